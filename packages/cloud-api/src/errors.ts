@@ -1,0 +1,30 @@
+import type { WebhookError } from './items.ts';
+import { isObject, type JsonObject, textOf } from './json-value.ts';
+
+const noErrors: readonly WebhookError[] = Object.freeze([]);
+
+/** Reads an `errors[]`; what is no list or no object in it is passed over (it stays in the item's `raw`). */
+export function errorsOf(errors: unknown): readonly WebhookError[] {
+  if (!Array.isArray(errors) || errors.length === 0) return noErrors;
+  return errors.filter(isObject).map(errorOf);
+}
+
+/** Reads one error, in today's shape or the old one with `details` beside `code`. */
+export function errorOf(error: JsonObject): WebhookError {
+  const read: { -readonly [K in keyof WebhookError]: WebhookError[K] } = { code: codeOf(error.code) };
+  const title = textOf(error.title);
+  const message = textOf(error.message);
+  const data = isObject(error.error_data) ? error.error_data.details : error.error_data;
+  const details = textOf(data) ?? textOf(error.details);
+  const href = textOf(error.href);
+  if (title !== undefined) read.title = title;
+  if (message !== undefined) read.message = message;
+  if (details !== undefined) read.details = details;
+  if (href !== undefined) read.href = href;
+  return read;
+}
+
+function codeOf(code: unknown): number {
+  if (typeof code === 'string' && /^\d{1,15}$/.test(code)) return Number(code);
+  return typeof code === 'number' && Number.isSafeInteger(code) ? code : 0;
+}

@@ -1,0 +1,180 @@
+/**
+ * One update inside a webhook: Meta batches up to 1,000 of them in one POST, over `entry[]`, `changes[]` and the
+ * arrays inside a change's `value`. An item is what is deduplicated, applied and shown; it knows nothing of storage.
+ */
+export type WebhookItem =
+  | MessageItem
+  | StatusItem
+  | CallItem
+  | UserIdUpdateItem
+  | PreferenceItem
+  | ContactSyncItem
+  | AccountItem
+  | OtherItem;
+
+/** What every item carries, whatever its kind. */
+interface ItemBase {
+  /**
+   * Subkind in Meta's own word: a message's `type`, a status's `status`, an update's `event` or else its field, an
+   * error's code; `unknown` if there is none.
+   */
+  readonly type: string;
+  /** Where the item stands in the webhook, as a JSON pointer: `/entry/0/changes/1/value/messages/3`. */
+  readonly path: string;
+  /**
+   * The same for every redelivery of this item, in whatever batch, and different for any other item. Meta names no
+   * event id; the rule for each kind is written in `identity.ts`.
+   */
+  readonly identity: string;
+  /**
+   * The change's `field`, or '' where Meta left it out. An update that plainly belongs to another field has that one:
+   * Meta's sample of a template's quality comes as `message_template_status_update`.
+   */
+  readonly field: string;
+  /** `entry[].id`; '' where it is missing. */
+  readonly wabaId: string;
+  /** `metadata.phone_number_id`; absent on account, template and flow updates. */
+  readonly phoneNumberId?: string;
+  /** Meta's time for the item in milliseconds since 1970 (Meta counts seconds); absent where Meta gives none. */
+  readonly at?: number;
+  /** The WhatsApp user whom the item is about. */
+  readonly user?: UserRef;
+  /** The group it belongs to, for group messages, statuses and updates. */
+  readonly groupId?: string;
+  /** Meta's id of the message that the item is, or is about. */
+  readonly wamid?: string;
+  /** The item itself, as parsed JSON, untouched. */
+  readonly raw: unknown;
+}
+
+/** A WhatsApp user as one item shows them. At least one of `waId` and `userId` is set. */
+export interface UserRef {
+  /** The user's number as Meta writes it, digits only (a leading `+` is dropped). Absent for users with a username. */
+  readonly waId?: string;
+  /** Business-scoped user id (BSUID), such as `US.13491208655302741918`. */
+  readonly userId?: string;
+  readonly parentUserId?: string;
+  /** Profile name, from the change's `contacts[]`. */
+  readonly name?: string;
+  readonly username?: string;
+}
+
+/** Errors come in Meta's one shape at three places; older webhooks leave out everything but the code. */
+export interface WebhookError {
+  /** 0 where Meta's is not a number. */
+  readonly code: number;
+  readonly title?: string;
+  readonly message?: string;
+  readonly details?: string;
+  readonly href?: string;
+}
+
+/**
+ * A WhatsApp message: one a user sent, one the business sent from the WhatsApp Business app (an echo), or an old one
+ * told again when the app's history is shared.
+ */
+export interface MessageItem extends ItemBase {
+  readonly kind: 'message' | 'echo' | 'history';
+  readonly wamid?: string;
+  readonly direction: 'in' | 'out';
+  /** The object named after `type` (`text`, `image`, `interactive`, …), untouched; undefined where there is none. */
+  readonly content: unknown;
+  /** `interactive.type` for interactive messages, `system.type` for system ones, `unsupported.type`. */
+  readonly subtype?: string;
+  /** What it answers: `context.id`. */
+  readonly repliesTo?: string;
+  readonly isForwarded: boolean;
+  /** Click-to-WhatsApp ad that led here, untouched. */
+  readonly referral?: unknown;
+  readonly media?: MediaRef;
+  /** Set for `reaction`: an emoji put on a message, or taken off it (`emoji` absent). */
+  readonly reaction?: { readonly wamid: string; readonly emoji?: string };
+  /** Set for `edit`: the message it replaces the content of, and the new content. */
+  readonly edit?: { readonly wamid: string; readonly type: string; readonly content: unknown };
+  /** Set for `revoke`: the message that its sender deleted. */
+  readonly revoke?: { readonly wamid: string };
+  /** Set for `system`: who the user became. */
+  readonly becomes?: UserRef;
+  /** History only: Meta's word for the state the message was in, lower case (`read`, `delivered`, `failed`, …). */
+  readonly historyStatus?: string;
+  readonly errors: readonly WebhookError[];
+}
+
+/** A file that a message carries. The id lives 7 days, the url 5 minutes. */
+export interface MediaRef {
+  readonly id?: string;
+  readonly mimeType?: string;
+  readonly sha256?: string;
+  readonly url?: string;
+  readonly filename?: string;
+  readonly caption?: string;
+  /** An audio message recorded in the app. */
+  readonly isVoice?: boolean;
+  readonly isAnimated?: boolean;
+}
+
+/** What became of a message the business sent. `type` is Meta's `status`. */
+export interface StatusItem extends ItemBase {
+  readonly kind: 'status';
+  /** In groups `delivered`, `read` and `played` are told of each participant on their own. */
+  readonly participant?: UserRef;
+  /** `biz_opaque_callback_data`, given back untouched. */
+  readonly opaqueData?: string;
+  readonly pricing?: unknown;
+  readonly conversation?: unknown;
+  readonly errors: readonly WebhookError[];
+}
+
+/** One step of a call: `type` is `connect`, `terminate`, `RINGING`, `ACCEPTED`, `REJECTED`. */
+export interface CallItem extends ItemBase {
+  readonly kind: 'call';
+  readonly callId: string;
+  /** Undefined where Meta's shape doesn't tell. */
+  readonly startedBy?: 'user' | 'business';
+  readonly errors: readonly WebhookError[];
+}
+
+/** Field `user_id_update`: the user's BSUID was made anew. */
+export interface UserIdUpdateItem extends ItemBase {
+  readonly kind: 'user_id_update';
+  readonly previousUserId: string;
+  readonly currentUserId: string;
+}
+
+/** Field `user_preferences`: `type` is `stop` or `resume`. */
+export interface PreferenceItem extends ItemBase {
+  readonly kind: 'preference';
+  readonly category: string;
+}
+
+/** Field `smb_app_state_sync`: the business's address book. `type` is `add` (also: edited) or `remove`. */
+export interface ContactSyncItem extends ItemBase {
+  readonly kind: 'contact';
+  readonly fullName?: string;
+  readonly firstName?: string;
+}
+
+/**
+ * An update about the account, a number, a template, a flow or a group: the newest for a `subject` is its state.
+ * `type` is the event, decision or status.
+ */
+export interface AccountItem extends ItemBase {
+  readonly kind: 'account' | 'template' | 'flow' | 'group';
+  /** What it is about: a template's id, a display number, a group's id, or the WABA itself. */
+  readonly subject: string;
+}
+
+/** Items that change no state of ours: kept, shown, handed on. */
+export interface OtherItem extends ItemBase {
+  readonly kind:
+    | 'payment'
+    | 'automatic_event'
+    | 'tracking_event'
+    | 'handover'
+    | 'error'
+    | 'history_progress'
+    | 'unknown';
+  readonly errors?: readonly WebhookError[];
+}
+
+export type WebhookItemKind = WebhookItem['kind'];

@@ -1,0 +1,44 @@
+/** A JSON object of which nothing is known yet. */
+export interface JsonObject {
+  readonly [key: string]: unknown;
+}
+
+/** Whether it is a JSON object: neither null nor an array. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A text, unless it is empty: Meta leaves out what is absent, and some samples write '' instead. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** An id, which Meta writes as a string here and as a number there. */
+export function idOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' ? String(value) : undefined;
+}
+
+const longestWord = 100;
+
+/** One of Meta's words, such as a type or an event. Longer than 100 characters it is none. */
+export function wordOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' && value.length <= longestWord ? value : undefined;
+}
+
+const latestSeconds = 8.64e12;
+
+/**
+ * Meta's seconds since 1970, a string here and a number there, in milliseconds. Undefined for what is no time that a
+ * Date can hold, such as a placeholder of Meta's samples.
+ */
+export function timeOf(value: unknown): number | undefined {
+  const seconds = typeof value === 'string' && /^\d{1,13}$/.test(value) ? Number(value) : value;
+  if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= latestSeconds)) return undefined;
+  return Math.trunc(seconds * 1000);
+}
+
+/** The object's own value under a key that came from outside, which may be `constructor` or `__proto__`. */
+export function ownValue(object: JsonObject, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}

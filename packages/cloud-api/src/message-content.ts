@@ -1,0 +1,93 @@
+import type { MediaRef, MessageItem, UserRef } from './items.ts';
+import { idOf, isObject, type JsonObject, ownValue, textOf, wordOf } from './json-value.ts';
+import { plainIds, userRef, waIdOf } from './users.ts';
+
+const mediaTypes: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'voice', 'document', 'sticker']);
+
+/** The types with an object of their name, for messages that lack their type: Meta's call permission sample does. */
+const typesWithContent = [
+  'interactive',
+  'text',
+  'image',
+  'video',
+  'audio',
+  'document',
+  'sticker',
+  'location',
+  'contacts',
+  'reaction',
+  'button',
+  'order',
+  'system',
+  'edit',
+  'revoke',
+] as const;
+
+/** A message's type in Meta's word, or that of the content it carries, or `unknown`. */
+export function messageTypeOf(message: JsonObject): string {
+  return wordOf(message.type) ?? typesWithContent.find((type) => typeof message[type] === 'object') ?? 'unknown';
+}
+
+/** The object named after the type. */
+export function contentOf(message: JsonObject, type: string): unknown {
+  return ownValue(message, type);
+}
+
+export function mediaOf(type: string, content: unknown): MediaRef | undefined {
+  if (!mediaTypes.has(type) || !isObject(content)) return undefined;
+  const media: { -readonly [K in keyof MediaRef]: MediaRef[K] } = {};
+  const id = idOf(content.id);
+  const mimeType = textOf(content.mime_type);
+  const sha256 = textOf(content.sha256);
+  const url = textOf(content.url);
+  const filename = textOf(content.filename);
+  const caption = textOf(content.caption);
+  if (id !== undefined) media.id = id;
+  if (mimeType !== undefined) media.mimeType = mimeType;
+  if (sha256 !== undefined) media.sha256 = sha256;
+  if (url !== undefined) media.url = url;
+  if (filename !== undefined) media.filename = filename;
+  if (caption !== undefined) media.caption = caption;
+  if (typeof content.voice === 'boolean') media.isVoice = content.voice;
+  if (typeof content.animated === 'boolean') media.isAnimated = content.animated;
+  return media;
+}
+
+/** A reaction put on a message; without an emoji, or with an empty one, taken off it. */
+export function reactionOf(type: string, content: unknown): MessageItem['reaction'] {
+  if (type !== 'reaction' || !isObject(content)) return undefined;
+  const wamid = idOf(content.message_id);
+  const emoji = textOf(content.emoji);
+  if (wamid === undefined) return undefined;
+  return emoji === undefined ? { wamid } : { wamid, emoji };
+}
+
+/** New content for an earlier message. Its inner `context.id` is not a wamid and is left where it is. */
+export function editOf(type: string, content: unknown): MessageItem['edit'] {
+  if (type !== 'edit' || !isObject(content)) return undefined;
+  const wamid = idOf(content.original_message_id);
+  if (wamid === undefined) return undefined;
+  const message = isObject(content.message) ? content.message : {};
+  const newType = messageTypeOf(message);
+  return { wamid, type: newType, content: contentOf(message, newType) };
+}
+
+export function revokeOf(type: string, content: unknown): MessageItem['revoke'] {
+  if (type !== 'revoke' || !isObject(content)) return undefined;
+  const wamid = idOf(content.original_message_id);
+  return wamid === undefined ? undefined : { wamid };
+}
+
+/** Who a user became, by a new number or a new BSUID. A changed identity key is no new user. */
+export function becomesOf(type: string, content: unknown): UserRef | undefined {
+  if (type !== 'system' || !isObject(content) || content.type === 'customer_identity_changed') return undefined;
+  const ids = plainIds(content);
+  return userRef({ ...ids, waId: ids.waId ?? waIdOf(content.new_wa_id) });
+}
+
+const typesWithSubtype: ReadonlySet<string> = new Set(['interactive', 'system', 'unsupported']);
+
+/** `interactive.type`, `system.type` or `unsupported.type`. */
+export function subtypeOf(type: string, content: unknown): string | undefined {
+  return typesWithSubtype.has(type) && isObject(content) ? wordOf(content.type) : undefined;
+}

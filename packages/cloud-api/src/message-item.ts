@@ -1,0 +1,106 @@
+import { type Change, itemBase } from './change.ts';
+import { contentHash } from './content-hash.ts';
+import { errorsOf } from './errors.ts';
+import { messageIdentityOf } from './identity.ts';
+import type { MessageItem, UserRef } from './items.ts';
+import { idOf, isObject, type JsonObject, timeOf, wordOf } from './json-value.ts';
+import {
+  becomesOf,
+  contentOf,
+  editOf,
+  mediaOf,
+  messageTypeOf,
+  reactionOf,
+  revokeOf,
+  subtypeOf,
+} from './message-content.ts';
+import { addresseeIds, joinContact, senderIds, waIdOf } from './users.ts';
+
+/**
+ * `value.messages[]`: what users sent. In the field `history` the same list brings the content of media that the history
+ * itself held only places for.
+ */
+export function messageItem(change: Change, message: JsonObject, path: string): MessageItem {
+  return change.field === 'history'
+    ? historyItem(change, message, path)
+    : build('message', 'in', change, message, path, userIn(change, message));
+}
+
+/** `value.message_echoes[]`: what the business sent from its WhatsApp Business app. */
+export function echoItem(change: Change, message: JsonObject, path: string): MessageItem {
+  const kind = change.field === 'history' ? 'history' : 'echo';
+  return build(kind, 'out', change, message, path, userOut(change, message));
+}
+
+/** A message told again from the app's history; `thread` is the user whose thread it stands in. */
+export function historyItem(change: Change, message: JsonObject, path: string, thread?: UserRef): MessageItem {
+  const sender = waIdOf(message.from);
+  const isOut = idOf(message.to) !== undefined || (sender !== undefined && sender === change.businessNumber);
+  const told = isOut ? userOut(change, message) : userIn(change, message);
+  const user = told && thread ? { ...told, ...thread } : (told ?? thread);
+  return build('history', isOut ? 'out' : 'in', change, message, path, user);
+}
+
+function userIn(change: Change, message: JsonObject): UserRef | undefined {
+  // A system message tells of one user's two identities, so a contact that matches neither id may be the new one.
+  return joinContact(change.contacts, senderIds(message), message.type !== 'system');
+}
+
+function userOut(change: Change, message: JsonObject): UserRef | undefined {
+  return joinContact(change.contacts, addresseeIds(message), true);
+}
+
+function build(
+  kind: MessageItem['kind'],
+  direction: MessageItem['direction'],
+  change: Change,
+  message: JsonObject,
+  path: string,
+  user: UserRef | undefined,
+): MessageItem {
+  const type = messageTypeOf(message);
+  const wamid = idOf(message.id);
+  const content = contentOf(message, type);
+  const context = isObject(message.context) ? message.context : {};
+  return {
+    kind,
+    ...itemBase(change, type, path, messageIdentity(kind, change.scope, wamid, type, message), message),
+    at: timeOf(message.timestamp) ?? misplacedTime(content),
+    user,
+    groupId: idOf(message.group_id),
+    wamid,
+    direction,
+    content,
+    subtype: subtypeOf(type, content),
+    repliesTo: idOf(context.id),
+    isForwarded: context.forwarded === true || context.frequently_forwarded === true,
+    referral: message.referral ?? undefined,
+    media: mediaOf(type, content),
+    reaction: reactionOf(type, content),
+    edit: editOf(type, content),
+    revoke: revokeOf(type, content),
+    becomes: becomesOf(type, content),
+    historyStatus: historyStatusOf(message),
+    errors: errorsOf(message.errors),
+  };
+}
+
+function messageIdentity(
+  kind: string,
+  scope: string,
+  wamid: string | undefined,
+  type: string,
+  raw: JsonObject,
+): string {
+  const id = wamid ?? contentHash(raw);
+  return kind === 'history' ? messageIdentityOf(id, kind, scope, type) : messageIdentityOf(id, kind, scope);
+}
+
+/** An old sample of Meta's has the time inside `interactive`. */
+function misplacedTime(content: unknown): number | undefined {
+  return isObject(content) ? timeOf(content.timestamp) : undefined;
+}
+
+function historyStatusOf(message: JsonObject): string | undefined {
+  return isObject(message.history_context) ? wordOf(message.history_context.status)?.toLowerCase() : undefined;
+}

@@ -1,0 +1,60 @@
+import { readChange } from './change.ts';
+import { parseExactJson } from './exact-json.ts';
+import type { WebhookItem } from './items.ts';
+import { idOf, isObject, type JsonObject } from './json-value.ts';
+import { splitValue } from './split-value.ts';
+import { strayItem, unreadableItem } from './unknown-item.ts';
+
+const decoder = new TextDecoder();
+
+/**
+ * Splits a webhook's body into its items, in the body's order, but within one change messages come before statuses and
+ * those before errors. Never throws, whatever the bytes, and loses nothing: what is no item that Meta documents becomes
+ * one of kind `unknown`, a body that is not JSON becomes a single one.
+ *
+ * No item comes of an entry without changes, nor of a value with nothing but `messaging_product`, `metadata` and
+ * `contacts`.
+ */
+export function parseWebhook(body: Uint8Array | string): WebhookItem[] {
+  const text = typeof body === 'string' ? body : decoder.decode(body);
+  let webhook: unknown;
+  try {
+    webhook = parseExactJson(text);
+  } catch {
+    return [unreadableItem(body, text)];
+  }
+  if (!isObject(webhook)) return [strayItem('', webhook, '')];
+  const items: WebhookItem[] = [];
+  if (Array.isArray(webhook.entry)) {
+    for (let i = 0; i < webhook.entry.length; i += 1) splitEntry(webhook.entry[i], `/entry/${i}`, items);
+  } else if (Object.keys(webhook).some((key) => key !== 'object')) {
+    items.push(strayItem('', webhook, ''));
+  }
+  return items;
+}
+
+function splitEntry(entry: unknown, path: string, items: WebhookItem[]): void {
+  if (!isObject(entry)) {
+    items.push(strayItem('', entry, path));
+    return;
+  }
+  const { changes } = entry;
+  if (Array.isArray(changes)) {
+    for (let i = 0; i < changes.length; i += 1) splitChange(entry, changes[i], `${path}/changes/${i}`, items);
+  } else if (changes !== undefined && changes !== null) {
+    items.push(strayItem(idOf(entry.id) ?? '', changes, `${path}/changes`));
+  }
+}
+
+function splitChange(entry: JsonObject, change: unknown, path: string, items: WebhookItem[]): void {
+  if (isObject(change) && isObject(change.value)) {
+    splitValue(readChange(entry, change, change.value, `${path}/value`), items);
+  } else if (!isObject(change) || tellsSomething(change)) {
+    items.push(strayItem(idOf(entry.id) ?? '', change, path));
+  }
+}
+
+/** Whether a change without a value that can be split says more than its field. */
+function tellsSomething({ value, ...rest }: JsonObject): boolean {
+  return (value ?? undefined) !== undefined || Object.keys(rest).some((key) => key !== 'field' && key !== 'object');
+}

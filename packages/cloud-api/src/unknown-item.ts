@@ -1,0 +1,24 @@
+import { type Change, itemBase } from './change.ts';
+import { bytesHash, contentHash } from './content-hash.ts';
+import { identityOf } from './identity.ts';
+import type { OtherItem } from './items.ts';
+import { wordOf } from './json-value.ts';
+
+/** What stands where an item should and is none that Meta documents: kept, whatever it is. */
+export function unknownItem(change: Change, raw: unknown, path: string): OtherItem {
+  const { scope, field, entryTime, entryAt } = change;
+  const identity = identityOf('unknown', scope, field, contentHash(raw), entryTime);
+  return { kind: 'unknown', ...itemBase(change, wordOf(field) ?? 'unknown', path, identity, raw), at: entryAt };
+}
+
+/** What is no entry or no change: there is no field or number to go by. */
+export function strayItem(wabaId: string, raw: unknown, path: string): OtherItem {
+  const identity = identityOf('unknown', wabaId, contentHash(raw));
+  return { kind: 'unknown', type: 'unknown', path, identity, field: '', wabaId, raw };
+}
+
+/** A body that is not JSON. `raw` is its text as far as it is UTF-8. */
+export function unreadableItem(body: Uint8Array | string, text: string): OtherItem {
+  const identity = identityOf('unknown', '', bytesHash(body));
+  return { kind: 'unknown', type: 'unknown', path: '', identity, field: '', wabaId: '', raw: text };
+}

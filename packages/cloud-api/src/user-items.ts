@@ -1,0 +1,73 @@
+import { type Change, itemBase } from './change.ts';
+import { contentHash } from './content-hash.ts';
+import { identityOf, messageIdentityOf } from './identity.ts';
+import type { ContactSyncItem, OtherItem, PreferenceItem, UserIdUpdateItem } from './items.ts';
+import { idOf, isObject, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
+import { joinContact, plainIds, type UserIds, userRef, waIdOf } from './users.ts';
+
+/** `value.user_preferences[]`: the user wants, or no longer wants, messages of a category. */
+export function preferenceItem(change: Change, preference: JsonObject, path: string): PreferenceItem {
+  const type = wordOf(preference.value) ?? 'unknown';
+  const category = wordOf(preference.category) ?? 'unknown';
+  const ids = plainIds(preference);
+  const user = joinContact(change.contacts, ids, true);
+  // Not by the joined user: the same preference may come again beside other contacts.
+  const who = nameOf(ids) ?? contentHash(preference);
+  const identity = identityOf('preference', change.scope, who, category, type, idOf(preference.timestamp));
+  const at = timeOf(preference.timestamp);
+  return { kind: 'preference', ...itemBase(change, type, path, identity, preference), at, user, category };
+}
+
+/**
+ * `value.user_id_update[]`: the user's BSUID was made anew. Here `user_id` is an object. Undefined when one of the two
+ * ids is missing: there is then nothing to link.
+ */
+export function userIdUpdateItem(change: Change, update: JsonObject, path: string): UserIdUpdateItem | undefined {
+  const ids = isObject(update.user_id) ? update.user_id : {};
+  const previousUserId = idOf(ids.previous);
+  const currentUserId = idOf(ids.current);
+  if (previousUserId === undefined || currentUserId === undefined) return undefined;
+  const parent = isObject(update.parent_user_id) ? idOf(update.parent_user_id.current) : idOf(update.parent_user_id);
+  const userIds = { waId: waIdOf(update.wa_id), userId: currentUserId, parentUserId: parent };
+  const identity = identityOf('user-id-update', change.scope, previousUserId, currentUserId);
+  return {
+    kind: 'user_id_update',
+    ...itemBase(change, 'user_id_update', path, identity, update),
+    at: timeOf(update.timestamp),
+    user: joinContact(change.contacts, userIds, false),
+    previousUserId,
+    currentUserId,
+  };
+}
+
+/** `value.state_sync[]`: an entry of the business's address book. Its names are the business's, not the user's. */
+export function contactSyncItem(change: Change, sync: JsonObject, path: string): ContactSyncItem {
+  const type = wordOf(sync.action) ?? 'unknown';
+  const contact = isObject(sync.contact) ? sync.contact : {};
+  const timestamp = isObject(sync.metadata) ? sync.metadata.timestamp : sync.timestamp;
+  const ids = { ...plainIds(contact), waId: waIdOf(contact.phone_number) ?? waIdOf(contact.wa_id) };
+  const user = userRef(ids, undefined, textOf(contact.username));
+  const identity = identityOf('contact', change.scope, nameOf(ids) ?? contentHash(sync), type, idOf(timestamp));
+  return {
+    kind: 'contact',
+    ...itemBase(change, type, path, identity, sync),
+    at: timeOf(timestamp),
+    user,
+    fullName: textOf(contact.full_name),
+    firstName: textOf(contact.first_name),
+  };
+}
+
+/** `value.automatic_events[]`: Meta found a lead or a purchase in a conversation. `wamid` is a message known already. */
+export function automaticEventItem(change: Change, event: JsonObject, path: string): OtherItem {
+  const type = wordOf(event.event_name) ?? 'unknown';
+  const wamid = idOf(event.id);
+  const about = wamid ?? contentHash(event);
+  const identity = messageIdentityOf(about, 'automatic-event', change.scope, type, idOf(event.timestamp));
+  const at = timeOf(event.timestamp);
+  return { kind: 'automatic_event', ...itemBase(change, type, path, identity, event), at, wamid };
+}
+
+function nameOf({ userId, waId }: UserIds): string | undefined {
+  return userId ?? waId;
+}

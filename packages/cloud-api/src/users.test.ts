@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { itemsOf, onlyItem } from '../test/support/webhook-builder.ts';
+import { waIdOf } from './users.ts';
+
+const read = (message: object, contacts: unknown) =>
+  onlyItem('message', { contacts, messages: [{ id: 'w', type: 'text', ...message }] }).user;
+
+describe('waIdOf', () => {
+  it.each([
+    ['4930555001', '4930555001'],
+    ['+4930555001', '4930555001'],
+    ['+49 (30) 555-001', '4930555001'],
+    [4930555001, '4930555001'],
+    ['<WHATSAPP_USER_PHONE_NUMBER>', undefined],
+    ['', undefined],
+    ['+', undefined],
+    ['US.123', undefined],
+    ['1'.repeat(21), undefined],
+    [null, undefined],
+    [{}, undefined],
+  ])('reads %j as %s', (value, waId) => {
+    expect(waIdOf(value)).toBe(waId);
+  });
+
+  it('leaves the digits as Meta wrote them, Brazilian and Mexican ones too', () => {
+    expect(['5511987654321', '551187654321', '5215512345678'].map(waIdOf)).toEqual([
+      '5511987654321',
+      '551187654321',
+      '5215512345678',
+    ]);
+  });
+});
+
+describe('users of items', () => {
+  it('with a username and no phone number are not dropped', () => {
+    const contacts = [{ user_id: 'DE.1', parent_user_id: 'DE.ENT.1', profile: { name: 'Ada', username: 'ada' } }];
+    expect(read({ from_user_id: 'DE.1' }, contacts)).toEqual({
+      userId: 'DE.1',
+      parentUserId: 'DE.ENT.1',
+      name: 'Ada',
+      username: 'ada',
+    });
+  });
+
+  it('are known by both ids as soon as one item shows both', () => {
+    expect(read({ from_user_id: 'DE.1' }, [{ wa_id: '7', user_id: 'DE.1' }])).toEqual({ waId: '7', userId: 'DE.1' });
+    expect(read({ from: '7' }, [{ wa_id: '7', user_id: 'DE.1' }])).toEqual({ waId: '7', userId: 'DE.1' });
+  });
+
+  it('treat empty ids as absent', () => {
+    expect(read({ from: '', from_user_id: 'DE.1' }, [])).toEqual({ userId: 'DE.1' });
+    expect(read({ from: '', from_user_id: '' }, [])).toBeUndefined();
+  });
+
+  it('are joined to contacts by id, not by place', () => {
+    const contacts = [
+      { wa_id: '2', profile: { name: 'Two' } },
+      { user_id: 'DE.1', profile: { name: 'One' } },
+    ];
+    const messages = [
+      { id: 'a', from_user_id: 'DE.1' },
+      { id: 'b', from: '2' },
+      { id: 'c', from: '3' },
+    ];
+    expect(itemsOf({ contacts, messages }).map((item) => item.user?.name)).toEqual(['One', 'Two', undefined]);
+  });
+
+  it('take the only contact by place when it is spelled otherwise, and keep their own number', () => {
+    const contacts = [{ wa_id: '551187654321', profile: { name: 'Rui' } }];
+    expect(read({ from: '5511987654321' }, contacts)).toEqual({ waId: '5511987654321', name: 'Rui' });
+    expect(read({}, contacts)).toEqual({ waId: '551187654321', name: 'Rui' });
+  });
+
+  it('never take the only contact by place when it is somebody else or there are several users', () => {
+    const contacts = [{ wa_id: '9', user_id: 'DE.9', profile: { name: 'Nine' } }];
+    expect(read({ from_user_id: 'DE.1' }, contacts)).toEqual({ userId: 'DE.1' });
+    const items = itemsOf({ contacts, messages: [{ from: '1' }, { from: '2' }] });
+    expect(items.map((item) => item.user)).toEqual([{ waId: '1' }, { waId: '2' }]);
+  });
+
+  it('never give a system message the name of who the user became', () => {
+    const contacts = [{ wa_id: '2', profile: { name: 'New' } }];
+    const system = { type: 'system', from: '1', system: { type: 'user_changed_number', wa_id: '2' } };
+    expect(read(system, contacts)).toEqual({ waId: '1' });
+  });
+
+  it.each([[null], ['x'], [{}], [[null, 7, {}, { profile: { name: 'Nobody' } }]]])(
+    'survive contacts %j',
+    (contacts) => {
+      expect(read({ from: '1' }, contacts)).toEqual({ waId: '1' });
+    },
+  );
+});
