@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig, variables } from './config.ts';
+
+const required = {
+  INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'token',
+  INTEXURAOS_WHATSAPP_APP_SECRET: 'secret',
+};
+
+const problemsOf = (env: NodeJS.ProcessEnv): string => {
+  try {
+    readConfig(env);
+    return '';
+  } catch (error) {
+    return error instanceof Error ? error.message : '';
+  }
+};
+
+describe('readConfig', () => {
+  it('needs the verify token and the app secret and nothing else', () => {
+    expect(readConfig(required)).toMatchObject({
+      port: 8080,
+      host: '0.0.0.0',
+      verifyTokens: ['token'],
+      appSecrets: ['secret'],
+      wabaIds: [],
+      phoneNumberIds: [],
+      apiKeys: [],
+      store: { kind: 'sqlite', path: './data/whatsapp.db' },
+    });
+  });
+
+  it('lists every problem at once, each with its remedy', () => {
+    const message = problemsOf({
+      INTEXURAOS_WHATSAPP_APP_SECRET: '  ',
+      INTEXURAOS_WHATSAPP_WABA_ID: '+1 555 078 3881',
+      INTEXURAOS_WHATSAPP_STORE: 'postgres',
+      PORT: 'http',
+    });
+    expect(message.split('\n')).toEqual([
+      expect.stringMatching(/^- PORT is "http"\. Give a whole number/),
+      expect.stringMatching(/^- INTEXURAOS_WHATSAPP_VERIFY_TOKEN is not set\. Make one up/),
+      expect.stringMatching(/^- INTEXURAOS_WHATSAPP_APP_SECRET is empty\. Copy it from/),
+      expect.stringMatching(/^- INTEXURAOS_WHATSAPP_WABA_ID holds .* digits only/),
+      expect.stringMatching(/^- INTEXURAOS_WHATSAPP_STORE is "postgres"\. Give sqlite:PATH/),
+    ]);
+  });
+
+  it('takes a comma-separated list of secrets, and the whole value as one, with white space trimmed', () => {
+    const config = readConfig({ ...required, INTEXURAOS_WHATSAPP_APP_SECRET: ' new , old ' });
+    expect(config.appSecrets).toEqual(['new , old', 'new', 'old']);
+  });
+
+  it('never takes an empty part of a list for a secret', () => {
+    expect(readConfig({ ...required, INTEXURAOS_WHATSAPP_APP_SECRET: 'new,' }).appSecrets).toEqual(['new,', 'new']);
+    expect(problemsOf({ ...required, INTEXURAOS_WHATSAPP_APP_SECRET: ' , ,' })).toContain('is empty');
+  });
+
+  it('reads the short names of the ids only where the prefixed ones are not set', () => {
+    const short = { WHATSAPP_WABA_ID: '111', WHATSAPP_PHONE_NUMBER_ID: '222, 333' };
+    expect(readConfig({ ...required, ...short })).toMatchObject({ wabaIds: ['111'], phoneNumberIds: ['222', '333'] });
+    expect(readConfig({ ...required, ...short, INTEXURAOS_WHATSAPP_WABA_ID: '999' }).wabaIds).toEqual(['999']);
+  });
+
+  it('says at start which ids are unchecked', () => {
+    expect(readConfig(required).warnings).toEqual([
+      expect.stringContaining('INTEXURAOS_WHATSAPP_WABA_ID is not set'),
+      expect.stringContaining('INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID is not set'),
+    ]);
+  });
+
+  it('warns of misspelt variables, of example values and of one id in both places', () => {
+    const { warnings } = readConfig({
+      ...required,
+      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'your-verify-token',
+      INTEXURAOS_WHATSAPP_APP_SECRETS: 'x',
+      INTEXURAOS_WHATSAPP_WABA_ID: '111',
+      INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: '111',
+    });
+    expect(warnings).toEqual([
+      expect.stringContaining('INTEXURAOS_WHATSAPP_APP_SECRETS is not a variable'),
+      expect.stringContaining('INTEXURAOS_WHATSAPP_VERIFY_TOKEN still has the example’s value'),
+      expect.stringContaining('111 is configured as WABA id and as phone number id'),
+    ]);
+  });
+
+  it('knows the access token of the guide’s .env and does not call it a mistake', () => {
+    const env = { ...required, INTEXURAOS_WHATSAPP_ACCESS_TOKEN: 'x', WHATSAPP_ACCESS_TOKEN: 'x' };
+    expect(readConfig(env).warnings.join()).not.toContain('ACCESS_TOKEN');
+  });
+
+  it('takes sizes in bytes or with a unit, within bounds', () => {
+    const name = variables.maxBodyBytes.name;
+    expect(readConfig({ ...required, [name]: '8MiB' }).maxBodyBytes).toBe(8 * 1024 * 1024);
+    expect(problemsOf({ ...required, [name]: '4MB' })).toContain(`${name} is "4MB"`);
+    expect(problemsOf({ ...required, [name]: '1' })).toContain('Give bytes from 1024');
+  });
+});
+
+describe('the choice of store', () => {
+  const storeOf = (env: NodeJS.ProcessEnv) => readConfig({ ...required, ...env }).store;
+
+  it('is Firestore where a Google project or an emulator is named', () => {
+    expect(storeOf({ GOOGLE_CLOUD_PROJECT: 'shop' })).toEqual({ kind: 'firestore', projectId: 'shop' });
+    expect(storeOf({ FIRESTORE_EMULATOR_HOST: 'localhost:1' })).toEqual({ kind: 'firestore', projectId: undefined });
+  });
+
+  it('is what INTEXURAOS_WHATSAPP_STORE says, over all else', () => {
+    const google = { GOOGLE_CLOUD_PROJECT: 'shop', K_SERVICE: 'whatsapp' };
+    expect(storeOf({ ...google, INTEXURAOS_WHATSAPP_STORE: 'sqlite:/mnt/x.db' })).toEqual({
+      kind: 'sqlite',
+      path: '/mnt/x.db',
+    });
+    expect(storeOf({ INTEXURAOS_WHATSAPP_STORE: 'firestore' }).kind).toBe('firestore');
+  });
+
+  it('refuses a file that would vanish on Cloud Run unless it is asked for by name', () => {
+    expect(problemsOf({ ...required, K_SERVICE: 'whatsapp' })).toContain('vanishes with the instance');
+  });
+});

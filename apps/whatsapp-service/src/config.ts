@@ -1,0 +1,114 @@
+import { readStoreChoice, type StoreChoice } from './config-store.ts';
+import { byteCount, idList, integer, oneOf, secretList, text, type Variable } from './config-variable.ts';
+import { ServiceError } from './service-error.ts';
+
+/** Everything the environment says, read once at start. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly logLevel: LogLevel;
+  /** Any of these answers Meta's verification handshake. */
+  readonly verifyTokens: readonly string[];
+  /** Any of these may have signed a webhook, so that a secret can be rotated without losing one. */
+  readonly appSecrets: readonly string[];
+  /** Empty: unchecked. */
+  readonly wabaIds: readonly string[];
+  /** Empty: unchecked. */
+  readonly phoneNumberIds: readonly string[];
+  /** Empty: `/v1` answers 401. */
+  readonly apiKeys: readonly string[];
+  readonly store: StoreChoice;
+  readonly trustedProxies: number;
+  readonly maxBodyBytes: number;
+  readonly maxInFlightBytes: number;
+  /** What is not wrong but deserves a word at start. */
+  readonly warnings: readonly string[];
+}
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+const logLevels: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+const MiB = 1024 * 1024;
+
+/** Every variable the service reads, but for those that choose the store; README's table is held to this list. */
+export const variables = {
+  verifyTokens: secretList(
+    'INTEXURAOS_WHATSAPP_VERIFY_TOKEN',
+    'Make one up (any long random text) and enter the same in Meta’s dashboard under WhatsApp → Configuration → Webhook → Verify token.',
+  ),
+  appSecrets: secretList(
+    'INTEXURAOS_WHATSAPP_APP_SECRET',
+    'Copy it from Meta’s dashboard: App settings → Basic → App secret.',
+  ),
+  wabaIds: idList('INTEXURAOS_WHATSAPP_WABA_ID', 'WHATSAPP_WABA_ID'),
+  phoneNumberIds: idList('INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_PHONE_NUMBER_ID'),
+  apiKeys: secretList('INTEXURAOS_WHATSAPP_API_KEYS', null),
+  port: integer('PORT', 8080, 0, 65_535),
+  host: text('HOST', '0.0.0.0'),
+  logLevel: oneOf('LOG_LEVEL', 'info', logLevels),
+  trustedProxies: integer('INTEXURAOS_WHATSAPP_TRUSTED_PROXIES', 0, 0, 10),
+  maxBodyBytes: byteCount('INTEXURAOS_WHATSAPP_MAX_BODY_BYTES', 4 * MiB, 1024, 64 * MiB),
+  maxInFlightBytes: byteCount('INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES', 64 * MiB, MiB, 4096 * MiB),
+};
+
+/** Read by other parts of the product; not a mistake where they stand in the environment. */
+const knownElsewhere = ['ACCESS_TOKEN', 'ACCESS_TOKEN_FILE', 'GRAPH_URL', 'GRAPH_VERSION', 'STORE', 'ROLE'].map(
+  (name) => `INTEXURAOS_WHATSAPP_${name}`,
+);
+
+/**
+ * Reads the configuration. Throws one `configuration_invalid` that lists every problem, each with its remedy, so that
+ * nobody mends them one start at a time.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const problems: string[] = [];
+  const read = <T>(variable: Variable<T>): T => {
+    const result = variable.read(env);
+    if (result.problem !== null) problems.push(result.problem);
+    return result.value;
+  };
+  const config: Config = {
+    port: read(variables.port),
+    host: read(variables.host),
+    logLevel: read(variables.logLevel),
+    verifyTokens: read(variables.verifyTokens),
+    appSecrets: read(variables.appSecrets),
+    wabaIds: read(variables.wabaIds),
+    phoneNumberIds: read(variables.phoneNumberIds),
+    apiKeys: read(variables.apiKeys),
+    store: read({ name: 'INTEXURAOS_WHATSAPP_STORE', read: readStoreChoice }),
+    trustedProxies: read(variables.trustedProxies),
+    maxBodyBytes: read(variables.maxBodyBytes),
+    maxInFlightBytes: read(variables.maxInFlightBytes),
+    warnings: warningsOf(env),
+  };
+  if (problems.length > 0) {
+    throw new ServiceError('configuration_invalid', problems.map((problem) => `- ${problem}`).join('\n'));
+  }
+  return { ...config, warnings: [...config.warnings, ...idWarnings(config)] };
+}
+
+function warningsOf(env: NodeJS.ProcessEnv): string[] {
+  const known = new Set([...Object.values(variables).map(({ name }) => name), ...knownElsewhere]);
+  const unknown = Object.keys(env).filter((name) => name.startsWith('INTEXURAOS_WHATSAPP_') && !known.has(name));
+  const placeholders = [variables.verifyTokens.name, variables.appSecrets.name].filter((name) =>
+    /^your-/.test(env[name] ?? ''),
+  );
+  return [
+    ...unknown.map((name) => `${name} is not a variable of this service; is it misspelt?`),
+    ...placeholders.map((name) => `${name} still has the example’s value; Meta’s webhooks will not pass with it.`),
+  ];
+}
+
+function idWarnings({ wabaIds, phoneNumberIds }: Config): string[] {
+  const both = wabaIds.filter((id) => phoneNumberIds.includes(id));
+  const warnings = both.map(
+    (id) => `${id} is configured as WABA id and as phone number id; they are two different ids of Meta’s.`,
+  );
+  if (wabaIds.length === 0)
+    warnings.push(`${variables.wabaIds.name} is not set: webhooks of any account are accepted.`);
+  if (phoneNumberIds.length === 0) {
+    warnings.push(`${variables.phoneNumberIds.name} is not set: webhooks of any number are accepted.`);
+  }
+  return warnings;
+}

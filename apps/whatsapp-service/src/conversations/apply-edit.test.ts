@@ -1,0 +1,87 @@
+import type { WebhookItem } from '@intexuraos/cloud-api';
+import { describe, expect, it } from 'vitest';
+import { applyItems } from '../../test/support/applied-items.ts';
+import { ada, at, editItem, messageItem, revokeItem } from '../../test/support/items.ts';
+import { phoneNumberId } from '../../test/support/webhooks.ts';
+import { shownContent } from './shown-content.ts';
+
+const original = messageItem('wamid.1', { content: { body: 'first' } });
+const shownAfter = (...items: readonly WebhookItem[]) => shownContent(applyItems(...items).message('wamid.1'));
+
+describe('applyEdit', () => {
+  it('shows the newest edit by Meta’s time, whatever comes last', () => {
+    const [second, third] = [
+      editItem('wamid.E1', 'wamid.1', 'second', { at: at(1) }),
+      editItem('wamid.E2', 'wamid.1', 'third', { at: at(2) }),
+    ];
+    for (const items of [
+      [original, second, third],
+      [third, second, original],
+    ]) {
+      expect(shownAfter(...items)).toEqual({ type: 'text', content: { body: 'third' }, isEdited: true });
+    }
+  });
+
+  it('decides between edits of the same second by their ids', () => {
+    const edits = [editItem('wamid.E1', 'wamid.1', 'a'), editItem('wamid.E2', 'wamid.1', 'b')];
+    expect(shownAfter(...edits)).toMatchObject({ content: { body: 'b' } });
+    expect(shownAfter(...edits.toReversed())).toMatchObject({ content: { body: 'b' } });
+  });
+
+  it('keeps the original and all versions, and is no message of its own', () => {
+    const { messages } = applyItems(original, editItem('wamid.E1', 'wamid.1', 'second')).snapshot();
+    expect(messages).toMatchObject([
+      {
+        wamid: 'wamid.1',
+        body: { content: { body: 'first' } },
+        edits: [{ wamid: 'wamid.E1', content: { body: 'second' } }],
+      },
+    ]);
+  });
+
+  it('waits on a stub in the same conversation for a message not known yet', () => {
+    expect(applyItems(editItem('wamid.E1', 'wamid.1', 'second', { at: at(5) })).message('wamid.1')).toMatchObject({
+      body: null,
+      at: at(5),
+      conversationKey: `${phoneNumberId}/w:${ada.waId}`,
+    });
+  });
+
+  it('is kept as a message where it does not say what it edits', () => {
+    const broken = messageItem('wamid.E1', { type: 'edit', edit: undefined });
+    expect(applyItems(broken).message('wamid.E1').body).toMatchObject({ type: 'edit' });
+  });
+});
+
+describe('applyRevoke', () => {
+  const revoke = revokeItem('wamid.R', 'wamid.1', { at: at(3) });
+
+  it('is for good: no later edit, message or reaction brings the content back', () => {
+    const lateEdit = editItem('wamid.E', 'wamid.1', 'late', { at: at(9) });
+    expect(shownAfter(original, revoke, lateEdit)).toBeNull();
+    expect(shownAfter(lateEdit, revoke, original)).toBeNull();
+    expect(applyItems(revoke).message('wamid.1')).toMatchObject({
+      revoked: { wamid: 'wamid.R', at: at(3) },
+      at: at(3),
+    });
+  });
+
+  it('keeps the first where several are told', () => {
+    const again = revokeItem('wamid.Q', 'wamid.1', { at: at(4) });
+    expect(applyItems(again, revoke).message('wamid.1').revoked).toMatchObject({ wamid: 'wamid.R' });
+    expect(applyItems(revoke, again).message('wamid.1').revoked).toMatchObject({ wamid: 'wamid.R' });
+  });
+
+  it('makes no conversation where it names nobody', () => {
+    const { conversations, messages } = applyItems(revokeItem('wamid.R', 'wamid.1', { user: undefined })).snapshot();
+    expect(conversations).toEqual([]);
+    expect(messages).toMatchObject([{ conversationKey: null }]);
+  });
+});
+
+describe('shownContent', () => {
+  it('is the message as sent where nothing edited it, and nothing of a stub', () => {
+    expect(shownAfter(original)).toEqual({ type: 'text', content: { body: 'first' }, isEdited: false });
+    expect(shownContent({ body: null, edits: [], revoked: null })).toBeNull();
+  });
+});

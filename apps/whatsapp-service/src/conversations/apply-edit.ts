@@ -1,0 +1,36 @@
+import type { MessageItem } from '@intexuraos/cloud-api';
+import { definedParts } from '../inbound/defined-parts.ts';
+import type { Draft } from '../inbound/draft.ts';
+import { copyable } from '../inbound/nesting.ts';
+import type { Flow } from '../inbound/unit-of-work.ts';
+import { businessNumberOf, wamidOf } from './conversation-key.ts';
+import { tellChat } from './tell-chat.ts';
+import { sameChat, tellMessage } from './tell-message.ts';
+
+/** Adds new content to the message that its sender edited; all versions are kept. */
+export function* applyEdit(draft: Draft, item: MessageItem, edit: NonNullable<MessageItem['edit']>): Flow<void> {
+  yield* tellMessage(draft, {
+    phoneNumberId: businessNumberOf(item),
+    wamid: edit.wamid,
+    ...sameChat(item),
+    edit: {
+      wamid: wamidOf(item),
+      at: item.at ?? 0,
+      type: edit.type,
+      ...definedParts({ content: copyable(edit.content) }),
+    },
+  });
+  yield* tellOfChange(draft, item);
+}
+
+/** Marks a message as deleted by its sender, for good. What it said stays in the record and is shown no more. */
+export function* applyRevoke(draft: Draft, item: MessageItem, wamid: string): Flow<void> {
+  const revoked = { wamid: wamidOf(item), at: item.at ?? 0 };
+  yield* tellMessage(draft, { phoneNumberId: businessNumberOf(item), wamid, ...sameChat(item), revoked });
+  yield* tellOfChange(draft, item);
+}
+
+/** A change shows its user, but is no message: one that names nobody needs no conversation. */
+function* tellOfChange(draft: Draft, item: MessageItem): Flow<void> {
+  if (item.user || item.groupId) yield* tellChat(draft, item, {});
+}

@@ -1,0 +1,224 @@
+import type { WebhookItem } from '@intexuraos/cloud-api';
+import { describe, expect, it } from 'vitest';
+import { applyItems } from '../../test/support/applied-items.ts';
+import { ada, at, bob, cleo, messageItem, reactionItem, statusItem } from '../../test/support/items.ts';
+import { noon, phoneNumberId, wabaId } from '../../test/support/webhooks.ts';
+import { messageState } from './status-lattice.ts';
+
+describe('applyMessage', () => {
+  it('keeps a message with its content and puts it into the conversation of its user', () => {
+    const media = { id: '1', mimeType: 'image/jpeg' };
+    const user = { ...ada, name: 'Ada', username: 'ada' };
+    const item = messageItem('wamid.1', { type: 'image', media, repliesTo: 'wamid.0', isForwarded: true, user });
+    const applied = applyItems(item);
+    expect(applied.message('wamid.1')).toEqual({
+      key: `${phoneNumberId}/wamid.1`,
+      phoneNumberId,
+      wamid: 'wamid.1',
+      conversationKey: `${phoneNumberId}/w:${ada.waId}`,
+      body: {
+        direction: 'in',
+        source: 'webhook',
+        type: 'image',
+        content: { body: 'text of wamid.1' },
+        media,
+        repliesTo: 'wamid.0',
+        isForwarded: true,
+        errors: [],
+      },
+      at: noon,
+      user,
+      groupId: null,
+      statuses: [],
+      reactions: [],
+      edits: [],
+      revoked: null,
+    });
+    expect(applied.alias('w:16505551234')).toMatchObject({
+      id: expect.stringMatching(/^cnv_[0-9a-f]{20}$/),
+      waId: ada.waId,
+      partOf: null,
+      members: [`${phoneNumberId}/w:${ada.waId}`],
+      total: {
+        last: { at: noon, wamid: 'wamid.1', type: 'image', direction: 'in' },
+        name: { value: 'Ada', at: noon },
+        username: { value: 'ada', at: noon },
+      },
+    });
+  });
+
+  it('keeps a user who shows a username and no phone number (pain 18)', () => {
+    const applied = applyItems(messageItem('wamid.1', { user: { ...bob, username: 'bob' } }));
+    expect(applied.message('wamid.1').conversationKey).toBe(`${phoneNumberId}/u:US.2000`);
+    expect(applied.alias('u:US.2000')).toMatchObject({
+      userId: 'US.2000',
+      waId: null,
+      total: { username: { value: 'bob' }, last: { wamid: 'wamid.1' } },
+    });
+  });
+
+  it('keeps a message that names nobody visible, in a conversation of its number for all of those', () => {
+    const applied = applyItems(messageItem('wamid.1', { user: undefined }), messageItem('wamid.2', { user: {} }));
+    for (const wamid of ['wamid.1', 'wamid.2']) {
+      expect(applied.message(wamid).conversationKey).toBe(`${phoneNumberId}/unknown`);
+    }
+    expect(applied.alias('unknown').total.last).toMatchObject({ wamid: 'wamid.2' });
+  });
+
+  it('keeps a message without an id or a business number', () => {
+    const { records } = applyItems({
+      ...messageItem('', { identity: 'message:hash' }),
+      wamid: undefined,
+      phoneNumberId: undefined,
+    });
+    expect(records.all('message')).toMatchObject([
+      {
+        phoneNumberId: `waba-${wabaId}`,
+        wamid: expect.stringMatching(/^none\.[0-9a-f]{20}$/),
+        conversationKey: `waba-${wabaId}/w:${ada.waId}`,
+      },
+    ]);
+  });
+
+  it('puts a group message into the group’s conversation, and keeps who wrote it', () => {
+    const applied = applyItems(messageItem('wamid.1', { groupId: 'G1', user: { ...cleo, name: 'Cleo' } }));
+    expect(applied.message('wamid.1')).toMatchObject({
+      conversationKey: `${phoneNumberId}/g:G1`,
+      groupId: 'G1',
+      user: { ...cleo, name: 'Cleo' },
+    });
+    expect(applied.snapshot().conversations).toMatchObject([{ alias: 'g:G1', groupId: 'G1', total: { name: null } }]);
+  });
+
+  it('fills the stub that a status made before the message was known', () => {
+    const [status, echo] = [statusItem('wamid.1', 'sent'), messageItem('wamid.1', { kind: 'echo' })];
+    expect(applyItems(status, echo).snapshot()).toMatchObject(applyItems(echo, status).snapshot());
+    expect(applyItems(status, echo).message('wamid.1')).toMatchObject({
+      body: { direction: 'out', source: 'echo' },
+      statuses: [{ status: 'sent' }],
+    });
+  });
+
+  it('moves a message to the user id’s conversation when a later item shows the user id', () => {
+    const known = statusItem('wamid.1', 'read', { user: { ...ada, userId: 'US.1' }, at: at(5) });
+    const message = applyItems(messageItem('wamid.1', { kind: 'echo' }), known).message('wamid.1');
+    expect(message).toMatchObject({ conversationKey: `${phoneNumberId}/u:US.1`, user: { ...ada, userId: 'US.1' } });
+  });
+
+  it('does not copy content that is nested too deeply, and keeps the message', () => {
+    let content: unknown = 1;
+    for (let level = 0; level < 100_000; level += 1) content = { content };
+    const { body } = applyItems(messageItem('wamid.1', { content, referral: content })).message('wamid.1');
+    expect(body).toMatchObject({ type: 'text' });
+    expect(body).not.toHaveProperty('content');
+    expect(body).not.toHaveProperty('referral');
+  });
+});
+
+describe('applyMessage with echoes and history (pain 24)', () => {
+  it('keeps an echo as an outbound message, once, however often it comes', () => {
+    const echo = messageItem('wamid.1', { kind: 'echo' });
+    const { messages, conversations } = applyItems(echo, echo).snapshot();
+    expect(messages).toMatchObject([{ body: { direction: 'out', source: 'echo' } }]);
+    expect(conversations).toMatchObject([{ total: { last: { direction: 'out' }, windowOpenedAt: null } }]);
+  });
+
+  it('opens no window by history, however new its messages are', () => {
+    const { total } = applyItems(messageItem('wamid.1', { kind: 'history' })).alias(`w:${ada.waId}`);
+    expect(total).toMatchObject({ last: { wamid: 'wamid.1' }, windowOpenedAt: null });
+  });
+
+  it('lets history overwrite nothing that came live, and add the furthest status', () => {
+    const live = messageItem('wamid.1', { kind: 'echo', content: { body: 'live' } });
+    const old = messageItem('wamid.1', {
+      kind: 'history',
+      direction: 'out',
+      content: { body: 'as the app remembers it, at length' },
+      historyStatus: 'read',
+      at: at(-60),
+    });
+    for (const items of [
+      [live, old],
+      [old, live],
+    ]) {
+      const message = applyItems(...items).message('wamid.1');
+      expect(message).toMatchObject({ at: noon, body: { source: 'echo', content: { body: 'live' } } });
+      expect(messageState(message)).toBe('read');
+    }
+  });
+
+  it('replaces a placeholder of the history by the media that follows under the same id', () => {
+    const place = messageItem('wamid.1', {
+      kind: 'history',
+      type: 'media_placeholder',
+      content: { much: 'x'.repeat(99) },
+    });
+    const image = messageItem('wamid.1', { kind: 'history', type: 'image', media: { id: '1' } });
+    for (const items of [
+      [place, image],
+      [image, place],
+    ]) {
+      const applied = applyItems(...items);
+      expect(applied.message('wamid.1').body).toMatchObject({ type: 'image', media: { id: '1' } });
+      expect(applied.alias(`w:${ada.waId}`).total.last).toMatchObject({ type: 'image' });
+    }
+  });
+});
+
+describe('applyReaction', () => {
+  const reactionsAfter = (...items: readonly WebhookItem[]) => applyItems(...items).message('wamid.1').reactions;
+
+  it('puts a reaction on its message, and keeps the message that carried it', () => {
+    const applied = applyItems(messageItem('wamid.1'), reactionItem('wamid.R', 'wamid.1', '👍'));
+    expect(applied.message('wamid.1').reactions).toEqual([
+      { actors: [`w:${ada.waId}`], emoji: '👍', at: noon, wamid: 'wamid.R' },
+    ]);
+    expect(applied.message('wamid.R').body).toMatchObject({ type: 'reaction', reactsTo: 'wamid.1' });
+  });
+
+  it('waits on a stub in the same conversation for a message not known yet', () => {
+    expect(applyItems(reactionItem('wamid.R', 'wamid.1', '👍')).message('wamid.1')).toMatchObject({
+      body: null,
+      conversationKey: `${phoneNumberId}/w:${ada.waId}`,
+      reactions: [{ emoji: '👍' }],
+    });
+  });
+
+  it('keeps the newest of each person by Meta’s time, a removal too', () => {
+    const thumb = reactionItem('wamid.R1', 'wamid.1', '👍', { at: at(1) });
+    const heart = reactionItem('wamid.R2', 'wamid.1', '❤️', { at: at(2) });
+    const removal = reactionItem('wamid.R3', 'wamid.1', undefined, { at: at(3) });
+    expect(reactionsAfter(heart, thumb)).toMatchObject([{ emoji: '❤️' }]);
+    const [taken, ...others] = reactionsAfter(removal, thumb, heart);
+    expect(taken).not.toHaveProperty('emoji');
+    expect(others).toEqual([]);
+  });
+
+  it('decides between reactions of the same second by their ids', () => {
+    const [one, two] = [reactionItem('wamid.R1', 'wamid.1', '👍'), reactionItem('wamid.R2', 'wamid.1', '❤️')];
+    expect(reactionsAfter(one, two)).toMatchObject([{ emoji: '❤️' }]);
+    expect(reactionsAfter(two, one)).toMatchObject([{ emoji: '❤️' }]);
+  });
+
+  it('keeps the business’s reaction beside the user’s', () => {
+    const own = reactionItem('wamid.R2', 'wamid.1', '❤️', { kind: 'echo' });
+    expect(reactionsAfter(reactionItem('wamid.R1', 'wamid.1', '👍'), own)).toMatchObject([
+      { actors: ['business'], emoji: '❤️' },
+      { actors: [`w:${ada.waId}`], emoji: '👍' },
+    ]);
+  });
+
+  it('knows a person again by any of their names', () => {
+    const by = (wamid: string, user: typeof cleo, seconds: number) =>
+      reactionItem(wamid, 'wamid.1', wamid, { user, at: at(seconds), groupId: 'G1' });
+    const items = [by('r1', { waId: cleo.waId }, 1), by('r2', { userId: cleo.userId }, 3), by('r3', cleo, 2)];
+    const expected = [{ actors: ['u:US.3000', `w:${cleo.waId}`], emoji: 'r2' }];
+    expect(reactionsAfter(...items)).toMatchObject(expected);
+    expect(reactionsAfter(...items.toReversed(), ...items)).toMatchObject(expected);
+  });
+
+  it('survives a reaction to itself', () => {
+    const message = applyItems(reactionItem('wamid.1', 'wamid.1', '👍')).message('wamid.1');
+    expect(message).toMatchObject({ body: { type: 'reaction' }, reactions: [{ emoji: '👍' }] });
+  });
+});

@@ -1,0 +1,68 @@
+import type { MessageItem } from '@intexuraos/cloud-api';
+import { definedParts } from '../inbound/defined-parts.ts';
+import type { Draft } from '../inbound/draft.ts';
+import { copyable } from '../inbound/nesting.ts';
+import type { Flow } from '../inbound/unit-of-work.ts';
+import { applyEdit, applyRevoke } from './apply-edit.ts';
+import { applyReaction } from './apply-reaction.ts';
+import { applySuccession } from './apply-succession.ts';
+import { businessNumberOf, wamidOf } from './conversation-key.ts';
+import type { MessageBody, StatusEntry } from './message-record.ts';
+import { opensWindow } from './service-window.ts';
+import { tellChat } from './tell-chat.ts';
+import { tellMessage } from './tell-message.ts';
+
+/**
+ * A message from a user, from the business's app (an echo) or from shared history. An edit or revoke changes the
+ * message it is about and is none of its own.
+ */
+export function* applyMessage(draft: Draft, item: MessageItem): Flow<void> {
+  if (item.edit) yield* applyEdit(draft, item, item.edit);
+  else if (item.revoke) yield* applyRevoke(draft, item, item.revoke.wamid);
+  else yield* applyOwnMessage(draft, item);
+}
+
+function* applyOwnMessage(draft: Draft, item: MessageItem): Flow<void> {
+  const phoneNumberId = businessNumberOf(item);
+  const wamid = wamidOf(item);
+  const at = item.at ?? 0;
+  yield* tellMessage(draft, {
+    phoneNumberId,
+    wamid,
+    user: item.user ?? item.becomes,
+    groupId: item.groupId,
+    body: { body: bodyOf(item), at },
+    status: historyStatus(item),
+  });
+  if (item.reaction) yield* applyReaction(draft, item, item.reaction);
+  yield* tellChat(draft, item, {
+    last: { at, wamid, type: item.type, direction: item.direction },
+    windowOpenedAt: opensWindow(item) ? (item.at ?? null) : null,
+  });
+  if (item.becomes) yield* applySuccession(draft, item, item.becomes);
+}
+
+function bodyOf(item: MessageItem): MessageBody {
+  return {
+    direction: item.direction,
+    source: item.kind === 'message' ? 'webhook' : item.kind,
+    type: item.type,
+    isForwarded: item.isForwarded,
+    errors: item.errors,
+    ...definedParts({
+      subtype: item.subtype,
+      content: copyable(item.content),
+      media: item.media,
+      repliesTo: item.repliesTo,
+      reactsTo: item.reaction?.wamid,
+      referral: copyable(item.referral),
+    }),
+  };
+}
+
+/** Old messages come with one word for how far they had got. It is dated like the message: Meta tells no other time. */
+function historyStatus(item: MessageItem): StatusEntry | undefined {
+  if (item.historyStatus === undefined) return undefined;
+  const status = item.historyStatus === 'error' ? 'failed' : item.historyStatus;
+  return { identity: `${item.identity}#${status}`, status, at: item.at ?? 0, errors: item.errors, source: 'history' };
+}

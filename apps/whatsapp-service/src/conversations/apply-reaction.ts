@@ -1,0 +1,29 @@
+import type { MessageItem } from '@intexuraos/cloud-api';
+import { definedParts } from '../inbound/defined-parts.ts';
+import type { Draft } from '../inbound/draft.ts';
+import type { Flow } from '../inbound/unit-of-work.ts';
+import { aliasesOf, businessNumberOf, unknownAlias, wamidOf } from './conversation-key.ts';
+import { sameChat, tellMessage } from './tell-message.ts';
+
+/**
+ * Puts a reaction on the message it is about, or takes it off: the newest of each person counts. The message that
+ * carried the reaction is kept as one of its own besides.
+ */
+export function* applyReaction(
+  draft: Draft,
+  item: MessageItem,
+  { wamid, emoji }: NonNullable<MessageItem['reaction']>,
+): Flow<void> {
+  const actors = item.direction === 'out' ? ['business'] : aliasesOf(item.user);
+  yield* tellMessage(draft, {
+    phoneNumberId: businessNumberOf(item),
+    wamid,
+    ...sameChat(item),
+    reaction: {
+      actors: actors.length > 0 ? actors : [unknownAlias],
+      at: item.at ?? 0,
+      wamid: wamidOf(item),
+      ...definedParts({ emoji }),
+    },
+  });
+}

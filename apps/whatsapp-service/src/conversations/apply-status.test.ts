@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { applyItems } from '../../test/support/applied-items.ts';
+import { ada, at, cleo, messageItem, statusItem } from '../../test/support/items.ts';
+import { noon, phoneNumberId } from '../../test/support/webhooks.ts';
+import { messageState } from './status-lattice.ts';
+
+describe('applyStatus', () => {
+  it('waits for its message on a stub that the recipient’s conversation shows (pain 8)', () => {
+    const applied = applyItems(
+      statusItem('wamid.1', 'delivered', { at: at(7) }),
+      statusItem('wamid.1', 'sent', { at: at(3) }),
+    );
+    expect(applied.message('wamid.1')).toMatchObject({
+      body: null,
+      at: at(3),
+      conversationKey: `${phoneNumberId}/w:${ada.waId}`,
+      user: ada,
+    });
+    expect(applied.alias(`w:${ada.waId}`)).toMatchObject({ partOf: null, total: { last: null } });
+    expect(messageState(applied.message('wamid.1'))).toBe('delivered');
+  });
+
+  it('keeps every status with its time, price, errors and opaque data, in order of time', () => {
+    const pricing = { category: 'utility', billable: true };
+    const { statuses } = applyItems(
+      statusItem('wamid.1', 'read', { at: at(2) }),
+      statusItem('wamid.1', 'sent', { at: at(0), pricing, opaqueData: 'order 7' }),
+      statusItem('wamid.1', 'delivered', { at: at(1) }),
+    ).message('wamid.1');
+    expect(statuses.map(({ status }) => status)).toEqual(['sent', 'delivered', 'read']);
+    expect(statuses[0]).toEqual({
+      identity: expect.any(String),
+      status: 'sent',
+      at: noon,
+      pricing,
+      opaqueData: 'order 7',
+      errors: [],
+      source: 'webhook',
+    });
+  });
+
+  it('keeps one status once, however often it comes', () => {
+    const status = statusItem('wamid.1', 'sent');
+    expect(applyItems(status, status, status).message('wamid.1').statuses).toHaveLength(1);
+  });
+
+  it('is nobody’s, until its message comes, where it names no recipient', () => {
+    const lost = statusItem('wamid.1', 'sent', { user: undefined });
+    expect(applyItems(lost).message('wamid.1').conversationKey).toBeNull();
+    expect(applyItems(lost).snapshot().conversations).toEqual([]);
+    const { conversationKey } = applyItems(lost, messageItem('wamid.1', { kind: 'echo' })).message('wamid.1');
+    expect(conversationKey).toBe(`${phoneNumberId}/w:${ada.waId}`);
+  });
+
+  it('belongs to the group’s conversation in a group, and its participants get none', () => {
+    const item = statusItem('wamid.1', 'read', { groupId: 'G1', user: cleo, participant: cleo });
+    const applied = applyItems(item);
+    expect(applied.message('wamid.1')).toMatchObject({
+      conversationKey: `${phoneNumberId}/g:G1`,
+      user: null,
+      statuses: [{ participant: cleo }],
+    });
+    expect(applied.snapshot().conversations.map(({ alias }) => alias)).toEqual(['g:G1']);
+  });
+
+  it('is not taken for one to the participant where the group’s id is missing', () => {
+    const applied = applyItems(statusItem('wamid.1', 'read', { user: cleo, participant: cleo }));
+    expect(applied.message('wamid.1')).toMatchObject({ conversationKey: null, user: null });
+  });
+
+  it('tells the user’s name, but a message of the same day knows it better', () => {
+    const named = (name: string) => ({ ...ada, name });
+    const status = statusItem('wamid.1', 'read', { at: at(60), user: named('Old') });
+    const message = messageItem('wamid.2', { at: at(0), user: named('New') });
+    expect(applyItems(status).alias(`w:${ada.waId}`).total.name).toMatchObject({ value: 'Old' });
+    expect(applyItems(message, status).alias(`w:${ada.waId}`).total.name).toEqual({ value: 'New', at: noon });
+  });
+});

@@ -1,0 +1,40 @@
+import type { StatusItem } from '@intexuraos/cloud-api';
+import { definedParts } from '../inbound/defined-parts.ts';
+import type { Draft } from '../inbound/draft.ts';
+import { copyable } from '../inbound/nesting.ts';
+import type { Flow } from '../inbound/unit-of-work.ts';
+import { businessNumberOf, groupAlias, wamidOf } from './conversation-key.ts';
+import type { StatusEntry } from './message-record.ts';
+import { dayOf, tellPlace, tellUser } from './tell-conversation.ts';
+import { sameChat, tellMessage } from './tell-message.ts';
+
+/** Adds a status to the history of a message the business sent. It may well come before the message is known of. */
+export function* applyStatus(draft: Draft, item: StatusItem): Flow<void> {
+  const { groupId, at = 0 } = item;
+  // A participant is one of many in a group, and so no more the message's user where Meta leaves the group out.
+  const user = item.participant ? undefined : item.user;
+  const phoneNumberId = businessNumberOf(item);
+  const status = entryOf(item);
+  yield* tellMessage(draft, { phoneNumberId, wamid: wamidOf(item), ...sameChat({ user, groupId }), status });
+  if (groupId) {
+    yield* tellPlace(draft, { phoneNumberId, alias: groupAlias(groupId) }, {});
+  } else if (user) {
+    // A status counts from the beginning of its day, so that the many of one day don't each rewrite the conversation.
+    yield* tellUser(draft, { phoneNumberId, user, namedAt: dayOf(at), seenAt: item.at ?? null });
+  }
+}
+
+function entryOf(item: StatusItem): StatusEntry {
+  return {
+    identity: item.identity,
+    status: item.type,
+    at: item.at ?? 0,
+    errors: item.errors,
+    source: 'webhook',
+    ...definedParts({
+      participant: item.participant,
+      pricing: copyable(item.pricing),
+      opaqueData: item.opaqueData,
+    }),
+  };
+}

@@ -1,0 +1,64 @@
+import { compareKeys, earliest, latest, mergeEntries, union } from '../inbound/joins.ts';
+import type { ConversationFacts, LastMessage, NumberSighting, Stamped } from './conversation-record.ts';
+
+export const noFacts: ConversationFacts = {
+  last: null,
+  windowOpenedAt: null,
+  name: null,
+  username: null,
+  parentUserId: null,
+  contactName: null,
+  preferences: {},
+  numbers: {},
+  movedTo: [],
+  movedFrom: [],
+};
+
+/** Puts together what was told at two times; a join. */
+export function mergeFacts(a: ConversationFacts, b: ConversationFacts): ConversationFacts {
+  return {
+    last: later(a.last, b.last),
+    windowOpenedAt: latest(a.windowOpenedAt, b.windowOpenedAt),
+    name: newest(a.name, b.name),
+    username: newest(a.username, b.username),
+    parentUserId: newest(a.parentUserId, b.parentUserId),
+    contactName: newest(a.contactName, b.contactName),
+    preferences: mergeEntries(a.preferences, b.preferences, newer),
+    numbers: mergeEntries(a.numbers, b.numbers, mergeSightings),
+    movedTo: union(a.movedTo, b.movedTo),
+    movedFrom: union(a.movedFrom, b.movedFrom),
+  };
+}
+
+/** The number last seen with the user, by day, then by spelling; null if none was. */
+export function lastNumber({ numbers }: ConversationFacts): string | null {
+  const order = ([waId, { lastAt }]: [string, NumberSighting]) => [lastAt ?? -1, waId];
+  const inOrder = Object.entries(numbers).sort((a, b) => compareKeys(order(a), order(b)));
+  return inOrder.at(-1)?.[0] ?? null;
+}
+
+function later(a: LastMessage | null, b: LastMessage | null): LastMessage | null {
+  if (!a || !b) return a ?? b;
+  return compareKeys(lastOrder(a), lastOrder(b)) >= 0 ? a : b;
+}
+
+/** History tells a media message twice, first as a placeholder: what it really is goes before that. */
+function lastOrder({ at, wamid, type, direction }: LastMessage): (string | number)[] {
+  return [at, wamid, type === 'media_placeholder' ? 0 : 1, type, direction];
+}
+
+function newest<T extends string | null>(a: Stamped<T> | null, b: Stamped<T> | null): Stamped<T> | null {
+  return a && b ? newer(a, b) : (a ?? b);
+}
+
+function newer<T extends string | null>(a: Stamped<T>, b: Stamped<T>): Stamped<T> {
+  return compareKeys(stampOrder(a), stampOrder(b)) >= 0 ? a : b;
+}
+
+function stampOrder({ at, value }: Stamped<string | null>): (string | number)[] {
+  return [at, value === null ? 0 : 1, value ?? ''];
+}
+
+function mergeSightings(a: NumberSighting, b: NumberSighting): NumberSighting {
+  return { firstAt: earliest(a.firstAt, b.firstAt), lastAt: latest(a.lastAt, b.lastAt) };
+}

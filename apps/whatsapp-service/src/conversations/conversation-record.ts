@@ -1,0 +1,81 @@
+/**
+ * All messages between one business number and one user (or group), as known under one name of the user. A user known
+ * by number and by BSUID has one record for each; `partOf` joins them, and the record it leads to is the conversation
+ * that the API shows. Every part of it merges in any order and any number of times to the same result.
+ */
+export interface ConversationRecord {
+  /** `{phoneNumberId}/{alias}` */
+  readonly key: string;
+  /** Opaque id in the API; holds no phone number, since ids stand in URLs and logs. */
+  readonly id: string;
+  readonly phoneNumberId: string;
+  /** `u:{userId}`, `w:{waId}`, `g:{groupId}`, or `unknown` for messages that name nobody. */
+  readonly alias: string;
+  /**
+   * The key of the record that stands for the conversation; null if it is this one. Always one step away: worked out
+   * from the `joined` of all members, and written anew on each of them when one changes.
+   */
+  readonly partOf: string | null;
+  /** What this alias is another name for, as Meta's items tell it. Meta may contradict itself; `partOf` never does. */
+  readonly joined: AliasJoin | null;
+  /** On the record that stands for the conversation: the keys of all its records, its own included, sorted. */
+  readonly members: readonly string[];
+  /** The user's number: the alias itself, else the one last seen with the BSUID; null if none is known. */
+  readonly waId: string | null;
+  readonly userId: string | null;
+  readonly groupId: string | null;
+  /** What was told under this alias alone. */
+  readonly own: ConversationFacts;
+  /** On the record that stands for the conversation: what was told under all members together. */
+  readonly total: ConversationFacts;
+}
+
+/**
+ * A number belongs to the BSUID first seen with it (earliest by Meta's time, then by spelling): a number may get a new
+ * owner, whose conversation is another. A BSUID belongs to the one that replaced it (latest, then by spelling).
+ */
+export interface AliasJoin {
+  /** Key of the other record. */
+  readonly to: string;
+  /** Meta's time of the item that says so; null where it gives none that counts. */
+  readonly since: number | null;
+}
+
+/** A value that the newest stamp wins, then the greater value, so that order of arrival does not matter. */
+export interface Stamped<T> {
+  readonly value: T;
+  readonly at: number;
+}
+
+export interface ConversationFacts {
+  /** Latest message of either side; null before the first. */
+  readonly last: LastMessage | null;
+  /** Meta's time of the last thing the user did that opens the 24-hour service window; null if nothing yet. */
+  readonly windowOpenedAt: number | null;
+  readonly name: Stamped<string> | null;
+  readonly username: Stamped<string> | null;
+  readonly parentUserId: Stamped<string> | null;
+  /** The business's own name for the user, from its address book; its value is null after it was removed. */
+  readonly contactName: Stamped<string | null> | null;
+  /** Marketing messages and other preferences, by category: `stop` or `resume`. */
+  readonly preferences: Readonly<Record<string, Stamped<string>>>;
+  /** When each number (`waId`) was seen with the user's BSUID in one item. */
+  readonly numbers: Readonly<Record<string, NumberSighting>>;
+  /** Conversations the user went on in under another number; linked, never merged: a number may get a new owner. */
+  readonly movedTo: readonly string[];
+  readonly movedFrom: readonly string[];
+}
+
+export interface LastMessage {
+  readonly at: number;
+  readonly wamid: string;
+  readonly type: string;
+  readonly direction: 'in' | 'out';
+}
+
+/** Null where no item tells a time that counts. */
+export interface NumberSighting {
+  readonly firstAt: number | null;
+  /** To the day (UTC), so that a conversation is not rewritten by every item of it. */
+  readonly lastAt: number | null;
+}

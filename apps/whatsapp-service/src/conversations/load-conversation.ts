@@ -1,0 +1,36 @@
+import type { Draft } from '../inbound/draft.ts';
+import type { Flow } from '../inbound/unit-of-work.ts';
+import { lastNumber, noFacts } from './conversation-facts.ts';
+import { type ConversationPlace, conversationId, conversationKey } from './conversation-key.ts';
+import type { ConversationRecord } from './conversation-record.ts';
+
+/** The conversation record at that place, or a new one that stands for itself and has nothing told yet. */
+export function* loadConversation(draft: Draft, place: ConversationPlace): Flow<ConversationRecord> {
+  return (yield* draft.conversations.load(conversationKey(place))) ?? newConversation(place);
+}
+
+/** Puts a changed record into the draft, with the number that follows from what is told in it. */
+export function keepConversation(draft: Draft, record: ConversationRecord): void {
+  const { total, own, partOf, userId } = record;
+  const waId = userId === null ? record.waId : lastNumber(partOf === null ? total : own);
+  draft.conversations.put({ ...record, waId });
+}
+
+function newConversation({ phoneNumberId, alias }: ConversationPlace): ConversationRecord {
+  const key = conversationKey({ phoneNumberId, alias });
+  const named = (prefix: string) => (alias.startsWith(prefix) ? alias.slice(prefix.length) : null);
+  return {
+    key,
+    id: conversationId(key),
+    phoneNumberId,
+    alias,
+    partOf: null,
+    joined: null,
+    members: [key],
+    waId: named('w:'),
+    userId: named('u:'),
+    groupId: named('g:'),
+    own: noFacts,
+    total: noFacts,
+  };
+}

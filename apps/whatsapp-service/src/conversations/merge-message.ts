@@ -1,0 +1,138 @@
+import type { UserRef } from '@intexuraos/cloud-api';
+import { definedParts } from '../inbound/defined-parts.ts';
+import { compareKeys, fuller, least, mergeInto, union } from '../inbound/joins.ts';
+import { aliasOf, conversationKey, messageKey, unknownAlias } from './conversation-key.ts';
+import type { EditEntry, MessageBody, MessageRecord, ReactionEntry, StatusEntry } from './message-record.ts';
+
+/** What one item tells of one message. */
+export interface MessageNews {
+  readonly phoneNumberId: string;
+  readonly wamid: string;
+  /** The user of the conversation, or in a group the author. */
+  readonly user?: UserRef;
+  readonly groupId?: string;
+  readonly body?: DatedBody;
+  readonly status?: StatusEntry;
+  readonly reaction?: ReactionEntry;
+  readonly edit?: EditEntry;
+  readonly revoked?: { readonly wamid: string; readonly at: number };
+}
+
+export interface DatedBody {
+  readonly body: MessageBody;
+  /** Meta's time of the message; 0 where it gave none. */
+  readonly at: number;
+}
+
+/** Adds news to what is known of a message; null where nothing is. Order and repetition of news don't matter. */
+export function mergeMessage(record: MessageRecord | null, news: MessageNews): MessageRecord {
+  const { phoneNumberId, wamid } = news;
+  const known = record ?? nothingKnown;
+  const told = known.body ? { body: known.body, at: known.at } : undefined;
+  const dated = told && news.body ? stronger(told, news.body) : (news.body ?? told);
+  const parts = {
+    user: mergeUsers(known.user, news.user),
+    groupId: least(known.groupId ?? undefined, news.groupId) ?? null,
+    statuses: news.status ? mergeInto(known.statuses, news.status, statusRules) : known.statuses,
+    reactions: news.reaction ? mergeInto(known.reactions, news.reaction, reactionRules) : known.reactions,
+    edits: news.edit ? mergeInto(known.edits, news.edit, editRules) : known.edits,
+    revoked: firstRevoke(known.revoked, news.revoked ?? null),
+  };
+  const alias = aliasOf(parts.user, parts.groupId) ?? (dated ? unknownAlias : null);
+  return {
+    key: messageKey(phoneNumberId, wamid),
+    phoneNumberId,
+    wamid,
+    conversationKey: alias === null ? null : conversationKey({ phoneNumberId, alias }),
+    body: dated?.body ?? null,
+    at: dated?.at ?? firstAt(parts),
+    ...parts,
+  };
+}
+
+const nothingKnown = {
+  body: null,
+  at: 0,
+  user: null,
+  groupId: null,
+  statuses: [],
+  reactions: [],
+  edits: [],
+  revoked: null,
+} satisfies Partial<MessageRecord>;
+
+/** What is known of a user from both; where two items name different ones, the lesser by spelling. */
+function mergeUsers(a: UserRef | null, b: UserRef | null | undefined): UserRef | null {
+  if (!a || !b) return a ?? b ?? null;
+  const merged: { -readonly [Field in keyof UserRef]: UserRef[Field] } = {};
+  for (const field of ['waId', 'userId', 'parentUserId', 'name', 'username'] as const) {
+    const value = least(a[field], b[field]);
+    if (value !== undefined) merged[field] = value;
+  }
+  return merged;
+}
+
+/** The content from the stronger source; of the same source, what says more. */
+function stronger(a: DatedBody, b: DatedBody): DatedBody {
+  const difference = strength(a.body) - strength(b.body);
+  if (difference !== 0) return difference > 0 ? a : b;
+  return fuller(a, b);
+}
+
+function strength({ source, type }: MessageBody): number {
+  if (source !== 'history') return 2;
+  return type === 'media_placeholder' ? 0 : 1;
+}
+
+const statusRules = {
+  isSame: (a: StatusEntry, b: StatusEntry) => a.identity === b.identity,
+  join: (a: StatusEntry, b: StatusEntry): StatusEntry => ({
+    identity: a.identity,
+    // Both are part of the identity; they differ only where an identity is wrong, and then by rule.
+    status: a.status <= b.status ? a.status : b.status,
+    at: Math.min(a.at, b.at),
+    ...definedParts({
+      participant: mergeUsers(a.participant ?? null, b.participant) ?? undefined,
+      pricing: fuller(a.pricing, b.pricing),
+      opaqueData: fuller(a.opaqueData, b.opaqueData),
+    }),
+    errors: fuller(a.errors, b.errors),
+    source: a.source === 'webhook' ? a.source : b.source,
+  }),
+  order: ({ at, identity }: StatusEntry) => [at, identity],
+};
+
+const reactionRules = {
+  isSame: (a: ReactionEntry, b: ReactionEntry) => a.actors.some((actor) => b.actors.includes(actor)),
+  join: (a: ReactionEntry, b: ReactionEntry): ReactionEntry => ({
+    ...(compareKeys(reactionOrder(a), reactionOrder(b)) >= 0 ? a : b),
+    actors: union(a.actors, b.actors),
+  }),
+  order: ({ actors }: ReactionEntry) => actors,
+};
+
+function reactionOrder({ at, wamid, emoji }: ReactionEntry): (string | number)[] {
+  return [at, wamid, emoji ?? ''];
+}
+
+const editRules = {
+  isSame: (a: EditEntry, b: EditEntry) => a.wamid === b.wamid,
+  join: (a: EditEntry, b: EditEntry): EditEntry => fuller(a, b),
+  order: ({ at, wamid }: EditEntry) => [at, wamid],
+};
+
+function firstRevoke(a: MessageRecord['revoked'], b: MessageRecord['revoked']): MessageRecord['revoked'] {
+  if (!a || !b) return a ?? b;
+  return compareKeys([a.at, a.wamid], [b.at, b.wamid]) <= 0 ? a : b;
+}
+
+/** The earliest time of all that is told of a stub; 0 where nothing has one. */
+function firstAt({
+  statuses,
+  reactions,
+  edits,
+  revoked,
+}: Pick<MessageRecord, 'statuses' | 'reactions' | 'edits' | 'revoked'>): number {
+  const times = [...statuses, ...reactions, ...edits, ...(revoked ? [revoked] : [])].map(({ at }) => at);
+  return times.reduce((a, b) => (a > 0 && b > 0 ? Math.min(a, b) : Math.max(a, b)), 0);
+}

@@ -1,0 +1,72 @@
+import type { MediaRef, UserRef, WebhookError } from '@intexuraos/cloud-api';
+
+/**
+ * One WhatsApp message with all that was ever said about it. Every part of it merges in any order and any number of
+ * times to the same result, so it does not matter how Meta ordered, repeated or batched what it told us.
+ */
+export interface MessageRecord {
+  /** `{phoneNumberId}/{wamid}` */
+  readonly key: string;
+  readonly phoneNumberId: string;
+  readonly wamid: string;
+  /** The conversation record it belongs to (its own one, before any merging of aliases); null while nobody knows. */
+  readonly conversationKey: string | null;
+  /** Null while only statuses, reactions or edits of it have come: a stub that its message fills later. */
+  readonly body: MessageBody | null;
+  /** Meta's time of the message, or of the earliest thing told about a stub; 0 where Meta gave none. */
+  readonly at: number;
+  readonly user: UserRef | null;
+  readonly groupId: string | null;
+  readonly statuses: readonly StatusEntry[];
+  /** The newest reaction of each user (or of the business) to this message. */
+  readonly reactions: readonly ReactionEntry[];
+  readonly edits: readonly EditEntry[];
+  /** Set for good once its sender deleted it. */
+  readonly revoked: { readonly wamid: string; readonly at: number } | null;
+}
+
+export interface MessageBody {
+  readonly direction: 'in' | 'out';
+  /** Where the content came from; a stronger source replaces a weaker one: user and echo, then history. */
+  readonly source: 'webhook' | 'echo' | 'history';
+  readonly type: string;
+  readonly subtype?: string;
+  /** As Meta sent it; undefined where there is none, or where it is nested too deeply to copy (the event has it). */
+  readonly content?: unknown;
+  readonly media?: MediaRef;
+  readonly repliesTo?: string;
+  readonly reactsTo?: string;
+  readonly isForwarded: boolean;
+  readonly referral?: unknown;
+  readonly errors: readonly WebhookError[];
+}
+
+/** One status as Meta told it. */
+export interface StatusEntry {
+  /** Identity of the status, as of its item. */
+  readonly identity: string;
+  readonly status: string;
+  readonly at: number;
+  /** In groups: whom it is about. */
+  readonly participant?: UserRef;
+  readonly pricing?: unknown;
+  readonly opaqueData?: string;
+  readonly errors: readonly WebhookError[];
+  readonly source: 'webhook' | 'history';
+}
+
+export interface ReactionEntry {
+  /** Whose, by every name they reacted to this message under: `u:{userId}`, `w:{waId}`, `business`, `unknown`; sorted. */
+  readonly actors: readonly string[];
+  /** Absent when the reaction was taken off. */
+  readonly emoji?: string;
+  readonly at: number;
+  readonly wamid: string;
+}
+
+export interface EditEntry {
+  readonly wamid: string;
+  readonly at: number;
+  readonly type: string;
+  readonly content?: unknown;
+}

@@ -1,0 +1,14 @@
+import { ServiceError } from './service-error.ts';
+
+/**
+ * Gives `work` at most `ms` milliseconds. Past that it rejects with a retryable `store_timeout` that names `what`; the
+ * work itself goes on unwatched, since a store can't be told to stop.
+ */
+export function withDeadline<T>(work: Promise<T>, ms: number, what: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new ServiceError('store_timeout', `${what} took longer than ${ms} ms.`, { isRetryable: true }));
+    }, ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { environmentWith } from './environment.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'environment-'));
+const file = (name: string, content: string): URL => {
+  writeFileSync(join(folder, name), content);
+  return pathToFileURL(join(folder, name));
+};
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('environmentWith', () => {
+  it('lets the real environment win over the first file, and that over the second', () => {
+    const app = file('app.env', 'A=app\nB=app\n');
+    const root = file('root.env', 'A=root\nB=root\nC="root # not a comment"\n');
+    expect(environmentWith([app, root], { A: 'real' })).toEqual({ A: 'real', B: 'app', C: 'root # not a comment' });
+  });
+
+  it('passes over files that are not there', () => {
+    expect(environmentWith([pathToFileURL(join(folder, 'none'))], { A: '1' })).toEqual({ A: '1' });
+  });
+});

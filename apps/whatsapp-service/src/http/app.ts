@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Store } from '../storage/store.ts';
+import { requireApiKey } from './auth.ts';
+import { errorAnswer, errorRules, sendError } from './error-response.ts';
+import { faultFields, type HttpLog } from './fault-log.ts';
+import { openapiOptions } from './openapi.ts';
+import { type Api, compileValidator, type TypeBoxProvider } from './request-validation.ts';
+import { createRouteMethods, type RouteMethods } from './route-methods.ts';
+import { getAccount } from './routes/get-account.ts';
+import { getConversation } from './routes/get-conversation.ts';
+import { getEvent } from './routes/get-event.ts';
+import { getEventRaw } from './routes/get-event-raw.ts';
+import { getMessage } from './routes/get-message.ts';
+import { listConversations } from './routes/list-conversations.ts';
+import { listEvents } from './routes/list-events.ts';
+import { listMessages } from './routes/list-messages.ts';
+import { registerPages } from './routes/pages.ts';
+import { registerReplay } from './routes/replay-event.ts';
+import { operationPaths } from './schemas/operations.ts';
+import { setSecurityHeaders } from './security-headers.ts';
+import { answerClientError, createHttpServer, type Ingest } from './server.ts';
+
+export interface AppDeps {
+  readonly store: Store;
+  /** Any of these opens `/v1`; with none it stays closed. */
+  readonly apiKeys: readonly string[];
+  /** What a replay judges by; an empty list is unchecked. */
+  readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
+  readonly log: HttpLog;
+  /** Shown in the API's documentation. */
+  readonly version: string;
+  /** Called when an event was put up for processing again. */
+  readonly onReplay: () => void;
+  /** Offered every request before the framework sees it. */
+  readonly ingest?: Ingest;
+  /** Adds the routes that need no key: health, and the verification of the webhook. */
+  readonly registerOperations?: (app: Api) => void;
+  readonly now?: () => number;
+  readonly newRequestId?: () => string;
+}
+
+/** Bodies sent to the API; webhooks, which may be larger, are read by `ingest`. */
+const maxBodyBytes = 1024 * 1024;
+/** Wamids of groups and edits are longer than the framework's 100. */
+const maxIdLength = 2048;
+
+/** The service's HTTP side: `/v1` behind a key, its documentation, and what `registerOperations` adds. Not listening. */
+export function createApp(deps: AppDeps): Api {
+  const app: Api = Fastify<Server>({
+    // Its own log would hold addresses and ids; `logRequests` says what is wanted.
+    logger: false,
+    genReqId: deps.newRequestId ?? (() => randomUUID()),
+    bodyLimit: maxBodyBytes,
+    routerOptions: { maxParamLength: maxIdLength },
+    // Requests that come while the service stops are served; the store closes last.
+    return503OnClosing: false,
+    schemaController: { compilersFactory: { buildValidator: unusedCompiler, buildSerializer: unusedCompiler } },
+    serverFactory: (handle) => createHttpServer(handle, deps.ingest),
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => {
+      setSecurityHeaders(request, reply);
+      answerFault(deps.log, error, request, reply);
+    },
+  }).withTypeProvider<TypeBoxProvider>();
+  app.setValidatorCompiler(compileValidator);
+  app.setSerializerCompiler(() => JSON.stringify);
+  takeJsonBodies(app);
+
+  const methods = createRouteMethods();
+  for (const [path, operations] of Object.entries(operationPaths)) methods.add(path, Object.keys(operations));
+  app.addHook('onRoute', ({ url, method }) => methods.add(url, [method].flat()));
+  app.addHook('onRequest', async (request, reply) => {
+    setSecurityHeaders(request, reply);
+    // Answered before the body is read: a body that nobody takes need not be valid.
+    if (request.is404) return answerUnknown(methods, request, reply);
+  });
+  app.setErrorHandler((error, request, reply) => answerFault(deps.log, error, request, reply));
+  logRequests(app, deps.log);
+
+  app.register(swagger, openapiOptions(deps.version));
+  app.register(async (open) => {
+    registerPages(open);
+    deps.registerOperations?.(open);
+  });
+  app.register(async (v1) => registerV1(v1, deps));
+  return app;
+}
+
+/** JSON only. An empty body counts as none, whatever its type: clients send the type with every POST. */
+function takeJsonBodies(app: Api): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body, done);
+  });
+}
+
+/** Naming compilers of our own keeps the framework from loading its two, some 40 ms of every start. */
+function unusedCompiler(): never {
+  throw new Error('Schemas are compiled by compileValidator.');
+}
+
+function registerV1(app: Api, { store, apiKeys, ids, onReplay, now = Date.now }: AppDeps): void {
+  app.addHook('onRequest', requireApiKey(apiKeys));
+  listEvents(app, store.events);
+  getEvent(app, store.events);
+  getEventRaw(app, store.events);
+  registerReplay(app, { events: store.events, ids, onReplay });
+  listConversations(app, store.conversations, now);
+  getConversation(app, store.conversations, now);
+  listMessages(app, store.conversations);
+  getMessage(app, store.conversations);
+  getAccount(app, store.account);
+}
+
+function answerUnknown(methods: RouteMethods, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const allowed = methods.allowed(request.raw.url ?? '');
+  if (allowed.length === 0 || allowed.includes(request.method)) return sendError(reply, 'not_found');
+  reply.header('allow', allowed.join(', '));
+  return sendError(reply, 'method_not_allowed');
+}
+
+function answerFault(log: HttpLog, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { code, message } = errorAnswer(error);
+  const { status } = errorRules[code];
+  if (status >= 500) {
+    const level = status === 503 ? 'warn' : 'error';
+    const fields = { requestId: request.id, method: request.method, route: routeOf(request), ...faultFields(error) };
+    log[level](fields, 'A request failed.');
+  }
+  return sendError(reply, code, message);
+}
+
+/** One line a request, at debug: no address, query, header or body, which hold ids and what people wrote. */
+function logRequests(app: Api, log: HttpLog): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, id: requestId } = request;
+    const durationMs = Math.round(reply.elapsedTime);
+    log.debug({ requestId, method, route: routeOf(request), status: reply.statusCode, durationMs }, 'Request.');
+  });
+}
+
+const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';

@@ -1,0 +1,89 @@
+import { curlOf } from './curl.ts';
+import type { Endpoint, Media, Operation, Parameter, Response } from './document.ts';
+import { type Html, html, jsonCode, nothing, paragraphs, prose } from './html.ts';
+import { fieldTable, limitsOf, nameOf, typeOf } from './schema-view.ts';
+
+/** An operation's section: what it does, takes and answers, and how to call it. */
+export function operationSection(endpoint: Endpoint): Html {
+  const { method, path, operation } = endpoint;
+  return html`<section class="operation" id="${operation.operationId}">
+<h3><a href="#${operation.operationId}">${operation.summary}</a></h3>
+<p class="address"><b class="method ${method.toLowerCase()}">${method}</b> <code>${pathView(path)}</code>${needsKey(operation) ? html` <span class="key">API key</span>` : nothing}</p>
+<div class="columns"><div class="prose">
+${paragraphs(operation.description ?? '')}
+${parameterTable(operation.parameters ?? [])}
+${requestBody(operation)}
+<h4>Answers</h4>
+${Object.entries(operation.responses).map(([status, response]) => responseRow(status, response))}
+</div><div class="samples">
+<h4>Request</h4>
+<pre><code>${curlOf(endpoint)}</code></pre>
+${sampleAnswer(operation)}
+</div></div></section>`;
+}
+
+/** Whether an operation needs an API key: one that is open to all says so with an empty list. */
+function needsKey({ security }: Operation): boolean {
+  return security !== undefined && security.length > 0;
+}
+
+/** The path with its parameters marked, and places where it may break. */
+function pathView(path: string): Html {
+  return html`${path.split(/(\{\w+\})/).map((part) => (part.startsWith('{') ? html`<var>${part}</var>` : html`${part}`))}`;
+}
+
+function parameterTable(parameters: readonly Parameter[]): Html {
+  if (parameters.length === 0) return nothing;
+  const rows = parameters.map(
+    ({
+      name,
+      in: place,
+      required,
+      description,
+      schema,
+    }) => html`<tr><th scope="row"><code>${name}</code><br><span class="dim">${place}${required ? '' : ', optional'}</span></th>
+<td><span class="type">${typeOf(schema)}</span>${limitsOf(schema)}${description ? html`<br>${prose(description)}` : nothing}</td></tr>`,
+  );
+  return html`<h4>Parameters</h4><table><tbody>${rows}</tbody></table>`;
+}
+
+function requestBody({ requestBody }: Operation): Html {
+  if (!requestBody) return nothing;
+  return html`<h4>Body</h4><p>${prose(requestBody.description ?? '')}</p>`;
+}
+
+function responseRow(status: string, { description, headers, content }: Response): Html {
+  const media = Object.entries(content ?? {});
+  return html`<details class="answer s${status.slice(0, 1)}"><summary><b>${status}</b> <span>${prose(description)}</span></summary>
+${media.map(([type, value]) => html`<p class="dim">${type}${value.schema ? html` · ${bodyType(value)}` : nothing}</p>${value.schema ? fieldTable(value.schema) : nothing}`)}
+${Object.entries(headers ?? {}).map(([name, header]) => html`<p><code>${name}</code> ${prose(header.description ?? '')}</p>`)}
+${status.startsWith('2') ? nothing : media.map(([type, value]) => errorCodes(type, value))}
+</details>`;
+}
+
+/** Codes say what went wrong in one word; a single example says more. */
+function errorCodes(type: string, media: Media): Html {
+  if (!media.examples) return examples(type, media);
+  const codes = Object.keys(media.examples).map((code) => html`<code>${code}</code> `);
+  return html`<p>${codes}</p>`;
+}
+
+function bodyType({ schema = {} }: Media): Html {
+  return nameOf(schema) === undefined && schema.properties ? html`object` : typeOf(schema);
+}
+
+function sampleAnswer({ responses }: Operation): Html {
+  const [status, response] = Object.entries(responses).find(([code]) => code.startsWith('2')) ?? [];
+  const shown = Object.entries(response?.content ?? {}).map(([type, media]) => examples(type, media));
+  return status === undefined || shown.every((part) => part.html === '')
+    ? nothing
+    : html`<h4>Answer ${status}</h4>${shown}`;
+}
+
+function examples(type: string, { example, examples: several }: Media): Html {
+  const values = [
+    ...(example === undefined ? [] : [example]),
+    ...Object.values(several ?? {}).map(({ value }) => value),
+  ];
+  return html`${values.map((value) => (type.includes('json') ? jsonCode(value) : html`<pre><code>${String(value)}</code></pre>`))}`;
+}

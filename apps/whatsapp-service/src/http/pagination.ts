@@ -1,0 +1,45 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type TProperties, Type } from 'typebox';
+import type { Page, PageRequest } from '../inbound/page.ts';
+
+/** How many records a page holds where the caller does not say. */
+const defaultLimit = 50;
+const maxLimit = 200;
+
+/** The query of a list: its filters, `limit` and `cursor`. Parameters that it does not know are refused. */
+export function listQuery<T extends TProperties>(filters: T) {
+  return Type.Object(
+    {
+      ...filters,
+      limit: Type.Optional(
+        Type.Integer({ minimum: 1, maximum: maxLimit, default: defaultLimit, description: 'How many at most.' }),
+      ),
+      cursor: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 4096,
+          description: 'The `nextCursor` of the page before. Keep the filters as they were.',
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  );
+}
+
+/** What a list's query asks of the store. */
+export function pageRequest(query: { readonly limit?: number; readonly cursor?: string }): PageRequest {
+  return { limit: query.limit ?? defaultLimit, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) };
+}
+
+/** A list's answer; where there is a next page, the `Link` header leads to it with the same filters. */
+export function sendPage<T, V>(request: FastifyRequest, reply: FastifyReply, page: Page<T>, view: (record: T) => V) {
+  if (page.nextCursor !== null) reply.header('link', `<${nextAddress(request, page.nextCursor)}>; rel="next"`);
+  return reply.send({ data: page.data.map(view), nextCursor: page.nextCursor });
+}
+
+function nextAddress(request: FastifyRequest, cursor: string): string {
+  // Only a parser's own spelling of the path is safe within the header's angle brackets.
+  const { pathname, searchParams } = new URL(request.raw.url ?? '/', 'http://localhost');
+  searchParams.set('cursor', cursor);
+  return `${pathname}?${searchParams}`;
+}

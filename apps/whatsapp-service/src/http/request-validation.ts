@@ -1,0 +1,64 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, FastifySchemaCompiler, FastifyTypeProvider } from 'fastify';
+import { IsInteger, IsObject, type Static, type TObject, type TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+
+/** Gives handlers the types of what their TypeBox schemas let through. */
+export interface TypeBoxProvider extends FastifyTypeProvider {
+  readonly validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
+}
+
+/** What routes are added to. */
+export type Api = FastifyInstance<Server, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxProvider>;
+
+/** A query parameter is not as its address takes it. The message is for the client; it names the parameter only. */
+export class ParameterError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ParameterError';
+  }
+}
+
+/** The path holds an id of a form that no id has. */
+export class ImpossibleIdError extends Error {
+  constructor() {
+    super('There is nothing with this id.');
+    this.name = 'ImpossibleIdError';
+  }
+}
+
+/** Checks path and query parameters by their TypeBox schemas; digits become numbers where an integer is wanted. */
+export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  if (!IsObject(schema)) throw new TypeError('Parameters are described by an object schema.');
+  return (data: unknown) => {
+    const value = withIntegers(schema, data);
+    if (Value.Check(schema, value)) return { value };
+    return { error: httpPart === 'params' ? new ImpossibleIdError() : new ParameterError(firstProblem(schema, value)) };
+  };
+};
+
+function withIntegers(schema: TObject, data: unknown): Record<string, unknown> {
+  const entries = Object.entries(typeof data === 'object' && data !== null ? data : {});
+  return Object.fromEntries(
+    entries.map(([name, value]) => {
+      const property = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
+      return [name, IsInteger(property) && isInteger(value) ? Number(value) : value];
+    }),
+  );
+}
+
+const isInteger = (value: unknown): value is string => typeof value === 'string' && /^-?\d{1,15}$/.test(value);
+
+function firstProblem(schema: TObject, value: Record<string, unknown>): string {
+  const unknownName = Object.keys(value).find((name) => !Object.hasOwn(schema.properties, name));
+  if (unknownName !== undefined) {
+    const names = Object.keys(schema.properties);
+    return names.length === 0
+      ? 'This address takes no parameters.'
+      : `There is no parameter ${JSON.stringify(unknownName.slice(0, 40))} here. Known are: ${names.join(', ')}.`;
+  }
+  const [error] = Value.Errors(schema, value);
+  const name = error?.instancePath.slice(1) ?? '';
+  if (Array.isArray(value[name])) return `${name} is given more than once.`;
+  return `${name} ${error?.message ?? 'is not as it must be'}.`;
+}

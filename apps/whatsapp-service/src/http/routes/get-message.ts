@@ -1,0 +1,41 @@
+import { Type } from 'typebox';
+import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { sendError } from '../error-response.ts';
+import type { Api } from '../request-validation.ts';
+import { exampleFailedMessage } from '../schemas/examples.ts';
+import { messageComponent } from '../schemas/message.ts';
+import { errors, json, v1Errors } from '../schemas/responses.ts';
+import { messageView } from '../views/message-view.ts';
+
+const schema = {
+  operationId: 'getMessage',
+  tags: ['Messages'],
+  summary: 'Get a message',
+  description:
+    'With its state and all its statuses, reactions and edits, and why it failed if it did. Where several business ' +
+    'numbers know the wamid, the first by `phoneNumberId`.',
+  params: Type.Object(
+    {
+      wamid: Type.String({
+        minLength: 1,
+        maxLength: 2048,
+        description: "Meta's id of the message, percent-encoded: it may hold `=`, `/` and `+`.",
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  response: {
+    200: json('The message.', messageComponent.ref, exampleFailedMessage),
+    ...errors('not_found'),
+    ...v1Errors,
+  },
+};
+
+/** GET /v1/messages/{wamid} */
+export function getMessage(app: Api, store: Pick<ConversationStore, 'findMessage'>): void {
+  app.get('/v1/messages/:wamid', { schema }, async (request, reply) => {
+    const message = await store.findMessage(request.params.wamid);
+    if (!message) return sendError(reply, 'not_found', 'There is no message with this wamid.');
+    return reply.send(messageView(message));
+  });
+}

@@ -1,0 +1,41 @@
+import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { listQuery, pageRequest, sendPage } from '../pagination.ts';
+import type { Api } from '../request-validation.ts';
+import { pageOf } from '../schemas/component.ts';
+import { conversationComponent } from '../schemas/conversation.ts';
+import { exampleConversation, examplePage } from '../schemas/examples.ts';
+import { textFilter, userOf } from '../schemas/parameters.ts';
+import { errors, json, v1Errors } from '../schemas/responses.ts';
+import { conversationView } from '../views/conversation-view.ts';
+
+const schema = {
+  operationId: 'listConversations',
+  tags: ['Conversations'],
+  summary: 'List conversations',
+  description: 'Latest activity first. Filters combine.',
+  querystring: listQuery({
+    phoneNumberId: textFilter("Conversations of this business number (Meta's id of it)."),
+    user: textFilter('Conversations with this user: a `waId` or a `userId`.'),
+  }),
+  response: {
+    200: json('A page of conversations.', pageOf(conversationComponent.ref), examplePage(exampleConversation), [
+      'Link',
+    ]),
+    ...errors('parameter_invalid', 'cursor_invalid'),
+    ...v1Errors,
+  },
+};
+
+/** GET /v1/conversations. `now` tells whether a service window is open. */
+export function listConversations(app: Api, store: Pick<ConversationStore, 'list'>, now: () => number): void {
+  app.get('/v1/conversations', { schema }, async (request, reply) => {
+    const { phoneNumberId, user } = request.query;
+    const filter = {
+      ...(phoneNumberId === undefined ? {} : { phoneNumberId }),
+      ...(user === undefined ? {} : { user: userOf(user) }),
+    };
+    const page = await store.list(filter, pageRequest(request.query));
+    const readAt = now();
+    return sendPage(request, reply, page, (record) => conversationView(record, readAt));
+  });
+}

@@ -1,0 +1,57 @@
+import type { EventFilter, WebhookEventStore } from '../../inbound/webhook-event-store.ts';
+import { listQuery, pageRequest, sendPage } from '../pagination.ts';
+import { parseTime } from '../request-time.ts';
+import type { Api } from '../request-validation.ts';
+import { pageOf } from '../schemas/component.ts';
+import { eventComponent } from '../schemas/event.ts';
+import { exampleEvent, examplePage } from '../schemas/examples.ts';
+import { textFilter, timeFilter, userOf } from '../schemas/parameters.ts';
+import { errors, json, v1Errors } from '../schemas/responses.ts';
+import { eventView } from '../views/event-view.ts';
+
+const querystring = listQuery({
+  from: timeFilter('Received at this time or later.'),
+  until: timeFilter('Received before this time.'),
+  kind: textFilter('Events with such an item: `message`, or with the type `message.text`, `status.failed`.'),
+  user: textFilter('Events with an item about this user: a `waId` or a `userId`.'),
+  wamid: textFilter('Events with an item about this message.'),
+});
+
+const schema = {
+  operationId: 'listEvents',
+  tags: ['Events'],
+  summary: 'List webhook events',
+  description: 'Newest first. Filters combine.',
+  querystring,
+  response: {
+    200: json('A page of events.', pageOf(eventComponent.ref), examplePage(exampleEvent), ['Link']),
+    ...errors('parameter_invalid', 'cursor_invalid'),
+    ...v1Errors,
+  },
+};
+
+interface EventsQuery {
+  readonly from?: string;
+  readonly until?: string;
+  readonly kind?: string;
+  readonly user?: string;
+  readonly wamid?: string;
+}
+
+/** GET /v1/events */
+export function listEvents(app: Api, events: Pick<WebhookEventStore, 'list'>): void {
+  app.get('/v1/events', { schema }, async (request, reply) => {
+    const page = await events.list(filterOf(request.query), pageRequest(request.query));
+    return sendPage(request, reply, page, eventView);
+  });
+}
+
+function filterOf({ from, until, kind, user, wamid }: EventsQuery): EventFilter {
+  return {
+    ...(from === undefined ? {} : { from: parseTime('from', from) }),
+    ...(until === undefined ? {} : { until: parseTime('until', until) }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(user === undefined ? {} : { user: userOf(user) }),
+    ...(wamid === undefined ? {} : { wamid }),
+  };
+}

@@ -1,0 +1,35 @@
+import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { sendError } from '../error-response.ts';
+import { listQuery, pageRequest, sendPage } from '../pagination.ts';
+import type { Api } from '../request-validation.ts';
+import { pageOf } from '../schemas/component.ts';
+import { exampleMessage, examplePage } from '../schemas/examples.ts';
+import { messageComponent } from '../schemas/message.ts';
+import { conversationIdParams } from '../schemas/parameters.ts';
+import { errors, json, v1Errors } from '../schemas/responses.ts';
+import { messageView } from '../views/message-view.ts';
+import { noSuchConversation } from './get-conversation.ts';
+
+const schema = {
+  operationId: 'listMessages',
+  tags: ['Conversations'],
+  summary: "List a conversation's messages",
+  description: "Newest first by Meta's time, in and out.",
+  params: conversationIdParams,
+  querystring: listQuery({}),
+  response: {
+    200: json('A page of messages.', pageOf(messageComponent.ref), examplePage(exampleMessage), ['Link']),
+    ...errors('parameter_invalid', 'cursor_invalid', 'not_found'),
+    ...v1Errors,
+  },
+};
+
+/** GET /v1/conversations/{id}/messages */
+export function listMessages(app: Api, store: Pick<ConversationStore, 'find' | 'messages'>): void {
+  app.get('/v1/conversations/:id/messages', { schema }, async (request, reply) => {
+    const conversation = await store.find(request.params.id);
+    if (!conversation) return sendError(reply, 'not_found', noSuchConversation);
+    const page = await store.messages(conversation, pageRequest(request.query));
+    return sendPage(request, reply, page, messageView);
+  });
+}

@@ -1,0 +1,38 @@
+import { type Static, type TObject, type TSchema, type TUnsafe, Type } from 'typebox';
+
+/** A schema with a name of its own in the OpenAPI document. */
+export interface Component<T extends TObject = TObject> {
+  readonly name: string;
+  readonly schema: T;
+  /** Points at it from other schemas, and has its type. */
+  readonly ref: TUnsafe<Static<T>>;
+}
+
+/** Names an object schema; `components.ts` lists all of them for the document. */
+export function component<T extends TObject>(name: string, schema: T): Component<T> {
+  return { name, schema, ref: Type.Unsafe<Static<T>>({ $ref: `#/components/schemas/${name}` }) };
+}
+
+/** What `schema` takes, or null. Fields are null where there is nothing to tell; they are not left out. */
+export function nullable<T extends TSchema>(schema: T, description?: string) {
+  return Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
+}
+
+/** An instant as ISO 8601 in UTC with milliseconds. */
+export const time = (description: string) => Type.String({ format: 'date-time', description });
+
+/** An instant, or null where Meta told none. */
+export const maybeTime = (description: string) => nullable(Type.String({ format: 'date-time' }), description);
+
+export const maybeText = (description: string) => nullable(Type.String(), description);
+
+/** A page of a list. */
+export const pageOf = <T extends TSchema>(item: T) =>
+  Type.Object({
+    data: Type.Array(item),
+    nextCursor: maybeText('Give it as `cursor` to get the next page; null on the last one.'),
+  });
+
+/** One of these words. */
+export const oneOf = <const T extends string[]>(words: readonly [...T], description?: string) =>
+  Type.Enum<T>(words, { type: 'string', ...(description === undefined ? {} : { description }) });

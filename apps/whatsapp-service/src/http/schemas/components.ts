@@ -1,0 +1,42 @@
+import type { TObject } from 'typebox';
+import { accountStateComponent } from './account.ts';
+import type { Component } from './component.ts';
+import { conversationComponent, lastMessageComponent, serviceWindowComponent } from './conversation.ts';
+import { errorComponent } from './error.ts';
+import { eventComponent, eventDetailComponent, itemComponent, resultComponent } from './event.ts';
+import { healthComponent } from './health.ts';
+import {
+  editComponent,
+  groupProgressComponent,
+  mediaComponent,
+  messageComponent,
+  reactionComponent,
+  statusComponent,
+} from './message.ts';
+import { metaErrorComponent, userComponent } from './user.ts';
+
+const all: readonly Component[] = [
+  eventComponent,
+  eventDetailComponent,
+  resultComponent,
+  itemComponent,
+  conversationComponent,
+  lastMessageComponent,
+  serviceWindowComponent,
+  messageComponent,
+  statusComponent,
+  groupProgressComponent,
+  mediaComponent,
+  reactionComponent,
+  editComponent,
+  userComponent,
+  metaErrorComponent,
+  accountStateComponent,
+  healthComponent,
+  errorComponent,
+];
+
+/** `components.schemas` of the OpenAPI document. */
+export const componentSchemas: Readonly<Record<string, TObject>> = Object.fromEntries(
+  all.map(({ name, schema }) => [name, schema]),
+);

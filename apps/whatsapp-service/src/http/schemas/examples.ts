@@ -1,0 +1,182 @@
+/** The examples of the OpenAPI document: one short story of a user who asks and is answered. Nobody in it is real. */
+
+const phoneNumberId = '106540352242922';
+const wabaId = '102290129340398';
+const conversationId = 'cnv_5f0c1d7a9be3426f8d10';
+const user = { waId: '16505550123', userId: 'US.13491208655302741918', name: 'Ada', username: null };
+
+const question = {
+  id: 'wamid.HBgLMTY1MDU1NTAxMjMVAgASGBQzQUE5RkI1OEMyRkIxRDI1RkEyRAA=',
+  timestamp: '1772357400',
+  from: user.waId,
+  type: 'text',
+  text: { body: 'Is the bakery open on Sunday?' },
+};
+
+/** A webhook as Meta sends it. */
+export const exampleWebhook = {
+  object: 'whatsapp_business_account',
+  entry: [
+    {
+      id: wabaId,
+      changes: [
+        {
+          field: 'messages',
+          value: {
+            messaging_product: 'whatsapp',
+            metadata: { display_phone_number: '15550783881', phone_number_id: phoneNumberId },
+            contacts: [{ profile: { name: user.name }, wa_id: user.waId, user_id: user.userId }],
+            messages: [question],
+          },
+        },
+      ],
+    },
+  ],
+};
+
+export const exampleEvent = {
+  id: '3f1c9a52e07d4b8896ad0e5c7b21f934',
+  state: 'processed',
+  signatureValid: true,
+  receivedAt: '2026-03-01T09:30:01.482Z',
+  lastReceivedAt: '2026-03-01T09:30:01.482Z',
+  deliveries: 1,
+  sizeBytes: 519,
+  wabaId,
+  phoneNumberId,
+  foreign: [],
+  result: {
+    processedAt: '2026-03-01T09:30:01.497Z',
+    kinds: { 'message.text': 1 },
+    counts: { applied: 1, duplicate: 0, failed: 0, rejected: 0 },
+  },
+};
+
+export const exampleReplayedEvent = { ...exampleEvent, state: 'pending', result: null };
+
+export const exampleEventDetail = {
+  ...exampleEvent,
+  items: [
+    {
+      path: '/entry/0/changes/0/value/messages/0',
+      kind: 'message.text',
+      identity: `message/${phoneNumberId}/${question.id}`,
+      state: 'applied',
+      reason: null,
+      field: 'messages',
+      wabaId,
+      phoneNumberId,
+      user,
+      groupId: null,
+      wamid: question.id,
+      at: '2026-03-01T09:30:00.000Z',
+      details: { direction: 'in', isForwarded: false, errors: [] },
+      raw: question,
+    },
+  ],
+};
+
+export const exampleConversation = {
+  id: conversationId,
+  phoneNumberId,
+  user,
+  groupId: null,
+  contactName: null,
+  preferences: {},
+  lastMessage: { wamid: question.id, at: '2026-03-01T09:30:00.000Z', type: 'text', direction: 'in' },
+  serviceWindow: { isOpen: true, closesAt: '2026-03-02T09:30:00.000Z' },
+  movedTo: [],
+  movedFrom: [],
+};
+
+export const exampleMessage = {
+  wamid: question.id,
+  phoneNumberId,
+  conversationId,
+  isStub: false,
+  direction: 'in',
+  type: 'text',
+  subtype: null,
+  at: '2026-03-01T09:30:00.000Z',
+  user,
+  groupId: null,
+  content: question.text,
+  isEdited: false,
+  media: null,
+  repliesTo: null,
+  reactsTo: null,
+  isForwarded: false,
+  referral: null,
+  source: 'webhook',
+  state: 'received',
+  failure: null,
+  statuses: [],
+  groupProgress: null,
+  reactions: [],
+  edits: [],
+  revoked: null,
+  errors: [],
+};
+
+const windowClosed = {
+  code: 131047,
+  title: 'Re-engagement message',
+  message: 'Re-engagement message',
+  details: 'More than 24 hours have passed since the user last replied.',
+  href: 'https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/',
+};
+
+export const exampleFailedMessage = {
+  ...exampleMessage,
+  wamid: 'wamid.HBgLMTY1MDU1NTAxMjMVAgARGBI5QTNDQTVCM0Q0Q0Q2RTY3RTcA',
+  direction: 'out',
+  at: '2026-03-04T15:12:08.000Z',
+  content: { body: 'Yes, from eight to noon.' },
+  source: 'echo',
+  state: 'failed',
+  failure: windowClosed,
+  statuses: [
+    {
+      status: 'failed',
+      at: '2026-03-04T15:12:09.000Z',
+      participant: null,
+      opaqueData: null,
+      pricing: null,
+      errors: [windowClosed],
+      source: 'webhook',
+    },
+  ],
+};
+
+export const exampleAccountState = {
+  wabaId,
+  kind: 'template',
+  field: 'message_template_status_update',
+  subject: '594425479261596',
+  type: 'APPROVED',
+  at: '2026-03-01T08:00:00.000Z',
+  value: {
+    event: 'APPROVED',
+    message_template_id: 594425479261596,
+    message_template_name: 'opening_hours',
+    message_template_language: 'en_US',
+    reason: 'NONE',
+  },
+};
+
+export const exampleHealth = {
+  status: 'ok',
+  version: '0.1.0',
+  uptimeSeconds: 86400,
+  store: { kind: 'sqlite', problem: null, warnings: [] },
+  configuration: { wabaId: 'checked', phoneNumberId: 'checked', warnings: [] },
+  events: { stored: 48210, pending: 0 },
+  oldestUnprocessedAt: null,
+  oldestUnprocessedAgeMs: null,
+  webhooks: { stored: 1204, duplicate: 3 },
+  foreignIds: [],
+  hints: [],
+};
+
+/** A page that holds this one record and leads to another page. */
+export const examplePage = <T>(record: T) => ({ data: [record], nextCursor: 'eyJhdCI6MTc3MjM1NzQwMTQ4Mn0' });

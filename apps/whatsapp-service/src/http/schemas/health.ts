@@ -1,0 +1,41 @@
+import { Type } from 'typebox';
+import { component, maybeText, maybeTime, nullable, oneOf } from './component.ts';
+
+const checked = oneOf(['checked', 'unchecked']);
+
+export const healthComponent = component(
+  'Health',
+  Type.Object(
+    {
+      status: oneOf(['ok', 'unavailable'], '`ok` while webhooks can be kept.'),
+      version: Type.String({ description: 'Version of the service.' }),
+      uptimeSeconds: Type.Integer(),
+      store: Type.Object({
+        kind: Type.String({ description: '`sqlite`, `firestore` or `memory`.' }),
+        problem: maybeText('Why nothing can be kept.'),
+        warnings: Type.Array(Type.String(), { description: 'Troubles that are coming, such as a disk nearly full.' }),
+      }),
+      configuration: Type.Object({
+        wabaId: checked,
+        phoneNumberId: checked,
+        warnings: Type.Array(Type.String()),
+      }),
+      events: nullable(Type.Object({ stored: Type.Integer(), pending: Type.Integer() }), 'How many; null if unknown.'),
+      oldestUnprocessedAt: maybeTime('When the event that waits longest came in; null when none waits.'),
+      oldestUnprocessedAgeMs: nullable(Type.Integer()),
+      webhooks: Type.Record(Type.String(), Type.Integer(), {
+        description: 'What became of the webhooks since the start, by outcome.',
+      }),
+      foreignIds: Type.Array(
+        Type.Object({
+          kind: oneOf(['waba', 'phone_number']),
+          id: Type.String(),
+          count: Type.Integer(),
+        }),
+        { description: 'Accounts and numbers that are not configured as ours, most frequent first.' },
+      ),
+      hints: Type.Array(Type.String(), { description: 'What these numbers most likely mean.' }),
+    },
+    { additionalProperties: true, description: 'Whether the service can keep webhooks, and what stands in the way.' },
+  ),
+);

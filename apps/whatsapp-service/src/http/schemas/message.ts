@@ -1,0 +1,141 @@
+import { type Static, Type } from 'typebox';
+import { component, maybeText, maybeTime, nullable, oneOf } from './component.ts';
+import { metaErrorComponent, userComponent } from './user.ts';
+
+const mediaComponent = component(
+  'Media',
+  Type.Object(
+    {
+      id: maybeText("Meta's id of the file, good for 7 days."),
+      mimeType: maybeText('As Meta wrote it, parameters included: `audio/ogg; codecs=opus`.'),
+      sha256: maybeText('Hash of the file, as Meta told it.'),
+      url: maybeText("Meta's address of the file, good for 5 minutes and with a token only."),
+      filename: maybeText('Documents only.'),
+      caption: maybeText('What was written under it.'),
+      isVoice: Type.Boolean({ description: 'Recorded in the app.' }),
+      isAnimated: Type.Boolean({ description: 'A moving sticker.' }),
+    },
+    { description: 'A file that a message carries.' },
+  ),
+);
+
+const statusComponent = component(
+  'Status',
+  Type.Object(
+    {
+      status: Type.String({ description: '`sent`, `delivered`, `read`, `played`, `failed`, or what Meta adds.' }),
+      at: maybeTime("Meta's time."),
+      participant: nullable(userComponent.ref, 'In groups: whom it is about.'),
+      opaqueData: maybeText('`biz_opaque_callback_data`, as it was given when sending.'),
+      pricing: Type.Unknown({ description: 'As Meta sent it; null where there is none.' }),
+      errors: Type.Array(metaErrorComponent.ref),
+      source: oneOf(['webhook', 'history']),
+    },
+    { description: 'One thing Meta told about how a message fared.' },
+  ),
+);
+
+const reactionComponent = component(
+  'Reaction',
+  Type.Object(
+    {
+      actors: Type.Array(Type.String(), {
+        description: 'Whose, by every name known: `u:` and a userId, `w:` and a waId, `business`, or `unknown`.',
+      }),
+      emoji: maybeText('Null once it was taken off.'),
+      at: maybeTime("Meta's time."),
+      wamid: Type.String({ description: 'The reaction is a message itself; this is its id.' }),
+    },
+    { description: 'The newest reaction of one user to a message.' },
+  ),
+);
+
+const editComponent = component(
+  'Edit',
+  Type.Object(
+    {
+      wamid: Type.String({ description: 'The message that brought the edit.' }),
+      at: maybeTime("Meta's time."),
+      type: Type.String(),
+      content: Type.Unknown({ description: 'The content from then on.' }),
+    },
+    { description: 'A change that the sender made to a message.' },
+  ),
+);
+
+const people = (description: string) => Type.Integer({ minimum: 0, description });
+
+const groupProgressComponent = component(
+  'GroupProgress',
+  Type.Object(
+    {
+      participants: people('Of whom a status was told.'),
+      delivered: people('Whom it reached.'),
+      read: people('Who read it.'),
+      played: people('Who played it.'),
+    },
+    { description: 'How far a group message has come among the participants.' },
+  ),
+);
+
+const messageComponent = component(
+  'Message',
+  Type.Object(
+    {
+      wamid: Type.String({ description: "Meta's id of the message." }),
+      phoneNumberId: Type.String({ description: "Meta's id of the business number." }),
+      conversationId: maybeText(
+        'A conversation that it belongs to; null while nobody knows. After conversations were joined, their ids all ' +
+          'find the joint one.',
+      ),
+      isStub: Type.Boolean({
+        description: 'Only statuses, reactions or edits of it have come so far; the message itself may follow.',
+      }),
+      direction: nullable(oneOf(['in', 'out']), '`in` from the user.'),
+      type: maybeText("Meta's word: `text`, `image`, `interactive`, …; null for a stub."),
+      subtype: maybeText('`button_reply`, `nfm_reply`, … for interactive, system and unsupported messages.'),
+      at: maybeTime("Meta's time of the message; for a stub, of the earliest thing told about it."),
+      user: nullable(userComponent.ref, 'The user on the other side; in groups, who wrote it.'),
+      groupId: maybeText('The group that it was written in.'),
+      content: Type.Unknown({
+        description:
+          'What Meta sent under the name of the type, after the newest edit. Null where there is none, after the ' +
+          'sender deleted it, and where it is nested too deeply (the event has it).',
+      }),
+      isEdited: Type.Boolean({ description: 'Whether its sender changed it since.' }),
+      media: nullable(mediaComponent.ref),
+      repliesTo: maybeText('The message that it answers.'),
+      reactsTo: maybeText('The message that it is a reaction to.'),
+      isForwarded: Type.Boolean(),
+      referral: Type.Unknown({ description: 'The ad that led here, as Meta sent it; null where there is none.' }),
+      source: nullable(
+        oneOf(['webhook', 'echo', 'history']),
+        'How it came: as a message, as an echo of what the business wrote in its app, or with the shared history.',
+      ),
+      state: oneOf(
+        ['pending', 'accepted', 'sent', 'failed', 'delivered', 'read', 'played', 'received', 'revoked', 'unknown'],
+        'Where it stands, by all statuses together, however late and in whatever order they came. Each beats those ' +
+          'before it: pending, accepted, sent, failed, delivered, read, played. `received` came in, `revoked` was ' +
+          'deleted by its sender, of an `unknown` one no status is known.',
+      ),
+      failure: nullable(metaErrorComponent.ref, 'Why it failed; null unless `state` is `failed`.'),
+      statuses: Type.Array(statusComponent.ref, { description: 'All that was told, oldest first.' }),
+      groupProgress: nullable(groupProgressComponent.ref, 'How far it has come; null outside of groups.'),
+      reactions: Type.Array(reactionComponent.ref),
+      edits: Type.Array(editComponent.ref, { description: 'Oldest first.' }),
+      revoked: nullable(
+        Type.Object({ wamid: Type.String(), at: maybeTime("Meta's time.") }),
+        'Set once its sender deleted it.',
+      ),
+      errors: Type.Array(metaErrorComponent.ref, { description: 'Why Meta could not hand it on as it was.' }),
+    },
+    { description: 'One WhatsApp message with all that was ever said about it.' },
+  ),
+);
+
+export type MessageView = Static<typeof messageComponent.schema>;
+export type StatusView = Static<typeof statusComponent.schema>;
+export type MediaView = Static<typeof mediaComponent.schema>;
+export type ReactionView = Static<typeof reactionComponent.schema>;
+export type EditView = Static<typeof editComponent.schema>;
+export { editComponent, groupProgressComponent, mediaComponent, messageComponent, reactionComponent, statusComponent };

@@ -1,0 +1,143 @@
+import { Type } from 'typebox';
+import { webhookAnswers } from '../webhook-answer.ts';
+import { errorComponent } from './error.ts';
+import { exampleHealth, exampleWebhook } from './examples.ts';
+import { healthComponent } from './health.ts';
+import { body, json, type ResponseSchema } from './responses.ts';
+
+const text = (name: string, description: string, example: string) => ({
+  name,
+  in: 'query',
+  required: true,
+  description,
+  schema: { type: 'string' },
+  example,
+});
+
+const refusal = (description: string, code: string, message: string): ResponseSchema =>
+  json(description, errorComponent.ref, { error: { code, message } });
+
+const verify = {
+  operationId: 'verifyWebhook',
+  tags: ['Webhooks'],
+  summary: 'Answer the verification handshake',
+  description:
+    'Meta calls this when the callback URL is saved in its dashboard, and takes the URL when the challenge comes back. ' +
+    '`HEAD` answers 200 and nothing, to show that the address is reached.',
+  security: [],
+  parameters: [
+    text('hub.mode', 'Always `subscribe`.', 'subscribe'),
+    text('hub.verify_token', 'The token entered in the dashboard: one of `INTEXURAOS_WHATSAPP_VERIFY_TOKEN`.', 'TOKEN'),
+    text('hub.challenge', 'What to answer.', '1158201444'),
+  ],
+  responses: {
+    200: body('The challenge, exactly.', 'text/plain', { type: 'string' }, '1158201444'),
+    400: refusal(
+      'A parameter is missing or repeated, or the mode is another one.',
+      'verification_malformed',
+      'hub.challenge is missing.',
+    ),
+    403: refusal(
+      'The token is not the configured one.',
+      'verify_token_wrong',
+      'hub.verify_token is not the configured one.',
+    ),
+  },
+};
+
+const receive = {
+  operationId: 'receiveWebhook',
+  tags: ['Webhooks'],
+  summary: 'Take a webhook',
+  description:
+    'Meta posts here. The signature is checked over the raw bytes before anything reads them, then the ids of every ' +
+    'entry. 200 means that the webhook is durably kept; after any other answer Meta sends it again. The same body again ' +
+    'is answered 200 and stored once.',
+  security: [],
+  parameters: [
+    {
+      name: 'X-Hub-Signature-256',
+      in: 'header',
+      required: true,
+      description: '`sha256=` and the HMAC-SHA256 of the raw body under the app secret, in hex.',
+      schema: { type: 'string', pattern: '^sha256=[0-9a-fA-F]{64}$' },
+    },
+  ],
+  requestBody: {
+    required: true,
+    description: "Meta's webhook: up to 1,000 updates and 3 MB.",
+    content: { 'application/json': { schema: { type: 'object' }, example: exampleWebhook } },
+  },
+  responses: webhookResponses(),
+};
+
+const health = {
+  operationId: 'getHealth',
+  tags: ['Service'],
+  summary: 'Tell whether webhooks can be kept',
+  description: 'Answers within 3 seconds, even when the store hangs. For alerts and for load balancers.',
+  security: [],
+  responses: {
+    200: json('Webhooks can be kept.', healthComponent.ref, exampleHealth),
+    503: json('They cannot; `store.problem` says why.', healthComponent.ref, {
+      ...exampleHealth,
+      status: 'unavailable',
+      store: { kind: 'sqlite', problem: 'The disk is full.', warnings: [] },
+    }),
+  },
+};
+
+const live = {
+  operationId: 'getLiveness',
+  tags: ['Service'],
+  summary: 'Tell whether the process serves',
+  description: 'For probes that would restart it: a restart mends no full disk, so this does not look at the store.',
+  security: [],
+  responses: {
+    200: json('It serves.', Type.Object({ status: Type.Literal('live') }), { status: 'live' }),
+  },
+};
+
+/** The operations that routes with no schemas serve, or that are served ahead of the framework. */
+export const operationPaths = {
+  '/webhooks/whatsapp': { get: verify, post: receive },
+  '/health': { get: health },
+  '/health/live': { get: live },
+};
+
+/** What each status means, by the one table of answers to webhooks. */
+function webhookResponses(): Readonly<Record<number, ResponseSchema>> {
+  const answers = Object.entries(webhookAnswers);
+  const statuses = [...new Set(answers.map(([, { status }]) => status))].sort();
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const those = answers.filter(([, answer]) => answer.status === status);
+      return [status, webhookResponse(status, those)];
+    }),
+  );
+}
+
+function webhookResponse(
+  status: number,
+  answers: readonly (readonly [string, { message: string; retryAfterSeconds?: number }])[],
+): ResponseSchema {
+  const examples = Object.fromEntries(
+    answers.map(([code, { message }]) => [
+      code,
+      { value: status === 200 ? { status: code } : { error: { code, message } } },
+    ]),
+  );
+  const isWorthWaiting = answers.some(([, { retryAfterSeconds }]) => retryAfterSeconds !== undefined);
+  return {
+    description: answers.map(([, { message }]) => message).join(' '),
+    ...(isWorthWaiting
+      ? { headers: { 'Retry-After': { schema: { type: 'string' }, description: 'Seconds to wait.' } } }
+      : {}),
+    content: {
+      'application/json': {
+        schema: status === 200 ? Type.Object({ status: Type.String() }) : errorComponent.ref,
+        examples,
+      },
+    },
+  };
+}

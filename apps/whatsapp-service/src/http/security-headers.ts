@@ -1,0 +1,29 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** Answers are data, not pages: nothing may be loaded for them and nobody may frame them. Pages set their own policy. */
+const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+/** Sets the headers that every answer carries; on `/v1`, whose answers hold people's messages, none may be kept. */
+export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({
+    'content-security-policy': dataPolicy,
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'x-request-id': request.id,
+  });
+  if (/^\/v1(\/|\?|$)/.test(request.raw.url ?? '')) reply.header('cache-control', 'no-store');
+}
+
+/** The policy of a page of ours: its own style, known by its hash, and nothing else from anywhere. */
+export function pagePolicy(styleHash: string): string {
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${styleHash}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createTestApi } from '../../test/support/api.ts';
+import { answerClientError, createHttpServer } from './server.ts';
+
+const { app } = createTestApi();
+const listening = app.listen({ port: 0, host: '127.0.0.1' });
+afterAll(() => app.close());
+
+/** Sends these bytes on a connection of their own and reads until the server closes it. */
+async function exchange(bytes: string): Promise<string> {
+  const port = Number(new URL(await listening).port);
+  const socket = connect(port, '127.0.0.1');
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.on('error', () => undefined);
+  socket.write(bytes);
+  await once(socket, 'close');
+  return Buffer.concat(chunks).toString();
+}
+
+describe('createHttpServer', () => {
+  it('bounds how long a slow client may take, and outlasts the idle time of usual proxies', () => {
+    const server = createHttpServer(() => undefined, undefined);
+    expect(server.headersTimeout).toBe(10_000);
+    expect(server.requestTimeout).toBe(30_000);
+    expect(server.keepAliveTimeout).toBeGreaterThan(60_000);
+  });
+});
+
+describe('answerClientError', () => {
+  it.each([
+    [
+      'a flood of headers',
+      `GET / HTTP/1.1\r\nhost: x\r\nx-flood: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'headers_too_large',
+    ],
+    ['what is not HTTP', 'hello there\r\n\r\n', 400, 'bad_request'],
+    ['a header that tries to smuggle', 'GET / HTTP/1.1\r\nhost: x\r\nbad header\r\n\r\n', 400, 'bad_request'],
+  ])('answers %s in the one form of errors and closes', async (_name, bytes, status, code) => {
+    const [head, body] = (await exchange(bytes)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(JSON.parse(body ?? '').error.code).toBe(code);
+  });
+
+  it('answers 408 to a request that did not arrive in time', async () => {
+    const server = createHttpServer(() => undefined, undefined);
+    server.on('clientError', answerClientError);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const socket = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+    const [serverSide] = await once(server, 'connection');
+    server.emit('clientError', Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), serverSide);
+    const [chunk] = await once(socket, 'data');
+    await once(socket, 'close');
+    server.close();
+    expect(String(chunk)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  });
+});

@@ -1,0 +1,45 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { rawErrorAnswer } from './error-response.ts';
+
+/** Takes a request ahead of the framework; true means that it is handled. */
+export type Ingest = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/** A client gets this long for its headers. */
+const headersTimeoutMs = 10_000;
+/** And this long for the whole request; 3 MB from a slow line fit. */
+const requestTimeoutMs = 30_000;
+/** Longer than the 60 s of usual proxies, so that it is never us who closes a connection just as a request comes. */
+const keepAliveTimeoutMs = 75_000;
+/** How often Node looks for connections past their time. */
+const checkIntervalMs = 2_000;
+
+/** The HTTP server, with time limits for slow clients, that offers each request to `ingest` before `handle` gets it. */
+export function createHttpServer(handle: RequestListener, ingest: Ingest | undefined): Server {
+  const listener: RequestListener = (request, response) => {
+    if (!ingest?.(request, response)) handle(request, response);
+  };
+  return createServer(
+    {
+      headersTimeout: headersTimeoutMs,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+      connectionsCheckingInterval: checkIntervalMs,
+    },
+    listener,
+  );
+}
+
+/** Answers on a connection whose request never became one: too slow, headers too large, or not HTTP. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  socket.end(rawErrorAnswer(codeOf(error)), () => socket.destroy());
+}
+
+function codeOf({ code }: NodeJS.ErrnoException): 'request_timeout' | 'headers_too_large' | 'bad_request' {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 'request_timeout';
+  return code === 'HPE_HEADER_OVERFLOW' ? 'headers_too_large' : 'bad_request';
+}

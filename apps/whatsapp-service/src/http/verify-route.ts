@@ -1,0 +1,43 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { webhookPath } from './webhook-route.ts';
+
+/**
+ * Meta's verification handshake: when a callback URL is saved, Meta asks for it with the verify token and a challenge,
+ * and expects the challenge back as plain text (Meta: webhooks/create-webhook-endpoint). `HEAD` answers 200, so that
+ * `curl -I` shows the endpoint to be reachable.
+ */
+export function registerVerifyRoute(app: FastifyInstance, { verifyTokens }: { verifyTokens: readonly string[] }): void {
+  app.head(webhookPath, (_request, reply) => reply.code(200).send());
+  app.get(webhookPath, { exposeHeadRoute: false }, (request, reply) => {
+    const query = request.query as Record<string, string | string[] | undefined>;
+    const problem = problemOf(query);
+    if (problem !== null) return refuse(reply, 400, 'verification_malformed', problem);
+    if (!isOneOf(String(query['hub.verify_token']), verifyTokens)) {
+      const message =
+        'hub.verify_token is not the configured one. Enter the value of INTEXURAOS_WHATSAPP_VERIFY_TOKEN in Meta’s dashboard.';
+      return refuse(reply, 403, 'verify_token_wrong', message);
+    }
+    return reply.type('text/plain; charset=utf-8').send(String(query['hub.challenge']));
+  });
+}
+
+function problemOf(query: Record<string, string | string[] | undefined>): string | null {
+  for (const name of ['hub.mode', 'hub.verify_token', 'hub.challenge']) {
+    const value = query[name];
+    if (value === undefined || value === '') return `${name} is missing.`;
+    if (Array.isArray(value)) return `${name} is given more than once.`;
+  }
+  return query['hub.mode'] === 'subscribe' ? null : 'hub.mode is not "subscribe".';
+}
+
+function isOneOf(candidate: string, secrets: readonly string[]): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  const given = digest(candidate);
+  // All are compared, so that the time tells nothing about which one nearly fitted.
+  return secrets.filter((secret) => timingSafeEqual(given, digest(secret))).length > 0;
+}
+
+function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+  return reply.code(status).send({ error: { code, message } });
+}

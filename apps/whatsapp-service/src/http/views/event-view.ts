@@ -1,0 +1,65 @@
+import type { WebhookItem } from '@intexuraos/cloud-api';
+import type { ItemRecord } from '../../inbound/item-record.ts';
+import type { WebhookEvent } from '../../inbound/webhook-event.ts';
+import type { EventDetailView, EventView, ItemView } from '../schemas/event.ts';
+import { shownValue } from './shown-value.ts';
+import { isoTime, ownTime } from './time.ts';
+import { userView } from './user-view.ts';
+
+/** An event as lists show it. */
+export function eventView(event: WebhookEvent): EventView {
+  const { result } = event;
+  return {
+    id: event.id,
+    state: result ? 'processed' : 'pending',
+    signatureValid: event.signatureValid,
+    receivedAt: ownTime(event.receivedAt),
+    lastReceivedAt: ownTime(event.lastReceivedAt),
+    deliveries: event.deliveries,
+    sizeBytes: event.sizeBytes,
+    wabaId: event.wabaId,
+    phoneNumberId: event.phoneNumberId,
+    foreign: [...event.foreign],
+    result: result && {
+      processedAt: ownTime(result.processedAt),
+      kinds: { ...result.kinds },
+      counts: { ...result.counts },
+    },
+  };
+}
+
+/** An event with what was read from it and what became of each item; items with no record yet are `pending`. */
+export function eventDetailView(
+  event: WebhookEvent,
+  items: readonly WebhookItem[],
+  records: readonly ItemRecord[],
+): EventDetailView {
+  const recordAt = new Map(records.map((record) => [record.path, record]));
+  return { ...eventView(event), items: items.map((item) => itemView(item, recordAt.get(item.path))) };
+}
+
+function itemView(item: WebhookItem, record: ItemRecord | undefined): ItemView {
+  const { path, kind, type, identity, field, wabaId, phoneNumberId, user, groupId, wamid, at, raw, ...rest } = item;
+  return {
+    path,
+    kind: `${kind}.${type}`,
+    identity,
+    state: record?.state ?? 'pending',
+    reason: record?.reason ?? null,
+    field,
+    wabaId,
+    phoneNumberId: phoneNumberId ?? null,
+    user: userView(user),
+    groupId: groupId ?? null,
+    wamid: wamid ?? null,
+    at: isoTime(at),
+    details: detailsOf(rest),
+    raw: shownValue(raw),
+  };
+}
+
+/** What a kind has of its own, without the content, which `raw` shows already. */
+function detailsOf(rest: object): Record<string, unknown> {
+  const told = Object.entries(rest).filter(([name, value]) => name !== 'content' && value !== undefined);
+  return Object.fromEntries(told.map(([name, value]) => [name, shownValue(value)]));
+}

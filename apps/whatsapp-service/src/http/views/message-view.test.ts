@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { MessageBody, MessageRecord, StatusEntry } from '../../conversations/message-record.ts';
+import { messageView } from './message-view.ts';
+
+const body: MessageBody = {
+  direction: 'out',
+  source: 'echo',
+  type: 'image',
+  content: { caption: 'Look' },
+  media: { id: '1', caption: 'Look' },
+  isForwarded: false,
+  errors: [],
+};
+
+const record: MessageRecord = {
+  key: '1/wamid.1',
+  phoneNumberId: '1',
+  wamid: 'wamid.1',
+  conversationKey: '1/w:2',
+  body,
+  at: 1_000,
+  user: { waId: '2' },
+  groupId: null,
+  statuses: [],
+  reactions: [],
+  edits: [],
+  revoked: null,
+};
+
+const status = (word: string, at: number, code?: number): StatusEntry => ({
+  identity: `${word}${at}`,
+  status: word,
+  at,
+  errors: code === undefined ? [] : [{ code }],
+  source: 'webhook',
+});
+
+describe('messageView', () => {
+  it('names the conversation without a phone number', () => {
+    expect(messageView(record).conversationId).toMatch(/^cnv_[0-9a-f]{20}$/);
+    expect(messageView({ ...record, conversationKey: null }).conversationId).toBeNull();
+  });
+
+  it('shows the newest edit as the content', () => {
+    const edits = [
+      { wamid: 'wamid.3', at: 3_000, type: 'image', content: { caption: 'Newest' } },
+      { wamid: 'wamid.2', at: 2_000, type: 'image', content: { caption: 'Newer' } },
+    ];
+    expect(messageView({ ...record, edits })).toMatchObject({ content: { caption: 'Newest' }, isEdited: true });
+  });
+
+  it('shows nothing of what a deleted message said, in any edit of it either', () => {
+    const edits = [{ wamid: 'wamid.2', at: 2_000, type: 'text', content: { body: 'SECRET' } }];
+    const revoked = { wamid: 'wamid.3', at: 3_000 };
+    const content = { body: 'SECRET' };
+    const view = messageView({ ...record, body: { ...body, content, media: { caption: 'SECRET' } }, edits, revoked });
+    expect(JSON.stringify(view)).not.toContain('SECRET');
+    expect(view).toMatchObject({
+      state: 'revoked',
+      content: null,
+      media: null,
+      revoked: { at: '1970-01-01T00:00:03.000Z' },
+    });
+  });
+
+  it('gives the failure told last as the cause, while the state is failed', () => {
+    const statuses = [status('failed', 3_000, 2), status('failed', 1_000, 1), status('failed', 4_000)];
+    expect(messageView({ ...record, statuses })).toMatchObject({ state: 'failed', failure: { code: 2, title: null } });
+    expect(messageView({ ...record, statuses: [status('failed', 1)] })).toMatchObject({
+      state: 'failed',
+      failure: null,
+    });
+    expect(messageView({ ...record, statuses: [...statuses, status('delivered', 2_000)] }).failure).toBeNull();
+  });
+
+  it('counts participants in groups only', () => {
+    const statuses = [{ ...status('read', 2_000), participant: { waId: '3' } }];
+    expect(messageView({ ...record, groupId: 'g', statuses }).groupProgress).toMatchObject({
+      participants: 1,
+      read: 1,
+    });
+    expect(messageView(record).groupProgress).toBeNull();
+  });
+
+  it('gives a stub no content, no direction and, with no time told, no time', () => {
+    expect(messageView({ ...record, body: null, at: 0 })).toMatchObject({
+      isStub: true,
+      direction: null,
+      type: null,
+      content: null,
+      at: null,
+      state: 'unknown',
+    });
+  });
+});

@@ -1,0 +1,47 @@
+import type { WebhookItem } from '@intexuraos/cloud-api';
+import { applyAccountUpdate } from '../account/apply-account-update.ts';
+import { applyMessage } from '../conversations/apply-message.ts';
+import { applyStatus } from '../conversations/apply-status.ts';
+import { applyUserIdUpdate } from '../conversations/apply-succession.ts';
+import { applyCall, applyContact, applyPreference } from '../conversations/apply-user-update.ts';
+import { createDraft } from './draft.ts';
+import type { Flow, Write } from './unit-of-work.ts';
+
+/**
+ * The effect of one item on messages, conversations and account state: the records that come out different. Items in
+ * any order, in any batches and any number of times leave the same records. Throws if the item can't be applied.
+ */
+export function* applyItem(item: WebhookItem): Flow<Write[]> {
+  const draft = createDraft();
+  switch (item.kind) {
+    case 'message':
+    case 'echo':
+    case 'history':
+      yield* applyMessage(draft, item);
+      break;
+    case 'status':
+      yield* applyStatus(draft, item);
+      break;
+    case 'call':
+      yield* applyCall(draft, item);
+      break;
+    case 'user_id_update':
+      yield* applyUserIdUpdate(draft, item);
+      break;
+    case 'preference':
+      yield* applyPreference(draft, item);
+      break;
+    case 'contact':
+      yield* applyContact(draft, item);
+      break;
+    case 'account':
+    case 'template':
+    case 'flow':
+    case 'group':
+      return yield* applyAccountUpdate(item);
+    default:
+      // Payments, automatic events, errors and what we don't know are kept as items and change nothing here.
+      return [];
+  }
+  return draft.writes();
+}

@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ConversationRecord } from '../conversations/conversation-record.ts';
+import type { MessageRecord } from '../conversations/message-record.ts';
+import { type Flow, load, type Records, type Write } from './unit-of-work.ts';
+
+/**
+ * What one item changes, while its rules are at work: reads see what was put before, each record is read from the
+ * store once, and only records that came out different are written. A draft belongs to one run of one flow.
+ */
+export interface Draft {
+  readonly messages: Overlay<MessageRecord>;
+  readonly conversations: Overlay<ConversationRecord>;
+  writes(): Write[];
+}
+
+export interface Overlay<T> {
+  /** The record as it stands now; null if there is none. */
+  load(key: string): Flow<T | null>;
+  put(record: T): void;
+  /** The records that differ from the stored ones. */
+  changed(): T[];
+}
+
+export function createDraft(): Draft {
+  const messages = createOverlay('message');
+  const conversations = createOverlay('conversation');
+  return {
+    messages,
+    conversations,
+    writes: () => [
+      ...messages.changed().map((record): Write => ({ kind: 'message', key: record.key, record })),
+      ...conversations.changed().map((record): Write => ({ kind: 'conversation', key: record.key, record })),
+    ],
+  };
+}
+
+function createOverlay<K extends 'message' | 'conversation'>(kind: K): Overlay<Records[K]> {
+  const stored = new Map<string, Records[K] | null>();
+  const current = new Map<string, Records[K]>();
+
+  return {
+    *load(key) {
+      const known = current.get(key) ?? stored.get(key);
+      if (known !== undefined) return known;
+      const record = yield* load(kind, key);
+      stored.set(key, record);
+      return record;
+    },
+    put: (record) => {
+      current.set(record.key, record);
+    },
+    changed: () => [...current.values()].filter((record) => !isDeepStrictEqual(record, stored.get(record.key))),
+  };
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { startEventWorker } from './event-worker.ts';
+import { noItems } from './webhook-event.ts';
+import type { ProcessingReport } from './webhook-event-store.ts';
+
+const report = (overrides: Partial<ProcessingReport> = {}): ProcessingReport => ({
+  events: 0,
+  items: noItems,
+  hasMore: false,
+  failures: [],
+  ...overrides,
+});
+
+/** Runs the worker against scripted answers of the store; time passes at once and is written down. */
+function drive(script: (ProcessingReport | Error)[], isAcceptanceBusy = false) {
+  const slept: number[] = [];
+  const logged: string[] = [];
+  const log = (level: string) => (first: unknown, message?: string) => {
+    logged.push(`${level}: ${message ?? String(first)}`);
+  };
+  const finished = Promise.withResolvers<void>();
+  const calls: number[] = [];
+  const worker = startEventWorker({
+    events: {
+      processPending: async (limit) => {
+        calls.push(limit);
+        const next = script.shift();
+        if (script.length === 0) finished.resolve();
+        if (next instanceof Error) throw next;
+        return next ?? report();
+      },
+    },
+    log: { info: log('info'), warn: log('warn'), error: log('error') },
+    isAcceptanceBusy: () => isAcceptanceBusy,
+    sleep: async (ms, signal) => {
+      slept.push(ms);
+      // With the script at its end the worker rests until it is stopped or woken.
+      if (script.length === 0) await new Promise<void>((resolve) => onAbort(signal, resolve));
+    },
+  });
+  return { worker, slept, logged, calls, finished: finished.promise };
+}
+
+function onAbort(signal: AbortSignal, then: () => void): void {
+  if (signal.aborted) then();
+  else signal.addEventListener('abort', () => then());
+}
+
+describe('startEventWorker', () => {
+  it('goes on without a pause while events wait', async () => {
+    const { worker, slept, finished } = drive([report({ hasMore: true }), report({ hasMore: true }), report()]);
+    await finished;
+    expect(slept.filter((ms) => ms > 0)).toEqual([]);
+    await worker.stop();
+  });
+
+  it('steps back between slices while acceptance is busy', async () => {
+    const { worker, slept, finished } = drive([report({ hasMore: true }), report({ hasMore: true }), report()], true);
+    await finished;
+    expect(slept).toEqual([25, 25]);
+    await worker.stop();
+  });
+
+  it('tries a failing store ever more slowly, says so once, and once when it works again', async () => {
+    const fault = new Error('disk full');
+    const { worker, slept, logged, finished } = drive([fault, fault, fault, report(), report()]);
+    await finished;
+    expect(slept.slice(0, 3)).toEqual([250, 500, 1_000]);
+    expect(logged).toEqual([
+      'error: Processing failed; the events wait and are tried again.',
+      'info: Processing works again.',
+    ]);
+    await worker.stop();
+  });
+
+  it('logs every item that could not be applied', async () => {
+    const failure = { eventId: 'e', path: '/entry/0', kind: 'message.text', reason: 'TypeError' };
+    const { worker, logged, finished } = drive([report({ failures: [failure] }), report()]);
+    await finished;
+    expect(logged).toEqual(['warn: An item could not be applied; it is kept as failed.']);
+    await worker.stop();
+  });
+
+  it('looks again when woken while it rests', async () => {
+    const { worker, calls, finished } = drive([report()]);
+    await finished;
+    await Promise.resolve();
+    worker.wake();
+    await new Promise((resolve) => setImmediate(resolve));
+    await worker.stop();
+    expect(calls.length).toBeGreaterThanOrEqual(1);
+  });
+});

@@ -1,0 +1,24 @@
+/**
+ * What became of one item at one place of one event. An applied item is kept under its identity, so that it can be
+ * applied once only; a duplicate, failed or rejected one under its place.
+ */
+export interface ItemRecord {
+  /** The item's identity if applied, else `{eventId}#{path}`. */
+  readonly key: string;
+  readonly state: 'applied' | 'duplicate' | 'failed' | 'rejected';
+  /** Why it failed or was rejected. Never message content. */
+  readonly reason?: string;
+  readonly identity: string;
+  readonly eventId: string;
+  /** JSON pointer of the item in the event. */
+  readonly path: string;
+  /** Kind and type: `message.text`, `status.delivered`, `template.APPROVED`. */
+  readonly kind: string;
+  readonly phoneNumberId?: string;
+  readonly waId?: string;
+  readonly userId?: string;
+  readonly wamid?: string;
+  readonly groupId?: string;
+  /** Meta's time, milliseconds since 1970. */
+  readonly at?: number;
+}

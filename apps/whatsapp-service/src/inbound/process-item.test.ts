@@ -1,0 +1,135 @@
+import type { WebhookItem } from '@intexuraos/cloud-api';
+import { describe, expect, it } from 'vitest';
+import { applyBatches, applyItems } from '../../test/support/applied-items.ts';
+import { at, cleo, messageItem, statusItem } from '../../test/support/items.ts';
+import { createMemoryRecords } from '../storage/memory/records.ts';
+import { itemTask } from './process-item.ts';
+
+const event1 = { id: 'event1', foreign: [], isReplay: false };
+
+/** Runs items through one store, each as the item of the given event, and tells what became of them. */
+function runTasks(...runs: readonly (readonly [Parameters<typeof itemTask>[0], WebhookItem])[]) {
+  const records = createMemoryRecords(() => undefined);
+  const states = runs.map(([source, item]) => records.run(itemTask(source, item)).state);
+  return { records, states };
+}
+
+/** A status that can't be applied, whatever the rules do with it. */
+function badStatus(): WebhookItem {
+  const item = statusItem('wamid.BAD', 'sent', { path: '/bad' });
+  return Object.defineProperty({ ...item }, 'pricing', {
+    enumerable: true,
+    get: () => {
+      throw new RangeError('secret content');
+    },
+  });
+}
+
+describe('itemTask', () => {
+  it('keeps a bad status as failed while the messages beside it are applied (pain 2)', () => {
+    const { records, states } = runTasks([event1, badStatus()], [event1, messageItem('wamid.1', { path: '/1' })]);
+    expect(states).toEqual(['failed', 'applied']);
+    expect(records.find('item', 'event1#/bad')).toMatchObject({ state: 'failed', reason: 'RangeError' });
+    expect(records.all('message').map(({ wamid }) => wamid)).toEqual(['wamid.1']);
+  });
+
+  it('tells nothing of the content in the reason of a failure', () => {
+    const { records } = runTasks([event1, badStatus()]);
+    expect(JSON.stringify(records.all('item'))).not.toContain('secret');
+  });
+
+  it('applies an item once for its identity, in the transaction that keeps the identity (pain 3)', () => {
+    const item = messageItem('wamid.1');
+    const { records, states } = runTasks(
+      [event1, item],
+      [
+        { ...event1, id: 'event2' },
+        { ...item, path: '/other' },
+      ],
+    );
+    expect(states).toEqual(['applied', 'duplicate']);
+    expect(records.find('item', item.identity)).toMatchObject({ state: 'applied', eventId: 'event1' });
+    expect(records.find('item', 'event2#/other')).toMatchObject({ state: 'duplicate', identity: item.identity });
+    expect(records.all('message')).toHaveLength(1);
+  });
+
+  it('writes nothing but its occurrence for a redelivery that says nothing new', () => {
+    const item = messageItem('wamid.1', { user: { ...cleo, name: 'Cleo' } });
+    const first = runTasks([event1, item]);
+    const outcome = first.records.run(itemTask({ ...event1, id: 'event2' }, item));
+    expect(outcome.writes.map(({ kind }) => kind)).toEqual(['item']);
+  });
+
+  it('merges what a redelivery says more: a status that comes again with its price', () => {
+    const bare = statusItem('wamid.1', 'sent');
+    const priced = { ...bare, pricing: { category: 'utility' } };
+    for (const batches of [
+      [[bare], [priced]],
+      [[priced], [bare]],
+    ]) {
+      const { statuses } = applyBatches(batches).message('wamid.1');
+      expect(statuses).toMatchObject([{ status: 'sent', pricing: { category: 'utility' } }]);
+    }
+  });
+
+  it('leaves an item as it was when its event is processed again', () => {
+    const item = messageItem('wamid.1');
+    const { states } = runTasks([event1, item], [{ ...event1, isReplay: true }, item]);
+    expect(states).toEqual(['applied', 'applied']);
+  });
+
+  it('rejects what is foreign, and only that', () => {
+    const source = { ...event1, foreign: ['/entry/1'] };
+    const { states } = runTasks(
+      [source, messageItem('wamid.1', { path: '/entry/1/changes/0/value/messages/0' })],
+      [source, messageItem('wamid.2', { path: '/entry/10/changes/0/value/messages/0' })],
+    );
+    expect(states).toEqual(['rejected', 'applied']);
+  });
+
+  it('does not take back what was applied before its account was judged foreign', () => {
+    const item = messageItem('wamid.1', { path: '/entry/1/a' });
+    const { records, states } = runTasks([event1, item], [{ ...event1, foreign: ['/entry/1'], isReplay: true }, item]);
+    expect(states).toEqual(['applied', 'applied']);
+    expect(records.all('item')).toHaveLength(1);
+  });
+
+  it('takes an earlier failure away when a replay succeeds', () => {
+    const { records } = runTasks(
+      [event1, badStatus()],
+      [{ ...event1, isReplay: true }, statusItem('wamid.BAD', 'sent', { path: '/bad' })],
+    );
+    expect(records.all('item').map(({ state }) => state)).toEqual(['applied']);
+  });
+});
+
+describe('applyItem', () => {
+  const reads = (...items: readonly WebhookItem[]) => {
+    const before = applyItems(...items.slice(0, -1)).reads.length;
+    return applyItems(...items)
+      .reads.slice(before)
+      .map(({ kind }) => kind);
+  };
+
+  it('reads one message and one conversation for a message of a known user, or a status', () => {
+    const first = messageItem('wamid.1', { user: cleo });
+    expect(reads(first, messageItem('wamid.2', { user: cleo, at: at(1) }))).toEqual([
+      'item',
+      'message',
+      'conversation',
+    ]);
+    expect(reads(first, statusItem('wamid.3', 'sent', { user: cleo, at: at(1) }))).toEqual([
+      'item',
+      'message',
+      'conversation',
+    ]);
+  });
+
+  it('does not write the conversation anew for each status of a day', () => {
+    const user = { ...cleo, name: 'Cleo' };
+    const { records } = runTasks([event1, statusItem('wamid.1', 'sent', { user })]);
+    const status = statusItem('wamid.1', 'read', { user, at: at(60), path: '/2' });
+    const { writes } = records.run(itemTask(event1, status));
+    expect(writes.map(({ kind }) => kind)).toEqual(['message', 'item']);
+  });
+});

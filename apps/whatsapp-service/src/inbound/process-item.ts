@@ -1,0 +1,91 @@
+import type { WebhookItem } from '@intexuraos/cloud-api';
+import { applyItem } from './apply-item.ts';
+import { definedParts } from './defined-parts.ts';
+import type { ItemRecord } from './item-record.ts';
+import { type Flow, load, type Write } from './unit-of-work.ts';
+
+/** What a store has to do for one item of an event: run `flow` in a transaction, or keep it as failed. */
+export interface ItemTask {
+  readonly path: string;
+  /** Applies the item, or finds that it was applied before, or that it is foreign. Throws if the item is bad. */
+  readonly flow: () => Flow<ItemOutcome>;
+  /** What to write instead when `flow` threw. */
+  readonly failure: (error: unknown) => ItemOutcome;
+  readonly kind: string;
+}
+
+export interface ItemOutcome {
+  readonly state: ItemRecord['state'];
+  readonly writes: readonly Write[];
+}
+
+/** The parts of an event that its items are judged by. */
+export interface ItemSource {
+  readonly id: string;
+  readonly foreign: readonly string[];
+  /** Whether it was processed before, so that failed and rejected items may stand recorded under their places. */
+  readonly isReplay: boolean;
+}
+
+/** The task of applying one item of that event. */
+export function itemTask(source: ItemSource, item: WebhookItem): ItemTask {
+  return {
+    path: item.path,
+    kind: kindOf(item),
+    flow: () => processItem(source, item),
+    failure: (error) => occurrence(source.id, item, 'failed', reasonOf(error)),
+  };
+}
+
+function* processItem({ id: eventId, foreign, isReplay }: ItemSource, item: WebhookItem): Flow<ItemOutcome> {
+  const before = yield* load('item', item.identity);
+  if (before?.eventId === eventId && before.path === item.path) return { state: 'applied', writes: [] };
+  if (foreign.some((pointer) => item.path === pointer || item.path.startsWith(`${pointer}/`))) {
+    return occurrence(eventId, item, 'rejected', 'The account or number it is for is not configured as ours.');
+  }
+  const effects = yield* applyItem(item);
+  if (before) {
+    // Counted once; yet a redelivery may say more (a status that now has its price), and what it adds is merged.
+    const { state, writes } = occurrence(eventId, item, 'duplicate');
+    return { state, writes: [...effects, ...writes] };
+  }
+  const record = itemRecord(eventId, item, 'applied');
+  const writes: Write[] = [...effects, { kind: 'item', key: record.key, record }];
+  // A replay that succeeds takes the earlier failure or rejection with it.
+  if (isReplay) writes.push({ kind: 'item', key: placeOf(eventId, item), record: null });
+  return { state: 'applied', writes };
+}
+
+function occurrence(eventId: string, item: WebhookItem, state: ItemRecord['state'], reason?: string): ItemOutcome {
+  const record = itemRecord(eventId, item, state, reason);
+  return { state, writes: [{ kind: 'item', key: record.key, record }] };
+}
+
+function itemRecord(eventId: string, item: WebhookItem, state: ItemRecord['state'], reason?: string): ItemRecord {
+  return {
+    key: state === 'applied' ? item.identity : placeOf(eventId, item),
+    state,
+    identity: item.identity,
+    eventId,
+    path: item.path,
+    kind: kindOf(item),
+    ...definedParts({
+      reason,
+      phoneNumberId: item.phoneNumberId,
+      waId: item.user?.waId,
+      userId: item.user?.userId,
+      wamid: item.wamid,
+      groupId: item.groupId,
+      at: item.at,
+    }),
+  };
+}
+
+const placeOf = (eventId: string, item: WebhookItem): string => `${eventId}#${item.path}`;
+
+const kindOf = (item: WebhookItem): string => `${item.kind}.${item.type}`;
+
+/** An error's class only: a parser's message may quote content. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown error';
+}

@@ -1,0 +1,92 @@
+import { withDeadline } from '../deadline.ts';
+import type { ForeignId, ReceptionOutcome, ReceptionStats } from './reception-stats.ts';
+import type { WebhookEventStore } from './webhook-event-store.ts';
+
+/** What health asks of the store. */
+interface KeepsWebhooks {
+  readonly kind: string;
+  readonly events: Pick<WebhookEventStore, 'count' | 'oldestPendingAt'>;
+  checkWritable(): Promise<{ readonly warnings: readonly string[] }>;
+}
+
+export interface ReceptionHealthDeps {
+  readonly store: KeepsWebhooks;
+  readonly stats: ReceptionStats;
+  readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
+  readonly now: () => number;
+}
+
+/** Whether webhooks can be kept now, and what a person would ask next. */
+export interface ReceptionHealth {
+  readonly canKeep: boolean;
+  readonly store: { readonly kind: string; readonly problem: string | null; readonly warnings: readonly string[] };
+  readonly events: { readonly stored: number; readonly pending: number } | null;
+  /** When the event that has waited longest for processing came in; null when none waits, or when nobody knows. */
+  readonly oldestUnprocessedAt: number | null;
+  readonly outcomes: Readonly<Partial<Record<ReceptionOutcome, number>>>;
+  readonly foreignIds: readonly (ForeignId & { readonly count: number })[];
+  readonly hints: readonly string[];
+}
+
+/** A probe asks for an answer within 3 s, even when the store hangs. */
+const storeDeadlineMs = 2_500;
+/** Probes from several sides share one look at the store. */
+const freshForMs = 500;
+
+/** Looks at the store on demand; looks within half a second of one another share the answer. */
+export function createReceptionHealth(deps: ReceptionHealthDeps): () => Promise<ReceptionHealth> {
+  let latest: { at: number; health: Promise<ReceptionHealth> } | null = null;
+  return () => {
+    if (latest === null || deps.now() - latest.at >= freshForMs || deps.now() < latest.at) {
+      latest = { at: deps.now(), health: look(deps) };
+    }
+    return latest.health;
+  };
+}
+
+async function look({ store, stats, ids }: ReceptionHealthDeps): Promise<ReceptionHealth> {
+  const ask = <T>(work: Promise<T>): Promise<T> => withDeadline(work, storeDeadlineMs, 'Asking the store');
+  const [condition, events, oldest] = await Promise.allSettled([
+    ask(store.checkWritable()),
+    ask(store.events.count()),
+    ask(store.events.oldestPendingAt()),
+  ]);
+  const foreignIds = stats.foreignIds();
+  const problem = condition.status === 'rejected' ? messageOf(condition.reason) : refusal(stats);
+  return {
+    canKeep: problem === null,
+    store: {
+      kind: store.kind,
+      problem,
+      warnings: condition.status === 'fulfilled' ? condition.value.warnings : [],
+    },
+    events: events.status === 'fulfilled' ? events.value : null,
+    oldestUnprocessedAt: oldest.status === 'fulfilled' ? oldest.value : null,
+    outcomes: stats.outcomes(),
+    foreignIds,
+    hints: hintsFrom(foreignIds, ids),
+  };
+}
+
+/** A small probe may pass where a webhook does not: on a disk with a little room left. */
+function refusal(stats: ReceptionStats): string | null {
+  return stats.isStoreRefusing() ? 'The store refused the latest webhook; the log says why.' : null;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'The store failed.');
+
+/** What a foreign id most likely means. */
+function hintsFrom(foreignIds: readonly ForeignId[], ids: ReceptionHealthDeps['ids']): string[] {
+  return foreignIds.flatMap(({ kind, id }) => {
+    if (kind === 'waba' && id === '0') {
+      return ['Entries for WABA 0 come from the "Test" button in Meta’s dashboard; they are no real account’s.'];
+    }
+    if (kind === 'waba' && ids.phoneNumberIds.includes(id)) {
+      return [`${id} arrives as a WABA id but is configured as phone number id; the two variables may be swapped.`];
+    }
+    if (kind === 'phone_number' && ids.wabaIds.includes(id)) {
+      return [`${id} arrives as a phone number id but is configured as WABA id; the two variables may be swapped.`];
+    }
+    return [];
+  });
+}

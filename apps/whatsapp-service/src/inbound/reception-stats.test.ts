@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { createReceptionStats } from './reception-stats.ts';
+
+describe('createReceptionStats', () => {
+  it('counts outcomes, and foreign ids with the most frequent first', () => {
+    const stats = createReceptionStats(() => 0);
+    stats.count('stored');
+    stats.count('stored');
+    stats.sawForeign([{ kind: 'waba', id: '1' }]);
+    for (let index = 0; index < 2; index += 1) stats.sawForeign([{ kind: 'phone_number', id: '2' }]);
+    expect(stats.outcomes()).toEqual({ stored: 2 });
+    expect(stats.foreignIds()).toEqual([
+      { kind: 'phone_number', id: '2', count: 2 },
+      { kind: 'waba', id: '1', count: 1 },
+    ]);
+  });
+
+  it('remembers a hundred foreign ids and no more, each cut to a sane length', () => {
+    const stats = createReceptionStats(() => 0);
+    for (let index = 0; index < 500; index += 1)
+      stats.sawForeign([{ kind: 'waba', id: `${index}`.padStart(999, '9') }]);
+    expect(stats.foreignIds()).toHaveLength(100);
+    expect(stats.foreignIds()[0]?.id).toHaveLength(64);
+  });
+
+  it('says that the store refuses until it took a webhook, or for half a minute', () => {
+    let time = 0;
+    const stats = createReceptionStats(() => time);
+    expect(stats.isStoreRefusing()).toBe(false);
+    stats.count('store_unavailable');
+    expect(stats.isStoreRefusing()).toBe(true);
+    stats.count('stored');
+    expect(stats.isStoreRefusing()).toBe(false);
+    stats.count('store_unavailable');
+    time = 30_000;
+    expect(stats.isStoreRefusing()).toBe(false);
+  });
+});

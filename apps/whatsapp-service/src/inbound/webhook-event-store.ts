@@ -1,0 +1,74 @@
+import type { ItemRecord } from './item-record.ts';
+import type { Page, PageRequest } from './page.ts';
+import type { IncomingWebhook, ItemCounts, WebhookEvent } from './webhook-event.ts';
+
+/** Keeps webhook events and takes them to pieces. Every store of `storage/` implements it, under one contract suite. */
+export interface WebhookEventStore {
+  /**
+   * Keeps a webhook for good. Resolves only after a durable commit: what was `stored` survives a crash of the process
+   * and a power cut. The same bytes again are a `duplicate`: nothing is stored, the event's `deliveries` grows by one
+   * and its `lastReceivedAt` moves on. A big webhook is whole or not there. Concurrent calls share commits, yet each
+   * succeeds or fails on its own. Rejects with a retryable ServiceError when the store can't take it.
+   */
+  accept(webhook: IncomingWebhook): Promise<'stored' | 'duplicate'>;
+
+  /**
+   * Takes up to `limit` waiting events, oldest first as far as the store can tell, and applies each item of each on
+   * its own: once for its identity, in one transaction with that identity. An item whose application throws is kept as
+   * failed with the reason and holds up no other. An event's result is set once all its items are through. Two calls
+   * at a time, in one process or in several, apply nothing twice. Rejects when the store fails; the events wait on. May
+   * return before `limit` with `hasMore` set, so that acceptance is never kept waiting.
+   */
+  processPending(limit: number): Promise<ProcessingReport>;
+
+  /** When the event that has waited longest for processing was received; null when none waits. */
+  oldestPendingAt(): Promise<number | null>;
+
+  find(id: string): Promise<WebhookEvent | null>;
+
+  /** The exact bytes Meta sent; null for an unknown id. */
+  payload(id: string): Promise<Uint8Array | null>;
+
+  /** Events newest first, those of the same millisecond in a stable order. Filters combine. */
+  list(filter: EventFilter, page: PageRequest): Promise<Page<WebhookEvent>>;
+
+  /** What became of each item of an event; an item applied from another event comes as `duplicate`. */
+  items(id: string): Promise<readonly ItemRecord[]>;
+
+  /**
+   * Puts an event up for processing again with a new judgement of what is foreign: rejected and failed items get
+   * another try, applied ones stay applied once. False for an unknown id.
+   */
+  replay(id: string, foreign: readonly string[]): Promise<boolean>;
+
+  /** How many events are kept, and how many wait for processing. */
+  count(): Promise<{ stored: number; pending: number }>;
+}
+
+export interface EventFilter {
+  /** Received at or after, and before: milliseconds since 1970. */
+  readonly from?: number;
+  readonly until?: number;
+  /** `message`, `status.failed`: events with such an item. The part before the dot matches all its types. */
+  readonly kind?: string;
+  /** A user's `waId` or `userId`: events with an item about them. */
+  readonly user?: string;
+  readonly wamid?: string;
+}
+
+export interface ProcessingReport {
+  /** How many events got their result. */
+  readonly events: number;
+  readonly items: ItemCounts;
+  /** Whether more events were waiting when it returned. */
+  readonly hasMore: boolean;
+  /** The items that could not be applied, for the log. */
+  readonly failures: readonly ItemFailure[];
+}
+
+export interface ItemFailure {
+  readonly eventId: string;
+  readonly path: string;
+  readonly kind: string;
+  readonly reason: string;
+}

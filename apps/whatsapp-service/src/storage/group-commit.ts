@@ -1,0 +1,107 @@
+export interface GroupCommitOptions<T, R> {
+  /**
+   * Commits a batch and tells of each item, in the batch's order, what became of it. If it rejects, every item of the
+   * batch rejects with that reason.
+   */
+  readonly flush: (batch: readonly T[]) => Promise<readonly PromiseSettledResult<R>[]>;
+  /** At most this many items in one batch. */
+  readonly maxBatch: number;
+  /** At most this many bytes in one batch; an item bigger than that travels alone. */
+  readonly maxBatchBytes: number;
+  readonly bytesOf: (item: T) => number;
+  /** So many flushes run at a time; what arrives meanwhile gathers for the next. */
+  readonly maxConcurrentFlushes: number;
+}
+
+export interface GroupCommit<T, R> {
+  /** Resolves or rejects once the item's own fate in its batch is known. */
+  add(item: T): Promise<R>;
+  /** Resolves when nothing waits and no flush runs. */
+  idle(): Promise<void>;
+}
+
+interface Entry<T, R> {
+  readonly item: T;
+  readonly bytes: number;
+  readonly resolve: (result: R) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Lets many callers share one commit: what is added in one turn of the event loop, and what arrives while commits run,
+ * goes with the next one. Nobody waits for a batch to fill, so a lone call is not held up.
+ */
+export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): GroupCommit<T, R> {
+  const { flush, bytesOf, maxConcurrentFlushes } = options;
+  let waiting: Entry<T, R>[] = [];
+  let running = 0;
+  let isScheduled = false;
+  let idleListeners: (() => void)[] = [];
+
+  function schedule(): void {
+    if (isScheduled || waiting.length === 0 || running >= maxConcurrentFlushes) return;
+    isScheduled = true;
+    // An immediate runs behind all sockets that are readable now, so that their requests share the commit.
+    setImmediate(() => {
+      isScheduled = false;
+      while (waiting.length > 0 && running < maxConcurrentFlushes) void commit(takeBatch());
+    });
+  }
+
+  function takeBatch(): Entry<T, R>[] {
+    const count = batchLength(waiting, options);
+    if (count === waiting.length) {
+      const batch = waiting;
+      waiting = [];
+      return batch;
+    }
+    return waiting.splice(0, count);
+  }
+
+  async function commit(batch: readonly Entry<T, R>[]): Promise<void> {
+    running += 1;
+    try {
+      settle(batch, await flush(batch.map(({ item }) => item)));
+    } catch (reason) {
+      for (const { reject } of batch) reject(reason);
+    }
+    running -= 1;
+    schedule();
+    if (running === 0 && waiting.length === 0) {
+      for (const listener of idleListeners) listener();
+      idleListeners = [];
+    }
+  }
+
+  return {
+    add: (item) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ item, bytes: bytesOf(item), resolve, reject });
+        schedule();
+      }),
+    idle: () =>
+      new Promise((resolve) => {
+        if (running === 0 && waiting.length === 0) resolve();
+        else idleListeners.push(resolve);
+      }),
+  };
+}
+
+function batchLength<T, R>(waiting: readonly Entry<T, R>[], limits: GroupCommitOptions<T, R>): number {
+  let bytes = 0;
+  let count = 0;
+  for (const entry of waiting) {
+    bytes += entry.bytes;
+    if (count === limits.maxBatch || (count > 0 && bytes > limits.maxBatchBytes)) break;
+    count += 1;
+  }
+  return count;
+}
+
+function settle<T, R>(batch: readonly Entry<T, R>[], results: readonly PromiseSettledResult<R>[]): void {
+  batch.forEach(({ resolve, reject }, index) => {
+    const result = results[index];
+    if (result?.status === 'fulfilled') resolve(result.value);
+    else reject(result?.reason ?? new Error('The batch was committed, but nothing was said of this item.'));
+  });
+}

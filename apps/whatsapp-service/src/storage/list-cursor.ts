@@ -1,0 +1,22 @@
+import { ServiceError } from '../service-error.ts';
+
+/** Where a page of a list ended: the values of its last row that the list is ordered by. */
+export type Position = readonly [string | number, string | number];
+
+/** Makes a cursor out of the place where a page of that list ended. */
+export function writeCursor(list: string, position: Position): string {
+  return Buffer.from(JSON.stringify([list, ...position])).toString('base64url');
+}
+
+/** Reads a cursor of that list; throws `cursor_invalid` for any other text. */
+export function readCursor(list: string, cursor: string): Position {
+  try {
+    const [from, first, second]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (from === list && isOrdered(first) && isOrdered(second)) return [first, second];
+  } catch {
+    // Falls through to the one answer for all that is no cursor of ours.
+  }
+  throw new ServiceError('cursor_invalid', 'This cursor was not made by this list. Begin again without one.');
+}
+
+const isOrdered = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';

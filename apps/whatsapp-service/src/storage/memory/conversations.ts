@@ -1,0 +1,38 @@
+import type { ConversationRecord } from '../../conversations/conversation-record.ts';
+import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { compareKeys } from '../../inbound/joins.ts';
+import { pageOf } from './pages.ts';
+import type { MemoryRecords } from './records.ts';
+
+export function createConversations(records: MemoryRecords): ConversationStore {
+  const wholeOf = (record: ConversationRecord): ConversationRecord =>
+    (record.partOf !== null && records.find('conversation', record.partOf)) || record;
+
+  return {
+    list: async ({ phoneNumberId, user }, page) => {
+      const matching = records
+        .all('conversation')
+        .filter((record) => phoneNumberId === undefined || record.phoneNumberId === phoneNumberId)
+        .filter(({ alias }) => user === undefined || alias === `u:${user}` || alias === `w:${user}`)
+        .map(wholeOf);
+      const wholes = new Map(matching.map((record) => [record.key, record]));
+      const placeOf = ({ total, key }: ConversationRecord) => [-(total.last?.at ?? 0), key] as const;
+      return pageOf('conversations', [...wholes.values()], placeOf, page);
+    },
+    find: async (id) => {
+      const record = records.all('conversation').find((other) => other.id === id);
+      return record ? wholeOf(record) : null;
+    },
+    messages: async ({ key, members }, page) => {
+      const keys = new Set([key, ...members]);
+      const messages = records
+        .all('message')
+        .filter(({ conversationKey }) => conversationKey !== null && keys.has(conversationKey));
+      return pageOf('messages', messages, (message) => [-message.at, message.key], page);
+    },
+    findMessage: async (wamid) => {
+      const found = records.all('message').filter((message) => message.wamid === wamid);
+      return found.sort((a, b) => compareKeys([a.phoneNumberId], [b.phoneNumberId]))[0] ?? null;
+    },
+  };
+}

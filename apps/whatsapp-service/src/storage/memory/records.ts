@@ -1,0 +1,54 @@
+import type { ItemOutcome, ItemTask } from '../../inbound/process-event.ts';
+import { type Read, type RecordKind, type Records, runFlow } from '../../inbound/unit-of-work.ts';
+
+export interface MemoryRecords {
+  /** Runs an item's flow as one transaction: all its writes or, if it throws, none but what tells of the failure. */
+  run(task: ItemTask): ItemOutcome;
+  find<K extends RecordKind>(kind: K, key: string): Records[K] | null;
+  /** All records of a kind, in the order in which they were first written. */
+  all<K extends RecordKind>(kind: K): Records[K][];
+}
+
+/**
+ * Records stand as JSON text, as in the other stores: nobody can change one by holding it, and what JSON can't carry
+ * shows here first.
+ */
+export function createMemoryRecords(assertOpen: () => void): MemoryRecords {
+  const tables: Record<RecordKind, Map<string, string>> = {
+    item: new Map(),
+    message: new Map(),
+    conversation: new Map(),
+    account: new Map(),
+  };
+  const table = (kind: RecordKind): Map<string, string> => {
+    assertOpen();
+    return tables[kind];
+  };
+
+  const find = <K extends RecordKind>(kind: K, key: string): Records[K] | null => {
+    const text = table(kind).get(key);
+    return text === undefined ? null : JSON.parse(text);
+  };
+
+  const commit = (outcome: ItemOutcome): ItemOutcome => {
+    // All of them become text before the first is put in place, so that none is where one can't be.
+    const rows = outcome.writes.map(({ kind, key, record }) => ({ kind, key, text: record && JSON.stringify(record) }));
+    for (const { kind, key, text } of rows) {
+      if (text === null) table(kind).delete(key);
+      else table(kind).set(key, text);
+    }
+    return outcome;
+  };
+
+  return {
+    find,
+    all: (kind) => [...table(kind).values()].map((text) => JSON.parse(text)),
+    run: (task) => {
+      try {
+        return commit(runFlow(task.flow(), ({ kind, key }: Read) => find(kind, key)));
+      } catch (error) {
+        return commit(task.failure(error));
+      }
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { ItemRecord } from '../../inbound/item-record.ts';
+import type { itemTasks } from '../../inbound/process-event.ts';
+import type { EventFilter, WebhookEventStore } from '../../inbound/webhook-event-store.ts';
+import { createEventTable, type EventRow } from './event-table.ts';
+import { pageOf } from './pages.ts';
+import { createProcessPending } from './process-pending.ts';
+import type { MemoryRecords } from './records.ts';
+
+interface WebhookEventsOptions {
+  readonly records: MemoryRecords;
+  readonly tasksOf: typeof itemTasks;
+  readonly now: () => number;
+  /** Throws once the store is closed. */
+  readonly assertOpen: () => void;
+}
+
+export function createWebhookEvents(options: WebhookEventsOptions): WebhookEventStore {
+  const { records } = options;
+  const table = createEventTable(options.assertOpen);
+  const processPending = createProcessPending({ ...options, table });
+
+  return {
+    accept: async (webhook) => table.accept(webhook),
+    processPending: async (limit) => processPending(limit),
+    oldestPendingAt: async () => table.pending()[0]?.event.receivedAt ?? null,
+    find: async (id) => table.find(id)?.event ?? null,
+    payload: async (id) => table.find(id)?.payload.slice() ?? null,
+    list: async (filter, page) => {
+      const eventIds = eventsWithItem(records, filter);
+      const rows = table.all().filter(({ event }) => isWithin(event.receivedAt, filter) && eventIds.has(event.id));
+      const placeOf = ({ event, seq }: EventRow) => [-event.receivedAt, -seq] as const;
+      const { data, nextCursor } = pageOf('events', rows, placeOf, page);
+      return { data: data.map(({ event }) => event), nextCursor };
+    },
+    items: async (id) => records.all('item').filter(({ eventId }) => eventId === id),
+    replay: async (id, foreign) => table.replay(id, foreign),
+    count: async () => ({ stored: table.all().length, pending: table.pending().length }),
+  };
+}
+
+function isWithin(receivedAt: number, { from = -Infinity, until = Infinity }: EventFilter): boolean {
+  return receivedAt >= from && receivedAt < until;
+}
+
+/** The events with one item that has all the filter asks for; every event where it asks nothing of items. */
+function eventsWithItem(records: MemoryRecords, filter: EventFilter): { has(eventId: string): boolean } {
+  const { kind, user, wamid } = filter;
+  if (kind === undefined && user === undefined && wamid === undefined) return { has: () => true };
+  const hasAll = (item: ItemRecord): boolean =>
+    (kind === undefined || item.kind === kind || item.kind.startsWith(`${kind}.`)) &&
+    (user === undefined || item.waId === user || item.userId === user) &&
+    (wamid === undefined || item.wamid === wamid);
+  return new Set(
+    records
+      .all('item')
+      .filter(hasAll)
+      .map(({ eventId }) => eventId),
+  );
+}

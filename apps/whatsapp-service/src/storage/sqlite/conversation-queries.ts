@@ -1,0 +1,128 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AccountRecord } from '../../account/account-record.ts';
+import type { ConversationRecord } from '../../conversations/conversation-record.ts';
+import type { ConversationFilter } from '../../conversations/conversation-store.ts';
+import type { MessageRecord } from '../../conversations/message-record.ts';
+import type { Page, PageRequest } from '../../inbound/page.ts';
+import { pageOf, position } from './cursor.ts';
+import { docFrom } from './records.ts';
+import { sqlText } from './sql-text.ts';
+
+export interface ConversationQueries {
+  listConversations(filter: ConversationFilter, page: PageRequest): Page<ConversationRecord>;
+  findConversation(id: string): ConversationRecord | null;
+  listMessages(conversation: ConversationRecord, page: PageRequest): Page<MessageRecord>;
+  findMessage(wamid: string): MessageRecord | null;
+  listAccount(): readonly AccountRecord[];
+}
+
+export function createConversationQueries(database: DatabaseSync): ConversationQueries {
+  const byId = database.prepare('SELECT doc FROM whatsapp_conversations WHERE id = ?');
+  const byKey = database.prepare('SELECT doc FROM whatsapp_conversations WHERE key = ?');
+  const byAlias = database.prepare('SELECT doc FROM whatsapp_conversations WHERE alias = ? ORDER BY key');
+  // Keys begin with the number's id and a '/'; the scan hops from one number to the next ('0' stands behind '/').
+  const byWamid = database.prepare(`
+    WITH RECURSIVE numbers (prefix) AS (
+      SELECT substr(min(key), 1, instr(min(key), '/')) FROM whatsapp_messages
+      UNION ALL SELECT (
+        SELECT substr(key, 1, instr(key, '/')) FROM whatsapp_messages
+        WHERE key >= substr(prefix, 1, length(prefix) - 1) || '0' ORDER BY key LIMIT 1)
+      FROM numbers WHERE prefix IS NOT NULL)
+    SELECT doc FROM numbers JOIN whatsapp_messages ON key = prefix || ? ORDER BY key LIMIT 1`);
+  const account = database.prepare('SELECT doc FROM whatsapp_account ORDER BY key');
+
+  /** Follows `partOf` to the record that stands for the conversation. */
+  const standing = (record: ConversationRecord): ConversationRecord => {
+    let current = record;
+    const seen = new Set([current.key]);
+    while (current.partOf !== null && !seen.has(current.partOf)) {
+      const row = byKey.get(sqlText(current.partOf));
+      if (!row) break;
+      current = docFrom<ConversationRecord>(row);
+      seen.add(current.key);
+    }
+    return current;
+  };
+
+  return {
+    listConversations: (filter, page) => {
+      if (filter.user === undefined) return listByActivity(database, filter, page);
+      const records = [`u:${filter.user}`, `w:${filter.user}`]
+        .flatMap((alias) => byAlias.all(sqlText(alias)))
+        .map((row) => standing(docFrom<ConversationRecord>(row)));
+      return listKeys(database, [...new Set(records.map(({ key }) => key))], filter, page);
+    },
+    findConversation: (id) => {
+      const row = byId.get(id);
+      return row ? standing(docFrom<ConversationRecord>(row)) : null;
+    },
+    listMessages: (conversation, page) => listMessages(database, conversation, page),
+    findMessage: (wamid) => {
+      const row = byWamid.get(sqlText(wamid));
+      return row ? docFrom<MessageRecord>(row) : null;
+    },
+    listAccount: () => account.all().map((row) => docFrom<AccountRecord>(row)),
+  };
+}
+
+function listByActivity(
+  database: DatabaseSync,
+  filter: ConversationFilter,
+  page: PageRequest,
+  more: { condition: string; values: readonly string[] } = { condition: '', values: [] },
+): Page<ConversationRecord> {
+  const values: (string | number)[] = [...more.values];
+  let where = `isPart = 0 ${more.condition}`;
+  if (filter.phoneNumberId !== undefined) {
+    where += ' AND phoneNumberId = ?';
+    values.push(sqlText(filter.phoneNumberId));
+  }
+  if (page.cursor !== undefined) {
+    const [lastAt, key] = position(page.cursor, 'conversations');
+    where += ' AND (lastAt < ? OR (lastAt = ? AND key > ?))';
+    values.push(lastAt, lastAt, key);
+  }
+  const rows = database
+    .prepare(`SELECT lastAt, key, doc FROM whatsapp_conversations WHERE ${where} ORDER BY lastAt DESC, key LIMIT ?`)
+    .all(...values, page.limit + 1);
+  return pageOf(
+    rows,
+    page.limit,
+    (row) => docFrom<ConversationRecord>(row),
+    (row) => ['conversations', Number(row.lastAt), String(row.key)],
+  );
+}
+
+function listKeys(
+  database: DatabaseSync,
+  keys: readonly string[],
+  filter: ConversationFilter,
+  page: PageRequest,
+): Page<ConversationRecord> {
+  const condition = `AND key IN (${keys.map(() => '?').join(', ')})`;
+  return listByActivity(database, filter, page, { condition, values: keys.map(sqlText) });
+}
+
+function listMessages(
+  database: DatabaseSync,
+  conversation: ConversationRecord,
+  page: PageRequest,
+): Page<MessageRecord> {
+  const keys = conversation.members.length > 0 ? conversation.members : [conversation.key];
+  const values: (string | number)[] = keys.map(sqlText);
+  let where = `conversationKey IN (${keys.map(() => '?').join(', ')})`;
+  if (page.cursor !== undefined) {
+    const [at, key] = position(page.cursor, 'messages');
+    where += ' AND (at < ? OR (at = ? AND key > ?))';
+    values.push(at, at, key);
+  }
+  const rows = database
+    .prepare(`SELECT at, key, doc FROM whatsapp_messages WHERE ${where} ORDER BY at DESC, key LIMIT ?`)
+    .all(...values, page.limit + 1);
+  return pageOf(
+    rows,
+    page.limit,
+    (row) => docFrom<MessageRecord>(row),
+    (row) => ['messages', Number(row.at), String(row.key)],
+  );
+}

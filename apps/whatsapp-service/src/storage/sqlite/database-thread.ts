@@ -1,0 +1,105 @@
+import { Worker } from 'node:worker_threads';
+import { ServiceError, type ServiceErrorCode } from '../../service-error.ts';
+import type { ThreadCallName, ThreadCalls, ThreadOptions, ThreadRequest, ThreadResponse } from './thread-protocol.ts';
+
+/** A thread that holds a database connection, as seen from the HTTP thread. */
+export interface DatabaseThread {
+  /** Runs a call on the thread. Rejects with a ServiceError: the call's own, or `store_unavailable` if the thread died. */
+  call<Name extends ThreadCallName>(
+    name: Name,
+    args: ThreadCalls[Name]['args'],
+    transfer?: readonly ArrayBuffer[],
+  ): Promise<ThreadCalls[Name]['result']>;
+  /** Waits for calls under way, closes the database and ends the thread. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Starts the thread; resolves once its database is open, rejects with the reason if it can't be opened. */
+export async function startDatabaseThread(options: ThreadOptions): Promise<DatabaseThread> {
+  let isClosed = false;
+  let lastId = 0;
+  let connecting: Promise<Connection> | null = null;
+
+  /** A thread that died of a fault is started anew by the next call; what it had in hand was rejected. */
+  const connected = (): Promise<Connection> => {
+    connecting ??= connect(options, () => {
+      connecting = null;
+    });
+    return connecting;
+  };
+  await connected();
+
+  const call: DatabaseThread['call'] = async (name, args, transfer = []) => {
+    if (isClosed) throw new ServiceError('store_unavailable', 'The store is closed.', { isRetryable: true });
+    const connection = await connected();
+    lastId += 1;
+    return connection.ask({ id: lastId, call: name, args }, transfer);
+  };
+
+  return {
+    call,
+    close: async () => {
+      if (isClosed) return;
+      const connection = await connected();
+      const closing = call('close', []);
+      isClosed = true;
+      await closing;
+      await connection.end();
+    },
+  };
+}
+
+interface Connection {
+  ask(request: ThreadRequest, transfer: readonly ArrayBuffer[]): Promise<never>;
+  end(): Promise<void>;
+}
+
+async function connect(options: ThreadOptions, onLost: () => void): Promise<Connection> {
+  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const worker = new Worker(new URL(`./sqlite-thread.${ending}`, import.meta.url), { workerData: options });
+  const waiting = new Map<number, Waiting>();
+  const lose = (cause: unknown): void => {
+    onLost();
+    const reason = cause instanceof Error ? cause.message : `it ended with code ${String(cause)}`;
+    for (const { reject } of waiting.values()) reject(unavailable(options.path, reason));
+    waiting.clear();
+  };
+  worker.on('message', (response: ThreadResponse) => settle(waiting, response, options.path));
+  worker.on('error', lose);
+  worker.on('exit', lose);
+  await new Promise<never>((resolve, reject) => waiting.set(0, { resolve, reject }));
+  return {
+    ask: (request, transfer) =>
+      new Promise((resolve, reject) => {
+        waiting.set(request.id, { resolve, reject });
+        worker.postMessage(request, [...transfer]);
+      }),
+    end: async () => {
+      await worker.terminate();
+    },
+  };
+}
+
+function settle(waiting: Map<number, Waiting>, response: ThreadResponse, path: string): void {
+  const caller = waiting.get(response.id);
+  waiting.delete(response.id);
+  if ('result' in response) caller?.resolve(response.result as never);
+  else caller?.reject(errorFrom(response.error, path));
+}
+
+function errorFrom(error: { code: string; message: string }, path: string): ServiceError {
+  if (error.code === 'store_unavailable') return unavailable(path, error.message);
+  return new ServiceError(error.code as ServiceErrorCode, error.message);
+}
+
+function unavailable(path: string, reason: string): ServiceError {
+  const remedy = 'Check that the disk has room and that the file and its folder can be written by this user.';
+  return new ServiceError('store_unavailable', `The database ${path} can't be used: ${reason}. ${remedy}`, {
+    isRetryable: true,
+  });
+}

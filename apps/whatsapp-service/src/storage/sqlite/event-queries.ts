@@ -1,0 +1,188 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { ItemRecord } from '../../inbound/item-record.ts';
+import type { Page, PageRequest } from '../../inbound/page.ts';
+import type { WebhookEvent } from '../../inbound/webhook-event.ts';
+import type { EventFilter } from '../../inbound/webhook-event-store.ts';
+import { eventIdHash } from './accept-batch.ts';
+import { pageOf, position } from './cursor.ts';
+import { itemColumns, itemFromRow } from './records.ts';
+import { sqlText } from './sql-text.ts';
+
+const eventColumns = `
+  e.seq, e.id, e.receivedAt, e.phoneNumberId, e.wabaId, e."foreign", octet_length(e.payload) AS sizeBytes, e.deliveries,
+  e.lastReceivedAt, r.processedAt, r.kinds, r.applied, r.duplicate, r.failed, r.rejected,
+  EXISTS (SELECT 1 FROM whatsapp_event_replays w WHERE w.seq = e.seq) AS isReplayed
+  FROM whatsapp_webhook_events e LEFT JOIN whatsapp_event_results r ON r.seq = e.seq`;
+
+/** Up to this many items of a kind, an event list begins with the items; past it, with the newest events. */
+const fewItems = 5_000;
+
+export interface EventQueries {
+  oldestPendingAt(): number | null;
+  count(): { stored: number; pending: number };
+  findEvent(id: string): WebhookEvent | null;
+  payload(id: string): Uint8Array | null;
+  items(id: string): readonly ItemRecord[];
+  listEvents(filter: EventFilter, page: PageRequest): Page<WebhookEvent>;
+}
+
+export function createEventQueries(database: DatabaseSync): EventQueries {
+  const byId = database.prepare(`SELECT ${eventColumns} WHERE e.idHash = ? AND e.id = ?`);
+  const payloadById = database.prepare(
+    'SELECT CAST(payload AS BLOB) AS payload FROM whatsapp_webhook_events WHERE idHash = ? AND id = ?',
+  );
+  const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE i.eventSeq = ? ORDER BY i.seq`);
+  const oldest = database.prepare(`
+    SELECT min(receivedAt) AS at FROM (
+      SELECT receivedAt FROM whatsapp_event_replays JOIN whatsapp_webhook_events USING (seq)
+      UNION ALL SELECT receivedAt FROM (
+        SELECT receivedAt FROM whatsapp_webhook_events
+        WHERE seq > (SELECT processedThrough FROM whatsapp_event_cursor) ORDER BY seq LIMIT 1))`);
+  // The cursor and the last seq tell the backlog without counting rows.
+  const counts = database.prepare(`
+    SELECT coalesce(max(seq), 0) AS stored,
+      max(0, coalesce(max(seq), 0) - (SELECT processedThrough FROM whatsapp_event_cursor))
+        + (SELECT count(*) FROM whatsapp_event_replays
+          WHERE seq <= (SELECT processedThrough FROM whatsapp_event_cursor)) AS pending
+    FROM whatsapp_webhook_events`);
+
+  return {
+    oldestPendingAt: () => {
+      const at = oldest.get()?.at;
+      return typeof at === 'string' ? Date.parse(at) : null;
+    },
+    count: () => {
+      const row = counts.get();
+      return { stored: Number(row?.stored), pending: Number(row?.pending) };
+    },
+    findEvent: (id) => {
+      const row = byId.get(eventIdHash(id), id);
+      return row ? eventFromRow(row) : null;
+    },
+    payload: (id) => {
+      const payload = payloadById.get(eventIdHash(id), id)?.payload;
+      return payload instanceof Uint8Array ? payload : null;
+    },
+    items: (id) => {
+      const seq = byId.get(eventIdHash(id), id)?.seq;
+      return seq === undefined ? [] : itemsOf.all(Number(seq)).map(itemFromRow);
+    },
+    listEvents: (filter, page) => listEvents(database, filter, page),
+  };
+}
+
+function listEvents(database: DatabaseSync, filter: EventFilter, page: PageRequest): Page<WebhookEvent> {
+  const conditions: string[] = [];
+  const values: (string | number)[] = [];
+  const where = (condition: string, ...bound: (string | number)[]): void => {
+    conditions.push(condition);
+    values.push(...bound);
+  };
+  if (filter.from !== undefined) where('e.receivedAt >= ?', new Date(filter.from).toISOString());
+  if (filter.until !== undefined) where('e.receivedAt < ?', new Date(filter.until).toISOString());
+  const items = itemCondition(database, filter);
+  if (items) where(isRare(database, items) ? items.byItems : items.byEvent, ...items.values);
+  if (page.cursor !== undefined) {
+    const [receivedAt, seq] = position(page.cursor, 'events');
+    where('(e.receivedAt, e.seq) < (?, ?)', receivedAt, seq);
+  }
+  const rows = database
+    .prepare(
+      `SELECT ${eventColumns} ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+       ORDER BY e.receivedAt DESC, e.seq DESC LIMIT ?`,
+    )
+    .all(...values, page.limit + 1);
+  return pageOf(rows, page.limit, eventFromRow, (row) => ['events', String(row.receivedAt), Number(row.seq)]);
+}
+
+interface ItemCondition {
+  readonly byItems: string;
+  readonly byEvent: string;
+  readonly few: string;
+  readonly values: readonly string[];
+}
+
+/** Events with one item that meets all of the filter's wishes at once. */
+function itemCondition(database: DatabaseSync, { kind, user, wamid }: EventFilter): ItemCondition | null {
+  const sources: Condition[] = [];
+  if (wamid !== undefined) sources.push(ofMessage(wamid));
+  if (user !== undefined) sources.push(aboutUser(database, user));
+  if (kind?.includes('.')) sources.push({ sql: 'kind = ?', values: [sqlText(kind)] });
+  // '/' is the character behind '.': all of `kind.*`.
+  else if (kind !== undefined)
+    sources.push({ sql: 'kind >= ? AND kind < ?', values: [`${kind}.`, `${kind}/`].map(sqlText) });
+  if (sources.length === 0) return null;
+  const all = sources.map(({ sql }) => `(${sql})`).join(' AND ');
+  return {
+    byItems: `e.seq IN (SELECT eventSeq FROM whatsapp_items WHERE ${all})`,
+    byEvent: `EXISTS (SELECT 1 FROM whatsapp_items WHERE eventSeq = e.seq AND ${all})`,
+    few: `SELECT count(*) AS found FROM (SELECT 1 FROM whatsapp_items WHERE ${all} LIMIT ${fewItems})`,
+    values: sources.flatMap(({ values }) => values),
+  };
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly string[];
+}
+
+/** An applied item's key begins with its wamid; the others are indexed. ';' is the character behind ':'. */
+function ofMessage(wamid: string): Condition {
+  return {
+    sql: '(key >= ? AND key < ?) OR (isAside = 1 AND wamid = ?)',
+    values: [`@${wamid}:`, `@${wamid};`, wamid].map(sqlText),
+  };
+}
+
+/** Items that lead to a message are found through its conversation, the others by their own index. */
+function aboutUser(database: DatabaseSync, user: string): Condition {
+  const aliases = database
+    .prepare('SELECT userId FROM whatsapp_numbers_of_users WHERE waId = ?')
+    .all(sqlText(user))
+    .map(({ userId }) => `u:${String(userId)}`);
+  const all = [`w:${user}`, `u:${user}`, ...aliases];
+  return {
+    sql: `
+      (waId = ? OR userId = ?) AND seq IN (
+        SELECT seq FROM whatsapp_items WHERE isAside = 1 AND waId = ?
+        UNION ALL SELECT seq FROM whatsapp_items WHERE isAside = 1 AND userId = ?
+        UNION ALL SELECT i.seq
+          FROM whatsapp_conversations c
+          CROSS JOIN whatsapp_messages m ON m.conversationKey = c.key
+          CROSS JOIN whatsapp_items i ON i.key >= '@' || substr(m.key, instr(m.key, '/') + 1) || ':'
+            AND i.key < '@' || substr(m.key, instr(m.key, '/') + 1) || ';'
+          WHERE c.alias IN (${all.map(() => '?').join(', ')}))`,
+    values: [user, user, user, user, ...all].map(sqlText),
+  };
+}
+
+function isRare(database: DatabaseSync, { few, values }: ItemCondition): boolean {
+  return Number(database.prepare(few).get(...values)?.found) < fewItems;
+}
+
+function eventFromRow(row: Record<string, unknown>): WebhookEvent {
+  const isPending = row.processedAt === null || Number(row.isReplayed) === 1;
+  return {
+    id: String(row.id),
+    signatureValid: true,
+    receivedAt: Date.parse(String(row.receivedAt)),
+    phoneNumberId: row.phoneNumberId === null ? null : String(row.phoneNumberId),
+    wabaId: row.wabaId === null ? null : String(row.wabaId),
+    foreign: row.foreign === null ? [] : (JSON.parse(String(row.foreign)) as string[]),
+    sizeBytes: Number(row.sizeBytes),
+    deliveries: Number(row.deliveries),
+    lastReceivedAt: Date.parse(String(row.lastReceivedAt ?? row.receivedAt)),
+    result: isPending
+      ? null
+      : {
+          processedAt: Date.parse(String(row.processedAt)),
+          kinds: JSON.parse(String(row.kinds)) as Record<string, number>,
+          counts: {
+            applied: Number(row.applied),
+            duplicate: Number(row.duplicate),
+            failed: Number(row.failed),
+            rejected: Number(row.rejected),
+          },
+        },
+  };
+}

@@ -1,0 +1,102 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
+import { runFlow } from '../../inbound/unit-of-work.ts';
+import { noItems } from '../../inbound/webhook-event.ts';
+import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
+import { inTransaction } from './database.ts';
+import { createPendingEvents, type PendingEvent } from './pending-events.ts';
+import { createRecordTables, type RecordTables } from './records.ts';
+
+export interface ProcessPendingOptions {
+  readonly database: DatabaseSync;
+  readonly tasksOf: typeof itemTasks;
+  readonly now: () => number;
+  /**
+   * How long one call may work before it commits and gives the writer back to acceptance, in milliseconds. An event
+   * with thousands of items takes several calls.
+   */
+  readonly sliceMs: number;
+}
+
+/** Tells an item's own fault (thrown by the rules) from the store's (thrown while reading and writing). */
+class StoreFault extends Error {
+  constructor(cause: unknown) {
+    super('The database failed while an item was applied.', { cause });
+  }
+}
+
+/** An event in work. What is not committed is forgotten on a fault, and begun anew. */
+interface Work {
+  readonly event: PendingEvent;
+  readonly tasks: readonly ItemTask[];
+  readonly outcomes: { kind: string; state: ItemOutcome['state'] }[];
+}
+
+export function createProcessPending(options: ProcessPendingOptions): (limit: number) => ProcessingReport {
+  const { database, now } = options;
+  const pending = createPendingEvents(database);
+  const records = createRecordTables(database);
+  /** An event too big for one slice, with how far it got; what is behind it is committed. */
+  let unfinished: Work | null = null;
+
+  return (limit) => {
+    const until = performance.now() + options.sliceMs;
+    const resumed = unfinished;
+    unfinished = null;
+    const { report, left } = inTransaction(database, 'apply', () => {
+      const queue = pending.open();
+      const counts = { ...noItems };
+      const failures: ItemFailure[] = [];
+      let events = 0;
+      let left: Work | null = resumed;
+      while (events < limit && (events === 0 || performance.now() < until)) {
+        const event = left?.event ?? queue.next();
+        if (!event) break;
+        const work: Work = left ?? { event, tasks: options.tasksOf(event), outcomes: [] };
+        left = workOn(work, records, until, failures) ? null : work;
+        if (left) break;
+        queue.finish(event, eventResult(work.outcomes, now()));
+        for (const { state } of work.outcomes) counts[state] += 1;
+        events += 1;
+      }
+      queue.save();
+      return { left, report: { events, items: counts, hasMore: left !== null || queue.next() !== null, failures } };
+    });
+    unfinished = left;
+    return report;
+  };
+}
+
+/** Applies the event's items until all are through (true) or time is up (false). */
+function workOn(work: Work, records: RecordTables, until: number, failures: ItemFailure[]): boolean {
+  for (const task of work.tasks.slice(work.outcomes.length)) {
+    const outcome = outcomeOf(task, records);
+    if (outcome.state === 'failed') failures.push(failureOf(work.event.id, task, outcome));
+    for (const write of outcome.writes) records.write(write, work.event.seq);
+    work.outcomes.push({ kind: task.kind, state: outcome.state });
+    // Checked behind an item, so that every slice gets at least one done.
+    if (performance.now() >= until && work.outcomes.length < work.tasks.length) return false;
+  }
+  return true;
+}
+
+function outcomeOf(task: ItemTask, records: RecordTables): ItemOutcome {
+  const read: RecordTables['read'] = (wanted) => {
+    try {
+      return records.read(wanted);
+    } catch (error) {
+      throw new StoreFault(error);
+    }
+  };
+  try {
+    return runFlow(task.flow(), read);
+  } catch (error) {
+    if (error instanceof StoreFault) throw error.cause;
+    return task.failure(error);
+  }
+}
+
+function failureOf(eventId: string, task: ItemTask, outcome: ItemOutcome): ItemFailure {
+  const record = outcome.writes.find((write) => write.kind === 'item')?.record;
+  return { eventId, path: task.path, kind: task.kind, reason: record?.reason ?? 'unknown error' };
+}

@@ -1,0 +1,160 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { AccountRecord } from '../../account/account-record.ts';
+import type { ConversationRecord } from '../../conversations/conversation-record.ts';
+import type { MessageRecord } from '../../conversations/message-record.ts';
+import type { ItemRecord } from '../../inbound/item-record.ts';
+import type { Read, RecordKind, Records, Write } from '../../inbound/unit-of-work.ts';
+import { sqlText } from './sql-text.ts';
+
+/** Reads and writes the records that applying items works on, inside whatever transaction is open. */
+export interface RecordTables {
+  readonly read: (read: Read) => Records[RecordKind] | null;
+  readonly write: (write: Write, eventSeq: number) => void;
+}
+
+export function createRecordTables(database: DatabaseSync): RecordTables {
+  const readers: Record<RecordKind, (key: string) => Records[RecordKind] | null> = {
+    item: itemReader(database),
+    message: docReader<MessageRecord>(database, 'whatsapp_messages'),
+    conversation: docReader<ConversationRecord>(database, 'whatsapp_conversations'),
+    account: docReader<AccountRecord>(database, 'whatsapp_account'),
+  };
+  const writeItem = itemWriter(database);
+  const writeMessage = messageWriter(database);
+  const writeConversation = conversationWriter(database);
+  const writeAccount = accountWriter(database);
+  const removers: Record<RecordKind, StatementSync> = {
+    item: database.prepare('DELETE FROM whatsapp_items WHERE key = ?'),
+    message: database.prepare('DELETE FROM whatsapp_messages WHERE key = ?'),
+    conversation: database.prepare('DELETE FROM whatsapp_conversations WHERE key = ?'),
+    account: database.prepare('DELETE FROM whatsapp_account WHERE key = ?'),
+  };
+  return {
+    read: ({ kind, key }) => readers[kind](sqlText(key)),
+    write: (write, eventSeq) => {
+      if (write.record === null) removers[write.kind].run(sqlText(write.key));
+      else if (write.kind === 'item') writeItem(write.record, eventSeq);
+      else if (write.kind === 'message') writeMessage(write.record);
+      else if (write.kind === 'conversation') writeConversation(write.record);
+      else writeAccount(write.record);
+    },
+  };
+}
+
+/** The columns of an item, with the id of its event; for queries here and in `event-queries.ts`. */
+export const itemColumns = `
+  i.key, i.state, i.reason, i.identity, e.id AS eventId, i.path, i.kind, i.phoneNumberId, i.waId, i.userId, i.wamid, i.groupId,
+  i.at
+  FROM whatsapp_items i JOIN whatsapp_webhook_events e ON e.seq = i.eventSeq`;
+
+export function itemFromRow(row: Record<string, unknown>): ItemRecord {
+  const text = (name: string): string => String(row[name]);
+  const optional = (name: string): string | undefined => (row[name] === null ? undefined : String(row[name]));
+  const record: ItemRecord = {
+    key: text('key'),
+    state: text('state') as ItemRecord['state'],
+    reason: optional('reason'),
+    identity: optional('identity') ?? text('key'),
+    eventId: text('eventId'),
+    path: text('path'),
+    kind: text('kind'),
+    phoneNumberId: optional('phoneNumberId'),
+    waId: optional('waId'),
+    userId: optional('userId'),
+    wamid: optional('wamid'),
+    groupId: optional('groupId'),
+    at: row.at === null ? undefined : Number(row.at),
+  };
+  return record;
+}
+
+function itemReader(database: DatabaseSync): (key: string) => ItemRecord | null {
+  const select = database.prepare(`SELECT ${itemColumns} WHERE i.key = ?`);
+  return (key) => {
+    const row = select.get(key);
+    return row ? itemFromRow(row) : null;
+  };
+}
+
+function itemWriter(database: DatabaseSync): (record: ItemRecord, eventSeq: number) => void {
+  const upsert = database.prepare(`
+    INSERT INTO whatsapp_items
+      (key, eventSeq, path, state, reason, identity, kind, phoneNumberId, waId, userId, wamid, groupId, at, isAside)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET state = excluded.state, reason = excluded.reason`);
+  const pair = database.prepare('INSERT OR IGNORE INTO whatsapp_numbers_of_users (waId, userId) VALUES (?, ?)');
+  return (item, eventSeq) => {
+    const [waId, userId, wamid] = [item.waId, item.userId, item.wamid].map(optionalText);
+    if (waId && userId) pair.run(waId, userId);
+    upsert.run(
+      sqlText(item.key),
+      eventSeq,
+      item.path,
+      item.state,
+      item.reason ?? null,
+      item.identity === item.key ? null : sqlText(item.identity),
+      sqlText(item.kind),
+      optionalText(item.phoneNumberId),
+      waId ?? null,
+      userId ?? null,
+      wamid ?? null,
+      optionalText(item.groupId),
+      item.at ?? null,
+      isAside(item) ? 1 : 0,
+    );
+  };
+}
+
+const optionalText = (text: string | undefined): string | null => (text === undefined ? null : sqlText(text));
+
+/** Kinds whose items make or touch the message of their wamid, in the conversation of their user. */
+const leadsToMessage = /^(message|echo|history|status)\./;
+
+function isAside({ key, kind, wamid, groupId }: ItemRecord): boolean {
+  return wamid === undefined || groupId !== undefined || !leadsToMessage.test(kind) || !key.startsWith(`@${wamid}:`);
+}
+
+function docReader<T>(database: DatabaseSync, table: string): (key: string) => T | null {
+  const select = database.prepare(`SELECT doc FROM ${table} WHERE key = ?`);
+  return (key) => {
+    const row = select.get(key);
+    return row ? docFrom<T>(row) : null;
+  };
+}
+
+/** The record in a row's `doc`, which only the writers below have written. */
+export function docFrom<T>(row: Record<string, unknown>): T {
+  return JSON.parse(String(row.doc)) as T;
+}
+
+function messageWriter(database: DatabaseSync): (record: MessageRecord) => void {
+  const upsert = database.prepare(`
+    INSERT INTO whatsapp_messages (key, conversationKey, at, doc) VALUES (?, ?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET
+      conversationKey = excluded.conversationKey, at = excluded.at, doc = excluded.doc`);
+  return (record) => {
+    const conversationKey = optionalText(record.conversationKey ?? undefined);
+    upsert.run(sqlText(record.key), conversationKey, record.at, JSON.stringify(record));
+  };
+}
+
+function conversationWriter(database: DatabaseSync): (record: ConversationRecord) => void {
+  const upsert = database.prepare(`
+    INSERT INTO whatsapp_conversations (key, id, alias, phoneNumberId, lastAt, isPart, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET lastAt = excluded.lastAt, isPart = excluded.isPart, doc = excluded.doc`);
+  return (record) => {
+    const lastAt = record.total.last?.at ?? 0;
+    const isPart = record.partOf === null ? 0 : 1;
+    const [key, alias, phoneNumberId] = [record.key, record.alias, record.phoneNumberId].map(sqlText);
+    upsert.run(key ?? '', record.id, alias ?? '', phoneNumberId ?? '', lastAt, isPart, JSON.stringify(record));
+  };
+}
+
+function accountWriter(database: DatabaseSync): (record: AccountRecord) => void {
+  const upsert = database.prepare(
+    'INSERT INTO whatsapp_account (key, doc) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET doc = excluded.doc',
+  );
+  return (record) => {
+    upsert.run(sqlText(record.key), JSON.stringify(record));
+  };
+}

@@ -1,0 +1,11 @@
+const mark = '\u0001';
+const needsEscape = new RegExp(`\\p{Surrogate}|${mark}`, 'gu');
+
+/**
+ * A string as SQLite can tell it from every other. Its text is UTF-8, in which all lone surrogates would become the same
+ * replacement character, so each stands as its code behind U+0001, and so does U+0001 itself.
+ */
+export function sqlText(text: string): string {
+  if (text.isWellFormed() && !text.includes(mark)) return text;
+  return text.replace(needsEscape, (character) => `${mark}${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,69 @@
+import type { AccountRecord } from '../../account/account-record.ts';
+import type { ConversationRecord } from '../../conversations/conversation-record.ts';
+import type { ConversationFilter } from '../../conversations/conversation-store.ts';
+import type { MessageRecord } from '../../conversations/message-record.ts';
+import type { ItemRecord } from '../../inbound/item-record.ts';
+import type { Page, PageRequest } from '../../inbound/page.ts';
+import type { WebhookEvent } from '../../inbound/webhook-event.ts';
+import type { EventFilter, ProcessingReport } from '../../inbound/webhook-event-store.ts';
+
+/** What the database threads can be asked to do, by name: the arguments and what comes back. */
+export interface ThreadCalls {
+  accept: { args: [batch: AcceptBatch]; result: AcceptOutcomes };
+  processPending: { args: [limit: number]; result: ProcessingReport };
+  replay: { args: [id: string, foreign: readonly string[]]; result: boolean };
+  checkWritable: { args: []; result: undefined };
+  oldestPendingAt: { args: []; result: number | null };
+  count: { args: []; result: { stored: number; pending: number } };
+  findEvent: { args: [id: string]; result: WebhookEvent | null };
+  payload: { args: [id: string]; result: Uint8Array | null };
+  listEvents: { args: [filter: EventFilter, page: PageRequest]; result: Page<WebhookEvent> };
+  items: { args: [id: string]; result: readonly ItemRecord[] };
+  listConversations: { args: [filter: ConversationFilter, page: PageRequest]; result: Page<ConversationRecord> };
+  findConversation: { args: [id: string]; result: ConversationRecord | null };
+  listMessages: { args: [conversation: ConversationRecord, page: PageRequest]; result: Page<MessageRecord> };
+  findMessage: { args: [wamid: string]; result: MessageRecord | null };
+  listAccount: { args: []; result: readonly AccountRecord[] };
+  close: { args: []; result: undefined };
+}
+
+export type ThreadCallName = keyof ThreadCalls;
+
+/** The calls of one thread, implemented. */
+export type ThreadHandlers<Names extends ThreadCallName> = {
+  [Name in Names]: (...args: ThreadCalls[Name]['args']) => ThreadCalls[Name]['result'];
+};
+
+export type WriterCallName = 'accept' | 'processPending' | 'replay' | 'checkWritable' | 'close';
+export type ReaderCallName = Exclude<ThreadCallName, WriterCallName> | 'close';
+
+/** Many webhooks in one message between threads: one buffer, and a column for each field. */
+export interface AcceptBatch {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly lengths: readonly number[];
+  readonly receivedAt: readonly number[];
+  readonly phoneNumberId: readonly (string | null)[];
+  readonly wabaId: readonly (string | null)[];
+  /** JSON, or null where nothing is foreign. */
+  readonly foreign: readonly (string | null)[];
+}
+
+/** For each webhook of a batch: whether it was stored, was there already, or why it could not be kept. */
+export type AcceptOutcomes = readonly ('stored' | 'duplicate' | { readonly failed: string })[];
+
+export interface ThreadRequest {
+  readonly id: number;
+  readonly call: ThreadCallName;
+  readonly args: readonly unknown[];
+}
+
+export type ThreadResponse =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: { readonly code: string; readonly message: string } };
+
+export interface ThreadOptions {
+  readonly path: string;
+  readonly role: 'writer' | 'reader';
+  /** A module whose `itemTasks` splits events instead of the service's own; a function can't cross threads. */
+  readonly tasksModule?: string;
+}

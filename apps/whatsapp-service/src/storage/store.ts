@@ -1,0 +1,20 @@
+import type { AccountStore } from '../account/account-record.ts';
+import type { ConversationStore } from '../conversations/conversation-store.ts';
+import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
+
+/** A store opened and ready. `memory` keeps nothing past the process and is for tests. */
+export interface Store {
+  readonly kind: 'sqlite' | 'firestore' | 'memory';
+  readonly events: WebhookEventStore;
+  readonly conversations: ConversationStore;
+  readonly account: AccountStore;
+  /** Proves that the store can take a write now; rejects, saying why, where it can't. Leaves nothing behind. */
+  checkWritable(): Promise<StoreCondition>;
+  /** Finishes what was begun and lets go of files, threads and connections. Calls after it reject. */
+  close(): Promise<void>;
+}
+
+export interface StoreCondition {
+  /** Troubles that are coming but have not come, such as a disk that is nearly full. */
+  readonly warnings: readonly string[];
+}

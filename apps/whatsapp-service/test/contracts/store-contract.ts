@@ -1,0 +1,28 @@
+import { describe } from 'vitest';
+import { describeAccept } from './accept-contract.ts';
+import { describeAccountStore } from './account-contract.ts';
+import { describeConversationStore } from './conversation-contract.ts';
+import { describeEventList } from './event-list-contract.ts';
+import { describeLifecycle } from './lifecycle-contract.ts';
+import { describeProcessing } from './processing-contract.ts';
+import { describeReplay } from './replay-contract.ts';
+import { type StoreUnderTest, storeFixture } from './store-fixture.ts';
+
+export type { StorePlace, StoreUnderTest } from './store-fixture.ts';
+
+/**
+ * The contract of every store: one test, at least, for each sentence that the ports say about themselves. Memory,
+ * SQLite and Firestore run it whole.
+ */
+export function describeStoreContract(name: string, subject: StoreUnderTest): void {
+  describe(name, () => {
+    const fixture = storeFixture(subject);
+    describeAccept(fixture);
+    describeProcessing(fixture);
+    describeReplay(fixture);
+    describeEventList(fixture);
+    describeConversationStore(fixture);
+    describeAccountStore(fixture);
+    describeLifecycle(fixture);
+  });
+}

@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import { type ServiceOptions, type ServiceProcess, startService } from '../../../../trials/support/service-process.ts';
+import { sign } from '../support/webhook-server.ts';
+
+export const apiKey = 'journey-api-key';
+export const appSecret = 'test-app-secret';
+export const verifyToken = 'journey-verify-token';
+
+export interface Journey {
+  /** Starts the built service on the journey's own database; what is started ends with the test. */
+  start(env?: Record<string, string>, options?: Omit<ServiceOptions, 'env'>): Promise<ServiceProcess>;
+  /** The journey's database file. */
+  databasePath(): Promise<string>;
+}
+
+/** Gives each test a folder of its own, and ends its services and removes the folder behind it. */
+export function journey(): Journey {
+  let folder: Promise<string> | undefined;
+  let services: ServiceProcess[] = [];
+  const databasePath = async (): Promise<string> => {
+    folder ??= mkdtemp(join(tmpdir(), 'journey-'));
+    return join(await folder, 'whatsapp.db');
+  };
+  afterEach(async () => {
+    await Promise.all(services.map((service) => service.kill()));
+    services = [];
+    if (folder) await rm(await folder, { recursive: true });
+    folder = undefined;
+  });
+  return {
+    databasePath,
+    start: async (env = {}, options = {}) => {
+      const service = await startService({
+        ...options,
+        env: {
+          INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
+          INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
+          INTEXURAOS_WHATSAPP_API_KEYS: apiKey,
+          INTEXURAOS_WHATSAPP_STORE: `sqlite:${await databasePath()}`,
+          ...env,
+        },
+      });
+      services.push(service);
+      return service;
+    },
+  };
+}
+
+export function postWebhook(service: ServiceProcess, body: string, signature = sign(body)): Promise<Response> {
+  return fetch(`${service.url}/webhooks/whatsapp`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', 'x-hub-signature-256': signature },
+  });
+}
+
+export async function getJson(service: ServiceProcess, path: string): Promise<unknown> {
+  const response = await fetch(service.url + path, { headers: { authorization: `Bearer ${apiKey}` } });
+  return response.json();
+}
+
+export async function getRaw(service: ServiceProcess, eventId: string): Promise<string> {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const response = await fetch(`${service.url}/v1/events/${eventId}/raw`, { headers });
+  return response.text();
+}

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const app = fileURLToPath(new URL('../../', import.meta.url));
+
+/** `npm start` in the app's folder, as the guide says, until it ends by itself. */
+async function npmStart(env: Record<string, string>): Promise<{ code: number; output: string }> {
+  const child = spawn('npm', ['start'], { cwd: app, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env } });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+  const [code] = await once(child, 'close');
+  return { code: Number(code), output };
+}
+
+describe('npm start', () => {
+  it('lists every problem of the configuration at once and exits with 2', async () => {
+    const { code, output } = await npmStart({ PORT: 'eighty', INTEXURAOS_WHATSAPP_WABA_ID: 'mine' });
+    expect(code).toBe(2);
+    for (const name of ['PORT', 'INTEXURAOS_WHATSAPP_VERIFY_TOKEN', 'INTEXURAOS_WHATSAPP_APP_SECRET', '_WABA_ID']) {
+      expect(output).toMatch(new RegExp(`^- \\S*${name} (is|holds) .*\\. .*`, 'm'));
+    }
+  });
+
+  it('says why a store can’t be opened and exits with 1', async () => {
+    const { code, output } = await npmStart({
+      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'v',
+      INTEXURAOS_WHATSAPP_APP_SECRET: 's',
+      INTEXURAOS_WHATSAPP_STORE: 'sqlite:/dev/null/whatsapp.db',
+      PORT: '0',
+    });
+    expect(code).toBe(1);
+    expect(output).toMatch(/The service can't start: The database \/dev\/null\/whatsapp\.db can't be used: .*\. Check/);
+  });
+});

@@ -1,0 +1,88 @@
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { Compile } from 'typebox/schema';
+import { expect } from 'vitest';
+import { type AppDeps, createApp } from '../../src/http/app.ts';
+import type { Api } from '../../src/http/request-validation.ts';
+import { createMemoryStore } from '../../src/storage/memory/memory-store.ts';
+import type { Store } from '../../src/storage/store.ts';
+import { processAll } from '../contracts/store-fixture.ts';
+import { incoming, type JsonObject, noon } from './webhooks.ts';
+
+export const apiKey = 'key-of-the-tests';
+
+export interface TestApi {
+  readonly app: Api;
+  readonly store: Store;
+  /** All that was logged, as JSON lines. */
+  readonly logged: string[];
+  /** Asks with a key, and holds the answer to the OpenAPI document. */
+  get(url: string, options?: InjectOptions): Promise<LightMyRequestResponse>;
+  post(url: string, options?: InjectOptions): Promise<LightMyRequestResponse>;
+  /** Keeps these webhooks and processes them. */
+  receive(...webhooks: readonly JsonObject[]): Promise<void>;
+}
+
+/** The HTTP side in process, on a memory store that holds nothing. It is 13:00 there, an hour after `noon`. */
+export function createTestApi(changes: Partial<AppDeps> = {}): TestApi {
+  const now = (): number => noon + 3_600_000;
+  const store = changes.store ?? createMemoryStore({ now });
+  const logged: string[] = [];
+  const write = (fields: object, message?: string): void => {
+    logged.push(JSON.stringify({ ...fields, message }));
+  };
+  const app = createApp({
+    store,
+    apiKeys: [apiKey],
+    ids: { wabaIds: [], phoneNumberIds: [] },
+    log: { debug: write, warn: write, error: write },
+    version: '1.2.3',
+    onReplay: () => undefined,
+    now,
+    ...changes,
+  });
+  const ask = async (method: 'GET' | 'POST', url: string, options: InjectOptions = {}) => {
+    const headers = { authorization: `Bearer ${apiKey}`, ...options.headers };
+    const response = await app.inject({ ...options, method, url, headers });
+    await expectDescribed(app, method, url, response);
+    return response;
+  };
+  return {
+    app,
+    store,
+    logged,
+    get: (url, options) => ask('GET', url, options),
+    post: (url, options) => ask('POST', url, options),
+    receive: async (...webhooks) => {
+      for (const body of webhooks) await store.events.accept(incoming(body));
+      await processAll(store);
+    },
+  };
+}
+
+interface DescribedResponse {
+  readonly content?: Readonly<Record<string, { readonly schema?: object }>>;
+}
+
+interface Described {
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly responses: Readonly<Record<string, DescribedResponse>> }>>>
+  >;
+  readonly components: object;
+}
+
+/** Fails unless the OpenAPI document tells of such an answer, with a body of this form. */
+async function expectDescribed(app: Api, method: string, url: string, response: LightMyRequestResponse): Promise<void> {
+  const document = (await app.inject('/openapi.json')).json<Described>();
+  const pathname = url.split('?')[0] ?? '';
+  const item = Object.entries(document.paths).find(([pattern]) => patternOf(pattern).test(pathname))?.[1];
+  const described = item?.[method.toLowerCase()]?.responses[response.statusCode];
+  expect(described, `${method} ${url} answers ${response.statusCode}, which the document does not tell`).toBeDefined();
+  const mediaType = String(response.headers['content-type']).split(';')[0] ?? '';
+  const { schema } = described?.content?.[mediaType] ?? {};
+  expect(schema, `${method} ${url} answers ${mediaType}, which the document does not tell`).toBeDefined();
+  if (!schema || mediaType !== 'application/json') return;
+  const [, problems] = Compile({ ...schema, components: document.components }).Errors(response.json());
+  expect(problems).toEqual([]);
+}
+
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`);

@@ -1,0 +1,169 @@
+import type { MessageItem, StatusItem, UserRef, WebhookItem } from '@intexuraos/cloud-api';
+import fc from 'fast-check';
+import {
+  accountItem,
+  callItem,
+  contactItem,
+  editItem,
+  messageItem,
+  otherItem,
+  preferenceItem,
+  reactionItem,
+  revokeItem,
+  statusItem,
+  systemItem,
+  userIdUpdateItem,
+} from './items.ts';
+import { noon, otherPhoneNumberId, phoneNumberId } from './webhooks.ts';
+
+/*
+ * A small and contradictory world: few users, numbers, messages and times, so that items meet, tie and disagree in
+ * every way. Numbers change owners, user ids go round in circles, the same message is told with different content.
+ */
+
+const anyUserId = fc.constantFrom('US.1', 'US.2', 'US.3');
+const anyWaId = fc.constantFrom('101', '102', '103');
+const anyName = fc.option(fc.constantFrom('Ada', 'Bob'), { nil: undefined });
+
+const anyUser: fc.Arbitrary<UserRef> = fc
+  .oneof(
+    fc.record({ waId: anyWaId }),
+    fc.record({ userId: anyUserId }),
+    fc.record({ waId: anyWaId, userId: anyUserId }),
+  )
+  .chain((ids) =>
+    fc.record({ name: anyName, username: anyName, parentUserId: anyName }).map((names) => ({ ...ids, ...names })),
+  );
+
+const anyTime = fc.option(
+  fc.constantFrom(0, 1, 2, 90_000_000).map((ms) => noon + ms),
+  { nil: undefined, freq: 9 },
+);
+const anyWamid = fc.constantFrom('wamid.1', 'wamid.2', 'wamid.3');
+const anyGroup = fc.option(fc.constantFrom('G1'), { nil: undefined, freq: 1 });
+const anyText = fc.constantFrom('a', 'b', 'bb');
+const anyErrors = fc.constantFrom([], [{ code: 131026 }], [{ code: 131026, title: 'Undeliverable' }]);
+
+/** What every item may have. */
+const anyCommon = fc.record({
+  phoneNumberId: fc.constantFrom(phoneNumberId, phoneNumberId, phoneNumberId, otherPhoneNumberId, undefined),
+  at: anyTime,
+  user: fc.option(anyUser, { nil: undefined, freq: 9 }),
+});
+
+const anyMessage: fc.Arbitrary<MessageItem> = fc
+  .record({
+    common: anyCommon,
+    wamid: anyWamid,
+    kind: fc.constantFrom('message', 'message', 'echo', 'history'),
+    direction: fc.constantFrom('in', 'out'),
+    type: fc.constantFrom('text', 'image', 'media_placeholder', 'request_welcome', 'unsupported'),
+    text: anyText,
+    errors: anyErrors,
+    groupId: anyGroup,
+    historyStatus: fc.constantFrom('read', 'delivered', 'error', 'pending'),
+  })
+  .map(({ common, wamid, kind, direction, type, text, historyStatus, ...rest }) =>
+    messageItem(wamid, {
+      ...common,
+      ...rest,
+      kind,
+      type,
+      content: { body: text },
+      direction: kind === 'history' ? direction : kind === 'echo' ? 'out' : 'in',
+      ...(kind === 'history' ? { historyStatus } : {}),
+    }),
+  );
+
+const anyChange: fc.Arbitrary<MessageItem> = fc
+  .record({
+    common: anyCommon,
+    groupId: anyGroup,
+    kind: fc.constantFrom('message', 'echo'),
+    // One of them is a message's own: broken, and so to be borne.
+    wamid: fc.constantFrom('wamid.C1', 'wamid.C2', 'wamid.C3', 'wamid.1'),
+    target: anyWamid,
+    change: fc.constantFrom('react', 'unreact', 'edit', 'revoke'),
+    text: anyText,
+  })
+  .map(({ common, groupId, kind, wamid, target, change, text }) => {
+    const more = { ...common, groupId, kind } as const;
+    if (change === 'edit') return editItem(wamid, target, text, more);
+    if (change === 'revoke') return revokeItem(wamid, target, more);
+    return reactionItem(wamid, target, change === 'react' ? text : undefined, more);
+  });
+
+const anyStatus: fc.Arbitrary<StatusItem> = fc
+  .record({
+    common: anyCommon,
+    wamid: anyWamid,
+    status: fc.constantFrom('sent', 'delivered', 'read', 'played', 'failed', 'warning'),
+    errors: anyErrors,
+    pricing: fc.constantFrom(undefined, { category: 'utility' }, { category: 'marketing' }),
+    opaqueData: fc.option(anyText, { nil: undefined }),
+    group: fc.option(fc.record({ groupId: fc.constant('G1'), participant: anyUser }), { nil: undefined, freq: 1 }),
+  })
+  .map(({ common, wamid, status, group, ...rest }) => statusItem(wamid, status, { ...common, ...rest, ...group }));
+
+const anySuccession: fc.Arbitrary<WebhookItem> = fc.oneof(
+  fc
+    .record({ common: anyCommon, previous: anyUserId, current: anyUserId })
+    .map(({ common, previous, current }) => userIdUpdateItem(previous, current, common)),
+  fc
+    .record({
+      common: anyCommon,
+      subtype: fc.constantFrom('user_changed_number', 'user_changed_user_id', 'customer_identity_changed'),
+      becomes: anyUser,
+    })
+    .map(({ common, subtype, becomes }) => systemItem('wamid.S', subtype, becomes, common)),
+);
+
+const anyUserUpdate: fc.Arbitrary<WebhookItem> = fc.oneof(
+  fc
+    .record({ common: anyCommon, type: fc.constantFrom('stop', 'resume'), category: fc.constantFrom('m', '__proto__') })
+    .map(({ common, type, category }) => preferenceItem(type, { ...common, category })),
+  fc
+    .record({ common: anyCommon, type: fc.constantFrom('add', 'remove'), fullName: anyName })
+    .map(({ common, type, fullName }) => contactItem(type, { ...common, fullName })),
+  fc
+    .record({
+      common: anyCommon,
+      type: fc.constantFrom('connect', 'ACCEPTED'),
+      startedBy: fc.constantFrom('user', 'business'),
+    })
+    .map(({ common, type, startedBy }) => callItem(type, { ...common, startedBy })),
+);
+
+const anyAccountUpdate: fc.Arbitrary<WebhookItem> = fc.oneof(
+  fc
+    .record({ at: anyTime, type: fc.constantFrom('APPROVED', 'PAUSED'), raw: fc.constantFrom({ a: 1 }, { b: [2] }) })
+    .map(({ type, ...rest }) => accountItem(type, { ...rest, kind: 'template', subject: '1' })),
+  anyCommon.map((common) => otherItem('unknown', common)),
+);
+
+const anyItem: fc.Arbitrary<WebhookItem> = fc.oneof(
+  { arbitrary: anyMessage, weight: 5 },
+  { arbitrary: anyChange, weight: 3 },
+  { arbitrary: anyStatus, weight: 5 },
+  { arbitrary: anySuccession, weight: 3 },
+  { arbitrary: anyUserUpdate, weight: 2 },
+  { arbitrary: anyAccountUpdate, weight: 1 },
+);
+
+/** The same items twice: as they are, and shuffled, some of them repeated, cut into other batches. */
+export const anyTwoDeliveries: fc.Arbitrary<{ readonly once: WebhookItem[]; readonly again: WebhookItem[][] }> = fc
+  .array(anyItem, { minLength: 1, maxLength: 14 })
+  .chain((once) =>
+    fc.record({
+      once: fc.constant(once),
+      again: fc
+        .array(fc.constantFrom(...once), { maxLength: 6 })
+        .chain((repeats) => fc.shuffledSubarray([...once, ...repeats], { minLength: once.length + repeats.length }))
+        .chain((shuffled) => fc.array(fc.nat(shuffled.length), { maxLength: 3 }).map((cuts) => cutAt(shuffled, cuts))),
+    }),
+  );
+
+function cutAt<T>(list: readonly T[], cuts: readonly number[]): T[][] {
+  const ends = [...cuts, list.length].sort((a, b) => a - b);
+  return ends.map((end, index) => list.slice(ends[index - 1] ?? 0, end));
+}
