@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { variables } from '../src/config.ts';
+
+const src = fileURLToPath(new URL('../src/', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+interface Import {
+  readonly from: string;
+  /** A path below `src`, or the name of a package. */
+  readonly to: string;
+}
+
+const sourceFiles = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.ts$/.test(file));
+const productFiles = sourceFiles.filter((file) => !file.endsWith('.test.ts'));
+const linesOf = (file: string): string[] => readFileSync(join(src, file), 'utf8').split('\n');
+
+const imports: Import[] = productFiles.flatMap((from) => {
+  const text = readFileSync(join(src, from), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target = '']) => ({
+    from,
+    to: target.startsWith('.') ? relative(src, join(src, dirname(from), target)) : target,
+  }));
+});
+
+const offending = (isWrong: (edge: Import) => boolean): string[] =>
+  imports.filter(isWrong).map(({ from, to }) => `${from} imports ${to}`);
+
+const capabilities = ['inbound/', 'conversations/', 'account/'];
+const isIn = (path: string, folders: readonly string[]): boolean => folders.some((folder) => path.startsWith(folder));
+
+describe('the architecture', () => {
+  it('has something to check', () => {
+    expect(imports.length).toBeGreaterThan(100);
+  });
+
+  it('keeps rules free of storage, HTTP and Google', () => {
+    expect(
+      offending(
+        ({ from, to }) => isIn(from, capabilities) && (isIn(to, ['storage/', 'http/']) || /google|fastify/.test(to)),
+      ),
+    ).toEqual([]);
+  });
+
+  it('keeps stores from knowing each other', () => {
+    const stores = ['storage/sqlite/', 'storage/firestore/', 'storage/memory/'];
+    expect(
+      offending(({ from, to }) => {
+        const own = stores.find((store) => from.startsWith(store));
+        return own !== undefined && isIn(to, [...stores, 'http/']) && !to.startsWith(own);
+      }),
+    ).toEqual([]);
+  });
+
+  it('lets only the opening of a store choose an adapter, and nothing load Google’s client but the Firestore one', () => {
+    expect(
+      offending(({ from, to }) => /^storage\/(sqlite|firestore|memory)\//.test(to) && !isIn(from, ['storage/'])),
+    ).toEqual([]);
+    expect(offending(({ from, to }) => to.includes('google') && !from.startsWith('storage/firestore/'))).toEqual([]);
+  });
+
+  it('keeps HTTP from knowing adapters', () => {
+    expect(
+      offending(({ from, to }) => from.startsWith('http/') && to.startsWith('storage/') && to !== 'storage/store.ts'),
+    ).toEqual([]);
+  });
+
+  it('reads the environment in one place', () => {
+    const readers = productFiles.filter((file) => /process\.env/.test(readFileSync(join(src, file), 'utf8')));
+    expect(readers).toEqual(['main.ts']);
+  });
+
+  it('has no folder for what has no name', () => {
+    expect(sourceFiles.filter((file) => /(^|\/)(lib|utils?|common|helpers?|shared|misc)\//.test(file))).toEqual([]);
+  });
+
+  it('has no file past 400 lines, and files of a middle size near 100', () => {
+    const sizes = productFiles.map((file) => linesOf(file).length).sort((a, b) => a - b);
+    expect(productFiles.filter((file) => linesOf(file).length > 400)).toEqual([]);
+    expect(sizes[sizes.length >> 1]).toBeLessThan(130);
+  });
+});
+
+describe('README', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+  it('lists every variable that the service reads', () => {
+    const names = [...Object.values(variables).map(({ name }) => name), 'INTEXURAOS_WHATSAPP_STORE'];
+    for (const name of names) expect([name, readme.includes(`\`${name}\``)]).toEqual([name, true]);
+  });
+
+  it('lists no INTEXURAOS variable that the service does not read', () => {
+    const known = new Set([...Object.values(variables).map(({ name }) => name), 'INTEXURAOS_WHATSAPP_STORE']);
+    const listed = [...readme.matchAll(/`(INTEXURAOS_\w+)`/g)].map(([, name = '']) => name);
+    expect(listed.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('links to files that are there', () => {
+    for (const document of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/guide/set-up.md']) {
+      const text = readFileSync(join(root, document), 'utf8');
+      const links = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = '']) => link);
+      for (const link of links) {
+        expect(() => readFileSync(join(root, dirname(document), link)), link).not.toThrow(/ENOENT/);
+      }
+    }
+  });
+
+  it('names npm scripts that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
+    const named = [...readme.matchAll(/npm run (\w+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+});
