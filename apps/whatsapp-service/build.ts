@@ -1,17 +1,18 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-rmSync(here('./dist'), { recursive: true, force: true });
+// Made aside and moved into place, so that a service that starts meanwhile finds the old build or the new one.
+const made = here(`./dist-${process.pid}`);
 
 await build({
   entryPoints: {
     main: here('./src/main.ts'),
     'sqlite-thread': here('./src/storage/sqlite/sqlite-thread.ts'),
   },
-  outdir: here('./dist'),
+  outdir: made,
   bundle: true,
   splitting: true,
   platform: 'node',
@@ -25,4 +26,6 @@ await build({
   logLevel: 'warning',
 });
 
-cpSync(here('./src/storage/sqlite/migrations'), here('./dist/migrations'), { recursive: true });
+cpSync(here('./src/storage/sqlite/migrations'), `${made}/migrations`, { recursive: true });
+rmSync(here('./dist'), { recursive: true, force: true });
+renameSync(made, here('./dist'));

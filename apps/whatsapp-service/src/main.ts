@@ -2,7 +2,6 @@ import { readConfig } from './config.ts';
 import { environmentWith } from './environment.ts';
 import { createLog } from './log.ts';
 import { startService } from './service.ts';
-import { ServiceError } from './service-error.ts';
 
 // `dist/main.js` and `src/main.ts` both stand one folder below the app's own, and three below the repo's root.
 const envFiles = [new URL('../.env', import.meta.url), new URL('../../../.env', import.meta.url)];
@@ -22,12 +21,14 @@ try {
 
 /** Says why the service can't start; 2 for a configuration to mend, 1 for anything else. */
 function explainStart(error: unknown): number {
-  const isConfiguration = error instanceof ServiceError && error.code === 'configuration_invalid';
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(
-    isConfiguration
-      ? `The configuration has problems:\n\n${message}\n\nSet them in the environment or in a .env file, then start again.\n`
-      : `The service can't start: ${message}\n`,
-  );
-  return isConfiguration ? 2 : 1;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'configuration_invalid') {
+    const remedy = 'Set them in the environment or in a .env file, then start again.';
+    process.stderr.write(`The configuration has problems:\n\n${message}\n\n${remedy}\n`);
+    return 2;
+  }
+  const remedy = code === 'EADDRINUSE' ? '. Set PORT to another one, or end what listens there.' : '';
+  process.stderr.write(`The service can't start: ${message}${remedy}\n`);
+  return 1;
 }

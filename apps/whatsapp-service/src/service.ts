@@ -1,13 +1,16 @@
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { registerHealthRoutes } from './http/health-route.ts';
+import type { Api } from './http/request-validation.ts';
 import { registerVerifyRoute } from './http/verify-route.ts';
 import { createBodyBudget } from './http/webhook-limits.ts';
 import { createWebhookRoute } from './http/webhook-route.ts';
-import { startEventWorker } from './inbound/event-worker.ts';
+import { createEventWorker, type EventWorker } from './inbound/event-worker.ts';
+import { createKeptLog } from './inbound/kept-log.ts';
 import { createReceptionHealth } from './inbound/reception-health.ts';
 import { createReceptionLog } from './inbound/reception-log.ts';
 import { createReceptionStats } from './inbound/reception-stats.ts';
+import { createStoreFaultLog } from './inbound/store-fault-log.ts';
 import { createWrongSignatures } from './inbound/wrong-signatures.ts';
 import type { Log } from './log.ts';
 import { openStore } from './storage/open-store.ts';
@@ -17,13 +20,17 @@ import { version } from './version.ts';
 export interface Service {
   /** Where it listens. */
   readonly address: string;
-  /** Takes no more requests, finishes those in hand and the slice of processing, closes the store. */
+  /** Takes no more requests, finishes those in hand and the slice of processing, closes the store; once, if called again. */
   stop(): Promise<void>;
 }
 
 /** More webhooks than this under way at once mean that acceptance is busy, and processing steps back. */
 const busyWebhooks = 24;
 const reportEveryMs = 10_000;
+
+const now = Date.now;
+/** Limits and pauses are measured on a clock that nobody sets. */
+const steadyNow = (): number => performance.now();
 
 /** Composes and starts everything. Rejects if the store can't be opened or the port is taken. */
 export async function startService(config: Config, log: Log): Promise<Service> {
@@ -37,63 +44,83 @@ export async function startService(config: Config, log: Log): Promise<Service> {
 }
 
 async function serve(config: Config, log: Log, store: Store): Promise<Service> {
-  const now = Date.now;
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
-  const stats = createReceptionStats(now);
+  const stats = createReceptionStats(steadyNow);
   const bodies = createBodyBudget(config.maxInFlightBytes);
-  const worker = startEventWorker({ events: store.events, log, isAcceptanceBusy: () => bodies.count() > busyWebhooks });
-  const health = createReceptionHealth({ store, stats, ids, now });
-  const faults = createFaultLog(log, now);
-  const ingest = createWebhookRoute({
+  const worker = createEventWorker({
     events: store.events,
-    stats,
-    appSecrets: config.appSecrets,
-    ids,
-    now,
-    onStored: worker.wake,
-    onStoreFault: faults,
-    wrongSignatures: createWrongSignatures(now),
-    bodies,
-    maxBodyBytes: config.maxBodyBytes,
-    trustedProxies: config.trustedProxies,
+    log,
+    isAcceptanceBusy: () => bodies.count() > busyWebhooks,
   });
-  const app = await createApp({
+  const health = createReceptionHealth({ store, stats, ids, now: steadyNow });
+  const app = createApp({
     store,
     apiKeys: config.apiKeys,
     ids,
     log,
     version,
-    ingest,
+    ingest: createWebhookRoute({
+      ...config,
+      ...receiving({ log, worker }),
+      events: store.events,
+      stats,
+      ids,
+      bodies,
+    }),
     onReplay: worker.wake,
     registerOperations: (operations) => {
-      registerVerifyRoute(operations, { verifyTokens: config.verifyTokens });
+      registerVerifyRoute(operations, config);
       registerHealthRoutes(operations, { health, ids, warnings: config.warnings, version, startedAt: now(), now });
     },
   });
+  await store.checkWritable().catch((error: unknown) => {
+    // It starts all the same: what was kept can be read, and health says why nothing can be added.
+    log.error({ error }, 'The store can be read but not written; webhooks are refused until that is mended.');
+  });
   const address = await app.listen({ port: config.port, host: config.host });
+  worker.start();
   for (const warning of config.warnings) log.warn(warning);
   log.info({ address, store: store.kind, version }, 'Ready for webhooks.');
   const reporting = setInterval(createReceptionLog(stats, log), reportEveryMs);
-  reporting.unref();
+  let stopping: Promise<void> | undefined;
   return {
     address,
-    stop: async () => {
-      log.info('Stopping.');
+    stop: () => {
       clearInterval(reporting);
-      await app.close();
-      await worker.stop();
-      await store.close();
-      log.info('Stopped.');
+      stopping ??= stop({ log, app, worker, store });
+      return stopping;
     },
   };
 }
 
-/** Logs a failing store at most once in five seconds; the webhooks it refused are counted elsewhere. */
-function createFaultLog(log: Log, now: () => number): (error: unknown) => void {
-  let loggedAt = Number.NEGATIVE_INFINITY;
-  return (error) => {
-    if (now() - loggedAt < 5_000) return;
-    loggedAt = now();
-    log.error({ error }, 'A webhook could not be kept; Meta will send it again.');
+/** What receiving needs to see and tell while it goes on. */
+function receiving({ log, worker }: { log: Log; worker: EventWorker }) {
+  const logKept = createKeptLog(log);
+  return {
+    now,
+    wrongSignatures: createWrongSignatures(steadyNow),
+    onStoreFault: createStoreFaultLog(log, steadyNow),
+    onKept: (payload: Uint8Array, outcome: 'stored' | 'duplicate') => {
+      if (outcome === 'stored') worker.wake();
+      logKept(payload, outcome);
+    },
   };
+}
+
+interface Running {
+  readonly log: Log;
+  readonly app: Api;
+  readonly worker: EventWorker;
+  readonly store: Store;
+}
+
+async function stop({ log, app, worker, store }: Running): Promise<void> {
+  log.info('Stopping.');
+  // A connection that answers while the server closes is kept alive by Node and would hold it up for 75 s.
+  const closingIdle = setInterval(() => app.server.closeIdleConnections(), 20);
+  await app.close();
+  clearInterval(closingIdle);
+  await worker.stop();
+  await store.close();
+  log.info('Stopped.');
 }

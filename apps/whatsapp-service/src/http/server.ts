@@ -17,9 +17,11 @@ const checkIntervalMs = 2_000;
 /** The HTTP server, with time limits for slow clients, that offers each request to `ingest` before `handle` gets it. */
 export function createHttpServer(handle: RequestListener, ingest: Ingest | undefined): Server {
   const listener: RequestListener = (request, response) => {
+    // While the server closes, a client that keeps asking on its connection is told to open another one, elsewhere.
+    if (!server.listening) response.shouldKeepAlive = false;
     if (!ingest?.(request, response)) handle(request, response);
   };
-  return createServer(
+  const server = createServer(
     {
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
@@ -28,6 +30,7 @@ export function createHttpServer(handle: RequestListener, ingest: Ingest | undef
     },
     listener,
   );
+  return server;
 }
 
 /** Answers on a connection whose request never became one: too slow, headers too large, or not HTTP. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startEventWorker } from './event-worker.ts';
+import { createEventWorker } from './event-worker.ts';
 import { noItems } from './webhook-event.ts';
 import type { ProcessingReport } from './webhook-event-store.ts';
 
@@ -20,7 +20,7 @@ function drive(script: (ProcessingReport | Error)[], isAcceptanceBusy = false) {
   };
   const finished = Promise.withResolvers<void>();
   const calls: number[] = [];
-  const worker = startEventWorker({
+  const worker = createEventWorker({
     events: {
       processPending: async (limit) => {
         calls.push(limit);
@@ -38,6 +38,7 @@ function drive(script: (ProcessingReport | Error)[], isAcceptanceBusy = false) {
       if (script.length === 0) await new Promise<void>((resolve) => onAbort(signal, resolve));
     },
   });
+  worker.start();
   return { worker, slept, logged, calls, finished: finished.promise };
 }
 
@@ -46,7 +47,7 @@ function onAbort(signal: AbortSignal, then: () => void): void {
   else signal.addEventListener('abort', () => then());
 }
 
-describe('startEventWorker', () => {
+describe('createEventWorker', () => {
   it('goes on without a pause while events wait', async () => {
     const { worker, slept, finished } = drive([report({ hasMore: true }), report({ hasMore: true }), report()]);
     await finished;

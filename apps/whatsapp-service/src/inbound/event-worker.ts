@@ -12,9 +12,11 @@ export interface EventWorkerDeps {
 }
 
 export interface EventWorker {
+  /** Begins to process what waits. */
+  start(): void;
   /** Says that an event waits. Losing a call costs time and nothing else: the worker looks by itself, too. */
   wake(): void;
-  /** Finishes the slice in hand and ends. */
+  /** Finishes the slice in hand and ends; does nothing if it was never started. */
   stop(): Promise<void>;
 }
 
@@ -29,8 +31,8 @@ const yieldMs = 25;
 const minBackoffMs = 250;
 const maxBackoffMs = 10_000;
 
-/** Starts the loop that takes waiting events to pieces. A store that fails is tried again, ever more slowly. */
-export function startEventWorker(deps: EventWorkerDeps): EventWorker {
+/** Makes the loop that takes waiting events to pieces. A store that fails is tried again, ever more slowly. */
+export function createEventWorker(deps: EventWorkerDeps): EventWorker {
   const sleep = deps.sleep ?? abortableSleep;
   const stopping = new AbortController();
   let wakeUp = new AbortController();
@@ -63,9 +65,12 @@ export function startEventWorker(deps: EventWorkerDeps): EventWorker {
       }
     }
   };
-  const running = run();
+  let running: Promise<void> | undefined;
 
   return {
+    start: () => {
+      running ??= run();
+    },
     wake: () => {
       if (isWoken) return;
       isWoken = true;

@@ -12,6 +12,8 @@ export interface ItemTask {
   /** What to write instead when `flow` threw. */
   readonly failure: (error: unknown) => ItemOutcome;
   readonly kind: string;
+  /** What its records are about. Items that share a subject contend for records if they are applied at one time. */
+  readonly subjects: readonly string[];
 }
 
 export interface ItemOutcome {
@@ -32,6 +34,7 @@ export function itemTask(source: ItemSource, item: WebhookItem): ItemTask {
   return {
     path: item.path,
     kind: kindOf(item),
+    subjects: subjectsOf(item),
     flow: () => processItem(source, item),
     failure: (error) => occurrence(source.id, item, 'failed', reasonOf(error)),
   };
@@ -84,6 +87,11 @@ function itemRecord(eventId: string, item: WebhookItem, state: ItemRecord['state
 const placeOf = (eventId: string, item: WebhookItem): string => `${eventId}#${item.path}`;
 
 const kindOf = (item: WebhookItem): string => `${item.kind}.${item.type}`;
+
+const subjectsOf = ({ phoneNumberId, wabaId, groupId, user, wamid }: WebhookItem): string[] =>
+  [groupId, user?.waId, user?.userId, wamid]
+    .filter((subject) => subject !== undefined)
+    .map((subject) => `${phoneNumberId ?? wabaId}/${subject}`);
 
 /** An error's class only: a parser's message may quote content. */
 function reasonOf(error: unknown): string {

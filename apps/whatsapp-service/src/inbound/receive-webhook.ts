@@ -12,8 +12,8 @@ export interface ReceiveWebhookDeps {
   readonly appSecrets: readonly string[];
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   readonly now: () => number;
-  /** Called for each webhook that was stored, not for a repeat. */
-  readonly onStored: () => void;
+  /** Called for each webhook that is kept, now or before. */
+  readonly onKept: (payload: Uint8Array, outcome: 'stored' | 'duplicate') => void;
   /** Told of a store that could not take a webhook. */
   readonly onStoreFault: (error: unknown) => void;
 }
@@ -53,15 +53,19 @@ export async function receiveWebhook(
   if (judgement.verdict === 'foreign') return refused(deps, 'foreign');
   const { phoneNumberId, wabaId, foreign } = judgement;
   const kept = deps.events.accept({ payload, receivedAt: deps.now(), phoneNumberId, wabaId, foreign });
-  return awaitStore(deps, kept);
+  return awaitStore(deps, payload, kept);
 }
 
-async function awaitStore(deps: ReceiveWebhookDeps, kept: Promise<'stored' | 'duplicate'>): Promise<Reception> {
+async function awaitStore(
+  deps: ReceiveWebhookDeps,
+  payload: Uint8Array,
+  kept: Promise<'stored' | 'duplicate'>,
+): Promise<Reception> {
   const settled = kept.catch(() => undefined);
   try {
     const outcome = await withDeadline(kept, storeDeadlineMs, 'Keeping a webhook');
     deps.stats.count(outcome);
-    if (outcome === 'stored') deps.onStored();
+    deps.onKept(payload, outcome);
     return { outcome, settled };
   } catch (error) {
     deps.onStoreFault(error);

@@ -13,6 +13,7 @@ export interface ReceptionHealthDeps {
   readonly store: KeepsWebhooks;
   readonly stats: ReceptionStats;
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
+  /** A steady clock, in milliseconds. */
   readonly now: () => number;
 }
 
@@ -37,7 +38,7 @@ const freshForMs = 500;
 export function createReceptionHealth(deps: ReceptionHealthDeps): () => Promise<ReceptionHealth> {
   let latest: { at: number; health: Promise<ReceptionHealth> } | null = null;
   return () => {
-    if (latest === null || deps.now() - latest.at >= freshForMs || deps.now() < latest.at) {
+    if (latest === null || deps.now() - latest.at >= freshForMs) {
       latest = { at: deps.now(), health: look(deps) };
     }
     return latest.health;

@@ -157,19 +157,26 @@ function describePaging(fixture: StoreFixture): void {
     expect((await store.events.list({}, { limit: sent.length })).nextCursor).toBeNull();
   });
 
-  it.each(['', 'x', 'bnVsbA', 'W10', 'WyJldmVudHMiXQ', '../..', '\ud800', 'e30', 'IntdIg', 'a'.repeat(10_000)])(
-    'refuses %j for a cursor',
-    async (cursor) => {
-      const store = await storeWithEvents(fixture);
-      const lists = [
-        store.events.list({}, { limit: 1, cursor }),
-        store.events.list({ user: ada }, { limit: 1, cursor }),
-        store.conversations.list({}, { limit: 1, cursor }),
-      ];
-      const refused = { status: 'rejected', reason: { code: 'cursor_invalid', isRetryable: false } };
-      expect(await Promise.allSettled(lists)).toMatchObject(lists.map(() => refused));
-    },
-  );
+  it.each([
+    ['nothing', ''],
+    ['a word', 'x'],
+    ['JSON null', 'bnVsbA'],
+    ['an empty list', 'W10'],
+    ['a list cut short', 'WyJldmVudHMiXQ'],
+    ['an object', 'e30'],
+    ['a path', '../..'],
+    ['a lone surrogate', '\ud800'],
+    ['a very long text', 'a'.repeat(10_000)],
+  ])('refuses %s for a cursor', async (_name, cursor) => {
+    const store = await storeWithEvents(fixture);
+    const lists = [
+      store.events.list({}, { limit: 1, cursor }),
+      store.events.list({ user: ada }, { limit: 1, cursor }),
+      store.conversations.list({}, { limit: 1, cursor }),
+    ];
+    const refused = { status: 'rejected', reason: { code: 'cursor_invalid', isRetryable: false } };
+    expect(await Promise.allSettled(lists)).toMatchObject(lists.map(() => refused));
+  });
 
   it('refuses the cursor of another list', async () => {
     const store = await storeWithEvents(fixture);

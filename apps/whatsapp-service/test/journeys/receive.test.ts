@@ -125,6 +125,21 @@ describe('a disk that is full', () => {
 });
 
 describe('SIGTERM', () => {
+  it('ends the service at once though clients keep their connections and go on asking', async () => {
+    const service = await start();
+    let isAsking = true;
+    const client = async (): Promise<void> => {
+      while (isAsking) await postWebhook(service, text(`wamid.${Math.random()}`)).catch(() => undefined);
+    };
+    const clients = [client(), client(), client()];
+    await postWebhook(service, text('wamid.FIRST'));
+    const startedAt = performance.now();
+    expect(await service.stop()).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    isAsking = false;
+    await Promise.all(clients);
+  });
+
   it('ends the service with 0 once what it has in hand is done', async () => {
     const service = await start();
     await postWebhook(service, text('wamid.T'));

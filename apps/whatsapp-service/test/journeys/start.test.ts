@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -33,5 +36,21 @@ describe('npm start', () => {
     });
     expect(code).toBe(1);
     expect(output).toMatch(/The service can't start: The database \/dev\/null\/whatsapp\.db can't be used: .*\. Check/);
+  });
+
+  it('says that the port is taken, and exits with 1', async () => {
+    const server = createServer().listen(0, '0.0.0.0');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { code, output } = await npmStart({
+      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'v',
+      INTEXURAOS_WHATSAPP_APP_SECRET: 's',
+      INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(tmpdir(), `port-taken-${process.pid}`, 'whatsapp.db')}`,
+      PORT: String(port),
+    });
+    server.close();
+    expect(code).toBe(1);
+    expect(output).toMatch(/address already in use 0\.0\.0\.0:\d+\. Set PORT to another one/);
   });
 });

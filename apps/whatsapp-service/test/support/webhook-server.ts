@@ -44,7 +44,7 @@ export async function startWebhookServer(overrides: Partial<WebhookRouteDeps> = 
     appSecrets: [appSecret],
     ids: { wabaIds: [], phoneNumberIds: [] },
     now: () => 1_750_000_000_000,
-    onStored: () => undefined,
+    onKept: () => undefined,
     onStoreFault: () => undefined,
     wrongSignatures: createWrongSignatures(() => 0),
     bodies: createBodyBudget(64 * 1024 * 1024),

@@ -1,8 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, describe, expect, it } from 'vitest';
 import { describeStoreContract } from '../../../test/contracts/store-contract.ts';
-import { createSqliteStore } from './sqlite-store.ts';
+import { incoming } from '../../../test/support/webhooks.ts';
+import type { Store } from '../store.ts';
+import { createSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts';
 
 const tasksModule = new URL('../../../test/support/poisonable-item-tasks.ts', import.meta.url).href;
 
@@ -15,4 +19,75 @@ describeStoreContract('createSqliteStore', {
       remove: () => rm(folder, { recursive: true }),
     };
   },
+});
+
+describe('createSqliteStore, beyond the contract', () => {
+  let folder = '';
+  const opened: Store[] = [];
+  const open = async (options: Partial<SqliteStoreOptions> = {}): Promise<Store> => {
+    folder = folder || (await mkdtemp(join(tmpdir(), 'sqlite-store-')));
+    const store = await createSqliteStore({ path: join(folder, 'whatsapp.db'), ...options });
+    opened.push(store);
+    return store;
+  };
+  const sql = <T>(run: (database: DatabaseSync) => T): T => {
+    const database = new DatabaseSync(join(folder, 'whatsapp.db'));
+    try {
+      return run(database);
+    } finally {
+      database.close();
+    }
+  };
+  afterEach(async () => {
+    for (const store of opened.splice(0)) await store.close();
+    await rm(folder, { recursive: true });
+    folder = '';
+  });
+
+  it('shows an event to anybody with SQL, under the names that readers of IntexuraOS know', async () => {
+    const store = await open();
+    const body = '{"object":"whatsapp_business_account","entry":[{"id":"1"}]}';
+    await store.events.accept(incoming(body, { receivedAt: 1_750_000_000_000, phoneNumberId: '106540352242922' }));
+    const row = sql((database) =>
+      database
+        .prepare(`SELECT id, payload, signatureValid, receivedAt, phoneNumberId, json_extract(payload, '$.entry[0].id') AS waba
+          FROM whatsapp_webhook_events`)
+        .get(),
+    );
+    expect({ ...row }).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      payload: body,
+      signatureValid: 1,
+      receivedAt: '2025-06-15T15:06:40.000Z',
+      phoneNumberId: '106540352242922',
+      waba: '1',
+    });
+  });
+
+  it('warns before the disk is full', async () => {
+    const roomy = await open({ freeBytes: async () => 512 * 1024 * 1024 });
+    expect(await roomy.checkWritable()).toEqual({ warnings: [] });
+    const tight = await open({ freeBytes: async () => 100 * 1024 * 1024 });
+    expect((await tight.checkWritable()).warnings).toEqual([expect.stringContaining('has 100 MiB left')]);
+  });
+
+  it('refuses a file that a newer version wrote, and says what to do', async () => {
+    await open();
+    sql((database) => database.exec('PRAGMA user_version = 999'));
+    await expect(open()).rejects.toThrow(/newer version of the service .*Run that version/);
+  });
+
+  it('refuses a file that is no database', async () => {
+    await open();
+    const path = join(folder, 'other.db');
+    await writeFile(path, 'no database at all, but long enough to be looked at '.repeat(20));
+    await expect(open({ path })).rejects.toThrow(/other\.db can't be used: file is not a database/);
+  });
+
+  it('commits acceptance to the disk each time', async () => {
+    const store = await open();
+    await store.events.accept(incoming('{"entry":[]}'));
+    // In the write-ahead log, since nothing has been checkpointed yet.
+    expect((await readFile(join(folder, 'whatsapp.db-wal'))).includes('{"entry":[]}')).toBe(true);
+  });
 });

@@ -15,15 +15,21 @@ export interface SqliteStoreOptions {
   readonly path: string;
   /** URL of a module that splits events instead of the service's own; tests put bad items in. */
   readonly tasksModule?: string;
+  /** Free bytes on the disk of that folder; by default the file system is asked. */
+  readonly freeBytes?: (folder: string) => Promise<number>;
 }
 
 /**
  * The embedded store: one file, one writing thread and one reading thread, so that neither a commit nor a query holds
  * up the HTTP thread. Rejects if the file can't be opened, saying why.
  */
-export async function createSqliteStore({ path, tasksModule }: SqliteStoreOptions): Promise<Store> {
+export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { path, tasksModule, freeBytes = freeBytesOf } = options;
   const writer = await startDatabaseThread({ path, role: 'writer', tasksModule });
-  const reader = await startDatabaseThread({ path, role: 'reader' });
+  const reader = await startDatabaseThread({ path, role: 'reader' }).catch(async (error: unknown) => {
+    await writer.close();
+    throw error;
+  });
   const accepting = createGroupCommit<IncomingWebhook, 'stored' | 'duplicate'>({
     flush: (webhooks) => acceptTogether(writer, webhooks),
     maxBatch: 512,
@@ -54,11 +60,13 @@ export async function createSqliteStore({ path, tasksModule }: SqliteStoreOption
     account: { list: () => reader.call('listAccount', []) },
     checkWritable: async () => {
       await writer.call('checkWritable', []);
-      return spaceCondition(path);
+      return spaceCondition(path, await freeBytes(dirname(path)));
     },
     close: async () => {
       await accepting.idle();
-      await Promise.all([writer.close(), reader.close()]);
+      // The writer last: the last connection to go moves the log into the database file.
+      await reader.close();
+      await writer.close();
     },
   };
 }
@@ -93,9 +101,12 @@ function packBatch(webhooks: readonly IncomingWebhook[]): AcceptBatch {
   };
 }
 
-async function spaceCondition(path: string): Promise<StoreCondition> {
-  const { bavail, bsize } = await statfs(dirname(path));
-  const freeBytes = bavail * bsize;
+async function freeBytesOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+function spaceCondition(path: string, freeBytes: number): StoreCondition {
   if (freeBytes >= lowSpaceBytes) return { warnings: [] };
   const freeMiB = Math.floor(freeBytes / 1024 / 1024);
   return {

@@ -1,0 +1,14 @@
+import type { Log } from '../log.ts';
+
+/** How long a store's trouble goes without another line; the webhooks it refuses are counted elsewhere. */
+const quietMs = 5_000;
+
+/** Logs a store that could not take a webhook, at most once in five seconds. `now` is a steady clock. */
+export function createStoreFaultLog(log: Pick<Log, 'error'>, now: () => number): (error: unknown) => void {
+  let loggedAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (now() - loggedAt < quietMs) return;
+    loggedAt = now();
+    log.error({ error }, 'A webhook could not be kept; Meta will send it again.');
+  };
+}

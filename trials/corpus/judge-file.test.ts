@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { isAcceptable, judgeFile, type PostedFile } from './judge-file.ts';
+
+const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+
+const twoTexts = bytes({
+  object: 'whatsapp_business_account',
+  entry: [{ changes: [{ field: 'messages', value: { messages: [{ type: 'text' }, { type: 'text' }] } }] }],
+});
+
+const kept = (...kinds: readonly string[]): NonNullable<PostedFile['event']> => ({
+  deliveries: 1,
+  isProcessed: true,
+  counts: { applied: kinds.length, duplicate: 0, failed: 0, rejected: 0 },
+  items: kinds.map((kind) => ({ kind, state: 'applied' })),
+});
+
+const posted: PostedFile = {
+  file: 'two-texts.json',
+  body: twoTexts,
+  status: 200,
+  isRepeat: false,
+  event: kept('message.text', 'message.text'),
+  kept: twoTexts,
+};
+
+describe('judgeFile', () => {
+  it('finds nothing wrong with a file that was accepted, kept and understood', () => {
+    const report = judgeFile({ ...posted, index: { field: 'messages', kinds: ['message.text+bsuid'] } });
+    expect(report).toMatchObject({ items: 2, expectedItems: 2, kinds: { 'message.text': 2 }, lost: 0, problems: [] });
+  });
+
+  it('counts items that are not in the store as lost', () => {
+    const report = judgeFile({ ...posted, event: kept('message.text') });
+    expect(report.lost).toBe(1);
+    expect(report.problems).toEqual(['1 of 2 items lost']);
+  });
+
+  it('finds fault with items that the plain walk does not know', () => {
+    const { problems } = judgeFile({ ...posted, event: kept('message.text', 'message.text', 'message.text') });
+    expect(problems).toEqual(['1 more items than the plain walk counts']);
+  });
+
+  it('finds fault with failed items', () => {
+    const event = kept('message.text', 'message.text');
+    const items = [{ kind: 'message.text', state: 'failed' }, ...event.items.slice(1)];
+    const report = judgeFile({ ...posted, event: { ...event, items } });
+    expect(report.failed).toBe(1);
+    expect(report.problems).toEqual(['1 items failed']);
+  });
+
+  it('finds fault with a result that counts other items than the list has', () => {
+    const event = {
+      ...kept('message.text', 'message.text'),
+      counts: { applied: 1, duplicate: 0, failed: 0, rejected: 0 },
+    };
+    expect(judgeFile({ ...posted, event }).problems).toEqual(['the result counts 1 items, the list has 2']);
+  });
+
+  it('finds fault with bytes that differ, be it by a space', () => {
+    const { problems } = judgeFile({ ...posted, kept: new Uint8Array([...twoTexts, 0x20]) });
+    expect(problems).toEqual(['kept with other bytes than were sent']);
+  });
+
+  it('finds fault with a file that was accepted but is not there', () => {
+    expect(judgeFile({ ...posted, event: null, kept: null }).problems).toEqual(['accepted, but not in the store']);
+  });
+
+  it('finds fault with a documented kind that stayed unknown', () => {
+    const event = kept('unknown.messages', 'unknown.messages');
+    const report = judgeFile({ ...posted, event, index: { field: 'messages', kinds: ['message.text'] } });
+    expect(report.unknown).toBe(2);
+    expect(report.problems).toEqual(['the index names message.text; found unknown.messages']);
+  });
+
+  it('finds fault with a good file that was refused', () => {
+    expect(judgeFile({ ...posted, status: 503, event: null, kept: null }).problems).toEqual([
+      'answered 503 instead of 200',
+    ]);
+  });
+
+  it('expects 400, and nothing kept, for another object', () => {
+    const refused = { ...posted, body: bytes({ object: 'page', entry: [] }), status: 400, event: null, kept: null };
+    expect(judgeFile(refused).problems).toEqual([]);
+    expect(judgeFile({ ...refused, status: 200, event: kept() }).problems).toEqual([
+      'not a webhook for WhatsApp accounts, so 400 is due; answered 200',
+      'kept although it had to be refused',
+    ]);
+  });
+});
+
+describe('isAcceptable', () => {
+  it('takes webhooks for WhatsApp accounts, and those without `object` that have an `entry` list', () => {
+    expect(isAcceptable({ object: 'whatsapp_business_account' })).toBe(true);
+    expect(isAcceptable({ entry: [] })).toBe(true);
+  });
+
+  it.each([undefined, null, [], 'text', {}, { object: 'page', entry: [] }])('does not take %j', (body) => {
+    expect(isAcceptable(body)).toBe(false);
+  });
+});

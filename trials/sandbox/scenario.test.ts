@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { countItems } from '../support/count-items.ts';
+import { arrayOf, type JsonObject, objectOf } from '../support/json.ts';
+import { encodeWebhook } from './encode-webhook.ts';
+import { eventLine } from './event-line.ts';
+import { scenario } from './scenario.ts';
+
+const told = new Map<string, JsonObject>();
+for (const sample of scenario) {
+  const earlier = (kind: string): JsonObject => told.get(kind) ?? {};
+  told.set(sample.kind, sample.build({ seconds: 1_790_000_000, suffix: '', told: earlier }));
+}
+
+const values = [...told.values()].flatMap((body) =>
+  arrayOf(body.entry).flatMap((entry) => arrayOf(objectOf(entry).changes).map((change) => objectOf(change))),
+);
+
+const membersOf = (name: string): JsonObject[] =>
+  values.flatMap(({ value }) => arrayOf(objectOf(value)[name]).map(objectOf));
+
+describe('scenario', () => {
+  it('names every sample once', () => {
+    expect(told.size).toBe(scenario.length);
+  });
+
+  it('repeats no body but where it says so', () => {
+    const texts = scenario
+      .filter(({ kind }) => !kind.startsWith('repeat'))
+      .map(({ kind }) => new TextDecoder().decode(encodeWebhook(told.get(kind) ?? {})));
+    expect(new Set(texts).size).toBe(texts.length);
+    expect(told.get('repeat')).toEqual(told.get('text'));
+  });
+
+  it('has at least one item in every webhook', () => {
+    expect([...told].filter(([, body]) => countItems(body) === 0).map(([kind]) => kind)).toEqual([]);
+  });
+
+  it.each(
+    [
+      'text image video audio document sticker location contacts reaction button interactive order system',
+      'edit revoke request_welcome unsupported',
+    ].flatMap((types) => types.split(' ')),
+  )('has a message of the type %s', (type) => {
+    expect(membersOf('messages').map((message) => message.type)).toContain(type);
+  });
+
+  it.each(['sent', 'delivered', 'read', 'played', 'failed'])('has a status %s', (status) => {
+    expect(membersOf('statuses').map((one) => one.status)).toContain(status);
+  });
+
+  it.each([
+    'messages',
+    'smb_message_echoes',
+    'history',
+    'smb_app_state_sync',
+    'calls',
+    'user_preferences',
+    'user_id_update',
+    'automatic_events',
+    'group_participants_update',
+    'message_template_status_update',
+    'account_update',
+    'security',
+    'flows',
+  ])('has a change of the field %s', (field) => {
+    expect(values.map((change) => change.field)).toContain(field);
+  });
+
+  it('makes new messages of a sample that is sent by hand later', () => {
+    const idOf = (suffix: string): unknown => {
+      const sample = scenario.find(({ kind }) => kind === 'text');
+      const body = sample?.build({ seconds: 1, suffix, told: () => ({}) });
+      return JSON.stringify(body).match(/wamid\.[\w+/=]+/)?.[0];
+    };
+    expect(idOf(' 7')).not.toBe(idOf(''));
+  });
+
+  it('fits into the list, kind and sender', () => {
+    const [short] = [(_colour: string, text: string) => text];
+    for (const { kind, who } of scenario) {
+      const line = eventLine({ at: 0, kind, who, status: 200, ms: 1, outcome: '' }, short);
+      expect(line.trimEnd()).toHaveLength(59);
+    }
+  });
+});

@@ -1,0 +1,50 @@
+import type { Paint } from './event-line.ts';
+import type { SandboxOptions } from './options.ts';
+import type { Credentials, SandboxSurroundings } from './surroundings.ts';
+
+/** What a person reads first: what this is, where things are, and that the secrets are nobody's. */
+export function introductionLines(
+  { servicePort, metaPort }: SandboxOptions,
+  { folderName, paint }: Pick<SandboxSurroundings, 'folderName' | 'paint'>,
+  { verifyToken, appSecret, apiKey }: Credentials,
+): string[] {
+  return [
+    paint('bold', 'The WhatsApp service in a sandbox: no Meta account, nothing leaves this machine.'),
+    '',
+    `  service            http://localhost:${servicePort}`,
+    `  stand-in for Meta  http://localhost:${metaPort}`,
+    `  store              ${folderName}/whatsapp.db (made new at each start)`,
+    `  service's log      ${folderName}/service.log`,
+    '',
+    '  Made up for this run, good for nothing else:',
+    `  verify token       ${verifyToken}`,
+    `  app secret         ${appSecret}`,
+    `  API key            ${apiKey}`,
+    '',
+  ];
+}
+
+/** Where to look once the story is told. */
+export function addressLines(
+  { servicePort, metaPort }: SandboxOptions,
+  { apiKey }: Credentials,
+  paint: Paint,
+): string[] {
+  const service = `http://localhost:${servicePort}`;
+  const meta = `http://localhost:${metaPort}`;
+  return [
+    paint('bold', 'Look around'),
+    `  health       ${service}/health`,
+    `  API, page    ${service}/docs`,
+    `  stand-in     ${meta}   what it sent, and buttons to send more`,
+    '',
+    '  Ask the API for events (or /v1/conversations, /v1/account):',
+    `curl -H 'Authorization: Bearer ${apiKey}' \\`,
+    `  ${service}/v1/events`,
+    '',
+    '  Send one more webhook:',
+    `curl -d '{"kind":"text"}' ${meta}/send`,
+    '',
+    'Running until Ctrl-C.',
+  ];
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { countItems } from './count-items.ts';
+
+const webhook = (...values: readonly unknown[]): unknown => ({
+  object: 'whatsapp_business_account',
+  entry: [{ id: '1', changes: values.map((value) => ({ field: 'messages', value })) }],
+});
+
+describe('countItems', () => {
+  it('counts every member of every item array, over all entries and changes', () => {
+    const entry = { changes: [{ value: { messages: [{}, {}], statuses: [{}] } }, { value: { errors: [{}] } }] };
+    expect(countItems({ entry: [entry, entry] })).toBe(8);
+  });
+
+  it('counts members that are no objects, since they must not be lost either', () => {
+    expect(countItems(webhook({ messages: [null, 7, 'text', []] }))).toBe(4);
+  });
+
+  it.each([
+    'calls',
+    'groups',
+    'message_echoes',
+    'state_sync',
+    'user_preferences',
+    'user_id_update',
+    'automatic_events',
+  ])('knows the array %s', (name) => {
+    expect(countItems(webhook({ messaging_product: 'whatsapp', [name]: [{}, {}] }))).toBe(2);
+  });
+
+  it('counts a history chunk once, and once more for each message and error in it', () => {
+    const threads = [{ messages: [{}, {}] }, { messages: [{}] }, { id: 'empty' }];
+    expect(countItems(webhook({ history: [{ threads }, { errors: [{}] }, null] }))).toBe(7);
+  });
+
+  it('counts a value without any of these arrays as one item', () => {
+    expect(countItems(webhook({ event: 'APPROVED' }, { messaging_product: 'whatsapp', timestamp: '1' }))).toBe(2);
+  });
+
+  it('counts nothing where a value only says whom it is for', () => {
+    expect(countItems(webhook({ messaging_product: 'whatsapp', metadata: {}, contacts: [{}] }, {}))).toBe(0);
+  });
+
+  it('counts nothing for an empty item array', () => {
+    expect(countItems(webhook({ messages: [], metadata: {} }))).toBe(0);
+  });
+
+  it('counts a flow update once, though it may have an array of errors', () => {
+    const value = { event: 'FLOW_STATUS_CHANGE', flow_id: '7', errors: [{}, {}] };
+    expect(countItems({ entry: [{ changes: [{ field: 'flows', value }, { value }] }] })).toBe(2);
+  });
+
+  it('counts whatever stands where an entry, a change or a value should', () => {
+    expect(countItems({ entry: [null, 3, { changes: 'none' }] })).toBe(3);
+    expect(countItems({ entry: [{ changes: [null, 'text', { value: 7 }, { field: 'x', event: 'y' }] }] })).toBe(4);
+    expect(countItems({ object: 'whatsapp_business_account', entries: [] })).toBe(1);
+  });
+
+  it.each([
+    null,
+    'text',
+    {},
+    { entry: [] },
+    { entry: [{ id: '1' }] },
+    { entry: [{ changes: [{ field: 'x', value: null }] }] },
+  ])('counts nothing in %j', (body) => {
+    expect(countItems(body)).toBe(0);
+  });
+});

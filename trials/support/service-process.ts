@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const builtMain = fileURLToPath(new URL('../../apps/whatsapp-service/dist/main.js', import.meta.url));
+
+/**
+ * Empty counts as not set, and a set variable wins over a `.env` file: so nothing that a developer's `.env` says
+ * reaches a trial.
+ */
+const unset = Object.fromEntries(
+  [
+    'INTEXURAOS_WHATSAPP_API_KEYS',
+    'INTEXURAOS_WHATSAPP_WABA_ID',
+    'INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID',
+    'INTEXURAOS_WHATSAPP_STORE',
+    'INTEXURAOS_WHATSAPP_TRUSTED_PROXIES',
+    'INTEXURAOS_WHATSAPP_MAX_BODY_BYTES',
+    'INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES',
+    'WHATSAPP_WABA_ID',
+    'WHATSAPP_PHONE_NUMBER_ID',
+    'GOOGLE_CLOUD_PROJECT',
+    'FIRESTORE_EMULATOR_HOST',
+    'K_SERVICE',
+    'LOG_LEVEL',
+  ].map((name) => [name, '']),
+);
+
+export interface ServiceProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** Everything it has printed so far. */
+  readonly output: () => string;
+  /** SIGTERM, and SIGKILL if it is still there after 10 s; resolves with the exit code. */
+  readonly stop: () => Promise<number | null>;
+  /** SIGKILL, as a crash would; resolves once it is gone. */
+  readonly kill: () => Promise<void>;
+}
+
+export interface ServiceOptions {
+  /** Variables on top of a clean environment (PATH and HOME only, so that nothing of the caller's leaks in). */
+  readonly env: Readonly<Record<string, string>>;
+  readonly port?: number;
+  /** Told everything it prints, as it comes. */
+  readonly onOutput?: (chunk: string) => void;
+  readonly nodeArgs?: readonly string[];
+  /** No file may grow past this many KiB, as on a full disk. */
+  readonly maxFileKiB?: number;
+  /** How long it may take until `/health/live` answers. Default 15 s. */
+  readonly readyWithinMs?: number;
+}
+
+/** Starts the built service in a process of its own and waits until it answers. Rejects with its output if it doesn't. */
+export async function startService(options: ServiceOptions): Promise<ServiceProcess> {
+  const port = options.port ?? (await freePort());
+  const [command, args] = limited([process.execPath, ...(options.nodeArgs ?? []), builtMain], options.maxFileKiB);
+  const child = spawn(command, args, {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      ...unset,
+      METADATA_SERVER_DETECTION: 'none',
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      ...options.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const chunks: string[] = [];
+  const keep = (chunk: string): void => {
+    chunks.push(chunk);
+    options.onOutput?.(chunk);
+  };
+  child.stdout.setEncoding('utf8').on('data', keep);
+  child.stderr.setEncoding('utf8').on('data', keep);
+  const service: ServiceProcess = {
+    url: `http://127.0.0.1:${port}`,
+    child,
+    output: () => chunks.join(''),
+    stop: () => stopChild(child),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited(child);
+    },
+  };
+  await waitUntilReady(service, options.readyWithinMs ?? 15_000);
+  return service;
+}
+
+function limited([program = '', ...args]: readonly string[], maxFileKiB: number | undefined): [string, string[]] {
+  if (maxFileKiB === undefined) return [program, args];
+  // The shell counts in blocks of 512 bytes; `exec` keeps the process's id.
+  return ['sh', ['-c', `ulimit -f ${maxFileKiB * 2}; exec "$@"`, 'sh', program, ...args]];
+}
+
+/** A TCP port of the loopback address that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
+  return address.port;
+}
+
+async function waitUntilReady(service: ServiceProcess, withinMs: number): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (performance.now() < deadline) {
+    if (hasExited(service.child)) throw new Error(`The service ended before it answered:\n${service.output()}`);
+    const answer = await fetch(`${service.url}/health/live`).catch(() => null);
+    if (answer?.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await service.kill();
+  throw new Error(`The service did not answer within ${withinMs} ms:\n${service.output()}`);
+}
+
+async function stopChild(child: ChildProcess): Promise<number | null> {
+  if (hasExited(child)) return child.exitCode;
+  child.kill('SIGTERM');
+  const giveUp = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await exited(child);
+  clearTimeout(giveUp);
+  return child.exitCode;
+}
+
+const hasExited = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+async function exited(child: ChildProcess): Promise<void> {
+  if (!hasExited(child)) await once(child, 'exit');
+}
