@@ -50,7 +50,8 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
   const worker = createEventWorker({
     events: store.events,
     log,
-    isAcceptanceBusy: () => bodies.count() > busyWebhooks,
+    // With Firestore it is other machines that store and wait.
+    isAcceptanceBusy: () => store.kind === 'sqlite' && bodies.count() > busyWebhooks,
   });
   const health = createReceptionHealth({ store, stats, ids, now: steadyNow });
   const app = createApp({

@@ -55,10 +55,12 @@ describe('createEventWorker', () => {
     await worker.stop();
   });
 
-  it('steps back between slices while acceptance is busy', async () => {
-    const { worker, slept, finished } = drive([report({ hasMore: true }), report({ hasMore: true }), report()], true);
+  it('takes little and pauses in between while acceptance is busy', async () => {
+    const script = [report({ hasMore: true }), report({ hasMore: true }), report()];
+    const { worker, slept, calls, finished } = drive(script, true);
     await finished;
-    expect(slept).toEqual([25, 25]);
+    expect(slept).toEqual([40, 40]);
+    expect(calls).toEqual([32, 32, 32]);
     await worker.stop();
   });
 

@@ -5,7 +5,7 @@ import type { WebhookEventStore } from './webhook-event-store.ts';
 export interface EventWorkerDeps {
   readonly events: Pick<WebhookEventStore, 'processPending'>;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
-  /** Whether acceptance has much to do just now; the worker then takes a small share of the store only. */
+  /** Whether acceptance has much to do just now; the worker then takes a small share of the processor only. */
   readonly isAcceptanceBusy: () => boolean;
   /** Waits, or returns early when the signal aborts. Injected for tests. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -22,12 +22,13 @@ export interface EventWorker {
 
 /** Events asked for in one go; the store may stop earlier. */
 const batchSize = 200;
+/** While acceptance is busy it comes first: the worker takes little at a time, and pauses in between. */
+const busyBatchSize = 32;
+const busyPauseMs = 40;
 /** With nothing to do, the worker looks again this often: another process may have stored, or a wake-up got lost. */
 const sweepMs = 5_000;
 /** Waking up for one event, it waits this long for others to join: they share a commit. */
 const gatherMs = 8;
-/** While acceptance is busy it comes first; the worker takes one slice in each such pause. */
-const yieldMs = 25;
 const minBackoffMs = 250;
 const maxBackoffMs = 10_000;
 
@@ -48,7 +49,7 @@ export function createEventWorker(deps: EventWorkerDeps): EventWorker {
       isWoken = false;
       wakeUp = new AbortController();
       try {
-        const report = await deps.events.processPending(batchSize);
+        const report = await deps.events.processPending(deps.isAcceptanceBusy() ? busyBatchSize : batchSize);
         if (backoffMs > 0) deps.log.info('Processing works again.');
         backoffMs = 0;
         for (const failure of report.failures)
@@ -88,7 +89,7 @@ async function pauseForAcceptance(
   sleep: NonNullable<EventWorkerDeps['sleep']>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (isAcceptanceBusy()) await sleep(yieldMs, signal);
+  if (isAcceptanceBusy()) await sleep(busyPauseMs, signal);
 }
 
 async function abortableSleep(ms: number, signal: AbortSignal): Promise<void> {

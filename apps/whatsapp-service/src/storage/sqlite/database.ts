@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../service-error.ts';
@@ -9,37 +9,56 @@ import { ServiceError } from '../../service-error.ts';
  * million stored events.
  */
 const checkpointPages = 8_000;
+const busyTimeoutMs = 3_000;
 
-/** Opens the database for the one writer: makes the folder and the file, brings the schema up to date. */
-export function openForWriting(path: string): DatabaseSync {
-  mkdirSync(dirname(path), { recursive: true });
-  const database = new DatabaseSync(path, { timeout: 3_000 });
-  // FULL: a commit is on the disk before it returns, so an acknowledged webhook survives a power cut.
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
-    PRAGMA wal_autocheckpoint = ${checkpointPages};
-    PRAGMA cache_size = -49152;
-    PRAGMA temp_store = MEMORY;
-  `);
-  migrate(database, path);
-  return database;
+/**
+ * Where the view stands: what is made from the events at `path`. A file of its own, so that a thread of its own can
+ * write it while webhooks are being kept.
+ */
+export function viewPath(path: string): string {
+  return path.endsWith('.db') ? `${path.slice(0, -'.db'.length)}.view.db` : `${path}.view.db`;
 }
 
-/** Opens the database for queries, beside a writer that has made it. */
-export function openForReading(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 3_000, readOnly: true });
+/**
+ * Opens the events for their one writer: makes the folder and the file, brings the schema up to date. A commit is on the
+ * disk before it returns, so an acknowledged webhook survives a power cut.
+ */
+export function openEvents(path: string): DatabaseSync {
+  mkdirSync(dirname(path), { recursive: true });
+  return openFile(path, 'events', 'FULL');
+}
+
+/**
+ * Opens the view for its one writer, beside events that are there. A power cut may undo its last transactions, whole
+ * ones and the cursor with them; they are done again. A view that is not of these events (the file was restored from an
+ * older copy) is thrown away and made anew.
+ */
+export function openView(path: string, events: DatabaseSync): DatabaseSync {
+  const view = openFile(viewPath(path), 'view', 'NORMAL');
+  if (isOfEvents(view, events)) return view;
+  view.close();
+  for (const ending of ['', '-wal', '-shm']) rmSync(viewPath(path) + ending, { force: true });
+  return openFile(viewPath(path), 'view', 'NORMAL');
+}
+
+/** Opens the events only, to read them, beside a writer that has made them. */
+export function openEventsForReading(path: string): DatabaseSync {
+  return new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: true });
+}
+
+/** Opens events and view together for queries, beside writers that have made them. */
+export function openForQueries(path: string): DatabaseSync {
+  const database = openEventsForReading(path);
   database.exec('PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;');
+  database.prepare('ATTACH ? AS view').run(viewPath(path));
   return database;
 }
 
 /**
- * Runs `work` in one transaction; nothing of it is kept if anything throws. It is durable when this returns, but for
- * `apply`: what a power cut may undo of that is whole transactions, the last ones, cursor and all, and they are done
- * again. The label stands in the SQL, so that traces, and the chaos run, can tell transactions apart.
+ * Runs `work` in one transaction; nothing of it is kept if anything throws. The label stands in the SQL, so that traces,
+ * and the chaos run, can tell transactions apart.
  */
 export function inTransaction<T>(database: DatabaseSync, label: 'accept' | 'apply' | 'admin', work: () => T): T {
-  database.exec(label === 'apply' ? 'PRAGMA synchronous = NORMAL' : 'PRAGMA synchronous = FULL');
   database.exec(`BEGIN IMMEDIATE /* ${label} */`);
   try {
     const result = work();
@@ -51,8 +70,21 @@ export function inTransaction<T>(database: DatabaseSync, label: 'accept' | 'appl
   }
 }
 
-function migrate(database: DatabaseSync, path: string): void {
-  const folder = new URL('./migrations/', import.meta.url);
+function openFile(path: string, schema: 'events' | 'view', synchronous: 'FULL' | 'NORMAL'): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = ${synchronous};
+    PRAGMA wal_autocheckpoint = ${checkpointPages};
+    PRAGMA cache_size = -32768;
+    PRAGMA temp_store = MEMORY;
+  `);
+  migrate(database, path, schema);
+  return database;
+}
+
+function migrate(database: DatabaseSync, path: string, schema: 'events' | 'view'): void {
+  const folder = new URL(`./migrations/${schema}/`, import.meta.url);
   const files = readdirSync(folder).sort();
   const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
   if (version > files.length) {
@@ -67,4 +99,12 @@ function migrate(database: DatabaseSync, path: string): void {
     const sql = readFileSync(new URL(file, folder), 'utf8');
     database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT;`);
   }
+}
+
+function isOfEvents(view: DatabaseSync, events: DatabaseSync): boolean {
+  const cursor = view.prepare('SELECT processedThrough, lastEventId FROM whatsapp_event_cursor').get();
+  const through = Number(cursor?.processedThrough);
+  if (through === 0) return true;
+  const last = events.prepare('SELECT id FROM whatsapp_webhook_events WHERE seq = ?').get(through);
+  return last?.id === cursor?.lastEventId;
 }

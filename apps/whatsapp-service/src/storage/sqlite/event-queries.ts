@@ -31,7 +31,7 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
   const payloadById = database.prepare(
     'SELECT CAST(payload AS BLOB) AS payload FROM whatsapp_webhook_events WHERE idHash = ? AND id = ?',
   );
-  const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE i.eventSeq = ? ORDER BY i.seq`);
+  const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE eventSeq = ? ORDER BY seq`);
   const oldest = database.prepare(`
     SELECT min(receivedAt) AS at FROM (
       SELECT receivedAt FROM whatsapp_event_replays JOIN whatsapp_webhook_events USING (seq)

@@ -25,29 +25,33 @@ export interface PendingQueue {
   save(): void;
 }
 
-export function createPendingEvents(database: DatabaseSync): PendingEvents {
-  const columns = 'e.seq, e.id, CAST(e.payload AS BLOB) AS payload, e."foreign"';
-  const cursor = database.prepare('SELECT processedThrough FROM whatsapp_event_cursor');
-  const replay = database.prepare(`
-    SELECT ${columns} FROM whatsapp_event_replays r JOIN whatsapp_webhook_events e USING (seq) ORDER BY r.seq LIMIT 1`);
-  const fresh = database.prepare(`
-    SELECT ${columns} FROM whatsapp_webhook_events e WHERE e.seq > ? ORDER BY e.seq LIMIT 1`);
-  const insertResult = database.prepare(`
+export function createPendingEvents(view: DatabaseSync, events: DatabaseSync): PendingEvents {
+  const columns = 'seq, id, CAST(payload AS BLOB) AS payload, "foreign"';
+  const cursor = view.prepare('SELECT processedThrough FROM whatsapp_event_cursor');
+  const replay = view.prepare('SELECT seq FROM whatsapp_event_replays ORDER BY seq LIMIT 1');
+  const bySeq = events.prepare(`SELECT ${columns} FROM whatsapp_webhook_events WHERE seq = ?`);
+  const next = events.prepare(`SELECT ${columns} FROM whatsapp_webhook_events WHERE seq > ? ORDER BY seq LIMIT 1`);
+  const insertResult = view.prepare(`
     INSERT OR REPLACE INTO whatsapp_event_results (seq, processedAt, kinds, applied, duplicate, failed, rejected)
     VALUES (?, ?, ?, ?, ?, ?, ?)`);
-  const moveCursor = database.prepare('UPDATE whatsapp_event_cursor SET processedThrough = ?');
-  const removeReplay = database.prepare('DELETE FROM whatsapp_event_replays WHERE seq = ?');
+  const moveCursor = view.prepare('UPDATE whatsapp_event_cursor SET processedThrough = ?, lastEventId = ?');
+  const removeReplay = view.prepare('DELETE FROM whatsapp_event_replays WHERE seq = ?');
 
   const open = (): PendingQueue => {
-    const start = Number(cursor.get()?.processedThrough);
-    let processedThrough = start;
+    let processedThrough = Number(cursor.get()?.processedThrough);
+    let lastEventId: string | null = null;
     let hasReplays = true;
+    const nextReplay = (): PendingEvent | null => {
+      const seq = hasReplays ? replay.get()?.seq : undefined;
+      hasReplays = seq !== undefined;
+      const row = seq === undefined ? undefined : bySeq.get(Number(seq));
+      return row ? pendingEvent(row, true) : null;
+    };
     return {
       next: () => {
-        const again = hasReplays ? replay.get() : undefined;
-        if (again) return pendingEvent(again, true);
-        hasReplays = false;
-        const row = fresh.get(processedThrough);
+        const again = nextReplay();
+        if (again) return again;
+        const row = next.get(processedThrough);
         return row ? pendingEvent(row, false) : null;
       },
       finish: (event, { processedAt, kinds, counts }) => {
@@ -55,10 +59,12 @@ export function createPendingEvents(database: DatabaseSync): PendingEvents {
         const { applied, duplicate, failed, rejected } = counts;
         insertResult.run(event.seq, at, JSON.stringify(kinds), applied, duplicate, failed, rejected);
         if (event.isReplay) removeReplay.run(event.seq);
-        else processedThrough = Math.max(processedThrough, event.seq);
+        if (event.seq <= processedThrough) return;
+        processedThrough = event.seq;
+        lastEventId = event.id;
       },
       save: () => {
-        if (processedThrough !== start) moveCursor.run(processedThrough);
+        if (lastEventId !== null) moveCursor.run(processedThrough, lastEventId);
       },
     };
   };

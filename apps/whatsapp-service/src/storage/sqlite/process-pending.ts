@@ -8,12 +8,12 @@ import { createPendingEvents, type PendingEvent } from './pending-events.ts';
 import { createRecordTables, type RecordTables } from './records.ts';
 
 export interface ProcessPendingOptions {
-  readonly database: DatabaseSync;
+  readonly view: DatabaseSync;
+  readonly events: DatabaseSync;
   readonly tasksOf: typeof itemTasks;
   readonly now: () => number;
   /**
-   * How long one call may work before it commits and gives the writer back to acceptance, in milliseconds. An event
-   * with thousands of items takes several calls.
+   * How long one call may work before it commits, in milliseconds. An event with thousands of items takes several calls.
    */
   readonly sliceMs: number;
 }
@@ -33,9 +33,9 @@ interface Work {
 }
 
 export function createProcessPending(options: ProcessPendingOptions): (limit: number) => ProcessingReport {
-  const { database, now } = options;
-  const pending = createPendingEvents(database);
-  const records = createRecordTables(database);
+  const { view, events, now } = options;
+  const pending = createPendingEvents(view, events);
+  const records = createRecordTables(view);
   /** An event too big for one slice, with how far it got; what is behind it is committed. */
   let unfinished: Work | null = null;
 
@@ -43,13 +43,13 @@ export function createProcessPending(options: ProcessPendingOptions): (limit: nu
     const until = performance.now() + options.sliceMs;
     const resumed = unfinished;
     unfinished = null;
-    const { report, left } = inTransaction(database, 'apply', () => {
+    const { report, left } = inTransaction(view, 'apply', () => {
       const queue = pending.open();
       const counts = { ...noItems };
       const failures: ItemFailure[] = [];
-      let events = 0;
+      let finished = 0;
       let left: Work | null = resumed;
-      while (events < limit && (events === 0 || performance.now() < until)) {
+      while (finished < limit && (finished === 0 || performance.now() < until)) {
         const event = left?.event ?? queue.next();
         if (!event) break;
         const work: Work = left ?? { event, tasks: options.tasksOf(event), outcomes: [] };
@@ -57,10 +57,13 @@ export function createProcessPending(options: ProcessPendingOptions): (limit: nu
         if (left) break;
         queue.finish(event, eventResult(work.outcomes, now()));
         for (const { state } of work.outcomes) counts[state] += 1;
-        events += 1;
+        finished += 1;
       }
       queue.save();
-      return { left, report: { events, items: counts, hasMore: left !== null || queue.next() !== null, failures } };
+      return {
+        left,
+        report: { events: finished, items: counts, hasMore: left !== null || queue.next() !== null, failures },
+      };
     });
     unfinished = left;
     return report;
@@ -72,7 +75,7 @@ function workOn(work: Work, records: RecordTables, until: number, failures: Item
   for (const task of work.tasks.slice(work.outcomes.length)) {
     const outcome = outcomeOf(task, records);
     if (outcome.state === 'failed') failures.push(failureOf(work.event.id, task, outcome));
-    for (const write of outcome.writes) records.write(write, work.event.seq);
+    for (const write of outcome.writes) records.write(write, work.event);
     work.outcomes.push({ kind: task.kind, state: outcome.state });
     // Checked behind an item, so that every slice gets at least one done.
     if (performance.now() >= until && work.outcomes.length < work.tasks.length) return false;

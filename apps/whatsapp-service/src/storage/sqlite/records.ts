@@ -9,7 +9,7 @@ import { sqlText } from './sql-text.ts';
 /** Reads and writes the records that applying items works on, inside whatever transaction is open. */
 export interface RecordTables {
   readonly read: (read: Read) => Records[RecordKind] | null;
-  readonly write: (write: Write, eventSeq: number) => void;
+  readonly write: (write: Write, event: { readonly seq: number }) => void;
 }
 
 export function createRecordTables(database: DatabaseSync): RecordTables {
@@ -31,9 +31,9 @@ export function createRecordTables(database: DatabaseSync): RecordTables {
   };
   return {
     read: ({ kind, key }) => readers[kind](sqlText(key)),
-    write: (write, eventSeq) => {
+    write: (write, event) => {
       if (write.record === null) removers[write.kind].run(sqlText(write.key));
-      else if (write.kind === 'item') writeItem(write.record, eventSeq);
+      else if (write.kind === 'item') writeItem(write.record, event.seq);
       else if (write.kind === 'message') writeMessage(write.record);
       else if (write.kind === 'conversation') writeConversation(write.record);
       else writeAccount(write.record);
@@ -41,11 +41,9 @@ export function createRecordTables(database: DatabaseSync): RecordTables {
   };
 }
 
-/** The columns of an item, with the id of its event; for queries here and in `event-queries.ts`. */
-export const itemColumns = `
-  i.key, i.state, i.reason, i.identity, e.id AS eventId, i.path, i.kind, i.phoneNumberId, i.waId, i.userId, i.wamid, i.groupId,
-  i.at
-  FROM whatsapp_items i JOIN whatsapp_webhook_events e ON e.seq = i.eventSeq`;
+/** The columns of an item; for queries here and in `event-queries.ts`. */
+export const itemColumns =
+  'key, state, reason, identity, eventId, path, kind, phoneNumberId, waId, userId, wamid, groupId, at FROM whatsapp_items';
 
 export function itemFromRow(row: Record<string, unknown>): ItemRecord {
   const text = (name: string): string => String(row[name]);
@@ -69,7 +67,7 @@ export function itemFromRow(row: Record<string, unknown>): ItemRecord {
 }
 
 function itemReader(database: DatabaseSync): (key: string) => ItemRecord | null {
-  const select = database.prepare(`SELECT ${itemColumns} WHERE i.key = ?`);
+  const select = database.prepare(`SELECT ${itemColumns} WHERE key = ?`);
   return (key) => {
     const row = select.get(key);
     return row ? itemFromRow(row) : null;
@@ -79,8 +77,8 @@ function itemReader(database: DatabaseSync): (key: string) => ItemRecord | null 
 function itemWriter(database: DatabaseSync): (record: ItemRecord, eventSeq: number) => void {
   const upsert = database.prepare(`
     INSERT INTO whatsapp_items
-      (key, eventSeq, path, state, reason, identity, kind, phoneNumberId, waId, userId, wamid, groupId, at, isAside)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      (key, eventSeq, eventId, path, state, reason, identity, kind, phoneNumberId, waId, userId, wamid, groupId, at, isAside)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET state = excluded.state, reason = excluded.reason`);
   const pair = database.prepare('INSERT OR IGNORE INTO whatsapp_numbers_of_users (waId, userId) VALUES (?, ?)');
   return (item, eventSeq) => {
@@ -89,6 +87,7 @@ function itemWriter(database: DatabaseSync): (record: ItemRecord, eventSeq: numb
     upsert.run(
       sqlText(item.key),
       eventSeq,
+      item.eventId,
       item.path,
       item.state,
       item.reason ?? null,

@@ -4,35 +4,39 @@ import { itemTasks } from '../../inbound/process-event.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createAcceptBatch, eventIdHash } from './accept-batch.ts';
 import { createConversationQueries } from './conversation-queries.ts';
-import { inTransaction, openForReading, openForWriting } from './database.ts';
+import { inTransaction, openEvents, openEventsForReading, openForQueries, openView } from './database.ts';
 import { createEventQueries } from './event-queries.ts';
 import { createProcessPending } from './process-pending.ts';
 import type {
-  ReaderCallName,
+  EventsCallName,
+  QueryCallName,
   ThreadHandlers,
   ThreadOptions,
   ThreadRequest,
   ThreadResponse,
-  WriterCallName,
+  ViewCallName,
 } from './thread-protocol.ts';
 
 /**
- * Short enough that acceptance, which shares the thread, stays well under its p99 of 50 ms; long enough that the cost
- * of a commit is shared by many items.
+ * How long processing works before it commits. Longer slices share more pages of the indexes; shorter ones show what
+ * came sooner, and leave less to do again after a crash.
  */
-const sliceMs = 4;
+const sliceMs = 25;
 
 /** Opens the database in this thread and answers calls, one after another, until told to close. */
 export async function serveThread(port: MessagePort, options: ThreadOptions): Promise<void> {
-  const tasksOf = await tasksFrom(options.tasksModule);
-  const database = options.role === 'writer' ? openForWriting(options.path) : openForReading(options.path);
-  const handlers: Record<string, (...args: never[]) => unknown> =
-    options.role === 'writer' ? writerHandlers(database, tasksOf) : readerHandlers(database);
+  const handlers: Record<string, (...args: never[]) => unknown> = await handlersOf(options);
   port.on('message', ({ id, call, args }: ThreadRequest) => {
     port.postMessage(answer(id, () => handlers[call]?.(...(args as never[]))));
     if (call === 'close') port.close();
   });
   port.postMessage({ id: 0, result: null } satisfies ThreadResponse);
+}
+
+async function handlersOf({ role, path, tasksModule }: ThreadOptions) {
+  if (role === 'events') return eventsHandlers(openEvents(path));
+  if (role === 'view') return viewHandlers(path, await tasksFrom(tasksModule));
+  return queryHandlers(openForQueries(path));
 }
 
 async function tasksFrom(module: string | undefined): Promise<typeof itemTasks> {
@@ -50,38 +54,46 @@ function answer(id: number, work: () => unknown): ThreadResponse {
   }
 }
 
-function writerHandlers(database: DatabaseSync, tasksOf: typeof itemTasks): ThreadHandlers<WriterCallName> {
-  const findSeq = database.prepare('SELECT seq FROM whatsapp_webhook_events WHERE idHash = ? AND id = ?');
-  const judge = database.prepare('UPDATE whatsapp_webhook_events SET "foreign" = ? WHERE seq = ?');
-  const enqueue = database.prepare('INSERT OR IGNORE INTO whatsapp_event_replays (seq) VALUES (?)');
-  const touch = database.prepare('UPDATE whatsapp_event_cursor SET checkedAt = ?');
+function eventsHandlers(events: DatabaseSync): ThreadHandlers<EventsCallName> {
+  const findSeq = events.prepare('SELECT seq FROM whatsapp_webhook_events WHERE idHash = ? AND id = ?');
+  const judge = events.prepare('UPDATE whatsapp_webhook_events SET "foreign" = ? WHERE seq = ?');
+  const touch = events.prepare('UPDATE whatsapp_health SET checkedAt = ?');
   return {
-    accept: createAcceptBatch(database),
-    processPending: createProcessPending({ database, tasksOf, now: Date.now, sliceMs }),
-    replay: (id, foreign) =>
-      inTransaction(database, 'admin', () => {
-        const seq = findSeq.get(eventIdHash(id), id)?.seq;
-        if (seq === undefined) return false;
-        judge.run(foreign.length === 0 ? null : JSON.stringify(foreign), Number(seq));
-        enqueue.run(Number(seq));
-        return true;
-      }),
+    accept: createAcceptBatch(events),
+    judge: (id, foreign) => {
+      const seq = findSeq.get(eventIdHash(id), id)?.seq;
+      if (seq === undefined) return null;
+      inTransaction(events, 'admin', () =>
+        judge.run(foreign.length === 0 ? null : JSON.stringify(foreign), Number(seq)),
+      );
+      return Number(seq);
+    },
     checkWritable: () => {
-      inTransaction(database, 'admin', () => touch.run(new Date().toISOString()));
+      inTransaction(events, 'admin', () => touch.run(new Date().toISOString()));
       return undefined;
     },
-    close: () => closeDatabase(database),
+    close: () => closeAll(events),
   };
 }
 
-function readerHandlers(database: DatabaseSync): ThreadHandlers<ReaderCallName> {
+function viewHandlers(path: string, tasksOf: typeof itemTasks): ThreadHandlers<ViewCallName> {
+  const events = openEventsForReading(path);
+  const view = openView(path, events);
+  const enqueue = view.prepare('INSERT OR IGNORE INTO whatsapp_event_replays (seq) VALUES (?)');
   return {
-    ...createEventQueries(database),
-    ...createConversationQueries(database),
-    close: () => closeDatabase(database),
+    processPending: createProcessPending({ view, events, tasksOf, now: Date.now, sliceMs }),
+    replay: (seq) => {
+      inTransaction(view, 'admin', () => enqueue.run(seq));
+      return undefined;
+    },
+    close: () => closeAll(events, view),
   };
 }
 
-function closeDatabase(database: DatabaseSync): undefined {
-  database.close();
+function queryHandlers(database: DatabaseSync): ThreadHandlers<QueryCallName> {
+  return { ...createEventQueries(database), ...createConversationQueries(database), close: () => closeAll(database) };
+}
+
+function closeAll(...databases: readonly DatabaseSync[]): undefined {
+  for (const database of databases) database.close();
 }

@@ -5,7 +5,7 @@ import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import type { Store, StoreCondition } from '../store.ts';
 import { type DatabaseThread, startDatabaseThread } from './database-thread.ts';
-import type { AcceptBatch } from './thread-protocol.ts';
+import type { AcceptBatch, ThreadOptions } from './thread-protocol.ts';
 
 /** Below this much free space health warns: webhooks are still kept, but not for long. */
 const lowSpaceBytes = 512 * 1024 * 1024;
@@ -20,18 +20,15 @@ export interface SqliteStoreOptions {
 }
 
 /**
- * The embedded store: one file, one writing thread and one reading thread, so that neither a commit nor a query holds
- * up the HTTP thread. Rejects if the file can't be opened, saying why.
+ * The embedded store: a file with the events, and beside it one with the view that is made of them. A thread keeps
+ * webhooks, a thread takes them to pieces, a thread answers queries, so that none of these holds up another, or the HTTP
+ * thread. Rejects if the files can't be opened, saying why.
  */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { path, tasksModule, freeBytes = freeBytesOf } = options;
-  const writer = await startDatabaseThread({ path, role: 'writer', tasksModule });
-  const reader = await startDatabaseThread({ path, role: 'reader' }).catch(async (error: unknown) => {
-    await writer.close();
-    throw error;
-  });
+  const { path, freeBytes = freeBytesOf } = options;
+  const { events, view, queries, close } = await startThreads(options);
   const accepting = createGroupCommit<IncomingWebhook, 'stored' | 'duplicate'>({
-    flush: (webhooks) => acceptTogether(writer, webhooks),
+    flush: (webhooks) => acceptTogether(events, webhooks),
     maxBatch: 512,
     maxBatchBytes: 8 * 1024 * 1024,
     bytesOf: ({ payload }) => payload.byteLength,
@@ -42,41 +39,72 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     kind: 'sqlite',
     events: {
       accept: (webhook) => accepting.add(webhook),
-      processPending: (limit) => writer.call('processPending', [limit]),
-      replay: (id, foreign) => writer.call('replay', [id, foreign]),
-      oldestPendingAt: () => reader.call('oldestPendingAt', []),
-      find: (id) => reader.call('findEvent', [id]),
-      payload: (id) => reader.call('payload', [id]),
-      list: (filter, page) => reader.call('listEvents', [filter, page]),
-      items: (id) => reader.call('items', [id]),
-      count: () => reader.call('count', []),
+      processPending: (limit) => view.call('processPending', [limit]),
+      replay: async (id, foreign) => {
+        const seq = await events.call('judge', [id, foreign]);
+        if (seq !== null) await view.call('replay', [seq]);
+        return seq !== null;
+      },
+      oldestPendingAt: () => queries.call('oldestPendingAt', []),
+      find: (id) => queries.call('findEvent', [id]),
+      payload: (id) => queries.call('payload', [id]),
+      list: (filter, page) => queries.call('listEvents', [filter, page]),
+      items: (id) => queries.call('items', [id]),
+      count: () => queries.call('count', []),
     },
     conversations: {
-      list: (filter, page) => reader.call('listConversations', [filter, page]),
-      find: (id) => reader.call('findConversation', [id]),
-      messages: (conversation, page) => reader.call('listMessages', [conversation, page]),
-      findMessage: (wamid) => reader.call('findMessage', [wamid]),
+      list: (filter, page) => queries.call('listConversations', [filter, page]),
+      find: (id) => queries.call('findConversation', [id]),
+      messages: (conversation, page) => queries.call('listMessages', [conversation, page]),
+      findMessage: (wamid) => queries.call('findMessage', [wamid]),
     },
-    account: { list: () => reader.call('listAccount', []) },
+    account: { list: () => queries.call('listAccount', []) },
     checkWritable: async () => {
-      await writer.call('checkWritable', []);
+      await events.call('checkWritable', []);
       return spaceCondition(path, await freeBytes(dirname(path)));
     },
     close: async () => {
       await accepting.idle();
-      // The writer last: the last connection to go moves the log into the database file.
-      await reader.close();
-      await writer.close();
+      await close();
     },
   };
 }
 
+interface Threads {
+  readonly events: DatabaseThread;
+  readonly view: DatabaseThread;
+  readonly queries: DatabaseThread;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts them one after another: each needs the files that those before it made. */
+async function startThreads({ path, tasksModule }: SqliteStoreOptions): Promise<Threads> {
+  const started: DatabaseThread[] = [];
+  // Writers last: the last connection to a file moves its log into it.
+  const close = async (): Promise<void> => {
+    for (const thread of started.toReversed()) await thread.close();
+  };
+  const start = async (role: ThreadOptions['role']): Promise<DatabaseThread> => {
+    const thread = await startDatabaseThread({ path, role, tasksModule });
+    started.push(thread);
+    return thread;
+  };
+  try {
+    const events = await start('events');
+    const view = await start('view');
+    return { events, view, queries: await start('queries'), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
 async function acceptTogether(
-  writer: DatabaseThread,
+  events: DatabaseThread,
   webhooks: readonly IncomingWebhook[],
 ): Promise<PromiseSettledResult<'stored' | 'duplicate'>[]> {
   const batch = packBatch(webhooks);
-  const outcomes = await writer.call('accept', [batch], [batch.bytes.buffer]);
+  const outcomes = await events.call('accept', [batch], [batch.bytes.buffer]);
   return outcomes.map((outcome) =>
     typeof outcome === 'string'
       ? { status: 'fulfilled', value: outcome }

@@ -11,7 +11,8 @@ import type { EventFilter, ProcessingReport } from '../../inbound/webhook-event-
 export interface ThreadCalls {
   accept: { args: [batch: AcceptBatch]; result: AcceptOutcomes };
   processPending: { args: [limit: number]; result: ProcessingReport };
-  replay: { args: [id: string, foreign: readonly string[]]; result: boolean };
+  judge: { args: [id: string, foreign: readonly string[]]; result: number | null };
+  replay: { args: [seq: number]; result: undefined };
   checkWritable: { args: []; result: undefined };
   oldestPendingAt: { args: []; result: number | null };
   count: { args: []; result: { stored: number; pending: number } };
@@ -34,8 +35,9 @@ export type ThreadHandlers<Names extends ThreadCallName> = {
   [Name in Names]: (...args: ThreadCalls[Name]['args']) => ThreadCalls[Name]['result'];
 };
 
-export type WriterCallName = 'accept' | 'processPending' | 'replay' | 'checkWritable' | 'close';
-export type ReaderCallName = Exclude<ThreadCallName, WriterCallName> | 'close';
+export type EventsCallName = 'accept' | 'judge' | 'checkWritable' | 'close';
+export type ViewCallName = 'processPending' | 'replay' | 'close';
+export type QueryCallName = Exclude<ThreadCallName, EventsCallName | ViewCallName> | 'close';
 
 /** Many webhooks in one message between threads: one buffer, and a column for each field. */
 export interface AcceptBatch {
@@ -63,7 +65,8 @@ export type ThreadResponse =
 
 export interface ThreadOptions {
   readonly path: string;
-  readonly role: 'writer' | 'reader';
+  /** The events: keeps webhooks. The view: takes them to pieces. Queries: reads both. */
+  readonly role: 'events' | 'view' | 'queries';
   /** A module whose `itemTasks` splits events instead of the service's own; a function can't cross threads. */
   readonly tasksModule?: string;
 }

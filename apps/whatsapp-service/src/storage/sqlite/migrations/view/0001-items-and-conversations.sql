@@ -1,26 +1,8 @@
--- Every accepted webhook, whole. `payload` holds Meta's bytes untouched (TEXT, so that json_extract works on it).
--- `idHash` is the first 48 bits of `id`: an index of small integers stays a quarter the size of one over the text,
--- which is what keeps acceptance as fast at a million events as at none. Equal hashes are told apart by `id`.
-CREATE TABLE whatsapp_webhook_events (
-  seq INTEGER PRIMARY KEY,
-  id TEXT NOT NULL,
-  idHash INTEGER NOT NULL,
-  payload TEXT NOT NULL,
-  signatureValid INTEGER NOT NULL DEFAULT 1,
-  receivedAt TEXT NOT NULL,
-  phoneNumberId TEXT,
-  wabaId TEXT,
-  -- JSON array of pointers to what is not ours; NULL where all is.
-  "foreign" TEXT,
-  deliveries INTEGER NOT NULL DEFAULT 1,
-  lastReceivedAt TEXT
-);
-CREATE INDEX whatsapp_webhook_events_by_id ON whatsapp_webhook_events (idHash);
-CREATE INDEX whatsapp_webhook_events_by_time ON whatsapp_webhook_events (receivedAt);
+-- All of this is made from the events, and can be made again from them.
 
 -- What the worker made of an event. A table of its own, so that a result is appended and no event is rewritten.
 CREATE TABLE whatsapp_event_results (
-  seq INTEGER PRIMARY KEY REFERENCES whatsapp_webhook_events (seq),
+  seq INTEGER PRIMARY KEY,
   processedAt TEXT NOT NULL,
   kinds TEXT NOT NULL,
   applied INTEGER NOT NULL,
@@ -29,20 +11,22 @@ CREATE TABLE whatsapp_event_results (
   rejected INTEGER NOT NULL
 );
 
--- Events up to `processedThrough` have been processed; those in `whatsapp_event_replays` wait for another go.
+-- Events up to `processedThrough`, whose id is `lastEventId`, have been processed; those in `whatsapp_event_replays` wait
+-- for another go.
 CREATE TABLE whatsapp_event_cursor (
   only INTEGER PRIMARY KEY CHECK (only = 1),
   processedThrough INTEGER NOT NULL,
-  checkedAt TEXT
+  lastEventId TEXT
 );
 INSERT INTO whatsapp_event_cursor (only, processedThrough) VALUES (1, 0);
-CREATE TABLE whatsapp_event_replays (seq INTEGER PRIMARY KEY REFERENCES whatsapp_webhook_events (seq));
+CREATE TABLE whatsapp_event_replays (seq INTEGER PRIMARY KEY);
 
 -- What became of each item. An applied one stands under its identity, which is what makes it applied once.
 CREATE TABLE whatsapp_items (
   seq INTEGER PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
-  eventSeq INTEGER NOT NULL REFERENCES whatsapp_webhook_events (seq),
+  eventSeq INTEGER NOT NULL,
+  eventId TEXT NOT NULL,
   path TEXT NOT NULL,
   state TEXT NOT NULL,
   reason TEXT,
