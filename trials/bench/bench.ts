@@ -1,0 +1,37 @@
+import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import type { Figure, Unit } from './figure.ts';
+import { type LoadGenerator, startLoadGenerator } from './load-generator.ts';
+import { fullScale, quickScale, type Scale } from './scale.ts';
+import { targets } from './targets.ts';
+
+/** What the measurements share. */
+export interface Bench {
+  readonly scale: Scale;
+  readonly load: LoadGenerator;
+  /** A folder of this run, removed at the end. */
+  readonly folder: string;
+  /** Says what is going on, on the standard error. */
+  readonly say: (line: string) => void;
+}
+
+/** The secret that the load signs with and every server of the bench knows. */
+export const appSecret = 'bench-app-secret';
+
+/** Runs `measure` with a load process and a folder, and clears both away whatever happens. */
+export function withBench<T>(isQuick: boolean, measure: (bench: Bench) => Promise<T>): Promise<T> {
+  return withTemporaryFolder('whatsapp-bench-', async (folder) => {
+    const load = await startLoadGenerator(appSecret);
+    try {
+      const say = (line: string): void => console.error(`bench: ${line}`);
+      return await measure({ scale: isQuick ? quickScale : fullScale, load, folder, say });
+    } finally {
+      await load.stop();
+    }
+  });
+}
+
+/** A figure under its name, with the target that belongs to it. */
+export function figure(name: string, label: string, measured: number | null, unit: Unit, note?: string): Figure {
+  const target = targets[name];
+  return { name, label, measured, unit, ...(target && { target }), ...(note !== undefined && { note }) };
+}

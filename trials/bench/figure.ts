@@ -1,0 +1,43 @@
+/** One line of the table. */
+export interface Figure {
+  /** Stable name in the JSON output, such as `sqlite.perSecond`. */
+  readonly name: string;
+  readonly label: string;
+  /** Null where it could not be measured; `note` then says why. */
+  readonly measured: number | null;
+  readonly unit: Unit;
+  readonly target?: Target;
+  readonly note?: string;
+}
+
+export type Unit = 'requests/s' | 'ms' | 'MB' | 'ratio' | 'events' | 'answers' | 'events/round trip';
+
+export type Target = { readonly atLeast: number } | { readonly under: number } | { readonly atMost: number };
+
+/** Whether the figure reaches its target; null where it has none. What was not measured does not reach it. */
+export function isReached({ measured, target }: Figure): boolean | null {
+  if (target === undefined) return null;
+  if (measured === null) return false;
+  if ('atLeast' in target) return measured >= target.atLeast;
+  return 'under' in target ? measured < target.under : measured <= target.atMost;
+}
+
+/** The target in words: `at least 0.5`, `under 50 ms`. Empty where there is none. */
+export function describeTarget({ target, unit }: Figure): string {
+  if (target === undefined) return '';
+  if ('atLeast' in target) return `at least ${format(target.atLeast, unit)}`;
+  return 'under' in target ? `under ${format(target.under, unit)}` : `at most ${format(target.atMost, unit)}`;
+}
+
+/** The value with its unit, rounded to what the measurement is worth. */
+export function describeMeasured({ measured, unit }: Figure): string {
+  return measured === null ? 'not measured' : format(measured, unit);
+}
+
+const decimals: Partial<Record<Unit, number>> = { ratio: 2, 'events/round trip': 1 };
+
+function format(value: number, unit: Unit): string {
+  const digits = decimals[unit] ?? (unit === 'ms' && value < 100 ? 1 : 0);
+  const number = value.toLocaleString('en-US', { minimumFractionDigits: 0, maximumFractionDigits: digits });
+  return unit === 'ratio' ? number : `${number} ${unit}`;
+}

@@ -1,0 +1,27 @@
+import { appSecret, type Bench } from '../bench.ts';
+import type { Figure } from '../figure.ts';
+import { forkServer } from '../forked-server.ts';
+import type { LoadResult } from '../load-messages.ts';
+import { closedLoopFigures, closedLoopOf, prepareClosedLoop } from './closed-loop.ts';
+
+/** Bare `node:http` with the signature check and no storage: what any service on it could reach here at most. */
+export async function measureCeiling(bench: Bench): Promise<Figure[]> {
+  await prepareClosedLoop(bench);
+  const results: LoadResult[] = [];
+  for (let round = 0; round < bench.scale.rounds; round++) results.push(await loadBareServer(bench));
+  return ceilingFigures(results);
+}
+
+/** One closed loop against a bare server of its own. */
+export async function loadBareServer(bench: Bench): Promise<LoadResult> {
+  const server = await forkServer('./bare-server.ts', [appSecret]);
+  try {
+    return await bench.load.closedLoop(closedLoopOf(bench, server.port));
+  } finally {
+    await server.stop();
+  }
+}
+
+export function ceilingFigures(results: readonly LoadResult[]): Figure[] {
+  return closedLoopFigures('ceiling', 'bare node:http + HMAC', results);
+}

@@ -1,0 +1,20 @@
+import { type Bench, figure } from '../bench.ts';
+import type { Figure } from '../figure.ts';
+import { forkServer } from '../forked-server.ts';
+import { closedLoopOf } from './closed-loop.ts';
+
+/** How much the load process can make: where this is well above the ceiling, the load is not what was measured. */
+export async function measureGenerator(bench: Bench): Promise<Figure[]> {
+  const server = await forkServer('./raw-server.ts');
+  try {
+    await bench.load.prepare(250_000);
+    const result = await bench.load.closedLoop({
+      ...closedLoopOf(bench, server.port),
+      warmUpMs: 500,
+      durationMs: 1_500,
+    });
+    return [figure('generator.perSecond', 'load alone, 64 connections', result.perSecond, 'requests/s')];
+  } finally {
+    await server.stop();
+  }
+}

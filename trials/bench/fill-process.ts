@@ -1,0 +1,57 @@
+import { itemTasks } from '../../apps/whatsapp-service/src/inbound/process-event.ts';
+import { createAcceptBatch } from '../../apps/whatsapp-service/src/storage/sqlite/accept-batch.ts';
+import { openEvents, openView } from '../../apps/whatsapp-service/src/storage/sqlite/database.ts';
+import { createProcessPending } from '../../apps/whatsapp-service/src/storage/sqlite/process-pending.ts';
+import { buildLoadRequests } from '../support/load-requests.ts';
+
+/*
+ * Fills a database with the service's own statements and rules, so that it holds exactly what the service would have
+ * put there. The arguments: the path, and how many events there shall be at least when this ends, none of them waiting.
+ */
+const [path = '', wanted = '0'] = process.argv.slice(2);
+const batchSize = 2_000;
+
+const events = openEvents(path);
+const view = openView(path, events);
+for (const database of [events, view]) {
+  database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -1048576; PRAGMA wal_autocheckpoint = 100000;');
+}
+const accept = createAcceptBatch(events);
+const processPending = createProcessPending({
+  view,
+  events,
+  tasksOf: itemTasks,
+  now: Date.now,
+  sliceMs: Number.POSITIVE_INFINITY,
+});
+
+const processAll = (): void => {
+  while (processPending(batchSize).hasMore);
+};
+
+function acceptNew(count: number, seed: number): void {
+  const { body } = buildLoadRequests({ count, appSecret: 'fill', seed });
+  const bodies = Array.from({ length: count }, (_, index) => body(index));
+  accept({
+    bytes: new Uint8Array(Buffer.concat(bodies)),
+    lengths: bodies.map(({ length }) => length),
+    receivedAt: bodies.map(() => Date.now()),
+    phoneNumberId: bodies.map(() => '106540352242922'),
+    wabaId: bodies.map(() => '102290129340398'),
+    foreign: bodies.map(() => null),
+  });
+}
+
+processAll();
+let filled = Number(events.prepare('SELECT count(*) AS count FROM whatsapp_webhook_events').get()?.count);
+while (filled < Number(wanted)) {
+  const count = Math.min(batchSize, Number(wanted) - filled);
+  // Seeds below zero, which no load of the bench uses.
+  acceptNew(count, -1 - filled);
+  processAll();
+  filled += count;
+}
+for (const database of [events, view]) {
+  database.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE);');
+  database.close();
+}

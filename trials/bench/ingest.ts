@@ -1,0 +1,54 @@
+import type { BenchArguments } from './arguments.ts';
+import { withBench } from './bench.ts';
+import { type Figure, isReached } from './figure.ts';
+import { type FigureGroup, figureGroups } from './figure-groups.ts';
+import { describeMachine, type Machine } from './machine.ts';
+import { watchUsage } from './machine-usage.ts';
+
+const maxNoteLength = 500;
+
+export interface IngestReport {
+  readonly machine: Machine;
+  readonly isQuick: boolean;
+  readonly startedAt: string;
+  readonly elapsedSeconds: number;
+  /** For each group, the part of the processors' time that other work took meanwhile; null where unknown. */
+  readonly takenByOthers: Readonly<Record<string, number | null>>;
+  readonly figures: readonly (Figure & { readonly reached: boolean | null })[];
+}
+
+/** Measures the groups one after another. A group that fails is reported as not measured and stops no other. */
+export async function measureIngest({ isQuick, groups }: BenchArguments): Promise<IngestReport> {
+  const startedAt = Date.now();
+  const machine = describeMachine();
+  const takenByOthers: Record<string, number | null> = {};
+  const figures = await withBench(isQuick, async (bench) => {
+    const measured: Figure[] = [];
+    for (const group of withoutRepeats(groups)) {
+      bench.say(`${group} …`);
+      const usage = watchUsage([bench.load.pid]);
+      measured.push(...(await figureGroups[group](bench).catch((error: unknown) => [failed(group, error)])));
+      takenByOthers[group] = usage.takenByOthers();
+    }
+    return measured;
+  });
+  return {
+    machine,
+    isQuick,
+    startedAt: new Date(startedAt).toISOString(),
+    elapsedSeconds: Math.round((Date.now() - startedAt) / 1_000),
+    takenByOthers,
+    figures: figures.map((figure) => ({ ...figure, reached: isReached(figure) })),
+  };
+}
+
+/** The ceiling is measured in turns with SQLite, so that both see the same machine; once is enough. */
+function withoutRepeats(groups: readonly FigureGroup[]): FigureGroup[] {
+  return groups.filter((group) => group !== 'ceiling' || !groups.includes('sqlite'));
+}
+
+function failed(group: FigureGroup, error: unknown): Figure {
+  const note = (error instanceof Error ? error.message : String(error)).slice(0, maxNoteLength);
+  // A target that nothing can reach: a group that failed must not look as if all were well.
+  return { name: `${group}.failed`, label: group, measured: null, unit: 'ratio', target: { atLeast: 1 }, note };
+}

@@ -1,0 +1,45 @@
+import type { LatencySummary } from './latencies.ts';
+
+/** What the bench asks of a load process, one at a time. */
+export type LoadCommand =
+  | { readonly command: 'prepare'; readonly count: number; readonly appSecret: string; readonly seed: number }
+  | ({ readonly command: 'closed' } & ClosedLoop)
+  | ({ readonly command: 'open' } & OpenLoop);
+
+/** So many connections, each sending its next request when the last was answered. */
+export interface ClosedLoop {
+  readonly port: number;
+  readonly connections: number;
+  /** Load that is not counted, before what is. */
+  readonly warmUpMs: number;
+  readonly durationMs: number;
+}
+
+/** Requests that become due on a clock, whether or not earlier ones have been answered. */
+export interface OpenLoop {
+  readonly port: number;
+  readonly connections: number;
+  readonly ratePerSecond: number;
+  readonly durationMs: number;
+}
+
+export interface LoadResult {
+  /** Answers of any kind that came while the clock ran. */
+  readonly answered: number;
+  readonly elapsedMs: number;
+  /** Answers with 200, a second. */
+  readonly perSecond: number;
+  /** Answers by status; `0` counts connections that broke before the answer. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Answers other than 200. */
+  readonly errors: number;
+  readonly latency: LatencySummary;
+  /** Prepared requests ran out before the time was up. */
+  readonly ranOut: boolean;
+}
+
+export type LoadReply =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'prepared'; readonly count: number; readonly elapsedMs: number }
+  | { readonly kind: 'result'; readonly result: LoadResult }
+  | { readonly kind: 'failed'; readonly reason: string };

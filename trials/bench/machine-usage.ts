@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+
+/** Processor time since some moment, in clock ticks. */
+interface Usage {
+  readonly total: number;
+  readonly busy: number;
+  readonly ours: number;
+}
+
+/** Tells afterwards how much of the processors' time went to work that is not the bench's. */
+export interface UsageWatch {
+  /** 0 to 1; null where the system does not say (it is read from `/proc`). */
+  readonly takenByOthers: () => number | null;
+}
+
+/**
+ * Begins to watch. Ours is this process, all children of it that have ended, and those in `pids` that still run; so
+ * ask when the servers of the measurement have ended.
+ */
+export function watchUsage(pids: readonly number[]): UsageWatch {
+  const before = readUsage(pids);
+  return {
+    takenByOthers: () => {
+      const after = readUsage(pids);
+      if (before === null || after === null || after.total === before.total) return null;
+      const others = after.busy - before.busy - (after.ours - before.ours);
+      return Math.max(0, others / (after.total - before.total));
+    },
+  };
+}
+
+function readUsage(pids: readonly number[]): Usage | null {
+  try {
+    const machine = readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '';
+    // cpu user nice system idle iowait irq softirq steal; guests are counted in user already.
+    const times = machine.trim().split(/\s+/).slice(1, 9).map(Number);
+    const total = times.reduce((sum, time) => sum + time, 0);
+    const idle = (times[3] ?? 0) + (times[4] ?? 0);
+    const ours = ticksOf('self', true) + pids.reduce((sum, pid) => sum + ticksOf(String(pid), false), 0);
+    return { total, busy: total - idle, ours };
+  } catch {
+    return null;
+  }
+}
+
+/** Processor time of a process, and of its ended children if asked for. */
+function ticksOf(pid: string, withChildren: boolean): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // The name in parentheses may hold anything; utime is the 12th field behind it.
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15);
+  return user + system + (withChildren ? childUser + childSystem : 0);
+}

@@ -1,0 +1,52 @@
+import type { LoadRequests } from '../support/load-requests.ts';
+import { openAll } from './closed-loop.ts';
+import type { LoadConnection } from './load-connection.ts';
+import type { LoadResult, OpenLoop } from './load-messages.ts';
+import { createLoadTally } from './load-tally.ts';
+
+/**
+ * Sends request `i` at `i / rate` seconds after the start, as Meta would: not waiting for earlier answers. Where all
+ * connections are busy a request waits in line, and that wait counts: a latency runs from when the request was due to
+ * its answer, so a service that stalls can't hide it by slowing the load down.
+ */
+export function runOpenLoop(load: OpenLoop, requests: LoadRequests): Promise<LoadResult> {
+  const total = Math.min(requests.count, Math.round((load.ratePerSecond * load.durationMs) / 1_000));
+  const tally = createLoadTally(total);
+  const dueAt = new Map<LoadConnection, number>();
+  const idle: LoadConnection[] = [];
+  const everyMs = 1_000 / load.ratePerSecond;
+  let startedAt = 0;
+  let next = 0;
+  let answered = 0;
+
+  const sendDue = (): void => {
+    const now = performance.now();
+    while (next < total && startedAt + next * everyMs <= now) {
+      const connection = idle.pop();
+      if (connection === undefined) return;
+      dueAt.set(connection, startedAt + next * everyMs);
+      connection.send(requests.request(next++));
+    }
+  };
+
+  return new Promise((resolve, reject) => {
+    const onAnswer = (connection: LoadConnection, status: number): void => {
+      const now = performance.now();
+      tally.add(status, now - (dueAt.get(connection) ?? now));
+      idle.push(connection);
+      if (++answered === total) finish(now);
+      else sendDue();
+    };
+    const finish = (now: number): void => {
+      clearInterval(clock);
+      for (const connection of idle) connection.close();
+      resolve(tally.result(Math.max(now - startedAt, load.durationMs), false));
+    };
+    let clock: NodeJS.Timeout | undefined;
+    openAll(load, onAnswer).then((opened) => {
+      idle.push(...opened);
+      startedAt = performance.now();
+      clock = setInterval(sendDue, 1);
+    }, reject);
+  });
+}

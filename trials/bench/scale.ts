@@ -1,0 +1,37 @@
+/** How long and how often the bench measures. */
+export interface Scale {
+  /** Rounds of what is compared with each other; the median counts. */
+  readonly rounds: number;
+  readonly growthRounds: number;
+  readonly warmUpMs: number;
+  readonly loopMs: number;
+  readonly openLoopMs: number;
+  readonly coldStarts: number;
+  readonly coldStartEvents: number;
+  /** Stored events at which throughput is compared, beginning with none. */
+  readonly growthAt: readonly number[];
+}
+
+/** Under 12 minutes on two cores. */
+export const fullScale: Scale = {
+  rounds: 5,
+  growthRounds: 3,
+  warmUpMs: 1_500,
+  loopMs: 5_000,
+  openLoopMs: 60_000,
+  coldStarts: 7,
+  coldStartEvents: 100_000,
+  growthAt: [0, 100_000, 1_000_000],
+};
+
+/** Under 90 seconds: a first look while one works on the service. */
+export const quickScale: Scale = {
+  rounds: 2,
+  growthRounds: 2,
+  warmUpMs: 1_000,
+  loopMs: 2_500,
+  openLoopMs: 10_000,
+  coldStarts: 3,
+  coldStartEvents: 20_000,
+  growthAt: [0, 100_000],
+};

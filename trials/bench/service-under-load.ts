@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { objectOf } from '../support/json.ts';
+import { type ServiceProcess, startService } from '../support/service-process.ts';
+import { appSecret } from './bench.ts';
+
+/** Starts the built service as an operator would, on this store; the worker is on. */
+export function startBenchService(store: string, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+  return startService({
+    env: {
+      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'bench-verify-token',
+      INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
+      INTEXURAOS_WHATSAPP_STORE: store,
+      ...env,
+    },
+    readyWithinMs: 30_000,
+  });
+}
+
+export const portOf = (service: ServiceProcess): number => Number(new URL(service.url).port);
+
+/** What `/health` says, as far as the bench asks for it; null where it says nothing. */
+export interface Health {
+  readonly oldestUnprocessedAgeMs: number | null;
+  readonly stored: number | null;
+  readonly pending: number | null;
+  /** Calls to the database that kept webhooks, where the store counts them. */
+  readonly roundTrips: number | null;
+  readonly eventsPerRoundTrip: number | null;
+}
+
+export async function readHealth(url: string): Promise<Health> {
+  const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
+  const health = objectOf(await answer.json());
+  const events = objectOf(health.events);
+  const store = objectOf(health.store);
+  const number = (...candidates: unknown[]): number | null =>
+    candidates.find((value) => typeof value === 'number') ?? null;
+  return {
+    oldestUnprocessedAgeMs: number(health.oldestUnprocessedAgeMs, events.oldestUnprocessedAgeMs),
+    stored: number(events.stored, store.stored, health.stored),
+    pending: number(events.pending, store.pending, health.pending),
+    roundTrips: number(health.roundTrips, store.roundTrips, events.roundTrips),
+    eventsPerRoundTrip: number(health.eventsPerRoundTrip, store.eventsPerRoundTrip, events.eventsPerRoundTrip),
+  };
+}
+
+/**
+ * The most memory the process ever held resident, in MB (million bytes), as the kernel counted it. Null where the
+ * kernel does not say (it is read from `/proc`).
+ */
+export async function peakResidentMb(service: ServiceProcess): Promise<number | null> {
+  const status = await readFile(`/proc/${service.child.pid}/status`, 'utf8').catch(() => '');
+  const kibibytes = /^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1];
+  return kibibytes === undefined ? null : (Number(kibibytes) * 1024) / 1e6;
+}
+
+/** The oldest unprocessed event seen, looking every second until stopped. */
+export interface AgeWatch {
+  readonly stop: () => { readonly oldestMs: number; readonly samples: number; readonly unanswered: number };
+}
+
+export function watchUnprocessedAge(url: string): AgeWatch {
+  let oldestMs = 0;
+  let samples = 0;
+  let unanswered = 0;
+  const look = async (): Promise<void> => {
+    const health = await readHealth(url).catch(() => null);
+    if (health === null) unanswered += 1;
+    else samples += 1;
+    oldestMs = Math.max(oldestMs, health?.oldestUnprocessedAgeMs ?? 0);
+  };
+  const clock = setInterval(look, 1_000);
+  return {
+    stop: () => {
+      clearInterval(clock);
+      return { oldestMs, samples, unanswered };
+    },
+  };
+}

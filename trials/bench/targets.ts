@@ -1,0 +1,19 @@
+import type { Target } from './figure.ts';
+
+/** What the service has set out to reach on two cores, by the name of the figure. */
+export const targets: Readonly<Record<string, Target>> = {
+  'generator.perSecond': { atLeast: 60_000 },
+  'sqlite.toCeiling': { atLeast: 0.5 },
+  'sqlite.errors': { atMost: 0 },
+  'sqlite.residentMb': { under: 200 },
+  'openLoop.p50Ms': { under: 5 },
+  'openLoop.p99Ms': { under: 50 },
+  'openLoop.errors': { atMost: 0 },
+  'openLoop.oldestUnprocessedMs': { atMost: 5_000 },
+  'openLoop.residentMb': { under: 200 },
+  'coldStart.emptyMs': { under: 700 },
+  'coldStart.filledMs': { under: 700 },
+  'growth.millionToNone': { atLeast: 0.9 },
+  'firestore.errors': { atMost: 0 },
+  'firestore.eventsPerRoundTrip': { atLeast: 10 },
+};

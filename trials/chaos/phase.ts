@@ -1,0 +1,44 @@
+import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
+
+/** The transactions that a kill should fall into: keeping webhooks, and applying their items. */
+export type Phase = 'accept' | 'apply';
+
+/** Where the probe in the service finds the file to mark. */
+export const phaseFileVariable = 'CHAOS_PHASE_FILE';
+
+/** Each kind of transaction has a byte of its own, so that two threads can't overwrite each other's. */
+export const phaseOffsets: Readonly<Record<Phase, number>> = { accept: 0, apply: 1 };
+
+/** What the byte says: no such transaction, one open, or one whose COMMIT is running. */
+export const transactionState = { none: 0, open: 1, committing: 2 } as const;
+
+/** What was under way: `null` is neither. `isCommitting`: the COMMIT itself had begun. */
+export type Moment = { readonly phase: Phase; readonly isCommitting: boolean } | null;
+
+export interface PhaseMarks {
+  /** Forgets what was marked; before the service is started. */
+  readonly clear: () => void;
+  /** What is under way at this instant, or was when the service died. Takes about a microsecond. */
+  readonly read: () => Moment;
+  readonly close: () => void;
+}
+
+export function openPhaseMarks(path: string): PhaseMarks {
+  const clear = (): void => writeFileSync(path, Buffer.alloc(2));
+  clear();
+  const descriptor = openSync(path, 'r');
+  const bytes = Buffer.alloc(2);
+  return {
+    clear,
+    read: () => {
+      readSync(descriptor, bytes, 0, 2, 0);
+      return momentOf(bytes, 'accept') ?? momentOf(bytes, 'apply');
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+function momentOf(bytes: Buffer, phase: Phase): Moment {
+  const state = bytes[phaseOffsets[phase]] ?? transactionState.none;
+  return state === transactionState.none ? null : { phase, isCommitting: state === transactionState.committing };
+}

@@ -1,0 +1,20 @@
+import { constants } from 'node:fs';
+import { copyFile, rm } from 'node:fs/promises';
+import { viewPath } from '../../apps/whatsapp-service/src/storage/sqlite/database.ts';
+
+/** A SQLite store's files: the events, and the view that is made of them. */
+const filesOf = (path: string): readonly string[] => [path, viewPath(path)];
+
+/** Copies a store that nobody has open. */
+export async function copyDatabase(from: string, to: string): Promise<void> {
+  for (const [index, file] of filesOf(from).entries()) {
+    await copyFile(file, filesOf(to)[index] ?? to, constants.COPYFILE_FICLONE);
+  }
+}
+
+/** Removes a store with its logs; what is not there is passed over. */
+export async function removeDatabase(path: string): Promise<void> {
+  for (const file of filesOf(path)) {
+    for (const ending of ['', '-wal', '-shm']) await rm(file + ending, { force: true });
+  }
+}
