@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['{apps,packages,trials}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    globalSetup: ['./test-setup.ts'],
+    globalSetup: ['./test-setup.ts', './apps/whatsapp-service/test/support/firestore-emulator-setup.ts'],
     env: { METADATA_SERVER_DETECTION: 'none' },
     testTimeout: 20_000,
     hookTimeout: 60_000,

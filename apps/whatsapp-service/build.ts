@@ -21,8 +21,14 @@ await build({
   sourcemap: 'linked',
   sourcesContent: false,
   minifySyntax: true,
-  // CommonJS packages in an ES bundle still call require for Node's own modules.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  // CommonJS packages in an ES bundle still call require for Node's own modules, and Google's asks where it stands.
+  banner: {
+    js: [
+      "import { createRequire } from 'node:module';",
+      'const require = createRequire(import.meta.url);',
+      'const __dirname = import.meta.dirname;',
+    ].join(' '),
+  },
   logLevel: 'warning',
 });
 

@@ -1,9 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const builtMain = fileURLToPath(new URL('../../apps/whatsapp-service/dist/main.js', import.meta.url));
+const app = new URL('../../apps/whatsapp-service/', import.meta.url);
+
+/** What `npm start` runs, in the app's folder: flags for Node, and the built service. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('package.json', app), 'utf8')) as { scripts: { start: string } };
+  const [, ...args] = scripts.start.split(' ');
+  return args.map((arg) => (arg.startsWith('-') ? arg : fileURLToPath(new URL(arg, app))));
+}
 
 /**
  * Empty counts as not set, and a set variable wins over a `.env` file: so nothing that a developer's `.env` says
@@ -54,7 +62,7 @@ export interface ServiceOptions {
 /** Starts the built service in a process of its own and waits until it answers. Rejects with its output if it doesn't. */
 export async function startService(options: ServiceOptions): Promise<ServiceProcess> {
   const port = options.port ?? (await freePort());
-  const [command, args] = limited([process.execPath, ...(options.nodeArgs ?? []), builtMain], options.maxFileKiB);
+  const [command, args] = limited([process.execPath, ...(options.nodeArgs ?? []), ...startArguments()], options.maxFileKiB);
   const child = spawn(command, args, {
     env: {
       PATH: process.env.PATH,

@@ -2,7 +2,12 @@ import type { Reading } from './config-variable.ts';
 
 export type StoreChoice =
   | { readonly kind: 'sqlite'; readonly path: string }
-  | { readonly kind: 'firestore'; readonly projectId: string | undefined };
+  | {
+      readonly kind: 'firestore';
+      readonly projectId: string | undefined;
+      /** `host:port`; undefined for the real Firestore. */
+      readonly emulatorHost: string | undefined;
+    };
 
 const variable = 'INTEXURAOS_WHATSAPP_STORE';
 const defaultPath = './data/whatsapp.db';
@@ -14,7 +19,9 @@ const defaultPath = './data/whatsapp.db';
  */
 export function readStoreChoice(env: NodeJS.ProcessEnv): Reading<StoreChoice> {
   const asked = env[variable]?.trim() ?? '';
-  const firestore: StoreChoice = { kind: 'firestore', projectId: env.GOOGLE_CLOUD_PROJECT?.trim() || undefined };
+  const projectId = env.GOOGLE_CLOUD_PROJECT?.trim() || undefined;
+  const emulatorHost = env.FIRESTORE_EMULATOR_HOST?.trim() || undefined;
+  const firestore: StoreChoice = { kind: 'firestore', projectId, emulatorHost };
   if (asked === 'firestore') return { value: firestore, problem: null };
   if (asked === 'sqlite' || asked === 'sqlite:') return sqlite(defaultPath);
   if (asked.startsWith('sqlite:')) return sqlite(asked.slice('sqlite:'.length));
@@ -24,8 +31,7 @@ export function readStoreChoice(env: NodeJS.ProcessEnv): Reading<StoreChoice> {
       problem: `${variable} is "${asked}". Give sqlite:PATH (such as sqlite:./data/whatsapp.db) or firestore.`,
     };
   }
-  if (env.GOOGLE_CLOUD_PROJECT?.trim() || env.FIRESTORE_EMULATOR_HOST?.trim())
-    return { value: firestore, problem: null };
+  if (projectId !== undefined || emulatorHost !== undefined) return { value: firestore, problem: null };
   if (env.K_SERVICE) {
     return {
       ...sqlite(defaultPath),

@@ -100,8 +100,16 @@ describe('the choice of store', () => {
   const storeOf = (env: NodeJS.ProcessEnv) => readConfig({ ...required, ...env }).store;
 
   it('is Firestore where a Google project or an emulator is named', () => {
-    expect(storeOf({ GOOGLE_CLOUD_PROJECT: 'shop' })).toEqual({ kind: 'firestore', projectId: 'shop' });
-    expect(storeOf({ FIRESTORE_EMULATOR_HOST: 'localhost:1' })).toEqual({ kind: 'firestore', projectId: undefined });
+    expect(storeOf({ GOOGLE_CLOUD_PROJECT: 'shop' })).toEqual({
+      kind: 'firestore',
+      projectId: 'shop',
+      emulatorHost: undefined,
+    });
+    expect(storeOf({ FIRESTORE_EMULATOR_HOST: 'localhost:1' })).toEqual({
+      kind: 'firestore',
+      projectId: undefined,
+      emulatorHost: 'localhost:1',
+    });
   });
 
   it('is what INTEXURAOS_WHATSAPP_STORE says, over all else', () => {

@@ -2,11 +2,17 @@ import { withDeadline } from '../deadline.ts';
 import type { ForeignId, ReceptionOutcome, ReceptionStats } from './reception-stats.ts';
 import type { WebhookEventStore } from './webhook-event-store.ts';
 
+/** What the store says of itself. */
+interface Condition {
+  readonly warnings: readonly string[];
+  readonly eventsPerRoundTrip?: number;
+}
+
 /** What health asks of the store. */
 interface KeepsWebhooks {
   readonly kind: string;
   readonly events: Pick<WebhookEventStore, 'count' | 'oldestPendingAt'>;
-  checkWritable(): Promise<{ readonly warnings: readonly string[] }>;
+  checkWritable(): Promise<Condition>;
 }
 
 export interface ReceptionHealthDeps {
@@ -20,7 +26,7 @@ export interface ReceptionHealthDeps {
 /** Whether webhooks can be kept now, and what a person would ask next. */
 export interface ReceptionHealth {
   readonly canKeep: boolean;
-  readonly store: { readonly kind: string; readonly problem: string | null; readonly warnings: readonly string[] };
+  readonly store: Condition & { readonly kind: string; readonly problem: string | null };
   readonly events: { readonly stored: number; readonly pending: number } | null;
   /** When the event that has waited longest for processing came in; null when none waits, or when nobody knows. */
   readonly oldestUnprocessedAt: number | null;
@@ -59,7 +65,7 @@ async function look({ store, stats, ids }: ReceptionHealthDeps): Promise<Recepti
     store: {
       kind: store.kind,
       problem,
-      warnings: condition.status === 'fulfilled' ? condition.value.warnings : [],
+      ...(condition.status === 'fulfilled' ? condition.value : { warnings: [] }),
     },
     events: events.status === 'fulfilled' ? events.value : null,
     oldestUnprocessedAt: oldest.status === 'fulfilled' ? oldest.value : null,

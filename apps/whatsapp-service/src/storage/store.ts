@@ -17,4 +17,6 @@ export interface Store {
 export interface StoreCondition {
   /** Troubles that are coming but have not come, such as a disk that is nearly full. */
   readonly warnings: readonly string[];
+  /** How many webhooks shared a request to the database, on average since it was opened, where that counts. */
+  readonly eventsPerRoundTrip?: number;
 }

@@ -7,7 +7,7 @@ export function describeLifecycle({ open, isDurable }: StoreFixture): void {
   describe('checkWritable', () => {
     it('resolves where the store can take a write, and leaves nothing behind', async () => {
       const store = await open();
-      expect(await store.checkWritable()).toEqual({ warnings: expect.any(Array) });
+      expect(await store.checkWritable()).toMatchObject({ warnings: expect.any(Array) });
       expect(await store.events.count()).toEqual({ stored: 0, pending: 0 });
       expect((await store.events.list({}, { limit: 10 })).data).toEqual([]);
     });
@@ -65,15 +65,16 @@ export function describeLifecycle({ open, isDurable }: StoreFixture): void {
       await store.close();
     });
 
-    it.runIf(isDurable)('lets events wait on: a store opened anew processes them', async () => {
-      const before = await open();
-      const webhook = incoming(messagesWebhook(textMessage('wamid.1')));
-      await before.events.accept(webhook);
-      await before.close();
-      await expect(before.events.processPending(1)).rejects.toThrow();
-      const store = await open();
-      expect(await processAll(store)).toMatchObject({ events: 1, items: { applied: 1 } });
-      expect(await store.events.items(eventId(webhook.payload))).toHaveLength(1);
-    });
+    if (isDurable)
+      it('lets events wait on: a store opened anew processes them', async () => {
+        const before = await open();
+        const webhook = incoming(messagesWebhook(textMessage('wamid.1')));
+        await before.events.accept(webhook);
+        await before.close();
+        await expect(before.events.processPending(1)).rejects.toThrow();
+        const store = await open();
+        expect(await processAll(store)).toMatchObject({ events: 1, items: { applied: 1 } });
+        expect(await store.events.items(eventId(webhook.payload))).toHaveLength(1);
+      });
   });
 }

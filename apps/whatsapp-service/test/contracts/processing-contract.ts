@@ -262,14 +262,15 @@ function describeSimultaneousCalls({ open, isDurable }: StoreFixture): void {
     expect((await store.conversations.findMessage('wamid.OUT'))?.statuses).toHaveLength(5);
   });
 
-  it.runIf(isDurable)('applies nothing twice when two processes call it at a time', async () => {
-    const [one, two] = [await open(), await open()];
-    for (const sent of overlapping) await one.events.accept(sent);
-    const runs = await Promise.all([processAll(one, 4), processAll(two, 4)]);
-    const last = await processAll(one);
-    expect([...runs, last].reduce((sum, { events }) => sum + events, 0)).toBe(overlapping.length);
-    expect(await appliedOnce(two, overlapping)).toBe(distinctItems);
-  });
+  if (isDurable)
+    it('applies nothing twice when two processes call it at a time', async () => {
+      const [one, two] = [await open(), await open()];
+      for (const sent of overlapping) await one.events.accept(sent);
+      const runs = await Promise.all([processAll(one, 4), processAll(two, 4)]);
+      const last = await processAll(one);
+      expect([...runs, last].reduce((sum, { events }) => sum + events, 0)).toBe(overlapping.length);
+      expect(await appliedOnce(two, overlapping)).toBe(distinctItems);
+    });
 
   it('accepts while it processes', async () => {
     const store = await open();

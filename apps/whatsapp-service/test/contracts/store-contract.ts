@@ -8,8 +8,6 @@ import { describeProcessing } from './processing-contract.ts';
 import { describeReplay } from './replay-contract.ts';
 import { type StoreUnderTest, storeFixture } from './store-fixture.ts';
 
-export type { StorePlace, StoreUnderTest } from './store-fixture.ts';
-
 /**
  * The contract of every store: one test, at least, for each sentence that the ports say about themselves. Memory,
  * SQLite and Firestore run it whole.

@@ -14,6 +14,9 @@ export const healthComponent = component(
         kind: Type.String({ description: '`sqlite`, `firestore` or `memory`.' }),
         problem: maybeText('Why nothing can be kept.'),
         warnings: Type.Array(Type.String(), { description: 'Troubles that are coming, such as a disk nearly full.' }),
+        eventsPerRoundTrip: Type.Optional(
+          Type.Number({ description: 'How many webhooks shared a request to the database, where that counts.' }),
+        ),
       }),
       configuration: Type.Object({
         wabaId: checked,

@@ -15,7 +15,7 @@ export interface DatabaseThread {
 }
 
 /** Garbage is collected a little more often than by default, which saves some 30 MB of memory a thread under load. */
-const maxYoungGenerationSizeMb = 24;
+const maxYoungGenerationSizeMb = 12;
 
 interface Waiting {
   readonly resolve: (result: never) => void;

@@ -76,7 +76,7 @@ function openFile(path: string, schema: 'events' | 'view', synchronous: 'FULL' |
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = ${synchronous};
     PRAGMA wal_autocheckpoint = ${checkpointPages};
-    PRAGMA cache_size = -32768;
+    PRAGMA cache_size = -16384;
     PRAGMA temp_store = MEMORY;
   `);
   migrate(database, path, schema);

@@ -19,6 +19,8 @@ export interface PendingEvents {
 export interface PendingQueue {
   /** The one whose turn it is; it stays so until it is finished. One at a time, since each may be megabytes. */
   next(): PendingEvent | null;
+  /** Whether an event that was taken before still waits; another process may have finished it meanwhile. */
+  isWaiting(event: PendingEvent): boolean;
   /** Writes the event's result and takes it off the queue. */
   finish(event: PendingEvent, result: EventResult): void;
   /** Keeps how far the queue has come; what was finished without it is done again. */
@@ -29,6 +31,7 @@ export function createPendingEvents(view: DatabaseSync, events: DatabaseSync): P
   const columns = 'seq, id, CAST(payload AS BLOB) AS payload, "foreign"';
   const cursor = view.prepare('SELECT processedThrough FROM whatsapp_event_cursor');
   const replay = view.prepare('SELECT seq FROM whatsapp_event_replays ORDER BY seq LIMIT 1');
+  const isReplayed = view.prepare('SELECT 1 FROM whatsapp_event_replays WHERE seq = ?');
   const bySeq = events.prepare(`SELECT ${columns} FROM whatsapp_webhook_events WHERE seq = ?`);
   const next = events.prepare(`SELECT ${columns} FROM whatsapp_webhook_events WHERE seq > ? ORDER BY seq LIMIT 1`);
   const insertResult = view.prepare(`
@@ -54,6 +57,7 @@ export function createPendingEvents(view: DatabaseSync, events: DatabaseSync): P
         const row = next.get(processedThrough);
         return row ? pendingEvent(row, false) : null;
       },
+      isWaiting: ({ seq, isReplay }) => (isReplay ? isReplayed.get(seq) !== undefined : seq > processedThrough),
       finish: (event, { processedAt, kinds, counts }) => {
         const at = new Date(processedAt).toISOString();
         const { applied, duplicate, failed, rejected } = counts;

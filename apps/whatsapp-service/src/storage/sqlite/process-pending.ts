@@ -48,7 +48,7 @@ export function createProcessPending(options: ProcessPendingOptions): (limit: nu
       const counts = { ...noItems };
       const failures: ItemFailure[] = [];
       let finished = 0;
-      let left: Work | null = resumed;
+      let left: Work | null = resumed && queue.isWaiting(resumed.event) ? resumed : null;
       while (finished < limit && (finished === 0 || performance.now() < until)) {
         const event = left?.event ?? queue.next();
         if (!event) break;

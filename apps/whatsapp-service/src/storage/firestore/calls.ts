@@ -1,0 +1,63 @@
+import { closed, storeFault, timeout } from './store-fault.ts';
+
+/** Makes every call to Firestore end in time and in our words. */
+export interface Calls {
+  /**
+   * Runs a call; rejects with `store_timeout` when the deadline is over, with `store_unavailable` when it failed or the
+   * store is closed. `operation` completes the sentence "Firestore failed to …".
+   */
+  run<T>(operation: string, call: () => Promise<T>, deadlineMs?: number): Promise<T>;
+  /** Refuses new calls and waits for those under way; after their deadlines they are under way no longer. */
+  close(): Promise<void>;
+  /** Resolves when the client works on nothing any more, calls that were given up included. */
+  idle(): Promise<void>;
+  readonly isIdle: boolean;
+}
+
+export function createCalls({ deadlineMs }: { deadlineMs: number }): Calls {
+  const underWay = new Set<Promise<unknown>>();
+  const unsettled = new Set<Promise<unknown>>();
+  let isClosed = false;
+
+  return {
+    run: async (operation, call, ownDeadlineMs = deadlineMs) => {
+      if (isClosed) throw closed();
+      const called = call();
+      unsettled.add(called);
+      const settle = () => unsettled.delete(called);
+      called.then(settle, settle);
+      const running = withDeadline(operation, called, ownDeadlineMs);
+      underWay.add(running);
+      try {
+        return await running;
+      } catch (error) {
+        throw storeFault(error, operation);
+      } finally {
+        underWay.delete(running);
+      }
+    },
+    close: async () => {
+      isClosed = true;
+      await Promise.allSettled(underWay);
+    },
+    idle: async () => {
+      await Promise.allSettled(unsettled);
+    },
+    get isIdle() {
+      return unsettled.size === 0;
+    },
+  };
+}
+
+/** The requests below have timeouts of their own; this one counts them together, and what the client adds. */
+async function withDeadline<T>(operation: string, call: Promise<T>, deadlineMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(timeout(operation)), deadlineMs);
+  });
+  try {
+    return await Promise.race([call, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,137 @@
+import type { DocumentData } from '@google-cloud/firestore';
+import { eventId } from '../../inbound/event-id.ts';
+import type { EventResult, IncomingWebhook, WebhookEvent } from '../../inbound/webhook-event.ts';
+import { indexedText } from './indexed-text.ts';
+import { maxDocumentBytes, reservedBytes } from './limits.ts';
+import { payloadMap } from './payload-map.ts';
+import { collections, eventParts, shardOf } from './queries.ts';
+import { isSmall, type RawBody, smallBody, storedBody } from './raw-body.ts';
+import { bytes, type Fields, flag, list, nothing, number, text, type Value, type Write } from './values.ts';
+
+/** A webhook as it is written: one document, or one and its parts. */
+export interface EventWrites {
+  readonly id: string;
+  readonly name: string;
+  readonly webhook: IncomingWebhook;
+  /** Creates the event's document; refused where it is there already. */
+  readonly event: Write;
+  /** Create the parts of a big body; empty for most. */
+  readonly parts: readonly Write[];
+  /** Roughly what all of it takes in a request. */
+  readonly sizeBytes: number;
+}
+
+export type EventState = 'pending' | 'processed';
+
+/** The fields that make a WebhookEvent; the body, which may be big, is none of them. */
+export const eventFields = [
+  'id',
+  'receivedAt',
+  'phoneNumberId',
+  'wabaId',
+  'foreign',
+  'sizeBytes',
+  'deliveries',
+  'lastReceivedAt',
+  'state',
+  'result',
+  'resultParts',
+] as const;
+
+/** Answers at once for a small body, which most are, and later for one that is compressed. */
+export function eventWrites(webhook: IncomingWebhook, documentsPath: string): EventWrites | Promise<EventWrites> {
+  const { payload } = webhook;
+  if (isSmall(payload)) return writesOf(webhook, documentsPath, smallBody(payload));
+  return storedBody(payload).then((body) => writesOf(webhook, documentsPath, body));
+}
+
+function writesOf(webhook: IncomingWebhook, documentsPath: string, body: RawBody): EventWrites {
+  const id = eventId(webhook.payload);
+  const name = `${documentsPath}/${collections.events}/${id}`;
+  const rawBytes = body.inline?.byteLength ?? 0;
+  const roomBytes = maxDocumentBytes - reservedBytes - rawBytes;
+  // JSON is hardly ever smaller than its map, so a longer one is not even parsed.
+  const map = webhook.payload.byteLength > roomBytes ? null : payloadMap(webhook.payload, roomBytes);
+  const fields: Fields = {
+    ...eventHead(id, webhook),
+    ...(map ? { payload: map.value } : {}),
+    ...(body.inline ? { raw: bytes(body.inline) } : {}),
+    rawEncoding: text(body.encoding),
+    rawParts: number(body.parts.length),
+  };
+  return {
+    id,
+    name,
+    webhook,
+    event: creation(name, fields),
+    parts: body.parts.map((part, index) => creation(`${name}/${eventParts}/raw-${index}`, { bytes: bytes(part) })),
+    sizeBytes: body.parts.reduce((sum, part) => sum + part.byteLength, rawBytes + 2 * (map?.sizeBytes ?? 0) + 1_000),
+  };
+}
+
+function eventHead(id: string, webhook: IncomingWebhook): Fields {
+  const receivedAt = text(new Date(webhook.receivedAt).toISOString());
+  return {
+    id: text(id),
+    signatureValid: flag(true),
+    receivedAt,
+    phoneNumberId: idOrNull(webhook.phoneNumberId),
+    wabaId: idOrNull(webhook.wabaId),
+    foreign: list(webhook.foreign.map(text)),
+    sizeBytes: number(webhook.payload.byteLength),
+    deliveries: number(1),
+    lastReceivedAt: receivedAt,
+    state: text('pending' satisfies EventState),
+    replays: number(0),
+    shard: number(shardOf(id)),
+  };
+}
+
+const idOrNull = (value: string | null): Value => (value === null ? nothing : text(indexedText(value)));
+
+const creation = (name: string, fields: Fields): Write => ({
+  update: { name, fields },
+  currentDocument: { exists: false },
+});
+
+/** The creation without the readable map, should Firestore find a reason against it; null if there is none. */
+export function withoutMap({ event, name }: EventWrites): Write | null {
+  const { payload, ...fields } = event.update?.fields ?? {};
+  return payload ? creation(name, fields) : null;
+}
+
+/** Counts repeats of an event that is there: its deliveries grow and its last time moves on. */
+export function repeatWrite(name: string, repeats: number, lastReceivedAt: number): Write {
+  return {
+    update: { name, fields: { lastReceivedAt: text(new Date(lastReceivedAt).toISOString()) } },
+    updateMask: { fieldPaths: ['lastReceivedAt'] },
+    updateTransforms: [{ fieldPath: 'deliveries', increment: number(repeats) }],
+    currentDocument: { exists: true },
+  };
+}
+
+/** Puts an event that is there up for processing again; its number of replays tells a worker that it did so. */
+export function replayWrite(name: string, foreign: readonly string[]): Write {
+  return {
+    update: { name, fields: { state: text('pending' satisfies EventState), foreign: list(foreign.map(text)) } },
+    updateMask: { fieldPaths: ['state', 'foreign'] },
+    updateTransforms: [{ fieldPath: 'replays', increment: number(1) }],
+    currentDocument: { exists: true },
+  };
+}
+
+/** Reads a document written above; what it holds was checked when it was written. */
+export function webhookEvent(data: DocumentData, result: string | null): WebhookEvent {
+  return {
+    id: data.id,
+    signatureValid: true,
+    receivedAt: Date.parse(data.receivedAt),
+    phoneNumberId: data.phoneNumberId,
+    wabaId: data.wabaId,
+    foreign: data.foreign,
+    sizeBytes: data.sizeBytes,
+    deliveries: data.deliveries,
+    lastReceivedAt: Date.parse(data.lastReceivedAt),
+    result: data.state === 'processed' && result !== null ? (JSON.parse(result) as EventResult) : null,
+  };
+}

@@ -1,0 +1,97 @@
+import { compareKeys } from '../../inbound/joins.ts';
+import { itemTasks } from '../../inbound/process-event.ts';
+import type { Store } from '../store.ts';
+import { createAccept } from './accept-events.ts';
+import { type Calls, createCalls } from './calls.ts';
+import { type Connection, connect } from './connection.ts';
+import { createConversations } from './conversations.ts';
+import { createProcessEvents } from './process-events.ts';
+import { query, queryShapes } from './queries.ts';
+import { recordFrom } from './records.ts';
+import { createRoundTrips } from './round-trips.ts';
+import { createWebhookEvents } from './webhook-events.ts';
+import type { OnRoundTrip } from './write-requests.ts';
+
+export interface FirestoreStoreOptions {
+  /** Default: what the environment and the credentials say; with an emulator `intexuraos-local`. */
+  readonly projectId?: string | undefined;
+  /** Default `(default)`. */
+  readonly databaseId?: string | undefined;
+  /** `host:port` of Google's emulator; without it the real Firestore, with the credentials of the environment. */
+  readonly emulatorHost?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Splits an event into tasks; tests put bad items in. Default: as the service does. */
+  readonly tasksOf?: typeof itemTasks;
+  /** Told of each request that acceptance makes, and how many events it was to create. */
+  readonly onRoundTrip?: OnRoundTrip;
+  /** When `accept` gives up, in milliseconds; default 3,500, a little before its caller does. */
+  readonly acceptDeadlineMs?: number;
+  /** When any other call gives up, in milliseconds; default 10,000. */
+  readonly deadlineMs?: number;
+}
+
+/**
+ * Keeps everything in Cloud Firestore: for more than one machine. `docs/reference/firestore.md` tells what stands where
+ * and why; the indexes it needs are in `firestore.indexes.json`. Rejects where there are no credentials or no project.
+ */
+export async function createFirestoreStore(options: FirestoreStoreOptions): Promise<Store> {
+  const { now, tasksOf = itemTasks, onRoundTrip = () => undefined } = options;
+  const { acceptDeadlineMs = 3_500, deadlineMs = 10_000 } = options;
+  const connection = await connect({ ...options, requestTimeoutMs: deadlineMs });
+  const { firestore } = connection;
+  const calls = createCalls({ deadlineMs });
+  const roundTrips = createRoundTrips();
+  const accept = createAccept({
+    connection,
+    deadlineMs: acceptDeadlineMs,
+    onRoundTrip: (operation, events) => {
+      roundTrips.count(operation, events);
+      onRoundTrip(operation, events);
+    },
+  });
+  let closing: Promise<void> | undefined;
+
+  return {
+    kind: 'firestore',
+    events: {
+      accept: (webhook) => calls.run('keep a webhook', () => accept(webhook), acceptDeadlineMs),
+      processPending: createProcessEvents({ firestore, calls, tasksOf, now }),
+      ...createWebhookEvents({ connection, calls, deadlineMs, now }),
+    },
+    conversations: createConversations(firestore, calls),
+    account: {
+      list: () =>
+        calls.run('list account records', async () => {
+          const { docs } = await query(firestore, queryShapes.allAccountRecords).get();
+          const records = docs.map((doc) => recordFrom<'account'>(doc)).filter((record) => record !== null);
+          return records.sort((a, b) => compareKeys([a.key], [b.key]));
+        }),
+    },
+    checkWritable: async () => {
+      await calls.run('take a write', () => probe(connection, acceptDeadlineMs), acceptDeadlineMs);
+      const eventsPerRoundTrip = roundTrips.eventsPerRoundTrip();
+      return { warnings: [], ...(eventsPerRoundTrip === undefined ? {} : { eventsPerRoundTrip }) };
+    },
+    close: () => {
+      closing ??= close(calls, connection);
+      return closing;
+    },
+  };
+}
+
+/**
+ * A client that is closed while it still repeats a request on its own throws where nobody can catch it. So where calls
+ * were given up, it is closed behind the caller's back, as soon as the last of them has ended.
+ */
+async function close(calls: Calls, connection: Connection): Promise<void> {
+  await calls.close();
+  const closed = calls.idle().then(() => connection.close());
+  if (calls.isIdle) await closed;
+  else closed.catch(() => undefined);
+}
+
+/** Deleting a document that isn't there is a write like any other, and leaves nothing behind. */
+function probe({ commit, documentsPath }: Connection, timeoutMs: number): Promise<void> {
+  return commit([{ delete: `${documentsPath}/whatsapp_health/probe` }], timeoutMs);
+}

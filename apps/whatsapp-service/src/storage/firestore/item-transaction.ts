@@ -1,0 +1,106 @@
+import type { Firestore, Transaction } from '@google-cloud/firestore';
+import { definedParts } from '../../inbound/defined-parts.ts';
+import type { ItemRecord } from '../../inbound/item-record.ts';
+import type { ItemOutcome, ItemTask } from '../../inbound/process-event.ts';
+import { type Read, type RecordKind, type Records, runFlowAsync } from '../../inbound/unit-of-work.ts';
+import {
+  type ItemContext,
+  type RecordDocument,
+  RecordTooLargeError,
+  recordDocument,
+  recordFrom,
+  recordRef,
+} from './records.ts';
+import { grpc, grpcCode } from './store-fault.ts';
+
+/** Tells an item's own fault (thrown by the rules) from Firestore's (thrown while reading). */
+class ReadFault extends Error {
+  constructor(cause: unknown) {
+    super('Firestore failed while an item was applied.', { cause });
+  }
+}
+
+/** Texts of a failed item's record are cut to this where the record would fit into no document. */
+const maxTextOfTooLarge = 1_000;
+
+/** Thrown for an item whose records Firestore refuses; the item is kept as failed under this name. */
+class RefusedByFirestoreError extends Error {
+  override readonly name = 'RefusedByFirestoreError';
+}
+
+interface Prepared {
+  readonly outcome: ItemOutcome;
+  readonly documents: readonly RecordDocument[];
+}
+
+/**
+ * Applies one item in a transaction of its own; what the rules refuse, or what no document can hold, is kept as failed.
+ * Rejects with Firestore's fault; then nothing was written, or another attempt finds it done.
+ */
+export async function applyItem(firestore: Firestore, task: ItemTask, context: ItemContext): Promise<ItemOutcome> {
+  try {
+    return await inTransaction(firestore, (transaction) => prepare(firestore, transaction, task, context));
+  } catch (error) {
+    if (grpcCode(error) !== grpc.invalidArgument) throw error;
+    // Firestore takes no part of it, whatever the reason: it must not come again for ever and hold up others.
+    return inTransaction(firestore, async () => failure(firestore, task, new RefusedByFirestoreError(), context));
+  }
+}
+
+function inTransaction(
+  firestore: Firestore,
+  work: (transaction: Transaction) => Promise<Prepared>,
+): Promise<ItemOutcome> {
+  return firestore.runTransaction(async (transaction) => {
+    const { outcome, documents } = await work(transaction);
+    for (const { ref, data } of documents) {
+      if (data) transaction.set(ref, data);
+      else transaction.delete(ref);
+    }
+    return outcome;
+  });
+}
+
+async function prepare(
+  firestore: Firestore,
+  transaction: Transaction,
+  task: ItemTask,
+  context: ItemContext,
+): Promise<Prepared> {
+  const read = async (wanted: Read): Promise<Records[RecordKind] | null> => {
+    try {
+      return recordFrom(await transaction.get(recordRef(firestore, wanted)));
+    } catch (error) {
+      throw new ReadFault(error);
+    }
+  };
+  try {
+    const outcome = await runFlowAsync(task.flow(), read);
+    return { outcome, documents: outcome.writes.map((write) => recordDocument(firestore, write, context)) };
+  } catch (error) {
+    if (error instanceof ReadFault) throw error.cause;
+    return failure(firestore, task, error, context);
+  }
+}
+
+function failure(firestore: Firestore, task: ItemTask, error: unknown, context: ItemContext): Prepared {
+  const outcome = task.failure(error);
+  const documents = outcome.writes.map((write) => {
+    try {
+      return recordDocument(firestore, write, context);
+    } catch (tooLarge) {
+      if (!(tooLarge instanceof RecordTooLargeError) || write.kind !== 'item' || !write.record) throw tooLarge;
+      return recordDocument(firestore, { ...write, record: shortened(write.record) }, context);
+    }
+  });
+  return { outcome, documents };
+}
+
+/** A failed item of which even the record is too large: what Meta said in it is cut, its place and reason stay. */
+function shortened(record: ItemRecord): ItemRecord {
+  const { identity, kind, phoneNumberId, waId, userId, wamid, ...rest } = record;
+  const cut = (value: string): string => value.slice(0, maxTextOfTooLarge);
+  const said = definedParts({ phoneNumberId, waId, userId, wamid });
+  const cutParts = Object.fromEntries(Object.entries(said).map(([name, value]) => [name, cut(value)]));
+  return { ...rest, identity: cut(identity), kind: cut(kind), ...cutParts };
+}

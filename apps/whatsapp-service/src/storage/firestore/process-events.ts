@@ -1,0 +1,139 @@
+import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
+import { noItems } from '../../inbound/webhook-event.ts';
+import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
+import type { Calls } from './calls.ts';
+import { finishEvent } from './event-results.ts';
+import { applyItem } from './item-transaction.ts';
+import { lanesOf } from './lanes.ts';
+import { query, queryShapes, shards } from './queries.ts';
+import { bodyFields, storedPayload } from './stored-payload.ts';
+
+export interface ProcessEventsOptions {
+  readonly firestore: Firestore;
+  readonly calls: Calls;
+  readonly tasksOf: typeof itemTasks;
+  readonly now: () => number;
+}
+
+/** Events whose bodies are in memory at a time. */
+const maxEventsAtOnce = 40;
+
+/** Items in work at a time; each takes some round trips, so this is what hides the distance to Firestore. */
+const maxItemsAtOnce = 32;
+
+interface EventInWork {
+  readonly id: string;
+  readonly receivedAt: string;
+  readonly replays: number;
+  readonly tasks: readonly ItemTask[];
+  readonly outcomes: (ItemOutcome & { readonly task: ItemTask })[];
+}
+
+/**
+ * Processes waiting events, oldest first. Other processes may do the same at the same time: an item's transaction finds
+ * what another applied, and an event's result is written once.
+ */
+export function createProcessEvents(options: ProcessEventsOptions): (limit: number) => Promise<ProcessingReport> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (limit) => {
+    // Calls of one process take turns: they would find the same events and contend for them.
+    const turn = last.then(() => processEvents(options, limit));
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}
+
+async function processEvents(options: ProcessEventsOptions, limit: number): Promise<ProcessingReport> {
+  const asked = Math.min(limit, maxEventsAtOnce);
+  const waiting = await pendingEvents(options, asked + 1);
+  const loaded = await Promise.allSettled(waiting.slice(0, asked).map((snapshot) => loadEvent(options, snapshot)));
+  const events = loaded.flatMap((load) => (load.status === 'fulfilled' ? [load.value] : []));
+  const faults: unknown[] = loaded.flatMap((load) => (load.status === 'rejected' ? [load.reason] : []));
+  const finished: EventInWork[] = [];
+  const settle = async (event: EventInWork): Promise<void> => {
+    if (event.outcomes.length === event.tasks.length && (await finish(options, event))) finished.push(event);
+  };
+  const work = [
+    ...events.filter(({ tasks }) => tasks.length === 0).map((event) => () => settle(event)),
+    ...lanesOfItems(events).map((lane) => () => workThrough(options, lane, settle)),
+  ];
+  faults.push(...(await inParallel(work, maxItemsAtOnce)));
+  if (faults.length > 0) throw faults[0];
+  return report(finished, waiting.length > asked);
+}
+
+async function pendingEvents({ firestore, calls }: ProcessEventsOptions, limit: number): Promise<DocumentSnapshot[]> {
+  const { docs } = await calls.run('find waiting events', () =>
+    query(firestore, queryShapes.pendingEvents, { equals: ['pending'], among: shards })
+      .select('receivedAt', 'foreign', 'replays', ...bodyFields)
+      .limit(limit)
+      .get(),
+  );
+  return docs;
+}
+
+async function loadEvent(options: ProcessEventsOptions, snapshot: DocumentSnapshot): Promise<EventInWork> {
+  const { firestore, calls, tasksOf } = options;
+  const payload = await calls.run('read a webhook', () => storedPayload(firestore, snapshot));
+  const { receivedAt, foreign, replays } = snapshot.data() ?? {};
+  const tasks = tasksOf({ id: snapshot.id, payload, foreign, isReplay: replays > 0 });
+  return { id: snapshot.id, receivedAt, replays, tasks, outcomes: [] };
+}
+
+interface ItemInWork {
+  readonly event: EventInWork;
+  readonly task: ItemTask;
+}
+
+/** Items that touch the same records go one after another: transactions that contend take turns anyway, but slowly. */
+function lanesOfItems(events: readonly EventInWork[]): ItemInWork[][] {
+  const items = events.flatMap((event) => event.tasks.map((task) => ({ event, task })));
+  return lanesOf(items, ({ task }) => task.subjects);
+}
+
+async function workThrough(
+  { firestore, calls }: ProcessEventsOptions,
+  lane: readonly ItemInWork[],
+  settle: (event: EventInWork) => Promise<void>,
+): Promise<void> {
+  for (const { event, task } of lane) {
+    const context = { eventId: event.id, receivedAt: event.receivedAt };
+    const outcome = await calls.run('apply an item', () => applyItem(firestore, task, context));
+    event.outcomes.push({ ...outcome, task });
+    await settle(event);
+  }
+}
+
+function finish({ firestore, calls, now }: ProcessEventsOptions, event: EventInWork): Promise<boolean> {
+  const outcomes = event.outcomes.map(({ task, state }) => ({ kind: task.kind, state }));
+  return calls.run('finish an event', () => finishEvent(firestore, event, eventResult(outcomes, now())));
+}
+
+/** Runs all, so many at a time, and hands back the faults of those that rejected. */
+async function inParallel(work: readonly (() => Promise<void>)[], limit: number): Promise<unknown[]> {
+  const faults: unknown[] = [];
+  const queue = work.values();
+  const runners = Array.from({ length: limit }, async () => {
+    for (const run of queue) await run().catch((fault: unknown) => faults.push(fault));
+  });
+  await Promise.all(runners);
+  return faults;
+}
+
+function report(finished: readonly EventInWork[], hasMore: boolean): ProcessingReport {
+  const items = { ...noItems };
+  const failures: ItemFailure[] = [];
+  for (const { id, outcomes } of finished) {
+    for (const { state, task, writes } of outcomes) {
+      items[state] += 1;
+      if (state === 'failed')
+        failures.push({ eventId: id, path: task.path, kind: task.kind, reason: reasonOf(writes) });
+    }
+  }
+  return { events: finished.length, items, hasMore, failures };
+}
+
+function reasonOf(writes: ItemOutcome['writes']): string {
+  return writes.find((write) => write.kind === 'item')?.record?.reason ?? 'unknown error';
+}

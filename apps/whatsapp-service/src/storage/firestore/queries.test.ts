@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type QueryShape, queryShapes, shardOf, shards } from './queries.ts';
+
+interface IndexField {
+  readonly fieldPath: string;
+  readonly order?: 'ASCENDING' | 'DESCENDING';
+  readonly arrayConfig?: 'CONTAINS';
+}
+
+interface IndexFile {
+  readonly indexes: readonly {
+    readonly collectionGroup: string;
+    readonly queryScope: string;
+    readonly fields: readonly IndexField[];
+  }[];
+  readonly fieldOverrides: readonly {
+    readonly collectionGroup: string;
+    readonly fieldPath: string;
+    readonly indexes: readonly unknown[];
+  }[];
+}
+
+const file: IndexFile = JSON.parse(
+  readFileSync(new URL('../../../../../firestore.indexes.json', import.meta.url), 'utf8'),
+);
+
+const shapes: [string, QueryShape][] = Object.entries(queryShapes);
+
+/** The fields of the index that Firestore wants for a query: equality first, then the order. */
+function fieldsOf({ equals = [], among, contains, orderBy = [] }: QueryShape): IndexField[] {
+  return [
+    ...equals.map((fieldPath) => ({ fieldPath, order: 'ASCENDING' as const })),
+    ...(among ? [{ fieldPath: among, order: 'ASCENDING' as const }] : []),
+    ...(contains ? [{ fieldPath: contains, arrayConfig: 'CONTAINS' as const }] : []),
+    ...orderBy.map(([fieldPath, direction]) => ({
+      fieldPath,
+      order: direction === 'asc' ? ('ASCENDING' as const) : ('DESCENDING' as const),
+    })),
+  ];
+}
+
+/** Fields that grow with every write, so that an index beginning with one would be written at one end only. */
+const growing = ['receivedAt', 'lastReceivedAt', 'lastAt', 'at'];
+
+describe('firestore.indexes.json', () => {
+  it.each(shapes.filter(([, shape]) => fieldsOf(shape).length > 1))(
+    'has the index for the query %s',
+    (_name, shape) => {
+      expect(file.indexes).toContainEqual({
+        collectionGroup: shape.collection,
+        queryScope: 'COLLECTION',
+        fields: fieldsOf(shape),
+      });
+    },
+  );
+
+  it('has no index that no query needs', () => {
+    const needed = shapes.map(([, shape]) => JSON.stringify([shape.collection, fieldsOf(shape)]));
+    const unneeded = file.indexes.filter(
+      ({ collectionGroup, fields }) => !needed.includes(JSON.stringify([collectionGroup, fields])),
+    );
+    expect(unneeded).toEqual([]);
+  });
+
+  it('leaves indexed each field that a query asks for alone', () => {
+    const alone = shapes.filter(([, shape]) => fieldsOf(shape).length === 1);
+    const exempt = alone.filter(([, shape]) =>
+      file.fieldOverrides.some(
+        ({ collectionGroup, fieldPath }) =>
+          collectionGroup === shape.collection && fieldPath === fieldsOf(shape)[0]?.fieldPath,
+      ),
+    );
+    expect(alone.length).toBeGreaterThan(0);
+    expect(exempt).toEqual([]);
+  });
+
+  it('exempts fields by leaving them no index', () => {
+    expect(file.fieldOverrides.every(({ indexes }) => indexes.length === 0)).toBe(true);
+  });
+
+  it('has no index that begins with a time', () => {
+    const hot = file.indexes.filter(({ fields }) => growing.includes(fields[0]?.fieldPath ?? ''));
+    expect(hot).toEqual([]);
+  });
+
+  it('spreads each index by a shard, or by a user, message or conversation, before it orders by a time', () => {
+    const spreading = ['shard', 'users', 'wamid', 'conversationKey'];
+    const hot = file.indexes.filter(({ fields }) => {
+      const before = fields.slice(
+        0,
+        fields.findIndex(({ fieldPath }) => growing.includes(fieldPath)),
+      );
+      return !before.some(({ fieldPath }) => spreading.includes(fieldPath));
+    });
+    expect(hot.filter(({ fields }) => fields.some(({ fieldPath }) => growing.includes(fieldPath)))).toEqual([]);
+  });
+});
+
+describe('queryShapes', () => {
+  it.each(shapes.filter(([, { range }]) => range))('ranges over the field it orders by first: %s', (_name, shape) => {
+    expect(shape.orderBy?.[0]?.[0]).toBe(shape.range);
+  });
+});
+
+describe('shardOf', () => {
+  it('is a shard for every first byte', () => {
+    const found = Array.from({ length: 256 }, (_, byte) => shardOf(byte.toString(16).padStart(2, '0')));
+    expect([...new Set(found)].sort()).toEqual(shards);
+  });
+});

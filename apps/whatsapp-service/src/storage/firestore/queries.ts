@@ -1,0 +1,125 @@
+import type { Firestore, Query, WhereFilterOp } from '@google-cloud/firestore';
+
+export const collections = {
+  events: 'whatsapp_webhook_events',
+  items: 'whatsapp_items',
+  messages: 'whatsapp_messages',
+  conversations: 'whatsapp_conversations',
+  account: 'whatsapp_account',
+} as const;
+
+/** Documents below an event that hold what doesn't fit into it. */
+export const eventParts = 'whatsapp_webhook_event_parts';
+
+/**
+ * An index whose first field only grows takes 500 writes a second; one that begins with a shard takes that many for
+ * each. https://firebase.google.com/docs/firestore/solutions/shard-timestamp
+ */
+export const shards = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+
+/** The shard of a document, by the first byte of a hex hash. */
+export const shardOf = (hexHash: string): number => Number.parseInt(hexHash.slice(0, 2), 16) % shards.length;
+
+/** What a query asks for, but for the values. `firestore.indexes.json` holds an index for each, which a test checks. */
+export interface QueryShape {
+  readonly collection: string;
+  /** Fields that equal a value. */
+  readonly equals?: readonly string[];
+  /** A list that contains a value. */
+  readonly contains?: string;
+  /** A field that equals one of up to 30 values. */
+  readonly among?: string;
+  /** A field that lies in a range; it must be the first to order by. */
+  readonly range?: string;
+  readonly orderBy?: readonly (readonly [field: string, direction: 'asc' | 'desc'])[];
+}
+
+const newestFirst = [
+  ['receivedAt', 'desc'],
+  ['eventId', 'desc'],
+] as const;
+
+const latestFirst = [
+  ['lastAt', 'desc'],
+  ['key', 'asc'],
+] as const;
+
+/** Every query that the store makes. */
+export const queryShapes = {
+  pendingEvents: {
+    collection: collections.events,
+    equals: ['state'],
+    among: 'shard',
+    orderBy: [['receivedAt', 'asc']],
+  },
+  allPendingEvents: { collection: collections.events, equals: ['state'] },
+  allEvents: { collection: collections.events },
+  events: {
+    collection: collections.events,
+    among: 'shard',
+    range: 'receivedAt',
+    orderBy: [
+      ['receivedAt', 'desc'],
+      ['id', 'desc'],
+    ],
+  },
+  itemsOfEvent: { collection: collections.items, equals: ['eventId'] },
+  itemsOfMessage: { collection: collections.items, equals: ['wamid'], range: 'receivedAt', orderBy: newestFirst },
+  itemsOfUser: { collection: collections.items, contains: 'users', range: 'receivedAt', orderBy: newestFirst },
+  itemsOfType: {
+    collection: collections.items,
+    equals: ['kind'],
+    among: 'shard',
+    range: 'receivedAt',
+    orderBy: newestFirst,
+  },
+  itemsOfKind: {
+    collection: collections.items,
+    equals: ['kindGroup'],
+    among: 'shard',
+    range: 'receivedAt',
+    orderBy: newestFirst,
+  },
+  conversations: { collection: collections.conversations, among: 'shard', orderBy: latestFirst },
+  conversationsOfNumber: {
+    collection: collections.conversations,
+    equals: ['phoneNumberId'],
+    among: 'shard',
+    orderBy: latestFirst,
+  },
+  conversationsOfUser: { collection: collections.conversations, contains: 'users', orderBy: latestFirst },
+  conversationById: { collection: collections.conversations, equals: ['id'] },
+  messagesOfConversations: {
+    collection: collections.messages,
+    among: 'conversationKey',
+    orderBy: [
+      ['at', 'desc'],
+      ['key', 'asc'],
+    ],
+  },
+  messagesByWamid: { collection: collections.messages, equals: ['wamid'], orderBy: [['phoneNumberId', 'asc']] },
+  allAccountRecords: { collection: collections.account },
+} as const satisfies Record<string, QueryShape>;
+
+export interface QueryValues {
+  /** In the order of the shape's `equals`. */
+  readonly equals?: readonly string[];
+  readonly contains?: string;
+  readonly among?: readonly (string | number)[];
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+/** A query of that shape with these values. */
+export function query(firestore: Firestore, shape: QueryShape, values: QueryValues = {}): Query {
+  const wheres: [string, WhereFilterOp, unknown][] = [];
+  for (const [index, field] of (shape.equals ?? []).entries()) wheres.push([field, '==', values.equals?.[index]]);
+  if (shape.contains) wheres.push([shape.contains, 'array-contains', values.contains]);
+  if (shape.among) wheres.push([shape.among, 'in', values.among]);
+  if (shape.range && values.from !== undefined) wheres.push([shape.range, '>=', values.from]);
+  if (shape.range && values.until !== undefined) wheres.push([shape.range, '<', values.until]);
+  let built: Query = firestore.collection(shape.collection);
+  for (const [field, operator, value] of wheres) built = built.where(field, operator, value);
+  for (const [field, direction] of shape.orderBy ?? []) built = built.orderBy(field, direction);
+  return built;
+}

@@ -1,0 +1,47 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+
+const compress = promisify(gzip);
+const decompress = promisify(gunzip);
+
+export type RawEncoding = 'identity' | 'gzip';
+
+/** A body as it is stored: inline in the event's document, or in parts beside it. */
+export interface RawBody {
+  readonly encoding: RawEncoding;
+  /** The bytes for the event's own document; null where they are in parts. */
+  readonly inline: Uint8Array | null;
+  /** Bytes for one document each; empty where they are inline. */
+  readonly parts: readonly Uint8Array[];
+}
+
+/** Most webhooks are under 1 KiB; below this, compression saves too little to be worth the time. */
+const worthCompressingBytes = 8 * 1024;
+/** Leaves room in a document of 1 MiB for the other fields and for what processing adds. */
+const maxInlineBytes = 700_000;
+const partBytes = 950_000;
+
+/** Whether a body goes inline as it is, so that nothing has to be waited for. */
+export const isSmall = (payload: Uint8Array): boolean => payload.byteLength < worthCompressingBytes;
+
+export const smallBody = (payload: Uint8Array): RawBody => ({ encoding: 'identity', inline: payload, parts: [] });
+
+/** Compresses a body where that pays, and cuts it into parts where it is too big for one document. */
+export async function storedBody(payload: Uint8Array): Promise<RawBody> {
+  if (isSmall(payload)) return smallBody(payload);
+  const compressed = await compress(payload, { level: 4 });
+  const pays = compressed.byteLength < payload.byteLength * 0.9;
+  const encoding = pays ? 'gzip' : 'identity';
+  const bytes = pays ? compressed : payload;
+  if (bytes.byteLength <= maxInlineBytes) return { encoding, inline: bytes, parts: [] };
+  const count = Math.ceil(bytes.byteLength / partBytes);
+  const parts = Array.from({ length: count }, (_, index) => bytes.subarray(index * partBytes, (index + 1) * partBytes));
+  return { encoding, inline: null, parts };
+}
+
+/** The exact bytes that `storedBody` was given. */
+export async function originalBody(encoding: RawEncoding, stored: readonly Uint8Array[]): Promise<Uint8Array> {
+  const [first, ...others] = stored;
+  const bytes = first && others.length === 0 ? first : Buffer.concat(stored);
+  return new Uint8Array(encoding === 'gzip' ? await decompress(bytes) : bytes);
+}

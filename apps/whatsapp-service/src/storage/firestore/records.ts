@@ -1,0 +1,98 @@
+import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import type { ConversationRecord } from '../../conversations/conversation-record.ts';
+import type { MessageRecord } from '../../conversations/message-record.ts';
+import type { ItemRecord } from '../../inbound/item-record.ts';
+import type { Read, RecordKind, Records, Write } from '../../inbound/unit-of-work.ts';
+import { indexedText, keyHash } from './indexed-text.ts';
+import { maxDocumentBytes } from './limits.ts';
+import { collections, shardOf } from './queries.ts';
+
+/** What the items of an event are found by, besides what they say themselves. */
+export interface ItemContext {
+  readonly eventId: string;
+  /** As in the event's document. */
+  readonly receivedAt: string;
+}
+
+/** A record's document to put in place of whatever is there; null takes it away. */
+export interface RecordDocument {
+  readonly ref: DocumentReference;
+  readonly data: DocumentData | null;
+}
+
+/** Thrown for a record that no document can hold; the item is then kept as failed under this name. */
+export class RecordTooLargeError extends Error {
+  override readonly name = 'RecordTooLargeError';
+}
+
+const collectionOf: Readonly<Record<RecordKind, string>> = {
+  item: collections.items,
+  message: collections.messages,
+  conversation: collections.conversations,
+  account: collections.account,
+};
+
+export function recordRef(firestore: Firestore, { kind, key }: Read): DocumentReference {
+  return firestore.collection(collectionOf[kind]).doc(keyHash(key));
+}
+
+/** The record as it was written, or null where there is none. */
+export function recordFrom<K extends RecordKind>(snapshot: DocumentSnapshot): Records[K] | null {
+  const doc: unknown = snapshot.get('doc');
+  // Written by `recordDocument` below, from a record of the collection's kind.
+  return typeof doc === 'string' ? (JSON.parse(doc) as Records[K]) : null;
+}
+
+/** The record as JSON in `doc`, and beside it what queries ask for. Throws RecordTooLargeError. */
+export function recordDocument(firestore: Firestore, write: Write, context: ItemContext): RecordDocument {
+  const ref = recordRef(firestore, write);
+  if (write.record === null) return { ref, data: null };
+  const doc = JSON.stringify(write.record);
+  if (Buffer.byteLength(doc) > maxDocumentBytes - 20_000) throw new RecordTooLargeError('The record is too large.');
+  return { ref, data: { doc, ...indexedFields(write, ref.id, context) } };
+}
+
+function indexedFields(write: Write, id: string, context: ItemContext): DocumentData {
+  if (write.kind === 'item' && write.record) return itemFields(write.record, context);
+  if (write.kind === 'message' && write.record) return messageFields(write.record);
+  if (write.kind === 'conversation' && write.record) return conversationFields(write.record, id);
+  return {};
+}
+
+function itemFields(record: ItemRecord, { eventId, receivedAt }: ItemContext): DocumentData {
+  const users = [record.waId, record.userId].filter((user) => user !== undefined);
+  return {
+    eventId,
+    receivedAt,
+    shard: shardOf(eventId),
+    kind: indexedText(record.kind),
+    kindGroup: indexedText(record.kind.split('.', 1)[0] ?? ''),
+    users: users.map(indexedText),
+    ...(record.wamid === undefined ? {} : { wamid: indexedText(record.wamid) }),
+  };
+}
+
+function messageFields({ key, wamid, phoneNumberId, conversationKey, at }: MessageRecord): DocumentData {
+  return {
+    key: indexedText(key),
+    wamid: indexedText(wamid),
+    phoneNumberId: indexedText(phoneNumberId),
+    ...(conversationKey === null ? {} : { conversationKey: indexedText(conversationKey) }),
+    at,
+  };
+}
+
+/** A record that is part of another has its id only: the list's fields are missing, and so it is in no list. */
+function conversationFields(record: ConversationRecord, id: string): DocumentData {
+  if (record.partOf !== null) return { id: record.id };
+  const aliases = [record.key, ...record.members].map((key) => key.slice(record.phoneNumberId.length + 1));
+  const users = aliases.filter((alias) => /^[uw]:/.test(alias)).map((alias) => alias.slice(2));
+  return {
+    id: record.id,
+    key: indexedText(record.key),
+    phoneNumberId: indexedText(record.phoneNumberId),
+    users: [...new Set(users.map(indexedText))],
+    lastAt: record.total.last?.at ?? 0,
+    shard: shardOf(id),
+  };
+}

@@ -1,0 +1,67 @@
+import { ServiceError } from '../../service-error.ts';
+
+/** The gRPC codes that are told apart here. https://grpc.io/docs/guides/status-codes/ */
+export const grpc = {
+  invalidArgument: 3,
+  deadlineExceeded: 4,
+  notFound: 5,
+  alreadyExists: 6,
+  permissionDenied: 7,
+  resourceExhausted: 8,
+  failedPrecondition: 9,
+  aborted: 10,
+  internal: 13,
+  unavailable: 14,
+  unauthenticated: 16,
+} as const;
+
+/** The gRPC code of an error of the Google client; undefined for any other. */
+export function grpcCode(error: unknown): number | undefined {
+  const code = error instanceof Object && 'code' in error ? error.code : undefined;
+  return typeof code === 'number' ? code : undefined;
+}
+
+/** What a person can do about it, by code. */
+const remedies: Readonly<Record<number, string>> = {
+  [grpc.notFound]:
+    'Is there a Firestore database in this project? Create one in native mode, or name the right project.',
+  [grpc.permissionDenied]: "Give the service's account the role roles/datastore.user in this project.",
+  [grpc.resourceExhausted]:
+    'A quota of the project is used up, or writes come faster than Firestore scales; see its console.',
+  [grpc.failedPrecondition]: 'Deploy firestore.indexes.json; a new index takes some minutes.',
+  [grpc.unauthenticated]: 'The credentials are not valid. Sign in anew, or see GOOGLE_APPLICATION_CREDENTIALS.',
+};
+
+const passing = 'Firestore may be out of reach or under repair; what was refused is tried again.';
+
+/** Makes any error of the Google client a ServiceError that says what failed and what to do about it. */
+export function storeFault(error: unknown, operation: string): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const code = grpcCode(error);
+  if (code === grpc.deadlineExceeded) return timeout(operation, error);
+  if (code === grpc.invalidArgument) return refusedData(operation);
+  const remedy = (code === undefined ? undefined : remedies[code]) ?? passing;
+  const message = `Firestore failed to ${operation} (${reasonOf(error)}). ${remedy}`;
+  return new ServiceError('store_unavailable', message, { isRetryable: true, cause: error });
+}
+
+/** Says nothing of what Firestore said: such a message may quote the data. */
+function refusedData(operation: string): ServiceError {
+  const message = `Firestore refused the data given to ${operation}. This is a fault of the service; please report it.`;
+  return new ServiceError('store_unavailable', message, { isRetryable: true });
+}
+
+export function timeout(operation: string, cause?: unknown): ServiceError {
+  const message = `Firestore did not ${operation} in time. ${passing}`;
+  return new ServiceError('store_timeout', message, { isRetryable: true, cause });
+}
+
+export function closed(): ServiceError {
+  return new ServiceError('store_unavailable', 'The store is closed.', { isRetryable: true });
+}
+
+/** The first line, without what the client adds of its own; it names documents and fields, never their content. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0]?.slice(0, 200) ?? '';
+}

@@ -1,0 +1,33 @@
+import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import { eventId } from '../../inbound/event-id.ts';
+import { ServiceError } from '../../service-error.ts';
+import { eventParts } from './queries.ts';
+import { originalBody } from './raw-body.ts';
+
+/** The fields of an event's document that lead to its body. */
+export const bodyFields = ['raw', 'rawEncoding', 'rawParts'] as const;
+
+/** The exact bytes of an event, from its document or from its parts. Rejects with `store_corrupt` if they are not. */
+export async function storedPayload(firestore: Firestore, snapshot: DocumentSnapshot): Promise<Uint8Array> {
+  const { raw, rawEncoding, rawParts } = snapshot.data() ?? {};
+  const parts = snapshot.ref.collection(eventParts);
+  const refs = Array.from({ length: rawParts }, (_, index) => parts.doc(`raw-${index}`));
+  const stored = refs.length === 0 ? [raw] : (await firestore.getAll(...refs)).map((part) => part.get('bytes'));
+  const payload = await original(snapshot.id, rawEncoding, stored);
+  // The id is the body's hash, so a body that was changed or is incomplete can't pass for it.
+  if (eventId(payload) !== snapshot.id) throw corrupt(snapshot.id);
+  return payload;
+}
+
+async function original(id: string, encoding: 'identity' | 'gzip', stored: Uint8Array[]): Promise<Uint8Array> {
+  try {
+    return await originalBody(encoding, stored);
+  } catch (cause) {
+    throw corrupt(id, cause);
+  }
+}
+
+function corrupt(id: string, cause?: unknown): ServiceError {
+  const message = `The body of webhook event ${id} is not what was stored: somebody changed or deleted part of it.`;
+  return new ServiceError('store_corrupt', message, { cause });
+}

@@ -1,0 +1,31 @@
+/** Firestore's wire format of a value, as far as it is written here. */
+export type Value =
+  | { readonly nullValue: 'NULL_VALUE' }
+  | { readonly booleanValue: boolean }
+  | { readonly integerValue: number }
+  | { readonly doubleValue: number }
+  | { readonly stringValue: string }
+  | { readonly bytesValue: Uint8Array }
+  | { readonly arrayValue: { values: Value[] } }
+  | { readonly mapValue: { fields: Fields } };
+
+export type Fields = { [name: string]: Value };
+
+/** One write of a `batchWrite` or `commit` request. */
+export interface Write {
+  readonly update?: { readonly name: string; readonly fields: Fields };
+  readonly delete?: string;
+  readonly updateMask?: { readonly fieldPaths: string[] };
+  readonly updateTransforms?: { readonly fieldPath: string; readonly increment: Value }[];
+  readonly currentDocument?: { readonly exists: boolean };
+}
+
+export const text = (value: string): Value => ({ stringValue: value });
+export const bytes = (value: Uint8Array): Value => ({ bytesValue: value });
+export const flag = (value: boolean): Value => ({ booleanValue: value });
+export const list = (values: Value[]): Value => ({ arrayValue: { values } });
+export const nothing: Value = { nullValue: 'NULL_VALUE' };
+
+/** As the Google client does: whole numbers that JavaScript holds exactly are integers, all others doubles. */
+export const number = (value: number): Value =>
+  Number.isSafeInteger(value) && !Object.is(value, -0) ? { integerValue: value } : { doubleValue: value };
