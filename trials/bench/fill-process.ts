@@ -34,11 +34,10 @@ function acceptNew(count: number, seed: number): void {
   const bodies = Array.from({ length: count }, (_, index) => body(index));
   accept({
     bytes: new Uint8Array(Buffer.concat(bodies)),
-    lengths: bodies.map(({ length }) => length),
-    receivedAt: bodies.map(() => Date.now()),
-    phoneNumberId: bodies.map(() => '106540352242922'),
-    wabaId: bodies.map(() => '102290129340398'),
-    foreign: bodies.map(() => null),
+    lengths: Uint32Array.from(bodies, ({ length }) => length),
+    receivedAt: Float64Array.from(bodies, () => Date.now()),
+    about: new Uint32Array(count),
+    subjects: [{ phoneNumberId: '106540352242922', wabaId: '102290129340398', foreign: null }],
   });
 }
 

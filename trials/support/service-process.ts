@@ -62,7 +62,10 @@ export interface ServiceOptions {
 /** Starts the built service in a process of its own and waits until it answers. Rejects with its output if it doesn't. */
 export async function startService(options: ServiceOptions): Promise<ServiceProcess> {
   const port = options.port ?? (await freePort());
-  const [command, args] = limited([process.execPath, ...(options.nodeArgs ?? []), ...startArguments()], options.maxFileKiB);
+  const [command, args] = limited(
+    [process.execPath, ...(options.nodeArgs ?? []), ...startArguments()],
+    options.maxFileKiB,
+  );
   const child = spawn(command, args, {
     env: {
       PATH: process.env.PATH,

@@ -9,6 +9,15 @@ export function withDeadline<T>(work: Promise<T>, ms: number, what: string): Pro
     const timer = setTimeout(() => {
       reject(new ServiceError('store_timeout', `${what} took longer than ${ms} ms.`, { isRetryable: true }));
     }, ms);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    work.then(
+      (result) => {
+        clearTimeout(timer);
+        resolve(result);
+      },
+      (reason: unknown) => {
+        clearTimeout(timer);
+        reject(reason);
+      },
+    );
   });
 }

@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { registerHealthRoutes } from './http/health-route.ts';
 import type { Api } from './http/request-validation.ts';
+import { createThreadLoad } from './http/thread-load.ts';
 import { registerVerifyRoute } from './http/verify-route.ts';
 import { createBodyBudget } from './http/webhook-limits.ts';
 import { createWebhookRoute } from './http/webhook-route.ts';
@@ -24,8 +25,6 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** More webhooks than this under way at once mean that acceptance is busy, and processing steps back. */
-const busyWebhooks = 24;
 const reportEveryMs = 10_000;
 
 const now = Date.now;
@@ -47,11 +46,12 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
   const stats = createReceptionStats(steadyNow);
   const bodies = createBodyBudget(config.maxInFlightBytes);
+  const load = createThreadLoad();
   const worker = createEventWorker({
     events: store.events,
     log,
     // With Firestore it is other machines that store and wait.
-    isAcceptanceBusy: () => store.kind === 'sqlite' && bodies.count() > busyWebhooks,
+    isAcceptanceBusy: () => store.kind === 'sqlite' && load.isBusy(),
   });
   const health = createReceptionHealth({ store, stats, ids, now: steadyNow });
   const app = createApp({

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { ReceptionOutcome } from '../inbound/reception-stats.ts';
 
 interface Answer {
@@ -31,23 +31,28 @@ export const webhookAnswers: Readonly<Record<ReceptionOutcome, Answer>> = {
   store_unavailable: { status: 503, message: 'The webhook could not be kept. Send it again.', retryAfterSeconds: 5 },
 };
 
+interface WrittenAnswer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: string;
+}
+
 /** The same for each outcome, so made once; ASCII text, which Node writes in one piece with the headers. */
-const bodies = new Map(
-  Object.entries(webhookAnswers).map(([outcome, { status, message }]) => {
-    const body = status === 200 ? { status: outcome } : { error: { code: outcome, message } };
-    return [outcome, asciiJson(body)];
-  }),
+const writtenAnswers = new Map(
+  Object.entries(webhookAnswers).map(([outcome, answer]) => [outcome, written(outcome, answer)]),
 );
 
 export function answerWebhook(response: ServerResponse, outcome: ReceptionOutcome): void {
-  if (response.destroyed || response.headersSent) return;
-  const { status, retryAfterSeconds } = webhookAnswers[outcome];
-  const body = bodies.get(outcome) ?? '';
-  if (retryAfterSeconds !== undefined) response.setHeader('retry-after', retryAfterSeconds);
-  response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.setHeader('content-length', body.length);
-  response.statusCode = status;
-  response.end(body, 'latin1');
+  const answer = writtenAnswers.get(outcome);
+  if (response.destroyed || response.headersSent || !answer) return;
+  response.writeHead(answer.status, answer.headers).end(answer.body, 'latin1');
+}
+
+function written(outcome: string, { status, message, retryAfterSeconds }: Answer): WrittenAnswer {
+  const body = asciiJson(status === 200 ? { status: outcome } : { error: { code: outcome, message } });
+  const headers: OutgoingHttpHeaders = { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length };
+  if (retryAfterSeconds !== undefined) headers['retry-after'] = String(retryAfterSeconds);
+  return { status, body, headers };
 }
 
 function asciiJson(value: unknown): string {

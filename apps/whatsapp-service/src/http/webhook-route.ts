@@ -44,9 +44,9 @@ function isWebhookUrl(url = ''): boolean {
 
 async function handle(deps: WebhookRouteDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const signature = request.headers['x-hub-signature-256'];
-  const address = clientAddress(request, deps.trustedProxies);
   const length = declaredLength(request);
-  const isSlowed = deps.wrongSignatures.isOverLimit(address);
+  const address = (): string => clientAddress(request, deps.trustedProxies);
+  const isSlowed = !deps.wrongSignatures.isEmpty() && deps.wrongSignatures.isOverLimit(address());
   const early = refusedUnread(deps, signature, length, isSlowed);
   if (early !== null || typeof signature !== 'string') {
     answerUnread(deps, request, response, early ?? 'signature_missing');
@@ -61,7 +61,7 @@ async function handle(deps: WebhookRouteDeps, request: IncomingMessage, response
     return;
   }
   const outcome = await receive(deps, body.bytes, signature, reservation);
-  if (outcome === 'signature_wrong') deps.wrongSignatures.record(address);
+  if (outcome === 'signature_wrong') deps.wrongSignatures.record(address());
   answerWebhook(response, outcome === 'signature_wrong' && isSlowed ? 'too_many_wrong_signatures' : outcome);
 }
 
@@ -73,8 +73,9 @@ async function receive(
   reservation: BodyReservation,
 ): Promise<ReceiveOutcome> {
   try {
-    const { outcome, settled } = await receiveWebhook(deps, bytes, signature);
-    void settled.then(reservation.release);
+    const { outcome, stillHeld } = await receiveWebhook(deps, bytes, signature);
+    if (stillHeld) void stillHeld.then(reservation.release);
+    else reservation.release();
     return outcome;
   } catch (error) {
     reservation.release();

@@ -59,7 +59,7 @@ describe('createEventWorker', () => {
     const script = [report({ hasMore: true }), report({ hasMore: true }), report()];
     const { worker, slept, calls, finished } = drive(script, true);
     await finished;
-    expect(slept).toEqual([40, 40]);
+    expect(slept).toEqual([100, 100]);
     expect(calls).toEqual([32, 32, 32]);
     await worker.stop();
   });

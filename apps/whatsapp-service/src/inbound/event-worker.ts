@@ -24,7 +24,7 @@ export interface EventWorker {
 const batchSize = 200;
 /** While acceptance is busy it comes first: the worker takes little at a time, and pauses in between. */
 const busyBatchSize = 32;
-const busyPauseMs = 40;
+const busyPauseMs = 100;
 /** With nothing to do, the worker looks again this often: another process may have stored, or a wake-up got lost. */
 const sweepMs = 5_000;
 /** Waking up for one event, it waits this long for others to join: they share a commit. */

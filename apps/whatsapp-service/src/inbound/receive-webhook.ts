@@ -28,10 +28,11 @@ export type ReceiveOutcome =
   | 'foreign'
   | 'store_unavailable';
 
-/** What became of a webhook, and when all that was begun for it has ended (later, when a store hangs). */
+/** What became of a webhook. */
 export interface Reception {
   readonly outcome: ReceiveOutcome;
-  readonly settled: Promise<unknown>;
+  /** Where the store did not answer in time: resolves when it lets go of the bytes. */
+  readonly stillHeld?: Promise<void>;
 }
 
 /**
@@ -61,24 +62,22 @@ async function awaitStore(
   payload: Uint8Array,
   kept: Promise<'stored' | 'duplicate'>,
 ): Promise<Reception> {
-  const settled = kept.catch(() => undefined);
   try {
     const outcome = await withDeadline(kept, storeDeadlineMs, 'Keeping a webhook');
     deps.stats.count(outcome);
     deps.onKept(payload, outcome);
-    return { outcome, settled };
+    return { outcome };
   } catch (error) {
     deps.onStoreFault(error);
     deps.stats.count('store_unavailable');
-    return { outcome: 'store_unavailable', settled };
+    const letGo = (): void => undefined;
+    return { outcome: 'store_unavailable', stillHeld: kept.then(letGo, letGo) };
   }
 }
 
-const done = Promise.resolve();
-
 function refused(deps: ReceiveWebhookDeps, outcome: ReceiveOutcome): Reception {
   deps.stats.count(outcome);
-  return { outcome, settled: done };
+  return { outcome };
 }
 
 const notJson = Symbol('not JSON');

@@ -4,6 +4,8 @@
  */
 export interface WrongSignatures {
   record(address: string): void;
+  /** Whether nothing was recorded yet, which is how it mostly stays. */
+  isEmpty(): boolean;
   /** Whether the address has sent too many lately. */
   isOverLimit(address: string): boolean;
 }
@@ -35,6 +37,7 @@ export function createWrongSignatures(now: () => number, limits: Partial<WrongSi
       counts.set(address, entry);
       if (counts.size > maxAddresses) counts.delete(counts.keys().next().value ?? address);
     },
+    isEmpty: () => counts.size === 0,
     isOverLimit: (address) => (current(address)?.count ?? 0) >= limit,
   };
 }

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventId } from '../../inbound/event-id.ts';
 import { inTransaction } from './database.ts';
-import type { AcceptBatch, AcceptOutcomes } from './thread-protocol.ts';
+import type { AcceptBatch, AcceptOutcomes, BatchSubject } from './thread-protocol.ts';
+
+const nobody: BatchSubject = { phoneNumberId: null, wabaId: null, foreign: null };
 
 /** Keeps a batch of webhooks under one durable commit. Throws if the commit fails; then none of them is kept. */
 export function createAcceptBatch(database: DatabaseSync): (batch: AcceptBatch) => AcceptOutcomes {
@@ -23,23 +25,15 @@ export function createAcceptBatch(database: DatabaseSync): (batch: AcceptBatch) 
       repeat.run(receivedAt, Number(known.seq));
       return 'duplicate';
     }
-    const phoneNumberId = batch.phoneNumberId[index] ?? null;
-    insert.run(
-      id,
-      idHash,
-      payload,
-      receivedAt,
-      phoneNumberId,
-      batch.wabaId[index] ?? null,
-      batch.foreign[index] ?? null,
-    );
+    const { phoneNumberId, wabaId, foreign } = batch.subjects[batch.about[index] ?? 0] ?? nobody;
+    insert.run(id, idHash, payload, receivedAt, phoneNumberId, wabaId, foreign);
     return 'stored';
   };
 
   return (batch) =>
     inTransaction(database, 'accept', () => {
       let offset = 0;
-      return batch.lengths.map((length, index) => {
+      return Array.from(batch.lengths, (length, index) => {
         const payload = batch.bytes.subarray(offset, offset + length);
         offset += length;
         try {

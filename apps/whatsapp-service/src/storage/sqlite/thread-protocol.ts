@@ -39,15 +39,21 @@ export type EventsCallName = 'accept' | 'judge' | 'checkWritable' | 'close';
 export type ViewCallName = 'processPending' | 'replay' | 'close';
 export type QueryCallName = Exclude<ThreadCallName, EventsCallName | ViewCallName> | 'close';
 
-/** Many webhooks in one message between threads: one buffer, and a column for each field. */
+/** Many webhooks in one message between threads: one buffer, a column for each field, and what many have in common once. */
 export interface AcceptBatch {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly lengths: readonly number[];
-  readonly receivedAt: readonly number[];
-  readonly phoneNumberId: readonly (string | null)[];
-  readonly wabaId: readonly (string | null)[];
+  readonly lengths: Uint32Array;
+  readonly receivedAt: Float64Array;
+  /** For each webhook, its place in `subjects`. */
+  readonly about: Uint32Array;
+  readonly subjects: readonly BatchSubject[];
+}
+
+export interface BatchSubject {
+  readonly phoneNumberId: string | null;
+  readonly wabaId: string | null;
   /** JSON, or null where nothing is foreign. */
-  readonly foreign: readonly (string | null)[];
+  readonly foreign: string | null;
 }
 
 /** For each webhook of a batch: whether it was stored, was there already, or why it could not be kept. */
