@@ -1,6 +1,7 @@
 import { itemTasks } from '../../apps/whatsapp-service/src/inbound/process-event.ts';
 import { createAcceptBatch } from '../../apps/whatsapp-service/src/storage/sqlite/accept-batch.ts';
 import { openEvents, openView } from '../../apps/whatsapp-service/src/storage/sqlite/database.ts';
+import { createKnownIds } from '../../apps/whatsapp-service/src/storage/sqlite/known-ids.ts';
 import { createProcessPending } from '../../apps/whatsapp-service/src/storage/sqlite/process-pending.ts';
 import { buildLoadRequests } from '../support/load-requests.ts';
 
@@ -16,7 +17,7 @@ const view = openView(path, events);
 for (const database of [events, view]) {
   database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -1048576; PRAGMA wal_autocheckpoint = 100000;');
 }
-const accept = createAcceptBatch(events);
+const accept = createAcceptBatch(events, createKnownIds({ database: events }));
 const processPending = createProcessPending({
   view,
   events,

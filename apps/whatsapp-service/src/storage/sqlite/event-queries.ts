@@ -3,8 +3,8 @@ import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { Page, PageRequest } from '../../inbound/page.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter } from '../../inbound/webhook-event-store.ts';
-import { eventIdHash } from './accept-batch.ts';
 import { pageOf, position } from './cursor.ts';
+import { createKnownIds } from './known-ids.ts';
 import { itemColumns, itemFromRow } from './records.ts';
 import { sqlText } from './sql-text.ts';
 
@@ -27,9 +27,14 @@ export interface EventQueries {
 }
 
 export function createEventQueries(database: DatabaseSync): EventQueries {
-  const byId = database.prepare(`SELECT ${eventColumns} WHERE e.idHash = ? AND e.id = ?`);
-  const payloadById = database.prepare(
-    'SELECT CAST(payload AS BLOB) AS payload FROM whatsapp_webhook_events WHERE idHash = ? AND id = ?',
+  const ids = createKnownIds({ database });
+  const seqOf = (id: string): number | null => {
+    ids.refresh();
+    return ids.find(id);
+  };
+  const bySeq = database.prepare(`SELECT ${eventColumns} WHERE e.seq = ?`);
+  const payloadOf = database.prepare(
+    'SELECT CAST(payload AS BLOB) AS payload FROM whatsapp_webhook_events WHERE seq = ?',
   );
   const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE eventSeq = ? ORDER BY seq`);
   const oldest = database.prepare(`
@@ -56,16 +61,18 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
       return { stored: Number(row?.stored), pending: Number(row?.pending) };
     },
     findEvent: (id) => {
-      const row = byId.get(eventIdHash(id), id);
+      const seq = seqOf(id);
+      const row = seq === null ? undefined : bySeq.get(seq);
       return row ? eventFromRow(row) : null;
     },
     payload: (id) => {
-      const payload = payloadById.get(eventIdHash(id), id)?.payload;
+      const seq = seqOf(id);
+      const payload = seq === null ? null : payloadOf.get(seq)?.payload;
       return payload instanceof Uint8Array ? payload : null;
     },
     items: (id) => {
-      const seq = byId.get(eventIdHash(id), id)?.seq;
-      return seq === undefined ? [] : itemsOf.all(Number(seq)).map(itemFromRow);
+      const seq = seqOf(id);
+      return seq === null ? [] : itemsOf.all(seq).map(itemFromRow);
     },
     listEvents: (filter, page) => listEvents(database, filter, page),
   };

@@ -2,10 +2,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { MessagePort } from 'node:worker_threads';
 import { itemTasks } from '../../inbound/process-event.ts';
 import { ServiceError } from '../../service-error.ts';
-import { createAcceptBatch, eventIdHash } from './accept-batch.ts';
+import { createAcceptBatch } from './accept-batch.ts';
 import { createConversationQueries } from './conversation-queries.ts';
 import { inTransaction, openEvents, openEventsForReading, openForQueries, openView } from './database.ts';
 import { createEventQueries } from './event-queries.ts';
+import { createKnownIds } from './known-ids.ts';
 import { createProcessPending } from './process-pending.ts';
 import type {
   EventsCallName,
@@ -55,18 +56,17 @@ function answer(id: number, work: () => unknown): ThreadResponse {
 }
 
 function eventsHandlers(events: DatabaseSync): ThreadHandlers<EventsCallName> {
-  const findSeq = events.prepare('SELECT seq FROM whatsapp_webhook_events WHERE idHash = ? AND id = ?');
+  const ids = createKnownIds({ database: events });
   const judge = events.prepare('UPDATE whatsapp_webhook_events SET "foreign" = ? WHERE seq = ?');
   const touch = events.prepare('UPDATE whatsapp_health SET checkedAt = ?');
   return {
-    accept: createAcceptBatch(events),
+    accept: createAcceptBatch(events, ids),
     judge: (id, foreign) => {
-      const seq = findSeq.get(eventIdHash(id), id)?.seq;
-      if (seq === undefined) return null;
-      inTransaction(events, 'admin', () =>
-        judge.run(foreign.length === 0 ? null : JSON.stringify(foreign), Number(seq)),
-      );
-      return Number(seq);
+      ids.refresh();
+      const seq = ids.find(id);
+      if (seq === null) return null;
+      inTransaction(events, 'admin', () => judge.run(foreign.length === 0 ? null : JSON.stringify(foreign), seq));
+      return seq;
     },
     checkWritable: () => {
       inTransaction(events, 'admin', () => touch.run(new Date().toISOString()));

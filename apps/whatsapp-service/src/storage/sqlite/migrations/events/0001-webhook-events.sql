@@ -1,6 +1,5 @@
 -- Every accepted webhook, whole. `payload` holds Meta's bytes untouched (TEXT, so that json_extract works on it).
--- `idHash` is the first 48 bits of `id`: an index of small integers stays a quarter the size of one over the text,
--- which is what keeps acceptance as fast at a million events as at none. Equal hashes are told apart by `id`.
+-- `idHash` is the first 48 bits of `id`, small enough for an index to be small.
 CREATE TABLE whatsapp_webhook_events (
   seq INTEGER PRIMARY KEY,
   id TEXT NOT NULL,
@@ -15,8 +14,19 @@ CREATE TABLE whatsapp_webhook_events (
   deliveries INTEGER NOT NULL DEFAULT 1,
   lastReceivedAt TEXT
 );
-CREATE INDEX whatsapp_webhook_events_by_id ON whatsapp_webhook_events (idHash);
 CREATE INDEX whatsapp_webhook_events_by_time ON whatsapp_webhook_events (receivedAt);
+
+-- The index over ids, which lags behind the events: those past `mergedThrough` are not in it yet. See known-ids.ts.
+CREATE TABLE whatsapp_event_ids (
+  idHash INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (idHash, seq)
+) WITHOUT ROWID;
+CREATE TABLE whatsapp_event_ids_cursor (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  mergedThrough INTEGER NOT NULL
+);
+INSERT INTO whatsapp_event_ids_cursor (only, mergedThrough) VALUES (1, 0);
 
 -- Written to prove that the file can be written.
 CREATE TABLE whatsapp_health (
