@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 
 /** At work for more of its time than this, the thread is busy: a third of it is there for 3,300 webhooks a second. */
-const busyShare = 0.55;
+const busyShare = 0.65;
 /** Looks closer together than this share an answer. */
-const lookEveryMs = 50;
+const lookEveryMs = 100;
 
 /** Tells whether the thread it runs on has been busy since it was asked before. */
 export function createThreadLoad(): { isBusy(): boolean } {

@@ -50,7 +50,10 @@ export function answerWebhook(response: ServerResponse, outcome: ReceptionOutcom
 
 function written(outcome: string, { status, message, retryAfterSeconds }: Answer): WrittenAnswer {
   const body = asciiJson(status === 200 ? { status: outcome } : { error: { code: outcome, message } });
-  const headers: OutgoingHttpHeaders = { 'content-type': 'application/json; charset=utf-8', 'content-length': body.length };
+  const headers: OutgoingHttpHeaders = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': body.length,
+  };
   if (retryAfterSeconds !== undefined) headers['retry-after'] = String(retryAfterSeconds);
   return { status, body, headers };
 }

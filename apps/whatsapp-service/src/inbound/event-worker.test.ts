@@ -60,7 +60,7 @@ describe('createEventWorker', () => {
     const { worker, slept, calls, finished } = drive(script, true);
     await finished;
     expect(slept).toEqual([100, 100]);
-    expect(calls).toEqual([32, 32, 32]);
+    expect(calls).toEqual([16, 16, 16]);
     await worker.stop();
   });
 

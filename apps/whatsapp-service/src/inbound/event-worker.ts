@@ -23,7 +23,7 @@ export interface EventWorker {
 /** Events asked for in one go; the store may stop earlier. */
 const batchSize = 200;
 /** While acceptance is busy it comes first: the worker takes little at a time, and pauses in between. */
-const busyBatchSize = 32;
+const busyBatchSize = 16;
 const busyPauseMs = 100;
 /** With nothing to do, the worker looks again this often: another process may have stored, or a wake-up got lost. */
 const sweepMs = 5_000;

@@ -15,7 +15,7 @@ export interface DatabaseThread {
 }
 
 /** Garbage is collected a little more often than by default, which saves some 30 MB of memory a thread under load. */
-const maxYoungGenerationSizeMb = 12;
+const maxYoungGenerationSizeMb = 8;
 
 interface Waiting {
   readonly resolve: (result: never) => void;
@@ -38,7 +38,7 @@ export async function startDatabaseThread(options: ThreadOptions): Promise<Datab
   await connected();
 
   const call: DatabaseThread['call'] = async (name, args, transfer = []) => {
-    if (isClosed) throw new ServiceError('store_unavailable', 'The store is closed.', { isRetryable: true });
+    if (isClosed) throw closedError();
     const connection = await connected();
     lastId += 1;
     return connection.ask({ id: lastId, call: name, args }, transfer);
@@ -55,6 +55,11 @@ export async function startDatabaseThread(options: ThreadOptions): Promise<Datab
       await connection.end();
     },
   };
+}
+
+/** What every call gets after the store was closed. */
+export function closedError(): ServiceError {
+  return new ServiceError('store_unavailable', 'The store is closed.', { isRetryable: true });
 }
 
 interface Connection {

@@ -3,12 +3,18 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../service-error.ts';
 
-/**
- * Pages gathered in the write-ahead log before they go to the database file, 4 KiB each. SQLite's default of 1,000
- * writes the same index pages over and over under load; 8,000 (32 MiB of log) more than halved that, measured with a
- * million stored events.
- */
-const checkpointPages = 8_000;
+/** How a file is kept: pages of 4 KiB gathered in the write-ahead log before they go to the file, and held in memory. */
+interface Keeping {
+  readonly schema: 'events' | 'view';
+  readonly synchronous: 'FULL' | 'NORMAL';
+  readonly checkpointPages: number;
+  readonly cacheKiB: number;
+}
+
+/** Events are appended, ids merged in order: little is written twice, and a short log is soon written over in place. */
+const eventsKeeping: Keeping = { schema: 'events', synchronous: 'FULL', checkpointPages: 2_000, cacheKiB: 4_096 };
+/** The view's indexes are written all over: a longer log writes their pages less often. */
+const viewKeeping: Keeping = { schema: 'view', synchronous: 'NORMAL', checkpointPages: 8_000, cacheKiB: 8_192 };
 const busyTimeoutMs = 3_000;
 
 /**
@@ -25,7 +31,7 @@ export function viewPath(path: string): string {
  */
 export function openEvents(path: string): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true });
-  return openFile(path, 'events', 'FULL');
+  return openFile(path, eventsKeeping);
 }
 
 /**
@@ -34,11 +40,11 @@ export function openEvents(path: string): DatabaseSync {
  * older copy) is thrown away and made anew.
  */
 export function openView(path: string, events: DatabaseSync): DatabaseSync {
-  const view = openFile(viewPath(path), 'view', 'NORMAL');
+  const view = openFile(viewPath(path), viewKeeping);
   if (isOfEvents(view, events)) return view;
   view.close();
   for (const ending of ['', '-wal', '-shm']) rmSync(viewPath(path) + ending, { force: true });
-  return openFile(viewPath(path), 'view', 'NORMAL');
+  return openFile(viewPath(path), viewKeeping);
 }
 
 /** Opens the events only, to read them, beside a writer that has made them. */
@@ -49,7 +55,7 @@ export function openEventsForReading(path: string): DatabaseSync {
 /** Opens events and view together for queries, beside writers that have made them. */
 export function openForQueries(path: string): DatabaseSync {
   const database = openEventsForReading(path);
-  database.exec('PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;');
+  database.exec('PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;');
   database.prepare('ATTACH ? AS view').run(viewPath(path));
   return database;
 }
@@ -70,13 +76,13 @@ export function inTransaction<T>(database: DatabaseSync, label: 'accept' | 'appl
   }
 }
 
-function openFile(path: string, schema: 'events' | 'view', synchronous: 'FULL' | 'NORMAL'): DatabaseSync {
+function openFile(path: string, { schema, synchronous, checkpointPages, cacheKiB }: Keeping): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
   database.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = ${synchronous};
     PRAGMA wal_autocheckpoint = ${checkpointPages};
-    PRAGMA cache_size = -16384;
+    PRAGMA cache_size = -${cacheKiB};
     PRAGMA temp_store = MEMORY;
   `);
   migrate(database, path, schema);

@@ -18,8 +18,6 @@ const eventColumns = `
 const fewItems = 5_000;
 
 export interface EventQueries {
-  oldestPendingAt(): number | null;
-  count(): { stored: number; pending: number };
   findEvent(id: string): WebhookEvent | null;
   payload(id: string): Uint8Array | null;
   items(id: string): readonly ItemRecord[];
@@ -37,29 +35,8 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
     'SELECT CAST(payload AS BLOB) AS payload FROM whatsapp_webhook_events WHERE seq = ?',
   );
   const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE eventSeq = ? ORDER BY seq`);
-  const oldest = database.prepare(`
-    SELECT min(receivedAt) AS at FROM (
-      SELECT receivedAt FROM whatsapp_event_replays JOIN whatsapp_webhook_events USING (seq)
-      UNION ALL SELECT receivedAt FROM (
-        SELECT receivedAt FROM whatsapp_webhook_events
-        WHERE seq > (SELECT processedThrough FROM whatsapp_event_cursor) ORDER BY seq LIMIT 1))`);
-  // The cursor and the last seq tell the backlog without counting rows.
-  const counts = database.prepare(`
-    SELECT coalesce(max(seq), 0) AS stored,
-      max(0, coalesce(max(seq), 0) - (SELECT processedThrough FROM whatsapp_event_cursor))
-        + (SELECT count(*) FROM whatsapp_event_replays
-          WHERE seq <= (SELECT processedThrough FROM whatsapp_event_cursor)) AS pending
-    FROM whatsapp_webhook_events`);
 
   return {
-    oldestPendingAt: () => {
-      const at = oldest.get()?.at;
-      return typeof at === 'string' ? Date.parse(at) : null;
-    },
-    count: () => {
-      const row = counts.get();
-      return { stored: Number(row?.stored), pending: Number(row?.pending) };
-    },
     findEvent: (id) => {
       const seq = seqOf(id);
       const row = seq === null ? undefined : bySeq.get(seq);

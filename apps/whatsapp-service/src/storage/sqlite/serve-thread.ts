@@ -8,6 +8,7 @@ import { inTransaction, openEvents, openEventsForReading, openForQueries, openVi
 import { createEventQueries } from './event-queries.ts';
 import { createKnownIds } from './known-ids.ts';
 import { createProcessPending } from './process-pending.ts';
+import { createProgress } from './progress.ts';
 import type {
   EventsCallName,
   QueryCallName,
@@ -86,6 +87,7 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks): ThreadHandlers<V
       inTransaction(view, 'admin', () => enqueue.run(seq));
       return undefined;
     },
+    progress: createProgress(view, events),
     close: () => closeAll(events, view),
   };
 }

@@ -4,8 +4,8 @@ import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import type { Store, StoreCondition } from '../store.ts';
-import { type DatabaseThread, startDatabaseThread } from './database-thread.ts';
-import type { AcceptBatch, BatchSubject, ThreadOptions } from './thread-protocol.ts';
+import { closedError, type DatabaseThread, startDatabaseThread } from './database-thread.ts';
+import type { AcceptBatch, BatchSubject } from './thread-protocol.ts';
 
 /** Below this much free space health warns: webhooks are still kept, but not for long. */
 const lowSpaceBytes = 512 * 1024 * 1024;
@@ -46,12 +46,15 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
         if (seq !== null) await view.call('replay', [seq]);
         return seq !== null;
       },
-      oldestPendingAt: () => queries.call('oldestPendingAt', []),
+      oldestPendingAt: async () => (await view.call('progress', [])).oldestPendingAt,
       find: (id) => queries.call('findEvent', [id]),
       payload: (id) => queries.call('payload', [id]),
       list: (filter, page) => queries.call('listEvents', [filter, page]),
       items: (id) => queries.call('items', [id]),
-      count: () => queries.call('count', []),
+      count: async () => {
+        const { stored, pending } = await view.call('progress', []);
+        return { stored, pending };
+      },
     },
     conversations: {
       list: (filter, page) => queries.call('listConversations', [filter, page]),
@@ -78,26 +81,45 @@ interface Threads {
   readonly close: () => Promise<void>;
 }
 
-/** Starts them one after another: each needs the files that those before it made. */
+/** Starts the threads one after another: each needs the files that those before it made. */
 async function startThreads({ path, tasksModule }: SqliteStoreOptions): Promise<Threads> {
-  const started: DatabaseThread[] = [];
-  // Writers last: the last connection to a file moves its log into it.
-  const close = async (): Promise<void> => {
-    for (const thread of started.toReversed()) await thread.close();
-  };
-  const start = async (role: ThreadOptions['role']): Promise<DatabaseThread> => {
-    const thread = await startDatabaseThread({ path, role, tasksModule });
-    started.push(thread);
-    return thread;
-  };
-  try {
-    const events = await start('events');
-    const view = await start('view');
-    return { events, view, queries: await start('queries'), close };
-  } catch (error) {
-    await close();
+  const events = await startDatabaseThread({ path, role: 'events' });
+  const view = await startDatabaseThread({ path, role: 'view', tasksModule }).catch(async (error: unknown) => {
+    await events.close();
     throw error;
-  }
+  });
+  const queries = startOnDemand(() => startDatabaseThread({ path, role: 'queries' }));
+  return {
+    events,
+    view,
+    queries,
+    close: async () => {
+      // Writers last: the last connection to a file moves its log into it.
+      for (const thread of [queries, view, events]) await thread.close();
+    },
+  };
+}
+
+/** A thread that is there from its first call on: who never asks for what was kept saves its 20 MB. */
+function startOnDemand(start: () => Promise<DatabaseThread>): DatabaseThread {
+  let started: Promise<DatabaseThread> | undefined;
+  let isClosed = false;
+  return {
+    call: async (name, args, transfer) => {
+      if (isClosed) throw closedError();
+      started ??= start();
+      // What can't be opened now may be opened later.
+      const thread = await started.catch((error: unknown) => {
+        started = undefined;
+        throw error;
+      });
+      return thread.call(name, args, transfer);
+    },
+    close: async () => {
+      isClosed = true;
+      await started?.then((thread) => thread.close());
+    },
+  };
 }
 
 async function acceptTogether(

@@ -6,6 +6,7 @@ import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { Page, PageRequest } from '../../inbound/page.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter, ProcessingReport } from '../../inbound/webhook-event-store.ts';
+import type { Progress } from './progress.ts';
 
 /** What the database threads can be asked to do, by name: the arguments and what comes back. */
 export interface ThreadCalls {
@@ -14,8 +15,7 @@ export interface ThreadCalls {
   judge: { args: [id: string, foreign: readonly string[]]; result: number | null };
   replay: { args: [seq: number]; result: undefined };
   checkWritable: { args: []; result: undefined };
-  oldestPendingAt: { args: []; result: number | null };
-  count: { args: []; result: { stored: number; pending: number } };
+  progress: { args: []; result: Progress };
   findEvent: { args: [id: string]; result: WebhookEvent | null };
   payload: { args: [id: string]; result: Uint8Array | null };
   listEvents: { args: [filter: EventFilter, page: PageRequest]; result: Page<WebhookEvent> };
@@ -36,7 +36,7 @@ export type ThreadHandlers<Names extends ThreadCallName> = {
 };
 
 export type EventsCallName = 'accept' | 'judge' | 'checkWritable' | 'close';
-export type ViewCallName = 'processPending' | 'replay' | 'close';
+export type ViewCallName = 'processPending' | 'replay' | 'progress' | 'close';
 export type QueryCallName = Exclude<ThreadCallName, EventsCallName | ViewCallName> | 'close';
 
 /** Many webhooks in one message between threads: one buffer, a column for each field, and what many have in common once. */
