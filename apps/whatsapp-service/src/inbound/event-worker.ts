@@ -29,6 +29,9 @@ const busyPauseMs = 100;
 const sweepMs = 5_000;
 /** Waking up for one event, it waits this long for others to join: they share a commit. */
 const gatherMs = 8;
+/** Where so many came the last time, waiting longer lets far more share a commit, and pages of the indexes with it. */
+const manyEvents = 16;
+const gatherManyMs = 50;
 const minBackoffMs = 250;
 const maxBackoffMs = 10_000;
 
@@ -57,7 +60,7 @@ export function createEventWorker(deps: EventWorkerDeps): EventWorker {
         if (report.hasMore) await pauseForAcceptance(deps, sleep, stopping.signal);
         else {
           await rest(sweepMs);
-          await sleep(gatherMs, stopping.signal);
+          await sleep(report.events >= manyEvents ? gatherManyMs : gatherMs, stopping.signal);
         }
       } catch (error) {
         if (backoffMs === 0) deps.log.error({ error }, 'Processing failed; the events wait and are tried again.');

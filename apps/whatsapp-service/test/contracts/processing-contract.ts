@@ -21,6 +21,7 @@ export function describeProcessing(fixture: StoreFixture): void {
     describeOnceOnly(fixture);
     describeBadItems(fixture);
     describeSimultaneousCalls(fixture);
+    describeClockJumps(fixture);
   });
 
   describe('events.oldestPendingAt', () => {
@@ -296,4 +297,21 @@ async function appliedOnce(store: OpenedStore, sent: readonly { payload: Uint8Ar
 
 async function statesOf(items: ReturnType<OpenedStore['events']['items']>): Promise<string[]> {
   return (await items).map(({ state }) => state).sort();
+}
+
+function describeClockJumps(fixture: StoreFixture): void {
+  it('takes everything, though the clock jumps back a day and forth again', async () => {
+    const store = await fixture.open();
+    const day = 24 * 60 * 60 * 1_000;
+    const times = [noon, noon - day, noon - day + 1, noon + day, noon + 1];
+    for (const [index, receivedAt] of times.entries()) {
+      await store.events.accept(incoming(messagesWebhook(textMessage(`wamid.CLOCK${index}`)), { receivedAt }));
+      if (index === 2) await processAll(store);
+    }
+    expect((await processAll(store)).items).toMatchObject({ applied: 2, failed: 0 });
+    expect(await store.events.count()).toEqual({ stored: 5, pending: 0 });
+    expect(await store.events.oldestPendingAt()).toBeNull();
+    const { data } = await store.events.list({}, { limit: 10 });
+    expect(data.map(({ receivedAt }) => receivedAt)).toEqual(times.toSorted((a, b) => b - a));
+  });
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,13 @@ async function npmStart(env: Record<string, string>): Promise<{ code: number; ou
 
 describe('npm start', () => {
   it('lists every problem of the configuration at once and exits with 2', async () => {
-    const { code, output } = await npmStart({ PORT: 'eighty', INTEXURAOS_WHATSAPP_WABA_ID: 'mine' });
+    const { code, output } = await npmStart({
+      PORT: 'eighty',
+      INTEXURAOS_WHATSAPP_WABA_ID: 'mine',
+      // Empty rather than absent, so that a developer's .env does not fill them in.
+      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: '',
+      INTEXURAOS_WHATSAPP_APP_SECRET: '',
+    });
     expect(code).toBe(2);
     for (const name of ['PORT', 'INTEXURAOS_WHATSAPP_VERIFY_TOKEN', 'INTEXURAOS_WHATSAPP_APP_SECRET', '_WABA_ID']) {
       expect(output).toMatch(new RegExp(`^- \\S*${name} (is|holds) .*\\. .*`, 'm'));
@@ -39,6 +46,7 @@ describe('npm start', () => {
   });
 
   it('says that the port is taken, and exits with 1', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'port-taken-'));
     const server = createServer().listen(0, '0.0.0.0');
     await once(server, 'listening');
     const address = server.address();
@@ -46,10 +54,11 @@ describe('npm start', () => {
     const { code, output } = await npmStart({
       INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'v',
       INTEXURAOS_WHATSAPP_APP_SECRET: 's',
-      INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(tmpdir(), `port-taken-${process.pid}`, 'whatsapp.db')}`,
+      INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(folder, 'whatsapp.db')}`,
       PORT: String(port),
     });
     server.close();
+    await rm(folder, { recursive: true });
     expect(code).toBe(1);
     expect(output).toMatch(/address already in use 0\.0\.0\.0:\d+\. Set PORT to another one/);
   });

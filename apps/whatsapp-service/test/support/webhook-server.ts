@@ -8,7 +8,7 @@ import { createReceptionStats } from '../../src/inbound/reception-stats.ts';
 import type { IncomingWebhook } from '../../src/inbound/webhook-event.ts';
 import { createWrongSignatures } from '../../src/inbound/wrong-signatures.ts';
 
-export const appSecret = 'test-app-secret';
+const appSecret = 'test-app-secret';
 
 export const sign = (body: string | Uint8Array, secret = appSecret): string =>
   `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
