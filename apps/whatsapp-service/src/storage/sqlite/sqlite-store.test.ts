@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { describeStoreContract } from '../../../test/contracts/store-contract.ts';
-import { incoming } from '../../../test/support/webhooks.ts';
+import { processAll } from '../../../test/contracts/store-fixture.ts';
+import { incoming, messagesWebhook, textMessage } from '../../../test/support/webhooks.ts';
 import type { Store } from '../store.ts';
 import { createSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts';
 
@@ -82,6 +83,34 @@ describe('createSqliteStore, beyond the contract', () => {
     const path = join(folder, 'other.db');
     await writeFile(path, 'no database at all, but long enough to be looked at '.repeat(20));
     await expect(open({ path })).rejects.toThrow(/other\.db can't be used: file is not a database/);
+  });
+
+  it('makes the view anew when its file is gone', async () => {
+    const store = await open();
+    await store.events.accept(incoming(messagesWebhook(textMessage('wamid.VIEW', { from: '16505551234' }))));
+    await processAll(store);
+    const before = await store.conversations.findMessage('wamid.VIEW');
+    await store.close();
+    await rm(join(folder, 'whatsapp.view.db'));
+    const again = await open();
+    expect(await again.events.count()).toEqual({ stored: 1, pending: 1 });
+    await processAll(again);
+    expect(await again.conversations.findMessage('wamid.VIEW')).toEqual(before);
+  });
+
+  it('makes the view anew when it is of other events, as after restoring an older copy of one file', async () => {
+    const store = await open();
+    await store.events.accept(incoming(messagesWebhook(textMessage('wamid.OLD'))));
+    await processAll(store);
+    await store.close();
+    await rm(join(folder, 'whatsapp.db'));
+    const again = await open();
+    await again.events.accept(incoming(messagesWebhook(textMessage('wamid.NEW'))));
+    await again.close();
+    const third = await open();
+    await processAll(third);
+    expect(await third.conversations.findMessage('wamid.NEW')).not.toBeNull();
+    expect(await third.conversations.findMessage('wamid.OLD')).toBeNull();
   });
 
   it('commits acceptance to the disk each time', async () => {
