@@ -4,7 +4,8 @@ import type { ConversationRecord } from '../../conversations/conversation-record
 import type { ConversationFilter } from '../../conversations/conversation-store.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import type { Page, PageRequest } from '../../inbound/page.ts';
-import { pageOf, position } from './cursor.ts';
+import { readCursor } from '../list-cursor.ts';
+import { pageOf } from './page-of.ts';
 import { docFrom } from './records.ts';
 import { sqlText } from './sql-text.ts';
 
@@ -78,7 +79,7 @@ function listByActivity(
     values.push(sqlText(filter.phoneNumberId));
   }
   if (page.cursor !== undefined) {
-    const [lastAt, key] = position(page.cursor, 'conversations');
+    const [lastAt, key] = readCursor('conversations', page.cursor);
     where += ' AND (lastAt < ? OR (lastAt = ? AND key > ?))';
     values.push(lastAt, lastAt, key);
   }
@@ -86,10 +87,11 @@ function listByActivity(
     .prepare(`SELECT lastAt, key, doc FROM whatsapp_conversations WHERE ${where} ORDER BY lastAt DESC, key LIMIT ?`)
     .all(...values, page.limit + 1);
   return pageOf(
+    'conversations',
     rows,
     page.limit,
     (row) => docFrom<ConversationRecord>(row),
-    (row) => ['conversations', Number(row.lastAt), String(row.key)],
+    (row) => [Number(row.lastAt), String(row.key)],
   );
 }
 
@@ -112,7 +114,7 @@ function listMessages(
   const values: (string | number)[] = keys.map(sqlText);
   let where = `conversationKey IN (${keys.map(() => '?').join(', ')})`;
   if (page.cursor !== undefined) {
-    const [at, key] = position(page.cursor, 'messages');
+    const [at, key] = readCursor('messages', page.cursor);
     where += ' AND (at < ? OR (at = ? AND key > ?))';
     values.push(at, at, key);
   }
@@ -120,9 +122,10 @@ function listMessages(
     .prepare(`SELECT at, key, doc FROM whatsapp_messages WHERE ${where} ORDER BY at DESC, key LIMIT ?`)
     .all(...values, page.limit + 1);
   return pageOf(
+    'messages',
     rows,
     page.limit,
     (row) => docFrom<MessageRecord>(row),
-    (row) => ['messages', Number(row.at), String(row.key)],
+    (row) => [Number(row.at), String(row.key)],
   );
 }

@@ -3,8 +3,9 @@ import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { Page, PageRequest } from '../../inbound/page.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter } from '../../inbound/webhook-event-store.ts';
-import { pageOf, position } from './cursor.ts';
+import { readCursor } from '../list-cursor.ts';
 import { createKnownIds } from './known-ids.ts';
+import { pageOf } from './page-of.ts';
 import { itemColumns, itemFromRow } from './records.ts';
 import { sqlText } from './sql-text.ts';
 
@@ -67,7 +68,7 @@ function listEvents(database: DatabaseSync, filter: EventFilter, page: PageReque
   const items = itemCondition(database, filter);
   if (items) where(isRare(database, items) ? items.byItems : items.byEvent, ...items.values);
   if (page.cursor !== undefined) {
-    const [receivedAt, seq] = position(page.cursor, 'events');
+    const [receivedAt, seq] = readCursor('events', page.cursor);
     where('(e.receivedAt, e.seq) < (?, ?)', receivedAt, seq);
   }
   const rows = database
@@ -76,7 +77,7 @@ function listEvents(database: DatabaseSync, filter: EventFilter, page: PageReque
        ORDER BY e.receivedAt DESC, e.seq DESC LIMIT ?`,
     )
     .all(...values, page.limit + 1);
-  return pageOf(rows, page.limit, eventFromRow, (row) => ['events', String(row.receivedAt), Number(row.seq)]);
+  return pageOf('events', rows, page.limit, eventFromRow, (row) => [String(row.receivedAt), Number(row.seq)]);
 }
 
 interface ItemCondition {

@@ -1,0 +1,15 @@
+import type { Page } from '../../inbound/page.ts';
+import { type Position, writeCursor } from '../list-cursor.ts';
+
+/** Makes a page of up to `limit` rows of that list out of a query for one more than that. */
+export function pageOf<T>(
+  list: string,
+  rows: readonly Record<string, unknown>[],
+  limit: number,
+  fromRow: (row: Record<string, unknown>) => T,
+  positionOf: (row: Record<string, unknown>) => Position,
+): Page<T> {
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return { data: shown.map(fromRow), nextCursor: last ? writeCursor(list, positionOf(last)) : null };
+}
