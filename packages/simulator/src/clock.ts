@@ -1,0 +1,125 @@
+import { createDueQueue, type DueTask } from './due-queue.ts';
+
+/** The simulator's own time. Every date that it tells and every delay that it keeps is measured on this clock. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Seconds since 1970, as Meta counts. */
+  seconds(): number;
+  /** Runs `run` when `delayMs` of simulated time have passed; the function returned calls it off. */
+  after(delayMs: number, run: () => void): () => void;
+  /** How many simulated milliseconds pass in a real one; 0 while time stands still. */
+  speed(): number;
+  /** @throws {RangeError} for a negative or an infinite speed. */
+  setSpeed(speed: number): void;
+  /** Moves time on, running what falls due on the way in its order. @throws {RangeError} for a step backwards. */
+  advance(ms: number): void;
+  /** Moves time on to `ms` since 1970. @throws {RangeError} for a time that has passed. */
+  set(ms: number): void;
+  /** How much waits for its time. Nothing that was called off counts. */
+  waiting(): number;
+  /** Calls everything off. */
+  clear(): void;
+}
+
+/** Node's timers take no more than this. */
+const longestWaitMs = 2 ** 31 - 1;
+
+export interface ClockOptions {
+  /** Milliseconds since 1970 at which simulated time begins; now, if not given. */
+  readonly startAt?: number;
+  /** 1 by default; 0 makes a clock that only `advance` and `set` move. */
+  readonly speed?: number;
+}
+
+export function createClock({ startAt = Date.now(), speed: firstSpeed = 1 }: ClockOptions = {}): Clock {
+  const queue = createDueQueue();
+  let speed = validSpeed(firstSpeed);
+  let base = startAt;
+  let baseWall = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  let order = 0;
+  let waiting = 0;
+
+  const now = (): number => base + (performance.now() - baseWall) * speed;
+  const rebase = (ms: number): void => {
+    base = ms;
+    baseWall = performance.now();
+  };
+  const runDue = (until: number): void => {
+    for (let task = queue.first(); task !== undefined && task.dueAt <= until; task = queue.first()) {
+      queue.take();
+      task.isCancelled = true;
+      waiting -= 1;
+      // While time is being moved, what runs sees the time at which it was due.
+      if (task.dueAt > now()) rebase(task.dueAt);
+      task.run();
+    }
+  };
+  const arm = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const next = queue.first();
+    if (next === undefined || speed === 0) return;
+    timer = setTimeout(wake, Math.min(Math.max(0, (next.dueAt - now()) / speed), longestWaitMs));
+    timer.unref();
+  };
+  const wake = (): void => {
+    try {
+      runDue(now());
+    } finally {
+      arm();
+    }
+  };
+
+  return {
+    now: () => Math.floor(now()),
+    seconds: () => Math.floor(now() / 1000),
+    after: (delayMs, run) => {
+      order += 1;
+      const task: DueTask = { dueAt: now() + Math.max(0, delayMs), run, isCancelled: false, order };
+      queue.add(task);
+      waiting += 1;
+      if (queue.first() === task) arm();
+      return () => {
+        if (task.isCancelled) return;
+        task.isCancelled = true;
+        waiting -= 1;
+      };
+    },
+    speed: () => speed,
+    setSpeed: (next) => {
+      validSpeed(next);
+      rebase(now());
+      speed = next;
+      arm();
+    },
+    advance: (ms) => {
+      if (!(ms >= 0)) throw new RangeError(`Time moves forward only; it was asked to move by ${ms} ms.`);
+      moveTo(now() + ms);
+    },
+    set: (ms) => {
+      if (!(ms >= now())) throw new RangeError('Time moves forward only; that time has passed.');
+      moveTo(ms);
+    },
+    waiting: () => waiting,
+    clear: () => {
+      queue.clear();
+      waiting = 0;
+      arm();
+    },
+  };
+
+  function moveTo(ms: number): void {
+    runDue(ms);
+    if (ms > now()) rebase(ms);
+    arm();
+  }
+}
+
+function validSpeed(speed: number): number {
+  if (!(speed >= 0 && Number.isFinite(speed))) {
+    throw new RangeError(`The speed of the clock is a number from 0 up, not ${speed}.`);
+  }
+  return speed;
+}

@@ -1,0 +1,72 @@
+import type { StatusName } from '../world/message.ts';
+
+/** Which calls or messages a fault is for; what isn't named matches everything. */
+export interface FaultMatch {
+  /** Verb and edge: `POST messages`, `GET phone_numbers`, `GET` for the node itself. */
+  readonly route?: string;
+  readonly phoneNumberId?: string;
+  /** The recipient's number. */
+  readonly to?: string;
+  /** The part of the matching calls that is hit, 0 to 1; all by default. */
+  readonly share?: number;
+  /** After so many hits the fault is over; never by default. */
+  readonly times?: number;
+}
+
+/** What goes wrong. */
+export type FaultEffect =
+  /** The answer takes so many real milliseconds longer. */
+  | { readonly kind: 'latency'; readonly ms: number }
+  /** Meta refuses with this code, in its own words; another HTTP status and details may be given. */
+  | {
+      readonly kind: 'error';
+      readonly code: number;
+      readonly httpStatus?: number;
+      readonly details?: string;
+      readonly subcode?: number;
+    }
+  /** An answer that is not Meta's envelope at all, as a proxy in front of it may give. */
+  | { readonly kind: 'bare-status'; readonly httpStatus: number }
+  /** The connection breaks before the call was heard, or after Meta did what it asked. */
+  | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
+  /** These statuses are never told. */
+  | { readonly kind: 'no-status'; readonly statuses: readonly StatusName[] }
+  /** The message fails with this code, by webhook. */
+  | { readonly kind: 'failed-status'; readonly code: number; readonly details?: string }
+  /** Each webhook is sent so many times. */
+  | { readonly kind: 'repeat-webhooks'; readonly copies: number }
+  /** Webhooks are held back by a random time up to this (simulated) and overtake one another. */
+  | { readonly kind: 'shuffle-webhooks'; readonly withinMs: number }
+  /** The first status is told before the call is answered. */
+  | { readonly kind: 'status-before-answer' };
+
+export interface Fault {
+  readonly id: string;
+  readonly match: FaultMatch;
+  readonly effect: FaultEffect;
+  /** How often it has struck. */
+  readonly hits: number;
+}
+
+type EffectOf<K extends FaultEffect['kind']> = Extract<FaultEffect, { kind: K }>;
+
+/** What is asked about: a call, a message or a webhook. */
+export interface FaultSubject {
+  readonly route?: string;
+  readonly phoneNumberId?: string;
+  readonly to?: string;
+  /** For breaking connections: at which moment we are. */
+  readonly when?: 'before' | 'after';
+  /** For statuses that never come: which one is due. */
+  readonly status?: StatusName;
+}
+
+export interface Faults {
+  add(match: FaultMatch, effect: FaultEffect): Fault;
+  list(): readonly Fault[];
+  /** False if there is none of that id. */
+  remove(id: string): boolean;
+  clear(): void;
+  /** The first fault of that kind that strikes this subject, counted as a hit; undefined if none does. */
+  strike<K extends FaultEffect['kind']>(kind: K, subject: FaultSubject): EffectOf<K> | undefined;
+}

@@ -1,0 +1,131 @@
+import { createHmac } from 'node:crypto';
+import type { Platform } from '../platform.ts';
+import type { App } from '../world/app.ts';
+import type { Token } from '../world/token.ts';
+import type { World } from '../world/world.ts';
+import { GraphError } from './graph-error.ts';
+
+/** What a call brought along to prove who it is. */
+export interface Credentials {
+  readonly token: string | undefined;
+  readonly proof: string | undefined;
+}
+
+/** The token of the Authorization header (`Bearer` or `OAuth`) or of the parameter, and `appsecret_proof`. */
+export function readCredentials(
+  authorization: string | undefined,
+  params: Readonly<Record<string, unknown>>,
+): Credentials {
+  const header = /^(?:bearer|oauth)\s+(.*)$/i.exec(authorization ?? '')?.[1]?.trim();
+  return {
+    token: header || text(params.access_token) || undefined,
+    proof: text(params.appsecret_proof) || undefined,
+  };
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/**
+ * The token and its app, if it is good now.
+ * @throws {GraphError} 104 without one, 190 for one that is unknown, spoilt or past its time, 100 for a missing or wrong proof.
+ */
+export function authorize({ token, proof }: Credentials, platform: Platform): { token: Token; app: App } {
+  if (token === undefined) {
+    throw new GraphError('An access token is required to request this resource.', { code: 104 });
+  }
+  const known = findToken(platform.world, token);
+  const problem = tokenProblem(known, platform);
+  if (problem !== undefined) throw problem;
+  const app = known && platform.world.apps.get(known.appId);
+  if (!known || !app) throw unreadableToken();
+  checkProof(app, token, proof);
+  return { token: known, app };
+}
+
+/** The token with that value; `APP_ID|APP_SECRET` is an app's own. */
+export function findToken(world: World, value: string): Token | undefined {
+  const known = world.tokens.get(value);
+  if (known) return known;
+  const [appId = '', secret] = value.split('|');
+  const app = world.apps.get(appId);
+  if (!app || app.secret !== secret) return undefined;
+  return {
+    value,
+    type: 'APP',
+    appId,
+    userId: undefined,
+    scopes: new Set(),
+    wabaIds: new Set(),
+    issuedAt: 0,
+    expiresAt: undefined,
+    fault: undefined,
+  };
+}
+
+/** Why a token doesn't work at this moment, as the error of a call that used it; undefined while it works. */
+export function tokenProblem(token: Token | undefined, { clock }: Pick<Platform, 'clock'>): GraphError | undefined {
+  if (!token) return unreadableToken();
+  const now = clock.now();
+  if (token.expiresAt !== undefined && token.expiresAt <= now) {
+    return tokenError(
+      `Error validating access token: Session has expired on ${pacificTime(token.expiresAt)}. The current time is ${pacificTime(now)}.`,
+      463,
+    );
+  }
+  if (token.fault === 'undecryptable') return tokenError('The access token could not be decrypted');
+  if (token.fault === 'logged_out') {
+    return tokenError('Error validating access token: The session is invalid because the user logged out.', 467);
+  }
+  if (token.fault === 'app_removed') {
+    const message = `Error validating access token: The user has not authorized application ${token.appId}.`;
+    return tokenError(message, 458);
+  }
+  if (token.fault === 'password_changed') {
+    return tokenError(
+      'Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.',
+      460,
+    );
+  }
+  return undefined;
+}
+
+function unreadableToken(): GraphError {
+  return tokenError('Invalid OAuth access token - Cannot parse access token');
+}
+
+function tokenError(message: string, subcode?: number): GraphError {
+  return new GraphError(message, { code: 190, httpStatus: 401, ...(subcode !== undefined && { subcode }) });
+}
+
+/** Meta: graph-api/guides/secure-requests. A right proof does no harm where none is asked for; a wrong one always does. */
+function checkProof(app: App, token: string, proof: string | undefined): void {
+  const facts = { code: 100, type: 'GraphMethodException' };
+  if (proof === undefined) {
+    if (!app.requiresProof) return;
+    throw new GraphError('API calls from the server require an appsecret_proof argument', facts);
+  }
+  if (proof !== createHmac('sha256', app.secret).update(token).digest('hex')) {
+    throw new GraphError('Invalid appsecret_proof provided in the API argument', facts);
+  }
+}
+
+/** `Monday, 19-Jun-23 06:29:46 PDT`. */
+function pacificTime(ms: number): string {
+  const parts = Object.fromEntries(
+    new Intl.DateTimeFormat('en-US', {
+      timeZone: 'America/Los_Angeles',
+      weekday: 'long',
+      day: '2-digit',
+      month: 'short',
+      year: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+      timeZoneName: 'short',
+    })
+      .formatToParts(ms)
+      .map(({ type, value }) => [type, value]),
+  );
+  return `${parts.weekday}, ${parts.day}-${parts.month}-${parts.year} ${parts.hour}:${parts.minute}:${parts.second} ${parts.timeZoneName}`;
+}

@@ -1,0 +1,61 @@
+import { parameterError } from './errors.ts';
+
+/** One field that was asked for, with what was asked of it: `phone_numbers.limit(5){id,status}`. */
+export interface SelectedField {
+  readonly name: string;
+  /** `limit(5)` is `limit` → `5`. */
+  readonly modifiers: ReadonlyMap<string, string>;
+  readonly fields: readonly SelectedField[];
+}
+
+/** Reads `fields=a,b{c,d},edge.limit(5){x}`. @throws {GraphError} 100 where the brackets don't match. */
+export function parseFields(text: string): SelectedField[] {
+  let index = 0;
+  const word = (): string => {
+    const start = index;
+    while (index < text.length && !/[,{}().]/.test(text.charAt(index))) index += 1;
+    return text.slice(start, index).trim();
+  };
+  const upTo = (end: string): string => {
+    const stop = text.indexOf(end, index);
+    if (stop < 0) throw syntaxError(text);
+    const inside = text.slice(index, stop);
+    index = stop + 1;
+    return inside;
+  };
+  const skip = (sign: string): boolean => {
+    if (text.charAt(index) !== sign) return false;
+    index += 1;
+    return true;
+  };
+  const readModifiers = (): Map<string, string> => {
+    const modifiers = new Map<string, string>();
+    while (skip('.')) {
+      const name = word();
+      modifiers.set(name, skip('(') ? upTo(')') : '');
+    }
+    return modifiers;
+  };
+  const readField = (): SelectedField => {
+    const name = word();
+    if (name === '') throw syntaxError(text);
+    // Some fields take an argument at once: `health_status.phone_number(ID)`, `qr_image_url.format(SVG)`.
+    const modifiers = readModifiers();
+    const fields = skip('{') ? readList('}') : [];
+    return { name, modifiers, fields };
+  };
+  const readList = (end: string): SelectedField[] => {
+    const fields: SelectedField[] = [];
+    while (index < text.length && text.charAt(index) !== '}') {
+      fields.push(readField());
+      if (!skip(',')) break;
+    }
+    if (end !== '' && !skip(end)) throw syntaxError(text);
+    return fields;
+  };
+  const fields = readList('');
+  if (index < text.length) throw syntaxError(text);
+  return fields;
+}
+
+const syntaxError = (text: string): Error => parameterError(`Syntax error "Expected end of string" in fields: ${text}`);

@@ -1,0 +1,39 @@
+import type { AnyRoute, Verb } from './graph-call.ts';
+
+/** A route that was found, with the parts of the path that it left open. */
+export interface FoundRoute<R> {
+  readonly route: R;
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+/** Looks routes up by the kind of node that they are for, the verb, and the path behind the id. */
+export function createRouteTable(routes: readonly AnyRoute[]) {
+  const byNode = new Map<string, AnyRoute[]>();
+  for (const route of routes) {
+    const key = `${route.verb} ${route.node}`;
+    const list = byNode.get(key);
+    if (list) list.push(route);
+    else byNode.set(key, [route]);
+  }
+  return {
+    find: (verb: Verb, node: AnyRoute['node'], path: readonly string[]): FoundRoute<AnyRoute> | undefined => {
+      for (const route of byNode.get(`${verb} ${node}`) ?? []) {
+        const parts = matchPath(route.edge, path);
+        if (parts) return { route, parts };
+      }
+      return undefined;
+    },
+  };
+}
+
+function matchPath(edge: string, path: readonly string[]): Record<string, string> | undefined {
+  const pattern = edge === '' ? [] : edge.split('/');
+  if (pattern.length !== path.length) return undefined;
+  const parts: Record<string, string> = {};
+  for (const [index, name] of pattern.entries()) {
+    const segment = path[index] ?? '';
+    if (name.startsWith(':')) parts[name.slice(1)] = segment;
+    else if (name !== segment) return undefined;
+  }
+  return parts;
+}

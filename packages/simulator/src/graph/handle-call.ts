@@ -1,0 +1,179 @@
+import type { IncomingMessage } from 'node:http';
+import type { Platform } from '../platform.ts';
+import type { Token } from '../world/token.ts';
+import { findNode, type Node, type NodeKind, type Nodes, wabaOf } from '../world/world.ts';
+import { authorize, readCredentials } from './authorize.ts';
+import { cloudError, missingPermission, nonexistingField, unknownObject, unknownPath } from './errors.ts';
+import type { createRouteTable, FoundRoute } from './find-route.ts';
+import type { AnyRoute, GraphAnswer, GraphCall, Need, Route } from './graph-call.ts';
+import { GraphError } from './graph-error.ts';
+import { type RawCall, readRequest } from './read-request.ts';
+import { answeringVersion } from './versions.ts';
+
+/** What is known of a call when it is answered, be it with an error: headers and faults depend on it. */
+export interface CallTrace {
+  version: string;
+  /** `POST messages`, as faults name it. */
+  route: string | undefined;
+  phoneNumberId: string | undefined;
+  /** The recipient's digits, where the call names one. */
+  to: string | undefined;
+  wabaId: string | undefined;
+}
+
+/** The type name by which an error calls each kind of node. */
+export const typeNames: Readonly<Record<NodeKind, string>> = {
+  app: 'Application',
+  business: 'Business',
+  'system-user': 'SystemUser',
+  waba: 'WhatsAppBusinessAccount',
+  'phone-number': 'WhatsAppBusinessPhoneNumber',
+  template: 'WhatsAppMessageTemplate',
+  media: 'WhatsAppMedia',
+  flow: 'WhatsAppFlow',
+};
+
+/**
+ * Reads, authorises and answers one call; `onRead` is told what it is about before anything is done.
+ * @throws {GraphError} as Meta refuses.
+ */
+export async function handleCall(
+  request: IncomingMessage,
+  platform: Platform,
+  routes: ReturnType<typeof createRouteTable>,
+  trace: CallTrace,
+  onRead: () => Promise<void>,
+): Promise<GraphAnswer> {
+  const raw = await readRequest(request);
+  const path = raw.segments.join('/');
+  trace.version = answeringVersion(raw.version, raw.version === undefined ? path : `${raw.version}/${path}`);
+  const found = resolve(raw, platform, routes, trace);
+  await onRead();
+  const credentials = readCredentials(request.headers.authorization, raw.params);
+  const isOpen = found?.match?.route.needs === 'nothing';
+  const authorized = isOpen ? openCall(platform) : authorize(credentials, platform);
+  if (!found) throw missing(raw);
+  const { node, match } = found;
+  checkReach(authorized.token, node, match?.route, raw, platform);
+  if (!match) throw missingEdge(raw, node);
+  checkNeed(authorized.token, match.route.needs);
+  countCall(match.route, trace, platform);
+  const call: GraphCall = {
+    verb: raw.verb,
+    version: trace.version,
+    path,
+    parts: match.parts,
+    params: raw.params,
+    files: raw.files,
+    rawBody: raw.rawBody,
+    headers: request.headers,
+    ...authorized,
+    origin: raw.origin,
+  };
+  return run(match.route, call, node, platform);
+}
+
+interface Target {
+  readonly node: Node | undefined;
+  readonly match: FoundRoute<AnyRoute> | undefined;
+}
+
+/** Finds the node and the route; undefined where the path names neither. */
+function resolve(
+  raw: RawCall,
+  platform: Platform,
+  routes: ReturnType<typeof createRouteTable>,
+  trace: CallTrace,
+): Target | undefined {
+  const [first = '', ...rest] = raw.segments;
+  const node = findNode(platform.world, first);
+  const match = node ? routes.find(raw.verb, node.kind, rest) : routes.find(raw.verb, 'root', raw.segments);
+  trace.route = match && (node ? `${raw.verb} ${match.route.edge}` : `${raw.verb} ${raw.segments.join('/')}`).trim();
+  trace.phoneNumberId = node?.kind === 'phone-number' ? node.id : undefined;
+  trace.to = typeof raw.params.to === 'string' ? raw.params.to.replace(/\D/g, '') : undefined;
+  trace.wabaId = node && wabaOf(platform.world, node)?.id;
+  return node || match ? { node, match } : undefined;
+}
+
+/** Calls that look at tokens themselves come without one of their own. */
+function openCall({ world }: Platform): Pick<GraphCall, 'token' | 'app'> {
+  const [app] = world.apps.values();
+  if (!app) throw new GraphError('There is no app in this world.', { code: 101 });
+  const token: Token = {
+    value: '',
+    type: 'APP',
+    appId: app.id,
+    userId: undefined,
+    scopes: new Set(),
+    wabaIds: new Set(),
+    issuedAt: 0,
+    expiresAt: undefined,
+    fault: undefined,
+  };
+  return { token, app };
+}
+
+function missing(raw: RawCall): GraphError {
+  const [first = '', ...rest] = raw.segments;
+  if (/^\d+$/.test(first)) return unknownObject(raw.verb, first);
+  if (first === '' || rest.length > 0) return unknownPath(`/${raw.segments.join('/')}`);
+  const message = `(#803) Some of the aliases you requested do not exist: ${first}`;
+  return new GraphError(message, { code: 803, httpStatus: 404 });
+}
+
+/** A node without such an edge: a read names the field and what the id really is; a write says no more than 100/33. */
+function missingEdge(raw: RawCall, node: Node | undefined): GraphError {
+  const [first = '', edge, ...more] = raw.segments;
+  if (!node || more.length > 1) return unknownPath(`/${raw.segments.slice(1).join('/')}`);
+  if (raw.verb === 'GET' && edge !== undefined) return nonexistingField(edge, typeNames[node.kind]);
+  return unknownObject(raw.verb, first);
+}
+
+/** Whether the token's user was given the WABA that the node belongs to, and the app is the token's own. */
+function checkReach(
+  token: Token,
+  node: Node | undefined,
+  route: AnyRoute | undefined,
+  raw: RawCall,
+  { world }: Platform,
+): void {
+  if (!node || token.value === '') return;
+  const waba = wabaOf(world, node);
+  const isForeignApp = node.kind === 'app' && node.id !== token.appId;
+  const isForeignWaba = waba && token.type !== 'APP' && token.wabaIds !== 'all' && !token.wabaIds.has(waba.id);
+  if (!isForeignApp && !isForeignWaba) return;
+  if (isForeignWaba && route?.edge === 'messages' && raw.verb === 'POST') throw missingPermission();
+  throw unknownObject(raw.verb, raw.segments[0] ?? '');
+}
+
+function checkNeed(token: Token, need: Need): void {
+  if (need === 'nothing' || need === 'any-token') return;
+  if (need === 'app-token') {
+    if (token.type === 'APP') return;
+    throw new GraphError('(#15) This method must be called with an app access_token.', { code: 15 });
+  }
+  if (token.scopes.has(need)) return;
+  if (need === 'whatsapp_business_messaging') throw missingPermission();
+  throw cloudError(10);
+}
+
+/** Calls of the management API are counted by the hour for each WABA (Meta: about-the-platform#rate-limits). */
+function countCall(route: AnyRoute, trace: CallTrace, { limits }: Platform): void {
+  if (route.needs !== 'whatsapp_business_management' || trace.wabaId === undefined) return;
+  if (limits.takeManagementCall(trace.wabaId)) return;
+  throw cloudError(
+    80007,
+    'There have been too many calls to this WhatsApp Business account. Wait a bit and try again.',
+  );
+}
+
+/** The table was asked for routes of this node's kind, so the two belong together; the compiler can't see that. */
+function run(
+  route: AnyRoute,
+  call: GraphCall,
+  node: Node | undefined,
+  platform: Platform,
+): GraphAnswer | Promise<GraphAnswer> {
+  const { handle } = route as Route<NodeKind>;
+  return handle(call, node as Nodes[NodeKind], platform);
+}

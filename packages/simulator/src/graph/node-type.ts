@@ -1,0 +1,52 @@
+import type { Platform } from '../platform.ts';
+import { nonexistingField } from './errors.ts';
+import { parseFields, type SelectedField } from './field-selection.ts';
+import type { GraphCall } from './graph-call.ts';
+import { textParameter } from './parameters.ts';
+
+/** For whom a field is read. */
+export interface Reading {
+  readonly platform: Platform;
+  readonly call: GraphCall;
+  readonly field: SelectedField;
+}
+
+type FieldReader<T> = (node: T, reading: Reading) => unknown;
+
+/** How nodes of one type are read: which fields there are, and which come when none is asked for. */
+export interface NodeType<T extends { readonly id: string }> {
+  /** As errors call it: `WhatsAppBusinessPhoneNumber`. */
+  readonly name: string;
+  readonly defaults: readonly string[];
+  /** By name; `id` is always there. What a reader doesn't know (undefined) is left out. */
+  readonly fields: Readonly<Record<string, FieldReader<T>>>;
+}
+
+/** What `fields=` asks for; undefined where it isn't given. @throws {GraphError} 100. */
+export function selectedFields(call: GraphCall): SelectedField[] | undefined {
+  const text = Array.isArray(call.params.fields) ? call.params.fields.join(',') : textParameter(call.params, 'fields');
+  return text === undefined || text.trim() === '' ? undefined : parseFields(text);
+}
+
+/** A node as JSON, with the fields asked for, or the type's defaults. `id` is always there, and last. */
+export function readNode<T extends { readonly id: string }>(
+  type: NodeType<T>,
+  node: T,
+  platform: Platform,
+  call: GraphCall,
+  selection = selectedFields(call),
+): Record<string, unknown> {
+  const asked = selection === undefined || selection.length === 0 ? type.defaults.map(plainField) : selection;
+  const json: Record<string, unknown> = {};
+  for (const field of asked) {
+    if (field.name === 'id') continue;
+    const read = Object.hasOwn(type.fields, field.name) ? type.fields[field.name] : undefined;
+    if (read === undefined) throw nonexistingField(field.name, type.name);
+    const value = read(node, { platform, call, field });
+    if (value !== undefined) json[field.name] = value;
+  }
+  json.id = node.id;
+  return json;
+}
+
+const plainField = (name: string): SelectedField => ({ name, modifiers: new Map(), fields: [] });

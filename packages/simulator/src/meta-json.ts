@@ -1,0 +1,11 @@
+/**
+ * JSON as Meta writes it: compact, everything beyond ASCII as lower-case `\uXXXX`, slashes as `\/`, and in webhooks `@`
+ * as `\u0040`. A receiver that parses a body and writes it again before it checks the signature gets other bytes.
+ */
+export function metaJson(value: unknown, { escapesAt = false } = {}): string {
+  const json = JSON.stringify(value).replace(/[/\u007f-\uffff]/g, escaped);
+  return escapesAt ? json.replaceAll('@', '\\u0040') : json;
+}
+
+const escaped = (unit: string): string =>
+  unit === '/' ? '\\/' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { accountsRoutes } from './accounts/routes.ts';
+import { type Clock, createClock } from './clock.ts';
+import { answerControl } from './control/control.ts';
+import { applySeed } from './control/seed.ts';
+import { createFaults } from './faults/create-faults.ts';
+import type { Faults } from './faults/faults.ts';
+import { answerCall } from './graph/answer-call.ts';
+import { createRouteTable } from './graph/find-route.ts';
+import { createIds } from './ids.ts';
+import { createLimits } from './limits/create-limits.ts';
+import { answerDownload, downloadPath } from './media/answer-download.ts';
+import { mediaRoutes } from './media/routes.ts';
+import { messagesRoutes } from './messages/routes.ts';
+import { answerPage } from './page/page.ts';
+import type { Platform } from './platform.ts';
+import { profileRoutes } from './profile/routes.ts';
+import { createStatuses } from './statuses/create-statuses.ts';
+import { addHelloWorld } from './templates/hello-world.ts';
+import { templatesRoutes } from './templates/routes.ts';
+import { createUserActions } from './users/create-user-actions.ts';
+import type { UserActions } from './users/user-actions.ts';
+import { createWebhooks, type WebhookOptions } from './webhooks/create-webhooks.ts';
+import type { WebhookRecord } from './webhooks/webhooks.ts';
+import { webhookFields } from './world/app.ts';
+import { createDefaultWorld, defaults, type WorldOptions } from './world/default-world.ts';
+import type { ReceivedMessage, SentMessage } from './world/message.ts';
+
+export interface SimulatorOptions extends WorldOptions {
+  /** 0 (default) takes any free port. */
+  readonly port?: number;
+  /** The address to listen on; loopback by default. */
+  readonly host?: string;
+  /** How many simulated milliseconds pass in a real one; 1 by default, 0 for a clock that only tests move. */
+  readonly speed?: number;
+  /** Milliseconds since 1970 at which its clock starts; now by default. */
+  readonly startAt?: number;
+  readonly webhooks?: WebhookOptions;
+  /** Put into the world at the start and after each reset: the object of a seed file. */
+  readonly seed?: unknown;
+  /** 0 to 1, for delays and shares; Math.random by default. */
+  readonly random?: () => number;
+}
+
+/** A running simulator. */
+export interface Simulator {
+  /** The base address, for the Graph API and for people: `http://127.0.0.1:8090`. */
+  readonly url: string;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  /** What simulated users do. */
+  readonly users: UserActions;
+  /** Everything else, for those who have to look deeper. */
+  readonly platform: Platform;
+  /** What was sent in both directions and is remembered, oldest first. */
+  messages(): (SentMessage | ReceivedMessage)[];
+  /** The POSTs to the callbacks, oldest first. */
+  webhooks(): readonly WebhookRecord[];
+  /**
+   * Gives the app a callback, with the handshake, for all fields unless some are named, and subscribes it to its WABAs.
+   * @throws {GraphError} 2200 when the handshake fails; nothing is kept then.
+   */
+  connect(callback: { url: string; verifyToken: string; fields?: readonly string[] }): Promise<void>;
+  /** Adds what a seed names. @throws for a seed that is wrong, saying where. */
+  seed(seed: unknown): void;
+  /** Everything as at the start, but the clock. */
+  reset(): void;
+  /** Resolves when no webhook waits to be sent or is under way. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a simulator of Meta's side on an address of its own. */
+export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const platform = createPlatform(options);
+  const routes = createRouteTable([
+    ...messagesRoutes,
+    ...mediaRoutes,
+    ...templatesRoutes,
+    ...profileRoutes,
+    ...accountsRoutes,
+  ]);
+  const onBug = (error: unknown): void => console.error('The simulator itself failed:', error);
+  const server = createServer((request, response) => {
+    answer(request, response).catch(onBug);
+  });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = request.url ?? '/';
+    if (path.startsWith('/_simulator')) return answerControl(request, response, simulator);
+    if (path.startsWith(downloadPath)) return answerDownload(request, response, platform);
+    if (request.method === 'GET' && answerPage(request, response)) return;
+    return answerCall(request, response, { platform, routes, onBug });
+  };
+  server.keepAliveTimeout = 60_000;
+  server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  await once(server, 'listening');
+  const simulator: Simulator = {
+    url: addressOf(server.address(), options.host),
+    clock: platform.clock,
+    faults: platform.faults,
+    users: createUserActions(platform),
+    platform,
+    messages: () => [...platform.world.messages.values()],
+    webhooks: () => platform.webhooks.records(),
+    connect: ({ url, verifyToken, fields = webhookFields }) => connect(platform, url, verifyToken, fields),
+    seed: (seed) => applySeed(seed, platform),
+    reset: () => reset(platform, options),
+    settled: () => platform.webhooks.settled(),
+    close: async () => {
+      reset(platform, options);
+      platform.clock.clear();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return simulator;
+}
+
+function createPlatform(options: SimulatorOptions): Platform {
+  const random = options.random ?? Math.random;
+  const clock = createClock(options);
+  const ids = createIds();
+  const faults = createFaults(random);
+  const world = () => platform.world;
+  const webhooks = createWebhooks({ clock, ids, faults, world, options: options.webhooks ?? {} });
+  const statuses = createStatuses({ clock, faults, webhooks, world, random });
+  const platform: Platform = {
+    clock,
+    ids,
+    faults,
+    webhooks,
+    statuses,
+    limits: createLimits(clock),
+    world: createDefaultWorld(clock, ids, options),
+  };
+  furnish(platform, options);
+  return platform;
+}
+
+function furnish(platform: Platform, options: SimulatorOptions): void {
+  for (const waba of platform.world.wabas.values()) addHelloWorld(platform, waba);
+  if (options.seed !== undefined) applySeed(options.seed, platform);
+}
+
+function reset(platform: Platform, options: SimulatorOptions): void {
+  platform.webhooks.clear();
+  platform.statuses.clear();
+  platform.limits.clear();
+  platform.faults.clear();
+  platform.clock.clear();
+  platform.world = createDefaultWorld(platform.clock, platform.ids, options);
+  furnish(platform, options);
+}
+
+async function connect(
+  platform: Platform,
+  callbackUrl: string,
+  verifyToken: string,
+  fields: readonly string[],
+): Promise<void> {
+  await platform.webhooks.verify({ callbackUrl, verifyToken });
+  const app = platform.world.apps.get(defaults.appId) ?? [...platform.world.apps.values()][0];
+  if (!app) return;
+  app.subscription = { callbackUrl, verifyToken, fields: new Set(fields), isActive: true };
+  for (const waba of platform.world.wabas.values()) waba.subscribedApps.set(app.id, { override: undefined });
+}
+
+function addressOf(address: ReturnType<ReturnType<typeof createServer>['address']>, host = '127.0.0.1'): string {
+  if (address === null || typeof address === 'string') throw new Error('The simulator has no port.');
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}

@@ -1,0 +1,14 @@
+import type { SentMessage, StatusName } from '../world/message.ts';
+import type { User } from '../world/user.ts';
+
+/** What becomes of a message that Meta took: sent, delivered, read, played or failed, each told by webhook. */
+export interface Statuses {
+  /** Begins the life of a message that was just taken and stands in the world's messages. */
+  begin(message: SentMessage): void;
+  /** The user does it now, ahead of the simulator's own time: opens the chat, plays the voice message. */
+  advance(message: SentMessage, status: Exclude<StatusName, 'failed'>): void;
+  /** The user's phone is on again: what waited is delivered. */
+  cameOnline(user: User): void;
+  /** Forgets what waits. */
+  clear(): void;
+}

@@ -1,0 +1,39 @@
+import type { ReceivedMessage } from '../world/message.ts';
+
+/** Between whom: the number defaults to the only one there is. */
+export interface ActionTarget {
+  /** @throws where it is needed and not given: there are several numbers. */
+  readonly phoneNumberId?: string;
+}
+
+/** What simulated users do. Each action sends the webhook that Meta would send for it, and moves the state. */
+export interface UserActions {
+  /**
+   * The user writes to the business: `{ type: 'text', text: { body: 'hi' } }`, the message as it would stand in a
+   * webhook. What is missing of `from`, `id` and `timestamp` is filled in; media may bring its bytes along
+   * (`{ type: 'image', image: { data: BASE64, mime_type } }`) and gets an id. Opens the window.
+   * @throws {UserActionError} for a message without a type or with no content for it.
+   */
+  write(waId: string, message: Readonly<Record<string, unknown>>, target?: ActionTarget): ReceivedMessage;
+  /**
+   * Presses a button or picks a row of a message that the business sent, by its id, its title or its position from 0.
+   * @throws {UserActionError} when the message has no such choice, or this kind of button tells the business nothing.
+   */
+  press(waId: string, wamid: string, choice: string | number): ReceivedMessage;
+  /** Sends a flow back, filled in. */
+  fillFlow(waId: string, wamid: string, answers: Readonly<Record<string, unknown>>): ReceivedMessage;
+  /** Opens the chat: all that was delivered is read. */
+  read(waId: string, target?: ActionTarget): void;
+  /** Plays a voice message. */
+  play(waId: string, wamid: string): void;
+  block(waId: string, target?: ActionTarget): void;
+  unblock(waId: string, target?: ActionTarget): void;
+  /** Wants marketing messages no more, or again (field `user_preferences`). */
+  setMarketing(waId: string, choice: 'stop' | 'resume', target?: ActionTarget): void;
+  /** Takes another phone number (a `system` message and the field `user_id_update`). */
+  changeNumber(waId: string, newWaId: string): void;
+  setOnline(waId: string, isOnline: boolean): void;
+}
+
+/** A user can't do that; the message says why, and what could be done. */
+export class UserActionError extends Error {}

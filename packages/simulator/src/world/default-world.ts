@@ -1,0 +1,118 @@
+import type { Clock } from '../clock.ts';
+import type { Ids } from '../ids.ts';
+import type { PhoneNumber } from './phone-number.ts';
+import { permissions } from './token.ts';
+import { createWorld, type World } from './world.ts';
+
+/** What the simulator starts with where nothing else is asked for. Meta's own samples use these ids. */
+export const defaults = {
+  businessId: '506914307656634',
+  wabaId: '102290129340398',
+  phoneNumberId: '106540352242922',
+  displayPhoneNumber: '+1 555-078-3881',
+  appId: '670843887433847',
+  appSecret: 'simulator-app-secret',
+  systemUserId: '122100000000000001',
+  token: 'simulator-token',
+} as const;
+
+export interface WorldOptions {
+  readonly appSecret?: string;
+  readonly token?: string;
+  /** Makes the number a test number: it may write to the numbers on its list only, which is empty at first. */
+  readonly isTestNumber?: boolean;
+  /** How many messages are remembered; 10,000 by default. */
+  readonly remember?: number;
+}
+
+/** A portfolio with one WABA, one connected number, one app, one system user's token, and no subscription. */
+export function createDefaultWorld(clock: Clock, ids: Ids, options: WorldOptions = {}): World {
+  const world = createWorld(ids, options.remember ?? 10_000);
+  const { businessId, wabaId, appId, systemUserId } = defaults;
+  world.businesses.set(businessId, {
+    kind: 'business',
+    id: businessId,
+    name: 'Lucky Shrub',
+    timezoneId: 0,
+    verificationStatus: 'verified',
+    messagingLimit: 'TIER_100K',
+  });
+  world.systemUsers.set(systemUserId, { kind: 'system-user', id: systemUserId, name: 'simulator', businessId });
+  world.wabas.set(wabaId, {
+    kind: 'waba',
+    id: wabaId,
+    businessId,
+    name: 'Lucky Shrub',
+    currency: 'USD',
+    country: 'US',
+    timezoneId: '1',
+    templateNamespace: '58e6d318_b627_4112_b9c7_2961197553ea',
+    status: 'ACTIVE',
+    reviewStatus: 'APPROVED',
+    hasPaymentIssue: false,
+    subscribedApps: new Map(),
+  });
+  const number = createPhoneNumber(defaults.phoneNumberId, wabaId, defaults.displayPhoneNumber, clock.now());
+  world.phoneNumbers.set(number.id, number);
+  if (options.isTestNumber) {
+    number.testRecipients = new Set();
+    number.accountMode = 'SANDBOX';
+    number.verifiedName = 'Test Number';
+    number.codeVerificationStatus = 'NOT_VERIFIED';
+  }
+  world.apps.set(appId, {
+    kind: 'app',
+    id: appId,
+    name: 'Lucky Shrub',
+    secret: options.appSecret ?? defaults.appSecret,
+    subscription: undefined,
+    requiresProof: false,
+  });
+  const token = options.token ?? defaults.token;
+  world.tokens.set(token, {
+    value: token,
+    type: 'SYSTEM_USER',
+    appId,
+    userId: systemUserId,
+    scopes: new Set(permissions),
+    wabaIds: new Set([wabaId]),
+    issuedAt: clock.now(),
+    expiresAt: undefined,
+    fault: undefined,
+  });
+  return world;
+}
+
+/** A number that is verified, registered and connected. */
+export function createPhoneNumber(
+  id: string,
+  wabaId: string,
+  displayPhoneNumber: string,
+  onboardedAt: number,
+): PhoneNumber {
+  return {
+    kind: 'phone-number',
+    id,
+    wabaId,
+    displayPhoneNumber,
+    verifiedName: 'Lucky Shrub',
+    nameStatus: 'APPROVED',
+    newDisplayName: undefined,
+    qualityRating: 'GREEN',
+    codeVerificationStatus: 'VERIFIED',
+    platformType: 'CLOUD_API',
+    status: 'CONNECTED',
+    throughput: 'STANDARD',
+    accountMode: 'LIVE',
+    isOfficialBusinessAccount: false,
+    isOnBizApp: false,
+    pin: undefined,
+    verificationCode: undefined,
+    testRecipients: undefined,
+    override: undefined,
+    onboardedAt,
+    registrations: [],
+    maintenanceUntil: undefined,
+    username: undefined,
+  };
+}

@@ -1,0 +1,11 @@
+export interface Flow {
+  readonly kind: 'flow';
+  readonly id: string;
+  readonly wabaId: string;
+  name: string;
+  status: 'DRAFT' | 'PUBLISHED' | 'DEPRECATED' | 'BLOCKED' | 'THROTTLED';
+  categories: string[];
+  endpointUri: string | undefined;
+  /** The text of `flow.json`, once one was uploaded. */
+  json: string | undefined;
+}

@@ -1,0 +1,56 @@
+export type TemplateCategory = 'AUTHENTICATION' | 'MARKETING' | 'UTILITY';
+
+export type TemplateStatus =
+  | 'PENDING'
+  | 'APPROVED'
+  | 'REJECTED'
+  | 'PAUSED'
+  | 'DISABLED'
+  | 'IN_APPEAL'
+  | 'PENDING_DELETION'
+  | 'DELETED'
+  | 'LIMIT_EXCEEDED'
+  | 'ARCHIVED';
+
+/** One translation of a message template: Meta gives each language an id of its own. */
+export interface Template {
+  readonly kind: 'template';
+  readonly id: string;
+  readonly wabaId: string;
+  readonly name: string;
+  readonly language: string;
+  category: TemplateCategory;
+  previousCategory: TemplateCategory | undefined;
+  status: TemplateStatus;
+  rejectedReason: string;
+  parameterFormat: 'POSITIONAL' | 'NAMED';
+  /** As they were created, types in capitals. */
+  components: TemplateComponent[];
+  qualityScore: 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
+  messageSendTtlSeconds: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** When its content was changed, milliseconds since 1970: Meta allows one change a day and ten a month. */
+  edits: number[];
+  /** How often it was paused: twice for a while, the third time it is disabled. */
+  pauses: number;
+  /** Sends are held for assessment first (pacing). */
+  isPaced: boolean;
+}
+
+/** A component of a template, with whatever else its creation named. */
+export interface TemplateComponent {
+  readonly type: string;
+  readonly format?: string;
+  readonly text?: string;
+  readonly buttons?: readonly TemplateButton[];
+  readonly cards?: readonly { readonly components: readonly TemplateComponent[] }[];
+  readonly [more: string]: unknown;
+}
+
+export interface TemplateButton {
+  readonly type: string;
+  readonly text?: string;
+  readonly url?: string;
+  readonly [more: string]: unknown;
+}

@@ -1,0 +1,24 @@
+/** A simulated person with WhatsApp (or without it). */
+export interface User {
+  /** Digits only, as Meta writes it. It changes when the user takes another number. */
+  waId: string;
+  name: string;
+  /** The username, if the user chose one. */
+  username: string | undefined;
+  /** Keeps the phone number from businesses: they see the business-scoped user id only. */
+  hidesNumber: boolean;
+  /** Two letters; the prefix of the user's business-scoped ids. */
+  readonly country: string;
+  /** False: nothing can be delivered, every message fails with 131026. */
+  hasWhatsApp: boolean;
+  /** False while the phone is off: `sent` comes, and `delivered` waits until it is on. */
+  isOnline: boolean;
+  /** Whether messages are read once they are delivered, and the receipts for it are on. */
+  reads: 'soon' | 'never';
+  /** The numbers, by id, whose business this user has blocked: nothing is delivered to it from them. */
+  readonly blocked: Set<string>;
+  /** The numbers, by id, from which this user wants no marketing: such templates fail with 131050. */
+  readonly optedOut: Set<string>;
+  /** Counts up when the number changes, since the business-scoped id then changes as well. */
+  generation: number;
+}

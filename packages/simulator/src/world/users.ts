@@ -1,0 +1,71 @@
+import type { Ids } from '../ids.ts';
+import { countryOf } from './country-of.ts';
+import type { User } from './user.ts';
+
+/** The simulated people. Whoever is written to or writes exists; nobody has to be set up first. */
+export interface Users {
+  all(): Iterable<User>;
+  byNumber(waId: string): User | undefined;
+  /** The user whom a portfolio knows by that id; ids that were never told name nobody. */
+  byUserId(userId: string): User | undefined;
+  /** The user with that number, made on the spot where there is none: somebody with WhatsApp who reads what comes. */
+  ensure(waId: string): User;
+  /** Adds or changes a user. */
+  put(waId: string, details: Partial<Omit<User, 'waId' | 'blocked' | 'optedOut' | 'generation'>>): User;
+  /** Moves a user to another number; the business-scoped ids change as well. */
+  changeNumber(user: User, waId: string): void;
+  /** The business-scoped id by which a portfolio knows the user. */
+  userIdOf(user: User, businessId: string): string;
+}
+
+export function createUsers(ids: Pick<Ids, 'userId'>): Users {
+  const byNumber = new Map<string, User>();
+  const byUserId = new Map<string, User>();
+  const told = new WeakMap<User, Map<string, string>>();
+
+  const ensure = (waId: string): User => {
+    const known = byNumber.get(waId);
+    if (known) return known;
+    const user: User = {
+      waId,
+      name: `User ${waId.slice(-4)}`,
+      username: undefined,
+      hidesNumber: false,
+      country: countryOf(waId),
+      hasWhatsApp: true,
+      isOnline: true,
+      reads: 'soon',
+      blocked: new Set(),
+      optedOut: new Set(),
+      generation: 0,
+    };
+    byNumber.set(waId, user);
+    return user;
+  };
+
+  return {
+    all: () => byNumber.values(),
+    byNumber: (waId) => byNumber.get(waId),
+    byUserId: (userId) => byUserId.get(userId),
+    ensure,
+    put: (waId, details) => Object.assign(ensure(waId), details),
+    changeNumber: (user, waId) => {
+      byNumber.delete(user.waId);
+      byNumber.set(waId, user);
+      user.waId = waId;
+      user.generation += 1;
+      told.delete(user);
+    },
+    userIdOf: (user, businessId) => {
+      const ofUser = told.get(user) ?? new Map<string, string>();
+      told.set(user, ofUser);
+      let userId = ofUser.get(businessId);
+      if (userId === undefined) {
+        userId = ids.userId(user.country, businessId, `${user.waId}#${user.generation}`);
+        ofUser.set(businessId, userId);
+        byUserId.set(userId, user);
+      }
+      return userId;
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { CallbackOverride } from './app.ts';
+
+/** A WhatsApp Business Account. */
+export interface Waba {
+  readonly kind: 'waba';
+  readonly id: string;
+  readonly businessId: string;
+  name: string;
+  currency: string;
+  country: string;
+  timezoneId: string;
+  readonly templateNamespace: string;
+  status: 'ACTIVE' | 'BANNED';
+  reviewStatus: 'APPROVED' | 'PENDING' | 'REJECTED';
+  /** Something is wrong with the payment method: what the business begins fails with 131042. */
+  hasPaymentIssue: boolean;
+  /** The apps that get its webhooks, by id; a WABA that is in no app's list sends none. */
+  readonly subscribedApps: Map<string, { override: CallbackOverride | undefined }>;
+}

@@ -1,0 +1,118 @@
+import { BoundedMap } from '../bounded-map.ts';
+import type { Ids } from '../ids.ts';
+import type { App } from './app.ts';
+import type { Business, SystemUser } from './business.ts';
+import type { Flow } from './flow.ts';
+import type { Media } from './media.ts';
+import type { ReceivedMessage, SentMessage } from './message.ts';
+import type { PhoneNumber } from './phone-number.ts';
+import type { Template } from './template.ts';
+import type { Token } from './token.ts';
+import { createUsers, type Users } from './users.ts';
+import type { Waba } from './waba.ts';
+import { createWindows, type Windows } from './windows.ts';
+
+/** What has an id in the Graph API. */
+export interface Nodes {
+  app: App;
+  business: Business;
+  'system-user': SystemUser;
+  waba: Waba;
+  'phone-number': PhoneNumber;
+  template: Template;
+  media: Media;
+  flow: Flow;
+}
+export type NodeKind = keyof Nodes;
+export type Node = Nodes[NodeKind];
+
+/** All that the simulated Meta knows. Plain data: whoever holds it may change it, and `reset` makes a new one. */
+export interface World {
+  readonly apps: Map<string, App>;
+  readonly businesses: Map<string, Business>;
+  readonly systemUsers: Map<string, SystemUser>;
+  readonly wabas: Map<string, Waba>;
+  readonly phoneNumbers: Map<string, PhoneNumber>;
+  readonly templates: Map<string, Template>;
+  readonly media: Map<string, Media>;
+  readonly flows: Map<string, Flow>;
+  /** By the token itself. */
+  readonly tokens: Map<string, Token>;
+  readonly users: Users;
+  readonly windows: Windows;
+  /** By wamid, in both directions; the oldest are forgotten. */
+  readonly messages: Map<string, SentMessage | ReceivedMessage>;
+  /** What belongs to one number and has no id of its own, each under the number's id. */
+  readonly profiles: Map<string, Record<string, unknown>>;
+  readonly settings: Map<string, Record<string, unknown>>;
+  readonly commerceSettings: Map<string, { isCartEnabled: boolean; isCatalogVisible: boolean }>;
+  readonly automations: Map<string, Record<string, unknown>>;
+  readonly encryptionKeys: Map<string, string>;
+  readonly qrCodes: Map<string, Map<string, { readonly code: string; prefilledMessage: string }>>;
+  /** The users whom a number has blocked, by their number. */
+  readonly blockedUsers: Map<string, Set<string>>;
+  /** Uploads in several steps, by their id. */
+  readonly uploads: Map<string, ResumableUpload>;
+}
+
+/** A file on its way by resumable upload. */
+export interface ResumableUpload {
+  readonly id: string;
+  readonly fileType: string;
+  readonly fileLength: number;
+  bytes: Uint8Array;
+  /** What templates and profiles name it by, once it is whole. */
+  handle: string | undefined;
+}
+
+/** An empty world, that remembers at most so many messages and files. */
+export function createWorld(ids: Ids, remember: number): World {
+  return {
+    apps: new Map(),
+    businesses: new Map(),
+    systemUsers: new Map(),
+    wabas: new Map(),
+    phoneNumbers: new Map(),
+    templates: new Map(),
+    media: new BoundedMap(1_000),
+    flows: new Map(),
+    tokens: new Map(),
+    users: createUsers(ids),
+    windows: createWindows(),
+    messages: new BoundedMap(remember),
+    profiles: new Map(),
+    settings: new Map(),
+    commerceSettings: new Map(),
+    automations: new Map(),
+    encryptionKeys: new Map(),
+    qrCodes: new Map(),
+    blockedUsers: new Map(),
+    uploads: new BoundedMap(100),
+  };
+}
+
+/** The node with that id, whatever kind it is of. */
+export function findNode(world: World, id: string): Node | undefined {
+  return (
+    world.phoneNumbers.get(id) ??
+    world.wabas.get(id) ??
+    world.templates.get(id) ??
+    world.media.get(id) ??
+    world.apps.get(id) ??
+    world.businesses.get(id) ??
+    world.flows.get(id) ??
+    world.systemUsers.get(id)
+  );
+}
+
+/** The WABA to which a node belongs, if it belongs to one. */
+export function wabaOf(world: World, node: Node): Waba | undefined {
+  if (node.kind === 'waba') return node;
+  if (node.kind === 'media') return wabaOfNumber(world, node.phoneNumberId);
+  return 'wabaId' in node ? world.wabas.get(node.wabaId) : undefined;
+}
+
+function wabaOfNumber(world: World, phoneNumberId: string): Waba | undefined {
+  const number = world.phoneNumbers.get(phoneNumberId);
+  return number && world.wabas.get(number.wabaId);
+}
