@@ -1,3 +1,13 @@
+export { type CatalogueEntry, catalogue, type ErrorClass, findError } from './error-catalogue/catalogue.ts';
+export {
+  createGraphClient,
+  type GraphClient,
+  type GraphClientOptions,
+  type GraphRequest,
+  type GraphResult,
+} from './graph/graph-client.ts';
+export { type MetaError, readMetaError } from './graph/meta-error.ts';
+export { readUsage, type Usage } from './graph/usage.ts';
 export type * from './items.ts';
 export { judgeWebhook } from './ours.ts';
 export { parseWebhook } from './parse-webhook.ts';

@@ -1,0 +1,78 @@
+import { cloudError } from '../../graph/errors.ts';
+import {
+  type Fields,
+  list,
+  numeric,
+  object,
+  oneOf,
+  optionalObject,
+  type Path,
+  text,
+  unique,
+  webAddress,
+  within,
+  without,
+} from '../checks.ts';
+import type { CheckContext } from '../message-check.ts';
+import { checkMediaObject } from '../types/media.ts';
+import { action, actionPath, body, type InteractiveCheck, root } from './parts.ts';
+
+/** Meta: interactive-media-carousel, interactive-product-carousel. Two to ten cards of one kind. */
+export const checkCarousel: InteractiveCheck = (interactive, context) => {
+  without(interactive, root, 'header', 'footer');
+  body(interactive);
+  const cards = list(action(interactive), 'cards', actionPath, { min: 2, max: 10 });
+  const path = within(actionPath, 'cards');
+  const shapes = cards.map((card, index) => {
+    const here = within(path, index);
+    numeric(card, 'card_index', here, 0, 9);
+    const type = oneOf(card, 'type', here, ['cta_url', 'product', 'quick_reply']);
+    return type === 'product' ? productCard(card, here) : mediaCard(card, here, context);
+  });
+  unique(
+    cards.map(({ card_index: index }) => String(index)),
+    'Card indexes',
+  );
+  if (new Set(shapes).size > 1) throw cloudError(131009, 'All cards must have the same parts and buttons');
+};
+
+/** What has to be the same on every card. */
+function productCard(card: Fields, path: Path): string {
+  without(card, path, 'header', 'footer', 'body');
+  const value = object(card, 'action', path);
+  text(value, 'product_retailer_id', within(path, 'action'));
+  return `product ${text(value, 'catalog_id', within(path, 'action'))}`;
+}
+
+function mediaCard(card: Fields, path: Path, context: CheckContext): string {
+  const headerPath = within(path, 'header');
+  const header = object(card, 'header', path);
+  const kind = oneOf(header, 'type', headerPath, ['image', 'video']);
+  checkMediaObject(object(header, kind, headerPath), within(headerPath, kind), kind, context);
+  const text_ = optionalObject(card, 'body', path);
+  if (text_) checkCardText(text(text_, 'text', within(path, 'body'), 160));
+  return `${kind} ${text_ ? 'body' : ''} ${cardButtons(card, path)}`;
+}
+
+function checkCardText(value: string): void {
+  if (value.split('\n').length > 3) throw cloudError(131009, 'Card body can have at most 2 line breaks');
+}
+
+function cardButtons(card: Fields, path: Path): string {
+  const actionHere = within(path, 'action');
+  const value = object(card, 'action', path);
+  if (value.buttons === undefined) {
+    const values = object(value, 'parameters', actionHere);
+    text(values, 'display_text', within(actionHere, 'parameters'), 20);
+    webAddress(values, 'url', within(actionHere, 'parameters'));
+    return 'url';
+  }
+  const buttons = list(value, 'buttons', actionHere, { min: 1, max: 3 });
+  for (const [index, button] of buttons.entries()) {
+    const here = within(within(actionHere, 'buttons'), index);
+    const reply = object(button, 'quick_reply', here);
+    text(reply, 'id', within(here, 'quick_reply'), 256);
+    text(reply, 'title', within(here, 'quick_reply'), 20);
+  }
+  return `replies ${buttons.length}`;
+}

@@ -1,0 +1,66 @@
+import { cloudError } from '../../graph/errors.ts';
+import { numeric, optionalObject, optionalText, text, webAddress, within, without } from '../checks.ts';
+import {
+  actionPath,
+  anyHeader,
+  body,
+  header,
+  type InteractiveCheck,
+  namedAction,
+  optionalBody,
+  optionalFooter,
+  parameters,
+  parametersPath,
+  root,
+} from './parts.ts';
+
+/** Meta: interactive-cta-url. One button that opens an address. */
+export const checkCtaUrl: InteractiveCheck = (interactive, context) => {
+  header(interactive, context, anyHeader);
+  body(interactive);
+  optionalFooter(interactive);
+  const values = parameters(interactive, 'cta_url');
+  text(values, 'display_text', parametersPath, 20);
+  webAddress(values, 'url', parametersPath);
+};
+
+/** Meta: location-request. */
+export const checkLocationRequest: InteractiveCheck = (interactive) => {
+  without(interactive, root, 'header', 'footer');
+  body(interactive);
+  namedAction(interactive, 'send_location');
+};
+
+/** Meta: address-messages. India only. */
+export const checkAddress: InteractiveCheck = (interactive, context) => {
+  header(interactive, context, anyHeader);
+  body(interactive);
+  optionalFooter(interactive);
+  const values = parameters(interactive, 'address_message');
+  const country = text(values, 'country', parametersPath);
+  if (country !== 'IN') throw cloudError(131009, `${within(parametersPath, 'country')} must be IN`);
+  const { user } = context.recipient;
+  if (user && user.country !== country) throw cloudError(131009, 'The recipient is not in the country of the address');
+};
+
+/** Meta: calling/user-call-permissions. */
+export const checkCallPermission: InteractiveCheck = (interactive) => {
+  optionalBody(interactive);
+  namedAction(interactive, 'call_permission_request');
+};
+
+/** Meta: calling/call-button-messages-deep-links. */
+export const checkVoiceCall: InteractiveCheck = (interactive) => {
+  body(interactive);
+  const values = optionalObject(namedAction(interactive, 'voice_call'), 'parameters', actionPath);
+  if (!values) return;
+  optionalText(values, 'display_text', parametersPath, 20);
+  optionalText(values, 'payload', parametersPath, 512);
+  if (values.ttl_minutes !== undefined) numeric(values, 'ttl_minutes', parametersPath, 1, 43_200);
+};
+
+/** Meta: business-scoped-user-ids. Asks the user for the phone number. */
+export const checkContactRequest: InteractiveCheck = (interactive) => {
+  body(interactive);
+  namedAction(interactive, 'request_contact_info');
+};

@@ -1,0 +1,62 @@
+import { cloudError } from '../../graph/errors.ts';
+import { exactly, type Fields, object, oneOf, optionalObject, text, within } from '../checks.ts';
+import type { CheckContext } from '../message-check.ts';
+import { checkMediaObject } from '../types/media.ts';
+
+export const root = 'interactive';
+export const actionPath = within(root, 'action');
+
+/** Checks one kind of interactive message. */
+export type InteractiveCheck = (interactive: Fields, context: CheckContext) => void;
+
+/** The body text, which most kinds need. */
+export function body(interactive: Fields, max = 1024): void {
+  text(object(interactive, 'body', root), 'text', within(root, 'body'), max);
+}
+
+export function optionalBody(interactive: Fields, max = 1024): void {
+  if (optionalObject(interactive, 'body', root)) body(interactive, max);
+}
+
+export function optionalFooter(interactive: Fields): void {
+  const footer = optionalObject(interactive, 'footer', root);
+  if (footer) text(footer, 'text', within(root, 'footer'), 60);
+}
+
+/** A header of text (60 characters) or media. */
+export function header(
+  interactive: Fields,
+  context: CheckContext,
+  allowed: readonly ('text' | 'image' | 'video' | 'document')[],
+): void {
+  const value = optionalObject(interactive, 'header', root);
+  if (!value) return;
+  const path = within(root, 'header');
+  const type = oneOf(value, 'type', path, allowed);
+  if (type === 'text') text(value, 'text', path, 60);
+  else checkMediaObject(object(value, type, path), within(path, type), type, context);
+}
+
+export const anyHeader = ['text', 'image', 'video', 'document'] as const;
+
+export function action(interactive: Fields): Fields {
+  return object(interactive, 'action', root);
+}
+
+/** The action with that name, and its parameters. */
+export function namedAction(interactive: Fields, name: string): Fields {
+  const value = action(interactive);
+  exactly(value, 'name', actionPath, name);
+  return value;
+}
+
+export const parametersPath = within(actionPath, 'parameters');
+
+export function parameters(interactive: Fields, name: string): Fields {
+  return object(namedAction(interactive, name), 'parameters', actionPath);
+}
+
+/** Ids of buttons and rows have no blanks around them. */
+export function trimmed(value: string, what: string): void {
+  if (value !== value.trim()) throw cloudError(131009, `${what} cannot begin or end with a space`);
+}

@@ -1,0 +1,17 @@
+import type { PhoneNumber } from '../world/phone-number.ts';
+import type { World } from '../world/world.ts';
+import type { Fields } from './checks.ts';
+import type { Recipient } from './recipient.ts';
+
+/** What a message is checked against beside its own form. */
+export interface CheckContext {
+  readonly world: World;
+  readonly number: PhoneNumber;
+  readonly recipient: Recipient;
+}
+
+/**
+ * Checks one message type. `content` is the object named as the type, `body` the whole.
+ * @throws {GraphError} as Meta refuses at once; what fails later, by webhook, is not looked at here.
+ */
+export type MessageCheck = (content: Fields, body: Fields, context: CheckContext) => void;
