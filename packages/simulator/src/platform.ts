@@ -20,4 +20,6 @@ export interface Platform {
   readonly limits: Limits;
   /** What goes wrong on request. */
   readonly faults: Faults;
+  /** Where the simulator is reached: `http://127.0.0.1:8090`. */
+  readonly origin: () => string;
 }

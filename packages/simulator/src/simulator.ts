@@ -26,6 +26,7 @@ import type { WebhookRecord } from './webhooks/webhooks.ts';
 import { webhookFields } from './world/app.ts';
 import { createDefaultWorld, defaults, type WorldOptions } from './world/default-world.ts';
 import type { ReceivedMessage, SentMessage } from './world/message.ts';
+import type { World } from './world/world.ts';
 
 export interface SimulatorOptions extends WorldOptions {
   /** 0 (default) takes any free port. */
@@ -73,7 +74,8 @@ export interface Simulator {
 
 /** Starts a simulator of Meta's side on an address of its own. */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const platform = createPlatform(options);
+  const address = { url: '' };
+  const platform = createPlatform(options, () => address.url);
   const routes = createRouteTable([
     ...messagesRoutes,
     ...mediaRoutes,
@@ -83,7 +85,10 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   ]);
   const onBug = (error: unknown): void => console.error('The simulator itself failed:', error);
   const server = createServer((request, response) => {
-    answer(request, response).catch(onBug);
+    answer(request, response).catch((error: unknown) => {
+      onBug(error);
+      response.destroy();
+    });
   });
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '/';
@@ -95,8 +100,9 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   server.keepAliveTimeout = 60_000;
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   await once(server, 'listening');
+  address.url = addressOf(server.address(), options.host);
   const simulator: Simulator = {
-    url: addressOf(server.address(), options.host),
+    url: address.url,
     clock: platform.clock,
     faults: platform.faults,
     users: createUserActions(platform),
@@ -106,7 +112,10 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     connect: ({ url, verifyToken, fields = webhookFields }) => connect(platform, url, verifyToken, fields),
     seed: (seed) => applySeed(seed, platform),
     reset: () => reset(platform, options),
-    settled: () => platform.webhooks.settled(),
+    settled: async () => {
+      await platform.statuses.settled();
+      await platform.webhooks.settled();
+    },
     close: async () => {
       reset(platform, options);
       platform.clock.clear();
@@ -117,13 +126,13 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   return simulator;
 }
 
-function createPlatform(options: SimulatorOptions): Platform {
+function createPlatform(options: SimulatorOptions, origin: () => string): Platform {
   const random = options.random ?? Math.random;
   const clock = createClock(options);
   const ids = createIds();
   const faults = createFaults(random);
   const world = () => platform.world;
-  const webhooks = createWebhooks({ clock, ids, faults, world, options: options.webhooks ?? {} });
+  const webhooks = createWebhooks({ clock, ids, faults, world, random, options: options.webhooks ?? {} });
   const statuses = createStatuses({ clock, faults, webhooks, world, random });
   const platform: Platform = {
     clock,
@@ -131,11 +140,17 @@ function createPlatform(options: SimulatorOptions): Platform {
     faults,
     webhooks,
     statuses,
-    limits: createLimits(clock),
+    limits: createLimits(clock, (wabaId) => hasRegisteredNumber(platform.world, wabaId)),
+    origin,
     world: createDefaultWorld(clock, ids, options),
   };
   furnish(platform, options);
   return platform;
+}
+
+/** Only such a WABA has the larger part of calls in an hour. */
+function hasRegisteredNumber({ phoneNumbers }: World, wabaId: string): boolean {
+  return [...phoneNumbers.values()].some((number) => number.wabaId === wabaId && number.platformType === 'CLOUD_API');
 }
 
 function furnish(platform: Platform, options: SimulatorOptions): void {

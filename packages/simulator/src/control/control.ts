@@ -1,11 +1,75 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GraphError } from '../graph/graph-error.ts';
 import type { Simulator } from '../simulator.ts';
+import { UserActionError } from '../users/user-actions.ts';
+import { ControlError } from './control-error.ts';
+import { type ControlRequest, readControlRequest } from './control-request.ts';
+import { streamEvents } from './events.ts';
+import { type ControlRoute, controlRoutes } from './routes.ts';
 
-/** Answers `/_simulator/…`: what tests and people do to the simulator itself. */
+/**
+ * Answers `/_simulator/…`: what tests and people do to the simulator itself. It asks for no key: whoever can reach the
+ * address may do all of it, so it listens on the loopback address unless told otherwise.
+ */
 export async function answerControl(
-  _request: IncomingMessage,
+  request: IncomingMessage,
   response: ServerResponse,
-  _simulator: Simulator,
+  simulator: Simulator,
 ): Promise<void> {
-  response.writeHead(404).end();
+  if (request.method === 'GET' && request.url?.startsWith('/_simulator/events')) {
+    streamEvents(request, response, simulator);
+    return;
+  }
+  try {
+    const read = await readControlRequest(request);
+    const { route, named } = find(read);
+    const body = await route.handle(simulator, { ...read, parts: named });
+    if (body === undefined) response.writeHead(204).end();
+    else answer(response, 200, body);
+  } catch (error) {
+    answer(response, statusOf(error), { error: { message: error instanceof Error ? error.message : String(error) } });
+    if (statusOf(error) === 500) throw error;
+  }
+}
+
+/** The route, and the open parts of its path in their order. */
+function find({ method, parts }: ControlRequest): { route: ControlRoute; named: string[] } {
+  const ofPath = controlRoutes.flatMap((route) => {
+    const named = match(route.path, parts);
+    return named ? [{ route, named }] : [];
+  });
+  const found = ofPath.find(({ route }) => route.method === method);
+  if (found) return found;
+  if (ofPath.length === 0)
+    throw new ControlError('There is nothing at this address; GET /_simulator lists what there is.', 404);
+  throw new ControlError(`This address takes ${ofPath.map(({ route }) => route.method).join(', ')}.`, 405);
+}
+
+function match(path: string, parts: readonly string[]): string[] | undefined {
+  const pattern = path === '' ? [] : path.split('/');
+  if (pattern.length !== parts.length) return undefined;
+  const named: string[] = [];
+  for (const [index, name] of pattern.entries()) {
+    const part = parts[index] ?? '';
+    if (name.startsWith(':')) named.push(part);
+    else if (name !== part) return undefined;
+  }
+  return [pattern[0] ?? '', ...named];
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof ControlError) return error.httpStatus;
+  if (error instanceof UserActionError || error instanceof GraphError || error instanceof RangeError) return 400;
+  return 500;
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(`${JSON.stringify(body, jsonValue, 2)}\n`);
+}
+
+/** Sets and maps are lists and objects in JSON. */
+function jsonValue(_name: string, value: unknown): unknown {
+  if (value instanceof Set) return [...value];
+  return value instanceof Map ? Object.fromEntries(value) : value;
 }

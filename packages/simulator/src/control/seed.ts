@@ -1,4 +1,87 @@
 import type { Platform } from '../platform.ts';
+import { addHelloWorld } from '../templates/hello-world.ts';
+import { createPhoneNumber, createWaba, defaults } from '../world/default-world.ts';
+import { ControlError } from './control-error.ts';
+import { patchApp, patchNumber, patchToken, patchUser, patchWaba } from './patch-nodes.ts';
+import { digits, objectOf, objects, only, optionalString, string } from './read-values.ts';
+import { seedTemplate } from './seed-template.ts';
 
-/** Puts what a seed names into the world, beside what is there. */
-export function applySeed(_seed: unknown, _platform: Platform): void {}
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Puts what a seed names into the world, beside what is there: `apps`, `wabas`, `phoneNumbers`, `tokens`, `templates`,
+ * `users`, each a list of objects. An id that is there already is changed, a new one is made; every field but the ids
+ * may be left out.
+ * @throws {ControlError} for what is wrong, with its place: `seed.users[0].waId must be digits only`.
+ */
+export function applySeed(seed: unknown, platform: Platform): void {
+  const parts = objectOf(seed, 'seed');
+  only(parts, 'seed.', ['apps', 'wabas', 'phoneNumbers', 'tokens', 'templates', 'users']);
+  each(parts, 'apps', (fields, path) => patchApp(appOf(fields, path, platform), fields, path));
+  each(parts, 'wabas', (fields, path) => patchWaba(wabaOf(fields, path, platform), fields, path));
+  each(parts, 'phoneNumbers', (fields, path) => patchNumber(numberOf(fields, path, platform), fields, path));
+  each(parts, 'tokens', (fields, path) => patchToken(tokenOf(fields, path, platform), fields, path));
+  each(parts, 'templates', (fields, path) => seedTemplate(fields, path, platform));
+  each(parts, 'users', (fields, path) =>
+    patchUser(platform.world.users.ensure(digits(fields, 'waId', path)), fields, path),
+  );
+}
+
+function each(parts: Fields, name: string, apply: (fields: Fields, path: string) => void): void {
+  for (const [index, fields] of objects(parts, name, 'seed.').entries()) apply(fields, `seed.${name}[${index}].`);
+}
+
+function appOf(fields: Fields, path: string, { world }: Platform) {
+  const id = digits(fields, 'id', path);
+  const known = world.apps.get(id);
+  if (known) return known;
+  const secret = string(fields, 'secret', path);
+  const app = { kind: 'app' as const, id, name: `App ${id}`, secret, subscription: undefined, requiresProof: false };
+  world.apps.set(id, app);
+  return app;
+}
+
+function wabaOf(fields: Fields, path: string, platform: Platform) {
+  const { world } = platform;
+  const id = digits(fields, 'id', path);
+  const known = world.wabas.get(id);
+  if (known) return known;
+  const waba = createWaba(id, optionalString(fields, 'businessId', path) ?? defaults.businessId);
+  world.wabas.set(id, waba);
+  addHelloWorld(platform, waba);
+  // The one token that everybody uses reaches it, as that of an administrator would.
+  for (const token of world.tokens.values()) if (token.wabaIds !== 'all') token.wabaIds.add(id);
+  return waba;
+}
+
+function numberOf(fields: Fields, path: string, { world, clock }: Platform) {
+  const id = digits(fields, 'id', path);
+  const known = world.phoneNumbers.get(id);
+  if (known) return known;
+  const wabaId = optionalString(fields, 'wabaId', path) ?? defaults.wabaId;
+  if (!world.wabas.has(wabaId)) throw new ControlError(`${path}wabaId: there is no WABA ${wabaId}.`);
+  const number = createPhoneNumber(id, wabaId, string(fields, 'displayPhoneNumber', path), clock.now());
+  world.phoneNumbers.set(id, number);
+  return number;
+}
+
+function tokenOf(fields: Fields, path: string, { world, clock }: Platform) {
+  const value = string(fields, 'value', path);
+  const known = world.tokens.get(value);
+  if (known) return known;
+  const appId = optionalString(fields, 'appId', path) ?? defaults.appId;
+  if (!world.apps.has(appId)) throw new ControlError(`${path}appId: there is no app ${appId}.`);
+  const token = {
+    value,
+    type: 'SYSTEM_USER' as const,
+    appId,
+    userId: optionalString(fields, 'userId', path) ?? defaults.systemUserId,
+    scopes: new Set<never>(),
+    wabaIds: new Set(world.wabas.keys()),
+    issuedAt: clock.now(),
+    expiresAt: undefined,
+    fault: undefined,
+  };
+  world.tokens.set(value, token);
+  return token;
+}

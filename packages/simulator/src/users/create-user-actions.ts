@@ -1,20 +1,89 @@
 import type { Platform } from '../platform.ts';
+import type { ReceivedMessage, SentMessage } from '../world/message.ts';
+import { answerToForm } from './answer-forms.ts';
+import { callBusiness } from './call-business.ts';
+import { changeNumber } from './change-number.ts';
+import { emit, userIdOf } from './inbound-value.ts';
+import { answerToPress } from './press-choice.ts';
+import { targetNumber } from './target-number.ts';
 import { UserActionError, type UserActions } from './user-actions.ts';
+import { writeMessage } from './write-message.ts';
 
-export function createUserActions(_platform: Platform): UserActions {
-  const missing = (): never => {
-    throw new UserActionError('Not yet.');
+/** What simulated users do, on a platform. */
+export function createUserActions(platform: Platform): UserActions {
+  const { clock } = platform;
+  const user = (waId: string) => {
+    if (!/^\d{5,15}$/.test(waId))
+      throw new UserActionError(`A user is named by the number, digits only, not "${waId}".`);
+    return platform.world.users.ensure(waId);
   };
+  const answer = (waId: string, sent: SentMessage, content: Readonly<Record<string, unknown>>): ReceivedMessage => {
+    const number = targetNumber(platform, { phoneNumberId: sent.phoneNumberId });
+    const from = number.displayPhoneNumber.replace(/\D/g, '');
+    open(waId, number.id);
+    return writeMessage(platform, user(waId), number, { context: { from, id: sent.wamid }, ...content });
+  };
+  /** Whoever opens the chat has seen what was delivered. */
+  const open = (waId: string, phoneNumberId: string): void => {
+    for (const message of [...platform.world.messages.values()]) {
+      const isOfChat = message.direction === 'sent' && message.to === waId && message.phoneNumberId === phoneNumberId;
+      if (isOfChat && message.type !== 'reaction') platform.statuses.advance(message, 'read');
+    }
+  };
+
   return {
-    write: missing,
-    press: missing,
-    fillFlow: missing,
-    read: missing,
-    play: missing,
-    block: missing,
-    unblock: missing,
-    setMarketing: missing,
-    changeNumber: missing,
-    setOnline: missing,
+    write: (waId, message, target) => writeMessage(platform, user(waId), targetNumber(platform, target), message),
+    press: (waId, wamid, choice) => {
+      const sent = sentTo(platform, waId, wamid);
+      return answer(waId, sent, answerToPress(sent, choice, platform));
+    },
+    fillFlow: (waId, wamid, answers) => {
+      const sent = sentTo(platform, waId, wamid);
+      return answer(waId, sent, answerToForm(sent, answers));
+    },
+    read: (waId, target) => open(waId, targetNumber(platform, target).id),
+    play: (waId, wamid) => platform.statuses.advance(sentTo(platform, waId, wamid), 'played'),
+    block: (waId, target) => {
+      user(waId).blocked.add(targetNumber(platform, target).id);
+    },
+    unblock: (waId, target) => {
+      user(waId).blocked.delete(targetNumber(platform, target).id);
+    },
+    setMarketing: (waId, choice, target) => {
+      const number = targetNumber(platform, target);
+      const person = user(waId);
+      if (choice === 'stop') person.optedOut.add(number.id);
+      else person.optedOut.delete(number.id);
+      emit(platform, number, 'user_preferences', {
+        contacts: [{ profile: { name: person.name }, wa_id: waId, user_id: userIdOf(person, number, platform) }],
+        user_preferences: [
+          {
+            ...(!person.hidesNumber && { wa_id: waId }),
+            user_id: userIdOf(person, number, platform),
+            detail: `User requested to ${choice} marketing messages`,
+            category: 'marketing_messages',
+            value: choice,
+            timestamp: clock.seconds(),
+          },
+        ],
+      });
+    },
+    changeNumber: (waId, newWaId) => {
+      if (!/^\d{5,15}$/.test(newWaId)) throw new UserActionError('The new number is digits only.');
+      if (platform.world.users.byNumber(newWaId)) throw new UserActionError(`${newWaId} belongs to another user.`);
+      changeNumber(platform, user(waId), newWaId);
+    },
+    setOnline: (waId, isOnline) => {
+      const person = user(waId);
+      person.isOnline = isOnline;
+      if (isOnline) platform.statuses.cameOnline(person);
+    },
+    call: (waId, target) => callBusiness(platform, user(waId), targetNumber(platform, target)),
   };
+}
+
+function sentTo({ world }: Platform, waId: string, wamid: string): SentMessage {
+  const message = world.messages.get(wamid);
+  if (message?.direction === 'sent' && message.to === waId) return message;
+  throw new UserActionError(`The business has sent no message ${wamid} to ${waId}, or it is forgotten by now.`);
 }

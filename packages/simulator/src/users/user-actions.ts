@@ -32,7 +32,10 @@ export interface UserActions {
   setMarketing(waId: string, choice: 'stop' | 'resume', target?: ActionTarget): void;
   /** Takes another phone number (a `system` message and the field `user_id_update`). */
   changeNumber(waId: string, newWaId: string): void;
+  /** The phone is switched off or on; what waited is delivered then. */
   setOnline(waId: string, isOnline: boolean): void;
+  /** Calls the business and hangs up after a while; tells the call's id. Opens the window. */
+  call(waId: string, target?: ActionTarget): string;
 }
 
 /** A user can't do that; the message says why, and what could be done. */

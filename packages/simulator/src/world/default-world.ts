@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Ids } from '../ids.ts';
 import type { PhoneNumber } from './phone-number.ts';
 import { permissions } from './token.ts';
+import type { Waba } from './waba.ts';
 import { createWorld, type World } from './world.ts';
 
 /** What the simulator starts with where nothing else is asked for. Meta's own samples use these ids. */
@@ -38,20 +39,7 @@ export function createDefaultWorld(clock: Clock, ids: Ids, options: WorldOptions
     messagingLimit: 'TIER_100K',
   });
   world.systemUsers.set(systemUserId, { kind: 'system-user', id: systemUserId, name: 'simulator', businessId });
-  world.wabas.set(wabaId, {
-    kind: 'waba',
-    id: wabaId,
-    businessId,
-    name: 'Lucky Shrub',
-    currency: 'USD',
-    country: 'US',
-    timezoneId: '1',
-    templateNamespace: '58e6d318_b627_4112_b9c7_2961197553ea',
-    status: 'ACTIVE',
-    reviewStatus: 'APPROVED',
-    hasPaymentIssue: false,
-    subscribedApps: new Map(),
-  });
+  world.wabas.set(wabaId, createWaba(wabaId, businessId));
   const number = createPhoneNumber(defaults.phoneNumberId, wabaId, defaults.displayPhoneNumber, clock.now());
   world.phoneNumbers.set(number.id, number);
   if (options.isTestNumber) {
@@ -81,6 +69,24 @@ export function createDefaultWorld(clock: Clock, ids: Ids, options: WorldOptions
     fault: undefined,
   });
   return world;
+}
+
+/** A WABA in good standing. */
+export function createWaba(id: string, businessId: string): Waba {
+  return {
+    kind: 'waba',
+    id,
+    businessId,
+    name: 'Lucky Shrub',
+    currency: 'USD',
+    country: 'US',
+    timezoneId: '1',
+    templateNamespace: '58e6d318_b627_4112_b9c7_2961197553ea',
+    status: 'ACTIVE',
+    reviewStatus: 'APPROVED',
+    hasPaymentIssue: false,
+    subscribedApps: new Map(),
+  };
 }
 
 /** A number that is verified, registered and connected. */

@@ -1,0 +1,87 @@
+import type { PhoneNumber } from '../world/phone-number.ts';
+import type { Template } from '../world/template.ts';
+import type { Waba } from '../world/waba.ts';
+import type { World } from '../world/world.ts';
+
+type CanSend = 'AVAILABLE' | 'LIMITED' | 'BLOCKED';
+
+interface Entity {
+  readonly entity_type: string;
+  readonly id: string;
+  readonly can_send_message: CanSend;
+  readonly errors?: readonly HealthError[];
+  readonly additional_info?: readonly string[];
+}
+
+interface HealthError {
+  readonly error_code: number;
+  readonly error_description: string;
+  readonly possible_solution: string;
+}
+
+/** Whether messages can be sent, by every part that has a say (Meta: support/health-status). The worst one decides. */
+export function healthStatus(world: World, waba: Waba, appId: string, ofNode: readonly Entity[] = []): object {
+  const entities: Entity[] = [
+    ...ofNode,
+    wabaHealth(waba),
+    { entity_type: 'BUSINESS', id: waba.businessId, can_send_message: businessHealth(world, waba) },
+    { entity_type: 'APP', id: appId, can_send_message: 'AVAILABLE' },
+  ];
+  return { can_send_message: worst(entities.map(({ can_send_message }) => can_send_message)), entities };
+}
+
+export function numberHealth(number: PhoneNumber): Entity {
+  const base = { entity_type: 'PHONE_NUMBER', id: number.id };
+  if (number.status !== 'CONNECTED' || number.platformType !== 'CLOUD_API') {
+    const error = {
+      error_code: 141000,
+      error_description: 'The phone number is not connected.',
+      possible_solution: 'Register the phone number for the Cloud API.',
+    };
+    return { ...base, can_send_message: 'BLOCKED', errors: [error] };
+  }
+  if (number.nameStatus !== 'APPROVED' && number.nameStatus !== 'AVAILABLE_WITHOUT_REVIEW') {
+    const info =
+      'Your display name has not been approved yet. Your message limit will increase after the display name is approved.';
+    return { ...base, can_send_message: 'LIMITED', additional_info: [info] };
+  }
+  return { ...base, can_send_message: 'AVAILABLE' };
+}
+
+export function templateHealth(template: Template): Entity {
+  const base = { entity_type: 'MESSAGE_TEMPLATE', id: template.id };
+  if (template.status === 'APPROVED') return { ...base, can_send_message: 'AVAILABLE' };
+  const error = {
+    error_code: 141002,
+    error_description: 'The template is not approved.',
+    possible_solution: 'Wait for its approval, or use another template.',
+  };
+  return { ...base, can_send_message: 'BLOCKED', errors: [error] };
+}
+
+function wabaHealth(waba: Waba): Entity {
+  const base = { entity_type: 'WABA', id: waba.id };
+  if (waba.status === 'BANNED') return { ...base, can_send_message: 'BLOCKED', errors: [banned] };
+  if (waba.hasPaymentIssue) return { ...base, can_send_message: 'BLOCKED', errors: [unpaid] };
+  return { ...base, can_send_message: 'AVAILABLE' };
+}
+
+const banned: HealthError = {
+  error_code: 141014,
+  error_description: 'The WhatsApp Business Account is banned.',
+  possible_solution: 'Request a review in Business Support Home.',
+};
+
+const unpaid: HealthError = {
+  error_code: 141006,
+  error_description: 'There is an error with the payment method. This will block business initiated conversations.',
+  possible_solution: 'Add or mend the payment method in WhatsApp Manager.',
+};
+
+function businessHealth({ businesses }: World, { businessId }: Waba): CanSend {
+  return businesses.get(businessId)?.verificationStatus === 'verified' ? 'AVAILABLE' : 'LIMITED';
+}
+
+function worst(all: readonly CanSend[]): CanSend {
+  return (['BLOCKED', 'LIMITED'] as const).find((each) => all.includes(each)) ?? 'AVAILABLE';
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+import { ControlError } from './control-error.ts';
+
+/** A call of the control API, read. */
+export interface ControlRequest {
+  readonly method: string;
+  /** What follows `/_simulator`, without slashes around it, in parts. */
+  readonly parts: readonly string[];
+  readonly query: URLSearchParams;
+  /** The JSON object of the body; an empty one where there is no body. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const maxBodyBytes = 64 * 1024 * 1024;
+
+/** @throws {ControlError} for a body that is no JSON object. */
+export async function readControlRequest(request: IncomingMessage): Promise<ControlRequest> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  return {
+    method: request.method ?? 'GET',
+    parts: url.pathname
+      .split('/')
+      .slice(2)
+      .filter((part) => part !== '')
+      .map((part) => decodeURIComponent(part)),
+    query: url.searchParams,
+    body: readObject(await readBody(request)),
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    const part: Uint8Array = chunk;
+    bytes += part.length;
+    if (bytes > maxBodyBytes) throw new ControlError('The body is larger than 64 MiB.', 413);
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function readObject(text: string): Record<string, unknown> {
+  if (text.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  } catch {
+    // Said below.
+  }
+  throw new ControlError('The body has to be a JSON object.');
+}

@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Simulator } from '../simulator.ts';
+
+const lookEveryMs = 300;
+
+/** `GET /_simulator/events`: one small event whenever there is something new to see, so that a page can fetch it. */
+export function streamEvents(request: IncomingMessage, response: ServerResponse, simulator: Simulator): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  response.write('retry: 1000\n\n');
+  let before = '';
+  const look = setInterval(() => {
+    const now = fingerprint(simulator);
+    if (now === before) return;
+    before = now;
+    response.write('event: change\ndata: {}\n\n');
+  }, lookEveryMs);
+  request.on('close', () => clearInterval(look));
+}
+
+/** Says cheaply whether anything moved: the newest messages with their statuses, and the newest POSTs. */
+function fingerprint({ messages, webhooks, platform }: Simulator): string {
+  const newest = messages().slice(-50);
+  const shown = newest.map((message) => [
+    message.wamid.slice(-8),
+    message.direction === 'sent' ? message.statuses.length : message.isRead,
+  ]);
+  const posts = webhooks()
+    .slice(-20)
+    .map(({ id, attempts, state }) => [id, attempts.length, state]);
+  const users = [...platform.world.users.all()].slice(-50).map(({ waId, isOnline, name }) => [waId, isOnline, name]);
+  return JSON.stringify([shown, posts, users, platform.clock.speed(), platform.faults.list().length]);
+}

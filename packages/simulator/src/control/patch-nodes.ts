@@ -1,0 +1,125 @@
+import type { App } from '../world/app.ts';
+import type { PhoneNumber } from '../world/phone-number.ts';
+import { permissions, type Token } from '../world/token.ts';
+import type { User } from '../world/user.ts';
+import type { Waba } from '../world/waba.ts';
+import { ControlError } from './control-error.ts';
+import {
+  only,
+  optionalBoolean,
+  optionalNumber,
+  optionalOneOf,
+  optionalString,
+  optionalStrings,
+} from './read-values.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Changes of state by hand: what is named is set, the rest stays. No webhook tells of them. */
+export function patchNumber(number: PhoneNumber, fields: Fields, path = ''): void {
+  only(fields, path, numberFields);
+  assign(number, {
+    displayPhoneNumber: optionalString(fields, 'displayPhoneNumber', path),
+    verifiedName: optionalString(fields, 'verifiedName', path),
+    nameStatus: optionalOneOf(fields, 'nameStatus', path, nameStatuses),
+    qualityRating: optionalOneOf(fields, 'qualityRating', path, ['GREEN', 'YELLOW', 'RED', 'UNKNOWN']),
+    codeVerificationStatus: optionalOneOf(fields, 'codeVerificationStatus', path, [
+      'VERIFIED',
+      'NOT_VERIFIED',
+      'EXPIRED',
+    ]),
+    platformType: optionalOneOf(fields, 'platformType', path, ['CLOUD_API', 'NOT_APPLICABLE', 'ON_PREMISE']),
+    status: optionalOneOf(fields, 'status', path, numberStatuses),
+    throughput: optionalOneOf(fields, 'throughput', path, ['STANDARD', 'HIGH', 'NOT_APPLICABLE']),
+    accountMode: optionalOneOf(fields, 'accountMode', path, ['LIVE', 'SANDBOX']),
+    isOnBizApp: optionalBoolean(fields, 'isOnBizApp', path),
+    isOfficialBusinessAccount: optionalBoolean(fields, 'isOfficialBusinessAccount', path),
+    pin: optionalString(fields, 'pin', path),
+    maintenanceUntil: optionalNumber(fields, 'maintenanceUntil', path),
+  });
+  const recipients = optionalStrings(fields, 'testRecipients', path);
+  if (recipients) number.testRecipients = new Set(recipients.map((each) => each.replace(/\D/g, '')));
+  else if (fields.testRecipients === null) number.testRecipients = undefined;
+}
+
+const nameStatuses = ['APPROVED', 'AVAILABLE_WITHOUT_REVIEW', 'DECLINED', 'EXPIRED', 'PENDING_REVIEW', 'NONE'] as const;
+const numberStatuses = ['CONNECTED', 'DISCONNECTED', 'PENDING', 'FLAGGED', 'RESTRICTED', 'BANNED'] as const;
+const numberFields = [
+  'id',
+  'wabaId',
+  'displayPhoneNumber',
+  'verifiedName',
+  'nameStatus',
+  'qualityRating',
+  'codeVerificationStatus',
+  'platformType',
+  'status',
+  'throughput',
+  'accountMode',
+  'isOnBizApp',
+  'isOfficialBusinessAccount',
+  'pin',
+  'maintenanceUntil',
+  'testRecipients',
+];
+
+export function patchWaba(waba: Waba, fields: Fields, path = ''): void {
+  only(fields, path, ['id', 'businessId', 'name', 'currency', 'country', 'status', 'reviewStatus', 'hasPaymentIssue']);
+  assign(waba, {
+    name: optionalString(fields, 'name', path),
+    currency: optionalString(fields, 'currency', path),
+    country: optionalString(fields, 'country', path),
+    status: optionalOneOf(fields, 'status', path, ['ACTIVE', 'BANNED']),
+    reviewStatus: optionalOneOf(fields, 'reviewStatus', path, ['APPROVED', 'PENDING', 'REJECTED']),
+    hasPaymentIssue: optionalBoolean(fields, 'hasPaymentIssue', path),
+  });
+}
+
+export function patchApp(app: App, fields: Fields, path = ''): void {
+  only(fields, path, ['id', 'name', 'secret', 'requiresProof']);
+  assign(app, {
+    name: optionalString(fields, 'name', path),
+    secret: optionalString(fields, 'secret', path),
+    requiresProof: optionalBoolean(fields, 'requiresProof', path),
+  });
+}
+
+export function patchToken(token: Token, fields: Fields, path = ''): void {
+  only(fields, path, ['value', 'type', 'appId', 'userId', 'scopes', 'wabaIds', 'expiresAt', 'fault']);
+  const scopes = optionalStrings(fields, 'scopes', path);
+  if (scopes) token.scopes = new Set(scopes.map((scope) => permissionOf(scope, path)));
+  if (fields.wabaIds === 'all') token.wabaIds = 'all';
+  else {
+    const wabaIds = optionalStrings(fields, 'wabaIds', path);
+    if (wabaIds) token.wabaIds = new Set(wabaIds);
+  }
+  // null takes an end or a fault away.
+  if ('expiresAt' in fields) token.expiresAt = optionalNumber(fields, 'expiresAt', path);
+  if ('fault' in fields) token.fault = optionalOneOf(fields, 'fault', path, tokenFaults);
+}
+
+const tokenFaults = ['password_changed', 'logged_out', 'app_removed', 'undecryptable'] as const;
+
+function permissionOf(scope: string, path: string) {
+  const found = permissions.find((permission) => permission === scope);
+  if (!found) throw new ControlError(`${path}scopes: "${scope}" is none of ${permissions.join(', ')}.`);
+  return found;
+}
+
+export const userFields = ['waId', 'name', 'username', 'hidesNumber', 'hasWhatsApp', 'isOnline', 'reads'];
+
+export function patchUser(user: User, fields: Fields, path = ''): void {
+  only(fields, path, userFields);
+  assign(user, {
+    name: optionalString(fields, 'name', path),
+    username: optionalString(fields, 'username', path),
+    hidesNumber: optionalBoolean(fields, 'hidesNumber', path),
+    hasWhatsApp: optionalBoolean(fields, 'hasWhatsApp', path),
+    isOnline: optionalBoolean(fields, 'isOnline', path),
+    reads: optionalOneOf(fields, 'reads', path, ['soon', 'never']),
+  });
+}
+
+function assign<T extends object>(target: T, values: { readonly [K in keyof T]?: T[K] | undefined }): void {
+  Object.assign(target, Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)));
+}

@@ -1,0 +1,45 @@
+import type { Simulator } from '../simulator.ts';
+import type { ControlRoute } from './routes.ts';
+
+/** What the simulator is, what it holds, and what can be asked of it. */
+export function getSummary(simulator: Simulator, routes: readonly ControlRoute[]): unknown {
+  const { platform, url } = simulator;
+  const { world, clock, faults } = platform;
+  return {
+    what: 'A local stand-in for Meta’s WhatsApp Business Platform. Nothing here reaches Meta.',
+    graph: `${url}/v24.0`,
+    now: new Date(clock.now()).toISOString(),
+    speed: clock.speed(),
+    apps: [...world.apps.values()].map(({ id, name, secret, subscription }) => ({
+      id,
+      name,
+      secret,
+      callback: subscription?.callbackUrl ?? null,
+      fields: subscription ? [...subscription.fields] : [],
+    })),
+    wabas: [...world.wabas.values()].map(({ id, name, status, subscribedApps }) => ({
+      id,
+      name,
+      status,
+      subscribedApps: [...subscribedApps.keys()],
+    })),
+    phoneNumbers: [...world.phoneNumbers.values()].map((number) => ({
+      id: number.id,
+      wabaId: number.wabaId,
+      displayPhoneNumber: number.displayPhoneNumber,
+      verifiedName: number.verifiedName,
+      status: number.status,
+      throughput: number.throughput,
+      testRecipients: number.testRecipients ? [...number.testRecipients] : null,
+    })),
+    tokens: [...world.tokens.values()].map(({ value, type, appId, expiresAt, fault }) => ({
+      value,
+      type,
+      appId,
+      expiresAt: expiresAt ?? null,
+      fault: fault ?? null,
+    })),
+    counts: { messages: world.messages.size, webhooks: simulator.webhooks().length, faults: faults.list().length },
+    routes: routes.map(({ method, path, what }) => `${method} /_simulator${path === '' ? '' : `/${path}`}: ${what}`),
+  };
+}

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { SimulatorOptions } from './simulator.ts';
+
+/** What the command was asked for. */
+export interface CommandOptions {
+  readonly simulator: SimulatorOptions & { readonly port: number };
+  readonly callback: { readonly url: string; readonly verifyToken: string } | undefined;
+  /** The recipients that a test number may write to. */
+  readonly testRecipients: readonly string[];
+}
+
+export const usage = `whatsapp-simulator: Meta's side of the WhatsApp Business Platform, on this machine.
+
+  --port N             where to listen (8090)
+  --host ADDRESS       the address to listen on (127.0.0.1)
+  --callback URL       configures the app's webhook, handshake first, and subscribes the app to the WABA
+  --verify-token T     the verify token of that callback
+  --app-secret S       the app's secret, which signs webhooks (simulator-app-secret)
+  --token T            the system user's access token (simulator-token)
+  --test-number [N,N]  makes the number a test number, which writes to these recipients only
+  --speed N            how fast its clock runs (1)
+  --seed FILE          JSON with users, templates, numbers, … to begin with
+  --help
+
+Example:
+  whatsapp-simulator --callback http://localhost:8080/webhooks/whatsapp --verify-token my-token --app-secret my-secret`;
+
+/** Reads the command line. A text says what is wrong with it. */
+export function readOptions(args: readonly string[]): CommandOptions | 'help' | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        port: { type: 'string', default: '8090' },
+        host: { type: 'string' },
+        callback: { type: 'string' },
+        'verify-token': { type: 'string' },
+        'app-secret': { type: 'string' },
+        token: { type: 'string' },
+        'test-number': { type: 'boolean', default: false },
+        speed: { type: 'string', default: '1' },
+        seed: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    if (values.help) return 'help';
+    const testRecipients = positionals.flatMap((each) => each.split(',')).filter((each) => each !== '');
+    return {
+      callback: callbackOf(values.callback, values['verify-token']),
+      testRecipients: recipients(testRecipients, values['test-number']),
+      simulator: {
+        port: numberOf('--port', values.port, 65_535, true),
+        speed: numberOf('--speed', values.speed, 1_000_000, false),
+        isTestNumber: values['test-number'],
+        ...(values.host !== undefined && { host: values.host }),
+        ...(values['app-secret'] !== undefined && { appSecret: values['app-secret'] }),
+        ...(values.token !== undefined && { token: values.token }),
+        ...(values.seed !== undefined && { seed: readSeed(values.seed) }),
+      },
+    };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function callbackOf(url: string | undefined, verifyToken: string | undefined) {
+  if (url === undefined && verifyToken === undefined) return undefined;
+  if (url === undefined) throw new Error('--verify-token goes with --callback URL.');
+  if (verifyToken === undefined)
+    throw new Error('--callback needs the verify token of that endpoint: --verify-token T.');
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new Error(`--callback is "${url}"; give a whole address, such as http://localhost:8080/webhooks/whatsapp.`);
+  }
+  return { url, verifyToken };
+}
+
+function recipients(given: readonly string[], isTestNumber: boolean): string[] {
+  if (!isTestNumber && given.length > 0) throw new Error(`"${given[0]}" is not expected here; see --help.`);
+  const wrong = given.find((each) => !/^\+?\d{5,15}$/.test(each));
+  if (wrong !== undefined)
+    throw new Error(`--test-number: "${wrong}" is no phone number; digits only, such as 16505551234.`);
+  return given.map((each) => each.replace('+', ''));
+}
+
+function numberOf(name: string, text: string, max: number, isWhole: boolean): number {
+  const value = Number(text);
+  const isRight = text.trim() !== '' && value >= 0 && value <= max && (!isWhole || Number.isInteger(value));
+  if (!isRight) throw new Error(`${name} is "${text}"; give a number from 0 to ${max}.`);
+  return value;
+}
+
+function readSeed(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`--seed: ${file} can't be read (${error instanceof Error ? error.message : String(error)}).`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error(`--seed: ${file} is not valid JSON.`);
+  }
+}

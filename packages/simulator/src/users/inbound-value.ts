@@ -1,0 +1,43 @@
+import type { Platform } from '../platform.ts';
+import { digitsOf, type PhoneNumber } from '../world/phone-number.ts';
+import type { User } from '../world/user.ts';
+
+/** The user as `contacts[]` shows it: no number where the user hides it (Meta: business-scoped-user-ids). */
+export function contactOf(user: User, number: PhoneNumber, platform: Platform): Record<string, unknown> {
+  return {
+    profile: { name: user.name, ...(user.username !== undefined && { username: user.username }) },
+    ...(!user.hidesNumber && { wa_id: user.waId }),
+    user_id: userIdOf(user, number, platform),
+  };
+}
+
+/** The user as the sender of a message or the one who calls. */
+export function senderOf(user: User, number: PhoneNumber, platform: Platform): Record<string, unknown> {
+  return {
+    ...(!user.hidesNumber && { from: user.waId }),
+    from_user_id: userIdOf(user, number, platform),
+  };
+}
+
+/** The id by which the number's business knows the user. */
+export function userIdOf(user: User, number: PhoneNumber, { world }: Platform): string {
+  const businessId = world.wabas.get(number.wabaId)?.businessId ?? '';
+  return world.users.userIdOf(user, businessId);
+}
+
+/** What stands around every message, call and preference. */
+export function numberValue(number: PhoneNumber, parts: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const metadata = { display_phone_number: digitsOf(number.displayPhoneNumber), phone_number_id: number.id };
+  return { messaging_product: 'whatsapp', metadata, ...parts };
+}
+
+/** Sends an update about a number. */
+export function emit(
+  platform: Platform,
+  number: PhoneNumber,
+  field: string,
+  parts: Readonly<Record<string, unknown>>,
+): void {
+  const value = numberValue(number, parts);
+  platform.webhooks.emit({ wabaId: number.wabaId, phoneNumberId: number.id, field, value });
+}

@@ -1,0 +1,68 @@
+import type { Platform } from '../platform.ts';
+import type { ReceivedMessage } from '../world/message.ts';
+import type { PhoneNumber } from '../world/phone-number.ts';
+import type { User } from '../world/user.ts';
+import { contactOf, emit, senderOf } from './inbound-value.ts';
+import { UserActionError } from './user-actions.ts';
+import { withMedia } from './user-media.ts';
+
+type Message = Readonly<Record<string, unknown>>;
+
+/** What a user sends opens the 24-hour window, but for what only tells of the user or of a change. */
+const silentTypes = new Set(['system', 'request_welcome', 'edit', 'revoke']);
+
+/** Types whose content is not in an object of their own name. */
+const contentless = new Set(['request_welcome', 'unsupported', 'unknown']);
+
+/**
+ * A user sends a message. It goes out as a webhook, opens the window, counts against the number's rate, and is
+ * remembered; to a number that has blocked the user it goes nowhere.
+ */
+export function writeMessage(platform: Platform, user: User, number: PhoneNumber, given: Message): ReceivedMessage {
+  const { world, clock, ids } = platform;
+  const type = typeOf(given);
+  const wamid = typeof given.id === 'string' ? given.id : ids.wamid(user.waId, 'user');
+  const message: Message = {
+    ...senderOf(user, number, platform),
+    id: wamid,
+    timestamp: String(clock.seconds()),
+    ...withMedia(given, type, number, platform),
+    type,
+  };
+  const received: ReceivedMessage = {
+    direction: 'received',
+    wamid,
+    phoneNumberId: number.id,
+    from: user.waId,
+    type,
+    message,
+    at: clock.now(),
+    isRead: false,
+  };
+  if (world.blockedUsers.get(number.id)?.has(user.waId)) return received;
+  world.messages.set(wamid, received);
+  if (!silentTypes.has(type)) world.windows.open(number.id, groupOf(given) ?? user.waId, clock.now());
+  platform.limits.countReceived(number);
+  // System messages come without contacts.
+  const contacts = type === 'system' ? {} : { contacts: [contactOf(user, number, platform)] };
+  emit(platform, number, 'messages', { ...contacts, messages: [message] });
+  return received;
+}
+
+const groupOf = ({ group_id: groupId }: Message): string | undefined =>
+  typeof groupId === 'string' ? groupId : undefined;
+
+/** The type that is named, or that there is an object for. */
+function typeOf(message: Message): string {
+  const named = message.type;
+  if (typeof named === 'string') {
+    if (message[named] === undefined && !contentless.has(named)) {
+      throw new UserActionError(`A message of the type "${named}" has its content in an object "${named}".`);
+    }
+    return named;
+  }
+  const known = ['text', 'image', 'video', 'audio', 'document', 'sticker', 'location', 'contacts', 'reaction', 'order'];
+  const found = known.find((name) => message[name] !== undefined);
+  if (found) return found;
+  throw new UserActionError('A message needs a type, such as {"type":"text","text":{"body":"hi"}}.');
+}
