@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { KeptEvent } from '../support/service-client.ts';
 import { checkKept } from './check-kept.ts';
-import { encodeWebhook } from './encode-webhook.ts';
+
 import type { SentWebhook } from './meta-sender.ts';
 
-const body = encodeWebhook({ entry: [{ changes: [{ value: { messages: [{}] } }] }] });
+const body = new TextEncoder().encode(JSON.stringify({ entry: [{ changes: [{ value: { messages: [{}] } }] }] }));
 
 const sent: SentWebhook = {
   kind: 'text',

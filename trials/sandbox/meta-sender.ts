@@ -1,9 +1,9 @@
-import { randomBytes, randomInt } from 'node:crypto';
-import type { JsonObject } from '../support/json.ts';
+import { randomBytes } from 'node:crypto';
+import type { Simulator, WebhookRecord } from '@intexuraos/whatsapp-simulator';
+import { arrayOf, type JsonObject, objectOf } from '../support/json.ts';
 import { postWebhook } from '../support/post-webhook.ts';
 import { eventIdOf } from '../support/service-client.ts';
 import { signWebhook } from '../support/sign-webhook.ts';
-import { encodeWebhook } from './encode-webhook.ts';
 import type { Sample } from './story/webhook-builder.ts';
 
 /** One webhook that was posted, and how it was answered. */
@@ -22,49 +22,38 @@ export interface SentWebhook {
 }
 
 interface MetaSenderOptions {
-  /** The webhook endpoint of the service. */
+  /** Connected to the service already. */
+  readonly simulator: Simulator;
+  /** The webhook endpoint of the service, for those who are not Meta. */
   readonly callbackUrl: string;
-  readonly verifyToken: string;
-  readonly appSecret: string;
   readonly samples: readonly Sample[];
   readonly now: () => number;
 }
 
 export interface MetaSender {
-  /** Meta's verification handshake: true if the service answered 200 with exactly the challenge. */
-  readonly verify: (
-    token?: string,
-  ) => Promise<{ readonly isVerified: boolean; readonly status: number; readonly ms: number }>;
-  /** Posts one sample. Rejects with `UnknownKindError`, or when nobody answers. */
+  /** Sends one sample. Rejects for a kind that no sample has, or when nobody answers. */
   readonly send: (kind: string, moment?: { readonly seconds?: number }) => Promise<SentWebhook>;
-  /** All that was posted, in order. */
+  /** All that was sent, in order. */
   readonly sent: () => readonly SentWebhook[];
 }
 
-/** Thrown for a kind that no sample has. */
-export class UnknownKindError extends Error {}
-
-/** Plays Meta's sending side: shakes hands, signs and posts. */
-export function createMetaSender(options: MetaSenderOptions): MetaSender {
+/** Has the simulator send the samples, as Meta; what Meta would never send comes from a stranger. */
+export function createMetaSender({ simulator, callbackUrl, samples, now }: MetaSenderOptions): MetaSender {
   const sent: SentWebhook[] = [];
   const told = new Map<string, JsonObject>();
-  const build = (sample: Sample, seconds: number): JsonObject => {
-    const suffix = told.has(sample.kind) ? ` ${sent.length}` : '';
-    const body = sample.build({ seconds, suffix, told: (kind) => tellAgain(told, kind) });
-    if (!told.has(sample.kind)) told.set(sample.kind, body);
-    return body;
-  };
   return {
-    verify: (token = options.verifyToken) => shakeHands(options.callbackUrl, token),
-    send: async (kind, { seconds = Math.floor(options.now() / 1000) } = {}) => {
-      const sample = options.samples.find((candidate) => candidate.kind === kind);
-      if (!sample) throw new UnknownKindError(`There is no sample of the kind "${kind}".`);
-      const body = encodeWebhook(build(sample, seconds));
-      const signature = signatureFor(sample, body, options.appSecret);
-      const sentAt = options.now();
-      const { status, ms } = await postWebhook({ url: options.callbackUrl, body, signature });
+    send: async (kind, { seconds = Math.floor(now() / 1000) } = {}) => {
+      const sample = samples.find((candidate) => candidate.kind === kind);
+      if (!sample) throw new Error(`There is no sample of the kind "${kind}".`);
+      const suffix = told.has(kind) ? ` ${sent.length}` : '';
+      const body = sample.build({ seconds, suffix, told: (earlier) => tellAgain(told, earlier) });
+      if (!told.has(kind)) told.set(kind, body);
+      const sentAt = now();
+      const posted = isForged(sample)
+        ? await postAsStranger(callbackUrl, body, sample)
+        : await postAsMeta(simulator, body);
       const dueStatus = sample.refusal?.status ?? 200;
-      const webhook = { kind, who: sample.who, sentAt, body, eventId: eventIdOf(body), status, ms, dueStatus };
+      const webhook = { kind, who: sample.who, sentAt, dueStatus, eventId: eventIdOf(posted.body), ...posted };
       sent.push(webhook);
       return webhook;
     },
@@ -78,21 +67,42 @@ function tellAgain(told: ReadonlyMap<string, JsonObject>, kind: string): JsonObj
   return body;
 }
 
-function signatureFor(sample: Sample, body: Uint8Array, appSecret: string): string | undefined {
-  if (sample.refusal?.signature === 'none') return undefined;
-  return signWebhook(body, sample.refusal?.signature === 'wrong' ? randomBytes(16).toString('hex') : appSecret);
+type Posted = Pick<SentWebhook, 'body' | 'status' | 'ms'>;
+
+/** Emits every change of a webhook at once, so that they go out in one POST, and waits for its answer. */
+async function postAsMeta(simulator: Simulator, webhook: JsonObject): Promise<Posted> {
+  const before = simulator.webhooks().at(-1)?.id;
+  for (const entry of arrayOf(webhook.entry).map(objectOf)) {
+    for (const change of arrayOf(entry.changes).map(objectOf)) {
+      const value = objectOf(change.value);
+      const { phone_number_id: phoneNumberId } = objectOf(value.metadata);
+      simulator.platform.webhooks.emit({
+        wabaId: String(entry.id),
+        field: String(change.field),
+        value,
+        ...(typeof phoneNumberId === 'string' && { phoneNumberId }),
+      });
+    }
+  }
+  await simulator.settled();
+  const record = simulator.webhooks().findLast(({ id, attempts }) => id !== before && attempts.length > 0);
+  if (!record) throw new Error('The simulator sent nothing: is the app subscribed to the field?');
+  return postedOf(record);
 }
 
-async function shakeHands(callbackUrl: string, token: string): ReturnType<MetaSender['verify']> {
-  const challenge = String(randomInt(100_000_000, 999_999_999));
-  const url = new URL(callbackUrl);
-  url.search = new URLSearchParams({
-    'hub.mode': 'subscribe',
-    'hub.verify_token': token,
-    'hub.challenge': challenge,
-  }).toString();
-  const startedAt = performance.now();
-  const answer = await fetch(url);
-  const isVerified = answer.status === 200 && (await answer.text()) === challenge;
-  return { isVerified, status: answer.status, ms: performance.now() - startedAt };
+/** A POST of the simulator, with the answer to its first attempt. */
+export function postedOf({ body, attempts }: WebhookRecord): Posted {
+  const [first] = attempts;
+  const status = typeof first?.outcome === 'number' ? first.outcome : 0;
+  return { body: new TextEncoder().encode(body), status, ms: first?.ms ?? 0 };
+}
+
+const isForged = ({ refusal }: Sample): boolean => refusal !== undefined && refusal.signature !== 'right';
+
+async function postAsStranger(url: string, webhook: JsonObject, { refusal }: Sample): Promise<Posted> {
+  const body = new TextEncoder().encode(JSON.stringify(webhook));
+  const isSigned = refusal?.signature === 'wrong';
+  const signature = isSigned ? signWebhook(body, randomBytes(16).toString('hex')) : undefined;
+  const { status, ms } = await postWebhook({ url, body, ...(signature !== undefined && { signature }) });
+  return { body, status, ms };
 }

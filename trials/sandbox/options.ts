@@ -7,14 +7,14 @@ export interface SandboxOptions {
   readonly metaPort: number;
 }
 
-export const usage = `Runs the WhatsApp service with no Meta account: the service, and a small stand-in for Meta that
+export const usage = `Runs the WhatsApp service with no Meta account: the service, and a simulator of Meta's side that
 sends it signed webhooks of every kind. Nothing leaves this machine.
 
   npm run sandbox [-- OPTIONS]
 
   --once         end after the summary: 0 if all that was sent is in the store, else 1
   --port N       port of the service (default 8080)
-  --meta-port N  port of the stand-in for Meta (default 8090)
+  --meta-port N  port of the simulated Meta (default 8090)
   --help         print this
 
 Without --once it stays up until Ctrl-C. The store and the service's log are in data/sandbox,

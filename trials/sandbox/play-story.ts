@@ -1,5 +1,7 @@
+import type { Simulator } from '@intexuraos/whatsapp-simulator';
 import type { ServiceClient } from '../support/service-client.ts';
 import { eventLine, headingLine, outcomeOf } from './event-line.ts';
+import { shakeHands } from './handshake.ts';
 import type { MetaSender, SentWebhook } from './meta-sender.ts';
 import { scenario, secondsApart } from './scenario.ts';
 import type { SandboxSurroundings } from './surroundings.ts';
@@ -7,12 +9,10 @@ import type { SandboxSurroundings } from './surroundings.ts';
 /** How long the list waits for one webhook to be processed before it shows the next one. */
 const shownWithinMs = 2_000;
 
-type Listing = Pick<SandboxSurroundings, 'print' | 'paint'>;
+export type Listing = Pick<SandboxSurroundings, 'print' | 'paint'>;
 
-/** Shakes hands and tells the whole story, a line an event. Rejects when the handshake fails or nobody answers. */
+/** Tells the whole story, a line an event. Rejects when nobody answers. */
 export async function playStory(sender: MetaSender, client: ServiceClient, listing: Listing): Promise<void> {
-  listing.print(headingLine(listing.paint));
-  await shakeHands(sender, listing);
   const startSeconds = Math.floor(Date.now() / 1000) - scenario.length * secondsApart;
   for (const [step, { kind }] of scenario.entries()) {
     const webhook = await sender.send(kind, { seconds: startSeconds + step * secondsApart });
@@ -27,13 +27,19 @@ export async function reportWebhook(webhook: SentWebhook, client: ServiceClient,
   listing.print(eventLine({ ...webhook, at: webhook.sentAt, outcome }, listing.paint));
 }
 
-async function shakeHands(sender: MetaSender, { print, paint }: Listing): Promise<void> {
-  const wrong = await sender.verify('not-the-token');
+/** The handshake, first with a token that is not the service's. Rejects when the right one is not accepted. */
+export async function connectMeta(
+  simulator: Simulator,
+  connection: Parameters<Simulator['connect']>[0],
+  { print, paint }: Listing,
+): Promise<void> {
+  print(headingLine(paint));
+  const wrong = await shakeHands(simulator, { ...connection, verifyToken: 'not-the-token' });
   const refused = wrong.status === 403 ? paint('yellow', 'refused, as is due') : paint('red', 'WRONG: 403 is due');
   print(
     eventLine({ ...wrong, at: Date.now(), kind: 'handshake, bad token', who: 'a stranger', outcome: refused }, paint),
   );
-  const right = await sender.verify();
+  const right = await shakeHands(simulator, connection);
   const outcome = right.isVerified ? paint('green', 'verified') : paint('red', 'NOT VERIFIED');
   print(eventLine({ ...right, at: Date.now(), kind: 'handshake', who: 'Meta', outcome }, paint));
   if (!right.isVerified) throw new Error('The service did not pass the verification handshake.');

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { freePort } from '../support/service-process.ts';
 import { runSandbox } from './run-sandbox.ts';
 import type { SandboxSurroundings } from './surroundings.ts';
@@ -55,11 +55,13 @@ describe('runSandbox', () => {
     };
     const run = runSandbox(options, surroundings({ print, stopped: stop.promise }));
     await Promise.race([isUp.promise, run]);
-    const sent = await fetch(`http://127.0.0.1:${options.metaPort}/send`, {
+    const users = `http://127.0.0.1:${options.metaPort}/_simulator/users`;
+    const written = await fetch(`${users}/12025550142/messages`, {
       method: 'POST',
-      body: '{"kind":"sticker"}',
+      body: '{"type":"text","text":{"body":"One more"}}',
     });
-    expect(await sent.json()).toMatchObject({ kind: 'sticker', status: 200 });
+    expect(await written.json()).toMatchObject({ direction: 'received', from: '12025550142', type: 'text' });
+    await vi.waitFor(() => expect(lines.findLast((line) => line.includes('the simulator'))).toContain('stored'));
     stop.resolve();
     expect(await run).toBe(0);
     await expect(fetch(`http://127.0.0.1:${options.servicePort}/health/live`)).rejects.toThrow();

@@ -3,25 +3,27 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Simulator } from '@intexuraos/whatsapp-simulator';
 import { createServiceClient, type ServiceClient } from '../support/service-client.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { checkKept } from './check-kept.ts';
 import { portProblem } from './free-ports.ts';
-import { createMetaSender, type MetaSender } from './meta-sender.ts';
+import { createMetaSender } from './meta-sender.ts';
 import type { SandboxOptions } from './options.ts';
-import { playStory, reportWebhook } from './play-story.ts';
+import { connectMeta, playStory, reportWebhook } from './play-story.ts';
+import { fieldsOf, silenceForeignAccount, startMeta } from './sandbox-meta.ts';
 import { scenario } from './scenario.ts';
-import { openStandIn, type StandIn } from './stand-in-meta.ts';
 import { business } from './story/webhook-builder.ts';
 import { summarise, summaryLines } from './summary.ts';
 import type { Credentials, SandboxSurroundings } from './surroundings.ts';
+import { watchTraffic } from './watch-traffic.ts';
 import { addressLines, introductionLines } from './words.ts';
 
 /** How long one webhook may take until it is processed, before that counts as a fault. */
 const processedWithinMs = 10_000;
 
 /**
- * Runs the sandbox: service, stand-in, handshake, story, summary; then stays up until stopped, or ends with `isOnce`.
+ * Runs the sandbox: service, simulator, handshake, story, summary; then stays up until stopped, or ends with `isOnce`.
  * Resolves with the exit code: 0 when all that was sent is in the store, 1 when not or when something didn't start.
  */
 export async function runSandbox(options: SandboxOptions, surroundings: SandboxSurroundings): Promise<number> {
@@ -59,7 +61,7 @@ async function withService(options: SandboxOptions, surroundings: SandboxSurroun
       },
     });
     try {
-      return await withStandIn(options, surroundings, service, credentials);
+      return await withMeta(options, surroundings, service, credentials);
     } finally {
       await service.stop();
     }
@@ -68,7 +70,7 @@ async function withService(options: SandboxOptions, surroundings: SandboxSurroun
   }
 }
 
-async function withStandIn(
+async function withMeta(
   options: SandboxOptions,
   surroundings: SandboxSurroundings,
   service: ServiceProcess,
@@ -77,53 +79,40 @@ async function withStandIn(
   const { print, paint, stopped } = surroundings;
   const client = createServiceClient(service.url, credentials.apiKey);
   const callbackUrl = `${service.url}/webhooks/whatsapp`;
-  const sender = createMetaSender({ callbackUrl, ...credentials, samples: scenario, now: Date.now });
-  const standIn = await openSandboxStandIn(options, surroundings, sender, client);
+  const simulator = await startMeta(options.metaPort, credentials.appSecret);
+  let stopWatching = (): void => undefined;
   try {
     for (const line of introductionLines(options, surroundings, credentials)) print(line);
-    const told = tellAndCheck(sender, client, surroundings);
+    const connection = { url: callbackUrl, verifyToken: credentials.verifyToken, fields: fieldsOf(scenario) };
+    const told = tellAndCheck(simulator, connection, client, surroundings);
     const exitCode = await Promise.race([told, stopped.then(() => null), ended(service)]);
     if (exitCode === null) return options.isOnce ? 1 : 0;
     if (options.isOnce) return exitCode;
     for (const line of addressLines(options, credentials, paint)) print(line);
+    stopWatching = watchTraffic(simulator, (webhook) => {
+      // Its last line may be asked of a service that is going down.
+      reportWebhook(webhook, client, surroundings).catch(() => undefined);
+    });
     await Promise.race([stopped, ended(service)]);
     print(`\nEnding. The store and the log stay in ${surroundings.folderName}.`);
     return exitCode;
   } finally {
-    standIn.close();
+    stopWatching();
+    await simulator.close();
   }
-}
-
-function openSandboxStandIn(
-  options: SandboxOptions,
-  surroundings: SandboxSurroundings,
-  sender: MetaSender,
-  client: ServiceClient,
-): Promise<StandIn> {
-  let isEnding = false;
-  void surroundings.stopped.then(() => {
-    isEnding = true;
-  });
-  return openStandIn(options.metaPort, {
-    sender,
-    kinds: scenario.map(({ kind }) => kind),
-    serviceUrl: `http://localhost:${options.servicePort}`,
-    onSent: (webhook) => {
-      reportWebhook(webhook, client, surroundings).catch((error: unknown) => {
-        // Its last line may be asked of a service that is going down.
-        if (!isEnding) surroundings.print(String(error));
-      });
-    },
-  });
 }
 
 /** The exit code that the story deserves. */
 async function tellAndCheck(
-  sender: MetaSender,
+  simulator: Simulator,
+  connection: { readonly url: string; readonly verifyToken: string; readonly fields: readonly string[] },
   client: ServiceClient,
   surroundings: SandboxSurroundings,
 ): Promise<number> {
+  await connectMeta(simulator, connection, surroundings);
+  const sender = createMetaSender({ simulator, callbackUrl: connection.url, samples: scenario, now: Date.now });
   await playStory(sender, client, surroundings);
+  silenceForeignAccount(simulator);
   const sent = [...sender.sent()];
   const summary = summarise(sent, await checkKept(sent, client, processedWithinMs));
   for (const line of ['', ...summaryLines(summary, surroundings.paint), '']) surroundings.print(line);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countItems } from '../support/count-items.ts';
 import { arrayOf, type JsonObject, objectOf } from '../support/json.ts';
-import { encodeWebhook } from './encode-webhook.ts';
 import { eventLine } from './event-line.ts';
 import { scenario } from './scenario.ts';
 
@@ -26,7 +25,7 @@ describe('scenario', () => {
   it('repeats no body but where it says so', () => {
     const texts = scenario
       .filter(({ kind }) => !kind.startsWith('repeat'))
-      .map(({ kind }) => new TextDecoder().decode(encodeWebhook(told.get(kind) ?? {})));
+      .map(({ kind }) => JSON.stringify(told.get(kind) ?? {}));
     expect(new Set(texts).size).toBe(texts.length);
     expect(told.get('repeat')).toEqual(told.get('text'));
   });

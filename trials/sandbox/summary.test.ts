@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KeptEvent } from '../support/service-client.ts';
-import { encodeWebhook } from './encode-webhook.ts';
+
 import type { Paint } from './event-line.ts';
 import type { SentWebhook } from './meta-sender.ts';
 import { summarise, summaryLines } from './summary.ts';
@@ -11,7 +11,9 @@ const webhook = (eventId: string, items: number, status = 200): SentWebhook => (
   kind: eventId,
   who: 'Ana',
   sentAt: 0,
-  body: encodeWebhook({ entry: [{ changes: [{ value: { messages: Array(items).fill({}) } }] }] }),
+  body: new TextEncoder().encode(
+    JSON.stringify({ entry: [{ changes: [{ value: { messages: Array(items).fill({}) } }] }] }),
+  ),
   eventId,
   status,
   ms: 1,

@@ -95,10 +95,12 @@ function newsletterStatus(at: number, moment: Moment): JsonObject {
   return statusOf('sent', `newsletter to ${at}${moment.suffix}`, person, moment);
 }
 
-/** An entry of an account that this service is not configured for. */
+/** An account that shares Meta's app with the shop, and that this service is not configured for. */
+export const foreignWabaId = '555000111222333';
+
 function foreignEntry({ seconds }: Moment): JsonObject {
   return {
-    id: '555000111222333',
+    id: foreignWabaId,
     time: seconds,
     changes: [{ value: { decision: 'REJECTED' }, field: 'account_review_update' }],
   };

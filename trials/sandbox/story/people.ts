@@ -16,6 +16,9 @@ export const mai: Person = { name: 'Mai Nguyễn', waId: '447700900178', userId:
 export const emeka: Person = { name: 'Emeka Obi', waId: '12025550187', userId: 'US.90022716345873' };
 export const lina: Person = { name: 'Lina', userId: 'PL.55610023984417', username: 'lina.clay' };
 
+/** All of them. */
+export const people: readonly Person[] = [ana, tomasz, mai, emeka, lina];
+
 /** The pottery class that the shop holds on Sundays, as a WhatsApp group. */
 export const classGroupId = 'HBgLMTU1NTA3ODM4ODEVAgASGBQyU1VOREFZQ0xBU1M';
 

@@ -18,7 +18,7 @@ export interface Moment {
   readonly told: (kind: string) => JsonObject;
 }
 
-/** One kind of webhook that the stand-in for Meta can send. */
+/** One kind of webhook of the story. */
 export interface Sample {
   /** Its name, unique among the samples. */
   readonly kind: string;
