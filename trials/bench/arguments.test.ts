@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { readArguments } from './arguments.ts';
 
+/** The options with the names of their groups. */
+function read(...args: string[]) {
+  const options = readArguments(args);
+  return typeof options === 'string' ? options : { ...options, groups: options.groups.map(({ name }) => name) };
+}
+
 describe('readArguments', () => {
   it('measures everything unless told otherwise', () => {
-    expect(readArguments(['ingest'])).toEqual({
+    expect(read('ingest')).toEqual({
       isJson: false,
       isQuick: false,
       groups: ['generator', 'ceiling', 'sqlite', 'open-loop', 'cold-start', 'growth', 'firestore'],
@@ -11,8 +17,13 @@ describe('readArguments', () => {
   });
 
   it('takes several groups, in the order of the plan', () => {
-    const options = readArguments(['ingest', '--quick', '--only', 'growth', '--only', 'ceiling', '--json']);
+    const options = read('ingest', '--quick', '--only', 'growth', '--only', 'ceiling', '--json');
     expect(options).toEqual({ isJson: true, isQuick: true, groups: ['ceiling', 'growth'] });
+  });
+
+  it('knows the groups of each bench', () => {
+    expect(read('simulator')).toMatchObject({ groups: ['batched', 'unbatched', 'memory'] });
+    expect(read('simulator', '--only', 'growth')).toMatch(/growth/);
   });
 
   it('says what is wrong with a command line', () => {

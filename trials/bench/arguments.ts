@@ -1,19 +1,28 @@
 import { parseArgs } from 'node:util';
-import { type FigureGroup, figureGroups } from './figure-groups.ts';
+import { type BenchName, benches, type FigureGroup, groupsOf } from './figure-groups.ts';
 
 export interface BenchArguments {
   readonly isJson: boolean;
   readonly isQuick: boolean;
-  /** The groups of figures to measure, in the order of the plan. */
+  /** The groups of figures to measure, in the order of the bench. */
   readonly groups: readonly FigureGroup[];
 }
 
-export const usage = `npm run bench -- ingest [--json] [--quick] [--only GROUP]...
+const benchNames = Object.keys(benches).filter(isBench);
 
-Measures how fast the built service takes webhooks in, and prints what was measured beside what is to be reached.
+const groupLines = benchNames.map((name) => {
+  const names = groupsOf(name).map((group) => group.name);
+  return `                  ${name}: ${names.join(', ')}`;
+});
+
+export const usage = `npm run bench -- ingest|simulator [--json] [--quick] [--only GROUP]...
+
+ingest measures how fast the built service takes webhooks in, simulator how fast the simulator takes messages and tells
+their statuses; each prints what was measured beside what is to be reached.
   --json        one JSON object on the standard output; the table goes to the standard error
-  --quick       a first look in under 90 seconds; the full run takes up to 12 minutes
-  --only GROUP  measure this alone (may be given again): ${Object.keys(figureGroups).join(', ')}`;
+  --quick       a first look in under 90 seconds; a full run takes up to 12 minutes (simulator: 13)
+  --only GROUP  measure this alone (may be given again):
+${groupLines.join('\n')}`;
 
 /** Reads the command line; a string says what is wrong with it. */
 export function readArguments(args: readonly string[]): BenchArguments | string {
@@ -27,15 +36,18 @@ export function readArguments(args: readonly string[]): BenchArguments | string 
         only: { type: 'string', multiple: true, default: [] },
       },
     });
-    if (positionals.length !== 1 || positionals[0] !== 'ingest') return 'Say what to measure: ingest.';
-    const unknown = values.only.find((name) => !isGroup(name));
+    const [bench = '', ...others] = positionals;
+    if (!isBench(bench) || others.length > 0) return `Say what to measure: ${benchNames.join(' or ')}.`;
+    const all = groupsOf(bench);
+    const unknown = values.only.find((name) => !all.some((group) => group.name === name));
     if (unknown !== undefined) return `There is no group of figures called ${unknown}.`;
-    const all = Object.keys(figureGroups).filter(isGroup);
-    const groups = values.only.length === 0 ? all : all.filter((name) => values.only.includes(name));
+    const groups = values.only.length === 0 ? all : all.filter(({ name }) => values.only.includes(name));
     return { isJson: values.json, isQuick: values.quick, groups };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-const isGroup = (name: string): name is FigureGroup => Object.hasOwn(figureGroups, name);
+function isBench(name: string): name is BenchName {
+  return Object.hasOwn(benches, name);
+}

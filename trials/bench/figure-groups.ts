@@ -6,17 +6,41 @@ import { measureFirestore } from './figures/firestore.ts';
 import { measureGenerator } from './figures/generator.ts';
 import { measureGrowth } from './figures/growth.ts';
 import { measureOpenLoop } from './figures/open-loop.ts';
+import { measureSimulatorBatched, measureSimulatorMemory, measureSimulatorUnbatched } from './figures/simulator.ts';
 import { measureSqlite } from './figures/sqlite.ts';
 
-/** What can be measured on its own, in the order of a full run. `sqlite` measures the ceiling along with it. */
-export const figureGroups = {
-  generator: measureGenerator,
-  ceiling: measureCeiling,
-  sqlite: measureSqlite,
-  'open-loop': measureOpenLoop,
-  'cold-start': measureColdStart,
-  growth: measureGrowth,
-  firestore: measureFirestore,
-} satisfies Record<string, (bench: Bench) => Promise<Figure[]>>;
+type Measure = (bench: Bench) => Promise<Figure[]>;
 
-export type FigureGroup = keyof typeof figureGroups;
+/**
+ * What can be measured on its own, by the bench it belongs to, in the order of a full run. `sqlite` measures the ceiling
+ * along with it.
+ */
+export const benches = {
+  ingest: {
+    generator: measureGenerator,
+    ceiling: measureCeiling,
+    sqlite: measureSqlite,
+    'open-loop': measureOpenLoop,
+    'cold-start': measureColdStart,
+    growth: measureGrowth,
+    firestore: measureFirestore,
+  },
+  simulator: {
+    batched: measureSimulatorBatched,
+    unbatched: measureSimulatorUnbatched,
+    memory: measureSimulatorMemory,
+  },
+} satisfies Record<string, Record<string, Measure>>;
+
+export type BenchName = keyof typeof benches;
+
+/** One group, with how it is measured. */
+export interface FigureGroup {
+  readonly name: string;
+  readonly measure: Measure;
+}
+
+/** The groups of a bench, in their order. */
+export function groupsOf(bench: BenchName): FigureGroup[] {
+  return Object.entries(benches[bench]).map(([name, measure]) => ({ name, measure }));
+}

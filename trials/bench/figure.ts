@@ -10,7 +10,7 @@ export interface Figure {
   readonly note?: string;
 }
 
-export type Unit = 'requests/s' | 'ms' | 'MB' | 'ratio' | 'events' | 'answers' | 'events/round trip';
+export type Unit = 'requests/s' | 'messages/s' | 'ms' | 'MB' | 'ratio' | 'events' | 'answers' | 'events/round trip';
 
 export type Target = { readonly atLeast: number } | { readonly under: number } | { readonly atMost: number };
 
@@ -37,7 +37,7 @@ export function describeMeasured({ measured, unit }: Figure): string {
 const decimals: Partial<Record<Unit, number>> = { ratio: 2, 'events/round trip': 1 };
 
 function format(value: number, unit: Unit): string {
-  const digits = decimals[unit] ?? (unit === 'ms' && value < 100 ? 1 : 0);
+  const digits = decimals[unit] ?? (unit === 'ms' && value < 100 ? (value < 2 ? 2 : 1) : 0);
   const number = value.toLocaleString('en-US', { minimumFractionDigits: 0, maximumFractionDigits: digits });
   return unit === 'ratio' ? number : `${number} ${unit}`;
 }

@@ -1,13 +1,13 @@
 import { readArguments, usage } from './arguments.ts';
-import { measureIngest } from './ingest.ts';
 import { renderReport } from './report.ts';
+import { runBench } from './run-bench.ts';
 
 const options = readArguments(process.argv.slice(2));
 if (typeof options === 'string') {
   console.error(`${options}\n\n${usage}`);
   process.exit(2);
 }
-const report = await measureIngest(options);
+const report = await runBench(options);
 const text = `\n${renderReport(report)}\n`;
 if (options.isJson) {
   console.error(text);

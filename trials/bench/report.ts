@@ -1,11 +1,11 @@
-import type { IngestReport } from './ingest.ts';
+import type { BenchReport } from './run-bench.ts';
 import { renderTable } from './table.ts';
 
 /** Above this the figures say as much about the other work as about the service. */
 const disturbing = 0.05;
 
 /** The report as text: the machine, the table, and whether other work disturbed the measurement. */
-export function renderReport({ machine, figures, takenByOthers, elapsedSeconds, isQuick }: IngestReport): string {
+export function renderReport({ machine, figures, takenByOthers, elapsedSeconds, isQuick }: BenchReport): string {
   const { cores, processor, memoryGb, node } = machine;
   const disturbed = Object.entries(takenByOthers).filter(([, part]) => (part ?? 0) > disturbing);
   const others = disturbed.map(([group, part]) => `${group} ${Math.round((part ?? 0) * 100)} %`).join(', ');

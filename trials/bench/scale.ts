@@ -10,6 +10,8 @@ export interface Scale {
   readonly coldStartEvents: number;
   /** Stored events at which throughput is compared, beginning with none. */
   readonly growthAt: readonly number[];
+  readonly simulatorMs: number;
+  readonly simulatorMemoryMs: number;
 }
 
 /** Under 12 minutes on two cores. */
@@ -22,6 +24,8 @@ export const fullScale: Scale = {
   coldStarts: 7,
   coldStartEvents: 100_000,
   growthAt: [0, 100_000, 1_000_000],
+  simulatorMs: 60_000,
+  simulatorMemoryMs: 600_000,
 };
 
 /** Under 90 seconds: a first look while one works on the service. */
@@ -34,4 +38,6 @@ export const quickScale: Scale = {
   coldStarts: 3,
   coldStartEvents: 20_000,
   growthAt: [0, 100_000],
+  simulatorMs: 10_000,
+  simulatorMemoryMs: 30_000,
 };

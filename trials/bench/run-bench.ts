@@ -1,13 +1,13 @@
 import type { BenchArguments } from './arguments.ts';
 import { withBench } from './bench.ts';
 import { type Figure, isReached } from './figure.ts';
-import { type FigureGroup, figureGroups } from './figure-groups.ts';
+import type { FigureGroup } from './figure-groups.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { watchUsage } from './machine-usage.ts';
 
 const maxNoteLength = 500;
 
-export interface IngestReport {
+export interface BenchReport {
   readonly machine: Machine;
   readonly isQuick: boolean;
   readonly startedAt: string;
@@ -18,17 +18,17 @@ export interface IngestReport {
 }
 
 /** Measures the groups one after another. A group that fails is reported as not measured and stops no other. */
-export async function measureIngest({ isQuick, groups }: BenchArguments): Promise<IngestReport> {
+export async function runBench({ isQuick, groups }: BenchArguments): Promise<BenchReport> {
   const startedAt = Date.now();
   const machine = describeMachine();
   const takenByOthers: Record<string, number | null> = {};
   const figures = await withBench(isQuick, async (bench) => {
     const measured: Figure[] = [];
     for (const group of withoutRepeats(groups)) {
-      bench.say(`${group} …`);
+      bench.say(`${group.name} …`);
       const usage = watchUsage([bench.load.pid]);
-      measured.push(...(await figureGroups[group](bench).catch((error: unknown) => [failed(group, error)])));
-      takenByOthers[group] = usage.takenByOthers();
+      measured.push(...(await group.measure(bench).catch((error: unknown) => [failed(group, error)])));
+      takenByOthers[group.name] = usage.takenByOthers();
     }
     return measured;
   });
@@ -44,11 +44,12 @@ export async function measureIngest({ isQuick, groups }: BenchArguments): Promis
 
 /** The ceiling is measured in turns with SQLite, so that both see the same machine; once is enough. */
 function withoutRepeats(groups: readonly FigureGroup[]): FigureGroup[] {
-  return groups.filter((group) => group !== 'ceiling' || !groups.includes('sqlite'));
+  const isWithSqlite = groups.some(({ name }) => name === 'sqlite');
+  return groups.filter(({ name }) => name !== 'ceiling' || !isWithSqlite);
 }
 
-function failed(group: FigureGroup, error: unknown): Figure {
+function failed({ name }: FigureGroup, error: unknown): Figure {
   const note = (error instanceof Error ? error.message : String(error)).slice(0, maxNoteLength);
   // A target that nothing can reach: a group that failed must not look as if all were well.
-  return { name: `${group}.failed`, label: group, measured: null, unit: 'ratio', target: { atLeast: 1 }, note };
+  return { name: `${name}.failed`, label: name, measured: null, unit: 'ratio', target: { atLeast: 1 }, note };
 }
