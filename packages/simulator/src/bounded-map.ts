@@ -1,18 +1,27 @@
 /** A map that forgets its oldest entry when a new one would be one too many. */
 export class BoundedMap<K, V> extends Map<K, V> {
   readonly #capacity: number;
+  /** Stays where the oldest entry is: one that begins anew each time walks over all that was forgotten before. */
+  #oldest: MapIterator<K>;
 
   constructor(capacity: number) {
     super();
     this.#capacity = capacity;
+    this.#oldest = this.keys();
   }
 
   override set(key: K, value: V): this {
     super.set(key, value);
-    if (this.size > this.#capacity) {
-      const [oldest] = this.keys();
-      this.delete(oldest as K);
-    }
+    if (this.size > this.#capacity) this.delete(this.#oldestKey());
     return this;
+  }
+
+  #oldestKey(): K {
+    let next = this.#oldest.next();
+    if (next.done) {
+      this.#oldest = this.keys();
+      next = this.#oldest.next();
+    }
+    return next.value as K;
   }
 }

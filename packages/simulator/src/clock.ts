@@ -24,6 +24,8 @@ export interface Clock {
 
 /** Node's timers take no more than this. */
 const longestWaitMs = 2 ** 31 - 1;
+/** Real milliseconds between two wake-ups at least: under load thousands of tasks are due each second. */
+const shortestPauseMs = 4;
 
 export interface ClockOptions {
   /** Milliseconds since 1970 at which simulated time begins; now, if not given. */
@@ -38,6 +40,7 @@ export function createClock({ startAt = Date.now(), speed: firstSpeed = 1 }: Clo
   let base = startAt;
   let baseWall = performance.now();
   let timer: NodeJS.Timeout | undefined;
+  let wokeAt = 0;
   let order = 0;
   let waiting = 0;
 
@@ -61,10 +64,14 @@ export function createClock({ startAt = Date.now(), speed: firstSpeed = 1 }: Clo
     timer = undefined;
     const next = queue.first();
     if (next === undefined || speed === 0) return;
-    timer = setTimeout(wake, Math.min(Math.max(0, (next.dueAt - now()) / speed), longestWaitMs));
+    const pauseMs = wokeAt + shortestPauseMs - performance.now();
+    const waitMs = Math.max(0, pauseMs, (next.dueAt - now()) / speed);
+    // Rounded up: Node rounds down, and would wake for nothing.
+    timer = setTimeout(wake, Math.min(Math.ceil(waitMs), longestWaitMs));
     timer.unref();
   };
   const wake = (): void => {
+    wokeAt = performance.now();
     try {
       runDue(now());
     } finally {
@@ -99,8 +106,9 @@ export function createClock({ startAt = Date.now(), speed: firstSpeed = 1 }: Clo
       moveTo(now() + ms);
     },
     set: (ms) => {
-      if (!(ms >= now())) throw new RangeError('Time moves forward only; that time has passed.');
-      moveTo(ms);
+      // What `now` tells is whole milliseconds, and has to be a time that can be set.
+      if (!(ms >= Math.floor(now()))) throw new RangeError('Time moves forward only; that time has passed.');
+      moveTo(Math.max(ms, now()));
     },
     waiting: () => waiting,
     clear: () => {
@@ -111,9 +119,12 @@ export function createClock({ startAt = Date.now(), speed: firstSpeed = 1 }: Clo
   };
 
   function moveTo(ms: number): void {
-    runDue(ms);
-    if (ms > now()) rebase(ms);
-    arm();
+    try {
+      runDue(ms);
+      if (ms > now()) rebase(ms);
+    } finally {
+      arm();
+    }
   }
 }
 

@@ -13,6 +13,7 @@ export interface DueQueue {
   first(): DueTask | undefined;
   /** Takes the first task out. */
   take(): DueTask | undefined;
+  /** Empties the queue; what was in it counts as cancelled. */
   clear(): void;
 }
 
@@ -72,6 +73,7 @@ export function createDueQueue(): DueQueue {
       return removeFirst();
     },
     clear: () => {
+      for (const task of heap) task.isCancelled = true;
       heap = [];
     },
   };

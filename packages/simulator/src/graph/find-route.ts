@@ -33,7 +33,8 @@ function matchPath(edge: string, path: readonly string[]): Record<string, string
   for (const [index, name] of pattern.entries()) {
     const segment = path[index] ?? '';
     if (name.startsWith(':')) parts[name.slice(1)] = segment;
-    else if (name !== segment) return undefined;
+    // Some ids say by their beginning what they are.
+    else if (name.endsWith('*') ? !segment.startsWith(name.slice(0, -1)) : name !== segment) return undefined;
   }
   return parts;
 }

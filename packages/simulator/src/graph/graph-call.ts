@@ -49,7 +49,7 @@ export interface Route<N extends NodeKind | 'root'> {
   /** The kind of node that the path begins with; `root` for paths that begin with a name. */
   readonly node: N;
   readonly verb: Verb;
-  /** What follows the node's id: '' for the node itself, `messages`, `message_qrdls/:code`. */
+  /** What follows the node's id: '' for the node itself, `messages`, `message_qrdls/:code`; `upload:*` by its beginning. */
   readonly edge: string;
   readonly needs: Need;
   readonly handle: (

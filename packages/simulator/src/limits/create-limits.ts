@@ -58,7 +58,8 @@ export function createLimits(
     countReceived: (number) => {
       const bucket = bucketOf(number, numberRate(number));
       fill(bucket, numberRate(number), clock.now());
-      bucket.tokens -= 1;
+      // What users write is never refused, and leaves no debt behind.
+      bucket.tokens = Math.max(0, bucket.tokens - 1);
     },
     takeManagementCall: (wabaId) => {
       const hour = hourOf(wabaId);

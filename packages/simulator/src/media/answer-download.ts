@@ -1,14 +1,51 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { findToken, readCredentials, tokenProblem } from '../graph/authorize.ts';
 import type { Platform } from '../platform.ts';
+import type { Media } from '../world/media.ts';
+import type { Token } from '../world/token.ts';
+import { wabaOf } from '../world/world.ts';
+import { urlHash } from './add-media.ts';
 
 /** Where the URLs of media lead: the host of these is another one at Meta. */
 export const downloadPath = '/whatsapp_business/attachments/';
 
-/** Answers the download of a file by the URL that the media node told: five minutes, and with the token. */
+/**
+ * Answers the download of a file by the address that its node told: within its five minutes (else 404), and with a token
+ * that reaches the account (else 401).
+ */
 export async function answerDownload(
-  _request: IncomingMessage,
+  request: IncomingMessage,
   response: ServerResponse,
-  _platform: Platform,
+  platform: Platform,
 ): Promise<void> {
-  response.writeHead(404).end();
+  const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const { token } = readCredentials(request.headers.authorization, Object.fromEntries(searchParams));
+  const known = token === undefined ? undefined : findToken(platform.world, token);
+  if (!known || tokenProblem(known, platform)) {
+    response.writeHead(401, { 'content-type': 'text/plain' }).end('A valid access token is required.');
+    return;
+  }
+  const media = platform.world.media.get(searchParams.get('mid') ?? '');
+  if (!media || !isGood(media, searchParams, platform) || !reaches(known, media, platform)) {
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('The address is wrong, or its time is over.');
+    return;
+  }
+  response.writeHead(200, {
+    'content-type': media.mimeType,
+    'content-length': media.bytes.byteLength,
+    ...(media.filename !== undefined && { 'content-disposition': `attachment; filename="${safe(media.filename)}"` }),
+  });
+  response.end(request.method === 'HEAD' ? undefined : media.bytes);
 }
+
+function isGood(media: Media, params: URLSearchParams, { clock }: Platform): boolean {
+  const expires = Number(params.get('ext'));
+  return expires > clock.seconds() && media.expiresAt > clock.now() && params.get('hash') === urlHash(media, expires);
+}
+
+function reaches({ wabaIds }: Token, media: Media, { world }: Platform): boolean {
+  const waba = wabaOf(world, media);
+  return waba !== undefined && (wabaIds === 'all' || wabaIds.has(waba.id));
+}
+
+const safe = (filename: string): string => filename.replace(/[^\x20-\x7e]|["\\]/g, '_');

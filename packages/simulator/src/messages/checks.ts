@@ -1,4 +1,5 @@
 import { cloudError, missingParameter, parameterError } from '../graph/errors.ts';
+import type { GraphError } from '../graph/graph-error.ts';
 
 /** A JSON object of a message. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -9,12 +10,12 @@ export type Path = string;
 export const within = (path: Path, name: string | number): Path =>
   typeof name === 'number' ? `${path}[${name}]` : path === '' ? name : `${path}['${name}']`;
 
-const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+export const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An object that has to be there. In a form it is JSON text. @throws {GraphError} 100. */
+/** An object that has to be there. @throws {GraphError} 100. */
 export function object(parent: Fields, name: string, path: Path = ''): Fields {
   const value = optionalObject(parent, name, path);
   if (value === undefined) throw missingParameter(within(path, name));
@@ -46,17 +47,16 @@ export function list(parent: Fields, name: string, path: Path, { min, max }: Lis
   if (!isGiven(value)) throw missingParameter(here);
   if (!Array.isArray(value)) throw parameterError(`Param ${here} must be an array.`);
   if (value.length < min || value.length > max) {
-    throw cloudError(131009, `${here}: ${value.length} given, ${min === max ? min : `${min} to ${max}`} allowed`);
+    throw cloudError(131009, `Invalid ${name} count. Min allowed ${name}: ${min}, Max allowed ${name}: ${max}`);
   }
   return value.map((each, index) => element(each, within(here, index)));
 }
 
-/** A text that has to be there, not empty and not too long. */
+/** A text that has to be there and not too long; Meta takes an empty one for a missing one. @throws {GraphError} 100. */
 export function text(parent: Fields, name: string, path: Path, max = Number.POSITIVE_INFINITY): string {
   const value = optionalText(parent, name, path, max);
-  const here = within(path, name);
-  if (value === undefined) throw missingParameter(here);
-  if (value.trim() === '') throw parameterError(`Param ${here} must be at least 1 character long.`);
+  if (value === undefined || value === '') throw missingParameter(within(path, name));
+  if (value.trim() === '') throw parameterError(`Param ${within(path, name)} must be at least 1 character long.`);
   return value;
 }
 
@@ -68,10 +68,46 @@ export function optionalText(
 ): string | undefined {
   const value = parent[name];
   if (!isGiven(value)) return undefined;
-  const here = within(path, name);
-  if (typeof value !== 'string') throw parameterError(`Param ${here} must be a string.`);
-  if (value.length > max) throw parameterError(`Param ${here} must be at most ${max} characters long.`);
+  if (typeof value !== 'string') throw parameterError(`Param ${within(path, name)} must be a string.`);
+  if (isLonger(value, max)) {
+    throw parameterError(`Param ${within(path, name)} must be at most ${max} characters long.`);
+  }
   return value;
+}
+
+/** What the second layer of Meta's checks calls a text, and how long it may be. */
+export interface TextSize {
+  readonly what: string;
+  /** 1 by default; 0 for a text that may be empty. */
+  readonly min?: 0 | 1;
+  readonly max: number;
+}
+
+/** A text that has to be there, of a certain length, as bodies and buttons say it. @throws {GraphError} 100, 131009. */
+export function sizedText(parent: Fields, name: string, path: Path, { what, min = 1, max }: TextSize): string {
+  const value = min === 0 && parent[name] === '' ? '' : text(parent, name, path);
+  if (!isLonger(value, max)) return value;
+  throw cloudError(131009, `${what} length invalid. Min length: ${min}, Max length: ${max}`);
+}
+
+/** A text that may be there but not too long, in the words used for lists. @throws {GraphError} 100, 131009. */
+export function shortText(parent: Fields, name: string, path: Path, { what, max }: TextSize): string | undefined {
+  const value = optionalText(parent, name, path);
+  if (value !== undefined && isLonger(value, max)) {
+    throw cloudError(131009, `${what} is too long. Max length is ${max}`);
+  }
+  return value;
+}
+
+/** Counts code points: an emoji outside the basic plane is one character. */
+function isLonger(value: string, max: number): boolean {
+  if (value.length <= max) return false;
+  let count = 0;
+  for (const _ of value) {
+    count += 1;
+    if (count > max) return true;
+  }
+  return false;
 }
 
 /** A text or a number, such as a latitude. */
@@ -96,10 +132,14 @@ export function optionalBoolean(parent: Fields, name: string, path: Path): boole
 export function oneOf<T extends string>(parent: Fields, name: string, path: Path, allowed: readonly T[]): T {
   const value = text(parent, name, path);
   const found = allowed.find((word) => word === value);
-  if (found === undefined) {
-    throw parameterError(`Param ${within(path, name)} must be one of {${allowed.join(', ')}} - got "${value}".`);
-  }
+  if (found === undefined) throw unknownWord(within(path, name), allowed, value);
   return found;
+}
+
+/** Meta writes the words that it knows in capitals, whatever they look like in a message. */
+export function unknownWord(path: Path, allowed: readonly string[], value: string): GraphError {
+  const words = allowed.map((word) => word.toUpperCase()).join(', ');
+  return parameterError(`Param ${path} must be one of {${words}} - got "${value}".`);
 }
 
 /** The one value that there is for a parameter. */
@@ -110,14 +150,17 @@ export function exactly(parent: Fields, name: string, path: Path, value: string)
 /** Parts that this kind of message must not have. */
 export function without(parent: Fields, path: Path, ...names: readonly string[]): void {
   for (const name of names) {
-    if (isGiven(parent[name])) throw cloudError(131009, `${within(path, name)} is not allowed for this message`);
+    if (isGiven(parent[name])) {
+      throw cloudError(131009, `The parameter ${within(path, name)} is not allowed for this message.`);
+    }
   }
 }
 
 /** Values that no two may share. */
 export function unique(values: readonly string[], what: string): void {
+  if (new Set(values).size === values.length) return;
   const twice = values.find((value, index) => values.indexOf(value) !== index);
-  if (twice !== undefined) throw cloudError(131009, `${what} must be unique, "${twice}" is not`);
+  throw cloudError(131009, `${what} must be unique, "${twice}" is not`);
 }
 
 /** An address that starts with http:// or https://. */

@@ -1,4 +1,5 @@
 import type { PhoneNumber } from '../world/phone-number.ts';
+import type { Template } from '../world/template.ts';
 import type { World } from '../world/world.ts';
 import type { Fields } from './checks.ts';
 import type { Recipient } from './recipient.ts';
@@ -8,6 +9,10 @@ export interface CheckContext {
   readonly world: World;
   readonly number: PhoneNumber;
   readonly recipient: Recipient;
+  /** The one that a template message names. */
+  readonly template: Template | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
 /**

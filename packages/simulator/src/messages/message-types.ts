@@ -1,5 +1,5 @@
 import { cloudError } from '../graph/errors.ts';
-import { type Fields, object } from './checks.ts';
+import { type Fields, object, optionalText, unknownWord } from './checks.ts';
 import type { CheckContext, MessageCheck } from './message-check.ts';
 import { checkContacts } from './types/contacts.ts';
 import { checkInteractive } from './types/interactive.ts';
@@ -11,36 +11,37 @@ import { checkTemplate } from './types/template.ts';
 import { checkText } from './types/text.ts';
 
 /** Every message type, by Meta's name for it. */
-const types: Readonly<Record<string, MessageCheck>> = {
-  text: checkText,
-  image: checkCaptionedMedia('image'),
-  video: checkCaptionedMedia('video'),
-  document: checkCaptionedMedia('document'),
-  audio: checkAudio,
-  sticker: checkSticker,
-  location: checkLocation,
-  contacts: checkContacts,
-  reaction: checkReaction,
-  interactive: checkInteractive,
-  template: checkTemplate,
-  pin: checkPin,
-};
+const checks: ReadonlyMap<string, MessageCheck> = new Map([
+  ['audio', checkAudio],
+  ['contacts', checkContacts],
+  ['document', checkCaptionedMedia('document')],
+  ['image', checkCaptionedMedia('image')],
+  ['interactive', checkInteractive],
+  ['location', checkLocation],
+  ['pin', checkPin],
+  ['reaction', checkReaction],
+  ['sticker', checkSticker],
+  ['template', checkTemplate],
+  ['text', checkText],
+  ['video', checkCaptionedMedia('video')],
+]);
 
-export const messageTypes: readonly string[] = Object.keys(types);
+export const messageTypes: readonly string[] = [...checks.keys()];
 
-/** What groups take (Meta: groups-messaging). */
-const groupTypes = new Set(['text', 'image', 'video', 'audio', 'document', 'sticker', 'template', 'pin']);
+/** Meta's own list of types names two that businesses can't send. */
+const unsendable = ['gif', 'link_preview'];
+const knownTypes = [...messageTypes, ...unsendable].sort();
 
-/**
- * Checks the object named as the type.
- * @throws {GraphError} 131051 for a type that there isn't, or that groups don't take.
- */
+/** The type of a message; text where none is named. @throws {GraphError} 100 for a word that is no type, 131051. */
+export function readType(body: Fields): string {
+  const type = optionalText(body, 'type', '') || 'text';
+  if (checks.has(type)) return type;
+  if (unsendable.includes(type)) throw cloudError(131051, `Message type "${type}" is not supported`);
+  throw unknownWord('type', knownTypes, type);
+}
+
+/** Checks the object named as the type. @throws {GraphError} as Meta refuses. */
 export function checkMessageType(type: string, body: Fields, context: CheckContext): void {
-  const check = Object.hasOwn(types, type) ? types[type] : undefined;
-  if (!check) throw cloudError(131051, `Message type "${type}" is not supported`);
-  if (!context.recipient.user && !groupTypes.has(type)) {
-    throw cloudError(131051, `Message type "${type}" is not supported in groups`);
-  }
   // Contacts alone are a list.
-  check(type === 'contacts' ? {} : object(body, type), body, context);
+  checks.get(type)?.(type === 'contacts' ? {} : object(body, type), body, context);
 }

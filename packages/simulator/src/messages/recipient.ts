@@ -1,7 +1,8 @@
 import { cloudError, missingParameter, parameterError } from '../graph/errors.ts';
+import type { PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
 import type { World } from '../world/world.ts';
-import { type Fields, optionalText } from './checks.ts';
+import { type Fields, isGiven, oneOf, optionalText } from './checks.ts';
 
 /** To whom a message goes, and how the answer names that. */
 export interface Recipient {
@@ -11,50 +12,53 @@ export interface Recipient {
   readonly input: string;
   /** None for a group. */
   readonly user: User | undefined;
+  /** Only the user id was named, no phone number. */
   readonly isByUserId: boolean;
 }
 
 const userIdForm = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
+const plainNumber = /^\d{5,15}$/;
 
 /**
- * Reads `recipient_type`, `to` and `recipient`; a phone number wins over a business-scoped user id.
- * @throws {GraphError} 100 where neither is given or the form is wrong, 131009 for a number that can't be one, 131026
- *   for a user id that was never told.
+ * Reads `recipient_type`, `to` and `recipient`; a phone number wins over a business-scoped user id (Meta:
+ * send-messages, business-scoped-user-ids).
+ * @throws {GraphError} 100 where neither is given or is no text, 131009 for what can't be a phone number or a user id,
+ *   131026 for a user id that the number's portfolio was never told.
  */
-export function readRecipient(body: Fields, world: World): Recipient {
-  const type = optionalText(body, 'recipient_type', '') ?? 'individual';
-  if (type !== 'individual' && type !== 'group') {
-    throw parameterError(`Param recipient_type must be one of {individual, group} - got "${type}".`);
-  }
-  const to = toText(body.to);
+export function readRecipient(body: Fields, number: PhoneNumber, world: World): Recipient {
+  const isToGroup =
+    isGiven(body.recipient_type) && oneOf(body, 'recipient_type', '', ['individual', 'group']) === 'group';
+  const to = readTo(body.to);
   const userId = optionalText(body, 'recipient', '');
-  if (type === 'group') {
-    if (to === undefined) throw missingParameter('to');
-    return { to, input: to, user: undefined, isByUserId: false };
-  }
+  if (isToGroup && to !== undefined) return { to, input: to, user: undefined, isByUserId: false };
   if (to !== undefined) return byNumber(to, world);
-  if (userId === undefined) throw missingParameter('to');
-  return byUserId(userId, world);
+  if (isToGroup || !userId) throw missingParameter('to');
+  return byUserId(userId, number, world);
 }
 
-function toText(value: unknown): string | undefined {
-  if (value === undefined || value === null || value === '') return undefined;
+function readTo(value: unknown): string | undefined {
+  if (!isGiven(value) || value === '') return undefined;
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string') throw parameterError('Param to must be a string.');
   return value;
 }
 
 function byNumber(to: string, world: World): Recipient {
-  const digits = to.replace(/[+\-() .]/g, '');
-  if (!/^\d{5,15}$/.test(digits)) throw cloudError(131009, 'to: not a valid phone number');
+  const digits = plainNumber.test(to) ? to : to.replace(/[+\-()\s]/g, '');
+  if (!plainNumber.test(digits)) {
+    throw cloudError(131009, 'The phone number is malformed: Please use the format: +1234567890.');
+  }
   const user = world.users.ensure(asWaId(digits));
   return { to: user.waId, input: to, user, isByUserId: false };
 }
 
-function byUserId(userId: string, world: World): Recipient {
-  if (!userIdForm.test(userId)) throw cloudError(131009, 'recipient: not a valid business-scoped user ID');
+function byUserId(userId: string, { wabaId }: PhoneNumber, world: World): Recipient {
+  if (!userIdForm.test(userId)) throw cloudError(131009, 'The business-scoped user ID is malformed.');
   const user = world.users.byUserId(userId);
-  if (!user) throw cloudError(131026);
+  const portfolio = world.wabas.get(wabaId)?.businessId;
+  // The id of another portfolio names nobody here.
+  const isOurs = user && portfolio !== undefined && world.users.userIdOf(user, portfolio) === userId;
+  if (!isOurs) throw cloudError(131026);
   return { to: user.waId, input: userId, user, isByUserId: true };
 }
 
@@ -63,9 +67,8 @@ function byUserId(userId: string, world: World): Recipient {
  * the areas 11 to 28); Mexican mobile numbers have a 1 behind the 52, Argentine ones a 9 behind the 54.
  */
 export function asWaId(digits: string): string {
-  const brazil = /^55(\d{2})9(\d{8})$/.exec(digits);
-  if (brazil?.[1] && Number(brazil[1]) > 28) return `55${brazil[1]}${brazil[2]}`;
-  if (/^52[2-9]\d{9}$/.test(digits)) return `521${digits.slice(2)}`;
-  if (/^54[1-8]\d{9}$/.test(digits)) return `549${digits.slice(2)}`;
+  if (digits.startsWith('55')) return digits.replace(/^(55(?:29|[3-9]\d))9(\d{8})$/, '$1$2');
+  if (digits.startsWith('52')) return digits.replace(/^52([2-9]\d{9})$/, '521$1');
+  if (digits.startsWith('54')) return digits.replace(/^54([1-8]\d{9})$/, '549$1');
   return digits;
 }

@@ -1,8 +1,15 @@
 import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
+import type { SentMessage } from '../world/message.ts';
 import type { World } from '../world/world.ts';
+import { isWindowOpen } from './fate.ts';
+import { createJourney } from './journey.ts';
+import type { Life } from './life.ts';
+import { createMediaLinks } from './media-links.ts';
+import { pricingOf } from './pricing.ts';
 import type { Statuses } from './statuses.ts';
+import { createTeller, subjectOf } from './teller.ts';
 
 export interface StatusesDeps {
   readonly clock: Clock;
@@ -13,6 +20,67 @@ export interface StatusesDeps {
   readonly random: () => number;
 }
 
-export function createStatuses(_deps: StatusesDeps): Statuses {
-  return { begin: () => undefined, advance: () => undefined, cameOnline: () => undefined, clear: () => undefined };
+/**
+ * The statuses of what Meta took, by the simulated clock. Each step is decided by the state of its moment: a user who
+ * blocks the number a second after the call gets nothing. Groups have no members here: a group counts as one recipient.
+ */
+export function createStatuses(deps: StatusesDeps): Statuses {
+  const { clock, faults, world } = deps;
+  const journey = createJourney({ ...deps, tell: createTeller(deps) });
+  const mediaLinks = createMediaLinks(clock);
+  const lives = new WeakMap<SentMessage, Life>();
+  const checks = new Set<Promise<void>>();
+
+  const lifeOf = (message: SentMessage): Life => {
+    const known = lives.get(message);
+    if (known) return known;
+    const life = newLife(message, world(), clock.now());
+    lives.set(message, life);
+    return life;
+  };
+  const checkLinks = (life: Life): void => {
+    const links = mediaLinks.of(life.message);
+    if (links.length === 0) return;
+    life.links = 'checking';
+    const check = mediaLinks.check(links).then((error) => {
+      // What was cleared meanwhile is over.
+      if (!checks.delete(check)) return;
+      life.links = error ?? 'fine';
+      if (life.isDue) journey.leave(life);
+    });
+    checks.add(check);
+  };
+
+  return {
+    begin: (message) => {
+      const life = lifeOf(message);
+      checkLinks(life);
+      if (faults.strike('status-before-answer', subjectOf(message))) journey.leave(life);
+      else journey.setOut(life);
+    },
+    advance: (message, status) => journey.hurry(lifeOf(message), status),
+    cameOnline: journey.cameOnline,
+    settled: async () => {
+      while (checks.size > 0) await Promise.all(checks);
+    },
+    clear: () => {
+      checks.clear();
+      journey.clear();
+    },
+  };
+}
+
+function newLife(message: SentMessage, world: World, now: number): Life {
+  const template = message.templateId === undefined ? undefined : world.templates.get(message.templateId);
+  return {
+    message,
+    template,
+    user: message.isToGroup ? undefined : world.users.ensure(message.to),
+    pricing: pricingOf(message, isWindowOpen(world, message, now)),
+    wasHeld: template?.isPaced === true,
+    reached: message.statuses.at(-1)?.status ?? 'taken',
+    isDeliveryPriced: false,
+    links: 'none',
+    isDue: false,
+  };
 }

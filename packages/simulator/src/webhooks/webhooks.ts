@@ -14,6 +14,7 @@ export interface WebhookChange {
 export interface WebhookRecord {
   readonly id: string;
   readonly appId: string;
+  /** Where the last attempt went: a retry goes where such an update is wanted by then. */
   readonly url: string;
   /** The exact bytes that were signed and sent, as text: they are all ASCII but in the plain variant. */
   readonly body: string;
@@ -23,7 +24,7 @@ export interface WebhookRecord {
   readonly changes: number;
   readonly fields: readonly string[];
   readonly attempts: readonly WebhookAttempt[];
-  /** `given-up`: seven days of retries are over, or the app no longer has a callback. */
+  /** `given-up`: seven days of retries are over, or the app no longer wants such updates. */
   readonly state: 'waiting' | 'delivered' | 'given-up';
 }
 
@@ -42,12 +43,16 @@ export interface Webhooks {
   emit(change: WebhookChange): void;
   /**
    * The verification handshake: GET with `hub.mode`, `hub.challenge` and `hub.verify_token`.
-   * @throws {GraphError} 2200 when the answer isn't 200 with exactly the challenge.
+   * @throws {GraphError} 2200 when the answer isn't 200, 2201 when it isn't exactly the challenge, 100 for an address
+   * that can't be a callback.
    */
   verify(callback: CallbackOverride): Promise<void>;
   /** What was sent, oldest first; the oldest are forgotten. */
   records(): readonly WebhookRecord[];
-  /** Resolves when no update waits to be sent and no attempt is under way; what waits for a retry doesn't count. */
+  /**
+   * Resolves when no update waits to be sent and no attempt is under way. What waits for the clock doesn't count: a
+   * retry, or an update that a fault holds back.
+   */
   settled(): Promise<void>;
   /** Forgets everything, and stops what is on its way. */
   clear(): void;

@@ -63,6 +63,8 @@ export interface ResumableUpload {
   bytes: Uint8Array;
   /** What templates and profiles name it by, once it is whole. */
   handle: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
 }
 
 /** An empty world, that remembers at most so many messages and files. */

@@ -1,5 +1,17 @@
 import { cloudError } from '../../graph/errors.ts';
-import { exactly, type Fields, list, object, optionalText, text, unique, within } from '../checks.ts';
+import {
+  exactly,
+  type Fields,
+  list,
+  object,
+  type Path,
+  shortText,
+  sizedText,
+  type TextSize,
+  text,
+  unique,
+  within,
+} from '../checks.ts';
 import {
   action,
   actionPath,
@@ -8,6 +20,7 @@ import {
   header,
   type InteractiveCheck,
   optionalFooter,
+  sectionTitle,
   trimmed,
 } from './parts.ts';
 
@@ -21,9 +34,9 @@ export const checkButtons: InteractiveCheck = (interactive, context) => {
     const here = within(path, index);
     exactly(button, 'type', here, 'reply');
     const reply = object(button, 'reply', here);
-    const id = text(reply, 'id', within(here, 'reply'), 256);
+    const id = sizedText(reply, 'id', within(here, 'reply'), { what: 'Button id', max: 256 });
     trimmed(id, 'Button id');
-    return { id, title: text(reply, 'title', within(here, 'reply'), 20) };
+    return { id, title: sizedText(reply, 'title', within(here, 'reply'), { what: 'Button title', max: 20 }) };
   });
   unique(
     replies.map(({ id }) => id),
@@ -40,13 +53,12 @@ export const checkList: InteractiveCheck = (interactive, context) => {
   header(interactive, context, ['text']);
   body(interactive, 4096);
   optionalFooter(interactive);
-  text(action(interactive), 'button', actionPath, 20);
+  required(action(interactive), 'button', actionPath, { what: 'Button label', max: 20 });
   const path = within(actionPath, 'sections');
   const sections = list(action(interactive), 'sections', actionPath, { min: 1, max: 10 });
   const ids = sections.flatMap((section, index) => {
     const here = within(path, index);
-    if (sections.length > 1) text(section, 'title', here, 24);
-    else optionalText(section, 'title', here, 24);
+    sectionTitle(section, here, sections.length);
     return list(section, 'rows', here, { min: 1, max: 100 }).map((row, at) => checkRow(row, `${here}['rows'][${at}]`));
   });
   if (ids.length > 10) throw cloudError(131009, 'Total row count exceed max allowed count: 10');
@@ -54,9 +66,14 @@ export const checkList: InteractiveCheck = (interactive, context) => {
 };
 
 function checkRow(row: Fields, path: string): string {
-  text(row, 'title', path, 24);
-  optionalText(row, 'description', path, 72);
-  const id = text(row, 'id', path, 200);
+  required(row, 'title', path, { what: 'Row title', max: 24 });
+  shortText(row, 'description', path, { what: 'Row description', max: 72 });
+  const id = required(row, 'id', path, { what: 'Row id', max: 200 });
   trimmed(id, 'Row id');
   return id;
+}
+
+function required(parent: Fields, name: string, path: Path, size: TextSize): string {
+  text(parent, name, path);
+  return shortText(parent, name, path, size) ?? '';
 }

@@ -1,12 +1,15 @@
 import { cloudError } from '../../graph/errors.ts';
 import {
+  exactly,
   type Fields,
+  isGiven,
   list,
   numeric,
   object,
   oneOf,
   optionalObject,
   type Path,
+  sizedText,
   text,
   unique,
   webAddress,
@@ -33,7 +36,7 @@ export const checkCarousel: InteractiveCheck = (interactive, context) => {
     cards.map(({ card_index: index }) => String(index)),
     'Card indexes',
   );
-  if (new Set(shapes).size > 1) throw cloudError(131009, 'All cards must have the same parts and buttons');
+  if (new Set(shapes).size > 1) throw cloudError(131009, 'All cards must be of one kind and have the same buttons');
 };
 
 /** What has to be the same on every card. */
@@ -49,9 +52,9 @@ function mediaCard(card: Fields, path: Path, context: CheckContext): string {
   const header = object(card, 'header', path);
   const kind = oneOf(header, 'type', headerPath, ['image', 'video']);
   checkMediaObject(object(header, kind, headerPath), within(headerPath, kind), kind, context);
-  const text_ = optionalObject(card, 'body', path);
-  if (text_) checkCardText(text(text_, 'text', within(path, 'body'), 160));
-  return `${kind} ${text_ ? 'body' : ''} ${cardButtons(card, path)}`;
+  const body = optionalObject(card, 'body', path);
+  if (body) checkCardText(sizedText(body, 'text', within(path, 'body'), { what: 'Card body text', max: 160 }));
+  return cardButtons(card, path);
 }
 
 function checkCardText(value: string): void {
@@ -61,18 +64,20 @@ function checkCardText(value: string): void {
 function cardButtons(card: Fields, path: Path): string {
   const actionHere = within(path, 'action');
   const value = object(card, 'action', path);
-  if (value.buttons === undefined) {
+  if (!isGiven(value.buttons)) {
+    exactly(value, 'name', actionHere, 'cta_url');
     const values = object(value, 'parameters', actionHere);
-    text(values, 'display_text', within(actionHere, 'parameters'), 20);
+    sizedText(values, 'display_text', within(actionHere, 'parameters'), { what: 'Display text', max: 20 });
     webAddress(values, 'url', within(actionHere, 'parameters'));
     return 'url';
   }
   const buttons = list(value, 'buttons', actionHere, { min: 1, max: 3 });
   for (const [index, button] of buttons.entries()) {
     const here = within(within(actionHere, 'buttons'), index);
+    exactly(button, 'type', here, 'quick_reply');
     const reply = object(button, 'quick_reply', here);
-    text(reply, 'id', within(here, 'quick_reply'), 256);
-    text(reply, 'title', within(here, 'quick_reply'), 20);
+    sizedText(reply, 'id', within(here, 'quick_reply'), { what: 'Button id', max: 256 });
+    sizedText(reply, 'title', within(here, 'quick_reply'), { what: 'Button title', max: 20 });
   }
   return `replies ${buttons.length}`;
 }

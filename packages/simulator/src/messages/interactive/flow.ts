@@ -1,5 +1,17 @@
 import { cloudError } from '../../graph/errors.ts';
-import { exactly, oneOf, optionalObject, optionalText, text, within, without } from '../checks.ts';
+import type { Flow } from '../../world/flow.ts';
+import {
+  exactly,
+  type Fields,
+  isGiven,
+  oneOf,
+  optionalObject,
+  optionalText,
+  sizedText,
+  within,
+  without,
+} from '../checks.ts';
+import type { CheckContext } from '../message-check.ts';
 import { anyHeader, body, header, type InteractiveCheck, optionalFooter, parameters, parametersPath } from './parts.ts';
 
 /** Meta: flows/guides/sendingaflow. Flow id or name, and what its button says. */
@@ -8,8 +20,8 @@ export const checkFlow: InteractiveCheck = (interactive, context) => {
   body(interactive);
   optionalFooter(interactive);
   const values = parameters(interactive, 'flow');
-  exactly(values, 'flow_message_version', parametersPath, '3');
-  const cta = text(values, 'flow_cta', parametersPath, 30);
+  if (isGiven(values.flow_message_version)) exactly(values, 'flow_message_version', parametersPath, '3');
+  const cta = sizedText(values, 'flow_cta', parametersPath, { what: 'Flow CTA', max: 30 });
   if (/\p{Extended_Pictographic}/u.test(cta)) {
     throw cloudError(131009, `${within(parametersPath, 'flow_cta')} cannot have emojis`);
   }
@@ -18,16 +30,16 @@ export const checkFlow: InteractiveCheck = (interactive, context) => {
   if (!id && !name) throw cloudError(131008, 'flow_id or flow_name is required');
   if (id && name) throw cloudError(131009, 'Only one of flow_id and flow_name may be given');
   optionalText(values, 'flow_token', parametersPath);
-  if (values.mode !== undefined) oneOf(values, 'mode', parametersPath, ['draft', 'published']);
+  const isDraft = isGiven(values.mode) && oneOf(values, 'mode', parametersPath, ['draft', 'published']) === 'draft';
   checkAction(values);
-  checkState(id, name, context.world.flows.values(), context.number.wabaId);
+  const flow = findFlow(id, name, context);
+  if (flow) checkState(flow, isDraft);
 };
 
-function checkAction(values: Parameters<InteractiveCheck>[0]): void {
-  const action =
-    values.flow_action === undefined
-      ? 'navigate'
-      : oneOf(values, 'flow_action', parametersPath, ['navigate', 'data_exchange']);
+function checkAction(values: Fields): void {
+  const action = !isGiven(values.flow_action)
+    ? 'navigate'
+    : oneOf(values, 'flow_action', parametersPath, ['navigate', 'data_exchange']);
   if (action === 'data_exchange') {
     without(values, parametersPath, 'flow_action_payload');
     return;
@@ -40,15 +52,18 @@ function checkAction(values: Parameters<InteractiveCheck>[0]): void {
 }
 
 /** Flows that the simulator doesn't know are taken: nobody has to create them to send a message. */
-function checkState(
-  id: string | undefined,
-  name: string | undefined,
-  flows: Iterable<{ id: string; name: string; wabaId: string; status: string }>,
-  wabaId: string,
-): void {
-  for (const flow of flows) {
-    if (flow.wabaId !== wabaId || (flow.id !== id && flow.name !== name)) continue;
-    if (flow.status === 'BLOCKED') throw cloudError(132068);
-    if (flow.status === 'THROTTLED') throw cloudError(132069);
+function findFlow(id: string | undefined, name: string | undefined, { world, number }: CheckContext): Flow | undefined {
+  if (id) {
+    const flow = world.flows.get(id);
+    return flow?.wabaId === number.wabaId ? flow : undefined;
   }
+  return [...world.flows.values()].find((flow) => flow.wabaId === number.wabaId && flow.name === name);
+}
+
+/** @throws {GraphError} 132068 for a blocked flow, 132069 for a throttled one, 131009 for a draft sent as if published. */
+function checkState({ id, status }: Flow, isDraft: boolean): void {
+  if (status === 'BLOCKED') throw cloudError(132068);
+  if (status === 'THROTTLED') throw cloudError(132069);
+  if (status === 'DEPRECATED') throw cloudError(131009, `Flow with id ${id} is deprecated`);
+  if (status === 'DRAFT' && !isDraft) throw cloudError(131009, `Flow with id ${id} is not published`);
 }

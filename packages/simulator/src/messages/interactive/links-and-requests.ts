@@ -1,5 +1,17 @@
 import { cloudError } from '../../graph/errors.ts';
-import { numeric, optionalObject, optionalText, text, webAddress, within, without } from '../checks.ts';
+import {
+  type Fields,
+  isGiven,
+  list,
+  numeric,
+  optionalObject,
+  optionalText,
+  sizedText,
+  text,
+  webAddress,
+  within,
+  without,
+} from '../checks.ts';
 import {
   actionPath,
   anyHeader,
@@ -20,7 +32,7 @@ export const checkCtaUrl: InteractiveCheck = (interactive, context) => {
   body(interactive);
   optionalFooter(interactive);
   const values = parameters(interactive, 'cta_url');
-  text(values, 'display_text', parametersPath, 20);
+  sizedText(values, 'display_text', parametersPath, { what: 'Display text', max: 20 });
   webAddress(values, 'url', parametersPath);
 };
 
@@ -41,7 +53,17 @@ export const checkAddress: InteractiveCheck = (interactive, context) => {
   if (country !== 'IN') throw cloudError(131009, `${within(parametersPath, 'country')} must be IN`);
   const { user } = context.recipient;
   if (user && user.country !== country) throw cloudError(131009, 'The recipient is not in the country of the address');
+  checkCorrections(values);
 };
+
+/** What is to be corrected has to be among the values shown. */
+function checkCorrections(values: Fields): void {
+  const shown = optionalObject(values, 'values', parametersPath) ?? {};
+  const corrections = optionalObject(values, 'validation_errors', parametersPath) ?? {};
+  const stray = Object.keys(corrections).find((name) => !Object.hasOwn(shown, name));
+  if (stray !== undefined) throw cloudError(131009, `validation_errors: "${stray}" is not among the values`);
+  if (isGiven(values.saved_addresses)) list(values, 'saved_addresses', parametersPath, { min: 0, max: 100 });
+}
 
 /** Meta: calling/user-call-permissions. */
 export const checkCallPermission: InteractiveCheck = (interactive) => {
@@ -56,7 +78,7 @@ export const checkVoiceCall: InteractiveCheck = (interactive) => {
   if (!values) return;
   optionalText(values, 'display_text', parametersPath, 20);
   optionalText(values, 'payload', parametersPath, 512);
-  if (values.ttl_minutes !== undefined) numeric(values, 'ttl_minutes', parametersPath, 1, 43_200);
+  if (isGiven(values.ttl_minutes)) numeric(values, 'ttl_minutes', parametersPath, 1, 43_200);
 };
 
 /** Meta: business-scoped-user-ids. Asks the user for the phone number. */

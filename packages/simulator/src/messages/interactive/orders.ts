@@ -1,5 +1,5 @@
 import { cloudError } from '../../graph/errors.ts';
-import { type Fields, list, numeric, object, oneOf, type Path, text, within } from '../checks.ts';
+import { type Fields, isGiven, list, numeric, object, oneOf, type Path, text, within } from '../checks.ts';
 import { body, header, type InteractiveCheck, optionalFooter, parameters, parametersPath } from './parts.ts';
 
 const statuses = ['pending', 'processing', 'partially_shipped', 'shipped', 'completed', 'canceled'] as const;
@@ -23,7 +23,7 @@ export const checkOrderDetails: InteractiveCheck = (interactive, context) => {
     numeric(item, 'quantity', here, 1, 1_000_000);
     amount(item, 'amount', here);
   }
-  const part = (name: string): number => (order[name] === undefined ? 0 : amount(order, name, path));
+  const part = (name: string): number => (!isGiven(order[name]) ? 0 : amount(order, name, path));
   const sum = amount(order, 'subtotal', path) + part('tax') + part('shipping') - part('discount');
   if (Math.abs(sum - total) > 1e-6) {
     throw cloudError(131009, 'total_amount must be subtotal plus tax and shipping less discount');

@@ -1,5 +1,15 @@
 import { cloudError } from '../../graph/errors.ts';
-import { exactly, type Fields, object, oneOf, optionalObject, text, within } from '../checks.ts';
+import {
+  exactly,
+  type Fields,
+  object,
+  oneOf,
+  optionalObject,
+  type Path,
+  shortText,
+  sizedText,
+  within,
+} from '../checks.ts';
 import type { CheckContext } from '../message-check.ts';
 import { checkMediaObject } from '../types/media.ts';
 
@@ -11,7 +21,7 @@ export type InteractiveCheck = (interactive: Fields, context: CheckContext) => v
 
 /** The body text, which most kinds need. */
 export function body(interactive: Fields, max = 1024): void {
-  text(object(interactive, 'body', root), 'text', within(root, 'body'), max);
+  sizedText(object(interactive, 'body', root), 'text', within(root, 'body'), { what: 'Body text', max });
 }
 
 export function optionalBody(interactive: Fields, max = 1024): void {
@@ -20,7 +30,7 @@ export function optionalBody(interactive: Fields, max = 1024): void {
 
 export function optionalFooter(interactive: Fields): void {
   const footer = optionalObject(interactive, 'footer', root);
-  if (footer) text(footer, 'text', within(root, 'footer'), 60);
+  if (footer) sizedText(footer, 'text', within(root, 'footer'), { what: 'Footer text', min: 0, max: 60 });
 }
 
 /** A header of text (60 characters) or media. */
@@ -33,7 +43,7 @@ export function header(
   if (!value) return;
   const path = within(root, 'header');
   const type = oneOf(value, 'type', path, allowed);
-  if (type === 'text') text(value, 'text', path, 60);
+  if (type === 'text') sizedText(value, 'text', path, { what: 'Header text', max: 60 });
   else checkMediaObject(object(value, type, path), within(path, type), type, context);
 }
 
@@ -54,6 +64,15 @@ export const parametersPath = within(actionPath, 'parameters');
 
 export function parameters(interactive: Fields, name: string): Fields {
   return object(namedAction(interactive, name), 'parameters', actionPath);
+}
+
+/**
+ * Sections have titles of 24 characters; one that stands alone may go without.
+ * @throws {GraphError} 131008 without a title, 131009 for a long one.
+ */
+export function sectionTitle(section: Fields, path: Path, sections: number): void {
+  const title = shortText(section, 'title', path, { what: 'Section title', max: 24 });
+  if (!title && sections > 1) throw cloudError(131008, 'Section title is required when there is more than one section');
 }
 
 /** Ids of buttons and rows have no blanks around them. */

@@ -11,6 +11,7 @@ import {
   optionalFooter,
   parametersPath,
   root,
+  sectionTitle,
 } from './parts.ts';
 
 /** Meta: share-products, one product. */
@@ -33,8 +34,7 @@ export const checkProductList: InteractiveCheck = (interactive, context) => {
   let products = 0;
   for (const [index, section] of sections.entries()) {
     const path = within(within(actionPath, 'sections'), index);
-    if (sections.length > 1) text(section, 'title', path, 24);
-    else optionalText(section, 'title', path, 24);
+    sectionTitle(section, path, sections.length);
     for (const [at, item] of list(section, 'product_items', path, { min: 1, max: 100 }).entries()) {
       text(item, 'product_retailer_id', within(within(path, 'product_items'), at));
       products += 1;

@@ -1,10 +1,11 @@
 import { cloudError } from '../../graph/errors.ts';
+import type { Media } from '../../world/media.ts';
 import { type Fields, optionalBoolean, optionalText, type Path, webAddress, within, without } from '../checks.ts';
 import type { CheckContext, MessageCheck } from '../message-check.ts';
 
 const captionMax = 1024;
 
-/** The kinds of file that each type of message takes, by the beginning of their MIME type. */
+/** What each type of message takes, by the beginning of the MIME type: parameters such as codecs may follow. */
 const mimeStarts: Readonly<Record<string, readonly string[]>> = {
   image: ['image/jpeg', 'image/png'],
   video: ['video/mp4', 'video/3gpp'],
@@ -16,7 +17,7 @@ const mimeStarts: Readonly<Record<string, readonly string[]>> = {
  * A media object: exactly one of `id` (known, not expired, of a number of this WABA) and `link`.
  * @throws {GraphError} 131008 for neither, 131009 for both or an id that can't be used.
  */
-export function checkMediaObject(media: Fields, path: Path, kind: string, { world, number }: CheckContext): void {
+export function checkMediaObject(media: Fields, path: Path, kind: string, context: CheckContext): void {
   const id = typeof media.id === 'number' ? String(media.id) : optionalText(media, 'id', path);
   const link = optionalText(media, 'link', path);
   if (!id && !link) throw cloudError(131008, `${path}: either id or link is required`);
@@ -25,9 +26,8 @@ export function checkMediaObject(media: Fields, path: Path, kind: string, { worl
     webAddress(media, 'link', path);
     return;
   }
-  const known = world.media.get(id ?? '');
-  const owner = known && world.phoneNumbers.get(known.phoneNumberId);
-  if (!known || owner?.wabaId !== number.wabaId) throw cloudError(131009, `${within(path, 'id')} is not a media ID`);
+  const known = knownMedia(id ?? '', context);
+  if (!known) throw cloudError(131009, `${within(path, 'id')} is not a media ID`);
   const allowed = mimeStarts[kind];
   if (allowed && !allowed.some((start) => known.mimeType.startsWith(start))) {
     throw cloudError(
@@ -35,6 +35,13 @@ export function checkMediaObject(media: Fields, path: Path, kind: string, { worl
       `Unsupported ${kind} mime type ${known.mimeType}. Please use one of ${allowed.join(', ')}.`,
     );
   }
+}
+
+/** The file, if it has not expired and a number of this WABA uploaded or got it. */
+function knownMedia(id: string, { world, number, now }: CheckContext): Media | undefined {
+  const media = world.media.get(id);
+  if (!media || media.expiresAt <= now) return undefined;
+  return world.phoneNumbers.get(media.phoneNumberId)?.wabaId === number.wabaId ? media : undefined;
 }
 
 /** Meta: image-messages, video-messages, document-messages. */
@@ -51,7 +58,7 @@ export const checkAudio: MessageCheck = (content, _body, context) => {
   checkMediaObject(content, 'audio', 'audio', context);
   without(content, 'audio', 'caption');
   const isVoice = optionalBoolean(content, 'voice', 'audio') ?? false;
-  const mimeType = context.world.media.get(String(content.id ?? ''))?.mimeType;
+  const mimeType = typeof content.id === 'string' ? context.world.media.get(content.id)?.mimeType : undefined;
   if (isVoice && mimeType !== undefined && !mimeType.startsWith('audio/ogg')) {
     throw cloudError(131053, `Unsupported Voice mime type ${mimeType}. Please use audio/ogg; codecs=opus.`);
   }

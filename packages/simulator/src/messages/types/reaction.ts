@@ -1,5 +1,5 @@
 import { cloudError, missingParameter } from '../../graph/errors.ts';
-import { optionalText, text } from '../checks.ts';
+import { isGiven, optionalText, text } from '../checks.ts';
 import type { MessageCheck } from '../message-check.ts';
 
 /** One emoji, in however many code points. */
@@ -11,5 +11,5 @@ export const checkReaction: MessageCheck = (content, body) => {
   const emoji = optionalText(content, 'emoji', 'reaction');
   if (emoji === undefined) throw missingParameter("reaction['emoji']");
   if (emoji !== '' && !oneEmoji.test(emoji)) throw cloudError(131009, "reaction['emoji'] must be one emoji");
-  if (body.context !== undefined) throw cloudError(131009, 'context is not allowed for reaction messages');
+  if (isGiven(body.context)) throw cloudError(131009, 'context is not allowed for reaction messages');
 };

@@ -3,13 +3,13 @@ import { checkTemplateSend } from '../../templates/check-template-send.ts';
 import { findTemplate } from '../../templates/find-template.ts';
 import type { Template } from '../../world/template.ts';
 import type { World } from '../../world/world.ts';
-import { type Fields, object, optionalText, text } from '../checks.ts';
+import { exactly, type Fields, isGiven, object, text } from '../checks.ts';
 import type { CheckContext, MessageCheck } from '../message-check.ts';
 import { checkMediaObject } from './media.ts';
 
 /** Meta: templates/overview. Only an approved template in that very language is sent. */
 export const checkTemplate: MessageCheck = (content, _body, context) => {
-  const template = templateOf(content, context.number.wabaId, context.world);
+  const template = context.template ?? templateOf(content, context.number.wabaId, context.world);
   if (context.recipient.isByUserId && template.category === 'AUTHENTICATION') throw cloudError(131062);
   checkTemplateSend(template, content.components);
   checkTemplateMedia(content.components, context);
@@ -20,16 +20,15 @@ export function templateOf(content: Fields, wabaId: string, world: World): Templ
   const name = text(content, 'name', 'template', 512);
   const language = object(content, 'language', 'template');
   const code = text(language, 'code', "template['language']");
-  const policy = optionalText(language, 'policy', "template['language']");
-  if (policy !== undefined && policy !== 'deterministic') {
-    throw cloudError(131009, "template['language']['policy'] must be deterministic");
-  }
+  if (isGiven(language.policy)) exactly(language, 'policy', "template['language']", 'deterministic');
   const template = findTemplate(world, wabaId, name, code);
   if (template?.status === 'PAUSED') throw cloudError(132015, `template name (${name}) is paused in ${code}`);
   if (template?.status === 'DISABLED') throw cloudError(132016, `template name (${name}) is disabled in ${code}`);
   if (template?.status !== 'APPROVED') throw cloudError(132001, `template name (${name}) does not exist in ${code}`);
   return template;
 }
+
+const mediaParameters: ReadonlySet<string> = new Set(['image', 'video', 'document', 'gif']);
 
 /** Media parameters name files or links, as media messages do. */
 function checkTemplateMedia(value: unknown, context: CheckContext): void {
@@ -39,8 +38,8 @@ function checkTemplateMedia(value: unknown, context: CheckContext): void {
   }
   if (typeof value !== 'object' || value === null) return;
   const fields: Fields = { ...value };
-  const kind = String(fields.type ?? '').toLowerCase();
-  if (['image', 'video', 'document', 'gif'].includes(kind) && typeof fields[kind] === 'object' && fields[kind]) {
+  const kind = typeof fields.type === 'string' ? fields.type.toLowerCase() : '';
+  if (mediaParameters.has(kind) && typeof fields[kind] === 'object' && fields[kind] !== null) {
     checkMediaObject({ ...fields[kind] }, `template parameter ${kind}`, kind, context);
   }
   for (const name of ['parameters', 'cards', 'components']) checkTemplateMedia(fields[name], context);

@@ -1,0 +1,44 @@
+import { cloudError } from '../graph/errors.ts';
+import type { Platform } from '../platform.ts';
+import { digitsOf, type PhoneNumber } from '../world/phone-number.ts';
+import type { Recipient } from './recipient.ts';
+
+/**
+ * The number and its account have to be able to send at all.
+ * @throws {GraphError} 131031 for a banned one, 133010 for one that isn't registered, 368 for a restricted one, 131057
+ *   while the number is moved to a higher throughput.
+ */
+export function checkNumber(number: PhoneNumber, { world, clock }: Platform): void {
+  if (world.wabas.get(number.wabaId)?.status === 'BANNED' || number.status === 'BANNED') throw cloudError(131031);
+  const isRegistered = number.platformType === 'CLOUD_API' && !unregistered.has(number.status);
+  if (!isRegistered) throw cloudError(133010);
+  if (number.status === 'RESTRICTED') throw cloudError(368);
+  if (number.maintenanceUntil !== undefined && number.maintenanceUntil > clock.now()) throw cloudError(131057);
+}
+
+const unregistered: ReadonlySet<PhoneNumber['status']> = new Set(['DISCONNECTED', 'PENDING']);
+
+/**
+ * The recipient has to be somebody to whom this number may write.
+ * @throws {GraphError} 131021 for the number itself, 131030 for one that is not on a test number's list, 131026 for one
+ *   whom the business has blocked.
+ */
+export function checkRecipient(recipient: Recipient, number: PhoneNumber, { world }: Platform): void {
+  if (recipient.to === digitsOf(number.displayPhoneNumber)) throw cloudError(131021);
+  if (number.testRecipients && !isListed(recipient, number.testRecipients)) throw cloudError(131030);
+  if (world.blockedUsers.get(number.id)?.has(recipient.to)) throw cloudError(131026);
+}
+
+/** The list knows phone numbers only, and looks at the number as it was written, not as WhatsApp knows it. */
+function isListed({ isByUserId, input }: Recipient, list: ReadonlySet<string>): boolean {
+  return !isByUserId && list.has(digitsOf(input));
+}
+
+/**
+ * Takes the message from what the number and the pair may send. Asked last, so that refused messages use nothing up.
+ * @throws {GraphError} 130429 for the number, 131056 for the pair.
+ */
+export function takeRates(recipient: Recipient, number: PhoneNumber, { limits }: Platform): void {
+  if (!limits.takeFromNumber(number)) throw cloudError(130429);
+  if (recipient.user && !limits.takeFromPair(number.id, recipient.to)) throw cloudError(131056);
+}

@@ -1,0 +1,75 @@
+import { statusError } from '../graph/errors.ts';
+import type { SentMessage, StatusError } from '../world/message.ts';
+import type { Template } from '../world/template.ts';
+import type { User } from '../world/user.ts';
+import type { World } from '../world/world.ts';
+import type { Pricing } from './pricing.ts';
+
+const oldestReactionTargetMs = 30 * 24 * 60 * 60 * 1000;
+
+/** What decides whether a message that Meta took leaves its servers. */
+export interface FateFacts {
+  readonly message: SentMessage;
+  /** Undefined for a message to a group. */
+  readonly user: User | undefined;
+  readonly pricing: Pricing;
+  readonly template: Template | undefined;
+  /** It was held, so that Meta could see how the template is received. */
+  readonly wasHeld: boolean;
+  readonly world: World;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Why a message fails by state, as things are at this moment; undefined if it doesn't. These are the checks that Meta
+ * makes after it has answered the call (Meta: support/error-codes, the codes that come by webhook).
+ */
+export function fateOf(facts: FateFacts): StatusError | undefined {
+  const code = failingCode(facts);
+  if (code === undefined) return undefined;
+  return statusError(code, code === 131009 ? reactionDetails : undefined);
+}
+
+/** Nobody can get anything who has no WhatsApp or has blocked the business. */
+export function isUndeliverable(message: SentMessage, user: User | undefined): boolean {
+  return user !== undefined && (!user.hasWhatsApp || user.blocked.has(message.phoneNumberId));
+}
+
+function failingCode(facts: FateFacts): number | undefined {
+  const { message, user, world, pricing } = facts;
+  if (isUndeliverable(message, user)) return 131026;
+  if (message.type !== 'template' && !isWindowOpen(world, message, facts.now)) return 131047;
+  if (pricing.billable && hasPaymentIssue(world, message)) return 131042;
+  if (pricing.category.startsWith('marketing') && user?.optedOut.has(message.phoneNumberId)) return 131050;
+  if (message.type === 'reaction' && !canReact(facts)) return 131009;
+  if (facts.wasHeld && facts.template?.status !== 'APPROVED') return 132015;
+  return undefined;
+}
+
+/** Whether free-form messages are allowed between the number and the user, or the group. */
+export function isWindowOpen(world: World, { phoneNumberId, to }: SentMessage, now: number): boolean {
+  return (world.windows.openUntil(phoneNumberId, to) ?? 0) > now;
+}
+
+function hasPaymentIssue(world: World, message: SentMessage): boolean {
+  const number = world.phoneNumbers.get(message.phoneNumberId);
+  return number !== undefined && world.wabas.get(number.wabaId)?.hasPaymentIssue === true;
+}
+
+const reactionDetails =
+  'The message to react to is not in this conversation, is a reaction itself, or is older than 30 days.';
+
+/** Meta: messages/reaction-messages. */
+function canReact({ message, world, now }: FateFacts): boolean {
+  const target = world.messages.get(reactedTo(message));
+  if (!target || target.type === 'reaction' || target.phoneNumberId !== message.phoneNumberId) return false;
+  const other = target.direction === 'sent' ? target.to : target.from;
+  return other === message.to && now - target.at <= oldestReactionTargetMs;
+}
+
+function reactedTo({ body }: SentMessage): string {
+  const reaction: unknown = body.reaction;
+  const id: unknown = typeof reaction === 'object' && reaction !== null && Reflect.get(reaction, 'message_id');
+  return typeof id === 'string' ? id : '';
+}

@@ -1,0 +1,95 @@
+import type { Clock } from '../clock.ts';
+import type { Faults } from '../faults/faults.ts';
+import { statusError } from '../graph/errors.ts';
+import type { StatusError, StatusName } from '../world/message.ts';
+import type { User } from '../world/user.ts';
+import type { World } from '../world/world.ts';
+import { type DelayRange, delays, delayWithin } from './delays.ts';
+import { fateOf, isUndeliverable } from './fate.ts';
+import { canReach, isAhead, type Life } from './life.ts';
+import { subjectOf, type Tell } from './teller.ts';
+import { expiryOf } from './time-to-live.ts';
+import { createWaitingRoom } from './waiting-room.ts';
+
+export interface JourneyDeps {
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly world: () => World;
+  /** 0 to 1. */
+  readonly random: () => number;
+  readonly tell: Tell;
+}
+
+/** The way of a message from Meta's servers to the eyes of a user. */
+export interface Journey {
+  /** The message leaves in a while, or fails. */
+  setOut(life: Life): void;
+  /** The message leaves, or fails, now. */
+  leave(life: Life): void;
+  /** The user does it now, whatever the usual delay. */
+  hurry(life: Life, status: Exclude<StatusName, 'failed'>): void;
+  cameOnline(user: User): void;
+  clear(): void;
+}
+
+export function createJourney({ clock, faults, world, random, tell }: JourneyDeps): Journey {
+  const offline = createWaitingRoom();
+  let generation = 0;
+
+  const later = (range: DelayRange, step: (life: Life) => void, life: Life): void => {
+    const begun = generation;
+    clock.after(delayWithin(range, random), () => {
+      if (begun === generation) step(life);
+    });
+  };
+  const reach = (life: Life, status: StatusName): void => {
+    tell(life, status);
+    if (status === 'sent' && canReach(life, 'delivered')) later(delays.delivered, deliver, life);
+    if (status === 'delivered' && canReach(life, 'read')) later(delays.read, read, life);
+  };
+  const leave = (life: Life): void => {
+    if (!isAhead(life, 'sent')) return;
+    life.isDue = true;
+    if (life.links === 'checking') return;
+    const error = leavingError(life, faults, world(), clock.now());
+    if (error) tell(life, 'failed', [error]);
+    else reach(life, 'sent');
+  };
+  const deliver = (life: Life): void => {
+    if (!isAhead(life, 'delivered')) return;
+    // Meta drops what has outlived its time without a word.
+    if (clock.now() > expiryOf(life.message, life.template)) return;
+    if (isUndeliverable(life.message, life.user)) tell(life, 'failed', [statusError(131026)]);
+    else if (!offline.keeps(life)) reach(life, 'delivered');
+  };
+  const read = (life: Life): void => {
+    if (!isAhead(life, 'read') || life.user?.reads === 'never' || offline.keeps(life)) return;
+    reach(life, 'read');
+  };
+
+  return {
+    setOut: (life) => later(life.wasHeld ? delays.pacing : delays.sent, leave, life),
+    leave,
+    hurry: (life, status) => {
+      leave(life);
+      if (life.reached === 'taken' || !canReach(life, status)) return;
+      if (status === 'played' && isAhead(life, 'delivered')) reach(life, 'delivered');
+      if (isAhead(life, status)) reach(life, status);
+    },
+    cameOnline: (user) => {
+      for (const life of offline.leave(user)) later(delays.backOnline, life.reached === 'sent' ? deliver : read, life);
+    },
+    clear: () => {
+      generation += 1;
+      offline.clear();
+    },
+  };
+}
+
+function leavingError(life: Life, faults: Faults, world: World, now: number): StatusError | undefined {
+  const fault = faults.strike('failed-status', subjectOf(life.message));
+  if (fault) return statusError(fault.code, fault.details);
+  const { message, user, pricing, template, wasHeld } = life;
+  const fate = fateOf({ message, user, pricing, template, wasHeld, world, now });
+  return fate ?? (typeof life.links === 'object' ? life.links : undefined);
+}

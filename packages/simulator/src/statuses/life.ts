@@ -1,0 +1,41 @@
+import type { SentMessage, StatusError, StatusName } from '../world/message.ts';
+import type { Template } from '../world/template.ts';
+import type { User } from '../world/user.ts';
+import type { Pricing } from './pricing.ts';
+
+/** What is known of a message on its way, from its being taken to its last status. */
+export interface Life {
+  readonly message: SentMessage;
+  /** Who it is for, even when they take another number meanwhile; undefined for a group. */
+  readonly user: User | undefined;
+  readonly template: Template | undefined;
+  readonly pricing: Pricing;
+  readonly wasHeld: boolean;
+  /** How far it has come. */
+  reached: StatusName | 'taken';
+  isDeliveryPriced: boolean;
+  /** Its links are being looked at, or what came of it. */
+  links: 'none' | 'checking' | 'fine' | StatusError;
+  /** Its time to leave has come while its links were still being looked at. */
+  isDue: boolean;
+}
+
+const order: readonly Life['reached'][] = ['taken', 'sent', 'delivered', 'read', 'played', 'failed'];
+
+/** Whether a status still lies ahead. Nothing does after `failed`. */
+export function isAhead(life: Life, status: StatusName): boolean {
+  return order.indexOf(status) > order.indexOf(life.reached);
+}
+
+/** The last status that such a message gets: `sent` for a reaction, `delivered` for a pin (Meta: reaction-messages, groups). */
+export function canReach({ message }: Life, status: StatusName): boolean {
+  if (status === 'sent' || status === 'failed') return true;
+  if (message.type === 'reaction') return false;
+  if (message.type === 'pin') return status === 'delivered';
+  return status !== 'played' || isVoice(message);
+}
+
+function isVoice({ type, body }: SentMessage): boolean {
+  const audio: unknown = body.audio;
+  return type === 'audio' && typeof audio === 'object' && audio !== null && Reflect.get(audio, 'voice') === true;
+}

@@ -1,0 +1,86 @@
+import type { WebhookChange } from '../webhooks/webhooks.ts';
+import type { SentMessage, StatusError, StatusName } from '../world/message.ts';
+import { digitsOf } from '../world/phone-number.ts';
+import type { User } from '../world/user.ts';
+import type { World } from '../world/world.ts';
+import type { Pricing } from './pricing.ts';
+
+export interface StatusFacts {
+  readonly message: SentMessage;
+  /** Undefined for a message to a group. */
+  readonly user: User | undefined;
+  readonly status: StatusName;
+  /** Seconds since 1970. */
+  readonly seconds: number;
+  /** Only where this status tells it. */
+  readonly pricing: Pricing | undefined;
+  readonly errors: readonly StatusError[] | undefined;
+}
+
+/** The update that tells a status; undefined if the number is gone (Meta: webhooks/reference/messages/status). */
+export function statusChange(world: World, facts: StatusFacts): WebhookChange | undefined {
+  const { message } = facts;
+  const number = world.phoneNumbers.get(message.phoneNumberId);
+  const waba = number && world.wabas.get(number.wabaId);
+  if (!number || !waba) return undefined;
+  const person = personOf(world, facts, waba.businessId);
+  return {
+    wabaId: waba.id,
+    phoneNumberId: number.id,
+    field: 'messages',
+    value: {
+      messaging_product: 'whatsapp',
+      metadata: { display_phone_number: digitsOf(number.displayPhoneNumber), phone_number_id: number.id },
+      ...(person && facts.status !== 'failed' && { contacts: [contactOf(facts, person)] }),
+      statuses: [statusOf(facts, person)],
+    },
+  };
+}
+
+/** A user as this business may know them. */
+interface Person {
+  readonly user: User;
+  readonly userId: string;
+  /** Undefined where the user keeps it to themselves: whoever writes to a phone number knows it anyway. */
+  readonly waId: string | undefined;
+}
+
+function personOf(world: World, { message, user }: StatusFacts, businessId: string): Person | undefined {
+  if (!user) return undefined;
+  const isHidden = message.isByUserId && user.hidesNumber;
+  return { user, userId: world.users.userIdOf(user, businessId), waId: isHidden ? undefined : message.to };
+}
+
+function contactOf({ status }: StatusFacts, { user, userId, waId }: Person): Record<string, unknown> {
+  const username = status === 'sent' ? undefined : user.username;
+  return {
+    profile: { name: user.name, ...(username !== undefined && { username: withAt(username) }) },
+    ...(waId !== undefined && { wa_id: waId }),
+    user_id: userId,
+  };
+}
+
+function statusOf(facts: StatusFacts, person: Person | undefined): Record<string, unknown> {
+  const { message, status, seconds, pricing, errors } = facts;
+  return {
+    id: message.wamid,
+    status,
+    timestamp: String(seconds),
+    ...recipientOf(facts, person),
+    ...(message.callbackData !== undefined && { biz_opaque_callback_data: message.callbackData }),
+    ...(pricing && { pricing }),
+    ...(errors && { errors }),
+  };
+}
+
+/** A failed message to a phone number doesn't tell the user's id (Meta: business-scoped-user-ids). */
+function recipientOf({ message, status }: StatusFacts, person: Person | undefined): Record<string, unknown> {
+  if (!person) return { recipient_id: message.to, recipient_type: 'group' };
+  const tellsUserId = status !== 'failed' || message.isByUserId;
+  return {
+    ...(person.waId !== undefined && { recipient_id: person.waId }),
+    ...(tellsUserId && { recipient_user_id: person.userId }),
+  };
+}
+
+const withAt = (username: string): string => (username.startsWith('@') ? username : `@${username}`);

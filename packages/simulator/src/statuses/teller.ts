@@ -1,0 +1,43 @@
+import type { Clock } from '../clock.ts';
+import type { FaultSubject, Faults } from '../faults/faults.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
+import type { SentMessage, StatusError, StatusName } from '../world/message.ts';
+import type { World } from '../world/world.ts';
+import type { Life } from './life.ts';
+import type { Pricing } from './pricing.ts';
+import { statusChange } from './status-value.ts';
+
+export interface TellerDeps {
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly webhooks: Pick<Webhooks, 'emit'>;
+  readonly world: () => World;
+}
+
+/** Notes that a message has come so far, and tells the business, unless a fault swallows this status. */
+export type Tell = (life: Life, status: StatusName, errors?: readonly StatusError[]) => void;
+
+export function createTeller({ clock, faults, webhooks, world }: TellerDeps): Tell {
+  return (life, status, errors) => {
+    const { message, user } = life;
+    const pricing = pricingToTell(life, status);
+    life.reached = status;
+    if (faults.strike('no-status', { ...subjectOf(message), status })) return;
+    message.statuses.push({ status, at: clock.now(), ...(errors && { errors }) });
+    const change = statusChange(world(), { message, user, status, seconds: clock.seconds(), pricing, errors });
+    if (change) webhooks.emit(change);
+  };
+}
+
+/** How faults are asked about a message. */
+export function subjectOf({ phoneNumberId, to }: SentMessage): FaultSubject {
+  return { phoneNumberId, to };
+}
+
+/** The price stands on `sent` and on the first of `delivered` and `read`. */
+function pricingToTell(life: Life, status: StatusName): Pricing | undefined {
+  if (status === 'sent') return life.pricing;
+  if (life.isDeliveryPriced || (status !== 'delivered' && status !== 'read')) return undefined;
+  life.isDeliveryPriced = true;
+  return life.pricing;
+}

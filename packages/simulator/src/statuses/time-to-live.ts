@@ -1,0 +1,17 @@
+import type { SentMessage } from '../world/message.ts';
+import type { Template } from '../world/template.ts';
+
+const minuteMs = 60_000;
+const longestMs = 30 * 24 * 60 * minuteMs;
+const authenticationMs = 10 * minuteMs;
+
+/**
+ * The time at which a message that was not delivered is dropped, milliseconds since 1970: after 30 days, ten minutes
+ * for authentication, or what the template says, where -1 stands for 30 days (Meta: templates/time-to-live).
+ */
+export function expiryOf(message: SentMessage, template: Template | undefined): number {
+  const seconds = template?.messageSendTtlSeconds;
+  if (seconds === -1) return message.at + longestMs;
+  if (seconds !== undefined) return message.at + seconds * 1000;
+  return message.at + (template?.category === 'AUTHENTICATION' ? authenticationMs : longestMs);
+}

@@ -1,0 +1,30 @@
+import type { User } from '../world/user.ts';
+import type { Life } from './life.ts';
+
+/** Where messages wait for users whose phone is off. */
+export interface WaitingRoom {
+  /** Keeps the message, and tells so, if its user's phone is off. */
+  keeps(life: Life): boolean;
+  /** What waited for the user; it waits no longer. */
+  leave(user: User): Iterable<Life>;
+  clear(): void;
+}
+
+export function createWaitingRoom(): WaitingRoom {
+  const byUser = new Map<User, Set<Life>>();
+  return {
+    keeps: (life) => {
+      const { user } = life;
+      if (!user || user.isOnline) return false;
+      const waiting = byUser.get(user) ?? new Set();
+      byUser.set(user, waiting.add(life));
+      return true;
+    },
+    leave: (user) => {
+      const waiting = byUser.get(user) ?? [];
+      byUser.delete(user);
+      return waiting;
+    },
+    clear: () => byUser.clear(),
+  };
+}

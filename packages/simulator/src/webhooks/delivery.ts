@@ -1,0 +1,105 @@
+import type { Clock } from '../clock.ts';
+import type { World } from '../world/world.ts';
+import { type BodyEncoding, type Exchanger, NoAnswerError, type Request } from './exchange.ts';
+import { type Post, targetOf } from './post.ts';
+import { retriesEndAfterMs, retryDelayMs } from './retry-schedule.ts';
+import { signatureHeaders } from './signature.ts';
+import type { Target } from './targets.ts';
+import type { Encoding } from './update.ts';
+import type { WebhookAttempt } from './webhooks.ts';
+
+export interface DeliveryDeps {
+  readonly clock: Clock;
+  readonly world: () => World;
+  readonly http: Exchanger;
+  readonly encoding: Encoding;
+  /** Puts a POST whose time has come again into the queue of its callback. */
+  readonly onRetry: (target: Target, post: Post) => void;
+}
+
+/** Tries to deliver POSTs, and plans the next attempt for those that were not taken. */
+export interface Delivery {
+  /** One attempt; never rejects. */
+  attempt(post: Post): Promise<void>;
+  /** Plans nothing any more. */
+  stop(): void;
+}
+
+export function createDelivery({ clock, world, http, encoding, onRetry }: DeliveryDeps): Delivery {
+  const bodyEncoding = encoding === 'escaped' ? 'latin1' : 'utf8';
+  const retries = new Set<() => void>();
+  let isStopped = false;
+
+  const attempt = async (post: Post): Promise<void> => {
+    const { record } = post;
+    const target = targetOf(post, world());
+    if (!target) {
+      giveUp(post);
+      return;
+    }
+    record.url = target.url;
+    // An app may have a new secret by now: each attempt is signed with the one of its moment.
+    const secret = world().apps.get(target.appId)?.secret ?? '';
+    const at = clock.now();
+    const startedAt = performance.now();
+    const outcome = await outcomeOf(requestOf(target.url, record.body, bodyEncoding, secret), http);
+    if (isStopped) return;
+    record.attempts.push({ at, ms: Math.round(performance.now() - startedAt), outcome });
+    if (outcome === 200) record.state = 'delivered';
+    else planRetry(post);
+  };
+  const planRetry = (post: Post): void => {
+    const delayMs = retryDelayMs(post.record.attempts.length);
+    if (delayMs === 0) retry(post);
+    else if (clock.now() + delayMs > post.record.createdAt + retriesEndAfterMs) giveUp(post);
+    else retryLater(post, delayMs);
+  };
+  const retryLater = (post: Post, delayMs: number): void => {
+    const cancel = clock.after(delayMs, () => {
+      retries.delete(cancel);
+      retry(post);
+    });
+    retries.add(cancel);
+  };
+  const retry = (post: Post): void => {
+    const target = targetOf(post, world());
+    if (target) onRetry(target, post);
+    else giveUp(post);
+  };
+  const giveUp = ({ record }: Post): void => {
+    record.state = 'given-up';
+  };
+
+  return {
+    attempt,
+    stop: () => {
+      isStopped = true;
+      for (const cancel of retries) cancel();
+      retries.clear();
+    },
+  };
+}
+
+async function outcomeOf(request: Request, http: Exchanger): Promise<WebhookAttempt['outcome']> {
+  try {
+    return (await http.exchange(request)).status;
+  } catch (error) {
+    return error instanceof NoAnswerError ? error.reason : 'broken';
+  }
+}
+
+function requestOf(url: string, text: string, bodyEncoding: BodyEncoding, secret: string): Request {
+  return {
+    method: 'POST',
+    url,
+    body: { text, encoding: bodyEncoding },
+    headers: {
+      'User-Agent': 'facebookexternalua',
+      Accept: '*/*',
+      'Accept-Encoding': 'deflate, gzip',
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(text, bodyEncoding),
+      ...signatureHeaders(text, bodyEncoding, secret),
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { text } from 'node:stream/consumers';
+
+/** How the text of a body becomes bytes: `latin1` is the cheaper way for what is all ASCII. */
+export type BodyEncoding = 'latin1' | 'utf8';
+
+export interface Request {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly body?: { readonly text: string; readonly encoding: BodyEncoding };
+  /** Reads the body of the answer, of which nobody cares otherwise. */
+  readonly wantsText?: boolean;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  /** Empty unless it was wanted. */
+  readonly text: string;
+}
+
+/** There was no answer. */
+export class NoAnswerError extends Error {
+  readonly reason: 'timeout' | 'refused' | 'broken';
+  /** Node's code, such as `ECONNREFUSED`, where there is one. */
+  readonly code: string | undefined;
+
+  constructor(reason: NoAnswerError['reason'], code?: string) {
+    super(`No answer: ${reason}${code ? ` (${code})` : ''}.`);
+    this.reason = reason;
+    this.code = code;
+  }
+}
+
+/** Speaks HTTP to callbacks, over connections that are kept open. */
+export interface Exchanger {
+  /** @throws {NoAnswerError} when none came in time, real milliseconds from the first byte to the last. */
+  exchange(request: Request): Promise<Answer>;
+  /** Breaks off everything under way; it fails with `broken`. */
+  stop(): void;
+}
+
+export function createExchanger(timeoutMs: number): Exchanger {
+  // The newest connection first: the others fall idle and close by themselves when less is to be sent.
+  const agentOptions = { keepAlive: true, maxFreeSockets: 64, scheduling: 'lifo' } as const;
+  const agents = { http: new http.Agent(agentOptions), https: new https.Agent(agentOptions) };
+  return {
+    exchange: (request) => exchange(request, agents, timeoutMs),
+    stop: () => {
+      agents.http.destroy();
+      agents.https.destroy();
+    },
+  };
+}
+
+function exchange(
+  request: Request,
+  agents: { readonly http: http.Agent; readonly https: https.Agent },
+  timeoutMs: number,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const isSecure = request.url.startsWith('https:');
+    const options = {
+      method: request.method,
+      headers: request.headers,
+      agent: isSecure ? agents.https : agents.http,
+    };
+    const call = isSecure ? https.request(request.url, options) : http.request(request.url, options);
+    let isLate = false;
+    let isAnswered = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      call.destroy();
+    }, timeoutMs);
+    call.on('error', (error) => reject(noAnswer(error, isLate)));
+    call.on('close', () => {
+      clearTimeout(timer);
+      if (!isAnswered) reject(new NoAnswerError(isLate ? 'timeout' : 'broken'));
+    });
+    call.on('response', (response) => {
+      isAnswered = true;
+      const answerOf = (body: string): Answer => ({
+        status: response.statusCode ?? 0,
+        statusText: response.statusMessage ?? '',
+        text: body,
+      });
+      response.on('error', () => undefined);
+      if (request.wantsText) {
+        text(response).then(
+          (body) => resolve(answerOf(body)),
+          (error) => reject(noAnswer(error, isLate)),
+        );
+      } else {
+        resolve(answerOf(''));
+        response.resume();
+      }
+    });
+    // Text goes out in one piece with the headers; bytes would be a second write.
+    if (request.body) call.end(request.body.text, request.body.encoding);
+    else call.end();
+  });
+}
+
+const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+function noAnswer(error: unknown, isLate: boolean): NoAnswerError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  if (isLate) return new NoAnswerError('timeout', code);
+  return new NoAnswerError(code !== undefined && neverConnected.has(code) ? 'refused' : 'broken', code);
+}

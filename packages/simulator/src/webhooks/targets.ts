@@ -1,0 +1,40 @@
+import type { App } from '../world/app.ts';
+import type { World } from '../world/world.ts';
+import type { WebhookChange } from './webhooks.ts';
+
+/** What decides where an update goes: the WABA, the field and the number that it is about. */
+export type Route = Pick<WebhookChange, 'wabaId' | 'field' | 'phoneNumberId'>;
+
+/** An app that wants an update, and the callback at which it wants it. */
+export interface Target {
+  readonly appId: string;
+  readonly url: string;
+}
+
+/** Every app that is subscribed to the WABA and, with an active subscription of its own, to the field. */
+export function findTargets(world: World, route: Route): Target[] {
+  const waba = world.wabas.get(route.wabaId);
+  if (!waba) return [];
+  const targets: Target[] = [];
+  for (const appId of waba.subscribedApps.keys()) {
+    const target = findTarget(world, appId, route);
+    if (target) targets.push(target);
+  }
+  return targets;
+}
+
+/** Where one app wants such an update at this moment; undefined if it does not want it. */
+export function findTarget(world: World, appId: string, route: Route): Target | undefined {
+  const app = world.apps.get(appId);
+  const isSubscribed = world.wabas.get(route.wabaId)?.subscribedApps.has(appId);
+  if (!app?.subscription?.isActive || !isSubscribed || !app.subscription.fields.has(route.field)) return undefined;
+  return { appId, url: overrideOf(world, app, route) ?? app.subscription.callbackUrl };
+}
+
+/** The number's callback beats the WABA's, for the field `messages` alone (Meta: webhooks/override). */
+function overrideOf(world: World, app: App, { wabaId, field, phoneNumberId }: Route): string | undefined {
+  if (field !== 'messages') return undefined;
+  const ofNumber = phoneNumberId === undefined ? undefined : world.phoneNumbers.get(phoneNumberId)?.override;
+  const override = ofNumber ?? world.wabas.get(wabaId)?.subscribedApps.get(app.id)?.override;
+  return override?.callbackUrl;
+}

@@ -1,0 +1,69 @@
+import { metaJson } from '../meta-json.ts';
+import type { Route } from './targets.ts';
+import type { WebhookChange } from './webhooks.ts';
+
+/** An update that is already written: it waits to be put into the body of a POST. */
+export interface Update {
+  readonly route: Route;
+  /** One element of `changes[]`. */
+  readonly json: string;
+  readonly bytes: number;
+  /** How many times the POST with it is to be sent. */
+  readonly copies: number;
+}
+
+export type Encoding = 'escaped' | 'plain';
+
+/** Values about messages, calls, groups and users carry their own times; their entries tell none (Meta: its samples). */
+const fieldsWithoutTime = new Set([
+  'account_settings_update',
+  'automatic_events',
+  'calls',
+  'group_lifecycle_update',
+  'group_participants_update',
+  'group_settings_update',
+  'group_status_update',
+  'history',
+  'message_echoes',
+  'messages',
+  'messaging_handovers',
+  'smb_app_state_sync',
+  'smb_message_echoes',
+  'standby',
+  'tracking_events',
+  'user_id_update',
+  'user_preferences',
+]);
+
+/** Writes an update once, for however many apps want it. */
+export function writeUpdate(change: WebhookChange, encoding: Encoding, copies = 1): Update {
+  const { wabaId, field, phoneNumberId, value } = change;
+  const json = write({ value, field }, encoding);
+  return {
+    route: { wabaId, field, ...(phoneNumberId !== undefined && { phoneNumberId }) },
+    json,
+    bytes: encoding === 'escaped' ? json.length : Buffer.byteLength(json),
+    copies,
+  };
+}
+
+/**
+ * The body of a POST: updates of the same owner stand in one entry, in the order in which they came.
+ * @param seconds the time of sending, told by entries on accounts, templates and numbers.
+ */
+export function writeBody(updates: readonly Update[], seconds: number): string {
+  const entries = new Map<string, string[]>();
+  for (const { route, json } of updates) {
+    const time = fieldsWithoutTime.has(route.field) ? '' : `,"time":${seconds}`;
+    const head = `{"id":${JSON.stringify(route.wabaId)}${time},"changes":[`;
+    const changes = entries.get(head);
+    if (changes) changes.push(json);
+    else entries.set(head, [json]);
+  }
+  const written = [...entries].map(([head, changes]) => `${head}${changes.join(',')}]}`);
+  return `{"object":"whatsapp_business_account","entry":[${written.join(',')}]}`;
+}
+
+function write(value: unknown, encoding: Encoding): string {
+  return encoding === 'escaped' ? metaJson(value, { escapesAt: true }) : JSON.stringify(value);
+}
