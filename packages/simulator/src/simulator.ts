@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { accountsRoutes } from './accounts/routes.ts';
+import { blockedUsersRoutes } from './blocked-users/routes.ts';
 import { type Clock, createClock } from './clock.ts';
 import { answerControl } from './control/control.ts';
 import { applySeed } from './control/seed.ts';
 import { createFaults } from './faults/create-faults.ts';
 import type { Faults } from './faults/faults.ts';
+import { flowsRoutes } from './flows/routes.ts';
 import { answerCall } from './graph/answer-call.ts';
 import { createRouteTable } from './graph/find-route.ts';
 import { createIds } from './ids.ts';
@@ -16,6 +18,8 @@ import { messagesRoutes } from './messages/routes.ts';
 import { answerPage } from './page/page.ts';
 import type { Platform } from './platform.ts';
 import { profileRoutes } from './profile/routes.ts';
+import { answerQrImage, qrImagePath } from './qr-codes/qr-image.ts';
+import { qrCodesRoutes } from './qr-codes/routes.ts';
 import { createStatuses } from './statuses/create-statuses.ts';
 import { addHelloWorld } from './templates/hello-world.ts';
 import { templatesRoutes } from './templates/routes.ts';
@@ -81,6 +85,9 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     ...mediaRoutes,
     ...templatesRoutes,
     ...profileRoutes,
+    ...qrCodesRoutes,
+    ...blockedUsersRoutes,
+    ...flowsRoutes,
     ...accountsRoutes,
   ]);
   const onBug = (error: unknown): void => console.error('The simulator itself failed:', error);
@@ -93,6 +100,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '/';
     if (path.startsWith('/_simulator')) return answerControl(request, response, simulator);
+    if (path.startsWith(qrImagePath)) return answerQrImage(request, response);
     if (path.startsWith(downloadPath)) return answerDownload(request, response, platform);
     if (request.method === 'GET' && answerPage(request, response)) return;
     return answerCall(request, response, { platform, routes, onBug });

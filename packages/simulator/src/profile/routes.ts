@@ -1,3 +1,21 @@
 import type { AnyRoute } from '../graph/graph-call.ts';
+import { getProfile, postProfile } from './business-profile.ts';
+import { getCommerce, getEncryption, postCommerce, postEncryption } from './commerce-and-encryption.ts';
+import { postAutomation } from './conversational-automation.ts';
+import { getSettings, postSettings } from './number-settings.ts';
 
-export const profileRoutes: readonly AnyRoute[] = [];
+const node = 'phone-number';
+const messaging = 'whatsapp_business_messaging';
+const management = 'whatsapp_business_management';
+
+export const profileRoutes: readonly AnyRoute[] = [
+  { node, verb: 'GET', edge: 'whatsapp_business_profile', needs: messaging, handle: getProfile },
+  { node, verb: 'POST', edge: 'whatsapp_business_profile', needs: messaging, handle: postProfile },
+  { node, verb: 'GET', edge: 'settings', needs: management, handle: getSettings },
+  { node, verb: 'POST', edge: 'settings', needs: management, handle: postSettings },
+  { node, verb: 'POST', edge: 'conversational_automation', needs: management, handle: postAutomation },
+  { node, verb: 'GET', edge: 'whatsapp_commerce_settings', needs: management, handle: getCommerce },
+  { node, verb: 'POST', edge: 'whatsapp_commerce_settings', needs: management, handle: postCommerce },
+  { node, verb: 'GET', edge: 'whatsapp_business_encryption', needs: messaging, handle: getEncryption },
+  { node, verb: 'POST', edge: 'whatsapp_business_encryption', needs: messaging, handle: postEncryption },
+];

@@ -1,0 +1,86 @@
+import { invalidParameter, missingParameter, parameterError } from '../graph/errors.ts';
+import { type AnyRoute, type GraphAnswer, type GraphCall, success } from '../graph/graph-call.ts';
+import { selectedFields } from '../graph/node-type.ts';
+import { textParameter } from '../graph/parameters.ts';
+import type { Platform } from '../platform.ts';
+import type { PhoneNumber } from '../world/phone-number.ts';
+import { qrImageUrl } from './qr-image.ts';
+
+const mostCodes = 2_000;
+const management = 'whatsapp_business_management';
+
+interface QrCode {
+  readonly code: string;
+  prefilledMessage: string;
+}
+
+/** QR codes of a number (Meta: qr-codes). */
+export const qrCodesRoutes: readonly AnyRoute[] = [
+  { node: 'phone-number', verb: 'POST', edge: 'message_qrdls', needs: management, handle: postCode },
+  { node: 'phone-number', verb: 'GET', edge: 'message_qrdls', needs: management, handle: listCodes },
+  { node: 'phone-number', verb: 'GET', edge: 'message_qrdls/:code', needs: management, handle: getCode },
+  { node: 'phone-number', verb: 'DELETE', edge: 'message_qrdls/:code', needs: management, handle: deleteCode },
+];
+
+const codesOf = ({ id }: PhoneNumber, { world }: Platform): Map<string, QrCode> => {
+  const codes = world.qrCodes.get(id) ?? new Map<string, QrCode>();
+  world.qrCodes.set(id, codes);
+  return codes;
+};
+
+/** Makes a code, or changes the message of the one that is named. */
+function postCode(call: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
+  const { params } = call;
+  const message = textParameter(params, 'prefilled_message');
+  if (!message) throw missingParameter('prefilled_message');
+  if (message.length > 140) throw parameterError('Param prefilled_message must be at most 140 characters long.');
+  const named = textParameter(params, 'code');
+  const codes = codesOf(number, platform);
+  if (named !== undefined) {
+    const known = find(codes, named);
+    known.prefilledMessage = message;
+    return { body: plain(known) };
+  }
+  if (codes.size >= mostCodes) throw invalidParameter(`A number has at most ${mostCodes} QR codes`);
+  const qrCode: QrCode = { code: platform.ids.qrCode(), prefilledMessage: message };
+  codes.set(qrCode.code, qrCode);
+  const format = textParameter(params, 'generate_qr_image')?.toUpperCase();
+  if (format === undefined) return { body: plain(qrCode) };
+  if (format !== 'SVG' && format !== 'PNG') {
+    throw parameterError(`Param generate_qr_image must be one of {SVG, PNG} - got "${format}".`);
+  }
+  return { body: { ...plain(qrCode), qr_image_url: qrImageUrl(call.origin, qrCode.code) } };
+}
+
+function listCodes(call: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
+  const wanted = textParameter(call.params, 'code');
+  const codes = [...codesOf(number, platform).values()].filter(({ code }) => wanted === undefined || code === wanted);
+  return { body: { data: codes.map((code) => shown(code, call)) } };
+}
+
+/** One code, and still a list. */
+function getCode(call: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
+  return { body: { data: [shown(find(codesOf(number, platform), call.parts.code ?? ''), call)] } };
+}
+
+function deleteCode({ parts }: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
+  const codes = codesOf(number, platform);
+  codes.delete(find(codes, parts.code ?? '').code);
+  return success;
+}
+
+function find(codes: ReadonlyMap<string, QrCode>, code: string): QrCode {
+  const found = codes.get(code);
+  if (!found) throw invalidParameter(`There is no QR code ${code.slice(0, 20)}`);
+  return found;
+}
+
+function plain({ code, prefilledMessage }: QrCode) {
+  return { code, prefilled_message: prefilledMessage, deep_link_url: `https://wa.me/message/${code}` };
+}
+
+function shown(code: QrCode, call: GraphCall): Record<string, unknown> {
+  const all: Record<string, unknown> = { ...plain(code), qr_image_url: qrImageUrl(call.origin, code.code) };
+  const names = selectedFields(call)?.map(({ name }) => name) ?? Object.keys(plain(code));
+  return Object.fromEntries(names.flatMap((name) => (name in all ? [[name, all[name]]] : [])));
+}
