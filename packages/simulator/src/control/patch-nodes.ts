@@ -106,7 +106,7 @@ function permissionOf(scope: string, path: string) {
   return found;
 }
 
-export const userFields = ['waId', 'name', 'username', 'hidesNumber', 'hasWhatsApp', 'isOnline', 'reads'];
+const userFields = ['waId', 'name', 'username', 'hidesNumber', 'hasWhatsApp', 'isOnline', 'reads'];
 
 export function patchUser(user: User, fields: Fields, path = ''): void {
   only(fields, path, userFields);

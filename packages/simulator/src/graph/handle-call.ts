@@ -22,7 +22,7 @@ export interface CallTrace {
 }
 
 /** The type name by which an error calls each kind of node. */
-export const typeNames: Readonly<Record<NodeKind, string>> = {
+const typeNames: Readonly<Record<NodeKind, string>> = {
   app: 'Application',
   business: 'Business',
   'system-user': 'SystemUser',

@@ -16,7 +16,7 @@ export interface PageRequest {
 }
 
 /** `limit`, `after` and `before` of a call. */
-export function pageRequest({ params }: GraphCall): PageRequest {
+function pageRequest({ params }: GraphCall): PageRequest {
   return {
     limit: numberParameter(params, 'limit'),
     after: textParameter(params, 'after'),

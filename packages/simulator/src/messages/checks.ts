@@ -30,7 +30,7 @@ export function optionalObject(parent: Fields, name: string, path: Path = ''): F
 }
 
 /** An element of a list that has to be an object. */
-export function element(value: unknown, path: Path): Fields {
+function element(value: unknown, path: Path): Fields {
   if (!isFields(value)) throw parameterError(`Param ${path} must be a JSON object.`);
   return value;
 }

@@ -66,7 +66,7 @@ function tell({ webhooks }: Platform, template: Template, { event, reason }: Out
 }
 
 /** How long a review takes, in simulated time; Meta takes up to 24 hours. */
-export const reviewMs = 30_000;
+const reviewMs = 30_000;
 
 /**
  * Looks at a new or changed template for a while, then approves it; one whose name contains `reject` is rejected, one

@@ -26,7 +26,7 @@ export function userIdOf(user: User, number: PhoneNumber, { world }: Platform): 
 }
 
 /** What stands around every message, call and preference. */
-export function numberValue(number: PhoneNumber, parts: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function numberValue(number: PhoneNumber, parts: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const metadata = { display_phone_number: digitsOf(number.displayPhoneNumber), phone_number_id: number.id };
   return { messaging_product: 'whatsapp', metadata, ...parts };
 }

@@ -9,7 +9,7 @@ const windowMs = 72 * 60 * 60 * 1000;
 const mostInWindow = 10;
 
 /** The code that every request_code sends: there is no SMS to read it from. */
-export const verificationCode = '123456';
+const verificationCode = '123456';
 
 /** Where data may be kept (Meta: registration). */
 const regions = ['AU', 'ID', 'IN', 'JP', 'SG', 'KR', 'DE', 'CH', 'GB', 'BR', 'BH', 'ZA', 'AE', 'CA'];
