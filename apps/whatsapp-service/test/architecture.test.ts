@@ -28,7 +28,7 @@ const imports: Import[] = productFiles.flatMap((from) => {
 const offending = (isWrong: (edge: Import) => boolean): string[] =>
   imports.filter(isWrong).map(({ from, to }) => `${from} imports ${to}`);
 
-const capabilities = ['inbound/', 'conversations/', 'account/'];
+const capabilities = ['inbound/', 'conversations/', 'account/', 'outbox/'];
 const isIn = (path: string, folders: readonly string[]): boolean => folders.some((folder) => path.startsWith(folder));
 
 describe('the architecture', () => {

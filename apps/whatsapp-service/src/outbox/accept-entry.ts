@@ -1,0 +1,68 @@
+import { createLane, laneKey, withHead } from './lane.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
+
+/** A message that a client wants sent, checked and ready to be kept. */
+export type EntryDraft = Pick<
+  OutboxEntry,
+  | 'id'
+  | 'phoneNumberId'
+  | 'recipient'
+  | 'createdAt'
+  | 'expiresAt'
+  | 'version'
+  | 'body'
+  | 'callbackData'
+  | 'fallbackTemplate'
+  | 'onUnknown'
+  | 'idempotency'
+>;
+
+/** `repeated`: the same key and body came before, and this is its entry. `conflict`: the key stands for another body. */
+export interface Acceptance {
+  readonly outcome: 'accepted' | 'repeated' | 'conflict';
+  readonly entry: OutboxEntry;
+  readonly writes: readonly OutboxWrite[];
+}
+
+/** Idempotency keys are kept so long. */
+const keyLifeMs = 30 * 24 * 60 * 60 * 1000;
+
+/** Puts a message at the end of its lane, once for each idempotency key. */
+export function* acceptEntry(draft: EntryDraft): OutboxFlow<Acceptance> {
+  const { idempotency, createdAt: now } = draft;
+  const key = idempotency && `${idempotency.scope}/${idempotency.key}`;
+  const known = key === null ? null : yield* read('key', key);
+  if (known && known.createdAt + keyLifeMs > now) {
+    const entry = yield* read('entry', known.entryId);
+    if (entry) return { outcome: known.hash === idempotency?.hash ? 'repeated' : 'conflict', entry, writes: [] };
+  }
+  const laneName = laneKey(draft.phoneNumberId, draft.recipient);
+  const lane = (yield* read('lane', laneName)) ?? createLane(draft.phoneNumberId, draft.recipient, now);
+  const entry: OutboxEntry = {
+    ...draft,
+    lane: laneName,
+    position: lane.lastPosition + 1,
+    state: 'queued',
+    updatedAt: now,
+    dueAt: now,
+    usedFallback: false,
+    attempts: [],
+    lease: null,
+    holdUntil: null,
+    wamid: null,
+    answer: null,
+    problem: null,
+    statuses: [],
+    forgottenAttempts: 0,
+  };
+  const head = lane.dueAt === null ? entry : ((yield* readOpen(laneName, 0)) ?? entry);
+  const writes: OutboxWrite[] = [
+    { kind: 'entry', record: entry },
+    { kind: 'lane', record: { ...withHead(lane, head, now), lastPosition: entry.position } },
+  ];
+  if (idempotency && key !== null) {
+    writes.push({ kind: 'key', record: { key, hash: idempotency.hash, entryId: entry.id, createdAt: now } });
+  }
+  return { outcome: 'accepted', entry, writes };
+}

@@ -1,0 +1,116 @@
+import { beginAttempt, endAttempt } from './attempts.ts';
+import { takeTokens, tokenAt } from './bucket.ts';
+import { type Lane, pairRule, withHead } from './lane.ts';
+import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
+import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
+
+export interface AdvanceOptions {
+  readonly now: number;
+  /** Who asks: a name of this process. */
+  readonly owner: string;
+  /** How long a call to Meta may take, with room to spare, before somebody else sees to its entry. */
+  readonly leaseMs: number;
+  /** How long an unknown outcome waits for a status. */
+  readonly holdMs: number;
+  /** Whether the number's rate has a message to give. */
+  readonly hasToken: boolean;
+}
+
+export interface Advance {
+  /** The entry that is to be sent now: it is `sending`, under a lease of the owner. */
+  readonly leased: OutboxEntry | null;
+  /** Entries that came to their end, or to `unknown`, on the way. */
+  readonly changed: readonly OutboxEntry[];
+  readonly writes: readonly OutboxWrite[];
+}
+
+/** Nobody sees more than this many entries of one lane come to their end at a time. */
+const mostSteps = 20;
+
+/** Looks at a lane's first open entry: sends it if its time has come, and sees to leases, holds and deadlines run out. */
+export function* advanceLane(key: string, options: AdvanceOptions): OutboxFlow<Advance> {
+  const lane = yield* read('lane', key);
+  if (!lane) return { leased: null, changed: [], writes: [] };
+  const changed: OutboxEntry[] = [];
+  let head = yield* readOpen(key, 0);
+  for (let step = 0; head && step < mostSteps; step += 1) {
+    const next = stepOf(head, lane, options);
+    if (next === 'waits') break;
+    if (next.state === 'sending') return leasing(lane, next, changed, options.now);
+    if (next !== head) changed.push(next);
+    head = next.state === 'queued' || next.state === 'unknown' ? next : yield* readOpen(key, next.position);
+  }
+  const moved = withHead(lane, head, options.now);
+  return { leased: null, changed, writes: [...entryWrites(changed), { kind: 'lane', record: moved }] };
+}
+
+function leasing(lane: Lane, leased: OutboxEntry, changed: readonly OutboxEntry[], now: number): Advance {
+  const { bucket } = takeTokens(lane.pair, pairRule, now, 1);
+  const record = withHead({ ...lane, pair: bucket }, leased, now);
+  return { leased, changed, writes: [...entryWrites([...changed, leased]), { kind: 'lane', record }] };
+}
+
+/** The last of each entry: one that went from `sending` over `unknown` to `queued` is written once. */
+function entryWrites(entries: readonly OutboxEntry[]): OutboxWrite[] {
+  const last = new Map(entries.map((entry) => [entry.id, entry]));
+  return [...last.values()].map((record) => ({ kind: 'entry', record }));
+}
+
+/** What becomes of the first entry at this moment. */
+function stepOf(head: OutboxEntry, lane: Lane, options: AdvanceOptions): OutboxEntry | 'waits' {
+  const { now } = options;
+  if (head.state === 'sending') return head.lease && head.lease.until > now ? 'waits' : lost(head, options);
+  if (head.state === 'unknown') return (head.holdUntil ?? 0) > now ? 'waits' : holdOver(head, now);
+  if (head.expiresAt <= now) return ended(head, 'expired', tooLate, now);
+  const dueAt = Math.max(head.dueAt, lane.pausedUntil, tokenAt(lane.pair, pairRule, now));
+  return dueAt > now || !options.hasToken ? 'waits' : sending(head, options);
+}
+
+function sending(entry: OutboxEntry, { now, owner, leaseMs }: AdvanceOptions): OutboxEntry {
+  const lease = { owner, until: now + leaseMs };
+  return { ...entry, state: 'sending', updatedAt: now, lease, attempts: beginAttempt(entry.attempts, now) };
+}
+
+/** Whoever was sending it never said how that ended: it died between the call and its commit. */
+function lost(entry: OutboxEntry, { now, holdMs }: AdvanceOptions): OutboxEntry {
+  return {
+    ...entry,
+    state: 'unknown',
+    updatedAt: now,
+    lease: null,
+    holdUntil: now + holdMs,
+    problem: died,
+    attempts: endAttempt(entry.attempts, { now: null, outcome: 'unknown', problem: died }),
+  };
+}
+
+/** No status has settled it in time. */
+function holdOver(entry: OutboxEntry, now: number): OutboxEntry {
+  if (entry.onUnknown === 'fail') return { ...ended(entry, 'failed', neverSettled, now), holdUntil: null };
+  return { ...entry, state: 'queued', updatedAt: now, dueAt: now, holdUntil: null };
+}
+
+function ended(entry: OutboxEntry, state: 'failed' | 'expired', problem: OutboxProblem, now: number): OutboxEntry {
+  return { ...entry, state, updatedAt: now, problem: state === 'expired' ? (entry.problem ?? problem) : problem };
+}
+
+const ours = { code: null, subcode: null, traceId: null };
+
+const died: OutboxProblem = {
+  ...ours,
+  title: 'The service ended while Meta was being called',
+  details: 'Whether Meta took the message is not known. It is not sent again until a status settles it.',
+};
+
+const neverSettled: OutboxProblem = {
+  ...ours,
+  title: 'The outcome stayed unknown',
+  details:
+    'The call to Meta ended without an answer, and no status came in time. It was not sent again, since Meta may have taken it.',
+};
+
+const tooLate: OutboxProblem = {
+  ...ours,
+  title: 'The deadline passed before the message could be sent',
+  details: null,
+};

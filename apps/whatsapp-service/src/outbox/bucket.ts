@@ -1,0 +1,46 @@
+/** A token bucket at rest: what it held at that time. It fills as time goes on, so nothing has to tick. */
+export interface Bucket {
+  readonly tokens: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface BucketRule {
+  /** The most it holds: how many may go at once after a pause. */
+  readonly capacity: number;
+  readonly perSecond: number;
+}
+
+export function fullBucket({ capacity }: BucketRule, now: number): Bucket {
+  return { tokens: capacity, at: now };
+}
+
+/** The bucket as it stands at `now`. A clock that was set back takes nothing away, and adds nothing. */
+function filled(bucket: Bucket, { capacity, perSecond }: BucketRule, now: number): Bucket {
+  const seconds = Math.max(0, now - bucket.at) / 1000;
+  return { tokens: Math.min(capacity, bucket.tokens + seconds * perSecond), at: now };
+}
+
+/** Takes up to `wanted` whole tokens. */
+export function takeTokens(
+  bucket: Bucket,
+  rule: BucketRule,
+  now: number,
+  wanted: number,
+): { readonly bucket: Bucket; readonly taken: number } {
+  const current = filled(bucket, rule, now);
+  const taken = Math.max(0, Math.min(wanted, Math.floor(current.tokens)));
+  return { taken, bucket: { tokens: current.tokens - taken, at: now } };
+}
+
+/** Takes tokens that were used up by others, below nothing if need be: what is owed delays what comes next. */
+export function spendTokens(bucket: Bucket, rule: BucketRule, now: number, spent: number): Bucket {
+  const current = filled(bucket, rule, now);
+  return { tokens: Math.max(-rule.capacity, current.tokens - spent), at: now };
+}
+
+/** When the bucket will hold a whole token: `now` if it does already. */
+export function tokenAt(bucket: Bucket, rule: BucketRule, now: number): number {
+  const { tokens } = filled(bucket, rule, now);
+  return tokens >= 1 ? now : now + Math.ceil(((1 - tokens) / rule.perSecond) * 1000);
+}

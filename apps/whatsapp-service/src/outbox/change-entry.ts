@@ -1,0 +1,66 @@
+import { createLane, withHead } from './lane.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
+
+export interface Change {
+  /** `impossible`: its state does not allow that, and nothing was changed. */
+  readonly outcome: 'changed' | 'impossible' | 'not_found';
+  readonly entry: OutboxEntry | null;
+  readonly writes: readonly OutboxWrite[];
+}
+
+const notFound: Change = { outcome: 'not_found', entry: null, writes: [] };
+
+/** Takes a message back that has not been sent: one that is queued. */
+export function* cancelEntry(id: string, now: number): OutboxFlow<Change> {
+  const entry = yield* read('entry', id);
+  if (!entry) return notFound;
+  if (entry.state !== 'queued') return { outcome: 'impossible', entry, writes: [] };
+  const cancelled: OutboxEntry = { ...entry, state: 'cancelled', updatedAt: now };
+  const writes: OutboxWrite[] = [{ kind: 'entry', record: cancelled }];
+  const lane = yield* read('lane', entry.lane);
+  const first = yield* readOpen(entry.lane, 0);
+  const head = first?.id === id ? yield* readOpen(entry.lane, entry.position) : first;
+  if (lane) writes.push({ kind: 'lane', record: withHead(lane, head, now) });
+  return { outcome: 'changed', entry: cancelled, writes };
+}
+
+/**
+ * Puts a message that came to a bad end back at the end of its lane, with as much time as it had at first. One whose
+ * outcome is unknown may be sent twice by that: whoever asks for it has decided so.
+ */
+export function* retryEntry(id: string, now: number): OutboxFlow<Change> {
+  const entry = yield* read('entry', id);
+  if (!entry) return notFound;
+  if (!['failed', 'refused', 'expired', 'cancelled', 'unknown'].includes(entry.state)) {
+    return { outcome: 'impossible', entry, writes: [] };
+  }
+  const lane = (yield* read('lane', entry.lane)) ?? createLane(entry.phoneNumberId, entry.recipient, now);
+  const position = lane.lastPosition + 1;
+  const queued: OutboxEntry = {
+    ...entry,
+    state: 'queued',
+    position,
+    updatedAt: now,
+    dueAt: now,
+    expiresAt: now + (entry.expiresAt - entry.createdAt),
+    holdUntil: null,
+    lease: null,
+    answer: null,
+    // What is told of the former tries would otherwise decide the new one.
+    statuses: [],
+    forgottenAttempts: entry.attempts.at(-1)?.number ?? 0,
+    wamid: null,
+  };
+  const first = yield* readOpen(lane.key, 0);
+  const head = first?.id === id ? yield* readOpen(lane.key, entry.position) : first;
+  const record = { ...withHead(lane, head ?? queued, now), lastPosition: position };
+  return {
+    outcome: 'changed',
+    entry: queued,
+    writes: [
+      { kind: 'entry', record: queued },
+      { kind: 'lane', record },
+    ],
+  };
+}

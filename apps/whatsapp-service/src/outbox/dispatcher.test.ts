@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { draft, outcomes, start } from '../../test/support/outbox.ts';
+import { createMemoryOutbox } from '../storage/memory/outbox.ts';
+import { createAnswers } from './answers.ts';
+import { createDispatcher, type Dispatcher, dispatcherDefaults } from './dispatcher.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import type { SendOutcome } from './send-outcome.ts';
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+describe('createDispatcher', () => {
+  let dispatcher: Dispatcher | undefined;
+  afterEach(() => dispatcher?.stop());
+
+  const open = (send: (entry: OutboxEntry) => Promise<SendOutcome>, options = {}) => {
+    const outbox = createMemoryOutbox(() => undefined, []);
+    const answers = createAnswers();
+    const log = { ...silent, error: vi.fn() };
+    dispatcher = createDispatcher({
+      outbox,
+      send: async (entry) => ({ outcome: await send(entry), usedFallback: false }),
+      onChange: answers.tell,
+      log,
+      owner: 'test',
+      now: () => start,
+      random: () => 0,
+      options: { ...dispatcherDefaults, ...options },
+    });
+    dispatcher.start();
+    const accept = async (recipient: string): Promise<OutboxEntry> => {
+      const { entry } = await outbox.accept(draft(recipient));
+      dispatcher?.wake();
+      return entry;
+    };
+    return { outbox, answers, accept, log };
+  };
+
+  it('sends what is accepted and tells those who wait', async () => {
+    const { answers, accept } = open(async ({ id }) => outcomes.accepted(`wamid.${id}`));
+    const entry = await accept('1202');
+    expect(await answers.wait(entry.id, 5_000)).toMatchObject({ state: 'accepted', wamid: `wamid.${entry.id}` });
+  });
+
+  it('keeps the order of a lane though the first call takes longer, and lets other lanes pass', async () => {
+    const began: string[] = [];
+    const first = Promise.withResolvers<void>();
+    const { answers, accept } = open(async ({ recipient, position, id }) => {
+      began.push(`${recipient}#${position}`);
+      if (recipient === '1' && position === 1) await first.promise;
+      return outcomes.accepted(`wamid.${id}`);
+    });
+    await accept('1');
+    const behind = await accept('1');
+    const other = await accept('2');
+    await answers.wait(other.id, 5_000);
+    expect(began).toEqual(['1#1', '2#1']);
+    first.resolve();
+    await answers.wait(behind.id, 5_000);
+    expect(began).toEqual(['1#1', '2#1', '1#2']);
+  });
+
+  it('has no more calls under way than allowed', async () => {
+    let underWay = 0;
+    let most = 0;
+    const { answers, accept } = open(
+      async ({ id }) => {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        await new Promise((resolve) => setImmediate(resolve));
+        underWay -= 1;
+        return outcomes.accepted(`wamid.${id}`);
+      },
+      { maxCalls: 2 },
+    );
+    const entries = [await accept('1'), await accept('2'), await accept('3'), await accept('4')];
+    await Promise.all(entries.map(({ id }) => answers.wait(id, 5_000)));
+    expect(most).toBe(2);
+  });
+
+  it('records an outcome later when the store fails for a moment', async () => {
+    const { outbox, answers, accept, log } = open(async ({ id }) => outcomes.accepted(`wamid.${id}`));
+    const finish = vi.spyOn(outbox, 'finish').mockRejectedValueOnce(new Error('the disk is full'));
+    const entry = await accept('1');
+    expect(await answers.wait(entry.id, 5_000)).toMatchObject({ state: 'accepted' });
+    expect(finish).toHaveBeenCalledTimes(2);
+    expect(log.error).toHaveBeenCalledOnce();
+  });
+
+  it('waits for the calls under way when it stops', async () => {
+    const call = Promise.withResolvers<void>();
+    const { outbox, accept } = open(async ({ id }) => {
+      await call.promise;
+      return outcomes.accepted(`wamid.${id}`);
+    });
+    const entry = await accept('1');
+    await vi.waitFor(async () => expect((await outbox.find(entry.id))?.state).toBe('sending'));
+    const stopped = dispatcher?.stop();
+    call.resolve();
+    await stopped;
+    expect((await outbox.find(entry.id))?.state).toBe('accepted');
+  });
+});
+
+describe('createAnswers', () => {
+  it('gives up after a while, and lets everybody go when the service stops', async () => {
+    const answers = createAnswers();
+    expect(await answers.wait('out_1', 1)).toBeNull();
+    const waiting = answers.wait('out_1', 60_000);
+    answers.releaseAll();
+    expect(await waiting).toBeNull();
+  });
+});

@@ -1,0 +1,144 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '../log.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import type { OutboxStore } from './outbox-store.ts';
+import type { SendOutcome } from './send-outcome.ts';
+
+export interface DispatcherDeps {
+  readonly outbox: Pick<OutboxStore, 'take' | 'finish'>;
+  /** Calls Meta. It never rejects: whatever happens is an outcome. */
+  readonly send: (entry: OutboxEntry) => Promise<{ readonly outcome: SendOutcome; readonly usedFallback: boolean }>;
+  /** Told of each entry that moved on. */
+  readonly onChange: (entry: OutboxEntry) => void;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  /** A name of this process that no other has. */
+  readonly owner: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** 0 to 1. */
+  readonly random: () => number;
+  readonly options: DispatcherOptions;
+  /** Waits, or returns early when the signal aborts. Injected for tests. */
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface DispatcherOptions {
+  /** How long a call may take, with the commit behind it, before its entry counts as lost. */
+  readonly leaseMs: number;
+  /** How long an unknown outcome waits for a status. */
+  readonly holdMs: number;
+  /** Calls under way at a time. */
+  readonly maxCalls: number;
+  /** Looks again at least this often: another instance may have accepted something. */
+  readonly sweepMs: number;
+}
+
+export const dispatcherDefaults: DispatcherOptions = {
+  leaseMs: 45_000,
+  holdMs: 60_000,
+  maxCalls: 256,
+  sweepMs: 2_000,
+};
+
+export interface Dispatcher {
+  start(): void;
+  /** Says that something may go now. Losing a call costs time and nothing else. */
+  wake(): void;
+  /** Takes nothing more, waits for the calls under way and their commits, and ends. */
+  stop(): Promise<void>;
+}
+
+const minBackoffMs = 250;
+const maxBackoffMs = 10_000;
+
+/** Makes the loop that sends: takes what may go, calls Meta, records how it ended. */
+export function createDispatcher(deps: DispatcherDeps): Dispatcher {
+  const { outbox, options, now } = deps;
+  const sleep = deps.sleep ?? abortableSleep;
+  const stopping = new AbortController();
+  const calls = new Set<Promise<void>>();
+  let wakeUp = new AbortController();
+  let isWoken = true;
+
+  const wake = (): void => {
+    if (isWoken) return;
+    isWoken = true;
+    wakeUp.abort();
+  };
+  const rest = async (ms: number): Promise<void> => {
+    if (!isWoken && ms > 0) await sleep(ms, AbortSignal.any([wakeUp.signal, stopping.signal]));
+  };
+  const call = (entry: OutboxEntry): void => {
+    const running = deliver(deps, entry).finally(() => {
+      calls.delete(running);
+      wake();
+    });
+    calls.add(running);
+  };
+  const takeOnce = async (): Promise<number> => {
+    const limit = options.maxCalls - calls.size;
+    if (limit <= 0) return options.sweepMs;
+    const { leased, changed, nextAt } = await outbox.take({ now: now(), owner: deps.owner, limit, ...options });
+    for (const entry of changed) deps.onChange(entry);
+    for (const entry of leased) call(entry);
+    if (leased.length === limit) return 0;
+    return nextAt === null ? options.sweepMs : Math.min(options.sweepMs, Math.max(0, nextAt - now()));
+  };
+  const run = async (): Promise<void> => {
+    let backoffMs = 0;
+    while (!stopping.signal.aborted) {
+      isWoken = false;
+      wakeUp = new AbortController();
+      try {
+        await rest(await takeOnce());
+        if (backoffMs > 0) deps.log.info('Sending works again.');
+        backoffMs = 0;
+      } catch (error) {
+        if (backoffMs === 0) deps.log.error({ error }, 'The outbox can’t be read; what waits is tried again.');
+        backoffMs = Math.min(Math.max(minBackoffMs, backoffMs * 2), maxBackoffMs);
+        await sleep(backoffMs, stopping.signal);
+      }
+    }
+  };
+  let running: Promise<void> | undefined;
+
+  return {
+    start: () => {
+      running ??= run();
+    },
+    wake,
+    stop: async () => {
+      stopping.abort();
+      await running;
+      await Promise.all(calls);
+    },
+  };
+}
+
+/** One call and its commit. A commit that fails is tried until it works or the lease is over: Meta has the message. */
+async function deliver(deps: DispatcherDeps, entry: OutboxEntry): Promise<void> {
+  const { outbox, options, now, log } = deps;
+  const attempt = entry.attempts.at(-1)?.number ?? 0;
+  const { outcome, usedFallback } = await deps.send(entry);
+  const until = entry.lease?.until ?? 0;
+  for (let backoffMs = minBackoffMs; ; backoffMs = Math.min(backoffMs * 2, maxBackoffMs)) {
+    try {
+      const finished = { entryId: entry.id, attempt, outcome, usedFallback, holdMs: options.holdMs };
+      const after = await outbox.finish({ ...finished, now: now(), jitter: deps.random() });
+      if (after) deps.onChange(after);
+      return;
+    } catch (error) {
+      const isOver = now() + backoffMs > until;
+      log.error({ error, entryId: entry.id }, isOver ? lostAnswer : 'The outcome of a call can’t be recorded yet.');
+      // The lease runs out, and the entry becomes unknown until a status tells more.
+      if (isOver) return;
+      await abortableSleep(backoffMs, new AbortController().signal);
+    }
+  }
+}
+
+const lostAnswer = 'The outcome of a call could not be recorded; the entry becomes unknown until a status settles it.';
+
+async function abortableSleep(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { judgeCall } from './judge-call.ts';
+
+const answered = (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  judgeCall({
+    kind: 'answered',
+    status,
+    headers: new Headers(headers),
+    body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
+  });
+
+const error = (code: number, more: Record<string, unknown> = {}) => ({
+  error: { message: `(#${code}) words`, type: 'OAuthException', code, fbtrace_id: 'A1', ...more },
+});
+
+describe('judgeCall', () => {
+  it('is accepted with the id that Meta gave, and keeps the answer as it is', () => {
+    const body = '{"messaging_product":"whatsapp","messages":[{"id":"wamid.1"}]}';
+    expect(answered(200, body)).toEqual({ kind: 'accepted', wamid: 'wamid.1', answer: { status: 200, body } });
+  });
+
+  it.each([
+    [100, 400, 'refused'],
+    [131009, 400, 'refused'],
+    [131047, 400, 'refused'],
+    [132001, 404, 'refused'],
+    [131016, 500, 'not_sent'],
+    [2, 503, 'not_sent'],
+    [131057, 500, 'not_sent'],
+    [130429, 400, 'number_too_fast'],
+    [80007, 400, 'number_too_fast'],
+    [4, 400, 'number_too_fast'],
+    [131056, 400, 'pair_too_fast'],
+    [190, 401, 'blocked'],
+    [10, 403, 'blocked'],
+    [200, 403, 'blocked'],
+    [299, 403, 'blocked'],
+    [368, 403, 'blocked'],
+    [131031, 403, 'blocked'],
+    [131042, 400, 'blocked'],
+  ])('judges %i by its code, whatever the HTTP status: %i is %s', (code, status, kind) => {
+    expect(answered(status, error(code))).toMatchObject({ kind, problem: { code, traceId: 'A1' } });
+    expect(answered(418, error(code)).kind).toBe(kind);
+  });
+
+  it('tells the two meanings of 131030 apart: a recipient of a test number, and the guide’s rate limit', () => {
+    expect(answered(400, error(131030)).kind).toBe('refused');
+    expect(answered(400, error(131030, { error_subcode: 2494055 })).kind).toBe('number_too_fast');
+    expect(answered(400, error(131030, { message: '(#131030) Rate limit hit' })).kind).toBe('number_too_fast');
+  });
+
+  it('takes 100 with subcode 33 for the number’s own trouble', () => {
+    expect(answered(400, error(100, { error_subcode: 33 })).kind).toBe('blocked');
+  });
+
+  it('waits as long as Meta says', () => {
+    expect(answered(500, error(131057))).toMatchObject({ afterMs: 60_000 });
+    const usage = JSON.stringify({ 1: [{ type: 'x', call_count: 100, estimated_time_to_regain_access: 3 }] });
+    expect(answered(400, error(80007), { 'x-business-use-case-usage': usage })).toMatchObject({ afterMs: 180_000 });
+  });
+
+  it('judges codes that nobody documented by Meta’s own word, then by the HTTP status', () => {
+    expect(answered(400, error(999_999, { is_transient: true })).kind).toBe('not_sent');
+    expect(answered(500, error(999_999)).kind).toBe('not_sent');
+    expect(answered(401, error(999_999)).kind).toBe('blocked');
+    expect(answered(400, error(999_999)).kind).toBe('refused');
+  });
+
+  it.each([
+    [500, '<html>', 'unknown'],
+    [502, '', 'unknown'],
+    [408, '', 'unknown'],
+    [200, '{}', 'unknown'],
+    [200, 'not JSON', 'unknown'],
+    [429, '', 'number_too_fast'],
+    [302, '', 'blocked'],
+    [404, '<html>', 'refused'],
+  ])('without Meta’s envelope, %i with "%s" is %s', (status, body, kind) => {
+    expect(answered(status, body).kind).toBe(kind);
+  });
+
+  it('knows a call that certainly never arrived from one that may have', () => {
+    expect(judgeCall({ kind: 'unreached', reason: 'ECONNREFUSED' })).toMatchObject({ kind: 'not_sent', afterMs: null });
+    expect(judgeCall({ kind: 'lost', reason: 'ECONNRESET' }).kind).toBe('unknown');
+    expect(judgeCall({ kind: 'no_token' })).toMatchObject({ kind: 'blocked' });
+  });
+});

@@ -1,0 +1,121 @@
+import { findError, type GraphResult, type MetaError, readMetaError, readUsage } from '@intexuraos/cloud-api';
+import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
+import type { SendOutcome } from './send-outcome.ts';
+
+type Answered = Extract<GraphResult, { kind: 'answered' }>;
+
+/**
+ * What a call to `/messages` came to. Meta's code and details decide, not the HTTP status (Meta: support/error-codes);
+ * what has no envelope of Meta's and may have gone through is unknown.
+ */
+export function judgeCall(result: GraphResult): SendOutcome {
+  switch (result.kind) {
+    case 'no_token':
+      return { kind: 'blocked', problem: noToken };
+    case 'unreached':
+      return { kind: 'not_sent', afterMs: null, problem: ours('Meta could not be reached', result.reason) };
+    case 'lost':
+      return { kind: 'unknown', problem: ours('No answer came from Meta', `${result.reason}. ${unknownWhether}`) };
+    case 'answered':
+      return judgeAnswer(result);
+  }
+}
+
+function judgeAnswer({ status, headers, body }: Answered): SendOutcome {
+  const answer: MetaAnswer = { status, body: new TextDecoder().decode(body) };
+  const parsed = parseJson(answer.body);
+  const error = readMetaError(parsed);
+  if (error) return judgeError(error, answer, headers);
+  if (status >= 200 && status < 300) {
+    const wamid = wamidOf(parsed);
+    if (wamid !== null) return { kind: 'accepted', wamid, answer };
+    return { kind: 'unknown', problem: ours('Meta’s answer names no message', unknownWhether) };
+  }
+  return withoutEnvelope(status, answer);
+}
+
+/** Something between us and Meta answered, or a part of Meta that knows no envelopes. */
+function withoutEnvelope(status: number, answer: MetaAnswer): SendOutcome {
+  const problem = ours(`HTTP ${status} that is not Meta’s`, 'The answer has no error envelope of the Graph API.');
+  if (status === 429) return { kind: 'number_too_fast', problem, afterMs: null };
+  if (status >= 500 || status === 408) {
+    return { kind: 'unknown', problem: { ...problem, details: `${problem.details} ${unknownWhether}` } };
+  }
+  if (status < 400) return { kind: 'blocked', problem: { ...problem, details: wrongAddress } };
+  return { kind: 'refused', problem, answer };
+}
+
+function judgeError(error: MetaError, answer: MetaAnswer, headers: Headers): SendOutcome {
+  const problem = problemOf(error);
+  const entry = findError(error.code);
+  if (isRateLimitOfTheGuide(error)) return { kind: 'number_too_fast', problem, afterMs: null };
+  switch (entry?.class) {
+    case 'retry':
+      return { kind: 'not_sent', problem, afterMs: null };
+    case 'retry_later':
+      return { kind: 'not_sent', problem, afterMs: entry.waitMs ?? null };
+    case 'slow_pair':
+      return { kind: 'pair_too_fast', problem };
+    case 'slow_number':
+      return { kind: 'number_too_fast', problem, afterMs: readUsage(headers)?.regainMs || null };
+    case 'pause':
+      return { kind: 'blocked', problem };
+    case 'refuse':
+      return refusedOr100(error, problem, answer);
+    case undefined:
+      return undocumented(error, problem, answer);
+  }
+}
+
+/** 100 with subcode 33 is the number's own trouble: the id is wrong, or was taken from the token's user. */
+function refusedOr100(error: MetaError, problem: OutboxProblem, answer: MetaAnswer): SendOutcome {
+  if (error.code === 100 && error.subcode === 33) return { kind: 'blocked', problem };
+  return { kind: 'refused', problem, answer };
+}
+
+/** A code that Meta doesn't document: its own word on whether it passes, then the HTTP status. */
+function undocumented(error: MetaError, problem: OutboxProblem, answer: MetaAnswer): SendOutcome {
+  if (error.isTransient || answer.status >= 500) return { kind: 'not_sent', problem, afterMs: null };
+  if (answer.status === 429) return { kind: 'number_too_fast', problem, afterMs: null };
+  if (answer.status === 401 || answer.status === 403) return { kind: 'blocked', problem };
+  return { kind: 'refused', problem, answer };
+}
+
+/**
+ * IntexuraOS's set-up guide shows 131030 with subcode 2494055 as "Rate limit hit". Meta's 131030 is a recipient that a
+ * test number may not write to, and the subcode belongs to 130429; where both come together it is the pace.
+ */
+function isRateLimitOfTheGuide({ code, subcode, message, details }: MetaError): boolean {
+  return code === 131030 && (subcode === 2494055 || /rate limit/i.test(`${message} ${details ?? ''}`));
+}
+
+function problemOf({ code, subcode, message, details, traceId }: MetaError): OutboxProblem {
+  return { code, subcode, title: message, details, traceId };
+}
+
+function ours(title: string, details: string): OutboxProblem {
+  return { code: null, subcode: null, title, details, traceId: null };
+}
+
+const unknownWhether = 'Whether Meta took the message is not known.';
+const wrongAddress = 'A redirect came back. Check INTEXURAOS_WHATSAPP_GRAPH_URL.';
+
+const noToken = ours(
+  'There is no access token',
+  'Set INTEXURAOS_WHATSAPP_ACCESS_TOKEN (or WHATSAPP_ACCESS_TOKEN) to a token of a system user, or the variable with _FILE to a file that holds it.',
+);
+
+function wamidOf(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null || !('messages' in body) || !Array.isArray(body.messages)) return null;
+  const [first]: unknown[] = body.messages;
+  if (typeof first !== 'object' || first === null || !('id' in first)) return null;
+  return typeof first.id === 'string' && first.id !== '' ? first.id : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import { type Bucket, type BucketRule, fullBucket, tokenAt } from './bucket.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+
+/** All that goes from one number to one recipient, one after another. */
+export interface Lane {
+  /** `{phoneNumberId}/{recipient}` */
+  readonly key: string;
+  readonly phoneNumberId: string;
+  readonly recipient: string;
+  /** The position that was given last. */
+  readonly lastPosition: number;
+  /** When somebody has to look at its first open entry; null while there is none. */
+  readonly dueAt: number | null;
+  /**
+   * What looking at it means: `call` sends its first entry, for which the number's rate has to allow one; `care` sees to
+   * a lease or a hold that has run out, which needs no rate.
+   */
+  readonly needs: 'call' | 'care';
+  /** Meta's pair rate. */
+  readonly pair: Bucket;
+  /** How often in a row Meta said that the pair goes too fast (131056). */
+  readonly pairHits: number;
+  /** Nothing goes before this. */
+  readonly pausedUntil: number;
+}
+
+/**
+ * One message in 6 seconds to the same user, with a burst of 45 (Meta: about-the-platform#rate-limits). One less and a
+ * little slower, since Meta counts on its own clock.
+ */
+export const pairRule: BucketRule = { capacity: 44, perSecond: 1 / 6.1 };
+
+export function laneKey(phoneNumberId: string, recipient: string): string {
+  return `${phoneNumberId}/${recipient}`;
+}
+
+export function createLane(phoneNumberId: string, recipient: string, now: number): Lane {
+  return {
+    key: laneKey(phoneNumberId, recipient),
+    phoneNumberId,
+    recipient,
+    lastPosition: 0,
+    dueAt: null,
+    needs: 'call',
+    pair: fullBucket(pairRule, now),
+    pairHits: 0,
+    pausedUntil: 0,
+  };
+}
+
+/** The lane with `head` as its first open entry: says when somebody has to look at it, and for what. */
+export function withHead(lane: Lane, head: OutboxEntry | null, now: number): Lane {
+  if (head === null) return { ...lane, dueAt: null, needs: 'call' };
+  if (head.state === 'queued') {
+    const dueAt = Math.max(head.dueAt, lane.pausedUntil, tokenAt(lane.pair, pairRule, now));
+    // One that runs out while it waits is looked at then.
+    return { ...lane, dueAt: Math.min(dueAt, Math.max(now, head.expiresAt)), needs: 'call' };
+  }
+  return { ...lane, dueAt: head.lease?.until ?? head.holdUntil ?? now, needs: 'care' };
+}

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isEntryId, newEntryId } from './entry-id.ts';
+import { readOpaqueData, writeOpaqueData } from './opaque-data.ts';
+
+const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
+
+describe('newEntryId', () => {
+  it('sorts by its time and is known as one of ours', () => {
+    fc.assert(
+      fc.property(fc.nat(2 ** 45), fc.nat(2 ** 45), bytes, bytes, (a, b, one, other) => {
+        const [first, second] = [newEntryId(a, one), newEntryId(b, other)];
+        expect(isEntryId(first)).toBe(true);
+        if (a !== b) expect(first < second).toBe(a < b);
+      }),
+    );
+  });
+});
+
+describe('opaque data', () => {
+  it('comes back as it went', () => {
+    fc.assert(
+      fc.property(bytes, fc.integer({ min: 1, max: 999_999 }), (random, attempt) => {
+        const data = { entryId: newEntryId(1_795_000_000_000, random), attempt };
+        expect(readOpaqueData(writeOpaqueData(data))).toEqual(data);
+        expect(writeOpaqueData(data).length).toBeLessThan(256);
+      }),
+    );
+  });
+
+  it('is nobody else’s', () => {
+    for (const text of ['', 'order 7', 'out_1.1', 'out_01M86PTPG0EC29H5146JZ9XN30']) {
+      expect(readOpaqueData(text)).toBeNull();
+    }
+  });
+});

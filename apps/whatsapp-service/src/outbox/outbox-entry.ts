@@ -1,0 +1,107 @@
+/** How far a message has come on its way out. */
+export type OutboxState = OpenState | SentState | 'failed' | 'refused' | 'expired' | 'cancelled';
+
+/**
+ * Not decided yet, so it holds up what is behind it in its lane. `sending`: a call to Meta is under way. `unknown`: a
+ * call was made and nobody knows whether Meta took it; it is not sent again until that is known or its hold is over.
+ */
+type OpenState = 'queued' | 'sending' | 'unknown';
+
+/** Meta took it. */
+type SentState = 'accepted' | 'sent' | 'delivered' | 'read' | 'played';
+
+/** One message to send, from queued to its end. */
+export interface OutboxEntry {
+  /** `out_` and 26 characters that sort by the time it was made. */
+  readonly id: string;
+  /** `{phoneNumberId}/{recipient}`: entries of one lane leave one after another, in the order of `position`. */
+  readonly lane: string;
+  readonly phoneNumberId: string;
+  /** Digits of a number, a BSUID, or a group's id. */
+  readonly recipient: string;
+  /** Counts up within the lane. */
+  readonly position: number;
+  readonly state: OutboxState;
+  /** Milliseconds since 1970, as all times here. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Past this it is not sent any more. */
+  readonly expiresAt: number;
+  /** A queued one is tried no earlier. */
+  readonly dueAt: number;
+  /** The Graph version in the caller's path. */
+  readonly version: string;
+  /** The caller's body as JSON text, without what is ours alone. */
+  readonly body: string;
+  /** The caller's own `biz_opaque_callback_data`; the entry's id travels in its place. */
+  readonly callbackData: string | null;
+  /** The `template` object to send instead when the service window is closed, as JSON text. */
+  readonly fallbackTemplate: string | null;
+  /** Whether `fallbackTemplate` was sent in the body's place. */
+  readonly usedFallback: boolean;
+  /** What to do with an unknown outcome when its hold is over. `retry` may send twice. */
+  readonly onUnknown: 'fail' | 'retry';
+  /** Who accepted it and under which key, so that a repeat gets the same entry. */
+  readonly idempotency: { readonly scope: string; readonly key: string; readonly hash: string } | null;
+  /** The tries so far, oldest first; the first and the newest are kept where there are very many. */
+  readonly attempts: readonly Attempt[];
+  /** Set while `sending`. */
+  readonly lease: Lease | null;
+  /** Set while `unknown`: until then a status may settle it. */
+  readonly holdUntil: number | null;
+  readonly wamid: string | null;
+  /** What Meta answered in the end, to be given to the caller as it is. */
+  readonly answer: MetaAnswer | null;
+  /** Why it ended badly, or what it waits for; null while all is well. */
+  readonly problem: OutboxProblem | null;
+  /** What Meta told of it by webhook, oldest first, each status once. */
+  readonly statuses: readonly OutboxStatus[];
+  /** After a retry by hand: what is told of the attempts up to this number counts no more. */
+  readonly forgottenAttempts: number;
+}
+
+export interface Attempt {
+  /** From 1. */
+  readonly number: number;
+  readonly startedAt: number;
+  /** Null while the call is under way, and for good if the process died during it. */
+  readonly endedAt: number | null;
+  readonly outcome: AttemptOutcome | null;
+  readonly problem: OutboxProblem | null;
+}
+
+export type AttemptOutcome = 'accepted' | 'refused' | 'not_sent' | 'put_off' | 'paused' | 'unknown';
+
+/** Who is sending it. The attempt's number fences: an answer to an older attempt changes nothing. */
+export interface Lease {
+  readonly owner: string;
+  readonly until: number;
+}
+
+export interface MetaAnswer {
+  readonly status: number;
+  /** JSON text. */
+  readonly body: string;
+}
+
+/** What went wrong, in words for a person; `code` is Meta's where it is Meta that said so. */
+export interface OutboxProblem {
+  readonly code: number | null;
+  readonly subcode: number | null;
+  readonly title: string;
+  readonly details: string | null;
+  /** Meta's `fbtrace_id`, for a report to Meta. */
+  readonly traceId: string | null;
+}
+
+export interface OutboxStatus {
+  readonly status: string;
+  /** Meta's time. */
+  readonly at: number;
+  readonly problem: OutboxProblem | null;
+}
+
+/** Whether it still holds up its lane. */
+export function isOpen({ state }: Pick<OutboxEntry, 'state'>): boolean {
+  return state === 'queued' || state === 'sending' || state === 'unknown';
+}

@@ -1,0 +1,94 @@
+import type { Page, PageRequest } from '../inbound/page.ts';
+import type { Acceptance, EntryDraft } from './accept-entry.ts';
+import type { Change } from './change-entry.ts';
+import type { FinishedAttempt } from './finish-attempt.ts';
+import type { OutboxEntry, OutboxState } from './outbox-entry.ts';
+import type { Sender } from './sender.ts';
+
+/**
+ * Keeps what is to be sent. Every store of `storage/` implements it, under one contract suite; the rules are in this
+ * folder, and a store runs each of them in a transaction.
+ */
+export interface OutboxStore {
+  /**
+   * Puts a message at the end of its lane, once for each idempotency key (`acceptEntry`). Resolves after a durable
+   * commit. Concurrent calls share commits, and each succeeds or fails on its own.
+   */
+  accept(draft: EntryDraft): Promise<Pick<Acceptance, 'outcome' | 'entry'>>;
+
+  /**
+   * Takes up to `limit` entries that may go now, from lanes whose time has come, within each number's rate and none of
+   * a number that is paused but for one that probes it (`advanceLane`). What it returns as leased is durably `sending`;
+   * no other call, in this process or another, gets it. Sees to leases, holds and deadlines that have run out.
+   */
+  take(request: TakeRequest): Promise<TakeReport>;
+
+  /** Records how tries ended (`finishAttempt`), durably, each on its own; null for one that a newer try has replaced. */
+  finish(finished: FinishedAttempt): Promise<OutboxEntry | null>;
+
+  /**
+   * Applies the statuses that have come since the last call to their entries (`settleEntry`), in the order in which
+   * their webhooks were processed. None is lost by a crash; one may be applied again, which changes nothing.
+   */
+  settlePending(limit: number, now: number): Promise<SettleReport>;
+
+  cancel(id: string, now: number): Promise<Pick<Change, 'outcome' | 'entry'>>;
+  retry(id: string, now: number): Promise<Pick<Change, 'outcome' | 'entry'>>;
+
+  find(id: string): Promise<OutboxEntry | null>;
+  /** The entry that holds up this one: the first open one of its lane, if that is another. */
+  findAhead(entry: Pick<OutboxEntry, 'lane' | 'position'>): Promise<OutboxEntry | null>;
+  /** Newest first. Filters combine. */
+  list(filter: OutboxFilter, page: PageRequest): Promise<Page<OutboxEntry>>;
+
+  /** Every number that has sent or was told about. */
+  senders(): Promise<readonly Sender[]>;
+  /** Tells what a number may do; the rate it takes follows at once. */
+  setAllowedRate(phoneNumberId: string, perSecond: number, now: number): Promise<void>;
+  /** Counts messages that were received, since Meta counts them against the number's rate. */
+  spend(phoneNumberId: string, messages: number, now: number): Promise<void>;
+  /** Lifts the pause of a number, or of all: something was mended. */
+  resume(phoneNumberId: string | null): Promise<void>;
+
+  /** How many entries are in each open state, and since when the oldest of them waits. */
+  depth(): Promise<OutboxDepth>;
+  /** Forgets entries that ended before `before`, idempotency keys that are over, and lanes that are empty and rested. */
+  tidy(before: number, now: number): Promise<void>;
+}
+
+export interface TakeRequest {
+  readonly now: number;
+  readonly owner: string;
+  readonly leaseMs: number;
+  readonly holdMs: number;
+  readonly limit: number;
+}
+
+export interface TakeReport {
+  readonly leased: readonly OutboxEntry[];
+  /** Entries that came to their end, or to `unknown`, without a call. */
+  readonly changed: readonly OutboxEntry[];
+  /** When to ask again at the latest, unless something is accepted or finished before; null while nothing waits. */
+  readonly nextAt: number | null;
+}
+
+export interface SettleReport {
+  readonly settled: readonly OutboxEntry[];
+  readonly hasMore: boolean;
+}
+
+export interface OutboxFilter {
+  readonly states?: readonly OutboxState[];
+  readonly phoneNumberId?: string;
+  readonly recipient?: string;
+  /** Made at or after, and before. */
+  readonly from?: number;
+  readonly until?: number;
+}
+
+export interface OutboxDepth {
+  readonly queued: number;
+  readonly sending: number;
+  readonly unknown: number;
+  readonly oldestQueuedAt: number | null;
+}

@@ -1,0 +1,18 @@
+import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
+
+/** What one try to send came to, judged by the catalogue of errors. */
+export type SendOutcome =
+  /** Meta took it. */
+  | { readonly kind: 'accepted'; readonly wamid: string; readonly answer: MetaAnswer }
+  /** Meta, or we on Meta's behalf, will not send it as it is. */
+  | { readonly kind: 'refused'; readonly answer: MetaAnswer; readonly problem: OutboxProblem }
+  /** It certainly did not go, and may later: Meta is in trouble, or was not reached. `afterMs` is Meta's own advice. */
+  | { readonly kind: 'not_sent'; readonly problem: OutboxProblem; readonly afterMs: number | null }
+  /** This pair goes too fast (131056): only this recipient waits. */
+  | { readonly kind: 'pair_too_fast'; readonly problem: OutboxProblem }
+  /** The number goes too fast (130429, 80007, 4): all of it slows down. */
+  | { readonly kind: 'number_too_fast'; readonly problem: OutboxProblem; readonly afterMs: number | null }
+  /** The account, the number or the token is in trouble: nothing can go until that is mended, and nothing is burnt. */
+  | { readonly kind: 'blocked'; readonly problem: OutboxProblem }
+  /** The call was made, and its answer never came or says nothing. */
+  | { readonly kind: 'unknown'; readonly problem: OutboxProblem };

@@ -1,0 +1,78 @@
+import { type Bucket, type BucketRule, fullBucket } from './bucket.ts';
+import type { OutboxProblem } from './outbox-entry.ts';
+
+/** A business number as far as sending goes: how fast it may, and whether it may at all. */
+export interface Sender {
+  readonly phoneNumberId: string;
+  /** Messages a second that Meta allows it: 80, 1,000 with high throughput, 20 beside the app (Meta: throughput). */
+  readonly allowedPerSecond: number;
+  /** Messages a second that it takes of that just now; less after Meta said that it was too fast. */
+  readonly perSecond: number;
+  readonly bucket: Bucket;
+  /** When Meta last said that it was too fast. */
+  readonly slowedAt: number | null;
+  /** Set while nothing is sent, because it could not succeed. */
+  readonly pause: Pause | null;
+}
+
+export interface Pause {
+  readonly since: number;
+  /** When one message is tried, to see whether it works again. */
+  readonly probeAt: number;
+  /** Tries so far; each waits longer than the one before. */
+  readonly probes: number;
+  readonly problem: OutboxProblem;
+}
+
+/** A number's rate where nobody has told another. */
+const usualPerSecond = 80;
+
+/**
+ * A little less than allowed, and no more than a tenth of a second's worth at once: messages bunch up on their way, and
+ * Meta counts when they arrive.
+ */
+export function senderRule({ perSecond }: Pick<Sender, 'perSecond'>): BucketRule {
+  return { capacity: Math.max(1, perSecond / 10), perSecond: perSecond * 0.97 };
+}
+
+export function createSender(phoneNumberId: string, now: number, allowedPerSecond = usualPerSecond): Sender {
+  const rates = { allowedPerSecond, perSecond: allowedPerSecond };
+  return { phoneNumberId, ...rates, bucket: fullBucket(senderRule(rates), now), slowedAt: null, pause: null };
+}
+
+const slowestPerSecond = 1;
+/** A rate that was halved is won back in this time, if Meta stays content. */
+const recoveryMs = 60_000;
+const firstProbeMs = 5_000;
+const longestProbeMs = 60_000;
+
+/** Meta said that the number goes too fast (130429, 80007): half the rate, and nothing for a second. */
+export function slowDown(sender: Sender, now: number, waitMs = 1_000): Sender {
+  // Several calls were under way when the first was refused; together they count once.
+  const isNew = sender.slowedAt === null || now - sender.slowedAt >= 1_000;
+  const perSecond = isNew ? Math.max(slowestPerSecond, sender.perSecond / 2) : sender.perSecond;
+  const rule = senderRule({ perSecond });
+  // What is owed has to fill up first.
+  const bucket = { tokens: -(rule.perSecond * waitMs) / 1000, at: now };
+  return { ...sender, perSecond, bucket, slowedAt: isNew ? now : sender.slowedAt };
+}
+
+/** The rate goes back up, steadily, while Meta has nothing to complain of. */
+export function recover(sender: Sender, now: number): Sender {
+  if (sender.slowedAt === null || sender.perSecond >= sender.allowedPerSecond) return { ...sender, slowedAt: null };
+  const part = Math.min(1, Math.max(0, now - sender.slowedAt) / recoveryMs);
+  const perSecond = Math.min(sender.allowedPerSecond, sender.perSecond + sender.allowedPerSecond * part);
+  return part < 0.05 ? sender : { ...sender, perSecond, slowedAt: perSecond >= sender.allowedPerSecond ? null : now };
+}
+
+/** Stops sending, since it can't succeed; one message will be tried now and then. Repeated calls push the next try out. */
+export function pauseSender(sender: Sender, problem: OutboxProblem, now: number): Sender {
+  const probes = sender.pause ? sender.pause.probes + 1 : 0;
+  const waitMs = Math.min(longestProbeMs, firstProbeMs * 2 ** Math.min(probes, 10));
+  return { ...sender, pause: { since: sender.pause?.since ?? now, probeAt: now + waitMs, probes, problem } };
+}
+
+/** It works again. */
+export function resumeSender(sender: Sender): Sender {
+  return sender.pause === null ? sender : { ...sender, pause: null };
+}

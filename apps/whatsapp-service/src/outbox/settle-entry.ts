@@ -1,0 +1,70 @@
+import { withHead } from './lane.ts';
+import { isOpen, type OutboxEntry, type OutboxProblem, type OutboxState, type OutboxStatus } from './outbox-entry.ts';
+import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
+
+/** What a status webhook says of an entry, which it names by the opaque data that went out with the message. */
+export interface Settlement {
+  readonly entryId: string;
+  /** Which try it is about. */
+  readonly attempt: number;
+  readonly wamid: string | null;
+  /** `sent`, `delivered`, `read`, `played`, `failed`; other words are kept and change no state. */
+  readonly status: string;
+  /** Meta's time. */
+  readonly at: number;
+  readonly problem: OutboxProblem | null;
+}
+
+export interface Settled {
+  /** The entry after it; null if there is no such entry, or nothing new was said. */
+  readonly entry: OutboxEntry | null;
+  readonly writes: readonly OutboxWrite[];
+}
+
+/**
+ * Applies a status to its entry, in any order and any number of times. Whatever the entry was thought to be, a status is
+ * proof that Meta took the message; if its lane waited for that, it goes on.
+ */
+export function* settleEntry(settlement: Settlement, now: number): OutboxFlow<Settled> {
+  const entry = yield* read('entry', settlement.entryId);
+  if (!entry || settlement.attempt <= entry.forgottenAttempts || isKnown(entry, settlement)) {
+    return { entry: null, writes: [] };
+  }
+  const after = withStatus(entry, settlement, now);
+  const writes: OutboxWrite[] = [{ kind: 'entry', record: after }];
+  if (isOpen(entry) && !isOpen(after)) {
+    const lane = yield* read('lane', entry.lane);
+    const first = yield* readOpen(entry.lane, 0);
+    const head = first?.id === entry.id ? yield* readOpen(entry.lane, entry.position) : first;
+    if (lane) writes.push({ kind: 'lane', record: withHead(lane, head, now) });
+  }
+  return { entry: after, writes };
+}
+
+function isKnown(entry: OutboxEntry, { status, at }: Settlement): boolean {
+  return entry.statuses.some((known) => known.status === status && known.at === at);
+}
+
+function withStatus(entry: OutboxEntry, { wamid, status, at, problem }: Settlement, now: number): OutboxEntry {
+  const statuses: OutboxStatus[] = [...entry.statuses, { status, at, problem }].sort((a, b) => a.at - b.at);
+  const state = stateOf(statuses);
+  if (state === null) return { ...entry, statuses, updatedAt: now, wamid: entry.wamid ?? wamid };
+  return {
+    ...entry,
+    statuses,
+    state,
+    updatedAt: now,
+    wamid: entry.wamid ?? wamid,
+    lease: null,
+    holdUntil: null,
+    problem: state === 'failed' ? (problem ?? entry.problem) : null,
+  };
+}
+
+/** A failure beats `sent` only: what was delivered did arrive, whatever was told besides. */
+const lattice = ['sent', 'failed', 'delivered', 'read', 'played'] as const satisfies readonly OutboxState[];
+
+/** The state that the statuses amount to; null where none of them says anything of it. */
+export function stateOf(statuses: readonly Pick<OutboxStatus, 'status'>[]): (typeof lattice)[number] | null {
+  return lattice.findLast((word) => statuses.some(({ status }) => status === word)) ?? null;
+}

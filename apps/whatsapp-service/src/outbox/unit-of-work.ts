@@ -1,0 +1,55 @@
+import type { Lane } from './lane.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import type { Sender } from './sender.ts';
+
+/** Every kind of record that the outbox's rules read and write, each under a key of its own. */
+export interface OutboxRecords {
+  /** By id. */
+  readonly entry: OutboxEntry;
+  /** By `{phoneNumberId}/{recipient}`. */
+  readonly lane: Lane;
+  /** By phone number id. */
+  readonly sender: Sender;
+  /** By `{scope}/{idempotency key}`. */
+  readonly key: IdempotencyRecord;
+  /** Not stored: the first open entry of a lane (the read's key) behind a position. */
+  readonly open: OutboxEntry;
+}
+
+/** Which entry a client's key stands for. */
+export interface IdempotencyRecord {
+  readonly key: string;
+  readonly hash: string;
+  readonly entryId: string;
+  readonly createdAt: number;
+}
+
+export type OutboxRead =
+  | { readonly kind: Exclude<keyof OutboxRecords, 'open'>; readonly key: string }
+  | { readonly kind: 'open'; readonly key: string; readonly after: number };
+
+/** A record to put in place of whatever stands under its key. */
+export type OutboxWrite = {
+  [K in Exclude<keyof OutboxRecords, 'open'>]: { readonly kind: K; readonly record: OutboxRecords[K] };
+}[Exclude<keyof OutboxRecords, 'open'>];
+
+/**
+ * A rule that needs records: it yields what it wants to read and returns what it found and what to write. The rules are
+ * so written once, and each store runs them in a transaction of its own. A flow must be free of effects, since a
+ * transaction may have to be tried again; it reads everything it needs before its writes are applied.
+ */
+export type OutboxFlow<T> = Generator<OutboxRead, T, OutboxRecords[keyof OutboxRecords] | null>;
+
+/** Reads one record; null if there is none. */
+export function* read<K extends Exclude<keyof OutboxRecords, 'open'>>(
+  kind: K,
+  key: string,
+): OutboxFlow<OutboxRecords[K] | null> {
+  // The runner answers a read with the kind of record asked for; a generator's type can't say so.
+  return (yield { kind, key }) as OutboxRecords[K] | null;
+}
+
+/** The first open entry of a lane whose position is greater than `after`; null if there is none. */
+export function* readOpen(lane: string, after: number): OutboxFlow<OutboxEntry | null> {
+  return (yield { kind: 'open', key: lane, after }) as OutboxEntry | null;
+}

@@ -1,0 +1,173 @@
+import { acceptEntry } from '../../outbox/accept-entry.ts';
+import { type Advance, advanceLane } from '../../outbox/advance-lane.ts';
+import { spendTokens } from '../../outbox/bucket.ts';
+import { cancelEntry, retryEntry } from '../../outbox/change-entry.ts';
+import { finishAttempt } from '../../outbox/finish-attempt.ts';
+import type { Lane } from '../../outbox/lane.ts';
+import { isOpen, type OutboxEntry } from '../../outbox/outbox-entry.ts';
+import type { OutboxDepth, OutboxFilter, OutboxStore, TakeReport, TakeRequest } from '../../outbox/outbox-store.ts';
+import { createSender, resumeSender, type Sender, senderRule } from '../../outbox/sender.ts';
+import { type Settlement, settleEntry } from '../../outbox/settle-entry.ts';
+import { takeFromSender } from '../../outbox/take-from-sender.ts';
+import type { OutboxFlow, OutboxRead, OutboxRecords, OutboxWrite } from '../../outbox/unit-of-work.ts';
+import { pageOf } from './pages.ts';
+
+type Stored = Exclude<keyof OutboxRecords, 'open'>;
+
+/** The outbox in memory. Records stand as JSON text, as in the other stores. */
+export function createMemoryOutbox(assertOpen: () => void, settlements: Settlement[]): OutboxStore {
+  const tables: Record<Stored, Map<string, string>> = {
+    entry: new Map(),
+    lane: new Map(),
+    sender: new Map(),
+    key: new Map(),
+  };
+  const find = <K extends Stored>(kind: K, key: string): OutboxRecords[K] | null => {
+    assertOpen();
+    const text = tables[kind].get(key);
+    return text === undefined ? null : JSON.parse(text);
+  };
+  const all = <K extends Stored>(kind: K): OutboxRecords[K][] => {
+    assertOpen();
+    return [...tables[kind].values()].map((text) => JSON.parse(text));
+  };
+  const firstOpen = (lane: string, after: number): OutboxEntry | null =>
+    all('entry')
+      .filter((entry) => entry.lane === lane && entry.position > after && isOpen(entry))
+      .sort((a, b) => a.position - b.position)[0] ?? null;
+  const answer = (read: OutboxRead) =>
+    read.kind === 'open' ? firstOpen(read.key, read.after) : find(read.kind, read.key);
+  const write = ({ kind, record }: OutboxWrite): void => {
+    tables[kind].set(keyOf({ kind, record } as OutboxWrite), JSON.stringify(record));
+  };
+  const run = <T extends { readonly writes: readonly OutboxWrite[] }>(flow: OutboxFlow<T>): T => {
+    let step = flow.next();
+    while (!step.done) step = flow.next(answer(step.value));
+    for (const each of step.value.writes) write(each);
+    return step.value;
+  };
+  const senderOf = (phoneNumberId: string, now: number): Sender =>
+    find('sender', phoneNumberId) ?? createSender(phoneNumberId, now);
+  const put = (sender: Sender): void => write({ kind: 'sender', record: sender });
+
+  return {
+    accept: async (draft) => run(acceptEntry(draft)),
+    take: async (request) => takeDue(all('lane'), request, { run, senderOf, put }),
+    finish: async (finished) => run(finishAttempt(finished)).entry,
+    settlePending: async (limit, now) => {
+      const taken = settlements.splice(0, limit);
+      const settled = taken.map((each) => run(settleEntry(each, now)).entry);
+      return { settled: settled.filter((entry) => entry !== null), hasMore: settlements.length > 0 };
+    },
+    cancel: async (id, now) => run(cancelEntry(id, now)),
+    retry: async (id, now) => run(retryEntry(id, now)),
+    find: async (id) => find('entry', id),
+    findAhead: async ({ lane, position }) => {
+      const first = firstOpen(lane, 0);
+      return first && first.position < position ? first : null;
+    },
+    list: async (filter, page) => {
+      const shown = all('entry').filter((entry) => isWanted(entry, filter));
+      return pageOf('outbox', shown, ({ createdAt, id }) => [-createdAt, id], page);
+    },
+    senders: async () => all('sender'),
+    setAllowedRate: async (phoneNumberId, perSecond, now) => {
+      const sender = senderOf(phoneNumberId, now);
+      if (sender.allowedPerSecond !== perSecond)
+        put({ ...createSender(phoneNumberId, now, perSecond), pause: sender.pause });
+    },
+    spend: async (phoneNumberId, messages, now) => {
+      const sender = senderOf(phoneNumberId, now);
+      put({ ...sender, bucket: spendTokens(sender.bucket, senderRule(sender), now, messages) });
+    },
+    resume: async (phoneNumberId) => {
+      for (const sender of all('sender')) {
+        if (phoneNumberId === null || sender.phoneNumberId === phoneNumberId) put(resumeSender(sender));
+      }
+    },
+    depth: async () => depthOf(all('entry')),
+    tidy: async (before, now) => {
+      for (const entry of all('entry')) {
+        if (!isOpen(entry) && entry.updatedAt < before) tables.entry.delete(entry.id);
+      }
+      for (const { key, createdAt } of all('key')) if (createdAt < before) tables.key.delete(key);
+      for (const lane of all('lane')) if (isRested(lane, now)) tables.lane.delete(lane.key);
+    },
+  };
+}
+
+function keyOf(write: OutboxWrite): string {
+  if (write.kind === 'entry') return write.record.id;
+  return write.kind === 'sender' ? write.record.phoneNumberId : write.record.key;
+}
+
+interface Taking {
+  readonly run: (flow: OutboxFlow<Advance>) => Advance;
+  readonly senderOf: (phoneNumberId: string, now: number) => Sender;
+  readonly put: (sender: Sender) => void;
+}
+
+function takeDue(lanes: readonly Lane[], request: TakeRequest, { run, senderOf, put }: Taking): TakeReport {
+  const { now, limit } = request;
+  const leased: OutboxEntry[] = [];
+  const changed: OutboxEntry[] = [];
+  let nextAt: number | null = null;
+  const soonest = (at: number): void => {
+    nextAt = nextAt === null ? at : Math.min(nextAt, at);
+  };
+  const waiting = lanes.flatMap(({ dueAt, ...lane }) => (dueAt === null ? [] : [{ ...lane, dueAt }]));
+  for (const { dueAt } of waiting) if (dueAt > now) soonest(dueAt);
+  const due = waiting.filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
+  const advance = (key: string, hasToken: boolean): boolean => {
+    const step = run(advanceLane(key, { ...request, hasToken }));
+    changed.push(...step.changed);
+    if (step.leased) leased.push(step.leased);
+    return step.leased !== null;
+  };
+  for (const { key } of due.filter(({ needs }) => needs === 'care')) advance(key, false);
+  const byNumber = Map.groupBy(
+    due.filter(({ needs }) => needs === 'call'),
+    ({ phoneNumberId }) => phoneNumberId,
+  );
+  for (const [phoneNumberId, ofNumber] of byNumber) {
+    const wanted = Math.min(ofNumber.length, limit - leased.length);
+    const { granted, sender, nextAt: more } = takeFromSender(senderOf(phoneNumberId, now), wanted, now);
+    let unused = granted;
+    for (const { key } of ofNumber) {
+      if (unused === 0) break;
+      if (advance(key, true)) unused -= 1;
+    }
+    put({ ...sender, bucket: spendTokens(sender.bucket, senderRule(sender), now, sender.pause ? 0 : -unused) });
+    if (ofNumber.length > granted) soonest(Math.max(now, more));
+  }
+  // What came to its end made room for the next of its lane.
+  if (changed.length > 0) soonest(now);
+  return { leased, changed, nextAt };
+}
+
+function isWanted(entry: OutboxEntry, { states, phoneNumberId, recipient, from, until }: OutboxFilter): boolean {
+  return (
+    (states === undefined || states.includes(entry.state)) &&
+    (phoneNumberId === undefined || entry.phoneNumberId === phoneNumberId) &&
+    (recipient === undefined || entry.recipient === recipient) &&
+    (from === undefined || entry.createdAt >= from) &&
+    (until === undefined || entry.createdAt < until)
+  );
+}
+
+function depthOf(entries: readonly OutboxEntry[]): OutboxDepth {
+  const count = (state: OutboxEntry['state']): number => entries.filter((entry) => entry.state === state).length;
+  const queued = entries.filter(({ state }) => state === 'queued').map(({ createdAt }) => createdAt);
+  return {
+    queued: queued.length,
+    sending: count('sending'),
+    unknown: count('unknown'),
+    oldestQueuedAt: queued.length === 0 ? null : Math.min(...queued),
+  };
+}
+
+/** An empty lane whose pair bucket has filled up again says nothing that a new one would not. */
+function isRested({ dueAt, pair, pausedUntil, pairHits }: Lane, now: number): boolean {
+  const restMs = 10 * 60_000;
+  return dueAt === null && pairHits === 0 && pausedUntil <= now && pair.at + restMs < now;
+}

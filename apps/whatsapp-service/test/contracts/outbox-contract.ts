@@ -1,0 +1,393 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { OutboxEntry } from '../../src/outbox/outbox-entry.ts';
+import type { OutboxStore } from '../../src/outbox/outbox-store.ts';
+import type { SendOutcome } from '../../src/outbox/send-outcome.ts';
+import type { Settlement } from '../../src/outbox/settle-entry.ts';
+import { draft, numberId, outcomes, start, takeRequest } from '../support/outbox.ts';
+
+/** An outbox, and the way in which statuses reach it. */
+export interface OutboxSubject {
+  readonly outbox: OutboxStore;
+  /** A status webhook was processed that is about an entry. */
+  readonly tell: (settlement: Settlement) => Promise<void>;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** The contract of every outbox: one test, at least, for each sentence that the port says about itself. */
+export function describeOutbox(open: () => Promise<OutboxSubject>): void {
+  describe('outbox', () => {
+    let outbox: OutboxStore;
+    let tell: OutboxSubject['tell'];
+
+    beforeEach(async () => {
+      ({ outbox, tell } = await open());
+    });
+
+    const accept = async (recipient: string, changes: Parameters<typeof draft>[1] = {}): Promise<OutboxEntry> =>
+      (await outbox.accept(draft(recipient, changes))).entry;
+
+    const take = async (now: number): Promise<OutboxEntry[]> => [...(await outbox.take(takeRequest(now))).leased];
+
+    const finish = (entry: OutboxEntry, outcome: SendOutcome, now: number): Promise<OutboxEntry | null> =>
+      outbox.finish({
+        entryId: entry.id,
+        attempt: entry.attempts.at(-1)?.number ?? 0,
+        outcome,
+        usedFallback: false,
+        now,
+        holdMs: minute,
+        jitter: 0,
+      });
+
+    const settle = async (
+      entry: OutboxEntry,
+      status: string,
+      now: number,
+      attempt = entry.attempts.at(-1)?.number ?? 1,
+    ): Promise<OutboxEntry | null> => {
+      await tell({ entryId: entry.id, attempt, wamid: 'wamid.S', status, at: now, problem: null });
+      await outbox.settlePending(100, now);
+      return outbox.find(entry.id);
+    };
+
+    const stateOf = async ({ id }: OutboxEntry): Promise<string | undefined> => (await outbox.find(id))?.state;
+
+    describe('accept', () => {
+      it('queues a message, which is then there', async () => {
+        const entry = await accept('1202');
+        expect(entry).toMatchObject({ state: 'queued', lane: `${numberId}/1202`, position: 1, attempts: [] });
+        expect(await outbox.find(entry.id)).toEqual(entry);
+      });
+
+      it('gives the same entry for the same key and body, and a conflict for another body', async () => {
+        const idempotency = { scope: 'key', key: 'a', hash: 'h1' };
+        const first = await outbox.accept(draft('1202', { idempotency }));
+        const again = await outbox.accept(draft('1202', { idempotency }));
+        expect(again).toMatchObject({ outcome: 'repeated', entry: { id: first.entry.id } });
+        const other = await outbox.accept(draft('1202', { idempotency: { ...idempotency, hash: 'h2' } }));
+        expect(other).toMatchObject({ outcome: 'conflict', entry: { id: first.entry.id } });
+        const elsewhere = await outbox.accept(draft('1202', { idempotency: { ...idempotency, scope: 'other' } }));
+        expect(elsewhere.outcome).toBe('accepted');
+      });
+
+      it('forgets a key after 30 days', async () => {
+        const idempotency = { scope: 'key', key: 'a', hash: 'h1' };
+        await accept('1202', { idempotency });
+        const later = start + 31 * 24 * 60 * minute;
+        expect(await outbox.accept(draft('1202', { idempotency, createdAt: later }))).toMatchObject({
+          outcome: 'accepted',
+        });
+      });
+    });
+
+    describe('take', () => {
+      it('leases one entry of a lane, in the order of acceptance, and none twice', async () => {
+        const [first, second_] = [await accept('1202'), await accept('1202')];
+        const other = await accept('1203');
+        const taken = await take(start);
+        expect(taken.map(({ id }) => id).sort()).toEqual([first.id, other.id].sort());
+        expect(taken.every(({ state, lease }) => state === 'sending' && lease?.owner === 'test')).toBe(true);
+        expect(await take(start)).toEqual([]);
+        await finish(taken.find(({ id }) => id === first.id) ?? first, outcomes.accepted('wamid.1'), start);
+        expect((await take(start + second)).map(({ id }) => id)).toEqual([second_.id]);
+      });
+
+      it('takes no more than it was asked for, and says when there is more', async () => {
+        for (const recipient of ['1', '2', '3']) await accept(recipient);
+        const report = await outbox.take(takeRequest(start, { limit: 2 }));
+        expect(report.leased).toHaveLength(2);
+        expect(report.nextAt).toBeLessThanOrEqual(start + second);
+      });
+
+      it('keeps a number within its rate', async () => {
+        for (let index = 0; index < 200; index += 1) await accept(String(index));
+        let taken = 0;
+        for (let now = start; now <= start + second; now += 50) taken += (await take(now)).length;
+        expect(taken).toBeGreaterThan(70);
+        expect(taken).toBeLessThanOrEqual(88);
+      });
+
+      it('keeps a pair within its rate: a burst, then one in six seconds', async () => {
+        for (let index = 0; index < 60; index += 1) await accept('1202');
+        let now = start;
+        let sent = 0;
+        const drain = async (): Promise<void> => {
+          for (let [entry] = await take(now); entry; [entry] = await take(now)) {
+            await finish(entry, outcomes.accepted(`wamid.${sent}`), now);
+            sent += 1;
+            now += 20;
+          }
+        };
+        await drain();
+        expect(sent).toBeGreaterThanOrEqual(43);
+        expect(sent).toBeLessThanOrEqual(45);
+        const before = sent;
+        now += minute;
+        await drain();
+        expect(sent - before).toBeGreaterThanOrEqual(9);
+        expect(sent - before).toBeLessThanOrEqual(10);
+      });
+
+      it('takes a lease that ran out for an unknown outcome, which holds its lane and then fails', async () => {
+        const [first, behind] = [await accept('1202'), await accept('1202')];
+        await take(start);
+        const lost = await outbox.take(takeRequest(start + 31 * second));
+        expect(lost).toMatchObject({ leased: [], changed: [{ id: first.id, state: 'unknown' }] });
+        expect(await take(start + 60 * second)).toEqual([]);
+        const over = await outbox.take(takeRequest(start + 92 * second));
+        expect(over.changed).toMatchObject([{ id: first.id, state: 'failed' }]);
+        const next = [...over.leased, ...(await take(start + 93 * second))];
+        expect(next.map(({ id }) => id)).toEqual([behind.id]);
+      });
+
+      it('sends an unknown one again only where that was asked for', async () => {
+        const entry = await accept('1202', { onUnknown: 'retry' });
+        await take(start);
+        await outbox.take(takeRequest(start + 31 * second));
+        const again = [...(await take(start + 92 * second)), ...(await take(start + 93 * second))];
+        expect(again).toMatchObject([{ id: entry.id, attempts: [{ number: 1 }, { number: 2 }] }]);
+      });
+
+      it('lets an entry expire that could not go in time', async () => {
+        const entry = await accept('1202', { expiresAt: start + minute });
+        const report = await outbox.take(takeRequest(start + 2 * minute));
+        expect(report).toMatchObject({ leased: [], changed: [{ id: entry.id, state: 'expired' }] });
+      });
+
+      it('says when it has to be asked again', async () => {
+        expect((await outbox.take(takeRequest(start))).nextAt).toBeNull();
+        await accept('1202');
+        const [entry] = await take(start);
+        if (entry) await finish(entry, outcomes.notSent, start);
+        const { nextAt } = await outbox.take(takeRequest(start + 1));
+        expect(nextAt).toBeGreaterThan(start + 1);
+        expect(nextAt).toBeLessThanOrEqual(start + 2 * second);
+      });
+    });
+
+    describe('finish', () => {
+      const sending = async (recipient = '1202'): Promise<OutboxEntry> => {
+        await accept(recipient);
+        const [entry] = await take(start);
+        if (!entry) throw new Error('nothing was taken');
+        return entry;
+      };
+
+      it('keeps what Meta answered', async () => {
+        const entry = await sending();
+        expect(await finish(entry, outcomes.accepted('wamid.1'), start)).toMatchObject({
+          state: 'accepted',
+          wamid: 'wamid.1',
+          answer: { status: 200 },
+          lease: null,
+          attempts: [{ number: 1, outcome: 'accepted' }],
+        });
+        expect(await finish(await sending('2'), outcomes.refused, start)).toMatchObject({
+          state: 'refused',
+          answer: { status: 400 },
+          problem: { code: 131009 },
+        });
+      });
+
+      it('waits ever longer before it tries again what certainly did not go', async () => {
+        const entry = await sending();
+        expect(await finish(entry, outcomes.notSent, start)).toMatchObject({ state: 'queued', dueAt: start + second });
+        const [again] = await take(start + second);
+        expect(again && (await finish(again, outcomes.notSent, start + second))).toMatchObject({
+          dueAt: start + 3 * second,
+        });
+      });
+
+      it('slows down for one recipient only when the pair goes too fast, 4^X seconds', async () => {
+        const entry = await sending();
+        const other = await sending('1203');
+        await finish(entry, outcomes.pairTooFast, start);
+        await finish(other, outcomes.accepted('wamid.1'), start);
+        await accept('1203');
+        expect((await take(start + 500)).map(({ recipient }) => recipient)).toEqual(['1203']);
+        const [again] = await take(start + second);
+        expect(again?.id).toBe(entry.id);
+        if (again) await finish(again, outcomes.pairTooFast, start + second);
+        expect(await take(start + 4 * second)).toEqual([]);
+        expect((await take(start + 5 * second)).map(({ id }) => id)).toEqual([entry.id]);
+      });
+
+      it('slows the number down when it goes too fast, and recovers', async () => {
+        const entry = await sending();
+        await outbox.setAllowedRate(numberId, 80, start);
+        await finish(entry, outcomes.numberTooFast, start);
+        const [slowed] = await outbox.senders();
+        expect(slowed).toMatchObject({ allowedPerSecond: 80, perSecond: 40 });
+        expect(await take(start + 200)).toEqual([]);
+        expect((await take(start + 2 * second)).map(({ id }) => id)).toEqual([entry.id]);
+        await accept('1299');
+        await take(start + 2 * minute);
+        expect((await outbox.senders())[0]?.perSecond).toBe(80);
+      });
+
+      it('pauses the number when nothing can go, burns nothing, tries one now and then, and goes on when it works', async () => {
+        const entry = await sending();
+        for (const recipient of ['1', '2', '3']) await accept(recipient);
+        await outbox.setAllowedRate(numberId, 80, start);
+        await finish(entry, outcomes.blocked, start);
+        expect(await outbox.senders()).toMatchObject([{ pause: { problem: { code: 190 }, probes: 0 } }]);
+        expect(await take(start + second)).toEqual([]);
+        const [probe, ...none] = await take(start + 6 * second);
+        expect(none).toEqual([]);
+        if (!probe) throw new Error('nothing was tried');
+        await finish(probe, outcomes.blocked, start + 6 * second);
+        expect(await take(start + 10 * second)).toEqual([]);
+        const [second_] = await take(start + 17 * second);
+        if (!second_) throw new Error('nothing was tried');
+        await finish(second_, outcomes.accepted('wamid.1'), start + 17 * second);
+        expect(await take(start + 18 * second)).toHaveLength(3);
+      });
+
+      it('resumes at once when something was mended', async () => {
+        const entry = await sending();
+        await outbox.setAllowedRate(numberId, 80, start);
+        await finish(entry, outcomes.blocked, start);
+        await outbox.resume(null);
+        expect((await take(start + second)).map(({ id }) => id)).toEqual([entry.id]);
+      });
+
+      it('changes nothing for an answer that a newer try has overtaken', async () => {
+        const entry = await sending();
+        await finish(entry, outcomes.notSent, start);
+        await take(start + second);
+        expect(await finish(entry, outcomes.refused, start + second)).toBeNull();
+        expect(await stateOf(entry)).toBe('sending');
+      });
+
+      it('holds the lane of an unknown outcome', async () => {
+        const entry = await sending();
+        const behind = await accept('1202');
+        await finish(entry, outcomes.unknown, start);
+        expect(await take(start + 30 * second)).toEqual([]);
+        expect(await outbox.findAhead(behind)).toMatchObject({ id: entry.id, state: 'unknown' });
+        await finish(entry, outcomes.accepted('wamid.1'), start + 31 * second);
+        expect((await take(start + 32 * second)).map(({ id }) => id)).toEqual([behind.id]);
+      });
+    });
+
+    describe('settlePending', () => {
+      it('moves an entry on by its statuses, in any order', async () => {
+        const entry = await accept('1202');
+        const [taken = entry] = await take(start);
+        await finish(taken, outcomes.accepted('wamid.1'), start);
+        expect((await settle(taken, 'read', start + 3))?.state).toBe('read');
+        expect((await settle(taken, 'sent', start + 1))?.state).toBe('read');
+        expect((await settle(taken, 'delivered', start + 2))?.statuses.map(({ status }) => status)).toEqual([
+          'sent',
+          'delivered',
+          'read',
+        ]);
+      });
+
+      it('settles an unknown outcome, and the lane goes on (pain 4)', async () => {
+        const [entry, behind] = [await accept('1202'), await accept('1202')];
+        const [taken = entry] = await take(start);
+        await finish(taken, outcomes.unknown, start);
+        expect(await settle(taken, 'sent', start + second)).toMatchObject({ state: 'sent', wamid: 'wamid.S' });
+        expect((await take(start + 2 * second)).map(({ id }) => id)).toEqual([behind.id]);
+        expect(await outbox.take(takeRequest(start + 10 * minute))).toMatchObject({ leased: [] });
+        expect(await stateOf(entry)).toBe('sent');
+      });
+
+      it('takes a status that comes before the answer (pain 8)', async () => {
+        const entry = await accept('1202');
+        const [taken = entry] = await take(start);
+        expect((await settle(taken, 'delivered', start + 1))?.state).toBe('delivered');
+        expect(await finish(taken, outcomes.accepted('wamid.1'), start + 2)).toMatchObject({
+          state: 'delivered',
+          answer: { status: 200 },
+        });
+      });
+
+      it('changes nothing for a status that is told again, or that is about no entry', async () => {
+        const entry = await accept('1202');
+        const [taken = entry] = await take(start);
+        await finish(taken, outcomes.accepted('wamid.1'), start);
+        const once = await settle(taken, 'sent', start + 1);
+        expect(await settle(taken, 'sent', start + 1)).toEqual(once);
+        await tell({ entryId: 'out_none', attempt: 1, wamid: null, status: 'sent', at: start, problem: null });
+        expect(await outbox.settlePending(10, start)).toEqual({ settled: [], hasMore: false });
+      });
+    });
+
+    describe('cancel and retry', () => {
+      it('cancels what is queued and nothing else; the next one goes', async () => {
+        const [first, behind] = [await accept('1202'), await accept('1202')];
+        expect(await outbox.cancel(first.id, start)).toMatchObject({
+          outcome: 'changed',
+          entry: { state: 'cancelled' },
+        });
+        expect((await take(start)).map(({ id }) => id)).toEqual([behind.id]);
+        expect(await outbox.cancel(behind.id, start)).toMatchObject({ outcome: 'impossible' });
+        expect(await outbox.cancel('out_none', start)).toMatchObject({ outcome: 'not_found', entry: null });
+      });
+
+      it('puts what ended badly back at the end of its lane, with as much time as at first', async () => {
+        const entry = await accept('1202', { expiresAt: start + 10 * minute });
+        const [taken = entry] = await take(start);
+        await finish(taken, outcomes.refused, start);
+        const behind = await accept('1202');
+        const now = start + 20 * minute;
+        expect(await outbox.retry(entry.id, now)).toMatchObject({
+          outcome: 'changed',
+          entry: { state: 'queued', expiresAt: now + 10 * minute, position: 3 },
+        });
+        const [next] = await take(now);
+        expect(next?.id).toBe(behind.id);
+        if (next) await finish(next, outcomes.accepted('wamid.1'), now);
+        expect((await take(now + second)).map(({ id }) => id)).toEqual([entry.id]);
+      });
+
+      it('forgets what was told of the tries before', async () => {
+        const entry = await accept('1202');
+        const [taken = entry] = await take(start);
+        await finish(taken, outcomes.refused, start);
+        await outbox.retry(entry.id, start + second);
+        expect((await settle(taken, 'failed', start + 2 * second, 1))?.state).toBe('queued');
+      });
+    });
+
+    describe('list, depth and tidy', () => {
+      it('lists newest first, by state, recipient, number and time', async () => {
+        const first = await accept('1', { createdAt: start });
+        const last = await accept('2', { createdAt: start + second });
+        const ids = async (filter: Parameters<OutboxStore['list']>[0]) =>
+          (await outbox.list(filter, { limit: 10 })).data.map(({ id }) => id);
+        expect(await ids({})).toEqual([last.id, first.id]);
+        expect(await ids({ recipient: '1' })).toEqual([first.id]);
+        expect(await ids({ states: ['sent'] })).toEqual([]);
+        expect(await ids({ from: start + 1, phoneNumberId: numberId })).toEqual([last.id]);
+        const page = await outbox.list({}, { limit: 1 });
+        expect(page.data.map(({ id }) => id)).toEqual([last.id]);
+        const rest = await outbox.list({}, { limit: 1, ...(page.nextCursor && { cursor: page.nextCursor }) });
+        expect(rest).toMatchObject({ data: [{ id: first.id }], nextCursor: null });
+      });
+
+      it('counts what is open, and since when it waits', async () => {
+        expect(await outbox.depth()).toEqual({ queued: 0, sending: 0, unknown: 0, oldestQueuedAt: null });
+        await accept('1');
+        await take(start);
+        await accept('2', { createdAt: start + 5 });
+        expect(await outbox.depth()).toEqual({ queued: 1, sending: 1, unknown: 0, oldestQueuedAt: start + 5 });
+      });
+
+      it('forgets what ended long ago, and nothing that is open', async () => {
+        const entry = await accept('1');
+        const [taken = entry] = await take(start);
+        await finish(taken, outcomes.accepted('wamid.1'), start);
+        const open_ = await accept('2');
+        await outbox.tidy(start + second, start + 24 * 60 * minute);
+        expect(await outbox.find(entry.id)).toBeNull();
+        expect(await stateOf(open_)).toBe('queued');
+        expect((await accept('1')).state).toBe('queued');
+      });
+    });
+  });
+}

@@ -1,0 +1,80 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createGraphClient, type GraphClientOptions } from './graph-client.ts';
+
+let close: (() => void) | undefined;
+afterEach(() => close?.());
+
+/** A server in Meta's place. */
+async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+  const server = createServer(answer);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+}
+
+const client = (baseUrl: string, options: Partial<GraphClientOptions> = {}) =>
+  createGraphClient({ baseUrl, token: () => 'token-1', appSecret: null, ...options });
+
+const message = { method: 'POST', path: 'v24.0/1/messages', body: '{}', contentType: 'application/json' } as const;
+
+describe('createGraphClient', () => {
+  it('calls with the token of the moment and the proof of the app, and gives the answer as it is', async () => {
+    const seen: (string | undefined)[] = [];
+    const url = await serve((request, response) => {
+      seen.push(request.url, request.headers.authorization, request.headers['content-type']);
+      response.writeHead(400, { 'x-app-usage': '{}' }).end('{"error":{}}');
+    });
+    const result = await client(`${url}/`, { appSecret: 'secret' }).call(message);
+    const proof = createHmac('sha256', 'secret').update('token-1').digest('hex');
+    expect(seen).toEqual([`/v24.0/1/messages?appsecret_proof=${proof}`, 'Bearer token-1', 'application/json']);
+    expect(result).toMatchObject({ kind: 'answered', status: 400 });
+    if (result.kind !== 'answered') return;
+    expect(new TextDecoder().decode(result.body)).toBe('{"error":{}}');
+    expect(result.headers.get('x-app-usage')).toBe('{}');
+  });
+
+  it('makes no call without a token', async () => {
+    expect(await client('http://127.0.0.1:1', { token: () => null }).call(message)).toEqual({ kind: 'no_token' });
+  });
+
+  it('knows that a call never got there when nobody listens', async () => {
+    const url = await serve(() => undefined);
+    close?.();
+    expect(await client(url).call(message)).toEqual({ kind: 'unreached', reason: 'ECONNREFUSED' });
+  });
+
+  it('does not know what became of a call whose connection broke, or whose answer never came', async () => {
+    const broken = await serve((request) => request.socket.destroy());
+    expect((await client(broken).call(message)).kind).toBe('lost');
+    close?.();
+    const silent = await serve(() => undefined);
+    expect(await client(silent, { timeoutMs: 50 }).call(message)).toEqual({
+      kind: 'lost',
+      reason: 'no answer within 0.05 s',
+    });
+  });
+
+  it('does not know what became of a call whose answer broke off half-way', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.write('{"messages"');
+      setImmediate(() => response.destroy());
+    });
+    expect((await client(url).call(message)).kind).toBe('lost');
+  });
+
+  it('follows no redirect, so that the token goes nowhere else', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end();
+    });
+    expect(await client(url).call(message)).toMatchObject({ kind: 'answered', status: 302 });
+  });
+});

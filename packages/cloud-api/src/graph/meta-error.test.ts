@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readMetaError } from './meta-error.ts';
+import { readUsage } from './usage.ts';
+
+describe('readMetaError', () => {
+  it('reads the envelope', () => {
+    const error = {
+      message: '(#131030) Recipient phone number not in allowed list',
+      type: 'OAuthException',
+      code: 131030,
+      error_subcode: 2655007,
+      error_data: { messaging_product: 'whatsapp', details: 'Add the number' },
+      is_transient: true,
+      fbtrace_id: 'A1',
+    };
+    expect(readMetaError({ error })).toEqual({
+      code: 131030,
+      subcode: 2655007,
+      message: '(#131030) Recipient phone number not in allowed list',
+      details: 'Add the number',
+      traceId: 'A1',
+      isTransient: true,
+    });
+    expect(readMetaError({ error: { code: 1, error_data: 'text' } })?.details).toBe('text');
+    expect(readMetaError({ error: { code: 1, error_user_msg: 'for people' } })?.details).toBe('for people');
+  });
+
+  it('is null for whatever is no envelope, and never throws', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        readMetaError(value);
+        readMetaError({ error: value });
+      }),
+    );
+    for (const value of [null, [], {}, { error: 'no' }, { error: { code: '190' } }, 'text']) {
+      expect(readMetaError(value)).toBeNull();
+    }
+  });
+});
+
+describe('readUsage', () => {
+  const read = (name: string, value: unknown) => readUsage(new Headers({ [name]: JSON.stringify(value) }));
+
+  it('takes the highest counter of all accounts, and the longest wait', () => {
+    const usage = {
+      1: [{ type: 'a', call_count: 20, total_cputime: 30, total_time: 1, estimated_time_to_regain_access: 0 }],
+      2: [{ type: 'b', call_count: 100, total_cputime: 0, total_time: 1, estimated_time_to_regain_access: 5 }],
+    };
+    expect(read('x-business-use-case-usage', usage)).toEqual({ percent: 100, regainMs: 300_000 });
+    expect(read('x-app-usage', { call_count: 7, total_cputime: 9, total_time: 8 })).toEqual({
+      percent: 9,
+      regainMs: 0,
+    });
+  });
+
+  it('is null where there is none, or none that can be read', () => {
+    expect(readUsage(new Headers())).toBeNull();
+    expect(readUsage(new Headers({ 'x-app-usage': 'no JSON' }))).toBeNull();
+  });
+});
