@@ -1,0 +1,16 @@
+// @ts-check
+/** What can go wrong at the press of a switch. */
+export const faults = [
+  { name: 'nothing', effect: null },
+  { name: 'rate limit (130429)', match: { route: 'POST messages' }, effect: { kind: 'error', code: 130429 } },
+  { name: 'token refused (190)', match: {}, effect: { kind: 'error', code: 190 } },
+  { name: 'Meta down (503)', match: { route: 'POST messages' }, effect: { kind: 'error', code: 2 } },
+  {
+    name: 'connection breaks, message taken',
+    match: { route: 'POST messages' },
+    effect: { kind: 'drop', when: 'after' },
+  },
+  { name: 'webhooks come twice', match: {}, effect: { kind: 'repeat-webhooks', copies: 2 } },
+  { name: 'webhooks out of order', match: {}, effect: { kind: 'shuffle-webhooks', withinMs: 10000 } },
+  { name: 'no statuses', match: {}, effect: { kind: 'no-status', statuses: ['sent', 'delivered', 'read', 'played'] } },
+];

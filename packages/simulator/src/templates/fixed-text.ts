@@ -1,0 +1,32 @@
+import type { TemplateButton, TemplateComponent } from '../world/template.ts';
+
+/**
+ * The components of an authentication template with the texts that are Meta's own, in English, and its button as Meta
+ * keeps it: an address that ends in the code (Meta: authentication-templates). What has its text already stays.
+ */
+export function withFixedText(components: readonly TemplateComponent[]): TemplateComponent[] {
+  const expiry = components.find(({ type }) => type === 'FOOTER')?.code_expiration_minutes;
+  return components.map((component) => {
+    if (component.type === 'BUTTONS') {
+      return { ...component, buttons: (component.buttons ?? []).map((button) => codeButton(button, expiry)) };
+    }
+    if (component.text !== undefined) return component;
+    if (component.type === 'BODY') return { ...component, ...body(component.add_security_recommendation === true) };
+    if (component.type === 'FOOTER') return { ...component, text: `This code expires in ${expiry} minutes.` };
+    return component;
+  });
+}
+
+function body(isWithAdvice: boolean): Pick<TemplateComponent, 'text' | 'example'> {
+  const advice = isWithAdvice ? ' For your security, do not share this code.' : '';
+  return { text: `*{{1}}* is your verification code.${advice}`, example: { body_text: [['123456']] } };
+}
+
+function codeButton(button: TemplateButton, expiry: unknown): TemplateButton {
+  if (button.type.toUpperCase() !== 'OTP') return button;
+  const { otp_type: otpType, text, ...more } = button;
+  const kind = String(otpType ?? 'COPY_CODE').toUpperCase();
+  const minutes = expiry === undefined ? '' : `&code_expiration_minutes=${expiry}`;
+  const url = `https://www.whatsapp.com/otp/code/?otp_type=${kind}${minutes}&code=otp`;
+  return { ...more, type: 'URL', text: text ?? 'Copy code', url: `${url}{{1}}`, example: [`${url}123456`] };
+}

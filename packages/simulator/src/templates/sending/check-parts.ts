@@ -1,0 +1,35 @@
+import { cloudError } from '../../graph/errors.ts';
+import type { Template, TemplateComponent } from '../../world/template.ts';
+import { checkButtons } from './check-buttons.ts';
+import { checkHeader } from './check-header.ts';
+import { checkTextPart } from './check-text-part.ts';
+import type { SentComponent } from './sent-components.ts';
+
+interface PartRules {
+  readonly format: Template['parameterFormat'];
+  /** Characters of the body when it is filled in. */
+  readonly bodyMax: number;
+}
+
+/** Checks header, body, footer and buttons of a template or of one card. @throws {GraphError} as each of them does. */
+export function checkParts(
+  defined: readonly TemplateComponent[],
+  sent: readonly SentComponent[],
+  { format, bodyMax }: PartRules,
+): void {
+  const part = (type: string): TemplateComponent | undefined => defined.find((each) => each.type === type);
+  const given = (type: string): SentComponent | undefined => only(sent, type);
+  checkHeader(part('HEADER'), given('header'), format);
+  checkTextPart({ name: 'body', text: part('BODY')?.text, format, max: bodyMax }, given('body')?.parameters ?? []);
+  checkTextPart({ name: 'footer', text: undefined, format, max: bodyMax }, given('footer')?.parameters ?? []);
+  checkButtons(
+    part('BUTTONS')?.buttons ?? [],
+    sent.filter(({ type }) => type === 'button'),
+  );
+}
+
+function only(sent: readonly SentComponent[], type: string): SentComponent | undefined {
+  const [first, second] = sent.filter((each) => each.type === type);
+  if (second) throw cloudError(131009, `${type}: the component is given more than once`);
+  return first;
+}
