@@ -40,3 +40,22 @@ async function post(url: string, path: string, type: string, body: string): Prom
 export function refusalOf({ body }: Answered): (string | number | undefined)[] {
   return [body.error?.code, body.error?.message, body.error?.error_data?.details];
 }
+
+/** Any call, its parameters as JSON, or in the query where the method has no body. */
+export async function callGraph(
+  url: string,
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  params: Readonly<Record<string, unknown>> = {},
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const address = new URL(`${url}/v24.0/${path}`);
+  const authorization = 'Bearer simulator-token';
+  if (method === 'POST') {
+    const headers = { authorization, 'content-type': 'application/json' };
+    const response = await fetch(address, { method, headers, body: JSON.stringify(params) });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  }
+  for (const [name, value] of Object.entries(params)) address.searchParams.set(name, String(value));
+  const response = await fetch(address, { method, headers: { authorization } });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}

@@ -2,9 +2,9 @@ import { missingParameter, parameterError, statusError } from '../graph/errors.t
 import type { AnyRoute, GraphAnswer, GraphCall } from '../graph/graph-call.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import { pageBody, pageOf } from '../graph/paging.ts';
-import { jsonParameter } from '../graph/parameters.ts';
+import { jsonParameter, textParameter } from '../graph/parameters.ts';
 import type { Platform } from '../platform.ts';
-import type { PhoneNumber } from '../world/phone-number.ts';
+import { digitsOf, type PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
 
 const mostBlocked = 64_000;
@@ -45,11 +45,12 @@ type Outcome = { readonly code: number; readonly details?: string } | undefined;
 /** Only who has written within 24 hours can be blocked. */
 function block(call: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
   const blocked = blockedOf(number, platform);
-  return change(call, platform, 'added_users', ({ user }) => {
+  return change(call, platform, 'added_users', ({ input, user }) => {
+    if (digitsOf(input) === digitsOf(number.displayPhoneNumber)) return { code: 131021 };
     if (!user?.hasWhatsApp) return { code: 131047, details: 'The user is not on WhatsApp.' };
     const until = platform.world.windows.openUntil(number.id, user.waId) ?? 0;
     if (until <= platform.clock.now()) return { code: 131047 };
-    if (blocked.size >= mostBlocked) return { code: 139101 };
+    if (blocked.size >= mostBlocked && !blocked.has(user.waId)) return { code: 139101 };
     blocked.add(user.waId);
     return undefined;
   });
@@ -69,6 +70,7 @@ function change(
   listName: 'added_users' | 'removed_users',
   apply: (named: Named) => Outcome,
 ): GraphAnswer {
+  if (textParameter(params, 'messaging_product') !== 'whatsapp') throw missingParameter('messaging_product');
   const done: object[] = [];
   const failed: object[] = [];
   for (const named of readUsers(params, platform)) {
@@ -103,7 +105,7 @@ function readUsers(params: GraphCall['params'], { world }: Platform): Named[] {
     const { user, user_id: userId }: Record<string, unknown> =
       typeof each === 'object' && each !== null ? { ...each } : {};
     if (typeof user === 'string') {
-      return { input: user, user: world.users.byNumber(user.replace(/\D/g, '')), isByUserId: false };
+      return { input: user, user: world.users.byNumber(digitsOf(user)), isByUserId: false };
     }
     if (typeof userId === 'string') return { input: userId, user: world.users.byUserId(userId), isByUserId: true };
     throw missingParameter("block_users['user']");

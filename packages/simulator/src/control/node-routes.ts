@@ -1,8 +1,9 @@
 import type { Simulator } from '../simulator.ts';
-import { changeTemplate, templateChanges } from '../templates/change-template.ts';
+import { changeTemplate, recategorise, setQuality, templateChanges } from '../templates/change-template.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
 import { patchApp, patchNumber, patchToken, patchWaba } from './patch-nodes.ts';
+import { only, optionalNumber, optionalOneOf } from './read-values.ts';
 
 /** `PATCH /_simulator/{phone-numbers|wabas|apps|tokens}/{id}`; `default` names the first there is. */
 export function patchNode({ platform }: Simulator, { parts, body }: ControlRequest): unknown {
@@ -33,13 +34,32 @@ export function postToken(simulator: Simulator, { body }: ControlRequest): unkno
   return simulator.platform.world.tokens.get(String(body.value));
 }
 
-/** `POST /_simulator/templates/{id}/{change}`, with the webhook that Meta would send. */
-export function postTemplateChange({ platform }: Simulator, { parts }: ControlRequest): unknown {
+/** `POST /_simulator/templates/{id}/{change}`, with the webhooks that Meta would send. */
+export function postTemplateChange({ platform }: Simulator, { parts, body }: ControlRequest): unknown {
   const [, id = '', change = ''] = parts;
   const template = platform.world.templates.get(id);
   if (!template) throw new ControlError(`There is no template with the id ${id}.`, 404);
-  const name = templateChanges.find((each) => each === change);
-  if (!name) throw new ControlError(`A template can't "${change}". There are: ${templateChanges.join(', ')}.`, 404);
-  changeTemplate(platform, template, name);
+  if (change === 'quality') {
+    only(body, '', ['score']);
+    setQuality(platform, template, oneOf(body, 'score', qualityScores));
+  } else if (change === 'category') {
+    only(body, '', ['category', 'noticeMs']);
+    const noticeMs = optionalNumber(body, 'noticeMs', '');
+    recategorise(platform, template, oneOf(body, 'category', templateCategories), noticeMs);
+  } else {
+    const name = templateChanges.find((each) => each === change);
+    const known = [...templateChanges, 'quality', 'category'].join(', ');
+    if (!name) throw new ControlError(`A template can't "${change}". There are: ${known}.`, 404);
+    changeTemplate(platform, template, name);
+  }
   return template;
+}
+
+const qualityScores = ['GREEN', 'YELLOW', 'RED', 'UNKNOWN'] as const;
+const templateCategories = ['AUTHENTICATION', 'MARKETING', 'UTILITY'] as const;
+
+function oneOf<T extends string>(body: ControlRequest['body'], name: string, allowed: readonly T[]): T {
+  const value = optionalOneOf(body, name, '', allowed);
+  if (value === undefined) throw new ControlError(`Give ${name}: one of ${allowed.join(', ')}.`);
+  return value;
 }

@@ -87,7 +87,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: 'templates/:id/:change',
-    what: 'approve, reject, pause, unpause, disable',
+    what: 'approve, reject, pause, unpause, disable; quality: {"score":"RED"}; category: {"category":"MARKETING"}',
     handle: postTemplateChange,
   },
   {

@@ -13,6 +13,7 @@ const wording: Readonly<Record<number, string>> = {
   132000: 'Number of parameters does not match the expected number of params',
   132001: 'Template name does not exist in the translation',
   132012: 'Parameter format does not match format in the created template',
+  132018: "There's an issue with the parameters in your template",
   133005: 'Two step verification PIN Mismatch',
   133010: 'Account not registered',
 };

@@ -11,6 +11,15 @@ export function textParameter(params: Params, name: string): string | undefined 
   return value;
 }
 
+/** A text parameter of at most so many characters (code points). @throws {GraphError} 100 for a longer one. */
+export function shortTextParameter(params: Params, name: string, maxLength: number): string | undefined {
+  const value = textParameter(params, name);
+  if (value !== undefined && [...value].length > maxLength) {
+    throw parameterError(`Param ${name} must be at most ${maxLength} characters long.`);
+  }
+  return value;
+}
+
 /** A parameter as a number; undefined where it is absent. @throws {GraphError} 100 for what is no number. */
 export function numberParameter(params: Params, name: string): number | undefined {
   const text = textParameter(params, name);

@@ -31,12 +31,15 @@ export async function readRequest(request: IncomingMessage): Promise<RawCall> {
   const isVersion = first !== undefined && /^v\d+\.\d+$/.test(first);
   const rawBody = await readBody(request);
   const query = Object.fromEntries(url.searchParams);
-  const { params, files } = await readParameters(request, rawBody);
+  const segments = isVersion || first === undefined ? others : [first, ...others];
+  // Behind an upload's id comes the file itself, whatever its type says: clients call it a form, JSON, or nothing.
+  const isFile = segments[0]?.startsWith('upload:') === true;
+  const { params, files } = isFile ? nothing : await readParameters(request, rawBody);
   const merged = { ...query, ...params };
   return {
     verb: verbOf(request.method, merged.method),
     version: isVersion ? first : undefined,
-    segments: isVersion || first === undefined ? others : [first, ...others],
+    segments,
     params: merged,
     files,
     rawBody,
@@ -91,7 +94,7 @@ async function readParameters(request: IncomingMessage, body: Buffer): Promise<P
     return { ...nothing, params: readJson(text) };
   }
   if (/json/i.test(type) || type === '') return { ...nothing, params: readJson(body.toString()) };
-  // Anything else is a file as it is: a resumable upload.
+  // Anything else holds no parameters.
   return nothing;
 }
 

@@ -1,4 +1,5 @@
-import { cloudError, parameterError } from '../graph/errors.ts';
+import { parameterError } from '../graph/errors.ts';
+import { GraphError } from '../graph/graph-error.ts';
 
 const MiB = 1024 * 1024;
 
@@ -40,7 +41,7 @@ function plainType(mimeType: string): string {
   return mimeType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** @throws {GraphError} 100 for a type that is not taken, 131053 for a file that is empty or too large for its kind. */
+/** @throws {GraphError} 100 for a type that is not taken, and for a file that is empty or too large for its kind. */
 export function checkUpload(mimeType: string, size: number): void {
   const type = plainType(mimeType);
   const kind = kinds.find(({ mimeTypes }) => mimeTypes.includes(type));
@@ -53,6 +54,10 @@ export function checkUpload(mimeType: string, size: number): void {
   if (size === 0) throw parameterError('Param file must not be empty.');
   if (size > kind.maxBytes) {
     const most = kind.maxBytes < MiB ? `${kind.maxBytes / 1024} KB` : `${kind.maxBytes / MiB} MB`;
-    throw cloudError(131053, `Media file size too big. Max file size we currently support: ${most} for ${kind.name}.`);
+    throw new GraphError('(#100) Invalid parameter', {
+      code: 100,
+      userTitle: 'File Too Large',
+      userMessage: `The file you uploaded is too large. A file of the kind ${kind.name} may have ${most}.`,
+    });
   }
 }

@@ -29,8 +29,10 @@ export function continueUpload(call: GraphCall, _node: unknown, { world, ids, cl
   if (offset !== upload.bytes.byteLength) {
     throw invalidParameter(`file_offset must be ${upload.bytes.byteLength}, as GET tells`);
   }
+  if (offset + call.rawBody.byteLength > upload.fileLength) {
+    throw invalidParameter(`More bytes came than the file_length of ${upload.fileLength}`);
+  }
   upload.bytes = Buffer.concat([upload.bytes, call.rawBody]);
-  if (upload.bytes.byteLength > upload.fileLength) throw invalidParameter('More bytes came than file_length said');
   if (upload.bytes.byteLength < upload.fileLength) return status(upload);
   const type = Buffer.from(upload.fileType).toString('base64');
   upload.handle = `4::${type}:${ids.text(40)}:e:${clock.seconds()}:${call.app.id}:${call.token.userId ?? ''}:${ids.text(24)}`;

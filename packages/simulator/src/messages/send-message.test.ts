@@ -214,7 +214,7 @@ describe('sendMessage', () => {
       const { users } = simulator.platform.world;
       const recipient = users.userIdOf(users.ensure('16505551234'), '506914307656634');
       const components = [{ type: 'body', parameters: [{ type: 'text', text: '123456' }] }];
-      const code = { ...add('code', { category: 'AUTHENTICATION' }), components };
+      const code = { ...add('code', { category: 'AUTHENTICATION', components: [{ type: 'BODY' }] }), components };
       expect(refusalOf(await sendTemplate(code, { to: undefined, recipient }))[0]).toBe(131062);
       expect((await sendTemplate(code, { recipient })).status).toBe(200);
     });

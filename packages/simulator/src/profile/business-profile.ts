@@ -1,13 +1,14 @@
-import { missingParameter, parameterError } from '../graph/errors.ts';
+import { missingParameter, nonexistingField, parameterError } from '../graph/errors.ts';
 import { type GraphAnswer, type GraphCall, success } from '../graph/graph-call.ts';
-import { namesParameter, textParameter } from '../graph/parameters.ts';
+import { selectedFields } from '../graph/node-type.ts';
+import { namesParameter, shortTextParameter, textParameter } from '../graph/parameters.ts';
 import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 
 /** The texts of a profile, and how long they may be (Meta: business-profiles). */
 const maxLengths = { about: 139, address: 256, description: 512, email: 128 } as const;
+const fieldNames = ['messaging_product', ...Object.keys(maxLengths), 'profile_picture_url', 'websites', 'vertical'];
 const verticals = [
-  '',
   'ALCOHOL',
   'APPAREL',
   'AUTO',
@@ -31,36 +32,49 @@ const verticals = [
   'TRAVEL',
 ];
 
-/** `GET /{id}/whatsapp_business_profile`: the fields asked for, those that are set. */
-export function getProfile({ params }: GraphCall, { id }: PhoneNumber, { world }: Platform): GraphAnswer {
+/** `GET /{id}/whatsapp_business_profile`: of the fields asked for those that are set. */
+export function getProfile(call: GraphCall, { id }: PhoneNumber, { world }: Platform): GraphAnswer {
   const profile = world.profiles.get(id) ?? {};
-  const asked = namesParameter(params, 'fields') ?? [];
+  const asked = selectedFields(call)?.map(({ name }) => name) ?? [];
+  const unknown = asked.find((name) => !fieldNames.includes(name));
+  if (unknown !== undefined) throw nonexistingField(unknown, 'WhatsAppBusinessProfile');
   const shown = Object.fromEntries(asked.flatMap((name) => (name in profile ? [[name, profile[name]]] : [])));
   return { body: { data: [{ ...shown, messaging_product: 'whatsapp' }] } };
 }
 
-/** `POST /{id}/whatsapp_business_profile`: changes what is named. */
+/** `POST /{id}/whatsapp_business_profile`: changes what is named; an empty text takes away what was there. */
 export function postProfile({ params }: GraphCall, { id }: PhoneNumber, { world }: Platform): GraphAnswer {
   if (textParameter(params, 'messaging_product') !== 'whatsapp') throw missingParameter('messaging_product');
-  const changes: Record<string, unknown> = {};
-  for (const [name, max] of Object.entries(maxLengths)) {
-    const value = textParameter(params, name);
-    if (value === undefined) continue;
-    if (value.length > max) throw parameterError(`Param ${name} must be at most ${max} characters long.`);
-    changes[name] = value;
+  const websites = namesParameter(params, 'websites');
+  const changes: Record<string, unknown> = {
+    ...world.profiles.get(id),
+    ...changedTexts(params),
+    ...(websites && { websites: checkedWebsites(websites) }),
+    ...(params.profile_picture_handle !== undefined && {
+      profile_picture_url: `https://pps.whatsapp.net/v/${id}.jpg`,
+    }),
+  };
+  world.profiles.set(id, Object.fromEntries(Object.entries(changes).filter(([, value]) => !isEmpty(value))));
+  return success;
+}
+
+const isEmpty = (value: unknown): boolean => value === '' || (Array.isArray(value) && value.length === 0);
+
+function changedTexts(params: GraphCall['params']): Record<string, string> {
+  const changes: Record<string, string> = {};
+  for (const [name, maxLength] of Object.entries(maxLengths)) {
+    const value = shortTextParameter(params, name, maxLength);
+    if (value !== undefined) changes[name] = value;
+  }
+  if (changes.about === '') throw parameterError('Param about must be at least 1 character long.');
+  if (changes.email && !/^[^@\s]+@[^@\s]+$/.test(changes.email)) {
+    throw parameterError('Param email must be a valid email address.');
   }
   const vertical = textParameter(params, 'vertical');
-  if (vertical !== undefined) {
-    if (!verticals.includes(vertical)) throw parameterError(`Param vertical must be one of {${verticals.join(', ')}}.`);
-    changes.vertical = vertical;
+  if (vertical && !verticals.includes(vertical)) {
+    throw parameterError(`Param vertical must be one of {${verticals.join(', ')}} - got "${vertical}".`);
   }
-  const websites = namesParameter(params, 'websites');
-  if (websites) changes.websites = checkedWebsites(websites);
-  if (params.profile_picture_handle !== undefined) {
-    changes.profile_picture_url = `https://pps.whatsapp.net/v/${id}.jpg`;
-  }
-  world.profiles.set(id, { ...world.profiles.get(id), ...changes });
-  return success;
+  return { ...changes, ...(vertical !== undefined && { vertical }) };
 }
 
 function checkedWebsites(websites: readonly string[]): readonly string[] {

@@ -26,15 +26,17 @@ export function postCommerce({ params }: GraphCall, { id }: PhoneNumber, { world
 /** `GET /{id}/whatsapp_business_encryption`: the public key for flows. */
 export function getEncryption(_call: GraphCall, { id }: PhoneNumber, { world }: Platform): GraphAnswer {
   const key = world.encryptionKeys.get(id);
-  if (key === undefined) return { body: { data: [] } };
-  return { body: { business_public_key: key, business_public_key_signature_status: 'VALID' } };
+  const entry = { business_public_key: key, business_public_key_signature_status: 'VALID' };
+  return { body: { data: key === undefined ? [] : [entry] } };
 }
 
 /** `POST /{id}/whatsapp_business_encryption` */
 export function postEncryption({ params }: GraphCall, { id }: PhoneNumber, { world }: Platform): GraphAnswer {
   const key = textParameter(params, 'business_public_key');
   if (!key) throw missingParameter('business_public_key');
-  if (!key.includes('BEGIN PUBLIC KEY')) throw parameterError('Param business_public_key must be a public key in PEM.');
+  if (!key.includes('-----BEGIN PUBLIC KEY-----')) {
+    throw parameterError('Param business_public_key must be a public key in PEM.');
+  }
   world.encryptionKeys.set(id, key);
   return success;
 }

@@ -4,38 +4,46 @@ import { booleanParameter, jsonParameter } from '../graph/parameters.ts';
 import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 
-/** `POST /{id}/conversational_automation` (Meta: conversational-components). */
+/** How many there may be of each, and how long their texts may be (Meta: conversational-components). */
+const mostPrompts = 4;
+const longestPrompt = 80;
+const mostCommands = 30;
+const longestCommandName = 32;
+const longestCommandDescription = 256;
+
+/** `POST /{id}/conversational_automation`: changes what is named. It is read as a field of the number. */
 export function postAutomation({ params }: GraphCall, { id }: PhoneNumber, { world }: Platform): GraphAnswer {
-  const prompts = jsonParameter(params, 'prompts');
-  const commands = jsonParameter(params, 'commands');
+  const prompts = listParameter(params, 'prompts', mostPrompts);
+  const commands = listParameter(params, 'commands', mostCommands);
   const isWelcoming = booleanParameter(params, 'enable_welcome_message');
-  if (prompts !== undefined) checkPrompts(prompts);
-  if (commands !== undefined) checkCommands(commands);
+  for (const prompt of prompts ?? []) checkText(prompt, 'A prompt', longestPrompt);
+  for (const command of commands ?? []) checkCommand(command);
   world.automations.set(id, {
     ...world.automations.get(id),
     ...(isWelcoming !== undefined && { enable_welcome_message: isWelcoming }),
-    ...(prompts !== undefined && { prompts }),
-    ...(commands !== undefined && { commands }),
+    ...(prompts && { prompts }),
+    ...(commands && { commands }),
   });
   return success;
 }
 
-function checkPrompts(value: unknown): void {
-  if (!Array.isArray(value) || value.length > 4) throw invalidParameter('prompts must be a list of at most 4');
-  if (!value.every((each) => typeof each === 'string' && each.length <= 80)) {
-    throw invalidParameter('A prompt must have at most 80 characters');
-  }
+function listParameter(params: GraphCall['params'], name: string, most: number): readonly unknown[] | undefined {
+  const value = jsonParameter(params, name);
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value) || value.length > most) throw invalidParameter(`${name} must be a list of at most ${most}`);
+  return value;
 }
 
-function checkCommands(value: unknown): void {
-  if (!Array.isArray(value) || value.length > 30) throw invalidParameter('commands must be a list of at most 30');
-  for (const each of value) {
-    const { command_name: name, command_description: description }: Record<string, unknown> = { ...each };
-    if (typeof name !== 'string' || name === '' || name.length > 32) {
-      throw invalidParameter('command_name must have 1 to 32 characters');
-    }
-    if (typeof description !== 'string' || description.length > 256) {
-      throw invalidParameter('command_description must have at most 256 characters');
-    }
+function checkCommand(command: unknown): void {
+  const { command_name: name, command_description: description }: Record<string, unknown> =
+    typeof command === 'object' && command !== null ? { ...command } : {};
+  checkText(name, 'command_name', longestCommandName);
+  checkText(description, 'command_description', longestCommandDescription);
+}
+
+function checkText(value: unknown, what: string, longest: number): void {
+  if (typeof value !== 'string' || value === '' || [...value].length > longest) {
+    throw invalidParameter(`${what} must have 1 to ${longest} characters`);
   }
+  if (/\p{Extended_Pictographic}/u.test(value)) throw invalidParameter(`${what} must have no emoji`);
 }

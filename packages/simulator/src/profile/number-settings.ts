@@ -20,7 +20,9 @@ export function postSettings({ params }: GraphCall, number: PhoneNumber, platfor
   if (!feature) throw invalidParameter('One feature setting must be specified');
   if (another) throw invalidParameter('Only one feature setting may be specified');
   const value = jsonParameter(params, feature);
-  if (typeof value !== 'object' || value === null) throw invalidParameter(`${feature} must be a JSON object`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalidParameter(`${feature} must be a JSON object`);
+  }
   const settings = world.settings.get(number.id) ?? {};
   const merged = { ...objectOf(settings[feature]), ...value };
   world.settings.set(number.id, { ...settings, [feature]: merged });

@@ -3,11 +3,14 @@ import { getProfile, postProfile } from './business-profile.ts';
 import { getCommerce, getEncryption, postCommerce, postEncryption } from './commerce-and-encryption.ts';
 import { postAutomation } from './conversational-automation.ts';
 import { getSettings, postSettings } from './number-settings.ts';
+import { getCompliance, getOfficialAccount, postCompliance } from './official-standing.ts';
+import { deleteUsername, getUsername, postUsername } from './username.ts';
 
 const node = 'phone-number';
 const messaging = 'whatsapp_business_messaging';
 const management = 'whatsapp_business_management';
 
+/** What a number tells of its business, and how it behaves. */
 export const profileRoutes: readonly AnyRoute[] = [
   { node, verb: 'GET', edge: 'whatsapp_business_profile', needs: messaging, handle: getProfile },
   { node, verb: 'POST', edge: 'whatsapp_business_profile', needs: messaging, handle: postProfile },
@@ -18,4 +21,10 @@ export const profileRoutes: readonly AnyRoute[] = [
   { node, verb: 'POST', edge: 'whatsapp_commerce_settings', needs: management, handle: postCommerce },
   { node, verb: 'GET', edge: 'whatsapp_business_encryption', needs: messaging, handle: getEncryption },
   { node, verb: 'POST', edge: 'whatsapp_business_encryption', needs: messaging, handle: postEncryption },
+  { node, verb: 'GET', edge: 'username', needs: management, handle: getUsername },
+  { node, verb: 'POST', edge: 'username', needs: management, handle: postUsername },
+  { node, verb: 'DELETE', edge: 'username', needs: management, handle: deleteUsername },
+  { node, verb: 'GET', edge: 'official_business_account', needs: management, handle: getOfficialAccount },
+  { node, verb: 'GET', edge: 'business_compliance_info', needs: management, handle: getCompliance },
+  { node, verb: 'POST', edge: 'business_compliance_info', needs: management, handle: postCompliance },
 ];

@@ -1,18 +1,15 @@
-import { invalidParameter, missingParameter, parameterError } from '../graph/errors.ts';
+import { invalidParameter, missingParameter, nonexistingField, parameterError } from '../graph/errors.ts';
 import { type AnyRoute, type GraphAnswer, type GraphCall, success } from '../graph/graph-call.ts';
 import { selectedFields } from '../graph/node-type.ts';
-import { textParameter } from '../graph/parameters.ts';
+import { shortTextParameter, textParameter } from '../graph/parameters.ts';
 import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
+import type { QrCode } from '../world/world.ts';
 import { qrImageUrl } from './qr-image.ts';
 
 const mostCodes = 2_000;
+const longestMessage = 140;
 const management = 'whatsapp_business_management';
-
-interface QrCode {
-  readonly code: string;
-  prefilledMessage: string;
-}
 
 /** QR codes of a number (Meta: qr-codes). */
 export const qrCodesRoutes: readonly AnyRoute[] = [
@@ -31,9 +28,8 @@ const codesOf = ({ id }: PhoneNumber, { world }: Platform): Map<string, QrCode> 
 /** Makes a code, or changes the message of the one that is named. */
 function postCode(call: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
   const { params } = call;
-  const message = textParameter(params, 'prefilled_message');
+  const message = shortTextParameter(params, 'prefilled_message', longestMessage);
   if (!message) throw missingParameter('prefilled_message');
-  if (message.length > 140) throw parameterError('Param prefilled_message must be at most 140 characters long.');
   const named = textParameter(params, 'code');
   const codes = codesOf(number, platform);
   if (named !== undefined) {
@@ -42,13 +38,17 @@ function postCode(call: GraphCall, number: PhoneNumber, platform: Platform): Gra
     return { body: plain(known) };
   }
   if (codes.size >= mostCodes) throw invalidParameter(`A number has at most ${mostCodes} QR codes`);
-  const qrCode: QrCode = { code: platform.ids.qrCode(), prefilledMessage: message };
-  codes.set(qrCode.code, qrCode);
+  const qrCode: QrCode = {
+    code: platform.ids.qrCode(),
+    prefilledMessage: message,
+    createdAt: platform.clock.now(),
+  };
   const format = textParameter(params, 'generate_qr_image')?.toUpperCase();
-  if (format === undefined) return { body: plain(qrCode) };
-  if (format !== 'SVG' && format !== 'PNG') {
+  if (format !== undefined && format !== 'SVG' && format !== 'PNG') {
     throw parameterError(`Param generate_qr_image must be one of {SVG, PNG} - got "${format}".`);
   }
+  codes.set(qrCode.code, qrCode);
+  if (format === undefined) return { body: plain(qrCode) };
   return { body: { ...plain(qrCode), qr_image_url: qrImageUrl(call.origin, qrCode.code) } };
 }
 
@@ -80,7 +80,13 @@ function plain({ code, prefilledMessage }: QrCode) {
 }
 
 function shown(code: QrCode, call: GraphCall): Record<string, unknown> {
-  const all: Record<string, unknown> = { ...plain(code), qr_image_url: qrImageUrl(call.origin, code.code) };
+  const all: Record<string, unknown> = {
+    ...plain(code),
+    qr_image_url: qrImageUrl(call.origin, code.code),
+    creation_time: Math.floor(code.createdAt / 1000),
+  };
   const names = selectedFields(call)?.map(({ name }) => name) ?? Object.keys(plain(code));
-  return Object.fromEntries(names.flatMap((name) => (name in all ? [[name, all[name]]] : [])));
+  const unknown = names.find((name) => !Object.hasOwn(all, name));
+  if (unknown !== undefined) throw nonexistingField(unknown, 'WhatsAppQRCode');
+  return Object.fromEntries(names.map((name) => [name, all[name]]));
 }

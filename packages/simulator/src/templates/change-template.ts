@@ -1,87 +1,134 @@
 import type { Platform } from '../platform.ts';
-import type { Template, TemplateStatus } from '../world/template.ts';
+import type { Template, TemplateCategory } from '../world/template.ts';
+import { type TemplateEvent, tellCategory, tellComingCategory, tellQuality, tellStatus } from './template-webhooks.ts';
 
 /** What may happen to a template, but for what its business does itself. */
 export const templateChanges = ['approve', 'reject', 'pause', 'unpause', 'disable'] as const;
 export type TemplateChange = (typeof templateChanges)[number];
 
+/** Why Meta rejects (Meta: message_template_status_update). */
+export const rejectionReasons = [
+  'INVALID_FORMAT',
+  'ABUSIVE_CONTENT',
+  'INCORRECT_CATEGORY',
+  'PROMOTIONAL',
+  'SCAM',
+  'TAG_CONTENT_MISMATCH',
+] as const;
+export type RejectionReason = (typeof rejectionReasons)[number];
+
 const hourMs = 60 * 60 * 1000;
+const dayMs = 24 * hourMs;
 /** The first pause lasts three hours, the second six; the third time it is disabled (Meta: template-pausing). */
 const pauseMs = [3 * hourMs, 6 * hourMs];
 
-interface Outcome {
-  readonly status: TemplateStatus;
-  readonly event: string;
-  readonly reason: string;
-}
-
-const outcomes: Readonly<Record<TemplateChange, Outcome>> = {
-  approve: { status: 'APPROVED', event: 'APPROVED', reason: 'NONE' },
-  reject: { status: 'REJECTED', event: 'REJECTED', reason: 'INVALID_FORMAT' },
-  pause: { status: 'PAUSED', event: 'PAUSED', reason: 'NONE' },
-  unpause: { status: 'APPROVED', event: 'REINSTATED', reason: 'NONE' },
-  disable: { status: 'DISABLED', event: 'DISABLED', reason: 'NONE' },
+const changes: Readonly<Record<TemplateChange, (platform: Platform, template: Template) => void>> = {
+  approve,
+  reject,
+  pause,
+  unpause,
+  disable,
 };
 
 /** Moves a template on, and tells of it by the webhook `message_template_status_update`. */
 export function changeTemplate(platform: Platform, template: Template, change: TemplateChange): void {
-  const isLast = change === 'pause' && template.pauses >= pauseMs.length;
-  const actual = isLast ? 'disable' : change;
-  const outcome = outcomes[actual];
-  template.status = outcome.status;
-  template.rejectedReason = actual === 'reject' ? outcome.reason : 'NONE';
-  tell(platform, template, outcome, titleOf(template, actual));
-  if (actual === 'pause') pause(platform, template);
+  changes[change](platform, template);
 }
 
-function pause(platform: Platform, template: Template): void {
-  const lastsMs = pauseMs[template.pauses] ?? hourMs;
+export function approve(platform: Platform, template: Template): void {
+  move(platform, template, 'APPROVED', { event: 'APPROVED' });
+}
+
+/** `explanation` comes with INVALID_FORMAT only, as at Meta. */
+export function reject(
+  platform: Platform,
+  template: Template,
+  reason: RejectionReason = 'INVALID_FORMAT',
+  explanation = 'The template is not as it must be.',
+): void {
+  const info = { rejection_info: { reason: explanation, recommendation: 'Edit the template and submit it again.' } };
+  move(platform, template, 'REJECTED', { event: 'REJECTED', reason, ...(reason === 'INVALID_FORMAT' && { info }) });
+  template.rejectedReason = reason;
+}
+
+/** Three hours the first time, six the second; the third time the template is disabled instead. */
+export function pause(platform: Platform, template: Template): void {
+  const lastsMs = pauseMs[template.pauses];
+  if (lastsMs === undefined) {
+    disable(platform, template);
+    return;
+  }
   template.pauses += 1;
+  const count = template.pauses;
+  const title = count === 1 ? 'FIRST_PAUSE' : 'SECOND_PAUSE';
+  const info = otherInfo(title, `The template is paused for ${lastsMs / hourMs} hours.`);
+  move(platform, template, 'PAUSED', { event: 'PAUSED', info });
   platform.clock.after(lastsMs, () => {
-    if (template.status === 'PAUSED') changeTemplate(platform, template, 'unpause');
+    // It may have been unpaused, and paused again, since.
+    if (template.status === 'PAUSED' && template.pauses === count) unpause(platform, template);
   });
 }
 
-function titleOf({ pauses }: Template, change: TemplateChange): string | undefined {
-  if (change === 'pause') return pauses === 0 ? 'FIRST_PAUSE' : 'SECOND_PAUSE';
-  if (change === 'unpause') return 'UNPAUSE';
-  return change === 'disable' ? 'DISABLED' : undefined;
-}
-
-function tell({ webhooks }: Platform, template: Template, { event, reason }: Outcome, title: string | undefined): void {
-  webhooks.emit({
-    wabaId: template.wabaId,
-    field: 'message_template_status_update',
-    value: {
-      event,
-      // A number in webhooks, text everywhere else; the simulator's ids stay below 2^53.
-      message_template_id: Number(template.id),
-      message_template_name: template.name,
-      message_template_language: template.language,
-      reason,
-      message_template_category: template.category,
-      ...(title !== undefined && { other_info: { title, description: `The template was ${title.toLowerCase()}.` } }),
-    },
+export function unpause(platform: Platform, template: Template): void {
+  move(platform, template, 'APPROVED', {
+    event: 'REINSTATED',
+    info: otherInfo('UNPAUSE', 'The template can be sent again.'),
   });
 }
 
-/** How long a review takes, in simulated time; Meta takes up to 24 hours. */
-const reviewMs = 30_000;
+export function disable(platform: Platform, template: Template): void {
+  const info = {
+    disable_info: { disable_date: platform.clock.seconds() },
+    ...otherInfo('DISABLED', 'The template can not be sent any more.'),
+  };
+  move(platform, template, 'DISABLED', { event: 'DISABLED', info });
+}
+
+/** A new quality, with its webhook. A template that turns RED is paused (Meta: template-pausing). */
+export function setQuality(platform: Platform, template: Template, score: Template['qualityScore']): void {
+  const previous = template.qualityScore;
+  if (previous === score) return;
+  template.qualityScore = score;
+  template.qualityScoredAt = platform.clock.now();
+  tellQuality(platform, template, previous);
+  if (score === 'RED' && template.status === 'APPROVED') pause(platform, template);
+}
 
 /**
- * Looks at a new or changed template for a while, then approves it; one whose name contains `reject` is rejected, one
- * whose name contains `pause` is paused soon after it was approved, so that all of it can be tried.
+ * Meta finds that the template belongs to another category: it announces that, and moves the template after
+ * `noticeMs`, a day by default; at once, without announcement, for 0 (Meta: template_category_update).
  */
-export function reviewTemplate(platform: Platform, template: Template): void {
-  template.status = 'PENDING';
-  const { components } = template;
-  platform.clock.after(reviewMs, () => {
-    // Deleted, or changed once more: that review is another one.
-    if (template.status !== 'PENDING' || template.components !== components) return;
-    changeTemplate(platform, template, template.name.includes('reject') ? 'reject' : 'approve');
-    if (!template.name.includes('pause')) return;
-    platform.clock.after(reviewMs, () => {
-      if (template.status === 'APPROVED') changeTemplate(platform, template, 'pause');
-    });
+export function recategorise(
+  platform: Platform,
+  template: Template,
+  category: TemplateCategory,
+  noticeMs = dayMs,
+): void {
+  if (template.category === category) return;
+  if (noticeMs === 0) {
+    moveCategory(platform, template, category);
+    return;
+  }
+  template.correctCategory = category;
+  const at = Math.floor((platform.clock.now() + noticeMs) / 1000);
+  tellComingCategory(platform, template, category, at);
+  platform.clock.after(noticeMs, () => {
+    if (template.correctCategory === category) moveCategory(platform, template, category);
   });
 }
+
+function moveCategory(platform: Platform, template: Template, category: TemplateCategory): void {
+  const previous = template.category;
+  template.previousCategory = previous;
+  template.category = category;
+  delete template.correctCategory;
+  tellCategory(platform, template, previous);
+}
+
+function move(platform: Platform, template: Template, status: Template['status'], event: TemplateEvent): void {
+  template.status = status;
+  template.rejectedReason = 'NONE';
+  tellStatus(platform, template, event);
+}
+
+const otherInfo = (title: string, description: string) => ({ other_info: { title, description } });

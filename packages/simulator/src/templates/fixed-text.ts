@@ -12,7 +12,9 @@ export function withFixedText(components: readonly TemplateComponent[]): Templat
     }
     if (component.text !== undefined) return component;
     if (component.type === 'BODY') return { ...component, ...body(component.add_security_recommendation === true) };
-    if (component.type === 'FOOTER') return { ...component, text: `This code expires in ${expiry} minutes.` };
+    if (component.type === 'FOOTER' && expiry !== undefined) {
+      return { ...component, text: `This code expires in ${expiry} minutes.` };
+    }
     return component;
   });
 }

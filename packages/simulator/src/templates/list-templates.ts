@@ -1,19 +1,24 @@
+import { nonexistingField, parameterError } from '../graph/errors.ts';
 import type { GraphAnswer, GraphCall } from '../graph/graph-call.ts';
 import { readNode } from '../graph/node-type.ts';
 import { pageBody, pageOf } from '../graph/paging.ts';
 import { namesParameter, textParameter } from '../graph/parameters.ts';
 import type { Platform } from '../platform.ts';
-import type { Template } from '../world/template.ts';
+import { type Template, templateStatuses } from '../world/template.ts';
 import type { Waba } from '../world/waba.ts';
+import { templateLimit } from './check-room.ts';
 import { templateType } from './template-type.ts';
 
-const mostTemplates = 250;
+type Params = GraphCall['params'];
+
+const maxLimit = 1000;
 
 /** `GET /{waba-id}/message_templates`, newest first, with Meta's filters. */
 export function listTemplates(call: GraphCall, waba: Waba, platform: Platform): GraphAnswer {
+  checkStatuses(call.params);
   const all = templatesOf(waba, platform);
   const matching = all.filter((template) => isWanted(template, call.params));
-  const { items, paging } = pageOf(matching, call, { maxLimit: 1000 });
+  const { items, paging } = pageOf(matching, call, { maxLimit });
   const body = pageBody(
     items.map((template) => readNode(templateType, template, platform, call)),
     paging,
@@ -23,27 +28,28 @@ export function listTemplates(call: GraphCall, waba: Waba, platform: Platform): 
   const facts: Readonly<Record<string, unknown>> = {
     total_count: matching.length,
     message_template_count: all.length,
-    message_template_limit: mostTemplates,
-    are_translations_complete: true,
+    message_template_limit: templateLimit(waba, platform),
+    are_translations_complete: areTranslationsComplete(all),
   };
-  return { body: { ...body, summary: Object.fromEntries(summary.map((name) => [name, facts[name]])) } };
+  return { body: { ...body, summary: pick(facts, summary) } };
 }
 
 /** The templates of a WABA that were not deleted, newest first. */
 export function templatesOf({ id }: Waba, { world }: Platform): Template[] {
   return [...world.templates.values()]
     .filter(({ wabaId, status }) => wabaId === id && status !== 'DELETED')
+    .reverse()
     .sort((a, b) => b.createdAt - a.createdAt);
 }
 
-function isWanted(template: Template, params: GraphCall['params']): boolean {
-  const name = textParameter(params, 'name');
-  const either = textParameter(params, 'name_or_content');
-  const content = textParameter(params, 'content');
+function isWanted(template: Template, params: Params): boolean {
+  const name = textParameter(params, 'name') ?? '';
+  const content = textParameter(params, 'content') ?? '';
+  const either = textParameter(params, 'name_or_content') ?? '';
   return (
-    (name === undefined || template.name.includes(name)) &&
-    (content === undefined || hasText(template, content)) &&
-    (either === undefined || template.name.includes(either) || hasText(template, either)) &&
+    template.name.includes(name) &&
+    hasText(template, content) &&
+    (template.name.includes(either) || hasText(template, either)) &&
     isOneOf(params, 'status', template.status) &&
     isOneOf(params, 'category', template.category) &&
     isOneOf(params, 'quality_score', template.qualityScore) &&
@@ -51,11 +57,34 @@ function isWanted(template: Template, params: GraphCall['params']): boolean {
   );
 }
 
-function isOneOf(params: GraphCall['params'], name: string, value: string): boolean {
+/** Several values stand between commas; letter case doesn't count. */
+function isOneOf(params: Params, name: string, value: string): boolean {
   const wanted = namesParameter(params, name);
   return wanted === undefined || wanted.some((each) => each.toLowerCase() === value.toLowerCase());
 }
 
-function hasText({ components }: Template, wanted: string): boolean {
-  return components.some(({ text }) => text?.toLowerCase().includes(wanted.toLowerCase()));
+const hasText = ({ components }: Template, wanted: string): boolean =>
+  wanted === '' || components.some(({ text }) => text?.toLowerCase().includes(wanted.toLowerCase()));
+
+function checkStatuses(params: Params): void {
+  const unknown = namesParameter(params, 'status')?.find(
+    (each) => !templateStatuses.some((status) => status === each.toUpperCase()),
+  );
+  if (unknown === undefined) return;
+  throw parameterError(`Param status must be one of {${templateStatuses.join(', ')}} - got "${unknown}".`);
+}
+
+/** Whether every template is there in each language that any of them has. */
+function areTranslationsComplete(all: readonly Template[]): boolean {
+  const languages = new Set(all.map(({ language }) => language));
+  const names = new Set(all.map(({ name }) => name));
+  return all.length === languages.size * names.size;
+}
+
+/** `summary=true` asks for the total only, as everywhere in Graph. */
+function pick(facts: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  const wanted = names.length === 1 && /^(true|1)$/.test(names[0] ?? '') ? ['total_count'] : names;
+  const unknown = wanted.find((name) => !Object.hasOwn(facts, name));
+  if (unknown !== undefined) throw nonexistingField(unknown, 'WhatsAppMessageTemplateSummary');
+  return Object.fromEntries(wanted.map((name) => [name, facts[name]]));
 }

@@ -1,40 +1,38 @@
 import { unknownObject } from '../graph/errors.ts';
-import type { AnyRoute } from '../graph/graph-call.ts';
+import type { AnyRoute, GraphAnswer, GraphCall } from '../graph/graph-call.ts';
 import { success } from '../graph/graph-call.ts';
 import { readNode } from '../graph/node-type.ts';
-import { changeTemplate } from './change-template.ts';
-import { createTemplate, editTemplate } from './create-template.ts';
-import { deleteTemplates } from './delete-template.ts';
+import type { Platform } from '../platform.ts';
+import type { Template } from '../world/template.ts';
+import { unpause } from './change-template.ts';
+import { createTemplate } from './create-template.ts';
+import { templateError } from './definition/template-error.ts';
+import { deleteTemplates } from './delete-templates.ts';
+import { editTemplate } from './edit-template.ts';
 import { listTemplates } from './list-templates.ts';
-import { templateError } from './template-error.ts';
 import { templateType } from './template-type.ts';
 
-const management = 'whatsapp_business_management';
+const needs = 'whatsapp_business_management';
+const edge = 'message_templates';
 
 export const templatesRoutes: readonly AnyRoute[] = [
-  { node: 'waba', verb: 'GET', edge: 'message_templates', needs: management, handle: listTemplates },
-  { node: 'waba', verb: 'POST', edge: 'message_templates', needs: management, handle: createTemplate },
-  { node: 'waba', verb: 'DELETE', edge: 'message_templates', needs: management, handle: deleteTemplates },
-  {
-    node: 'template',
-    verb: 'GET',
-    edge: '',
-    needs: management,
-    handle: (call, template, platform) => {
-      if (template.status === 'DELETED') throw unknownObject(call.verb, template.id);
-      return { body: readNode(templateType, template, platform, call) };
-    },
-  },
-  { node: 'template', verb: 'POST', edge: '', needs: management, handle: editTemplate },
-  {
-    node: 'template',
-    verb: 'POST',
-    edge: 'unpause',
-    needs: management,
-    handle: (_call, template, platform) => {
-      if (template.status !== 'PAUSED') throw templateError(2388039, 'Only a paused template can be unpaused.');
-      changeTemplate(platform, template, 'unpause');
-      return success;
-    },
-  },
+  { node: 'waba', verb: 'GET', edge, needs, handle: listTemplates },
+  { node: 'waba', verb: 'POST', edge, needs, handle: createTemplate },
+  { node: 'waba', verb: 'DELETE', edge, needs, handle: deleteTemplates },
+  { node: 'template', verb: 'GET', edge: '', needs, handle: readTemplateNode },
+  { node: 'template', verb: 'POST', edge: '', needs, handle: editTemplate },
+  { node: 'template', verb: 'POST', edge: 'unpause', needs, handle: unpauseTemplate },
 ];
+
+function readTemplateNode(call: GraphCall, template: Template, platform: Platform): GraphAnswer {
+  if (template.status === 'DELETED') throw unknownObject(call.verb, template.id);
+  return { body: readNode(templateType, template, platform, call) };
+}
+
+/** Ends a pause before its time. */
+function unpauseTemplate({ verb }: GraphCall, template: Template, platform: Platform): GraphAnswer {
+  if (template.status === 'DELETED') throw unknownObject(verb, template.id);
+  if (template.status !== 'PAUSED') throw templateError(2388039, 'Only a paused template can be unpaused.');
+  unpause(platform, template);
+  return success;
+}

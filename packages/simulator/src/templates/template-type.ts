@@ -1,6 +1,7 @@
 import { healthStatus, templateHealth } from '../accounts/health-status.ts';
 import type { NodeType } from '../graph/node-type.ts';
 import type { Template } from '../world/template.ts';
+import { withSampleUrls } from './header-samples.ts';
 
 /** How a template is read (Meta: templates). */
 export const templateType: NodeType<Template> = {
@@ -12,11 +13,19 @@ export const templateType: NodeType<Template> = {
     status: ({ status }) => status,
     category: ({ category }) => category,
     previous_category: ({ previousCategory }) => previousCategory,
+    correct_category: ({ correctCategory }) => correctCategory,
+    sub_category: () => undefined,
     parameter_format: ({ parameterFormat }) => parameterFormat,
-    components: ({ components }) => components,
-    quality_score: ({ qualityScore, createdAt }) => ({ score: qualityScore, date: Math.floor(createdAt / 1000) }),
+    components: ({ components }, { call }) => withSampleUrls(components, call.origin),
+    quality_score: ({ qualityScore, qualityScoredAt, createdAt }) => ({
+      score: qualityScore,
+      date: Math.floor((qualityScoredAt ?? createdAt) / 1000),
+    }),
     rejected_reason: ({ rejectedReason }) => rejectedReason,
-    message_send_ttl_seconds: (template) => template.messageSendTtlSeconds,
+    message_send_ttl_seconds: ({ messageSendTtlSeconds }) => messageSendTtlSeconds,
+    cta_url_link_tracking_opted_out: ({ isUntracked }) => isUntracked ?? false,
+    library_template_name: () => undefined,
+    degrees_of_freedom_spec: () => undefined,
     health_status: (template, { platform, call }) => {
       const waba = platform.world.wabas.get(template.wabaId);
       return waba && healthStatus(platform.world, waba, call.app.id, [templateHealth(template)]);

@@ -24,11 +24,14 @@ export interface WorldOptions {
   readonly isTestNumber?: boolean;
   /** How many messages are remembered; 10,000 by default. */
   readonly remember?: number;
+  /** How long the review of a template takes, in simulated milliseconds; 30,000 by default. */
+  readonly templateReviewMs?: number;
 }
 
 /** A portfolio with one WABA, one connected number, one app, one system user's token, and no subscription. */
 export function createDefaultWorld(clock: Clock, ids: Ids, options: WorldOptions = {}): World {
   const world = createWorld(ids, options.remember ?? 10_000);
+  if (options.templateReviewMs !== undefined) world.templateReviewMs = options.templateReviewMs;
   const { businessId, wabaId, appId, systemUserId } = defaults;
   world.businesses.set(businessId, {
     kind: 'business',

@@ -1,3 +1,4 @@
+/** A form of several screens that a user fills in inside the chat. */
 export interface Flow {
   readonly kind: 'flow';
   readonly id: string;

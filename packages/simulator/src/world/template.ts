@@ -1,16 +1,22 @@
 export type TemplateCategory = 'AUTHENTICATION' | 'MARKETING' | 'UTILITY';
 
-export type TemplateStatus =
-  | 'PENDING'
-  | 'APPROVED'
-  | 'REJECTED'
-  | 'PAUSED'
-  | 'DISABLED'
-  | 'IN_APPEAL'
-  | 'PENDING_DELETION'
-  | 'DELETED'
-  | 'LIMIT_EXCEEDED'
-  | 'ARCHIVED';
+export const templateStatuses = [
+  'PENDING',
+  'APPROVED',
+  'REJECTED',
+  'PAUSED',
+  'DISABLED',
+  'IN_APPEAL',
+  'PENDING_DELETION',
+  'DELETED',
+  'LIMIT_EXCEEDED',
+  'LOCKED',
+  'FLAGGED',
+  'REINSTATED',
+  'ARCHIVED',
+  'UNARCHIVED',
+] as const;
+export type TemplateStatus = (typeof templateStatuses)[number];
 
 /** One translation of a message template: Meta gives each language an id of its own. */
 export interface Template {
@@ -36,6 +42,14 @@ export interface Template {
   pauses: number;
   /** Sends are held for assessment first (pacing). */
   isPaced: boolean;
+  /** When it was deleted, milliseconds since 1970: its name stays taken for a while. */
+  deletedAt?: number;
+  /** When its quality was last told, milliseconds since 1970. */
+  qualityScoredAt?: number;
+  /** The category that it will be moved to. */
+  correctCategory?: TemplateCategory;
+  /** Taps on its addresses are not counted. */
+  isUntracked?: boolean;
 }
 
 /** A component of a template, with whatever else its creation named. */

@@ -48,11 +48,24 @@ export interface World {
   readonly commerceSettings: Map<string, { isCartEnabled: boolean; isCatalogVisible: boolean }>;
   readonly automations: Map<string, Record<string, unknown>>;
   readonly encryptionKeys: Map<string, string>;
-  readonly qrCodes: Map<string, Map<string, { readonly code: string; prefilledMessage: string }>>;
+  readonly complianceInfo: Map<string, Record<string, unknown>>;
+  readonly qrCodes: Map<string, Map<string, QrCode>>;
   /** The users whom a number has blocked, by their number. */
   readonly blockedUsers: Map<string, Set<string>>;
+  /** When templates were created, milliseconds since 1970, by WABA: Meta allows 100 in an hour. */
+  readonly templateCreations: Map<string, number[]>;
+  /** How long the review of a template takes, simulated. */
+  templateReviewMs: number;
   /** Uploads in several steps, by their id. */
   readonly uploads: Map<string, ResumableUpload>;
+}
+
+/** A code that opens a chat with a message already written. */
+export interface QrCode {
+  readonly code: string;
+  prefilledMessage: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
 }
 
 /** A file on its way by resumable upload. */
@@ -66,6 +79,9 @@ export interface ResumableUpload {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
 }
+
+/** Meta takes up to 24 hours. */
+export const defaultTemplateReviewMs = 30_000;
 
 /** An empty world, that remembers at most so many messages and files. */
 export function createWorld(ids: Ids, remember: number): World {
@@ -87,8 +103,11 @@ export function createWorld(ids: Ids, remember: number): World {
     commerceSettings: new Map(),
     automations: new Map(),
     encryptionKeys: new Map(),
+    complianceInfo: new Map(),
     qrCodes: new Map(),
     blockedUsers: new Map(),
+    templateCreations: new Map(),
+    templateReviewMs: defaultTemplateReviewMs,
     uploads: new BoundedMap(100),
   };
 }

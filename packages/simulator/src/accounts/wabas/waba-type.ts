@@ -1,6 +1,8 @@
 import { nonexistingField } from '../../graph/errors.ts';
 import { type NodeType, readNode } from '../../graph/node-type.ts';
 import { isFrom } from '../../graph/versions.ts';
+import { templatesOf } from '../../templates/list-templates.ts';
+import { templateType } from '../../templates/template-type.ts';
 import type { Business } from '../../world/business.ts';
 import type { Waba } from '../../world/waba.ts';
 import { healthStatus } from '../health-status.ts';
@@ -38,6 +40,11 @@ export const wabaType: NodeType<Waba> = {
       data: [...platform.world.phoneNumbers.values()]
         .filter((number) => number.wabaId === id)
         .map((number) => readNode(numberType, number, platform, call, [...field.fields])),
+    }),
+    message_templates: (waba, { platform, call, field }) => ({
+      data: templatesOf(waba, platform).map((template) =>
+        readNode(templateType, template, platform, call, [...field.fields]),
+      ),
     }),
     subscribed_apps: (waba, { platform }) => ({
       data: [...waba.subscribedApps.keys()].map((appId) => ({

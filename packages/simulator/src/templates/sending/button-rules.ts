@@ -1,5 +1,5 @@
 import { cloudError } from '../../graph/errors.ts';
-import { isGiven, numeric, optionalText, text } from '../../messages/checks.ts';
+import { isGiven, numeric, optionalText } from '../../messages/checks.ts';
 import type { TemplateButton } from '../../world/template.ts';
 import { lengthOf, variablesOf } from '../variables.ts';
 import { checkCatalogAction, checkFlowAction, checkOrderAction, checkProductsAction } from './button-actions.ts';

@@ -1,0 +1,512 @@
+import { describe, expect, it } from 'vitest';
+import { plainTemplate } from '../../test/example-world.ts';
+import { GraphError } from '../graph/graph-error.ts';
+import type { Template, TemplateComponent } from '../world/template.ts';
+import { checkTemplateSend } from './check-template-send.ts';
+
+/** What Meta says: the code, and the details or the message; undefined where it takes the message. */
+function refusal(template: Template, components: unknown): [number, string] | undefined {
+  try {
+    checkTemplateSend(template, components);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    return [error.code, error.details ?? error.message];
+  }
+}
+
+const withParts = (components: TemplateComponent[], changes: Partial<Template> = {}): Template =>
+  plainTemplate('offer', { components, ...changes });
+const text = (value: unknown) => ({ type: 'text', text: value });
+const named = (name: string, value: string) => ({ type: 'text', parameter_name: name, text: value });
+const body = (...parameters: unknown[]) => ({ type: 'body', parameters });
+const header = (...parameters: unknown[]) => ({ type: 'header', parameters });
+const button = (subType: string, index: unknown, ...parameters: unknown[]) => ({
+  type: 'button',
+  sub_type: subType,
+  index,
+  parameters,
+});
+const missingCount = (part: string, given: number, expected: number): string =>
+  `${part}: number of localizable_params (${given}) does not match the expected number of params (${expected})`;
+
+describe('checkTemplateSend', () => {
+  describe('with a text that has variables', () => {
+    const template = withParts([{ type: 'BODY', text: 'Order {{1}} is on its way to {{2}}, says {{1}}.' }]);
+    const date = { type: 'date_time', date_time: { fallback_value: 'February 25, 1977', year: 1977 } };
+    const amount = { type: 'currency', currency: { fallback_value: '$100.99', code: 'USD', amount_1000: 100990 } };
+
+    it.each([
+      [[body(text('7'), text('Pune'))]],
+      [[{ type: 'BODY', parameters: [{ type: 'TEXT', text: '7' }, amount] }]],
+      [[body(date, amount), { type: 'footer' }, { type: 'header', parameters: [] }]],
+      [[body(text('four    blanks'), text('x'))]],
+    ])('takes %j', (components) => {
+      expect(refusal(template, components)).toBeUndefined();
+    });
+
+    it.each([
+      [undefined, 132000, missingCount('body', 0, 2)],
+      [[], 132000, missingCount('body', 0, 2)],
+      [[body(text('7'))], 132000, missingCount('body', 1, 2)],
+      [[body(text('7'), text('Pune'), text('x'))], 132000, missingCount('body', 3, 2)],
+      [[body(text('7'), text('Pune')), header(text('x'))], 132000, missingCount('header', 1, 0)],
+      [
+        [body(text('7'), text('Pune')), { type: 'footer', parameters: [text('x')] }],
+        132000,
+        missingCount('footer', 1, 0),
+      ],
+      [[body(text('7'), text(''))], 131008, "Parameter 'text' is mandatory for component parameter type 'text'"],
+      [[body(text('7'), text('  '))], 131008, "Parameter 'text' is mandatory for component parameter type 'text'"],
+      [
+        [body(text('7'), { type: 'text' })],
+        131008,
+        "Parameter 'text' is mandatory for component parameter type 'text'",
+      ],
+      [
+        [body(text('7'), text(5))],
+        100,
+        "(#100) Param template['components'][0]['parameters'][1]['text'] must be a string.",
+      ],
+      [
+        [body(text('7'), { type: 'image', image: { id: '1' } })],
+        132012,
+        'body: Format mismatch, expected TEXT, received IMAGE',
+      ],
+      [
+        [body(named('a', '7'), named('b', '8'))],
+        132012,
+        'body: Parameter name is not expected, the template has positional parameters',
+      ],
+      [[body(text('7'), text('x'.repeat(1_024)))], 132005, expect.stringContaining('at most 1024')],
+      [
+        [body(text('7'), text('Pune')), body(text('7'), text('Pune'))],
+        131009,
+        'body: the component is given more than once',
+      ],
+      [
+        [body(text('7'), { text: 'Pune' })],
+        100,
+        "(#100) The parameter template['components'][0]['parameters'][1]['type'] is required.",
+      ],
+      [
+        [body(text('7'), { type: 'currency', currency: { fallback_value: '$1' } })],
+        100,
+        "(#100) The parameter template['components'][0]['parameters'][1]['currency']['code'] is required.",
+      ],
+      [[{ parameters: [] }], 100, "(#100) The parameter template['components'][0]['type'] is required."],
+      [[{ type: 'banner' }], 100, expect.stringContaining('must be one of {HEADER, BODY, FOOTER, BUTTON')],
+      ['body', 100, "(#100) Param template['components'] must be an array."],
+      [['body'], 100, "(#100) Param template['components'][0] must be a JSON object."],
+    ])('refuses %j', (components, code, says) => {
+      expect(refusal(template, components)).toEqual([code, says]);
+    });
+
+    it.each(['a\nb', 'a\tb', 'a\rb', 'five     blanks'])('refuses the value %j', (value) => {
+      const says = 'Param text cannot have new-line/tab characters or more than 4 consecutive spaces';
+      expect(refusal(template, [body(text('7'), text(value))])).toEqual([132018, says]);
+      const price = { type: 'currency', currency: { fallback_value: value, code: 'USD', amount_1000: 1 } };
+      expect(refusal(template, [body(text('7'), price)])).toEqual([132018, says]);
+    });
+
+    it('counts characters, not their halves', () => {
+      const short = withParts([{ type: 'BODY', text: '{{1}}' }]);
+      expect(refusal(short, [body(text('😀'.repeat(1_024)))])).toBeUndefined();
+      expect(refusal(short, [body(text('😀'.repeat(1_025)))])?.[0]).toBe(132005);
+    });
+  });
+
+  describe('with named variables', () => {
+    const template = withParts(
+      [
+        { type: 'HEADER', format: 'TEXT', text: 'Hi {{first_name}}' },
+        { type: 'BODY', text: 'Order {{order}} goes to {{city}}.' },
+      ],
+      { parameterFormat: 'NAMED' },
+    );
+    const greeting = header(named('first_name', 'Asha'));
+
+    it('takes them in any order', () => {
+      expect(refusal(template, [greeting, body(named('city', 'Pune'), named('order', '7'))])).toBeUndefined();
+    });
+
+    it.each([
+      [[named('order', '7'), text('Pune')], 100, 'Parameter name is missing or empty'],
+      [[named('order', '7'), named('town', 'Pune')], 132012, 'body: there is no parameter named town'],
+      [[named('order', '7'), named('order', '8')], 132012, 'body: Parameter order is given more than once'],
+      [[named('order', '7')], 132000, missingCount('body', 1, 2)],
+    ])('refuses %j', (parameters, code, says) => {
+      expect(refusal(template, [greeting, body(...parameters)])).toEqual([code, says]);
+    });
+  });
+
+  describe('with a header', () => {
+    const withHeader = (format: string, more = {}) =>
+      withParts([
+        { type: 'HEADER', format, ...more },
+        { type: 'BODY', text: 'Hello.' },
+      ]);
+
+    it.each([
+      ['TEXT', { text: 'On {{1}}' }, text('Monday')],
+      ['IMAGE', {}, { type: 'image', image: { id: '1' } }],
+      ['VIDEO', {}, { type: 'VIDEO', video: { id: '1' }, VIDEO: { id: '1' } }],
+      ['DOCUMENT', {}, { type: 'document', document: { link: 'https://shop.example/a.pdf', filename: 'a.pdf' } }],
+      ['GIF', {}, { type: 'gif', gif: { id: '1' } }],
+      ['LOCATION', {}, { type: 'location', location: { latitude: '37.4', longitude: '-122.1', name: 'Shop' } }],
+      ['PRODUCT', {}, { type: 'product', product: { product_retailer_id: 'SKU', catalog_id: 'CAT' } }],
+    ])('of %s takes its parameter', (format, more, parameter) => {
+      expect(refusal(withHeader(format, more), [header(parameter)])).toBeUndefined();
+    });
+
+    it.each([
+      ['IMAGE', undefined, 132012, 'header: Format mismatch, expected IMAGE, received UNKNOWN'],
+      ['IMAGE', [header()], 132012, 'header: Format mismatch, expected IMAGE, received UNKNOWN'],
+      [
+        'IMAGE',
+        [header({ type: 'video', video: {} })],
+        132012,
+        'header: Format mismatch, expected IMAGE, received VIDEO',
+      ],
+      ['VIDEO', [header(text('x'))], 132012, 'header: Format mismatch, expected VIDEO, received TEXT'],
+      [
+        'IMAGE',
+        [header({ type: 'image' })],
+        100,
+        "(#100) The parameter template['components'][0]['parameters'][0]['image'] is required.",
+      ],
+      [
+        'IMAGE',
+        [header({ type: 'image', image: { id: '1' } }, { type: 'image', image: { id: '1' } })],
+        132000,
+        'header: number of params (2) does not match the expected number of params (1)',
+      ],
+      [
+        'LOCATION',
+        [header({ type: 'location', location: { latitude: '37.4' } })],
+        131008,
+        "template['components'][0]['parameters'][0]['location']['longitude'] is required",
+      ],
+      [
+        'PRODUCT',
+        [header({ type: 'product', product: { product_retailer_id: 'SKU' } })],
+        100,
+        "(#100) The parameter template['components'][0]['parameters'][0]['product']['catalog_id'] is required.",
+      ],
+    ])('of %s refuses %j', (format, components, code, says) => {
+      expect(refusal(withHeader(format), components)).toEqual([code, says]);
+    });
+
+    it('of text with a variable refuses media and what gets longer than 60 characters', () => {
+      const template = withHeader('TEXT', { text: 'On {{1}}' });
+      expect(refusal(template, [header({ type: 'image', image: { id: '1' } })])).toEqual([
+        132012,
+        'header: Format mismatch, expected TEXT, received IMAGE',
+      ]);
+      expect(refusal(template, [header(text('x'.repeat(57)))])).toBeUndefined();
+      expect(refusal(template, [header(text('x'.repeat(58)))])?.[0]).toBe(132005);
+    });
+  });
+
+  describe('with buttons', () => {
+    const withButtons = (...buttons: { type: string; url?: string }[]) =>
+      withParts([
+        { type: 'BODY', text: 'Hello.' },
+        { type: 'BUTTONS', buttons },
+      ]);
+    const reply = { type: 'QUICK_REPLY' };
+    const link = { type: 'URL', url: 'https://shop.example/{{1}}' };
+    const fixedLink = { type: 'URL', url: 'https://shop.example' };
+    const action = (fields: object) => ({ type: 'action', action: fields });
+    const products = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ product_retailer_id: `sku-${index}` }));
+    const sections = (...lists: object[][]) => ({
+      thumbnail_product_retailer_id: 'sku-0',
+      sections: lists.map((items, index) => ({ title: `Section ${index}`, product_items: items })),
+    });
+
+    it.each([
+      [reply, undefined],
+      [reply, [button('quick_reply', 0, { type: 'payload', payload: 'p'.repeat(256) })]],
+      [reply, [button('QUICK_REPLY', '0', { type: 'text', text: 'Yes' })]],
+      [link, [button('url', '0', text('a'))]],
+      [link, [button('URL', 0, text('a'))]],
+      [fixedLink, undefined],
+      [{ type: 'PHONE_NUMBER' }, undefined],
+      [{ type: 'COPY_CODE' }, [button('COPY_CODE', 0, { type: 'COUPON_CODE', coupon_code: '25OFF' })]],
+      [{ type: 'CATALOG' }, undefined],
+      [{ type: 'CATALOG' }, [button('CATALOG', 0, action({ thumbnail_product_retailer_id: '2lc20305pt' }))]],
+      [{ type: 'MPM' }, [button('mpm', 0, action(sections(products(15), products(15))))]],
+      [{ type: 'FLOW' }, undefined],
+      [{ type: 'FLOW' }, [button('flow', '0', action({ flow_token: 't', flow_action_data: { a: 1 } }))]],
+      [{ type: 'VOICE_CALL' }, [button('voice_call', undefined, { type: 'ttl_minutes', ttl_minutes: 100 })]],
+      [{ type: 'ORDER_DETAILS' }, [button('order_details', 0, action({ order_details: { reference_id: 'r' } }))]],
+      [{ type: 'SPM' }, undefined],
+    ])('%j takes %j', (defined, components) => {
+      expect(refusal(withButtons(defined), components)).toBeUndefined();
+    });
+
+    const requires = (name: string): string => `buttons: Button at index 0 of type ${name} requires a parameter`;
+    it.each([
+      [link, undefined, 131008, requires('Url')],
+      [link, [button('url', 0)], 131008, requires('Url')],
+      [link, [button('url', 0, text(''))], 131008, "Parameter 'text' is mandatory for component parameter type 'text'"],
+      [
+        link,
+        [button('url', 0, text('a'), text('b'))],
+        132000,
+        'buttons: Button at index 0: number of params (2) does not match the expected number of params (1)',
+      ],
+      [
+        fixedLink,
+        [button('url', 0, text('a'))],
+        132000,
+        'buttons: Button at index 0: number of params (1) does not match the expected number of params (0)',
+      ],
+      [link, [button('quick_reply', 0, text('a'))], 132018, 'buttons: Button at index 0 must be of type Url'],
+      [reply, [button('flow', 0, action({}))], 132018, 'buttons: Button at index 0 must be of type QuickReply'],
+      [
+        link,
+        [button('url', 0, text('a')), button('url', 1, text('a'))],
+        132000,
+        'buttons: There is no button at index 1',
+      ],
+      [
+        link,
+        [button('url', 0, text('a')), button('url', '0', text('a'))],
+        131009,
+        'buttons: Button at index 0 is given more than once',
+      ],
+      [
+        link,
+        [button('url', -1, text('a'))],
+        131009,
+        "template['components'][0]['index'] must be a whole number from 0 up",
+      ],
+      [
+        link,
+        [button('url', {}, text('a'))],
+        100,
+        "(#100) Param template['components'][0]['index'] must be an integer.",
+      ],
+      [
+        link,
+        [{ type: 'button', index: 0 }],
+        100,
+        "(#100) The parameter template['components'][0]['sub_type'] is required.",
+      ],
+      [
+        { type: 'PHONE_NUMBER' },
+        [button('url', 0, text('a'))],
+        132000,
+        'buttons: Button at index 0 does not take parameters',
+      ],
+      [
+        reply,
+        [button('quick_reply', 0, { type: 'payload', payload: 'p'.repeat(257) })],
+        131009,
+        'buttons: Button at index 0: payload has more than 256 characters',
+      ],
+      [
+        reply,
+        [button('quick_reply', 0, { type: 'payload', payload: '' })],
+        131008,
+        "Parameter 'payload' is mandatory for component parameter type 'payload'",
+      ],
+      [{ type: 'COPY_CODE' }, undefined, 131008, requires('CopyCode')],
+      [
+        { type: 'COPY_CODE' },
+        [button('copy_code', 0, { type: 'coupon_code', coupon_code: '' })],
+        131008,
+        'buttons: Button at index 0 of type copy_code requires a non-empty parameter coupon_code',
+      ],
+      [
+        { type: 'COPY_CODE' },
+        [button('copy_code', 0, { type: 'coupon_code', coupon_code: 'x'.repeat(21) })],
+        132018,
+        'button: Parameter at index 0 exceeds the parameter length limit 20',
+      ],
+      [
+        { type: 'COPY_CODE' },
+        [button('copy_code', 0, { type: 'coupon_code', coupon_code: '25-OFF' })],
+        131009,
+        'buttons: Button at index 0: coupon_code may have letters and digits only',
+      ],
+      [{ type: 'MPM' }, undefined, 131008, requires('MultiProduct')],
+      [
+        { type: 'MPM' },
+        [button('mpm', 0, action(sections(products(16), products(15))))],
+        131009,
+        'Total product count exceed max allowed count: 30',
+      ],
+      [
+        { type: 'MPM' },
+        [button('mpm', 0, action(sections()))],
+        131009,
+        'Invalid sections count. Min allowed sections: 1, Max allowed sections: 10',
+      ],
+      [{ type: 'ORDER_DETAILS' }, undefined, 131008, requires('OrderDetails')],
+      [
+        { type: 'VOICE_CALL' },
+        [button('voice_call', 0, { type: 'ttl_minutes', ttl_minutes: 43_201 })],
+        131009,
+        "template['components'][0]['parameters'][0]['ttl_minutes'] must be from 1 to 43200",
+      ],
+    ])('%j refuses %j', (defined, components, code, says) => {
+      expect(refusal(withButtons(defined), components)).toEqual([code, says]);
+    });
+
+    it('of several kinds are filled in by their index', () => {
+      const template = withButtons(reply, reply, link);
+      const payload = { type: 'payload', payload: 'p' };
+      const components = [button('url', '2', text('a')), button('quick_reply', 1, payload)];
+      expect(refusal(template, components)).toBeUndefined();
+      expect(refusal(template, [button('url', 1, text('a'))])?.[1]).toContain('index 1 must be of type QuickReply');
+    });
+  });
+
+  describe('with a code', () => {
+    const created = withParts(
+      [
+        { type: 'BODY', add_security_recommendation: true },
+        { type: 'FOOTER', code_expiration_minutes: 10 },
+        { type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: 'COPY_CODE' }] },
+      ],
+      { category: 'AUTHENTICATION' },
+    );
+    const code = (inBody: string, inButton = inBody) => [body(text(inBody)), button('url', '0', text(inButton))];
+
+    it('takes it in body and button', () => {
+      expect(refusal(created, code('123456'))).toBeUndefined();
+    });
+
+    it.each([
+      [undefined, 132000, missingCount('body', 0, 1)],
+      [[body(text('123456'))], 131008, 'buttons: Button at index 0 of type Url requires a parameter'],
+      [code('123456', '654321'), 131009, 'buttons: The code of the button must be the code of the body'],
+      [code('x'.repeat(16)), 132018, 'body: Parameter at index 0 exceeds the parameter length limit 15'],
+      [
+        [body(text('1')), button('copy_code', 0, { type: 'coupon_code', coupon_code: '1' })],
+        132018,
+        'buttons: Button at index 0 must be of type Url',
+      ],
+    ])('refuses %j', (components, number, says) => {
+      expect(refusal(created, components)).toEqual([number, says]);
+    });
+  });
+
+  describe('with an offer', () => {
+    const offer = (expires: boolean) =>
+      withParts([
+        { type: 'LIMITED_TIME_OFFER', limited_time_offer: { text: 'Soon over', has_expiration: expires } },
+        { type: 'BODY', text: 'Only for you, {{1}}!' },
+      ]);
+    const end = (value: unknown) => ({
+      type: 'LIMITED_TIME_OFFER',
+      parameters: [{ type: 'limited_time_offer', limited_time_offer: { expiration_time_ms: value } }],
+    });
+
+    it('needs its end, unless it has none', () => {
+      expect(refusal(offer(true), [body(text('Asha')), end(1_735_689_600_000)])).toBeUndefined();
+      expect(refusal(offer(false), [body(text('Asha'))])).toBeUndefined();
+      expect(refusal(offer(true), [body(text('Asha'))])).toEqual([
+        131008,
+        'limited_time_offer: expiration_time_ms is required',
+      ]);
+      expect(refusal(offer(true), [body(text('Asha')), end('tomorrow')])?.[0]).toBe(131008);
+    });
+
+    it('has a body of 600 characters at most', () => {
+      const components = [body(text('x'.repeat(600))), end(1_735_689_600_000)];
+      expect(refusal(offer(true), components)).toEqual([132005, expect.stringContaining('at most 600')]);
+    });
+
+    it('is no part of other templates', () => {
+      expect(refusal(plainTemplate('plain'), [end(1)])).toEqual([
+        132000,
+        'limited_time_offer: the template has no offer',
+      ]);
+    });
+  });
+
+  describe('with a carousel', () => {
+    const card = (name: string) => ({
+      components: [
+        { type: 'HEADER', format: 'IMAGE' },
+        { type: 'BODY', text: name },
+        { type: 'BUTTONS', buttons: [{ type: 'URL', url: 'https://shop.example/{{1}}' }] },
+      ],
+    });
+    const media = withParts([
+      { type: 'BODY', text: 'Look.' },
+      { type: 'CAROUSEL', cards: [card('Aloe {{1}}'), card('Basil')] },
+    ]);
+    const sentCard = (index: number, ...parameters: unknown[]) => ({
+      card_index: index,
+      components: [header({ type: 'image', image: { id: '1' } }), body(...parameters), button('url', '0', text('a'))],
+    });
+    const carousel = (...cards: object[]) => [{ type: 'carousel', cards }];
+
+    it('takes each card by its index', () => {
+      expect(refusal(media, carousel(sentCard(0, text('x')), sentCard(1)))).toBeUndefined();
+      expect(refusal(media, carousel(sentCard(1), sentCard(0, text('x'))))).toBeUndefined();
+    });
+
+    it.each([
+      [undefined, 132000, 'carousel: number of cards (0) does not match the expected number of cards (2)'],
+      [
+        carousel(sentCard(0, text('x'))),
+        132000,
+        'carousel: number of cards (1) does not match the expected number of cards (2)',
+      ],
+      [
+        carousel(sentCard(0, text('x')), sentCard(0, text('x'))),
+        131009,
+        'carousel: card_index must count the cards from 0 to 1',
+      ],
+      [carousel(sentCard(0, text('x')), sentCard(2)), 131009, 'carousel: card_index must count the cards from 0 to 1'],
+      [carousel(sentCard(0), sentCard(1)), 132000, missingCount('body', 0, 1)],
+      [carousel(sentCard(0, text('x'.repeat(200))), sentCard(1)), 132005, expect.stringContaining('at most 160')],
+      [carousel({ card_index: 0 }, sentCard(1)), 132012, 'header: Format mismatch, expected IMAGE, received UNKNOWN'],
+    ])('refuses %j', (components, code, says) => {
+      expect(refusal(media, components)).toEqual([code, says]);
+    });
+
+    it('of products may have more cards than were approved', () => {
+      const product = { components: [{ type: 'HEADER', format: 'PRODUCT' }] };
+      const template = withParts([
+        { type: 'BODY', text: 'Look.' },
+        { type: 'CAROUSEL', cards: [product, product] },
+      ]);
+      const cards = (count: number) =>
+        carousel(
+          ...Array.from({ length: count }, (_, index) => ({
+            card_index: index,
+            components: [header({ type: 'product', product: { product_retailer_id: `${index}`, catalog_id: 'c' } })],
+          })),
+        );
+      expect(refusal(template, cards(3))).toBeUndefined();
+      expect(refusal(template, cards(11))?.[0]).toBe(132000);
+      expect(refusal(plainTemplate('plain'), cards(2))).toEqual([132000, 'carousel: the template has no cards']);
+    });
+  });
+
+  it('takes the state of an order and another target of a tap', () => {
+    const template = plainTemplate('plain');
+    const order = (fields: object) => [
+      { type: 'order_status', parameters: [{ type: 'order_status', order_status: fields }] },
+    ];
+    const target = (fields: object) => [
+      {
+        type: 'tap_target_configuration',
+        parameters: [{ type: 'tap_target_configuration', tap_target_configuration: [fields] }],
+      },
+    ];
+    expect(refusal(template, order({ reference_id: 'r', order: { status: 'shipped' } }))).toBeUndefined();
+    expect(refusal(template, order({ reference_id: 'r' }))?.[0]).toBe(100);
+    expect(refusal(template, [{ type: 'order_status' }])?.[0]).toBe(131008);
+    expect(refusal(template, target({ url: 'https://shop.example', title: 'Shop' }))).toBeUndefined();
+    expect(refusal(template, target({ url: 'shop', title: 'Shop' }))?.[0]).toBe(131009);
+    expect(refusal(template, [{ type: 'tap_target_configuration' }])?.[0]).toBe(131008);
+  });
+});

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Platform } from '../platform.ts';
+import type { TemplateComponent } from '../world/template.ts';
+
+/** Where the samples of media headers are read: Meta has a CDN for them, open to everybody. */
+export const headerSamplePath = '/whatsapp_business/template_samples/';
+
+/** The components as they are read: the handles of samples have become addresses. */
+export function withSampleUrls(components: readonly TemplateComponent[], origin: string): TemplateComponent[] {
+  return components.map((component) => {
+    const { example, cards } = component;
+    return {
+      ...component,
+      ...(hasHandles(example) && {
+        example: { ...example, header_handle: example.header_handle.map((handle) => urlOf(handle, origin)) },
+      }),
+      ...(cards && { cards: cards.map((card) => ({ components: withSampleUrls(card.components, origin) })) }),
+    };
+  });
+}
+
+function hasHandles(example: unknown): example is { readonly header_handle: readonly unknown[] } {
+  return (
+    typeof example === 'object' &&
+    example !== null &&
+    'header_handle' in example &&
+    Array.isArray(example.header_handle)
+  );
+}
+
+const keyOf = (handle: string): string => createHash('sha256').update(handle).digest('hex').slice(0, 32);
+
+/** What is an address already came from a read, and was sent back. */
+const urlOf = (handle: unknown, origin: string): string =>
+  /^https?:/.test(String(handle)) ? String(handle) : `${origin}${headerSamplePath}${keyOf(String(handle))}`;
+
+/** Answers the download of a sample; 404 for a handle that no upload here has brought. */
+export function answerHeaderSample(request: IncomingMessage, response: ServerResponse, { world }: Platform): void {
+  const key = new URL(request.url ?? '/', 'http://localhost').pathname.slice(headerSamplePath.length);
+  const upload = [...world.uploads.values()].find(({ handle }) => handle !== undefined && keyOf(handle) === key);
+  if (!upload) {
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('There is no such sample.');
+    return;
+  }
+  response.writeHead(200, { 'content-type': upload.fileType, 'content-length': upload.bytes.byteLength });
+  response.end(request.method === 'HEAD' ? undefined : upload.bytes);
+}

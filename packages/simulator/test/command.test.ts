@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readOptions } from '../src/options.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+
+const bin = fileURLToPath(new URL('../bin/whatsapp-simulator.js', import.meta.url));
+
+interface Running {
+  /** Resolves with what was printed once it matches. */
+  says(pattern: RegExp): Promise<string>;
+  end(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Resolves with the exit code once it has ended by itself. */
+  ended(): Promise<number | null>;
+}
+
+let running: { end(): Promise<unknown> }[] = [];
+afterEach(async () => {
+  await Promise.all(running.map((each) => each.end()));
+  running = [];
+});
+
+function run(...args: string[]): Running {
+  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      text += chunk;
+      for (const listener of listeners) listener();
+    });
+  }
+  const exited = once(child, 'exit');
+  const started: Running = {
+    says: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (pattern.test(text)) resolve(text);
+        };
+        listeners.add(look);
+        look();
+        void exited.then(() => (pattern.test(text) ? resolve(text) : reject(new Error(text))));
+      }),
+    end: async (signal = 'SIGTERM') => {
+      if (child.exitCode === null) child.kill(signal);
+      await exited;
+      return child.exitCode;
+    },
+    ended: async () => {
+      await exited;
+      return child.exitCode;
+    },
+  };
+  running.push(started);
+  return started;
+}
+
+describe('whatsapp-simulator', () => {
+  let receiver: Receiver | undefined;
+  afterEach(async () => {
+    await receiver?.close();
+    receiver = undefined;
+  });
+
+  it('starts bare, prints what a developer needs, and ends with 0', async () => {
+    const simulator = run('--port', '0');
+    const text = await simulator.says(/No callback yet/);
+    const [, url] = /Graph API {5}(http:\/\/127\.0\.0\.1:\d+)/.exec(text) ?? [];
+    for (const each of [
+      '106540352242922',
+      '102290129340398',
+      '670843887433847',
+      'simulator-app-secret',
+      'simulator-token',
+    ]) {
+      expect(text).toContain(each);
+    }
+    expect((await fetch(`${url}/v24.0/me`, { headers: { authorization: 'Bearer simulator-token' } })).status).toBe(200);
+    expect(await simulator.end('SIGINT')).toBe(0);
+  });
+
+  it('connects the callback, tells of traffic without what was written, and takes its own secret and token', async () => {
+    receiver = await startReceiver('my-secret');
+    const args = ['--port', '0', '--callback', `${receiver.url}/hook`, '--verify-token', 'mine'];
+    const simulator = run(...args, '--app-secret', 'my-secret', '--token', 'my-token', '--speed', '50');
+    const text = await simulator.says(/Connected/);
+    const [, url] = /control {7}(http:\S+)/.exec(text) ?? [];
+    await fetch(`${url}/users/16505551234/messages`, {
+      method: 'POST',
+      body: '{"type":"text","text":{"body":"secret words"}}',
+    });
+    const more = await simulator.says(/webhook {3}messages \(1\) → 200/);
+    expect(more).toContain('user      ← 16505551234  text');
+    expect(more).not.toContain('secret words');
+    expect(receiver.handshakes[0]).toContain('hub.verify_token=mine');
+    expect(receiver.received[0]?.isSigned).toBe(true);
+  });
+
+  it('says that a port is taken, and ends with 1', async () => {
+    const other = createServer();
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const simulator = run('--port', port);
+    expect(await simulator.says(/is taken/)).toContain('--port');
+    expect(await simulator.ended()).toBe(1);
+    other.close();
+  });
+
+  it('says what is wrong with its options, and ends with 2', async () => {
+    const simulator = run('--speed', 'fast');
+    await simulator.says(/--speed is "fast"/);
+    expect(await simulator.ended()).toBe(2);
+  });
+});
+
+describe('readOptions', () => {
+  it('has defaults, and reads a test number with its recipients', () => {
+    expect(readOptions([])).toMatchObject({
+      simulator: { port: 8090, speed: 1, isTestNumber: false },
+      testRecipients: [],
+    });
+    expect(readOptions(['--test-number', '+16505551234,16505555678'])).toMatchObject({
+      simulator: { isTestNumber: true },
+      testRecipients: ['16505551234', '16505555678'],
+    });
+    expect(readOptions(['--help'])).toBe('help');
+  });
+
+  it.each([
+    [['--port', 'x'], /--port is "x"/],
+    [['--callback', 'http://localhost'], /--verify-token/],
+    [['--verify-token', 't'], /--callback/],
+    [['--callback', 'nowhere', '--verify-token', 't'], /whole address/],
+    [['something'], /not expected/],
+    [['--test-number', 'ana'], /no phone number/],
+    [['--seed', '/there/is/none.json'], /can't be read/],
+    [['--unknown'], /--unknown/],
+  ])('says what is wrong with %j', (args, message) => {
+    expect(readOptions(args)).toMatch(message);
+  });
+});

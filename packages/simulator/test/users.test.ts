@@ -1,0 +1,299 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSimulator, type Simulator, UserActionError } from '../src/index.ts';
+import { postJson } from './graph-caller.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+
+const ana = '16505551234';
+const edge = '106540352242922/messages';
+
+describe('simulated users', () => {
+  let simulator: Simulator;
+  let receiver: Receiver;
+
+  beforeAll(async () => {
+    receiver = await startReceiver();
+    simulator = await createSimulator({ speed: 0, random: () => 0.5 });
+  });
+  beforeEach(async () => {
+    simulator.reset();
+    receiver.received.length = 0;
+    await simulator.connect({ url: receiver.url, verifyToken: 'any' });
+  });
+  afterAll(async () => {
+    await simulator.close();
+    await receiver.close();
+  });
+
+  /** The messages that the business was told of, with their fields. */
+  const told = async (field = 'messages') => {
+    await simulator.settled();
+    return receiver.received.flatMap(({ changes }) => changes.filter((each) => each.field === field));
+  };
+  const toldMessages = async () =>
+    (await told()).flatMap(({ value }) => (value.messages as Record<string, unknown>[] | undefined) ?? []);
+
+  const send = async (body: object): Promise<string> => {
+    const answer = await postJson(simulator.url, edge, { messaging_product: 'whatsapp', to: ana, ...body });
+    expect(answer.body).toMatchObject({ messages: [{}] });
+    return answer.body.messages?.[0]?.id ?? '';
+  };
+
+  it('write as Meta tells it: who, when, which number, signed', async () => {
+    simulator.platform.world.users.put(ana, { name: 'Ana', username: 'ana' });
+    const { wamid } = simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
+    const [change] = await told();
+    expect(change?.value).toMatchObject({
+      messaging_product: 'whatsapp',
+      metadata: { display_phone_number: '15550783881', phone_number_id: '106540352242922' },
+      contacts: [
+        { profile: { name: 'Ana', username: 'ana' }, wa_id: ana, user_id: expect.stringMatching(/^US\.\d{20}$/) },
+      ],
+      messages: [
+        { from: ana, id: wamid, timestamp: expect.stringMatching(/^\d{10}$/), type: 'text', text: { body: 'Hello' } },
+      ],
+    });
+    expect(receiver.received.every(({ isSigned }) => isSigned)).toBe(true);
+  });
+
+  it('are known by their user id alone where they hide their number (pain 18)', async () => {
+    simulator.platform.world.users.put(ana, { hidesNumber: true });
+    simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
+    const [change] = await told();
+    const [contact] = change?.value.contacts as Record<string, unknown>[];
+    const [message] = change?.value.messages as Record<string, unknown>[];
+    expect(contact).not.toHaveProperty('wa_id');
+    expect(message).not.toHaveProperty('from');
+    expect(message?.from_user_id).toBe(contact?.user_id);
+    expect(JSON.stringify(change)).not.toContain(ana);
+    const answer = await postJson(simulator.url, edge, {
+      messaging_product: 'whatsapp',
+      recipient: contact?.user_id,
+      type: 'text',
+      text: { body: 'Hello, whoever you are' },
+    });
+    expect(answer.body.contacts).toEqual([{ input: contact?.user_id, user_id: contact?.user_id }]);
+  });
+
+  it('open the window by what they write, and the business may answer freely for 24 hours', async () => {
+    const freeForm = { type: 'text', text: { body: 'An answer' } };
+    const before = await send(freeForm);
+    simulator.clock.advance(5_000);
+    simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
+    const inside = await send(freeForm);
+    simulator.clock.advance(24 * 3_600_000);
+    const after = await send(freeForm);
+    simulator.clock.advance(60_000);
+    await simulator.settled();
+    const statuses = (await told()).flatMap(
+      ({ value }) => (value.statuses as Record<string, unknown>[] | undefined) ?? [],
+    );
+    const failed = statuses.filter(({ status }) => status === 'failed');
+    expect(failed.map(({ id }) => id).sort()).toEqual([before, after].sort());
+    expect(failed).toMatchObject([{ errors: [{ code: 131047 }] }, { errors: [{ code: 131047 }] }]);
+    expect(statuses.filter(({ id }) => id === inside).map(({ status }) => status)).toEqual([
+      'sent',
+      'delivered',
+      'read',
+    ]);
+  });
+
+  it('send files, which can be fetched by id for seven days and by address for five minutes', async () => {
+    const data = Buffer.from('a picture').toString('base64');
+    simulator.users.write(ana, { type: 'image', image: { data, mime_type: 'image/png', caption: 'Look' } });
+    const [message] = await toldMessages();
+    const image = message?.image as { id: string; url: string; caption: string; data?: string };
+    expect(image).toMatchObject({ caption: 'Look', mime_type: 'image/png' });
+    expect(image.data).toBeUndefined();
+    const headers = { authorization: 'Bearer simulator-token' };
+    expect(await (await fetch(image.url, { headers })).text()).toBe('a picture');
+    expect((await fetch(image.url)).status).toBe(401);
+    simulator.clock.advance(5 * 60_000 + 1_000);
+    expect((await fetch(image.url, { headers })).status).toBe(404);
+    const node = `${simulator.url}/v24.0/${image.id}`;
+    expect((await fetch(node, { headers })).status).toBe(200);
+    simulator.clock.advance(7 * 24 * 3_600_000);
+    expect((await fetch(node, { headers })).status).toBe(400);
+  });
+
+  it('press reply buttons and choose rows, by id, title or position', async () => {
+    const button = (id: string, title: string) => ({ type: 'reply', reply: { id, title } });
+    const question = await send({
+      type: 'interactive',
+      interactive: {
+        type: 'button',
+        body: { text: 'Shall we?' },
+        action: { buttons: [button('yes', 'Yes, please'), button('no', 'No')] },
+      },
+    });
+    const list = await send({
+      type: 'interactive',
+      interactive: {
+        type: 'list',
+        body: { text: 'Which?' },
+        action: { button: 'Choose', sections: [{ rows: [{ id: 'red', title: 'Red', description: 'Like fire' }] }] },
+      },
+    });
+    simulator.users.press(ana, question, 'Yes, please');
+    simulator.users.press(ana, question, 'no');
+    simulator.users.press(ana, list, 0);
+    expect(await toldMessages()).toMatchObject([
+      {
+        type: 'interactive',
+        context: { from: '15550783881', id: question },
+        interactive: { type: 'button_reply', button_reply: { id: 'yes', title: 'Yes, please' } },
+      },
+      { interactive: { button_reply: { id: 'no', title: 'No' } } },
+      {
+        context: { id: list },
+        interactive: { type: 'list_reply', list_reply: { id: 'red', title: 'Red', description: 'Like fire' } },
+      },
+    ]);
+    expect(() => simulator.users.press(ana, question, 'Maybe')).toThrow(/"Yes, please" \(yes\), "No" \(no\)/);
+  });
+
+  it('press quick replies of templates, and are told that an address tells the business nothing', async () => {
+    simulator.seed({
+      templates: [
+        {
+          name: 'pick_up',
+          components: [
+            { type: 'BODY', text: 'Ready.' },
+            {
+              type: 'BUTTONS',
+              buttons: [
+                { type: 'QUICK_REPLY', text: 'On my way' },
+                { type: 'URL', text: 'Map', url: 'https://example.com' },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    const payload = { type: 'payload', payload: 'coming' };
+    const components = [{ type: 'button', sub_type: 'quick_reply', index: '0', parameters: [payload] }];
+    const wamid = await send({
+      type: 'template',
+      template: { name: 'pick_up', language: { code: 'en_US' }, components },
+    });
+    simulator.users.press(ana, wamid, 'On my way');
+    expect(await toldMessages()).toMatchObject([
+      { type: 'button', button: { payload: 'coming', text: 'On my way' }, context: { id: wamid } },
+    ]);
+    expect(() => simulator.users.press(ana, wamid, 'Map')).toThrow(UserActionError);
+  });
+
+  it('fill in flows', async () => {
+    const wamid = await send({
+      type: 'interactive',
+      interactive: {
+        type: 'flow',
+        body: { text: 'Sign up' },
+        action: {
+          name: 'flow',
+          parameters: { flow_message_version: '3', flow_id: '1', flow_cta: 'Begin', flow_token: 't-1' },
+        },
+      },
+    });
+    simulator.users.fillFlow(ana, wamid, { seats: '2' });
+    const [answer] = await toldMessages();
+    const { nfm_reply: reply } = answer?.interactive as { nfm_reply: { name: string; response_json: string } };
+    expect(JSON.parse(reply.response_json)).toEqual({ flow_token: 't-1', seats: '2' });
+    expect(reply.name).toBe('flow');
+  });
+
+  it('block a business, and get nothing from it any more', async () => {
+    simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
+    simulator.users.block(ana);
+    const wamid = await send({ type: 'text', text: { body: 'Are you there?' } });
+    simulator.clock.advance(60_000);
+    const statuses = (await told()).flatMap(
+      ({ value }) => (value.statuses as Record<string, unknown>[] | undefined) ?? [],
+    );
+    expect(statuses).toMatchObject([{ id: wamid, status: 'failed', errors: [{ code: 131026 }] }]);
+    simulator.users.unblock(ana);
+    expect(simulator.platform.world.users.byNumber(ana)?.blocked.size).toBe(0);
+  });
+
+  it('want no marketing, tell so, and such templates fail', async () => {
+    simulator.seed({
+      templates: [{ name: 'sale', category: 'MARKETING', components: [{ type: 'BODY', text: 'Sale!' }] }],
+    });
+    simulator.users.setMarketing(ana, 'stop');
+    expect((await told('user_preferences')).map(({ value }) => value)).toMatchObject([
+      { user_preferences: [{ wa_id: ana, category: 'marketing_messages', value: 'stop' }] },
+    ]);
+    await send({ type: 'template', template: { name: 'sale', language: { code: 'en_US' } } });
+    simulator.clock.advance(60_000);
+    const statuses = (await told()).flatMap(
+      ({ value }) => (value.statuses as Record<string, unknown>[] | undefined) ?? [],
+    );
+    expect(statuses).toMatchObject([{ status: 'failed', errors: [{ code: 131050 }] }]);
+  });
+
+  it('switch the phone off: sent comes, and the rest when it is on again', async () => {
+    simulator.users.setOnline(ana, false);
+    await send({ type: 'template', template: { name: 'hello_world', language: { code: 'en_US' } } });
+    simulator.clock.advance(3_600_000);
+    const words = async () =>
+      (await told())
+        .flatMap(({ value }) => (value.statuses as { status: string }[] | undefined) ?? [])
+        .map(({ status }) => status);
+    expect(await words()).toEqual(['sent']);
+    simulator.users.setOnline(ana, true);
+    simulator.clock.advance(60_000);
+    expect(await words()).toEqual(['sent', 'delivered', 'read']);
+  });
+
+  it('change their number: the business is told twice, and the window moves along', async () => {
+    simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
+    const [before] = await toldMessages();
+    simulator.users.changeNumber(ana, '16505559999');
+    const messages = await toldMessages();
+    expect(messages.at(-1)).toMatchObject({
+      type: 'system',
+      from: ana,
+      system: { type: 'user_changed_number', wa_id: '16505559999', user_id: expect.stringMatching(/^US\./) },
+    });
+    const [update] = await told('user_id_update');
+    expect(update?.value).toMatchObject({
+      user_id_update: [
+        { wa_id: '16505559999', user_id: { previous: before?.from_user_id, current: expect.any(String) } },
+      ],
+    });
+    const { windows } = simulator.platform.world;
+    expect(windows.openUntil('106540352242922', ana)).toBeUndefined();
+    expect(windows.openUntil('106540352242922', '16505559999')).toBeGreaterThan(simulator.clock.now());
+    expect(() => simulator.users.changeNumber('16505559999', 'x')).toThrow(UserActionError);
+  });
+
+  it('call, which opens the window, and hang up', async () => {
+    const id = simulator.users.call(ana);
+    simulator.clock.advance(30_000);
+    expect((await told('calls')).flatMap(({ value }) => value.calls)).toMatchObject([
+      { id, event: 'connect', from: ana, direction: 'USER_INITIATED' },
+      { id, event: 'terminate' },
+    ]);
+    expect(simulator.platform.world.windows.openUntil('106540352242922', ana)).toBeGreaterThan(simulator.clock.now());
+  });
+
+  it('reach nobody whom the business has blocked', async () => {
+    simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
+    const blocked = await postJson(simulator.url, '106540352242922/block_users', {
+      messaging_product: 'whatsapp',
+      block_users: [{ user: `+${ana}` }],
+    });
+    expect(blocked.body).toMatchObject({ block_users: { added_users: [{ input: `+${ana}`, wa_id: ana }] } });
+    await toldMessages();
+    receiver.received.length = 0;
+    simulator.users.write(ana, { type: 'text', text: { body: 'Anybody?' } });
+    expect(await toldMessages()).toEqual([]);
+  });
+
+  it('say what is wrong with what they are asked to do', () => {
+    expect(() => simulator.users.write('ana', { type: 'text', text: { body: 'x' } })).toThrow(/digits only/);
+    expect(() => simulator.users.write(ana, {})).toThrow(/needs a type/);
+    expect(() => simulator.users.write(ana, { type: 'text' })).toThrow(/in an object "text"/);
+    expect(() => simulator.users.press(ana, 'wamid.none', 'x')).toThrow(/sent no message wamid.none/);
+    expect(() => simulator.users.read(ana, { phoneNumberId: '1' })).toThrow(/no business number/);
+  });
+});
