@@ -5,17 +5,27 @@ import { rawErrorAnswer } from './error-response.ts';
 /** Takes a request ahead of the framework; true means that it is handled. */
 export type Ingest = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** A client gets this long for its headers. */
-const headersTimeoutMs = 10_000;
-/** And this long for the whole request; 3 MB from a slow line fit. */
-const requestTimeoutMs = 30_000;
+/** How long a client may take. */
+export interface Patience {
+  /** For its headers. */
+  readonly headersMs: number;
+  /** For the whole request; 3 MB from a slow line fit. */
+  readonly requestMs: number;
+  /** How often Node looks for connections past their time. */
+  readonly checkMs: number;
+}
+
+const patience: Patience = { headersMs: 10_000, requestMs: 30_000, checkMs: 2_000 };
+
 /** Longer than the 60 s of usual proxies, so that it is never us who closes a connection just as a request comes. */
 const keepAliveTimeoutMs = 75_000;
-/** How often Node looks for connections past their time. */
-const checkIntervalMs = 2_000;
 
 /** The HTTP server, with time limits for slow clients, that offers each request to `ingest` before `handle` gets it. */
-export function createHttpServer(handle: RequestListener, ingest: Ingest | undefined): Server {
+export function createHttpServer(
+  handle: RequestListener,
+  ingest: Ingest | undefined,
+  { headersMs, requestMs, checkMs }: Patience = patience,
+): Server {
   const listener: RequestListener = (request, response) => {
     // While the server closes, a client that keeps asking on its connection is told to open another one, elsewhere.
     if (!server.listening) response.shouldKeepAlive = false;
@@ -23,10 +33,10 @@ export function createHttpServer(handle: RequestListener, ingest: Ingest | undef
   };
   const server = createServer(
     {
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
       keepAliveTimeout: keepAliveTimeoutMs,
-      connectionsCheckingInterval: checkIntervalMs,
+      connectionsCheckingInterval: checkMs,
     },
     listener,
   );
