@@ -4,6 +4,7 @@ import { arrayOf, type JsonObject, objectOf } from '../support/json.ts';
 import { postWebhook } from '../support/post-webhook.ts';
 import { eventIdOf } from '../support/service-client.ts';
 import { signWebhook } from '../support/sign-webhook.ts';
+import { rememberMessages } from './remember-messages.ts';
 import type { Sample } from './story/webhook-builder.ts';
 
 /** One webhook that was posted, and how it was answered. */
@@ -76,6 +77,7 @@ async function postAsMeta(simulator: Simulator, webhook: JsonObject): Promise<Po
     for (const change of arrayOf(entry.changes).map(objectOf)) {
       const value = objectOf(change.value);
       const { phone_number_id: phoneNumberId } = objectOf(value.metadata);
+      if (change.field === 'messages') rememberMessages(simulator, value);
       simulator.platform.webhooks.emit({
         wabaId: String(entry.id),
         field: String(change.field),
