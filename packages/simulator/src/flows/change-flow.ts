@@ -1,4 +1,4 @@
-import { cloudError, missingParameter, parameterError } from '../graph/errors.ts';
+import { cloudError, invalidParameter, missingParameter, parameterError } from '../graph/errors.ts';
 import { type GraphAnswer, type GraphCall, success } from '../graph/graph-call.ts';
 import { booleanParameter, namesParameter, textParameter } from '../graph/parameters.ts';
 import type { Platform } from '../platform.ts';
@@ -22,7 +22,7 @@ export function createFlow({ params }: GraphCall, waba: Waba, platform: Platform
   const { world, ids } = platform;
   const name = textParameter(params, 'name');
   if (!name) throw missingParameter('name');
-  const cloned = world.flows.get(textParameter(params, 'clone_flow_id') ?? '');
+  const cloned = clonedFlow(params, waba, platform);
   const json = textParameter(params, 'flow_json');
   const flow: Flow = {
     kind: 'flow',
@@ -67,6 +67,14 @@ export function deprecateFlow(_call: GraphCall, flow: Flow, platform: Platform):
   if (flow.status !== 'PUBLISHED') throw cloudError(139003, 'Only a published flow can be deprecated.');
   move(flow, 'DEPRECATED', platform);
   return success;
+}
+
+function clonedFlow(params: GraphCall['params'], { id }: Waba, { world }: Platform): Flow | undefined {
+  const cloneId = textParameter(params, 'clone_flow_id');
+  if (!cloneId) return undefined;
+  const flow = world.flows.get(cloneId);
+  if (flow?.wabaId !== id) throw invalidParameter('clone_flow_id names no flow of this account');
+  return flow;
 }
 
 function categoriesOf(params: GraphCall['params']): string[] | undefined {

@@ -1,14 +1,11 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Platform } from '../platform.ts';
 import type { Media } from '../world/media.ts';
-import { downloadPath } from './answer-download.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** Uploads are kept 30 days; what a webhook named, 7 (Meta: business-phone-numbers/media). */
 const uploadLifeMs = 30 * dayMs;
 const webhookLifeMs = 7 * dayMs;
-/** An address of a file works for five minutes. */
-const urlLifeMs = 5 * 60 * 1000;
 
 /** Keeps a file that a user sent. */
 export function addUserMedia(
@@ -47,19 +44,4 @@ function addMedia(
   };
   world.media.set(media.id, media);
   return media;
-}
-
-/** The address under which the file can be fetched for the next five minutes, with the token. */
-export function urlOf(media: Media, origin: string, { clock }: Pick<Platform, 'clock'>): string {
-  const expires = Math.floor((clock.now() + urlLifeMs) / 1000);
-  const url = new URL(downloadPath, origin);
-  url.searchParams.set('mid', media.id);
-  url.searchParams.set('ext', String(expires));
-  url.searchParams.set('hash', urlHash(media, expires));
-  return url.href;
-}
-
-/** Ties an address to its file and its end. */
-export function urlHash(media: Media, expires: number): string {
-  return createHmac('sha256', media.sha256).update(`${media.id}/${expires}`).digest('base64url').slice(0, 32);
 }

@@ -4,10 +4,7 @@ import type { Platform } from '../platform.ts';
 import type { Media } from '../world/media.ts';
 import type { Token } from '../world/token.ts';
 import { wabaOf } from '../world/world.ts';
-import { urlHash } from './add-media.ts';
-
-/** Where the URLs of media lead: the host of these is another one at Meta. */
-export const downloadPath = '/whatsapp_business/attachments/';
+import { urlHash } from './media-address.ts';
 
 /**
  * Answers the download of a file by the address that its node told: within its five minutes (else 404), and with a token

@@ -3,7 +3,7 @@ import { type GraphAnswer, type GraphCall, success } from '../graph/graph-call.t
 import { textParameter } from '../graph/parameters.ts';
 import type { Platform } from '../platform.ts';
 import type { Media } from '../world/media.ts';
-import { urlOf } from './add-media.ts';
+import { urlOf } from './media-address.ts';
 
 /** `GET /{media-id}`: what it is, and an address for the next five minutes. */
 export function getMedia(call: GraphCall, media: Media, platform: Platform): GraphAnswer {

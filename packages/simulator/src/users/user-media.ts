@@ -1,4 +1,5 @@
-import { addUserMedia, urlOf } from '../media/add-media.ts';
+import { addUserMedia } from '../media/add-media.ts';
+import { urlOf } from '../media/media-address.ts';
 import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import { UserActionError } from './user-actions.ts';

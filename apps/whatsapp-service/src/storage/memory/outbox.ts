@@ -1,14 +1,13 @@
 import { acceptEntry } from '../../outbox/accept-entry.ts';
-import { type Advance, advanceLane } from '../../outbox/advance-lane.ts';
 import { spendTokens } from '../../outbox/bucket.ts';
 import { cancelEntry, retryEntry } from '../../outbox/change-entry.ts';
 import { finishAttempt } from '../../outbox/finish-attempt.ts';
 import type { Lane } from '../../outbox/lane.ts';
 import { isOpen, type OutboxEntry } from '../../outbox/outbox-entry.ts';
-import type { OutboxDepth, OutboxFilter, OutboxStore, TakeReport, TakeRequest } from '../../outbox/outbox-store.ts';
+import type { OutboxDepth, OutboxFilter, OutboxStore } from '../../outbox/outbox-store.ts';
 import { createSender, resumeSender, type Sender, senderRule } from '../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../outbox/settle-entry.ts';
-import { takeFromSender } from '../../outbox/take-from-sender.ts';
+import { type DueSource, takeDue } from '../../outbox/take-due.ts';
 import type { OutboxFlow, OutboxRead, OutboxRecords, OutboxWrite } from '../../outbox/unit-of-work.ts';
 import { pageOf } from './pages.ts';
 
@@ -52,7 +51,7 @@ export function createMemoryOutbox(assertOpen: () => void, settlements: Settleme
 
   return {
     accept: async (draft) => run(acceptEntry(draft)),
-    take: async (request) => takeDue(all('lane'), request, { run, senderOf, put }),
+    take: async (request) => takeDue(request, dueSource({ run, sender: senderOf, put, lanes: () => all('lane') })),
     finish: async (finished) => run(finishAttempt(finished)).entry,
     settlePending: async (limit, now) => {
       const taken = settlements.splice(0, limit);
@@ -101,48 +100,32 @@ function keyOf(write: OutboxWrite): string {
   return write.kind === 'sender' ? write.record.phoneNumberId : write.record.key;
 }
 
-interface Taking {
-  readonly run: (flow: OutboxFlow<Advance>) => Advance;
-  readonly senderOf: (phoneNumberId: string, now: number) => Sender;
-  readonly put: (sender: Sender) => void;
+interface MemorySource extends Pick<DueSource, 'run' | 'sender' | 'put'> {
+  lanes(): Lane[];
 }
 
-function takeDue(lanes: readonly Lane[], request: TakeRequest, { run, senderOf, put }: Taking): TakeReport {
-  const { now, limit } = request;
-  const leased: OutboxEntry[] = [];
-  const changed: OutboxEntry[] = [];
-  let nextAt: number | null = null;
-  const soonest = (at: number): void => {
-    nextAt = nextAt === null ? at : Math.min(nextAt, at);
+function dueSource({ lanes, ...source }: MemorySource): DueSource {
+  const due = (now: number, needs: Lane['needs']) =>
+    lanes()
+      .filter((lane) => lane.needs === needs && lane.dueAt !== null && lane.dueAt <= now)
+      .sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
+  return {
+    ...source,
+    careLanes: (now, limit) =>
+      due(now, 'care')
+        .slice(0, limit)
+        .map(({ key }) => key),
+    callNumbers: (now) => [...new Set(due(now, 'call').map(({ phoneNumberId }) => phoneNumberId))],
+    callLanes: (phoneNumberId, now, limit) =>
+      due(now, 'call')
+        .filter((lane) => lane.phoneNumberId === phoneNumberId)
+        .slice(0, limit)
+        .map(({ key }) => key),
+    nextDueAt: (now) => {
+      const later = lanes().flatMap(({ dueAt }) => (dueAt !== null && dueAt > now ? [dueAt] : []));
+      return later.length === 0 ? null : Math.min(...later);
+    },
   };
-  const waiting = lanes.flatMap(({ dueAt, ...lane }) => (dueAt === null ? [] : [{ ...lane, dueAt }]));
-  for (const { dueAt } of waiting) if (dueAt > now) soonest(dueAt);
-  const due = waiting.filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt - b.dueAt);
-  const advance = (key: string, hasToken: boolean): boolean => {
-    const step = run(advanceLane(key, { ...request, hasToken }));
-    changed.push(...step.changed);
-    if (step.leased) leased.push(step.leased);
-    return step.leased !== null;
-  };
-  for (const { key } of due.filter(({ needs }) => needs === 'care')) advance(key, false);
-  const byNumber = Map.groupBy(
-    due.filter(({ needs }) => needs === 'call'),
-    ({ phoneNumberId }) => phoneNumberId,
-  );
-  for (const [phoneNumberId, ofNumber] of byNumber) {
-    const wanted = Math.min(ofNumber.length, limit - leased.length);
-    const { granted, sender, nextAt: more } = takeFromSender(senderOf(phoneNumberId, now), wanted, now);
-    let unused = granted;
-    for (const { key } of ofNumber) {
-      if (unused === 0) break;
-      if (advance(key, true)) unused -= 1;
-    }
-    put({ ...sender, bucket: spendTokens(sender.bucket, senderRule(sender), now, sender.pause ? 0 : -unused) });
-    if (ofNumber.length > granted) soonest(Math.max(now, more));
-  }
-  // What came to its end made room for the next of its lane.
-  if (changed.length > 0) soonest(now);
-  return { leased, changed, nextAt };
 }
 
 function isWanted(entry: OutboxEntry, { states, phoneNumberId, recipient, from, until }: OutboxFilter): boolean {

@@ -1,0 +1,63 @@
+import { type Advance, advanceLane } from './advance-lane.ts';
+import { spendTokens } from './bucket.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import type { TakeReport, TakeRequest } from './outbox-store.ts';
+import { type Sender, senderRule } from './sender.ts';
+import { takeFromSender } from './take-from-sender.ts';
+import type { OutboxFlow } from './unit-of-work.ts';
+
+/** What a store that answers at once offers for taking what is due, inside of one transaction. */
+export interface DueSource {
+  /** Lanes whose lease or hold has run out, the longest first. */
+  careLanes(now: number, limit: number): string[];
+  /** The numbers that have lanes due for a call. */
+  callNumbers(now: number): string[];
+  /** Lanes of a number that are due for a call, the longest first. */
+  callLanes(phoneNumberId: string, now: number, limit: number): string[];
+  /** When the next lane falls due that isn't yet; null if none will. */
+  nextDueAt(now: number): number | null;
+  sender(phoneNumberId: string, now: number): Sender;
+  put(sender: Sender): void;
+  run(flow: OutboxFlow<Advance>): Advance;
+}
+
+/** Takes what may go now: first the care that needs no rate, then calls, each number within its own. */
+export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
+  const { now, limit } = request;
+  const leased: OutboxEntry[] = [];
+  const changed: OutboxEntry[] = [];
+  const wakeUps: number[] = [];
+  const advance = (key: string, hasToken: boolean): boolean => {
+    const step = source.run(advanceLane(key, { ...request, hasToken }));
+    changed.push(...step.changed);
+    if (step.leased) leased.push(step.leased);
+    return step.leased !== null;
+  };
+  for (const key of source.careLanes(now, limit)) advance(key, false);
+  for (const phoneNumberId of source.callNumbers(now)) {
+    const room = limit - leased.length;
+    // One more than there is room for tells whether to come back.
+    const lanes = source.callLanes(phoneNumberId, now, room + 1);
+    const { granted, sender, nextAt } = takeFromSender(
+      source.sender(phoneNumberId, now),
+      Math.min(lanes.length, room),
+      now,
+    );
+    let unused = granted;
+    for (const key of lanes) {
+      if (unused === 0) break;
+      if (advance(key, true)) unused -= 1;
+    }
+    source.put(unused === 0 || sender.pause ? sender : giveBack(sender, unused, now));
+    if (lanes.length > granted) wakeUps.push(Math.max(now, nextAt));
+  }
+  // What came to its end made room for the next of its lane.
+  if (changed.length > 0) wakeUps.push(now);
+  const next = source.nextDueAt(now);
+  if (next !== null) wakeUps.push(next);
+  return { leased, changed, nextAt: wakeUps.length === 0 ? null : Math.min(...wakeUps) };
+}
+
+function giveBack(sender: Sender, tokens: number, now: number): Sender {
+  return { ...sender, bucket: spendTokens(sender.bucket, senderRule(sender), now, -tokens) };
+}

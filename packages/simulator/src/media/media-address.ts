@@ -1,0 +1,24 @@
+import { createHmac } from 'node:crypto';
+import type { Platform } from '../platform.ts';
+import type { Media } from '../world/media.ts';
+
+/** Where the addresses of media lead: at Meta this is another host. */
+export const downloadPath = '/whatsapp_business/attachments/';
+
+/** An address of a file works for five minutes (Meta: business-phone-numbers/media). */
+const urlLifeMs = 5 * 60 * 1000;
+
+/** The address under which the file can be fetched for the next five minutes, with the token. */
+export function urlOf(media: Media, origin: string, { clock }: Pick<Platform, 'clock'>): string {
+  const expires = Math.floor((clock.now() + urlLifeMs) / 1000);
+  const url = new URL(downloadPath, origin);
+  url.searchParams.set('mid', media.id);
+  url.searchParams.set('ext', String(expires));
+  url.searchParams.set('hash', urlHash(media, expires));
+  return url.href;
+}
+
+/** Ties an address to its file and its end. */
+export function urlHash(media: Media, expires: number): string {
+  return createHmac('sha256', media.sha256).update(`${media.id}/${expires}`).digest('base64url').slice(0, 32);
+}
