@@ -76,7 +76,7 @@ export function unpause(platform: Platform, template: Template): void {
   });
 }
 
-export function disable(platform: Platform, template: Template): void {
+function disable(platform: Platform, template: Template): void {
   const info = {
     disable_info: { disable_date: platform.clock.seconds() },
     ...otherInfo('DISABLED', 'The template can not be sent any more.'),

@@ -81,7 +81,7 @@ export interface ResumableUpload {
 }
 
 /** Meta takes up to 24 hours. */
-export const defaultTemplateReviewMs = 30_000;
+const defaultTemplateReviewMs = 30_000;
 
 /** An empty world, that remembers at most so many messages and files. */
 export function createWorld(ids: Ids, remember: number): World {

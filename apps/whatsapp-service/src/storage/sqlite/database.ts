@@ -5,7 +5,7 @@ import { ServiceError } from '../../service-error.ts';
 
 /** How a file is kept: pages of 4 KiB gathered in the write-ahead log before they go to the file, and held in memory. */
 interface Keeping {
-  readonly schema: 'events' | 'view';
+  readonly schema: 'events' | 'view' | 'outbox';
   readonly synchronous: 'FULL' | 'NORMAL';
   readonly checkpointPages: number;
   readonly cacheKiB: number;
@@ -15,6 +15,8 @@ interface Keeping {
 const eventsKeeping: Keeping = { schema: 'events', synchronous: 'FULL', checkpointPages: 2_000, cacheKiB: 4_096 };
 /** The view's indexes are written all over: a longer log writes their pages less often. */
 const viewKeeping: Keeping = { schema: 'view', synchronous: 'NORMAL', checkpointPages: 8_000, cacheKiB: 8_192 };
+/** What is to be sent is truth, as the events are. */
+const outboxKeeping: Keeping = { schema: 'outbox', synchronous: 'FULL', checkpointPages: 2_000, cacheKiB: 4_096 };
 const busyTimeoutMs = 3_000;
 
 /**
@@ -47,6 +49,17 @@ export function openView(path: string, events: DatabaseSync): DatabaseSync {
   return openFile(viewPath(path), viewKeeping);
 }
 
+/** Where the outbox stands: a file of its own, so that sending and receiving never wait for each other's commits. */
+function outboxPath(path: string): string {
+  return path.endsWith('.db') ? `${path.slice(0, -'.db'.length)}.outbox.db` : `${path}.outbox.db`;
+}
+
+/** Opens the outbox beside the events for its one writer; a commit is on the disk before it returns. */
+export function openOutbox(path: string): DatabaseSync {
+  mkdirSync(dirname(path), { recursive: true });
+  return openFile(outboxPath(path), outboxKeeping);
+}
+
 /** Opens the events only, to read them, beside a writer that has made them. */
 export function openEventsForReading(path: string): DatabaseSync {
   return new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: true });
@@ -64,7 +77,11 @@ export function openForQueries(path: string): DatabaseSync {
  * Runs `work` in one transaction; nothing of it is kept if anything throws. The label stands in the SQL, so that traces,
  * and the chaos run, can tell transactions apart.
  */
-export function inTransaction<T>(database: DatabaseSync, label: 'accept' | 'apply' | 'admin', work: () => T): T {
+export function inTransaction<T>(
+  database: DatabaseSync,
+  label: 'accept' | 'apply' | 'outbox' | 'admin',
+  work: () => T,
+): T {
   database.exec(`BEGIN IMMEDIATE /* ${label} */`);
   try {
     const result = work();
@@ -89,7 +106,7 @@ function openFile(path: string, { schema, synchronous, checkpointPages, cacheKiB
   return database;
 }
 
-function migrate(database: DatabaseSync, path: string, schema: 'events' | 'view'): void {
+function migrate(database: DatabaseSync, path: string, schema: Keeping['schema']): void {
   const folder = new URL(`./migrations/${schema}/`, import.meta.url);
   const files = readdirSync(folder).sort();
   const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);

@@ -1,0 +1,42 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { createSender, type Sender } from '../../../outbox/sender.ts';
+import type { DueSource } from '../../../outbox/take-due.ts';
+import { sqlText } from '../sql-text.ts';
+import type { OutboxTables } from './outbox-tables.ts';
+
+/** Finds what is due by the indexes of the lanes: none of these grows with what is queued. */
+export function createDueLanes(database: DatabaseSync, tables: OutboxTables): DueSource {
+  const care = database.prepare(
+    "SELECT key FROM outbox_lanes WHERE needs = 'care' AND dueAt IS NOT NULL AND dueAt <= ? ORDER BY dueAt LIMIT ?",
+  );
+  const due = database.prepare(
+    "SELECT key FROM outbox_lanes WHERE needs = 'call' AND phoneNumberId = ? AND dueAt IS NOT NULL AND dueAt <= ? ORDER BY dueAt LIMIT ?",
+  );
+  // Skips from number to number through the index: there are few numbers, and may be very many lanes.
+  const firstNumber = database.prepare(
+    "SELECT phoneNumberId FROM outbox_lanes WHERE needs = 'call' AND dueAt IS NOT NULL AND phoneNumberId > ? ORDER BY phoneNumberId LIMIT 1",
+  );
+  const next = database.prepare(
+    'SELECT dueAt FROM outbox_lanes WHERE dueAt IS NOT NULL AND dueAt > ? ORDER BY dueAt LIMIT 1',
+  );
+
+  return {
+    careLanes: (now, limit) => care.all(now, limit).map(({ key }) => String(key)),
+    callNumbers: (now) => {
+      const numbers: string[] = [];
+      for (let row = firstNumber.get(''); row; row = firstNumber.get(String(row.phoneNumberId))) {
+        const phoneNumberId = String(row.phoneNumberId);
+        if (due.get(phoneNumberId, now, 1)) numbers.push(phoneNumberId);
+      }
+      return numbers;
+    },
+    callLanes: (phoneNumberId, now, limit) => due.all(sqlText(phoneNumberId), now, limit).map(({ key }) => String(key)),
+    nextDueAt: (now) => {
+      const row = next.get(now);
+      return row ? Number(row.dueAt) : null;
+    },
+    sender: (phoneNumberId, now): Sender => tables.sender(phoneNumberId) ?? createSender(phoneNumberId, now),
+    put: (record) => tables.put({ kind: 'sender', record }),
+    run: (flow) => tables.run(flow),
+  };
+}
