@@ -1,4 +1,5 @@
 export type { Clock } from './clock.ts';
+export type { Seed } from './control/seed-contents.ts';
 export type { Fault, FaultEffect, FaultMatch, Faults } from './faults/faults.ts';
 export { GraphError } from './graph/graph-error.ts';
 export { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';

@@ -6,8 +6,6 @@ import type { SimulatorOptions } from './simulator.ts';
 export interface CommandOptions {
   readonly simulator: SimulatorOptions & { readonly port: number };
   readonly callback: { readonly url: string; readonly verifyToken: string } | undefined;
-  /** The recipients that a test number may write to. */
-  readonly testRecipients: readonly string[];
 }
 
 export const usage = `whatsapp-simulator: Meta's side of the WhatsApp Business Platform, on this machine.
@@ -49,11 +47,11 @@ export function readOptions(args: readonly string[]): CommandOptions | 'help' | 
     const testRecipients = positionals.flatMap((each) => each.split(',')).filter((each) => each !== '');
     return {
       callback: callbackOf(values.callback, values['verify-token']),
-      testRecipients: recipients(testRecipients, values['test-number']),
       simulator: {
         port: numberOf('--port', values.port, 65_535, true),
         speed: numberOf('--speed', values.speed, 1_000_000, false),
         isTestNumber: values['test-number'],
+        testRecipients: recipients(testRecipients, values['test-number']),
         ...(values.host !== undefined && { host: values.host }),
         ...(values['app-secret'] !== undefined && { appSecret: values['app-secret'] }),
         ...(values.token !== undefined && { token: values.token }),

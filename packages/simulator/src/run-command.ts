@@ -20,15 +20,9 @@ export async function runCommand(options: CommandOptions, print: Print, stopped:
     return 1;
   }
   try {
-    const number = simulator.platform.world.phoneNumbers.get(defaults.phoneNumberId);
-    for (const recipient of options.testRecipients) number?.testRecipients?.add(recipient);
     for (const line of introduction(simulator, options)) print(line);
     const stopTelling = startTelling(simulator, print);
-    const isStopped = { value: false };
-    void stopped.then(() => {
-      isStopped.value = true;
-    });
-    if (options.callback) await connect(simulator, options.callback, print, isStopped);
+    if (options.callback) void connect(simulator, options.callback, print, stopped);
     await stopped;
     stopTelling();
     return 0;
@@ -69,20 +63,26 @@ function introduction({ url, platform }: Simulator, { simulator, callback }: Com
   ];
 }
 
-/** Handshake and subscription, tried again while nobody answers. */
+/** Handshake and subscription, tried again while nobody answers. Never rejects. */
 async function connect(
   simulator: Simulator,
   callback: NonNullable<CommandOptions['callback']>,
   print: Print,
-  isStopped: { readonly value: boolean },
+  stopped: Promise<void>,
 ): Promise<void> {
   const until = performance.now() + waitForCallbackMs;
-  for (let tries = 0; !isStopped.value; tries += 1) {
+  let isStopped = false;
+  void stopped.then(() => {
+    isStopped = true;
+  });
+  for (let tries = 0; !isStopped; tries += 1) {
     try {
-      await simulator.connect(callback);
+      await simulator.connect({ ...callback, isKept: true });
       print(`Connected: ${callback.url} answered the handshake, and the app is subscribed to the WABA.`);
       return;
     } catch (error) {
+      // What closes the simulator breaks off the handshake as well.
+      if (isStopped) return;
       const message = error instanceof Error ? error.message : String(error);
       if (performance.now() > until) {
         print(`Not connected: ${message}`);
@@ -90,7 +90,7 @@ async function connect(
         return;
       }
       if (tries === 0) print(`The callback doesn't answer yet (${message}); trying for ${waitForCallbackMs / 1000} s.`);
-      await delay(retryCallbackMs);
+      await delay(retryCallbackMs, undefined, { ref: false });
     }
   }
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { accountsRoutes } from './accounts/routes.ts';
+import { type Callback, createAppConnection } from './app-connection.ts';
 import { blockedUsersRoutes } from './blocked-users/routes.ts';
 import { type Clock, createClock } from './clock.ts';
 import { answerControl } from './control/control.ts';
@@ -30,8 +31,7 @@ import { createUserActions } from './users/create-user-actions.ts';
 import type { UserActions } from './users/user-actions.ts';
 import { createWebhooks, type WebhookOptions } from './webhooks/create-webhooks.ts';
 import type { WebhookRecord } from './webhooks/webhooks.ts';
-import { webhookFields } from './world/app.ts';
-import { createDefaultWorld, defaults, type WorldOptions } from './world/default-world.ts';
+import { createDefaultWorld, type WorldOptions } from './world/default-world.ts';
 import type { ReceivedMessage, SentMessage } from './world/message.ts';
 import type { World } from './world/world.ts';
 
@@ -45,7 +45,7 @@ export interface SimulatorOptions extends WorldOptions {
   /** Milliseconds since 1970 at which its clock starts; now by default. */
   readonly startAt?: number;
   readonly webhooks?: WebhookOptions;
-  /** Put into the world at the start and after each reset: the object of a seed file. */
+  /** Put into the world at the start and after each reset: the object of a seed file, a `Seed`. */
   readonly seed?: unknown;
   /** 0 to 1, for delays and shares; Math.random by default. */
   readonly random?: () => number;
@@ -67,10 +67,11 @@ export interface Simulator {
   webhooks(): readonly WebhookRecord[];
   /**
    * Gives the app a callback, with the handshake, for all fields unless some are named, and subscribes it to its WABAs.
+   * A reset takes it away again, unless it is kept.
    * @throws {GraphError} 2200 when the handshake fails; nothing is kept then.
    */
-  connect(callback: { url: string; verifyToken: string; fields?: readonly string[] }): Promise<void>;
-  /** Adds what a seed names. @throws for a seed that is wrong, saying where. */
+  connect(callback: Callback): Promise<void>;
+  /** Adds what a seed names: a `Seed`. @throws for a seed that is wrong, saying where. */
   seed(seed: unknown): void;
   /** Everything as at the start, but the clock. */
   reset(): void;
@@ -79,20 +80,25 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** Starts a simulator of Meta's side on an address of its own. */
+const allRoutes = [
+  ...messagesRoutes,
+  ...mediaRoutes,
+  ...templatesRoutes,
+  ...profileRoutes,
+  ...qrCodesRoutes,
+  ...blockedUsersRoutes,
+  ...flowsRoutes,
+  ...accountsRoutes,
+];
+
+/**
+ * Starts a simulator of Meta's side on an address of its own.
+ * @throws where it can't listen there, or the seed is wrong; the message says what.
+ */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const address = { url: '' };
   const platform = createPlatform(options, () => address.url);
-  const routes = createRouteTable([
-    ...messagesRoutes,
-    ...mediaRoutes,
-    ...templatesRoutes,
-    ...profileRoutes,
-    ...qrCodesRoutes,
-    ...blockedUsersRoutes,
-    ...flowsRoutes,
-    ...accountsRoutes,
-  ]);
+  const routes = createRouteTable(allRoutes);
   const onBug = (error: unknown): void => console.error('The simulator itself failed:', error);
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -114,6 +120,8 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   await once(server, 'listening');
   address.url = addressOf(server.address(), options.host);
+  furnishOrClose(platform, options, server);
+  const connection = createAppConnection(platform);
   const simulator: Simulator = {
     url: address.url,
     clock: platform.clock,
@@ -122,16 +130,18 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     platform,
     messages: () => [...platform.world.messages.values()],
     webhooks: () => platform.webhooks.records(),
-    connect: ({ url, verifyToken, fields = webhookFields }) => connect(platform, url, verifyToken, fields),
+    connect: connection.connect,
     seed: (seed) => applySeed(seed, platform),
-    reset: () => reset(platform, options),
+    reset: () => {
+      reset(platform, options);
+      connection.restore();
+    },
     settled: async () => {
       await platform.statuses.settled();
       await platform.webhooks.settled();
     },
     close: async () => {
-      reset(platform, options);
-      platform.clock.clear();
+      stop(platform);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -157,7 +167,6 @@ function createPlatform(options: SimulatorOptions, origin: () => string): Platfo
     origin,
     world: createDefaultWorld(clock, ids, options),
   };
-  furnish(platform, options);
   return platform;
 }
 
@@ -171,27 +180,28 @@ function furnish(platform: Platform, options: SimulatorOptions): void {
   if (options.seed !== undefined) applySeed(options.seed, platform);
 }
 
-function reset(platform: Platform, options: SimulatorOptions): void {
+function stop(platform: Platform): void {
   platform.webhooks.clear();
   platform.statuses.clear();
   platform.limits.clear();
   platform.faults.clear();
   platform.clock.clear();
-  platform.world = createDefaultWorld(platform.clock, platform.ids, options);
-  furnish(platform, options);
 }
 
-async function connect(
-  platform: Platform,
-  callbackUrl: string,
-  verifyToken: string,
-  fields: readonly string[],
-): Promise<void> {
-  await platform.webhooks.verify({ callbackUrl, verifyToken });
-  const app = platform.world.apps.get(defaults.appId) ?? [...platform.world.apps.values()][0];
-  if (!app) return;
-  app.subscription = { callbackUrl, verifyToken, fields: new Set(fields), isActive: true };
-  for (const waba of platform.world.wabas.values()) waba.subscribedApps.set(app.id, { override: undefined });
+/** A seed that is wrong leaves nothing behind that listens. */
+function furnishOrClose(platform: Platform, options: SimulatorOptions, server: Server): void {
+  try {
+    furnish(platform, options);
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+function reset(platform: Platform, options: SimulatorOptions): void {
+  stop(platform);
+  platform.world = createDefaultWorld(platform.clock, platform.ids, options);
+  furnish(platform, options);
 }
 
 function addressOf(address: ReturnType<ReturnType<typeof createServer>['address']>, host = '127.0.0.1'): string {

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readOptions } from '../src/options.ts';
@@ -98,6 +101,58 @@ describe('whatsapp-simulator', () => {
     expect(receiver.received[0]?.isSigned).toBe(true);
   });
 
+  it('starts again after a reset as it was told to: test number, seed and callback', async () => {
+    receiver = await startReceiver();
+    const seed = join(mkdtempSync(join(tmpdir(), 'simulator-')), 'seed.json');
+    writeFileSync(seed, JSON.stringify({ users: [{ waId: '16505551234', name: 'Ada' }] }));
+    const callback = ['--callback', receiver.url, '--verify-token', 'mine'];
+    const simulator = run('--port', '0', ...callback, '--seed', seed, '--test-number', '16505551234');
+    const [, url] = /control {7}(http:\S+)/.exec(await simulator.says(/Connected/)) ?? [];
+    const get = async (path: string): Promise<object> => Object((await (await fetch(url + path)).json()) ?? {});
+    const state = async () => ({ ...(await get('')), users: await get('/users') });
+    const asAtTheStart = {
+      apps: [{ callback: receiver.url }],
+      wabas: [{ subscribedApps: ['670843887433847'] }],
+      phoneNumbers: [{ testRecipients: ['16505551234'] }],
+      users: { data: [{ waId: '16505551234', name: 'Ada' }] },
+    };
+    expect(await state()).toMatchObject(asAtTheStart);
+    await fetch(`${url}/reset`, { method: 'POST' });
+    expect(await state()).toMatchObject(asAtTheStart);
+  });
+
+  it('waits for a callback that is still starting', async () => {
+    receiver = await startReceiver();
+    let isUp = false;
+    const { handshake } = receiver;
+    receiver.handshake = (query, response) => (isUp ? handshake(query, response) : response.writeHead(503).end());
+    const simulator = run('--port', '0', '--callback', receiver.url, '--verify-token', 'mine');
+    await simulator.says(/doesn't answer yet .*503/);
+    isUp = true;
+    await simulator.says(/Connected/);
+  });
+
+  it('ends at once, also while a handshake hangs', async () => {
+    receiver = await startReceiver();
+    const asked = new Promise<void>((resolve) => {
+      if (receiver) receiver.handshake = () => resolve();
+    });
+    const simulator = run('--port', '0', '--callback', receiver.url, '--verify-token', 'mine');
+    await asked;
+    const begun = performance.now();
+    expect(await simulator.end('SIGTERM')).toBe(0);
+    // A handshake may take ten seconds.
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+
+  it('says where a seed is wrong, and ends with 1', async () => {
+    const seed = join(mkdtempSync(join(tmpdir(), 'simulator-')), 'seed.json');
+    writeFileSync(seed, '{"users":[{"waId":"ada"}]}');
+    const simulator = run('--port', '0', '--seed', seed);
+    await simulator.says(/seed\.users\[0\]\.waId must be digits only/);
+    expect(await simulator.ended()).toBe(1);
+  });
+
   it('says that a port is taken, and ends with 1', async () => {
     const other = createServer();
     other.listen(0, '127.0.0.1');
@@ -120,12 +175,10 @@ describe('whatsapp-simulator', () => {
 describe('readOptions', () => {
   it('has defaults, and reads a test number with its recipients', () => {
     expect(readOptions([])).toMatchObject({
-      simulator: { port: 8090, speed: 1, isTestNumber: false },
-      testRecipients: [],
+      simulator: { port: 8090, speed: 1, isTestNumber: false, testRecipients: [] },
     });
     expect(readOptions(['--test-number', '+16505551234,16505555678'])).toMatchObject({
-      simulator: { isTestNumber: true },
-      testRecipients: ['16505551234', '16505555678'],
+      simulator: { isTestNumber: true, testRecipients: ['16505551234', '16505555678'] },
     });
     expect(readOptions(['--help'])).toBe('help');
   });

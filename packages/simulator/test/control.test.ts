@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSimulator, type Simulator } from '../src/index.ts';
+import { createSimulator, type Seed, type Simulator } from '../src/index.ts';
 import { postJson } from './graph-caller.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
@@ -56,6 +56,10 @@ describe('the control API', () => {
     expect((await control('/messages')).body.data).toMatchObject([{ direction: 'received' }, { direction: 'sent' }]);
     expect((await control(`/messages?to=${ana}`)).body.data).toMatchObject([{ direction: 'sent', type: 'template' }]);
     expect((await control(`/messages?after=${written.body.wamid}&limit=1`)).body.data).toHaveLength(1);
+    expect(await control('/messages?after=wamid.none')).toMatchObject({
+      status: 404,
+      body: { error: { message: 'after: there is no message wamid.none, or it is forgotten by now.' } },
+    });
     const { body } = await control('/webhooks?field=messages');
     expect(body.data[0]).toMatchObject({
       state: 'delivered',
@@ -63,6 +67,50 @@ describe('the control API', () => {
       json: { object: 'whatsapp_business_account' },
     });
     expect(body.data[0].body).toBe(receiver.received[0]?.body.toString());
+  });
+
+  it('goes on after a message without leaving any out, whatever else is asked for', async () => {
+    const wamids: string[] = [];
+    for (const body of ['1', '2', '3', '4', '5']) {
+      const answer = await control(`/users/${ana}/messages`, 'POST', { type: 'text', text: { body } });
+      wamids.push(answer.body.wamid);
+    }
+    const { body: sent } = await postJson(simulator.url, edge, template);
+    const page = async (query: string) =>
+      (await control(`/messages?${query}`)).body.data.map(({ wamid }: { wamid: string }) => wamid);
+    expect(await page('direction=received&limit=2')).toEqual(wamids.slice(3));
+    expect(await page(`after=${wamids[0]}&limit=2`)).toEqual(wamids.slice(1, 3));
+    expect(await page(`after=${wamids[2]}&limit=2`)).toEqual(wamids.slice(3));
+    expect(await page(`after=${wamids[4]}&direction=sent`)).toEqual([sent.messages?.[0]?.id]);
+    expect(await page(`after=${sent.messages?.[0]?.id}&direction=received`)).toEqual([]);
+  });
+
+  it('lets users act in every way there is', async () => {
+    await control('/connect', 'POST', { url: receiver.url, verifyToken: 'any' });
+    const act = (action: string, body?: object) => control(`/users/${ana}/${action}`, 'POST', body);
+    const message = { type: 'text', text: { body: 'Hello' }, phoneNumberId: '106540352242922' };
+    expect((await act('messages', message)).body.message).not.toHaveProperty('phoneNumberId');
+    const buttons = [{ type: 'reply', reply: { id: 'yes', title: 'Yes' } }];
+    const question = await postJson(simulator.url, edge, {
+      messaging_product: 'whatsapp',
+      to: ana,
+      type: 'interactive',
+      interactive: { type: 'button', body: { text: '?' }, action: { buttons } },
+    });
+    const wamid = question.body.messages?.[0]?.id;
+    expect((await act('press', { wamid, choice: 0 })).body.message.interactive.button_reply.id).toBe('yes');
+    expect((await act('flow', { wamid, answers: {} })).body.error.message).toMatch(/Only a flow/);
+    for (const action of ['read', 'block', 'unblock']) expect((await act(action)).status).toBe(204);
+    expect((await act('play', { wamid })).status).toBe(204);
+    expect((await act('marketing', { choice: 'resume' })).status).toBe(204);
+    expect((await act('online', { isOnline: false })).status).toBe(204);
+    expect((await act('call')).body.id).toMatch(/^wacid\./);
+    expect((await act('number', { waId: '16505550009' })).status).toBe(204);
+    expect((await control('/users')).body.data).toMatchObject([{ waId: '16505550009', isOnline: false }]);
+    expect(await act('online', { online: false })).toMatchObject({
+      status: 400,
+      body: { error: { message: 'online is unknown here. Known are: isOnline.' } },
+    });
   });
 
   it('adds and changes users', async () => {
@@ -78,6 +126,10 @@ describe('the control API', () => {
       status: 400,
       body: { error: { message: expect.stringContaining('naem is unknown here') } },
     });
+    expect((await control('/users/16505550001', 'PATCH', { name: 5 })).body.error.message).toBe('name must be text.');
+    expect((await control('/users', 'POST', { waId: '16505550002', blocked: ['1'] })).status).toBe(400);
+    expect((await control(`/users/${ana}`, 'PATCH', { waId: '16505550003' })).status).toBe(400);
+    expect((await control('/users')).body.data).toHaveLength(1);
   });
 
   it('moves the clock, forwards only', async () => {
@@ -87,6 +139,9 @@ describe('the control API', () => {
     await control('/clock', 'POST', { speed: 0 });
     expect((await control('/clock', 'POST', { now: 5 })).status).toBe(400);
     expect((await control('/clock', 'POST', { speed: -1 })).status).toBe(400);
+    expect((await control('/clock', 'POST', { advanceMs: 1e300 })).body.error.message).toMatch(/^advanceMs must be/);
+    expect((await control('/clock', 'POST', { now: 'soon' })).body.error.message).toMatch(/^now is a time/);
+    expect((await control('/clock')).body.speed).toBe(0);
   });
 
   it('lets calls go wrong: by code, by share, a number of times, until it is over', async () => {
@@ -134,6 +189,47 @@ describe('the control API', () => {
     await control('/tokens/default', 'PATCH', { expiresAt: null, scopes: [] });
     expect((await postJson(simulator.url, edge, template)).body.error?.code).toBe(200);
     expect((await control('/apps/1', 'PATCH', {})).status).toBe(404);
+    expect((await control('/apps/default', 'PATCH', { secret: 'new', requiresProof: true })).body.secret).toBe('new');
+    expect((await control('/wabas/default', 'PATCH', { id: '1' })).body.error.message).toBe("id can't be changed.");
+    const number = { displayPhoneNumber: 'call us' };
+    expect((await control('/phone-numbers/default', 'PATCH', number)).body.error.message).toMatch(
+      /^displayPhoneNumber/,
+    );
+  });
+
+  it('makes tokens, with what they may do', async () => {
+    const token = { value: 'reader', scopes: ['whatsapp_business_management'] };
+    expect((await control('/tokens', 'POST', token)).body).toMatchObject({ ...token, type: 'SYSTEM_USER' });
+    const headers = { authorization: 'Bearer reader' };
+    expect((await fetch(`${simulator.url}/v24.0/102290129340398`, { headers })).status).toBe(200);
+    await control('/tokens/reader', 'PATCH', { fault: 'logged_out' });
+    expect((await fetch(`${simulator.url}/v24.0/102290129340398`, { headers })).status).toBe(401);
+    const wrong = { value: 'writer', scopes: ['everything'] };
+    expect((await control('/tokens', 'POST', wrong)).body.error.message).toMatch(/^seed\.tokens\[0\]\.scopes/);
+  });
+
+  it('moves templates on, with their webhooks', async () => {
+    await control('/connect', 'POST', { url: receiver.url, verifyToken: 'any' });
+    await control('/seed', 'POST', {
+      templates: [{ name: 'sale', status: 'PENDING', components: [{ type: 'body', text: 'Sale!' }] }],
+    });
+    const id = [...simulator.platform.world.templates.values()].find(({ name }) => name === 'sale')?.id;
+    receiver.received.length = 0;
+    expect((await control(`/templates/${id}/approve`, 'POST')).body.status).toBe('APPROVED');
+    expect((await control(`/templates/${id}/category`, 'POST', { category: 'MARKETING', noticeMs: 0 })).body).toEqual(
+      expect.objectContaining({ category: 'MARKETING' }),
+    );
+    expect((await control(`/templates/${id}/pause`, 'POST')).body.status).toBe('PAUSED');
+    await simulator.settled();
+    const fields = receiver.received.flatMap(({ changes }) => changes.map(({ field }) => field));
+    expect(fields).toEqual([
+      'message_template_status_update',
+      'template_category_update',
+      'message_template_status_update',
+    ]);
+    expect((await control(`/templates/${id}/quality`, 'POST', { score: 'BLUE' })).body.error.message).toMatch(/^score/);
+    expect((await control(`/templates/${id}/eat`, 'POST')).status).toBe(404);
+    expect((await control('/templates/1/approve', 'POST')).status).toBe(404);
   });
 
   it('sends any update as it is given, and says whether anybody wants it', async () => {
@@ -160,11 +256,54 @@ describe('the control API', () => {
     expect((await fetch(`${simulator.url}/v24.0/102290129340398`, { headers })).status).toBe(400);
     for (const [wrong, message] of [
       [{ users: [{ waId: 'ana' }] }, /seed\.users\[0\]\.waId must be digits only/],
+      [
+        { messages: [{ from: ana, phoneNumberId: '777', type: 'text' }] },
+        /^seed\.messages\[0\]: A message of the type "text"/,
+      ],
+      [{ messages: [{ type: 'text', text: { body: 'hi' } }] }, /seed\.messages\[0\]\.from must be given/],
+      [{ tokens: [{ value: 't', type: 'GUEST' }] }, /seed\.tokens\[0\]\.type must be one of USER/],
       [{ user: [] }, /seed\.user is unknown here/],
       [{ phoneNumbers: [{ id: '888', wabaId: '1', displayPhoneNumber: '+1' }] }, /there is no WABA 1/],
     ] as const) {
       expect((await control('/seed', 'POST', wrong)).body.error.message).toMatch(message);
     }
+  });
+
+  it('lets users have written before: their windows are open, at the start and after a reset', async () => {
+    const image = { type: 'image', image: { data: Buffer.from('a picture').toString('base64') } };
+    const seed = {
+      users: [{ waId: ana, name: 'Ana' }],
+      messages: [
+        { from: ana, type: 'text', text: { body: 'Hello' } },
+        { from: ana, ...image },
+      ],
+    } satisfies Seed;
+    const seeded = await createSimulator({ speed: 0, seed });
+    const freeForm = { messaging_product: 'whatsapp', to: ana, type: 'text', text: { body: 'An answer' } };
+    for (const start of ['at once', 'after a reset']) {
+      expect([start, seeded.messages().length]).toEqual([start, 2]);
+      await postJson(seeded.url, edge, freeForm);
+      seeded.clock.advance(60_000);
+      const statuses = seeded.messages().flatMap((each) => (each.direction === 'sent' ? each.statuses : []));
+      expect(statuses.map(({ status }) => status)).toEqual(['sent', 'delivered', 'read']);
+      seeded.reset();
+    }
+    await seeded.close();
+    await expect(createSimulator({ seed: { users: [{}] } })).rejects.toThrow(/seed\.users\[0\]\.waId must be given/);
+  });
+
+  it('keeps a callback through resets that is a part of the start', async () => {
+    await simulator.connect({ url: receiver.url, verifyToken: 'any' });
+    simulator.reset();
+    expect((await control('')).body.apps).toMatchObject([{ callback: null }]);
+    const kept = await createSimulator({ speed: 0 });
+    await kept.connect({ url: receiver.url, verifyToken: 'any', isKept: true });
+    kept.reset();
+    receiver.received.length = 0;
+    kept.users.write(ana, { type: 'text', text: { body: 'Still there?' } });
+    await kept.settled();
+    expect(receiver.received).toHaveLength(1);
+    await kept.close();
   });
 
   it('resets everything, and only that', async () => {
@@ -178,6 +317,11 @@ describe('the control API', () => {
 
   it('says what is wrong with a call', async () => {
     expect(await control('/nothing')).toMatchObject({ status: 404 });
+    expect(await control('s')).toMatchObject({ status: 404 });
+    expect(await control('/users/%zz/read', 'POST')).toMatchObject({ status: 400 });
+    expect(await control('/webhooks?state=lost')).toMatchObject({ status: 400 });
+    expect(await control('/messages?limit=0')).toMatchObject({ status: 400 });
+    expect(await control('/users/constructor/constructor', 'POST', {})).toMatchObject({ status: 404 });
     expect(await control('/clock', 'DELETE')).toMatchObject({ status: 405 });
     expect(await control('/seed', 'POST', 'no JSON')).toMatchObject({ status: 400 });
     expect(await control('/seed', 'POST', '[]')).toMatchObject({ status: 400 });
@@ -186,6 +330,44 @@ describe('the control API', () => {
       status: 400,
       body: { error: { message: expect.stringContaining('effect.kind must be one of') } },
     });
+  });
+
+  it.each([
+    [{ effect: { kind: 'latency' } }, /^effect\.ms must be given/],
+    [{ effect: { kind: 'latency', ms: -1 } }, /^effect\.ms must be from 0/],
+    [{ effect: { kind: 'latency', ms: '1' } }, /^effect\.ms must be a number/],
+    [{ effect: { kind: 'bare-status', httpStatus: 99 } }, /^effect\.httpStatus must be from 200 to 599/],
+    [{ effect: { kind: 'error', code: 4, htpStatus: 500 } }, /^effect\.htpStatus is unknown here/],
+    [{ effect: { kind: 'drop', when: 'soon' } }, /^effect\.when must be one of before, after/],
+    [{ effect: { kind: 'no-status', statuses: ['seen'] } }, /^effect\.statuses: "seen"/],
+    [{ match: { share: 2 }, effect: { kind: 'status-before-answer' } }, /^match\.share must be from 0 to 1/],
+    [{ match: { times: 0 }, effect: { kind: 'status-before-answer' } }, /^match\.times must be from 1/],
+    [{ match: [], effect: {} }, /^match must be a JSON object/],
+    [{}, /^effect must be a JSON object/],
+  ])('refuses the fault %j', async (fault, says) => {
+    const { status, body } = await control('/faults', 'POST', fault);
+    expect([status, body.error.message]).toEqual([400, expect.stringMatching(says)]);
+    expect(simulator.faults.list()).toEqual([]);
+  });
+
+  it('takes every kind of fault', async () => {
+    const effects = [
+      { kind: 'latency', ms: 1 },
+      { kind: 'error', code: 131000, httpStatus: 503, subcode: 1, details: 'Try again' },
+      { kind: 'bare-status', httpStatus: 502 },
+      { kind: 'drop', when: 'after' },
+      { kind: 'no-status', statuses: ['read'] },
+      { kind: 'failed-status', code: 131026, details: 'Gone' },
+      { kind: 'repeat-webhooks', copies: 2 },
+      { kind: 'shuffle-webhooks', withinMs: 1_000 },
+      { kind: 'status-before-answer' },
+    ];
+    for (const effect of effects) {
+      const match = { route: 'POST nothing', phoneNumberId: '1', to: '2', share: 0.5, times: 1 };
+      expect((await control('/faults', 'POST', { match, effect })).body).toMatchObject({ match, effect, hits: 0 });
+    }
+    expect((await control('/faults', 'DELETE')).status).toBe(204);
+    expect(simulator.faults.list()).toEqual([]);
   });
 
   it('tells of changes as they happen', async () => {

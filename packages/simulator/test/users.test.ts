@@ -38,6 +38,8 @@ describe('simulated users', () => {
     return answer.body.messages?.[0]?.id ?? '';
   };
 
+  const openWindow = () => simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
+
   it('write as Meta tells it: who, when, which number, signed', async () => {
     simulator.platform.world.users.put(ana, { name: 'Ana', username: 'ana' });
     const { wamid } = simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
@@ -59,8 +61,10 @@ describe('simulated users', () => {
     simulator.platform.world.users.put(ana, { hidesNumber: true });
     simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
     const [change] = await told();
-    const [contact] = change?.value.contacts as Record<string, unknown>[];
-    const [message] = change?.value.messages as Record<string, unknown>[];
+    const { contacts: [contact] = [], messages: [message] = [] } = (change?.value ?? {}) as {
+      contacts?: Record<string, unknown>[];
+      messages?: Record<string, unknown>[];
+    };
     expect(contact).not.toHaveProperty('wa_id');
     expect(message).not.toHaveProperty('from');
     expect(message?.from_user_id).toBe(contact?.user_id);
@@ -116,6 +120,7 @@ describe('simulated users', () => {
   });
 
   it('press reply buttons and choose rows, by id, title or position', async () => {
+    openWindow();
     const button = (id: string, title: string) => ({ type: 'reply', reply: { id, title } });
     const question = await send({
       type: 'interactive',
@@ -136,7 +141,7 @@ describe('simulated users', () => {
     simulator.users.press(ana, question, 'Yes, please');
     simulator.users.press(ana, question, 'no');
     simulator.users.press(ana, list, 0);
-    expect(await toldMessages()).toMatchObject([
+    expect((await toldMessages()).slice(1)).toMatchObject([
       {
         type: 'interactive',
         context: { from: '15550783881', id: question },
@@ -149,6 +154,16 @@ describe('simulated users', () => {
       },
     ]);
     expect(() => simulator.users.press(ana, question, 'Maybe')).toThrow(/"Yes, please" \(yes\), "No" \(no\)/);
+  });
+
+  it('can press nothing that never reached them', async () => {
+    const reply = { type: 'reply', reply: { id: 'yes', title: 'Yes' } };
+    const wamid = await send({
+      type: 'interactive',
+      interactive: { type: 'button', body: { text: 'Shall we?' }, action: { buttons: [reply] } },
+    });
+    expect(() => simulator.users.press(ana, wamid, 'yes')).toThrow(/never reached 16505551234.*131047/);
+    expect(await toldMessages()).toEqual([]);
   });
 
   it('press quick replies of templates, and are told that an address tells the business nothing', async () => {
@@ -183,6 +198,7 @@ describe('simulated users', () => {
   });
 
   it('fill in flows', async () => {
+    openWindow();
     const wamid = await send({
       type: 'interactive',
       interactive: {
@@ -195,10 +211,13 @@ describe('simulated users', () => {
       },
     });
     simulator.users.fillFlow(ana, wamid, { seats: '2' });
-    const [answer] = await toldMessages();
-    const { nfm_reply: reply } = answer?.interactive as { nfm_reply: { name: string; response_json: string } };
-    expect(JSON.parse(reply.response_json)).toEqual({ flow_token: 't-1', seats: '2' });
-    expect(reply.name).toBe('flow');
+    const answer = (await toldMessages()).at(-1);
+    expect(answer).toMatchObject({ context: { id: wamid }, interactive: { type: 'nfm_reply' } });
+    const { nfm_reply: reply } = (answer?.interactive ?? {}) as {
+      nfm_reply?: { name: string; response_json: string };
+    };
+    expect(reply?.name).toBe('flow');
+    expect(JSON.parse(reply?.response_json ?? '{}')).toEqual({ flow_token: 't-1', seats: '2' });
   });
 
   it('block a business, and get nothing from it any more', async () => {
@@ -228,6 +247,17 @@ describe('simulated users', () => {
       ({ value }) => (value.statuses as Record<string, unknown>[] | undefined) ?? [],
     );
     expect(statuses).toMatchObject([{ status: 'failed', errors: [{ code: 131050 }] }]);
+  });
+
+  it('tell no number with their preferences where they hide it', async () => {
+    simulator.platform.world.users.put(ana, { hidesNumber: true });
+    simulator.users.setMarketing(ana, 'resume');
+    const [change] = await told('user_preferences');
+    expect(change?.value).toMatchObject({
+      contacts: [{ user_id: expect.stringMatching(/^US\./) }],
+      user_preferences: [{ user_id: expect.stringMatching(/^US\./), value: 'resume', timestamp: expect.any(Number) }],
+    });
+    expect(JSON.stringify(change)).not.toContain(ana);
   });
 
   it('switch the phone off: sent comes, and the rest when it is on again', async () => {
@@ -266,6 +296,20 @@ describe('simulated users', () => {
     expect(() => simulator.users.changeNumber('16505559999', 'x')).toThrow(UserActionError);
   });
 
+  it('change a number that they hide: only the ids are told', async () => {
+    simulator.platform.world.users.put(ana, { hidesNumber: true });
+    openWindow();
+    simulator.users.changeNumber(ana, '16505559999');
+    const [before, system] = await toldMessages();
+    const [update] = await told('user_id_update');
+    expect(system).toMatchObject({
+      from_user_id: before?.from_user_id,
+      system: { type: 'user_changed_user_id', user_id: expect.stringMatching(/^US\./) },
+    });
+    expect(update?.value).toMatchObject({ user_id_update: [{ user_id: { previous: before?.from_user_id } }] });
+    expect(JSON.stringify([system, update])).not.toMatch(/16505551234|16505559999/);
+  });
+
   it('call, which opens the window, and hang up', async () => {
     const id = simulator.users.call(ana);
     simulator.clock.advance(30_000);
@@ -286,7 +330,10 @@ describe('simulated users', () => {
     await toldMessages();
     receiver.received.length = 0;
     simulator.users.write(ana, { type: 'text', text: { body: 'Anybody?' } });
+    simulator.users.call(ana);
+    simulator.clock.advance(30_000);
     expect(await toldMessages()).toEqual([]);
+    expect(await told('calls')).toEqual([]);
   });
 
   it('say what is wrong with what they are asked to do', () => {

@@ -1,26 +1,31 @@
 import type { Simulator } from '../simulator.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
-import { only, optionalNumber } from './read-values.ts';
+import { only, optionalNumberWithin } from './read-values.ts';
 
 export function getClock({ clock }: Simulator): unknown {
   return { now: new Date(clock.now()).toISOString(), nowMs: clock.now(), speed: clock.speed() };
 }
 
+/** As far as times are told with four digits for the year. */
+const latest = Date.UTC(9999, 11, 31);
+const fastest = 1_000_000;
+
 /** Moves the clock to a time, on by a while, or sets its speed. */
 export function postClock(simulator: Simulator, { body }: ControlRequest): unknown {
   only(body, '', ['now', 'advanceMs', 'speed']);
   const { clock } = simulator;
-  const speed = optionalNumber(body, 'speed', '');
+  const speed = optionalNumberWithin(body, 'speed', '', [0, fastest]);
+  const advanceMs = optionalNumberWithin(body, 'advanceMs', '', [0, latest - clock.now()]);
+  const now = body.now === undefined ? undefined : timeOf(body.now);
   if (speed !== undefined) clock.setSpeed(speed);
-  const advanceMs = optionalNumber(body, 'advanceMs', '');
   if (advanceMs !== undefined) clock.advance(advanceMs);
-  if (body.now !== undefined) clock.set(timeOf(body.now));
+  if (now !== undefined) clock.set(now);
   return getClock(simulator);
 }
 
 function timeOf(value: unknown): number {
   const ms = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(ms)) throw new ControlError('now is a time, such as "2026-12-01T00:00:00Z", or milliseconds.');
+  if (!(ms <= latest)) throw new ControlError('now is a time, such as "2026-12-01T00:00:00Z", or milliseconds.');
   return ms;
 }

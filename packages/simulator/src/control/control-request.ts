@@ -15,18 +15,34 @@ const maxBodyBytes = 64 * 1024 * 1024;
 
 /** @throws {ControlError} for a body that is no JSON object. */
 export async function readControlRequest(request: IncomingMessage): Promise<ControlRequest> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const { pathname, searchParams } = addressOf(request);
   return {
     method: request.method ?? 'GET',
-    parts: url.pathname
-      .split('/')
-      .slice(2)
-      .filter((part) => part !== '')
-      .map((part) => decodeURIComponent(part)),
-    query: url.searchParams,
+    parts: partsOf(pathname),
+    query: searchParams,
     body: readObject(await readBody(request)),
   };
 }
+
+/** Whether the call wants to be told of changes as they happen, instead of an answer. */
+export function wantsEvents(request: IncomingMessage): boolean {
+  return request.method === 'GET' && addressOf(request).pathname === '/_simulator/events';
+}
+
+const addressOf = (request: IncomingMessage): URL => new URL(request.url ?? '/', 'http://localhost');
+
+function partsOf(pathname: string): string[] {
+  const [, root, ...parts] = pathname.split('/');
+  if (root !== '_simulator') throw nothingHere();
+  try {
+    return parts.filter((part) => part !== '').map((part) => decodeURIComponent(part));
+  } catch {
+    throw new ControlError('The address has a % that is not followed by two hexadecimal digits of UTF-8.');
+  }
+}
+
+export const nothingHere = (): ControlError =>
+  new ControlError('There is nothing at this address; GET /_simulator lists what there is.', 404);
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Uint8Array[] = [];

@@ -3,7 +3,7 @@ import { GraphError } from '../graph/graph-error.ts';
 import type { Simulator } from '../simulator.ts';
 import { UserActionError } from '../users/user-actions.ts';
 import { ControlError } from './control-error.ts';
-import { type ControlRequest, readControlRequest } from './control-request.ts';
+import { type ControlRequest, nothingHere, readControlRequest, wantsEvents } from './control-request.ts';
 import { streamEvents } from './events.ts';
 import { type ControlRoute, controlRoutes } from './routes.ts';
 
@@ -16,8 +16,8 @@ export async function answerControl(
   response: ServerResponse,
   simulator: Simulator,
 ): Promise<void> {
-  if (request.method === 'GET' && request.url?.startsWith('/_simulator/events')) {
-    streamEvents(request, response, simulator);
+  if (wantsEvents(request)) {
+    streamEvents(response, simulator);
     return;
   }
   try {
@@ -40,8 +40,7 @@ function find({ method, parts }: ControlRequest): { route: ControlRoute; named: 
   });
   const found = ofPath.find(({ route }) => route.method === method);
   if (found) return found;
-  if (ofPath.length === 0)
-    throw new ControlError('There is nothing at this address; GET /_simulator lists what there is.', 404);
+  if (ofPath.length === 0) throw nothingHere();
   throw new ControlError(`This address takes ${ofPath.map(({ route }) => route.method).join(', ')}.`, 405);
 }
 

@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Simulator } from '../simulator.ts';
 
 const lookEveryMs = 300;
 
 /** `GET /_simulator/events`: one small event whenever there is something new to see, so that a page can fetch it. */
-export function streamEvents(request: IncomingMessage, response: ServerResponse, simulator: Simulator): void {
+export function streamEvents(response: ServerResponse, simulator: Simulator): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   response.write('retry: 1000\n\n');
   let before = '';
@@ -14,7 +14,7 @@ export function streamEvents(request: IncomingMessage, response: ServerResponse,
     before = now;
     response.write('event: change\ndata: {}\n\n');
   }, lookEveryMs);
-  request.on('close', () => clearInterval(look));
+  response.on('close', () => clearInterval(look));
 }
 
 /** Says cheaply whether anything moved: the newest messages with their statuses, and the newest POSTs. */

@@ -3,7 +3,7 @@ import type { Simulator } from '../simulator.ts';
 import type { StatusName } from '../world/message.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
-import { objectOf, only, optionalNumber, optionalOneOf, optionalString, optionalStrings } from './read-values.ts';
+import { objectOf, only, optionalNumberWithin, optionalOneOf, optionalString, optionalStrings } from './read-values.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -30,48 +30,54 @@ function matchOf(fields: Fields): FaultMatch {
     route: optionalString(fields, 'route', 'match.'),
     phoneNumberId: optionalString(fields, 'phoneNumberId', 'match.'),
     to: optionalString(fields, 'to', 'match.'),
-    share: optionalNumber(fields, 'share', 'match.'),
-    times: optionalNumber(fields, 'times', 'match.'),
+    share: optionalNumberWithin(fields, 'share', 'match.', [0, 1]),
+    times: optionalNumberWithin(fields, 'times', 'match.', [1, Number.MAX_SAFE_INTEGER]),
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-const kinds = [
-  'latency',
-  'error',
-  'bare-status',
-  'drop',
-  'no-status',
-  'failed-status',
-  'repeat-webhooks',
-  'shuffle-webhooks',
-  'status-before-answer',
-] as const satisfies readonly FaultEffect['kind'][];
+/** What each kind may name, and from where to where its numbers go. */
+const names = {
+  latency: ['ms'],
+  error: ['code', 'httpStatus', 'subcode', 'details'],
+  'bare-status': ['httpStatus'],
+  drop: ['when'],
+  'no-status': ['statuses'],
+  'failed-status': ['code', 'details'],
+  'repeat-webhooks': ['copies'],
+  'shuffle-webhooks': ['withinMs'],
+  'status-before-answer': [],
+} as const satisfies Readonly<Record<FaultEffect['kind'], readonly string[]>>;
+const kinds = Object.keys(names) as (keyof typeof names)[];
+
+const ranges = {
+  ms: [0, 600_000],
+  code: [0, 10_000_000],
+  httpStatus: [200, 599],
+  subcode: [0, 10_000_000],
+  copies: [1, 100],
+  withinMs: [0, 7 * 24 * 3_600_000],
+} as const;
 
 const statuses = ['sent', 'delivered', 'read', 'played', 'failed'] as const satisfies readonly StatusName[];
 
 function effectOf(fields: Fields): FaultEffect {
   const kind = optionalOneOf(fields, 'kind', 'effect.', kinds);
-  const number = (name: string): number => {
-    const value = optionalNumber(fields, name, 'effect.');
+  if (kind === undefined) throw new ControlError(`effect.kind must be one of ${kinds.join(', ')}.`);
+  only(fields, 'effect.', ['kind', ...names[kind]]);
+  const optional = (name: keyof typeof ranges) => optionalNumberWithin(fields, name, 'effect.', ranges[name]);
+  const number = (name: keyof typeof ranges): number => {
+    const value = optional(name);
     if (value === undefined) throw new ControlError(`effect.${name} must be given for the kind "${kind}".`);
     return value;
   };
   const details = optionalString(fields, 'details', 'effect.');
+  const described = details === undefined ? {} : { details };
   switch (kind) {
     case 'latency':
       return { kind, ms: number('ms') };
-    case 'error': {
-      const httpStatus = optionalNumber(fields, 'httpStatus', 'effect.');
-      const subcode = optionalNumber(fields, 'subcode', 'effect.');
-      return {
-        kind,
-        code: number('code'),
-        ...(httpStatus !== undefined && { httpStatus }),
-        ...(subcode !== undefined && { subcode }),
-        ...(details !== undefined && { details }),
-      };
-    }
+    case 'error':
+      return { kind, code: number('code'), ...errorFacts(optional('httpStatus'), optional('subcode')), ...described };
     case 'bare-status':
       return { kind, httpStatus: number('httpStatus') };
     case 'drop':
@@ -79,17 +85,20 @@ function effectOf(fields: Fields): FaultEffect {
     case 'no-status':
       return { kind, statuses: statusesOf(fields) };
     case 'failed-status':
-      return { kind, code: number('code'), ...(details !== undefined && { details }) };
+      return { kind, code: number('code'), ...described };
     case 'repeat-webhooks':
       return { kind, copies: number('copies') };
     case 'shuffle-webhooks':
       return { kind, withinMs: number('withinMs') };
     case 'status-before-answer':
       return { kind };
-    default:
-      throw new ControlError(`effect.kind must be one of ${kinds.join(', ')}.`);
   }
 }
+
+const errorFacts = (httpStatus: number | undefined, subcode: number | undefined) => ({
+  ...(httpStatus !== undefined && { httpStatus }),
+  ...(subcode !== undefined && { subcode }),
+});
 
 function statusesOf(fields: Fields): StatusName[] {
   const names = optionalStrings(fields, 'statuses', 'effect.') ?? [...statuses];

@@ -2,26 +2,35 @@ import type { Simulator } from '../simulator.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
 
-/** Messages in both directions, oldest first; the newest `limit` of those that match (100 by default). */
+/**
+ * Messages in both directions, oldest first: of those that match, the newest `limit` (100 by default), or with `after`
+ * the first `limit` that came after that one, so that whoever asks on from the last one misses none.
+ */
 export function getMessages(simulator: Simulator, { query }: ControlRequest): unknown {
   const direction = query.get('direction');
   if (direction !== null && direction !== 'sent' && direction !== 'received') {
     throw new ControlError('direction is "sent" (by the business) or "received" (by it).');
   }
   const [to, from, number] = [query.get('to'), query.get('from'), query.get('phone_number_id')];
-  const matching = simulator
-    .messages()
-    .filter(
-      (message) =>
-        (direction === null || message.direction === direction) &&
-        (to === null || (message.direction === 'sent' && message.to === to)) &&
-        (from === null || (message.direction === 'received' && message.from === from)) &&
-        (number === null || message.phoneNumberId === number),
-    );
   const after = query.get('after');
-  const behind = after === null ? -1 : matching.findIndex(({ wamid }) => wamid === after);
-  const rest = matching.slice(behind + 1);
-  return { data: rest.slice(-limitOf(query)) };
+  const matching = messagesAfter(simulator, after).filter(
+    (message) =>
+      (direction === null || message.direction === direction) &&
+      (to === null || (message.direction === 'sent' && message.to === to)) &&
+      (from === null || (message.direction === 'received' && message.from === from)) &&
+      (number === null || message.phoneNumberId === number),
+  );
+  const limit = limitOf(query);
+  return { data: after === null ? matching.slice(-limit) : matching.slice(0, limit) };
+}
+
+/** What came after a message, or everything. */
+function messagesAfter(simulator: Simulator, after: string | null): ReturnType<Simulator['messages']> {
+  const messages = simulator.messages();
+  if (after === null) return messages;
+  const place = messages.findIndex(({ wamid }) => wamid === after);
+  if (place < 0) throw new ControlError(`after: there is no message ${after}, or it is forgotten by now.`, 404);
+  return messages.slice(place + 1);
 }
 
 /** `?limit=`: 1 to 10,000; 100 by default. */

@@ -11,22 +11,29 @@ export function patchNode({ platform }: Simulator, { parts, body }: ControlReque
   const { world } = platform;
   switch (kind) {
     case 'phone-numbers':
-      return patched(world.phoneNumbers, id, (node) => patchNumber(node, body));
+      return patched(world.phoneNumbers, id, body, patchNumber);
     case 'wabas':
-      return patched(world.wabas, id, (node) => patchWaba(node, body));
+      return patched(world.wabas, id, body, patchWaba);
     case 'apps':
-      return patched(world.apps, id, (node) => patchApp(node, body));
+      return patched(world.apps, id, body, patchApp);
     default:
-      return patched(world.tokens, id, (node) => patchToken(node, body));
+      return patched(world.tokens, id, body, patchToken);
   }
 }
 
-function patched<T>(nodes: ReadonlyMap<string, T>, id: string, patch: (node: T) => void): T {
+type Patch<T> = (node: T, fields: ControlRequest['body']) => void;
+
+function patched<T>(nodes: ReadonlyMap<string, T>, id: string, body: ControlRequest['body'], patch: Patch<T>): T {
   const node = id === 'default' ? [...nodes.values()][0] : nodes.get(id);
   if (!node) throw new ControlError(`There is nothing with the id ${id}.`, 404);
-  patch(node);
+  const unchangeable = fixed.find((name) => name in body);
+  if (unchangeable) throw new ControlError(`${unchangeable} can't be changed.`);
+  patch(node, body);
   return node;
 }
+
+/** What a seed names, but nobody can change: saying so is better than doing nothing. */
+const fixed = ['id', 'wabaId', 'businessId', 'value', 'type', 'appId', 'userId'];
 
 /** Makes a token, as a seed does. */
 export function postToken(simulator: Simulator, { body }: ControlRequest): unknown {

@@ -9,6 +9,7 @@ import {
   optionalBoolean,
   optionalNumber,
   optionalOneOf,
+  optionalPhoneNumber,
   optionalString,
   optionalStrings,
 } from './read-values.ts';
@@ -19,7 +20,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function patchNumber(number: PhoneNumber, fields: Fields, path = ''): void {
   only(fields, path, numberFields);
   assign(number, {
-    displayPhoneNumber: optionalString(fields, 'displayPhoneNumber', path),
+    displayPhoneNumber: optionalPhoneNumber(fields, 'displayPhoneNumber', path),
     verifiedName: optionalString(fields, 'verifiedName', path),
     nameStatus: optionalOneOf(fields, 'nameStatus', path, nameStatuses),
     qualityRating: optionalOneOf(fields, 'qualityRating', path, ['GREEN', 'YELLOW', 'RED', 'UNKNOWN']),
@@ -106,11 +107,14 @@ function permissionOf(scope: string, path: string) {
   return found;
 }
 
+type UserDetails = Partial<Pick<User, 'name' | 'username' | 'hidesNumber' | 'hasWhatsApp' | 'isOnline' | 'reads'>>;
+
 const userFields = ['waId', 'name', 'username', 'hidesNumber', 'hasWhatsApp', 'isOnline', 'reads'];
 
-export function patchUser(user: User, fields: Fields, path = ''): void {
+/** What is named of a user, to be put into the world. */
+export function readUser(fields: Fields, path = ''): UserDetails {
   only(fields, path, userFields);
-  assign(user, {
+  return given<UserDetails>({
     name: optionalString(fields, 'name', path),
     username: optionalString(fields, 'username', path),
     hidesNumber: optionalBoolean(fields, 'hidesNumber', path),
@@ -120,6 +124,14 @@ export function patchUser(user: User, fields: Fields, path = ''): void {
   });
 }
 
-function assign<T extends object>(target: T, values: { readonly [K in keyof T]?: T[K] | undefined }): void {
-  Object.assign(target, Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)));
+type Unset<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+function assign<T extends object>(target: T, values: Unset<T>): void {
+  Object.assign(target, given(values));
+}
+
+function given<T extends object>(values: Unset<T>): Partial<T> {
+  const named: Partial<T> = { ...values };
+  for (const name in named) if (named[name] === undefined) delete named[name];
+  return named;
 }

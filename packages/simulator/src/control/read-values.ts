@@ -24,6 +24,34 @@ export function digits(fields: Fields, name: string, path: string): string {
   return value;
 }
 
+/** The number of a user or of a business, digits only. */
+export function waId(fields: Fields, name: string, path: string): string {
+  const value = string(fields, name, path);
+  if (!/^\d{5,15}$/.test(value)) throw wrong(`${path}${name}`, `digits only, 5 to 15 of them, not "${value}"`);
+  return value;
+}
+
+/** A phone number as people write it. */
+export function optionalPhoneNumber(fields: Fields, name: string, path: string): string | undefined {
+  const value = optionalString(fields, name, path);
+  if (value !== undefined && !/^\+?(?:[\s().-]*\d){5,15}$/.test(value)) {
+    throw wrong(`${path}${name}`, `a phone number, such as "+1 555-078-3881", not "${value}"`);
+  }
+  return value;
+}
+
+/** A number between two others, both included. */
+export function optionalNumberWithin(
+  fields: Fields,
+  name: string,
+  path: string,
+  [min, max]: readonly [number, number],
+): number | undefined {
+  const value = optionalNumber(fields, name, path);
+  if (value !== undefined && (value < min || value > max)) throw wrong(`${path}${name}`, `from ${min} to ${max}`);
+  return value;
+}
+
 export function optionalNumber(fields: Fields, name: string, path: string): number | undefined {
   const value = fields[name];
   if (value === undefined || value === null) return undefined;

@@ -6,7 +6,7 @@ import { deleteFaults, getFaults, postFault } from './fault-routes.ts';
 import { getMessages } from './message-routes.ts';
 import { patchNode, postTemplateChange, postToken } from './node-routes.ts';
 import { getSummary } from './summary.ts';
-import { getUsers, postUser, postUserAction } from './user-routes.ts';
+import { actionNames, getUsers, postUser, postUserAction } from './user-routes.ts';
 import { getWebhooks, postWebhook } from './webhook-routes.ts';
 
 /** One call of the control API. */
@@ -37,7 +37,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: 'users/:waId/:action',
-    what: 'a user acts: messages, press, flow, read, play, block, unblock, marketing, number, online, call',
+    what: `a user acts: ${actionNames}`,
     handle: postUserAction,
   },
   {

@@ -2,32 +2,42 @@ import type { Platform } from '../platform.ts';
 import { addHelloWorld } from '../templates/hello-world.ts';
 import { createPhoneNumber, createWaba, defaults } from '../world/default-world.ts';
 import { ControlError } from './control-error.ts';
-import { patchApp, patchNumber, patchToken, patchUser, patchWaba } from './patch-nodes.ts';
-import { digits, objectOf, objects, only, optionalString, string } from './read-values.ts';
+import { patchApp, patchNumber, patchToken, patchWaba, readUser } from './patch-nodes.ts';
+import { digits, objectOf, objects, only, optionalOneOf, optionalString, string, waId } from './read-values.ts';
+import type { Seed } from './seed-contents.ts';
+import { seedMessage } from './seed-message.ts';
 import { seedTemplate } from './seed-template.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Puts what a seed names into the world, beside what is there: `apps`, `wabas`, `phoneNumbers`, `tokens`, `templates`,
- * `users`, each a list of objects. An id that is there already is changed, a new one is made; every field but the ids
- * may be left out.
- * @throws {ControlError} for what is wrong, with its place: `seed.users[0].waId must be digits only`.
+ * Puts what a seed names into the world, beside what is there; `Seed` tells what it may name.
+ * @throws {ControlError} for what is wrong, with its place: `seed.users[0].waId must be digits only`. What stood before
+ * that place has been put into the world by then.
  */
 export function applySeed(seed: unknown, platform: Platform): void {
   const parts = objectOf(seed, 'seed');
-  only(parts, 'seed.', ['apps', 'wabas', 'phoneNumbers', 'tokens', 'templates', 'users']);
+  only(parts, 'seed.', seedParts);
   each(parts, 'apps', (fields, path) => patchApp(appOf(fields, path, platform), fields, path));
   each(parts, 'wabas', (fields, path) => patchWaba(wabaOf(fields, path, platform), fields, path));
   each(parts, 'phoneNumbers', (fields, path) => patchNumber(numberOf(fields, path, platform), fields, path));
   each(parts, 'tokens', (fields, path) => patchToken(tokenOf(fields, path, platform), fields, path));
   each(parts, 'templates', (fields, path) => seedTemplate(fields, path, platform));
-  each(parts, 'users', (fields, path) =>
-    patchUser(platform.world.users.ensure(digits(fields, 'waId', path)), fields, path),
-  );
+  each(parts, 'users', (fields, path) => platform.world.users.put(waId(fields, 'waId', path), readUser(fields, path)));
+  each(parts, 'messages', (fields, path) => seedMessage(fields, path, platform));
 }
 
-function each(parts: Fields, name: string, apply: (fields: Fields, path: string) => void): void {
+const seedParts = [
+  'apps',
+  'wabas',
+  'phoneNumbers',
+  'tokens',
+  'templates',
+  'users',
+  'messages',
+] as const satisfies readonly (keyof Seed)[];
+
+function each(parts: Fields, name: keyof Seed, apply: (fields: Fields, path: string) => void): void {
   for (const [index, fields] of objects(parts, name, 'seed.').entries()) apply(fields, `seed.${name}[${index}].`);
 }
 
@@ -71,11 +81,12 @@ function tokenOf(fields: Fields, path: string, { world, clock }: Platform) {
   if (known) return known;
   const appId = optionalString(fields, 'appId', path) ?? defaults.appId;
   if (!world.apps.has(appId)) throw new ControlError(`${path}appId: there is no app ${appId}.`);
+  const type = optionalOneOf(fields, 'type', path, ['USER', 'SYSTEM_USER', 'APP']) ?? 'SYSTEM_USER';
   const token = {
     value,
-    type: 'SYSTEM_USER' as const,
+    type,
     appId,
-    userId: optionalString(fields, 'userId', path) ?? defaults.systemUserId,
+    userId: type === 'APP' ? undefined : (optionalString(fields, 'userId', path) ?? defaults.systemUserId),
     scopes: new Set<never>(),
     wabaIds: new Set(world.wabas.keys()),
     issuedAt: clock.now(),

@@ -40,6 +40,9 @@ export function getSummary(simulator: Simulator, routes: readonly ControlRoute[]
       fault: fault ?? null,
     })),
     counts: { messages: world.messages.size, webhooks: simulator.webhooks().length, faults: faults.list().length },
-    routes: routes.map(({ method, path, what }) => `${method} /_simulator${path === '' ? '' : `/${path}`}: ${what}`),
+    routes: [
+      ...routes.map(({ method, path, what }) => `${method} /_simulator${path === '' ? '' : `/${path}`}: ${what}`),
+      'GET /_simulator/events: server-sent events, one whenever there is something new',
+    ],
   };
 }

@@ -1,10 +1,12 @@
 import type { Simulator } from '../simulator.ts';
-import type { ActionTarget } from '../users/user-actions.ts';
+import type { ActionTarget, UserActions } from '../users/user-actions.ts';
 import type { User } from '../world/user.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
-import { patchUser } from './patch-nodes.ts';
-import { digits, objectOf, optionalBoolean, optionalOneOf, optionalString, string } from './read-values.ts';
+import { readUser } from './patch-nodes.ts';
+import { objectOf, only, optionalBoolean, optionalOneOf, optionalString, string, waId } from './read-values.ts';
+
+type Fields = ControlRequest['body'];
 
 export function getUsers({ platform }: Simulator): unknown {
   return { data: [...platform.world.users.all()].map((user) => userView(user, platform)) };
@@ -12,53 +14,75 @@ export function getUsers({ platform }: Simulator): unknown {
 
 /** Adds or changes the user that the path or the body names. */
 export function postUser({ platform }: Simulator, { parts, body }: ControlRequest): unknown {
-  const waId = digits({ waId: parts[1] ?? body.waId }, 'waId', '');
-  const user = platform.world.users.ensure(waId);
-  const { blocked, optedOut, ...fields } = body;
-  patchUser(user, fields);
-  // Switching a phone on delivers what waited.
-  if (body.isOnline === true) platform.statuses.cameOnline(user);
-  if (blocked !== undefined || optedOut !== undefined) {
-    throw new ControlError('Use the actions block, unblock and marketing for that.');
+  const number = waId({ waId: parts[1] ?? body.waId }, 'waId', '');
+  if (body.waId !== undefined && body.waId !== number) {
+    throw new ControlError('waId: a user takes another number by the action "number".');
   }
+  const { blocked, optedOut } = body;
+  if (blocked !== undefined || optedOut !== undefined) {
+    throw new ControlError('blocked and optedOut: use the actions block, unblock and marketing for that.');
+  }
+  // Read first: what is wrong makes nobody new.
+  const user = platform.world.users.put(number, readUser(body));
+  // Switching a phone on delivers what waited.
+  if (user.isOnline && body.isOnline === true) platform.statuses.cameOnline(user);
   return userView(user, platform);
 }
 
+/** What an action needs: who acts, towards which number, and what the body says of it. */
+interface Act {
+  readonly users: UserActions;
+  readonly waId: string;
+  readonly target: ActionTarget;
+  readonly body: Fields;
+}
+
+interface Action {
+  /** The names that its body may have, beside `phoneNumberId`; undefined for a body that goes on as it is. */
+  readonly names: readonly string[] | undefined;
+  readonly run: (act: Act) => unknown;
+}
+
+const actions: Readonly<Record<string, Action>> = {
+  messages: { names: undefined, run: ({ users, waId, target, body }) => users.write(waId, body, target) },
+  press: {
+    names: ['wamid', 'choice'],
+    run: ({ users, waId, body }) => users.press(waId, string(body, 'wamid', ''), choiceOf(body.choice)),
+  },
+  flow: {
+    names: ['wamid', 'answers'],
+    run: ({ users, waId, body }) =>
+      users.fillFlow(waId, string(body, 'wamid', ''), objectOf(body.answers ?? {}, 'answers')),
+  },
+  read: { names: [], run: ({ users, waId, target }) => users.read(waId, target) },
+  play: { names: ['wamid'], run: ({ users, waId, body }) => users.play(waId, string(body, 'wamid', '')) },
+  block: { names: [], run: ({ users, waId, target }) => users.block(waId, target) },
+  unblock: { names: [], run: ({ users, waId, target }) => users.unblock(waId, target) },
+  marketing: {
+    names: ['choice'],
+    run: ({ users, waId, target, body }) =>
+      users.setMarketing(waId, optionalOneOf(body, 'choice', '', ['stop', 'resume']) ?? 'stop', target),
+  },
+  number: { names: ['waId'], run: ({ users, waId, body }) => users.changeNumber(waId, string(body, 'waId', '')) },
+  online: {
+    names: ['isOnline'],
+    run: ({ users, waId, body }) => users.setOnline(waId, optionalBoolean(body, 'isOnline', '') ?? true),
+  },
+  call: { names: [], run: ({ users, waId, target }) => ({ id: users.call(waId, target) }) },
+};
+
+/** What a user can do: the last part of `POST /_simulator/users/{waId}/{action}`. */
+export const actionNames = Object.keys(actions).join(', ');
+
 /** `POST /_simulator/users/{waId}/{action}` */
-export function postUserAction(simulator: Simulator, { parts, body, query }: ControlRequest): unknown {
-  const [, waId = '', action = ''] = parts;
-  const { users } = simulator;
-  const phoneNumberId = query.get('phone_number_id') ?? optionalString(body, 'phoneNumberId', '');
-  const target: ActionTarget = phoneNumberId ? { phoneNumberId } : {};
-  switch (action) {
-    case 'messages':
-      return users.write(waId, body, target);
-    case 'press':
-      return users.press(waId, string(body, 'wamid', ''), choiceOf(body.choice));
-    case 'flow':
-      return users.fillFlow(waId, string(body, 'wamid', ''), objectOf(body.answers ?? {}, 'answers'));
-    case 'read':
-      return users.read(waId, target);
-    case 'play':
-      return users.play(waId, string(body, 'wamid', ''));
-    case 'block':
-      return users.block(waId, target);
-    case 'unblock':
-      return users.unblock(waId, target);
-    case 'marketing':
-      return users.setMarketing(waId, optionalOneOf(body, 'choice', '', ['stop', 'resume']) ?? 'stop', target);
-    case 'number':
-      return users.changeNumber(waId, string(body, 'waId', ''));
-    case 'online':
-      return users.setOnline(waId, optionalBoolean(body, 'isOnline', '') ?? true);
-    case 'call':
-      return { id: users.call(waId, target) };
-    default:
-      throw new ControlError(
-        `A user can't "${action}". There are: messages, press, flow, read, play, block, unblock, marketing, number, online, call.`,
-        404,
-      );
-  }
+export function postUserAction({ users }: Simulator, { parts, body: whole, query }: ControlRequest): unknown {
+  const [, waId = '', name = ''] = parts;
+  const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+  if (!action) throw new ControlError(`A user can't "${name}". There are: ${actionNames}.`, 404);
+  const { phoneNumberId: _, ...body } = whole;
+  if (action.names) only(body, '', action.names);
+  const phoneNumberId = query.get('phone_number_id') ?? optionalString(whole, 'phoneNumberId', '');
+  return action.run({ users, waId, target: phoneNumberId ? { phoneNumberId } : {}, body });
 }
 
 function choiceOf(value: unknown): string | number {

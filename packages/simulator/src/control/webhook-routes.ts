@@ -1,4 +1,5 @@
 import type { Simulator } from '../simulator.ts';
+import type { WebhookRecord } from '../webhooks/webhooks.ts';
 import { defaults } from '../world/default-world.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
@@ -8,6 +9,9 @@ import { objectOf, optionalString, string } from './read-values.ts';
 /** POSTs to callbacks, oldest first, the newest `limit` of those that match; bodies as text and as JSON. */
 export function getWebhooks(simulator: Simulator, { query }: ControlRequest): unknown {
   const [state, field] = [query.get('state'), query.get('field')];
+  if (state !== null && !states.some((each) => each === state)) {
+    throw new ControlError(`state must be one of ${states.join(', ')}.`);
+  }
   const matching = simulator
     .webhooks()
     .filter(
@@ -15,6 +19,8 @@ export function getWebhooks(simulator: Simulator, { query }: ControlRequest): un
     );
   return { data: matching.slice(-limitOf(query)).map((record) => ({ ...record, json: JSON.parse(record.body) })) };
 }
+
+const states: readonly WebhookRecord['state'][] = ['waiting', 'delivered', 'given-up'];
 
 /** Sends any update as it is given, to whoever is subscribed to its field. */
 export function postWebhook(simulator: Simulator, { body }: ControlRequest): unknown {

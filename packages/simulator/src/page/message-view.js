@@ -74,6 +74,7 @@ function shownInteractive(content) {
   const fixed = {
     location_request_message: ['Send location'],
     call_permission_request: ['Allow', "Don't allow"],
+    contact_request: ['Share contact info'],
     cta_url: [text(action.parameters?.display_text)],
   };
   return {

@@ -2,11 +2,11 @@ import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import { digitsOf } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
-import { contactOf, emit, senderOf } from './inbound-value.ts';
+import { contactOf, emit, isBlocked, senderOf } from './inbound-value.ts';
 
 /**
  * The user calls the business and hangs up: `connect`, then `terminate` (Meta: calling/user-initiated-calls). The call
- * opens the window, answered or not.
+ * opens the window, answered or not. A number that has blocked the user hears nothing of it.
  */
 export function callBusiness(platform: Platform, user: User, number: PhoneNumber): string {
   const { world, clock, ids } = platform;
@@ -18,6 +18,7 @@ export function callBusiness(platform: Platform, user: User, number: PhoneNumber
     timestamp: String(clock.seconds()),
     direction: 'USER_INITIATED',
   };
+  if (isBlocked(user, number, platform)) return id;
   const contacts = [contactOf(user, number, platform)];
   world.windows.open(number.id, user.waId, clock.now());
   const session = { sdp_type: 'offer', sdp: 'v=0\r\n' };

@@ -3,7 +3,7 @@ import type { ReceivedMessage, SentMessage } from '../world/message.ts';
 import { answerToForm } from './answer-forms.ts';
 import { callBusiness } from './call-business.ts';
 import { changeNumber } from './change-number.ts';
-import { emit, userIdOf } from './inbound-value.ts';
+import { chooseMarketing } from './marketing-choice.ts';
 import { answerToPress } from './press-choice.ts';
 import { targetNumber } from './target-number.ts';
 import { UserActionError, type UserActions } from './user-actions.ts';
@@ -11,7 +11,6 @@ import { writeMessage } from './write-message.ts';
 
 /** What simulated users do, on a platform. */
 export function createUserActions(platform: Platform): UserActions {
-  const { clock } = platform;
   const user = (waId: string) => {
     if (!/^\d{5,15}$/.test(waId))
       throw new UserActionError(`A user is named by the number, digits only, not "${waId}".`);
@@ -21,6 +20,7 @@ export function createUserActions(platform: Platform): UserActions {
     const number = targetNumber(platform, { phoneNumberId: sent.phoneNumberId });
     const from = number.displayPhoneNumber.replace(/\D/g, '');
     open(waId, number.id);
+    checkArrival(sent);
     return writeMessage(platform, user(waId), number, { context: { from, id: sent.wamid }, ...content });
   };
   /** Whoever opens the chat has seen what was delivered. */
@@ -35,7 +35,7 @@ export function createUserActions(platform: Platform): UserActions {
     write: (waId, message, target) => writeMessage(platform, user(waId), targetNumber(platform, target), message),
     press: (waId, wamid, choice) => {
       const sent = sentTo(platform, waId, wamid);
-      return answer(waId, sent, answerToPress(sent, choice, platform));
+      return answer(waId, sent, answerToPress(sent, choice, user(waId), platform));
     },
     fillFlow: (waId, wamid, answers) => {
       const sent = sentTo(platform, waId, wamid);
@@ -49,25 +49,8 @@ export function createUserActions(platform: Platform): UserActions {
     unblock: (waId, target) => {
       user(waId).blocked.delete(targetNumber(platform, target).id);
     },
-    setMarketing: (waId, choice, target) => {
-      const number = targetNumber(platform, target);
-      const person = user(waId);
-      if (choice === 'stop') person.optedOut.add(number.id);
-      else person.optedOut.delete(number.id);
-      emit(platform, number, 'user_preferences', {
-        contacts: [{ profile: { name: person.name }, wa_id: waId, user_id: userIdOf(person, number, platform) }],
-        user_preferences: [
-          {
-            ...(!person.hidesNumber && { wa_id: waId }),
-            user_id: userIdOf(person, number, platform),
-            detail: `User requested to ${choice} marketing messages`,
-            category: 'marketing_messages',
-            value: choice,
-            timestamp: clock.seconds(),
-          },
-        ],
-      });
-    },
+    setMarketing: (waId, choice, target) =>
+      chooseMarketing(platform, user(waId), targetNumber(platform, target), choice),
     changeNumber: (waId, newWaId) => {
       if (!/^\d{5,15}$/.test(newWaId)) throw new UserActionError('The new number is digits only.');
       if (platform.world.users.byNumber(newWaId)) throw new UserActionError(`${newWaId} belongs to another user.`);
@@ -86,4 +69,12 @@ function sentTo({ world }: Platform, waId: string, wamid: string): SentMessage {
   const message = world.messages.get(wamid);
   if (message?.direction === 'sent' && message.to === waId) return message;
   throw new UserActionError(`The business has sent no message ${wamid} to ${waId}, or it is forgotten by now.`);
+}
+
+/** Nobody can press what never reached the phone. */
+function checkArrival({ to, statuses }: SentMessage): void {
+  const failed = statuses.find(({ status }) => status === 'failed');
+  if (!failed) return;
+  const [error] = failed.errors ?? [];
+  throw new UserActionError(`The message never reached ${to}: it failed with ${error?.code} (${error?.title}).`);
 }

@@ -6,6 +6,13 @@ import type { User } from '../world/user.ts';
 export function contactOf(user: User, number: PhoneNumber, platform: Platform): Record<string, unknown> {
   return {
     profile: { name: user.name, ...(user.username !== undefined && { username: user.username }) },
+    ...idsOf(user, number, platform),
+  };
+}
+
+/** The ids by which the number's business knows the user, outside of messages and calls. */
+export function idsOf(user: User, number: PhoneNumber, platform: Platform): Record<string, unknown> {
+  return {
     ...(!user.hidesNumber && { wa_id: user.waId }),
     user_id: userIdOf(user, number, platform),
   };
@@ -23,6 +30,11 @@ export function senderOf(user: User, number: PhoneNumber, platform: Platform): R
 export function userIdOf(user: User, number: PhoneNumber, { world }: Platform): string {
   const businessId = world.wabas.get(number.wabaId)?.businessId ?? '';
   return world.users.userIdOf(user, businessId);
+}
+
+/** Whether the number has blocked the user, who then reaches nobody (Meta: block-users). */
+export function isBlocked(user: User, number: PhoneNumber, { world }: Platform): boolean {
+  return world.blockedUsers.get(number.id)?.has(user.waId) === true;
 }
 
 /** What stands around every message, call and preference. */

@@ -17,10 +17,11 @@ export interface UserActions {
   write(waId: string, message: Readonly<Record<string, unknown>>, target?: ActionTarget): ReceivedMessage;
   /**
    * Presses a button or picks a row of a message that the business sent, by its id, its title or its position from 0.
-   * @throws {UserActionError} when the message has no such choice, or this kind of button tells the business nothing.
+   * @throws {UserActionError} when the message has no such choice, this kind of button tells the business nothing, or
+   * the message failed and never reached the user.
    */
   press(waId: string, wamid: string, choice: string | number): ReceivedMessage;
-  /** Sends a flow back, filled in. */
+  /** Sends a flow or an address form back, filled in. @throws {UserActionError} as `press` does. */
   fillFlow(waId: string, wamid: string, answers: Readonly<Record<string, unknown>>): ReceivedMessage;
   /** Opens the chat: all that was delivered is read. */
   read(waId: string, target?: ActionTarget): void;
@@ -30,7 +31,10 @@ export interface UserActions {
   unblock(waId: string, target?: ActionTarget): void;
   /** Wants marketing messages no more, or again (field `user_preferences`). */
   setMarketing(waId: string, choice: 'stop' | 'resume', target?: ActionTarget): void;
-  /** Takes another phone number (a `system` message and the field `user_id_update`). */
+  /**
+   * Takes another phone number (a `system` message and the field `user_id_update`).
+   * @throws {UserActionError} when another user has that number.
+   */
   changeNumber(waId: string, newWaId: string): void;
   /** The phone is switched off or on; what waited is delivered then. */
   setOnline(waId: string, isOnline: boolean): void;

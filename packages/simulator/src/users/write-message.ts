@@ -2,7 +2,7 @@ import type { Platform } from '../platform.ts';
 import type { ReceivedMessage } from '../world/message.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
-import { contactOf, emit, senderOf } from './inbound-value.ts';
+import { contactOf, emit, isBlocked, senderOf } from './inbound-value.ts';
 import { UserActionError } from './user-actions.ts';
 import { withMedia } from './user-media.ts';
 
@@ -39,7 +39,7 @@ export function writeMessage(platform: Platform, user: User, number: PhoneNumber
     at: clock.now(),
     isRead: false,
   };
-  if (world.blockedUsers.get(number.id)?.has(user.waId)) return received;
+  if (isBlocked(user, number, platform)) return received;
   world.messages.set(wamid, received);
   if (!silentTypes.has(type)) world.windows.open(number.id, groupOf(given) ?? user.waId, clock.now());
   platform.limits.countReceived(number);

@@ -20,8 +20,10 @@ export const defaults = {
 export interface WorldOptions {
   readonly appSecret?: string;
   readonly token?: string;
-  /** Makes the number a test number: it may write to the numbers on its list only, which is empty at first. */
+  /** Makes the number a test number: it may write to the numbers on its list only. */
   readonly isTestNumber?: boolean;
+  /** That list, digits only; empty by default. */
+  readonly testRecipients?: readonly string[];
   /** How many messages are remembered; 10,000 by default. */
   readonly remember?: number;
   /** How long the review of a template takes, in simulated milliseconds; 30,000 by default. */
@@ -46,7 +48,7 @@ export function createDefaultWorld(clock: Clock, ids: Ids, options: WorldOptions
   const number = createPhoneNumber(defaults.phoneNumberId, wabaId, defaults.displayPhoneNumber, clock.now());
   world.phoneNumbers.set(number.id, number);
   if (options.isTestNumber) {
-    number.testRecipients = new Set();
+    number.testRecipients = new Set(options.testRecipients);
     number.accountMode = 'SANDBOX';
     number.verifiedName = 'Test Number';
     number.codeVerificationStatus = 'NOT_VERIFIED';

@@ -1,0 +1,47 @@
+import type { Platform } from './platform.ts';
+import { type AppSubscription, webhookFields } from './world/app.ts';
+import { defaults } from './world/default-world.ts';
+
+/** Where the app's webhooks are to go. */
+export interface Callback {
+  readonly url: string;
+  readonly verifyToken: string;
+  /** All fields by default. */
+  readonly fields?: readonly string[];
+  /** It is a part of the start: a reset brings it back instead of taking it away. False by default. */
+  readonly isKept?: boolean;
+}
+
+/** Connects the app of a platform with a callback in one step. */
+export interface AppConnection {
+  /**
+   * Handshake, subscription of the app to the fields, and of the app to every WABA.
+   * @throws {GraphError} 2200 when the handshake fails; nothing is kept then.
+   */
+  connect(callback: Callback): Promise<void>;
+  /** After a reset: subscribes to the callback that is to be kept, if there is one, without another handshake. */
+  restore(): void;
+}
+
+export function createAppConnection(platform: Platform): AppConnection {
+  let kept: AppSubscription | undefined;
+  return {
+    connect: async ({ url, verifyToken, fields = webhookFields, isKept = false }) => {
+      await platform.webhooks.verify({ callbackUrl: url, verifyToken });
+      const subscription = { callbackUrl: url, verifyToken, fields: new Set(fields), isActive: true };
+      if (isKept) kept = subscription;
+      subscribe(platform, subscription);
+    },
+    restore: () => {
+      if (kept) subscribe(platform, kept);
+    },
+  };
+}
+
+function subscribe({ world }: Platform, subscription: AppSubscription): void {
+  const app = world.apps.get(defaults.appId) ?? [...world.apps.values()][0];
+  if (!app) return;
+  // Whoever changes the app's subscription later doesn't change what is kept.
+  app.subscription = { ...subscription, fields: new Set(subscription.fields) };
+  for (const waba of world.wabas.values()) waba.subscribedApps.set(app.id, { override: undefined });
+}

@@ -1,0 +1,108 @@
+import type { PhoneNumber } from '../world/phone-number.ts';
+import type { TemplateCategory, TemplateComponent } from '../world/template.ts';
+import type { Permission, TokenFault, TokenKind } from '../world/token.ts';
+import type { User } from '../world/user.ts';
+import type { Waba } from '../world/waba.ts';
+
+type Some<T, K extends keyof T> = Readonly<Partial<Pick<T, K>>>;
+
+/**
+ * What a seed may name, as an object or as a JSON file. An id that is there already is changed, a new one is made; what
+ * is left out keeps its value, or gets that of the default world.
+ */
+export interface Seed {
+  readonly apps?: readonly SeedApp[];
+  readonly wabas?: readonly SeedWaba[];
+  readonly phoneNumbers?: readonly SeedPhoneNumber[];
+  readonly tokens?: readonly SeedToken[];
+  readonly templates?: readonly SeedTemplate[];
+  readonly users?: readonly SeedUser[];
+  /**
+   * What users have written, in their order; it opens their windows. Before the app is connected nobody is told of it.
+   * A message is as in a webhook: `{ "from": "16505551234", "type": "text", "text": { "body": "Hello" } }`.
+   */
+  readonly messages?: readonly SeedMessage[];
+}
+
+export interface SeedApp {
+  readonly id: string;
+  readonly name?: string;
+  /** Must be given for a new app. */
+  readonly secret?: string;
+  readonly requiresProof?: boolean;
+}
+
+export interface SeedWaba
+  extends Some<Waba, 'name' | 'currency' | 'country' | 'status' | 'reviewStatus' | 'hasPaymentIssue'> {
+  readonly id: string;
+  /** The portfolio of a new one; the default one if not given. */
+  readonly businessId?: string;
+}
+
+export interface SeedPhoneNumber
+  extends Some<
+    PhoneNumber,
+    | 'verifiedName'
+    | 'nameStatus'
+    | 'qualityRating'
+    | 'codeVerificationStatus'
+    | 'platformType'
+    | 'status'
+    | 'throughput'
+    | 'accountMode'
+    | 'isOnBizApp'
+    | 'isOfficialBusinessAccount'
+    | 'pin'
+    | 'maintenanceUntil'
+  > {
+  readonly id: string;
+  /** The WABA of a new one; the default one if not given. */
+  readonly wabaId?: string;
+  /** Must be given for a new number: `+1 555-078-3881`. */
+  readonly displayPhoneNumber?: string;
+  /** Makes it a test number, which may write to these only; null makes it a production number. */
+  readonly testRecipients?: readonly string[] | null;
+}
+
+export interface SeedToken {
+  /** The token itself. */
+  readonly value: string;
+  /** Of a new one; SYSTEM_USER by default. */
+  readonly type?: TokenKind;
+  readonly appId?: string;
+  readonly userId?: string;
+  /** None by default. */
+  readonly scopes?: readonly Permission[];
+  /** All that there are by default; `all` also reaches those that come later. */
+  readonly wabaIds?: readonly string[] | 'all';
+  /** Milliseconds since 1970; null for never. */
+  readonly expiresAt?: number | null;
+  readonly fault?: TokenFault | null;
+}
+
+export interface SeedTemplate {
+  readonly wabaId?: string;
+  readonly name: string;
+  /** `en_US` by default. */
+  readonly language?: string;
+  /** UTILITY by default. */
+  readonly category?: TemplateCategory;
+  /** APPROVED by default. */
+  readonly status?: 'PENDING' | 'APPROVED' | 'REJECTED' | 'PAUSED' | 'DISABLED';
+  readonly parameterFormat?: 'POSITIONAL' | 'NAMED';
+  readonly components?: readonly TemplateComponent[];
+}
+
+export interface SeedUser
+  extends Some<User, 'name' | 'username' | 'hidesNumber' | 'hasWhatsApp' | 'isOnline' | 'reads'> {
+  /** Digits only. */
+  readonly waId: string;
+}
+
+export interface SeedMessage {
+  /** Who writes, digits only. */
+  readonly from: string;
+  /** To which number; the only one there is by default. */
+  readonly phoneNumberId?: string;
+  readonly [content: string]: unknown;
+}

@@ -1,0 +1,70 @@
+import type { User } from '../world/user.ts';
+import type { Fields } from './message-fields.ts';
+import { UserActionError } from './user-actions.ts';
+
+/** What a user can press on a message. */
+export interface Choice {
+  readonly id: string;
+  readonly title: string;
+  /** What the press sends back: a message without its envelope. @throws {UserActionError} where nothing is sent. */
+  readonly answer: (presser: Presser) => Fields;
+}
+
+/** Who presses, and when. */
+export interface Presser {
+  readonly user: Pick<User, 'waId'>;
+  /** Seconds since 1970, simulated. */
+  readonly now: number;
+}
+
+const permissionSeconds = 7 * 24 * 60 * 60;
+
+/** A press that always sends the same. */
+export const answering = (id: string, title: string, answer: Fields): Choice => ({ id, title, answer: () => answer });
+
+/** Opens an address, a call or a catalogue on the phone: Meta tells the business nothing of it. */
+export const silent = (title: string): Choice =>
+  refusing(title, `"${title}" opens something on the phone; the business is told nothing of it.`);
+
+/** Opens a form: what comes of it depends on how it is filled in. */
+export const form = (title: string): Choice =>
+  refusing(title, `"${title}" opens a form: use the action "flow" (fillFlow) to send it filled in.`);
+
+function refusing(title: string, message: string): Choice {
+  return {
+    id: title,
+    title,
+    answer: () => {
+      throw new UserActionError(message);
+    },
+  };
+}
+
+/** Tells the business the user's own number, also where the user hides it (Meta: business-scoped-user-ids). */
+export const sharing = (title: string): Choice => ({
+  id: 'share_contact_info',
+  title,
+  answer: ({ user }) => ({
+    type: 'contacts',
+    contacts: [{ origin: 'contact_request', phones: [{ phone: user.waId }] }],
+  }),
+});
+
+/** Allows the business to call, for seven days, or forbids it (Meta: calling/user-call-permissions). */
+export const callPermission: readonly Choice[] = [
+  {
+    id: 'accept',
+    title: 'Allow',
+    answer: ({ now }) =>
+      permissionReply({ response: 'accept', is_permanent: false, expiration_timestamp: now + permissionSeconds }),
+  },
+  { id: 'reject', title: "Don't allow", answer: () => permissionReply({ response: 'reject' }) },
+];
+
+const permissionReply = (reply: Fields): Fields => ({
+  type: 'interactive',
+  interactive: {
+    type: 'call_permission_reply',
+    call_permission_reply: { ...reply, response_source: 'user_action' },
+  },
+});
