@@ -22,7 +22,9 @@ export const flowType: NodeType<Flow> = {
     preview,
     whatsapp_business_account: ({ wabaId }, { platform }) => {
       const waba = platform.world.wabas.get(wabaId);
-      return waba && { id: waba.id, name: waba.name, message_template_namespace: waba.templateNamespace };
+      if (!waba) return undefined;
+      const { id, name, timezoneId, templateNamespace } = waba;
+      return { id, name, timezone_id: timezoneId, message_template_namespace: templateNamespace };
     },
     application: (_flow, { call: { app } }) => ({
       id: app.id,

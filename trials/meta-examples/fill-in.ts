@@ -1,0 +1,77 @@
+import { isJsonObject, type JsonObject } from '../support/json.ts';
+
+/** What stands in the place of placeholders. */
+export interface Standing {
+  readonly recipient: string;
+  readonly receivedWamid: string;
+  readonly media: Readonly<Record<string, string>>;
+  readonly flowId: string;
+  readonly flowName: string;
+  readonly qrCode: string;
+  readonly verificationCode: string;
+  readonly callback: string;
+}
+
+const mediaKinds = new Set(['image', 'video', 'audio', 'document', 'sticker']);
+
+/** A body with values that are there in the place of `<PLACEHOLDERS>`; texts stay as they are. */
+export function fillIn(value: unknown, standing: Standing, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((each) => fillIn(each, standing, key));
+  if (isJsonObject(value)) return filledObject(value, standing, key);
+  return typeof value === 'string' ? filledText(value, standing, key) : value;
+}
+
+function filledObject(value: JsonObject, standing: Standing, key: string): JsonObject {
+  // A text header and a header of a kind to be chosen read alike: `{ type, text }`.
+  const entries = Object.entries(value).map(([name, each]) => {
+    if (key === 'header' && name === 'type' && isPlaceholder(each)) return [name, 'text'];
+    if (name === 'id' && mediaKinds.has(key)) return [name, standing.media[key]];
+    // The template of that name is there: `standing-world.ts` made it.
+    if (name === 'name' && key === 'template') return [name, each];
+    return [name, fillIn(each, standing, name)];
+  });
+  return Object.fromEntries(entries);
+}
+
+function filledText(text: string, standing: Standing, key: string): string {
+  switch (key) {
+    case 'to':
+    case 'user':
+      return standing.recipient;
+    case 'message_id':
+      return standing.receivedWamid;
+    case 'link':
+    case 'url':
+      return /^https?:\/\/[\w.-]+\.\w/.test(text) ? text : 'https://example.com/file';
+    case 'flow_id':
+      return standing.flowId;
+    case 'flow_name':
+      return standing.flowName;
+    case 'code':
+      return /^[A-Z0-9]{14}$|QR|^<CODE>$/.test(text) ? standing.qrCode : chosen(text, standing.verificationCode);
+    case 'override_callback_uri':
+      return standing.callback;
+    default:
+      return chosen(text, choices[key]);
+  }
+}
+
+/** What a field with a fixed format gets in the place of its placeholder. */
+const choices: Readonly<Record<string, string>> = {
+  pin: '123456',
+  email: 'business@example.com',
+  emoji: '👍',
+  birthday: '1990-01-01',
+  latitude: '37.44',
+  longitude: '-122.16',
+  generate_qr_image: 'SVG',
+  vertical: 'RETAIL',
+  websites: 'https://example.com',
+  name: 'sample_name',
+};
+
+const isPlaceholder = (value: unknown): boolean =>
+  typeof value === 'string' && (/^[<{].*[>}]$/.test(value) || value === '6-digit-pin' || value === 'YEAR_MONTH_DAY');
+
+const chosen = (text: string, choice: string | undefined): string =>
+  choice !== undefined && isPlaceholder(text) ? choice : text;

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseJson } from '../support/json.ts';
+import type { Example } from './example.ts';
+import { readOpenapi } from './read-openapi.ts';
+import { readPostman } from './read-postman.ts';
+import { isAsKnown, reportLines } from './report.ts';
+import { runExamples } from './run-examples.ts';
+
+const usage = `npm run examples -- DIR
+
+Sends Meta's own example requests to the simulator and compares its answers with those that Meta documents. DIR holds
+examples.json (of the OpenAPI file) and *.postman_collection.json.`;
+
+/** Every example in the folder; a request that both sources have is sent twice. */
+function readFolder(folder: string): Example[] {
+  const read = (name: string): unknown => parseJson(readFileSync(join(folder, name), 'utf8'));
+  return readdirSync(folder).flatMap((name) => {
+    if (name === 'examples.json') return readOpenapi(read(name));
+    return name.endsWith('.postman_collection.json')
+      ? readPostman(read(name), name.replace('.postman_collection.json', ''))
+      : [];
+  });
+}
+
+const [folder, ...others] = process.argv.slice(2);
+if (folder === undefined || others.length > 0) {
+  console.error(usage);
+  process.exitCode = 2;
+} else {
+  const report = await runExamples(readFolder(folder));
+  console.log(reportLines(report).join('\n'));
+  process.exitCode = isAsKnown(report) ? 0 : 1;
+}

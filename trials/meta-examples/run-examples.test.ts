@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { differences } from './differences.ts';
+import { readOpenapi } from './read-openapi.ts';
+import { readPostman } from './read-postman.ts';
+import { isAsKnown, reportLines } from './report.ts';
+import { runExamples } from './run-examples.ts';
+
+const path = '/{Version}/{Phone-Number-ID}/messages';
+const text = { messaging_product: 'whatsapp', to: '{{Recipient}}', type: 'text', text: { body: '<TEXT>' } };
+const answer = { messaging_product: 'whatsapp', contacts: [{ input: '1', wa_id: '1' }], messages: [{ id: 'wamid.1' }] };
+const request = { method: 'post', path, side: 'request', name: 'Text', value: text };
+const response = { method: 'post', path, side: 'response', name: 'Sent', status: '200', value: answer };
+
+describe('Meta’s examples', () => {
+  it('of the OpenAPI file are sent, and answered as documented', async () => {
+    const { outcomes } = await runExamples(readOpenapi([request, response]));
+    expect(outcomes.map(({ problem }) => problem)).toEqual([null]);
+  });
+
+  it('of a collection are sent, with their folders and placeholders', async () => {
+    const item = {
+      name: 'Text',
+      request: {
+        method: 'POST',
+        url: { raw: 'https://graph.facebook.com/{{Version}}/{{Phone-Number-ID}}/messages' },
+        body: { mode: 'raw', raw: JSON.stringify(text) },
+      },
+      response: [{ code: 200, body: JSON.stringify(answer) }],
+    };
+    const { outcomes } = await runExamples(readPostman({ item: [{ name: 'Messages', item: [item] }] }, 'collection'));
+    expect(outcomes).toMatchObject([{ problem: null, example: { path: '{phone-number-id}/messages' } }]);
+  });
+
+  it('that are answered otherwise fail the run', async () => {
+    const other = { ...response, value: { ...answer, success: true } };
+    const report = await runExamples(readOpenapi([request, other]));
+    expect(report.outcomes).toMatchObject([{ problem: 'success is missing', reason: null }]);
+    expect(isAsKnown({ ...report, gone: [] })).toBe(false);
+    expect(reportLines(report).join('\n')).toContain('"Text" (openapi): success is missing');
+  });
+
+  it('whose difference is gone fail the run too', async () => {
+    const report = await runExamples(readOpenapi([request, response]));
+    expect(report.gone).toHaveLength(differences.length);
+    expect(isAsKnown(report)).toBe(false);
+  });
+
+  it('of routes that are not simulated are counted, not sent', async () => {
+    const calls = { ...request, path: '/{Version}/{Phone-Number-ID}/calls' };
+    const report = await runExamples(readOpenapi([calls]));
+    expect([...report.notSimulated]).toEqual([['POST {phone-number-id}/calls', 1]]);
+  });
+});
