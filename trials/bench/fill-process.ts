@@ -27,7 +27,7 @@ const processPending = createProcessPending({
 });
 
 const processAll = (): void => {
-  while (processPending(batchSize).hasMore);
+  while (processPending(batchSize, 0).hasMore);
 };
 
 function acceptNew(count: number, seed: number): void {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { viewPath } from '../../apps/whatsapp-service/src/storage/sqlite/database.ts';
+import { viewPath } from '../../apps/whatsapp-service/src/storage/sqlite/files.ts';
 import { createSqliteStore } from '../../apps/whatsapp-service/src/storage/sqlite/sqlite-store.ts';
 import { inspectDatabase, isClean } from './inspect-database.ts';
 import { createRandom } from './random.ts';

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { viewPath } from '../../apps/whatsapp-service/src/storage/sqlite/database.ts';
+import { viewPath } from '../../apps/whatsapp-service/src/storage/sqlite/files.ts';
 import { arrayOf, objectOf, parseJson } from '../support/json.ts';
 import { compareBytes, distinctItems } from './ledger.ts';
 import type { SentWebhook } from './traffic.ts';

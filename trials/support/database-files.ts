@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { copyFile, rm } from 'node:fs/promises';
-import { viewPath } from '../../apps/whatsapp-service/src/storage/sqlite/database.ts';
+import { viewPath } from '../../apps/whatsapp-service/src/storage/sqlite/files.ts';
 
 /** A SQLite store's files: the events, and the view that is made of them. */
 const filesOf = (path: string): readonly string[] => [path, viewPath(path)];

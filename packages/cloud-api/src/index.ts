@@ -11,4 +11,5 @@ export { readUsage, type Usage } from './graph/usage.ts';
 export type * from './items.ts';
 export { judgeWebhook } from './ours.ts';
 export { parseWebhook } from './parse-webhook.ts';
+export { type SentMessage, sentItem } from './sent-item.ts';
 export { isWellFormedSignature, verifySignature } from './signature.ts';

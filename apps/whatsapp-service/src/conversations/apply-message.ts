@@ -14,15 +14,15 @@ import { tellMessage } from './tell-message.ts';
 
 /**
  * A message from a user, from the business's app (an echo) or from shared history. An edit or revoke changes the
- * message it is about and is none of its own.
+ * message it is about and is none of its own. `facts` are what the sender of it knows better than the item.
  */
-export function* applyMessage(draft: Draft, item: MessageItem): Flow<void> {
+export function* applyMessage(draft: Draft, item: MessageItem, facts: Partial<MessageBody> = {}): Flow<void> {
   if (item.edit) yield* applyEdit(draft, item, item.edit);
   else if (item.revoke) yield* applyRevoke(draft, item, item.revoke.wamid);
-  else yield* applyOwnMessage(draft, item);
+  else yield* applyOwnMessage(draft, item, facts);
 }
 
-function* applyOwnMessage(draft: Draft, item: MessageItem): Flow<void> {
+function* applyOwnMessage(draft: Draft, item: MessageItem, facts: Partial<MessageBody>): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
   const wamid = wamidOf(item);
   const at = item.at ?? 0;
@@ -31,7 +31,7 @@ function* applyOwnMessage(draft: Draft, item: MessageItem): Flow<void> {
     wamid,
     user: item.user ?? item.becomes,
     groupId: item.groupId,
-    body: { body: bodyOf(item), at },
+    body: { body: { ...bodyOf(item), ...facts }, at },
     status: historyStatus(item),
   });
   if (item.reaction) yield* applyReaction(draft, item, item.reaction);

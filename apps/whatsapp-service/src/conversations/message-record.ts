@@ -27,8 +27,11 @@ export interface MessageRecord {
 
 export interface MessageBody {
   readonly direction: 'in' | 'out';
-  /** Where the content came from; a stronger source replaces a weaker one: user and echo, then history. */
-  readonly source: 'webhook' | 'echo' | 'history';
+  /**
+   * Where the content came from: a webhook, the WhatsApp Business app (`echo`), its history, or a request to this
+   * service (`sent`). History gives way to all others.
+   */
+  readonly source: 'webhook' | 'echo' | 'history' | 'sent';
   readonly type: string;
   readonly subtype?: string;
   /** As Meta sent it; undefined where there is none, or where it is nested too deeply to copy (the event has it). */
@@ -37,6 +40,10 @@ export interface MessageBody {
   readonly repliesTo?: string;
   readonly reactsTo?: string;
   readonly isForwarded: boolean;
+  /** The entry of the outbox that it went out by. */
+  readonly outboxId?: string;
+  /** The `biz_opaque_callback_data` that its sender gave; Meta got the entry's id in its place. */
+  readonly callbackData?: string;
   readonly referral?: unknown;
   readonly errors: readonly WebhookError[];
 }

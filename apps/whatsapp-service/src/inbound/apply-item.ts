@@ -4,6 +4,7 @@ import { applyMessage } from '../conversations/apply-message.ts';
 import { applyStatus } from '../conversations/apply-status.ts';
 import { applyUserIdUpdate } from '../conversations/apply-succession.ts';
 import { applyCall, applyContact, applyPreference } from '../conversations/apply-user-update.ts';
+import { settlementOf } from '../outbox/settlement-of.ts';
 import { createDraft } from './draft.ts';
 import type { Flow, Write } from './unit-of-work.ts';
 
@@ -21,7 +22,7 @@ export function* applyItem(item: WebhookItem): Flow<Write[]> {
       break;
     case 'status':
       yield* applyStatus(draft, item);
-      break;
+      return [...draft.writes(), ...settlementOf(item)];
     case 'call':
       yield* applyCall(draft, item);
       break;

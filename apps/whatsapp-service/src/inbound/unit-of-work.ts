@@ -1,6 +1,7 @@
 import type { AccountRecord } from '../account/account-record.ts';
 import type { ConversationRecord } from '../conversations/conversation-record.ts';
 import type { MessageRecord } from '../conversations/message-record.ts';
+import type { Settlement } from '../outbox/settle-entry.ts';
 import type { ItemRecord } from './item-record.ts';
 
 /** Every kind of record that applying an item may read or write, each under a `key` of its own. */
@@ -18,10 +19,13 @@ export interface Read {
   readonly key: string;
 }
 
-/** A record to put in place of whatever stands under its key; null takes it away. */
-export type Write = {
-  [K in RecordKind]: { readonly kind: K; readonly key: string; readonly record: Records[K] | null };
-}[RecordKind];
+/**
+ * A record to put in place of whatever stands under its key; null takes it away. A settlement is handed on to the outbox
+ * (`OutboxStore.settlePending`), once this is committed; one with the same key says the same.
+ */
+export type Write =
+  | { [K in RecordKind]: { readonly kind: K; readonly key: string; readonly record: Records[K] | null } }[RecordKind]
+  | { readonly kind: 'settlement'; readonly key: string; readonly record: Settlement };
 
 /**
  * A step of the rules that needs records: it yields what it wants to read and returns its result. The rules are so

@@ -13,7 +13,7 @@ describe('createDispatcher', () => {
   afterEach(() => dispatcher?.stop());
 
   const open = (send: (entry: OutboxEntry) => Promise<SendOutcome>, options = {}) => {
-    const outbox = createMemoryOutbox(() => undefined, []);
+    const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
     const answers = createAnswers();
     const log = { ...silent, error: vi.fn() };
     dispatcher = createDispatcher({

@@ -4,6 +4,7 @@ import { type AttemptOutcome, isOpen, type OutboxEntry } from './outbox-entry.ts
 import { retryDelayMs } from './retry-delay.ts';
 import type { SendOutcome } from './send-outcome.ts';
 import { pauseSender, recover, resumeSender, type Sender, slowDown } from './sender.ts';
+import { sentWrites } from './sent-writes.ts';
 import { stateOf } from './settle-entry.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
 
@@ -35,7 +36,7 @@ export function* finishAttempt(finished: FinishedAttempt): OutboxFlow<Finish> {
   const lane = yield* read('lane', entry.lane);
   const sender = yield* read('sender', entry.phoneNumberId);
   const after = entryAfter(entry, finished);
-  const writes: OutboxWrite[] = [{ kind: 'entry', record: after }];
+  const writes: OutboxWrite[] = [{ kind: 'entry', record: after }, ...sentWrites(entry, after)];
   if (lane) {
     const head = isOpen(after) ? after : yield* readOpen(lane.key, after.position);
     writes.push({ kind: 'lane', record: withHead(laneAfter(lane, finished), head, finished.now) });

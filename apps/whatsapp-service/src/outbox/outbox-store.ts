@@ -77,6 +77,20 @@ export interface SettleReport {
   readonly hasMore: boolean;
 }
 
+/** The way from the outbox to the conversations. */
+export interface SentFeed {
+  /**
+   * Puts messages that Meta has taken since the last call into their conversations (`applySent`). None is lost by a
+   * crash; one may be told again, which changes nothing.
+   */
+  tell(limit: number): Promise<TellReport>;
+}
+
+export interface TellReport {
+  readonly told: number;
+  readonly hasMore: boolean;
+}
+
 export interface OutboxFilter {
   readonly states?: readonly OutboxState[];
   readonly phoneNumberId?: string;

@@ -1,5 +1,6 @@
 import { withHead } from './lane.ts';
 import { isOpen, type OutboxEntry, type OutboxProblem, type OutboxState, type OutboxStatus } from './outbox-entry.ts';
+import { sentWrites } from './sent-writes.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
 
 /** What a status webhook says of an entry, which it names by the opaque data that went out with the message. */
@@ -31,7 +32,7 @@ export function* settleEntry(settlement: Settlement, now: number): OutboxFlow<Se
     return { entry: null, writes: [] };
   }
   const after = withStatus(entry, settlement, now);
-  const writes: OutboxWrite[] = [{ kind: 'entry', record: after }];
+  const writes: OutboxWrite[] = [{ kind: 'entry', record: after }, ...sentWrites(entry, after)];
   if (isOpen(entry) && !isOpen(after)) {
     const lane = yield* read('lane', entry.lane);
     const first = yield* readOpen(entry.lane, 0);

@@ -16,6 +16,9 @@ export interface OutboxRecords {
   readonly open: OutboxEntry;
 }
 
+/** Records that are read by their keys. */
+export type StoredRecord = Exclude<keyof OutboxRecords, 'open'>;
+
 /** Which entry a client's key stands for. */
 export interface IdempotencyRecord {
   readonly key: string;
@@ -25,13 +28,22 @@ export interface IdempotencyRecord {
 }
 
 export type OutboxRead =
-  | { readonly kind: Exclude<keyof OutboxRecords, 'open'>; readonly key: string }
+  | { readonly kind: StoredRecord; readonly key: string }
   | { readonly kind: 'open'; readonly key: string; readonly after: number };
 
-/** A record to put in place of whatever stands under its key. */
-export type OutboxWrite = {
-  [K in Exclude<keyof OutboxRecords, 'open'>]: { readonly kind: K; readonly record: OutboxRecords[K] };
-}[Exclude<keyof OutboxRecords, 'open'>];
+/** A record to put in place of whatever stands under its key; `sent` is appended to the feed of `SentRecord`s. */
+export type OutboxWrite =
+  | { [K in StoredRecord]: { readonly kind: K; readonly record: OutboxRecords[K] } }[StoredRecord]
+  | { readonly kind: 'sent'; readonly record: SentRecord };
+
+/**
+ * Meta has taken a message, so its conversation is to be told of it (`OutboxStore.tellSent`). Written once for each
+ * wamid, in the transaction in which that becomes known.
+ */
+export interface SentRecord {
+  readonly entryId: string;
+  readonly wamid: string;
+}
 
 /**
  * A rule that needs records: it yields what it wants to read and returns what it found and what to write. The rules are
@@ -41,10 +53,7 @@ export type OutboxWrite = {
 export type OutboxFlow<T> = Generator<OutboxRead, T, OutboxRecords[keyof OutboxRecords] | null>;
 
 /** Reads one record; null if there is none. */
-export function* read<K extends Exclude<keyof OutboxRecords, 'open'>>(
-  kind: K,
-  key: string,
-): OutboxFlow<OutboxRecords[K] | null> {
+export function* read<K extends StoredRecord>(kind: K, key: string): OutboxFlow<OutboxRecords[K] | null> {
   // The runner answers a read with the kind of record asked for; a generator's type can't say so.
   return (yield { kind, key }) as OutboxRecords[K] | null;
 }

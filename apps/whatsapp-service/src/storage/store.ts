@@ -1,6 +1,7 @@
 import type { AccountStore } from '../account/account-record.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
 import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
+import type { OutboxStore, SentFeed } from '../outbox/outbox-store.ts';
 
 /** A store opened and ready. `memory` keeps nothing past the process and is for tests. */
 export interface Store {
@@ -8,6 +9,8 @@ export interface Store {
   readonly events: WebhookEventStore;
   readonly conversations: ConversationStore;
   readonly account: AccountStore;
+  /** What is to be sent, and its way into the conversations; null in Firestore, which does not keep an outbox yet. */
+  readonly sending: { readonly outbox: OutboxStore; readonly sent: SentFeed } | null;
   /** Proves that the store can take a write now; rejects, saying why, where it can't. Leaves nothing behind. */
   checkWritable(): Promise<StoreCondition>;
   /** Finishes what was begun and lets go of files, threads and connections. Calls after it reject. */

@@ -105,6 +105,7 @@ export const exampleMessage = {
   media: null,
   repliesTo: null,
   reactsTo: null,
+  outboxId: null,
   isForwarded: false,
   referral: null,
   source: 'webhook',

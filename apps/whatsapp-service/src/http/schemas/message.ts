@@ -106,11 +106,13 @@ const messageComponent = component(
       media: nullable(mediaComponent.ref),
       repliesTo: maybeText('The message that it answers.'),
       reactsTo: maybeText('The message that it is a reaction to.'),
+      outboxId: maybeText('The entry of the outbox that it went out by.'),
       isForwarded: Type.Boolean(),
       referral: Type.Unknown({ description: 'The ad that led here, as Meta sent it; null where there is none.' }),
       source: nullable(
-        oneOf(['webhook', 'echo', 'history']),
-        'How it came: as a message, as an echo of what the business wrote in its app, or with the shared history.',
+        oneOf(['webhook', 'echo', 'history', 'sent']),
+        'How it came: as a message, as an echo of what the business wrote in its app, with the shared history, or by ' +
+          'being sent through this service.',
       ),
       state: oneOf(
         ['pending', 'accepted', 'sent', 'failed', 'delivered', 'read', 'played', 'received', 'revoked', 'unknown'],

@@ -3,6 +3,7 @@ import { conversationId } from '../../conversations/conversation-key.ts';
 import type { EditEntry, MessageRecord, ReactionEntry, StatusEntry } from '../../conversations/message-record.ts';
 import { shownContent } from '../../conversations/shown-content.ts';
 import { groupProgress, messageState } from '../../conversations/status-lattice.ts';
+import { readOpaqueData } from '../../outbox/opaque-data.ts';
 import type { EditView, MediaView, MessageView, ReactionView, StatusView } from '../schemas/message.ts';
 import { shownValue } from './shown-value.ts';
 import { isoTime } from './time.ts';
@@ -25,11 +26,12 @@ export function messageView(record: MessageRecord): MessageView {
     source: body?.source ?? null,
     repliesTo: body?.repliesTo ?? null,
     reactsTo: body?.reactsTo ?? null,
+    outboxId: body?.outboxId ?? null,
     isForwarded: body?.isForwarded ?? false,
     referral: shownValue(body?.referral),
     state,
     failure: state === 'failed' ? causeOf(record.statuses) : null,
-    statuses: record.statuses.map(statusView),
+    statuses: record.statuses.map((status) => statusView(status, body)),
     groupProgress: record.groupId === null ? null : groupProgress(record),
     reactions: record.reactions.map(reactionView),
     edits: record.edits.map((edit) => editView(edit, revoked !== null)),
@@ -71,12 +73,15 @@ function mediaView(media: MediaRef): MediaView {
   };
 }
 
-function statusView({ status, at, participant, opaqueData, pricing, errors, source }: StatusEntry): StatusView {
+function statusView(entry: StatusEntry, body: MessageRecord['body']): StatusView {
+  const { status, at, participant, opaqueData, pricing, errors, source } = entry;
+  // Our id travelled in the place of what the sender of the message gave.
+  const isOurs = opaqueData !== undefined && readOpaqueData(opaqueData) !== null;
   return {
     status,
     at: isoTime(at),
     participant: userView(participant),
-    opaqueData: opaqueData ?? null,
+    opaqueData: (isOurs ? body?.callbackData : opaqueData) ?? null,
     pricing: shownValue(pricing),
     errors: errors.map(metaErrorView),
     source,

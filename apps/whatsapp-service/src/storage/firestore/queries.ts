@@ -6,6 +6,7 @@ export const collections = {
   messages: 'whatsapp_messages',
   conversations: 'whatsapp_conversations',
   account: 'whatsapp_account',
+  outboxSettlements: 'whatsapp_outbox_settlements',
 } as const;
 
 /** Documents below an event that hold what doesn't fit into it. */

@@ -45,11 +45,21 @@ export function recordFrom<K extends RecordKind>(snapshot: DocumentSnapshot): Re
 
 /** The record as JSON in `doc`, and beside it what queries ask for. Throws RecordTooLargeError. */
 export function recordDocument(firestore: Firestore, write: Write, context: ItemContext): RecordDocument {
+  if (write.kind === 'settlement') return settlementDocument(firestore, write);
   const ref = recordRef(firestore, write);
   if (write.record === null) return { ref, data: null };
   const doc = JSON.stringify(write.record);
   if (Buffer.byteLength(doc) > maxDocumentBytes - 20_000) throw new RecordTooLargeError('The record is too large.');
   return { ref, data: { doc, ...indexedFields(write, ref.id, context) } };
+}
+
+/** On its way to the outbox, which takes it away when it has applied it. */
+function settlementDocument(
+  firestore: Firestore,
+  { key, record }: Extract<Write, { readonly kind: 'settlement' }>,
+): RecordDocument {
+  const ref = firestore.collection(collections.outboxSettlements).doc(keyHash(key));
+  return { ref, data: { settlement: record, at: record.at } };
 }
 
 function indexedFields(write: Write, id: string, context: ItemContext): DocumentData {

@@ -1,8 +1,14 @@
+import { applySent } from '../../conversations/apply-sent.ts';
 import { compareKeys } from '../../inbound/joins.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
+import type { TellReport } from '../../outbox/outbox-store.ts';
+import { sentMessage } from '../../outbox/sent-message.ts';
+import type { Settlement } from '../../outbox/settle-entry.ts';
+import type { SentRecord } from '../../outbox/unit-of-work.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { Store } from '../store.ts';
 import { createConversations } from './conversations.ts';
+import { createMemoryOutbox } from './outbox.ts';
 import { createMemoryRecords } from './records.ts';
 import { createWebhookEvents } from './webhook-events.ts';
 
@@ -19,7 +25,18 @@ export function createMemoryStore({ now, tasksOf = itemTasks }: MemoryStoreOptio
   const assertOpen = (): void => {
     if (isClosed) throw new ServiceError('store_unavailable', 'The store is closed.', { isRetryable: true });
   };
-  const records = createMemoryRecords(assertOpen);
+  const settlements: Settlement[] = [];
+  const sent: SentRecord[] = [];
+  const records = createMemoryRecords(assertOpen, settlements);
+  const outbox = createMemoryOutbox(assertOpen, { settlements, sent });
+  const tellSent = async (limit: number): Promise<TellReport> => {
+    const taken = sent.splice(0, limit);
+    for (const each of taken) {
+      const entry = await outbox.find(each.entryId);
+      if (entry) records.apply(applySent(sentMessage(entry, each)));
+    }
+    return { told: taken.length, hasMore: sent.length > 0 };
+  };
   return {
     kind: 'memory',
     events: createWebhookEvents({ records, tasksOf, now, assertOpen }),
@@ -27,6 +44,7 @@ export function createMemoryStore({ now, tasksOf = itemTasks }: MemoryStoreOptio
     account: {
       list: async () => records.all('account').sort((a, b) => compareKeys([a.key], [b.key])),
     },
+    sending: { outbox, sent: { tell: tellSent } },
     checkWritable: async () => {
       assertOpen();
       return { warnings: [] };

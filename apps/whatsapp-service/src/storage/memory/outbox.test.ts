@@ -6,7 +6,7 @@ import { createMemoryOutbox } from './outbox.ts';
 const open = async () => {
   const settlements: Settlement[] = [];
   return {
-    outbox: createMemoryOutbox(() => undefined, settlements),
+    outbox: createMemoryOutbox(() => undefined, { settlements, sent: [] }),
     tell: async (settlement: Settlement) => {
       settlements.push(settlement);
     },

@@ -8,25 +8,36 @@ import type { OutboxDepth, OutboxFilter, OutboxStore } from '../../outbox/outbox
 import { createSender, resumeSender, type Sender, senderRule } from '../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../outbox/settle-entry.ts';
 import { type DueSource, takeDue } from '../../outbox/take-due.ts';
-import type { OutboxFlow, OutboxRead, OutboxRecords, OutboxWrite } from '../../outbox/unit-of-work.ts';
+import type {
+  OutboxFlow,
+  OutboxRead,
+  OutboxRecords,
+  OutboxWrite,
+  SentRecord,
+  StoredRecord,
+} from '../../outbox/unit-of-work.ts';
 import { pageOf } from './pages.ts';
 
-type Stored = Exclude<keyof OutboxRecords, 'open'>;
+/** What comes to the outbox from the webhooks, and what goes from it to the conversations. */
+interface Feeds {
+  readonly settlements: Settlement[];
+  readonly sent: SentRecord[];
+}
 
 /** The outbox in memory. Records stand as JSON text, as in the other stores. */
-export function createMemoryOutbox(assertOpen: () => void, settlements: Settlement[]): OutboxStore {
-  const tables: Record<Stored, Map<string, string>> = {
+export function createMemoryOutbox(assertOpen: () => void, { settlements, sent }: Feeds): OutboxStore {
+  const tables: Record<StoredRecord, Map<string, string>> = {
     entry: new Map(),
     lane: new Map(),
     sender: new Map(),
     key: new Map(),
   };
-  const find = <K extends Stored>(kind: K, key: string): OutboxRecords[K] | null => {
+  const find = <K extends StoredRecord>(kind: K, key: string): OutboxRecords[K] | null => {
     assertOpen();
     const text = tables[kind].get(key);
     return text === undefined ? null : JSON.parse(text);
   };
-  const all = <K extends Stored>(kind: K): OutboxRecords[K][] => {
+  const all = <K extends StoredRecord>(kind: K): OutboxRecords[K][] => {
     assertOpen();
     return [...tables[kind].values()].map((text) => JSON.parse(text));
   };
@@ -36,8 +47,9 @@ export function createMemoryOutbox(assertOpen: () => void, settlements: Settleme
       .sort((a, b) => a.position - b.position)[0] ?? null;
   const answer = (read: OutboxRead) =>
     read.kind === 'open' ? firstOpen(read.key, read.after) : find(read.kind, read.key);
-  const write = ({ kind, record }: OutboxWrite): void => {
-    tables[kind].set(keyOf({ kind, record } as OutboxWrite), JSON.stringify(record));
+  const write = (each: OutboxWrite): void => {
+    if (each.kind === 'sent') sent.push(each.record);
+    else tables[each.kind].set(keyOf(each), JSON.stringify(each.record));
   };
   const run = <T extends { readonly writes: readonly OutboxWrite[] }>(flow: OutboxFlow<T>): T => {
     let step = flow.next();
@@ -95,7 +107,7 @@ export function createMemoryOutbox(assertOpen: () => void, settlements: Settleme
   };
 }
 
-function keyOf(write: OutboxWrite): string {
+function keyOf(write: Exclude<OutboxWrite, { readonly kind: 'sent' }>): string {
   if (write.kind === 'entry') return write.record.id;
   return write.kind === 'sender' ? write.record.phoneNumberId : write.record.key;
 }

@@ -1,9 +1,19 @@
 import type { ItemOutcome, ItemTask } from '../../inbound/process-event.ts';
-import { type Read, type RecordKind, type Records, runFlow } from '../../inbound/unit-of-work.ts';
+import {
+  type Flow,
+  type Read,
+  type RecordKind,
+  type Records,
+  runFlow,
+  type Write,
+} from '../../inbound/unit-of-work.ts';
+import type { Settlement } from '../../outbox/settle-entry.ts';
 
 export interface MemoryRecords {
   /** Runs an item's flow as one transaction: all its writes or, if it throws, none but what tells of the failure. */
   run(task: ItemTask): ItemOutcome;
+  /** Runs a flow that is about no item. */
+  apply(flow: Flow<Write[]>): void;
   find<K extends RecordKind>(kind: K, key: string): Records[K] | null;
   /** All records of a kind, in the order in which they were first written. */
   all<K extends RecordKind>(kind: K): Records[K][];
@@ -13,7 +23,7 @@ export interface MemoryRecords {
  * Records stand as JSON text, as in the other stores: nobody can change one by holding it, and what JSON can't carry
  * shows here first.
  */
-export function createMemoryRecords(assertOpen: () => void): MemoryRecords {
+export function createMemoryRecords(assertOpen: () => void, settlements: Settlement[] = []): MemoryRecords {
   const tables: Record<RecordKind, Map<string, string>> = {
     item: new Map(),
     message: new Map(),
@@ -30,22 +40,28 @@ export function createMemoryRecords(assertOpen: () => void): MemoryRecords {
     return text === undefined ? null : JSON.parse(text);
   };
 
-  const commit = (outcome: ItemOutcome): ItemOutcome => {
+  const put = (writes: readonly Write[]): void => {
     // All of them become text before the first is put in place, so that none is where one can't be.
-    const rows = outcome.writes.map(({ kind, key, record }) => ({ kind, key, text: record && JSON.stringify(record) }));
+    const rows = writes.map(({ kind, key, record }) => ({ kind, key, text: record && JSON.stringify(record) }));
     for (const { kind, key, text } of rows) {
-      if (text === null) table(kind).delete(key);
+      if (kind === 'settlement') settlements.push(JSON.parse(text ?? 'null'));
+      else if (text === null) table(kind).delete(key);
       else table(kind).set(key, text);
     }
+  };
+  const read = ({ kind, key }: Read) => find(kind, key);
+  const commit = (outcome: ItemOutcome): ItemOutcome => {
+    put(outcome.writes);
     return outcome;
   };
 
   return {
     find,
     all: (kind) => [...table(kind).values()].map((text) => JSON.parse(text)),
+    apply: (flow) => put(runFlow(flow, read)),
     run: (task) => {
       try {
-        return commit(runFlow(task.flow(), ({ kind, key }: Read) => find(kind, key)));
+        return commit(runFlow(task.flow(), read));
       } catch (error) {
         return commit(task.failure(error));
       }

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../service-error.ts';
+import { outboxPath, viewPath } from './files.ts';
 
 /** How a file is kept: pages of 4 KiB gathered in the write-ahead log before they go to the file, and held in memory. */
 interface Keeping {
@@ -18,14 +19,6 @@ const viewKeeping: Keeping = { schema: 'view', synchronous: 'NORMAL', checkpoint
 /** What is to be sent is truth, as the events are. */
 const outboxKeeping: Keeping = { schema: 'outbox', synchronous: 'FULL', checkpointPages: 2_000, cacheKiB: 4_096 };
 const busyTimeoutMs = 3_000;
-
-/**
- * Where the view stands: what is made from the events at `path`. A file of its own, so that a thread of its own can
- * write it while webhooks are being kept.
- */
-export function viewPath(path: string): string {
-  return path.endsWith('.db') ? `${path.slice(0, -'.db'.length)}.view.db` : `${path}.view.db`;
-}
 
 /**
  * Opens the events for their one writer: makes the folder and the file, brings the schema up to date. A commit is on the
@@ -49,25 +42,20 @@ export function openView(path: string, events: DatabaseSync): DatabaseSync {
   return openFile(viewPath(path), viewKeeping);
 }
 
-/** Where the outbox stands: a file of its own, so that sending and receiving never wait for each other's commits. */
-function outboxPath(path: string): string {
-  return path.endsWith('.db') ? `${path.slice(0, -'.db'.length)}.outbox.db` : `${path}.outbox.db`;
-}
-
 /** Opens the outbox beside the events for its one writer; a commit is on the disk before it returns. */
 export function openOutbox(path: string): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true });
   return openFile(outboxPath(path), outboxKeeping);
 }
 
-/** Opens the events only, to read them, beside a writer that has made them. */
-export function openEventsForReading(path: string): DatabaseSync {
-  return new DatabaseSync(path, { timeout: busyTimeoutMs, readOnly: true });
+/** Opens one of the files to read it, beside a writer that has made it. */
+export function openForReading(file: string): DatabaseSync {
+  return new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly: true });
 }
 
 /** Opens events and view together for queries, beside writers that have made them. */
 export function openForQueries(path: string): DatabaseSync {
-  const database = openEventsForReading(path);
+  const database = openForReading(path);
   database.exec('PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;');
   database.prepare('ATTACH ? AS view').run(viewPath(path));
   return database;

@@ -32,14 +32,19 @@ interface Work {
   readonly outcomes: { kind: string; state: ItemOutcome['state'] }[];
 }
 
-export function createProcessPending(options: ProcessPendingOptions): (limit: number) => ProcessingReport {
+export function createProcessPending(
+  options: ProcessPendingOptions,
+): (limit: number, settledThrough: number) => ProcessingReport {
   const { view, events, now } = options;
   const pending = createPendingEvents(view, events);
   const records = createRecordTables(view);
   /** An event too big for one slice, with how far it got; what is behind it is committed. */
   let unfinished: Work | null = null;
 
-  return (limit) => {
+  const forgetSettled = view.prepare('DELETE FROM whatsapp_outbox_settlements WHERE seq <= ?');
+  let forgotThrough = 0;
+
+  return (limit, settledThrough) => {
     const until = performance.now() + options.sliceMs;
     const resumed = unfinished;
     unfinished = null;
@@ -60,6 +65,11 @@ export function createProcessPending(options: ProcessPendingOptions): (limit: nu
         finished += 1;
       }
       queue.save();
+      // What the outbox has applied, and committed, goes with this commit; it needs none of its own.
+      if (settledThrough > forgotThrough && finished > 0) {
+        forgetSettled.run(settledThrough);
+        forgotThrough = settledThrough;
+      }
       return {
         left,
         report: { events: finished, items: counts, hasMore: left !== null || queue.next() !== null, failures },

@@ -29,10 +29,12 @@ export function createRecordTables(database: DatabaseSync): RecordTables {
     conversation: database.prepare('DELETE FROM whatsapp_conversations WHERE key = ?'),
     account: database.prepare('DELETE FROM whatsapp_account WHERE key = ?'),
   };
+  const settle = database.prepare('INSERT INTO whatsapp_outbox_settlements (doc) VALUES (?)');
   return {
     read: ({ kind, key }) => readers[kind](sqlText(key)),
     write: (write, event) => {
-      if (write.record === null) removers[write.kind].run(sqlText(write.key));
+      if (write.kind === 'settlement') settle.run(JSON.stringify(write.record));
+      else if (write.record === null) removers[write.kind].run(sqlText(write.key));
       else if (write.kind === 'item') writeItem(write.record, event.seq);
       else if (write.kind === 'message') writeMessage(write.record);
       else if (write.kind === 'conversation') writeConversation(write.record);

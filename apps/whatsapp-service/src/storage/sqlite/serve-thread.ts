@@ -4,13 +4,19 @@ import { itemTasks } from '../../inbound/process-event.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createAcceptBatch } from './accept-batch.ts';
 import { createConversationQueries } from './conversation-queries.ts';
-import { inTransaction, openEvents, openEventsForReading, openForQueries, openView } from './database.ts';
+import { inTransaction, openEvents, openForQueries, openForReading, openOutbox, openView } from './database.ts';
 import { createEventQueries } from './event-queries.ts';
+import { outboxPath, viewPath } from './files.ts';
 import { createKnownIds } from './known-ids.ts';
+import { createOutboxCalls } from './outbox/outbox-calls.ts';
+import { createOutboxQueries } from './outbox/outbox-queries.ts';
+import { createSettlementFeed } from './outbox/settlement-feed.ts';
+import { createTellSent } from './outbox/tell-sent.ts';
 import { createProcessPending } from './process-pending.ts';
 import { createProgress } from './progress.ts';
 import type {
   EventsCallName,
+  OutboxCallName,
   QueryCallName,
   ThreadHandlers,
   ThreadOptions,
@@ -38,7 +44,8 @@ export async function serveThread(port: MessagePort, options: ThreadOptions): Pr
 async function handlersOf({ role, path, tasksModule }: ThreadOptions) {
   if (role === 'events') return eventsHandlers(openEvents(path));
   if (role === 'view') return viewHandlers(path, await tasksFrom(tasksModule));
-  return queryHandlers(openForQueries(path));
+  if (role === 'outbox') return outboxHandlers(path);
+  return queryHandlers(path);
 }
 
 async function tasksFrom(module: string | undefined): Promise<typeof itemTasks> {
@@ -78,22 +85,53 @@ function eventsHandlers(events: DatabaseSync): ThreadHandlers<EventsCallName> {
 }
 
 function viewHandlers(path: string, tasksOf: typeof itemTasks): ThreadHandlers<ViewCallName> {
-  const events = openEventsForReading(path);
+  const events = openForReading(path);
   const view = openView(path, events);
+  const outbox = openOnce(() => openForReading(outboxPath(path)));
+  const tellSent = createTellSent(view, outbox.get);
   const enqueue = view.prepare('INSERT OR IGNORE INTO whatsapp_event_replays (seq) VALUES (?)');
   return {
     processPending: createProcessPending({ view, events, tasksOf, now: Date.now, sliceMs }),
+    tellSent,
     replay: (seq) => {
       inTransaction(view, 'admin', () => enqueue.run(seq));
       return undefined;
     },
     progress: createProgress(view, events),
-    close: () => closeAll(events, view),
+    close: () => closeAll(events, view, ...outbox.opened()),
   };
 }
 
-function queryHandlers(database: DatabaseSync): ThreadHandlers<QueryCallName> {
-  return { ...createEventQueries(database), ...createConversationQueries(database), close: () => closeAll(database) };
+function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
+  const outbox = openOutbox(path);
+  const view = openForReading(viewPath(path));
+  return {
+    outbox: createOutboxCalls(outbox, createSettlementFeed(view)),
+    close: () => closeAll(view, outbox),
+  };
+}
+
+function queryHandlers(path: string): ThreadHandlers<QueryCallName> {
+  const database = openForQueries(path);
+  const outbox = openOnce(() => openForReading(outboxPath(path)));
+  return {
+    ...createEventQueries(database),
+    ...createConversationQueries(database),
+    ...createOutboxQueries(outbox.get),
+    close: () => closeAll(database, ...outbox.opened()),
+  };
+}
+
+/** The outbox's file is there from the first message on that is to be sent; until then nobody asks for it. */
+function openOnce(open: () => DatabaseSync): { get(): DatabaseSync; opened(): DatabaseSync[] } {
+  let database: DatabaseSync | null = null;
+  return {
+    get: () => {
+      database ??= open();
+      return database;
+    },
+    opened: () => (database ? [database] : []),
+  };
 }
 
 function closeAll(...databases: readonly DatabaseSync[]): undefined {

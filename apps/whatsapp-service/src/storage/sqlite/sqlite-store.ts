@@ -5,6 +5,8 @@ import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import type { Store, StoreCondition } from '../store.ts';
 import { closedError, type DatabaseThread, startDatabaseThread } from './database-thread.ts';
+import { outboxPath } from './files.ts';
+import { createSqliteOutbox } from './outbox/sqlite-outbox.ts';
 import type { AcceptBatch, BatchSubject } from './thread-protocol.ts';
 
 /** Below this much free space health warns: webhooks are still kept, but not for long. */
@@ -20,13 +22,14 @@ export interface SqliteStoreOptions {
 }
 
 /**
- * The embedded store: a file with the events, and beside it one with the view that is made of them. A thread keeps
- * webhooks, a thread takes them to pieces, a thread answers queries, so that none of these holds up another, or the HTTP
- * thread. Rejects if the files can't be opened, saying why.
+ * The embedded store: a file with the events, beside it one with the view that is made of them, and one with what is to
+ * be sent. A thread keeps webhooks, a thread takes them to pieces, a thread keeps the outbox, a thread answers queries, so
+ * that none of these holds up another, or the HTTP thread. Rejects if the files can't be opened, saying why.
  */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const { path, freeBytes = freeBytesOf } = options;
-  const { events, view, queries, close } = await startThreads(options);
+  const { events, view, queries, outbox: outboxThread, close } = await startThreads(options);
+  const outbox = createSqliteOutbox({ file: outboxPath(path), writer: outboxThread, queries });
   const accepting = createGroupCommit<IncomingWebhook, 'stored' | 'duplicate'>({
     flush: (webhooks) => acceptTogether(events, webhooks),
     maxBatch: 512,
@@ -40,7 +43,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     kind: 'sqlite',
     events: {
       accept: (webhook) => accepting.add(webhook),
-      processPending: (limit) => view.call('processPending', [limit]),
+      processPending: (limit) => view.call('processPending', [limit, outbox.settledThrough()]),
       replay: async (id, foreign) => {
         const seq = await events.call('judge', [id, foreign]);
         if (seq !== null) await view.call('replay', [seq]);
@@ -63,12 +66,18 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       findMessage: (wamid) => queries.call('findMessage', [wamid]),
     },
     account: { list: () => queries.call('listAccount', []) },
+    sending: {
+      outbox: outbox.store,
+      sent: {
+        tell: async (limit) => (outbox.exists() ? view.call('tellSent', [limit]) : { told: 0, hasMore: false }),
+      },
+    },
     checkWritable: async () => {
       await events.call('checkWritable', []);
       return spaceCondition(path, await freeBytes(dirname(path)));
     },
     close: async () => {
-      await accepting.idle();
+      await Promise.all([accepting.idle(), outbox.idle()]);
       await close();
     },
   };
@@ -77,6 +86,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
 interface Threads {
   readonly events: DatabaseThread;
   readonly view: DatabaseThread;
+  readonly outbox: DatabaseThread;
   readonly queries: DatabaseThread;
   readonly close: () => Promise<void>;
 }
@@ -88,14 +98,16 @@ async function startThreads({ path, tasksModule }: SqliteStoreOptions): Promise<
     await events.close();
     throw error;
   });
+  const outbox = startOnDemand(() => startDatabaseThread({ path, role: 'outbox' }));
   const queries = startOnDemand(() => startDatabaseThread({ path, role: 'queries' }));
   return {
     events,
     view,
+    outbox,
     queries,
     close: async () => {
       // Writers last: the last connection to a file moves its log into it.
-      for (const thread of [queries, view, events]) await thread.close();
+      for (const thread of [queries, outbox, view, events]) await thread.close();
     },
   };
 }

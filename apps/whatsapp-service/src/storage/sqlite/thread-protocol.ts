@@ -6,12 +6,17 @@ import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { Page, PageRequest } from '../../inbound/page.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter, ProcessingReport } from '../../inbound/webhook-event-store.ts';
+import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
+import type { OutboxDepth, OutboxFilter, TellReport } from '../../outbox/outbox-store.ts';
+import type { Sender } from '../../outbox/sender.ts';
+import type { OutboxCall, OutboxResult } from './outbox/outbox-calls.ts';
 import type { Progress } from './progress.ts';
 
 /** What the database threads can be asked to do, by name: the arguments and what comes back. */
 export interface ThreadCalls {
   accept: { args: [batch: AcceptBatch]; result: AcceptOutcomes };
-  processPending: { args: [limit: number]; result: ProcessingReport };
+  processPending: { args: [limit: number, settledThrough: number]; result: ProcessingReport };
+  tellSent: { args: [limit: number]; result: TellReport };
   judge: { args: [id: string, foreign: readonly string[]]; result: number | null };
   replay: { args: [seq: number]; result: undefined };
   checkWritable: { args: []; result: undefined };
@@ -25,6 +30,12 @@ export interface ThreadCalls {
   listMessages: { args: [conversation: ConversationRecord, page: PageRequest]; result: Page<MessageRecord> };
   findMessage: { args: [wamid: string]; result: MessageRecord | null };
   listAccount: { args: []; result: readonly AccountRecord[] };
+  findEntry: { args: [id: string]; result: OutboxEntry | null };
+  findAhead: { args: [entry: Pick<OutboxEntry, 'lane' | 'position'>]; result: OutboxEntry | null };
+  listEntries: { args: [filter: OutboxFilter, page: PageRequest]; result: Page<OutboxEntry> };
+  listSenders: { args: []; result: readonly Sender[] };
+  outboxDepth: { args: []; result: OutboxDepth };
+  outbox: { args: [calls: readonly OutboxCall[]]; result: readonly OutboxResult[] };
   close: { args: []; result: undefined };
 }
 
@@ -36,8 +47,9 @@ export type ThreadHandlers<Names extends ThreadCallName> = {
 };
 
 export type EventsCallName = 'accept' | 'judge' | 'checkWritable' | 'close';
-export type ViewCallName = 'processPending' | 'replay' | 'progress' | 'close';
-export type QueryCallName = Exclude<ThreadCallName, EventsCallName | ViewCallName> | 'close';
+export type ViewCallName = 'processPending' | 'tellSent' | 'replay' | 'progress' | 'close';
+export type OutboxCallName = 'outbox' | 'close';
+export type QueryCallName = Exclude<ThreadCallName, EventsCallName | ViewCallName | OutboxCallName> | 'close';
 
 /** Many webhooks in one message between threads: one buffer, a column for each field, and what many have in common once. */
 export interface AcceptBatch {
@@ -71,8 +83,8 @@ export type ThreadResponse =
 
 export interface ThreadOptions {
   readonly path: string;
-  /** The events: keeps webhooks. The view: takes them to pieces. Queries: reads both. */
-  readonly role: 'events' | 'view' | 'queries';
+  /** The events: keeps webhooks. The view: takes them to pieces. The outbox: what is to be sent. Queries: reads all. */
+  readonly role: 'events' | 'view' | 'outbox' | 'queries';
   /** A module whose `itemTasks` splits events instead of the service's own; a function can't cross threads. */
   readonly tasksModule?: string;
 }

@@ -2,14 +2,43 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Page, PageRequest } from '../../../inbound/page.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { OutboxDepth, OutboxFilter } from '../../../outbox/outbox-store.ts';
+import type { Sender } from '../../../outbox/sender.ts';
 import { readCursor } from '../../list-cursor.ts';
 import { pageOf } from '../page-of.ts';
 import { sqlText } from '../sql-text.ts';
+import { createOutboxTables, type OutboxTables } from './outbox-tables.ts';
 
 const listName = 'outbox';
 
+export interface OutboxQueries {
+  findEntry(id: string): OutboxEntry | null;
+  findAhead(entry: Pick<OutboxEntry, 'lane' | 'position'>): OutboxEntry | null;
+  listEntries(filter: OutboxFilter, page: PageRequest): Page<OutboxEntry>;
+  listSenders(): Sender[];
+  outboxDepth(): OutboxDepth;
+}
+
+/** What can be asked of the outbox beside its writer. */
+export function createOutboxQueries(open: () => DatabaseSync): OutboxQueries {
+  let tables: OutboxTables | null = null;
+  const read = (): OutboxTables => {
+    tables ??= createOutboxTables(open());
+    return tables;
+  };
+  return {
+    findEntry: (id) => read().entry(id),
+    findAhead: ({ lane, position }) => {
+      const first = read().firstOpen(lane, 0);
+      return first && first.position < position ? first : null;
+    },
+    listEntries: (filter, page) => listEntries(open(), filter, page),
+    listSenders: () => read().senders(),
+    outboxDepth: () => countOpen(open()),
+  };
+}
+
 /** Entries newest first. Filters combine. */
-export function listEntries(database: DatabaseSync, filter: OutboxFilter, page: PageRequest): Page<OutboxEntry> {
+function listEntries(database: DatabaseSync, filter: OutboxFilter, page: PageRequest): Page<OutboxEntry> {
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
   const add = (condition: string, ...given: SQLInputValue[]): void => {
@@ -39,7 +68,7 @@ export function listEntries(database: DatabaseSync, filter: OutboxFilter, page: 
 }
 
 /** How much is open, by the index of what is open alone. */
-export function countOpen(database: DatabaseSync): OutboxDepth {
+function countOpen(database: DatabaseSync): OutboxDepth {
   const rows = database
     .prepare(
       'SELECT state, COUNT(*) AS number, MIN(createdAt) AS oldest FROM outbox_entries WHERE isOpen = 1 GROUP BY state',

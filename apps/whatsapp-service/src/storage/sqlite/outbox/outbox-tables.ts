@@ -67,6 +67,7 @@ function createWriter(database: DatabaseSync): (write: OutboxWrite) => void {
   const key = database.prepare(`
     INSERT INTO outbox_keys (key, createdAt, record) VALUES (?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET createdAt = excluded.createdAt, record = excluded.record`);
+  const sent = database.prepare('INSERT INTO outbox_sent (entryId, wamid) VALUES (?, ?)');
   return (write) => {
     switch (write.kind) {
       case 'entry':
@@ -78,6 +79,9 @@ function createWriter(database: DatabaseSync): (write: OutboxWrite) => void {
         return;
       case 'key':
         key.run(sqlText(write.record.key), write.record.createdAt, JSON.stringify(write.record));
+        return;
+      case 'sent':
+        sent.run(sqlText(write.record.entryId), sqlText(write.record.wamid));
     }
   };
 }

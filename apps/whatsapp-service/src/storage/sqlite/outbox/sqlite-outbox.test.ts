@@ -8,48 +8,59 @@ import { describeOutboxModel } from '../../../../test/contracts/outbox-model.ts'
 import type { OutboxStore } from '../../../outbox/outbox-store.ts';
 import type { Settlement } from '../../../outbox/settle-entry.ts';
 import { openOutbox } from '../database.ts';
-import { createOutboxCalls } from './sqlite-outbox.ts';
+import type { DatabaseThread } from '../database-thread.ts';
+import { outboxPath } from '../files.ts';
+import { createOutboxCalls } from './outbox-calls.ts';
+import { createOutboxQueries } from './outbox-queries.ts';
+import type { SettlementFeed } from './settlement-feed.ts';
+import { createSqliteOutbox } from './sqlite-outbox.ts';
 
 const opened: (() => void)[] = [];
 afterEach(() => {
   for (const close of opened.splice(0)) close();
 });
 
-/** The calls as the thread's caller will see them. */
-function asStore(calls: ReturnType<typeof createOutboxCalls>): OutboxStore {
+/** The feed as the view's thread would leave it. */
+function feedOf(waiting: readonly Settlement[]): SettlementFeed {
+  let done = 0;
   return {
-    accept: async (...args) => calls.accept(...args),
-    take: async (...args) => calls.take(...args),
-    finish: async (...args) => calls.finish(...args),
-    settlePending: async (...args) => calls.settlePending(...args),
-    cancel: async (...args) => calls.cancel(...args),
-    retry: async (...args) => calls.retry(...args),
-    find: async (...args) => calls.find(...args),
-    findAhead: async (...args) => calls.findAhead(...args),
-    list: async (...args) => calls.list(...args),
-    senders: async () => calls.senders(),
-    setAllowedRate: async (...args) => calls.setAllowedRate(...args),
-    spend: async (...args) => calls.spend(...args),
-    resume: async (...args) => calls.resume(...args),
-    depth: async () => calls.depth(),
-    tidy: async (...args) => calls.tidy(...args),
+    next: (limit) => {
+      const settlements = waiting.slice(done, done + limit);
+      const through = done + settlements.length;
+      return { settlements, through, hasMore: waiting.length > through };
+    },
+    done: (through) => {
+      done = through;
+    },
   };
 }
 
+/** The calls answered on this thread, which a thread of their own would answer alike. */
 const open = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'outbox-'));
-  const database = openOutbox(join(folder, 'whatsapp.db'));
+  const path = join(folder, 'whatsapp.db');
+  const database = openOutbox(path);
   opened.push(() => {
     database.close();
     rmSync(folder, { recursive: true });
   });
   const waiting: Settlement[] = [];
-  const calls = createOutboxCalls(database, (limit) => {
-    const next = waiting.splice(0, limit);
-    return { next, hasMore: waiting.length > 0 };
+  const handlers = {
+    outbox: createOutboxCalls(database, feedOf(waiting)),
+    ...createOutboxQueries(() => database),
+  };
+  const thread = {
+    call: async (name: keyof typeof handlers, args: readonly unknown[]) =>
+      (handlers[name] as (...args: unknown[]) => unknown)(...structuredClone(args)),
+    close: async () => undefined,
+  } as DatabaseThread;
+  const { store }: { store: OutboxStore } = createSqliteOutbox({
+    file: outboxPath(path),
+    writer: thread,
+    queries: thread,
   });
   return {
-    outbox: asStore(calls),
+    outbox: store,
     tell: async (settlement: Settlement) => {
       waiting.push(settlement);
     },

@@ -1,84 +1,91 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { acceptEntry } from '../../../outbox/accept-entry.ts';
-import { spendTokens } from '../../../outbox/bucket.ts';
-import { cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
-import { finishAttempt } from '../../../outbox/finish-attempt.ts';
+import { existsSync } from 'node:fs';
 import type { OutboxStore } from '../../../outbox/outbox-store.ts';
-import { createSender, resumeSender, type Sender, senderRule } from '../../../outbox/sender.ts';
-import { type Settlement, settleEntry } from '../../../outbox/settle-entry.ts';
-import { takeDue } from '../../../outbox/take-due.ts';
-import { inTransaction } from '../database.ts';
-import { createDueLanes } from './due-lanes.ts';
-import { countOpen, listEntries } from './outbox-queries.ts';
-import { createOutboxTables } from './outbox-tables.ts';
+import { ServiceError } from '../../../service-error.ts';
+import { createGroupCommit } from '../../group-commit.ts';
+import type { DatabaseThread } from '../database-thread.ts';
+import type { OutboxCall } from './outbox-calls.ts';
 
-/** Lanes that nobody uses are kept this long, until their pair's bucket is certainly full again. */
-const laneRestMs = 10 * 60_000;
+export interface SqliteOutboxOptions {
+  /** The outbox's own file. */
+  readonly file: string;
+  /** Its writer; started by the first call. */
+  readonly writer: DatabaseThread;
+  /** Reads the file beside it. */
+  readonly queries: DatabaseThread;
+}
 
-/** What can be asked of the outbox on the thread that holds its file: each call is one transaction. */
-export type OutboxCalls = {
-  [K in keyof OutboxStore]: (...args: Parameters<OutboxStore[K]>) => Awaited<ReturnType<OutboxStore[K]>>;
-};
+export interface SqliteOutbox {
+  readonly store: OutboxStore;
+  /** Whether anything was ever to be sent; who only receives has no file, and saves the thread. */
+  exists(): boolean;
+  /** Settlements through this place in the view's feed are applied for good. */
+  settledThrough(): number;
+  idle(): Promise<void>;
+}
 
-/** The outbox in a database of its own; `settlements` gives the statuses that have come. */
-export function createOutboxCalls(
-  database: DatabaseSync,
-  settlements: (limit: number) => { readonly next: readonly Settlement[]; readonly hasMore: boolean },
-): OutboxCalls {
-  const tables = createOutboxTables(database);
-  const due = createDueLanes(database, tables);
-  const transact = <T>(work: () => T): T => inTransaction(database, 'outbox', work);
-  const senderOf = (phoneNumberId: string, now: number): Sender =>
-    tables.sender(phoneNumberId) ?? createSender(phoneNumberId, now);
-  const put = (record: Sender): void => tables.put({ kind: 'sender', record });
+const none = { leased: [], changed: [], nextAt: null };
+
+/** The outbox as the HTTP thread sees it: changes go to its thread in groups that share a commit. */
+export function createSqliteOutbox({ file, writer, queries }: SqliteOutboxOptions): SqliteOutbox {
+  let isThere = existsSync(file);
+  let settledThrough = 0;
+  const changes = createGroupCommit<OutboxCall, unknown>({
+    flush: async (calls) => {
+      const results = await writer.call('outbox', [calls]);
+      isThere = true;
+      return results.map((result) => {
+        if ('failed' in result) return { status: 'rejected', reason: failure(file, result.failed) };
+        settledThrough = result.settledThrough;
+        return { status: 'fulfilled', value: result.value };
+      });
+    },
+    maxBatch: 256,
+    maxBatchBytes: 8 * 1024 * 1024,
+    bytesOf: (call) => (call.name === 'accept' ? call.args[0].body.length : 0),
+    // One at a time: bigger commits beat an earlier start.
+    maxConcurrentFlushes: 1,
+  });
+  const change = async <K extends OutboxCall['name']>(
+    name: K,
+    ...args: Parameters<OutboxStore[K]>
+  ): Promise<Awaited<ReturnType<OutboxStore[K]>>> => {
+    // A call and its result belong together by name; the group carries them as one kind.
+    return (await changes.add({ name, args } as OutboxCall)) as Awaited<ReturnType<OutboxStore[K]>>;
+  };
 
   return {
-    accept: (draft) => transact(() => tables.run(acceptEntry(draft))),
-    take: (request) => transact(() => takeDue(request, due)),
-    finish: (finished) => transact(() => tables.run(finishAttempt(finished)).entry),
-    settlePending: (limit, now) => {
-      const { next, hasMore } = settlements(limit);
-      const settled = transact(() => next.flatMap((each) => tables.run(settleEntry(each, now)).entry ?? []));
-      return { settled, hasMore };
+    store: {
+      accept: (draft) => change('accept', draft),
+      take: async (request) => (isThere ? change('take', request) : none),
+      finish: (finished) => change('finish', finished),
+      settlePending: async (limit, now) =>
+        isThere ? change('settlePending', limit, now) : { settled: [], hasMore: false },
+      cancel: (id, now) => change('cancel', id, now),
+      retry: (id, now) => change('retry', id, now),
+      find: async (id) => (isThere ? queries.call('findEntry', [id]) : null),
+      findAhead: async (entry) => (isThere ? queries.call('findAhead', [entry]) : null),
+      list: async (filter, page) =>
+        isThere ? queries.call('listEntries', [filter, page]) : { data: [], nextCursor: null },
+      senders: async () => (isThere ? queries.call('listSenders', []) : []),
+      setAllowedRate: (phoneNumberId, perSecond, now) => change('setAllowedRate', phoneNumberId, perSecond, now),
+      spend: async (phoneNumberId, messages, now) => {
+        if (isThere) await change('spend', phoneNumberId, messages, now);
+      },
+      resume: async (phoneNumberId) => {
+        if (isThere) await change('resume', phoneNumberId);
+      },
+      depth: async () =>
+        isThere ? queries.call('outboxDepth', []) : { queued: 0, sending: 0, unknown: 0, oldestQueuedAt: null },
+      tidy: async (before, now) => {
+        if (isThere) await change('tidy', before, now);
+      },
     },
-    cancel: (id, now) => transact(() => tables.run(cancelEntry(id, now))),
-    retry: (id, now) => transact(() => tables.run(retryEntry(id, now))),
-    find: (id) => tables.entry(id),
-    findAhead: ({ lane, position }) => {
-      const first = tables.firstOpen(lane, 0);
-      return first && first.position < position ? first : null;
-    },
-    list: (filter, page) => listEntries(database, filter, page),
-    senders: () => tables.senders(),
-    setAllowedRate: (phoneNumberId, perSecond, now) =>
-      transact(() => {
-        const sender = senderOf(phoneNumberId, now);
-        if (sender.allowedPerSecond !== perSecond || !tables.sender(phoneNumberId)) {
-          put({ ...createSender(phoneNumberId, now, perSecond), pause: sender.pause });
-        }
-      }),
-    spend: (phoneNumberId, messages, now) =>
-      transact(() => {
-        const sender = senderOf(phoneNumberId, now);
-        put({ ...sender, bucket: spendTokens(sender.bucket, senderRule(sender), now, messages) });
-      }),
-    resume: (phoneNumberId) =>
-      transact(() => {
-        for (const sender of tables.senders()) {
-          if (phoneNumberId === null || sender.phoneNumberId === phoneNumberId) put(resumeSender(sender));
-        }
-      }),
-    depth: () => countOpen(database),
-    tidy: (before, now) => transact(() => tidy(database, before, now)),
+    exists: () => isThere,
+    settledThrough: () => settledThrough,
+    idle: () => changes.idle(),
   };
 }
 
-function tidy(database: DatabaseSync, before: number, now: number): void {
-  database.prepare('DELETE FROM outbox_entries WHERE isOpen = 0 AND updatedAt < ?').run(before);
-  database.prepare('DELETE FROM outbox_keys WHERE createdAt < ?').run(before);
-  database
-    .prepare(`
-      DELETE FROM outbox_lanes WHERE dueAt IS NULL AND json_extract(record, '$.pairHits') = 0
-        AND json_extract(record, '$.pausedUntil') <= ? AND json_extract(record, '$.pair.at') + ? < ?`)
-    .run(now, laneRestMs, now);
+function failure(file: string, reason: string): ServiceError {
+  return new ServiceError('store_unavailable', `The outbox ${file} can't be used: ${reason}.`, { isRetryable: true });
 }

@@ -40,3 +40,10 @@ CREATE TABLE outbox_keys (
   record TEXT NOT NULL
 ) STRICT;
 CREATE INDEX outbox_keys_age ON outbox_keys (createdAt);
+
+-- Messages that Meta has taken, in the order in which that became known: their conversations follow this.
+CREATE TABLE outbox_sent (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  entryId TEXT NOT NULL,
+  wamid TEXT NOT NULL
+) STRICT;

@@ -1,0 +1,19 @@
+import { type SentMessage, sentItem } from '@intexuraos/cloud-api';
+import { definedParts } from '../inbound/defined-parts.ts';
+import { createDraft } from '../inbound/draft.ts';
+import type { Flow, Write } from '../inbound/unit-of-work.ts';
+import { applyMessage } from './apply-message.ts';
+
+/** A message of the outbox that Meta has taken. */
+export interface SentEntry extends SentMessage {
+  readonly outboxId: string;
+  readonly callbackData: string | null;
+}
+
+/** Puts a message that this service sent into its conversation, whatever was told of it before; once, however often. */
+export function* applySent({ outboxId, callbackData, ...message }: SentEntry): Flow<Write[]> {
+  const draft = createDraft();
+  const known = definedParts({ callbackData: callbackData ?? undefined });
+  yield* applyMessage(draft, sentItem(message), { source: 'sent', outboxId, ...known });
+  return draft.writes();
+}

@@ -1,0 +1,132 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { acceptEntry } from '../../../outbox/accept-entry.ts';
+import { spendTokens } from '../../../outbox/bucket.ts';
+import { cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
+import { finishAttempt } from '../../../outbox/finish-attempt.ts';
+import type { OutboxStore } from '../../../outbox/outbox-store.ts';
+import { createSender, resumeSender, type Sender, senderRule } from '../../../outbox/sender.ts';
+import { settleEntry } from '../../../outbox/settle-entry.ts';
+import { takeDue } from '../../../outbox/take-due.ts';
+import { inTransaction } from '../database.ts';
+import { createDueLanes } from './due-lanes.ts';
+import { createOutboxTables } from './outbox-tables.ts';
+import type { SettlementFeed } from './settlement-feed.ts';
+
+/** Lanes that nobody uses are kept this long, until their pair's bucket is certainly full again. */
+const laneRestMs = 10 * 60_000;
+
+/** What changes the outbox, by name. */
+type ChangeName = Exclude<keyof OutboxStore, 'find' | 'findAhead' | 'list' | 'senders' | 'depth'>;
+
+type Result<K extends ChangeName> = Awaited<ReturnType<OutboxStore[K]>>;
+
+/** One call from the HTTP thread. */
+export type OutboxCall = {
+  [K in ChangeName]: { readonly name: K; readonly args: Parameters<OutboxStore[K]> };
+}[ChangeName];
+
+/** How a call came out, and through where settlements are applied for good. */
+export type OutboxResult = { readonly value: unknown; readonly settledThrough: number } | { readonly failed: string };
+
+type Changes = { [K in ChangeName]: (...args: Parameters<OutboxStore[K]>) => Result<K> };
+
+/**
+ * The outbox's writer, on the thread that holds its file. Calls that come together share one transaction, and so one
+ * write to the disk; if one of them can't be done, each is done on its own.
+ */
+export function createOutboxCalls(
+  database: DatabaseSync,
+  settlements: SettlementFeed,
+): (calls: readonly OutboxCall[]) => OutboxResult[] {
+  let settledThrough = 0;
+  /** Read by this transaction, and done when it is committed. */
+  let read = 0;
+  const changes = createChanges(database, (limit) => {
+    const next = settlements.next(limit);
+    read = next.through;
+    return next;
+  });
+  const together = (calls: readonly OutboxCall[]): OutboxResult[] => {
+    read = settledThrough;
+    const values = inTransaction(database, 'outbox', () => calls.map((call) => run(changes, call)));
+    settlements.done(read);
+    settledThrough = read;
+    return values.map((value) => ({ value, settledThrough }));
+  };
+  const alone = (call: OutboxCall): OutboxResult[] => {
+    try {
+      return together([call]);
+    } catch (error) {
+      return [{ failed: error instanceof Error ? error.message : String(error) }];
+    }
+  };
+  return (calls) => {
+    try {
+      return together(calls);
+    } catch {
+      return calls.flatMap(alone);
+    }
+  };
+}
+
+function run(changes: Changes, { name, args }: OutboxCall): unknown {
+  // Name and arguments belong together by `OutboxCall`; the compiler can't follow a pair through an index.
+  return (changes[name] as (...args: unknown[]) => unknown)(...args);
+}
+
+function createChanges(database: DatabaseSync, settlements: SettlementFeed['next']): Changes {
+  const tables = createOutboxTables(database);
+  const due = createDueLanes(database, tables);
+  const senderOf = (phoneNumberId: string, now: number): Sender =>
+    tables.sender(phoneNumberId) ?? createSender(phoneNumberId, now);
+  const put = (record: Sender): void => tables.put({ kind: 'sender', record });
+
+  return {
+    accept: (draft) => {
+      const { outcome, entry } = tables.run(acceptEntry(draft));
+      return { outcome, entry };
+    },
+    take: (request) => takeDue(request, due),
+    finish: (finished) => tables.run(finishAttempt(finished)).entry,
+    settlePending: (limit, now) => {
+      const next = settlements(limit);
+      const settled = next.settlements.flatMap((each) => tables.run(settleEntry(each, now)).entry ?? []);
+      return { settled, hasMore: next.hasMore };
+    },
+    cancel: (id, now) => {
+      const { outcome, entry } = tables.run(cancelEntry(id, now));
+      return { outcome, entry };
+    },
+    retry: (id, now) => {
+      const { outcome, entry } = tables.run(retryEntry(id, now));
+      return { outcome, entry };
+    },
+    setAllowedRate: (phoneNumberId, perSecond, now) => {
+      const sender = senderOf(phoneNumberId, now);
+      if (sender.allowedPerSecond !== perSecond || !tables.sender(phoneNumberId)) {
+        put({ ...createSender(phoneNumberId, now, perSecond), pause: sender.pause });
+      }
+    },
+    spend: (phoneNumberId, messages, now) => {
+      const sender = senderOf(phoneNumberId, now);
+      put({ ...sender, bucket: spendTokens(sender.bucket, senderRule(sender), now, messages) });
+    },
+    resume: (phoneNumberId) => {
+      for (const sender of tables.senders()) {
+        if (phoneNumberId === null || sender.phoneNumberId === phoneNumberId) put(resumeSender(sender));
+      }
+    },
+    tidy: (before, now) => tidy(database, before, now),
+  };
+}
+
+function tidy(database: DatabaseSync, before: number, now: number): void {
+  database.prepare('DELETE FROM outbox_entries WHERE isOpen = 0 AND updatedAt < ?').run(before);
+  database.prepare('DELETE FROM outbox_sent WHERE entryId NOT IN (SELECT id FROM outbox_entries)').run();
+  database.prepare('DELETE FROM outbox_keys WHERE createdAt < ?').run(before);
+  database
+    .prepare(`
+      DELETE FROM outbox_lanes WHERE dueAt IS NULL AND json_extract(record, '$.pairHits') = 0
+        AND json_extract(record, '$.pausedUntil') <= ? AND json_extract(record, '$.pair.at') + ? < ?`)
+    .run(now, laneRestMs, now);
+}

@@ -1,0 +1,37 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Settlement } from '../../../outbox/settle-entry.ts';
+
+/** What statuses say of the outbox's entries, as the view's thread leaves it. */
+export interface SettlementFeed {
+  /** The next ones behind those that are done, oldest first. */
+  next(limit: number): {
+    readonly settlements: readonly Settlement[];
+    readonly through: number;
+    readonly hasMore: boolean;
+  };
+  /** Those through that place are applied, and that is committed. */
+  done(through: number): void;
+}
+
+/** Reads the feed in the view's file. Where it stands is not kept: after a start some are applied again. */
+export function createSettlementFeed(view: DatabaseSync): SettlementFeed {
+  const select = view.prepare('SELECT seq, doc FROM whatsapp_outbox_settlements WHERE seq > ? ORDER BY seq LIMIT ?');
+  const newest = view.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'whatsapp_outbox_settlements'");
+  let doneThrough = 0;
+  return {
+    next: (limit) => {
+      // A view that was made anew counts from the beginning.
+      if (doneThrough > Number(newest.get()?.seq ?? 0)) doneThrough = 0;
+      const rows = select.all(doneThrough, limit + 1);
+      const taken = rows.slice(0, limit);
+      return {
+        settlements: taken.map(({ doc }) => JSON.parse(String(doc))),
+        through: Number(taken.at(-1)?.seq ?? doneThrough),
+        hasMore: rows.length > limit,
+      };
+    },
+    done: (through) => {
+      doneThrough = through;
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { writeOpaqueData } from '../../src/outbox/opaque-data.ts';
+import type { OutboxEntry } from '../../src/outbox/outbox-entry.ts';
+import { draft, outcomes, start, takeRequest } from '../support/outbox.ts';
+import { incoming, messageStatus, messagesChange, textMessage, webhook } from '../support/webhooks.ts';
+import { processAll, type StoreFixture } from './store-fixture.ts';
+
+const user = '16505551234';
+
+/** What passes between the outbox and the rest of its store: statuses one way, sent messages the other. */
+export function describeSending({ open: openStore, isDurable }: StoreFixture): void {
+  describe('sending', () => {
+    const open = async () => {
+      const { sending, ...store } = await openStore();
+      if (!sending) throw new Error('This store does not send.');
+      return { ...store, sending, ...sending };
+    };
+    type SendingStore = Awaited<ReturnType<typeof open>>;
+
+    const send = async ({ outbox }: SendingStore, wamid: string | null, changes: Parameters<typeof draft>[1] = {}) => {
+      const { entry } = await outbox.accept(draft(user, changes));
+      const { leased } = await outbox.take(takeRequest(start));
+      expect(leased.map(({ id }) => id)).toEqual([entry.id]);
+      if (wamid !== null) await finish(outbox, entry, wamid);
+      return entry;
+    };
+    const finish = (outbox: SendingStore['outbox'], entry: OutboxEntry, wamid: string) =>
+      outbox.finish({
+        entryId: entry.id,
+        attempt: 1,
+        outcome: outcomes.accepted(wamid),
+        usedFallback: false,
+        now: start,
+        holdMs: 60_000,
+        jitter: 0,
+      });
+    const statusOf = ({ id }: OutboxEntry, wamid: string, status: 'sent' | 'delivered' | 'failed') => ({
+      ...messageStatus(wamid, status, { to: user }),
+      biz_opaque_callback_data: writeOpaqueData({ entryId: id, attempt: 1 }),
+    });
+    const receive = async (store: SendingStore, value: Parameters<typeof messagesChange>[0]): Promise<void> => {
+      await store.events.accept(incoming(webhook(messagesChange(value))));
+      await processAll(store);
+    };
+
+    it('settles an entry by the statuses that bring its id back, though its answer never came', async () => {
+      const store = await open();
+      const entry = await send(store, null);
+      await receive(store, { statuses: [statusOf(entry, 'wamid.A', 'sent'), statusOf(entry, 'wamid.A', 'delivered')] });
+      const { settled } = await store.outbox.settlePending(100, start);
+      expect(settled.at(-1)).toMatchObject({ id: entry.id, state: 'delivered', wamid: 'wamid.A' });
+      expect(await store.outbox.find(entry.id)).toMatchObject({ state: 'delivered' });
+      expect((await store.outbox.settlePending(100, start)).settled).toEqual([]);
+    });
+
+    it('hands on many statuses in as many calls as it takes', async () => {
+      const store = await open();
+      const entry = await send(store, 'wamid.A');
+      const statuses = (['sent', 'delivered', 'failed'] as const).map((word) => statusOf(entry, 'wamid.A', word));
+      await receive(store, { statuses });
+      let calls = 0;
+      for (let hasMore = true; hasMore && calls < 9; calls += 1) {
+        ({ hasMore } = await store.outbox.settlePending(1, start));
+      }
+      expect(calls).toBeGreaterThanOrEqual(3);
+      expect((await store.outbox.find(entry.id))?.statuses).toHaveLength(3);
+    });
+
+    it('leaves statuses of others alone', async () => {
+      const store = await open();
+      await send(store, 'wamid.A');
+      const foreign = { ...messageStatus('wamid.B', 'sent'), biz_opaque_callback_data: 'order 17' };
+      await receive(store, { statuses: [foreign, messageStatus('wamid.C', 'sent')] });
+      expect((await store.outbox.settlePending(100, start)).settled).toEqual([]);
+    });
+
+    it('puts a sent message into the conversation with its user, once, whatever came first', async () => {
+      const store = await open();
+      await receive(store, { messages: [textMessage('wamid.In', { from: user })] });
+      const entry = await send(store, 'wamid.A', { callbackData: 'order 17' });
+      await receive(store, { statuses: [statusOf(entry, 'wamid.A', 'delivered')] });
+      expect(await store.sent.tell(100)).toEqual({ told: 1, hasMore: false });
+      expect(await store.sent.tell(100)).toEqual({ told: 0, hasMore: false });
+      const { data } = await store.conversations.list({}, { limit: 10 });
+      expect(data).toHaveLength(1);
+      const [conversation] = data;
+      if (!conversation) throw new Error('There is no conversation.');
+      const messages = await store.conversations.messages(conversation, { limit: 10 });
+      expect(messages.data.map(({ wamid }) => wamid).sort()).toEqual(['wamid.A', 'wamid.In']);
+      expect(await store.conversations.findMessage('wamid.A')).toMatchObject({
+        at: start,
+        user: { waId: user },
+        body: { direction: 'out', source: 'sent', type: 'text', outboxId: entry.id, callbackData: 'order 17' },
+        statuses: [{ status: 'delivered' }],
+      });
+    });
+
+    it('does not open the service window by what it sends', async () => {
+      const store = await open();
+      await send(store, 'wamid.A');
+      await store.sent.tell(100);
+      const { data } = await store.conversations.list({}, { limit: 10 });
+      expect(data[0]?.total).toMatchObject({ windowOpenedAt: null, last: { wamid: 'wamid.A', direction: 'out' } });
+    });
+
+    if (isDurable)
+      it('tells and settles behind a crash what it had not told or settled before', async () => {
+        const before = await open();
+        const entry = await send(before, 'wamid.A');
+        await receive(before, { statuses: [statusOf(entry, 'wamid.A', 'sent')] });
+        await before.close();
+        const after = await open();
+        expect((await after.outbox.settlePending(100, start)).settled).toHaveLength(1);
+        expect((await after.sent.tell(100)).told).toBe(1);
+        expect(await after.conversations.findMessage('wamid.A')).toMatchObject({ body: { source: 'sent' } });
+        expect(await after.outbox.find(entry.id)).toMatchObject({ state: 'sent' });
+      });
+  });
+}

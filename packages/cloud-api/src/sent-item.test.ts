@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { sentItem } from './sent-item.ts';
+
+const phoneNumberId = '106540352242922';
+const at = Date.parse('2026-11-24T12:00:00.250Z');
+const itemOf = (body: object) =>
+  sentItem({ phoneNumberId, wamid: 'wamid.A', at, body: { messaging_product: 'whatsapp', ...body } });
+
+describe('sentItem', () => {
+  it('is an echo of what was sent, to the number it was sent to', () => {
+    expect(itemOf({ to: '+1 202-555-0147', type: 'text', text: { body: 'hi' } })).toMatchObject({
+      kind: 'echo',
+      type: 'text',
+      direction: 'out',
+      phoneNumberId,
+      wamid: 'wamid.A',
+      at,
+      user: { waId: '12025550147' },
+      content: { body: 'hi' },
+    });
+  });
+
+  it('names the BSUID, or the group, that it was sent to', () => {
+    expect(itemOf({ recipient: 'US.1349', type: 'text', text: { body: 'hi' } }).user).toEqual({ userId: 'US.1349' });
+    const inGroup = itemOf({ recipient_type: 'group', to: 'group-1', type: 'text', text: { body: 'hi' } });
+    expect([inGroup.groupId, inGroup.user]).toEqual(['group-1', undefined]);
+  });
+
+  it('says what it answers, and what it reacts to', () => {
+    const reply = itemOf({ to: '1202', context: { message_id: 'wamid.B' }, type: 'text', text: { body: 'hi' } });
+    expect(reply.repliesTo).toBe('wamid.B');
+    const reaction = itemOf({ to: '1202', type: 'reaction', reaction: { message_id: 'wamid.B', emoji: '👍' } });
+    expect(reaction.reaction).toEqual({ wamid: 'wamid.B', emoji: '👍' });
+  });
+
+  it('takes a body without a type as the text it is', () => {
+    expect(itemOf({ to: '1202', text: { body: 'hi' } }).type).toBe('text');
+  });
+});
