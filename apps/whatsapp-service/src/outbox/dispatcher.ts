@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
+import { abortableSleep, createLoop, type Loop, nextBackoffMs } from '../loop.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { SendOutcome } from './send-outcome.ts';
@@ -40,38 +40,18 @@ export const dispatcherDefaults: DispatcherOptions = {
   sweepMs: 2_000,
 };
 
-export interface Dispatcher {
-  start(): void;
-  /** Says that something may go now. Losing a call costs time and nothing else. */
-  wake(): void;
-  /** Takes nothing more, waits for the calls under way and their commits, and ends. */
-  stop(): Promise<void>;
-}
-
-const minBackoffMs = 250;
-const maxBackoffMs = 10_000;
+/** Woken when something may go now. Stopping it waits for the calls under way and their commits. */
+export type Dispatcher = Loop;
 
 /** Makes the loop that sends: takes what may go, calls Meta, records how it ended. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { outbox, options, now } = deps;
-  const sleep = deps.sleep ?? abortableSleep;
-  const stopping = new AbortController();
   const calls = new Set<Promise<void>>();
-  let wakeUp = new AbortController();
-  let isWoken = true;
 
-  const wake = (): void => {
-    if (isWoken) return;
-    isWoken = true;
-    wakeUp.abort();
-  };
-  const rest = async (ms: number): Promise<void> => {
-    if (!isWoken && ms > 0) await sleep(ms, AbortSignal.any([wakeUp.signal, stopping.signal]));
-  };
   const call = (entry: OutboxEntry): void => {
     const running = deliver(deps, entry).finally(() => {
       calls.delete(running);
-      wake();
+      loop.wake();
     });
     calls.add(running);
   };
@@ -84,36 +64,21 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     if (leased.length === limit) return 0;
     return nextAt === null ? options.sweepMs : Math.min(options.sweepMs, Math.max(0, nextAt - now()));
   };
-  const run = async (): Promise<void> => {
-    let backoffMs = 0;
-    while (!stopping.signal.aborted) {
-      isWoken = false;
-      wakeUp = new AbortController();
-      try {
-        await rest(await takeOnce());
-        if (backoffMs > 0) deps.log.info('Sending works again.');
-        backoffMs = 0;
-      } catch (error) {
-        if (backoffMs === 0) deps.log.error({ error }, 'The outbox can’t be read; what waits is tried again.');
-        backoffMs = Math.min(Math.max(minBackoffMs, backoffMs * 2), maxBackoffMs);
-        await sleep(backoffMs, stopping.signal);
-      }
-    }
-  };
-  let running: Promise<void> | undefined;
+  const loop = createLoop({ step: takeOnce, log: deps.log, words, ...(deps.sleep && { sleep: deps.sleep }) });
 
   return {
-    start: () => {
-      running ??= run();
-    },
-    wake,
+    ...loop,
     stop: async () => {
-      stopping.abort();
-      await running;
+      await loop.stop();
       await Promise.all(calls);
     },
   };
 }
+
+const words = {
+  fails: 'The outbox can’t be read; what waits is tried again.',
+  worksAgain: 'Sending works again.',
+};
 
 /** One call and its commit. A commit that fails is tried until it works or the lease is over: Meta has the message. */
 async function deliver(deps: DispatcherDeps, entry: OutboxEntry): Promise<void> {
@@ -121,7 +86,7 @@ async function deliver(deps: DispatcherDeps, entry: OutboxEntry): Promise<void> 
   const attempt = entry.attempts.at(-1)?.number ?? 0;
   const { outcome, usedFallback } = await deps.send(entry);
   const until = entry.lease?.until ?? 0;
-  for (let backoffMs = minBackoffMs; ; backoffMs = Math.min(backoffMs * 2, maxBackoffMs)) {
+  for (let backoffMs = nextBackoffMs(0); ; backoffMs = nextBackoffMs(backoffMs)) {
     try {
       const finished = { entryId: entry.id, attempt, outcome, usedFallback, holdMs: options.holdMs };
       const after = await outbox.finish({ ...finished, now: now(), jitter: deps.random() });
@@ -132,13 +97,9 @@ async function deliver(deps: DispatcherDeps, entry: OutboxEntry): Promise<void> 
       log.error({ error, entryId: entry.id }, isOver ? lostAnswer : 'The outcome of a call can’t be recorded yet.');
       // The lease runs out, and the entry becomes unknown until a status tells more.
       if (isOver) return;
-      await abortableSleep(backoffMs, new AbortController().signal);
+      await abortableSleep(backoffMs);
     }
   }
 }
 
 const lostAnswer = 'The outcome of a call could not be recorded; the entry becomes unknown until a status settles it.';
-
-async function abortableSleep(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined);
-}
