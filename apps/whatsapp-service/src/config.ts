@@ -1,3 +1,4 @@
+import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
 import { readStoreChoice, type StoreChoice } from './config-store.ts';
 import { byteCount, idList, integer, oneOf, secretList, text, type Variable } from './config-variable.ts';
 import { ServiceError } from './service-error.ts';
@@ -18,6 +19,11 @@ export interface Config {
   /** Empty: `/v1` answers 401. */
   readonly apiKeys: readonly string[];
   readonly store: StoreChoice;
+  readonly graph: GraphChoice;
+  /** How long a call to Meta may take, in seconds. */
+  readonly graphTimeoutSeconds: number;
+  /** How long a message whose outcome is unknown waits for a status, in seconds. */
+  readonly unknownHoldSeconds: number;
   readonly trustedProxies: number;
   readonly maxBodyBytes: number;
   readonly maxInFlightBytes: number;
@@ -46,15 +52,15 @@ export const variables = {
   port: integer('PORT', 8080, 0, 65_535),
   host: text('HOST', '0.0.0.0'),
   logLevel: oneOf('LOG_LEVEL', 'info', logLevels),
+  graphTimeoutSeconds: integer('INTEXURAOS_WHATSAPP_GRAPH_TIMEOUT_SECONDS', 30, 1, 300),
+  unknownHoldSeconds: integer('INTEXURAOS_WHATSAPP_UNKNOWN_HOLD_SECONDS', 60, 1, 86_400),
   trustedProxies: integer('INTEXURAOS_WHATSAPP_TRUSTED_PROXIES', 0, 0, 10),
   maxBodyBytes: byteCount('INTEXURAOS_WHATSAPP_MAX_BODY_BYTES', 4 * MiB, 1024, 64 * MiB),
   maxInFlightBytes: byteCount('INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES', 64 * MiB, MiB, 4096 * MiB),
 };
 
-/** Read by other parts of the product; not a mistake where they stand in the environment. */
-const knownElsewhere = ['ACCESS_TOKEN', 'ACCESS_TOKEN_FILE', 'GRAPH_URL', 'GRAPH_VERSION', 'STORE', 'ROLE'].map(
-  (name) => `INTEXURAOS_WHATSAPP_${name}`,
-);
+/** Read by `config-store.ts` and `config-graph.ts`. */
+const knownElsewhere = ['INTEXURAOS_WHATSAPP_STORE', ...Object.values(graphVariables)];
 
 /**
  * Reads the configuration. Throws one `configuration_invalid` that lists every problem, each with its remedy, so that
@@ -77,6 +83,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     phoneNumberIds: read(variables.phoneNumberIds),
     apiKeys: read(variables.apiKeys),
     store: read({ name: 'INTEXURAOS_WHATSAPP_STORE', read: readStoreChoice }),
+    graph: read({ name: graphVariables.url, read: readGraphChoice }),
+    graphTimeoutSeconds: read(variables.graphTimeoutSeconds),
+    unknownHoldSeconds: read(variables.unknownHoldSeconds),
     trustedProxies: read(variables.trustedProxies),
     maxBodyBytes: read(variables.maxBodyBytes),
     maxInFlightBytes: read(variables.maxInFlightBytes),

@@ -6,6 +6,7 @@ import { createThreadLoad } from './http/thread-load.ts';
 import { registerVerifyRoute } from './http/verify-route.ts';
 import { createBodyBudget } from './http/webhook-limits.ts';
 import { createWebhookRoute } from './http/webhook-route.ts';
+import { createContinuityBeat } from './inbound/continuity-beat.ts';
 import { createEventWorker, type EventWorker } from './inbound/event-worker.ts';
 import { createKeptLog } from './inbound/kept-log.ts';
 import { createReceptionHealth } from './inbound/reception-health.ts';
@@ -14,6 +15,8 @@ import { createReceptionStats } from './inbound/reception-stats.ts';
 import { createStoreFaultLog } from './inbound/store-fault-log.ts';
 import { createWrongSignatures } from './inbound/wrong-signatures.ts';
 import type { Log } from './log.ts';
+import type { Loop } from './loop.ts';
+import { createSending, type Sending } from './sending.ts';
 import { openStore } from './storage/open-store.ts';
 import type { Store } from './storage/store.ts';
 import { version } from './version.ts';
@@ -52,7 +55,17 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
     log,
     // With Firestore it is other machines that store and wait.
     isAcceptanceBusy: () => store.kind === 'sqlite' && load.isBusy(),
+    onProcessed: () => sending?.onProcessed(),
   });
+  const beat = createContinuityBeat({
+    continuity: store.continuity,
+    isBroken: async () => stats.isStoreRefusing() || (await sending?.isSilent()) === true,
+    log,
+    now,
+  });
+  const sending = store.sending
+    ? createSending({ config, store, sending: store.sending, unbrokenSince: beat.unbrokenSince, log, now })
+    : null;
   const health = createReceptionHealth({ store, stats, ids, now: steadyNow });
   const app = createApp({
     store,
@@ -62,16 +75,26 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
     version,
     ingest: createWebhookRoute({
       ...config,
-      ...receiving({ log, worker }),
+      ...receiving({ log, worker, sending }),
       events: store.events,
       stats,
       ids,
       bodies,
     }),
     onReplay: worker.wake,
+    graph: sending?.graph ?? null,
+    onEntryChange: (entry) => sending?.onEntryChange(entry),
     registerOperations: (operations) => {
       registerVerifyRoute(operations, config);
-      registerHealthRoutes(operations, { health, ids, warnings: config.warnings, version, startedAt: now(), now });
+      registerHealthRoutes(operations, {
+        health,
+        sending: async () => (await sending?.health()) ?? null,
+        ids,
+        warnings: config.warnings,
+        version,
+        startedAt: now(),
+        now,
+      });
     },
   });
   await store.checkWritable().catch((error: unknown) => {
@@ -80,6 +103,8 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
   });
   const address = await app.listen({ port: config.port, host: config.host });
   worker.start();
+  beat.start();
+  sending?.start();
   for (const warning of config.warnings) log.warn(warning);
   log.info({ address, store: store.kind, version }, 'Ready for webhooks.');
   const reporting = setInterval(createReceptionLog(stats, log), reportEveryMs);
@@ -88,21 +113,24 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
     address,
     stop: () => {
       clearInterval(reporting);
-      stopping ??= stop({ log, app, worker, store });
+      stopping ??= stop({ log, app, worker, sending, beat, store });
       return stopping;
     },
   };
 }
 
 /** What receiving needs to see and tell while it goes on. */
-function receiving({ log, worker }: { log: Log; worker: EventWorker }) {
+function receiving({ log, worker, sending }: { log: Log; worker: EventWorker; sending: Sending | null }) {
   const logKept = createKeptLog(log);
   return {
     now,
     wrongSignatures: createWrongSignatures(steadyNow),
     onStoreFault: createStoreFaultLog(log, steadyNow),
-    onKept: (payload: Uint8Array, outcome: 'stored' | 'duplicate') => {
-      if (outcome === 'stored') worker.wake();
+    onKept: (payload: Uint8Array, outcome: 'stored' | 'duplicate', parsed: unknown) => {
+      if (outcome === 'stored') {
+        worker.wake();
+        sending?.onWebhook(parsed);
+      }
       logKept(payload, outcome);
     },
   };
@@ -112,16 +140,19 @@ interface Running {
   readonly log: Log;
   readonly app: Api;
   readonly worker: EventWorker;
+  readonly sending: Sending | null;
+  readonly beat: Loop;
   readonly store: Store;
 }
 
-async function stop({ log, app, worker, store }: Running): Promise<void> {
+async function stop({ log, app, worker, sending, beat, store }: Running): Promise<void> {
   log.info('Stopping.');
+  sending?.release();
   // A connection that answers while the server closes is kept alive by Node and would hold it up for 75 s.
   const closingIdle = setInterval(() => app.server.closeIdleConnections(), 20);
   await app.close();
   clearInterval(closingIdle);
-  await worker.stop();
+  await Promise.all([worker.stop(), sending?.stop(), beat.stop()]);
   await store.close();
   log.info('Stopped.');
 }

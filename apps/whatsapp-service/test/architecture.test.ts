@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { variables } from '../src/config.ts';
+import { graphVariables } from '../src/config-graph.ts';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -83,16 +84,21 @@ describe('the architecture', () => {
   });
 });
 
+const variableNames = [
+  ...Object.values(variables).map(({ name }) => name),
+  'INTEXURAOS_WHATSAPP_STORE',
+  ...Object.values(graphVariables),
+];
+
 describe('README', () => {
   const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
   it('lists every variable that the service reads', () => {
-    const names = [...Object.values(variables).map(({ name }) => name), 'INTEXURAOS_WHATSAPP_STORE'];
-    for (const name of names) expect([name, readme.includes(`\`${name}\``)]).toEqual([name, true]);
+    for (const name of variableNames) expect([name, readme.includes(`\`${name}\``)]).toEqual([name, true]);
   });
 
   it('lists no INTEXURAOS variable that the service does not read', () => {
-    const known = new Set([...Object.values(variables).map(({ name }) => name), 'INTEXURAOS_WHATSAPP_STORE']);
+    const known = new Set(variableNames);
     const listed = [...readme.matchAll(/`(INTEXURAOS_\w+)`/g)].map(([, name = '']) => name);
     expect(listed.filter((name) => !known.has(name))).toEqual([]);
   });

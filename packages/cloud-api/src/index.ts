@@ -5,11 +5,13 @@ export {
   type GraphClientOptions,
   type GraphRequest,
   type GraphResult,
+  type GraphStream,
 } from './graph/graph-client.ts';
 export { type MetaError, readMetaError } from './graph/meta-error.ts';
 export { readUsage, type Usage } from './graph/usage.ts';
 export type * from './items.ts';
 export { judgeWebhook } from './ours.ts';
+export { checkMessage, checkTemplate, type MessageProblem } from './outgoing/temporary.ts';
 export { parseWebhook } from './parse-webhook.ts';
 export { type SentMessage, sentItem } from './sent-item.ts';
 export { isWellFormedSignature, verifySignature } from './signature.ts';

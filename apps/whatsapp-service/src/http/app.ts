@@ -3,20 +3,26 @@ import type { Server } from 'node:http';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Store } from '../storage/store.ts';
+import { createKeyCheck } from './api-keys.ts';
 import { requireApiKey } from './auth.ts';
 import { errorAnswer, errorRules, sendError } from './error-response.ts';
 import { faultFields, type HttpLog } from './fault-log.ts';
+import { type GraphRoutesDeps, registerGraph } from './graph/graph-routes.ts';
 import { openapiOptions } from './openapi.ts';
 import { type Api, compileValidator, type TypeBoxProvider } from './request-validation.ts';
 import { createRouteMethods, type RouteMethods } from './route-methods.ts';
+import { type ChangeEntryDeps, registerEntryChanges } from './routes/change-outbox-entry.ts';
 import { getAccount } from './routes/get-account.ts';
 import { getConversation } from './routes/get-conversation.ts';
+import { getError } from './routes/get-error.ts';
 import { getEvent } from './routes/get-event.ts';
 import { getEventRaw } from './routes/get-event-raw.ts';
 import { getMessage } from './routes/get-message.ts';
+import { getOutboxEntry } from './routes/get-outbox-entry.ts';
 import { listConversations } from './routes/list-conversations.ts';
 import { listEvents } from './routes/list-events.ts';
 import { listMessages } from './routes/list-messages.ts';
+import { listOutbox } from './routes/list-outbox.ts';
 import { registerPages } from './routes/pages.ts';
 import { registerReplay } from './routes/replay-event.ts';
 import { operationPaths } from './schemas/operations.ts';
@@ -36,6 +42,10 @@ export interface AppDeps {
   readonly onReplay: () => void;
   /** Offered every request before the framework sees it. */
   readonly ingest?: Ingest;
+  /** The way to Meta; null in a store that keeps no outbox. */
+  readonly graph: Omit<GraphRoutesDeps, 'checkKey' | 'ids' | 'log'> | null;
+  /** Told of an entry that was changed by hand. */
+  readonly onEntryChange: ChangeEntryDeps['onChange'];
   /** Adds the routes that need no key: health, and the verification of the webhook. */
   readonly registerOperations?: (app: Api) => void;
   readonly now?: () => number;
@@ -86,6 +96,11 @@ export function createApp(deps: AppDeps): Api {
     deps.registerOperations?.(open);
   });
   app.register(async (v1) => registerV1(v1, deps));
+  const { graph, ids, log } = deps;
+  if (graph) {
+    const checkKey = createKeyCheck(deps.apiKeys);
+    app.register(async (scope) => registerGraph(scope, { ...graph, ids, log, checkKey }));
+  }
   return app;
 }
 
@@ -104,7 +119,7 @@ function unusedCompiler(): never {
   throw new Error('Schemas are compiled by compileValidator.');
 }
 
-function registerV1(app: Api, { store, apiKeys, ids, onReplay, now = Date.now }: AppDeps): void {
+function registerV1(app: Api, { store, apiKeys, ids, onReplay, onEntryChange, now = Date.now }: AppDeps): void {
   app.addHook('onRequest', requireApiKey(apiKeys));
   listEvents(app, store.events);
   getEvent(app, store.events);
@@ -113,8 +128,14 @@ function registerV1(app: Api, { store, apiKeys, ids, onReplay, now = Date.now }:
   listConversations(app, store.conversations, now);
   getConversation(app, store.conversations, now);
   listMessages(app, store.conversations);
-  getMessage(app, store.conversations);
+  getMessage(app, store.conversations, store.sending?.outbox ?? null);
   getAccount(app, store.account);
+  getError(app);
+  if (!store.sending) return;
+  const { outbox } = store.sending;
+  listOutbox(app, outbox);
+  getOutboxEntry(app, outbox, now);
+  registerEntryChanges(app, { outbox, onChange: onEntryChange, now });
 }
 
 function answerUnknown(methods: RouteMethods, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -24,3 +24,14 @@ function network(address: string): string {
   const zeros = tail === undefined ? [] : new Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
   return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`;
 }
+
+/** Where the client reached this service, as far as the request says: `https://host`. */
+export function originOf({ headers, socket }: IncomingMessage, trustedProxies: number): string {
+  const first = (name: string): string | undefined => {
+    const value = [headers[name] ?? []].flat().join(',').split(',')[0]?.trim();
+    return trustedProxies > 0 && value !== '' ? value : undefined;
+  };
+  const scheme = first('x-forwarded-proto') === 'https' || 'encrypted' in socket ? 'https' : 'http';
+  const host = first('x-forwarded-host') ?? headers.host ?? 'localhost';
+  return `${scheme}://${/^[\w.:[\]-]+$/.test(host) ? host : 'localhost'}`;
+}

@@ -12,6 +12,7 @@ type EdgeErrorCode =
   | 'unauthorized'
   | 'not_found'
   | 'method_not_allowed'
+  | 'state_conflict'
   | 'request_timeout'
   | 'body_too_large'
   | 'url_too_long'
@@ -42,6 +43,7 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
   unauthorized: { status: 401, message: 'This address needs an API key.' },
   not_found: { status: 404, message: 'There is nothing at this address. GET /docs lists what there is.' },
   method_not_allowed: { status: 405, message: 'This address does not take this method; the Allow header lists those.' },
+  state_conflict: { status: 409, message: 'The state of the entry does not allow that.' },
   request_timeout: { status: 408, message: 'The request did not arrive in time.' },
   body_too_large: { status: 413, message: 'The body is larger than this address takes.' },
   url_too_long: { status: 414, message: 'A part of the address is longer than any id.' },

@@ -1,8 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { ReceptionHealth } from '../inbound/reception-health.ts';
+import type { SendingHealth } from '../outbox/sending-health.ts';
+import { problemView } from './views/outbox-view.ts';
+import { ownTime } from './views/time.ts';
 
 export interface HealthRouteDeps {
   readonly health: () => Promise<ReceptionHealth>;
+  /** Null where the store keeps no outbox. */
+  readonly sending: () => Promise<SendingHealth | null>;
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   readonly warnings: readonly string[];
   readonly version: string;
@@ -17,7 +22,7 @@ export interface HealthRouteDeps {
 export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps): void {
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health', async (_request, reply) => {
-    const health = await deps.health();
+    const [health, sending] = await Promise.all([deps.health(), deps.sending()]);
     const { oldestUnprocessedAt } = health;
     return reply.code(health.canKeep ? 200 : 503).send({
       status: health.canKeep ? 'ok' : 'unavailable',
@@ -34,7 +39,24 @@ export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps
       oldestUnprocessedAgeMs: oldestUnprocessedAt === null ? null : Math.max(0, deps.now() - oldestUnprocessedAt),
       webhooks: health.outcomes,
       foreignIds: health.foreignIds,
-      hints: health.hints,
+      sending: sendingView(sending),
+      hints: [...health.hints, ...(sending?.hints ?? [])],
     });
   });
+}
+
+/** Trouble with sending is told, and is no reason to take the service out of service: webhooks still come. */
+function sendingView(sending: SendingHealth | null) {
+  if (!sending) return null;
+  const { problem, depth, paused } = sending;
+  return {
+    problem,
+    queued: depth?.queued ?? null,
+    sending: depth?.sending ?? null,
+    unknown: depth?.unknown ?? null,
+    oldestQueuedAt: depth?.oldestQueuedAt ? ownTime(depth.oldestQueuedAt) : null,
+    paused: paused.flatMap(({ phoneNumberId, pause }) =>
+      pause ? [{ phoneNumberId, since: ownTime(pause.since), problem: problemView(pause.problem) }] : [],
+    ),
+  };
 }

@@ -42,6 +42,7 @@ const { app } = createTestApi({
     registerVerifyRoute(api, { verifyTokens: ['t'] });
     registerHealthRoutes(api, {
       health: () => Promise.reject(new Error('not asked')),
+      sending: () => Promise.reject(new Error('not asked')),
       ids: { wabaIds: [], phoneNumberIds: [] },
       warnings: [],
       version: '1.2.3',

@@ -4,7 +4,7 @@ import type { Api } from './request-validation.ts';
 import { componentSchemas } from './schemas/components.ts';
 import { operationPaths } from './schemas/operations.ts';
 
-const description = `Receives every webhook that Meta sends for a WhatsApp Business Account, keeps it before it says 200, and makes conversations of it. This API reads what was kept and understood.
+const description = `Receives every webhook that Meta sends for a WhatsApp Business Account, keeps it before it says 200, and makes conversations of it; sends messages once, in order and within Meta's rates. This API reads what was kept and understood, and takes what is to be sent.
 
 Times are ISO 8601 in UTC. Fields are null where there is nothing to tell; they are not left out. New fields may come, so readers must not mind any that they do not know.
 
@@ -36,6 +36,12 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
         { name: 'Events', description: 'Webhooks as they came, and what became of them.' },
         { name: 'Conversations', description: 'Messages by business number and user.' },
         { name: 'Messages', description: 'One message and how it fared.' },
+        {
+          name: 'Sending',
+          description:
+            'Meta’s own paths, bodies and answers, with an API key in the token’s place, so that a client of the Cloud API needs a new address and nothing else.',
+        },
+        { name: 'Outbox', description: 'What was given to this service to send, and how it fares.' },
         { name: 'Account', description: 'What Meta told about the account, its numbers and its templates.' },
         { name: 'Service', description: 'The state of the service and its documentation. Open to all.' },
       ],

@@ -7,6 +7,8 @@ export interface EventWorkerDeps {
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   /** Whether acceptance has much to do just now; the worker then takes a small share of the processor only. */
   readonly isAcceptanceBusy: () => boolean;
+  /** Called when events got their results. */
+  readonly onProcessed?: () => void;
   /** Waits, or returns early when the signal aborts. Injected for tests. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -55,6 +57,7 @@ export function createEventWorker(deps: EventWorkerDeps): EventWorker {
         const report = await deps.events.processPending(deps.isAcceptanceBusy() ? busyBatchSize : batchSize);
         if (backoffMs > 0) deps.log.info('Processing works again.');
         backoffMs = 0;
+        if (report.events > 0) deps.onProcessed?.();
         for (const failure of report.failures)
           deps.log.warn(failure, 'An item could not be applied; it is kept as failed.');
         if (report.hasMore) await pauseForAcceptance(deps, sleep, stopping.signal);

@@ -13,7 +13,7 @@ export interface ReceiveWebhookDeps {
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   readonly now: () => number;
   /** Called for each webhook that is kept, now or before. */
-  readonly onKept: (payload: Uint8Array, outcome: 'stored' | 'duplicate') => void;
+  readonly onKept: (payload: Uint8Array, outcome: 'stored' | 'duplicate', parsed: unknown) => void;
   /** Told of a store that could not take a webhook. */
   readonly onStoreFault: (error: unknown) => void;
 }
@@ -54,18 +54,19 @@ export async function receiveWebhook(
   if (judgement.verdict === 'foreign') return refused(deps, 'foreign');
   const { phoneNumberId, wabaId, foreign } = judgement;
   const kept = deps.events.accept({ payload, receivedAt: deps.now(), phoneNumberId, wabaId, foreign });
-  return awaitStore(deps, payload, kept);
+  return awaitStore(deps, payload, parsed, kept);
 }
 
 async function awaitStore(
   deps: ReceiveWebhookDeps,
   payload: Uint8Array,
+  parsed: unknown,
   kept: Promise<'stored' | 'duplicate'>,
 ): Promise<Reception> {
   try {
     const outcome = await withDeadline(kept, storeDeadlineMs, 'Keeping a webhook');
     deps.stats.count(outcome);
-    deps.onKept(payload, outcome);
+    deps.onKept(payload, outcome, parsed);
     return { outcome };
   } catch (error) {
     deps.onStoreFault(error);

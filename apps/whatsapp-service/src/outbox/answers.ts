@@ -1,25 +1,34 @@
-import type { OutboxEntry } from './outbox-entry.ts';
+import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 
 /** Lets those who sent a message wait for what becomes of it. */
 export interface Answers {
-  /** Resolves with the entry once it is decided, or with null when `ms` have passed. */
+  /** Resolves with the entry once it is decided, or with null when `ms` have passed, or nobody may wait any longer. */
   wait(entryId: string, ms: number): Promise<OutboxEntry | null>;
   /** Tells of an entry that moved on. */
   tell(entry: OutboxEntry): void;
-  /** Lets everybody go: the service stops. */
+  /** Lets everybody go, now and from now on: the service stops. */
   releaseAll(): void;
+  readonly isReleased: boolean;
 }
 
-/** Whether there is something to answer: Meta took it or refused it, or it came to another end. */
-function isDecided({ state }: Pick<OutboxEntry, 'state'>): boolean {
-  return state !== 'queued' && state !== 'sending' && state !== 'unknown';
-}
+/** What was decided is remembered for those who begin to wait a moment later: the answer may be there before they are. */
+const mostRemembered = 2_000;
 
 export function createAnswers(): Answers {
   const waiting = new Map<string, Set<(entry: OutboxEntry | null) => void>>();
+  const decided = new Map<string, OutboxEntry>();
+  let isReleased = false;
+  const remember = (entry: OutboxEntry): void => {
+    decided.delete(entry.id);
+    decided.set(entry.id, entry);
+    const [oldest] = decided.keys();
+    if (decided.size > mostRemembered && oldest !== undefined) decided.delete(oldest);
+  };
   return {
-    wait: (entryId, ms) =>
-      new Promise((resolve) => {
+    wait: (entryId, ms) => {
+      const known = decided.get(entryId);
+      if (known || isReleased || ms <= 0) return Promise.resolve(known ?? null);
+      return new Promise((resolve) => {
         const waiters = waiting.get(entryId) ?? new Set();
         waiting.set(entryId, waiters);
         const settle = (entry: OutboxEntry | null): void => {
@@ -30,13 +39,23 @@ export function createAnswers(): Answers {
         };
         const timer = setTimeout(() => settle(null), ms);
         waiters.add(settle);
-      }),
+      });
+    },
     tell: (entry) => {
-      if (!isDecided(entry)) return;
+      if (isOpen(entry)) {
+        // It was put up again by hand, or as its fallback.
+        decided.delete(entry.id);
+        return;
+      }
+      remember(entry);
       for (const settle of [...(waiting.get(entry.id) ?? [])]) settle(entry);
     },
     releaseAll: () => {
+      isReleased = true;
       for (const waiters of [...waiting.values()]) for (const settle of [...waiters]) settle(null);
+    },
+    get isReleased() {
+      return isReleased;
     },
   };
 }

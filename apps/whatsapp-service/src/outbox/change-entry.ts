@@ -1,5 +1,6 @@
-import { createLane, withHead } from './lane.ts';
+import { withHead } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
+import { requeueEntry } from './requeue.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
 
 export interface Change {
@@ -35,32 +36,6 @@ export function* retryEntry(id: string, now: number): OutboxFlow<Change> {
   if (!['failed', 'refused', 'expired', 'cancelled', 'unknown'].includes(entry.state)) {
     return { outcome: 'impossible', entry, writes: [] };
   }
-  const lane = (yield* read('lane', entry.lane)) ?? createLane(entry.phoneNumberId, entry.recipient, now);
-  const position = lane.lastPosition + 1;
-  const queued: OutboxEntry = {
-    ...entry,
-    state: 'queued',
-    position,
-    updatedAt: now,
-    dueAt: now,
-    expiresAt: now + (entry.expiresAt - entry.createdAt),
-    holdUntil: null,
-    lease: null,
-    answer: null,
-    // What is told of the former tries would otherwise decide the new one.
-    statuses: [],
-    forgottenAttempts: entry.attempts.at(-1)?.number ?? 0,
-    wamid: null,
-  };
-  const first = yield* readOpen(lane.key, 0);
-  const head = first?.id === id ? yield* readOpen(lane.key, entry.position) : first;
-  const record = { ...withHead(lane, head ?? queued, now), lastPosition: position };
-  return {
-    outcome: 'changed',
-    entry: queued,
-    writes: [
-      { kind: 'entry', record: queued },
-      { kind: 'lane', record },
-    ],
-  };
+  const expiresAt = now + (entry.expiresAt - entry.createdAt);
+  return { outcome: 'changed', ...(yield* requeueEntry(entry, { expiresAt }, now)) };
 }

@@ -2,12 +2,12 @@ import type { Log } from '../log.ts';
 import { abortableSleep, createLoop, type Loop, nextBackoffMs } from '../loop.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import type { SendOutcome } from './send-outcome.ts';
+import type { SentAttempt } from './send-entry.ts';
 
 export interface DispatcherDeps {
   readonly outbox: Pick<OutboxStore, 'take' | 'finish'>;
   /** Calls Meta. It never rejects: whatever happens is an outcome. */
-  readonly send: (entry: OutboxEntry) => Promise<{ readonly outcome: SendOutcome; readonly usedFallback: boolean }>;
+  readonly send: (entry: OutboxEntry) => Promise<SentAttempt>;
   /** Told of each entry that moved on. */
   readonly onChange: (entry: OutboxEntry) => void;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
@@ -84,11 +84,11 @@ const words = {
 async function deliver(deps: DispatcherDeps, entry: OutboxEntry): Promise<void> {
   const { outbox, options, now, log } = deps;
   const attempt = entry.attempts.at(-1)?.number ?? 0;
-  const { outcome, usedFallback } = await deps.send(entry);
+  const sent = await deps.send(entry);
   const until = entry.lease?.until ?? 0;
   for (let backoffMs = nextBackoffMs(0); ; backoffMs = nextBackoffMs(backoffMs)) {
     try {
-      const finished = { entryId: entry.id, attempt, outcome, usedFallback, holdMs: options.holdMs };
+      const finished = { ...sent, entryId: entry.id, attempt, holdMs: options.holdMs };
       const after = await outbox.finish({ ...finished, now: now(), jitter: deps.random() });
       if (after) deps.onChange(after);
       return;

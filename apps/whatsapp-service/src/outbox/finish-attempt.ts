@@ -15,6 +15,8 @@ export interface FinishedAttempt {
   readonly outcome: SendOutcome;
   /** Whether the fallback template went in the body's place. */
   readonly usedFallback: boolean;
+  /** What went out in place of the entry's body. */
+  readonly body?: string;
   readonly now: number;
   readonly holdMs: number;
   /** 0 to 1, spreads retries. */
@@ -61,6 +63,7 @@ function entryAfter(entry: OutboxEntry, finished: FinishedAttempt): OutboxEntry 
     lease: null,
     holdUntil: null,
     usedFallback,
+    body: finished.body ?? entry.body,
     problem,
     attempts: endAttempt(entry.attempts, { now, outcome: attemptOutcomes[outcome.kind], problem }),
   };

@@ -67,9 +67,13 @@ function judgeError(error: MetaError, answer: MetaAnswer, headers: Headers): Sen
   }
 }
 
-/** 100 with subcode 33 is the number's own trouble: the id is wrong, or was taken from the token's user. */
+/**
+ * Two kinds of 100 are no fault of the message: with subcode 33 the number's id is wrong or was taken from the token's
+ * user, and a proof that is not valid shows an app secret that is not the token's app's.
+ */
 function refusedOr100(error: MetaError, problem: OutboxProblem, answer: MetaAnswer): SendOutcome {
-  if (error.code === 100 && error.subcode === 33) return { kind: 'blocked', problem };
+  const isOfAll = error.subcode === 33 || /appsecret_proof/.test(error.message);
+  if (error.code === 100 && isOfAll) return { kind: 'blocked', problem };
   return { kind: 'refused', problem, answer };
 }
 

@@ -1,5 +1,6 @@
 import { withHead } from './lane.ts';
 import { isOpen, type OutboxEntry, type OutboxProblem, type OutboxState, type OutboxStatus } from './outbox-entry.ts';
+import { requeueEntry } from './requeue.ts';
 import { sentWrites } from './sent-writes.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
 
@@ -31,6 +32,7 @@ export function* settleEntry(settlement: Settlement, now: number): OutboxFlow<Se
   if (!entry || settlement.attempt <= entry.forgottenAttempts || isKnown(entry, settlement)) {
     return { entry: null, writes: [] };
   }
+  if (wantsFallback(entry, settlement)) return yield* fallBack(entry, settlement, now);
   const after = withStatus(entry, settlement, now);
   const writes: OutboxWrite[] = [{ kind: 'entry', record: after }, ...sentWrites(entry, after)];
   if (isOpen(entry) && !isOpen(after)) {
@@ -40,6 +42,26 @@ export function* settleEntry(settlement: Settlement, now: number): OutboxFlow<Se
     if (lane) writes.push({ kind: 'lane', record: withHead(lane, head, now) });
   }
   return { entry: after, writes };
+}
+
+const windowClosed = 131047;
+
+/** Meta found the service window closed after it had taken the message; the caller has said what to send then. */
+function wantsFallback(entry: OutboxEntry, { attempt, status, problem }: Settlement): boolean {
+  return (
+    status === 'failed' &&
+    problem?.code === windowClosed &&
+    entry.fallbackTemplate !== null &&
+    !entry.usedFallback &&
+    entry.attempts.at(-1)?.number === attempt
+  );
+}
+
+/** The failed try's message stays in the conversation, as one that failed; the fallback goes as a message of its own. */
+function* fallBack(entry: OutboxEntry, { wamid, problem }: Settlement, now: number): OutboxFlow<Settled> {
+  const told = sentWrites(entry, { ...entry, wamid: entry.wamid ?? wamid });
+  const requeued = yield* requeueEntry(entry, { usedFallback: true, problem }, now);
+  return { entry: requeued.entry, writes: [...requeued.writes, ...told] };
 }
 
 function isKnown(entry: OutboxEntry, { status, at }: Settlement): boolean {

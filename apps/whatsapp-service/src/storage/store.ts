@@ -1,5 +1,6 @@
 import type { AccountStore } from '../account/account-record.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
+import type { ContinuityStore } from '../inbound/continuity.ts';
 import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
 import type { OutboxStore, SentFeed } from '../outbox/outbox-store.ts';
 
@@ -9,6 +10,7 @@ export interface Store {
   readonly events: WebhookEventStore;
   readonly conversations: ConversationStore;
   readonly account: AccountStore;
+  readonly continuity: ContinuityStore;
   /** What is to be sent, and its way into the conversations; null in Firestore, which does not keep an outbox yet. */
   readonly sending: { readonly outbox: OutboxStore; readonly sent: SentFeed } | null;
   /** Proves that the store can take a write now; rejects, saying why, where it can't. Leaves nothing behind. */

@@ -19,6 +19,20 @@ export function describeLifecycle({ open, isDurable }: StoreFixture): void {
     });
   });
 
+  describe('continuity', () => {
+    it('remembers since when reception is whole, and begins anew after a gap or a fault', async () => {
+      const store = await open();
+      const { continuity } = store;
+      expect(await continuity.extend(1_000_000, false)).toEqual({ since: 1_000_000, seenAt: 1_000_000 });
+      expect(await continuity.extend(1_030_000, false)).toEqual({ since: 1_000_000, seenAt: 1_030_000 });
+      const other = isDurable ? await open() : store;
+      expect(await other.continuity.extend(1_040_000, false)).toMatchObject({ since: 1_000_000 });
+      expect(await continuity.extend(1_070_001, false)).toMatchObject({ since: 1_070_001 });
+      expect(await continuity.extend(1_080_000, true)).toMatchObject({ since: 1_080_000 });
+      expect(await continuity.extend(1_090_000, false)).toMatchObject({ since: 1_080_000 });
+    });
+  });
+
   describe('close', () => {
     it('finishes what was begun', async () => {
       const store = await open();
@@ -44,6 +58,7 @@ export function describeLifecycle({ open, isDurable }: StoreFixture): void {
       const calls = [
         events.processPending(1),
         events.oldestPendingAt(),
+        store.continuity.extend(1, false),
         events.find('x'),
         events.payload('x'),
         events.list({}, { limit: 1 }),

@@ -37,6 +37,8 @@ export function createTestApi(changes: Partial<AppDeps> = {}): TestApi {
     log: { debug: write, warn: write, error: write },
     version: '1.2.3',
     onReplay: () => undefined,
+    graph: null,
+    onEntryChange: () => undefined,
     now,
     ...changes,
   });

@@ -21,7 +21,7 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
 }
 
 const client = (baseUrl: string, options: Partial<GraphClientOptions> = {}) =>
-  createGraphClient({ baseUrl, token: () => 'token-1', appSecret: null, ...options });
+  createGraphClient({ baseUrl, token: () => 'token-1', appSecrets: [], ...options });
 
 const message = { method: 'POST', path: 'v24.0/1/messages', body: '{}', contentType: 'application/json' } as const;
 
@@ -32,7 +32,7 @@ describe('createGraphClient', () => {
       seen.push(request.url, request.headers.authorization, request.headers['content-type']);
       response.writeHead(400, { 'x-app-usage': '{}' }).end('{"error":{}}');
     });
-    const result = await client(`${url}/`, { appSecret: 'secret' }).call(message);
+    const result = await client(`${url}/`, { appSecrets: ['secret'] }).call(message);
     const proof = createHmac('sha256', 'secret').update('token-1').digest('hex');
     expect(seen).toEqual([`/v24.0/1/messages?appsecret_proof=${proof}`, 'Bearer token-1', 'application/json']);
     expect(result).toMatchObject({ kind: 'answered', status: 400 });
@@ -76,5 +76,34 @@ describe('createGraphClient', () => {
       response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end();
     });
     expect(await client(url).call(message)).toMatchObject({ kind: 'answered', status: 302 });
+  });
+
+  it('proves with the next secret when Meta says that the proof is invalid, and stays with the one that works', async () => {
+    const proofOf = (secret: string): string => createHmac('sha256', secret).update('token-1').digest('hex');
+    const seen: (string | null)[] = [];
+    const url = await serve((request, response) => {
+      const proof = new URL(request.url ?? '', 'http://meta').searchParams.get('appsecret_proof');
+      seen.push(proof);
+      if (proof === proofOf('new')) response.end('{}');
+      else response.writeHead(400).end('{"error":{"message":"Invalid appsecret_proof provided in the API argument"}}');
+    });
+    const graph = client(url, { appSecrets: ['old', 'new'] });
+    expect(await graph.call(message)).toMatchObject({ status: 200 });
+    expect(await graph.call(message)).toMatchObject({ status: 200 });
+    expect(seen).toEqual(['old', 'new', 'new'].map(proofOf));
+    const neither = client(url, { appSecrets: ['old', 'older'] });
+    expect(await neither.call(message)).toMatchObject({ status: 400 });
+  });
+
+  it('streams what goes up and what comes down', async () => {
+    const url = await serve((request, response) => {
+      response.writeHead(200, { 'content-type': 'image/png' });
+      request.pipe(response);
+    });
+    const body = new Blob(['a', 'b']).stream();
+    const opened = await client(url).open({ method: 'POST', path: 'v24.0/1/media', body, contentType: 'text/plain' });
+    expect(opened.kind === 'answered' && (await opened.response.text())).toBe('ab');
+    const downloaded = await client('http://127.0.0.1:1').download(`${url}/file`);
+    expect(downloaded.kind === 'answered' && downloaded.response.headers.get('content-type')).toBe('image/png');
   });
 });

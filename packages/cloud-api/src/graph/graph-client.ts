@@ -5,8 +5,11 @@ export interface GraphClientOptions {
   readonly baseUrl: string;
   /** The access token of the moment; null while there is none. */
   readonly token: () => string | null;
-  /** Proves with each call that it comes from the app (`appsecret_proof`); null leaves it out. */
-  readonly appSecret: string | null;
+  /**
+   * Prove with each call that it comes from the app (`appsecret_proof`); none leaves it out. While a secret is rotated
+   * there are several, and the one goes along that Meta took last.
+   */
+  readonly appSecrets: readonly string[];
   /** How long a call may take until its answer has arrived, in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number;
   /** Default: the global one. */
@@ -19,8 +22,10 @@ export interface GraphRequest {
   readonly path: string;
   /** Without a question mark. */
   readonly query?: string;
-  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
   readonly contentType?: string;
+  /** Known lengths of streams go along; without it they go in chunks. */
+  readonly contentLength?: string;
   /** Ends the call early. */
   readonly signal?: AbortSignal;
 }
@@ -36,6 +41,12 @@ export type GraphResult =
       readonly headers: Headers;
       readonly body: Uint8Array<ArrayBuffer>;
     }
+  | GraphFailure;
+
+/** `call` with an answer whose body is still on its way. */
+export type GraphStream = { readonly kind: 'answered'; readonly response: Response } | GraphFailure;
+
+type GraphFailure =
   | { readonly kind: 'unreached'; readonly reason: string }
   | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'no_token' };
@@ -43,6 +54,10 @@ export type GraphResult =
 export interface GraphClient {
   /** Makes one call. Never rejects: what goes wrong is a result. Follows no redirects. */
   call(request: GraphRequest): Promise<GraphResult>;
+  /** Makes one call and gives the answer as soon as its headers are there; the time limit is for these alone. */
+  open(request: GraphRequest): Promise<GraphStream>;
+  /** Gets what a whole URL of Meta's stands for, with the token: media. */
+  download(url: string, signal?: AbortSignal): Promise<GraphStream>;
 }
 
 const usualTimeoutMs = 30_000;
@@ -51,44 +66,117 @@ const usualTimeoutMs = 30_000;
 export function createGraphClient(options: GraphClientOptions): GraphClient {
   const { baseUrl, timeoutMs = usualTimeoutMs } = options;
   const send = options.fetch ?? fetch;
-  const proofOf = createProofs(options.appSecret);
+  const proofs = createProofs(options.appSecrets);
+
+  const fetchWithin = async (url: URL, token: string, request: Partial<GraphRequest>): Promise<FetchedResponse> => {
+    const { body, contentType, contentLength, signal } = request;
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(new DOMException('too late', 'TimeoutError')), timeoutMs);
+    try {
+      const response = await send(url, {
+        method: request.method ?? 'GET',
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(contentType && { 'content-type': contentType }),
+          ...(contentLength && { 'content-length': contentLength }),
+        },
+        ...(body !== undefined && { body }),
+        // Node wants to hear that a stream goes up before the answer comes down.
+        ...(body instanceof ReadableStream && { duplex: 'half' }),
+        redirect: 'manual',
+        signal: signal ? AbortSignal.any([timeout.signal, signal]) : timeout.signal,
+      });
+      return { response, endTimeout: () => clearTimeout(timer) };
+    } catch (error) {
+      clearTimeout(timer);
+      throw error;
+    }
+  };
+  const fetchPath = (request: GraphRequest, token: string): Promise<FetchedResponse> => {
+    const url = new URL(`${baseUrl.replace(/\/$/, '')}/${request.path}`);
+    if (request.query !== undefined) url.search = request.query;
+    const proof = proofs.of(token);
+    if (proof !== null) url.searchParams.set('appsecret_proof', proof);
+    return fetchWithin(url, token, request);
+  };
+  const callOnce = async (request: GraphRequest, token: string): Promise<GraphResult> => {
+    try {
+      const { response, endTimeout } = await fetchPath(request, token);
+      const body = new Uint8Array(await response.arrayBuffer().finally(endTimeout));
+      return { kind: 'answered', status: response.status, headers: response.headers, body };
+    } catch (error) {
+      return failure(error, timeoutMs);
+    }
+  };
+  const stream = async (fetched: Promise<FetchedResponse>): Promise<GraphStream> => {
+    try {
+      const { response, endTimeout } = await fetched;
+      endTimeout();
+      return { kind: 'answered', response };
+    } catch (error) {
+      return failure(error, timeoutMs);
+    }
+  };
+
   return {
-    call: async ({ method, path, query, body, contentType, signal }) => {
+    call: async (request) => {
       const token = options.token();
       if (token === null) return { kind: 'no_token' };
-      const url = new URL(`${baseUrl.replace(/\/$/, '')}/${path}`);
-      if (query !== undefined) url.search = query;
-      const proof = proofOf(token);
-      if (proof !== null) url.searchParams.set('appsecret_proof', proof);
-      const timeout = AbortSignal.timeout(timeoutMs);
-      try {
-        const response = await send(url, {
-          method,
-          headers: { authorization: `Bearer ${token}`, ...(contentType && { 'content-type': contentType }) },
-          ...(body !== undefined && { body }),
-          redirect: 'manual',
-          signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
-        });
-        return {
-          kind: 'answered',
-          status: response.status,
-          headers: response.headers,
-          body: new Uint8Array(await response.arrayBuffer()),
-        };
-      } catch (error) {
-        return failure(error, timeoutMs);
+      let result = await callOnce(request, token);
+      // A call with a wrong proof did nothing, so it may be made again with another.
+      for (let left = proofs.count; left > 1 && isProofRefused(result); left -= 1) {
+        proofs.useNext();
+        result = await callOnce(request, token);
       }
+      return result;
+    },
+    open: async (request) => {
+      const token = options.token();
+      return token === null ? { kind: 'no_token' } : stream(fetchPath(request, token));
+    },
+    download: async (url, signal) => {
+      const token = options.token();
+      return token === null
+        ? { kind: 'no_token' }
+        : stream(fetchWithin(new URL(url), token, { ...(signal && { signal }) }));
     },
   };
 }
 
+interface FetchedResponse {
+  readonly response: Response;
+  readonly endTimeout: () => void;
+}
+
+/** "Invalid appsecret_proof provided in the API argument" */
+function isProofRefused(result: GraphResult): boolean {
+  if (result.kind !== 'answered' || result.status !== 400) return false;
+  return /"[^"]*invalid appsecret_proof/i.test(new TextDecoder().decode(result.body.subarray(0, 2_000)));
+}
+
+interface Proofs {
+  readonly count: number;
+  /** Null where there is no secret. */
+  of(token: string): string | null;
+  useNext(): void;
+}
+
 /** The proof of a token is always the same, and a token changes seldom. */
-function createProofs(appSecret: string | null): (token: string) => string | null {
+function createProofs(secrets: readonly string[]): Proofs {
+  let current = 0;
   let known: { readonly token: string; readonly proof: string } | null = null;
-  return (token) => {
-    if (appSecret === null) return null;
-    if (known?.token !== token) known = { token, proof: createHmac('sha256', appSecret).update(token).digest('hex') };
-    return known.proof;
+  return {
+    count: secrets.length,
+    of: (token) => {
+      const secret = secrets[current];
+      if (secret === undefined) return null;
+      if (known?.token !== token) known = { token, proof: createHmac('sha256', secret).update(token).digest('hex') };
+      return known.proof;
+    },
+    useNext: () => {
+      current = (current + 1) % secrets.length;
+      known = null;
+    },
   };
 }
 
@@ -109,7 +197,7 @@ const beforeSending = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-function failure(error: unknown, timeoutMs: number): GraphResult {
+function failure(error: unknown, timeoutMs: number): GraphFailure {
   if (error instanceof Error && error.name === 'TimeoutError') {
     return { kind: 'lost', reason: `no answer within ${timeoutMs / 1000} s` };
   }

@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { isEntryId } from '../../outbox/entry-id.ts';
+import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import { sendError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
 import { exampleFailedMessage } from '../schemas/examples.ts';
@@ -19,7 +21,7 @@ const schema = {
       wamid: Type.String({
         minLength: 1,
         maxLength: 2048,
-        description: "Meta's id of the message, percent-encoded: it may hold `=`, `/` and `+`.",
+        description: "Meta's id of the message, percent-encoded: it may hold `=`, `/` and `+`. Or our `out_` id of it.",
       }),
     },
     { additionalProperties: false },
@@ -32,10 +34,20 @@ const schema = {
 };
 
 /** GET /v1/messages/{wamid} */
-export function getMessage(app: Api, store: Pick<ConversationStore, 'findMessage'>): void {
+export function getMessage(
+  app: Api,
+  store: Pick<ConversationStore, 'findMessage'>,
+  outbox: Pick<OutboxStore, 'find'> | null,
+): void {
   app.get('/v1/messages/:wamid', { schema }, async (request, reply) => {
-    const message = await store.findMessage(request.params.wamid);
+    const { wamid: id } = request.params;
+    const entry = isEntryId(id) ? await outbox?.find(id) : null;
+    if (entry && entry.wamid === null) return sendError(reply, 'not_found', notTaken);
+    const message = await store.findMessage(entry?.wamid ?? id);
     if (!message) return sendError(reply, 'not_found', 'There is no message with this wamid.');
     return reply.send(messageView(message));
   });
 }
+
+const notTaken =
+  'Meta has not taken this message, so it is in no conversation yet. GET /v1/outbox/{id} tells how it fares.';

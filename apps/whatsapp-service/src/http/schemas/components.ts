@@ -13,6 +13,15 @@ import {
   reactionComponent,
   statusComponent,
 } from './message.ts';
+import {
+  attemptComponent,
+  catalogueEntryComponent,
+  outboxEntryComponent,
+  outboxEntryDetailComponent,
+  outboxProblemComponent,
+  outboxStatusComponent,
+  waitComponent,
+} from './outbox.ts';
 import { metaErrorComponent, userComponent } from './user.ts';
 
 const all: readonly Component[] = [
@@ -32,6 +41,13 @@ const all: readonly Component[] = [
   userComponent,
   metaErrorComponent,
   accountStateComponent,
+  outboxEntryComponent,
+  outboxEntryDetailComponent,
+  waitComponent,
+  attemptComponent,
+  outboxStatusComponent,
+  outboxProblemComponent,
+  catalogueEntryComponent,
   healthComponent,
   errorComponent,
 ];

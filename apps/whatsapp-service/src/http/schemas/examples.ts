@@ -176,7 +176,60 @@ export const exampleHealth = {
   oldestUnprocessedAgeMs: null,
   webhooks: { stored: 1204, duplicate: 3 },
   foreignIds: [],
+  sending: { problem: null, queued: 0, sending: 0, unknown: 0, oldestQueuedAt: null, paused: [] },
   hints: [],
+};
+
+export const exampleOutboxEntry = {
+  id: 'out_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA',
+  state: 'delivered',
+  phoneNumberId,
+  recipient: user.waId,
+  type: 'text',
+  wamid: 'wamid.HBgLMTY1MDU1NTAxMjMVAgARGBI5QTNDQTVCM0Q0Q0Q2RTY3RTcA',
+  createdAt: '2026-03-01T09:31:02.110Z',
+  updatedAt: '2026-03-01T09:31:04.302Z',
+  expiresAt: '2026-03-02T09:31:02.110Z',
+  attemptCount: 1,
+  problem: null,
+};
+
+export const exampleOutboxEntryDetail = {
+  ...exampleOutboxEntry,
+  message: { messaging_product: 'whatsapp', to: user.waId, type: 'text', text: { body: 'Yes, from eight to noon.' } },
+  fallbackTemplate: null,
+  usedFallback: false,
+  onUnknown: 'fail',
+  callbackData: null,
+  idempotencyKey: 'order-1042-hours',
+  waitsFor: null,
+  attempts: [
+    {
+      number: 1,
+      startedAt: '2026-03-01T09:31:02.114Z',
+      endedAt: '2026-03-01T09:31:02.391Z',
+      outcome: 'accepted',
+      problem: null,
+    },
+  ],
+  statuses: [
+    { status: 'sent', at: '2026-03-01T09:31:03.000Z', problem: null },
+    { status: 'delivered', at: '2026-03-01T09:31:04.000Z', problem: null },
+  ],
+  answer: {
+    messaging_product: 'whatsapp',
+    contacts: [{ input: user.waId, wa_id: user.waId }],
+    messages: [{ id: exampleOutboxEntry.wamid }],
+  },
+};
+
+export const exampleCatalogueEntry = {
+  code: 131047,
+  title: 'Re-engagement message',
+  httpStatus: 400,
+  class: 'refuse',
+  cause: 'More than 24 hours have passed since the user last wrote to this number, so only templates may be sent.',
+  remedy: 'Send a template, or give one as fallback_template. The window opens again when the user answers.',
 };
 
 /** A page that holds this one record and leads to another page. */

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { component, maybeText, maybeTime, nullable, oneOf } from './component.ts';
+import { component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
+import { outboxProblemComponent } from './outbox.ts';
 
 const checked = oneOf(['checked', 'unchecked']);
 
@@ -36,6 +37,24 @@ export const healthComponent = component(
           count: Type.Integer(),
         }),
         { description: 'Accounts and numbers that are not configured as ours, most frequent first.' },
+      ),
+      sending: nullable(
+        Type.Object({
+          problem: maybeText('Why nothing can be sent at all.'),
+          queued: nullable(Type.Integer(), 'Messages that wait; null if unknown.'),
+          sending: nullable(Type.Integer(), 'Calls to Meta under way.'),
+          unknown: nullable(Type.Integer(), 'Messages that may or may not have gone.'),
+          oldestQueuedAt: maybeTime('When the message that waits longest was accepted.'),
+          paused: Type.Array(
+            Type.Object({
+              phoneNumberId: Type.String(),
+              since: time('Since when.'),
+              problem: nullable(outboxProblemComponent.ref, 'Why.'),
+            }),
+            { description: 'Numbers that can’t send just now; their messages wait.' },
+          ),
+        }),
+        'Null where the store keeps no outbox.',
       ),
       hints: Type.Array(Type.String(), { description: 'What these numbers most likely mean.' }),
     },

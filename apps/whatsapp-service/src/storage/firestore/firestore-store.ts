@@ -4,6 +4,7 @@ import type { Store } from '../store.ts';
 import { createAccept } from './accept-events.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { type Connection, connect } from './connection.ts';
+import { createContinuity } from './continuity.ts';
 import { createConversations } from './conversations.ts';
 import { createProcessEvents } from './process-events.ts';
 import { query, queryShapes } from './queries.ts';
@@ -60,6 +61,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
       ...createWebhookEvents({ connection, calls, deadlineMs, now }),
     },
     conversations: createConversations(firestore, calls),
+    continuity: createContinuity(firestore, calls),
     account: {
       list: () =>
         calls.run('list account records', async () => {

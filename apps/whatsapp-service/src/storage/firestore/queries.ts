@@ -6,6 +6,7 @@ export const collections = {
   messages: 'whatsapp_messages',
   conversations: 'whatsapp_conversations',
   account: 'whatsapp_account',
+  state: 'whatsapp_state',
   outboxSettlements: 'whatsapp_outbox_settlements',
 } as const;
 

@@ -1,4 +1,5 @@
 import { applySent } from '../../conversations/apply-sent.ts';
+import { type Continuity, extendContinuity } from '../../inbound/continuity.ts';
 import { compareKeys } from '../../inbound/joins.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
 import type { TellReport } from '../../outbox/outbox-store.ts';
@@ -25,6 +26,7 @@ export function createMemoryStore({ now, tasksOf = itemTasks }: MemoryStoreOptio
   const assertOpen = (): void => {
     if (isClosed) throw new ServiceError('store_unavailable', 'The store is closed.', { isRetryable: true });
   };
+  let continuity: Continuity | null = null;
   const settlements: Settlement[] = [];
   const sent: SentRecord[] = [];
   const records = createMemoryRecords(assertOpen, settlements);
@@ -41,6 +43,13 @@ export function createMemoryStore({ now, tasksOf = itemTasks }: MemoryStoreOptio
     kind: 'memory',
     events: createWebhookEvents({ records, tasksOf, now, assertOpen }),
     conversations: createConversations(records),
+    continuity: {
+      extend: async (at, isBroken) => {
+        assertOpen();
+        continuity = extendContinuity(continuity, at, isBroken);
+        return continuity;
+      },
+    },
     account: {
       list: async () => records.all('account').sort((a, b) => compareKeys([a.key], [b.key])),
     },

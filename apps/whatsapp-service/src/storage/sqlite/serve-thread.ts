@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { itemTasks } from '../../inbound/process-event.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createAcceptBatch } from './accept-batch.ts';
+import { createContinuity } from './continuity.ts';
 import { createConversationQueries } from './conversation-queries.ts';
 import { inTransaction, openEvents, openForQueries, openForReading, openOutbox, openView } from './database.ts';
 import { createEventQueries } from './event-queries.ts';
@@ -80,6 +81,7 @@ function eventsHandlers(events: DatabaseSync): ThreadHandlers<EventsCallName> {
       inTransaction(events, 'admin', () => touch.run(new Date().toISOString()));
       return undefined;
     },
+    extendContinuity: createContinuity(events),
     close: () => closeAll(events),
   };
 }

@@ -65,6 +65,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       messages: (conversation, page) => queries.call('listMessages', [conversation, page]),
       findMessage: (wamid) => queries.call('findMessage', [wamid]),
     },
+    continuity: { extend: (now, isBroken) => events.call('extendContinuity', [now, isBroken]) },
     account: { list: () => queries.call('listAccount', []) },
     sending: {
       outbox: outbox.store,

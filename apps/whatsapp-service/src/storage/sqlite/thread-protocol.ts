@@ -2,6 +2,7 @@ import type { AccountRecord } from '../../account/account-record.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { ConversationFilter } from '../../conversations/conversation-store.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
+import type { Continuity } from '../../inbound/continuity.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { Page, PageRequest } from '../../inbound/page.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
@@ -20,6 +21,7 @@ export interface ThreadCalls {
   judge: { args: [id: string, foreign: readonly string[]]; result: number | null };
   replay: { args: [seq: number]; result: undefined };
   checkWritable: { args: []; result: undefined };
+  extendContinuity: { args: [now: number, isBroken: boolean]; result: Continuity };
   progress: { args: []; result: Progress };
   findEvent: { args: [id: string]; result: WebhookEvent | null };
   payload: { args: [id: string]; result: Uint8Array | null };
@@ -46,7 +48,7 @@ export type ThreadHandlers<Names extends ThreadCallName> = {
   [Name in Names]: (...args: ThreadCalls[Name]['args']) => ThreadCalls[Name]['result'];
 };
 
-export type EventsCallName = 'accept' | 'judge' | 'checkWritable' | 'close';
+export type EventsCallName = 'accept' | 'judge' | 'checkWritable' | 'extendContinuity' | 'close';
 export type ViewCallName = 'processPending' | 'tellSent' | 'replay' | 'progress' | 'close';
 export type OutboxCallName = 'outbox' | 'close';
 export type QueryCallName = Exclude<ThreadCallName, EventsCallName | ViewCallName | OutboxCallName> | 'close';

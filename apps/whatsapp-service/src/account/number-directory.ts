@@ -1,0 +1,63 @@
+import type { GraphClient } from '@intexuraos/cloud-api';
+import { readNode, readPages } from './read-pages.ts';
+
+/** What Meta says of the business numbers, as far as sending needs it. */
+export interface NumberDirectory {
+  /** Asks Meta anew. Never rejects: what can't be learned stays as it was. */
+  refresh(): Promise<void>;
+  /** The account that a number belongs to; null while nobody knows. */
+  wabaOf(phoneNumberId: string): string | null;
+}
+
+export interface NumberDirectoryDeps {
+  readonly graph: Pick<GraphClient, 'call'>;
+  /** Of the Graph API. */
+  readonly version: string;
+  readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
+  /** Told of the messages a second that Meta allows a number. */
+  readonly onRate: (phoneNumberId: string, perSecond: number) => Promise<void>;
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const fields = 'id,throughput,is_on_biz_app,platform_type';
+
+/** Learns from Meta which account each number belongs to, and how fast it may send. */
+export function createNumberDirectory(deps: NumberDirectoryDeps): NumberDirectory {
+  const { graph, version, ids } = deps;
+  const wabas = new Map<string, string>();
+  const note = async (number: JsonObject, wabaId: string | null): Promise<void> => {
+    const { id } = number;
+    if (typeof id !== 'string') return;
+    if (ids.phoneNumberIds.length > 0 && !ids.phoneNumberIds.includes(id)) return;
+    if (wabaId !== null) wabas.set(id, wabaId);
+    const perSecond = rateOf(number);
+    if (perSecond !== null) await deps.onRate(id, perSecond);
+  };
+  return {
+    refresh: async () => {
+      for (const wabaId of ids.wabaIds) {
+        const numbers = (await readPages(graph, `${version}/${wabaId}/phone_numbers`, { fields, limit: '100' })) ?? [];
+        for (const number of numbers) await note(number, wabaId);
+      }
+      for (const id of ids.phoneNumberIds) {
+        if (wabas.has(id)) continue;
+        const number = await readNode(graph, `${version}/${id}`, `fields=${fields}`);
+        if (number) await note({ ...number, id }, null);
+      }
+    },
+    wabaOf: (phoneNumberId) => wabas.get(phoneNumberId) ?? null,
+  };
+}
+
+/**
+ * 80 messages a second, 1,000 after Meta's upgrade, 20 for a number that is in use in the WhatsApp Business app as well
+ * (Meta: throughput). Null where the number says nothing of it.
+ */
+function rateOf({ throughput, is_on_biz_app: isOnApp, platform_type: platform }: JsonObject): number | null {
+  if (isOnApp === true && platform === 'CLOUD_API') return 20;
+  const level =
+    typeof throughput === 'object' && throughput !== null && 'level' in throughput ? throughput.level : null;
+  if (level === 'HIGH') return 1000;
+  return level === 'STANDARD' ? 80 : null;
+}

@@ -1,0 +1,63 @@
+import type { GraphClient } from '@intexuraos/cloud-api';
+import { readPages } from './read-pages.ts';
+
+/** A template as `GET /{WABA}/message_templates` lists it. */
+export type Template = Readonly<Record<string, unknown>>;
+
+export interface TemplateDirectory {
+  /** The account's template in that language; null if there is none, undefined where nobody can tell. */
+  find(wabaId: string, name: string, language: string): Promise<Template | null | undefined>;
+  /** Has the next look ask Meta: something was changed, or Meta knows it better. */
+  forget(wabaId: string): void;
+}
+
+export interface TemplateDirectoryDeps {
+  readonly graph: Pick<GraphClient, 'call'>;
+  /** Of the Graph API. */
+  readonly version: string;
+  readonly now: () => number;
+}
+
+interface Listing {
+  readonly at: number;
+  readonly templates: Promise<ReadonlyMap<string, Template> | null>;
+}
+
+/** Webhooks tell of most changes; of the rest we learn in this time. */
+const freshForMs = 10 * 60_000;
+/** A template that isn't there may have been made just now: ask again, but not with each message. */
+const missFreshForMs = 5_000;
+/** Meta is not asked again at once where it could not answer. */
+const failureFreshForMs = 15_000;
+const fields = 'name,language,status,category,parameter_format,components,message_send_ttl_seconds';
+
+/** Remembers the templates of each account, as Meta lists them. */
+export function createTemplateDirectory({ graph, version, now }: TemplateDirectoryDeps): TemplateDirectory {
+  const listings = new Map<string, Listing>();
+  const fetchAll = async (wabaId: string): Promise<ReadonlyMap<string, Template> | null> => {
+    const records = await readPages(graph, `${version}/${wabaId}/message_templates`, { fields, limit: '250' });
+    return records && new Map(records.map((template) => [keyOf(template.name, template.language), template]));
+  };
+  const listing = (wabaId: string, maxAgeMs: number): Listing => {
+    const known = listings.get(wabaId);
+    if (known && now() - known.at < maxAgeMs) return known;
+    const fresh: Listing = { at: now(), templates: fetchAll(wabaId) };
+    listings.set(wabaId, fresh);
+    return fresh;
+  };
+  return {
+    find: async (wabaId, name, language) => {
+      const key = keyOf(name, language);
+      const known = await listing(wabaId, freshForMs).templates;
+      const found = known?.get(key);
+      if (found) return found;
+      const again = await listing(wabaId, known ? missFreshForMs : failureFreshForMs).templates;
+      return again ? (again.get(key) ?? null) : undefined;
+    },
+    forget: (wabaId) => {
+      listings.delete(wabaId);
+    },
+  };
+}
+
+const keyOf = (name: unknown, language: unknown): string => `${String(language)}/${String(name)}`;

@@ -1,0 +1,45 @@
+import type { GraphResult } from '@intexuraos/cloud-api';
+import type { FastifyReply } from 'fastify';
+import { sendGraphError } from './graph-error.ts';
+import { withoutSecrets } from './without-secrets.ts';
+
+/** Headers of Meta's that mean something to its client. */
+const passedHeaders = ['content-type', 'retry-after', 'x-app-usage', 'x-business-use-case-usage', 'x-fb-trace-id'];
+
+/** Gives Meta's answer on: status, body, and the headers that say something of the limits. */
+export function answerResult(reply: FastifyReply, result: GraphResult): FastifyReply {
+  if (result.kind !== 'answered') return answerFailure(reply, result);
+  passHeaders(reply, result.headers);
+  return reply.code(result.status).send(withoutSecrets(Buffer.from(result.body)));
+}
+
+export function passHeaders(reply: FastifyReply, headers: Headers, names: readonly string[] = passedHeaders): void {
+  for (const name of names) {
+    const value = headers.get(name);
+    if (value !== null) reply.header(name, value);
+  }
+}
+
+/** Meta was not reached, or did not answer, or there is no token to call it with. */
+export function answerFailure(reply: FastifyReply, failure: Exclude<GraphResult, { kind: 'answered' }>): FastifyReply {
+  if (failure.kind === 'no_token') return answerNoToken(reply);
+  const details =
+    failure.kind === 'unreached'
+      ? `Meta could not be reached (${failure.reason}); the call was not made.`
+      : `No answer came from Meta (${failure.reason}); whether the call took effect is not known.`;
+  return sendGraphError(reply, failure.kind === 'unreached' ? 503 : 504, {
+    code: 2,
+    message: '(#2) Service temporarily unavailable',
+    details,
+  });
+}
+
+export function answerNoToken(reply: FastifyReply): FastifyReply {
+  return sendGraphError(reply, 503, {
+    code: 190,
+    message: 'This service has no access token, so it can’t call Meta.',
+    details:
+      'Set INTEXURAOS_WHATSAPP_ACCESS_TOKEN (or WHATSAPP_ACCESS_TOKEN), or the same name with _FILE, to a token of a ' +
+      'system user with whatsapp_business_messaging and whatsapp_business_management, and restart the service.',
+  });
+}

@@ -1,0 +1,37 @@
+import { type GraphClient, type GraphResult, readMetaError } from '@intexuraos/cloud-api';
+import { abortableSleep } from '../../loop.ts';
+
+const waitsMs = [300, 1_000, 2_500];
+
+/**
+ * Calls that say the same however often they are made: read marks and typing. Where Meta is in trouble or no answer
+ * comes they are made again, up to three times; then the last result is the answer.
+ */
+export async function callRepeatably(
+  graph: Pick<GraphClient, 'call'>,
+  request: Parameters<GraphClient['call']>[0],
+  sleep: (ms: number) => Promise<void> = abortableSleep,
+): Promise<GraphResult> {
+  let result = await graph.call(request);
+  for (const waitMs of waitsMs) {
+    if (!mayPass(result)) break;
+    await sleep(waitMs);
+    result = await graph.call(request);
+  }
+  return result;
+}
+
+function mayPass(result: GraphResult): boolean {
+  if (result.kind !== 'answered') return result.kind !== 'no_token';
+  if (result.status < 400) return false;
+  const error = readMetaError(parse(result.body));
+  return error === null ? result.status >= 500 : error.isTransient || error.code === 1 || error.code === 2;
+}
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,41 @@
+import type { FastifyReply } from 'fastify';
+
+/** What an error of the Graph API says. */
+export interface GraphErrorFacts {
+  /** Meta's code. */
+  readonly code: number;
+  readonly message: string;
+  readonly details?: string | undefined;
+  readonly subcode?: number | undefined;
+  /** `OAuthException` where it is left out, as Meta has it with nearly every error. */
+  readonly type?: string | undefined;
+  /** Ours: everything that is wrong with a message, for programs. */
+  readonly problems?: readonly { readonly path: string; readonly code: number; readonly message: string }[];
+}
+
+/**
+ * The body of an error in Meta's shape (Meta: graph-api/guides/error-handling), for clients that speak Meta's protocol.
+ * `fbtrace_id` is the id of the request, which the log knows as `requestId`.
+ */
+export function graphErrorBody(
+  { code, message, details, subcode, type = 'OAuthException', problems }: GraphErrorFacts,
+  requestId: string,
+): object {
+  return {
+    error: {
+      message,
+      type,
+      code,
+      ...(subcode !== undefined && { error_subcode: subcode }),
+      ...(details !== undefined && {
+        error_data: { messaging_product: 'whatsapp', details, ...(problems && { problems }) },
+      }),
+      fbtrace_id: requestId,
+    },
+  };
+}
+
+/** Answers with an error in Meta's shape and this HTTP status. */
+export function sendGraphError(reply: FastifyReply, status: number, facts: GraphErrorFacts): FastifyReply {
+  return reply.code(status).type('application/json').send(graphErrorBody(facts, reply.request.id));
+}

@@ -1,0 +1,139 @@
+import type { GraphClient } from '@intexuraos/cloud-api';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ServiceError } from '../../service-error.ts';
+import type { KeyVerdict } from '../api-keys.ts';
+import { faultFields, type HttpLog } from '../fault-log.ts';
+import type { Api } from '../request-validation.ts';
+import { answerNoToken, answerResult } from './answer-result.ts';
+import { findGraphRoute, type GraphRoute, type OurIds, passedOn } from './find-graph-route.ts';
+import { sendGraphError } from './graph-error.ts';
+import { callRepeatably } from './call-repeatably.ts';
+import { answerMedia, answerMediaContent, type MediaDeps } from './media.ts';
+import { passOn, tooLarge } from './pass-on.ts';
+import { readJsonBody } from './read-body.ts';
+import { type TakeMessageDeps, takeMessage } from './take-message.ts';
+
+export interface GraphRoutesDeps {
+  readonly checkKey: (headers: FastifyRequest['headers']) => KeyVerdict;
+  readonly ids: OurIds;
+  readonly graph: GraphClient;
+  /** Whether there is a token, or may be one later. */
+  readonly hasToken: boolean;
+  readonly messages: TakeMessageDeps;
+  readonly media: Omit<MediaDeps, 'graph'>;
+  readonly log: HttpLog;
+}
+
+/** Everything under a version of the Graph API: Meta's paths, bodies and answers, with an API key in the token's place. */
+const graphPattern = '/:version(^v\\d+\\.\\d+$)/*';
+
+/** Serves the part of Meta's Graph API that a client of its own number needs. */
+export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
+  // Bodies are read where they are wanted: a message whole, an upload in passing.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.setErrorHandler((error, request, reply) => answerFault(deps.log, error, request, reply));
+  app.all(graphPattern, { schema: { hide: true } as object }, async (request, reply) => {
+    const verdict = deps.checkKey(request.headers);
+    if (!verdict.isKnown) {
+      reply.header('www-authenticate', verdict.challenge);
+      return sendGraphError(reply, 401, { code: 190, message: verdict.reason });
+    }
+    const { pathname, search } = new URL(request.raw.url ?? '/', 'http://localhost');
+    const [, version = '', ...path] = pathname.split('/');
+    const route = findGraphRoute(request.method, path.join('/'), deps.ids);
+    const query = new URLSearchParams(search);
+    query.delete('access_token');
+    query.delete('appsecret_proof');
+    return answer(deps, { route, version, query, keyScope: verdict.scope }, request, reply);
+  });
+}
+
+interface GraphCall {
+  readonly route: GraphRoute;
+  readonly version: string;
+  readonly query: URLSearchParams;
+  readonly keyScope: string;
+}
+
+async function answer(
+  deps: GraphRoutesDeps,
+  call: GraphCall,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { route, version, query } = call;
+  switch (route.kind) {
+    case 'foreign':
+      return sendGraphError(reply, 404, { code: 100, subcode: 33, ...foreign(request.method, route.id) });
+    case 'not_passed':
+      return sendGraphError(reply, 404, { code: 100, message: notPassed });
+    case 'wrong_method':
+      reply.header('allow', route.allowed.join(', '));
+      return sendGraphError(reply, 405, { code: 100, message: `(#100) Unsupported ${request.method} request.` });
+  }
+  if (!deps.hasToken) return answerNoToken(reply);
+  switch (route.kind) {
+    case 'messages':
+      return answerMessages(deps, { ...call, phoneNumberId: route.phoneNumberId }, request, reply);
+    case 'media':
+      return answerMedia(
+        { ...deps.media, graph: deps.graph },
+        { version, mediaId: route.mediaId, query: query.toString() },
+        request,
+        reply,
+      );
+    case 'media_content':
+      return answerMediaContent({ ...deps.media, graph: deps.graph }, route.mediaId, query, request, reply);
+    default:
+      return passOn(deps.graph, { path: route.path, version, query: query.toString() }, request, reply);
+  }
+}
+
+async function answerMessages(
+  { graph, messages }: GraphRoutesDeps,
+  { phoneNumberId, version, keyScope }: Omit<GraphCall, 'route'> & { readonly phoneNumberId: string },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const body = await readJsonBody(request.raw);
+  if (body.state === 'too_large') return tooLarge(reply);
+  if (body.state !== 'read') return sendGraphError(reply, 400, { code: 100, message: notJson });
+  if (body.value.status !== undefined) {
+    const path = `${version}/${phoneNumberId}/messages`;
+    const json = JSON.stringify(body.value);
+    const call = { method: 'POST', path, body: json, contentType: 'application/json' } as const;
+    return answerResult(reply, await callRepeatably(graph, call));
+  }
+  return takeMessage(messages, { version, phoneNumberId, body: body.value, keyScope }, request, reply);
+}
+
+function foreign(method: string, id: string) {
+  return {
+    type: 'GraphMethodException',
+    message: `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist here.`,
+    details:
+      'It is none of INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID and INTEXURAOS_WHATSAPP_WABA_ID. The path takes Meta’s id of ' +
+      'the number or account, not a phone number.',
+  };
+}
+
+const notPassed = `(#100) This path is not passed on to Meta. These are, under a number or an account: ${passedOn}.`;
+const notJson = '(#100) The body must be a JSON object in UTF-8, as Meta takes it.';
+
+function answerFault(log: HttpLog, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const isStore = error instanceof ServiceError;
+  const fields = { requestId: request.id, method: request.method, route: graphPattern, ...faultFields(error) };
+  log[isStore ? 'warn' : 'error'](fields, 'A request failed.');
+  if (!isStore)
+    return sendGraphError(reply, 500, { code: 1, message: '(#1) An unknown error occurred', details: ours });
+  reply.header('retry-after', '2');
+  return sendGraphError(reply, 503, {
+    code: 2,
+    message: '(#2) Service temporarily unavailable',
+    details: 'The store can’t take the message right now, so nothing was sent. Try again shortly.',
+  });
+}
+
+const ours =
+  'Something went wrong on our side; nothing is known to have been sent. The log names the cause under fbtrace_id.';

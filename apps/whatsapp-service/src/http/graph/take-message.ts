@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import { findError, type MessageProblem } from '@intexuraos/cloud-api';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hashOfBody } from '../../outbox/body-hash.ts';
+import { newEntryId } from '../../outbox/entry-id.ts';
+import type { SubmitMessage } from '../../outbox/submit-message.ts';
+import { answerEntry } from './answer-entry.ts';
+import { type GraphErrorFacts, sendGraphError } from './graph-error.ts';
+import { readPreferences } from './preferences.ts';
+
+export interface TakeMessageDeps {
+  readonly submit: SubmitMessage;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export interface MessageCall {
+  readonly version: string;
+  readonly phoneNumberId: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Stands for the API key. */
+  readonly keyScope: string;
+}
+
+const longestKey = 255;
+
+/** Takes a message and answers in Meta's shape: with Meta's answer if that comes in time, else 202 with our id. */
+export async function takeMessage(
+  { submit, now }: TakeMessageDeps,
+  { version, phoneNumberId, body, keyScope }: MessageCall,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const key = idempotencyKey(request.headers['idempotency-key']);
+  if (key === undefined) return sendGraphError(reply, 400, { code: 100, message: keyInvalid });
+  const { waitMs, applied } = readPreferences(request.headers.prefer);
+  const at = now();
+  const submitted = await submit(
+    {
+      id: newEntryId(at, randomBytes(16)),
+      phoneNumberId,
+      version,
+      body,
+      idempotency: key === null ? null : { scope: `${keyScope}/${phoneNumberId}`, key, hash: hashOfBody(body) },
+      now: at,
+    },
+    waitMs,
+  );
+  if (submitted.outcome === 'invalid') return sendGraphError(reply, 400, problemFacts(submitted.problems));
+  if (submitted.outcome === 'conflict') return sendGraphError(reply, 422, { code: 100, message: keyReused });
+  const { entry, isRepeated } = submitted;
+  const { status, body: answer } = answerEntry(entry, request.id);
+  reply.header('x-outbox-id', entry.id);
+  if (status === 202) reply.header('location', `/v1/outbox/${entry.id}`);
+  if (applied !== null) reply.header('preference-applied', applied);
+  if (isRepeated) reply.header('idempotent-replayed', 'true');
+  return reply.code(status).type('application/json').send(answer);
+}
+
+const keyInvalid = `(#100) Idempotency-Key must be 1 to ${longestKey} visible ASCII characters, given once.`;
+const keyReused =
+  '(#100) This Idempotency-Key came before with another body. Nothing was sent. Use a new key for a new message.';
+
+/** Null where there is none, undefined where it can't be one. A structured-field string may stand in quotes. */
+function idempotencyKey(header: string | string[] | undefined): string | null | undefined {
+  if (header === undefined) return null;
+  const text = typeof header === 'string' ? header.trim().replace(/^"(.*)"$/, '$1') : '';
+  return /^[\x20-\x7e]+$/.test(text) && text.length <= longestKey ? text : undefined;
+}
+
+/** Meta's code of the first problem, and all of them for people and for programs. */
+function problemFacts(problems: readonly MessageProblem[]): GraphErrorFacts {
+  const code = problems[0]?.code ?? 100;
+  return {
+    code,
+    message: `(#${code}) ${findError(code)?.title ?? 'Invalid parameter'}`,
+    details: problems.map(({ path, message }) => `${path}: ${message}`).join('\n'),
+    problems,
+  };
+}

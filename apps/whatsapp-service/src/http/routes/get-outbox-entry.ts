@@ -1,0 +1,51 @@
+import { Type } from 'typebox';
+import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
+import type { OutboxStore } from '../../outbox/outbox-store.ts';
+import { sendError } from '../error-response.ts';
+import type { Api } from '../request-validation.ts';
+import { exampleOutboxEntryDetail } from '../schemas/examples.ts';
+import { outboxEntryDetailComponent } from '../schemas/outbox.ts';
+import { errors, json, v1Errors } from '../schemas/responses.ts';
+import { outboxEntryDetailView } from '../views/outbox-view.ts';
+
+/** The id of an entry in a path: any other text names none. */
+export const entryIdParams = Type.Object(
+  { id: Type.String({ pattern: '^out_[0-9A-Z]{26}$', description: 'Id of the entry.' }) },
+  { additionalProperties: false },
+);
+
+const schema = {
+  operationId: 'getOutboxEntry',
+  tags: ['Outbox'],
+  summary: 'Get an entry with every try and status',
+  params: entryIdParams,
+  response: {
+    200: json('The entry.', outboxEntryDetailComponent.ref, exampleOutboxEntryDetail),
+    ...errors('not_found'),
+    ...v1Errors,
+  },
+};
+
+export type EntryReader = Pick<OutboxStore, 'find' | 'findAhead' | 'senders'>;
+
+/** GET /v1/outbox/{id} */
+export function getOutboxEntry(app: Api, outbox: EntryReader, now: () => number): void {
+  app.get('/v1/outbox/:id', { schema }, async (request, reply) => {
+    const entry = await outbox.find(request.params.id);
+    if (!entry) return sendError(reply, 'not_found', noSuchEntry);
+    return reply.send(await entryDetail(outbox, entry, now()));
+  });
+}
+
+/** The entry and what it waits for. */
+export async function entryDetail(outbox: EntryReader, entry: OutboxEntry, now: number) {
+  const isQueued = entry.state === 'queued';
+  const [ahead, senders] = await Promise.all([
+    isQueued ? outbox.findAhead(entry) : null,
+    isQueued ? outbox.senders() : [],
+  ]);
+  const sender = senders.find(({ phoneNumberId }) => phoneNumberId === entry.phoneNumberId) ?? null;
+  return outboxEntryDetailView(entry, { ahead, sender, now });
+}
+
+export const noSuchEntry = 'There is no entry with this id.';

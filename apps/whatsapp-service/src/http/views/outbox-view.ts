@@ -1,0 +1,94 @@
+import { findError } from '@intexuraos/cloud-api';
+import type { OutboxEntry, OutboxProblem } from '../../outbox/outbox-entry.ts';
+import type { Sender } from '../../outbox/sender.ts';
+import type { OutboxEntryDetailView, OutboxEntryView, OutboxProblemView, OutboxWaitView } from '../schemas/outbox.ts';
+import { isoTime, ownTime } from './time.ts';
+
+/** What stands in an entry's way, beside itself. */
+export interface EntrySurroundings {
+  /** The first open entry of its lane, if that is another. */
+  readonly ahead: OutboxEntry | null;
+  readonly sender: Sender | null;
+  readonly now: number;
+}
+
+/** An entry as lists show it. */
+export function outboxEntryView(entry: OutboxEntry): OutboxEntryView {
+  return {
+    id: entry.id,
+    state: entry.state,
+    phoneNumberId: entry.phoneNumberId,
+    recipient: entry.recipient,
+    type: typeOf(entry),
+    wamid: entry.wamid,
+    createdAt: ownTime(entry.createdAt),
+    updatedAt: ownTime(entry.updatedAt),
+    expiresAt: ownTime(entry.expiresAt),
+    attemptCount: entry.attempts.at(-1)?.number ?? 0,
+    problem: problemView(entry.problem),
+  };
+}
+
+/** An entry with all there is to tell of it. */
+export function outboxEntryDetailView(entry: OutboxEntry, surroundings: EntrySurroundings): OutboxEntryDetailView {
+  return {
+    ...outboxEntryView(entry),
+    message: JSON.parse(entry.body),
+    fallbackTemplate: entry.fallbackTemplate === null ? null : JSON.parse(entry.fallbackTemplate),
+    usedFallback: entry.usedFallback,
+    onUnknown: entry.onUnknown,
+    callbackData: entry.callbackData,
+    idempotencyKey: entry.idempotency?.key ?? null,
+    waitsFor: waitView(entry, surroundings),
+    attempts: entry.attempts.map(({ number, startedAt, endedAt, outcome, problem }) => ({
+      number,
+      startedAt: ownTime(startedAt),
+      endedAt: endedAt === null ? null : ownTime(endedAt),
+      outcome,
+      problem: problemView(problem),
+    })),
+    statuses: entry.statuses.map(({ status, at, problem }) => ({
+      status,
+      at: isoTime(at),
+      problem: problemView(problem),
+    })),
+    answer: entry.answer === null ? null : parsed(entry.answer.body),
+  };
+}
+
+export function problemView(problem: OutboxProblem | null): OutboxProblemView | null {
+  if (!problem) return null;
+  const known = problem.code === null ? undefined : findError(problem.code);
+  const { code, subcode, title, details, traceId } = problem;
+  return { code, subcode, title, details, cause: known?.cause ?? null, remedy: known?.remedy ?? null, traceId };
+}
+
+function waitView(entry: OutboxEntry, { ahead, sender, now }: EntrySurroundings): OutboxWaitView | null {
+  if (entry.state === 'unknown') return wait('status', entry.holdUntil, entry.problem);
+  if (entry.state !== 'queued') return null;
+  if (ahead) {
+    const until = ahead.holdUntil ?? (ahead.state === 'queued' && ahead.dueAt > now ? ahead.dueAt : null);
+    return { ...wait('entry', until, ahead.problem), entryId: ahead.id };
+  }
+  if (sender?.pause) return wait('number', sender.pause.probeAt, sender.pause.problem);
+  if (entry.dueAt > now) return wait('retry', entry.dueAt, entry.problem);
+  return wait('pace', null, entry.problem);
+}
+
+function wait(what: OutboxWaitView['for'], until: number | null, problem: OutboxProblem | null): OutboxWaitView {
+  return { for: what, entryId: null, until: isoTime(until), problem: problemView(problem) };
+}
+
+function typeOf({ body, usedFallback }: OutboxEntry): string {
+  const { type }: { type?: unknown } = JSON.parse(body);
+  if (usedFallback) return 'template';
+  return typeof type === 'string' ? type : 'text';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,24 @@
+/** How long webhooks could be received without a gap. */
+export interface Continuity {
+  /** Since when: milliseconds since 1970. */
+  readonly since: number;
+  /** When that was last said. */
+  readonly seenAt: number;
+}
+
+/** Remembers across restarts since when reception is whole. */
+export interface ContinuityStore {
+  /** Says that webhooks can be received now, or that some may be missing (`isBroken`); durable when it resolves. */
+  extend(now: number, isBroken: boolean): Promise<Continuity>;
+}
+
+/** How often reception says that it is there. */
+export const continuityBeatMs = 10_000;
+/** A restart takes less; in a longer silence a webhook may have been turned away, and Meta takes its time to repeat it. */
+const longestPauseMs = 30_000;
+
+/** The continuity at `now`, by the one before. */
+export function extendContinuity(before: Continuity | null, now: number, isBroken: boolean): Continuity {
+  const isWhole = before !== null && !isBroken && now - before.seenAt <= longestPauseMs && before.seenAt <= now + 1_000;
+  return { since: isWhole ? before.since : now, seenAt: now };
+}

@@ -1,0 +1,40 @@
+import type { Log } from '../log.ts';
+import { createLoop, type Loop } from '../loop.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import type { OutboxStore, SentFeed } from './outbox-store.ts';
+
+export interface FollowerDeps {
+  readonly outbox: Pick<OutboxStore, 'settlePending'>;
+  readonly sent: SentFeed;
+  /** Told of each entry that a status moved on. */
+  readonly onSettled: (entry: OutboxEntry) => void;
+  readonly log: Pick<Log, 'info' | 'error'>;
+  readonly now: () => number;
+  /** Looks again at least this often, in milliseconds: another instance may have written, or a wake-up got lost. */
+  readonly sweepMs: number;
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const batchSize = 500;
+/** Statuses come in numbers: those that come within this time share a commit. */
+const gatherMs = 10;
+
+/**
+ * Makes the loop between outbox and conversations: statuses go to the entries that they are about, and what Meta took
+ * goes into its conversation.
+ */
+export function createFollower(deps: FollowerDeps): Loop {
+  const step = async (): Promise<number> => {
+    const settled = await deps.outbox.settlePending(batchSize, deps.now());
+    for (const entry of settled.settled) deps.onSettled(entry);
+    const told = await deps.sent.tell(batchSize);
+    if (settled.hasMore || told.hasMore) return 0;
+    return settled.settled.length + told.told > 0 ? gatherMs : deps.sweepMs;
+  };
+  return createLoop({
+    step,
+    log: deps.log,
+    words: { fails: 'Statuses can’t be matched to what was sent; they wait.', worksAgain: 'Matching works again.' },
+    ...(deps.sleep && { sleep: deps.sleep }),
+  });
+}

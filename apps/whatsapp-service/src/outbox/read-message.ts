@@ -1,0 +1,100 @@
+import { checkMessage, type MessageProblem } from '@intexuraos/cloud-api';
+import type { EntryDraft } from './accept-entry.ts';
+import { sentBody } from './sent-body.ts';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** What a client's request says besides its body. */
+export interface Submission {
+  readonly id: string;
+  readonly phoneNumberId: string;
+  /** The Graph version in the path. */
+  readonly version: string;
+  readonly body: JsonObject;
+  readonly idempotency: EntryDraft['idempotency'];
+  readonly now: number;
+}
+
+export type ReadMessage =
+  | { readonly draft: EntryDraft; readonly problems: readonly [] }
+  | { readonly draft: null; readonly problems: readonly MessageProblem[] };
+
+/** How long a message may wait where nobody says. */
+const usualLifeMs = 24 * 60 * 60 * 1000;
+const longestLifeMs = 30 * 24 * 60 * 60 * 1000;
+/** Entry's id and attempt travel in this place, so what its caller wrote there has Meta's limit all the same. */
+const ownFields = ['fallback_template', 'expires_at', 'on_unknown', 'biz_opaque_callback_data'] as const;
+
+/**
+ * Reads the body of a `/messages` call: what is for Meta, and what is for this service alone and never goes on:
+ * `fallback_template` (a template object to send when the service window is closed), `expires_at` (ISO 8601, or seconds
+ * since 1970; 24 hours from now by default, 30 days at most) and `on_unknown` (`fail`, the default, or `retry`, which may
+ * send twice). Gives every problem at once.
+ */
+export function readMessage(submission: Submission): ReadMessage {
+  const { body, now } = submission;
+  const { fallback_template: fallback, expires_at: expires, on_unknown: onUnknown = 'fail' } = body;
+  const forMeta = Object.fromEntries(Object.entries(body).filter(([name]) => !ownFields.some((own) => own === name)));
+  const expiresAt = expires === undefined ? now + usualLifeMs : timeOf(expires);
+  const draft: EntryDraft = {
+    id: submission.id,
+    phoneNumberId: submission.phoneNumberId,
+    recipient: recipientOf(body),
+    createdAt: now,
+    expiresAt: expiresAt ?? 0,
+    version: submission.version,
+    body: JSON.stringify(forMeta),
+    callbackData: typeof body.biz_opaque_callback_data === 'string' ? body.biz_opaque_callback_data : null,
+    fallbackTemplate: fallback === undefined ? null : JSON.stringify(fallback),
+    onUnknown: onUnknown === 'retry' ? 'retry' : 'fail',
+    idempotency: submission.idempotency,
+  };
+  const problems = [
+    ...checkMessage(body),
+    ...timeProblems(expiresAt, now),
+    ...(onUnknown === 'fail' || onUnknown === 'retry' ? [] : [invalid('on_unknown', 'Must be "fail" or "retry".')]),
+    ...fallbackProblems(draft, fallback),
+  ];
+  return problems.length === 0 ? { draft, problems: [] } : { draft: null, problems };
+}
+
+const invalid = (path: string, what: string): MessageProblem => ({ path, code: 131009, message: what });
+
+function timeProblems(expiresAt: number | null, now: number): MessageProblem[] {
+  if (expiresAt === null) return [invalid('expires_at', 'Must be ISO 8601 with its offset, or seconds since 1970.')];
+  if (expiresAt <= now) return [invalid('expires_at', 'Lies in the past: the message would never be sent.')];
+  return expiresAt > now + longestLifeMs ? [invalid('expires_at', 'Lies more than 30 days ahead.')] : [];
+}
+
+/** The fallback has to pass as the message it would be. */
+function fallbackProblems(draft: EntryDraft, fallback: unknown): MessageProblem[] {
+  if (fallback === undefined) return [];
+  if (typeof fallback !== 'object' || fallback === null || Array.isArray(fallback)) {
+    return [invalid('fallback_template', 'Must be a template object, as it stands in a template message.')];
+  }
+  return checkMessage(sentBody(draft, true))
+    .filter(({ path }) => path.startsWith('template'))
+    .map((problem) => ({ ...problem, path: problem.path.replace('template', 'fallback_template') }));
+}
+
+/** Milliseconds since 1970; null for what tells no time. */
+function timeOf(value: unknown): number | null {
+  if (typeof value === 'number' && Number.isFinite(value)) return Math.round(value * 1000);
+  if (typeof value !== 'string') return null;
+  if (/^\d{9,11}$/.test(value)) return Number(value) * 1000;
+  const isWhole = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(value);
+  const ms = isWhole ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(ms) ? null : ms;
+}
+
+/**
+ * Whom it is for, the same for every spelling: the digits of a number, a group's id, or a BSUID. With both, `to` wins
+ * (Meta: business-scoped-user-ids).
+ */
+function recipientOf({ to, recipient, recipient_type: type }: JsonObject): string {
+  const text = typeof to === 'string' || typeof to === 'number' ? String(to).trim() : '';
+  if (text === '') return typeof recipient === 'string' ? recipient.trim() : '';
+  if (type === 'group') return text;
+  const digits = text.replace(/[\s().+-]/g, '');
+  return /^\d+$/.test(digits) ? digits : text;
+}

@@ -1,0 +1,90 @@
+import type { GraphClient } from '@intexuraos/cloud-api';
+import { judgeCall } from './judge-call.ts';
+import { writeOpaqueData } from './opaque-data.ts';
+import type { MetaAnswer, OutboxEntry } from './outbox-entry.ts';
+import type { OutboxStore } from './outbox-store.ts';
+import { withWamids } from './references.ts';
+import type { SendOutcome } from './send-outcome.ts';
+import { sentBody } from './sent-body.ts';
+import type { WindowJudge } from './window-judge.ts';
+
+export interface SendEntryDeps {
+  readonly graph: Pick<GraphClient, 'call'>;
+  readonly outbox: Pick<OutboxStore, 'find'>;
+  readonly window: WindowJudge;
+}
+
+export interface SentAttempt {
+  readonly outcome: SendOutcome;
+  readonly usedFallback: boolean;
+  /** What went out, where it differs from the entry's body: ids of ours became Meta's. */
+  readonly body?: string;
+}
+
+/**
+ * Makes one try: sees to the service window at this instant, then calls Meta with the entry's id in the callback data.
+ * Never rejects.
+ */
+export function createSendEntry(deps: SendEntryDeps): (entry: OutboxEntry) => Promise<SentAttempt> {
+  return async (entry) => {
+    if (entry.usedFallback) return call(deps, entry, true);
+    const hasFallback = entry.fallbackTemplate !== null;
+    const isClosed = (await deps.window.judge(entry)) === 'closed';
+    if (isClosed) return hasFallback ? call(deps, entry, true) : { outcome: outsideWindow, usedFallback: false };
+    const sent = await call(deps, entry, false);
+    return hasFallback && isRefusedByWindow(sent) ? call(deps, entry, true) : sent;
+  };
+}
+
+function isRefusedByWindow({ outcome }: SentAttempt): boolean {
+  return outcome.kind === 'refused' && outcome.problem.code === windowClosed;
+}
+
+async function call({ graph, outbox }: SendEntryDeps, entry: OutboxEntry, usedFallback: boolean): Promise<SentAttempt> {
+  const body = sentBody(entry, usedFallback);
+  const resolved = await withWamids(body, outbox).catch(() => 'unreadable' as const);
+  if (resolved === 'unreadable') return { outcome: storeInTheWay, usedFallback };
+  if (resolved === null) return { outcome: namesUnsent, usedFallback };
+  const attempt = entry.attempts.at(-1)?.number ?? 0;
+  const result = await graph.call({
+    method: 'POST',
+    path: `${entry.version}/${entry.phoneNumberId}/messages`,
+    body: JSON.stringify({ ...resolved, biz_opaque_callback_data: writeOpaqueData({ entryId: entry.id, attempt }) }),
+    contentType: 'application/json',
+  });
+  const sent = { outcome: judgeCall(result), usedFallback };
+  return resolved === body || usedFallback ? sent : { ...sent, body: JSON.stringify(resolved) };
+}
+
+const windowClosed = 131047;
+
+/** A refusal of ours in Meta's shape, for callers that know Meta's. */
+function refusal(code: number, title: string, details: string): SendOutcome {
+  const error = {
+    message: `(#${code}) ${title}`,
+    type: 'OAuthException',
+    code,
+    error_data: { messaging_product: 'whatsapp', details },
+  };
+  const answer: MetaAnswer = { status: 400, body: JSON.stringify({ error }) };
+  return { kind: 'refused', answer, problem: { code, subcode: null, title, details, traceId: null } };
+}
+
+const outsideWindow = refusal(
+  windowClosed,
+  'Re-engagement message',
+  'The user last wrote more than 24 hours ago, so only templates may be sent. This service knew that and did not call ' +
+    'Meta. Send a template, or give a fallback_template with the message.',
+);
+
+const namesUnsent = refusal(
+  131009,
+  'Parameter value is not valid',
+  'The message names another by its out_ id that Meta never took, so there is nothing to answer or react to.',
+);
+
+const storeInTheWay: SendOutcome = {
+  kind: 'not_sent',
+  problem: { code: null, subcode: null, title: 'The store could not be read', details: null, traceId: null },
+  afterMs: null,
+};

@@ -1,0 +1,43 @@
+import { withDeadline } from '../deadline.ts';
+import type { OutboxDepth, OutboxStore } from './outbox-store.ts';
+import type { Sender } from './sender.ts';
+import { type SilenceWatch, silenceHint } from './silence.ts';
+
+/** Whether messages go, and what stands in their way. */
+export interface SendingHealth {
+  /** Why nothing can be sent at all; null while something can. */
+  readonly problem: string | null;
+  readonly depth: OutboxDepth | null;
+  readonly paused: readonly Sender[];
+  readonly hints: readonly string[];
+}
+
+export interface SendingHealthDeps {
+  readonly outbox: Pick<OutboxStore, 'depth' | 'senders'>;
+  readonly silence: SilenceWatch;
+  readonly hasToken: () => boolean;
+  readonly now: () => number;
+}
+
+const noToken =
+  'There is no access token, so nothing is sent. Set INTEXURAOS_WHATSAPP_ACCESS_TOKEN (or WHATSAPP_ACCESS_TOKEN), or the ' +
+  'same name with _FILE.';
+
+/** A probe asks for an answer within 3 s, even when the store hangs. */
+const deadlineMs = 2_500;
+const ask = <T>(work: Promise<T>): Promise<T> => withDeadline(work, deadlineMs, 'Asking the outbox');
+
+/** Looks at the outbox; null in the place of what it can't tell. Never rejects. */
+export async function lookAtSending({ outbox, silence, hasToken, now }: SendingHealthDeps): Promise<SendingHealth> {
+  const [depth, senders, silent] = await Promise.all([
+    ask(outbox.depth()).catch(() => null),
+    ask(outbox.senders()).catch(() => []),
+    ask(silence.silent()).catch(() => []),
+  ]);
+  return {
+    problem: hasToken() ? null : noToken,
+    depth,
+    paused: senders.filter(({ pause }) => pause !== null),
+    hints: silent.map((each) => silenceHint(each, now())),
+  };
+}

@@ -1,0 +1,77 @@
+import type { MessageProblem } from '@intexuraos/cloud-api';
+import type { Answers } from './answers.ts';
+import type { CheckAgainstTemplate } from './check-against-template.ts';
+import { isOpen, type OutboxEntry } from './outbox-entry.ts';
+import type { OutboxStore } from './outbox-store.ts';
+import { readMessage, type Submission } from './read-message.ts';
+import { referencesIn } from './references.ts';
+
+export interface SubmitMessageDeps {
+  readonly outbox: Pick<OutboxStore, 'accept' | 'find'>;
+  readonly answers: Answers;
+  readonly checkAgainstTemplate: CheckAgainstTemplate;
+  /** Called when something may go. */
+  readonly wake: () => void;
+  /** How often to look whether another instance has decided an entry, in milliseconds; null where there is none. */
+  readonly lookEveryMs: number | null;
+}
+
+/**
+ * What became of a message that a client gave us. `taken`: it is kept and will go; the entry says how far it has come.
+ * `conflict`: its idempotency key stands for another body.
+ */
+export type Submitted =
+  | { readonly outcome: 'taken'; readonly entry: OutboxEntry; readonly isRepeated: boolean }
+  | { readonly outcome: 'invalid'; readonly problems: readonly MessageProblem[] }
+  | { readonly outcome: 'conflict' };
+
+/**
+ * Checks a message, keeps it, and waits up to `waitMs` until it is decided. Rejects, with nothing kept, when the store
+ * can't take it.
+ */
+export type SubmitMessage = (submission: Submission, waitMs: number) => Promise<Submitted>;
+
+export function createSubmitMessage(deps: SubmitMessageDeps): SubmitMessage {
+  const { outbox } = deps;
+  return async (submission, waitMs) => {
+    const { draft, problems } = readMessage(submission);
+    if (!draft) return { outcome: 'invalid', problems };
+    const [template, references] = await Promise.all([
+      deps.checkAgainstTemplate(submission.phoneNumberId, submission.body),
+      unknownReferences(outbox, submission.body),
+    ]);
+    const found = [...template.problems, ...references];
+    if (found.length > 0) return { outcome: 'invalid', problems: found };
+    const expiresAt =
+      submission.body.expires_at === undefined && template.lifeMs !== null
+        ? submission.now + template.lifeMs
+        : draft.expiresAt;
+    const { outcome, entry } = await outbox.accept({ ...draft, expiresAt });
+    if (outcome === 'conflict') return { outcome };
+    const isRepeated = outcome === 'repeated';
+    deps.wake();
+    return { outcome: 'taken', isRepeated, entry: isOpen(entry) ? await decision(deps, entry, waitMs) : entry };
+  };
+}
+
+/** The entry when it is decided, or as it stands when time is up. */
+async function decision({ outbox, answers, lookEveryMs }: SubmitMessageDeps, entry: OutboxEntry, waitMs: number) {
+  for (let leftMs = waitMs; leftMs > 0 && !answers.isReleased; leftMs -= lookEveryMs ?? waitMs) {
+    const decided = await answers.wait(entry.id, Math.min(leftMs, lookEveryMs ?? waitMs));
+    if (decided) return decided;
+    const now = await outbox.find(entry.id).catch(() => null);
+    if (now && !isOpen(now)) return now;
+  }
+  return entry;
+}
+
+async function unknownReferences(
+  outbox: Pick<OutboxStore, 'find'>,
+  body: Submission['body'],
+): Promise<MessageProblem[]> {
+  const ids = referencesIn(body);
+  const found = await Promise.all(ids.map((id) => outbox.find(id)));
+  return ids.flatMap((id, index) =>
+    found[index] ? [] : [{ path: 'message_id', code: 131009, message: `There is no message ${id} in this outbox.` }],
+  );
+}

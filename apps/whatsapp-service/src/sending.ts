@@ -1,0 +1,230 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { createGraphClient } from '@intexuraos/cloud-api';
+import { createNumberDirectory } from './account/number-directory.ts';
+import { createTemplateDirectory } from './account/template-directory.ts';
+import type { Config } from './config.ts';
+import { withDeadline } from './deadline.ts';
+import type { AppDeps } from './http/app.ts';
+import { originOf } from './http/client-address.ts';
+import type { Log } from './log.ts';
+import { createLoop, type Loop } from './loop.ts';
+import { createAccessToken } from './outbox/access-token.ts';
+import { createAnswers } from './outbox/answers.ts';
+import { createCheckAgainstTemplate } from './outbox/check-against-template.ts';
+import { createDispatcher, dispatcherDefaults } from './outbox/dispatcher.ts';
+import { createFollower } from './outbox/follower.ts';
+import type { OutboxEntry } from './outbox/outbox-entry.ts';
+import { createPauseLog } from './outbox/pause-log.ts';
+import { createReceivedRate } from './outbox/received-rate.ts';
+import { createSendEntry } from './outbox/send-entry.ts';
+import { lookAtSending, type SendingHealth } from './outbox/sending-health.ts';
+import { createSilenceWatch, type SilenceWatch, silenceHint } from './outbox/silence.ts';
+import { createSubmitMessage } from './outbox/submit-message.ts';
+import { createWindowJudge } from './outbox/window-judge.ts';
+import type { Store } from './storage/store.ts';
+
+/** The half of the service that sends, put together. */
+export interface Sending {
+  /** What the HTTP side needs of it. */
+  readonly graph: NonNullable<AppDeps['graph']>;
+  /** Told of an entry that was changed by hand. */
+  onEntryChange(entry: OutboxEntry): void;
+  /** Told of each webhook that was kept, as parsed JSON. */
+  onWebhook(webhook: unknown): void;
+  /** Told when waiting webhooks were processed: statuses may be among them. */
+  onProcessed(): void;
+  /** Whether statuses have stopped coming. */
+  isSilent(): Promise<boolean>;
+  health(): Promise<SendingHealth>;
+  start(): void;
+  /** Lets those go who wait for Meta's answer, so that their requests can end. */
+  release(): void;
+  /** Finishes the calls under way, for a few seconds at most. */
+  stop(): Promise<void>;
+}
+
+export interface SendingDeps {
+  readonly config: Config;
+  readonly store: Pick<Store, 'kind' | 'conversations' | 'events'>;
+  readonly sending: NonNullable<Store['sending']>;
+  readonly unbrokenSince: () => number | null;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Calls get so long to end when the service stops; what is cut off becomes `unknown` and is settled by its status. */
+const stopWithinMs = 5_000;
+const tokenEveryMs = 2_000;
+const refreshEveryMs = 10 * 60_000;
+const tidyEveryMs = 60 * 60_000;
+const keptForMs = 30 * 24 * 60 * 60_000;
+const silenceEveryMs = 60_000;
+
+export function createSending(deps: SendingDeps): Sending {
+  const { config, store, log, now } = deps;
+  const { outbox, sent } = deps.sending;
+  const isShared = store.kind === 'firestore';
+  const token = createAccessToken(config.graph.token, log, now, () => {
+    // What waited for a better token need not wait for the next probe.
+    void outbox.resume(null).then(dispatcher.wake, () => undefined);
+  });
+  const timeoutMs = config.graphTimeoutSeconds * 1000;
+  const graph = createGraphClient({
+    baseUrl: config.graph.url,
+    token,
+    appSecrets: singleSecrets(config.appSecrets),
+    timeoutMs,
+  });
+  const templates = createTemplateDirectory({ graph, version: config.graph.version, now });
+  const numbers = createNumberDirectory({
+    graph,
+    version: config.graph.version,
+    ids: config,
+    onRate: (phoneNumberId, perSecond) => outbox.setAllowedRate(phoneNumberId, perSecond, now()),
+  });
+  const answers = createAnswers();
+  const silence = createSilenceWatch(outbox, now);
+  const received = createReceivedRate(outbox, now);
+  const logPause = createPauseLog(log);
+
+  const onMoved = (entry: OutboxEntry): void => {
+    answers.tell(entry);
+    silence.saw(entry);
+    if (isAboutTemplates(entry)) templates.forget(numbers.wabaOf(entry.phoneNumberId) ?? '');
+  };
+  const dispatcher = createDispatcher({
+    outbox,
+    send: createSendEntry({
+      graph,
+      outbox,
+      window: createWindowJudge({
+        conversations: store.conversations,
+        oldestPendingAt: () => store.events.oldestPendingAt(),
+        unbrokenSince: deps.unbrokenSince,
+        now,
+      }),
+    }),
+    onChange: (entry) => {
+      received.sends(entry.phoneNumberId);
+      onMoved(entry);
+      logPause(entry);
+      follower.wake();
+    },
+    log,
+    owner: randomUUID(),
+    now,
+    random: Math.random,
+    options: {
+      ...dispatcherDefaults,
+      leaseMs: timeoutMs * 1.5,
+      holdMs: config.unknownHoldSeconds * 1000,
+      sweepMs: isShared ? 1_000 : dispatcherDefaults.sweepMs,
+    },
+  });
+  const follower = createFollower({
+    outbox,
+    sent,
+    onSettled: (entry) => {
+      onMoved(entry);
+      // What waited behind it may go.
+      dispatcher.wake();
+    },
+    log,
+    now,
+    sweepMs: isShared ? 2_000 : 5_000,
+  });
+  const hasToken = (): boolean => token() !== null;
+  const loops: readonly Loop[] = [
+    dispatcher,
+    follower,
+    every(
+      refreshEveryMs,
+      async () => (hasToken() ? numbers.refresh() : undefined),
+      log,
+      'Asking Meta about the numbers',
+    ),
+    every(tokenEveryMs, async () => token(), log, 'Looking at the access token'),
+    every(tidyEveryMs, () => outbox.tidy(now() - keptForMs, now()), log, 'Tidying the outbox'),
+    every(silenceEveryMs, createSilenceLog(silence, log, now), log, 'Looking for missing statuses'),
+  ];
+
+  return {
+    graph: {
+      graph,
+      hasToken: config.graph.token.kind !== 'none',
+      messages: {
+        submit: createSubmitMessage({
+          outbox,
+          answers,
+          checkAgainstTemplate: createCheckAgainstTemplate(numbers, templates),
+          wake: dispatcher.wake,
+          lookEveryMs: isShared ? 1_000 : null,
+        }),
+        now,
+      },
+      media: {
+        signingSecret: createHmac('sha256', config.appSecrets[0] ?? '')
+          .update('addresses of media')
+          .digest('hex'),
+        originOf: (request) => originOf(request.raw, config.trustedProxies),
+      },
+    },
+    onEntryChange: (entry) => {
+      onMoved(entry);
+      dispatcher.wake();
+    },
+    onWebhook: received.saw,
+    onProcessed: follower.wake,
+    isSilent: async () => (await silence.silent()).length > 0,
+    health: () => lookAtSending({ outbox, silence, hasToken, now }),
+    start: () => {
+      for (const loop of loops) loop.start();
+    },
+    release: answers.releaseAll,
+    stop: async () => {
+      const stopped = Promise.all(loops.map((loop) => loop.stop()));
+      await withDeadline(stopped, stopWithinMs, 'Ending the calls to Meta').catch((error: unknown) => {
+        log.warn({ error }, 'Calls to Meta were cut off; their messages are settled by their statuses.');
+      });
+    },
+  };
+}
+
+/** A list of secrets holds the whole value too, for one that has commas in it: the parts are tried first. */
+function singleSecrets(secrets: readonly string[]): string[] {
+  return [...secrets].sort((a, b) => Number(a.includes(',')) - Number(b.includes(',')));
+}
+
+/** Meta knows another template than we do (132000 to 132016). */
+function isAboutTemplates({ problem }: OutboxEntry): boolean {
+  const code = problem?.code ?? 0;
+  return code >= 132000 && code < 132100;
+}
+
+function every(ms: number, work: () => Promise<unknown>, log: Log, what: string): Loop {
+  return createLoop({
+    step: async () => {
+      await work();
+      return ms;
+    },
+    log,
+    words: { fails: `${what} failed; it is tried again.`, worksAgain: `${what} works again.` },
+  });
+}
+
+/** Says once for each silence that statuses are missing. */
+function createSilenceLog(silence: SilenceWatch, log: Log, now: () => number): () => Promise<void> {
+  const said = new Set<string>();
+  return async () => {
+    const silent = await silence.silent();
+    const keys = silent.map(({ phoneNumberId, since }) => `${phoneNumberId}/${since}`);
+    for (const key of said) if (!keys.includes(key)) said.delete(key);
+    for (const [index, each] of silent.entries()) {
+      const key = keys[index] ?? '';
+      if (said.has(key)) continue;
+      said.add(key);
+      log.warn({ phoneNumberId: each.phoneNumberId }, silenceHint(each, now()));
+    }
+  };
+}

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+/** What may happen to a call on its way to Meta and back. Each is awaited before the call goes on. */
+export interface GateHooks {
+  /** The call has left the service, and Meta does not know of it. */
+  onCall?: (body: string) => Promise<unknown> | undefined;
+  /** Meta has done what the call asked, and its answer is on its way. */
+  onAnswer?: (body: string) => Promise<unknown> | undefined;
+  /** The answer has left for the service. */
+  onAnswered?: () => unknown;
+  /** Answers in Meta's place. */
+  answer?: (body: string) => { readonly status: number; readonly body: string } | undefined;
+}
+
+export interface Gate {
+  readonly url: string;
+  /** For calls of `/messages`; all others pass. */
+  hooks: GateHooks;
+  close(): void;
+}
+
+/** A line to Meta that tests can hold at every moment of a call. */
+export async function openGate(target: string): Promise<Gate> {
+  const server = createServer((request, response) => {
+    pass(gate, target, request, response).catch(() => response.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
+  const gate: Gate = {
+    url: `http://127.0.0.1:${address.port}`,
+    hooks: {},
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+  return gate;
+}
+
+async function pass(gate: Gate, target: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  const hooks = request.method === 'POST' && /\/messages(\?|$)/.test(request.url ?? '') ? gate.hooks : {};
+  const text = body.toString('utf8');
+  await hooks.onCall?.(text);
+  const instead = hooks.answer?.(text);
+  if (instead) {
+    response.writeHead(instead.status, { 'content-type': 'application/json' }).end(instead.body);
+    return;
+  }
+  const { authorization = '', 'content-type': contentType } = request.headers;
+  const answer = await fetch(target + request.url, {
+    method: request.method ?? 'GET',
+    headers: { authorization, ...(contentType && { 'content-type': contentType }) },
+    ...(body.byteLength > 0 && { body }),
+  });
+  const answered = Buffer.from(await answer.arrayBuffer());
+  await hooks.onAnswer?.(text);
+  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  response.end(answered, () => hooks.onAnswered?.());
+}

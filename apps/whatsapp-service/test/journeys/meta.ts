@@ -1,0 +1,88 @@
+import { createSimulator, defaults, type SentMessage, type Simulator } from '@intexuraos/whatsapp-simulator';
+import { afterEach } from 'vitest';
+import { freePort, type ServiceProcess } from '../../../../trials/support/service-process.ts';
+import { type Gate, openGate } from './gate.ts';
+import { apiKey, appSecret, type Journey, verifyToken } from './service.ts';
+
+export const numberId = defaults.phoneNumberId;
+export const messagesPath = `/v24.0/${numberId}/messages`;
+
+/** Meta, the line to it, and the service. */
+export interface MetaJourney {
+  readonly meta: Simulator;
+  readonly gate: Gate;
+  /** Starts the service on that line; its calls time out after 2 s, unknown outcomes are held for 4. */
+  start(env?: Record<string, string>): Promise<ServiceProcess>;
+  /** What Meta took, in the order in which it did. */
+  taken(): SentMessage[];
+}
+
+/** Meta's clock runs ten times as fast, so that statuses come soon. */
+export function metaJourney({ start }: Pick<Journey, 'start'>): () => Promise<MetaJourney> {
+  let open: { meta: Simulator; gate: Gate }[] = [];
+  afterEach(async () => {
+    for (const { meta, gate } of open) {
+      gate.close();
+      await meta.close();
+    }
+    open = [];
+  });
+  return async () => {
+    const meta = await createSimulator({ appSecret, speed: 10, random: () => 0.5 });
+    const gate = await openGate(meta.url);
+    // The same after a restart, so that Meta's callback stays true.
+    const port = await freePort();
+    open.push({ meta, gate });
+    return {
+      meta,
+      gate,
+      start: async (env = {}) => {
+        const service = await start(
+          {
+            INTEXURAOS_WHATSAPP_ACCESS_TOKEN: defaults.token,
+            INTEXURAOS_WHATSAPP_GRAPH_URL: gate.url,
+            INTEXURAOS_WHATSAPP_WABA_ID: defaults.wabaId,
+            INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: numberId,
+            INTEXURAOS_WHATSAPP_GRAPH_TIMEOUT_SECONDS: '2',
+            INTEXURAOS_WHATSAPP_UNKNOWN_HOLD_SECONDS: '4',
+            ...env,
+          },
+          { port },
+        );
+        await meta.connect({ url: `${service.url}/webhooks/whatsapp`, verifyToken });
+        return service;
+      },
+      taken: () => meta.messages().filter((message) => message.direction === 'sent'),
+    };
+  };
+}
+
+export const template = (to: string, changes: object = {}) => ({
+  messaging_product: 'whatsapp',
+  to,
+  type: 'template',
+  template: { name: 'hello_world', language: { code: 'en_US' } },
+  ...changes,
+});
+
+export const text = (to: string, body: string, changes: object = {}) => ({
+  messaging_product: 'whatsapp',
+  to,
+  type: 'text',
+  text: { body },
+  ...changes,
+});
+
+/** Asks the service as a client of Meta's would. */
+export function post(
+  service: ServiceProcess,
+  body: unknown,
+  headers: Record<string, string> = {},
+  path = messagesPath,
+): Promise<Response> {
+  return fetch(service.url + path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
