@@ -6,6 +6,9 @@ import { measureFirestore } from './figures/firestore.ts';
 import { measureGenerator } from './figures/generator.ts';
 import { measureGrowth } from './figures/growth.ts';
 import { measureOpenLoop } from './figures/open-loop.ts';
+import { measureSendBatched, measureSendUnbatched } from './figures/send.ts';
+import { measureSendBacklog } from './figures/send-backlog.ts';
+import { measureSendLatency } from './figures/send-latency.ts';
 import { measureSimulatorBatched, measureSimulatorMemory, measureSimulatorUnbatched } from './figures/simulator.ts';
 import { measureSqlite } from './figures/sqlite.ts';
 
@@ -29,6 +32,12 @@ export const benches = {
     batched: measureSimulatorBatched,
     unbatched: measureSimulatorUnbatched,
     memory: measureSimulatorMemory,
+  },
+  send: {
+    latency: measureSendLatency,
+    batched: measureSendBatched,
+    unbatched: measureSendUnbatched,
+    backlog: measureSendBacklog,
   },
 } satisfies Record<string, Record<string, Measure>>;
 

@@ -12,6 +12,11 @@ export interface Scale {
   readonly growthAt: readonly number[];
   readonly simulatorMs: number;
   readonly simulatorMemoryMs: number;
+  readonly sendMs: number;
+  /** How long each of the compared latencies is measured. */
+  readonly sendLatencyMs: number;
+  /** Numbers of queued entries between which the time for a message is compared. */
+  readonly backlogs: readonly [few: number, many: number];
 }
 
 /** Under 12 minutes on two cores. */
@@ -26,6 +31,9 @@ export const fullScale: Scale = {
   growthAt: [0, 100_000, 1_000_000],
   simulatorMs: 60_000,
   simulatorMemoryMs: 600_000,
+  sendMs: 60_000,
+  sendLatencyMs: 30_000,
+  backlogs: [1_000, 100_000],
 };
 
 /** Under 90 seconds: a first look while one works on the service. */
@@ -40,4 +48,7 @@ export const quickScale: Scale = {
   growthAt: [0, 100_000],
   simulatorMs: 10_000,
   simulatorMemoryMs: 30_000,
+  sendMs: 10_000,
+  sendLatencyMs: 8_000,
+  backlogs: [1_000, 20_000],
 };

@@ -57,6 +57,7 @@ export interface SendingDeps {
 const stopWithinMs = 5_000;
 const tokenEveryMs = 2_000;
 const refreshEveryMs = 10 * 60_000;
+const refreshAgainMs = 15_000;
 const tidyEveryMs = 60 * 60_000;
 const keptForMs = 30 * 24 * 60 * 60_000;
 const silenceEveryMs = 60_000;
@@ -138,12 +139,12 @@ export function createSending(deps: SendingDeps): Sending {
   const loops: readonly Loop[] = [
     dispatcher,
     follower,
-    every(
-      refreshEveryMs,
-      async () => (hasToken() ? numbers.refresh() : undefined),
+    createLoop({
+      // While Meta can't be asked, the numbers keep to the usual rate.
+      step: async () => (hasToken() && (await numbers.refresh()) ? refreshEveryMs : refreshAgainMs),
       log,
-      'Asking Meta about the numbers',
-    ),
+      words: wordsOf('Asking Meta about the numbers'),
+    }),
     every(tokenEveryMs, async () => token(), log, 'Looking at the access token'),
     every(tidyEveryMs, () => outbox.tidy(now() - keptForMs, now()), log, 'Tidying the outbox'),
     every(silenceEveryMs, createSilenceLog(silence, log, now), log, 'Looking for missing statuses'),
@@ -187,6 +188,7 @@ export function createSending(deps: SendingDeps): Sending {
       await withDeadline(stopped, stopWithinMs, 'Ending the calls to Meta').catch((error: unknown) => {
         log.warn({ error }, 'Calls to Meta were cut off; their messages are settled by their statuses.');
       });
+      await graph.close();
     },
   };
 }
@@ -209,9 +211,11 @@ function every(ms: number, work: () => Promise<unknown>, log: Log, what: string)
       return ms;
     },
     log,
-    words: { fails: `${what} failed; it is tried again.`, worksAgain: `${what} works again.` },
+    words: wordsOf(what),
   });
 }
+
+const wordsOf = (what: string) => ({ fails: `${what} failed; it is tried again.`, worksAgain: `${what} works again.` });
 
 /** Says once for each silence that statuses are missing. */
 function createSilenceLog(silence: SilenceWatch, log: Log, now: () => number): () => Promise<void> {

@@ -6,6 +6,7 @@ export {
   type GraphRequest,
   type GraphResult,
   type GraphStream,
+  type ResponseHeaders,
 } from './graph/graph-client.ts';
 export { type MetaError, readMetaError } from './graph/meta-error.ts';
 export { readUsage, type Usage } from './graph/usage.ts';

@@ -3,8 +3,8 @@ import { readNode, readPages } from './read-pages.ts';
 
 /** What Meta says of the business numbers, as far as sending needs it. */
 export interface NumberDirectory {
-  /** Asks Meta anew. Never rejects: what can't be learned stays as it was. */
-  refresh(): Promise<void>;
+  /** Asks Meta anew; false where something could not be learned, which stays as it was. */
+  refresh(): Promise<boolean>;
   /** The account that a number belongs to; null while nobody knows. */
   wabaOf(phoneNumberId: string): string | null;
 }
@@ -36,15 +36,19 @@ export function createNumberDirectory(deps: NumberDirectoryDeps): NumberDirector
   };
   return {
     refresh: async () => {
+      let isComplete = true;
       for (const wabaId of ids.wabaIds) {
-        const numbers = (await readPages(graph, `${version}/${wabaId}/phone_numbers`, { fields, limit: '100' })) ?? [];
-        for (const number of numbers) await note(number, wabaId);
+        const numbers = await readPages(graph, `${version}/${wabaId}/phone_numbers`, { fields, limit: '100' });
+        isComplete &&= numbers !== null;
+        for (const number of numbers ?? []) await note(number, wabaId);
       }
       for (const id of ids.phoneNumberIds) {
         if (wabas.has(id)) continue;
         const number = await readNode(graph, `${version}/${id}`, `fields=${fields}`);
+        isComplete &&= number !== null;
         if (number) await note({ ...number, id }, null);
       }
+      return isComplete;
     },
     wabaOf: (phoneNumberId) => wabas.get(phoneNumberId) ?? null,
   };

@@ -1,4 +1,11 @@
-import { findError, type GraphResult, type MetaError, readMetaError, readUsage } from '@intexuraos/cloud-api';
+import {
+  findError,
+  type GraphResult,
+  type MetaError,
+  type ResponseHeaders,
+  readMetaError,
+  readUsage,
+} from '@intexuraos/cloud-api';
 import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
 import type { SendOutcome } from './send-outcome.ts';
 
@@ -45,7 +52,7 @@ function withoutEnvelope(status: number, answer: MetaAnswer): SendOutcome {
   return { kind: 'refused', problem, answer };
 }
 
-function judgeError(error: MetaError, answer: MetaAnswer, headers: Headers): SendOutcome {
+function judgeError(error: MetaError, answer: MetaAnswer, headers: ResponseHeaders): SendOutcome {
   const problem = problemOf(error);
   const entry = findError(error.code);
   if (isRateLimitOfTheGuide(error)) return { kind: 'number_too_fast', problem, afterMs: null };

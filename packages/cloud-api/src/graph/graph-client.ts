@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { Agent, type Dispatcher } from 'undici';
 
 export interface GraphClientOptions {
   /** Where Meta is: `https://graph.facebook.com`. */
@@ -10,10 +12,8 @@ export interface GraphClientOptions {
    * there are several, and the one goes along that Meta took last.
    */
   readonly appSecrets: readonly string[];
-  /** How long a call may take until its answer has arrived, in milliseconds; 30,000 by default. */
+  /** How long a call may take until its answer begins, in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number;
-  /** Default: the global one. */
-  readonly fetch?: typeof fetch;
 }
 
 export interface GraphRequest {
@@ -22,7 +22,7 @@ export interface GraphRequest {
   readonly path: string;
   /** Without a question mark. */
   readonly query?: string;
-  readonly body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+  readonly body?: string | Uint8Array | Readable;
   readonly contentType?: string;
   /** Known lengths of streams go along; without it they go in chunks. */
   readonly contentLength?: string;
@@ -38,13 +38,25 @@ export type GraphResult =
   | {
       readonly kind: 'answered';
       readonly status: number;
-      readonly headers: Headers;
-      readonly body: Uint8Array<ArrayBuffer>;
+      readonly headers: ResponseHeaders;
+      readonly body: Uint8Array;
     }
   | GraphFailure;
 
 /** `call` with an answer whose body is still on its way. */
-export type GraphStream = { readonly kind: 'answered'; readonly response: Response } | GraphFailure;
+export type GraphStream =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly headers: ResponseHeaders;
+      readonly body: Readable;
+    }
+  | GraphFailure;
+
+/** The headers of an answer, by their names in small letters. */
+export interface ResponseHeaders {
+  get(name: string): string | null;
+}
 
 type GraphFailure =
   | { readonly kind: 'unreached'; readonly reason: string }
@@ -54,98 +66,105 @@ type GraphFailure =
 export interface GraphClient {
   /** Makes one call. Never rejects: what goes wrong is a result. Follows no redirects. */
   call(request: GraphRequest): Promise<GraphResult>;
-  /** Makes one call and gives the answer as soon as its headers are there; the time limit is for these alone. */
+  /** Makes one call and gives the answer as soon as its headers are there; the time limit is for these, and for pauses in the body. */
   open(request: GraphRequest): Promise<GraphStream>;
   /** Gets what a whole URL of Meta's stands for, with the token: media. */
   download(url: string, signal?: AbortSignal): Promise<GraphStream>;
+  /** Lets go of the connections. */
+  close(): Promise<void>;
 }
 
 const usualTimeoutMs = 30_000;
 
+/** As many calls as the dispatcher has under way at most. */
+const maxConnections = 256;
+
 /** Makes a client of the Graph API. It retries nothing: who calls knows what a repeat would do. */
 export function createGraphClient(options: GraphClientOptions): GraphClient {
-  const { baseUrl, timeoutMs = usualTimeoutMs } = options;
-  const send = options.fetch ?? fetch;
+  const { timeoutMs = usualTimeoutMs } = options;
+  const baseUrl = options.baseUrl.replace(/\/$/, '');
   const proofs = createProofs(options.appSecrets);
+  const agent = new Agent({
+    connections: maxConnections,
+    connectTimeout: Math.min(10_000, timeoutMs),
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    // Calls are never sent behind another on one connection: a break would leave the outcome of both unknown.
+    pipelining: 1,
+  });
 
-  const fetchWithin = async (url: URL, token: string, request: Partial<GraphRequest>): Promise<FetchedResponse> => {
-    const { body, contentType, contentLength, signal } = request;
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(new DOMException('too late', 'TimeoutError')), timeoutMs);
-    try {
-      const response = await send(url, {
-        method: request.method ?? 'GET',
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(contentType && { 'content-type': contentType }),
-          ...(contentLength && { 'content-length': contentLength }),
-        },
-        ...(body !== undefined && { body }),
-        // Node wants to hear that a stream goes up before the answer comes down.
-        ...(body instanceof ReadableStream && { duplex: 'half' }),
-        redirect: 'manual',
-        signal: signal ? AbortSignal.any([timeout.signal, signal]) : timeout.signal,
-      });
-      return { response, endTimeout: () => clearTimeout(timer) };
-    } catch (error) {
-      clearTimeout(timer);
-      throw error;
-    }
+  const request = (url: URL, token: string, call: Partial<GraphRequest>): Promise<Dispatcher.ResponseData> => {
+    const { method = 'GET', body = null, contentType, contentLength, signal } = call;
+    return agent.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(contentType && { 'content-type': contentType }),
+        ...(contentLength && { 'content-length': contentLength }),
+      },
+      body,
+      ...(signal && { signal }),
+    });
   };
-  const fetchPath = (request: GraphRequest, token: string): Promise<FetchedResponse> => {
-    const url = new URL(`${baseUrl.replace(/\/$/, '')}/${request.path}`);
-    if (request.query !== undefined) url.search = request.query;
+  const requestPath = (call: GraphRequest, token: string): Promise<Dispatcher.ResponseData> => {
+    const url = new URL(`${baseUrl}/${call.path}`);
+    if (call.query !== undefined) url.search = call.query;
     const proof = proofs.of(token);
     if (proof !== null) url.searchParams.set('appsecret_proof', proof);
-    return fetchWithin(url, token, request);
+    return request(url, token, call);
   };
-  const callOnce = async (request: GraphRequest, token: string): Promise<GraphResult> => {
+  const callOnce = async (call: GraphRequest, token: string): Promise<GraphResult> => {
     try {
-      const { response, endTimeout } = await fetchPath(request, token);
-      const body = new Uint8Array(await response.arrayBuffer().finally(endTimeout));
-      return { kind: 'answered', status: response.status, headers: response.headers, body };
+      const { statusCode, headers, body } = await requestPath(call, token);
+      return { kind: 'answered', status: statusCode, headers: readHeaders(headers), body: await body.bytes() };
     } catch (error) {
       return failure(error, timeoutMs);
     }
   };
-  const stream = async (fetched: Promise<FetchedResponse>): Promise<GraphStream> => {
+  const stream = async (requested: Promise<Dispatcher.ResponseData>): Promise<GraphStream> => {
     try {
-      const { response, endTimeout } = await fetched;
-      endTimeout();
-      return { kind: 'answered', response };
+      const { statusCode, headers, body } = await requested;
+      return { kind: 'answered', status: statusCode, headers: readHeaders(headers), body };
     } catch (error) {
       return failure(error, timeoutMs);
     }
   };
 
   return {
-    call: async (request) => {
+    call: async (call) => {
       const token = options.token();
       if (token === null) return { kind: 'no_token' };
-      let result = await callOnce(request, token);
+      let result = await callOnce(call, token);
       // A call with a wrong proof did nothing, so it may be made again with another.
       for (let left = proofs.count; left > 1 && isProofRefused(result); left -= 1) {
         proofs.useNext();
-        result = await callOnce(request, token);
+        result = await callOnce(call, token);
       }
       return result;
     },
-    open: async (request) => {
+    open: async (call) => {
       const token = options.token();
-      return token === null ? { kind: 'no_token' } : stream(fetchPath(request, token));
+      return token === null ? { kind: 'no_token' } : stream(requestPath(call, token));
     },
     download: async (url, signal) => {
       const token = options.token();
       return token === null
         ? { kind: 'no_token' }
-        : stream(fetchWithin(new URL(url), token, { ...(signal && { signal }) }));
+        : stream(request(new URL(url), token, { ...(signal && { signal }) }));
     },
+    close: () => agent.destroy(),
   };
 }
 
-interface FetchedResponse {
-  readonly response: Response;
-  readonly endTimeout: () => void;
+function readHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): ResponseHeaders {
+  return {
+    get: (name) => {
+      const value = headers[name];
+      return value === undefined ? null : [value].flat().join(', ');
+    },
+  };
 }
 
 /** "Invalid appsecret_proof provided in the API argument" */
@@ -197,8 +216,10 @@ const beforeSending = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
+const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+
 function failure(error: unknown, timeoutMs: number): GraphFailure {
-  if (error instanceof Error && error.name === 'TimeoutError') {
+  if (error instanceof Error && 'code' in error && timeouts.has(String(error.code))) {
     return { kind: 'lost', reason: `no answer within ${timeoutMs / 1000} s` };
   }
   const code = codesOf(error);

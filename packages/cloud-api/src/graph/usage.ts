@@ -1,3 +1,5 @@
+import type { ResponseHeaders } from './graph-client.ts';
+
 /** How much of what Meta allows in an hour is used up. */
 export interface Usage {
   /** The highest of the counters, in per cent: at 100 Meta refuses. */
@@ -12,7 +14,7 @@ const none: Usage = { percent: 0, regainMs: 0 };
  * Reads `X-Business-Use-Case-Usage` (counters in per cent, the time in minutes) or `X-App-Usage`; null where the answer
  * carries neither, or something else.
  */
-export function readUsage(headers: Headers): Usage | null {
+export function readUsage(headers: ResponseHeaders): Usage | null {
   const text = headers.get('x-business-use-case-usage') ?? headers.get('x-app-usage');
   if (text === null) return null;
   try {

@@ -1,4 +1,4 @@
-import type { GraphResult } from '@intexuraos/cloud-api';
+import type { GraphResult, ResponseHeaders } from '@intexuraos/cloud-api';
 import type { FastifyReply } from 'fastify';
 import { sendGraphError } from './graph-error.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -13,7 +13,11 @@ export function answerResult(reply: FastifyReply, result: GraphResult): FastifyR
   return reply.code(result.status).send(withoutSecrets(Buffer.from(result.body)));
 }
 
-export function passHeaders(reply: FastifyReply, headers: Headers, names: readonly string[] = passedHeaders): void {
+export function passHeaders(
+  reply: FastifyReply,
+  headers: ResponseHeaders,
+  names: readonly string[] = passedHeaders,
+): void {
   for (const name of names) {
     const value = headers.get(name);
     if (value !== null) reply.header(name, value);

@@ -1,5 +1,4 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { Readable } from 'node:stream';
 import type { GraphClient } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerFailure, answerResult, passHeaders } from './answer-result.ts';
@@ -62,11 +61,10 @@ export async function answerMediaContent(
   request.raw.once('close', () => gone.abort());
   const result = await graph.download(url, gone.signal);
   if (result.kind !== 'answered') return answerFailure(reply, result);
-  const { response } = result;
-  passHeaders(reply, response.headers, ['content-type', 'content-length', 'content-disposition', 'etag']);
+  passHeaders(reply, result.headers, ['content-type', 'content-length', 'content-disposition', 'etag']);
   // What users send may be anything; no browser is to run it as a page of ours.
-  reply.header('content-security-policy', 'sandbox').code(response.status);
-  return reply.send(response.body ? Readable.fromWeb(response.body) : '');
+  reply.header('content-security-policy', 'sandbox').code(result.status);
+  return reply.send(result.body);
 }
 
 function readMedia(body: Uint8Array): (Record<string, unknown> & { readonly url: string }) | null {

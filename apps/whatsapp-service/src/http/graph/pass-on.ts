@@ -1,4 +1,5 @@
-import { Readable, Transform } from 'node:stream';
+import { Transform } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { GraphClient } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerFailure, answerResult } from './answer-result.ts';
@@ -29,7 +30,7 @@ export async function passOn(
   const { 'content-type': contentType, 'content-length': contentLength } = request.headers;
   if (Number(contentLength ?? 0) > maxUploadBytes) return tooLarge(reply);
   const limit = limitBytes(maxUploadBytes);
-  const body = Readable.toWeb(request.raw.pipe(limit.stream)) as ReadableStream<Uint8Array>;
+  const body = request.raw.pipe(limit.stream);
   const sent = await graph.open({
     ...call,
     body,
@@ -38,13 +39,8 @@ export async function passOn(
   });
   if (limit.isOver()) return tooLarge(reply);
   if (sent.kind !== 'answered') return answerFailure(reply, sent);
-  const { status, headers } = sent.response;
-  return answerResult(reply, {
-    kind: 'answered',
-    status,
-    headers,
-    body: new Uint8Array(await sent.response.arrayBuffer()),
-  });
+  const { status, headers } = sent;
+  return answerResult(reply, { kind: 'answered', status, headers, body: await buffer(sent.body) });
 }
 
 function hasBody({ headers }: FastifyRequest): boolean {

@@ -107,8 +107,9 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks): ThreadHandlers<V
 function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
   const outbox = openOutbox(path);
   const view = openForReading(viewPath(path));
+  const calls = createOutboxCalls(outbox, createSettlementFeed(view));
   return {
-    outbox: createOutboxCalls(outbox, createSettlementFeed(view)),
+    outbox: (text) => JSON.stringify(calls(JSON.parse(text))),
     close: () => closeAll(view, outbox),
   };
 }

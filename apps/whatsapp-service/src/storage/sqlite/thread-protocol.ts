@@ -10,7 +10,6 @@ import type { EventFilter, ProcessingReport } from '../../inbound/webhook-event-
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import type { OutboxDepth, OutboxFilter, TellReport } from '../../outbox/outbox-store.ts';
 import type { Sender } from '../../outbox/sender.ts';
-import type { OutboxCall, OutboxResult } from './outbox/outbox-calls.ts';
 import type { Progress } from './progress.ts';
 
 /** What the database threads can be asked to do, by name: the arguments and what comes back. */
@@ -37,7 +36,8 @@ export interface ThreadCalls {
   listEntries: { args: [filter: OutboxFilter, page: PageRequest]; result: Page<OutboxEntry> };
   listSenders: { args: []; result: readonly Sender[] };
   outboxDepth: { args: []; result: OutboxDepth };
-  outbox: { args: [calls: readonly OutboxCall[]]; result: readonly OutboxResult[] };
+  /** `OutboxCall[]` and `OutboxResult[]` as JSON: entries are many small values, which clone far more slowly than text. */
+  outbox: { args: [calls: string]; result: string };
   close: { args: []; result: undefined };
 }
 

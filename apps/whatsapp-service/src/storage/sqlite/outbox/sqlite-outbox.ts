@@ -3,7 +3,7 @@ import type { OutboxStore } from '../../../outbox/outbox-store.ts';
 import { ServiceError } from '../../../service-error.ts';
 import { createGroupCommit } from '../../group-commit.ts';
 import type { DatabaseThread } from '../database-thread.ts';
-import type { OutboxCall } from './outbox-calls.ts';
+import type { OutboxCall, OutboxResult } from './outbox-calls.ts';
 
 export interface SqliteOutboxOptions {
   /** The outbox's own file. */
@@ -31,7 +31,7 @@ export function createSqliteOutbox({ file, writer, queries }: SqliteOutboxOption
   let settledThrough = 0;
   const changes = createGroupCommit<OutboxCall, unknown>({
     flush: async (calls) => {
-      const results = await writer.call('outbox', [calls]);
+      const results: readonly OutboxResult[] = JSON.parse(await writer.call('outbox', [JSON.stringify(calls)]));
       isThere = true;
       return results.map((result) => {
         if ('failed' in result) return { status: 'rejected', reason: failure(file, result.failed) };

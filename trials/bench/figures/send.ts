@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Bench, figure } from '../bench.ts';
+import type { Figure } from '../figure.ts';
+import { sendMessages } from '../simulator/send-messages.ts';
+import { type SendingService, withSendingService } from '../simulator/sending-service.ts';
+
+interface Plan {
+  readonly name: string;
+  readonly label: string;
+  readonly batching: 'load' | 'none';
+  readonly ratePerSecond: number;
+}
+
+const recipients = 20_000;
+/** Statuses come over some ten seconds; what has not come after this is counted as missing. */
+const settledWithinMs = 60_000;
+
+/** 1,000 messages a second, with the statuses of many in a webhook, as Meta sends them under load. */
+export function measureSendBatched(bench: Bench): Promise<Figure[]> {
+  return measure(bench, { name: 'send.batched', label: '1,000/s, batched', batching: 'load', ratePerSecond: 1_000 });
+}
+
+/** 400 messages a second, each status in a webhook of its own. */
+export function measureSendUnbatched(bench: Bench): Promise<Figure[]> {
+  return measure(bench, { name: 'send.unbatched', label: '400/s, unbatched', batching: 'none', ratePerSecond: 400 });
+}
+
+function measure(bench: Bench, { name, label, batching, ratePerSecond }: Plan): Promise<Figure[]> {
+  return withSendingService(bench, batching, async (service) => {
+    const before = await service.cpuMs();
+    const startedAt = performance.now();
+    const load = { ...service.messages, ratePerSecond, durationMs: bench.scale.sendMs, recipients };
+    const result = await sendMessages({ ...load, prefer: 'respond-async' });
+    const sentMs = await untilSent(service, startedAt);
+    const { accepted } = result;
+    await untilSettled(service);
+    const after = await service.cpuMs();
+    const { read = 0 } = await service.states();
+    const cpu = (who: keyof typeof after): number => (after[who] - before[who]) / accepted;
+    return [
+      figure(`${name}.accepted`, `send, ${label}: accepted`, result.perSecond, 'messages/s'),
+      figure(`${name}.refused`, `send, ${label}: refused`, result.refused, 'answers'),
+      figure(`${name}.p99Ms`, `send, ${label}: p99 of acceptance`, result.p99Ms, 'ms'),
+      figure(`${name}.sent`, `send, ${label}: sent`, (accepted / sentMs) * 1_000, 'messages/s'),
+      figure(`${name}.settled`, `send, ${label}: part settled by all statuses`, read / accepted, 'ratio'),
+      figure(`${name}.serviceCpuMs`, `send, ${label}: processor time a message, service`, cpu('service'), 'ms'),
+      figure(`${name}.simulatorCpuMs`, `send, ${label}: processor time a message, simulator`, cpu('simulator'), 'ms'),
+      figure(`${name}.loadCpuMs`, `send, ${label}: processor time a message, load`, cpu('load'), 'ms'),
+    ];
+  });
+}
+
+/** How long it took until nothing was left to be sent. */
+async function untilSent(service: SendingService, startedAt: number): Promise<number> {
+  const until = performance.now() + settledWithinMs;
+  while ((await service.open()) > 0 && performance.now() < until) await delay(20);
+  return performance.now() - startedAt;
+}
+
+/** Waits until every message is known as read, the last of its statuses, or time is up. */
+async function untilSettled(service: SendingService): Promise<void> {
+  const until = performance.now() + settledWithinMs;
+  while ((await service.hasUnread()) && performance.now() < until) await delay(500);
+}

@@ -1,0 +1,121 @@
+import { readFile } from 'node:fs/promises';
+import { defaults, webhookFields } from '@intexuraos/whatsapp-simulator';
+import { removeDatabase } from '../../support/database-files.ts';
+import { arrayOf, objectOf } from '../../support/json.ts';
+import type { ServiceProcess } from '../../support/service-process.ts';
+import type { Bench } from '../bench.ts';
+import { startBenchService } from '../service-under-load.ts';
+import { type AskedProcess, startAsked } from './asked-process.ts';
+
+const apiKey = 'bench-api-key';
+const verifyToken = 'bench-verify-token';
+const simulatorSecret = 'simulator-app-secret';
+
+/** The service with the simulator as its Meta, each in a process of its own. */
+export interface SendingService {
+  /** Where messages go, with the key that opens it. */
+  readonly messages: { readonly url: string; readonly token: string };
+  /** The same at the simulator itself. */
+  readonly direct: { readonly url: string; readonly token: string };
+  /** Processor time that each has used so far. */
+  cpuMs(): Promise<{ readonly service: number; readonly simulator: number; readonly load: number }>;
+  /** How many messages stand in each state, by the service's own list. */
+  states(): Promise<Readonly<Record<string, number>>>;
+  /** Whether any message has not been read yet. */
+  hasUnread(): Promise<boolean>;
+  /** What health says of what is still to be sent. */
+  open(): Promise<number>;
+}
+
+export async function withSendingService<T>(
+  bench: Bench,
+  batching: 'load' | 'none',
+  work: (service: SendingService) => Promise<T>,
+): Promise<T> {
+  const simulator = await startAsked('./simulator-process.ts', ['', verifyToken, batching]);
+  const graph = `http://127.0.0.1:${simulator.port}`;
+  const path = `${bench.folder}/sending.db`;
+  try {
+    const service = await startBenchService(`sqlite:${path}`, {
+      INTEXURAOS_WHATSAPP_APP_SECRET: simulatorSecret,
+      INTEXURAOS_WHATSAPP_API_KEYS: apiKey,
+      INTEXURAOS_WHATSAPP_ACCESS_TOKEN: defaults.token,
+      INTEXURAOS_WHATSAPP_GRAPH_URL: graph,
+      INTEXURAOS_WHATSAPP_WABA_ID: defaults.wabaId,
+      INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: defaults.phoneNumberId,
+    });
+    try {
+      await connect(graph, `${service.url}/webhooks/whatsapp`);
+      return await work(sendingService(service, simulator, graph));
+    } finally {
+      await service.stop();
+    }
+  } finally {
+    await simulator.stop();
+    await removeDatabase(path);
+  }
+}
+
+/** Registers the callback and subscribes the app, as the set-up does with Meta. */
+async function connect(graph: string, callback: string): Promise<void> {
+  const post = async (path: string, token: string, body: object): Promise<void> => {
+    const answer = await fetch(`${graph}/v24.0/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`POST ${path} was answered ${answer.status}: ${await answer.text()}`);
+  };
+  await post(`${defaults.appId}/subscriptions`, `${defaults.appId}|${simulatorSecret}`, {
+    object: 'whatsapp_business_account',
+    callback_url: callback,
+    verify_token: verifyToken,
+    fields: webhookFields.join(','),
+  });
+  await post(`${defaults.wabaId}/subscribed_apps`, defaults.token, {});
+}
+
+function sendingService(service: ServiceProcess, simulator: AskedProcess, graph: string): SendingService {
+  const path = `/v24.0/${defaults.phoneNumberId}/messages`;
+  const get = async (address: string): Promise<Record<string, unknown>> => {
+    const answer = await fetch(service.url + address, { headers: { authorization: `Bearer ${apiKey}` } });
+    return { ...objectOf(await answer.json()) };
+  };
+  return {
+    messages: { url: service.url + path, token: apiKey },
+    direct: { url: graph + path, token: defaults.token },
+    cpuMs: async () => {
+      const { cpuMs = 0 } = await simulator.ask();
+      const { user, system } = process.cpuUsage();
+      return { service: await processorMs(service), simulator: cpuMs, load: (user + system) / 1_000 };
+    },
+    states: async () => {
+      const states: Record<string, number> = {};
+      let cursor = '';
+      do {
+        const page = await get(`/v1/outbox?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+        for (const entry of arrayOf(page.data)) {
+          const state = String(objectOf(entry).state);
+          states[state] = (states[state] ?? 0) + 1;
+        }
+        cursor = typeof page.nextCursor === 'string' ? page.nextCursor : '';
+      } while (cursor !== '');
+      return states;
+    },
+    hasUnread: async () => {
+      const page = await get('/v1/outbox?limit=1&state=queued,sending,unknown,accepted,sent,delivered');
+      return arrayOf(page.data).length > 0;
+    },
+    open: async () => {
+      const { queued, sending, unknown } = objectOf((await get('/health')).sending);
+      return [queued, sending, unknown].reduce<number>((sum, count) => sum + Number(count), 0);
+    },
+  };
+}
+
+/** By the kernel's count, in hundredths of a second. */
+async function processorMs({ child }: ServiceProcess): Promise<number> {
+  const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
