@@ -6,9 +6,12 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /** Where a message names another: what it answers to, and what it reacts to. */
 const places = ['context', 'reaction'] as const;
 
-/** The ids of ours that stand in a message where wamids do. */
-export function referencesIn(body: JsonObject): string[] {
-  return places.flatMap((place) => referenceAt(body, place) ?? []);
+/** The ids of ours that stand in a message where wamids do, with their paths. */
+export function referencesIn(body: JsonObject): { readonly path: string; readonly id: string }[] {
+  return places.flatMap((place) => {
+    const id = referenceAt(body, place);
+    return id === null ? [] : [{ path: `${place}.message_id`, id }];
+  });
 }
 
 /** The body with Meta's ids in the place of ours; null where a message that it names was never taken by Meta. */

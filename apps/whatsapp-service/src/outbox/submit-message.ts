@@ -69,9 +69,9 @@ async function unknownReferences(
   outbox: Pick<OutboxStore, 'find'>,
   body: Submission['body'],
 ): Promise<MessageProblem[]> {
-  const ids = referencesIn(body);
-  const found = await Promise.all(ids.map((id) => outbox.find(id)));
-  return ids.flatMap((id, index) =>
-    found[index] ? [] : [{ path: 'message_id', code: 131009, message: `There is no message ${id} in this outbox.` }],
+  const references = referencesIn(body);
+  const found = await Promise.all(references.map(({ id }) => outbox.find(id)));
+  return references.flatMap(({ path, id }, index) =>
+    found[index] ? [] : [{ path, code: 131009, message: `There is no message ${id} in this outbox.` }],
   );
 }

@@ -206,6 +206,19 @@ describe('sending, as a client of Meta’s does it', () => {
       131009,
       'string',
     ]);
+    const long = await post(service, text('me', 'x'.repeat(4097), { on_unknown: 'hope' }));
+    expect(await long.json()).toMatchObject({
+      error: { error_data: { problems: [{ path: 'to' }, { path: 'text.body' }, { path: 'on_unknown' }] } },
+    });
+    const language = { code: 'en_US' };
+    const filled = {
+      name: 'hello_world',
+      language,
+      components: [{ type: 'body', parameters: [{ type: 'text', text: 'x' }] }],
+    };
+    expect(await fault(post(service, template(user, { template: filled })))).toEqual([400, 132000, 'string']);
+    const unknownName = { template: { name: 'hello_wrold', language } };
+    expect(await fault(post(service, template(user, unknownName)))).toEqual([400, 132001, 'string']);
     expect(await getJson(service, '/v1/outbox')).toEqual({ data: [], nextCursor: null });
     expect(taken()).toEqual([]);
     const unknown = await post(service, template(user, { something_new: 1 }));

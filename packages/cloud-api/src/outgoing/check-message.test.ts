@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { checkMessage } from './check-message.ts';
+
+const to = '+1 (650) 555-1234';
+const message = (type: string, content: unknown, changes: object = {}) => ({
+  messaging_product: 'whatsapp',
+  to,
+  type,
+  [type]: content,
+  ...changes,
+});
+const interactive = (content: object) => message('interactive', content);
+const pathsOf = (body: unknown): string[] => checkMessage(body).map(({ path }) => path);
+const button = (id: string, title: string) => ({ type: 'reply', reply: { id, title } });
+
+describe('checkMessage', () => {
+  it('tells every problem at once, each with its path', () => {
+    const body = interactive({
+      type: 'button',
+      header: { type: 'text', text: 'x'.repeat(61) },
+      body: { text: '' },
+      action: { buttons: [button('a', 'Yes'), button('a', 'x'.repeat(21)), button('c', 'No'), { type: 'reply' }] },
+    });
+    expect(
+      checkMessage({ ...body, messaging_product: 'sms', to: 'me', biz_opaque_callback_data: 'x'.repeat(513) }),
+    ).toEqual([
+      { path: 'messaging_product', code: 131009, message: 'Must be whatsapp.' },
+      { path: 'biz_opaque_callback_data', code: 131009, message: 'Has 513 characters; 512 are allowed.' },
+      { path: 'to', code: 131009, message: expect.stringContaining('country code') },
+      { path: 'interactive.header.text', code: 131009, message: 'Has 61 characters; 60 are allowed.' },
+      { path: 'interactive.body.text', code: 131008, message: 'Must not be empty.' },
+      { path: 'interactive.action.buttons', code: 131009, message: 'Has 4 entries; 1 to 3 are allowed.' },
+      {
+        path: 'interactive.action.buttons[1].reply.title',
+        code: 131009,
+        message: 'Has 21 characters; 20 are allowed.',
+      },
+      { path: 'interactive.action.buttons[3].reply', code: 131008, message: 'Is missing.' },
+      { path: 'interactive.action.buttons[1].reply.id', code: 131009, message: expect.stringContaining('different') },
+    ]);
+  });
+
+  it('takes a number however people write it, a BSUID, a group, and a message without a type as text', () => {
+    for (const each of ['16505551234', '+1 650.555.1234', 16505551234, to]) {
+      expect(checkMessage(message('text', { body: 'hi' }, { to: each }))).toEqual([]);
+    }
+    const { to: _, ...nobody } = message('text', { body: 'hi' });
+    expect(checkMessage({ ...nobody, recipient: 'US.13491208655302741918' })).toEqual([]);
+    expect(checkMessage({ ...nobody, recipient_type: 'group', to: 'Y2FwaV9ncm91cA==' })).toEqual([]);
+    expect(checkMessage({ messaging_product: 'whatsapp', to, text: { body: 'hi' } })).toEqual([]);
+    expect(pathsOf(nobody)).toEqual(['to']);
+    expect(pathsOf({ ...nobody, recipient: '13491208655302741918' })).toEqual(['recipient']);
+    expect(pathsOf({ ...nobody, recipient_type: 'channel', to })).toEqual(['recipient_type']);
+  });
+
+  it('counts what people see as one character as one, and takes text to the last', () => {
+    expect(checkMessage(message('text', { body: '😀'.repeat(4096) }))).toEqual([]);
+    expect(pathsOf(message('text', { body: 'x'.repeat(4097) }))).toEqual(['text.body']);
+  });
+
+  it('passes types on that it does not know', () => {
+    expect(checkMessage(message('hologram', { any: 'thing' }))).toEqual([]);
+    expect(checkMessage(interactive({ type: 'hologram', anything: true }))).toEqual([]);
+    expect(pathsOf({ messaging_product: 'whatsapp', to, type: 'hologram' })).toEqual(['hologram']);
+  });
+
+  it('wants a file by id or by link, not both', () => {
+    expect(pathsOf(message('image', { id: '1', link: 'https://a.example/b.png' }))).toEqual(['image']);
+    expect(pathsOf(message('image', {}))).toEqual(['image.id']);
+    expect(pathsOf(message('document', { link: 'file:///etc/passwd' }))).toEqual(['document.link']);
+  });
+
+  it('counts the rows of a list and the products of all sections', () => {
+    const rows = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `r${index}`, title: 'T' }));
+    const list = (...sections: object[]) =>
+      interactive({ type: 'list', body: { text: 'b' }, action: { button: 'B', sections } });
+    expect(checkMessage(list({ rows: rows(10) }))).toEqual([]);
+    expect(
+      pathsOf(
+        list({ title: 'a', rows: rows(6) }, { title: 'b', rows: rows(5).map((row) => ({ ...row, id: `x${row.id}` })) }),
+      ),
+    ).toEqual(['interactive.action.sections']);
+    expect(pathsOf(list({ rows: rows(1) }, { title: 'b', rows: [{ id: 'z', title: 'T' }] }))).toEqual([
+      'interactive.action.sections[0].title',
+    ]);
+    const items = Array.from({ length: 16 }, () => ({ product_retailer_id: 'sku' }));
+    const products = {
+      type: 'product_list',
+      header: { type: 'text', text: 'h' },
+      body: { text: 'b' },
+      action: {
+        catalog_id: 'c',
+        sections: [
+          { title: 'a', product_items: items },
+          { title: 'b', product_items: items },
+        ],
+      },
+    };
+    expect(pathsOf(interactive(products))).toEqual(['interactive.action.sections']);
+  });
+
+  it('says of a template what can be said without knowing it', () => {
+    const template = (content: unknown) => message('template', content);
+    expect(checkMessage(template({ name: 'hello_world', language: { code: 'en_US' } }))).toEqual([]);
+    expect(pathsOf(template({ language: {} }))).toEqual(['template.name', 'template.language.code']);
+    const components = [
+      { type: 'body', parameters: [{ type: 'text' }, { text: 'x' }] },
+      { type: 'button', index: 0 },
+    ];
+    expect(pathsOf(template({ name: 'n', language: { code: 'en' }, components }))).toEqual([
+      'template.components[0].parameters[0].text',
+      'template.components[0].parameters[1].type',
+      'template.components[1].sub_type',
+    ]);
+  });
+
+  it('says what it was given where that is no message at all', () => {
+    expect(checkMessage(null)).toEqual([{ path: '', code: 131009, message: 'Must be an object.' }]);
+    expect(checkMessage([])).toHaveLength(1);
+  });
+});

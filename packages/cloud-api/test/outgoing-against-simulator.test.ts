@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { messageExamples } from '../../simulator/test/message-examples.ts';
+import { checkMessage } from '../src/index.ts';
+
+/** Refused by the simulated Meta for what only Meta knows. */
+const leftToMeta: Readonly<Record<string, string>> = {
+  Audio: 'what kind of file an id stands for',
+  Sticker: 'whether there is such a file',
+  Reaction: 'whether text is an emoji',
+  Template: 'whether the account has it in that language; checkTemplate knows',
+  'Order details': 'whether the sums add up',
+  'Order status': 'which states an order has',
+  'Address (India)': 'which fields an address needs',
+};
+
+describe('checkMessage, beside the simulated Meta', () => {
+  it.each(messageExamples)('takes and refuses as that does: $name', ({ name, accepted, refused }) => {
+    expect(checkMessage(accepted)).toEqual([]);
+    expect(checkMessage(refused).length > 0, leftToMeta[name] ?? 'it should be refused').toBe(!(name in leftToMeta));
+  });
+
+  it('takes fields that it does not know, wherever they stand', () => {
+    const strange = fc.record({ key: fc.stringMatching(/^zz_[a-z]{1,8}$/), value: fc.jsonValue() });
+    fc.assert(
+      fc.property(fc.constantFrom(...messageExamples), strange, ({ accepted }, { key, value }) => {
+        const withStrange = JSON.parse(JSON.stringify(accepted), (_, each) =>
+          typeof each === 'object' && each !== null && !Array.isArray(each) ? { ...each, [key]: value } : each,
+        );
+        expect(checkMessage(withStrange)).toEqual([]);
+      }),
+    );
+  });
+
+  it('judges any JSON without throwing', () => {
+    const any = fc.jsonValue();
+    const nearly = fc.record({ ...Object.fromEntries(keys.map((key) => [key, any])) }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(fc.oneof(any, nearly), (body) => {
+        for (const { path, message, code } of checkMessage(body)) {
+          expect([typeof path, typeof message, code]).toEqual(['string', 'string', expect.any(Number)]);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+const keys = ['to', 'recipient', 'recipient_type', 'type', 'text', 'image', 'interactive', 'template', 'context'];
