@@ -153,6 +153,7 @@ export function createSending(deps: SendingDeps): Sending {
   return {
     graph: {
       graph,
+      version: config.graph.version,
       hasToken: config.graph.token.kind !== 'none',
       messages: {
         submit: createSubmitMessage({

@@ -14,6 +14,7 @@ export type * from './items.ts';
 export { judgeWebhook } from './ours.ts';
 export { checkMessage } from './outgoing/check-message.ts';
 export { checkTemplate } from './outgoing/check-template.ts';
+export { expandMessage } from './outgoing/expand-message.ts';
 export type { MessageProblem } from './outgoing/message-problem.ts';
 export { parseWebhook } from './parse-webhook.ts';
 export { type SentMessage, sentItem } from './sent-item.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkMessage } from './check-message.ts';
+import { expandMessage } from './expand-message.ts';
 
 const to = '+1 (650) 555-1234';
 const message = (type: string, content: unknown, changes: object = {}) => ({
@@ -112,6 +113,14 @@ describe('checkMessage', () => {
       'template.components[0].parameters[1].type',
       'template.components[1].sub_type',
     ]);
+  });
+
+  it('reads parts that come as JSON text, as Meta does', () => {
+    const body = { ...message('contacts', '[{"name":{}}]'), context: '{"message_id":"wamid.A"}' };
+    expect(expandMessage(body)).toMatchObject({ contacts: [{ name: {} }], context: { message_id: 'wamid.A' } });
+    expect(pathsOf(expandMessage(body))).toEqual(['contacts[0].name.formatted_name']);
+    expect(pathsOf(expandMessage(message('text', '{"body')))).toEqual(['text']);
+    expect(expandMessage({ text: { body: '{}' } })).toEqual({ text: { body: '{}' } });
   });
 
   it('says what it was given where that is no message at all', () => {

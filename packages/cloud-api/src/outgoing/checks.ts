@@ -75,6 +75,8 @@ export function number(min: number, max: number): Check {
 
 export function list(each: Check, { min = 1, max }: { readonly min?: number; readonly max: number }): Check {
   return (value, path, tell) => {
+    // Meta takes an object with numbered fields for a list, and at least one client sends that.
+    if (isObject(value)) return;
     if (!Array.isArray(value)) return tell(path, 'Must be a list.');
     if (value.length < min || value.length > max) {
       tell(path, `Has ${value.length} entries; ${min === max ? min : `${min} to ${max}`} are allowed.`);

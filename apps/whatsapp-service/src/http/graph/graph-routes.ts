@@ -1,4 +1,4 @@
-import type { GraphClient } from '@intexuraos/cloud-api';
+import { expandMessage, type GraphClient } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../service-error.ts';
 import type { KeyVerdict } from '../api-keys.ts';
@@ -16,6 +16,8 @@ import { type TakeMessageDeps, takeMessage } from './take-message.ts';
 export interface GraphRoutesDeps {
   readonly checkKey: (headers: FastifyRequest['headers']) => KeyVerdict;
   readonly ids: OurIds;
+  /** Of the Graph API, for paths that name none. */
+  readonly version: string;
   readonly graph: GraphClient;
   /** Whether there is a token, or may be one later. */
   readonly hasToken: boolean;
@@ -24,8 +26,8 @@ export interface GraphRoutesDeps {
   readonly log: HttpLog;
 }
 
-/** Everything under a version of the Graph API: Meta's paths, bodies and answers, with an API key in the token's place. */
-const graphPattern = '/:version(^v\\d+\\.\\d+$)/*';
+/** Meta's paths, with a version of the Graph API in front or without, as Meta takes both. */
+const patterns = ['/:start(^v\\d+\\.\\d+$|^\\d+$)', '/:start(^v\\d+\\.\\d+$|^\\d+$)/*'];
 
 /** Serves the part of Meta's Graph API that a client of its own number needs. */
 export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
@@ -33,20 +35,22 @@ export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setErrorHandler((error, request, reply) => answerFault(deps.log, error, request, reply));
-  app.all(graphPattern, { schema: { hide: true } as object }, async (request, reply) => {
+  for (const pattern of patterns) app.all(pattern, { schema: { hide: true } as object }, answerGraph);
+
+  async function answerGraph(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const verdict = deps.checkKey(request.headers);
     if (!verdict.isKnown) {
       reply.header('www-authenticate', verdict.challenge);
       return sendGraphError(reply, 401, { code: 190, message: verdict.reason });
     }
     const { pathname, search } = new URL(request.raw.url ?? '/', 'http://localhost');
-    const [, version = '', ...path] = pathname.split('/');
-    const route = findGraphRoute(request.method, path.join('/'), deps.ids);
+    const [, version = deps.version, path = ''] = /^\/(v\d+\.\d+)?\/?(.*)$/.exec(pathname) ?? [];
+    const route = findGraphRoute(request.method, path, deps.ids);
     const query = new URLSearchParams(search);
     query.delete('access_token');
     query.delete('appsecret_proof');
     return answer(deps, { route, version, query, keyScope: verdict.scope }, request, reply);
-  });
+  }
 }
 
 interface GraphCall {
@@ -105,7 +109,8 @@ async function answerMessages(
     const call = { method: 'POST', path, body: json, contentType: 'application/json' } as const;
     return answerResult(reply, await callRepeatably(graph, call));
   }
-  return takeMessage(messages, { version, phoneNumberId, body: body.value, keyScope }, request, reply);
+  const message = expandMessage(body.value);
+  return takeMessage(messages, { version, phoneNumberId, body: message, keyScope }, request, reply);
 }
 
 function foreign(method: string, id: string) {
@@ -123,7 +128,7 @@ const notJson = '(#100) The body must be a JSON object in UTF-8, as Meta takes i
 
 function answerFault(log: HttpLog, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const isStore = error instanceof ServiceError;
-  const fields = { requestId: request.id, method: request.method, route: graphPattern, ...faultFields(error) };
+  const fields = { requestId: request.id, method: request.method, route: 'graph', ...faultFields(error) };
   log[isStore ? 'warn' : 'error'](fields, 'A request failed.');
   if (!isStore)
     return sendGraphError(reply, 500, { code: 1, message: '(#1) An unknown error occurred', details: ours });

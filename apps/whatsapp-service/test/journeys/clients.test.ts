@@ -1,0 +1,41 @@
+import { defaults } from '@intexuraos/whatsapp-simulator';
+import { describe, expect, it } from 'vitest';
+import { exerciseGreatDetail } from '../../../../packages/simulator/test/clients/great-detail.ts';
+import { exerciseKapso } from '../../../../packages/simulator/test/clients/kapso.ts';
+import type { ClientSurroundings } from '../../../../packages/simulator/test/clients/surroundings.ts';
+import { exerciseWhatsappApiJs } from '../../../../packages/simulator/test/clients/whatsapp-api-js.ts';
+import { metaJourney } from './meta.ts';
+import { apiKey, appSecret, getJson, journey } from './service.ts';
+
+const { start: startService } = journey();
+const openMeta = metaJourney({ start: startService });
+
+/** A client of Meta's, the user that it writes to, and how many messages its exercise sends. */
+const clients: [string, string, number, (surroundings: ClientSurroundings) => Promise<string[]>][] = [
+  ['whatsapp-api-js', '16505551001', 19, (surroundings) => exerciseWhatsappApiJs(surroundings, appSecret)],
+  ['@kapso/whatsapp-cloud-api', '16505551002', 18, exerciseKapso],
+  ['@great-detail/whatsapp', '16505551003', 13, exerciseGreatDetail],
+];
+
+describe('a client of Meta’s, pointed at the service', { timeout: 60_000 }, () => {
+  it.each(clients)('%s passes the same exercise as against Meta', async (_name, to, count, exercise) => {
+    const { meta, start, taken } = await openMeta();
+    const service = await start();
+    const { wamid } = meta.users.write(to, { type: 'text', text: { body: 'Hello' } });
+    const wamids = await exercise({
+      baseUrl: service.url,
+      token: apiKey,
+      phoneNumberId: defaults.phoneNumberId,
+      wabaId: defaults.wabaId,
+      to,
+      receivedWamid: wamid,
+    });
+    expect(new Set(wamids).size).toBe(count);
+    const known = taken().map((message) => message.wamid);
+    expect(known).toEqual(expect.arrayContaining(wamids));
+    const list = async (query: string): Promise<unknown[]> =>
+      ((await getJson(service, `/v1/outbox?limit=200&${query}`)) as { data: unknown[] }).data;
+    await expect.poll(() => list('state=queued,sending,unknown,accepted')).toEqual([]);
+    expect(await list(`recipient=${to}`)).toHaveLength(known.length);
+  });
+});

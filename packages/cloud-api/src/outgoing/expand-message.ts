@@ -1,0 +1,21 @@
+import { isObject, type JsonObject } from '../json-value.ts';
+
+/**
+ * A message with its parts as objects: Meta takes them as JSON text as well, and some clients send them so. Text that is
+ * no JSON stays as it is, for the check to complain of.
+ */
+export function expandMessage(body: JsonObject): JsonObject {
+  const type = typeof body.type === 'string' ? body.type : 'text';
+  const texts = [type, 'context'].filter((name) => Object.hasOwn(body, name) && typeof body[name] === 'string');
+  if (texts.length === 0) return body;
+  return { ...body, ...Object.fromEntries(texts.map((name) => [name, objectFrom(String(body[name]))])) };
+}
+
+function objectFrom(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) || Array.isArray(value) ? value : text;
+  } catch {
+    return text;
+  }
+}
