@@ -45,8 +45,7 @@ export interface Sending {
 
 export interface SendingDeps {
   readonly config: Config;
-  readonly store: Pick<Store, 'kind' | 'conversations' | 'events'>;
-  readonly sending: NonNullable<Store['sending']>;
+  readonly store: Pick<Store, 'kind' | 'conversations' | 'events' | 'sending'>;
   readonly unbrokenSince: () => number | null;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -64,7 +63,7 @@ const silenceEveryMs = 60_000;
 
 export function createSending(deps: SendingDeps): Sending {
   const { config, store, log, now } = deps;
-  const { outbox, sent } = deps.sending;
+  const { outbox, sent } = store.sending;
   const isShared = store.kind === 'firestore';
   const token = createAccessToken(config.graph.token, log, now, () => {
     // What waited for a better token need not wait for the next probe.

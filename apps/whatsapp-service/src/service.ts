@@ -55,17 +55,15 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
     log,
     // With Firestore it is other machines that store and wait.
     isAcceptanceBusy: () => store.kind === 'sqlite' && load.isBusy(),
-    onProcessed: () => sending?.onProcessed(),
+    onProcessed: () => sending.onProcessed(),
   });
   const beat = createContinuityBeat({
     continuity: store.continuity,
-    isBroken: async () => stats.isStoreRefusing() || (await sending?.isSilent()) === true,
+    isBroken: async () => stats.isStoreRefusing() || (await sending.isSilent()),
     log,
     now,
   });
-  const sending = store.sending
-    ? createSending({ config, store, sending: store.sending, unbrokenSince: beat.unbrokenSince, log, now })
-    : null;
+  const sending = createSending({ config, store, unbrokenSince: beat.unbrokenSince, log, now });
   const health = createReceptionHealth({ store, stats, ids, now: steadyNow });
   const app = createApp({
     store,
@@ -82,13 +80,13 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
       bodies,
     }),
     onReplay: worker.wake,
-    graph: sending?.graph ?? null,
-    onEntryChange: (entry) => sending?.onEntryChange(entry),
+    graph: sending.graph,
+    onEntryChange: sending.onEntryChange,
     registerOperations: (operations) => {
       registerVerifyRoute(operations, config);
       registerHealthRoutes(operations, {
         health,
-        sending: async () => (await sending?.health()) ?? null,
+        sending: sending.health,
         ids,
         warnings: config.warnings,
         version,
@@ -104,7 +102,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
   const address = await app.listen({ port: config.port, host: config.host });
   worker.start();
   beat.start();
-  sending?.start();
+  sending.start();
   for (const warning of config.warnings) log.warn(warning);
   log.info({ address, store: store.kind, version }, 'Ready for webhooks.');
   const reporting = setInterval(createReceptionLog(stats, log), reportEveryMs);
@@ -120,7 +118,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
 }
 
 /** What receiving needs to see and tell while it goes on. */
-function receiving({ log, worker, sending }: { log: Log; worker: EventWorker; sending: Sending | null }) {
+function receiving({ log, worker, sending }: { log: Log; worker: EventWorker; sending: Sending }) {
   const logKept = createKeptLog(log);
   return {
     now,
@@ -129,7 +127,7 @@ function receiving({ log, worker, sending }: { log: Log; worker: EventWorker; se
     onKept: (payload: Uint8Array, outcome: 'stored' | 'duplicate', parsed: unknown) => {
       if (outcome === 'stored') {
         worker.wake();
-        sending?.onWebhook(parsed);
+        sending.onWebhook(parsed);
       }
       logKept(payload, outcome);
     },
@@ -140,19 +138,19 @@ interface Running {
   readonly log: Log;
   readonly app: Api;
   readonly worker: EventWorker;
-  readonly sending: Sending | null;
+  readonly sending: Sending;
   readonly beat: Loop;
   readonly store: Store;
 }
 
 async function stop({ log, app, worker, sending, beat, store }: Running): Promise<void> {
   log.info('Stopping.');
-  sending?.release();
+  sending.release();
   // A connection that answers while the server closes is kept alive by Node and would hold it up for 75 s.
   const closingIdle = setInterval(() => app.server.closeIdleConnections(), 20);
   await app.close();
   clearInterval(closingIdle);
-  await Promise.all([worker.stop(), sending?.stop(), beat.stop()]);
+  await Promise.all([worker.stop(), sending.stop(), beat.stop()]);
   await store.close();
   log.info('Stopped.');
 }

@@ -42,8 +42,8 @@ export interface AppDeps {
   readonly onReplay: () => void;
   /** Offered every request before the framework sees it. */
   readonly ingest?: Ingest;
-  /** The way to Meta; null in a store that keeps no outbox. */
-  readonly graph: Omit<GraphRoutesDeps, 'checkKey' | 'ids' | 'log'> | null;
+  /** The way to Meta; without it its paths are not served. */
+  readonly graph?: Omit<GraphRoutesDeps, 'checkKey' | 'ids' | 'log'>;
   /** Told of an entry that was changed by hand. */
   readonly onEntryChange: ChangeEntryDeps['onChange'];
   /** Adds the routes that need no key: health, and the verification of the webhook. */
@@ -128,10 +128,9 @@ function registerV1(app: Api, { store, apiKeys, ids, onReplay, onEntryChange, no
   listConversations(app, store.conversations, now);
   getConversation(app, store.conversations, now);
   listMessages(app, store.conversations);
-  getMessage(app, store.conversations, store.sending?.outbox ?? null);
+  getMessage(app, store.conversations, store.sending.outbox);
   getAccount(app, store.account);
   getError(app);
-  if (!store.sending) return;
   const { outbox } = store.sending;
   listOutbox(app, outbox);
   getOutboxEntry(app, outbox, now);

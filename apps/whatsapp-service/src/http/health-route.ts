@@ -6,8 +6,7 @@ import { ownTime } from './views/time.ts';
 
 export interface HealthRouteDeps {
   readonly health: () => Promise<ReceptionHealth>;
-  /** Null where the store keeps no outbox. */
-  readonly sending: () => Promise<SendingHealth | null>;
+  readonly sending: () => Promise<SendingHealth>;
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   readonly warnings: readonly string[];
   readonly version: string;
@@ -40,15 +39,13 @@ export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps
       webhooks: health.outcomes,
       foreignIds: health.foreignIds,
       sending: sendingView(sending),
-      hints: [...health.hints, ...(sending?.hints ?? [])],
+      hints: [...health.hints, ...sending.hints],
     });
   });
 }
 
 /** Trouble with sending is told, and is no reason to take the service out of service: webhooks still come. */
-function sendingView(sending: SendingHealth | null) {
-  if (!sending) return null;
-  const { problem, depth, paused } = sending;
+function sendingView({ problem, depth, paused }: SendingHealth) {
   return {
     problem,
     queued: depth?.queued ?? null,

@@ -21,6 +21,8 @@ export interface Pause {
   readonly probeAt: number;
   /** Tries so far; each waits longer than the one before. */
   readonly probes: number;
+  /** Whether one is under way. */
+  readonly isProbing: boolean;
   readonly problem: OutboxProblem;
 }
 
@@ -66,11 +68,16 @@ export function recover(sender: Sender, now: number): Sender {
   return part < 0.05 ? sender : { ...sender, perSecond, slowedAt: perSecond >= sender.allowedPerSecond ? null : now };
 }
 
-/** Stops sending, since it can't succeed; one message will be tried now and then. Repeated calls push the next try out. */
+/** Stops sending, since it can't succeed; one message will be tried now and then, ever more seldom. */
 export function pauseSender(sender: Sender, problem: OutboxProblem, now: number): Sender {
+  // Several calls were under way when the first was refused; together they count once.
+  if (sender.pause && !sender.pause.isProbing) return { ...sender, pause: { ...sender.pause, problem } };
   const probes = sender.pause ? sender.pause.probes + 1 : 0;
   const waitMs = Math.min(longestProbeMs, firstProbeMs * 2 ** Math.min(probes, 10));
-  return { ...sender, pause: { since: sender.pause?.since ?? now, probeAt: now + waitMs, probes, problem } };
+  return {
+    ...sender,
+    pause: { since: sender.pause?.since ?? now, probeAt: now + waitMs, probes, isProbing: false, problem },
+  };
 }
 
 /** It works again. */

@@ -19,7 +19,7 @@ export function takeFromSender(before: Sender, wanted: number, now: number): Sen
   if (pause) {
     if (wanted === 0 || pause.probeAt > now) return { granted: 0, sender: before, nextAt: pause.probeAt };
     // Until its answer is in, no other is tried.
-    const sender = { ...before, pause: { ...pause, probeAt: now + probeAnswerMs } };
+    const sender = { ...before, pause: { ...pause, probeAt: now + probeAnswerMs, isProbing: true } };
     return { granted: 1, sender, nextAt: now + probeAnswerMs };
   }
   const sender = recover(before, now);

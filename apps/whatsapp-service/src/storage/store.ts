@@ -11,8 +11,8 @@ export interface Store {
   readonly conversations: ConversationStore;
   readonly account: AccountStore;
   readonly continuity: ContinuityStore;
-  /** What is to be sent, and its way into the conversations; null in Firestore, which does not keep an outbox yet. */
-  readonly sending: { readonly outbox: OutboxStore; readonly sent: SentFeed } | null;
+  /** What is to be sent, and its way into the conversations. */
+  readonly sending: { readonly outbox: OutboxStore; readonly sent: SentFeed };
   /** Proves that the store can take a write now; rejects, saying why, where it can't. Leaves nothing behind. */
   checkWritable(): Promise<StoreCondition>;
   /** Finishes what was begun and lets go of files, threads and connections. Calls after it reject. */

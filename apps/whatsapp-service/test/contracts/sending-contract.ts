@@ -12,7 +12,6 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
   describe('sending', () => {
     const open = async () => {
       const { sending, ...store } = await openStore();
-      if (!sending) throw new Error('This store does not send.');
       return { ...store, sending, ...sending };
     };
     type SendingStore = Awaited<ReturnType<typeof open>>;

@@ -22,7 +22,7 @@ export function describeStoreContract(name: string, subject: StoreUnderTest): vo
     describeEventList(fixture);
     describeConversationStore(fixture);
     describeAccountStore(fixture);
-    if (subject.sends) describeSending(fixture);
+    describeSending(fixture);
     describeLifecycle(fixture);
   });
 }

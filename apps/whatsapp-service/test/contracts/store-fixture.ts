@@ -8,8 +8,6 @@ import type { Store } from '../../src/storage/store.ts';
 export interface StoreUnderTest {
   /** Whether a store that was closed holds, opened again at the same place, what it held. */
   readonly isDurable: boolean;
-  /** Whether it keeps an outbox. */
-  readonly sends: boolean;
   /** Finds an empty place (a file, a project, nothing) for one test. */
   place(): Promise<StorePlace>;
 }

@@ -11,14 +11,22 @@ export const messagesPath = `/v24.0/${numberId}/messages`;
 export interface MetaJourney {
   readonly meta: Simulator;
   readonly gate: Gate;
-  /** Starts the service on that line; its calls time out after 2 s, unknown outcomes are held for 4. */
-  start(env?: Record<string, string>): Promise<ServiceProcess>;
+  /**
+   * Starts the service on that line; its calls time out after 2 s, unknown outcomes are held for 4. A second one stands
+   * beside the first, and Meta's webhooks go to the first.
+   */
+  start(env?: Record<string, string>, isSecond?: boolean): Promise<ServiceProcess>;
   /** What Meta took, in the order in which it did. */
   taken(): SentMessage[];
 }
 
+export interface MetaJourneyOptions extends Pick<Journey, 'start'> {
+  /** Variables that choose the store, made anew for each journey; by default it is the journey's own SQLite file. */
+  readonly store?: () => Readonly<Record<string, string>>;
+}
+
 /** Meta's clock runs ten times as fast, so that statuses come soon. */
-export function metaJourney({ start }: Pick<Journey, 'start'>): () => Promise<MetaJourney> {
+export function metaJourney({ start, store }: MetaJourneyOptions): () => Promise<MetaJourney> {
   let open: { meta: Simulator; gate: Gate }[] = [];
   afterEach(async () => {
     for (const { meta, gate } of open) {
@@ -32,11 +40,12 @@ export function metaJourney({ start }: Pick<Journey, 'start'>): () => Promise<Me
     const gate = await openGate(meta.url);
     // The same after a restart, so that Meta's callback stays true.
     const port = await freePort();
+    const storeEnv = store?.();
     open.push({ meta, gate });
     return {
       meta,
       gate,
-      start: async (env = {}) => {
+      start: async (env = {}, isSecond = false) => {
         const service = await start(
           {
             INTEXURAOS_WHATSAPP_ACCESS_TOKEN: defaults.token,
@@ -45,11 +54,12 @@ export function metaJourney({ start }: Pick<Journey, 'start'>): () => Promise<Me
             INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: numberId,
             INTEXURAOS_WHATSAPP_GRAPH_TIMEOUT_SECONDS: '2',
             INTEXURAOS_WHATSAPP_UNKNOWN_HOLD_SECONDS: '4',
+            ...storeEnv,
             ...env,
           },
-          { port },
+          isSecond ? {} : { port },
         );
-        await meta.connect({ url: `${service.url}/webhooks/whatsapp`, verifyToken });
+        if (!isSecond) await meta.connect({ url: `${service.url}/webhooks/whatsapp`, verifyToken });
         return service;
       },
       taken: () => meta.messages().filter((message) => message.direction === 'sent'),

@@ -37,7 +37,6 @@ export function createTestApi(changes: Partial<AppDeps> = {}): TestApi {
     log: { debug: write, warn: write, error: write },
     version: '1.2.3',
     onReplay: () => undefined,
-    graph: null,
     onEntryChange: () => undefined,
     now,
     ...changes,

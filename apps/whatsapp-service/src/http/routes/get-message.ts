@@ -37,11 +37,11 @@ const schema = {
 export function getMessage(
   app: Api,
   store: Pick<ConversationStore, 'findMessage'>,
-  outbox: Pick<OutboxStore, 'find'> | null,
+  outbox: Pick<OutboxStore, 'find'>,
 ): void {
   app.get('/v1/messages/:wamid', { schema }, async (request, reply) => {
     const { wamid: id } = request.params;
-    const entry = isEntryId(id) ? await outbox?.find(id) : null;
+    const entry = isEntryId(id) ? await outbox.find(id) : null;
     if (entry && entry.wamid === null) return sendError(reply, 'not_found', notTaken);
     const message = await store.findMessage(entry?.wamid ?? id);
     if (!message) return sendError(reply, 'not_found', 'There is no message with this wamid.');

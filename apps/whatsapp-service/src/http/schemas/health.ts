@@ -38,24 +38,21 @@ export const healthComponent = component(
         }),
         { description: 'Accounts and numbers that are not configured as ours, most frequent first.' },
       ),
-      sending: nullable(
-        Type.Object({
-          problem: maybeText('Why nothing can be sent at all.'),
-          queued: nullable(Type.Integer(), 'Messages that wait; null if unknown.'),
-          sending: nullable(Type.Integer(), 'Calls to Meta under way.'),
-          unknown: nullable(Type.Integer(), 'Messages that may or may not have gone.'),
-          oldestQueuedAt: maybeTime('When the message that waits longest was accepted.'),
-          paused: Type.Array(
-            Type.Object({
-              phoneNumberId: Type.String(),
-              since: time('Since when.'),
-              problem: nullable(outboxProblemComponent.ref, 'Why.'),
-            }),
-            { description: 'Numbers that can’t send just now; their messages wait.' },
-          ),
-        }),
-        'Null where the store keeps no outbox.',
-      ),
+      sending: Type.Object({
+        problem: maybeText('Why nothing can be sent at all.'),
+        queued: nullable(Type.Integer(), 'Messages that wait; null if unknown.'),
+        sending: nullable(Type.Integer(), 'Calls to Meta under way.'),
+        unknown: nullable(Type.Integer(), 'Messages that may or may not have gone.'),
+        oldestQueuedAt: maybeTime('When the message that waits longest was accepted.'),
+        paused: Type.Array(
+          Type.Object({
+            phoneNumberId: Type.String(),
+            since: time('Since when.'),
+            problem: nullable(outboxProblemComponent.ref, 'Why.'),
+          }),
+          { description: 'Numbers that can’t send just now; their messages wait.' },
+        ),
+      }),
       hints: Type.Array(Type.String(), { description: 'What these numbers most likely mean.' }),
     },
     { additionalProperties: true, description: 'Whether the service can keep webhooks, and what stands in the way.' },

@@ -3,11 +3,14 @@ import { Firestore } from '@google-cloud/firestore';
 import { afterEach, expect, it } from 'vitest';
 import { awkwardBodies } from '../../../test/support/awkward-bodies.ts';
 import { describeWithFirestore } from '../../../test/support/firestore-tests.ts';
+import { draft, outcomes, start, takeRequest } from '../../../test/support/outbox.ts';
 import {
   incoming,
+  messageStatus,
   messagesWebhook,
   noon,
   phoneNumberId,
+  statusesWebhook,
   templateStatus,
   textMessage,
   wabaId,
@@ -15,6 +18,8 @@ import {
 } from '../../../test/support/webhooks.ts';
 import { eventId } from '../../inbound/event-id.ts';
 import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
+import { writeOpaqueData } from '../../outbox/opaque-data.ts';
+import type { Store } from '../store.ts';
 import { createFirestoreStore } from './firestore-store.ts';
 import { collections, eventParts } from './queries.ts';
 
@@ -183,6 +188,8 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
     for (const body of [...changes, ...awkwardBodies().map(({ body }) => body)]) {
       await store.events.accept(incoming(body));
     }
+    await store.continuity.extend(noon, false);
+    await sendOne(store);
     await store.events.processPending(40);
     const { fieldOverrides } = JSON.parse(
       readFileSync(new URL('../../../../../firestore.indexes.json', import.meta.url), 'utf8'),
@@ -201,9 +208,27 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
       'whatsapp_items.eventId',
       'whatsapp_items.wamid',
       'whatsapp_messages.wamid',
+      'whatsapp_outbox_entries.state',
+      'whatsapp_outbox_lanes.isResting',
       'whatsapp_webhook_events.phoneNumberId',
       'whatsapp_webhook_events.state',
     ]);
     expect(exempt.filter((field: string) => !fields.includes(field))).toEqual([]);
   });
 });
+
+/** A message that Meta took, and a status of it that waits for the outbox. */
+async function sendOne({ sending, events }: Store): Promise<void> {
+  const { outbox } = sending;
+  const idempotency = { scope: 'k', key: 'a', hash: 'h' };
+  const { entry } = await outbox.accept(draft('1202', { idempotency }));
+  await outbox.take(takeRequest(start));
+  const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 1, jitter: 0 };
+  await outbox.finish({ ...finished, outcome: outcomes.accepted('wamid.OUT') });
+  const status = {
+    ...messageStatus('wamid.OUT', 'sent', { to: '1202' }),
+    biz_opaque_callback_data: writeOpaqueData({ entryId: entry.id, attempt: 1 }),
+  };
+  await events.accept(incoming(statusesWebhook(status)));
+  await outbox.accept(draft('1203'));
+}

@@ -6,7 +6,6 @@ import { createFirestoreStore } from './firestore-store.ts';
 await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }) => {
   describeStoreContract('createFirestoreStore', {
     isDurable: true,
-    sends: false,
     place: async () => {
       const projectId = freshProjectId();
       // A busy machine makes the emulator slow; how late is too late is tested with round trips.

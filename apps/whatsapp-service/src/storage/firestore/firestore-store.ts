@@ -6,6 +6,7 @@ import { type Calls, createCalls } from './calls.ts';
 import { type Connection, connect } from './connection.ts';
 import { createContinuity } from './continuity.ts';
 import { createConversations } from './conversations.ts';
+import { createFirestoreOutbox } from './outbox/firestore-outbox.ts';
 import { createProcessEvents } from './process-events.ts';
 import { query, queryShapes } from './queries.ts';
 import { recordFrom } from './records.ts';
@@ -70,7 +71,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
           return records.sort((a, b) => compareKeys([a.key], [b.key]));
         }),
     },
-    sending: null,
+    sending: createFirestoreOutbox(firestore, calls),
     checkWritable: async () => {
       await calls.run('take a write', () => probe(connection, acceptDeadlineMs), acceptDeadlineMs);
       const eventsPerRoundTrip = roundTrips.eventsPerRoundTrip();

@@ -7,7 +7,12 @@ export const collections = {
   conversations: 'whatsapp_conversations',
   account: 'whatsapp_account',
   state: 'whatsapp_state',
+  outboxEntries: 'whatsapp_outbox_entries',
+  outboxLanes: 'whatsapp_outbox_lanes',
+  outboxSenders: 'whatsapp_outbox_senders',
+  outboxKeys: 'whatsapp_outbox_keys',
   outboxSettlements: 'whatsapp_outbox_settlements',
+  outboxSent: 'whatsapp_outbox_sent',
 } as const;
 
 /** Documents below an event that hold what doesn't fit into it. */
@@ -44,6 +49,11 @@ const newestFirst = [
 const latestFirst = [
   ['lastAt', 'desc'],
   ['key', 'asc'],
+] as const;
+
+const newestEntries = [
+  ['createdAt', 'desc'],
+  ['id', 'asc'],
 ] as const;
 
 /** Every query that the store makes. */
@@ -101,15 +111,69 @@ export const queryShapes = {
   },
   messagesByWamid: { collection: collections.messages, equals: ['wamid'], orderBy: [['phoneNumberId', 'asc']] },
   allAccountRecords: { collection: collections.account },
+  outboxEntries: { collection: collections.outboxEntries, among: 'shard', range: 'createdAt', orderBy: newestEntries },
+  outboxEntriesInState: {
+    collection: collections.outboxEntries,
+    equals: ['state'],
+    among: 'shard',
+    range: 'createdAt',
+    orderBy: newestEntries,
+  },
+  outboxEntriesTo: {
+    collection: collections.outboxEntries,
+    equals: ['recipient'],
+    range: 'createdAt',
+    orderBy: newestEntries,
+  },
+  oldestOutboxEntries: {
+    collection: collections.outboxEntries,
+    equals: ['state'],
+    among: 'shard',
+    orderBy: [['createdAt', 'asc']],
+  },
+  outboxEntriesInStateAtAll: { collection: collections.outboxEntries, equals: ['state'] },
+  openOutboxEntries: {
+    collection: collections.outboxEntries,
+    equals: ['lane', 'isOpen'],
+    range: 'position',
+    orderBy: [['position', 'asc']],
+  },
+  endedOutboxEntries: {
+    collection: collections.outboxEntries,
+    equals: ['isOpen'],
+    among: 'shard',
+    range: 'updatedAt',
+    orderBy: [['updatedAt', 'asc']],
+  },
+  careLanes: {
+    collection: collections.outboxLanes,
+    equals: ['needs'],
+    among: 'shard',
+    range: 'dueAt',
+    orderBy: [['dueAt', 'asc']],
+  },
+  callLanes: {
+    collection: collections.outboxLanes,
+    equals: ['needs', 'phoneNumberId'],
+    among: 'shard',
+    range: 'dueAt',
+    orderBy: [['dueAt', 'asc']],
+  },
+  lanesByDue: { collection: collections.outboxLanes, among: 'shard', range: 'dueAt', orderBy: [['dueAt', 'asc']] },
+  restingLanes: { collection: collections.outboxLanes, equals: ['isResting'] },
+  allSenders: { collection: collections.outboxSenders },
+  oldKeys: { collection: collections.outboxKeys, among: 'shard', range: 'createdAt', orderBy: [['createdAt', 'asc']] },
+  settlements: { collection: collections.outboxSettlements, among: 'shard', orderBy: [['at', 'asc']] },
+  sentMessages: { collection: collections.outboxSent, among: 'shard', orderBy: [['at', 'asc']] },
 } as const satisfies Record<string, QueryShape>;
 
 export interface QueryValues {
   /** In the order of the shape's `equals`. */
-  readonly equals?: readonly string[];
+  readonly equals?: readonly (string | boolean)[];
   readonly contains?: string;
   readonly among?: readonly (string | number)[];
-  readonly from?: string | undefined;
-  readonly until?: string | undefined;
+  readonly from?: string | number | undefined;
+  readonly until?: string | number | undefined;
 }
 
 /** A query of that shape with these values. */

@@ -59,7 +59,7 @@ function settlementDocument(
   { key, record }: Extract<Write, { readonly kind: 'settlement' }>,
 ): RecordDocument {
   const ref = firestore.collection(collections.outboxSettlements).doc(keyHash(key));
-  return { ref, data: { settlement: record, at: record.at } };
+  return { ref, data: { settlement: record, at: record.at, shard: shardOf(ref.id) } };
 }
 
 function indexedFields(write: Write, id: string, context: ItemContext): DocumentData {

@@ -4,6 +4,5 @@ import { createMemoryStore } from './memory-store.ts';
 
 describeStoreContract('createMemoryStore', {
   isDurable: false,
-  sends: true,
   place: async () => ({ open: async () => createMemoryStore({ now: Date.now, tasksOf: itemTasks }) }),
 });

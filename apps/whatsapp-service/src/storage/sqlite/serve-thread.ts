@@ -107,9 +107,8 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks): ThreadHandlers<V
 function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
   const outbox = openOutbox(path);
   const view = openForReading(viewPath(path));
-  const calls = createOutboxCalls(outbox, createSettlementFeed(view));
   return {
-    outbox: (text) => JSON.stringify(calls(JSON.parse(text))),
+    outbox: createOutboxCalls(outbox, createSettlementFeed(view)),
     close: () => closeAll(view, outbox),
   };
 }

@@ -13,7 +13,6 @@ const tasksModule = new URL('../../../test/support/poisonable-item-tasks.ts', im
 
 describeStoreContract('createSqliteStore', {
   isDurable: true,
-  sends: true,
   place: async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sqlite-store-'));
     return {

@@ -32,12 +32,10 @@ type Changes = { [K in ChangeName]: (...args: Parameters<OutboxStore[K]>) => Res
 
 /**
  * The outbox's writer, on the thread that holds its file. Calls that come together share one transaction, and so one
- * write to the disk; if one of them can't be done, each is done on its own.
+ * write to the disk; if one of them can't be done, each is done on its own. Takes `OutboxCall[]` and gives `OutboxResult[]`
+ * as JSON.
  */
-export function createOutboxCalls(
-  database: DatabaseSync,
-  settlements: SettlementFeed,
-): (calls: readonly OutboxCall[]) => OutboxResult[] {
+export function createOutboxCalls(database: DatabaseSync, settlements: SettlementFeed): (calls: string) => string {
   let settledThrough = 0;
   /** Read by this transaction, and done when it is committed. */
   let read = 0;
@@ -60,13 +58,14 @@ export function createOutboxCalls(
       return [{ failed: error instanceof Error ? error.message : String(error) }];
     }
   };
-  return (calls) => {
+  const answer = (calls: readonly OutboxCall[]): OutboxResult[] => {
     try {
       return together(calls);
     } catch {
       return calls.flatMap(alone);
     }
   };
+  return (calls) => JSON.stringify(answer(JSON.parse(calls)));
 }
 
 function run(changes: Changes, { name, args }: OutboxCall): unknown {

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { describeOutbox } from '../../../../test/contracts/outbox-contract.ts';
+import { describeOutboxModel } from '../../../../test/contracts/outbox-model.ts';
+import { describeWithFirestore } from '../../../../test/support/firestore-tests.ts';
+import { draft, numberId, outcomes, start, takeRequest } from '../../../../test/support/outbox.ts';
+import type { Settlement } from '../../../outbox/settle-entry.ts';
+import { createCalls } from '../calls.ts';
+import { connect } from '../connection.ts';
+import { recordDocument } from '../records.ts';
+import { createFirestoreOutbox } from './firestore-outbox.ts';
+
+await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }) => {
+  const open = async (projectId = freshProjectId()) => {
+    const { firestore } = await connect({ projectId, emulatorHost, requestTimeoutMs: 15_000 });
+    const { outbox } = createFirestoreOutbox(firestore, createCalls({ deadlineMs: 30_000 }));
+    const tell = async (settlement: Settlement): Promise<void> => {
+      const key = `${settlement.entryId}.${settlement.attempt}:${settlement.status}:${settlement.at}`;
+      const write = { kind: 'settlement', key, record: settlement } as const;
+      const { ref, data } = recordDocument(firestore, write, { eventId: '', receivedAt: '' });
+      if (data) await ref.set(data);
+    };
+    return { outbox, tell, projectId };
+  };
+  const finished = (entryId: string) => ({
+    entryId,
+    attempt: 1,
+    outcome: outcomes.accepted(`wamid.${entryId}`),
+    usedFallback: false,
+    now: start,
+    holdMs: 60_000,
+    jitter: 0,
+  });
+
+  describeOutbox(() => open());
+  // Each run makes some hundred transactions on the emulator.
+  describeOutboxModel(() => open(), 6);
+
+  describe('two instances on one Firestore', () => {
+    it('lease nothing twice, keep the order of each recipient, and share the number’s rate', {
+      timeout: 90_000,
+    }, async () => {
+      const one = await open();
+      const other = await open(one.projectId);
+      const recipients = ['1', '2', '3', '4'];
+      const accepted = new Map(recipients.map((recipient) => [recipient, [] as string[]]));
+      for (let round = 0; round < 3; round += 1) {
+        await Promise.all(
+          recipients.map(async (recipient, index) => {
+            const { outbox } = (round + index) % 2 === 0 ? one : other;
+            const { entry } = await outbox.accept(draft(recipient));
+            accepted.get(recipient)?.push(entry.id);
+          }),
+        );
+      }
+      const sent: { recipient: string; id: string }[] = [];
+      for (let at = start; sent.length < 12 && at < start + 20_000; at += 500) {
+        const reports = await Promise.all([one, other].map(({ outbox }) => outbox.take(takeRequest(at, { limit: 4 }))));
+        const leased = reports.flatMap((report) => [...report.leased]);
+        // Four at once and 76 a second is what the number may send, whoever asks.
+        expect(leased.length).toBeLessThanOrEqual(4);
+        for (const { recipient, id } of leased) sent.push({ recipient, id });
+        await Promise.all(
+          leased.map(({ id }, index) => (index % 2 === 0 ? one : other).outbox.finish({ ...finished(id), now: at })),
+        );
+      }
+      expect(new Set(sent.map(({ id }) => id)).size).toBe(12);
+      for (const [recipient, ids] of accepted) {
+        expect(sent.filter((each) => each.recipient === recipient).map(({ id }) => id)).toEqual(ids);
+      }
+    });
+
+    it('take one idempotency key for one entry, though both are asked at once', async () => {
+      const one = await open();
+      const other = await open(one.projectId);
+      const idempotency = { scope: 'k', key: 'a', hash: 'h' };
+      const both = await Promise.all([one, other].map(({ outbox }) => outbox.accept(draft('1202', { idempotency }))));
+      expect(both.map(({ outcome }) => outcome).sort()).toEqual(['accepted', 'repeated']);
+      expect(new Set(both.map(({ entry }) => entry.id)).size).toBe(1);
+      expect((await one.outbox.list({}, { limit: 10 })).data).toHaveLength(1);
+    });
+
+    it('settle by both at once as by one', async () => {
+      const one = await open();
+      const other = await open(one.projectId);
+      const { entry } = await one.outbox.accept(draft('1202'));
+      await one.outbox.take(takeRequest(start));
+      const settlement = { entryId: entry.id, attempt: 1, wamid: 'wamid.A', problem: null };
+      await one.tell({ ...settlement, status: 'sent', at: start });
+      await one.tell({ ...settlement, status: 'delivered', at: start + 1 });
+      await Promise.all([one, other].map(({ outbox }) => outbox.settlePending(10, start)));
+      expect(await other.outbox.find(entry.id)).toMatchObject({
+        state: 'delivered',
+        statuses: [{ status: 'sent' }, { status: 'delivered' }],
+      });
+      expect((await one.outbox.settlePending(10, start)).settled).toEqual([]);
+    });
+  });
+
+  it('knows a number by its document from the first message on', async () => {
+    const { outbox } = await open();
+    await outbox.accept(draft('1202'));
+    expect(await outbox.senders()).toMatchObject([{ phoneNumberId: numberId, allowedPerSecond: 80 }]);
+  });
+});

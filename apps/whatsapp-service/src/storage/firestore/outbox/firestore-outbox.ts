@@ -1,0 +1,173 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { acceptEntry, type EntryDraft } from '../../../outbox/accept-entry.ts';
+import { spendTokens } from '../../../outbox/bucket.ts';
+import { type Change, cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
+import { type FinishedAttempt, finishAttempt } from '../../../outbox/finish-attempt.ts';
+import { laneKey } from '../../../outbox/lane.ts';
+import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
+import type { OutboxDepth, OutboxStore, SentFeed } from '../../../outbox/outbox-store.ts';
+import { createSender, resumeSender, senderRule } from '../../../outbox/sender.ts';
+import type { OutboxFlow } from '../../../outbox/unit-of-work.ts';
+import type { Calls } from '../calls.ts';
+import { query, queryShapes, shards } from '../queries.ts';
+import { createTurns, type Turns } from './in-turn.ts';
+import { listEntries } from './list-entries.ts';
+import { outboxRecord, outboxRef } from './outbox-documents.ts';
+import { firstOpenQuery, runOutboxFlow } from './run-outbox-flow.ts';
+import { createSenders, type Senders } from './senders.ts';
+import { settlePending } from './settle-pending.ts';
+import { takeLanes } from './take-lanes.ts';
+import { tellSent } from './tell-sent.ts';
+import { tidy } from './tidy.ts';
+
+/** Taking works through many lanes, and each of them may have to wait for another instance. */
+const takeDeadlineMs = 30_000;
+
+/**
+ * The outbox in Firestore, shared by all instances: each rule runs in a transaction of its own, what concerns one lane
+ * in turn within this process.
+ */
+export function createFirestoreOutbox(firestore: Firestore, calls: Calls): { outbox: OutboxStore; sent: SentFeed } {
+  const turns = createTurns();
+  const senders = createSenders(firestore);
+  const lanes = createLaneMemory();
+  const inLane = <T>(entryId: string, work: () => Promise<T>): Promise<T> =>
+    turns.take(lanes.of(entryId) ?? entryId, work);
+  const change = (operation: string, id: string, flow: () => OutboxFlow<Change>) =>
+    calls.run(operation, () => inLane(id, () => runOutboxFlow(firestore, flow)));
+
+  const outbox: OutboxStore = {
+    accept: (draft) => calls.run('accept a message', () => accept({ firestore, senders, turns }, draft, lanes.note)),
+    take: (request) =>
+      calls.run(
+        'take messages',
+        () => takeLanes({ firestore, senders, turns, onLeased: lanes.note }, request),
+        takeDeadlineMs,
+      ),
+    finish: (finished) =>
+      calls.run('record an outcome', () => inLane(finished.entryId, () => finish(firestore, senders, finished))),
+    settlePending: (limit, now) =>
+      calls.run('apply statuses', () => settlePending({ firestore, inLane }, limit, now), takeDeadlineMs),
+    cancel: (id, now) => change('cancel a message', id, () => cancelEntry(id, now)),
+    retry: (id, now) => change('retry a message', id, () => retryEntry(id, now)),
+    find: (id) =>
+      calls.run('read a message to send', async () =>
+        outboxRecord<'entry'>(await outboxRef(firestore, 'entry', id).get()),
+      ),
+    findAhead: ({ lane, position }) =>
+      calls.run('look ahead of a message', async () => {
+        const { docs } = await firstOpenQuery(firestore, lane, 0).get();
+        const first = docs[0] ? outboxRecord<'entry'>(docs[0]) : null;
+        return first && first.position < position ? first : null;
+      }),
+    list: (filter, page) => calls.run('list messages to send', () => listEntries(firestore, filter, page)),
+    senders: () => calls.run('list the numbers that send', () => senders.all()),
+    setAllowedRate: (phoneNumberId, perSecond, now) =>
+      calls.run('set a rate', () =>
+        senders.change(phoneNumberId, now, (sender) =>
+          sender.allowedPerSecond === perSecond
+            ? sender
+            : { ...createSender(phoneNumberId, now, perSecond), pause: sender.pause },
+        ),
+      ),
+    spend: (phoneNumberId, messages, now) =>
+      calls.run('count received messages', () =>
+        senders.change(phoneNumberId, now, (sender) => ({
+          ...sender,
+          bucket: spendTokens(sender.bucket, senderRule(sender), now, messages),
+        })),
+      ),
+    resume: (phoneNumberId) =>
+      calls.run('resume a number', async () => {
+        for (const sender of await senders.all()) {
+          if (sender.pause === null || (phoneNumberId !== null && phoneNumberId !== sender.phoneNumberId)) continue;
+          await senders.change(sender.phoneNumberId, sender.bucket.at, resumeSender);
+        }
+      }),
+    depth: () => calls.run('count messages to send', () => depth(firestore)),
+    tidy: (before, now) => calls.run('tidy the outbox', () => tidy(firestore, before, now), takeDeadlineMs),
+  };
+  return {
+    outbox,
+    sent: {
+      tell: (limit) => calls.run('tell of sent messages', () => tellSent(firestore, turns, limit), takeDeadlineMs),
+    },
+  };
+}
+
+interface AcceptDeps {
+  readonly firestore: Firestore;
+  readonly senders: Senders;
+  readonly turns: Turns;
+}
+
+async function accept(
+  { firestore, senders, turns }: AcceptDeps,
+  draft: EntryDraft,
+  note: (entry: OutboxEntry) => void,
+) {
+  await senders.introduce(draft.phoneNumberId, draft.createdAt);
+  const lane = laneKey(draft.phoneNumberId, draft.recipient);
+  const { outcome, entry } = await turns.take(lane, () => runOutboxFlow(firestore, () => acceptEntry(draft)));
+  note(entry);
+  return { outcome, entry };
+}
+
+/** Thrown where the outcome changes the number as well; it is then judged again with the number in the transaction. */
+class ConcernsSender extends Error {}
+
+/**
+ * Most outcomes leave the number as it is, and to read its document in each transaction would make all of them wait for
+ * whoever takes tokens from it. So it is looked at from outside, and drawn in only where it is to be changed.
+ */
+async function finish(firestore: Firestore, senders: Senders, finished: FinishedAttempt): Promise<OutboxEntry | null> {
+  const start = () => finishAttempt(finished);
+  try {
+    const { entry } = await runOutboxFlow(firestore, () => withoutSenderWrites(start()), {
+      elsewhere: (read) => (read.kind === 'sender' ? senders.peek(read.key) : undefined),
+    });
+    return entry;
+  } catch (error) {
+    if (!(error instanceof ConcernsSender)) throw error;
+    return (await runOutboxFlow(firestore, start)).entry;
+  }
+}
+
+function* withoutSenderWrites(flow: ReturnType<typeof finishAttempt>): ReturnType<typeof finishAttempt> {
+  const result = yield* flow;
+  if (result.writes.some(({ kind }) => kind === 'sender')) throw new ConcernsSender();
+  return result;
+}
+
+async function depth(firestore: Firestore): Promise<OutboxDepth> {
+  const count = async (state: string): Promise<number> => {
+    const counted = await query(firestore, queryShapes.outboxEntriesInStateAtAll, { equals: [state] })
+      .count()
+      .get();
+    return counted.data().count;
+  };
+  const oldest = query(firestore, queryShapes.oldestOutboxEntries, { equals: ['queued'], among: shards })
+    .limit(1)
+    .get();
+  const [queued, sending, unknown, { docs }] = await Promise.all([
+    count('queued'),
+    count('sending'),
+    count('unknown'),
+    oldest,
+  ]);
+  return { queued, sending, unknown, oldestQueuedAt: docs[0]?.get('createdAt') ?? null };
+}
+
+/** Which lane an entry is in, for those that were accepted or leased here lately. */
+function createLaneMemory(): { note(entry: OutboxEntry): void; of(entryId: string): string | undefined } {
+  const most = 20_000;
+  const lanes = new Map<string, string>();
+  return {
+    note: ({ id, lane }) => {
+      lanes.set(id, lane);
+      const [oldest] = lanes.keys();
+      if (lanes.size > most && oldest !== undefined) lanes.delete(oldest);
+    },
+    of: (entryId) => lanes.get(entryId),
+  };
+}

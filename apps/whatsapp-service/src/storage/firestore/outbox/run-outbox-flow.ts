@@ -1,0 +1,68 @@
+import type { Firestore, Transaction } from '@google-cloud/firestore';
+import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
+import type { OutboxFlow, OutboxRead, OutboxRecords, OutboxWrite } from '../../../outbox/unit-of-work.ts';
+import { indexedText } from '../indexed-text.ts';
+import { query, queryShapes } from '../queries.ts';
+import { outboxDocument, outboxRecord, outboxRef } from './outbox-documents.ts';
+
+type Answer = OutboxRecords[keyof OutboxRecords] | null;
+
+/** Answers some reads from elsewhere; undefined leaves a read to the transaction. */
+export type Elsewhere = (read: OutboxRead) => Promise<Answer> | undefined;
+
+/**
+ * Runs a rule in a transaction and applies its writes. Firestore may run it several times, always from the start; what is
+ * passed in is a maker of flows therefore.
+ */
+export function runOutboxFlow<T extends { readonly writes: readonly OutboxWrite[] }>(
+  firestore: Firestore,
+  start: () => OutboxFlow<T>,
+  { elsewhere, also }: { readonly elsewhere?: Elsewhere; readonly also?: (transaction: Transaction) => void } = {},
+): Promise<T> {
+  return firestore.runTransaction(async (transaction) => {
+    const flow = start();
+    let step = flow.next();
+    while (!step.done) {
+      step = flow.next(await (elsewhere?.(step.value) ?? answer(firestore, transaction, step.value)));
+    }
+    for (const write of step.value.writes) {
+      const { ref, data } = outboxDocument(firestore, write);
+      transaction.set(ref, data);
+    }
+    also?.(transaction);
+    return step.value;
+  });
+}
+
+async function answer(firestore: Firestore, transaction: Transaction, read: OutboxRead): Promise<Answer> {
+  if (read.kind !== 'open') return outboxRecord(await transaction.get(outboxRef(firestore, read.kind, read.key)));
+  return firstOpen(firestore, transaction, read.key, read.after);
+}
+
+const mostLooks = 20;
+
+/**
+ * A query inside of a transaction would lock whatever lies near its results, and lanes would wait for each other. So it
+ * is asked outside, and only the entry that it finds is drawn in. Nothing slips past that: every rule reads the lane
+ * first, and whoever adds an entry writes the lane; entries are only added behind the last one.
+ */
+async function firstOpen(
+  firestore: Firestore,
+  transaction: Transaction,
+  lane: string,
+  after: number,
+): Promise<OutboxEntry | null> {
+  for (let look = 0; look < mostLooks; look += 1) {
+    const { docs } = await firstOpenQuery(firestore, lane, after).get();
+    if (!docs[0]) return null;
+    const entry = outboxRecord<'entry'>(await transaction.get(docs[0].ref));
+    if (entry && isOpen(entry) && entry.position > after) return entry;
+  }
+  throw new Error('The first open entry of a lane kept changing.');
+}
+
+/** The first open entry of a lane behind a position. */
+export function firstOpenQuery(firestore: Firestore, lane: string, after: number) {
+  const equals = [indexedText(lane), true];
+  return query(firestore, queryShapes.openOutboxEntries, { equals, from: after + 1 }).limit(1);
+}

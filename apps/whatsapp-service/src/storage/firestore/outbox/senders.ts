@@ -1,0 +1,80 @@
+import type { Firestore } from '@google-cloud/firestore';
+import { spendTokens } from '../../../outbox/bucket.ts';
+import { createSender, type Sender, senderRule } from '../../../outbox/sender.ts';
+import { type SenderGrant, takeFromSender } from '../../../outbox/take-from-sender.ts';
+import { query, queryShapes } from '../queries.ts';
+import { createTurns } from './in-turn.ts';
+import { outboxDocument, outboxRecord, outboxRef } from './outbox-documents.ts';
+
+/** The numbers' rates, which all instances share. */
+export interface Senders {
+  /** As it stands, or stood a moment ago in this process. */
+  peek(phoneNumberId: string): Promise<Sender | null>;
+  all(): Promise<Sender[]>;
+  /** Sees to it that others know of the number; costs nothing from the second time on. */
+  introduce(phoneNumberId: string, now: number): Promise<void>;
+  grant(phoneNumberId: string, wanted: number, now: number): Promise<SenderGrant>;
+  giveBack(phoneNumberId: string, tokens: number, now: number): Promise<void>;
+  change(phoneNumberId: string, now: number, change: (sender: Sender) => Sender): Promise<void>;
+}
+
+/** What was read so lately is not read again for each message that ends. */
+const freshForMs = 1_000;
+
+export function createSenders(firestore: Firestore): Senders {
+  const turns = createTurns();
+  const lately = new Map<string, { readonly sender: Sender; readonly at: number }>();
+  const introduced = new Set<string>();
+  const note = (sender: Sender): void => {
+    introduced.add(sender.phoneNumberId);
+    lately.set(sender.phoneNumberId, { sender, at: performance.now() });
+  };
+
+  /** Reads the sender, and writes what `work` makes of it if that is another. */
+  const update = <T extends { readonly sender: Sender }>(
+    phoneNumberId: string,
+    now: number,
+    work: (sender: Sender) => T,
+  ): Promise<T> =>
+    turns.take(phoneNumberId, async () => {
+      const result = await firestore.runTransaction(async (transaction) => {
+        const snapshot = await transaction.get(outboxRef(firestore, 'sender', phoneNumberId));
+        const found = outboxRecord<'sender'>(snapshot);
+        const done = work(found ?? createSender(phoneNumberId, now));
+        if (!found || JSON.stringify(done.sender) !== JSON.stringify(found)) {
+          const { ref, data } = outboxDocument(firestore, { kind: 'sender', record: done.sender });
+          transaction.set(ref, data);
+        }
+        return done;
+      });
+      note(result.sender);
+      return result;
+    });
+  const change: Senders['change'] = async (phoneNumberId, now, by) => {
+    await update(phoneNumberId, now, (sender) => ({ sender: by(sender) }));
+  };
+
+  return {
+    peek: async (phoneNumberId) => {
+      const known = lately.get(phoneNumberId);
+      if (known && performance.now() - known.at < freshForMs) return known.sender;
+      const sender = outboxRecord<'sender'>(await outboxRef(firestore, 'sender', phoneNumberId).get());
+      if (sender) note(sender);
+      return sender;
+    },
+    all: async () => {
+      const { docs } = await query(firestore, queryShapes.allSenders).get();
+      const senders = docs.flatMap((doc) => outboxRecord<'sender'>(doc) ?? []);
+      return senders.sort((a, b) => (a.phoneNumberId < b.phoneNumberId ? -1 : 1));
+    },
+    introduce: async (phoneNumberId, now) => {
+      if (!introduced.has(phoneNumberId)) await change(phoneNumberId, now, (sender) => sender);
+    },
+    grant: (phoneNumberId, wanted, now) => update(phoneNumberId, now, (sender) => takeFromSender(sender, wanted, now)),
+    giveBack: (phoneNumberId, tokens, now) =>
+      change(phoneNumberId, now, (sender) =>
+        sender.pause ? sender : { ...sender, bucket: spendTokens(sender.bucket, senderRule(sender), now, -tokens) },
+      ),
+    change,
+  };
+}

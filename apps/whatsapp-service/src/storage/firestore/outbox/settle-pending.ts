@@ -1,0 +1,44 @@
+import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
+import type { SettleReport } from '../../../outbox/outbox-store.ts';
+import { type Settlement, settleEntry } from '../../../outbox/settle-entry.ts';
+import { query, queryShapes, shards } from '../queries.ts';
+import { inParallel } from './in-turn.ts';
+import { runOutboxFlow } from './run-outbox-flow.ts';
+
+const entriesAtOnce = 32;
+
+export interface SettlePendingDeps {
+  readonly firestore: Firestore;
+  /** Runs work on an entry behind all other work on its lane. */
+  readonly inLane: <T>(entryId: string, work: () => Promise<T>) => Promise<T>;
+}
+
+/**
+ * Applies waiting settlements, those of one entry in the order in which Meta tells of it; each goes with the transaction
+ * that applies it, so a crash repeats one at most, which changes nothing.
+ */
+export async function settlePending(deps: SettlePendingDeps, limit: number, now: number): Promise<SettleReport> {
+  const { docs } = await query(deps.firestore, queryShapes.settlements, { among: shards })
+    .limit(limit + 1)
+    .get();
+  const taken = docs.slice(0, limit);
+  const byEntry = Map.groupBy(taken, (doc) => settlementOf(doc).entryId);
+  const settled: OutboxEntry[] = [];
+  await inParallel([...byEntry], entriesAtOnce, async ([entryId, waiting]) => {
+    for (const doc of waiting) {
+      const { entry } = await deps.inLane(entryId, () =>
+        runOutboxFlow(deps.firestore, () => settleEntry(settlementOf(doc), now), {
+          also: (transaction) => transaction.delete(doc.ref),
+        }),
+      );
+      if (entry) settled.push(entry);
+    }
+  });
+  return { settled, hasMore: docs.length > limit };
+}
+
+/** Written by `records.ts`. */
+function settlementOf(doc: QueryDocumentSnapshot): Settlement {
+  return doc.get('settlement') as Settlement;
+}

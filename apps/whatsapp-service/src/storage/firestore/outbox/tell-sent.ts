@@ -1,0 +1,53 @@
+import type { DocumentData, Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import { applySent } from '../../../conversations/apply-sent.ts';
+import { runFlowAsync } from '../../../inbound/unit-of-work.ts';
+import type { TellReport } from '../../../outbox/outbox-store.ts';
+import { sentMessage } from '../../../outbox/sent-message.ts';
+import type { SentRecord } from '../../../outbox/unit-of-work.ts';
+import { query, queryShapes, shards } from '../queries.ts';
+import { recordDocument, recordFrom, recordRef } from '../records.ts';
+import { inParallel, type Turns } from './in-turn.ts';
+import { outboxRecord, outboxRef } from './outbox-documents.ts';
+
+const messagesAtOnce = 16;
+
+/** Only items are found by their event, and a sent message makes none. */
+const noEvent = { eventId: '', receivedAt: '' };
+
+/**
+ * Puts messages that Meta has taken into their conversations, those to one recipient in their order; each goes with the
+ * transaction that tells it.
+ */
+export async function tellSent(firestore: Firestore, turns: Turns, limit: number): Promise<TellReport> {
+  const { docs } = await query(firestore, queryShapes.sentMessages, { among: shards })
+    .limit(limit + 1)
+    .get();
+  const taken = docs.slice(0, limit);
+  await inParallel(taken, messagesAtOnce, (doc) => tellOne(firestore, turns, doc));
+  return { told: taken.length, hasMore: docs.length > limit };
+}
+
+async function tellOne(firestore: Firestore, turns: Turns, doc: QueryDocumentSnapshot): Promise<void> {
+  const sent = sentRecord(doc.data());
+  const entry = outboxRecord<'entry'>(await outboxRef(firestore, 'entry', sent.entryId).get());
+  // One that was tidied away long ago has nothing more to tell.
+  if (!entry) {
+    await doc.ref.delete();
+    return;
+  }
+  await turns.take(`conversation/${entry.lane}`, () =>
+    firestore.runTransaction(async (transaction) => {
+      const writes = await runFlowAsync(applySent(sentMessage(entry, sent)), async (wanted) =>
+        recordFrom(await transaction.get(recordRef(firestore, wanted))),
+      );
+      for (const { ref, data } of writes.map((write) => recordDocument(firestore, write, noEvent))) {
+        if (data) transaction.set(ref, data);
+        else transaction.delete(ref);
+      }
+      transaction.delete(doc.ref);
+    }),
+  );
+}
+
+/** Written by `outboxDocument`. */
+const sentRecord = ({ entryId, wamid }: DocumentData): SentRecord => ({ entryId, wamid });

@@ -1,0 +1,3 @@
+import { describeNeverTwice } from './never-twice.ts';
+
+describeNeverTwice({ name: 'SQLite', crowd: 1_000 });

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import type { GateHooks } from './gate.ts';
+import { metaJourney, numberId, post, template, text } from './meta.ts';
+import { getJson, journey } from './service.ts';
+
+const user = '16505551234';
+interface Entry {
+  readonly state: string;
+}
+
+const asyncly = { prefer: 'respond-async' };
+const arrived = new Set(['sent', 'delivered', 'read']);
+const all = { states: ['arrived', 'arrived', 'arrived'], words: ['one', 'two', 'three'] };
+const forever = new Promise<void>(() => undefined);
+
+export interface NeverTwiceOptions {
+  readonly name: string;
+  /** Variables that choose the store. */
+  readonly store?: () => Readonly<Record<string, string>>;
+  /** How many others are written to beside the one whom Meta slows down. */
+  readonly crowd: number;
+}
+
+/** What holds on every store, whatever goes wrong: no message goes twice, none is lost, order is kept. */
+export function describeNeverTwice({ name, store, crowd }: NeverTwiceOptions): void {
+  const { start: startService } = journey();
+  const openMeta = metaJourney({ start: startService, ...(store && { store }) });
+
+  /** Three messages to one user are accepted; the call of the first runs into `interrupt`, the service dies and comes back. */
+  async function crashDuring(interrupt: (kill: () => Promise<void>) => GateHooks, onUnknown: 'fail' | 'retry') {
+    const { meta, gate, start, taken } = await openMeta();
+    meta.users.write(user, { type: 'text', text: { body: 'Hello?' } });
+    const service = await start();
+    const accepted = Promise.withResolvers<void>();
+    const killed = Promise.withResolvers<void>();
+    const hooks = interrupt(async () => {
+      gate.hooks = {};
+      await service.kill();
+      killed.resolve();
+    });
+    gate.hooks = {
+      ...hooks,
+      onCall: async (body) => {
+        await accepted.promise;
+        await hooks.onCall?.(body);
+      },
+    };
+    const paths: string[] = [];
+    for (const word of ['one', 'two', 'three']) {
+      const response = await post(service, text(user, word, { on_unknown: onUnknown }), asyncly);
+      paths.push(response.headers.get('location') ?? '');
+    }
+    accepted.resolve();
+    await killed.promise;
+    const revived = await start();
+    const states = async (): Promise<string[]> => {
+      const entries = await Promise.all(paths.map(async (path) => (await getJson(revived, path)) as Entry));
+      return entries.map(({ state }) => (arrived.has(state) ? 'arrived' : state));
+    };
+    const isSettled = async (): Promise<boolean> =>
+      (await states()).every((state) => state === 'arrived' || state === 'failed');
+    await expect.poll(isSettled, { timeout: 20_000 }).toBe(true);
+    await meta.settled();
+    return { states: await states(), words: taken().map(({ body }) => (body.text as { body: string }).body) };
+  }
+
+  describe(`a message, whatever happens, on ${name}`, { timeout: 90_000 }, () => {
+    it('goes once when the service is killed before Meta hears of the call', async () => {
+      expect(await crashDuring((kill) => ({ onCall: () => kill().then(() => forever) }), 'retry')).toEqual(all);
+    });
+
+    it('is reported as failed, never silently lost, where nobody may repeat it', async () => {
+      expect(await crashDuring((kill) => ({ onCall: () => kill().then(() => forever) }), 'fail')).toEqual({
+        states: ['failed', 'arrived', 'arrived'],
+        words: ['two', 'three'],
+      });
+    });
+
+    it('goes once when the service is killed after Meta took it, before the answer came', async () => {
+      expect(await crashDuring((kill) => ({ onAnswer: kill }), 'retry')).toEqual(all);
+    });
+
+    it('goes once when the service is killed with the answer in hand, before its commit', async () => {
+      expect(await crashDuring((kill) => ({ onAnswered: kill }), 'retry')).toEqual(all);
+    });
+
+    it('goes once though Meta’s line breaks after it took it, and the lane waits for the status', async () => {
+      const { meta, start, taken } = await openMeta();
+      const service = await start();
+      meta.faults.add({ route: 'POST messages', times: 1 }, { kind: 'drop', when: 'after' });
+      const [first, second] = await Promise.all([post(service, template(user)), post(service, template(user))]);
+      expect([first.status, second.status]).toEqual([200, 200]);
+      expect(taken()).toHaveLength(2);
+      const { messages } = (await first.json()) as { messages: [{ id: string }] };
+      expect(messages[0].id).toBe(taken()[0]?.wamid);
+      expect(await getJson(service, `/v1/outbox/${first.headers.get('x-outbox-id')}`)).toMatchObject({
+        attempts: [{ outcome: 'unknown' }],
+      });
+    });
+
+    it('finds its entry again by a status that comes before the answer', async () => {
+      const { meta, start, taken } = await openMeta();
+      const service = await start();
+      meta.faults.add({ route: 'POST messages' }, { kind: 'status-before-answer' });
+      meta.faults.add({}, { kind: 'repeat-webhooks', copies: 2 });
+      const responses = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => post(service, template(`1650555${1000 + index}`))),
+      );
+      expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200));
+      expect(taken()).toHaveLength(20);
+      await expect
+        .poll(
+          async () => ((await getJson(service, '/v1/outbox?state=delivered,read')) as { data: unknown[] }).data.length,
+          {
+            timeout: 15_000,
+          },
+        )
+        .toBe(20);
+    });
+
+    it('waits while the token is refused, burns nothing, and goes when it is taken again', async () => {
+      const { meta, start, taken } = await openMeta();
+      const service = await start();
+      const fault = meta.faults.add({ route: 'POST messages' }, { kind: 'error', code: 190 });
+      const users = Array.from({ length: 30 }, (_, index) => `1650555${2000 + index}`);
+      for (const each of users) await post(service, template(each), asyncly);
+      await expect
+        .poll(() => getJson(service, '/health'))
+        .toMatchObject({ sending: { paused: [{ problem: { code: 190 } }] } });
+      expect(fault.hits).toBeLessThan(30);
+      meta.faults.remove(fault.id);
+      await expect.poll(() => taken().length, { timeout: 30_000 }).toBe(30);
+      expect(await getJson(service, '/health')).toMatchObject({ sending: { paused: [] } });
+    });
+
+    it('goes again, once, when Meta is out of order for a while', async () => {
+      const { meta, start, taken } = await openMeta();
+      const service = await start();
+      meta.faults.add({ route: 'POST messages', times: 9 }, { kind: 'error', code: 131016, httpStatus: 503 });
+      const words = Array.from({ length: 5 }, (_, index) => index);
+      const users = ['16505553001', '16505553002', '16505553003'];
+      for (const index of words) {
+        for (const each of users)
+          await post(service, template(each, { biz_opaque_callback_data: `${index}` }), asyncly);
+      }
+      await expect.poll(() => taken().length, { timeout: 40_000 }).toBe(15);
+      const { data } = (await getJson(service, '/v1/outbox')) as { data: { id: string }[] };
+      expect(new Set(data.map(({ id }) => id)).size).toBe(15);
+      for (const each of users) {
+        const order = taken()
+          .filter(({ to }) => to === each)
+          .map(({ callbackData }) => callbackData);
+        expect(order).toEqual([...order].sort());
+      }
+    });
+
+    it('holds up nobody but the one whom Meta says it writes to too fast', async () => {
+      const { meta, start, taken } = await openMeta();
+      const number = meta.platform.world.phoneNumbers.get(numberId);
+      if (number) number.throughput = 'HIGH';
+      const service = await start();
+      meta.faults.add({ route: 'POST messages', to: user, times: 2 }, { kind: 'error', code: 131056 });
+      const users = [user, ...Array.from({ length: crowd }, (_, index) => `165055${60_000 + index}`)];
+      const began = performance.now();
+      const answers = await Promise.all(users.map((each) => post(service, template(each))));
+      expect(answers.every(({ status }) => status === 200)).toBe(true);
+      expect(taken().at(-1)?.to).toBe(user);
+      expect(performance.now() - began).toBeGreaterThan(4_500);
+      const others = taken().filter(({ to }) => to !== user);
+      expect(others).toHaveLength(crowd);
+    });
+
+    it('is settled by statuses that come twice and overtake one another', async () => {
+      const { meta, start, taken } = await openMeta();
+      const service = await start();
+      meta.faults.add({}, { kind: 'repeat-webhooks', copies: 2 });
+      meta.faults.add({}, { kind: 'shuffle-webhooks', withinMs: 20_000 });
+      const users = Array.from({ length: 10 }, (_, index) => `1650557${1000 + index}`);
+      for (const each of users) await post(service, template(each), asyncly);
+      await expect
+        .poll(async () => ((await getJson(service, '/v1/outbox?state=read')) as { data: unknown[] }).data.length, {
+          timeout: 30_000,
+        })
+        .toBe(10);
+      expect(taken()).toHaveLength(10);
+    });
+  });
+}
