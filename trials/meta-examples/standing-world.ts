@@ -24,6 +24,8 @@ export interface StandingWorld {
 export async function prepareWorld(simulator: Simulator, example: Example, callback: string): Promise<StandingWorld> {
   simulator.reset();
   const call = createCaller(simulator.url);
+  await simulator.connect({ url: callback, verifyToken: 'examples' });
+  if (routeOf(example) === 'POST {phone-number-id}/verify_code') await awaitCode(simulator, call);
   const media: Record<string, string> = {};
   for (const [kind, type] of Object.entries(mimeTypes)) media[kind] = await upload(simulator.url, type);
   const { id: flowId } = objectOf(
@@ -64,6 +66,13 @@ export async function prepareWorld(simulator: Simulator, example: Example, callb
       'upload-id': String(uploadId).split('?')[0] ?? '',
     },
   };
+}
+
+/** A code was asked for, and waits to be given. */
+async function awaitCode({ platform }: Simulator, call: ReturnType<typeof createCaller>): Promise<void> {
+  const number = platform.world.phoneNumbers.get(defaults.phoneNumberId);
+  if (number) number.codeVerificationStatus = 'NOT_VERIFIED';
+  await call('POST', `${defaults.phoneNumberId}/request_code`, { code_method: 'SMS', language: 'en_US' });
 }
 
 const flowJson = JSON.stringify({ version: '7.0', data_api_version: '3.0', screens: [] });

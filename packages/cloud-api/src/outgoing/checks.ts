@@ -10,7 +10,7 @@ export type Check = (value: unknown, path: string, tell: Tell) => void;
 export type Tell = (path: string, message: string, code?: number) => void;
 
 export const missing = 131008;
-export const invalid = 131009;
+const invalid = 131009;
 
 /** All that a check tells, in its order. */
 export function problemsOf(check: Check, value: unknown, path = ''): MessageProblem[] {

@@ -7,7 +7,7 @@ const media = (fields: Readonly<Record<string, Check>> = {}): Check =>
   all(eitherOf('id', 'link'), object({ id: text(), link: webAddress, ...fields }));
 
 export const image = media({ caption: text(captionLength, 0) });
-export const video = image;
+export const video = media({ caption: text(captionLength, 0) });
 export const documentFile = media({ caption: text(captionLength, 0), filename: text() });
 
 /** A coordinate comes as a number or as text. */

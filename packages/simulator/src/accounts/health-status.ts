@@ -24,26 +24,20 @@ export function healthStatus(world: World, waba: Waba, appId: string, ofNode: re
   const entities: Entity[] = [
     ...ofNode,
     wabaHealth(waba),
-    { entity_type: 'BUSINESS', id: waba.businessId, can_send_message: businessHealth(world, waba) },
+    businessHealth(world, waba),
     { entity_type: 'APP', id: appId, can_send_message: 'AVAILABLE' },
   ];
   return { can_send_message: worst(entities.map(({ can_send_message }) => can_send_message)), entities };
 }
 
+/** A number that can't send at all is blocked; one whose name waits for approval sends less. */
 export function numberHealth(number: PhoneNumber): Entity {
   const base = { entity_type: 'PHONE_NUMBER', id: number.id };
-  if (number.status !== 'CONNECTED' || number.platformType !== 'CLOUD_API') {
-    const error = {
-      error_code: 141000,
-      error_description: 'The phone number is not connected.',
-      possible_solution: 'Register the phone number for the Cloud API.',
-    };
-    return { ...base, can_send_message: 'BLOCKED', errors: [error] };
+  if (number.platformType !== 'CLOUD_API' || !sending.has(number.status)) {
+    return { ...base, can_send_message: 'BLOCKED', errors: [unconnected] };
   }
   if (number.nameStatus !== 'APPROVED' && number.nameStatus !== 'AVAILABLE_WITHOUT_REVIEW') {
-    const info =
-      'Your display name has not been approved yet. Your message limit will increase after the display name is approved.';
-    return { ...base, can_send_message: 'LIMITED', additional_info: [info] };
+    return { ...base, can_send_message: 'LIMITED', additional_info: [unapprovedName] };
   }
   return { ...base, can_send_message: 'AVAILABLE' };
 }
@@ -51,20 +45,40 @@ export function numberHealth(number: PhoneNumber): Entity {
 export function templateHealth(template: Template): Entity {
   const base = { entity_type: 'MESSAGE_TEMPLATE', id: template.id };
   if (template.status === 'APPROVED') return { ...base, can_send_message: 'AVAILABLE' };
-  const error = {
-    error_code: 141002,
-    error_description: 'The template is not approved.',
-    possible_solution: 'Wait for its approval, or use another template.',
-  };
-  return { ...base, can_send_message: 'BLOCKED', errors: [error] };
+  return { ...base, can_send_message: 'BLOCKED', errors: [unapprovedTemplate] };
 }
 
 function wabaHealth(waba: Waba): Entity {
   const base = { entity_type: 'WABA', id: waba.id };
-  if (waba.status === 'BANNED') return { ...base, can_send_message: 'BLOCKED', errors: [banned] };
-  if (waba.hasPaymentIssue) return { ...base, can_send_message: 'BLOCKED', errors: [unpaid] };
+  const errors = [...(waba.status === 'BANNED' ? [banned] : []), ...(waba.hasPaymentIssue ? [unpaid] : [])];
+  if (errors.length > 0) return { ...base, can_send_message: 'BLOCKED', errors };
   return { ...base, can_send_message: 'AVAILABLE' };
 }
+
+function businessHealth({ businesses }: World, { businessId }: Waba): Entity {
+  const base = { entity_type: 'BUSINESS', id: businessId };
+  // A portfolio of somebody else's, of which only the id is known, counts as verified.
+  const status = businesses.get(businessId)?.verificationStatus ?? 'verified';
+  if (status === 'verified') return { ...base, can_send_message: 'AVAILABLE' };
+  return { ...base, can_send_message: 'LIMITED', errors: [unverified] };
+}
+
+const sending: ReadonlySet<PhoneNumber['status']> = new Set(['CONNECTED', 'FLAGGED']);
+
+const unconnected: HealthError = {
+  error_code: 141000,
+  error_description: 'The phone number is not connected.',
+  possible_solution: 'Register the phone number for the Cloud API.',
+};
+
+const unapprovedName =
+  'Your display name has not been approved yet. Your message limit will increase after the display name is approved.';
+
+const unapprovedTemplate: HealthError = {
+  error_code: 141002,
+  error_description: 'The template is not approved.',
+  possible_solution: 'Wait for its approval, or use another template.',
+};
 
 const banned: HealthError = {
   error_code: 141014,
@@ -78,9 +92,11 @@ const unpaid: HealthError = {
   possible_solution: 'Add or mend the payment method in WhatsApp Manager.',
 };
 
-function businessHealth({ businesses }: World, { businessId }: Waba): CanSend {
-  return businesses.get(businessId)?.verificationStatus === 'verified' ? 'AVAILABLE' : 'LIMITED';
-}
+const unverified: HealthError = {
+  error_code: 141010,
+  error_description: 'The Business has not passed business verification.',
+  possible_solution: 'Start or finish the verification in the settings of the business.',
+};
 
 function worst(all: readonly CanSend[]): CanSend {
   return (['BLOCKED', 'LIMITED'] as const).find((each) => all.includes(each)) ?? 'AVAILABLE';

@@ -1,21 +1,27 @@
-import type { AnyRoute, GraphCall } from '../graph/graph-call.ts';
-import { success } from '../graph/graph-call.ts';
+import type { AnyRoute } from '../graph/graph-call.ts';
 import { readNode } from '../graph/node-type.ts';
-import { textParameter } from '../graph/parameters.ts';
-import type { Platform } from '../platform.ts';
-import type { App } from '../world/app.ts';
-import type { Waba } from '../world/waba.ts';
+import { pageBody, pageOf } from '../graph/paging.ts';
 import { deleteSubscription, getSubscriptions, postSubscription } from './apps/app-subscriptions.ts';
+import { appType } from './apps/app-type.ts';
 import { getSubscribedApps, subscribeApp, unsubscribeApp } from './apps/subscribed-apps.ts';
+import { businessType } from './businesses/business-type.ts';
+import { clientWabas, ownedWabas } from './businesses/wabas-of-business.ts';
+import { addNumber } from './numbers/add-number.ts';
 import { changeNumberSettings } from './numbers/change-number-settings.ts';
-import { addNumber, listNumbers } from './numbers/list-numbers.ts';
+import { listNumbers } from './numbers/list-numbers.ts';
 import { numberType } from './numbers/number-type.ts';
-import { deregisterNumber, registerNumber, requestCode, verifyCode } from './numbers/register-number.ts';
+import { deregisterNumber, registerNumber } from './numbers/register-number.ts';
+import { requestCode, verifyCode } from './numbers/verify-number.ts';
 import { accessToken } from './tokens/access-token.ts';
 import { debugToken } from './tokens/debug-token.ts';
-import { assignedWabas, listWabas } from './wabas/list-wabas.ts';
-import { businessType, wabaType } from './wabas/waba-type.ts';
+import { assignedUsers, assignedWabas, tokensOf } from './users/assigned.ts';
+import { getBusinesses, getMe, getMyWabas, getPermissions } from './users/me.ts';
+import { assignedUserType, userType } from './users/user-type.ts';
+import { changeWaba } from './wabas/change-waba.ts';
+import { listWabas } from './wabas/list-wabas.ts';
+import { wabaType } from './wabas/waba-type.ts';
 
+const messaging = 'whatsapp_business_messaging';
 const management = 'whatsapp_business_management';
 
 const numbers: readonly AnyRoute[] = [
@@ -27,8 +33,8 @@ const numbers: readonly AnyRoute[] = [
     handle: (call, number, platform) => ({ body: readNode(numberType, number, platform, call) }),
   },
   { node: 'phone-number', verb: 'POST', edge: '', needs: management, handle: changeNumberSettings },
-  { node: 'phone-number', verb: 'POST', edge: 'register', needs: management, handle: registerNumber },
-  { node: 'phone-number', verb: 'POST', edge: 'deregister', needs: management, handle: deregisterNumber },
+  { node: 'phone-number', verb: 'POST', edge: 'register', needs: messaging, handle: registerNumber },
+  { node: 'phone-number', verb: 'POST', edge: 'deregister', needs: messaging, handle: deregisterNumber },
   { node: 'phone-number', verb: 'POST', edge: 'request_code', needs: management, handle: requestCode },
   { node: 'phone-number', verb: 'POST', edge: 'verify_code', needs: management, handle: verifyCode },
 ];
@@ -47,7 +53,17 @@ const wabas: readonly AnyRoute[] = [
   { node: 'waba', verb: 'GET', edge: 'subscribed_apps', needs: management, handle: getSubscribedApps },
   { node: 'waba', verb: 'POST', edge: 'subscribed_apps', needs: management, handle: subscribeApp },
   { node: 'waba', verb: 'DELETE', edge: 'subscribed_apps', needs: management, handle: unsubscribeApp },
-  { node: 'waba', verb: 'GET', edge: 'assigned_users', needs: management, handle: assignedUsers },
+  {
+    node: 'waba',
+    verb: 'GET',
+    edge: 'assigned_users',
+    needs: management,
+    handle: (call, waba, platform) => {
+      const { items, paging } = pageOf(assignedUsers(platform.world, waba), call);
+      const data = items.map((user) => readNode(assignedUserType, user, platform, call));
+      return { body: pageBody(data, paging) };
+    },
+  },
 ];
 
 const businesses: readonly AnyRoute[] = [
@@ -63,110 +79,93 @@ const businesses: readonly AnyRoute[] = [
     verb: 'GET',
     edge: 'owned_whatsapp_business_accounts',
     needs: 'business_management',
-    handle: (call, { id }, platform) =>
-      listWabas(
-        call,
-        [...platform.world.wabas.values()].filter(({ businessId }) => businessId === id),
-        platform,
-      ),
+    handle: (call, { id }, platform) => listWabas(call, ownedWabas(platform.world, id), platform),
   },
   {
     node: 'business',
     verb: 'GET',
     edge: 'client_whatsapp_business_accounts',
     needs: 'business_management',
-    handle: () => ({ body: { data: [] } }),
+    handle: (call, { id }, platform) => listWabas(call, clientWabas(platform.world, id), platform),
+  },
+];
+
+const users: readonly AnyRoute[] = [
+  {
+    node: 'system-user',
+    verb: 'GET',
+    edge: '',
+    needs: 'any-token',
+    handle: (call, user, platform) => ({ body: readNode(userType, user, platform, call) }),
   },
   {
     node: 'system-user',
     verb: 'GET',
     edge: 'assigned_whatsapp_business_accounts',
     needs: management,
-    handle: (call, _user, platform) => listWabas(call, assignedWabas(call, platform), platform),
+    handle: (call, user, platform) =>
+      listWabas(call, assignedWabas(platform.world, tokensOf(platform.world, user)), platform),
   },
-];
-
-const apps: readonly AnyRoute[] = [
-  { node: 'app', verb: 'GET', edge: '', needs: 'any-token', handle: (_call, app) => ({ body: appJson(app) }) },
-  { node: 'app', verb: 'GET', edge: 'subscriptions', needs: 'app-token', handle: getSubscriptions },
-  { node: 'app', verb: 'POST', edge: 'subscriptions', needs: 'app-token', handle: postSubscription },
-  { node: 'app', verb: 'DELETE', edge: 'subscriptions', needs: 'app-token', handle: deleteSubscription },
-];
-
-const named: readonly AnyRoute[] = [
-  {
-    node: 'root',
-    verb: 'GET',
-    edge: 'debug_token',
-    needs: 'nothing',
-    handle: (call, _node, platform) => debugToken(call, platform),
-  },
-  {
-    node: 'root',
-    verb: 'GET',
-    edge: 'oauth/access_token',
-    needs: 'nothing',
-    handle: (call, _node, platform) => accessToken(call, platform),
-  },
-  { node: 'root', verb: 'GET', edge: 'app', needs: 'any-token', handle: ({ app }) => ({ body: appJson(app) }) },
-  {
-    node: 'root',
-    verb: 'GET',
-    edge: 'me',
-    needs: 'any-token',
-    handle: (call, _node, platform) => ({ body: me(call, platform) }),
-  },
+  { node: 'root', verb: 'GET', edge: 'me', needs: 'any-token', handle: (call, _, platform) => getMe(call, platform) },
   {
     node: 'root',
     verb: 'GET',
     edge: 'me/permissions',
     needs: 'any-token',
-    handle: ({ token }) => ({
-      body: { data: [...token.scopes].map((permission) => ({ permission, status: 'granted' })) },
-    }),
+    handle: (call, _, platform) => getPermissions(call, platform),
   },
   {
     node: 'root',
     verb: 'GET',
     edge: 'me/businesses',
     needs: 'business_management',
-    handle: (call, _node, platform) => {
-      const ids = new Set(assignedWabas(call, platform).map(({ businessId }) => businessId));
-      const found = [...ids].flatMap((id) => platform.world.businesses.get(id) ?? []);
-      return { body: { data: found.map(({ id, name }) => ({ id, name })) } };
-    },
+    handle: (call, _, platform) => getBusinesses(call, platform),
   },
   {
     node: 'root',
     verb: 'GET',
     edge: 'me/assigned_whatsapp_business_accounts',
     needs: management,
-    handle: (call, _node, platform) => listWabas(call, assignedWabas(call, platform), platform),
+    handle: (call, _, platform) => getMyWabas(call, platform),
   },
 ];
 
-export const accountsRoutes: readonly AnyRoute[] = [...numbers, ...wabas, ...businesses, ...apps, ...named];
+const apps: readonly AnyRoute[] = [
+  {
+    node: 'app',
+    verb: 'GET',
+    edge: '',
+    needs: 'any-token',
+    handle: (call, app, platform) => ({ body: readNode(appType, app, platform, call) }),
+  },
+  {
+    node: 'root',
+    verb: 'GET',
+    edge: 'app',
+    needs: 'any-token',
+    handle: (call, _, platform) => ({ body: readNode(appType, call.app, platform, call) }),
+  },
+  { node: 'app', verb: 'GET', edge: 'subscriptions', needs: 'app-token', handle: getSubscriptions },
+  { node: 'app', verb: 'POST', edge: 'subscriptions', needs: 'app-token', handle: postSubscription },
+  { node: 'app', verb: 'DELETE', edge: 'subscriptions', needs: 'app-token', handle: deleteSubscription },
+];
 
-function appJson({ id, name }: App) {
-  return { link: `https://www.facebook.com/games/?app_id=${id}`, name, id };
-}
+const tokens: readonly AnyRoute[] = [
+  {
+    node: 'root',
+    verb: 'GET',
+    edge: 'debug_token',
+    needs: 'nothing',
+    handle: (call, _, platform) => debugToken(call, platform),
+  },
+  {
+    node: 'root',
+    verb: 'GET',
+    edge: 'oauth/access_token',
+    needs: 'nothing',
+    handle: (call, _, platform) => accessToken(call, platform),
+  },
+];
 
-function me({ token, app }: GraphCall, { world }: Platform) {
-  const user = world.systemUsers.get(token.userId ?? '');
-  return user ? { name: user.name, id: user.id } : { name: app.name, id: app.id };
-}
-
-function changeWaba({ params }: GraphCall, waba: Waba) {
-  const name = textParameter(params, 'name');
-  const timezoneId = textParameter(params, 'timezone_id');
-  if (name) waba.name = name;
-  if (timezoneId) waba.timezoneId = timezoneId;
-  return success;
-}
-
-/** The users that were given this WABA. */
-function assignedUsers(_call: GraphCall, waba: Waba, { world }: Platform) {
-  const tokens = [...world.tokens.values()].filter(({ wabaIds }) => wabaIds === 'all' || wabaIds.has(waba.id));
-  const users = new Set(tokens.flatMap(({ userId }) => world.systemUsers.get(userId ?? '') ?? []));
-  return { body: { data: [...users].map(({ id, name }) => ({ id, name, tasks: ['MANAGE'] })) } };
-}
+/** Numbers, WABAs, portfolios, users, apps and tokens: everything but messages and what they are made of. */
+export const accountsRoutes: readonly AnyRoute[] = [...numbers, ...wabas, ...businesses, ...users, ...apps, ...tokens];

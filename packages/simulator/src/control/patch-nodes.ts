@@ -36,6 +36,7 @@ export function patchNumber(number: PhoneNumber, fields: Fields, path = ''): voi
     isOnBizApp: optionalBoolean(fields, 'isOnBizApp', path),
     isOfficialBusinessAccount: optionalBoolean(fields, 'isOfficialBusinessAccount', path),
     pin: optionalString(fields, 'pin', path),
+    verificationCode: optionalString(fields, 'verificationCode', path),
     maintenanceUntil: optionalNumber(fields, 'maintenanceUntil', path),
   });
   const recipients = optionalStrings(fields, 'testRecipients', path);
@@ -60,6 +61,7 @@ const numberFields = [
   'isOnBizApp',
   'isOfficialBusinessAccount',
   'pin',
+  'verificationCode',
   'maintenanceUntil',
   'testRecipients',
 ];

@@ -1,4 +1,5 @@
 import type { Simulator } from '../simulator.ts';
+import { postNumberChange, postWabaChange } from './account-changes.ts';
 import { getClock, postClock } from './clock-routes.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
@@ -75,7 +76,14 @@ export const controlRoutes: readonly ControlRoute[] = [
     what: 'changes a number: {"status":"DISCONNECTED"}, {"testRecipients":["16505551234"]}',
     handle: patchNode,
   },
+  {
+    method: 'POST',
+    path: 'phone-numbers/:id/:change',
+    what: 'connect, disconnect, delete; quality: {"rating":"RED"}; throughput: {"level":"HIGH"}; with Meta’s webhooks',
+    handle: postNumberChange,
+  },
   { method: 'PATCH', path: 'wabas/:id', what: 'changes a WABA: {"status":"BANNED"}', handle: patchNode },
+  { method: 'POST', path: 'wabas/:id/:change', what: 'ban, reinstate; with Meta’s webhook', handle: postWabaChange },
   { method: 'PATCH', path: 'apps/:id', what: 'changes an app: {"secret":"…"}', handle: patchNode },
   {
     method: 'PATCH',

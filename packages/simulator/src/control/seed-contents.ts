@@ -53,6 +53,7 @@ export interface SeedPhoneNumber
     | 'isOnBizApp'
     | 'isOfficialBusinessAccount'
     | 'pin'
+    | 'verificationCode'
     | 'maintenanceUntil'
   > {
   readonly id: string;

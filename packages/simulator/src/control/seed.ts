@@ -52,11 +52,12 @@ function appOf(fields: Fields, path: string, { world }: Platform) {
 }
 
 function wabaOf(fields: Fields, path: string, platform: Platform) {
-  const { world } = platform;
+  const { world, clock } = platform;
   const id = digits(fields, 'id', path);
   const known = world.wabas.get(id);
   if (known) return known;
-  const waba = createWaba(id, optionalString(fields, 'businessId', path) ?? defaults.businessId);
+  const businessId = optionalString(fields, 'businessId', path) ?? defaults.businessId;
+  const waba = createWaba(id, businessId, clock.now());
   world.wabas.set(id, waba);
   addHelloWorld(platform, waba);
   // The one token that everybody uses reaches it, as that of an administrator would.

@@ -4,14 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { metaJson } from '../meta-json.ts';
 import type { Platform } from '../platform.ts';
 import { cloudError } from './errors.ts';
-import type { createRouteTable } from './find-route.ts';
+import type { RouteTable } from './find-route.ts';
 import type { GraphAnswer } from './graph-call.ts';
 import { errorBody, GraphError } from './graph-error.ts';
 import { type CallTrace, handleCall } from './handle-call.ts';
 
 interface AnswerDeps {
   readonly platform: Platform;
-  readonly routes: ReturnType<typeof createRouteTable>;
+  readonly routes: RouteTable;
   /** Told of what went wrong in the simulator itself; the caller gets a plain 500. */
   readonly onBug: (error: unknown) => void;
 }
@@ -119,11 +119,13 @@ function headersOf(trace: CallTrace, { ids, limits }: Platform): Record<string, 
     'x-fb-trace-id': ids.text(11),
     'x-fb-rev': '1007269544',
     'x-fb-debug': randomBytes(64).toString('base64'),
+    'x-fb-rlafr': '0',
     ...(trace.wabaId === undefined
       ? { 'x-app-usage': metaJson({ call_count: 0, total_cputime: 0, total_time: 0 }) }
       : { 'x-business-use-case-usage': usage(trace.wabaId, limits.usageOf(trace.wabaId)) }),
     'access-control-allow-origin': '*',
     'cache-control': 'private, no-cache, no-store, must-revalidate',
+    'strict-transport-security': 'max-age=15552000; preload',
     vary: 'Origin, Accept-Encoding',
   };
 }

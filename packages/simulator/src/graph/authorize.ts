@@ -34,10 +34,10 @@ export function authorize({ token, proof }: Credentials, platform: Platform): { 
     throw new GraphError('An access token is required to request this resource.', { code: 104 });
   }
   const known = findToken(platform.world, token);
+  const app = known && platform.world.apps.get(known.appId);
+  if (!known || !app) throw unreadableToken(platform.world, token);
   const problem = tokenProblem(known, platform);
   if (problem !== undefined) throw problem;
-  const app = known && platform.world.apps.get(known.appId);
-  if (!known || !app) throw unreadableToken();
   checkProof(app, token, proof);
   return { token: known, app };
 }
@@ -46,9 +46,9 @@ export function authorize({ token, proof }: Credentials, platform: Platform): { 
 export function findToken(world: World, value: string): Token | undefined {
   const known = world.tokens.get(value);
   if (known) return known;
-  const [appId = '', secret] = value.split('|');
+  const [appId = ''] = value.split('|');
   const app = world.apps.get(appId);
-  if (!app || app.secret !== secret) return undefined;
+  if (!app || value !== `${appId}|${app.secret}`) return undefined;
   return {
     value,
     type: 'APP',
@@ -63,8 +63,7 @@ export function findToken(world: World, value: string): Token | undefined {
 }
 
 /** Why a token doesn't work at this moment, as the error of a call that used it; undefined while it works. */
-export function tokenProblem(token: Token | undefined, { clock }: Pick<Platform, 'clock'>): GraphError | undefined {
-  if (!token) return unreadableToken();
+export function tokenProblem(token: Token, { clock }: Pick<Platform, 'clock'>): GraphError | undefined {
   const now = clock.now();
   if (token.expiresAt !== undefined && token.expiresAt <= now) {
     return tokenError(
@@ -89,9 +88,20 @@ export function tokenProblem(token: Token | undefined, { clock }: Pick<Platform,
   return undefined;
 }
 
-function unreadableToken(): GraphError {
+/** What Meta says of a text that is no token it gave: it tells the ways apart in which a token gets spoilt. */
+export function unreadableToken(world: World, value: string): GraphError {
+  const [appId = '', secret] = value.split('|');
+  if (/^\d+$/.test(appId) && secret !== undefined) {
+    if (world.apps.has(appId)) return tokenError('Invalid OAuth access token signature.');
+    return tokenError('Error validating application. Cannot get application info due to a system error.');
+  }
+  const isCutOff = value.length >= shortestCutOff && [...world.tokens.keys()].some((token) => token.startsWith(value));
+  if (isCutOff) return tokenError('Malformed access token');
   return tokenError('Invalid OAuth access token - Cannot parse access token');
 }
+
+/** With fewer characters it could be anything. */
+const shortestCutOff = 8;
 
 function tokenError(message: string, subcode?: number): GraphError {
   return new GraphError(message, { code: 190, httpStatus: 401, ...(subcode !== undefined && { subcode }) });

@@ -2,7 +2,7 @@ import type { StatusError } from '../world/message.ts';
 import { codes } from './codes.ts';
 import { GraphError, type GraphErrorFacts } from './graph-error.ts';
 
-/**  Where the wording that real answers show differs from the title in Meta's table. */
+/** Where the wording that real answers show differs from the title in Meta's table. */
 const wording: Readonly<Record<number, string>> = {
   2: 'Service temporarily unavailable',
   3: 'Application does not have the capability to make this API call.',
@@ -18,7 +18,7 @@ const wording: Readonly<Record<number, string>> = {
   133010: 'Account not registered',
 };
 
-/**  What Meta explains when it explains nothing particular. */
+/** What Meta explains when it explains nothing particular. */
 const usualDetails: Readonly<Record<number, string>> = {
   130429: 'Cloud API message throughput has been reached.',
   130472: 'Failed to send message because this user’s phone number is part of an experiment',
@@ -39,7 +39,7 @@ const usualDetails: Readonly<Record<number, string>> = {
 
 const titleOf = (code: number): string => wording[code] ?? codes[code]?.title ?? 'Something went wrong';
 
-/**  An error of the Cloud API by its code: `(#CODE) Title`, its HTTP status, and what Meta usually explains beside it. */
+/** An error of the Cloud API by its code: `(#CODE) Title`, its HTTP status, and what Meta usually explains beside it. */
 export function cloudError(
   code: number,
   details = usualDetails[code],
@@ -54,7 +54,7 @@ export function cloudError(
   });
 }
 
-/**  The same failure as a webhook tells it. */
+/** The same failure as a webhook tells it. */
 export function statusError(code: number, details = usualDetails[code]): StatusError {
   const title = titleOf(code);
   return {
@@ -66,22 +66,22 @@ export function statusError(code: number, details = usualDetails[code]): StatusE
   };
 }
 
-/**  100 without details: what the first layer of Meta's checks says of one parameter. */
+/** 100 without details: what the first layer of Meta's checks says of one parameter. */
 export function parameterError(message: string): GraphError {
   return new GraphError(`(#100) ${message}`, { code: 100 });
 }
 
-/**  `path` as Meta writes it: `to`, `template['language']['code']`. */
+/** `path` as Meta writes it: `to`, `template['language']['code']`. */
 export function missingParameter(path: string): GraphError {
   return parameterError(`The parameter ${path} is required.`);
 }
 
-/**  100 with details: what the second layer of Meta's checks says. */
+/** 100 with details: what the second layer of Meta's checks says. */
 export function invalidParameter(details: string): GraphError {
   return new GraphError('(#100) Invalid parameter', { code: 100, details });
 }
 
-/**  An id that doesn't exist, belongs to somebody else, or has no such edge: Meta doesn't tell these apart. */
+/** An id that doesn't exist, belongs to somebody else, or has no such edge: Meta doesn't tell these apart. */
 export function unknownObject(verb: string, id: string): GraphError {
   return new GraphError(
     `Unsupported ${verb.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api`,
@@ -97,9 +97,15 @@ export function unknownPath(path: string): GraphError {
   return new GraphError(`Unknown path components: ${path}`, { code: 2500 });
 }
 
-/**  200: the token may not do that. */
+/** 200: the token may not do that. */
 export function missingPermission(
   message = 'You do not have the necessary permissions to send messages on behalf of this WhatsApp Business Account',
 ): GraphError {
   return new GraphError(`(#200) ${message}`, { code: 200, httpStatus: 403 });
+}
+
+/** 2500: `me` is whoever the token stands for, and here that is nobody. */
+export function nobody(): GraphError {
+  const message = 'An active access token must be used to query information about the current user.';
+  return new GraphError(message, { code: 2500 });
 }

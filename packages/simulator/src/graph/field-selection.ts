@@ -1,4 +1,4 @@
-import { parameterError } from './errors.ts';
+import { GraphError } from './graph-error.ts';
 
 /** One field that was asked for, with what was asked of it: `phone_numbers.limit(5){id,status}`. */
 export interface SelectedField {
@@ -8,7 +8,7 @@ export interface SelectedField {
   readonly fields: readonly SelectedField[];
 }
 
-/** Reads `fields=a,b{c,d},edge.limit(5){x}`. @throws {GraphError} 100 where the brackets don't match. */
+/** Reads `fields=a,b{c,d},edge.limit(5){x}`. @throws {GraphError} 2500 where the text can't be read, saying where. */
 export function parseFields(text: string): SelectedField[] {
   let index = 0;
   const word = (): string => {
@@ -18,7 +18,7 @@ export function parseFields(text: string): SelectedField[] {
   };
   const upTo = (end: string): string => {
     const stop = text.indexOf(end, index);
-    if (stop < 0) throw syntaxError(text);
+    if (stop < 0) throw syntaxError(`Expected "${end}"`, text.length);
     const inside = text.slice(index, stop);
     index = stop + 1;
     return inside;
@@ -38,7 +38,7 @@ export function parseFields(text: string): SelectedField[] {
   };
   const readField = (): SelectedField => {
     const name = word();
-    if (name === '') throw syntaxError(text);
+    if (name === '') throw syntaxError('Expected name', index);
     // Some fields take an argument at once: `health_status.phone_number(ID)`, `qr_image_url.format(SVG)`.
     const modifiers = readModifiers();
     const fields = skip('{') ? readList('}') : [];
@@ -50,12 +50,14 @@ export function parseFields(text: string): SelectedField[] {
       fields.push(readField());
       if (!skip(',')) break;
     }
-    if (end !== '' && !skip(end)) throw syntaxError(text);
+    if (end !== '' && !skip(end)) throw syntaxError(`Expected "${end}"`, index);
     return fields;
   };
   const fields = readList('');
-  if (index < text.length) throw syntaxError(text);
+  if (index < text.length) throw syntaxError(`Expected end of string instead of "${text.charAt(index)}"`, index);
   return fields;
-}
 
-const syntaxError = (text: string): Error => parameterError(`Syntax error "Expected end of string" in fields: ${text}`);
+  function syntaxError(what: string, at: number): GraphError {
+    return new GraphError(`Syntax error "${what}." at character ${at}: ${text}`, { code: 2500 });
+  }
+}

@@ -6,14 +6,19 @@ export interface FoundRoute<R> {
   readonly parts: Readonly<Record<string, string>>;
 }
 
+export type RouteTable = ReturnType<typeof createRouteTable>;
+
 /** Looks routes up by the kind of node that they are for, the verb, and the path behind the id. */
 export function createRouteTable(routes: readonly AnyRoute[]) {
   const byNode = new Map<string, AnyRoute[]>();
+  const edgesByNode = new Map<string, Set<string>>();
   for (const route of routes) {
     const key = `${route.verb} ${route.node}`;
     const list = byNode.get(key);
     if (list) list.push(route);
     else byNode.set(key, [route]);
+    const edges = edgesByNode.get(route.node) ?? new Set();
+    edgesByNode.set(route.node, edges.add(route.edge.split('/')[0] ?? ''));
   }
   return {
     find: (verb: Verb, node: AnyRoute['node'], path: readonly string[]): FoundRoute<AnyRoute> | undefined => {
@@ -23,6 +28,11 @@ export function createRouteTable(routes: readonly AnyRoute[]) {
       }
       return undefined;
     },
+    /** Whether there is an edge of that name, for any verb: of that kind of node, or of any. */
+    hasEdge: (name: string, node?: AnyRoute['node']): boolean =>
+      node === undefined
+        ? [...edgesByNode.values()].some((edges) => edges.has(name))
+        : edgesByNode.get(node)?.has(name) === true,
   };
 }
 

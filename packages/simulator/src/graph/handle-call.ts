@@ -3,10 +3,12 @@ import type { Platform } from '../platform.ts';
 import type { Token } from '../world/token.ts';
 import { findNode, type Node, type NodeKind, type Nodes, wabaOf } from '../world/world.ts';
 import { authorize, readCredentials } from './authorize.ts';
-import { cloudError, missingPermission, nonexistingField, unknownObject, unknownPath } from './errors.ts';
-import type { createRouteTable, FoundRoute } from './find-route.ts';
-import type { AnyRoute, GraphAnswer, GraphCall, Need, Route } from './graph-call.ts';
+import { checkNeed, checkReach } from './check-rights.ts';
+import { cloudError, nobody } from './errors.ts';
+import type { FoundRoute, RouteTable } from './find-route.ts';
+import type { AnyRoute, GraphAnswer, GraphCall, Route } from './graph-call.ts';
 import { GraphError } from './graph-error.ts';
+import { missingEdge, missingNode } from './missing-route.ts';
 import { type RawCall, readRequest } from './read-request.ts';
 import { answeringVersion } from './versions.ts';
 
@@ -21,18 +23,6 @@ export interface CallTrace {
   wabaId: string | undefined;
 }
 
-/** The type name by which an error calls each kind of node. */
-const typeNames: Readonly<Record<NodeKind, string>> = {
-  app: 'Application',
-  business: 'Business',
-  'system-user': 'SystemUser',
-  waba: 'WhatsAppBusinessAccount',
-  'phone-number': 'WhatsAppBusinessPhoneNumber',
-  template: 'WhatsAppMessageTemplate',
-  media: 'WhatsAppMedia',
-  flow: 'WhatsAppFlow',
-};
-
 /**
  * Reads, authorises and answers one call; `onRead` is told what it is about before anything is done.
  * @throws {GraphError} as Meta refuses.
@@ -40,7 +30,7 @@ const typeNames: Readonly<Record<NodeKind, string>> = {
 export async function handleCall(
   request: IncomingMessage,
   platform: Platform,
-  routes: ReturnType<typeof createRouteTable>,
+  routes: RouteTable,
   trace: CallTrace,
   onRead: () => Promise<void>,
 ): Promise<GraphAnswer> {
@@ -51,11 +41,12 @@ export async function handleCall(
   await onRead();
   const credentials = readCredentials(request.headers.authorization, raw.params);
   const isOpen = found?.match?.route.needs === 'nothing';
+  if (credentials.token === undefined && raw.segments[0] === 'me') throw nobody();
   const authorized = isOpen ? openCall(platform) : authorize(credentials, platform);
-  if (!found) throw missing(raw);
+  if (!found) throw missingNode(raw, platform);
   const { node, match } = found;
-  checkReach(authorized.token, node, match?.route, raw, platform);
-  if (!match) throw missingEdge(raw, node);
+  checkReach(authorized.token, node, match?.route, raw, platform.world);
+  if (!match) throw missingEdge(raw, node, routes);
   checkNeed(authorized.token, match.route.needs);
   countCall(match.route, trace, platform);
   const call: GraphCall = {
@@ -79,12 +70,7 @@ interface Target {
 }
 
 /** Finds the node and the route; undefined where the path names neither. */
-function resolve(
-  raw: RawCall,
-  platform: Platform,
-  routes: ReturnType<typeof createRouteTable>,
-  trace: CallTrace,
-): Target | undefined {
+function resolve(raw: RawCall, platform: Platform, routes: RouteTable, trace: CallTrace): Target | undefined {
   const [first = '', ...rest] = raw.segments;
   const node = findNode(platform.world, first);
   const match = node ? routes.find(raw.verb, node.kind, rest) : routes.find(raw.verb, 'root', raw.segments);
@@ -111,50 +97,6 @@ function openCall({ world }: Platform): Pick<GraphCall, 'token' | 'app'> {
     fault: undefined,
   };
   return { token, app };
-}
-
-function missing(raw: RawCall): GraphError {
-  const [first = '', ...rest] = raw.segments;
-  if (/^\d+$/.test(first)) return unknownObject(raw.verb, first);
-  if (first === '' || rest.length > 0) return unknownPath(`/${raw.segments.join('/')}`);
-  const message = `(#803) Some of the aliases you requested do not exist: ${first}`;
-  return new GraphError(message, { code: 803, httpStatus: 404 });
-}
-
-/** A node without such an edge: a read names the field and what the id really is; a write says no more than 100/33. */
-function missingEdge(raw: RawCall, node: Node | undefined): GraphError {
-  const [first = '', edge, ...more] = raw.segments;
-  if (!node || more.length > 1) return unknownPath(`/${raw.segments.slice(1).join('/')}`);
-  if (raw.verb === 'GET' && edge !== undefined) return nonexistingField(edge, typeNames[node.kind]);
-  return unknownObject(raw.verb, first);
-}
-
-/** Whether the token's user was given the WABA that the node belongs to, and the app is the token's own. */
-function checkReach(
-  token: Token,
-  node: Node | undefined,
-  route: AnyRoute | undefined,
-  raw: RawCall,
-  { world }: Platform,
-): void {
-  if (!node || token.value === '') return;
-  const waba = wabaOf(world, node);
-  const isForeignApp = node.kind === 'app' && node.id !== token.appId;
-  const isForeignWaba = waba && token.type !== 'APP' && token.wabaIds !== 'all' && !token.wabaIds.has(waba.id);
-  if (!isForeignApp && !isForeignWaba) return;
-  if (isForeignWaba && route?.edge === 'messages' && raw.verb === 'POST') throw missingPermission();
-  throw unknownObject(raw.verb, raw.segments[0] ?? '');
-}
-
-function checkNeed(token: Token, need: Need): void {
-  if (need === 'nothing' || need === 'any-token') return;
-  if (need === 'app-token') {
-    if (token.type === 'APP') return;
-    throw new GraphError('(#15) This method must be called with an app access_token.', { code: 15 });
-  }
-  if (token.scopes.has(need)) return;
-  if (need === 'whatsapp_business_messaging') throw missingPermission();
-  throw cloudError(10);
 }
 
 /** Calls of the management API are counted by the hour for each WABA (Meta: about-the-platform#rate-limits). */

@@ -22,7 +22,7 @@ export interface NodeType<T extends { readonly id: string }> {
   readonly fields: Readonly<Record<string, FieldReader<T>>>;
 }
 
-/** What `fields=` asks for; undefined where it isn't given. @throws {GraphError} 100. */
+/** What `fields=` asks for; undefined where it isn't given. @throws {GraphError} 2500 for what can't be read. */
 export function selectedFields(call: GraphCall): SelectedField[] | undefined {
   const text = Array.isArray(call.params.fields) ? call.params.fields.join(',') : textParameter(call.params, 'fields');
   return text === undefined || text.trim() === '' ? undefined : parseFields(text);

@@ -37,8 +37,8 @@ export function pageOf<T extends { readonly id: string }>(
   const asked = request.limit ?? defaultLimit;
   if (!(asked > 0)) throw parameterError('Param limit must be greater than 0.');
   const limit = Math.min(Math.floor(asked), maxLimit);
-  const start = startOf(all, request, limit);
-  const items = all.slice(start, start + limit);
+  const { start, end } = cut(all, request, limit);
+  const items = all.slice(start, end);
   const [first] = items;
   const last = items.at(-1);
   if (first === undefined || last === undefined) return { items, paging: undefined };
@@ -47,7 +47,7 @@ export function pageOf<T extends { readonly id: string }>(
     items,
     paging: {
       cursors,
-      ...(start + limit < all.length && { next: link(call, limit, 'after', cursors.after) }),
+      ...(end < all.length && { next: link(call, limit, 'after', cursors.after) }),
       ...(start > 0 && { previous: link(call, limit, 'before', cursors.before) }),
     },
   };
@@ -58,10 +58,21 @@ export function pageBody(data: readonly unknown[], paging: object | undefined): 
   return paging === undefined ? { data } : { data, paging };
 }
 
-function startOf(all: readonly { readonly id: string }[], { after, before }: PageRequest, limit: number): number {
-  if (after !== undefined) return indexOf(all, after) + 1;
-  if (before !== undefined) return Math.max(0, indexOf(all, before) - limit);
-  return 0;
+/** Where a page begins, and where it ends: before the cursor, however short it gets. */
+function cut(
+  all: readonly { readonly id: string }[],
+  { after, before }: PageRequest,
+  limit: number,
+): { start: number; end: number } {
+  if (after !== undefined) {
+    const start = indexOf(all, after) + 1;
+    return { start, end: start + limit };
+  }
+  if (before !== undefined) {
+    const end = indexOf(all, before);
+    return { start: Math.max(0, end - limit), end };
+  }
+  return { start: 0, end: limit };
 }
 
 function indexOf(all: readonly { readonly id: string }[], cursor: string): number {

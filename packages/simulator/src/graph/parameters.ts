@@ -38,12 +38,15 @@ export function booleanParameter(params: Params, name: string): boolean | undefi
   throw parameterError(`Param ${name} must be a boolean.`);
 }
 
-/** An object or array: as it is in a JSON body, as JSON text in a query or a form. @throws {GraphError} 100. */
+/**
+ * An object or array: as it is in a JSON body, as JSON text in a query or a form; Meta's own samples of queries have
+ * apostrophes for quotation marks. @throws {GraphError} 100.
+ */
 export function jsonParameter(params: Params, name: string): unknown {
   const value = params[name];
   if (typeof value !== 'string') return value;
   try {
-    return JSON.parse(value);
+    return JSON.parse(value.includes('"') ? value : value.replaceAll("'", '"'));
   } catch {
     throw invalidParameter(`Parameter ${name} is not valid JSON`);
   }

@@ -22,8 +22,7 @@ const maxBodyBytes = 101 * 1024 * 1024;
  * @throws {GraphError} 1 for a body that is not what its type says, 2500 for a method that Graph doesn't have.
  */
 export async function readRequest(request: IncomingMessage): Promise<RawCall> {
-  const origin = `http://${request.headers.host ?? 'localhost'}`;
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = addressOf(request.url ?? '/');
   const [first, ...others] = url.pathname
     .split('/')
     .filter((part) => part !== '')
@@ -43,8 +42,20 @@ export async function readRequest(request: IncomingMessage): Promise<RawCall> {
     params: merged,
     files,
     rawBody,
-    origin,
+    origin: originOf(request.headers.host),
   };
+}
+
+/** A path may begin with two slashes, where a client's base address ends with one. */
+function addressOf(target: string): URL {
+  const url = URL.parse(target.startsWith('/') ? `http://localhost${target}` : target);
+  if (url) return url;
+  throw new GraphError('Invalid request.', { code: 1 });
+}
+
+/** A Host header may hold anything. */
+function originOf(host = 'localhost'): string {
+  return URL.canParse(`http://${host}`) ? `http://${host}` : 'http://localhost';
 }
 
 function decodePart(part: string): string {

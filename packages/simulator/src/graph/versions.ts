@@ -11,8 +11,10 @@ const newest = { major: 26, minor: 0 };
  */
 export function answeringVersion(asked: string | undefined, path: string): string {
   const [major = oldest.major, minor = oldest.minor] = asked?.slice(1).split('.').map(Number) ?? [];
+  // Some of the oldest versions had minor ones: v2.12, v3.3.
+  if (major < oldest.major) return `v${oldest.major}.0`;
   if (major > newest.major || minor > 0) throw unknownPath(`/${path}`);
-  return `v${Math.max(major, oldest.major)}.0`;
+  return `v${major}.0`;
 }
 
 /** Whether a version is `major` or newer: `isFrom('v24.0', 24)`. */

@@ -44,7 +44,7 @@ export function createDefaultWorld(clock: Clock, ids: Ids, options: WorldOptions
     messagingLimit: 'TIER_100K',
   });
   world.systemUsers.set(systemUserId, { kind: 'system-user', id: systemUserId, name: 'simulator', businessId });
-  world.wabas.set(wabaId, createWaba(wabaId, businessId));
+  world.wabas.set(wabaId, createWaba(wabaId, businessId, clock.now()));
   const number = createPhoneNumber(defaults.phoneNumberId, wabaId, defaults.displayPhoneNumber, clock.now());
   world.phoneNumbers.set(number.id, number);
   if (options.isTestNumber) {
@@ -76,8 +76,8 @@ export function createDefaultWorld(clock: Clock, ids: Ids, options: WorldOptions
   return world;
 }
 
-/** A WABA in good standing. */
-export function createWaba(id: string, businessId: string): Waba {
+/** A WABA in good standing. @param createdAt milliseconds since 1970. */
+export function createWaba(id: string, businessId: string, createdAt = 0): Waba {
   return {
     kind: 'waba',
     id,
@@ -87,6 +87,7 @@ export function createWaba(id: string, businessId: string): Waba {
     country: 'US',
     timezoneId: '1',
     templateNamespace: '58e6d318_b627_4112_b9c7_2961197553ea',
+    createdAt,
     status: 'ACTIVE',
     reviewStatus: 'APPROVED',
     hasPaymentIssue: false,

@@ -21,14 +21,16 @@ export interface PhoneNumber {
   /** Also in the WhatsApp Business app (coexistence): 20 messages a second. */
   isOnBizApp: boolean;
   pin: string | undefined;
-  /** The last code that was sent to prove the number. */
+  /** The code that proves the number: `request_code` sends it, 123456 if it is not set before. */
   verificationCode: string | undefined;
+  /** When it was sent, milliseconds since 1970; undefined before that, and once it was used. */
+  codeSentAt?: number | undefined;
   /** A test number writes only to these numbers, digits only; a production number has no such list. */
   testRecipients: Set<string> | undefined;
   override: CallbackOverride | undefined;
   /** Milliseconds since 1970. */
   readonly onboardedAt: number;
-  /** When it was registered or deregistered, milliseconds since 1970: Meta allows ten in 72 hours. */
+  /** When it was registered or deregistered, milliseconds since 1970, the last ten times: Meta allows ten in 72 hours. */
   registrations: number[];
   /** The account is being moved to a higher throughput until then: sends are answered 131057. */
   maintenanceUntil: number | undefined;

@@ -26,3 +26,8 @@ export interface Token {
   expiresAt: number | undefined;
   fault: TokenFault | undefined;
 }
+
+/** Whether a token's user was given a WABA. */
+export function isGiven(wabaId: string, { wabaIds }: Token): boolean {
+  return wabaIds === 'all' || wabaIds.has(wabaId);
+}

@@ -10,6 +10,8 @@ export interface Waba {
   country: string;
   timezoneId: string;
   readonly templateNamespace: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
   status: 'ACTIVE' | 'BANNED';
   reviewStatus: 'APPROVED' | 'PENDING' | 'REJECTED';
   /** Something is wrong with the payment method: what the business begins fails with 131042. */

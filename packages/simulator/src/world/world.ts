@@ -33,6 +33,8 @@ export interface World {
   readonly systemUsers: Map<string, SystemUser>;
   readonly wabas: Map<string, Waba>;
   readonly phoneNumbers: Map<string, PhoneNumber>;
+  /** The numbers that were deleted, by their id. */
+  readonly deletedNumbers: Map<string, DeletedNumber>;
   readonly templates: Map<string, Template>;
   readonly media: Map<string, Media>;
   readonly flows: Map<string, Flow>;
@@ -58,6 +60,14 @@ export interface World {
   templateReviewMs: number;
   /** Uploads in several steps, by their id. */
   readonly uploads: Map<string, ResumableUpload>;
+}
+
+/** What is left of a number that was deleted. */
+export interface DeletedNumber {
+  /** The phone number itself. */
+  readonly digits: string;
+  /** Milliseconds since 1970. */
+  readonly deletedAt: number;
 }
 
 /** A code that opens a chat with a message already written. */
@@ -91,6 +101,7 @@ export function createWorld(ids: Ids, remember: number): World {
     systemUsers: new Map(),
     wabas: new Map(),
     phoneNumbers: new Map(),
+    deletedNumbers: new Map(),
     templates: new Map(),
     media: new BoundedMap(1_000),
     flows: new Map(),

@@ -15,10 +15,13 @@ export function getSubscriptions({ version }: GraphCall, { subscription }: App):
   };
 }
 
-/** `POST /{app-id}/subscriptions`: the handshake comes first; a second call replaces what the first set up. */
+/**
+ * `POST /{app-id}/subscriptions`: the handshake comes first; a second call replaces what the first set up, and what it
+ * leaves out stays. @throws {GraphError} 100 for an unknown object or field, 2200 where the handshake fails.
+ */
 export async function postSubscription({ params }: GraphCall, app: App, platform: Platform): Promise<GraphAnswer> {
   checkObject(textParameter(params, 'object'));
-  const fields = namesParameter(params, 'fields') ?? [];
+  const fields = namesParameter(params, 'fields') ?? [...(app.subscription?.fields ?? [])];
   checkFields(fields);
   const callbackUrl = textParameter(params, 'callback_url') ?? app.subscription?.callbackUrl;
   const verifyToken = textParameter(params, 'verify_token') ?? app.subscription?.verifyToken;
@@ -29,13 +32,14 @@ export async function postSubscription({ params }: GraphCall, app: App, platform
   return success;
 }
 
-/** `DELETE /{app-id}/subscriptions`: all of it, or the fields that are named. */
+/** `DELETE /{app-id}/subscriptions`: all of it, or the fields that are named; without fields nothing is left of it. */
 export function deleteSubscription({ params }: GraphCall, app: App): GraphAnswer {
   const named = textParameter(params, 'object');
   if (named !== undefined) checkObject(named);
   const fields = namesParameter(params, 'fields');
-  if (fields === undefined) app.subscription = undefined;
-  else for (const field of fields) app.subscription?.fields.delete(field);
+  checkFields(fields ?? []);
+  for (const field of fields ?? []) app.subscription?.fields.delete(field);
+  if (fields === undefined || app.subscription?.fields.size === 0) app.subscription = undefined;
   return success;
 }
 

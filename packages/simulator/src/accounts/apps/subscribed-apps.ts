@@ -1,20 +1,20 @@
-import { invalidParameter } from '../../graph/errors.ts';
 import { type GraphAnswer, type GraphCall, success } from '../../graph/graph-call.ts';
 import type { Platform } from '../../platform.ts';
 import type { Waba } from '../../world/waba.ts';
-import { readOverride } from '../numbers/change-number-settings.ts';
+import { appLink } from './app-type.ts';
+import { checkMayOverride, readOverride } from './callback-override.ts';
 
 /** `GET /{waba-id}/subscribed_apps` */
 export function getSubscribedApps(_call: GraphCall, waba: Waba, { world }: Platform): GraphAnswer {
-  const data = [...waba.subscribedApps].map(([id, { override }]) => ({
-    whatsapp_business_api_data: {
-      id,
-      link: `https://www.facebook.com/games/?app_id=${id}`,
-      name: world.apps.get(id)?.name ?? id,
-    },
+  return { body: { data: subscribedAppsOf(waba, world) } };
+}
+
+/** The apps that get a WABA's webhooks; the override stands there only where it is set. */
+export function subscribedAppsOf(waba: Waba, { apps }: Platform['world']): object[] {
+  return [...waba.subscribedApps].map(([id, { override }]) => ({
+    whatsapp_business_api_data: { id, link: appLink(id), name: apps.get(id)?.name ?? id },
     ...(override && { override_callback_uri: override.callbackUrl }),
   }));
-  return { body: { data } };
 }
 
 /**
@@ -22,14 +22,10 @@ export function getSubscribedApps(_call: GraphCall, waba: Waba, { world }: Platf
  * `override_callback_uri` and `verify_token` it sets one, for an app that is subscribed already.
  */
 export async function subscribeApp({ params, app }: GraphCall, waba: Waba, platform: Platform): Promise<GraphAnswer> {
-  if (params.override_callback_uri === undefined || params.override_callback_uri === '') {
-    waba.subscribedApps.set(app.id, { override: undefined });
-    return success;
-  }
-  if (!waba.subscribedApps.has(app.id)) {
-    throw invalidParameter('Before override the current callback uri, your app must be subscribed to receive messages');
-  }
-  waba.subscribedApps.set(app.id, { override: await readOverride(params, platform) });
+  const isPlain = params.override_callback_uri === undefined && params.verify_token === undefined;
+  const check = () => checkMayOverride(waba.id, app, platform);
+  const override = isPlain ? undefined : await readOverride(params, platform, check);
+  waba.subscribedApps.set(app.id, { override });
   return success;
 }
 

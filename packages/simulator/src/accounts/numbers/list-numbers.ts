@@ -1,21 +1,19 @@
-import { invalidParameter, missingParameter, parameterError } from '../../graph/errors.ts';
+import { invalidParameter, parameterError } from '../../graph/errors.ts';
 import type { GraphAnswer, GraphCall } from '../../graph/graph-call.ts';
 import { readNode } from '../../graph/node-type.ts';
 import { pageBody, pageOf } from '../../graph/paging.ts';
-import { jsonParameter, textParameter } from '../../graph/parameters.ts';
+import { jsonParameter, namesParameter } from '../../graph/parameters.ts';
 import type { Platform } from '../../platform.ts';
-import { createPhoneNumber } from '../../world/default-world.ts';
-import { digitsOf, type PhoneNumber } from '../../world/phone-number.ts';
+import type { PhoneNumber } from '../../world/phone-number.ts';
 import type { Waba } from '../../world/waba.ts';
+import type { World } from '../../world/world.ts';
 import { numberType } from './number-type.ts';
 
 /** `GET /{waba-id}/phone_numbers`, newest first unless `sort` says otherwise. */
 export function listNumbers(call: GraphCall, waba: Waba, platform: Platform): GraphAnswer {
-  const mode = accountModeOf(call);
-  const numbers = [...platform.world.phoneNumbers.values()]
-    .filter((number) => number.wabaId === waba.id && (mode === undefined || number.accountMode === mode))
-    .sort((a, b) => b.onboardedAt - a.onboardedAt);
-  if (/asc/i.test(String(call.params.sort ?? ''))) numbers.reverse();
+  const isWanted = readFiltering(call);
+  const numbers = numbersOf(waba, platform.world).filter(isWanted);
+  if (isAscending(call)) numbers.reverse();
   const { items, paging } = pageOf(numbers, call);
   return {
     body: pageBody(
@@ -25,41 +23,52 @@ export function listNumbers(call: GraphCall, waba: Waba, platform: Platform): Gr
   };
 }
 
-/** `filtering=[{"field":"account_mode","operator":"EQUAL","value":"SANDBOX"}]` */
-function accountModeOf(call: GraphCall): string | undefined {
-  const filters = jsonParameter(call.params, 'filtering');
-  if (filters === undefined) return undefined;
-  const [first]: unknown[] = Array.isArray(filters) ? filters : [filters];
-  const filter: Record<string, unknown> = typeof first === 'object' && first !== null ? { ...first } : {};
-  if (filter.field !== 'account_mode') throw invalidParameter('filtering: only account_mode can be filtered by');
-  return String(filter.value);
+/** The numbers of a WABA, newest first. */
+export function numbersOf(waba: Waba, { phoneNumbers }: World): PhoneNumber[] {
+  return [...phoneNumbers.values()]
+    .filter(({ wabaId }) => wabaId === waba.id)
+    .reverse()
+    .sort((a, b) => b.onboardedAt - a.onboardedAt);
 }
 
-/** `POST /{waba-id}/phone_numbers`: a number that still has to be verified and registered. */
-export function addNumber({ params }: GraphCall, waba: Waba, { world, ids, clock }: Platform): GraphAnswer {
-  const countryCode = required(params, 'cc').replace(/\D/g, '');
-  const digits = required(params, 'phone_number').replace(/\D/g, '');
-  const name = required(params, 'verified_name');
-  if (name.length < 2 || name.length > 75) throw parameterError('Param verified_name must have 2 to 75 characters.');
-  const whole = `${countryCode}${digits}`;
-  const isTaken = [...world.phoneNumbers.values()].some((each) => digitsOf(each.displayPhoneNumber) === whole);
-  if (isTaken) throw invalidParameter('This phone number is already in use');
-  const number: PhoneNumber = {
-    ...createPhoneNumber(ids.decimal(), waba.id, `+${countryCode} ${digits}`, clock.now()),
-    verifiedName: name,
-    nameStatus: 'PENDING_REVIEW',
-    codeVerificationStatus: 'NOT_VERIFIED',
-    platformType: 'NOT_APPLICABLE',
-    status: 'PENDING',
-    throughput: 'NOT_APPLICABLE',
-    qualityRating: 'UNKNOWN',
-  };
-  world.phoneNumbers.set(number.id, number);
-  return { body: { id: number.id } };
+/** `['last_onboarded_time_ascending']` in Meta's guide, `last_onboarded_time.asc` and `creation_time.asc` elsewhere. */
+function isAscending(call: GraphCall): boolean {
+  const [sort] = namesParameter(call.params, 'sort') ?? [];
+  if (sort === undefined) return false;
+  const direction = /^(?:last_onboarded_time|creation_time)[._](asc|desc)(?:ending)?$/i.exec(sort)?.[1];
+  if (direction === undefined) {
+    throw parameterError(
+      `Param sort must be one of {last_onboarded_time.asc, last_onboarded_time.desc, creation_time.asc, creation_time.desc} - got "${sort}".`,
+    );
+  }
+  return direction.toLowerCase() === 'asc';
 }
 
-function required(params: GraphCall['params'], name: string): string {
-  const value = textParameter(params, name);
-  if (!value) throw missingParameter(name);
-  return value;
+/** `filtering=[{"field":"account_mode","operator":"EQUAL","value":"SANDBOX"}]`; all of them have to fit. */
+function readFiltering(call: GraphCall): (number: PhoneNumber) => boolean {
+  const given = jsonParameter(call.params, 'filtering') ?? [];
+  const filters = (Array.isArray(given) ? given : [given]).map(readFilter);
+  return (number) => filters.every((fits) => fits(number));
 }
+
+function readFilter(given: unknown): (number: PhoneNumber) => boolean {
+  const filter: Record<string, unknown> = typeof given === 'object' && given !== null ? { ...given } : {};
+  const read = typeof filter.field === 'string' ? filterable.get(filter.field) : undefined;
+  if (!read) throw invalidParameter(`filtering: field must be one of ${[...filterable.keys()].join(', ')}`);
+  const wanted = [filter.value].flat().map(String);
+  switch (filter.operator) {
+    case 'EQUAL':
+    case 'IN':
+      return (number) => wanted.includes(read(number));
+    case 'NOT_EQUAL':
+    case 'NOT_IN':
+      return (number) => !wanted.includes(read(number));
+    default:
+      throw invalidParameter('filtering: operator must be one of EQUAL, NOT_EQUAL, IN, NOT_IN');
+  }
+}
+
+const filterable: ReadonlyMap<string, (number: PhoneNumber) => string> = new Map([
+  ['account_mode', ({ accountMode }: PhoneNumber) => accountMode],
+  ['is_official_business_account', (number: PhoneNumber) => String(number.isOfficialBusinessAccount)],
+]);

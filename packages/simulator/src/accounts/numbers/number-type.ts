@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { nonexistingField } from '../../graph/errors.ts';
 import type { NodeType, Reading } from '../../graph/node-type.ts';
 import { isFrom } from '../../graph/versions.ts';
@@ -36,8 +37,9 @@ export const numberType: NodeType<PhoneNumber> = {
     name_status: ({ nameStatus }) => nameStatus,
     new_name_status: ({ newDisplayName }) => (newDisplayName === undefined ? undefined : 'PENDING_REVIEW'),
     new_display_name: ({ newDisplayName }) => newDisplayName,
-    certificate: ({ platformType }) => (platformType === 'CLOUD_API' ? 'CkQKEAj...' : undefined),
-    messaging_limit_tier: messagingLimit,
+    new_certificate: ({ newDisplayName }) => newDisplayName && certificateOf(newDisplayName),
+    certificate: ({ verifiedName }) => certificateOf(verifiedName),
+    messaging_limit_tier: limitTier,
     whatsapp_business_manager_messaging_limit: (number, reading) => {
       if (!isFrom(reading.call.version, 24)) throw nonexistingField(reading.field.name, typeName);
       return messagingLimit(number, reading);
@@ -48,6 +50,7 @@ export const numberType: NodeType<PhoneNumber> = {
     is_on_biz_app: ({ isOnBizApp }) => isOnBizApp,
     is_preverified_number: () => false,
     search_visibility: () => 'NON_VISIBLE',
+    eligibility_for_api_business_global_search: () => 'NON_ELIGIBLE',
     conversational_automation: ({ id }, { platform }) => platform.world.automations.get(id),
     health_status: (number, { platform, call }) => {
       const waba = wabaOf(number, platform.world.wabas);
@@ -76,3 +79,12 @@ function messagingLimit({ wabaId }: PhoneNumber, { platform }: Reading): string 
   const { wabas, businesses } = platform.world;
   return businesses.get(wabas.get(wabaId)?.businessId ?? '')?.messagingLimit;
 }
+
+/** From v24.0 on the old field tells the portfolio's limit; before, the tiers had other steps. */
+function limitTier(number: PhoneNumber, reading: Reading): string | undefined {
+  const limit = messagingLimit(number, reading);
+  return limit === 'TIER_2K' && !isFrom(reading.call.version, 24) ? 'TIER_1K' : limit;
+}
+
+/** Text that looks like one: it is for on-premises installations, which are not simulated. */
+const certificateOf = (name: string): string => createHash('sha512').update(name).digest('base64');

@@ -1,14 +1,19 @@
-import { findToken, readCredentials, tokenProblem } from '../../graph/authorize.ts';
-import { missingParameter } from '../../graph/errors.ts';
+import { findToken, readCredentials, tokenProblem, unreadableToken } from '../../graph/authorize.ts';
+import { missingParameter, parameterError } from '../../graph/errors.ts';
 import type { GraphAnswer, GraphCall } from '../../graph/graph-call.ts';
-import { GraphError } from '../../graph/graph-error.ts';
+import type { GraphError } from '../../graph/graph-error.ts';
 import { textParameter } from '../../graph/parameters.ts';
 import type { Platform } from '../../platform.ts';
 import type { Token } from '../../world/token.ts';
 
+const dayMs = 24 * 60 * 60 * 1000;
+/** For so long an app may read what belongs to a person (not to a system user). */
+const dataAccessMs = 90 * dayMs;
+
 /**
  * `GET /debug_token?input_token=T`: what a token is (Meta: facebook-login/.../debugging). An invalid one is answered with
  * 200 and its reason; only who may not ask gets an error.
+ * @throws {GraphError} 100 without an input token, and for a caller without a good token of the same app.
  */
 export function debugToken(call: GraphCall, platform: Platform): GraphAnswer {
   const input = textParameter(call.params, 'input_token');
@@ -16,12 +21,13 @@ export function debugToken(call: GraphCall, platform: Platform): GraphAnswer {
   const asked = findToken(platform.world, input);
   const caller = callerOf(call, platform);
   if (!caller || (asked && caller.appId !== asked.appId)) {
-    const message =
-      '(#100) You must provide an app access token, or a user access token that is an owner or developer of the app';
-    throw new GraphError(message, { code: 100 });
+    throw parameterError(
+      'You must provide an app access token, or a user access token that is an owner or developer of the app',
+    );
   }
-  if (!asked) return { body: { data: { error: reason(undefined, platform), is_valid: false, scopes: [] } } };
-  return { body: { data: describe(asked, platform) } };
+  if (asked) return { body: { data: describe(asked, platform) } };
+  const error = reason(unreadableToken(platform.world, input));
+  return { body: { data: { error, is_valid: false, scopes: [] } } };
 }
 
 /** Whoever asks, with a token that is good; one that inspects itself need not be. */
@@ -32,41 +38,42 @@ function callerOf(call: GraphCall, platform: Platform): Token | undefined {
   return known;
 }
 
-function reason(token: Token | undefined, platform: Platform) {
-  const problem = tokenProblem(token, platform);
-  return (
-    problem && { code: problem.code, message: problem.message, ...(problem.subcode && { subcode: problem.subcode }) }
-  );
-}
+/** Here it is `subcode`, in errors it is `error_subcode`. */
+const reason = ({ code, message, subcode }: GraphError) => ({ code, message, ...(subcode && { subcode }) });
 
 function describe(token: Token, platform: Platform): Record<string, unknown> {
-  const app = platform.world.apps.get(token.appId);
-  const error = reason(token, platform);
+  const problem = tokenProblem(token, platform);
+  const application = platform.world.apps.get(token.appId)?.name;
+  if (token.type === 'APP') {
+    return { app_id: token.appId, type: token.type, application, is_valid: true, scopes: [] };
+  }
   const scopes = [...token.scopes];
   return {
     app_id: token.appId,
     type: token.type,
-    application: app?.name,
-    ...(token.type !== 'APP' && {
-      data_access_expires_at: 0,
-      expires_at: token.expiresAt === undefined ? 0 : Math.floor(token.expiresAt / 1000),
-    }),
-    ...(error && { error }),
-    is_valid: error === undefined,
-    ...(token.type !== 'APP' && { issued_at: Math.floor(token.issuedAt / 1000) }),
-    scopes: token.type === 'APP' ? [] : [...scopes, 'public_profile'],
-    ...(token.type !== 'APP' && {
-      granular_scopes: scopes.map((scope) => granular(scope, token, platform)),
-      user_id: token.userId,
-    }),
+    application,
+    data_access_expires_at: token.type === 'USER' ? seconds(token.issuedAt + dataAccessMs) : 0,
+    ...(problem && { error: reason(problem) }),
+    expires_at: token.expiresAt === undefined ? 0 : seconds(token.expiresAt),
+    is_valid: problem === undefined,
+    ...(isLongLived(token) && { issued_at: seconds(token.issuedAt) }),
+    scopes: [...scopes, 'public_profile'],
+    granular_scopes: scopes.map((scope) => granular(scope, token, platform)),
+    user_id: token.userId,
   };
 }
 
-/** No ids means all of them. For the business's own permission they are portfolios. */
+const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+/** Of the short-lived ones Meta doesn't tell when they were made. */
+const isLongLived = ({ issuedAt, expiresAt }: Token): boolean =>
+  expiresAt === undefined || expiresAt - issuedAt > dayMs;
+
+/** No ids means all of them; the newest come first. For the business's own permission they are portfolios. */
 function granular(scope: string, { wabaIds }: Token, { world }: Platform): Record<string, unknown> {
   if (wabaIds === 'all') return { scope };
-  const businesses = new Set(
-    [...wabaIds].map((id) => world.wabas.get(id)?.businessId).filter((id) => id !== undefined),
-  );
-  return { scope, target_ids: scope === 'business_management' ? [...businesses] : [...wabaIds] };
+  const newestFirst = [...wabaIds].reverse();
+  if (scope !== 'business_management') return { scope, target_ids: newestFirst };
+  const businesses = newestFirst.flatMap((id) => world.wabas.get(id)?.businessId ?? []);
+  return { scope, target_ids: [...new Set(businesses)] };
 }

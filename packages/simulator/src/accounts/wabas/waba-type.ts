@@ -1,11 +1,14 @@
 import { nonexistingField } from '../../graph/errors.ts';
-import { type NodeType, readNode } from '../../graph/node-type.ts';
+import { expandEdge } from '../../graph/expand-edge.ts';
+import type { NodeType, Reading } from '../../graph/node-type.ts';
 import { isFrom } from '../../graph/versions.ts';
 import { templatesOf } from '../../templates/list-templates.ts';
 import { templateType } from '../../templates/template-type.ts';
 import type { Business } from '../../world/business.ts';
 import type { Waba } from '../../world/waba.ts';
+import { subscribedAppsOf } from '../apps/subscribed-apps.ts';
 import { healthStatus } from '../health-status.ts';
+import { numbersOf } from '../numbers/list-numbers.ts';
 import { numberType } from '../numbers/number-type.ts';
 
 const typeName = 'WhatsAppBusinessAccount';
@@ -18,49 +21,39 @@ export const wabaType: NodeType<Waba> = {
     name: ({ name }) => name,
     timezone_id: ({ timezoneId }) => timezoneId,
     message_template_namespace: ({ templateNamespace }) => templateNamespace,
-    status: ({ status }) => (status === 'BANNED' ? 'BANNED' : 'ACTIVE'),
+    status: ({ status }) => status,
     currency: ({ currency }) => currency,
     country: ({ country }) => country,
-    business_verification_status: ({ businessId }, { platform }) =>
-      platform.world.businesses.get(businessId)?.verificationStatus,
+    primary_business_location: ({ country }) => country,
+    business_verification_status: (waba, reading) => ownerOf(waba, reading)?.verificationStatus,
     account_review_status: ({ reviewStatus }) => reviewStatus,
-    ownership_type: () => 'SELF_OWNED',
-    owner_business_info: ({ businessId }, { platform }) => {
-      const business = platform.world.businesses.get(businessId);
-      return business && { name: business.name, id: business.id };
+    ownership_type: ownershipType,
+    owner_business_info: (waba, reading) => {
+      const owner = ownerOf(waba, reading);
+      return owner && { name: owner.name, id: owner.id };
     },
+    on_behalf_of_business_info: () => undefined,
+    purchase_order_number: () => undefined,
     is_enabled_for_insights: () => true,
     health_status: (waba, { platform, call }) => healthStatus(platform.world, waba, call.app.id),
-    whatsapp_business_manager_messaging_limit: ({ businessId }, { platform, call, field }) => {
-      if (!isFrom(call.version, 24)) throw nonexistingField(field.name, typeName);
-      return platform.world.businesses.get(businessId)?.messagingLimit;
+    whatsapp_business_manager_messaging_limit: (waba, reading) => {
+      if (!isFrom(reading.call.version, 24)) throw nonexistingField(reading.field.name, typeName);
+      return ownerOf(waba, reading)?.messagingLimit;
     },
     marketing_messages_lite_api_status: () => 'ELIGIBLE',
-    phone_numbers: ({ id }, { platform, call, field }) => ({
-      data: [...platform.world.phoneNumbers.values()]
-        .filter((number) => number.wabaId === id)
-        .map((number) => readNode(numberType, number, platform, call, [...field.fields])),
-    }),
-    message_templates: (waba, { platform, call, field }) => ({
-      data: templatesOf(waba, platform).map((template) =>
-        readNode(templateType, template, platform, call, [...field.fields]),
-      ),
-    }),
-    subscribed_apps: (waba, { platform }) => ({
-      data: [...waba.subscribedApps.keys()].map((appId) => ({
-        whatsapp_business_api_data: { id: appId, name: platform.world.apps.get(appId)?.name },
-      })),
-    }),
+    marketing_messages_onboarding_status: () => 'ELIGIBLE',
+    phone_numbers: (waba, reading) => expandEdge(numberType, waba.id, numbersOf(waba, reading.platform.world), reading),
+    message_templates: (waba, reading) =>
+      expandEdge(templateType, waba.id, templatesOf(waba, reading.platform), reading),
+    subscribed_apps: (waba, { platform }) => ({ data: subscribedAppsOf(waba, platform.world) }),
   },
 };
 
-/** How a portfolio is read; its timezone is a number there. */
-export const businessType: NodeType<Business> = {
-  name: 'Business',
-  defaults: ['name', 'timezone_id'],
-  fields: {
-    name: ({ name }) => name,
-    timezone_id: ({ timezoneId }) => timezoneId,
-    verification_status: ({ verificationStatus }) => verificationStatus,
-  },
-};
+const ownerOf = ({ businessId }: Waba, { platform }: Reading): Business | undefined =>
+  platform.world.businesses.get(businessId);
+
+/** To another portfolio than the owner's it is a client's. */
+function ownershipType({ businessId }: Waba, { platform, call }: Reading): string {
+  const user = platform.world.systemUsers.get(call.token.userId ?? '');
+  return user === undefined || user.businessId === businessId ? 'SELF_OWNED' : 'CLIENT_OWNED';
+}

@@ -1,0 +1,39 @@
+import type { Platform } from '../../platform.ts';
+import type { PhoneNumber } from '../../world/phone-number.ts';
+import { tellQuality } from './number-webhooks.ts';
+
+/**
+ * Users find the number better or worse. The webhook `phone_number_quality_update` tells when the rating falls to RED
+ * and when it leaves it; Meta names no event for the other steps.
+ */
+export function setQuality(platform: Platform, number: PhoneNumber, rating: PhoneNumber['qualityRating']): void {
+  const previous = number.qualityRating;
+  number.qualityRating = rating;
+  if (rating === 'RED' && previous !== 'RED') tellQuality(platform, number, 'FLAGGED');
+  if (rating !== 'RED' && previous === 'RED') tellQuality(platform, number, 'UNFLAGGED');
+}
+
+/** For so long the number can't be used while it moves (Meta: throughput). */
+const maintenanceMs = 60_000;
+
+/**
+ * Moves the number to another throughput. The way to HIGH takes a simulated minute, in which sends are answered 131057;
+ * at its end comes the webhook `phone_number_quality_update` with THROUGHPUT_UPGRADE. The way back takes no time.
+ */
+export function setThroughput(platform: Platform, number: PhoneNumber, level: 'STANDARD' | 'HIGH'): void {
+  if (level === 'STANDARD') {
+    number.throughput = level;
+    number.maintenanceUntil = undefined;
+    return;
+  }
+  if (number.throughput === level) return;
+  const until = platform.clock.now() + maintenanceMs;
+  number.maintenanceUntil = until;
+  platform.clock.after(maintenanceMs, () => {
+    // It may have been called off, or begun anew.
+    if (number.maintenanceUntil !== until) return;
+    number.maintenanceUntil = undefined;
+    number.throughput = level;
+    tellQuality(platform, number, 'THROUGHPUT_UPGRADE');
+  });
+}

@@ -1,0 +1,29 @@
+import type { Platform } from '../../platform.ts';
+import type { PhoneNumber } from '../../world/phone-number.ts';
+import { tellName } from './number-webhooks.ts';
+
+/** A name is looked at for so long. */
+const nameReviewMs = 60_000;
+
+/**
+ * Looks at the name of a new number, or at the new name of one, for a simulated minute; then it is approved, or rejected
+ * if it contains `reject`, so that both can be tried. The webhook `phone_number_name_update` tells of it (Meta:
+ * display-names).
+ */
+export function reviewName(platform: Platform, number: PhoneNumber): void {
+  const name = nameInReview(number);
+  platform.clock.after(nameReviewMs, () => {
+    // Another name may have been asked for since, or the number deleted.
+    const isStillAsked = name !== undefined && nameInReview(number) === name;
+    if (!isStillAsked || platform.world.phoneNumbers.get(number.id) !== number) return;
+    const isRejected = /reject/i.test(name);
+    if (!isRejected) number.verifiedName = name;
+    number.newDisplayName = undefined;
+    number.nameStatus = isRejected ? 'DECLINED' : 'APPROVED';
+    tellName(platform, number, name, isRejected ? 'NAME_FORMAT_UNACCEPTABLE' : undefined);
+  });
+}
+
+function nameInReview({ newDisplayName, nameStatus, verifiedName }: PhoneNumber): string | undefined {
+  return newDisplayName ?? (nameStatus === 'PENDING_REVIEW' ? verifiedName : undefined);
+}

@@ -1,0 +1,23 @@
+import type { Platform } from '../../platform.ts';
+import type { Waba } from '../../world/waba.ts';
+
+/** Meta bans the account: its numbers can't send any more (131031). The webhook `account_update` tells of it. */
+export function banWaba(platform: Platform, waba: Waba): void {
+  waba.status = 'BANNED';
+  tellBan(platform, waba, 'DISABLE');
+}
+
+/** Meta takes the ban back. */
+export function reinstateWaba(platform: Platform, waba: Waba): void {
+  waba.status = 'ACTIVE';
+  tellBan(platform, waba, 'REINSTATE');
+}
+
+function tellBan({ webhooks, clock }: Platform, { id }: Waba, state: 'DISABLE' | 'REINSTATE'): void {
+  const date = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(clock.now());
+  webhooks.emit({
+    wabaId: id,
+    field: 'account_update',
+    value: { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: state, waba_ban_date: date } },
+  });
+}

@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import {
+  appId,
+  appToken,
+  businessId,
+  numberId,
+  refusal,
+  standAccountsScene,
+  wabaId,
+} from '../../test/accounts-scene.ts';
+
+const { simulator, graph } = standAccountsScene();
+const authorization = 'Bearer simulator-token';
+const url = (path: string): string => `${simulator().url}${path}`;
+const nowhere = (verb: string, id: string) => [
+  400,
+  100,
+  `Unsupported ${verb} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api`,
+];
+
+describe('a path that leads nowhere', () => {
+  it.each([
+    ['GET 999999', nowhere('get', '999999')],
+    ['DELETE 999999', nowhere('delete', '999999')],
+    ['POST 15550783881/messages', nowhere('post', '15550783881')],
+    [`POST ${wabaId}/messages`, nowhere('post', wabaId)],
+    [`POST ${wabaId}/assigned_users`, nowhere('post', wabaId)],
+    [`POST ${numberId}/likes`, [400, 2500, 'Unknown path components: /likes']],
+    [`GET ${numberId}/messages/more`, [400, 2500, 'Unknown path components: /more']],
+    ['GET me/more', [400, 2500, 'Unknown path components: /me/more']],
+    ['GET somebody', [404, 803, '(#803) Some of the aliases you requested do not exist: somebody']],
+    [
+      `GET ${numberId}/message_templates`,
+      [
+        400,
+        100,
+        '(#100) Tried accessing nonexisting field (message_templates) on node type (WhatsAppBusinessPhoneNumber)',
+      ],
+    ],
+    [
+      `GET ${wabaId}?fields=display_phone_number`,
+      [
+        400,
+        100,
+        '(#100) Tried accessing nonexisting field (display_phone_number) on node type (WhatsAppBusinessAccount)',
+      ],
+    ],
+    [
+      `GET ${businessId}?fields=message_templates`,
+      [400, 100, '(#100) Tried accessing nonexisting field (message_templates) on node type (Business)'],
+    ],
+  ] as const)('%s is refused in Meta’s words', async (call, wanted) => {
+    expect(refusal(await graph(call))).toEqual(wanted);
+  });
+});
+
+describe('who may do what', () => {
+  const seed = (token: object) => simulator().seed({ tokens: [{ value: 'other', ...token }] });
+
+  it('needs a token, and says so otherwise where it asks for whoever has it', async () => {
+    const bare = async (path: string) => {
+      const response = await fetch(url(path));
+      return refusal({ status: response.status, body: await response.json() });
+    };
+    expect(await bare(`/v24.0/${numberId}`)).toEqual([
+      400,
+      104,
+      'An access token is required to request this resource.',
+    ]);
+    expect(await bare('/v24.0/me')).toEqual([
+      400,
+      2500,
+      'An active access token must be used to query information about the current user.',
+    ]);
+  });
+
+  it('needs the permission', async () => {
+    seed({ scopes: ['whatsapp_business_management'] });
+    const send = await graph(`POST ${numberId}/messages`, {}, 'other');
+    expect(refusal(send)).toEqual([
+      403,
+      200,
+      '(#200) You do not have the necessary permissions to send messages on behalf of this WhatsApp Business Account',
+    ]);
+    seed({ scopes: ['whatsapp_business_messaging'] });
+    expect(refusal(await graph(`GET ${numberId}`, undefined, 'other'))).toEqual([
+      403,
+      10,
+      '(#10) Application does not have permission for this action',
+    ]);
+  });
+
+  it('needs the account: sending names the permission, everything else looks as if there were nothing', async () => {
+    const scopes = ['whatsapp_business_management', 'whatsapp_business_messaging', 'business_management'];
+    seed({ scopes, wabaIds: [] });
+    expect(refusal(await graph(`GET ${numberId}`, undefined, 'other'))).toEqual(nowhere('get', numberId));
+    expect(refusal(await graph(`POST ${numberId}/messages`, {}, 'other'))[1]).toBe(200);
+    seed({ scopes, wabaIds: 'all' });
+    expect((await graph(`GET ${numberId}`, undefined, 'other')).status).toBe(200);
+  });
+
+  it('keeps other apps and portfolios out of sight', async () => {
+    simulator().seed({ apps: [{ id: '777', secret: 'theirs' }] });
+    const { businesses } = simulator().platform.world;
+    const mine = businesses.get(businessId);
+    if (!mine) throw new Error('The default world has it.');
+    businesses.set('888', { ...mine, id: '888' });
+    expect(refusal(await graph('GET 777'))).toEqual(nowhere('get', '777'));
+    expect(refusal(await graph('GET 888'))).toEqual(nowhere('get', '888'));
+    simulator().seed({ wabas: [{ id: '999', businessId: '888' }] });
+    expect((await graph('GET 888')).status).toBe(200);
+  });
+
+  it('wants the app’s own token on the app’s edges', async () => {
+    expect(refusal(await graph(`GET ${appId}/subscriptions`))).toEqual([
+      400,
+      15,
+      '(#15) This method must be called with an app access_token.',
+    ]);
+    expect((await graph(`GET ${appId}/subscriptions`, undefined, appToken)).status).toBe(200);
+  });
+});
+
+describe('a request', () => {
+  const post = (path: string, init: RequestInit) =>
+    fetch(url(path), { method: 'POST', ...init, headers: { authorization, ...init.headers } });
+  const name = async () => (await graph(`GET ${wabaId}?fields=name`)).body;
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+
+  it('carries its parameters in the query, a form, several parts or JSON', async () => {
+    const parts = new FormData();
+    parts.set('name', 'Parts');
+    for (const [wanted, path, init] of [
+      ['Query', `/v24.0/${wabaId}?name=Query`, {}],
+      ['Form', `/v24.0/${wabaId}`, { body: 'name=Form', headers: form }],
+      ['Parts', `/v24.0/${wabaId}/`, { body: parts }],
+      ['JSON', `/${wabaId}`, { body: '{"name":"JSON"}', headers: { 'content-type': 'application/json' } }],
+      ['Mislabelled', `//v24.0//${wabaId}`, { body: '{"name":"Mislabelled"}', headers: form }],
+      ['Body', `/v24.0/${wabaId}?name=Query`, { body: 'name=Body', headers: form }],
+    ] as const) {
+      expect([wanted, (await post(path, init)).status]).toEqual([wanted, 200]);
+      expect(await name()).toEqual({ name: wanted, id: wabaId });
+    }
+  });
+
+  it('may bring its token as a parameter, and ask for another method', async () => {
+    expect((await fetch(url(`/v24.0/${wabaId}?access_token=simulator-token`))).status).toBe(200);
+    await graph(`POST ${wabaId}/subscribed_apps`);
+    await post(`/v24.0/${wabaId}/subscribed_apps?method=delete`, {});
+    expect((await graph(`GET ${wabaId}/subscribed_apps`)).body).toEqual({ data: [] });
+  });
+
+  it('that is no JSON is refused with 1', async () => {
+    for (const body of ['{"name":', '[1]', 'name']) {
+      const response = await post(`/v24.0/${wabaId}`, { body, headers: { 'content-type': 'application/json' } });
+      expect(refusal({ status: response.status, body: await response.json() })).toEqual([400, 1, 'Invalid request.']);
+    }
+  });
+
+  it('is answered with Meta’s headers', async () => {
+    const { headers } = await fetch(url(`/v23.0/${wabaId}`), { headers: { authorization } });
+    expect(headers.get('content-type')).toBe('application/json; charset=UTF-8');
+    expect(headers.get('facebook-api-version')).toBe('v23.0');
+    expect(headers.get('x-fb-request-id')).toMatch(/^A[\w-]{22}$/);
+    expect(headers.get('x-fb-trace-id')).toMatch(/^[\w-]{11}$/);
+    expect(headers.get('x-app-usage')).toBeNull();
+    expect(JSON.parse(headers.get('x-business-use-case-usage') ?? '{}')).toEqual({
+      [wabaId]: [
+        {
+          type: 'whatsapp_business_management',
+          call_count: 1,
+          total_cputime: 1,
+          total_time: 1,
+          estimated_time_to_regain_access: 0,
+        },
+      ],
+    });
+    const ofApp = await fetch(url('/v23.0/me'), { headers: { authorization } });
+    expect(ofApp.headers.get('x-app-usage')).not.toBeNull();
+  });
+
+  it('that is refused for its token or its object is told why in a header as well', async () => {
+    const challenge = async (path: string, token: string) =>
+      (await fetch(url(path), { headers: { authorization: `Bearer ${token}` } })).headers.get('www-authenticate');
+    expect(await challenge('/v24.0/me', 'nonsense')).toBe(
+      'OAuth "Facebook Platform" "invalid_token" "Invalid OAuth access token - Cannot parse access token"',
+    );
+    expect(await challenge('/v24.0/999999', 'simulator-token')).toContain('"invalid_request"');
+    expect(await challenge('/v24.0/somebody', 'simulator-token')).toBeNull();
+  });
+});
