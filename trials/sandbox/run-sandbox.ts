@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Simulator } from '@intexuraos/whatsapp-simulator';
+import { defaults, type Simulator } from '@intexuraos/whatsapp-simulator';
 import { createServiceClient, type ServiceClient } from '../support/service-client.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { checkKept } from './check-kept.ts';
@@ -58,6 +58,8 @@ async function withService(options: SandboxOptions, surroundings: SandboxSurroun
         INTEXURAOS_WHATSAPP_WABA_ID: business.wabaId,
         INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: business.phoneNumberId,
         INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(surroundings.folder, 'whatsapp.db')}`,
+        INTEXURAOS_WHATSAPP_ACCESS_TOKEN: defaults.token,
+        INTEXURAOS_WHATSAPP_GRAPH_URL: `http://127.0.0.1:${options.metaPort}`,
       },
     });
     try {

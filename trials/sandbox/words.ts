@@ -1,5 +1,6 @@
 import type { Paint } from './event-line.ts';
 import type { SandboxOptions } from './options.ts';
+import { business } from './story/webhook-builder.ts';
 import type { Credentials, SandboxSurroundings } from './surroundings.ts';
 
 /** What a person reads first: what this is, where things are, and that the secrets are nobody's. */
@@ -45,6 +46,11 @@ export function addressLines(
     '  Write as a customer:',
     `curl -d '{"type":"text","text":{"body":"Hello!"}}' \\`,
     `  ${meta}/_simulator/users/12025550142/messages`,
+    '',
+    '  Send to that customer, as any client of the Cloud API does:',
+    `curl -H 'Authorization: Bearer ${apiKey}' -H 'Content-Type: application/json' \\`,
+    `  -d '{"messaging_product":"whatsapp","to":"12025550142","type":"text","text":{"body":"Hello to you!"}}' \\`,
+    `  ${service}/v24.0/${business.phoneNumberId}/messages`,
     '',
     'Running until Ctrl-C.',
   ];

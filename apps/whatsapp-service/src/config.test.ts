@@ -125,3 +125,35 @@ describe('the choice of store', () => {
     expect(problemsOf({ ...required, K_SERVICE: 'whatsapp' })).toContain('vanishes with the instance');
   });
 });
+
+describe('the way to Meta', () => {
+  const required = { INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'v', INTEXURAOS_WHATSAPP_APP_SECRET: 's' };
+  const graphOf = (env: Record<string, string>) => readConfig({ ...required, ...env }).graph;
+
+  it('is Meta’s own address and v24.0 unless told otherwise, with no token', () => {
+    expect(graphOf({})).toEqual({ url: 'https://graph.facebook.com', version: 'v24.0', token: { kind: 'none' } });
+    const other = {
+      INTEXURAOS_WHATSAPP_GRAPH_URL: 'http://localhost:8090/',
+      INTEXURAOS_WHATSAPP_GRAPH_VERSION: 'v21.0',
+    };
+    expect(graphOf(other)).toMatchObject({ url: 'http://localhost:8090', version: 'v21.0' });
+  });
+
+  it('has the token from our variable before the guide’s, or a file', () => {
+    const both = { WHATSAPP_ACCESS_TOKEN: 'short', INTEXURAOS_WHATSAPP_ACCESS_TOKEN: 'ours' };
+    expect(graphOf(both).token).toEqual({ kind: 'value', value: 'ours' });
+    expect(graphOf({ WHATSAPP_ACCESS_TOKEN: 'short' }).token).toEqual({ kind: 'value', value: 'short' });
+    expect(graphOf({ WHATSAPP_ACCESS_TOKEN_FILE: '/run/t' }).token).toEqual({ kind: 'file', path: '/run/t' });
+  });
+
+  it('is refused where it can’t be meant', () => {
+    const wrong = {
+      ...required,
+      INTEXURAOS_WHATSAPP_GRAPH_URL: 'graph.facebook.com',
+      INTEXURAOS_WHATSAPP_GRAPH_VERSION: '24',
+      INTEXURAOS_WHATSAPP_ACCESS_TOKEN: 't',
+      INTEXURAOS_WHATSAPP_ACCESS_TOKEN_FILE: '/run/t',
+    };
+    expect(() => readConfig(wrong)).toThrow(/GRAPH_URL[\s\S]*GRAPH_VERSION[\s\S]*both set/);
+  });
+});

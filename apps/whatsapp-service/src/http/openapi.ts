@@ -2,6 +2,7 @@ import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
 import type { Api } from './request-validation.ts';
 import { componentSchemas } from './schemas/components.ts';
+import { graphOperations } from './schemas/graph-operations.ts';
 import { operationPaths } from './schemas/operations.ts';
 
 const description = `Receives every webhook that Meta sends for a WhatsApp Business Account, keeps it before it says 200, and makes conversations of it; sends messages once, in order and within Meta's rates. This API reads what was kept and understood, and takes what is to be sent.
@@ -15,7 +16,7 @@ Ids go into paths percent-encoded: a wamid may hold \`=\`, \`/\` and \`+\`.`;
 /** The whole document: the routes by their schemas, and what is served without one. Only once the app is ready. */
 export function openapiDocument(app: Api): object {
   const document = app.swagger();
-  return { ...document, paths: { ...operationPaths, ...document.paths } };
+  return { ...document, paths: { ...operationPaths, ...document.paths, ...graphOperations } };
 }
 
 /** How the framework describes the routes that it knows. */

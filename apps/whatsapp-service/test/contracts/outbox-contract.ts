@@ -15,6 +15,11 @@ export interface OutboxSubject {
 const second = 1_000;
 const minute = 60 * second;
 
+const windowClosed = {
+  wamid: 'wamid.S',
+  problem: { code: 131047, subcode: null, title: 'Re-engagement message', details: null, traceId: null },
+};
+
 /** The contract of every outbox: one test, at least, for each sentence that the port says about itself. */
 export function describeOutbox(open: () => Promise<OutboxSubject>): void {
   describe('outbox', () => {
@@ -294,6 +299,35 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         expect((await take(start + 2 * second)).map(({ id }) => id)).toEqual([behind.id]);
         expect(await outbox.take(takeRequest(start + 10 * minute))).toMatchObject({ leased: [] });
         expect(await stateOf(entry)).toBe('sent');
+      });
+
+      it('sends the fallback template once when Meta finds the window closed after it took the message', async () => {
+        const entry = await accept('1202', { fallbackTemplate: '{"name":"hello_world"}' });
+        const [sending] = await take(start);
+        if (!sending) throw new Error('Nothing was leased.');
+        await finish(sending, outcomes.accepted('wamid.S'), start);
+        const closed = { ...windowClosed, entryId: entry.id, attempt: 1, at: start };
+        await tell({ ...closed, status: 'failed' });
+        const { settled } = await outbox.settlePending(100, start);
+        expect(settled).toMatchObject([
+          { id: entry.id, state: 'queued', usedFallback: true, problem: { code: 131047 } },
+        ]);
+        const [again] = await take(start + second);
+        expect(again).toMatchObject({ id: entry.id, usedFallback: true, attempts: [{ number: 1 }, { number: 2 }] });
+        if (!again) return;
+        await outbox.finish({
+          entryId: entry.id,
+          attempt: 2,
+          outcome: outcomes.accepted('wamid.F'),
+          usedFallback: true,
+          now: start + second,
+          holdMs: minute,
+          jitter: 0,
+        });
+        await tell({ ...closed, status: 'sent', wamid: 'wamid.S' });
+        await tell({ ...closed, status: 'failed', attempt: 2, wamid: 'wamid.F' });
+        await outbox.settlePending(100, start + second);
+        expect(await outbox.find(entry.id)).toMatchObject({ state: 'failed', wamid: 'wamid.F' });
       });
 
       it('takes a status that comes before the answer (pain 8)', async () => {

@@ -4,6 +4,7 @@ import type { Component } from './component.ts';
 import { conversationComponent, lastMessageComponent, serviceWindowComponent } from './conversation.ts';
 import { errorComponent } from './error.ts';
 import { eventComponent, eventDetailComponent, itemComponent, resultComponent } from './event.ts';
+import { graphErrorComponent, sentMessageComponent } from './graph-operations.ts';
 import { healthComponent } from './health.ts';
 import {
   editComponent,
@@ -48,6 +49,8 @@ const all: readonly Component[] = [
   outboxStatusComponent,
   outboxProblemComponent,
   catalogueEntryComponent,
+  sentMessageComponent,
+  graphErrorComponent,
   healthComponent,
   errorComponent,
 ];

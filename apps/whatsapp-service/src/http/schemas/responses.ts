@@ -11,6 +11,7 @@ export interface ResponseSchema {
 
 const headerDescriptions = {
   Link: 'Address of the next page, with `rel="next"`; not sent on the last one.',
+  Location: 'Address of the entry in the outbox.',
   Allow: 'The methods that the address takes.',
   'Retry-After': 'Seconds to wait.',
   'WWW-Authenticate': '`Bearer`.',

@@ -1,0 +1,104 @@
+import { createGraphClient } from '@intexuraos/cloud-api';
+import { createSimulator, defaults } from '@intexuraos/whatsapp-simulator';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createNumberDirectory } from './number-directory.ts';
+import { createTemplateDirectory } from './template-directory.ts';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function openMeta() {
+  const meta = await createSimulator({ speed: 0 });
+  const graph = createGraphClient({ baseUrl: meta.url, token: () => defaults.token, appSecrets: [] });
+  closers.push(
+    () => meta.close(),
+    () => graph.close(),
+  );
+  return { meta, graph };
+}
+
+const version = 'v24.0';
+
+describe('createNumberDirectory', () => {
+  it('learns from Meta whose a number is, and how fast it may send', async () => {
+    const { meta, graph } = await openMeta();
+    const rates: [string, number][] = [];
+    const onRate = async (id: string, perSecond: number): Promise<void> => {
+      rates.push([id, perSecond]);
+    };
+    const ids = { wabaIds: [defaults.wabaId], phoneNumberIds: [] };
+    const directory = createNumberDirectory({ graph, version, ids, onRate });
+    expect(directory.wabaOf(defaults.phoneNumberId)).toBeNull();
+    expect(await directory.refresh()).toBe(true);
+    expect(directory.wabaOf(defaults.phoneNumberId)).toBe(defaults.wabaId);
+    const number = meta.platform.world.phoneNumbers.get(defaults.phoneNumberId);
+    if (number) number.throughput = 'HIGH';
+    const alone = createNumberDirectory({
+      graph,
+      version,
+      ids: { wabaIds: [], phoneNumberIds: [defaults.phoneNumberId] },
+      onRate,
+    });
+    await alone.refresh();
+    if (number) number.isOnBizApp = true;
+    await directory.refresh();
+    expect(rates.map(([, perSecond]) => perSecond)).toEqual([80, 1_000, 20]);
+  });
+
+  it('says when it could not learn something', async () => {
+    const { graph } = await openMeta();
+    const ids = { wabaIds: ['4711'], phoneNumberIds: ['4712'] };
+    const directory = createNumberDirectory({ graph, version, ids, onRate: async () => undefined });
+    expect(await directory.refresh()).toBe(false);
+  });
+});
+
+describe('createTemplateDirectory', () => {
+  it('finds a template in its language, remembers it, and looks again for one that is missing', async () => {
+    const { meta, graph } = await openMeta();
+    let now = 0;
+    let calls = 0;
+    const counted: Pick<typeof graph, 'call'> = {
+      call: (request) => {
+        calls += 1;
+        return graph.call(request);
+      },
+    };
+    const templates = createTemplateDirectory({ graph: counted, version, now: () => now });
+    const find = (name: string, language = 'en_US') => templates.find(defaults.wabaId, name, language);
+    expect(await find('hello_world')).toMatchObject({ name: 'hello_world' });
+    expect(await find('hello_world', 'de')).toBeNull();
+    expect(calls).toBe(1);
+    meta.seed({
+      templates: [
+        { name: 'brand_new', language: 'en_US', category: 'UTILITY', components: [{ type: 'BODY', text: 'Hi' }] },
+      ],
+    });
+    expect(await find('brand_new')).toBeNull();
+    now += 5_000;
+    expect(await find('brand_new')).toMatchObject({ name: 'brand_new' });
+    templates.forget(defaults.wabaId);
+    await find('hello_world');
+    expect(calls).toBe(3);
+  });
+
+  it('knows nothing while Meta can’t be asked, and asks no more than now and then', async () => {
+    let calls = 0;
+    const graph = {
+      call: async () => {
+        calls += 1;
+        return { kind: 'unreached', reason: 'ECONNREFUSED' } as const;
+      },
+    };
+    let now = 0;
+    const templates = createTemplateDirectory({ graph, version, now: () => now });
+    expect(await templates.find('1', 'hello_world', 'en_US')).toBeUndefined();
+    expect(await templates.find('1', 'hello_world', 'en_US')).toBeUndefined();
+    expect(calls).toBe(1);
+    now += 15_000;
+    await templates.find('1', 'hello_world', 'en_US');
+    expect(calls).toBe(2);
+  });
+});

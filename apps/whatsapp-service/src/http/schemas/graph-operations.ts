@@ -1,0 +1,218 @@
+import { Type } from 'typebox';
+import { component } from './component.ts';
+import { body, json, type ResponseSchema } from './responses.ts';
+
+/** Meta's own shapes, as far as they are promised here. */
+export const graphErrorComponent = component(
+  'GraphError',
+  Type.Object(
+    {
+      error: Type.Object(
+        {
+          message: Type.String(),
+          type: Type.String(),
+          code: Type.Integer({ description: "Meta's code: `GET /v1/errors/{code}` explains it." }),
+          error_subcode: Type.Optional(Type.Integer()),
+          error_data: Type.Optional(
+            Type.Object(
+              {
+                messaging_product: Type.Optional(Type.String()),
+                details: Type.Optional(Type.String()),
+                problems: Type.Optional(
+                  Type.Array(Type.Object({ path: Type.String(), code: Type.Integer(), message: Type.String() }), {
+                    description: 'Ours: everything that is wrong with the body, each with its path.',
+                  }),
+                ),
+              },
+              { additionalProperties: true },
+            ),
+          ),
+          fbtrace_id: Type.String({ description: "Meta's, or the id of the request where this service answered." }),
+        },
+        { additionalProperties: true },
+      ),
+    },
+    { description: "An error in Meta's shape, from Meta or from this service." },
+  ),
+);
+
+export const sentMessageComponent = component(
+  'SentMessage',
+  Type.Object(
+    {
+      messaging_product: Type.Literal('whatsapp'),
+      contacts: Type.Array(Type.Object({ input: Type.String() }, { additionalProperties: true })),
+      messages: Type.Array(
+        Type.Object(
+          { id: Type.String({ description: "Meta's wamid; our `out_` id with a 202." }) },
+          { additionalProperties: true },
+        ),
+      ),
+    },
+    { additionalProperties: true, description: "Meta's answer to a message." },
+  ),
+);
+
+const security = [{ bearer: [] }, { apiKey: [] }];
+const tags = ['Sending'];
+
+const path = (name: string, description: string, example: string) => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema: { type: 'string' },
+  example,
+});
+const version = path('version', 'Of the Graph API; the paths work without it, too.', 'v24.0');
+const number = path('phoneNumberId', "Meta's id of the business number.", '106540352242922');
+const media = path('mediaId', "Meta's id of the file.", '1037543291543636');
+
+const header = (name: string, description: string) => ({
+  name,
+  in: 'header',
+  required: false,
+  description,
+  schema: { type: 'string' },
+});
+
+const wamid = 'wamid.HBgLMTY1MDU1NTAxMjMVAgARGBI5QTNDQTVCM0Q0Q0Q2RTY3RTcA';
+const answer = (id: string) => ({
+  messaging_product: 'whatsapp',
+  contacts: [{ input: '16505550123', wa_id: '16505550123' }],
+  messages: [{ id }],
+});
+const fault = (code: number, message: string) => ({
+  error: { message, type: 'OAuthException', code, fbtrace_id: 'AaB1cD2eF3gH4iJ' },
+});
+const refused = (description: string, code: number, message: string): ResponseSchema =>
+  json(description, graphErrorComponent.ref, fault(code, message));
+
+const common = {
+  401: refused('No API key, or a wrong one.', 190, 'Send an API key: "Authorization: Bearer KEY".'),
+  404: refused('The number, account or file is not ours.', 100, "Object with ID '4711' does not exist here."),
+  503: refused(
+    'The store can’t take it, Meta is out of reach, or there is no token.',
+    2,
+    '(#2) Service temporarily unavailable',
+  ),
+};
+
+const send = {
+  operationId: 'sendMessage',
+  tags,
+  security,
+  summary: 'Send a message, or mark one as read',
+  description:
+    "Takes the body of Meta's `POST /{phone-number-id}/messages` and answers as Meta does. The message is kept before it " +
+    'is sent, goes once, in order, and within Meta’s rates. Besides Meta’s fields it may have `fallback_template` (sent ' +
+    'where the 24-hour window is closed), `expires_at` and `on_unknown` (`fail`, or `retry`, which may send twice); none ' +
+    'of them goes to Meta. **Without an Idempotency-Key a repeated call is a second message.**',
+  parameters: [
+    version,
+    number,
+    header('Idempotency-Key', 'The same key and body give the same entry and answer for 30 days; another body is 422.'),
+    header('Prefer', '`respond-async` answers 202 at once; `wait=N` within N seconds (20 by default, 55 at most).'),
+  ],
+  requestBody: {
+    required: true,
+    content: {
+      'application/json': {
+        schema: { type: 'object' },
+        example: {
+          messaging_product: 'whatsapp',
+          to: '+16505550123',
+          type: 'text',
+          text: { body: 'Yes, from eight to noon.' },
+        },
+      },
+    },
+  },
+  responses: {
+    ...common,
+    200: json("Meta took it; this is Meta's answer.", sentMessageComponent.ref, answer(wamid)),
+    202: json(
+      'It is kept and will be sent; `Location` leads to it, and its id stands wherever a wamid may.',
+      sentMessageComponent.ref,
+      answer('out_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA'),
+      ['Location'],
+    ),
+    400: refused('Meta or this service refuses the message.', 131009, '(#131009) Parameter value is not valid'),
+    409: refused('It was cancelled meanwhile.', 131000, '(#131000) The message was cancelled before it was sent'),
+    413: refused('The body is too large.', 100, '(#100) The body is larger than this address takes.'),
+    422: refused(
+      'The Idempotency-Key stands for another body.',
+      100,
+      '(#100) This Idempotency-Key came before with another body.',
+    ),
+    504: refused(
+      'Its time ran out, or nobody can tell whether Meta took it.',
+      131000,
+      '(#131000) The outcome stayed unknown',
+    ),
+  },
+};
+
+const file = body('The file.', '*/*', { type: 'string', contentEncoding: 'binary' });
+const anyObject = Type.Object({}, { additionalProperties: true });
+const success = json('Done.', anyObject, { success: true });
+
+const upload = {
+  operationId: 'uploadMedia',
+  tags,
+  security,
+  summary: 'Upload a file',
+  description: 'Goes to Meta as it comes, up to 100 MB; nothing of it is kept here.',
+  parameters: [version, number],
+  requestBody: { required: true, content: { 'multipart/form-data': { schema: { type: 'object' } } } },
+  responses: {
+    ...common,
+    200: json('Its id.', anyObject, { id: '1037543291543636' }),
+    413: refused('The file is too large.', 100, '(#100) The body is larger than this address takes.'),
+  },
+};
+
+const describe = {
+  operationId: 'getMedia',
+  tags,
+  security,
+  summary: 'Get the address of a file',
+  description: "Meta's facts about it; `url` leads through this service, and is good for five minutes, as Meta's is.",
+  parameters: [version, media],
+  responses: {
+    ...common,
+    200: json('The file.', anyObject, {
+      messaging_product: 'whatsapp',
+      id: '1037543291543636',
+      mime_type: 'image/jpeg',
+      url: 'https://your-host/v24.0/1037543291543636/content?at=…&by=…',
+    }),
+  },
+};
+
+const remove = {
+  operationId: 'deleteMedia',
+  tags,
+  security,
+  summary: 'Delete a file',
+  parameters: [version, media],
+  responses: { ...common, 200: success },
+};
+
+const download = {
+  operationId: 'downloadMedia',
+  tags,
+  security,
+  summary: 'Download a file',
+  description: 'The address that `getMedia` gave.',
+  parameters: [version, media],
+  responses: { ...common, 200: file },
+};
+
+/** What is served in Meta's place. Other paths under a configured number or account are passed on as they are. */
+export const graphOperations = {
+  '/{version}/{phoneNumberId}/messages': { post: send },
+  '/{version}/{phoneNumberId}/media': { post: upload },
+  '/{version}/{mediaId}': { get: describe, delete: remove },
+  '/{version}/{mediaId}/content': { get: download },
+};

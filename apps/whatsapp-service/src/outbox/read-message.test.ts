@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { readMessage } from './read-message.ts';
+
+const now = Date.parse('2026-11-24T12:00:00Z');
+const text = { messaging_product: 'whatsapp', to: '+1 (650) 555-1234', type: 'text', text: { body: 'hi' } };
+const read = (body: object) =>
+  readMessage({ id: 'out_1', phoneNumberId: '20', version: 'v24.0', body: { ...body }, idempotency: null, now });
+const pathsOf = (body: object): string[] => read(body).problems.map(({ path }) => path);
+
+describe('readMessage', () => {
+  it('parts what is for Meta from what is ours', () => {
+    const { draft } = read({
+      ...text,
+      biz_opaque_callback_data: 'ticket-7',
+      fallback_template: { name: 'hello_world', language: { code: 'en_US' } },
+      expires_at: '2026-11-24T13:00:00+01:00',
+      on_unknown: 'retry',
+      something_new: 1,
+    });
+    expect(draft).toBeNull();
+    const later = read({ ...text, expires_at: '2026-11-24T14:00:00+01:00', on_unknown: 'retry', something_new: 1 });
+    expect(later.draft).toMatchObject({
+      recipient: '16505551234',
+      expiresAt: now + 3_600_000,
+      onUnknown: 'retry',
+      callbackData: null,
+      fallbackTemplate: null,
+    });
+    expect(JSON.parse(later.draft?.body ?? '')).toEqual({ ...text, something_new: 1 });
+  });
+
+  it('sends one recipient’s messages in one lane, however the number is written', () => {
+    const lanes = ['16505551234', '+1 650 555 1234', 16505551234].map((to) => read({ ...text, to }).draft?.recipient);
+    expect(new Set(lanes).size).toBe(1);
+    const { to: _, ...nobody } = text;
+    expect(read({ ...nobody, recipient: 'US.123' }).draft?.recipient).toBe('US.123');
+    expect(read({ ...nobody, to: '1', recipient: 'US.123' }).draft?.recipient).toBe('1');
+    expect(read({ ...nobody, to: 'Y2Fw=', recipient_type: 'group' }).draft?.recipient).toBe('Y2Fw=');
+  });
+
+  it('lets a message wait for 24 hours, or until it is told, 30 days at most', () => {
+    expect(read(text).draft?.expiresAt).toBe(now + 24 * 3_600_000);
+    expect(read({ ...text, expires_at: now / 1000 + 60 }).draft?.expiresAt).toBe(now + 60_000);
+    for (const expires_at of ['soon', '2026-11-24', 0, now / 1000 - 1, now / 1000 + 31 * 86_400, null, {}]) {
+      expect([expires_at, pathsOf({ ...text, expires_at })]).toEqual([expires_at, ['expires_at']]);
+    }
+  });
+
+  it('tells every problem, those of the fallback with its own path', () => {
+    expect(pathsOf({ ...text, text: {}, on_unknown: 'hope', fallback_template: { language: {} } })).toEqual([
+      'text.body',
+      'on_unknown',
+      'fallback_template.name',
+      'fallback_template.language.code',
+    ]);
+    expect(pathsOf({ ...text, fallback_template: 'hello_world' })).toEqual(['fallback_template']);
+  });
+});

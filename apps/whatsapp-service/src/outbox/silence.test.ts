@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { draft, numberId, outcomes, start, takeRequest } from '../../test/support/outbox.ts';
+import { createMemoryOutbox } from '../storage/memory/outbox.ts';
+import type { Settlement } from './settle-entry.ts';
+import { createSilenceWatch, silenceHint } from './silence.ts';
+
+const minute = 60_000;
+
+async function sendOne() {
+  const settlements: Settlement[] = [];
+  const outbox = createMemoryOutbox(() => undefined, { settlements, sent: [] });
+  let now = start;
+  const watch = createSilenceWatch(outbox, () => now);
+  const { entry } = await outbox.accept(draft('1202'));
+  await outbox.take(takeRequest(start));
+  const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 1, jitter: 0 };
+  const sent = await outbox.finish({ ...finished, outcome: outcomes.accepted('wamid.A') });
+  if (sent) watch.saw(sent);
+  const settle = async () => {
+    settlements.push({ entryId: entry.id, attempt: 1, wamid: 'wamid.A', status: 'sent', at: start + 1, problem: null });
+    return (await outbox.settlePending(10, now)).settled;
+  };
+  const at = (ms: number): void => {
+    now = start + ms;
+  };
+  return { watch, settle, at };
+}
+
+describe('createSilenceWatch', () => {
+  it('names a number whose messages Meta takes while no status comes for five minutes', async () => {
+    const { watch, at } = await sendOne();
+    at(5 * minute);
+    expect(await watch.silent()).toEqual([]);
+    at(5 * minute + 1);
+    expect(await watch.silent()).toEqual([{ phoneNumberId: numberId, since: start }]);
+    expect(silenceHint({ phoneNumberId: numberId, since: start }, start + 7 * minute)).toMatch(
+      /7 minutes.*subscribed_apps/,
+    );
+  });
+
+  it('falls silent itself when a status comes', async () => {
+    const { watch, settle, at } = await sendOne();
+    at(6 * minute);
+    for (const entry of await settle()) watch.saw(entry);
+    expect(await watch.silent()).toEqual([]);
+  });
+
+  it('looks whether another instance got the status before it says anything', async () => {
+    const { watch, settle, at } = await sendOne();
+    await settle();
+    at(6 * minute);
+    expect(await watch.silent()).toEqual([]);
+  });
+});

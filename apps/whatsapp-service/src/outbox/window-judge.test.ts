@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { noFacts } from '../conversations/conversation-facts.ts';
+import { conversationKey } from '../conversations/conversation-key.ts';
+import type { ConversationRecord } from '../conversations/conversation-record.ts';
+import { createWindowJudge, type WindowJudgeDeps } from './window-judge.ts';
+
+const now = Date.parse('2026-11-24T12:00:00Z');
+const hour = 3_600_000;
+const day = 24 * hour;
+const phoneNumberId = '106540352242922';
+const recipient = '16505551234';
+
+/** A conversation in which the user last opened the window so long ago. */
+function openedAgo(ms: number | null): ConversationRecord {
+  const key = conversationKey({ phoneNumberId, alias: `w:${recipient}` });
+  const facts = { ...noFacts, windowOpenedAt: ms === null ? null : now - ms };
+  const names = { waId: recipient, userId: null, groupId: null };
+  return {
+    key,
+    id: 'cnv_1',
+    phoneNumberId,
+    alias: `w:${recipient}`,
+    partOf: null,
+    joined: null,
+    members: [key],
+    ...names,
+    own: facts,
+    total: facts,
+  };
+}
+
+const judge = (
+  conversations: readonly ConversationRecord[],
+  {
+    body = { type: 'text' },
+    to = recipient,
+    ...changes
+  }: Partial<WindowJudgeDeps> & { body?: object; to?: string } = {},
+) =>
+  createWindowJudge({
+    conversations: { list: async () => ({ data: [...conversations], nextCursor: null }) },
+    oldestPendingAt: async () => null,
+    unbrokenSince: () => now - 2 * day,
+    now: () => now,
+    ...changes,
+  }).judge({ phoneNumberId, recipient: to, body: JSON.stringify(body) });
+
+describe('createWindowJudge', () => {
+  it('knows the window as open for 24 hours from the last thing that the user did', async () => {
+    expect(await judge([openedAgo(hour)])).toBe('open');
+    expect(await judge([openedAgo(2 * day), openedAgo(hour)])).toBe('open');
+  });
+
+  it('knows it as closed for a user who wrote earlier, or never', async () => {
+    expect(await judge([openedAgo(25 * hour)])).toBe('closed');
+    expect(await judge([openedAgo(null)])).toBe('closed');
+    expect(await judge([])).toBe('closed');
+  });
+
+  it('leaves the last minute at the edge to Meta', async () => {
+    expect(await judge([openedAgo(day + 59_000)])).toBe('unknown');
+    expect(await judge([openedAgo(day + 61_000)])).toBe('closed');
+  });
+
+  it('leaves all to Meta where reception was not whole for 24 hours, or something waits to be processed', async () => {
+    expect(await judge([], { unbrokenSince: () => null })).toBe('unknown');
+    expect(await judge([], { unbrokenSince: () => now - day })).toBe('unknown');
+    expect(await judge([], { oldestPendingAt: async () => now - 5 })).toBe('unknown');
+    expect(await judge([], { oldestPendingAt: () => Promise.reject(new Error('the disk is full')) })).toBe('unknown');
+  });
+
+  it('judges free-form messages to users only', async () => {
+    for (const type of ['template', 'reaction', 'hologram'])
+      expect(await judge([], { body: { type } })).toBe('unknown');
+    expect(await judge([], { body: { type: 'text', recipient_type: 'group' } })).toBe('unknown');
+    expect(await judge([], { body: {} })).toBe('closed');
+  });
+
+  it('leaves to Meta who may write under another number than was dialled', async () => {
+    for (const to of ['5511987654321', '5215512345678', '5491123456789'])
+      expect(await judge([], { to })).toBe('unknown');
+  });
+});
