@@ -115,6 +115,7 @@ function senderAfter(sender: Sender, { outcome, now }: FinishedAttempt): Sender 
     case 'blocked':
       return pauseSender(sender, outcome.problem, now);
     case 'accepted':
+      if (outcome.slowMs !== undefined) return slowDown(resumeSender(sender), now, outcome.slowMs);
       return sender.pause || sender.slowedAt !== null ? recover(resumeSender(sender), now) : sender;
     default:
       return sender;

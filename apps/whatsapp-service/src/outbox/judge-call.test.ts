@@ -19,6 +19,18 @@ describe('judgeCall', () => {
     expect(answered(200, body)).toEqual({ kind: 'accepted', wamid: 'wamid.1', answer: { status: 200, body } });
   });
 
+  it('heeds the usage header: so long calls are used up', () => {
+    const body = '{"messages":[{"id":"wamid.1"}]}';
+    const usage = (minutes: number) => ({
+      'x-business-use-case-usage': JSON.stringify({
+        '10': [{ type: 'whatsapp', call_count: 100, estimated_time_to_regain_access: minutes }],
+      }),
+    });
+    expect(answered(200, body, usage(0))).not.toHaveProperty('slowMs');
+    expect(answered(200, body, usage(1))).toMatchObject({ kind: 'accepted', slowMs: 60_000 });
+    expect(answered(200, body, usage(30))).toMatchObject({ slowMs: 60_000 });
+  });
+
   it.each([
     [100, 400, 'refused'],
     [131009, 400, 'refused'],

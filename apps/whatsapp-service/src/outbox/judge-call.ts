@@ -35,10 +35,19 @@ function judgeAnswer({ status, headers, body }: Answered): SendOutcome {
   if (error) return judgeError(error, answer, headers);
   if (status >= 200 && status < 300) {
     const wamid = wamidOf(parsed);
-    if (wamid !== null) return { kind: 'accepted', wamid, answer };
+    if (wamid !== null) return { kind: 'accepted', wamid, answer, ...slowness(headers) };
     return { kind: 'unknown', problem: ours('Meta’s answer names no message', unknownWhether) };
   }
   return withoutEnvelope(status, answer);
+}
+
+/** Then Meta is asked again: whoever is let through earlier may go. */
+const longestSlowMs = 60_000;
+
+/** `X-Business-Use-Case-Usage` says how long calls are refused (Meta: graph-api/overview/rate-limiting). */
+function slowness(headers: ResponseHeaders): { slowMs?: number } {
+  const regainMs = readUsage(headers)?.regainMs ?? 0;
+  return regainMs > 0 ? { slowMs: Math.min(regainMs, longestSlowMs) } : {};
 }
 
 /** Something between us and Meta answered, or a part of Meta that knows no envelopes. */

@@ -2,8 +2,8 @@ import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
 
 /** What one try to send came to, judged by the catalogue of errors. */
 export type SendOutcome =
-  /** Meta took it. */
-  | { readonly kind: 'accepted'; readonly wamid: string; readonly answer: MetaAnswer }
+  /** Meta took it. `slowMs`: its usage header says that calls are used up for so long. */
+  | { readonly kind: 'accepted'; readonly wamid: string; readonly answer: MetaAnswer; readonly slowMs?: number }
   /** Meta, or we on Meta's behalf, will not send it as it is. */
   | { readonly kind: 'refused'; readonly answer: MetaAnswer; readonly problem: OutboxProblem }
   /** It certainly did not go, and may later: Meta is in trouble, or was not reached. `afterMs` is Meta's own advice. */

@@ -232,6 +232,21 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         expect((await outbox.senders())[0]?.perSecond).toBe(80);
       });
 
+      it('slows the number down when Meta’s usage header says so, though it took the message', async () => {
+        await accept('1');
+        await accept('2');
+        const [first] = await take(start);
+        if (!first) throw new Error('Nothing was leased.');
+        await finish(
+          first,
+          { kind: 'accepted', wamid: 'w', answer: { status: 200, body: '{}' }, slowMs: 5_000 },
+          start,
+        );
+        await accept('3');
+        expect(await take(start + 4_000)).toEqual([]);
+        expect((await take(start + 6_500)).length).toBeGreaterThan(0);
+      });
+
       it('pauses the number when nothing can go, burns nothing, tries one now and then, and goes on when it works', async () => {
         const entry = await sending();
         for (const recipient of ['1', '2', '3']) await accept(recipient);
