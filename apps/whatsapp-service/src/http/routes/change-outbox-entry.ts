@@ -37,7 +37,7 @@ const retry: Operation = {
   summary: 'Send a message again that ended badly',
   description:
     'Puts an entry that is failed, refused, expired, cancelled or unknown back at the end of its lane, with as much time ' +
-    'as at first. **An unknown one may arrive twice by this**: whoever asks for it has decided so. Takes no body.',
+    'as at first. An unknown one may arrive twice by this: whoever asks for it has decided so. Takes no body.',
   impossible: 'Only an entry that is failed, refused, expired, cancelled or unknown can be sent again.',
 };
 

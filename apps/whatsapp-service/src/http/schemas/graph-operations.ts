@@ -68,12 +68,13 @@ const version = path('version', 'Of the Graph API; the paths work without it, to
 const number = path('phoneNumberId', "Meta's id of the business number.", '106540352242922');
 const media = path('mediaId', "Meta's id of the file.", '1037543291543636');
 
-const header = (name: string, description: string) => ({
+const header = (name: string, description: string, example?: string) => ({
   name,
   in: 'header',
   required: false,
   description,
   schema: { type: 'string' },
+  ...(example !== undefined && { example }),
 });
 
 const wamid = 'wamid.HBgLMTY1MDU1NTAxMjMVAgARGBI5QTNDQTVCM0Q0Q0Q2RTY3RTcA';
@@ -107,15 +108,20 @@ const send = {
     "Takes the body of Meta's `POST /{phone-number-id}/messages` and answers as Meta does. The message is kept before it " +
     'is sent, goes once, in order, and within Meta’s rates. Besides Meta’s fields it may have `fallback_template` (sent ' +
     'where the 24-hour window is closed), `expires_at` and `on_unknown` (`fail`, or `retry`, which may send twice); none ' +
-    'of them goes to Meta. **Without an Idempotency-Key a repeated call is a second message.**',
+    'of them goes to Meta. Without an Idempotency-Key a repeated call is a second message.',
   parameters: [
     version,
     number,
-    header('Idempotency-Key', 'The same key and body give the same entry and answer for 30 days; another body is 422.'),
+    header(
+      'Idempotency-Key',
+      'The same key and body give the same entry and answer for 30 days; another body is 422.',
+      'order-1042',
+    ),
     header('Prefer', '`respond-async` answers 202 at once; `wait=N` within N seconds (20 by default, 55 at most).'),
   ],
   requestBody: {
     required: true,
+    description: 'Meta\'s body of a message, or of a read mark: `{ "status": "read", "message_id": … }`.',
     content: {
       'application/json': {
         schema: { type: 'object' },
@@ -164,7 +170,11 @@ const upload = {
   summary: 'Upload a file',
   description: 'Goes to Meta as it comes, up to 100 MB; nothing of it is kept here.',
   parameters: [version, number],
-  requestBody: { required: true, content: { 'multipart/form-data': { schema: { type: 'object' } } } },
+  requestBody: {
+    required: true,
+    description: 'A form, as Meta takes it.',
+    content: { 'multipart/form-data': { schema: { type: 'object' } } },
+  },
   responses: {
     ...common,
     200: json('Its id.', anyObject, { id: '1037543291543636' }),
