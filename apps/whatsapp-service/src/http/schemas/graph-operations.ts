@@ -77,6 +77,15 @@ const header = (name: string, description: string, example?: string) => ({
   ...(example !== undefined && { example }),
 });
 
+const query = (name: string, description: string) => ({
+  name,
+  in: 'query',
+  required: true,
+  description,
+  schema: { type: 'string' },
+  example: '…',
+});
+
 const wamid = 'wamid.HBgLMTY1MDU1NTAxMjMVAgARGBI5QTNDQTVCM0Q0Q0Q2RTY3RTcA';
 const answer = (id: string) => ({
   messaging_product: 'whatsapp',
@@ -214,8 +223,13 @@ const download = {
   tags,
   security,
   summary: 'Download a file',
-  description: 'The address that `getMedia` gave.',
-  parameters: [version, media],
+  description: 'The address that `getMedia` gave, as it is.',
+  parameters: [
+    version,
+    media,
+    query('at', 'Where Meta has it.'),
+    query('by', 'Shows that this service gave the address.'),
+  ],
   responses: { ...common, 200: file },
 };
 
