@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { createGraphClient } from '@intexuraos/cloud-api';
 import { createNumberDirectory } from './account/number-directory.ts';
 import { createTemplateDirectory } from './account/template-directory.ts';
+import { templateNewsIn } from './account/template-news.ts';
 import type { Config } from './config.ts';
 import { withDeadline } from './deadline.ts';
 import type { AppDeps } from './http/app.ts';
@@ -175,7 +176,10 @@ export function createSending(deps: SendingDeps): Sending {
       onMoved(entry);
       dispatcher.wake();
     },
-    onWebhook: received.saw,
+    onWebhook: (webhook) => {
+      received.saw(webhook);
+      for (const wabaId of templateNewsIn(webhook)) templates.forget(wabaId);
+    },
     onProcessed: follower.wake,
     isSilent: async () => (await silence.silent()).length > 0,
     health: () => lookAtSending({ outbox, silence, hasToken, now }),

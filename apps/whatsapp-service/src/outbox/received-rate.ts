@@ -1,3 +1,4 @@
+import { changesIn, listAt, valueAt } from '../inbound/changes-in.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
 /** Meta counts the messages that a number receives against its rate, beside those that it sends (Meta: throughput). */
@@ -40,21 +41,9 @@ export function createReceivedRate(outbox: Pick<OutboxStore, 'spend'>, now: () =
 }
 
 function messagesIn(webhook: unknown): [string, number][] {
-  return listAt(webhook, 'entry')
-    .flatMap((entry) => listAt(entry, 'changes'))
-    .flatMap((change) => {
-      const value = at(change, 'value');
-      const phoneNumberId = at(at(value, 'metadata'), 'phone_number_id');
-      const messages = listAt(value, 'messages').length;
-      return messages > 0 && typeof phoneNumberId === 'string' ? [[phoneNumberId, messages] as [string, number]] : [];
-    });
-}
-
-function at(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function listAt(value: unknown, name: string): readonly unknown[] {
-  const list = at(value, name);
-  return Array.isArray(list) ? list : [];
+  return changesIn(webhook).flatMap(({ value }) => {
+    const phoneNumberId = valueAt(valueAt(value, 'metadata'), 'phone_number_id');
+    const messages = listAt(value, 'messages').length;
+    return messages > 0 && typeof phoneNumberId === 'string' ? [[phoneNumberId, messages] as [string, number]] : [];
+  });
 }

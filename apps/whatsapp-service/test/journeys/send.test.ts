@@ -281,6 +281,26 @@ describe('sending, as a client of Meta’s does it', () => {
     expect(await getJson(service, '/v1/errors/131030')).toMatchObject({ code: 131030, class: 'refuse' });
   });
 
+  it('lets those who wait go with 202 when it stops, and sends what they gave it after the next start', async () => {
+    const { gate, start, taken } = await openMeta();
+    const service = await start();
+    gate.hooks = { onCall: () => new Promise(() => undefined) };
+    const waiting = [post(service, template(user)), post(service, template(user, { on_unknown: 'retry' }))];
+    await expect.poll(() => getJson(service, '/health')).toMatchObject({ sending: { sending: 1, queued: 1 } });
+    const began = performance.now();
+    expect(await service.stop()).toBe(0);
+    expect(performance.now() - began).toBeLessThan(8_000);
+    const answers = await Promise.all(waiting);
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+    gate.hooks = {};
+    const again = await start();
+    const second = answers[1]?.headers.get('location') ?? '';
+    await expect
+      .poll(() => getJson(again, second), { timeout: 15_000 })
+      .toMatchObject({ state: expect.stringMatching(/sent|delivered|read/) });
+    expect(taken()).toHaveLength(1);
+  });
+
   it('has no room for messages on a path of its own: what it serves besides stays as it is', async () => {
     const { start } = await openMeta();
     const service = await start();

@@ -88,7 +88,7 @@ async function answer(
         reply,
       );
     case 'media_content':
-      return answerMediaContent({ ...deps.media, graph: deps.graph }, route.mediaId, query, request, reply);
+      return answerMediaContent({ ...deps.media, graph: deps.graph }, route.mediaId, query, reply);
     default:
       return passOn(deps.graph, { path: route.path, version, query: query.toString() }, request, reply);
   }

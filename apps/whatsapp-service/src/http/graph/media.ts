@@ -50,7 +50,6 @@ export async function answerMediaContent(
   { graph, signingSecret }: MediaDeps,
   mediaId: string,
   query: URLSearchParams,
-  request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const url = Buffer.from(query.get('at') ?? '', 'base64url').toString('utf8');
@@ -58,7 +57,7 @@ export async function answerMediaContent(
     return sendGraphError(reply, 404, { code: 100, subcode: 33, message: notOurAddress });
   }
   const gone = new AbortController();
-  request.raw.once('close', () => gone.abort());
+  reply.raw.once('close', () => gone.abort());
   const result = await graph.download(url, gone.signal);
   if (result.kind !== 'answered') return answerFailure(reply, result);
   passHeaders(reply, result.headers, ['content-type', 'content-length', 'content-disposition', 'etag']);

@@ -31,6 +31,10 @@ export async function passOn(
   if (Number(contentLength ?? 0) > maxUploadBytes) return tooLarge(reply);
   const limit = limitBytes(maxUploadBytes);
   const body = request.raw.pipe(limit.stream);
+  request.raw.once('close', () => {
+    // Whoever breaks off leaves a call that would wait for the rest for ever.
+    if (!request.raw.complete) body.destroy(new Error('The client broke off.'));
+  });
   const sent = await graph.open({
     ...call,
     body,
