@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { createGraphClient } from '@intexuraos/cloud-api';
+import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
 import { createNumberDirectory } from './account/number-directory.ts';
 import { createTemplateDirectory } from './account/template-directory.ts';
 import { templateNewsIn } from './account/template-news.ts';

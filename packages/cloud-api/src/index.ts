@@ -1,12 +1,12 @@
 export { type CatalogueEntry, catalogue, type ErrorClass, findError } from './error-catalogue/catalogue.ts';
-export {
-  createGraphClient,
-  type GraphClient,
-  type GraphClientOptions,
-  type GraphRequest,
-  type GraphResult,
-  type GraphStream,
-  type ResponseHeaders,
+// Its code has an address of its own: the threads of a store have no use for an HTTP client.
+export type {
+  GraphClient,
+  GraphClientOptions,
+  GraphRequest,
+  GraphResult,
+  GraphStream,
+  ResponseHeaders,
 } from './graph/graph-client.ts';
 export { type MetaError, readMetaError } from './graph/meta-error.ts';
 export { readUsage, type Usage } from './graph/usage.ts';

@@ -1,4 +1,4 @@
-import { createGraphClient } from '@intexuraos/cloud-api';
+import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
 import { createSimulator, defaults } from '@intexuraos/whatsapp-simulator';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createNumberDirectory } from './number-directory.ts';
