@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { registerHealthRoutes } from './http/health-route.ts';
 import type { Api } from './http/request-validation.ts';
+import { createEventStream, type EventStream } from './http/stream/event-stream.ts';
 import { createThreadLoad } from './http/thread-load.ts';
 import { registerVerifyRoute } from './http/verify-route.ts';
 import { createBodyBudget } from './http/webhook-limits.ts';
@@ -55,7 +56,10 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
     log,
     // With Firestore it is other machines that store and wait.
     isAcceptanceBusy: () => store.kind === 'sqlite' && load.isBusy(),
-    onProcessed: () => sending.onProcessed(),
+    onProcessed: () => {
+      sending.onProcessed();
+      stream.wake();
+    },
   });
   const beat = createContinuityBeat({
     continuity: store.continuity,
@@ -64,6 +68,13 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
     now,
   });
   const sending = createSending({ config, store, unbrokenSince: beat.unbrokenSince, log, now });
+  const stream = createEventStream({
+    feed: store.feed,
+    isBusy: () => load.isBusy(),
+    log,
+    sweepMs: store.kind === 'firestore' ? 2_000 : 1_000,
+    now: steadyNow,
+  });
   const health = createReceptionHealth({ store, stats, ids, now: steadyNow });
   const app = createApp({
     store,
@@ -80,6 +91,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
       bodies,
     }),
     onReplay: worker.wake,
+    stream,
     graph: sending.graph,
     onEntryChange: sending.onEntryChange,
     registerOperations: (operations) => {
@@ -101,6 +113,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
   });
   const address = await app.listen({ port: config.port, host: config.host });
   worker.start();
+  stream.start();
   beat.start();
   sending.start();
   for (const warning of config.warnings) log.warn(warning);
@@ -111,7 +124,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
     address,
     stop: () => {
       clearInterval(reporting);
-      stopping ??= stop({ log, app, worker, sending, beat, store });
+      stopping ??= stop({ log, app, worker, stream, sending, beat, store });
       return stopping;
     },
   };
@@ -138,19 +151,20 @@ interface Running {
   readonly log: Log;
   readonly app: Api;
   readonly worker: EventWorker;
+  readonly stream: EventStream;
   readonly sending: Sending;
   readonly beat: Loop;
   readonly store: Store;
 }
 
-async function stop({ log, app, worker, sending, beat, store }: Running): Promise<void> {
+async function stop({ log, app, worker, stream, sending, beat, store }: Running): Promise<void> {
   log.info('Stopping.');
   sending.release();
   // A connection that answers while the server closes is kept alive by Node and would hold it up for 75 s.
   const closingIdle = setInterval(() => app.server.closeIdleConnections(), 20);
   await app.close();
   clearInterval(closingIdle);
-  await Promise.all([worker.stop(), sending.stop(), beat.stop()]);
+  await Promise.all([worker.stop(), stream.stop(), sending.stop(), beat.stop()]);
   await store.close();
   log.info('Stopped.');
 }

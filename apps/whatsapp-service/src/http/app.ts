@@ -25,9 +25,11 @@ import { listMessages } from './routes/list-messages.ts';
 import { listOutbox } from './routes/list-outbox.ts';
 import { registerPages } from './routes/pages.ts';
 import { registerReplay } from './routes/replay-event.ts';
+import { streamEvents } from './routes/stream-events.ts';
 import { operationPaths } from './schemas/operations.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { answerClientError, createHttpServer, type Ingest } from './server.ts';
+import type { EventStream } from './stream/event-stream.ts';
 
 export interface AppDeps {
   readonly store: Store;
@@ -44,6 +46,8 @@ export interface AppDeps {
   readonly ingest?: Ingest;
   /** The way to Meta; without it its paths are not served. */
   readonly graph?: Omit<GraphRoutesDeps, 'checkKey' | 'ids' | 'log'>;
+  /** Sends kept events to those who listen. */
+  readonly stream: EventStream;
   /** Told of an entry that was changed by hand. */
   readonly onEntryChange: ChangeEntryDeps['onChange'];
   /** Adds the routes that need no key: health, and the verification of the webhook. */
@@ -119,12 +123,14 @@ function unusedCompiler(): never {
   throw new Error('Schemas are compiled by compileValidator.');
 }
 
-function registerV1(app: Api, { store, apiKeys, ids, onReplay, onEntryChange, now = Date.now }: AppDeps): void {
+function registerV1(app: Api, deps: AppDeps): void {
+  const { store, apiKeys, ids, onReplay, onEntryChange, stream, now = Date.now } = deps;
   app.addHook('onRequest', requireApiKey(apiKeys));
   listEvents(app, store.events);
   getEvent(app, store.events);
   getEventRaw(app, store.events);
   registerReplay(app, { events: store.events, ids, onReplay });
+  streamEvents(app, store.feed, stream);
   listConversations(app, store.conversations, now);
   getConversation(app, store.conversations, now);
   listMessages(app, store.conversations);

@@ -1,6 +1,7 @@
 import type { AccountStore } from '../account/account-record.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
 import type { ContinuityStore } from '../inbound/continuity.ts';
+import type { EventFeed } from '../inbound/event-feed.ts';
 import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
 import type { OutboxStore, SentFeed } from '../outbox/outbox-store.ts';
 
@@ -8,6 +9,8 @@ import type { OutboxStore, SentFeed } from '../outbox/outbox-store.ts';
 export interface Store {
   readonly kind: 'sqlite' | 'firestore' | 'memory';
   readonly events: WebhookEventStore;
+  /** The same events, to be followed. */
+  readonly feed: EventFeed;
   readonly conversations: ConversationStore;
   readonly account: AccountStore;
   readonly continuity: ContinuityStore;

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { describeAccept } from './accept-contract.ts';
 import { describeAccountStore } from './account-contract.ts';
 import { describeConversationStore } from './conversation-contract.ts';
+import { describeEventFeed } from './event-feed-contract.ts';
 import { describeEventList } from './event-list-contract.ts';
 import { describeLifecycle } from './lifecycle-contract.ts';
 import { describeProcessing } from './processing-contract.ts';
@@ -10,8 +11,8 @@ import { describeSending } from './sending-contract.ts';
 import { type StoreUnderTest, storeFixture } from './store-fixture.ts';
 
 /**
- * The contract of every store: one test, at least, for each sentence that the ports say about themselves. Memory and
- * SQLite run it whole, Firestore all but sending, which it can't do yet.
+ * The contract of every store: one test, at least, for each sentence that the ports say about themselves. Memory,
+ * SQLite and Firestore run it whole.
  */
 export function describeStoreContract(name: string, subject: StoreUnderTest): void {
   describe(name, () => {
@@ -20,6 +21,7 @@ export function describeStoreContract(name: string, subject: StoreUnderTest): vo
     describeProcessing(fixture);
     describeReplay(fixture);
     describeEventList(fixture);
+    describeEventFeed(fixture);
     describeConversationStore(fixture);
     describeAccountStore(fixture);
     describeSending(fixture);

@@ -3,6 +3,7 @@ import { Compile } from 'typebox/schema';
 import { expect } from 'vitest';
 import { type AppDeps, createApp } from '../../src/http/app.ts';
 import type { Api } from '../../src/http/request-validation.ts';
+import { createEventStream, type EventStream } from '../../src/http/stream/event-stream.ts';
 import { createMemoryStore } from '../../src/storage/memory/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { processAll } from '../contracts/store-fixture.ts';
@@ -13,6 +14,8 @@ export const apiKey = 'key-of-the-tests';
 export interface TestApi {
   readonly app: Api;
   readonly store: Store;
+  /** Not started. */
+  readonly stream: EventStream;
   /** All that was logged, as JSON lines. */
   readonly logged: string[];
   /** Asks with a key, and holds the answer to the OpenAPI document. */
@@ -30,11 +33,14 @@ export function createTestApi(changes: Partial<AppDeps> = {}): TestApi {
   const write = (fields: object, message?: string): void => {
     logged.push(JSON.stringify({ ...fields, message }));
   };
+  const log = { info: write, debug: write, warn: write, error: write };
+  const stream = createEventStream({ feed: store.feed, isBusy: () => false, log, sweepMs: 5, now: () => 0 });
   const app = createApp({
     store,
+    stream,
     apiKeys: [apiKey],
     ids: { wabaIds: [], phoneNumberIds: [] },
-    log: { debug: write, warn: write, error: write },
+    log,
     version: '1.2.3',
     onReplay: () => undefined,
     onEntryChange: () => undefined,
@@ -50,6 +56,7 @@ export function createTestApi(changes: Partial<AppDeps> = {}): TestApi {
   return {
     app,
     store,
+    stream,
     logged,
     get: (url, options) => ask('GET', url, options),
     post: (url, options) => ask('POST', url, options),

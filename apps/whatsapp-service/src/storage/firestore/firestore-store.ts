@@ -6,6 +6,7 @@ import { type Calls, createCalls } from './calls.ts';
 import { type Connection, connect } from './connection.ts';
 import { createContinuity } from './continuity.ts';
 import { createConversations } from './conversations.ts';
+import { createEventFeed } from './event-feed.ts';
 import { createFirestoreOutbox } from './outbox/firestore-outbox.ts';
 import { createProcessEvents } from './process-events.ts';
 import { query, queryShapes } from './queries.ts';
@@ -61,6 +62,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
       processPending: createProcessEvents({ firestore, calls, tasksOf, now }),
       ...createWebhookEvents({ connection, calls, deadlineMs, now }),
     },
+    feed: createEventFeed({ firestore, calls, now }),
     conversations: createConversations(firestore, calls),
     continuity: createContinuity(firestore, calls),
     account: {

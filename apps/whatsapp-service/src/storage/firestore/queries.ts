@@ -75,6 +75,15 @@ export const queryShapes = {
       ['id', 'desc'],
     ],
   },
+  feedEvents: {
+    collection: collections.events,
+    among: 'shard',
+    range: 'receivedAt',
+    orderBy: [
+      ['receivedAt', 'asc'],
+      ['id', 'asc'],
+    ],
+  },
   itemsOfEvent: { collection: collections.items, equals: ['eventId'] },
   itemsOfMessage: { collection: collections.items, equals: ['wamid'], range: 'receivedAt', orderBy: newestFirst },
   itemsOfUser: { collection: collections.items, contains: 'users', range: 'receivedAt', orderBy: newestFirst },

@@ -64,7 +64,7 @@ export function createWebhookEvents(options: WebhookEventsOptions): EventReads {
 /** Ids come from outside; anything else might name another document. */
 const isEventId = (id: string): boolean => /^[0-9a-f]{32}$/.test(id);
 
-async function itemsOf(firestore: Firestore, eventId: string): Promise<ItemRecord[]> {
+export async function itemsOf(firestore: Firestore, eventId: string): Promise<ItemRecord[]> {
   const { docs } = await query(firestore, queryShapes.itemsOfEvent, { equals: [eventId] }).get();
   const records = docs.map((doc) => recordFrom<'item'>(doc)).filter((record) => record !== null);
   // A worker that died after it had recorded a failure leaves it beside the success of the one that came after.

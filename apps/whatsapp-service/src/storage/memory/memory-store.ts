@@ -9,6 +9,8 @@ import type { SentRecord } from '../../outbox/unit-of-work.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { Store } from '../store.ts';
 import { createConversations } from './conversations.ts';
+import { createEventFeed } from './event-feed.ts';
+import { createEventTable } from './event-table.ts';
 import { createMemoryOutbox } from './outbox.ts';
 import { createMemoryRecords } from './records.ts';
 import { createWebhookEvents } from './webhook-events.ts';
@@ -39,9 +41,11 @@ export function createMemoryStore({ now, tasksOf = itemTasks }: MemoryStoreOptio
     }
     return { told: taken.length, hasMore: sent.length > 0 };
   };
+  const table = createEventTable(assertOpen);
   return {
     kind: 'memory',
-    events: createWebhookEvents({ records, tasksOf, now, assertOpen }),
+    events: createWebhookEvents({ records, tasksOf, now, table }),
+    feed: createEventFeed({ table, records, now }),
     conversations: createConversations(records),
     continuity: {
       extend: async (at, isBroken) => {

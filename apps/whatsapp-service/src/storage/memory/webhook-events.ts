@@ -1,7 +1,7 @@
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { itemTasks } from '../../inbound/process-event.ts';
 import type { EventFilter, WebhookEventStore } from '../../inbound/webhook-event-store.ts';
-import { createEventTable, type EventRow } from './event-table.ts';
+import type { EventRow, EventTable } from './event-table.ts';
 import { pageOf } from './pages.ts';
 import { createProcessPending } from './process-pending.ts';
 import type { MemoryRecords } from './records.ts';
@@ -10,14 +10,12 @@ interface WebhookEventsOptions {
   readonly records: MemoryRecords;
   readonly tasksOf: typeof itemTasks;
   readonly now: () => number;
-  /** Throws once the store is closed. */
-  readonly assertOpen: () => void;
+  readonly table: EventTable;
 }
 
 export function createWebhookEvents(options: WebhookEventsOptions): WebhookEventStore {
-  const { records } = options;
-  const table = createEventTable(options.assertOpen);
-  const processPending = createProcessPending({ ...options, table });
+  const { records, table } = options;
+  const processPending = createProcessPending(options);
 
   return {
     accept: async (webhook) => table.accept(webhook),

@@ -4,16 +4,11 @@ import type { Page, PageRequest } from '../../inbound/page.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter } from '../../inbound/webhook-event-store.ts';
 import { readCursor } from '../list-cursor.ts';
+import { eventColumns, eventFromRow } from './event-rows.ts';
 import { createKnownIds } from './known-ids.ts';
 import { pageOf } from './page-of.ts';
 import { itemColumns, itemFromRow } from './records.ts';
 import { sqlText } from './sql-text.ts';
-
-const eventColumns = `
-  e.seq, e.id, e.receivedAt, e.phoneNumberId, e.wabaId, e."foreign", octet_length(e.payload) AS sizeBytes, e.deliveries,
-  e.lastReceivedAt, r.processedAt, r.kinds, r.applied, r.duplicate, r.failed, r.rejected,
-  EXISTS (SELECT 1 FROM whatsapp_event_replays w WHERE w.seq = e.seq) AS isReplayed
-  FROM whatsapp_webhook_events e LEFT JOIN whatsapp_event_results r ON r.seq = e.seq`;
 
 /** Up to this many items of a kind, an event list begins with the items; past it, with the newest events. */
 const fewItems = 5_000;
@@ -143,31 +138,4 @@ function aboutUser(database: DatabaseSync, user: string): Condition {
 
 function isRare(database: DatabaseSync, { few, values }: ItemCondition): boolean {
   return Number(database.prepare(few).get(...values)?.found) < fewItems;
-}
-
-function eventFromRow(row: Record<string, unknown>): WebhookEvent {
-  const isPending = row.processedAt === null || Number(row.isReplayed) === 1;
-  return {
-    id: String(row.id),
-    signatureValid: true,
-    receivedAt: Date.parse(String(row.receivedAt)),
-    phoneNumberId: row.phoneNumberId === null ? null : String(row.phoneNumberId),
-    wabaId: row.wabaId === null ? null : String(row.wabaId),
-    foreign: row.foreign === null ? [] : (JSON.parse(String(row.foreign)) as string[]),
-    sizeBytes: Number(row.sizeBytes),
-    deliveries: Number(row.deliveries),
-    lastReceivedAt: Date.parse(String(row.lastReceivedAt ?? row.receivedAt)),
-    result: isPending
-      ? null
-      : {
-          processedAt: Date.parse(String(row.processedAt)),
-          kinds: JSON.parse(String(row.kinds)) as Record<string, number>,
-          counts: {
-            applied: Number(row.applied),
-            duplicate: Number(row.duplicate),
-            failed: Number(row.failed),
-            rejected: Number(row.rejected),
-          },
-        },
-  };
 }

@@ -6,6 +6,7 @@ import { createAcceptBatch } from './accept-batch.ts';
 import { createContinuity } from './continuity.ts';
 import { createConversationQueries } from './conversation-queries.ts';
 import { inTransaction, openEvents, openForQueries, openForReading, openOutbox, openView } from './database.ts';
+import { createEventFeed } from './event-feed.ts';
 import { createEventQueries } from './event-queries.ts';
 import { outboxPath, viewPath } from './files.ts';
 import { createKnownIds } from './known-ids.ts';
@@ -118,6 +119,7 @@ function queryHandlers(path: string): ThreadHandlers<QueryCallName> {
   const outbox = openOnce(() => openForReading(outboxPath(path)));
   return {
     ...createEventQueries(database),
+    ...createEventFeed(database, Date.now),
     ...createConversationQueries(database),
     ...createOutboxQueries(outbox.get),
     close: () => closeAll(database, ...outbox.opened()),

@@ -59,6 +59,10 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
         return { stored, pending };
       },
     },
+    feed: {
+      place: (from) => queries.call('feedPlace', [from]),
+      read: (place, limit) => queries.call('readFeed', [place, limit]),
+    },
     conversations: {
       list: (filter, page) => queries.call('listConversations', [filter, page]),
       find: (id) => queries.call('findConversation', [id]),

@@ -3,6 +3,7 @@ import type { ConversationRecord } from '../../conversations/conversation-record
 import type { ConversationFilter } from '../../conversations/conversation-store.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import type { Continuity } from '../../inbound/continuity.ts';
+import type { FeedPage } from '../../inbound/event-feed.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { Page, PageRequest } from '../../inbound/page.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
@@ -26,6 +27,8 @@ export interface ThreadCalls {
   payload: { args: [id: string]; result: Uint8Array | null };
   listEvents: { args: [filter: EventFilter, page: PageRequest]; result: Page<WebhookEvent> };
   items: { args: [id: string]; result: readonly ItemRecord[] };
+  feedPlace: { args: [from: number | null]; result: string };
+  readFeed: { args: [place: string, limit: number]; result: FeedPage };
   listConversations: { args: [filter: ConversationFilter, page: PageRequest]; result: Page<ConversationRecord> };
   findConversation: { args: [id: string]; result: ConversationRecord | null };
   listMessages: { args: [conversation: ConversationRecord, page: PageRequest]; result: Page<MessageRecord> };

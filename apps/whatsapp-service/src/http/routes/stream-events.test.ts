@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { apiKey, createTestApi, type TestApi } from '../../../test/support/api.ts';
+import { messageStatus, messagesWebhook, statusesWebhook, textMessage } from '../../../test/support/webhooks.ts';
+
+interface Told {
+  readonly id?: string;
+  readonly event?: string;
+  readonly data?: { readonly id?: string; readonly items?: { wamid: string }[]; readonly raw?: string };
+}
+
+let ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends) await end();
+  ends = [];
+});
+
+async function serving(): Promise<TestApi & { readonly url: string }> {
+  const api = createTestApi();
+  await api.app.listen({ port: 0, host: '127.0.0.1' });
+  api.stream.start();
+  ends.push(
+    () => api.stream.stop(),
+    () => api.app.close(),
+  );
+  return { ...api, url: `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}` };
+}
+
+interface Reader {
+  readonly response: Response;
+  next(): Promise<Told>;
+  wamids(count: number): Promise<string[]>;
+  stop(): void;
+}
+
+/** Reads a stream block by block. */
+async function listen(url: string, query = '', headers: Record<string, string> = {}): Promise<Reader> {
+  const breaking = new AbortController();
+  const response = await fetch(`${url}/v1/stream${query}`, {
+    headers: { authorization: `Bearer ${apiKey}`, ...headers },
+    signal: breaking.signal,
+  });
+  ends.push(() => breaking.abort());
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  const next = async (): Promise<Told> => {
+    while (!text.includes('\n\n')) text += (await reader?.read())?.value ?? '';
+    const block = text.slice(0, text.indexOf('\n\n'));
+    text = text.slice(block.length + 2);
+    const fields = Object.fromEntries(
+      block.split('\n').map((line) => [line.split(': ')[0], line.slice(line.indexOf(': ') + 2)]),
+    );
+    return { ...fields, ...(fields.data && { data: JSON.parse(fields.data) }) };
+  };
+  const wamids = async (count: number): Promise<string[]> => {
+    const all: string[] = [];
+    while (all.length < count) all.push(...((await next()).data?.items ?? []).map(({ wamid }) => wamid));
+    return all;
+  };
+  return { response, next, wamids, stop: () => breaking.abort() };
+}
+
+const text = (name: string, from = '16505551234') => messagesWebhook(textMessage(`wamid.${name}`, { from }));
+
+describe('GET /v1/stream', () => {
+  it('tells what comes from now on, as GET /v1/events/{id} shows it', async () => {
+    const { url, receive, get } = await serving();
+    await receive(text('OLD'));
+    const reader = await listen(url);
+    expect(reader.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(reader.response.headers.get('cache-control')).toBe('no-store');
+    expect(await reader.next()).toMatchObject({ event: 'open', retry: '1000', data: {} });
+    await receive(text('A'));
+    const told = await reader.next();
+    expect(told).toMatchObject({ event: 'webhook', id: expect.any(String) });
+    expect(told.data).toEqual((await get(`/v1/events/${told.data?.id}`)).json());
+  });
+
+  it('goes on behind Last-Event-ID, in the header or the query, without a gap', async () => {
+    const { url, receive } = await serving();
+    const first = await listen(url);
+    await first.next();
+    await receive(text('A'), text('B'), text('C'));
+    const { id = '' } = await first.next();
+    first.stop();
+    await receive(text('D'));
+    expect(await (await listen(url, '', { 'last-event-id': id })).wamids(3)).toEqual(['wamid.B', 'wamid.C', 'wamid.D']);
+    expect(await (await listen(url, `?lastEventId=${id}`)).wamids(3)).toEqual(['wamid.B', 'wamid.C', 'wamid.D']);
+  });
+
+  it('gives a place at once, so that who saw nothing yet misses nothing either', async () => {
+    const { url, receive } = await serving();
+    const first = await listen(url);
+    const { id = '' } = await first.next();
+    first.stop();
+    await receive(text('A'));
+    expect(await (await listen(url, '', { 'last-event-id': id })).wamids(1)).toEqual(['wamid.A']);
+  });
+
+  it('begins in the past where it is asked to', async () => {
+    const { url, receive } = await serving();
+    await receive(text('A'), text('B'));
+    expect(await (await listen(url, '?from=2026-06-01')).wamids(2)).toEqual(['wamid.A', 'wamid.B']);
+  });
+
+  it.each([
+    ['?kind=status', ['wamid.OUT']],
+    ['?kind=status.read', ['wamid.OUT']],
+    ['?user=%2B16505559999', ['wamid.B']],
+    ['?wamid=wamid.A', ['wamid.A']],
+    ['?phoneNumberId=106540352242922&kind=message', ['wamid.A', 'wamid.B']],
+  ])('sends what %s asks for and nothing else', async (query, wanted) => {
+    const { url, receive } = await serving();
+    const reader = await listen(url, `${query}&from=2026-06-01`);
+    await reader.next();
+    await receive(text('A'), text('B', '16505559999'), statusesWebhook(messageStatus('wamid.OUT', 'read')));
+    expect(await reader.wamids(wanted.length)).toEqual(wanted);
+  });
+
+  it('adds the exact body on request', async () => {
+    const { url, receive } = await serving();
+    const reader = await listen(url, '?include=raw');
+    await reader.next();
+    const webhook = text('Ä');
+    await receive(webhook);
+    expect((await reader.next()).data?.raw).toBe(JSON.stringify(webhook));
+  });
+
+  it('refuses a place that is none, a time that is none, and who has no key', async () => {
+    const { get, app } = await serving();
+    expect((await get('/v1/stream', { headers: { 'last-event-id': 'mine' } })).json()).toMatchObject({
+      error: { code: 'cursor_invalid' },
+    });
+    expect((await get('/v1/stream?from=yesterday')).statusCode).toBe(400);
+    expect((await app.inject('/v1/stream')).statusCode).toBe(401);
+  });
+
+  it('ends when the service does', async () => {
+    const { url, app } = await serving();
+    const reader = await listen(url);
+    await reader.next();
+    const closed = once(app.server, 'close');
+    await app.close();
+    await closed;
+  });
+});

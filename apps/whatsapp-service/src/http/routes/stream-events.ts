@@ -1,0 +1,84 @@
+import { Type } from 'typebox';
+import type { EventFeed } from '../../inbound/event-feed.ts';
+import { parseTime } from '../request-time.ts';
+import { type Api, ParameterError } from '../request-validation.ts';
+import { exampleEventDetail } from '../schemas/examples.ts';
+import { textFilter, timeFilter, userOf } from '../schemas/parameters.ts';
+import { body, errors, v1Errors } from '../schemas/responses.ts';
+import type { EventStream } from '../stream/event-stream.ts';
+import type { StreamFilter } from '../stream/stream-filter.ts';
+
+const example = `id: WyJmZWVkIiw0MiwwXQ\nevent: webhook\ndata: ${JSON.stringify(exampleEventDetail)}\n\n`;
+
+const schema = {
+  operationId: 'streamEvents',
+  tags: ['Events'],
+  summary: 'Follow the webhook events',
+  description:
+    'Server-sent events, each as it is processed (`event: webhook`), in the order in which they were kept. `Last-Event-ID` ' +
+    'goes on behind the event with that id, on any instance and after any restart: none is missed, one may come twice. ' +
+    'Without it the stream begins now, or at `from`. The first event is `open`. With Firestore, events come some seconds late.',
+  querystring: Type.Object(
+    {
+      from: timeFilter('Begin with what was received at this time.'),
+      kind: textFilter('Events with such an item: `message`, or with the type `message.text`, `status.failed`.'),
+      user: textFilter('Events with an item about this user: a `waId` or a `userId`.'),
+      wamid: textFilter('Events with an item about this message.'),
+      phoneNumberId: textFilter('Events with an item for this business number.'),
+      include: Type.Optional(Type.Literal('raw', { description: '`raw` adds the exact body as text.' })),
+      lastEventId: textFilter('The same as the `Last-Event-ID` header, for clients that can’t set it.'),
+    },
+    { additionalProperties: false },
+  ),
+  response: {
+    200: body('The events.', 'text/event-stream', { type: 'string' }, example),
+    ...errors('parameter_invalid', 'cursor_invalid'),
+    ...v1Errors,
+  },
+};
+
+interface StreamQuery {
+  readonly kind?: string;
+  readonly user?: string;
+  readonly wamid?: string;
+  readonly phoneNumberId?: string;
+}
+
+/** GET /v1/stream */
+export function streamEvents(app: Api, feed: EventFeed, stream: EventStream): void {
+  app.addHook('preClose', async () => stream.close());
+  app.get('/v1/stream', { schema }, async (request, reply) => {
+    const { from, include, lastEventId, ...rest } = request.query;
+    const place = lastEventId ?? lastEventIdOf(request.headers['last-event-id']);
+    // A place that is none is refused here, while there is still an answer to give.
+    if (place !== undefined) await feed.read(place, 1);
+    const start = place ?? (await feed.place(from === undefined ? null : parseTime('from', from)));
+    const { raw } = reply;
+    reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
+    reply.hijack();
+    for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
+    const listening = stream.listen(start, {
+      filter: filterOf(rest),
+      hasRaw: include === 'raw',
+      write: (text) => raw.write(text),
+      end: () => raw.end(),
+    });
+    raw.on('drain', listening.drained);
+    raw.on('close', listening.stop);
+  });
+}
+
+function lastEventIdOf(header: string | string[] | undefined): string | undefined {
+  if (header === undefined || header === '') return undefined;
+  if (typeof header === 'string' && header.length <= 1024) return header;
+  throw new ParameterError('Last-Event-ID must be the id of one event of this stream.');
+}
+
+function filterOf({ kind, user, wamid, phoneNumberId }: StreamQuery): StreamFilter {
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(user === undefined ? {} : { user: userOf(user) }),
+    ...(wamid === undefined ? {} : { wamid }),
+    ...(phoneNumberId === undefined ? {} : { phoneNumberId }),
+  };
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { processAll } from '../../../test/contracts/store-fixture.ts';
+import { incoming, messagesWebhook, noon, textMessage } from '../../../test/support/webhooks.ts';
+import { createMemoryStore } from '../../storage/memory/memory-store.ts';
+import { createEventStream, type Listener } from './event-stream.ts';
+
+const log = { info: () => undefined, error: () => undefined };
+
+interface Heard extends Listener {
+  readonly wamids: string[];
+  readonly texts: string[];
+  /** How many writes are taken before the line is full. */
+  room: number;
+}
+
+function listener(filter: Listener['filter'] = {}): Heard {
+  const heard: Heard = {
+    filter,
+    hasRaw: false,
+    wamids: [],
+    texts: [],
+    room: Infinity,
+    write: (text) => {
+      heard.texts.push(text);
+      heard.wamids.push(...[...text.matchAll(/"wamid":"([^"]+)"/g)].map(([, wamid = '']) => wamid));
+      heard.room -= 1;
+      return heard.room > 0;
+    },
+    end: () => undefined,
+  };
+  return heard;
+}
+
+function setUp() {
+  const store = createMemoryStore({ now: () => noon + 60_000 });
+  const state = { isBusy: false, at: 0, reads: 0 };
+  const feed: typeof store.feed = {
+    place: store.feed.place,
+    read: (place, limit) => {
+      state.reads += 1;
+      return store.feed.read(place, limit);
+    },
+  };
+  const stream = createEventStream({ feed, isBusy: () => state.isBusy, log, sweepMs: 5, now: () => state.at });
+  const receive = async (...names: readonly string[]): Promise<void> => {
+    for (const name of names) await store.events.accept(incoming(messagesWebhook(textMessage(`wamid.${name}`))));
+    await processAll(store);
+    stream.wake();
+  };
+  return { store, state, stream, receive };
+}
+
+describe('createEventStream', () => {
+  it('reads once for all who are at the same place', async () => {
+    const { store, state, stream, receive } = setUp();
+    await receive('A', 'B');
+    const place = await store.feed.place(noon);
+    const all = Array.from({ length: 50 }, () => listener());
+    for (const each of all) stream.listen(place, each);
+    stream.start();
+    await expect.poll(() => all.every(({ wamids }) => wamids.length === 2)).toBe(true);
+    await stream.stop();
+    expect(state.reads).toBeLessThan(10);
+  });
+
+  it('leaves one whose line is full behind, holds up no other, and lets him catch up', async () => {
+    const { store, stream, receive } = setUp();
+    const place = await store.feed.place(null);
+    const [slow, quick] = [listener(), listener()];
+    slow.room = 2;
+    const line = stream.listen(place, slow);
+    stream.listen(place, quick);
+    stream.start();
+    await receive('A');
+    await expect.poll(() => slow.wamids).toEqual(['wamid.A']);
+    await receive('B', 'C');
+    await expect.poll(() => quick.wamids).toEqual(['wamid.A', 'wamid.B', 'wamid.C']);
+    expect(slow.wamids).toEqual(['wamid.A']);
+    slow.room = Infinity;
+    line.drained();
+    await expect.poll(() => slow.wamids).toEqual(['wamid.A', 'wamid.B', 'wamid.C']);
+    await stream.stop();
+  });
+
+  it('moves on the place of one for whom there is nothing', async () => {
+    const { store, state, stream, receive } = setUp();
+    const nobody = listener({ user: '1' });
+    stream.listen(await store.feed.place(null), nobody);
+    stream.start();
+    await receive('A');
+    await expect.poll(() => state.reads).toBeGreaterThan(1);
+    expect(nobody.texts).toHaveLength(1);
+    state.at = 20_000;
+    const behind = await store.feed.place(null);
+    await expect.poll(() => nobody.texts.at(-1)).toBe(`id: ${behind}\n\n`);
+    await stream.stop();
+  });
+
+  it('sends nothing more to one who has gone, and ends all when it closes', async () => {
+    const { store, stream, receive } = setUp();
+    const place = await store.feed.place(null);
+    let ended = 0;
+    const [gone, there] = [listener(), { ...listener(), end: () => (ended += 1) }];
+    stream.listen(place, gone).stop();
+    stream.listen(place, there);
+    stream.start();
+    await receive('A');
+    await expect.poll(() => there.wamids).toEqual(['wamid.A']);
+    expect(gone.wamids).toEqual([]);
+    stream.close();
+    expect(ended).toBe(1);
+    await stream.stop();
+  });
+});

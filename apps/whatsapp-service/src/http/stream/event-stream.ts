@@ -1,0 +1,137 @@
+import type { EventFeed } from '../../inbound/event-feed.ts';
+import type { Log } from '../../log.ts';
+import { createLoop, type Loop } from '../../loop.ts';
+import { isWanted, type StreamFilter } from './stream-filter.ts';
+import { openingText, placeText, type StreamedEvent, streamedEvent } from './stream-text.ts';
+
+/** Somebody who listens. */
+export interface Listener {
+  readonly filter: StreamFilter;
+  /** Whether the exact body goes along. */
+  readonly hasRaw: boolean;
+  /** Sends text on; false where the line is full for now, until `drained`. */
+  write(text: string): boolean;
+  /** Ends the connection, from our side. */
+  end(): void;
+}
+
+/** A listener's connection to the stream. */
+export interface Listening {
+  /** Says that the line takes more again. */
+  drained(): void;
+  /** Says that the listener has gone. */
+  stop(): void;
+}
+
+export interface EventStream extends Loop {
+  /** Sends all events behind `place` on, those of the past first. */
+  listen(place: string, listener: Listener): Listening;
+  /** Ends all connections; each can be taken up again at its place. */
+  close(): void;
+}
+
+export interface EventStreamDeps {
+  readonly feed: EventFeed;
+  /** Whether webhooks are being accepted as fast as the machine can. */
+  readonly isBusy: () => boolean;
+  readonly log: Pick<Log, 'info' | 'error'>;
+  /** How often it looks for new events without being woken, in milliseconds. */
+  readonly sweepMs: number;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly now: () => number;
+}
+
+/** Events read in one go, at most; the fewer, the more listeners they go to: a turn never takes the thread for long. */
+const maxPage = 100;
+const eventsPerTurn = 5_000;
+/** What is sent to a listener for whom there was nothing, so that proxies keep the line and its place moves on. */
+const aliveEveryMs = 15_000;
+/** While webhooks are accepted at full speed, the stream takes one part of the time in so many. */
+const busyShare = 40;
+const busyRestMs = 250;
+
+interface Member extends Listener {
+  place: string;
+  isFull: boolean;
+  saidAt: number;
+}
+
+/**
+ * Makes the loop that sends kept events to those who listen. The store is its only memory: each listener has a place in
+ * the feed, those at the same place share one reading, and one whose line is full simply stays behind. Nothing is skipped
+ * and nothing piles up; under full load it falls behind and catches up later, since accepting webhooks comes first.
+ */
+export function createEventStream({ feed, isBusy, log, sweepMs, now }: EventStreamDeps): EventStream {
+  const members = new Set<Member>();
+
+  /** Reads once for all at a place, and says whether there is more. */
+  const serve = async (place: string, group: readonly Member[]): Promise<boolean> => {
+    const limit = Math.max(1, Math.min(maxPage, Math.floor(eventsPerTurn / group.length)));
+    const page = await feed.read(place, limit);
+    const events = page.entries.map(streamedEvent);
+    for (const member of group) {
+      if (!members.has(member) || member.isFull) continue;
+      member.place = page.place;
+      send(member, events);
+    }
+    return page.hasMore;
+  };
+  const send = (member: Member, events: readonly StreamedEvent[]): void => {
+    const text = events.filter(({ view }) => isWanted(view, member.filter)).map((each) => each.text(member.hasRaw));
+    if (text.length === 0) {
+      keepAlive(member);
+      return;
+    }
+    member.saidAt = now();
+    member.isFull = !member.write(text.join(''));
+  };
+  const keepAlive = (member: Member): void => {
+    if (now() - member.saidAt < aliveEveryMs) return;
+    member.saidAt = now();
+    member.isFull = !member.write(placeText(member.place));
+  };
+
+  const loop = createLoop({
+    step: async () => {
+      const startedAt = now();
+      const groups = Map.groupBy(
+        [...members].filter(({ isFull }) => !isFull),
+        ({ place }) => place,
+      );
+      let hasMore = false;
+      for (const [place, group] of groups) hasMore = (await serve(place, group)) || hasMore;
+      if (groups.size === 0) return sweepMs;
+      if (isBusy()) return Math.max(busyRestMs, (now() - startedAt) * busyShare);
+      return hasMore ? 0 : sweepMs;
+    },
+    log,
+    words: { fails: 'The event stream can’t be read on; it is tried again.', worksAgain: 'The event stream goes on.' },
+  });
+
+  return {
+    ...loop,
+    wake: () => {
+      // Under full load the rest is kept: many wake-ups come then.
+      if (members.size > 0 && !isBusy()) loop.wake();
+    },
+    listen: (place, listener) => {
+      const member: Member = { ...listener, place, isFull: false, saidAt: now() };
+      members.add(member);
+      member.isFull = !member.write(openingText(place));
+      loop.wake();
+      return {
+        drained: () => {
+          member.isFull = false;
+          loop.wake();
+        },
+        stop: () => {
+          members.delete(member);
+        },
+      };
+    },
+    close: () => {
+      for (const member of members) member.end();
+      members.clear();
+    },
+  };
+}

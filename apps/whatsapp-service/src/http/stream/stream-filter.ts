@@ -1,0 +1,24 @@
+import type { EventDetailView, ItemView } from '../schemas/event.ts';
+
+/** What a listener wants: events with one item that meets all of it. */
+export interface StreamFilter {
+  readonly kind?: string;
+  readonly user?: string;
+  readonly wamid?: string;
+  readonly phoneNumberId?: string;
+}
+
+/** Whether an event has an item that the filter asks for; every event where it asks for nothing. */
+export function isWanted({ items }: Pick<EventDetailView, 'items'>, filter: StreamFilter): boolean {
+  if (Object.keys(filter).length === 0) return true;
+  return items.some((item) => meets(item, filter));
+}
+
+function meets(item: ItemView, { kind, user, wamid, phoneNumberId }: StreamFilter): boolean {
+  return (
+    (kind === undefined || item.kind === kind || item.kind.startsWith(`${kind}.`)) &&
+    (user === undefined || item.user?.waId === user || item.user?.userId === user) &&
+    (wamid === undefined || item.wamid === wamid) &&
+    (phoneNumberId === undefined || item.phoneNumberId === phoneNumberId)
+  );
+}

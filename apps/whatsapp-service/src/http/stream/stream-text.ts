@@ -1,0 +1,33 @@
+import { parseWebhook } from '@intexuraos/cloud-api';
+import type { FeedEntry } from '../../inbound/event-feed.ts';
+import type { EventDetailView } from '../schemas/event.ts';
+import { eventDetailView } from '../views/event-view.ts';
+
+/** An event as listeners get it, made once for all of them. */
+export interface StreamedEvent {
+  readonly view: EventDetailView;
+  /** The text of it on the wire, with the body as text beside the items or without. */
+  text(hasRaw: boolean): string;
+}
+
+export function streamedEvent({ place, event, payload, items }: FeedEntry): StreamedEvent {
+  const view = eventDetailView(event, parseWebhook(payload), items);
+  const texts = new Map<boolean, string>();
+  return {
+    view,
+    text: (hasRaw) => {
+      const known = texts.get(hasRaw);
+      if (known !== undefined) return known;
+      const data = hasRaw ? { ...view, raw: Buffer.from(payload).toString('utf8') } : view;
+      const text = `id: ${place}\nevent: webhook\ndata: ${JSON.stringify(data)}\n\n`;
+      texts.set(hasRaw, text);
+      return text;
+    },
+  };
+}
+
+/** Tells the place alone: who breaks off now goes on from there. Any `EventSource` takes it silently. */
+export const placeText = (place: string): string => `id: ${place}\n\n`;
+
+/** The beginning: how long to wait before coming again, and an event, so that even who saw nothing has a place. */
+export const openingText = (place: string): string => `retry: 1000\nid: ${place}\nevent: open\ndata: {}\n\n`;

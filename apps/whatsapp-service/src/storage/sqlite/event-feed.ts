@@ -1,0 +1,59 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type FeedEntry, type FeedPage, feedName, isShowable, maxFeedPageBytes } from '../../inbound/event-feed.ts';
+import { readCursor, writeCursor } from '../list-cursor.ts';
+import { eventColumns, eventFromRow } from './event-rows.ts';
+import { itemColumns, itemFromRow } from './records.ts';
+
+/** Clocks that step back a little must not hide what came meanwhile. */
+const slackMs = 1_000;
+
+export interface EventFeedQueries {
+  feedPlace(from: number | null): string;
+  readFeed(place: string, limit: number): FeedPage;
+}
+
+/** Events by the number they were kept under, which only grows. A place is the number of the last one. */
+export function createEventFeed(database: DatabaseSync, now: () => number): EventFeedQueries {
+  const last = database.prepare('SELECT max(seq) AS seq FROM whatsapp_webhook_events');
+  const lastSeq = (): number => Number(last.get()?.seq ?? 0);
+  const firstSince = database.prepare(
+    'SELECT seq FROM whatsapp_webhook_events WHERE receivedAt >= ? ORDER BY receivedAt, seq LIMIT 1',
+  );
+  const behind = database.prepare(
+    `SELECT CAST(e.payload AS BLOB) AS payload, ${eventColumns} WHERE e.seq > ? ORDER BY e.seq LIMIT ?`,
+  );
+  const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE eventSeq = ? ORDER BY seq`);
+  const placeOf = (seq: number): string => writeCursor(feedName, [seq, 0]);
+
+  const entryOf = (row: Record<string, unknown>): FeedEntry | null => {
+    const event = eventFromRow(row);
+    const { payload, seq } = row;
+    if (!isShowable(event, now()) || !(payload instanceof Uint8Array)) return null;
+    return { place: placeOf(Number(seq)), event, payload, items: itemsOf.all(Number(seq)).map(itemFromRow) };
+  };
+
+  return {
+    feedPlace: (from) => {
+      if (from === null) return placeOf(lastSeq());
+      const first = firstSince.get(new Date(from - slackMs).toISOString())?.seq;
+      return placeOf(first === undefined ? lastSeq() : Number(first) - 1);
+    },
+    readFeed: (place, limit) => {
+      const [seq] = readCursor(feedName, place);
+      // A place past the end is another database's: all that is in this one is new then.
+      const start = Number(seq) > lastSeq() ? 0 : Number(seq);
+      const entries: FeedEntry[] = [];
+      let bytes = 0;
+      let hasMore = false;
+      for (const row of behind.iterate(start, limit + 1)) {
+        const entry = entryOf(row);
+        if (entry === null) break;
+        bytes += entry.payload.byteLength;
+        hasMore = entries.length === limit || (entries.length > 0 && bytes > maxFeedPageBytes);
+        if (hasMore) break;
+        entries.push(entry);
+      }
+      return { entries, place: entries.at(-1)?.place ?? placeOf(start), hasMore };
+    },
+  };
+}
