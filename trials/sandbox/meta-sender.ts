@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Simulator, WebhookRecord } from '@intexuraos/whatsapp-simulator';
+import type { Sample } from '@intexuraos/whatsapp-simulator/story';
 import { arrayOf, type JsonObject, objectOf } from '../support/json.ts';
 import { postWebhook } from '../support/post-webhook.ts';
 import { eventIdOf } from '../support/service-client.ts';
 import { signWebhook } from '../support/sign-webhook.ts';
 import { rememberMessages } from './remember-messages.ts';
-import type { Sample } from './story/webhook-builder.ts';
 
 /** One webhook that was posted, and how it was answered. */
 export interface SentWebhook {

@@ -1,9 +1,9 @@
 import type { Simulator } from '@intexuraos/whatsapp-simulator';
+import { scenario, secondsApart } from '@intexuraos/whatsapp-simulator/story';
 import type { ServiceClient } from '../support/service-client.ts';
 import { eventLine, headingLine, outcomeOf } from './event-line.ts';
 import { shakeHands } from './handshake.ts';
 import type { MetaSender, SentWebhook } from './meta-sender.ts';
-import { scenario, secondsApart } from './scenario.ts';
 import type { SandboxSurroundings } from './surroundings.ts';
 
 /** How long the list waits for one webhook to be processed before it shows the next one. */

@@ -1,8 +1,6 @@
 import { createSimulator, defaults, type Simulator, webhookFields } from '@intexuraos/whatsapp-simulator';
+import { foreignWabaId, people, type Sample } from '@intexuraos/whatsapp-simulator/story';
 import { arrayOf, objectOf } from '../support/json.ts';
-import { foreignWabaId } from './story/batches-and-oddities.ts';
-import { people } from './story/people.ts';
-import type { Sample } from './story/webhook-builder.ts';
 
 /** Starts the simulator as the Meta of the story: its customers exist, and another account shares the app. */
 export async function startMeta(port: number, appSecret: string): Promise<Simulator> {

@@ -1,8 +1,8 @@
+import { scenario } from '@intexuraos/whatsapp-simulator/story';
 import { describe, expect, it } from 'vitest';
 import { countItems } from '../support/count-items.ts';
 import { arrayOf, type JsonObject, objectOf } from '../support/json.ts';
 import { eventLine } from './event-line.ts';
-import { scenario } from './scenario.ts';
 
 const told = new Map<string, JsonObject>();
 for (const sample of scenario) {

@@ -1,6 +1,6 @@
+import { business } from '@intexuraos/whatsapp-simulator/story';
 import type { Paint } from './event-line.ts';
 import type { SandboxOptions } from './options.ts';
-import { business } from './story/webhook-builder.ts';
 import type { Credentials, SandboxSurroundings } from './surroundings.ts';
 
 /** What a person reads first: what this is, where things are, and that the secrets are nobody's. */

@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { registerHealthRoutes } from './http/health-route.ts';
 import type { Api } from './http/request-validation.ts';
+import { closeIdleConnections } from './http/server.ts';
 import { createEventStream, type EventStream } from './http/stream/event-stream.ts';
 import { createThreadLoad } from './http/thread-load.ts';
 import { registerVerifyRoute } from './http/verify-route.ts';
@@ -161,7 +162,7 @@ async function stop({ log, app, worker, stream, sending, beat, store }: Running)
   log.info('Stopping.');
   sending.release();
   // A connection that answers while the server closes is kept alive by Node and would hold it up for 75 s.
-  const closingIdle = setInterval(() => app.server.closeIdleConnections(), 20);
+  const closingIdle = setInterval(() => closeIdleConnections(app.server), 20);
   await app.close();
   clearInterval(closingIdle);
   await Promise.all([worker.stop(), stream.stop(), sending.stop(), beat.stop()]);

@@ -1,6 +1,6 @@
 import type { Platform } from './platform.ts';
 import { type AppSubscription, webhookFields } from './world/app.ts';
-import { defaults } from './world/default-world.ts';
+import { defaults } from './world/defaults.ts';
 
 /** Where the app's webhooks are to go. */
 export interface Callback {

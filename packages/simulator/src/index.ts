@@ -6,5 +6,5 @@ export { createSimulator, type Simulator, type SimulatorOptions } from './simula
 export { UserActionError, type UserActions } from './users/user-actions.ts';
 export type { WebhookAttempt, WebhookRecord } from './webhooks/webhooks.ts';
 export { webhookFields } from './world/app.ts';
-export { defaults } from './world/default-world.ts';
+export { defaults } from './world/defaults.ts';
 export type { ReceivedMessage, SentMessage, StatusError, StatusName } from './world/message.ts';

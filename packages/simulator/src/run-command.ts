@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandOptions } from './options.ts';
 import { createSimulator, type Simulator } from './simulator.ts';
 import { startTelling } from './tell-traffic.ts';
-import { defaults } from './world/default-world.ts';
+import { defaults } from './world/defaults.ts';
 
 type Print = (line: string) => void;
 

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createTestApi } from '../../test/support/api.ts';
-import { answerClientError, createHttpServer } from './server.ts';
+import { answerClientError, closeIdleConnections, createHttpServer } from './server.ts';
 
 const { app } = createTestApi();
 const listening = app.listen({ port: 0, host: '127.0.0.1' });
@@ -28,6 +28,27 @@ describe('createHttpServer', () => {
     expect(server.headersTimeout).toBe(10_000);
     expect(server.requestTimeout).toBe(30_000);
     expect(server.keepAliveTimeout).toBeGreaterThan(60_000);
+  });
+});
+
+describe('closeIdleConnections', () => {
+  it('closes a connection on which no request has come, and lets a request in hand end', async () => {
+    const server = createHttpServer((_request, response) => setTimeout(() => response.end('done'), 100), undefined);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const unused = connect(port, '127.0.0.1');
+    await once(unused, 'connect');
+    const asked = fetch(`http://127.0.0.1:${port}/`).then((response) => response.text());
+    await once(server, 'request');
+    const closed = once(unused, 'close');
+    server.close();
+    closeIdleConnections(server);
+    unused.resume();
+    await closed;
+    expect(await asked).toBe('done');
+    closeIdleConnections(server);
+    await once(server, 'close');
   });
 });
 

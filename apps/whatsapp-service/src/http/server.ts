@@ -29,8 +29,10 @@ export function createHttpServer(
   const listener: RequestListener = (request, response) => {
     // While the server closes, a client that keeps asking on its connection is told to open another one, elsewhere.
     if (!server.listening) response.shouldKeepAlive = false;
+    unused.delete(request.socket);
     if (!ingest?.(request, response)) handle(request, response);
   };
+  const unused = new Set<Socket>();
   const server = createServer(
     {
       headersTimeout: headersMs,
@@ -40,7 +42,24 @@ export function createHttpServer(
     },
     listener,
   );
+  server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  unusedConnections.set(server, unused);
   return server;
+}
+
+/** For each server, the connections on which no request has come yet. */
+const unusedConnections = new WeakMap<Server, Set<Socket>>();
+
+/**
+ * Closes the connections that nothing goes on in. Node's own way leaves those that were opened in advance, as clients
+ * like to do, until the time limit for headers; they would hold up the end of the process.
+ */
+export function closeIdleConnections(server: Server): void {
+  server.closeIdleConnections();
+  for (const socket of unusedConnections.get(server) ?? []) socket.destroy();
 }
 
 /** Answers on a connection whose request never became one: too slow, headers too large, or not HTTP. */

@@ -1,5 +1,5 @@
 import type { Platform } from '../platform.ts';
-import { defaults } from '../world/default-world.ts';
+import { defaults } from '../world/defaults.ts';
 import type { Template, TemplateComponent } from '../world/template.ts';
 import { ControlError } from './control-error.ts';
 import { objects, only, optionalOneOf, optionalString, string } from './read-values.ts';

@@ -1,6 +1,7 @@
 import type { Platform } from '../platform.ts';
 import { addHelloWorld } from '../templates/hello-world.ts';
-import { createPhoneNumber, createWaba, defaults } from '../world/default-world.ts';
+import { createPhoneNumber, createWaba } from '../world/default-world.ts';
+import { defaults } from '../world/defaults.ts';
 import { ControlError } from './control-error.ts';
 import { patchApp, patchNumber, patchToken, patchWaba, readUser } from './patch-nodes.ts';
 import { digits, objectOf, objects, only, optionalOneOf, optionalString, string, waId } from './read-values.ts';

@@ -1,6 +1,6 @@
 import type { Simulator } from '../simulator.ts';
 import type { WebhookRecord } from '../webhooks/webhooks.ts';
-import { defaults } from '../world/default-world.ts';
+import { defaults } from '../world/defaults.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
 import { limitOf } from './message-routes.ts';

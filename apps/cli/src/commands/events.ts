@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import type { Commands } from '../program.ts';
+
+/** tail, listen, events, conversations, outbox: what the service knows. */
+export function addEvents({ program, add, run }: Commands): void {
+  const filters = (command: Command): Command =>
+    command
+      .option('--kind <kind>', 'message, message.text, status.failed, …')
+      .option('--user <number-or-id>', 'about this user')
+      .option('--wamid <wamid>', 'about this message');
+
+  filters(
+    add(program, 'tail', 'show what comes in, as it comes; NDJSON in a pipe', [
+      'tail',
+      'tail --kind status.failed --since 2h',
+      'tail | jq .items',
+    ]),
+  )
+    .option('--number <id>', 'for this phone number id')
+    .option('--since <time>', 'begin in the past: 10m, 2h, 1d, or a time')
+    .option('--contents', 'show what people wrote')
+    .action(run(async () => (await import('../events/run-tail.ts')).runTail));
+
+  filters(
+    add(program, 'listen', 'forward what comes in to a handler on this machine, signed as Meta signs', [
+      'listen --forward-to http://localhost:3000/webhook',
+    ]),
+  )
+    .requiredOption('--forward-to <url>', 'where to')
+    .option('--secret <secret>', 'the app secret that your handler checks with (local-app-secret)')
+    .option('--since <time>', 'begin in the past: 10m, 2h, 1d, or a time')
+    .action(run(async () => (await import('../events/run-listen.ts')).runListen));
+
+  const events = program.command('events').description('the webhooks that were kept');
+  filters(add(events, 'list', 'the newest webhooks', ['events list --kind status.failed --limit 20']))
+    .option('--limit <n>', 'how many', '20')
+    .option('--since <time>', 'received since: 10m, 2h, 1d, or a time')
+    .action(run(async () => (await import('../events/run-events.ts')).listEvents));
+  add(events, 'show <id>', 'one webhook with its items and what became of each', [
+    'events show 3f1c9a52e07d4b8896ad0e5c7b21f934',
+    'events show 3f1c9a52e07d4b8896ad0e5c7b21f934 --raw',
+  ])
+    .option('--raw', 'the exact bytes that Meta sent, and nothing else')
+    .action(run(async () => (await import('../events/run-events.ts')).showEvent));
+  add(events, 'replay <id>', 'process a webhook again', ['events replay 3f1c9a52e07d4b8896ad0e5c7b21f934']).action(
+    run(async () => (await import('../events/run-events.ts')).replayEvent),
+  );
+
+  const conversations = program.command('conversations').description('who wrote, and whether free text may be sent');
+  add(conversations, 'list', 'the latest conversations', ['conversations list --limit 10'])
+    .option('--limit <n>', 'how many', '20')
+    .option('--user <number-or-id>', 'with this user')
+    .action(run(async () => (await import('../events/run-conversations.ts')).listConversations));
+  add(conversations, 'show <id>', 'the messages of one, with their statuses; a number works, too', [
+    'conversations show +16505551234',
+  ])
+    .option('--limit <n>', 'how many messages', '20')
+    .action(run(async () => (await import('../events/run-conversations.ts')).showConversation));
+
+  const outbox = program.command('outbox').description('what is sent and to be sent');
+  add(outbox, 'list', 'the newest messages to send', [
+    'outbox list --state queued,unknown',
+    'outbox list --state failed',
+  ])
+    .option('--limit <n>', 'how many', '20')
+    .option('--state <states>', 'queued, sending, unknown, sent, delivered, read, failed, …')
+    .option('--to <number>', 'to this recipient')
+    .action(run(async () => (await import('../events/run-outbox.ts')).listOutbox));
+  add(outbox, 'show <id>', 'one with every try, every status, and what it waits for', ['outbox show out_…']).action(
+    run(async () => (await import('../events/run-outbox.ts')).showOutbox),
+  );
+  add(outbox, 'cancel <id>', 'take back what still waits', ['outbox cancel out_…']).action(
+    run(async () => (await import('../events/run-outbox.ts')).cancelOutbox),
+  );
+  add(outbox, 'retry <id>', 'send again what ended badly', ['outbox retry out_…']).action(
+    run(async () => (await import('../events/run-outbox.ts')).retryOutbox),
+  );
+}

@@ -1,0 +1,46 @@
+import type { Commands } from '../program.ts';
+
+/** wabas, numbers, templates, token, secrets: what stands on Meta's side, and what opens it. */
+export function addMetaSide({ program, add, run }: Commands): void {
+  add(program, 'wabas', 'the WhatsApp Business Accounts that the token opens, and whether the app is subscribed', [
+    'wabas',
+  ]).action(run(async () => (await import('../meta/run-accounts.ts')).listWabas));
+  add(program, 'numbers', 'the numbers of the account, with status, name, quality and limits', ['numbers'])
+    .option('--waba <id>', 'of this account')
+    .action(run(async () => (await import('../meta/run-accounts.ts')).listNumbers));
+
+  const token = program.command('token').description('the access token');
+  add(token, 'inspect [token]', 'whose it is, what it may do, and until when', [
+    'token inspect',
+    'token inspect - < token.txt',
+  ]).action(run(async () => (await import('../meta/run-token.ts')).inspectToken));
+
+  const templates = program.command('templates').description('message templates');
+  add(templates, 'list', 'the templates of the account', ['templates list --status REJECTED'])
+    .option('--waba <id>', 'of this account')
+    .option('--name <name>', 'with this name')
+    .option('--status <status>', 'APPROVED, PENDING, REJECTED, PAUSED, …')
+    .action(run(async () => (await import('../templates/run-templates.ts')).listTemplates));
+  add(templates, 'lint <file>', 'check a template by Meta’s rules, without asking Meta', [
+    'templates lint order_shipped.json',
+  ]).action(run(async () => (await import('../templates/run-templates.ts')).lintTemplate));
+  add(templates, 'create <file>', 'submit a template for review', ['templates create order_shipped.json'])
+    .option('--waba <id>', 'in this account')
+    .option('--no-lint', 'let Meta be the only judge')
+    .action(run(async () => (await import('../templates/run-templates.ts')).createTemplate));
+  add(templates, 'delete <name>', 'delete a template in all its languages', ['templates delete order_shipped --yes'])
+    .option('--waba <id>', 'in this account')
+    .option('-y, --yes', 'don’t ask')
+    .action(run(async () => (await import('../templates/run-templates.ts')).deleteTemplate));
+
+  const secrets = program.command('secrets').description('what opens what');
+  add(secrets, 'rotate <which>', 'change verify-token, api-key, app-secret or access-token without losing a webhook', [
+    'secrets rotate api-key',
+    'secrets rotate verify-token',
+    'secrets rotate verify-token --finish',
+    'secrets rotate app-secret',
+  ])
+    .option('--finish', 'the second half: forget the old one')
+    .option('-y, --yes', 'don’t ask')
+    .action(run(async () => (await import('../secrets/run-rotate.ts')).runRotate));
+}

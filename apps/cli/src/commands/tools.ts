@@ -1,0 +1,36 @@
+import type { Commands } from '../program.ts';
+
+/** trigger, simulate, completion: tools for development. */
+export function addTools({ program, add, run }: Commands): void {
+  add(program, 'trigger [kind]', 'send one webhook of any kind to an address on this machine, signed', [
+    'trigger text',
+    'trigger status-failed --to http://localhost:3000/webhook --secret my-app-secret',
+    'trigger            # lists the kinds',
+  ])
+    .option('--to <url>', 'where to; by default the service')
+    .option('--secret <secret>', 'the app secret to sign with; by default the configured one')
+    .option('--print', 'print the body instead of sending it')
+    .action(run(async () => (await import('../trigger/run-trigger.ts')).runTrigger));
+
+  program
+    .command('simulate')
+    .description('run a local stand-in for Meta, with a phone to write from; --help for its options')
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .argument('[options...]')
+    .action(async (_args: unknown, _options: unknown, command: { readonly args: readonly string[] }) => {
+      const { runSimulator } = await import('@intexuraos/whatsapp-simulator/command');
+      process.exitCode = await runSimulator(command.args);
+    });
+
+  add(program, 'completion <shell>', 'print completion for bash, zsh or fish', [
+    'completion bash > /etc/bash_completion.d/whatsapp',
+    'completion zsh > ~/.zfunc/_whatsapp',
+  ]).action(
+    run(async () => {
+      const { runCompletion } = await import('./run-completion.ts');
+      return (context, _options, shell = '') => runCompletion(context, program, shell);
+    }),
+  );
+}

@@ -1,0 +1,45 @@
+/** What a callback answered. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  /** Why there was no answer: `timeout`, `tls`, or a code such as `ECONNREFUSED`. */
+  readonly problem: string | null;
+}
+
+interface Asked {
+  readonly body?: string;
+  readonly signature?: string;
+}
+
+const timeoutMs = 10_000;
+
+/** Asks a callback as Meta does: it follows no redirect. */
+export async function askCallback(
+  url: string,
+  method: 'GET' | 'HEAD' | 'POST',
+  { body, signature }: Asked = {},
+): Promise<Answer> {
+  try {
+    const response = await fetch(url, {
+      method,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(signature !== undefined && { 'x-hub-signature-256': signature }),
+      },
+      ...(body !== undefined && { body }),
+    });
+    return { status: response.status, text: await response.text(), problem: null };
+  } catch (error) {
+    return { status: 0, text: '', problem: problemOf(error) };
+  }
+}
+
+function problemOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'timeout';
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const inner = cause instanceof AggregateError ? cause.errors[0] : cause;
+  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : 'no connection';
+  return /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code) ? 'tls' : code;
+}

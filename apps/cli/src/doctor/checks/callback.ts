@@ -1,0 +1,266 @@
+import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { textOf } from '../../json.ts';
+import { ServiceRefusal } from '../../service/service.ts';
+import { isOnThisMachine } from '../../settings.ts';
+import { dayAndTime, duration } from '../../terminal/times.ts';
+import { type Check, type Finding, failed, ok, unknown, warning } from '../check.ts';
+import { type Probe, wabaIdOf } from '../probe.ts';
+import { type Answer, askCallback } from './ask-callback.ts';
+import { lookAtTls } from './look-at-tls.ts';
+
+const group = 'Callback';
+const dayMs = 24 * 60 * 60_000;
+const soonMs = 14 * dayMs;
+
+/** The event that proves the way: nothing but a change of a field that Meta doesn't have. */
+function probeBody(wabaId: string, phoneNumberId: string | undefined, nonce: string): string {
+  const metadata = phoneNumberId === undefined ? {} : { metadata: { phone_number_id: phoneNumberId } };
+  const changes = [{ field: 'intexuraos_doctor_probe', value: { nonce, ...metadata } }];
+  return JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: wabaId, changes }] });
+}
+
+const signatureOf = (body: string, secret: string): string =>
+  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+
+const refused = (what: string, { status }: Answer, due: number, cause: string): Finding =>
+  failed(
+    `${what} is answered ${status}, not ${due}`,
+    cause,
+    'Something else than the service answers there, or an old version of it: look at the address and at proxies.',
+  );
+
+export const callbackChecks: readonly Check[] = [
+  {
+    id: 'callback-address',
+    group,
+    title: 'address',
+    after: ['callback'],
+    look: async (probe) => {
+      const url = URL.parse(await probe.callback());
+      if (!url) return failed(await probe.callback(), 'It is no address.', 'Set the webhook anew: `whatsapp setup`.');
+      const isLocal = isOnThisMachine(url.href) || /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(url.hostname);
+      // A Meta on this machine reaches this machine.
+      if (isOnThisMachine(probe.context.settings.graphUrl)) return ok(url.href);
+      if (url.protocol !== 'https:')
+        return failed(
+          url.href,
+          'Meta calls HTTPS addresses only.',
+          'Put a proxy with a certificate or a tunnel in front of the service.',
+        );
+      return isLocal
+        ? failed(url.href, 'Meta can’t reach an address of this network.', 'Use a public one: a tunnel for a laptop.')
+        : ok(url.href);
+    },
+  },
+  {
+    id: 'callback-reached',
+    group,
+    title: 'address is reached',
+    after: ['callback-address'],
+    look: async (probe) => {
+      const answer = await askCallback(await probe.callback(), 'HEAD');
+      if (answer.problem === 'timeout')
+        return unknown(
+          'no answer within 10 s from here',
+          'The address may be reached from elsewhere; from here it is not.',
+          'Try from another network: `curl -I` the address.',
+        );
+      if (answer.problem === 'tls') return ok('it answers, by TLS');
+      if (answer.problem !== null)
+        return failed(
+          `nothing answers (${answer.problem})`,
+          'The service isn’t running, the name leads elsewhere, or a firewall is in between.',
+          'Start the service; `curl -I` the address must answer 200.',
+        );
+      return ok(`HTTP ${answer.status}`);
+    },
+  },
+  {
+    id: 'tls',
+    group,
+    title: 'certificate',
+    after: ['callback-reached'],
+    look: async (probe) => {
+      const url = new URL(await probe.callback());
+      if (url.protocol !== 'https:') return ok('none: this is plain HTTP, for trying out');
+      const tls = await lookAtTls(url);
+      if (tls.problem !== null) {
+        return failed(
+          tls.problem,
+          'Meta takes certificates of public authorities only, with the whole chain.',
+          `\`openssl s_client -connect ${url.host}\` shows it; a self-signed one won’t do.`,
+        );
+      }
+      const leftMs = tls.validUntil - probe.context.now();
+      const detail = `${tls.issuer}, until ${dayAndTime(tls.validUntil)}`;
+      return leftMs > soonMs
+        ? ok(detail)
+        : warning(
+            `${detail} (${duration(leftMs)})`,
+            'When it ends, Meta stops sending.',
+            'Renew it; let it be renewed by itself.',
+          );
+    },
+  },
+  {
+    id: 'mtls',
+    group,
+    title: 'client certificate',
+    after: ['tls'],
+    look: async (probe) => {
+      const url = new URL(await probe.callback());
+      const tls = url.protocol === 'https:' ? await lookAtTls(url) : null;
+      if (tls?.wantsClientCertificate !== true) return ok('none is asked for');
+      return unknown(
+        'one is asked for, so that only Meta gets in',
+        'Doctor has none and can’t look further.',
+        'Trust Meta’s own CA (meta-outbound-api-ca-2025-12.pem) for CN client.webhooks.fbclientcerts.com: the certificate signed by DigiCert has ended on 15 April 2026.',
+      );
+    },
+  },
+  {
+    id: 'handshake',
+    group,
+    title: 'handshake',
+    after: ['callback-reached', 'tls', 'mtls', 'variables'],
+    look: async (probe) => {
+      const challenge = String(Math.floor(Math.random() * 1e9));
+      const [verifyToken = ''] = probe.context.settings.verifyTokens;
+      const answer = await shake(probe, verifyToken, challenge);
+      if (answer.status === 200 && answer.text === challenge) return ok('answered with the challenge');
+      if (answer.status === 403)
+        return failed(
+          'refused with 403',
+          'The service knows another verify token than the settings here.',
+          'Restart the service with this INTEXURAOS_WHATSAPP_VERIFY_TOKEN.',
+        );
+      return refused(
+        'it',
+        answer,
+        200,
+        answer.status === 200 ? 'The answer is not the challenge.' : 'Meta would not save the address.',
+      );
+    },
+  },
+  {
+    id: 'handshake-wrong',
+    group,
+    title: 'wrong verify token',
+    after: ['handshake'],
+    look: async (probe) => {
+      const answer = await shake(probe, `wrong-${randomUUID()}`, '1');
+      return answer.status === 403
+        ? ok('refused with 403')
+        : refused('it', answer, 403, 'Whoever knows the address could pass for Meta.');
+    },
+  },
+  {
+    id: 'unsigned',
+    group,
+    title: 'webhook without a signature',
+    after: ['handshake'],
+    look: async (probe) => {
+      const answer = await askCallback(await probe.callback(), 'POST', { body: '{}' });
+      return answer.status === 401
+        ? ok('refused with 401')
+        : refused('it', answer, 401, 'Anybody could send webhooks.');
+    },
+  },
+  {
+    id: 'wrong-signature',
+    group,
+    title: 'webhook with a wrong signature',
+    after: ['handshake'],
+    look: async (probe) => {
+      const answer = await askCallback(await probe.callback(), 'POST', {
+        body: '{}',
+        signature: signatureOf('{}', randomUUID()),
+      });
+      return answer.status === 403 || answer.status === 429
+        ? ok('refused with 403')
+        : refused('it', answer, 403, 'Anybody could send webhooks.');
+    },
+  },
+  {
+    id: 'probe',
+    group,
+    title: 'signed probe is accepted',
+    // With ids that aren't ours it would be taken for a stranger's.
+    after: ['unsigned', 'wrong-signature', 'number-of-waba'],
+    look: async (probe) => {
+      const answer = await sendProbe(probe);
+      if (answer.status === 200) return ok('200, so it is kept');
+      const causes: Readonly<Record<number, readonly [string, string]>> = {
+        403: /signature/i.test(answer.text)
+          ? [
+              'The service knows another app secret than the settings here, or something in between changes the body.',
+              'Restart the service with this INTEXURAOS_WHATSAPP_APP_SECRET; let proxies pass bodies byte for byte.',
+            ]
+          : [
+              'The service takes the account for a stranger’s: its ids differ from the settings here.',
+              'Restart the service with these INTEXURAOS_WHATSAPP_WABA_ID and INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID.',
+            ],
+        429: [
+          'The service has had too many wrong signatures from here within a minute.',
+          'Wait a minute, then run doctor again.',
+        ],
+        503: ['The store refuses to keep it.', 'The service’s log and /health say why; mostly a full disk.'],
+      };
+      const [cause, remedy] = causes[answer.status] ?? [
+        'Something in between changes or refuses it.',
+        'Look at proxies: the body must arrive byte for byte.',
+      ];
+      return failed(`answered ${answer.status}`, cause, remedy);
+    },
+  },
+  {
+    id: 'probe-kept',
+    group,
+    title: 'probe is found in the store',
+    after: ['probe', 'api-key'],
+    look: async (probe) => {
+      const id = createHash('sha256')
+        .update(await probeOf(probe))
+        .digest('hex')
+        .slice(0, 32);
+      for (let tries = 0; tries < 20; tries += 1) {
+        try {
+          const event = await probe.context.service.get(`/v1/events/${id}`);
+          return ok(`event ${textOf(event.id)}`);
+        } catch (error) {
+          if (!(error instanceof ServiceRefusal) || error.status !== 404) throw error;
+          await delay(100);
+        }
+      }
+      return failed(
+        'it is not there',
+        `The callback leads to another service than ${probe.context.settings.serviceUrl}.`,
+        'Compare the address Meta has with the one given by --service.',
+      );
+    },
+  },
+];
+
+async function shake(probe: Probe, verifyToken: string, challenge: string): Promise<Answer> {
+  const url = new URL(await probe.callback());
+  url.searchParams.set('hub.mode', 'subscribe');
+  url.searchParams.set('hub.challenge', challenge);
+  url.searchParams.set('hub.verify_token', verifyToken);
+  return askCallback(url.href, 'GET');
+}
+
+const nonces = new WeakMap<Probe, string>();
+
+/** The same body for each look of one run. */
+async function probeOf(probe: Probe): Promise<string> {
+  const nonce = nonces.get(probe) ?? randomUUID();
+  nonces.set(probe, nonce);
+  return probeBody(wabaIdOf(probe) || '0', probe.context.settings.phoneNumberIds[0], nonce);
+}
+
+async function sendProbe(probe: Probe): Promise<Answer> {
+  const body = await probeOf(probe);
+  const [secret = ''] = probe.context.settings.appSecrets;
+  return askCallback(await probe.callback(), 'POST', { body, signature: signatureOf(body, secret) });
+}

@@ -1,0 +1,19 @@
+import type { Check } from '../check.ts';
+import { accountChecks } from './account.ts';
+import { callbackChecks } from './callback.ts';
+import { numberChecks } from './number.ts';
+import { serviceChecks } from './service.ts';
+import { settingsChecks } from './settings.ts';
+import { tokenChecks } from './token.ts';
+import { webhookChecks } from './webhooks.ts';
+
+/** Everything that doctor looks at, in order of cause. */
+export const checks: readonly Check[] = [
+  ...settingsChecks,
+  ...tokenChecks,
+  ...accountChecks,
+  ...numberChecks,
+  ...webhookChecks,
+  ...callbackChecks,
+  ...serviceChecks,
+];

@@ -1,0 +1,142 @@
+import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
+import { duration } from '../../terminal/times.ts';
+import { type Check, failed, ok, warning } from '../check.ts';
+
+const group = 'Service';
+const slowMs = 60_000;
+const stuckMs = 10 * 60_000;
+
+export const serviceChecks: readonly Check[] = [
+  {
+    id: 'service',
+    group,
+    title: 'service',
+    after: [],
+    look: async ({ health, context: { settings } }) => {
+      const { version, uptimeSeconds } = await health();
+      if (textOf(version) === null)
+        return failed(
+          `${settings.serviceUrl}/health is not the service’s`,
+          'Something else answers there.',
+          'Name the service’s address with --service.',
+        );
+      return ok(`version ${version}, up for ${duration(Number(uptimeSeconds) * 1000)}`);
+    },
+  },
+  {
+    id: 'api-key',
+    group,
+    title: 'API key',
+    after: ['service'],
+    look: async ({ context: { service, settings } }) => {
+      if (settings.apiKey === null) {
+        return failed(
+          'none is set',
+          'Nothing can be sent through the service, and nothing be looked at.',
+          'Set INTEXURAOS_WHATSAPP_API_KEYS, or run `whatsapp setup`.',
+        );
+      }
+      await service.get('/v1/events', { limit: '1' });
+      return ok('the service knows it');
+    },
+  },
+  {
+    id: 'store',
+    group,
+    title: 'store',
+    after: ['service'],
+    look: async ({ health }) => {
+      const store = objectOf((await health()).store);
+      const problem = textOf(store.problem);
+      if (problem !== null)
+        return failed(
+          problem,
+          'Webhooks can’t be kept and are refused; Meta sends them again for seven days.',
+          'Make room on the disk, or look at the database’s rights; the log says more.',
+        );
+      const [first] = Array.isArray(store.warnings) ? store.warnings : [];
+      return first === undefined
+        ? ok(String(store.kind))
+        : warning(String(first), 'Trouble is coming.', 'Mend it before webhooks are refused.');
+    },
+  },
+  {
+    id: 'backlog',
+    group,
+    title: 'processing',
+    after: ['store'],
+    look: async ({ health }) => {
+      const { oldestUnprocessedAgeMs: age, events } = await health();
+      const pending = Number(objectOf(events).pending ?? 0);
+      const detail = `${pending} webhooks wait${typeof age === 'number' ? `, the oldest for ${duration(age)}` : ''}`;
+      const remedy = 'The log says why processing fails or is slow; what waits is kept.';
+      if (typeof age === 'number' && age > stuckMs) return failed(detail, 'Processing stands still.', remedy);
+      if (typeof age === 'number' && age > slowMs) return warning(detail, 'Processing is behind.', remedy);
+      return ok(detail);
+    },
+  },
+  {
+    id: 'sending',
+    group,
+    title: 'outbox',
+    after: ['service'],
+    look: async ({ health, context: { now } }) => {
+      const sending = objectOf((await health()).sending);
+      const problem = textOf(sending.problem);
+      if (problem !== null)
+        return failed(problem, 'The service was started without a token.', 'Set it, and restart the service.');
+      const [paused] = objectsOf(sending.paused);
+      if (paused)
+        return failed(
+          `number ${paused.phoneNumberId} is paused: ${reasonOf(paused)}`,
+          'Meta refuses everything from it; its messages wait.',
+          `\`whatsapp explain ${objectOf(paused.problem).code ?? ''}\`; it goes on by itself when that is mended.`.replace(
+            ' `',
+            '`',
+          ),
+        );
+      const unknown = Number(sending.unknown ?? 0);
+      const waitsMs = now() - Date.parse(String(sending.oldestQueuedAt));
+      const detail = `${sending.queued ?? '?'} wait, ${unknown} unknown`;
+      if (unknown > 0)
+        return warning(
+          detail,
+          'Of these nobody knows yet whether Meta took them; statuses settle it.',
+          '`whatsapp outbox list --state unknown`',
+        );
+      if (waitsMs > stuckMs)
+        return warning(
+          `${detail}, the oldest for ${duration(waitsMs)}`,
+          'More is put in than the number may send, or it goes slowly.',
+          '`whatsapp outbox list --state queued` and `whatsapp outbox show` say for what each waits.',
+        );
+      return ok(detail);
+    },
+  },
+  {
+    id: 'reception',
+    group,
+    title: 'reception',
+    after: ['service'],
+    look: async ({ health }) => {
+      const { hints, foreignIds } = await health();
+      const [hint] = Array.isArray(hints) ? hints : [];
+      if (hint !== undefined)
+        return warning(String(hint), 'So the service says itself.', 'Follow it; /health tells when it is over.');
+      const [foreign] = objectsOf(foreignIds);
+      if (foreign) {
+        return warning(
+          `${foreign.count} webhooks for ${String(foreign.kind).replaceAll('_', ' ')} ${foreign.id}`,
+          'The app gets webhooks of accounts or numbers that are not configured as yours.',
+          'Add the id to INTEXURAOS_WHATSAPP_WABA_ID or INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID, or unsubscribe the app from that account.',
+        );
+      }
+      return ok('nothing strange came');
+    },
+  },
+];
+
+function reasonOf({ problem }: Json): string {
+  const { code, title } = objectOf(problem);
+  return `code ${code} ${textOf(title) ?? ''}`.trim();
+}

@@ -1,0 +1,140 @@
+import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
+import { appIdOf } from '../../meta/accounts.ts';
+import { usefulFields } from '../../meta/webhook-fields.ts';
+import { type Check, type Fix, failed, ok, warning } from '../check.ts';
+import { effectiveCallback, nameOf, type Probe, wabaIdOf } from '../probe.ts';
+
+const group = 'Webhooks';
+
+export const webhookChecks: readonly Check[] = [
+  {
+    id: 'app-webhook',
+    group,
+    title: 'webhook of the app',
+    after: ['app-secret'],
+    look: async (probe) => {
+      const webhook = await probe.appWebhook();
+      const cause = 'Meta has no address to send to.';
+      const remedy =
+        'WhatsApp → Configuration → Webhook → Edit, or `whatsapp doctor --fix --callback-url https://…/webhooks/whatsapp`.';
+      const fix = await setWebhook(probe, probe.wantedCallback, usefulFields);
+      if (!webhook) return failed('there is none for WhatsApp', cause, remedy, fix);
+      if (webhook.active === false)
+        return failed(
+          'it is switched off',
+          'Meta stopped it, mostly after many failures.',
+          remedy,
+          await setWebhook(probe, textOf(webhook.callback_url), namesOf(webhook)),
+        );
+      return ok(textOf(webhook.callback_url) ?? '');
+    },
+  },
+  {
+    id: 'fields',
+    group,
+    title: 'webhook fields',
+    after: ['app-webhook'],
+    look: async (probe) => {
+      const webhook = objectOf(await probe.appWebhook());
+      const names = namesOf(webhook);
+      const missing = usefulFields.filter((field) => !names.includes(field));
+      const remedy = 'WhatsApp → Configuration → Webhook fields → Manage, or `whatsapp doctor --fix`.';
+      const fix = await setWebhook(probe, textOf(webhook.callback_url), [...new Set([...names, ...usefulFields])]);
+      if (missing.includes('messages')) {
+        return failed(
+          'messages is not among them',
+          'Neither messages nor statuses come: both are in this field.',
+          remedy,
+          fix,
+        );
+      }
+      if (missing.length > 0)
+        return warning(
+          `${missing.join(', ')} missing`,
+          'News of templates, quality and the account don’t come.',
+          remedy,
+          fix,
+        );
+      return ok(`${names.length}, messages with statuses among them`);
+    },
+  },
+  {
+    id: 'subscribed',
+    group,
+    title: 'app is subscribed to the account',
+    after: ['waba', 'token-app'],
+    look: async (probe) => {
+      const [apps, appId] = await Promise.all([probe.subscribedApps(), probe.appId()]);
+      if (apps.some((app) => appIdOf(app) === appId)) return ok(`app ${appId}`);
+      const wabaId = wabaIdOf(probe);
+      return failed(
+        apps.length === 0 ? 'no app is' : `only ${apps.map(appIdOf).join(', ')} is, not ${appId}`,
+        'The step that costs people a day: all looks right, the dashboard’s Test works, and no message ever comes.',
+        'POST /{WABA-ID}/subscribed_apps, or `whatsapp doctor --fix`.',
+        {
+          what: `subscribe app ${appId} to account ${wabaId}`,
+          run: () => probe.context.meta.post(`${wabaId}/subscribed_apps`),
+        },
+      );
+    },
+  },
+  {
+    id: 'callback',
+    group,
+    title: 'where messages go',
+    after: ['app-webhook', 'number'],
+    look: async (probe) => {
+      const [numbers, webhook] = [await probe.numbers(), objectOf(await probe.appWebhook())];
+      const ofApp = textOf(webhook.callback_url) ?? '';
+      const wanted = probe.wantedCallback;
+      const overridden = numbers.filter((number) => effectiveCallback(number) !== ofApp);
+      const places = numbers.map((number) => `${nameOf(number)} → ${effectiveCallback(number) ?? 'nowhere'}`);
+      if (wanted !== null && numbers.some((number) => effectiveCallback(number) !== wanted)) {
+        const isOverride = overridden.length > 0;
+        return failed(
+          `${places.join(', ')}, not ${wanted}`,
+          isOverride
+            ? 'An override of the account or the number leads elsewhere.'
+            : 'The app’s webhook leads elsewhere.',
+          isOverride ? overrideRemedy(overridden) : '`whatsapp doctor --fix` points it here.',
+          isOverride ? undefined : await setWebhook(probe, wanted, namesOf(webhook)),
+        );
+      }
+      if (wanted === null && overridden.length > 0) {
+        return warning(
+          `${places.join(', ')}; everything else → ${ofApp}`,
+          'An override sends messages of these numbers elsewhere than the app’s other news.',
+          `If that isn’t meant: ${overrideRemedy(overridden)}`,
+        );
+      }
+      return ok(places.join(', '));
+    },
+  },
+];
+
+const namesOf = (webhook: Json): string[] => objectsOf(webhook.fields).map(({ name }) => String(name));
+
+function overrideRemedy(numbers: readonly Json[]): string {
+  const [number] = numbers;
+  const isOfNumber = textOf(objectOf(number?.webhook_configuration).phone_number) !== null;
+  return isOfNumber
+    ? `POST /${number?.id} with {"webhook_configuration":{"override_callback_uri":""}} takes it away.`
+    : 'POST /{WABA-ID}/subscribed_apps without a body takes it away.';
+}
+
+/** Only where the address and the verify token are known. */
+async function setWebhook(probe: Probe, url: string | null, fields: readonly string[]): Promise<Fix | undefined> {
+  const [verifyToken] = probe.context.settings.verifyTokens;
+  if (url === null || verifyToken === undefined) return undefined;
+  const appId = await probe.appId();
+  const body = {
+    object: 'whatsapp_business_account',
+    callback_url: url,
+    verify_token: verifyToken,
+    fields: fields.join(','),
+  };
+  return {
+    what: `set the webhook of app ${appId} to ${url} with ${fields.length} fields`,
+    run: () => probe.context.meta.post(`${appId}/subscriptions`, body, { as: 'app' }),
+  };
+}

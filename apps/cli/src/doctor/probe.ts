@@ -1,0 +1,78 @@
+import type { Context } from '../context.ts';
+import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
+import { accountFields, numberFields, subscribedApps } from '../meta/accounts.ts';
+import { callbackPath } from '../settings.ts';
+
+/** What checks look at. Whatever several of them need is asked for once. */
+export interface Probe {
+  readonly context: Context;
+  /** Where Meta should reach the service, if it was said; else where it is told to. */
+  readonly wantedCallback: string | null;
+  /** What `debug_token` says of the access token. */
+  token(): Promise<Json>;
+  /** The app: as configured, or the token's. */
+  appId(): Promise<string>;
+  /** The app's webhook for WhatsApp; null where it has none. */
+  appWebhook(): Promise<Json | null>;
+  account(): Promise<Json>;
+  /** The accounts' numbers. */
+  numbersOfAccount(): Promise<readonly Json[]>;
+  /** The configured numbers, or all of the account's. */
+  numbers(): Promise<readonly Json[]>;
+  subscribedApps(): Promise<readonly Json[]>;
+  /** Where Meta sends messages of the first number. */
+  callback(): Promise<string>;
+  health(): Promise<Json>;
+}
+
+/** The account that is checked: the first one configured. */
+export const wabaIdOf = ({ context }: Probe): string => context.settings.wabaIds[0] ?? '';
+
+export function createProbe(context: Context, wantedCallback: string | null): Probe {
+  const { meta, settings, service } = context;
+  const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
+    let asked: Promise<T> | undefined;
+    return () => {
+      asked ??= ask();
+      return asked;
+    };
+  };
+  const probe: Probe = {
+    context,
+    wantedCallback,
+    token: once(async () => objectOf((await meta.get('debug_token', { input_token: settings.token ?? '' })).data)),
+    appId: once(async () => settings.appId ?? textOf((await probe.token()).app_id) ?? ''),
+    appWebhook: once(async () => {
+      // The app's token needs its id, which the access token knows where it is not configured.
+      meta.actAsApp(await probe.appId());
+      const { data } = await meta.get(`${await probe.appId()}/subscriptions`, {}, { as: 'app' });
+      return objectsOf(data).find(({ object }) => object === 'whatsapp_business_account') ?? null;
+    }),
+    account: once(() => meta.get(wabaIdOf(probe), { fields: accountFields })),
+    numbersOfAccount: once(() => meta.list(`${wabaIdOf(probe)}/phone_numbers`, { fields: 'id,display_phone_number' })),
+    numbers: once(async () => {
+      const configured = settings.phoneNumberIds;
+      const ids = configured.length > 0 ? configured : (await probe.numbersOfAccount()).map(({ id }) => String(id));
+      return Promise.all(ids.map((id) => meta.get(id, { fields: numberFields })));
+    }),
+    subscribedApps: once(() => subscribedApps(meta, wabaIdOf(probe))),
+    callback: once(async () => {
+      const [number] = await probe.numbers();
+      return wantedCallback ?? effectiveCallback(number ?? {}) ?? settings.serviceUrl + callbackPath;
+    }),
+    health: once(async () => {
+      const response = await service.request('/health');
+      return objectOf(await response.json());
+    }),
+  };
+  return probe;
+}
+
+/** Where messages of a number go: its own override, the account's, or the app's callback. */
+export function effectiveCallback(number: Json): string | null {
+  const places = objectOf(number.webhook_configuration);
+  return textOf(places.phone_number) ?? textOf(places.whatsapp_business_account) ?? textOf(places.application);
+}
+
+/** A number as people know it. */
+export const nameOf = (number: Json): string => textOf(number.display_phone_number) ?? String(number.id);

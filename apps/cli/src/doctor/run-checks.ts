@@ -1,0 +1,71 @@
+import { MetaRefusal } from '../meta/meta.ts';
+import { CommandError, exitCodes } from '../outcome.ts';
+import type { Check, Finding } from './check.ts';
+import { checks } from './checks/checks.ts';
+import type { Probe } from './probe.ts';
+
+export interface CheckResult extends Finding {
+  readonly id: string;
+  readonly group: Check['group'];
+  readonly title: string;
+  /** The check that comes first, where this one was not looked at. */
+  readonly waitsFor?: string;
+}
+
+/** Looks at everything; what rests on something broken is unknown, so that only the cause is reported. */
+export function runChecks(probe: Probe): Promise<CheckResult[]> {
+  const running = new Map<string, Promise<CheckResult>>();
+  const run = (check: Check): Promise<CheckResult> => {
+    const known = running.get(check.id) ?? runCheck(check, probe, before);
+    running.set(check.id, known);
+    return known;
+  };
+  const before = (id: string): Promise<CheckResult> => {
+    const check = checks.find((each) => each.id === id);
+    if (!check) throw new Error(`A check rests on ${id}, which there is none.`);
+    return run(check);
+  };
+  return Promise.all(checks.map(run));
+}
+
+async function runCheck(
+  check: Check,
+  probe: Probe,
+  resultOf: (id: string) => Promise<CheckResult>,
+): Promise<CheckResult> {
+  const { id, group, title } = check;
+  const before = await Promise.all(check.after.map(resultOf));
+  const missing = before.find(({ verdict }) => verdict === 'failed' || verdict === 'unknown');
+  // Named is what is wrong in the end, not what waits for it itself.
+  const waitsFor = missing?.waitsFor ?? missing?.title;
+  if (waitsFor !== undefined) return { id, group, title, waitsFor, ...notLookedAt(waitsFor) };
+  const finding = await check.look(probe).catch(findingOf);
+  return { id, group, title, ...finding };
+}
+
+const notLookedAt = (first: string): Finding => ({
+  verdict: 'unknown',
+  detail: `not looked at: “${first}” comes first`,
+  cause: `It rests on “${first}”.`,
+  remedy: 'Mend that, then run doctor again.',
+});
+
+/** What a check did not expect: a refusal is a failure, anything that wasn't reached is unknown. */
+function findingOf(error: unknown): Finding {
+  if (error instanceof MetaRefusal) {
+    return {
+      verdict: 'failed',
+      detail: error.message,
+      cause: error.message,
+      remedy: error.remedy ?? `\`whatsapp explain ${error.error.code}\``,
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const isOurs = error instanceof CommandError && error.exitCode !== exitCodes.unreachable;
+  return {
+    verdict: isOurs ? 'failed' : 'unknown',
+    detail: message,
+    cause: message,
+    remedy: (error instanceof CommandError ? error.remedy : null) ?? 'Look at the connection, then run doctor again.',
+  };
+}

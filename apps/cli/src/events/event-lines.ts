@@ -1,0 +1,63 @@
+import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
+import type { Output, Style } from '../terminal/output.ts';
+import { timeOfDay } from '../terminal/times.ts';
+
+const styles: Readonly<Record<string, Style>> = {
+  failed: 'red',
+  rejected: 'yellow',
+  duplicate: 'dim',
+  pending: 'yellow',
+};
+
+/** An event as lines for people: one for each item, with who, what, and what became of it. */
+export function eventLines(output: Output, event: Json, hasContents: boolean): string[] {
+  const items = objectsOf(event.items);
+  if (items.length === 0)
+    return [`${timeOfDay(textOf(event.receivedAt))}  ${output.paint('dim', 'an event without items')}`];
+  return items.map((item) => itemLine(output, event, item, hasContents));
+}
+
+function itemLine(output: Output, event: Json, item: Json, hasContents: boolean): string {
+  const state = textOf(item.state) ?? '';
+  const kind = textOf(item.kind) ?? '';
+  const isTrouble = /^(status\.failed|error)/.test(kind) || state === 'failed';
+  const cells = [
+    output.paint('dim', timeOfDay(textOf(event.receivedAt))),
+    output.paint(isTrouble ? 'red' : 'cyan', kind.padEnd(22)),
+    whoOf(item).padEnd(16),
+    hasContents ? contentsOf(item) : '',
+    state === 'applied'
+      ? ''
+      : output.paint(styles[state] ?? 'dim', [state, textOf(item.reason)].filter(Boolean).join(': ')),
+    failureOf(item),
+    output.paint('dim', textOf(item.wamid) ?? textOf(event.id) ?? ''),
+  ];
+  return cells.filter((cell) => cell !== '').join('  ');
+}
+
+function whoOf({ user, groupId }: Json): string {
+  const { waId, userId, username } = objectOf(user);
+  return textOf(waId) ?? textOf(username) ?? textOf(userId) ?? textOf(groupId) ?? '-';
+}
+
+/** What a person wrote, in a few words; media by their type. */
+function contentsOf({ raw }: Json): string {
+  const message = objectOf(raw);
+  const type = textOf(message.type) ?? '';
+  const content = objectOf(message[type]);
+  const reply = objectOf(content[textOf(content.type) ?? '']);
+  const words =
+    textOf(content.body) ??
+    textOf(content.text) ??
+    textOf(content.caption) ??
+    textOf(content.emoji) ??
+    textOf(reply.title);
+  if (words === null) return '';
+  const line = words.replace(/\s+/g, ' ');
+  return line.length > 60 ? `“${line.slice(0, 59)}…”` : `“${line}”`;
+}
+
+function failureOf({ details }: Json): string {
+  const [error] = objectsOf(objectOf(details).errors);
+  return error ? `${error.code} ${textOf(error.title) ?? ''}`.trim() : '';
+}

@@ -1,0 +1,79 @@
+import type { Context } from '../context.ts';
+import { type Json, objectOf, textOf } from '../json.ts';
+import { type ExitCode, exitCodes, trouble } from '../outcome.ts';
+import { table } from '../terminal/table.ts';
+import { dayAndTime, duration } from '../terminal/times.ts';
+import { limitOf } from './time-option.ts';
+
+interface ListOptions {
+  readonly limit: string;
+  readonly user?: string;
+}
+
+export async function listConversations({ output, service, now }: Context, options: ListOptions): Promise<ExitCode> {
+  const list = service.list('/v1/conversations', { user: options.user }, limitOf(options.limit));
+  const conversations = await output.during('Asking the service', list);
+  if (output.isJson) output.json({ data: conversations });
+  else if (conversations.length === 0) output.line('Nobody has written yet, and nobody was written to.');
+  const rows = conversations.map((conversation) => {
+    const last = objectOf(conversation.lastMessage);
+    return [
+      dayAndTime(textOf(last.at)),
+      nameOf(conversation),
+      `${last.direction === 'in' ? '←' : '→'} ${textOf(last.type) ?? ''}`,
+      windowOf(conversation, now()),
+      output.paint('dim', textOf(conversation.id) ?? ''),
+    ];
+  });
+  for (const line of table(rows)) output.line(line);
+  return exitCodes.fine;
+}
+
+/** The messages of a conversation, oldest first. Takes its id, or a user's number. */
+export async function showConversation(context: Context, options: ListOptions, given = ''): Promise<ExitCode> {
+  const { output, service, now } = context;
+  const conversation = await find(context, given);
+  const id = encodeURIComponent(String(conversation.id));
+  const messages = await service.list(`/v1/conversations/${id}/messages`, {}, limitOf(options.limit));
+  if (output.isJson) {
+    output.json({ conversation, messages });
+    return exitCodes.fine;
+  }
+  output.line(`${output.paint('bold', nameOf(conversation))}  ${windowOf(conversation, now())}`);
+  const rows = [...messages].reverse().map((message) => {
+    const state = textOf(message.state);
+    const failure = objectOf(message.failure);
+    const words = textOf(objectOf(message.content).body) ?? textOf(objectOf(message.content).caption);
+    return [
+      dayAndTime(textOf(message.at)),
+      message.direction === 'in' ? '←' : '→',
+      textOf(message.type) ?? 'unknown',
+      words === null ? '' : `“${words.replace(/\s+/g, ' ').slice(0, 60)}”`,
+      state === 'failed'
+        ? output.paint('red', `failed: ${failure.code} ${textOf(failure.title) ?? ''}`)
+        : (state ?? ''),
+    ];
+  });
+  for (const line of table(rows)) output.line(`  ${line}`);
+  return exitCodes.fine;
+}
+
+async function find({ service }: Context, given: string): Promise<Json> {
+  if (given.startsWith('cnv_')) return service.get(`/v1/conversations/${encodeURIComponent(given)}`);
+  const [conversation] = await service.list('/v1/conversations', { user: given }, 1);
+  if (conversation) return conversation;
+  throw trouble(`There is no conversation with ${given}.`, '`whatsapp conversations list` shows what there is.');
+}
+
+function nameOf({ user, groupId, contactName }: Json): string {
+  const { waId, userId, name, username } = objectOf(user);
+  const id = textOf(waId) ?? textOf(username) ?? textOf(userId) ?? textOf(groupId) ?? 'unknown';
+  const called = textOf(contactName) ?? textOf(name);
+  return called === null ? id : `${id} (${called})`;
+}
+
+function windowOf({ serviceWindow }: Json, now: number): string {
+  const { isOpen, closesAt } = objectOf(serviceWindow);
+  if (isOpen !== true) return 'templates only';
+  return `free text for ${duration(Math.max(0, Date.parse(String(closesAt)) - now))}`;
+}

@@ -1,0 +1,78 @@
+import { findError } from '@intexuraos/cloud-api';
+import type { Context } from '../context.ts';
+import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
+import { type ExitCode, exitCodes, trouble } from '../outcome.ts';
+import { ServiceRefusal } from '../service/service.ts';
+import { dayAndTime } from '../terminal/times.ts';
+
+/** Tells what became of a message: every try, every status, and why it failed. Ends with 1 for one that failed. */
+export async function explainMessage({ output, service }: Context, id: string): Promise<ExitCode> {
+  const [message, entry] = await output.during('Asking the service', find(service.get, id));
+  if (message === null && entry === null) {
+    throw trouble(
+      `The service knows no message ${id}.`,
+      'It may belong to another number, or have been sent past the service before it was set up.',
+    );
+  }
+  const problem = objectOf(message?.failure ?? entry?.problem);
+  const state = textOf(entry?.state) ?? textOf(message?.state);
+  const isFailed = state === 'failed' || state === 'expired' || state === 'refused';
+  if (output.isJson) {
+    output.json({ id, state, message, outbox: entry });
+    return isFailed ? exitCodes.trouble : exitCodes.fine;
+  }
+  const direction = message?.direction === 'in' ? 'received' : 'sent';
+  const type = textOf(message?.type) ?? textOf(entry?.type) ?? 'unknown';
+  output.line(output.paint('bold', `${id}`));
+  output.line(`a ${type} message, ${direction}; ${output.paint(isFailed ? 'red' : 'green', state ?? 'received')}`);
+  for (const line of historyOf(message, entry)) output.line(`  ${line}`);
+  if (isFailed) {
+    output.line();
+    output.line(`${output.paint('red', `code ${problem.code ?? 'unknown'}`)}  ${textOf(problem.title) ?? ''}`);
+    const known = findError(Number(problem.code));
+    for (const name of ['details', 'cause', 'remedy'] as const) {
+      const text = textOf(problem[name]) ?? (name === 'details' ? null : (known?.[name] ?? null));
+      if (text !== null) output.line(`${output.paint('dim', name.padEnd(8))} ${text}`);
+    }
+  }
+  const waits = objectOf(entry?.waitsFor);
+  if (textOf(waits.for) !== null)
+    output.line(`waits for ${waits.for}${waits.until ? ` until ${dayAndTime(String(waits.until))}` : ''}`);
+  return isFailed ? exitCodes.trouble : exitCodes.fine;
+}
+
+async function find(get: Context['service']['get'], id: string): Promise<[Json | null, Json | null]> {
+  const ask = (path: string): Promise<Json | null> =>
+    get(path).catch((error: unknown) => {
+      if (error instanceof ServiceRefusal && error.status === 404) return null;
+      throw error;
+    });
+  if (id.startsWith('out_')) {
+    const entry = await ask(`/v1/outbox/${encodeURIComponent(id)}`);
+    const wamid = textOf(entry?.wamid);
+    return [wamid === null ? null : await ask(`/v1/messages/${encodeURIComponent(wamid)}`), entry];
+  }
+  const message = await ask(`/v1/messages/${encodeURIComponent(id)}`);
+  const outboxId = textOf(message?.outboxId);
+  return [message, outboxId === null ? null : await ask(`/v1/outbox/${encodeURIComponent(outboxId)}`)];
+}
+
+/** Tries and statuses, by their time. */
+function historyOf(message: Json | null, entry: Json | null): string[] {
+  const tries = objectsOf(entry?.attempts).map(({ number, startedAt, outcome, problem }) => ({
+    at: String(startedAt),
+    text: `try ${number}: ${outcome ?? 'under way'}${codeOf(problem)}`,
+  }));
+  const statuses = objectsOf(message?.statuses ?? entry?.statuses).map(({ status, at, problem, errors }) => ({
+    at: String(at),
+    text: `${status}${codeOf(problem ?? objectsOf(errors)[0])}`,
+  }));
+  return [...tries, ...statuses]
+    .sort((a, b) => a.at.localeCompare(b.at))
+    .map(({ at, text }) => `${dayAndTime(at)}  ${text}`);
+}
+
+const codeOf = (problem: unknown): string => {
+  const { code, title } = objectOf(problem);
+  return code === undefined || code === null ? '' : ` (${code} ${title ?? ''})`.replace(' )', ')');
+};

@@ -1,0 +1,108 @@
+/** What the set-up guide says of a failure, kept, and put right where it errs. */
+export interface GuideNote {
+  /** As the guide's section is called. */
+  readonly heading: string;
+  readonly causes: readonly string[];
+  readonly remedies: readonly string[];
+  /** Where the guide errs; null where it is right. */
+  readonly correction: string | null;
+  /** The command that finds out more. */
+  readonly command: string;
+}
+
+/** The failure modes of docs/guide/setup.md, by Meta's code. */
+export const guideNotes: ReadonlyMap<number, GuideNote> = new Map([
+  [
+    190,
+    {
+      heading: '401 Unauthorized - Invalid Token',
+      causes: [
+        'the token has expired (temporary ones live 24 hours)',
+        'it was revoked',
+        'it is cut off or has quotes or blanks around it',
+      ],
+      remedies: ['generate a token of a system user that never expires', '`whatsapp secrets rotate access-token`'],
+      correction: 'A permission that is missing shows as 10 or 200, not as 190.',
+      command: 'whatsapp token inspect',
+    },
+  ],
+  [
+    100,
+    {
+      heading: '400 Bad Request - Invalid Phone Number',
+      causes: [
+        'a parameter is missing or wrong; Meta’s details name it',
+        'with subcode 33: the id in the path is not a phone number id of this token',
+      ],
+      remedies: [
+        'write recipients as +[country code][number]',
+        'take the phone number id, not the phone number and not the WABA id',
+      ],
+      correction:
+        'A recipient who is not on a test number’s list is 131030, and one without WhatsApp 131026; neither is 100.',
+      command: 'whatsapp numbers',
+    },
+  ],
+  [
+    200,
+    {
+      heading: '403 Forbidden - Permissions Issue',
+      causes: [
+        'the system user has no access to the app or to the account',
+        'the token lacks whatsapp_business_messaging',
+        'the app is not connected to the account',
+      ],
+      remedies: [
+        'give the system user app and account with full control, then make a new token',
+        'finish business verification where the feature needs it',
+      ],
+      correction: null,
+      command: 'whatsapp doctor',
+    },
+  ],
+  [
+    131030,
+    {
+      heading: '131030 - Rate Limit Exceeded',
+      causes: ['the sender is Meta’s test number, and the recipient is not on its list'],
+      remedies: ['API Setup → To → Manage phone number list: add the recipient', 'or send from a number of your own'],
+      correction:
+        'The guide used to call this a rate limit. It is none: “Recipient phone number not in allowed list”. Rate limits are 130429 (the number), 131056 (one recipient) and 80007 (the account).',
+      command: 'whatsapp explain 130429',
+    },
+  ],
+  [
+    131047,
+    {
+      heading: '131047 - Message Failed to Send',
+      causes: ['more than 24 hours have passed since the user’s last message'],
+      remedies: ['send an approved template', 'or wait until the user writes'],
+      correction:
+        'A template that is not approved is 132001 or 132015, and a user who blocked the number mostly 131026; neither is 131047.',
+      command: 'whatsapp conversations list --user NUMBER',
+    },
+  ],
+  [
+    130429,
+    {
+      heading: 'Rate limit',
+      causes: ['the number sends faster than 80 (or 1,000) messages a second'],
+      remedies: ['send through the service, which keeps to the rate', 'ask Meta for a higher throughput'],
+      correction: 'The guide shows this under 131030, with the subcode 2494055, which belongs to this one.',
+      command: 'whatsapp numbers',
+    },
+  ],
+]);
+
+/** “Webhook Not Receiving Events”: what the guide says to look at, and the check that does. */
+export const noWebhooks = {
+  heading: 'Webhook Not Receiving Events',
+  steps: [
+    'the app is not subscribed to the WABA: the usual one, and no page of Meta’s shows it',
+    'the callback can’t be reached from outside, or its certificate is refused',
+    'the verify token differs',
+    'the field messages is not enabled (statuses come with it; there is no field message_status)',
+    'the app is in development mode, or an override of the WABA or the number points elsewhere',
+  ],
+  command: 'whatsapp doctor --fix',
+};

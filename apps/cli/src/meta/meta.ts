@@ -1,0 +1,147 @@
+import { createHmac } from 'node:crypto';
+import { findError, type GraphResult, type MetaError, readMetaError } from '@intexuraos/cloud-api';
+import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
+import { type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
+import { CommandError, exitCodes, unreachable, wrongUse } from '../outcome.ts';
+import type { Settings } from '../settings.ts';
+
+type Parameters = Readonly<Record<string, string>>;
+
+export interface CallOptions {
+  /** `app`: as the app itself, by id and secret; by default with the access token. */
+  readonly as?: 'app' | 'user';
+}
+
+/** Meta's Graph API, answers as JSON. Calls reject with a MetaRefusal, or a CommandError where Meta isn't reached. */
+export interface Meta {
+  get(path: string, parameters?: Parameters, options?: CallOptions): Promise<Json>;
+  /** All pages of a list, at most 1,000 entries. */
+  list(path: string, parameters?: Parameters): Promise<readonly Json[]>;
+  post(path: string, body?: Json, options?: CallOptions): Promise<Json>;
+  delete(path: string, parameters?: Parameters): Promise<Json>;
+  /** Names the app where its id isn't configured but was found out. */
+  actAsApp(appId: string): void;
+  close(): Promise<void>;
+}
+
+/** Meta answered, and refused. */
+export class MetaRefusal extends CommandError {
+  readonly error: MetaError;
+  readonly status: number;
+
+  constructor(error: MetaError, status: number) {
+    const known = findError(error.code);
+    const details = error.details === null || error.message.includes(error.details) ? '' : ` ${error.details}`;
+    super(exitCodes.trouble, `Meta refuses (code ${error.code}): ${error.message}${details}`, known?.remedy ?? null);
+    this.name = 'MetaRefusal';
+    this.error = error;
+    this.status = status;
+  }
+}
+
+type Connection = Pick<Settings, 'graphUrl' | 'graphVersion' | 'token' | 'appId' | 'appSecrets' | 'isSimulator'>;
+
+const maxEntries = 1_000;
+
+export function createMeta(connection: Connection): Meta {
+  const { graphUrl, graphVersion, token, appSecrets, isSimulator } = connection;
+  let { appId } = connection;
+  const secret = appSecrets[0];
+  const clients = {
+    user: createGraphClient({ baseUrl: graphUrl, token: () => token, appSecrets: [], timeoutMs: 15_000 }),
+    app: createGraphClient({
+      baseUrl: graphUrl,
+      token: () => (appId === null || secret === undefined ? null : `${appId}|${secret}`),
+      appSecrets: [],
+      timeoutMs: 15_000,
+    }),
+  };
+  /** Apps may insist on it; a wrong secret must not spoil calls of apps that don't, so it goes only where it's wanted. */
+  const proof = token !== null && secret ? createHmac('sha256', secret).update(token).digest('hex') : null;
+
+  const call = async (
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    parameters: Parameters,
+    body: Json | undefined,
+    { as = 'user' }: CallOptions,
+  ): Promise<Json> => {
+    const ask = (more: Parameters): Promise<GraphResult> =>
+      clients[as].call({
+        method,
+        path: `${graphVersion}/${path}`,
+        query: new URLSearchParams({ ...parameters, ...more }).toString(),
+        ...(body !== undefined && { body: JSON.stringify(body), contentType: 'application/json' }),
+      });
+    let result = await ask({});
+    if (as === 'user' && proof !== null && wantsProof(result)) result = await ask({ appsecret_proof: proof });
+    return answerOf(result, { graphUrl, isSimulator, as });
+  };
+
+  return {
+    get: (path, parameters = {}, options = {}) => call('GET', path, parameters, undefined, options),
+    list: async (path, parameters = {}) => {
+      const entries: Json[] = [];
+      for (let after: string | null = ''; after !== null && entries.length < maxEntries; ) {
+        const cursor: Parameters = after === '' ? {} : { after };
+        const page = await call('GET', path, { limit: '100', ...parameters, ...cursor }, undefined, {});
+        entries.push(...objectsOf(page.data));
+        const paging = objectOf(page.paging);
+        after = textOf(paging.next) === null ? null : textOf(objectOf(paging.cursors).after);
+      }
+      return entries;
+    },
+    post: (path, body = {}, options = {}) => call('POST', path, {}, body, options),
+    delete: (path, parameters = {}) => call('DELETE', path, parameters, undefined, {}),
+    actAsApp: (id) => {
+      appId = id;
+    },
+    close: async () => {
+      await Promise.all([clients.user.close(), clients.app.close()]);
+    },
+  };
+}
+
+const wantsProof = (result: GraphResult): boolean =>
+  result.kind === 'answered' &&
+  result.status === 400 &&
+  /appsecret_proof/i.test(new TextDecoder().decode(result.body.subarray(0, 2_000)));
+
+interface Asked {
+  readonly graphUrl: string;
+  readonly isSimulator: boolean;
+  readonly as: 'app' | 'user';
+}
+
+function answerOf(result: GraphResult, { graphUrl, isSimulator, as }: Asked): Json {
+  if (result.kind === 'no_token') {
+    throw as === 'app'
+      ? wrongUse(
+          'The app’s id or secret is not set.',
+          'Set WHATSAPP_APP_ID and INTEXURAOS_WHATSAPP_APP_SECRET, or run `whatsapp setup`.',
+        )
+      : wrongUse(
+          'There is no access token.',
+          'Set INTEXURAOS_WHATSAPP_ACCESS_TOKEN (or WHATSAPP_ACCESS_TOKEN), or run `whatsapp setup`.',
+        );
+  }
+  if (result.kind !== 'answered') {
+    const remedy = isSimulator
+      ? 'Start the simulator: `whatsapp simulate`.'
+      : 'Look at the network between here and Meta: a proxy, a firewall, name resolution.';
+    throw unreachable(
+      `${isSimulator ? 'The simulator' : 'Meta'} can’t be reached at ${graphUrl} (${result.reason}).`,
+      remedy,
+    );
+  }
+  const body = parseJson(new TextDecoder().decode(result.body));
+  const error = readMetaError(body);
+  if (error) throw new MetaRefusal(error, result.status);
+  if (result.status >= 300) {
+    throw unreachable(
+      `${graphUrl} answers ${result.status} and not as Meta does.`,
+      'Look at INTEXURAOS_WHATSAPP_GRAPH_URL, and at proxies in between.',
+    );
+  }
+  return objectOf(body);
+}

@@ -1,0 +1,123 @@
+import { Command, CommanderError, Option } from 'commander';
+import { addDiagnosis } from './commands/diagnosis.ts';
+import { addEvents } from './commands/events.ts';
+import { addMetaSide } from './commands/meta-side.ts';
+import { addSend } from './commands/send.ts';
+import { addTools } from './commands/tools.ts';
+import type { Context, ContextOptions } from './context.ts';
+import { CommandError, type ExitCode, exitCodes } from './outcome.ts';
+import { createOutput, type Terminal } from './terminal/output.ts';
+import { version } from './version.ts';
+
+/** The work of a command: what it was called with, and the code it ends with. */
+export type Work<Options = object> = (
+  context: Context,
+  options: Options & ContextOptions,
+  ...args: readonly string[]
+) => Promise<ExitCode>;
+
+/** Adds commands to the program. Their work is loaded when it is wanted. */
+export interface Commands {
+  readonly program: Command;
+  /** A command of the program or of a group, with the options that every command takes, and an example. */
+  add(parent: Command, usage: string, description: string, examples: readonly string[]): Command;
+  /** What `.action` takes. */
+  // biome-ignore lint/suspicious/noExplicitAny: commander hands on what was parsed; each command's options are its own.
+  run(load: () => Promise<Work<any>>): (...args: unknown[]) => Promise<void>;
+}
+
+const help = `
+Exit codes:
+  0  all is fine, or done
+  1  trouble was found, or Meta or the service refused
+  2  wrong use, or something that is needed is not set
+  3  Meta, the service or the simulator can't be reached
+
+Settings come from the environment and from .env, as the service's own do. Without a Meta account, try
+  $ whatsapp setup --simulator`;
+
+/** Runs one command line; resolves with the exit code. */
+export async function run(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+  let exitCode: number = exitCodes.fine;
+  const program = new Command('whatsapp')
+    .description('Sets WhatsApp up, finds what is wrong, sends, and shows what is happening.')
+    .version(version, '-V, --version')
+    .showSuggestionAfterError()
+    .addHelpText('after', help)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void terminal.stdout.write(text),
+      writeErr: (text) => void terminal.stderr.write(text),
+    })
+    .configureHelp({ helpWidth: Math.min(terminal.stdout.columns ?? 100, 110) });
+
+  const commands: Commands = {
+    program,
+    add: (parent, usage, description, examples) =>
+      withUsualOptions(parent.command(usage).description(description)).addHelpText(
+        'after',
+        `\nExample${examples.length > 1 ? 's' : ''}:\n${examples.map((example) => `  $ whatsapp ${example}`).join('\n')}`,
+      ),
+    run:
+      (load) =>
+      async (...called) => {
+        const command = called.at(-1) as Command;
+        const options = command.optsWithGlobals() as ContextOptions;
+        const args = command.processedArgs.flat().filter((arg): arg is string => typeof arg === 'string');
+        exitCode = await perform(await load(), options, args, terminal, signal);
+      },
+  };
+  for (const add of [addDiagnosis, addSend, addEvents, addMetaSide, addTools]) add(commands);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return isHelp(error) ? exitCodes.fine : exitCodes.usage;
+    return tell(error, argv.includes('--json'), terminal);
+  }
+}
+
+const isHelp = ({ code }: CommanderError): boolean => /^commander\.(helpDisplayed|version)$/.test(code);
+
+function withUsualOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--json', 'answer as JSON'))
+    .addOption(new Option('--simulator [url]', 'talk to the local simulator instead of Meta (http://localhost:8090)'))
+    .addOption(new Option('--service <url>', 'where the service is (http://localhost:8080)'))
+    .addOption(new Option('--settings <file>', 'read settings from this file instead of .env'));
+}
+
+async function perform(
+  work: Work<unknown & object>,
+  options: ContextOptions,
+  args: readonly string[],
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  let context: Context | undefined;
+  try {
+    // The settings and the client of the Graph API take a while to load, and help needs neither.
+    const { createContext } = await import('./context.ts');
+    context = createContext(options, terminal, signal);
+    return await work(context, options, ...args);
+  } catch (error) {
+    return tell(error, options.json === true, terminal, context);
+  } finally {
+    await context?.close();
+  }
+}
+
+/** One clear line, and what to do. A fault of ours shows where it was. */
+function tell(error: unknown, isJson: boolean, terminal: Terminal, context?: Context): number {
+  const output = context?.output ?? createOutput(terminal, isJson);
+  const known = error instanceof CommandError ? error : null;
+  const message = error instanceof Error ? error.message : String(error);
+  if (known === null) {
+    output.note(`This is a fault of whatsapp itself: ${error instanceof Error ? error.stack : message}`);
+  }
+  const remedy = known?.remedy ?? null;
+  const exitCode = known?.exitCode ?? exitCodes.trouble;
+  if (isJson) output.json({ error: { message, remedy, exitCode } });
+  else if (known) output.note(remedy === null ? message : `${message}\n${remedy}`);
+  return exitCode;
+}

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type { Context } from '../context.ts';
+import { objectOf, objectsOf } from '../json.ts';
+import { createMeta } from '../meta/meta.ts';
+import { neededScopes } from '../meta/run-token.ts';
+import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
+import { updateEnvFile } from '../setup/env-file.ts';
+import { ask } from '../terminal/ask.ts';
+
+interface RotateOptions {
+  readonly finish?: boolean;
+  readonly yes?: boolean;
+}
+
+const random = (): string => randomBytes(24).toString('base64url');
+
+/** Changes a secret in two halves: first both are good, then, when everybody knows the new one, the old is forgotten. */
+export async function runRotate(context: Context, options: RotateOptions, which = ''): Promise<ExitCode> {
+  const rotations: Readonly<Record<string, () => Promise<readonly string[]>>> = {
+    'api-key': () => (options.finish ? finishList(context, 'INTEXURAOS_WHATSAPP_API_KEYS') : beginApiKey(context)),
+    'verify-token': () => (options.finish ? finishVerifyToken(context) : beginVerifyToken(context)),
+    'app-secret': () => (options.finish ? finishAppSecret(context) : beginAppSecret(context)),
+    'access-token': () => changeAccessToken(context),
+  };
+  const rotate = Object.hasOwn(rotations, which) ? rotations[which] : undefined;
+  if (!rotate) throw wrongUse(`There is no secret "${which}".`, `Give one of ${Object.keys(rotations).join(', ')}.`);
+  const lines = await rotate();
+  if (context.output.isJson)
+    context.output.json({
+      secret: which,
+      isFinished: options.finish === true || which === 'access-token',
+      next: lines,
+    });
+  for (const line of lines) context.output.line(line);
+  return exitCodes.fine;
+}
+
+const place = ({ settings }: Context): string => fileURLToPath(settings.envFile);
+const restart = 'Restart the service, so that it reads it.';
+
+async function put(context: Context, name: string, values: readonly string[]): Promise<void> {
+  for (const value of values) context.output.hide(value);
+  await updateEnvFile(context.settings.envFile, { [name]: values.join(',') });
+}
+
+async function beginApiKey(context: Context): Promise<string[]> {
+  const known = splitList(context.settings.env.INTEXURAOS_WHATSAPP_API_KEYS);
+  await put(context, 'INTEXURAOS_WHATSAPP_API_KEYS', [random(), ...known]);
+  return [
+    `A new API key stands first in INTEXURAOS_WHATSAPP_API_KEYS in ${place(context)}; the old one is good as well.`,
+    restart,
+    'Give your software the new one, then: `whatsapp secrets rotate api-key --finish`.',
+  ];
+}
+
+async function finishList(context: Context, name: string): Promise<string[]> {
+  const values = splitList(context.settings.env[name]);
+  const [newest, ...old] = values;
+  if (newest === undefined || old.length === 0)
+    throw trouble(`${name} holds one value only: there is nothing to finish.`);
+  await put(context, name, [newest]);
+  return [`${name} holds the new value only.`, restart];
+}
+
+async function beginVerifyToken(context: Context): Promise<string[]> {
+  await put(context, 'INTEXURAOS_WHATSAPP_VERIFY_TOKEN', [random(), ...context.settings.verifyTokens]);
+  return [
+    `A new verify token stands first in ${place(context)}; the old one is good as well.`,
+    restart,
+    'Then: `whatsapp secrets rotate verify-token --finish`, which gives it to Meta.',
+  ];
+}
+
+/** Meta shakes hands with the new one; only when that worked is the old one forgotten. */
+async function finishVerifyToken(context: Context): Promise<string[]> {
+  const { meta, settings } = context;
+  const [newest, ...old] = settings.verifyTokens;
+  if (newest === undefined || old.length === 0)
+    throw trouble('There is one verify token only: there is nothing to finish.');
+  const { data } = await meta.get(`${settings.appId}/subscriptions`, {}, { as: 'app' });
+  const webhook = objectsOf(data).find(({ object }) => object === 'whatsapp_business_account');
+  if (!webhook) throw trouble('The app has no webhook.', '`whatsapp setup` makes it.');
+  const fields = objectsOf(webhook.fields).map(({ name }) => String(name));
+  await meta.post(
+    `${settings.appId}/subscriptions`,
+    {
+      object: 'whatsapp_business_account',
+      callback_url: webhook.callback_url,
+      verify_token: newest,
+      fields: fields.join(','),
+    },
+    { as: 'app' },
+  );
+  await put(context, 'INTEXURAOS_WHATSAPP_VERIFY_TOKEN', [newest]);
+  return [`Meta shook hands with ${webhook.callback_url} by the new verify token; the old one is forgotten.`, restart];
+}
+
+async function beginAppSecret(context: Context): Promise<string[]> {
+  const { settings } = context;
+  const secret = await askSecret(context, 'New app secret (App settings → Basic → App secret → Reset)');
+  await put(context, 'INTEXURAOS_WHATSAPP_APP_SECRET', [
+    secret,
+    ...settings.appSecrets.filter((each) => each !== secret),
+  ]);
+  return [
+    `Both secrets stand in ${place(context)}: webhooks signed with either are taken.`,
+    `${restart} What Meta signs with the new one meanwhile is refused, and sent again until then: nothing is lost.`,
+    'Then: `whatsapp secrets rotate app-secret --finish`.',
+  ];
+}
+
+async function finishAppSecret(context: Context): Promise<string[]> {
+  const { meta, settings } = context;
+  // Meta must take the first one before the others are forgotten.
+  await meta.get(`${settings.appId}/subscriptions`, {}, { as: 'app' });
+  return finishList(context, 'INTEXURAOS_WHATSAPP_APP_SECRET');
+}
+
+async function changeAccessToken(context: Context): Promise<string[]> {
+  const { settings } = context;
+  const token = await askSecret(context, 'New access token');
+  const meta = createMeta({ ...settings, token });
+  try {
+    const { data } = await meta.get('debug_token', { input_token: token });
+    const said = objectOf(data);
+    const scopes = Array.isArray(said.scopes) ? said.scopes.map(String) : [];
+    const missing = neededScopes.filter((scope) => !scopes.includes(scope));
+    if (said.is_valid !== true)
+      throw trouble('Meta doesn’t take this token; the old one stays.', '`whatsapp token inspect -` says why.');
+    if (missing.length > 0) throw trouble(`This token lacks ${missing.join(' and ')}; the old one stays.`);
+    if (settings.appId !== null && said.app_id !== settings.appId)
+      throw trouble(`This token is of app ${said.app_id}, not ${settings.appId}; the old one stays.`);
+  } finally {
+    await meta.close();
+  }
+  const file = settings.env.INTEXURAOS_WHATSAPP_ACCESS_TOKEN_FILE?.trim();
+  if (file) {
+    const { writeFile } = await import('node:fs/promises');
+    await writeFile(file, `${token}\n`, { mode: 0o600 });
+    return [`The new token stands in ${file}; the service reads it within seconds, and goes on with what waits.`];
+  }
+  await put(context, 'INTEXURAOS_WHATSAPP_ACCESS_TOKEN', [token]);
+  return [`The new token stands in ${place(context)}.`, restart];
+}
+
+async function askSecret(context: Context, what: string): Promise<string> {
+  const { terminal, output } = context;
+  if (output.isInteractive) return ask(context, what, { isSecret: true });
+  const { text } = await import('node:stream/consumers');
+  const given = terminal.stdin.isTTY ? '' : (await text(terminal.stdin)).trim();
+  if (given === '') throw wrongUse(`${what} is missing.`, 'Give it on standard input, or run this in a terminal.');
+  return given;
+}
+
+const splitList = (text: string | undefined): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { checkMessage, expandMessage } from '@intexuraos/cloud-api';
+import type { Context } from '../context.ts';
+import { explainMessage } from '../explain/explain-message.ts';
+import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
+import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
+import { ServiceRefusal } from '../service/service.ts';
+import { timeOfDay } from '../terminal/times.ts';
+
+/** The options of every `send`. */
+export interface SendOptions {
+  readonly from?: string;
+  readonly replyTo?: string;
+  readonly direct?: boolean;
+  readonly key?: string;
+  /** `true` without a number of seconds. */
+  readonly wait?: string | true;
+  readonly dryRun?: boolean;
+}
+
+const usualWaitSeconds = 60;
+
+/** Sends a message object, and with `--wait` follows it. */
+export async function deliver(context: Context, options: SendOptions, message: Json): Promise<ExitCode> {
+  const { output } = context;
+  const body: Json = {
+    messaging_product: 'whatsapp',
+    ...message,
+    ...(options.replyTo !== undefined && { context: { message_id: options.replyTo } }),
+  };
+  const problems = checkMessage(expandMessage(body));
+  if (problems.length > 0) {
+    throw trouble(
+      `The message is not as Meta takes it:\n${problems.map(({ path, message: text }) => `  ${path}: ${text}`).join('\n')}`,
+    );
+  }
+  const waitSeconds = waitOf(options.wait);
+  if (options.dryRun) {
+    if (output.isJson) output.json({ dryRun: true, message: body });
+    else output.bytes(`${JSON.stringify(body, null, 2)}\n`);
+    return exitCodes.fine;
+  }
+  const from = options.from ?? context.settings.phoneNumberIds[0] ?? (await onlyNumber(context));
+  const answer = options.direct
+    ? await output.during('Asking Meta', context.meta.post(`${from}/messages`, body))
+    : await throughService(context, options, from, body);
+  const id = textOf(objectsOf(answer.messages)[0]?.id);
+  if (id === null) throw trouble('The answer has no message id.', 'Look at the outbox: `whatsapp outbox list`.');
+  if (waitSeconds === null) {
+    if (output.isJson) output.json(answer);
+    output.line(`${output.paint('green', 'sent')}  ${id}`);
+    if (id.startsWith('out_')) output.line('It waits its turn; `whatsapp outbox show` tells for what.');
+    return exitCodes.fine;
+  }
+  return followStatuses(context, id, waitSeconds);
+}
+
+function waitOf(wait: string | true | undefined): number | null {
+  if (wait === undefined) return null;
+  const seconds = wait === true ? usualWaitSeconds : Number(wait);
+  if (Number.isInteger(seconds) && seconds > 0 && seconds <= 3600) return seconds;
+  throw wrongUse(`--wait is "${wait}".`, 'Give whole seconds from 1 to 3600.');
+}
+
+async function throughService(
+  { service, output, settings }: Context,
+  { key }: SendOptions,
+  from: string,
+  body: Json,
+): Promise<Json> {
+  // A key of its own makes a repeat after a broken line safe.
+  const headers = { 'idempotency-key': key ?? `cli-${randomUUID()}` };
+  const path = `/${settings.graphVersion}/${encodeURIComponent(from)}/messages`;
+  const work = service.post(path, body, headers).catch((error: unknown) => {
+    if (!(error instanceof ServiceRefusal)) throw error;
+    const { code } = objectOf(error.body.error);
+    const next = typeof code === 'number' ? `\`whatsapp explain ${code}\` tells cause and remedy.` : null;
+    throw trouble(`Not sent${typeof code === 'number' ? ` (code ${code})` : ''}: ${error.message}`, next);
+  });
+  return output.during('Waiting for Meta’s answer', work);
+}
+
+/** Where no number is configured, the only one there is. */
+async function onlyNumber({ settings, meta }: Context): Promise<string> {
+  const [wabaId] = settings.wabaIds;
+  const numbers = wabaId === undefined ? [] : await meta.list(`${wabaId}/phone_numbers`);
+  const id = numbers.length === 1 ? textOf(numbers[0]?.id) : null;
+  if (id !== null) return id;
+  throw wrongUse(
+    'It isn’t said which number sends.',
+    'Give --from, or set INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID; `whatsapp numbers` lists them.',
+  );
+}
+
+const lookEveryMs = 250;
+const ended: ReadonlySet<string> = new Set([
+  'delivered',
+  'read',
+  'played',
+  'failed',
+  'refused',
+  'expired',
+  'cancelled',
+]);
+
+/** Asks until the message has arrived or failed; 1 where it failed, or the time is over. */
+async function followStatuses(context: Context, id: string, seconds: number): Promise<ExitCode> {
+  const { output, service, signal, now } = context;
+  const until = now() + seconds * 1000;
+  const path = id.startsWith('out_')
+    ? `/v1/outbox/${encodeURIComponent(id)}`
+    : `/v1/messages/${encodeURIComponent(id)}`;
+  output.line(`${output.paint('green', 'sent')}  ${id}`);
+  const told = new Set<string>();
+  while (now() < until && !signal.aborted) {
+    const found = await service.get(path).catch((error: unknown) => {
+      // Its first status may not have come yet.
+      if (error instanceof ServiceRefusal && error.status === 404) return {};
+      throw error;
+    });
+    for (const { status, at } of objectsOf((found as Json).statuses)) {
+      const word = String(status);
+      if (!told.has(word))
+        output.line(`${timeOfDay(String(at))}  ${output.paint(word === 'failed' ? 'red' : 'green', word)}`);
+      told.add(word);
+    }
+    const state = textOf((found as Json).state) ?? '';
+    if (ended.has(state)) {
+      const isGood = ['delivered', 'read', 'played'].includes(state);
+      if (output.isJson || !isGood) return explainMessage(context, id);
+      return exitCodes.fine;
+    }
+    await delay(lookEveryMs, undefined, { signal }).catch(() => undefined);
+  }
+  throw trouble(
+    `No status “delivered” came within ${seconds} s${told.size === 0 ? ', and none at all' : ''}.`,
+    told.size === 0
+      ? 'Either the phone is off, or webhooks don’t reach the service: `whatsapp doctor` finds out.'
+      : 'The phone is most likely off or out of reach; the status comes when it is back.',
+  );
+}

@@ -1,0 +1,113 @@
+import { type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
+import { CommandError, trouble, unreachable, wrongUse } from '../outcome.ts';
+import type { Settings } from '../settings.ts';
+
+/** The service's own API. Calls reject with a ServiceRefusal, or a CommandError where the service isn't reached. */
+export interface Service {
+  readonly url: string;
+  get(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<Json>;
+  /** Pages of a list, up to so many entries. */
+  list(path: string, query: Readonly<Record<string, string | undefined>>, limit: number): Promise<readonly Json[]>;
+  post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Json>;
+  /** A request as it is, with the key; rejects only where the service isn't reached. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+}
+
+/** The service answered, and refused. */
+export class ServiceRefusal extends CommandError {
+  readonly status: number;
+  readonly body: Json;
+
+  constructor(status: number, body: Json, message: string, remedy: string | null) {
+    super(1, message, remedy);
+    this.name = 'ServiceRefusal';
+    this.status = status;
+    this.body = body;
+  }
+}
+
+const timeoutMs = 30_000;
+const pageSize = 100;
+
+export function createService({ serviceUrl, apiKey }: Pick<Settings, 'serviceUrl' | 'apiKey'>): Service {
+  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    if (apiKey !== null) headers.set('authorization', `Bearer ${apiKey}`);
+    try {
+      return await fetch(serviceUrl + path, {
+        ...init,
+        headers,
+        signal: init.signal ?? AbortSignal.timeout(timeoutMs),
+      });
+    } catch (error) {
+      if (init.signal?.aborted) throw error;
+      throw notThere(serviceUrl, error);
+    }
+  };
+  const json = async (path: string, init?: RequestInit): Promise<Json> => {
+    const response = await request(path, init);
+    const body = objectOf(parseJson(await response.text()));
+    if (response.ok) return body;
+    throw refusal(response.status, body, apiKey !== null);
+  };
+  const service: Service = {
+    url: serviceUrl,
+    request,
+    get: (path, query = {}) => json(path + queryOf(query)),
+    list: async (path, query, limit) => {
+      const entries: Json[] = [];
+      for (let cursor: string | null | undefined; cursor !== null && entries.length < limit; ) {
+        const size = String(Math.min(pageSize, limit - entries.length));
+        const page = await service.get(path, { ...query, limit: size, cursor });
+        entries.push(...objectsOf(page.data));
+        cursor = textOf(page.nextCursor);
+      }
+      return entries;
+    },
+    post: (path, body, headers = {}) =>
+      json(path, {
+        method: 'POST',
+        headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+  };
+  return service;
+}
+
+function queryOf(query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+}
+
+function notThere(url: string, error: unknown): CommandError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const isSlow = error instanceof Error && error.name === 'TimeoutError';
+  const code = isSlow
+    ? 'no answer in time'
+    : cause instanceof Error && 'code' in cause
+      ? String(cause.code)
+      : 'no connection';
+  return unreachable(
+    `The service can’t be reached at ${url} (${code}).`,
+    'Start it (`npm run build && npm start --workspace apps/whatsapp-service`), or name its address with --service.',
+  );
+}
+
+function refusal(status: number, body: Json, hasKey: boolean): CommandError {
+  const error = objectOf(body.error);
+  const data = objectOf(error.error_data);
+  const said = textOf(data.details) ?? textOf(error.message) ?? `The service answers ${status}.`;
+  if (status === 401 && !hasKey) {
+    return wrongUse(
+      'The service asks for an API key, and none is set.',
+      'Set INTEXURAOS_WHATSAPP_API_KEYS (or WHATSAPP_API_KEY) to one of the service’s keys.',
+    );
+  }
+  if (status === 401) {
+    return trouble(
+      'The service doesn’t know this API key.',
+      'Set WHATSAPP_API_KEY to one of the service’s INTEXURAOS_WHATSAPP_API_KEYS.',
+    );
+  }
+  return new ServiceRefusal(status, body, said, textOf(error.remedy));
+}

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { readConfig, variables } from '@intexuraos/whatsapp-service/config';
+import { environmentWith } from '@intexuraos/whatsapp-service/environment';
+import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
+import { wrongUse } from './outcome.ts';
+
+/** What the options that every command takes say. */
+export interface ConnectionOptions {
+  /** `true` for the usual address. */
+  readonly simulator?: string | true;
+  readonly service?: string;
+  readonly settings?: string;
+}
+
+/** Where everything is, and what opens it. What is not set is null. */
+export interface Settings {
+  /** The environment over the `.env` files. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The file that setup writes, and that was read. */
+  readonly envFile: URL;
+  /** Whether Meta is a stand-in on this machine. */
+  readonly isSimulator: boolean;
+  readonly serviceUrl: string;
+  readonly apiKey: string | null;
+  readonly graphUrl: string;
+  readonly graphVersion: string;
+  readonly token: string | null;
+  /** Why there is no token although one is named. */
+  readonly tokenProblem: string | null;
+  readonly appId: string | null;
+  readonly appSecrets: readonly string[];
+  readonly verifyTokens: readonly string[];
+  readonly wabaIds: readonly string[];
+  readonly phoneNumberIds: readonly string[];
+  /** Where Meta reaches the service: `https://host/webhooks/whatsapp`. */
+  readonly callbackUrl: string | null;
+  /** What the service would refuse to start with, and what it would warn of. */
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+const simulatorUrl = 'http://localhost:8090';
+export const callbackPath = '/webhooks/whatsapp';
+
+/** Read by this command and not by the service. */
+export const cliVariables = {
+  serviceUrl: 'WHATSAPP_SERVICE_URL',
+  apiKey: 'WHATSAPP_API_KEY',
+  appId: 'WHATSAPP_APP_ID',
+  callbackUrl: 'WHATSAPP_CALLBACK_URL',
+} as const;
+
+/** The `.env` of the app, which comes first, and that of the root; both `src/` and `dist/` stand three folders below. */
+const appEnvFile = new URL('../../whatsapp-service/.env', import.meta.url);
+const rootEnvFile = new URL('../../../.env', import.meta.url);
+
+/** @throws {CommandError} for options that can't be meant. */
+export function readSettings(options: ConnectionOptions, real: NodeJS.ProcessEnv): Settings {
+  const envFile = options.settings === undefined ? rootEnvFile : pathToFileURL(options.settings);
+  const files = options.settings === undefined ? [appEnvFile, rootEnvFile] : [envFile];
+  const env = withSimulator(environmentWith(files, real), options.simulator);
+  const given = (name: string): string | null => env[name]?.trim() || null;
+  const graph = graphOf(env);
+  const serviceUrl = options.service ?? given(cliVariables.serviceUrl) ?? `http://localhost:${given('PORT') ?? 8080}`;
+  const callbackUrl = given(cliVariables.callbackUrl);
+  return {
+    env,
+    envFile,
+    isSimulator: options.simulator !== undefined || isOnThisMachine(graph.graphUrl),
+    serviceUrl: baseUrl('--service', serviceUrl),
+    apiKey: given(cliVariables.apiKey) ?? variables.apiKeys.read(env).value[0] ?? null,
+    ...graph,
+    ...tokenOf(env),
+    appId: given(cliVariables.appId),
+    appSecrets: singly(variables.appSecrets.read(env).value),
+    verifyTokens: singly(variables.verifyTokens.read(env).value),
+    wabaIds: variables.wabaIds.read(env).value,
+    phoneNumberIds: variables.phoneNumberIds.read(env).value,
+    callbackUrl,
+    ...judged(env),
+  };
+}
+
+/** The simulator's own values, but where the environment was set up for this very simulator. */
+function withSimulator(env: NodeJS.ProcessEnv, simulator: string | true | undefined): NodeJS.ProcessEnv {
+  if (simulator === undefined) return env;
+  const url = baseUrl('--simulator', simulator === true ? simulatorUrl : simulator);
+  if (env.INTEXURAOS_WHATSAPP_GRAPH_URL?.replace(/\/+$/, '') === url) return env;
+  return {
+    ...env,
+    INTEXURAOS_WHATSAPP_GRAPH_URL: url,
+    INTEXURAOS_WHATSAPP_ACCESS_TOKEN: defaults.token,
+    INTEXURAOS_WHATSAPP_ACCESS_TOKEN_FILE: '',
+    INTEXURAOS_WHATSAPP_APP_SECRET: env.INTEXURAOS_WHATSAPP_APP_SECRET ?? defaults.appSecret,
+    INTEXURAOS_WHATSAPP_WABA_ID: defaults.wabaId,
+    INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: defaults.phoneNumberId,
+    WHATSAPP_ACCESS_TOKEN_FILE: '',
+    [cliVariables.appId]: defaults.appId,
+  };
+}
+
+/** Whether an address leads to this very machine. */
+export const isOnThisMachine = (url: string): boolean =>
+  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(URL.parse(url)?.hostname ?? '');
+
+function graphOf(env: NodeJS.ProcessEnv): Pick<Settings, 'graphUrl' | 'graphVersion'> {
+  return {
+    graphUrl: (env.INTEXURAOS_WHATSAPP_GRAPH_URL?.trim() || 'https://graph.facebook.com').replace(/\/+$/, ''),
+    graphVersion: env.INTEXURAOS_WHATSAPP_GRAPH_VERSION?.trim() || 'v24.0',
+  };
+}
+
+function tokenOf(env: NodeJS.ProcessEnv): Pick<Settings, 'token' | 'tokenProblem'> {
+  for (const name of ['INTEXURAOS_WHATSAPP_ACCESS_TOKEN', 'WHATSAPP_ACCESS_TOKEN']) {
+    const value = env[name]?.trim();
+    if (value) return { token: value, tokenProblem: null };
+    const file = env[`${name}_FILE`]?.trim();
+    if (!file) continue;
+    try {
+      const token = readFileSync(file, 'utf8').trim();
+      return token === '' ? { token: null, tokenProblem: `${file} is empty.` } : { token, tokenProblem: null };
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      return { token: null, tokenProblem: `${file}, named by ${name}_FILE, can’t be read (${code}).` };
+    }
+  }
+  return { token: null, tokenProblem: null };
+}
+
+/** A list of secrets holds the whole value too, for one that has commas in it; here the parts are wanted. */
+const singly = (secrets: readonly string[]): readonly string[] =>
+  secrets.length > 1 ? secrets.filter((secret) => !secret.includes(',')) : secrets;
+
+function judged(env: NodeJS.ProcessEnv): Pick<Settings, 'problems' | 'warnings'> {
+  try {
+    return { problems: [], warnings: readConfig(env).warnings };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { problems: message.split('\n').map((line) => line.replace(/^- /, '')), warnings: [] };
+  }
+}
+
+function baseUrl(name: string, text: string): string {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol) && url.search === '') return text.replace(/\/+$/, '');
+  throw wrongUse(`${name} is "${text}".`, 'Give an address with http:// or https://, such as http://localhost:8080.');
+}

@@ -1,0 +1,136 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { askCallback } from '../doctor/checks/ask-callback.ts';
+import { trouble, unreachable } from '../outcome.ts';
+import { callbackPath, cliVariables } from '../settings.ts';
+import { choose } from '../terminal/ask.ts';
+import { answerTo } from './ask-step.ts';
+import type { Desk } from './desk.ts';
+
+const startWithinMs = 20_000;
+const waitForStartMs = 10 * 60_000;
+
+/** The service runs with these settings, and Meta has an address for it. Resolves with that address. */
+export async function haveService(desk: Desk): Promise<string> {
+  desk.heading('5  The service');
+  const local = desk.settings().serviceUrl + callbackPath;
+  if (!(await isRunning(desk))) await start(desk);
+  await untilSettingsFit(desk, local);
+  desk.done(`it runs at ${desk.settings().serviceUrl} with these settings`);
+  const { isSimulator, callbackUrl } = desk.settings();
+  const url = await answerTo(desk, {
+    what: 'Public address of the webhook',
+    where: [
+      'Meta calls public HTTPS addresses only. On a laptop a tunnel gives one, such as `cloudflared tunnel --url http://localhost:8080`.',
+    ],
+    option: '--callback-url',
+    given: desk.options.callbackUrl ?? (isSimulator ? local : desk.options.fresh ? null : callbackUrl),
+    validate: (text) => addressProblem(text, isSimulator),
+  });
+  await desk.keep({ [cliVariables.callbackUrl]: url });
+  return url;
+}
+
+function addressProblem(text: string, isSimulator: boolean): string | undefined {
+  const url = URL.parse(text);
+  if (!url) return 'Give a whole address: https://host/webhooks/whatsapp.';
+  if (url.protocol !== 'https:' && !isSimulator) return 'Meta calls HTTPS addresses only.';
+  return url.pathname.endsWith(callbackPath) ? undefined : `The path is ${callbackPath}.`;
+}
+
+const isRunning = async (desk: Desk): Promise<boolean> =>
+  desk
+    .service()
+    .request('/health')
+    .then(
+      () => true,
+      () => false,
+    );
+
+async function start(desk: Desk): Promise<void> {
+  const { serviceUrl } = desk.settings();
+  const isHere = ['localhost', '127.0.0.1'].includes(new URL(serviceUrl).hostname);
+  if (!isHere)
+    throw unreachable(
+      `The service can’t be reached at ${serviceUrl}.`,
+      'Deploy it, then run setup again; or name another with --service.',
+    );
+  const how = desk.canAsk
+    ? await choose(desk.context, `Nothing runs at ${serviceUrl} yet.`, [
+        { value: 'here', label: 'Start the service here', hint: 'it ends with setup' },
+        {
+          value: 'wait',
+          label: 'I start it in another terminal',
+          hint: 'npm run build && cd apps/whatsapp-service && npm start',
+        },
+      ])
+    : 'here';
+  if (how === 'here') await startHere(desk);
+  else await waitUntil(() => isRunning(desk), waitForStartMs, desk);
+  if (!(await isRunning(desk)))
+    throw unreachable(`The service can’t be reached at ${serviceUrl}.`, 'Start it, then run setup again.');
+}
+
+/** Starts the built service as `npm start` does, and ends it with setup. */
+async function startHere(desk: Desk): Promise<void> {
+  const folder = fileURLToPath(new URL('../../../whatsapp-service/', import.meta.url));
+  const app = existsSync(`${folder}package.json`)
+    ? folder
+    : fileURLToPath(new URL('../../whatsapp-service/', import.meta.url));
+  if (!existsSync(`${app}dist/main.js`)) {
+    const built = spawnSync(process.execPath, ['build.ts'], { cwd: app, encoding: 'utf8' });
+    if (built.status !== 0)
+      throw trouble(
+        'The service can’t be built.',
+        `npm run build says why: ${built.stderr.trim().split('\n').at(-1) ?? ''}`,
+      );
+  }
+  const { env, serviceUrl } = desk.settings();
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', '--heap-growing-percent=15', 'dist/main.js'], {
+    cwd: app,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...env, PORT: new URL(serviceUrl).port || '8080', LOG_LEVEL: 'warn' },
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-2_000);
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  desk.atEnd(async () => {
+    child.kill('SIGTERM');
+    await ended;
+  });
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  await waitUntil(async () => hasEnded() || (await isRunning(desk)), startWithinMs, desk);
+  if (hasEnded()) throw trouble(`The service didn’t start: ${said.trim()}`, 'Mend that, then run setup again.');
+}
+
+/** One that was started earlier knows other secrets: it has to be started anew. */
+async function untilSettingsFit(desk: Desk, url: string): Promise<void> {
+  const fits = async (): Promise<boolean> => {
+    const address = new URL(url);
+    address.searchParams.set('hub.mode', 'subscribe');
+    address.searchParams.set('hub.challenge', '1');
+    address.searchParams.set('hub.verify_token', desk.settings().verifyTokens[0] ?? '');
+    const { status, text } = await askCallback(address.href, 'GET');
+    return status === 200 && text === '1';
+  };
+  if (await fits()) return;
+  const remedy = 'Start it anew, so that it reads what was written just now.';
+  if (!desk.canAsk) throw trouble('The service runs with other settings: it doesn’t know the verify token.', remedy);
+  desk.say(`The service runs with other settings. ${remedy} Setup waits for it.`);
+  await waitUntil(fits, waitForStartMs, desk);
+  if (!(await fits())) throw trouble('The service still runs with other settings.', remedy);
+}
+
+async function waitUntil(
+  isSo: () => Promise<boolean>,
+  withinMs: number,
+  { context: { signal, now } }: Desk,
+): Promise<void> {
+  const until = now() + withinMs;
+  while (now() < until && !signal.aborted && !(await isSo()))
+    await delay(200, undefined, { signal }).catch(() => undefined);
+}

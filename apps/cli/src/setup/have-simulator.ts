@@ -1,0 +1,28 @@
+import { unreachable } from '../outcome.ts';
+import type { Desk } from './desk.ts';
+
+/** With `--simulator`, one runs: the one that is there, or one that lives as long as setup. */
+export async function haveSimulator(desk: Desk): Promise<void> {
+  const { isSimulator, graphUrl } = desk.settings();
+  if (!isSimulator) return;
+  const isThere = await fetch(`${graphUrl}/_simulator`, { signal: AbortSignal.timeout(5_000) }).then(
+    (response) => response.ok,
+    () => false,
+  );
+  if (isThere) {
+    desk.done(`the simulator at ${graphUrl}`);
+    return;
+  }
+  const url = new URL(graphUrl);
+  if (!['localhost', '127.0.0.1'].includes(url.hostname)) {
+    throw unreachable(`No simulator answers at ${graphUrl}.`, 'Start one there: `whatsapp simulate`.');
+  }
+  const { createSimulator } = await import('@intexuraos/whatsapp-simulator');
+  const [appSecret] = desk.settings().appSecrets;
+  const simulator = await createSimulator({
+    port: Number(url.port || 80),
+    ...(appSecret !== undefined && { appSecret }),
+  });
+  desk.atEnd(simulator.close);
+  desk.done(`a simulated Meta at ${simulator.url}; its page is a phone to write from`);
+}

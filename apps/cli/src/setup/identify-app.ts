@@ -1,0 +1,56 @@
+import { textOf } from '../json.ts';
+import { MetaRefusal } from '../meta/meta.ts';
+import { trouble } from '../outcome.ts';
+import { cliVariables } from '../settings.ts';
+import { answerTo } from './ask-step.ts';
+import type { Desk } from './desk.ts';
+
+const digits = (text: string): string | undefined => (/^\d{5,20}$/.test(text) ? undefined : 'An id is digits only.');
+const secretForm = (text: string): string | undefined =>
+  /\s/.test(text) || text.length < 8 ? 'A secret has no blanks and is longer.' : undefined;
+
+/** The app and its secret, proved by a call in its name. */
+export async function identifyApp(desk: Desk): Promise<void> {
+  const { options, heading, done, say, keep, canAsk } = desk;
+  heading('1  The app');
+  for (let tries = 0; ; tries += 1) {
+    const { settings } = desk;
+    const isAgain = tries > 0;
+    const appId = await answerTo(desk, {
+      what: 'App id',
+      where: [
+        'developers.facebook.com/apps → Create App → Other → Business, then Add product → WhatsApp.',
+        'The id stands at the top of the app’s dashboard.',
+      ],
+      option: '--app-id',
+      given: isAgain || (options.fresh && options.appId === undefined) ? null : (options.appId ?? settings().appId),
+      validate: digits,
+    });
+    const appSecret = await answerTo(desk, {
+      what: 'App secret',
+      where: [`developers.facebook.com/apps/${appId}/settings/basic → App secret → Show`],
+      option: '--app-secret',
+      given:
+        isAgain || (options.fresh && options.appSecret === undefined)
+          ? null
+          : (options.appSecret ?? settings().appSecrets[0]),
+      isSecret: true,
+      validate: secretForm,
+    });
+    await keep({ [cliVariables.appId]: appId, INTEXURAOS_WHATSAPP_APP_SECRET: appSecret });
+    try {
+      await desk.meta().get(`${appId}/subscriptions`, {}, { as: 'app' });
+      const { name } = await desk
+        .meta()
+        .get(appId, { fields: 'name' }, { as: 'app' })
+        .catch(() => ({ name: null }));
+      done(`app ${appId}${textOf(name) === null ? '' : ` “${name}”`}; the secret is its own`);
+      return;
+    } catch (error) {
+      if (!(error instanceof MetaRefusal)) throw error;
+      const problem = `Meta doesn’t take this secret for app ${appId} (code ${error.error.code}).`;
+      if (!canAsk) throw trouble(problem, 'Copy it again: App settings → Basic → App secret → Show.');
+      say(problem);
+    }
+  }
+}

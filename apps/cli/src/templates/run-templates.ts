@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
+import type { Context } from '../context.ts';
+import { isJson, type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
+import { accountOf } from '../meta/accounts.ts';
+import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
+import { parametersOf } from '../send/template-parameters.ts';
+import { confirm } from '../terminal/ask.ts';
+import { table } from '../terminal/table.ts';
+import { judgeTemplate } from './judge-template.ts';
+
+interface ListOptions {
+  readonly waba?: string;
+  readonly name?: string;
+  readonly status?: string;
+}
+
+const fields = 'id,name,language,status,category,components,parameter_format,rejected_reason,quality_score';
+
+export async function listTemplates(context: Context, options: ListOptions): Promise<ExitCode> {
+  const { output, meta } = context;
+  const filter = {
+    fields,
+    ...(options.name !== undefined && { name: options.name }),
+    ...(options.status !== undefined && { status: options.status.toUpperCase() }),
+  };
+  const list = async () => meta.list(`${await accountOf(context, options.waba)}/message_templates`, filter);
+  const templates = await output.during('Asking Meta', list());
+  if (output.isJson) output.json({ data: templates });
+  else if (templates.length === 0) output.line('There is no template that fits.');
+  const rows = templates.map((template) => {
+    const status = textOf(template.status) ?? '';
+    const reason = textOf(template.rejected_reason);
+    return [
+      textOf(template.name) ?? '',
+      textOf(template.language) ?? '',
+      output.paint(status === 'APPROVED' ? 'green' : status === 'PENDING' ? 'yellow' : 'red', status.toLowerCase()),
+      textOf(template.category)?.toLowerCase() ?? '',
+      parametersOf(template)
+        .map(({ name }) => name)
+        .join(', '),
+      reason === null || reason === 'NONE' ? '' : `rejected for ${reason}`,
+    ];
+  });
+  for (const line of table(rows)) output.line(line);
+  return exitCodes.fine;
+}
+
+/** Asks the simulator, which knows Meta's rules, whether it would take the template. */
+export async function lintTemplate(context: Context, _options: object, file = ''): Promise<ExitCode> {
+  const { output } = context;
+  const verdict = await judgeTemplate(await readTemplate(context, file));
+  if (output.isJson) output.json(verdict);
+  else if (verdict.isGood)
+    output.line(
+      `${output.paint('green', 'fine')}  ${verdict.name} (${verdict.language}) is as Meta takes it. Whether its content is approved, Meta decides.`,
+    );
+  for (const problem of verdict.problems) output.line(`${output.paint('red', 'wrong')}  ${problem}`);
+  for (const warning of verdict.warnings) output.line(`${output.paint('yellow', 'note')}   ${warning}`);
+  return verdict.isGood ? exitCodes.fine : exitCodes.trouble;
+}
+
+interface CreateOptions {
+  readonly waba?: string;
+  /** `false` with `--no-lint`. */
+  readonly lint: boolean;
+}
+
+export async function createTemplate(context: Context, options: CreateOptions, file = ''): Promise<ExitCode> {
+  const { output, meta } = context;
+  const template = await readTemplate(context, file);
+  if (options.lint) {
+    const { problems } = await judgeTemplate(template);
+    if (problems.length > 0) {
+      throw trouble(
+        `Meta would refuse it: ${problems.join(' ')}`,
+        'Mend it, or let Meta be the only judge with --no-lint.',
+      );
+    }
+  }
+  const create = async () => meta.post(`${await accountOf(context, options.waba)}/message_templates`, template);
+  const answer = await output.during('Asking Meta', create());
+  if (output.isJson) output.json(answer);
+  output.line(
+    `${template.name} (${template.language}): ${textOf(answer.status)?.toLowerCase()}, id ${answer.id}. A review takes minutes to a day; \`whatsapp templates list --name ${template.name}\` shows it.`,
+  );
+  return exitCodes.fine;
+}
+
+interface DeleteOptions {
+  readonly waba?: string;
+  readonly yes?: boolean;
+}
+
+export async function deleteTemplate(context: Context, options: DeleteOptions, name = ''): Promise<ExitCode> {
+  const { output, meta } = context;
+  if (!options.yes) {
+    if (!output.isInteractive)
+      throw wrongUse(`${name} would be deleted in all its languages.`, 'Say --yes to do it without being asked.');
+    const question = `Delete ${name} in all its languages? Its name can’t be used again for 30 days.`;
+    if (!(await confirm(context, question))) return exitCodes.fine;
+  }
+  await meta.delete(`${await accountOf(context, options.waba)}/message_templates`, { name });
+  if (output.isJson) output.json({ name, deleted: true });
+  output.line(`${name} is deleted.`);
+  return exitCodes.fine;
+}
+
+async function readTemplate({ terminal }: Context, file: string): Promise<Json> {
+  const text =
+    file === '-'
+      ? await readAll(terminal.stdin)
+      : await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+          throw wrongUse(`${file} can’t be read (${error.code}).`);
+        });
+  const template = parseJson(text);
+  if (isJson(template) && objectsOf(template.components).length > 0) return objectOf(template);
+  throw wrongUse(
+    `${file} holds no template.`,
+    'Give the JSON of POST /{WABA}/message_templates: {"name":"…","language":"en_US","category":"UTILITY","components":[…]}.',
+  );
+}

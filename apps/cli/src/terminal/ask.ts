@@ -1,0 +1,70 @@
+import type { Context } from '../context.ts';
+import { CommandError, exitCodes } from '../outcome.ts';
+
+interface Question {
+  readonly placeholder?: string;
+  /** What Enter means. */
+  readonly initial?: string;
+  /** Nobody may read along. */
+  readonly isSecret?: boolean;
+  /** Says what is wrong with an answer. */
+  readonly validate?: (answer: string) => string | undefined;
+}
+
+type Asking = Pick<Context, 'terminal'>;
+
+/** Asks for a text. @throws when it is broken off. */
+export async function ask({ terminal }: Asking, message: string, question: Question = {}): Promise<string> {
+  const { text, password, isCancel } = await import('@clack/prompts');
+  const { placeholder, initial, isSecret, validate } = question;
+  const checked = (value: string | undefined): string | undefined => {
+    const answer = value?.trim() || initial || '';
+    return answer === '' ? 'Please give something.' : validate?.(answer);
+  };
+  const streams = { input: terminal.stdin as never, output: terminal.stdout as never };
+  const answer = isSecret
+    ? await password({ message, validate: checked, ...streams })
+    : await text({
+        message,
+        validate: checked,
+        ...(placeholder && { placeholder }),
+        ...(initial && { defaultValue: initial, placeholder: initial }),
+        ...streams,
+      });
+  if (isCancel(answer)) throw brokenOff();
+  return answer.trim();
+}
+
+export interface Choice<T> {
+  readonly value: T;
+  readonly label: string;
+  readonly hint?: string;
+}
+
+/** Lets one be chosen; does not ask where there is but one. @throws when it is broken off. */
+export async function choose<T extends string>(
+  { terminal }: Asking,
+  message: string,
+  choices: readonly Choice<T>[],
+): Promise<T> {
+  const { select, isCancel } = await import('@clack/prompts');
+  const answer = await select<string>({
+    message,
+    options: choices.map(({ value, label, hint }) => ({ value: value as string, label, ...(hint && { hint }) })),
+    input: terminal.stdin as never,
+    output: terminal.stdout as never,
+  });
+  if (isCancel(answer)) throw brokenOff();
+  return answer as T;
+}
+
+/** Yes or no; Enter is yes. @throws when it is broken off. */
+export async function confirm({ terminal }: Asking, message: string): Promise<boolean> {
+  const prompts = await import('@clack/prompts');
+  const answer = await prompts.confirm({ message, input: terminal.stdin as never, output: terminal.stdout as never });
+  if (prompts.isCancel(answer)) throw brokenOff();
+  return answer;
+}
+
+const brokenOff = (): CommandError =>
+  new CommandError(exitCodes.trouble, 'Broken off.', 'What was done stays; run it again to go on.');

@@ -1,0 +1,72 @@
+import { styleText } from 'node:util';
+import { createRedaction } from './secrets.ts';
+
+/** Where a command reads and writes; the process's own, or a test's. */
+export interface Terminal {
+  readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean | undefined; readonly columns?: number };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean | undefined };
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined };
+  readonly env: NodeJS.ProcessEnv;
+  /** Milliseconds since 1970; the machine's clock by default. */
+  readonly now?: () => number;
+}
+
+export type Style = 'green' | 'yellow' | 'red' | 'cyan' | 'dim' | 'bold';
+
+/** How a command speaks. All of it passes the redaction of secrets. */
+export interface Output {
+  readonly isJson: boolean;
+  /** Whether somebody reads along, who can be asked as well. */
+  readonly isInteractive: boolean;
+  /** Whether the answer goes to a terminal, and not into a pipe. */
+  readonly isTerminal: boolean;
+  /** Colours a text, on a terminal only. */
+  paint(style: Style, text: string): string;
+  /** A line of the answer, for people; nothing with `--json`. */
+  line(text?: string): void;
+  /** The answer as JSON; on one line where `isCompact`. */
+  json(value: unknown, isCompact?: boolean): void;
+  /** A line beside the answer, on standard error. */
+  note(text: string): void;
+  /** Shows this masked from now on. */
+  hide(secret: string): void;
+  /** Waits for work; from one second on it says what is being waited for. */
+  during<T>(what: string, work: Promise<T>): Promise<T>;
+  /** The answer's stream, unredacted: for bytes that were asked for by name. */
+  bytes(bytes: Uint8Array | string): void;
+}
+
+const patienceMs = 1_000;
+
+export function createOutput(terminal: Terminal, isJson: boolean): Output {
+  const { stdout, stderr, stdin, env } = terminal;
+  const redaction = createRedaction();
+  const isPlain = env.NO_COLOR !== undefined && env.NO_COLOR !== '';
+  const hasColours = stdout.isTTY === true && !isPlain && !isJson;
+  const write = (stream: { write(text: string): unknown }, text: string): void => {
+    stream.write(`${redaction.redact(text)}\n`);
+  };
+  return {
+    isJson,
+    isTerminal: stdout.isTTY === true,
+    isInteractive: stdout.isTTY === true && stdin.isTTY === true && !isJson,
+    paint: (style, text) => (hasColours ? styleText(style, text, { validateStream: false }) : text),
+    line: (text = '') => {
+      if (!isJson) write(stdout, text);
+    },
+    json: (value, isCompact = false) => write(stdout, JSON.stringify(value, null, isCompact ? 0 : 2)),
+    note: (text) => write(stderr, text),
+    hide: redaction.hide,
+    during: async (what, work) => {
+      const telling = setTimeout(() => write(stderr, stderr.isTTY ? `… ${what}` : `${what} …`), patienceMs);
+      try {
+        return await work;
+      } finally {
+        clearTimeout(telling);
+      }
+    },
+    bytes: (bytes) => {
+      (stdout as { write(bytes: Uint8Array | string): unknown }).write(bytes);
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** The time of day here, of an ISO time or milliseconds; `--:--:--` where it is unknown. */
+export function timeOfDay(at: string | number | null | undefined): string {
+  const time = new Date(at ?? Number.NaN);
+  if (Number.isNaN(time.getTime())) return '--:--:--';
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => `${part}`.padStart(2, '0')).join(':');
+}
+
+/** Day and time here, to the second. */
+export function dayAndTime(at: string | number | null | undefined): string {
+  const time = new Date(at ?? Number.NaN);
+  if (Number.isNaN(time.getTime())) return 'unknown';
+  const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()].map((part) => `${part}`.padStart(2, '0'));
+  return `${day.join('-')} ${timeOfDay(time.getTime())}`;
+}
+
+/** A length of time in words: `3 min`, `2 h`, `5 days`. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 90) return `${seconds} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 36 * 3600) return `${Math.round(seconds / 3600)} h`;
+  return `${Math.round(seconds / 86_400)} days`;
+}
+
+const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds since 1970 of a time as people give it: `10m`, `2h`, `3d` ago, or ISO 8601; null for anything else. */
+export function readTime(text: string, now: number): number | null {
+  const [, count, unit = ''] = /^(\d{1,6})\s*([smhd])$/.exec(text) ?? [];
+  if (count !== undefined) return now - Number(count) * (units[unit] ?? 0);
+  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? null : at;
+}

@@ -1,0 +1,125 @@
+import { createHmac, randomInt } from 'node:crypto';
+import { scenario } from '@intexuraos/whatsapp-simulator/story';
+import type { Context } from '../context.ts';
+import type { Json } from '../json.ts';
+import { type ExitCode, exitCodes, unreachable, wrongUse } from '../outcome.ts';
+import { callbackPath } from '../settings.ts';
+import { table } from '../terminal/table.ts';
+
+interface TriggerOptions {
+  readonly to?: string;
+  readonly secret?: string;
+  readonly print?: boolean;
+}
+
+/** Sends one webhook of the simulator's story, made new, to an address on this machine; without a kind it lists them. */
+export async function runTrigger(context: Context, options: TriggerOptions, kind?: string): Promise<ExitCode> {
+  const { output, settings } = context;
+  const kinds = scenario
+    .filter(({ refusal }) => refusal === undefined || refusal.signature === 'right')
+    .map((sample) => sample.kind);
+  if (kind === undefined) {
+    if (output.isJson) output.json({ kinds });
+    output.line('Kinds of webhooks:');
+    for (const line of inColumns(kinds)) output.line(line);
+    return exitCodes.fine;
+  }
+  if (!kinds.includes(kind)) {
+    throw wrongUse(`There is no kind "${kind}".`, `${suggest(kind, kinds)}\`whatsapp trigger\` lists them all.`);
+  }
+  const body = JSON.stringify(withOurIds(build(kind, context.now()), context));
+  if (options.print) {
+    output.bytes(`${body}\n`);
+    return exitCodes.fine;
+  }
+  const url = target(options.to ?? settings.serviceUrl + callbackPath);
+  const secret = options.secret ?? settings.appSecrets[0];
+  if (secret === undefined) {
+    throw wrongUse('There is no app secret to sign with.', 'Give --secret, or set INTEXURAOS_WHATSAPP_APP_SECRET.');
+  }
+  output.hide(secret);
+  const { status, text, ms } = await output.during(`Waiting for ${url.host}`, post(url, body, secret));
+  if (output.isJson) output.json({ kind, url: url.href, status, answer: text, ms, sizeBytes: body.length });
+  const isTaken = status === 200;
+  output.line(
+    `${kind} → ${url.href}  ${output.paint(isTaken ? 'green' : 'red', String(status))}  ${ms} ms  ${text.slice(0, 200)}`,
+  );
+  return isTaken ? exitCodes.fine : exitCodes.trouble;
+}
+
+const perLine = 4;
+
+/** The kinds, several on a line. */
+function inColumns(kinds: readonly string[]): string[] {
+  const rows = Array.from({ length: Math.ceil(kinds.length / perLine) }, (_, index) => [
+    '',
+    ...kinds.slice(index * perLine, (index + 1) * perLine),
+  ]);
+  return table(rows);
+}
+
+/** Made anew each time, so that it is no repeat; those that repeat an earlier one get that one. */
+function build(kind: string, now: number): Json {
+  const suffix = ` ${randomInt(1_000_000_000)}`;
+  const seconds = Math.floor(now / 1000);
+  const told = (earlier: string): Json => {
+    const sample = scenario.find((each) => each.kind === earlier);
+    return sample ? sample.build({ seconds, suffix, told }) : {};
+  };
+  return told(kind);
+}
+
+/** The story's account and number, replaced by the configured ones, so that they are taken for ours. */
+function withOurIds(body: Json, { settings }: Context): unknown {
+  const { wabaIds, phoneNumberIds } = settings;
+  const text = JSON.stringify(body)
+    .replaceAll('"102290129340398"', JSON.stringify(wabaIds[0] ?? '102290129340398'))
+    .replaceAll('"106540352242922"', JSON.stringify(phoneNumberIds[0] ?? '106540352242922'));
+  return JSON.parse(text);
+}
+
+async function post(url: URL, body: string, secret: string): Promise<{ status: number; text: string; ms: number }> {
+  const startedAt = performance.now();
+  const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'x-hub-signature-256': signature,
+        'user-agent': 'facebookexternalua',
+      },
+      signal: AbortSignal.timeout(15_000),
+    });
+    const text = (await response.text()).trim();
+    return { status: response.status, text, ms: Math.round(performance.now() - startedAt) };
+  } catch {
+    throw unreachable(
+      `Nothing answers at ${url.href}.`,
+      'Start what should take the webhook, or name its address with --to.',
+    );
+  }
+}
+
+/** Forged on purpose, so only here. @throws for an address elsewhere. */
+function target(text: string): URL {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw wrongUse(`--to is "${text}".`, 'Give an address such as http://localhost:3000/webhook.');
+  const isHere = ['localhost', '127.0.0.1', '[::1]', '0.0.0.0', 'host.docker.internal'].includes(url.hostname);
+  if (!isHere && !url.hostname.endsWith('.localhost')) {
+    throw wrongUse(
+      `${url.host} is not on this machine.`,
+      'trigger makes up what Meta never sent; it goes to localhost only.',
+    );
+  }
+  return url;
+}
+
+function suggest(kind: string, kinds: readonly string[]): string {
+  const near = kinds.filter(
+    (each) => each.includes(kind) || kind.includes(each) || each.split('-').some((part) => kind.includes(part)),
+  );
+  return near.length === 0 ? '' : `Did you mean ${near.slice(0, 4).join(', ')}? `;
+}

@@ -1,0 +1,123 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { postWebhook } from '../../whatsapp-service/test/journeys/service.ts';
+import { sign } from '../../whatsapp-service/test/support/webhook-server.ts';
+import { messagesWebhook, textMessage } from '../../whatsapp-service/test/support/webhooks.ts';
+import { type Ran, whatsapp } from './support/cli.ts';
+import { openStand, type Stand } from './support/stand.ts';
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await openStand();
+});
+afterAll(() => stand.close());
+
+const secret = 'simulator-app-secret';
+const running: { readonly breaking: AbortController; readonly ended: Promise<Ran> }[] = [];
+const servers: Server[] = [];
+afterEach(async () => {
+  for (const { breaking, ended } of running.splice(0)) {
+    breaking.abort();
+    await ended;
+  }
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+/** A handler under development: it keeps what it was sent, and refuses so many first. */
+async function handler(refusals = 0) {
+  const taken: { readonly body: string; readonly signature: string | undefined }[] = [];
+  let left = refusals;
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    left -= 1;
+    if (left < 0) taken.push({ body, signature: request.headers['x-hub-signature-256']?.toString() });
+    response.writeHead(left < 0 ? 200 : 500).end();
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { taken, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook` };
+}
+
+/** Begins a command that goes on until it is interrupted. */
+async function begin(args: readonly string[]): Promise<() => string> {
+  const breaking = new AbortController();
+  let said = '';
+  const ended = whatsapp(args, { env: stand.env, signal: breaking.signal, onOutput: (more) => (said += more) });
+  running.push({ breaking, ended });
+  return () => said;
+}
+
+const webhook = (name: string): string =>
+  JSON.stringify(messagesWebhook(textMessage(`wamid.${name}`, { body: `${name} ä €` })));
+const send = async (name: string): Promise<string> => {
+  const body = webhook(name);
+  expect((await postWebhook(stand.service, body, sign(body, secret))).status).toBe(200);
+  return body;
+};
+const since = ['--since', '1d'];
+
+describe('whatsapp listen', { timeout: 60_000 }, () => {
+  it('forwards byte for byte, signed with the local secret, in order, and loses nothing when the service is killed', async () => {
+    const { taken, url } = await handler();
+    await begin(['listen', '--forward-to', url, '--secret', 'my-local-secret']);
+    await expect
+      .poll(
+        async () => {
+          await send(`warm${Date.now()}`);
+          return taken.length;
+        },
+        { timeout: 10_000 },
+      )
+      .toBeGreaterThan(0);
+    const before = taken.length;
+    const sent: string[] = [];
+    for (const name of ['A', 'B', 'C']) sent.push(await send(name));
+    await stand.restart();
+    for (const name of ['D', 'E']) sent.push(await send(name));
+    await stand.restart();
+    sent.push(await send('F'));
+    await expect.poll(() => taken.at(-1)?.body, { timeout: 20_000 }).toBe(sent.at(-1));
+    const names = (bodies: readonly string[]): string[] => bodies.map((body) => /wamid\.(\w+)/.exec(body)?.[1] ?? '');
+    const got = names(taken.map(({ body }) => body)).filter((name) => !name.startsWith('warm'));
+    // A repeat is allowed, a gap is not.
+    expect([...new Set(got)]).toEqual(['A', 'B', 'C', 'D', 'E', 'F']);
+    expect(taken.length).toBeGreaterThanOrEqual(before + 6);
+    for (const { body, signature } of taken) {
+      expect(signature).toBe(`sha256=${createHmac('sha256', 'my-local-secret').update(body).digest('hex')}`);
+    }
+    expect(sent.every((body) => taken.some((each) => each.body === body))).toBe(true);
+  });
+
+  it('sends again what the handler refuses, before anything else', async () => {
+    const { taken, url } = await handler(2);
+    const [first, second] = [await send('R1'), await send('R2')];
+    await begin(['listen', '--forward-to', url, ...since, '--wamid', 'wamid.R1']);
+    await expect.poll(() => taken.map(({ body }) => body), { timeout: 10_000 }).toEqual([first]);
+    expect(second).toContain('R2');
+  });
+
+  it('says so when there is nothing to listen to', async () => {
+    const env = { ...stand.env, WHATSAPP_SERVICE_URL: 'http://127.0.0.1:9' };
+    const { code, stderr } = await whatsapp(['listen', '--forward-to', 'http://localhost:1'], { env });
+    expect([code, stderr]).toEqual([3, expect.stringContaining('can’t be reached at http://127.0.0.1:9')]);
+  });
+});
+
+describe('whatsapp tail', { timeout: 60_000 }, () => {
+  it('writes NDJSON into a pipe: the past first, then what comes, of the kind that was asked for', async () => {
+    await send('T1');
+    const said = await begin(['tail', ...since, '--user', '+16505551234', '--kind', 'message.text']);
+    const wamids = (): string[] =>
+      said()
+        .trim()
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => (JSON.parse(line) as { items: { wamid: string }[] }).items[0]?.wamid ?? '');
+    await expect.poll(wamids).toContain('wamid.T1');
+    await send('T2');
+    await expect.poll(wamids).toContain('wamid.T2');
+  });
+});

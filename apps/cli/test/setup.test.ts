@@ -1,0 +1,122 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSimulator, type Simulator } from '@intexuraos/whatsapp-simulator';
+import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../../trials/support/service-process.ts';
+import { whatsapp } from './support/cli.ts';
+import { openTerminal, type RealTerminal } from './support/terminal.ts';
+
+let folder: string;
+let meta: Simulator;
+let terminal: RealTerminal | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'whatsapp-setup-'));
+  meta = await createSimulator({ speed: 10, random: () => 0.5 });
+});
+afterEach(async () => {
+  terminal?.close();
+  terminal = undefined;
+  await meta.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function surroundings() {
+  const settings = join(folder, '.env');
+  const service = `http://localhost:${await freePort()}`;
+  const env = {
+    INTEXURAOS_WHATSAPP_GRAPH_URL: meta.url,
+    INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(folder, 'w.db')}`,
+    METADATA_SERVER_DETECTION: 'none',
+  };
+  return { settings, service, env, args: ['setup', '--settings', settings, '--service', service] };
+}
+
+describe('whatsapp setup', { timeout: 90_000 }, () => {
+  it('goes from nothing to a delivered hello_world and a received reply, in a terminal', async () => {
+    const { settings, env, args } = await surroundings();
+    const number = meta.platform.world.phoneNumbers.get(defaults.phoneNumberId);
+    Object.assign(number ?? {}, { platformType: 'NOT_APPLICABLE', status: 'PENDING' });
+    terminal = openTerminal(args, env);
+    await terminal.sees('App id');
+    terminal.types('not-an-id');
+    await terminal.sees('An id is digits only');
+    terminal.presses('C-u');
+    terminal.types(defaults.appId);
+    await terminal.sees('App secret → Show');
+    terminal.types('a-wrong-app-secret');
+    await terminal.sees('Meta doesn’t take this secret');
+    terminal.types(defaults.appId);
+    await terminal.sees(/App secret → Show[\s\S]*App secret → Show/);
+    terminal.types(defaults.appSecret);
+    await terminal.sees('the secret is its own');
+    await terminal.sees('Access token');
+    terminal.types(defaults.token);
+    await terminal.sees('a system user’s; never expires');
+    await terminal.sees('PIN of six digits');
+    terminal.types('314159');
+    await terminal.sees('registered for the Cloud API');
+    await terminal.sees('Start the service here');
+    terminal.presses('Enter');
+    await terminal.sees('is subscribed to account 102290129340398');
+    await terminal.sees('Who gets it?');
+    terminal.types('+16505551234');
+    await terminal.sees('hello_world is delivered');
+    await terminal.sees('“Hello, I got it!”');
+    await terminal.sees('goes on until Ctrl-C');
+    terminal.presses('C-c');
+    await terminal.sees('ended with 0');
+    expect(number).toMatchObject({ pin: '314159', status: 'CONNECTED' });
+    expect(terminal.screen()).not.toContain(defaults.token);
+    const file = await readFile(settings, 'utf8');
+    expect(file).toContain(`INTEXURAOS_WHATSAPP_ACCESS_TOKEN=${defaults.token}`);
+    expect((await stat(settings)).mode & 0o777).toBe(0o600);
+  });
+
+  it('goes on where it was broken off, and asks for nothing twice', async () => {
+    const { settings, env, args } = await surroundings();
+    terminal = openTerminal(args, env);
+    await terminal.sees('App id');
+    terminal.types(defaults.appId);
+    await terminal.sees('App secret → Show');
+    terminal.types(defaults.appSecret);
+    await terminal.sees('Access token');
+    terminal.presses('C-c');
+    await terminal.sees('Broken off');
+    await terminal.sees('ended with 1');
+    terminal.close();
+    const more = ['--token', defaults.token, '--to', '+16505551234', '--yes', '--json'];
+    const { code, stdout, stderr } = await whatsapp([...args, ...more], { env: { ...process.env, ...env } });
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('missing')]);
+    expect(JSON.parse(stdout)).toMatchObject({ appId: defaults.appId, phoneNumberId: defaults.phoneNumberId });
+    const kept = await readFile(settings, 'utf8');
+    // A third run has nothing to ask and changes nothing.
+    const again = await whatsapp([...args, '--to', '+16505551234', '--yes'], { env: { ...process.env, ...env } });
+    expect([again.code, await readFile(settings, 'utf8')]).toEqual([0, kept]);
+    expect(again.stdout).toContain('is subscribed to account 102290129340398 already');
+  });
+
+  it.each([
+    ['a secret that is not the app’s', ['--app-secret', 'another-app-secret'], 1, /doesn’t take this secret/],
+    ['a token that is none', ['--token', 'no-token-of-anybody'], 1, /doesn’t take this token/],
+    ['an account that there isn’t', ['--waba', '1234567'], 1, /code 100/],
+    ['a number that there isn’t', ['--number', '1234567'], 2, /has no number with the id 1234567/],
+    ['an address without TLS', ['--callback-url', 'ftp://x'], 2, /path is|HTTPS|address/],
+  ])('ends with one clear line for %s', async (_what, given, code, says) => {
+    const { env, args } = await surroundings();
+    const usual = { '--app-id': defaults.appId, '--app-secret': defaults.appSecret, '--token': defaults.token };
+    const options = Object.entries(usual).flatMap(([name, value]) => (given.includes(name) ? [] : [name, value]));
+    const ran = await whatsapp([...args, ...options, ...given, '--yes'], { env: { ...process.env, ...env } });
+    expect([ran.code, ran.stderr]).toEqual([code, expect.stringMatching(says)]);
+  });
+
+  it('says what is missing where nobody can be asked', async () => {
+    const { env, args } = await surroundings();
+    const asked = await whatsapp(args, { env });
+    expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('nobody is there to answer')]);
+    const unsaid = await whatsapp([...args, '--yes'], { env });
+    expect([unsaid.code, unsaid.stderr]).toEqual([2, expect.stringContaining('--app-id')]);
+  });
+});

@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { run } from '../../src/program.ts';
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The answer of `--json`. */
+  json<T = Record<string, unknown>>(): T;
+}
+
+export interface RunOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly stdin?: string;
+  readonly signal?: AbortSignal;
+  readonly now?: () => number;
+  readonly onOutput?: (text: string) => void;
+}
+
+/** A file that isn't there: no `.env` of a developer's reaches a test. */
+const noFile = fileURLToPath(new URL('./no.env', import.meta.url));
+
+/** Runs a command line in this process, with no terminal. */
+export async function whatsapp(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const { env = {}, stdin = '', signal = new AbortController().signal, now, onOutput } = options;
+  let [stdout, stderr] = ['', ''];
+  const isWhole = args.includes('--settings') || ['completion', '--help', '--version'].includes(args[0] ?? '--help');
+  const code = await run(
+    isWhole || args.includes('--help') ? args : [...args, '--settings', noFile],
+    {
+      stdout: {
+        write: (text: string | Uint8Array) => {
+          const shown = typeof text === 'string' ? text : Buffer.from(text).toString();
+          stdout += shown;
+          onOutput?.(shown);
+        },
+      },
+      stderr: {
+        write: (text: string) => {
+          stderr += text;
+        },
+      },
+      stdin: Readable.from([stdin]),
+      env,
+      ...(now && { now }),
+    },
+    signal,
+  );
+  return { code, stdout, stderr, json: <T>() => JSON.parse(stdout) as T };
+}

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+
+const bin = fileURLToPath(new URL('../../bin/whatsapp.js', import.meta.url));
+
+/** A real terminal with a person before it. */
+export interface RealTerminal {
+  /** Waits until the screen shows it. */
+  sees(text: string | RegExp, withinMs?: number): Promise<void>;
+  types(text: string): void;
+  presses(...keys: readonly string[]): void;
+  screen(): string;
+  close(): void;
+}
+
+/** Runs `whatsapp` in a terminal of tmux's, in an otherwise empty environment. */
+export function openTerminal(args: readonly string[], env: Readonly<Record<string, string>>): RealTerminal {
+  const socket = `whatsapp-test-${process.pid}-${Math.random().toString(36).slice(2)}`;
+  const tmux = (...words: readonly string[]): string =>
+    execFileSync('tmux', ['-L', socket, ...words], { encoding: 'utf8' });
+  const variables = Object.entries({
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '',
+    TERM: 'screen-256color',
+    LANG: 'C.UTF-8',
+    ...env,
+  });
+  const command = ['env', '-i', ...variables.map(([name, value]) => `${name}=${value}`), process.execPath, bin, ...args]
+    .map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
+    .join(' ');
+  // The shell stays, so that the last screen and the exit code can be read.
+  tmux(
+    '-u',
+    '-f',
+    '/dev/null',
+    'new-session',
+    '-d',
+    '-x',
+    '140',
+    '-y',
+    '200',
+    `trap : INT; ${command}; echo "ended with $?"; sleep 600`,
+  );
+  const screen = (): string => tmux('capture-pane', '-p', '-S', '-').trimEnd();
+  return {
+    screen,
+    sees: (text, withinMs = 30_000) => expect.poll(screen, { timeout: withinMs, interval: 100 }).toMatch(text),
+    types: (text) => {
+      tmux('send-keys', '-l', text);
+      tmux('send-keys', 'Enter');
+    },
+    presses: (...keys) => void tmux('send-keys', ...keys),
+    close: () => {
+      try {
+        tmux('kill-server');
+      } catch {
+        // It has ended by itself.
+      }
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { readOptions, usage } from './options.ts';
+import { runCommand } from './run-command.ts';
+
+/** Runs the simulator as its command line says, until it is interrupted; resolves with the exit code: 0, 1, 2 for wrong use. */
+export async function runSimulator(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options === 'help') {
+    console.log(usage);
+    return 0;
+  }
+  if (typeof options === 'string') {
+    console.error(`${options}\nSee whatsapp-simulator --help.`);
+    return 2;
+  }
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+  });
+  return runCommand(options, (line) => console.log(line), stopped);
+}

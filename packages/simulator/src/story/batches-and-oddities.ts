@@ -1,0 +1,119 @@
+import { messageOf, messageSample, text } from './customer-messages.ts';
+import { arrayOf, type JsonObject, objectOf } from './json.ts';
+import { ana, contactOf, emeka, mai, meta, type Person, theShop, tomasz } from './people.ts';
+import { statusOf } from './statuses.ts';
+import {
+  accountWebhook,
+  entry,
+  type Moment,
+  numberChange,
+  numberWebhook,
+  type Sample,
+  webhook,
+} from './webhook-builder.ts';
+
+const messagesChange = (people: readonly Person[], messages: readonly JsonObject[]): JsonObject =>
+  numberChange('messages', { contacts: people.map(contactOf), messages });
+
+/** Many things in one POST, as Meta sends them when there is much to tell. */
+export const batchSamples: readonly Sample[] = [
+  {
+    kind: 'batch',
+    who: 'several',
+    build: (moment) =>
+      webhook(
+        entry(
+          messagesChange(
+            [ana, mai],
+            [
+              messageOf('batch 1', ana, moment, text('I am at the door!')),
+              messageOf('batch 2', mai, moment, text('Can you add six saucers?')),
+            ],
+          ),
+          numberChange('messages', { statuses: [statusOf('read', 'glaze list', tomasz, moment)] }),
+        ),
+        entry(messagesChange([emeka], [messageOf('batch 3', emeka, moment, text('See you on Sunday 🏺'))])),
+      ),
+  },
+  {
+    kind: 'newsletter-statuses',
+    who: 'many',
+    build: (moment) => numberWebhook({ statuses: Array.from({ length: 60 }, (_, at) => newsletterStatus(at, moment)) }),
+  },
+  {
+    kind: 'partly-foreign',
+    who: 'two accounts',
+    build: (moment) => {
+      const ours = entry(messagesChange([ana], [messageOf('partly', ana, moment, text('Found it, thank you.'))]));
+      return webhook(ours, foreignEntry(moment));
+    },
+  },
+];
+
+/** What a receiver must live with. */
+export const odditySamples: readonly Sample[] = [
+  { kind: 'value-error', who: meta, build: () => numberWebhook({ errors: [rateLimit] }) },
+  {
+    kind: 'unknown-field',
+    who: meta,
+    build: (moment) => accountWebhook('kiln_temperature_update', moment, { event: 'TOO_HOT', celsius: 1280 }),
+  },
+  { kind: 'repeat', who: ana.name, build: ({ told }) => told('text') },
+  { kind: 'repeat-again', who: ana.name, build: ({ told }) => told('text') },
+  {
+    kind: 'repeat-rebatched',
+    who: 'several',
+    build: (moment) => {
+      const known = ['image', 'status-read', 'order'].flatMap((kind) => changesOf(moment.told(kind)));
+      const news = messagesChange([tomasz], [messageOf('rebatched', tomasz, moment, text('Still in green, please.'))]);
+      return webhook(entry(...known, news));
+    },
+  },
+];
+
+/** What has to be kept out. */
+export const refusedSamples: readonly Sample[] = [
+  {
+    ...messageSample('unsigned', ana, text('No signature')),
+    who: 'a stranger',
+    refusal: { signature: 'none', status: 401 },
+  },
+  { ...messageSample('forged', ana, text('Forged')), who: 'a stranger', refusal: { signature: 'wrong', status: 403 } },
+  {
+    kind: 'foreign-only',
+    who: 'another shop',
+    build: (moment) => webhook(foreignEntry(moment)),
+    refusal: { signature: 'right', status: 403 },
+  },
+];
+
+/** The shop's own last word, so that the story ends well. */
+export const closingSample: Sample = messageSample('thanks', ana, text(`Thank you, ${theShop} is the best! ✨`));
+
+function newsletterStatus(at: number, moment: Moment): JsonObject {
+  const person = { name: '', waId: `1202555${String(at + 100).padStart(4, '0')}`, userId: `US.7000000000${at + 100}` };
+  return statusOf('sent', `newsletter to ${at}${moment.suffix}`, person, moment);
+}
+
+/** An account that shares Meta's app with the shop, and that this service is not configured for. */
+export const foreignWabaId = '555000111222333';
+
+function foreignEntry({ seconds }: Moment): JsonObject {
+  return {
+    id: foreignWabaId,
+    time: seconds,
+    changes: [{ value: { decision: 'REJECTED' }, field: 'account_review_update' }],
+  };
+}
+
+function changesOf(body: JsonObject): JsonObject[] {
+  return arrayOf(body.entry).flatMap((one) => arrayOf(objectOf(one).changes).map(objectOf));
+}
+
+const rateLimit = {
+  code: 130429,
+  title: 'Rate limit hit',
+  message: 'Rate limit hit',
+  error_data: { details: 'Too many messages were sent from this number in a short time.' },
+  href: 'https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/',
+};

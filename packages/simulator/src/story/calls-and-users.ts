@@ -1,0 +1,111 @@
+import { messageSample } from './customer-messages.ts';
+import type { JsonObject } from './json.ts';
+import { ana, classGroupId, contactOf, emeka, lina, mai, type Person, senderOf, tomasz } from './people.ts';
+import { business, type Moment, numberWebhook, type Sample, wamidOf } from './webhook-builder.ts';
+
+const callId = (name: string, { suffix }: Moment): string => `wacid.HBgLMTIwMjU1NTAxODcVAgASGBQ${name}${suffix}`;
+
+/** Calls, from ringing to the end. */
+export const callSamples: readonly Sample[] = [
+  callSample('call-connect', emeka, ({ seconds }) => ({
+    event: 'connect',
+    timestamp: `${seconds}`,
+    session: { sdp_type: 'offer', sdp: 'v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=sandbox\r\n' },
+  })),
+  callSample('call-terminate', emeka, ({ seconds }) => ({
+    event: 'terminate',
+    status: 'COMPLETED',
+    timestamp: `${seconds}`,
+    start_time: `${seconds - 74}`,
+    end_time: `${seconds}`,
+    duration: 74,
+  })),
+  {
+    kind: 'call-ringing',
+    who: ana.name,
+    build: (moment) => {
+      const status = {
+        id: callId('CALLBACK', moment),
+        type: 'call',
+        status: 'RINGING',
+        timestamp: `${moment.seconds}`,
+      };
+      return numberWebhook({ statuses: [{ ...status, recipient_id: ana.waId }] }, 'calls');
+    },
+  },
+];
+
+function callSample(kind: string, person: Person, parts: (moment: Moment) => JsonObject): Sample {
+  return {
+    kind,
+    who: person.name,
+    build: (moment) => {
+      const sides = { ...senderOf(person), to: business.displayNumber, direction: 'USER_INITIATED' };
+      const call = { id: callId('GLAZECALL', moment), ...sides, ...parts(moment) };
+      return numberWebhook({ contacts: [contactOf(person)], calls: [call] }, 'calls');
+    },
+  };
+}
+
+/** Customers change: what they want to get, their number, their id; and what they do in groups and after an advert. */
+export const userSamples: readonly Sample[] = [
+  preferenceSample('preference-stop', emeka, 'stop'),
+  preferenceSample('preference-resume', emeka, 'resume'),
+  messageSample('number-changed', tomasz, {
+    type: 'system',
+    system: {
+      type: 'user_changed_number',
+      body: 'Tomasz Wójcik changed from 447700900461 to 447700900462',
+      wa_id: '447700900462',
+    },
+  }),
+  {
+    kind: 'user-id-update',
+    who: lina.name,
+    build: ({ seconds }) =>
+      numberWebhook(
+        {
+          contacts: [contactOf(lina)],
+          user_id_update: [
+            {
+              detail: 'The user id was made anew',
+              user_id: { previous: lina.userId, current: 'PL.55610023990000' },
+              timestamp: `${seconds}`,
+            },
+          ],
+        },
+        'user_id_update',
+      ),
+  },
+  {
+    kind: 'group-joined',
+    who: mai.name,
+    build: ({ seconds }) => {
+      const joined = { reason: 'invite_link', added_participants: [{ wa_id: mai.waId, user_id: mai.userId }] };
+      const group = { timestamp: `${seconds}`, group_id: classGroupId, type: 'group_participants_add', ...joined };
+      return numberWebhook({ groups: [group] }, 'group_participants_update');
+    },
+  },
+  {
+    kind: 'purchase-event',
+    who: tomasz.name,
+    build: ({ seconds }) => {
+      const sold = { ctwa_clid: 'Aff-sandbox-5J5iTROpBhWAGaIAeUzHL50', custom_data: { currency: 'GBP', value: 36 } };
+      const event = { id: wamidOf('referral'), event_name: 'Purchase', timestamp: seconds, ...sold };
+      return numberWebhook({ automatic_events: [event] }, 'automatic_events');
+    },
+  },
+];
+
+function preferenceSample(kind: string, person: Person, value: 'stop' | 'resume'): Sample {
+  return {
+    kind,
+    who: person.name,
+    build: ({ seconds }) => {
+      const detail = `User requested to ${value} marketing messages`;
+      const preference = { wa_id: person.waId, detail, category: 'marketing_messages', value, timestamp: seconds };
+      const parts = { contacts: [contactOf(person)], user_preferences: [{ ...preference, user_id: person.userId }] };
+      return numberWebhook(parts, 'user_preferences');
+    },
+  };
+}

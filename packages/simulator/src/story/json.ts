@@ -1,0 +1,9 @@
+/** An object of parsed JSON, nothing known about its members. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The value itself if it is an array, else an empty one. */
+export const arrayOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** The value itself if it is an object, else an empty one. */
+export const objectOf = (value: unknown): JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
