@@ -11,6 +11,7 @@ import { measureSendBacklog } from './figures/send-backlog.ts';
 import { measureSendLatency } from './figures/send-latency.ts';
 import { measureSimulatorBatched, measureSimulatorMemory, measureSimulatorUnbatched } from './figures/simulator.ts';
 import { measureSqlite } from './figures/sqlite.ts';
+import { measureStream } from './figures/stream.ts';
 
 type Measure = (bench: Bench) => Promise<Figure[]>;
 
@@ -26,6 +27,7 @@ export const benches = {
     'open-loop': measureOpenLoop,
     'cold-start': measureColdStart,
     growth: measureGrowth,
+    stream: measureStream,
     firestore: measureFirestore,
   },
   simulator: {

@@ -13,6 +13,7 @@ export const targets: Readonly<Record<string, Target>> = {
   'openLoop.residentMb': { under: 200 },
   'coldStart.emptyMs': { under: 700 },
   'coldStart.filledMs': { under: 700 },
+  'stream.toAlone': { atLeast: 0.95 },
   'growth.millionToNone': { atLeast: 0.9 },
   'simulator.batched.perSecond': { atLeast: 990 },
   'simulator.batched.refused': { atMost: 0 },

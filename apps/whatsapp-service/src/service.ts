@@ -31,6 +31,8 @@ export interface Service {
 }
 
 const reportEveryMs = 10_000;
+/** A thread that is at work for more of its time than this is accepting a thousand webhooks a second or more. */
+const streamingShare = 0.25;
 
 const now = Date.now;
 /** Limits and pauses are measured on a clock that nobody sets. */
@@ -71,7 +73,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
   const sending = createSending({ config, store, unbrokenSince: beat.unbrokenSince, log, now });
   const stream = createEventStream({
     feed: store.feed,
-    isBusy: () => load.isBusy(),
+    isBusy: createThreadLoad(streamingShare).isBusy,
     log,
     sweepMs: store.kind === 'firestore' ? 2_000 : 1_000,
     now: steadyNow,

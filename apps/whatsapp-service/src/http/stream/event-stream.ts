@@ -32,7 +32,7 @@ export interface EventStream extends Loop {
 
 export interface EventStreamDeps {
   readonly feed: EventFeed;
-  /** Whether webhooks are being accepted as fast as the machine can. */
+  /** Whether many webhooks are being accepted. */
   readonly isBusy: () => boolean;
   readonly log: Pick<Log, 'info' | 'error'>;
   /** How often it looks for new events without being woken, in milliseconds. */
@@ -46,9 +46,13 @@ const maxPage = 100;
 const eventsPerTurn = 5_000;
 /** What is sent to a listener for whom there was nothing, so that proxies keep the line and its place moves on. */
 const aliveEveryMs = 15_000;
-/** While webhooks are accepted at full speed, the stream takes one part of the time in so many. */
-const busyShare = 40;
-const busyRestMs = 250;
+/**
+ * While many webhooks are accepted, the stream takes one part of the time in so many, and each listener's own machine or
+ * process, which may be this one, gets a few milliseconds to take what it was sent.
+ */
+const busyShare = 30;
+const busyRestMs = 50;
+const listenerMs = 2;
 
 interface Member extends Listener {
   place: string;
@@ -101,19 +105,21 @@ export function createEventStream({ feed, isBusy, log, sweepMs, now }: EventStre
       let hasMore = false;
       for (const [place, group] of groups) hasMore = (await serve(place, group)) || hasMore;
       if (groups.size === 0) return sweepMs;
-      if (isBusy()) return Math.max(busyRestMs, (now() - startedAt) * busyShare);
+      if (isBusy()) return busyRestMs + members.size * listenerMs + (now() - startedAt) * busyShare;
       return hasMore ? 0 : sweepMs;
     },
     log,
     words: { fails: 'The event stream can’t be read on; it is tried again.', worksAgain: 'The event stream goes on.' },
   });
 
+  const wake = (): void => {
+    // Under load the rest is kept: many wake-ups come then.
+    if (members.size > 0 && !isBusy()) loop.wake();
+  };
+
   return {
     ...loop,
-    wake: () => {
-      // Under full load the rest is kept: many wake-ups come then.
-      if (members.size > 0 && !isBusy()) loop.wake();
-    },
+    wake,
     listen: (place, listener) => {
       const member: Member = { ...listener, place, isFull: false, saidAt: now() };
       members.add(member);
@@ -122,7 +128,7 @@ export function createEventStream({ feed, isBusy, log, sweepMs, now }: EventStre
       return {
         drained: () => {
           member.isFull = false;
-          loop.wake();
+          wake();
         },
         stop: () => {
           members.delete(member);
