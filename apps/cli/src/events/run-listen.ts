@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import { textOf } from '../json.ts';
+import { headersOfMeta } from '../meta/sign-as-meta.ts';
 import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
 import { follow, type Told } from '../service/follow.ts';
 import { timeOfDay } from '../terminal/times.ts';
@@ -83,11 +83,7 @@ async function post(url: URL, body: string, secret: string, signal: AbortSignal)
     const response = await fetch(url, {
       method: 'POST',
       body,
-      headers: {
-        'content-type': 'application/json',
-        'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
-        'user-agent': 'facebookexternalua',
-      },
+      headers: headersOfMeta(body, secret),
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
     await response.arrayBuffer();

@@ -1,7 +1,8 @@
-import { createHmac, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { scenario } from '@intexuraos/whatsapp-simulator/story';
 import type { Context } from '../context.ts';
 import type { Json } from '../json.ts';
+import { headersOfMeta } from '../meta/sign-as-meta.ts';
 import { type ExitCode, exitCodes, unreachable, wrongUse } from '../outcome.ts';
 import { callbackPath } from '../settings.ts';
 import { table } from '../terminal/table.ts';
@@ -80,16 +81,11 @@ function withOurIds(body: Json, { settings }: Context): unknown {
 
 async function post(url: URL, body: string, secret: string): Promise<{ status: number; text: string; ms: number }> {
   const startedAt = performance.now();
-  const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
   try {
     const response = await fetch(url, {
       method: 'POST',
       body,
-      headers: {
-        'content-type': 'application/json',
-        'x-hub-signature-256': signature,
-        'user-agent': 'facebookexternalua',
-      },
+      headers: headersOfMeta(body, secret),
       signal: AbortSignal.timeout(15_000),
     });
     const text = (await response.text()).trim();

@@ -1,6 +1,7 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { textOf } from '../../json.ts';
+import { signatureOf } from '../../meta/sign-as-meta.ts';
 import { ServiceRefusal } from '../../service/service.ts';
 import { isOnThisMachine } from '../../settings.ts';
 import { dayAndTime, duration } from '../../terminal/times.ts';
@@ -19,9 +20,6 @@ function probeBody(wabaId: string, phoneNumberId: string | undefined, nonce: str
   const changes = [{ field: 'intexuraos_doctor_probe', value: { nonce, ...metadata } }];
   return JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: wabaId, changes }] });
 }
-
-const signatureOf = (body: string, secret: string): string =>
-  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 
 const refused = (what: string, { status }: Answer, due: number, cause: string): Finding =>
   failed(
