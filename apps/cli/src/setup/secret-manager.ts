@@ -45,6 +45,7 @@ function gcloud(args: readonly string[], input = ''): Promise<Ran> {
       reject(unreachable('gcloud is not there.', 'Install the Google Cloud CLI: cloud.google.com/sdk.')),
     );
     child.once('close', (code) => resolve({ code: code ?? 1, stderr }));
-    child.stdin.end(input);
+    // Who ends without reading breaks the pipe; its exit code and its words say why.
+    child.stdin.once('error', () => undefined).end(input);
   });
 }
