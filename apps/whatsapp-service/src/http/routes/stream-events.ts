@@ -56,6 +56,8 @@ export function streamEvents(app: Api, feed: EventFeed, stream: EventStream): vo
     const { raw } = reply;
     reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
     reply.hijack();
+    // Who went away meanwhile would never be taken off the list.
+    if (raw.destroyed) return;
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
     const listening = stream.listen(start, {
       filter: filterOf(rest),

@@ -1,5 +1,6 @@
 import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { type EventFeed, type FeedEntry, feedName, maxFeedPageBytes } from '../../inbound/event-feed.ts';
+import { ServiceError } from '../../service-error.ts';
 import { readCursor, writeCursor } from '../list-cursor.ts';
 import type { Calls } from './calls.ts';
 import { webhookEvent } from './event-document.ts';
@@ -36,30 +37,39 @@ export function createEventFeed({ firestore, calls, now }: EventFeedOptions): Ev
         });
         const behind = id === '' ? settled : settled.startAfter(receivedAt, id);
         const { docs } = await behind.limit(limit + 1).get();
-        const entries = await readEntries(firestore, docs.slice(0, limit));
-        return { entries, place: entries.at(-1)?.place ?? place, hasMore: entries.length < docs.length };
+        const shown = withinPage(docs.slice(0, limit));
+        const entries = (await Promise.all(shown.map((doc) => readEntry(firestore, doc)))).filter(
+          (entry) => entry !== null,
+        );
+        const last = shown.at(-1);
+        return { entries, place: last ? placeBehind(last) : place, hasMore: shown.length < docs.length };
       }),
   };
 }
 
+const placeBehind = (doc: QueryDocumentSnapshot): string => writeCursor(feedName, [doc.get('receivedAt'), doc.id]);
+
 /** As many as a page has room for, one at least. */
-async function readEntries(firestore: Firestore, docs: readonly QueryDocumentSnapshot[]): Promise<FeedEntry[]> {
-  const shown: QueryDocumentSnapshot[] = [];
+function withinPage(docs: readonly QueryDocumentSnapshot[]): QueryDocumentSnapshot[] {
   let bytes = 0;
-  for (const doc of docs) {
+  const end = docs.findIndex((doc, index) => {
     bytes += Number(doc.get('sizeBytes'));
-    if (shown.length > 0 && bytes > maxFeedPageBytes) break;
-    shown.push(doc);
+    return index > 0 && bytes > maxFeedPageBytes;
+  });
+  return end === -1 ? [...docs] : docs.slice(0, end);
+}
+
+/** Null where somebody changed or deleted part of the body: nothing can be shown of it, and it must hold up no other. */
+async function readEntry(firestore: Firestore, doc: QueryDocumentSnapshot): Promise<FeedEntry | null> {
+  try {
+    const [result, payload, items] = await Promise.all([
+      readResult(firestore, doc),
+      storedPayload(firestore, doc),
+      itemsOf(firestore, doc.id),
+    ]);
+    return { place: placeBehind(doc), event: webhookEvent(doc.data(), result), payload, items };
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'store_corrupt') return null;
+    throw error;
   }
-  return Promise.all(
-    shown.map(async (doc) => {
-      const [result, payload, items] = await Promise.all([
-        readResult(firestore, doc),
-        storedPayload(firestore, doc),
-        itemsOf(firestore, doc.id),
-      ]);
-      const place = writeCursor(feedName, [doc.get('receivedAt'), doc.id]);
-      return { place, event: webhookEvent(doc.data(), result), payload, items };
-    }),
-  );
 }

@@ -134,7 +134,7 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
     expect((await documentOf(reader, sent).collection(eventParts).get()).size).toBe(0);
   });
 
-  it('says that a body is corrupt when part of it was changed or deleted', async () => {
+  it('says that a body is corrupt when part of it was changed or deleted, and lets the feed go past it', async () => {
     const { store, reader } = await storeAndReader();
     const [big] = awkwardBodies().map(({ body }) => incoming(body));
     const small = incoming(messagesWebhook(textMessage('wamid.1')));
@@ -145,6 +145,10 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
     for (const { payload } of [big, small]) {
       await expect(store.events.payload(eventId(payload))).rejects.toMatchObject({ code: 'store_corrupt' });
     }
+    const whole = incoming(messagesWebhook(textMessage('wamid.2')));
+    await store.events.accept(whole);
+    const { entries, hasMore } = await store.feed.read(await store.feed.place(small.receivedAt), 10);
+    expect([entries.map(({ event }) => event.id), hasMore]).toEqual([[eventId(whole.payload)], false]);
   });
 
   it('keeps an item whose record no document can hold as failed, and applies its neighbours', async () => {
