@@ -20,7 +20,7 @@ export type Work<Options = object> = (
 export interface Commands {
   readonly program: Command;
   /** A command of the program or of a group, with the options that every command takes, and an example. */
-  add(parent: Command, usage: string, description: string, examples: readonly string[]): Command;
+  add(parent: Command, usage: string, description: string, examples: readonly string[], isDefault?: boolean): Command;
   /** What `.action` takes. */
   // biome-ignore lint/suspicious/noExplicitAny: commander hands on what was parsed; each command's options are its own.
   run(load: () => Promise<Work<any>>): (...args: unknown[]) => Promise<void>;
@@ -53,8 +53,8 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
 
   const commands: Commands = {
     program,
-    add: (parent, usage, description, examples) =>
-      withUsualOptions(parent.command(usage).description(description)).addHelpText(
+    add: (parent, usage, description, examples, isDefault = false) =>
+      withUsualOptions(parent.command(usage, { isDefault }).description(description)).addHelpText(
         'after',
         `\nExample${examples.length > 1 ? 's' : ''}:\n${examples.map((example) => `  $ whatsapp ${example}`).join('\n')}`,
       ),

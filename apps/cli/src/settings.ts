@@ -100,9 +100,9 @@ function withSimulator(env: NodeJS.ProcessEnv, simulator: string | true | undefi
   };
 }
 
-/** Whether an address leads to this very machine. */
+/** Whether an address leads to this very machine; every name below `localhost` does (RFC 6761). */
 export const isOnThisMachine = (url: string): boolean =>
-  /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(URL.parse(url)?.hostname ?? '');
+  /^((.+\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])$/.test(URL.parse(url)?.hostname ?? '');
 
 function graphOf(env: NodeJS.ProcessEnv): Pick<Settings, 'graphUrl' | 'graphVersion'> {
   return {

@@ -351,6 +351,8 @@ describe('what the service knows', () => {
     expect(JSON.parse(raw.stdout)).toHaveProperty('entry');
     expect((await run('events', 'replay', id)).stdout).toContain('waits to be processed again');
     expect((await run('conversations', 'list')).stdout).toMatch(/16505557777.*free text for 24 h/);
+    // The group's name alone lists, too.
+    expect((await run('conversations', '--limit', '5')).stdout).toMatch(/16505557777.*free text for 24 h/);
   });
 
   it('can be taken back while it waits', async () => {

@@ -32,7 +32,7 @@ export function addEvents({ program, add, run }: Commands): void {
     .action(run(async () => (await import('../events/run-listen.ts')).runListen));
 
   const events = program.command('events').description('the webhooks that were kept');
-  filters(add(events, 'list', 'the newest webhooks', ['events list --kind status.failed --limit 20']))
+  filters(add(events, 'list', 'the newest webhooks', ['events list --kind status.failed --limit 20'], true))
     .option('--limit <n>', 'how many', '20')
     .option('--since <time>', 'received since: 10m, 2h, 1d, or a time')
     .action(run(async () => (await import('../events/run-events.ts')).listEvents));
@@ -47,7 +47,7 @@ export function addEvents({ program, add, run }: Commands): void {
   );
 
   const conversations = program.command('conversations').description('who wrote, and whether free text may be sent');
-  add(conversations, 'list', 'the latest conversations', ['conversations list --limit 10'])
+  add(conversations, 'list', 'the latest conversations', ['conversations list --limit 10'], true)
     .option('--limit <n>', 'how many', '20')
     .option('--user <number-or-id>', 'with this user')
     .action(run(async () => (await import('../events/run-conversations.ts')).listConversations));
@@ -58,10 +58,13 @@ export function addEvents({ program, add, run }: Commands): void {
     .action(run(async () => (await import('../events/run-conversations.ts')).showConversation));
 
   const outbox = program.command('outbox').description('what is sent and to be sent');
-  add(outbox, 'list', 'the newest messages to send', [
-    'outbox list --state queued,unknown',
-    'outbox list --state failed',
-  ])
+  add(
+    outbox,
+    'list',
+    'the newest messages to send',
+    ['outbox list --state queued,unknown', 'outbox list --state failed'],
+    true,
+  )
     .option('--limit <n>', 'how many', '20')
     .option('--state <states>', 'queued, sending, unknown, sent, delivered, read, failed, …')
     .option('--to <number>', 'to this recipient')

@@ -16,7 +16,7 @@ export function addMetaSide({ program, add, run }: Commands): void {
   ]).action(run(async () => (await import('../meta/run-token.ts')).inspectToken));
 
   const templates = program.command('templates').description('message templates');
-  add(templates, 'list', 'the templates of the account', ['templates list --status REJECTED'])
+  add(templates, 'list', 'the templates of the account', ['templates list --status REJECTED'], true)
     .option('--waba <id>', 'of this account')
     .option('--name <name>', 'with this name')
     .option('--status <status>', 'APPROVED, PENDING, REJECTED, PAUSED, …')

@@ -1,13 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { accountFields, numberFields, subscribedApps } from '../meta/accounts.ts';
+import { unreachable } from '../outcome.ts';
 import { callbackPath } from '../settings.ts';
+import { lookAtTls, type TlsLook } from './checks/look-at-tls.ts';
 
 /** What checks look at. Whatever several of them need is asked for once. */
 export interface Probe {
   readonly context: Context;
   /** Where Meta should reach the service, if it was said; else where it is told to. */
   readonly wantedCallback: string | null;
+  /** Tells this run's signed probe from those of others. */
+  readonly nonce: string;
+  /** What Meta's address answers to anybody. */
+  metaAnswer(): Promise<Response>;
+  /** What the callback's server shows in its TLS handshake; null for plain HTTP. */
+  tls(): Promise<TlsLook | null>;
   /** What `debug_token` says of the access token. */
   token(): Promise<Json>;
   /** The app: as configured, or the token's. */
@@ -40,6 +49,12 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
   const probe: Probe = {
     context,
     wantedCallback,
+    nonce: randomUUID(),
+    metaAnswer: once(() => headOf(settings.graphUrl)),
+    tls: once(async () => {
+      const url = new URL(await probe.callback());
+      return url.protocol === 'https:' ? lookAtTls(url) : null;
+    }),
     token: once(async () => objectOf((await meta.get('debug_token', { input_token: settings.token ?? '' })).data)),
     appId: once(async () => settings.appId ?? textOf((await probe.token()).app_id) ?? ''),
     appWebhook: once(async () => {
@@ -66,6 +81,19 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
     }),
   };
   return probe;
+}
+
+async function headOf(url: string): Promise<Response> {
+  try {
+    return await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer';
+    throw unreachable(
+      `nothing answers at ${url} (${code})`,
+      'Look at the network, at proxies and firewalls, and at INTEXURAOS_WHATSAPP_GRAPH_URL.',
+    );
+  }
 }
 
 /** Where messages of a number go: its own override, the account's, or the app's callback. */

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { objectsOf, textOf } from '../json.ts';
+import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes } from '../outcome.ts';
 import { follow } from '../service/follow.ts';
 import { eventLines } from './event-lines.ts';
@@ -38,13 +38,15 @@ export async function runTail(context: Context, options: TailOptions): Promise<E
   return exitCodes.fine;
 }
 
+const isAbout = ({ user }: Json, id: string): boolean => objectOf(user).waId === id || objectOf(user).userId === id;
+
 /** Of a batch, the items that were asked for. */
-function wanted(event: Readonly<Record<string, unknown>>, { kind, user, wamid }: TailOptions) {
+function wanted(event: Json, { kind, user, wamid }: TailOptions) {
   const items = objectsOf(event.items).filter(
     (item) =>
       (kind === undefined || item.kind === kind || textOf(item.kind)?.startsWith(`${kind}.`)) &&
       (wamid === undefined || item.wamid === wamid) &&
-      (user === undefined || JSON.stringify(item.user ?? '').includes(user.replace(/^\+/, ''))),
+      (user === undefined || isAbout(item, user.replace(/^\+/, ''))),
   );
   return { ...event, items };
 }

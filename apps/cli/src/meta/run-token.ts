@@ -6,8 +6,7 @@ import { mask } from '../terminal/secrets.ts';
 import { table } from '../terminal/table.ts';
 import { dayAndTime, duration } from '../terminal/times.ts';
 import { createMeta } from './meta.ts';
-
-export const neededScopes = ['whatsapp_business_messaging', 'whatsapp_business_management'] as const;
+import { missingScopes } from './token-problem.ts';
 
 /** Tells what a token is; 1 for one that can't be used. */
 export async function inspectToken(context: Context, _options: object, given?: string): Promise<ExitCode> {
@@ -32,7 +31,7 @@ export async function inspectToken(context: Context, _options: object, given?: s
 
 function tell({ output, now }: Context, token: string, data: Json): ExitCode {
   const scopes = Array.isArray(data.scopes) ? data.scopes.map(String) : [];
-  const missing = neededScopes.filter((scope) => !scopes.includes(scope));
+  const missing = missingScopes(data);
   const isGood = data.is_valid === true && missing.length === 0;
   if (output.isJson) {
     output.json({ token: mask(token), ...data, missingScopes: missing });

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Context } from '../context.ts';
 import { objectOf, objectsOf } from '../json.ts';
 import { createMeta } from '../meta/meta.ts';
-import { neededScopes } from '../meta/run-token.ts';
+import { tokenProblem } from '../meta/token-problem.ts';
 import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
 import { updateEnvFile } from '../setup/env-file.ts';
 import { ask } from '../terminal/ask.ts';
@@ -123,14 +123,8 @@ async function changeAccessToken(context: Context): Promise<string[]> {
   const meta = createMeta({ ...settings, token });
   try {
     const { data } = await meta.get('debug_token', { input_token: token });
-    const said = objectOf(data);
-    const scopes = Array.isArray(said.scopes) ? said.scopes.map(String) : [];
-    const missing = neededScopes.filter((scope) => !scopes.includes(scope));
-    if (said.is_valid !== true)
-      throw trouble('Meta doesn’t take this token; the old one stays.', '`whatsapp token inspect -` says why.');
-    if (missing.length > 0) throw trouble(`This token lacks ${missing.join(' and ')}; the old one stays.`);
-    if (settings.appId !== null && said.app_id !== settings.appId)
-      throw trouble(`This token is of app ${said.app_id}, not ${settings.appId}; the old one stays.`);
+    const problem = tokenProblem(objectOf(data), settings.appId);
+    if (problem !== null) throw trouble(`${problem} The old one stays.`, '`whatsapp token inspect -` says more.');
   } finally {
     await meta.close();
   }

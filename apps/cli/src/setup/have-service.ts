@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { askCallback } from '../doctor/checks/ask-callback.ts';
 import { trouble, unreachable } from '../outcome.ts';
-import { callbackPath, cliVariables } from '../settings.ts';
+import { callbackPath, cliVariables, isOnThisMachine } from '../settings.ts';
 import { choose } from '../terminal/ask.ts';
 import { answerTo } from './ask-step.ts';
 import type { Desk } from './desk.ts';
@@ -51,8 +51,7 @@ const isRunning = async (desk: Desk): Promise<boolean> =>
 
 async function start(desk: Desk): Promise<void> {
   const { serviceUrl } = desk.settings();
-  const isHere = ['localhost', '127.0.0.1'].includes(new URL(serviceUrl).hostname);
-  if (!isHere)
+  if (!isOnThisMachine(serviceUrl))
     throw unreachable(
       `The service can’t be reached at ${serviceUrl}.`,
       'Deploy it, then run setup again; or name another with --service.',

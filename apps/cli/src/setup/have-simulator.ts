@@ -1,4 +1,5 @@
 import { unreachable } from '../outcome.ts';
+import { isOnThisMachine } from '../settings.ts';
 import type { Desk } from './desk.ts';
 
 /** With `--simulator`, one runs: the one that is there, or one that lives as long as setup. */
@@ -14,7 +15,7 @@ export async function haveSimulator(desk: Desk): Promise<void> {
     return;
   }
   const url = new URL(graphUrl);
-  if (!['localhost', '127.0.0.1'].includes(url.hostname)) {
+  if (!isOnThisMachine(graphUrl)) {
     throw unreachable(`No simulator answers at ${graphUrl}.`, 'Start one there: `whatsapp simulate`.');
   }
   const { createSimulator } = await import('@intexuraos/whatsapp-simulator');

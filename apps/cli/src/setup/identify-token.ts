@@ -1,6 +1,6 @@
-import { objectOf, textOf } from '../json.ts';
+import { type Json, objectOf } from '../json.ts';
 import { MetaRefusal } from '../meta/meta.ts';
-import { neededScopes } from '../meta/run-token.ts';
+import { neededScopes, tokenProblem } from '../meta/token-problem.ts';
 import { trouble } from '../outcome.ts';
 import { dayAndTime } from '../terminal/times.ts';
 import { answerTo } from './ask-step.ts';
@@ -26,9 +26,10 @@ export async function identifyToken(desk: Desk): Promise<void> {
       validate: (text) => (/\s|["']/.test(text) ? 'A token has no blanks and no quotes.' : undefined),
     });
     await keep({ INTEXURAOS_WHATSAPP_ACCESS_TOKEN: token });
-    const problem = await problemOf(desk, token);
+    const said = await inspect(desk, token);
+    const problem = tokenProblem(said, desk.settings().appId);
     if (problem === null) {
-      done(await describe(desk, token));
+      done(describe(said));
       return;
     }
     if (!canAsk) throw trouble(problem, 'Give another with --token.');
@@ -36,29 +37,17 @@ export async function identifyToken(desk: Desk): Promise<void> {
   }
 }
 
-async function inspect(desk: Desk, token: string) {
-  const { data } = await desk.meta().get('debug_token', { input_token: token });
-  return objectOf(data);
-}
-
-async function problemOf(desk: Desk, token: string): Promise<string | null> {
+/** A token so wrong that Meta doesn't even look at it is told like any other that it doesn't take. */
+async function inspect(desk: Desk, token: string): Promise<Json> {
   try {
-    const said = await inspect(desk, token);
-    const { appId } = desk.settings();
-    const scopes = Array.isArray(said.scopes) ? said.scopes.map(String) : [];
-    const missing = neededScopes.filter((scope) => !scopes.includes(scope));
-    if (said.is_valid !== true)
-      return `Meta doesn’t take this token: ${textOf(objectOf(said.error).message) ?? 'it doesn’t say why'}`;
-    if (said.app_id !== appId) return `This token is of app ${said.app_id}, not ${appId}.`;
-    return missing.length === 0 ? null : `This token lacks ${missing.join(' and ')}.`;
+    return objectOf((await desk.meta().get('debug_token', { input_token: token })).data);
   } catch (error) {
-    if (error instanceof MetaRefusal) return `Meta doesn’t take this token: ${error.error.message}`;
+    if (error instanceof MetaRefusal) return { is_valid: false, error: { message: error.error.message } };
     throw error;
   }
 }
 
-async function describe(desk: Desk, token: string): Promise<string> {
-  const { type, expires_at: expiresAt } = await inspect(desk, token);
+function describe({ type, expires_at: expiresAt }: Json): string {
   const end = Number(expiresAt) > 0 ? `ends ${dayAndTime(Number(expiresAt) * 1000)}` : 'never expires';
   return type === 'SYSTEM_USER' ? `a system user’s; ${end}` : `a person’s, for trying out; ${end}`;
 }

@@ -44,7 +44,9 @@ export async function runSetup(context: Context, options: SetupOptions): Promise
         serviceUrl: now.serviceUrl,
       });
     desk.heading('All of it works.');
-    desk.say('`whatsapp doctor` checks it at any time, `whatsapp tail` shows what comes in, `whatsapp send` sends.');
+    desk.say(
+      '`npx whatsapp doctor` checks it at any time, `npx whatsapp tail` shows what comes in, `npx whatsapp send` sends.',
+    );
     if (desk.canAsk && desk.isRunningHere()) {
       desk.say('What setup started goes on until Ctrl-C.');
       if (!context.signal.aborted) await once(context.signal, 'abort');

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import type { Json } from '../json.ts';
 import { headersOfMeta } from '../meta/sign-as-meta.ts';
 import { type ExitCode, exitCodes, unreachable, wrongUse } from '../outcome.ts';
-import { callbackPath } from '../settings.ts';
+import { callbackPath, isOnThisMachine } from '../settings.ts';
 import { table } from '../terminal/table.ts';
 
 interface TriggerOptions {
@@ -103,8 +103,7 @@ function target(text: string): URL {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol))
     throw wrongUse(`--to is "${text}".`, 'Give an address such as http://localhost:3000/webhook.');
-  const isHere = ['localhost', '127.0.0.1', '[::1]', '0.0.0.0', 'host.docker.internal'].includes(url.hostname);
-  if (!isHere && !url.hostname.endsWith('.localhost')) {
+  if (!isOnThisMachine(url.href)) {
     throw wrongUse(
       `${url.host} is not on this machine.`,
       'trigger makes up what Meta never sent; it goes to localhost only.',

@@ -8,7 +8,6 @@ import { dayAndTime, duration } from '../../terminal/times.ts';
 import { type Check, type Finding, failed, ok, unknown, warning } from '../check.ts';
 import { type Probe, wabaIdOf } from '../probe.ts';
 import { type Answer, askCallback } from './ask-callback.ts';
-import { lookAtTls } from './look-at-tls.ts';
 
 const group = 'Callback';
 const dayMs = 24 * 60 * 60_000;
@@ -81,8 +80,8 @@ export const callbackChecks: readonly Check[] = [
     after: ['callback-reached'],
     look: async (probe) => {
       const url = new URL(await probe.callback());
-      if (url.protocol !== 'https:') return ok('none: this is plain HTTP, for trying out');
-      const tls = await lookAtTls(url);
+      const tls = await probe.tls();
+      if (tls === null) return ok('none: this is plain HTTP, for trying out');
       if (tls.problem !== null) {
         return failed(
           tls.problem,
@@ -107,8 +106,7 @@ export const callbackChecks: readonly Check[] = [
     title: 'client certificate',
     after: ['tls'],
     look: async (probe) => {
-      const url = new URL(await probe.callback());
-      const tls = url.protocol === 'https:' ? await lookAtTls(url) : null;
+      const tls = await probe.tls();
       if (tls?.wantsClientCertificate !== true) return ok('none is asked for');
       return unknown(
         'one is asked for, so that only Meta gets in',
@@ -218,10 +216,7 @@ export const callbackChecks: readonly Check[] = [
     title: 'probe is found in the store',
     after: ['probe', 'api-key'],
     look: async (probe) => {
-      const id = createHash('sha256')
-        .update(await probeOf(probe))
-        .digest('hex')
-        .slice(0, 32);
+      const id = createHash('sha256').update(probeOf(probe)).digest('hex').slice(0, 32);
       for (let tries = 0; tries < 20; tries += 1) {
         try {
           const event = await probe.context.service.get(`/v1/events/${id}`);
@@ -248,17 +243,12 @@ async function shake(probe: Probe, verifyToken: string, challenge: string): Prom
   return askCallback(url.href, 'GET');
 }
 
-const nonces = new WeakMap<Probe, string>();
-
 /** The same body for each look of one run. */
-async function probeOf(probe: Probe): Promise<string> {
-  const nonce = nonces.get(probe) ?? randomUUID();
-  nonces.set(probe, nonce);
-  return probeBody(wabaIdOf(probe) || '0', probe.context.settings.phoneNumberIds[0], nonce);
-}
+const probeOf = (probe: Probe): string =>
+  probeBody(wabaIdOf(probe) || '0', probe.context.settings.phoneNumberIds[0], probe.nonce);
 
 async function sendProbe(probe: Probe): Promise<Answer> {
-  const body = await probeOf(probe);
+  const body = probeOf(probe);
   const [secret = ''] = probe.context.settings.appSecrets;
   return askCallback(await probe.callback(), 'POST', { body, signature: signatureOf(body, secret) });
 }

@@ -35,8 +35,8 @@ export const settingsChecks: readonly Check[] = [
     group: 'Settings',
     title: 'Meta is reached',
     after: [],
-    look: async ({ context: { settings } }) => {
-      await headOf(settings.graphUrl);
+    look: async ({ metaAnswer, context: { settings } }) => {
+      await metaAnswer();
       return ok(`${settings.graphUrl} answers`);
     },
   },
@@ -45,8 +45,8 @@ export const settingsChecks: readonly Check[] = [
     group: 'Settings',
     title: 'clock',
     after: ['meta'],
-    look: async ({ context: { settings, now } }) => {
-      const theirs = Date.parse((await headOf(settings.graphUrl)).headers.get('date') ?? '');
+    look: async ({ metaAnswer, context: { now } }) => {
+      const theirs = Date.parse((await metaAnswer()).headers.get('date') ?? '');
       if (Number.isNaN(theirs)) throw unreachable('Meta’s answer tells no time.');
       const offMs = now() - theirs;
       const off = `${duration(Math.abs(offMs))} ${offMs > 0 ? 'ahead' : 'behind'}`;
@@ -57,16 +57,3 @@ export const settingsChecks: readonly Check[] = [
     },
   },
 ];
-
-async function headOf(url: string): Promise<Response> {
-  try {
-    return await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(10_000) });
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer';
-    throw unreachable(
-      `nothing answers at ${url} (${code})`,
-      'Look at the network, at proxies and firewalls, and at INTEXURAOS_WHATSAPP_GRAPH_URL.',
-    );
-  }
-}

@@ -1,6 +1,7 @@
 import { objectOf, textOf } from '../../json.ts';
 import { MetaRefusal } from '../../meta/meta.ts';
-import { kindOf, neededScopes } from '../../meta/run-token.ts';
+import { kindOf } from '../../meta/run-token.ts';
+import { missingScopes, neededScopes } from '../../meta/token-problem.ts';
 import { mask } from '../../terminal/secrets.ts';
 import { dayAndTime, duration } from '../../terminal/times.ts';
 import { type Check, failed, ok, warning } from '../check.ts';
@@ -83,9 +84,7 @@ export const tokenChecks: readonly Check[] = [
     title: 'permissions of the token',
     after: ['token'],
     look: async ({ token }) => {
-      const { scopes } = await token();
-      const has = Array.isArray(scopes) ? scopes.map(String) : [];
-      const missing = neededScopes.filter((scope) => !has.includes(scope));
+      const missing = missingScopes(await token());
       if (missing.length === 0) return ok(neededScopes.join(', '));
       return failed(
         `${missing.join(' and ')} missing`,
