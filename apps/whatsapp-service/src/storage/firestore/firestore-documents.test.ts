@@ -136,8 +136,10 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
 
   it('says that a body is corrupt when part of it was changed or deleted, and lets the feed go past it', async () => {
     const { store, reader } = await storeAndReader();
-    const [big] = awkwardBodies().map(({ body }) => incoming(body));
-    const small = incoming(messagesWebhook(textMessage('wamid.1')));
+    // Long enough ago for the feed, which is six seconds late.
+    const received = { receivedAt: noon - 60_000 };
+    const [big] = awkwardBodies().map(({ body }) => incoming(body, received));
+    const small = incoming(messagesWebhook(textMessage('wamid.1')), received);
     if (!big) throw new Error('There is no big body.');
     for (const sent of [big, small]) await store.events.accept(sent);
     await documentOf(reader, big).collection(eventParts).doc('raw-1').delete();
@@ -145,10 +147,16 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
     for (const { payload } of [big, small]) {
       await expect(store.events.payload(eventId(payload))).rejects.toMatchObject({ code: 'store_corrupt' });
     }
-    const whole = incoming(messagesWebhook(textMessage('wamid.2')));
+    const whole = incoming(messagesWebhook(textMessage('wamid.2')), received);
     await store.events.accept(whole);
-    const { entries, hasMore } = await store.feed.read(await store.feed.place(small.receivedAt), 10);
-    expect([entries.map(({ event }) => event.id), hasMore]).toEqual([[eventId(whole.payload)], false]);
+    const shown: string[] = [];
+    let place = await store.feed.place(small.receivedAt);
+    for (let hasMore = true; hasMore; ) {
+      const page = await store.feed.read(place, 10);
+      shown.push(...page.entries.map(({ event }) => event.id));
+      ({ place, hasMore } = page);
+    }
+    expect(shown).toEqual([eventId(whole.payload)]);
   });
 
   it('keeps an item whose record no document can hold as failed, and applies its neighbours', async () => {
