@@ -19,5 +19,6 @@ export type ServiceErrorCode =
   | 'store_unavailable'
   | 'store_timeout'
   | 'store_corrupt'
+  | 'store_newer'
   | 'cursor_invalid'
   | 'configuration_invalid';

@@ -52,6 +52,7 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
   store_unavailable: { status: 503, message: storeAnswer, retryAfterSeconds: 2 },
   store_timeout: { status: 503, message: storeAnswer, retryAfterSeconds: 2 },
   store_corrupt: { status: 500, message: ourFault },
+  store_newer: { status: 500, message: ourFault },
   configuration_invalid: { status: 500, message: ourFault },
   internal: { status: 500, message: ourFault },
 };

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -43,6 +44,24 @@ describe('npm start', () => {
     });
     expect(code).toBe(1);
     expect(output).toMatch(/The service can't start: The database \/dev\/null\/whatsapp\.db can't be used: .*\. Check/);
+  });
+
+  it('refuses the database of a newer version, says so and what to do, and exits with 1', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'newer-'));
+    const path = join(folder, 'whatsapp.db');
+    const database = new DatabaseSync(path);
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    const { code, output } = await npmStart({
+      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'v',
+      INTEXURAOS_WHATSAPP_APP_SECRET: 's',
+      INTEXURAOS_WHATSAPP_STORE: `sqlite:${path}`,
+      PORT: '0',
+    });
+    await rm(folder, { recursive: true });
+    expect(code).toBe(1);
+    expect(output).toMatch(/can't start: .*whatsapp\.db was written by a newer version of the service \(schema 99, /);
+    expect(output).toContain('Run that version again, or restore the backup');
   });
 
   it('says that the port is taken, and exits with 1', async () => {

@@ -76,8 +76,8 @@ async function connect(options: ThreadOptions, onLost: () => void): Promise<Conn
   const waiting = new Map<number, Waiting>();
   const lose = (cause: unknown): void => {
     onLost();
-    const reason = cause instanceof Error ? cause.message : `it ended with code ${String(cause)}`;
-    for (const { reject } of waiting.values()) reject(unavailable(options.path, reason));
+    const fault = faultOf(cause, options.path);
+    for (const { reject } of waiting.values()) reject(fault);
     waiting.clear();
   };
   worker.on('message', (response: ThreadResponse) => settle(waiting, response, options.path));
@@ -101,6 +101,13 @@ function settle(waiting: Map<number, Waiting>, response: ThreadResponse, path: s
   waiting.delete(response.id);
   if ('result' in response) caller?.resolve(response.result as never);
   else caller?.reject(errorFrom(response.error, path));
+}
+
+/** Why the thread is gone: what it threw, or the code that it ended with. */
+function faultOf(cause: unknown, path: string): ServiceError {
+  if (!(cause instanceof Error)) return unavailable(path, `it ended with code ${String(cause)}`);
+  const isNewer = 'code' in cause && cause.code === 'store_newer';
+  return isNewer ? new ServiceError('store_newer', cause.message) : unavailable(path, cause.message);
 }
 
 function errorFrom(error: { code: string; message: string }, path: string): ServiceError {

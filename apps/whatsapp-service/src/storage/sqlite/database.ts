@@ -1,12 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { ServiceError } from '../../service-error.ts';
 import { outboxPath, viewPath } from './files.ts';
+import { migrate, refuseNewer, type Schema } from './schema.ts';
 
 /** How a file is kept: pages of 4 KiB gathered in the write-ahead log before they go to the file, and held in memory. */
 interface Keeping {
-  readonly schema: 'events' | 'view' | 'outbox';
+  readonly schema: Schema;
   readonly synchronous: 'FULL' | 'NORMAL';
   readonly checkpointPages: number;
   readonly cacheKiB: number;
@@ -21,11 +21,12 @@ const outboxKeeping: Keeping = { schema: 'outbox', synchronous: 'FULL', checkpoi
 const busyTimeoutMs = 3_000;
 
 /**
- * Opens the events for their one writer: makes the folder and the file, brings the schema up to date. A commit is on the
- * disk before it returns, so an acknowledged webhook survives a power cut.
+ * Opens the events for their one writer: makes the folder and the file, brings the schema up to date, unless any of the
+ * files is a newer version's. A commit is on the disk before it returns, so an acknowledged webhook survives a power cut.
  */
 export function openEvents(path: string): DatabaseSync {
   mkdirSync(dirname(path), { recursive: true });
+  refuseNewer(path);
   return openFile(path, eventsKeeping);
 }
 
@@ -92,24 +93,6 @@ function openFile(path: string, { schema, synchronous, checkpointPages, cacheKiB
   `);
   migrate(database, path, schema);
   return database;
-}
-
-function migrate(database: DatabaseSync, path: string, schema: Keeping['schema']): void {
-  const folder = new URL(`./migrations/${schema}/`, import.meta.url);
-  const files = readdirSync(folder).sort();
-  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
-  if (version > files.length) {
-    throw new ServiceError(
-      'store_unavailable',
-      `${path} was written by a newer version of the service (schema ${version}, this one knows ${files.length}). ` +
-        'Run that version, or point INTEXURAOS_WHATSAPP_STORE at another file.',
-    );
-  }
-  for (const [index, file] of files.entries()) {
-    if (index < version) continue;
-    const sql = readFileSync(new URL(file, folder), 'utf8');
-    database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT;`);
-  }
 }
 
 function isOfEvents(view: DatabaseSync, events: DatabaseSync): boolean {
