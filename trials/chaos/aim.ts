@@ -1,5 +1,5 @@
+import type { Random } from '../ledger/random.ts';
 import type { Moment, Phase, PhaseMarks } from './phase.ts';
-import type { Random } from './random.ts';
 
 /** Where a kill should fall; `anywhere` takes the moment as it comes. */
 export type Aim = Phase | 'anywhere';

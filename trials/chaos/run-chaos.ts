@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { checkAcknowledged } from '../ledger/check-acknowledged.ts';
+import { appSecret } from '../ledger/credentials.ts';
+import { type Inspection, inspectDatabase, isClean } from '../ledger/inspect-database.ts';
+import { createLedger, type Ledger } from '../ledger/ledger.ts';
+import { createRandom, type Random } from '../ledger/random.ts';
+import { sendRest, startSenders } from '../ledger/senders.ts';
+import { createTraffic, type Traffic } from '../ledger/traffic.ts';
+import { waitUntilProcessed } from '../ledger/wait-until-processed.ts';
 import type { ServiceProcess } from '../support/service-process.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { aimOf, describeMoment, loadMsOf, waitFor } from './aim.ts';
-import { checkAcknowledged } from './check-acknowledged.ts';
-import { type Inspection, inspectDatabase, isClean } from './inspect-database.ts';
-import { createLedger, type Ledger } from './ledger.ts';
 import { type Moment, openPhaseMarks, type PhaseMarks } from './phase.ts';
-import { createRandom, type Random } from './random.ts';
-import { sendRest, startSenders } from './senders.ts';
-import { appSecret, createStarter } from './service.ts';
-import { createTraffic, type Traffic } from './traffic.ts';
-import { waitUntilProcessed } from './wait-until-processed.ts';
+import { createStarter } from './start-with-probe.ts';
 
 export interface ChaosOptions {
   readonly cycles: number;

@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const app = new URL('../../apps/whatsapp-service/', import.meta.url);
+/** The service's folder, as it stands here. */
+export const currentApp = new URL('../../apps/whatsapp-service/', import.meta.url);
 
-/** What `npm start` runs, in the app's folder: flags for Node, and the built service. */
-function startArguments(): string[] {
+/** What `npm start` runs in this folder of an app: flags for Node, and the built service. */
+function startArguments(app: URL): string[] {
   const { scripts } = JSON.parse(readFileSync(new URL('package.json', app), 'utf8')) as { scripts: { start: string } };
   const [, ...args] = scripts.start.split(' ');
   return args.map((arg) => (arg.startsWith('-') ? arg : fileURLToPath(new URL(arg, app))));
@@ -58,6 +59,8 @@ export interface ServiceOptions {
   /** Variables on top of a clean environment (PATH and HOME only, so that nothing of the caller's leaks in). */
   readonly env: Readonly<Record<string, string>>;
   readonly port?: number;
+  /** The folder of another build of the service; ends with a slash. */
+  readonly app?: URL;
   /** Told everything it prints, as it comes. */
   readonly onOutput?: (chunk: string) => void;
   readonly nodeArgs?: readonly string[];
@@ -71,7 +74,7 @@ export interface ServiceOptions {
 export async function startService(options: ServiceOptions): Promise<ServiceProcess> {
   const port = options.port ?? (await freePort());
   const [command, args] = limited(
-    [process.execPath, ...(options.nodeArgs ?? []), ...startArguments()],
+    [process.execPath, ...(options.nodeArgs ?? []), ...startArguments(options.app ?? currentApp)],
     options.maxFileKiB,
   );
   const child = spawn(command, args, {

@@ -1,9 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { apiKey, appSecret, verifyToken } from '../ledger/credentials.ts';
 import { freePort, type ServiceProcess, startService } from '../support/service-process.ts';
 import { phaseFileVariable } from './phase.ts';
-
-export const appSecret = 'chaos-app-secret';
-export const apiKey = 'chaos-api-key-0123456789abcdef0123456789abcdef';
 
 /** Starts the built service on the same port and database each time, with the probe in it. */
 export async function createStarter(database: string, phaseFile: string): Promise<() => Promise<ServiceProcess>> {
@@ -15,7 +13,7 @@ export async function createStarter(database: string, phaseFile: string): Promis
       nodeArgs: ['--import', probe],
       readyWithinMs: 30_000,
       env: {
-        INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'chaos-verify-token',
+        INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
         INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
         INTEXURAOS_WHATSAPP_API_KEYS: apiKey,
         INTEXURAOS_WHATSAPP_STORE: `sqlite:${database}`,

@@ -39,7 +39,7 @@ export function inspectDatabase(path: string, webhooks: readonly SentWebhook[]):
       doubled: [
         ...doubledEvents(database),
         ...[...applied].filter(([, times]) => times > 1).map(([key]) => `item ${key}`),
-        ...doubledApplications(database, expected.size),
+        ...doubledApplications(database),
       ],
       wrongMessages: wrongMessages(database, webhooks),
       wrongResults: wrongResults(events, webhooks),
@@ -82,10 +82,13 @@ function doubledEvents(database: DatabaseSync): string[] {
   return rows.map(({ id }) => `webhook ${String(id)}`);
 }
 
-/** Each event counts the items that it applied; all together must be as many as there are different items. */
-function doubledApplications(database: DatabaseSync, expected: number): string[] {
-  const applied = Number(database.prepare('SELECT sum(applied) AS applied FROM whatsapp_event_results').get()?.applied);
-  return applied > expected ? [`${applied} applications of ${expected} items`] : [];
+/** Each event counts the items that it applied; all together must be as many as there are applied items. */
+function doubledApplications(database: DatabaseSync): string[] {
+  const counted = database.prepare(`
+    SELECT (SELECT sum(applied) FROM whatsapp_event_results) AS applications,
+      (SELECT count(*) FROM whatsapp_items WHERE state = 'applied') AS items`);
+  const { applications = null, items = null } = counted.get() ?? {};
+  return Number(applications) > Number(items) ? [`${applications} applications of ${items} items`] : [];
 }
 
 /** Messages whose record is not what their items make when each takes effect once. */

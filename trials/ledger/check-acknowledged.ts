@@ -1,7 +1,7 @@
 import { createServiceClient } from '../support/service-client.ts';
+import { apiKey } from './credentials.ts';
 import { compareBytes, type KeptBytes, type Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
-import { apiKey } from './service.ts';
 import type { SentWebhook } from './traffic.ts';
 
 const olderOnes = 20;

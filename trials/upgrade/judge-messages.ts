@@ -1,0 +1,69 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Simulator } from '@intexuraos/whatsapp-simulator';
+import { apiKey } from '../ledger/credentials.ts';
+import { arrayOf, objectOf } from '../support/json.ts';
+import type { AskedMessage } from './send-messages.ts';
+
+export interface MessagesVerdict {
+  /** What clients asked for. */
+  readonly asked: number;
+  /** What Meta took of it. */
+  readonly taken: number;
+  /** What Meta did not get and the service reports as failed, since nobody may repeat it. */
+  readonly failed: number;
+  /** Messages that went twice, are lost without a word, or overtook another. */
+  readonly problems: readonly string[];
+}
+
+const withinMs = 60_000;
+
+/** Waits until nothing is open any more, then holds what Meta took against what the clients asked for. */
+export async function judgeMessages(
+  url: string,
+  asked: readonly AskedMessage[],
+  meta: Pick<Simulator, 'messages'>,
+): Promise<MessagesVerdict> {
+  await untilNothingIsOpen(url);
+  const taken = meta.messages().flatMap((message) => (message.direction === 'sent' ? [entryOf(message)] : []));
+  const places = new Map(taken.map((entryId, place) => [entryId, place]));
+  const twice = taken.filter((entryId, place) => places.get(entryId) !== place);
+  const missing = asked.filter(({ entryId }) => !places.has(entryId ?? ''));
+  const states = await Promise.all(missing.map(({ entryId }) => stateOf(url, entryId)));
+  const failed = states.filter((state) => state === 'failed').length;
+  const problems = [
+    ...twice.map((entryId) => `went twice: ${entryId}`),
+    ...missing.flatMap(({ key }, index) => (states[index] === 'failed' ? [] : [`lost: ${key} is ${states[index]}`])),
+    ...overtakings(asked, places),
+  ];
+  return { asked: asked.length, taken: taken.length, failed, problems };
+}
+
+/** The callback data begins with the entry's id. */
+const entryOf = ({ callbackData = '' }: { callbackData?: string | undefined }): string =>
+  callbackData.split('.')[0] ?? '';
+
+/** What reached one recipient must have done so in the order of asking. */
+function overtakings(asked: readonly AskedMessage[], places: ReadonlyMap<string, number>): string[] {
+  const arrived = asked.filter(({ entryId }) => places.has(entryId ?? ''));
+  return [...Map.groupBy(arrived, ({ to }) => to)].flatMap(([to, messages]) => {
+    const order = messages.map(({ entryId }) => places.get(entryId ?? '') ?? 0);
+    return order.every((place, index) => index === 0 || place > (order[index - 1] ?? 0)) ? [] : [`out of order: ${to}`];
+  });
+}
+
+async function untilNothingIsOpen(url: string): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (performance.now() < deadline) {
+    const list = objectOf(await get(`${url}/v1/outbox?state=queued,sending,unknown`));
+    if (arrayOf(list.data).length === 0) return;
+    await pause(100);
+  }
+  throw new Error('Messages are still waiting after a minute.');
+}
+
+async function stateOf(url: string, entryId: string | null): Promise<string> {
+  return String(objectOf(await get(`${url}/v1/outbox/${entryId}`)).state);
+}
+
+const get = async (address: string): Promise<unknown> =>
+  (await fetch(address, { headers: { authorization: `Bearer ${apiKey}` } })).json();

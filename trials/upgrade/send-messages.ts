@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { defaults } from '@intexuraos/whatsapp-simulator';
+import { apiKey } from '../ledger/credentials.ts';
+
+/** A message that a client wants sent once, and the entry that answered for it. */
+export interface AskedMessage {
+  readonly key: string;
+  readonly to: string;
+  /** Null while no answer came. */
+  entryId: string | null;
+}
+
+export interface MessageClients {
+  /** Everything that was asked for, in the order of asking. */
+  readonly asked: readonly AskedMessage[];
+  /** Asks for nothing more, and waits until all that was asked for has an answer. */
+  readonly stop: () => Promise<void>;
+}
+
+const clients = 12;
+/** Each client writes to these in turn, so that nobody is written to more often than Meta allows. */
+const recipientsEach = 10;
+
+/**
+ * Clients, each with recipients of its own, that send one message after another: each again with the same key until it
+ * is answered, over every restart of the service.
+ */
+export function startMessageClients(url: string): MessageClients {
+  const asked: AskedMessage[] = [];
+  let isStopped = false;
+  const sendOn = async (_: undefined, client: number): Promise<void> => {
+    for (let count = 0; !isStopped; count += 1) {
+      const to = `1650558${1000 + client * recipientsEach + (count % recipientsEach)}`;
+      const message: AskedMessage = { key: `${to}/${count}`, to, entryId: null };
+      asked.push(message);
+      while (message.entryId === null) {
+        message.entryId = await askOnce(url, message);
+        if (message.entryId === null) await pause(50);
+      }
+      await pause(60);
+    }
+  };
+  const running = Promise.all(Array.from({ length: clients }, (): undefined => undefined).map(sendOn));
+  return {
+    asked,
+    stop: async () => {
+      isStopped = true;
+      await running;
+    },
+  };
+}
+
+/** The id of the message's entry; null where the service didn't answer or couldn't take it now. */
+async function askOnce(url: string, { key, to }: AskedMessage): Promise<string | null> {
+  const answer = await fetch(`${url}/v24.0/${defaults.phoneNumberId}/messages`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${apiKey}`,
+      'content-type': 'application/json',
+      'idempotency-key': key,
+      prefer: 'respond-async',
+    },
+    body: JSON.stringify({
+      messaging_product: 'whatsapp',
+      to,
+      type: 'template',
+      template: { name: 'hello_world', language: { code: 'en_US' } },
+    }),
+  }).catch(() => null);
+  if (answer === null) return null;
+  await answer.arrayBuffer();
+  return answer.headers.get('x-outbox-id');
+}
