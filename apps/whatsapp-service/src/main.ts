@@ -2,6 +2,8 @@ import { readConfig } from './config.ts';
 import { environmentWith } from './environment.ts';
 import { createLog } from './log.ts';
 import { startService } from './service.ts';
+import { endOnSignal } from './signals.ts';
+import { stoppingTimes } from './stopping.ts';
 
 // `dist/main.js` and `src/main.ts` both stand one folder below the app's own, and three below the repo's root.
 const envFiles = [new URL('../.env', import.meta.url), new URL('../../../.env', import.meta.url)];
@@ -9,12 +11,9 @@ const envFiles = [new URL('../.env', import.meta.url), new URL('../../../.env', 
 try {
   const config = readConfig(environmentWith(envFiles, process.env));
   const log = createLog(config.logLevel);
-  const service = await startService(config, log);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void service.stop().then(() => process.exit(0));
-    });
-  }
+  const starting = startService(config, log);
+  endOnSignal(async () => (await starting).stop(), stoppingTimes.end, log);
+  await starting;
 } catch (error) {
   process.exitCode = explainStart(error);
 }

@@ -4,7 +4,6 @@ import { createNumberDirectory } from './account/number-directory.ts';
 import { createTemplateDirectory } from './account/template-directory.ts';
 import { templateNewsIn } from './account/template-news.ts';
 import type { Config } from './config.ts';
-import { withDeadline } from './deadline.ts';
 import type { AppDeps } from './http/app.ts';
 import { originOf } from './http/client-address.ts';
 import type { Log } from './log.ts';
@@ -40,8 +39,10 @@ export interface Sending {
   start(): void;
   /** Lets those go who wait for Meta's answer, so that their requests can end. */
   release(): void;
-  /** Finishes the calls under way, for a few seconds at most. */
+  /** Begins no more calls; resolves when those under way have ended and are committed. */
   stop(): Promise<void>;
+  /** Breaks off the calls under way, those of clients too, and lets go of the connections. */
+  hangUp(): Promise<void>;
 }
 
 export interface SendingDeps {
@@ -53,8 +54,6 @@ export interface SendingDeps {
   readonly now: () => number;
 }
 
-/** Calls get so long to end when the service stops; what is cut off becomes `unknown` and is settled by its status. */
-const stopWithinMs = 5_000;
 const tokenEveryMs = 2_000;
 const refreshEveryMs = 10 * 60_000;
 const refreshAgainMs = 15_000;
@@ -188,12 +187,9 @@ export function createSending(deps: SendingDeps): Sending {
     },
     release: answers.releaseAll,
     stop: async () => {
-      const stopped = Promise.all(loops.map((loop) => loop.stop()));
-      await withDeadline(stopped, stopWithinMs, 'Ending the calls to Meta').catch((error: unknown) => {
-        log.warn({ error }, 'Calls to Meta were cut off; their messages are settled by their statuses.');
-      });
-      await graph.close();
+      await Promise.all(loops.map((loop) => loop.stop()));
     },
+    hangUp: graph.close,
   };
 }
 

@@ -1,9 +1,7 @@
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { registerHealthRoutes } from './http/health-route.ts';
-import type { Api } from './http/request-validation.ts';
-import { closeIdleConnections } from './http/server.ts';
-import { createEventStream, type EventStream } from './http/stream/event-stream.ts';
+import { createEventStream } from './http/stream/event-stream.ts';
 import { createThreadLoad } from './http/thread-load.ts';
 import { registerVerifyRoute } from './http/verify-route.ts';
 import { createBodyBudget } from './http/webhook-limits.ts';
@@ -17,8 +15,8 @@ import { createReceptionStats } from './inbound/reception-stats.ts';
 import { createStoreFaultLog } from './inbound/store-fault-log.ts';
 import { createWrongSignatures } from './inbound/wrong-signatures.ts';
 import type { Log } from './log.ts';
-import type { Loop } from './loop.ts';
 import { createSending, type Sending } from './sending.ts';
+import { stopRunning } from './stopping.ts';
 import { openStore } from './storage/open-store.ts';
 import type { Store } from './storage/store.ts';
 import { version } from './version.ts';
@@ -26,7 +24,7 @@ import { version } from './version.ts';
 export interface Service {
   /** Where it listens. */
   readonly address: string;
-  /** Takes no more requests, finishes those in hand and the slice of processing, closes the store; once, if called again. */
+  /** Finishes what is in hand and closes the store; once, if called again. */
   stop(): Promise<void>;
 }
 
@@ -54,6 +52,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
   const stats = createReceptionStats(steadyNow);
   const bodies = createBodyBudget(config.maxInFlightBytes);
   const load = createThreadLoad();
+  let stopping: Promise<void> | undefined;
   const worker = createEventWorker({
     events: store.events,
     log,
@@ -104,6 +103,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
         sending: sending.health,
         ids,
         warnings: config.warnings,
+        isStopping: () => stopping !== undefined,
         version,
         startedAt: now(),
         now,
@@ -122,12 +122,11 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
   for (const warning of config.warnings) log.warn(warning);
   log.info({ address, store: store.kind, version }, 'Ready for webhooks.');
   const reporting = setInterval(createReceptionLog(stats, log), reportEveryMs);
-  let stopping: Promise<void> | undefined;
   return {
     address,
     stop: () => {
       clearInterval(reporting);
-      stopping ??= stop({ log, app, worker, stream, sending, beat, store });
+      stopping ??= stopRunning({ log, app, sending, loops: [worker, stream, beat], store });
       return stopping;
     },
   };
@@ -148,26 +147,4 @@ function receiving({ log, worker, sending }: { log: Log; worker: EventWorker; se
       logKept(payload, outcome);
     },
   };
-}
-
-interface Running {
-  readonly log: Log;
-  readonly app: Api;
-  readonly worker: EventWorker;
-  readonly stream: EventStream;
-  readonly sending: Sending;
-  readonly beat: Loop;
-  readonly store: Store;
-}
-
-async function stop({ log, app, worker, stream, sending, beat, store }: Running): Promise<void> {
-  log.info('Stopping.');
-  sending.release();
-  // A connection that answers while the server closes is kept alive by Node and would hold it up for 75 s.
-  const closingIdle = setInterval(() => closeIdleConnections(app.server), 20);
-  await app.close();
-  clearInterval(closingIdle);
-  await Promise.all([worker.stop(), stream.stop(), sending.stop(), beat.stop()]);
-  await store.close();
-  log.info('Stopped.');
 }

@@ -9,13 +9,15 @@ export interface HealthRouteDeps {
   readonly sending: () => Promise<SendingHealth>;
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   readonly warnings: readonly string[];
+  /** Whether the service has been told to end. */
+  readonly isStopping: () => boolean;
   readonly version: string;
   readonly startedAt: number;
   readonly now: () => number;
 }
 
 /**
- * `GET /health`: 200 while webhooks can be kept, 503 while they can't. `GET /health/live`: 200 while the process serves;
+ * `GET /health`: 200 while webhooks can be kept, 503 while they can't, or when the service stops. `GET /health/live`: 200 while the process serves;
  * for probes that restart it, since a restart mends no full disk.
  */
 export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps): void {
@@ -23,8 +25,9 @@ export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps
   app.get('/health', async (_request, reply) => {
     const [health, sending] = await Promise.all([deps.health(), deps.sending()]);
     const { oldestUnprocessedAt } = health;
-    return reply.code(health.canKeep ? 200 : 503).send({
-      status: health.canKeep ? 'ok' : 'unavailable',
+    const status = statusOf(health, deps.isStopping());
+    return reply.code(status === 'ok' ? 200 : 503).send({
+      status,
       version: deps.version,
       uptimeSeconds: Math.floor((deps.now() - deps.startedAt) / 1000),
       store: health.store,
@@ -42,6 +45,12 @@ export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps
       hints: [...health.hints, ...sending.hints],
     });
   });
+}
+
+/** What stops still keeps what comes, but who chooses between several is to choose another. */
+function statusOf({ canKeep }: ReceptionHealth, isStopping: boolean): 'ok' | 'stopping' | 'unavailable' {
+  if (isStopping) return 'stopping';
+  return canKeep ? 'ok' : 'unavailable';
 }
 
 /** Trouble with sending is told, and is no reason to take the service out of service: webhooks still come. */

@@ -45,6 +45,7 @@ const { app } = createTestApi({
       sending: () => Promise.reject(new Error('not asked')),
       ids: { wabaIds: [], phoneNumberIds: [] },
       warnings: [],
+      isStopping: () => false,
       version: '1.2.3',
       startedAt: 0,
       now: () => 0,

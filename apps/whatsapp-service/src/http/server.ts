@@ -28,7 +28,7 @@ export function createHttpServer(
 ): Server {
   const listener: RequestListener = (request, response) => {
     // While the server closes, a client that keeps asking on its connection is told to open another one, elsewhere.
-    if (!server.listening) response.shouldKeepAlive = false;
+    if (!server.listening || ending.has(server)) response.shouldKeepAlive = false;
     unused.delete(request.socket);
     if (!ingest?.(request, response)) handle(request, response);
   };
@@ -52,6 +52,13 @@ export function createHttpServer(
 
 /** For each server, the connections on which no request has come yet. */
 const unusedConnections = new WeakMap<Server, Set<Socket>>();
+
+const ending = new WeakSet<Server>();
+
+/** Has each connection end with its next answer, while new ones are still taken: the server will close soon. */
+export function endConnections(server: Server): void {
+  ending.add(server);
+}
 
 /**
  * Closes the connections that nothing goes on in. Node's own way leaves those that were opened in advance, as clients

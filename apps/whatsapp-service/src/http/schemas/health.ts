@@ -8,7 +8,10 @@ export const healthComponent = component(
   'Health',
   Type.Object(
     {
-      status: oneOf(['ok', 'unavailable'], '`ok` while webhooks can be kept.'),
+      status: oneOf(
+        ['ok', 'unavailable', 'stopping'],
+        '`ok` while webhooks can be kept; `stopping` when the service was told to end.',
+      ),
       version: Type.String({ description: 'Version of the service.' }),
       uptimeSeconds: Type.Integer(),
       store: Type.Object({

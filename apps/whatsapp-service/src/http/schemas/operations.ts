@@ -79,7 +79,7 @@ const health = {
   security: [],
   responses: {
     200: json('Webhooks can be kept.', healthComponent.ref, exampleHealth),
-    503: json('They cannot; `store.problem` says why.', healthComponent.ref, {
+    503: json('They cannot, and `store.problem` says why; or the service stops.', healthComponent.ref, {
       ...exampleHealth,
       status: 'unavailable',
       store: { kind: 'sqlite', problem: 'The disk is full.', warnings: [] },

@@ -1,0 +1,68 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Api } from './http/request-validation.ts';
+import { closeIdleConnections, endConnections } from './http/server.ts';
+import type { Log } from './log.ts';
+import type { Loop } from './loop.ts';
+import type { Sending } from './sending.ts';
+import type { Store } from './storage/store.ts';
+
+/** What is stopped. */
+export interface Running {
+  readonly log: Pick<Log, 'info' | 'warn'>;
+  readonly app: Pick<Api, 'server' | 'close'>;
+  readonly sending: Pick<Sending, 'release' | 'stop' | 'hangUp'>;
+  /** Everything else that goes on by itself. */
+  readonly loops: readonly Pick<Loop, 'stop'>[];
+  readonly store: Pick<Store, 'close'>;
+}
+
+/**
+ * How much time each part gets, in milliseconds from the signal on. Docker and Cloud Run kill after 10 s; the process is to
+ * be gone after 8. A thread that waits for a lock on its database can't be stopped in that wait of up to 3 s, so the
+ * service itself has 4.8.
+ */
+export const stoppingTimes = {
+  /** It goes on listening, so that who asks `/health` sees that it stops, and who sends meanwhile is not turned away. */
+  listen: 1_000,
+  /** Then calls to Meta are broken off; a message that was under way is settled by its status. */
+  callsEnd: 3_000,
+  /** Then connections are closed whose requests have not ended. */
+  requestsEnd: 4_000,
+  /** Then the process ends, whatever hangs. */
+  end: 4_800,
+} as const;
+
+/**
+ * Stops in an order that loses nothing: those who wait for Meta's answer get their 202, requests in hand and those that
+ * come in the next second are answered, calls to Meta and the slice of processing end and are committed, the store closes.
+ * Resolves when all of that is done; a store that hangs keeps it open.
+ */
+export async function stopRunning({ log, app, sending, loops, store }: Running): Promise<void> {
+  log.info('Stopping: what is in hand is finished.');
+  endConnections(app.server);
+  sending.release();
+  const hangUp = setTimeout(() => {
+    log.warn('Calls to Meta take too long and are broken off; their messages are settled by their statuses.');
+    void sending.hangUp();
+  }, stoppingTimes.callsEnd);
+  const cutOff = setTimeout(() => {
+    log.warn('Clients take too long; their connections are closed.');
+    app.server.closeAllConnections();
+  }, stoppingTimes.requestsEnd);
+  const ended = Promise.all([sending.stop(), ...loops.map((loop) => loop.stop())]);
+  await delay(stoppingTimes.listen);
+  await closeServer(app);
+  clearTimeout(cutOff);
+  await ended;
+  clearTimeout(hangUp);
+  await sending.hangUp();
+  await store.close();
+  log.info('Stopped.');
+}
+
+/** A connection that answers while the server closes is kept alive by Node and would hold it up for 75 s. */
+async function closeServer(app: Running['app']): Promise<void> {
+  const closingIdle = setInterval(() => closeIdleConnections(app.server), 20);
+  await app.close();
+  clearInterval(closingIdle);
+}
