@@ -1,0 +1,28 @@
+locals {
+  apis = toset(concat(
+    [
+      "artifactregistry.googleapis.com",
+      "cloudresourcemanager.googleapis.com",
+      "firestore.googleapis.com",
+      "iam.googleapis.com",
+      "logging.googleapis.com",
+      "monitoring.googleapis.com",
+      "run.googleapis.com",
+      "secretmanager.googleapis.com",
+    ],
+    # What only the pipeline needs.
+    var.github_repository == null ? [] : [
+      "iamcredentials.googleapis.com",
+      "ondemandscanning.googleapis.com",
+      "sts.googleapis.com",
+    ],
+  ))
+}
+
+resource "google_project_service" "api" {
+  for_each = local.apis
+
+  service = each.key
+  # Other things in the project may use it too.
+  disable_on_destroy = false
+}

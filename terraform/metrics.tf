@@ -1,0 +1,83 @@
+# Once a minute each instance writes a line on how it stands; here its numbers become metrics.
+locals {
+  state_line = join(" AND ", [
+    "resource.type=\"cloud_run_revision\"",
+    "resource.labels.service_name=\"${var.service_name}\"",
+    "jsonPayload.message=\"State of the service.\"",
+  ])
+
+  # Field of the line → the metric's name, unit, and what it is.
+  state_numbers = {
+    webhooksStored            = { name = "whatsapp_webhooks_stored", unit = "1", title = "Webhooks kept" }
+    webhookFailures           = { name = "whatsapp_webhook_failures", unit = "1", title = "Webhooks answered with an error of ours" }
+    pendingEvents             = { name = "whatsapp_pending_events", unit = "1", title = "Events that wait to be processed" }
+    oldestUnprocessedSeconds  = { name = "whatsapp_oldest_unprocessed", unit = "s", title = "Age of the oldest unprocessed event" }
+    outboxQueued              = { name = "whatsapp_outbox_queued", unit = "1", title = "Messages that wait to be sent" }
+    outboxUnknown             = { name = "whatsapp_outbox_unknown", unit = "1", title = "Messages of which nobody knows whether they went" }
+    outboxOldestQueuedSeconds = { name = "whatsapp_outbox_oldest_queued", unit = "s", title = "Age of the oldest message that waits to be sent" }
+    pausedNumbers             = { name = "whatsapp_paused_numbers", unit = "1", title = "Numbers that are paused" }
+  }
+
+  # Field → a counter of the lines in which it has this value.
+  state_flags = {
+    tokenRefused = { name = "whatsapp_token_refused", is = "true", title = "Lines that tell of a refused token" }
+    canKeep      = { name = "whatsapp_cannot_keep", is = "false", title = "Lines that tell that no webhook can be kept" }
+  }
+}
+
+# A distribution's sum and count are exact, and so is their quotient; its buckets would only be near.
+resource "google_logging_metric" "number" {
+  for_each = local.state_numbers
+
+  name            = each.value.name
+  description     = each.value.title
+  filter          = local.state_line
+  value_extractor = "EXTRACT(jsonPayload.state.${each.key})"
+  metric_descriptor {
+    display_name = each.value.title
+    metric_kind  = "DELTA"
+    value_type   = "DISTRIBUTION"
+    unit         = each.value.unit
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+resource "google_logging_metric" "flag" {
+  for_each = local.state_flags
+
+  name        = each.value.name
+  description = each.value.title
+  filter      = "${local.state_line} AND jsonPayload.state.${each.key}=${each.value.is}"
+  metric_descriptor {
+    display_name = each.value.title
+    metric_kind  = "DELTA"
+    value_type   = "INT64"
+    unit         = "1"
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+# The metrics as PromQL knows them. Several instances tell the same of what they share, hence means and not sums.
+locals {
+  promql_resource = "{monitored_resource=\"cloud_run_revision\"}"
+
+  promql_mean = {
+    for field, metric in google_logging_metric.number : field => join(" / ", [
+      for part in ["sum", "count"] :
+      "sum(increase(logging_googleapis_com:user_${metric.name}_${part}${local.promql_resource}[5m]))"
+    ])
+  }
+
+  # What each instance counts since its last line adds up.
+  promql_total = {
+    for field, metric in google_logging_metric.number :
+    field => "sum(increase(logging_googleapis_com:user_${metric.name}_sum${local.promql_resource}[5m]))"
+  }
+
+  promql_lines = {
+    for field, metric in google_logging_metric.flag :
+    field => "sum(increase(logging_googleapis_com:user_${metric.name}${local.promql_resource}[5m]))"
+  }
+}

@@ -1,0 +1,54 @@
+output "callback_url" {
+  description = "To be pasted into Meta's dashboard: WhatsApp → Configuration → Webhook → Callback URL."
+  value       = local.callback_url
+}
+
+output "service_url" {
+  description = "Where the service answers; WHATSAPP_SERVICE_URL of the command."
+  value       = "https://${local.host}"
+}
+
+output "image_repository" {
+  description = "Where images are pushed to."
+  value       = local.image_repository
+}
+
+output "dashboard_url" {
+  description = "The dashboard in the console."
+  value       = "https://console.cloud.google.com/monitoring/dashboards/builder/${reverse(split("/", google_monitoring_dashboard.service.id))[0]}?project=${var.project_id}"
+}
+
+output "domain_records" {
+  description = "The DNS records that your domain needs; empty without a domain."
+  value       = flatten([for mapping in google_cloud_run_domain_mapping.domain : mapping.status[*].resource_records])
+}
+
+output "pipeline_variables" {
+  description = "The variables of .github/workflows/deploy.yaml; null without a repository. None is a secret."
+  value = one([for key in local.pipeline : {
+    GCP_PROJECT                    = var.project_id
+    GCP_REGION                     = var.region
+    GCP_SERVICE                    = google_cloud_run_v2_service.service.name
+    GCP_IMAGE_REPOSITORY           = local.image_repository
+    GCP_DEPLOYER                   = google_service_account.deployer[key].email
+    GCP_WORKLOAD_IDENTITY_PROVIDER = google_iam_workload_identity_pool_provider.github[key].name
+  }])
+}
+
+output "next_steps" {
+  description = "What is left to be done, in this order."
+  value       = <<-EOT
+    1. Put the secrets in; it asks for each:
+         scripts/populate-secrets --project ${var.project_id}
+    2. Build the service and deploy it, from the root of the repository (or let the pipeline: docs/guide/deploy.md):
+         gcloud auth configure-docker ${var.region}-docker.pkg.dev
+         docker build -f apps/whatsapp-service/Dockerfile -t ${local.image_repository}:first .
+         docker push ${local.image_repository}:first
+         gcloud run deploy ${var.service_name} --project ${var.project_id} --region ${var.region} --image "$(docker inspect --format '{{index .RepoDigests 0}}' ${local.image_repository}:first)"
+    3. Paste into Meta's dashboard (WhatsApp → Configuration → Webhook):
+         Callback URL: ${local.callback_url}
+         Verify token: gcloud secrets versions access latest --secret INTEXURAOS_WHATSAPP_VERIFY_TOKEN --project ${var.project_id}
+    4. See whether all of it works, and what is missing:
+         npx whatsapp doctor --service https://${local.host} --callback-url ${local.callback_url}
+  EOT
+}

@@ -1,0 +1,86 @@
+# What .github/workflows/deploy.yaml needs: an account that may deploy, and a way for GitHub to be that account without a key.
+locals {
+  # A pool's id stays taken for 30 days after it is deleted.
+  pipeline = var.github_repository == null ? toset([]) : toset(["github"])
+}
+
+resource "google_service_account" "deployer" {
+  for_each = local.pipeline
+
+  account_id   = "${var.service_name}-ci"
+  display_name = "Deploys the WhatsApp service from ${var.github_repository}"
+
+  depends_on = [google_project_service.api]
+}
+
+resource "google_iam_workload_identity_pool" "github" {
+  for_each = local.pipeline
+
+  workload_identity_pool_id = "${var.service_name}-ci"
+  display_name              = "GitHub Actions"
+
+  depends_on = [google_project_service.api]
+}
+
+resource "google_iam_workload_identity_pool_provider" "github" {
+  for_each = local.pipeline
+
+  workload_identity_pool_id          = google_iam_workload_identity_pool.github[each.key].workload_identity_pool_id
+  workload_identity_pool_provider_id = "github"
+  display_name                       = "GitHub Actions"
+
+  attribute_mapping = {
+    "google.subject"       = "assertion.sub"
+    "attribute.repository" = "assertion.repository"
+  }
+  # GitHub signs for everybody's repositories. Only this one counts, and only its main branch: whoever can push another
+  # branch or open a pull request can change the workflow there.
+  attribute_condition = "assertion.repository == \"${var.github_repository}\" && assertion.ref == \"refs/heads/main\""
+
+  oidc {
+    issuer_uri = "https://token.actions.githubusercontent.com"
+  }
+}
+
+resource "google_service_account_iam_member" "github_is_the_deployer" {
+  for_each = local.pipeline
+
+  service_account_id = google_service_account.deployer[each.key].name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github[each.key].name}/attribute.repository/${var.github_repository}"
+}
+
+resource "google_artifact_registry_repository_iam_member" "deployer_pushes" {
+  for_each = local.pipeline
+
+  repository = google_artifact_registry_repository.images.name
+  location   = google_artifact_registry_repository.images.location
+  role       = "roles/artifactregistry.writer"
+  member     = google_service_account.deployer[each.key].member
+}
+
+resource "google_cloud_run_v2_service_iam_member" "deployer_deploys" {
+  for_each = local.pipeline
+
+  name     = google_cloud_run_v2_service.service.name
+  location = google_cloud_run_v2_service.service.location
+  role     = "roles/run.developer"
+  member   = google_service_account.deployer[each.key].member
+}
+
+# A revision runs as the service's account, and who deploys one must be allowed to say so.
+resource "google_service_account_iam_member" "deployer_runs_as_the_service" {
+  for_each = local.pipeline
+
+  service_account_id = google_service_account.service.name
+  role               = "roles/iam.serviceAccountUser"
+  member             = google_service_account.deployer[each.key].member
+}
+
+resource "google_project_iam_member" "deployer_scans" {
+  for_each = local.pipeline
+
+  project = var.project_id
+  role    = "roles/ondemandscanning.admin"
+  member  = google_service_account.deployer[each.key].member
+}

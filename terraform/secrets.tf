@@ -1,0 +1,46 @@
+locals {
+  # The set-up guide's names, each the name of the variable that it is mounted as.
+  secrets = toset([
+    "INTEXURAOS_WHATSAPP_VERIFY_TOKEN",
+    "INTEXURAOS_WHATSAPP_APP_SECRET",
+    "INTEXURAOS_WHATSAPP_ACCESS_TOKEN",
+    "INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID",
+    "INTEXURAOS_WHATSAPP_WABA_ID",
+    "INTEXURAOS_WHATSAPP_API_KEYS",
+  ])
+}
+
+resource "google_secret_manager_secret" "service" {
+  for_each = local.secrets
+
+  secret_id = each.key
+  replication {
+    auto {}
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+# One grant a secret and none for the project: a secret that somebody adds to the project later stays closed to the service.
+resource "google_secret_manager_secret_iam_member" "service" {
+  for_each = local.secrets
+
+  secret_id = google_secret_manager_secret.service[each.key].id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.service.member
+}
+
+# Cloud Run starts nothing while a secret that it mounts has no version. The service reads white space as "not set", so
+# this is no key that anybody could guess: with it the service does not start, and says which secrets are missing.
+resource "google_secret_manager_secret_version" "placeholder" {
+  for_each = var.placeholder_secrets ? local.secrets : toset([])
+
+  secret                 = google_secret_manager_secret.service[each.key].id
+  secret_data_wo         = " "
+  secret_data_wo_version = 1
+
+  lifecycle {
+    # Who disables it, once there is another, is right.
+    ignore_changes = [enabled]
+  }
+}

@@ -1,0 +1,131 @@
+variable "project_id" {
+  description = "The Google Cloud project, which must exist and have billing. Its id, not its name or number."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "A project id has 6 to 30 small letters, digits and hyphens, such as my-shop-417. `gcloud projects list` shows yours."
+  }
+}
+
+variable "region" {
+  description = "Where Cloud Run and the images are, such as europe-west1 or us-central1. `gcloud run regions list` shows all."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
+    error_message = "A region looks like europe-west1; a zone (europe-west1-b) or a multi-region (eur3) is something else."
+  }
+}
+
+variable "firestore_location" {
+  description = "Where Firestore keeps the data, for good: it can't be changed later. The region by default, which is nearest; eur3 or nam5 survive the loss of a region."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.firestore_location == null || can(regex("^([a-z]+-[a-z]+[0-9]+|eur3|nam5|nam7)$", var.firestore_location))
+    error_message = "Give a region such as europe-west1, or one of the multi-regions eur3, nam5, nam7."
+  }
+}
+
+variable "service_name" {
+  description = "The name of the Cloud Run service; it stands in its address."
+  type        = string
+  default     = "whatsapp-service"
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,25}[a-z0-9]$", var.service_name))
+    error_message = "Give 6 to 27 small letters, digits and hyphens, beginning with a letter."
+  }
+}
+
+variable "image" {
+  description = "The image of the first revision only: Google's own sample, until the pipeline or you deploy the service. Later changes here do nothing."
+  type        = string
+  default     = "us-docker.pkg.dev/cloudrun/container/hello"
+
+  validation {
+    condition     = can(regex("^[a-z0-9.-]+\\.[a-z]+/[a-z0-9._/-]+(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64})?$", var.image))
+    error_message = "Give an image with its registry, such as europe-west1-docker.pkg.dev/my-shop-417/whatsapp-service/whatsapp-service@sha256:…"
+  }
+}
+
+variable "domain" {
+  description = "A domain of your own for the callback URL, such as wa.example.com. You must have proved it to Google (`gcloud domains verify`), and the region must support domain mappings."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.domain == null || can(regex("^([a-z0-9-]+\\.)+[a-z]{2,}$", var.domain))
+    error_message = "Give a host name such as wa.example.com, without https:// and without a path."
+  }
+}
+
+variable "max_instances" {
+  description = "How many instances may run side by side."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = var.max_instances >= 1 && floor(var.max_instances) == var.max_instances
+    error_message = "Give a whole number from 1 on."
+  }
+}
+
+variable "environment" {
+  description = "More variables of the service, such as { LOG_LEVEL = \"debug\" }; README.md lists them. No secrets: these stand in the state."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = length(setintersection(keys(var.environment), local.secrets)) == 0
+    error_message = "Secrets don't belong here, since everybody who sees the state would see them. scripts/populate-secrets puts them into Secret Manager."
+  }
+
+  validation {
+    condition     = length(setintersection(keys(var.environment), ["PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION"])) == 0
+    error_message = "Cloud Run sets PORT and K_… itself and refuses a service that does."
+  }
+}
+
+variable "placeholder_secrets" {
+  description = "Whether each secret gets a first version of white space, without which Cloud Run could not start before the secrets are known. False once they are in: the placeholders go, and no version is Terraform's concern any more."
+  type        = bool
+  default     = true
+}
+
+variable "alert_email" {
+  description = "Who is told of alerts. Without one they are shown in the console only."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.alert_email == null || can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", var.alert_email))
+    error_message = "Give an address such as oncall@example.com."
+  }
+}
+
+variable "alert_thresholds" {
+  description = "From where on alerts are raised."
+  type = object({
+    # A webhook is processed within a second as a rule; five minutes are no rush of traffic any more.
+    oldest_unprocessed_seconds = optional(number, 300)
+    # What a number of the usual rate (80 a second) sends in two minutes.
+    outbox_queued = optional(number, 10000)
+    # Longer than any pause of Meta's own, such as the minute after a rate limit.
+    outbox_oldest_queued_seconds = optional(number, 900)
+  })
+  default = {}
+}
+
+variable "github_repository" {
+  description = "Your copy of this repository as OWNER/NAME, to deploy from by .github/workflows/deploy.yaml. Without one there is no pipeline, and nobody outside may deploy."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.github_repository == null || can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.github_repository))
+    error_message = "Give OWNER/NAME, such as my-company/whatsapp, without https://github.com/."
+  }
+}
