@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{apps,packages,trials}/**/*.test.ts'],
+    include: ['{apps,packages,trials,terraform}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['./test-setup.ts', './apps/whatsapp-service/test/support/firestore-emulator-setup.ts'],
     env: { METADATA_SERVER_DETECTION: 'none' },
