@@ -19,6 +19,8 @@ export interface Config {
   /** Empty: `/v1` answers 401. */
   readonly apiKeys: readonly string[];
   readonly store: StoreChoice;
+  /** Container managers tell it by the variable `container`, and so does our image. */
+  readonly isInContainer: boolean;
   readonly graph: GraphChoice;
   /** How long a call to Meta may take, in seconds. */
   readonly graphTimeoutSeconds: number;
@@ -83,6 +85,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     phoneNumberIds: read(variables.phoneNumberIds),
     apiKeys: read(variables.apiKeys),
     store: read({ name: 'INTEXURAOS_WHATSAPP_STORE', read: readStoreChoice }),
+    isInContainer: Boolean(env.container),
     graph: read({ name: graphVariables.url, read: readGraphChoice }),
     graphTimeoutSeconds: read(variables.graphTimeoutSeconds),
     unknownHoldSeconds: read(variables.unknownHoldSeconds),

@@ -17,7 +17,7 @@ import { createWrongSignatures } from './inbound/wrong-signatures.ts';
 import type { Log } from './log.ts';
 import { createSending, type Sending } from './sending.ts';
 import { stopRunning } from './stopping.ts';
-import { openStore } from './storage/open-store.ts';
+import { openStore, placeWarnings } from './storage/open-store.ts';
 import type { Store } from './storage/store.ts';
 import { version } from './version.ts';
 
@@ -48,6 +48,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
 }
 
 async function serve(config: Config, log: Log, store: Store): Promise<Service> {
+  const warnings = [...config.warnings, ...placeWarnings(config)];
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
   const stats = createReceptionStats(steadyNow);
   const bodies = createBodyBudget(config.maxInFlightBytes);
@@ -102,7 +103,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
         health,
         sending: sending.health,
         ids,
-        warnings: config.warnings,
+        warnings,
         isStopping: () => stopping !== undefined,
         version,
         startedAt: now(),
@@ -119,7 +120,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
   stream.start();
   beat.start();
   sending.start();
-  for (const warning of config.warnings) log.warn(warning);
+  for (const warning of warnings) log.warn(warning);
   log.info({ address, store: store.kind, version }, 'Ready for webhooks.');
   const reporting = setInterval(createReceptionLog(stats, log), reportEveryMs);
   return {

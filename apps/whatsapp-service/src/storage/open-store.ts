@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import type { Config } from '../config.ts';
 import type { StoreChoice } from '../config-store.ts';
+import { lossWarning } from './sqlite/container-disk.ts';
 import type { Store } from './store.ts';
 
 /** Opens the chosen store. The adapters are imported on demand: who runs SQLite never loads the Google client. */
@@ -10,4 +13,20 @@ export async function openStore(choice: StoreChoice): Promise<Store> {
   }
   const { createSqliteStore } = await import('./sqlite/sqlite-store.ts');
   return createSqliteStore({ path: choice.path });
+}
+
+/** What is not wrong with the place of the store but deserves a word at start. */
+export function placeWarnings({ store, isInContainer }: Pick<Config, 'store' | 'isInContainer'>): string[] {
+  if (!isInContainer || store.kind !== 'sqlite') return [];
+  const warning = lossWarning(store.path, readMounts());
+  return warning === null ? [] : [warning];
+}
+
+/** Only Linux has it. */
+function readMounts(): string {
+  try {
+    return readFileSync('/proc/self/mountinfo', 'utf8');
+  } catch {
+    return '';
+  }
 }
