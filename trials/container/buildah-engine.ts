@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { baseImage } from './base-image.ts';
+import {
+  type Container,
+  type DockerConfig,
+  type Engine,
+  type ImageFacts,
+  type RunOptions,
+  readFacts,
+  readFiles,
+} from './engine.ts';
+import { attempt, run } from './run.ts';
+
+/** Works where no engine does: in a container itself, with no daemon and no overlay file system. */
+const env = { ...process.env, STORAGE_DRIVER: 'vfs', BUILDAH_ISOLATION: 'chroot' };
+
+/**
+ * Builds with buildah and runs with what an engine runs with: an image's files as the root, mounts and process ids of its
+ * own, and what the image says of user, folder, variables and command. Needs root.
+ * @param folder for what the builder is to see of this machine's npm.
+ */
+export async function openBuildah(folder: string, say: (line: string) => void): Promise<Engine> {
+  await checkRights();
+  const base = await baseImage(env, say);
+  const npm = await npmVolumes(folder);
+  const containers: string[] = [];
+  const images: string[] = [];
+
+  const inspect = async (image: string): Promise<ImageFacts> => {
+    const text = await run(['buildah', 'inspect', '--type', 'image', image], { env });
+    return readFacts((JSON.parse(text) as { Docker: { config: DockerConfig } }).Docker.config);
+  };
+  const mounted = async (image: string): Promise<string> => {
+    const container = (await run(['buildah', 'from', '--pull-never', image], { env })).trim();
+    containers.push(container);
+    return (await run(['buildah', 'mount', container], { env })).trim();
+  };
+
+  return {
+    name: 'buildah',
+    build: async (image, dockerfile, context) => {
+      const options = ['--format', 'docker', '--pull-never', '--quiet', ...npm, '--build-arg', `NODE_IMAGE=${base}`];
+      await run(['buildah', 'bud', ...options, '--file', join(context, dockerfile), '--tag', image, context], { env });
+      images.push(image);
+    },
+    inspect,
+    files: async (image) => {
+      return readFiles(await run(['find', await mounted(image), '-type', 'f', '-printf', '/%P\\t%s\\n']));
+    },
+    start: async (options) => start(options, await mounted(options.image), await inspect(options.image)),
+    close: async () => {
+      if (containers.length > 0) await run(['buildah', 'rm', ...containers], { env });
+      if (images.length > 0) await run(['buildah', 'rmi', '--force', ...images], { env });
+    },
+  };
+}
+
+async function checkRights(): Promise<void> {
+  const { code, output } = await attempt([
+    'unshare',
+    '--mount',
+    '--pid',
+    '--fork',
+    'mount',
+    '-t',
+    'proc',
+    'proc',
+    '/proc',
+  ]);
+  if (code === 0) return;
+  throw new Error(
+    `Containers can't be run here: mounts and process ids of one's own are refused (${output.trim()}). Run this as root, ` +
+      'in a container with --privileged, or with a Docker engine.',
+  );
+}
+
+/** The registry of this machine's npm and the authorities that it trusts are those of the build, too; no key goes along. */
+async function npmVolumes(folder: string): Promise<string[]> {
+  const registry = (await run(['npm', 'config', 'get', 'registry'])).trim();
+  const inside = '/etc/ssl/machine.crt';
+  const hasAuthorities = existsSync(authorities);
+  const file = join(folder, 'npmrc');
+  await writeFile(file, `registry=${registry}\n${hasAuthorities ? `cafile=${inside}\n` : ''}`);
+  return [
+    ...['--volume', `${file}:/root/.npmrc:ro`],
+    ...(hasAuthorities ? ['--volume', `${authorities}:${inside}:ro`] : []),
+  ];
+}
+
+const authorities = '/etc/ssl/certs/ca-certificates.crt';
+
+/** What an engine does before it hands over to the command: the root read-only, volumes, /proc and a small /dev. */
+const prepare = `
+set -e
+root=$1 readonly=$2 volume=$3 user=$4 folder=$5
+shift 5
+mount --bind "$root" "$root"
+[ -z "$readonly" ] || mount -o remount,bind,ro "$root"
+[ -z "$volume" ] || mount --bind "$volume" "$root/data"
+mount -t proc proc "$root/proc"
+mount -t tmpfs -o mode=755 tmpfs "$root/dev"
+for device in null zero random urandom; do
+  touch "$root/dev/$device"
+  mount --bind "/dev/$device" "$root/dev/$device"
+done
+exec chroot --userspec="$user" --groups= "$root" env --ignore-environment --chdir="$folder" -- "$@"
+`;
+
+async function start(options: RunOptions, root: string, image: ImageFacts): Promise<Container> {
+  const variables = [...image.env, ...Object.entries(options.env).map(([name, value]) => `${name}=${value}`)];
+  const command = [...image.entrypoint, ...(options.command ?? image.command)];
+  const child = spawn(
+    'unshare',
+    [
+      ...['--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private', 'sh', '-c', prepare, 'sh'],
+      ...[root, options.isReadOnly ? 'yes' : '', options.volume ?? '', image.user, image.workingDir || '/'],
+      ...[...variables, `PORT=${options.port}`, ...command],
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const chunks: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+  }
+  const ended = once(child, 'close').then(([code]) => Number(code));
+  const first = await firstProcess(child);
+  return {
+    url: `http://127.0.0.1:${options.port}`,
+    output: () => chunks.join(''),
+    userId: async () => Number(/^Uid:\s+(\d+)/m.exec(await readFile(`/proc/${first}/status`, 'utf8'))?.[1]),
+    exec: async (command) => {
+      const enter = ['nsenter', `--target=${first}`, '--mount', '--pid', '--root', '--wd'];
+      const as = ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups'];
+      return (await attempt([...enter, ...as, 'env', '-i', ...variables, `PORT=${options.port}`, ...command])).code;
+    },
+    signal: async (signal) => {
+      process.kill(first, signal);
+    },
+    ended,
+  };
+}
+
+/** The process that is number 1 inside; `unshare` is its parent. */
+async function firstProcess({ pid, exitCode }: ChildProcess): Promise<number> {
+  for (let tries = 0; tries < 500 && exitCode === null; tries += 1) {
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+    if (children.trim() !== '') return Number(children.trim());
+    await delay(2);
+  }
+  throw new Error('The container did not start.');
+}
