@@ -51,7 +51,7 @@ locals {
 
         **Why, most likely.** A number is paused (a refused token, a lock of Meta's), Meta throttles it, or more was accepted than its rate lets through. One recipient of many messages gets one in six seconds.
 
-        **What to do.** ${local.see_health} `sending.paused` names paused numbers and why. `npx whatsapp outbox --state queued` lists what waits; `npx whatsapp explain CODE` says what an error of Meta's means. What should not go any more can be cancelled.
+        **What to do.** ${local.see_health} `sending.paused` names paused numbers and why. `npx whatsapp outbox list --state queued` lists what waits; `npx whatsapp explain CODE` says what an error of Meta's means. What should not go any more can be cancelled.
       EOT
     }
     token_refused = {

@@ -34,6 +34,13 @@ export function addMetaSide({ program, add, run }: Commands): void {
     .action(run(async () => (await import('../templates/run-templates.ts')).deleteTemplate));
 
   const secrets = program.command('secrets').description('what opens what');
+  add(secrets, 'populate', 'put the service’s secrets into Secret Manager; asks for each that is not there', [
+    'secrets populate --project my-project',
+    'secrets populate --project my-project --again INTEXURAOS_WHATSAPP_ACCESS_TOKEN',
+  ])
+    .option('--project <id>', 'the Google Cloud project; GOOGLE_CLOUD_PROJECT by default')
+    .option('--again <names...>', 'ask for these though they are there; `all` for each')
+    .action(run(async () => (await import('../secrets/run-populate.ts')).runPopulate));
   add(secrets, 'rotate <which>', 'change verify-token, api-key, app-secret or access-token without losing a webhook', [
     'secrets rotate api-key',
     'secrets rotate verify-token',

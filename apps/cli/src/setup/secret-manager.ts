@@ -3,6 +3,7 @@ import { CommandError, exitCodes, unreachable } from '../outcome.ts';
 
 interface Ran {
   readonly code: number;
+  readonly stdout: string;
   readonly stderr: string;
 }
 
@@ -16,35 +17,59 @@ export const secretNames = [
   'INTEXURAOS_WHATSAPP_API_KEYS',
 ] as const;
 
+export type SecretName = (typeof secretNames)[number];
+
 /** Puts values into Secret Manager, each as a new version; secrets that aren't there yet are made. */
 export async function keepInSecretManager(project: string, values: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, value] of Object.entries(values)) {
     const made = await gcloud(['secrets', 'create', name, '--replication-policy=automatic', `--project=${project}`]);
-    if (made.code !== 0 && !/already exists/i.test(made.stderr)) throw refused(name, made);
-    const added = await gcloud(['secrets', 'versions', 'add', name, '--data-file=-', `--project=${project}`], value);
-    if (added.code !== 0) throw refused(name, added);
+    if (made.code !== 0 && !/already exists/i.test(made.stderr)) throw refused(name, 'keep', made);
+    await addSecretVersion(project, name, value);
   }
 }
 
-const refused = (name: string, { stderr }: Ran): CommandError =>
+/** Adds a version to a secret that is there. */
+export async function addSecretVersion(project: string, name: string, value: string): Promise<void> {
+  const added = await gcloud(['secrets', 'versions', 'add', name, '--data-file=-', `--project=${project}`], value);
+  if (added.code !== 0) throw refused(name, 'keep', added);
+}
+
+/** `empty`: it has no version, or only Terraform's placeholder of white space. The value is looked at and let go. */
+export async function secretState(project: string, name: string): Promise<'missing' | 'empty' | 'filled'> {
+  const isNotFound = ({ stderr }: Ran): boolean => /NOT_FOUND|not found/i.test(stderr);
+  const described = await gcloud(['secrets', 'describe', name, `--project=${project}`]);
+  if (described.code !== 0) {
+    if (isNotFound(described)) return 'missing';
+    throw refused(name, 'look at', described);
+  }
+  const latest = await gcloud(['secrets', 'versions', 'access', 'latest', `--secret=${name}`, `--project=${project}`]);
+  if (latest.code === 0) return latest.stdout.trim() === '' ? 'empty' : 'filled';
+  if (isNotFound(latest)) return 'empty';
+  throw refused(name, 'look at', latest);
+}
+
+const refused = (name: string, work: 'keep' | 'look at', { stderr }: Ran): CommandError =>
   new CommandError(
     exitCodes.trouble,
-    `gcloud can’t keep ${name}: ${stderr.trim().split('\n').at(-1) ?? ''}`,
-    'Log in (`gcloud auth login`), enable the API (`gcloud services enable secretmanager.googleapis.com`), and run setup again.',
+    `gcloud can’t ${work} ${name}: ${stderr.trim().split('\n').at(-1) ?? ''}`,
+    'Log in (`gcloud auth login`), enable the API (`gcloud services enable secretmanager.googleapis.com`), and run it again.',
   );
 
 /** The value goes by standard input, never as an argument, which every process of the machine could read. */
 function gcloud(args: readonly string[], input = ''): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn('gcloud', [...args, '--quiet'], { stdio: ['pipe', 'ignore', 'pipe'] });
-    let stderr = '';
+    const child = spawn('gcloud', [...args, '--quiet'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
     child.once('error', () =>
       reject(unreachable('gcloud is not there.', 'Install the Google Cloud CLI: cloud.google.com/sdk.')),
     );
-    child.once('close', (code) => resolve({ code: code ?? 1, stderr }));
+    child.once('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
     // Who ends without reading breaks the pipe; its exit code and its words say why.
     child.stdin.once('error', () => undefined).end(input);
   });

@@ -14,8 +14,12 @@ export interface RealTerminal {
   close(): void;
 }
 
-/** Runs `whatsapp` in a terminal of tmux's, in an otherwise empty environment. */
-export function openTerminal(args: readonly string[], env: Readonly<Record<string, string>>): RealTerminal {
+/** Runs `whatsapp`, or another command, in a terminal of tmux's, in an otherwise empty environment. */
+export function openTerminal(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  program: readonly string[] = [process.execPath, bin],
+): RealTerminal {
   const socket = `whatsapp-test-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const tmux = (...words: readonly string[]): string =>
     execFileSync('tmux', ['-L', socket, ...words], { encoding: 'utf8' });
@@ -26,7 +30,7 @@ export function openTerminal(args: readonly string[], env: Readonly<Record<strin
     LANG: 'C.UTF-8',
     ...env,
   });
-  const command = ['env', '-i', ...variables.map(([name, value]) => `${name}=${value}`), process.execPath, bin, ...args]
+  const command = ['env', '-i', ...variables.map(([name, value]) => `${name}=${value}`), ...program, ...args]
     .map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
     .join(' ');
   // The shell stays, so that the last screen and the exit code can be read.

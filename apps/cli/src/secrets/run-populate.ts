@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
+import { addSecretVersion, type SecretName, secretNames, secretState } from '../setup/secret-manager.ts';
+import { ask, confirm } from '../terminal/ask.ts';
+import { mask } from '../terminal/secrets.ts';
+
+interface PopulateOptions {
+  readonly project?: string;
+  readonly again?: readonly string[];
+}
+
+/** What a person is asked for, and where to get it. */
+const questions: Readonly<Record<SecretName, { readonly what: string; readonly where: string; readonly kind: Kind }>> =
+  {
+    INTEXURAOS_WHATSAPP_VERIFY_TOKEN: {
+      what: 'Verify token',
+      where: 'Any long random text; the same is pasted into Meta’s dashboard with the callback URL.',
+      kind: 'made up',
+    },
+    INTEXURAOS_WHATSAPP_APP_SECRET: {
+      what: 'App secret',
+      where: 'Meta’s dashboard → App settings → Basic → App secret → Show.',
+      kind: 'secret',
+    },
+    INTEXURAOS_WHATSAPP_ACCESS_TOKEN: {
+      what: 'Access token',
+      where: 'A system user’s, which never expires: Business settings → Users → System users → Generate new token.',
+      kind: 'secret',
+    },
+    INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: {
+      what: 'Phone number id',
+      where: 'WhatsApp → API Setup → From; digits, and not the phone number. Several with commas between.',
+      kind: 'ids',
+    },
+    INTEXURAOS_WHATSAPP_WABA_ID: {
+      what: 'WhatsApp Business Account id',
+      where: 'Business settings → Accounts → WhatsApp accounts; digits. Several with commas between.',
+      kind: 'ids',
+    },
+    INTEXURAOS_WHATSAPP_API_KEYS: {
+      what: 'API key',
+      where: 'What your software shows to the service’s API. Several with commas between.',
+      kind: 'made up',
+    },
+  };
+
+type Kind = 'secret' | 'made up' | 'ids';
+
+/**
+ * Puts the secrets that Terraform made into Secret Manager, one after another: those that are there are left, the others
+ * asked for unseen. A value goes to gcloud by standard input and nowhere else.
+ */
+export async function runPopulate(context: Context, options: PopulateOptions): Promise<ExitCode> {
+  const { output } = context;
+  const project = projectOf(context, options);
+  const again = namesOf(options.again ?? []);
+  const put: SecretName[] = [];
+  const left: SecretName[] = [];
+  for (const name of secretNames) {
+    const state = await output.during(`Looking at ${name}`, secretState(project, name));
+    if (state === 'missing') {
+      throw wrongUse(
+        `There is no secret ${name} in ${project}.`,
+        'Run `terraform apply` in terraform/ first; it makes them.',
+      );
+    }
+    if (state === 'filled' && !again.includes(name)) {
+      output.line(`  ${output.paint('green', '✓')} ${name} is there`);
+      left.push(name);
+      continue;
+    }
+    const value = await valueFor(context, name);
+    await output.during(`Keeping ${name}`, addSecretVersion(project, name, value));
+    output.line(`  ${output.paint('green', '✓')} ${name} is kept`);
+    put.push(name);
+  }
+  if (output.isJson) output.json({ project, put, left });
+  sayWhatIsNext(context, project, put);
+  return exitCodes.fine;
+}
+
+function projectOf({ settings }: Context, { project }: PopulateOptions): string {
+  const given = project ?? settings.env.GOOGLE_CLOUD_PROJECT?.trim();
+  if (!given) throw wrongUse('Which project?', 'Give it with --project; `gcloud projects list` shows yours.');
+  return given;
+}
+
+const nobodyThere = () =>
+  wrongUse('This asks for secrets, and nobody is there to answer.', 'Run it in a terminal, without --json.');
+
+function namesOf(again: readonly string[]): readonly SecretName[] {
+  if (again.includes('all')) return secretNames;
+  const wrong = again.filter((name) => !secretNames.some((known) => known === name));
+  if (wrong.length > 0)
+    throw wrongUse(`There is no secret ${wrong.join(', ')}.`, `Give one of ${secretNames.join(', ')}.`);
+  return secretNames.filter((name) => again.includes(name));
+}
+
+async function valueFor(context: Context, name: SecretName): Promise<string> {
+  const { output, settings } = context;
+  if (!output.isInteractive) throw nobodyThere();
+  const { what, where, kind } = questions[name];
+  output.line(`\n${output.paint('bold', what)}  ${output.paint('dim', name)}`);
+  const known = settings.env[name]?.trim();
+  if (known) {
+    const shown = kind === 'ids' ? known : mask(known);
+    if (await confirm(context, `Your .env or environment has ${shown}. Take it?`)) return known;
+  }
+  output.line(`  ${where}`);
+  if (kind === 'made up' && (await confirm(context, 'Shall one be made up?')))
+    return randomBytes(24).toString('base64url');
+  const value = await ask(context, what, kind === 'ids' ? { validate: idsProblem } : { isSecret: true });
+  if (kind !== 'ids') output.hide(value);
+  return value;
+}
+
+const idsProblem = (answer: string): string | undefined =>
+  /^\d{1,32}(\s*,\s*\d{1,32})*$/.test(answer) ? undefined : 'Meta’s ids are digits only; it is not the phone number.';
+
+function sayWhatIsNext({ output }: Context, project: string, put: readonly SecretName[]): void {
+  if (put.length === 0) {
+    output.line('\nAll secrets are there. --again NAME asks for one of them anew.');
+    return;
+  }
+  output.line(
+    '\nA revision reads its secrets when it starts. If the service runs already, start a new one (your region in the place of REGION):',
+  );
+  output.line(
+    `  gcloud run services update whatsapp-service --project ${project} --region REGION --update-labels secrets=$(date +%s)`,
+  );
+  if (put.includes('INTEXURAOS_WHATSAPP_VERIFY_TOKEN')) {
+    output.line('The verify token, to be pasted into Meta’s dashboard, is shown by:');
+    output.line(
+      `  gcloud secrets versions access latest --secret INTEXURAOS_WHATSAPP_VERIFY_TOKEN --project ${project}`,
+    );
+  }
+}
