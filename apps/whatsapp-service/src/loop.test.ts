@@ -77,6 +77,30 @@ describe('createLoop', () => {
     expect([steps, slept]).toEqual([2, [60_000]]);
   });
 
+  it('gathers before the next step for as long as it is told, whoever wakes it', async () => {
+    const slept: number[] = [];
+    let steps = 0;
+    const loop = createLoop({
+      step: async () => {
+        steps += 1;
+        loop.wake();
+        return 60_000;
+      },
+      log: { info: () => undefined, error: () => undefined },
+      words,
+      gatherMs: () => 20 + steps,
+      sleep: async (ms, signal) => {
+        slept.push(ms);
+        loop.wake();
+        if (slept.length === 2) await aborted(signal);
+      },
+    });
+    loop.start();
+    while (slept.length < 2) await Promise.resolve();
+    await loop.stop();
+    expect([steps, slept]).toEqual([2, [21, 22]]);
+  });
+
   it('ends at once when it is stopped while it rests, and does nothing if it was never started', async () => {
     await createLoop({
       step: async () => 60_000,

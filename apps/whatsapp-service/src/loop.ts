@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from './log.ts';
 
 export interface LoopOptions {
@@ -7,6 +6,8 @@ export interface LoopOptions {
   readonly log: Pick<Log, 'info' | 'error'>;
   /** Logged when steps begin to fail, and when they work again. */
   readonly words: { readonly fails: string; readonly worksAgain: string };
+  /** How long it waits before the next step even if it is woken: one step for many is cheaper. Not at all by default. */
+  readonly gatherMs?: () => number;
   /** Waits, or returns early when the signal aborts. Injected for tests. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -24,17 +25,27 @@ const minBackoffMs = 250;
 const maxBackoffMs = 10_000;
 
 /** Repeats a step. One that fails is tried again, ever more slowly. */
-export function createLoop({ step, log, words, sleep = abortableSleep }: LoopOptions): Loop {
-  const stopping = new AbortController();
-  let wakeUp = new AbortController();
+export function createLoop({ step, log, words, gatherMs = () => 0, sleep = abortableSleep }: LoopOptions): Loop {
+  let sleeping: AbortController | null = null;
+  let isStopped = false;
   let isWoken = true;
+  let isResting = false;
   let backoffMs = 0;
+  const wait = async (ms: number): Promise<void> => {
+    if (ms <= 0) return;
+    sleeping = new AbortController();
+    if (isStopped) sleeping.abort(ended);
+    await sleep(ms, sleeping.signal);
+    sleeping = null;
+  };
   const rest = async (ms: number): Promise<void> => {
-    if (!isWoken && ms > 0) await sleep(ms, AbortSignal.any([wakeUp.signal, stopping.signal]));
+    isResting = true;
+    if (!isWoken) await wait(ms);
+    isResting = false;
+    await wait(gatherMs());
   };
   const once = async (): Promise<void> => {
     isWoken = false;
-    wakeUp = new AbortController();
     try {
       const restMs = await step();
       if (backoffMs > 0) log.info(words.worksAgain);
@@ -43,11 +54,11 @@ export function createLoop({ step, log, words, sleep = abortableSleep }: LoopOpt
     } catch (error) {
       if (backoffMs === 0) log.error({ error }, words.fails);
       backoffMs = nextBackoffMs(backoffMs);
-      await sleep(backoffMs, stopping.signal);
+      await wait(backoffMs);
     }
   };
   const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) await once();
+    while (!isStopped) await once();
   };
   let running: Promise<void> | undefined;
   return {
@@ -57,10 +68,11 @@ export function createLoop({ step, log, words, sleep = abortableSleep }: LoopOpt
     wake: () => {
       if (isWoken) return;
       isWoken = true;
-      wakeUp.abort();
+      if (isResting) sleeping?.abort(ended);
     },
     stop: async () => {
-      stopping.abort();
+      isStopped = true;
+      sleeping?.abort(ended);
       await running;
     },
   };
@@ -71,7 +83,22 @@ export function nextBackoffMs(before: number): number {
   return Math.min(Math.max(minBackoffMs, before * 2), maxBackoffMs);
 }
 
+/** Why a sleep ended early; one for all, since making an error each time costs more than the sleep. */
+const ended = 'The sleep ended early.';
+
 /** Waits, or returns early when the signal aborts. */
-export async function abortableSleep(ms: number, signal?: AbortSignal): Promise<void> {
-  await delay(ms, undefined, signal && { signal }).catch(() => undefined);
+export function abortableSleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) {
+      resolve();
+      return;
+    }
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end);
+  });
 }

@@ -55,6 +55,14 @@ describe('createEventWorker', () => {
     await worker.stop();
   });
 
+  it('waits for others to join, longer where many items came, in one event or in many', async () => {
+    const events = (count: number, applied: number) => report({ events: count, items: { ...noItems, applied } });
+    const { worker, slept, finished } = drive([events(1, 1), events(1, 54), events(20, 20), report()]);
+    await finished;
+    await worker.stop();
+    expect(slept.slice(0, 6)).toEqual([5_000, 8, 5_000, 50, 5_000, 50]);
+  });
+
   it('takes little and pauses in between while acceptance is busy', async () => {
     const script = [report({ hasMore: true }), report({ hasMore: true }), report()];
     const { worker, slept, calls, finished } = drive(script, true);

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
-import type { WebhookEventStore } from './webhook-event-store.ts';
+import { createLoop, type Loop } from '../loop.ts';
+import type { ProcessingReport, WebhookEventStore } from './webhook-event-store.ts';
 
 export interface EventWorkerDeps {
   readonly events: Pick<WebhookEventStore, 'processPending'>;
@@ -13,14 +13,8 @@ export interface EventWorkerDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-export interface EventWorker {
-  /** Begins to process what waits. */
-  start(): void;
-  /** Says that an event waits. Losing a call costs time and nothing else: the worker looks by itself, too. */
-  wake(): void;
-  /** Finishes the slice in hand and ends; does nothing if it was never started. */
-  stop(): Promise<void>;
-}
+/** Begins to process what waits; woken when an event waits. Stopping it finishes the slice in hand. */
+export type EventWorker = Loop;
 
 /** Events asked for in one go; the store may stop earlier. */
 const batchSize = 200;
@@ -31,73 +25,37 @@ const busyPauseMs = 100;
 const sweepMs = 5_000;
 /** Waking up for one event, it waits this long for others to join: they share a commit. */
 const gatherMs = 8;
-/** Where so many came the last time, waiting longer lets far more share a commit, and pages of the indexes with it. */
-const manyEvents = 16;
+/** Where so many items came the last time, waiting longer lets far more share a commit, and pages of the indexes with it. */
+const manyItems = 16;
 const gatherManyMs = 50;
-const minBackoffMs = 250;
-const maxBackoffMs = 10_000;
 
 /** Makes the loop that takes waiting events to pieces. A store that fails is tried again, ever more slowly. */
 export function createEventWorker(deps: EventWorkerDeps): EventWorker {
-  const sleep = deps.sleep ?? abortableSleep;
-  const stopping = new AbortController();
-  let wakeUp = new AbortController();
-  let isWoken = true;
-
-  const rest = async (ms: number): Promise<void> => {
-    if (!isWoken) await sleep(ms, AbortSignal.any([wakeUp.signal, stopping.signal]));
-  };
-
-  const run = async (): Promise<void> => {
-    let backoffMs = 0;
-    while (!stopping.signal.aborted) {
-      isWoken = false;
-      wakeUp = new AbortController();
-      try {
-        const report = await deps.events.processPending(deps.isAcceptanceBusy() ? busyBatchSize : batchSize);
-        if (backoffMs > 0) deps.log.info('Processing works again.');
-        backoffMs = 0;
-        if (report.events > 0) deps.onProcessed?.();
-        for (const failure of report.failures)
-          deps.log.warn(failure, 'An item could not be applied; it is kept as failed.');
-        if (report.hasMore) await pauseForAcceptance(deps, sleep, stopping.signal);
-        else {
-          await rest(sweepMs);
-          await sleep(report.events >= manyEvents ? gatherManyMs : gatherMs, stopping.signal);
-        }
-      } catch (error) {
-        if (backoffMs === 0) deps.log.error({ error }, 'Processing failed; the events wait and are tried again.');
-        backoffMs = Math.min(Math.max(minBackoffMs, backoffMs * 2), maxBackoffMs);
-        await sleep(backoffMs, stopping.signal);
-      }
+  const { events, log, isAcceptanceBusy, sleep } = deps;
+  let pauseMs = 0;
+  const step = async (): Promise<number> => {
+    const report = await events.processPending(isAcceptanceBusy() ? busyBatchSize : batchSize);
+    if (report.events > 0) deps.onProcessed?.();
+    for (const failure of report.failures) log.warn(failure, 'An item could not be applied; it is kept as failed.');
+    if (report.hasMore) {
+      pauseMs = isAcceptanceBusy() ? busyPauseMs : 0;
+      return 0;
     }
+    pauseMs = itemsIn(report) >= manyItems ? gatherManyMs : gatherMs;
+    return sweepMs;
   };
-  let running: Promise<void> | undefined;
-
-  return {
-    start: () => {
-      running ??= run();
+  return createLoop({
+    step,
+    log,
+    words: {
+      fails: 'Processing failed; the events wait and are tried again.',
+      worksAgain: 'Processing works again.',
     },
-    wake: () => {
-      if (isWoken) return;
-      isWoken = true;
-      wakeUp.abort();
-    },
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
+    gatherMs: () => pauseMs,
+    ...(sleep && { sleep }),
+  });
 }
 
-async function pauseForAcceptance(
-  { isAcceptanceBusy }: EventWorkerDeps,
-  sleep: NonNullable<EventWorkerDeps['sleep']>,
-  signal: AbortSignal,
-): Promise<void> {
-  if (isAcceptanceBusy()) await sleep(busyPauseMs, signal);
-}
-
-async function abortableSleep(ms: number, signal: AbortSignal): Promise<void> {
-  await delay(ms, undefined, { signal }).catch(() => undefined);
+function itemsIn({ items }: ProcessingReport): number {
+  return items.applied + items.duplicate + items.failed + items.rejected;
 }

@@ -17,7 +17,7 @@ export interface FollowerDeps {
 
 const batchSize = 500;
 /** Statuses come in numbers: those that come within this time share a commit. */
-const gatherMs = 10;
+const gatherMs = 25;
 
 /**
  * Makes the loop between outbox and conversations: statuses go to the entries that they are about, and what Meta took
@@ -28,12 +28,12 @@ export function createFollower(deps: FollowerDeps): Loop {
     const settled = await deps.outbox.settlePending(batchSize, deps.now());
     for (const entry of settled.settled) deps.onSettled(entry);
     const told = await deps.sent.tell(batchSize);
-    if (settled.hasMore || told.hasMore) return 0;
-    return settled.settled.length + told.told > 0 ? gatherMs : deps.sweepMs;
+    return settled.hasMore || told.hasMore ? 0 : deps.sweepMs;
   };
   return createLoop({
     step,
     log: deps.log,
+    gatherMs: () => gatherMs,
     words: { fails: 'Statuses can’t be matched to what was sent; they wait.', worksAgain: 'Matching works again.' },
     ...(deps.sleep && { sleep: deps.sleep }),
   });

@@ -112,6 +112,42 @@ describe('createGroupCommit', () => {
     await expect(kept).rejects.toThrow('nothing was said of this item');
   });
 
+  it('spaces flushes under load, so that they gather more, and lets nobody wait who comes alone', async () => {
+    let now = 0;
+    const timers: { begin: () => void; ms: number }[] = [];
+    const { group, flushes, batches } = handDriven({
+      spacingMs: 10,
+      now: () => now,
+      startTimer: (begin, ms) => timers.push({ begin, ms }),
+    });
+    const finishLast = async (): Promise<void> => {
+      flushes.at(-1)?.finish();
+      await nextTurn();
+      await nextTurn();
+    };
+    void group.add('a');
+    await nextTurn();
+    now = 2;
+    await finishLast();
+    for (const item of ['b', 'c', 'd', 'e']) void group.add(item);
+    await nextTurn();
+    expect(batches()).toEqual([['a'], ['b', 'c', 'd', 'e']]);
+    now = 5;
+    await finishLast();
+    void group.add('f');
+    await nextTurn();
+    void group.add('g');
+    await nextTurn();
+    expect([batches().length, timers.map(({ ms }) => ms)]).toEqual([2, [7]]);
+    now = 12;
+    timers[0]?.begin();
+    expect(batches().at(-1)).toEqual(['f', 'g']);
+    await finishLast();
+    void group.add('h');
+    await nextTurn();
+    expect(batches().at(-1)).toEqual(['h']);
+  });
+
   it('is idle at once when nothing waits, else when the last flush is through', async () => {
     const { group, flushes } = handDriven({ maxBatch: 1 });
     await group.idle();
