@@ -7,6 +7,8 @@ import { ServiceError } from './service-error.ts';
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** Where `/metrics` is open to all, besides the main port, where it takes an API key; 0 for nowhere. */
+  readonly metricsPort: number;
   readonly logLevel: LogLevel;
   /** Any of these answers Meta's verification handshake. */
   readonly verifyTokens: readonly string[];
@@ -53,6 +55,7 @@ export const variables = {
   apiKeys: secretList('INTEXURAOS_WHATSAPP_API_KEYS', null),
   port: integer('PORT', 8080, 0, 65_535),
   host: text('HOST', '0.0.0.0'),
+  metricsPort: integer('INTEXURAOS_WHATSAPP_METRICS_PORT', 0, 0, 65_535),
   logLevel: oneOf('LOG_LEVEL', 'info', logLevels),
   graphTimeoutSeconds: integer('INTEXURAOS_WHATSAPP_GRAPH_TIMEOUT_SECONDS', 30, 1, 300),
   unknownHoldSeconds: integer('INTEXURAOS_WHATSAPP_UNKNOWN_HOLD_SECONDS', 60, 1, 86_400),
@@ -78,6 +81,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const config: Config = {
     port: read(variables.port),
     host: read(variables.host),
+    metricsPort: read(variables.metricsPort),
     logLevel: read(variables.logLevel),
     verifyTokens: read(variables.verifyTokens),
     appSecrets: read(variables.appSecrets),

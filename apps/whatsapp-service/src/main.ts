@@ -27,7 +27,10 @@ function explainStart(error: unknown): number {
     process.stderr.write(`The configuration has problems:\n\n${message}\n\n${remedy}\n`);
     return 2;
   }
-  const remedy = code === 'EADDRINUSE' ? '. Set PORT to another one, or end what listens there.' : '';
+  const remedy =
+    code === 'EADDRINUSE'
+      ? '. Set PORT or INTEXURAOS_WHATSAPP_METRICS_PORT to another one, or end what listens there.'
+      : '';
   process.stderr.write(`The service can't start: ${message}${remedy}\n`);
   return 1;
 }

@@ -8,6 +8,8 @@ import type { AppDeps } from './http/app.ts';
 import { originOf } from './http/client-address.ts';
 import type { Log } from './log.ts';
 import { createLoop, type Loop } from './loop.ts';
+import { watchedGraph } from './observation/watched-graph.ts';
+import type { Watcher } from './observation/watcher.ts';
 import { createAccessToken } from './outbox/access-token.ts';
 import { createAnswers } from './outbox/answers.ts';
 import { createCheckAgainstTemplate } from './outbox/check-against-template.ts';
@@ -49,6 +51,7 @@ export interface SendingDeps {
   readonly config: Config;
   readonly store: Pick<Store, 'kind' | 'conversations' | 'events' | 'sending'>;
   readonly unbrokenSince: () => number | null;
+  readonly watcher: Watcher;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -62,7 +65,7 @@ const keptForMs = 30 * 24 * 60 * 60_000;
 const silenceEveryMs = 60_000;
 
 export function createSending(deps: SendingDeps): Sending {
-  const { config, store, log, now } = deps;
+  const { config, store, watcher, log, now } = deps;
   const { outbox, sent } = store.sending;
   const isShared = store.kind === 'firestore';
   const token = createAccessToken(config.graph.token, log, now, () => {
@@ -70,12 +73,15 @@ export function createSending(deps: SendingDeps): Sending {
     void outbox.resume(null).then(dispatcher.wake, () => undefined);
   });
   const timeoutMs = config.graphTimeoutSeconds * 1000;
-  const graph = createGraphClient({
-    baseUrl: config.graph.url,
-    token,
-    appSecrets: singleSecrets(config.appSecrets),
-    timeoutMs,
-  });
+  const graph = watchedGraph(
+    createGraphClient({
+      baseUrl: config.graph.url,
+      token,
+      appSecrets: singleSecrets(config.appSecrets),
+      timeoutMs,
+    }),
+    watcher.onCall,
+  );
   const templates = createTemplateDirectory({ graph, version: config.graph.version, now });
   const numbers = createNumberDirectory({
     graph,
@@ -89,6 +95,7 @@ export function createSending(deps: SendingDeps): Sending {
   const logPause = createPauseLog(log);
 
   const onMoved = (entry: OutboxEntry): void => {
+    watcher.onMoved?.(entry);
     answers.tell(entry);
     silence.saw(entry);
     if (isAboutTemplates(entry)) templates.forget(numbers.wabaOf(entry.phoneNumberId) ?? '');
@@ -105,6 +112,8 @@ export function createSending(deps: SendingDeps): Sending {
         now,
       }),
     }),
+    ...(watcher.onAttempt && { onAttempt: watcher.onAttempt }),
+    ...(watcher.onPaced && { onPaced: watcher.onPaced }),
     onChange: (entry) => {
       received.sends(entry.phoneNumberId);
       onMoved(entry);
@@ -126,6 +135,7 @@ export function createSending(deps: SendingDeps): Sending {
     outbox,
     sent,
     onSettled: (entry) => {
+      watcher.onSettled?.(entry);
       onMoved(entry);
       // What waited behind it may go.
       dispatcher.wake();
@@ -161,7 +171,9 @@ export function createSending(deps: SendingDeps): Sending {
           checkAgainstTemplate: createCheckAgainstTemplate(numbers, templates),
           wake: dispatcher.wake,
           lookEveryMs: isShared ? 1_000 : null,
+          ...(watcher.onAccepted && { onAccepted: watcher.onAccepted }),
         }),
+        ...(watcher.onSubmitted && { onSubmitted: watcher.onSubmitted }),
         now,
       },
       media: {

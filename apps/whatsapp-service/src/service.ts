@@ -1,20 +1,22 @@
 import type { Config } from './config.ts';
 import { createApp } from './http/app.ts';
 import { registerHealthRoutes } from './http/health-route.ts';
+import { registerMetrics } from './http/metrics-route.ts';
 import { createEventStream } from './http/stream/event-stream.ts';
 import { createThreadLoad } from './http/thread-load.ts';
 import { registerVerifyRoute } from './http/verify-route.ts';
+import { webhookAnswers } from './http/webhook-answer.ts';
 import { createBodyBudget } from './http/webhook-limits.ts';
 import { createWebhookRoute } from './http/webhook-route.ts';
 import { createContinuityBeat } from './inbound/continuity-beat.ts';
 import { createEventWorker, type EventWorker } from './inbound/event-worker.ts';
-import { createKeptLog } from './inbound/kept-log.ts';
 import { createReceptionHealth } from './inbound/reception-health.ts';
 import { createReceptionLog } from './inbound/reception-log.ts';
 import { createReceptionStats } from './inbound/reception-stats.ts';
 import { createStoreFaultLog } from './inbound/store-fault-log.ts';
 import { createWrongSignatures } from './inbound/wrong-signatures.ts';
 import type { Log } from './log.ts';
+import { createObservation, type Observation } from './observation/observation.ts';
 import { createSending, type Sending } from './sending.ts';
 import { stopRunning } from './stopping.ts';
 import { openStore, placeWarnings } from './storage/open-store.ts';
@@ -38,16 +40,18 @@ const steadyNow = (): number => performance.now();
 
 /** Composes and starts everything. Rejects if the store can't be opened or the port is taken. */
 export async function startService(config: Config, log: Log): Promise<Service> {
-  const store = await openStore(config.store);
+  const observation = await createObservation(config, log);
+  const store = await openStore(config.store, observation.watcher);
   try {
-    return await serve(config, log, store);
+    return await serve(config, log, store, observation);
   } catch (error) {
-    await store.close();
+    await Promise.all([store.close(), observation.stop()]);
     throw error;
   }
 }
 
-async function serve(config: Config, log: Log, store: Store): Promise<Service> {
+async function serve(config: Config, log: Log, store: Store, observation: Observation): Promise<Service> {
+  const { watcher } = observation;
   const warnings = [...config.warnings, ...placeWarnings(config)];
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
   const stats = createReceptionStats(steadyNow);
@@ -59,7 +63,9 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
     log,
     // With Firestore it is other machines that store and wait.
     isAcceptanceBusy: () => store.kind === 'sqlite' && load.isBusy(),
-    onProcessed: () => {
+    toldShare: observation.toldShare,
+    onProcessed: (report) => {
+      watcher.onProcessed?.(report);
       sending.onProcessed();
       stream.wake();
     },
@@ -70,7 +76,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
     log,
     now,
   });
-  const sending = createSending({ config, store, unbrokenSince: beat.unbrokenSince, log, now });
+  const sending = createSending({ config, store, unbrokenSince: beat.unbrokenSince, watcher, log, now });
   const stream = createEventStream({
     feed: store.feed,
     isBusy: createThreadLoad(streamingShare).isBusy,
@@ -88,6 +94,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
     ingest: createWebhookRoute({
       ...config,
       ...receiving({ log, worker, sending }),
+      onAnswered: watcher.onAnswered,
       events: store.events,
       stats,
       ids,
@@ -99,6 +106,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
     onEntryChange: sending.onEntryChange,
     registerOperations: (operations) => {
       registerVerifyRoute(operations, config);
+      registerMetrics(operations, config.apiKeys, observation.scrape);
       registerHealthRoutes(operations, {
         health,
         sending: sending.health,
@@ -115,6 +123,15 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
     // It starts all the same: what was kept can be read, and health says why nothing can be added.
     log.error({ error }, 'The store can be read but not written; webhooks are refused until that is mended.');
   });
+  await observation.start({
+    stats,
+    answers: webhookAnswers,
+    health,
+    sending: sending.health,
+    version,
+    storeKind: store.kind,
+    now,
+  });
   const address = await app.listen({ port: config.port, host: config.host });
   worker.start();
   stream.start();
@@ -127,7 +144,7 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
     address,
     stop: () => {
       clearInterval(reporting);
-      stopping ??= stopRunning({ log, app, sending, loops: [worker, stream, beat], store });
+      stopping ??= stopRunning({ log, app, sending, loops: [worker, stream, beat], store }).then(observation.stop);
       return stopping;
     },
   };
@@ -135,17 +152,14 @@ async function serve(config: Config, log: Log, store: Store): Promise<Service> {
 
 /** What receiving needs to see and tell while it goes on. */
 function receiving({ log, worker, sending }: { log: Log; worker: EventWorker; sending: Sending }) {
-  const logKept = createKeptLog(log);
   return {
     now,
     wrongSignatures: createWrongSignatures(steadyNow),
     onStoreFault: createStoreFaultLog(log, steadyNow),
-    onKept: (payload: Uint8Array, outcome: 'stored' | 'duplicate', parsed: unknown) => {
-      if (outcome === 'stored') {
-        worker.wake();
-        sending.onWebhook(parsed);
-      }
-      logKept(payload, outcome);
+    onKept: (outcome: 'stored' | 'duplicate', parsed: unknown) => {
+      if (outcome === 'duplicate') return;
+      worker.wake();
+      sending.onWebhook(parsed);
     },
   };
 }

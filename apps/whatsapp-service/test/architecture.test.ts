@@ -68,6 +68,17 @@ describe('the architecture', () => {
     ).toEqual([]);
   });
 
+  it('lets what watches the service be known to nobody but those who put it together', () => {
+    const known = ['service.ts', 'sending.ts'];
+    expect(
+      offending(({ from, to }) => isIn(to, ['observation/']) && !isIn(from, ['observation/']) && !known.includes(from)),
+    ).toEqual([]);
+    expect(offending(({ from, to }) => isIn(from, ['observation/']) && isIn(to, ['storage/', 'http/']))).toEqual([]);
+    expect(offending(({ from, to }) => /prom-client|opentelemetry/.test(to) && !isIn(from, ['observation/']))).toEqual(
+      [],
+    );
+  });
+
   it('reads the environment in one place', () => {
     const readers = productFiles.filter((file) => /process\.env/.test(readFileSync(join(src, file), 'utf8')));
     expect(readers).toEqual(['main.ts']);

@@ -2,6 +2,7 @@ import { Compile } from 'typebox/schema';
 import { describe, expect, it } from 'vitest';
 import { createTestApi } from '../../test/support/api.ts';
 import { registerHealthRoutes } from './health-route.ts';
+import { registerMetrics } from './metrics-route.ts';
 import { registerVerifyRoute } from './verify-route.ts';
 
 /** The parts of the document that are looked at here. */
@@ -40,6 +41,7 @@ const registered: string[] = [];
 const { app } = createTestApi({
   registerOperations: (api) => {
     registerVerifyRoute(api, { verifyTokens: ['t'] });
+    registerMetrics(api, [], () => Promise.reject(new Error('not asked')));
     registerHealthRoutes(api, {
       health: () => Promise.reject(new Error('not asked')),
       sending: () => Promise.reject(new Error('not asked')),
@@ -103,14 +105,14 @@ describe('GET /openapi.json', () => {
     }
   });
 
-  it('asks for a key under /v1 and Meta’s paths, and nowhere else', () => {
+  it('asks for a key under /v1, for metrics and under Meta’s paths, and nowhere else', () => {
     expect(document.components.securitySchemes).toMatchObject({
       bearer: { type: 'http', scheme: 'bearer' },
       apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
     });
     for (const { path, operation } of operations) {
       const isOurs = path.startsWith('/v1/');
-      const needsKey = isOurs || operation.tags.includes('Sending');
+      const needsKey = isOurs || path === '/metrics' || operation.tags.includes('Sending');
       expect(operation.security).toEqual(needsKey ? [{ bearer: [] }, { apiKey: [] }] : []);
       if (isOurs) expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '500', '503']));
     }

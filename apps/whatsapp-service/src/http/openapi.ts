@@ -44,7 +44,10 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
         },
         { name: 'Outbox', description: 'What was given to this service to send, and how it fares.' },
         { name: 'Account', description: 'What Meta told about the account, its numbers and its templates.' },
-        { name: 'Service', description: 'The state of the service and its documentation. Open to all.' },
+        {
+          name: 'Service',
+          description: 'The state of the service and its documentation. Open to all, but for the metrics.',
+        },
       ],
       components: {
         schemas: componentSchemas,

@@ -1,6 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isWellFormedSignature } from '@intexuraos/cloud-api';
-import { type ReceiveOutcome, type ReceiveWebhookDeps, receiveWebhook } from '../inbound/receive-webhook.ts';
+import {
+  type AnsweredWebhook,
+  type ReceiveWebhookDeps,
+  type Reception,
+  receiveWebhook,
+} from '../inbound/receive-webhook.ts';
 import type { ReceptionOutcome } from '../inbound/reception-stats.ts';
 import type { WrongSignatures } from '../inbound/wrong-signatures.ts';
 import { clientAddress } from './client-address.ts';
@@ -13,6 +18,8 @@ export interface WebhookRouteDeps extends ReceiveWebhookDeps {
   readonly bodies: BodyBudget;
   readonly maxBodyBytes: number;
   readonly trustedProxies: number;
+  /** Told of each webhook whose body was read, once it is answered. */
+  readonly onAnswered?: ((webhook: AnsweredWebhook) => void) | undefined;
 }
 
 export const webhookPath = '/webhooks/whatsapp';
@@ -43,6 +50,7 @@ function isWebhookUrl(url = ''): boolean {
 }
 
 async function handle(deps: WebhookRouteDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const startedAt = performance.now();
   const signature = request.headers['x-hub-signature-256'];
   const length = declaredLength(request);
   const address = (): string => clientAddress(request, deps.trustedProxies);
@@ -60,9 +68,12 @@ async function handle(deps: WebhookRouteDeps, request: IncomingMessage, response
     answerUnread(deps, request, response, isSlowedTooLarge ? 'too_many_wrong_signatures' : body.state);
     return;
   }
-  const outcome = await receive(deps, body.bytes, signature, reservation);
+  const { outcome, handedOverAt } = await receive(deps, body.bytes, signature, reservation);
   if (outcome === 'signature_wrong') deps.wrongSignatures.record(address());
   answerWebhook(response, outcome === 'signature_wrong' && isSlowed ? 'too_many_wrong_signatures' : outcome);
+  const { headers } = request;
+  const answeredAt = performance.now();
+  deps.onAnswered?.({ outcome, payload: body.bytes, headers, startedAt, handedOverAt, answeredAt });
 }
 
 /** The bytes stay reserved for as long as the store holds them, which may be longer than Meta waits. */
@@ -71,12 +82,12 @@ async function receive(
   bytes: Uint8Array,
   signature: string,
   reservation: BodyReservation,
-): Promise<ReceiveOutcome> {
+): Promise<Reception> {
   try {
-    const { outcome, stillHeld } = await receiveWebhook(deps, bytes, signature);
-    if (stillHeld) void stillHeld.then(reservation.release);
+    const reception = await receiveWebhook(deps, bytes, signature);
+    if (reception.stillHeld) void reception.stillHeld.then(reservation.release);
     else reservation.release();
-    return outcome;
+    return reception;
   } catch (error) {
     reservation.release();
     throw error;

@@ -8,6 +8,8 @@ const report = (overrides: Partial<ProcessingReport> = {}): ProcessingReport => 
   items: noItems,
   hasMore: false,
   failures: [],
+  kinds: [],
+  told: [],
   ...overrides,
 });
 

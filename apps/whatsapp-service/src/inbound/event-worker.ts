@@ -8,7 +8,9 @@ export interface EventWorkerDeps {
   /** Whether acceptance has much to do just now; the worker then takes a small share of the processor only. */
   readonly isAcceptanceBusy: () => boolean;
   /** Called when events got their results. */
-  readonly onProcessed?: () => void;
+  readonly onProcessed?: (report: ProcessingReport) => void;
+  /** The share of the events that reports tell of item by item; default 0. */
+  readonly toldShare?: number;
   /** Waits, or returns early when the signal aborts. Injected for tests. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -34,8 +36,8 @@ export function createEventWorker(deps: EventWorkerDeps): EventWorker {
   const { events, log, isAcceptanceBusy, sleep } = deps;
   let pauseMs = 0;
   const step = async (): Promise<number> => {
-    const report = await events.processPending(isAcceptanceBusy() ? busyBatchSize : batchSize);
-    if (report.events > 0) deps.onProcessed?.();
+    const report = await events.processPending(isAcceptanceBusy() ? busyBatchSize : batchSize, deps.toldShare);
+    if (report.events > 0) deps.onProcessed?.(report);
     for (const failure of report.failures) log.warn(failure, 'An item could not be applied; it is kept as failed.');
     if (report.hasMore) {
       pauseMs = isAcceptanceBusy() ? busyPauseMs : 0;

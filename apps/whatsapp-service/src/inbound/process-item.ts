@@ -12,6 +12,7 @@ export interface ItemTask {
   /** What to write instead when `flow` threw. */
   readonly failure: (error: unknown) => ItemOutcome;
   readonly kind: string;
+  readonly wamid?: string | undefined;
   /** What its records are about. Items that share a subject contend for records if they are applied at one time. */
   readonly subjects: readonly string[];
 }
@@ -34,6 +35,7 @@ export function itemTask(source: ItemSource, item: WebhookItem): ItemTask {
   return {
     path: item.path,
     kind: kindOf(item),
+    wamid: item.wamid,
     subjects: subjectsOf(item),
     flow: () => processItem(source, item),
     failure: (error) => occurrence(source.id, item, 'failed', reasonOf(error)),

@@ -1,6 +1,6 @@
 import { judgeWebhook, verifySignature } from '@intexuraos/cloud-api';
 import { withDeadline } from '../deadline.ts';
-import type { ReceptionStats } from './reception-stats.ts';
+import type { ReceptionOutcome, ReceptionStats } from './reception-stats.ts';
 import type { WebhookEventStore } from './webhook-event-store.ts';
 
 /** Meta waits longer than this, but a webhook that hangs keeps its connection from carrying the next. */
@@ -12,8 +12,8 @@ export interface ReceiveWebhookDeps {
   readonly appSecrets: readonly string[];
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   readonly now: () => number;
-  /** Called for each webhook that is kept, now or before. */
-  readonly onKept: (payload: Uint8Array, outcome: 'stored' | 'duplicate', parsed: unknown) => void;
+  /** Called with each webhook that is kept, now or before, as parsed JSON. */
+  readonly onKept: (outcome: 'stored' | 'duplicate', parsed: unknown) => void;
   /** Told of a store that could not take a webhook. */
   readonly onStoreFault: (error: unknown) => void;
 }
@@ -33,6 +33,19 @@ export interface Reception {
   readonly outcome: ReceiveOutcome;
   /** Where the store did not answer in time: resolves when it lets go of the bytes. */
   readonly stillHeld?: Promise<void>;
+  /** When it was given to the store, on the clock of `performance.now`; for what came that far. */
+  readonly handedOverAt?: number;
+}
+
+/** A webhook whose body was read and that was answered, with what can be told of its way. */
+export interface AnsweredWebhook {
+  readonly outcome: ReceptionOutcome;
+  readonly payload: Uint8Array;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** On the clock of `performance.now`, as `handedOverAt` and `answeredAt`. */
+  readonly startedAt: number;
+  readonly handedOverAt?: number | undefined;
+  readonly answeredAt: number;
 }
 
 /**
@@ -53,20 +66,20 @@ export async function receiveWebhook(
   deps.stats.sawForeign(judgement.foreignIds);
   if (judgement.verdict === 'foreign') return refused(deps, 'foreign');
   const { phoneNumberId, wabaId, foreign } = judgement;
+  const handedOverAt = performance.now();
   const kept = deps.events.accept({ payload, receivedAt: deps.now(), phoneNumberId, wabaId, foreign });
-  return awaitStore(deps, payload, parsed, kept);
+  return { ...(await awaitStore(deps, parsed, kept)), handedOverAt };
 }
 
 async function awaitStore(
   deps: ReceiveWebhookDeps,
-  payload: Uint8Array,
   parsed: unknown,
   kept: Promise<'stored' | 'duplicate'>,
 ): Promise<Reception> {
   try {
     const outcome = await withDeadline(kept, storeDeadlineMs, 'Keeping a webhook');
     deps.stats.count(outcome);
-    deps.onKept(payload, outcome, parsed);
+    deps.onKept(outcome, parsed);
     return { outcome };
   } catch (error) {
     deps.onStoreFault(error);

@@ -17,9 +17,10 @@ export interface WebhookEventStore {
    * its own: once for its identity, in one transaction with that identity. An item whose application throws is kept as
    * failed with the reason and holds up no other. An event's result is set once all its items are through. Two calls
    * at a time, in one process or in several, apply nothing twice. Rejects when the store fails; the events wait on. May
-   * return before `limit` with `hasMore` set, so that acceptance is never kept waiting.
+   * return before `limit` with `hasMore` set, so that acceptance is never kept waiting. With a `toldShare` (0 to 1,
+   * default 0) the report tells item by item of that share of the events (`isTold`).
    */
-  processPending(limit: number): Promise<ProcessingReport>;
+  processPending(limit: number, toldShare?: number): Promise<ProcessingReport>;
 
   /** When the event that has waited longest for processing was received; null when none waits. */
   oldestPendingAt(): Promise<number | null>;
@@ -64,6 +65,38 @@ export interface ProcessingReport {
   readonly hasMore: boolean;
   /** The items that could not be applied, for the log. */
   readonly failures: readonly ItemFailure[];
+  /** The same items as in `items`, by kind. */
+  readonly kinds: readonly KindCount[];
+  /** The events of the share that was asked for, each with its items. */
+  readonly told: readonly ToldEvent[];
+}
+
+/** How many items of a kind came to the same. */
+export interface KindCount {
+  /** `message.text`, `status.delivered`: may hold any word of Meta's. */
+  readonly kind: string;
+  readonly state: ItemRecord['state'];
+  readonly count: number;
+}
+
+/** How an event was processed. Times are milliseconds since 1970, with fractions. */
+export interface ToldEvent {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly items: readonly ToldItem[];
+}
+
+export interface ToldItem {
+  readonly kind: string;
+  readonly state: ItemRecord['state'];
+  /** Where it stands in the event. */
+  readonly path: string;
+  readonly wamid?: string | undefined;
+  /** Of the outbox, for a status of what it sent. */
+  readonly entryId?: string | undefined;
+  readonly startedAt: number;
+  readonly endedAt: number;
 }
 
 export interface ItemFailure {

@@ -10,6 +10,10 @@ export interface DispatcherDeps {
   readonly send: (entry: OutboxEntry) => Promise<SentAttempt>;
   /** Told of each entry that moved on. */
   readonly onChange: (entry: OutboxEntry) => void;
+  /** Told, before `onChange`, of each entry whose latest try has ended and is recorded. */
+  readonly onAttempt?: (entry: OutboxEntry) => void;
+  /** Told of the numbers whose rate holds messages back, each time it does. */
+  readonly onPaced?: (phoneNumberIds: readonly string[]) => void;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   /** A name of this process that no other has. */
   readonly owner: string;
@@ -58,7 +62,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const takeOnce = async (): Promise<number> => {
     const limit = options.maxCalls - calls.size;
     if (limit <= 0) return options.sweepMs;
-    const { leased, changed, nextAt } = await outbox.take({ now: now(), owner: deps.owner, limit, ...options });
+    const { leased, changed, nextAt, paced } = await outbox.take({ now: now(), owner: deps.owner, limit, ...options });
+    if (paced.length > 0) deps.onPaced?.(paced);
     for (const entry of changed) deps.onChange(entry);
     for (const entry of leased) call(entry);
     if (leased.length === limit) return 0;
@@ -90,7 +95,10 @@ async function deliver(deps: DispatcherDeps, entry: OutboxEntry): Promise<void> 
     try {
       const finished = { ...sent, entryId: entry.id, attempt, holdMs: options.holdMs };
       const after = await outbox.finish({ ...finished, now: now(), jitter: deps.random() });
-      if (after) deps.onChange(after);
+      if (after) {
+        deps.onAttempt?.(after);
+        deps.onChange(after);
+      }
       return;
     } catch (error) {
       const isOver = now() + backoffMs > until;

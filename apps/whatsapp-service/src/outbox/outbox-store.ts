@@ -70,6 +70,8 @@ export interface TakeReport {
   readonly changed: readonly OutboxEntry[];
   /** When to ask again at the latest, unless something is accepted or finished before; null while nothing waits. */
   readonly nextAt: number | null;
+  /** Numbers that had more to send than their rate let go just now; not those that are paused. */
+  readonly paced: readonly string[];
 }
 
 export interface SettleReport {

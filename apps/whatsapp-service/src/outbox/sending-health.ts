@@ -9,6 +9,8 @@ export interface SendingHealth {
   readonly problem: string | null;
   readonly depth: OutboxDepth | null;
   readonly paused: readonly Sender[];
+  /** Every number, the paused ones among them. */
+  readonly senders: readonly Sender[];
   readonly hints: readonly string[];
 }
 
@@ -37,6 +39,7 @@ export async function lookAtSending({ outbox, silence, hasToken, now }: SendingH
   return {
     problem: hasToken() ? null : noToken,
     depth,
+    senders,
     paused: senders.filter(({ pause }) => pause !== null),
     hints: silent.map((each) => silenceHint(each, now())),
   };

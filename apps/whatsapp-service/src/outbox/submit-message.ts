@@ -14,6 +14,15 @@ export interface SubmitMessageDeps {
   readonly wake: () => void;
   /** How often to look whether another instance has decided an entry, in milliseconds; null where there is none. */
   readonly lookEveryMs: number | null;
+  /** Told of each message as soon as it is kept, or known to have been kept before, and how long that took. */
+  readonly onAccepted?: (accepted: AcceptedMessage) => void;
+}
+
+export interface AcceptedMessage {
+  readonly entry: OutboxEntry;
+  readonly outcome: 'accepted' | 'repeated';
+  /** Milliseconds from asking the store to its commit. */
+  readonly commitMs: number;
 }
 
 /**
@@ -24,6 +33,17 @@ export type Submitted =
   | { readonly outcome: 'taken'; readonly entry: OutboxEntry; readonly isRepeated: boolean }
   | { readonly outcome: 'invalid'; readonly problems: readonly MessageProblem[] }
   | { readonly outcome: 'conflict' };
+
+/** A request to send that was answered. */
+export interface SubmittedMessage {
+  readonly outcome: Submitted['outcome'];
+  /** The entry it is or was before; null where nothing was kept. */
+  readonly entry: OutboxEntry | null;
+  /** When the request came and when it was answered, milliseconds since 1970. */
+  readonly at: number;
+  readonly answeredAt: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
 
 /**
  * Checks a message, keeps it, and waits up to `waitMs` until it is decided. Rejects, with nothing kept, when the store
@@ -46,8 +66,10 @@ export function createSubmitMessage(deps: SubmitMessageDeps): SubmitMessage {
       submission.body.expires_at === undefined && template.lifeMs !== null
         ? submission.now + template.lifeMs
         : draft.expiresAt;
+    const startedAt = performance.now();
     const { outcome, entry } = await outbox.accept({ ...draft, expiresAt });
     if (outcome === 'conflict') return { outcome };
+    deps.onAccepted?.({ entry, outcome, commitMs: performance.now() - startedAt });
     const isRepeated = outcome === 'repeated';
     deps.wake();
     return { outcome: 'taken', isRepeated, entry: isOpen(entry) ? await decision(deps, entry, waitMs) : entry };

@@ -27,6 +27,7 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
   const leased: OutboxEntry[] = [];
   const changed: OutboxEntry[] = [];
   const wakeUps: number[] = [];
+  const paced: string[] = [];
   const advance = (key: string, hasToken: boolean): boolean => {
     const step = source.run(advanceLane(key, { ...request, hasToken }));
     changed.push(...step.changed);
@@ -50,12 +51,13 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
     }
     source.put(unused === 0 || sender.pause ? sender : giveBack(sender, unused, now));
     if (lanes.length > granted) wakeUps.push(Math.max(now, nextAt));
+    if (granted < Math.min(lanes.length, room) && !sender.pause) paced.push(phoneNumberId);
   }
   // What came to its end made room for the next of its lane.
   if (changed.length > 0) wakeUps.push(now);
   const next = source.nextDueAt(now);
   if (next !== null) wakeUps.push(next);
-  return { leased, changed, nextAt: wakeUps.length === 0 ? null : Math.min(...wakeUps) };
+  return { leased, changed, nextAt: wakeUps.length === 0 ? null : Math.min(...wakeUps), paced };
 }
 
 function giveBack(sender: Sender, tokens: number, now: number): Sender {

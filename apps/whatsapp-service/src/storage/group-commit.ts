@@ -19,7 +19,11 @@ export interface GroupCommitOptions<T, R> {
   /** A clock in milliseconds, and its timer; injected for tests. */
   readonly now?: () => number;
   readonly startTimer?: (begin: () => void, ms: number) => void;
+  /** Told of each flush that went through: how many items it had, and how long it took. */
+  readonly onFlushed?: OnFlushed | undefined;
 }
+
+export type OnFlushed = (items: number, ms: number) => void;
 
 /** More than so many items in a flush are load. */
 const few = 3;
@@ -77,9 +81,12 @@ export function createGroupCommit<T, R>(options: GroupCommitOptions<T, R>): Grou
 
   async function commit(batch: readonly Entry<T, R>[]): Promise<void> {
     running += 1;
-    if (batch.length > few) notBefore = now() + spacingMs;
+    const startedAt = now();
+    if (batch.length > few) notBefore = startedAt + spacingMs;
     try {
-      settle(batch, await flush(batch.map(({ item }) => item)));
+      const results = await flush(batch.map(({ item }) => item));
+      options.onFlushed?.(batch.length, now() - startedAt);
+      settle(batch, results);
     } catch (reason) {
       for (const { reject } of batch) reject(reason);
     }

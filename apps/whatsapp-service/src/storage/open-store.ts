@@ -1,18 +1,25 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import type { StoreChoice } from '../config-store.ts';
+import type { OnFlushed } from './group-commit.ts';
 import { lossWarning } from './sqlite/container-disk.ts';
 import type { Store } from './store.ts';
 
+/** What may be watched of a store from the outside. */
+export interface StoreWatch {
+  /** Told of each commit that kept webhooks: how many, and how long it took. */
+  readonly onCommit?: OnFlushed | undefined;
+}
+
 /** Opens the chosen store. The adapters are imported on demand: who runs SQLite never loads the Google client. */
-export async function openStore(choice: StoreChoice): Promise<Store> {
+export async function openStore(choice: StoreChoice, { onCommit }: StoreWatch = {}): Promise<Store> {
   if (choice.kind === 'firestore') {
     const { projectId, emulatorHost } = choice;
     const { createFirestoreStore } = await import('./firestore/firestore-store.ts');
-    return createFirestoreStore({ projectId, emulatorHost, now: Date.now });
+    return createFirestoreStore({ projectId, emulatorHost, now: Date.now, onCommit });
   }
   const { createSqliteStore } = await import('./sqlite/sqlite-store.ts');
-  return createSqliteStore({ path: choice.path });
+  return createSqliteStore({ path: choice.path, onCommit });
 }
 
 /** What is not wrong with the place of the store but deserves a word at start. */

@@ -62,6 +62,8 @@ function describeResults({ open }: StoreFixture): void {
       items: { applied: 0, duplicate: 0, failed: 0, rejected: 0 },
       hasMore: false,
       failures: [],
+      kinds: [],
+      told: [],
     });
   });
 

@@ -3,7 +3,7 @@ import { findError, type MessageProblem } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hashOfBody } from '../../outbox/body-hash.ts';
 import { newEntryId } from '../../outbox/entry-id.ts';
-import type { SubmitMessage } from '../../outbox/submit-message.ts';
+import type { SubmitMessage, SubmittedMessage } from '../../outbox/submit-message.ts';
 import { answerEntry } from './answer-entry.ts';
 import { type GraphErrorFacts, sendGraphError } from './graph-error.ts';
 import { readPreferences } from './preferences.ts';
@@ -12,6 +12,8 @@ export interface TakeMessageDeps {
   readonly submit: SubmitMessage;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told of each message that was asked for, once it is answered. */
+  readonly onSubmitted?: (submitted: SubmittedMessage) => void;
 }
 
 export interface MessageCall {
@@ -26,7 +28,7 @@ const longestKey = 255;
 
 /** Takes a message and answers in Meta's shape: with Meta's answer if that comes in time, else 202 with our id. */
 export async function takeMessage(
-  { submit, now }: TakeMessageDeps,
+  { submit, now, onSubmitted }: TakeMessageDeps,
   { version, phoneNumberId, body, keyScope }: MessageCall,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -46,6 +48,8 @@ export async function takeMessage(
     },
     waitMs,
   );
+  const kept = submitted.outcome === 'taken' ? submitted.entry : null;
+  onSubmitted?.({ outcome: submitted.outcome, entry: kept, at, answeredAt: now(), headers: request.headers });
   if (submitted.outcome === 'invalid') return sendGraphError(reply, 400, problemFacts(submitted.problems));
   if (submitted.outcome === 'conflict') return sendGraphError(reply, 422, { code: 100, message: keyReused });
   const { entry, isRepeated } = submitted;

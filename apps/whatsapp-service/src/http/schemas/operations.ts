@@ -98,11 +98,31 @@ const live = {
   },
 };
 
+const metrics = {
+  operationId: 'getMetrics',
+  tags: ['Service'],
+  summary: 'Tell Prometheus how the service fares',
+  description:
+    'Needs an API key, as `/v1` does; Prometheus sends it by `authorization: { credentials: KEY }`. With ' +
+    '`INTEXURAOS_WHATSAPP_METRICS_PORT` the same is open on a port of its own.',
+  security: [{ bearer: [] }, { apiKey: [] }],
+  responses: {
+    200: body(
+      'Metrics in the text format of Prometheus.',
+      'text/plain',
+      { type: 'string' },
+      'whatsapp_events_pending 0\n',
+    ),
+    401: refusal('The key is missing or wrong.', 'unauthorized', 'Send an API key: "Authorization: Bearer KEY".'),
+  },
+};
+
 /** The operations that routes with no schemas serve, or that are served ahead of the framework. */
 export const operationPaths = {
   '/webhooks/whatsapp': { get: verify, post: receive },
   '/health': { get: health },
   '/health/live': { get: live },
+  '/metrics': { get: metrics },
 };
 
 /** What each status means, by the one table of answers to webhooks. */

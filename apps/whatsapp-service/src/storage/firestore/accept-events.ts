@@ -1,6 +1,6 @@
 import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
 import { ServiceError } from '../../service-error.ts';
-import { createGroupCommit, type GroupCommit } from '../group-commit.ts';
+import { createGroupCommit, type GroupCommit, type OnFlushed } from '../group-commit.ts';
 import type { Connection, WriteStatus } from './connection.ts';
 import { type EventWrites, eventWrites, repeatWrite, withoutMap } from './event-document.ts';
 import { maxRequestBytes } from './limits.ts';
@@ -14,6 +14,7 @@ export interface AcceptOptions {
   /** From the call to its answer, in milliseconds; waiting for a place in a batch counts. */
   readonly deadlineMs: number;
   readonly onRoundTrip: OnRoundTrip;
+  readonly onCommit?: OnFlushed | undefined;
 }
 
 interface Waiting {
@@ -46,6 +47,7 @@ export function createAccept(options: AcceptOptions): (webhook: IncomingWebhook)
     maxBatchBytes: maxRequestBytes,
     bytesOf: ({ writes }) => writes.sizeBytes,
     maxConcurrentFlushes,
+    onFlushed: options.onCommit,
   });
   let waitingBytes = 0;
 

@@ -1,5 +1,6 @@
 import { compareKeys } from '../../inbound/joins.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
+import type { OnFlushed } from '../group-commit.ts';
 import type { Store } from '../store.ts';
 import { createAccept } from './accept-events.ts';
 import { type Calls, createCalls } from './calls.ts';
@@ -28,6 +29,8 @@ export interface FirestoreStoreOptions {
   readonly tasksOf?: typeof itemTasks;
   /** Told of each request that acceptance makes, and how many events it was to create. */
   readonly onRoundTrip?: OnRoundTrip;
+  /** Told of each request that kept webhooks. */
+  readonly onCommit?: OnFlushed | undefined;
   /** When `accept` gives up, in milliseconds; default 3,500, a little before its caller does. */
   readonly acceptDeadlineMs?: number;
   /** When any other call gives up, in milliseconds; default 10,000. */
@@ -48,6 +51,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
   const accept = createAccept({
     connection,
     deadlineMs: acceptDeadlineMs,
+    onCommit: options.onCommit,
     onRoundTrip: (operation, events) => {
       roundTrips.count(operation, events);
       onRoundTrip(operation, events);

@@ -1,6 +1,6 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
-import { noItems } from '../../inbound/webhook-event.ts';
+import { createProcessingTally, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import type { Calls } from './calls.ts';
 import { finishEvent } from './event-results.ts';
@@ -27,24 +27,35 @@ interface EventInWork {
   readonly receivedAt: string;
   readonly replays: number;
   readonly tasks: readonly ItemTask[];
-  readonly outcomes: (ItemOutcome & { readonly task: ItemTask })[];
+  readonly startedAt: number;
+  readonly outcomes: (ItemOutcome & {
+    readonly task: ItemTask;
+    readonly startedAt: number;
+    readonly endedAt: number;
+  })[];
 }
 
 /**
  * Processes waiting events, oldest first. Other processes may do the same at the same time: an item's transaction finds
  * what another applied, and an event's result is written once.
  */
-export function createProcessEvents(options: ProcessEventsOptions): (limit: number) => Promise<ProcessingReport> {
+export function createProcessEvents(
+  options: ProcessEventsOptions,
+): (limit: number, toldShare?: number) => Promise<ProcessingReport> {
   let last: Promise<unknown> = Promise.resolve();
-  return (limit) => {
+  return (limit, toldShare = 0) => {
     // Calls of one process take turns: they would find the same events and contend for them.
-    const turn = last.then(() => processEvents(options, limit));
+    const turn = last.then(() => processEvents(options, limit, toldShare));
     last = turn.catch(() => undefined);
     return turn;
   };
 }
 
-async function processEvents(options: ProcessEventsOptions, limit: number): Promise<ProcessingReport> {
+async function processEvents(
+  options: ProcessEventsOptions,
+  limit: number,
+  toldShare: number,
+): Promise<ProcessingReport> {
   const asked = Math.min(limit, maxEventsAtOnce);
   const waiting = await pendingEvents(options, asked + 1);
   const loaded = await Promise.allSettled(waiting.slice(0, asked).map((snapshot) => loadEvent(options, snapshot)));
@@ -60,7 +71,7 @@ async function processEvents(options: ProcessEventsOptions, limit: number): Prom
   ];
   faults.push(...(await inParallel(work, maxItemsAtOnce)));
   if (faults.length > 0) throw faults[0];
-  return report(finished, waiting.length > asked);
+  return report(finished, waiting.length > asked, toldShare);
 }
 
 async function pendingEvents({ firestore, calls }: ProcessEventsOptions, limit: number): Promise<DocumentSnapshot[]> {
@@ -78,7 +89,7 @@ async function loadEvent(options: ProcessEventsOptions, snapshot: DocumentSnapsh
   const payload = await calls.run('read a webhook', () => storedPayload(firestore, snapshot));
   const { receivedAt, foreign, replays } = snapshot.data() ?? {};
   const tasks = tasksOf({ id: snapshot.id, payload, foreign, isReplay: replays > 0 });
-  return { id: snapshot.id, receivedAt, replays, tasks, outcomes: [] };
+  return { id: snapshot.id, receivedAt, replays, tasks, startedAt: preciseNow(), outcomes: [] };
 }
 
 interface ItemInWork {
@@ -99,8 +110,9 @@ async function workThrough(
 ): Promise<void> {
   for (const { event, task } of lane) {
     const context = { eventId: event.id, receivedAt: event.receivedAt };
+    const startedAt = preciseNow();
     const outcome = await calls.run('apply an item', () => applyItem(firestore, task, context));
-    event.outcomes.push({ ...outcome, task });
+    event.outcomes.push({ ...outcome, task, startedAt, endedAt: preciseNow() });
     await settle(event);
   }
 }
@@ -121,17 +133,25 @@ async function inParallel(work: readonly (() => Promise<void>)[], limit: number)
   return faults;
 }
 
-function report(finished: readonly EventInWork[], hasMore: boolean): ProcessingReport {
-  const items = { ...noItems };
+function report(finished: readonly EventInWork[], hasMore: boolean, toldShare: number): ProcessingReport {
+  const tally = createProcessingTally(toldShare);
   const failures: ItemFailure[] = [];
-  for (const { id, outcomes } of finished) {
+  for (const { id, startedAt, outcomes } of finished) {
+    const items = outcomes.map((each) => toldItem(each.task, each, each.startedAt, each.endedAt));
+    tally.add({ id, startedAt, endedAt: preciseNow(), items });
     for (const { state, task, writes } of outcomes) {
-      items[state] += 1;
       if (state === 'failed')
         failures.push({ eventId: id, path: task.path, kind: task.kind, reason: reasonOf(writes) });
     }
   }
-  return { events: finished.length, items, hasMore, failures };
+  return {
+    events: finished.length,
+    items: tally.items(),
+    hasMore,
+    failures,
+    kinds: tally.kinds(),
+    told: tally.told(),
+  };
 }
 
 function reasonOf(writes: ItemOutcome['writes']): string {

@@ -1,5 +1,5 @@
 import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
-import { noItems } from '../../inbound/webhook-event.ts';
+import { createProcessingTally, toldItem } from '../../inbound/processing-tally.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import type { EventTable } from './event-table.ts';
 import type { MemoryRecords } from './records.ts';
@@ -12,23 +12,32 @@ interface ProcessPendingOptions {
 }
 
 /** Processes waiting events in one go: nothing else runs meanwhile, so no item can be applied twice. */
-export function createProcessPending(options: ProcessPendingOptions): (limit: number) => ProcessingReport {
+export function createProcessPending(
+  options: ProcessPendingOptions,
+): (limit: number, toldShare?: number) => ProcessingReport {
   const { table, records, tasksOf, now } = options;
-  return (limit) => {
+  return (limit, toldShare = 0) => {
     const waiting = table.pending();
-    const items = { ...noItems };
+    const tally = createProcessingTally(toldShare);
     const failures: ItemFailure[] = [];
     for (const { event, payload, wasProcessed } of waiting.slice(0, limit)) {
       const { id, foreign } = event;
       const outcomes = tasksOf({ id, foreign, payload, isReplay: wasProcessed }).map((task) => {
         const outcome = records.run(task);
         if (outcome.state === 'failed') failures.push(failureOf(id, task, outcome));
-        items[outcome.state] += 1;
-        return { kind: task.kind, state: outcome.state };
+        return toldItem(task, outcome, now(), now());
       });
       table.finish(id, eventResult(outcomes, now()));
+      tally.add({ id, startedAt: now(), endedAt: now(), items: outcomes });
     }
-    return { events: Math.min(limit, waiting.length), items, hasMore: waiting.length > limit, failures };
+    return {
+      events: Math.min(limit, waiting.length),
+      items: tally.items(),
+      hasMore: waiting.length > limit,
+      failures,
+      kinds: tally.kinds(),
+      told: tally.told(),
+    };
   };
 }
 

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
+import { createProcessingTally, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
 import { runFlow } from '../../inbound/unit-of-work.ts';
-import { noItems } from '../../inbound/webhook-event.ts';
-import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
+import type { ItemFailure, ProcessingReport, ToldItem } from '../../inbound/webhook-event-store.ts';
 import { inTransaction } from './database.ts';
 import { createPendingEvents, type PendingEvent } from './pending-events.ts';
 import { createRecordTables, type RecordTables } from './records.ts';
@@ -29,12 +29,13 @@ class StoreFault extends Error {
 interface Work {
   readonly event: PendingEvent;
   readonly tasks: readonly ItemTask[];
-  readonly outcomes: { kind: string; state: ItemOutcome['state'] }[];
+  readonly startedAt: number;
+  readonly outcomes: ToldItem[];
 }
 
 export function createProcessPending(
   options: ProcessPendingOptions,
-): (limit: number, settledThrough: number) => ProcessingReport {
+): (limit: number, settledThrough: number, toldShare?: number) => ProcessingReport {
   const { view, events, now } = options;
   const pending = createPendingEvents(view, events);
   const records = createRecordTables(view);
@@ -44,24 +45,24 @@ export function createProcessPending(
   const forgetSettled = view.prepare('DELETE FROM whatsapp_outbox_settlements WHERE seq <= ?');
   let forgotThrough = 0;
 
-  return (limit, settledThrough) => {
+  return (limit, settledThrough, toldShare = 0) => {
     const until = performance.now() + options.sliceMs;
     const resumed = unfinished;
     unfinished = null;
     const { report, left } = inTransaction(view, 'apply', () => {
       const queue = pending.open();
-      const counts = { ...noItems };
+      const tally = createProcessingTally(toldShare);
       const failures: ItemFailure[] = [];
       let finished = 0;
       let left: Work | null = resumed && queue.isWaiting(resumed.event) ? resumed : null;
       while (finished < limit && (finished === 0 || performance.now() < until)) {
         const event = left?.event ?? queue.next();
         if (!event) break;
-        const work: Work = left ?? { event, tasks: options.tasksOf(event), outcomes: [] };
+        const work: Work = left ?? { event, tasks: options.tasksOf(event), startedAt: preciseNow(), outcomes: [] };
         left = workOn(work, records, until, failures) ? null : work;
         if (left) break;
         queue.finish(event, eventResult(work.outcomes, now()));
-        for (const { state } of work.outcomes) counts[state] += 1;
+        tally.add({ id: event.id, startedAt: work.startedAt, endedAt: preciseNow(), items: work.outcomes });
         finished += 1;
       }
       queue.save();
@@ -72,7 +73,14 @@ export function createProcessPending(
       }
       return {
         left,
-        report: { events: finished, items: counts, hasMore: left !== null || queue.next() !== null, failures },
+        report: {
+          events: finished,
+          items: tally.items(),
+          hasMore: left !== null || queue.next() !== null,
+          failures,
+          kinds: tally.kinds(),
+          told: tally.told(),
+        },
       };
     });
     unfinished = left;
@@ -82,11 +90,14 @@ export function createProcessPending(
 
 /** Applies the event's items until all are through (true) or time is up (false). */
 function workOn(work: Work, records: RecordTables, until: number, failures: ItemFailure[]): boolean {
+  let startedAt = preciseNow();
   for (const task of work.tasks.slice(work.outcomes.length)) {
     const outcome = outcomeOf(task, records);
     if (outcome.state === 'failed') failures.push(failureOf(work.event.id, task, outcome));
     for (const write of outcome.writes) records.write(write, work.event);
-    work.outcomes.push({ kind: task.kind, state: outcome.state });
+    const endedAt = preciseNow();
+    work.outcomes.push(toldItem(task, outcome, startedAt, endedAt));
+    startedAt = endedAt;
     // Checked behind an item, so that every slice gets at least one done.
     if (performance.now() >= until && work.outcomes.length < work.tasks.length) return false;
   }

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
 import { ServiceError } from '../../service-error.ts';
-import { createGroupCommit } from '../group-commit.ts';
+import { createGroupCommit, type OnFlushed } from '../group-commit.ts';
 import type { Store, StoreCondition } from '../store.ts';
 import { closedError, type DatabaseThread, startDatabaseThread } from './database-thread.ts';
 import { outboxPath } from './files.ts';
@@ -19,6 +19,8 @@ export interface SqliteStoreOptions {
   readonly tasksModule?: string;
   /** Free bytes on the disk of that folder; by default the file system is asked. */
   readonly freeBytes?: (folder: string) => Promise<number>;
+  /** Told of each commit that kept webhooks. */
+  readonly onCommit?: OnFlushed | undefined;
 }
 
 /**
@@ -37,13 +39,15 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     bytesOf: ({ payload }) => payload.byteLength,
     // One at a time: bigger commits beat an earlier start, measured.
     maxConcurrentFlushes: 1,
+    onFlushed: options.onCommit,
   });
 
   return {
     kind: 'sqlite',
     events: {
       accept: (webhook) => accepting.add(webhook),
-      processPending: (limit) => view.call('processPending', [limit, outbox.settledThrough()]),
+      processPending: (limit, toldShare = 0) =>
+        view.call('processPending', [limit, outbox.settledThrough(), toldShare]),
       replay: async (id, foreign) => {
         const seq = await events.call('judge', [id, foreign]);
         if (seq !== null) await view.call('replay', [seq]);

@@ -16,7 +16,7 @@ import type { Progress } from './progress.ts';
 /** What the database threads can be asked to do, by name: the arguments and what comes back. */
 export interface ThreadCalls {
   accept: { args: [batch: AcceptBatch]; result: AcceptOutcomes };
-  processPending: { args: [limit: number, settledThrough: number]; result: ProcessingReport };
+  processPending: { args: [limit: number, settledThrough: number, toldShare: number]; result: ProcessingReport };
   tellSent: { args: [limit: number]; result: TellReport };
   judge: { args: [id: string, foreign: readonly string[]]; result: number | null };
   replay: { args: [seq: number]; result: undefined };

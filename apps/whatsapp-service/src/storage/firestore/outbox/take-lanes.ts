@@ -31,6 +31,7 @@ export async function takeLanes(deps: TakeLanesDeps, request: TakeRequest): Prom
   const leased: OutboxEntry[] = [];
   const changed: OutboxEntry[] = [];
   const wakeUps: number[] = [];
+  const paced: string[] = [];
   const advance = async (key: string, hasToken: boolean): Promise<boolean> => {
     const step = await advanceOne(deps, key, { ...request, hasToken });
     changed.push(...step.changed);
@@ -59,12 +60,13 @@ export async function takeLanes(deps: TakeLanesDeps, request: TakeRequest): Prom
     });
     if (unused > 0 && !sender.pause) await senders.giveBack(phoneNumberId, unused, now);
     if (lanes.length > granted) wakeUps.push(Math.max(now, nextAt));
+    if (granted < wanted && !sender.pause) paced.push(phoneNumberId);
   }
   // What came to its end made room for the next of its lane.
   if (changed.length > 0) wakeUps.push(now);
   const next = await nextDueAt(firestore, now);
   if (next !== null) wakeUps.push(next);
-  return { leased, changed, nextAt: wakeUps.length === 0 ? null : Math.min(...wakeUps) };
+  return { leased, changed, nextAt: wakeUps.length === 0 ? null : Math.min(...wakeUps), paced };
 }
 
 function advanceOne(

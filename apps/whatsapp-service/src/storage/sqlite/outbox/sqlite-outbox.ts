@@ -23,7 +23,7 @@ export interface SqliteOutbox {
   idle(): Promise<void>;
 }
 
-const none = { leased: [], changed: [], nextAt: null };
+const none = { leased: [], changed: [], nextAt: null, paced: [] };
 
 /** The outbox as the HTTP thread sees it: changes go to its thread in groups that share a commit. */
 export function createSqliteOutbox({ file, writer, queries }: SqliteOutboxOptions): SqliteOutbox {

@@ -1,0 +1,58 @@
+import type { ItemOutcome, ItemTask } from './process-item.ts';
+import { type ItemCounts, noItems } from './webhook-event.ts';
+import type { KindCount, ToldEvent, ToldItem } from './webhook-event-store.ts';
+
+/** Adds up what a store's `processPending` made of its events. */
+export interface ProcessingTally {
+  /** Counts an event that has its result, and tells of it where its turn to be told has come. */
+  add(event: ToldEvent): void;
+  items(): ItemCounts;
+  kinds(): readonly KindCount[];
+  told(): readonly ToldEvent[];
+}
+
+export function createProcessingTally(toldShare: number): ProcessingTally {
+  const items = { ...noItems };
+  const kinds = new Map<string, { kind: string; state: KindCount['state']; count: number }>();
+  const told: ToldEvent[] = [];
+  return {
+    add: (event) => {
+      for (const { kind, state } of event.items) {
+        items[state] += 1;
+        const key = `${state} ${kind}`;
+        const known = kinds.get(key);
+        if (known) known.count += 1;
+        else kinds.set(key, { kind, state, count: 1 });
+      }
+      if (isTold(event.id, toldShare)) told.push(event);
+    },
+    items: () => items,
+    kinds: () => [...kinds.values()],
+    told: () => told,
+  };
+}
+
+/**
+ * Whether an event, or an outbox entry by the hex digits of its id, is of that share (0 to 1). The same id always is or is
+ * not, wherever it is asked: its last digits are as good as random.
+ */
+export function isTold(hexId: string, share: number): boolean {
+  return share >= 1 || (share > 0 && Number.parseInt(hexId.slice(-8), 16) < share * 0x1_0000_0000);
+}
+
+/** An item as it is told: what it was, and what it came to. */
+export function toldItem(task: ItemTask, { state, writes }: ItemOutcome, startedAt: number, endedAt: number): ToldItem {
+  const settlement = writes.find((write) => write.kind === 'settlement');
+  return {
+    kind: task.kind,
+    state,
+    path: task.path,
+    wamid: task.wamid,
+    entryId: settlement?.record?.entryId,
+    startedAt,
+    endedAt,
+  };
+}
+
+/** Milliseconds since 1970 with fractions: items take a small part of one. */
+export const preciseNow = (): number => performance.timeOrigin + performance.now();

@@ -1,0 +1,18 @@
+/** The words of Meta's that stand behind the dot of an item's kind and are told apart; each is documented. */
+const types = new Set([
+  ...['text', 'image', 'audio', 'voice', 'video', 'document', 'sticker', 'location', 'contacts', 'reaction'],
+  ...['interactive', 'button', 'order', 'system', 'edit', 'revoke', 'unsupported', 'request_welcome'],
+  ...['sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning'],
+  ...['connect', 'terminate', 'RINGING', 'ACCEPTED', 'REJECTED'],
+  ...['APPROVED', 'PENDING', 'PAUSED', 'DISABLED', 'FLAGGED', 'UNPAUSED', 'IN_APPEAL', 'PENDING_DELETION'],
+  ...['account_alerts', 'account_review_update', 'account_update', 'business_capability_update'],
+  ...['phone_number_name_update', 'phone_number_quality_update', 'security', 'message_template_quality_update'],
+  ...['template_category_update', 'message_template_components_update', 'flows', 'user_preferences'],
+]);
+
+/** An item's kind as a label. Types are whatever word a webhook has, so what is not on the list is `unknown`. */
+export function shownKind(kind: string): string {
+  const dot = kind.indexOf('.');
+  const type = kind.slice(dot + 1);
+  return types.has(type) ? kind : `${kind.slice(0, dot)}.unknown`;
+}

@@ -1,0 +1,44 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { createReceptionMetrics, type ReceptionSources } from './reception-metrics.ts';
+import { createSendingMetrics, type SendingSources } from './sending-metrics.ts';
+import { type Watcher, watchTogether } from './watcher.ts';
+
+export interface MetricsSources extends ReceptionSources, SendingSources {
+  readonly version: string;
+  readonly storeKind: string;
+}
+
+/** What Prometheus gets. */
+export interface Scrape {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+export interface Metrics {
+  readonly watcher: Watcher;
+  /** Looks at the store and the outbox, as health does, and tells everything. Never rejects for what they can't tell. */
+  scrape(): Promise<Scrape>;
+}
+
+/** Counts what is seen, and asks `sources` when it is asked itself. They may be given later, but before a scrape. */
+export function createMetrics(sources: () => MetricsSources): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const reception = createReceptionMetrics(registry, sources);
+  const sending = createSendingMetrics(registry, sources);
+  const build = new Gauge({
+    name: 'whatsapp_build_info',
+    help: 'Always 1; the labels tell version and store.',
+    labelNames: ['version', 'store'],
+    registers: [registry],
+  });
+  return {
+    watcher: watchTogether([reception.watcher, sending.watcher]),
+    scrape: async () => {
+      const { version, storeKind } = sources();
+      build.set({ version, store: storeKind }, 1);
+      await Promise.all([reception.look(), sending.look()]);
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+  };
+}

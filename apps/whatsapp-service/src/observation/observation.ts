@@ -1,0 +1,54 @@
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import { createFollowLog } from './follow-log.ts';
+import type { MetricsSources, Scrape } from './metrics.ts';
+import type { MetricsServer } from './metrics-server.ts';
+import { type Watcher, watchTogether } from './watcher.ts';
+
+/** What watches the service at work, put together from what the configuration asks for. */
+export interface Observation {
+  /** To be told what happens; has only what somebody wants to know. */
+  readonly watcher: Watcher;
+  /** The share of the events that somebody wants to be told of item by item. */
+  readonly toldShare: number;
+  /** What `/metrics` answers with; rejects where metrics are off. */
+  scrape(): Promise<Scrape>;
+  /** Begins once the service is put together. Rejects where the port for metrics is taken. */
+  start(sources: MetricsSources): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Loads what is asked for and nothing else: metrics where somebody could read them. */
+export async function createObservation(
+  config: Pick<Config, 'apiKeys' | 'metricsPort' | 'host'>,
+  log: Log,
+): Promise<Observation> {
+  const hasMetrics = config.apiKeys.length > 0 || config.metricsPort > 0;
+  let sources: MetricsSources | null = null;
+  const metrics = hasMetrics
+    ? (await import('./metrics.ts')).createMetrics(() => {
+        if (sources === null) throw new Error('The service is not put together yet.');
+        return sources;
+      })
+    : null;
+  let server: MetricsServer | null = null;
+  const scrape = async (): Promise<Scrape> => {
+    if (metrics === null) throw new Error('There are no metrics: no API key opens them, and they have no port.');
+    return metrics.scrape();
+  };
+  const followLog = createFollowLog(log);
+  return {
+    watcher: watchTogether([followLog, ...(metrics === null ? [] : [metrics.watcher])]),
+    toldShare: followLog.onProcessed ? 1 : 0,
+    scrape,
+    start: async (given) => {
+      sources = given;
+      if (config.metricsPort === 0) return;
+      const { startMetricsServer } = await import('./metrics-server.ts');
+      server = await startMetricsServer(scrape, { port: config.metricsPort, host: config.host });
+    },
+    stop: async () => {
+      await server?.close();
+    },
+  };
+}

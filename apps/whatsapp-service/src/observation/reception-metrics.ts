@@ -1,0 +1,102 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { ReceptionHealth } from '../inbound/reception-health.ts';
+import type { ReceptionOutcome, ReceptionStats } from '../inbound/reception-stats.ts';
+import { shownKind } from './item-kinds.ts';
+import { tell } from './tell.ts';
+import type { Watcher } from './watcher.ts';
+
+export interface ReceptionSources {
+  readonly stats: Pick<ReceptionStats, 'outcomes'>;
+  /** The status that each outcome is answered with. */
+  readonly answers: Readonly<Record<ReceptionOutcome, { readonly status: number }>>;
+  readonly health: () => Promise<ReceptionHealth>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** The metrics of receiving and processing. */
+export function createReceptionMetrics(
+  registry: Registry,
+  sources: () => ReceptionSources,
+): { readonly watcher: Watcher; look(): Promise<void> } {
+  const registers = [registry];
+  new Counter({
+    name: 'whatsapp_webhooks_total',
+    help: 'POSTs to the webhook, by what became of them and the HTTP status that they were answered with.',
+    labelNames: ['outcome', 'status'],
+    registers,
+    collect() {
+      const { stats, answers } = sources();
+      const counts: Readonly<Record<string, number>> = stats.outcomes();
+      this.reset();
+      for (const [outcome, { status }] of Object.entries(answers)) this.inc({ outcome, status }, counts[outcome] ?? 0);
+    },
+  });
+  const duration = new Histogram({
+    name: 'whatsapp_webhook_duration_seconds',
+    help: 'From the beginning of a webhook’s POST to its answer, its body and the commit included.',
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 4],
+    registers,
+  });
+  const commit = new Histogram({
+    name: 'whatsapp_commit_duration_seconds',
+    help: 'How long a durable commit of webhooks took.',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 4],
+    registers,
+  });
+  const batch = new Histogram({
+    name: 'whatsapp_commit_webhooks',
+    help: 'How many webhooks shared a commit.',
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+    registers,
+  });
+  const events = new Counter({
+    name: 'whatsapp_events_processed_total',
+    help: 'Webhooks that were taken to pieces.',
+    registers,
+  });
+  const items = new Counter({
+    name: 'whatsapp_items_total',
+    help: 'Items of webhooks by kind (message.text, status.read, …) and by what became of them.',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+  const writable = gauge('whatsapp_store_writable', '1 while webhooks can be kept, 0 while they are answered 503.');
+  const stored = gauge('whatsapp_events_stored', 'Webhooks in the store.');
+  const pending = gauge('whatsapp_events_pending', 'Webhooks that wait to be processed.');
+  const oldest = gauge(
+    'whatsapp_oldest_unprocessed_event_age_seconds',
+    'How long the webhook that has waited longest waits to be processed; 0 when none waits.',
+  );
+  const perRoundTrip = gauge('whatsapp_webhooks_per_round_trip', 'With Firestore: webhooks that shared a request.');
+
+  return {
+    watcher: {
+      onAnswered: ({ startedAt, answeredAt }) => duration.observe((answeredAt - startedAt) / 1_000),
+      onCommit: (count, ms) => {
+        commit.observe(ms / 1_000);
+        batch.observe(count);
+      },
+      onProcessed: ({ events: processed, kinds }) => {
+        events.inc(processed);
+        for (const { kind, state, count } of kinds) items.inc({ kind: shownKind(kind), outcome: state }, count);
+      },
+    },
+    look: async () => {
+      const { health, now } = sources();
+      const seen = await health();
+      tell(writable, seen.canKeep ? 1 : 0);
+      tell(stored, seen.events?.stored ?? null);
+      tell(pending, seen.events?.pending ?? null);
+      tell(oldest, ageSeconds(seen, now()));
+      tell(perRoundTrip, seen.store.eventsPerRoundTrip ?? null);
+    },
+  };
+}
+
+/** Null where nobody knows; where the store tells how many wait, no oldest one means that none does. */
+function ageSeconds({ events, oldestUnprocessedAt }: ReceptionHealth, now: number): number | null {
+  if (oldestUnprocessedAt !== null) return Math.max(0, now - oldestUnprocessedAt) / 1_000;
+  return events === null ? null : 0;
+}

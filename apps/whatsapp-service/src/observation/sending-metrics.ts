@@ -1,0 +1,165 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { OutboxEntry, OutboxProblem, OutboxState } from '../outbox/outbox-entry.ts';
+import type { SendingHealth } from '../outbox/sending-health.ts';
+import { tell } from './tell.ts';
+import { isTokenRefused } from './token-refused.ts';
+import { shownCode } from './watched-graph.ts';
+import type { Watcher } from './watcher.ts';
+
+export interface SendingSources {
+  readonly sending: () => Promise<SendingHealth>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Meta's code for a message outside of the service window. */
+const windowClosed = 131047;
+
+const tookStates: readonly OutboxState[] = ['queued', 'unknown', 'accepted', 'sent', 'delivered', 'read', 'played'];
+const endStates: readonly OutboxState[] = ['failed', 'refused', 'expired', 'cancelled'];
+
+/** The metrics of sending. */
+export function createSendingMetrics(
+  registry: Registry,
+  sources: () => SendingSources,
+): { readonly watcher: Watcher; look(): Promise<void> } {
+  const registers = [registry];
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = <L extends string = never>(name: string, help: string, labelNames: readonly L[] = []) =>
+    new Gauge({ name, help, labelNames, registers });
+
+  const requests = counter('whatsapp_send_requests_total', 'Messages that clients asked to send, by what was said.', [
+    'outcome',
+  ]);
+  for (const outcome of ['accepted', 'repeated', 'invalid', 'conflict']) requests.inc({ outcome }, 0);
+  const keeping = new Histogram({
+    name: 'whatsapp_outbox_commit_duration_seconds',
+    help: 'How long it took until a message to send was durably kept.',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
+    registers,
+  });
+  const waits = new Histogram({
+    name: 'whatsapp_outbox_wait_seconds',
+    help: 'From a message’s acceptance to its first try: its recipient’s order, the number’s rate, pauses.',
+    buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120, 600, 3_600],
+    registers,
+  });
+  const attempts = counter(
+    'whatsapp_send_attempts_total',
+    'Tries to send, by how they ended and Meta’s code of the error.',
+    ['outcome', 'code'],
+  );
+  const statuses = counter(
+    'whatsapp_outbox_statuses_total',
+    'Statuses of sent messages, by the state that the message was in after them and Meta’s code of the error.',
+    ['state', 'code'],
+  );
+  const changes = counter(
+    'whatsapp_outbox_changes_total',
+    'Changes of messages to send, by the state that they were in after them.',
+    ['state'],
+  );
+  for (const state of [...tookStates, ...endStates]) changes.inc({ state }, 0);
+  const refusals = counter(
+    'whatsapp_window_refusals_total',
+    'Free-form messages that the closed service window kept from being sent, by who said so: the service, or Meta.',
+    ['by'],
+  );
+  for (const by of ['service', 'meta']) refusals.inc({ by }, 0);
+  const paced = counter(
+    'whatsapp_pacing_waits_total',
+    'Times that the rate of a number held messages back for a moment.',
+    ['phone_number_id'],
+  );
+  const calls = counter('whatsapp_graph_calls_total', 'Calls to Meta by route, HTTP status and Meta’s error code.', [
+    'method',
+    'route',
+    'status',
+    'code',
+  ]);
+  const callDuration = new Histogram({
+    name: 'whatsapp_graph_call_duration_seconds',
+    help: 'How long Meta took to answer, by route.',
+    labelNames: ['method', 'route'],
+    buckets: [0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 10, 30],
+    registers,
+  });
+  const depth = gauge('whatsapp_outbox_messages', 'Messages to send that are not decided yet, by state.', ['state']);
+  const oldest = gauge(
+    'whatsapp_outbox_oldest_queued_age_seconds',
+    'How long the message that was accepted first of those queued has been there; 0 when none is.',
+  );
+  const paused = gauge('whatsapp_sender_paused', '1 while a number can’t send, with Meta’s code of the reason.', [
+    'phone_number_id',
+    'code',
+  ]);
+  const rate = gauge('whatsapp_sender_rate_messages_per_second', 'What a number sends at most just now.', [
+    'phone_number_id',
+  ]);
+  const allowed = gauge('whatsapp_sender_allowed_messages_per_second', 'What Meta allows a number.', [
+    'phone_number_id',
+  ]);
+  const token = gauge('whatsapp_access_token_refused', '1 while Meta refuses the access token.');
+
+  const lookAtDepth = ({ depth: seen }: SendingHealth, now: number): void => {
+    depth.reset();
+    for (const state of ['queued', 'sending', 'unknown'] as const) if (seen) depth.set({ state }, seen[state]);
+    tell(oldest, seen && (seen.oldestQueuedAt === null ? 0 : Math.max(0, now - seen.oldestQueuedAt) / 1_000));
+  };
+  const lookAtSenders = ({ senders }: SendingHealth): void => {
+    for (const each of [paused, rate, allowed]) each.reset();
+    for (const { phoneNumberId, pause, perSecond, allowedPerSecond } of senders) {
+      paused.set({ phone_number_id: phoneNumberId, code: codeOf(pause?.problem) }, pause ? 1 : 0);
+      rate.set({ phone_number_id: phoneNumberId }, perSecond);
+      allowed.set({ phone_number_id: phoneNumberId }, allowedPerSecond);
+    }
+  };
+
+  return {
+    watcher: {
+      onAccepted: ({ outcome, commitMs }) => {
+        requests.inc({ outcome });
+        keeping.observe(commitMs / 1_000);
+      },
+      onSubmitted: ({ outcome }) => {
+        if (outcome !== 'taken') requests.inc({ outcome });
+      },
+      onPaced: (numbers) => {
+        for (const phoneNumberId of numbers) paced.inc({ phone_number_id: phoneNumberId });
+      },
+      onAttempt: (entry) => {
+        const attempt = entry.attempts.at(-1);
+        if (!attempt) return;
+        if (attempt.number === 1) waits.observe((attempt.startedAt - entry.createdAt) / 1_000);
+        attempts.inc({ outcome: attempt.outcome ?? 'unknown', code: codeOf(attempt.problem) });
+        if (attempt.problem?.code === windowClosed) refusals.inc({ by: decidedBy(attempt.problem) });
+      },
+      onSettled: (entry) => {
+        statuses.inc({ state: entry.state, code: codeOf(entry.problem) });
+        if (isWindowRefusal(entry)) refusals.inc({ by: 'meta' });
+      },
+      onMoved: ({ state }) => changes.inc({ state }),
+      onCall: ({ method, route, status, code, ms }) => {
+        calls.inc({ method, route, status, code });
+        callDuration.observe({ method, route }, ms / 1_000);
+      },
+    },
+    look: async () => {
+      const { sending, now } = sources();
+      const seen = await sending();
+      lookAtDepth(seen, now());
+      lookAtSenders(seen);
+      tell(token, isTokenRefused(seen) ? 1 : 0);
+    },
+  };
+}
+
+const codeOf = (problem: OutboxProblem | null | undefined): string =>
+  typeof problem?.code === 'number' ? shownCode(problem.code) : 'none';
+
+/** What Meta said has Meta's trace id; what the service knew by itself has none. */
+const decidedBy = ({ traceId }: OutboxProblem): string => (traceId === null ? 'service' : 'meta');
+
+/** Meta found the window closed after it had taken the message: it failed, or goes again as its fallback. */
+const isWindowRefusal = ({ problem }: OutboxEntry): boolean => problem?.code === windowClosed;

@@ -1,0 +1,12 @@
+import type { SendingHealth } from '../outbox/sending-health.ts';
+
+/** Meta's codes for a token that is expired, revoked or of nobody (Meta: support/error-codes, authentication). */
+const tokenCodes = new Set([0, 102, 190, 463, 467]);
+
+/** Whether a number is paused because Meta refuses the access token. */
+export function isTokenRefused({ paused }: SendingHealth): boolean {
+  return paused.some(({ pause }) => {
+    const code = pause?.problem.code;
+    return typeof code === 'number' && tokenCodes.has(code);
+  });
+}
