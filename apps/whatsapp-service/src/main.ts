@@ -29,7 +29,7 @@ function explainStart(error: unknown): number {
   }
   const remedy =
     code === 'EADDRINUSE'
-      ? '. Set PORT or INTEXURAOS_WHATSAPP_METRICS_PORT to another one, or end what listens there.'
+      ? '. Set PORT to another one (or INTEXURAOS_WHATSAPP_METRICS_PORT, if it is that), or end what listens there.'
       : '';
   process.stderr.write(`The service can't start: ${message}${remedy}\n`);
   return 1;
