@@ -21,6 +21,8 @@ export interface Config {
   /** Empty: `/v1` answers 401. */
   readonly apiKeys: readonly string[];
   readonly store: StoreChoice;
+  /** Names traces in the log in full, as Google's console wants them. */
+  readonly googleProject: string | undefined;
   /** Container managers tell it by the variable `container`, and so does our image. */
   readonly isInContainer: boolean;
   readonly graph: GraphChoice;
@@ -90,6 +92,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     apiKeys: read(variables.apiKeys),
     store: read({ name: 'INTEXURAOS_WHATSAPP_STORE', read: readStoreChoice }),
     isInContainer: Boolean(env.container),
+    googleProject: env.GOOGLE_CLOUD_PROJECT?.trim() || undefined,
     graph: read({ name: graphVariables.url, read: readGraphChoice }),
     graphTimeoutSeconds: read(variables.graphTimeoutSeconds),
     unknownHoldSeconds: read(variables.unknownHoldSeconds),

@@ -1,18 +1,54 @@
-import { type Logger, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 import type { LogLevel } from './config.ts';
+import { version } from './version.ts';
 
 export type Log = Logger;
 
+/** Cloud Logging's words (Google: logging/docs/reference/v2/rest/v2/LogEntry#LogSeverity). */
+const severities: Readonly<Record<string, string>> = {
+  trace: 'DEBUG',
+  debug: 'DEBUG',
+  info: 'INFO',
+  warn: 'WARNING',
+  error: 'ERROR',
+  fatal: 'CRITICAL',
+};
+
+/** Makes Error Reporting take a line for an error of ours (Google: error-reporting/docs/formatting-error-messages). */
+const reported = {
+  '@type': 'type.googleapis.com/google.devtools.clouderrorreporting.v1beta1.ReportedErrorEvent',
+  serviceContext: { service: 'whatsapp-service', version },
+};
+
 /**
- * JSON lines on standard output. What is logged is chosen where it is logged: ids, kinds, counts and durations, never
- * content, names, phone numbers, tokens or bodies. An error's message is ours to word; its stack holds no data.
+ * JSON lines on standard output, in the form that Cloud Logging reads: `severity`, `message`, `time`. What is logged is
+ * chosen where it is logged: ids, kinds, counts and durations, never content, names, phone numbers, tokens or bodies. An
+ * error's message is ours to word; its stack holds no data.
  */
-export function createLog(level: LogLevel): Log {
-  return pino({
-    level,
-    base: { service: 'whatsapp-service' },
-    serializers: { error: stdSerializers.err },
-    formatters: { level: (label) => ({ level: label }) },
-    timestamp: () => `,"time":"${new Date().toISOString()}"`,
-  });
+export function createLog(level: LogLevel, destination?: DestinationStream): Log {
+  return pino(
+    {
+      level,
+      messageKey: 'message',
+      base: { service: 'whatsapp-service' },
+      serializers: { error: withoutStack },
+      formatters: {
+        level: (label) => ({
+          severity: severities[label] ?? 'DEFAULT',
+          ...(label === 'error' || label === 'fatal' ? reported : {}),
+        }),
+        log: (fields) =>
+          fields.error instanceof Error && fields.error.stack ? { ...fields, stack_trace: fields.error.stack } : fields,
+      },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    },
+    destination,
+  );
+}
+
+/** The stack stands in a field of its own, where Error Reporting looks for it. */
+function withoutStack(error: Error): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { stack, ...told } = stdSerializers.err(error);
+  return told;
 }

@@ -17,6 +17,7 @@ import { createStoreFaultLog } from './inbound/store-fault-log.ts';
 import { createWrongSignatures } from './inbound/wrong-signatures.ts';
 import type { Log } from './log.ts';
 import { createObservation, type Observation } from './observation/observation.ts';
+import { createStateLoop } from './observation/state-log.ts';
 import { createSending, type Sending } from './sending.ts';
 import { stopRunning } from './stopping.ts';
 import { openStore, placeWarnings } from './storage/open-store.ts';
@@ -101,6 +102,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
       bodies,
     }),
     onReplay: worker.wake,
+    traceFields: observation.traceFields,
     stream,
     graph: sending.graph,
     onEntryChange: sending.onEntryChange,
@@ -123,7 +125,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     // It starts all the same: what was kept can be read, and health says why nothing can be added.
     log.error({ error }, 'The store can be read but not written; webhooks are refused until that is mended.');
   });
-  await observation.start({
+  const sources = {
     stats,
     answers: webhookAnswers,
     health,
@@ -131,12 +133,15 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     version,
     storeKind: store.kind,
     now,
-  });
+  };
+  const state = createStateLoop({ ...sources, log });
+  await observation.start(sources);
   const address = await app.listen({ port: config.port, host: config.host });
   worker.start();
   stream.start();
   beat.start();
   sending.start();
+  state.start();
   for (const warning of warnings) log.warn(warning);
   log.info({ address, store: store.kind, version }, 'Ready for webhooks.');
   const reporting = setInterval(createReceptionLog(stats, log), reportEveryMs);
@@ -144,7 +149,9 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     address,
     stop: () => {
       clearInterval(reporting);
-      stopping ??= stopRunning({ log, app, sending, loops: [worker, stream, beat], store }).then(observation.stop);
+      stopping ??= stopRunning({ log, app, sending, loops: [worker, stream, beat, state], store }).then(
+        observation.stop,
+      );
       return stopping;
     },
   };

@@ -6,7 +6,7 @@ import type { Store } from '../storage/store.ts';
 import { createKeyCheck } from './api-keys.ts';
 import { requireApiKey } from './auth.ts';
 import { errorAnswer, errorRules, sendError } from './error-response.ts';
-import { faultFields, type HttpLog } from './fault-log.ts';
+import { faultFields, type HttpLog, type TraceFieldsOf } from './fault-log.ts';
 import { type GraphRoutesDeps, registerGraph } from './graph/graph-routes.ts';
 import { openapiOptions } from './openapi.ts';
 import { type Api, compileValidator, type TypeBoxProvider } from './request-validation.ts';
@@ -45,7 +45,7 @@ export interface AppDeps {
   /** Offered every request before the framework sees it. */
   readonly ingest?: Ingest;
   /** The way to Meta; without it its paths are not served. */
-  readonly graph?: Omit<GraphRoutesDeps, 'checkKey' | 'ids' | 'log'>;
+  readonly graph?: Omit<GraphRoutesDeps, 'checkKey' | 'ids' | 'log' | 'traceFields'>;
   /** Sends kept events to those who listen. */
   readonly stream: EventStream;
   /** Told of an entry that was changed by hand. */
@@ -54,6 +54,8 @@ export interface AppDeps {
   readonly registerOperations?: (app: Api) => void;
   readonly now?: () => number;
   readonly newRequestId?: () => string;
+  /** What the log says of the trace that a request belongs to. */
+  readonly traceFields?: TraceFieldsOf;
 }
 
 /** Bodies sent to the API; webhooks, which may be larger, are read by `ingest`. */
@@ -76,7 +78,7 @@ export function createApp(deps: AppDeps): Api {
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
       setSecurityHeaders(request, reply);
-      answerFault(deps.log, error, request, reply);
+      answerFault(deps, error, request, reply);
     },
   }).withTypeProvider<TypeBoxProvider>();
   app.setValidatorCompiler(compileValidator);
@@ -91,8 +93,8 @@ export function createApp(deps: AppDeps): Api {
     // Answered before the body is read: a body that nobody takes need not be valid.
     if (request.is404) return answerUnknown(methods, request, reply);
   });
-  app.setErrorHandler((error, request, reply) => answerFault(deps.log, error, request, reply));
-  logRequests(app, deps.log);
+  app.setErrorHandler((error, request, reply) => answerFault(deps, error, request, reply));
+  logRequests(app, deps);
 
   app.register(swagger, openapiOptions(deps.version));
   app.register(async (open) => {
@@ -100,10 +102,10 @@ export function createApp(deps: AppDeps): Api {
     deps.registerOperations?.(open);
   });
   app.register(async (v1) => registerV1(v1, deps));
-  const { graph, ids, log } = deps;
+  const { graph, ids, log, traceFields = noTrace } = deps;
   if (graph) {
     const checkKey = createKeyCheck(deps.apiKeys);
-    app.register(async (scope) => registerGraph(scope, { ...graph, ids, log, checkKey }));
+    app.register(async (scope) => registerGraph(scope, { ...graph, ids, log, traceFields, checkKey }));
   }
   return app;
 }
@@ -150,23 +152,42 @@ function answerUnknown(methods: RouteMethods, request: FastifyRequest, reply: Fa
   return sendError(reply, 'method_not_allowed');
 }
 
-function answerFault(log: HttpLog, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+type Logging = Pick<AppDeps, 'log' | 'traceFields'>;
+
+const noTrace: TraceFieldsOf = () => ({});
+
+function answerFault(
+  { log, traceFields = noTrace }: Logging,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const { code, message } = errorAnswer(error);
   const { status } = errorRules[code];
   if (status >= 500) {
     const level = status === 503 ? 'warn' : 'error';
-    const fields = { requestId: request.id, method: request.method, route: routeOf(request), ...faultFields(error) };
+    const fields = {
+      requestId: request.id,
+      method: request.method,
+      route: routeOf(request),
+      ...faultFields(error),
+      ...traceFields(request.headers),
+    };
     log[level](fields, 'A request failed.');
   }
   return sendError(reply, code, message);
 }
 
 /** One line a request, at debug: no address, query, header or body, which hold ids and what people wrote. */
-function logRequests(app: Api, log: HttpLog): void {
+function logRequests(app: Api, { log, traceFields = noTrace }: Logging): void {
   app.addHook('onResponse', async (request, reply) => {
     const { method, id: requestId } = request;
     const durationMs = Math.round(reply.elapsedTime);
-    log.debug({ requestId, method, route: routeOf(request), status: reply.statusCode, durationMs }, 'Request.');
+    const trace = traceFields(request.headers);
+    log.debug(
+      { requestId, method, route: routeOf(request), status: reply.statusCode, durationMs, ...trace },
+      'Request.',
+    );
   });
 }
 

@@ -1,5 +1,8 @@
 import type { Log } from '../log.ts';
 
+/** The fields that tie a line to the trace that its request belongs to. */
+export type TraceFieldsOf = (headers: Readonly<Record<string, string | string[] | undefined>>) => object;
+
 /** The part of the log that the HTTP edge uses. */
 export type HttpLog = Pick<Log, 'debug' | 'warn' | 'error'>;
 
@@ -12,9 +15,15 @@ export function faultFields(error: unknown): object {
   return {
     fault: error.name,
     ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
-    at: framesOf(error),
+    ...stackOf(error),
     ...(error.cause === undefined ? {} : { cause: faultFields(error.cause) }),
   };
+}
+
+/** In the field where Error Reporting looks for it. */
+function stackOf(error: Error): { readonly stack_trace?: string } {
+  const frames = framesOf(error);
+  return frames.length === 0 ? {} : { stack_trace: [error.name, ...frames].join('\n    ') };
 }
 
 /** The stack's frames without the message above them, which may itself have many lines. */

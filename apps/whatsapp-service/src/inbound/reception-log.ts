@@ -13,17 +13,14 @@ const remedies: Partial<Record<ReceptionOutcome, string>> = {
 const kept: readonly string[] = ['stored', 'duplicate'];
 
 /**
- * Sums up, each time it is called, what came in since the last time: one line for what was kept and one for each way
- * of being refused. Counts only; a request that did not pass the signature check leaves no other trace.
+ * Sums up, each time it is called, what was refused since the last time: a line for each way of being refused. Counts
+ * only; a request that did not pass the signature check leaves no other trace.
  */
-export function createReceptionLog(stats: ReceptionStats, log: Pick<Log, 'info' | 'warn'>): () => void {
+export function createReceptionLog(stats: Pick<ReceptionStats, 'outcomes'>, log: Pick<Log, 'warn'>): () => void {
   let before: Partial<Record<ReceptionOutcome, number>> = {};
   return () => {
     const after = stats.outcomes();
     const since = (outcome: ReceptionOutcome): number => (after[outcome] ?? 0) - (before[outcome] ?? 0);
-    const stored = since('stored');
-    const duplicates = since('duplicate');
-    if (stored + duplicates > 0) log.info({ stored, duplicates }, 'Webhooks kept.');
     for (const outcome of Object.keys(after) as ReceptionOutcome[]) {
       const count = since(outcome);
       if (count === 0 || kept.includes(outcome)) continue;

@@ -2,6 +2,7 @@ import { parseWebhook } from '@intexuraos/cloud-api';
 import { eventId } from '../inbound/event-id.ts';
 import type { Log } from '../log.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
+import { readTraceContext, traceFieldsOf } from './trace-context.ts';
 import type { Watcher } from './watcher.ts';
 
 /** So many items are named in a line; the event has them all. */
@@ -11,14 +12,22 @@ const maxNamed = 20;
  * Lets one message be followed through the log, at level `debug`: each line on its way has its wamid, or the outbox's id
  * for it, or both. Reading them out of webhooks costs time, so where the level is off nothing is watched.
  */
-export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>): Watcher {
+export function createFollowLog(
+  log: Pick<Log, 'debug' | 'isLevelEnabled'>,
+  googleProject: string | undefined,
+): Watcher {
   if (!log.isLevelEnabled('debug')) return {};
+  const traceOf = (headers: Parameters<typeof readTraceContext>[0]) =>
+    traceFieldsOf(readTraceContext(headers), googleProject);
   return {
-    onAnswered: ({ outcome, payload }) => {
+    onAnswered: ({ outcome, payload, headers }) => {
       if (outcome !== 'stored' && outcome !== 'duplicate') return;
       const items = parseWebhook(payload);
       const named = items.slice(0, maxNamed).map(({ kind, type, wamid }) => ({ kind: `${kind}.${word(type)}`, wamid }));
-      log.debug({ eventId: eventId(payload), outcome, itemCount: items.length, items: named }, 'Webhook kept.');
+      log.debug(
+        { eventId: eventId(payload), outcome, itemCount: items.length, items: named, ...traceOf(headers) },
+        'Webhook kept.',
+      );
     },
     onProcessed: ({ told }) => {
       for (const { id, items } of told) {
@@ -31,6 +40,8 @@ export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>): Wat
     },
     onAccepted: ({ entry: { id, phoneNumberId }, outcome }) =>
       log.debug({ entryId: id, phoneNumberId, outcome }, 'Message to send kept.'),
+    onSubmitted: ({ outcome, entry, headers }) =>
+      log.debug({ entryId: entry?.id, wamid: entry?.wamid, outcome, ...traceOf(headers) }, 'Request to send answered.'),
     onAttempt: (entry) => {
       const { number, startedAt, endedAt, outcome, problem } = entry.attempts.at(-1) ?? {};
       const durationMs = (endedAt ?? 0) - (startedAt ?? 0);

@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import { createFollowLog } from './follow-log.ts';
 import type { MetricsSources, Scrape } from './metrics.ts';
 import type { MetricsServer } from './metrics-server.ts';
+import { readTraceContext, type TraceFields, traceFieldsOf } from './trace-context.ts';
 import { type Watcher, watchTogether } from './watcher.ts';
 
 /** What watches the service at work, put together from what the configuration asks for. */
@@ -13,6 +14,8 @@ export interface Observation {
   readonly toldShare: number;
   /** What `/metrics` answers with; rejects where metrics are off. */
   scrape(): Promise<Scrape>;
+  /** What the log says of the trace that a request belongs to, by its headers. */
+  traceFields(headers: Readonly<Record<string, string | string[] | undefined>>): TraceFields;
   /** Begins once the service is put together. Rejects where the port for metrics is taken. */
   start(sources: MetricsSources): Promise<void>;
   stop(): Promise<void>;
@@ -20,7 +23,7 @@ export interface Observation {
 
 /** Loads what is asked for and nothing else: metrics where somebody could read them. */
 export async function createObservation(
-  config: Pick<Config, 'apiKeys' | 'metricsPort' | 'host'>,
+  config: Pick<Config, 'apiKeys' | 'metricsPort' | 'host' | 'googleProject'>,
   log: Log,
 ): Promise<Observation> {
   const hasMetrics = config.apiKeys.length > 0 || config.metricsPort > 0;
@@ -36,11 +39,12 @@ export async function createObservation(
     if (metrics === null) throw new Error('There are no metrics: no API key opens them, and they have no port.');
     return metrics.scrape();
   };
-  const followLog = createFollowLog(log);
+  const followLog = createFollowLog(log, config.googleProject);
   return {
     watcher: watchTogether([followLog, ...(metrics === null ? [] : [metrics.watcher])]),
     toldShare: followLog.onProcessed ? 1 : 0,
     scrape,
+    traceFields: (headers) => traceFieldsOf(readTraceContext(headers), config.googleProject),
     start: async (given) => {
       sources = given;
       if (config.metricsPort === 0) return;

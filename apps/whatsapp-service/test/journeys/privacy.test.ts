@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { defaults } from '@intexuraos/whatsapp-simulator';
 import { describe, expect, it } from 'vitest';
 import type { ServiceProcess } from '../../../../trials/support/service-process.ts';
 import { sign } from '../support/webhook-server.ts';
+import { metaJourney, post, text } from './meta.ts';
 import { apiKey, appSecret, getJson, journey, postWebhook, verifyToken } from './service.ts';
 
 const { start } = journey();
+const openMeta = metaJourney({ start });
 
 const number = '49151000987654';
 const marks = ['MARKED-TEXT', 'MARKED-NAME', 'MARKED-FILE', number, appSecret, verifyToken, apiKey];
@@ -65,6 +68,22 @@ async function sendRaw(service: ServiceProcess, text: string): Promise<void> {
   socket.write(text);
   await once(socket, 'close');
 }
+
+describe('what the service prints of what it sends', () => {
+  it('holds no content, recipient or token, at the most talkative level', async () => {
+    const { meta, start: startSending } = await openMeta();
+    const service = await startSending({ LOG_LEVEL: 'trace' });
+    meta.users.write(number, { type: 'text', text: { body: 'MARKED-TEXT' } });
+    await post(service, text(number, 'MARKED-TEXT'));
+    await post(service, text(number, 'MARKED-TEXT', { type: 'MARKED-NAME' }));
+    meta.faults.add({ route: 'POST messages' }, { kind: 'error', code: 131026 });
+    await post(service, text(number, 'MARKED-TEXT'));
+    await expect.poll(() => service.output(), { timeout: 10_000 }).toContain('Message settled by a status.');
+    await service.stop();
+    const output = service.output();
+    for (const mark of [...marks, defaults.token]) expect([mark, output.includes(mark)]).toEqual([mark, false]);
+  });
+});
 
 describe('what the service prints', () => {
   it('holds no content, name, number, token or body, at the most talkative level, on any path', async () => {

@@ -2,7 +2,7 @@ import { expandMessage, type GraphClient } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../service-error.ts';
 import type { KeyVerdict } from '../api-keys.ts';
-import { faultFields, type HttpLog } from '../fault-log.ts';
+import { faultFields, type HttpLog, type TraceFieldsOf } from '../fault-log.ts';
 import type { Api } from '../request-validation.ts';
 import { answerNoToken, answerResult } from './answer-result.ts';
 import { callRepeatably } from './call-repeatably.ts';
@@ -24,6 +24,7 @@ export interface GraphRoutesDeps {
   readonly messages: TakeMessageDeps;
   readonly media: Omit<MediaDeps, 'graph'>;
   readonly log: HttpLog;
+  readonly traceFields: TraceFieldsOf;
 }
 
 /** Meta's paths, with a version of the Graph API in front or without, as Meta takes both. */
@@ -34,7 +35,7 @@ export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
   // Bodies are read where they are wanted: a message whole, an upload in passing.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.setErrorHandler((error, request, reply) => answerFault(deps.log, error, request, reply));
+  app.setErrorHandler((error, request, reply) => answerFault(deps, error, request, reply));
   for (const pattern of patterns) app.all(pattern, { schema: { hide: true } as object }, answerGraph);
 
   async function answerGraph(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -126,9 +127,20 @@ function foreign(method: string, id: string) {
 const notPassed = `(#100) This path is not passed on to Meta. These are, under a number or an account: ${passedOn}.`;
 const notJson = '(#100) The body must be a JSON object in UTF-8, as Meta takes it.';
 
-function answerFault(log: HttpLog, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerFault(
+  { log, traceFields }: Pick<GraphRoutesDeps, 'log' | 'traceFields'>,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const isStore = error instanceof ServiceError;
-  const fields = { requestId: request.id, method: request.method, route: 'graph', ...faultFields(error) };
+  const fields = {
+    requestId: request.id,
+    method: request.method,
+    route: 'graph',
+    ...faultFields(error),
+    ...traceFields(request.headers),
+  };
   log[isStore ? 'warn' : 'error'](fields, 'A request failed.');
   if (!isStore)
     return sendGraphError(reply, 500, { code: 1, message: '(#1) An unknown error occurred', details: ours });

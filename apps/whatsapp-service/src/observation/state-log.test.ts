@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { webhookAnswers } from '../http/webhook-answer.ts';
+import type { ReceptionHealth } from '../inbound/reception-health.ts';
+import { createReceptionStats } from '../inbound/reception-stats.ts';
+import { createSender, pauseSender } from '../outbox/sender.ts';
+import type { SendingHealth } from '../outbox/sending-health.ts';
+import { createStateLog } from './state-log.ts';
+
+const well: ReceptionHealth = {
+  canKeep: true,
+  store: { kind: 'memory', problem: null, warnings: [] },
+  events: { stored: 9, pending: 2 },
+  oldestUnprocessedAt: 95_000,
+  outcomes: {},
+  foreignIds: [],
+  hints: [],
+};
+const sending: SendingHealth = {
+  problem: null,
+  depth: { queued: 3, sending: 1, unknown: 2, oldestQueuedAt: 40_000 },
+  paused: [],
+  senders: [],
+  hints: [],
+};
+
+function stateLog(health = well, outbox = sending) {
+  const lines: [fields: unknown, message: unknown][] = [];
+  const stats = createReceptionStats(() => 0);
+  const write = createStateLog({
+    stats,
+    answers: webhookAnswers,
+    health: async () => health,
+    sending: async () => outbox,
+    log: { info: (...line: unknown[]) => void lines.push([line[0], line[1]]) },
+    now: () => 100_000,
+  });
+  return { stats, write, lines };
+}
+
+describe('createStateLog', () => {
+  it('writes one line with the names that the alert policies read', async () => {
+    const { stats, write, lines } = stateLog();
+    for (const outcome of ['stored', 'stored', 'duplicate', 'store_unavailable', 'overloaded', 'foreign'] as const) {
+      stats.count(outcome);
+    }
+    await write();
+    expect(lines).toEqual([
+      [
+        {
+          state: {
+            canKeep: true,
+            pendingEvents: 2,
+            oldestUnprocessedSeconds: 5,
+            outboxQueued: 3,
+            outboxUnknown: 2,
+            outboxOldestQueuedSeconds: 60,
+            pausedNumbers: 0,
+            tokenRefused: false,
+            webhookFailures: 2,
+            webhooksStored: 2,
+          },
+        },
+        'State of the service.',
+      ],
+    ]);
+  });
+
+  it('counts since the line before', async () => {
+    const { stats, write, lines } = stateLog();
+    stats.count('stored');
+    await write();
+    stats.count('store_unavailable');
+    await write();
+    expect(lines.map(([fields]) => fields)).toMatchObject([
+      { state: { webhooksStored: 1, webhookFailures: 0 } },
+      { state: { webhooksStored: 0, webhookFailures: 1 } },
+    ]);
+  });
+
+  it.each([
+    [190, true],
+    [131031, false],
+  ])('tells a number paused by code %i, and whether the token is refused', async (code, tokenRefused) => {
+    const problem = { code, subcode: null, title: 't', details: null, traceId: null };
+    const { write, lines } = stateLog(well, { ...sending, paused: [pauseSender(createSender('1', 0), problem, 0)] });
+    await write();
+    expect(lines[0]?.[0]).toMatchObject({ state: { pausedNumbers: 1, tokenRefused } });
+  });
+
+  it('says 0 for what a store in trouble can’t tell', async () => {
+    const { write, lines } = stateLog(
+      { ...well, canKeep: false, events: null, oldestUnprocessedAt: null },
+      { ...sending, depth: null },
+    );
+    await write();
+    expect(lines[0]?.[0]).toMatchObject({
+      state: { canKeep: false, pendingEvents: 0, oldestUnprocessedSeconds: 0, outboxQueued: 0 },
+    });
+  });
+});
