@@ -28,15 +28,23 @@ export interface Acceptance {
 /** Idempotency keys are kept so long. */
 const keyLifeMs = 30 * 24 * 60 * 60 * 1000;
 
+type Idempotency = NonNullable<OutboxEntry['idempotency']>;
+
+const keyOf = ({ scope, key }: Idempotency): string => `${scope}/${key}`;
+
+/** What an idempotency key stands for already; null where it is new, or was forgotten. */
+export function* recallEntry(idempotency: Idempotency, now: number): OutboxFlow<Acceptance | null> {
+  const known = yield* read('key', keyOf(idempotency));
+  if (!known || known.createdAt + keyLifeMs <= now) return null;
+  const entry = yield* read('entry', known.entryId);
+  return entry && { outcome: known.hash === idempotency.hash ? 'repeated' : 'conflict', entry, writes: [] };
+}
+
 /** Puts a message at the end of its lane, once for each idempotency key. */
 export function* acceptEntry(draft: EntryDraft): OutboxFlow<Acceptance> {
   const { idempotency, createdAt: now } = draft;
-  const key = idempotency && `${idempotency.scope}/${idempotency.key}`;
-  const known = key === null ? null : yield* read('key', key);
-  if (known && known.createdAt + keyLifeMs > now) {
-    const entry = yield* read('entry', known.entryId);
-    if (entry) return { outcome: known.hash === idempotency?.hash ? 'repeated' : 'conflict', entry, writes: [] };
-  }
+  const known = idempotency && (yield* recallEntry(idempotency, now));
+  if (known) return known;
   const laneName = laneKey(draft.phoneNumberId, draft.recipient);
   const lane = (yield* read('lane', laneName)) ?? createLane(draft.phoneNumberId, draft.recipient, now);
   const entry: OutboxEntry = {
@@ -61,8 +69,9 @@ export function* acceptEntry(draft: EntryDraft): OutboxFlow<Acceptance> {
     { kind: 'entry', record: entry },
     { kind: 'lane', record: { ...withHead(lane, head, now), lastPosition: entry.position } },
   ];
-  if (idempotency && key !== null) {
-    writes.push({ kind: 'key', record: { key, hash: idempotency.hash, entryId: entry.id, createdAt: now } });
+  if (idempotency) {
+    const record = { key: keyOf(idempotency), hash: idempotency.hash, entryId: entry.id, createdAt: now };
+    writes.push({ kind: 'key', record });
   }
   return { outcome: 'accepted', entry, writes };
 }

@@ -16,6 +16,12 @@ export interface OutboxStore {
    */
   accept(draft: EntryDraft): Promise<Pick<Acceptance, 'outcome' | 'entry'>>;
 
+  /** What an idempotency key stands for already (`recallEntry`); null where `accept` would take a message under it. */
+  recall(
+    idempotency: NonNullable<EntryDraft['idempotency']>,
+    now: number,
+  ): Promise<Pick<Acceptance, 'outcome' | 'entry'> | null>;
+
   /**
    * Takes up to `limit` entries that may go now, from lanes whose time has come, within each number's rate and none of
    * a number that is paused but for one that probes it (`advanceLane`). What it returns as leased is durably `sending`;

@@ -74,7 +74,12 @@ function fallbackProblems(draft: EntryDraft, fallback: unknown): MessageProblem[
   }
   return checkMessage(sentBody(draft, true))
     .filter(({ path }) => path.startsWith('template'))
-    .map((problem) => ({ ...problem, path: problem.path.replace('template', 'fallback_template') }));
+    .map(ofFallback);
+}
+
+/** A problem of the template message that the fallback would be, with its path in the caller's body. */
+export function ofFallback(problem: MessageProblem): MessageProblem {
+  return { ...problem, path: problem.path.replace('template', 'fallback_template') };
 }
 
 /** Milliseconds since 1970; null for what tells no time. */

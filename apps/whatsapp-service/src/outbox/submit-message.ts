@@ -3,11 +3,11 @@ import type { Answers } from './answers.ts';
 import type { CheckAgainstTemplate } from './check-against-template.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import { readMessage, type Submission } from './read-message.ts';
+import { ofFallback, type ReadMessage, readMessage, type Submission } from './read-message.ts';
 import { referencesIn } from './references.ts';
 
 export interface SubmitMessageDeps {
-  readonly outbox: Pick<OutboxStore, 'accept' | 'find'>;
+  readonly outbox: Pick<OutboxStore, 'accept' | 'recall' | 'find'>;
   readonly answers: Answers;
   readonly checkAgainstTemplate: CheckAgainstTemplate;
   /** Called when something may go. */
@@ -46,34 +46,45 @@ export interface SubmittedMessage {
 }
 
 /**
- * Checks a message, keeps it, and waits up to `waitMs` until it is decided. Rejects, with nothing kept, when the store
- * can't take it.
+ * Checks a message, keeps it, and waits up to `waitMs` until it is decided. One that came before under its key gets its
+ * entry, whatever has become of its deadline or its template since. Rejects, with nothing kept, when the store can't
+ * take it.
  */
 export type SubmitMessage = (submission: Submission, waitMs: number) => Promise<Submitted>;
 
 export function createSubmitMessage(deps: SubmitMessageDeps): SubmitMessage {
   const { outbox } = deps;
   return async (submission, waitMs) => {
-    const { draft, problems } = readMessage(submission);
-    if (!draft) return { outcome: 'invalid', problems };
-    const [template, references] = await Promise.all([
-      deps.checkAgainstTemplate(submission.phoneNumberId, submission.body),
-      unknownReferences(outbox, submission.body),
-    ]);
-    const found = [...template.problems, ...references];
-    if (found.length > 0) return { outcome: 'invalid', problems: found };
-    const expiresAt =
-      submission.body.expires_at === undefined && template.lifeMs !== null
-        ? submission.now + template.lifeMs
-        : draft.expiresAt;
+    const { draft, problems } = await check(deps, submission);
     const startedAt = performance.now();
-    const { outcome, entry } = await outbox.accept({ ...draft, expiresAt });
+    const known = draft ? await outbox.accept(draft) : await recall(outbox, submission);
+    if (!known) return { outcome: 'invalid', problems };
+    const { outcome, entry } = known;
     if (outcome === 'conflict') return { outcome };
     deps.onAccepted?.({ entry, outcome, commitMs: performance.now() - startedAt });
     const isRepeated = outcome === 'repeated';
     deps.wake();
     return { outcome: 'taken', isRepeated, entry: isOpen(entry) ? await decision(deps, entry, waitMs) : entry };
   };
+}
+
+async function recall(outbox: Pick<OutboxStore, 'recall'>, { idempotency, now }: Submission) {
+  return idempotency && (await outbox.recall(idempotency, now));
+}
+
+/** Everything that is wrong with a message at once; the draft where nothing is. */
+async function check(deps: SubmitMessageDeps, submission: Submission): Promise<ReadMessage> {
+  const { phoneNumberId, body, now } = submission;
+  const message = readMessage(submission);
+  const [template, fallback, references] = await Promise.all([
+    deps.checkAgainstTemplate(phoneNumberId, body),
+    deps.checkAgainstTemplate(phoneNumberId, { type: 'template', template: body.fallback_template }),
+    unknownReferences(deps.outbox, body),
+  ]);
+  const problems = [...message.problems, ...template.problems, ...fallback.problems.map(ofFallback), ...references];
+  if (!message.draft || problems.length > 0) return { draft: null, problems };
+  const isTimed = body.expires_at === undefined && template.lifeMs !== null;
+  return isTimed ? { draft: { ...message.draft, expiresAt: now + template.lifeMs }, problems: [] } : message;
 }
 
 /** The entry when it is decided, or as it stands when time is up. */

@@ -77,6 +77,24 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         expect(elsewhere.outcome).toBe('accepted');
       });
 
+      it('tells what a key stands for without taking anything', async () => {
+        const idempotency = { scope: 'key', key: 'a', hash: 'h1' };
+        expect(await outbox.recall(idempotency, start)).toBeNull();
+        const { id } = await accept('1202', { idempotency });
+        expect(await outbox.recall(idempotency, start + minute)).toMatchObject({ outcome: 'repeated', entry: { id } });
+        expect(await outbox.recall({ ...idempotency, hash: 'h2' }, start)).toMatchObject({ outcome: 'conflict' });
+        expect(await outbox.recall({ ...idempotency, scope: 'other' }, start)).toBeNull();
+        expect(await outbox.recall(idempotency, start + 31 * 24 * 60 * minute)).toBeNull();
+        expect((await outbox.list({}, { limit: 10 })).data).toHaveLength(1);
+      });
+
+      it('takes one of many that come at once under the same key', async () => {
+        const idempotency = { scope: 'key', key: 'a', hash: 'h1' };
+        const all = await Promise.all(Array.from({ length: 8 }, () => outbox.accept(draft('1202', { idempotency }))));
+        expect(all.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(1);
+        expect(new Set(all.map(({ entry }) => entry.id)).size).toBe(1);
+      });
+
       it('forgets a key after 30 days', async () => {
         const idempotency = { scope: 'key', key: 'a', hash: 'h1' };
         await accept('1202', { idempotency });

@@ -1,4 +1,4 @@
-import { acceptEntry } from '../../outbox/accept-entry.ts';
+import { acceptEntry, recallEntry } from '../../outbox/accept-entry.ts';
 import { spendTokens } from '../../outbox/bucket.ts';
 import { cancelEntry, retryEntry } from '../../outbox/change-entry.ts';
 import { finishAttempt } from '../../outbox/finish-attempt.ts';
@@ -51,11 +51,15 @@ export function createMemoryOutbox(assertOpen: () => void, { settlements, sent }
     if (each.kind === 'sent') sent.push(each.record);
     else tables[each.kind].set(keyOf(each), JSON.stringify(each.record));
   };
-  const run = <T extends { readonly writes: readonly OutboxWrite[] }>(flow: OutboxFlow<T>): T => {
+  const ask = <T>(flow: OutboxFlow<T>): T => {
     let step = flow.next();
     while (!step.done) step = flow.next(answer(step.value));
-    for (const each of step.value.writes) write(each);
     return step.value;
+  };
+  const run = <T extends { readonly writes: readonly OutboxWrite[] }>(flow: OutboxFlow<T>): T => {
+    const done = ask(flow);
+    for (const each of done.writes) write(each);
+    return done;
   };
   const senderOf = (phoneNumberId: string, now: number): Sender =>
     find('sender', phoneNumberId) ?? createSender(phoneNumberId, now);
@@ -63,6 +67,7 @@ export function createMemoryOutbox(assertOpen: () => void, { settlements, sent }
 
   return {
     accept: async (draft) => run(acceptEntry(draft)),
+    recall: async (idempotency, now) => ask(recallEntry(idempotency, now)),
     take: async (request) => takeDue(request, dueSource({ run, sender: senderOf, put, lanes: () => all('lane') })),
     finish: async (finished) => run(finishAttempt(finished)).entry,
     settlePending: async (limit, now) => {

@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { acceptEntry, type EntryDraft } from '../../../outbox/accept-entry.ts';
+import { acceptEntry, type EntryDraft, recallEntry } from '../../../outbox/accept-entry.ts';
 import { spendTokens } from '../../../outbox/bucket.ts';
 import { type Change, cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
 import { type FinishedAttempt, finishAttempt } from '../../../outbox/finish-attempt.ts';
@@ -13,7 +13,7 @@ import { query, queryShapes, shards } from '../queries.ts';
 import { createTurns, type Turns } from './in-turn.ts';
 import { listEntries } from './list-entries.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
-import { firstOpenQuery, runOutboxFlow } from './run-outbox-flow.ts';
+import { askOutboxFlow, firstOpenQuery, runOutboxFlow } from './run-outbox-flow.ts';
 import { createSenders, type Senders } from './senders.ts';
 import { settlePending } from './settle-pending.ts';
 import { takeLanes } from './take-lanes.ts';
@@ -38,6 +38,8 @@ export function createFirestoreOutbox(firestore: Firestore, calls: Calls): { out
 
   const outbox: OutboxStore = {
     accept: (draft) => calls.run('accept a message', () => accept({ firestore, senders, turns }, draft, lanes.note)),
+    recall: (idempotency, now) =>
+      calls.run('recall a message', () => askOutboxFlow(firestore, recallEntry(idempotency, now))),
     take: (request) =>
       calls.run(
         'take messages',

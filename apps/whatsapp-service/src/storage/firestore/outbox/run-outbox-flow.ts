@@ -39,6 +39,17 @@ async function answer(firestore: Firestore, transaction: Transaction, read: Outb
   return firstOpen(firestore, transaction, read.key, read.after);
 }
 
+/** Runs a rule that reads single records and writes nothing, outside of any transaction. */
+export async function askOutboxFlow<T>(firestore: Firestore, flow: OutboxFlow<T>): Promise<T> {
+  let step = flow.next();
+  while (!step.done) {
+    const { kind, key } = step.value;
+    if (kind === 'open') throw new TypeError('The first open entry of a lane is asked for in a transaction.');
+    step = flow.next(outboxRecord(await outboxRef(firestore, kind, key).get()));
+  }
+  return step.value;
+}
+
 const mostLooks = 20;
 
 /**

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { acceptEntry } from '../../../outbox/accept-entry.ts';
+import { acceptEntry, recallEntry } from '../../../outbox/accept-entry.ts';
 import { spendTokens } from '../../../outbox/bucket.ts';
 import { cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
 import { finishAttempt } from '../../../outbox/finish-attempt.ts';
@@ -85,6 +85,7 @@ function createChanges(database: DatabaseSync, settlements: SettlementFeed['next
       const { outcome, entry } = tables.run(acceptEntry(draft));
       return { outcome, entry };
     },
+    recall: (idempotency, now) => tables.ask(recallEntry(idempotency, now)),
     take: (request) => takeDue(request, due),
     finish: (finished) => tables.run(finishAttempt(finished)).entry,
     settlePending: (limit, now) => {

@@ -12,6 +12,8 @@ export interface OutboxTables {
   senders(): Sender[];
   firstOpen(lane: string, after: number): OutboxEntry | null;
   put(write: OutboxWrite): void;
+  /** Runs a rule that writes nothing. */
+  ask<T>(flow: OutboxFlow<T>): T;
   /** Runs a rule and applies its writes; the caller has begun a transaction. */
   run<T extends { readonly writes: readonly OutboxWrite[] }>(flow: OutboxFlow<T>): T;
 }
@@ -32,6 +34,11 @@ export function createOutboxTables(database: DatabaseSync): OutboxTables {
   const answer = (read: OutboxRead) =>
     read.kind === 'open' ? firstOpen(read.key, read.after) : recordOf(select[read.kind].get(sqlText(read.key)));
   const firstOpen = (lane: string, after: number) => recordOf<OutboxEntry>(selectOpen.get(sqlText(lane), after));
+  const ask = <T>(flow: OutboxFlow<T>): T => {
+    let step = flow.next();
+    while (!step.done) step = flow.next(answer(step.value) as OutboxEntry | Lane | Sender | IdempotencyRecord | null);
+    return step.value;
+  };
 
   return {
     entry: (id) => recordOf(select.entry.get(sqlText(id))),
@@ -39,11 +46,11 @@ export function createOutboxTables(database: DatabaseSync): OutboxTables {
     senders: () => selectSenders.all().flatMap((row) => recordOf<Sender>(row) ?? []),
     firstOpen,
     put: write,
+    ask,
     run: (flow) => {
-      let step = flow.next();
-      while (!step.done) step = flow.next(answer(step.value) as OutboxEntry | Lane | Sender | IdempotencyRecord | null);
-      for (const each of step.value.writes) write(each);
-      return step.value;
+      const done = ask(flow);
+      for (const each of done.writes) write(each);
+      return done;
     },
   };
 }

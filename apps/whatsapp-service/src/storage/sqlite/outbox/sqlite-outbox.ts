@@ -58,6 +58,7 @@ export function createSqliteOutbox({ file, writer, queries }: SqliteOutboxOption
   return {
     store: {
       accept: (draft) => change('accept', draft),
+      recall: async (idempotency, now) => (isThere ? change('recall', idempotency, now) : null),
       take: async (request) => (isThere ? change('take', request) : none),
       finish: (finished) => change('finish', finished),
       settlePending: async (limit, now) =>

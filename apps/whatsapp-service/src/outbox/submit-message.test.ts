@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { numberId, outcomes, start, takeRequest } from '../../test/support/outbox.ts';
+import { createMemoryOutbox } from '../storage/memory/outbox.ts';
+import { createAnswers } from './answers.ts';
+import { hashOfBody } from './body-hash.ts';
+import { createCheckAgainstTemplate } from './check-against-template.ts';
+import { newEntryId } from './entry-id.ts';
+import { createSubmitMessage } from './submit-message.ts';
+
+const minute = 60_000;
+const language = { code: 'en' };
+const stored = { name: 'order', language: 'en', components: [{ type: 'BODY', text: 'Order {{1}}' }] };
+const order = (...parameters: string[]) => ({
+  name: 'order',
+  language,
+  components: [{ type: 'body', parameters: parameters.map((text) => ({ type: 'text', text })) }],
+});
+const message = (changes: object = {}) => ({
+  messaging_product: 'whatsapp',
+  to: '16505551234',
+  type: 'text',
+  text: { body: 'hi' },
+  ...changes,
+});
+
+/** A client's side of the outbox in memory; the account has one template, until it is deleted. */
+function open() {
+  const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
+  const templates = new Map<string, object>([['order', stored]]);
+  const submit = createSubmitMessage({
+    outbox,
+    answers: createAnswers(),
+    checkAgainstTemplate: createCheckAgainstTemplate(
+      { wabaOf: () => '4711' },
+      { find: async (_waba, name) => (templates.get(name) as Record<string, unknown> | undefined) ?? null },
+    ),
+    wake: () => undefined,
+    lookEveryMs: null,
+  });
+  let count = 0;
+  const send = (body: Record<string, unknown>, now = start, key: string | null = null) => {
+    count += 1;
+    const idempotency = key === null ? null : { scope: 'key/1', key, hash: hashOfBody(body) };
+    const id = newEntryId(now, Buffer.alloc(16, count));
+    return submit({ id, phoneNumberId: numberId, version: 'v24.0', body, idempotency, now }, 0);
+  };
+  return { outbox, templates, send };
+}
+
+describe('submitMessage', () => {
+  it('gives the entry of a key again when its deadline has passed since', async () => {
+    const { outbox, send } = open();
+    const body = message({ expires_at: new Date(start + minute).toISOString() });
+    const first = await send(body, start, 'a');
+    if (first.outcome !== 'taken') throw new Error(first.outcome);
+    const [entry] = (await outbox.take(takeRequest(start))).leased;
+    if (!entry) throw new Error('Nothing was leased.');
+    const finished = { entryId: entry.id, attempt: 1, usedFallback: false, holdMs: minute, jitter: 0 };
+    await outbox.finish({ ...finished, outcome: outcomes.accepted('wamid.A'), now: start });
+    expect(await send(body, start + 2 * minute, 'a')).toMatchObject({
+      outcome: 'taken',
+      isRepeated: true,
+      entry: { id: first.entry.id, wamid: 'wamid.A', answer: { status: 200 } },
+    });
+  });
+
+  it('gives the entry of a key again when its template was deleted since', async () => {
+    const { templates, send } = open();
+    const body = message({ type: 'template', template: order('17') });
+    expect(await send(body, start, 'a')).toMatchObject({ outcome: 'taken', isRepeated: false });
+    templates.clear();
+    expect(await send(body, start, 'a')).toMatchObject({ outcome: 'taken', isRepeated: true });
+    expect(await send(body, start, 'b')).toMatchObject({ outcome: 'invalid', problems: [{ code: 132001 }] });
+  });
+
+  it('refuses a key for another body, though that is not valid either', async () => {
+    const { send } = open();
+    await send(message(), start, 'a');
+    expect(await send(message({ text: {} }), start, 'a')).toEqual({ outcome: 'conflict' });
+  });
+
+  it('tells every problem at once: of the body, the template, the fallback, and what it refers to', async () => {
+    const { outbox, send } = open();
+    const body = message({
+      to: 'me',
+      type: 'template',
+      template: order(),
+      fallback_template: order('17', '18'),
+      context: { message_id: `out_${'0'.repeat(26)}` },
+      on_unknown: 'hope',
+    });
+    expect(await send(body)).toMatchObject({
+      outcome: 'invalid',
+      problems: [
+        { path: 'to' },
+        { path: 'on_unknown' },
+        { path: 'template.components[0].parameters', code: 132000 },
+        { path: 'fallback_template.components[0].parameters', code: 132000 },
+        { path: 'context.message_id' },
+      ],
+    });
+    expect((await outbox.list({}, { limit: 1 })).data).toEqual([]);
+  });
+});
