@@ -43,6 +43,20 @@ describe('createGraphClient', () => {
     expect(result.headers.get('x-app-usage')).toBe('{}');
   });
 
+  it('gives no error on with the token in it, though Meta quotes one that it can’t read', async () => {
+    const url = await serve((request, response) => {
+      const error = { code: 190, message: `Malformed access token ${request.headers.authorization?.split(' ')[1]}` };
+      response.writeHead(401).end(JSON.stringify({ error }));
+    });
+    const called = await client(url).call(message);
+    if (called.kind !== 'answered') throw new Error(called.kind);
+    const opened = await client(url).open(message);
+    if (opened.kind !== 'answered') throw new Error(opened.kind);
+    for (const told of [new TextDecoder().decode(called.body), await text(opened.body)]) {
+      expect(JSON.parse(told)).toEqual({ error: { code: 190, message: 'Malformed access token (removed)' } });
+    }
+  });
+
   it('makes no call without a token', async () => {
     expect(await client('http://127.0.0.1:1', { token: () => null }).call(message)).toEqual({ kind: 'no_token' });
   });

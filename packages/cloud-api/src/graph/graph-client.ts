@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 
 export interface GraphClientOptions {
@@ -118,15 +118,18 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   const callOnce = async (call: GraphRequest, token: string): Promise<GraphResult> => {
     try {
       const { statusCode, headers, body } = await requestPath(call, token);
-      return { kind: 'answered', status: statusCode, headers: readHeaders(headers), body: await body.bytes() };
+      const bytes = await body.bytes();
+      const told = statusCode >= 400 ? withoutToken(bytes, token) : bytes;
+      return { kind: 'answered', status: statusCode, headers: readHeaders(headers), body: told };
     } catch (error) {
       return failure(error, timeoutMs);
     }
   };
-  const stream = async (requested: Promise<Dispatcher.ResponseData>): Promise<GraphStream> => {
+  const stream = async (requested: Promise<Dispatcher.ResponseData>, token: string): Promise<GraphStream> => {
     try {
       const { statusCode, headers, body } = await requested;
-      return { kind: 'answered', status: statusCode, headers: readHeaders(headers), body };
+      const told = statusCode >= 400 ? Readable.from([withoutToken(await body.bytes(), token)]) : body;
+      return { kind: 'answered', status: statusCode, headers: readHeaders(headers), body: told };
     } catch (error) {
       return failure(error, timeoutMs);
     }
@@ -146,16 +149,23 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     },
     open: async (call) => {
       const token = options.token();
-      return token === null ? { kind: 'no_token' } : stream(requestPath(call, token));
+      return token === null ? { kind: 'no_token' } : stream(requestPath(call, token), token);
     },
     download: async (url, signal) => {
       const token = options.token();
       return token === null
         ? { kind: 'no_token' }
-        : stream(request(new URL(url), token, { ...(signal && { signal }) }));
+        : stream(request(new URL(url), token, { ...(signal && { signal }) }), token);
     },
     close: () => agent.destroy(),
   };
+}
+
+/** Meta quotes a token that it can't read ("Malformed access token …"), and its words go to logs and to clients. */
+function withoutToken(body: Uint8Array, token: string): Uint8Array {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (!bytes.includes(token)) return body;
+  return new TextEncoder().encode(bytes.toString('utf8').replaceAll(token, '(removed)'));
 }
 
 function readHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): ResponseHeaders {
