@@ -86,9 +86,21 @@ describe('judgeCall', () => {
     [200, 'not JSON', 'unknown'],
     [429, '', 'number_too_fast'],
     [302, '', 'blocked'],
-    [404, '<html>', 'refused'],
+    [403, '<html>', 'blocked'],
+    [404, '<html>', 'blocked'],
+    [407, '', 'blocked'],
+    [413, '<html>', 'refused'],
   ])('without Meta’s envelope, %i with "%s" is %s', (status, body, kind) => {
     expect(answered(status, body).kind).toBe(kind);
+  });
+
+  it('answers in Meta’s shape for whoever refused in Meta’s place', () => {
+    const outcome = answered(413, '<html>');
+    if (outcome.kind !== 'refused') throw new Error(outcome.kind);
+    expect([outcome.answer.status, JSON.parse(outcome.answer.body)]).toMatchObject([
+      413,
+      { error: { code: 131000, message: 'HTTP 413 that is not Meta’s' } },
+    ]);
   });
 
   it('knows a call that certainly never arrived from one that may have', () => {

@@ -38,7 +38,7 @@ function judgeAnswer({ status, headers, body }: Answered): SendOutcome {
     if (wamid !== null) return { kind: 'accepted', wamid, answer, ...slowness(headers) };
     return { kind: 'unknown', problem: ours('Meta’s answer names no message', unknownWhether) };
   }
-  return withoutEnvelope(status, answer);
+  return withoutEnvelope(status);
 }
 
 /** Then Meta is asked again: whoever is let through earlier may go. */
@@ -51,14 +51,24 @@ function slowness(headers: ResponseHeaders): { slowMs?: number } {
 }
 
 /** Something between us and Meta answered, or a part of Meta that knows no envelopes. */
-function withoutEnvelope(status: number, answer: MetaAnswer): SendOutcome {
+function withoutEnvelope(status: number): SendOutcome {
   const problem = ours(`HTTP ${status} that is not Meta’s`, 'The answer has no error envelope of the Graph API.');
   if (status === 429) return { kind: 'number_too_fast', problem, afterMs: null };
   if (status >= 500 || status === 408) {
     return { kind: 'unknown', problem: { ...problem, details: `${problem.details} ${unknownWhether}` } };
   }
   if (status < 400) return { kind: 'blocked', problem: { ...problem, details: wrongAddress } };
-  return { kind: 'refused', problem, answer };
+  if (notOfTheMessage.has(status)) return { kind: 'blocked', problem: { ...problem, details: inTheWay } };
+  return { kind: 'refused', problem, answer: inMetasShape(status, problem) };
+}
+
+/** Whoever answers so without being Meta would answer every message so: none is burnt on it. */
+const notOfTheMessage = new Set([401, 403, 404, 405, 407, 451]);
+
+/** Clients of Meta's read its envelope, whatever stood in its place. */
+function inMetasShape(status: number, { title, details }: OutboxProblem): MetaAnswer {
+  const error = { message: title, type: 'OAuthException', code: 131000, error_data: { details } };
+  return { status, body: JSON.stringify({ error }) };
 }
 
 function judgeError(error: MetaError, answer: MetaAnswer, headers: ResponseHeaders): SendOutcome {
@@ -118,6 +128,9 @@ function ours(title: string, details: string): OutboxProblem {
 }
 
 const unknownWhether = 'Whether Meta took the message is not known.';
+const inTheWay =
+  'The answer has no error envelope of the Graph API: something between this service and Meta gave it, or ' +
+  'INTEXURAOS_WHATSAPP_GRAPH_URL leads elsewhere.';
 const wrongAddress = 'A redirect came back. Check INTEXURAOS_WHATSAPP_GRAPH_URL.';
 
 const noToken = ours(
