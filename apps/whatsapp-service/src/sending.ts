@@ -18,6 +18,7 @@ import { createFollower } from './outbox/follower.ts';
 import type { OutboxEntry } from './outbox/outbox-entry.ts';
 import { createPauseLog } from './outbox/pause-log.ts';
 import { createReceivedRate } from './outbox/received-rate.ts';
+import { readMarkWithWamid } from './outbox/references.ts';
 import { createSendEntry } from './outbox/send-entry.ts';
 import { lookAtSending, type SendingHealth } from './outbox/sending-health.ts';
 import { createSilenceWatch, type SilenceWatch, silenceHint } from './outbox/silence.ts';
@@ -174,6 +175,7 @@ export function createSending(deps: SendingDeps): Sending {
           ...(watcher.onAccepted && { onAccepted: watcher.onAccepted }),
         }),
         ...(watcher.onSubmitted && { onSubmitted: watcher.onSubmitted }),
+        withWamid: (mark) => readMarkWithWamid(mark, outbox),
         now,
       },
       media: {

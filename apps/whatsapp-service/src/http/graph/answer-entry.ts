@@ -33,12 +33,11 @@ export function answerEntry(entry: OutboxEntry, requestId: string): EntryAnswer 
   }
 }
 
-function messageBody({ recipient }: OutboxEntry, id: string): string {
-  return JSON.stringify({
-    messaging_product: 'whatsapp',
-    contacts: [{ input: recipient, wa_id: recipient }],
-    messages: [{ id }],
-  });
+/** `input` is what the client gave (Meta: send-messages#responses); a user known by BSUID alone has that for an id. */
+function messageBody({ body, recipient }: OutboxEntry, id: string): string {
+  const { to }: { to?: unknown } = JSON.parse(body);
+  const contact = to === undefined ? { input: recipient, user_id: recipient } : { input: String(to), wa_id: recipient };
+  return JSON.stringify({ messaging_product: 'whatsapp', contacts: [contact], messages: [{ id }] });
 }
 
 /** 131000 is Meta's code for what failed for no reason of the message's; codes of Meta's stay as they are. */

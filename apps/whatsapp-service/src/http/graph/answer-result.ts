@@ -6,11 +6,14 @@ import { withoutSecrets } from './without-secrets.ts';
 /** Headers of Meta's that mean something to its client. */
 const passedHeaders = ['content-type', 'retry-after', 'x-app-usage', 'x-business-use-case-usage', 'x-fb-trace-id'];
 
-/** Gives Meta's answer on: status, body, and the headers that say something of the limits. */
-export function answerResult(reply: FastifyReply, result: GraphResult): FastifyReply {
+/**
+ * Gives Meta's answer on: status, body, and the headers that say something of the limits. Links to further pages lead to
+ * `origin`: where the client reached this service.
+ */
+export function answerResult(reply: FastifyReply, result: GraphResult, origin = ''): FastifyReply {
   if (result.kind !== 'answered') return answerFailure(reply, result);
   passHeaders(reply, result.headers);
-  return reply.code(result.status).send(withoutSecrets(Buffer.from(result.body)));
+  return reply.code(result.status).send(withoutSecrets(Buffer.from(result.body), origin));
 }
 
 export function passHeaders(

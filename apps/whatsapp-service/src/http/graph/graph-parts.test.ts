@@ -61,18 +61,36 @@ describe('findGraphRoute', () => {
 });
 
 describe('withoutSecrets', () => {
-  it('takes Meta’s token out of links, which then lead here', () => {
+  const origin = 'https://gateway.example';
+  const clean = (text: string): string => withoutSecrets(Buffer.from(text), origin).toString();
+
+  it('has links to further pages lead here, without Meta’s token', () => {
     const next = 'https://graph.facebook.com/v24.0/10/message_templates?access_token=SECRET&limit=1&after=abc';
-    const cleaned = withoutSecrets(Buffer.from(JSON.stringify({ paging: { next } }).replaceAll('/', '\\/'))).toString();
-    expect(JSON.parse(cleaned)).toEqual({ paging: { next: '/v24.0/10/message_templates?limit=1&after=abc' } });
-    expect(withoutSecrets(Buffer.from('see ?access_token=SECRET&x=1')).toString()).toBe(
-      'see ?access_token=removed&x=1',
+    const previous = 'https://graph.facebook.com/v24.0/10/message_templates?limit=1&before=abc';
+    const body = JSON.stringify({ paging: { cursors: {}, next, previous } });
+    for (const text of [body, body.replaceAll('/', '\\/'), body.replaceAll('":"', '" : "')]) {
+      expect(JSON.parse(clean(text))).toEqual({
+        paging: {
+          cursors: {},
+          next: `${origin}/v24.0/10/message_templates?limit=1&after=abc`,
+          previous: `${origin}/v24.0/10/message_templates?limit=1&before=abc`,
+        },
+      });
+    }
+  });
+
+  it('takes the token out wherever it stands', () => {
+    expect(clean('{"message":"see https://a.example/?access_token=SECRET&x=1"}')).toBe(
+      '{"message":"see https://a.example/?access_token=removed&x=1"}',
     );
+    expect(clean('see ?access_token=SECRET&x=1')).toBe('see ?access_token=removed&x=1');
   });
 
   it('leaves all else as it came', () => {
     const body = Buffer.from('{"id": 12345678901234567890}');
-    expect(withoutSecrets(body)).toBe(body);
+    expect(withoutSecrets(body, origin)).toBe(body);
+    const text = '{"id": 12345678901234567890, "a": "\\u00e9", "next": "week", "previous": null, "b": "next"}';
+    expect(clean(text)).toBe(text);
   });
 });
 
@@ -99,6 +117,15 @@ describe('answerEntry', () => {
     }
     expect(answer({ state: 'delivered', wamid: 'wamid.A' })).toMatchObject([200, { messages: [{ id: 'wamid.A' }] }]);
     expect(answer({ state: 'failed', wamid: 'wamid.A' })).toMatchObject([200, { messages: [{ id: 'wamid.A' }] }]);
+  });
+
+  it('repeats whom the client wrote to as the client wrote it', () => {
+    const contactOf = (address: object, recipient: string): unknown =>
+      answer({ recipient, body: JSON.stringify({ ...address, type: 'text' }) })[1];
+    expect(contactOf({ to: '+1 (650) 555-1234' }, '16505551234')).toMatchObject({
+      contacts: [{ input: '+1 (650) 555-1234', wa_id: '16505551234' }],
+    });
+    expect(contactOf({ recipient: 'US.1' }, 'US.1')).toMatchObject({ contacts: [{ input: 'US.1', user_id: 'US.1' }] });
   });
 
   it('is an error in Meta’s shape for what ended without Meta', () => {

@@ -91,7 +91,12 @@ async function answer(
     case 'media_content':
       return answerMediaContent({ ...deps.media, graph: deps.graph }, route.mediaId, query, reply);
     default:
-      return passOn(deps.graph, { path: route.path, version, query: query.toString() }, request, reply);
+      return passOn(
+        deps.graph,
+        { path: route.path, version, query: query.toString(), origin: deps.media.originOf(request) },
+        request,
+        reply,
+      );
   }
 }
 
@@ -106,7 +111,7 @@ async function answerMessages(
   if (body.state !== 'read') return sendGraphError(reply, 400, { code: 100, message: notJson });
   if (body.value.status !== undefined) {
     const path = `${version}/${phoneNumberId}/messages`;
-    const json = JSON.stringify(body.value);
+    const json = JSON.stringify(await messages.withWamid(body.value));
     const call = { method: 'POST', path, body: json, contentType: 'application/json' } as const;
     return answerResult(reply, await callRepeatably(graph, call));
   }

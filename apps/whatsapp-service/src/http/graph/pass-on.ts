@@ -14,19 +14,21 @@ export interface PassedCall {
   readonly version: string;
   /** Without question mark, and without what was meant for us. */
   readonly query: string;
+  /** Where the client reached this service: `https://host`. */
+  readonly origin: string;
 }
 
 /** Makes the same call to Meta, with Meta's token in place of the client's key, and gives the answer on. */
 export async function passOn(
   graph: Pick<GraphClient, 'call' | 'open'>,
-  { path, version, query }: PassedCall,
+  { path, version, query, origin }: PassedCall,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   if (method !== 'GET' && method !== 'POST' && method !== 'DELETE') throw new TypeError(`${method} is not passed on.`);
   const call = { method, path: `${version}/${path}`, query } as const;
-  if (method === 'GET' || !hasBody(request)) return answerResult(reply, await graph.call(call));
+  if (method === 'GET' || !hasBody(request)) return answerResult(reply, await graph.call(call), origin);
   const { 'content-type': contentType, 'content-length': contentLength } = request.headers;
   if (Number(contentLength ?? 0) > maxUploadBytes) return tooLarge(reply);
   const limit = limitBytes(maxUploadBytes);
@@ -44,7 +46,9 @@ export async function passOn(
   if (limit.isOver()) return tooLarge(reply);
   if (sent.kind !== 'answered') return answerFailure(reply, sent);
   const { status, headers } = sent;
-  return answerResult(reply, { kind: 'answered', status, headers, body: await buffer(sent.body) });
+  const answer = await buffer(sent.body).catch(() => null);
+  if (answer === null) return answerFailure(reply, { kind: 'lost', reason: 'the answer broke off' });
+  return answerResult(reply, { kind: 'answered', status, headers, body: answer }, origin);
 }
 
 function hasBody({ headers }: FastifyRequest): boolean {

@@ -10,6 +10,8 @@ import { readPreferences } from './preferences.ts';
 
 export interface TakeMessageDeps {
   readonly submit: SubmitMessage;
+  /** A read mark with Meta's id in the place of ours. */
+  readonly withWamid: (mark: MessageCall['body']) => Promise<MessageCall['body']>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told of each message that was asked for, once it is answered. */
