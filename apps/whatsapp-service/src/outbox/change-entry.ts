@@ -37,5 +37,5 @@ export function* retryEntry(id: string, now: number): OutboxFlow<Change> {
     return { outcome: 'impossible', entry, writes: [] };
   }
   const expiresAt = now + (entry.expiresAt - entry.createdAt);
-  return { outcome: 'changed', ...(yield* requeueEntry(entry, { expiresAt }, now)) };
+  return { outcome: 'changed', ...(yield* requeueEntry(entry, { expiresAt, usedFallback: false }, now)) };
 }

@@ -20,8 +20,8 @@ describe('newEntryId', () => {
 describe('opaque data', () => {
   it('comes back as it went', () => {
     fc.assert(
-      fc.property(bytes, fc.integer({ min: 1, max: 999_999 }), (random, attempt) => {
-        const data = { entryId: newEntryId(1_795_000_000_000, random), attempt };
+      fc.property(bytes, fc.integer({ min: 1, max: 999_999 }), fc.boolean(), (random, attempt, usedFallback) => {
+        const data = { entryId: newEntryId(1_795_000_000_000, random), attempt, usedFallback };
         expect(readOpaqueData(writeOpaqueData(data))).toEqual(data);
         expect(writeOpaqueData(data).length).toBeLessThan(256);
       }),

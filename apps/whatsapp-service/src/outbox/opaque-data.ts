@@ -2,14 +2,16 @@
 export interface OpaqueData {
   readonly entryId: string;
   readonly attempt: number;
+  /** Whether the fallback template went; a status may be the only one to tell. */
+  readonly usedFallback: boolean;
 }
 
-export function writeOpaqueData({ entryId, attempt }: OpaqueData): string {
-  return `${entryId}.${attempt}`;
+export function writeOpaqueData({ entryId, attempt, usedFallback }: OpaqueData): string {
+  return `${entryId}.${attempt}${usedFallback ? 'f' : ''}`;
 }
 
 /** Null for what another sender put there. */
 export function readOpaqueData(text: string): OpaqueData | null {
-  const [, entryId, attempt] = /^(out_[0-9A-Z]{26})\.(\d{1,9})$/.exec(text) ?? [];
-  return entryId === undefined ? null : { entryId, attempt: Number(attempt) };
+  const [, entryId, attempt, mark] = /^(out_[0-9A-Z]{26})\.(\d{1,9})(f?)$/.exec(text) ?? [];
+  return entryId === undefined ? null : { entryId, attempt: Number(attempt), usedFallback: mark === 'f' };
 }

@@ -44,12 +44,14 @@ async function call({ graph, outbox }: SendEntryDeps, entry: OutboxEntry, usedFa
   const body = sentBody(entry, usedFallback);
   const resolved = await withWamids(body, outbox).catch(() => 'unreadable' as const);
   if (resolved === 'unreadable') return { outcome: storeInTheWay, usedFallback };
-  if (resolved === null) return { outcome: namesUnsent, usedFallback };
+  if (resolved === 'not_yet') return { outcome: namesWaiting, usedFallback };
+  if (resolved === 'never') return { outcome: namesUnsent, usedFallback };
   const attempt = entry.attempts.at(-1)?.number ?? 0;
+  const opaqueData = writeOpaqueData({ entryId: entry.id, attempt, usedFallback });
   const result = await graph.call({
     method: 'POST',
     path: `${entry.version}/${entry.phoneNumberId}/messages`,
-    body: JSON.stringify({ ...resolved, biz_opaque_callback_data: writeOpaqueData({ entryId: entry.id, attempt }) }),
+    body: JSON.stringify({ ...resolved, biz_opaque_callback_data: opaqueData }),
     contentType: 'application/json',
   });
   const sent = { outcome: judgeCall(result), usedFallback };
@@ -83,8 +85,11 @@ const namesUnsent = refusal(
   'The message names another by its out_ id that Meta never took, so there is nothing to answer or react to.',
 );
 
-const storeInTheWay: SendOutcome = {
+const notSent = (title: string): SendOutcome => ({
   kind: 'not_sent',
-  problem: { code: null, subcode: null, title: 'The store could not be read', details: null, traceId: null },
+  problem: { code: null, subcode: null, title, details: null, traceId: null },
   afterMs: null,
-};
+});
+
+const storeInTheWay = notSent('The store could not be read');
+const namesWaiting = notSent('The message names another by its out_ id that is itself on its way');

@@ -9,6 +9,8 @@ export interface Settlement {
   readonly entryId: string;
   /** Which try it is about. */
   readonly attempt: number;
+  /** Whether that try sent the fallback template. */
+  readonly usedFallback: boolean;
   readonly wamid: string | null;
   /** `sent`, `delivered`, `read`, `played`, `failed`; other words are kept and change no state. */
   readonly status: string;
@@ -47,12 +49,13 @@ export function* settleEntry(settlement: Settlement, now: number): OutboxFlow<Se
 const windowClosed = 131047;
 
 /** Meta found the service window closed after it had taken the message; the caller has said what to send then. */
-function wantsFallback(entry: OutboxEntry, { attempt, status, problem }: Settlement): boolean {
+function wantsFallback(entry: OutboxEntry, { attempt, usedFallback, status, problem }: Settlement): boolean {
   return (
     status === 'failed' &&
     problem?.code === windowClosed &&
     entry.fallbackTemplate !== null &&
     !entry.usedFallback &&
+    !usedFallback &&
     entry.attempts.at(-1)?.number === attempt
   );
 }
@@ -68,16 +71,21 @@ function isKnown(entry: OutboxEntry, { status, at }: Settlement): boolean {
   return entry.statuses.some((known) => known.status === status && known.at === at);
 }
 
-function withStatus(entry: OutboxEntry, { wamid, status, at, problem }: Settlement, now: number): OutboxEntry {
-  const statuses: OutboxStatus[] = [...entry.statuses, { status, at, problem }].sort((a, b) => a.at - b.at);
+function withStatus(before: OutboxEntry, settlement: Settlement, now: number): OutboxEntry {
+  const { wamid, status, at, problem } = settlement;
+  const statuses: OutboxStatus[] = [...before.statuses, { status, at, problem }].sort((a, b) => a.at - b.at);
+  const entry: OutboxEntry = {
+    ...before,
+    statuses,
+    updatedAt: now,
+    wamid: before.wamid ?? wamid,
+    usedFallback: before.usedFallback || settlement.usedFallback,
+  };
   const state = stateOf(statuses);
-  if (state === null) return { ...entry, statuses, updatedAt: now, wamid: entry.wamid ?? wamid };
+  if (state === null) return entry;
   return {
     ...entry,
-    statuses,
     state,
-    updatedAt: now,
-    wamid: entry.wamid ?? wamid,
     lease: null,
     holdUntil: null,
     problem: state === 'failed' ? (problem ?? entry.problem) : null,

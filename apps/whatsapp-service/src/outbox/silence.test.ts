@@ -17,7 +17,8 @@ async function sendOne() {
   const sent = await outbox.finish({ ...finished, outcome: outcomes.accepted('wamid.A') });
   if (sent) watch.saw(sent);
   const settle = async () => {
-    settlements.push({ entryId: entry.id, attempt: 1, wamid: 'wamid.A', status: 'sent', at: start + 1, problem: null });
+    const told = { entryId: entry.id, attempt: 1, usedFallback: false, wamid: 'wamid.A', problem: null };
+    settlements.push({ ...told, status: 'sent', at: start + 1 });
     return (await outbox.settlePending(10, now)).settled;
   };
   const at = (ms: number): void => {

@@ -35,7 +35,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       });
     const statusOf = ({ id }: OutboxEntry, wamid: string, status: 'sent' | 'delivered' | 'failed') => ({
       ...messageStatus(wamid, status, { to: user }),
-      biz_opaque_callback_data: writeOpaqueData({ entryId: id, attempt: 1 }),
+      biz_opaque_callback_data: writeOpaqueData({ entryId: id, attempt: 1, usedFallback: false }),
     });
     const receive = async (store: SendingStore, value: Parameters<typeof messagesChange>[0]): Promise<void> => {
       await store.events.accept(incoming(webhook(messagesChange(value))));
@@ -48,6 +48,8 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       await receive(store, { statuses: [statusOf(entry, 'wamid.A', 'sent'), statusOf(entry, 'wamid.A', 'delivered')] });
       const { settled } = await store.outbox.settlePending(100, start);
       expect(settled.at(-1)).toMatchObject({ id: entry.id, state: 'delivered', wamid: 'wamid.A' });
+      expect(await store.sent.tell(100)).toMatchObject({ told: 1 });
+      expect(await store.conversations.findMessage('wamid.A')).toMatchObject({ body: { outboxId: entry.id } });
       expect(await store.outbox.find(entry.id)).toMatchObject({ state: 'delivered' });
       expect((await store.outbox.settlePending(100, start)).settled).toEqual([]);
     });

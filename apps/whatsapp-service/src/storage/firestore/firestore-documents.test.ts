@@ -239,7 +239,7 @@ async function sendOne({ sending, events }: Store): Promise<void> {
   await outbox.finish({ ...finished, outcome: outcomes.accepted('wamid.OUT') });
   const status = {
     ...messageStatus('wamid.OUT', 'sent', { to: '1202' }),
-    biz_opaque_callback_data: writeOpaqueData({ entryId: entry.id, attempt: 1 }),
+    biz_opaque_callback_data: writeOpaqueData({ entryId: entry.id, attempt: 1, usedFallback: false }),
   };
   await events.accept(incoming(statusesWebhook(status)));
   await outbox.accept(draft('1203'));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { describeOutbox } from '../../../../test/contracts/outbox-contract.ts';
 import { describeOutboxModel } from '../../../../test/contracts/outbox-model.ts';
 import { describeWithFirestore } from '../../../../test/support/firestore-tests.ts';
@@ -8,6 +8,9 @@ import { createCalls } from '../calls.ts';
 import { connect } from '../connection.ts';
 import { recordDocument } from '../records.ts';
 import { createFirestoreOutbox } from './firestore-outbox.ts';
+
+// The emulator takes its time where others want the machine as well.
+vi.setConfig({ testTimeout: 90_000 });
 
 await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }) => {
   const open = async (projectId = freshProjectId()) => {
@@ -84,7 +87,7 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
       const other = await open(one.projectId);
       const { entry } = await one.outbox.accept(draft('1202'));
       await one.outbox.take(takeRequest(start));
-      const settlement = { entryId: entry.id, attempt: 1, wamid: 'wamid.A', problem: null };
+      const settlement = { entryId: entry.id, attempt: 1, usedFallback: false, wamid: 'wamid.A', problem: null };
       await one.tell({ ...settlement, status: 'sent', at: start });
       await one.tell({ ...settlement, status: 'delivered', at: start + 1 });
       await Promise.all([one, other].map(({ outbox }) => outbox.settlePending(10, start)));

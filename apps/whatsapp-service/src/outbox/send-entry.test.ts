@@ -1,0 +1,97 @@
+import type { GraphRequest, GraphResult } from '@intexuraos/cloud-api';
+import { describe, expect, it } from 'vitest';
+import { draft, outcomes, start, takeRequest } from '../../test/support/outbox.ts';
+import { createMemoryOutbox } from '../storage/memory/outbox.ts';
+import { createSendEntry } from './send-entry.ts';
+import type { WindowJudge } from './window-judge.ts';
+
+type Verdict = Awaited<ReturnType<WindowJudge['judge']>>;
+
+const result = (status: number, body: object): GraphResult => ({
+  kind: 'answered',
+  status,
+  headers: new Headers(),
+  body: new TextEncoder().encode(JSON.stringify(body)),
+});
+const taken = result(200, { messages: [{ id: 'wamid.A' }] });
+const closed = result(400, { error: { code: 131047, message: '(#131047) Re-engagement message' } });
+
+/** One entry that is to be sent, and what Meta sees of it. */
+async function open(changes: Parameters<typeof draft>[1] = {}, verdict: Verdict = 'unknown') {
+  const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
+  const calls: Record<string, unknown>[] = [];
+  const answers: GraphResult[] = [];
+  const call = async ({ body }: GraphRequest): Promise<GraphResult> => {
+    calls.push(JSON.parse(String(body)));
+    return answers.shift() ?? taken;
+  };
+  const send = createSendEntry({ graph: { call }, outbox, window: { judge: async () => verdict } });
+  const take = async (recipient: string, more: Parameters<typeof draft>[1] = {}) => {
+    const { entry } = await outbox.accept(draft(recipient, more));
+    const { leased } = await outbox.take(takeRequest(start));
+    return leased.find(({ id }) => id === entry.id) ?? entry;
+  };
+  return { outbox, calls, answers, send, take, entry: await take('1202', changes) };
+}
+
+const fallbackTemplate = JSON.stringify({ name: 'hello_world', language: { code: 'en_US' } });
+
+describe('sendEntry', () => {
+  it('calls Meta with the caller’s body and the entry’s id, whatever the caller’s own callback data', async () => {
+    const { entry, send, calls } = await open({ callbackData: 'ticket-7' });
+    expect(await send(entry)).toMatchObject({ outcome: { kind: 'accepted', wamid: 'wamid.A' }, usedFallback: false });
+    expect(calls).toEqual([{ ...JSON.parse(entry.body), biz_opaque_callback_data: `${entry.id}.1` }]);
+  });
+
+  it('refuses as Meta does what the store knows to be outside of the window, without a call', async () => {
+    const { entry, send, calls } = await open({}, 'closed');
+    const { outcome } = await send(entry);
+    if (outcome.kind !== 'refused') throw new Error(outcome.kind);
+    expect([outcome.answer.status, JSON.parse(outcome.answer.body)]).toMatchObject([400, { error: { code: 131047 } }]);
+    expect(calls).toEqual([]);
+  });
+
+  it('sends the fallback in its place, and nothing of ours with it', async () => {
+    const { entry, send, calls } = await open({ fallbackTemplate }, 'closed');
+    expect(await send(entry)).toMatchObject({ outcome: { kind: 'accepted' }, usedFallback: true });
+    expect(calls).toEqual([
+      {
+        messaging_product: 'whatsapp',
+        to: '1202',
+        type: 'template',
+        template: JSON.parse(fallbackTemplate),
+        biz_opaque_callback_data: `${entry.id}.1f`,
+      },
+    ]);
+  });
+
+  it('sends the fallback where Meta itself finds the window closed', async () => {
+    const { entry, send, calls, answers } = await open({ fallbackTemplate });
+    answers.push(closed);
+    expect(await send(entry)).toMatchObject({ outcome: { kind: 'accepted' }, usedFallback: true });
+    expect(calls.map(({ type }) => type)).toEqual(['text', 'template']);
+  });
+
+  it.each(['context', 'reaction', 'pin'])('puts Meta’s id in the place of ours in %s', async (place) => {
+    const { outbox, entry, take, send, calls } = await open();
+    const naming = (id: string) => ({
+      body: JSON.stringify({ type: 'text', [place]: { message_id: id, emoji: 'x' } }),
+    });
+    const behind = await take('1203', naming(entry.id));
+    expect(await send(behind)).toMatchObject({ outcome: { kind: 'not_sent' } });
+    const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 1, jitter: 0 };
+    await outbox.finish({ ...finished, outcome: outcomes.accepted('wamid.N') });
+    const sent = await send(behind);
+    expect(calls).toMatchObject([{ [place]: { message_id: 'wamid.N', emoji: 'x' } }]);
+    expect(JSON.parse(sent.body ?? '')).toMatchObject({ [place]: { message_id: 'wamid.N' } });
+  });
+
+  it('refuses a message that names one which Meta will never have', async () => {
+    const { outbox, entry, take, send, calls } = await open();
+    const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 1, jitter: 0 };
+    await outbox.finish({ ...finished, outcome: outcomes.refused });
+    const behind = await take('1203', { body: JSON.stringify({ type: 'text', context: { message_id: entry.id } }) });
+    expect(await send(behind)).toMatchObject({ outcome: { kind: 'refused', problem: { code: 131009 } } });
+    expect(calls).toEqual([]);
+  });
+});
