@@ -33,10 +33,19 @@ export function takeTokens(
   return { taken, bucket: { tokens: current.tokens - taken, at: now } };
 }
 
-/** Takes tokens that were used up by others, below nothing if need be: what is owed delays what comes next. */
+/**
+ * Takes tokens that were used up by others, below nothing if need be: what is owed delays what comes next, by a second at
+ * most. A longer wait that was owed before stays.
+ */
 export function spendTokens(bucket: Bucket, rule: BucketRule, now: number, spent: number): Bucket {
-  const current = filled(bucket, rule, now);
-  return { tokens: Math.max(-rule.capacity, current.tokens - spent), at: now };
+  const { tokens } = filled(bucket, rule, now);
+  return { tokens: Math.max(Math.min(tokens, -rule.perSecond), tokens - spent), at: now };
+}
+
+/** Gives back tokens that were taken and not used. */
+export function returnTokens(bucket: Bucket, rule: BucketRule, now: number, unused: number): Bucket {
+  const { tokens } = filled(bucket, rule, now);
+  return { tokens: Math.min(rule.capacity, tokens + unused), at: now };
 }
 
 /** When the bucket will hold a whole token: `now` if it does already. */

@@ -3,7 +3,7 @@ import { type Lane, withHead } from './lane.ts';
 import { type AttemptOutcome, isOpen, type OutboxEntry } from './outbox-entry.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import type { SendOutcome } from './send-outcome.ts';
-import { pauseSender, recover, resumeSender, type Sender, slowDown } from './sender.ts';
+import { pauseSender, probeAgain, recover, resumeSender, type Sender, slowDown } from './sender.ts';
 import { sentWrites } from './sent-writes.ts';
 import { stateOf } from './settle-entry.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
@@ -37,11 +37,12 @@ export function* finishAttempt(finished: FinishedAttempt): OutboxFlow<Finish> {
   }
   const lane = yield* read('lane', entry.lane);
   const sender = yield* read('sender', entry.phoneNumberId);
-  const after = entryAfter(entry, finished);
+  const laneNow = lane && laneAfter(lane, finished);
+  const after = entryAfter(entry, finished, laneNow?.pausedUntil ?? 0);
   const writes: OutboxWrite[] = [{ kind: 'entry', record: after }, ...sentWrites(entry, after)];
-  if (lane) {
-    const head = isOpen(after) ? after : yield* readOpen(lane.key, after.position);
-    writes.push({ kind: 'lane', record: withHead(laneAfter(lane, finished), head, finished.now) });
+  if (laneNow) {
+    const head = isOpen(after) ? after : yield* readOpen(laneNow.key, after.position);
+    writes.push({ kind: 'lane', record: withHead(laneNow, head, finished.now) });
   }
   const senderNow = sender && senderAfter(sender, finished);
   if (senderNow && senderNow !== sender) writes.push({ kind: 'sender', record: senderNow });
@@ -54,7 +55,7 @@ function isSettled({ state, answer }: OutboxEntry, outcome: SendOutcome): boolea
   return outcome.kind !== 'accepted' || answer !== null;
 }
 
-function entryAfter(entry: OutboxEntry, finished: FinishedAttempt): OutboxEntry {
+function entryAfter(entry: OutboxEntry, finished: FinishedAttempt, pausedUntil: number): OutboxEntry {
   const { outcome, now, usedFallback } = finished;
   const problem = outcome.kind === 'accepted' ? null : outcome.problem;
   const common: OutboxEntry = {
@@ -74,8 +75,12 @@ function entryAfter(entry: OutboxEntry, finished: FinishedAttempt): OutboxEntry 
       return { ...common, state: 'refused', answer: outcome.answer };
     case 'unknown':
       return { ...common, state: 'unknown', holdUntil: now + finished.holdMs };
-    default:
-      return { ...common, state: 'queued', dueAt: now + waitMs(entry, finished) };
+    default: {
+      // Nothing went, so what goes next is judged anew.
+      const { usedFallback: wasFallback } = entry;
+      const dueAt = Math.max(now + waitMs(entry, finished), pausedUntil);
+      return { ...common, state: 'queued', usedFallback: wasFallback, dueAt };
+    }
   }
 }
 
@@ -94,7 +99,7 @@ const attemptOutcomes: Readonly<Record<SendOutcome['kind'], AttemptOutcome>> = {
   unknown: 'unknown',
 };
 
-/** A lane or a number that waits holds the entry by itself. */
+/** A number that waits holds the entry by itself. */
 function waitMs({ attempts }: OutboxEntry, { outcome, jitter }: FinishedAttempt): number {
   if (outcome.kind !== 'not_sent') return 0;
   return outcome.afterMs ?? retryDelayMs(attempts.length, jitter);
@@ -111,7 +116,10 @@ function laneAfter(lane: Lane, { outcome, now }: FinishedAttempt): Lane {
 function senderAfter(sender: Sender, { outcome, now }: FinishedAttempt): Sender {
   switch (outcome.kind) {
     case 'number_too_fast':
-      return slowDown(sender, now, outcome.afterMs ?? undefined);
+      return slowDown(probeAgain(sender, now), now, outcome.afterMs ?? undefined);
+    case 'pair_too_fast':
+    case 'refused':
+      return probeAgain(sender, now);
     case 'blocked':
       return pauseSender(sender, outcome.problem, now);
     case 'accepted':

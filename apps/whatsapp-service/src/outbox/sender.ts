@@ -1,4 +1,4 @@
-import { type Bucket, type BucketRule, fullBucket } from './bucket.ts';
+import { type Bucket, type BucketRule, fullBucket, returnTokens } from './bucket.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 
 /** A business number as far as sending goes: how fast it may, and whether it may at all. */
@@ -9,7 +9,7 @@ export interface Sender {
   /** Messages a second that it takes of that just now; less after Meta said that it was too fast. */
   readonly perSecond: number;
   readonly bucket: Bucket;
-  /** When Meta last said that it was too fast. */
+  /** When its rate begins to recover from Meta's last word that it was too fast: when the wait is over. */
   readonly slowedAt: number | null;
   /** Set while nothing is sent, because it could not succeed. */
   readonly pause: Pause | null;
@@ -46,18 +46,20 @@ export function createSender(phoneNumberId: string, now: number, allowedPerSecon
 const slowestPerSecond = 1;
 /** A rate that was halved is won back in this time, if Meta stays content. */
 const recoveryMs = 60_000;
+/** What is refused so soon after the wait may have been on its way before. */
+const settlingMs = 1_000;
 const firstProbeMs = 5_000;
 const longestProbeMs = 60_000;
 
 /** Meta said that the number goes too fast (130429, 80007): half the rate, and nothing for a second. */
 export function slowDown(sender: Sender, now: number, waitMs = 1_000): Sender {
   // Several calls were under way when the first was refused; together they count once.
-  const isNew = sender.slowedAt === null || now - sender.slowedAt >= 1_000;
+  const isNew = sender.slowedAt === null || now - sender.slowedAt >= settlingMs;
   const perSecond = isNew ? Math.max(slowestPerSecond, sender.perSecond / 2) : sender.perSecond;
-  const rule = senderRule({ perSecond });
+  const slowedAt = Math.max(sender.slowedAt ?? 0, now + waitMs);
   // What is owed has to fill up first.
-  const bucket = { tokens: -(rule.perSecond * waitMs) / 1000, at: now };
-  return { ...sender, perSecond, bucket, slowedAt: isNew ? now : sender.slowedAt };
+  const tokens = (-senderRule({ perSecond }).perSecond * (slowedAt - now)) / 1000;
+  return { ...sender, perSecond, bucket: { tokens, at: now }, slowedAt };
 }
 
 /** The rate goes back up, steadily, while Meta has nothing to complain of. */
@@ -78,6 +80,18 @@ export function pauseSender(sender: Sender, problem: OutboxProblem, now: number)
     ...sender,
     pause: { since: sender.pause?.since ?? now, probeAt: now + waitMs, probes, isProbing: false, problem },
   };
+}
+
+/** The message that was tried says nothing of what the number is paused for: another may be tried at once. */
+export function probeAgain(sender: Sender, now: number): Sender {
+  if (!sender.pause?.isProbing) return sender;
+  return { ...sender, pause: { ...sender.pause, probeAt: now, isProbing: false } };
+}
+
+/** Gives back what was granted and not used. */
+export function returnGrant(sender: Sender, unused: number, now: number): Sender {
+  if (sender.pause) return probeAgain(sender, now);
+  return { ...sender, bucket: returnTokens(sender.bucket, senderRule(sender), now, unused) };
 }
 
 /** It works again. */

@@ -1,8 +1,7 @@
 import { type Advance, advanceLane } from './advance-lane.ts';
-import { spendTokens } from './bucket.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { TakeReport, TakeRequest } from './outbox-store.ts';
-import { type Sender, senderRule } from './sender.ts';
+import { returnGrant, type Sender } from './sender.ts';
 import { takeFromSender } from './take-from-sender.ts';
 import type { OutboxFlow } from './unit-of-work.ts';
 
@@ -49,7 +48,7 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
       if (unused === 0) break;
       if (advance(key, true)) unused -= 1;
     }
-    source.put(unused === 0 || sender.pause ? sender : giveBack(sender, unused, now));
+    source.put(unused === 0 ? sender : returnGrant(sender, unused, now));
     if (lanes.length > granted) wakeUps.push(Math.max(now, nextAt));
     if (granted < Math.min(lanes.length, room) && !sender.pause) paced.push(phoneNumberId);
   }
@@ -58,8 +57,4 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
   const next = source.nextDueAt(now);
   if (next !== null) wakeUps.push(next);
   return { leased, changed, nextAt: wakeUps.length === 0 ? null : Math.min(...wakeUps), paced };
-}
-
-function giveBack(sender: Sender, tokens: number, now: number): Sender {
-  return { ...sender, bucket: spendTokens(sender.bucket, senderRule(sender), now, -tokens) };
 }

@@ -17,8 +17,11 @@ const minute = 60 * second;
 
 const windowClosed = {
   wamid: 'wamid.S',
+  usedFallback: false,
   problem: { code: 131047, subcode: null, title: 'Re-engagement message', details: null, traceId: null },
 };
+
+const plain = { usedFallback: false, problem: null };
 
 /** The contract of every outbox: one test, at least, for each sentence that the port says about itself. */
 export function describeOutbox(open: () => Promise<OutboxSubject>): void {
@@ -35,12 +38,17 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
 
     const take = async (now: number): Promise<OutboxEntry[]> => [...(await outbox.take(takeRequest(now))).leased];
 
-    const finish = (entry: OutboxEntry, outcome: SendOutcome, now: number): Promise<OutboxEntry | null> =>
+    const finish = (
+      entry: OutboxEntry,
+      outcome: SendOutcome,
+      now: number,
+      usedFallback = false,
+    ): Promise<OutboxEntry | null> =>
       outbox.finish({
         entryId: entry.id,
         attempt: entry.attempts.at(-1)?.number ?? 0,
         outcome,
-        usedFallback: false,
+        usedFallback,
         now,
         holdMs: minute,
         jitter: 0,
@@ -52,7 +60,7 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
       now: number,
       attempt = entry.attempts.at(-1)?.number ?? 1,
     ): Promise<OutboxEntry | null> => {
-      await tell({ entryId: entry.id, attempt, wamid: 'wamid.S', status, at: now, problem: null });
+      await tell({ ...plain, entryId: entry.id, attempt, wamid: 'wamid.S', status, at: now });
       await outbox.settlePending(100, now);
       return outbox.find(entry.id);
     };
@@ -95,9 +103,12 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         expect(new Set(all.map(({ entry }) => entry.id)).size).toBe(1);
       });
 
-      it('forgets a key after 30 days', async () => {
+      it('keeps a key for 30 days, then forgets it', async () => {
         const idempotency = { scope: 'key', key: 'a', hash: 'h1' };
         await accept('1202', { idempotency });
+        const day = 24 * 60 * minute;
+        const within = await outbox.accept(draft('1202', { idempotency, createdAt: start + 30 * day - second }));
+        expect(within.outcome).toBe('repeated');
         const later = start + 31 * 24 * 60 * minute;
         expect(await outbox.accept(draft('1202', { idempotency, createdAt: later }))).toMatchObject({
           outcome: 'accepted',
@@ -153,9 +164,34 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         expect(sent - before).toBeLessThanOrEqual(10);
       });
 
+      it('counts what was received against the rate, by a second at most', async () => {
+        await Promise.all(Array.from({ length: 40 }, (_, index) => accept(String(index))));
+        await outbox.setAllowedRate(numberId, 80, start);
+        await outbox.spend(numberId, 50, start);
+        let taken = 0;
+        for (let now = start; now <= start + second; now += 100) taken += (await take(now)).length;
+        expect(taken).toBeGreaterThan(12);
+        expect(taken).toBeLessThanOrEqual(30);
+        await outbox.spend(numberId, 10_000, start + second);
+        expect(await take(start + 1_900)).toEqual([]);
+        expect(await take(start + 2_200)).not.toEqual([]);
+      });
+
+      it('gives back what a number was granted for lanes that had nothing to send after all', async () => {
+        await outbox.setAllowedRate(numberId, 80, start);
+        const late = start + 2 * minute;
+        for (const recipient of ['1', '2', '3', '4']) await accept(recipient, { expiresAt: start + minute });
+        expect((await outbox.take(takeRequest(late, { limit: 4 }))).changed).toHaveLength(4);
+        for (const recipient of ['5', '6', '7', '8']) await accept(recipient);
+        expect(await take(late)).toHaveLength(4);
+      });
+
       it('takes a lease that ran out for an unknown outcome, which holds its lane and then fails', async () => {
         const [first, behind] = [await accept('1202'), await accept('1202')];
         await take(start);
+        // Nothing is to be looked at before the lease is over.
+        await accept('1202');
+        expect((await outbox.take(takeRequest(start + 1))).nextAt).toBe(start + 30 * second);
         const lost = await outbox.take(takeRequest(start + 31 * second));
         expect(lost).toMatchObject({ leased: [], changed: [{ id: first.id, state: 'unknown' }] });
         expect(await take(start + 60 * second)).toEqual([]);
@@ -237,6 +273,36 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         expect((await take(start + 5 * second)).map(({ id }) => id)).toEqual([entry.id]);
       });
 
+      it('says until when an entry waits whose pair goes too fast, and starts from 1 s again when Meta took one', async () => {
+        await accept('1202');
+        let now = start;
+        for (const seconds of [1, 4, 16]) {
+          const [entry] = await take(now);
+          if (!entry) throw new Error('nothing was taken');
+          expect(await finish(entry, outcomes.pairTooFast, now)).toMatchObject({
+            state: 'queued',
+            dueAt: now + seconds * second,
+            problem: { code: 131056 },
+          });
+          now += seconds * second;
+        }
+        const [entry] = await take(now);
+        if (entry) await finish(entry, outcomes.accepted('wamid.1'), now);
+        await accept('1202');
+        const [next] = await take(now + 10 * second);
+        if (!next) throw new Error('nothing was taken');
+        expect((await finish(next, outcomes.pairTooFast, now))?.dueAt).toBe(now + second);
+      });
+
+      it('keeps the number slow though messages are received meanwhile', async () => {
+        await outbox.setAllowedRate(numberId, 80, start);
+        const entry = await sending();
+        await finish(entry, outcomes.numberTooFast, start);
+        await outbox.spend(numberId, 1, start + 10);
+        expect(await take(start + 500)).toEqual([]);
+        expect((await take(start + 2 * second)).map(({ id }) => id)).toEqual([entry.id]);
+      });
+
       it('slows the number down when it goes too fast, and recovers', async () => {
         const entry = await sending();
         await outbox.setAllowedRate(numberId, 80, start);
@@ -248,6 +314,32 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         await accept('1299');
         await take(start + 2 * minute);
         expect((await outbox.senders())[0]?.perSecond).toBe(80);
+      });
+
+      it('slows down once for all the calls that were under way, and as long as Meta says', async () => {
+        await outbox.setAllowedRate(numberId, 80, start);
+        const entries = [await sending('1'), await sending('2'), await sending('3')];
+        for (const [index, entry] of entries.entries()) {
+          await finish(entry, { ...outcomes.numberTooFast, afterMs: index === 0 ? 10 * second : null }, start + 10);
+        }
+        expect((await outbox.senders())[0]?.perSecond).toBe(40);
+        expect(await take(start + 9 * second)).toEqual([]);
+        expect(await take(start + 11 * second)).not.toEqual([]);
+      });
+
+      it('waits as long as Meta says before it tries again', async () => {
+        const entry = await sending();
+        const after = await finish(entry, { ...outcomes.notSent, afterMs: 90 * second }, start);
+        expect(after?.dueAt).toBe(start + 90 * second);
+        expect(await take(start + 89 * second)).toEqual([]);
+        expect((await take(start + 90 * second)).map(({ id }) => id)).toEqual([entry.id]);
+      });
+
+      it('takes several calls that are refused for the number for one pause', async () => {
+        await outbox.setAllowedRate(numberId, 80, start);
+        const entries = [await sending('1'), await sending('2'), await sending('3')];
+        for (const entry of entries) await finish(entry, outcomes.blocked, start);
+        expect(await outbox.senders()).toMatchObject([{ pause: { probes: 0, probeAt: start + 5 * second } }]);
       });
 
       it('slows the number down when Meta’s usage header says so, though it took the message', async () => {
@@ -276,11 +368,56 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         expect(none).toEqual([]);
         if (!probe) throw new Error('nothing was tried');
         await finish(probe, outcomes.blocked, start + 6 * second);
-        expect(await take(start + 10 * second)).toEqual([]);
+        expect(await take(start + 14 * second)).toEqual([]);
         const [second_] = await take(start + 17 * second);
         if (!second_) throw new Error('nothing was tried');
         await finish(second_, outcomes.accepted('wamid.1'), start + 17 * second);
         expect(await take(start + 18 * second)).toHaveLength(3);
+      });
+
+      it('tries one at a time, and the next at once where the one that was tried is refused for itself', async () => {
+        for (const recipient of ['1', '2', '3']) await accept(recipient);
+        await outbox.setAllowedRate(numberId, 80, start);
+        const [first, ...others] = await take(start);
+        if (!first) throw new Error('nothing was taken');
+        for (const entry of others) await finish(entry, outcomes.notSent, start);
+        await finish(first, outcomes.blocked, start);
+        const now = start + 6 * second;
+        const [probe] = await take(now);
+        if (!probe) throw new Error('nothing was tried');
+        expect(await take(now + second)).toEqual([]);
+        await finish(probe, outcomes.refused, now + second);
+        const [next, ...none] = await take(now + second);
+        expect([next?.state, none]).toEqual(['sending', []]);
+        if (next) await finish(next, outcomes.accepted('wamid.1'), now + 2 * second);
+        expect(await take(now + 3 * second)).toHaveLength(1);
+      });
+
+      it('loses no time with messages whose deadline has passed when it sees whether a paused number works again', async () => {
+        const entry = await sending();
+        await outbox.setAllowedRate(numberId, 80, start);
+        const short = { createdAt: start - second, expiresAt: start + second };
+        await Promise.all([accept('1', short), accept('2', short)]);
+        await finish(entry, outcomes.blocked, start);
+        const { changed, leased } = await outbox.take(takeRequest(start + 6 * second, { limit: 1 }));
+        expect(new Set(changed.map(({ state }) => state))).toEqual(new Set(['expired']));
+        // A store may look at one lane for each message that it may send.
+        const probes = [...leased, ...(await take(start + 6 * second)), ...(await take(start + 6 * second))];
+        expect(probes).toMatchObject([{ id: entry.id }]);
+      });
+
+      it('judges anew what to send where nothing went, though its fallback was to go', async () => {
+        await accept('1202', { fallbackTemplate: '{"name":"hello_world"}' });
+        const [entry] = await take(start);
+        if (!entry) throw new Error('nothing was taken');
+        expect(await finish(entry, outcomes.notSent, start, true)).toMatchObject({
+          state: 'queued',
+          usedFallback: false,
+        });
+        const [again] = await take(start + second);
+        if (!again) throw new Error('nothing was taken');
+        expect(await finish(again, outcomes.refused, start + second, true)).toMatchObject({ usedFallback: true });
+        expect(await outbox.retry(entry.id, start + minute)).toMatchObject({ entry: { usedFallback: false } });
       });
 
       it('resumes at once when something was mended', async () => {
@@ -289,6 +426,17 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         await finish(entry, outcomes.blocked, start);
         await outbox.resume(null);
         expect((await take(start + second)).map(({ id }) => id)).toEqual([entry.id]);
+      });
+
+      it('leaves alone what came to its end before the answer, but for Meta’s own word that it took it', async () => {
+        const entry = await sending();
+        expect((await settle(entry, 'failed', start))?.state).toBe('failed');
+        expect(await finish(entry, outcomes.notSent, start)).toBeNull();
+        expect(await stateOf(entry)).toBe('failed');
+        expect(await finish(entry, outcomes.accepted('wamid.S'), start)).toMatchObject({
+          state: 'failed',
+          answer: { status: 200 },
+        });
       });
 
       it('changes nothing for an answer that a newer try has overtaken', async () => {
@@ -328,7 +476,12 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         const [entry, behind] = [await accept('1202'), await accept('1202')];
         const [taken = entry] = await take(start);
         await finish(taken, outcomes.unknown, start);
-        expect(await settle(taken, 'sent', start + second)).toMatchObject({ state: 'sent', wamid: 'wamid.S' });
+        expect(await settle(taken, 'sent', start + second)).toMatchObject({
+          state: 'sent',
+          wamid: 'wamid.S',
+          lease: null,
+          holdUntil: null,
+        });
         expect((await take(start + 2 * second)).map(({ id }) => id)).toEqual([behind.id]);
         expect(await outbox.take(takeRequest(start + 10 * minute))).toMatchObject({ leased: [] });
         expect(await stateOf(entry)).toBe('sent');
@@ -348,19 +501,50 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         const [again] = await take(start + second);
         expect(again).toMatchObject({ id: entry.id, usedFallback: true, attempts: [{ number: 1 }, { number: 2 }] });
         if (!again) return;
-        await outbox.finish({
-          entryId: entry.id,
-          attempt: 2,
-          outcome: outcomes.accepted('wamid.F'),
-          usedFallback: true,
-          now: start + second,
-          holdMs: minute,
-          jitter: 0,
-        });
+        await finish(again, outcomes.accepted('wamid.F'), start + second, true);
+        // What is told of the first try counts no more, and the fallback has none of its own.
         await tell({ ...closed, status: 'sent', wamid: 'wamid.S' });
         await tell({ ...closed, status: 'failed', attempt: 2, wamid: 'wamid.F' });
         await outbox.settlePending(100, start + second);
         expect(await outbox.find(entry.id)).toMatchObject({ state: 'failed', wamid: 'wamid.F' });
+      });
+
+      it('sends no fallback for a try that another has followed', async () => {
+        const entry = await accept('1202', { fallbackTemplate: '{"name":"hello_world"}', onUnknown: 'retry' });
+        const [first] = await take(start);
+        if (!first) throw new Error('Nothing was leased.');
+        await finish(first, outcomes.unknown, start);
+        const [again] = [...(await take(start + 61 * second)), ...(await take(start + 62 * second))];
+        expect(again?.attempts).toHaveLength(2);
+        await tell({ ...windowClosed, entryId: entry.id, attempt: 1, at: start, status: 'failed' });
+        await outbox.settlePending(100, start + 63 * second);
+        expect(await outbox.find(entry.id)).toMatchObject({ state: 'failed', usedFallback: false });
+      });
+
+      it('learns from the status alone that the fallback went, where the answer got lost', async () => {
+        const entry = await accept('1202', { fallbackTemplate: '{"name":"hello_world"}' });
+        const [sending] = await take(start);
+        if (!sending) throw new Error('Nothing was leased.');
+        await outbox.take(takeRequest(start + 31 * second));
+        const told = { ...plain, entryId: entry.id, attempt: 1, wamid: 'wamid.F', at: start, usedFallback: true };
+        await tell({ ...told, status: 'sent' });
+        await outbox.settlePending(100, start + 32 * second);
+        expect(await outbox.find(entry.id)).toMatchObject({ state: 'sent', usedFallback: true });
+      });
+
+      it('goes through every state that Meta tells of, and no failure undoes an arrival', async () => {
+        const entry = await accept('1202');
+        const [taken = entry] = await take(start);
+        await finish(taken, outcomes.accepted('wamid.1'), start);
+        for (const [index, status] of ['sent', 'delivered', 'read', 'played'].entries()) {
+          expect((await settle(taken, status, start + index))?.state).toBe(status);
+        }
+        expect((await settle(taken, 'failed', start + 9))?.state).toBe('played');
+        const other = await accept('1203');
+        const [sent = other] = await take(start);
+        await settle(sent, 'sent', start);
+        expect((await settle(sent, 'failed', start + 1))?.state).toBe('failed');
+        expect((await settle(sent, 'delivered', start + 2))?.state).toBe('delivered');
       });
 
       it('takes a status that comes before the answer (pain 8)', async () => {
@@ -379,7 +563,7 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         await finish(taken, outcomes.accepted('wamid.1'), start);
         const once = await settle(taken, 'sent', start + 1);
         expect(await settle(taken, 'sent', start + 1)).toEqual(once);
-        await tell({ entryId: 'out_none', attempt: 1, wamid: null, status: 'sent', at: start, problem: null });
+        await tell({ ...plain, entryId: 'out_none', attempt: 1, wamid: null, status: 'sent', at: start });
         expect(await outbox.settlePending(10, start)).toEqual({ settled: [], hasMore: false });
       });
     });
@@ -394,6 +578,47 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         expect((await take(start)).map(({ id }) => id)).toEqual([behind.id]);
         expect(await outbox.cancel(behind.id, start)).toMatchObject({ outcome: 'impossible' });
         expect(await outbox.cancel('out_none', start)).toMatchObject({ outcome: 'not_found', entry: null });
+      });
+
+      it('cancels the first of a lane, one behind another, and the last; what is left goes in its order', async () => {
+        const entries = [];
+        for (let index = 0; index < 5; index += 1) entries.push(await accept('1202'));
+        const [first, second_, third, fourth, last] = entries.map(({ id }) => id);
+        for (const id of [first, third, last]) await outbox.cancel(id ?? '', start);
+        const gone: string[] = [];
+        for (let now = start; now < start + 5 * second; now += second) {
+          for (const entry of await take(now)) {
+            gone.push(entry.id);
+            await finish(entry, outcomes.accepted(`wamid.${entry.id}`), now);
+          }
+        }
+        expect(gone).toEqual([second_, fourth]);
+        await outbox.cancel((await accept('1202')).id, start);
+        expect((await outbox.take(takeRequest(start + minute))).nextAt).toBeNull();
+      });
+
+      it('lets either a cancellation or a call win, never both', async () => {
+        const entries = await Promise.all(Array.from({ length: 4 }, (_, index) => accept(String(index))));
+        const [taken, ...cancelled] = await Promise.all([
+          take(start),
+          ...entries.map(({ id }) => outbox.cancel(id, start)),
+        ]);
+        const called = new Set(taken.map(({ id }) => id));
+        for (const [index, { outcome }] of cancelled.entries()) {
+          expect(outcome).toBe(called.has(entries[index]?.id ?? '') ? 'impossible' : 'changed');
+        }
+      });
+
+      it('sends nothing again that is on its way or has arrived', async () => {
+        const entry = await accept('1202');
+        expect((await outbox.retry(entry.id, start)).outcome).toBe('impossible');
+        const [taken = entry] = await take(start);
+        expect((await outbox.retry(entry.id, start)).outcome).toBe('impossible');
+        await finish(taken, outcomes.accepted('wamid.1'), start);
+        expect((await outbox.retry(entry.id, start)).outcome).toBe('impossible');
+        await settle(taken, 'failed', start);
+        const again = await outbox.retry(entry.id, start);
+        expect(again).toMatchObject({ outcome: 'changed', entry: { statuses: [], wamid: null, answer: null } });
       });
 
       it('puts what ended badly back at the end of its lane, with as much time as at first', async () => {

@@ -5,58 +5,98 @@ import type { SendOutcome } from '../../src/outbox/send-outcome.ts';
 import { draft, outcomes, start, takeRequest } from '../support/outbox.ts';
 import type { OutboxSubject } from './outbox-contract.ts';
 
+type OutcomeName = keyof typeof outcomes;
+
 /** What may happen to an outbox, at any moment and in any order. */
 type Step =
   | { readonly kind: 'accept'; readonly recipient: number; readonly onUnknown: 'fail' | 'retry' }
+  /** A client repeats its call with the same key. */
+  | { readonly kind: 'repeat'; readonly which: number }
   | { readonly kind: 'take'; readonly limit: number }
-  | { readonly kind: 'answer'; readonly which: number; readonly outcome: keyof typeof outcomes }
+  | { readonly kind: 'answer'; readonly which: number; readonly outcome: OutcomeName }
   /** Everybody who was sending dies; Meta may have got what they sent. */
   | { readonly kind: 'crash'; readonly reached: boolean }
   | { readonly kind: 'status'; readonly which: number; readonly status: string }
+  | { readonly kind: 'cancel' | 'retry'; readonly which: number }
   | { readonly kind: 'wait'; readonly ms: number };
 
+const which = fc.nat(8);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({
-    kind: fc.constant('accept' as const),
-    recipient: fc.nat(2),
-    onUnknown: fc.constantFrom('fail' as const, 'retry' as const),
-  }),
-  fc.record({ kind: fc.constant('take' as const), limit: fc.integer({ min: 1, max: 4 }) }),
-  fc.record({
-    kind: fc.constant('answer' as const),
-    which: fc.nat(3),
-    outcome: fc.constantFrom(...(Object.keys(outcomes) as (keyof typeof outcomes)[])),
-  }),
-  fc.record({ kind: fc.constant('crash' as const), reached: fc.boolean() }),
-  fc.record({
-    kind: fc.constant('status' as const),
-    which: fc.nat(8),
-    status: fc.constantFrom('sent', 'delivered', 'read', 'failed'),
-  }),
-  fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(10, 1_000, 31_000, 61_000) }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('accept' as const),
+      recipient: fc.nat(2),
+      onUnknown: fc.constantFrom('fail' as const, 'retry' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('repeat' as const), which }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('take' as const), limit: fc.integer({ min: 1, max: 4 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('answer' as const),
+      which,
+      outcome: fc.constantFrom(...(Object.keys(outcomes) as OutcomeName[])),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), reached: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('status' as const),
+      which,
+      status: fc.constantFrom('sent', 'delivered', 'read', 'failed'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('cancel' as const, 'retry' as const), which }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(10, 1_000, 31_000, 61_000) }),
+  },
 );
+
+const holdMs = 60_000;
+
+/** What is known outside of the store of one message. */
+interface Fact {
+  readonly entry: OutboxEntry;
+  /** Calls of it that were begun, and how often Meta took it. */
+  called: number;
+  taken: number;
+  /** Until when, at least, nobody may take its outcome for known; null while it is known. */
+  uncertainUntil: number | null;
+  wasUncertain: boolean;
+  /** Statuses that the outbox was told of since it was last put up. */
+  told: string[];
+  /** Whether its answer was refused, or it was cancelled, since it was last put up. */
+  isRefused: boolean;
+  isCancelled: boolean;
+  isAccepted: boolean;
+  /** Somebody asked for it again by hand, who took the risk of a second one. */
+  wasRetried: boolean;
+}
 
 /** A ledger outside of the store: what was accepted, what was called, what Meta took. */
 interface World extends OutboxSubject {
   now: number;
-  readonly accepted: OutboxEntry[];
+  /** In the order in which they are to leave. */
+  facts: Fact[];
   /** Calls under way. */
   calls: OutboxEntry[];
-  /** Ids in the order in which their first call began. */
-  readonly firstCalls: string[];
-  /** How often Meta took each. */
-  readonly taken: Map<string, number>;
   /** Messages that Meta took, and of which it may tell. */
   readonly told: OutboxEntry[];
+  /** Ids in the order in which Meta first took them. */
+  readonly order: string[];
 }
 
 /** The law of the outbox: none is lost, none is sent twice without leave, order holds, whatever happens in between. */
-export function describeOutboxModel(open: () => Promise<OutboxSubject>, runs = 150): void {
+export function describeOutboxModel(open: () => Promise<OutboxSubject>, runs = 200): void {
   describe('outbox, whatever happens', () => {
     it('loses nothing, sends nothing twice, keeps the order', async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
-          const world = await begin(open);
+          const world: World = { ...(await open()), now: start, facts: [], calls: [], told: [], order: [] };
           for (const each of steps) await take(world, each);
           await settleDown(world);
           await check(world);
@@ -67,17 +107,17 @@ export function describeOutboxModel(open: () => Promise<OutboxSubject>, runs = 1
   });
 }
 
-async function begin(open: () => Promise<OutboxSubject>): Promise<World> {
-  return { ...(await open()), now: start, accepted: [], calls: [], firstCalls: [], taken: new Map(), told: [] };
-}
-
 async function take(world: World, each: Step): Promise<void> {
   world.now += 1;
   switch (each.kind) {
-    case 'accept': {
-      const { onUnknown } = each;
-      const { entry } = await world.outbox.accept(draft(String(each.recipient), { createdAt: world.now, onUnknown }));
-      world.accepted.push(entry);
+    case 'accept':
+      return accept(world, each.recipient, each.onUnknown);
+    case 'repeat': {
+      const fact = pick(world.facts, each.which);
+      if (!fact) return;
+      const { idempotency } = fact.entry;
+      const again = await world.outbox.accept(draft('anybody', { createdAt: world.now, idempotency }));
+      expect([again.outcome, again.entry.id]).toEqual(['repeated', fact.entry.id]);
       return;
     }
     case 'take':
@@ -93,48 +133,101 @@ async function take(world: World, each: Step): Promise<void> {
       return;
     case 'status':
       return tellStatus(world, each.which, each.status);
+    case 'cancel':
+    case 'retry':
+      return change(world, each.kind, each.which);
     case 'wait':
       world.now += each.ms;
   }
 }
 
+async function accept(world: World, recipient: number, onUnknown: 'fail' | 'retry'): Promise<void> {
+  const idempotency = { scope: 'model', key: String(world.facts.length), hash: 'h' };
+  const { entry } = await world.outbox.accept(
+    draft(String(recipient), { createdAt: world.now, onUnknown, idempotency }),
+  );
+  const { facts } = world;
+  facts.push({ entry, called: 0, taken: 0, uncertainUntil: null, wasUncertain: false, wasRetried: false, ...fresh() });
+}
+
+const fresh = () => ({ told: [], isRefused: false, isCancelled: false, isAccepted: false });
+
 async function callMeta(world: World, limit: number): Promise<void> {
-  const { leased } = await world.outbox.take(takeRequest(world.now, { limit }));
+  const { leased } = await world.outbox.take(takeRequest(world.now, { limit, holdMs }));
   for (const entry of leased) {
-    // Two calls of one lane at a time would be out of order. One whose lease ran out is not under way any more.
-    const underWay = world.calls.filter(({ lane, lease }) => lane === entry.lane && (lease?.until ?? 0) > world.now);
-    expect(underWay).toEqual([]);
-    if (!world.firstCalls.includes(entry.id)) world.firstCalls.push(entry.id);
+    const fact = factOf(world, entry);
+    mayBeCalled(world, fact);
+    fact.called += 1;
+    fact.uncertainUntil = (entry.lease?.until ?? 0) + holdMs;
     world.calls.push(entry);
   }
 }
 
-async function answer(world: World, entry: OutboxEntry, name: keyof typeof outcomes): Promise<void> {
+/** Whether all that stands before it in its lane is decided, and whether it may go itself. */
+function mayBeCalled({ facts, now }: World, fact: Fact): void {
+  const before = facts.slice(0, facts.indexOf(fact)).filter(({ entry }) => entry.lane === fact.entry.lane);
+  for (const { entry, called, uncertainUntil, isCancelled } of before) {
+    expect([entry.id, 'is decided', called > 0 || isCancelled]).toEqual([entry.id, 'is decided', true]);
+    expect([entry.id, 'is held', (uncertainUntil ?? 0) > now]).toEqual([entry.id, 'is held', false]);
+  }
+  const { entry, uncertainUntil, isRefused, isCancelled, isAccepted, told } = fact;
+  expect([entry.id, isRefused, isCancelled, isAccepted, told]).toEqual([entry.id, false, false, false, []]);
+  if (uncertainUntil === null) return;
+  expect([entry.id, 'may be repeated', entry.onUnknown]).toEqual([entry.id, 'may be repeated', 'retry']);
+  expect(uncertainUntil).toBeLessThanOrEqual(now);
+  fact.wasUncertain = true;
+}
+
+async function answer(world: World, entry: OutboxEntry, name: OutcomeName): Promise<void> {
   const made = outcomes[name];
   const outcome: SendOutcome = typeof made === 'function' ? made(`wamid.${entry.id}`) : made;
   if (outcome.kind === 'accepted' || outcome.kind === 'unknown') took(world, entry);
-  await world.outbox.finish({
-    entryId: entry.id,
-    attempt: entry.attempts.at(-1)?.number ?? 0,
-    outcome,
-    usedFallback: false,
-    now: world.now,
-    holdMs: 60_000,
-    jitter: 0,
-  });
+  const finished = { entryId: entry.id, attempt: numberOf(entry), outcome, usedFallback: false, holdMs, jitter: 0 };
+  const after = await world.outbox.finish({ ...finished, now: world.now });
+  if (!after) return;
+  const fact = factOf(world, entry);
+  fact.uncertainUntil = outcome.kind === 'unknown' ? world.now + holdMs : null;
+  fact.wasUncertain ||= outcome.kind === 'unknown';
+  fact.isAccepted ||= outcome.kind === 'accepted';
+  fact.isRefused ||= outcome.kind === 'refused';
 }
 
 function took(world: World, entry: OutboxEntry): void {
-  world.taken.set(entry.id, (world.taken.get(entry.id) ?? 0) + 1);
+  const fact = factOf(world, entry);
+  fact.taken += 1;
   world.told.push(entry);
+  if (!world.order.includes(entry.id)) world.order.push(entry.id);
+  // Only whoever allowed it may get a message twice.
+  if (!fact.wasRetried && entry.onUnknown === 'fail') expect([entry.id, fact.taken]).toEqual([entry.id, 1]);
 }
 
-async function tellStatus(world: World, which: number, status: string): Promise<void> {
-  const entry = world.told[which % Math.max(1, world.told.length)];
+async function tellStatus(world: World, which_: number, status: string): Promise<void> {
+  const entry = pick(world.told, which_);
   if (!entry) return;
-  const attempt = entry.attempts.at(-1)?.number ?? 0;
-  await world.tell({ entryId: entry.id, attempt, wamid: `wamid.${entry.id}`, status, at: world.now, problem: null });
+  const told = { entryId: entry.id, attempt: numberOf(entry), usedFallback: false, wamid: `wamid.${entry.id}` };
+  const before = await world.outbox.find(entry.id);
+  await world.tell({ ...told, problem: null, status, at: world.now });
   await world.outbox.settlePending(10, world.now);
+  if (!before || numberOf(entry) <= before.forgottenAttempts) return;
+  const fact = factOf(world, entry);
+  fact.told.push(status);
+  fact.uncertainUntil = null;
+}
+
+async function change(world: World, what: 'cancel' | 'retry', which_: number): Promise<void> {
+  const fact = pick(world.facts, which_);
+  if (!fact) return;
+  const before = await world.outbox.find(fact.entry.id);
+  const { outcome } = await world.outbox[what](fact.entry.id, world.now);
+  if (what === 'cancel') {
+    expect(outcome).toBe(before?.state === 'queued' ? 'changed' : 'impossible');
+    if (outcome === 'changed') Object.assign(fact, { ...fresh(), isCancelled: true, uncertainUntil: null });
+    return;
+  }
+  if (outcome !== 'changed') return;
+  const isAgain = fact.called > 0;
+  Object.assign(fact, { ...fresh(), uncertainUntil: null, wasRetried: fact.wasRetried || isAgain });
+  world.facts = [...world.facts.filter((each) => each !== fact), fact];
 }
 
 /** From here on all goes well: every call is answered, and time passes. */
@@ -146,18 +239,45 @@ async function settleDown(world: World): Promise<void> {
   }
 }
 
-async function check(world: World): Promise<void> {
-  const after = await Promise.all(world.accepted.map(({ id }) => world.outbox.find(id)));
-  for (const [index, entry] of after.entries()) {
-    const { id } = world.accepted[index] ?? {};
-    expect(entry?.id).toBe(id);
-    expect(['queued', 'sending', 'unknown']).not.toContain(entry?.state);
-    // Only whoever allowed it may get a message twice.
-    if (entry?.onUnknown === 'fail') expect(world.taken.get(entry.id) ?? 0).toBeLessThanOrEqual(1);
+/** What the store says of each message in the end is what happened to it. */
+async function check({ facts, order, outbox }: World): Promise<void> {
+  for (const fact of facts) {
+    const entry = await outbox.find(fact.entry.id);
+    expect([fact.entry.id, entry?.state]).toEqual([fact.entry.id, expect.toSatisfy(isTrueOf(fact))]);
+    if (fact.isAccepted) expect(entry).toMatchObject({ wamid: `wamid.${fact.entry.id}`, answer: { status: 200 } });
   }
   for (const recipient of ['0', '1', '2']) {
-    const order = world.accepted.filter((entry) => entry.recipient === recipient).map(({ id }) => id);
-    const called = world.firstCalls.filter((id) => order.includes(id));
-    expect(called).toEqual(order.filter((id) => called.includes(id)));
+    const once = facts.filter(({ entry, wasRetried }) => entry.recipient === recipient && !wasRetried);
+    const ids = once.map(({ entry }) => entry.id);
+    expect(order.filter((id) => ids.includes(id))).toEqual(ids.filter((id) => order.includes(id)));
   }
 }
+
+const isTrueOf =
+  ({ told, isAccepted, isRefused, isCancelled, taken, wasUncertain, called }: Fact) =>
+  (state: string): boolean => {
+    const best = ['sent', 'failed', 'delivered', 'read'].findLast((word) => told.includes(word));
+    if (best !== undefined) return state === best;
+    switch (state) {
+      case 'accepted':
+        return isAccepted && taken > 0;
+      case 'refused':
+        return isRefused;
+      case 'cancelled':
+        return isCancelled;
+      case 'failed':
+        return !isAccepted && called > 0 && (wasUncertain || taken > 0 || called > taken);
+      default:
+        return false;
+    }
+  };
+
+const numberOf = (entry: OutboxEntry): number => entry.attempts.at(-1)?.number ?? 0;
+
+function factOf({ facts }: World, { id }: OutboxEntry): Fact {
+  const fact = facts.find(({ entry }) => entry.id === id);
+  if (!fact) throw new Error(`Nobody asked for ${id}.`);
+  return fact;
+}
+
+const pick = <T>(all: readonly T[], index: number): T | undefined => all[index % Math.max(1, all.length)];

@@ -1,6 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { spendTokens } from '../../../outbox/bucket.ts';
-import { createSender, type Sender, senderRule } from '../../../outbox/sender.ts';
+import { createSender, returnGrant, type Sender } from '../../../outbox/sender.ts';
 import { type SenderGrant, takeFromSender } from '../../../outbox/take-from-sender.ts';
 import { query, queryShapes } from '../queries.ts';
 import { createTurns } from './in-turn.ts';
@@ -14,7 +13,7 @@ export interface Senders {
   /** Sees to it that others know of the number; costs nothing from the second time on. */
   introduce(phoneNumberId: string, now: number): Promise<void>;
   grant(phoneNumberId: string, wanted: number, now: number): Promise<SenderGrant>;
-  giveBack(phoneNumberId: string, tokens: number, now: number): Promise<void>;
+  giveBack(phoneNumberId: string, unused: number, now: number): Promise<void>;
   change(phoneNumberId: string, now: number, change: (sender: Sender) => Sender): Promise<void>;
 }
 
@@ -71,10 +70,7 @@ export function createSenders(firestore: Firestore): Senders {
       if (!introduced.has(phoneNumberId)) await change(phoneNumberId, now, (sender) => sender);
     },
     grant: (phoneNumberId, wanted, now) => update(phoneNumberId, now, (sender) => takeFromSender(sender, wanted, now)),
-    giveBack: (phoneNumberId, tokens, now) =>
-      change(phoneNumberId, now, (sender) =>
-        sender.pause ? sender : { ...sender, bucket: spendTokens(sender.bucket, senderRule(sender), now, -tokens) },
-      ),
+    giveBack: (phoneNumberId, unused, now) => change(phoneNumberId, now, (sender) => returnGrant(sender, unused, now)),
     change,
   };
 }

@@ -58,7 +58,7 @@ export async function takeLanes(deps: TakeLanesDeps, request: TakeRequest): Prom
     await inParallel(lanes.slice(0, granted), lanesAtOnce, async ({ key }) => {
       if (await advance(key, true)) unused -= 1;
     });
-    if (unused > 0 && !sender.pause) await senders.giveBack(phoneNumberId, unused, now);
+    if (unused > 0) await senders.giveBack(phoneNumberId, unused, now);
     if (lanes.length > granted) wakeUps.push(Math.max(now, nextAt));
     if (granted < wanted && !sender.pause) paced.push(phoneNumberId);
   }

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { draft } from '../../test/support/outbox.ts';
+import { acceptEntry } from './accept-entry.ts';
+import { createAnswers } from './answers.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+
+const flow = acceptEntry(draft('1202'));
+let step = flow.next();
+while (!step.done) step = flow.next(null);
+const queued: OutboxEntry = step.value.entry;
+const accepted: OutboxEntry = { ...queued, state: 'accepted' };
+
+describe('createAnswers', () => {
+  it('lets all who wait have the entry when it is decided, not before', async () => {
+    const answers = createAnswers();
+    const waiting = [answers.wait(queued.id, 60_000), answers.wait(queued.id, 60_000)];
+    answers.tell({ ...queued, state: 'unknown' });
+    answers.tell(accepted);
+    expect(await Promise.all(waiting)).toEqual([accepted, accepted]);
+  });
+
+  it('knows what was decided a moment before somebody began to wait', async () => {
+    const answers = createAnswers();
+    answers.tell(accepted);
+    expect(await answers.wait(queued.id, 60_000)).toEqual(accepted);
+  });
+
+  it('forgets a decision when the entry is put up again', async () => {
+    const answers = createAnswers();
+    answers.tell({ ...queued, state: 'failed' });
+    answers.tell(queued);
+    expect(await answers.wait(queued.id, 1)).toBeNull();
+  });
+
+  it('lets everybody go when the service stops', async () => {
+    const answers = createAnswers();
+    const waiting = answers.wait(queued.id, 60_000);
+    answers.releaseAll();
+    expect([await waiting, await answers.wait(queued.id, 60_000)]).toEqual([null, null]);
+  });
+});
