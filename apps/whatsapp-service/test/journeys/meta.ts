@@ -23,10 +23,12 @@ export interface MetaJourney {
 export interface MetaJourneyOptions extends Pick<Journey, 'start'> {
   /** Variables that choose the store, made anew for each journey; by default it is the journey's own SQLite file. */
   readonly store?: () => Readonly<Record<string, string>>;
+  /** How fast Meta's clock runs; ten times as fast by default, so that statuses come soon. Its rates run with it. */
+  readonly speed?: number;
 }
 
-/** Meta's clock runs ten times as fast, so that statuses come soon. */
-export function metaJourney({ start, store }: MetaJourneyOptions): () => Promise<MetaJourney> {
+/** Puts Meta, a line to it and the service together; all of it ends with the test. */
+export function metaJourney({ start, store, speed = 10 }: MetaJourneyOptions): () => Promise<MetaJourney> {
   let open: { meta: Simulator; gate: Gate }[] = [];
   afterEach(async () => {
     for (const { meta, gate } of open) {
@@ -36,7 +38,7 @@ export function metaJourney({ start, store }: MetaJourneyOptions): () => Promise
     open = [];
   });
   return async () => {
-    const meta = await createSimulator({ appSecret, speed: 10, random: () => 0.5 });
+    const meta = await createSimulator({ appSecret, speed, random: () => 0.5 });
     const gate = await openGate(meta.url);
     // The same after a restart, so that Meta's callback stays true.
     const port = await freePort();

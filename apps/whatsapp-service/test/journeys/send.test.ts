@@ -177,6 +177,21 @@ describe('sending, as a client of Meta’s does it', () => {
     const [status, templates] = await get(`${defaults.wabaId}/message_templates?limit=1`);
     expect([status, templates]).toEqual([200, expect.stringContaining('hello_world')]);
     expect(templates).not.toContain(defaults.token);
+    await fetch(`${service.url}/v24.0/${defaults.wabaId}/message_templates`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        name: 'order',
+        language: 'en',
+        category: 'UTILITY',
+        components: [{ type: 'BODY', text: 'Hi' }],
+      }),
+    });
+    const page = await get(`${defaults.wabaId}/message_templates?limit=1`);
+    const { paging } = JSON.parse(page[1]) as { paging: { next: string } };
+    expect(paging.next.startsWith(`${service.url}/v24.0/${defaults.wabaId}/message_templates?`)).toBe(true);
+    const next = await fetch(paging.next, { headers });
+    expect([next.status, ((await next.json()) as { data: unknown[] }).data.length]).toEqual([200, 1]);
     expect(await get('4711/message_templates')).toEqual([404, expect.stringContaining('does not exist')]);
     expect(await get('debug_token')).toEqual([404, expect.stringContaining('not passed on')]);
     expect((await get(defaults.appId))[0]).toBe(404);

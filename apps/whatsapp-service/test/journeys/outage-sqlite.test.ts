@@ -1,0 +1,3 @@
+import { describeOutage } from './outage.ts';
+
+describeOutage('SQLite');
