@@ -1,5 +1,6 @@
 import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
 import { readStoreChoice, type StoreChoice } from './config-store.ts';
+import { readTracingChoice, type TracingChoice } from './config-tracing.ts';
 import { byteCount, idList, integer, oneOf, secretList, text, type Variable } from './config-variable.ts';
 import { ServiceError } from './service-error.ts';
 
@@ -26,6 +27,8 @@ export interface Config {
   /** Container managers tell it by the variable `container`, and so does our image. */
   readonly isInContainer: boolean;
   readonly graph: GraphChoice;
+  /** Null: nothing is traced, and no code for it is loaded. */
+  readonly tracing: TracingChoice | null;
   /** How long a call to Meta may take, in seconds. */
   readonly graphTimeoutSeconds: number;
   /** How long a message whose outcome is unknown waits for a status, in seconds. */
@@ -93,6 +96,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     store: read({ name: 'INTEXURAOS_WHATSAPP_STORE', read: readStoreChoice }),
     isInContainer: Boolean(env.container),
     googleProject: env.GOOGLE_CLOUD_PROJECT?.trim() || undefined,
+    tracing: read({ name: 'OTEL_EXPORTER_OTLP_ENDPOINT', read: readTracingChoice }),
     graph: read({ name: graphVariables.url, read: readGraphChoice }),
     graphTimeoutSeconds: read(variables.graphTimeoutSeconds),
     unknownHoldSeconds: read(variables.unknownHoldSeconds),

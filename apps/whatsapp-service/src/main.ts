@@ -9,7 +9,10 @@ import { stoppingTimes } from './stopping.ts';
 const envFiles = [new URL('../.env', import.meta.url), new URL('../../../.env', import.meta.url)];
 
 try {
-  const config = readConfig(environmentWith(envFiles, process.env));
+  const environment = environmentWith(envFiles, process.env);
+  const config = readConfig(environment);
+  // What OpenTelemetry's SDK wants to know it reads from the process's own environment.
+  for (const name of Object.keys(environment)) if (name.startsWith('OTEL_')) process.env[name] ??= environment[name];
   const log = createLog(config.logLevel);
   const starting = startService(config, log);
   endOnSignal(async () => (await starting).stop(), stoppingTimes.end, log);

@@ -1,9 +1,17 @@
 import { parseWebhook } from '@intexuraos/cloud-api';
 import { eventId } from '../inbound/event-id.ts';
+import { isTold } from '../inbound/processing-tally.ts';
 import type { Log } from '../log.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
-import { readTraceContext, traceFieldsOf } from './trace-context.ts';
+import { readTraceContext, type TraceFields, traceFieldsOf } from './trace-context.ts';
+import { rootSpanId, traceIdOfEntry } from './trace-ids.ts';
 import type { Watcher } from './watcher.ts';
+
+export interface FollowLogOptions {
+  readonly googleProject: string | undefined;
+  /** The share of webhooks and messages that have a trace of their own. */
+  readonly tracedShare: number;
+}
 
 /** So many items are named in a line; the event has them all. */
 const maxNamed = 20;
@@ -12,42 +20,51 @@ const maxNamed = 20;
  * Lets one message be followed through the log, at level `debug`: each line on its way has its wamid, or the outbox's id
  * for it, or both. Reading them out of webhooks costs time, so where the level is off nothing is watched.
  */
-export function createFollowLog(
-  log: Pick<Log, 'debug' | 'isLevelEnabled'>,
-  googleProject: string | undefined,
-): Watcher {
+export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, options: FollowLogOptions): Watcher {
   if (!log.isLevelEnabled('debug')) return {};
-  const traceOf = (headers: Parameters<typeof readTraceContext>[0]) =>
-    traceFieldsOf(readTraceContext(headers), googleProject);
+  const trace = createTraceOf(options);
+  const ofEntry = ({ id }: OutboxEntry) => trace(traceIdOfEntry(id));
   return {
     onAnswered: ({ outcome, payload, headers }) => {
       if (outcome !== 'stored' && outcome !== 'duplicate') return;
-      const items = parseWebhook(payload);
-      const named = items.slice(0, maxNamed).map(({ kind, type, wamid }) => ({ kind: `${kind}.${word(type)}`, wamid }));
-      log.debug(
-        { eventId: eventId(payload), outcome, itemCount: items.length, items: named, ...traceOf(headers) },
-        'Webhook kept.',
-      );
+      const id = eventId(payload);
+      const all = parseWebhook(payload);
+      const items = all.slice(0, maxNamed).map(({ kind, type, wamid }) => ({ kind: `${kind}.${word(type)}`, wamid }));
+      log.debug({ eventId: id, outcome, itemCount: all.length, items, ...trace(id, headers) }, 'Webhook kept.');
     },
     onProcessed: ({ told }) => {
-      for (const { id, items } of told) {
-        const named = items.slice(0, maxNamed).map(({ kind, wamid, entryId, state }) => {
+      for (const { id, items: all } of told) {
+        const items = all.slice(0, maxNamed).map(({ kind, wamid, entryId, state }) => {
           const [family = '', type = ''] = kind.split('.');
           return { kind: `${family}.${word(type)}`, wamid, entryId, state };
         });
-        log.debug({ eventId: id, itemCount: items.length, items: named }, 'Webhook processed.');
+        log.debug({ eventId: id, itemCount: all.length, items, ...trace(id) }, 'Webhook processed.');
       }
     },
-    onAccepted: ({ entry: { id, phoneNumberId }, outcome }) =>
-      log.debug({ entryId: id, phoneNumberId, outcome }, 'Message to send kept.'),
-    onSubmitted: ({ outcome, entry, headers }) =>
-      log.debug({ entryId: entry?.id, wamid: entry?.wamid, outcome, ...traceOf(headers) }, 'Request to send answered.'),
+    onAccepted: ({ entry, outcome }) => {
+      log.debug({ ...namesOf(entry), outcome, ...ofEntry(entry) }, 'Message to send kept.');
+    },
+    onSubmitted: ({ outcome, entry, headers }) => {
+      const fields = trace(entry && traceIdOfEntry(entry.id), headers);
+      log.debug({ entryId: entry?.id, wamid: entry?.wamid, outcome, ...fields }, 'Request to send answered.');
+    },
     onAttempt: (entry) => {
       const { number, startedAt, endedAt, outcome, problem } = entry.attempts.at(-1) ?? {};
-      const durationMs = (endedAt ?? 0) - (startedAt ?? 0);
-      log.debug({ ...namesOf(entry), attempt: number, outcome, code: problem?.code, durationMs }, 'Message tried.');
+      const tried = { attempt: number, outcome, code: problem?.code, durationMs: (endedAt ?? 0) - (startedAt ?? 0) };
+      log.debug({ ...namesOf(entry), ...tried, ...ofEntry(entry) }, 'Message tried.');
     },
-    onSettled: (entry) => log.debug({ ...namesOf(entry), code: entry.problem?.code }, 'Message settled by a status.'),
+    onSettled: (entry) => {
+      log.debug({ ...namesOf(entry), code: entry.problem?.code, ...ofEntry(entry) }, 'Message settled by a status.');
+    },
+  };
+}
+
+/** The caller's trace where there is one, since its request is shown there; else our own, where there is one. */
+function createTraceOf({ googleProject, tracedShare }: FollowLogOptions) {
+  return (traceId: string | null, headers: Parameters<typeof readTraceContext>[0] = {}): TraceFields => {
+    const isTraced = traceId !== null && isTold(traceId, tracedShare);
+    const own = isTraced ? { traceId, spanId: rootSpanId(traceId), isSampled: true } : null;
+    return traceFieldsOf(readTraceContext(headers) ?? own, googleProject);
   };
 }
 

@@ -23,8 +23,9 @@ export interface Observation {
 
 /** Loads what is asked for and nothing else: metrics where somebody could read them. */
 export async function createObservation(
-  config: Pick<Config, 'apiKeys' | 'metricsPort' | 'host' | 'googleProject'>,
+  config: Pick<Config, 'apiKeys' | 'metricsPort' | 'host' | 'googleProject' | 'tracing'>,
   log: Log,
+  version: string,
 ): Promise<Observation> {
   const hasMetrics = config.apiKeys.length > 0 || config.metricsPort > 0;
   let sources: MetricsSources | null = null;
@@ -39,10 +40,13 @@ export async function createObservation(
     if (metrics === null) throw new Error('There are no metrics: no API key opens them, and they have no port.');
     return metrics.scrape();
   };
-  const followLog = createFollowLog(log, config.googleProject);
+  const traces =
+    config.tracing && (await (await import('./tracing.ts')).createTracing(config.tracing, { version, log }));
+  const tracedShare = config.tracing?.share ?? 0;
+  const followLog = createFollowLog(log, { googleProject: config.googleProject, tracedShare });
   return {
-    watcher: watchTogether([followLog, ...(metrics === null ? [] : [metrics.watcher])]),
-    toldShare: followLog.onProcessed ? 1 : 0,
+    watcher: watchTogether([followLog, metrics?.watcher ?? {}, traces?.watcher ?? {}]),
+    toldShare: followLog.onProcessed ? 1 : tracedShare,
     scrape,
     traceFields: (headers) => traceFieldsOf(readTraceContext(headers), config.googleProject),
     start: async (given) => {
@@ -52,7 +56,7 @@ export async function createObservation(
       server = await startMetricsServer(scrape, { port: config.metricsPort, host: config.host });
     },
     stop: async () => {
-      await server?.close();
+      await Promise.all([server?.close(), traces?.close()]);
     },
   };
 }

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { readTracingChoice } from './config-tracing.ts';
+
+const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' };
+
+describe('readTracingChoice', () => {
+  it('is nothing unless a receiver is named', () => {
+    expect(readTracingChoice({}).value).toBeNull();
+    expect(readTracingChoice({ ...endpoint, OTEL_SDK_DISABLED: 'true' }).value).toBeNull();
+    expect(readTracingChoice({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' }).value).toBeNull();
+    expect(readTracingChoice({ ...endpoint, OTEL_TRACES_SAMPLER: 'always_off' }).value).toBeNull();
+  });
+
+  it('traces all by default, or the share of the sampler', () => {
+    expect(readTracingChoice(endpoint).value).toEqual({ protocol: 'http/protobuf', share: 1 });
+    const sampler = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.05' };
+    const traces = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://x/v1/traces' };
+    const json = { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' };
+    expect(readTracingChoice({ ...traces, ...json, ...sampler }).value).toEqual({ protocol: 'http/json', share: 0.05 });
+  });
+
+  it.each([
+    { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+    { OTEL_TRACES_SAMPLER: 'xray' },
+    { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '50%' },
+  ])('says what is wrong with %j', (wrong) => {
+    expect(readTracingChoice({ ...endpoint, ...wrong }).problem).toMatch(/ is ".*"\. Give /);
+  });
+});

@@ -1,0 +1,52 @@
+import type { Reading } from './config-variable.ts';
+
+/** Where traces go is read by the OpenTelemetry SDK itself, from the same variables. */
+export interface TracingChoice {
+  readonly protocol: 'http/protobuf' | 'http/json';
+  /** The share of webhooks and messages that are traced, above 0 and up to 1. */
+  readonly share: number;
+}
+
+const off: Reading<TracingChoice | null> = { value: null, problem: null };
+
+/**
+ * Whether to trace, by OpenTelemetry's own variables: yes where `OTEL_EXPORTER_OTLP_ENDPOINT` or `…_TRACES_ENDPOINT` names
+ * a receiver, unless `OTEL_SDK_DISABLED` is true, `OTEL_TRACES_EXPORTER` is none or the sampler leaves nothing. Every trace
+ * here begins here, so a sampler that looks at a parent samples as its root does.
+ */
+export function readTracingChoice(env: NodeJS.ProcessEnv): Reading<TracingChoice | null> {
+  const given = (name: string): string => env[name]?.trim() ?? '';
+  const either = (name: string): string =>
+    given(`OTEL_EXPORTER_OTLP_TRACES_${name}`) || given(`OTEL_EXPORTER_OTLP_${name}`);
+  const isOff =
+    either('ENDPOINT') === '' || given('OTEL_SDK_DISABLED') === 'true' || given('OTEL_TRACES_EXPORTER') === 'none';
+  if (isOff) return off;
+  const protocol = either('PROTOCOL') || 'http/protobuf';
+  if (protocol !== 'http/protobuf' && protocol !== 'http/json') {
+    return problem(
+      `OTEL_EXPORTER_OTLP_PROTOCOL is "${protocol}". Give http/protobuf or http/json; gRPC is not spoken.`,
+    );
+  }
+  const share = shareOf(given('OTEL_TRACES_SAMPLER') || 'parentbased_always_on', given('OTEL_TRACES_SAMPLER_ARG'));
+  if (typeof share === 'string') return problem(share);
+  return share === 0 ? off : { value: { protocol, share }, problem: null };
+}
+
+function shareOf(sampler: string, argument: string): number | string {
+  switch (sampler.replace(/^parentbased_/, '')) {
+    case 'always_on':
+      return 1;
+    case 'always_off':
+      return 0;
+    case 'traceidratio': {
+      const share = argument === '' ? 1 : Number(argument);
+      return share >= 0 && share <= 1
+        ? share
+        : `OTEL_TRACES_SAMPLER_ARG is "${argument}". Give the share that is traced, from 0 to 1.`;
+    }
+    default:
+      return `OTEL_TRACES_SAMPLER is "${sampler}". Give always_on, always_off or traceidratio, or one of them behind parentbased_.`;
+  }
+}
+
+const problem = (text: string): Reading<TracingChoice | null> => ({ value: null, problem: text });

@@ -1,0 +1,83 @@
+import { type Link, SpanKind, TraceFlags } from '@opentelemetry/api';
+import { eventId } from '../inbound/event-id.ts';
+import { isTold } from '../inbound/processing-tally.ts';
+import type { ToldItem } from '../inbound/webhook-event-store.ts';
+import { shownKind } from './item-kinds.ts';
+import type { Spans } from './spans.ts';
+import { readTraceContext } from './trace-context.ts';
+import { rootSpanId, traceIdOfEntry } from './trace-ids.ts';
+import type { Watcher } from './watcher.ts';
+
+/**
+ * The trace of a webhook, which has the event's id: receiving it, the commit in it, and, when and wherever it is processed,
+ * that and each of its items. The first telling is the root; a repeat, or a replay, hangs below it.
+ */
+export function watchReception(spans: Spans, share: number): Watcher {
+  return {
+    onAnswered: ({ outcome, payload, headers, startedAt, handedOverAt, answeredAt }) => {
+      if (outcome !== 'stored' && outcome !== 'duplicate') return;
+      const traceId = eventId(payload);
+      if (!isTold(traceId, share)) return;
+      const attributes = { 'whatsapp.event_id': traceId, 'whatsapp.outcome': outcome };
+      const endedAt = performance.timeOrigin + answeredAt;
+      const received = spans.add({
+        name: 'receive webhook',
+        traceId,
+        isRoot: outcome === 'stored',
+        kind: SpanKind.SERVER,
+        startedAt: performance.timeOrigin + startedAt,
+        endedAt,
+        attributes: { ...attributes, 'http.request.body.size': payload.byteLength },
+        links: linksTo(headers),
+      });
+      if (handedOverAt === undefined) return;
+      const commitAt = performance.timeOrigin + handedOverAt;
+      spans.add({ name: 'commit', traceId, parentId: received, startedAt: commitAt, endedAt, attributes });
+    },
+    onProcessed: ({ told }) => {
+      for (const { id, startedAt, endedAt, items } of told) {
+        if (!isTold(id, share)) continue;
+        const attributes = { 'whatsapp.event_id': id, 'whatsapp.items': items.length };
+        const kind = SpanKind.CONSUMER;
+        const parentId = spans.add({ name: 'process webhook', traceId: id, kind, startedAt, endedAt, attributes });
+        for (const item of items.slice(0, maxItems)) addItem(spans, id, parentId, item);
+      }
+    },
+  };
+}
+
+/** A webhook may have a thousand items; the event has what became of each. */
+const maxItems = 100;
+
+function addItem(spans: Spans, traceId: string, parentId: string, item: ToldItem): void {
+  const { startedAt, endedAt, state, wamid, entryId } = item;
+  spans.add({
+    name: 'apply item',
+    traceId,
+    parentId,
+    startedAt,
+    endedAt,
+    attributes: {
+      'whatsapp.item.kind': shownKind(item.kind),
+      'whatsapp.item.state': state,
+      'whatsapp.item.path': item.path,
+      ...(wamid !== undefined && { 'whatsapp.wamid': wamid }),
+      ...(entryId !== undefined && { 'whatsapp.outbox_id': entryId }),
+    },
+    links: entryId === undefined ? [] : [linkTo(traceIdOfEntry(entryId))],
+    problem: state === 'failed' ? 'The item could not be applied; it is kept as failed.' : undefined,
+  });
+}
+
+/** The trace that the caller is in is linked and not gone on with: what is durable must be found without it. */
+export function linksTo(headers: Parameters<typeof readTraceContext>[0]): Link[] {
+  const caller = readTraceContext(headers);
+  if (!caller) return [];
+  const { traceId, spanId, isSampled } = caller;
+  const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
+  return [{ context: { traceId, spanId, traceFlags, isRemote: true } }];
+}
+
+const linkTo = (traceId: string): Link => ({
+  context: { traceId, spanId: rootSpanId(traceId), traceFlags: TraceFlags.SAMPLED, isRemote: true },
+});

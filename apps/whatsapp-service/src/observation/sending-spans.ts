@@ -1,0 +1,82 @@
+import { SpanKind } from '@opentelemetry/api';
+import { isTold } from '../inbound/processing-tally.ts';
+import type { OutboxEntry } from '../outbox/outbox-entry.ts';
+import { linksTo } from './reception-spans.ts';
+import type { Spans } from './spans.ts';
+import { traceIdOfEntry } from './trace-ids.ts';
+import type { Watcher } from './watcher.ts';
+
+/**
+ * The trace of a message to send, which has the entry's id: the request for it with its commit, its wait in the outbox, each
+ * call to Meta, each status. All of it is in the entry, so that it is told whole after a restart too.
+ */
+export function watchSending(spans: Spans, share: number, now: () => number): Watcher {
+  const traced = (entry: OutboxEntry): string | null => {
+    const traceId = traceIdOfEntry(entry.id);
+    return isTold(traceId, share) ? traceId : null;
+  };
+  return {
+    onSubmitted: ({ entry, at, answeredAt, headers }) => {
+      const traceId = entry && traced(entry);
+      if (!traceId) return;
+      spans.add({
+        name: 'send message',
+        traceId,
+        // A repeat by its idempotency key came later than the entry.
+        isRoot: entry.createdAt === at,
+        kind: SpanKind.SERVER,
+        startedAt: at,
+        endedAt: answeredAt,
+        attributes: namesOf(entry),
+        links: linksTo(headers),
+      });
+    },
+    onAccepted: ({ entry, commitMs }) => {
+      const traceId = traced(entry);
+      if (!traceId) return;
+      const endedAt = now();
+      spans.add({ name: 'commit', traceId, startedAt: endedAt - commitMs, endedAt, attributes: namesOf(entry) });
+    },
+    onAttempt: (entry) => {
+      const traceId = traced(entry);
+      const attempt = entry.attempts.at(-1);
+      if (!traceId || !attempt) return;
+      const { startedAt, number, outcome, problem } = attempt;
+      const waitedSince = entry.attempts.at(-2)?.endedAt ?? entry.createdAt;
+      const attributes = { ...namesOf(entry), 'whatsapp.attempt': number };
+      spans.add({ name: 'wait in outbox', traceId, startedAt: waitedSince, endedAt: startedAt, attributes });
+      spans.add({
+        name: 'call Meta',
+        traceId,
+        kind: SpanKind.CLIENT,
+        startedAt,
+        endedAt: attempt.endedAt ?? now(),
+        attributes: { ...attributes, 'whatsapp.outcome': outcome ?? 'unknown', ...codeOf(problem) },
+        problem: problem ? `${outcome}` : undefined,
+      });
+    },
+    onSettled: (entry) => {
+      const traceId = traced(entry);
+      if (!traceId) return;
+      spans.add({
+        name: `status: ${entry.state}`,
+        traceId,
+        kind: SpanKind.CONSUMER,
+        startedAt: entry.attempts.at(-1)?.endedAt ?? entry.createdAt,
+        endedAt: entry.updatedAt,
+        attributes: { ...namesOf(entry), ...codeOf(entry.problem) },
+        problem: entry.state === 'failed' ? 'Meta told that it failed.' : undefined,
+      });
+    },
+  };
+}
+
+const namesOf = ({ id, phoneNumberId, wamid, state }: OutboxEntry) => ({
+  'whatsapp.outbox_id': id,
+  'whatsapp.phone_number_id': phoneNumberId,
+  'whatsapp.state': state,
+  ...(wamid !== null && { 'whatsapp.wamid': wamid }),
+});
+
+const codeOf = (problem: OutboxEntry['problem']) =>
+  typeof problem?.code === 'number' ? { 'whatsapp.error_code': problem.code } : {};

@@ -1,0 +1,14 @@
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/**
+ * The trace of a message to send: the 26 characters of its id, `out_` aside, are a number of 128 bits, which in hex is a
+ * trace's id. The trace of a webhook needs no rule: the event's id is one as it is.
+ */
+export function traceIdOfEntry(entryId: string): string {
+  let value = 0n;
+  for (const character of entryId.slice('out_'.length)) value = value * 32n + BigInt(alphabet.indexOf(character));
+  return BigInt.asUintN(128, value).toString(16).padStart(32, '0');
+}
+
+/** The span that a trace begins with; whoever knows the trace can hang another below it, after a restart too. */
+export const rootSpanId = (traceId: string): string => traceId.slice(16);

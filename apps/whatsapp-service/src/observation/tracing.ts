@@ -1,0 +1,49 @@
+import { DiagLogLevel, diag } from '@opentelemetry/api';
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { TracingChoice } from '../config-tracing.ts';
+import type { Log } from '../log.ts';
+import { watchReception } from './reception-spans.ts';
+import { watchSending } from './sending-spans.ts';
+import { createSpans } from './spans.ts';
+import { type Watcher, watchTogether } from './watcher.ts';
+
+export interface Tracing {
+  readonly watcher: Watcher;
+  /** Exports what is still there, for a second at most. */
+  close(): Promise<void>;
+}
+
+/** Traces webhooks and messages, exported as OTLP to where OpenTelemetry's variables say. */
+export async function createTracing(
+  { protocol, share }: TracingChoice,
+  { version, log }: { readonly version: string; readonly log: Pick<Log, 'warn'> },
+): Promise<Tracing> {
+  warnOfFaults(log);
+  const spans = createSpans(await openExporter(protocol), version);
+  return {
+    watcher: watchTogether([watchReception(spans, share), watchSending(spans, share, Date.now)]),
+    close: spans.close,
+  };
+}
+
+async function openExporter(protocol: TracingChoice['protocol']): Promise<SpanExporter> {
+  const { OTLPTraceExporter } =
+    protocol === 'http/json'
+      ? await import('@opentelemetry/exporter-trace-otlp-http')
+      : await import('@opentelemetry/exporter-trace-otlp-proto');
+  return new OTLPTraceExporter();
+}
+
+const quietMs = 60_000;
+
+/** A receiver that is away costs traces and nothing else: one line a minute says so. */
+function warnOfFaults(log: Pick<Log, 'warn'>): void {
+  let warnedAt = Number.NEGATIVE_INFINITY;
+  const nothing = (): void => undefined;
+  const warn = (message: string): void => {
+    if (performance.now() - warnedAt < quietMs) return;
+    warnedAt = performance.now();
+    log.warn({ reason: message.slice(0, 300) }, 'Traces can’t be exported; the service goes on without them.');
+  };
+  diag.setLogger({ error: warn, warn, info: nothing, debug: nothing, verbose: nothing }, DiagLogLevel.WARN);
+}
