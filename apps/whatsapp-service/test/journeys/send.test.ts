@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { defaults } from '@intexuraos/whatsapp-simulator';
 import { describe, expect, it } from 'vitest';
+import { outboxPath } from '../../src/storage/sqlite/files.ts';
 import { messagesPath, metaJourney, numberId, post, template, text } from './meta.ts';
 import { apiKey, getJson, journey } from './service.ts';
 
@@ -239,6 +241,29 @@ describe('sending, as a client of Meta’s does it', () => {
     const unknown = await post(service, template(user, { something_new: 1 }));
     expect(unknown.status).toBe(200);
     expect(taken()[0]?.body).toMatchObject({ something_new: 1 });
+  });
+
+  it('answers 503 while its store can’t take anything, keeps nothing of it, and takes the repeat', {
+    timeout: 60_000,
+  }, async () => {
+    const { start, taken } = await openMeta();
+    const service = await start();
+    const key = { 'idempotency-key': 'order-1042' };
+    await post(service, template(user));
+    const other = new DatabaseSync(outboxPath(await databasePath()));
+    other.exec('BEGIN EXCLUSIVE');
+    const refused = await post(service, template('16505559999'), key);
+    expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([
+      503,
+      '2',
+      { error: { code: 2, error_data: { details: expect.stringContaining('nothing was sent') } } },
+    ]);
+    other.exec('ROLLBACK');
+    other.close();
+    expect(((await getJson(service, '/v1/outbox')) as { data: unknown[] }).data).toHaveLength(1);
+    const again = await post(service, template('16505559999'), key);
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, null]);
+    expect(taken().map(({ to }) => to)).toEqual([user, '16505559999']);
   });
 
   it('receives without a token, and says why it can’t send', async () => {
