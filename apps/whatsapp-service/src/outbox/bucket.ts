@@ -11,6 +11,9 @@ export interface BucketRule {
   readonly perSecond: number;
 }
 
+/** A token that filled up in fractions may lack the last bit of a whole one. */
+const rounding = 1e-9;
+
 export function fullBucket({ capacity }: BucketRule, now: number): Bucket {
   return { tokens: capacity, at: now };
 }
@@ -29,7 +32,7 @@ export function takeTokens(
   wanted: number,
 ): { readonly bucket: Bucket; readonly taken: number } {
   const current = filled(bucket, rule, now);
-  const taken = Math.max(0, Math.min(wanted, Math.floor(current.tokens)));
+  const taken = Math.max(0, Math.min(wanted, Math.floor(current.tokens + rounding)));
   return { taken, bucket: { tokens: current.tokens - taken, at: now } };
 }
 
@@ -51,5 +54,5 @@ export function returnTokens(bucket: Bucket, rule: BucketRule, now: number, unus
 /** When the bucket will hold a whole token: `now` if it does already. */
 export function tokenAt(bucket: Bucket, rule: BucketRule, now: number): number {
   const { tokens } = filled(bucket, rule, now);
-  return tokens >= 1 ? now : now + Math.ceil(((1 - tokens) / rule.perSecond) * 1000);
+  return tokens + rounding >= 1 ? now : now + Math.ceil(((1 - tokens) / rule.perSecond) * 1000);
 }

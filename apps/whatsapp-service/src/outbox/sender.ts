@@ -1,4 +1,5 @@
-import { type Bucket, type BucketRule, fullBucket, returnTokens } from './bucket.ts';
+import { type Bucket, type BucketRule, fullBucket, returnTokens, spendTokens } from './bucket.ts';
+import { count, type LastSecond } from './last-second.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 
 /** A business number as far as sending goes: how fast it may, and whether it may at all. */
@@ -8,7 +9,10 @@ export interface Sender {
   readonly allowedPerSecond: number;
   /** Messages a second that it takes of that just now; less after Meta said that it was too fast. */
   readonly perSecond: number;
+  /** Spreads what goes over the second. */
   readonly bucket: Bucket;
+  /** Sees to it that no second ever has more than `perSecond`; a record of an older version has none. */
+  readonly lastSecond?: LastSecond;
   /** When its rate begins to recover from Meta's last word that it was too fast: when the wait is over. */
   readonly slowedAt: number | null;
   /** Set while nothing is sent, because it could not succeed. */
@@ -29,18 +33,29 @@ export interface Pause {
 /** A number's rate where nobody has told another. */
 const usualPerSecond = 80;
 
-/**
- * What goes at once and what goes in the second after it are together what is allowed, so that no second ever sees more,
- * however Meta counts it.
- */
+/** A tenth of a second's worth may go at once, so that who was held up a little catches up. */
 export function senderRule({ perSecond }: Pick<Sender, 'perSecond'>): BucketRule {
-  const capacity = Math.max(1, perSecond / 50, Math.min(4, perSecond / 10));
-  return { capacity, perSecond: Math.max(perSecond - capacity, perSecond * 0.9) };
+  return { capacity: Math.max(1, perSecond / 10), perSecond };
 }
 
 export function createSender(phoneNumberId: string, now: number, allowedPerSecond = usualPerSecond): Sender {
   const rates = { allowedPerSecond, perSecond: allowedPerSecond };
   return { phoneNumberId, ...rates, bucket: fullBucket(senderRule(rates), now), slowedAt: null, pause: null };
+}
+
+/** The sender with a rate that Meta allows it from now on; one that is the same changes nothing. */
+export function allowRate(sender: Sender, allowedPerSecond: number, now: number): Sender {
+  if (sender.allowedPerSecond === allowedPerSecond) return sender;
+  return { ...sender, ...createSender(sender.phoneNumberId, now, allowedPerSecond), pause: sender.pause };
+}
+
+/** The sender after so many messages: sent, or received, which Meta counts as well. */
+export function spend(sender: Sender, messages: number, now: number): Sender {
+  return {
+    ...sender,
+    bucket: spendTokens(sender.bucket, senderRule(sender), now, messages),
+    lastSecond: count(sender.lastSecond ?? [], messages, now),
+  };
 }
 
 const slowestPerSecond = 1;
@@ -91,7 +106,11 @@ export function probeAgain(sender: Sender, now: number): Sender {
 /** Gives back what was granted and not used. */
 export function returnGrant(sender: Sender, unused: number, now: number): Sender {
   if (sender.pause) return probeAgain(sender, now);
-  return { ...sender, bucket: returnTokens(sender.bucket, senderRule(sender), now, unused) };
+  return {
+    ...sender,
+    bucket: returnTokens(sender.bucket, senderRule(sender), now, unused),
+    lastSecond: count(sender.lastSecond ?? [], -unused, now),
+  };
 }
 
 /** It works again. */

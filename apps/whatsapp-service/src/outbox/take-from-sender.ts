@@ -1,5 +1,6 @@
 import { takeTokens, tokenAt } from './bucket.ts';
-import { recover, type Sender, senderRule } from './sender.ts';
+import { goneAt, lastSecondAt, messagesIn } from './last-second.ts';
+import { recover, type Sender, senderRule, spend } from './sender.ts';
 
 export interface SenderGrant {
   /** How many messages may go now. */
@@ -19,14 +20,17 @@ export function takeFromSender(before: Sender, wanted: number, now: number): Sen
   if (pause) {
     if (wanted === 0 || pause.probeAt > now) return { granted: 0, sender: before, nextAt: pause.probeAt };
     // Until its answer is in, no other is tried.
-    const sender = { ...before, pause: { ...pause, probeAt: now + probeAnswerMs, isProbing: true } };
+    const sender = { ...spend(before, 1, now), pause: { ...pause, probeAt: now + probeAnswerMs, isProbing: true } };
     return { granted: 1, sender, nextAt: now + probeAnswerMs };
   }
   const sender = recover(before, now);
   const rule = senderRule(sender);
-  const { bucket, taken } = takeTokens(sender.bucket, rule, now, wanted);
-  const after = { ...sender, bucket };
-  return { granted: taken, sender: after, nextAt: tokenAt(bucket, rule, now) };
+  const recent = lastSecondAt(sender.lastSecond ?? [], now);
+  const room = Math.max(1, Math.floor(sender.perSecond)) - messagesIn(recent);
+  const { taken } = takeTokens(sender.bucket, rule, now, Math.min(wanted, room));
+  const after = spend(sender, taken, now);
+  const nextRoomAt = room > taken ? now : goneAt(after.lastSecond ?? [], taken + 1 - room, now);
+  return { granted: taken, sender: after, nextAt: Math.max(nextRoomAt, tokenAt(after.bucket, rule, now)) };
 }
 
 const probeAnswerMs = 30_000;

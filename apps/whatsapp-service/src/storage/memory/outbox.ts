@@ -1,11 +1,10 @@
 import { acceptEntry, recallEntry } from '../../outbox/accept-entry.ts';
-import { spendTokens } from '../../outbox/bucket.ts';
 import { cancelEntry, retryEntry } from '../../outbox/change-entry.ts';
 import { finishAttempt } from '../../outbox/finish-attempt.ts';
 import type { Lane } from '../../outbox/lane.ts';
 import { isOpen, type OutboxEntry } from '../../outbox/outbox-entry.ts';
 import type { OutboxDepth, OutboxFilter, OutboxStore } from '../../outbox/outbox-store.ts';
-import { createSender, resumeSender, type Sender, senderRule } from '../../outbox/sender.ts';
+import { allowRate, createSender, resumeSender, type Sender, spend } from '../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../outbox/settle-entry.ts';
 import { type DueSource, takeDue } from '../../outbox/take-due.ts';
 import type {
@@ -88,13 +87,10 @@ export function createMemoryOutbox(assertOpen: () => void, { settlements, sent }
     },
     senders: async () => all('sender'),
     setAllowedRate: async (phoneNumberId, perSecond, now) => {
-      const sender = senderOf(phoneNumberId, now);
-      if (sender.allowedPerSecond !== perSecond)
-        put({ ...createSender(phoneNumberId, now, perSecond), pause: sender.pause });
+      put(allowRate(senderOf(phoneNumberId, now), perSecond, now));
     },
     spend: async (phoneNumberId, messages, now) => {
-      const sender = senderOf(phoneNumberId, now);
-      put({ ...sender, bucket: spendTokens(sender.bucket, senderRule(sender), now, messages) });
+      put(spend(senderOf(phoneNumberId, now), messages, now));
     },
     resume: async (phoneNumberId) => {
       for (const sender of all('sender')) {

@@ -1,12 +1,11 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { acceptEntry, type EntryDraft, recallEntry } from '../../../outbox/accept-entry.ts';
-import { spendTokens } from '../../../outbox/bucket.ts';
 import { type Change, cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
 import { type FinishedAttempt, finishAttempt } from '../../../outbox/finish-attempt.ts';
 import { laneKey } from '../../../outbox/lane.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { OutboxDepth, OutboxStore, SentFeed } from '../../../outbox/outbox-store.ts';
-import { createSender, resumeSender, senderRule } from '../../../outbox/sender.ts';
+import { allowRate, resumeSender, spend } from '../../../outbox/sender.ts';
 import type { OutboxFlow } from '../../../outbox/unit-of-work.ts';
 import type { Calls } from '../calls.ts';
 import { query, queryShapes, shards } from '../queries.ts';
@@ -65,19 +64,10 @@ export function createFirestoreOutbox(firestore: Firestore, calls: Calls): { out
     list: (filter, page) => calls.run('list messages to send', () => listEntries(firestore, filter, page)),
     senders: () => calls.run('list the numbers that send', () => senders.all()),
     setAllowedRate: (phoneNumberId, perSecond, now) =>
-      calls.run('set a rate', () =>
-        senders.change(phoneNumberId, now, (sender) =>
-          sender.allowedPerSecond === perSecond
-            ? sender
-            : { ...createSender(phoneNumberId, now, perSecond), pause: sender.pause },
-        ),
-      ),
+      calls.run('set a rate', () => senders.change(phoneNumberId, now, (sender) => allowRate(sender, perSecond, now))),
     spend: (phoneNumberId, messages, now) =>
       calls.run('count received messages', () =>
-        senders.change(phoneNumberId, now, (sender) => ({
-          ...sender,
-          bucket: spendTokens(sender.bucket, senderRule(sender), now, messages),
-        })),
+        senders.change(phoneNumberId, now, (sender) => spend(sender, messages, now)),
       ),
     resume: (phoneNumberId) =>
       calls.run('resume a number', async () => {

@@ -1,10 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { acceptEntry, recallEntry } from '../../../outbox/accept-entry.ts';
-import { spendTokens } from '../../../outbox/bucket.ts';
 import { cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
 import { finishAttempt } from '../../../outbox/finish-attempt.ts';
 import type { OutboxStore } from '../../../outbox/outbox-store.ts';
-import { createSender, resumeSender, type Sender, senderRule } from '../../../outbox/sender.ts';
+import { allowRate, createSender, resumeSender, type Sender, spend } from '../../../outbox/sender.ts';
 import { settleEntry } from '../../../outbox/settle-entry.ts';
 import { takeDue } from '../../../outbox/take-due.ts';
 import { inTransaction } from '../database.ts';
@@ -102,14 +101,10 @@ function createChanges(database: DatabaseSync, settlements: SettlementFeed['next
       return { outcome, entry };
     },
     setAllowedRate: (phoneNumberId, perSecond, now) => {
-      const sender = senderOf(phoneNumberId, now);
-      if (sender.allowedPerSecond !== perSecond || !tables.sender(phoneNumberId)) {
-        put({ ...createSender(phoneNumberId, now, perSecond), pause: sender.pause });
-      }
+      put(allowRate(senderOf(phoneNumberId, now), perSecond, now));
     },
     spend: (phoneNumberId, messages, now) => {
-      const sender = senderOf(phoneNumberId, now);
-      put({ ...sender, bucket: spendTokens(sender.bucket, senderRule(sender), now, messages) });
+      put(spend(senderOf(phoneNumberId, now), messages, now));
     },
     resume: (phoneNumberId) => {
       for (const sender of tables.senders()) {

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { allowRate, createSender, returnGrant, type Sender, slowDown, spend } from './sender.ts';
+import { takeFromSender } from './take-from-sender.ts';
+
+const begin = 1_764_000_000_000;
+
+/** Takes at each of these times, and says what was granted when. */
+function takeAt(before: Sender, steps: readonly { readonly at: number; readonly wanted: number }[]) {
+  let sender = before;
+  const granted = steps.map(({ at, wanted }) => {
+    const grant = takeFromSender(sender, wanted, at);
+    sender = grant.sender;
+    return { at, messages: grant.granted };
+  });
+  return { sender, granted };
+}
+
+/** The most that any second, both of its ends counted, has of these. */
+function busiestSecond(granted: readonly { readonly at: number; readonly messages: number }[]): number {
+  const sums = granted.map(({ at }) =>
+    granted.filter((each) => each.at >= at && each.at <= at + 1_000).reduce((sum, each) => sum + each.messages, 0),
+  );
+  return Math.max(0, ...sums);
+}
+
+const rates = fc.constantFrom(1, 20, 80, 250, 1_000);
+const waits = fc.array(fc.record({ waitMs: fc.nat(400), wanted: fc.nat(2_000) }), { maxLength: 120 });
+const timesOf = (steps: readonly { waitMs: number; wanted: number }[]) => {
+  let at = begin;
+  return steps.map(({ waitMs, wanted }) => {
+    at += waitMs;
+    return { at, wanted };
+  });
+};
+
+describe('takeFromSender', () => {
+  it('never grants more in any second than Meta allows, whoever asks when', () => {
+    fc.assert(
+      fc.property(rates, waits, (rate, steps) => {
+        const { granted } = takeAt(createSender('1', begin, rate), timesOf(steps));
+        expect(busiestSecond(granted)).toBeLessThanOrEqual(rate);
+      }),
+    );
+  });
+
+  it('counts what was received, and gives back what did not go, without granting more for it', () => {
+    const step = fc.record({ waitMs: fc.nat(300), wanted: fc.nat(50), received: fc.nat(30), unused: fc.nat(50) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        let sender = createSender('1', begin, 80);
+        let now = begin;
+        const sent: { at: number; messages: number }[] = [];
+        const received: { at: number; messages: number }[] = [];
+        for (const { waitMs, wanted, unused, received: messages } of steps) {
+          now += waitMs;
+          const grant = takeFromSender(sender, wanted, now);
+          const back = Math.min(unused, grant.granted);
+          sender = spend(returnGrant(grant.sender, back, now + 5), messages, now + 5);
+          sent.push({ at: now, messages: grant.granted - back });
+          received.push({ at: now + 5, messages });
+          now += 5;
+        }
+        expect(busiestSecond(sent)).toBeLessThanOrEqual(80);
+        for (const { at } of sent) {
+          const since = (each: { at: number }): boolean => each.at > at - 1_000 && each.at < at;
+          const before = [...sent, ...received].filter(since).reduce((sum, each) => sum + each.messages, 0);
+          const now = sent.find((each) => each.at === at)?.messages ?? 0;
+          if (now > 0) expect(before + now).toBeLessThanOrEqual(80);
+        }
+      }),
+    );
+  });
+
+  it.each([
+    [1_000, 10],
+    [1_000, 5],
+    [80, 10],
+    [20, 10],
+  ])('grants nearly all of %i a second where somebody asks every %i ms', (rate, everyMs) => {
+    const steps = Array.from({ length: 10_000 / everyMs }, (_, index) => ({
+      at: begin + index * everyMs,
+      wanted: 10_000,
+    }));
+    const { granted } = takeAt(createSender('1', begin, rate), steps);
+    const total = granted.reduce((sum, { messages }) => sum + messages, 0);
+    expect(total / 10).toBeGreaterThan(rate * 0.985);
+    expect(busiestSecond(granted)).toBeLessThanOrEqual(rate);
+  });
+
+  it('catches up after somebody was held up for a tenth of a second', () => {
+    const times = Array.from({ length: 500 }, (_, index) => index * 10).filter((ms) => ms % 1_000 < 900);
+    const { granted } = takeAt(
+      createSender('1', begin, 1_000),
+      times.map((ms) => ({ at: begin + ms, wanted: 10_000 })),
+    );
+    expect(granted.reduce((sum, { messages }) => sum + messages, 0) / 5).toBeGreaterThan(980);
+  });
+
+  it('lets a tenth of a second’s worth go at once, and says when there is more', () => {
+    const first = takeFromSender(createSender('1', begin, 80), 100, begin);
+    expect([first.granted, first.nextAt]).toEqual([8, begin + 13]);
+    expect(takeFromSender(first.sender, 100, first.nextAt).granted).toBe(1);
+  });
+
+  it('says truly when there is room again in a full second', () => {
+    fc.assert(
+      fc.property(rates, waits, fc.nat(1_000), (rate, steps, laterMs) => {
+        const { sender } = takeAt(createSender('1', begin, rate), timesOf(steps));
+        const now = begin + steps.reduce((sum, { waitMs }) => sum + waitMs, 0) + laterMs;
+        const { granted, sender: after, nextAt } = takeFromSender(sender, 5_000, now);
+        if (granted === 5_000) return;
+        expect(nextAt).toBeGreaterThanOrEqual(now);
+        expect(takeFromSender(after, 1, nextAt).granted).toBe(1);
+        if (nextAt > now) expect(takeFromSender(after, 1, nextAt - 5).granted).toBe(0);
+      }),
+    );
+  });
+
+  it('is not stopped by a clock that was set back', () => {
+    const { sender } = takeAt(createSender('1', begin, 80), timesOf(Array(30).fill({ waitMs: 100, wanted: 99 })));
+    const back = begin - 3_600_000;
+    const { granted } = takeAt(
+      sender,
+      [0, 500, 1_050, 1_200].map((ms) => ({ at: back + ms, wanted: 99 })),
+    );
+    expect(granted.at(-1)?.messages).toBeGreaterThan(0);
+  });
+
+  it('keeps to the slower rate after Meta said that it was too fast, and counts on when its rate changes', () => {
+    const { sender } = takeAt(createSender('1', begin, 80), timesOf(Array(10).fill({ waitMs: 100, wanted: 99 })));
+    const times = Array.from({ length: 200 }, (_, index) => ({ at: begin + 1_000 + index * 50, wanted: 99 }));
+    expect(busiestSecond(takeAt(slowDown(sender, begin + 1_000), times.slice(0, 40)).granted)).toBeLessThanOrEqual(40);
+    const faster = allowRate(sender, 100, begin + 1_000);
+    expect(takeFromSender(faster, 99, begin + 1_000).granted).toBeLessThanOrEqual(20);
+    expect(allowRate(faster, 100, begin + 2_000)).toBe(faster);
+  });
+});
