@@ -12,7 +12,7 @@ describe('readArguments', () => {
     expect(read('ingest')).toEqual({
       isJson: false,
       isQuick: false,
-      groups: ['generator', 'ceiling', 'sqlite', 'open-loop', 'cold-start', 'growth', 'stream', 'firestore'],
+      groups: ['generator', 'ceiling', 'sqlite', 'open-loop', 'cold-start', 'growth', 'stream', 'watched', 'firestore'],
     });
   });
 

@@ -12,6 +12,7 @@ import { measureSendLatency } from './figures/send-latency.ts';
 import { measureSimulatorBatched, measureSimulatorMemory, measureSimulatorUnbatched } from './figures/simulator.ts';
 import { measureSqlite } from './figures/sqlite.ts';
 import { measureStream } from './figures/stream.ts';
+import { measureWatched } from './figures/watched.ts';
 
 type Measure = (bench: Bench) => Promise<Figure[]>;
 
@@ -28,6 +29,7 @@ export const benches = {
     'cold-start': measureColdStart,
     growth: measureGrowth,
     stream: measureStream,
+    watched: measureWatched,
     firestore: measureFirestore,
   },
   simulator: {

@@ -14,6 +14,8 @@ export const targets: Readonly<Record<string, Target>> = {
   'coldStart.emptyMs': { under: 700 },
   'coldStart.filledMs': { under: 700 },
   'stream.toAlone': { atLeast: 0.95 },
+  'watched.watched.toPlain': { atLeast: 0.95 },
+  'watched.watched.cpuToPlain': { atMost: 1.05 },
   'growth.millionToNone': { atLeast: 0.9 },
   'simulator.batched.perSecond': { atLeast: 990 },
   'simulator.batched.refused': { atMost: 0 },

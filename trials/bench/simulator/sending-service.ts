@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { defaults, webhookFields } from '@intexuraos/whatsapp-simulator';
 import { removeDatabase } from '../../support/database-files.ts';
 import { arrayOf, objectOf } from '../../support/json.ts';
 import type { ServiceProcess } from '../../support/service-process.ts';
 import type { Bench } from '../bench.ts';
+import { processorMs } from '../processor-time.ts';
 import { startBenchService } from '../service-under-load.ts';
 import { type AskedProcess, startAsked } from './asked-process.ts';
 
@@ -111,11 +111,4 @@ function sendingService(service: ServiceProcess, simulator: AskedProcess, graph:
       return [queued, sending, unknown].reduce<number>((sum, count) => sum + Number(count), 0);
     },
   };
-}
-
-/** By the kernel's count, in hundredths of a second. */
-async function processorMs({ child }: ServiceProcess): Promise<number> {
-  const stat = await readFile(`/proc/${child.pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
