@@ -3,11 +3,12 @@ import type { Context } from '../context.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, trouble } from '../outcome.ts';
 import { ServiceRefusal } from '../service/service.ts';
+import { printRow } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
 
 /** Tells what became of a message: every try, every status, and why it failed. Ends with 1 for one that failed. */
 export async function explainMessage({ output, service }: Context, id: string): Promise<ExitCode> {
-  const [message, entry] = await output.during('Asking the service', find(service.get, id));
+  const [message, entry] = await find(service.get, id);
   if (message === null && entry === null) {
     throw trouble(
       `The service knows no message ${id}.`,
@@ -32,7 +33,7 @@ export async function explainMessage({ output, service }: Context, id: string): 
     const known = findError(Number(problem.code));
     for (const name of ['details', 'cause', 'remedy'] as const) {
       const text = textOf(problem[name]) ?? (name === 'details' ? null : (known?.[name] ?? null));
-      if (text !== null) output.line(`${output.paint('dim', name.padEnd(8))} ${text}`);
+      if (text !== null) printRow(output, name, text);
     }
   }
   const waits = objectOf(entry?.waitsFor);

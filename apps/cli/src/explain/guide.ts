@@ -88,7 +88,8 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map([
       heading: 'Rate limit',
       causes: ['the number sends faster than 80 (or 1,000) messages a second'],
       remedies: ['send through the service, which keeps to the rate', 'ask Meta for a higher throughput'],
-      correction: 'The guide shows this under 131030, with the subcode 2494055, which belongs to this one.',
+      correction:
+        'The guide shows this under 131030, with the subcode 2494055, which belongs to this one: a body with both is explained, and treated by the service, as this.',
       command: 'whatsapp numbers',
     },
   ],

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { isJson, type Json, objectOf, parseJson, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
 import type { Output } from '../terminal/output.ts';
-import { wrap } from '../terminal/table.ts';
+import { printRow, wrap } from '../terminal/table.ts';
 import { explainMessage } from './explain-message.ts';
 import { type GuideNote, guideNotes, noWebhooks } from './guide.ts';
 
@@ -26,7 +26,9 @@ export async function runExplain(context: Context, _options: object, ...words: r
   const text = isPiped ? (await readAll(terminal.stdin)).trim() : asked;
   if (text === '') return overview(context.output);
   if (/^(wamid\.|out_)/.test(text)) return explainMessage(context, text);
-  if (/^\d{1,9}$/.test(text)) return explainCodes(context.output, [{ code: Number(text), said: null }]);
+  const codes = codesIn(text);
+  if (codes.length > 0) return explainCodes(context.output, codes);
+  if (/^-?\d+$/.test(text)) throw wrongUse(`${text} is no code of Meta’s.`, 'Give one such as 131047.');
   const body = parseJson(text);
   if (body !== undefined) return explainCodes(context.output, errorsIn(body));
   if (/webhook|nothing arrives|no message/i.test(text)) return explainSilence(context.output);
@@ -42,13 +44,25 @@ interface ToldError {
   readonly said: Json | null;
 }
 
+/** Codes as people copy them: `131047`, `190 131030`, `(#131030) Recipient phone number not in allowed list`, `code 190`. */
+function codesIn(text: string): ToldError[] {
+  const isList = /^#?\d{1,9}([\s,]+#?\d{1,9})*$/.test(text);
+  const found = text.matchAll(isList ? /(\d+)/g : /\(#(\d{1,9})\)|\b(?:code|error)[ :#]+(\d{1,9})\b/gi);
+  const codes = [...found].map(([, first, second]) => Number(first ?? second));
+  return text.startsWith('{') || text.startsWith('[') ? [] : [...new Set(codes)].map((code) => ({ code, said: null }));
+}
+
+/** Where the set-up guide saw it: a rate limit under the code of a recipient who isn't on the list. */
+const isRateLimitAs131030 = ({ code, error_subcode: subcode, message }: Json): boolean =>
+  code === 131030 && (subcode === 2494055 || /rate limit/i.test(String(message)));
+
 /** The errors in an answer, a webhook, an outbox entry or a list of them, wherever they stand; each code once. */
 function errorsIn(body: unknown): ToldError[] {
   const found = new Map<number, ToldError>();
   const look = (value: unknown, depth: number): void => {
     if (Array.isArray(value)) for (const each of value) look(each, depth + 1);
     if (!isJson(value) || depth > 12) return;
-    const code = Number(value.code);
+    const code = isRateLimitAs131030(value) ? 130429 : Number(value.code);
     const isError = ['message', 'title', 'error_data', 'details', 'error_subcode'].some((name) => name in value);
     if (isError && Number.isInteger(code) && !found.has(code)) found.set(code, { code, said: value });
     for (const each of Object.values(value)) look(each, depth + 1);
@@ -96,18 +110,11 @@ const detailsOf = (said: Json | null): string | null => {
 };
 
 function print(output: Output, { code, entry, note, said }: Explained): void {
-  const row = (name: string, text: string): void => {
-    const [first = '', ...more] = wrap(text, 96, '          ');
-    output.line(`${output.paint('dim', name.padEnd(9))} ${first.trimStart()}`);
-    for (const line of more) output.line(line);
-  };
+  const row = (name: string, text: string): void => printRow(output, name, text);
   const status = entry?.httpStatus ? `, HTTP ${entry.httpStatus}` : '';
-  output.line(
-    output.paint(
-      'bold',
-      `${code}  ${entry?.title ?? 'not documented by Meta'}${entry ? `  (${entry.class}${status})` : ''}`,
-    ),
-  );
+  const head = `${code}  ${entry?.title ?? 'not documented by Meta'}${entry ? `  (${entry.class}${status})` : ''}`;
+  const lines = head.length <= output.columns ? [head] : wrap(head, output.columns);
+  for (const line of lines) output.line(output.paint('bold', line));
   const details = detailsOf(said);
   if (details !== null) row('Meta says', details);
   if (entry) {
