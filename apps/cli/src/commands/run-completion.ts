@@ -1,81 +1,114 @@
-import type { Command } from 'commander';
+import type { Argument, Command } from 'commander';
 import type { Context } from '../context.ts';
-import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
+import { type ExitCode, exitCodes } from '../outcome.ts';
+import { kinds } from '../trigger/kinds.ts';
 
+/** What may come behind the words of a command. */
 interface Entry {
   /** The words that lead to it: `send text`. */
   readonly path: string;
+  /** Its commands, options and known arguments. */
   readonly words: readonly string[];
+  /** Whether nothing but these words can come: no file. */
+  readonly isClosed: boolean;
 }
 
 /** Prints the completion script of a shell, made from the commands there are. */
 export async function runCompletion({ output }: Context, program: Command, shell: string): Promise<ExitCode> {
-  const entries = entriesOf(program, '');
-  const scripts: Readonly<Record<string, (entries: readonly Entry[]) => string>> = { bash, zsh, fish };
-  const script = Object.hasOwn(scripts, shell) ? scripts[shell] : undefined;
-  if (!script) throw wrongUse(`There is no completion for "${shell}".`, 'Give bash, zsh or fish.');
-  output.bytes(script(entries));
+  const script = { bash, zsh }[shell] ?? fish;
+  const entries = entriesOf(program, '').map((entry) =>
+    entry.path === 'trigger' ? { ...entry, words: [...kinds, ...entry.words], isClosed: true } : entry,
+  );
+  output.bytes(script(entries, valuedFlags(program)));
   return exitCodes.fine;
 }
 
 function entriesOf(command: Command, path: string): Entry[] {
-  const flags = command.options.map(({ long }) => long ?? '').filter((flag) => flag !== '');
-  const words = [...command.commands.map((child) => child.name()), ...flags, '--help'];
+  const flags = flagsOf(command).map(({ long }) => long ?? '');
+  const choices = command.registeredArguments.flatMap(({ argChoices }: Argument) => argChoices ?? []);
+  const words = [...command.commands.map((child) => child.name()), ...choices, ...flags, '--help'];
   const below = command.commands.flatMap((child) => entriesOf(child, `${path} ${child.name()}`.trim()));
-  return [{ path, words }, ...below];
+  return [{ path, words, isClosed: command.commands.length > 0 || choices.length > 0 }, ...below];
 }
 
-const cases = (entries: readonly Entry[]): string =>
-  entries.map(({ path, words }) => `    "${path}") words="${words.join(' ')}" ;;`).join('\n');
+const flagsOf = (command: Command) => command.options.filter(({ long }) => long !== undefined && long !== null);
 
-function bash(entries: readonly Entry[]): string {
-  return `_whatsapp() {
+/** The options that take a value, which is a file or the user's own word: nothing of ours is proposed behind them. */
+function valuedFlags(command: Command): string[] {
+  const own = flagsOf(command).filter(({ required }) => required);
+  const all = [...own.map(({ long }) => long ?? ''), ...command.commands.flatMap(valuedFlags)];
+  return [...new Set(all)];
+}
+
+const cases = (entries: readonly Entry[], variable: string): string =>
+  entries.map(({ path, words }) => `    "${path}") ${variable}="${words.join(' ')}" ;;`).join('\n');
+
+/** Words lengthen the path as long as they name a command; what comes after that is its arguments. */
+const pathLoop = (entries: readonly Entry[], path: string): string => `
+    case "$word" in -*) continue ;; esac
+    case "\${${path}:+$${path} }$word" in
+      ${entries
+        .filter((entry) => entry.path !== '')
+        .map((entry) => `"${entry.path}"`)
+        .join('|')}) ${path}="\${${path}:+$${path} }$word" ;;
+      *) break ;;
+    esac`;
+
+const bash = (entries: readonly Entry[], valued: readonly string[]): string => `_whatsapp() {
   local word path="" words=""
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in -*) ;; *) path="\${path:+$path }$word" ;; esac
+  case "\${COMP_WORDS[COMP_CWORD-1]}" in ${valued.join('|')}) return ;; esac
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do${pathLoop(entries, 'path')}
   done
   case "$path" in
-${cases(entries)}
-    *) return ;;
+${cases(entries, 'words')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
 complete -o default -F _whatsapp whatsapp
 `;
-}
 
-function zsh(entries: readonly Entry[]): string {
-  return `#compdef whatsapp
+const zsh = (entries: readonly Entry[], valued: readonly string[]): string => `#compdef whatsapp
 _whatsapp() {
-  local word path_=""
+  local word route="" list=""
   local -a given; given=("\${(@)words[2,CURRENT-1]}")
-  for word in $given; do
-    case "$word" in -*) ;; *) path_="\${path_:+$path_ }$word" ;; esac
+  case "\${words[CURRENT-1]}" in ${valued.join('|')}) _files; return ;; esac
+  for word in "\${given[@]}"; do${pathLoop(entries, 'route')}
   done
-  local list=""
-  case "$path_" in
-${cases(entries).replaceAll('words=', 'list=')}
-    *) _files; return ;;
+  case "$route" in
+${cases(entries, 'list')}
+  esac
+  case "$route" in
+    ${entries
+      .filter(({ isClosed }) => isClosed)
+      .map(({ path }) => `"${path}"`)
+      .join('|')}) ;;
+    *) [[ "$words[CURRENT]" = -* ]] || _files ;;
   esac
   compadd -- \${=list}
 }
-compdef _whatsapp whatsapp
+if [[ "$funcstack[1]" = _whatsapp ]]; then _whatsapp "$@"; else compdef _whatsapp whatsapp; fi
 `;
-}
 
-function fish(entries: readonly Entry[]): string {
+function fish(entries: readonly Entry[], valued: readonly string[]): string {
+  const paths = entries.map(({ path }) => `'${path}'`).join(' ');
   const lines = entries.map(
-    ({ path, words }) => `complete -c whatsapp -n '__whatsapp_at "${path}"' -a '${words.join(' ')}'`,
+    ({ path, words, isClosed }) =>
+      `complete -c whatsapp ${isClosed ? '-f ' : ''}-n '__whatsapp_at "${path}"' -a '${words.join(' ')}'`,
   );
   return `function __whatsapp_at
   set -l given (commandline -opc)[2..-1]
-  set -l path
-  for word in $given
-    string match -q -- '-*' $word; or set path $path $word
+  if set -q given[-1]; and contains -- $given[-1] ${valued.join(' ')}
+    return 1
   end
-  test "$path" = "$argv[1]"
+  set -l route ''
+  for word in $given
+    string match -q -- '-*' $word; and continue
+    set -l longer (string trim -- "$route $word")
+    contains -- $longer ${paths}; or break
+    set route $longer
+  end
+  test "$route" = "$argv[1]"
 end
-complete -c whatsapp -f
 ${lines.join('\n')}
 `;
 }

@@ -6,6 +6,7 @@ import { headersOfMeta } from '../meta/sign-as-meta.ts';
 import { type ExitCode, exitCodes, unreachable, wrongUse } from '../outcome.ts';
 import { callbackPath, isOnThisMachine } from '../settings.ts';
 import { table } from '../terminal/table.ts';
+import { kinds } from './kinds.ts';
 
 interface TriggerOptions {
   readonly to?: string;
@@ -16,9 +17,6 @@ interface TriggerOptions {
 /** Sends one webhook of the simulator's story, made new, to an address on this machine; without a kind it lists them. */
 export async function runTrigger(context: Context, options: TriggerOptions, kind?: string): Promise<ExitCode> {
   const { output, settings } = context;
-  const kinds = scenario
-    .filter(({ refusal }) => refusal === undefined || refusal.signature === 'right')
-    .map((sample) => sample.kind);
   if (kind === undefined) {
     if (output.isJson) output.json({ kinds });
     output.line('Kinds of webhooks:');
@@ -39,7 +37,7 @@ export async function runTrigger(context: Context, options: TriggerOptions, kind
     throw wrongUse('There is no app secret to sign with.', 'Give --secret, or set INTEXURAOS_WHATSAPP_APP_SECRET.');
   }
   output.hide(secret);
-  const { status, text, ms } = await output.during(`Waiting for ${url.host}`, post(url, body, secret));
+  const { status, text, ms } = await output.during(`Waiting for ${url.host}`, () => post(url, body, secret));
   if (output.isJson) output.json({ kind, url: url.href, status, answer: text, ms, sizeBytes: body.length });
   const isTaken = status === 200;
   output.line(
@@ -86,6 +84,8 @@ async function post(url: URL, body: string, secret: string): Promise<{ status: n
       method: 'POST',
       body,
       headers: headersOfMeta(body, secret),
+      // A redirect could lead to another machine.
+      redirect: 'manual',
       signal: AbortSignal.timeout(15_000),
     });
     const text = (await response.text()).trim();
