@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readConfig, variables } from '@intexuraos/whatsapp-service/config';
 import { environmentWith } from '@intexuraos/whatsapp-service/environment';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
@@ -35,6 +35,8 @@ export interface Settings {
   readonly phoneNumberIds: readonly string[];
   /** Where Meta reaches the service: `https://host/webhooks/whatsapp`. */
   readonly callbackUrl: string | null;
+  /** Where another value than this stands that wins over the one in `envFile`; null where that one counts. */
+  winsOver(name: string, value: string): string | null;
   /** What the service would refuse to start with, and what it would warn of. */
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
@@ -78,9 +80,19 @@ export function readSettings(options: ConnectionOptions, real: NodeJS.ProcessEnv
     wabaIds: variables.wabaIds.read(env).value,
     phoneNumberIds: variables.phoneNumberIds.read(env).value,
     callbackUrl,
+    winsOver: (name, value) => {
+      const isOther = (found: string | undefined): boolean => found !== undefined && found !== value;
+      if (isOther(real[name])) return 'the environment';
+      const ofApp = options.settings === undefined ? environmentWith([appEnvFile], {})[name] : undefined;
+      return real[name] === undefined && isOther(ofApp) ? fileURLToPath(appEnvFile) : null;
+    },
     ...judged(env),
   };
 }
+
+/** All that nobody may read along. */
+export const secretsOf = ({ token, apiKey, appSecrets, verifyTokens }: Settings): readonly string[] =>
+  [token, apiKey, ...appSecrets, ...verifyTokens].filter((secret) => secret !== null);
 
 /** The simulator's own values, but where the environment was set up for this very simulator. */
 function withSimulator(env: NodeJS.ProcessEnv, simulator: string | true | undefined): NodeJS.ProcessEnv {

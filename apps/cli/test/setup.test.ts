@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSimulator, type Simulator } from '@intexuraos/whatsapp-simulator';
@@ -32,6 +32,33 @@ async function surroundings() {
     METADATA_SERVER_DETECTION: 'none',
   };
   return { settings, service, env, args: ['setup', '--settings', settings, '--service', service] };
+}
+
+/** Something called gcloud that keeps secrets in a folder, each version a line. */
+async function standInForGcloud(below: string) {
+  const bin = await mkdtemp(join(below, 'bin-'));
+  const secrets = await mkdtemp(join(below, 'secrets-'));
+  const script = `#!/bin/sh
+cd ${secrets}
+case "$1 $2 $3" in
+  "secrets create "*) [ -e "$3" ] && { echo "ERROR: already exists" >&2; exit 1; }; : > "$3" ;;
+  "secrets versions add") [ -e "$4" ] || exit 1; cat >> "$4"; echo >> "$4" ;;
+  "secrets versions access") name="\${5#--secret=}"; [ -e "$name" ] || { echo "ERROR: NOT_FOUND: Secret" >&2; exit 1; }
+    tail -n 1 "$name" ;;
+esac
+`;
+  await writeFile(join(bin, 'gcloud'), script);
+  await chmod(join(bin, 'gcloud'), 0o755);
+  return {
+    path: `${bin}:${process.env.PATH}`,
+    secrets: async (): Promise<Record<string, string[]>> => {
+      const read = async (name: string): Promise<[string, string[]]> => [
+        name,
+        (await readFile(join(secrets, name), 'utf8')).trim().split('\n'),
+      ];
+      return Object.fromEntries(await Promise.all((await readdir(secrets)).map(read)));
+    },
+  };
 }
 
 describe('whatsapp setup', { timeout: 90_000 }, () => {
@@ -96,6 +123,90 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     const again = await whatsapp([...args, '--to', '+16505551234', '--yes'], { env: { ...process.env, ...env } });
     expect([again.code, await readFile(settings, 'utf8')]).toEqual([0, kept]);
     expect(again.stdout).toContain('is subscribed to account 102290129340398 already');
+  });
+
+  it('goes on after each call to Meta that broke it off, and keeps comments and what isn’t its own', async () => {
+    const { settings, env, args } = await surroundings();
+    const before = '# by hand\nOTHER="1" # mine\n';
+    await writeFile(settings, before);
+    const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
+    const setup = () =>
+      whatsapp([...args, ...given, '--to', '+16505551234', '--yes'], { env: { ...process.env, ...env } });
+    const number = meta.platform.world.phoneNumbers.get(defaults.phoneNumberId);
+    Object.assign(number ?? {}, { platformType: 'NOT_APPLICABLE', status: 'PENDING' });
+    const broken: (readonly [string, number])[] = [];
+    const calls = ['GET subscriptions', 'GET debug_token', 'GET phone_numbers', 'POST register', 'POST subscriptions'];
+    const all = [...calls, 'POST subscribed_apps', 'POST messages'];
+    for (const route of all) {
+      const fault = meta.faults.add({ route }, { kind: 'error', code: 131026 });
+      broken.push([route, (await setup()).code]);
+      meta.faults.remove(fault.id);
+    }
+    expect(broken).toEqual(all.map((route) => [route, 1]));
+    const whole = await setup();
+    expect([whole.code, whole.stderr]).toEqual([0, '']);
+    expect(whole.stdout).toContain('hello_world is');
+    expect(await readFile(settings, 'utf8')).toMatch(new RegExp(`^${before}`));
+  });
+
+  it('keeps no secret before Meta has taken it', async () => {
+    const { settings, env, args } = await surroundings();
+    const given = ['--app-id', defaults.appId, '--token', 'no-token-of-anybody', '--yes'];
+    await whatsapp([...args, ...given, '--app-secret', 'another-app-secret'], { env });
+    await expect(readFile(settings, 'utf8')).rejects.toThrow('ENOENT');
+    await whatsapp([...args, ...given, '--app-secret', defaults.appSecret], { env });
+    const kept = await readFile(settings, 'utf8');
+    expect([kept.includes(defaults.appSecret), kept.includes('no-token-of-anybody')]).toEqual([true, false]);
+  });
+
+  it('keeps secrets in Secret Manager, and finds them there the next time', async () => {
+    const { settings, env, args } = await surroundings();
+    const gcloud = await standInForGcloud(folder);
+    const here = { ...process.env, ...env, PATH: gcloud.path };
+    const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
+    const usual = [...args, '--secret-manager', 'my-project', '--to', '+16505551234', '--yes'];
+    const path = process.env.PATH;
+    process.env.PATH = gcloud.path;
+    try {
+      const first = await whatsapp([...usual, ...given], { env: here });
+      expect([first.code, first.stderr]).toEqual([0, '']);
+      const kept = await gcloud.secrets();
+      expect(kept).toMatchObject({
+        INTEXURAOS_WHATSAPP_APP_SECRET: [defaults.appSecret],
+        INTEXURAOS_WHATSAPP_ACCESS_TOKEN: [defaults.token],
+        INTEXURAOS_WHATSAPP_VERIFY_TOKEN: [expect.any(String)],
+        INTEXURAOS_WHATSAPP_API_KEYS: [expect.any(String)],
+        INTEXURAOS_WHATSAPP_WABA_ID: [defaults.wabaId],
+        INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: [defaults.phoneNumberId],
+      });
+      expect(await readFile(settings, 'utf8')).not.toMatch(/SECRET=|TOKEN=|API_KEYS=/);
+      // Nothing is asked again, and nothing gets another version.
+      const second = await whatsapp(usual, { env: here });
+      expect([second.code, await gcloud.secrets()]).toEqual([0, kept]);
+    } finally {
+      process.env.PATH = path;
+    }
+  });
+
+  it('says so where something else answers at the service’s address', async () => {
+    const { env, args } = await surroundings();
+    const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
+    const { code, stderr } = await whatsapp([...args, ...given, '--yes', '--service', meta.url], { env });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Something else than the service answers')]);
+  });
+
+  it('is broken off at once while it waits for the service, in a narrow terminal', async () => {
+    const { env, args } = await surroundings();
+    const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
+    terminal = openTerminal([...args, ...given], { ...env, NO_COLOR: '1' }, 60);
+    await terminal.sees('Start the service here');
+    terminal.presses('Down', 'Enter');
+    await terminal.sees(/◇[\s\S]*I start it in another terminal/);
+    terminal.presses('C-c');
+    await terminal.sees('Broken off');
+    await terminal.sees('ended with 1', 5_000);
+    // Lines end between words.
+    expect(terminal.screen()).toMatch(/✓ all of it .*\n {4}\S/);
   });
 
   it.each([

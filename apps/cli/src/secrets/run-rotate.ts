@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../context.ts';
+import { notWritten } from '../input-file.ts';
 import { objectOf, objectsOf } from '../json.ts';
 import { createMeta } from '../meta/meta.ts';
 import { tokenProblem } from '../meta/token-problem.ts';
 import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
-import { updateEnvFile } from '../setup/env-file.ts';
+import { keepInFile } from '../setup/env-file.ts';
 import { ask } from '../terminal/ask.ts';
 
 interface RotateOptions {
   readonly finish?: boolean;
-  readonly yes?: boolean;
 }
 
 const random = (): string => randomBytes(24).toString('base64url');
@@ -24,7 +25,7 @@ export async function runRotate(context: Context, options: RotateOptions, which 
     'access-token': () => changeAccessToken(context),
   };
   const rotate = Object.hasOwn(rotations, which) ? rotations[which] : undefined;
-  if (!rotate) throw wrongUse(`There is no secret "${which}".`, `Give one of ${Object.keys(rotations).join(', ')}.`);
+  if (!rotate) throw new Error(`There is no secret ${which}`);
   const lines = await rotate();
   if (context.output.isJson)
     context.output.json({
@@ -41,7 +42,7 @@ const restart = 'Restart the service, so that it reads it.';
 
 async function put(context: Context, name: string, values: readonly string[]): Promise<void> {
   for (const value of values) context.output.hide(value);
-  await updateEnvFile(context.settings.envFile, { [name]: values.join(',') });
+  await keepInFile(context, { [name]: values.join(',') });
 }
 
 async function beginApiKey(context: Context): Promise<string[]> {
@@ -120,7 +121,7 @@ async function finishAppSecret(context: Context): Promise<string[]> {
 async function changeAccessToken(context: Context): Promise<string[]> {
   const { settings } = context;
   const token = await askSecret(context, 'New access token');
-  const meta = createMeta({ ...settings, token });
+  const meta = createMeta({ ...settings, token }, context.output);
   try {
     const { data } = await meta.get('debug_token', { input_token: token });
     const problem = tokenProblem(objectOf(data), settings.appId);
@@ -130,8 +131,9 @@ async function changeAccessToken(context: Context): Promise<string[]> {
   }
   const file = settings.env.INTEXURAOS_WHATSAPP_ACCESS_TOKEN_FILE?.trim();
   if (file) {
-    const { writeFile } = await import('node:fs/promises');
-    await writeFile(file, `${token}\n`, { mode: 0o600 });
+    await writeFile(file, `${token}\n`, { mode: 0o600 }).catch((error: unknown) => {
+      throw notWritten(file, error);
+    });
     return [`The new token stands in ${file}; the service reads it within seconds, and goes on with what waits.`];
   }
   await put(context, 'INTEXURAOS_WHATSAPP_ACCESS_TOKEN', [token]);

@@ -32,10 +32,7 @@ async function chooseAccount(desk: Desk): Promise<string> {
   const ids = await accountsOf({ meta: desk.meta(), settings: desk.settings() });
   const wanted = options.waba ?? (options.fresh ? undefined : desk.settings().wabaIds[0]);
   const read = (id: string): Promise<Json> => desk.meta().get(id, { fields: accountFields });
-  const accounts = await context.output.during(
-    'Looking for accounts',
-    Promise.all((wanted ? [wanted] : ids).map(read)),
-  );
+  const accounts = await Promise.all((wanted ? [wanted] : ids).map(read));
   const [only] = accounts;
   if (!only) {
     throw trouble(

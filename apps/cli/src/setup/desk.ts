@@ -1,9 +1,10 @@
 import type { Context, ContextOptions } from '../context.ts';
 import { createMeta, type Meta } from '../meta/meta.ts';
 import { createService, type Service } from '../service/service.ts';
-import { readSettings, type Settings } from '../settings.ts';
-import { updateEnvFile } from './env-file.ts';
-import { keepInSecretManager, secretNames } from './secret-manager.ts';
+import { readSettings, type Settings, secretsOf } from '../settings.ts';
+import { wrap } from '../terminal/table.ts';
+import { keepInFile } from './env-file.ts';
+import { keepInSecretManager, readSecretManager, secretNames } from './secret-manager.ts';
 
 export interface SetupOptions extends ContextOptions {
   readonly appId?: string;
@@ -29,6 +30,8 @@ export interface Desk {
   settings(): Settings;
   meta(): Meta;
   service(): Service;
+  /** Goes on as if these were the settings, before they are proved. */
+  assume(values: Readonly<Record<string, string>>): Promise<void>;
   /** Keeps values for good, so that a second run goes on where this one ended. */
   keep(values: Readonly<Record<string, string>>): Promise<void>;
   heading(text: string): void;
@@ -42,43 +45,60 @@ export interface Desk {
   end(): Promise<void>;
 }
 
-export function createDesk(context: Context, options: SetupOptions): Desk {
+const indent = '    ';
+
+/** With Secret Manager, what stands there is known from the beginning. */
+export async function createDesk(context: Context, options: SetupOptions): Promise<Desk> {
   const { output, terminal } = context;
+  const { secretManager: project } = options;
   let settings = context.settings;
   let meta = context.meta;
   const works: (() => Promise<unknown>)[] = [];
-  const overlay: Record<string, string> = {};
-  const reread = async (): Promise<void> => {
+  const kept: Record<string, string> =
+    project === undefined
+      ? {}
+      : { ...(await output.during('Waiting for Secret Manager', () => readSecretManager(project))) };
+  const overlay: Record<string, string> = { ...kept };
+  const assume = async (values: Readonly<Record<string, string>>): Promise<void> => {
+    Object.assign(overlay, values);
     settings = readSettings(options, { ...terminal.env, ...overlay });
-    for (const secret of [settings.token, settings.apiKey, ...settings.appSecrets, ...settings.verifyTokens]) {
-      if (secret !== null) output.hide(secret);
-    }
+    for (const secret of secretsOf(settings)) output.hide(secret);
     if (meta !== context.meta) await meta.close();
-    meta = createMeta(settings);
+    meta = createMeta(settings, output);
   };
+  await assume({});
   return {
     context,
     options,
     canAsk: output.isInteractive && options.yes !== true,
     settings: () => settings,
     meta: () => meta,
-    service: () => createService(settings),
+    service: () => createService(settings, output),
+    assume,
     keep: async (values) => {
-      for (const [name, value] of Object.entries(values)) overlay[name] = value;
-      const project = options.secretManager;
-      const isSecret = (name: string): boolean => secretNames.some((each) => each === name);
+      await assume(values);
+      const isSecret = (name: string): boolean => project !== undefined && secretNames.some((each) => each === name);
       const [secret, plain] = [true, false].map((wanted) =>
-        Object.fromEntries(
-          Object.entries(values).filter(([name]) => (project !== undefined && isSecret(name)) === wanted),
-        ),
+        Object.fromEntries(Object.entries(values).filter(([name]) => isSecret(name) === wanted)),
       );
-      if (project !== undefined && secret && Object.keys(secret).length > 0) await keepInSecretManager(project, secret);
-      if (plain && Object.keys(plain).length > 0) await updateEnvFile(settings.envFile, plain);
-      await reread();
+      // A version for each run would be one too many.
+      const changed = Object.entries(secret ?? {}).filter(([name, value]) => kept[name] !== value);
+      if (project !== undefined && changed.length > 0)
+        await output.during('Waiting for Secret Manager', () =>
+          keepInSecretManager(project, Object.fromEntries(changed)),
+        );
+      Object.assign(kept, secret);
+      if (plain && Object.keys(plain).length > 0) await keepInFile(context, plain);
     },
     heading: (text) => output.line(`\n${output.paint('bold', text)}`),
-    done: (text) => output.line(`  ${output.paint('green', '✓')} ${text}`),
-    say: (text) => output.line(`    ${text}`),
+    done: (text) => {
+      const [first = '', ...more] = wrap(text, output.columns, indent);
+      output.line(`  ${output.paint('green', '✓')} ${first.trimStart()}`);
+      for (const line of more) output.line(line);
+    },
+    say: (text) => {
+      for (const line of wrap(text, output.columns, indent)) output.line(line);
+    },
     atEnd: (work) => {
       works.unshift(work);
     },

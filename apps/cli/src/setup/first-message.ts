@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventLines } from '../events/event-lines.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
-import { trouble } from '../outcome.ts';
+import { brokenOff, trouble } from '../outcome.ts';
 import { recipientOf } from '../send/recipient.ts';
 import { follow } from '../service/follow.ts';
 import { ServiceRefusal } from '../service/service.ts';
@@ -48,10 +48,7 @@ async function sendHelloWorld(desk: Desk, to: string): Promise<string> {
     template: { name: 'hello_world', language: { code: 'en_US' } },
   };
   try {
-    const answer = await desk.context.output.during(
-      'Sending hello_world',
-      desk.service().post(`/${graphVersion}/${phoneNumberIds[0]}/messages`, body),
-    );
+    const answer = await desk.service().post(`/${graphVersion}/${phoneNumberIds[0]}/messages`, body);
     return textOf(objectsOf(answer.messages)[0]?.id) ?? '';
   } catch (error) {
     if (!(error instanceof ServiceRefusal)) throw error;
@@ -76,7 +73,8 @@ async function untilDelivered(desk: Desk, wamid: string): Promise<string> {
       await delay(200, undefined, { signal: context.signal }).catch(() => undefined);
     }
   };
-  await context.output.during('Waiting until it is delivered', work());
+  await context.output.during('Waiting until it is delivered', work);
+  if (context.signal.aborted) throw brokenOff();
   if (state === 'failed') throw trouble('hello_world failed.', `\`whatsapp explain ${wamid}\` tells why.`);
   if (state === 'accepted') {
     throw trouble(

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { askCallback } from '../doctor/checks/ask-callback.ts';
-import { trouble, unreachable } from '../outcome.ts';
+import { objectOf, parseJson, textOf } from '../json.ts';
+import { brokenOff, trouble, unreachable } from '../outcome.ts';
 import { callbackPath, cliVariables, isOnThisMachine } from '../settings.ts';
 import { choose } from '../terminal/ask.ts';
 import { answerTo } from './ask-step.ts';
@@ -40,14 +41,20 @@ function addressProblem(text: string, isSimulator: boolean): string | undefined 
   return url.pathname.endsWith(callbackPath) ? undefined : `The path is ${callbackPath}.`;
 }
 
-const isRunning = async (desk: Desk): Promise<boolean> =>
-  desk
-    .service()
-    .request('/health')
-    .then(
-      () => true,
-      () => false,
-    );
+/** @throws where something else answers at its address. */
+async function isRunning(desk: Desk): Promise<boolean> {
+  const service = desk.service();
+  const response = await service.request('/health').catch((error: unknown) => {
+    if (desk.context.signal.aborted) throw error;
+    return null;
+  });
+  if (response === null) return false;
+  if (textOf(objectOf(parseJson(await response.text())).version) !== null) return true;
+  throw trouble(
+    `Something else than the service answers at ${service.url}.`,
+    'End it, or have the service elsewhere: `whatsapp setup --service http://localhost:8081`.',
+  );
+}
 
 async function start(desk: Desk): Promise<void> {
   const { serviceUrl } = desk.settings();
@@ -132,4 +139,5 @@ async function waitUntil(
   const until = now() + withinMs;
   while (now() < until && !signal.aborted && !(await isSo()))
     await delay(200, undefined, { signal }).catch(() => undefined);
+  if (signal.aborted) throw brokenOff();
 }

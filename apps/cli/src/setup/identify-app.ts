@@ -11,7 +11,7 @@ const secretForm = (text: string): string | undefined =>
 
 /** The app and its secret, proved by a call in its name. */
 export async function identifyApp(desk: Desk): Promise<void> {
-  const { options, heading, done, say, keep, canAsk } = desk;
+  const { options, heading, done, say, assume, keep, canAsk } = desk;
   heading('1  The app');
   for (let tries = 0; ; tries += 1) {
     const { settings } = desk;
@@ -37,9 +37,11 @@ export async function identifyApp(desk: Desk): Promise<void> {
       isSecret: true,
       validate: secretForm,
     });
-    await keep({ [cliVariables.appId]: appId, INTEXURAOS_WHATSAPP_APP_SECRET: appSecret });
+    const given = { [cliVariables.appId]: appId, INTEXURAOS_WHATSAPP_APP_SECRET: appSecret };
+    await assume(given);
     try {
       await desk.meta().get(`${appId}/subscriptions`, {}, { as: 'app' });
+      await keep(given);
       const { name } = await desk
         .meta()
         .get(appId, { fields: 'name' }, { as: 'app' })

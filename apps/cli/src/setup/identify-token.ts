@@ -8,7 +8,7 @@ import type { Desk } from './desk.ts';
 
 /** The access token: valid, of this app, with both permissions. */
 export async function identifyToken(desk: Desk): Promise<void> {
-  const { options, heading, done, say, keep, canAsk } = desk;
+  const { options, heading, done, say, assume, keep, canAsk } = desk;
   heading('2  The access token');
   for (let tries = 0; ; tries += 1) {
     const isAgain = tries > 0;
@@ -25,10 +25,11 @@ export async function identifyToken(desk: Desk): Promise<void> {
       isSecret: true,
       validate: (text) => (/\s|["']/.test(text) ? 'A token has no blanks and no quotes.' : undefined),
     });
-    await keep({ INTEXURAOS_WHATSAPP_ACCESS_TOKEN: token });
+    await assume({ INTEXURAOS_WHATSAPP_ACCESS_TOKEN: token });
     const said = await inspect(desk, token);
     const problem = tokenProblem(said, desk.settings().appId);
     if (problem === null) {
+      await keep({ INTEXURAOS_WHATSAPP_ACCESS_TOKEN: token });
       done(describe(said));
       return;
     }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { cliVariables } from '../settings.ts';
+import { cliVariables, isOnThisMachine } from '../settings.ts';
 import type { Desk } from './desk.ts';
 
 const random = (): string => randomBytes(24).toString('base64url');
@@ -13,8 +13,8 @@ export async function makeSecrets(desk: Desk): Promise<void> {
   if (verifyTokens.length === 0) made.INTEXURAOS_WHATSAPP_VERIFY_TOKEN = random();
   if (apiKey === null) made.INTEXURAOS_WHATSAPP_API_KEYS = random();
   if (isSimulator) made.INTEXURAOS_WHATSAPP_GRAPH_URL = graphUrl;
-  const { port, hostname } = new URL(serviceUrl);
-  if (hostname === 'localhost' && port !== '' && port !== '8080') made.PORT = port;
+  const { port } = new URL(serviceUrl);
+  if (isOnThisMachine(serviceUrl) && port !== '' && port !== '8080') made.PORT = port;
   if (desk.options.service !== undefined) made[cliVariables.serviceUrl] = serviceUrl;
   await desk.keep(made);
   desk.done(verifyTokens.length === 0 ? 'a verify token was made up' : 'the verify token is kept');

@@ -23,7 +23,7 @@ export async function runSetup(context: Context, options: SetupOptions): Promise
       'Run it in a terminal, or give everything with options and --yes; --help lists them.',
     );
   }
-  const desk = createDesk(context, options);
+  const desk = await createDesk(context, options);
   try {
     output.line(output.paint('bold', settings.isSimulator ? 'WhatsApp with a simulated Meta' : 'WhatsApp with Meta'));
     await haveSimulator(desk);
@@ -47,9 +47,9 @@ export async function runSetup(context: Context, options: SetupOptions): Promise
     desk.say(
       '`npx whatsapp doctor` checks it at any time, `npx whatsapp tail` shows what comes in, `npx whatsapp send` sends.',
     );
-    if (desk.canAsk && desk.isRunningHere()) {
+    if (desk.canAsk && desk.isRunningHere() && !context.signal.aborted) {
       desk.say('What setup started goes on until Ctrl-C.');
-      if (!context.signal.aborted) await once(context.signal, 'abort');
+      await once(context.signal, 'abort');
     }
     return exitCodes.fine;
   } finally {

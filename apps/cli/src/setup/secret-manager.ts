@@ -19,8 +19,23 @@ export const secretNames = [
 
 export type SecretName = (typeof secretNames)[number];
 
+type Values = Readonly<Record<string, string>>;
+
+/** What stands there already; what isn't there is left out. @throws where gcloud may not look. */
+export async function readSecretManager(project: string): Promise<Values> {
+  const read = async (name: string): Promise<[string, string][]> => {
+    const ran = await gcloud(['secrets', 'versions', 'access', 'latest', `--secret=${name}`, `--project=${project}`]);
+    const value = ran.stdout.trim();
+    // Terraform's placeholder is white space.
+    if (ran.code === 0) return value === '' ? [] : [[name, value]];
+    if (isNotFound(ran)) return [];
+    throw refused(name, 'look at', ran);
+  };
+  return Object.fromEntries((await Promise.all(secretNames.map(read))).flat());
+}
+
 /** Puts values into Secret Manager, each as a new version; secrets that aren't there yet are made. */
-export async function keepInSecretManager(project: string, values: Readonly<Record<string, string>>): Promise<void> {
+export async function keepInSecretManager(project: string, values: Values): Promise<void> {
   for (const [name, value] of Object.entries(values)) {
     const made = await gcloud(['secrets', 'create', name, '--replication-policy=automatic', `--project=${project}`]);
     if (made.code !== 0 && !/already exists/i.test(made.stderr)) throw refused(name, 'keep', made);
@@ -36,7 +51,6 @@ export async function addSecretVersion(project: string, name: string, value: str
 
 /** `empty`: it has no version, or only Terraform's placeholder of white space. The value is looked at and let go. */
 export async function secretState(project: string, name: string): Promise<'missing' | 'empty' | 'filled'> {
-  const isNotFound = ({ stderr }: Ran): boolean => /NOT_FOUND|not found/i.test(stderr);
   const described = await gcloud(['secrets', 'describe', name, `--project=${project}`]);
   if (described.code !== 0) {
     if (isNotFound(described)) return 'missing';
@@ -47,6 +61,8 @@ export async function secretState(project: string, name: string): Promise<'missi
   if (isNotFound(latest)) return 'empty';
   throw refused(name, 'look at', latest);
 }
+
+const isNotFound = ({ stderr }: Ran): boolean => /NOT_FOUND|not found/i.test(stderr);
 
 const refused = (name: string, work: 'keep' | 'look at', { stderr }: Ran): CommandError =>
   new CommandError(
