@@ -60,7 +60,7 @@ export const unknown = (detail: string, cause: string, remedy: string): Finding 
 
 const order: readonly Verdict[] = ['ok', 'unknown', 'warning', 'failed'];
 
-/** The findings on several things as one: the worst verdict, and the details of those that have it. */
+/** The findings on several things as one: the worst verdict, and the details and fixes of those that have it. */
 export function worst(findings: readonly Finding[]): Finding {
   const top = findings.reduce<Verdict>(
     (a, { verdict }) => (order.indexOf(verdict) > order.indexOf(a) ? verdict : a),
@@ -68,5 +68,14 @@ export function worst(findings: readonly Finding[]): Finding {
   );
   const those = findings.filter(({ verdict }) => verdict === top);
   const [first = ok('')] = those;
-  return { ...first, detail: those.map(({ detail }) => detail).join('; ') };
+  const detail = [...new Set(those.map((each) => each.detail))].join('; ');
+  const fixes = those.flatMap(({ fix }) => fix ?? []);
+  return { ...first, detail, ...(fixes.length > 0 && { fix: allOf(fixes) }) };
 }
+
+const allOf = (fixes: readonly Fix[]): Fix => ({
+  what: fixes.map(({ what }) => what).join(', '),
+  run: async () => {
+    for (const { run } of fixes) await run();
+  },
+});

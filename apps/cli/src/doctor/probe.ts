@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
-import { accountFields, numberFields, subscribedApps } from '../meta/accounts.ts';
+import { accountFields, numberFields } from '../meta/accounts.ts';
+import { whyNoAnswer } from '../no-answer.ts';
 import { unreachable } from '../outcome.ts';
 import { callbackPath } from '../settings.ts';
 import { lookAtTls, type TlsLook } from './checks/look-at-tls.ts';
@@ -23,19 +24,19 @@ export interface Probe {
   appId(): Promise<string>;
   /** The app's webhook for WhatsApp; null where it has none. */
   appWebhook(): Promise<Json | null>;
-  account(): Promise<Json>;
-  /** The accounts' numbers. */
-  numbersOfAccount(): Promise<readonly Json[]>;
-  /** The configured numbers, or all of the account's. */
+  /** One of the configured accounts. */
+  account(wabaId: string): Promise<Json>;
+  /** The numbers of all configured accounts. */
+  numbersOfAccounts(): Promise<readonly Json[]>;
+  /** The configured numbers, or all of the accounts'. */
   numbers(): Promise<readonly Json[]>;
-  subscribedApps(): Promise<readonly Json[]>;
   /** Where Meta sends messages of the first number. */
   callback(): Promise<string>;
   health(): Promise<Json>;
 }
 
-/** The account that is checked: the first one configured. */
-export const wabaIdOf = ({ context }: Probe): string => context.settings.wabaIds[0] ?? '';
+/** The configured accounts, in words. */
+export const wabaIdsOf = ({ context }: Probe): string => context.settings.wabaIds.join(', ');
 
 export function createProbe(context: Context, wantedCallback: string | null): Probe {
   const { meta, settings, service } = context;
@@ -46,6 +47,7 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
       return asked;
     };
   };
+  const accounts = new Map<string, Promise<Json>>();
   const probe: Probe = {
     context,
     wantedCallback,
@@ -63,14 +65,20 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
       const { data } = await meta.get(`${await probe.appId()}/subscriptions`, {}, { as: 'app' });
       return objectsOf(data).find(({ object }) => object === 'whatsapp_business_account') ?? null;
     }),
-    account: once(() => meta.get(wabaIdOf(probe), { fields: accountFields })),
-    numbersOfAccount: once(() => meta.list(`${wabaIdOf(probe)}/phone_numbers`, { fields: 'id,display_phone_number' })),
+    account: (wabaId) => {
+      const asked = accounts.get(wabaId) ?? meta.get(wabaId, { fields: accountFields });
+      accounts.set(wabaId, asked);
+      return asked;
+    },
+    numbersOfAccounts: once(async () => {
+      const list = (id: string) => meta.list(`${id}/phone_numbers`, { fields: 'id,display_phone_number' });
+      return (await Promise.all(settings.wabaIds.map(list))).flat();
+    }),
     numbers: once(async () => {
       const configured = settings.phoneNumberIds;
-      const ids = configured.length > 0 ? configured : (await probe.numbersOfAccount()).map(({ id }) => String(id));
+      const ids = configured.length > 0 ? configured : (await probe.numbersOfAccounts()).map(({ id }) => String(id));
       return Promise.all(ids.map((id) => meta.get(id, { fields: numberFields })));
     }),
-    subscribedApps: once(() => subscribedApps(meta, wabaIdOf(probe))),
     callback: once(async () => {
       const [number] = await probe.numbers();
       return wantedCallback ?? effectiveCallback(number ?? {}) ?? settings.serviceUrl + callbackPath;
@@ -87,10 +95,8 @@ async function headOf(url: string): Promise<Response> {
   try {
     return await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(10_000) });
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer';
     throw unreachable(
-      `nothing answers at ${url} (${code})`,
+      `nothing answers at ${url} (${whyNoAnswer(error)})`,
       'Look at the network, at proxies and firewalls, and at INTEXURAOS_WHATSAPP_GRAPH_URL.',
     );
   }

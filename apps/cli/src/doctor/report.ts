@@ -17,6 +17,8 @@ export function countsOf(results: readonly Pick<CheckResult, 'verdict'>[]): Coun
   return { ok: count('ok'), warning: count('warning'), failed: count('failed'), unknown: count('unknown') };
 }
 
+const titleWidth = 34;
+
 /** All checks by group; those that are not fine with cause and remedy, those that only wait for another in one line. */
 export function printReport(output: Output, results: readonly CheckResult[], isFixing: boolean): void {
   for (const [group, members] of Map.groupBy(results, (result) => result.group)) {
@@ -27,7 +29,7 @@ export function printReport(output: Output, results: readonly CheckResult[], isF
       (each) => each.waitsFor,
     )) {
       const titles = waiting.map(({ title }) => title).join(', ');
-      const [head = '', ...more] = wrap(`not looked at before “${first}” is right: ${titles}`, columns, '    ');
+      const [head = '', ...more] = wrap(`not looked at before “${first}” is right: ${titles}`, output.columns, '    ');
       output.line(output.paint('dim', `  ${marks.unknown[0]} ${head.trimStart()}`));
       for (const line of more) output.line(output.paint('dim', line));
     }
@@ -40,21 +42,22 @@ export function printReport(output: Output, results: readonly CheckResult[], isF
   if (canFix && !isFixing) output.line('`whatsapp doctor --fix` mends what it can.');
 }
 
-const columns = 100;
 const indent = '      ';
 
 function printCheck(output: Output, { verdict, title, detail, cause, remedy, fix }: CheckResult): void {
   const [mark, style] = marks[verdict];
-  const head = `  ${output.paint(style, mark)} ${title.padEnd(34)}`;
-  if (verdict === 'ok') {
-    output.line(`${head} ${output.paint('dim', detail)}`);
-    return;
+  const painted = (text: string): string => (verdict === 'ok' ? output.paint('dim', text) : text);
+  const lines = (text: string, paint: (line: string) => string): void => {
+    for (const line of wrap(text, output.columns, indent)) output.line(paint(line));
+  };
+  const head = `  ${output.paint(style, mark)} ${title.padEnd(titleWidth)}`;
+  if (indent.length + titleWidth + detail.length <= output.columns) output.line(`${head} ${painted(detail)}`);
+  else {
+    output.line(head.trimEnd());
+    lines(detail, painted);
   }
-  const isShort = head.length + detail.length <= columns;
-  output.line(isShort ? `${head} ${detail}` : head.trimEnd());
-  if (!isShort) for (const line of wrap(detail, columns, indent)) output.line(line);
-  if (cause !== undefined && cause !== detail)
-    for (const line of wrap(cause, columns, indent)) output.line(output.paint('dim', line));
-  for (const line of wrap(`→ ${remedy ?? ''}`, columns, indent)) output.line(line);
-  if (fix) output.line(output.paint('cyan', `${indent}--fix: ${fix.what}`));
+  if (verdict === 'ok') return;
+  if (cause !== undefined && cause !== detail) lines(cause, (line) => output.paint('dim', line));
+  lines(`→ ${remedy ?? ''}`, String);
+  if (fix) lines(`--fix: ${fix.what}`, (line) => output.paint('cyan', line));
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
+import { CommandError, type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
 import { cliVariables } from '../settings.ts';
 import { confirm } from '../terminal/ask.ts';
 import type { Fix } from './check.ts';
@@ -24,15 +24,20 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
     );
   }
   const look = () =>
-    output.during('Looking at Meta, the callback and the service', runChecks(createProbe(context, callback)));
+    output.during('Looking at Meta, the callback and the service', () => runChecks(createProbe(context, callback)));
   let results = await look();
   const fixes = fixesOf(results);
   const done: string[] = [];
   if (options.fix && fixes.length > 0 && (await mayFix(context, options, results, fixes))) {
     for (const { what, run } of fixes) {
-      await run();
-      done.push(what);
-      output.note(`done: ${what}`);
+      try {
+        await output.during(what, run);
+        done.push(what);
+        output.note(`done: ${what}`);
+      } catch (error) {
+        if (!(error instanceof CommandError) || context.signal.aborted) throw error;
+        output.note(`not done: ${what}: ${error.message}`);
+      }
     }
     results = await look();
   }

@@ -1,3 +1,5 @@
+import { whyNoAnswer } from '../../no-answer.ts';
+
 /** What a callback answered. */
 export interface Answer {
   readonly status: number;
@@ -38,8 +40,6 @@ export async function askCallback(
 
 function problemOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError') return 'timeout';
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const inner = cause instanceof AggregateError ? cause.errors[0] : cause;
-  const code = inner instanceof Error && 'code' in inner ? String(inner.code) : 'no connection';
+  const code = whyNoAnswer(error);
   return /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code) ? 'tls' : code;
 }

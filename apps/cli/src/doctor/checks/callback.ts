@@ -6,7 +6,7 @@ import { ServiceRefusal } from '../../service/service.ts';
 import { isOnThisMachine } from '../../settings.ts';
 import { dayAndTime, duration } from '../../terminal/times.ts';
 import { type Check, type Finding, failed, ok, unknown, warning } from '../check.ts';
-import { type Probe, wabaIdOf } from '../probe.ts';
+import type { Probe } from '../probe.ts';
 import { type Answer, askCallback } from './ask-callback.ts';
 
 const group = 'Callback';
@@ -174,7 +174,7 @@ export const callbackChecks: readonly Check[] = [
         signature: signatureOf('{}', randomUUID()),
       });
       return answer.status === 403 || answer.status === 429
-        ? ok('refused with 403')
+        ? ok(`refused with ${answer.status}`)
         : refused('it', answer, 403, 'Anybody could send webhooks.');
     },
   },
@@ -245,7 +245,7 @@ async function shake(probe: Probe, verifyToken: string, challenge: string): Prom
 
 /** The same body for each look of one run. */
 const probeOf = (probe: Probe): string =>
-  probeBody(wabaIdOf(probe) || '0', probe.context.settings.phoneNumberIds[0], probe.nonce);
+  probeBody(probe.context.settings.wabaIds[0] ?? '0', probe.context.settings.phoneNumberIds[0], probe.nonce);
 
 async function sendProbe(probe: Probe): Promise<Answer> {
   const body = probeOf(probe);

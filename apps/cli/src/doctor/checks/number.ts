@@ -1,7 +1,7 @@
 import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
 import { MetaRefusal } from '../../meta/meta.ts';
 import { type Check, type Finding, failed, ok, warning, worst } from '../check.ts';
-import { nameOf, type Probe, wabaIdOf } from '../probe.ts';
+import { nameOf, type Probe, wabaIdsOf } from '../probe.ts';
 
 const group = 'Account and number';
 
@@ -46,11 +46,11 @@ export const numberChecks: readonly Check[] = [
     title: 'number is the account’s',
     after: ['number'],
     look: async (probe) => {
-      const [numbers, all] = await Promise.all([probe.numbers(), probe.numbersOfAccount()]);
+      const [numbers, all] = await Promise.all([probe.numbers(), probe.numbersOfAccounts()]);
       const strange = numbers.filter(({ id }) => !all.some((each) => each.id === id));
       if (strange.length === 0) return ok(`${numbers.length} of the account’s ${all.length}`);
       return failed(
-        `${strange.map(nameOf).join(', ')} is not among the numbers of ${wabaIdOf(probe)}`,
+        `${strange.map(nameOf).join(', ')} is not among the numbers of ${wabaIdsOf(probe)}`,
         'Its webhooks carry another account’s id and would be refused as foreign.',
         'Compare INTEXURAOS_WHATSAPP_WABA_ID and INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID with `whatsapp numbers`.',
       );

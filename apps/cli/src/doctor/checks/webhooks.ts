@@ -1,8 +1,8 @@
 import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
-import { appIdOf } from '../../meta/accounts.ts';
+import { appIdOf, subscribedApps } from '../../meta/accounts.ts';
 import { usefulFields } from '../../meta/webhook-fields.ts';
-import { type Check, type Fix, failed, ok, warning } from '../check.ts';
-import { effectiveCallback, nameOf, type Probe, wabaIdOf } from '../probe.ts';
+import { type Check, type Finding, type Fix, failed, ok, warning, worst } from '../check.ts';
+import { effectiveCallback, nameOf, type Probe } from '../probe.ts';
 
 const group = 'Webhooks';
 
@@ -64,17 +64,9 @@ export const webhookChecks: readonly Check[] = [
     title: 'app is subscribed to the account',
     after: ['waba', 'token-app'],
     look: async (probe) => {
-      const [apps, appId] = await Promise.all([probe.subscribedApps(), probe.appId()]);
-      if (apps.some((app) => appIdOf(app) === appId)) return ok(`app ${appId}`);
-      const wabaId = wabaIdOf(probe);
-      return failed(
-        apps.length === 0 ? 'no app is' : `only ${apps.map(appIdOf).join(', ')} is, not ${appId}`,
-        'The step that costs people a day: all looks right, the dashboard’s Test works, and no message ever comes.',
-        'POST /{WABA-ID}/subscribed_apps, or `whatsapp doctor --fix`.',
-        {
-          what: `subscribe app ${appId} to account ${wabaId}`,
-          run: () => probe.context.meta.post(`${wabaId}/subscribed_apps`),
-        },
+      const appId = await probe.appId();
+      return worst(
+        await Promise.all(probe.context.settings.wabaIds.map((wabaId) => subscriptionTo(probe, wabaId, appId))),
       );
     },
   },
@@ -111,6 +103,20 @@ export const webhookChecks: readonly Check[] = [
     },
   },
 ];
+
+async function subscriptionTo({ context: { meta } }: Probe, wabaId: string, appId: string): Promise<Finding> {
+  const apps = await subscribedApps(meta, wabaId);
+  if (apps.some((app) => appIdOf(app) === appId)) return ok(`app ${appId}`);
+  return failed(
+    apps.length === 0 ? `no app is, to ${wabaId}` : `only ${apps.map(appIdOf).join(', ')} is, to ${wabaId}`,
+    'The step that costs people a day: all looks right, the dashboard’s Test works, and no message ever comes.',
+    'POST /{WABA-ID}/subscribed_apps, or `whatsapp doctor --fix`.',
+    {
+      what: `subscribe app ${appId} to account ${wabaId}`,
+      run: () => meta.post(`${wabaId}/subscribed_apps`),
+    },
+  );
+}
 
 const namesOf = (webhook: Json): string[] => objectsOf(webhook.fields).map(({ name }) => String(name));
 
