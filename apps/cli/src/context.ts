@@ -1,6 +1,6 @@
 import { createMeta, type Meta } from './meta/meta.ts';
 import { createService, type Service } from './service/service.ts';
-import { type ConnectionOptions, readSettings, type Settings } from './settings.ts';
+import { type ConnectionOptions, readSettings, type Settings, secretsOf } from './settings.ts';
 import { createOutput, type Output, type Terminal } from './terminal/output.ts';
 
 /** What a command works with. */
@@ -25,17 +25,16 @@ export interface ContextOptions extends ConnectionOptions {
 }
 
 export function createContext(options: ContextOptions, terminal: Terminal, signal: AbortSignal): Context {
-  const output = createOutput(terminal, options.json === true);
+  const output = createOutput(terminal, options.json === true, signal);
   const settings = readSettings(options, terminal.env);
-  const secrets = [settings.token, settings.apiKey, ...settings.appSecrets, ...settings.verifyTokens];
-  for (const secret of secrets) if (secret !== null) output.hide(secret);
-  const meta = createMeta(settings);
+  for (const secret of secretsOf(settings)) output.hide(secret);
+  const meta = createMeta(settings, output);
   return {
     settings,
     output,
     terminal,
     meta,
-    service: createService(settings),
+    service: createService(settings, output),
     signal,
     now: terminal.now ?? Date.now,
     close: meta.close,

@@ -9,3 +9,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await run(process.argv.slice(2), process, breaking.signal);
+// What was broken off may still wait for an answer, and would keep the process.
+if (breaking.signal.aborted) process.exit();

@@ -29,6 +29,10 @@ export class CommandError extends Error {
 export const wrongUse = (message: string, remedy: string | null = null): CommandError =>
   new CommandError(exitCodes.usage, message, remedy);
 
+/** Somebody pressed Ctrl-C. */
+export const brokenOff = (): CommandError =>
+  new CommandError(exitCodes.trouble, 'Broken off.', 'What was done stays; run it again to go on.');
+
 /** Something that the command needs isn't there to be reached. */
 export const unreachable = (message: string, remedy: string | null = null): CommandError =>
   new CommandError(exitCodes.unreachable, message, remedy);

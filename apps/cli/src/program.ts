@@ -1,4 +1,5 @@
-import { Command, CommanderError, Option } from 'commander';
+import { statSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addDiagnosis } from './commands/diagnosis.ts';
 import { addEvents } from './commands/events.ts';
 import { addMetaSide } from './commands/meta-side.ts';
@@ -7,6 +8,7 @@ import { addTools } from './commands/tools.ts';
 import type { Context, ContextOptions } from './context.ts';
 import { CommandError, type ExitCode, exitCodes } from './outcome.ts';
 import { createOutput, type Terminal } from './terminal/output.ts';
+import { createRedaction } from './terminal/secrets.ts';
 import { version } from './version.ts';
 
 /** The work of a command: what it was called with, and the code it ends with. */
@@ -21,17 +23,28 @@ export interface Commands {
   readonly program: Command;
   /** A command of the program or of a group, with the options that every command takes, and an example. */
   add(parent: Command, usage: string, description: string, examples: readonly string[], isDefault?: boolean): Command;
+  /** A group of commands, with an example. */
+  group(name: string, description: string, example: string): Command;
   /** What `.action` takes. */
   // biome-ignore lint/suspicious/noExplicitAny: commander hands on what was parsed; each command's options are its own.
   run(load: () => Promise<Work<any>>): (...args: unknown[]) => Promise<void>;
+  /** What `.action` takes for a command that reads its own options: its work gets all words behind its name. */
+  runWhole(load: () => Promise<(words: readonly string[]) => Promise<number>>): (...args: unknown[]) => Promise<void>;
 }
 
-const help = `
+const codes = `
 Exit codes:
   0  all is fine, or done
   1  trouble was found, or Meta or the service refused
   2  wrong use, or something that is needed is not set
-  3  Meta, the service or the simulator can't be reached
+  3  Meta, the service or the simulator can't be reached`;
+
+const help = `
+Examples:
+  $ whatsapp setup
+  $ whatsapp doctor
+  $ whatsapp send text +16505551234 "Your table is ready" --wait
+${codes}
 
 Settings come from the environment and from .env, as the service's own do. Without a Meta account, try
   $ whatsapp setup --simulator`;
@@ -39,6 +52,7 @@ Settings come from the environment and from .env, as the service's own do. Witho
 /** Runs one command line; resolves with the exit code. */
 export async function run(argv: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
   let exitCode: number = exitCodes.fine;
+  const { redact } = createRedaction();
   const program = new Command('whatsapp')
     .description('Sets WhatsApp up, finds what is wrong, sends, and shows what is happening.')
     .version(version, '-V, --version')
@@ -47,7 +61,8 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void terminal.stdout.write(text),
-      writeErr: (text) => void terminal.stderr.write(text),
+      // It repeats what it doesn't know, which may be a token that stands in the wrong place.
+      writeErr: (text) => void terminal.stderr.write(redact(text)),
     })
     .configureHelp({ helpWidth: Math.min(terminal.stdout.columns ?? 100, 110) });
 
@@ -56,8 +71,13 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
     add: (parent, usage, description, examples, isDefault = false) =>
       withUsualOptions(parent.command(usage, { isDefault }).description(description)).addHelpText(
         'after',
-        `\nExample${examples.length > 1 ? 's' : ''}:\n${examples.map((example) => `  $ whatsapp ${example}`).join('\n')}`,
+        `${exampleText(examples)}\n${codes}`,
       ),
+    group: (name, description, example) =>
+      program
+        .command(name)
+        .description(description)
+        .addHelpText('after', exampleText([example])),
     run:
       (load) =>
       async (...called) => {
@@ -65,6 +85,11 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
         const options = command.optsWithGlobals() as ContextOptions;
         const args = command.processedArgs.flat().filter((arg): arg is string => typeof arg === 'string');
         exitCode = await perform(await load(), options, args, terminal, signal);
+      },
+    runWhole:
+      (load) =>
+      async (...called) => {
+        exitCode = await (await load())((called.at(-1) as Command).args);
       },
   };
   for (const add of [addDiagnosis, addSend, addEvents, addMetaSide, addTools]) add(commands);
@@ -77,6 +102,9 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
   }
 }
 
+const exampleText = (examples: readonly string[]): string =>
+  `\nExample${examples.length > 1 ? 's' : ''}:\n${examples.map((example) => `  $ whatsapp ${example}`).join('\n')}`;
+
 const isHelp = ({ code }: CommanderError): boolean => /^commander\.(helpDisplayed|version)$/.test(code);
 
 function withUsualOptions(command: Command): Command {
@@ -84,7 +112,15 @@ function withUsualOptions(command: Command): Command {
     .addOption(new Option('--json', 'answer as JSON'))
     .addOption(new Option('--simulator [url]', 'talk to the local simulator instead of Meta (http://localhost:8090)'))
     .addOption(new Option('--service <url>', 'where the service is (http://localhost:8080)'))
-    .addOption(new Option('--settings <file>', 'read settings from this file instead of .env'));
+    .addOption(
+      new Option('--settings <file>', 'read settings from this file instead of .env').argParser((file) => {
+        const stats = statSync(file, { throwIfNoEntry: false });
+        if (stats?.isDirectory()) throw new InvalidArgumentError('It is a folder.');
+        // Setup makes it.
+        if (!stats && command.name() !== 'setup') throw new InvalidArgumentError('It is not there.');
+        return file;
+      }),
+    );
 }
 
 async function perform(

@@ -1,5 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { catalogue } from '@intexuraos/cloud-api';
@@ -36,7 +38,10 @@ describe('every command', () => {
     ...['setup', 'doctor', 'explain', 'tail', 'listen', 'wabas', 'numbers', 'trigger', 'completion'].map((name) => [
       name,
     ]),
-    ...['text', 'template', 'media', 'location', 'reaction', 'json'].map((name) => ['send', name]),
+    ...[
+      ...['text', 'template', 'media', 'location', 'reaction'],
+      ...['buttons', 'list', 'contact', 'read', 'json'],
+    ].map((name) => ['send', name]),
     ...['list', 'show', 'replay'].map((name) => ['events', name]),
     ...['list', 'show'].map((name) => ['conversations', name]),
     ...['list', 'show', 'cancel', 'retry'].map((name) => ['outbox', name]),
@@ -52,8 +57,45 @@ describe('every command', () => {
       expect(code).toBe(0);
       expect(stdout).toMatch(new RegExp(`Examples?:\\n  \\$ whatsapp ${name}`));
       for (const option of ['--json', '--simulator', '--service', '--settings']) expect(stdout).toContain(option);
+      for (const exitCode of ['0  all is fine', '1  trouble', '2  wrong use', '3  Meta'])
+        expect(stdout).toContain(exitCode);
     },
   );
+
+  it.each(['send', 'events', 'conversations', 'outbox', 'templates', 'token', 'secrets'])(
+    '%s, a group, has help with an example',
+    async (name) => {
+      const { code, stdout } = await whatsapp([name, '--help']);
+      expect([code, stdout]).toEqual([0, expect.stringContaining(`Example:\n  $ whatsapp ${name} `)]);
+    },
+  );
+
+  it.each<[string, string[]]>([
+    ['numbers', ['numbers']],
+    ['events', ['events', 'list']],
+    ['tail', ['tail']],
+    ['send', ['send', 'text', '+16505551234', 'x']],
+    ['trigger', ['trigger', 'text']],
+  ])('%s tells what it waits for, and ends at once on Ctrl-C', async (_what, args) => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const breaking = new AbortController();
+    let said = '';
+    const ended = whatsapp(args, {
+      env: { ...stand.env, INTEXURAOS_WHATSAPP_GRAPH_URL: url, WHATSAPP_SERVICE_URL: url },
+      signal: breaking.signal,
+      onError: (text) => (said += text),
+    });
+    await expect.poll(() => said, { timeout: 5_000 }).toMatch(/^Waiting for /);
+    breaking.abort();
+    const startedAt = performance.now();
+    const { code, stderr } = await ended;
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    // What goes on until Ctrl-C has ended well by it.
+    if (args[0] !== 'tail') expect([code, stderr]).toEqual([1, expect.stringContaining('Broken off')]);
+    silent.close().closeAllConnections();
+  });
 
   it.each<[string, string[], number, RegExp]>([
     ['an unknown command', ['snd'], 2, /unknown command 'snd'[\s\S]*Did you mean/],
@@ -85,6 +127,28 @@ describe('every command', () => {
     ],
     ['a file that isn’t there', ['send', 'media', '+16505551234', '/no/file.png'], 2, /ENOENT/],
     ['a file that Meta doesn’t take', ['send', 'media', '+16505551234', 'x.exe'], 2, /can’t be told what it is/],
+    [
+      'an address of media that is none',
+      ['send', 'media', '+16505551234', 'http://[', '--type', 'image'],
+      2,
+      /no address/,
+    ],
+    [
+      'a caption where Meta takes none',
+      ['send', 'media', '+16505551234', 'a.mp3', '--caption', 'x'],
+      2,
+      /no caption with audio/,
+    ],
+    ['a button that says nothing', ['send', 'buttons', '+16505551234', 'x', '--button', '='], 2, /"=" is no choice/],
+    [
+      'too many buttons',
+      ['send', 'buttons', '+16505551234', 'x', '--button', 'a', 'b', 'c', 'd'],
+      1,
+      /1 to 3 are allowed/,
+    ],
+    ['a message to mark as read that never came', ['send', 'read', 'wamid.NEVER'], 1, /no such message/],
+    ['settings that aren’t there', ['numbers', '--settings', '/no/file'], 2, /It is not there/],
+    ['a code that can’t be one', ['explain', '4294967296'], 2, /no code of Meta’s/],
     ['a place that is none', ['send', 'location', '+16505551234', '200,1'], 2, /no place/],
     ['a message that isn’t there', ['send', 'json', '/no/file.json'], 2, /ENOENT/],
     ['a time that is none', ['tail', '--since', 'yesterday'], 2, /--since is "yesterday"/],
@@ -119,7 +183,7 @@ describe('every command', () => {
       2,
       /api-key, verify-token, app-secret, access-token/,
     ],
-    ['a shell that there isn’t', ['completion', 'powershell'], 2, /bash, zsh or fish/],
+    ['a shell that there isn’t', ['completion', 'powershell'], 2, /bash, zsh, fish/],
     ['a token that is none', ['token', 'inspect', 'no-token-at-all'], 1, /code \d+|^$/],
   ])('ends with one clear line for %s', async (_what, args, code, says) => {
     const ran = await run(...args);
@@ -136,6 +200,24 @@ describe('every command', () => {
     ]);
   });
 
+  it('hides a token that stands where none belongs', async () => {
+    const { stderr } = await run('numbers', '--tokn=EAAGm0PX4ZCpsBAKZCwZDZDsome1');
+    expect(stderr).toContain("unknown option '--tokn=EAAG…ome1'");
+  });
+
+  it('ends as the simulator does', async () => {
+    expect((await run('simulate', '--port', 'x')).code).toBe(2);
+  });
+
+  it('fits a narrow terminal', async () => {
+    const env = { ...stand.env, INTEXURAOS_WHATSAPP_ACCESS_TOKEN: 'no-token-at-all' };
+    for (const args of [['doctor'], ['explain', '131030']]) {
+      const { stdout } = await whatsapp(args, { env, columns: 60 });
+      const isLong = (line: string): boolean => line.length > 60 && !/https?:|INTEXURAOS/.test(line);
+      expect(stdout.split('\n').filter(isLong)).toEqual([]);
+    }
+  });
+
   it('tells who isn’t there', async () => {
     const noService = await whatsapp(['events', 'list'], {
       env: { ...stand.env, WHATSAPP_SERVICE_URL: 'http://127.0.0.1:9' },
@@ -145,6 +227,10 @@ describe('every command', () => {
       env: { ...stand.env, INTEXURAOS_WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' },
     });
     expect([noMeta.code, noMeta.stderr]).toEqual([3, expect.stringContaining('whatsapp simulate')]);
+    const noUpload = await whatsapp(['send', 'media', user, await file('a.pdf', '%PDF-1.4'), '--direct'], {
+      env: { ...stand.env, INTEXURAOS_WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' },
+    });
+    expect([noUpload.code, noUpload.stderr]).toEqual([3, expect.stringContaining('whatsapp simulate')]);
     const noKey = await whatsapp(['events', 'list'], { env: { ...stand.env, INTEXURAOS_WHATSAPP_API_KEYS: '' } });
     expect([noKey.code, noKey.stderr]).toEqual([2, expect.stringContaining('INTEXURAOS_WHATSAPP_API_KEYS')]);
     const noToken = await whatsapp(['numbers'], { env: { ...stand.env, INTEXURAOS_WHATSAPP_ACCESS_TOKEN: '' } });
@@ -195,6 +281,18 @@ describe('whatsapp explain', () => {
   it('puts the old guide right where it errs', async () => {
     const { stdout } = await run('explain', '131030');
     expect(stdout.replace(/\s+/g, ' ')).toMatch(/put right The guide used to call this a rate limit\. It is none/);
+  });
+
+  it.each<[string, number[]]>([
+    ['190 131030', [190, 131030]],
+    ['#190, #131047', [190, 131047]],
+    ['(#131030) Recipient phone number not in allowed list', [131030]],
+    ['Meta refuses (code 190): Invalid OAuth access token', [190]],
+    ['{"error":{"code":131030,"message":"(#131030) Recipient phone number not in allowed list"}}', [131030]],
+    ['{"error":{"code":131030,"error_subcode":2494055,"message":"Rate limit hit"}}', [130429]],
+  ])('finds the codes in %s', async (text, codes) => {
+    const answer = (await run('explain', text, '--json')).json<{ code: number; errors?: { code: number }[] }>();
+    expect((answer.errors ?? [answer]).map(({ code }) => code)).toEqual(codes);
   });
 
   it('finds the errors in an answer, a webhook and a list', async () => {
@@ -314,6 +412,36 @@ describe('whatsapp send', () => {
     expect([code, taken()[0]]).toMatchObject([0, { type: 'document' }]);
   });
 
+  it('uploads nothing when it only shows the message', async () => {
+    const menu = await file('menu.pdf', '%PDF-1.4 menu');
+    const { code, json } = await run('send', 'media', user, menu, '--dry-run', '--json');
+    expect([code, json()]).toMatchObject([0, { message: { document: { id: expect.stringContaining('menu.pdf') } } }]);
+    expect(stand.meta.platform.world.media.size).toBe(0);
+  });
+
+  it('uploads straight to Meta when told to', async () => {
+    stand.meta.users.write(user, { type: 'text', text: { body: 'Hi' } });
+    const { code } = await run('send', 'media', user, await file('menu.pdf', '%PDF-1.4 menu'), '--direct');
+    expect([code, taken()[0]]).toMatchObject([0, { type: 'document' }]);
+  });
+
+  it.each<[string, string[], string]>([
+    ['buttons', ['Is ten right?', '--button', 'Yes', 'no=No', '--footer', 'Lucky Shrub'], 'interactive'],
+    ['list', ['When?', '--row', 'mon=Monday', 'Tuesday', '--header', 'Days'], 'interactive'],
+    ['contact', ['Ada Lovelace', '+16505559876'], 'contacts'],
+    ['location', ['52.52,13.405', '--name', 'Shop'], 'location'],
+  ])('sends %s', async (kind, args, type) => {
+    stand.meta.users.write(user, { type: 'text', text: { body: 'Hi' } });
+    const { code, stderr } = await run('send', kind, user, ...args);
+    expect([code, stderr, taken()[0]]).toMatchObject([0, '', { type }]);
+  });
+
+  it.each([[[]], [['--direct']]])('tells a user that a message was read, and that an answer comes %s', async (more) => {
+    const { wamid } = stand.meta.users.write(user, { type: 'text', text: { body: 'Hi' } });
+    const { code, stdout } = await run('send', 'read', wamid, '--typing', ...more);
+    expect([code, stdout]).toEqual([0, `read  ${wamid}, and typing is shown\n`]);
+  });
+
   it('sends a message object, and shows it first', async () => {
     const path = await file('message.json', {
       type: 'template',
@@ -419,6 +547,16 @@ describe('whatsapp secrets rotate', () => {
     expect([over.code, over.stderr]).toEqual([1, expect.stringContaining('nothing to finish')]);
   });
 
+  it('says so where another place wins over the file it wrote, and where it can’t write', async () => {
+    const settings = await file('.env', 'INTEXURAOS_WHATSAPP_API_KEYS=old-api-key\n');
+    const env = { INTEXURAOS_WHATSAPP_API_KEYS: 'old-api-key' };
+    const { stderr } = await whatsapp(['secrets', 'rotate', 'api-key', '--settings', settings], { env });
+    expect(stderr).toBe('INTEXURAOS_WHATSAPP_API_KEYS is set in the environment, too, which wins: change it there.\n');
+    // Where nobody may write, root included.
+    const nowhere = await whatsapp(['secrets', 'rotate', 'api-key', '--settings', '/proc/version'], { env });
+    expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining('/proc/version can’t be written')]);
+  });
+
   it('gives Meta the new verify token only when the handshake works', async () => {
     const lines = Object.entries(stand.env).map(([name, value]) => `${name}=${value}`);
     const settings = await file('.env', `${lines.join('\n')}\n`);
@@ -467,10 +605,38 @@ describe('whatsapp completion', () => {
     expect(complete('whatsapp', 'do')).toEqual(['doctor']);
     expect(complete('whatsapp', 'send', 'te')).toEqual(['text', 'template']);
     expect(complete('whatsapp', 'doctor', '--f')).toEqual(['--fix']);
+    expect(complete('whatsapp', 'send', 'text', '+16505551234', '--wa')).toEqual(['--wait']);
+    expect(complete('whatsapp', 'trigger', 'ima')).toEqual(['image']);
+    expect(complete('whatsapp', 'secrets', 'rotate', 'ap')).toEqual(['api-key', 'app-secret']);
+    expect(complete('whatsapp', 'doctor', '--callback-url', '')).toEqual(['']);
   });
 
-  it.each(['zsh', 'fish'])('is there for %s', async (shell) => {
-    const { code, stdout } = await whatsapp(['completion', shell]);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/send text|"send text"/)]);
+  // Each speaks its own language; where a shell isn't installed, its script is only looked at.
+  const shells: Readonly<Record<string, (script: string, line: string) => string[]>> = {
+    zsh: (script, line) => [
+      '-fc',
+      [
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it is zsh's.
+        'compdef() { : }; _files() { print files }; compadd() { shift; print -l -- ${(M)@:#$words[CURRENT]*} }',
+        script,
+        `words=(${line}); CURRENT=$#words; _whatsapp`,
+      ].join('\n'),
+    ],
+    fish: (script, line) => ['-c', `${script}\ncomplete -C '${line}'`],
+  };
+  it.each(Object.keys(shells))('completes in %s', async (shell) => {
+    const { stdout: script } = await whatsapp(['completion', shell]);
+    expect(script).toMatch(/"send text"/);
+    if (spawnSync(shell, ['-c', 'true']).status !== 0)
+      return console.log(`${shell} is not here: its completion is not run.`);
+    const complete = (line: string): string[] =>
+      execFileSync(shell, shells[shell]?.(script, line) ?? [], { encoding: 'utf8' })
+        .trim()
+        .split('\n')
+        .sort();
+    expect(complete('whatsapp do')).toEqual(['doctor']);
+    expect(complete('whatsapp send te')).toEqual(['template', 'text']);
+    expect(complete('whatsapp send text +16505551234 --wa')).toEqual(['--wait']);
+    expect(complete('whatsapp secrets rotate ap')).toEqual(['api-key', 'app-secret']);
   });
 });

@@ -16,6 +16,7 @@ let terminal: RealTerminal | undefined;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'populate-'));
   await mkdir(join(folder, 'secrets'));
+  await writeFile(join(folder, '.env'), '');
   await writeFile(join(folder, 'gcloud'), standIn(folder));
   await chmod(join(folder, 'gcloud'), 0o755);
 });
@@ -83,7 +84,7 @@ describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
       expect(await asked()).not.toContain(secret);
     }
     // Nothing is written beside what gcloud keeps: no settings, no history.
-    expect((await readdir(folder)).toSorted()).toEqual(['asked', 'gcloud', 'secrets']);
+    expect((await readdir(folder)).toSorted()).toEqual(['.env', 'asked', 'gcloud', 'secrets']);
   });
 
   it('leaves what is there, and asks for it only when told to', async () => {

@@ -198,7 +198,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
   it('is broken off at once while it waits for the service, in a narrow terminal', async () => {
     const { env, args } = await surroundings();
     const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
-    terminal = openTerminal([...args, ...given], { ...env, NO_COLOR: '1' }, 60);
+    terminal = openTerminal([...args, ...given], { ...env, NO_COLOR: '1' }, undefined, 60);
     await terminal.sees('Start the service here');
     terminal.presses('Down', 'Enter');
     await terminal.sees(/◇[\s\S]*I start it in another terminal/);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Commands } from '../program.ts';
 
 /** tail, listen, events, conversations, outbox: what the service knows. */
-export function addEvents({ program, add, run }: Commands): void {
+export function addEvents({ program, add, group, run }: Commands): void {
   const filters = (command: Command): Command =>
     command
       .option('--kind <kind>', 'message, message.text, status.failed, …')
@@ -31,7 +31,7 @@ export function addEvents({ program, add, run }: Commands): void {
     .option('--since <time>', 'begin in the past: 10m, 2h, 1d, or a time')
     .action(run(async () => (await import('../events/run-listen.ts')).runListen));
 
-  const events = program.command('events').description('the webhooks that were kept');
+  const events = group('events', 'the webhooks that were kept', 'events list --since 1h');
   filters(add(events, 'list', 'the newest webhooks', ['events list --kind status.failed --limit 20'], true))
     .option('--limit <n>', 'how many', '20')
     .option('--since <time>', 'received since: 10m, 2h, 1d, or a time')
@@ -46,7 +46,11 @@ export function addEvents({ program, add, run }: Commands): void {
     run(async () => (await import('../events/run-events.ts')).replayEvent),
   );
 
-  const conversations = program.command('conversations').description('who wrote, and whether free text may be sent');
+  const conversations = group(
+    'conversations',
+    'who wrote, and whether free text may be sent',
+    'conversations show +16505551234',
+  );
   add(conversations, 'list', 'the latest conversations', ['conversations list --limit 10'], true)
     .option('--limit <n>', 'how many', '20')
     .option('--user <number-or-id>', 'with this user')
@@ -57,7 +61,7 @@ export function addEvents({ program, add, run }: Commands): void {
     .option('--limit <n>', 'how many messages', '20')
     .action(run(async () => (await import('../events/run-conversations.ts')).showConversation));
 
-  const outbox = program.command('outbox').description('what is sent and to be sent');
+  const outbox = group('outbox', 'what is sent and to be sent', 'outbox list --state failed');
   add(
     outbox,
     'list',

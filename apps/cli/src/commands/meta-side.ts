@@ -1,7 +1,8 @@
+import { Argument } from 'commander';
 import type { Commands } from '../program.ts';
 
 /** wabas, numbers, templates, token, secrets: what stands on Meta's side, and what opens it. */
-export function addMetaSide({ program, add, run }: Commands): void {
+export function addMetaSide({ program, add, group, run }: Commands): void {
   add(program, 'wabas', 'the WhatsApp Business Accounts that the token opens, and whether the app is subscribed', [
     'wabas',
   ]).action(run(async () => (await import('../meta/run-accounts.ts')).listWabas));
@@ -9,13 +10,13 @@ export function addMetaSide({ program, add, run }: Commands): void {
     .option('--waba <id>', 'of this account')
     .action(run(async () => (await import('../meta/run-accounts.ts')).listNumbers));
 
-  const token = program.command('token').description('the access token');
+  const token = group('token', 'the access token', 'token inspect');
   add(token, 'inspect [token]', 'whose it is, what it may do, and until when', [
     'token inspect',
     'token inspect - < token.txt',
   ]).action(run(async () => (await import('../meta/run-token.ts')).inspectToken));
 
-  const templates = program.command('templates').description('message templates');
+  const templates = group('templates', 'message templates', 'templates list');
   add(templates, 'list', 'the templates of the account', ['templates list --status REJECTED'], true)
     .option('--waba <id>', 'of this account')
     .option('--name <name>', 'with this name')
@@ -33,7 +34,7 @@ export function addMetaSide({ program, add, run }: Commands): void {
     .option('-y, --yes', 'don’t ask')
     .action(run(async () => (await import('../templates/run-templates.ts')).deleteTemplate));
 
-  const secrets = program.command('secrets').description('what opens what');
+  const secrets = group('secrets', 'what opens what', 'secrets rotate api-key');
   add(secrets, 'populate', 'put the service’s secrets into Secret Manager; asks for each that is not there', [
     'secrets populate --project my-project',
     'secrets populate --project my-project --again INTEXURAOS_WHATSAPP_ACCESS_TOKEN',
@@ -41,13 +42,13 @@ export function addMetaSide({ program, add, run }: Commands): void {
     .option('--project <id>', 'the Google Cloud project; GOOGLE_CLOUD_PROJECT by default')
     .option('--again <names...>', 'ask for these though they are there; `all` for each')
     .action(run(async () => (await import('../secrets/run-populate.ts')).runPopulate));
-  add(secrets, 'rotate <which>', 'change verify-token, api-key, app-secret or access-token without losing a webhook', [
+  add(secrets, 'rotate', 'change a secret without losing a webhook', [
     'secrets rotate api-key',
     'secrets rotate verify-token',
     'secrets rotate verify-token --finish',
     'secrets rotate app-secret',
   ])
+    .addArgument(new Argument('<which>').choices(['api-key', 'verify-token', 'app-secret', 'access-token']))
     .option('--finish', 'the second half: forget the old one')
-    .option('-y, --yes', 'don’t ask')
     .action(run(async () => (await import('../secrets/run-rotate.ts')).runRotate));
 }

@@ -2,8 +2,12 @@ import type { Command } from 'commander';
 import type { Commands } from '../program.ts';
 
 /** send: through the service, or straight to Meta. */
-export function addSend({ program, add, run }: Commands): void {
-  const send = program.command('send').description('send a message, through the service or straight to Meta');
+export function addSend({ add, group, run }: Commands): void {
+  const send = group(
+    'send',
+    'send a message, through the service or straight to Meta',
+    'send text +16505551234 "Your table is ready" --wait',
+  );
   const options = (command: Command): Command =>
     command
       .option('--from <id>', 'the phone number id to send from')
@@ -52,6 +56,38 @@ export function addSend({ program, add, run }: Commands): void {
       'send reaction +16505551234 wamid.HBgL… 👍',
     ]),
   ).action(run(async () => (await import('../send/run-send.ts')).sendReaction));
+  options(
+    add(send, 'buttons <to> <body>', 'send a text with up to three buttons to answer by', [
+      'send buttons +16505551234 "Is ten o’clock right?" --button Yes No',
+      'send buttons +16505551234 "Is ten o’clock right?" --button yes=Yes no=No --footer "Lucky Shrub"',
+    ]),
+  )
+    .requiredOption('--button <text...>', 'the text of a button, or id=text')
+    .option('--header <text>')
+    .option('--footer <text>')
+    .action(run(async () => (await import('../send/run-send.ts')).sendButtons));
+  options(
+    add(send, 'list <to> <body>', 'send a text with a list of up to ten to choose from', [
+      'send list +16505551234 "When does it suit you?" --row mon=Monday tue=Tuesday',
+    ]),
+  )
+    .requiredOption('--row <text...>', 'the text of a row, or id=text')
+    .option('--open <text>', 'the text of the button that opens the list', 'Choose')
+    .option('--header <text>')
+    .option('--footer <text>')
+    .action(run(async () => (await import('../send/run-send.ts')).sendList));
+  options(
+    add(send, 'contact <to> <name> <phone>', 'send somebody’s name and number', [
+      'send contact +16505551234 "Ada Lovelace" +16505559876',
+    ]),
+  ).action(run(async () => (await import('../send/run-send.ts')).sendContact));
+  add(send, 'read <wamid>', 'tell a user that a message was read, and with --typing that an answer comes', [
+    'send read wamid.HBgL… --typing',
+  ])
+    .option('--typing', 'show that somebody is typing, for 25 seconds or until the answer')
+    .option('--from <id>', 'the phone number id that it came to')
+    .option('--direct', 'straight to Meta, past the service')
+    .action(run(async () => (await import('../send/run-send.ts')).sendRead));
   options(
     add(send, 'json <file>', 'send a message object of the Cloud API, from a file or - for standard input', [
       'send json message.json --to +16505551234',

@@ -1,7 +1,8 @@
+import { Argument } from 'commander';
 import type { Commands } from '../program.ts';
 
 /** trigger, simulate, completion: tools for development. */
-export function addTools({ program, add, run }: Commands): void {
+export function addTools({ program, add, run, runWhole }: Commands): void {
   add(program, 'trigger [kind]', 'send one webhook of any kind to an address on this machine, signed', [
     'trigger text',
     'trigger status-failed --to http://localhost:3000/webhook --secret my-app-secret',
@@ -19,18 +20,18 @@ export function addTools({ program, add, run }: Commands): void {
     .allowUnknownOption()
     .allowExcessArguments()
     .argument('[options...]')
-    .action(async (_args: unknown, _options: unknown, command: { readonly args: readonly string[] }) => {
-      const { runSimulator } = await import('@intexuraos/whatsapp-simulator/command');
-      process.exitCode = await runSimulator(command.args);
-    });
+    .action(runWhole(async () => (await import('@intexuraos/whatsapp-simulator/command')).runSimulator));
 
-  add(program, 'completion <shell>', 'print completion for bash, zsh or fish', [
+  add(program, 'completion', 'print completion for bash, zsh or fish', [
     'completion bash > /etc/bash_completion.d/whatsapp',
     'completion zsh > ~/.zfunc/_whatsapp',
-  ]).action(
-    run(async () => {
-      const { runCompletion } = await import('./run-completion.ts');
-      return (context, _options, shell = '') => runCompletion(context, program, shell);
-    }),
-  );
+    'completion fish > ~/.config/fish/completions/whatsapp.fish',
+  ])
+    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .action(
+      run(async () => {
+        const { runCompletion } = await import('./run-completion.ts');
+        return (context, _options, shell = '') => runCompletion(context, program, shell);
+      }),
+    );
 }

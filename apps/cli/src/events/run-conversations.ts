@@ -11,8 +11,7 @@ interface ListOptions {
 }
 
 export async function listConversations({ output, service, now }: Context, options: ListOptions): Promise<ExitCode> {
-  const list = service.list('/v1/conversations', { user: options.user }, limitOf(options.limit));
-  const conversations = await output.during('Asking the service', list);
+  const conversations = await service.list('/v1/conversations', { user: options.user }, limitOf(options.limit));
   if (output.isJson) output.json({ data: conversations });
   else if (conversations.length === 0) output.line('Nobody has written yet, and nobody was written to.');
   const rows = conversations.map((conversation) => {

@@ -17,7 +17,7 @@ interface ListOptions {
 export async function listEvents({ output, service, now }: Context, options: ListOptions): Promise<ExitCode> {
   const { kind, user, wamid, since } = options;
   const query = { kind, user, wamid, from: sinceOf(since, now()) };
-  const events = await output.during('Asking the service', service.list('/v1/events', query, limitOf(options.limit)));
+  const events = await service.list('/v1/events', query, limitOf(options.limit));
   if (output.isJson) output.json({ data: events });
   else if (events.length === 0)
     output.line('No webhook was kept that fits. `whatsapp doctor` says why none may have come.');

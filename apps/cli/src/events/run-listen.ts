@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import { textOf } from '../json.ts';
 import { headersOfMeta } from '../meta/sign-as-meta.ts';
+import { whyNoAnswer } from '../no-answer.ts';
 import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
 import { follow, type Told } from '../service/follow.ts';
 import { timeOfDay } from '../terminal/times.ts';
@@ -84,12 +85,13 @@ async function post(url: URL, body: string, secret: string, signal: AbortSignal)
       method: 'POST',
       body,
       headers: headersOfMeta(body, secret),
+      // Meta follows none.
+      redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
     await response.arrayBuffer();
     return response.status;
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return cause instanceof Error && 'code' in cause ? `nothing (${cause.code})` : 'nothing';
+    return `nothing (${whyNoAnswer(error)})`;
   }
 }

@@ -14,7 +14,7 @@ interface ListOptions {
 
 export async function listOutbox({ output, service }: Context, options: ListOptions): Promise<ExitCode> {
   const query = { state: options.state, recipient: options.to?.replace(/^\+/, '') };
-  const entries = await output.during('Asking the service', service.list('/v1/outbox', query, limitOf(options.limit)));
+  const entries = await service.list('/v1/outbox', query, limitOf(options.limit));
   if (output.isJson) output.json({ data: entries });
   else if (entries.length === 0) output.line('There is nothing in the outbox that fits.');
   const rows = entries.map((entry) => {

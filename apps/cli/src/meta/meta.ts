@@ -4,6 +4,7 @@ import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
 import { type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
 import { CommandError, exitCodes, unreachable, wrongUse } from '../outcome.ts';
 import type { Settings } from '../settings.ts';
+import type { Output } from '../terminal/output.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 
@@ -17,7 +18,7 @@ export interface Meta {
   get(path: string, parameters?: Parameters, options?: CallOptions): Promise<Json>;
   /** All pages of a list, at most 1,000 entries. */
   list(path: string, parameters?: Parameters): Promise<readonly Json[]>;
-  post(path: string, body?: Json, options?: CallOptions): Promise<Json>;
+  post(path: string, body?: Json | FormData, options?: CallOptions): Promise<Json>;
   delete(path: string, parameters?: Parameters): Promise<Json>;
   /** Names the app where its id isn't configured but was found out. */
   actAsApp(appId: string): void;
@@ -43,7 +44,8 @@ type Connection = Pick<Settings, 'graphUrl' | 'graphVersion' | 'token' | 'appId'
 
 const maxEntries = 1_000;
 
-export function createMeta(connection: Connection): Meta {
+/** @param output says that Meta is waited for, where it takes its time. */
+export function createMeta(connection: Connection, output: Pick<Output, 'during'>): Meta {
   const { graphUrl, graphVersion, token, appSecrets, isSimulator } = connection;
   let { appId } = connection;
   const secret = appSecrets[0];
@@ -63,19 +65,23 @@ export function createMeta(connection: Connection): Meta {
     method: 'GET' | 'POST' | 'DELETE',
     path: string,
     parameters: Parameters,
-    body: Json | undefined,
+    body: Json | FormData | undefined,
     { as = 'user' }: CallOptions,
   ): Promise<Json> => {
+    const content = body === undefined ? {} : await contentOf(body);
     const ask = (more: Parameters): Promise<GraphResult> =>
       clients[as].call({
         method,
         path: `${graphVersion}/${path}`,
         query: new URLSearchParams({ ...parameters, ...more }).toString(),
-        ...(body !== undefined && { body: JSON.stringify(body), contentType: 'application/json' }),
+        ...content,
       });
-    let result = await ask({});
-    if (as === 'user' && proof !== null && wantsProof(result)) result = await ask({ appsecret_proof: proof });
-    return answerOf(result, { graphUrl, isSimulator, as });
+    const answer = async (): Promise<Json> => {
+      let result = await ask({});
+      if (as === 'user' && proof !== null && wantsProof(result)) result = await ask({ appsecret_proof: proof });
+      return answerOf(result, { graphUrl, isSimulator, as });
+    };
+    return output.during(`Waiting for ${nameOf(isSimulator)}`, answer);
   };
 
   return {
@@ -101,6 +107,16 @@ export function createMeta(connection: Connection): Meta {
     },
   };
 }
+
+/** JSON, or a form with its boundary. */
+async function contentOf(body: Json | FormData): Promise<{ body: string | Uint8Array; contentType: string }> {
+  if (!(body instanceof FormData)) return { body: JSON.stringify(body), contentType: 'application/json' };
+  const form = new Response(body);
+  const contentType = form.headers.get('content-type') ?? 'multipart/form-data';
+  return { body: new Uint8Array(await form.arrayBuffer()), contentType };
+}
+
+const nameOf = (isSimulator: boolean): string => (isSimulator ? 'the simulator' : 'Meta');
 
 const wantsProof = (result: GraphResult): boolean =>
   result.kind === 'answered' &&

@@ -14,10 +14,7 @@ export async function listWabas(context: Context): Promise<ExitCode> {
       isConfigured: settings.wabaIds.includes(id),
     };
   };
-  const accounts = await output.during(
-    'Asking Meta',
-    accountsOf(context).then((ids) => Promise.all(ids.map(read))),
-  );
+  const accounts = await Promise.all((await accountsOf(context)).map(read));
   if (output.isJson) output.json({ data: accounts });
   else if (accounts.length === 0)
     output.line('The token opens no WhatsApp Business Account: give the system user access to one.');
@@ -41,9 +38,7 @@ export async function listWabas(context: Context): Promise<ExitCode> {
 
 export async function listNumbers(context: Context, options: { readonly waba?: string }): Promise<ExitCode> {
   const { output, meta, settings } = context;
-  const read = async (): Promise<readonly Json[]> =>
-    meta.list(`${await accountOf(context, options.waba)}/phone_numbers`, { fields: numberFields });
-  const numbers = await output.during('Asking Meta', read());
+  const numbers = await meta.list(`${await accountOf(context, options.waba)}/phone_numbers`, { fields: numberFields });
   if (output.isJson) output.json({ data: numbers });
   else if (numbers.length === 0) output.line('The account has no number yet: WhatsApp → API Setup → Add phone number.');
   const rows = numbers.map((number) => {

@@ -20,9 +20,9 @@ export async function inspectToken(context: Context, _options: object, given?: s
     );
   }
   output.hide(token);
-  const meta = createMeta({ ...settings, token });
+  const meta = createMeta({ ...settings, token }, output);
   try {
-    const { data } = await output.during('Asking Meta', meta.get('debug_token', { input_token: token }));
+    const { data } = await meta.get('debug_token', { input_token: token });
     return tell(context, token, objectOf(data));
   } finally {
     await meta.close();

@@ -58,7 +58,7 @@ export async function runPopulate(context: Context, options: PopulateOptions): P
   const put: SecretName[] = [];
   const left: SecretName[] = [];
   for (const name of secretNames) {
-    const state = await output.during(`Looking at ${name}`, secretState(project, name));
+    const state = await output.during(`Looking at ${name}`, () => secretState(project, name));
     if (state === 'missing') {
       throw wrongUse(
         `There is no secret ${name} in ${project}.`,
@@ -71,7 +71,7 @@ export async function runPopulate(context: Context, options: PopulateOptions): P
       continue;
     }
     const value = await valueFor(context, name);
-    await output.during(`Keeping ${name}`, addSecretVersion(project, name, value));
+    await output.during(`Keeping ${name}`, () => addSecretVersion(project, name, value));
     output.line(`  ${output.paint('green', '✓')} ${name} is kept`);
     put.push(name);
   }

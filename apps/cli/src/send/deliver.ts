@@ -4,9 +4,10 @@ import { checkMessage, expandMessage } from '@intexuraos/cloud-api';
 import type { Context } from '../context.ts';
 import { explainMessage } from '../explain/explain-message.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
-import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
+import { brokenOff, type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
 import { ServiceRefusal } from '../service/service.ts';
 import { timeOfDay } from '../terminal/times.ts';
+import { senderOf } from './sender.ts';
 
 /** The options of every `send`. */
 export interface SendOptions {
@@ -41,9 +42,9 @@ export async function deliver(context: Context, options: SendOptions, message: J
     else output.bytes(`${JSON.stringify(body, null, 2)}\n`);
     return exitCodes.fine;
   }
-  const from = options.from ?? context.settings.phoneNumberIds[0] ?? (await onlyNumber(context));
+  const from = await senderOf(context, options.from);
   const answer = options.direct
-    ? await output.during('Asking Meta', context.meta.post(`${from}/messages`, body))
+    ? await context.meta.post(`${from}/messages`, body)
     : await throughService(context, options, from, body);
   const id = textOf(objectsOf(answer.messages)[0]?.id);
   if (id === null) throw trouble('The answer has no message id.', 'Look at the outbox: `whatsapp outbox list`.');
@@ -64,7 +65,7 @@ function waitOf(wait: string | true | undefined): number | null {
 }
 
 async function throughService(
-  { service, output, settings }: Context,
+  { service, settings }: Context,
   { key }: SendOptions,
   from: string,
   body: Json,
@@ -72,25 +73,12 @@ async function throughService(
   // A key of its own makes a repeat after a broken line safe.
   const headers = { 'idempotency-key': key ?? `cli-${randomUUID()}` };
   const path = `/${settings.graphVersion}/${encodeURIComponent(from)}/messages`;
-  const work = service.post(path, body, headers).catch((error: unknown) => {
+  return service.post(path, body, headers).catch((error: unknown) => {
     if (!(error instanceof ServiceRefusal)) throw error;
     const { code } = objectOf(error.body.error);
     const next = typeof code === 'number' ? `\`whatsapp explain ${code}\` tells cause and remedy.` : null;
     throw trouble(`Not sent${typeof code === 'number' ? ` (code ${code})` : ''}: ${error.message}`, next);
   });
-  return output.during('Waiting for Meta’s answer', work);
-}
-
-/** Where no number is configured, the only one there is. */
-async function onlyNumber({ settings, meta }: Context): Promise<string> {
-  const [wabaId] = settings.wabaIds;
-  const numbers = wabaId === undefined ? [] : await meta.list(`${wabaId}/phone_numbers`);
-  const id = numbers.length === 1 ? textOf(numbers[0]?.id) : null;
-  if (id !== null) return id;
-  throw wrongUse(
-    'It isn’t said which number sends.',
-    'Give --from, or set INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID; `whatsapp numbers` lists them.',
-  );
 }
 
 const lookEveryMs = 250;
@@ -133,6 +121,7 @@ async function followStatuses(context: Context, id: string, seconds: number): Pr
     }
     await delay(lookEveryMs, undefined, { signal }).catch(() => undefined);
   }
+  if (signal.aborted) throw brokenOff();
   throw trouble(
     `No status “delivered” came within ${seconds} s${told.size === 0 ? ', and none at all' : ''}.`,
     told.size === 0

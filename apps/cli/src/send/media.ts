@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Context } from '../context.ts';
-import { type Json, objectOf, parseJson, textOf } from '../json.ts';
+import { readInputBytes } from '../input-file.ts';
+import { type Json, textOf } from '../json.ts';
 import { trouble, wrongUse } from '../outcome.ts';
+import { senderOf } from './sender.ts';
 
 interface MediaOptions {
   readonly type?: string;
@@ -11,6 +12,7 @@ interface MediaOptions {
   readonly voice?: boolean;
   readonly from?: string;
   readonly direct?: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** What Meta takes (business-phone-numbers/media), by the end of a file's name. */
@@ -42,7 +44,8 @@ const kinds = ['image', 'video', 'audio', 'document', 'sticker'];
 export async function mediaOf(context: Context, options: MediaOptions, source: string): Promise<Json> {
   const isLink = /^https?:\/\//.test(source);
   const isId = /^\d{5,}$/.test(source);
-  const path = isLink ? new URL(source).pathname : source;
+  const path = isLink ? URL.parse(source)?.pathname : source;
+  if (path === undefined) throw wrongUse(`"${source}" is no address.`);
   const [usualKind, mimeType] = types[extname(path).toLowerCase()] ?? [];
   const kind = options.type ?? usualKind;
   if (kind === undefined || !kinds.includes(kind)) {
@@ -51,9 +54,10 @@ export async function mediaOf(context: Context, options: MediaOptions, source: s
       `Give --type: ${kinds.join(', ')}.`,
     );
   }
+  if (options.caption !== undefined && (kind === 'audio' || kind === 'sticker'))
+    throw wrongUse(`Meta takes no caption with ${kind}.`, 'Send the words as a text of their own.');
   const file = isLink ? { link: source } : { id: isId ? source : await upload(context, options, source, mimeType) };
-  const caption =
-    options.caption !== undefined && kind !== 'audio' && kind !== 'sticker' ? { caption: options.caption } : {};
+  const caption = options.caption === undefined ? {} : { caption: options.caption };
   const filename = kind === 'document' ? { filename: options.filename ?? basename(path) } : {};
   return {
     type: kind,
@@ -63,37 +67,25 @@ export async function mediaOf(context: Context, options: MediaOptions, source: s
 
 async function upload(
   context: Context,
-  { from, direct }: MediaOptions,
+  { from, direct, dryRun }: MediaOptions,
   file: string,
   mimeType: string | undefined,
 ): Promise<string> {
-  const { settings, service, output } = context;
+  const { settings, service, meta, output } = context;
   if (mimeType === undefined) {
     throw wrongUse(`Meta takes no file such as ${basename(file)}.`, `It takes ${Object.keys(types).join(' ')}.`);
   }
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw wrongUse(`${file} can’t be read (${error.code}).`);
-  });
+  const bytes = await readInputBytes(file);
+  if (dryRun) return `(the id of ${basename(file)}, once it is uploaded)`;
   const form = new FormData();
   form.set('messaging_product', 'whatsapp');
   form.set('type', mimeType);
-  form.set('file', new Blob([new Uint8Array(bytes)], { type: mimeType }), basename(file));
-  const number = from ?? settings.phoneNumberIds[0];
-  if (number === undefined) throw wrongUse('It isn’t said which number sends.', 'Give --from.');
-  const path = `/${settings.graphVersion}/${number}/media`;
-  const sending = direct
-    ? fetch(settings.graphUrl + path, {
-        method: 'POST',
-        body: form,
-        headers: { authorization: `Bearer ${settings.token}` },
-      })
-    : service.request(path, { method: 'POST', body: form });
-  const response = await output.during(`Uploading ${basename(file)}`, sending);
-  const answer = objectOf(parseJson(await response.text()));
-  const id = textOf(answer.id);
-  if (id !== null) return id;
-  const error = objectOf(answer.error);
-  throw trouble(
-    `The upload is refused: ${textOf(objectOf(error.error_data).details) ?? textOf(error.message) ?? response.status}`,
+  form.set('file', new Blob([bytes], { type: mimeType }), basename(file));
+  const path = `${await senderOf(context, from)}/media`;
+  const answer = await output.during(`Uploading ${basename(file)}`, () =>
+    direct ? meta.post(path, form) : service.post(`/${settings.graphVersion}/${path}`, form),
   );
+  const id = textOf(answer.id);
+  if (id === null) throw trouble('The answer to the upload has no id.', '`whatsapp doctor` finds what is wrong.');
+  return id;
 }

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { text as readAll } from 'node:stream/consumers';
 import type { Context } from '../context.ts';
+import { readInput } from '../input-file.ts';
 import { isJson, type Json, objectOf, parseJson, textOf } from '../json.ts';
-import { type ExitCode, wrongUse } from '../outcome.ts';
+import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
 import { deliver, type SendOptions } from './deliver.ts';
+import { buttonsOf, listOf } from './interactive.ts';
 import { mediaOf } from './media.ts';
 import { recipientOf } from './recipient.ts';
+import { senderOf } from './sender.ts';
 import { chooseTemplate, fillIn } from './template.ts';
 
 interface TextOptions extends SendOptions {
@@ -71,13 +72,63 @@ export async function sendReaction(
   return deliver(context, options, { ...recipientOf(to), type: 'reaction', reaction: { message_id: wamid, emoji } });
 }
 
+export async function sendButtons(
+  context: Context,
+  options: SendOptions & Parameters<typeof buttonsOf>[1],
+  to = '',
+  body = '',
+): Promise<ExitCode> {
+  return deliver(context, options, { ...recipientOf(to), ...buttonsOf(body, options) });
+}
+
+export async function sendList(
+  context: Context,
+  options: SendOptions & Parameters<typeof listOf>[1],
+  to = '',
+  body = '',
+): Promise<ExitCode> {
+  return deliver(context, options, { ...recipientOf(to), ...listOf(body, options) });
+}
+
+export async function sendContact(
+  context: Context,
+  options: SendOptions,
+  to = '',
+  name = '',
+  phone = '',
+): Promise<ExitCode> {
+  const contact = { name: { formatted_name: name, first_name: name }, phones: [{ phone, type: 'CELL' }] };
+  return deliver(context, options, { ...recipientOf(to), type: 'contacts', contacts: [contact] });
+}
+
+interface ReadOptions extends Pick<SendOptions, 'from' | 'direct'> {
+  readonly typing?: boolean;
+}
+
+/** Tells a user that a message was read; Meta counts all before it as read, too. */
+export async function sendRead(context: Context, options: ReadOptions, wamid = ''): Promise<ExitCode> {
+  const { output, meta, service, settings } = context;
+  const path = `${await senderOf(context, options.from)}/messages`;
+  const body = {
+    messaging_product: 'whatsapp',
+    status: 'read',
+    message_id: wamid,
+    ...(options.typing && { typing_indicator: { type: 'text' } }),
+  };
+  const answer = options.direct
+    ? await meta.post(path, body)
+    : await service.post(`/${settings.graphVersion}/${path}`, body);
+  if (output.isJson) output.json(answer);
+  output.line(`${output.paint('green', 'read')}  ${wamid}${options.typing ? ', and typing is shown' : ''}`);
+  return exitCodes.fine;
+}
+
 interface JsonOptions extends SendOptions {
   readonly to?: string;
 }
 
 export async function sendJson(context: Context, options: JsonOptions, file = ''): Promise<ExitCode> {
-  const text = file === '-' ? await readAll(context.terminal.stdin) : await readText(file);
-  const message = parseJson(text);
+  const message = parseJson(await readInput(context, file));
   if (!isJson(message))
     throw wrongUse(
       `${file === '-' ? 'Standard input' : file} holds no JSON object.`,
@@ -85,13 +136,4 @@ export async function sendJson(context: Context, options: JsonOptions, file = ''
     );
   const recipient: Json = options.to === undefined ? {} : recipientOf(options.to);
   return deliver(context, options, { ...objectOf(message), ...recipient });
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw wrongUse(`${file} can’t be read (${code}).`);
-  }
 }

@@ -13,8 +13,7 @@ interface Choice {
 
 /** The template of that name, in the only language or the one that was asked for. */
 export async function chooseTemplate(context: Context, name: string, { language, direct }: Choice): Promise<Json> {
-  const { output } = context;
-  const found = await output.during('Looking the template up', templatesNamed(context, name, direct === true));
+  const found = await templatesNamed(context, name, direct === true);
   if (found.length === 0) {
     throw trouble(`There is no template ${name}.`, '`whatsapp templates list` shows what there is.');
   }
@@ -63,8 +62,9 @@ export async function fillIn(context: Context, template: Json, given: readonly s
   for (const { name, where, example } of missing) {
     values.set(name, await ask(context, `${name} (${where})`, { placeholder: example ?? '' }));
   }
-  const preview = previewOf(template, values).flatMap((line) => (line === '' ? [''] : wrap(line, 76)));
-  const width = Math.max(20, ...preview.map((line) => Math.min(line.length, 76)));
+  const widest = Math.min(76, output.columns - 4);
+  const preview = previewOf(template, values).flatMap((line) => (line === '' ? [''] : wrap(line, widest)));
+  const width = Math.max(20, ...preview.map((line) => Math.min(line.length, widest)));
   output.line(output.paint('dim', `┌${'─'.repeat(width + 2)}`));
   for (const line of preview) output.line(`${output.paint('dim', '│')} ${line}`);
   output.line(output.paint('dim', `└${'─'.repeat(width + 2)}`));

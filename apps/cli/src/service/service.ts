@@ -1,6 +1,8 @@
 import { type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
+import { whyNoAnswer } from '../no-answer.ts';
 import { CommandError, trouble, unreachable, wrongUse } from '../outcome.ts';
 import type { Settings } from '../settings.ts';
+import type { Output } from '../terminal/output.ts';
 
 /** The service's own API. Calls reject with a ServiceRefusal, or a CommandError where the service isn't reached. */
 export interface Service {
@@ -8,7 +10,7 @@ export interface Service {
   get(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<Json>;
   /** Pages of a list, up to so many entries. */
   list(path: string, query: Readonly<Record<string, string | undefined>>, limit: number): Promise<readonly Json[]>;
-  post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Json>;
+  post(path: string, body?: Json | FormData, headers?: Readonly<Record<string, string>>): Promise<Json>;
   /** A request as it is, with the key; rejects only where the service isn't reached. */
   request(path: string, init?: RequestInit): Promise<Response>;
 }
@@ -29,8 +31,12 @@ export class ServiceRefusal extends CommandError {
 const timeoutMs = 30_000;
 const pageSize = 100;
 
-export function createService({ serviceUrl, apiKey }: Pick<Settings, 'serviceUrl' | 'apiKey'>): Service {
-  const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
+/** @param output says that the service is waited for, where it takes its time. */
+export function createService(
+  { serviceUrl, apiKey }: Pick<Settings, 'serviceUrl' | 'apiKey'>,
+  output: Pick<Output, 'during'>,
+): Service {
+  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
     if (apiKey !== null) headers.set('authorization', `Bearer ${apiKey}`);
     try {
@@ -44,6 +50,8 @@ export function createService({ serviceUrl, apiKey }: Pick<Settings, 'serviceUrl
       throw notThere(serviceUrl, error);
     }
   };
+  const request = (path: string, init?: RequestInit): Promise<Response> =>
+    output.during('Waiting for the service', () => ask(path, init));
   const json = async (path: string, init?: RequestInit): Promise<Json> => {
     const response = await request(path, init);
     const body = objectOf(parseJson(await response.text()));
@@ -64,12 +72,13 @@ export function createService({ serviceUrl, apiKey }: Pick<Settings, 'serviceUrl
       }
       return entries;
     },
-    post: (path, body, headers = {}) =>
-      json(path, {
-        method: 'POST',
-        headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      }),
+    post: (path, body, headers = {}) => {
+      if (body === undefined) return json(path, { method: 'POST', headers });
+      // A form names its own type, with its boundary.
+      if (body instanceof FormData) return json(path, { method: 'POST', headers, body });
+      const ofJson = { ...headers, 'content-type': 'application/json' };
+      return json(path, { method: 'POST', headers: ofJson, body: JSON.stringify(body) });
+    },
   };
   return service;
 }
@@ -80,15 +89,8 @@ function queryOf(query: Readonly<Record<string, string | undefined>>): string {
 }
 
 function notThere(url: string, error: unknown): CommandError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const isSlow = error instanceof Error && error.name === 'TimeoutError';
-  const code = isSlow
-    ? 'no answer in time'
-    : cause instanceof Error && 'code' in cause
-      ? String(cause.code)
-      : 'no connection';
   return unreachable(
-    `The service can’t be reached at ${url} (${code}).`,
+    `The service can’t be reached at ${url} (${whyNoAnswer(error)}).`,
     'Start it (`npm run build && npm start --workspace apps/whatsapp-service`), or name its address with --service.',
   );
 }

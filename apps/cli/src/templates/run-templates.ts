@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { text as readAll } from 'node:stream/consumers';
 import type { Context } from '../context.ts';
+import { readInput } from '../input-file.ts';
 import { isJson, type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
 import { accountOf } from '../meta/accounts.ts';
 import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
@@ -24,8 +23,7 @@ export async function listTemplates(context: Context, options: ListOptions): Pro
     ...(options.name !== undefined && { name: options.name }),
     ...(options.status !== undefined && { status: options.status.toUpperCase() }),
   };
-  const list = async () => meta.list(`${await accountOf(context, options.waba)}/message_templates`, filter);
-  const templates = await output.during('Asking Meta', list());
+  const templates = await meta.list(`${await accountOf(context, options.waba)}/message_templates`, filter);
   if (output.isJson) output.json({ data: templates });
   else if (templates.length === 0) output.line('There is no template that fits.');
   const rows = templates.map((template) => {
@@ -78,8 +76,7 @@ export async function createTemplate(context: Context, options: CreateOptions, f
       );
     }
   }
-  const create = async () => meta.post(`${await accountOf(context, options.waba)}/message_templates`, template);
-  const answer = await output.during('Asking Meta', create());
+  const answer = await meta.post(`${await accountOf(context, options.waba)}/message_templates`, template);
   if (output.isJson) output.json(answer);
   output.line(
     `${template.name} (${template.language}): ${textOf(answer.status)?.toLowerCase()}, id ${answer.id}. A review takes minutes to a day; \`whatsapp templates list --name ${template.name}\` shows it.`,
@@ -106,14 +103,8 @@ export async function deleteTemplate(context: Context, options: DeleteOptions, n
   return exitCodes.fine;
 }
 
-async function readTemplate({ terminal }: Context, file: string): Promise<Json> {
-  const text =
-    file === '-'
-      ? await readAll(terminal.stdin)
-      : await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-          throw wrongUse(`${file} can’t be read (${error.code}).`);
-        });
-  const template = parseJson(text);
+async function readTemplate(context: Context, file: string): Promise<Json> {
+  const template = parseJson(await readInput(context, file));
   if (isJson(template) && objectsOf(template.components).length > 0) return objectOf(template);
   throw wrongUse(
     `${file} holds no template.`,

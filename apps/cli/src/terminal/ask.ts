@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { CommandError, exitCodes } from '../outcome.ts';
+import { brokenOff } from '../outcome.ts';
 
 interface Question {
   readonly placeholder?: string;
@@ -65,6 +65,3 @@ export async function confirm({ terminal }: Asking, message: string): Promise<bo
   if (prompts.isCancel(answer)) throw brokenOff();
   return answer;
 }
-
-const brokenOff = (): CommandError =>
-  new CommandError(exitCodes.trouble, 'Broken off.', 'What was done stays; run it again to go on.');

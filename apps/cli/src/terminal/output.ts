@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { brokenOff } from '../outcome.ts';
 import { createRedaction } from './secrets.ts';
 
 /** Where a command reads and writes; the process's own, or a test's. */
@@ -18,6 +19,8 @@ export interface Output {
   readonly isJson: boolean;
   /** Whether somebody reads along, who can be asked as well. */
   readonly isInteractive: boolean;
+  /** How many columns a line of the answer has: the terminal's, at most 100. */
+  readonly columns: number;
   /** Whether the answer goes to a terminal, and not into a pipe. */
   readonly isTerminal: boolean;
   /** Colours a text, on a terminal only. */
@@ -30,15 +33,22 @@ export interface Output {
   note(text: string): void;
   /** Shows this masked from now on. */
   hide(secret: string): void;
-  /** Waits for work; from one second on it says what is being waited for. */
-  during<T>(what: string, work: Promise<T>): Promise<T>;
+  /**
+   * Waits for work; from one second on it says what is being waited for, once where several things are. Rejects as soon
+   * as somebody presses Ctrl-C, whatever becomes of the work.
+   */
+  during<T>(what: string, work: () => Promise<T>): Promise<T>;
   /** The answer's stream, unredacted: for bytes that were asked for by name. */
   bytes(bytes: Uint8Array | string): void;
 }
 
 const patienceMs = 1_000;
 
-export function createOutput(terminal: Terminal, isJson: boolean): Output {
+const widest = 100;
+const narrowest = 40;
+
+/** @param signal aborts on Ctrl-C. */
+export function createOutput(terminal: Terminal, isJson: boolean, signal?: AbortSignal): Output {
   const { stdout, stderr, stdin, env } = terminal;
   const redaction = createRedaction();
   const isPlain = env.NO_COLOR !== undefined && env.NO_COLOR !== '';
@@ -46,8 +56,10 @@ export function createOutput(terminal: Terminal, isJson: boolean): Output {
   const write = (stream: { write(text: string): unknown }, text: string): void => {
     stream.write(`${redaction.redact(text)}\n`);
   };
+  let waiting = 0;
   return {
     isJson,
+    columns: Math.max(narrowest, Math.min(widest, stdout.columns ?? widest)),
     isTerminal: stdout.isTTY === true,
     isInteractive: stdout.isTTY === true && stdin.isTTY === true && !isJson,
     paint: (style, text) => (hasColours ? styleText(style, text, { validateStream: false }) : text),
@@ -58,10 +70,13 @@ export function createOutput(terminal: Terminal, isJson: boolean): Output {
     note: (text) => write(stderr, text),
     hide: redaction.hide,
     during: async (what, work) => {
-      const telling = setTimeout(() => write(stderr, stderr.isTTY ? `… ${what}` : `${what} …`), patienceMs);
+      const isFirst = waiting === 0;
+      waiting += 1;
+      const telling = setTimeout(() => isFirst && write(stderr, `${what} …`), patienceMs);
       try {
-        return await work;
+        return await unlessBrokenOff(work(), signal);
       } finally {
+        waiting -= 1;
         clearTimeout(telling);
       }
     },
@@ -69,4 +84,15 @@ export function createOutput(terminal: Terminal, isJson: boolean): Output {
       (stdout as { write(bytes: Uint8Array | string): unknown }).write(bytes);
     },
   };
+}
+
+/** The work, or a rejection as soon as the signal aborts. */
+function unlessBrokenOff<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const breakOff = (): void => reject(brokenOff());
+    if (signal.aborted) breakOff();
+    signal.addEventListener('abort', breakOff, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', breakOff));
+  });
 }

@@ -1,3 +1,5 @@
+import type { Output } from './output.ts';
+
 /** Rows as columns of the same width, two blanks between; the last one is not padded. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
@@ -31,4 +33,15 @@ export function wrap(text: string, columns: number, indent = ''): string[] {
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return line === '' ? lines : [...lines, indent + line];
+}
+
+const rowName = 9;
+/** Longer lines are hard to read. */
+const widestRow = 96;
+
+/** Prints a name and a text beside it, in as many lines as it takes. */
+export function printRow(output: Output, name: string, text: string): void {
+  const [first = '', ...more] = wrap(text, Math.min(output.columns, widestRow), ' '.repeat(rowName + 1));
+  output.line(`${output.paint('dim', name.padEnd(rowName))} ${first.trimStart()}`);
+  for (const line of more) output.line(line);
 }

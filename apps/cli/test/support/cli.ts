@@ -15,21 +15,25 @@ export interface RunOptions {
   readonly stdin?: string;
   readonly signal?: AbortSignal;
   readonly now?: () => number;
+  /** How wide its output is; no terminal all the same. */
+  readonly columns?: number;
   readonly onOutput?: (text: string) => void;
+  readonly onError?: (text: string) => void;
 }
 
-/** A file that isn't there: no `.env` of a developer's reaches a test. */
-const noFile = fileURLToPath(new URL('./no.env', import.meta.url));
+/** An empty file: no `.env` of a developer's reaches a test. */
+const noFile = fileURLToPath(new URL('./no-settings', import.meta.url));
 
 /** Runs a command line in this process, with no terminal. */
 export async function whatsapp(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { env = {}, stdin = '', signal = new AbortController().signal, now, onOutput } = options;
+  const { env = {}, stdin = '', signal = new AbortController().signal, now, columns, onOutput, onError } = options;
   let [stdout, stderr] = ['', ''];
   const isWhole = args.includes('--settings') || ['completion', '--help', '--version'].includes(args[0] ?? '--help');
   const code = await run(
     isWhole || args.includes('--help') ? args : [...args, '--settings', noFile],
     {
       stdout: {
+        ...(columns !== undefined && { columns }),
         write: (text: string | Uint8Array) => {
           const shown = typeof text === 'string' ? text : Buffer.from(text).toString();
           stdout += shown;
@@ -39,6 +43,7 @@ export async function whatsapp(args: readonly string[], options: RunOptions = {}
       stderr: {
         write: (text: string) => {
           stderr += text;
+          onError?.(text);
         },
       },
       stdin: Readable.from([stdin]),

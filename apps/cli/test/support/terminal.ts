@@ -14,19 +14,12 @@ export interface RealTerminal {
   close(): void;
 }
 
-<<<<<<< HEAD
 /** Runs `whatsapp`, or another command, in a terminal of tmux's, in an otherwise empty environment. */
 export function openTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   program: readonly string[] = [process.execPath, bin],
-=======
-/** Runs `whatsapp` in a terminal of tmux's, in an otherwise empty environment. */
-export function openTerminal(
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
   columns = 140,
->>>>>>> 7473c9c (fix(cli): setup keeps no secret unproved, goes on from Secret Manager, and never replaces what is no file)
 ): RealTerminal {
   const socket = `whatsapp-test-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const tmux = (...words: readonly string[]): string =>
