@@ -51,6 +51,19 @@ function setUp() {
 }
 
 describe('createEventStream', () => {
+  it('tells how many listen whenever somebody comes or goes', () => {
+    const { feed } = createMemoryStore({ now: () => noon });
+    const counts: number[] = [];
+    const onListeners = (count: number) => counts.push(count);
+    const stream = createEventStream({ feed, isBusy: () => false, onListeners, log, sweepMs: 5, now: () => 0 });
+    const first = stream.listen('a', listener());
+    stream.listen('b', listener());
+    first.stop();
+    first.stop();
+    stream.close();
+    expect(counts).toEqual([1, 2, 1, 0]);
+  });
+
   it('reads once for all who are at the same place', async () => {
     const { store, state, stream, receive } = setUp();
     await receive('A', 'B');

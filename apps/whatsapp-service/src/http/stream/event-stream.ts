@@ -35,6 +35,8 @@ export interface EventStreamDeps {
   /** Whether many webhooks are being accepted. */
   readonly isBusy: () => boolean;
   readonly log: Pick<Log, 'info' | 'error'>;
+  /** Told how many listen, whenever that changes. */
+  readonly onListeners?: (count: number) => void;
   /** How often it looks for new events without being woken, in milliseconds. */
   readonly sweepMs: number;
   /** Milliseconds on a clock that nobody sets. */
@@ -65,7 +67,8 @@ interface Member extends Listener {
  * the feed, those at the same place share one reading, and one whose line is full simply stays behind. Nothing is skipped
  * and nothing piles up; under full load it falls behind and catches up later, since accepting webhooks comes first.
  */
-export function createEventStream({ feed, isBusy, log, sweepMs, now }: EventStreamDeps): EventStream {
+export function createEventStream(deps: EventStreamDeps): EventStream {
+  const { feed, isBusy, onListeners = () => undefined, log, sweepMs, now } = deps;
   const members = new Set<Member>();
 
   /** Reads once for all at a place, and says whether there is more. */
@@ -123,6 +126,7 @@ export function createEventStream({ feed, isBusy, log, sweepMs, now }: EventStre
     listen: (place, listener) => {
       const member: Member = { ...listener, place, isFull: false, saidAt: now() };
       members.add(member);
+      onListeners(members.size);
       member.isFull = !member.write(openingText(place));
       loop.wake();
       return {
@@ -131,13 +135,14 @@ export function createEventStream({ feed, isBusy, log, sweepMs, now }: EventStre
           wake();
         },
         stop: () => {
-          members.delete(member);
+          if (members.delete(member)) onListeners(members.size);
         },
       };
     },
     close: () => {
       for (const member of members) member.end();
       members.clear();
+      onListeners(0);
     },
   };
 }
