@@ -9,6 +9,7 @@ await bundle(
   {
     entryPoints: {
       main: here('./src/main.ts'),
+      backup: here('./src/storage/sqlite/backup/main.ts'),
       'sqlite-thread': here('./src/storage/sqlite/sqlite-thread.ts'),
     },
   },

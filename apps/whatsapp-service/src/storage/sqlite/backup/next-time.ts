@@ -1,0 +1,7 @@
+/** When it is next `HH:MM` in UTC, in milliseconds since 1970; a day later where it is that now. */
+export function nextTime(clock: string, now: number): number {
+  const [hours = 0, minutes = 0] = clock.split(':').map(Number);
+  const date = new Date(now);
+  const today = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate(), hours, minutes);
+  return today > now ? today : today + 24 * 60 * 60_000;
+}

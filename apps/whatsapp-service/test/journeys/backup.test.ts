@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { attempt } from '../../../../trials/container/run.ts';
+import { eventIdOf } from '../../../../trials/support/service-client.ts';
+import { messagesWebhook, textMessage } from '../support/webhooks.ts';
+import { metaJourney, post, template } from './meta.ts';
+import { getJson, getRaw, journey, postWebhook } from './service.ts';
+
+const { start: startService, databasePath } = journey();
+const openMeta = metaJourney({ start: startService });
+const program = fileURLToPath(new URL('../../dist/backup.js', import.meta.url));
+
+const body = (wamid: string): string => JSON.stringify(messagesWebhook(textMessage(wamid)));
+const idOf = (text: string): string => eventIdOf(new TextEncoder().encode(text));
+
+/** Runs the built command on the journey's database, with its backups beside it. */
+async function backup(...args: string[]) {
+  const from = await databasePath();
+  const to = join(dirname(from), 'backups');
+  const ended = await attempt([process.execPath, program, '--from', from, '--to', to, ...args]);
+  return { ...ended, to, names: existsSync(to) ? (await readdir(to)).sort() : [] };
+}
+
+describe('a backup', () => {
+  it('made under load holds all that was acknowledged before it, restored', { timeout: 60_000 }, async () => {
+    const { start } = await openMeta();
+    const service = await start();
+    const acknowledged: string[] = [];
+    let isOver = false;
+    const sender = async (name: string): Promise<void> => {
+      for (let number = 0; !isOver; number += 1) {
+        const text = body(`wamid.${name}${number}`);
+        if ((await postWebhook(service, text)).status === 200) acknowledged.push(text);
+      }
+    };
+    const sent = await post(service, template('16505551234'));
+    const senders = ['A', 'B', 'C', 'D'].map(sender);
+    await expect.poll(() => acknowledged.length).toBeGreaterThan(100);
+    const before = [...acknowledged];
+    const made = await backup();
+    isOver = true;
+    await Promise.all(senders);
+    expect(made).toMatchObject({ code: 0, names: [expect.stringMatching(/^whatsapp-\d{8}T\d{9}Z$/)] });
+    expect(acknowledged.length).toBeGreaterThan(before.length);
+
+    // While the service runs nothing is touched.
+    const [name = ''] = made.names;
+    const refused = await backup('--restore', name);
+    expect(refused).toMatchObject({ code: 1, output: expect.stringMatching(/in use .*Stop the service first/) });
+    // Not even a log of changes that a crash left behind gets into the restored files.
+    await service.kill();
+    const restored = await backup('--restore', name);
+    expect(restored.code, restored.output).toBe(0);
+    const again = await start();
+    const kept = await Promise.all(before.map((text) => getRaw(again, idOf(text))));
+    expect(kept).toEqual(before);
+    await expect.poll(() => getJson(again, '/health')).toMatchObject({ events: { pending: 0 } });
+    expect(await getJson(again, `/v1/outbox/${sent.headers.get('x-outbox-id')}`)).toMatchObject({
+      state: expect.stringMatching(/accepted|sent|delivered|read/),
+    });
+    const folder = dirname(await databasePath());
+    expect((await readdir(folder)).filter((each) => each.includes('.before-'))).toHaveLength(1);
+  });
+
+  it('replaces the oldest once it is complete, and what was broken off', async () => {
+    const service = await startService();
+    await postWebhook(service, body('wamid.X'));
+    const { to } = await backup('--keep', '2');
+    for (const name of ['whatsapp-20200101T000000000Z', '.whatsapp-20200102T000000000Z.partial', 'mine']) {
+      await mkdir(join(to, name));
+      await writeFile(join(to, name, 'whatsapp.db'), 'x');
+    }
+    const { names } = await backup('--keep', '1');
+    expect(names).toEqual(['mine', expect.stringMatching(/^whatsapp-20[2-9]\d/)]);
+    expect(await readdir(join(to, names[1] ?? ''))).toContain('whatsapp.db');
+  });
+
+  it('says what is wrong, and makes nothing, where there is no database or the words are wrong', async () => {
+    expect(await backup()).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('There is no database'),
+      names: [],
+    });
+    expect(await backup('--at', '25:00')).toMatchObject({ code: 1, output: expect.stringContaining('02:30') });
+  });
+
+  it('of each night waits for its time, and ends when it is told to', async () => {
+    const child = spawn(process.execPath, [program, '--from', await databasePath(), '--at', '02:30']);
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+    });
+    await expect.poll(() => output).toMatch(/"next":"[^"]*T02:30:00.000Z"/);
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+});
