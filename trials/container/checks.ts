@@ -92,6 +92,8 @@ async function checkVolume({ engine, folder }: Trial): Promise<undefined> {
     Buffer.from(bytes),
     'byte for byte, after a kill',
   );
+  const backup = ['node', '/app/dist/backup.js', '--to', '/data/backups'];
+  assert.equal(await third.exec(backup), 0, 'it is backed up while it runs');
   await third.stop();
 }
 

@@ -132,7 +132,7 @@ describe('SIGTERM', () => {
 
   it('waits for no database that somebody else holds, and acknowledges nothing that it could not keep', async () => {
     const service = await startService();
-    const other = new DatabaseSync(await databasePath());
+    const other = new DatabaseSync(await databasePath(), { timeout: 3_000 });
     other.exec('BEGIN IMMEDIATE');
     const answers = Array.from({ length: 20 }, (_, index) =>
       postWebhook(service, body(`wamid.HELD${index}`)).then(

@@ -1,0 +1,192 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readConfig, variables } from '../../apps/whatsapp-service/src/config.ts';
+import { graphVariables } from '../../apps/whatsapp-service/src/config-graph.ts';
+import { stoppingTimes } from '../../apps/whatsapp-service/src/stopping.ts';
+import { describeWithFirestore } from '../../apps/whatsapp-service/test/support/firestore-tests.ts';
+import { freePort, type ServiceProcess, startService } from '../support/service-process.ts';
+import { readCompose } from './read-compose.ts';
+
+const sandbox = 'docker-compose.yaml';
+const production = 'docker-compose.production.yaml';
+const required = {
+  WHATSAPP_DOMAIN: 'wa.example.com',
+  INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'v',
+  INTEXURAOS_WHATSAPP_APP_SECRET: 's',
+};
+
+/** All that the service reads, and what Google's client does. */
+const known = new Set([
+  ...Object.values(variables).map(({ name }) => name),
+  ...Object.values(graphVariables),
+  ...['INTEXURAOS_WHATSAPP_STORE', 'WHATSAPP_ACCESS_TOKEN', 'WHATSAPP_WABA_ID', 'WHATSAPP_PHONE_NUMBER_ID'],
+  ...['GOOGLE_CLOUD_PROJECT', 'FIRESTORE_EMULATOR_HOST', 'METADATA_SERVER_DETECTION'],
+]);
+
+const service = (file: string, env: Readonly<Record<string, string>>) => readCompose(file, env)['whatsapp-service'];
+
+describe.each([
+  [sandbox, {}],
+  [production, required],
+])('%s', (file, env) => {
+  const services = readCompose(file, env);
+
+  it('sets no variable that the service doesn’t know', () => {
+    const set = Object.keys(service(file, env)?.environment ?? {});
+    expect(set.length).toBeGreaterThan(8);
+    expect(set.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('waits only for what tells of its health, and builds from files that are there', () => {
+    for (const { depends_on: needs = {}, build } of Object.values(services)) {
+      for (const [name, { condition }] of Object.entries(needs)) {
+        expect([name, condition]).toEqual([name, 'service_healthy']);
+        const { healthcheck, image } = services[name] ?? {};
+        // The image's own counts, too.
+        expect(healthcheck?.test ?? image).toBeTruthy();
+      }
+      if (build) expect(existsSync(new URL(`../../${build.dockerfile}`, import.meta.url))).toBe(true);
+    }
+  });
+});
+
+describe(sandbox, () => {
+  it('needs no .env: the service starts with it and has nothing to say', () => {
+    const config = readConfig(service(sandbox, {})?.environment ?? {});
+    expect(config.warnings).toEqual([]);
+    expect(config).toMatchObject({ apiKeys: ['sandbox-api-key'], port: 8080, store: { kind: 'firestore' } });
+  });
+
+  it('takes secrets from an .env on both sides, and neither business nor token', () => {
+    const env = {
+      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'mine',
+      INTEXURAOS_WHATSAPP_APP_SECRET: 'my-secret',
+      WHATSAPP_PHONE_NUMBER_ID: '1',
+      INTEXURAOS_WHATSAPP_ACCESS_TOKEN: 'real-token',
+    };
+    const services = readCompose(sandbox, env);
+    const config = readConfig(services['whatsapp-service']?.environment ?? {});
+    expect(config).toMatchObject({ verifyTokens: ['mine'], phoneNumberIds: ['106540352242922'] });
+    expect(services.simulator?.command).toEqual(
+      expect.arrayContaining(['--verify-token=mine', '--app-secret=my-secret']),
+    );
+    expect(JSON.stringify(services)).not.toContain('real-token');
+  });
+
+  it('is reached from this machine only, at the guide’s port', () => {
+    const services = readCompose(sandbox, {});
+    expect(services['whatsapp-service']?.ports).toEqual(['127.0.0.1:8082:8080']);
+    expect(services.simulator?.ports).toEqual(['127.0.0.1:8090:8090']);
+  });
+});
+
+describe(production, () => {
+  it('says which variables it needs', () => {
+    for (const name of Object.keys(required)) {
+      expect(() => readCompose(production, { ...required, [name]: '' })).toThrow(`${name}: set it in .env`);
+    }
+  });
+
+  it('keeps SQLite on the volume, behind its one proxy', () => {
+    const { environment = {}, volumes, ports } = service(production, required) ?? {};
+    expect(readConfig(environment)).toMatchObject({ store: { kind: 'sqlite' }, trustedProxies: 1 });
+    expect(volumes).toEqual(['whatsapp-data:/data']);
+    expect(ports).toBeUndefined();
+  });
+
+  it('passes on every name that the guide’s .env has', () => {
+    const { environment = {} } =
+      service(production, { ...required, WHATSAPP_ACCESS_TOKEN: 't', WHATSAPP_WABA_ID: '7' }) ?? {};
+    expect(readConfig(environment)).toMatchObject({ wabaIds: ['7'], graph: { token: { kind: 'value', value: 't' } } });
+  });
+
+  it('gives no part more than it needs, comes back after a crash, and fills no disk with logs', () => {
+    for (const part of Object.values(readCompose(production, required))) {
+      expect(part).toMatchObject({
+        restart: 'unless-stopped',
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+        logging: { options: { 'max-size': expect.any(String), 'max-file': expect.any(String) } },
+      });
+    }
+  });
+
+  it('gives the service more time to end than it takes', () => {
+    const seconds = Number(/^(\d+)s$/.exec(service(production, required)?.stop_grace_period ?? '')?.[1]);
+    expect(seconds * 1_000).toBeGreaterThan(stoppingTimes.end + 3_000);
+  });
+
+  it('backs up what the service keeps, by the command that the bundle has', () => {
+    const { command = [], volumes } = readCompose(production, required).backup ?? {};
+    const build = readFileSync(new URL('../../apps/whatsapp-service/build.ts', import.meta.url), 'utf8');
+    expect(command.slice(0, 2)).toEqual(['node', '/app/dist/backup.js']);
+    expect(build).toContain('backup: here(');
+    expect(volumes?.[0]).toBe('whatsapp-data:/data');
+  });
+});
+
+await describeWithFirestore(`${sandbox}, run as processes`, ({ emulatorHost, freshProjectId }) => {
+  let running: { service: ServiceProcess; simulator: ChildProcess } | undefined;
+  afterAll(async () => {
+    running?.simulator.kill('SIGKILL');
+    await running?.service.kill();
+  });
+
+  it('brings a message through both ways', { timeout: 60_000 }, async () => {
+    const services = readCompose(sandbox, {});
+    const [servicePort, simulatorPort] = [await freePort(), await freePort()];
+    /** Names of services become this machine, each at the port that it has here. */
+    const mapped = (text: string): string =>
+      text
+        .replace('whatsapp-service:8080', `127.0.0.1:${servicePort}`)
+        .replace('simulator:8090', `127.0.0.1:${simulatorPort}`)
+        .replace('firestore:8085', emulatorHost);
+    const { environment = {} } = services['whatsapp-service'] ?? {};
+    const env = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, mapped(value)]));
+    // The emulator is shared with other tests.
+    const started = await startService({ env: { ...env, GOOGLE_CLOUD_PROJECT: freshProjectId() }, port: servicePort });
+    const command = new URL('../../packages/simulator/bin/whatsapp-simulator.js', import.meta.url).pathname;
+    const args = (services.simulator?.command ?? []).map(mapped);
+    const simulator = spawn(process.execPath, [command, ...args, '--port', `${simulatorPort}`]);
+    running = { service: started, simulator };
+    let said = '';
+    simulator.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      said += chunk;
+    });
+    await expect.poll(() => said, { timeout: 20_000 }).toContain('answered the handshake');
+
+    const authorization = `Bearer ${environment.INTEXURAOS_WHATSAPP_API_KEYS}`;
+    const number = environment.INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID;
+    const json = { 'content-type': 'application/json' };
+    const text = (body: string): string => JSON.stringify({ type: 'text', text: { body } });
+    const wrote = await fetch(`http://127.0.0.1:${simulatorPort}/_simulator/users/16505551234/messages`, {
+      method: 'POST',
+      headers: json,
+      body: text('Hello'),
+    });
+    expect(wrote.status).toBe(200);
+    const latest = async (): Promise<unknown> => {
+      const answer = await fetch(`${started.url}/v1/conversations`, { headers: { authorization } });
+      return JSON.stringify(await answer.json());
+    };
+    await expect.poll(latest, { timeout: 20_000 }).toContain('16505551234');
+
+    const sent = await fetch(`${started.url}/v24.0/${number}/messages`, {
+      method: 'POST',
+      headers: { ...json, authorization },
+      body: JSON.stringify({ messaging_product: 'whatsapp', to: '16505551234', ...JSON.parse(text('Hello to you')) }),
+    });
+    expect(sent.status).toBe(200);
+    const entry = async (): Promise<unknown> => {
+      const path = `/v1/outbox/${sent.headers.get('x-outbox-id')}`;
+      return (await fetch(started.url + path, { headers: { authorization } })).json();
+    };
+    await expect.poll(entry, { timeout: 30_000 }).toMatchObject({ state: expect.stringMatching(/delivered|read/) });
+    simulator.kill('SIGTERM');
+    expect(await once(simulator, 'exit')).toEqual([0, null]);
+    expect(await started.stop()).toBe(0);
+  });
+});

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+/** A service of a Compose file, as far as tests look at it. */
+export interface ComposeService {
+  readonly image?: string;
+  readonly build?: { readonly context: string; readonly dockerfile: string };
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
+  readonly restart?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly logging?: { readonly options: Readonly<Record<string, string>> };
+  readonly stop_grace_period?: string;
+}
+
+/**
+ * Reads a Compose file of this repository as Compose would, its variables filled in from `env`.
+ * @throws for a variable that the file requires (`${NAME:?why}`) and `env` lacks.
+ */
+export function readCompose(
+  name: string,
+  env: Readonly<Record<string, string>>,
+): Readonly<Record<string, ComposeService>> {
+  const text = readFileSync(new URL(`../../docker/${name}`, import.meta.url), 'utf8');
+  const { services } = filled(parse(text, { merge: true }), env) as { services: Record<string, ComposeService> };
+  return services;
+}
+
+/** Variables stand in the values of the parsed file; what is filled in is always text. */
+function filled(value: unknown, env: Readonly<Record<string, string>>): unknown {
+  if (typeof value === 'string') return filledText(value, env);
+  if (Array.isArray(value)) return value.map((each) => filled(each, env));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, filled(each, env)]));
+}
+
+function filledText(text: string, env: Readonly<Record<string, string>>): string {
+  return text.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, name: string, kind = '-', rest = '') => {
+    const value = env[name];
+    if (value) return value;
+    if (kind === '?') throw new Error(`${name}: ${rest}`);
+    return rest;
+  });
+}
