@@ -15,7 +15,8 @@ export interface FollowerDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-const batchSize = 500;
+/** More at a time would hold up those whose messages are accepted meanwhile: they share the outbox's thread. */
+const batchSize = 100;
 /** Statuses come in numbers: those that come within this time share a commit. */
 const gatherMs = 25;
 
@@ -24,16 +25,19 @@ const gatherMs = 25;
  * goes into its conversation.
  */
 export function createFollower(deps: FollowerDeps): Loop {
+  let pauseMs = gatherMs;
   const step = async (): Promise<number> => {
     const settled = await deps.outbox.settlePending(batchSize, deps.now());
     for (const entry of settled.settled) deps.onSettled(entry);
     const told = await deps.sent.tell(batchSize);
-    return settled.hasMore || told.hasMore ? 0 : deps.sweepMs;
+    const hasMore = settled.hasMore || told.hasMore;
+    pauseMs = hasMore ? 0 : gatherMs;
+    return hasMore ? 0 : deps.sweepMs;
   };
   return createLoop({
     step,
     log: deps.log,
-    gatherMs: () => gatherMs,
+    gatherMs: () => pauseMs,
     words: { fails: 'Statuses can’t be matched to what was sent; they wait.', worksAgain: 'Matching works again.' },
     ...(deps.sleep && { sleep: deps.sleep }),
   });
