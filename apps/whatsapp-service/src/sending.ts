@@ -15,6 +15,7 @@ import { createAnswers } from './outbox/answers.ts';
 import { createCheckAgainstTemplate } from './outbox/check-against-template.ts';
 import { createDispatcher, dispatcherDefaults } from './outbox/dispatcher.ts';
 import { createFollower } from './outbox/follower.ts';
+import { keptForMs } from './outbox/kept-for.ts';
 import type { OutboxEntry } from './outbox/outbox-entry.ts';
 import { createPauseLog } from './outbox/pause-log.ts';
 import { createReceivedRate } from './outbox/received-rate.ts';
@@ -62,7 +63,6 @@ const tokenEveryMs = 2_000;
 const refreshEveryMs = 10 * 60_000;
 const refreshAgainMs = 15_000;
 const tidyEveryMs = 60 * 60_000;
-const keptForMs = 30 * 24 * 60 * 60_000;
 const silenceEveryMs = 60_000;
 
 export function createSending(deps: SendingDeps): Sending {

@@ -1,3 +1,4 @@
+import { keptForMs } from './kept-for.ts';
 import { createLane, laneKey, withHead } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
@@ -25,9 +26,6 @@ export interface Acceptance {
   readonly writes: readonly OutboxWrite[];
 }
 
-/** Idempotency keys are kept so long. */
-const keyLifeMs = 30 * 24 * 60 * 60 * 1000;
-
 type Idempotency = NonNullable<OutboxEntry['idempotency']>;
 
 const keyOf = ({ scope, key }: Idempotency): string => `${scope}/${key}`;
@@ -35,7 +33,7 @@ const keyOf = ({ scope, key }: Idempotency): string => `${scope}/${key}`;
 /** What an idempotency key stands for already; null where it is new, or was forgotten. */
 export function* recallEntry(idempotency: Idempotency, now: number): OutboxFlow<Acceptance | null> {
   const known = yield* read('key', keyOf(idempotency));
-  if (!known || known.createdAt + keyLifeMs <= now) return null;
+  if (!known || known.createdAt + keptForMs <= now) return null;
   const entry = yield* read('entry', known.entryId);
   return entry && { outcome: known.hash === idempotency.hash ? 'repeated' : 'conflict', entry, writes: [] };
 }

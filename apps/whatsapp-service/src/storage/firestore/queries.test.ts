@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type QueryShape, queryShapes, shardOf, shards } from './queries.ts';
+import { collections, type QueryShape, queryShapes, shardOf, shards } from './queries.ts';
 
 interface IndexField {
   readonly fieldPath: string;
@@ -18,6 +18,7 @@ interface IndexFile {
     readonly collectionGroup: string;
     readonly fieldPath: string;
     readonly indexes: readonly unknown[];
+    readonly ttl?: boolean;
   }[];
 }
 
@@ -77,6 +78,18 @@ describe('firestore.indexes.json', () => {
 
   it('exempts fields by leaving them no index', () => {
     expect(file.fieldOverrides.every(({ indexes }) => indexes.length === 0)).toBe(true);
+  });
+
+  it('lets Firestore delete what the store says may go, and nothing else', () => {
+    const named = file.fieldOverrides.filter(({ fieldPath, ttl }) => ttl === true || fieldPath === 'deleteAt');
+    expect(named).toEqual(
+      [collections.outboxEntries, collections.outboxKeys].map((collectionGroup) => ({
+        collectionGroup,
+        fieldPath: 'deleteAt',
+        ttl: true,
+        indexes: [],
+      })),
+    );
   });
 
   it('has no index that begins with a time', () => {

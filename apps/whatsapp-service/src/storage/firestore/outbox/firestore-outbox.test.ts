@@ -1,11 +1,14 @@
+import { Timestamp } from '@google-cloud/firestore';
 import { describe, expect, it, vi } from 'vitest';
 import { describeOutbox } from '../../../../test/contracts/outbox-contract.ts';
 import { describeOutboxModel } from '../../../../test/contracts/outbox-model.ts';
 import { describeWithFirestore } from '../../../../test/support/firestore-tests.ts';
 import { draft, numberId, outcomes, start, takeRequest } from '../../../../test/support/outbox.ts';
+import { keptForMs } from '../../../outbox/kept-for.ts';
 import type { Settlement } from '../../../outbox/settle-entry.ts';
 import { createCalls } from '../calls.ts';
 import { connect } from '../connection.ts';
+import { collections } from '../queries.ts';
 import { recordDocument } from '../records.ts';
 import { createFirestoreOutbox } from './firestore-outbox.ts';
 
@@ -37,6 +40,31 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
   describeOutbox(() => open());
   // Each run makes some hundred transactions on the emulator.
   describeOutboxModel(() => open(), 6);
+
+  describe('what Firestore deletes by itself', () => {
+    const documentsOf = async (projectId: string, collection: string) => {
+      const { firestore } = await connect({ projectId, emulatorHost, requestTimeoutMs: 15_000 });
+      return (await firestore.collection(collection).get()).docs.map((doc) => doc.data());
+    };
+    const afterKeptFor = (at: number) => ({ deleteAt: Timestamp.fromMillis(at + keptForMs) });
+
+    it('is a message thirty days after its end, and none that is open or open again', async () => {
+      const { outbox, projectId } = await open();
+      const entries = () => documentsOf(projectId, collections.outboxEntries);
+      const { entry } = await outbox.accept(draft('1'));
+      expect(await entries()).toEqual([expect.not.objectContaining({ deleteAt: expect.anything() })]);
+      await outbox.cancel(entry.id, start + 5_000);
+      expect(await entries()).toMatchObject([afterKeptFor(start + 5_000)]);
+      await outbox.retry(entry.id, start + 9_000);
+      expect(await entries()).toEqual([expect.not.objectContaining({ deleteAt: expect.anything() })]);
+    });
+
+    it('is an idempotency key when it is over', async () => {
+      const { outbox, projectId } = await open();
+      await outbox.accept(draft('1', { idempotency: { scope: 'k', key: 'a', hash: 'h' } }));
+      expect(await documentsOf(projectId, collections.outboxKeys)).toMatchObject([afterKeptFor(start)]);
+    });
+  });
 
   describe('two instances on one Firestore', () => {
     it('lease nothing twice, keep the order of each recipient, and share the number’s rate', {

@@ -1,4 +1,11 @@
-import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import {
+  type DocumentData,
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Firestore,
+  Timestamp,
+} from '@google-cloud/firestore';
+import { keptForMs } from '../../../outbox/kept-for.ts';
 import type { Lane } from '../../../outbox/lane.ts';
 import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { OutboxRecords, OutboxWrite, StoredRecord } from '../../../outbox/unit-of-work.ts';
@@ -53,7 +60,7 @@ function indexedFields(write: Exclude<OutboxWrite, { readonly kind: 'sent' }>, i
     case 'lane':
       return laneFields(write.record, id);
     case 'key':
-      return { createdAt: write.record.createdAt, shard: shardOf(id) };
+      return { createdAt: write.record.createdAt, deleteAt: endOf(write.record.createdAt), shard: shardOf(id) };
     case 'sender':
       return { phoneNumberId: indexedText(write.record.phoneNumberId) };
   }
@@ -71,9 +78,14 @@ function entryFields(entry: OutboxEntry): DocumentData {
     recipient: indexedText(recipient),
     createdAt,
     updatedAt,
+    // Left out while it is open, so that no message is deleted before its end.
+    ...(!isOpen(entry) && { deleteAt: endOf(updatedAt) }),
     shard: shardOf(keyHash(id)),
   };
 }
+
+/** From when on Firestore's TTL policy may delete it, at its own pace; `tidy` does where there is no such policy. */
+const endOf = (at: number): Timestamp => Timestamp.fromMillis(at + keptForMs);
 
 function laneFields({ key, phoneNumberId, dueAt, needs }: Lane, id: string): DocumentData {
   return {

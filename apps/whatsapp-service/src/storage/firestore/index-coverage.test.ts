@@ -1,0 +1,216 @@
+import { readFileSync } from 'node:fs';
+import { Firestore } from '@google-cloud/firestore';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWithFirestore } from '../../../test/support/firestore-tests.ts';
+import { draft, numberId, outcomes, start, takeRequest } from '../../../test/support/outbox.ts';
+import {
+  incoming,
+  messageStatus,
+  messagesWebhook,
+  noon,
+  phoneNumberId,
+  statusesWebhook,
+  textMessage,
+} from '../../../test/support/webhooks.ts';
+import { eventId } from '../../inbound/event-id.ts';
+import { writeOpaqueData } from '../../outbox/opaque-data.ts';
+import type { Store } from '../store.ts';
+import { createFirestoreStore } from './firestore-store.ts';
+import { type QueryShape, queryShapes } from './queries.ts';
+
+interface FieldFilter {
+  readonly field: { readonly fieldPath: string };
+  readonly op: string;
+}
+
+/** A query as it goes over the wire. */
+interface StructuredQuery {
+  readonly from: readonly { readonly collectionId: string }[];
+  readonly where?: {
+    readonly fieldFilter?: FieldFilter;
+    readonly compositeFilter?: { readonly filters: readonly { readonly fieldFilter: FieldFilter }[] };
+  };
+  readonly orderBy?: readonly { readonly field: { readonly fieldPath: string }; readonly direction: string }[];
+}
+
+interface QueryRequest {
+  readonly structuredQuery?: StructuredQuery;
+  readonly structuredAggregationQuery?: { readonly structuredQuery: StructuredQuery };
+}
+
+/** Where all requests of Google's client pass, by which a test can read along. */
+interface Wire {
+  requestStream(method: string, isBidirectional: boolean, request: QueryRequest, tag: string): Promise<unknown>;
+}
+
+const wire = Firestore.prototype as unknown as Wire;
+
+const isEquality = ({ op }: FieldFilter): boolean => ['EQUAL', 'IN', 'ARRAY_CONTAINS'].includes(op);
+
+/**
+ * The index that Firestore wants for a query: what must be equal, in any order, then the order. One field alone is indexed
+ * by itself. https://firebase.google.com/docs/firestore/query-data/index-overview
+ */
+function indexFor({ from, where, orderBy = [] }: StructuredQuery): string {
+  const single = where?.fieldFilter;
+  const filters = single ? [single] : (where?.compositeFilter?.filters.map(({ fieldFilter }) => fieldFilter) ?? []);
+  const equal = filters
+    .filter(isEquality)
+    .map(({ field, op }) => `${field.fieldPath}${op === 'ARRAY_CONTAINS' ? '[]' : ''}`);
+  const order = orderBy
+    .filter(({ field }) => field.fieldPath !== '__name__')
+    .map(({ field, direction }) => `${field.fieldPath} ${direction}`);
+  return text(from[0]?.collectionId ?? '', equal, order);
+}
+
+const text = (collection: string, equal: readonly string[], order: readonly string[]): string =>
+  `${collection}: ${equal.toSorted().join(' & ')}${order.length > 0 ? ` by ${order.join(', ')}` : ''}`;
+
+const fieldsIn = (index: string): number =>
+  index
+    .split(': ')[1]
+    ?.split(/ & | by |, /)
+    .filter((field) => field !== '').length ?? 0;
+
+function shapeText({ collection, equals = [], among, contains, orderBy = [] }: QueryShape): string {
+  const equal = [...equals, ...(among ? [among] : []), ...(contains ? [`${contains}[]`] : [])];
+  const order = orderBy.map(([field, direction]) => `${field} ${direction === 'asc' ? 'ASCENDING' : 'DESCENDING'}`);
+  return text(collection, equal, order);
+}
+
+const file = JSON.parse(readFileSync(new URL('../../../../../firestore.indexes.json', import.meta.url), 'utf8'));
+
+interface IndexField {
+  readonly fieldPath: string;
+  readonly order?: string;
+  readonly arrayConfig?: string;
+}
+
+/** Whether an index of the file is the one that is wanted: the equal fields in any order come first. */
+function indexTexts({ collectionGroup, fields }: { collectionGroup: string; fields: readonly IndexField[] }): string[] {
+  return fields.map((_field, split) => {
+    const equal = fields
+      .slice(0, split + 1)
+      .map(({ fieldPath, arrayConfig }) => `${fieldPath}${arrayConfig ? '[]' : ''}`);
+    return text(
+      collectionGroup,
+      equal,
+      fields.slice(split + 1).map(({ fieldPath, order }) => `${fieldPath} ${order}`),
+    );
+  });
+}
+
+await describeWithFirestore('the indexes of the queries that the store really makes', (firestore) => {
+  const asked = new Set<string>();
+  const original = wire.requestStream;
+  let store: Store;
+  beforeAll(async () => {
+    wire.requestStream = function (this: unknown, method, isBidirectional, request, tag) {
+      const made = request.structuredQuery ?? request.structuredAggregationQuery?.structuredQuery;
+      if (made) asked.add(indexFor(made));
+      return original.call(this, method, isBidirectional, request, tag);
+    };
+    store = await createFirestoreStore({
+      projectId: firestore.freshProjectId(),
+      emulatorHost: firestore.emulatorHost,
+      now: () => noon,
+      acceptDeadlineMs: 15_000,
+      deadlineMs: 15_000,
+    });
+    await useEverything(store);
+  }, 120_000);
+  afterAll(async () => {
+    wire.requestStream = original;
+    await store?.close();
+  });
+
+  it('are in firestore.indexes.json, each', () => {
+    const there = new Set(file.indexes.flatMap(indexTexts));
+    const wanted = [...asked].filter((index) => fieldsIn(index) > 1);
+    expect(wanted.length).toBeGreaterThan(20);
+    expect(wanted.filter((index) => !there.has(index))).toEqual([]);
+  });
+
+  it('are all that firestore.indexes.json holds', () => {
+    const idle = file.indexes.filter(
+      (index: Parameters<typeof indexTexts>[0]) => !indexTexts(index).some((one) => asked.has(one)),
+    );
+    expect(idle).toEqual([]);
+  });
+
+  it('are not exempt where they are of one field', () => {
+    const exempt = new Set(
+      file.fieldOverrides.map(
+        (field: { collectionGroup: string; fieldPath: string }) => `${field.collectionGroup}: ${field.fieldPath}`,
+      ),
+    );
+    const alone = [...asked].filter((index) => fieldsIn(index) === 1);
+    expect(alone.length).toBeGreaterThan(3);
+    expect(alone.filter((index) => exempt.has(index))).toEqual([]);
+  });
+
+  it('are those of the queries that are written down, and no others', () => {
+    expect([...asked].toSorted()).toEqual([...new Set(Object.values(queryShapes).map(shapeText))].toSorted());
+  });
+});
+
+const page = { limit: 10 };
+
+/** Every call of the store's that asks Firestore for more than one document by its name, with every filter. */
+async function useEverything({ events, feed, conversations, account, sending }: Store): Promise<void> {
+  const sent = incoming(messagesWebhook(textMessage('wamid.1')), { receivedAt: noon - 60_000 });
+  await events.accept(sent);
+  await events.processPending(10);
+  await events.oldestPendingAt();
+  await events.count();
+  await events.find(eventId(sent.payload));
+  await events.items(eventId(sent.payload));
+  const times = { from: noon - 120_000, until: noon };
+  const filters = [{}, { kind: 'message' }, { kind: 'message.text' }, { user: '1' }, { wamid: 'wamid.1' }];
+  for (const filter of filters) {
+    await events.list(filter, page);
+    await events.list({ ...filter, ...times }, page);
+  }
+  await feed.read(await feed.place(noon - 120_000), 10);
+  await feed.place(null);
+  for (const filter of [{}, { phoneNumberId }, { user: '1' }, { phoneNumberId, user: '1' }])
+    await conversations.list(filter, page);
+  const [conversation] = (await conversations.list({}, page)).data;
+  if (!conversation) throw new Error('The message made no conversation.');
+  await conversations.find(conversation.id);
+  await conversations.messages(conversation, page);
+  await conversations.findMessage('wamid.1');
+  await account.list();
+  await sendSomething(sending, events);
+}
+
+async function sendSomething({ outbox, sent }: Store['sending'], events: Store['events']): Promise<void> {
+  const { entry } = await outbox.accept(draft('1202', { idempotency: { scope: 'k', key: 'a', hash: 'h' } }));
+  const { entry: second } = await outbox.accept(draft('1202'));
+  await outbox.take(takeRequest(start));
+  const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 1, jitter: 0 };
+  await outbox.finish({ ...finished, outcome: outcomes.accepted('wamid.OUT') });
+  const biz_opaque_callback_data = writeOpaqueData({ entryId: entry.id, attempt: 1 });
+  await events.accept(
+    incoming(statusesWebhook({ ...messageStatus('wamid.OUT', 'sent', { to: '1202' }), biz_opaque_callback_data })),
+  );
+  await events.processPending(10);
+  await outbox.settlePending(10, start);
+  await sent.tell(10);
+  await outbox.findAhead(second);
+  await outbox.cancel(second.id, start);
+  await outbox.retry(second.id, start);
+  const times = { from: start - 1_000, until: start + 1_000 };
+  for (const filter of [
+    {},
+    { states: ['queued', 'failed'] as const },
+    { recipient: '1202' },
+    { phoneNumberId: numberId },
+  ]) {
+    await outbox.list(filter, page);
+    await outbox.list({ ...filter, ...times }, page);
+  }
+  await outbox.senders();
+  await outbox.depth();
+  await outbox.tidy(start, start);
+}
