@@ -190,7 +190,7 @@ async function sendSomething({ outbox, sent }: Store['sending'], events: Store['
   await outbox.take(takeRequest(start));
   const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 1, jitter: 0 };
   await outbox.finish({ ...finished, outcome: outcomes.accepted('wamid.OUT') });
-  const biz_opaque_callback_data = writeOpaqueData({ entryId: entry.id, attempt: 1 });
+  const biz_opaque_callback_data = writeOpaqueData({ entryId: entry.id, attempt: 1, usedFallback: false });
   await events.accept(
     incoming(statusesWebhook({ ...messageStatus('wamid.OUT', 'sent', { to: '1202' }), biz_opaque_callback_data })),
   );
