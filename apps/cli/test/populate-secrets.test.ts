@@ -57,21 +57,22 @@ describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
   it('asks for what is not there, makes up what may be made up, and shows no secret', async () => {
     await asTerraformLeavesThem();
     terminal = openScript();
-    await terminal.sees(/Verify token[\s\S]*Shall one be made up\?/);
+    await terminal.sees(/Verify token[\s\S]*◆ {2}Shall one be made up\?/);
     terminal.presses('Enter');
-    await terminal.sees('App secret → Show');
+    await terminal.sees(/App secret → Show[\s\S]*◆ {2}App secret/);
     terminal.types('the-app-secret-of-meta');
     await terminal.sees('INTEXURAOS_WHATSAPP_APP_SECRET is kept');
-    await terminal.sees('Generate new token');
+    await terminal.sees(/Generate new token[\s\S]*◆ {2}Access token/);
     terminal.types('EAAthe-token');
-    await terminal.sees('API Setup → From');
+    await terminal.sees(/API Setup → From[\s\S]*◆ {2}Phone number id/);
     terminal.types('+1 555 078 3881');
     await terminal.sees('it is not the phone number');
     terminal.presses('C-u');
     terminal.types('106540352242922');
     await terminal.sees('INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID is kept');
+    await terminal.sees('◆  WhatsApp Business Account id');
     terminal.types('102290129340398');
-    await terminal.sees(/API key[\s\S]*Shall one be made up\?/);
+    await terminal.sees(/API key[\s\S]*◆ {2}Shall one be made up\?/);
     terminal.presses('Enter');
     await terminal.sees('ended with 0');
     expect(await kept('INTEXURAOS_WHATSAPP_APP_SECRET')).toBe('the-app-secret-of-meta');
@@ -95,7 +96,7 @@ describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
     expect(await asked()).not.toContain('versions add');
     terminal.close();
     terminal = openScript('--again', 'INTEXURAOS_WHATSAPP_ACCESS_TOKEN');
-    await terminal.sees('Generate new token');
+    await terminal.sees(/Generate new token[\s\S]*◆ {2}Access token/);
     terminal.types('EAAanother');
     await terminal.sees('ended with 0');
     expect(await kept('INTEXURAOS_WHATSAPP_ACCESS_TOKEN')).toBe('EAAanother');
