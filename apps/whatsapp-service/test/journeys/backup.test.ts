@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { attempt } from '../../../../trials/container/run.ts';
 import { eventIdOf } from '../../../../trials/support/service-client.ts';
+import type { ServiceProcess } from '../../../../trials/support/service-process.ts';
 import { messagesWebhook, textMessage } from '../support/webhooks.ts';
 import { metaJourney, post, template } from './meta.ts';
 import { getJson, getRaw, journey, postWebhook } from './service.ts';
@@ -64,6 +65,41 @@ describe('a backup', () => {
     });
     const folder = dirname(await databasePath());
     expect((await readdir(folder)).filter((each) => each.includes('.before-'))).toHaveLength(1);
+  });
+
+  it.each([
+    { args: [], states: ['unknown', 'unknown'], more: 0, title: 'sends nothing again that may have gone since' },
+    // The first was under way when the backup was made: nobody knows, whatever is kept.
+    { args: ['--keep-queue'], states: ['failed', 'sent'], more: 1, title: 'sends what waited, where that is wanted' },
+  ])('restored with $args, $title', { timeout: 60_000 }, async ({ args, states, more }) => {
+    const { meta, gate, start, taken } = await openMeta();
+    const isMade = Promise.withResolvers<void>();
+    gate.hooks = { onCall: () => isMade.promise };
+    const service = await start();
+    const paths: string[] = [];
+    for (const _ of [1, 2]) {
+      const { headers } = await post(service, template('16505551234'), { prefer: 'respond-async' });
+      paths.push(headers.get('location') ?? '');
+    }
+    const statesOf = async (running: ServiceProcess): Promise<string[]> => {
+      const entries = await Promise.all(paths.map((path) => getJson(running, path)));
+      return entries.map((entry) => (entry as { state: string }).state.replace(/^(accepted|delivered|read)$/, 'sent'));
+    };
+    await expect.poll(() => statesOf(service)).toEqual(['sending', 'queued']);
+    const { names } = await backup();
+    isMade.resolve();
+    await expect.poll(() => taken().length).toBe(2);
+    // Their statuses go to the store that is replaced; nobody tells of them again.
+    await meta.settled();
+    await service.stop();
+
+    expect(await backup('--restore', names[0] ?? '', ...args)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining(`"doubted":${args.length === 0 ? 2 : 0}`),
+    });
+    const again = await start();
+    await expect.poll(() => statesOf(again), { timeout: 20_000 }).toEqual(states);
+    expect(taken()).toHaveLength(2 + more);
   });
 
   it('replaces the oldest once it is complete, and what was broken off', async () => {

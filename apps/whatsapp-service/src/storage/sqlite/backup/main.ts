@@ -11,7 +11,9 @@ const usage = `backup: copies the service's SQLite database while it runs, and p
   --to FOLDER      where the backups are (/backups)
   --keep N         so many backups are kept (14)
   --at HH:MM       stays, and makes one each day at this time, UTC; without it, one now
-  --restore NAME   puts the backup of that name, in the folder of --to, in the place of --from; stop the service first
+  --restore NAME   puts the backup of that name, in the folder of --to, in the place of --from; stop the service first. What
+                   waited to be sent may have gone since: it becomes unknown and isn't sent again
+  --keep-queue     with --restore: it waits again. Only where nothing went after the backup, as in a move
 
 Example: node /app/dist/backup.js --restore whatsapp-20261128T023000000Z`;
 
@@ -21,6 +23,7 @@ interface Options {
   readonly keep: number;
   readonly at: string | undefined;
   readonly restore: string | undefined;
+  readonly keepsQueue: boolean;
 }
 
 function readOptions(args: string[]): Options | 'help' {
@@ -32,6 +35,7 @@ function readOptions(args: string[]): Options | 'help' {
       keep: { type: 'string', default: '14' },
       at: { type: 'string' },
       restore: { type: 'string' },
+      'keep-queue': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -40,7 +44,8 @@ function readOptions(args: string[]): Options | 'help' {
   if (values.at !== undefined && !/^([01]\d|2[0-3]):[0-5]\d$/.test(values.at)) {
     throw new Error(`--at is "${values.at}"; give a time of day such as 02:30.`);
   }
-  return { from: values.from, to: values.to, keep: Number(values.keep), at: values.at, restore: values.restore };
+  const { from, to, keep, at, restore, 'keep-queue': keepsQueue } = values;
+  return { from, to, keep: Number(keep), at, restore, keepsQueue };
 }
 
 const log = createLog('info').child({ part: 'backup' });
@@ -68,8 +73,9 @@ try {
   const options = readOptions(process.argv.slice(2));
   if (options === 'help') console.log(usage);
   else if (options.restore !== undefined) {
-    const aside = await restore({ backup: `${options.to}/${options.restore}`, to: options.from, now: Date.now() });
-    log.info({ from: options.restore, to: options.from, aside }, 'Restored; what was there before is kept aside.');
+    const { from: to, to: backups, keepsQueue } = options;
+    const done = await restore({ backup: `${backups}/${options.restore}`, to, now: Date.now(), keepsQueue });
+    log.info({ from: options.restore, to, ...done }, 'Restored; what was there before is kept aside.');
   } else if (options.at === undefined) await make(options);
   else await makeDaily(options, options.at);
 } catch (error) {
