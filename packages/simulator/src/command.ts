@@ -1,3 +1,4 @@
+import { inWords, type News } from './news.ts';
 import { readOptions, usage } from './options.ts';
 import { runCommand } from './run-command.ts';
 
@@ -15,5 +16,6 @@ export async function runSimulator(args: readonly string[]): Promise<number> {
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
-  return runCommand(options, (line) => console.log(line), stopped);
+  const tell = (news: News): void => console.log(options.isJson ? JSON.stringify(news) : inWords(news).join('\n'));
+  return runCommand(options, tell, stopped);
 }

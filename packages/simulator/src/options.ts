@@ -5,6 +5,8 @@ import type { SimulatorOptions } from './simulator.ts';
 /** What the command was asked for. */
 export interface CommandOptions {
   readonly simulator: SimulatorOptions & { readonly port: number };
+  /** One JSON object a line in the place of words. */
+  readonly isJson: boolean;
   readonly callback: { readonly url: string; readonly verifyToken: string } | undefined;
 }
 
@@ -19,6 +21,7 @@ export const usage = `whatsapp-simulator: Meta's side of the WhatsApp Business P
   --test-number [N,N]  makes the number a test number, which writes to these recipients only
   --speed N            how fast its clock runs (1)
   --seed FILE          JSON with users, templates, numbers, … to begin with
+  --json               one JSON object a line: what it is, each message, each webhook
   --help
 
 Example:
@@ -40,12 +43,14 @@ export function readOptions(args: readonly string[]): CommandOptions | 'help' | 
         'test-number': { type: 'boolean', default: false },
         speed: { type: 'string', default: '1' },
         seed: { type: 'string' },
+        json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
     if (values.help) return 'help';
     const testRecipients = positionals.flatMap((each) => each.split(',')).filter((each) => each !== '');
     return {
+      isJson: values.json,
       callback: callbackOf(values.callback, values['verify-token']),
       simulator: {
         port: numberOf('--port', values.port, 65_535, true),

@@ -84,6 +84,30 @@ describe('whatsapp-simulator', () => {
     expect(await simulator.end('SIGINT')).toBe(0);
   });
 
+  it('tells the same as one JSON object a line with --json', async () => {
+    receiver = await startReceiver('simulator-app-secret');
+    const args = ['--callback', `${receiver.url}/hook`, '--verify-token', 'mine'];
+    const simulator = run('--port', '0', '--json', ...args);
+    const [first = ''] = (await simulator.says(/\n/)).split('\n');
+    const { graphUrl, token, ...rest } = JSON.parse(first);
+    expect(rest).toMatchObject({ event: 'started', phoneNumberId: '106540352242922', hasCallback: true });
+    await simulator.says(/"event":"connected"/);
+    await fetch(`${graphUrl}/106540352242922/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        messaging_product: 'whatsapp',
+        to: '16505551234',
+        type: 'template',
+        template: { name: 'hello_world', language: { code: 'en_US' } },
+      }),
+    });
+    const lines = (await simulator.says(/"event":"webhook"/)).trim().split('\n');
+    const events = lines.map((line) => JSON.parse(line));
+    expect(events).toContainEqual(expect.objectContaining({ event: 'sent', to: '16505551234', type: 'template' }));
+    expect(events).toContainEqual(expect.objectContaining({ event: 'webhook', fields: ['messages'], outcome: '200' }));
+  });
+
   it('connects the callback, tells of traffic without what was written, and takes its own secret and token', async () => {
     receiver = await startReceiver('my-secret');
     const args = ['--port', '0', '--callback', `${receiver.url}/hook`, '--verify-token', 'mine'];
