@@ -130,7 +130,8 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   const sources = {
     stats,
     answers: webhookAnswers,
-    health,
+    // Looks of its own: a probe's answer is to be no older than the probe's own half second.
+    health: createReceptionHealth({ store, stats, ids, now: steadyNow }),
     sending: sending.health,
     version,
     storeKind: store.kind,

@@ -40,24 +40,35 @@ const storeDeadlineMs = 2_500;
 /** Probes from several sides share one look at the store. */
 const freshForMs = 500;
 
-/** Looks at the store on demand; looks within half a second of one another share the answer. */
+/** What the store answered, or why it didn't. */
+interface StoreLook {
+  readonly condition: PromiseSettledResult<Condition>;
+  readonly events: PromiseSettledResult<{ readonly stored: number; readonly pending: number }>;
+  readonly oldest: PromiseSettledResult<number | null>;
+}
+
+/** Looks on demand; within half a second the store is not asked again. What was counted here is always the newest. */
 export function createReceptionHealth(deps: ReceptionHealthDeps): () => Promise<ReceptionHealth> {
-  let latest: { at: number; health: Promise<ReceptionHealth> } | null = null;
-  return () => {
+  let latest: { at: number; look: Promise<StoreLook> } | null = null;
+  return async () => {
     if (latest === null || deps.now() - latest.at >= freshForMs) {
-      latest = { at: deps.now(), health: look(deps) };
+      latest = { at: deps.now(), look: lookAtStore(deps.store) };
     }
-    return latest.health;
+    return health(deps, await latest.look);
   };
 }
 
-async function look({ store, stats, ids }: ReceptionHealthDeps): Promise<ReceptionHealth> {
+async function lookAtStore(store: KeepsWebhooks): Promise<StoreLook> {
   const ask = <T>(work: Promise<T>): Promise<T> => withDeadline(work, storeDeadlineMs, 'Asking the store');
   const [condition, events, oldest] = await Promise.allSettled([
     ask(store.checkWritable()),
     ask(store.events.count()),
     ask(store.events.oldestPendingAt()),
   ]);
+  return { condition, events, oldest };
+}
+
+function health({ store, stats, ids }: ReceptionHealthDeps, { condition, events, oldest }: StoreLook): ReceptionHealth {
   const foreignIds = stats.foreignIds();
   const problem = condition.status === 'rejected' ? messageOf(condition.reason) : refusal(stats);
   return {
