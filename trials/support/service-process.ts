@@ -119,14 +119,27 @@ function limited([program = '', ...args]: readonly string[], maxFileKiB: number 
   return ['sh', ['-c', `ulimit -f ${maxFileKiB * 2}; exec "$@"`, 'sh', program, ...args]];
 }
 
+/**
+ * Ports below those that the system gives to outgoing connections, so that none of these takes one before a service
+ * listens on it; each process begins somewhere else.
+ */
+const [firstPort, lastPort] = [12_000, 31_999];
+let nextPort = firstPort + ((process.pid * 61) % (lastPort - firstPort));
+
 /** A TCP port of the loopback address that nobody listens on now. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
-  return address.port;
+  for (;;) {
+    nextPort = nextPort === lastPort ? firstPort : nextPort + 1;
+    const port = nextPort;
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 async function waitUntilReady(service: ServiceProcess, withinMs: number): Promise<void> {

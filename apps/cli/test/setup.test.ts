@@ -116,7 +116,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     terminal.close();
     const more = ['--token', defaults.token, '--to', '+16505551234', '--yes', '--json'];
     const { code, stdout, stderr } = await whatsapp([...args, ...more], { env: { ...process.env, ...env } });
-    expect([code, stderr]).toEqual([0, expect.not.stringContaining('missing')]);
+    expect([code, stderr], stdout).toEqual([0, expect.not.stringContaining('missing')]);
     expect(JSON.parse(stdout)).toMatchObject({ appId: defaults.appId, phoneNumberId: defaults.phoneNumberId });
     const kept = await readFile(settings, 'utf8');
     // A third run has nothing to ask and changes nothing.

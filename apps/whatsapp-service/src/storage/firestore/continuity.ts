@@ -2,6 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { type Continuity, type ContinuityStore, extendContinuity } from '../../inbound/continuity.ts';
 import type { Calls } from './calls.ts';
 import { collections } from './queries.ts';
+import { runInTransaction } from './run-in-transaction.ts';
 
 /** Keeps since when reception is whole, in one document that all instances share: while one of them is up, it is. */
 export function createContinuity(firestore: Firestore, calls: Calls): ContinuityStore {
@@ -9,7 +10,7 @@ export function createContinuity(firestore: Firestore, calls: Calls): Continuity
   return {
     extend: (now, isBroken) =>
       calls.run('note that reception goes on', () =>
-        firestore.runTransaction(async (transaction) => {
+        runInTransaction(firestore, async (transaction) => {
           const after = extendContinuity(readBefore((await transaction.get(document)).data()), now, isBroken);
           transaction.set(document, after);
           return after;

@@ -2,6 +2,7 @@ import type { DocumentData, DocumentSnapshot, Firestore } from '@google-cloud/fi
 import type { EventResult } from '../../inbound/webhook-event.ts';
 import type { EventState } from './event-document.ts';
 import { collections, eventParts } from './queries.ts';
+import { runInTransaction } from './run-in-transaction.ts';
 
 /** A result says how many items of each kind there were; kinds are Meta's words, and a hostile webhook has many. */
 const maxInlineBytes = 50_000;
@@ -17,7 +18,7 @@ export function finishEvent(
   result: EventResult,
 ): Promise<boolean> {
   const ref = firestore.collection(collections.events).doc(event.id);
-  return firestore.runTransaction(async (transaction) => {
+  return runInTransaction(firestore, async (transaction) => {
     const [current] = await transaction.getAll(ref, { fieldMask: ['state', 'replays'] });
     if (current?.get('state') !== ('pending' satisfies EventState) || current.get('replays') !== event.replays)
       return false;

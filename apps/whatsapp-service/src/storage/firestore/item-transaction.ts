@@ -11,6 +11,7 @@ import {
   recordFrom,
   recordRef,
 } from './records.ts';
+import { isTransactionOver, runInTransaction } from './run-in-transaction.ts';
 import { grpc, grpcCode } from './store-fault.ts';
 
 /** Tells an item's own fault (thrown by the rules) from Firestore's (thrown while reading). */
@@ -41,7 +42,7 @@ export async function applyItem(firestore: Firestore, task: ItemTask, context: I
   try {
     return await inTransaction(firestore, (transaction) => prepare(firestore, transaction, task, context));
   } catch (error) {
-    if (grpcCode(error) !== grpc.invalidArgument) throw error;
+    if (grpcCode(error) !== grpc.invalidArgument || isTransactionOver(error)) throw error;
     // Firestore takes no part of it, whatever the reason: it must not come again for ever and hold up others.
     return inTransaction(firestore, async () => failure(firestore, task, new RefusedByFirestoreError(), context));
   }
@@ -51,7 +52,7 @@ function inTransaction(
   firestore: Firestore,
   work: (transaction: Transaction) => Promise<Prepared>,
 ): Promise<ItemOutcome> {
-  return firestore.runTransaction(async (transaction) => {
+  return runInTransaction(firestore, async (transaction) => {
     const { outcome, documents } = await work(transaction);
     for (const { ref, data } of documents) {
       if (data) transaction.set(ref, data);

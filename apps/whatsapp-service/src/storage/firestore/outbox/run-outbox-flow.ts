@@ -3,6 +3,7 @@ import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { OutboxFlow, OutboxRead, OutboxRecords, OutboxWrite } from '../../../outbox/unit-of-work.ts';
 import { indexedText } from '../indexed-text.ts';
 import { query, queryShapes } from '../queries.ts';
+import { runInTransaction } from '../run-in-transaction.ts';
 import { outboxDocument, outboxRecord, outboxRef } from './outbox-documents.ts';
 
 type Answer = OutboxRecords[keyof OutboxRecords] | null;
@@ -19,7 +20,7 @@ export function runOutboxFlow<T extends { readonly writes: readonly OutboxWrite[
   start: () => OutboxFlow<T>,
   { elsewhere, also }: { readonly elsewhere?: Elsewhere; readonly also?: (transaction: Transaction) => void } = {},
 ): Promise<T> {
-  return firestore.runTransaction(async (transaction) => {
+  return runInTransaction(firestore, async (transaction) => {
     const flow = start();
     let step = flow.next();
     while (!step.done) {

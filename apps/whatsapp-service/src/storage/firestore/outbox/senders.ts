@@ -2,6 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import { createSender, returnGrant, type Sender } from '../../../outbox/sender.ts';
 import { type SenderGrant, takeFromSender } from '../../../outbox/take-from-sender.ts';
 import { query, queryShapes } from '../queries.ts';
+import { runInTransaction } from '../run-in-transaction.ts';
 import { createTurns } from './in-turn.ts';
 import { outboxDocument, outboxRecord, outboxRef } from './outbox-documents.ts';
 
@@ -36,7 +37,7 @@ export function createSenders(firestore: Firestore): Senders {
     work: (sender: Sender) => T,
   ): Promise<T> =>
     turns.take(phoneNumberId, async () => {
-      const result = await firestore.runTransaction(async (transaction) => {
+      const result = await runInTransaction(firestore, async (transaction) => {
         const snapshot = await transaction.get(outboxRef(firestore, 'sender', phoneNumberId));
         const found = outboxRecord<'sender'>(snapshot);
         const done = work(found ?? createSender(phoneNumberId, now));

@@ -6,6 +6,7 @@ import { sentMessage } from '../../../outbox/sent-message.ts';
 import type { SentRecord } from '../../../outbox/unit-of-work.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { recordDocument, recordFrom, recordRef } from '../records.ts';
+import { runInTransaction } from '../run-in-transaction.ts';
 import { inParallel, type Turns } from './in-turn.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 
@@ -36,7 +37,7 @@ async function tellOne(firestore: Firestore, turns: Turns, doc: QueryDocumentSna
     return;
   }
   await turns.take(`conversation/${entry.lane}`, () =>
-    firestore.runTransaction(async (transaction) => {
+    runInTransaction(firestore, async (transaction) => {
       const writes = await runFlowAsync(applySent(sentMessage(entry, sent)), async (wanted) =>
         recordFrom(await transaction.get(recordRef(firestore, wanted))),
       );

@@ -1,0 +1,28 @@
+import type { Firestore, Transaction } from '@google-cloud/firestore';
+import { grpc, grpcCode } from './store-fault.ts';
+
+const mostTries = 5;
+
+/**
+ * Runs `work` in a transaction, again and from the start where others were in its way. As the client's own
+ * `runTransaction`, which gives up, though, where Firestore has ended a transaction in the middle in other words than
+ * "has expired": under contention Google's emulator says that it "is invalid or closed". Nothing of it was applied then.
+ */
+export async function runInTransaction<T>(
+  firestore: Pick<Firestore, 'runTransaction'>,
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await firestore.runTransaction(work);
+    } catch (error) {
+      if (tries === mostTries || !isTransactionOver(error)) throw error;
+    }
+  }
+}
+
+/** Whether it was the transaction that Firestore refused, and not what was to be written in it. */
+export const isTransactionOver = (error: unknown): boolean =>
+  grpcCode(error) === grpc.invalidArgument &&
+  error instanceof Error &&
+  /transaction (is invalid|has expired|is no longer valid)/i.test(error.message);
