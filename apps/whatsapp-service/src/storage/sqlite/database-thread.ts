@@ -17,6 +17,9 @@ export interface DatabaseThread {
 /** Garbage is collected a little more often than by default, which saves some 30 MB of memory a thread under load. */
 const maxYoungGenerationSizeMb = 8;
 
+/** A thread that has closed its files and is still there after this is ended by force. */
+const endWithinMs = 1_000;
+
 interface Waiting {
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
@@ -83,6 +86,7 @@ async function connect(options: ThreadOptions, onLost: () => void): Promise<Conn
   worker.on('message', (response: ThreadResponse) => settle(waiting, response, options.path));
   worker.on('error', lose);
   worker.on('exit', lose);
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   await new Promise<never>((resolve, reject) => waiting.set(0, { resolve, reject }));
   return {
     ask: (request, transfer) =>
@@ -91,7 +95,10 @@ async function connect(options: ThreadOptions, onLost: () => void): Promise<Conn
         worker.postMessage(request, [...transfer]);
       }),
     end: async () => {
-      await worker.terminate();
+      // It ends by itself once it has closed its files; ended by force meanwhile, Node was seen to crash.
+      const force = setTimeout(() => void worker.terminate(), endWithinMs);
+      await exited;
+      clearTimeout(force);
     },
   };
 }
