@@ -83,7 +83,7 @@ describe('a webhook that was answered with 200', () => {
 describe('a store in trouble', () => {
   it('makes webhooks 503 and health 503 in time while the process stays live, and all is well once it mends', async () => {
     const service = await start();
-    const blocker = new DatabaseSync(await databasePath());
+    const blocker = new DatabaseSync(await databasePath(), { timeout: 5_000 });
     blocker.exec('BEGIN IMMEDIATE');
     const startedAt = performance.now();
     const [webhook, health, live] = await Promise.all([

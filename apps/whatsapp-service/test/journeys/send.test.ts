@@ -250,7 +250,7 @@ describe('sending, as a client of Meta’s does it', () => {
     const service = await start();
     const key = { 'idempotency-key': 'order-1042' };
     await post(service, template(user));
-    const other = new DatabaseSync(outboxPath(await databasePath()));
+    const other = new DatabaseSync(outboxPath(await databasePath()), { timeout: 5_000 });
     other.exec('BEGIN EXCLUSIVE');
     const refused = await post(service, template('16505559999'), key);
     expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([
