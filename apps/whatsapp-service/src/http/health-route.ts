@@ -17,8 +17,8 @@ export interface HealthRouteDeps {
 }
 
 /**
- * `GET /health`: 200 while webhooks can be kept, 503 while they can't, or when the service stops. `GET /health/live`: 200 while the process serves;
- * for probes that restart it, since a restart mends no full disk.
+ * `GET /health`: 200 while webhooks can be kept, 503 while they can't, or when the service stops. `GET /health/live`: 200
+ * while the process serves; for probes that restart it, since a restart mends no full disk.
  */
 export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps): void {
   app.get('/health/live', () => ({ status: 'live' }));
@@ -54,14 +54,14 @@ function statusOf({ canKeep }: ReceptionHealth, isStopping: boolean): 'ok' | 'st
 }
 
 /** Trouble with sending is told, and is no reason to take the service out of service: webhooks still come. */
-function sendingView({ problem, depth, paused }: SendingHealth) {
+function sendingView({ problem, depth, senders }: SendingHealth) {
   return {
     problem,
     queued: depth?.queued ?? null,
     sending: depth?.sending ?? null,
     unknown: depth?.unknown ?? null,
     oldestQueuedAt: depth?.oldestQueuedAt ? ownTime(depth.oldestQueuedAt) : null,
-    paused: paused.flatMap(({ phoneNumberId, pause }) =>
+    paused: senders.flatMap(({ phoneNumberId, pause }) =>
       pause ? [{ phoneNumberId, since: ownTime(pause.since), problem: problemView(pause.problem) }] : [],
     ),
   };

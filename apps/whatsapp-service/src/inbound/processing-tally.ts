@@ -4,27 +4,27 @@ import type { KindCount, ToldEvent, ToldItem } from './webhook-event-store.ts';
 
 /** Adds up what a store's `processPending` made of its events. */
 export interface ProcessingTally {
-  /** Counts an event that has its result, and tells of it where its turn to be told has come. */
-  add(event: ToldEvent): void;
+  /** Counts what an event's items came to; `told` is the event item by item, where somebody wants that (`isTold`). */
+  add(outcomes: readonly Pick<KindCount, 'kind' | 'state'>[], told: ToldEvent | null): void;
   items(): ItemCounts;
   kinds(): readonly KindCount[];
   told(): readonly ToldEvent[];
 }
 
-export function createProcessingTally(toldShare: number): ProcessingTally {
+export function createProcessingTally(): ProcessingTally {
   const items = { ...noItems };
   const kinds = new Map<string, { kind: string; state: KindCount['state']; count: number }>();
   const told: ToldEvent[] = [];
   return {
-    add: (event) => {
-      for (const { kind, state } of event.items) {
+    add: (outcomes, event) => {
+      for (const { kind, state } of outcomes) {
         items[state] += 1;
         const key = `${state} ${kind}`;
         const known = kinds.get(key);
         if (known) known.count += 1;
         else kinds.set(key, { kind, state, count: 1 });
       }
-      if (isTold(event.id, toldShare)) told.push(event);
+      if (event) told.push(event);
     },
     items: () => items,
     kinds: () => [...kinds.values()],

@@ -18,7 +18,6 @@ const well: ReceptionHealth = {
 const sending: SendingHealth = {
   problem: null,
   depth: { queued: 3, sending: 1, unknown: 2, oldestQueuedAt: 40_000 },
-  paused: [],
   senders: [],
   hints: [],
 };
@@ -82,7 +81,7 @@ describe('createStateLog', () => {
     [131031, false],
   ])('tells a number paused by code %i, and whether the token is refused', async (code, tokenRefused) => {
     const problem = { code, subcode: null, title: 't', details: null, traceId: null };
-    const { write, lines } = stateLog(well, { ...sending, paused: [pauseSender(createSender('1', 0), problem, 0)] });
+    const { write, lines } = stateLog(well, { ...sending, senders: [pauseSender(createSender('1', 0), problem, 0)] });
     await write();
     expect(lines[0]?.[0]).toMatchObject({ state: { pausedNumbers: 1, tokenRefused } });
   });

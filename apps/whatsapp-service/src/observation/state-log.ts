@@ -72,7 +72,7 @@ export function createStateLog({ stats, answers, health, sending, log, now }: St
       outboxQueued: outbox.depth?.queued ?? 0,
       outboxUnknown: outbox.depth?.unknown ?? 0,
       outboxOldestQueuedSeconds: secondsSince(outbox.depth?.oldestQueuedAt),
-      pausedNumbers: outbox.paused.length,
+      pausedNumbers: outbox.senders.filter(({ pause }) => pause !== null).length,
       tokenRefused: isTokenRefused(outbox),
       ...since(),
     };

@@ -4,8 +4,8 @@ import type { SendingHealth } from '../outbox/sending-health.ts';
 const tokenCodes = new Set([0, 102, 190, 463, 467]);
 
 /** Whether a number is paused because Meta refuses the access token. */
-export function isTokenRefused({ paused }: SendingHealth): boolean {
-  return paused.some(({ pause }) => {
+export function isTokenRefused({ senders }: SendingHealth): boolean {
+  return senders.some(({ pause }) => {
     const code = pause?.problem.code;
     return typeof code === 'number' && tokenCodes.has(code);
   });

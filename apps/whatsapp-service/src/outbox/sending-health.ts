@@ -8,7 +8,6 @@ export interface SendingHealth {
   /** Why nothing can be sent at all; null while something can. */
   readonly problem: string | null;
   readonly depth: OutboxDepth | null;
-  readonly paused: readonly Sender[];
   /** Every number, the paused ones among them. */
   readonly senders: readonly Sender[];
   readonly hints: readonly string[];
@@ -40,7 +39,6 @@ export async function lookAtSending({ outbox, silence, hasToken, now }: SendingH
     problem: hasToken() ? null : noToken,
     depth,
     senders,
-    paused: senders.filter(({ pause }) => pause !== null),
     hints: silent.map((each) => silenceHint(each, now())),
   };
 }

@@ -1,6 +1,6 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
-import { createProcessingTally, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
+import { createProcessingTally, isTold, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import type { Calls } from './calls.ts';
 import { finishEvent } from './event-results.ts';
@@ -134,11 +134,14 @@ async function inParallel(work: readonly (() => Promise<void>)[], limit: number)
 }
 
 function report(finished: readonly EventInWork[], hasMore: boolean, toldShare: number): ProcessingReport {
-  const tally = createProcessingTally(toldShare);
+  const tally = createProcessingTally();
   const failures: ItemFailure[] = [];
   for (const { id, startedAt, outcomes } of finished) {
-    const items = outcomes.map((each) => toldItem(each.task, each, each.startedAt, each.endedAt));
-    tally.add({ id, startedAt, endedAt: preciseNow(), items });
+    const told = isTold(id, toldShare)
+      ? outcomes.map((each) => toldItem(each.task, each, each.startedAt, each.endedAt))
+      : null;
+    const counted = outcomes.map(({ task, state }) => ({ kind: task.kind, state }));
+    tally.add(counted, told && { id, startedAt, endedAt: preciseNow(), items: told });
     for (const { state, task, writes } of outcomes) {
       if (state === 'failed')
         failures.push({ eventId: id, path: task.path, kind: task.kind, reason: reasonOf(writes) });

@@ -87,7 +87,9 @@ export function createMemoryOutbox(assertOpen: () => void, { settlements, sent }
     },
     senders: async () => all('sender'),
     setAllowedRate: async (phoneNumberId, perSecond, now) => {
-      put(allowRate(senderOf(phoneNumberId, now), perSecond, now));
+      const known = find('sender', phoneNumberId);
+      const allowed = allowRate(known ?? createSender(phoneNumberId, now), perSecond, now);
+      if (allowed !== known) put(allowed);
     },
     spend: async (phoneNumberId, messages, now) => {
       put(spend(senderOf(phoneNumberId, now), messages, now));

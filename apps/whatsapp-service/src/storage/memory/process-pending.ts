@@ -1,5 +1,5 @@
 import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
-import { createProcessingTally, toldItem } from '../../inbound/processing-tally.ts';
+import { createProcessingTally, isTold, toldItem } from '../../inbound/processing-tally.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import type { EventTable } from './event-table.ts';
 import type { MemoryRecords } from './records.ts';
@@ -18,17 +18,21 @@ export function createProcessPending(
   const { table, records, tasksOf, now } = options;
   return (limit, toldShare = 0) => {
     const waiting = table.pending();
-    const tally = createProcessingTally(toldShare);
+    const tally = createProcessingTally();
     const failures: ItemFailure[] = [];
     for (const { event, payload, wasProcessed } of waiting.slice(0, limit)) {
       const { id, foreign } = event;
-      const outcomes = tasksOf({ id, foreign, payload, isReplay: wasProcessed }).map((task) => {
+      const startedAt = now();
+      const done = tasksOf({ id, foreign, payload, isReplay: wasProcessed }).map((task) => {
         const outcome = records.run(task);
         if (outcome.state === 'failed') failures.push(failureOf(id, task, outcome));
-        return toldItem(task, outcome, now(), now());
+        return { task, outcome, kind: task.kind, state: outcome.state };
       });
-      table.finish(id, eventResult(outcomes, now()));
-      tally.add({ id, startedAt: now(), endedAt: now(), items: outcomes });
+      table.finish(id, eventResult(done, now()));
+      const items = isTold(id, toldShare)
+        ? done.map(({ task, outcome }) => toldItem(task, outcome, startedAt, now()))
+        : null;
+      tally.add(done, items && { id, startedAt, endedAt: now(), items });
     }
     return {
       events: Math.min(limit, waiting.length),

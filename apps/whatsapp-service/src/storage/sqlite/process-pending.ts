@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
-import { createProcessingTally, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
+import { createProcessingTally, isTold, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
 import { runFlow } from '../../inbound/unit-of-work.ts';
-import type { ItemFailure, ProcessingReport, ToldItem } from '../../inbound/webhook-event-store.ts';
+import type { ItemFailure, KindCount, ProcessingReport, ToldItem } from '../../inbound/webhook-event-store.ts';
 import { inTransaction } from './database.ts';
 import { createPendingEvents, type PendingEvent } from './pending-events.ts';
 import { createRecordTables, type RecordTables } from './records.ts';
@@ -30,7 +30,9 @@ interface Work {
   readonly event: PendingEvent;
   readonly tasks: readonly ItemTask[];
   readonly startedAt: number;
-  readonly outcomes: ToldItem[];
+  readonly outcomes: Pick<KindCount, 'kind' | 'state'>[];
+  /** Null where nobody wants to be told of its items. */
+  readonly told: ToldItem[] | null;
 }
 
 export function createProcessPending(
@@ -46,23 +48,24 @@ export function createProcessPending(
   let forgotThrough = 0;
 
   return (limit, settledThrough, toldShare = 0) => {
-    const until = performance.now() + options.sliceMs;
+    const until = preciseNow() + options.sliceMs;
     const resumed = unfinished;
     unfinished = null;
     const { report, left } = inTransaction(view, 'apply', () => {
       const queue = pending.open();
-      const tally = createProcessingTally(toldShare);
+      const tally = createProcessingTally();
       const failures: ItemFailure[] = [];
       let finished = 0;
       let left: Work | null = resumed && queue.isWaiting(resumed.event) ? resumed : null;
-      while (finished < limit && (finished === 0 || performance.now() < until)) {
+      while (finished < limit && (finished === 0 || preciseNow() < until)) {
         const event = left?.event ?? queue.next();
         if (!event) break;
-        const work: Work = left ?? { event, tasks: options.tasksOf(event), startedAt: preciseNow(), outcomes: [] };
+        const work = left ?? begin(event, options.tasksOf(event), isTold(event.id, toldShare));
         left = workOn(work, records, until, failures) ? null : work;
         if (left) break;
         queue.finish(event, eventResult(work.outcomes, now()));
-        tally.add({ id: event.id, startedAt: work.startedAt, endedAt: preciseNow(), items: work.outcomes });
+        const { startedAt, outcomes, told } = work;
+        tally.add(outcomes, told && { id: event.id, startedAt, endedAt: preciseNow(), items: told });
         finished += 1;
       }
       queue.save();
@@ -88,6 +91,14 @@ export function createProcessPending(
   };
 }
 
+const begin = (event: PendingEvent, tasks: readonly ItemTask[], isToldOf: boolean): Work => ({
+  event,
+  tasks,
+  startedAt: preciseNow(),
+  outcomes: [],
+  told: isToldOf ? [] : null,
+});
+
 /** Applies the event's items until all are through (true) or time is up (false). */
 function workOn(work: Work, records: RecordTables, until: number, failures: ItemFailure[]): boolean {
   let startedAt = preciseNow();
@@ -96,10 +107,11 @@ function workOn(work: Work, records: RecordTables, until: number, failures: Item
     if (outcome.state === 'failed') failures.push(failureOf(work.event.id, task, outcome));
     for (const write of outcome.writes) records.write(write, work.event);
     const endedAt = preciseNow();
-    work.outcomes.push(toldItem(task, outcome, startedAt, endedAt));
+    work.outcomes.push({ kind: task.kind, state: outcome.state });
+    work.told?.push(toldItem(task, outcome, startedAt, endedAt));
     startedAt = endedAt;
     // Checked behind an item, so that every slice gets at least one done.
-    if (performance.now() >= until && work.outcomes.length < work.tasks.length) return false;
+    if (endedAt >= until && work.outcomes.length < work.tasks.length) return false;
   }
   return true;
 }

@@ -101,7 +101,9 @@ function createChanges(database: DatabaseSync, settlements: SettlementFeed['next
       return { outcome, entry };
     },
     setAllowedRate: (phoneNumberId, perSecond, now) => {
-      put(allowRate(senderOf(phoneNumberId, now), perSecond, now));
+      const known = tables.sender(phoneNumberId);
+      const allowed = allowRate(known ?? createSender(phoneNumberId, now), perSecond, now);
+      if (allowed !== known) put(allowed);
     },
     spend: (phoneNumberId, messages, now) => {
       put(spend(senderOf(phoneNumberId, now), messages, now));
