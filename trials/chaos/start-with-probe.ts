@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { apiKey, appSecret, verifyToken } from '../ledger/credentials.ts';
+import { trialEnvironment } from '../ledger/credentials.ts';
 import { freePort, type ServiceProcess, startService } from '../support/service-process.ts';
 import { phaseFileVariable } from './phase.ts';
 
@@ -13,10 +13,7 @@ export async function createStarter(database: string, phaseFile: string): Promis
       nodeArgs: ['--import', probe],
       readyWithinMs: 30_000,
       env: {
-        INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
-        INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
-        INTEXURAOS_WHATSAPP_API_KEYS: apiKey,
-        INTEXURAOS_WHATSAPP_STORE: `sqlite:${database}`,
+        ...trialEnvironment(database),
         [phaseFileVariable]: phaseFile,
       },
     });

@@ -2,3 +2,11 @@
 export const appSecret = 'trial-app-secret';
 export const apiKey = 'trial-api-key-0123456789abcdef0123456789abcdef';
 export const verifyToken = 'trial-verify-token';
+
+/** The variables of a service that these open, on this database. */
+export const trialEnvironment = (database: string): Readonly<Record<string, string>> => ({
+  INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
+  INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
+  INTEXURAOS_WHATSAPP_API_KEYS: apiKey,
+  INTEXURAOS_WHATSAPP_STORE: `sqlite:${database}`,
+});

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createSimulator, defaults, type Simulator } from '@intexuraos/whatsapp-simulator';
 import { checkAcknowledged } from '../ledger/check-acknowledged.ts';
-import { apiKey, appSecret, verifyToken } from '../ledger/credentials.ts';
+import { appSecret, trialEnvironment, verifyToken } from '../ledger/credentials.ts';
 import { type Inspection, inspectDatabase, isClean } from '../ledger/inspect-database.ts';
 import { createLedger, type Ledger } from '../ledger/ledger.ts';
 import { createRandom, type Random } from '../ledger/random.ts';
@@ -118,10 +118,7 @@ const start = ({ database, port, meta }: Trial, app: URL): Promise<ServiceProces
     port,
     readyWithinMs: 30_000,
     env: {
-      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
-      INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
-      INTEXURAOS_WHATSAPP_API_KEYS: apiKey,
-      INTEXURAOS_WHATSAPP_STORE: `sqlite:${database}`,
+      ...trialEnvironment(database),
       INTEXURAOS_WHATSAPP_ACCESS_TOKEN: defaults.token,
       INTEXURAOS_WHATSAPP_GRAPH_URL: meta.url,
       INTEXURAOS_WHATSAPP_UNKNOWN_HOLD_SECONDS: '4',
