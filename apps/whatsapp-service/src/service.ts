@@ -3,7 +3,6 @@ import { createApp } from './http/app.ts';
 import { registerHealthRoutes } from './http/health-route.ts';
 import { registerMetrics } from './http/metrics-route.ts';
 import { createEventStream } from './http/stream/event-stream.ts';
-import { createHeapSteps } from './http/stream/heap-steps.ts';
 import { createThreadLoad } from './http/thread-load.ts';
 import { registerVerifyRoute } from './http/verify-route.ts';
 import { webhookAnswers } from './http/webhook-answer.ts';
@@ -82,7 +81,6 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   const stream = createEventStream({
     feed: store.feed,
     isBusy: createThreadLoad(streamingShare).isBusy,
-    onListeners: createHeapSteps(process.execArgv),
     log,
     sweepMs: store.kind === 'firestore' ? 2_000 : 1_000,
     now: steadyNow,

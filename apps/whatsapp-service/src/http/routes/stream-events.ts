@@ -62,7 +62,7 @@ export function streamEvents(app: Api, feed: EventFeed, stream: EventStream): vo
     const listening = stream.listen(start, {
       filter: filterOf(rest),
       hasRaw: include === 'raw',
-      write: (text) => raw.write(text),
+      write: (bytes) => raw.write(bytes),
       end: () => raw.end(),
     });
     raw.on('drain', listening.drained);

@@ -9,6 +9,8 @@ const log = { info: () => undefined, error: () => undefined };
 interface Heard extends Listener {
   readonly wamids: string[];
   readonly texts: string[];
+  /** The bytes themselves, as they were handed over. */
+  readonly pieces: Uint8Array[];
   /** How many writes are taken before the line is full. */
   room: number;
 }
@@ -19,9 +21,12 @@ function listener(filter: Listener['filter'] = {}): Heard {
     hasRaw: false,
     wamids: [],
     texts: [],
+    pieces: [],
     room: Infinity,
-    write: (text) => {
+    write: (bytes) => {
+      const text = Buffer.from(bytes).toString();
       heard.texts.push(text);
+      heard.pieces.push(bytes);
       heard.wamids.push(...[...text.matchAll(/"wamid":"([^"]+)"/g)].map(([, wamid = '']) => wamid));
       heard.room -= 1;
       return heard.room > 0;
@@ -51,19 +56,6 @@ function setUp() {
 }
 
 describe('createEventStream', () => {
-  it('tells how many listen whenever somebody comes or goes', () => {
-    const { feed } = createMemoryStore({ now: () => noon });
-    const counts: number[] = [];
-    const onListeners = (count: number) => counts.push(count);
-    const stream = createEventStream({ feed, isBusy: () => false, onListeners, log, sweepMs: 5, now: () => 0 });
-    const first = stream.listen('a', listener());
-    stream.listen('b', listener());
-    first.stop();
-    first.stop();
-    stream.close();
-    expect(counts).toEqual([1, 2, 1, 0]);
-  });
-
   it('reads once for all who are at the same place', async () => {
     const { store, state, stream, receive } = setUp();
     await receive('A', 'B');
@@ -74,6 +66,22 @@ describe('createEventStream', () => {
     await expect.poll(() => all.every(({ wamids }) => wamids.length === 2)).toBe(true);
     await stream.stop();
     expect(state.reads).toBeLessThan(10);
+  });
+
+  it('makes one piece of bytes for all who want the same, and another for who wants something else', async () => {
+    const { store, stream, receive } = setUp();
+    await receive('A', 'B');
+    const place = await store.feed.place(noon);
+    const alike = Array.from({ length: 50 }, () => listener({ kind: 'message' }));
+    const others = [listener(), { ...listener({ kind: 'message' }), hasRaw: true }];
+    for (const each of [...alike, ...others]) stream.listen(place, each);
+    stream.start();
+    const all = [...alike, ...others];
+    await expect.poll(() => all.every(({ wamids }) => wamids.length >= 2)).toBe(true);
+    await stream.stop();
+    // The first piece that each gets is its opening.
+    expect(new Set(alike.map(({ pieces }) => pieces[1])).size).toBe(1);
+    expect(new Set(all.map(({ pieces }) => pieces[1])).size).toBe(3);
   });
 
   it('leaves one whose line is full behind, holds up no other, and lets him catch up', async () => {
