@@ -14,6 +14,7 @@ import { createAccessToken } from './outbox/access-token.ts';
 import { createAnswers } from './outbox/answers.ts';
 import { createCheckAgainstTemplate } from './outbox/check-against-template.ts';
 import { createDispatcher, dispatcherDefaults } from './outbox/dispatcher.ts';
+import { createExpirer } from './outbox/expirer.ts';
 import { createFollower } from './outbox/follower.ts';
 import { keptForMs } from './outbox/kept-for.ts';
 import type { OutboxEntry } from './outbox/outbox-entry.ts';
@@ -137,18 +138,23 @@ export function createSending(deps: SendingDeps): Sending {
     sent,
     onSettled: (entry) => {
       watcher.onSettled?.(entry);
-      onMoved(entry);
-      // What waited behind it may go.
-      dispatcher.wake();
+      onEntryChange(entry);
     },
     log,
     now,
     sweepMs: isShared ? 2_000 : 5_000,
   });
+  const onEntryChange = (entry: OutboxEntry): void => {
+    onMoved(entry);
+    // What waited behind it may go.
+    dispatcher.wake();
+  };
+  const expirer = createExpirer({ outbox, onExpired: onEntryChange, log, now, everyMs: isShared ? 5_000 : 1_000 });
   const hasToken = (): boolean => token() !== null;
   const loops: readonly Loop[] = [
     dispatcher,
     follower,
+    expirer,
     createLoop({
       // While Meta can't be asked, the numbers keep to the usual rate.
       step: async () => (hasToken() && (await numbers.refresh()) ? refreshEveryMs : refreshAgainMs),
@@ -185,10 +191,7 @@ export function createSending(deps: SendingDeps): Sending {
         originOf: (request) => originOf(request.raw, config.trustedProxies),
       },
     },
-    onEntryChange: (entry) => {
-      onMoved(entry);
-      dispatcher.wake();
-    },
+    onEntryChange,
     onWebhook: (webhook) => {
       received.saw(webhook);
       for (const wabaId of templateNewsIn(webhook)) templates.forget(wabaId);

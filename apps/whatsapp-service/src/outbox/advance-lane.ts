@@ -1,5 +1,6 @@
 import { beginAttempt, endAttempt } from './attempts.ts';
 import { takeTokens, tokenAt } from './bucket.ts';
+import { expired } from './expire-entry.ts';
 import { type Lane, pairRule, withHead } from './lane.ts';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
@@ -61,7 +62,7 @@ function stepOf(head: OutboxEntry, lane: Lane, options: AdvanceOptions): OutboxE
   const { now } = options;
   if (head.state === 'sending') return head.lease && head.lease.until > now ? 'waits' : lost(head, options);
   if (head.state === 'unknown') return (head.holdUntil ?? 0) > now ? 'waits' : holdOver(head, now);
-  if (head.expiresAt <= now) return ended(head, 'expired', tooLate, now);
+  if (head.expiresAt <= now) return expired(head, now);
   const dueAt = Math.max(head.dueAt, lane.pausedUntil, tokenAt(lane.pair, pairRule, now));
   return dueAt > now || !options.hasToken ? 'waits' : sending(head, options);
 }
@@ -86,12 +87,10 @@ function lost(entry: OutboxEntry, { now, holdMs }: AdvanceOptions): OutboxEntry 
 
 /** No status has settled it in time. */
 function holdOver(entry: OutboxEntry, now: number): OutboxEntry {
-  if (entry.onUnknown === 'fail') return { ...ended(entry, 'failed', neverSettled, now), holdUntil: null };
+  if (entry.onUnknown === 'fail') {
+    return { ...entry, state: 'failed', updatedAt: now, problem: neverSettled, holdUntil: null };
+  }
   return { ...entry, state: 'queued', updatedAt: now, dueAt: now, holdUntil: null };
-}
-
-function ended(entry: OutboxEntry, state: 'failed' | 'expired', problem: OutboxProblem, now: number): OutboxEntry {
-  return { ...entry, state, updatedAt: now, problem: state === 'expired' ? (entry.problem ?? problem) : problem };
 }
 
 const ours = { code: null, subcode: null, traceId: null };
@@ -107,10 +106,4 @@ const neverSettled: OutboxProblem = {
   title: 'The outcome stayed unknown',
   details:
     'The call to Meta ended without an answer, and no status came in time. It was not sent again, since Meta may have taken it.',
-};
-
-const tooLate: OutboxProblem = {
-  ...ours,
-  title: 'The deadline passed before the message could be sent',
-  details: null,
 };

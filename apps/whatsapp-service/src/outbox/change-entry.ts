@@ -1,7 +1,7 @@
-import { withHead } from './lane.ts';
+import { leaveLane } from './leave-lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { requeueEntry } from './requeue.ts';
-import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
+import { type OutboxFlow, type OutboxWrite, read } from './unit-of-work.ts';
 
 export interface Change {
   /** `impossible`: its state does not allow that, and nothing was changed. */
@@ -18,11 +18,7 @@ export function* cancelEntry(id: string, now: number): OutboxFlow<Change> {
   if (!entry) return notFound;
   if (entry.state !== 'queued') return { outcome: 'impossible', entry, writes: [] };
   const cancelled: OutboxEntry = { ...entry, state: 'cancelled', updatedAt: now };
-  const writes: OutboxWrite[] = [{ kind: 'entry', record: cancelled }];
-  const lane = yield* read('lane', entry.lane);
-  const first = yield* readOpen(entry.lane, 0);
-  const head = first?.id === id ? yield* readOpen(entry.lane, entry.position) : first;
-  if (lane) writes.push({ kind: 'lane', record: withHead(lane, head, now) });
+  const writes: OutboxWrite[] = [{ kind: 'entry', record: cancelled }, ...(yield* leaveLane(entry, now))];
   return { outcome: 'changed', entry: cancelled, writes };
 }
 

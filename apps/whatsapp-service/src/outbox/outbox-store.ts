@@ -38,6 +38,12 @@ export interface OutboxStore {
    */
   settlePending(limit: number, now: number): Promise<SettleReport>;
 
+  /**
+   * Ends up to `limit` entries that are queued past their deadline, the longest overdue first, wherever in their lanes
+   * they stand and whatever holds these (`expireEntry`). No other call, in this process or another, tells of them too.
+   */
+  expire(limit: number, now: number): Promise<readonly OutboxEntry[]>;
+
   cancel(id: string, now: number): Promise<Pick<Change, 'outcome' | 'entry'>>;
   retry(id: string, now: number): Promise<Pick<Change, 'outcome' | 'entry'>>;
 

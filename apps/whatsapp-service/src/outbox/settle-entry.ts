@@ -1,8 +1,8 @@
-import { withHead } from './lane.ts';
+import { leaveLane } from './leave-lane.ts';
 import { isOpen, type OutboxEntry, type OutboxProblem, type OutboxState, type OutboxStatus } from './outbox-entry.ts';
 import { requeueEntry } from './requeue.ts';
 import { sentWrites } from './sent-writes.ts';
-import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
+import { type OutboxFlow, type OutboxWrite, read } from './unit-of-work.ts';
 
 /** What a status webhook says of an entry, which it names by the opaque data that went out with the message. */
 export interface Settlement {
@@ -37,12 +37,7 @@ export function* settleEntry(settlement: Settlement, now: number): OutboxFlow<Se
   if (wantsFallback(entry, settlement)) return yield* fallBack(entry, settlement, now);
   const after = withStatus(entry, settlement, now);
   const writes: OutboxWrite[] = [{ kind: 'entry', record: after }, ...sentWrites(entry, after)];
-  if (isOpen(entry) && !isOpen(after)) {
-    const lane = yield* read('lane', entry.lane);
-    const first = yield* readOpen(entry.lane, 0);
-    const head = first?.id === entry.id ? yield* readOpen(entry.lane, entry.position) : first;
-    if (lane) writes.push({ kind: 'lane', record: withHead(lane, head, now) });
-  }
+  if (isOpen(entry) && !isOpen(after)) writes.push(...(yield* leaveLane(entry, now)));
   return { entry: after, writes };
 }
 

@@ -9,7 +9,12 @@ type OutcomeName = keyof typeof outcomes;
 
 /** What may happen to an outbox, at any moment and in any order. */
 type Step =
-  | { readonly kind: 'accept'; readonly recipient: number; readonly onUnknown: 'fail' | 'retry' }
+  | {
+      readonly kind: 'accept';
+      readonly recipient: number;
+      readonly onUnknown: 'fail' | 'retry';
+      readonly lastsMs: number;
+    }
   /** A client repeats its call with the same key. */
   | { readonly kind: 'repeat'; readonly which: number }
   | { readonly kind: 'take'; readonly limit: number }
@@ -17,6 +22,8 @@ type Step =
   /** Everybody who was sending dies; Meta may have got what they sent. */
   | { readonly kind: 'crash'; readonly reached: boolean }
   | { readonly kind: 'status'; readonly which: number; readonly status: string }
+  /** Somebody looks for what is overdue. */
+  | { readonly kind: 'expire'; readonly limit: number }
   | { readonly kind: 'cancel' | 'retry'; readonly which: number }
   | { readonly kind: 'wait'; readonly ms: number };
 
@@ -28,6 +35,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('accept' as const),
       recipient: fc.nat(2),
       onUnknown: fc.constantFrom('fail' as const, 'retry' as const),
+      lastsMs: fc.constantFrom(2_000, 40_000, 24 * 3_600_000, 24 * 3_600_000),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('repeat' as const), which }) },
@@ -49,6 +57,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       status: fc.constantFrom('sent', 'delivered', 'read', 'failed'),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('expire' as const), limit: fc.integer({ min: 1, max: 4 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('cancel' as const, 'retry' as const), which }) },
   {
     weight: 3,
@@ -72,6 +81,8 @@ interface Fact {
   /** Whether its answer was refused, or it was cancelled, since it was last put up. */
   isRefused: boolean;
   isCancelled: boolean;
+  /** Whether its deadline passed before it could go. */
+  isExpired: boolean;
   isAccepted: boolean;
   /** Somebody asked for it again by hand, who took the risk of a second one. */
   wasRetried: boolean;
@@ -111,7 +122,7 @@ async function take(world: World, each: Step): Promise<void> {
   world.now += 1;
   switch (each.kind) {
     case 'accept':
-      return accept(world, each.recipient, each.onUnknown);
+      return accept(world, each);
     case 'repeat': {
       const fact = pick(world.facts, each.which);
       if (!fact) return;
@@ -133,6 +144,8 @@ async function take(world: World, each: Step): Promise<void> {
       return;
     case 'status':
       return tellStatus(world, each.which, each.status);
+    case 'expire':
+      return expire(world, each.limit);
     case 'cancel':
     case 'retry':
       return change(world, each.kind, each.which);
@@ -141,20 +154,26 @@ async function take(world: World, each: Step): Promise<void> {
   }
 }
 
-async function accept(world: World, recipient: number, onUnknown: 'fail' | 'retry'): Promise<void> {
+async function accept(
+  world: World,
+  { recipient, onUnknown, lastsMs }: Extract<Step, { kind: 'accept' }>,
+): Promise<void> {
   const idempotency = { scope: 'model', key: String(world.facts.length), hash: 'h' };
   const { entry } = await world.outbox.accept(
-    draft(String(recipient), { createdAt: world.now, onUnknown, idempotency }),
+    draft(String(recipient), { createdAt: world.now, expiresAt: world.now + lastsMs, onUnknown, idempotency }),
   );
   const { facts } = world;
   facts.push({ entry, called: 0, taken: 0, uncertainUntil: null, wasUncertain: false, wasRetried: false, ...fresh() });
 }
 
-const fresh = () => ({ told: [], isRefused: false, isCancelled: false, isAccepted: false });
+const fresh = () => ({ told: [], isRefused: false, isCancelled: false, isExpired: false, isAccepted: false });
 
 async function callMeta(world: World, limit: number): Promise<void> {
-  const { leased } = await world.outbox.take(takeRequest(world.now, { limit, holdMs }));
+  const { leased, changed } = await world.outbox.take(takeRequest(world.now, { limit, holdMs }));
+  noteExpired(world, changed);
   for (const entry of leased) {
+    // None is sent late.
+    expect(entry.expiresAt).toBeGreaterThan(world.now);
     const fact = factOf(world, entry);
     mayBeCalled(world, fact);
     fact.called += 1;
@@ -163,15 +182,36 @@ async function callMeta(world: World, limit: number): Promise<void> {
   }
 }
 
+/** What is overdue ends now, the one that may have gone excepted; with room for all, none is left. */
+async function expire(world: World, limit: number): Promise<void> {
+  noteExpired(world, await world.outbox.expire(limit, world.now));
+  noteExpired(world, await world.outbox.expire(100, world.now));
+  const { data } = await world.outbox.list({ states: ['queued'] }, { limit: 100 });
+  expect(data.filter(({ expiresAt }) => expiresAt <= world.now)).toEqual([]);
+}
+
+/** Each is told of once, and may not have gone unless its sender said that it may go again. */
+function noteExpired(world: World, entries: readonly OutboxEntry[]): void {
+  for (const entry of entries.filter(({ state }) => state === 'expired')) {
+    expect(entry.expiresAt).toBeLessThanOrEqual(world.now);
+    const fact = factOf(world, entry);
+    const { isExpired, isAccepted, uncertainUntil } = fact;
+    expect([entry.id, isExpired, isAccepted]).toEqual([entry.id, false, false]);
+    if (uncertainUntil !== null) expect([entry.id, entry.onUnknown]).toEqual([entry.id, 'retry']);
+    fact.isExpired = true;
+  }
+}
+
 /** Whether all that stands before it in its lane is decided, and whether it may go itself. */
 function mayBeCalled({ facts, now }: World, fact: Fact): void {
   const before = facts.slice(0, facts.indexOf(fact)).filter(({ entry }) => entry.lane === fact.entry.lane);
-  for (const { entry, called, uncertainUntil, isCancelled } of before) {
-    expect([entry.id, 'is decided', called > 0 || isCancelled]).toEqual([entry.id, 'is decided', true]);
+  for (const { entry, called, uncertainUntil, isCancelled, isExpired } of before) {
+    expect([entry.id, 'is decided', called > 0 || isCancelled || isExpired]).toEqual([entry.id, 'is decided', true]);
     expect([entry.id, 'is held', (uncertainUntil ?? 0) > now]).toEqual([entry.id, 'is held', false]);
   }
-  const { entry, uncertainUntil, isRefused, isCancelled, isAccepted, told } = fact;
-  expect([entry.id, isRefused, isCancelled, isAccepted, told]).toEqual([entry.id, false, false, false, []]);
+  const { entry, uncertainUntil, isRefused, isCancelled, isExpired, isAccepted, told } = fact;
+  const ends = [isRefused, isCancelled, isExpired, isAccepted];
+  expect([entry.id, ends, told]).toEqual([entry.id, [false, false, false, false], []]);
   if (uncertainUntil === null) return;
   expect([entry.id, 'may be repeated', entry.onUnknown]).toEqual([entry.id, 'may be repeated', 'retry']);
   expect(uncertainUntil).toBeLessThanOrEqual(now);
@@ -237,6 +277,7 @@ async function settleDown(world: World): Promise<void> {
     for (const entry of world.calls.splice(0)) await answer(world, entry, 'accepted');
     world.now += 5_000;
   }
+  await expire(world, 10);
 }
 
 /** What the store says of each message in the end is what happened to it. */
@@ -254,7 +295,7 @@ async function check({ facts, order, outbox }: World): Promise<void> {
 }
 
 const isTrueOf =
-  ({ told, isAccepted, isRefused, isCancelled, taken, wasUncertain, called }: Fact) =>
+  ({ told, isAccepted, isRefused, isCancelled, isExpired, taken, wasUncertain, called }: Fact) =>
   (state: string): boolean => {
     const best = ['sent', 'failed', 'delivered', 'read'].findLast((word) => told.includes(word));
     if (best !== undefined) return state === best;
@@ -265,6 +306,8 @@ const isTrueOf =
         return isRefused;
       case 'cancelled':
         return isCancelled;
+      case 'expired':
+        return isExpired && !isAccepted;
       case 'failed':
         return !isAccepted && called > 0 && (wasUncertain || taken > 0 || called > taken);
       default:

@@ -321,6 +321,21 @@ describe('sending, as a client of Meta’s does it', () => {
     expect(await getJson(service, '/v1/errors/131030')).toMatchObject({ code: 131030, class: 'refuse' });
   });
 
+  it('lets a message expire at its deadline though its number is paused, and tells the client who waits for it', async () => {
+    const { meta, start, taken } = await openMeta();
+    const service = await start();
+    meta.faults.add({ route: 'POST messages' }, { kind: 'error', code: 190 });
+    await post(service, template(user), { prefer: 'respond-async' });
+    await expect.poll(() => getJson(service, '/health')).toMatchObject({ sending: { paused: [{}] } });
+    const deadline = Date.now() + 1_500;
+    const response = await post(service, template('16505559999', { expires_at: new Date(deadline).toISOString() }));
+    expect([response.status, await response.json()]).toMatchObject([504, { error: { code: 131000 } }]);
+    expect(Date.now() - deadline).toBeLessThan(3_000);
+    const id = response.headers.get('x-outbox-id');
+    expect(await getJson(service, `/v1/outbox/${id}`)).toMatchObject({ state: 'expired', attemptCount: 0 });
+    expect(taken()).toHaveLength(0);
+  });
+
   it('lets those who wait go with 202 when it stops, and sends what they gave it after the next start', async () => {
     const { gate, start, taken } = await openMeta();
     const service = await start();

@@ -147,6 +147,12 @@ export const queryShapes = {
     range: 'position',
     orderBy: [['position', 'asc']],
   },
+  overdueOutboxEntries: {
+    collection: collections.outboxEntries,
+    among: 'shard',
+    range: 'expiresAt',
+    orderBy: [['expiresAt', 'asc']],
+  },
   endedOutboxEntries: {
     collection: collections.outboxEntries,
     equals: ['isOpen'],

@@ -1,5 +1,6 @@
 import { acceptEntry, recallEntry } from '../../outbox/accept-entry.ts';
 import { cancelEntry, retryEntry } from '../../outbox/change-entry.ts';
+import { expireEntry } from '../../outbox/expire-entry.ts';
 import { finishAttempt } from '../../outbox/finish-attempt.ts';
 import type { Lane } from '../../outbox/lane.ts';
 import { isOpen, type OutboxEntry } from '../../outbox/outbox-entry.ts';
@@ -73,6 +74,11 @@ export function createMemoryOutbox(assertOpen: () => void, { settlements, sent }
       const taken = settlements.splice(0, limit);
       const settled = taken.map((each) => run(settleEntry(each, now)).entry);
       return { settled: settled.filter((entry) => entry !== null), hasMore: settlements.length > 0 };
+    },
+    expire: async (limit, now) => {
+      const overdue = all('entry').filter(({ state, expiresAt }) => state === 'queued' && expiresAt <= now);
+      const first = overdue.sort((a, b) => a.expiresAt - b.expiresAt).slice(0, limit);
+      return first.flatMap(({ id }) => run(expireEntry(id, now)).entry ?? []);
     },
     cancel: async (id, now) => run(cancelEntry(id, now)),
     retry: async (id, now) => run(retryEntry(id, now)),

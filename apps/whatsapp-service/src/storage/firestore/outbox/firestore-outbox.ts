@@ -9,6 +9,7 @@ import { allowRate, resumeSender, spend } from '../../../outbox/sender.ts';
 import type { OutboxFlow } from '../../../outbox/unit-of-work.ts';
 import type { Calls } from '../calls.ts';
 import { query, queryShapes, shards } from '../queries.ts';
+import { expireEntries } from './expire-entries.ts';
 import { createTurns, type Turns } from './in-turn.ts';
 import { listEntries } from './list-entries.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
@@ -49,6 +50,8 @@ export function createFirestoreOutbox(firestore: Firestore, calls: Calls): { out
       calls.run('record an outcome', () => inLane(finished.entryId, () => finish(firestore, senders, finished))),
     settlePending: (limit, now) =>
       calls.run('apply statuses', () => settlePending({ firestore, inLane }, limit, now), takeDeadlineMs),
+    expire: (limit, now) =>
+      calls.run('end overdue messages', () => expireEntries({ firestore, turns }, limit, now), takeDeadlineMs),
     cancel: (id, now) => change('cancel a message', id, () => cancelEntry(id, now)),
     retry: (id, now) => change('retry a message', id, () => retryEntry(id, now)),
     find: (id) =>

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { acceptEntry, recallEntry } from '../../../outbox/accept-entry.ts';
 import { cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
+import { expireEntry } from '../../../outbox/expire-entry.ts';
 import { finishAttempt } from '../../../outbox/finish-attempt.ts';
 import type { OutboxStore } from '../../../outbox/outbox-store.ts';
 import { allowRate, createSender, resumeSender, type Sender, spend } from '../../../outbox/sender.ts';
@@ -75,6 +76,9 @@ function run(changes: Changes, { name, args }: OutboxCall): unknown {
 function createChanges(database: DatabaseSync, settlements: SettlementFeed['next']): Changes {
   const tables = createOutboxTables(database);
   const due = createDueLanes(database, tables);
+  const overdue = database.prepare(
+    "SELECT id FROM outbox_entries WHERE state = 'queued' AND expiresAt <= ? ORDER BY expiresAt LIMIT ?",
+  );
   const senderOf = (phoneNumberId: string, now: number): Sender =>
     tables.sender(phoneNumberId) ?? createSender(phoneNumberId, now);
   const put = (record: Sender): void => tables.put({ kind: 'sender', record });
@@ -92,6 +96,8 @@ function createChanges(database: DatabaseSync, settlements: SettlementFeed['next
       const settled = next.settlements.flatMap((each) => tables.run(settleEntry(each, now)).entry ?? []);
       return { settled, hasMore: next.hasMore };
     },
+    expire: (limit, now) =>
+      overdue.all(now, limit).flatMap(({ id }) => tables.run(expireEntry(String(id), now)).entry ?? []),
     cancel: (id, now) => {
       const { outcome, entry } = tables.run(cancelEntry(id, now));
       return { outcome, entry };

@@ -61,10 +61,11 @@ function recordOf<T>(row: Record<string, unknown> | undefined): T | null {
 
 function createWriter(database: DatabaseSync): (write: OutboxWrite) => void {
   const entry = database.prepare(`
-    INSERT INTO outbox_entries (id, lane, position, state, isOpen, phoneNumberId, recipient, createdAt, updatedAt, record)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO outbox_entries (id, lane, position, state, isOpen, phoneNumberId, recipient, createdAt, updatedAt, expiresAt,
+      record)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET position = excluded.position, state = excluded.state, isOpen = excluded.isOpen,
-      updatedAt = excluded.updatedAt, record = excluded.record`);
+      updatedAt = excluded.updatedAt, expiresAt = excluded.expiresAt, record = excluded.record`);
   const lane = database.prepare(`
     INSERT INTO outbox_lanes (key, phoneNumberId, dueAt, needs, record) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET dueAt = excluded.dueAt, needs = excluded.needs, record = excluded.record`);
@@ -94,7 +95,7 @@ function createWriter(database: DatabaseSync): (write: OutboxWrite) => void {
 }
 
 function putEntry(statement: StatementSync, record: OutboxEntry): void {
-  const { id, lane, position, state, phoneNumberId, recipient, createdAt, updatedAt } = record;
+  const { id, lane, position, state, phoneNumberId, recipient, createdAt, updatedAt, expiresAt } = record;
   statement.run(
     sqlText(id),
     sqlText(lane),
@@ -105,6 +106,7 @@ function putEntry(statement: StatementSync, record: OutboxEntry): void {
     sqlText(recipient),
     createdAt,
     updatedAt,
+    expiresAt,
     JSON.stringify(record),
   );
 }

@@ -63,6 +63,7 @@ export function createSqliteOutbox({ file, writer, queries }: SqliteOutboxOption
       finish: (finished) => change('finish', finished),
       settlePending: async (limit, now) =>
         isThere ? change('settlePending', limit, now) : { settled: [], hasMore: false },
+      expire: async (limit, now) => (isThere ? change('expire', limit, now) : []),
       cancel: (id, now) => change('cancel', id, now),
       retry: (id, now) => change('retry', id, now),
       find: async (id) => (isThere ? queries.call('findEntry', [id]) : null),

@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { draft, start } from '../../test/support/outbox.ts';
+import type { Loop } from '../loop.ts';
+import { createMemoryOutbox } from '../storage/memory/outbox.ts';
+import { createExpirer } from './expirer.ts';
+
+describe('createExpirer', () => {
+  let expirer: Loop | undefined;
+  afterEach(() => expirer?.stop());
+
+  const open = () => {
+    const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
+    const time = { now: start };
+    const rests: number[] = [];
+    const told: string[] = [];
+    let wake: () => void = () => undefined;
+    const error = vi.fn();
+    expirer = createExpirer({
+      outbox,
+      onExpired: ({ id, state }) => told.push(`${id} ${state}`),
+      log: { info: () => undefined, error },
+      now: () => time.now,
+      everyMs: 1_000,
+      sleep: async (ms, signal) => {
+        rests.push(ms);
+        const rest = Promise.withResolvers<void>();
+        wake = rest.resolve;
+        signal.addEventListener('abort', () => rest.resolve());
+        await rest.promise;
+      },
+    });
+    /** Rests for so long as the loop asks for, and lets it look again. */
+    const look = async (): Promise<void> => {
+      const before = rests.length;
+      time.now += rests.at(-1) ?? 0;
+      wake();
+      await vi.waitFor(() => expect(rests.length).toBeGreaterThan(before));
+    };
+    return { outbox, told, rests, look, error };
+  };
+
+  it('tells within a second of each message whose deadline has passed, once', async () => {
+    const { outbox, told, rests, look } = open();
+    const { entry } = await outbox.accept(draft('1202', { expiresAt: start + 1_500 }));
+    expirer?.start();
+    await vi.waitFor(() => expect(rests).toEqual([1_000]));
+    await look();
+    expect(told).toEqual([]);
+    await look();
+    await look();
+    expect(told).toEqual([`${entry.id} expired`]);
+  });
+
+  it('goes on at once where more is overdue than it takes at a time', async () => {
+    const { outbox, told, rests } = open();
+    for (let index = 0; index < 250; index += 1) await outbox.accept(draft(String(index), { expiresAt: start }));
+    expirer?.start();
+    await vi.waitFor(() => expect(rests).toEqual([1_000]), { timeout: 10_000 });
+    expect(new Set(told).size).toBe(250);
+  });
+
+  it('says once that the store fails, and goes on when it works', async () => {
+    const { outbox, told, rests, look, error } = open();
+    await outbox.accept(draft('1202', { expiresAt: start }));
+    vi.spyOn(outbox, 'expire').mockRejectedValueOnce(new Error('no index yet'));
+    expirer?.start();
+    await vi.waitFor(() => expect(rests).toHaveLength(1));
+    expect(error).toHaveBeenCalledOnce();
+    await look();
+    expect(told).toHaveLength(1);
+  });
+});

@@ -1,0 +1,37 @@
+import type { Log } from '../log.ts';
+import { createLoop, type Loop } from '../loop.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import type { OutboxStore } from './outbox-store.ts';
+
+export interface ExpirerDeps {
+  readonly outbox: Pick<OutboxStore, 'expire'>;
+  /** Told of each entry that expired. */
+  readonly onExpired: (entry: OutboxEntry) => void;
+  readonly log: Pick<Log, 'info' | 'error'>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** How often it looks, in milliseconds: by so much an entry may outlive its deadline. */
+  readonly everyMs: number;
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** More at a time would hold up those whose messages are accepted meanwhile: they share the outbox's thread. */
+const batchSize = 100;
+
+/**
+ * Makes the loop that ends what is queued past its deadline, whatever holds it: a number that is paused, a recipient that
+ * waits, an unknown one in front. The dispatcher sends nothing late by itself; this is for those who look.
+ */
+export function createExpirer({ outbox, onExpired, log, now, everyMs, sleep }: ExpirerDeps): Loop {
+  const step = async (): Promise<number> => {
+    const expired = await outbox.expire(batchSize, now());
+    for (const entry of expired) onExpired(entry);
+    return expired.length < batchSize ? everyMs : 0;
+  };
+  return createLoop({ step, log, words, ...(sleep && { sleep }) });
+}
+
+const words = {
+  fails: 'What waits past its deadline can’t be found; it is not sent, but shows as queued.',
+  worksAgain: 'Finding what waits past its deadline works again.',
+};
