@@ -6,7 +6,7 @@ import { measureFirestore } from './figures/firestore.ts';
 import { measureGenerator } from './figures/generator.ts';
 import { measureGrowth } from './figures/growth.ts';
 import { measureOpenLoop } from './figures/open-loop.ts';
-import { measureSendBatched, measureSendUnbatched } from './figures/send.ts';
+import { measureSendBatched, measureSendFar, measureSendUnbatched } from './figures/send.ts';
 import { measureSendBacklog } from './figures/send-backlog.ts';
 import { measureSendLatency } from './figures/send-latency.ts';
 import { measureSimulatorBatched, measureSimulatorMemory, measureSimulatorUnbatched } from './figures/simulator.ts';
@@ -40,6 +40,7 @@ export const benches = {
   send: {
     latency: measureSendLatency,
     batched: measureSendBatched,
+    far: measureSendFar,
     unbatched: measureSendUnbatched,
     backlog: measureSendBacklog,
   },

@@ -60,6 +60,8 @@ export interface SendingDeps {
   readonly now: () => number;
 }
 
+/** For media and whatever else passes through, so that a Meta that is slow to take messages does not hold that up too. */
+const connectionsBeside = 256;
 const tokenEveryMs = 2_000;
 const refreshEveryMs = 10 * 60_000;
 const refreshAgainMs = 15_000;
@@ -81,6 +83,7 @@ export function createSending(deps: SendingDeps): Sending {
       token,
       appSecrets: singleSecrets(config.appSecrets),
       timeoutMs,
+      connections: dispatcherDefaults.maxCalls + connectionsBeside,
     }),
     watcher.onCall,
   );

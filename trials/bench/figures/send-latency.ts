@@ -8,7 +8,7 @@ const recipients = 5_000;
 
 /** What the durable path adds to a call of Meta: the same load on the simulator itself and through the service. */
 export function measureSendLatency(bench: Bench): Promise<Figure[]> {
-  return withSendingService(bench, 'load', async ({ messages, direct }) => {
+  return withSendingService(bench, { batching: 'load' }, async ({ messages, direct }) => {
     const load = { ratePerSecond, recipients, durationMs: bench.scale.sendLatencyMs };
     for (const target of [direct, messages]) await sendMessages({ ...target, ...load, durationMs: 2_000 });
     const there = await sendMessages({ ...direct, ...load });

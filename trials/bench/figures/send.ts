@@ -2,12 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Bench, figure } from '../bench.ts';
 import type { Figure } from '../figure.ts';
 import { sendMessages } from '../simulator/send-messages.ts';
-import { type SendingService, withSendingService } from '../simulator/sending-service.ts';
+import { type SendingService, type SimulatedMeta, withSendingService } from '../simulator/sending-service.ts';
 
-interface Plan {
+interface Plan extends SimulatedMeta {
   readonly name: string;
   readonly label: string;
-  readonly batching: 'load' | 'none';
   readonly ratePerSecond: number;
 }
 
@@ -20,13 +19,19 @@ export function measureSendBatched(bench: Bench): Promise<Figure[]> {
   return measure(bench, { name: 'send.batched', label: '1,000/s, batched', batching: 'load', ratePerSecond: 1_000 });
 }
 
+/** The same with a Meta that takes 400 ms to answer, as the real one may from far away: 400 calls are under way at a time. */
+export function measureSendFar(bench: Bench): Promise<Figure[]> {
+  const label = '1,000/s, batched, 400 ms to Meta';
+  return measure(bench, { name: 'send.far', label, batching: 'load', latencyMs: 400, ratePerSecond: 1_000 });
+}
+
 /** 400 messages a second, each status in a webhook of its own. */
 export function measureSendUnbatched(bench: Bench): Promise<Figure[]> {
   return measure(bench, { name: 'send.unbatched', label: '400/s, unbatched', batching: 'none', ratePerSecond: 400 });
 }
 
-function measure(bench: Bench, { name, label, batching, ratePerSecond }: Plan): Promise<Figure[]> {
-  return withSendingService(bench, batching, async (service) => {
+function measure(bench: Bench, { name, label, ratePerSecond, ...meta }: Plan): Promise<Figure[]> {
+  return withSendingService(bench, meta, async (service) => {
     const before = await service.cpuMs();
     const startedAt = performance.now();
     const load = { ...service.messages, ratePerSecond, durationMs: bench.scale.sendMs, recipients };

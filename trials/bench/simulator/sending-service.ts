@@ -27,12 +27,19 @@ export interface SendingService {
   open(): Promise<number>;
 }
 
+/** How this Meta behaves. */
+export interface SimulatedMeta {
+  readonly batching: 'load' | 'none';
+  /** How long it takes to answer a message; at once by default. */
+  readonly latencyMs?: number;
+}
+
 export async function withSendingService<T>(
   bench: Bench,
-  batching: 'load' | 'none',
+  { batching, latencyMs = 0 }: SimulatedMeta,
   work: (service: SendingService) => Promise<T>,
 ): Promise<T> {
-  const simulator = await startAsked('./simulator-process.ts', ['', verifyToken, batching]);
+  const simulator = await startAsked('./simulator-process.ts', ['', verifyToken, batching, String(latencyMs)]);
   const graph = `http://127.0.0.1:${simulator.port}`;
   const path = `${bench.folder}/sending.db`;
   try {

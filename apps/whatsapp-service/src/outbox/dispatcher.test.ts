@@ -77,6 +77,23 @@ describe('createDispatcher', () => {
     expect(most).toBe(2);
   });
 
+  it('takes a few at a time of many, and goes on while their calls are under way', async () => {
+    const call = Promise.withResolvers<void>();
+    const { outbox, accept } = open(
+      async ({ id }) => {
+        await call.promise;
+        return outcomes.accepted(`wamid.${id}`);
+      },
+      { maxTake: 2 },
+    );
+    const take = vi.spyOn(outbox, 'take');
+    const entries = [await accept('1'), await accept('2'), await accept('3'), await accept('4'), await accept('5')];
+    const states = () => Promise.all(entries.map(async ({ id }) => (await outbox.find(id))?.state));
+    await vi.waitFor(async () => expect(new Set(await states())).toEqual(new Set(['sending'])));
+    expect(Math.max(...take.mock.calls.map(([{ limit }]) => limit))).toBe(2);
+    call.resolve();
+  });
+
   it('records an outcome later when the store fails for a moment', async () => {
     const { outbox, answers, accept, log } = open(async ({ id }) => outcomes.accepted(`wamid.${id}`));
     const finish = vi.spyOn(outbox, 'finish').mockRejectedValueOnce(new Error('the disk is full'));

@@ -33,6 +33,8 @@ export interface DispatcherOptions {
   readonly holdMs: number;
   /** Calls under way at a time. */
   readonly maxCalls: number;
+  /** Entries taken in one go. */
+  readonly maxTake: number;
   /** Looks again at least this often: another instance may have accepted something. */
   readonly sweepMs: number;
 }
@@ -40,7 +42,9 @@ export interface DispatcherOptions {
 export const dispatcherDefaults: DispatcherOptions = {
   leaseMs: 45_000,
   holdMs: 60_000,
-  maxCalls: 256,
+  // So many go in a second where Meta takes that long to answer, and 1,000 a second is what it allows a number at most.
+  maxCalls: 1_000,
+  maxTake: 256,
   sweepMs: 2_000,
 };
 
@@ -60,7 +64,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     calls.add(running);
   };
   const takeOnce = async (): Promise<number> => {
-    const limit = options.maxCalls - calls.size;
+    const limit = Math.min(options.maxTake, options.maxCalls - calls.size);
     if (limit <= 0) return options.sweepMs;
     const { leased, changed, nextAt, paced } = await outbox.take({ now: now(), owner: deps.owner, limit, ...options });
     if (paced.length > 0) deps.onPaced?.(paced);

@@ -14,6 +14,8 @@ export interface GraphClientOptions {
   readonly appSecrets: readonly string[];
   /** How long a call may take until its answer begins, in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number;
+  /** Connections at a time, and so calls at a time; more wait in line. 256 by default. They are opened as they are needed. */
+  readonly connections?: number;
 }
 
 export interface GraphRequest {
@@ -76,16 +78,15 @@ export interface GraphClient {
 
 const usualTimeoutMs = 30_000;
 
-/** As many calls as the dispatcher has under way at most. */
-const maxConnections = 256;
+const usualConnections = 256;
 
 /** Makes a client of the Graph API. It retries nothing: who calls knows what a repeat would do. */
 export function createGraphClient(options: GraphClientOptions): GraphClient {
-  const { timeoutMs = usualTimeoutMs } = options;
+  const { timeoutMs = usualTimeoutMs, connections = usualConnections } = options;
   const baseUrl = options.baseUrl.replace(/\/$/, '');
   const proofs = createProofs(options.appSecrets);
   const agent = new Agent({
-    connections: maxConnections,
+    connections,
     connectTimeout: Math.min(10_000, timeoutMs),
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
