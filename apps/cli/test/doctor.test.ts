@@ -1,15 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createServer as createHttpsServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../trials/support/service-process.ts';
 import { checks } from '../src/doctor/checks/checks.ts';
+import { createAuthority, type ServerCertificate } from './support/certificates.ts';
 import { whatsapp } from './support/cli.ts';
-import { type Front, openFront } from './support/front.ts';
+import { type Front, openFront, type Tls } from './support/front.ts';
 import { callbackPath, openStand, type Stand } from './support/stand.ts';
 
 interface Result {
@@ -33,19 +31,26 @@ interface Report {
 
 let stand: Stand;
 let front: Front;
-const https: Server[] = [];
+/** What a test opened, and closes with it. */
+const opened: { close(): unknown }[] = [];
+
+/** As if it were a public one: trusted here, as the clients of a computer trust those. */
+const authority = createAuthority(Date.now());
+const realAuthorities = getCACertificates('default');
 
 beforeAll(async () => {
+  setDefaultCACertificates([...realAuthorities, authority.root]);
   stand = await openStand(1);
   front = await openFront(stand.service.url);
 });
 afterAll(async () => {
+  setDefaultCACertificates(realAuthorities);
   front.close();
   await stand.close();
 });
 afterEach(() => {
   front.tampering = {};
-  for (const server of https.splice(0)) server.close().closeAllConnections();
+  for (const each of opened.splice(0)) each.close();
 });
 
 const world = () => stand.meta.platform.world;
@@ -69,6 +74,8 @@ interface Fault {
   readonly break: () => unknown;
   readonly env?: () => Readonly<Record<string, string>>;
   readonly now?: () => number;
+  /** Follows the remedy where that is another thing than having all as a healthy set-up has it. */
+  readonly mend?: () => unknown;
   /** Whether `--fix` mends it; else the remedy is for a person. */
   readonly isFixable?: true;
   /** Words that must stand in detail, cause or remedy. */
@@ -426,22 +433,49 @@ const faults: readonly Fault[] = [
     env: () => pointTo(`http://127.0.0.1:${deadPort}${callbackPath}`),
     says: /ECONNREFUSED/,
   },
-  {
-    check: 'tls',
-    what: 'the certificate is self-signed',
-    verdict: 'failed',
-    break: () => serveTls(false),
-    env: () => pointTo(tlsUrl()),
-    says: /self-signed/,
-  },
-  {
-    check: 'mtls',
-    what: 'the endpoint asks for a client certificate',
-    verdict: 'unknown',
-    break: () => serveTls(true),
-    env: () => pointTo(tlsUrl()),
-    says: /meta-outbound-api-ca-2025-12/,
-  },
+  ...(
+    [
+      [
+        'the certificate is self-signed',
+        'failed',
+        () => authority.selfSigned('localhost'),
+        /self-signed.*Let’s Encrypt/,
+      ],
+      ['it has expired', 'failed', () => issue({ days: -1 }), /has ended on \d{4}-.*Renew it/],
+      ['it ends within a week', 'warning', () => issue({ days: 6 }), /until \d{4}-.*\(6 days\).*Renew it/],
+      ['it isn’t valid yet', 'failed', () => issue({ fromDays: 2 }), /begins on \d{4}-/],
+      ['it comes without the one in between', 'failed', withoutIntermediate, /chain is incomplete.*fullchain\.pem/],
+      ['its host name is wrong', 'failed', () => issue({ host: 'a.example' }), /for a\.example, not for localhost/],
+      ['its authority is not a public one', 'failed', ofStranger, /authority is not a public one/],
+    ] as const
+  ).map(
+    ([what, verdict, certificate, says]): Fault => ({
+      check: 'tls',
+      what,
+      verdict,
+      break: () => serveTls(certificate()),
+      env: () => pointTo(tlsFront.url + callbackPath),
+      mend: () => serveTls(issue({})),
+      says,
+    }),
+  ),
+  // TLS 1.2 turns away who brings none before the server’s own can be judged.
+  ...(
+    [
+      ['mtls', 'TLSv1.3'],
+      ['tls', 'TLSv1.2'],
+    ] as const
+  ).map(
+    ([check, maxVersion]): Fault => ({
+      check,
+      what: `the endpoint asks for a client certificate (${maxVersion})`,
+      verdict: 'unknown',
+      break: () => serveTls(issue({}), { requestCert: true, rejectUnauthorized: true, maxVersion }),
+      env: () => pointTo(tlsFront.url + callbackPath),
+      mend: () => serveTls(issue({})),
+      says: /meta-outbound-api-ca-2025-12/,
+    }),
+  ),
   {
     check: 'handshake',
     what: 'the service knows another verify token',
@@ -588,39 +622,32 @@ function pointTo(url: string): Record<string, string> {
   return { WHATSAPP_CALLBACK_URL: url };
 }
 
-let tlsPort = 0;
-const tlsUrl = (): string => `https://localhost:${tlsPort}${callbackPath}`;
+let tlsFront: Front;
 
-async function serveTls(requestCert: boolean): Promise<void> {
-  const [key, cert] = [join(stand.folder, 'key.pem'), join(stand.folder, 'cert.pem')];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  execFileSync(
-    'openssl',
-    [
-      'req',
-      '-x509',
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-days',
-      '90',
-      '-keyout',
-      key,
-      '-out',
-      cert,
-      ...subject,
-    ],
-    { stdio: 'ignore' },
-  );
-  const server = createHttpsServer(
-    { key: readFileSync(key), cert: readFileSync(cert), requestCert, rejectUnauthorized: requestCert },
-    (_request, response) => response.end(),
-  );
-  https.push(server);
-  await new Promise<void>((resolve) => server.listen(0, resolve));
-  tlsPort = (server.address() as AddressInfo).port;
+/** The service behind TLS, with this certificate. */
+async function serveTls({ key, chain }: ServerCertificate, more: Tls = {}): Promise<void> {
+  tlsFront = await openFront(stand.service.url, { key, cert: chain, ...more });
+  opened.push(tlsFront);
+}
+
+interface Wanted {
+  readonly host?: string;
+  readonly days?: number;
+  readonly fromDays?: number;
+}
+
+function issue({ host = 'localhost', days = 90, fromDays = -60 }: Wanted): ServerCertificate {
+  const after = (count: number): number => Date.now() + count * dayMs + 60_000;
+  return authority.issue({ host, validFrom: after(fromDays), validUntil: after(days) });
+}
+
+function withoutIntermediate(): ServerCertificate {
+  const whole = issue({});
+  return { ...whole, chain: whole.leaf };
+}
+
+function ofStranger(): ServerCertificate {
+  return createAuthority(Date.now(), 'Stranger').issue({ host: 'localhost', validUntil: Date.now() + 90 * dayMs });
 }
 
 /** Takes what is signed well and keeps nothing: another service would do that. */
@@ -648,12 +675,28 @@ async function doctor(
   return { code: ran.code, ...ran.json<Report>() };
 }
 
+/** The person has done what the remedy says. */
+async function afterRemedy({ mend, env }: Fault): Promise<Report> {
+  front.tampering = {};
+  await stand.connect(callback());
+  await mend?.();
+  return doctor(mend ? (env?.() ?? {}) : {});
+}
+
 describe('whatsapp doctor', () => {
   it('finds nothing wrong with a healthy set-up, and warns of nothing', async () => {
     await stand.connect(callback());
     const { code, checks: results, ok } = await doctor({});
     expect(results.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
     expect([code, ok]).toEqual([0, checks.length]);
+  });
+
+  it('finds nothing wrong with TLS whose chain is whole, and warns of nothing', async () => {
+    await stand.connect(callback());
+    await serveTls(issue({}));
+    const { code, checks: results } = await doctor(pointTo(tlsFront.url + callbackPath));
+    expect([code, results.filter(({ verdict }) => verdict !== 'ok')]).toEqual([0, []]);
+    expect(results.find(({ id }) => id === 'tls')?.detail).toMatch(/^Test Intermediate CA, until \d{4}-/);
   });
 
   it('has a fault for every check', () => {
@@ -676,9 +719,8 @@ describe('whatsapp doctor', () => {
         : { failed: 1, warning: 0, unknown: 3 }[fault.verdict],
     );
     expect(fix !== undefined).toBe(fault.isFixable === true);
-    if (!fault.isFixable) return;
-    const mended = await doctor(env, fault.now, '--fix', '--yes');
-    expect(mended.fixed).toContain(fix);
+    const mended = fault.isFixable ? await doctor(env, fault.now, '--fix', '--yes') : await afterRemedy(fault);
+    if (fix !== undefined) expect(mended.fixed).toContain(fix);
     expect(mended.checks.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
   });
 
@@ -744,7 +786,7 @@ describe('whatsapp doctor', () => {
 
   it('is broken off at once by Ctrl-C, and says before what it waits for', async () => {
     const silent = createServer(() => undefined);
-    https.push(silent as never);
+    opened.push({ close: () => silent.close().closeAllConnections() });
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     const breaking = new AbortController();

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
@@ -26,7 +27,11 @@ export interface Front {
   close(): void;
 }
 
-export async function openFront(target: string): Promise<Front> {
+/** What a server shows in its TLS handshake. */
+export type Tls = Pick<ServerOptions, 'key' | 'cert' | 'maxVersion' | 'requestCert' | 'rejectUnauthorized'>;
+
+/** By HTTPS with `tls`, on the name localhost; else by HTTP. */
+export async function openFront(target: string, tls?: Tls): Promise<Front> {
   const front: Front = { url: '', tampering: {}, close: () => undefined };
   const answerTo = async (request: IncomingMessage): Promise<{ status: number; text: string }> => {
     const { method = 'GET', headers } = request;
@@ -52,15 +57,17 @@ export async function openFront(target: string): Promise<Front> {
     }
     return { status: response.status, text };
   };
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     answerTo(request).then(
       ({ status, text }) => response.writeHead(status).end(request.method === 'HEAD' ? '' : text),
       () => response.writeHead(502).end(),
     );
-  });
+  };
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
   return Object.assign(front, {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
     close: () => server.close().closeAllConnections(),
   });
 }

@@ -13,6 +13,9 @@ const group = 'Callback';
 const dayMs = 24 * 60 * 60_000;
 const soonMs = 14 * dayMs;
 
+const metaAuthority =
+  'Trust Meta’s own CA (meta-outbound-api-ca-2025-12.pem) for CN client.webhooks.fbclientcerts.com: the certificate signed by DigiCert has ended on 15 April 2026.';
+
 /** The event that proves the way: nothing but a change of a field that Meta doesn't have. */
 function probeBody(wabaId: string, phoneNumberId: string | undefined, nonce: string): string {
   const metadata = phoneNumberId === undefined ? {} : { metadata: { phone_number_id: phoneNumberId } };
@@ -63,7 +66,10 @@ export const callbackChecks: readonly Check[] = [
           'The address may be reached from elsewhere; from here it is not.',
           'Try from another network: `curl -I` the address.',
         );
-      if (answer.problem === 'tls') return ok('it answers, by TLS');
+      // Who brings no client certificate is let in by TLS 1.3 first and then cut off, as by a server that breaks down.
+      const isTls =
+        answer.problem === 'tls' || (answer.problem !== null && (await probe.tls())?.wantsClientCertificate);
+      if (isTls) return ok('it answers, by TLS');
       if (answer.problem !== null)
         return failed(
           `nothing answers (${answer.problem})`,
@@ -83,10 +89,14 @@ export const callbackChecks: readonly Check[] = [
       const tls = await probe.tls();
       if (tls === null) return ok('none: this is plain HTTP, for trying out');
       if (tls.problem !== null) {
-        return failed(
-          tls.problem,
-          'Meta takes certificates of public authorities only, with the whole chain.',
-          `\`openssl s_client -connect ${url.host}\` shows it; a self-signed one won’t do.`,
+        const { detail, cause, remedy } = tls.problem;
+        return failed(detail, cause, `${remedy} \`openssl s_client -connect ${endOf(url)}\` shows what it sends.`);
+      }
+      if (tls.validUntil === null) {
+        return unknown(
+          'it can’t be judged from here: who brings no client certificate is turned away first',
+          'Up to TLS 1.2 the server looks at the client before it is done showing itself.',
+          `\`openssl s_client -connect ${endOf(url)}\` shows what it sends. ${metaAuthority}`,
         );
       }
       const leftMs = tls.validUntil - probe.context.now();
@@ -111,7 +121,7 @@ export const callbackChecks: readonly Check[] = [
       return unknown(
         'one is asked for, so that only Meta gets in',
         'Doctor has none and can’t look further.',
-        'Trust Meta’s own CA (meta-outbound-api-ca-2025-12.pem) for CN client.webhooks.fbclientcerts.com: the certificate signed by DigiCert has ended on 15 April 2026.',
+        metaAuthority,
       );
     },
   },
@@ -234,6 +244,8 @@ export const callbackChecks: readonly Check[] = [
     },
   },
 ];
+
+const endOf = ({ hostname, port }: URL): string => `${hostname}:${port || 443} -servername ${hostname}`;
 
 async function shake(probe: Probe, verifyToken: string, challenge: string): Promise<Answer> {
   const url = new URL(await probe.callback());

@@ -1,11 +1,20 @@
-import { connect } from 'node:tls';
+import { isIP } from 'node:net';
+import { connect, type PeerCertificate } from 'node:tls';
+import { dayAndTime } from '../../terminal/times.ts';
+
+/** Why Meta wouldn't take a certificate, and what to do about it. */
+export interface TlsProblem {
+  readonly detail: string;
+  readonly cause: string;
+  readonly remedy: string;
+}
 
 export interface TlsLook {
-  /** Why Meta wouldn't take it; null where it would. */
-  readonly problem: string | null;
+  /** Null where Meta would take it. */
+  readonly problem: TlsProblem | null;
   readonly issuer: string;
-  /** Milliseconds since 1970. */
-  readonly validUntil: number;
+  /** Milliseconds since 1970; null where the server turned us away before its certificate could be judged. */
+  readonly validUntil: number | null;
   readonly wantsClientCertificate: boolean;
 }
 
@@ -15,18 +24,20 @@ const certificateWanted = /CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICAT
 
 /** Shakes hands with the server as a client without a certificate, and looks at what it shows. */
 export function lookAtTls(url: URL): Promise<TlsLook> {
-  const host = url.hostname;
+  // IPv6 stands in brackets in an address only.
+  const host = url.hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve) => {
     let look: TlsLook = {
-      problem: 'no TLS handshake within 10 s',
+      problem: unanswered('no TLS handshake within 10 s'),
       issuer: '',
-      validUntil: 0,
+      validUntil: null,
       wantsClientCertificate: false,
     };
     const socket = connect({
       host,
       port: Number(url.port || 443),
-      servername: host,
+      // A name only is told to the server (RFC 6066).
+      ...(isIP(host) === 0 && { servername: host }),
       rejectUnauthorized: false,
       timeout: timeoutMs,
     });
@@ -37,7 +48,7 @@ export function lookAtTls(url: URL): Promise<TlsLook> {
     socket.once('secureConnect', () => {
       const certificate = socket.getPeerCertificate();
       look = {
-        problem: socket.authorized ? null : problemOf(String(socket.authorizationError)),
+        problem: socket.authorized ? null : problemOf(String(socket.authorizationError), host, certificate),
         issuer: String(certificate.issuer?.O ?? certificate.issuer?.CN ?? 'unknown'),
         validUntil: Date.parse(certificate.valid_to),
         wantsClientCertificate: false,
@@ -52,20 +63,60 @@ export function lookAtTls(url: URL): Promise<TlsLook> {
       look = {
         ...look,
         wantsClientCertificate: isWanted,
-        ...(isWanted ? { problem: null } : look.issuer === '' && { problem: error.message }),
+        ...(isWanted ? { problem: null } : look.issuer === '' && { problem: unanswered(error.message) }),
       };
       end();
     });
   });
 }
 
-const words: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its authority is not a public one',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the chain is incomplete: the certificate in between is not sent along',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its authority is not a public one, or the chain is incomplete',
-  CERT_HAS_EXPIRED: 'it has ended',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'it is for another name',
-};
+const unanswered = (detail: string): TlsProblem => ({
+  detail,
+  cause: 'The handshake doesn’t come to an end, so nobody gets in.',
+  remedy: 'Look at what ends TLS in front of the service, and whether the port is that of HTTPS.',
+});
 
-const problemOf = (code: string): string => words[code] ?? code;
+const renewal = 'Renew it, have it renewed by itself, and reload the server.';
+const publicOne = 'Get one of a public authority, such as Let’s Encrypt; Meta takes no self-signed one.';
+const publicOnly = 'Meta takes certificates of public authorities only.';
+
+/** What OpenSSL finds, for people. */
+function problemOf(code: string, host: string, certificate: PeerCertificate): TlsProblem {
+  const until = Date.parse(certificate.valid_to);
+  switch (code) {
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+      return { detail: 'it is self-signed', cause: publicOnly, remedy: publicOne };
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+      return { detail: 'its authority is not a public one', cause: publicOnly, remedy: publicOne };
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return {
+        detail: 'the chain is incomplete: the certificate in between is not sent along',
+        cause: 'Browsers find a missing one by themselves; Meta does not, and never calls.',
+        remedy: 'Have the server send the whole chain, its own certificate first: fullchain.pem, not cert.pem.',
+      };
+    case 'CERT_HAS_EXPIRED':
+      return {
+        detail: until < Date.now() ? `it has ended on ${dayAndTime(until)}` : 'one of its chain has ended',
+        cause: 'Meta sends nothing to a server whose certificate has ended.',
+        remedy: renewal,
+      };
+    case 'CERT_NOT_YET_VALID':
+      return {
+        detail: `it begins on ${dayAndTime(Date.parse(certificate.valid_from))} only`,
+        cause: 'Meta takes no certificate before its time; or the clock here is behind.',
+        remedy: 'Wait until then, or serve the one before it; compare the clocks.',
+      };
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return {
+        detail: `it is for ${namesOf(certificate)}, not for ${host}`,
+        cause: 'The server serves another site’s certificate, or the address Meta has is not the one it was made for.',
+        remedy: `Get one for ${host}, or give Meta an address with a name that it has: \`whatsapp setup --callback-url\`.`,
+      };
+    default:
+      return { detail: code, cause: publicOnly, remedy: publicOne };
+  }
+}
+
+const namesOf = ({ subjectaltname }: PeerCertificate): string =>
+  subjectaltname?.replaceAll(/DNS:|IP Address:/g, '') || 'no name at all';
