@@ -11,8 +11,9 @@ describe('readTracingChoice', () => {
     expect(readTracingChoice({ ...endpoint, OTEL_TRACES_SAMPLER: 'always_off' }).value).toBeNull();
   });
 
-  it('traces all by default, or the share of the sampler', () => {
-    expect(readTracingChoice(endpoint).value).toEqual({ protocol: 'http/protobuf', share: 1 });
+  it('leaves the share to the service, or has that of the sampler', () => {
+    expect(readTracingChoice(endpoint).value).toEqual({ protocol: 'http/protobuf', share: null });
+    expect(readTracingChoice({ ...endpoint, OTEL_TRACES_SAMPLER: 'parentbased_always_on' }).value?.share).toBe(1);
     const sampler = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.05' };
     const traces = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://x/v1/traces' };
     const json = { OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' };

@@ -3,8 +3,8 @@ import type { Reading } from './config-variable.ts';
 /** Where traces go is read by the OpenTelemetry SDK itself, from the same variables. */
 export interface TracingChoice {
   readonly protocol: 'http/protobuf' | 'http/json';
-  /** The share of webhooks and messages that are traced, above 0 and up to 1. */
-  readonly share: number;
+  /** The share of webhooks and messages that are traced, above 0 and up to 1; null where nobody chose one. */
+  readonly share: number | null;
 }
 
 const off: Reading<TracingChoice | null> = { value: null, problem: null };
@@ -12,7 +12,8 @@ const off: Reading<TracingChoice | null> = { value: null, problem: null };
 /**
  * Whether to trace, by OpenTelemetry's own variables: yes where `OTEL_EXPORTER_OTLP_ENDPOINT` or `…_TRACES_ENDPOINT` names
  * a receiver, unless `OTEL_SDK_DISABLED` is true, `OTEL_TRACES_EXPORTER` is none or the sampler leaves nothing. Every trace
- * here begins here, so a sampler that looks at a parent samples as its root does.
+ * here begins here, so a sampler that looks at a parent samples as its root does. Where none is chosen, it is
+ * not OpenTelemetry's `parentbased_always_on`: so many a second are traced (`tracing.ts`).
  */
 export function readTracingChoice(env: NodeJS.ProcessEnv): Reading<TracingChoice | null> {
   const given = (name: string): string => env[name]?.trim() ?? '';
@@ -27,13 +28,15 @@ export function readTracingChoice(env: NodeJS.ProcessEnv): Reading<TracingChoice
       `OTEL_EXPORTER_OTLP_PROTOCOL is "${protocol}". Give http/protobuf or http/json; gRPC is not spoken.`,
     );
   }
-  const share = shareOf(given('OTEL_TRACES_SAMPLER') || 'parentbased_always_on', given('OTEL_TRACES_SAMPLER_ARG'));
+  const share = shareOf(given('OTEL_TRACES_SAMPLER'), given('OTEL_TRACES_SAMPLER_ARG'));
   if (typeof share === 'string') return problem(share);
   return share === 0 ? off : { value: { protocol, share }, problem: null };
 }
 
-function shareOf(sampler: string, argument: string): number | string {
+function shareOf(sampler: string, argument: string): number | string | null {
   switch (sampler.replace(/^parentbased_/, '')) {
+    case '':
+      return null;
     case 'always_on':
       return 1;
     case 'always_off':

@@ -64,7 +64,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     log,
     // With Firestore it is other machines that store and wait.
     isAcceptanceBusy: () => store.kind === 'sqlite' && load.isBusy(),
-    toldShare: observation.toldShare,
+    told: observation.told,
     onProcessed: (report) => {
       watcher.onProcessed?.(report);
       sending.onProcessed();

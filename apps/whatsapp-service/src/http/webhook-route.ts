@@ -68,12 +68,12 @@ async function handle(deps: WebhookRouteDeps, request: IncomingMessage, response
     answerUnread(deps, request, response, isSlowedTooLarge ? 'too_many_wrong_signatures' : body.state);
     return;
   }
-  const { outcome, handedOverAt } = await receive(deps, body.bytes, signature, reservation);
+  const { outcome, handedOverAt, receivedAt } = await receive(deps, body.bytes, signature, reservation);
   if (outcome === 'signature_wrong') deps.wrongSignatures.record(address());
   answerWebhook(response, outcome === 'signature_wrong' && isSlowed ? 'too_many_wrong_signatures' : outcome);
   const { headers } = request;
   const answeredAt = performance.now();
-  deps.onAnswered?.({ outcome, payload: body.bytes, headers, startedAt, handedOverAt, answeredAt });
+  deps.onAnswered?.({ outcome, payload: body.bytes, headers, startedAt, handedOverAt, receivedAt, answeredAt });
 }
 
 /** The bytes stay reserved for as long as the store holds them, which may be longer than Meta waits. */

@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
+import type { ToldShares } from './told-shares.ts';
 import type { ProcessingReport, WebhookEventStore } from './webhook-event-store.ts';
 
 export interface EventWorkerDeps {
@@ -9,8 +10,8 @@ export interface EventWorkerDeps {
   readonly isAcceptanceBusy: () => boolean;
   /** Called when events got their results. */
   readonly onProcessed?: (report: ProcessingReport) => void;
-  /** The share of the events that reports tell of item by item; default 0. */
-  readonly toldShare?: number;
+  /** Which events reports tell of item by item; by default none. */
+  readonly told?: () => ToldShares;
   /** Waits, or returns early when the signal aborts. Injected for tests. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -36,7 +37,7 @@ export function createEventWorker(deps: EventWorkerDeps): EventWorker {
   const { events, log, isAcceptanceBusy, sleep } = deps;
   let pauseMs = 0;
   const step = async (): Promise<number> => {
-    const report = await events.processPending(isAcceptanceBusy() ? busyBatchSize : batchSize, deps.toldShare);
+    const report = await events.processPending(isAcceptanceBusy() ? busyBatchSize : batchSize, deps.told?.());
     if (report.events > 0) deps.onProcessed?.(report);
     for (const failure of report.failures) log.warn(failure, 'An item could not be applied; it is kept as failed.');
     if (report.hasMore) {

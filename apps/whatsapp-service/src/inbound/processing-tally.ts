@@ -32,14 +32,6 @@ export function createProcessingTally(): ProcessingTally {
   };
 }
 
-/**
- * Whether an event, or an outbox entry by the hex digits of its id, is of that share (0 to 1). The same id always is or is
- * not, wherever it is asked: its last digits are as good as random.
- */
-export function isTold(hexId: string, share: number): boolean {
-  return share >= 1 || (share > 0 && Number.parseInt(hexId.slice(-8), 16) < share * 0x1_0000_0000);
-}
-
 /** An item as it is told: what it was, and what it came to. */
 export function toldItem(task: ItemTask, { state, writes }: ItemOutcome, startedAt: number, endedAt: number): ToldItem {
   const settlement = writes.find((write) => write.kind === 'settlement');

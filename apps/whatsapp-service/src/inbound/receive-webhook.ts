@@ -35,6 +35,8 @@ export interface Reception {
   readonly stillHeld?: Promise<void>;
   /** When it was given to the store, on the clock of `performance.now`; for what came that far. */
   readonly handedOverAt?: number;
+  /** When the event says that it was received, milliseconds since 1970; for what came that far. */
+  readonly receivedAt?: number;
 }
 
 /** A webhook whose body was read and that was answered, with what can be told of its way. */
@@ -45,6 +47,8 @@ export interface AnsweredWebhook {
   /** On the clock of `performance.now`, as `handedOverAt` and `answeredAt`. */
   readonly startedAt: number;
   readonly handedOverAt?: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly receivedAt?: number | undefined;
   readonly answeredAt: number;
 }
 
@@ -67,8 +71,9 @@ export async function receiveWebhook(
   if (judgement.verdict === 'foreign') return refused(deps, 'foreign');
   const { phoneNumberId, wabaId, foreign } = judgement;
   const handedOverAt = performance.now();
-  const kept = deps.events.accept({ payload, receivedAt: deps.now(), phoneNumberId, wabaId, foreign });
-  return { ...(await awaitStore(deps, parsed, kept)), handedOverAt };
+  const receivedAt = deps.now();
+  const kept = deps.events.accept({ payload, receivedAt, phoneNumberId, wabaId, foreign });
+  return { ...(await awaitStore(deps, parsed, kept)), handedOverAt, receivedAt };
 }
 
 async function awaitStore(

@@ -1,5 +1,6 @@
 import type { ItemRecord } from './item-record.ts';
 import type { Page, PageRequest } from './page.ts';
+import type { ToldShares } from './told-shares.ts';
 import type { IncomingWebhook, ItemCounts, WebhookEvent } from './webhook-event.ts';
 
 /** Keeps webhook events and takes them to pieces. Every store of `storage/` implements it, under one contract suite. */
@@ -17,10 +18,10 @@ export interface WebhookEventStore {
    * its own: once for its identity, in one transaction with that identity. An item whose application throws is kept as
    * failed with the reason and holds up no other. An event's result is set once all its items are through. Two calls
    * at a time, in one process or in several, apply nothing twice. Rejects when the store fails; the events wait on. May
-   * return before `limit` with `hasMore` set, so that acceptance is never kept waiting. With a `toldShare` (0 to 1,
-   * default 0) the report tells item by item of that share of the events (`isTold`).
+   * return before `limit` with `hasMore` set, so that acceptance is never kept waiting. The report tells
+   * item by item of the events that are of `told` (`isTold`), by default of none.
    */
-  processPending(limit: number, toldShare?: number): Promise<ProcessingReport>;
+  processPending(limit: number, told?: ToldShares): Promise<ProcessingReport>;
 
   /** When the event that has waited longest for processing was received; null when none waits. */
   oldestPendingAt(): Promise<number | null>;
@@ -67,7 +68,7 @@ export interface ProcessingReport {
   readonly failures: readonly ItemFailure[];
   /** The same items as in `items`, by kind. */
   readonly kinds: readonly KindCount[];
-  /** The events of the share that was asked for, each with its items. */
+  /** The events of the shares that were asked for, each with its items. */
   readonly told: readonly ToldEvent[];
 }
 
@@ -82,6 +83,7 @@ export interface KindCount {
 /** How an event was processed. Times are milliseconds since 1970, with fractions. */
 export interface ToldEvent {
   readonly id: string;
+  readonly receivedAt: number;
   readonly startedAt: number;
   readonly endedAt: number;
   readonly items: readonly ToldItem[];

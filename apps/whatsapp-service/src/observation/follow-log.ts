@@ -1,16 +1,18 @@
 import { parseWebhook } from '@intexuraos/cloud-api';
 import { eventId } from '../inbound/event-id.ts';
-import { isTold } from '../inbound/processing-tally.ts';
+import { isTold } from '../inbound/told-shares.ts';
 import type { Log } from '../log.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
+import type { Sampling } from './sampling.ts';
 import { readTraceContext, type TraceFields, traceFieldsOf } from './trace-context.ts';
 import { rootSpanId, traceIdOfEntry } from './trace-ids.ts';
+import type { Tracing } from './tracing.ts';
 import type { Watcher } from './watcher.ts';
 
 export interface FollowLogOptions {
   readonly googleProject: string | undefined;
-  /** The share of webhooks and messages that have a trace of their own. */
-  readonly tracedShare: number;
+  /** Which webhooks and messages have a trace of their own, where any has. */
+  readonly sampling?: Tracing['sampling'] | undefined;
 }
 
 /** So many items are named in a line; the event has them all. */
@@ -22,30 +24,35 @@ const maxNamed = 20;
  */
 export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, options: FollowLogOptions): Watcher {
   if (!log.isLevelEnabled('debug')) return {};
-  const trace = createTraceOf(options);
-  const ofEntry = ({ id }: OutboxEntry) => trace(traceIdOfEntry(id));
+  const { googleProject, sampling } = options;
+  const ofEvent = createTraceOf(googleProject, sampling?.webhooks);
+  const ofMessage = createTraceOf(googleProject, sampling?.messages);
+  const ofEntry = ({ id, createdAt }: OutboxEntry) => ofMessage(traceIdOfEntry(id), createdAt);
   return {
-    onAnswered: ({ outcome, payload, headers }) => {
+    onAnswered: ({ outcome, payload, headers, receivedAt }) => {
       if (outcome !== 'stored' && outcome !== 'duplicate') return;
       const id = eventId(payload);
       const all = parseWebhook(payload);
       const items = all.slice(0, maxNamed).map(({ kind, type, wamid }) => ({ kind: `${kind}.${word(type)}`, wamid }));
-      log.debug({ eventId: id, outcome, itemCount: all.length, items, ...trace(id, headers) }, 'Webhook kept.');
+      log.debug(
+        { eventId: id, outcome, itemCount: all.length, items, ...ofEvent(id, receivedAt, headers) },
+        'Webhook kept.',
+      );
     },
     onProcessed: ({ told }) => {
-      for (const { id, items: all } of told) {
+      for (const { id, receivedAt, items: all } of told) {
         const items = all.slice(0, maxNamed).map(({ kind, wamid, entryId, state }) => {
           const [family = '', type = ''] = kind.split('.');
           return { kind: `${family}.${word(type)}`, wamid, entryId, state };
         });
-        log.debug({ eventId: id, itemCount: all.length, items, ...trace(id) }, 'Webhook processed.');
+        log.debug({ eventId: id, itemCount: all.length, items, ...ofEvent(id, receivedAt) }, 'Webhook processed.');
       }
     },
     onAccepted: ({ entry, outcome }) => {
       log.debug({ ...namesOf(entry), outcome, ...ofEntry(entry) }, 'Message to send kept.');
     },
     onSubmitted: ({ outcome, entry, headers }) => {
-      const fields = trace(entry && traceIdOfEntry(entry.id), headers);
+      const fields = ofMessage(entry && traceIdOfEntry(entry.id), entry?.createdAt, headers);
       log.debug({ entryId: entry?.id, wamid: entry?.wamid, outcome, ...fields }, 'Request to send answered.');
     },
     onAttempt: (entry) => {
@@ -60,9 +67,13 @@ export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, opti
 }
 
 /** The caller's trace where there is one, since its request is shown there; else our own, where there is one. */
-function createTraceOf({ googleProject, tracedShare }: FollowLogOptions) {
-  return (traceId: string | null, headers: Parameters<typeof readTraceContext>[0] = {}): TraceFields => {
-    const isTraced = traceId !== null && isTold(traceId, tracedShare);
+function createTraceOf(googleProject: string | undefined, sampling: Sampling | undefined) {
+  return (
+    traceId: string | null,
+    at: number | undefined,
+    headers: Parameters<typeof readTraceContext>[0] = {},
+  ): TraceFields => {
+    const isTraced = traceId !== null && at !== undefined && isTold(traceId, at, sampling?.shares() ?? []);
     const own = isTraced ? { traceId, spanId: rootSpanId(traceId), isSampled: true } : null;
     return traceFieldsOf(readTraceContext(headers) ?? own, googleProject);
   };

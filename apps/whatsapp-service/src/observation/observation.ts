@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { alwaysShare, type ToldShares } from '../inbound/told-shares.ts';
 import type { Log } from '../log.ts';
 import { createFollowLog } from './follow-log.ts';
 import type { MetricsSources, Scrape } from './metrics.ts';
@@ -10,8 +11,8 @@ import { type Watcher, watchTogether } from './watcher.ts';
 export interface Observation {
   /** To be told what happens; has only what somebody wants to know. */
   readonly watcher: Watcher;
-  /** The share of the events that somebody wants to be told of item by item. */
-  readonly toldShare: number;
+  /** Which events somebody wants to be told of item by item. */
+  told(): ToldShares;
   /** What `/metrics` answers with; rejects where metrics are off. */
   scrape(): Promise<Scrape>;
   /** What the log says of the trace that a request belongs to, by its headers. */
@@ -42,11 +43,11 @@ export async function createObservation(
   };
   const traces =
     config.tracing && (await (await import('./tracing.ts')).createTracing(config.tracing, { version, log }));
-  const tracedShare = config.tracing?.share ?? 0;
-  const followLog = createFollowLog(log, { googleProject: config.googleProject, tracedShare });
+  const followLog = createFollowLog(log, { googleProject: config.googleProject, sampling: traces?.sampling });
+  const everything = alwaysShare(1);
   return {
     watcher: watchTogether([followLog, metrics?.watcher ?? {}, traces?.watcher ?? {}]),
-    toldShare: followLog.onProcessed ? 1 : tracedShare,
+    told: () => (followLog.onProcessed ? everything : (traces?.sampling.webhooks.shares() ?? [])),
     scrape,
     traceFields: (headers) => traceFieldsOf(readTraceContext(headers), config.googleProject),
     start: async (given) => {

@@ -1,8 +1,8 @@
 import { type Link, SpanKind, TraceFlags } from '@opentelemetry/api';
 import { eventId } from '../inbound/event-id.ts';
-import { isTold } from '../inbound/processing-tally.ts';
 import type { ToldItem } from '../inbound/webhook-event-store.ts';
 import { shownKind } from './item-kinds.ts';
+import type { Sampling } from './sampling.ts';
 import type { Spans } from './spans.ts';
 import { readTraceContext } from './trace-context.ts';
 import { rootSpanId, traceIdOfEntry } from './trace-ids.ts';
@@ -12,18 +12,20 @@ import type { Watcher } from './watcher.ts';
  * The trace of a webhook, which has the event's id: receiving it, the commit in it, and, when and wherever it is processed,
  * that and each of its items. The first telling is the root; a repeat, or a replay, hangs below it.
  */
-export function watchReception(spans: Spans, share: number): Watcher {
+export function watchReception(spans: Spans, sampling: Sampling): Watcher {
   return {
-    onAnswered: ({ outcome, payload, headers, startedAt, handedOverAt, answeredAt }) => {
-      if (outcome !== 'stored' && outcome !== 'duplicate') return;
+    onAnswered: ({ outcome, payload, headers, startedAt, handedOverAt, receivedAt, answeredAt }) => {
+      const isRoot = outcome === 'stored';
+      if (receivedAt === undefined || !(isRoot || outcome === 'duplicate')) return;
       const traceId = eventId(payload);
-      if (!isTold(traceId, share)) return;
+      const isTraced = isRoot ? sampling.begin(traceId, receivedAt) : sampling.isTraced(traceId, receivedAt);
+      if (!isTraced) return;
       const attributes = { 'whatsapp.event_id': traceId, 'whatsapp.outcome': outcome };
       const endedAt = performance.timeOrigin + answeredAt;
       const received = spans.add({
         name: 'receive webhook',
         traceId,
-        isRoot: outcome === 'stored',
+        isRoot,
         kind: SpanKind.SERVER,
         startedAt: performance.timeOrigin + startedAt,
         endedAt,
@@ -35,8 +37,8 @@ export function watchReception(spans: Spans, share: number): Watcher {
       spans.add({ name: 'commit', traceId, parentId: received, startedAt: commitAt, endedAt, attributes });
     },
     onProcessed: ({ told }) => {
-      for (const { id, startedAt, endedAt, items } of told) {
-        if (!isTold(id, share)) continue;
+      for (const { id, receivedAt, startedAt, endedAt, items } of told) {
+        if (!sampling.isTraced(id, receivedAt)) continue;
         const attributes = { 'whatsapp.event_id': id, 'whatsapp.items': items.length };
         const kind = SpanKind.CONSUMER;
         const parentId = spans.add({ name: 'process webhook', traceId: id, kind, startedAt, endedAt, attributes });

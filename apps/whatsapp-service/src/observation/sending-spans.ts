@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
-import { isTold } from '../inbound/processing-tally.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
 import { linksTo } from './reception-spans.ts';
+import type { Sampling } from './sampling.ts';
 import type { Spans } from './spans.ts';
 import { traceIdOfEntry } from './trace-ids.ts';
 import type { Watcher } from './watcher.ts';
@@ -10,20 +10,23 @@ import type { Watcher } from './watcher.ts';
  * The trace of a message to send, which has the entry's id: the request for it with its commit, its wait in the outbox, each
  * call to Meta, each status. All of it is in the entry, so that it is told whole after a restart too.
  */
-export function watchSending(spans: Spans, share: number, now: () => number): Watcher {
+export function watchSending(spans: Spans, sampling: Sampling, now: () => number): Watcher {
   const traced = (entry: OutboxEntry): string | null => {
     const traceId = traceIdOfEntry(entry.id);
-    return isTold(traceId, share) ? traceId : null;
+    return sampling.isTraced(traceId, entry.createdAt) ? traceId : null;
   };
   return {
     onSubmitted: ({ entry, at, answeredAt, headers }) => {
-      const traceId = entry && traced(entry);
-      if (!traceId) return;
+      if (!entry) return;
+      const traceId = traceIdOfEntry(entry.id);
+      // A repeat by its idempotency key came later than the entry.
+      const isRoot = entry.createdAt === at;
+      const isTraced = isRoot ? sampling.begin(traceId, at) : sampling.isTraced(traceId, entry.createdAt);
+      if (!isTraced) return;
       spans.add({
         name: 'send message',
         traceId,
-        // A repeat by its idempotency key came later than the entry.
-        isRoot: entry.createdAt === at,
+        isRoot,
         kind: SpanKind.SERVER,
         startedAt: at,
         endedAt: answeredAt,

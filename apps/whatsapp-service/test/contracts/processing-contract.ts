@@ -67,15 +67,17 @@ function describeResults({ open }: StoreFixture): void {
     });
   });
 
-  it('tells item by item of the share of the events that was asked for, and of none by default', async () => {
+  it('tells item by item of the events of the shares that were asked for, and of none by default', async () => {
     const store = await open();
     const bodies = ['A', 'B'].map((name) => JSON.stringify(messagesWebhook(textMessage(`wamid.${name}`))));
     for (const body of bodies) await store.events.accept(incoming(body));
     const plain = await store.events.processPending(1);
     expect([plain.told, plain.kinds]).toEqual([[], [{ kind: 'message.text', state: 'applied', count: 1 }]]);
-    const [event, ...others] = (await store.events.processPending(1, 1)).told;
+    const { receivedAt } = incoming('{}');
+    const [event, ...others] = (await store.events.processPending(1, [{ since: receivedAt, share: 1 }])).told;
     expect(others).toEqual([]);
     expect(bodies.map((body) => eventId(Buffer.from(body)))).toContain(event?.id);
+    expect(event?.receivedAt).toBe(receivedAt);
     expect(event?.items).toMatchObject([
       { kind: 'message.text', state: 'applied', wamid: expect.stringMatching(/^wamid\.[AB]$/) },
     ]);

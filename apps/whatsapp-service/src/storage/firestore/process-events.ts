@@ -1,6 +1,7 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
-import { createProcessingTally, isTold, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
+import { createProcessingTally, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
+import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import type { Calls } from './calls.ts';
 import { finishEvent } from './event-results.ts';
@@ -41,11 +42,11 @@ interface EventInWork {
  */
 export function createProcessEvents(
   options: ProcessEventsOptions,
-): (limit: number, toldShare?: number) => Promise<ProcessingReport> {
+): (limit: number, told?: ToldShares) => Promise<ProcessingReport> {
   let last: Promise<unknown> = Promise.resolve();
-  return (limit, toldShare = 0) => {
+  return (limit, told = []) => {
     // Calls of one process take turns: they would find the same events and contend for them.
-    const turn = last.then(() => processEvents(options, limit, toldShare));
+    const turn = last.then(() => processEvents(options, limit, told));
     last = turn.catch(() => undefined);
     return turn;
   };
@@ -54,7 +55,7 @@ export function createProcessEvents(
 async function processEvents(
   options: ProcessEventsOptions,
   limit: number,
-  toldShare: number,
+  told: ToldShares,
 ): Promise<ProcessingReport> {
   const asked = Math.min(limit, maxEventsAtOnce);
   const waiting = await pendingEvents(options, asked + 1);
@@ -71,7 +72,7 @@ async function processEvents(
   ];
   faults.push(...(await inParallel(work, maxItemsAtOnce)));
   if (faults.length > 0) throw faults[0];
-  return report(finished, waiting.length > asked, toldShare);
+  return report(finished, waiting.length > asked, told);
 }
 
 async function pendingEvents({ firestore, calls }: ProcessEventsOptions, limit: number): Promise<DocumentSnapshot[]> {
@@ -133,15 +134,16 @@ async function inParallel(work: readonly (() => Promise<void>)[], limit: number)
   return faults;
 }
 
-function report(finished: readonly EventInWork[], hasMore: boolean, toldShare: number): ProcessingReport {
+function report(finished: readonly EventInWork[], hasMore: boolean, told: ToldShares): ProcessingReport {
   const tally = createProcessingTally();
   const failures: ItemFailure[] = [];
-  for (const { id, startedAt, outcomes } of finished) {
-    const told = isTold(id, toldShare)
+  for (const { id, startedAt, outcomes, ...event } of finished) {
+    const receivedAt = Date.parse(event.receivedAt);
+    const items = isTold(id, receivedAt, told)
       ? outcomes.map((each) => toldItem(each.task, each, each.startedAt, each.endedAt))
       : null;
     const counted = outcomes.map(({ task, state }) => ({ kind: task.kind, state }));
-    tally.add(counted, told && { id, startedAt, endedAt: preciseNow(), items: told });
+    tally.add(counted, items && { id, receivedAt, startedAt, endedAt: preciseNow(), items });
     for (const { state, task, writes } of outcomes) {
       if (state === 'failed')
         failures.push({ eventId: id, path: task.path, kind: task.kind, reason: reasonOf(writes) });

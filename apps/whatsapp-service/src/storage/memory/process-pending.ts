@@ -1,5 +1,6 @@
 import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
-import { createProcessingTally, isTold, toldItem } from '../../inbound/processing-tally.ts';
+import { createProcessingTally, toldItem } from '../../inbound/processing-tally.ts';
+import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import type { EventTable } from './event-table.ts';
 import type { MemoryRecords } from './records.ts';
@@ -14,14 +15,14 @@ interface ProcessPendingOptions {
 /** Processes waiting events in one go: nothing else runs meanwhile, so no item can be applied twice. */
 export function createProcessPending(
   options: ProcessPendingOptions,
-): (limit: number, toldShare?: number) => ProcessingReport {
+): (limit: number, told?: ToldShares) => ProcessingReport {
   const { table, records, tasksOf, now } = options;
-  return (limit, toldShare = 0) => {
+  return (limit, told = []) => {
     const waiting = table.pending();
     const tally = createProcessingTally();
     const failures: ItemFailure[] = [];
     for (const { event, payload, wasProcessed } of waiting.slice(0, limit)) {
-      const { id, foreign } = event;
+      const { id, foreign, receivedAt } = event;
       const startedAt = now();
       const done = tasksOf({ id, foreign, payload, isReplay: wasProcessed }).map((task) => {
         const outcome = records.run(task);
@@ -29,10 +30,10 @@ export function createProcessPending(
         return { task, outcome, kind: task.kind, state: outcome.state };
       });
       table.finish(id, eventResult(done, now()));
-      const items = isTold(id, toldShare)
+      const items = isTold(id, receivedAt, told)
         ? done.map(({ task, outcome }) => toldItem(task, outcome, startedAt, now()))
         : null;
-      tally.add(done, items && { id, startedAt, endedAt: now(), items });
+      tally.add(done, items && { id, receivedAt, startedAt, endedAt: now(), items });
     }
     return {
       events: Math.min(limit, waiting.length),

@@ -4,6 +4,8 @@ import type { EventResult } from '../../inbound/webhook-event.ts';
 
 export interface PendingEvent extends SplitEvent {
   readonly seq: number;
+  /** In ISO 8601, as it is kept. */
+  readonly receivedAt: string;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface PendingQueue {
 }
 
 export function createPendingEvents(view: DatabaseSync, events: DatabaseSync): PendingEvents {
-  const columns = 'seq, id, CAST(payload AS BLOB) AS payload, "foreign"';
+  const columns = 'seq, id, receivedAt, CAST(payload AS BLOB) AS payload, "foreign"';
   const cursor = view.prepare('SELECT processedThrough FROM whatsapp_event_cursor');
   const replay = view.prepare('SELECT seq FROM whatsapp_event_replays ORDER BY seq LIMIT 1');
   const isReplayed = view.prepare('SELECT 1 FROM whatsapp_event_replays WHERE seq = ?');
@@ -79,6 +81,7 @@ function pendingEvent(row: Record<string, unknown>, isReplay: boolean): PendingE
   return {
     seq: Number(row.seq),
     id: String(row.id),
+    receivedAt: String(row.receivedAt),
     payload: row.payload instanceof Uint8Array ? row.payload : new Uint8Array(),
     foreign: row.foreign === null ? [] : (JSON.parse(String(row.foreign)) as string[]),
     isReplay,

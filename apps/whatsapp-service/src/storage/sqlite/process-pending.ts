@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
-import { createProcessingTally, isTold, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
+import { createProcessingTally, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
+import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
 import { runFlow } from '../../inbound/unit-of-work.ts';
 import type { ItemFailure, KindCount, ProcessingReport, ToldItem } from '../../inbound/webhook-event-store.ts';
 import { inTransaction } from './database.ts';
@@ -32,12 +33,12 @@ interface Work {
   readonly startedAt: number;
   readonly outcomes: Pick<KindCount, 'kind' | 'state'>[];
   /** Null where nobody wants to be told of its items. */
-  readonly told: ToldItem[] | null;
+  readonly told: { readonly receivedAt: number; readonly items: ToldItem[] } | null;
 }
 
 export function createProcessPending(
   options: ProcessPendingOptions,
-): (limit: number, settledThrough: number, toldShare?: number) => ProcessingReport {
+): (limit: number, settledThrough: number, told?: ToldShares) => ProcessingReport {
   const { view, events, now } = options;
   const pending = createPendingEvents(view, events);
   const records = createRecordTables(view);
@@ -47,7 +48,7 @@ export function createProcessPending(
   const forgetSettled = view.prepare('DELETE FROM whatsapp_outbox_settlements WHERE seq <= ?');
   let forgotThrough = 0;
 
-  return (limit, settledThrough, toldShare = 0) => {
+  return (limit, settledThrough, wanted = []) => {
     const until = preciseNow() + options.sliceMs;
     const resumed = unfinished;
     unfinished = null;
@@ -60,12 +61,12 @@ export function createProcessPending(
       while (finished < limit && (finished === 0 || preciseNow() < until)) {
         const event = left?.event ?? queue.next();
         if (!event) break;
-        const work = left ?? begin(event, options.tasksOf(event), isTold(event.id, toldShare));
+        const work = left ?? begin(event, options.tasksOf(event), wanted);
         left = workOn(work, records, until, failures) ? null : work;
         if (left) break;
         queue.finish(event, eventResult(work.outcomes, now()));
         const { startedAt, outcomes, told } = work;
-        tally.add(outcomes, told && { id: event.id, startedAt, endedAt: preciseNow(), items: told });
+        tally.add(outcomes, told && { id: event.id, ...told, startedAt, endedAt: preciseNow() });
         finished += 1;
       }
       queue.save();
@@ -91,13 +92,11 @@ export function createProcessPending(
   };
 }
 
-const begin = (event: PendingEvent, tasks: readonly ItemTask[], isToldOf: boolean): Work => ({
-  event,
-  tasks,
-  startedAt: preciseNow(),
-  outcomes: [],
-  told: isToldOf ? [] : null,
-});
+function begin(event: PendingEvent, tasks: readonly ItemTask[], wanted: ToldShares): Work {
+  const receivedAt = wanted.length > 0 ? Date.parse(event.receivedAt) : 0;
+  const told = isTold(event.id, receivedAt, wanted) ? { receivedAt, items: [] } : null;
+  return { event, tasks, startedAt: preciseNow(), outcomes: [], told };
+}
 
 /** Applies the event's items until all are through (true) or time is up (false). */
 function workOn(work: Work, records: RecordTables, until: number, failures: ItemFailure[]): boolean {
@@ -108,7 +107,7 @@ function workOn(work: Work, records: RecordTables, until: number, failures: Item
     for (const write of outcome.writes) records.write(write, work.event);
     const endedAt = preciseNow();
     work.outcomes.push({ kind: task.kind, state: outcome.state });
-    work.told?.push(toldItem(task, outcome, startedAt, endedAt));
+    work.told?.items.push(toldItem(task, outcome, startedAt, endedAt));
     startedAt = endedAt;
     // Checked behind an item, so that every slice gets at least one done.
     if (endedAt >= until && work.outcomes.length < work.tasks.length) return false;

@@ -46,8 +46,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     kind: 'sqlite',
     events: {
       accept: (webhook) => accepting.add(webhook),
-      processPending: (limit, toldShare = 0) =>
-        view.call('processPending', [limit, outbox.settledThrough(), toldShare]),
+      processPending: (limit, told = []) => view.call('processPending', [limit, outbox.settledThrough(), told]),
       replay: async (id, foreign) => {
         const seq = await events.call('judge', [id, foreign]);
         if (seq !== null) await view.call('replay', [seq]);

@@ -6,6 +6,7 @@ import type { Continuity } from '../../inbound/continuity.ts';
 import type { FeedPage } from '../../inbound/event-feed.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { Page, PageRequest } from '../../inbound/page.ts';
+import type { ToldShares } from '../../inbound/told-shares.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
@@ -16,7 +17,7 @@ import type { Progress } from './progress.ts';
 /** What the database threads can be asked to do, by name: the arguments and what comes back. */
 export interface ThreadCalls {
   accept: { args: [batch: AcceptBatch]; result: AcceptOutcomes };
-  processPending: { args: [limit: number, settledThrough: number, toldShare: number]; result: ProcessingReport };
+  processPending: { args: [limit: number, settledThrough: number, told: ToldShares]; result: ProcessingReport };
   tellSent: { args: [limit: number]; result: TellReport };
   judge: { args: [id: string, foreign: readonly string[]]; result: number | null };
   replay: { args: [seq: number]; result: undefined };

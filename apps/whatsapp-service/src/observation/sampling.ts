@@ -1,0 +1,102 @@
+import { alwaysShare, isTold, shareAt, type ToldShare, type ToldShares } from '../inbound/told-shares.ts';
+
+/**
+ * Decides which webhooks, or messages to send, are traced: by the id and when it came (milliseconds since 1970), so that
+ * every part of a trace is decided alike, whenever and in whichever thread it is asked.
+ */
+export interface Sampling {
+  /** Decides on what came just now, and counts it. */
+  begin(hexId: string, at: number): boolean;
+  /** Decides on a later part of it. */
+  isTraced(hexId: string, at: number): boolean;
+  /** The same decisions, for another thread. */
+  shares(): ToldShares;
+}
+
+/** The same share always. */
+export function sampleShare(share: number): Sampling {
+  const shares = alwaysShare(share);
+  const isTraced = (hexId: string, at: number): boolean => isTold(hexId, at, shares);
+  return { begin: isTraced, isTraced, shares: () => shares };
+}
+
+/** Looked at as a whole: a burst is traced whole where little came before it. */
+const windowMs = 10_000;
+/** With constant load a share holds for hours; a status comes mostly within minutes. */
+const rememberedShares = 64;
+/** Below that a share is none. */
+const smallestShare = 2 ** -24;
+
+/**
+ * Everything while that is up to `perSecond` (over ten seconds), else the half, quarter, … that is. Once the share of a
+ * moment was given it stays, so a trace that was begun goes on. What came before it began to count, or so long ago that
+ * the share was forgotten, is decided by the present one and counts in it: that is a guess, but of nested shares, so ids
+ * that are in both have whole traces.
+ * @param now milliseconds since 1970.
+ */
+export function sampleRate(perSecond: number, now: () => number): Sampling {
+  let remembered: ToldShares = [{ since: now(), share: 1 }];
+  let told: ToldShares = alwaysShare(1);
+  let startedAt = now();
+  let seen = 0;
+  let traced = 0;
+
+  const oldest = (): number => remembered[0]?.since ?? 0;
+  const present = (): ToldShare => remembered.at(-1) ?? { since: 0, share: 1 };
+  const elapsedMs = (): number => Math.max(1, now() - startedAt);
+
+  const change = (share: number): void => {
+    const since = Math.max(now(), present().since) + 1;
+    remembered = [...remembered.slice(1 - rememberedShares), { since, share }];
+    told = [...alwaysShare(share), ...remembered];
+  };
+  const openWindow = (): void => {
+    startedAt = now();
+    seen = 0;
+    traced = 0;
+  };
+  const raise = (): void => {
+    // Not to the brim: load that varies a little should not change it every time.
+    const fitting = powerOfTwo((0.75 * perSecond * elapsedMs()) / 1_000 / Math.max(seen, 1e-9));
+    if (fitting > present().share) change(fitting);
+  };
+  const lower = (): void => {
+    const { share } = present();
+    // What was spent early would have been spent many times over.
+    change(powerOfTwo(share * Math.min(0.5, elapsedMs() / windowMs)));
+  };
+  const count = (weight: number, isTraced: boolean): void => {
+    if (elapsedMs() >= windowMs) {
+      raise();
+      openWindow();
+    }
+    seen += weight;
+    if (isTraced) traced += 1;
+    if (traced <= (perSecond * windowMs) / 1_000) return;
+    lower();
+    openWindow();
+  };
+  const isForgotten = (at: number): boolean => at < oldest();
+  const decide = (hexId: string, at: number): boolean => isTold(hexId, at, told);
+
+  return {
+    begin: (hexId, at) => {
+      const isTraced = decide(hexId, at);
+      // What was under way when the share changed was counted for the change.
+      if (at >= present().since || isForgotten(at)) count(1, isTraced);
+      return isTraced;
+    },
+    isTraced: (hexId, at) => {
+      const isTraced = decide(hexId, at);
+      // Only what is of the share is asked for, so each stands for all.
+      if (isTraced && isForgotten(at)) count(1 / shareAt(told, at), true);
+      return isTraced;
+    },
+    shares: () => told,
+  };
+}
+
+/** The largest power of two (1, 1/2, 1/4, …) that is not larger. */
+function powerOfTwo(share: number): number {
+  return Math.min(1, Math.max(smallestShare, 2 ** Math.floor(Math.log2(share))));
+}
