@@ -21,6 +21,8 @@ export interface OpenLoop {
   readonly connections: number;
   readonly ratePerSecond: number;
   readonly durationMs: number;
+  /** The prepared request that it begins with, behind those that an earlier load has sent. Default 0. */
+  readonly from?: number;
 }
 
 export interface LoadResult {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildLoadRequests } from '../support/load-requests.ts';
 import { runClosedLoop } from './closed-loop.ts';
@@ -26,6 +27,18 @@ describe('runOpenLoop', () => {
     const port = await serve((_, response) => response.writeHead(answered++ % 10 === 0 ? 503 : 200).end());
     const result = await runOpenLoop({ port, connections: 4, ratePerSecond: 1_000, durationMs: 100 }, requests);
     expect(result).toMatchObject({ answered: 100, errors: 10, statuses: { 200: 90, 503: 10 }, ranOut: false });
+  });
+
+  it('begins with the request that it is told to, behind an earlier load', async () => {
+    const seen: string[] = [];
+    const port = await serve(async (request, response) => {
+      seen.push(await text(request));
+      response.end();
+    });
+    const load = { port, connections: 1, ratePerSecond: 1_000, durationMs: 5 };
+    await runOpenLoop(load, requests);
+    await runOpenLoop({ ...load, from: 5 }, requests);
+    expect(seen).toEqual(Array.from({ length: 10 }, (_, index) => requests.body(index).toString()));
   });
 
   it('counts a latency from when the request was due, so a stall shows in all that waited behind it', async () => {

@@ -5,12 +5,13 @@ import type { LoadResult, OpenLoop } from './load-messages.ts';
 import { createLoadTally } from './load-tally.ts';
 
 /**
- * Sends request `i` at `i / rate` seconds after the start, as Meta would: not waiting for earlier answers. Where all
+ * Sends request `from + i` at `i / rate` seconds after the start, as Meta would: not waiting for earlier answers. Where all
  * connections are busy a request waits in line, and that wait counts: a latency runs from when the request was due to
  * its answer, so a service that stalls can't hide it by slowing the load down.
  */
 export function runOpenLoop(load: OpenLoop, requests: LoadRequests): Promise<LoadResult> {
-  const total = Math.min(requests.count, Math.round((load.ratePerSecond * load.durationMs) / 1_000));
+  const from = load.from ?? 0;
+  const total = Math.min(requests.count - from, Math.round((load.ratePerSecond * load.durationMs) / 1_000));
   const tally = createLoadTally(total);
   const dueAt = new Map<LoadConnection, number>();
   const idle: LoadConnection[] = [];
@@ -25,7 +26,7 @@ export function runOpenLoop(load: OpenLoop, requests: LoadRequests): Promise<Loa
       const connection = idle.pop();
       if (connection === undefined) return;
       dueAt.set(connection, startedAt + next * everyMs);
-      connection.send(requests.request(next++));
+      connection.send(requests.request(from + next++));
     }
   };
 
