@@ -35,6 +35,8 @@ export interface Settings {
   readonly phoneNumberIds: readonly string[];
   /** Where Meta reaches the service: `https://host/webhooks/whatsapp`. */
   readonly callbackUrl: string | null;
+  /** Who got setup's first message. */
+  readonly recipient: string | null;
   /** Where another value than this stands that wins over the one in `envFile`; null where that one counts. */
   winsOver(name: string, value: string): string | null;
   /** What the service would refuse to start with, and what it would warn of. */
@@ -51,6 +53,7 @@ export const cliVariables = {
   apiKey: 'WHATSAPP_API_KEY',
   appId: 'WHATSAPP_APP_ID',
   callbackUrl: 'WHATSAPP_CALLBACK_URL',
+  recipient: 'WHATSAPP_SETUP_RECIPIENT',
 } as const;
 
 /** The `.env` of the app, which comes first, and that of the root; both `src/` and `dist/` stand three folders below. */
@@ -80,6 +83,7 @@ export function readSettings(options: ConnectionOptions, real: NodeJS.ProcessEnv
     wabaIds: variables.wabaIds.read(env).value,
     phoneNumberIds: variables.phoneNumberIds.read(env).value,
     callbackUrl,
+    recipient: given(cliVariables.recipient),
     winsOver: (name, value) => {
       const isOther = (found: string | undefined): boolean => found !== undefined && found !== value;
       if (isOther(real[name])) return 'the environment';

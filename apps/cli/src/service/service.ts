@@ -11,8 +11,19 @@ export interface Service {
   /** Pages of a list, up to so many entries. */
   list(path: string, query: Readonly<Record<string, string | undefined>>, limit: number): Promise<readonly Json[]>;
   post(path: string, body?: Json | FormData, headers?: Readonly<Record<string, string>>): Promise<Json>;
+  /** Gives a message to send, under a key: with one that came before, it is the answer of then. */
+  submit(path: string, message: Json, key: string): Promise<Submitted>;
   /** A request as it is, with the key; rejects only where the service isn't reached. */
   request(path: string, init?: RequestInit): Promise<Response>;
+}
+
+/** What the service says of a message it was given. */
+export interface Submitted {
+  readonly outboxId: string;
+  /** Whether it had come before. */
+  readonly isRepeated: boolean;
+  /** Why Meta refused it. */
+  readonly refusal: ServiceRefusal | null;
 }
 
 /** The service answered, and refused. */
@@ -61,6 +72,19 @@ export function createService(
   const service: Service = {
     url: serviceUrl,
     request,
+    submit: async (path, message, key) => {
+      const headers = { 'idempotency-key': key, 'content-type': 'application/json' };
+      const response = await request(path, { method: 'POST', headers, body: JSON.stringify(message) });
+      const problem = response.ok
+        ? null
+        : refusal(response.status, objectOf(parseJson(await response.text())), apiKey !== null);
+      if (problem !== null && !(problem instanceof ServiceRefusal)) throw problem;
+      return {
+        outboxId: response.headers.get('x-outbox-id') ?? '',
+        isRepeated: response.headers.get('idempotent-replayed') === 'true',
+        refusal: problem,
+      };
+    },
     get: (path, query = {}) => json(path + queryOf(query)),
     list: async (path, query, limit) => {
       const entries: Json[] = [];

@@ -7,11 +7,11 @@ import { trouble } from '../outcome.ts';
 
 /**
  * Sets variables in a `.env` file and leaves everything else in it as it is, comments and order included. Written aside
- * and moved into place, readable by its owner only. @throws where it can't be written.
+ * and moved into place, readable by its owner only. One left aside by a run that was killed is written over. @throws where it can't be written.
  */
 export async function updateEnvFile(file: URL, changes: Readonly<Record<string, string>>): Promise<void> {
   const path = placeOf(fileURLToPath(file));
-  const aside = `${path}.${process.pid}`;
+  const aside = `${path}.new`;
   try {
     await writeFile(aside, withChanges(textOf(path), changes), { mode: 0o600 });
     await rename(aside, path);

@@ -1,12 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventLines } from '../events/event-lines.ts';
-import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
-import { brokenOff, trouble } from '../outcome.ts';
+import { type Json, objectOf, textOf } from '../json.ts';
+import { brokenOff, type CommandError, trouble } from '../outcome.ts';
 import { recipientOf } from '../send/recipient.ts';
 import { follow } from '../service/follow.ts';
-import { ServiceRefusal } from '../service/service.ts';
+import type { ServiceRefusal, Submitted } from '../service/service.ts';
+import { cliVariables } from '../settings.ts';
 import { answerTo } from './ask-step.ts';
 import type { Desk } from './desk.ts';
+
+interface Sent {
+  readonly state: string;
+  readonly createdAt: string;
+}
+
+/** States after which no better one is waited for; `sent` is good enough after a minute. */
+const settled: ReadonlySet<string> = new Set(['delivered', 'read']);
+const arrived: ReadonlySet<string> = new Set([...settled, 'sent']);
+const ended: ReadonlySet<string> = new Set(['failed', 'refused', 'expired', 'cancelled']);
 
 const deliveredWithinMs = 60_000;
 const answeredWithinMs = 10 * 60_000;
@@ -15,19 +27,20 @@ const simulatedUser = '+16505551234';
 /** Sends `hello_world`, and waits for the reply: the first webhook that comes back. */
 export async function firstMessage(desk: Desk): Promise<void> {
   desk.heading('7  The first message');
-  const { isSimulator } = desk.settings();
+  const { isSimulator, recipient } = desk.settings();
+  const { to: wanted, fresh } = desk.options;
   const to = await answerTo(desk, {
     what: 'Who gets it? (a WhatsApp number of yours, with its country code)',
     where: [],
     option: '--to',
-    given: desk.options.to,
+    given: wanted ?? (fresh ? null : recipient),
     ...(isSimulator && { initial: simulatedUser }),
     validate: numberProblem,
   });
-  const wamid = await sendHelloWorld(desk, to);
-  const state = await untilDelivered(desk, wamid);
+  await desk.keep({ [cliVariables.recipient]: to });
+  const { state, createdAt } = await sendHelloWorld(desk, to);
   desk.done(state === 'sent' ? 'sent; the phone hasn’t answered yet' : `hello_world is ${state}`);
-  await firstReply(desk, to);
+  await firstReply(desk, to, createdAt);
 }
 
 function numberProblem(text: string): string | undefined {
@@ -39,56 +52,86 @@ function numberProblem(text: string): string | undefined {
   }
 }
 
-async function sendHelloWorld(desk: Desk, to: string): Promise<string> {
+/**
+ * Sends it once: keys are the same in every run, so that one whose run was killed is found again. Only where that one
+ * failed, or nothing came of it, another goes.
+ */
+async function sendHelloWorld(desk: Desk, to: string): Promise<Sent> {
+  const series = desk.options.fresh ? randomUUID() : to.replace(/\D/g, '');
+  for (let attempt = 1; ; attempt += 1) {
+    const { outboxId, isRepeated, refusal } = await submit(desk, to, `setup-${series}-${attempt}`);
+    if (refusal !== null && !isRepeated) throw refused(refusal);
+    if (refusal !== null) continue;
+    const sent = await untilDelivered(desk, outboxId);
+    if (arrived.has(sent.state)) return sent;
+    if (!isRepeated) throw notArrived(sent.state, outboxId);
+  }
+}
+
+function submit(desk: Desk, to: string, key: string): Promise<Submitted> {
   const { graphVersion, phoneNumberIds } = desk.settings();
-  const body = {
+  const message = {
     messaging_product: 'whatsapp',
     ...recipientOf(to),
     type: 'template',
     template: { name: 'hello_world', language: { code: 'en_US' } },
   };
-  try {
-    const answer = await desk.service().post(`/${graphVersion}/${phoneNumberIds[0]}/messages`, body);
-    return textOf(objectsOf(answer.messages)[0]?.id) ?? '';
-  } catch (error) {
-    if (!(error instanceof ServiceRefusal)) throw error;
-    const { code } = objectOf(error.body.error);
-    const remedy =
-      code === 131030
-        ? 'It is a test number: add the recipient under API Setup → To → Manage phone number list, then run setup again.'
-        : `\`whatsapp explain ${code}\` tells cause and remedy.`;
-    throw trouble(`hello_world was not sent (code ${code}): ${error.message}`, remedy);
-  }
+  return desk.service().submit(`/${graphVersion}/${phoneNumberIds[0]}/messages`, message, key);
 }
 
-async function untilDelivered(desk: Desk, wamid: string): Promise<string> {
+function refused({ body, message }: ServiceRefusal): CommandError {
+  const { code } = objectOf(body.error);
+  const remedy =
+    code === 131030
+      ? 'It is a test number: add the recipient under API Setup → To → Manage phone number list, then run setup again.'
+      : `\`whatsapp explain ${code}\` tells cause and remedy; another recipient is given with --to.`;
+  return trouble(`hello_world was not sent (code ${code}): ${message}`, remedy);
+}
+
+function notArrived(state: string, outboxId: string): CommandError {
+  if (ended.has(state)) return trouble('hello_world failed.', `\`whatsapp outbox show ${outboxId}\` tells why.`);
+  return trouble(
+    'Meta took hello_world, but no status of it came within a minute.',
+    'Webhooks don’t reach the service: `whatsapp doctor` finds out why.',
+  );
+}
+
+/** Looks until it has arrived, failed, or a minute has passed since it was given to the service. */
+async function untilDelivered(desk: Desk, outboxId: string): Promise<Sent> {
   const { context } = desk;
-  const until = context.now() + deliveredWithinMs;
-  const ask = (): Promise<Json> =>
-    desk.service().get(`/v1/${wamid.startsWith('out_') ? 'outbox' : 'messages'}/${encodeURIComponent(wamid)}`);
-  let state = 'accepted';
+  let until = context.now() + deliveredWithinMs;
+  let sent: Sent = { state: 'accepted', createdAt: '' };
   const work = async (): Promise<void> => {
-    while (context.now() < until && !context.signal.aborted && !['delivered', 'read', 'failed'].includes(state)) {
-      state = textOf((await ask().catch(() => ({}) as Json)).state) ?? state;
+    do {
+      const entry: Json = await desk
+        .service()
+        .get(`/v1/outbox/${encodeURIComponent(outboxId)}`)
+        .catch(() => ({}));
+      sent = { state: textOf(entry.state) ?? sent.state, createdAt: textOf(entry.createdAt) ?? sent.createdAt };
+      if (sent.createdAt !== '') until = Math.min(until, Date.parse(sent.createdAt) + deliveredWithinMs);
+      if (settled.has(sent.state) || ended.has(sent.state)) return;
       await delay(200, undefined, { signal: context.signal }).catch(() => undefined);
-    }
+    } while (context.now() < until && !context.signal.aborted);
   };
   await context.output.during('Waiting until it is delivered', work);
   if (context.signal.aborted) throw brokenOff();
-  if (state === 'failed') throw trouble('hello_world failed.', `\`whatsapp explain ${wamid}\` tells why.`);
-  if (state === 'accepted') {
-    throw trouble(
-      'Meta took hello_world, but no status of it came within a minute.',
-      'Webhooks don’t reach the service: `whatsapp doctor` finds out why.',
-    );
-  }
-  return state;
+  return sent;
 }
 
-/** With the simulator the simulated user answers; a person does it with the phone. */
-async function firstReply(desk: Desk, to: string): Promise<void> {
+/** With the simulator the simulated user answers; a person does it with the phone. It may have come before this run. */
+async function firstReply(desk: Desk, to: string, since: string): Promise<void> {
   const { context, canAsk } = desk;
   const { isSimulator, graphUrl } = desk.settings();
+  const show = (event: Json): void => {
+    desk.done('the first message has come back:');
+    for (const line of eventLines(context.output, event, true)) desk.say(line);
+  };
+  const query = { kind: 'message', user: to.replace(/\D/g, ''), from: since === '' ? undefined : since };
+  const [known] = await desk.service().list('/v1/events', query, 1);
+  if (known) {
+    show(await desk.service().get(`/v1/events/${encodeURIComponent(String(known.id))}`));
+    return;
+  }
   if (!isSimulator && !canAsk) return;
   const stopping = AbortSignal.any([context.signal, AbortSignal.timeout(answeredWithinMs)]);
   if (!isSimulator) desk.say(`Now write something to the number from ${to}. Setup waits for it; Ctrl-C ends the wait.`);
@@ -101,8 +144,7 @@ async function firstReply(desk: Desk, to: string): Promise<void> {
     },
   });
   for await (const { data } of told) {
-    desk.done('the first message has come back:');
-    for (const line of eventLines(context.output, data, true)) desk.say(line);
+    show(data);
     return;
   }
   desk.say('No message came meanwhile. `whatsapp tail` shows it when it does, `whatsapp doctor` why it doesn’t.');

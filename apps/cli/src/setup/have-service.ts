@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { askCallback } from '../doctor/checks/ask-callback.ts';
-import { objectOf, parseJson, textOf } from '../json.ts';
+import { type Json, objectOf, parseJson, textOf } from '../json.ts';
 import { brokenOff, trouble, unreachable } from '../outcome.ts';
 import { callbackPath, cliVariables, isOnThisMachine } from '../settings.ts';
 import { choose } from '../terminal/ask.ts';
@@ -17,6 +17,8 @@ const waitForStartMs = 10 * 60_000;
 export async function haveService(desk: Desk): Promise<string> {
   desk.heading('5  The service');
   const local = desk.settings().serviceUrl + callbackPath;
+  // That of a run before may be ending, and listens until it is gone.
+  await waitUntil(async () => !(await isStopping(desk)), startWithinMs, desk);
   if (!(await isRunning(desk))) await start(desk);
   await untilSettingsFit(desk, local);
   desk.done(`it runs at ${desk.settings().serviceUrl} with these settings`);
@@ -41,17 +43,26 @@ function addressProblem(text: string, isSimulator: boolean): string | undefined 
   return url.pathname.endsWith(callbackPath) ? undefined : `The path is ${callbackPath}.`;
 }
 
-/** @throws where something else answers at its address. */
-async function isRunning(desk: Desk): Promise<boolean> {
-  const service = desk.service();
-  const response = await service.request('/health').catch((error: unknown) => {
+/** What answers at the service's address says of itself; null where nothing does. */
+async function healthOf(desk: Desk): Promise<Json | null> {
+  try {
+    const response = await desk.service().request('/health');
+    return objectOf(parseJson(await response.text()));
+  } catch (error) {
     if (desk.context.signal.aborted) throw error;
     return null;
-  });
-  if (response === null) return false;
-  if (textOf(objectOf(parseJson(await response.text())).version) !== null) return true;
+  }
+}
+
+const isStopping = async (desk: Desk): Promise<boolean> => (await healthOf(desk))?.status === 'stopping';
+
+/** @throws where something else answers at its address. */
+async function isRunning(desk: Desk): Promise<boolean> {
+  const health = await healthOf(desk);
+  if (health === null) return false;
+  if (textOf(health.version) !== null) return true;
   throw trouble(
-    `Something else than the service answers at ${service.url}.`,
+    `Something else than the service answers at ${desk.settings().serviceUrl}.`,
     'End it, or have the service elsewhere: `whatsapp setup --service http://localhost:8081`.',
   );
 }
@@ -82,6 +93,15 @@ async function start(desk: Desk): Promise<void> {
 /** As in the service's own `npm start`. */
 const heapFlags = ['--max-semi-space-size=4', '--heap-growing-percent=15', '--no-allocation-site-pretenuring'];
 
+/**
+ * Loaded into the service: it ends when setup is gone, however that ended, for then the other end of its pipe is. Its
+ * threads load it too and have no such pipe.
+ */
+const endWithSetup = `data:text/javascript,${encodeURIComponent(`
+  import { isMainThread } from 'node:worker_threads';
+  if (isMainThread) process.stdin.on('close', () => process.kill(process.pid, 'SIGTERM')).resume();
+`)}`;
+
 /** Starts the built service as `npm start` does, and ends it with setup. */
 async function startHere(desk: Desk): Promise<void> {
   const folder = fileURLToPath(new URL('../../../whatsapp-service/', import.meta.url));
@@ -97,9 +117,9 @@ async function startHere(desk: Desk): Promise<void> {
       );
   }
   const { env, serviceUrl } = desk.settings();
-  const child = spawn(process.execPath, [...heapFlags, 'dist/main.js'], {
+  const child = spawn(process.execPath, [...heapFlags, '--import', endWithSetup, 'dist/main.js'], {
     cwd: app,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
     env: { ...env, PORT: new URL(serviceUrl).port || '8080', LOG_LEVEL: 'warn' },
   });
   let said = '';

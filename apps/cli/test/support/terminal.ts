@@ -23,7 +23,7 @@ export function openTerminal(
 ): RealTerminal {
   const socket = `whatsapp-test-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const tmux = (...words: readonly string[]): string =>
-    execFileSync('tmux', ['-L', socket, ...words], { encoding: 'utf8' });
+    execFileSync('tmux', ['-L', socket, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const variables = Object.entries({
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',
