@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { secretNames } from '../src/setup/secret-manager.ts';
 import { whatsapp } from './support/cli.ts';
-import { openTerminal, type RealTerminal } from './support/terminal.ts';
+import { hasTerminal, openTerminal, type RealTerminal } from './support/terminal.ts';
 
 const script = fileURLToPath(new URL('../../../scripts/populate-secrets', import.meta.url));
 const path = process.env.PATH ?? '';
@@ -54,7 +54,7 @@ const openScript = (...args: readonly string[]): RealTerminal =>
   );
 
 describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
-  it('asks for what is not there, makes up what may be made up, and shows no secret', async () => {
+  it.runIf(hasTerminal)('asks for what is not there, makes up what may be made up, and shows no secret', async () => {
     await asTerraformLeavesThem();
     terminal = openScript();
     await terminal.sees(/Verify token[\s\S]*◆ {2}Shall one be made up\?/);
@@ -88,7 +88,7 @@ describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
     expect((await readdir(folder)).toSorted()).toEqual(['.env', 'asked', 'gcloud', 'secrets']);
   });
 
-  it('leaves what is there, and asks for it only when told to', async () => {
+  it.runIf(hasTerminal)('leaves what is there, and asks for it only when told to', async () => {
     await asTerraformLeavesThem(Object.fromEntries(secretNames.map((name) => [name, 'is there'])));
     terminal = openScript();
     await terminal.sees('All secrets are there');
@@ -103,7 +103,7 @@ describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
     expect((await asked()).match(/versions add/g)).toHaveLength(1);
   });
 
-  it('offers what setup left in .env', async () => {
+  it.runIf(hasTerminal)('offers what setup left in .env', async () => {
     await asTerraformLeavesThem(Object.fromEntries(secretNames.slice(1).map((name) => [name, 'is there'])));
     await writeFile(join(folder, '.env'), 'INTEXURAOS_WHATSAPP_VERIFY_TOKEN=kept-by-setup-earlier\n');
     terminal = openScript();

@@ -10,7 +10,7 @@ import { createSimulator, type Simulator } from '@intexuraos/whatsapp-simulator'
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../../trials/support/service-process.ts';
-import { openTerminal, type RealTerminal } from './support/terminal.ts';
+import { hasTerminal, openTerminal, type RealTerminal } from './support/terminal.ts';
 
 const bin = fileURLToPath(new URL('../bin/whatsapp.js', import.meta.url));
 
@@ -106,7 +106,7 @@ const callsOfSetup = [
 ];
 
 describe('whatsapp setup, killed', { timeout: 240_000 }, () => {
-  it('goes on where SIGKILL struck: at every question, call to Meta and step', async () => {
+  it.runIf(hasTerminal)('goes on where SIGKILL struck: at every question, call to Meta and step', async () => {
     const number = meta.platform.world.phoneNumbers.get(defaults.phoneNumberId);
     Object.assign(number ?? {}, { platformType: 'NOT_APPLICABLE', status: 'PENDING' });
     const [settings, pidFile] = [join(folder, '.env'), join(folder, 'pid')];

@@ -6,7 +6,7 @@ import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../../trials/support/service-process.ts';
 import { whatsapp } from './support/cli.ts';
-import { openTerminal, type RealTerminal } from './support/terminal.ts';
+import { hasTerminal, openTerminal, type RealTerminal } from './support/terminal.ts';
 
 let folder: string;
 let meta: Simulator;
@@ -62,47 +62,50 @@ esac
 }
 
 describe('whatsapp setup', { timeout: 90_000 }, () => {
-  it('goes from nothing to a delivered hello_world and a received reply, in a terminal', async () => {
-    const { settings, env, args } = await surroundings();
-    const number = meta.platform.world.phoneNumbers.get(defaults.phoneNumberId);
-    Object.assign(number ?? {}, { platformType: 'NOT_APPLICABLE', status: 'PENDING' });
-    terminal = openTerminal(args, env);
-    await terminal.sees('◆  App id');
-    terminal.types('not-an-id');
-    await terminal.sees('An id is digits only');
-    terminal.presses('C-u');
-    terminal.types(defaults.appId);
-    await terminal.sees('◆  App secret');
-    terminal.types('a-wrong-app-secret');
-    await terminal.sees(/Meta doesn’t take this secret[\s\S]*◆ {2}App id/);
-    terminal.types(defaults.appId);
-    await terminal.sees('◆  App secret');
-    terminal.types(defaults.appSecret);
-    await terminal.sees('the secret is its own');
-    await terminal.sees('◆  Access token');
-    terminal.types(defaults.token);
-    await terminal.sees('a system user’s; never expires');
-    await terminal.sees('◆  PIN of six digits');
-    terminal.types('314159');
-    await terminal.sees('registered for the Cloud API');
-    await terminal.sees('● Start the service here');
-    terminal.presses('Enter');
-    await terminal.sees('is subscribed to account 102290129340398');
-    await terminal.sees('◆  Who gets it?');
-    terminal.types('+16505551234');
-    await terminal.sees('hello_world is delivered');
-    await terminal.sees('“Hello, I got it!”');
-    await terminal.sees('goes on until Ctrl-C');
-    terminal.presses('C-c');
-    await terminal.sees('ended with 0');
-    expect(number).toMatchObject({ pin: '314159', status: 'CONNECTED' });
-    expect(terminal.screen()).not.toContain(defaults.token);
-    const file = await readFile(settings, 'utf8');
-    expect(file).toContain(`INTEXURAOS_WHATSAPP_ACCESS_TOKEN=${defaults.token}`);
-    expect((await stat(settings)).mode & 0o777).toBe(0o600);
-  });
+  it.runIf(hasTerminal)(
+    'goes from nothing to a delivered hello_world and a received reply, in a terminal',
+    async () => {
+      const { settings, env, args } = await surroundings();
+      const number = meta.platform.world.phoneNumbers.get(defaults.phoneNumberId);
+      Object.assign(number ?? {}, { platformType: 'NOT_APPLICABLE', status: 'PENDING' });
+      terminal = openTerminal(args, env);
+      await terminal.sees('◆  App id');
+      terminal.types('not-an-id');
+      await terminal.sees('An id is digits only');
+      terminal.presses('C-u');
+      terminal.types(defaults.appId);
+      await terminal.sees('◆  App secret');
+      terminal.types('a-wrong-app-secret');
+      await terminal.sees(/Meta doesn’t take this secret[\s\S]*◆ {2}App id/);
+      terminal.types(defaults.appId);
+      await terminal.sees('◆  App secret');
+      terminal.types(defaults.appSecret);
+      await terminal.sees('the secret is its own');
+      await terminal.sees('◆  Access token');
+      terminal.types(defaults.token);
+      await terminal.sees('a system user’s; never expires');
+      await terminal.sees('◆  PIN of six digits');
+      terminal.types('314159');
+      await terminal.sees('registered for the Cloud API');
+      await terminal.sees('● Start the service here');
+      terminal.presses('Enter');
+      await terminal.sees('is subscribed to account 102290129340398');
+      await terminal.sees('◆  Who gets it?');
+      terminal.types('+16505551234');
+      await terminal.sees('hello_world is delivered');
+      await terminal.sees('“Hello, I got it!”');
+      await terminal.sees('goes on until Ctrl-C');
+      terminal.presses('C-c');
+      await terminal.sees('ended with 0');
+      expect(number).toMatchObject({ pin: '314159', status: 'CONNECTED' });
+      expect(terminal.screen()).not.toContain(defaults.token);
+      const file = await readFile(settings, 'utf8');
+      expect(file).toContain(`INTEXURAOS_WHATSAPP_ACCESS_TOKEN=${defaults.token}`);
+      expect((await stat(settings)).mode & 0o777).toBe(0o600);
+    },
+  );
 
-  it('goes on where it was broken off, and asks for nothing twice', async () => {
+  it.runIf(hasTerminal)('goes on where it was broken off, and asks for nothing twice', async () => {
     const { settings, env, args } = await surroundings();
     terminal = openTerminal(args, env);
     await terminal.sees('◆  App id');
@@ -195,7 +198,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('Something else than the service answers')]);
   });
 
-  it('is broken off at once while it waits for the service, in a narrow terminal', async () => {
+  it.runIf(hasTerminal)('is broken off at once while it waits for the service, in a narrow terminal', async () => {
     const { env, args } = await surroundings();
     const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
     terminal = openTerminal([...args, ...given], { ...env, NO_COLOR: '1' }, undefined, 60);

@@ -1,8 +1,12 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 
 const bin = fileURLToPath(new URL('../../bin/whatsapp.js', import.meta.url));
+
+/** Whether there can be a terminal; says so where not. */
+export const hasTerminal = spawnSync('tmux', ['-V']).status === 0;
+if (!hasTerminal) console.log('tmux is not here: what needs a real terminal is not run (apt-get install tmux).');
 
 /** A real terminal with a person before it. */
 export interface RealTerminal {
