@@ -19,7 +19,7 @@ export interface Scale {
   readonly backlogs: readonly [few: number, many: number];
 }
 
-/** Under 12 minutes on two cores. */
+/** Under 18 minutes on two cores. */
 export const fullScale: Scale = {
   rounds: 5,
   growthRounds: 3,

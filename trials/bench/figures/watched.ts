@@ -15,8 +15,11 @@ const apiKey = 'bench-api-key';
 const scrapeEveryMs = 1_000;
 /** Far below what the machine can do, so that processor time is that of the work and of nothing that waits. */
 const steadyPerSecond = 1_000;
-/** Not counted, watched or not: loading and compiling code happens once, and is no part of what a webhook costs. */
-const steadyWarmUpMs = 4_000;
+/**
+ * Not counted, watched or not: loading and compiling code happens once, and is no part of what a webhook costs. After four
+ * seconds V8 was still compiling what traces run.
+ */
+const steadyWarmUpMs = 12_000;
 const settledWithinMs = 60_000;
 
 interface Watching {
@@ -37,7 +40,7 @@ const allTraced = (port: number) => ({ ...exported(port), OTEL_TRACES_SAMPLER: '
 const watchings: readonly Watching[] = [
   { name: 'plain', label: 'unwatched', every: 1, env: () => ({}) },
   { name: 'watched', label: 'metrics and traces', every: 1, env: exported },
-  { name: 'allTraced', label: 'metrics, all traced', every: 2, env: allTraced },
+  { name: 'allTraced', label: 'metrics, all traced', every: 4, env: allTraced },
 ];
 
 interface Round {
@@ -60,7 +63,7 @@ export async function measureWatched(bench: Bench): Promise<Figure[]> {
     for (let round = 0; round < 2 * rounds; round += 1) {
       const due = watchings.filter(({ every }) => round % every === 0);
       // Forwards and backwards in turn: the machine is not the same from one minute to the next.
-      for (const watching of round % 4 < 2 ? due : due.toReversed()) {
+      for (const watching of round % 2 === 0 ? due : due.toReversed()) {
         const result = { round, ...(await measureOne(bench, watching, collector.port)) };
         measured.get(watching.name)?.push(result);
         bench.say(`  ${watching.label}: ${Math.round(result.perSecond)}/s, ${result.cpuMs.toFixed(3)} ms a webhook`);
