@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { catalogue } from '@intexuraos/cloud-api';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { scenario } from '@intexuraos/whatsapp-simulator/story';
@@ -48,7 +49,32 @@ describe('every command', () => {
     ...['list', 'lint', 'create', 'delete'].map((name) => ['templates', name]),
     ['token', 'inspect'],
     ['secrets', 'rotate'],
+    ['secrets', 'populate'],
   ];
+
+  it('is in this list', async () => {
+    const below = async (...words: string[]): Promise<string[]> => {
+      const { stdout } = await whatsapp([...words, '--help']);
+      const [, listed = ''] = /\nCommands:\n((?: {2}.*\n)+)/.exec(stdout) ?? [];
+      const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name);
+      const found = names.filter((name) => !['help', 'simulate'].includes(name));
+      if (found.length === 0) return [words.join(' ')];
+      return (await Promise.all(found.map((name) => below(...words, name)))).flat();
+    };
+    // `simulate` is the simulator's own command, with its own help.
+    expect((await below()).sort()).toEqual(commands.map((words) => words.join(' ')).sort());
+  });
+
+  it('has its help within 300 ms, as it is built', () => {
+    const bin = fileURLToPath(new URL('../bin/whatsapp.js', import.meta.url));
+    const took = [[], ['setup'], ['send', 'template'], ['doctor'], []].map((words) => {
+      const startedAt = performance.now();
+      execFileSync(process.execPath, [bin, ...words, '--help']);
+      return performance.now() - startedAt;
+    });
+    // What else the machine does counts in some of them, not in the best.
+    expect(Math.min(...took)).toBeLessThan(300);
+  });
 
   it.each(commands.map((words) => [words.join(' '), words] as const))(
     '%s has help with an example, --json and --simulator',
