@@ -65,6 +65,13 @@ describe('every command', () => {
     expect((await below()).sort()).toEqual(commands.map((words) => words.join(' ')).sort());
   });
 
+  it('keeps its exit code where the reader goes away', () => {
+    const bin = fileURLToPath(new URL('../bin/whatsapp.js', import.meta.url));
+    const line = `set -o pipefail; "${process.execPath}" "${bin}" doctor --simulator http://127.0.0.1:9 --settings /dev/null | true`;
+    const { status, stderr } = spawnSync('bash', ['-c', line], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([1, '']);
+  });
+
   it('has its help within 300 ms, as it is built', () => {
     const bin = fileURLToPath(new URL('../bin/whatsapp.js', import.meta.url));
     const took = [[], ['setup'], ['send', 'template'], ['doctor'], []].map((words) => {
