@@ -107,7 +107,7 @@ describe('whatsapp listen', { timeout: 60_000 }, () => {
 });
 
 describe('whatsapp tail', { timeout: 60_000 }, () => {
-  it('writes NDJSON into a pipe: the past first, then what comes, of the kind that was asked for', async () => {
+  it('writes NDJSON into a pipe: the past first, then what comes, across a restart, of the kind that was asked for', async () => {
     await send('T1');
     const said = await begin(['tail', ...since, '--user', '+16505551234', '--kind', 'message.text']);
     const wamids = (): string[] =>
@@ -119,5 +119,11 @@ describe('whatsapp tail', { timeout: 60_000 }, () => {
     await expect.poll(wamids).toContain('wamid.T1');
     await send('T2');
     await expect.poll(wamids).toContain('wamid.T2');
+    // Across a kill and a start of the service, too.
+    await stand.restart();
+    await send('T3');
+    await expect.poll(wamids, { timeout: 20_000 }).toContain('wamid.T3');
+    const own = wamids().filter((wamid) => /\.T\d$/.test(wamid));
+    expect([...new Set(own)]).toEqual(['wamid.T1', 'wamid.T2', 'wamid.T3']);
   });
 });
