@@ -10,7 +10,7 @@ await describeWithFirestore('with the emulator', ({ emulatorHost, freshProjectId
     GOOGLE_CLOUD_PROJECT: freshProjectId(),
     FIRESTORE_EMULATOR_HOST: emulatorHost,
   });
-  describeNeverTwice({ name: 'Firestore', store, crowd: 60 });
+  describeNeverTwice({ name: 'Firestore', store, crowd: 1_000 });
 
   describe('two instances on one Firestore', { timeout: 180_000 }, () => {
     const { start: startService } = journey();
