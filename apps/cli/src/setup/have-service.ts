@@ -11,6 +11,7 @@ import { answerTo } from './ask-step.ts';
 import type { Desk } from './desk.ts';
 
 const startWithinMs = 20_000;
+const answersWithinMs = 3_000;
 const waitForStartMs = 10 * 60_000;
 
 /** The service runs with these settings, and Meta has an address for it. Resolves with that address. */
@@ -46,7 +47,8 @@ function addressProblem(text: string, isSimulator: boolean): string | undefined 
 /** What answers at the service's address says of itself; null where nothing does. */
 async function healthOf(desk: Desk): Promise<Json | null> {
   try {
-    const response = await desk.service().request('/health');
+    // One that hangs must not use up the time for looking again.
+    const response = await desk.service().request('/health', { signal: AbortSignal.timeout(answersWithinMs) });
     return objectOf(parseJson(await response.text()));
   } catch (error) {
     if (desk.context.signal.aborted) throw error;
