@@ -1,4 +1,5 @@
 import { endAttempt } from './attempts.ts';
+import { callsForFallback } from './fallback.ts';
 import { type Lane, withHead } from './lane.ts';
 import { type AttemptOutcome, isOpen, type OutboxEntry } from './outbox-entry.ts';
 import { retryDelayMs } from './retry-delay.ts';
@@ -72,6 +73,9 @@ function entryAfter(entry: OutboxEntry, finished: FinishedAttempt, pausedUntil: 
     case 'accepted':
       return accepted({ ...common, wamid: outcome.wamid, answer: outcome.answer });
     case 'refused':
+      // The next try is the fallback's, with a place in the pace of its own.
+      if (callsForFallback(entry, { usedFallback, problem }))
+        return { ...common, state: 'queued', usedFallback: true, dueAt: now };
       return { ...common, state: 'refused', answer: outcome.answer };
     case 'unknown':
       return { ...common, state: 'unknown', holdUntil: now + finished.holdMs };

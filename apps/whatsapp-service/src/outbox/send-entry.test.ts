@@ -65,10 +65,15 @@ describe('sendEntry', () => {
     ]);
   });
 
-  it('sends the fallback where Meta itself finds the window closed', async () => {
-    const { entry, send, calls, answers } = await open({ fallbackTemplate });
+  it('makes one call a try: where Meta itself finds the window closed, the fallback is the next one', async () => {
+    const { outbox, entry, send, calls, answers } = await open({ fallbackTemplate });
     answers.push(closed);
-    expect(await send(entry)).toMatchObject({ outcome: { kind: 'accepted' }, usedFallback: true });
+    const sent = await send(entry);
+    expect(sent).toMatchObject({ outcome: { kind: 'refused' }, usedFallback: false });
+    await outbox.finish({ ...sent, entryId: entry.id, attempt: 1, now: start, holdMs: 1, jitter: 0 });
+    const [next] = (await outbox.take(takeRequest(start))).leased;
+    if (!next) throw new Error('The fallback was not taken.');
+    expect(await send(next)).toMatchObject({ outcome: { kind: 'accepted' }, usedFallback: true });
     expect(calls.map(({ type }) => type)).toEqual(['text', 'template']);
   });
 

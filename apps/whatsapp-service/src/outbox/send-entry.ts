@@ -1,4 +1,5 @@
 import type { GraphClient } from '@intexuraos/cloud-api';
+import { windowClosed } from './fallback.ts';
 import { judgeCall } from './judge-call.ts';
 import { writeOpaqueData } from './opaque-data.ts';
 import type { MetaAnswer, OutboxEntry } from './outbox-entry.ts';
@@ -31,13 +32,8 @@ export function createSendEntry(deps: SendEntryDeps): (entry: OutboxEntry) => Pr
     const hasFallback = entry.fallbackTemplate !== null;
     const isClosed = (await deps.window.judge(entry)) === 'closed';
     if (isClosed) return hasFallback ? call(deps, entry, true) : { outcome: outsideWindow, usedFallback: false };
-    const sent = await call(deps, entry, false);
-    return hasFallback && isRefusedByWindow(sent) ? call(deps, entry, true) : sent;
+    return call(deps, entry, false);
   };
-}
-
-function isRefusedByWindow({ outcome }: SentAttempt): boolean {
-  return outcome.kind === 'refused' && outcome.problem.code === windowClosed;
 }
 
 async function call({ graph, outbox }: SendEntryDeps, entry: OutboxEntry, usedFallback: boolean): Promise<SentAttempt> {
@@ -57,8 +53,6 @@ async function call({ graph, outbox }: SendEntryDeps, entry: OutboxEntry, usedFa
   const sent = { outcome: judgeCall(result), usedFallback };
   return resolved === body || usedFallback ? sent : { ...sent, body: JSON.stringify(resolved) };
 }
-
-const windowClosed = 131047;
 
 /** A refusal of ours in Meta's shape, for callers that know Meta's. */
 function refusal(code: number, title: string, details: string): SendOutcome {

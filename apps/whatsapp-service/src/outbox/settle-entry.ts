@@ -1,3 +1,4 @@
+import { callsForFallback } from './fallback.ts';
 import { leaveLane } from './leave-lane.ts';
 import { isOpen, type OutboxEntry, type OutboxProblem, type OutboxState, type OutboxStatus } from './outbox-entry.ts';
 import { requeueEntry } from './requeue.ts';
@@ -41,18 +42,10 @@ export function* settleEntry(settlement: Settlement, now: number): OutboxFlow<Se
   return { entry: after, writes };
 }
 
-const windowClosed = 131047;
-
 /** Meta found the service window closed after it had taken the message; the caller has said what to send then. */
-function wantsFallback(entry: OutboxEntry, { attempt, usedFallback, status, problem }: Settlement): boolean {
-  return (
-    status === 'failed' &&
-    problem?.code === windowClosed &&
-    entry.fallbackTemplate !== null &&
-    !entry.usedFallback &&
-    !usedFallback &&
-    entry.attempts.at(-1)?.number === attempt
-  );
+function wantsFallback(entry: OutboxEntry, settlement: Settlement): boolean {
+  const isOfLastTry = entry.attempts.at(-1)?.number === settlement.attempt;
+  return settlement.status === 'failed' && isOfLastTry && callsForFallback(entry, settlement);
 }
 
 /** The failed try's message stays in the conversation, as one that failed; the fallback goes as a message of its own. */

@@ -21,6 +21,12 @@ const windowClosed = {
   problem: { code: 131047, subcode: null, title: 'Re-engagement message', details: null, traceId: null },
 };
 
+const windowAnswer: SendOutcome = {
+  kind: 'refused',
+  answer: { status: 400, body: '{}' },
+  problem: windowClosed.problem,
+};
+
 const plain = { usedFallback: false, problem: null };
 
 /** The contract of every outbox: one test, at least, for each sentence that the port says about itself. */
@@ -507,6 +513,32 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         await tell({ ...closed, status: 'failed', attempt: 2, wamid: 'wamid.F' });
         await outbox.settlePending(100, start + second);
         expect(await outbox.find(entry.id)).toMatchObject({ state: 'failed', wamid: 'wamid.F' });
+      });
+
+      it('sends the fallback next and once, in the place of its entry, where Meta answers that the window is closed', async () => {
+        const entry = await accept('1202', { fallbackTemplate: '{"name":"hello_world"}' });
+        const behind = await accept('1202');
+        const [first = entry] = await take(start);
+        const answered = await finish(first, windowAnswer, start + second);
+        expect(answered).toMatchObject({ state: 'queued', usedFallback: true, problem: { code: 131047 } });
+        const [again = entry] = await take(start + second);
+        expect(again).toMatchObject({
+          id: entry.id,
+          usedFallback: true,
+          attempts: [{ outcome: 'refused', problem: { code: 131047 } }, { number: 2 }],
+        });
+        expect(await finish(again, windowAnswer, start + 2 * second, true)).toMatchObject({ state: 'refused' });
+        expect(await take(start + 10 * second)).toMatchObject([{ id: behind.id }]);
+      });
+
+      it('takes a place in the pace for the fallback, as for any other try', async () => {
+        const entry = await accept('1202', { fallbackTemplate: '{"name":"hello_world"}' });
+        const [first = entry] = await take(start);
+        const tokens = async () => (await outbox.senders())[0]?.bucket.tokens ?? 0;
+        const before = await tokens();
+        await finish(first, windowAnswer, start);
+        await take(start);
+        expect(await tokens()).toBe(before - 1);
       });
 
       it('sends no fallback for a try that another has followed', async () => {

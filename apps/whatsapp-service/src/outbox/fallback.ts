@@ -1,0 +1,13 @@
+import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
+
+/** Meta found the 24-hour service window closed (Meta: error-codes, "Re-engagement message"). */
+export const windowClosed = 131047;
+
+/** Whether what a try came to calls for the template that the caller gave for that case; it goes once. */
+export function callsForFallback(
+  entry: OutboxEntry,
+  tried: { readonly usedFallback: boolean; readonly problem: OutboxProblem | null },
+): boolean {
+  const isTaken = entry.usedFallback || tried.usedFallback;
+  return entry.fallbackTemplate !== null && !isTaken && tried.problem?.code === windowClosed;
+}
