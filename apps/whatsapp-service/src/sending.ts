@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
+import { createManagementCalls } from './account/management-calls.ts';
 import { createNumberDirectory } from './account/number-directory.ts';
 import { createTemplateDirectory } from './account/template-directory.ts';
 import { templateNewsIn } from './account/template-news.ts';
@@ -87,9 +88,10 @@ export function createSending(deps: SendingDeps): Sending {
     }),
     watcher.onCall,
   );
-  const templates = createTemplateDirectory({ graph, version: config.graph.version, now });
+  const management = createManagementCalls({ graph, now });
+  const templates = createTemplateDirectory({ graph: management.own, version: config.graph.version, now });
   const numbers = createNumberDirectory({
-    graph,
+    graph: management.own,
     version: config.graph.version,
     ids: config,
     onRate: (phoneNumberId, perSecond) => outbox.setAllowedRate(phoneNumberId, perSecond, now()),
@@ -171,7 +173,7 @@ export function createSending(deps: SendingDeps): Sending {
 
   return {
     graph: {
-      graph,
+      graph: management.passedOn,
       version: config.graph.version,
       hasToken: config.graph.token.kind !== 'none',
       messages: {

@@ -9,7 +9,7 @@ export type {
   ResponseHeaders,
 } from './graph/graph-client.ts';
 export { type MetaError, readMetaError } from './graph/meta-error.ts';
-export { readUsage, type Usage } from './graph/usage.ts';
+export { managementUsage, readUsage, type Usage } from './graph/usage.ts';
 export type * from './items.ts';
 export { judgeWebhook } from './ours.ts';
 export { checkMessage } from './outgoing/check-message.ts';

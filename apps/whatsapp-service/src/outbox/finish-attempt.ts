@@ -4,7 +4,7 @@ import { type Lane, withHead } from './lane.ts';
 import { type AttemptOutcome, isOpen, type OutboxEntry } from './outbox-entry.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import type { SendOutcome } from './send-outcome.ts';
-import { pauseSender, probeAgain, recover, resumeSender, type Sender, slowDown } from './sender.ts';
+import { heedUsage, pauseSender, probeAgain, recover, resumeSender, type Sender, slowDown } from './sender.ts';
 import { sentWrites } from './sent-writes.ts';
 import { stateOf } from './settle-entry.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
@@ -127,9 +127,15 @@ function senderAfter(sender: Sender, { outcome, now }: FinishedAttempt): Sender 
     case 'blocked':
       return pauseSender(sender, outcome.problem, now);
     case 'accepted':
-      if (outcome.slowMs !== undefined) return slowDown(resumeSender(sender), now, outcome.slowMs);
-      return sender.pause || sender.slowedAt !== null ? recover(resumeSender(sender), now) : sender;
+      return heedUsage(goesOn(sender, now), outcome.usage ?? unused, now);
     default:
       return sender;
   }
+}
+
+const unused = { percent: 0, regainMs: 0 };
+
+/** Meta took one: nothing has to be paused, and the rate recovers. One that goes as it may is left as it is. */
+function goesOn(sender: Sender, now: number): Sender {
+  return sender.pause || sender.slowedAt !== null ? recover(resumeSender(sender), now) : sender;
 }

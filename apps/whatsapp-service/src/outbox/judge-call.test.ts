@@ -21,14 +21,16 @@ describe('judgeCall', () => {
 
   it('heeds the usage header: so long calls are used up', () => {
     const body = '{"messages":[{"id":"wamid.1"}]}';
-    const usage = (minutes: number) => ({
+    const usage = (minutes: number, type = 'whatsapp') => ({
       'x-business-use-case-usage': JSON.stringify({
-        '10': [{ type: 'whatsapp', call_count: 100, estimated_time_to_regain_access: minutes }],
+        '10': [{ type, call_count: 100, estimated_time_to_regain_access: minutes }],
       }),
     });
-    expect(answered(200, body, usage(0))).not.toHaveProperty('slowMs');
-    expect(answered(200, body, usage(1))).toMatchObject({ kind: 'accepted', slowMs: 60_000 });
-    expect(answered(200, body, usage(30))).toMatchObject({ slowMs: 60_000 });
+    expect(answered(200, body, usage(0))).toMatchObject({ kind: 'accepted', usage: { percent: 100, regainMs: 0 } });
+    expect(answered(200, body, usage(30))).toMatchObject({ usage: { regainMs: 1_800_000 } });
+    expect(answered(200, body)).not.toHaveProperty('usage');
+    // Templates and numbers are counted apart from messages.
+    expect(answered(200, body, usage(30, 'whatsapp_business_management'))).not.toHaveProperty('usage');
   });
 
   it.each([

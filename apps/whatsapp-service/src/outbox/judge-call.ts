@@ -2,9 +2,11 @@ import {
   findError,
   type GraphResult,
   type MetaError,
+  managementUsage,
   type ResponseHeaders,
   readMetaError,
   readUsage,
+  type Usage,
 } from '@intexuraos/cloud-api';
 import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
 import type { SendOutcome } from './send-outcome.ts';
@@ -35,19 +37,16 @@ function judgeAnswer({ status, headers, body }: Answered): SendOutcome {
   if (error) return judgeError(error, answer, headers);
   if (status >= 200 && status < 300) {
     const wamid = wamidOf(parsed);
-    if (wamid !== null) return { kind: 'accepted', wamid, answer, ...slowness(headers) };
+    if (wamid !== null) return { kind: 'accepted', wamid, answer, ...usageIn(headers) };
     return { kind: 'unknown', problem: ours('Meta’s answer names no message', unknownWhether) };
   }
   return withoutEnvelope(status);
 }
 
-/** Then Meta is asked again: whoever is let through earlier may go. */
-const longestSlowMs = 60_000;
-
-/** `X-Business-Use-Case-Usage` says how long calls are refused (Meta: graph-api/overview/rate-limiting). */
-function slowness(headers: ResponseHeaders): { slowMs?: number } {
-  const regainMs = readUsage(headers)?.regainMs ?? 0;
-  return regainMs > 0 ? { slowMs: Math.min(regainMs, longestSlowMs) } : {};
+/** What Meta counts of the calls that send: management has a count of its own, which says nothing of these. */
+function usageIn(headers: ResponseHeaders): { usage?: Usage } {
+  const usage = readUsage(headers, ({ type }) => type !== managementUsage);
+  return usage && (usage.percent > 0 || usage.regainMs > 0) ? { usage } : {};
 }
 
 /** Something between us and Meta answered, or a part of Meta that knows no envelopes. */

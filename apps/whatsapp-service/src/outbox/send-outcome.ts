@@ -1,9 +1,10 @@
+import type { Usage } from '@intexuraos/cloud-api';
 import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
 
 /** What one try to send came to, judged by the catalogue of errors. */
 export type SendOutcome =
-  /** Meta took it. `slowMs`: its usage header says that calls are used up for so long. */
-  | { readonly kind: 'accepted'; readonly wamid: string; readonly answer: MetaAnswer; readonly slowMs?: number }
+  /** Meta took it. `usage`: how far its usage header says that calls are used up, where that came along. */
+  | { readonly kind: 'accepted'; readonly wamid: string; readonly answer: MetaAnswer; readonly usage?: Usage }
   /** Meta, or we on Meta's behalf, will not send it as it is. */
   | { readonly kind: 'refused'; readonly answer: MetaAnswer; readonly problem: OutboxProblem }
   /** It certainly did not go, and may later: Meta is in trouble, or was not reached. `afterMs` is Meta's own advice. */

@@ -1,3 +1,4 @@
+import type { Usage } from '@intexuraos/cloud-api';
 import { type Bucket, type BucketRule, fullBucket, returnTokens, spendTokens } from './bucket.ts';
 import { count, type LastSecond } from './last-second.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
@@ -83,6 +84,27 @@ export function recover(sender: Sender, now: number): Sender {
   const part = Math.min(1, Math.max(0, now - sender.slowedAt) / recoveryMs);
   const perSecond = Math.min(sender.allowedPerSecond, sender.perSecond + sender.allowedPerSecond * part);
   return part < 0.05 ? sender : { ...sender, perSecond, slowedAt: perSecond >= sender.allowedPerSecond ? null : now };
+}
+
+/** Up to here nothing changes, in per cent; from here to 100 the rate falls to nothing. */
+const easesFrom = 80;
+/** Then one is tried: whoever is let through earlier than Meta foresaw may go. */
+const longestUsedUpMs = 60_000;
+
+/**
+ * The sender after Meta told how much of the hour's calls is used up (`X-Business-Use-Case-Usage`, Meta:
+ * graph-api/overview/rate-limiting): from 80 % on its rate is held to the part of the last fifth that is left, and at
+ * 100 % it waits as long as Meta says, a minute at most. It recovers as after any slowness.
+ */
+export function heedUsage(sender: Sender, { percent, regainMs }: Usage, now: number): Sender {
+  if (percent >= 100 || regainMs > 0) {
+    return slowDown(sender, now, Math.min(regainMs > 0 ? regainMs : longestUsedUpMs, longestUsedUpMs));
+  }
+  const left = Math.min(1, (100 - percent) / (100 - easesFrom));
+  const perSecond = Math.max(slowestPerSecond, sender.allowedPerSecond * left);
+  return sender.perSecond <= perSecond
+    ? sender
+    : { ...sender, perSecond, slowedAt: Math.max(sender.slowedAt ?? 0, now) };
 }
 
 /** Stops sending, since it can't succeed; one message will be tried now and then, ever more seldom. */

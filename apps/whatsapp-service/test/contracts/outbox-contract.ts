@@ -1,3 +1,4 @@
+import type { Usage } from '@intexuraos/cloud-api';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OutboxEntry } from '../../src/outbox/outbox-entry.ts';
 import type { OutboxStore } from '../../src/outbox/outbox-store.ts';
@@ -26,6 +27,14 @@ const windowAnswer: SendOutcome = {
   answer: { status: 400, body: '{}' },
   problem: windowClosed.problem,
 };
+
+/** Meta took it, and told how much of the hour's calls is used up. */
+const usedUp = (usage: Usage): SendOutcome => ({
+  kind: 'accepted',
+  wamid: 'w',
+  answer: { status: 200, body: '{}' },
+  usage,
+});
 
 const plain = { usedFallback: false, problem: null };
 
@@ -353,14 +362,33 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         await accept('2');
         const [first] = await take(start);
         if (!first) throw new Error('Nothing was leased.');
-        await finish(
-          first,
-          { kind: 'accepted', wamid: 'w', answer: { status: 200, body: '{}' }, slowMs: 5_000 },
-          start,
-        );
+        await finish(first, usedUp({ percent: 100, regainMs: 5_000 }), start);
         await accept('3');
         expect(await take(start + 4_000)).toEqual([]);
         expect((await take(start + 6_500)).length).toBeGreaterThan(0);
+      });
+
+      it('holds the number to what Meta’s usage header leaves from 80 % on, and lets it recover', async () => {
+        await outbox.setAllowedRate(numberId, 80, start);
+        const used = async (percent: number, now: number) => {
+          await accept(`at ${percent}`, { createdAt: now });
+          const [entry] = await take(now);
+          if (!entry) throw new Error('Nothing was leased.');
+          await finish(entry, usedUp({ percent, regainMs: 0 }), now);
+          return (await outbox.senders())[0]?.perSecond;
+        };
+        expect(await used(79, start)).toBe(80);
+        expect(await used(90, start + second)).toBe(40);
+        expect(await used(95, start + 2 * second)).toBe(20);
+        // Less is used up, and the rate goes up with time, to what is left and no further.
+        expect(await used(85, start + 3 * second)).toBe(20);
+        expect(await used(85, start + 10 * second)).toBeGreaterThan(20);
+        expect(await used(85, start + 5 * minute)).toBe(60);
+        expect(await used(10, start + 10 * minute)).toBe(80);
+        await used(100, start + 11 * minute);
+        await accept('2', { createdAt: start + 11 * minute });
+        expect(await take(start + 12 * minute - second)).toEqual([]);
+        expect(await take(start + 12 * minute + second)).toHaveLength(1);
       });
 
       it('pauses the number when nothing can go, burns nothing, tries one now and then, and goes on when it works', async () => {

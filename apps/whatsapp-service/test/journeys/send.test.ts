@@ -321,6 +321,34 @@ describe('sending, as a client of Meta’s does it', () => {
     expect(await getJson(service, '/v1/errors/131030')).toMatchObject({ code: 131030, class: 'refuse' });
   });
 
+  it('eases off before Meta refuses, as its usage header says: the number’s messages, and calls of the account', async () => {
+    const { meta, start, taken } = await openMeta();
+    const service = await start();
+    const used = meta.faults.add({ route: 'POST messages' }, { kind: 'usage', type: 'whatsapp', percent: 95 });
+    expect((await post(service, template(user))).status).toBe(200);
+    const outbox = new DatabaseSync(outboxPath(await databasePath()), { readOnly: true });
+    const [sender] = outbox.prepare('SELECT record FROM outbox_senders').all();
+    outbox.close();
+    // A quarter of the last fifth is left of what the number may send.
+    expect(JSON.parse(String(sender?.record))).toMatchObject({ allowedPerSecond: 80, perSecond: 20 });
+    meta.faults.remove(used.id);
+    meta.faults.add({ route: 'POST messages' }, { kind: 'usage', type: 'whatsapp', percent: 100, minutes: 5 });
+    expect((await post(service, template(user))).status).toBe(200);
+    expect((await post(service, template(user), { prefer: 'wait=2' })).status).toBe(202);
+    expect(taken()).toHaveLength(2);
+    const type = 'whatsapp_business_management';
+    meta.faults.add({ route: 'GET message_templates' }, { kind: 'usage', type, percent: 100 });
+    const list = () =>
+      fetch(`${service.url}/v24.0/${defaults.wabaId}/message_templates`, {
+        headers: { authorization: `Bearer ${apiKey}` },
+      });
+    expect((await list()).status).toBe(200);
+    const refused = await list();
+    expect([refused.status, await refused.json()]).toMatchObject([400, { error: { code: 80007 } }]);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(30);
+    expect(meta.faults.list()).toMatchObject([{ hits: 1 }, { hits: 1 }]);
+  });
+
   it('lets a message expire at its deadline though its number is paused, and tells the client who waits for it', async () => {
     const { meta, start, taken } = await openMeta();
     const service = await start();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readMetaError } from './meta-error.ts';
-import { readUsage } from './usage.ts';
+import { managementUsage, readUsage } from './usage.ts';
 
 describe('readMetaError', () => {
   it('reads the envelope', () => {
@@ -52,6 +52,22 @@ describe('readUsage', () => {
       percent: 9,
       regainMs: 0,
     });
+  });
+
+  it('counts only what concerns the asker', () => {
+    const usage = {
+      1: [
+        { type: managementUsage, call_count: 97, total_cputime: 0, total_time: 1, estimated_time_to_regain_access: 0 },
+        { type: 'whatsapp', call_count: 3, total_cputime: 8, total_time: 1, estimated_time_to_regain_access: 0 },
+      ],
+      2: [{ type: managementUsage, call_count: 20, total_cputime: 0, total_time: 1 }],
+    };
+    const headers = new Headers({ 'x-business-use-case-usage': JSON.stringify(usage) });
+    expect(readUsage(headers, ({ type }) => type !== managementUsage)).toEqual({ percent: 8, regainMs: 0 });
+    expect(readUsage(headers, ({ account }) => account === '2')).toEqual({ percent: 20, regainMs: 0 });
+    expect(readUsage(headers, ({ account }) => account === '3')).toBeNull();
+    const ofApp = new Headers({ 'x-app-usage': '{"call_count":7}' });
+    expect(readUsage(ofApp, ({ account, type }) => account === null && type === null)).toMatchObject({ percent: 7 });
   });
 
   it('is null where there is none, or none that can be read', () => {

@@ -42,6 +42,7 @@ const names = {
   error: ['code', 'httpStatus', 'subcode', 'details'],
   'bare-status': ['httpStatus'],
   drop: ['when'],
+  usage: ['type', 'percent', 'minutes'],
   'no-status': ['statuses'],
   'failed-status': ['code', 'details'],
   'repeat-webhooks': ['copies'],
@@ -55,6 +56,8 @@ const ranges = {
   code: [0, 10_000_000],
   httpStatus: [200, 599],
   subcode: [0, 10_000_000],
+  percent: [0, 1_000],
+  minutes: [0, 100_000],
   copies: [1, 100],
   withinMs: [0, 7 * 24 * 3_600_000],
 } as const;
@@ -82,6 +85,8 @@ function effectOf(fields: Fields): FaultEffect {
       return { kind, httpStatus: number('httpStatus') };
     case 'drop':
       return { kind, when: optionalOneOf(fields, 'when', 'effect.', ['before', 'after']) ?? 'before' };
+    case 'usage':
+      return usageOf(number('percent'), optional('minutes'), optionalString(fields, 'type', 'effect.'));
     case 'no-status':
       return { kind, statuses: statusesOf(fields) };
     case 'failed-status':
@@ -99,6 +104,9 @@ const errorFacts = (httpStatus: number | undefined, subcode: number | undefined)
   ...(httpStatus !== undefined && { httpStatus }),
   ...(subcode !== undefined && { subcode }),
 });
+
+const usageOf = (percent: number, minutes: number | undefined, type = 'whatsapp_business_management') =>
+  ({ kind: 'usage', type, percent, ...(minutes !== undefined && { minutes }) }) as const;
 
 function statusesOf(fields: Fields): StatusName[] {
   const names = optionalStrings(fields, 'statuses', 'effect.') ?? [...statuses];

@@ -29,6 +29,8 @@ export type FaultEffect =
   | { readonly kind: 'bare-status'; readonly httpStatus: number }
   /** The connection breaks before the call was heard, or after Meta did what it asked. */
   | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
+  /** The answer's usage header counts so many per cent of these calls; `minutes` until they go through again. */
+  | { readonly kind: 'usage'; readonly type: string; readonly percent: number; readonly minutes?: number }
   /** These statuses are never told. */
   | { readonly kind: 'no-status'; readonly statuses: readonly StatusName[] }
   /** The message fails with this code, by webhook. */

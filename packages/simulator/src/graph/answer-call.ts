@@ -112,7 +112,8 @@ function write(
 }
 
 /** As on stored answers of Meta's own collection: one of the two usage headers, and traces that name no one. */
-function headersOf(trace: CallTrace, { ids, limits }: Platform): Record<string, string> {
+function headersOf(trace: CallTrace, platform: Platform): Record<string, string> {
+  const { ids } = platform;
   return {
     'facebook-api-version': trace.version,
     'x-fb-request-id': ids.trace(),
@@ -122,7 +123,7 @@ function headersOf(trace: CallTrace, { ids, limits }: Platform): Record<string, 
     'x-fb-rlafr': '0',
     ...(trace.wabaId === undefined
       ? { 'x-app-usage': metaJson({ call_count: 0, total_cputime: 0, total_time: 0 }) }
-      : { 'x-business-use-case-usage': usage(trace.wabaId, limits.usageOf(trace.wabaId)) }),
+      : { 'x-business-use-case-usage': usage(trace.wabaId, countOf(trace.wabaId, trace, platform)) }),
     'access-control-allow-origin': '*',
     'cache-control': 'private, no-cache, no-store, must-revalidate',
     'strict-transport-security': 'max-age=15552000; preload',
@@ -131,18 +132,32 @@ function headersOf(trace: CallTrace, { ids, limits }: Platform): Record<string, 
 }
 
 /** The counters are per cent of what the hour allows; the time is in minutes. */
-function usage(wabaId: string, percent: number): string {
+function usage(wabaId: string, { type, percent, minutes }: UsageCount): string {
   return JSON.stringify({
     [wabaId]: [
       {
-        type: 'whatsapp_business_management',
+        type,
         call_count: percent,
         total_cputime: percent,
         total_time: percent,
-        estimated_time_to_regain_access: percent >= 100 ? 60 : 0,
+        estimated_time_to_regain_access: minutes,
       },
     ],
   });
+}
+
+interface UsageCount {
+  readonly type: string;
+  readonly percent: number;
+  readonly minutes: number;
+}
+
+/** What was asked for, or what the account really used. */
+function countOf(wabaId: string, trace: CallTrace, { faults, limits }: Platform): UsageCount {
+  const asked = faults.strike('usage', subjectOf(trace));
+  if (asked) return { minutes: 0, ...asked };
+  const percent = limits.usageOf(wabaId);
+  return { type: 'whatsapp_business_management', percent, minutes: percent >= 100 ? 60 : 0 };
 }
 
 function challengeOf({ code, subcode, message }: GraphError): Record<string, string> {

@@ -175,6 +175,19 @@ describe('a request', () => {
         },
       ],
     });
+    simulator().faults.add({ times: 1 }, { kind: 'usage', type: 'whatsapp', percent: 120, minutes: 7 });
+    const told = await fetch(url(`/v23.0/${wabaId}`), { headers: { authorization } });
+    expect(JSON.parse(told.headers.get('x-business-use-case-usage') ?? '{}')).toEqual({
+      [wabaId]: [
+        {
+          type: 'whatsapp',
+          call_count: 120,
+          total_cputime: 120,
+          total_time: 120,
+          estimated_time_to_regain_access: 7,
+        },
+      ],
+    });
     const ofApp = await fetch(url('/v23.0/me'), { headers: { authorization } });
     expect(ofApp.headers.get('x-app-usage')).not.toBeNull();
   });

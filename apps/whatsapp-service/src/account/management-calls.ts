@@ -1,0 +1,96 @@
+import { Readable } from 'node:stream';
+import { type GraphClient, type GraphRequest, managementUsage, readUsage, type Usage } from '@intexuraos/cloud-api';
+
+/** The same client of Meta's for two kinds of callers. */
+export interface ManagementCalls {
+  /** For what clients ask for: Meta is called while anything of the hour's calls is left. */
+  readonly passedOn: GraphClient;
+  /** For what the service asks by itself: the last fifth is left to clients. */
+  readonly own: Pick<GraphClient, 'call'>;
+}
+
+export interface ManagementCallsDeps {
+  readonly graph: GraphClient;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+interface Held {
+  readonly usage: Usage;
+  readonly until: number;
+}
+
+/** Then one call is let through, to see how Meta counts now. */
+const longestHoldMs = 60_000;
+const ownEndAt = 80;
+const allEndAt = 100;
+
+/**
+ * Heeds how much of the hour's management calls Meta says is used up for a WABA (`X-Business-Use-Case-Usage`, type
+ * `whatsapp_business_management`; Meta: graph-api/overview/rate-limiting, about-the-platform#rate-limits): calls of its
+ * node and edges that Meta would refuse are refused here, as Meta does it (80007), and not made, but for one a minute.
+ * Messages and media belong to a number and pass; each process knows what its own calls were told.
+ */
+export function createManagementCalls({ graph, now }: ManagementCallsDeps): ManagementCalls {
+  const held = new Map<string, Held>();
+  const refusal = (request: GraphRequest, endAt: number) => {
+    const wabaId = nodeOf(request);
+    const known = held.get(wabaId);
+    if (!known || known.usage.percent < endAt) return null;
+    const waitMs = known.until - now();
+    if (waitMs > 0) return refused(known.usage, waitMs);
+    held.set(wabaId, { ...known, until: now() + longestHoldMs });
+    return null;
+  };
+  const note = <T extends Awaited<ReturnType<GraphClient['call' | 'open']>>>(request: GraphRequest, result: T): T => {
+    if (result.kind !== 'answered') return result;
+    const wabaId = nodeOf(request);
+    const usage = readUsage(result.headers, ({ account, type }) => account === wabaId && type === managementUsage);
+    if (!usage) return result;
+    const isUsedUp = usage.regainMs > 0;
+    const percent = isUsedUp ? allEndAt : usage.percent;
+    const forMs = isUsedUp ? Math.min(usage.regainMs, longestHoldMs) : longestHoldMs;
+    if (percent < ownEndAt) held.delete(wabaId);
+    else held.set(wabaId, { usage: { ...usage, percent }, until: now() + forMs });
+    return result;
+  };
+  const call = (endAt: number) => async (request: GraphRequest) =>
+    refusal(request, endAt) ?? note(request, await graph.call(request));
+  return {
+    own: { call: call(ownEndAt) },
+    passedOn: {
+      call: call(allEndAt),
+      open: async (request) => {
+        const answer = refusal(request, allEndAt);
+        if (!answer) return note(request, await graph.open(request));
+        // Nobody else reads what the client sends.
+        if (request.body instanceof Readable) request.body.resume();
+        return { ...answer, body: Readable.from([answer.body]) };
+      },
+      download: graph.download,
+      close: graph.close,
+    },
+  };
+}
+
+/** The first part behind the version: of a WABA's node and edges, its id. */
+const nodeOf = ({ path }: GraphRequest): string => path.split('/')[1] ?? '';
+
+function refused({ percent }: Usage, waitMs: number) {
+  const seconds = Math.ceil(waitMs / 1000);
+  const details =
+    `Meta counts ${percent} % of this hour’s management calls for this account as used up. This service knew that and ` +
+    `did not call Meta; it will again in ${seconds} s.`;
+  const error = {
+    message: '(#80007) Rate limit issues',
+    type: 'OAuthException',
+    code: 80007,
+    error_data: { messaging_product: 'whatsapp', details },
+  };
+  return {
+    kind: 'answered',
+    status: 400,
+    headers: new Headers({ 'content-type': 'application/json; charset=UTF-8', 'retry-after': String(seconds) }),
+    body: new TextEncoder().encode(JSON.stringify({ error })),
+  } as const;
+}
