@@ -51,6 +51,7 @@ export function* acceptEntry(draft: EntryDraft): OutboxFlow<Acceptance> {
     position: lane.lastPosition + 1,
     state: 'queued',
     updatedAt: now,
+    lifeMs: draft.expiresAt - now,
     dueAt: now,
     usedFallback: false,
     attempts: [],

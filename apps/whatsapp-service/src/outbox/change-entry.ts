@@ -32,6 +32,6 @@ export function* retryEntry(id: string, now: number): OutboxFlow<Change> {
   if (!['failed', 'refused', 'expired', 'cancelled', 'unknown'].includes(entry.state)) {
     return { outcome: 'impossible', entry, writes: [] };
   }
-  const expiresAt = now + (entry.expiresAt - entry.createdAt);
+  const expiresAt = now + (entry.lifeMs ?? entry.expiresAt - entry.createdAt);
   return { outcome: 'changed', ...(yield* requeueEntry(entry, { expiresAt, usedFallback: false }, now)) };
 }

@@ -27,6 +27,8 @@ export interface OutboxEntry {
   readonly updatedAt: number;
   /** Past this it is not sent any more. */
   readonly expiresAt: number;
+  /** How long it had when it was accepted, in milliseconds; an entry of an older version does not say. */
+  readonly lifeMs?: number;
   /** A queued one is tried no earlier. */
   readonly dueAt: number;
   /** The Graph version in the caller's path. */

@@ -778,7 +778,12 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
         const [next] = await take(now);
         expect(next?.id).toBe(behind.id);
         if (next) await finish(next, outcomes.accepted('wamid.1'), now);
-        expect((await take(now + second)).map(({ id }) => id)).toEqual([entry.id]);
+        const [again = entry] = await take(now + second);
+        expect(again.id).toBe(entry.id);
+        // A second time it is not more.
+        await finish(again, outcomes.refused, now + second);
+        const retried = await outbox.retry(entry.id, now + minute);
+        expect(retried).toMatchObject({ entry: { expiresAt: now + 11 * minute } });
       });
 
       it('forgets what was told of the tries before', async () => {
