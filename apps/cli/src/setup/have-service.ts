@@ -12,15 +12,15 @@ import type { Desk } from './desk.ts';
 
 const startWithinMs = 20_000;
 const answersWithinMs = 3_000;
+/** One that ends with its setup notices within this time that it is gone. */
+const noticesWithinMs = 500;
 const waitForStartMs = 10 * 60_000;
 
 /** The service runs with these settings, and Meta has an address for it. Resolves with that address. */
 export async function haveService(desk: Desk): Promise<string> {
   desk.heading('5  The service');
   const local = desk.settings().serviceUrl + callbackPath;
-  // That of a run before may be ending, and listens until it is gone.
-  await waitUntil(async () => !(await isStopping(desk)), startWithinMs, desk);
-  if (!(await isRunning(desk))) await start(desk);
+  if (!(await staysRunning(desk))) await start(desk);
   await untilSettingsFit(desk, local);
   desk.done(`it runs at ${desk.settings().serviceUrl} with these settings`);
   const { isSimulator, callbackUrl } = desk.settings();
@@ -67,6 +67,16 @@ async function isRunning(desk: Desk): Promise<boolean> {
     `Something else than the service answers at ${desk.settings().serviceUrl}.`,
     'End it, or have the service elsewhere: `whatsapp setup --service http://localhost:8081`.',
   );
+}
+
+/** Whether it runs, and is not that of a run before which was killed a moment ago: that one listens until it is gone. */
+async function staysRunning(desk: Desk): Promise<boolean> {
+  const hasStopped = async (): Promise<boolean> => !(await isStopping(desk));
+  await waitUntil(hasStopped, startWithinMs, desk);
+  if (!(await isRunning(desk))) return false;
+  await delay(noticesWithinMs, undefined, { signal: desk.context.signal }).catch(() => undefined);
+  await waitUntil(hasStopped, startWithinMs, desk);
+  return isRunning(desk);
 }
 
 async function start(desk: Desk): Promise<void> {
