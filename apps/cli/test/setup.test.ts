@@ -1,4 +1,5 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSimulator, type Simulator } from '@intexuraos/whatsapp-simulator';
@@ -126,6 +127,21 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     const again = await whatsapp([...args, '--to', '+16505551234', '--yes'], { env: { ...process.env, ...env } });
     expect([again.code, await readFile(settings, 'utf8')]).toEqual([0, kept]);
     expect(again.stdout).toContain('is subscribed to account 102290129340398 already');
+  });
+
+  it('says why the service didn’t start, and ends with 1', { timeout: 60_000 }, async () => {
+    const { args, env, service } = await surroundings();
+    // Whatever listens there takes connections and says nothing.
+    const mute = createServer().listen(Number(new URL(service).port));
+    const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token, '--yes'];
+    const { code, stderr } = await whatsapp([...args, ...given, '--pin', '314159'], {
+      env: { ...process.env, ...env },
+    });
+    mute.close();
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^The service didn’t start: listen EADDRINUSE.* Set PORT to another one/m),
+    ]);
   });
 
   it('goes on after each call to Meta that broke it off, and keeps comments and what isn’t its own', async () => {

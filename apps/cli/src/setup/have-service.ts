@@ -14,6 +14,9 @@ const startWithinMs = 20_000;
 const answersWithinMs = 3_000;
 /** One that ends with its setup notices within this time that it is gone. */
 const noticesWithinMs = 500;
+/** A service that ends gives its port free within 8 s. */
+const portFreesWithinMs = 8_000;
+const portLookMs = 500;
 const waitForStartMs = 10 * 60_000;
 
 /** The service runs with these settings, and Meta has an address for it. Resolves with that address. */
@@ -62,7 +65,7 @@ const isStopping = async (desk: Desk): Promise<boolean> => (await healthOf(desk)
 async function isRunning(desk: Desk): Promise<boolean> {
   const health = await healthOf(desk);
   if (health === null) return false;
-  if (textOf(health.version) !== null) return true;
+  if (textOf(health.version) !== null) return health.status !== 'stopping';
   throw trouble(
     `Something else than the service answers at ${desk.settings().serviceUrl}.`,
     'End it, or have the service elsewhere: `whatsapp setup --service http://localhost:8081`.',
@@ -106,28 +109,43 @@ async function start(desk: Desk): Promise<void> {
 const heapFlags = ['--max-semi-space-size=4', '--heap-growing-percent=15', '--no-allocation-site-pretenuring'];
 
 /**
- * Loaded into the service: it ends when setup is gone, however that ended, for then the other end of its pipe is. Its
- * threads load it too and have no such pipe.
+ * Loaded into the service: it ends when setup is gone, however that ended, for then the other end of its pipe is. The pipe
+ * alone keeps no service alive that could not start. Its threads load it too and have no such pipe.
  */
 const endWithSetup = `data:text/javascript,${encodeURIComponent(`
   import { isMainThread } from 'node:worker_threads';
-  if (isMainThread) process.stdin.on('close', () => process.kill(process.pid, 'SIGTERM')).resume();
+  if (isMainThread) process.stdin.on('close', () => process.kill(process.pid, 'SIGTERM')).resume().unref();
 `)}`;
 
 /** Starts the built service as `npm start` does, and ends it with setup. */
 async function startHere(desk: Desk): Promise<void> {
+  const app = builtService();
+  const { now, signal } = desk.context;
+  const portIsFreeAt = now() + portFreesWithinMs;
+  let why = await startOnce(desk, app);
+  // The port may still be that of a service which a run before had started, and which is about to end.
+  while (why?.includes('EADDRINUSE') && now() < portIsFreeAt) {
+    await delay(portLookMs, undefined, { signal }).catch(() => undefined);
+    why = await startOnce(desk, app);
+  }
+  if (why !== null) throw trouble(`The service didn’t start: ${why}`, 'Mend that, then run setup again.');
+}
+
+/** The folder of the service, which is built if it isn't yet. */
+function builtService(): string {
   const folder = fileURLToPath(new URL('../../../whatsapp-service/', import.meta.url));
   const app = existsSync(`${folder}package.json`)
     ? folder
     : fileURLToPath(new URL('../../whatsapp-service/', import.meta.url));
-  if (!existsSync(`${app}dist/main.js`)) {
-    const built = spawnSync(process.execPath, ['build.ts'], { cwd: app, encoding: 'utf8' });
-    if (built.status !== 0)
-      throw trouble(
-        'The service can’t be built.',
-        `npm run build says why: ${built.stderr.trim().split('\n').at(-1) ?? ''}`,
-      );
-  }
+  if (existsSync(`${app}dist/main.js`)) return app;
+  const built = spawnSync(process.execPath, ['build.ts'], { cwd: app, encoding: 'utf8' });
+  if (built.status === 0) return app;
+  const why = built.stderr.trim().split('\n').at(-1) ?? '';
+  throw trouble('The service can’t be built.', `npm run build says why: ${why}`);
+}
+
+/** Resolves with null once it runs, or with why it doesn't. */
+async function startOnce(desk: Desk, app: string): Promise<string | null> {
   const { env, serviceUrl } = desk.settings();
   const child = spawn(process.execPath, [...heapFlags, '--import', endWithSetup, 'dist/main.js'], {
     cwd: app,
@@ -138,14 +156,20 @@ async function startHere(desk: Desk): Promise<void> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-2_000);
   });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // Once all that it said is here too.
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   desk.atEnd(async () => {
     child.kill('SIGTERM');
     await ended;
   });
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   await waitUntil(async () => hasEnded() || (await isRunning(desk)), startWithinMs, desk);
-  if (hasEnded()) throw trouble(`The service didn’t start: ${said.trim()}`, 'Mend that, then run setup again.');
+  if (!hasEnded() && (await isRunning(desk))) return null;
+  if (hasEnded()) await ended;
+  return (
+    said.trim().replace(/^The service can't start: /, '') ||
+    `nothing was heard of it within ${startWithinMs / 1_000} s.`
+  );
 }
 
 /** One that was started earlier knows other secrets: it has to be started anew. */
