@@ -69,6 +69,9 @@ export function metaJourney({ start, store, speed = 10 }: MetaJourneyOptions): (
   };
 }
 
+/** Which entry of the outbox a message is that Meta took. */
+export const entryIdOf = ({ callbackData = '' }: SentMessage): string => callbackData.split('.')[0] ?? '';
+
 export const template = (to: string, changes: object = {}) => ({
   messaging_product: 'whatsapp',
   to,

@@ -1,6 +1,6 @@
 import type { FaultEffect } from '@intexuraos/whatsapp-simulator';
 import { describe, expect, it } from 'vitest';
-import { metaJourney, post, template } from './meta.ts';
+import { entryIdOf, metaJourney, post, template } from './meta.ts';
 import { getJson, journey } from './service.ts';
 
 const minuteMs = 60_000;
@@ -38,7 +38,7 @@ export function describeOutage(name: string, store?: () => Readonly<Record<strin
     const orders = users.map((user) => {
       // The list is newest first.
       const accepted = data.flatMap(({ id, recipient }) => (recipient === user ? [id] : [])).reverse();
-      const sent = taken().flatMap(({ to, callbackData = '' }) => (to === user ? [callbackData.split('.')[0]] : []));
+      const sent = taken().flatMap((message) => (message.to === user ? [entryIdOf(message)] : []));
       return JSON.stringify(accepted) === JSON.stringify(sent);
     });
     return { before, isOrdered: orders.every(Boolean), hits: fault.hits };
