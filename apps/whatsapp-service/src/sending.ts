@@ -118,6 +118,7 @@ export function createSending(deps: SendingDeps): Sending {
         unbrokenSince: deps.unbrokenSince,
         now,
       }),
+      now,
     }),
     ...(watcher.onAttempt && { onAttempt: watcher.onAttempt }),
     ...(watcher.onPaced && { onPaced: watcher.onPaced }),

@@ -25,13 +25,15 @@ async function open(changes: Parameters<typeof draft>[1] = {}, verdict: Verdict 
     calls.push(JSON.parse(String(body)));
     return answers.shift() ?? taken;
   };
-  const send = createSendEntry({ graph: { call }, outbox, window: { judge: async () => verdict } });
+  const clock = { now: start };
+  const window = { judge: async () => verdict };
+  const send = createSendEntry({ graph: { call }, outbox, window, now: () => clock.now });
   const take = async (recipient: string, more: Parameters<typeof draft>[1] = {}) => {
     const { entry } = await outbox.accept(draft(recipient, more));
     const { leased } = await outbox.take(takeRequest(start));
     return leased.find(({ id }) => id === entry.id) ?? entry;
   };
-  return { outbox, calls, answers, send, take, entry: await take('1202', changes) };
+  return { outbox, calls, answers, clock, send, take, entry: await take('1202', changes) };
 }
 
 const fallbackTemplate = JSON.stringify({ name: 'hello_world', language: { code: 'en_US' } });
@@ -98,5 +100,18 @@ describe('sendEntry', () => {
     const behind = await take('1203', { body: JSON.stringify({ type: 'text', context: { message_id: entry.id } }) });
     expect(await send(behind)).toMatchObject({ outcome: { kind: 'refused', problem: { code: 131009 } } });
     expect(calls).toEqual([]);
+  });
+
+  it('makes no call on a lease that has run out, since another instance may have gone on, and goes later in its place', async () => {
+    const { outbox, entry, send, calls, clock } = await open();
+    await outbox.accept(draft('1202'));
+    clock.now = entry.lease?.until ?? 0;
+    const { changed } = await outbox.take(takeRequest(clock.now, { owner: 'another' }));
+    expect(changed).toMatchObject([{ id: entry.id, state: 'unknown' }]);
+    const sent = await send(entry);
+    expect([sent.outcome.kind, calls]).toEqual(['not_sent', []]);
+    const finished = { ...sent, entryId: entry.id, attempt: 1, now: clock.now, holdMs: 1, jitter: 0 };
+    expect(await outbox.finish(finished)).toMatchObject({ state: 'queued' });
+    expect((await outbox.take(takeRequest(clock.now))).leased).toMatchObject([{ id: entry.id, attempts: [{}, {}] }]);
   });
 });

@@ -13,6 +13,8 @@ export interface SendEntryDeps {
   readonly graph: Pick<GraphClient, 'call'>;
   readonly outbox: Pick<OutboxStore, 'find'>;
   readonly window: WindowJudge;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 export interface SentAttempt {
@@ -24,7 +26,7 @@ export interface SentAttempt {
 
 /**
  * Makes one try: sees to the service window at this instant, then calls Meta with the entry's id in the callback data.
- * Never rejects.
+ * No call begins on a lease that has run out. Never rejects.
  */
 export function createSendEntry(deps: SendEntryDeps): (entry: OutboxEntry) => Promise<SentAttempt> {
   return async (entry) => {
@@ -36,12 +38,18 @@ export function createSendEntry(deps: SendEntryDeps): (entry: OutboxEntry) => Pr
   };
 }
 
-async function call({ graph, outbox }: SendEntryDeps, entry: OutboxEntry, usedFallback: boolean): Promise<SentAttempt> {
+async function call(
+  { graph, outbox, now }: SendEntryDeps,
+  entry: OutboxEntry,
+  usedFallback: boolean,
+): Promise<SentAttempt> {
   const body = sentBody(entry, usedFallback);
   const resolved = await withWamids(body, outbox).catch(() => 'unreadable' as const);
   if (resolved === 'unreadable') return { outcome: storeInTheWay, usedFallback };
   if (resolved === 'not_yet') return { outcome: namesWaiting, usedFallback };
   if (resolved === 'never') return { outcome: namesUnsent, usedFallback };
+  // The store may have taken its time until here. Another instance then counts the entry as lost, and what waits behind it goes.
+  if (now() >= (entry.lease?.until ?? 0)) return { outcome: leaseOver, usedFallback };
   const attempt = entry.attempts.at(-1)?.number ?? 0;
   const opaqueData = writeOpaqueData({ entryId: entry.id, attempt, usedFallback });
   const result = await graph.call({
@@ -79,11 +87,12 @@ const namesUnsent = refusal(
   'The message names another by its out_ id that Meta never took, so there is nothing to answer or react to.',
 );
 
-const notSent = (title: string): SendOutcome => ({
+const notSent = (title: string, afterMs: number | null = null): SendOutcome => ({
   kind: 'not_sent',
   problem: { code: null, subcode: null, title, details: null, traceId: null },
-  afterMs: null,
+  afterMs,
 });
 
+const leaseOver = notSent('The store took longer than the time that one try has; Meta was not called', 0);
 const storeInTheWay = notSent('The store could not be read');
 const namesWaiting = notSent('The message names another by its out_ id that is itself on its way');
