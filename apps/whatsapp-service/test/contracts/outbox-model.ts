@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { OutboxEntry } from '../../src/outbox/outbox-entry.ts';
 import type { SendOutcome } from '../../src/outbox/send-outcome.ts';
 import { draft, outcomes, start, takeRequest } from '../support/outbox.ts';
-import type { OutboxSubject } from './outbox-contract.ts';
+import type { OutboxSubject } from './outbox/outbox-hands.ts';
 
 type OutcomeName = keyof typeof outcomes;
 

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { OutboxStore } from '../../../src/outbox/outbox-store.ts';
+import { numberId, outcomes, start } from '../../support/outbox.ts';
+import { minute, type OutboxHands, second } from './outbox-hands.ts';
+
+/** What can be asked of all entries. */
+export function describeLists(hands: OutboxHands): void {
+  const { accept, take, finish, stateOf } = hands;
+
+  describe('list, depth and tidy', () => {
+    it('lists newest first, by state, recipient, number and time', async () => {
+      const first = await accept('1', { createdAt: start });
+      const last = await accept('2', { createdAt: start + second });
+      const ids = async (filter: Parameters<OutboxStore['list']>[0]) =>
+        (await hands.outbox.list(filter, { limit: 10 })).data.map(({ id }) => id);
+      expect(await ids({})).toEqual([last.id, first.id]);
+      expect(await ids({ recipient: '1' })).toEqual([first.id]);
+      expect(await ids({ states: ['sent'] })).toEqual([]);
+      expect(await ids({ from: start + 1, phoneNumberId: numberId })).toEqual([last.id]);
+      const page = await hands.outbox.list({}, { limit: 1 });
+      expect(page.data.map(({ id }) => id)).toEqual([last.id]);
+      const rest = await hands.outbox.list({}, { limit: 1, ...(page.nextCursor && { cursor: page.nextCursor }) });
+      expect(rest).toMatchObject({ data: [{ id: first.id }], nextCursor: null });
+    });
+
+    it('counts what is open, and since when it waits', async () => {
+      expect(await hands.outbox.depth()).toEqual({ queued: 0, sending: 0, unknown: 0, oldestQueuedAt: null });
+      await accept('1');
+      await take(start);
+      await accept('2', { createdAt: start + 5 });
+      expect(await hands.outbox.depth()).toEqual({ queued: 1, sending: 1, unknown: 0, oldestQueuedAt: start + 5 });
+    });
+
+    it('forgets what ended long ago, and nothing that is open', async () => {
+      const entry = await accept('1');
+      const [taken = entry] = await take(start);
+      await finish(taken, outcomes.accepted('wamid.1'), start);
+      const open_ = await accept('2');
+      await hands.outbox.tidy(start + second, start + 24 * 60 * minute);
+      expect(await hands.outbox.find(entry.id)).toBeNull();
+      expect(await stateOf(open_)).toBe('queued');
+      expect((await accept('1')).state).toBe('queued');
+    });
+  });
+}

@@ -1,0 +1,95 @@
+import type { Usage } from '@intexuraos/cloud-api';
+import { beforeEach } from 'vitest';
+import type { OutboxEntry } from '../../../src/outbox/outbox-entry.ts';
+import type { OutboxStore } from '../../../src/outbox/outbox-store.ts';
+import type { SendOutcome } from '../../../src/outbox/send-outcome.ts';
+import type { Settlement } from '../../../src/outbox/settle-entry.ts';
+import { draft, takeRequest } from '../../support/outbox.ts';
+
+/** An outbox, and the way in which statuses reach it. */
+export interface OutboxSubject {
+  readonly outbox: OutboxStore;
+  /** A status webhook was processed that is about an entry. */
+  readonly tell: (settlement: Settlement) => Promise<void>;
+}
+
+export const second = 1_000;
+export const minute = 60 * second;
+
+export const windowClosed = {
+  wamid: 'wamid.S',
+  usedFallback: false,
+  problem: { code: 131047, subcode: null, title: 'Re-engagement message', details: null, traceId: null },
+};
+
+export const windowAnswer: SendOutcome = {
+  kind: 'refused',
+  answer: { status: 400, body: '{}' },
+  problem: windowClosed.problem,
+};
+
+/** Meta took it, and told how much of the hour's calls is used up. */
+export const usedUp = (usage: Usage): SendOutcome => ({
+  kind: 'accepted',
+  wamid: 'w',
+  answer: { status: 200, body: '{}' },
+  usage,
+});
+
+export const plain = { usedFallback: false, problem: null };
+/** The outbox of the test that runs, and what the tests do with it again and again. */
+export type OutboxHands = ReturnType<typeof takeInHand>;
+
+/** Opens an outbox for each test of the suite that this is called in. */
+export function takeInHand(open: () => Promise<OutboxSubject>) {
+  let subject: OutboxSubject;
+
+  beforeEach(async () => {
+    subject = await open();
+  });
+
+  const accept = async (recipient: string, changes: Parameters<typeof draft>[1] = {}): Promise<OutboxEntry> =>
+    (await subject.outbox.accept(draft(recipient, changes))).entry;
+
+  const take = async (now: number): Promise<OutboxEntry[]> => [...(await subject.outbox.take(takeRequest(now))).leased];
+
+  const finish = (
+    entry: OutboxEntry,
+    outcome: SendOutcome,
+    now: number,
+    usedFallback = false,
+  ): Promise<OutboxEntry | null> =>
+    subject.outbox.finish({
+      entryId: entry.id,
+      attempt: entry.attempts.at(-1)?.number ?? 0,
+      outcome,
+      usedFallback,
+      now,
+      holdMs: minute,
+      jitter: 0,
+    });
+
+  const settle = async (
+    entry: OutboxEntry,
+    status: string,
+    now: number,
+    attempt = entry.attempts.at(-1)?.number ?? 1,
+  ): Promise<OutboxEntry | null> => {
+    await subject.tell({ ...plain, entryId: entry.id, attempt, wamid: 'wamid.S', status, at: now });
+    await subject.outbox.settlePending(100, now);
+    return subject.outbox.find(entry.id);
+  };
+
+  const stateOf = async ({ id }: OutboxEntry): Promise<string | undefined> => (await subject.outbox.find(id))?.state;
+  return {
+    get outbox(): OutboxStore {
+      return subject.outbox;
+    },
+    tell: (settlement: Settlement) => subject.tell(settlement),
+    accept,
+    take,
+    finish,
+    settle,
+    stateOf,
+  };
+}
