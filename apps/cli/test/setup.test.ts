@@ -2,10 +2,11 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { createSimulator, type Simulator } from '@intexuraos/whatsapp-simulator';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { freePort } from '../../../trials/support/service-process.ts';
+import { freePort, startService } from '../../../trials/support/service-process.ts';
 import { whatsapp } from './support/cli.ts';
 import { hasTerminal, openTerminal, type RealTerminal } from './support/terminal.ts';
 
@@ -142,6 +143,25 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
       1,
       expect.stringMatching(/^The service didn’t start: listen EADDRINUSE.* Set PORT to another one/m),
     ]);
+  });
+
+  it('says that the service has gone, and not that Meta is silent, where it goes while setup waits', async () => {
+    const { settings, env, args, service: url } = await surroundings();
+    const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
+    const run = (...more: string[]) =>
+      whatsapp([...args, ...given, ...more, '--pin', '314159', '--yes'], { env: { ...process.env, ...env } });
+    expect((await run('--to', '+16505551234')).code).toBe(0);
+    const kept = parseEnv(await readFile(settings, 'utf8'));
+    const service = await startService({ port: Number(new URL(url).port), env: { ...env, ...kept } });
+    meta.faults.add({}, { kind: 'no-status', statuses: ['sent', 'delivered', 'read'] });
+    const waiting = run('--to', '+16505559999');
+    const isTaken = () => meta.messages().some((each) => each.direction === 'sent' && each.to === '16505559999');
+    await expect.poll(isTaken, { timeout: 20_000 }).toBe(true);
+    await service.kill();
+    const goneAt = Date.now();
+    const { code, stderr } = await waiting;
+    expect([code, stderr]).toEqual([3, expect.stringContaining('can’t be reached')]);
+    expect(Date.now() - goneAt).toBeLessThan(15_000);
   });
 
   it('goes on after each call to Meta that broke it off, and keeps comments and what isn’t its own', async () => {

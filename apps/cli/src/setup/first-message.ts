@@ -21,6 +21,8 @@ const arrived: ReadonlySet<string> = new Set([...settled, 'sent']);
 const ended: ReadonlySet<string> = new Set(['failed', 'refused', 'expired', 'cancelled']);
 
 const deliveredWithinMs = 60_000;
+/** A service that can't be asked for so long has gone; a shorter while is a restart. */
+const goneAfterMs = 5_000;
 const answeredWithinMs = 10 * 60_000;
 const simulatedUser = '+16505551234';
 
@@ -96,17 +98,23 @@ function notArrived(state: string, outboxId: string): CommandError {
   );
 }
 
-/** Looks until it has arrived, failed, or a minute has passed since it was given to the service. */
+/** Looks until it has arrived, failed, or a minute has passed since it was given to the service. @throws where that has gone. */
 async function untilDelivered(desk: Desk, outboxId: string): Promise<Sent> {
   const { context } = desk;
   let until = context.now() + deliveredWithinMs;
   let sent: Sent = { state: 'accepted', createdAt: '' };
+  let answeredAt = context.now();
+  const stillThere = (error: unknown): Json => {
+    if (context.now() - answeredAt >= goneAfterMs) throw error;
+    return {};
+  };
   const work = async (): Promise<void> => {
     do {
       const entry: Json = await desk
         .service()
         .get(`/v1/outbox/${encodeURIComponent(outboxId)}`)
-        .catch(() => ({}));
+        .catch(stillThere);
+      if (textOf(entry.state) !== null) answeredAt = context.now();
       sent = { state: textOf(entry.state) ?? sent.state, createdAt: textOf(entry.createdAt) ?? sent.createdAt };
       if (sent.createdAt !== '') until = Math.min(until, Date.parse(sent.createdAt) + deliveredWithinMs);
       if (settled.has(sent.state) || ended.has(sent.state)) return;

@@ -76,7 +76,7 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
     const limit = Math.max(1, Math.min(maxPage, Math.floor(eventsPerTurn / group.length)));
     const page = await feed.read(place, limit);
     const events = page.entries.map(streamedEvent);
-    // 500 lines that each hold a text of their own were a tenth of the throughput: V8 moved it all twice.
+    // A text for each line of its own would be copied about by V8 until the line has taken it.
     for (const alike of Map.groupBy(group, ({ wants }) => wants).values()) {
       const bytes = wantedBy(alike[0], events);
       for (const member of alike) {
