@@ -1,26 +1,60 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alwaysShare, isTold, shareAt } from './told-shares.ts';
 
 const hexIds = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString('hex'));
-const shares = fc.double({ min: 0, max: 1, noNaN: true });
+const idOf = (index: number): string => createHash('sha256').update(String(index)).digest('hex').slice(0, 32);
+const begin = 1_764_000_000_000;
+const shares = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 0.03, noNaN: true }));
 
 describe('isTold', () => {
   it('is so of all, of none, or of about the share that was asked for', () => {
-    const ids = Array.from({ length: 4_000 }, (_, index) =>
-      (Math.imul(index, 0x9e3779b1) >>> 0).toString(16).padStart(32, '0'),
-    );
-    const told = (of: number): number => ids.filter((id) => isTold(id, 0, alwaysShare(of))).length / ids.length;
+    const ids = Array.from({ length: 4_000 }, (_, index) => idOf(index));
+    const told = (of: number): number =>
+      ids.filter((id, index) => isTold(() => id, begin + index, alwaysShare(of))).length / ids.length;
     expect([told(0), told(1)]).toEqual([0, 1]);
-    expect(told(0.25)).toBeCloseTo(0.25, 1);
-    expect(isTold('0'.repeat(32), 0, [])).toBe(false);
+    expect(told(0.25)).toBeCloseTo(0.25, 2);
+    expect(told(1 / 400) * ids.length).toBeGreaterThan(2);
+    expect(told(1 / 400) * ids.length).toBeLessThan(25);
+    expect(isTold(() => '0'.repeat(32), 0, [])).toBe(false);
+  });
+
+  it('is so of some in each stretch of time, and of some of those that came together where the share is small', () => {
+    const times = Array.from({ length: 400 }, (_, index) => begin + index);
+    const told = times.filter((at) => isTold(() => 'f'.repeat(32), at, alwaysShare(0.1)));
+    for (let index = 0; index < 400; index += 40) {
+      const { length } = told.filter((at) => at >= begin + index && at < begin + index + 40);
+      expect([3, 4, 5]).toContain(length);
+    }
+    const isOpen = (at: number): boolean => isTold(() => '0'.repeat(32), at, alwaysShare(1 / 640));
+    const at = times.find(isOpen) ?? Number.NaN;
+    const together = Array.from({ length: 1_000 }, (_, index) => idOf(index));
+    const share = together.filter((id) => isTold(() => id, at, alwaysShare(1 / 640))).length / 1_000;
+    expect(share).toBeGreaterThan(0.07);
+    expect(share).toBeLessThan(0.13);
+  });
+
+  it('asks for no id where the time alone decides', () => {
+    const idAsked = (): string => {
+      throw new Error('asked');
+    };
+    const decided = Array.from({ length: 640 }, (_, index) => begin + index).filter((at) => {
+      try {
+        return !isTold(idAsked, at, alwaysShare(2 ** -12));
+      } catch {
+        return false;
+      }
+    });
+    expect(decided.length).toBeGreaterThanOrEqual(628);
   });
 
   it('is so of a larger share where it is of a smaller', () => {
     fc.assert(
-      fc.property(hexIds, shares, shares, (id, one, other) => {
+      fc.property(hexIds, fc.nat(1_000_000), shares, shares, (id, ms, one, other) => {
         const [smaller, larger] = [Math.min(one, other), Math.max(one, other)];
-        return !isTold(id, 0, alwaysShare(smaller)) || isTold(id, 0, alwaysShare(larger));
+        const told = (share: number): boolean => isTold(() => id, begin + ms, alwaysShare(share));
+        return !told(smaller) || told(larger);
       }),
     );
   });
@@ -31,6 +65,6 @@ describe('isTold', () => {
       { since: 200, share: 0 },
     ];
     expect([99, 100, 199, 200, 1_000].map((at) => shareAt(changing, at))).toEqual([0, 1, 1, 0, 0]);
-    expect([99, 150, 200].map((at) => isTold('f'.repeat(32), at, changing))).toEqual([false, true, false]);
+    expect([99, 150, 200].map((at) => isTold(() => 'f'.repeat(32), at, changing))).toEqual([false, true, false]);
   });
 });

@@ -20,10 +20,23 @@ export function shareAt(shares: ToldShares, at: number): number {
 }
 
 /**
- * Whether an event, or an outbox entry by the hex digits of its id, is told of: its last digits are as good as random. The
- * same id always is or is not, wherever it is asked, and what is of a share is of every larger one.
+ * Whether an event, or an outbox entry, is told of: by the millisecond in which it came, and for a share smaller than
+ * 1/64 by the hex digits of its id as well. The same always is or is not, wherever it is asked, and what is of a share is of
+ * every larger one.
+ * @param hexId what makes the id may cost more than the rest, so it is asked for only where the time leaves it open.
  */
-export function isTold(hexId: string, at: number, shares: ToldShares): boolean {
+export function isTold(hexId: () => string, at: number, shares: ToldShares): boolean {
   const share = shareAt(shares, at);
-  return share >= 1 || (share > 0 && Number.parseInt(hexId.slice(-8), 16) < share * 0x1_0000_0000);
+  if (share >= 1) return true;
+  const shareOfTimes = Math.max(share, smallestShareOfTimes);
+  if (share <= 0 || timeFraction(at) >= shareOfTimes) return false;
+  return share === shareOfTimes || idFraction(hexId()) < share / shareOfTimes;
 }
+
+const smallestShareOfTimes = 1 / 64;
+
+/** From 0 to 1, evenly over any run of milliseconds: each is the one before and a golden section more. */
+const timeFraction = (at: number): number => (Math.imul(at, 0x9e37_79b1) >>> 0) / 0x1_0000_0000;
+
+/** From 0 to 1; the last digits of an id are as good as random. */
+const idFraction = (hexId: string): number => Number.parseInt(hexId.slice(-8), 16) / 0x1_0000_0000;

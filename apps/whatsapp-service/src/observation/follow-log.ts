@@ -73,7 +73,7 @@ function createTraceOf(googleProject: string | undefined, sampling: Sampling | u
     at: number | undefined,
     headers: Parameters<typeof readTraceContext>[0] = {},
   ): TraceFields => {
-    const isTraced = traceId !== null && at !== undefined && isTold(traceId, at, sampling?.shares() ?? []);
+    const isTraced = traceId !== null && at !== undefined && isTold(() => traceId, at, sampling?.shares() ?? []);
     const own = isTraced ? { traceId, spanId: rootSpanId(traceId), isSampled: true } : null;
     return traceFieldsOf(readTraceContext(headers) ?? own, googleProject);
   };

@@ -17,9 +17,10 @@ export function watchReception(spans: Spans, sampling: Sampling): Watcher {
     onAnswered: ({ outcome, payload, headers, startedAt, handedOverAt, receivedAt, answeredAt }) => {
       const isRoot = outcome === 'stored';
       if (receivedAt === undefined || !(isRoot || outcome === 'duplicate')) return;
-      const traceId = eventId(payload);
-      const isTraced = isRoot ? sampling.begin(traceId, receivedAt) : sampling.isTraced(traceId, receivedAt);
+      const hexId = (): string => eventId(payload);
+      const isTraced = isRoot ? sampling.begin(hexId, receivedAt) : sampling.isTraced(hexId, receivedAt);
       if (!isTraced) return;
+      const traceId = hexId();
       const attributes = { 'whatsapp.event_id': traceId, 'whatsapp.outcome': outcome };
       const endedAt = performance.timeOrigin + answeredAt;
       const received = spans.add({
@@ -38,7 +39,7 @@ export function watchReception(spans: Spans, sampling: Sampling): Watcher {
     },
     onProcessed: ({ told }) => {
       for (const { id, receivedAt, startedAt, endedAt, items } of told) {
-        if (!sampling.isTraced(id, receivedAt)) continue;
+        if (!sampling.isTraced(() => id, receivedAt)) continue;
         const attributes = { 'whatsapp.event_id': id, 'whatsapp.items': items.length };
         const kind = SpanKind.CONSUMER;
         const parentId = spans.add({ name: 'process webhook', traceId: id, kind, startedAt, endedAt, attributes });

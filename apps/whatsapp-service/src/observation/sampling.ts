@@ -5,10 +5,10 @@ import { alwaysShare, isTold, shareAt, type ToldShare, type ToldShares } from '.
  * every part of a trace is decided alike, whenever and in whichever thread it is asked.
  */
 export interface Sampling {
-  /** Decides on what came just now, and counts it. */
-  begin(hexId: string, at: number): boolean;
+  /** Decides on what came just now, and counts it. The id is asked for only where the time leaves it open (`isTold`). */
+  begin(hexId: () => string, at: number): boolean;
   /** Decides on a later part of it. */
-  isTraced(hexId: string, at: number): boolean;
+  isTraced(hexId: () => string, at: number): boolean;
   /** The same decisions, for another thread. */
   shares(): ToldShares;
 }
@@ -16,7 +16,7 @@ export interface Sampling {
 /** The same share always. */
 export function sampleShare(share: number): Sampling {
   const shares = alwaysShare(share);
-  const isTraced = (hexId: string, at: number): boolean => isTold(hexId, at, shares);
+  const isTraced = (hexId: () => string, at: number): boolean => isTold(hexId, at, shares);
   return { begin: isTraced, isTraced, shares: () => shares };
 }
 
@@ -77,7 +77,7 @@ export function sampleRate(perSecond: number, now: () => number): Sampling {
     openWindow();
   };
   const isForgotten = (at: number): boolean => at < oldest();
-  const decide = (hexId: string, at: number): boolean => isTold(hexId, at, told);
+  const decide = (hexId: () => string, at: number): boolean => isTold(hexId, at, told);
 
   return {
     begin: (hexId, at) => {

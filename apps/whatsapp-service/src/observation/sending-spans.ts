@@ -13,7 +13,7 @@ import type { Watcher } from './watcher.ts';
 export function watchSending(spans: Spans, sampling: Sampling, now: () => number): Watcher {
   const traced = (entry: OutboxEntry): string | null => {
     const traceId = traceIdOfEntry(entry.id);
-    return sampling.isTraced(traceId, entry.createdAt) ? traceId : null;
+    return sampling.isTraced(() => traceId, entry.createdAt) ? traceId : null;
   };
   return {
     onSubmitted: ({ entry, at, answeredAt, headers }) => {
@@ -21,7 +21,8 @@ export function watchSending(spans: Spans, sampling: Sampling, now: () => number
       const traceId = traceIdOfEntry(entry.id);
       // A repeat by its idempotency key came later than the entry.
       const isRoot = entry.createdAt === at;
-      const isTraced = isRoot ? sampling.begin(traceId, at) : sampling.isTraced(traceId, entry.createdAt);
+      const hexId = (): string => traceId;
+      const isTraced = isRoot ? sampling.begin(hexId, at) : sampling.isTraced(hexId, entry.createdAt);
       if (!isTraced) return;
       spans.add({
         name: 'send message',

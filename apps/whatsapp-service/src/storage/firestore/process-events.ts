@@ -139,7 +139,7 @@ function report(finished: readonly EventInWork[], hasMore: boolean, told: ToldSh
   const failures: ItemFailure[] = [];
   for (const { id, startedAt, outcomes, ...event } of finished) {
     const receivedAt = Date.parse(event.receivedAt);
-    const items = isTold(id, receivedAt, told)
+    const items = isTold(() => id, receivedAt, told)
       ? outcomes.map((each) => toldItem(each.task, each, each.startedAt, each.endedAt))
       : null;
     const counted = outcomes.map(({ task, state }) => ({ kind: task.kind, state }));

@@ -30,7 +30,7 @@ export function createProcessPending(
         return { task, outcome, kind: task.kind, state: outcome.state };
       });
       table.finish(id, eventResult(done, now()));
-      const items = isTold(id, receivedAt, told)
+      const items = isTold(() => id, receivedAt, told)
         ? done.map(({ task, outcome }) => toldItem(task, outcome, startedAt, now()))
         : null;
       tally.add(done, items && { id, receivedAt, startedAt, endedAt: now(), items });
