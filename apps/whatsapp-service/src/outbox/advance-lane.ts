@@ -13,8 +13,8 @@ export interface AdvanceOptions {
   readonly leaseMs: number;
   /** How long an unknown outcome waits for a status. */
   readonly holdMs: number;
-  /** Whether the number's rate has a message to give. */
-  readonly hasToken: boolean;
+  /** When the number's rate lets a call begin, now or a little later; null where it has none to give. */
+  readonly callAt: number | null;
 }
 
 export interface Advance {
@@ -37,7 +37,7 @@ export function* advanceLane(key: string, options: AdvanceOptions): OutboxFlow<A
   for (let step = 0; head && step < mostSteps; step += 1) {
     const next = stepOf(head, lane, options);
     if (next === 'waits') break;
-    if (next.state === 'sending') return leasing(lane, next, changed, options.now);
+    if (next.state === 'sending') return leasing(lane, next, changed, options);
     if (next !== head) changed.push(next);
     head = next.state === 'queued' || next.state === 'unknown' ? next : yield* readOpen(key, next.position);
   }
@@ -45,8 +45,13 @@ export function* advanceLane(key: string, options: AdvanceOptions): OutboxFlow<A
   return { leased: null, changed, writes: [...entryWrites(changed), { kind: 'lane', record: moved }] };
 }
 
-function leasing(lane: Lane, leased: OutboxEntry, changed: readonly OutboxEntry[], now: number): Advance {
-  const { bucket } = takeTokens(lane.pair, pairRule, now, 1);
+function leasing(
+  lane: Lane,
+  leased: OutboxEntry,
+  changed: readonly OutboxEntry[],
+  { now, callAt }: AdvanceOptions,
+): Advance {
+  const { bucket } = takeTokens(lane.pair, pairRule, callAt ?? now, 1);
   const record = withHead({ ...lane, pair: bucket }, leased, now);
   return { leased, changed, writes: [...entryWrites([...changed, leased]), { kind: 'lane', record }] };
 }
@@ -64,12 +69,13 @@ function stepOf(head: OutboxEntry, lane: Lane, options: AdvanceOptions): OutboxE
   if (head.state === 'unknown') return (head.holdUntil ?? 0) > now ? 'waits' : holdOver(head, now);
   if (head.expiresAt <= now) return expired(head, now);
   const dueAt = Math.max(head.dueAt, lane.pausedUntil, tokenAt(lane.pair, pairRule, now));
-  return dueAt > now || !options.hasToken ? 'waits' : sending(head, options);
+  const { callAt } = options;
+  return dueAt > now || callAt === null || callAt >= head.expiresAt ? 'waits' : sending(head, callAt, options);
 }
 
-function sending(entry: OutboxEntry, { now, owner, leaseMs }: AdvanceOptions): OutboxEntry {
-  const lease = { owner, until: now + leaseMs };
-  return { ...entry, state: 'sending', updatedAt: now, lease, attempts: beginAttempt(entry.attempts, now) };
+function sending(entry: OutboxEntry, callAt: number, { now, owner, leaseMs }: AdvanceOptions): OutboxEntry {
+  const lease = { owner, until: callAt + leaseMs };
+  return { ...entry, state: 'sending', updatedAt: now, lease, attempts: beginAttempt(entry.attempts, callAt) };
 }
 
 /** Whoever was sending it never said how that ended: it died between the call and its commit. */

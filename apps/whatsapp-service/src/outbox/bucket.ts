@@ -1,3 +1,5 @@
+import { isPlanned } from './ahead.ts';
+
 /** A token bucket at rest: what it held at that time. It fills as time goes on, so nothing has to tick. */
 export interface Bucket {
   readonly tokens: number;
@@ -18,8 +20,12 @@ export function fullBucket({ capacity }: BucketRule, now: number): Bucket {
   return { tokens: capacity, at: now };
 }
 
-/** The bucket as it stands at `now`. A clock that was set back takes nothing away, and adds nothing. */
+/**
+ * The bucket as it stands at `now`; one that was planned ahead stands as it will then. A clock that was set back takes nothing
+ * away, and adds nothing.
+ */
 function filled(bucket: Bucket, { capacity, perSecond }: BucketRule, now: number): Bucket {
+  if (isPlanned(bucket.at, now)) return bucket;
   const seconds = Math.max(0, now - bucket.at) / 1000;
   return { tokens: Math.min(capacity, bucket.tokens + seconds * perSecond), at: now };
 }
@@ -33,7 +39,7 @@ export function takeTokens(
 ): { readonly bucket: Bucket; readonly taken: number } {
   const current = filled(bucket, rule, now);
   const taken = Math.max(0, Math.min(wanted, Math.floor(current.tokens + rounding)));
-  return { taken, bucket: { tokens: current.tokens - taken, at: now } };
+  return { taken, bucket: { tokens: current.tokens - taken, at: current.at } };
 }
 
 /**
@@ -41,18 +47,18 @@ export function takeTokens(
  * most. A longer wait that was owed before stays.
  */
 export function spendTokens(bucket: Bucket, rule: BucketRule, now: number, spent: number): Bucket {
-  const { tokens } = filled(bucket, rule, now);
-  return { tokens: Math.max(Math.min(tokens, -rule.perSecond), tokens - spent), at: now };
+  const { tokens, at } = filled(bucket, rule, now);
+  return { tokens: Math.max(Math.min(tokens, -rule.perSecond), tokens - spent), at };
 }
 
 /** Gives back tokens that were taken and not used. */
 export function returnTokens(bucket: Bucket, rule: BucketRule, now: number, unused: number): Bucket {
-  const { tokens } = filled(bucket, rule, now);
-  return { tokens: Math.min(rule.capacity, tokens + unused), at: now };
+  const { tokens, at } = filled(bucket, rule, now);
+  return { tokens: Math.min(rule.capacity, tokens + unused), at };
 }
 
 /** When the bucket will hold a whole token: `now` if it does already. */
 export function tokenAt(bucket: Bucket, rule: BucketRule, now: number): number {
-  const { tokens } = filled(bucket, rule, now);
-  return tokens + rounding >= 1 ? now : now + Math.ceil(((1 - tokens) / rule.perSecond) * 1000);
+  const { tokens, at } = filled(bucket, rule, now);
+  return tokens + rounding >= 1 ? now : at + Math.ceil(((1 - tokens) / rule.perSecond) * 1000);
 }

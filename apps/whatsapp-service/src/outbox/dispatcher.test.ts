@@ -12,7 +12,7 @@ describe('createDispatcher', () => {
   let dispatcher: Dispatcher | undefined;
   afterEach(() => dispatcher?.stop());
 
-  const open = (send: (entry: OutboxEntry) => Promise<SendOutcome>, options = {}) => {
+  const open = (send: (entry: OutboxEntry) => Promise<SendOutcome>, options = {}, now = () => start) => {
     const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
     const answers = createAnswers();
     const log = { ...silent, error: vi.fn() };
@@ -22,7 +22,7 @@ describe('createDispatcher', () => {
       onChange: answers.tell,
       log,
       owner: 'test',
-      now: () => start,
+      now,
       random: () => 0,
       options: { ...dispatcherDefaults, ...options },
     });
@@ -92,6 +92,30 @@ describe('createDispatcher', () => {
     await vi.waitFor(async () => expect(new Set(await states())).toEqual(new Set(['sending'])));
     expect(Math.max(...take.mock.calls.map(([{ limit }]) => limit))).toBe(2);
     call.resolve();
+  });
+
+  it('takes ahead what the number’s rate holds back, and begins each call in its moment', async () => {
+    vi.useFakeTimers({ now: start });
+    try {
+      const began: number[] = [];
+      const send = async ({ id }: OutboxEntry): Promise<SendOutcome> => {
+        began.push(Date.now() - start);
+        return outcomes.accepted(`wamid.${id}`);
+      };
+      const { accept, outbox } = open(send, { aheadMs: 40 }, Date.now);
+      const entries = [];
+      for (let index = 0; index < 12; index += 1) entries.push(await accept(String(index)));
+      await vi.advanceTimersByTimeAsync(0);
+      // A tenth of 80 at once, then one in 12.5 ms. More than half of what may be planned ahead is.
+      expect(began).toEqual(Array(8).fill(0));
+      const states = await Promise.all(entries.map(async ({ id }) => (await outbox.find(id))?.state));
+      expect(states).toEqual([...Array(8).fill('accepted'), ...Array(2).fill('sending'), 'queued', 'queued']);
+      await vi.advanceTimersByTimeAsync(100);
+      expect(began.slice(8)).toEqual([13, 25, 38, 50]);
+      await dispatcher?.stop();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('records an outcome later when the store fails for a moment', async () => {

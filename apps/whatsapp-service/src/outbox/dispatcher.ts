@@ -35,6 +35,8 @@ export interface DispatcherOptions {
   readonly maxCalls: number;
   /** Entries taken in one go. */
   readonly maxTake: number;
+  /** How far ahead calls are planned where a number's rate holds them back. */
+  readonly aheadMs: number;
   /** Looks again at least this often: another instance may have accepted something. */
   readonly sweepMs: number;
 }
@@ -45,6 +47,8 @@ export const dispatcherDefaults: DispatcherOptions = {
   // So many go in a second where Meta takes that long to answer, and 1,000 a second is what it allows a number at most.
   maxCalls: 1_000,
   maxTake: 256,
+  // Asked again when half of it is over: a take, or a pause of the process, may last as long and nothing of the rate is lost.
+  aheadMs: 40,
   sweepMs: 2_000,
 };
 
@@ -92,7 +96,9 @@ const words = {
 /** One call and its commit. A commit that fails is tried until it works or the lease is over: Meta has the message. */
 async function deliver(deps: DispatcherDeps, entry: OutboxEntry): Promise<void> {
   const { outbox, options, now, log } = deps;
-  const attempt = entry.attempts.at(-1)?.number ?? 0;
+  const { number: attempt = 0, startedAt = 0 } = entry.attempts.at(-1) ?? {};
+  const earlyMs = startedAt - now();
+  if (earlyMs > 0) await abortableSleep(earlyMs);
   const sent = await deps.send(entry);
   const until = entry.lease?.until ?? 0;
   for (let backoffMs = nextBackoffMs(0); ; backoffMs = nextBackoffMs(backoffMs)) {

@@ -1,3 +1,5 @@
+import { isPlanned } from './ahead.ts';
+
 /** Messages of one moment: all of a few milliseconds together, under the end of these. */
 export interface Moment {
   /** Milliseconds since 1970. */
@@ -10,36 +12,44 @@ export type LastSecond = readonly Moment[];
 
 /** Both ends of a second count: times are cut to milliseconds, and what lies 1,000 of them apart may lie closer. */
 const secondMs = 1_000;
-/** So many milliseconds are one moment, so that a second is 250 of them at most. */
-const momentMs = 4;
+/** So many milliseconds are one moment, so that a second is some 250 of them. */
+export const momentMs = 4;
 
-/** The list as it stands at `now`. What a clock that was set back left in the future counts as of now. */
+/** The list as it stands at `now`, with what is planned. What a clock that was set back left in the future counts as of now. */
 export function lastSecondAt(moments: LastSecond, now: number): Moment[] {
-  return moments
-    .map((moment) => (moment.at > now + momentMs ? { ...moment, at: now } : moment))
-    .filter(({ at }) => now - at <= secondMs);
+  const recent = moments.filter(({ at }) => now - at <= secondMs);
+  const isStray = ({ at }: Moment): boolean => at > now && !isPlanned(at, now);
+  if (!recent.some(isStray)) return recent;
+  return recent.map((moment) => (isStray(moment) ? { ...moment, at: now } : moment)).sort((a, b) => a.at - b.at);
 }
 
-/** The list with so many messages more; with fewer, where some that were counted last did not go. */
-export function count(moments: LastSecond, messages: number, now: number): Moment[] {
+/**
+ * The list with so many messages more.
+ * @param isExact the moment is of this millisecond alone, which whoever plans ahead sees to: what goes again a second after it
+ * is held up by nothing that came later in the moment.
+ */
+export function count(moments: LastSecond, messages: number, now: number, isExact = false): Moment[] {
   const recent = lastSecondAt(moments, now);
-  if (messages <= 0) return without(recent, -messages);
-  const at = Math.ceil(now / momentMs) * momentMs;
-  const last = recent.at(-1);
-  if (last?.at !== at) return [...recent, { at, messages }];
-  return [...recent.slice(0, -1), { at, messages: last.messages + messages }];
+  if (messages <= 0) return recent;
+  const at = isExact ? now : momentOf(now);
+  const place = recent.findLastIndex((moment) => moment.at <= at);
+  const same = recent[place];
+  if (same?.at !== at) return recent.toSpliced(place + 1, 0, { at, messages });
+  return recent.with(place, { at, messages: same.messages + messages });
 }
 
-/** The newest go first: an older moment must not be counted longer than what it stands for. */
-function without(moments: LastSecond, messages: number): Moment[] {
-  let left = messages;
-  const kept = moments.toReversed().map((moment) => {
-    const taken = Math.min(left, moment.messages);
-    left -= taken;
-    return { ...moment, messages: moment.messages - taken };
-  });
-  return kept.reverse().filter((moment) => moment.messages > 0);
+/** The list without what was counted at these times and did not go. */
+export function uncount(moments: LastSecond, times: readonly number[], now: number): Moment[] {
+  const left = lastSecondAt(moments, now).map((moment) => ({ ...moment }));
+  for (const time of times) {
+    const moment = left.find(({ at, messages }) => messages > 0 && (at === time || at === momentOf(time)));
+    if (moment) moment.messages -= 1;
+  }
+  return left.filter(({ messages }) => messages > 0);
 }
+
+/** The end of the moment that this is in. */
+const momentOf = (at: number): number => Math.ceil(at / momentMs) * momentMs;
 
 export function messagesIn(moments: LastSecond): number {
   return moments.reduce((sum, { messages }) => sum + messages, 0);

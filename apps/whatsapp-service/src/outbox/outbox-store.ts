@@ -74,9 +74,12 @@ export interface TakeRequest {
   readonly leaseMs: number;
   readonly holdMs: number;
   readonly limit: number;
+  /** How far ahead calls are planned where a number's rate holds them back; not at all by default, 100 ms at most. */
+  readonly aheadMs?: number;
 }
 
 export interface TakeReport {
+  /** To be called when their last attempt begins, which may be a little later than now. */
   readonly leased: readonly OutboxEntry[];
   /** Entries that came to their end, or to `unknown`, without a call. */
   readonly changed: readonly OutboxEntry[];

@@ -1,6 +1,6 @@
 import type { Usage } from '@intexuraos/cloud-api';
 import { type Bucket, type BucketRule, fullBucket, returnTokens, spendTokens } from './bucket.ts';
-import { count, type LastSecond } from './last-second.ts';
+import { count, type LastSecond, uncount } from './last-second.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 
 /** A business number as far as sending goes: how fast it may, and whether it may at all. */
@@ -50,12 +50,12 @@ export function allowRate(sender: Sender, allowedPerSecond: number, now: number)
   return { ...sender, ...createSender(sender.phoneNumberId, now, allowedPerSecond), pause: sender.pause };
 }
 
-/** The sender after so many messages: sent, or received, which Meta counts as well. */
-export function spend(sender: Sender, messages: number, now: number): Sender {
+/** The sender after so many messages: sent, or received, which Meta counts as well. `isExact` as in `count`. */
+export function spend(sender: Sender, messages: number, now: number, isExact = false): Sender {
   return {
     ...sender,
     bucket: spendTokens(sender.bucket, senderRule(sender), now, messages),
-    lastSecond: count(sender.lastSecond ?? [], messages, now),
+    lastSecond: count(sender.lastSecond ?? [], messages, now, isExact),
   };
 }
 
@@ -125,13 +125,14 @@ export function probeAgain(sender: Sender, now: number): Sender {
   return { ...sender, pause: { ...sender.pause, probeAt: now, isProbing: false } };
 }
 
-/** Gives back what was granted and not used. */
-export function returnGrant(sender: Sender, unused: number, now: number): Sender {
+/** Gives back what was granted for these times and not used. */
+export function returnGrant(sender: Sender, unused: readonly number[], now: number): Sender {
+  if (unused.length === 0) return sender;
   if (sender.pause) return probeAgain(sender, now);
   return {
     ...sender,
-    bucket: returnTokens(sender.bucket, senderRule(sender), now, unused),
-    lastSecond: count(sender.lastSecond ?? [], -unused, now),
+    bucket: returnTokens(sender.bucket, senderRule(sender), now, unused.length),
+    lastSecond: uncount(sender.lastSecond ?? [], unused, now),
   };
 }
 

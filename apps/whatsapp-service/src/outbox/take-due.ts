@@ -27,30 +27,29 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
   const changed: OutboxEntry[] = [];
   const wakeUps: number[] = [];
   const paced: string[] = [];
-  const advance = (key: string, hasToken: boolean): boolean => {
-    const step = source.run(advanceLane(key, { ...request, hasToken }));
+  const advance = (key: string, callAt: number | null): boolean => {
+    const step = source.run(advanceLane(key, { ...request, callAt }));
     changed.push(...step.changed);
     if (step.leased) leased.push(step.leased);
     return step.leased !== null;
   };
-  for (const key of source.careLanes(now, limit)) advance(key, false);
+  for (const key of source.careLanes(now, limit)) advance(key, null);
   for (const phoneNumberId of source.callNumbers(now)) {
     const room = limit - leased.length;
     // One more than there is room for tells whether to come back.
     const lanes = source.callLanes(phoneNumberId, now, room + 1);
-    const { granted, sender, nextAt } = takeFromSender(
-      source.sender(phoneNumberId, now),
-      Math.min(lanes.length, room),
-      now,
-    );
-    let unused = granted;
+    const wanted = Math.min(lanes.length, room);
+    const before = source.sender(phoneNumberId, now);
+    const { times, sender, nextAt } = takeFromSender(before, wanted, now, request.aheadMs);
+    let used = 0;
     for (const key of lanes) {
-      if (unused === 0) break;
-      if (advance(key, true)) unused -= 1;
+      const callAt = times[used];
+      if (callAt === undefined) break;
+      if (advance(key, callAt)) used += 1;
     }
-    source.put(unused === 0 ? sender : returnGrant(sender, unused, now));
-    if (lanes.length > granted) wakeUps.push(Math.max(now, nextAt));
-    if (granted < Math.min(lanes.length, room) && !sender.pause) paced.push(phoneNumberId);
+    if (times.length > 0) source.put(returnGrant(sender, times.slice(used), now));
+    if (lanes.length > times.length) wakeUps.push(Math.max(now, nextAt));
+    if (times.length < wanted && !sender.pause) paced.push(phoneNumberId);
   }
   // What came to its end made room for the next of its lane.
   if (changed.length > 0) wakeUps.push(now);

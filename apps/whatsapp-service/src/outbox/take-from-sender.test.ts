@@ -6,25 +6,38 @@ import { takeFromSender } from './take-from-sender.ts';
 const begin = 1_764_000_000_000;
 
 /** Takes at each of these times, and says what was granted when. */
-function takeAt(before: Sender, steps: readonly { readonly at: number; readonly wanted: number }[]) {
+function takeAt(before: Sender, steps: readonly { readonly at: number; readonly wanted: number }[], aheadMs = 0) {
   let sender = before;
-  const granted = steps.map(({ at, wanted }) => {
-    const grant = takeFromSender(sender, wanted, at);
+  const granted = steps.flatMap(({ at, wanted }) => {
+    const grant = takeFromSender(sender, wanted, at, aheadMs);
     sender = grant.sender;
-    return { at, messages: grant.granted };
+    for (const time of grant.times) {
+      expect(time).toBeGreaterThanOrEqual(at);
+      expect(time).toBeLessThanOrEqual(at + aheadMs);
+    }
+    return grant.times.map((time) => ({ at: time, messages: 1 }));
   });
   return { sender, granted };
 }
 
 /** The most that any second, both of its ends counted, has of these. */
 function busiestSecond(granted: readonly { readonly at: number; readonly messages: number }[]): number {
-  const sums = granted.map(({ at }) =>
-    granted.filter((each) => each.at >= at && each.at <= at + 1_000).reduce((sum, each) => sum + each.messages, 0),
-  );
-  return Math.max(0, ...sums);
+  const sorted = granted.toSorted((a, b) => a.at - b.at);
+  let oldest = 0;
+  let messages = 0;
+  let most = 0;
+  for (const each of sorted) {
+    messages += each.messages;
+    for (let first = sorted[oldest]; first && first.at < each.at - 1_000; first = sorted[++oldest]) {
+      messages -= first.messages;
+    }
+    most = Math.max(most, messages);
+  }
+  return most;
 }
 
 const rates = fc.constantFrom(1, 20, 80, 250, 1_000);
+const aheads = fc.constantFrom(0, 10, 40, 100);
 const waits = fc.array(fc.record({ waitMs: fc.nat(400), wanted: fc.nat(2_000) }), { maxLength: 120 });
 const timesOf = (steps: readonly { waitMs: number; wanted: number }[]) => {
   let at = begin;
@@ -37,8 +50,8 @@ const timesOf = (steps: readonly { waitMs: number; wanted: number }[]) => {
 describe('takeFromSender', () => {
   it('never grants more in any second than Meta allows, whoever asks when', () => {
     fc.assert(
-      fc.property(rates, waits, (rate, steps) => {
-        const { granted } = takeAt(createSender('1', begin, rate), timesOf(steps));
+      fc.property(rates, waits, aheads, (rate, steps, aheadMs) => {
+        const { granted } = takeAt(createSender('1', begin, rate), timesOf(steps), aheadMs);
         expect(busiestSecond(granted)).toBeLessThanOrEqual(rate);
       }),
     );
@@ -54,10 +67,10 @@ describe('takeFromSender', () => {
         const received: { at: number; messages: number }[] = [];
         for (const { waitMs, wanted, unused, received: messages } of steps) {
           now += waitMs;
-          const grant = takeFromSender(sender, wanted, now);
-          const back = Math.min(unused, grant.granted);
-          sender = spend(returnGrant(grant.sender, back, now + 5), messages, now + 5);
-          sent.push({ at: now, messages: grant.granted - back });
+          const { times, sender: after } = takeFromSender(sender, wanted, now);
+          const back = Math.min(unused, times.length);
+          sender = spend(returnGrant(after, times.slice(times.length - back), now + 5), messages, now + 5);
+          sent.push({ at: now, messages: times.length - back });
           received.push({ at: now + 5, messages });
           now += 5;
         }
@@ -99,8 +112,8 @@ describe('takeFromSender', () => {
 
   it('lets a tenth of a second’s worth go at once, and says when there is more', () => {
     const first = takeFromSender(createSender('1', begin, 80), 100, begin);
-    expect([first.granted, first.nextAt]).toEqual([8, begin + 13]);
-    expect(takeFromSender(first.sender, 100, first.nextAt).granted).toBe(1);
+    expect([first.times.length, first.nextAt]).toEqual([8, begin + 13]);
+    expect(takeFromSender(first.sender, 100, first.nextAt).times).toHaveLength(1);
   });
 
   it('says truly when there is room again in a full second', () => {
@@ -108,13 +121,49 @@ describe('takeFromSender', () => {
       fc.property(rates, waits, fc.nat(1_000), (rate, steps, laterMs) => {
         const { sender } = takeAt(createSender('1', begin, rate), timesOf(steps));
         const now = begin + steps.reduce((sum, { waitMs }) => sum + waitMs, 0) + laterMs;
-        const { granted, sender: after, nextAt } = takeFromSender(sender, 5_000, now);
-        if (granted === 5_000) return;
+        const { times, sender: after, nextAt } = takeFromSender(sender, 5_000, now);
+        if (times.length === 5_000) return;
         expect(nextAt).toBeGreaterThanOrEqual(now);
-        expect(takeFromSender(after, 1, nextAt).granted).toBe(1);
-        if (nextAt > now) expect(takeFromSender(after, 1, nextAt - 5).granted).toBe(0);
+        expect(takeFromSender(after, 1, nextAt).times).toHaveLength(1);
+        if (nextAt > now) expect(takeFromSender(after, 1, nextAt - 5).times).toHaveLength(0);
       }),
     );
+  });
+
+  it.each([1_000, 250, 80, 20])(
+    'grants %i a second but for the millisecond by which a second is more, where it plans ahead',
+    (rate) => {
+      let sender = createSender('1', begin, rate);
+      let now = begin;
+      let asked = 0;
+      let seed = 1;
+      const granted: { at: number; messages: number }[] = [];
+      while (now < begin + 60_000) {
+        const grant = takeFromSender(sender, 10_000, now, 40);
+        sender = grant.sender;
+        granted.push(...grant.times.map((at) => ({ at, messages: 1 })));
+        asked += 1;
+        // Whoever asks comes late by up to 15 ms, and now and then by 60.
+        seed = (seed * 48_271) % 2_147_483_647;
+        now = Math.max(now + 1, Math.ceil(grant.nextAt)) + (seed % 16) + (asked % 500 === 0 ? 60 : 0);
+      }
+      expect(busiestSecond(granted)).toBeLessThanOrEqual(rate);
+      expect(granted.filter(({ at }) => at < begin + 60_000).length / 60).toBeGreaterThan(rate * 0.9985);
+      expect(asked).toBeLessThan(60_000 / 15);
+      expect(sender.lastSecond?.length).toBeLessThanOrEqual(300);
+    },
+  );
+
+  it('leaves a plan alone while half of it is to come, and takes back what is not used of it', () => {
+    const first = takeFromSender(createSender('1', begin, 1_000), 1_000, begin, 40);
+    expect(first.times.slice(0, 100)).toEqual(Array(100).fill(begin));
+    expect(first.times.length).toBe(140);
+    expect(takeFromSender(first.sender, 1_000, begin + 10, 40)).toMatchObject({ times: [], nextAt: begin + 20 });
+    const late = first.times.filter((at) => at > begin + 30);
+    const returned = returnGrant(first.sender, late, begin + 12);
+    const again = takeFromSender(returned, 1_000, begin + 12, 40);
+    expect([...first.times.slice(0, -late.length), ...again.times].length).toBeLessThanOrEqual(152);
+    expect(again.times.length).toBeGreaterThanOrEqual(late.length);
   });
 
   it('is not stopped by a clock that was set back', () => {
@@ -124,7 +173,7 @@ describe('takeFromSender', () => {
       sender,
       [0, 500, 1_050, 1_200].map((ms) => ({ at: back + ms, wanted: 99 })),
     );
-    expect(granted.at(-1)?.messages).toBeGreaterThan(0);
+    expect(granted.some(({ at }) => at === back + 1_200)).toBe(true);
   });
 
   it('keeps to the slower rate after Meta said that it was too fast, and counts on when its rate changes', () => {
@@ -132,7 +181,7 @@ describe('takeFromSender', () => {
     const times = Array.from({ length: 200 }, (_, index) => ({ at: begin + 1_000 + index * 50, wanted: 99 }));
     expect(busiestSecond(takeAt(slowDown(sender, begin + 1_000), times.slice(0, 40)).granted)).toBeLessThanOrEqual(40);
     const faster = allowRate(sender, 100, begin + 1_000);
-    expect(takeFromSender(faster, 99, begin + 1_000).granted).toBeLessThanOrEqual(20);
+    expect(takeFromSender(faster, 99, begin + 1_000).times.length).toBeLessThanOrEqual(20);
     expect(allowRate(faster, 100, begin + 2_000)).toBe(faster);
   });
 });

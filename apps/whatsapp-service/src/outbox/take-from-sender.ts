@@ -1,36 +1,72 @@
+import { furthestAheadMs, isPlanned } from './ahead.ts';
 import { takeTokens, tokenAt } from './bucket.ts';
-import { goneAt, lastSecondAt, messagesIn } from './last-second.ts';
-import { recover, type Sender, senderRule, spend } from './sender.ts';
+import { goneAt, lastSecondAt, type Moment, messagesIn, momentMs } from './last-second.ts';
+import { type Pause, recover, type Sender, senderRule, spend } from './sender.ts';
 
 export interface SenderGrant {
-  /** How many messages may go now. */
-  readonly granted: number;
+  /** For each message that may go, when: now, or a little later; in order of time. */
+  readonly times: readonly number[];
   /** The sender after the grant. */
   readonly sender: Sender;
-  /** When there will be more, for one that wanted more than it got. */
+  /** When to ask again, for one that wanted more than it got. */
   readonly nextAt: number;
 }
 
 /**
- * How many messages of `wanted` a number may send at this moment. A paused one may send none, but for a single message
- * when the time has come to see whether it works again; the next such probe then lies ahead.
+ * When up to `wanted` messages of a number may go: now, or within `aheadMs` milliseconds (none by default, 100 at most). Who
+ * plans ahead asks again when half of that time is left. So nothing is lost while the next are taken: what does not go in its
+ * moment could only be made up by a second with more than Meta allows.
+ *
+ * A paused number may send none, but for a single message when the time has come to see whether it works again; the
+ * next such probe then lies ahead.
  */
-export function takeFromSender(before: Sender, wanted: number, now: number): SenderGrant {
-  const { pause } = before;
-  if (pause) {
-    if (wanted === 0 || pause.probeAt > now) return { granted: 0, sender: before, nextAt: pause.probeAt };
-    // Until its answer is in, no other is tried.
-    const sender = { ...spend(before, 1, now), pause: { ...pause, probeAt: now + probeAnswerMs, isProbing: true } };
-    return { granted: 1, sender, nextAt: now + probeAnswerMs };
+export function takeFromSender(before: Sender, wanted: number, now: number, aheadMs = 0): SenderGrant {
+  if (before.pause) return probe(before, before.pause, wanted, now);
+  const aheadAtMost = Math.min(aheadMs, furthestAheadMs);
+  const againBefore = aheadAtMost / 2;
+  let sender = recover(before, now);
+  const planned = plannedUntil(sender, now);
+  if (planned > now + againBefore) return { times: [], sender, nextAt: planned - againBefore };
+  const times: number[] = [];
+  for (let at = now; ; ) {
+    const moment = takeAt(sender, wanted - times.length, at, at > now);
+    sender = moment.sender;
+    times.push(...Array<number>(moment.taken).fill(at));
+    const next = Math.max(moment.nextAt, at + momentMs);
+    if (times.length >= wanted || next > now + aheadAtMost) {
+      return { times, sender, nextAt: Math.max(now, moment.nextAt - againBefore) };
+    }
+    at = next;
   }
-  const sender = recover(before, now);
-  const rule = senderRule(sender);
-  const recent = lastSecondAt(sender.lastSecond ?? [], now);
-  const room = Math.max(1, Math.floor(sender.perSecond)) - messagesIn(recent);
-  const { taken } = takeTokens(sender.bucket, rule, now, Math.min(wanted, room));
-  const after = spend(sender, taken, now);
-  const nextRoomAt = room > taken ? now : goneAt(after.lastSecond ?? [], taken + 1 - room, now);
-  return { granted: taken, sender: after, nextAt: Math.max(nextRoomAt, tokenAt(after.bucket, rule, now)) };
+}
+
+/** How many may go in one moment, and when the next may. */
+function takeAt(
+  before: Sender,
+  wanted: number,
+  at: number,
+  isExact: boolean,
+): { readonly taken: number; readonly sender: Sender; readonly nextAt: number } {
+  const rule = senderRule(before);
+  const room = Math.max(1, Math.floor(before.perSecond)) - messagesIn(lastSecondAt(before.lastSecond ?? [], at));
+  const { taken } = takeTokens(before.bucket, rule, at, Math.min(wanted, room));
+  const sender = spend(before, taken, at, isExact);
+  const nextRoomAt = room > taken ? at : goneAt(sender.lastSecond ?? [], taken + 1 - room, at);
+  return { taken, sender, nextAt: Math.max(nextRoomAt, tokenAt(sender.bucket, rule, at)) };
+}
+
+/** The last moment that was planned ahead; what went just now counts as of the end of its moment, and is no plan. */
+function plannedUntil({ lastSecond }: Sender, now: number): number {
+  const last: Moment | undefined = lastSecond?.at(-1);
+  return last && isPlanned(last.at, now + momentMs) ? last.at : now;
+}
+
+function probe(before: Sender, pause: Pause, wanted: number, now: number): SenderGrant {
+  if (wanted === 0 || pause.probeAt > now) return { times: [], sender: before, nextAt: pause.probeAt };
+  // Until its answer is in, no other is tried.
+  const probeAt = now + probeAnswerMs;
+  const sender = { ...spend(before, 1, now), pause: { ...pause, probeAt, isProbing: true } };
+  return { times: [now], sender, nextAt: probeAt };
 }
 
 const probeAnswerMs = 30_000;

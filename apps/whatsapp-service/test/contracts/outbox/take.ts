@@ -33,6 +33,31 @@ export function describeTake(hands: OutboxHands): void {
       expect(taken).toBeLessThanOrEqual(88);
     });
 
+    it('plans calls ahead where it is asked to, each within the rate and none past its deadline', async () => {
+      await hands.outbox.setAllowedRate(numberId, 80, start);
+      for (let index = 0; index < 9; index += 1) await accept(String(index), { createdAt: start + index });
+      const now = start + second;
+      const short = await accept('short of time', { createdAt: start + 9, expiresAt: now + 20 });
+      await accept('last', { createdAt: start + 10 });
+      const { leased, paced } = await hands.outbox.take(takeRequest(now, { aheadMs: 40 }));
+      const begin = leased.map(({ recipient, attempts, lease }) => {
+        const at = attempts[0]?.startedAt ?? 0;
+        expect(lease?.until).toBe(at + takeRequest(0).leaseMs);
+        return { recipient, inMs: at - now };
+      });
+      const inMs = begin.map((each) => each.inMs).sort((a, b) => a - b);
+      expect(inMs.slice(0, -1)).toEqual([...Array(8).fill(0), 13]);
+      // Whether the last takes over the moment of the one that is short of time is the store's choice.
+      expect([25, 38]).toContain(inMs.at(-1));
+      expect(begin.map(({ recipient }) => recipient).sort()).toEqual([...'012345678', 'last'].sort());
+      expect(paced).toEqual([]);
+      // What was planned and not used is there for the next.
+      const late = await accept('late', { createdAt: now + 1 });
+      const after = await hands.outbox.take(takeRequest(now + 21, { aheadMs: 40 }));
+      expect(after.leased.map(({ id }) => id)).toEqual([late.id]);
+      expect(after.changed).toMatchObject([{ id: short.id, state: 'expired' }]);
+    });
+
     it('keeps a pair within its rate: a burst, then one in six seconds', async () => {
       for (let index = 0; index < 60; index += 1) await accept('1202');
       let now = start;

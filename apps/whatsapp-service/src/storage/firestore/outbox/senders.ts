@@ -13,8 +13,8 @@ export interface Senders {
   all(): Promise<Sender[]>;
   /** Sees to it that others know of the number; costs nothing from the second time on. */
   introduce(phoneNumberId: string, now: number): Promise<void>;
-  grant(phoneNumberId: string, wanted: number, now: number): Promise<SenderGrant>;
-  giveBack(phoneNumberId: string, unused: number, now: number): Promise<void>;
+  grant(phoneNumberId: string, wanted: number, now: number, aheadMs?: number): Promise<SenderGrant>;
+  giveBack(phoneNumberId: string, unused: readonly number[], now: number): Promise<void>;
   change(phoneNumberId: string, now: number, change: (sender: Sender) => Sender): Promise<void>;
 }
 
@@ -70,7 +70,8 @@ export function createSenders(firestore: Firestore): Senders {
     introduce: async (phoneNumberId, now) => {
       if (!introduced.has(phoneNumberId)) await change(phoneNumberId, now, (sender) => sender);
     },
-    grant: (phoneNumberId, wanted, now) => update(phoneNumberId, now, (sender) => takeFromSender(sender, wanted, now)),
+    grant: (phoneNumberId, wanted, now, aheadMs) =>
+      update(phoneNumberId, now, (sender) => takeFromSender(sender, wanted, now, aheadMs)),
     giveBack: (phoneNumberId, unused, now) => change(phoneNumberId, now, (sender) => returnGrant(sender, unused, now)),
     change,
   };

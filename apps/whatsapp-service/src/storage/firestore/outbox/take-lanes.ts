@@ -32,8 +32,8 @@ export async function takeLanes(deps: TakeLanesDeps, request: TakeRequest): Prom
   const changed: OutboxEntry[] = [];
   const wakeUps: number[] = [];
   const paced: string[] = [];
-  const advance = async (key: string, hasToken: boolean): Promise<boolean> => {
-    const step = await advanceOne(deps, key, { ...request, hasToken });
+  const advance = async (key: string, callAt: number | null): Promise<boolean> => {
+    const step = await advanceOne(deps, key, { ...request, callAt });
     changed.push(...step.changed);
     if (!step.leased) return false;
     leased.push(step.leased);
@@ -45,7 +45,7 @@ export async function takeLanes(deps: TakeLanesDeps, request: TakeRequest): Prom
     senders.all(),
   ]);
   await inParallel(care, lanesAtOnce, async ({ key }) => {
-    await advance(key, false);
+    await advance(key, null);
   });
   for (const { phoneNumberId } of all) {
     const room = limit - leased.length;
@@ -53,14 +53,15 @@ export async function takeLanes(deps: TakeLanesDeps, request: TakeRequest): Prom
     const lanes = await callLanes(firestore, phoneNumberId, now, room + 1);
     if (lanes.length === 0) continue;
     const wanted = Math.min(lanes.length, room);
-    const { granted, sender, nextAt } = await senders.grant(phoneNumberId, wanted, now);
-    let unused = granted;
-    await inParallel(lanes.slice(0, granted), lanesAtOnce, async ({ key }) => {
-      if (await advance(key, true)) unused -= 1;
+    const { times, sender, nextAt } = await senders.grant(phoneNumberId, wanted, now, request.aheadMs);
+    const unused: number[] = [];
+    const calls = times.map((callAt, index) => ({ key: lanes[index]?.key ?? '', callAt }));
+    await inParallel(calls, lanesAtOnce, async ({ key, callAt }) => {
+      if (!(await advance(key, callAt))) unused.push(callAt);
     });
-    if (unused > 0) await senders.giveBack(phoneNumberId, unused, now);
-    if (lanes.length > granted) wakeUps.push(Math.max(now, nextAt));
-    if (granted < wanted && !sender.pause) paced.push(phoneNumberId);
+    if (unused.length > 0) await senders.giveBack(phoneNumberId, unused, now);
+    if (lanes.length > times.length) wakeUps.push(Math.max(now, nextAt));
+    if (times.length < wanted && !sender.pause) paced.push(phoneNumberId);
   }
   // What came to its end made room for the next of its lane.
   if (changed.length > 0) wakeUps.push(now);
