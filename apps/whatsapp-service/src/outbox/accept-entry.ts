@@ -1,5 +1,6 @@
+import { chooseLane } from './choose-lane.ts';
 import { keptForMs } from './kept-for.ts';
-import { createLane, laneKey, withHead } from './lane.ts';
+import { withHead } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
 
@@ -43,11 +44,10 @@ export function* acceptEntry(draft: EntryDraft): OutboxFlow<Acceptance> {
   const { idempotency, createdAt: now } = draft;
   const known = idempotency && (yield* recallEntry(idempotency, now));
   if (known) return known;
-  const laneName = laneKey(draft.phoneNumberId, draft.recipient);
-  const lane = (yield* read('lane', laneName)) ?? createLane(draft.phoneNumberId, draft.recipient, now);
+  const lane = yield* chooseLane(draft.phoneNumberId, draft.recipient, now);
   const entry: OutboxEntry = {
     ...draft,
-    lane: laneName,
+    lane: lane.key,
     position: lane.lastPosition + 1,
     state: 'queued',
     updatedAt: now,
@@ -63,10 +63,10 @@ export function* acceptEntry(draft: EntryDraft): OutboxFlow<Acceptance> {
     statuses: [],
     forgottenAttempts: 0,
   };
-  const head = lane.dueAt === null ? entry : ((yield* readOpen(laneName, 0)) ?? entry);
+  const head = lane.dueAt === null ? entry : ((yield* readOpen(lane.key, 0)) ?? entry);
   const writes: OutboxWrite[] = [
     { kind: 'entry', record: entry },
-    { kind: 'lane', record: { ...withHead(lane, head, now), lastPosition: entry.position } },
+    { kind: 'lane', record: { ...withHead(lane, head, now), lastPosition: entry.position, acceptedAt: now } },
   ];
   if (idempotency) {
     const record = { key: keyOf(idempotency), hash: idempotency.hash, entryId: entry.id, createdAt: now };

@@ -1,14 +1,16 @@
 import { type Bucket, type BucketRule, fullBucket, tokenAt } from './bucket.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 
-/** All that goes from one number to one recipient, one after another. */
+/** All that goes from one number to one recipient, one after another; under either name of theirs (`chooseLane`). */
 export interface Lane {
-  /** `{phoneNumberId}/{recipient}` */
+  /** `{phoneNumberId}/{recipient}`, by the name that came first. */
   readonly key: string;
   readonly phoneNumberId: string;
   readonly recipient: string;
   /** The position that was given last. */
   readonly lastPosition: number;
+  /** When its newest message was accepted; a record of an older version does not say. */
+  readonly acceptedAt?: number;
   /** When somebody has to look at its first open entry; null while there is none. */
   readonly dueAt: number | null;
   /**

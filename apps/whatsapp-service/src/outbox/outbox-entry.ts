@@ -14,7 +14,7 @@ type SentState = 'accepted' | 'sent' | 'delivered' | 'read' | 'played';
 export interface OutboxEntry {
   /** `out_` and 26 characters that sort by the time it was made. */
   readonly id: string;
-  /** `{phoneNumberId}/{recipient}`: entries of one lane leave one after another, in the order of `position`. */
+  /** `{phoneNumberId}/{recipient}`, under whichever name of theirs: entries of one lane leave one after another, in the order of `position`. */
   readonly lane: string;
   readonly phoneNumberId: string;
   /** Digits of a number, a BSUID, or a group's id. */

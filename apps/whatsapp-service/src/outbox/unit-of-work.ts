@@ -1,3 +1,4 @@
+import type { ConversationRecord } from '../conversations/conversation-record.ts';
 import type { Lane } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { Sender } from './sender.ts';
@@ -14,10 +15,12 @@ export interface OutboxRecords {
   readonly key: IdempotencyRecord;
   /** Not stored: the first open entry of a lane (the read's key) behind a position. */
   readonly open: OutboxEntry;
+  /** Not the outbox's own: by the key of a conversation, as it stood a moment ago. */
+  readonly conversation: ConversationRecord;
 }
 
-/** Records that are read by their keys. */
-export type StoredRecord = Exclude<keyof OutboxRecords, 'open'>;
+/** Records that the outbox keeps, and reads by their keys. */
+export type StoredRecord = Exclude<keyof OutboxRecords, 'open' | 'conversation'>;
 
 /** Which entry a client's key stands for. */
 export interface IdempotencyRecord {
@@ -28,7 +31,7 @@ export interface IdempotencyRecord {
 }
 
 export type OutboxRead =
-  | { readonly kind: StoredRecord; readonly key: string }
+  | { readonly kind: StoredRecord | 'conversation'; readonly key: string }
   | { readonly kind: 'open'; readonly key: string; readonly after: number };
 
 /** A record to put in place of whatever stands under its key; `sent` is appended to the feed of `SentRecord`s. */
@@ -53,7 +56,10 @@ export interface SentRecord {
 export type OutboxFlow<T> = Generator<OutboxRead, T, OutboxRecords[keyof OutboxRecords] | null>;
 
 /** Reads one record; null if there is none. */
-export function* read<K extends StoredRecord>(kind: K, key: string): OutboxFlow<OutboxRecords[K] | null> {
+export function* read<K extends StoredRecord | 'conversation'>(
+  kind: K,
+  key: string,
+): OutboxFlow<OutboxRecords[K] | null> {
   // The runner answers a read with the kind of record asked for; a generator's type can't say so.
   return (yield { kind, key }) as OutboxRecords[K] | null;
 }

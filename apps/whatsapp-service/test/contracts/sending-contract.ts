@@ -6,6 +6,7 @@ import { incoming, messageStatus, messagesChange, textMessage, webhook } from '.
 import { processAll, type StoreFixture } from './store-fixture.ts';
 
 const user = '16505551234';
+const bsuid = 'US.13491208655302741918';
 
 /** What passes between the outbox and the rest of its store: statuses one way, sent messages the other. */
 export function describeSending({ open: openStore, isDurable }: StoreFixture): void {
@@ -33,6 +34,16 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
         holdMs: 60_000,
         jitter: 0,
       });
+    /** Takes and sends until nothing is left; the ids in the order of the calls. */
+    const sendOneByOne = async ({ outbox }: SendingStore): Promise<string[]> => {
+      const order: string[] = [];
+      for (let now = start + 1_000; ; now += 1_000) {
+        const { leased } = await outbox.take(takeRequest(now));
+        if (leased.length === 0) return order;
+        order.push(...leased.map(({ id }) => id));
+        for (const entry of leased) await finish(outbox, entry, `wamid.${order.length}`);
+      }
+    };
     const statusOf = ({ id }: OutboxEntry, wamid: string, status: 'sent' | 'delivered' | 'failed') => ({
       ...messageStatus(wamid, status, { to: user }),
       biz_opaque_callback_data: writeOpaqueData({ entryId: id, attempt: 1, usedFallback: false }),
@@ -102,6 +113,34 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       await store.sent.tell(100);
       const { data } = await store.conversations.list({}, { limit: 10 });
       expect(data[0]?.total).toMatchObject({ windowOpenedAt: null, last: { wamid: 'wamid.A', direction: 'out' } });
+    });
+
+    it('sends to a person in the order of acceptance, by whichever name, once a webhook has told that they are one', async () => {
+      const store = await open();
+      await receive(store, { messages: [textMessage('wamid.In', { from: user, fromUserId: bsuid })] });
+      const entries = [];
+      for (const [index, name] of [bsuid, user, bsuid, user].entries()) {
+        entries.push((await store.outbox.accept(draft(name, { createdAt: start + index }))).entry);
+      }
+      expect(entries.map(({ recipient }) => recipient)).toEqual([bsuid, user, bsuid, user]);
+      expect(await sendOneByOne(store)).toEqual(entries.map(({ id }) => id));
+    });
+
+    it('goes behind what waits under the other name, though that was accepted before the names were known as one', async () => {
+      const store = await open();
+      const { entry: first } = await store.outbox.accept(draft(user));
+      const { entry: stranger } = await store.outbox.accept(draft('16505550000'));
+      await receive(store, { messages: [textMessage('wamid.In', { from: user, fromUserId: bsuid })] });
+      const { entry: second } = await store.outbox.accept(draft(bsuid, { createdAt: start + 1 }));
+      expect((await store.outbox.take(takeRequest(start + 1))).leased.map(({ id }) => id).sort()).toEqual(
+        [first.id, stranger.id].sort(),
+      );
+      await finish(store.outbox, first, 'wamid.A');
+      // Nothing waits any more, and the lane that was used last goes on.
+      expect((await store.outbox.take(takeRequest(start + 2))).leased.map(({ id }) => id)).toEqual([second.id]);
+      await finish(store.outbox, second, 'wamid.B');
+      const { entry: third } = await store.outbox.accept(draft(bsuid, { createdAt: start + 3 }));
+      expect(third.lane).toBe(first.lane);
     });
 
     if (isDurable)

@@ -32,7 +32,8 @@ export function createMemoryStore({ now, tasksOf = itemTasks }: MemoryStoreOptio
   const settlements: Settlement[] = [];
   const sent: SentRecord[] = [];
   const records = createMemoryRecords(assertOpen, settlements);
-  const outbox = createMemoryOutbox(assertOpen, { settlements, sent });
+  const conversationOf = (key: string) => records.find('conversation', key);
+  const outbox = createMemoryOutbox(assertOpen, { settlements, sent, conversationOf });
   const tellSent = async (limit: number): Promise<TellReport> => {
     const taken = sent.splice(0, limit);
     for (const each of taken) {

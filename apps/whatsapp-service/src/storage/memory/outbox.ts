@@ -1,3 +1,4 @@
+import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import { acceptEntry, recallEntry } from '../../outbox/accept-entry.ts';
 import { cancelEntry, retryEntry } from '../../outbox/change-entry.ts';
 import { expireEntry } from '../../outbox/expire-entry.ts';
@@ -18,14 +19,19 @@ import type {
 } from '../../outbox/unit-of-work.ts';
 import { pageOf } from './pages.ts';
 
-/** What comes to the outbox from the webhooks, and what goes from it to the conversations. */
+/** What comes to the outbox from the webhooks, what goes from it to the conversations, and what these know. */
 interface Feeds {
   readonly settlements: Settlement[];
   readonly sent: SentRecord[];
+  /** The conversation under a key. None by default. */
+  readonly conversationOf?: (key: string) => ConversationRecord | null;
 }
 
 /** The outbox in memory. Records stand as JSON text, as in the other stores. */
-export function createMemoryOutbox(assertOpen: () => void, { settlements, sent }: Feeds): OutboxStore {
+export function createMemoryOutbox(
+  assertOpen: () => void,
+  { settlements, sent, conversationOf = () => null }: Feeds,
+): OutboxStore {
   const tables: Record<StoredRecord, Map<string, string>> = {
     entry: new Map(),
     lane: new Map(),
@@ -45,8 +51,10 @@ export function createMemoryOutbox(assertOpen: () => void, { settlements, sent }
     all('entry')
       .filter((entry) => entry.lane === lane && entry.position > after && isOpen(entry))
       .sort((a, b) => a.position - b.position)[0] ?? null;
-  const answer = (read: OutboxRead) =>
-    read.kind === 'open' ? firstOpen(read.key, read.after) : find(read.kind, read.key);
+  const answer = (read: OutboxRead) => {
+    if (read.kind === 'open') return firstOpen(read.key, read.after);
+    return read.kind === 'conversation' ? conversationOf(read.key) : find(read.kind, read.key);
+  };
   const write = (each: OutboxWrite): void => {
     if (each.kind === 'sent') sent.push(each.record);
     else tables[each.kind].set(keyOf(each), JSON.stringify(each.record));

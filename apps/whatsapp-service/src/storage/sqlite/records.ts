@@ -115,7 +115,8 @@ function isAside({ key, kind, wamid, groupId }: ItemRecord): boolean {
   return wamid === undefined || groupId !== undefined || !leadsToMessage.test(kind) || !key.startsWith(`@${wamid}:`);
 }
 
-function docReader<T>(database: DatabaseSync, table: string): (key: string) => T | null {
+/** Reads the record under a key of a table whose rows have it in `doc`. */
+export function docReader<T>(database: DatabaseSync, table: string): (key: string) => T | null {
   const select = database.prepare(`SELECT doc FROM ${table} WHERE key = ?`);
   return (key) => {
     const row = select.get(key);

@@ -16,6 +16,7 @@ import { createSettlementFeed } from './outbox/settlement-feed.ts';
 import { createTellSent } from './outbox/tell-sent.ts';
 import { createProcessPending } from './process-pending.ts';
 import { createProgress } from './progress.ts';
+import { docReader } from './records.ts';
 import type {
   EventsCallName,
   OutboxCallName,
@@ -109,7 +110,7 @@ function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
   const outbox = openOutbox(path);
   const view = openForReading(viewPath(path));
   return {
-    outbox: createOutboxCalls(outbox, createSettlementFeed(view)),
+    outbox: createOutboxCalls(outbox, createSettlementFeed(view), docReader(view, 'whatsapp_conversations')),
     close: () => closeAll(view, outbox),
   };
 }

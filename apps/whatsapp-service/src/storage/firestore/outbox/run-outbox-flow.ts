@@ -3,6 +3,7 @@ import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { OutboxFlow, OutboxRead, OutboxRecords, OutboxWrite } from '../../../outbox/unit-of-work.ts';
 import { indexedText } from '../indexed-text.ts';
 import { query, queryShapes } from '../queries.ts';
+import { recordFrom, recordRef } from '../records.ts';
 import { runInTransaction } from '../run-in-transaction.ts';
 import { outboxDocument, outboxRecord, outboxRef } from './outbox-documents.ts';
 
@@ -36,8 +37,14 @@ export function runOutboxFlow<T extends { readonly writes: readonly OutboxWrite[
 }
 
 async function answer(firestore: Firestore, transaction: Transaction, read: OutboxRead): Promise<Answer> {
-  if (read.kind !== 'open') return outboxRecord(await transaction.get(outboxRef(firestore, read.kind, read.key)));
-  return firstOpen(firestore, transaction, read.key, read.after);
+  if (read.kind === 'open') return firstOpen(firestore, transaction, read.key, read.after);
+  if (read.kind === 'conversation') return conversation(firestore, read.key);
+  return outboxRecord(await transaction.get(outboxRef(firestore, read.kind, read.key)));
+}
+
+/** Outside of the transaction, so that whoever sends does not hold up the webhooks of the same user. */
+async function conversation(firestore: Firestore, key: string): Promise<Answer> {
+  return recordFrom<'conversation'>(await recordRef(firestore, { kind: 'conversation', key }).get());
 }
 
 /** Runs a rule that reads single records and writes nothing, outside of any transaction. */
@@ -46,7 +53,10 @@ export async function askOutboxFlow<T>(firestore: Firestore, flow: OutboxFlow<T>
   while (!step.done) {
     const { kind, key } = step.value;
     if (kind === 'open') throw new TypeError('The first open entry of a lane is asked for in a transaction.');
-    step = flow.next(outboxRecord(await outboxRef(firestore, kind, key).get()));
+    const isOurs = kind !== 'conversation';
+    step = flow.next(
+      isOurs ? outboxRecord(await outboxRef(firestore, kind, key).get()) : await conversation(firestore, key),
+    );
   }
   return step.value;
 }

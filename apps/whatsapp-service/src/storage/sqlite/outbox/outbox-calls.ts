@@ -9,7 +9,7 @@ import { settleEntry } from '../../../outbox/settle-entry.ts';
 import { takeDue } from '../../../outbox/take-due.ts';
 import { inTransaction } from '../database.ts';
 import { createDueLanes } from './due-lanes.ts';
-import { createOutboxTables } from './outbox-tables.ts';
+import { type ConversationOf, createOutboxTables, type OutboxTables } from './outbox-tables.ts';
 import type { SettlementFeed } from './settlement-feed.ts';
 
 /** Lanes that nobody uses are kept this long, until their pair's bucket is certainly full again. */
@@ -35,11 +35,15 @@ type Changes = { [K in ChangeName]: (...args: Parameters<OutboxStore[K]>) => Res
  * write to the disk; if one of them can't be done, each is done on its own. Takes `OutboxCall[]` and gives `OutboxResult[]`
  * as JSON.
  */
-export function createOutboxCalls(database: DatabaseSync, settlements: SettlementFeed): (calls: string) => string {
+export function createOutboxCalls(
+  database: DatabaseSync,
+  settlements: SettlementFeed,
+  conversationOf: ConversationOf,
+): (calls: string) => string {
   let settledThrough = 0;
   /** Read by this transaction, and done when it is committed. */
   let read = 0;
-  const changes = createChanges(database, (limit) => {
+  const changes = createChanges(database, createOutboxTables(database, conversationOf), (limit) => {
     const next = settlements.next(limit);
     read = next.through;
     return next;
@@ -73,8 +77,7 @@ function run(changes: Changes, { name, args }: OutboxCall): unknown {
   return (changes[name] as (...args: unknown[]) => unknown)(...args);
 }
 
-function createChanges(database: DatabaseSync, settlements: SettlementFeed['next']): Changes {
-  const tables = createOutboxTables(database);
+function createChanges(database: DatabaseSync, tables: OutboxTables, settlements: SettlementFeed['next']): Changes {
   const due = createDueLanes(database, tables);
   const overdue = database.prepare(
     "SELECT id FROM outbox_entries WHERE state = 'queued' AND expiresAt <= ? ORDER BY expiresAt LIMIT ?",

@@ -1,8 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { ConversationRecord } from '../../../conversations/conversation-record.ts';
 import type { Lane } from '../../../outbox/lane.ts';
 import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { Sender } from '../../../outbox/sender.ts';
-import type { IdempotencyRecord, OutboxFlow, OutboxRead, OutboxWrite } from '../../../outbox/unit-of-work.ts';
+import type { OutboxFlow, OutboxRead, OutboxRecords, OutboxWrite } from '../../../outbox/unit-of-work.ts';
 import { sqlText } from '../sql-text.ts';
 
 /** The four records in their tables. */
@@ -18,7 +19,10 @@ export interface OutboxTables {
   run<T extends { readonly writes: readonly OutboxWrite[] }>(flow: OutboxFlow<T>): T;
 }
 
-export function createOutboxTables(database: DatabaseSync): OutboxTables {
+/** Reads a conversation by its key; whoever accepts nothing need not know of any. */
+export type ConversationOf = (key: string) => ConversationRecord | null;
+
+export function createOutboxTables(database: DatabaseSync, conversationOf: ConversationOf = () => null): OutboxTables {
   const select = {
     entry: database.prepare('SELECT record FROM outbox_entries WHERE id = ?'),
     lane: database.prepare('SELECT record FROM outbox_lanes WHERE key = ?'),
@@ -31,12 +35,15 @@ export function createOutboxTables(database: DatabaseSync): OutboxTables {
   const selectSenders = database.prepare('SELECT record FROM outbox_senders ORDER BY phoneNumberId');
   const write = createWriter(database);
 
-  const answer = (read: OutboxRead) =>
-    read.kind === 'open' ? firstOpen(read.key, read.after) : recordOf(select[read.kind].get(sqlText(read.key)));
+  const answer = (read: OutboxRead) => {
+    if (read.kind === 'open') return firstOpen(read.key, read.after);
+    if (read.kind === 'conversation') return conversationOf(sqlText(read.key));
+    return recordOf(select[read.kind].get(sqlText(read.key)));
+  };
   const firstOpen = (lane: string, after: number) => recordOf<OutboxEntry>(selectOpen.get(sqlText(lane), after));
   const ask = <T>(flow: OutboxFlow<T>): T => {
     let step = flow.next();
-    while (!step.done) step = flow.next(answer(step.value) as OutboxEntry | Lane | Sender | IdempotencyRecord | null);
+    while (!step.done) step = flow.next(answer(step.value) as OutboxRecords[keyof OutboxRecords] | null);
     return step.value;
   };
 
