@@ -16,6 +16,7 @@ import { outboxRecord, outboxRef } from './outbox-documents.ts';
 import { askOutboxFlow, firstOpenQuery, runOutboxFlow } from './run-outbox-flow.ts';
 import { createSenders, type Senders } from './senders.ts';
 import { settlePending } from './settle-pending.ts';
+import { createStragglers } from './stragglers.ts';
 import { takeLanes } from './take-lanes.ts';
 import { tellSent } from './tell-sent.ts';
 import { tidy } from './tidy.ts';
@@ -31,6 +32,8 @@ export function createFirestoreOutbox(firestore: Firestore, calls: Calls): { out
   const turns = createTurns();
   const senders = createSenders(firestore);
   const lanes = createLaneMemory();
+  const stragglers = createStragglers();
+  const takes = { firestore, senders, turns, stragglers, onLeased: lanes.note, onGoesOn: calls.goesOn };
   const inLane = <T>(entryId: string, work: () => Promise<T>): Promise<T> =>
     turns.take(lanes.of(entryId) ?? entryId, work);
   const change = (operation: string, id: string, flow: () => OutboxFlow<Change>) =>
@@ -40,12 +43,7 @@ export function createFirestoreOutbox(firestore: Firestore, calls: Calls): { out
     accept: (draft) => calls.run('accept a message', () => accept({ firestore, senders, turns }, draft, lanes.note)),
     recall: (idempotency, now) =>
       calls.run('recall a message', () => askOutboxFlow(firestore, recallEntry(idempotency, now))),
-    take: (request) =>
-      calls.run(
-        'take messages',
-        () => takeLanes({ firestore, senders, turns, onLeased: lanes.note }, request),
-        takeDeadlineMs,
-      ),
+    take: (request) => calls.run('take messages', () => takeLanes(takes, request), takeDeadlineMs),
     finish: (finished) =>
       calls.run('record an outcome', () => inLane(finished.entryId, () => finish(firestore, senders, finished))),
     settlePending: (limit, now) =>

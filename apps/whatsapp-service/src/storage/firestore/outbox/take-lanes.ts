@@ -1,45 +1,103 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { type Advance, advanceLane } from '../../../outbox/advance-lane.ts';
+import { advanceLane } from '../../../outbox/advance-lane.ts';
 import type { Lane } from '../../../outbox/lane.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { TakeReport, TakeRequest } from '../../../outbox/outbox-store.ts';
+import { spend } from '../../../outbox/sender.ts';
 import { indexedText } from '../indexed-text.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { inParallel, type Turns } from './in-turn.ts';
 import { outboxRecord } from './outbox-documents.ts';
 import { runOutboxFlow } from './run-outbox-flow.ts';
 import type { Senders } from './senders.ts';
+import type { Stragglers } from './stragglers.ts';
 
 export interface TakeLanesDeps {
   readonly firestore: Firestore;
   readonly senders: Senders;
   readonly turns: Turns;
+  readonly stragglers: Stragglers;
   /** Told of each entry that is leased, to find its lane again. */
   readonly onLeased: (entry: OutboxEntry) => void;
+  /** Told of work that goes on behind a look. */
+  readonly onGoesOn: (work: Promise<void>) => void;
 }
 
 /** Lanes that are advanced at a time; each takes two round trips, so this is what hides the distance to Firestore. */
 const lanesAtOnce = 32;
+/** Who was killed leaves locks, and Firestore holds them up to a minute: nobody waits longer than this for other lanes. */
+const patienceMs = 1_000;
+/** While lanes are left behind it is looked again after this. */
+const lookAgainMs = 250;
+
+/** What one look has come to. */
+interface Look {
+  readonly leased: OutboxEntry[];
+  readonly changed: OutboxEntry[];
+  readonly wakeUps: number[];
+  readonly paced: string[];
+  /** Then no lane is begun for it any more, and what comes of those under way is left for another. */
+  isOver: boolean;
+  /** Called when lanes are begun. */
+  onBegin(): void;
+}
 
 /**
  * Takes what may go now, as `takeDue` does for stores that answer at once: first the care that needs no rate, then
  * calls, each number within its own. A lane that another instance advances first leases nothing here.
+ *
+ * What is leased is returned, whatever becomes of the rest: a slow lane is left behind and comes with a later look, one
+ * that failed is due still. Rejects only where nothing was leased.
  */
 export async function takeLanes(deps: TakeLanesDeps, request: TakeRequest): Promise<TakeReport> {
-  const { firestore, senders } = deps;
-  const { now, limit } = request;
-  const leased: OutboxEntry[] = [];
-  const changed: OutboxEntry[] = [];
-  const wakeUps: number[] = [];
-  const paced: string[] = [];
-  const advance = async (key: string, callAt: number | null): Promise<boolean> => {
-    const step = await advanceOne(deps, key, { ...request, callAt });
-    changed.push(...step.changed);
-    if (!step.leased) return false;
-    leased.push(step.leased);
-    deps.onLeased(step.leased);
-    return true;
+  const { now } = request;
+  const { stragglers } = deps;
+  const late = stragglers.handOver();
+  await countAgain(deps.senders, late.leased, now);
+  const impatience = Promise.withResolvers<'impatient'>();
+  let timer: NodeJS.Timeout | undefined;
+  const look: Look = {
+    leased: [...late.leased],
+    changed: [...late.changed],
+    wakeUps: [],
+    paced: [],
+    isOver: false,
+    onBegin: () => {
+      timer ??= setTimeout(() => impatience.resolve('impatient'), patienceMs);
+    },
   };
+  const looking = lookAround(deps, request, look);
+  try {
+    const end = await Promise.race([looking, impatience.promise]);
+    if (end === 'impatient' && look.leased.length > 0) look.wakeUps.push(now);
+  } catch (error) {
+    if (look.leased.length === 0) throw error;
+    look.wakeUps.push(now + patienceMs);
+  } finally {
+    clearTimeout(timer);
+    look.isOver = true;
+    deps.onGoesOn(looking);
+  }
+  // What came to its end made room for the next of its lane.
+  if (look.changed.length > 0) look.wakeUps.push(now);
+  if (stragglers.areThere()) look.wakeUps.push(now + lookAgainMs);
+  const { leased, changed, wakeUps, paced } = look;
+  return { leased, changed, nextAt: wakeUps.length === 0 ? null : Math.min(...wakeUps), paced };
+}
+
+/** What is called later than in the moment that was granted for it takes another. */
+async function countAgain(senders: Senders, late: readonly OutboxEntry[], now: number): Promise<void> {
+  for (const [phoneNumberId, entries] of Map.groupBy(late, (entry) => entry.phoneNumberId)) {
+    const count = senders.change(phoneNumberId, now, (sender) => spend(sender, entries.length, now));
+    // They are leased already, so they go even if they can't be counted.
+    await count.catch(() => undefined);
+  }
+}
+
+async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look): Promise<void> {
+  const { firestore, senders, stragglers } = deps;
+  const { now, limit } = request;
+  const advance = (key: string, callAt: number | null) => advanceFor(deps, look, key, { ...request, callAt });
   const [care, all] = await Promise.all([
     lanesOf(query(firestore, queryShapes.careLanes, { equals: ['care'], among: shards, until: now + 1 }).limit(limit)),
     senders.all(),
@@ -48,34 +106,51 @@ export async function takeLanes(deps: TakeLanesDeps, request: TakeRequest): Prom
     await advance(key, null);
   });
   for (const { phoneNumberId } of all) {
-    const room = limit - leased.length;
+    if (look.isOver) return;
+    const room = Math.max(0, limit - look.leased.length);
     // One more than there is room for tells whether to come back.
-    const lanes = await callLanes(firestore, phoneNumberId, now, room + 1);
+    const due = await callLanes(firestore, phoneNumberId, now, room + 1);
+    const lanes = due.filter(({ key }) => !stragglers.isUnderWay(key));
     if (lanes.length === 0) continue;
     const wanted = Math.min(lanes.length, room);
     const { times, sender, nextAt } = await senders.grant(phoneNumberId, wanted, now, request.aheadMs);
     const unused: number[] = [];
     const calls = times.map((callAt, index) => ({ key: lanes[index]?.key ?? '', callAt }));
-    await inParallel(calls, lanesAtOnce, async ({ key, callAt }) => {
-      if (!(await advance(key, callAt))) unused.push(callAt);
+    const advances = inParallel(calls, lanesAtOnce, async ({ key, callAt }) => {
+      const isLeased = await advance(key, callAt).catch((fault: unknown) => ({ fault }));
+      if (isLeased !== true) unused.push(callAt);
+      if (typeof isLeased === 'object') throw isLeased.fault;
     });
-    if (unused.length > 0) await senders.giveBack(phoneNumberId, unused, now);
-    if (lanes.length > times.length) wakeUps.push(Math.max(now, nextAt));
-    if (times.length < wanted && !sender.pause) paced.push(phoneNumberId);
+    await advances.finally(async () => {
+      if (unused.length > 0) await senders.giveBack(phoneNumberId, unused, now);
+    });
+    if (lanes.length > times.length) look.wakeUps.push(Math.max(now, nextAt));
+    if (times.length < wanted && !sender.pause) look.paced.push(phoneNumberId);
   }
-  // What came to its end made room for the next of its lane.
-  if (changed.length > 0) wakeUps.push(now);
   const next = await nextDueAt(firestore, now);
-  if (next !== null) wakeUps.push(next);
-  return { leased, changed, nextAt: wakeUps.length === 0 ? null : Math.min(...wakeUps), paced };
+  if (next !== null) look.wakeUps.push(next);
 }
 
-function advanceOne(
-  { firestore, turns }: TakeLanesDeps,
+/** Advances a lane for this look, or for a later one if this is over meanwhile; whether an entry is leased. */
+async function advanceFor(
+  { firestore, turns, stragglers, onLeased }: TakeLanesDeps,
+  look: Look,
   key: string,
   options: Parameters<typeof advanceLane>[1],
-): Promise<Advance> {
-  return turns.take(key, () => runOutboxFlow(firestore, () => advanceLane(key, options)));
+): Promise<boolean> {
+  if (look.isOver || stragglers.isUnderWay(key)) return false;
+  look.onBegin();
+  const step = await stragglers.watch(key, () =>
+    turns.take(key, () => runOutboxFlow(firestore, () => advanceLane(key, options))),
+  );
+  if (step.leased) onLeased(step.leased);
+  if (look.isOver) {
+    stragglers.leave(step);
+  } else {
+    look.changed.push(...step.changed);
+    if (step.leased) look.leased.push(step.leased);
+  }
+  return step.leased !== null;
 }
 
 async function lanesOf(lanes: FirebaseFirestore.Query): Promise<Lane[]> {

@@ -1,0 +1,45 @@
+import type { Advance } from '../../../outbox/advance-lane.ts';
+
+/** What came of lanes. */
+export type Steps = Pick<Advance, 'changed'> & { readonly leased: readonly NonNullable<Advance['leased']>[] };
+
+/** Lanes that take longer than a look at the outbox waits for them; what comes of them goes with a later look. */
+export interface Stragglers {
+  /** Runs the work of a lane, which is under way until that ends. */
+  watch(key: string, work: () => Promise<Advance>): Promise<Advance>;
+  isUnderWay(key: string): boolean;
+  /** Whether any lane is under way, or anything is there to be handed over. */
+  areThere(): boolean;
+  /** A lane came to its end behind the look that it was begun for. */
+  leave(step: Advance): void;
+  /** What was left since the last call. */
+  handOver(): Steps;
+}
+
+export function createStragglers(): Stragglers {
+  const underWay = new Set<string>();
+  let left: Advance[] = [];
+  return {
+    watch: async (key, work) => {
+      underWay.add(key);
+      try {
+        return await work();
+      } finally {
+        underWay.delete(key);
+      }
+    },
+    isUnderWay: (key) => underWay.has(key),
+    areThere: () => underWay.size > 0 || left.length > 0,
+    leave: (step) => {
+      left.push(step);
+    },
+    handOver: () => {
+      const steps = left;
+      left = [];
+      return {
+        leased: steps.flatMap(({ leased }) => leased ?? []),
+        changed: steps.flatMap(({ changed }) => [...changed]),
+      };
+    },
+  };
+}
