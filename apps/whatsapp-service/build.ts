@@ -10,6 +10,7 @@ await bundle(
     entryPoints: {
       main: here('./src/main.ts'),
       backup: here('./src/storage/sqlite/backup/main.ts'),
+      'span-thread': here('./src/observation/span-thread.ts'),
       'sqlite-thread': here('./src/storage/sqlite/sqlite-thread.ts'),
     },
   },

@@ -41,8 +41,7 @@ export async function createObservation(
     if (metrics === null) throw new Error('There are no metrics: no API key opens them, and they have no port.');
     return metrics.scrape();
   };
-  const traces =
-    config.tracing && (await (await import('./tracing.ts')).createTracing(config.tracing, { version, log }));
+  const traces = config.tracing && (await import('./tracing.ts')).createTracing(config.tracing, { version, log });
   const followLog = createFollowLog(log, { googleProject: config.googleProject, sampling: traces?.sampling });
   const everything = alwaysShare(1);
   return {

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ReceptionHealth } from '../inbound/reception-health.ts';
 import type { ReceptionOutcome, ReceptionStats } from '../inbound/reception-stats.ts';
 import { shownKind } from './item-kinds.ts';
+import { createTalliedHistogram } from './tallied-histogram.ts';
 import { tell } from './tell.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -32,11 +33,11 @@ export function createReceptionMetrics(
       for (const [outcome, { status }] of Object.entries(answers)) this.inc({ outcome, status }, counts[outcome] ?? 0);
     },
   });
-  const duration = new Histogram({
+  const duration = createTalliedHistogram({
     name: 'whatsapp_webhook_duration_seconds',
     help: 'From the beginning of a webhook’s POST to its answer, its body and the commit included.',
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 4],
-    registers,
+    registry,
   });
   const commit = new Histogram({
     name: 'whatsapp_commit_duration_seconds',

@@ -12,18 +12,18 @@ import type { Watcher } from './watcher.ts';
  */
 export function watchSending(spans: Spans, sampling: Sampling, now: () => number): Watcher {
   const traced = (entry: OutboxEntry): string | null => {
-    const traceId = traceIdOfEntry(entry.id);
-    return sampling.isTraced(() => traceId, entry.createdAt) ? traceId : null;
+    const hexId = (): string => traceIdOfEntry(entry.id);
+    return sampling.isTraced(hexId, entry.createdAt) ? hexId() : null;
   };
   return {
     onSubmitted: ({ entry, at, answeredAt, headers }) => {
       if (!entry) return;
-      const traceId = traceIdOfEntry(entry.id);
+      const hexId = (): string => traceIdOfEntry(entry.id);
       // A repeat by its idempotency key came later than the entry.
       const isRoot = entry.createdAt === at;
-      const hexId = (): string => traceId;
       const isTraced = isRoot ? sampling.begin(hexId, at) : sampling.isTraced(hexId, entry.createdAt);
       if (!isTraced) return;
+      const traceId = hexId();
       spans.add({
         name: 'send message',
         traceId,

@@ -1,20 +1,8 @@
-import {
-  type Attributes,
-  type Link,
-  ROOT_CONTEXT,
-  SpanKind,
-  SpanStatusCode,
-  TraceFlags,
-  trace,
-} from '@opentelemetry/api';
-import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
-import {
-  AlwaysOnSampler,
-  BatchSpanProcessor,
-  RandomIdGenerator,
-  type SpanExporter,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
+import { randomBytes } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { Attributes, Link, SpanKind } from '@opentelemetry/api';
+import type { ExportedSpan } from './span-export.ts';
+import type { SpanThreadNews, SpanThreadOptions, SpanThreadRequest } from './span-thread.ts';
 import { rootSpanId } from './trace-ids.ts';
 
 /** A span that is over; nothing is told of one before that. */
@@ -36,48 +24,75 @@ export interface FinishedSpan {
 }
 
 export interface Spans {
-  /** Hands a span to the exporter, in time; returns its id. */
+  /** Hands a span to the thread that exports, in time; returns its id. */
   add(span: FinishedSpan): string;
-  /** Exports what is still there, for a second at most. */
+  /** Exports what is still there, for two seconds at most. */
   close(): Promise<void>;
 }
 
-const closeWithinMs = 1_000;
+/** So long spans are gathered: to hand them over one by one would cost more than they do. */
+const gatherMs = 100;
+const mostTogether = 512;
+/** Handed over and not made yet; while there are more, spans are lost, as the SDK loses them where its queue is full. */
+const mostUnderWay = 8;
+/** The exporter itself gives up after a second. */
+const closeWithinMs = 2_000;
 
-/** Makes spans after the fact, under ids that are known beforehand, and exports them in batches. */
-export function createSpans(exporter: SpanExporter, version: string): Spans {
-  const random = new RandomIdGenerator();
-  // The SDK asks for ids while it starts a span, and nothing else runs meanwhile.
-  let next = { traceId: '', spanId: '' };
-  const provider = new TracerProvider({
-    sampler: new AlwaysOnSampler(),
-    idGenerator: { generateTraceId: () => next.traceId, generateSpanId: () => next.spanId },
-    spanProcessors: [new BatchSpanProcessor({ exporter })],
-    resource: resourceFromAttributes({ 'service.name': 'whatsapp-service', 'service.version': version }).merge(
-      detectResources({ detectors: [envDetector] }),
-    ),
+/** The thread as far as it is used. */
+export type SpanThread = Pick<Worker, 'on' | 'unref'> & { postMessage(request: SpanThreadRequest): void };
+
+/** Starts the thread in which OpenTelemetry's SDK runs. */
+export function startSpanThread(options: SpanThreadOptions): SpanThread {
+  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return new Worker(new URL(`./span-thread.${ending}`, import.meta.url), { workerData: options });
+}
+
+/** Exports spans by this thread. `onWarning` is told what is wrong with that, in words for the log. */
+export function createSpans(worker: SpanThread, onWarning: (reason: string) => void): Spans {
+  const ended = Promise.withResolvers<void>();
+  let gathered: ExportedSpan[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let underWay = 0;
+  let isEnded = false;
+  const end = (): void => {
+    isEnded = true;
+    ended.resolve();
+  };
+  worker.on('message', (news: SpanThreadNews) => {
+    if (news.kind === 'taken') underWay -= 1;
+    else if (news.kind === 'warning') onWarning(news.reason);
+    else end();
   });
-  const tracer = provider.getTracer('whatsapp-service', version);
+  worker.on('error', (error) => onWarning(error.message));
+  worker.on('exit', end);
+  // It must not keep the process alive.
+  worker.unref();
+
+  const post = (request: SpanThreadRequest): void => worker.postMessage(request);
+  const handOver = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const spans = gathered;
+    gathered = [];
+    if (spans.length === 0 || isEnded || underWay >= mostUnderWay) return;
+    underWay += 1;
+    post(spans);
+  };
   return {
-    add: ({ name, traceId, isRoot = false, parentId, kind, startedAt, endedAt, attributes, links, problem }) => {
-      next = { traceId, spanId: isRoot ? rootSpanId(traceId) : random.generateSpanId() };
-      const above = {
-        traceId,
-        spanId: parentId ?? rootSpanId(traceId),
-        traceFlags: TraceFlags.SAMPLED,
-        isRemote: true,
-      };
-      const span = tracer.startSpan(
-        name,
-        { startTime: startedAt, kind: kind ?? SpanKind.INTERNAL, attributes, root: isRoot, links: [...(links ?? [])] },
-        isRoot ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, above),
-      );
-      if (problem !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: problem });
-      span.end(Math.max(startedAt, endedAt));
-      return next.spanId;
+    add: (span) => {
+      const spanId = span.isRoot === true ? rootSpanId(span.traceId) : randomBytes(8).toString('hex');
+      gathered.push({ ...span, spanId });
+      if (gathered.length >= mostTogether) handOver();
+      else timer ??= setTimeout(handOver, gatherMs).unref();
+      return spanId;
     },
     close: async () => {
-      await provider.forceFlush({ timeoutMillis: closeWithinMs }).catch(() => undefined);
+      handOver();
+      if (isEnded) return;
+      post(null);
+      const force = setTimeout(end, closeWithinMs);
+      await ended.promise;
+      clearTimeout(force);
     },
   };
 }
