@@ -6,6 +6,17 @@ import { ServiceRefusal } from '../service/service.ts';
 import { printRow } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
 
+/** States of a message on its way out after which `send --wait` has its answer. */
+export const endStates: ReadonlySet<string> = new Set([
+  'delivered',
+  'read',
+  'played',
+  'failed',
+  'refused',
+  'expired',
+  'cancelled',
+]);
+
 /** Tells what became of a message: every try, every status, and why it failed. Ends with 1 for one that failed. */
 export async function explainMessage({ output, service }: Context, id: string): Promise<ExitCode> {
   const [message, entry] = await find(service.get, id);
@@ -16,7 +27,7 @@ export async function explainMessage({ output, service }: Context, id: string): 
     );
   }
   const problem = objectOf(message?.failure ?? entry?.problem);
-  const state = textOf(entry?.state) ?? textOf(message?.state);
+  const state = furtherOf(textOf(entry?.state), textOf(message?.state));
   const isFailed = state === 'failed' || state === 'expired' || state === 'refused';
   if (output.isJson) {
     output.json({ id, state, message, outbox: entry });
@@ -41,6 +52,10 @@ export async function explainMessage({ output, service }: Context, id: string): 
     output.line(`waits for ${waits.for}${waits.until ? ` until ${dayAndTime(String(waits.until))}` : ''}`);
   return isFailed ? exitCodes.trouble : exitCodes.fine;
 }
+
+/** A status reaches outbox and conversation one after the other, so either can be behind: an end that one knows counts. */
+const furtherOf = (ofEntry: string | null, ofMessage: string | null): string | null =>
+  [ofEntry, ofMessage].find((state) => state !== null && endStates.has(state)) ?? ofEntry ?? ofMessage;
 
 async function find(get: Context['service']['get'], id: string): Promise<[Json | null, Json | null]> {
   const ask = (path: string): Promise<Json | null> =>

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkMessage, expandMessage } from '@intexuraos/cloud-api';
 import type { Context } from '../context.ts';
-import { explainMessage } from '../explain/explain-message.ts';
+import { endStates, explainMessage } from '../explain/explain-message.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { brokenOff, type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
 import { ServiceRefusal } from '../service/service.ts';
@@ -82,15 +82,6 @@ async function throughService(
 }
 
 const lookEveryMs = 250;
-const ended: ReadonlySet<string> = new Set([
-  'delivered',
-  'read',
-  'played',
-  'failed',
-  'refused',
-  'expired',
-  'cancelled',
-]);
 
 /** Asks until the message has arrived or failed; 1 where it failed, or the time is over. */
 async function followStatuses(context: Context, id: string, seconds: number): Promise<ExitCode> {
@@ -114,7 +105,7 @@ async function followStatuses(context: Context, id: string, seconds: number): Pr
       told.add(word);
     }
     const state = textOf((found as Json).state) ?? '';
-    if (ended.has(state)) {
+    if (endStates.has(state)) {
       const isGood = ['delivered', 'read', 'played'].includes(state);
       if (output.isJson || !isGood) return explainMessage(context, id);
       return exitCodes.fine;

@@ -1,0 +1,34 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { whatsapp } from '../../test/support/cli.ts';
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+/** A service between its two records of one message. */
+async function serve(answers: Readonly<Record<string, object>>): Promise<string> {
+  const server = createServer((request, response) => response.end(JSON.stringify(answers[request.url ?? ''])));
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const message = { wamid: 'wamid.A', direction: 'out', state: 'accepted', outboxId: 'out_A' };
+const entry = { id: 'out_A', wamid: 'wamid.A', state: 'accepted' };
+const failed = { state: 'failed' };
+const problem = { code: 131026, title: 'Message undeliverable' };
+
+describe('whatsapp explain, of a message that failed a moment ago', () => {
+  it.each([
+    ['outbox', { ...message, ...failed, failure: problem }, entry],
+    ['conversation', message, { ...entry, ...failed, problem }],
+  ])('tells of the failure while the %s has not heard of it', async (_behind, ofConversation, ofOutbox) => {
+    const url = await serve({ '/v1/messages/wamid.A': ofConversation, '/v1/outbox/out_A': ofOutbox });
+    const env = { WHATSAPP_SERVICE_URL: url, WHATSAPP_API_KEY: 'key' };
+    const { code, stdout } = await whatsapp(['explain', 'wamid.A'], { env });
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/; failed[\s\S]*131026[\s\S]*remedy/)]);
+  });
+});
