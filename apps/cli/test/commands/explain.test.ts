@@ -1,0 +1,78 @@
+import { catalogue } from '@intexuraos/cloud-api';
+import { describe, expect, it } from 'vitest';
+import { whatsapp } from '../support/cli.ts';
+import { standCommandScene, user } from '../support/command-scene.ts';
+
+const { stand, run } = standCommandScene();
+
+describe('whatsapp explain', () => {
+  it.each(catalogue.map(({ code }) => code))('%s: cause, remedy and class', async (code) => {
+    const { json } = await run('explain', String(code), '--json');
+    expect(json()).toMatchObject({
+      code,
+      isKnown: true,
+      cause: expect.any(String),
+      remedy: expect.any(String),
+      class: expect.any(String),
+    });
+  });
+
+  it('puts the old guide right where it errs', async () => {
+    const { stdout } = await run('explain', '131030');
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(/put right The guide used to call this a rate limit\. It is none/);
+  });
+
+  it.each<[string, number[]]>([
+    ['190 131030', [190, 131030]],
+    ['#190, #131047', [190, 131047]],
+    ['(#131030) Recipient phone number not in allowed list', [131030]],
+    ['Meta refuses (code 190): Invalid OAuth access token', [190]],
+    ['{"error":{"code":131030,"message":"(#131030) Recipient phone number not in allowed list"}}', [131030]],
+    ['{"error":{"code":131030,"error_subcode":2494055,"message":"Rate limit hit"}}', [130429]],
+  ])('finds the codes in %s', async (text, codes) => {
+    const answer = (await run('explain', text, '--json')).json<{ code: number; errors?: { code: number }[] }>();
+    expect((answer.errors ?? [answer]).map(({ code }) => code)).toEqual(codes);
+  });
+
+  it('finds the errors in an answer, a webhook and a list', async () => {
+    const answer = {
+      error: { message: '(#190) x', code: 190, error_data: { details: 'expired on Tuesday' }, fbtrace_id: 'Abc' },
+    };
+    expect((await run('explain', JSON.stringify(answer), '--json')).json()).toMatchObject({
+      code: 190,
+      details: 'expired on Tuesday',
+      traceId: 'Abc',
+    });
+    const status = {
+      entry: [
+        {
+          changes: [
+            {
+              value: {
+                statuses: [
+                  {
+                    errors: [
+                      { code: 131047, title: 'Re-engagement' },
+                      { code: 131026, title: 'x' },
+                    ],
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+    };
+    const piped = await whatsapp(['explain', '--json'], { env: stand().env, stdin: JSON.stringify(status) });
+    expect(piped.json<{ errors: { code: number }[] }>().errors.map(({ code }) => code)).toEqual([131047, 131026]);
+  });
+
+  it('tells what became of a message, and why it failed', async () => {
+    stand().meta.faults.add({}, { kind: 'failed-status', code: 131026 });
+    const sent = await run('send', 'template', user, 'hello_world', '--wait', '20');
+    expect([sent.code, sent.stdout]).toEqual([1, expect.stringMatching(/failed[\s\S]*131026[\s\S]*remedy/)]);
+    const wamid = /wamid\.\S+/.exec(sent.stdout)?.[0] ?? '';
+    const { code, json } = await run('explain', wamid, '--json');
+    expect([code, json()]).toMatchObject([1, { state: 'failed', outbox: { attempts: [{ number: 1 }] } }]);
+  });
+});

@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { whatsapp } from '../support/cli.ts';
+
+describe('every command', () => {
+  const commands = [
+    ...['setup', 'doctor', 'explain', 'tail', 'listen', 'wabas', 'numbers', 'trigger', 'completion'].map((name) => [
+      name,
+    ]),
+    ...[
+      ...['text', 'template', 'media', 'location', 'reaction'],
+      ...['buttons', 'list', 'contact', 'read', 'json'],
+    ].map((name) => ['send', name]),
+    ...['list', 'show', 'replay'].map((name) => ['events', name]),
+    ...['list', 'show'].map((name) => ['conversations', name]),
+    ...['list', 'show', 'cancel', 'retry'].map((name) => ['outbox', name]),
+    ...['list', 'lint', 'create', 'delete'].map((name) => ['templates', name]),
+    ['token', 'inspect'],
+    ['secrets', 'rotate'],
+    ['secrets', 'populate'],
+  ];
+
+  it('is in this list', async () => {
+    const below = async (...words: string[]): Promise<string[]> => {
+      const { stdout } = await whatsapp([...words, '--help']);
+      const [, listed = ''] = /\nCommands:\n((?: {2}.*\n)+)/.exec(stdout) ?? [];
+      const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map(([, name = '']) => name);
+      const found = names.filter((name) => !['help', 'simulate'].includes(name));
+      if (found.length === 0) return [words.join(' ')];
+      return (await Promise.all(found.map((name) => below(...words, name)))).flat();
+    };
+    // `simulate` is the simulator's own command, with its own help.
+    expect((await below()).sort()).toEqual(commands.map((words) => words.join(' ')).sort());
+  });
+
+  it('has its help within 300 ms, as it is built', () => {
+    const bin = fileURLToPath(new URL('../../bin/whatsapp.js', import.meta.url));
+    const took = [[], ['setup'], ['send', 'template'], ['doctor'], []].map((words) => {
+      const startedAt = performance.now();
+      execFileSync(process.execPath, [bin, ...words, '--help']);
+      return performance.now() - startedAt;
+    });
+    // What else the machine does counts in some of them, not in the best.
+    expect(Math.min(...took)).toBeLessThan(300);
+  });
+
+  it.each(commands.map((words) => [words.join(' '), words] as const))(
+    '%s has help with an example, --json and --simulator',
+    async (name, words) => {
+      const { code, stdout } = await whatsapp([...words, '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(new RegExp(`Examples?:\\n  \\$ whatsapp ${name}`));
+      for (const option of ['--json', '--simulator', '--service', '--settings']) expect(stdout).toContain(option);
+      for (const exitCode of ['0  all is fine', '1  trouble', '2  wrong use', '3  Meta'])
+        expect(stdout).toContain(exitCode);
+    },
+  );
+
+  it.each(['send', 'events', 'conversations', 'outbox', 'templates', 'token', 'secrets'])(
+    '%s, a group, has help with an example',
+    async (name) => {
+      const { code, stdout } = await whatsapp([name, '--help']);
+      expect([code, stdout]).toEqual([0, expect.stringContaining(`Example:\n  $ whatsapp ${name} `)]);
+    },
+  );
+});

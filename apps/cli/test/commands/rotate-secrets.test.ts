@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
+import { describe, expect, it } from 'vitest';
+import { whatsapp } from '../support/cli.ts';
+import { standCommandScene } from '../support/command-scene.ts';
+
+const { stand, file } = standCommandScene();
+
+describe('whatsapp secrets rotate', () => {
+  it('lets both keys in until it is finished', async () => {
+    const settings = await file('.env', 'INTEXURAOS_WHATSAPP_API_KEYS=old-api-key\nOTHER=1\n');
+    const begun = await whatsapp(['secrets', 'rotate', 'api-key', '--settings', settings]);
+    const [, first = '', second] = /API_KEYS=([^,\n]+),([^,\n]+)/.exec(await readFile(settings, 'utf8')) ?? [];
+    expect([begun.code, second, first.length]).toEqual([0, 'old-api-key', 32]);
+    expect(begun.stdout).not.toContain(first);
+    await whatsapp(['secrets', 'rotate', 'api-key', '--finish', '--settings', settings]);
+    expect(await readFile(settings, 'utf8')).toBe(`INTEXURAOS_WHATSAPP_API_KEYS=${first}\nOTHER=1\n`);
+    const over = await whatsapp(['secrets', 'rotate', 'api-key', '--finish', '--settings', settings]);
+    expect([over.code, over.stderr]).toEqual([1, expect.stringContaining('nothing to finish')]);
+  });
+
+  it('says so where another place wins over the file it wrote, and where it can’t write', async () => {
+    const settings = await file('.env', 'INTEXURAOS_WHATSAPP_API_KEYS=old-api-key\n');
+    const env = { INTEXURAOS_WHATSAPP_API_KEYS: 'old-api-key' };
+    const { stderr } = await whatsapp(['secrets', 'rotate', 'api-key', '--settings', settings], { env });
+    expect(stderr).toBe('INTEXURAOS_WHATSAPP_API_KEYS is set in the environment, too, which wins: change it there.\n');
+    // Where nobody may write, root included.
+    const nowhere = await whatsapp(['secrets', 'rotate', 'api-key', '--settings', '/proc/version'], { env });
+    expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining('/proc/version can’t be written')]);
+  });
+
+  it('gives Meta the new verify token only when the handshake works', async () => {
+    const lines = Object.entries(stand().env).map(([name, value]) => `${name}=${value}`);
+    const settings = await file('.env', `${lines.join('\n')}\n`);
+    await whatsapp(['secrets', 'rotate', 'verify-token', '--settings', settings]);
+    const before = await readFile(settings, 'utf8');
+    // The service was not started anew, so it doesn't know the new one.
+    const early = await whatsapp(['secrets', 'rotate', 'verify-token', '--finish', '--settings', settings]);
+    expect([early.code, early.stderr, await readFile(settings, 'utf8')]).toEqual([
+      1,
+      expect.stringContaining('2200'),
+      before,
+    ]);
+  });
+
+  it('takes an access token only when it is a good one', async () => {
+    const settings = await file(
+      '.env',
+      Object.entries(stand().env)
+        .map(([name, value]) => `${name}=${value}`)
+        .join('\n'),
+    );
+    stand().meta.seed({
+      tokens: [
+        { value: 'another-good-token', scopes: ['whatsapp_business_messaging', 'whatsapp_business_management'] },
+      ],
+    });
+    const bad = await whatsapp(['secrets', 'rotate', 'access-token', '--settings', settings], {
+      stdin: 'no-token-at-all',
+    });
+    expect([bad.code, await readFile(settings, 'utf8')]).toEqual([1, expect.stringContaining(`=${defaults.token}`)]);
+    const good = await whatsapp(['secrets', 'rotate', 'access-token', '--settings', settings], {
+      stdin: 'another-good-token',
+    });
+    expect([good.code, await readFile(settings, 'utf8')]).toEqual([0, expect.stringContaining('=another-good-token')]);
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { standCommandScene } from '../support/command-scene.ts';
+
+const { stand, run, file } = standCommandScene();
+
+describe('templates', () => {
+  const good = {
+    name: 'order_shipped',
+    language: 'en_US',
+    category: 'UTILITY',
+    components: [{ type: 'BODY', text: 'Hi {{1}}, it is on its way.', example: { body_text: [['Ada']] } }],
+  };
+
+  it('are judged by Meta’s rules without asking Meta', async () => {
+    expect((await run('templates', 'lint', await file('good.json', good))).code).toBe(0);
+    const bad = await run('templates', 'lint', await file('bad.json', { ...good, name: 'Order Shipped' }));
+    expect([bad.code, bad.stdout]).toEqual([1, expect.stringMatching(/wrong .*name/i)]);
+    expect(stand().meta.platform.world.templates.size).toBe(1);
+  });
+
+  it('are submitted, listed and deleted', async () => {
+    const created = await run('templates', 'create', await file('good.json', good));
+    expect([created.code, created.stdout]).toEqual([0, expect.stringContaining('pending')]);
+    expect((await run('templates', 'list')).stdout).toMatch(/order_shipped .*pending[\s\S]*hello_world .*approved/);
+    expect((await run('templates', 'delete', 'order_shipped', '--yes')).code).toBe(0);
+    expect((await run('templates', 'list', '--name', 'order_shipped')).stdout).toContain('no template');
+  });
+});
