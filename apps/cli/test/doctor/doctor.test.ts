@@ -1,0 +1,160 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { checks } from '../../src/doctor/checks/checks.ts';
+import { whatsapp } from '../support/cli.ts';
+import { never, type Report, standDoctorScene } from './doctor-scene.ts';
+import type { Fault } from './fault.ts';
+import { faultsOf } from './faults/faults.ts';
+import { standTlsScene } from './tls-scene.ts';
+
+const scene = standDoctorScene();
+const { stand, front, world, number, waba, token, subscription, connect, doctor, pointTo, healthyEnv } = scene;
+const tls = standTlsScene(scene);
+const faults = faultsOf(scene, tls);
+
+/** The person has done what the remedy says. */
+async function afterRemedy({ mend, env }: Fault): Promise<Report> {
+  front().tampering = {};
+  await connect();
+  await mend?.();
+  return doctor(mend ? (env?.() ?? {}) : {});
+}
+
+describe('whatsapp doctor', () => {
+  it('finds nothing wrong with a healthy set-up, and warns of nothing', async () => {
+    await connect();
+    const { code, checks: results, ok } = await doctor({});
+    expect(results.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+    expect([code, ok]).toEqual([0, checks.length]);
+  });
+
+  it('finds nothing wrong with TLS whose chain is whole, and warns of nothing', async () => {
+    await connect();
+    await tls.serve(tls.issue());
+    const { code, checks: results } = await doctor(pointTo(tls.callback()));
+    expect([code, results.filter(({ verdict }) => verdict !== 'ok')]).toEqual([0, []]);
+    expect(results.find(({ id }) => id === 'tls')?.detail).toMatch(/^Test Intermediate CA, until \d{4}-/);
+  });
+
+  it('has a fault for every check', () => {
+    expect([...new Set(faults.map(({ check }) => check))].sort()).toEqual(checks.map(({ id }) => id).sort());
+  });
+
+  it.each(faults.map((fault) => [fault.check, fault.what, fault] as const))('%s: %s', async (id, _what, fault) => {
+    await connect();
+    await fault.break();
+    const env = fault.env?.() ?? {};
+    const report = await doctor(env, fault.now);
+    const reported = report.checks.filter(({ verdict, waitsFor }) => verdict !== 'ok' && waitsFor === undefined);
+    expect(reported.map((each) => [each.id, each.verdict])).toEqual([[id, fault.verdict]]);
+    const [{ detail, cause, remedy, fix } = never()] = reported;
+    expect(`${detail} ${cause} ${remedy}`).toMatch(fault.says);
+    expect(remedy?.length).toBeGreaterThan(10);
+    expect(report.code).toBe(
+      { failed: 1, warning: 0, unknown: 3 }[fault.verdict] === 0 && report.unknown > 0
+        ? 3
+        : { failed: 1, warning: 0, unknown: 3 }[fault.verdict],
+    );
+    expect(fix !== undefined).toBe(fault.isFixable === true);
+    const mended = fault.isFixable ? await doctor(env, fault.now, '--fix', '--yes') : await afterRemedy(fault);
+    if (fix !== undefined) expect(mended.fixed).toContain(fix);
+    expect(mended.checks.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+  });
+
+  it('mends nothing without being told to, and never acts on what is unknown', async () => {
+    await connect();
+    waba().subscribedApps.clear();
+    const unasked = await whatsapp(['doctor', '--fix'], { env: healthyEnv() });
+    expect([unasked.code, unasked.stderr]).toEqual([
+      2,
+      expect.stringContaining('subscribe app 670843887433847 to account'),
+    ]);
+    expect(waba().subscribedApps.size).toBe(0);
+    const unreached = await doctor(
+      { INTEXURAOS_WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9' },
+      undefined,
+      '--fix',
+      '--yes',
+    );
+    expect([unreached.code, unreached.fixed, unreached.failed]).toEqual([3, [], 0]);
+  });
+
+  it('looks at every configured account, and mends all of them', async () => {
+    await connect();
+    const second = '200000000000001';
+    stand().meta.seed({
+      wabas: [{ id: second }],
+      phoneNumbers: [{ id: '200000000000002', wabaId: second, displayPhoneNumber: '+1 555-078-0000' }],
+      templates: [
+        {
+          wabaId: second,
+          name: 'hello_world',
+          language: 'en_US',
+          category: 'UTILITY',
+          components: [{ type: 'BODY', text: 'Welcome' }],
+        },
+      ],
+    });
+    token().wabaIds = 'all';
+    for (const each of world().wabas.values()) each.subscribedApps.clear();
+    const env = {
+      INTEXURAOS_WHATSAPP_WABA_ID: `${defaults.wabaId},${second}`,
+      INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: `${defaults.phoneNumberId},200000000000002`,
+    };
+    const found = (await doctor(env)).checks.filter(({ verdict }) => verdict !== 'ok');
+    expect(found.map(({ id, detail }) => [id, detail])).toEqual([
+      ['subscribed', `no app is, to ${defaults.wabaId}; no app is, to ${second}`],
+    ]);
+    const mended = await doctor(env, undefined, '--fix', '--yes');
+    expect(mended.checks.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+  });
+
+  it('goes on where Meta refuses a fix, and says so', async () => {
+    await connect();
+    waba().subscribedApps.clear();
+    subscription().fields.delete('security');
+    stand().meta.faults.add({ route: 'POST subscriptions' }, { kind: 'error', code: 10 });
+    const { code, stderr } = await whatsapp(['doctor', '--fix', '--yes'], { env: healthyEnv() });
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/not done: set the webhook[\s\S]*done: subscribe app/)]);
+    expect(waba().subscribedApps.size).toBe(1);
+  });
+
+  it('is broken off at once by Ctrl-C, and says before what it waits for', async () => {
+    const silent = createServer(() => undefined);
+    onTestFinished(() => void silent.close().closeAllConnections());
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const breaking = new AbortController();
+    let said = '';
+    const ended = whatsapp(['doctor'], {
+      env: { ...stand().env, INTEXURAOS_WHATSAPP_GRAPH_URL: url },
+      signal: breaking.signal,
+      onError: (text) => (said += text),
+    });
+    await expect.poll(() => said, { timeout: 5_000 }).toContain('Looking at Meta');
+    breaking.abort();
+    const startedAt = performance.now();
+    expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining('Broken off') });
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  it('takes Meta’s test number for what it is', async () => {
+    await connect();
+    Object.assign(number(), { accountMode: 'SANDBOX', codeVerificationStatus: 'NOT_VERIFIED', nameStatus: 'NONE' });
+    const { checks: results } = await doctor({});
+    expect(results.filter(({ verdict }) => verdict !== 'ok').map(({ id }) => id)).toEqual([]);
+  });
+
+  it('writes for people: causes and remedies under what is wrong, one line for what waits', async () => {
+    await connect();
+    token().expiresAt = stand().meta.clock.now() - 1_000;
+    const { stdout, code } = await whatsapp(['doctor'], { env: healthyEnv() });
+    expect(code).toBe(1);
+    expect(stdout).toContain('✗ access token');
+    expect(stdout).toContain('? not looked at before “access token” is right: kind of token, expiry');
+    expect(stdout).not.toContain(defaults.token);
+    expect(stdout.split('\n').every((line) => line.length <= 120)).toBe(true);
+  });
+});

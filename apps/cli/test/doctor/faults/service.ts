@@ -1,0 +1,108 @@
+import type { Front } from '../../support/front.ts';
+import type { DoctorScene } from '../doctor-scene.ts';
+import { type Fault, nothing } from '../fault.ts';
+
+export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[] => [
+  {
+    check: 'service',
+    what: 'it isn’t running',
+    verdict: 'unknown',
+    break: nothing,
+    env: () => ({ WHATSAPP_SERVICE_URL: deadUrl() }),
+    says: /can’t be reached/,
+  },
+  {
+    check: 'service',
+    what: 'something else answers there',
+    verdict: 'failed',
+    break: () => (front().tampering = { health: () => ({ hello: 'world' }) }),
+    says: /Something else answers/,
+  },
+  {
+    check: 'api-key',
+    what: 'the key is wrong',
+    verdict: 'failed',
+    break: nothing,
+    env: () => ({ WHATSAPP_API_KEY: 'no-key-of-the-service' }),
+    says: /doesn’t know this API key/,
+  },
+  {
+    check: 'store',
+    what: 'the disk is full',
+    verdict: 'failed',
+    break: health(front, { store: { problem: 'The disk is full.' } }),
+    says: /refused; Meta sends them again/,
+  },
+  {
+    check: 'store',
+    what: 'the disk is nearly full',
+    verdict: 'warning',
+    break: health(front, { store: { warnings: ['The disk has 100 MiB left.'] } }),
+    says: /100 MiB/,
+  },
+  {
+    check: 'backlog',
+    what: 'processing stands still',
+    verdict: 'failed',
+    break: health(front, { oldestUnprocessedAgeMs: 3_600_000 }),
+    says: /stands still/,
+  },
+  {
+    check: 'backlog',
+    what: 'processing is behind',
+    verdict: 'warning',
+    break: health(front, { oldestUnprocessedAgeMs: 120_000 }),
+    says: /behind/,
+  },
+  {
+    check: 'sending',
+    what: 'the service has no token',
+    verdict: 'failed',
+    break: health(front, { sending: { problem: 'There is no access token.' } }),
+    says: /started without a token/,
+  },
+  {
+    check: 'sending',
+    what: 'a number is paused',
+    verdict: 'failed',
+    break: health(front, { sending: { paused: [{ phoneNumberId: '1', problem: { code: 190, title: 'Expired' } }] } }),
+    says: /paused: code 190/,
+  },
+  {
+    check: 'sending',
+    what: 'nobody knows of three messages',
+    verdict: 'warning',
+    break: health(front, { sending: { unknown: 3 } }),
+    says: /3 unknown/,
+  },
+  {
+    check: 'reception',
+    what: 'webhooks of strangers come',
+    verdict: 'warning',
+    break: health(front, { foreignIds: [{ kind: 'waba', id: '555', count: 7 }] }),
+    says: /7 webhooks for waba 555/,
+  },
+  {
+    check: 'reception',
+    what: 'statuses have stopped',
+    verdict: 'warning',
+    break: health(front, { hints: ['no status has come'] }),
+    says: /no status has come/,
+  },
+];
+
+const health = (front: () => Front, change: Record<string, unknown>) => () => {
+  front().tampering = {
+    health: (before) => ({
+      ...before,
+      ...Object.fromEntries(
+        Object.entries(change).map(([name, value]) => [
+          name,
+          typeof value === 'object' && !Array.isArray(value)
+            ? { ...(before[name] as object), ...(value as object) }
+            : value,
+        ]),
+      ),
+    }),
+  };
+};

@@ -1,0 +1,45 @@
+import type { DoctorScene } from '../doctor-scene.ts';
+import { type Fault, nothing } from '../fault.ts';
+
+export const settingsFaults = ({ deadUrl }: DoctorScene): readonly Fault[] => [
+  {
+    check: 'variables',
+    what: 'a variable is missing',
+    verdict: 'failed',
+    break: nothing,
+    env: () => ({ INTEXURAOS_WHATSAPP_VERIFY_TOKEN: '' }),
+    says: /VERIFY_TOKEN is empty/,
+  },
+  {
+    check: 'variables',
+    what: 'a variable is misspelt',
+    verdict: 'warning',
+    break: nothing,
+    env: () => ({ INTEXURAOS_WHATSAPP_APP_SECRETS: 'x' }),
+    says: /misspelt/,
+  },
+  {
+    check: 'meta',
+    what: 'Meta is not there',
+    verdict: 'unknown',
+    break: nothing,
+    env: () => ({ INTEXURAOS_WHATSAPP_GRAPH_URL: deadUrl() }),
+    says: /ECONNREFUSED/,
+  },
+  {
+    check: 'clock',
+    what: 'the clock is an hour ahead',
+    verdict: 'failed',
+    break: nothing,
+    now: () => Date.now() + 3_600_000,
+    says: /60 min ahead/,
+  },
+  {
+    check: 'clock',
+    what: 'the clock is a minute behind',
+    verdict: 'warning',
+    break: nothing,
+    now: () => Date.now() - 60_000,
+    says: /behind/,
+  },
+];
