@@ -67,7 +67,7 @@ export function createService(
     const response = await request(path, init);
     const body = objectOf(parseJson(await response.text()));
     if (response.ok) return body;
-    throw refusal(response.status, body, apiKey !== null);
+    throw refusal(response, body, apiKey !== null);
   };
   const service: Service = {
     url: serviceUrl,
@@ -77,7 +77,7 @@ export function createService(
       const response = await request(path, { method: 'POST', headers, body: JSON.stringify(message) });
       const problem = response.ok
         ? null
-        : refusal(response.status, objectOf(parseJson(await response.text())), apiKey !== null);
+        : refusal(response, objectOf(parseJson(await response.text())), apiKey !== null);
       if (problem !== null && !(problem instanceof ServiceRefusal)) throw problem;
       return {
         outboxId: response.headers.get('x-outbox-id') ?? '',
@@ -119,21 +119,30 @@ function notThere(url: string, error: unknown): CommandError {
   );
 }
 
-function refusal(status: number, body: Json, hasKey: boolean): CommandError {
+function refusal({ status, headers }: Response, body: Json, hasKey: boolean): CommandError {
   const error = objectOf(body.error);
   const data = objectOf(error.error_data);
   const said = textOf(data.details) ?? textOf(error.message) ?? `The service answers ${status}.`;
-  if (status === 401 && !hasKey) {
-    return wrongUse(
-      'The service asks for an API key, and none is set.',
-      'Set INTEXURAOS_WHATSAPP_API_KEYS (or WHATSAPP_API_KEY) to one of the service’s keys.',
-    );
-  }
-  if (status === 401) {
+  if (status !== 401) return new ServiceRefusal(status, body, said, textOf(error.remedy));
+  // The service asks for its key in a challenge (RFC 9110); what it passes on of Meta's has none of its kind.
+  if (!headers.get('www-authenticate')?.startsWith('Bearer')) return tokenRefused(status, body, said);
+  if (hasKey) {
     return trouble(
       'The service doesn’t know this API key.',
       'Set WHATSAPP_API_KEY to one of the service’s INTEXURAOS_WHATSAPP_API_KEYS.',
     );
   }
-  return new ServiceRefusal(status, body, said, textOf(error.remedy));
+  return wrongUse(
+    'The service asks for an API key, and none is set.',
+    'Set INTEXURAOS_WHATSAPP_API_KEYS (or WHATSAPP_API_KEY) to one of the service’s keys.',
+  );
+}
+
+function tokenRefused(status: number, body: Json, said: string): ServiceRefusal {
+  return new ServiceRefusal(
+    status,
+    body,
+    `Meta refuses the service’s access token: ${said}`,
+    'Run `whatsapp doctor`: it tells what is wrong with the token, and how to get another.',
+  );
 }

@@ -24,13 +24,33 @@ describe('what the service knows', () => {
     expect((await run('conversations', '--limit', '5')).stdout).toMatch(/16505557777.*free text for 24 h/);
   });
 
-  it('can be taken back while it waits', async () => {
+  it('blames Meta’s word on Meta’s token, not on the key of the service', async () => {
     stand().meta.platform.world.tokens.clear();
-    const answer = await whatsapp(['send', 'template', '16505558888', 'hello_world', '--json'], {
-      env: stand().env,
+    const { code, stderr } = await run('send', 'template', '16505558888', 'hello_world');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Meta refuses the service’s access token')]);
+    expect(stderr).toContain('whatsapp doctor');
+    const wrongKey = { ...stand().env, INTEXURAOS_WHATSAPP_API_KEYS: 'another' };
+    const refused = await whatsapp(['send', 'template', '16505558888', 'hello_world'], { env: wrongKey });
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('doesn’t know this API key')]);
+  });
+
+  it('can be taken back while it waits', async () => {
+    // Meta refuses the token, so the number is paused, and what is sent waits.
+    stand().meta.platform.world.tokens.clear();
+    const { service, env } = stand();
+    const response = await fetch(`${service.url}/v24.0/${env.INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID}/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${env.INTEXURAOS_WHATSAPP_API_KEYS}`, prefer: 'respond-async' },
+      body: JSON.stringify({ messaging_product: 'whatsapp', to: '16505558888', text: { body: 'Hello' } }),
     });
-    expect(answer.code).toBe(1);
-    const { code, stdout } = await run('outbox', 'list', '--state', 'queued');
-    expect([code, stdout]).toEqual([0, expect.any(String)]);
+    const id = response.headers.get('x-outbox-id') ?? 'none';
+    const waiting = async () => (await run('outbox', 'list', '--state', 'queued')).stdout;
+    await expect.poll(waiting).toMatch(new RegExp(`190.*${id}`));
+    const cancelled = await run('outbox', 'cancel', id);
+    expect([cancelled.code, cancelled.stdout]).toEqual([0, expect.stringContaining(`${id} is taken back`)]);
+    expect((await run('outbox', 'show', id)).stdout).toContain('cancelled');
+    expect(await waiting()).toContain('nothing in the outbox that fits');
+    const again = await run('outbox', 'cancel', id);
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('cancelled')]);
   });
 });
