@@ -124,8 +124,9 @@ function refusal({ status, headers }: Response, body: Json, hasKey: boolean): Co
   const data = objectOf(error.error_data);
   const said = textOf(data.details) ?? textOf(error.message) ?? `The service answers ${status}.`;
   if (status !== 401) return new ServiceRefusal(status, body, said, textOf(error.remedy));
-  // The service asks for its key in a challenge (RFC 9110); what it passes on of Meta's has none of its kind.
-  if (!headers.get('www-authenticate')?.startsWith('Bearer')) return tokenRefused(status, body, said);
+  // On Meta's paths the service has Meta's words too. Its own it asks for in a challenge (RFC 9110), which Meta's has not.
+  const isOwn = error.code === 'unauthorized' || headers.get('www-authenticate')?.startsWith('Bearer');
+  if (!isOwn) return tokenRefused(status, body, said);
   if (hasKey) {
     return trouble(
       'The service doesn’t know this API key.',
