@@ -1,4 +1,4 @@
-import type { Firestore, Transaction } from '@google-cloud/firestore';
+import type { DocumentReference, DocumentSnapshot, Firestore, Transaction } from '@google-cloud/firestore';
 import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { OutboxFlow, OutboxRead, OutboxRecords, OutboxWrite } from '../../../outbox/unit-of-work.ts';
 import { indexedText } from '../indexed-text.ts';
@@ -38,25 +38,26 @@ export function runOutboxFlow<T extends { readonly writes: readonly OutboxWrite[
 
 async function answer(firestore: Firestore, transaction: Transaction, read: OutboxRead): Promise<Answer> {
   if (read.kind === 'open') return firstOpen(firestore, transaction, read.key, read.after);
-  if (read.kind === 'conversation') return conversation(firestore, read.key);
-  return outboxRecord(await transaction.get(outboxRef(firestore, read.kind, read.key)));
+  return one(firestore, read, (ref) => transaction.get(ref));
 }
 
-/** Outside of the transaction, so that whoever sends does not hold up the webhooks of the same user. */
-async function conversation(firestore: Firestore, key: string): Promise<Answer> {
-  return recordFrom<'conversation'>(await recordRef(firestore, { kind: 'conversation', key }).get());
+/** A conversation is read outside of any transaction, so that whoever sends does not hold up the webhooks of its user. */
+async function one(
+  firestore: Firestore,
+  { kind, key }: Exclude<OutboxRead, { readonly kind: 'open' }>,
+  get: (ref: DocumentReference) => Promise<DocumentSnapshot>,
+): Promise<Answer> {
+  if (kind !== 'conversation') return outboxRecord(await get(outboxRef(firestore, kind, key)));
+  return recordFrom<'conversation'>(await recordRef(firestore, { kind, key }).get());
 }
 
 /** Runs a rule that reads single records and writes nothing, outside of any transaction. */
 export async function askOutboxFlow<T>(firestore: Firestore, flow: OutboxFlow<T>): Promise<T> {
   let step = flow.next();
   while (!step.done) {
-    const { kind, key } = step.value;
-    if (kind === 'open') throw new TypeError('The first open entry of a lane is asked for in a transaction.');
-    const isOurs = kind !== 'conversation';
-    step = flow.next(
-      isOurs ? outboxRecord(await outboxRef(firestore, kind, key).get()) : await conversation(firestore, key),
-    );
+    const read = step.value;
+    if (read.kind === 'open') throw new TypeError('The first open entry of a lane is asked for in a transaction.');
+    step = flow.next(await one(firestore, read, (ref) => ref.get()));
   }
   return step.value;
 }
