@@ -16,7 +16,12 @@ export const alwaysShare = (share: number): ToldShares => [{ since: Number.NEGAT
 
 /** The share of that moment; 0 before the first. */
 export function shareAt(shares: ToldShares, at: number): number {
-  return shares.findLast(({ since }) => since <= at)?.share ?? 0;
+  // A loop, since it is asked for every webhook, and nearly always of the last.
+  for (let index = shares.length - 1; index >= 0; index -= 1) {
+    const told = shares[index];
+    if (told !== undefined && told.since <= at) return told.share;
+  }
+  return 0;
 }
 
 /**

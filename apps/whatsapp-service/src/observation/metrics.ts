@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
+import { createProcessMetrics } from './process-metrics.ts';
 import { createReceptionMetrics, type ReceptionSources } from './reception-metrics.ts';
 import { createSendingMetrics, type SendingSources } from './sending-metrics.ts';
 import { type Watcher, watchTogether } from './watcher.ts';
@@ -23,7 +24,7 @@ export interface Metrics {
 /** Counts what is seen, and asks `sources` when it is asked itself. They may be given later, but before a scrape. */
 export function createMetrics(sources: () => MetricsSources): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  createProcessMetrics(registry);
   const reception = createReceptionMetrics(registry, sources);
   const sending = createSendingMetrics(registry, sources);
   const build = new Gauge({

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { ReceptionHealth } from '../inbound/reception-health.ts';
 import type { ReceptionOutcome, ReceptionStats } from '../inbound/reception-stats.ts';
 import { shownKind } from './item-kinds.ts';
@@ -39,17 +39,17 @@ export function createReceptionMetrics(
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 4],
     registry,
   });
-  const commit = new Histogram({
+  const commit = createTalliedHistogram({
     name: 'whatsapp_commit_duration_seconds',
     help: 'How long a durable commit of webhooks took.',
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 4],
-    registers,
+    registry,
   });
-  const batch = new Histogram({
+  const batch = createTalliedHistogram({
     name: 'whatsapp_commit_webhooks',
     help: 'How many webhooks shared a commit.',
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
-    registers,
+    registry,
   });
   const events = new Counter({
     name: 'whatsapp_events_processed_total',

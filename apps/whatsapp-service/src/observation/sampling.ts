@@ -35,19 +35,19 @@ const smallestShare = 2 ** -24;
  * @param now milliseconds since 1970.
  */
 export function sampleRate(perSecond: number, now: () => number): Sampling {
-  let remembered: ToldShares = [{ since: now(), share: 1 }];
+  let present: ToldShare = { since: now(), share: 1 };
+  let remembered: ToldShares = [present];
   let told: ToldShares = alwaysShare(1);
   let startedAt = now();
   let seen = 0;
   let traced = 0;
 
   const oldest = (): number => remembered[0]?.since ?? 0;
-  const present = (): ToldShare => remembered.at(-1) ?? { since: 0, share: 1 };
   const elapsedMs = (): number => Math.max(1, now() - startedAt);
 
   const change = (share: number): void => {
-    const since = Math.max(now(), present().since) + 1;
-    remembered = [...remembered.slice(1 - rememberedShares), { since, share }];
+    present = { since: Math.max(now(), present.since) + 1, share };
+    remembered = [...remembered.slice(1 - rememberedShares), present];
     told = [...alwaysShare(share), ...remembered];
   };
   const openWindow = (): void => {
@@ -58,10 +58,10 @@ export function sampleRate(perSecond: number, now: () => number): Sampling {
   const raise = (): void => {
     // Not to the brim: load that varies a little should not change it every time.
     const fitting = powerOfTwo((0.75 * perSecond * elapsedMs()) / 1_000 / Math.max(seen, 1e-9));
-    if (fitting > present().share) change(fitting);
+    if (fitting > present.share) change(fitting);
   };
   const lower = (): void => {
-    const { share } = present();
+    const { share } = present;
     // What was spent early would have been spent many times over.
     change(powerOfTwo(share * Math.min(0.5, elapsedMs() / windowMs)));
   };
@@ -83,7 +83,7 @@ export function sampleRate(perSecond: number, now: () => number): Sampling {
     begin: (hexId, at) => {
       const isTraced = decide(hexId, at);
       // What was under way when the share changed was counted for the change.
-      if (at >= present().since || isForgotten(at)) count(1, isTraced);
+      if (at >= present.since || isForgotten(at)) count(1, isTraced);
       return isTraced;
     },
     isTraced: (hexId, at) => {

@@ -1,0 +1,63 @@
+import { closeSync, openSync } from 'node:fs';
+import { Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import { createProcessMetrics } from './process-metrics.ts';
+
+async function scrape(registry: Registry): Promise<ReadonlyMap<string, number>> {
+  const lines = (await registry.metrics()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
+  );
+}
+
+function created(): Registry {
+  const registry = new Registry();
+  createProcessMetrics(registry);
+  return registry;
+}
+
+/** Keeps the thread from everything else, its timers among it. */
+function block(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
+const untilTimersRan = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 45));
+
+describe('createProcessMetrics', () => {
+  it('tells what the process takes, as of the scrape', async () => {
+    const registry = created();
+    const before = await scrape(registry);
+    // Other tests share the process.
+    const held = Array.from({ length: 300 }, () => openSync('/dev/null', 'r'));
+    const used = process.cpuUsage();
+    while (process.cpuUsage(used).user < 30_000);
+    const after = await scrape(registry);
+    for (const file of held) closeSync(file);
+    const grown = (name: string): number => (after.get(name) ?? Number.NaN) - (before.get(name) ?? Number.NaN);
+    expect(grown('process_cpu_seconds_total')).toBeGreaterThanOrEqual(0.03);
+    expect(grown('process_open_fds')).toBeGreaterThan(150);
+    expect(grown('process_start_time_seconds')).toBe(0);
+    expect(after.get('process_start_time_seconds')).toBeCloseTo(performance.timeOrigin / 1_000, -1);
+    expect(after.get(`nodejs_version_info{version="${process.version}"}`)).toBe(1);
+  });
+
+  it('tells the memory of the process and the heap of its thread, all of one moment', async () => {
+    const samples = await scrape(created());
+    const bytes = (name: string): number => samples.get(`${name}_bytes`) ?? Number.NaN;
+    expect(bytes('nodejs_heap_size_used')).toBeGreaterThan(1e6);
+    expect(bytes('nodejs_heap_size_total')).toBeGreaterThanOrEqual(bytes('nodejs_heap_size_used'));
+    expect(bytes('process_resident_memory')).toBeGreaterThan(bytes('nodejs_heap_size_used'));
+    expect(bytes('nodejs_external_memory')).toBeGreaterThan(0);
+  });
+
+  it('tells how late the event loop was, once', async () => {
+    const registry = created();
+    const most = async () => (await scrape(registry)).get('nodejs_eventloop_lag_max_seconds') ?? 0;
+    await untilTimersRan();
+    block(600);
+    await untilTimersRan();
+    expect(await most()).toBeGreaterThan(0.5);
+    expect(await most()).toBeLessThan(0.5);
+  });
+});
