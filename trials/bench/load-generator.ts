@@ -6,7 +6,10 @@ import type { ClosedLoop, LoadCommand, LoadReply, LoadResult, OpenLoop } from '.
 /** A load process and the ways to use it, one at a time. Each run begins with the first prepared request again. */
 export interface LoadGenerator {
   readonly pid: number;
-  /** Builds signed requests that no earlier `prepare` of this bench has built; resolves with how long it took. */
+  /**
+   * Builds signed requests that no earlier `prepare` of this bench has built, with later times of Meta's, as messages come;
+   * resolves with how long it took.
+   */
   readonly prepare: (count: number) => Promise<number>;
   readonly closedLoop: (load: ClosedLoop) => Promise<LoadResult>;
   readonly openLoop: (load: OpenLoop) => Promise<LoadResult>;
@@ -30,6 +33,7 @@ export async function startLoadGenerator(appSecret: string): Promise<LoadGenerat
   };
   await nextReply();
   let seed = Math.floor(Date.now() / 1_000);
+  let startsAt = seed;
   const ask = (command: LoadCommand): Promise<LoadReply> => {
     const answer = nextReply();
     child.send(command);
@@ -43,7 +47,10 @@ export async function startLoadGenerator(appSecret: string): Promise<LoadGenerat
   return {
     pid: child.pid ?? 0,
     prepare: async (count) => {
-      const reply = await ask({ command: 'prepare', count, appSecret, seed: seed++ });
+      startsAt = Math.max(startsAt, Math.floor(Date.now() / 1_000));
+      const reply = await ask({ command: 'prepare', count, appSecret, seed: seed++, startsAt });
+      // A thousand share a second.
+      startsAt += Math.ceil(count / 1_000);
       return reply.kind === 'prepared' ? reply.elapsedMs : 0;
     },
     closedLoop: (load) => run({ command: 'closed', ...load }),

@@ -2,7 +2,13 @@ import type { LatencySummary } from './latencies.ts';
 
 /** What the bench asks of a load process, one at a time. */
 export type LoadCommand =
-  | { readonly command: 'prepare'; readonly count: number; readonly appSecret: string; readonly seed: number }
+  | {
+      readonly command: 'prepare';
+      readonly count: number;
+      readonly appSecret: string;
+      readonly seed: number;
+      readonly startsAt: number;
+    }
   | ({ readonly command: 'closed' } & ClosedLoop)
   | ({ readonly command: 'open' } & OpenLoop);
 
