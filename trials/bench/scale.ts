@@ -19,7 +19,7 @@ export interface Scale {
   readonly backlogs: readonly [few: number, many: number];
 }
 
-/** Under 18 minutes on two cores. */
+/** Some 40 minutes on two cores, half of them for what being watched costs. */
 export const fullScale: Scale = {
   rounds: 5,
   growthRounds: 3,
@@ -36,7 +36,7 @@ export const fullScale: Scale = {
   backlogs: [1_000, 100_000],
 };
 
-/** Under 90 seconds: a first look while one works on the service. */
+/** A few minutes: a first look while one works on the service. */
 export const quickScale: Scale = {
   rounds: 2,
   growthRounds: 2,
