@@ -8,8 +8,7 @@ const lookEveryMs = 20;
 
 /**
  * What the process takes, under the names that Prometheus' client libraries give it, read at a scrape. prom-client's own set
- * is not taken for its observer of garbage collections: under load there are a hundred a second, and telling of them took 1 %
- * of the thread that answers webhooks, and garbage.
+ * is not taken for its observer of garbage collections, which took 1 % of the thread that answers webhooks (docs/decisions/011).
  */
 export function createProcessMetrics(registry: Registry): void {
   const registers = [registry];
