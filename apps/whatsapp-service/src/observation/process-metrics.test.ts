@@ -51,13 +51,21 @@ describe('createProcessMetrics', () => {
     expect(bytes('nodejs_external_memory')).toBeGreaterThan(0);
   });
 
-  it('tells how late the event loop was, once', async () => {
+  it('tells how late the event loop was since the last scrape, to two scrapes at once as well', async () => {
     const registry = created();
-    const most = async () => (await scrape(registry)).get('nodejs_eventloop_lag_max_seconds') ?? 0;
+    const lag = async () => {
+      const samples = await scrape(registry);
+      return ['p50', 'p99', 'max'].map((which) => samples.get(`nodejs_eventloop_lag_${which}_seconds`) ?? Number.NaN);
+    };
+    expect(await lag()).toEqual([0, 0, 0]);
     await untilTimersRan();
     block(600);
     await untilTimersRan();
-    expect(await most()).toBeGreaterThan(0.5);
-    expect(await most()).toBeLessThan(0.5);
+    const blocked = await lag();
+    expect(blocked[2]).toBeGreaterThan(0.5);
+    expect(blocked[0]).toBeLessThan(0.5);
+    expect(await lag()).toEqual(blocked);
+    await untilTimersRan();
+    expect((await lag())[2]).toBeLessThan(0.5);
   });
 });

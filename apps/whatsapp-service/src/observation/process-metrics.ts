@@ -73,10 +73,11 @@ function tellEventLoopLag(registers: Registry[]): void {
     help: help('half of the times, at most'),
     registers,
     collect() {
-      const isKnown = delays.count > 0;
-      tell(this, isKnown ? seconds(delays.percentile(50)) : null);
-      tell(p99, isKnown ? seconds(delays.percentile(99)) : null);
-      tell(max, isKnown ? seconds(delays.max) : null);
+      // Of two scrapes at once the second says what the first did.
+      if (delays.count === 0) return;
+      this.set(seconds(delays.percentile(50)));
+      p99.set(seconds(delays.percentile(99)));
+      max.set(seconds(delays.max));
       delays.reset();
     },
   });
