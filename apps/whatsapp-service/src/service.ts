@@ -1,7 +1,9 @@
 import type { Config } from './config.ts';
+import { createAddressLimit } from './http/address-limit.ts';
 import { createApp } from './http/app.ts';
 import { registerHealthRoutes } from './http/health-route.ts';
 import { registerMetrics } from './http/metrics-route.ts';
+import { createRefusalLog, createRefusals } from './http/refusals.ts';
 import { createEventStream } from './http/stream/event-stream.ts';
 import { createThreadLoad } from './http/thread-load.ts';
 import { registerVerifyRoute } from './http/verify-route.ts';
@@ -11,10 +13,8 @@ import { createWebhookRoute } from './http/webhook-route.ts';
 import { createContinuityBeat } from './inbound/continuity-beat.ts';
 import { createEventWorker, type EventWorker } from './inbound/event-worker.ts';
 import { createReceptionHealth } from './inbound/reception-health.ts';
-import { createReceptionLog } from './inbound/reception-log.ts';
 import { createReceptionStats } from './inbound/reception-stats.ts';
 import { createStoreFaultLog } from './inbound/store-fault-log.ts';
-import { createWrongSignatures } from './inbound/wrong-signatures.ts';
 import type { Log } from './log.ts';
 import { createObservation, type Observation } from './observation/observation.ts';
 import { createStateLoop } from './observation/state-log.ts';
@@ -56,6 +56,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   const warnings = [...config.warnings, ...placeWarnings(config)];
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
   const stats = createReceptionStats(steadyNow);
+  const refusals = createRefusals();
   const bodies = createBodyBudget(config.maxInFlightBytes);
   const load = createThreadLoad();
   let stopping: Promise<void> | undefined;
@@ -89,6 +90,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   const app = createApp({
     store,
     apiKeys: config.apiKeys,
+    refusals,
     ids,
     log,
     version,
@@ -127,6 +129,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   });
   const sources = {
     stats,
+    refusals,
     answers: webhookAnswers,
     // Looks of its own: a probe's answer is to be no older than the probe's own half second.
     health: createReceptionHealth({ store, stats, ids, now: steadyNow }),
@@ -145,7 +148,8 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   state.start();
   for (const warning of warnings) log.warn(warning);
   log.info({ address, store: store.kind, version }, 'Ready for webhooks.');
-  const reporting = setInterval(createReceptionLog(stats, log), reportEveryMs);
+  const logRefusals = createRefusalLog({ webhooks: stats.outcomes, requests: refusals.counts, log, now: steadyNow });
+  const reporting = setInterval(logRefusals, reportEveryMs);
   return {
     address,
     stop: () => {
@@ -162,7 +166,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
 function receiving({ log, worker, sending }: { log: Log; worker: EventWorker; sending: Sending }) {
   return {
     now,
-    wrongSignatures: createWrongSignatures(steadyNow),
+    wrongSignatures: createAddressLimit(steadyNow),
     onStoreFault: createStoreFaultLog(log, steadyNow),
     onKept: (outcome: 'stored' | 'duplicate', parsed: unknown) => {
       if (outcome === 'duplicate') return;

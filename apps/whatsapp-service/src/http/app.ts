@@ -9,6 +9,7 @@ import { errorAnswer, errorRules, sendError } from './error-response.ts';
 import { faultFields, type HttpLog, type TraceFieldsOf } from './fault-log.ts';
 import { type GraphRoutesDeps, registerGraph } from './graph/graph-routes.ts';
 import { openapiOptions } from './openapi.ts';
+import { type Refusals, refusalOf } from './refusals.ts';
 import { type Api, compileValidator, type TypeBoxProvider } from './request-validation.ts';
 import { createRouteMethods, type RouteMethods } from './route-methods.ts';
 import { type ChangeEntryDeps, registerEntryChanges } from './routes/change-outbox-entry.ts';
@@ -28,13 +29,14 @@ import { registerReplay } from './routes/replay-event.ts';
 import { streamEvents } from './routes/stream-events.ts';
 import { operationPaths } from './schemas/operations.ts';
 import { setSecurityHeaders } from './security-headers.ts';
-import { answerClientError, createHttpServer, type Ingest } from './server.ts';
+import { createClientErrorHandler, createHttpServer, type Ingest } from './server.ts';
 import type { EventStream } from './stream/event-stream.ts';
 
 export interface AppDeps {
   readonly store: Store;
   /** Any of these opens `/v1`; with none it stays closed. */
   readonly apiKeys: readonly string[];
+  readonly refusals: Refusals;
   /** What a replay judges by; an empty list is unchecked. */
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   readonly log: HttpLog;
@@ -75,7 +77,7 @@ export function createApp(deps: AppDeps): Api {
     return503OnClosing: false,
     schemaController: { compilersFactory: { buildValidator: unusedCompiler, buildSerializer: unusedCompiler } },
     serverFactory: (handle) => createHttpServer(handle, deps.ingest),
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: createClientErrorHandler(deps.refusals),
     frameworkErrors: (error, request, reply) => {
       setSecurityHeaders(request, reply);
       answerFault(deps, error, request, reply);
@@ -91,7 +93,7 @@ export function createApp(deps: AppDeps): Api {
   app.addHook('onRequest', async (request, reply) => {
     setSecurityHeaders(request, reply);
     // Answered before the body is read: a body that nobody takes need not be valid.
-    if (request.is404) return answerUnknown(methods, request, reply);
+    if (request.is404) return answerUnknown(methods, deps.refusals, request, reply);
   });
   app.setErrorHandler((error, request, reply) => answerFault(deps, error, request, reply));
   logRequests(app, deps);
@@ -145,9 +147,18 @@ function registerV1(app: Api, deps: AppDeps): void {
   registerEntryChanges(app, { outbox, onChange: onEntryChange, now });
 }
 
-function answerUnknown(methods: RouteMethods, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerUnknown(
+  methods: RouteMethods,
+  refusals: Refusals,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const allowed = methods.allowed(request.raw.url ?? '');
-  if (allowed.length === 0 || allowed.includes(request.method)) return sendError(reply, 'not_found');
+  if (allowed.length === 0 || allowed.includes(request.method)) {
+    refusals.count('not_found');
+    return sendError(reply, 'not_found');
+  }
+  refusals.count('method_not_allowed');
   reply.header('allow', allowed.join(', '));
   return sendError(reply, 'method_not_allowed');
 }
@@ -157,13 +168,15 @@ type Logging = Pick<AppDeps, 'log' | 'traceFields'>;
 const noTrace: TraceFieldsOf = () => ({});
 
 function answerFault(
-  { log, traceFields = noTrace }: Logging,
+  { log, refusals, traceFields = noTrace }: Logging & Pick<AppDeps, 'refusals'>,
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
   const { code, message } = errorAnswer(error);
   const { status } = errorRules[code];
+  const refusal = refusalOf(code);
+  if (refusal !== null) refusals.count(refusal);
   if (status >= 500) {
     const level = status === 503 ? 'warn' : 'error';
     const fields = {

@@ -4,7 +4,8 @@ import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createTestApi } from '../../test/support/api.ts';
-import { answerClientError, closeIdleConnections, createHttpServer } from './server.ts';
+import { createRefusals } from './refusals.ts';
+import { closeIdleConnections, createClientErrorHandler, createHttpServer } from './server.ts';
 
 const { app } = createTestApi();
 const listening = app.listen({ port: 0, host: '127.0.0.1' });
@@ -52,7 +53,7 @@ describe('closeIdleConnections', () => {
   });
 });
 
-describe('answerClientError', () => {
+describe('createClientErrorHandler', () => {
   it.each([
     [
       'a flood of headers',
@@ -81,7 +82,8 @@ describe('answerClientError', () => {
       );
     };
     const server = createHttpServer(handle, undefined, { headersMs: 60, requestMs: 60, checkMs: 20 });
-    server.on('clientError', answerClientError);
+    const refusals = createRefusals();
+    server.on('clientError', createClientErrorHandler(refusals));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
@@ -92,5 +94,6 @@ describe('answerClientError', () => {
     server.close();
     expect(String(chunk)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
     expect(handled).not.toContain('whole');
+    expect(refusals.counts().request_timeout).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { rawErrorAnswer } from './error-response.ts';
+import type { Refusals } from './refusals.ts';
 
 /** Takes a request ahead of the framework; true means that it is handled. */
 export type Ingest = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -69,13 +70,17 @@ export function closeIdleConnections(server: Server): void {
   for (const socket of unusedConnections.get(server) ?? []) socket.destroy();
 }
 
-/** Answers on a connection whose request never became one: too slow, headers too large, or not HTTP. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  socket.end(rawErrorAnswer(codeOf(error)), () => socket.destroy());
+/** Answers, and counts, on a connection whose request never became one: too slow, headers too large, or not HTTP. */
+export function createClientErrorHandler(refusals: Pick<Refusals, 'count'>) {
+  return (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const code = codeOf(error);
+    refusals.count(code);
+    socket.end(rawErrorAnswer(code), () => socket.destroy());
+  };
 }
 
 function codeOf({ code }: NodeJS.ErrnoException): 'request_timeout' | 'headers_too_large' | 'bad_request' {

@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sign, startWebhookServer, type WebhookServer } from '../../test/support/webhook-server.ts';
-import { createWrongSignatures } from '../inbound/wrong-signatures.ts';
+
 import { ServiceError } from '../service-error.ts';
+import { createAddressLimit } from './address-limit.ts';
 import { createBodyBudget } from './webhook-limits.ts';
 import type { WebhookRouteDeps } from './webhook-route.ts';
 
@@ -222,7 +223,7 @@ describe('a store in trouble', () => {
 });
 
 describe('an address with too many wrong signatures', () => {
-  const limited = () => ({ wrongSignatures: createWrongSignatures(() => 0, { limit: 2 }) });
+  const limited = () => ({ wrongSignatures: createAddressLimit(() => 0, { limit: 2 }) });
   const wrong = { 'x-hub-signature-256': sign('x') };
 
   it('gets 429 instead of 403, and right bodies up to 64 KiB still pass', async () => {

@@ -7,14 +7,16 @@ import {
   receiveWebhook,
 } from '../inbound/receive-webhook.ts';
 import type { ReceptionOutcome } from '../inbound/reception-stats.ts';
-import type { WrongSignatures } from '../inbound/wrong-signatures.ts';
+
+import type { AddressLimit } from './address-limit.ts';
 import { clientAddress } from './client-address.ts';
 import { answerWebhook } from './webhook-answer.ts';
 import { readBody } from './webhook-body.ts';
 import type { BodyBudget, BodyReservation } from './webhook-limits.ts';
 
 export interface WebhookRouteDeps extends ReceiveWebhookDeps {
-  readonly wrongSignatures: WrongSignatures;
+  /** By address. */
+  readonly wrongSignatures: AddressLimit;
   readonly bodies: BodyBudget;
   readonly maxBodyBytes: number;
   readonly trustedProxies: number;

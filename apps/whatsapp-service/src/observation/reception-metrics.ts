@@ -8,6 +8,7 @@ import type { Watcher } from './watcher.ts';
 
 export interface ReceptionSources {
   readonly stats: Pick<ReceptionStats, 'outcomes'>;
+  readonly refusals: { counts(): Readonly<Record<string, number>> };
   /** The status that each outcome is answered with. */
   readonly answers: Readonly<Record<ReceptionOutcome, { readonly status: number }>>;
   readonly health: () => Promise<ReceptionHealth>;
@@ -31,6 +32,16 @@ export function createReceptionMetrics(
       const counts: Readonly<Record<string, number>> = stats.outcomes();
       this.reset();
       for (const [outcome, { status }] of Object.entries(answers)) this.inc({ outcome, status }, counts[outcome] ?? 0);
+    },
+  });
+  new Counter({
+    name: 'whatsapp_requests_refused_total',
+    help: 'Requests other than webhooks that were refused for their key, their form or a limit, by reason.',
+    labelNames: ['reason'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [reason, count] of Object.entries(sources().refusals.counts())) this.inc({ reason }, count);
     },
   });
   const duration = createTalliedHistogram({

@@ -2,6 +2,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Compile } from 'typebox/schema';
 import { expect } from 'vitest';
 import { type AppDeps, createApp } from '../../src/http/app.ts';
+import { createRefusals } from '../../src/http/refusals.ts';
 import type { Api } from '../../src/http/request-validation.ts';
 import { createEventStream, type EventStream } from '../../src/http/stream/event-stream.ts';
 import { createMemoryStore } from '../../src/storage/memory/memory-store.ts';
@@ -39,6 +40,7 @@ export function createTestApi(changes: Partial<AppDeps> = {}): TestApi {
     store,
     stream,
     apiKeys: [apiKey],
+    refusals: createRefusals(),
     ids: { wabaIds: [], phoneNumberIds: [] },
     log,
     version: '1.2.3',

@@ -1,28 +1,30 @@
 /**
- * Counts wrong signatures by address, so that somebody who guesses is slowed down. Right ones are never counted: Meta
- * sends thousands a second from few addresses.
+ * Counts by address what only a client in error or an attacker does: wrong signatures, wrong keys, unfinished bodies. An
+ * address over the limit is slowed down; what it does right is never counted, and never refused for what it did wrong,
+ * since behind a proxy that is not configured all clients share one address.
  */
-export interface WrongSignatures {
+export interface AddressLimit {
   record(address: string): void;
-  /** Whether nothing was recorded yet, which is how it mostly stays. */
+  /** Whether nothing was recorded since the start, the usual case: it saves finding the address out. */
   isEmpty(): boolean;
-  /** Whether the address has sent too many lately. */
+  /** Whether the address reached the limit within the window. */
   isOverLimit(address: string): boolean;
 }
 
-export interface WrongSignatureLimits {
+export interface AddressLimitOptions {
   /** How many within the window are too many. Default 20. */
   readonly limit: number;
-  /** Default one minute. */
+  /** Begins with the first one recorded. Default one minute. */
   readonly windowMs: number;
   /** Addresses remembered at once; the one longest unseen is forgotten first. Default 10,000. */
   readonly maxAddresses: number;
 }
 
-const defaults: WrongSignatureLimits = { limit: 20, windowMs: 60_000, maxAddresses: 10_000 };
+const defaults: AddressLimitOptions = { limit: 20, windowMs: 60_000, maxAddresses: 10_000 };
 
-export function createWrongSignatures(now: () => number, limits: Partial<WrongSignatureLimits> = {}): WrongSignatures {
-  const { limit, windowMs, maxAddresses } = { ...defaults, ...limits };
+/** `now` is a steady clock, in milliseconds. */
+export function createAddressLimit(now: () => number, options: Partial<AddressLimitOptions> = {}): AddressLimit {
+  const { limit, windowMs, maxAddresses } = { ...defaults, ...options };
   const counts = new Map<string, { count: number; windowStart: number }>();
   const current = (address: string): { count: number; windowStart: number } | undefined => {
     const entry = counts.get(address);

@@ -1,0 +1,128 @@
+import type { ReceptionOutcome } from '../inbound/reception-stats.ts';
+import type { Log } from '../log.ts';
+
+/**
+ * Why a request was refused, for what anybody can cause who reaches the port; named like the error codes that clients
+ * get. What became of webhooks is counted by `inbound/reception-stats.ts`.
+ */
+export const refusalReasons = [
+  'no_key',
+  'wrong_key',
+  'too_many_wrong_keys',
+  'wrong_verify_token',
+  'not_found',
+  'method_not_allowed',
+  'bad_request',
+  'malformed_url',
+  'malformed_json',
+  'nested_too_deeply',
+  'unsupported_media_type',
+  'url_too_long',
+  'headers_too_large',
+  'body_too_large',
+  'request_timeout',
+  'slow_body',
+  'slow_reader',
+  'too_many_unanswered',
+  'overloaded',
+  'low_memory',
+] as const;
+
+export type RefusalReason = (typeof refusalReasons)[number];
+
+/** Counts refused requests by reason since the start, for the log, the metrics and health. */
+export interface Refusals {
+  count(reason: RefusalReason): void;
+  /** Every reason, with 0 for those that did not occur. */
+  counts(): Readonly<Record<RefusalReason, number>>;
+}
+
+export function createRefusals(): Refusals {
+  const counts = Object.fromEntries(refusalReasons.map((reason) => [reason, 0])) as Record<RefusalReason, number>;
+  return {
+    count: (reason) => {
+      counts[reason] += 1;
+    },
+    counts: () => ({ ...counts }),
+  };
+}
+
+/** The reason that an error code stands for; null for errors that are not refusals of this kind. */
+export function refusalOf(code: string): RefusalReason | null {
+  return refusalReasons.find((reason) => reason === code) ?? null;
+}
+
+const webhookRemedies: Partial<Record<ReceptionOutcome, string>> = {
+  signature_wrong:
+    'If these are Meta’s, INTEXURAOS_WHATSAPP_APP_SECRET is not the secret of the app that sends them (App settings → Basic).',
+  foreign:
+    'They are for other accounts or numbers than INTEXURAOS_WHATSAPP_WABA_ID and _PHONE_NUMBER_ID name; /health lists the ids.',
+  store_unavailable: 'Meta sends them again for up to seven days; fix the store.',
+  overloaded: 'More bodies came at once than INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES allows; Meta sends them again.',
+};
+
+const requestRemedies: Partial<Record<RefusalReason, string>> = {
+  wrong_key: 'If this is one of your clients, give it a key from INTEXURAOS_WHATSAPP_API_KEYS.',
+  too_many_wrong_keys:
+    'Somebody guesses keys, or a client has an old one. Right keys still pass. If all clients share one address, set ' +
+    'INTEXURAOS_WHATSAPP_TRUSTED_PROXIES.',
+  wrong_verify_token: 'If this is Meta, enter the value of INTEXURAOS_WHATSAPP_VERIFY_TOKEN in Meta’s dashboard.',
+  slow_reader: 'A client asked for more than it read.',
+  low_memory: 'The heap is nearly full. Give the process more memory, or fewer requests.',
+};
+
+/** Scanners and mistyped addresses cause the others all day, and there is nothing to do about them. */
+const warned: readonly RefusalReason[] = [
+  'wrong_key',
+  'too_many_wrong_keys',
+  'wrong_verify_token',
+  'slow_body',
+  'slow_reader',
+  'too_many_unanswered',
+  'overloaded',
+  'low_memory',
+];
+
+const accepted: readonly string[] = ['stored', 'duplicate'];
+const onceInMs = 60_000;
+
+export interface RefusalLogDeps {
+  /** What became of webhooks since the start. */
+  readonly webhooks: () => Readonly<Partial<Record<ReceptionOutcome, number>>>;
+  /** Other requests that were refused since the start. */
+  readonly requests: () => Readonly<Partial<Record<RefusalReason, number>>>;
+  readonly log: Pick<Log, 'info' | 'warn'>;
+  /** A steady clock, in milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Sums up what was refused, each time it is called: at most one line a minute for each reason, with the count since the
+ * line before. A refused request leaves no other trace in the log, so that no sender can fill it.
+ */
+export function createRefusalLog({ webhooks, requests, log, now }: RefusalLogDeps): () => void {
+  const newWebhooks = createSummary(now);
+  const newRequests = createSummary(now);
+  return () => {
+    for (const { reason, count } of newWebhooks(webhooks())) {
+      if (accepted.includes(reason)) continue;
+      log.warn({ reason, count, remedy: webhookRemedies[reason] }, 'Webhooks refused.');
+    }
+    for (const { reason, count } of newRequests(requests())) {
+      const level = warned.includes(reason) ? 'warn' : 'info';
+      log[level]({ reason, count, remedy: requestRemedies[reason] }, 'Requests refused.');
+    }
+  };
+}
+
+/** Returns what was added to each count since it was last returned, at the earliest after a minute. */
+function createSummary(now: () => number) {
+  const last = new Map<string, { readonly count: number; readonly at: number }>();
+  return <T extends string>(counts: Readonly<Partial<Record<T, number>>>): { reason: T; count: number }[] =>
+    (Object.entries(counts) as [T, number][]).flatMap(([reason, total]) => {
+      const before = last.get(reason) ?? { count: 0, at: Number.NEGATIVE_INFINITY };
+      if (total === before.count || now() - before.at < onceInMs) return [];
+      last.set(reason, { count: total, at: now() });
+      return [{ reason, count: total - before.count }];
+    });
+}
