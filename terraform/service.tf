@@ -58,6 +58,7 @@ resource "google_cloud_run_v2_service" "service" {
           cpu = "1"
           # Measured at most 265 MB on SQLite under 3,300 webhooks a second (docs/reference/figures.md). Firestore adds
           # its client and up to 128 MiB of bodies that wait out an outage. Twice the sum, since being killed costs more.
+          # Node may use half of it as heap (the image's command says so), and the rest is for those bodies.
           memory = "1Gi"
         }
         # Allocated always: processing, sending and waiting for statuses go on between requests.

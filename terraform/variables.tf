@@ -43,7 +43,7 @@ variable "service_name" {
 variable "image" {
   description = "The image of the first revision only: Google's own sample, until the pipeline or you deploy the service. Later changes here do nothing."
   type        = string
-  default     = "us-docker.pkg.dev/cloudrun/container/hello"
+  default     = "us-docker.pkg.dev/cloudrun/container/hello@sha256:be0a21e5d7036cc60741cf60ea3b68e169cc2d00f3ad256c94536f32b0a0755c"
 
   validation {
     condition     = can(regex("^[a-z0-9.-]+\\.[a-z]+/[a-z0-9._/-]+(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64})?$", var.image))

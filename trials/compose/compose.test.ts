@@ -4,9 +4,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readConfig, variables } from '../../apps/whatsapp-service/src/config.ts';
 import { graphVariables } from '../../apps/whatsapp-service/src/config-graph.ts';
+import { startArguments } from '../../apps/whatsapp-service/src/start-arguments.ts';
 import { stoppingTimes } from '../../apps/whatsapp-service/src/stopping.ts';
 import { describeWithFirestore } from '../../apps/whatsapp-service/test/support/firestore-tests.ts';
-import { freePort, type ServiceProcess, startService } from '../support/service-process.ts';
+import { currentApp, freePort, type ServiceProcess, startService } from '../support/service-process.ts';
 import { readCompose } from './read-compose.ts';
 
 const sandbox = 'docker-compose.yaml';
@@ -25,6 +26,7 @@ const known = new Set([
   ...['GOOGLE_CLOUD_PROJECT', 'FIRESTORE_EMULATOR_HOST', 'METADATA_SERVER_DETECTION'],
 ]);
 
+const bytesOf = (memory = ''): number => Number.parseInt(memory, 10) * (memory.endsWith('g') ? 2 ** 30 : 2 ** 20);
 const service = (file: string, env: Readonly<Record<string, string>>) => readCompose(file, env)['whatsapp-service'];
 
 describe.each([
@@ -49,6 +51,26 @@ describe.each([
       }
       if (build) expect(existsSync(new URL(`../../${build.dockerfile}`, import.meta.url))).toBe(true);
     }
+  });
+
+  it('limits the memory, processors and processes of each part', () => {
+    for (const [name, part] of Object.entries(services)) {
+      expect([name, part]).toMatchObject([
+        name,
+        { mem_limit: expect.stringMatching(/^\d+[mg]$/), cpus: expect.any(Number), pids_limit: expect.any(Number) },
+      ]);
+    }
+  });
+
+  it('gives the service memory for its heap and for the bodies beside it', () => {
+    const memory = bytesOf(service(file, env)?.mem_limit);
+    const share = startArguments(currentApp).flatMap(
+      (arg) => /^--max-old-space-size-percentage=(\d+)$/.exec(arg)?.[1] ?? [],
+    );
+    const offHeap = memory * (1 - Number(share[0]) / 100);
+    const { maxInFlightBytes } = readConfig(service(file, env)?.environment ?? {});
+    // What was measured at most (docs/reference/figures.md), all of it off the heap, and the bodies on top.
+    expect(offHeap).toBeGreaterThan(265e6 + maxInFlightBytes);
   });
 });
 

@@ -17,6 +17,9 @@ export interface ComposeService {
   readonly security_opt?: readonly string[];
   readonly logging?: { readonly options: Readonly<Record<string, string>> };
   readonly stop_grace_period?: string;
+  readonly mem_limit?: string;
+  readonly cpus?: number;
+  readonly pids_limit?: number;
 }
 
 /**

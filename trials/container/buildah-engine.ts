@@ -14,6 +14,7 @@ import {
   readFacts,
   readFiles,
 } from './engine.ts';
+import { baseOf } from './pins.ts';
 import { attempt, run } from './run.ts';
 
 /** Works where no engine does: in a container itself, with no daemon and no overlay file system. */
@@ -44,8 +45,13 @@ export async function openBuildah(folder: string, say: (line: string) => void): 
   return {
     name: 'buildah',
     build: async (image, dockerfile, context) => {
-      const options = ['--format', 'docker', '--pull-never', '--quiet', ...npm, '--build-arg', `NODE_IMAGE=${base}`];
-      await run(['buildah', 'bud', ...options, '--file', join(context, dockerfile), '--tag', image, context], { env });
+      const pinned = baseOf(await readFile(join(context, dockerfile), 'utf8'));
+      const options = ['--format', 'docker', '--pull-never', '--quiet', ...npm];
+      const inItsPlace = ['--build-context', `${pinned}=container-image://${base}`];
+      await run(
+        ['buildah', 'bud', ...options, ...inItsPlace, '--file', join(context, dockerfile), '--tag', image, context],
+        { env },
+      );
       images.push(image);
     },
     inspect,

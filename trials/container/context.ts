@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { baseOf } from './pins.ts';
 import type { Trial } from './trial.ts';
 
 /** What may lie about in somebody's clone, and is nobody else's business. */
@@ -35,9 +36,8 @@ export async function checkContext({ engine, root, folder }: Trial): Promise<und
     await writeFile(join(context, path), 'x');
   }
   await copyFile(join(root, '.dockerignore'), join(context, '.dockerignore'));
-  const [base = ''] =
-    /^ARG NODE_IMAGE=.*$/m.exec(await readFile(join(root, 'apps/whatsapp-service/Dockerfile'), 'utf8')) ?? [];
-  await writeFile(join(context, 'Everything'), `${base}\nFROM \${NODE_IMAGE}\nCOPY . /context/\n`);
+  const base = baseOf(await readFile(join(root, 'apps/whatsapp-service/Dockerfile'), 'utf8'));
+  await writeFile(join(context, 'Everything'), `FROM ${base}\nCOPY . /context/\n`);
   await engine.build('whatsapp-context', 'Everything', context);
   const files = [...(await engine.files('whatsapp-context')).keys()].filter((path) => path.startsWith('/context/'));
   assert.deepEqual(files.sort(), wanted.map((path) => `/context/${path}`).sort());

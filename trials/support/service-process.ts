@@ -1,18 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { startArguments } from '../../apps/whatsapp-service/src/start-arguments.ts';
 
 /** The service's folder, as it stands here. */
 export const currentApp = new URL('../../apps/whatsapp-service/', import.meta.url);
-
-/** What `npm start` runs in this folder of an app: flags for Node, and the built service. */
-function startArguments(app: URL): string[] {
-  const { scripts } = JSON.parse(readFileSync(new URL('package.json', app), 'utf8')) as { scripts: { start: string } };
-  const [, ...args] = scripts.start.split(' ');
-  return args.map((arg) => (arg.startsWith('-') ? arg : fileURLToPath(new URL(arg, app))));
-}
 
 /**
  * Empty counts as not set, and a set variable wins over a `.env` file: so nothing that a developer's `.env` says

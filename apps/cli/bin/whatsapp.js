@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 
-const [major = 0] = process.versions.node.split('.').map(Number);
-if (major < 24) {
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 24 || (major === 24 && minor < 6)) {
   console.error(
-    `whatsapp needs Node 24 or newer; this is ${process.version}. \`npx whatsapp\` in the project brings it along.`,
+    `whatsapp needs Node 24.6 or newer; this is ${process.version}. \`npx whatsapp\` in the project brings it along.`,
   );
   process.exitCode = 3;
 } else {

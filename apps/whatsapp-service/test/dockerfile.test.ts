@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { baseOf } from '../../../trials/container/pins.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const json = (path: string): unknown => JSON.parse(read(path));
@@ -23,9 +24,13 @@ describe('the Dockerfile', () => {
     for (const workspace of workspaces) expect(dockerfile).toContain(`COPY ${workspace}/package.json ${workspace}/`);
   });
 
-  it('takes the same base as the simulator’s', () => {
-    const base = /^ARG NODE_IMAGE=.*$/m.exec(dockerfile)?.[0];
-    expect(base).toContain('node:24');
-    expect(read('packages/simulator/Dockerfile')).toContain(base);
+  it('stands on Node 24 on Debian', () => {
+    expect(baseOf(dockerfile)).toMatch(/\/node:24\.\d+\.\d+-bookworm-slim@/);
+  });
+});
+
+describe('the heap', () => {
+  it('gets half of the container’s memory, so that as much is left for what is not on it', () => {
+    expect(app.scripts.start).toContain(' --max-old-space-size-percentage=50 ');
   });
 });

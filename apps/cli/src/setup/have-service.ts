@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { startArguments } from '@intexuraos/whatsapp-service/start-arguments';
 import { askCallback } from '../doctor/checks/ask-callback.ts';
 import { type Json, objectOf, parseJson, textOf } from '../json.ts';
 import { brokenOff, trouble, unreachable } from '../outcome.ts';
@@ -105,9 +106,6 @@ async function start(desk: Desk): Promise<void> {
     throw unreachable(`The service can’t be reached at ${serviceUrl}.`, 'Start it, then run setup again.');
 }
 
-/** As in the service's own `npm start`. */
-const heapFlags = ['--max-semi-space-size=4', '--heap-growing-percent=15', '--no-allocation-site-pretenuring'];
-
 /**
  * Loaded into the service: it ends when setup is gone, however that ended, for then the other end of its pipe is. The pipe
  * alone keeps no service alive that could not start. Its threads load it too and have no such pipe.
@@ -147,7 +145,8 @@ function builtService(): string {
 /** Resolves with null once it runs, or with why it doesn't. */
 async function startOnce(desk: Desk, app: string): Promise<string | null> {
   const { env, serviceUrl } = desk.settings();
-  const child = spawn(process.execPath, [...heapFlags, '--import', endWithSetup, 'dist/main.js'], {
+  const args = startArguments(pathToFileURL(app));
+  const child = spawn(process.execPath, ['--import', endWithSetup, ...args], {
     cwd: app,
     stdio: ['pipe', 'ignore', 'pipe'],
     env: { ...env, PORT: new URL(serviceUrl).port || '8080', LOG_LEVEL: 'warn' },
