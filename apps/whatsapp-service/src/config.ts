@@ -21,6 +21,8 @@ export interface Config {
   readonly phoneNumberIds: readonly string[];
   /** Empty: `/v1` answers 401. */
   readonly apiKeys: readonly string[];
+  /** Any of these opens `/metrics`, and nothing else. */
+  readonly metricsKeys: readonly string[];
   readonly store: StoreChoice;
   /** Names traces in the log in full, as Google's console wants them. */
   readonly googleProject: string | undefined;
@@ -58,6 +60,7 @@ export const variables = {
   wabaIds: idList('INTEXURAOS_WHATSAPP_WABA_ID', 'WHATSAPP_WABA_ID'),
   phoneNumberIds: idList('INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_PHONE_NUMBER_ID'),
   apiKeys: secretList('INTEXURAOS_WHATSAPP_API_KEYS', null),
+  metricsKeys: secretList('INTEXURAOS_WHATSAPP_METRICS_KEY', null),
   port: integer('PORT', 8080, 0, 65_535),
   host: text('HOST', '0.0.0.0'),
   metricsPort: integer('INTEXURAOS_WHATSAPP_METRICS_PORT', 0, 0, 65_535),
@@ -93,6 +96,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     wabaIds: read(variables.wabaIds),
     phoneNumberIds: read(variables.phoneNumberIds),
     apiKeys: read(variables.apiKeys),
+    metricsKeys: read(variables.metricsKeys),
     store: read({ name: 'INTEXURAOS_WHATSAPP_STORE', read: readStoreChoice }),
     isInContainer: Boolean(env.container),
     googleProject: env.GOOGLE_CLOUD_PROJECT?.trim() || undefined,

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
 import { createAddressLimit } from './http/address-limit.ts';
+import { createApiKeys } from './http/api-keys.ts';
 import { createApp } from './http/app.ts';
 import { registerHealthRoutes } from './http/health-route.ts';
 import { registerMetrics } from './http/metrics-route.ts';
@@ -57,6 +58,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
   const stats = createReceptionStats(steadyNow);
   const refusals = createRefusals();
+  const keys = createApiKeys({ ...config, wrongKeys: createAddressLimit(steadyNow), refusals });
   const bodies = createBodyBudget(config.maxInFlightBytes);
   const load = createThreadLoad();
   let stopping: Promise<void> | undefined;
@@ -89,7 +91,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   const health = createReceptionHealth({ store, stats, ids, now: steadyNow });
   const app = createApp({
     store,
-    apiKeys: config.apiKeys,
+    keys,
     refusals,
     ids,
     log,
@@ -110,9 +112,11 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     onEntryChange: sending.onEntryChange,
     registerOperations: (operations) => {
       registerVerifyRoute(operations, config);
-      registerMetrics(operations, config.apiKeys, observation.scrape);
+      registerMetrics(operations, keys, observation.scrape);
       registerHealthRoutes(operations, {
         health,
+        refusals,
+        isKeyHolder: keys.isApiKeyHolder,
         sending: sending.health,
         ids,
         warnings,

@@ -123,7 +123,8 @@ function refusal({ status, headers }: Response, body: Json, hasKey: boolean): Co
   const error = objectOf(body.error);
   const data = objectOf(error.error_data);
   const said = textOf(data.details) ?? textOf(error.message) ?? `The service answers ${status}.`;
-  if (status !== 401) return new ServiceRefusal(status, body, said, textOf(error.remedy));
+  const isKeyRefused = status === 401 || (status === 429 && headers.has('www-authenticate'));
+  if (!isKeyRefused) return new ServiceRefusal(status, body, said, textOf(error.remedy));
   // On Meta's paths the service has Meta's words too. Its own it asks for in a challenge (RFC 9110), which Meta's has not.
   const isOwn = error.code === 'unauthorized' || headers.get('www-authenticate')?.startsWith('Bearer');
   if (!isOwn) return tokenRefused(status, body, said);

@@ -1,41 +1,116 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { AddressLimit } from './address-limit.ts';
+import { clientAddress } from './client-address.ts';
+import { errorRules } from './error-response.ts';
+import type { Refusals } from './refusals.ts';
+
+/** What a key opens. An API key opens everything, a metrics key `/metrics` and nothing else. */
+export type KeyScope = 'api' | 'metrics';
+
+export type KeyVerdict =
+  | { readonly isAllowed: true }
+  | {
+      readonly isAllowed: false;
+      readonly code: 'unauthorized' | 'forbidden' | 'too_many_wrong_keys';
+      readonly message: string;
+      readonly headers: Readonly<Record<string, string>>;
+    };
+
+/**
+ * The keys that open this service. A request brings one as `Authorization: Bearer KEY` or `X-API-Key: KEY`; under Meta's
+ * paths also as `access_token`, which the caller reads and gives as `accessToken`.
+ */
+export interface ApiKeys {
+  /**
+   * Judges whether a request may pass, by its headers alone. Refusals are counted; wrong keys are counted by address, and
+   * from the limit on answered 429. A right key always passes, whatever else came from its address.
+   */
+  check(request: IncomingMessage, scope: KeyScope, accessToken?: string | null): KeyVerdict;
+  /** For addresses that are open to all and show more to key holders. A wrong key counts as it does in `check`. */
+  isApiKeyHolder(request: IncomingMessage): boolean;
+  /** Whether this text is an API key, for a caller that must not pass it on. */
+  isApiKey(text: string): boolean;
+  /** Stands for the API key that a request brings, where the key itself must not be stored; null without one. */
+  fingerprint(request: IncomingMessage, accessToken?: string | null): string | null;
+}
+
+export interface ApiKeysOptions {
+  /** None: the API stays closed. */
+  readonly apiKeys: readonly string[];
+  readonly metricsKeys: readonly string[];
+  readonly wrongKeys: AddressLimit;
+  readonly refusals: Pick<Refusals, 'count'>;
+  readonly trustedProxies: number;
+}
 
 const noneConfigured =
   'No API key is configured, so this address is closed. Set INTEXURAOS_WHATSAPP_API_KEYS to one long random key or ' +
   'several, separated by commas, and restart the service.';
 const nonePresented = 'Send an API key: "Authorization: Bearer KEY", or "X-API-Key: KEY".';
 const wrongKey = 'The API key is not one of those in INTEXURAOS_WHATSAPP_API_KEYS.';
+const metricsOnly = 'This is the metrics key, which opens /metrics only. Send an API key.';
 
-export type KeyVerdict =
-  /** `scope` stands for the key where the key itself must not be kept. */
-  | { readonly isKnown: true; readonly scope: string }
-  | { readonly isKnown: false; readonly reason: string; readonly challenge: string };
+export function createApiKeys(options: ApiKeysOptions): ApiKeys {
+  const { wrongKeys, refusals } = options;
+  const apiKeys = options.apiKeys.map(digest);
+  const metricsKeys = options.metricsKeys.map(digest);
+  const isClosed = (scope: KeyScope): boolean => apiKeys.length === 0 && (scope === 'api' || metricsKeys.length === 0);
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-/**
- * Judges by its headers whether a request brings one of `keys`, as `Authorization: Bearer KEY` or `X-API-Key: KEY`. With
- * no keys none is known: an API with no key set never opens.
- */
-export function createKeyCheck(keys: readonly string[]): (headers: Headers) => KeyVerdict {
-  const known = keys.map(digest);
-  return (headers) => {
-    const presented = presentedKeys(headers).map(digest);
-    const found = presented.find((key) => isAmong(known, key));
-    if (found) return { isKnown: true, scope: found.toString('hex').slice(0, 16) };
-    const isWrong = presented.length > 0 && known.length > 0;
+  /** The refusal of a request that presents a key of none of ours. */
+  const refuseWrongKey = (request: IncomingMessage): KeyVerdict => {
+    const address = clientAddress(request, options.trustedProxies);
+    const isOverLimit = wrongKeys.isOverLimit(address);
+    wrongKeys.record(address);
+    const code = isOverLimit ? 'too_many_wrong_keys' : 'unauthorized';
+    refusals.count(isOverLimit ? 'too_many_wrong_keys' : 'wrong_key');
+    const { message, retryAfterSeconds } = errorRules[code];
     return {
-      isKnown: false,
-      reason: known.length === 0 ? noneConfigured : isWrong ? wrongKey : nonePresented,
-      challenge: isWrong ? 'Bearer error="invalid_token"' : 'Bearer',
+      isAllowed: false,
+      code,
+      message: isOverLimit ? message : wrongKey,
+      headers: {
+        'www-authenticate': 'Bearer error="invalid_token"',
+        ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
+      },
     };
+  };
+
+  return {
+    check: (request, scope, accessToken) => {
+      const presented = presentedKeys(request, accessToken).map(digest);
+      if (presented.some((key) => isAmong(apiKeys, key))) return { isAllowed: true };
+      if (presented.some((key) => isAmong(metricsKeys, key))) {
+        if (scope === 'metrics') return { isAllowed: true };
+        refusals.count('forbidden');
+        return { isAllowed: false, code: 'forbidden', message: metricsOnly, headers: {} };
+      }
+      if (presented.length > 0 && !isClosed(scope)) return refuseWrongKey(request);
+      refusals.count('no_key');
+      const message = isClosed(scope) ? noneConfigured : nonePresented;
+      return { isAllowed: false, code: 'unauthorized', message, headers: { 'www-authenticate': 'Bearer' } };
+    },
+    isApiKeyHolder: (request) => {
+      const presented = presentedKeys(request).map(digest);
+      if (presented.some((key) => isAmong(apiKeys, key))) return true;
+      const isWrong = presented.length > 0 && !presented.some((key) => isAmong(metricsKeys, key));
+      if (isWrong && !isClosed('api')) refuseWrongKey(request);
+      return false;
+    },
+    isApiKey: (text) => isAmong(apiKeys, digest(text)),
+    fingerprint: (request, accessToken) => {
+      const found = presentedKeys(request, accessToken)
+        .map(digest)
+        .find((key) => isAmong(apiKeys, key));
+      return found?.toString('hex').slice(0, 16) ?? null;
+    },
   };
 }
 
-function presentedKeys(headers: Headers): string[] {
+function presentedKeys({ headers }: IncomingMessage, accessToken: string | null = null): string[] {
   const bearer = /^Bearer +(\S+) *$/i.exec(String(headers.authorization ?? ''))?.[1];
   const apiKey = headers['x-api-key'];
-  return [bearer, apiKey].filter((key): key is string => typeof key === 'string' && key !== '');
+  return [bearer, apiKey, accessToken].filter((key): key is string => typeof key === 'string' && key !== '');
 }
 
 /** Digests have one length, and every key is compared, so the time taken tells nothing about the keys. */

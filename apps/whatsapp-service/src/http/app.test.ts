@@ -164,6 +164,9 @@ describe('createApp', () => {
       status: 404,
       durationMs: expect.any(Number),
       message: 'Request.',
+      severity: 'DEBUG',
+      service: 'whatsapp-service',
+      time: expect.any(String),
     });
   });
 

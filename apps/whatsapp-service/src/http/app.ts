@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Store } from '../storage/store.ts';
-import { createKeyCheck } from './api-keys.ts';
-import { requireApiKey } from './auth.ts';
+import type { ApiKeys } from './api-keys.ts';
+import { requireKey } from './auth.ts';
 import { errorAnswer, errorRules, sendError } from './error-response.ts';
 import { faultFields, type HttpLog, type TraceFieldsOf } from './fault-log.ts';
 import { type GraphRoutesDeps, registerGraph } from './graph/graph-routes.ts';
@@ -34,8 +34,8 @@ import type { EventStream } from './stream/event-stream.ts';
 
 export interface AppDeps {
   readonly store: Store;
-  /** Any of these opens `/v1`; with none it stays closed. */
-  readonly apiKeys: readonly string[];
+  /** What opens `/v1` and Meta's paths. */
+  readonly keys: ApiKeys;
   readonly refusals: Refusals;
   /** What a replay judges by; an empty list is unchecked. */
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
@@ -47,7 +47,7 @@ export interface AppDeps {
   /** Offered every request before the framework sees it. */
   readonly ingest?: Ingest;
   /** The way to Meta; without it its paths are not served. */
-  readonly graph?: Omit<GraphRoutesDeps, 'checkKey' | 'ids' | 'log' | 'traceFields'>;
+  readonly graph?: Omit<GraphRoutesDeps, 'keys' | 'ids' | 'log' | 'traceFields'>;
   /** Sends kept events to those who listen. */
   readonly stream: EventStream;
   /** Told of an entry that was changed by hand. */
@@ -104,11 +104,8 @@ export function createApp(deps: AppDeps): Api {
     deps.registerOperations?.(open);
   });
   app.register(async (v1) => registerV1(v1, deps));
-  const { graph, ids, log, traceFields = noTrace } = deps;
-  if (graph) {
-    const checkKey = createKeyCheck(deps.apiKeys);
-    app.register(async (scope) => registerGraph(scope, { ...graph, ids, log, traceFields, checkKey }));
-  }
+  const { graph, keys, ids, log, traceFields = noTrace } = deps;
+  if (graph) app.register(async (scope) => registerGraph(scope, { ...graph, keys, ids, log, traceFields }));
   return app;
 }
 
@@ -128,8 +125,8 @@ function unusedCompiler(): never {
 }
 
 function registerV1(app: Api, deps: AppDeps): void {
-  const { store, apiKeys, ids, onReplay, onEntryChange, stream, now = Date.now } = deps;
-  app.addHook('onRequest', requireApiKey(apiKeys));
+  const { store, keys, ids, onReplay, onEntryChange, stream, now = Date.now } = deps;
+  app.addHook('onRequest', requireKey(keys, 'api'));
   listEvents(app, store.events);
   getEvent(app, store.events);
   getEventRaw(app, store.events);

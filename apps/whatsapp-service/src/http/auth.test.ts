@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { apiKey, createTestApi } from '../../test/support/api.ts';
+import { apiKey, createTestApi, type TestApi } from '../../test/support/api.ts';
+import { createAddressLimit } from './address-limit.ts';
+import { createApiKeys } from './api-keys.ts';
+import { registerMetrics } from './metrics-route.ts';
 
 const ask = (headers: Record<string, string>, apiKeys: readonly string[] = [apiKey]) =>
   createTestApi({ apiKeys }).app.inject({ url: '/v1/events', headers });
 
-describe('requireApiKey', () => {
+describe('requireKey', () => {
   it.each<[string, Record<string, string>]>([
     ['Authorization: Bearer', { authorization: `Bearer ${apiKey}` }],
     ['the scheme in any case, with blanks', { authorization: `bearer   ${apiKey}  ` }],
@@ -63,5 +66,92 @@ describe('requireApiKey', () => {
     const broken = await app.inject({ method: 'POST', url: '/v1/events/x/replay', headers, body: '{' });
     expect(broken.statusCode).toBe(401);
     expect((await app.inject('/v1/events?limit=0')).statusCode).toBe(401);
+  });
+});
+
+describe('a wrong key', () => {
+  const wrong = { authorization: 'Bearer wrong-key' };
+  const right = { authorization: `Bearer ${apiKey}` };
+
+  it('is answered 429 with Retry-After from the 21st of a minute on, while the right one still passes', async () => {
+    const { app, refusals } = createTestApi();
+    const ask = (headers: Record<string, string>) => app.inject({ url: '/v1/events', headers });
+    for (let index = 0; index < 20; index += 1) expect((await ask(wrong)).statusCode).toBe(401);
+    const refused = await ask(wrong);
+    expect(refused.statusCode).toBe(429);
+    expect(refused.headers['retry-after']).toBe('60');
+    expect(refused.json().error.code).toBe('too_many_wrong_keys');
+    expect((await ask(right)).statusCode).toBe(200);
+    expect((await ask({})).statusCode).toBe(401);
+    expect(refusals.counts()).toMatchObject({ wrong_key: 20, too_many_wrong_keys: 1, no_key: 1 });
+  });
+
+  it('counts in the same way at every address that looks at keys', async () => {
+    const { app, keys }: TestApi = createTestApi({
+      registerOperations: (api) => {
+        registerMetrics(api, keys, async () => ({ contentType: 'text/plain', text: '' }));
+        api.get('/health', ({ raw }) => ({ isKeyHolder: keys.isApiKeyHolder(raw) }));
+      },
+      graphUrl: 'http://127.0.0.1:9',
+    });
+    const urls = ['/v1/events', '/metrics', '/v24.0/106540352242922/messages', '/health'];
+    for (let index = 0; index < 20; index += 1) await app.inject({ url: urls[index % 4] ?? '', headers: wrong });
+    const statuses = await Promise.all(urls.map(async (url) => (await app.inject({ url, headers: wrong })).statusCode));
+    expect(statuses).toEqual([429, 429, 429, 200]);
+    const health = await app.inject({ url: '/health', headers: right });
+    expect(health.json()).toEqual({ isKeyHolder: true });
+  });
+
+  it('is counted by the address that the configured proxy saw', async () => {
+    const api = createTestApi();
+    const keys = createApiKeys({
+      apiKeys: [apiKey],
+      metricsKeys: [],
+      wrongKeys: createAddressLimit(() => 0, { limit: 1 }),
+      refusals: api.refusals,
+      trustedProxies: 1,
+    });
+    const { app } = createTestApi({ keys });
+    const from = async (ip: string) =>
+      (await app.inject({ url: '/v1/events', headers: { ...wrong, 'x-forwarded-for': ip } })).statusCode;
+    expect([await from('1.1.1.1'), await from('1.1.1.1'), await from('2.2.2.2')]).toEqual([401, 429, 401]);
+  });
+});
+
+describe('the metrics key', () => {
+  const metricsKey = 'metrics-key-of-the-tests';
+  const bearer = { authorization: `Bearer ${metricsKey}` };
+  const start = (apiKeys: readonly string[] = [apiKey]): TestApi => {
+    const api: TestApi = createTestApi({
+      apiKeys,
+      metricsKeys: [metricsKey],
+      graphUrl: 'http://127.0.0.1:9',
+      registerOperations: (operations) =>
+        registerMetrics(operations, api.keys, async () => ({ contentType: 'text/plain', text: 'whatsapp 1' })),
+    });
+    return api;
+  };
+
+  it('opens /metrics, with and without an API key configured', async () => {
+    for (const { app } of [start(), start([])]) {
+      expect((await app.inject({ url: '/metrics', headers: bearer })).body).toBe('whatsapp 1');
+      expect((await app.inject({ url: '/metrics' })).statusCode).toBe(401);
+    }
+  });
+
+  it('opens nothing else, and is no wrong key', async () => {
+    const { app, keys, refusals } = start();
+    for (let index = 0; index < 30; index += 1) {
+      expect((await app.inject({ url: '/v1/events', headers: bearer })).statusCode).toBe(403);
+    }
+    const graph = await app.inject({ method: 'POST', url: '/v24.0/106540352242922/messages', headers: bearer });
+    expect([graph.statusCode, graph.json().error.code]).toEqual([403, 10]);
+    expect(keys.isApiKey(metricsKey)).toBe(false);
+    expect(refusals.counts()).toMatchObject({ forbidden: 31, wrong_key: 0 });
+  });
+
+  it('leaves /metrics open to API keys', async () => {
+    const { app } = start();
+    expect((await app.inject({ url: '/metrics', headers: { 'x-api-key': apiKey } })).statusCode).toBe(200);
   });
 });

@@ -1,14 +1,13 @@
 import type { onRequestAsyncHookHandler } from 'fastify';
-import { createKeyCheck } from './api-keys.ts';
+import type { ApiKeys, KeyScope } from './api-keys.ts';
 import { sendError } from './error-response.ts';
 
-/** A hook that lets a request through when it brings one of `keys`, and answers 401 otherwise. */
-export function requireApiKey(keys: readonly string[]): onRequestAsyncHookHandler {
-  const check = createKeyCheck(keys);
+/** A hook that lets a request through when its key opens `scope`, before anything of the request is read or parsed. */
+export function requireKey(keys: Pick<ApiKeys, 'check'>, scope: KeyScope): onRequestAsyncHookHandler {
   return async (request, reply) => {
-    const verdict = check(request.headers);
-    if (verdict.isKnown) return;
-    reply.header('www-authenticate', verdict.challenge);
-    return sendError(reply, 'unauthorized', verdict.reason);
+    const verdict = keys.check(request.raw, scope);
+    if (verdict.isAllowed) return;
+    reply.headers(verdict.headers);
+    return sendError(reply, verdict.code, verdict.message);
   };
 }

@@ -3,9 +3,9 @@ import { ServiceError } from '../service-error.ts';
 import { errorAnswer, errorRules, rawErrorAnswer } from './error-response.ts';
 
 describe('errorRules', () => {
-  it('asks to come back later for every 503, and for nothing else', () => {
+  it('asks to come back later for every 429 and 503, and for nothing else', () => {
     for (const { status, retryAfterSeconds } of Object.values(errorRules)) {
-      expect(retryAfterSeconds !== undefined).toBe(status === 503);
+      expect(retryAfterSeconds !== undefined).toBe(status === 429 || status === 503);
     }
   });
 });

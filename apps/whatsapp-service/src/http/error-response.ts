@@ -7,9 +7,12 @@ import { ImpossibleIdError, ParameterError } from './request-validation.ts';
 type EdgeErrorCode =
   | 'parameter_invalid'
   | 'malformed_json'
+  | 'nested_too_deeply'
   | 'malformed_url'
   | 'bad_request'
   | 'unauthorized'
+  | 'forbidden'
+  | 'too_many_wrong_keys'
   | 'not_found'
   | 'method_not_allowed'
   | 'state_conflict'
@@ -38,9 +41,16 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
   parameter_invalid: { status: 400, message: 'A parameter is not of the form that this address takes.' },
   cursor_invalid: { status: 400, message: 'This cursor was not made by this list. Begin again without one.' },
   malformed_json: { status: 400, message: 'The body is not valid JSON.' },
+  nested_too_deeply: { status: 400, message: 'The body is nested more deeply than this address takes.' },
   malformed_url: { status: 400, message: 'The address holds a percent sign that does not encode UTF-8 text.' },
   bad_request: { status: 400, message: 'The request cannot be understood.' },
   unauthorized: { status: 401, message: 'This address needs an API key.' },
+  forbidden: { status: 403, message: 'This key does not open this address.' },
+  too_many_wrong_keys: {
+    status: 429,
+    message: 'This address sent too many wrong keys. A right key still passes.',
+    retryAfterSeconds: 60,
+  },
   not_found: { status: 404, message: 'There is nothing at this address. GET /docs lists what there is.' },
   method_not_allowed: { status: 405, message: 'This address does not take this method; the Allow header lists those.' },
   state_conflict: { status: 409, message: 'The state of the entry does not allow that.' },

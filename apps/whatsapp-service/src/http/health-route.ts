@@ -1,12 +1,17 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { ReceptionHealth } from '../inbound/reception-health.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
+import type { Refusals } from './refusals.ts';
 import { problemView } from './views/outbox-view.ts';
 import { ownTime } from './views/time.ts';
 
 export interface HealthRouteDeps {
   readonly health: () => Promise<ReceptionHealth>;
   readonly sending: () => Promise<SendingHealth>;
+  readonly refusals: Pick<Refusals, 'counts'>;
+  /** Whether a request brings an API key. */
+  readonly isKeyHolder: (request: IncomingMessage) => boolean;
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   readonly warnings: readonly string[];
   /** Whether the service has been told to end. */
@@ -22,7 +27,7 @@ export interface HealthRouteDeps {
  */
 export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps): void {
   app.get('/health/live', () => ({ status: 'live' }));
-  app.get('/health', async (_request, reply) => {
+  app.get('/health', async (request, reply) => {
     const [health, sending] = await Promise.all([deps.health(), deps.sending()]);
     const { oldestUnprocessedAt } = health;
     const status = statusOf(health, deps.isStopping());
@@ -40,12 +45,16 @@ export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps
       oldestUnprocessedAt: oldestUnprocessedAt === null ? null : new Date(oldestUnprocessedAt).toISOString(),
       oldestUnprocessedAgeMs: oldestUnprocessedAt === null ? null : Math.max(0, deps.now() - oldestUnprocessedAt),
       webhooks: health.outcomes,
+      ...(deps.isKeyHolder(request.raw) && { refused: happened(deps.refusals.counts()) }),
       foreignIds: health.foreignIds,
       sending: sendingView(sending),
       hints: [...health.hints, ...sending.hints],
     });
   });
 }
+
+const happened = (counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 
 /** What stops still keeps what comes, but who chooses between several is to choose another. */
 function statusOf({ canKeep }: ReceptionHealth, isStopping: boolean): 'ok' | 'stopping' | 'unavailable' {

@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/schema';
 import { describe, expect, it } from 'vitest';
-import { createTestApi } from '../../test/support/api.ts';
+import { createTestApi, type TestApi } from '../../test/support/api.ts';
 import { registerHealthRoutes } from './health-route.ts';
 import { registerMetrics } from './metrics-route.ts';
 import { registerVerifyRoute } from './verify-route.ts';
@@ -38,13 +38,15 @@ interface OpenApi {
 
 const registered: string[] = [];
 
-const { app } = createTestApi({
+const { app, keys, refusals }: TestApi = createTestApi({
   registerOperations: (api) => {
     registerVerifyRoute(api, { verifyTokens: ['t'] });
-    registerMetrics(api, [], () => Promise.reject(new Error('not asked')));
+    registerMetrics(api, keys, () => Promise.reject(new Error('not asked')));
     registerHealthRoutes(api, {
       health: () => Promise.reject(new Error('not asked')),
       sending: () => Promise.reject(new Error('not asked')),
+      refusals,
+      isKeyHolder: keys.isApiKeyHolder,
       ids: { wabaIds: [], phoneNumberIds: [] },
       warnings: [],
       isStopping: () => false,

@@ -9,6 +9,7 @@ export const refusalReasons = [
   'no_key',
   'wrong_key',
   'too_many_wrong_keys',
+  'forbidden',
   'wrong_verify_token',
   'not_found',
   'method_not_allowed',
@@ -66,6 +67,7 @@ const requestRemedies: Partial<Record<RefusalReason, string>> = {
   too_many_wrong_keys:
     'Somebody guesses keys, or a client has an old one. Right keys still pass. If all clients share one address, set ' +
     'INTEXURAOS_WHATSAPP_TRUSTED_PROXIES.',
+  forbidden: 'The metrics key opens /metrics only; give this client a key from INTEXURAOS_WHATSAPP_API_KEYS.',
   wrong_verify_token: 'If this is Meta, enter the value of INTEXURAOS_WHATSAPP_VERIFY_TOKEN in Meta’s dashboard.',
   slow_reader: 'A client asked for more than it read.',
   low_memory: 'The heap is nearly full. Give the process more memory, or fewer requests.',
@@ -75,6 +77,7 @@ const requestRemedies: Partial<Record<RefusalReason, string>> = {
 const warned: readonly RefusalReason[] = [
   'wrong_key',
   'too_many_wrong_keys',
+  'forbidden',
   'wrong_verify_token',
   'slow_body',
   'slow_reader',

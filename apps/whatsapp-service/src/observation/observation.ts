@@ -24,11 +24,11 @@ export interface Observation {
 
 /** Loads what is asked for and nothing else: metrics where somebody could read them. */
 export async function createObservation(
-  config: Pick<Config, 'apiKeys' | 'metricsPort' | 'host' | 'googleProject' | 'tracing'>,
+  config: Pick<Config, 'apiKeys' | 'metricsKeys' | 'metricsPort' | 'host' | 'googleProject' | 'tracing'>,
   log: Log,
   version: string,
 ): Promise<Observation> {
-  const hasMetrics = config.apiKeys.length > 0 || config.metricsPort > 0;
+  const hasMetrics = config.apiKeys.length > 0 || config.metricsKeys.length > 0 || config.metricsPort > 0;
   let sources: MetricsSources | null = null;
   const metrics = hasMetrics
     ? (await import('./metrics.ts')).createMetrics(() => {
@@ -38,7 +38,7 @@ export async function createObservation(
     : null;
   let server: MetricsServer | null = null;
   const scrape = async (): Promise<Scrape> => {
-    if (metrics === null) throw new Error('There are no metrics: no API key opens them, and they have no port.');
+    if (metrics === null) throw new Error('There are no metrics: no key opens them, and they have no port.');
     return metrics.scrape();
   };
   const traces = config.tracing && (await import('./tracing.ts')).createTracing(config.tracing, { version, log });

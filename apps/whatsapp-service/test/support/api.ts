@@ -1,20 +1,27 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Compile } from 'typebox/schema';
 import { expect } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { createAddressLimit } from '../../src/http/address-limit.ts';
+import { type ApiKeys, type ApiKeysOptions, createApiKeys } from '../../src/http/api-keys.ts';
 import { type AppDeps, createApp } from '../../src/http/app.ts';
-import { createRefusals } from '../../src/http/refusals.ts';
+import { createRefusals, type Refusals } from '../../src/http/refusals.ts';
 import type { Api } from '../../src/http/request-validation.ts';
 import { createEventStream, type EventStream } from '../../src/http/stream/event-stream.ts';
+import { createLog, type Log } from '../../src/log.ts';
+import { createSending, type Sending } from '../../src/sending.ts';
 import { createMemoryStore } from '../../src/storage/memory/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { processAll } from '../contracts/store-fixture.ts';
-import { incoming, type JsonObject, noon } from './webhooks.ts';
+import { incoming, type JsonObject, noon, phoneNumberId, wabaId } from './webhooks.ts';
 
 export const apiKey = 'key-of-the-tests';
 
 export interface TestApi {
   readonly app: Api;
   readonly store: Store;
+  readonly keys: ApiKeys;
+  readonly refusals: Refusals;
   /** Not started. */
   readonly stream: EventStream;
   /** All that was logged, as JSON lines. */
@@ -26,27 +33,38 @@ export interface TestApi {
   receive(...webhooks: readonly JsonObject[]): Promise<void>;
 }
 
+export interface TestApiOptions extends Partial<AppDeps>, Partial<Pick<ApiKeysOptions, 'apiKeys' | 'metricsKeys'>> {
+  /** Serves Meta’s paths too, with this as the address of Meta; nothing is sent from the outbox. */
+  readonly graphUrl?: string;
+}
+
 /** The HTTP side in process, on a memory store that holds nothing. It is 13:00 there, an hour after `noon`. */
-export function createTestApi(changes: Partial<AppDeps> = {}): TestApi {
+export function createTestApi({
+  apiKeys = [apiKey],
+  metricsKeys = [],
+  graphUrl,
+  ...changes
+}: TestApiOptions = {}): TestApi {
   const now = (): number => noon + 3_600_000;
   const store = changes.store ?? createMemoryStore({ now });
   const logged: string[] = [];
-  const write = (fields: object, message?: string): void => {
-    logged.push(JSON.stringify({ ...fields, message }));
-  };
-  const log = { info: write, debug: write, warn: write, error: write };
+  const refusals = changes.refusals ?? createRefusals();
+  const log = createLog('trace', { write: (line) => void logged.push(line) });
   const stream = createEventStream({ feed: store.feed, isBusy: () => false, log, sweepMs: 5, now: () => 0 });
+  const wrongKeys = createAddressLimit(() => 0);
+  const keys = changes.keys ?? createApiKeys({ apiKeys, metricsKeys, wrongKeys, refusals, trustedProxies: 0 });
   const app = createApp({
     store,
     stream,
-    apiKeys: [apiKey],
-    refusals: createRefusals(),
+    keys,
+    refusals,
     ids: { wabaIds: [], phoneNumberIds: [] },
     log,
     version: '1.2.3',
     onReplay: () => undefined,
     onEntryChange: () => undefined,
     now,
+    ...(graphUrl !== undefined && { graph: graphOf(graphUrl, store, log, now) }),
     ...changes,
   });
   const ask = async (method: 'GET' | 'POST', url: string, options: InjectOptions = {}) => {
@@ -58,6 +76,8 @@ export function createTestApi(changes: Partial<AppDeps> = {}): TestApi {
   return {
     app,
     store,
+    keys,
+    refusals,
     stream,
     logged,
     get: (url, options) => ask('GET', url, options),
@@ -67,6 +87,18 @@ export function createTestApi(changes: Partial<AppDeps> = {}): TestApi {
       await processAll(store);
     },
   };
+}
+
+function graphOf(url: string, store: Store, log: Log, now: () => number): Sending['graph'] {
+  const config = readConfig({
+    INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'verify-token-of-the-tests',
+    INTEXURAOS_WHATSAPP_APP_SECRET: 'app-secret-of-the-tests',
+    INTEXURAOS_WHATSAPP_ACCESS_TOKEN: 'access-token-of-the-tests',
+    INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: phoneNumberId,
+    INTEXURAOS_WHATSAPP_WABA_ID: wabaId,
+    INTEXURAOS_WHATSAPP_GRAPH_URL: url,
+  });
+  return createSending({ config, store, unbrokenSince: () => null, watcher: {}, log, now }).graph;
 }
 
 interface DescribedResponse {

@@ -1,7 +1,8 @@
 import { expandMessage, type GraphClient } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../service-error.ts';
-import type { KeyVerdict } from '../api-keys.ts';
+import type { ApiKeys } from '../api-keys.ts';
+import { errorRules } from '../error-response.ts';
 import { faultFields, type HttpLog, type TraceFieldsOf } from '../fault-log.ts';
 import type { Api } from '../request-validation.ts';
 import { answerNoToken, answerResult } from './answer-result.ts';
@@ -14,7 +15,7 @@ import { readJsonBody } from './read-body.ts';
 import { type TakeMessageDeps, takeMessage } from './take-message.ts';
 
 export interface GraphRoutesDeps {
-  readonly checkKey: (headers: FastifyRequest['headers']) => KeyVerdict;
+  readonly keys: ApiKeys;
   readonly ids: OurIds;
   /** Of the Graph API, for paths that name none. */
   readonly version: string;
@@ -35,23 +36,32 @@ export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
   // Bodies are read where they are wanted: a message whole, an upload in passing.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.addHook('onRequest', async (request, reply) => refuseWithoutKey(deps.keys, request, reply));
   app.setErrorHandler((error, request, reply) => answerFault(deps, error, request, reply));
   for (const pattern of patterns) app.all(pattern, { schema: { hide: true } as object }, answerGraph);
 
   async function answerGraph(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const verdict = deps.checkKey(request.headers);
-    if (!verdict.isKnown) {
-      reply.header('www-authenticate', verdict.challenge);
-      return sendGraphError(reply, 401, { code: 190, message: verdict.reason });
-    }
     const { pathname, search } = new URL(request.raw.url ?? '/', 'http://localhost');
     const [, version = deps.version, path = ''] = /^\/(v\d+\.\d+)?\/?(.*)$/.exec(pathname) ?? [];
     const route = findGraphRoute(request.method, path, deps.ids);
     const query = new URLSearchParams(search);
     query.delete('access_token');
     query.delete('appsecret_proof');
-    return answer(deps, { route, version, query, keyScope: verdict.scope }, request, reply);
+    return answer(deps, { route, version, query, keyScope: deps.keys.fingerprint(request.raw) ?? '' }, request, reply);
   }
+}
+
+/** Before anything else of the request is looked at, its content type and body included. */
+async function refuseWithoutKey(
+  keys: ApiKeys,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const verdict = keys.check(request.raw, 'api');
+  if (verdict.isAllowed) return undefined;
+  reply.headers(verdict.headers);
+  const code = verdict.code === 'forbidden' ? 10 : 190;
+  return sendGraphError(reply, errorRules[verdict.code].status, { code, message: verdict.message });
 }
 
 interface GraphCall {

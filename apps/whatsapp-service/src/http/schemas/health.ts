@@ -33,6 +33,11 @@ export const healthComponent = component(
       webhooks: Type.Record(Type.String(), Type.Integer(), {
         description: 'What became of the webhooks since the start, by outcome.',
       }),
+      refused: Type.Optional(
+        Type.Record(Type.String(), Type.Integer(), {
+          description: 'Other requests that were refused since the start, by reason. For callers with an API key.',
+        }),
+      ),
       foreignIds: Type.Array(
         Type.Object({
           kind: oneOf(['waba', 'phone_number']),

@@ -3,7 +3,7 @@ import { webhookAnswers } from '../webhook-answer.ts';
 import { errorComponent } from './error.ts';
 import { exampleHealth, exampleWebhook } from './examples.ts';
 import { healthComponent } from './health.ts';
-import { body, json, type ResponseSchema } from './responses.ts';
+import { body, errors, json, type ResponseSchema } from './responses.ts';
 
 const text = (name: string, description: string, example: string) => ({
   name,
@@ -103,7 +103,7 @@ const metrics = {
   tags: ['Service'],
   summary: 'Tell Prometheus how the service fares',
   description:
-    'Needs an API key, as `/v1` does; Prometheus sends it by `authorization: { credentials: KEY }`. With ' +
+    'Needs an API key, or the metrics key (`INTEXURAOS_WHATSAPP_METRICS_KEY`), which opens nothing else; Prometheus sends it by `authorization: { credentials: KEY }`. With ' +
     '`INTEXURAOS_WHATSAPP_METRICS_PORT` the same is open on a port of its own.',
   security: [{ bearer: [] }, { apiKey: [] }],
   responses: {
@@ -113,7 +113,7 @@ const metrics = {
       { type: 'string' },
       'whatsapp_events_pending 0\n',
     ),
-    401: refusal('The key is missing or wrong.', 'unauthorized', 'Send an API key: "Authorization: Bearer KEY".'),
+    ...errors('unauthorized', 'too_many_wrong_keys'),
   },
 };
 

@@ -43,7 +43,14 @@ export function errors(...codes: readonly ApiErrorCode[]): Readonly<Record<numbe
 }
 
 /** What every address under `/v1` may answer besides its own. */
-export const v1Errors = errors('unauthorized', 'internal', 'store_unavailable', 'store_timeout');
+export const v1Errors = errors(
+  'unauthorized',
+  'forbidden',
+  'too_many_wrong_keys',
+  'internal',
+  'store_unavailable',
+  'store_timeout',
+);
 
 function errorResponse(codes: readonly ApiErrorCode[]): ResponseSchema {
   const examples = Object.fromEntries(codes.map((code) => [code, { value: errorBody(code) }]));
@@ -55,7 +62,7 @@ function errorResponse(codes: readonly ApiErrorCode[]): ResponseSchema {
 }
 
 function headersOfError(code: ApiErrorCode): HeaderName[] {
-  if (code === 'unauthorized') return ['WWW-Authenticate'];
+  if (code === 'unauthorized' || code === 'too_many_wrong_keys') return ['WWW-Authenticate'];
   if (code === 'method_not_allowed') return ['Allow'];
   return errorRules[code].retryAfterSeconds === undefined ? [] : ['Retry-After'];
 }
