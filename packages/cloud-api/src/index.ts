@@ -13,6 +13,7 @@ export { managementUsage, readUsage, type Usage } from './graph/usage.ts';
 export type * from './items.ts';
 export { judgeWebhook } from './ours.ts';
 export { checkMessage } from './outgoing/check-message.ts';
+export { checkReadMark, isReadMark } from './outgoing/check-read-mark.ts';
 export { checkTemplate } from './outgoing/check-template.ts';
 export { expandMessage } from './outgoing/expand-message.ts';
 export type { MessageProblem } from './outgoing/message-problem.ts';

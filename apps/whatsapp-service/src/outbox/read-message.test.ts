@@ -41,8 +41,14 @@ describe('readMessage', () => {
   it('lets a message wait for 24 hours, or until it is told, 30 days at most', () => {
     expect(read(text).draft?.expiresAt).toBe(now + 24 * 3_600_000);
     expect(read({ ...text, expires_at: now / 1000 + 60 }).draft?.expiresAt).toBe(now + 60_000);
-    for (const expires_at of ['soon', '2026-11-24', 0, now / 1000 - 1, now / 1000 + 31 * 86_400, null, {}]) {
+    for (const expires_at of ['soon', '2026-11-24', 0, now / 1000 - 1, now / 1000 + 31 * 86_400, {}]) {
       expect([expires_at, pathsOf({ ...text, expires_at })]).toEqual([expires_at, ['expires_at']]);
+    }
+  });
+
+  it('refuses a message with a status, which only read marks have', () => {
+    for (const status of ['read', 'sent', '', false, 0, {}, []]) {
+      expect([status, pathsOf({ ...text, status })]).toEqual([status, ['status']]);
     }
   });
 

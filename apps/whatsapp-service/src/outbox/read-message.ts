@@ -10,6 +10,7 @@ export interface Submission {
   readonly phoneNumberId: string;
   /** The Graph version in the path. */
   readonly version: string;
+  /** Without fields that are null. */
   readonly body: JsonObject;
   readonly idempotency: EntryDraft['idempotency'];
   readonly now: number;
@@ -51,12 +52,21 @@ export function readMessage(submission: Submission): ReadMessage {
   };
   const problems = [
     ...checkMessage(body),
+    ...(body.status === undefined ? [] : [invalid('status', notReadMark)]),
     ...timeProblems(expiresAt, now),
     ...(onUnknown === 'fail' || onUnknown === 'retry' ? [] : [invalid('on_unknown', 'Must be "fail" or "retry".')]),
     ...fallbackProblems(draft, fallback),
   ];
   return problems.length === 0 ? { draft, problems: [] } : { draft: null, problems };
 }
+
+/** The fields that are there: null counts as absent, as it does at Meta. */
+export function presentFields(body: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}
+
+const notReadMark =
+  'A message has none. Only a read mark does: "status": "read" with a message_id, and without to, recipient and type.';
 
 const invalid = (path: string, what: string): MessageProblem => ({ path, code: 131009, message: what });
 

@@ -3,7 +3,7 @@ import type { Answers } from './answers.ts';
 import type { CheckAgainstTemplate } from './check-against-template.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import { ofFallback, type ReadMessage, readMessage, type Submission } from './read-message.ts';
+import { ofFallback, presentFields, type ReadMessage, readMessage, type Submission } from './read-message.ts';
 import { referencesIn } from './references.ts';
 
 export interface SubmitMessageDeps {
@@ -46,7 +46,7 @@ export interface SubmittedMessage {
 }
 
 /**
- * Checks a message, keeps it, and waits up to `waitMs` until it is decided. One that came before under its key gets its
+ * Checks a message (null counts as absent), keeps it, and waits up to `waitMs` until it is decided. One that came before under its key gets its
  * entry, whatever has become of its deadline or its template since. Rejects, with nothing kept, when the store can't
  * take it.
  */
@@ -54,7 +54,8 @@ export type SubmitMessage = (submission: Submission, waitMs: number) => Promise<
 
 export function createSubmitMessage(deps: SubmitMessageDeps): SubmitMessage {
   const { outbox } = deps;
-  return async (submission, waitMs) => {
+  return async (given, waitMs) => {
+    const submission = { ...given, body: presentFields(given.body) };
     const { draft, problems } = await check(deps, submission);
     const startedAt = performance.now();
     const known = draft ? await outbox.accept(draft) : await recall(outbox, submission);

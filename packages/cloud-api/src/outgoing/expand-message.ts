@@ -1,12 +1,14 @@
 import { isObject, type JsonObject } from '../json-value.ts';
 
 /**
- * A message with its parts as objects: Meta takes them as JSON text as well, and some clients send them so. Text that is
+ * A message, or a read mark, with its parts as objects: Meta takes them as JSON text as well, and some clients send them so. Text that is
  * no JSON stays as it is, for the check to complain of.
  */
 export function expandMessage(body: JsonObject): JsonObject {
   const type = typeof body.type === 'string' ? body.type : 'text';
-  const texts = [type, 'context'].filter((name) => Object.hasOwn(body, name) && typeof body[name] === 'string');
+  const texts = [type, 'context', 'typing_indicator'].filter(
+    (name) => Object.hasOwn(body, name) && typeof body[name] === 'string',
+  );
   if (texts.length === 0) return body;
   return { ...body, ...Object.fromEntries(texts.map((name) => [name, objectFrom(String(body[name]))])) };
 }

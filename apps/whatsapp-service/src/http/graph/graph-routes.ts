@@ -1,5 +1,6 @@
-import { expandMessage, type GraphClient } from '@intexuraos/cloud-api';
+import { checkReadMark, expandMessage, type GraphClient, isReadMark } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { presentFields } from '../../outbox/read-message.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { ApiKeys } from '../api-keys.ts';
 import { errorRules } from '../error-response.ts';
@@ -12,7 +13,7 @@ import { sendGraphError } from './graph-error.ts';
 import { answerMedia, answerMediaContent, type MediaDeps } from './media.ts';
 import { passOn, tooLarge } from './pass-on.ts';
 import { readJsonBody } from './read-body.ts';
-import { type TakeMessageDeps, takeMessage } from './take-message.ts';
+import { problemFacts, type TakeMessageDeps, takeMessage } from './take-message.ts';
 
 export interface GraphRoutesDeps {
   readonly keys: ApiKeys;
@@ -27,6 +28,8 @@ export interface GraphRoutesDeps {
   readonly log: HttpLog;
   readonly traceFields: TraceFieldsOf;
 }
+
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Meta's paths, with a version of the Graph API in front or without, as Meta takes both. */
 const patterns = ['/:start(^v\\d+\\.\\d+$|^\\d+$)', '/:start(^v\\d+\\.\\d+$|^\\d+$)/*'];
@@ -119,14 +122,31 @@ async function answerMessages(
   const body = await readJsonBody(request.raw);
   if (body.state === 'too_large') return tooLarge(reply);
   if (body.state !== 'read') return sendGraphError(reply, 400, { code: 100, message: notJson });
-  if (body.value.status !== undefined) {
-    const path = `${version}/${phoneNumberId}/messages`;
-    const json = JSON.stringify(await messages.withWamid(body.value));
-    const call = { method: 'POST', path, body: json, contentType: 'application/json' } as const;
-    return answerResult(reply, await callRepeatably(graph, call));
-  }
   const message = expandMessage(body.value);
+  const mark = presentFields(message);
+  if (isReadMark(mark)) return answerReadMark(graph, messages, { version, phoneNumberId, mark }, reply);
   return takeMessage(messages, { version, phoneNumberId, body: message, keyScope }, request, reply);
+}
+
+interface ReadMarkCall {
+  readonly version: string;
+  readonly phoneNumberId: string;
+  readonly mark: JsonObject;
+}
+
+/** The only body that reaches Meta's `/messages` without the outbox. */
+async function answerReadMark(
+  graph: Pick<GraphClient, 'call'>,
+  { withWamid }: Pick<TakeMessageDeps, 'withWamid'>,
+  { version, phoneNumberId, mark }: ReadMarkCall,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const problems = checkReadMark(mark);
+  if (problems.length > 0) return sendGraphError(reply, 400, problemFacts(problems));
+  const path = `${version}/${phoneNumberId}/messages`;
+  const body = JSON.stringify(await withWamid(mark));
+  const call = { method: 'POST', path, body, contentType: 'application/json' } as const;
+  return answerResult(reply, await callRepeatably(graph, call));
 }
 
 function foreign(method: string, id: string) {

@@ -75,7 +75,7 @@ function idempotencyKey(header: string | string[] | undefined): string | null | 
 }
 
 /** Meta's code of the first problem, and all of them for people and for programs. */
-function problemFacts(problems: readonly MessageProblem[]): GraphErrorFacts {
+export function problemFacts(problems: readonly MessageProblem[]): GraphErrorFacts {
   const code = problems[0]?.code ?? 100;
   return {
     code,

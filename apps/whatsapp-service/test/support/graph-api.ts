@@ -1,0 +1,84 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { GraphClient, GraphRequest, GraphResult } from '@intexuraos/cloud-api';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import type { AppDeps } from '../../src/http/app.ts';
+import { createAnswers } from '../../src/outbox/answers.ts';
+import { readMarkWithWamid } from '../../src/outbox/references.ts';
+import { createSubmitMessage } from '../../src/outbox/submit-message.ts';
+import { createMemoryStore } from '../../src/storage/memory/memory-store.ts';
+import type { Store } from '../../src/storage/store.ts';
+import { apiKey, createTestApi } from './api.ts';
+import { noon } from './webhooks.ts';
+
+/** One call as it left for Meta. */
+export interface GraphCallMade {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly contentType: string | undefined;
+  readonly contentLength: string | undefined;
+  readonly body: string;
+}
+
+export interface GraphApi {
+  readonly store: Store;
+  /** What left for Meta past the outbox, in order. */
+  readonly calls: GraphCallMade[];
+  request(options: InjectOptions): Promise<LightMyRequestResponse>;
+}
+
+export const ourNumber = '20';
+const ourAccount = '10';
+
+/** Meta's paths in process, on a memory store; nothing is sent from its outbox. Meta answers `{"success":true}`. */
+export function createGraphApi(changes: Partial<NonNullable<AppDeps['graph']>> = {}): GraphApi {
+  const calls: GraphCallMade[] = [];
+  const take = async (request: GraphRequest): Promise<GraphResult> => {
+    const body = request.body instanceof Readable ? await buffer(request.body).catch(() => null) : (request.body ?? '');
+    // Meta never acts on a call that breaks off.
+    if (body === null) return { kind: 'lost', reason: 'broken off' };
+    const { method, path, query = '', contentType, contentLength } = request;
+    calls.push({ method, path, query, contentType, contentLength, body: Buffer.from(body).toString('latin1') });
+    const headers = new Headers({ 'content-type': 'application/json' });
+    return { kind: 'answered', status: 200, headers, body: new TextEncoder().encode('{"success":true}') };
+  };
+  const graph: GraphClient = {
+    call: take,
+    open: async (request) => {
+      const result = await take(request);
+      return result.kind === 'answered' ? { ...result, body: Readable.from([result.body]) } : result;
+    },
+    download: async () => ({ kind: 'no_token' }),
+    close: async () => undefined,
+  };
+  const store = createMemoryStore({ now: () => noon });
+  const { app } = createTestApi({
+    store,
+    ids: { wabaIds: [ourAccount], phoneNumberIds: [ourNumber] },
+    graph: {
+      graph,
+      version: 'v24.0',
+      hasToken: true,
+      messages: {
+        submit: createSubmitMessage({
+          outbox: store.sending.outbox,
+          answers: createAnswers(),
+          checkAgainstTemplate: async () => ({ problems: [], lifeMs: null }),
+          wake: () => undefined,
+          lookEveryMs: null,
+        }),
+        withWamid: (mark) => readMarkWithWamid(mark, store.sending.outbox),
+        now: () => noon,
+      },
+      media: { signingSecret: 'secret', originOf: () => 'http://service.example' },
+      ...changes,
+    },
+  });
+  return {
+    store,
+    calls,
+    request: (options) =>
+      app.inject({ ...options, headers: { authorization: `Bearer ${apiKey}`, ...options.headers } }),
+  };
+}
