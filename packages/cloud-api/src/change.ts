@@ -1,10 +1,13 @@
 import { scopeOf } from './identity.ts';
 import { idOf, isObject, type JsonObject, textOf, timeOf } from './json-value.ts';
+import type { Place } from './places.ts';
 import { type Contacts, readContacts, waIdOf } from './users.ts';
 
 /** One change of a webhook: what all items in its value have in common. */
 export interface Change {
   readonly field: string;
+  /** The field the items arrived under; `standby` for all that is nested in an object of this name. */
+  readonly via: string;
   readonly wabaId: string;
   readonly phoneNumberId: string | undefined;
   /** The number that identities are scoped by: `phoneNumberId`, or `waba-{wabaId}` where Meta left it out. */
@@ -16,34 +19,65 @@ export interface Change {
   readonly entryAt: number | undefined;
   /** JSON pointer of the value. */
   readonly path: string;
+  /** The value, or the object nested in it that the items stand in. */
   readonly value: JsonObject;
+  /** Those of the whole value, wherever they stand in it. */
   readonly contacts: Contacts;
 }
 
-/**
- * Reads what a change's items share. `field` is taken from beside the `value`, or from inside it or beside `changes`,
- * where samples of Meta's partner updates have it.
- */
-export function readChange(entry: JsonObject, change: JsonObject, value: JsonObject, path: string): Change {
-  const metadata = isObject(value.metadata) ? value.metadata : {};
+/** A change's field: next to its `value`, or inside it or next to `changes`, where samples of partner updates have it. */
+export function fieldOf(entry: JsonObject, change: JsonObject, value: JsonObject): string {
+  return textOf(change.field) ?? textOf(value.field) ?? textOf(entry.field) ?? '';
+}
+
+/** Reads what a change's items share; the first of `places` is the change's value. */
+export function readChange(entry: JsonObject, field: string, places: readonly [Place, ...Place[]]): Change {
+  const { holder: value, path } = places[0];
+  const number = numberIn(value) ?? (isObject(value.metadata) ? value.metadata : {});
   const wabaId = idOf(entry.id) ?? '';
-  const phoneNumberId = idOf(metadata.phone_number_id);
+  const phoneNumberId = idOf(number.phone_number_id);
   return {
-    field: textOf(change.field) ?? textOf(value.field) ?? textOf(entry.field) ?? '',
+    field,
+    via: field,
     wabaId,
     phoneNumberId,
     scope: scopeOf(phoneNumberId, wabaId),
-    businessNumber: waIdOf(metadata.display_phone_number),
+    businessNumber: waIdOf(number.display_phone_number),
     entryTime: idOf(entry.time),
     entryAt: timeOf(entry.time),
     path,
     value,
-    contacts: readContacts(value),
+    contacts: readContacts(places),
   };
+}
+
+/** The same change for the items that stand in an object nested in its value. */
+export function changeAt(change: Change, { holder, path, isStandby }: Place): Change {
+  if (holder === change.value) return change;
+  return { ...change, via: isStandby ? 'standby' : change.via, value: holder, path };
+}
+
+const deepestNumber = 4;
+
+/**
+ * What a value says of its business number: `metadata`, or `recipient` where it is a handover. Where neither holds Meta's
+ * id of the number, they are looked for in the objects nested in the value. Undefined where there is none.
+ */
+export function numberIn(value: JsonObject, depth = 0): JsonObject | undefined {
+  const { metadata, recipient } = value;
+  if (isObject(metadata) && idOf(metadata.phone_number_id) !== undefined) return metadata;
+  if (isObject(recipient) && idOf(recipient.phone_number_id) !== undefined) return recipient;
+  if (depth === deepestNumber) return undefined;
+  for (const key in value) {
+    const part = value[key];
+    const nested = isObject(part) ? numberIn(part, depth + 1) : undefined;
+    if (nested) return nested;
+  }
+  return undefined;
 }
 
 /** The parts of an item that come from its change. */
 export function itemBase(change: Change, type: string, path: string, identity: string, raw: unknown) {
-  const { field, wabaId, phoneNumberId } = change;
-  return { type, path, identity, field, wabaId, phoneNumberId, raw };
+  const { field, via, wabaId, phoneNumberId } = change;
+  return { type, path, identity, field, via, wabaId, phoneNumberId, raw };
 }

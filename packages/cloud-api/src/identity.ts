@@ -20,7 +20,8 @@ import { contentHash } from './content-hash.ts';
  * | group | `group:{p}:{field}:{type}:{group}:{request}`, or `{timestamp}:{join request, else hash of the participants}` |
  * | account, template, flow | `{kind}:{w}:{field}:{type}:{subject}:{entry.time}:{hash}` |
  * | error | `error:{p}:{field}:{call}:{hash}:{hour of entry.time}` |
- * | handover, tracking_event, unknown | `{kind}:{p}:{field}:{hash}:{entry.time}`; outside of any value `unknown:{w}:{hash}` |
+ * | handover | `handover:{p}:{type}:{hash}:{timestamp, else entry.time}` |
+ * | tracking_event, unknown | `{kind}:{p}:{field}:{hash}:{entry.time}`; outside of any value `unknown:{w}:{hash}` |
  *
  * `p` is the phone number id, or `waba-{w}` where Meta left it out; `w` is `entry.id`; `user` and `participant` are the
  * BSUID or else the number; `hash` is that of the content (`content-hash.ts`). What has none of the ids that its rule
@@ -28,6 +29,8 @@ import { contentHash } from './content-hash.ts';
  * its hash, so parts never run together.
  *
  * Why so, where it is not plain:
+ * - The field that an item arrived under is no part of it: what comes under `messages` and under `standby`, since the
+ *   thread changed its owner meanwhile, is one item.
  * - An echo and a history message share the space of wamids with messages, but the same wamid told by history, then
  *   live, must be applied both times: content merges by the strength of its source. A media placeholder of the history
  *   is followed by its content under the same wamid with another type.

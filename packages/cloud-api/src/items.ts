@@ -10,6 +10,7 @@ export type WebhookItem =
   | PreferenceItem
   | ContactSyncItem
   | AccountItem
+  | HandoverItem
   | OtherItem;
 
 /** What every item carries, whatever its kind. */
@@ -31,6 +32,11 @@ interface ItemBase {
    * Meta's sample of a template's quality comes as `message_template_status_update`.
    */
   readonly field: string;
+  /**
+   * The field it arrived under, or '' where Meta left it out: `messages` for what came to us, `standby` for what another
+   * responder is to answer and we only overhear. What is nested in an object `standby` came by it, whatever the field.
+   */
+  readonly via: string;
   /** `entry[].id`; '' where it is missing. */
   readonly wabaId: string;
   /** `metadata.phone_number_id`; absent on account, template and flow updates. */
@@ -77,6 +83,8 @@ export interface MessageItem extends ItemBase {
   readonly kind: 'message' | 'echo' | 'history';
   readonly wamid?: string;
   readonly direction: 'in' | 'out';
+  /** An echo of what another responder of the number sent by the API, such as Meta's agent. */
+  readonly isFromResponder: boolean;
   /** The object named after `type` (`text`, `image`, `interactive`, …), untouched; undefined where there is none. */
   readonly content: unknown;
   /** `interactive.type` for interactive messages, `system.type` for system ones, `unsupported.type`. */
@@ -164,16 +172,33 @@ export interface AccountItem extends ItemBase {
   readonly subject: string;
 }
 
+/**
+ * Field `messaging_handovers`: a thread changed its owner, who alone may send free-form messages. `type` is
+ * `control_passed`, `control_taken`, or Meta's word for what is neither.
+ */
+export interface HandoverItem extends ItemBase {
+  readonly kind: 'handover';
+  /** Who owns the thread since; undefined where Meta's shape doesn't tell. */
+  readonly control?: 'mine' | 'other';
+  readonly previousOwner?: ThreadOwner;
+  readonly newOwner?: ThreadOwner;
+  /** What the one who passed or took it handed over, untouched; up to 2,000 characters, at times JSON in a string. */
+  readonly metadata?: unknown;
+  /** `conversation_context`, untouched. */
+  readonly context?: unknown;
+  /** The text of the context's summary. */
+  readonly summary?: string;
+}
+
+/** A responder as a handover names it: by its role (`ai_agent`, `escalation`, …), in older webhooks by its app. */
+export interface ThreadOwner {
+  readonly role?: string;
+  readonly appId?: string;
+}
+
 /** Items that change no state of ours: kept, shown, handed on. */
 export interface OtherItem extends ItemBase {
-  readonly kind:
-    | 'payment'
-    | 'automatic_event'
-    | 'tracking_event'
-    | 'handover'
-    | 'error'
-    | 'history_progress'
-    | 'unknown';
+  readonly kind: 'payment' | 'automatic_event' | 'tracking_event' | 'error' | 'history_progress' | 'unknown';
   readonly errors?: readonly WebhookError[];
 }
 

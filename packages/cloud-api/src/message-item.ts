@@ -26,10 +26,22 @@ export function messageItem(change: Change, message: JsonObject, path: string): 
     : build('message', 'in', change, message, path, userIn(change, message));
 }
 
-/** `value.message_echoes[]`: what the business sent from its WhatsApp Business app. */
-export function echoItem(change: Change, message: JsonObject, path: string): MessageItem {
+/**
+ * `message_echoes[]`: what the business sent from its WhatsApp Business app or, in `standby`, what another responder of
+ * the number sent. Of the latter Meta gives the body of the request, in `message`; it names no sender.
+ */
+export function echoItem(change: Change, echo: JsonObject, path: string): MessageItem {
   const kind = change.field === 'history' ? 'history' : 'echo';
-  return build(kind, 'out', change, message, path, userOut(change, message));
+  const { id, timestamp, message: body } = echo;
+  const message = isObject(body) && echo.type === undefined ? { ...messageOfRequest(body), id, timestamp } : echo;
+  const item = build(kind, 'out', change, message, path, userOut(change, message));
+  return message === echo && change.via !== 'standby' ? item : { ...item, raw: echo, isFromResponder: true };
+}
+
+/** The body of a request to send as a webhook would show the message: what the two name differently, renamed. */
+export function messageOfRequest({ to, recipient, recipient_type, context, ...sent }: JsonObject): JsonObject {
+  const addressee = recipient_type === 'group' ? { group_id: to } : { to, to_user_id: recipient };
+  return { ...sent, ...addressee, context: { id: isObject(context) ? context.message_id : undefined } };
 }
 
 /** A message told again from the app's history; `thread` is the user whose thread it stands in. */
@@ -70,6 +82,7 @@ function build(
     groupId: idOf(message.group_id),
     wamid,
     direction,
+    isFromResponder: false,
     content,
     subtype: subtypeOf(type, content),
     repliesTo: idOf(context.id),

@@ -73,6 +73,23 @@ describe('judgeWebhook', () => {
     expect(judgeWebhook(webhook(entry('1', broken)), ids).verdict).toBe('ours');
   });
 
+  it('checks the number of a handover, which stands in recipient', () => {
+    const handover = (id: string) => ({ field: 'messaging_handovers', value: { recipient: { phone_number_id: id } } });
+    expect(judgeWebhook(webhook(entry('1', handover('20'))), ids)).toMatchObject({
+      verdict: 'ours',
+      phoneNumberId: '20',
+    });
+    expect(judgeWebhook(webhook(entry('1', handover('99'))), ids)).toMatchObject({
+      verdict: 'foreign',
+      foreignIds: [{ kind: 'phone_number', id: '99' }],
+    });
+  });
+
+  it('checks a number in metadata that is nested along with its lists', () => {
+    const nested = { field: 'standby', value: { standby: { metadata: { phone_number_id: '99' }, messages: [] } } };
+    expect(judgeWebhook(webhook(entry('1', nested)), ids).verdict).toBe('foreign');
+  });
+
   it('takes a partner update whose entry names a portfolio and whose value names our account', () => {
     const update = { field: 'account_update', value: { event: 'PARTNER_ADDED', waba_info: { waba_id: '2' } } };
     const foreign = { field: 'account_update', value: { event: 'PARTNER_ADDED', waba_info: { waba_id: '9' } } };

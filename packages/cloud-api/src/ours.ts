@@ -1,3 +1,4 @@
+import { numberIn } from './change.ts';
 import { idOf, isObject, type JsonObject } from './json-value.ts';
 
 /** The accounts and numbers that are ours. An empty list leaves its ids unchecked. */
@@ -23,7 +24,7 @@ interface WebhookJudgement {
   readonly foreignIds: readonly ForeignId[];
   /** The first `entry[].id`. */
   readonly wabaId: string | null;
-  /** The first `metadata.phone_number_id`. */
+  /** The first business number: `metadata.phone_number_id`, of a handover `recipient.phone_number_id`. */
   readonly phoneNumberId: string | null;
 }
 
@@ -39,7 +40,8 @@ interface Findings {
 const none: readonly never[] = Object.freeze([]);
 
 /**
- * Judges an already parsed body: every `entry[].id` and every `metadata.phone_number_id` must be ours. A change with no
+ * Judges an already parsed body: every `entry[].id` and every business number (`metadata.phone_number_id`, of a handover
+ * `recipient.phone_number_id`) must be ours. A change with no
  * number (account, template and flow updates) needs only the account, and a partner's update is ours by its
  * `waba_info.waba_id`, since Meta puts the id of a portfolio into `entry.id`. Ids may be numbers. An entry that names no
  * account is foreign once accounts are checked.
@@ -90,7 +92,7 @@ function judgeEntry(entry: unknown, index: number, ids: OurIds, found: Findings)
 
 function isOurChange(change: unknown, isOurWaba: boolean, ids: OurIds, found: Findings): boolean {
   const value = isObject(change) && isObject(change.value) ? change.value : undefined;
-  const phoneNumberId = isObject(value?.metadata) ? idOf(value.metadata.phone_number_id) : undefined;
+  const phoneNumberId = value && idOf(numberIn(value)?.phone_number_id);
   found.phoneNumberId ??= phoneNumberId ?? null;
   if (!isOurWaba && !namesOurWaba(value, ids)) return false;
   if (phoneNumberId === undefined || isListed(phoneNumberId, ids.phoneNumberIds)) return true;

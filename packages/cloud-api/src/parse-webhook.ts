@@ -1,4 +1,3 @@
-import { readChange } from './change.ts';
 import { parseExactJson } from './exact-json.ts';
 import type { WebhookItem } from './items.ts';
 import { idOf, isObject, type JsonObject } from './json-value.ts';
@@ -9,8 +8,9 @@ const decoder = new TextDecoder();
 
 /**
  * Splits a webhook's body into its items, in the body's order, but within one change messages come before statuses and
- * those before errors. Never throws, whatever the bytes, and loses nothing: what is no item that Meta documents becomes
- * one of kind `unknown`, a body that is not JSON becomes a single one.
+ * those before errors. Lists of items are found at any depth of a value, as in the field `standby`. Never throws,
+ * whatever the bytes, and loses nothing: what is no item that Meta documents becomes one of kind `unknown`, a body that
+ * is not JSON becomes a single one.
  *
  * No item comes of an entry without changes, nor of a value with nothing but `messaging_product`, `metadata` and
  * `contacts`.
@@ -48,7 +48,7 @@ function splitEntry(entry: unknown, path: string, items: WebhookItem[]): void {
 
 function splitChange(entry: JsonObject, change: unknown, path: string, items: WebhookItem[]): void {
   if (isObject(change) && isObject(change.value)) {
-    splitValue(readChange(entry, change, change.value, `${path}/value`), items);
+    splitValue(entry, change, change.value, `${path}/value`, items);
   } else if (!isObject(change) || tellsSomething(change)) {
     items.push(strayItem(idOf(entry.id) ?? '', change, path));
   }

@@ -1,58 +1,139 @@
 import { callItem } from './call-item.ts';
-import type { Change } from './change.ts';
+import { type Change, changeAt, fieldOf, readChange } from './change.ts';
 import { errorItem } from './error-item.ts';
 import { groupItem } from './group-item.ts';
+import { handoverItem } from './handover-item.ts';
 import { historyItems } from './history-items.ts';
 import type { WebhookItem } from './items.ts';
 import { isObject, type JsonObject } from './json-value.ts';
 import { echoItem, messageItem } from './message-item.ts';
+import { type Place, placesIn, pointerPart, topOnly } from './places.ts';
 import { statusItem } from './status-item.ts';
 import { unknownItem } from './unknown-item.ts';
 import { automaticEventItem, contactSyncItem, preferenceItem, userIdUpdateItem } from './user-items.ts';
-import { isWholeValue, wholeValueItem } from './whole-value-item.ts';
+import { isUpdate, isWholeValue, wholeValueItem } from './whole-value-item.ts';
 
-type ReadItem = (change: Change, raw: JsonObject, path: string) => WebhookItem | WebhookItem[] | undefined;
+interface Source {
+  readonly key: string;
+  readonly read: (change: Change, raw: JsonObject, path: string) => WebhookItem | WebhookItem[] | undefined;
+  /** Keys of which an entry has at least one of each group. A list that is nested is known by them and its name. */
+  readonly shape: readonly (readonly string[])[];
+}
 
-/** The lists of a value, in the order of their items: messages before what is said about them. */
-const lists: readonly (readonly [key: string, read: ReadItem])[] = [
-  ['messages', messageItem],
-  ['message_echoes', echoItem],
-  ['history', historyItems],
-  ['statuses', statusItem],
-  ['errors', errorItem],
-  ['calls', callItem],
-  ['groups', groupItem],
-  ['state_sync', contactSyncItem],
-  ['user_preferences', preferenceItem],
-  ['user_id_update', userIdUpdateItem],
-  ['automatic_events', automaticEventItem],
+/** The lists that hold items, in the order of the items: messages come before what is said about them. */
+const lists: readonly Source[] = [
+  { key: 'messages', read: messageItem, shape: [['id'], ['type', 'timestamp', 'from', 'from_user_id']] },
+  { key: 'message_echoes', read: echoItem, shape: [['id'], ['message', 'type', 'timestamp', 'to', 'to_user_id']] },
+  { key: 'history', read: historyItems, shape: [['threads', 'metadata', 'errors']] },
+  { key: 'statuses', read: statusItem, shape: [['id'], ['status']] },
+  { key: 'errors', read: errorItem, shape: [['code'], ['title', 'message', 'error_data', 'details']] },
+  { key: 'calls', read: callItem, shape: [['id'], ['event', 'timestamp', 'from', 'to']] },
+  { key: 'groups', read: groupItem, shape: [['group_id', 'request_id']] },
+  { key: 'state_sync', read: contactSyncItem, shape: [['action'], ['contact', 'type']] },
+  { key: 'user_preferences', read: preferenceItem, shape: [['category'], ['value']] },
+  { key: 'user_id_update', read: userIdUpdateItem, shape: [['user_id']] },
+  { key: 'automatic_events', read: automaticEventItem, shape: [['event_name']] },
 ];
+
+/** Objects that are an item together with what stands next to them. */
+const objects: readonly Pick<Source, 'key' | 'read'>[] = [
+  { key: 'control_passed', read: handoverItem },
+  { key: 'control_taken', read: handoverItem },
+];
+
+/** Completes the items, and is none itself. */
+const contactsShape = [['wa_id', 'user_id', 'profile']] as const;
+
+const shapes: ReadonlyMap<string, Source['shape']> = new Map([
+  ['contacts', contactsShape],
+  ...lists.map(({ key, shape }) => [key, shape] as const),
+]);
 
 /** What a value may have and yet tell nothing. */
 const envelopeKeys: ReadonlySet<string> = new Set(['messaging_product', 'metadata', 'contacts']);
 
 /**
- * Appends the items of one change to `items`: one for each entry of each known list, or else one for the value as a
- * whole, unless it tells nothing. An entry that is no item of its list becomes an `unknown` item.
+ * Appends the items of one change to `items`: one for each entry of each known list, wherever in the value the list
+ * stands, or else one for the value as a whole, unless it tells nothing. An entry that is no item of its list becomes an
+ * `unknown` item, and so does a list that is not known next to one that is.
  */
-export function splitValue(change: Change, items: WebhookItem[]): void {
-  let hasList = false;
-  for (const [key, read] of isWholeValue(change) ? [] : lists) {
-    const list = change.value[key];
-    if (!Array.isArray(list)) continue;
-    hasList = true;
-    const path = `${change.path}/${key}/`;
-    for (let i = 0; i < list.length; i += 1) appendItem(change, list[i], path + i, read, items);
+export function splitValue(
+  entry: JsonObject,
+  rawChange: JsonObject,
+  value: JsonObject,
+  path: string,
+  items: WebhookItem[],
+): void {
+  const field = fieldOf(entry, rawChange, value);
+  // An update as a whole may have lists of any name; they are parts of it.
+  const places = isUpdate({ field, value }) ? topOnly(value, path) : placesIn(value, path, isList);
+  const change = readChange(entry, field, places);
+  const read: string[] = [];
+  if (!isWholeValue(change)) {
+    for (const source of lists) for (const place of places) readList(change, place, source, items, read);
+    for (const source of objects) for (const place of places) readObject(change, place, source, items, read);
   }
-  if (!hasList && tellsSomething(change.value)) items.push(wholeValueItem(change));
+  if (read.length > 0) readUnknownLists(change, places, read, items);
+  else if (tellsSomething(value)) items.push(wholeValueItem(change));
 }
 
-function appendItem(change: Change, raw: unknown, path: string, read: ReadItem, items: WebhookItem[]): void {
-  const item = isObject(raw) ? read(change, raw, path) : undefined;
-  if (Array.isArray(item)) for (const one of item) items.push(one);
-  else items.push(item ?? unknownItem(change, raw, path));
+function isList(key: string, list: readonly unknown[], isTop: boolean): boolean {
+  const shape = shapes.get(key);
+  return shape !== undefined && (isTop || list.length === 0 || list.some((one) => hasShape(one, shape)));
+}
+
+function hasShape(entry: unknown, shape: Source['shape']): boolean {
+  return isObject(entry) && shape.every((keys) => keys.some((key) => Object.hasOwn(entry, key)));
+}
+
+function readList(change: Change, place: Place, { key, read: readItem }: Source, items: WebhookItem[], read: string[]) {
+  const list = place.holder[key];
+  if (!Array.isArray(list) || !isList(key, list, place.holder === change.value)) return;
+  const here = changeAt(change, place);
+  const path = `${place.path}/${key}`;
+  read.push(path);
+  for (let i = 0; i < list.length; i += 1) {
+    const raw: unknown = list[i];
+    const item = isObject(raw) ? readItem(here, raw, `${path}/${i}`) : undefined;
+    if (Array.isArray(item)) for (const one of item) items.push(one);
+    else items.push(item ?? unknownItem(here, raw, `${path}/${i}`));
+  }
+}
+
+function readObject(
+  change: Change,
+  place: Place,
+  { key, read: readItem }: Pick<Source, 'key' | 'read'>,
+  items: WebhookItem[],
+  read: string[],
+) {
+  const raw = place.holder[key];
+  if (!isObject(raw)) return;
+  const path = `${place.path}/${key}`;
+  const item = readItem(changeAt(change, place), raw, path);
+  read.push(path);
+  if (item !== undefined && !Array.isArray(item)) items.push(item);
+}
+
+/** Lists of a kind that Meta added later must not vanish behind those that are known. */
+function readUnknownLists(change: Change, places: readonly Place[], read: string[], items: WebhookItem[]): void {
+  for (const place of places) {
+    for (const key in place.holder) {
+      const list = place.holder[key];
+      if (!Array.isArray(list) || !list.some(isObject) || isList(key, list, place.holder === change.value)) continue;
+      const path = `${place.path}/${pointerPart(key)}`;
+      if (read.some((other) => path.startsWith(`${other}/`) || other.startsWith(`${path}/`))) continue;
+      read.push(path);
+      items.push(unknownItem(changeAt(change, place), list, path, key));
+    }
+  }
 }
 
 function tellsSomething(value: JsonObject): boolean {
-  return Object.keys(value).some((key) => !envelopeKeys.has(key));
+  return Object.keys(value).some((key) => !envelopeKeys.has(key) && !(key === 'standby' && isEmpty(value[key])));
+}
+
+/** Meta's envelope has `"standby": {}` where nothing came by it. */
+function isEmpty(part: unknown): boolean {
+  return isObject(part) && Object.keys(part).length === 0;
 }

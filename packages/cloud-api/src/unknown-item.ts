@@ -4,21 +4,25 @@ import { identityOf } from './identity.ts';
 import type { OtherItem } from './items.ts';
 import { wordOf } from './json-value.ts';
 
-/** What stands where an item should and is none that Meta documents: kept, whatever it is. */
-export function unknownItem(change: Change, raw: unknown, path: string): OtherItem {
+/**
+ * What stands where an item should and is none that Meta documents: stored, whatever it is. `name` is that of an unknown
+ * list that is stored as one item, and becomes its type.
+ */
+export function unknownItem(change: Change, raw: unknown, path: string, name?: string): OtherItem {
   const { scope, field, entryTime, entryAt } = change;
   const identity = identityOf('unknown', scope, field, contentHash(raw), entryTime);
-  return { kind: 'unknown', ...itemBase(change, wordOf(field) ?? 'unknown', path, identity, raw), at: entryAt };
+  const type = wordOf(name ?? field) ?? 'unknown';
+  return { kind: 'unknown', ...itemBase(change, type, path, identity, raw), at: entryAt };
 }
 
 /** What is no entry or no change: there is no field or number to go by. */
 export function strayItem(wabaId: string, raw: unknown, path: string): OtherItem {
   const identity = identityOf('unknown', wabaId, contentHash(raw));
-  return { kind: 'unknown', type: 'unknown', path, identity, field: '', wabaId, raw };
+  return { kind: 'unknown', type: 'unknown', path, identity, field: '', via: '', wabaId, raw };
 }
 
 /** A body that is not JSON. `raw` is its text as far as it is UTF-8. */
 export function unreadableItem(body: Uint8Array | string, text: string): OtherItem {
   const identity = identityOf('unknown', '', bytesHash(body));
-  return { kind: 'unknown', type: 'unknown', path: '', identity, field: '', wabaId: '', raw: text };
+  return { kind: 'unknown', type: 'unknown', path: '', identity, field: '', via: '', wabaId: '', raw: text };
 }

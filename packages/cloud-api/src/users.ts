@@ -1,5 +1,6 @@
 import type { UserRef } from './items.ts';
 import { idOf, isObject, type JsonObject, textOf } from './json-value.ts';
+import type { Place } from './places.ts';
 
 /** The ids by which one item names its user. */
 export interface UserIds {
@@ -76,17 +77,20 @@ export function plainIds(item: JsonObject): UserIds {
   return { waId: waIdOf(item.wa_id), userId: idOf(item.user_id), parentUserId: idOf(item.parent_user_id) };
 }
 
-/** Reads the `contacts[]` of a change's value; entries that name nobody are left out. */
-export function readContacts(value: JsonObject): Contacts {
-  if (!Array.isArray(value.contacts) || value.contacts.length === 0) return noContacts;
+/** Reads every `contacts[]` of a change's value; entries that name nobody are left out. */
+export function readContacts(places: readonly Place[]): Contacts {
   const all: UserRef[] = [];
-  for (const entry of value.contacts) {
-    const contact = isObject(entry) ? contactRef(entry) : undefined;
-    if (contact) all.push(contact);
+  for (const { holder } of places) {
+    if (!Array.isArray(holder.contacts)) continue;
+    for (const entry of holder.contacts) {
+      const contact = isObject(entry) ? contactRef(entry) : undefined;
+      if (contact) all.push(contact);
+    }
   }
+  if (all.length === 0) return noContacts;
   let isOne: boolean | undefined;
   const isForOneUser = (): boolean => {
-    isOne ??= all.length === 1 && namesOneUser(value);
+    isOne ??= all.length === 1 && namesOneUser(places);
     return isOne;
   };
   return { all, byId: all.length > 1 ? tableOf(all) : null, isForOneUser };
@@ -146,19 +150,21 @@ const userKeys = [
   ['calls', 'id', 'id'],
 ] as const;
 
-function namesOneUser(value: JsonObject): boolean {
+function namesOneUser(places: readonly Place[]): boolean {
   const numbers = new Set<string>();
   const userIds = new Set<string>();
-  for (const [list, numberKey, userIdKey] of userKeys) {
-    const items = value[list];
-    if (!Array.isArray(items)) continue;
-    for (const item of items) {
-      if (!isObject(item)) continue;
-      const number = idOf(item[numberKey]);
-      const userId = idOf(item[userIdKey]);
-      if (number !== undefined) numbers.add(number);
-      if (userId !== undefined) userIds.add(userId);
-      if (numbers.size > 1 || userIds.size > 1) return false;
+  for (const { holder } of places) {
+    for (const [list, numberKey, userIdKey] of userKeys) {
+      const items = holder[list];
+      if (!Array.isArray(items)) continue;
+      for (const item of items) {
+        if (!isObject(item)) continue;
+        const number = idOf(item[numberKey]);
+        const userId = idOf(item[userIdKey]);
+        if (number !== undefined) numbers.add(number);
+        if (userId !== undefined) userIds.add(userId);
+        if (numbers.size > 1 || userIds.size > 1) return false;
+      }
     }
   }
   return true;

@@ -130,7 +130,6 @@ describe('other values that are one item', () => {
 
   it.each([
     ['messaging_handovers', 'handover', { control_passed: {} }],
-    ['standby', 'handover', { sender: {} }],
     ['tracking_events', 'tracking_event', { events: [{ event_name: 'click' }] }],
     ['group_status_update', 'group', { group_id: 'G' }],
   ])('are read by the field %s', (field, kind, value) => {

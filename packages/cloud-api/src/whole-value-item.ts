@@ -1,7 +1,8 @@
 import { type Change, itemBase } from './change.ts';
 import { contentHash } from './content-hash.ts';
+import { handoverItem } from './handover-item.ts';
 import { identityOf } from './identity.ts';
-import type { AccountItem, OtherItem } from './items.ts';
+import type { AccountItem, HandoverItem, OtherItem } from './items.ts';
 import { idOf, isObject, type JsonObject, timeOf, wordOf } from './json-value.ts';
 import { unknownItem } from './unknown-item.ts';
 
@@ -31,7 +32,6 @@ const kindOfField: ReadonlyMap<string, AccountItem['kind'] | 'handover' | 'track
   ['group_settings_update', 'group'],
   ['group_status_update', 'group'],
   ['messaging_handovers', 'handover'],
-  ['standby', 'handover'],
   ['tracking_events', 'tracking_event'],
 ]);
 
@@ -53,15 +53,16 @@ const fieldOfKey = [
  * What it is goes by its field, but a value that plainly belongs to another field is taken there: Meta's sample of a
  * template's quality comes as `message_template_status_update`, and partner updates come with no field.
  */
-export function wholeValueItem(change: Change): AccountItem | OtherItem {
+export function wholeValueItem(change: Change): AccountItem | HandoverItem | OtherItem {
   const { value, scope, path, entryTime } = change;
   const field = settledField(change);
   const kind = kindOfField.get(field);
   if (kind === undefined) return unknownItem(change, value, path);
+  if (kind === 'handover') return handoverItem(change, value, path);
   const type = eventOf(value) ?? field;
   const at = change.entryAt ?? timeOf(value.timestamp);
   const settled: Change = { ...change, field };
-  if (kind === 'handover' || kind === 'tracking_event') {
+  if (kind === 'tracking_event') {
     const identity = identityOf(kind, scope, field, contentHash(value), entryTime);
     return { kind, ...itemBase(settled, type, path, identity, value), at };
   }
@@ -75,7 +76,13 @@ export function isWholeValue({ field, value }: Change): boolean {
   return field === 'flows' || (Object.hasOwn(value, 'flow_id') && field === '');
 }
 
-function settledField({ field, value }: Change): string {
+/** Whether the value is an update about the account, a template, a flow or a group: by its field, else by its keys. */
+export function isUpdate({ field, value }: Pick<Change, 'field' | 'value'>): boolean {
+  const kind = kindOfField.get(field === '' ? settledField({ field, value }) : field);
+  return kind !== undefined && kind !== 'handover';
+}
+
+function settledField({ field, value }: Pick<Change, 'field' | 'value'>): string {
   const kind = kindOfField.get(field);
   // Only template updates were seen under each other's fields; any other known field is taken at its word.
   if (kind !== undefined && kind !== 'template') return field;

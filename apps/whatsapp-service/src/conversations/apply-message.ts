@@ -45,7 +45,7 @@ function* applyOwnMessage(draft: Draft, item: MessageItem, facts: Partial<Messag
 function bodyOf(item: MessageItem): MessageBody {
   return {
     direction: item.direction,
-    source: item.kind === 'message' ? 'webhook' : item.kind,
+    source: sourceOf(item),
     type: item.type,
     isForwarded: item.isForwarded,
     errors: item.errors,
@@ -58,6 +58,11 @@ function bodyOf(item: MessageItem): MessageBody {
       referral: copyable(item.referral),
     }),
   };
+}
+
+function sourceOf({ kind, isFromResponder }: MessageItem): MessageBody['source'] {
+  if (isFromResponder && kind === 'echo') return 'responder';
+  return kind === 'message' ? 'webhook' : kind;
 }
 
 /** Old messages come with one word for how far they had got. It is dated like the message: Meta tells no other time. */

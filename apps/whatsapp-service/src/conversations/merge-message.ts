@@ -80,7 +80,7 @@ function stronger(a: DatedBody, b: DatedBody): DatedBody {
 }
 
 function strength({ source, type }: MessageBody): number {
-  if (source !== 'history') return 2;
+  if (source !== 'history') return source === 'responder' ? 2 : 3;
   return type === 'media_placeholder' ? 0 : 1;
 }
 

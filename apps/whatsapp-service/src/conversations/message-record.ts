@@ -28,10 +28,11 @@ export interface MessageRecord {
 export interface MessageBody {
   readonly direction: 'in' | 'out';
   /**
-   * Where the content came from: a webhook, the WhatsApp Business app (`echo`), its history, or a request to this
-   * service (`sent`). History gives way to all others.
+   * Where the content came from: a webhook, the WhatsApp Business app (`echo`), its history, a request to this service
+   * (`sent`), or a request of another responder of the number, such as Meta's agent (`responder`). History gives way to
+   * all others, and a responder's echo to all but history.
    */
-  readonly source: 'webhook' | 'echo' | 'history' | 'sent';
+  readonly source: 'webhook' | 'echo' | 'history' | 'sent' | 'responder';
   readonly type: string;
   readonly subtype?: string;
   /** As Meta sent it; undefined where there is none, or where it is nested too deeply to copy (the event has it). */

@@ -72,6 +72,15 @@ describe('itemTask', () => {
     }
   });
 
+  it('gives an old event the view of this version when it is replayed', () => {
+    const asReadBefore = messageItem('wamid.1', { content: undefined });
+    const asReadNow = messageItem('wamid.1', { user: cleo });
+    const { records, states } = runTasks([event1, asReadBefore], [{ ...event1, isReplay: true }, asReadNow]);
+    expect(states).toEqual(['applied', 'applied']);
+    expect(records.all('message')).toMatchObject([{ body: { content: { body: 'text of wamid.1' } } }]);
+    expect(records.all('item')).toMatchObject([{ state: 'applied', userId: cleo.userId }]);
+  });
+
   it('leaves an item as it was when its event is processed again', () => {
     const item = messageItem('wamid.1');
     const { states } = runTasks([event1, item], [{ ...event1, isReplay: true }, item]);

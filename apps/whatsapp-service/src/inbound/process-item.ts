@@ -44,19 +44,21 @@ export function itemTask(source: ItemSource, item: WebhookItem): ItemTask {
 
 function* processItem({ id: eventId, foreign, isReplay }: ItemSource, item: WebhookItem): Flow<ItemOutcome> {
   const before = yield* load('item', item.identity);
-  if (before?.eventId === eventId && before.path === item.path) return { state: 'applied', writes: [] };
-  if (foreign.some((pointer) => item.path === pointer || item.path.startsWith(`${pointer}/`))) {
+  const isOwn = before?.eventId === eventId && before.path === item.path;
+  if (isOwn && !isReplay) return { state: 'applied', writes: [] };
+  if (!isOwn && foreign.some((pointer) => item.path === pointer || item.path.startsWith(`${pointer}/`))) {
     return occurrence(eventId, item, 'rejected', 'The account or number it is for is not configured as ours.');
   }
   const effects = yield* applyItem(item);
-  if (before) {
+  if (before && !isOwn) {
     // Counted once; yet a redelivery may say more (a status that now has its price), and what it adds is merged.
     const { state, writes } = occurrence(eventId, item, 'duplicate');
     return { state, writes: [...effects, ...writes] };
   }
   const record = itemRecord(eventId, item, 'applied');
   const writes: Write[] = [...effects, { kind: 'item', key: record.key, record }];
-  // A replay that succeeds takes the earlier failure or rejection with it.
+  // A replay applies again what was applied, since this version may read more in it than the one before; rules are joins,
+  // so nothing counts twice. One that succeeds takes an earlier failure or rejection with it.
   if (isReplay) writes.push({ kind: 'item', key: placeOf(eventId, item), record: null });
   return { state: 'applied', writes };
 }

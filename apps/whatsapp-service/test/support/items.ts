@@ -27,6 +27,7 @@ export const at = (seconds: number): number => noon + seconds * 1_000;
 interface Common {
   readonly path: string;
   readonly field: string;
+  readonly via: string;
   readonly wabaId: string;
   readonly phoneNumberId?: string;
   readonly at?: number;
@@ -37,6 +38,7 @@ interface Common {
 const common: Common = {
   path: '/entry/0/changes/0/value/items/0',
   field: 'messages',
+  via: 'messages',
   wabaId,
   phoneNumberId,
   at: noon,
@@ -52,7 +54,8 @@ export function messageItem(wamid: string, change: Partial<MessageItem> = {}): M
   const { kind = 'message', type = 'text' } = change;
   const direction = kind === 'echo' ? 'out' : 'in';
   const content = { body: `text of ${wamid}` };
-  const item = { ...common, direction, content, isForwarded: false, errors: [], ...change, kind, type, wamid } as const;
+  const plain = { direction, content, isFromResponder: false, isForwarded: false, errors: [] } as const;
+  const item = { ...common, ...plain, ...change, kind, type, wamid } as const;
   const identity = `${kind}:${scopeOf(item)}:${wamid}${kind === 'history' ? `:${type}` : ''}`;
   return { identity, ...item };
 }

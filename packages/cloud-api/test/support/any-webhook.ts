@@ -81,7 +81,10 @@ function anyValue(): fc.Arbitrary<string> {
   const thread = objectText(['id', 'messages', 'context'], { messages: listText(objectText(itemKeys, {})) });
   const own = Object.fromEntries(itemKeys.map((key) => [key, part]));
   const item = objectText(itemKeys, { ...own, threads: listText(thread), errors: listText(part) });
-  return objectText(valueKeys, Object.fromEntries(valueKeys.map((key) => [key, listText(item)])));
+  const listsOfItems = Object.fromEntries(valueKeys.map((key) => [key, listText(item)]));
+  const flat = objectText(valueKeys, listsOfItems);
+  const nested = fc.oneof(flat, listText(flat), objectText(['standby', 'messages', 'teleports'], { standby: flat }));
+  return objectText([...valueKeys, 'standby'], { ...listsOfItems, standby: nested });
 }
 
 /** Mostly an object with some of the keys; a key without an arbitrary of its own gets any JSON. */

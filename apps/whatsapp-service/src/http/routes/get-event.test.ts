@@ -33,6 +33,7 @@ describe('GET /v1/events/{id}', () => {
       state: 'applied',
       reason: null,
       field: 'messages',
+      via: 'messages',
       wabaId,
       phoneNumberId,
       user: { waId: '16505551234', userId: null, name: 'Ada', username: null },

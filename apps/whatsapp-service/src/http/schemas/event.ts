@@ -58,6 +58,9 @@ const itemComponent = component(
       state: oneOf(['pending', 'applied', 'duplicate', 'failed', 'rejected'], 'What became of it.'),
       reason: maybeText('Why it failed or was rejected.'),
       field: Type.String({ description: "The webhook field that it came under; '' where Meta left it out." }),
+      via: maybeText(
+        'The field that it arrived under, such as `messages`; `standby` for what another responder is to answer.',
+      ),
       wabaId: Type.String({ description: "The WhatsApp Business Account; '' where Meta left it out." }),
       phoneNumberId: maybeText('The business number.'),
       user: nullable(userComponent.ref, 'The user whom it is about.'),

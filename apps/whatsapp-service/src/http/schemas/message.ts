@@ -110,9 +110,9 @@ const messageComponent = component(
       isForwarded: Type.Boolean(),
       referral: Type.Unknown({ description: 'The ad that led here, as Meta sent it; null where there is none.' }),
       source: nullable(
-        oneOf(['webhook', 'echo', 'history', 'sent']),
-        'How it came: as a message, as an echo of what the business wrote in its app, with the shared history, or by ' +
-          'being sent through this service.',
+        oneOf(['webhook', 'echo', 'history', 'sent', 'responder']),
+        'How it came: as a message, as an echo of what the business wrote in its app, with the shared history, by ' +
+          'being sent through this service, or as an echo of what another responder of the number sent.',
       ),
       state: oneOf(
         ['pending', 'accepted', 'sent', 'failed', 'delivered', 'read', 'played', 'received', 'revoked', 'unknown'],

@@ -39,7 +39,8 @@ export function eventDetailView(
 }
 
 function itemView(item: WebhookItem, record: ItemRecord | undefined): ItemView {
-  const { path, kind, type, identity, field, wabaId, phoneNumberId, user, groupId, wamid, at, raw, ...rest } = item;
+  const { path, kind, type, identity, field, via, wabaId, phoneNumberId, user, groupId, wamid, at, raw, ...rest } =
+    item;
   return {
     path,
     kind: `${kind}.${type}`,
@@ -47,6 +48,7 @@ function itemView(item: WebhookItem, record: ItemRecord | undefined): ItemView {
     state: record?.state ?? 'pending',
     reason: record?.reason ?? null,
     field,
+    via: via || null,
     wabaId,
     phoneNumberId: phoneNumberId ?? null,
     user: userView(user),

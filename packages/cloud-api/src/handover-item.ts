@@ -1,0 +1,61 @@
+import { type Change, itemBase } from './change.ts';
+import { contentHash } from './content-hash.ts';
+import { identityOf } from './identity.ts';
+import type { HandoverItem, ThreadOwner } from './items.ts';
+import { idOf, isObject, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
+import { joinContact, plainIds, waIdOf } from './users.ts';
+
+/** Who may answer after each: Meta reports a pass to the new owner, and a take to the previous one. */
+const controlAfter: ReadonlyMap<string, HandoverItem['control']> = new Map([
+  ['control_passed', 'mine'],
+  ['control_taken', 'other'],
+]);
+
+/**
+ * A thread changed its owner (field `messaging_handovers`). Meta writes the two owners as roles, as app ids or, in the
+ * oldest form, not at all; user and number stand next to the object that is named after the type.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messaging-handovers
+ */
+export function handoverItem(change: Change, handover: JsonObject, path: string): HandoverItem {
+  const { value, scope, entryTime, entryAt } = change;
+  const named = path.slice(path.lastIndexOf('/') + 1);
+  const type = controlAfter.has(named) ? named : (wordOf(value.type) ?? 'unknown');
+  const context = handover.conversation_context ?? value.conversation_context ?? undefined;
+  const identity = identityOf('handover', scope, type, contentHash(value), idOf(value.timestamp) ?? entryTime);
+  return {
+    kind: 'handover',
+    ...itemBase(change, type, path, identity, value),
+    at: timeOf(value.timestamp) ?? entryAt,
+    user: joinContact(change.contacts, senderOf(value), true),
+    control: controlAfter.get(type),
+    previousOwner: ownerOf(
+      handover.previous_owner_role ?? handover.previous_owner_app_role,
+      handover.previous_owner_app_id,
+    ),
+    newOwner: ownerOf(handover.new_owner_role, handover.new_owner_app_id),
+    metadata: handover.metadata ?? undefined,
+    context,
+    summary: summaryOf(context),
+  };
+}
+
+/** Meta leaves the sender out for a user whose number is not shared. */
+function senderOf({ sender }: JsonObject) {
+  if (!isObject(sender)) return {};
+  const ids = plainIds(sender);
+  return { ...ids, waId: ids.waId ?? waIdOf(sender.phone_number) };
+}
+
+function ownerOf(role: unknown, appId: unknown): ThreadOwner | undefined {
+  const owner: { -readonly [K in keyof ThreadOwner]: ThreadOwner[K] } = {};
+  const roleWord = wordOf(role);
+  const id = idOf(appId);
+  if (roleWord !== undefined) owner.role = roleWord;
+  if (id !== undefined) owner.appId = id;
+  return roleWord === undefined && id === undefined ? undefined : owner;
+}
+
+function summaryOf(context: unknown): string | undefined {
+  const summary = isObject(context) ? context.summary : undefined;
+  return isObject(summary) ? textOf(summary.text) : textOf(summary);
+}
