@@ -170,9 +170,19 @@ describe('createApp', () => {
     });
   });
 
-  it('sets the security headers on every answer, and forbids keeping those of /v1', async () => {
+  it('sets the security headers on every answer, and forbids storing those of /v1 and of Meta’s paths', async () => {
     const { app } = createTestApi();
-    for (const url of ['/', '/docs', '/nope', '/v1/events', '/v1/nope', '/v1/%E0%A4%A', '/openapi.json']) {
+    for (const url of [
+      '/',
+      '/docs',
+      '/nope',
+      '/v1/events',
+      '/v1/nope',
+      '/v1/%E0%A4%A',
+      '/v24.0/1',
+      '/1/media',
+      '/openapi.json',
+    ]) {
       const { headers } = await app.inject({ url, headers: authorized });
       expect(headers).toMatchObject({
         'x-content-type-options': 'nosniff',
@@ -181,7 +191,7 @@ describe('createApp', () => {
         'x-request-id': expect.any(String),
       });
       expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
-      expect(headers['cache-control']).toBe(url.startsWith('/v1/') ? 'no-store' : undefined);
+      expect(headers['cache-control']).toBe(/^\/v?\d/.test(url) ? 'no-store' : undefined);
     }
   });
 

@@ -3,7 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 /** Answers are data, not pages: nothing may be loaded for them and nobody may frame them. Pages set their own policy. */
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-/** Sets the headers that every answer carries; on `/v1`, whose answers hold people's messages, none may be kept. */
+/** `/v1`, and Meta's paths with a version in front or without. */
+const privatePath = /^\/v?\d/;
+
+/** Sets the headers that every answer carries. Answers that may hold people's messages and files must not be stored. */
 export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.headers({
     'content-security-policy': dataPolicy,
@@ -13,7 +16,7 @@ export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply)
     'x-frame-options': 'DENY',
     'x-request-id': request.id,
   });
-  if (/^\/v1(\/|\?|$)/.test(request.raw.url ?? '')) reply.header('cache-control', 'no-store');
+  if (privatePath.test(request.raw.url ?? '')) reply.header('cache-control', 'no-store');
 }
 
 /** The policy of a page of ours: its own style, known by its hash, and nothing else from anywhere. */

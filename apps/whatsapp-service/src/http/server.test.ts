@@ -30,6 +30,29 @@ describe('createHttpServer', () => {
     expect(server.requestTimeout).toBe(30_000);
     expect(server.keepAliveTimeout).toBeGreaterThan(60_000);
   });
+
+  it.each([
+    ['/v1/events', '/v1/events'],
+    ['/%76%31/%65vent%73?q=%61', '/v1/events?q=%61'],
+    ['/webhooks%2Fwhatsapp/%2e%7E%5f%2D', '/webhooks%2Fwhatsapp/.~_-'],
+    ['/a%25%36%31%00%C3%A4', '/a%2561%00%C3%A4'],
+    ['/a#%61', '/a#%61'],
+  ])('takes the percent-encoded spelling %s for the path %s', async (spelling, path) => {
+    const server = createHttpServer((request, response) => response.end(request.url), undefined);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    socket.write(`GET ${spelling} HTTP/1.0\r\n\r\n`);
+    expect((await text(socket)).split('\r\n\r\n')[1]).toBe(path);
+    server.close();
+  });
+
+  it('serves the same, with the same headers, under a percent-encoded spelling', async () => {
+    const answer = await exchange('GET /%76%31/%65vents HTTP/1.0\r\n\r\n');
+    expect(answer).toMatch(/ 401 .*cache-control: no-store/s);
+    expect(await exchange('POST /%76%31/%65vents HTTP/1.0\r\n\r\n')).toMatch(/ 405 .*allow: GET, HEAD/s);
+  });
 });
 
 describe('closeIdleConnections', () => {

@@ -31,6 +31,7 @@ export function createHttpServer(
     // While the server closes, a client that keeps asking on its connection is told to open another one, elsewhere.
     if (!server.listening || ending.has(server)) response.shouldKeepAlive = false;
     unused.delete(request.socket);
+    if (request.url?.includes('%')) request.url = withPlainPath(request.url);
     if (!ingest?.(request, response)) handle(request, response);
   };
   const unused = new Set<Socket>();
@@ -49,6 +50,21 @@ export function createHttpServer(
   });
   unusedConnections.set(server, unused);
   return server;
+}
+
+/** Percent-encoded letters, digits, `-`, `.`, `_` and `~`. */
+const encodedUnreserved = /%(2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])/gi;
+
+/**
+ * A request target with those characters of its path decoded that need no encoding: both spellings are the same path (RFC
+ * 3986, 6.2.2.2), for routes, keys and headers alike. What means something else when it is encoded, a slash above all,
+ * stays as it is, and so does the query.
+ */
+function withPlainPath(target: string): string {
+  const end = target.search(/[?#]/);
+  const path = end < 0 ? target : target.slice(0, end);
+  const plain = path.replace(encodedUnreserved, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return plain + target.slice(path.length);
 }
 
 /** For each server, the connections on which no request has come yet. */
