@@ -17,8 +17,20 @@ export type EntryDraft = Pick<
   | 'callbackData'
   | 'fallbackTemplate'
   | 'onUnknown'
-  | 'idempotency'
->;
+> & { readonly idempotency: IdempotencyClaim | null };
+
+/** A client's idempotency key, and the body it came with. */
+export interface IdempotencyClaim {
+  /** Keys of different scopes are different keys: the phone number id. */
+  readonly scope: string;
+  readonly key: string;
+  readonly hash: string;
+  /**
+   * The scope under which the first versions stored keys (API key and number), looked at as well: a client that repeats a
+   * call across the upgrade must not send twice. Can go once no installation upgrades from them.
+   */
+  readonly formerScope?: string | null;
+}
 
 /** `repeated`: the same key and body came before, and this is its entry. `conflict`: the key stands for another body. */
 export interface Acceptance {
@@ -27,26 +39,27 @@ export interface Acceptance {
   readonly writes: readonly OutboxWrite[];
 }
 
-type Idempotency = NonNullable<OutboxEntry['idempotency']>;
-
-const keyOf = ({ scope, key }: Idempotency): string => `${scope}/${key}`;
+const keyOf = (scope: string, { key }: IdempotencyClaim): string => `${scope}/${key}`;
 
 /** What an idempotency key stands for already; null where it is new, or was forgotten. */
-export function* recallEntry(idempotency: Idempotency, now: number): OutboxFlow<Acceptance | null> {
-  const known = yield* read('key', keyOf(idempotency));
+export function* recallEntry(claim: IdempotencyClaim, now: number): OutboxFlow<Acceptance | null> {
+  const { scope, hash, formerScope } = claim;
+  const known =
+    (yield* read('key', keyOf(scope, claim))) ?? (formerScope ? yield* read('key', keyOf(formerScope, claim)) : null);
   if (!known || known.createdAt + keptForMs <= now) return null;
   const entry = yield* read('entry', known.entryId);
-  return entry && { outcome: known.hash === idempotency.hash ? 'repeated' : 'conflict', entry, writes: [] };
+  return entry && { outcome: known.hash === hash ? 'repeated' : 'conflict', entry, writes: [] };
 }
 
 /** Puts a message at the end of its lane, once for each idempotency key. */
 export function* acceptEntry(draft: EntryDraft): OutboxFlow<Acceptance> {
-  const { idempotency, createdAt: now } = draft;
-  const known = idempotency && (yield* recallEntry(idempotency, now));
+  const { idempotency: claim, createdAt: now } = draft;
+  const known = claim && (yield* recallEntry(claim, now));
   if (known) return known;
   const lane = yield* chooseLane(draft.phoneNumberId, draft.recipient, now);
   const entry: OutboxEntry = {
     ...draft,
+    idempotency: claim && { scope: claim.scope, key: claim.key, hash: claim.hash },
     lane: lane.key,
     position: lane.lastPosition + 1,
     state: 'queued',
@@ -68,8 +81,8 @@ export function* acceptEntry(draft: EntryDraft): OutboxFlow<Acceptance> {
     { kind: 'entry', record: entry },
     { kind: 'lane', record: { ...withHead(lane, head, now), lastPosition: entry.position, acceptedAt: now } },
   ];
-  if (idempotency) {
-    const record = { key: keyOf(idempotency), hash: idempotency.hash, entryId: entry.id, createdAt: now };
+  if (claim) {
+    const record = { key: keyOf(claim.scope, claim), hash: claim.hash, entryId: entry.id, createdAt: now };
     writes.push({ kind: 'key', record });
   }
   return { outcome: 'accepted', entry, writes };

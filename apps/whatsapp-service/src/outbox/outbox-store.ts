@@ -1,5 +1,5 @@
 import type { Page, PageRequest } from '../inbound/page.ts';
-import type { Acceptance, EntryDraft } from './accept-entry.ts';
+import type { Acceptance, EntryDraft, IdempotencyClaim } from './accept-entry.ts';
 import type { Change } from './change-entry.ts';
 import type { FinishedAttempt } from './finish-attempt.ts';
 import type { OutboxEntry, OutboxState } from './outbox-entry.ts';
@@ -17,10 +17,7 @@ export interface OutboxStore {
   accept(draft: EntryDraft): Promise<Pick<Acceptance, 'outcome' | 'entry'>>;
 
   /** What an idempotency key stands for already (`recallEntry`); null where `accept` would take a message under it. */
-  recall(
-    idempotency: NonNullable<EntryDraft['idempotency']>,
-    now: number,
-  ): Promise<Pick<Acceptance, 'outcome' | 'entry'> | null>;
+  recall(claim: IdempotencyClaim, now: number): Promise<Pick<Acceptance, 'outcome' | 'entry'> | null>;
 
   /**
    * Takes up to `limit` entries that may go now, from lanes whose time has come, within each number's rate and none of

@@ -50,7 +50,7 @@ export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
     const query = new URLSearchParams(search);
     query.delete('access_token');
     query.delete('appsecret_proof');
-    return answer(deps, { route, version, query, keyScope: deps.keys.fingerprint(request.raw) ?? '' }, request, reply);
+    return answer(deps, { route, version, query, keyFingerprint: deps.keys.fingerprint(request.raw) }, request, reply);
   }
 }
 
@@ -71,7 +71,7 @@ interface GraphCall {
   readonly route: GraphRoute;
   readonly version: string;
   readonly query: URLSearchParams;
-  readonly keyScope: string;
+  readonly keyFingerprint: string | null;
 }
 
 async function answer(
@@ -115,7 +115,7 @@ async function answer(
 
 async function answerMessages(
   { graph, messages }: GraphRoutesDeps,
-  { phoneNumberId, version, keyScope }: Omit<GraphCall, 'route'> & { readonly phoneNumberId: string },
+  { phoneNumberId, version, keyFingerprint }: Omit<GraphCall, 'route'> & { readonly phoneNumberId: string },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -125,7 +125,7 @@ async function answerMessages(
   const message = expandMessage(body.value);
   const mark = presentFields(message);
   if (isReadMark(mark)) return answerReadMark(graph, messages, { version, phoneNumberId, mark }, reply);
-  return takeMessage(messages, { version, phoneNumberId, body: message, keyScope }, request, reply);
+  return takeMessage(messages, { version, phoneNumberId, body: message, keyFingerprint }, request, reply);
 }
 
 interface ReadMarkCall {

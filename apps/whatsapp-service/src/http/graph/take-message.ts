@@ -22,8 +22,8 @@ export interface MessageCall {
   readonly version: string;
   readonly phoneNumberId: string;
   readonly body: Readonly<Record<string, unknown>>;
-  /** Stands for the API key. */
-  readonly keyScope: string;
+  /** Stands for the API key in idempotency keys that earlier versions stored. */
+  readonly keyFingerprint: string | null;
 }
 
 const longestKey = 255;
@@ -31,7 +31,7 @@ const longestKey = 255;
 /** Takes a message and answers in Meta's shape: with Meta's answer if that comes in time, else 202 with our id. */
 export async function takeMessage(
   { submit, now, onSubmitted }: TakeMessageDeps,
-  { version, phoneNumberId, body, keyScope }: MessageCall,
+  { version, phoneNumberId, body, keyFingerprint }: MessageCall,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -39,13 +39,15 @@ export async function takeMessage(
   if (key === undefined) return sendGraphError(reply, 400, { code: 100, message: keyInvalid });
   const { waitMs, applied } = readPreferences(request.headers.prefer);
   const at = now();
+  const formerScope = keyFingerprint && `${keyFingerprint}/${phoneNumberId}`;
   const submitted = await submit(
     {
       id: newEntryId(at, randomBytes(16)),
       phoneNumberId,
       version,
       body,
-      idempotency: key === null ? null : { scope: `${keyScope}/${phoneNumberId}`, key, hash: hashOfBody(body) },
+      // By number, so that a repeat after the API key was replaced is still a repeat.
+      idempotency: key === null ? null : { scope: phoneNumberId, key, hash: hashOfBody(body), formerScope },
       now: at,
     },
     waitMs,

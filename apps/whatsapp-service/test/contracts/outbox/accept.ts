@@ -38,6 +38,21 @@ export function describeAccept(hands: OutboxHands): void {
       expect((await hands.outbox.list({}, { limit: 10 })).data).toHaveLength(1);
     });
 
+    it('finds what an earlier version stored under API key and number, and stores by number alone', async () => {
+      const former = { scope: `fingerprint/${numberId}`, key: 'a', hash: 'h1' };
+      const first = await hands.outbox.accept(draft('1202', { idempotency: former }));
+      const idempotency = { scope: numberId, key: 'a', hash: 'h1', formerScope: former.scope };
+      const repeated = { outcome: 'repeated', entry: { id: first.entry.id } };
+      expect(await hands.outbox.recall(idempotency, start)).toMatchObject(repeated);
+      expect(await hands.outbox.accept(draft('1202', { idempotency }))).toMatchObject(repeated);
+
+      const fresh = { ...idempotency, key: 'b' };
+      const { entry } = await hands.outbox.accept(draft('1202', { idempotency: fresh }));
+      expect(entry.idempotency).toEqual({ scope: numberId, key: 'b', hash: 'h1' });
+      const afterRotation = { ...fresh, formerScope: `another/${numberId}` };
+      expect((await hands.outbox.accept(draft('1202', { idempotency: afterRotation }))).entry.id).toBe(entry.id);
+    });
+
     it('takes one of many that come at once under the same key', async () => {
       const idempotency = { scope: 'key', key: 'a', hash: 'h1' };
       const all = await Promise.all(
