@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../context.ts';
-import { notWritten } from '../input-file.ts';
 import { objectOf, objectsOf } from '../json.ts';
 import { createMeta } from '../meta/meta.ts';
 import { tokenProblem } from '../meta/token-problem.ts';
 import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
-import { keepInFile } from '../setup/env-file.ts';
+import { replaceFile } from '../replace-file.ts';
+import { keepInFile, noteOpenFile } from '../setup/env-file.ts';
 import { ask } from '../terminal/ask.ts';
 
 interface RotateOptions {
@@ -43,6 +42,7 @@ const restart = 'Restart the service, so that it reads it.';
 async function put(context: Context, name: string, values: readonly string[]): Promise<void> {
   for (const value of values) context.output.hide(value);
   await keepInFile(context, { [name]: values.join(',') });
+  noteOpenFile(context);
 }
 
 async function beginApiKey(context: Context): Promise<string[]> {
@@ -131,9 +131,7 @@ async function changeAccessToken(context: Context): Promise<string[]> {
   }
   const file = settings.env.INTEXURAOS_WHATSAPP_ACCESS_TOKEN_FILE?.trim();
   if (file) {
-    await writeFile(file, `${token}\n`, { mode: 0o600 }).catch((error: unknown) => {
-      throw notWritten(file, error);
-    });
+    await replaceFile(file, () => `${token}\n`);
     return [`The new token stands in ${file}; the service reads it within seconds, and goes on with what waits.`];
   }
   await put(context, 'INTEXURAOS_WHATSAPP_ACCESS_TOKEN', [token]);

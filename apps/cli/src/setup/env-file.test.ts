@@ -1,40 +1,7 @@
-import { lstat, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseEnv } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { updateEnvFile, withChanges } from './env-file.ts';
-
-describe('updateEnvFile', () => {
-  it('writes for its owner only, behind a link where it is one, and leaves what is no file alone', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'env-file-'));
-    try {
-      const [real, link, socket] = ['real', 'link', 'socket'].map((name) => join(folder, name)) as [
-        string,
-        string,
-        string,
-      ];
-      await writeFile(real, '# mine\nA=1\n');
-      await symlink(real, link);
-      await updateEnvFile(pathToFileURL(link), { A: '2' });
-      expect(await readFile(real, 'utf8')).toBe('# mine\nA=2\n');
-      expect((await lstat(link)).isSymbolicLink()).toBe(true);
-      expect((await stat(real)).mode & 0o777).toBe(0o600);
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(socket, resolve));
-      await expect(updateEnvFile(pathToFileURL(socket), { A: '2' })).rejects.toThrow(`${socket} is no file.`);
-      server.close();
-      await expect(updateEnvFile(pathToFileURL(join(folder, 'no', 'file')), { A: '2' })).rejects.toThrow(
-        /can’t be written \(ENOENT\)/,
-      );
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
-});
+import { withChanges } from './env-file.ts';
 
 describe('withChanges', () => {
   it('changes what stands there, in its place, and adds the rest at the end', () => {

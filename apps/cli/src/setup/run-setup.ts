@@ -4,6 +4,7 @@ import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
 import { chooseNumber } from './choose-number.ts';
 import { connectWebhook } from './connect-webhook.ts';
 import { createDesk, type SetupOptions } from './desk.ts';
+import { noteOpenFile } from './env-file.ts';
 import { firstMessage } from './first-message.ts';
 import { haveService } from './have-service.ts';
 import { haveSimulator } from './have-simulator.ts';
@@ -43,6 +44,7 @@ export async function runSetup(context: Context, options: SetupOptions): Promise
         callbackUrl: url,
         serviceUrl: now.serviceUrl,
       });
+    noteOpenFile(context);
     desk.heading('All of it works.');
     desk.say(
       '`npx whatsapp doctor` checks it at any time, `npx whatsapp tail` shows what comes in, `npx whatsapp send` sends.',

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile, stat } from 'node:fs/promises';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { describe, expect, it } from 'vitest';
 import { whatsapp } from '../support/cli.ts';
@@ -19,11 +19,15 @@ describe('whatsapp secrets rotate', () => {
     expect([over.code, over.stderr]).toEqual([1, expect.stringContaining('nothing to finish')]);
   });
 
-  it('says so where another place wins over the file it wrote, and where it can’t write', async () => {
+  it('says so where another place wins over the file it wrote, where all may read it, and where it can’t write', async () => {
     const settings = await file('.env', 'INTEXURAOS_WHATSAPP_API_KEYS=old-api-key\n');
+    await chmod(settings, 0o644);
     const env = { INTEXURAOS_WHATSAPP_API_KEYS: 'old-api-key' };
     const { stderr } = await whatsapp(['secrets', 'rotate', 'api-key', '--settings', settings], { env });
-    expect(stderr).toBe('INTEXURAOS_WHATSAPP_API_KEYS is set in the environment, too, which wins: change it there.\n');
+    expect(stderr).toBe(
+      'INTEXURAOS_WHATSAPP_API_KEYS is set in the environment, too, which wins: change it there.\n' +
+        `Every user of this machine may read ${settings}; \`chmod 600\` closes it.\n`,
+    );
     // Where nobody may write, root included.
     const nowhere = await whatsapp(['secrets', 'rotate', 'api-key', '--settings', '/proc/version'], { env });
     expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining('/proc/version can’t be written')]);
@@ -63,5 +67,24 @@ describe('whatsapp secrets rotate', () => {
       stdin: 'another-good-token',
     });
     expect([good.code, await readFile(settings, 'utf8')]).toEqual([0, expect.stringContaining('=another-good-token')]);
+  });
+
+  it('replaces the file that holds the access token, and keeps who may read it', async () => {
+    const tokenFile = await file('token', `${defaults.token}\n`);
+    await chmod(tokenFile, 0o640);
+    const lines = Object.entries({ ...stand().env, INTEXURAOS_WHATSAPP_ACCESS_TOKEN_FILE: tokenFile });
+    const settings = await file('.env', lines.map(([name, value]) => `${name}=${value}`).join('\n'));
+    const before = await stat(tokenFile);
+    stand().meta.seed({
+      tokens: [
+        { value: 'token-for-the-file', scopes: ['whatsapp_business_messaging', 'whatsapp_business_management'] },
+      ],
+    });
+    const rotated = await whatsapp(['secrets', 'rotate', 'access-token', '--settings', settings], {
+      stdin: 'token-for-the-file',
+    });
+    expect([rotated.code, await readFile(tokenFile, 'utf8')]).toEqual([0, 'token-for-the-file\n']);
+    const after = await stat(tokenFile);
+    expect([after.mode & 0o777, after.ino === before.ino]).toEqual([0o640, false]);
   });
 });
