@@ -1,16 +1,12 @@
 resource "google_monitoring_notification_channel" "email" {
-  for_each = var.alert_email == null ? toset([]) : toset([var.alert_email])
-
   type         = "email"
-  display_name = "WhatsApp service: ${each.key}"
-  labels       = { email_address = each.key }
+  display_name = "WhatsApp service: ${var.alert_email}"
+  labels       = { email_address = var.alert_email }
 
   depends_on = [google_project_service.api]
 }
 
 locals {
-  alert_channels = [for channel in google_monitoring_notification_channel.email : channel.id]
-
   see_health = "`curl https://${local.host}/health` shows how the service stands, with its own hints; `npx whatsapp doctor` looks at Meta's side as well."
   see_logs   = "`gcloud run services logs read ${var.service_name} --region ${var.region} --project ${var.project_id} --limit 100`"
 
@@ -77,7 +73,7 @@ resource "google_monitoring_alert_policy" "state" {
   display_name          = "WhatsApp service: ${each.value.title}"
   severity              = each.value.severity
   combiner              = "OR"
-  notification_channels = local.alert_channels
+  notification_channels = [google_monitoring_notification_channel.email.id]
 
   conditions {
     display_name = each.value.title
@@ -129,7 +125,7 @@ resource "google_monitoring_alert_policy" "health" {
   display_name          = "WhatsApp service: It is down, or can't keep webhooks"
   severity              = "CRITICAL"
   combiner              = "OR"
-  notification_channels = local.alert_channels
+  notification_channels = [google_monitoring_notification_channel.email.id]
 
   conditions {
     display_name = "/health fails from more than one place"

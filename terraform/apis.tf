@@ -3,6 +3,7 @@ locals {
     [
       "artifactregistry.googleapis.com",
       "cloudresourcemanager.googleapis.com",
+      "containerscanning.googleapis.com",
       "firestore.googleapis.com",
       "iam.googleapis.com",
       "logging.googleapis.com",
@@ -11,11 +12,13 @@ locals {
       "secretmanager.googleapis.com",
     ],
     # What only the pipeline needs.
-    var.github_repository == null ? [] : [
+    var.github_repository_id == null ? [] : [
       "iamcredentials.googleapis.com",
       "ondemandscanning.googleapis.com",
       "sts.googleapis.com",
     ],
+    # What only the load balancer needs.
+    var.request_limit == null ? [] : ["compute.googleapis.com"],
   ))
 }
 

@@ -8,12 +8,11 @@ import { hasTerraform, startTerraform, type Terraform } from './test/terraform.t
 
 if (!hasTerraform) console.warn('There is no terraform on this machine: validate, plan and apply are not tried.');
 
-const few = { project_id: 'my-shop-417', region: 'europe-west1' };
+const few = { project_id: 'my-shop-417', region: 'europe-west1', alert_email: 'oncall@example.com' };
 const all = {
   ...few,
   domain: 'wa.example.com',
-  alert_email: 'oncall@example.com',
-  github_repository: 'my-company/whatsapp',
+  github_repository_id: '1296269',
   environment: '{"LOG_LEVEL":"debug"}',
 };
 
@@ -54,13 +53,13 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     expect(await terraform.run('plan', all)).toContain('No changes.');
   });
 
-  it('needs two variables only', async () => {
+  it('needs three variables only', async () => {
     const plain = await startTerraform();
     try {
       await plain.run('init');
       const said = await plain.run('apply', few, '-auto-approve');
       expect(said).toContain('callback_url = "https://whatsapp.example/webhooks/whatsapp"');
-      expect(said).not.toContain('google_iam_workload_identity_pool');
+      expect(said).not.toMatch(/google_iam_workload_identity_pool|google_compute_/);
     } finally {
       plain.close();
     }
@@ -99,6 +98,61 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     expect(ofType('google_secret_manager_secret_iam_member')).toHaveLength(secretNames.length);
     const roles = ofType('google_project_iam_member').map(({ role }) => String(role));
     expect(roles.filter((role) => /secret|owner|editor/i.test(role))).toEqual([]);
+  });
+
+  it('lets the service’s account into its own database and no other', () => {
+    const grants = ofType('google_project_iam_member').filter(({ role }) => role === 'roles/datastore.user');
+    expect(grants).toMatchObject([
+      { condition: [{ expression: 'resource.name == "projects/my-shop-417/databases/(default)"' }] },
+    ]);
+  });
+
+  it('backs the database up every day and every week, and lets it be read as it was at any minute', () => {
+    expect(ofType('google_firestore_database')).toMatchObject([
+      { point_in_time_recovery_enablement: 'POINT_IN_TIME_RECOVERY_ENABLED' },
+    ]);
+    const schedules = ofType('google_firestore_backup_schedule').map(({ retention, daily_recurrence: daily }) => ({
+      days: Number.parseInt(String(retention), 10) / 86_400,
+      isDaily: listOf(daily).length === 1,
+    }));
+    // Google's most for each kind.
+    expect(sorted(schedules)).toEqual(
+      sorted([
+        { days: 7, isDaily: true },
+        { days: 98, isDaily: false },
+      ]),
+    );
+  });
+
+  it('trusts one repository by its number, on its main branch, by the events of the pipeline', () => {
+    const [provider] = ofType('google_iam_workload_identity_pool_provider');
+    expect(provider).toMatchObject({
+      attribute_condition:
+        'assertion.repository_id == "1296269" && assertion.ref == "refs/heads/main" && ' +
+        'assertion.event_name in ["push", "workflow_dispatch"]',
+      attribute_mapping: { 'attribute.repository_id': 'assertion.repository_id' },
+    });
+    const members = ofType('google_service_account_iam_member').map(({ member }) => String(member));
+    expect(members.filter((member) => member.startsWith('principalSet:'))).toEqual([
+      expect.stringMatching(/\/attribute\.repository_id\/1296269$/),
+    ]);
+  });
+
+  it('has each image analysed when it is pushed', () => {
+    expect(ofType('google_artifact_registry_repository')).toMatchObject([
+      { vulnerability_scanning_config: [{ enablement_config: 'INHERITED' }] },
+    ]);
+    expect(ofType('google_project_service').map(({ service }) => service)).toContain(
+      'containerscanning.googleapis.com',
+    );
+  });
+
+  it('keeps keys and tokens in URLs out of Cloud Run’s log of requests', () => {
+    const [{ filter = '' } = {}] = ofType('google_logging_project_exclusion');
+    const pattern = new RegExp(/requestUrl=~"([^"]+)"/.exec(String(filter))?.[1] ?? '$^');
+    for (const query of ['access_token=key', 'x=1&access_token=key', 'hub.mode=subscribe&hub.verify_token=t'])
+      expect(pattern.test(`https://wa.example.com/v24.0/1/messages?${query}`)).toBe(true);
+    expect(pattern.test('https://wa.example.com/v1/events?limit=1')).toBe(false);
   });
 
   it('makes every index, exemption and TTL policy of firestore.indexes.json', () => {
@@ -166,9 +220,68 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     }
   });
 
+  describe('with a request limit', () => {
+    let limited: Terraform;
+    let parts: Body[] = [];
+    const only = (type: string): Body =>
+      parts.flatMap((part) => (part.type === type && isBody(part.values) ? [part.values] : []))[0] ?? {};
+    beforeAll(async () => {
+      limited = await startTerraform();
+      await limited.run('init');
+      await limited.run('apply', { ...all, request_limit: '{"requests_in_ten_seconds":500}' }, '-auto-approve');
+      parts = resourcesIn(await limited.run('show', {}, '-json'));
+    }, 120_000);
+    afterAll(() => limited?.close());
+
+    it('answers 429 to an address that asks too much, before it reaches the service', () => {
+      const rules = listOf(only('google_compute_security_policy').rule);
+      expect(rules.map(({ action, priority }) => [action, priority]).toSorted()).toEqual([
+        ['allow', 2_147_483_647],
+        ['throttle', 1_000],
+      ]);
+      expect(rules.find(({ action }) => action === 'throttle')).toMatchObject({
+        rate_limit_options: [
+          {
+            exceed_action: 'deny(429)',
+            enforce_on_key: 'IP',
+            rate_limit_threshold: [{ count: 500, interval_sec: 10 }],
+          },
+        ],
+      });
+    });
+
+    it('leaves no way around it, and believes the address that the load balancer writes', () => {
+      const service = only('google_cloud_run_v2_service');
+      expect(service.ingress).toBe('INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER');
+      expect(listOf(containerOf(service).env)).toContainEqual(
+        expect.objectContaining({ name: 'INTEXURAOS_WHATSAPP_TRUSTED_PROXIES', value: '2' }),
+      );
+      expect(parts.filter(({ type }) => type === 'google_cloud_run_domain_mapping')).toEqual([]);
+    });
+
+    it('says which address the domain must lead to', async () => {
+      const { domain_records: records } = JSON.parse(await limited.run('output', {}, '-json'));
+      expect(records.value).toEqual([expect.objectContaining({ name: 'wa.example.com', type: 'A' })]);
+    });
+
+    it('logs no URLs at the load balancer', () => {
+      expect(only('google_compute_backend_service').log_config).toMatchObject([{ enable: false }]);
+    });
+  });
+
   it('takes away the placeholders, and nothing else, once it is told that the secrets are in', async () => {
     const said = await terraform.run('plan', { ...all, placeholder_secrets: 'false' });
     expect(said).toContain(`Plan: 0 to add, 0 to change, ${secretNames.length} to destroy.`);
+  });
+
+  it('wants an address for alerts', async () => {
+    const { alert_email: _, ...without } = all;
+    await expect(terraform.run('plan', without, '-input=false')).rejects.toThrow(/variable "alert_email" is not set/);
+  });
+
+  it('wants a domain where requests are limited, for the load balancer’s certificate', async () => {
+    const plan = terraform.run('plan', { ...few, request_limit: '{}' }, '-input=false');
+    await expect(plan).rejects.toThrow(/needs a domain of yours/);
   });
 
   it.each([
@@ -182,7 +295,8 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     ['environment', '{"INTEXURAOS_WHATSAPP_APP_SECRET":"s"}', 'Secrets don’t belong here'],
     ['environment', '{"PORT":"80"}', 'Cloud Run sets PORT'],
     ['alert_email', 'nobody', 'Give an address such as'],
-    ['github_repository', 'https://github.com/a/b', 'Give OWNER/NAME'],
+    ['github_repository_id', 'my-company/whatsapp', 'Give the repository’s number'],
+    ['request_limit', '{"requests_in_ten_seconds":0}', 'Cloud Armor counts 1 to 1,000,000'],
   ])('refuses %s=%s and says what is wanted', async (name, value, remedy) => {
     const said = terraform.run('plan', { ...all, [name]: value }).catch((error: Error) => error.message);
     expect((await said).replace(/[│\s]+/g, ' ').replaceAll("'", '’')).toContain(remedy);

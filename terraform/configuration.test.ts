@@ -108,7 +108,10 @@ describe('access', () => {
 
   it('for the pipeline is of one repository’s main branch, with no key', () => {
     const { attribute_condition } = find('google_iam_workload_identity_pool_provider', 'github');
-    expect(attribute_condition).toMatch(/assertion\.repository == .*&& assertion\.ref == "refs\/heads\/main"/);
+    expect(attribute_condition).toContain('assertion.repository_id == ');
+    expect(attribute_condition).toContain('assertion.ref == \\"refs/heads/main\\"');
+    // A name can be taken by somebody else; a number can't.
+    expect(JSON.stringify(resources)).not.toMatch(/assertion\.repository\b(?!_id)|attribute\.repository\//);
     expect(ofType('google_service_account_key')).toEqual([]);
   });
 });

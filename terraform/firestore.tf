@@ -3,13 +3,31 @@ resource "google_firestore_database" "default" {
   location_id = coalesce(var.firestore_location, var.region)
   type        = "FIRESTORE_NATIVE"
 
-  # Every minute of the last seven days can be gone back to.
+  # The database can be read as it was at any minute of the last seven days.
   point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
   # `terraform destroy` leaves the webhooks and messages where they are.
   delete_protection_state = "DELETE_PROTECTION_ENABLED"
   deletion_policy         = "ABANDON"
 
   depends_on = [google_project_service.api]
+}
+
+# Point-in-time recovery ends after seven days and goes with the database; backups outlive both. Google keeps a daily
+# backup for at most 7 days and a weekly one for at most 14 weeks, and allows one schedule of each kind.
+resource "google_firestore_backup_schedule" "daily" {
+  database  = google_firestore_database.default.name
+  retention = "604800s" # 7 days
+
+  daily_recurrence {}
+}
+
+resource "google_firestore_backup_schedule" "weekly" {
+  database  = google_firestore_database.default.name
+  retention = "8467200s" # 14 weeks
+
+  weekly_recurrence {
+    day = "SUNDAY"
+  }
 }
 
 resource "google_firestore_index" "index" {

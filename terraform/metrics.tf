@@ -25,6 +25,20 @@ locals {
   }
 }
 
+# Cloud Run writes a line for each request, with its whole URL. A key that a client gives in it, as Meta allows, and Meta's
+# verify token must be in no log; the numbers of requests come from elsewhere and stay whole.
+resource "google_logging_project_exclusion" "secrets_in_urls" {
+  name        = "${var.service_name}-secrets-in-urls"
+  description = "Lines of requests whose URL holds a key or a token."
+  filter = join(" AND ", [
+    "resource.type=\"cloud_run_revision\"",
+    "resource.labels.service_name=\"${var.service_name}\"",
+    "httpRequest.requestUrl=~\"(access_token|verify_token)=\"",
+  ])
+
+  depends_on = [google_project_service.api]
+}
+
 # A distribution's sum and count are exact, and so is their quotient; its buckets would only be near.
 resource "google_logging_metric" "number" {
   for_each = local.state_numbers

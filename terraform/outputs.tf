@@ -20,7 +20,10 @@ output "dashboard_url" {
 
 output "domain_records" {
   description = "The DNS records that your domain needs; empty without a domain."
-  value       = flatten([for mapping in google_cloud_run_domain_mapping.domain : mapping.status[*].resource_records])
+  value = concat(
+    flatten([for mapping in google_cloud_run_domain_mapping.domain : mapping.status[*].resource_records]),
+    [for address in google_compute_global_address.frontend : { name = var.domain, type = "A", rrdata = address.address }],
+  )
 }
 
 output "pipeline_variables" {
@@ -29,6 +32,7 @@ output "pipeline_variables" {
     GCP_PROJECT                    = var.project_id
     GCP_REGION                     = var.region
     GCP_SERVICE                    = google_cloud_run_v2_service.service.name
+    GCP_SERVICE_URL                = "https://${local.host}"
     GCP_IMAGE_REPOSITORY           = local.image_repository
     GCP_DEPLOYER                   = google_service_account.deployer[key].email
     GCP_WORKLOAD_IDENTITY_PROVIDER = google_iam_workload_identity_pool_provider.github[key].name

@@ -1,14 +1,15 @@
 # What .github/workflows/deploy.yaml needs: an account that may deploy, and a way for GitHub to be that account without a key.
 locals {
   # A pool's id stays taken for 30 days after it is deleted.
-  pipeline = var.github_repository == null ? toset([]) : toset(["github"])
+  pipeline = var.github_repository_id == null ? toset([]) : toset(["github"])
 }
 
 resource "google_service_account" "deployer" {
   for_each = local.pipeline
 
   account_id   = "${var.service_name}-ci"
-  display_name = "Deploys the WhatsApp service from ${var.github_repository}"
+  display_name = "Deploys the WhatsApp service"
+  description  = "For GitHub's repository ${var.github_repository_id}"
 
   depends_on = [google_project_service.api]
 }
@@ -30,12 +31,18 @@ resource "google_iam_workload_identity_pool_provider" "github" {
   display_name                       = "GitHub Actions"
 
   attribute_mapping = {
-    "google.subject"       = "assertion.sub"
-    "attribute.repository" = "assertion.repository"
+    "google.subject"          = "assertion.sub"
+    "attribute.repository_id" = "assertion.repository_id"
   }
-  # GitHub signs for everybody's repositories. Only this one counts, and only its main branch: whoever can push another
-  # branch or open a pull request can change the workflow there.
-  attribute_condition = "assertion.repository == \"${var.github_repository}\" && assertion.ref == \"refs/heads/main\""
+  # GitHub signs for everybody's repositories; only this one counts. By its number, since a name can be taken by somebody
+  # else once the repository is renamed, moved or deleted. Only its main branch: whoever can push another branch or open a
+  # pull request can change the workflow there. Only the events that deploy.yaml starts by: workflows of pull requests
+  # (pull_request_target) also claim the main branch.
+  attribute_condition = join(" && ", [
+    "assertion.repository_id == \"${var.github_repository_id}\"",
+    "assertion.ref == \"refs/heads/main\"",
+    "assertion.event_name in [\"push\", \"workflow_dispatch\"]",
+  ])
 
   oidc {
     issuer_uri = "https://token.actions.githubusercontent.com"
@@ -47,7 +54,7 @@ resource "google_service_account_iam_member" "github_is_the_deployer" {
 
   service_account_id = google_service_account.deployer[each.key].name
   role               = "roles/iam.workloadIdentityUser"
-  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github[each.key].name}/attribute.repository/${var.github_repository}"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github[each.key].name}/attribute.repository_id/${var.github_repository_id}"
 }
 
 resource "google_artifact_registry_repository_iam_member" "deployer_pushes" {

@@ -4,6 +4,12 @@ resource "google_artifact_registry_repository" "images" {
   format        = "DOCKER"
   description   = "Images of the WhatsApp service"
 
+  # Each image is analysed when it is pushed, and again as new vulnerabilities are published
+  # (containerscanning.googleapis.com; apis.tf enables it).
+  vulnerability_scanning_config {
+    enablement_config = "INHERITED"
+  }
+
   # Enough to go back to; the rest goes after three months.
   cleanup_policies {
     id     = "keep-the-newest"

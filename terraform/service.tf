@@ -9,12 +9,22 @@ resource "google_project_iam_member" "service_uses_firestore" {
   project = var.project_id
   role    = "roles/datastore.user"
   member  = google_service_account.service.member
+
+  # Firestore has no grants of its own databases, only of the project; this one is for a single database, whichever others
+  # the project gets.
+  condition {
+    title       = "only the service's database"
+    description = "Reads and writes documents of this database and of no other."
+    expression  = "resource.name == \"projects/${var.project_id}/databases/${google_firestore_database.default.name}\""
+  }
 }
 
 resource "google_cloud_run_v2_service" "service" {
   name     = var.service_name
   location = var.region
-  ingress  = "INGRESS_TRAFFIC_ALL"
+
+  # With a request limit only the load balancer gets through, or the service's own address would be a way around it.
+  ingress = var.request_limit == null ? "INGRESS_TRAFFIC_ALL" : "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
 
   # Meta carries no Google identity, so anybody may call; what belongs to Meta is proved by signature, the rest by API key.
   # Unlike a grant to allUsers, which new organisations forbid, this works in all of them.
@@ -142,8 +152,8 @@ locals {
   environment = merge({
     GOOGLE_CLOUD_PROJECT = var.project_id
     # Google's front end is the one proxy before the service: it writes the caller's address last into X-Forwarded-For,
-    # behind whatever a caller made up. With a load balancer of your own before it, it is 2.
-    INTEXURAOS_WHATSAPP_TRUSTED_PROXIES = "1"
+    # behind whatever a caller made up. A load balancer writes the caller's address and then its own.
+    INTEXURAOS_WHATSAPP_TRUSTED_PROXIES = var.request_limit == null ? "1" : "2"
   }, var.environment)
 
   host         = coalesce(var.domain, trimprefix(google_cloud_run_v2_service.service.uri, "https://"))
@@ -151,7 +161,7 @@ locals {
 }
 
 resource "google_cloud_run_domain_mapping" "domain" {
-  count = var.domain == null ? 0 : 1
+  count = var.domain == null || var.request_limit != null ? 0 : 1
 
   name     = var.domain
   location = var.region

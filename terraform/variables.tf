@@ -18,6 +18,17 @@ variable "region" {
   }
 }
 
+variable "alert_email" {
+  description = "Who is notified of alerts: an address that a person reads. Nobody looks at the console by themselves."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", var.alert_email))
+    error_message = "Give an address such as oncall@example.com."
+  }
+}
+
 variable "firestore_location" {
   description = "Where Firestore keeps the data, for good: it can't be changed later. The region by default, which is nearest; eur3 or nam5 survive the loss of a region."
   type        = string
@@ -52,7 +63,7 @@ variable "image" {
 }
 
 variable "domain" {
-  description = "A domain of your own for the callback URL, such as wa.example.com. You must have proved it to Google (`gcloud domains verify`), and the region must support domain mappings."
+  description = "A domain of your own for the callback URL, such as wa.example.com. Without request_limit you must have proved it to Google (`gcloud domains verify`), and the region must support domain mappings."
   type        = string
   default     = null
 
@@ -95,17 +106,6 @@ variable "placeholder_secrets" {
   default     = true
 }
 
-variable "alert_email" {
-  description = "Who is told of alerts. Without one they are shown in the console only."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.alert_email == null || can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", var.alert_email))
-    error_message = "Give an address such as oncall@example.com."
-  }
-}
-
 variable "alert_thresholds" {
   description = "From where on alerts are raised."
   type = object({
@@ -119,13 +119,32 @@ variable "alert_thresholds" {
   default = {}
 }
 
-variable "github_repository" {
-  description = "Your copy of this repository as OWNER/NAME, to deploy from by .github/workflows/deploy.yaml. Without one there is no pipeline, and nobody outside may deploy."
+variable "github_repository_id" {
+  description = "The number of your copy of this repository at GitHub (`gh api repos/OWNER/NAME --jq .id`), to deploy from by .github/workflows/deploy.yaml. Without one there is no pipeline, and nobody outside may deploy."
   type        = string
   default     = null
 
   validation {
-    condition     = var.github_repository == null || can(regex("^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$", var.github_repository))
-    error_message = "Give OWNER/NAME, such as my-company/whatsapp, without https://github.com/."
+    condition     = var.github_repository_id == null || can(regex("^[1-9][0-9]*$", var.github_repository_id))
+    error_message = "Give the repository's number, such as 1296269, and not its name, which somebody else can take later. `gh api repos/OWNER/NAME --jq .id` prints it."
+  }
+}
+
+variable "request_limit" {
+  description = "Puts a load balancer with Cloud Armor in front of the service, at your domain: requests from one address beyond this many in ten seconds get 429. Without it Cloud Run's own limits and the service's hold. docs/decisions/014 says when it is worth its price."
+  type = object({
+    # 1,000 a second: more than Meta allows a number to send, and more than Meta was seen to deliver from one address.
+    requests_in_ten_seconds = optional(number, 10000)
+  })
+  default = null
+
+  validation {
+    condition     = var.request_limit == null || try(var.request_limit.requests_in_ten_seconds >= 1 && var.request_limit.requests_in_ten_seconds <= 1000000, false)
+    error_message = "Cloud Armor counts 1 to 1,000,000 requests."
+  }
+
+  validation {
+    condition     = var.request_limit == null || var.domain != null
+    error_message = "A load balancer needs a domain of yours for its certificate: set domain, too."
   }
 }
