@@ -108,13 +108,17 @@ function withSimulator(env: NodeJS.ProcessEnv, simulator: string | true | undefi
     INTEXURAOS_WHATSAPP_GRAPH_URL: url,
     INTEXURAOS_WHATSAPP_ACCESS_TOKEN: defaults.token,
     INTEXURAOS_WHATSAPP_ACCESS_TOKEN_FILE: '',
-    INTEXURAOS_WHATSAPP_APP_SECRET: env.INTEXURAOS_WHATSAPP_APP_SECRET ?? defaults.appSecret,
+    INTEXURAOS_WHATSAPP_APP_SECRET: simulatorSecret(env, url),
     INTEXURAOS_WHATSAPP_WABA_ID: defaults.wabaId,
     INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: defaults.phoneNumberId,
     WHATSAPP_ACCESS_TOKEN_FILE: '',
     [cliVariables.appId]: defaults.appId,
   };
 }
+
+/** A simulator here may have been started with the app's own secret; one elsewhere never gets to see that. */
+const simulatorSecret = ({ INTEXURAOS_WHATSAPP_APP_SECRET: own }: NodeJS.ProcessEnv, url: string): string =>
+  own !== undefined && isOnThisMachine(url) ? own : defaults.appSecret;
 
 /** Whether an address leads to this very machine; every name below `localhost` does (RFC 6761). */
 export const isOnThisMachine = (url: string): boolean =>

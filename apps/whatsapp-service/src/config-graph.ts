@@ -7,6 +7,8 @@ export interface GraphChoice {
   /** The version for the service's own calls: `v24.0`. Callers name theirs in the path. */
   readonly version: string;
   readonly token: TokenChoice;
+  /** Where the token may be sent for media, besides `url`. */
+  readonly mediaHosts: readonly string[];
 }
 
 /** `none`: the service receives and does not send. */
@@ -20,12 +22,13 @@ export const graphVariables = {
   accessTokenFile: 'INTEXURAOS_WHATSAPP_ACCESS_TOKEN_FILE',
   url: 'INTEXURAOS_WHATSAPP_GRAPH_URL',
   version: 'INTEXURAOS_WHATSAPP_GRAPH_VERSION',
+  mediaHosts: 'INTEXURAOS_WHATSAPP_MEDIA_HOSTS',
 } as const;
 
 /** The local `.env`'s names in the set-up guide, read where ours are not set. */
 const shortNames = { accessToken: 'WHATSAPP_ACCESS_TOKEN', accessTokenFile: 'WHATSAPP_ACCESS_TOKEN_FILE' } as const;
 
-const defaults = { url: 'https://graph.facebook.com', version: 'v24.0' };
+const defaults = { url: 'https://graph.facebook.com', version: 'v24.0', mediaHosts: 'lookaside.fbsbx.com' };
 
 /** Reads where Meta is and the token. A file is not opened here: it may come later, and change. */
 export function readGraphChoice(env: NodeJS.ProcessEnv): Reading<GraphChoice> {
@@ -33,6 +36,10 @@ export function readGraphChoice(env: NodeJS.ProcessEnv): Reading<GraphChoice> {
   const url = given(graphVariables.url) ?? defaults.url;
   const version = given(graphVariables.version) ?? defaults.version;
   const token = tokenChoice(given);
+  const mediaHosts = (given(graphVariables.mediaHosts) ?? defaults.mediaHosts)
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter((host) => host !== '');
   const problems = [
     ...(isBaseUrl(url)
       ? []
@@ -40,12 +47,18 @@ export function readGraphChoice(env: NodeJS.ProcessEnv): Reading<GraphChoice> {
     ...(/^v\d{1,3}\.\d{1,2}$/.test(version)
       ? []
       : [`${graphVariables.version} is "${version}". Give a version of the Graph API, such as ${defaults.version}.`]),
+    ...mediaHosts
+      .filter((host) => !isHostName(host))
+      .map(
+        (host) =>
+          `${graphVariables.mediaHosts} has "${host}". Give names of hosts, such as ${defaults.mediaHosts} or *.fbsbx.com.`,
+      ),
     ...(token === null
       ? [`${graphVariables.accessToken} and ${graphVariables.accessTokenFile} are both set. Keep one of them.`]
       : []),
   ];
   return {
-    value: { url: url.replace(/\/+$/, ''), version, token: token ?? { kind: 'none' } },
+    value: { url: url.replace(/\/+$/, ''), version, token: token ?? { kind: 'none' }, mediaHosts },
     problem: problems.length === 0 ? null : problems.join('\n- '),
   };
 }
@@ -65,4 +78,10 @@ function tokenChoice(given: (name: string) => string | undefined): TokenChoice |
 function isBaseUrl(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === '';
+}
+
+/** A name with its port if that is not 443; `*.` in front of at least two labels stands for all names below. */
+function isHostName(text: string): boolean {
+  const label = '[a-z0-9]([a-z0-9-]*[a-z0-9])?';
+  return new RegExp(`^(\\*\\.(?=[^.]+\\.))?${label}(\\.${label})*(:\\d{1,5})?$`).test(text);
 }

@@ -131,12 +131,25 @@ describe('the way to Meta', () => {
   const graphOf = (env: Record<string, string>) => readConfig({ ...required, ...env }).graph;
 
   it('is Meta’s own address and v24.0 unless told otherwise, with no token', () => {
-    expect(graphOf({})).toEqual({ url: 'https://graph.facebook.com', version: 'v24.0', token: { kind: 'none' } });
+    expect(graphOf({})).toEqual({
+      url: 'https://graph.facebook.com',
+      version: 'v24.0',
+      token: { kind: 'none' },
+      mediaHosts: ['lookaside.fbsbx.com'],
+    });
     const other = {
       INTEXURAOS_WHATSAPP_GRAPH_URL: 'http://localhost:8090/',
       INTEXURAOS_WHATSAPP_GRAPH_VERSION: 'v21.0',
     };
     expect(graphOf(other)).toMatchObject({ url: 'http://localhost:8090', version: 'v21.0' });
+  });
+
+  it('takes media from the hosts that are named, and refuses what names none or nearly all', () => {
+    const hostsOf = (text: string) => graphOf({ INTEXURAOS_WHATSAPP_MEDIA_HOSTS: text }).mediaHosts;
+    expect(hostsOf(' Media.example:8443, *.fbsbx.com,')).toEqual(['media.example:8443', '*.fbsbx.com']);
+    for (const text of ['https://media.example', '*', '*.com', 'media.example/', 'a b', '-a.example', '*.*.example']) {
+      expect(() => hostsOf(text), text).toThrow(/MEDIA_HOSTS has/);
+    }
   });
 
   it('has the token from our variable before the guide’s, or a file', () => {

@@ -83,6 +83,7 @@ export function createSending(deps: SendingDeps): Sending {
       baseUrl: config.graph.url,
       token,
       appSecrets: singleSecrets(config.appSecrets),
+      mediaHosts: config.graph.mediaHosts,
       timeoutMs,
       connections: dispatcherDefaults.maxCalls + connectionsBeside,
     }),

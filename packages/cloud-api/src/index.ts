@@ -3,6 +3,7 @@ export { type CatalogueEntry, catalogue, type ErrorClass, findError } from './er
 export type {
   GraphClient,
   GraphClientOptions,
+  GraphDownload,
   GraphRequest,
   GraphResult,
   GraphStream,

@@ -24,6 +24,7 @@ const open = () => {
       call: async (request) => answer(request),
       open: async (request) => ({ ...answer(request), body: Readable.from(['{}']) }),
       download: async () => ({ kind: 'no_token' }),
+      isMediaUrl: () => true,
       close: async () => undefined,
     },
     now: () => time.now,

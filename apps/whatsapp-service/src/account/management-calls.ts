@@ -68,6 +68,7 @@ export function createManagementCalls({ graph, now }: ManagementCallsDeps): Mana
         return { ...answer, body: Readable.from([answer.body]) };
       },
       download: graph.download,
+      isMediaUrl: graph.isMediaUrl,
       close: graph.close,
     },
   };

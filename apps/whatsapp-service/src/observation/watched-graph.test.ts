@@ -12,7 +12,8 @@ const answered = (status: number, body = '{}'): GraphResult => ({
 async function seen(path: string, result: GraphResult): Promise<GraphCallSeen | undefined> {
   const calls: GraphCallSeen[] = [];
   const unused = () => Promise.reject(new Error('not called here'));
-  const graph: GraphClient = { call: async () => result, open: unused, download: unused, close: unused };
+  const ways = { open: unused, download: unused, isMediaUrl: () => false, close: unused };
+  const graph: GraphClient = { call: async () => result, ...ways };
   expect(await watchedGraph(graph, (call) => calls.push(call)).call({ method: 'POST', path })).toBe(result);
   return calls[0];
 }

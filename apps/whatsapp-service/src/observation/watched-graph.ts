@@ -1,9 +1,9 @@
 import {
   findError,
   type GraphClient,
+  type GraphDownload,
   type GraphRequest,
   type GraphResult,
-  type GraphStream,
   readMetaError,
 } from '@intexuraos/cloud-api';
 
@@ -12,7 +12,7 @@ export interface GraphCallSeen {
   readonly method: string;
   /** The path with `{version}` and `{id}` in the places of both, or `other`; `media download` for addresses of Meta's. */
   readonly route: string;
-  /** HTTP's, or `unreached`, `lost`, `no_token`. */
+  /** HTTP's, or `unreached`, `lost`, `no_token`, `host_not_allowed`. */
   readonly status: string;
   /** Meta's error code; `none` where there is none, `other` where its catalogue doesn't know it. */
   readonly code: string;
@@ -22,7 +22,7 @@ export interface GraphCallSeen {
 /** The same client, with each call told when it ends: with its answer, or where that is streamed with its headers. */
 export function watchedGraph(graph: GraphClient, onCall: ((call: GraphCallSeen) => void) | undefined): GraphClient {
   if (!onCall) return graph;
-  const watch = async <T extends GraphResult | GraphStream>(name: CallName, call: Promise<T>): Promise<T> => {
+  const watch = async <T extends GraphResult | GraphDownload>(name: CallName, call: Promise<T>): Promise<T> => {
     const startedAt = performance.now();
     const result = await call;
     onCall({ ...name, ...outcomeOf(result), ms: performance.now() - startedAt });
@@ -32,6 +32,7 @@ export function watchedGraph(graph: GraphClient, onCall: ((call: GraphCallSeen) 
     call: (request) => watch(nameOf(request), graph.call(request)),
     open: (request) => watch(nameOf(request), graph.open(request)),
     download: (url, signal) => watch({ method: 'GET', route: 'media download' }, graph.download(url, signal)),
+    isMediaUrl: (url) => graph.isMediaUrl(url),
     close: () => graph.close(),
   };
 }
@@ -50,7 +51,7 @@ function routeOf(path: string): string {
   );
 }
 
-function outcomeOf(result: GraphResult | GraphStream): Pick<GraphCallSeen, 'status' | 'code'> {
+function outcomeOf(result: GraphResult | GraphDownload): Pick<GraphCallSeen, 'status' | 'code'> {
   if (result.kind !== 'answered') return { status: result.kind, code: 'none' };
   const { status, body } = result;
   const code = status >= 400 && body instanceof Uint8Array ? codeIn(body) : null;

@@ -1,5 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http';
+import { buffer } from 'node:stream/consumers';
 
 /** What may happen to a call on its way to Meta and back. Each is awaited before the call goes on. */
 export interface GateHooks {
@@ -41,9 +48,7 @@ export async function openGate(target: string): Promise<Gate> {
 }
 
 async function pass(gate: Gate, target: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  const body = Buffer.concat(chunks);
+  const body = await buffer(request);
   const hooks = request.method === 'POST' && /\/messages(\?|$)/.test(request.url ?? '') ? gate.hooks : {};
   const text = body.toString('utf8');
   await hooks.onCall?.(text);
@@ -52,14 +57,17 @@ async function pass(gate: Gate, target: string, request: IncomingMessage, respon
     response.writeHead(instead.status, { 'content-type': 'application/json' }).end(instead.body);
     return;
   }
-  const { authorization = '', 'content-type': contentType } = request.headers;
-  const answer = await fetch(target + request.url, {
-    method: request.method ?? 'GET',
-    headers: { authorization, ...(contentType && { 'content-type': contentType }) },
-    ...(body.byteLength > 0 && { body }),
-  });
-  const answered = Buffer.from(await answer.arrayBuffer());
+  const call = httpRequest(target + request.url, { method: request.method, headers: headersOf(request) });
+  call.end(body);
+  const [answer] = (await once(call, 'response')) as [IncomingMessage];
+  const answered = await buffer(answer);
   await hooks.onAnswer?.(text);
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  response.writeHead(answer.statusCode ?? 500, answer.headers);
   response.end(answered, () => hooks.onAnswered?.());
+}
+
+/** The host too: Meta's addresses of media are to lead through the gate. */
+function headersOf({ headers }: IncomingMessage): OutgoingHttpHeaders {
+  const { authorization, host, 'content-type': type } = headers;
+  return { authorization, host, ...(type && { 'content-type': type }) };
 }

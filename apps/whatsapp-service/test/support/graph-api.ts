@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { GraphClient, GraphRequest, GraphResult } from '@intexuraos/cloud-api';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
-import type { AppDeps } from '../../src/http/app.ts';
 import { createAnswers } from '../../src/outbox/answers.ts';
 import { readMarkWithWamid } from '../../src/outbox/references.ts';
 import { createSubmitMessage } from '../../src/outbox/submit-message.ts';
@@ -31,8 +30,8 @@ export interface GraphApi {
 export const ourNumber = '20';
 const ourAccount = '10';
 
-/** Meta's paths in process, on a memory store; nothing is sent from its outbox. Meta answers `{"success":true}`. */
-export function createGraphApi(changes: Partial<NonNullable<AppDeps['graph']>> = {}): GraphApi {
+/** Meta's paths in process, on a memory store; nothing is sent from its outbox. Meta gives one answer to everything. */
+export function createGraphApi(answer: object = { success: true }, ways: Partial<GraphClient> = {}): GraphApi {
   const calls: GraphCallMade[] = [];
   const take = async (request: GraphRequest): Promise<GraphResult> => {
     const body = request.body instanceof Readable ? await buffer(request.body).catch(() => null) : (request.body ?? '');
@@ -41,7 +40,7 @@ export function createGraphApi(changes: Partial<NonNullable<AppDeps['graph']>> =
     const { method, path, query = '', contentType, contentLength } = request;
     calls.push({ method, path, query, contentType, contentLength, body: Buffer.from(body).toString('latin1') });
     const headers = new Headers({ 'content-type': 'application/json' });
-    return { kind: 'answered', status: 200, headers, body: new TextEncoder().encode('{"success":true}') };
+    return { kind: 'answered', status: 200, headers, body: new TextEncoder().encode(JSON.stringify(answer)) };
   };
   const graph: GraphClient = {
     call: take,
@@ -50,7 +49,9 @@ export function createGraphApi(changes: Partial<NonNullable<AppDeps['graph']>> =
       return result.kind === 'answered' ? { ...result, body: Readable.from([result.body]) } : result;
     },
     download: async () => ({ kind: 'no_token' }),
+    isMediaUrl: () => true,
     close: async () => undefined,
+    ...ways,
   };
   const store = createMemoryStore({ now: () => noon });
   const { app } = createTestApi({
@@ -72,7 +73,6 @@ export function createGraphApi(changes: Partial<NonNullable<AppDeps['graph']>> =
         now: () => noon,
       },
       media: { signingSecret: 'secret', originOf: () => 'http://service.example' },
-      ...changes,
     },
   });
   return {

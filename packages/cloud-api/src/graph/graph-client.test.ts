@@ -6,18 +6,22 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createGraphClient, type GraphClientOptions } from './graph-client.ts';
 
-let close: (() => void) | undefined;
-afterEach(() => close?.());
+let closing: (() => void)[] = [];
+const close = (): void => {
+  for (const end of closing) end();
+  closing = [];
+};
+afterEach(close);
 
 /** A server in Meta's place. */
 async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
   const server = createServer(answer);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  close = () => {
+  closing.push(() => {
     server.close();
     server.closeAllConnections();
-  };
+  });
   const address = server.address();
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
 }
@@ -63,14 +67,14 @@ describe('createGraphClient', () => {
 
   it('knows that a call never got there when nobody listens', async () => {
     const url = await serve(() => undefined);
-    close?.();
+    close();
     expect(await client(url).call(message)).toEqual({ kind: 'unreached', reason: 'ECONNREFUSED' });
   });
 
   it('does not know what became of a call whose connection broke, or whose answer never came', async () => {
     const broken = await serve((request) => request.socket.destroy());
     expect((await client(broken).call(message)).kind).toBe('lost');
-    close?.();
+    close();
     const silent = await serve(() => undefined);
     expect(await client(silent, { timeoutMs: 50 }).call(message)).toEqual({
       kind: 'lost',
@@ -119,7 +123,60 @@ describe('createGraphClient', () => {
     const body = Readable.from(['a', 'b']);
     const opened = await client(url).open({ method: 'POST', path: 'v24.0/1/media', body, contentType: 'text/plain' });
     expect(opened.kind === 'answered' && (await text(opened.body))).toBe('ab');
-    const downloaded = await client('http://127.0.0.1:1').download(`${url}/file`);
+    const downloaded = await client(url).download(`${url}/file`);
     expect(downloaded.kind === 'answered' && downloaded.headers.get('content-type')).toBe('image/png');
+  });
+});
+
+describe('the token leaves for media hosts only', () => {
+  /** A server that keeps the tokens it gets, and redirects where it is told to. */
+  const serveFiles = async (
+    tokens: (string | undefined)[],
+    location?: (path: string) => string | undefined,
+  ): Promise<string> =>
+    serve((request, response) => {
+      tokens.push(request.headers.authorization);
+      const next = location?.(request.url ?? '');
+      if (next === undefined) response.end('file');
+      else response.writeHead(302, { location: next }).end('moved');
+    });
+
+  it('sends nothing to another host, whatever its port, scheme or path', async () => {
+    const tokens: (string | undefined)[] = [];
+    const thief = await serveFiles(tokens);
+    const port = new URL(thief).port;
+    const graph = client('https://graph.facebook.com', { mediaHosts: ['lookaside.fbsbx.com', `127.0.0.1:${port}`] });
+    for (const url of [
+      thief,
+      `http://lookaside.fbsbx.com@127.0.0.1:${port}/`,
+      `http://localhost:${port}/`,
+      'nowhere',
+      '',
+    ]) {
+      expect([url, (await graph.download(url)).kind]).toEqual([url, 'host_not_allowed']);
+      expect(graph.isMediaUrl(url)).toBe(false);
+    }
+    expect(tokens).toEqual([]);
+  });
+
+  it('follows a redirect to a media host with the token, and none to any other', async () => {
+    const stolen: (string | undefined)[] = [];
+    const thief = await serveFiles(stolen);
+    const tokens: (string | undefined)[] = [];
+    const next = new Map([
+      ['/away', `${thief}/`],
+      ['/along', '/file'],
+      ['/round', '/round'],
+      ['/odd', 'http://['],
+    ]);
+    const url = await serveFiles(tokens, (path) => next.get(path));
+    const graph = client(url);
+    expect(await graph.download(`${url}/away`)).toEqual({ kind: 'host_not_allowed', host: new URL(thief).host });
+    expect(stolen).toEqual([]);
+    const followed = await graph.download(`${url}/along`);
+    expect(followed.kind === 'answered' && [followed.status, await text(followed.body)]).toEqual([200, 'file']);
+    expect(await graph.download(`${url}/round`)).toEqual({ kind: 'lost', reason: 'too many redirects' });
+    expect((await graph.download(`${url}/odd`)).kind).toBe('host_not_allowed');
+    expect(tokens).toEqual(new Array(8).fill('Bearer token-1'));
   });
 });

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
+import { createMediaHostCheck, usualMediaHosts } from './media-hosts.ts';
 
 export interface GraphClientOptions {
   /** Where Meta is: `https://graph.facebook.com`. */
@@ -12,6 +13,11 @@ export interface GraphClientOptions {
    * there are several, and the one goes along that Meta took last.
    */
   readonly appSecrets: readonly string[];
+  /**
+   * Besides the Graph API itself, the hosts to which the token may be sent for media, over https: `lookaside.fbsbx.com` by
+   * default; `*.example.com` stands for all names below.
+   */
+  readonly mediaHosts?: readonly string[];
   /** How long a call may take until its answer begins, in milliseconds; 30,000 by default. */
   readonly timeoutMs?: number;
   /** Connections at a time, and so calls at a time; more wait in line. 256 by default. They are opened as they are needed. */
@@ -55,6 +61,9 @@ export type GraphStream =
     }
   | GraphFailure;
 
+/** `host_not_allowed`: the address, or one that it redirects to, is not Meta's; nothing was sent there. */
+export type GraphDownload = GraphStream | { readonly kind: 'host_not_allowed'; readonly host: string };
+
 /** The headers of an answer, by their names in small letters. */
 export interface ResponseHeaders {
   get(name: string): string | null;
@@ -70,8 +79,13 @@ export interface GraphClient {
   call(request: GraphRequest): Promise<GraphResult>;
   /** Makes one call and gives the answer as soon as its headers are there; the time limit is for these, and for pauses in the body. */
   open(request: GraphRequest): Promise<GraphStream>;
-  /** Gets what a whole URL of Meta's stands for, with the token: media. */
-  download(url: string, signal?: AbortSignal): Promise<GraphStream>;
+  /**
+   * Gets media from a whole URL that Meta gave, with the token, which goes to media hosts only. A few redirects are
+   * followed, each to such a host again.
+   */
+  download(url: string, signal?: AbortSignal): Promise<GraphDownload>;
+  /** Whether `download` would send the token to this URL. */
+  isMediaUrl(url: string): boolean;
   /** Lets go of the connections. */
   close(): Promise<void>;
 }
@@ -80,10 +94,14 @@ const usualTimeoutMs = 30_000;
 
 const usualConnections = 256;
 
+const mostRedirects = 3;
+const redirects = new Set([301, 302, 303, 307, 308]);
+
 /** Makes a client of the Graph API. It retries nothing: who calls knows what a repeat would do. */
 export function createGraphClient(options: GraphClientOptions): GraphClient {
   const { timeoutMs = usualTimeoutMs, connections = usualConnections } = options;
   const baseUrl = options.baseUrl.replace(/\/$/, '');
+  const isMediaHost = createMediaHostCheck(baseUrl, options.mediaHosts ?? usualMediaHosts);
   const proofs = createProofs(options.appSecrets);
   const agent = new Agent({
     connections,
@@ -135,6 +153,20 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       return failure(error, timeoutMs);
     }
   };
+  /** The only place where the token leaves for an address that was not made here. */
+  const download = async (address: URL | null, token: string, signal?: AbortSignal): Promise<GraphDownload> => {
+    let url = address;
+    for (let left = mostRedirects; left >= 0; left -= 1) {
+      if (url === null || !isMediaHost(url)) return { kind: 'host_not_allowed', host: url?.host ?? '' };
+      const result = await stream(request(url, token, { ...(signal && { signal }) }), token);
+      const location =
+        result.kind === 'answered' && redirects.has(result.status) ? result.headers.get('location') : null;
+      if (result.kind !== 'answered' || location === null) return result;
+      result.body.on('error', () => undefined).destroy();
+      url = URL.parse(location, url.href);
+    }
+    return { kind: 'lost', reason: 'too many redirects' };
+  };
 
   return {
     call: async (call) => {
@@ -154,9 +186,11 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     },
     download: async (url, signal) => {
       const token = options.token();
-      return token === null
-        ? { kind: 'no_token' }
-        : stream(request(new URL(url), token, { ...(signal && { signal }) }), token);
+      return token === null ? { kind: 'no_token' } : download(URL.parse(url), token, signal);
+    },
+    isMediaUrl: (address) => {
+      const url = URL.parse(address);
+      return url !== null && isMediaHost(url);
     },
     close: () => agent.destroy(),
   };

@@ -97,7 +97,7 @@ async function answer(
     case 'media':
       return answerMedia(
         { ...deps.media, graph: deps.graph },
-        { version, mediaId: route.mediaId, query: query.toString() },
+        { version, mediaId: route.mediaId, query },
         request,
         reply,
       );

@@ -5,7 +5,7 @@ import { answerFailure, answerResult, passHeaders } from './answer-result.ts';
 import { sendGraphError } from './graph-error.ts';
 
 export interface MediaDeps {
-  readonly graph: Pick<GraphClient, 'call' | 'download'>;
+  readonly graph: Pick<GraphClient, 'call' | 'download' | 'isMediaUrl'>;
   /** Signs addresses, so that this service fetches only what Meta itself named. */
   readonly signingSecret: string;
   /** Where clients reach this service, by a request: `https://host`. */
@@ -15,12 +15,13 @@ export interface MediaDeps {
 interface MediaCall {
   readonly version: string;
   readonly mediaId: string;
-  readonly query: string;
+  readonly query: URLSearchParams;
 }
 
 /**
- * `GET` gives Meta's facts on a media object, with an address of ours in the place of Meta's, which would want Meta's
- * token. `DELETE` deletes it. An id that is no media object's is not found, whatever else Meta has under it.
+ * `GET` answers with Meta's facts about a media object, its address replaced by one of ours: Meta's would need Meta's
+ * token. `DELETE` deletes it. An id counts as media only if Meta answers with all that media has (Meta:
+ * business-phone-numbers/media); for any other, whatever Meta has under it, the answer is 404 and nothing is deleted.
  */
 export async function answerMedia(
   deps: MediaDeps,
@@ -28,13 +29,14 @@ export async function answerMedia(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const path = `${version}/${mediaId}`;
-  const result = await deps.graph.call({ method: 'GET', path, query });
+  const call = { path: `${version}/${mediaId}`, query: mediaQuery(query) };
+  const result = await deps.graph.call({ method: 'GET', ...call });
   if (result.kind !== 'answered' || result.status !== 200) return answerResult(reply, result);
-  const media = readMedia(result.body);
+  const media = readMedia(result.body, mediaId);
   if (!media) return notMedia(reply, mediaId);
+  if (!deps.graph.isMediaUrl(media.url)) return hostNotAllowed(reply, URL.parse(media.url)?.host ?? '');
   if (request.method === 'DELETE') {
-    return answerResult(reply, await deps.graph.call({ method: 'DELETE', path, query }));
+    return answerResult(reply, await deps.graph.call({ method: 'DELETE', ...call }));
   }
   const address = Buffer.from(media.url).toString('base64url');
   const signature = sign(deps.signingSecret, mediaId, media.url);
@@ -43,6 +45,12 @@ export async function answerMedia(
     .code(200)
     .type('application/json')
     .send(JSON.stringify({ ...media, url }));
+}
+
+/** The one parameter that Meta documents here. `fields` could give another node the looks of media. */
+function mediaQuery(query: URLSearchParams): string {
+  const number = query.get('phone_number_id');
+  return number === null ? '' : new URLSearchParams({ phone_number_id: number }).toString();
 }
 
 /** Streams what a media object holds, from the address that `answerMedia` gave out. */
@@ -59,6 +67,7 @@ export async function answerMediaContent(
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   const result = await graph.download(url, gone.signal);
+  if (result.kind === 'host_not_allowed') return hostNotAllowed(reply, result.host);
   if (result.kind !== 'answered') return answerFailure(reply, result);
   passHeaders(reply, result.headers, ['content-type', 'content-length', 'content-disposition', 'etag']);
   // What users send may be anything; no browser is to run it as a page of ours.
@@ -66,11 +75,23 @@ export async function answerMediaContent(
   return reply.send(result.body);
 }
 
-function readMedia(body: Uint8Array): (Record<string, unknown> & { readonly url: string }) | null {
+type MediaFacts = Readonly<Record<string, unknown>> & { readonly url: string };
+
+/** Null unless it is the node of that media object, with everything that such a node has. */
+function readMedia(body: Uint8Array, mediaId: string): MediaFacts | null {
+  const node = objectFrom(body);
+  if (node === null || node.id !== mediaId || node.messaging_product !== 'whatsapp') return null;
+  const { url, mime_type: mimeType, sha256, file_size: fileSize } = node;
+  // A number in some of Meta's samples, text in others.
+  const hasSize = typeof fileSize === 'number' || (typeof fileSize === 'string' && /^\d+$/.test(fileSize));
+  if (typeof url !== 'string' || typeof mimeType !== 'string' || typeof sha256 !== 'string' || !hasSize) return null;
+  return { ...node, url };
+}
+
+function objectFrom(body: Uint8Array): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(body));
-    if (typeof value !== 'object' || value === null || !('url' in value) || !('mime_type' in value)) return null;
-    return typeof value.url === 'string' ? { ...value, url: value.url } : null;
+    return typeof value === 'object' && value !== null ? { ...value } : null;
   } catch {
     return null;
   }
@@ -81,6 +102,16 @@ function notMedia(reply: FastifyReply, id: string): FastifyReply {
     code: 100,
     subcode: 33,
     message: `Object with ID '${id}' is no media object, and no configured account or number.`,
+  });
+}
+
+function hostNotAllowed(reply: FastifyReply, host: string): FastifyReply {
+  return sendGraphError(reply, 502, {
+    code: 131052,
+    message: '(#131052) Media download error',
+    details:
+      `Meta’s answer leads to the host "${host}", which is not one of its media hosts, or not over https. Meta’s token was not ` +
+      'sent there. If the host is Meta’s, add it to INTEXURAOS_WHATSAPP_MEDIA_HOSTS.',
   });
 }
 
