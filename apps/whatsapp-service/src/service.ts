@@ -111,7 +111,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     graph: sending.graph,
     onEntryChange: sending.onEntryChange,
     registerOperations: (operations) => {
-      registerVerifyRoute(operations, config);
+      registerVerifyRoute(operations, { verifyTokens: config.verifyTokens, refusals });
       registerMetrics(operations, keys, observation.scrape);
       registerHealthRoutes(operations, {
         health,

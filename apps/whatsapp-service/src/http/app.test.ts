@@ -92,6 +92,7 @@ describe('createApp', () => {
   it.each([
     ['a broken body', 'malformed_json', 400, '{'],
     ['a body that names __proto__', 'malformed_json', 400, '{"__proto__":{}}'],
+    ['a body nested 101 levels deep', 'nested_too_deeply', 400, `${'['.repeat(101)}${']'.repeat(101)}`],
     ['a body of 2 MiB', 'body_too_large', 413, `"${'x'.repeat(2 * 1024 * 1024)}"`],
   ])('refuses %s as %s', async (_name, code, status, body) => {
     const headers = { 'content-type': 'application/json' };

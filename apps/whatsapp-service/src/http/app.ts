@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { isNestedTooDeeply } from '../inbound/nesting.ts';
 import type { Store } from '../storage/store.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { requireKey } from './auth.ts';
-import { errorAnswer, errorRules, sendError } from './error-response.ts';
+import { errorAnswer, errorRules, RefusedError, sendError } from './error-response.ts';
 import { faultFields, type HttpLog, type TraceFieldsOf } from './fault-log.ts';
 import { type GraphRoutesDeps, registerGraph } from './graph/graph-routes.ts';
 import { openapiOptions } from './openapi.ts';
@@ -47,7 +48,7 @@ export interface AppDeps {
   /** Offered every request before the framework sees it. */
   readonly ingest?: Ingest;
   /** The way to Meta; without it its paths are not served. */
-  readonly graph?: Omit<GraphRoutesDeps, 'keys' | 'ids' | 'log' | 'traceFields'>;
+  readonly graph?: Omit<GraphRoutesDeps, 'keys' | 'ids' | 'refusals' | 'log' | 'traceFields'>;
   /** Sends kept events to those who listen. */
   readonly stream: EventStream;
   /** Told of an entry that was changed by hand. */
@@ -104,8 +105,8 @@ export function createApp(deps: AppDeps): Api {
     deps.registerOperations?.(open);
   });
   app.register(async (v1) => registerV1(v1, deps));
-  const { graph, keys, ids, log, traceFields = noTrace } = deps;
-  if (graph) app.register(async (scope) => registerGraph(scope, { ...graph, keys, ids, log, traceFields }));
+  const { graph, keys, ids, refusals, log, traceFields = noTrace } = deps;
+  if (graph) app.register(async (scope) => registerGraph(scope, { ...graph, keys, ids, refusals, log, traceFields }));
   return app;
 }
 
@@ -115,7 +116,12 @@ function takeJsonBodies(app: Api): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
-    else parse(request, body, done);
+    else {
+      parse(request, body, (error, value) => {
+        if (error === null && isNestedTooDeeply(value)) done(new RefusedError('nested_too_deeply'));
+        else done(error, value);
+      });
+    }
   });
 }
 

@@ -67,6 +67,21 @@ describe('requireKey', () => {
     expect(broken.statusCode).toBe(401);
     expect((await app.inject('/v1/events?limit=0')).statusCode).toBe(401);
   });
+
+  it('asks for the key before it looks at the type of a body', async () => {
+    const { app } = createTestApi({ graphUrl: 'http://127.0.0.1:9' });
+    const url = '/v24.0/106540352242922/messages';
+    const headers = { 'content-type': 'nonsense' };
+    const refused = await app.inject({ method: 'POST', url, headers, payload: '{' });
+    expect([refused.statusCode, refused.json().error.code]).toEqual([401, 190]);
+    const withKey = await app.inject({
+      method: 'POST',
+      url,
+      headers: { ...headers, 'x-api-key': apiKey },
+      payload: '{',
+    });
+    expect([withKey.statusCode, withKey.json().error.code]).toEqual([415, 100]);
+  });
 });
 
 describe('a wrong key', () => {

@@ -67,6 +67,17 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
   internal: { status: 500, message: ourFault },
 };
 
+/** The HTTP edge refuses a request. */
+export class RefusedError extends Error {
+  readonly code: EdgeErrorCode;
+
+  constructor(code: EdgeErrorCode) {
+    super(errorRules[code].message);
+    this.name = 'RefusedError';
+    this.code = code;
+  }
+}
+
 /** The body of every answer that is an error. */
 interface ErrorBody {
   readonly error: { readonly code: ApiErrorCode; readonly message: string };
@@ -104,7 +115,7 @@ export function rawErrorAnswer(code: ApiErrorCode): string {
  * service are shown: those of a store may name files, those of a parser quote what was sent.
  */
 export function errorAnswer(error: unknown): { readonly code: ApiErrorCode; readonly message?: string } {
-  if (error instanceof ServiceError) return { code: error.code };
+  if (error instanceof ServiceError || error instanceof RefusedError) return { code: error.code };
   if (error instanceof ImpossibleIdError) return { code: 'not_found', message: error.message };
   if (error instanceof ParameterError) return { code: 'parameter_invalid', message: error.message };
   const { code, statusCode } = frameworkError(error);

@@ -40,7 +40,7 @@ const registered: string[] = [];
 
 const { app, keys, refusals }: TestApi = createTestApi({
   registerOperations: (api) => {
-    registerVerifyRoute(api, { verifyTokens: ['t'] });
+    registerVerifyRoute(api, { verifyTokens: ['t'], refusals });
     registerMetrics(api, keys, () => Promise.reject(new Error('not asked')));
     registerHealthRoutes(api, {
       health: () => Promise.reject(new Error('not asked')),

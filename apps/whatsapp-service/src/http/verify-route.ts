@@ -1,19 +1,29 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Refusals } from './refusals.ts';
 import { webhookPath } from './webhook-route.ts';
+
+export interface VerifyRouteDeps {
+  readonly verifyTokens: readonly string[];
+  readonly refusals: Pick<Refusals, 'count'>;
+}
 
 /**
  * Meta's verification handshake: when a callback URL is saved, Meta asks for it with the verify token and a challenge,
  * and expects the challenge back as plain text (Meta: webhooks/create-webhook-endpoint). `HEAD` answers 200, so that
  * `curl -I` shows the endpoint to be reachable.
  */
-export function registerVerifyRoute(app: FastifyInstance, { verifyTokens }: { verifyTokens: readonly string[] }): void {
+export function registerVerifyRoute(app: FastifyInstance, { verifyTokens, refusals }: VerifyRouteDeps): void {
   app.head(webhookPath, (_request, reply) => reply.code(200).send());
   app.get(webhookPath, { exposeHeadRoute: false }, (request, reply) => {
     const query = request.query as Record<string, string | string[] | undefined>;
     const problem = problemOf(query);
-    if (problem !== null) return refuse(reply, 400, 'verification_malformed', problem);
+    if (problem !== null) {
+      refusals.count('bad_request');
+      return refuse(reply, 400, 'verification_malformed', problem);
+    }
     if (!isOneOf(String(query['hub.verify_token']), verifyTokens)) {
+      refusals.count('wrong_verify_token');
       const message =
         'hub.verify_token is not the configured one. Enter the value of INTEXURAOS_WHATSAPP_VERIFY_TOKEN in Meta’s dashboard.';
       return refuse(reply, 403, 'verify_token_wrong', message);

@@ -6,7 +6,12 @@ const maxLevels = 100;
  * so that writing one can never overflow the stack. The event keeps it, byte for byte.
  */
 export function copyable(value: unknown): unknown {
-  return isDeeperThan(maxLevels, value) ? undefined : value;
+  return isNestedTooDeeply(value) ? undefined : value;
+}
+
+/** Whether a value is nested deeper than 100 levels; what a client sends so is refused before anything recurses over it. */
+export function isNestedTooDeeply(value: unknown): boolean {
+  return isDeeperThan(maxLevels, value);
 }
 
 /** Goes level by level, without recursion, since the value may be nested as deeply as a 3 MB body allows. */

@@ -30,9 +30,9 @@ export interface PostAnswer {
   readonly retryAfter: string | null;
 }
 
-export async function startWebhookServer(overrides: Partial<WebhookRouteDeps> = {}): Promise<WebhookServer> {
-  const kept: IncomingWebhook[] = [];
-  const deps: WebhookRouteDeps = {
+/** What the endpoint needs, on a list for a store. */
+export function webhookDeps(kept: IncomingWebhook[] = []): WebhookRouteDeps {
+  return {
     events: {
       accept: async (webhook) => {
         const isRepeat = kept.some(({ payload }) => Buffer.compare(payload, webhook.payload) === 0);
@@ -50,8 +50,12 @@ export async function startWebhookServer(overrides: Partial<WebhookRouteDeps> = 
     bodies: createBodyBudget(64 * 1024 * 1024),
     maxBodyBytes: 4 * 1024 * 1024,
     trustedProxies: 0,
-    ...overrides,
   };
+}
+
+export async function startWebhookServer(overrides: Partial<WebhookRouteDeps> = {}): Promise<WebhookServer> {
+  const kept: IncomingWebhook[] = [];
+  const deps = { ...webhookDeps(kept), ...overrides };
   const route = createWebhookRoute(deps);
   const server = createServer((request, response) => {
     if (!route(request, response)) response.writeHead(404).end();

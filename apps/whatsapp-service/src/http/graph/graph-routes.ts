@@ -1,10 +1,12 @@
 import { checkReadMark, expandMessage, type GraphClient, isReadMark } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isNestedTooDeeply } from '../../inbound/nesting.ts';
 import { presentFields } from '../../outbox/read-message.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { ApiKeys } from '../api-keys.ts';
-import { errorRules } from '../error-response.ts';
+import { errorAnswer, errorRules, RefusedError } from '../error-response.ts';
 import { faultFields, type HttpLog, type TraceFieldsOf } from '../fault-log.ts';
+import { type Refusals, refusalOf } from '../refusals.ts';
 import type { Api } from '../request-validation.ts';
 import { answerNoToken, answerResult } from './answer-result.ts';
 import { callRepeatably } from './call-repeatably.ts';
@@ -25,6 +27,7 @@ export interface GraphRoutesDeps {
   readonly hasToken: boolean;
   readonly messages: TakeMessageDeps;
   readonly media: Omit<MediaDeps, 'graph'>;
+  readonly refusals: Pick<Refusals, 'count'>;
   readonly log: HttpLog;
   readonly traceFields: TraceFieldsOf;
 }
@@ -123,6 +126,8 @@ async function answerMessages(
   if (body.state === 'too_large') return tooLarge(reply);
   if (body.state !== 'read') return sendGraphError(reply, 400, { code: 100, message: notJson });
   const message = expandMessage(body.value);
+  // Parts may come as JSON text, so it is the expanded message that counts.
+  if (isNestedTooDeeply(message)) throw new RefusedError('nested_too_deeply');
   const mark = presentFields(message);
   if (isReadMark(mark)) return answerReadMark(graph, messages, { version, phoneNumberId, mark }, reply);
   return takeMessage(messages, { version, phoneNumberId, body: message, keyFingerprint }, request, reply);
@@ -163,11 +168,18 @@ const notPassed = `(#100) This path is not passed on to Meta. These are, under a
 const notJson = '(#100) The body must be a JSON object in UTF-8, as Meta takes it.';
 
 function answerFault(
-  { log, traceFields }: Pick<GraphRoutesDeps, 'log' | 'traceFields'>,
+  { log, refusals, traceFields }: Pick<GraphRoutesDeps, 'log' | 'refusals' | 'traceFields'>,
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
+  const { code, message } = errorAnswer(error);
+  const { status } = errorRules[code];
+  if (status < 500) {
+    const refusal = refusalOf(code);
+    if (refusal !== null) refusals.count(refusal);
+    return sendGraphError(reply, status, { code: 100, message: `(#100) ${message ?? errorRules[code].message}` });
+  }
   const isStore = error instanceof ServiceError;
   const fields = {
     requestId: request.id,

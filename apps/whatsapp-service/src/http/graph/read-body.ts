@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { RefusedError } from '../error-response.ts';
 
 export type JsonBody =
   | { readonly state: 'read'; readonly value: Readonly<Record<string, unknown>> }
@@ -7,15 +8,19 @@ export type JsonBody =
 /** Far more than any message that Meta takes. */
 const maxMessageBytes = 512 * 1024;
 
-/** Reads a message's body. Rejects when the client breaks off. */
+/** Reads a message's body. Rejects with a `RefusedError` when the client breaks off. */
 export async function readJsonBody(request: IncomingMessage): Promise<JsonBody> {
   if (Number(request.headers['content-length'] ?? 0) > maxMessageBytes) return { state: 'too_large' };
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.byteLength;
-    if (size > maxMessageBytes) return { state: 'too_large' };
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.byteLength;
+      if (size > maxMessageBytes) return { state: 'too_large' };
+      chunks.push(chunk);
+    }
+  } catch {
+    throw new RefusedError('bad_request');
   }
   return parse(Buffer.concat(chunks, size));
 }

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { createTestApi } from '../../../test/support/api.ts';
+import { apiKey, createTestApi } from '../../../test/support/api.ts';
 import { phoneNumberId } from '../../../test/support/webhooks.ts';
 import { createMemoryStore } from '../../storage/memory/memory-store.ts';
 
 describe('an Idempotency-Key', () => {
   it('stands for the same message after the API key was replaced', async () => {
     const store = createMemoryStore({ now: Date.now });
-    const post = (apiKey: string, text: string) =>
-      createTestApi({ store, apiKeys: [apiKey], graphUrl: 'http://127.0.0.1:9', now: Date.now }).app.inject({
+    const post = (key: string, text: string) =>
+      createTestApi({ store, apiKeys: [key], graphUrl: 'http://127.0.0.1:9', now: Date.now }).app.inject({
         method: 'POST',
         url: `/v24.0/${phoneNumberId}/messages`,
-        headers: { authorization: `Bearer ${apiKey}`, 'idempotency-key': 'order-1042', prefer: 'respond-async' },
+        headers: { authorization: `Bearer ${key}`, 'idempotency-key': 'order-1042', prefer: 'respond-async' },
         payload: { messaging_product: 'whatsapp', to: '16505550123', type: 'text', text: { body: text } },
       });
     const first = await post('the-key-before-the-rotation', 'Hi');
@@ -19,5 +19,27 @@ describe('an Idempotency-Key', () => {
     expect(repeated.headers['idempotent-replayed']).toBe('true');
     expect(repeated.headers['x-outbox-id']).toBe(first.headers['x-outbox-id']);
     expect((await post('the-key-after-the-rotation', 'Bye')).statusCode).toBe(422);
+  });
+});
+
+describe('a message', () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+
+  it.each([
+    ['in its body', `{"type":"text","text":${deep}}`],
+    ['in a part that is JSON text', JSON.stringify({ type: 'text', text: deep })],
+    ['in its fallback template', `{"to":"16505550123","type":"text","fallback_template":{"name":${deep}}}`],
+    ['in a read mark', `{"status":"read","message_id":"wamid.A","x":${deep}}`],
+  ])('that is nested too deeply is refused with 400: %s', async (_where, payload) => {
+    const { app, refusals, logged } = createTestApi({ graphUrl: 'http://127.0.0.1:9' });
+    const response = await app.inject({
+      method: 'POST',
+      url: `/v24.0/${phoneNumberId}/messages`,
+      headers: { authorization: `Bearer ${apiKey}`, 'idempotency-key': 'deep' },
+      payload,
+    });
+    expect([response.statusCode, response.json().error.code]).toEqual([400, 100]);
+    expect(refusals.counts().nested_too_deeply).toBe(1);
+    expect(logged.join()).not.toContain('ERROR');
   });
 });

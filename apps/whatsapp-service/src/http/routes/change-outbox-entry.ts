@@ -56,7 +56,14 @@ function registerChange(app: Api, { outbox, onChange, now }: ChangeEntryDeps, op
     params: entryIdParams,
     response: {
       200: json('The entry as it stands now.', outboxEntryDetailComponent.ref, exampleOutboxEntryDetail),
-      ...errors('malformed_json', 'not_found', 'state_conflict', 'body_too_large', 'unsupported_media_type'),
+      ...errors(
+        'malformed_json',
+        'nested_too_deeply',
+        'not_found',
+        'state_conflict',
+        'body_too_large',
+        'unsupported_media_type',
+      ),
       ...v1Errors,
     },
   };

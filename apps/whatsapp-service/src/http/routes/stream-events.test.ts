@@ -64,6 +64,16 @@ async function listen(url: string, query = '', headers: Record<string, string> =
 const text = (name: string, from = '16505551234') => messagesWebhook(textMessage(`wamid.${name}`, { from }));
 
 describe('GET /v1/stream', () => {
+  it('answers HEAD like GET and ends', async () => {
+    const { url } = await serving();
+    const head = (query: string) =>
+      fetch(`${url}/v1/stream${query}`, { method: 'HEAD', headers: { authorization: `Bearer ${apiKey}` } });
+    const response = await head('');
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    expect(await response.text()).toBe('');
+    expect((await head('?lastEventId=none')).status).toBe(400);
+  });
+
   it('tells what comes from now on, as GET /v1/events/{id} shows it', async () => {
     const { url, receive, get } = await serving();
     await receive(text('OLD'));

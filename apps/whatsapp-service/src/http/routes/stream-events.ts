@@ -55,6 +55,7 @@ export function streamEvents(app: Api, feed: EventFeed, stream: EventStream): vo
     const start = place ?? (await feed.place(from === undefined ? null : parseTime('from', from)));
     const { raw } = reply;
     reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
+    if (request.method === 'HEAD') return reply.send();
     reply.hijack();
     // Who went away meanwhile would never be taken off the list.
     if (raw.destroyed) return;
