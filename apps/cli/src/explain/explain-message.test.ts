@@ -31,4 +31,12 @@ describe('whatsapp explain, of a message that failed a moment ago', () => {
     const { code, stdout } = await whatsapp(['explain', 'wamid.A'], { env });
     expect([code, stdout]).toEqual([1, expect.stringMatching(/; failed[\s\S]*131026[\s\S]*remedy/)]);
   });
+
+  it('prints the hash by which the log names it', async () => {
+    const url = await serve({ '/v1/messages/wamid.A': message, '/v1/outbox/out_A': entry });
+    const env = { WHATSAPP_SERVICE_URL: url, WHATSAPP_API_KEY: 'key' };
+    const { stdout } = await whatsapp(['explain', 'wamid.A'], { env });
+    // As `printf %s wamid.A | sha256sum | cut -c 1-16` prints it.
+    expect(stdout).toContain('in the log: wamidHash 6184146d08672ad0');
+  });
 });

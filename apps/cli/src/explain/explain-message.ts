@@ -1,4 +1,5 @@
 import { findError } from '@intexuraos/cloud-api';
+import { traceIdOfEntry, wamidHash } from '@intexuraos/whatsapp-service/trace-ids';
 import type { Context } from '../context.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, trouble } from '../outcome.ts';
@@ -38,6 +39,7 @@ export async function explainMessage({ output, service }: Context, id: string): 
   output.line(output.paint('bold', `${id}`));
   output.line(`a ${type} message, ${direction}; ${output.paint(isFailed ? 'red' : 'green', state ?? 'received')}`);
   for (const line of historyOf(message, entry)) output.line(`  ${line}`);
+  for (const line of inLogs(message, entry)) output.line(output.paint('dim', line));
   if (isFailed) {
     output.line();
     output.line(`${output.paint('red', `code ${problem.code ?? 'unknown'}`)}  ${textOf(problem.title) ?? ''}`);
@@ -51,6 +53,16 @@ export async function explainMessage({ output, service }: Context, id: string): 
   if (textOf(waits.for) !== null)
     output.line(`waits for ${waits.for}${waits.until ? ` until ${dayAndTime(String(waits.until))}` : ''}`);
   return isFailed ? exitCodes.trouble : exitCodes.fine;
+}
+
+/** By what the message is found in the service's log and traces, which hold no wamid. */
+function inLogs(message: Json | null, entry: Json | null): string[] {
+  const wamid = textOf(message?.wamid) ?? textOf(entry?.wamid);
+  const entryId = textOf(entry?.id);
+  return [
+    ...(wamid === null ? [] : [`in the log: wamidHash ${wamidHash(wamid)}`]),
+    ...(entryId === null ? [] : [`trace: ${traceIdOfEntry(entryId)}`]),
+  ];
 }
 
 /** A status reaches outbox and conversation one after the other, so either can be behind: an end that one knows counts. */

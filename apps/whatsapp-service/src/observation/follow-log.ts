@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
 import type { Sampling } from './sampling.ts';
 import { readTraceContext, type TraceFields, traceFieldsOf } from './trace-context.ts';
-import { rootSpanId, traceIdOfEntry } from './trace-ids.ts';
+import { rootSpanId, traceIdOfEntry, wamidHash } from './trace-ids.ts';
 import type { Tracing } from './tracing.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -19,8 +19,8 @@ export interface FollowLogOptions {
 const maxNamed = 20;
 
 /**
- * Lets one message be followed through the log, at level `debug`: each line on its way has its wamid, or the outbox's id
- * for it, or both. Reading them out of webhooks costs time, so where the level is off nothing is watched.
+ * Lets one message be followed through the log, at level `debug`: each line on its way has the hash of its wamid, or the
+ * outbox's id for it, or both. Reading them out of webhooks costs time, so where the level is off nothing is watched.
  */
 export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, options: FollowLogOptions): Watcher {
   if (!log.isLevelEnabled('debug')) return {};
@@ -33,7 +33,9 @@ export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, opti
       if (outcome !== 'stored' && outcome !== 'duplicate') return;
       const id = eventId(payload);
       const all = parseWebhook(payload);
-      const items = all.slice(0, maxNamed).map(({ kind, type, wamid }) => ({ kind: `${kind}.${word(type)}`, wamid }));
+      const items = all
+        .slice(0, maxNamed)
+        .map(({ kind, type, wamid }) => ({ kind: `${kind}.${word(type)}`, ...hashOf(wamid) }));
       log.debug(
         { eventId: id, outcome, itemCount: all.length, items, ...ofEvent(id, receivedAt, headers) },
         'Webhook kept.',
@@ -43,7 +45,7 @@ export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, opti
       for (const { id, receivedAt, items: all } of told) {
         const items = all.slice(0, maxNamed).map(({ kind, wamid, entryId, state }) => {
           const [family = '', type = ''] = kind.split('.');
-          return { kind: `${family}.${word(type)}`, wamid, entryId, state };
+          return { kind: `${family}.${word(type)}`, ...hashOf(wamid), entryId, state };
         });
         log.debug({ eventId: id, itemCount: all.length, items, ...ofEvent(id, receivedAt) }, 'Webhook processed.');
       }
@@ -53,7 +55,7 @@ export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, opti
     },
     onSubmitted: ({ outcome, entry, headers }) => {
       const fields = ofMessage(entry && traceIdOfEntry(entry.id), entry?.createdAt, headers);
-      log.debug({ entryId: entry?.id, wamid: entry?.wamid, outcome, ...fields }, 'Request to send answered.');
+      log.debug({ entryId: entry?.id, ...hashOf(entry?.wamid), outcome, ...fields }, 'Request to send answered.');
     },
     onAttempt: (entry) => {
       const { number, startedAt, endedAt, outcome, problem } = entry.attempts.at(-1) ?? {};
@@ -79,7 +81,14 @@ function createTraceOf(googleProject: string | undefined, sampling: Sampling | u
   };
 }
 
-const namesOf = ({ id, wamid, phoneNumberId, state }: OutboxEntry) => ({ entryId: id, wamid, phoneNumberId, state });
+const namesOf = ({ id, wamid, phoneNumberId, state }: OutboxEntry) => ({
+  entryId: id,
+  ...hashOf(wamid),
+  phoneNumberId,
+  state,
+});
+
+const hashOf = (wamid: string | null | undefined) => (typeof wamid === 'string' ? { wamidHash: wamidHash(wamid) } : {});
 
 /** Meta's words for types are short and plain; whatever else stands in their place may be content. */
 const word = (type: string): string => (/^[\w-]{1,40}$/.test(type) ? type : 'other');

@@ -5,7 +5,7 @@ import { shownKind } from './item-kinds.ts';
 import type { Sampling } from './sampling.ts';
 import type { Spans } from './spans.ts';
 import { readTraceContext } from './trace-context.ts';
-import { rootSpanId, traceIdOfEntry } from './trace-ids.ts';
+import { rootSpanId, traceIdOfEntry, wamidHash } from './trace-ids.ts';
 import type { Watcher } from './watcher.ts';
 
 /**
@@ -64,7 +64,7 @@ function addItem(spans: Spans, traceId: string, parentId: string, item: ToldItem
       'whatsapp.item.kind': shownKind(item.kind),
       'whatsapp.item.state': state,
       'whatsapp.item.path': item.path,
-      ...(wamid !== undefined && { 'whatsapp.wamid': wamid }),
+      ...(wamid !== undefined && { 'whatsapp.wamid_hash': wamidHash(wamid) }),
       ...(entryId !== undefined && { 'whatsapp.outbox_id': entryId }),
     },
     links: entryId === undefined ? [] : [linkTo(traceIdOfEntry(entryId))],

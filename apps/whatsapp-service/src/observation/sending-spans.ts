@@ -3,7 +3,7 @@ import type { OutboxEntry } from '../outbox/outbox-entry.ts';
 import { linksTo } from './reception-spans.ts';
 import type { Sampling } from './sampling.ts';
 import type { Spans } from './spans.ts';
-import { traceIdOfEntry } from './trace-ids.ts';
+import { traceIdOfEntry, wamidHash } from './trace-ids.ts';
 import type { Watcher } from './watcher.ts';
 
 /**
@@ -79,7 +79,7 @@ const namesOf = ({ id, phoneNumberId, wamid, state }: OutboxEntry) => ({
   'whatsapp.outbox_id': id,
   'whatsapp.phone_number_id': phoneNumberId,
   'whatsapp.state': state,
-  ...(wamid !== null && { 'whatsapp.wamid': wamid }),
+  ...(wamid !== null && { 'whatsapp.wamid_hash': wamidHash(wamid) }),
 });
 
 const codeOf = (problem: OutboxEntry['problem']) =>

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
@@ -8,6 +10,15 @@ export function traceIdOfEntry(entryId: string): string {
   let value = 0n;
   for (const character of entryId.slice('out_'.length)) value = value * 32n + BigInt(alphabet.indexOf(character));
   return BigInt.asUintN(128, value).toString(16).padStart(32, '0');
+}
+
+/**
+ * What stands for a wamid in logs and traces: the first 16 hex digits of its SHA-256. A wamid itself is base64 of, among
+ * other things, the user's phone number. `whatsapp explain WAMID` prints it, and so does
+ * `printf %s "$WAMID" | sha256sum | cut -c 1-16`.
+ */
+export function wamidHash(wamid: string): string {
+  return hash('sha256', wamid, 'hex').slice(0, 16);
 }
 
 /** The span that a trace begins with; whoever knows the trace can hang another below it, after a restart too. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceProcess } from '../../../../trials/support/service-process.ts';
+import { wamidHash } from '../../src/observation/trace-ids.ts';
 import { metaJourney, post, template } from './meta.ts';
 import { journey } from './service.ts';
 
@@ -26,14 +27,14 @@ const messagesWith = (service: ServiceProcess, text: string): string[] =>
     .map(({ message }) => message);
 
 describe('the log', () => {
-  it('follows a message that came in by its wamid', async () => {
+  it('follows a message that came in by the hash of its wamid', async () => {
     const { meta, start } = await openMeta();
     const service = await start({ LOG_LEVEL: 'debug' });
     const { wamid } = meta.users.write(user, { type: 'text', text: { body: 'Hello?' } });
-    await expect.poll(() => messagesWith(service, wamid)).toEqual(['Webhook kept.', 'Webhook processed.']);
+    await expect.poll(() => messagesWith(service, wamidHash(wamid))).toEqual(['Webhook kept.', 'Webhook processed.']);
   });
 
-  it('follows a message that went out by the outbox’s id, and by its wamid from Meta’s answer on', async () => {
+  it('follows a message that went out by the outbox’s id, and by the hash of its wamid from Meta’s answer on', async () => {
     const { start } = await openMeta();
     const service = await start({ LOG_LEVEL: 'debug', GOOGLE_CLOUD_PROJECT: 'shop' });
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
@@ -46,7 +47,7 @@ describe('the log', () => {
       .toHaveLength(3);
     const way = ['Message to send kept.', 'Message tried.', 'Request to send answered.', settled];
     expect(messagesWith(service, id)).toEqual(expect.arrayContaining(way));
-    expect(messagesWith(service, messages[0].id)).toEqual(
+    expect(messagesWith(service, wamidHash(messages[0].id))).toEqual(
       expect.arrayContaining([...way.slice(1), 'Webhook kept.', 'Webhook processed.']),
     );
     const inTrace = linesOf(service).filter(

@@ -3,21 +3,27 @@ import { connect } from 'node:net';
 import { defaults } from '@intexuraos/whatsapp-simulator';
 import { describe, expect, it } from 'vitest';
 import type { ServiceProcess } from '../../../../trials/support/service-process.ts';
+import { wamidHash } from '../../src/observation/trace-ids.ts';
 import { sign } from '../support/webhook-server.ts';
 import { metaJourney, post, text } from './meta.ts';
+import { spellingsOf } from './number-spellings.ts';
 import { apiKey, appSecret, getJson, journey, postWebhook, verifyToken } from './service.ts';
 
 const { start } = journey();
 const openMeta = metaJourney({ start });
 
 const number = '49151000987654';
-const marks = ['MARKED-TEXT', 'MARKED-NAME', 'MARKED-FILE', number, appSecret, verifyToken, apiKey];
+const marks = ['MARKED-TEXT', 'MARKED-NAME', 'MARKED-FILE', ...spellingsOf(number), appSecret, verifyToken, apiKey];
 
 const webhook = (value: unknown): string =>
   JSON.stringify({
     object: 'whatsapp_business_account',
     entry: [{ id: '1', changes: [{ field: 'messages', value }] }],
   });
+
+/** As Meta makes them: the number is in there, and a part that is new each time. */
+const wamid = (name: string): string =>
+  `wamid.${Buffer.concat([Buffer.from([28, 24, number.length]), Buffer.from(`${number}\u0015\u0002\u0000${name}`)]).toString('base64')}`;
 
 const message = (id: string, content: Record<string, unknown>): unknown => ({
   messaging_product: 'whatsapp',
@@ -28,10 +34,13 @@ const message = (id: string, content: Record<string, unknown>): unknown => ({
 
 /** Marked content through every way in, the wrong ones included. */
 async function sendEverything(service: ServiceProcess): Promise<void> {
-  const text = webhook(message('wamid.P1', { type: 'text', text: { body: 'MARKED-TEXT' } }));
+  const text = webhook(message(wamid('P1'), { type: 'text', text: { body: 'MARKED-TEXT' } }));
   await postWebhook(service, text);
   await postWebhook(service, text);
-  await postWebhook(service, webhook(message('wamid.P2', { type: 'document', document: { filename: 'MARKED-FILE' } })));
+  await postWebhook(
+    service,
+    webhook(message(wamid('P2'), { type: 'document', document: { filename: 'MARKED-FILE' } })),
+  );
   await postWebhook(service, webhook({ messages: [null, 'MARKED-TEXT', { text: 'MARKED-TEXT' }], 'MARKED-NAME': {} }));
   await postWebhook(service, `{"broken": "MARKED-TEXT ${number}`);
   await postWebhook(service, '"MARKED-TEXT"');
@@ -46,7 +55,9 @@ async function sendEverything(service: ServiceProcess): Promise<void> {
     `/v1/events?cursor=MARKED-TEXT`,
     `/v1/events/MARKED-TEXT`,
     `/v1/conversations?user=${number}`,
-    `/v1/messages/wamid.P1`,
+    `/v1/messages/${encodeURIComponent(wamid('P1'))}`,
+    `/v24.0/2/messages?to=${number}`,
+    `/v24.0/${number}`,
     `/v1/${number}`,
     `/${number}/%E0%A4%A?MARKED-TEXT`,
   ];
@@ -88,11 +99,13 @@ describe('what the service prints of what it sends', () => {
 describe('what the service prints', () => {
   it('holds no content, name, number, token or body, at the most talkative level, on any path', async () => {
     const service = await start({ LOG_LEVEL: 'trace' });
+    expect(marks.some((mark) => wamid('P1').includes(mark))).toBe(true);
     await sendEverything(service);
     await expect.poll(() => getJson(service, '/health')).toMatchObject({ events: { stored: 3, pending: 0 } });
     await service.stop();
     const output = service.output();
     expect(output).toContain('Ready for webhooks');
+    expect(output).toContain(`"wamidHash":"${wamidHash(wamid('P1'))}"`);
     for (const mark of marks) expect([mark, output.includes(mark)]).toEqual([mark, false]);
   });
 
@@ -101,7 +114,7 @@ describe('what the service prints', () => {
     await sendEverything(service);
     await postWebhook(
       service,
-      webhook(message('wamid.P9', { type: 'text', text: { body: 'MARKED-TEXT'.repeat(200) } })),
+      webhook(message(wamid('P9'), { type: 'text', text: { body: 'MARKED-TEXT'.repeat(200) } })),
     );
     await service.stop();
     for (const mark of marks) expect([mark, service.output().includes(mark)]).toEqual([mark, false]);
