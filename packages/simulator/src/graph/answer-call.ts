@@ -28,6 +28,7 @@ export async function answerCall(
     phoneNumberId: undefined,
     to: undefined,
     wabaId: undefined,
+    params: {},
   };
   let answer: GraphAnswer | typeof dropped;
   let failure: GraphError | undefined;
@@ -100,15 +101,25 @@ function write(
     response.writeHead(status, headersOf(trace, platform)).end(body);
     return;
   }
-  const text = metaJson(body);
+  const { httpStatus, text, type } = shape(status, body, trace.params);
   response
-    .writeHead(status, {
-      'content-type': 'application/json; charset=UTF-8',
+    .writeHead(httpStatus, {
+      'content-type': `${type}; charset=UTF-8`,
       'content-length': Buffer.byteLength(text),
       ...headersOf(trace, platform),
       ...(failure && challengeOf(failure)),
     })
     .end(text);
+}
+
+/** What parameters of every call do to its answer: 200 for every error, a script that calls a function, notes on the call. */
+function shape(status: number, body: unknown, params: CallTrace['params']) {
+  const { suppress_http_code: suppress, callback, debug } = params;
+  const isNoted = typeof debug === 'string' && typeof body === 'object' && body !== null && !Array.isArray(body);
+  const text = metaJson(isNoted ? { ...body, __debug__: { messages: [] } } : body);
+  const httpStatus = suppress === undefined ? status : 200;
+  if (typeof callback !== 'string') return { httpStatus, text, type: 'application/json' };
+  return { httpStatus, text: `/**/ ${callback}(${text});`, type: 'text/javascript' };
 }
 
 /** As on stored answers of Meta's own collection: one of the two usage headers, and traces that name no one. */

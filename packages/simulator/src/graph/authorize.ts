@@ -13,10 +13,10 @@ export interface Credentials {
 
 /** The token of the Authorization header (`Bearer` or `OAuth`) or of the parameter, and `appsecret_proof`. */
 export function readCredentials(
-  authorization: string | undefined,
+  authorization: string | string[] | undefined,
   params: Readonly<Record<string, unknown>>,
 ): Credentials {
-  const header = /^(?:bearer|oauth)\s+(.*)$/i.exec(authorization ?? '')?.[1]?.trim();
+  const header = /^(?:bearer|oauth)\s+(.*)$/i.exec(String(authorization ?? ''))?.[1]?.trim();
   return {
     token: header || text(params.access_token) || undefined,
     proof: text(params.appsecret_proof) || undefined,

@@ -148,6 +148,38 @@ describe('a request', () => {
     await graph(`POST ${wabaId}/subscribed_apps`);
     await post(`/v24.0/${wabaId}/subscribed_apps?method=delete`, {});
     expect((await graph(`GET ${wabaId}/subscribed_apps`)).body).toEqual({ data: [] });
+    await graph(`GET ${wabaId}?method=post&name=Renamed`);
+    expect(await name()).toEqual({ name: 'Renamed', id: wabaId });
+  });
+
+  it('may ask for another shape of its answer: 200 for errors, a script, notes, another name of a field', async () => {
+    const read = (path: string) => fetch(url(`/v24.0/${path}`), { headers: { authorization } });
+    const suppressed = await read('999999?suppress_http_code=1');
+    expect([suppressed.status, await suppressed.json()]).toMatchObject([200, { error: { code: 100 } }]);
+    const script = await read(`${wabaId}?fields=id&callback=show`);
+    expect([script.headers.get('content-type'), await script.text()]).toEqual([
+      'text/javascript; charset=UTF-8',
+      `/**/ show({"id":"${wabaId}"});`,
+    ]);
+    expect((await graph(`GET ${wabaId}?fields=name.as(url)&debug=all`)).body).toEqual({
+      url: expect.any(String),
+      id: wabaId,
+      __debug__: { messages: [] },
+    });
+  });
+
+  it('may read through an account into everything that its owner has', async () => {
+    const fields = 'owner_business{owned_whatsapp_business_accounts{id,phone_numbers{id}}}';
+    expect((await graph(`GET ${wabaId}?fields=${fields}`)).body).toEqual({
+      owner_business: {
+        id: businessId,
+        owned_whatsapp_business_accounts: {
+          data: [{ id: wabaId, phone_numbers: { data: [{ id: numberId }], paging: expect.anything() } }],
+          paging: expect.anything(),
+        },
+      },
+      id: wabaId,
+    });
   });
 
   it('that is no JSON is refused with 1', async () => {

@@ -8,6 +8,7 @@ import { cloudError, nobody } from './errors.ts';
 import type { FoundRoute, RouteTable } from './find-route.ts';
 import type { AnyRoute, GraphAnswer, GraphCall, Route } from './graph-call.ts';
 import { GraphError } from './graph-error.ts';
+import { answerBatch, answerForIds } from './many-calls.ts';
 import { missingEdge, missingNode } from './missing-route.ts';
 import { type RawCall, readRequest } from './read-request.ts';
 import { answeringVersion } from './versions.ts';
@@ -21,6 +22,8 @@ export interface CallTrace {
   /** The recipient's digits, where the call names one. */
   to: string | undefined;
   wabaId: string | undefined;
+  /** All that came along: some of it says how the answer is to look. */
+  params: RawCall['params'];
 }
 
 /**
@@ -35,11 +38,29 @@ export async function handleCall(
   onRead: () => Promise<void>,
 ): Promise<GraphAnswer> {
   const raw = await readRequest(request);
+  trace.params = raw.params;
+  const { batch, ids } = raw.params;
+  if (batch === undefined && ids === undefined) return answerOne(raw, platform, routes, trace, onRead);
+  trace.version = answeringVersion(raw.version, raw.segments.join('/'));
+  await onRead();
+  const answer = (each: RawCall): Promise<GraphAnswer> =>
+    answerOne(each, platform, routes, { ...trace }, async () => {});
+  return batch === undefined ? answerForIds(raw, answer) : answerBatch(raw, answer, platform);
+}
+
+/** One call for one node. */
+async function answerOne(
+  raw: RawCall,
+  platform: Platform,
+  routes: RouteTable,
+  trace: CallTrace,
+  onRead: () => Promise<void>,
+): Promise<GraphAnswer> {
   const path = raw.segments.join('/');
   trace.version = answeringVersion(raw.version, raw.version === undefined ? path : `${raw.version}/${path}`);
   const found = resolve(raw, platform, routes, trace);
   await onRead();
-  const credentials = readCredentials(request.headers.authorization, raw.params);
+  const credentials = readCredentials(raw.headers.authorization, raw.params);
   const isOpen = found?.match?.route.needs === 'nothing';
   if (credentials.token === undefined && raw.segments[0] === 'me') throw nobody();
   const authorized = isOpen ? openCall(platform) : authorize(credentials, platform);
@@ -57,7 +78,7 @@ export async function handleCall(
     params: raw.params,
     files: raw.files,
     rawBody: raw.rawBody,
-    headers: request.headers,
+    headers: raw.headers,
     ...authorized,
     origin: raw.origin,
   };

@@ -28,7 +28,10 @@ export function selectedFields(call: GraphCall): SelectedField[] | undefined {
   return text === undefined || text.trim() === '' ? undefined : parseFields(text);
 }
 
-/** A node as JSON, with the fields asked for, or the type's defaults. `id` is always there, and last. */
+/**
+ * A node as JSON, with the fields asked for, under another name where they were asked `.as(name)`, or the type's defaults.
+ * `id` is always there, and last.
+ */
 export function readNode<T extends { readonly id: string }>(
   type: NodeType<T>,
   node: T,
@@ -43,7 +46,7 @@ export function readNode<T extends { readonly id: string }>(
     const read = Object.hasOwn(type.fields, field.name) ? type.fields[field.name] : undefined;
     if (read === undefined) throw nonexistingField(field.name, type.name);
     const value = read(node, { platform, call, field });
-    if (value !== undefined) json[field.name] = value;
+    if (value !== undefined) json[field.modifiers.get('as') ?? field.name] = value;
   }
   json.id = node.id;
   return json;

@@ -11,6 +11,7 @@ export interface RawCall {
   readonly params: Readonly<Record<string, unknown>>;
   readonly files: ReadonlyMap<string, UploadedFile>;
   readonly rawBody: Uint8Array;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly origin: string;
 }
 
@@ -22,27 +23,38 @@ const maxBodyBytes = 101 * 1024 * 1024;
  * @throws {GraphError} 1 for a body that is not what its type says, 2500 for a method that Graph doesn't have.
  */
 export async function readRequest(request: IncomingMessage): Promise<RawCall> {
-  const url = addressOf(request.url ?? '/');
-  const [first, ...others] = url.pathname
-    .split('/')
-    .filter((part) => part !== '')
-    .map(decodePart);
-  const isVersion = first !== undefined && /^v\d+\.\d+$/.test(first);
+  const { version, segments, query } = readTarget(request.url ?? '/');
   const rawBody = await readBody(request);
-  const query = Object.fromEntries(url.searchParams);
-  const segments = isVersion || first === undefined ? others : [first, ...others];
   // Behind an upload's id comes the file itself, whatever its type says: clients call it a form, JSON, or nothing.
   const isFile = segments[0]?.startsWith('upload:') === true;
   const { params, files } = isFile ? nothing : await readParameters(request, rawBody);
   const merged = { ...query, ...params };
   return {
     verb: verbOf(request.method, merged.method),
-    version: isVersion ? first : undefined,
+    version,
     segments,
     params: merged,
     files,
     rawBody,
+    headers: request.headers,
     origin: originOf(request.headers.host),
+  };
+}
+
+/** The path and the query of a request, or of one within a batch. */
+export function readTarget(target: string): Pick<RawCall, 'version' | 'segments'> & {
+  readonly query: Readonly<Record<string, string>>;
+} {
+  const url = addressOf(target);
+  const [first, ...others] = url.pathname
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodePart);
+  const isVersion = first !== undefined && /^v\d+\.\d+$/.test(first);
+  return {
+    version: isVersion ? first : undefined,
+    segments: isVersion || first === undefined ? others : [first, ...others],
+    query: Object.fromEntries(url.searchParams),
   };
 }
 
@@ -66,9 +78,12 @@ function decodePart(part: string): string {
   }
 }
 
-/** `POST ?method=delete` is a DELETE; the old collections mark messages as read with PUT. */
-function verbOf(method = 'GET', override?: unknown): Verb {
-  const verb = (typeof override === 'string' && method === 'POST' ? override : method).toUpperCase();
+/**
+ * `POST ?method=delete` is a DELETE, and `GET ?method=post` a POST, for pages that could only read; the old collections mark
+ * messages as read with PUT.
+ */
+export function verbOf(method = 'GET', override?: unknown): Verb {
+  const verb = (typeof override === 'string' ? override : method).toUpperCase();
   if (verb === 'HEAD') return 'GET';
   if (verb === 'PUT') return 'POST';
   if (verb === 'GET' || verb === 'POST' || verb === 'DELETE') return verb;

@@ -1,5 +1,8 @@
+import { expandEdge } from '../../graph/expand-edge.ts';
 import type { NodeType } from '../../graph/node-type.ts';
 import type { Business } from '../../world/business.ts';
+import { wabaType } from '../wabas/waba-type.ts';
+import { ownedWabas } from './wabas-of-business.ts';
 
 /** How a portfolio is read; its timezone is a number there. */
 export const businessType: NodeType<Business> = {
@@ -9,5 +12,7 @@ export const businessType: NodeType<Business> = {
     name: ({ name }) => name,
     timezone_id: ({ timezoneId }) => timezoneId,
     verification_status: ({ verificationStatus }) => verificationStatus,
+    owned_whatsapp_business_accounts: ({ id }, reading) =>
+      expandEdge(wabaType, id, ownedWabas(reading.platform.world, id), reading),
   },
 };

@@ -1,12 +1,13 @@
 import { nonexistingField } from '../../graph/errors.ts';
 import { expandEdge } from '../../graph/expand-edge.ts';
-import type { NodeType, Reading } from '../../graph/node-type.ts';
+import { type NodeType, type Reading, readNode } from '../../graph/node-type.ts';
 import { isFrom } from '../../graph/versions.ts';
 import { templatesOf } from '../../templates/list-templates.ts';
 import { templateType } from '../../templates/template-type.ts';
 import type { Business } from '../../world/business.ts';
 import type { Waba } from '../../world/waba.ts';
 import { subscribedAppsOf } from '../apps/subscribed-apps.ts';
+import { businessType } from '../businesses/business-type.ts';
 import { healthStatus } from '../health-status.ts';
 import { numbersOf } from '../numbers/list-numbers.ts';
 import { numberType } from '../numbers/number-type.ts';
@@ -31,6 +32,10 @@ export const wabaType: NodeType<Waba> = {
     owner_business_info: (waba, reading) => {
       const owner = ownerOf(waba, reading);
       return owner && { name: owner.name, id: owner.id };
+    },
+    owner_business: (waba, reading) => {
+      const owner = ownerOf(waba, reading);
+      return owner && readNode(businessType, owner, reading.platform, reading.call, [...reading.field.fields]);
     },
     on_behalf_of_business_info: () => undefined,
     purchase_order_number: () => undefined,
