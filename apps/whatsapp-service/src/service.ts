@@ -1,3 +1,4 @@
+import { createAccountWatch } from './account/account-watch.ts';
 import type { Config } from './config.ts';
 import { createAddressLimit } from './http/address-limit.ts';
 import { createApiKeys } from './http/api-keys.ts';
@@ -89,6 +90,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     now: steadyNow,
   });
   const health = createReceptionHealth({ store, stats, ids, now: steadyNow });
+  const standing = createAccountWatch({ account: store.account, steadyNow, now });
   const app = createApp({
     store,
     keys,
@@ -118,6 +120,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
         refusals,
         isKeyHolder: keys.isApiKeyHolder,
         sending: sending.health,
+        standing,
         ids,
         warnings,
         isStopping: () => stopping !== undefined,
@@ -138,6 +141,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     // Looks of its own: a probe's answer is to be no older than the probe's own half second.
     health: createReceptionHealth({ store, stats, ids, now: steadyNow }),
     sending: sending.health,
+    standing,
     version,
     storeKind: store.kind,
     now,

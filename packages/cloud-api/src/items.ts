@@ -153,6 +153,8 @@ export interface UserIdUpdateItem extends ItemBase {
 export interface PreferenceItem extends ItemBase {
   readonly kind: 'preference';
   readonly category: string;
+  /** Meta's words for what the user chose. */
+  readonly detail?: string;
 }
 
 /** Field `smb_app_state_sync`: the business's address book. `type` is `add` (also: edited) or `remove`. */

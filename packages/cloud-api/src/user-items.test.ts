@@ -4,7 +4,14 @@ import { itemsOf, onlyItem, phoneNumberId } from '../test/support/webhook-builde
 const user = '4930555001';
 
 describe('preference items', () => {
-  const stop = { wa_id: user, user_id: 'DE.1', category: 'marketing_messages', value: 'stop', timestamp: 1700000000 };
+  const stop = {
+    wa_id: user,
+    user_id: 'DE.1',
+    category: 'marketing_messages',
+    value: 'stop',
+    detail: 'no offers, please',
+    timestamp: 1700000000,
+  };
 
   it('tell that a user wants no more messages of a category', () => {
     const contacts = [{ wa_id: user, profile: { name: 'Ada' } }];
@@ -12,6 +19,7 @@ describe('preference items', () => {
     expect(item).toMatchObject({
       type: 'stop',
       category: 'marketing_messages',
+      detail: 'no offers, please',
       user: { waId: user, userId: 'DE.1', name: 'Ada' },
       at: 1_700_000_000_000,
       identity: `preference:${phoneNumberId}:DE.1:marketing_messages:stop:1700000000`,

@@ -15,7 +15,9 @@ export function preferenceItem(change: Change, preference: JsonObject, path: str
   const who = nameOf(ids) ?? contentHash(preference);
   const identity = identityOf('preference', change.scope, who, category, type, idOf(preference.timestamp));
   const at = timeOf(preference.timestamp);
-  return { kind: 'preference', ...itemBase(change, type, path, identity, preference), at, user, category };
+  const detail = textOf(preference.detail);
+  const base = itemBase(change, type, path, identity, preference);
+  return { kind: 'preference', ...base, at, user, category, ...(detail !== undefined && { detail }) };
 }
 
 /**

@@ -1,17 +1,26 @@
-/** The newest news about one thing of the account: the WABA, a number, a template, a flow, a group. */
+/**
+ * One fact about the account, a number, a template, a flow or a group, as the newest update that states it. Different
+ * facts never replace each other: a ban stays next to a new price tier (`accountFacts` in cloud-api names them).
+ */
 export interface AccountRecord {
-  /** `{wabaId}/{kind}/{field}/{subject}` */
+  /** `{wabaId}/{kind}/{field}/{subject}`, and `/{fact}` where the field states several. */
   readonly key: string;
   readonly wabaId: string;
   readonly kind: 'account' | 'template' | 'flow' | 'group';
   readonly field: string;
   readonly subject: string;
+  /** Which of the field's facts it is. Absent in records written before facts were told apart. */
+  readonly fact?: string;
   /** Meta's event, decision or status. */
   readonly type: string;
   /** Meta's time in milliseconds since 1970; 0 where it gave none. The newest wins, then the greater identity. */
   readonly at: number;
+  /** When it ends by itself, in milliseconds since 1970. */
+  readonly until?: number;
+  /** Orders facts that Meta gives no time for. */
+  readonly rank?: number;
   readonly identity: string;
-  /** The update as Meta sent it. */
+  /** The update, or the part of it that states the fact, as Meta sent it. */
   readonly value: unknown;
 }
 

@@ -56,7 +56,7 @@ describe('applyAccountUpdate', () => {
 });
 
 describe('applyItem', () => {
-  it.each(['payment', 'automatic_event', 'error', 'history_progress', 'unknown'] as const)(
+  it.each(['payment', 'automatic_event', 'error', 'unknown'] as const)(
     'keeps an item of kind %s and changes nothing else',
     (kind) => {
       const { messages, conversations, account, applied } = applyItems(otherItem(kind)).snapshot();

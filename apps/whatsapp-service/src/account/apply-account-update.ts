@@ -1,25 +1,113 @@
-import type { AccountItem } from '@intexuraos/cloud-api';
+import { type AccountItem, accountFacts, type OtherItem, type StatusItem } from '@intexuraos/cloud-api';
 import { compareKeys, fuller } from '../inbound/joins.ts';
 import { copyable } from '../inbound/nesting.ts';
 import { type Flow, load, type Write } from '../inbound/unit-of-work.ts';
 import type { AccountRecord } from './account-record.ts';
 
-/** News about the WABA, a number, a template, a flow or a group: the newest stands, by Meta's time. */
+/** Updates about the WABA, a number, a template, a flow or a group: of each fact the newest stands, by Meta's time. */
 export function* applyAccountUpdate(item: AccountItem): Flow<Write[]> {
-  const news = recordOf(item);
-  const before = yield* load('account', news.key);
-  const record = before ? newer(before, news) : news;
-  return record === before ? [] : [{ kind: 'account', key: record.key, record }];
+  return yield* keepNewest(factRecords({ ...item, at: item.at ?? 0, value: item.raw }));
 }
 
-function recordOf({ wabaId, kind, field, subject, type, at, identity, raw }: AccountItem): AccountRecord {
-  const key = `${wabaId}/${kind}/${field}/${subject}`;
-  return { key, wabaId, kind, field, subject, type, at: at ?? 0, identity, value: copyable(raw) };
+/** How much of a number's history has come, or that its business declined to share it (Meta: 2593109). */
+export function* applyHistoryProgress(item: OtherItem): Flow<Write[]> {
+  const { wabaId, type, identity, raw, phoneNumberId: subject = '' } = item;
+  const { metadata, errors } = Object(raw) as { readonly metadata?: unknown; readonly errors?: unknown };
+  const { phase, progress } = Object(metadata) as { readonly phase?: unknown; readonly progress?: unknown };
+  const fact = type === 'errors' ? 'refusal' : 'progress';
+  const record: AccountRecord = {
+    key: `${wabaId}/account/history/${subject}/${fact}`,
+    wabaId,
+    kind: 'account',
+    field: 'history',
+    subject,
+    fact,
+    type,
+    at: item.at ?? 0,
+    // Meta dates no chunk, but a later phase follows an earlier one, and each goes up to 100.
+    rank: (Number(phase) || 0) * 1_000 + (Number(progress) || 0),
+    identity,
+    value: copyable({ metadata, errors }),
+  };
+  return yield* keepNewest([record]);
 }
 
-/** Of the same time the greater identity, of the same identity what says more. */
+/** Meta's code for a message that nobody can be billed for (Meta: error codes, 131042). */
+const paymentProblem = 131042;
+const hourMs = 3_600_000;
+
+/**
+ * A failed status that says the payment method is missing. Meta reports neither the fault nor its end by itself, so it
+ * stands for a day after the last such status. Of one hour one is enough: thousands may fail in it.
+ */
+export function* applyPaymentProblem(item: StatusItem): Flow<Write[]> {
+  if (!item.errors.some(({ code }) => code === paymentProblem)) return [];
+  const { wabaId, phoneNumberId: subject = '', at: failedAt = 0 } = item;
+  const at = failedAt - (failedAt % hourMs);
+  const record: AccountRecord = {
+    key: `${wabaId}/account/messages/${subject}/payment_method`,
+    wabaId,
+    kind: 'account',
+    field: 'messages',
+    subject,
+    fact: 'payment_method',
+    type: 'MISSING',
+    at,
+    until: at + 25 * hourMs,
+    identity: `payment_method:${subject}:${at}`,
+    value: { code: paymentProblem },
+  };
+  return yield* keepNewest([record]);
+}
+
+/** What {@link factRecords} needs: an update, or the record that an older version made of a whole update. */
+type Update = Pick<AccountRecord, 'wabaId' | 'kind' | 'field' | 'subject' | 'type' | 'at' | 'identity' | 'value'>;
+
+/** One record for each fact that the update states. */
+export function factRecords({ wabaId, kind, field, subject, type, at, identity, value }: Update): AccountRecord[] {
+  return accountFacts({ field, type, raw: value }).map((fact) => {
+    const key = `${wabaId}/${kind}/${field}/${subject}`;
+    return {
+      key: fact.name === '' ? key : `${key}/${fact.name}`,
+      wabaId,
+      kind,
+      field,
+      subject,
+      fact: fact.name,
+      type: fact.type,
+      at,
+      ...(fact.until !== undefined && { until: fact.until }),
+      identity,
+      value: copyable(fact.value),
+    };
+  });
+}
+
+function* keepNewest(records: readonly AccountRecord[]): Flow<Write[]> {
+  const writes: Write[] = [];
+  for (const news of newestOf(records)) {
+    const before = yield* load('account', news.key);
+    const record = before ? newer(before, news) : news;
+    if (record !== before) writes.push({ kind: 'account', key: record.key, record });
+  }
+  return writes;
+}
+
+/** The newest record of each key. */
+export function newestOf(records: readonly AccountRecord[]): readonly AccountRecord[] {
+  if (records.length < 2) return records;
+  const newest = new Map<string, AccountRecord>();
+  for (const record of records) {
+    const before = newest.get(record.key);
+    newest.set(record.key, before ? newer(before, record) : record);
+  }
+  return [...newest.values()];
+}
+
+/** Of the same time the higher rank, then the greater identity, of the same identity what says more. */
 function newer(a: AccountRecord, b: AccountRecord): AccountRecord {
-  const difference = compareKeys([a.at, a.identity], [b.at, b.identity]);
+  const order = ({ at, rank = 0, identity }: AccountRecord) => [at, rank, identity];
+  const difference = compareKeys(order(a), order(b));
   if (difference !== 0) return difference > 0 ? a : b;
   return fuller(a, b);
 }

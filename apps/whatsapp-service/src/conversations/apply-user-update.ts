@@ -1,4 +1,5 @@
 import type { CallItem, ContactSyncItem, PreferenceItem } from '@intexuraos/cloud-api';
+import { definedParts } from '../inbound/defined-parts.ts';
 import type { Draft } from '../inbound/draft.ts';
 import type { Flow } from '../inbound/unit-of-work.ts';
 import { businessNumberOf } from './conversation-key.ts';
@@ -27,7 +28,7 @@ export function* applyPreference(draft: Draft, item: PreferenceItem): Flow<void>
     user: item.user,
     namedAt: at,
     seenAt: item.at ?? null,
-    facts: { preferences: { [item.category]: { value: item.type, at } } },
+    facts: { preferences: { [item.category]: { value: item.type, at, ...definedParts({ detail: item.detail }) } } },
   });
 }
 

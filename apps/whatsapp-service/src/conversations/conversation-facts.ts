@@ -55,8 +55,8 @@ function newer<T extends string | null>(a: Stamped<T>, b: Stamped<T>): Stamped<T
   return compareKeys(stampOrder(a), stampOrder(b)) >= 0 ? a : b;
 }
 
-function stampOrder({ at, value }: Stamped<string | null>): (string | number)[] {
-  return [at, value === null ? 0 : 1, value ?? ''];
+function stampOrder({ at, value, detail = '' }: Stamped<string | null>): (string | number)[] {
+  return [at, value === null ? 0 : 1, value ?? '', detail];
 }
 
 function mergeSightings(a: NumberSighting, b: NumberSighting): NumberSighting {

@@ -45,6 +45,8 @@ export interface AliasJoin {
 export interface Stamped<T> {
   readonly value: T;
   readonly at: number;
+  /** What Meta says besides: of a preference, in what words the user gave it. */
+  readonly detail?: string;
 }
 
 export interface ConversationFacts {

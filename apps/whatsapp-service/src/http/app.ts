@@ -142,7 +142,7 @@ function registerV1(app: Api, deps: AppDeps): void {
   getConversation(app, store.conversations, now);
   listMessages(app, store.conversations);
   getMessage(app, store.conversations, store.sending.outbox);
-  getAccount(app, store.account);
+  getAccount(app, store.account, now);
   getError(app);
   const { outbox } = store.sending;
   listOutbox(app, outbox);

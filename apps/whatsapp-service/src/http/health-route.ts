@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { standingHints } from '../account/account-watch.ts';
+import type { Standing } from '../account/standing.ts';
 import type { ReceptionHealth } from '../inbound/reception-health.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
 import type { Refusals } from './refusals.ts';
@@ -9,6 +11,8 @@ import { ownTime } from './views/time.ts';
 export interface HealthRouteDeps {
   readonly health: () => Promise<ReceptionHealth>;
   readonly sending: () => Promise<SendingHealth>;
+  /** What is in force for the account. */
+  readonly standing: () => Promise<readonly Standing[]>;
   readonly refusals: Pick<Refusals, 'counts'>;
   /** Whether a request brings an API key. */
   readonly isKeyHolder: (request: IncomingMessage) => boolean;
@@ -28,7 +32,7 @@ export interface HealthRouteDeps {
 export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps): void {
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health', async (request, reply) => {
-    const [health, sending] = await Promise.all([deps.health(), deps.sending()]);
+    const [health, sending, standing] = await Promise.all([deps.health(), deps.sending(), deps.standing()]);
     const { oldestUnprocessedAt } = health;
     const status = statusOf(health, deps.isStopping());
     return reply.code(status === 'ok' ? 200 : 503).send({
@@ -48,7 +52,7 @@ export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps
       ...(deps.isKeyHolder(request.raw) && { refused: happened(deps.refusals.counts()) }),
       foreignIds: health.foreignIds,
       sending: sendingView(sending),
-      hints: [...health.hints, ...sending.hints],
+      hints: [...health.hints, ...sending.hints, ...standingHints(standing)],
     });
   });
 }

@@ -43,6 +43,7 @@ const { app, keys, refusals }: TestApi = createTestApi({
     registerVerifyRoute(api, { verifyTokens: ['t'], refusals });
     registerMetrics(api, keys, () => Promise.reject(new Error('not asked')));
     registerHealthRoutes(api, {
+      standing: async () => [],
       health: () => Promise.reject(new Error('not asked')),
       sending: () => Promise.reject(new Error('not asked')),
       refusals,

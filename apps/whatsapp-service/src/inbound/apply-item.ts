@@ -1,5 +1,5 @@
 import type { WebhookItem } from '@intexuraos/cloud-api';
-import { applyAccountUpdate } from '../account/apply-account-update.ts';
+import { applyAccountUpdate, applyHistoryProgress, applyPaymentProblem } from '../account/apply-account-update.ts';
 import { applyMessage } from '../conversations/apply-message.ts';
 import { applyStatus } from '../conversations/apply-status.ts';
 import { applyUserIdUpdate } from '../conversations/apply-succession.ts';
@@ -22,7 +22,7 @@ export function* applyItem(item: WebhookItem): Flow<Write[]> {
       break;
     case 'status':
       yield* applyStatus(draft, item);
-      return [...draft.writes(), ...settlementOf(item)];
+      return [...draft.writes(), ...settlementOf(item), ...(yield* applyPaymentProblem(item))];
     case 'call':
       yield* applyCall(draft, item);
       break;
@@ -40,6 +40,8 @@ export function* applyItem(item: WebhookItem): Flow<Write[]> {
     case 'flow':
     case 'group':
       return yield* applyAccountUpdate(item);
+    case 'history_progress':
+      return yield* applyHistoryProgress(item);
     default:
       // Payments, automatic events, errors and what we don't know are kept as items and change nothing here.
       return [];

@@ -1,6 +1,6 @@
 import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
 import { duration } from '../../terminal/times.ts';
-import { type Check, failed, ok, warning } from '../check.ts';
+import { type Check, failed, ok, warning, worst } from '../check.ts';
 
 const group = 'Service';
 const slowMs = 60_000;
@@ -38,6 +38,22 @@ export const serviceChecks: readonly Check[] = [
       }
       await service.get('/v1/events', { limit: '1' });
       return ok('the service knows it');
+    },
+  },
+  {
+    id: 'standing',
+    group,
+    title: 'account standing',
+    after: ['api-key'],
+    look: async ({ context: { service } }) => {
+      const standing = objectsOf((await service.get('/v1/account')).standing);
+      const findings = standing.flatMap((each) => {
+        const say = each.severity === 'critical' ? failed : each.severity === 'warning' ? warning : null;
+        const since = textOf(each.since) === null ? '' : ` on ${String(each.since).slice(0, 10)}`;
+        const remedy = textOf(each.remedy) ?? '`whatsapp` has no remedy for it; WhatsApp Manager shows more.';
+        return say === null ? [] : [say(String(each.meaning), `Meta reported it by webhook${since}.`, remedy)];
+      });
+      return findings.length === 0 ? ok('no ban, restriction or alert is in force') : worst(findings);
     },
   },
   {

@@ -27,6 +27,28 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
     says: /doesn’t know this API key/,
   },
   {
+    check: 'standing',
+    what: 'Meta is about to disable the account',
+    verdict: 'failed',
+    break: standing(front, {
+      severity: 'critical',
+      meaning: 'Meta will disable the account 1.',
+      remedy: 'Appeal in Business Support Home.',
+    }),
+    says: /will disable the account 1/,
+  },
+  {
+    check: 'standing',
+    what: 'a number is flagged',
+    verdict: 'warning',
+    break: standing(front, {
+      severity: 'warning',
+      meaning: 'The number 1 is flagged.',
+      remedy: 'Send to fewer people.',
+    }),
+    says: /is flagged/,
+  },
+  {
     check: 'store',
     what: 'the disk is full',
     verdict: 'failed',
@@ -105,4 +127,13 @@ const health = (front: () => Front, change: Record<string, unknown>) => () => {
       ),
     }),
   };
+};
+
+const standing = (front: () => Front, fact: Record<string, unknown>) => () => {
+  const text = JSON.stringify({
+    standing: [{ since: '2026-11-30T10:00:00.000Z', ...fact }],
+    data: [],
+    nextCursor: null,
+  });
+  front().tampering = { answer: ({ url }) => (url.pathname === '/v1/account' ? { status: 200, text } : undefined) };
 };

@@ -1,20 +1,24 @@
 import type { AccountStore } from '../../account/account-record.ts';
+import { groupsOf } from '../../account/groups.ts';
+import { currentFacts, standingOf } from '../../account/standing.ts';
 import type { Api } from '../request-validation.ts';
-import { accountStateComponent } from '../schemas/account.ts';
-import { pageOf } from '../schemas/component.ts';
+import { accountComponent } from '../schemas/account.ts';
 import { exampleAccountState } from '../schemas/examples.ts';
 import { json, v1Errors } from '../schemas/responses.ts';
-import { accountView } from '../views/account-view.ts';
+import { accountView, groupView, standingView } from '../views/account-view.ts';
 
 const schema = {
   operationId: 'getAccount',
   tags: ['Account'],
   summary: 'Get the state of the account',
   description:
-    'The newest news about the account itself, its numbers, templates, flows and groups, as Meta told them by webhook. ' +
-    'All in one page.',
+    '`standing` is what is in force now: bans, restrictions, alerts, stopped templates, price tiers, each with its ' +
+    'meaning and the next step. `data` is the news behind it, as Meta reported it by webhook: the newest update for each ' +
+    'fact about the account, its numbers, templates, flows and groups. All in one page.',
   response: {
-    200: json('The news, one for each thing.', pageOf(accountStateComponent.ref), {
+    200: json('What is in force, the groups, and the news.', accountComponent.ref, {
+      standing: [],
+      groups: [],
       data: [exampleAccountState],
       nextCursor: null,
     }),
@@ -23,9 +27,14 @@ const schema = {
 };
 
 /** GET /v1/account */
-export function getAccount(app: Api, store: AccountStore): void {
+export function getAccount(app: Api, store: AccountStore, now: () => number): void {
   app.get('/v1/account', { schema }, async (_request, reply) => {
     const records = await store.list();
-    return reply.send({ data: records.map(accountView), nextCursor: null });
+    return reply.send({
+      standing: standingOf(records, now()).map(standingView),
+      groups: groupsOf(records).map(groupView),
+      data: currentFacts(records).map(accountView),
+      nextCursor: null,
+    });
   });
 }

@@ -1,5 +1,5 @@
 import type { TObject } from 'typebox';
-import { accountStateComponent } from './account.ts';
+import { accountComponent, accountStateComponent, groupComponent, standingComponent } from './account.ts';
 import type { Component } from './component.ts';
 import { conversationComponent, lastMessageComponent, serviceWindowComponent } from './conversation.ts';
 import { errorComponent } from './error.ts';
@@ -41,7 +41,10 @@ const all: readonly Component[] = [
   editComponent,
   userComponent,
   metaErrorComponent,
+  accountComponent,
   accountStateComponent,
+  standingComponent,
+  groupComponent,
   outboxEntryComponent,
   outboxEntryDetailComponent,
   waitComponent,

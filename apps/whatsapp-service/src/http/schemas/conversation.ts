@@ -35,9 +35,17 @@ const conversationComponent = component(
       user: nullable(userComponent.ref, 'Null in groups.'),
       groupId: maybeText('The group, for conversations of one.'),
       contactName: maybeText("The business's own name for the user, from its address book."),
-      preferences: Type.Record(Type.String(), Type.String(), {
-        description: 'What the user said about categories of messages: `{ "marketing_messages": "stop" }`.',
-      }),
+      preferences: Type.Record(
+        Type.String(),
+        Type.Object({
+          value: Type.String({ description: '`stop`, `resume`, or another word of Meta’s.' }),
+          at: maybeTime("Meta's time of the choice."),
+          detail: maybeText("Meta's words for what the user chose."),
+        }),
+        {
+          description: 'What the user chose, by category of messages: `marketing_messages` is the one Meta documents.',
+        },
+      ),
       lastMessage: nullable(lastMessageComponent.ref),
       serviceWindow: serviceWindowComponent.ref,
       movedTo: Type.Array(Type.String(), {

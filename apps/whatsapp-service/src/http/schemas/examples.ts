@@ -155,6 +155,7 @@ export const exampleAccountState = {
   kind: 'template',
   field: 'message_template_status_update',
   subject: '594425479261596',
+  fact: '',
   type: 'APPROVED',
   at: '2026-03-01T08:00:00.000Z',
   value: {

@@ -48,7 +48,7 @@ describe('conversationView', () => {
   it('shows preferences and the name in the address book by their newest value', () => {
     const total = { ...noFacts, preferences: { marketing_messages: stamped('stop') }, contactName: stamped(null) };
     expect(conversationView({ ...record, total }, 0)).toMatchObject({
-      preferences: { marketing_messages: 'stop' },
+      preferences: { marketing_messages: { value: 'stop', detail: null } },
       contactName: null,
     });
   });

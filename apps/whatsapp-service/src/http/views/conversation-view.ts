@@ -15,7 +15,12 @@ export function conversationView(record: ConversationRecord, now: number): Conve
     user: userOf(record),
     groupId,
     contactName: total.contactName?.value ?? null,
-    preferences: Object.fromEntries(Object.entries(total.preferences).map(([name, { value }]) => [name, value])),
+    preferences: Object.fromEntries(
+      Object.entries(total.preferences).map(([category, { value, at, detail = null }]) => [
+        category,
+        { value, at: isoTime(at), detail },
+      ]),
+    ),
     lastMessage: total.last && lastMessageView(total.last),
     serviceWindow: { isOpen: window.isOpen, closesAt: isoTime(window.closesAt) },
     movedTo: total.movedTo.map(conversationId),

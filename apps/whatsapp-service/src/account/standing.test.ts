@@ -1,0 +1,187 @@
+import type { WebhookItem } from '@intexuraos/cloud-api';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyItems } from '../../test/support/applied-items.ts';
+import { accountItem, at, otherItem, statusItem } from '../../test/support/items.ts';
+import { phoneNumberId, wabaId } from '../../test/support/webhooks.ts';
+import { groupsOf } from './groups.ts';
+import { standingOf } from './standing.ts';
+
+const update = (event: string, seconds: number, raw: object = {}) =>
+  accountItem(event, { field: 'account_update', at: at(seconds), raw: { event, ...raw } });
+const restriction = (kind: string, seconds: number, endsAfter: number) =>
+  update('ACCOUNT_RESTRICTION', seconds, {
+    restriction_info: [{ restriction_type: kind, expiration: at(endsAfter) / 1000 }],
+  });
+const ban = (state: string, seconds: number) =>
+  update('DISABLED_UPDATE', seconds, { ban_info: { waba_ban_state: state, waba_ban_date: 'May 1, 2027' } });
+const tier = (region: string, seconds: number) =>
+  update('VOLUME_BASED_PRICING_TIER_UPDATE', seconds, {
+    volume_tier_info: { pricing_category: 'UTILITY', region, tier: '1:2' },
+  });
+const alert = (type: string, severity: string, status: string, seconds: number) =>
+  accountItem(type, {
+    field: 'account_alerts',
+    subject: phoneNumberId,
+    at: at(seconds),
+    raw: { alert_info: { alert_type: type, alert_severity: severity, alert_status: status } },
+  });
+const number = (event: string, seconds: number) =>
+  accountItem(event, { field: 'phone_number_quality_update', subject: '15550001111', at: at(seconds), raw: { event } });
+const template = (event: string, seconds: number) =>
+  accountItem(event, {
+    kind: 'template',
+    field: 'message_template_status_update',
+    subject: '7',
+    at: at(seconds),
+    raw: { event, message_template_name: 'offer' },
+  });
+const group = (field: string, type: string, seconds: number, raw: object) =>
+  accountItem(type, { kind: 'group', field, subject: 'G1', groupId: 'G1', at: at(seconds), raw: { type, ...raw } });
+
+const recordsAfter = (items: readonly WebhookItem[]) => applyItems(...items).records.all('account');
+const standingAfter = (items: readonly WebhookItem[], seconds = 1_000) => standingOf(recordsAfter(items), at(seconds));
+const factsAfter = (...items: readonly WebhookItem[]) => standingAfter(items).map(({ record }) => record.fact);
+
+describe('standingOf', () => {
+  it('keeps a ban and a restriction in force after news of a price tier', () => {
+    const items = [
+      restriction('RESTRICTED_BIZ_INITIATED_MESSAGING', 0, 5_000),
+      ban('SCHEDULE_FOR_DISABLE', 10),
+      tier('Chile', 20),
+    ];
+    expect(factsAfter(...items)).toEqual([
+      'ban',
+      'restriction:RESTRICTED_BIZ_INITIATED_MESSAGING',
+      'price_tier:UTILITY:Chile',
+    ]);
+    expect(standingAfter(items)[0]).toMatchObject({
+      severity: 'critical',
+      meaning: `Meta will disable the account or number ${wabaId} on May 1, 2027.`,
+      remedy: expect.stringMatching(/appeal/),
+    });
+  });
+
+  it('ends a restriction at its expiry, and a ban by its reinstatement', () => {
+    const items = [restriction('X', 0, 500), ban('DISABLE', 10)];
+    expect(standingAfter(items, 499)).toHaveLength(2);
+    expect(standingAfter([...items, ban('REINSTATE', 20)], 501)).toEqual([]);
+  });
+
+  it('keeps a critical alert in force after an informational one, until it is no longer active', () => {
+    const [critical, informational] = [
+      alert('LOST', 'CRITICAL', 'ACTIVE', 0),
+      alert('PHOTO', 'INFORMATIONAL', 'NONE', 5),
+    ];
+    expect(factsAfter(critical, informational)).toEqual(['alert:LOST']);
+    expect(factsAfter(critical, informational, alert('LOST', 'CRITICAL', 'NONE', 9))).toEqual([]);
+  });
+
+  it('keeps a number flagged after its limit rose, until it is unflagged', () => {
+    expect(factsAfter(number('FLAGGED', 0), number('THROUGHPUT_UPGRADE', 5))).toEqual(['flag', 'limit']);
+    expect(factsAfter(number('FLAGGED', 0), number('UNFLAGGED', 5))).toEqual([]);
+  });
+
+  it.each<[string, string, WebhookItem]>([
+    ['an off-boarded number', 'ACCOUNT_RECONNECTED', update('ACCOUNT_OFFBOARDED', 0)],
+    ['a removed partner', 'PARTNER_ADDED', update('PARTNER_REMOVED', 0)],
+  ])('is critical for %s until it is connected again', (_what, end, item) => {
+    expect(standingAfter([item])).toMatchObject([{ severity: 'critical' }]);
+    expect(standingAfter([item, update(end, 5)])).toEqual([]);
+  });
+
+  it('names a paused template, and not one that is approved again', () => {
+    expect(standingAfter([template('PAUSED', 0)])).toMatchObject([
+      { severity: 'warning', meaning: 'Template offer is PAUSED.' },
+    ]);
+    expect(standingAfter([template('PAUSED', 0), template('APPROVED', 5)])).toEqual([]);
+  });
+
+  it('reports a missing payment method for a day after the last message that failed for it', () => {
+    const failed = statusItem('wamid.1', 'failed', { errors: [{ code: 131042 }] });
+    const hours = (count: number) => 3_600 * count;
+    expect(standingAfter([failed], hours(24))).toMatchObject([
+      { severity: 'critical', record: { fact: 'payment_method', subject: phoneNumberId } },
+    ]);
+    expect(standingAfter([failed], hours(26))).toEqual([]);
+  });
+
+  it('shows that history was declined, whatever progress came before', () => {
+    const progress = otherItem('history_progress', {
+      type: 'progress',
+      at: undefined,
+      raw: { metadata: { phase: 0 } },
+    });
+    const refusal = otherItem('history_progress', {
+      type: 'errors',
+      at: undefined,
+      raw: { errors: [{ code: 2593109 }] },
+    });
+    expect(factsAfter(progress, refusal)).toEqual(['refusal']);
+  });
+
+  it('is the same in whatever order, batches and repetition the updates come', () => {
+    const items = [
+      restriction('A', 0, 5_000),
+      restriction('B', 1, 6_000),
+      ban('DISABLE', 2),
+      ban('REINSTATE', 3),
+      ban('SCHEDULE_FOR_DISABLE', 4),
+      tier('Chile', 5),
+      tier('India', 6),
+      alert('LOST', 'CRITICAL', 'ACTIVE', 7),
+      alert('LOST', 'CRITICAL', 'NONE', 8),
+      number('FLAGGED', 9),
+      number('ONBOARDING', 10),
+      template('PAUSED', 11),
+    ];
+    const expected = standingAfter(items);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(items, { minLength: items.length }), fc.subarray(items), (shuffled, again) => {
+        expect(standingAfter([...shuffled, ...again])).toEqual(expected);
+      }),
+    );
+  });
+
+  it('splits the records that an older version made of whole updates', () => {
+    const [record] = recordsAfter([ban('DISABLE', 0)]);
+    const { fact: _fact, ...older } = {
+      ...record,
+      key: `${wabaId}/account/account_update/${wabaId}`,
+      type: 'DISABLED_UPDATE',
+    };
+    expect(standingOf([older as never], at(1))).toMatchObject([{ record: { fact: 'ban', type: 'DISABLE' } }]);
+  });
+});
+
+describe('groupsOf', () => {
+  it('counts as members those who joined and have not left, in any order', () => {
+    const added = group('group_participants_update', 'group_participants_add', 0, {
+      added_participants: [{ wa_id: '1' }, { wa_id: '2' }],
+    });
+    const removed = group('group_participants_update', 'group_participants_remove', 5, {
+      removed_participants: [{ wa_id: '1' }],
+    });
+    for (const items of [
+      [added, removed],
+      [removed, added],
+    ]) {
+      expect(groupsOf(recordsAfter(items))).toMatchObject([{ id: 'G1', members: ['2'] }]);
+    }
+  });
+
+  it('merges settings, and keeps what an update could not change', () => {
+    const settings = (seconds: number, raw: object) =>
+      group('group_settings_update', 'group_settings_update', seconds, raw);
+    const items = [
+      group('group_lifecycle_update', 'group_create', 0, { subject: 'First' }),
+      settings(1, { group_subject: { text: 'Second', update_successful: true } }),
+      settings(2, { group_subject: { text: 'Third', update_successful: false } }),
+      settings(3, { group_description: { text: 'Walks', update_successful: true } }),
+      group('group_status_update', 'group_suspend', 4, {}),
+    ];
+    expect(groupsOf(recordsAfter(items))).toEqual([
+      { id: 'G1', subject: 'Second', description: 'Walks', isSuspended: true, isDeleted: false, members: [] },
+    ]);
+  });
+});

@@ -1,0 +1,183 @@
+import type { AccountRecord } from './account-record.ts';
+import { factRecords, newestOf } from './apply-account-update.ts';
+
+/** Something that is in force now: a ban, a restriction, a price tier, a paused template. */
+export interface Standing {
+  readonly record: AccountRecord;
+  /** `critical` stops messages or soon will, `warning` limits something, `info` is good to know. */
+  readonly severity: 'critical' | 'warning' | 'info';
+  /** What is in force, and for what, in a sentence. */
+  readonly meaning: string;
+  /** The next step; null where there is nothing to do. */
+  readonly remedy: string | null;
+}
+
+/**
+ * What is in force at `now`, the most severe first, then the newest. A fact is over when its own end has passed or when
+ * its successor says so: a ban ends with `REINSTATE`, a restriction with its expiry, an alert when it is no longer active.
+ */
+export function standingOf(records: readonly AccountRecord[], now: number): Standing[] {
+  return currentFacts(records)
+    .filter(({ until }) => until === undefined || until > now)
+    .flatMap((record) => {
+      const judged = judge(record);
+      return judged === null ? [] : [{ record, ...judged }];
+    })
+    .sort((a, b) => rankOf(a) - rankOf(b) || b.record.at - a.record.at || (a.record.key < b.record.key ? -1 : 1));
+}
+
+const rankOf = ({ severity }: Standing): number => ['critical', 'warning', 'info'].indexOf(severity);
+
+/** The newest record of each fact; a record that an older version made of a whole update is split into its facts. */
+export function currentFacts(records: readonly AccountRecord[]): readonly AccountRecord[] {
+  return newestOf(records.flatMap((record) => (record.fact === undefined ? factRecords(record) : [record])));
+}
+
+type Judgement = Pick<Standing, 'severity' | 'meaning' | 'remedy'> | null;
+
+function judge(record: AccountRecord): Judgement {
+  switch (record.kind) {
+    case 'template':
+      return judgeTemplate(record);
+    case 'flow':
+      return judgeFlow(record);
+    case 'group':
+      return judgeGroup(record);
+    default:
+      return judgeAccount(record);
+  }
+}
+
+const support = 'Open Business Support Home (business.facebook.com/business-support-home), read the reason and appeal.';
+
+function judgeAccount({ field, fact = '', type, subject, value }: AccountRecord): Judgement {
+  const [line = '', ...detail] = fact.split(':');
+  const about = `the account or number ${subject}`;
+  switch (`${field}/${line}`) {
+    case 'account_update/restriction':
+      if (type === 'LIFTED') return null;
+      return critical(`Meta restricts ${about}: ${detail.join(':') || 'no kind named'}.`, support);
+    case 'account_update/ban':
+      if (type === 'REINSTATE') return null;
+      return critical(
+        type === 'SCHEDULE_FOR_DISABLE'
+          ? `Meta will disable ${about}${banDate(value)}.`
+          : `Meta has disabled ${about}; nothing is sent or received.`,
+        support,
+      );
+    case 'account_update/violation':
+      return warning(`Meta reported that ${about} violated its policy: ${detail.join(':')}.`, support);
+    case 'account_update/deletion':
+      return critical(`${capital(about)} was deleted.`, 'Remove it from this service, or add the new account.');
+    case 'account_update/onboarding':
+      if (type !== 'ACCOUNT_OFFBOARDED') return null;
+      return critical(
+        `${capital(about)} was disconnected from the Cloud API in the WhatsApp Business app.`,
+        'Connect the number again: in the app under Linked platforms, or by Embedded Signup.',
+      );
+    case 'account_update/partner':
+      if (type !== 'PARTNER_REMOVED') return null;
+      return critical(
+        `The business took this app’s access to ${about} away.`,
+        'Ask the business to share the account again, then subscribe the app: whatsapp doctor --fix.',
+      );
+    case 'account_update/partner_app':
+      if (type !== 'PARTNER_APP_UNINSTALLED') return null;
+      return critical(
+        `The app ${detail.join(':')} was removed from ${about}.`,
+        'Have it installed again, or ignore it if it is not yours.',
+      );
+    case 'account_update/price_tier':
+      return info(`Price tier for ${detail.join(', ')}: ${tierOf(value)}.`);
+    case 'account_alerts/alert':
+      if (type !== 'ACTIVE') return null;
+      return judgeAlert(detail.join(':'), about, value);
+    case 'account_review_update/':
+      if (type !== 'REJECTED') return null;
+      return critical(`Meta’s review rejected ${about}.`, support);
+    case 'phone_number_quality_update/flag':
+      if (type !== 'FLAGGED') return null;
+      return warning(
+        `The number ${subject} is flagged: people block or report its messages.`,
+        'Send less, to people who asked for it. After seven days of better quality the flag goes.',
+      );
+    case 'phone_number_quality_update/limit':
+      return info(`Messaging limit of ${subject}: ${limitOf(value)}.`);
+    case 'phone_number_name_update/':
+      if (type !== 'REJECTED') return null;
+      return warning(`The display name of ${subject} was rejected.`, 'Choose another one in WhatsApp Manager.');
+    case 'history/refusal':
+      return info('The business declined to share the history of its app.');
+    case 'messages/payment_method':
+      return critical(
+        `Meta refuses paid messages of ${subject}: no valid payment method (131042).`,
+        'Add or fix the payment method in WhatsApp Manager under Billing. Replies within the free thousand still go out.',
+      );
+    default:
+      return null;
+  }
+}
+
+function judgeAlert(alert: string, about: string, value: unknown): Judgement {
+  const { alert_severity: severity, alert_description: description } = partOf(value, 'alert_info');
+  const meaning = `Alert ${alert} for ${about}${description ? `: ${description}` : ''}.`;
+  const next = 'WhatsApp Manager shows the alert and what to do.';
+  if (severity === 'CRITICAL') return critical(meaning, next);
+  return severity === 'WARNING' ? warning(meaning, next) : info(meaning);
+}
+
+const stoppedTemplates: ReadonlySet<string> = new Set(['PAUSED', 'DISABLED', 'REJECTED', 'LIMIT_EXCEEDED', 'FLAGGED']);
+
+function judgeTemplate({ field, type, subject, value }: AccountRecord): Judgement {
+  const { message_template_name: name = subject, new_quality_score: quality } = Object(value);
+  if (field === 'message_template_status_update' && stoppedTemplates.has(type)) {
+    return warning(
+      `Template ${name} is ${type}.`,
+      'whatsapp templates show it and the reason; edit it or use another one.',
+    );
+  }
+  if (field === 'message_template_quality_update' && quality === 'RED') {
+    return warning(
+      `Template ${name} has low quality; Meta may pause it.`,
+      'Send it to fewer people, or change its text.',
+    );
+  }
+  return null;
+}
+
+function judgeFlow({ fact = '', type, subject, value }: AccountRecord): Judgement {
+  if (fact === 'status' && (type === 'THROTTLED' || type === 'BLOCKED')) {
+    return warning(
+      `Flow ${subject} is ${type}.`,
+      'Fix the flow’s endpoint; Meta lifts it when the endpoint answers again.',
+    );
+  }
+  if (fact.startsWith('alert:') && type === 'ACTIVATED') {
+    const { message } = Object(value);
+    return warning(`Flow ${subject}: ${message ?? fact.slice('alert:'.length)}`, 'Look at the flow’s endpoint.');
+  }
+  return null;
+}
+
+function judgeGroup({ fact, type, subject }: AccountRecord): Judgement {
+  if (fact !== 'suspension' || type !== 'group_suspend') return null;
+  return warning(`Group ${subject} is suspended: messages to it are refused (131207).`, support);
+}
+
+const critical = (meaning: string, remedy: string): Judgement => ({ severity: 'critical', meaning, remedy });
+const warning = (meaning: string, remedy: string): Judgement => ({ severity: 'warning', meaning, remedy });
+const info = (meaning: string): Judgement => ({ severity: 'info', meaning, remedy: null });
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function partOf(value: unknown, key: string): Readonly<Record<string, unknown>> {
+  return Object(Object(value)[key]);
+}
+
+function banDate(value: unknown): string {
+  const { waba_ban_date: date } = partOf(value, 'ban_info');
+  return typeof date === 'string' && date.length < 40 ? ` on ${date}` : '';
+}
+
+const tierOf = (value: unknown): string => String(partOf(value, 'volume_tier_info').tier ?? 'unknown');
+const limitOf = (value: unknown): string => String(Object(value).current_limit ?? 'unknown');

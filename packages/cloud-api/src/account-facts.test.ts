@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { accountFacts } from './account-facts.ts';
+
+const namesOf = (field: string, type: string, raw: unknown): string[] =>
+  accountFacts({ field, type, raw }).map((fact) => `${fact.name}=${fact.type}`);
+
+const alert = (alert_type: string, alert_status: string) => ({ alert_info: { alert_type, alert_status } });
+const tier = (pricing_category: string, region: string) => ({ volume_tier_info: { pricing_category, region } });
+
+describe('accountFacts', () => {
+  it.each<[string, string, string, unknown, string[]]>([
+    ['a ban', 'account_update', 'DISABLED_UPDATE', { ban_info: { waba_ban_state: 'DISABLE' } }, ['ban=DISABLE']],
+    [
+      'a lifted ban',
+      'account_update',
+      'DISABLED_UPDATE',
+      { ban_info: { waba_ban_state: 'REINSTATE' } },
+      ['ban=REINSTATE'],
+    ],
+    [
+      'a price tier',
+      'account_update',
+      'VOLUME_BASED_PRICING_TIER_UPDATE',
+      tier('UTILITY', 'Chile'),
+      ['price_tier:UTILITY:Chile=VOLUME_BASED_PRICING_TIER_UPDATE'],
+    ],
+    ['an off-boarding', 'account_update', 'ACCOUNT_OFFBOARDED', {}, ['onboarding=ACCOUNT_OFFBOARDED']],
+    [
+      'a removed app',
+      'account_update',
+      'PARTNER_APP_UNINSTALLED',
+      { waba_info: { partner_app_id: '7' } },
+      ['partner_app:7=PARTNER_APP_UNINSTALLED'],
+    ],
+    ['an event of tomorrow', 'account_update', 'SOMETHING_NEW', {}, ['SOMETHING_NEW=SOMETHING_NEW']],
+    ['an alert', 'account_alerts', 'LOST', alert('LOST', 'ACTIVE'), ['alert:LOST=ACTIVE']],
+    ['a flag', 'phone_number_quality_update', 'FLAGGED', {}, ['flag=FLAGGED']],
+    ['a limit', 'phone_number_quality_update', 'THROUGHPUT_UPGRADE', {}, ['limit=THROUGHPUT_UPGRADE']],
+    ['an announced category', 'template_category_update', 'x', { correct_category: 'MARKETING' }, ['announced=x']],
+    ['a changed category', 'template_category_update', 'x', { previous_category: 'UTILITY' }, ['category=x']],
+    ['a flow’s state', 'flows', 'FLOW_STATUS_CHANGE', { new_status: 'THROTTLED' }, ['status=THROTTLED']],
+    ['a flow’s alert', 'flows', 'ENDPOINT_LATENCY', { alert_state: 'ACTIVATED' }, ['alert:ENDPOINT_LATENCY=ACTIVATED']],
+    ['a review', 'account_review_update', 'APPROVED', { decision: 'APPROVED' }, ['=APPROVED']],
+    [
+      'a failed creation',
+      'group_lifecycle_update',
+      'group_create',
+      { errors: [{ code: 1 }] },
+      ['failed:group_create=group_create'],
+    ],
+    ['what is no object', 'account_update', 'X', ['odd'], ['X=X']],
+  ])('names %s', (_what, field, type, raw, names) => {
+    expect(namesOf(field, type, raw)).toEqual(names);
+  });
+
+  it('states each restriction of one update by itself, with its own end', () => {
+    const restriction_info = [
+      { restriction_type: 'RESTRICTED_ADD_PHONE_NUMBER_ACTION', expiration: 1_796_646_243 },
+      { restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING' },
+    ];
+    const facts = accountFacts({ field: 'account_update', type: 'ACCOUNT_RESTRICTION', raw: { restriction_info } });
+    expect(facts).toMatchObject([
+      { name: 'restriction:RESTRICTED_ADD_PHONE_NUMBER_ACTION', until: 1_796_646_243_000 },
+      { name: 'restriction:RESTRICTED_BIZ_INITIATED_MESSAGING', value: { restriction_info: [restriction_info[1]] } },
+    ]);
+    expect(facts[1]).not.toHaveProperty('until');
+  });
+
+  it.each(['UNBAN', 'DIRECT_SEND_UTILITY_CATEGORY_ABUSE_RATE_LIMIT_RECOVERY'])(
+    'lifts Direct Send’s restriction by %s',
+    (word) => {
+      const raw = { violation_info: { violation_type: word } };
+      expect(namesOf('account_update', 'ACCOUNT_RESTRICTION', raw)).toEqual([
+        'restriction:RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES=LIFTED',
+      ]);
+    },
+  );
+
+  it('states for each person of a group whether they joined or left', () => {
+    const raw = { added_participants: [{ wa_id: '1' }, { user_id: 'US.2' }], removed_participants: [{ input: '3' }] };
+    expect(namesOf('group_participants_update', 'group_participants_add', raw)).toEqual([
+      'member:1=joined',
+      'member:US.2=joined',
+      'member:3=left',
+    ]);
+  });
+
+  it('states each group setting by itself, and leaves one that failed as it was', () => {
+    const raw = {
+      group_subject: { text: 'Walks', update_successful: true },
+      group_description: { text: 'x', update_successful: false },
+    };
+    expect(namesOf('group_settings_update', 'group_settings_update', raw)).toEqual([
+      'group_subject=group_settings_update',
+      'failed:group_description=group_settings_update',
+    ]);
+  });
+});
