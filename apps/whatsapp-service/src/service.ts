@@ -4,13 +4,13 @@ import { createAddressLimit } from './http/address-limit.ts';
 import { createApiKeys } from './http/api-keys.ts';
 import { createApp } from './http/app.ts';
 import { registerHealthRoutes } from './http/health-route.ts';
+import { createLimits, enforce } from './http/limits/limits.ts';
 import { registerMetrics } from './http/metrics-route.ts';
 import { createRefusalLog, createRefusals } from './http/refusals.ts';
 import { createEventStream } from './http/stream/event-stream.ts';
 import { createThreadLoad } from './http/thread-load.ts';
 import { registerVerifyRoute } from './http/verify-route.ts';
 import { webhookAnswers } from './http/webhook-answer.ts';
-import { createBodyBudget } from './http/webhook-limits.ts';
 import { createWebhookRoute } from './http/webhook-route.ts';
 import { createContinuityBeat } from './inbound/continuity-beat.ts';
 import { createEventWorker, type EventWorker } from './inbound/event-worker.ts';
@@ -59,8 +59,13 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
   const stats = createReceptionStats(steadyNow);
   const refusals = createRefusals();
-  const keys = createApiKeys({ ...config, wrongKeys: createAddressLimit(steadyNow), refusals });
-  const bodies = createBodyBudget(config.maxInFlightBytes);
+  const limits = createLimits({ ...config, refusals, now: steadyNow });
+  const keys = createApiKeys({
+    ...config,
+    wrongKeys: createAddressLimit(steadyNow),
+    refusals,
+    onAllowed: ({ socket }) => limits.connections.prove(socket),
+  });
   const load = createThreadLoad();
   let stopping: Promise<void> | undefined;
   const worker = createEventWorker({
@@ -89,12 +94,14 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     sweepMs: store.kind === 'firestore' ? 2_000 : 1_000,
     now: steadyNow,
   });
-  const health = createReceptionHealth({ store, stats, ids, now: steadyNow });
+  const reception = { store, stats, ids, isMemoryLow: limits.memory.isLow, now: steadyNow };
+  const health = createReceptionHealth(reception);
   const standing = createAccountWatch({ account: store.account, steadyNow, now });
   const app = createApp({
     store,
     keys,
     refusals,
+    limits,
     ids,
     log,
     version,
@@ -105,7 +112,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
       events: store.events,
       stats,
       ids,
-      bodies,
+      limits,
     }),
     onReplay: worker.wake,
     traceFields: observation.traceFields,
@@ -139,7 +146,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     refusals,
     answers: webhookAnswers,
     // Looks of its own: a probe's answer is to be no older than the probe's own half second.
-    health: createReceptionHealth({ store, stats, ids, now: steadyNow }),
+    health: createReceptionHealth(reception),
     sending: sending.health,
     standing,
     version,
@@ -158,10 +165,12 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   log.info({ address, store: store.kind, version }, 'Ready for webhooks.');
   const logRefusals = createRefusalLog({ webhooks: stats.outcomes, requests: refusals.counts, log, now: steadyNow });
   const reporting = setInterval(logRefusals, reportEveryMs);
+  const stopEnforcing = enforce(limits);
   return {
     address,
     stop: () => {
       clearInterval(reporting);
+      stopEnforcing();
       stopping ??= stopRunning({ log, app, sending, loops: [worker, stream, beat, state], store }).then(
         observation.stop,
       );
@@ -174,7 +183,6 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
 function receiving({ log, worker, sending }: { log: Log; worker: EventWorker; sending: Sending }) {
   return {
     now,
-    wrongSignatures: createAddressLimit(steadyNow),
     onStoreFault: createStoreFaultLog(log, steadyNow),
     onKept: (outcome: 'stored' | 'duplicate', parsed: unknown) => {
       if (outcome === 'duplicate') return;

@@ -42,6 +42,8 @@ export interface ApiKeysOptions {
   readonly wrongKeys: AddressLimit;
   readonly refusals: Pick<Refusals, 'count'>;
   readonly trustedProxies: number;
+  /** Called with each request that passes. */
+  readonly onAllowed?: (request: IncomingMessage) => void;
 }
 
 const noneConfigured =
@@ -76,12 +78,17 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
     };
   };
 
+  const allow = (request: IncomingMessage): KeyVerdict => {
+    options.onAllowed?.(request);
+    return { isAllowed: true };
+  };
+
   return {
     check: (request, scope, accessToken) => {
       const presented = presentedKeys(request, accessToken).map(digest);
-      if (presented.some((key) => isAmong(apiKeys, key))) return { isAllowed: true };
+      if (presented.some((key) => isAmong(apiKeys, key))) return allow(request);
       if (presented.some((key) => isAmong(metricsKeys, key))) {
-        if (scope === 'metrics') return { isAllowed: true };
+        if (scope === 'metrics') return allow(request);
         refusals.count('forbidden');
         return { isAllowed: false, code: 'forbidden', message: metricsOnly, headers: {} };
       }

@@ -9,6 +9,8 @@ import { requireKey } from './auth.ts';
 import { errorAnswer, errorRules, RefusedError, sendError } from './error-response.ts';
 import { faultFields, type HttpLog, type TraceFieldsOf } from './fault-log.ts';
 import { type GraphRoutesDeps, registerGraph } from './graph/graph-routes.ts';
+import type { Limits } from './limits/limits.ts';
+import { readBodyWithKey } from './limits/read-body.ts';
 import { openapiOptions } from './openapi.ts';
 import { type Refusals, refusalOf } from './refusals.ts';
 import { type Api, compileValidator, type TypeBoxProvider } from './request-validation.ts';
@@ -38,6 +40,7 @@ export interface AppDeps {
   /** What opens `/v1` and Meta's paths. */
   readonly keys: ApiKeys;
   readonly refusals: Refusals;
+  readonly limits: Limits;
   /** What a replay judges by; an empty list is unchecked. */
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   readonly log: HttpLog;
@@ -48,7 +51,7 @@ export interface AppDeps {
   /** Offered every request before the framework sees it. */
   readonly ingest?: Ingest;
   /** The way to Meta; without it its paths are not served. */
-  readonly graph?: Omit<GraphRoutesDeps, 'keys' | 'ids' | 'refusals' | 'log' | 'traceFields'>;
+  readonly graph?: Omit<GraphRoutesDeps, 'keys' | 'ids' | 'bodies' | 'refusals' | 'log' | 'traceFields'>;
   /** Sends kept events to those who listen. */
   readonly stream: EventStream;
   /** Told of an entry that was changed by hand. */
@@ -77,8 +80,8 @@ export function createApp(deps: AppDeps): Api {
     // Requests that come while the service stops are served; the store closes last.
     return503OnClosing: false,
     schemaController: { compilersFactory: { buildValidator: unusedCompiler, buildSerializer: unusedCompiler } },
-    serverFactory: (handle) => createHttpServer(handle, deps.ingest),
-    clientErrorHandler: createClientErrorHandler(deps.refusals),
+    serverFactory: (handle) => createHttpServer({ handle, ingest: deps.ingest, connections: deps.limits.connections }),
+    clientErrorHandler: createClientErrorHandler(deps.refusals, deps.limits.timedOut),
     frameworkErrors: (error, request, reply) => {
       setSecurityHeaders(request, reply);
       answerFault(deps, error, request, reply);
@@ -86,13 +89,14 @@ export function createApp(deps: AppDeps): Api {
   }).withTypeProvider<TypeBoxProvider>();
   app.setValidatorCompiler(compileValidator);
   app.setSerializerCompiler(() => JSON.stringify);
-  takeJsonBodies(app);
+  takeJsonBodies(app, deps.limits.bodies);
 
   const methods = createRouteMethods();
   for (const [path, operations] of Object.entries(operationPaths)) methods.add(path, Object.keys(operations));
   app.addHook('onRoute', ({ url, method }) => methods.add(url, [method].flat()));
   app.addHook('onRequest', async (request, reply) => {
     setSecurityHeaders(request, reply);
+    if (deps.limits.memory.isLow() && !isForOperators(request)) throw new RefusedError('low_memory');
     // Answered before the body is read: a body that nobody takes need not be valid.
     if (request.is404) return answerUnknown(methods, deps.refusals, request, reply);
   });
@@ -105,23 +109,26 @@ export function createApp(deps: AppDeps): Api {
     deps.registerOperations?.(open);
   });
   app.register(async (v1) => registerV1(v1, deps));
-  const { graph, keys, ids, refusals, log, traceFields = noTrace } = deps;
-  if (graph) app.register(async (scope) => registerGraph(scope, { ...graph, keys, ids, refusals, log, traceFields }));
+  const { graph, keys, ids, refusals, limits, log, traceFields = noTrace } = deps;
+  const common = { keys, ids, bodies: limits.bodies, refusals, log, traceFields };
+  if (graph) app.register(async (scope) => registerGraph(scope, { ...graph, ...common }));
   return app;
 }
 
 /** JSON only. An empty body counts as none, whatever its type: clients send the type with every POST. */
-function takeJsonBodies(app: Api): void {
+function takeJsonBodies(app: Api, bodies: Limits['bodies']): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else {
-      parse(request, body, (error, value) => {
-        if (error === null && isNestedTooDeeply(value)) done(new RefusedError('nested_too_deeply'));
-        else done(error, value);
-      });
-    }
+  app.addContentTypeParser('application/json', (request, _payload, done) => {
+    readBodyWithKey(request.raw, bodies, maxBodyBytes).then((bytes) => {
+      if (bytes.byteLength === 0) done(null, undefined);
+      else {
+        parse(request, bytes.toString('utf8'), (error, value) => {
+          if (error === null && isNestedTooDeeply(value)) done(new RefusedError('nested_too_deeply'));
+          else done(error, value);
+        });
+      }
+    }, done);
   });
 }
 
@@ -180,7 +187,8 @@ function answerFault(
   const { status } = errorRules[code];
   const refusal = refusalOf(code);
   if (refusal !== null) refusals.count(refusal);
-  if (status >= 500) {
+  // Refusals are summed up once a minute.
+  if (status >= 500 && refusal === null) {
     const level = status === 503 ? 'warn' : 'error';
     const fields = {
       requestId: request.id,
@@ -206,5 +214,8 @@ function logRequests(app: Api, { log, traceFields = noTrace }: Logging): void {
     );
   });
 }
+
+/** What an operator looks at when something is wrong. */
+const isForOperators = (request: FastifyRequest): boolean => /^\/(health(\/live)?|metrics)$/.test(routeOf(request));
 
 const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 
 /**
  * Who sent a request: the connection's address, or behind `trustedProxies` proxies the one that the outermost of them
@@ -6,19 +7,26 @@ import type { IncomingMessage } from 'node:http';
  * IPv6 address counts by its /64, since that is what one customer is given.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
-  const peer = request.socket.remoteAddress ?? 'unknown';
-  if (trustedProxies === 0) return network(peer);
+  if (trustedProxies === 0) return peerAddress(request.socket);
   const header = request.headers['x-forwarded-for'];
-  const hops = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').map((hop) => hop.trim());
-  const hop = hops.at(-trustedProxies);
-  return network(hop === undefined || hop === '' ? peer : hop);
+  const hops = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',');
+  const hop = hops.at(-trustedProxies)?.trim();
+  return hop ? network(hop) : peerAddress(request.socket);
+}
+
+/** The other end of a connection: the client, or the nearest proxy. */
+export function peerAddress({ remoteAddress = 'unknown' }: Pick<Socket, 'remoteAddress'>): string {
+  return network(remoteAddress);
 }
 
 function network(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1] !== undefined) return mapped[1];
+  // Called for every webhook: most come from an IPv4 address.
   if (!address.includes(':')) return address.slice(0, 64);
-  const [head = '', tail] = address.toLowerCase().split('::');
+  // Some proxies write the port too: 192.0.2.1:4711, [2001:db8::1]:4711.
+  const ipv4 = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)(?::\d+)?$/i.exec(address)?.[1];
+  if (ipv4 !== undefined) return ipv4;
+  const ipv6 = /^\[(.*)\](?::\d+)?$/.exec(address)?.[1] ?? address;
+  const [head = '', tail] = ipv6.toLowerCase().split('::');
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = tail === undefined ? [] : new Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');

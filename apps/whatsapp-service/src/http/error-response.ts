@@ -17,10 +17,14 @@ type EdgeErrorCode =
   | 'method_not_allowed'
   | 'state_conflict'
   | 'request_timeout'
+  | 'slow_body'
   | 'body_too_large'
   | 'url_too_long'
   | 'unsupported_media_type'
   | 'headers_too_large'
+  | 'too_many_streams'
+  | 'overloaded'
+  | 'low_memory'
   | 'internal';
 
 export type ApiErrorCode = ServiceErrorCode | EdgeErrorCode;
@@ -55,10 +59,26 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
   method_not_allowed: { status: 405, message: 'This address does not take this method; the Allow header lists those.' },
   state_conflict: { status: 409, message: 'The state of the entry does not allow that.' },
   request_timeout: { status: 408, message: 'The request did not arrive in time.' },
+  slow_body: { status: 408, message: 'The body arrived too slowly.' },
   body_too_large: { status: 413, message: 'The body is larger than this address takes.' },
   url_too_long: { status: 414, message: 'A part of the address is longer than any id.' },
   unsupported_media_type: { status: 415, message: 'Bodies are taken as application/json only.' },
   headers_too_large: { status: 431, message: 'The headers are larger than this service takes.' },
+  too_many_streams: {
+    status: 503,
+    message: 'As many clients follow the stream as may. Close streams that nobody reads, or try again later.',
+    retryAfterSeconds: 10,
+  },
+  overloaded: {
+    status: 503,
+    message: 'Too many bodies are under way. Send the request again shortly.',
+    retryAfterSeconds: 1,
+  },
+  low_memory: {
+    status: 503,
+    message: 'The service is short of memory. Send the request again shortly.',
+    retryAfterSeconds: 5,
+  },
   store_unavailable: { status: 503, message: storeAnswer, retryAfterSeconds: 2 },
   store_timeout: { status: 503, message: storeAnswer, retryAfterSeconds: 2 },
   store_corrupt: { status: 500, message: ourFault },

@@ -25,6 +25,8 @@ export const refusalReasons = [
   'slow_body',
   'slow_reader',
   'too_many_unanswered',
+  'too_many_connections',
+  'too_many_streams',
   'overloaded',
   'low_memory',
 ] as const;
@@ -53,6 +55,8 @@ export function refusalOf(code: string): RefusalReason | null {
   return refusalReasons.find((reason) => reason === code) ?? null;
 }
 
+const lowMemory = 'The heap is nearly full. Give the process more memory, or find the client that asks for so much.';
+
 const webhookRemedies: Partial<Record<ReceptionOutcome, string>> = {
   signature_wrong:
     'If these are Meta’s, INTEXURAOS_WHATSAPP_APP_SECRET is not the secret of the app that sends them (App settings → Basic).',
@@ -60,6 +64,7 @@ const webhookRemedies: Partial<Record<ReceptionOutcome, string>> = {
     'They are for other accounts or numbers than INTEXURAOS_WHATSAPP_WABA_ID and _PHONE_NUMBER_ID name; /health lists the ids.',
   store_unavailable: 'Meta sends them again for up to seven days; fix the store.',
   overloaded: 'More bodies came at once than INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES allows; Meta sends them again.',
+  low_memory: lowMemory,
 };
 
 const requestRemedies: Partial<Record<RefusalReason, string>> = {
@@ -69,8 +74,13 @@ const requestRemedies: Partial<Record<RefusalReason, string>> = {
     'INTEXURAOS_WHATSAPP_TRUSTED_PROXIES.',
   forbidden: 'The metrics key opens /metrics only; give this client a key from INTEXURAOS_WHATSAPP_API_KEYS.',
   wrong_verify_token: 'If this is Meta, enter the value of INTEXURAOS_WHATSAPP_VERIFY_TOKEN in Meta’s dashboard.',
-  slow_reader: 'A client asked for more than it read.',
-  low_memory: 'The heap is nearly full. Give the process more memory, or fewer requests.',
+  slow_body: 'Bodies must bring 16 KiB every 5 s. If this is one of your clients, look at its network.',
+  slow_reader: 'A client did not read what it had asked for. If it is one of yours, look whether it hangs.',
+  too_many_unanswered: 'A client sent more requests on one connection without waiting than are allowed.',
+  too_many_connections: 'Unknown clients opened more connections than are allowed; those idle longest were closed.',
+  too_many_streams: 'Clients that follow /v1/stream should do so over one connection each.',
+  overloaded: 'More bodies came at once than INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES allows.',
+  low_memory: lowMemory,
 };
 
 /** Scanners and mistyped addresses cause the others all day, and there is nothing to do about them. */
@@ -82,6 +92,8 @@ const warned: readonly RefusalReason[] = [
   'slow_body',
   'slow_reader',
   'too_many_unanswered',
+  'too_many_connections',
+  'too_many_streams',
   'overloaded',
   'low_memory',
 ];

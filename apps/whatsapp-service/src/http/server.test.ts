@@ -1,12 +1,14 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createTestApi } from '../../test/support/api.ts';
+import { testLimits } from '../../test/support/limits.ts';
 import { createRefusals } from './refusals.ts';
 import { closeIdleConnections, createClientErrorHandler, createHttpServer } from './server.ts';
 
+const { connections, timedOut } = testLimits();
 const { app } = createTestApi();
 const listening = app.listen({ port: 0, host: '127.0.0.1' });
 afterAll(() => app.close());
@@ -25,9 +27,9 @@ async function exchange(bytes: string): Promise<string> {
 
 describe('createHttpServer', () => {
   it('bounds how long a slow client may take, and outlasts the idle time of usual proxies', () => {
-    const server = createHttpServer(() => undefined, undefined);
+    const server = createHttpServer({ handle: () => undefined, connections });
     expect(server.headersTimeout).toBe(10_000);
-    expect(server.requestTimeout).toBe(30_000);
+    expect(server.requestTimeout).toBe(660_000);
     expect(server.keepAliveTimeout).toBeGreaterThan(60_000);
   });
 
@@ -38,7 +40,8 @@ describe('createHttpServer', () => {
     ['/a%25%36%31%00%C3%A4', '/a%2561%00%C3%A4'],
     ['/a#%61', '/a#%61'],
   ])('takes the percent-encoded spelling %s for the path %s', async (spelling, path) => {
-    const server = createHttpServer((request, response) => response.end(request.url), undefined);
+    const handle: RequestListener = (request, response) => response.end(request.url);
+    const server = createHttpServer({ handle, connections });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -55,9 +58,26 @@ describe('createHttpServer', () => {
   });
 });
 
+describe('a request of HTTP/1.1', () => {
+  it('is answered 400 without a Host header', async () => {
+    expect(await exchange('GET / HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*"bad_request"/s);
+  });
+
+  it('is answered as usual whatever it expects', async () => {
+    const bytes = 'GET /health HTTP/1.1\r\nhost: x\r\nexpect: miracles\r\nconnection: close\r\n\r\n';
+    expect(await exchange(bytes)).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  it('ends its connection where it is answered and its body goes on (a stranger kept one open with a body for no route)', async () => {
+    const bytes = `POST /nowhere HTTP/1.1\r\nhost: x\r\ncontent-length: 9999999\r\n\r\n${'x'.repeat(2_000_000)}`;
+    expect(await exchange(bytes)).toMatch(/^HTTP\/1\.1 404 /);
+  });
+});
+
 describe('closeIdleConnections', () => {
   it('closes a connection on which no request has come, and lets a request in hand end', async () => {
-    const server = createHttpServer((_request, response) => setTimeout(() => response.end('done'), 100), undefined);
+    const handle: RequestListener = (_request, response) => setTimeout(() => response.end('done'), 100);
+    const server = createHttpServer({ handle, connections });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -104,9 +124,9 @@ describe('createClientErrorHandler', () => {
         () => handled.push('broken off'),
       );
     };
-    const server = createHttpServer(handle, undefined, { headersMs: 60, requestMs: 60, checkMs: 20 });
+    const server = createHttpServer({ handle, connections, patience: { headersMs: 60, requestMs: 60, checkMs: 20 } });
     const refusals = createRefusals();
-    server.on('clientError', createClientErrorHandler(refusals));
+    server.on('clientError', createClientErrorHandler(refusals, timedOut));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { rawErrorAnswer } from './error-response.ts';
+import { errorBody, errorRules, rawErrorAnswer } from './error-response.ts';
+import type { Limits } from './limits/limits.ts';
+import { discardBody } from './limits/read-body.ts';
 import type { Refusals } from './refusals.ts';
 
 /** Takes a request ahead of the framework; true means that it is handled. */
@@ -10,41 +12,53 @@ export type Ingest = (request: IncomingMessage, response: ServerResponse) => boo
 export interface Patience {
   /** For its headers. */
   readonly headersMs: number;
-  /** For the whole request; 3 MB from a slow line fit. */
+  /** For the whole request, an upload of 100 MB among them; `limits/bodies.ts` limits bodies further. */
   readonly requestMs: number;
   /** How often Node looks for connections past their time. */
   readonly checkMs: number;
 }
 
-const patience: Patience = { headersMs: 10_000, requestMs: 30_000, checkMs: 2_000 };
+const usual: Patience = { headersMs: 10_000, requestMs: 660_000, checkMs: 2_000 };
 
 /** Longer than the 60 s of usual proxies, so that it is never us who closes a connection just as a request comes. */
 const keepAliveTimeoutMs = 75_000;
 
-/** The HTTP server, with time limits for slow clients, that offers each request to `ingest` before `handle` gets it. */
-export function createHttpServer(
-  handle: RequestListener,
-  ingest: Ingest | undefined,
-  { headersMs, requestMs, checkMs }: Patience = patience,
-): Server {
+export interface HttpServerOptions {
+  readonly handle: RequestListener;
+  /** Gets each request before `handle` does. */
+  readonly ingest?: Ingest | undefined;
+  readonly connections: Limits['connections'];
+  readonly patience?: Patience;
+}
+
+/** The HTTP server, with limits for clients that are slow, too many, or don't read. */
+export function createHttpServer({ handle, ingest, connections, patience = usual }: HttpServerOptions): Server {
   const listener: RequestListener = (request, response) => {
+    if (!connections.admit(request, response)) return;
     // While the server closes, a client that keeps asking on its connection is told to open another one, elsewhere.
     if (!server.listening || ending.has(server)) response.shouldKeepAlive = false;
     unused.delete(request.socket);
     if (request.url?.includes('%')) request.url = withPlainPath(request.url);
-    if (!ingest?.(request, response)) handle(request, response);
+    if (request.headers.host === undefined && request.httpVersion === '1.1') return refuseWithoutHost(response);
+    if (ingest?.(request, response)) return;
+    closeUnread(request, response);
+    handle(request, response);
   };
   const unused = new Set<Socket>();
   const server = createServer(
     {
-      headersTimeout: headersMs,
-      requestTimeout: requestMs,
+      headersTimeout: patience.headersMs,
+      requestTimeout: patience.requestMs,
       keepAliveTimeout: keepAliveTimeoutMs,
-      connectionsCheckingInterval: checkMs,
+      connectionsCheckingInterval: patience.checkMs,
+      // Node would answer these by itself, past the limit of unanswered requests.
+      requireHostHeader: false,
     },
     listener,
   );
+  server.on('checkExpectation', listener);
   server.on('connection', (socket) => {
+    connections.add(socket);
     unused.add(socket);
     socket.once('close', () => unused.delete(socket));
   });
@@ -67,6 +81,22 @@ function withPlainPath(target: string): string {
   return plain + target.slice(path.length);
 }
 
+/** RFC 9112, section 3.2 */
+function refuseWithoutHost(response: ServerResponse): void {
+  const headers = { 'content-type': 'application/json; charset=utf-8', connection: 'close' };
+  const body = JSON.stringify(errorBody('bad_request', 'The Host header is missing.'));
+  response.writeHead(errorRules.bad_request.status, headers).end(body);
+}
+
+/** The rest of a body whose request is answered already is not waited for. */
+function closeUnread(request: IncomingMessage, response: ServerResponse): void {
+  const { headers } = request;
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
+  response.once('finish', () => {
+    if (!request.complete) discardBody(request);
+  });
+}
+
 /** For each server, the connections on which no request has come yet. */
 const unusedConnections = new WeakMap<Server, Set<Socket>>();
 
@@ -87,7 +117,7 @@ export function closeIdleConnections(server: Server): void {
 }
 
 /** Answers, and counts, on a connection whose request never became one: too slow, headers too large, or not HTTP. */
-export function createClientErrorHandler(refusals: Pick<Refusals, 'count'>) {
+export function createClientErrorHandler(refusals: Pick<Refusals, 'count'>, timedOut: Limits['timedOut']) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
@@ -95,6 +125,7 @@ export function createClientErrorHandler(refusals: Pick<Refusals, 'count'>) {
     }
     const code = codeOf(error);
     refusals.count(code);
+    if (code === 'request_timeout') timedOut(socket);
     socket.end(rawErrorAnswer(code), () => socket.destroy());
   };
 }

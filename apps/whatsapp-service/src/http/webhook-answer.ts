@@ -27,6 +27,8 @@ export const webhookAnswers: Readonly<Record<ReceptionOutcome, Answer>> = {
   wrong_object: { status: 400, message: 'The body’s "object" is not whatsapp_business_account.' },
   foreign: { status: 403, message: 'No entry is for a WABA and phone number configured here; see /health.' },
   overloaded: { status: 503, message: 'Too many bodies are under way. Send it again.', retryAfterSeconds: 1 },
+  low_memory: { status: 503, message: 'The service is short of memory. Send it again.', retryAfterSeconds: 5 },
+  slow_body: { status: 408, message: 'The body arrived too slowly. Send it again.' },
   incomplete: { status: 400, message: 'The body ended early.' },
   store_unavailable: { status: 503, message: 'The webhook could not be kept. Send it again.', retryAfterSeconds: 5 },
 };

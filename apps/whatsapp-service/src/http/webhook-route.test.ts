@@ -1,10 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { testLimits } from '../../test/support/limits.ts';
 import { sign, startWebhookServer, type WebhookServer } from '../../test/support/webhook-server.ts';
 
 import { ServiceError } from '../service-error.ts';
 import { createAddressLimit } from './address-limit.ts';
-import { createBodyBudget } from './webhook-limits.ts';
+import { createBodies } from './limits/bodies.ts';
 import type { WebhookRouteDeps } from './webhook-route.ts';
 
 const waba = '102290129340398';
@@ -29,6 +31,9 @@ const webhook = (overrides: { wabaId?: string; phoneNumberId?: string; object?: 
       },
     ],
   });
+
+const withBudget = (budgetBytes: number) =>
+  testLimits({ bodies: createBodies({ now: () => 0, addressOf: () => '192.0.2.1' }, { budgetBytes }) });
 
 let server: WebhookServer | undefined;
 const start = async (overrides: Partial<WebhookRouteDeps> = {}): Promise<WebhookServer> => {
@@ -196,25 +201,25 @@ describe('a store in trouble', () => {
     };
     const { post, deps } = await start({ events: { accept } });
     expect(await post(webhook())).toEqual({ status: 503, code: 'store_unavailable', retryAfter: '5' });
-    expect(deps.bodies.count()).toBe(0);
+    expect(deps.limits.bodies.count()).toBe(0);
   });
 
   it('answers 503 when it does not answer in 4 s, and counts the body as under way until it does', async () => {
     const stuck = Promise.withResolvers<'stored'>();
     const { post, deps } = await start({ events: { accept: () => stuck.promise } });
     expect(await post(webhook())).toMatchObject({ status: 503 });
-    expect(deps.bodies.count()).toBe(1);
+    expect(deps.limits.bodies.count()).toBe(1);
     stuck.resolve('stored');
     await stuck.promise;
     await new Promise((resolve) => setImmediate(resolve));
-    expect(deps.bodies.count()).toBe(0);
+    expect(deps.limits.bodies.count()).toBe(0);
   });
 
   it('answers 503 while the bodies in flight pass the budget', async () => {
     const stuck = Promise.withResolvers<'stored'>();
-    const { post, deps } = await start({ events: { accept: () => stuck.promise }, bodies: createBodyBudget(500) });
+    const { post, deps } = await start({ events: { accept: () => stuck.promise }, limits: withBudget(500) });
     const first = post(webhook());
-    await expect.poll(() => deps.bodies.count()).toBe(1);
+    await expect.poll(() => deps.limits.bodies.count()).toBe(1);
     expect(await post(webhook())).toEqual({ status: 503, code: 'overloaded', retryAfter: '1' });
     stuck.resolve('stored');
     expect(await first).toMatchObject({ status: 200 });
@@ -222,11 +227,92 @@ describe('a store in trouble', () => {
   });
 });
 
+describe('slow bodies', () => {
+  /** Limits on a clock that the test moves. */
+  const clocked = () => {
+    let time = 0;
+    const now = () => time;
+    const addressOf = () => '192.0.2.1';
+    const limits = testLimits({
+      addressOf,
+      bodies: createBodies({ now, addressOf }, { budgetBytes: 64 * 1024 * 1024 }),
+      misuse: createAddressLimit(now, { limit: 16 }),
+    });
+    const pass = (ms: number): void => {
+      time += ms;
+      limits.bodies.sweep();
+    };
+    return { limits, pass };
+  };
+  const head = `POST /webhooks/whatsapp HTTP/1.1\r\nhost: x\r\ncontent-length: 4194304\r\nx-hub-signature-256: ${sign('')}\r\n\r\n`;
+
+  it('keep out no other one (sixteen that declare 4 MiB, send a byte and are silent stopped all webhooks)', async () => {
+    const { limits } = clocked();
+    const { raw, post, deps } = await start({ limits });
+    const silent = Array.from({ length: 16 }, () => raw([head, 'x']));
+    await expect.poll(() => deps.limits.bodies.count()).toBe(16);
+    expect(await post(`${webhook()}${' '.repeat(256 * 1024)}`)).toMatchObject({ status: 200 });
+    await server?.close();
+    server = undefined;
+    await Promise.all(silent);
+  });
+
+  it('are answered 408 and count against their address, so that its larger bodies are refused unread', async () => {
+    const { limits, pass } = clocked();
+    const { raw, post, deps } = await start({ limits });
+    const silent = Array.from({ length: 16 }, () => raw([head, 'x']));
+    await expect.poll(() => deps.limits.bodies.count()).toBe(16);
+    pass(5_000);
+    for (const answer of await Promise.all(silent)) expect(answer).toMatch(/^HTTP\/1\.1 408 .*"slow_body"/s);
+    expect(deps.stats.outcomes()).toEqual({ slow_body: 16 });
+    expect(await post(`${webhook()}${' '.repeat(256 * 1024)}`)).toMatchObject({ status: 429 });
+    expect(await post(webhook())).toMatchObject({ status: 200 });
+  });
+
+  it('count for nothing where right signatures come from the same address, as behind a proxy', async () => {
+    const { limits, pass } = clocked();
+    const { raw, post, deps } = await start({ limits });
+    expect(await post(webhook())).toMatchObject({ status: 200 });
+    const silent = Array.from({ length: 100 }, () => raw([head, 'x']));
+    await expect.poll(() => deps.limits.bodies.count()).toBe(100);
+    pass(5_000);
+    await Promise.all(silent);
+    expect(await post(`${webhook()}${' '.repeat(1024 * 1024)}`)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('too little room for bodies', () => {
+  it('is reported where it turns away addresses that sign correctly, and not where it turns away strangers', async () => {
+    const stuck = Promise.withResolvers<'stored'>();
+    const limits = withBudget(700);
+    const { post, deps } = await start({ events: { accept: () => stuck.promise }, limits });
+    const strange = { 'x-hub-signature-256': sign('x') };
+    const held = limits.bodies.open({ socket: {}, headers: {} } as unknown as IncomingMessage);
+    limits.bodies.reserve(held, 600);
+    limits.bodies.finish(held);
+    expect(await post(webhook(), strange)).toMatchObject({ status: 503, code: 'overloaded' });
+    expect(deps.stats.isTurningAway()).toBe(false);
+    limits.bodies.prove(held);
+    expect(await post(webhook(), strange)).toMatchObject({ status: 503, code: 'overloaded' });
+    expect(deps.stats.isTurningAway()).toBe(true);
+    limits.bodies.release(held);
+    stuck.resolve('stored');
+    expect(await post(webhook())).toMatchObject({ status: 200 });
+  });
+});
+
+it('answers 503 with Retry-After while memory is low, before it reads anything', async () => {
+  const limits = testLimits({ memory: { isLow: () => true, look: () => undefined } });
+  const { post, kept } = await start({ limits });
+  expect(await post(webhook())).toEqual({ status: 503, code: 'low_memory', retryAfter: '5' });
+  expect(kept).toHaveLength(0);
+});
+
 describe('an address with too many wrong signatures', () => {
-  const limited = () => ({ wrongSignatures: createAddressLimit(() => 0, { limit: 2 }) });
+  const limited = () => ({ limits: testLimits({ misuse: createAddressLimit(() => 0, { limit: 2 }) }) });
   const wrong = { 'x-hub-signature-256': sign('x') };
 
-  it('gets 429 instead of 403, and right bodies up to 64 KiB still pass', async () => {
+  it('gets 429 instead of 403, and right bodies up to 256 KiB still pass', async () => {
     const { post } = await start(limited());
     for (const status of [403, 403, 429]) expect((await post(webhook(), wrong)).status).toBe(status);
     expect(await post(webhook(), wrong)).toEqual({ status: 429, code: 'too_many_wrong_signatures', retryAfter: '60' });
@@ -236,7 +322,7 @@ describe('an address with too many wrong signatures', () => {
   it('gets 429 for a larger body, unread', async () => {
     const { post } = await start(limited());
     for (const _ of [1, 2]) await post(webhook(), wrong);
-    const large = webhook() + ' '.repeat(64 * 1024);
+    const large = webhook() + ' '.repeat(256 * 1024);
     expect(await post(large)).toMatchObject({ status: 429 });
   });
 
@@ -266,11 +352,11 @@ describe('a connection that misbehaves', () => {
     const body = webhook();
     const head = `POST /webhooks/whatsapp HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length + 10}\r\n`;
     const ended = raw([`${head}x-hub-signature-256: ${sign(body)}\r\n\r\n`, body]);
-    await expect.poll(() => deps.bodies.count()).toBe(1);
+    await expect.poll(() => deps.limits.bodies.count()).toBe(1);
     server = undefined;
     await close();
     await ended;
-    await expect.poll(() => deps.bodies.count()).toBe(0);
+    await expect.poll(() => deps.limits.bodies.count()).toBe(0);
     expect(kept).toHaveLength(0);
   });
 });

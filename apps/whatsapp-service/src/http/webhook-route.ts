@@ -8,18 +8,14 @@ import {
 } from '../inbound/receive-webhook.ts';
 import type { ReceptionOutcome } from '../inbound/reception-stats.ts';
 
-import type { AddressLimit } from './address-limit.ts';
-import { clientAddress } from './client-address.ts';
+import type { Body } from './limits/bodies.ts';
+import type { Limits } from './limits/limits.ts';
+import { discardBody, readBody } from './limits/read-body.ts';
 import { answerWebhook } from './webhook-answer.ts';
-import { readBody } from './webhook-body.ts';
-import type { BodyBudget, BodyReservation } from './webhook-limits.ts';
 
 export interface WebhookRouteDeps extends ReceiveWebhookDeps {
-  /** By address. */
-  readonly wrongSignatures: AddressLimit;
-  readonly bodies: BodyBudget;
+  readonly limits: Limits;
   readonly maxBodyBytes: number;
-  readonly trustedProxies: number;
   /** Told of each webhook whose body was read, once it is answered. */
   readonly onAnswered?: ((webhook: AnsweredWebhook) => void) | undefined;
 }
@@ -27,7 +23,7 @@ export interface WebhookRouteDeps extends ReceiveWebhookDeps {
 export const webhookPath = '/webhooks/whatsapp';
 
 /** Bodies up to this size are checked even for an address that sent too many wrong signatures: a check costs little. */
-const alwaysCheckedBytes = 64 * 1024;
+const alwaysCheckedBytes = 256 * 1024;
 
 /**
  * Handles `POST /webhooks/whatsapp` ahead of the framework, which would cost half the throughput. Returns whether the
@@ -53,45 +49,53 @@ function isWebhookUrl(url = ''): boolean {
 
 async function handle(deps: WebhookRouteDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const startedAt = performance.now();
+  const { bodies, misuse } = deps.limits;
   const signature = request.headers['x-hub-signature-256'];
-  const length = declaredLength(request);
-  const address = (): string => clientAddress(request, deps.trustedProxies);
-  const isSlowed = !deps.wrongSignatures.isEmpty() && deps.wrongSignatures.isOverLimit(address());
-  const early = refusedUnread(deps, signature, length, isSlowed);
+  const isSlowed = !misuse.isEmpty() && isOverLimit(deps.limits, request);
+  const early = refusedUnread(deps, signature, declaredLength(request), isSlowed);
   if (early !== null || typeof signature !== 'string') {
     answerUnread(deps, request, response, early ?? 'signature_missing');
     return;
   }
-  const reservation = deps.bodies.open();
-  const body = await readBody(request, length, isSlowed ? alwaysCheckedBytes : deps.maxBodyBytes, reservation);
-  if (body.state !== 'read') {
-    reservation.release();
-    const isSlowedTooLarge = body.state === 'too_large' && isSlowed;
-    answerUnread(deps, request, response, isSlowedTooLarge ? 'too_many_wrong_signatures' : body.state);
+  const body = bodies.open(request);
+  const { address } = body.client;
+  const read = await readBody(request, bodies, body, isSlowed ? alwaysCheckedBytes : deps.maxBodyBytes);
+  if (read.state !== 'read') {
+    bodies.release(body);
+    if (read.state === 'incomplete' || read.state === 'slow_body') misuse.record(address);
+    if (read.state === 'overloaded' && bodies.isKnown(address)) deps.stats.turnedAway();
+    const isSlowedTooLarge = read.state === 'too_large' && isSlowed;
+    answerUnread(deps, request, response, isSlowedTooLarge ? 'too_many_wrong_signatures' : read.state);
     return;
   }
-  const { outcome, handedOverAt, receivedAt } = await receive(deps, body.bytes, signature, reservation);
-  if (outcome === 'signature_wrong') deps.wrongSignatures.record(address());
+  const { outcome, handedOverAt, receivedAt } = await receive(deps, read.bytes, signature, body);
+  if (outcome === 'signature_wrong') misuse.record(address);
   answerWebhook(response, outcome === 'signature_wrong' && isSlowed ? 'too_many_wrong_signatures' : outcome);
   const { headers } = request;
   const answeredAt = performance.now();
-  deps.onAnswered?.({ outcome, payload: body.bytes, headers, startedAt, handedOverAt, receivedAt, answeredAt });
+  deps.onAnswered?.({ outcome, payload: read.bytes, headers, startedAt, handedOverAt, receivedAt, answeredAt });
+}
+
+/** Behind a proxy that is not configured all clients share one address: a known one is not judged by its misuse. */
+function isOverLimit({ bodies, misuse, addressOf }: Limits, request: IncomingMessage): boolean {
+  const address = addressOf(request);
+  return misuse.isOverLimit(address) && !bodies.isKnown(address);
 }
 
 /** The bytes stay reserved for as long as the store holds them, which may be longer than Meta waits. */
-async function receive(
-  deps: WebhookRouteDeps,
-  bytes: Uint8Array,
-  signature: string,
-  reservation: BodyReservation,
-): Promise<Reception> {
+async function receive(deps: WebhookRouteDeps, bytes: Uint8Array, signature: string, body: Body): Promise<Reception> {
+  const { bodies, connections } = deps.limits;
+  const onSigned = (): void => {
+    bodies.prove(body);
+    connections.prove(body.socket);
+  };
   try {
-    const reception = await receiveWebhook(deps, bytes, signature);
-    if (reception.stillHeld) void reception.stillHeld.then(reservation.release);
-    else reservation.release();
+    const reception = await receiveWebhook(deps, bytes, signature, onSigned);
+    if (reception.stillHeld) void reception.stillHeld.then(() => bodies.release(body));
+    else bodies.release(body);
     return reception;
   } catch (error) {
-    reservation.release();
+    bodies.release(body);
     throw error;
   }
 }
@@ -103,6 +107,7 @@ function refusedUnread(
   length: number | null,
   isSlowed: boolean,
 ): ReceptionOutcome | null {
+  if (deps.limits.memory.isLow()) return 'low_memory';
   if (signature === undefined || signature === '') return 'signature_missing';
   if (typeof signature !== 'string' || !isWellFormedSignature(signature)) return 'signature_wrong';
   if (length !== null && length > deps.maxBodyBytes) return 'too_large';
@@ -120,23 +125,7 @@ function answerUnread(
   // The rest of the body may still be under way; the connection is of no more use.
   response.setHeader('connection', 'close');
   answerWebhook(response, outcome);
-  lingerAndClose(request);
-}
-
-/** How much of an unwanted body is read on, and for how long, so that the sender gets to see the answer. */
-const lingerBytes = 1024 * 1024;
-const lingerMs = 2_000;
-
-function lingerAndClose(request: IncomingMessage): void {
-  let left = lingerBytes;
-  const close = setTimeout(() => request.socket.destroy(), lingerMs);
-  close.unref();
-  request.on('data', (chunk: Buffer) => {
-    left -= chunk.byteLength;
-    if (left < 0) request.socket.destroy();
-  });
-  request.on('close', () => clearTimeout(close));
-  request.resume();
+  discardBody(request);
 }
 
 function declaredLength(request: IncomingMessage): number | null {

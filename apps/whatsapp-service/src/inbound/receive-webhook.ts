@@ -54,15 +54,17 @@ export interface AnsweredWebhook {
 
 /**
  * Takes the body of one POST: the signature is checked over the raw bytes before anything looks into them, then the
- * ids of every entry and change, then it is kept. `stored` and `duplicate` mean durably kept, and only then may Meta be
- * told so.
+ * ids of every entry and change, then it is stored. `stored` and `duplicate` mean durably stored, and only then may Meta
+ * get its 200. `onSigned` is called once the signature was found right.
  */
 export async function receiveWebhook(
   deps: ReceiveWebhookDeps,
   payload: Uint8Array,
   signature: string,
+  onSigned: () => void,
 ): Promise<Reception> {
   if (!verifySignature(payload, signature, deps.appSecrets)) return refused(deps, 'signature_wrong');
+  onSigned();
   const parsed = parse(payload);
   if (parsed === notJson) return refused(deps, 'not_json');
   const judgement = judgeWebhook(parsed, deps.ids);

@@ -19,6 +19,8 @@ export interface ReceptionHealthDeps {
   readonly store: KeepsWebhooks;
   readonly stats: ReceptionStats;
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
+  /** Whether new work is refused, because the heap is nearly full. */
+  readonly isMemoryLow: () => boolean;
   /** A steady clock, in milliseconds. */
   readonly now: () => number;
 }
@@ -68,11 +70,15 @@ async function lookAtStore(store: KeepsWebhooks): Promise<StoreLook> {
   return { condition, events, oldest };
 }
 
-function health({ store, stats, ids }: ReceptionHealthDeps, { condition, events, oldest }: StoreLook): ReceptionHealth {
+function health(
+  { store, stats, ids, isMemoryLow }: ReceptionHealthDeps,
+  { condition, events, oldest }: StoreLook,
+): ReceptionHealth {
   const foreignIds = stats.foreignIds();
   const problem = condition.status === 'rejected' ? messageOf(condition.reason) : refusal(stats);
+  const shortages = [...(isMemoryLow() ? [lowMemory] : []), ...(stats.isTurningAway() ? [turningAway] : [])];
   return {
-    canKeep: problem === null,
+    canKeep: problem === null && shortages.length === 0,
     store: {
       kind: store.kind,
       problem,
@@ -82,9 +88,17 @@ function health({ store, stats, ids }: ReceptionHealthDeps, { condition, events,
     oldestUnprocessedAt: oldest.status === 'fulfilled' ? oldest.value : null,
     outcomes: stats.outcomes(),
     foreignIds,
-    hints: hintsFrom(foreignIds, ids),
+    hints: [...shortages, ...hintsFrom(foreignIds, ids)],
   };
 }
+
+const lowMemory =
+  'The heap is nearly full, so new requests are answered 503 until it is not. Give the process more memory (in a container, ' +
+  'raise its limit; the heap is half of it), or find the client that asks for so much.';
+const turningAway =
+  'Most webhooks of the last half minute were answered 503, from addresses that sign correctly: there was no room for ' +
+  'their bodies. If the store keeps up, raise INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES; if all clients share one address, ' +
+  'set INTEXURAOS_WHATSAPP_TRUSTED_PROXIES.';
 
 /** A small probe may pass where a webhook does not: on a disk with a little room left. */
 function refusal(stats: ReceptionStats): string | null {

@@ -35,4 +35,19 @@ describe('createReceptionStats', () => {
     time = 30_000;
     expect(stats.isStoreRefusing()).toBe(false);
   });
+
+  it('says that most are turned away while these are more than those stored, for half a minute', () => {
+    let time = 100_000;
+    const stats = createReceptionStats(() => time);
+    for (let index = 0; index < 50; index += 1) stats.count('stored');
+    expect(stats.isTurningAway()).toBe(false);
+    for (let index = 0; index < 3; index += 1) stats.turnedAway();
+    expect(stats.isTurningAway()).toBe(true);
+    for (let index = 0; index < 3; index += 1) stats.count('duplicate');
+    expect(stats.isTurningAway()).toBe(false);
+    stats.turnedAway();
+    expect(stats.isTurningAway()).toBe(true);
+    time += 30_000;
+    expect(stats.isTurningAway()).toBe(false);
+  });
 });

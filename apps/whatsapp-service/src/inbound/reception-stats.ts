@@ -7,6 +7,8 @@ export type ReceptionOutcome =
   | 'too_large'
   | 'too_many_wrong_signatures'
   | 'overloaded'
+  | 'low_memory'
+  | 'slow_body'
   | 'incomplete';
 
 export interface ForeignId {
@@ -19,6 +21,10 @@ export interface ReceptionStats {
   count(outcome: ReceptionOutcome): void;
   sawForeign(ids: readonly ForeignId[]): void;
   outcomes(): Readonly<Partial<Record<ReceptionOutcome, number>>>;
+  /** Counts a webhook that was refused for want of room, though right signatures came from its address lately. */
+  turnedAway(): void;
+  /** Whether, of such webhooks and those stored within the last half minute, most were turned away. */
+  isTurningAway(): boolean;
   /** Whether the store refused the last webhook it was given, less than half a minute ago. */
   isStoreRefusing(): boolean;
   /** Ids that are not ours, most frequent first. */
@@ -31,7 +37,14 @@ const troubleLastsMs = 30_000;
 /** How many different foreign ids are told apart; a sender makes up no more memory than this. */
 const maxForeignIds = 100;
 
+/** How often it notes where the counts stood, to see what was turned away lately. */
+const markEveryMs = 5_000;
+
+/** `now` is a steady clock, in milliseconds. */
 export function createReceptionStats(now: () => number): ReceptionStats {
+  let turnedAway = 0;
+  let marks: { readonly at: number; readonly turnedAway: number; readonly stored: number }[] = [];
+  const storedSoFar = (): number => (outcomes.stored ?? 0) + (outcomes.duplicate ?? 0);
   let refusedAt = Number.NEGATIVE_INFINITY;
   const outcomes: Partial<Record<ReceptionOutcome, number>> = {};
   const foreign = new Map<string, ForeignId & { count: number }>();
@@ -48,6 +61,18 @@ export function createReceptionStats(now: () => number): ReceptionStats {
         if (known) known.count += 1;
         else if (foreign.size < maxForeignIds) foreign.set(key, { kind, id: id.slice(0, 64), count: 1 });
       }
+    },
+    turnedAway: () => {
+      const at = now();
+      marks = marks.filter((mark) => at - mark.at < troubleLastsMs);
+      if (at - (marks.at(-1)?.at ?? Number.NEGATIVE_INFINITY) >= markEveryMs) {
+        marks.push({ at, turnedAway, stored: storedSoFar() });
+      }
+      turnedAway += 1;
+    },
+    isTurningAway: () => {
+      const since = marks.find(({ at }) => now() - at < troubleLastsMs);
+      return since !== undefined && turnedAway - since.turnedAway > storedSoFar() - since.stored;
     },
     isStoreRefusing: () => now() - refusedAt < troubleLastsMs,
     outcomes: () => ({ ...outcomes }),

@@ -13,6 +13,7 @@ import { createSending, type Sending } from '../../src/sending.ts';
 import { createMemoryStore } from '../../src/storage/memory/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { processAll } from '../contracts/store-fixture.ts';
+import { testLimits } from './limits.ts';
 import { incoming, type JsonObject, noon, phoneNumberId, wabaId } from './webhooks.ts';
 
 export const apiKey = 'key-of-the-tests';
@@ -56,6 +57,7 @@ export function createTestApi({
   const app = createApp({
     store,
     stream,
+    limits: testLimits(),
     keys,
     refusals,
     ids: { wabaIds: [], phoneNumberIds: [] },

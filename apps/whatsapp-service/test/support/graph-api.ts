@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { GraphClient, GraphRequest, GraphResult } from '@intexuraos/cloud-api';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import type { AppDeps } from '../../src/http/app.ts';
+import type { Api } from '../../src/http/request-validation.ts';
 import { createAnswers } from '../../src/outbox/answers.ts';
 import { readMarkWithWamid } from '../../src/outbox/references.ts';
 import { createSubmitMessage } from '../../src/outbox/submit-message.ts';
@@ -21,6 +23,7 @@ export interface GraphCallMade {
 }
 
 export interface GraphApi {
+  readonly app: Api;
   readonly store: Store;
   /** What left for Meta past the outbox, in order. */
   readonly calls: GraphCallMade[];
@@ -31,7 +34,11 @@ export const ourNumber = '20';
 const ourAccount = '10';
 
 /** Meta's paths in process, on a memory store; nothing is sent from its outbox. Meta gives one answer to everything. */
-export function createGraphApi(answer: object = { success: true }, ways: Partial<GraphClient> = {}): GraphApi {
+export function createGraphApi(
+  answer: object = { success: true },
+  ways: Partial<GraphClient> = {},
+  changes: Partial<Pick<AppDeps, 'limits'>> = {},
+): GraphApi {
   const calls: GraphCallMade[] = [];
   const take = async (request: GraphRequest): Promise<GraphResult> => {
     const body = request.body instanceof Readable ? await buffer(request.body).catch(() => null) : (request.body ?? '');
@@ -74,8 +81,10 @@ export function createGraphApi(answer: object = { success: true }, ways: Partial
       },
       media: { signingSecret: 'secret', originOf: () => 'http://service.example' },
     },
+    ...changes,
   });
   return {
+    app,
     store,
     calls,
     request: (options) =>

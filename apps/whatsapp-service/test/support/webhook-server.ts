@@ -2,11 +2,10 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
-import { createAddressLimit } from '../../src/http/address-limit.ts';
-import { createBodyBudget } from '../../src/http/webhook-limits.ts';
 import { createWebhookRoute, type WebhookRouteDeps, webhookPath } from '../../src/http/webhook-route.ts';
 import { createReceptionStats } from '../../src/inbound/reception-stats.ts';
 import type { IncomingWebhook } from '../../src/inbound/webhook-event.ts';
+import { testLimits } from './limits.ts';
 
 const appSecret = 'test-app-secret';
 
@@ -46,10 +45,8 @@ export function webhookDeps(kept: IncomingWebhook[] = []): WebhookRouteDeps {
     now: () => 1_750_000_000_000,
     onKept: () => undefined,
     onStoreFault: () => undefined,
-    wrongSignatures: createAddressLimit(() => 0),
-    bodies: createBodyBudget(64 * 1024 * 1024),
+    limits: testLimits(),
     maxBodyBytes: 4 * 1024 * 1024,
-    trustedProxies: 0,
   };
 }
 

@@ -6,6 +6,7 @@ import { ServiceError } from '../../service-error.ts';
 import type { ApiKeys } from '../api-keys.ts';
 import { errorAnswer, errorRules, RefusedError } from '../error-response.ts';
 import { faultFields, type HttpLog, type TraceFieldsOf } from '../fault-log.ts';
+import type { Bodies } from '../limits/bodies.ts';
 import { type Refusals, refusalOf } from '../refusals.ts';
 import type { Api } from '../request-validation.ts';
 import { answerNoToken, answerResult } from './answer-result.ts';
@@ -13,7 +14,7 @@ import { callRepeatably } from './call-repeatably.ts';
 import { findGraphRoute, type GraphRoute, type OurIds, passedOn } from './find-graph-route.ts';
 import { sendGraphError } from './graph-error.ts';
 import { answerMedia, answerMediaContent, type MediaDeps } from './media.ts';
-import { passOn, tooLarge } from './pass-on.ts';
+import { passOn } from './pass-on.ts';
 import { readJsonBody } from './read-body.ts';
 import { problemFacts, type TakeMessageDeps, takeMessage } from './take-message.ts';
 
@@ -27,6 +28,7 @@ export interface GraphRoutesDeps {
   readonly hasToken: boolean;
   readonly messages: TakeMessageDeps;
   readonly media: Omit<MediaDeps, 'graph'>;
+  readonly bodies: Bodies;
   readonly refusals: Pick<Refusals, 'count'>;
   readonly log: HttpLog;
   readonly traceFields: TraceFieldsOf;
@@ -108,7 +110,7 @@ async function answer(
       return answerMediaContent({ ...deps.media, graph: deps.graph }, route.mediaId, query, reply);
     default:
       return passOn(
-        deps.graph,
+        deps,
         { path: route.path, version, query: query.toString(), origin: deps.media.originOf(request) },
         request,
         reply,
@@ -117,13 +119,12 @@ async function answer(
 }
 
 async function answerMessages(
-  { graph, messages }: GraphRoutesDeps,
+  { graph, messages, bodies }: GraphRoutesDeps,
   { phoneNumberId, version, keyFingerprint }: Omit<GraphCall, 'route'> & { readonly phoneNumberId: string },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const body = await readJsonBody(request.raw);
-  if (body.state === 'too_large') return tooLarge(reply);
+  const body = await readJsonBody(request.raw, bodies);
   if (body.state !== 'read') return sendGraphError(reply, 400, { code: 100, message: notJson });
   const message = expandMessage(body.value);
   // Parts may come as JSON text, so it is the expanded message that counts.
@@ -173,13 +174,15 @@ function answerFault(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const { code, message } = errorAnswer(error);
-  const { status } = errorRules[code];
-  if (status < 500) {
-    const refusal = refusalOf(code);
-    if (refusal !== null) refusals.count(refusal);
-    return sendGraphError(reply, status, { code: 100, message: `(#100) ${message ?? errorRules[code].message}` });
-  }
+  const { code, message: own } = errorAnswer(error);
+  const { status, message: usual, retryAfterSeconds } = errorRules[code];
+  const message = own ?? usual;
+  const refusal = refusalOf(code);
+  if (refusal !== null) refusals.count(refusal);
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+  if (status < 500) return sendGraphError(reply, status, { code: 100, message: `(#100) ${message}` });
+  // Refusals are summed up once a minute.
+  if (refusal !== null) return sendGraphError(reply, status, { ...unavailable, details: message });
   const isStore = error instanceof ServiceError;
   const fields = {
     requestId: request.id,
@@ -193,11 +196,12 @@ function answerFault(
     return sendGraphError(reply, 500, { code: 1, message: '(#1) An unknown error occurred', details: ours });
   reply.header('retry-after', '2');
   return sendGraphError(reply, 503, {
-    code: 2,
-    message: '(#2) Service temporarily unavailable',
+    ...unavailable,
     details: 'The store can’t take the message right now, so nothing was sent. Try again shortly.',
   });
 }
+
+const unavailable = { code: 2, message: '(#2) Service temporarily unavailable' };
 
 const ours =
   'Something went wrong on our side; nothing is known to have been sent. The log names the cause under fbtrace_id.';

@@ -61,6 +61,7 @@ function registerChange(app: Api, { outbox, onChange, now }: ChangeEntryDeps, op
         'nested_too_deeply',
         'not_found',
         'state_conflict',
+        'slow_body',
         'body_too_large',
         'unsupported_media_type',
       ),

@@ -18,7 +18,14 @@ const schema = {
   params: eventIdParams,
   response: {
     202: json('It waits to be processed again.', eventComponent.ref, exampleReplayedEvent),
-    ...errors('malformed_json', 'nested_too_deeply', 'not_found', 'body_too_large', 'unsupported_media_type'),
+    ...errors(
+      'malformed_json',
+      'nested_too_deeply',
+      'not_found',
+      'slow_body',
+      'body_too_large',
+      'unsupported_media_type',
+    ),
     ...v1Errors,
   },
 };

@@ -48,6 +48,9 @@ export const v1Errors = errors(
   'forbidden',
   'too_many_wrong_keys',
   'internal',
+  'too_many_streams',
+  'overloaded',
+  'low_memory',
   'store_unavailable',
   'store_timeout',
 );

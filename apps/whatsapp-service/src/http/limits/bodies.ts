@@ -1,0 +1,254 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Client, type Clients, createClients } from './clients.ts';
+
+/** Why a body is not read to its end: there is no room for it, or it arrives too slowly. */
+export type BodyStop = 'overloaded' | 'slow_body';
+
+export interface OpenOptions {
+  /** Whether the request brought a right API key. */
+  readonly hasKey?: boolean;
+  /** How long the whole body may take. Default 30 s. */
+  readonly maxMs?: number;
+}
+
+/** A body that is being read, or was read and is still in use. Only `Bodies` changes it, but for the callbacks. */
+export interface Body {
+  readonly socket: Socket;
+  readonly client: Client;
+  readonly hasKey: boolean;
+  /** 0 where it comes in chunks. */
+  readonly declaredBytes: number;
+  readonly maxMs: number;
+  readonly startedAt: number;
+  arrivedBytes: number;
+  reservedBytes: number;
+  isReleased: boolean;
+  /** Where the current interval of progress began. */
+  markedAt: number;
+  markedBytes: number;
+  /** Called when the body is stopped from outside; its bytes are no longer reserved by then. */
+  onStop: ((stop: BodyStop) => void) | null;
+  /** Whether the client waits for this service: what the body is passed on to takes no more. */
+  isHeldUp: (() => boolean) | null;
+}
+
+export interface BodyLimits {
+  /** Memory for all bodies together. */
+  readonly budgetBytes: number;
+  /** Bodies up to this size have a larger share of the budget than others. */
+  readonly smallBytes: number;
+  /** How long an address counts as known after a right signature or key. */
+  readonly knownForMs: number;
+  /** Unfinished bodies of one unknown address, but for those within the grace. */
+  readonly maxUnfinished: number;
+  /** A body younger than this gives way to those of a higher rank only. */
+  readonly graceMs: number;
+  /** A body must bring `minBytes` in each interval of this length. */
+  readonly intervalMs: number;
+  readonly minBytes: number;
+}
+
+const defaults: Omit<BodyLimits, 'budgetBytes'> = {
+  smallBytes: 256 * 1024,
+  knownForMs: 3_600_000,
+  maxUnfinished: 32,
+  graceMs: 1_000,
+  intervalMs: 5_000,
+  minBytes: 16 * 1024,
+};
+const defaultMaxMs = 30_000;
+
+/** Large bodies of unknown addresses, small ones of unknown addresses, and those of known addresses. */
+type Rank = 0 | 1 | 2;
+const [large, small, known] = [0, 1, 2] as const;
+
+/** How much of the budget may be in use for a body of each rank to be given more. */
+const shares: Readonly<Record<Rank, number>> = { [large]: 1 / 2, [small]: 3 / 4, [known]: 1 };
+/** How much of it one unknown address may use. */
+const addressShare = 1 / 4;
+
+/**
+ * The bodies under way and the memory that they take. Only what has arrived is reserved. Where room is short the oldest
+ * unfinished body gives way, since a proper one is read within milliseconds (`docs/decisions/012`).
+ */
+export interface Bodies {
+  /** Begins a body. Where its unknown address has too many unfinished ones, the oldest gives way. */
+  open(request: IncomingMessage, options?: OpenOptions): Body;
+  /** Reserves memory; false where there is none. */
+  reserve(body: Body, bytes: number): boolean;
+  /** Nothing more is read of it. What it has reserved stays reserved. */
+  finish(body: Body): void;
+  /** Its signature was right: its address is known from now on. */
+  prove(body: Body): void;
+  /** Gives back what is reserved. Further calls do nothing. */
+  release(body: Body): void;
+  /** Whether a right signature or key came from the address lately. */
+  isKnown(address: string): boolean;
+  /** How many bodies are not released. */
+  count(): number;
+  /** Stops what arrives too slowly. To be called every second. `onLate` is called with each body older than the grace. */
+  sweep(onLate?: (body: Body) => void): void;
+}
+
+interface State {
+  readonly limits: BodyLimits;
+  readonly now: BodiesDeps['now'];
+  readonly addressOf: BodiesDeps['addressOf'];
+  readonly clients: Clients;
+  /** In the order in which they began. */
+  readonly unfinished: Set<Body>;
+  reservedBytes: number;
+  count: number;
+}
+
+export interface BodiesDeps {
+  /** A steady clock, in milliseconds. */
+  readonly now: () => number;
+  /** The address of the client that sent a request. */
+  readonly addressOf: (request: IncomingMessage) => string;
+}
+
+export function createBodies(
+  { now, addressOf }: BodiesDeps,
+  options: Partial<BodyLimits> & Pick<BodyLimits, 'budgetBytes'>,
+): Bodies {
+  const limits: BodyLimits = { ...defaults, ...options };
+  const clients = createClients(now, limits.knownForMs);
+  const state: State = { limits, now, addressOf, clients, unfinished: new Set(), reservedBytes: 0, count: 0 };
+  return {
+    open: (request, openOptions) => open(state, request, openOptions),
+    reserve: (body, bytes) => reserve(state, body, bytes),
+    finish: (body) => finish(state, body),
+    prove: ({ client, startedAt }) => clients.prove(client, startedAt),
+    release: (body) => release(state, body),
+    isKnown: clients.isKnownAddress,
+    count: () => state.count,
+    sweep: (onLate) => {
+      const at = now();
+      for (const body of state.unfinished) {
+        if (at - body.startedAt < limits.graceMs) break;
+        if (isTooSlow(body, limits, at)) stop(state, body, 'slow_body');
+        else onLate?.(body);
+      }
+    },
+  };
+}
+
+function open(state: State, request: IncomingMessage, options: OpenOptions = {}): Body {
+  const { hasKey = false, maxMs = defaultMaxMs } = options;
+  const { clients, limits, unfinished } = state;
+  const client = clients.at(state.addressOf(request));
+  const startedAt = state.now();
+  if (hasKey) clients.prove(client, startedAt);
+  if (client.unfinished >= limits.maxUnfinished && !clients.isKnown(client)) {
+    const oldest = [...unfinished].find((body) => body.client === client);
+    if (oldest && isOld(state, oldest)) stop(state, oldest, 'slow_body');
+  }
+  const body: Body = {
+    socket: request.socket,
+    client,
+    hasKey,
+    declaredBytes: Number(request.headers['content-length'] ?? 0),
+    maxMs,
+    startedAt,
+    arrivedBytes: 0,
+    reservedBytes: 0,
+    isReleased: false,
+    markedAt: startedAt,
+    markedBytes: 0,
+    onStop: null,
+    isHeldUp: null,
+  };
+  unfinished.add(body);
+  client.unfinished += 1;
+  client.bodies += 1;
+  state.count += 1;
+  return body;
+}
+
+function reserve(state: State, body: Body, bytes: number): boolean {
+  const { client } = body;
+  const { budgetBytes } = state.limits;
+  // Mostly there is plenty, and the rank makes no difference.
+  const isPlenty =
+    state.reservedBytes + bytes <= budgetBytes * shares[large] &&
+    client.reservedBytes + bytes <= budgetBytes * addressShare;
+  if (!isPlenty && !hasRoom(state, body, bytes) && !makeRoom(state, body, bytes)) return false;
+  state.reservedBytes += bytes;
+  client.reservedBytes += bytes;
+  body.reservedBytes += bytes;
+  return true;
+}
+
+function hasRoom(state: State, body: Body, bytes: number): boolean {
+  // One body always fits, however small the budget.
+  const isAlone = state.reservedBytes === body.reservedBytes;
+  const share = state.limits.budgetBytes * shares[rankOf(state, body)];
+  return (isAlone || state.reservedBytes + bytes <= share) && !isAddressFull(state, body, bytes);
+}
+
+function isAddressFull(state: State, body: Body, bytes: number): boolean {
+  const { client } = body;
+  const isAlone = client.reservedBytes === body.reservedBytes;
+  if (isAlone || state.clients.isKnown(client)) return false;
+  return client.reservedBytes + bytes > state.limits.budgetBytes * addressShare;
+}
+
+/** Stops unfinished bodies, those of the lowest rank and the oldest of these first, until there is room. */
+function makeRoom(state: State, wanting: Body, bytes: number): boolean {
+  const rank = rankOf(state, wanting);
+  const isOwnOnly = isAddressFull(state, wanting, bytes);
+  for (const victimRank of ([large, small, known] as const).slice(0, rank + 1)) {
+    for (const body of state.unfinished) {
+      const isSlow = isOld(state, body);
+      if (victimRank === rank && !isSlow) break;
+      if (body === wanting || body.reservedBytes === 0 || rankOf(state, body) !== victimRank) continue;
+      if (isOwnOnly && body.client !== wanting.client) continue;
+      stop(state, body, isSlow ? 'slow_body' : 'overloaded');
+      if (hasRoom(state, wanting, bytes)) return true;
+    }
+  }
+  return false;
+}
+
+function rankOf({ clients, limits }: State, { client, declaredBytes, arrivedBytes }: Body): Rank {
+  if (clients.isKnown(client)) return known;
+  return Math.max(declaredBytes, arrivedBytes) <= limits.smallBytes ? small : large;
+}
+
+function isOld({ limits, now }: State, { startedAt }: Body): boolean {
+  return now() - startedAt >= limits.graceMs;
+}
+
+/** Looks at a body's progress, and begins its next interval where one is over. */
+function isTooSlow(body: Body, { intervalMs, minBytes }: BodyLimits, at: number): boolean {
+  if (at - body.startedAt >= body.maxMs) return true;
+  if (at - body.markedAt < intervalMs) return false;
+  if (body.arrivedBytes - body.markedBytes < minBytes && !body.isHeldUp?.()) return true;
+  body.markedAt = at;
+  body.markedBytes = body.arrivedBytes;
+  return false;
+}
+
+function finish({ unfinished }: State, body: Body): void {
+  if (unfinished.delete(body)) body.client.unfinished -= 1;
+}
+
+function release(state: State, body: Body): void {
+  if (body.isReleased) return;
+  body.isReleased = true;
+  finish(state, body);
+  const { client } = body;
+  state.reservedBytes -= body.reservedBytes;
+  client.reservedBytes -= body.reservedBytes;
+  body.reservedBytes = 0;
+  state.count -= 1;
+  client.bodies -= 1;
+  if (client.bodies === 0) state.clients.idle(client);
+}
+
+function stop(state: State, body: Body, reason: BodyStop): void {
+  release(state, body);
+  body.onStop?.(reason);
+}

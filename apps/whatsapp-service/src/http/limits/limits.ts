@@ -1,0 +1,75 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { getHeapStatistics } from 'node:v8';
+import { type AddressLimit, createAddressLimit } from '../address-limit.ts';
+import { clientAddress, peerAddress } from '../client-address.ts';
+import type { Refusals } from '../refusals.ts';
+import { type Bodies, type Body, createBodies } from './bodies.ts';
+import { type Connections, createConnections } from './connections.ts';
+import { createMemory, type Memory } from './memory.ts';
+
+/** What keeps clients, strangers first of all, from exhausting the process. `docs/decisions/012` has the reasons. */
+export interface Limits {
+  readonly bodies: Bodies;
+  readonly connections: Connections;
+  readonly memory: Memory;
+  /** Wrong signatures, unfinished bodies and requests, by address. */
+  readonly misuse: AddressLimit;
+  /** The address of the client that sent a request. */
+  readonly addressOf: (request: IncomingMessage) => string;
+  /** A request's headers did not arrive in time. */
+  timedOut(socket: Socket): void;
+}
+
+export interface LimitsDeps {
+  /** Memory for bodies that are being read or stored. */
+  readonly maxInFlightBytes: number;
+  readonly trustedProxies: number;
+  readonly refusals: Pick<Refusals, 'count'>;
+  /** A steady clock, in milliseconds. */
+  readonly now: () => number;
+  /** The used part of the heap's limit, from 0 to 1. V8's own figures by default. */
+  readonly usedHeapShare?: () => number;
+}
+
+export function createLimits(deps: LimitsDeps): Limits {
+  const { maxInFlightBytes: budgetBytes, trustedProxies, refusals, now, usedHeapShare = heapShare } = deps;
+  const addressOf = (request: IncomingMessage): string => clientAddress(request, trustedProxies);
+  const misuse = createAddressLimit(now);
+  return {
+    bodies: createBodies({ now, addressOf }, { budgetBytes }),
+    connections: createConnections(refusals),
+    memory: createMemory(usedHeapShare),
+    misuse,
+    addressOf,
+    timedOut: (socket) => {
+      // Behind a proxy, who the client was stands in the headers that did not arrive.
+      if (trustedProxies === 0) misuse.record(peerAddress(socket));
+    },
+  };
+}
+
+const lookAtMemoryMs = 250;
+const sweepBodiesMs = 1_000;
+const sweepConnectionsMs = 5_000;
+
+/** Has the limits look after what is under way, until the function that it returns is called. */
+export function enforce({ bodies, connections, memory }: Limits): () => void {
+  const doubtStrangers = ({ socket, hasKey }: Body): void => {
+    if (!hasKey) connections.doubt(socket);
+  };
+  const timers = [
+    setInterval(memory.look, lookAtMemoryMs),
+    setInterval(() => bodies.sweep(doubtStrangers), sweepBodiesMs),
+    setInterval(connections.sweep, sweepConnectionsMs),
+  ];
+  for (const timer of timers) timer.unref();
+  return () => {
+    for (const timer of timers) clearInterval(timer);
+  };
+}
+
+function heapShare(): number {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  return used / limit;
+}

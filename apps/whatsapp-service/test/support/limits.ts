@@ -1,0 +1,13 @@
+import { createLimits, type Limits } from '../../src/http/limits/limits.ts';
+
+/** The service's own limits, on a clock that stands still, with some of them changed. */
+export function testLimits(changes: Partial<Limits> = {}): Limits {
+  const limits = createLimits({
+    maxInFlightBytes: 64 * 1024 * 1024,
+    trustedProxies: 0,
+    refusals: { count: () => undefined },
+    now: () => 0,
+    usedHeapShare: () => 0,
+  });
+  return { ...limits, ...changes };
+}
