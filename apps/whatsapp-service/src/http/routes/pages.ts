@@ -20,12 +20,18 @@ const index = {
 
 const policy = pagePolicy(createHash('sha256').update(style).digest('base64'));
 
-const indexPage = layout(
-  index.service,
-  html`<main class="card"><h1>${index.service}</h1>
+const bytesOf = (text: string): Buffer => Buffer.from(text, 'utf8');
+
+const indexJson = bytesOf(JSON.stringify(index));
+
+const indexHtml = bytesOf(
+  layout(
+    index.service,
+    html`<main class="card"><h1>${index.service}</h1>
 <p>It receives what Meta posts to <code>${index.webhook}</code>, and it is running.</p>
 <ul><li><a href="${index.docs}">API reference</a></li><li><a href="${index.health}">Health</a></li>
 <li><a href="${index.openapi}">OpenAPI document</a></li></ul></main>`,
+  ),
 );
 
 const indexSchema = {
@@ -52,22 +58,31 @@ const docsSchema = {
 
 /** GET /, /docs and /openapi.json: what the service says about itself, open to all. */
 export function registerPages(app: Api): void {
-  let document: object | null = null;
-  let page: string | null = null;
-  const described = (): object => {
-    document ??= openapiDocument(app);
-    return document;
-  };
+  const document = onFirstUse(() => bytesOf(JSON.stringify(openapiDocument(app))));
+  const page = onFirstUse(() => bytesOf(docsPage(readDocument(openapiDocument(app)), errorRows)));
   app.get('/', { schema: indexSchema }, (request, reply) => {
     reply.header('vary', 'accept');
-    if (!request.headers.accept?.includes('text/html')) return reply.send(index);
-    return reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(indexPage);
+    if (!request.headers.accept?.includes('text/html')) return reply.type('application/json').send(indexJson);
+    return reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(indexHtml);
   });
-  app.get('/openapi.json', { schema: documentSchema }, (_request, reply) => reply.send(described()));
-  app.get('/docs', { schema: docsSchema }, (_request, reply) => {
-    page ??= docsPage(readDocument(described()), errorRows);
-    return reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(page);
-  });
+  app.get('/openapi.json', { schema: documentSchema }, (_request, reply) =>
+    reply.type('application/json').send(document()),
+  );
+  app.get('/docs', { schema: docsSchema }, (_request, reply) =>
+    reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(page()),
+  );
+}
+
+/**
+ * The routes are known only once the app is ready. All answers share one buffer: a text would be copied for each, and kept
+ * for as long as its client does not read it.
+ */
+function onFirstUse(make: () => Buffer): () => Buffer {
+  let made: Buffer | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 const errorRows = Object.entries(errorRules).map(([code, { status, message }]) => ({ code, status, message }));

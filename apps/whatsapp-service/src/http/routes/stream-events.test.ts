@@ -87,6 +87,15 @@ describe('GET /v1/stream', () => {
     expect(told.data).toEqual((await get(`/v1/events/${told.data?.id}`)).json());
   });
 
+  it('answers 503 with Retry-After while as many clients follow it as may', async () => {
+    const { stream } = createTestApi();
+    const { get } = createTestApi({ stream: { ...stream, isFull: () => true } });
+    const response = await get('/v1/stream');
+    expect(response.statusCode).toBe(503);
+    expect(response.headers['retry-after']).toBe('10');
+    expect(response.json().error.code).toBe('too_many_streams');
+  });
+
   it('goes on behind Last-Event-ID, in the header or the query, without a gap', async () => {
     const { url, receive } = await serving();
     const first = await listen(url);

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { EventFeed } from '../../inbound/event-feed.ts';
+import { RefusedError } from '../error-response.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
 import { exampleEventDetail } from '../schemas/examples.ts';
@@ -48,6 +49,7 @@ interface StreamQuery {
 export function streamEvents(app: Api, feed: EventFeed, stream: EventStream): void {
   app.addHook('preClose', async () => stream.close());
   app.get('/v1/stream', { schema }, async (request, reply) => {
+    if (stream.isFull()) throw new RefusedError('too_many_streams');
     const { from, include, lastEventId, ...rest } = request.query;
     const place = lastEventId ?? lastEventIdOf(request.headers['last-event-id']);
     // A place that is none is refused here, while there is still an answer to give.
@@ -65,6 +67,7 @@ export function streamEvents(app: Api, feed: EventFeed, stream: EventStream): vo
       hasRaw: include === 'raw',
       write: (bytes) => raw.write(bytes),
       end: () => raw.end(),
+      cut: () => raw.destroy(),
     });
     raw.on('drain', listening.drained);
     raw.on('close', listening.stop);

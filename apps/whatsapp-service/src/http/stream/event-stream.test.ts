@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { processAll } from '../../../test/contracts/store-fixture.ts';
 import { incoming, messagesWebhook, noon, textMessage } from '../../../test/support/webhooks.ts';
 import { createMemoryStore } from '../../storage/memory/memory-store.ts';
-import { createEventStream, type Listener } from './event-stream.ts';
+import { createEventStream, type Listener, type StreamLimits } from './event-stream.ts';
 
 const log = { info: () => undefined, error: () => undefined };
 
@@ -13,6 +13,7 @@ interface Heard extends Listener {
   readonly pieces: Uint8Array[];
   /** How many writes are taken before the line is full. */
   room: number;
+  isCut: boolean;
 }
 
 function listener(filter: Listener['filter'] = {}): Heard {
@@ -32,11 +33,15 @@ function listener(filter: Listener['filter'] = {}): Heard {
       return heard.room > 0;
     },
     end: () => undefined,
+    cut: () => {
+      heard.isCut = true;
+    },
+    isCut: false,
   };
   return heard;
 }
 
-function setUp() {
+function setUp(limits: Partial<StreamLimits> = {}) {
   const store = createMemoryStore({ now: () => noon + 60_000 });
   const state = { isBusy: false, at: 0, reads: 0 };
   const feed: typeof store.feed = {
@@ -46,7 +51,8 @@ function setUp() {
       return store.feed.read(place, limit);
     },
   };
-  const stream = createEventStream({ feed, isBusy: () => state.isBusy, log, sweepMs: 5, now: () => state.at });
+  const isBusy = () => state.isBusy;
+  const stream = createEventStream({ feed, isBusy, log, sweepMs: 5, now: () => state.at, limits });
   const receive = async (...names: readonly string[]): Promise<void> => {
     for (const name of names) await store.events.accept(incoming(messagesWebhook(textMessage(`wamid.${name}`))));
     await processAll(store);
@@ -101,6 +107,38 @@ describe('createEventStream', () => {
     line.drained();
     await expect.poll(() => slow.wamids).toEqual(['wamid.A', 'wamid.B', 'wamid.C']);
     await stream.stop();
+  });
+
+  it('breaks off lines full for a second where they hold too much (a thousand that never read)', async () => {
+    const { store, state, stream, receive } = setUp({ maxUnreadBytes: 1 });
+    const place = await store.feed.place(null);
+    const [stuck, slow, quick] = [listener(), listener({ kind: 'message' }), listener()];
+    stuck.room = 2;
+    slow.room = 3;
+    for (const each of [stuck, slow, quick]) stream.listen(place, each);
+    stream.start();
+    await receive('A');
+    await expect.poll(() => [stuck.wamids, slow.wamids]).toEqual([['wamid.A'], ['wamid.A']]);
+    expect(stuck.isCut).toBe(false);
+    state.at = 1_000;
+    await receive('B');
+    await expect.poll(() => stuck.isCut).toBe(true);
+    await expect
+      .poll(() => [slow.wamids, quick.wamids])
+      .toEqual([
+        ['wamid.A', 'wamid.B'],
+        ['wamid.A', 'wamid.B'],
+      ]);
+    await stream.stop();
+    expect([slow.isCut, quick.isCut]).toEqual([false, false]);
+  });
+
+  it('says when it has as many listeners as it may', async () => {
+    const { store, stream } = setUp({ maxListeners: 1 });
+    const line = stream.listen(await store.feed.place(null), listener());
+    expect(stream.isFull()).toBe(true);
+    line.stop();
+    expect(stream.isFull()).toBe(false);
   });
 
   it('moves on the place of one for whom there is nothing', async () => {

@@ -13,6 +13,8 @@ export interface Listener {
   write(bytes: Uint8Array): boolean;
   /** Ends the connection, from our side. */
   end(): void;
+  /** Breaks the connection off, and with it what the listener has not read yet. */
+  cut(): void;
 }
 
 /** A listener's connection to the stream. */
@@ -24,6 +26,8 @@ export interface Listening {
 }
 
 export interface EventStream extends Loop {
+  /** Whether there are as many listeners as there may be. */
+  isFull(): boolean;
   /** Sends all events behind `place` on, those of the past first. */
   listen(place: string, listener: Listener): Listening;
   /** Ends all connections; each can be taken up again at its place. */
@@ -39,7 +43,17 @@ export interface EventStreamDeps {
   readonly sweepMs: number;
   /** Milliseconds on a clock that nobody sets. */
   readonly now: () => number;
+  readonly limits?: Partial<StreamLimits>;
 }
+
+export interface StreamLimits {
+  /** Listeners at a time. */
+  readonly maxListeners: number;
+  /** What full lines may hold together; what several share counts once. */
+  readonly maxUnreadBytes: number;
+}
+
+const defaultLimits: StreamLimits = { maxListeners: 1_000, maxUnreadBytes: 64 * 1024 * 1024 };
 
 /** Events read in one go, at most; the fewer, the more listeners they go to: a turn never takes the thread for long. */
 const maxPage = 100;
@@ -59,6 +73,8 @@ interface Member extends Listener {
   readonly wants: string;
   place: string;
   isFull: boolean;
+  /** The last thing sent, and when. */
+  sent: Uint8Array;
   saidAt: number;
 }
 
@@ -69,6 +85,7 @@ interface Member extends Listener {
  */
 export function createEventStream(deps: EventStreamDeps): EventStream {
   const { feed, isBusy, log, sweepMs, now } = deps;
+  const { maxListeners, maxUnreadBytes } = { ...defaultLimits, ...deps.limits };
   const members = new Set<Member>();
 
   /** Reads once for all at a place, and says whether there is more. */
@@ -88,17 +105,13 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
     return page.hasMore;
   };
   const send = (member: Member, bytes: Uint8Array): void => {
-    if (bytes.byteLength === 0) {
-      keepAlive(member);
-      return;
-    }
-    member.saidAt = now();
-    member.isFull = !member.write(bytes);
+    if (bytes.byteLength > 0) write(member, bytes);
+    else if (now() - member.saidAt >= aliveEveryMs) write(member, Buffer.from(placeText(member.place)));
   };
-  const keepAlive = (member: Member): void => {
-    if (now() - member.saidAt < aliveEveryMs) return;
+  const write = (member: Member, bytes: Uint8Array): void => {
     member.saidAt = now();
-    member.isFull = !member.write(Buffer.from(placeText(member.place)));
+    member.sent = bytes;
+    member.isFull = !member.write(bytes);
   };
 
   const loop = createLoop({
@@ -110,6 +123,10 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
       );
       let hasMore = false;
       for (const [place, group] of groups) hasMore = (await serve(place, group)) || hasMore;
+      for (const member of pastLimit(members, maxUnreadBytes, now())) {
+        members.delete(member);
+        member.cut();
+      }
       if (groups.size === 0) return sweepMs;
       if (isBusy()) return busyRestMs + members.size * listenerMs + (now() - startedAt) * busyShare;
       return hasMore ? 0 : sweepMs;
@@ -125,12 +142,13 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
 
   return {
     ...loop,
+    isFull: () => members.size >= maxListeners,
     wake,
     listen: (place, listener) => {
       const wants = JSON.stringify([listener.filter, listener.hasRaw]);
-      const member: Member = { ...listener, wants, place, isFull: false, saidAt: now() };
+      const member: Member = { ...listener, wants, place, isFull: false, sent: Buffer.alloc(0), saidAt: now() };
       members.add(member);
-      member.isFull = !member.write(Buffer.from(openingText(place)));
+      write(member, Buffer.from(openingText(place)));
       loop.wake();
       return {
         drained: () => {
@@ -147,6 +165,21 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
       members.clear();
     },
   };
+}
+
+/** A line that is full for less than this is merely slower than the store. */
+const fullForMs = 1_000;
+
+/** The full lines to break off so that the rest holds no more than that together: those full longest. */
+function pastLimit(members: ReadonlySet<Member>, maxBytes: number, now: number): Member[] {
+  const full = [...members].filter(({ isFull }) => isFull).sort((a, b) => b.saidAt - a.saidAt);
+  const held = new Set<Uint8Array>();
+  let bytes = 0;
+  return full.filter(({ sent, saidAt }) => {
+    if (!held.has(sent)) bytes += sent.byteLength;
+    held.add(sent);
+    return bytes > maxBytes && now - saidAt >= fullForMs;
+  });
 }
 
 /** What goes to a listener of these events, for all who want the same. */
