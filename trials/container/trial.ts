@@ -75,10 +75,9 @@ export async function makeVolume(folder: string): Promise<string> {
   return volume;
 }
 
-/** What `/health` says. */
+/** What `/health` shows to everybody. */
 export async function healthOf({ url }: Container): Promise<{
   readonly store: { readonly kind: string };
-  readonly configuration: { readonly warnings: readonly string[] };
   readonly events: { readonly stored: number } | null;
 }> {
   const response = await fetch(`${url}/health`);

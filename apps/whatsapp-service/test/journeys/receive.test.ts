@@ -113,6 +113,7 @@ describe('a disk that is full', () => {
     expect(new Set(statuses)).toEqual(new Set([200, 503]));
     const health = await fetch(`${full.url}/health`);
     expect([health.status, await health.json()]).toMatchObject([503, { store: { problem: expect.any(String) } }]);
+    expect(await getJson(full, '/health')).toMatchObject({ details: 'shown', store: { warnings: expect.any(Array) } });
     await full.stop();
 
     const roomy = await start();

@@ -102,6 +102,13 @@ export const serviceChecks: readonly Check[] = [
       if (problem !== null)
         return failed(problem, 'The service was started without a token.', 'Set it, and restart the service.');
       const [paused] = objectsOf(sending.paused);
+      // Without an API key the service says how many, and not which.
+      if (!paused && Number(sending.pausedNumbers ?? 0) > 0)
+        return failed(
+          `${sending.pausedNumbers} numbers are paused`,
+          'Meta refuses everything from them; their messages wait.',
+          'Set INTEXURAOS_WHATSAPP_API_KEYS (or WHATSAPP_API_KEY), and doctor says which and why.',
+        );
       if (paused)
         return failed(
           `number ${paused.phoneNumberId} is paused: ${reasonOf(paused)}`,
@@ -133,12 +140,17 @@ export const serviceChecks: readonly Check[] = [
     id: 'reception',
     group,
     title: 'reception',
-    after: ['service'],
+    // What came, and from whom, the service shows to those with a key.
+    after: ['api-key'],
     look: async ({ health }) => {
       const { hints, foreignIds } = await health();
       const [hint] = Array.isArray(hints) ? hints : [];
       if (hint !== undefined)
-        return warning(String(hint), 'So the service says itself.', 'Follow it; /health tells when it is over.');
+        return warning(
+          String(hint),
+          'So the service says itself.',
+          'Follow it; /health with an API key says when it is over.',
+        );
       const [foreign] = objectsOf(foreignIds);
       if (foreign) {
         return warning(

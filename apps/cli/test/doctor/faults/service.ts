@@ -92,6 +92,13 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
   },
   {
     check: 'sending',
+    what: 'numbers are paused, and there is no key to ask which',
+    verdict: 'failed',
+    break: health(front, { sending: { pausedNumbers: 2, paused: [] } }),
+    says: /2 numbers are paused/,
+  },
+  {
+    check: 'sending',
     what: 'nobody knows of three messages',
     verdict: 'warning',
     break: health(front, { sending: { unknown: 3 } }),

@@ -169,6 +169,7 @@ export const exampleAccountState = {
 
 export const exampleHealth = {
   status: 'ok',
+  details: 'shown',
   version: '0.1.0',
   uptimeSeconds: 86400,
   store: { kind: 'sqlite', problem: null, warnings: [] },
@@ -178,7 +179,7 @@ export const exampleHealth = {
   oldestUnprocessedAgeMs: null,
   webhooks: { stored: 1204, duplicate: 3 },
   foreignIds: [],
-  sending: { problem: null, queued: 0, sending: 0, unknown: 0, oldestQueuedAt: null, paused: [] },
+  sending: { problem: null, queued: 0, sending: 0, unknown: 0, oldestQueuedAt: null, pausedNumbers: 0, paused: [] },
   hints: [],
 };
 

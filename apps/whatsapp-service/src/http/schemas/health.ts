@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
 import { outboxProblemComponent } from './outbox.ts';
 
+const withKey = 'For callers with an API key.';
 const checked = oneOf(['checked', 'unchecked']);
 
 export const healthComponent = component(
@@ -12,12 +13,20 @@ export const healthComponent = component(
         ['ok', 'unavailable', 'stopping'],
         '`ok` while webhooks can be kept; `stopping` when the service was told to end.',
       ),
+      details: oneOf(
+        ['shown', 'hidden'],
+        '`shown` for callers with an API key. `hidden`: no file path, address or id, nor any text that could hold one.',
+      ),
       version: Type.String({ description: 'Version of the service.' }),
       uptimeSeconds: Type.Integer(),
       store: Type.Object({
         kind: Type.String({ description: '`sqlite`, `firestore` or `memory`.' }),
-        problem: maybeText('Why nothing can be kept.'),
-        warnings: Type.Array(Type.String(), { description: 'Troubles that are coming, such as a disk nearly full.' }),
+        problem: maybeText('Why nothing can be kept; without an API key only that it is so.'),
+        warnings: Type.Optional(
+          Type.Array(Type.String(), {
+            description: `Troubles that are coming, such as a disk nearly full. ${withKey}`,
+          }),
+        ),
         eventsPerRoundTrip: Type.Optional(
           Type.Number({ description: 'How many webhooks shared a request to the database, where that counts.' }),
         ),
@@ -25,7 +34,7 @@ export const healthComponent = component(
       configuration: Type.Object({
         wabaId: checked,
         phoneNumberId: checked,
-        warnings: Type.Array(Type.String()),
+        warnings: Type.Optional(Type.Array(Type.String(), { description: withKey })),
       }),
       events: nullable(Type.Object({ stored: Type.Integer(), pending: Type.Integer() }), 'How many; null if unknown.'),
       oldestUnprocessedAt: maybeTime('When the event that waits longest came in; null when none waits.'),
@@ -35,16 +44,18 @@ export const healthComponent = component(
       }),
       refused: Type.Optional(
         Type.Record(Type.String(), Type.Integer(), {
-          description: 'Other requests that were refused since the start, by reason. For callers with an API key.',
+          description: `Other requests that were refused since the start, by reason. ${withKey}`,
         }),
       ),
-      foreignIds: Type.Array(
-        Type.Object({
-          kind: oneOf(['waba', 'phone_number']),
-          id: Type.String(),
-          count: Type.Integer(),
-        }),
-        { description: 'Accounts and numbers that are not configured as ours, most frequent first.' },
+      foreignIds: Type.Optional(
+        Type.Array(
+          Type.Object({
+            kind: oneOf(['waba', 'phone_number']),
+            id: Type.String(),
+            count: Type.Integer(),
+          }),
+          { description: `Accounts and numbers that are not configured as ours, most frequent first. ${withKey}` },
+        ),
       ),
       sending: Type.Object({
         problem: maybeText('Why nothing can be sent at all.'),
@@ -52,16 +63,21 @@ export const healthComponent = component(
         sending: nullable(Type.Integer(), 'Calls to Meta under way.'),
         unknown: nullable(Type.Integer(), 'Messages that may or may not have gone.'),
         oldestQueuedAt: maybeTime('When the message that waits longest was accepted.'),
-        paused: Type.Array(
-          Type.Object({
-            phoneNumberId: Type.String(),
-            since: time('Since when.'),
-            problem: nullable(outboxProblemComponent.ref, 'Why.'),
-          }),
-          { description: 'Numbers that can’t send just now; their messages wait.' },
+        pausedNumbers: Type.Integer({ description: 'How many numbers can’t send just now; their messages wait.' }),
+        paused: Type.Optional(
+          Type.Array(
+            Type.Object({
+              phoneNumberId: Type.String(),
+              since: time('Since when.'),
+              problem: nullable(outboxProblemComponent.ref, 'Why.'),
+            }),
+            { description: `Which, and why. ${withKey}` },
+          ),
         ),
       }),
-      hints: Type.Array(Type.String(), { description: 'What these numbers most likely mean.' }),
+      hints: Type.Optional(
+        Type.Array(Type.String(), { description: `What these numbers most likely mean. ${withKey}` }),
+      ),
     },
     { additionalProperties: true, description: 'Whether the service can keep webhooks, and what stands in the way.' },
   ),

@@ -75,7 +75,9 @@ const health = {
   operationId: 'getHealth',
   tags: ['Service'],
   summary: 'Tell whether webhooks can be kept',
-  description: 'Answers within 3 seconds, even when the store hangs. For alerts and for load balancers.',
+  description:
+    'Answers within 3 seconds, even when the store hangs. For alerts and for load balancers. Needs no key; with an API key ' +
+    'it also shows paths, ids, warnings and hints.',
   security: [],
   responses: {
     200: json('Webhooks can be kept.', healthComponent.ref, exampleHealth),

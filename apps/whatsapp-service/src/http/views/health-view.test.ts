@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { createTestApi, type TestApi } from '../../../test/support/api.ts';
+import { createSender, pauseSender } from '../../outbox/sender.ts';
+import { registerHealthRoutes } from '../health-route.ts';
+
+/** Every text that a store, Meta or a configuration could bring along, marked. */
+const inside = ['/data/whatsapp.db', '10.0.0.7:5432', '102290129340398', '106540352242922', 'fbtrace-id'];
+const [path = '', address = '', wabaId = '', phoneNumberId = '', traceId = ''] = inside;
+
+const { get, refusals, keys }: TestApi = createTestApi({
+  registerOperations: (api) =>
+    registerHealthRoutes(api, {
+      health: async () => ({
+        canKeep: false,
+        store: { kind: 'sqlite', problem: `${path} at ${address} can't be used.`, warnings: [`The disk of ${path}`] },
+        events: { stored: 7, pending: 1 },
+        oldestUnprocessedAt: 1_000,
+        outcomes: { stored: 7 },
+        foreignIds: [{ kind: 'waba', id: wabaId, count: 3 }],
+        hints: [`${wabaId} arrives as a WABA id.`],
+      }),
+      sending: async () => ({
+        problem: null,
+        depth: { queued: 2, sending: 0, unknown: 0, oldestQueuedAt: 1_000 },
+        senders: [
+          pauseSender(
+            createSender(phoneNumberId, 0),
+            { code: 190, subcode: null, title: 'Expired', details: address, traceId },
+            1_000,
+          ),
+        ],
+        hints: [`${phoneNumberId}: no status has come.`],
+      }),
+      standing: async () => [],
+      refusals,
+      isKeyHolder: keys.isApiKeyHolder,
+      ids: { wabaIds: [wabaId], phoneNumberIds: [phoneNumberId] },
+      warnings: [`${path} goes with the container.`],
+      isStopping: () => false,
+      version: '1.2.3',
+      startedAt: 0,
+      now: () => 5_000,
+    }),
+});
+
+describe('GET /health', () => {
+  it.each([
+    ['without a key', { authorization: '' }],
+    ['with a wrong key', { authorization: 'Bearer guessed' }],
+  ])('shows %s states, counts and ages, and no file path, inner address or id', async (_who, headers) => {
+    const answer = await get('/health', { headers });
+    expect(answer.statusCode).toBe(503);
+    for (const each of inside) expect(answer.body).not.toContain(each);
+    expect(answer.json()).toEqual({
+      status: 'unavailable',
+      details: 'hidden',
+      version: '1.2.3',
+      uptimeSeconds: 5,
+      store: { kind: 'sqlite', problem: expect.stringContaining('With an API key this says why') },
+      configuration: { wabaId: 'checked', phoneNumberId: 'checked' },
+      events: { stored: 7, pending: 1 },
+      oldestUnprocessedAt: '1970-01-01T00:00:01.000Z',
+      oldestUnprocessedAgeMs: 4_000,
+      webhooks: { stored: 7 },
+      sending: {
+        problem: null,
+        queued: 2,
+        sending: 0,
+        unknown: 0,
+        oldestQueuedAt: '1970-01-01T00:00:01.000Z',
+        pausedNumbers: 1,
+      },
+    });
+  });
+
+  it('shows all of it to a caller with an API key', async () => {
+    const answer = await get('/health');
+    for (const each of [path, address, wabaId, phoneNumberId]) expect(answer.body).toContain(each);
+    expect(answer.json()).toMatchObject({
+      details: 'shown',
+      store: { problem: `${path} at ${address} can't be used.`, warnings: [`The disk of ${path}`] },
+      configuration: { warnings: [`${path} goes with the container.`] },
+      foreignIds: [{ id: wabaId, count: 3 }],
+      sending: { pausedNumbers: 1, paused: [{ phoneNumberId, problem: { code: 190 } }] },
+      hints: [expect.stringContaining(wabaId), expect.stringContaining(phoneNumberId)],
+    });
+  });
+});

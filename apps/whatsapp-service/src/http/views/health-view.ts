@@ -1,0 +1,88 @@
+import { standingHints } from '../../account/account-watch.ts';
+import type { Standing } from '../../account/standing.ts';
+import type { ReceptionHealth } from '../../inbound/reception-health.ts';
+import type { SendingHealth } from '../../outbox/sending-health.ts';
+import type { HealthRouteDeps } from '../health-route.ts';
+import { problemView } from './outbox-view.ts';
+import { ownTime } from './time.ts';
+
+type Status = 'ok' | 'stopping' | 'unavailable';
+type Facts = Pick<HealthRouteDeps, 'ids' | 'version' | 'startedAt' | 'now'>;
+
+const hiddenProblem = 'The store refuses writes. With an API key this says why; so does the log.';
+
+/**
+ * What anybody may know: states, counts and ages. No file path, no address, no id, and no text that could hold one: so no
+ * message of the store's, no warning and no hint.
+ */
+export function healthView(
+  facts: Facts,
+  status: Status,
+  health: ReceptionHealth,
+  { problem, depth, senders }: SendingHealth,
+) {
+  const { store, oldestUnprocessedAt } = health;
+  const { ids, version, startedAt, now } = facts;
+  return {
+    status,
+    details: 'hidden' as 'hidden' | 'shown',
+    version,
+    uptimeSeconds: Math.floor((now() - startedAt) / 1000),
+    store: {
+      kind: store.kind,
+      problem: store.problem === null ? null : hiddenProblem,
+      ...(store.eventsPerRoundTrip !== undefined && { eventsPerRoundTrip: store.eventsPerRoundTrip }),
+    },
+    configuration: {
+      wabaId: ids.wabaIds.length > 0 ? 'checked' : 'unchecked',
+      phoneNumberId: ids.phoneNumberIds.length > 0 ? 'checked' : 'unchecked',
+    },
+    events: health.events,
+    oldestUnprocessedAt: oldestUnprocessedAt === null ? null : ownTime(oldestUnprocessedAt),
+    oldestUnprocessedAgeMs: oldestUnprocessedAt === null ? null : Math.max(0, now() - oldestUnprocessedAt),
+    webhooks: health.outcomes,
+    // Trouble with sending is shown, and is no reason to take the service out of service: webhooks still come.
+    sending: {
+      problem,
+      queued: depth?.queued ?? null,
+      sending: depth?.sending ?? null,
+      unknown: depth?.unknown ?? null,
+      oldestQueuedAt: depth?.oldestQueuedAt ? ownTime(depth.oldestQueuedAt) : null,
+      pausedNumbers: senders.filter(({ pause }) => pause !== null).length,
+    },
+  };
+}
+
+/** What was looked at for it. */
+interface Looks {
+  readonly health: ReceptionHealth;
+  readonly sending: SendingHealth;
+  readonly standing: readonly Standing[];
+}
+
+/** The same with everything that an operator needs: for callers with an API key. */
+export function detailedHealthView(
+  view: ReturnType<typeof healthView>,
+  { refusals, warnings }: Pick<HealthRouteDeps, 'refusals' | 'warnings'>,
+  { health, sending, standing }: Looks,
+) {
+  const { store, foreignIds, hints } = health;
+  return {
+    ...view,
+    details: 'shown' as const,
+    store,
+    configuration: { ...view.configuration, warnings },
+    refused: happened(refusals.counts()),
+    foreignIds,
+    sending: {
+      ...view.sending,
+      paused: sending.senders.flatMap(({ phoneNumberId, pause }) =>
+        pause ? [{ phoneNumberId, since: ownTime(pause.since), problem: problemView(pause.problem) }] : [],
+      ),
+    },
+    hints: [...hints, ...sending.hints, ...standingHints(standing)],
+  };
+}
+
+const happened = (counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
