@@ -19,6 +19,7 @@ export { checkReadMark, isReadMark } from './outgoing/check-read-mark.ts';
 export { checkTemplate } from './outgoing/check-template.ts';
 export { expandMessage } from './outgoing/expand-message.ts';
 export type { MessageProblem } from './outgoing/message-problem.ts';
+export { isServiceMessage } from './outgoing/service-message.ts';
 export { parseWebhook } from './parse-webhook.ts';
 export { type SentMessage, sentItem } from './sent-item.ts';
 export { isWellFormedSignature, verifySignature } from './signature.ts';

@@ -14,6 +14,7 @@ describe('applyMessage', () => {
     expect(applied.message('wamid.1')).toEqual({
       key: `${phoneNumberId}/wamid.1`,
       phoneNumberId,
+      via: 'messages',
       wamid: 'wamid.1',
       conversationKey: `${phoneNumberId}/w:${ada.waId}`,
       body: {

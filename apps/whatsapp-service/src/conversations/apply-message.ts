@@ -3,10 +3,12 @@ import { definedParts } from '../inbound/defined-parts.ts';
 import type { Draft } from '../inbound/draft.ts';
 import { copyable } from '../inbound/nesting.ts';
 import type { Flow } from '../inbound/unit-of-work.ts';
+import { controlShownBy } from './apply-control.ts';
 import { applyEdit, applyRevoke } from './apply-edit.ts';
 import { applyReaction } from './apply-reaction.ts';
 import { applySuccession } from './apply-succession.ts';
 import { businessNumberOf, wamidOf } from './conversation-key.ts';
+import type { ConversationFacts } from './conversation-record.ts';
 import type { MessageBody, StatusEntry } from './message-record.ts';
 import { opensWindow } from './service-window.ts';
 import { tellChat } from './tell-chat.ts';
@@ -14,15 +16,21 @@ import { tellMessage } from './tell-message.ts';
 
 /**
  * A message from a user, from the business's app (an echo) or from shared history. An edit or revoke changes the
- * message it is about and is none of its own. `facts` are what the sender of it knows better than the item.
+ * message it is about and is none of its own.
  */
-export function* applyMessage(draft: Draft, item: MessageItem, facts: Partial<MessageBody> = {}): Flow<void> {
+export function* applyMessage(draft: Draft, item: MessageItem, known: KnownOfSent = {}): Flow<void> {
   if (item.edit) yield* applyEdit(draft, item, item.edit);
   else if (item.revoke) yield* applyRevoke(draft, item, item.revoke.wamid);
-  else yield* applyOwnMessage(draft, item, facts);
+  else yield* applyOwnMessage(draft, item, known);
 }
 
-function* applyOwnMessage(draft: Draft, item: MessageItem, facts: Partial<MessageBody>): Flow<void> {
+/** What its sender knows better than the item. */
+interface KnownOfSent {
+  readonly body?: Partial<MessageBody>;
+  readonly conversation?: Partial<ConversationFacts>;
+}
+
+function* applyOwnMessage(draft: Draft, item: MessageItem, known: KnownOfSent): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
   const wamid = wamidOf(item);
   const at = item.at ?? 0;
@@ -31,13 +39,16 @@ function* applyOwnMessage(draft: Draft, item: MessageItem, facts: Partial<Messag
     wamid,
     user: item.user ?? item.becomes,
     groupId: item.groupId,
-    body: { body: { ...bodyOf(item), ...facts }, at },
+    via: item.via || undefined,
+    body: { body: { ...bodyOf(item), ...known.body }, at },
     status: historyStatus(item),
   });
   if (item.reaction) yield* applyReaction(draft, item, item.reaction);
   yield* tellChat(draft, item, {
     last: { at, wamid, type: item.type, direction: item.direction },
     windowOpenedAt: opensWindow(item) ? (item.at ?? null) : null,
+    control: controlShownBy(item),
+    ...known.conversation,
   });
   if (item.becomes) yield* applySuccession(draft, item, item.becomes);
 }

@@ -1,4 +1,4 @@
-import { type SentMessage, sentItem } from '@intexuraos/cloud-api';
+import { isServiceMessage, type SentMessage, sentItem } from '@intexuraos/cloud-api';
 import { definedParts } from '../inbound/defined-parts.ts';
 import { createDraft } from '../inbound/draft.ts';
 import type { Flow, Write } from '../inbound/unit-of-work.ts';
@@ -14,6 +14,8 @@ export interface SentEntry extends SentMessage {
 export function* applySent({ outboxId, callbackData, ...message }: SentEntry): Flow<Write[]> {
   const draft = createDraft();
   const known = definedParts({ callbackData: callbackData ?? undefined });
-  yield* applyMessage(draft, sentItem(message), { source: 'sent', outboxId, ...known });
+  const body = { source: 'sent', outboxId, ...known } as const;
+  const conversation = isServiceMessage(message.body) ? { servedAt: message.at } : {};
+  yield* applyMessage(draft, sentItem(message), { body, conversation });
   return draft.writes();
 }

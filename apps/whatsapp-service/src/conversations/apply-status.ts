@@ -3,6 +3,7 @@ import { definedParts } from '../inbound/defined-parts.ts';
 import type { Draft } from '../inbound/draft.ts';
 import { copyable } from '../inbound/nesting.ts';
 import type { Flow } from '../inbound/unit-of-work.ts';
+import { applyRefusedStatus } from './apply-control.ts';
 import { businessNumberOf, groupAlias, wamidOf } from './conversation-key.ts';
 import type { StatusEntry } from './message-record.ts';
 import { dayOf, tellPlace, tellUser } from './tell-conversation.ts';
@@ -16,6 +17,7 @@ export function* applyStatus(draft: Draft, item: StatusItem): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
   const status = entryOf(item);
   yield* tellMessage(draft, { phoneNumberId, wamid: wamidOf(item), ...sameChat({ user, groupId }), status });
+  yield* applyRefusedStatus(draft, item);
   if (groupId) {
     yield* tellPlace(draft, { phoneNumberId, alias: groupAlias(groupId) }, {});
   } else if (user) {

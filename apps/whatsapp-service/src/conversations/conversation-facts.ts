@@ -1,9 +1,12 @@
 import { compareKeys, earliest, latest, mergeEntries, union } from '../inbound/joins.ts';
 import type { ConversationFacts, LastMessage, NumberSighting, Stamped } from './conversation-record.ts';
+import { newerControl } from './thread-control.ts';
 
 export const noFacts: ConversationFacts = {
   last: null,
   windowOpenedAt: null,
+  control: null,
+  servedAt: null,
   name: null,
   username: null,
   parentUserId: null,
@@ -19,6 +22,9 @@ export function mergeFacts(a: ConversationFacts, b: ConversationFacts): Conversa
   return {
     last: later(a.last, b.last),
     windowOpenedAt: latest(a.windowOpenedAt, b.windowOpenedAt),
+    // Records of older versions have neither.
+    control: newerControl(a.control ?? null, b.control ?? null),
+    servedAt: latest(a.servedAt ?? null, b.servedAt ?? null),
     name: newest(a.name, b.name),
     username: newest(a.username, b.username),
     parentUserId: newest(a.parentUserId, b.parentUserId),

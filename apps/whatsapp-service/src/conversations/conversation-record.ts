@@ -1,3 +1,5 @@
+import type { ThreadOwner } from '@intexuraos/cloud-api';
+
 /**
  * All messages between one business number and one user (or group), as known under one name of the user. A user known
  * by number and by BSUID has one record for each; `partOf` joins them, and the record it leads to is the conversation
@@ -49,11 +51,45 @@ export interface Stamped<T> {
   readonly detail?: string;
 }
 
+/** What shows who owns the thread of a conversation; `threadControl` says what follows from it at a given time. */
+export interface ControlEvidence {
+  readonly state: 'mine' | 'other' | 'idle';
+  /** Meta's time, or that of Meta's answer; milliseconds since 1970. */
+  readonly at: number;
+  readonly reason: ControlReason;
+  /** Of a handover that Meta reported: the owners, and what one responder left for the other. */
+  readonly handover?: {
+    readonly previousOwner?: ThreadOwner;
+    readonly newOwner?: ThreadOwner;
+    readonly metadata?: unknown;
+    readonly summary?: string;
+  };
+}
+
+/**
+ * `user_message`: the user's message came to us; `standby`: it came to another responder. `control_passed`,
+ * `control_taken`: Meta reported a handover. `passed`, `released`, `taken`: Meta did as this service asked. `refused`: Meta
+ * refused a service message (131070).
+ */
+export type ControlReason =
+  | 'user_message'
+  | 'standby'
+  | 'control_passed'
+  | 'control_taken'
+  | 'passed'
+  | 'released'
+  | 'taken'
+  | 'refused';
+
 export interface ConversationFacts {
   /** Latest message of either side; null before the first. */
   readonly last: LastMessage | null;
   /** Meta's time of the last thing the user did that opens the 24-hour service window; null if nothing yet. */
   readonly windowOpenedAt: number | null;
+  /** The newest that shows who owns the thread. */
+  readonly control: ControlEvidence | null;
+  /** When Meta last took a service message of ours, which takes over the thread of another. */
+  readonly servedAt: number | null;
   readonly name: Stamped<string> | null;
   readonly username: Stamped<string> | null;
   readonly parentUserId: Stamped<string> | null;

@@ -1,8 +1,11 @@
 import type { Page, PageRequest } from '../inbound/page.ts';
+import type { ControlChange } from './apply-control.ts';
 import type { ConversationRecord } from './conversation-record.ts';
 import type { MessageRecord } from './message-record.ts';
+import type { RoutingRecord } from './routing-record.ts';
+import type { ControlState } from './thread-control.ts';
 
-/** Reads conversations and messages. They are written by `WebhookEventStore.processPending` only. */
+/** Reads conversations and messages. All but `recordControl` are written by `WebhookEventStore.processPending`. */
 export interface ConversationStore {
   /** Conversations (records that are part of no other), latest activity first, then by key. Filters combine. */
   list(filter: ConversationFilter, page: PageRequest): Promise<Page<ConversationRecord>>;
@@ -11,14 +14,27 @@ export interface ConversationStore {
   find(id: string): Promise<ConversationRecord | null>;
 
   /** The messages of a conversation and of all its members, newest first by Meta's time, then by key. */
-  messages(conversation: ConversationRecord, page: PageRequest): Promise<Page<MessageRecord>>;
+  messages(conversation: ConversationRecord, page: PageRequest, filter?: MessageFilter): Promise<Page<MessageRecord>>;
 
   /** By wamid; with several business numbers that know it, the first by phoneNumberId. */
   findMessage(wamid: string): Promise<MessageRecord | null>;
+
+  /** What was seen of Conversation Routing, by number; only numbers that saw any. */
+  routing(): Promise<readonly RoutingRecord[]>;
+
+  /** Records a handover that this service did (`applyControl`). Resolves after a durable commit. */
+  recordControl(change: ControlChange): Promise<void>;
 }
 
 export interface ConversationFilter {
   readonly phoneNumberId?: string;
   /** A user's `waId` or `userId`. */
   readonly user?: string;
+  /** Conversations whose thread is controlled so at that time (`threadControl`). */
+  readonly control?: { readonly state: ControlState; readonly at: number };
+}
+
+export interface MessageFilter {
+  /** The webhook field that a message arrived under: `messages`, `standby`. */
+  readonly via?: string;
 }

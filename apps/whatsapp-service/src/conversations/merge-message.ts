@@ -3,6 +3,7 @@ import { definedParts } from '../inbound/defined-parts.ts';
 import { compareKeys, fuller, least, mergeInto, union } from '../inbound/joins.ts';
 import { aliasOf, conversationKey, messageKey, unknownAlias } from './conversation-key.ts';
 import type { EditEntry, MessageBody, MessageRecord, ReactionEntry, StatusEntry } from './message-record.ts';
+import { mergeVia } from './message-via.ts';
 
 /** What one item tells of one message. */
 export interface MessageNews {
@@ -11,6 +12,8 @@ export interface MessageNews {
   /** The user of the conversation, or in a group the author. */
   readonly user?: UserRef;
   readonly groupId?: string;
+  /** The webhook field by which the message itself came. */
+  readonly via?: string;
   readonly body?: DatedBody;
   readonly status?: StatusEntry;
   readonly reaction?: ReactionEntry;
@@ -32,6 +35,7 @@ export function mergeMessage(record: MessageRecord | null, news: MessageNews): M
   const dated = told && news.body ? stronger(told, news.body) : (news.body ?? told);
   const parts = {
     user: mergeUsers(known.user, news.user),
+    via: mergeVia(known.via ?? null, news.via ?? null),
     groupId: least(known.groupId ?? undefined, news.groupId) ?? null,
     statuses: news.status ? mergeInto(known.statuses, news.status, statusRules) : known.statuses,
     reactions: news.reaction ? mergeInto(known.reactions, news.reaction, reactionRules) : known.reactions,
@@ -55,6 +59,7 @@ const nothingKnown = {
   at: 0,
   user: null,
   groupId: null,
+  via: null,
   statuses: [],
   reactions: [],
   edits: [],

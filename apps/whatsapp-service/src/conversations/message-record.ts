@@ -17,6 +17,11 @@ export interface MessageRecord {
   readonly at: number;
   readonly user: UserRef | null;
   readonly groupId: string | null;
+  /**
+   * The webhook field it arrived under; null for a stub, for what this service sent, and in records of older versions.
+   * What came by several is told by the most direct one (`message-via.ts`).
+   */
+  readonly via?: string | null;
   readonly statuses: readonly StatusEntry[];
   /** The newest reaction of each user (or of the business) to this message. */
   readonly reactions: readonly ReactionEntry[];

@@ -1,9 +1,11 @@
 import type { WebhookItem } from '@intexuraos/cloud-api';
 import { applyAccountUpdate, applyHistoryProgress, applyPaymentProblem } from '../account/apply-account-update.ts';
+import { applyHandover, noteStandby } from '../conversations/apply-control.ts';
 import { applyMessage } from '../conversations/apply-message.ts';
 import { applyStatus } from '../conversations/apply-status.ts';
 import { applyUserIdUpdate } from '../conversations/apply-succession.ts';
 import { applyCall, applyContact, applyPreference } from '../conversations/apply-user-update.ts';
+import { businessNumberOf } from '../conversations/conversation-key.ts';
 import { settlementOf } from '../outbox/settlement-of.ts';
 import { createDraft } from './draft.ts';
 import type { Flow, Write } from './unit-of-work.ts';
@@ -11,9 +13,11 @@ import type { Flow, Write } from './unit-of-work.ts';
 /**
  * The effect of one item on messages, conversations and account state: the records that come out different. Items in
  * any order, in any batches and any number of times leave the same records. Throws if the item can't be applied.
+ * @param receivedAt when its webhook was received, milliseconds since 1970.
  */
-export function* applyItem(item: WebhookItem): Flow<Write[]> {
+export function* applyItem(item: WebhookItem, receivedAt: number): Flow<Write[]> {
   const draft = createDraft();
+  if (item.via === 'standby') yield* noteStandby(draft, businessNumberOf(item), receivedAt);
   switch (item.kind) {
     case 'message':
     case 'echo':
@@ -35,6 +39,9 @@ export function* applyItem(item: WebhookItem): Flow<Write[]> {
     case 'contact':
       yield* applyContact(draft, item);
       break;
+    case 'handover':
+      yield* applyHandover(draft, item);
+      break;
     case 'account':
     case 'template':
     case 'flow':
@@ -43,8 +50,8 @@ export function* applyItem(item: WebhookItem): Flow<Write[]> {
     case 'history_progress':
       return yield* applyHistoryProgress(item);
     default:
-      // Payments, automatic events, errors and what we don't know are kept as items and change nothing here.
-      return [];
+      // Payments, automatic events, errors and what we don't know are stored as items and change nothing else.
+      break;
   }
   return draft.writes();
 }

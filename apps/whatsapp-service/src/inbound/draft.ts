@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ConversationRecord } from '../conversations/conversation-record.ts';
 import type { MessageRecord } from '../conversations/message-record.ts';
+import type { RoutingRecord } from '../conversations/routing-record.ts';
 import { type Flow, load, type Records, type Write } from './unit-of-work.ts';
 
 /**
@@ -10,6 +11,7 @@ import { type Flow, load, type Records, type Write } from './unit-of-work.ts';
 export interface Draft {
   readonly messages: Overlay<MessageRecord>;
   readonly conversations: Overlay<ConversationRecord>;
+  readonly routing: Overlay<RoutingRecord>;
   writes(): Write[];
 }
 
@@ -24,17 +26,20 @@ export interface Overlay<T> {
 export function createDraft(): Draft {
   const messages = createOverlay('message');
   const conversations = createOverlay('conversation');
+  const routing = createOverlay('routing');
   return {
     messages,
     conversations,
+    routing,
     writes: () => [
       ...messages.changed().map((record): Write => ({ kind: 'message', key: record.key, record })),
       ...conversations.changed().map((record): Write => ({ kind: 'conversation', key: record.key, record })),
+      ...routing.changed().map((record): Write => ({ kind: 'routing', key: record.key, record })),
     ],
   };
 }
 
-function createOverlay<K extends 'message' | 'conversation'>(kind: K): Overlay<Records[K]> {
+function createOverlay<K extends 'message' | 'conversation' | 'routing'>(kind: K): Overlay<Records[K]> {
   const stored = new Map<string, Records[K] | null>();
   const current = new Map<string, Records[K]>();
 

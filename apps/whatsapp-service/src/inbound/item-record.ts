@@ -14,6 +14,8 @@ export interface ItemRecord {
   readonly path: string;
   /** Kind and type: `message.text`, `status.delivered`, `template.APPROVED`. */
   readonly kind: string;
+  /** The webhook field that it arrived under; absent where Meta left it out, and in records of older versions. */
+  readonly via?: string;
   readonly phoneNumberId?: string;
   readonly waId?: string;
   readonly userId?: string;

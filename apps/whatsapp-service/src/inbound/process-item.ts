@@ -26,6 +26,8 @@ export interface ItemOutcome {
 export interface ItemSource {
   readonly id: string;
   readonly foreign: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
   /** Whether it was processed before, so that failed and rejected items may stand recorded under their places. */
   readonly isReplay: boolean;
 }
@@ -42,14 +44,17 @@ export function itemTask(source: ItemSource, item: WebhookItem): ItemTask {
   };
 }
 
-function* processItem({ id: eventId, foreign, isReplay }: ItemSource, item: WebhookItem): Flow<ItemOutcome> {
+function* processItem(
+  { id: eventId, foreign, receivedAt, isReplay }: ItemSource,
+  item: WebhookItem,
+): Flow<ItemOutcome> {
   const before = yield* load('item', item.identity);
   const isOwn = before?.eventId === eventId && before.path === item.path;
   if (isOwn && !isReplay) return { state: 'applied', writes: [] };
   if (!isOwn && foreign.some((pointer) => item.path === pointer || item.path.startsWith(`${pointer}/`))) {
     return occurrence(eventId, item, 'rejected', 'The account or number it is for is not configured as ours.');
   }
-  const effects = yield* applyItem(item);
+  const effects = yield* applyItem(item, receivedAt);
   if (before && !isOwn) {
     // Counted once; yet a redelivery may say more (a status that now has its price), and what it adds is merged.
     const { state, writes } = occurrence(eventId, item, 'duplicate');
@@ -78,6 +83,7 @@ function itemRecord(eventId: string, item: WebhookItem, state: ItemRecord['state
     kind: kindOf(item),
     ...definedParts({
       reason,
+      via: item.via || undefined,
       phoneNumberId: item.phoneNumberId,
       waId: item.user?.waId,
       userId: item.user?.userId,

@@ -1,6 +1,7 @@
 import type { AccountRecord } from '../account/account-record.ts';
 import type { ConversationRecord } from '../conversations/conversation-record.ts';
 import type { MessageRecord } from '../conversations/message-record.ts';
+import type { RoutingRecord } from '../conversations/routing-record.ts';
 import type { Settlement } from '../outbox/settle-entry.ts';
 import type { ItemRecord } from './item-record.ts';
 
@@ -10,6 +11,7 @@ export interface Records {
   readonly message: MessageRecord;
   readonly conversation: ConversationRecord;
   readonly account: AccountRecord;
+  readonly routing: RoutingRecord;
 }
 
 export type RecordKind = keyof Records;

@@ -56,6 +56,8 @@ export interface EventFilter {
   /** A user's `waId` or `userId`: events with an item about them. */
   readonly user?: string;
   readonly wamid?: string;
+  /** Events with an item that arrived under this webhook field: `messages`, `standby`. */
+  readonly via?: string;
 }
 
 export interface ProcessingReport {

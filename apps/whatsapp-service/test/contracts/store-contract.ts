@@ -7,6 +7,7 @@ import { describeEventList } from './event-list-contract.ts';
 import { describeLifecycle } from './lifecycle-contract.ts';
 import { describeProcessing } from './processing-contract.ts';
 import { describeReplay } from './replay-contract.ts';
+import { describeRouting } from './routing-contract.ts';
 import { describeSending } from './sending-contract.ts';
 import { type StoreUnderTest, storeFixture } from './store-fixture.ts';
 
@@ -23,6 +24,7 @@ export function describeStoreContract(name: string, subject: StoreUnderTest): vo
     describeEventList(fixture);
     describeEventFeed(fixture);
     describeConversationStore(fixture);
+    describeRouting(fixture);
     describeAccountStore(fixture);
     describeSending(fixture);
     describeLifecycle(fixture);

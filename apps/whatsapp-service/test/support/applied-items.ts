@@ -2,11 +2,12 @@ import type { WebhookItem } from '@intexuraos/cloud-api';
 import type { AccountRecord } from '../../src/account/account-record.ts';
 import type { ConversationRecord } from '../../src/conversations/conversation-record.ts';
 import type { MessageRecord } from '../../src/conversations/message-record.ts';
+import type { RoutingRecord } from '../../src/conversations/routing-record.ts';
 import type { ItemRecord } from '../../src/inbound/item-record.ts';
 import { itemTask } from '../../src/inbound/process-item.ts';
 import type { Read } from '../../src/inbound/unit-of-work.ts';
 import { createMemoryRecords, type MemoryRecords } from '../../src/storage/memory/records.ts';
-import { phoneNumberId } from './webhooks.ts';
+import { noon, phoneNumberId } from './webhooks.ts';
 
 /** What items left behind, by the names that tests know. */
 interface AppliedItems {
@@ -27,6 +28,7 @@ interface Snapshot {
   readonly messages: readonly MessageRecord[];
   readonly conversations: readonly ConversationRecord[];
   readonly account: readonly AccountRecord[];
+  readonly routing: readonly RoutingRecord[];
   /** Which items took effect. */
   readonly applied: readonly string[];
 }
@@ -41,7 +43,7 @@ export function applyBatches(batches: readonly (readonly WebhookItem[])[]): Appl
   const records = createMemoryRecords(() => undefined);
   const reads: Read[] = [];
   for (const [event, items] of batches.entries()) {
-    const source = { id: `event${event}`, foreign: [], isReplay: false };
+    const source = { id: `event${event}`, foreign: [], receivedAt: noon, isReplay: false };
     for (const [index, item] of items.entries()) {
       const task = itemTask(source, { ...item, path: `/entry/0/changes/0/value/items/${index}` });
       records.run({ ...task, flow: () => noting(task.flow(), reads), failure: rethrow });
@@ -62,6 +64,7 @@ export function applyBatches(batches: readonly (readonly WebhookItem[])[]): Appl
       messages: byKey(records.all('message')),
       conversations: byKey(records.all('conversation')),
       account: byKey(records.all('account')),
+      routing: byKey(records.all('routing')),
       applied: byKey(records.all('item').filter(isApplied)).map(({ key }) => key),
     }),
   };

@@ -5,6 +5,7 @@ import {
   callItem,
   contactItem,
   editItem,
+  handoverItem,
   messageItem,
   otherItem,
   preferenceItem,
@@ -42,10 +43,16 @@ const anyTime = fc.option(
 const anyWamid = fc.constantFrom('wamid.1', 'wamid.2', 'wamid.3');
 const anyGroup = fc.option(fc.constantFrom('G1'), { nil: undefined, freq: 1 });
 const anyText = fc.constantFrom('a', 'b', 'bb');
-const anyErrors = fc.constantFrom([], [{ code: 131026 }], [{ code: 131026, title: 'Undeliverable' }]);
+const anyErrors = fc.constantFrom(
+  [],
+  [{ code: 131026 }],
+  [{ code: 131026, title: 'Undeliverable' }],
+  [{ code: 131070 }],
+);
 
 /** What every item may have. */
 const anyCommon = fc.record({
+  via: fc.constantFrom('messages', 'messages', 'standby', 'history', ''),
   phoneNumberId: fc.constantFrom(phoneNumberId, phoneNumberId, phoneNumberId, otherPhoneNumberId, undefined),
   at: anyTime,
   user: fc.option(anyUser, { nil: undefined, freq: 9 }),
@@ -59,6 +66,7 @@ const anyMessage: fc.Arbitrary<MessageItem> = fc
     direction: fc.constantFrom('in', 'out'),
     type: fc.constantFrom('text', 'image', 'media_placeholder', 'request_welcome', 'unsupported'),
     text: anyText,
+    isFromResponder: fc.boolean(),
     errors: anyErrors,
     groupId: anyGroup,
     historyStatus: fc.constantFrom('read', 'delivered', 'error', 'pending'),
@@ -105,6 +113,14 @@ const anyStatus: fc.Arbitrary<StatusItem> = fc
   })
   .map(({ common, wamid, status, group, ...rest }) => statusItem(wamid, status, { ...common, ...rest, ...group }));
 
+const anyHandover: fc.Arbitrary<WebhookItem> = fc
+  .record({
+    common: anyCommon,
+    type: fc.constantFrom('control_passed', 'control_taken'),
+    metadata: fc.option(anyText, { nil: undefined }),
+  })
+  .map(({ common, type, metadata }) => handoverItem(type, { ...common, metadata }));
+
 const anySuccession: fc.Arbitrary<WebhookItem> = fc.oneof(
   fc
     .record({ common: anyCommon, previous: anyUserId, current: anyUserId })
@@ -145,6 +161,7 @@ const anyItem: fc.Arbitrary<WebhookItem> = fc.oneof(
   { arbitrary: anyMessage, weight: 5 },
   { arbitrary: anyChange, weight: 3 },
   { arbitrary: anyStatus, weight: 5 },
+  { arbitrary: anyHandover, weight: 3 },
   { arbitrary: anySuccession, weight: 3 },
   { arbitrary: anyUserUpdate, weight: 2 },
   { arbitrary: anyAccountUpdate, weight: 1 },

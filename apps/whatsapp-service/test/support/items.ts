@@ -2,6 +2,7 @@ import type {
   AccountItem,
   CallItem,
   ContactSyncItem,
+  HandoverItem,
   MessageItem,
   OtherItem,
   PreferenceItem,
@@ -102,6 +103,16 @@ export function statusItem(wamid: string, status: string, change: Partial<Status
 export function callItem(type: string, change: Partial<CallItem> = {}): CallItem {
   const item = { ...common, callId: 'wacid.1', errors: [], ...change, kind: 'call', type } as const;
   return { identity: `call:${scopeOf(item)}:${item.callId}:${type}`, ...item };
+}
+
+/** A thread that changed its owner: `control_passed` to us, or `control_taken` from us. */
+export function handoverItem(
+  type: 'control_passed' | 'control_taken',
+  change: Partial<HandoverItem> = {},
+): HandoverItem {
+  const control = type === 'control_passed' ? 'mine' : 'other';
+  const item = { ...common, control, ...change, kind: 'handover', type } as const;
+  return { identity: `handover:${scopeOf(item)}:${type}:${nameOf(item.user)}:${item.at}`, ...item };
 }
 
 export function userIdUpdateItem(

@@ -58,6 +58,25 @@ export function messagesChange({ phoneNumberId: number = phoneNumberId, ...lists
   return { field: 'messages', value: { messaging_product: 'whatsapp', metadata, ...(lists as JsonObject) } };
 }
 
+/** A change of the field `standby`: what comes to another responder of the number. */
+export function standbyChange(lists: { readonly [list: string]: Json }): JsonObject {
+  const metadata = { display_phone_number: '15550783881', phone_number_id: phoneNumberId };
+  return { field: 'standby', value: { messaging_product: 'whatsapp', metadata, standby: lists } };
+}
+
+/** A change of the field `messaging_handovers`; `at` in milliseconds, default noon. */
+export function handoverChange(
+  type: 'control_passed' | 'control_taken',
+  { at = noon, from = '16505551234', ...handover }: { at?: number; from?: string; [key: string]: unknown } = {},
+): JsonObject {
+  const recipient = { display_phone_number: '15550783881', phone_number_id: phoneNumberId };
+  const about = { recipient, sender: { phone_number: from }, timestamp: String(at / 1_000) };
+  return {
+    field: 'messaging_handovers',
+    value: { messaging_product: 'whatsapp', ...about, type, [type]: handover as JsonObject },
+  };
+}
+
 /** A change of the field `message_template_status_update`. */
 export function templateStatus(templateId: number, event: 'APPROVED' | 'REJECTED' | 'PAUSED'): JsonObject {
   return {

@@ -48,6 +48,7 @@ describe('GET /v1/conversations', () => {
       preferences: {},
       lastMessage: { wamid: 'wamid.ada', at: '2026-06-01T12:00:00.000Z', type: 'text', direction: 'in' },
       serviceWindow: { isOpen: true, closesAt: '2026-06-02T12:00:00.000Z' },
+      control: { state: 'mine', since: '2026-06-01T12:00:00.000Z', reason: 'user_message', handover: null },
       movedTo: [],
       movedFrom: [],
     });
@@ -60,6 +61,8 @@ describe('GET /v1/conversations', () => {
     ['user=%2B16505551234', 2],
     [`user=16505551234&phoneNumberId=${phoneNumberId}`, 1],
     ['user=1', 0],
+    ['control=mine', 3],
+    ['control=other', 0],
   ])('filters by %s', async (query, count) => {
     const { get } = await threeConversations();
     expect((await get(`/v1/conversations?${query}`)).json().data).toHaveLength(count);
@@ -72,7 +75,7 @@ describe('GET /v1/conversations', () => {
     expect([first.json().data.length, second.json().data.length]).toEqual([2, 1]);
   });
 
-  it.each(['limit=0', 'limit=201', 'state=open', 'user='])('answers 400 to ?%s', async (query) => {
+  it.each(['limit=0', 'limit=201', 'state=open', 'user=', 'control=theirs'])('answers 400 to ?%s', async (query) => {
     expect((await createTestApi().get(`/v1/conversations?${query}`)).statusCode).toBe(400);
   });
 });

@@ -1,8 +1,9 @@
+import { Type } from 'typebox';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import type { Api } from '../request-validation.ts';
-import { pageOf } from '../schemas/component.ts';
-import { conversationComponent } from '../schemas/conversation.ts';
+import { oneOf, pageOf } from '../schemas/component.ts';
+import { controlStates, conversationComponent } from '../schemas/conversation.ts';
 import { exampleConversation, examplePage } from '../schemas/examples.ts';
 import { textFilter, userOf } from '../schemas/parameters.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
@@ -16,6 +17,9 @@ const schema = {
   querystring: listQuery({
     phoneNumberId: textFilter("Conversations of this business number (Meta's id of it)."),
     user: textFilter('Conversations with this user: a `waId` or a `userId`.'),
+    control: Type.Optional(
+      oneOf([...controlStates], 'Conversations whose thread is controlled so now: `other` for another responder.'),
+    ),
   }),
   response: {
     200: json('A page of conversations.', pageOf(conversationComponent.ref), examplePage(exampleConversation), [
@@ -26,16 +30,17 @@ const schema = {
   },
 };
 
-/** GET /v1/conversations. `now` tells whether a service window is open. */
+/** GET /v1/conversations. `now` decides whether a service window is open and a thread idle. */
 export function listConversations(app: Api, store: Pick<ConversationStore, 'list'>, now: () => number): void {
   app.get('/v1/conversations', { schema }, async (request, reply) => {
-    const { phoneNumberId, user } = request.query;
+    const { phoneNumberId, user, control } = request.query;
+    const readAt = now();
     const filter = {
       ...(phoneNumberId === undefined ? {} : { phoneNumberId }),
       ...(user === undefined ? {} : { user: userOf(user) }),
+      ...(control === undefined ? {} : { control: { state: control, at: readAt } }),
     };
     const page = await store.list(filter, pageRequest(request.query));
-    const readAt = now();
     return sendPage(request, reply, page, (record) => conversationView(record, readAt));
   });
 }

@@ -15,6 +15,7 @@ const querystring = listQuery({
   kind: textFilter('Events with such an item: `message`, or with the type `message.text`, `status.failed`.'),
   user: textFilter('Events with an item about this user: a `waId` or a `userId`.'),
   wamid: textFilter('Events with an item about this message.'),
+  via: textFilter('Events with an item that arrived under this webhook field: `messages`, `standby`.'),
 });
 
 const schema = {
@@ -36,6 +37,7 @@ interface EventsQuery {
   readonly kind?: string;
   readonly user?: string;
   readonly wamid?: string;
+  readonly via?: string;
 }
 
 /** GET /v1/events */
@@ -46,12 +48,13 @@ export function listEvents(app: Api, events: Pick<WebhookEventStore, 'list'>): v
   });
 }
 
-function filterOf({ from, until, kind, user, wamid }: EventsQuery): EventFilter {
+function filterOf({ from, until, kind, user, wamid, via }: EventsQuery): EventFilter {
   return {
     ...(from === undefined ? {} : { from: parseTime('from', from) }),
     ...(until === undefined ? {} : { until: parseTime('until', until) }),
     ...(kind === undefined ? {} : { kind }),
     ...(user === undefined ? {} : { user: userOf(user) }),
     ...(wamid === undefined ? {} : { wamid }),
+    ...(via === undefined ? {} : { via }),
   };
 }

@@ -5,7 +5,7 @@ import type { Api } from '../request-validation.ts';
 import { pageOf } from '../schemas/component.ts';
 import { exampleMessage, examplePage } from '../schemas/examples.ts';
 import { messageComponent } from '../schemas/message.ts';
-import { conversationIdParams } from '../schemas/parameters.ts';
+import { conversationIdParams, textFilter } from '../schemas/parameters.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
 import { messageView } from '../views/message-view.ts';
 import { noSuchConversation } from './get-conversation.ts';
@@ -16,7 +16,9 @@ const schema = {
   summary: "List a conversation's messages",
   description: "Newest first by Meta's time, in and out.",
   params: conversationIdParams,
-  querystring: listQuery({}),
+  querystring: listQuery({
+    via: textFilter('Messages that arrived under this webhook field: `messages`, `standby`.'),
+  }),
   response: {
     200: json('A page of messages.', pageOf(messageComponent.ref), examplePage(exampleMessage), ['Link']),
     ...errors('parameter_invalid', 'cursor_invalid', 'not_found'),
@@ -29,7 +31,8 @@ export function listMessages(app: Api, store: Pick<ConversationStore, 'find' | '
   app.get('/v1/conversations/:id/messages', { schema }, async (request, reply) => {
     const conversation = await store.find(request.params.id);
     if (!conversation) return sendError(reply, 'not_found', noSuchConversation);
-    const page = await store.messages(conversation, pageRequest(request.query));
+    const { via } = request.query;
+    const page = await store.messages(conversation, pageRequest(request.query), via === undefined ? {} : { via });
     return sendPage(request, reply, page, messageView);
   });
 }

@@ -25,6 +25,7 @@ const schema = {
       kind: textFilter('Events with such an item: `message`, or with the type `message.text`, `status.failed`.'),
       user: textFilter('Events with an item about this user: a `waId` or a `userId`.'),
       wamid: textFilter('Events with an item about this message.'),
+      via: textFilter('Events with an item that arrived under this webhook field: `messages`, `standby`.'),
       phoneNumberId: textFilter('Events with an item for this business number.'),
       include: Type.Optional(Type.Literal('raw', { description: '`raw` adds the exact body as text.' })),
       lastEventId: textFilter('The same as the `Last-Event-ID` header, for clients that can’t set it.'),
@@ -42,6 +43,7 @@ interface StreamQuery {
   readonly kind?: string;
   readonly user?: string;
   readonly wamid?: string;
+  readonly via?: string;
   readonly phoneNumberId?: string;
 }
 
@@ -80,11 +82,12 @@ function lastEventIdOf(header: string | string[] | undefined): string | undefine
   throw new ParameterError('Last-Event-ID must be the id of one event of this stream.');
 }
 
-function filterOf({ kind, user, wamid, phoneNumberId }: StreamQuery): StreamFilter {
+function filterOf({ kind, user, wamid, via, phoneNumberId }: StreamQuery): StreamFilter {
   return {
     ...(kind === undefined ? {} : { kind }),
     ...(user === undefined ? {} : { user: userOf(user) }),
     ...(wamid === undefined ? {} : { wamid }),
+    ...(via === undefined ? {} : { via }),
     ...(phoneNumberId === undefined ? {} : { phoneNumberId }),
   };
 }

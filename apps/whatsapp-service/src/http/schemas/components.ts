@@ -1,7 +1,14 @@
 import type { TObject } from 'typebox';
 import { accountComponent, accountStateComponent, groupComponent, standingComponent } from './account.ts';
 import type { Component } from './component.ts';
-import { conversationComponent, lastMessageComponent, serviceWindowComponent } from './conversation.ts';
+import {
+  controlComponent,
+  conversationComponent,
+  handoverComponent,
+  lastMessageComponent,
+  ownerComponent,
+  serviceWindowComponent,
+} from './conversation.ts';
 import { errorComponent } from './error.ts';
 import { eventComponent, eventDetailComponent, itemComponent, resultComponent } from './event.ts';
 import { graphErrorComponent, sentMessageComponent } from './graph-operations.ts';
@@ -33,6 +40,9 @@ const all: readonly Component[] = [
   conversationComponent,
   lastMessageComponent,
   serviceWindowComponent,
+  controlComponent,
+  handoverComponent,
+  ownerComponent,
   messageComponent,
   statusComponent,
   groupProgressComponent,

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { component, maybeText, maybeTime, nullable } from './component.ts';
+import { component, maybeText, maybeTime, nullable, oneOf } from './component.ts';
 import { userComponent } from './user.ts';
 
 const lastMessageComponent = component(
@@ -26,6 +26,71 @@ const serviceWindowComponent = component(
   ),
 );
 
+export const controlStates = ['mine', 'other', 'idle', 'unknown'] as const;
+
+const controlReasons = [
+  'user_message',
+  'standby',
+  'control_passed',
+  'control_taken',
+  'passed',
+  'released',
+  'taken',
+  'service_message',
+  'refused',
+  'user_silent',
+] as const;
+
+const ownerComponent = component(
+  'ThreadOwner',
+  Type.Object(
+    {
+      role: maybeText(
+        '`ai_agent`, `escalation`, `customer_service`, `marketing`, `utility`, `ctwa`, or what Meta adds.',
+      ),
+      appId: maybeText('Its app, in older webhooks.'),
+    },
+    { description: 'A responder as Meta names it.' },
+  ),
+);
+
+const handoverComponent = component(
+  'Handover',
+  Type.Object(
+    {
+      previousOwner: nullable(ownerComponent.ref),
+      newOwner: nullable(ownerComponent.ref),
+      metadata: Type.Unknown({ description: 'What the other responder handed over, as Meta sent it.' }),
+      summary: maybeText('What was said before, in Meta’s words.'),
+    },
+    { description: 'What Meta reported with a handover.' },
+  ),
+);
+
+const controlComponent = component(
+  'ThreadControl',
+  Type.Object(
+    {
+      state: oneOf(
+        [...controlStates],
+        '`mine`: this app may send service messages. `other`: another responder owns the thread, such as Meta’s agent; ' +
+          'Meta may refuse service messages (131070). `idle`: nobody does, the user’s next message decides. `unknown`: ' +
+          'nothing was reported, as on numbers without Conversation Routing.',
+      ),
+      since: maybeTime('Since when; null while unknown.'),
+      reason: nullable(
+        oneOf([...controlReasons]),
+        'What it is concluded from. `user_message` and `standby`: where the user’s last message came. `control_passed` and ' +
+          '`control_taken`: a handover that Meta reported. `passed`, `released` and `taken`: done through this API. ' +
+          '`service_message`: Meta took one while another owned the thread. `refused`: Meta refused one with 131070. ' +
+          '`user_silent`: 24 hours without a message of the user.',
+      ),
+      handover: nullable(handoverComponent.ref, 'Only where the reason is a handover that Meta reported.'),
+    },
+    { description: 'Who controls the thread, as far as webhooks and answers of Meta show it.' },
+  ),
+);
+
 const conversationComponent = component(
   'Conversation',
   Type.Object(
@@ -48,6 +113,7 @@ const conversationComponent = component(
       ),
       lastMessage: nullable(lastMessageComponent.ref),
       serviceWindow: serviceWindowComponent.ref,
+      control: controlComponent.ref,
       movedTo: Type.Array(Type.String(), {
         description: 'Conversations in which the user went on under another number. Linked, never merged.',
       }),
@@ -58,4 +124,12 @@ const conversationComponent = component(
 );
 
 export type ConversationView = Static<typeof conversationComponent.schema>;
-export { conversationComponent, lastMessageComponent, serviceWindowComponent };
+export type ControlView = Static<typeof controlComponent.schema>;
+export {
+  controlComponent,
+  conversationComponent,
+  handoverComponent,
+  lastMessageComponent,
+  ownerComponent,
+  serviceWindowComponent,
+};

@@ -86,6 +86,7 @@ export const exampleConversation = {
   preferences: {},
   lastMessage: { wamid: question.id, at: '2026-03-01T09:30:00.000Z', type: 'text', direction: 'in' },
   serviceWindow: { isOpen: true, closesAt: '2026-03-02T09:30:00.000Z' },
+  control: { state: 'mine', since: '2026-03-01T09:30:00.000Z', reason: 'user_message', handover: null },
   movedTo: [],
   movedFrom: [],
 };
@@ -110,6 +111,7 @@ export const exampleMessage = {
   isForwarded: false,
   referral: null,
   source: 'webhook',
+  via: 'messages',
   state: 'received',
   failure: null,
   statuses: [],
@@ -135,6 +137,7 @@ export const exampleFailedMessage = {
   at: '2026-03-04T15:12:08.000Z',
   content: { body: 'Yes, from eight to noon.' },
   source: 'echo',
+  via: 'smb_message_echoes',
   state: 'failed',
   failure: windowClosed,
   statuses: [

@@ -114,6 +114,10 @@ const messageComponent = component(
         'How it came: as a message, as an echo of what the business wrote in its app, with the shared history, by ' +
           'being sent through this service, or as an echo of what another responder of the number sent.',
       ),
+      via: maybeText(
+        'The webhook field that it arrived under: `messages`, or `standby` for what is another responder’s to answer. Null ' +
+          'for a stub and for what was sent through this service.',
+      ),
       state: oneOf(
         ['pending', 'accepted', 'sent', 'failed', 'delivered', 'read', 'played', 'received', 'revoked', 'unknown'],
         'Where it stands, by all statuses together, however late and in whatever order they came. Each beats those ' +

@@ -5,6 +5,7 @@ export interface StreamFilter {
   readonly kind?: string;
   readonly user?: string;
   readonly wamid?: string;
+  readonly via?: string;
   readonly phoneNumberId?: string;
 }
 
@@ -14,11 +15,12 @@ export function isWanted({ items }: Pick<EventDetailView, 'items'>, filter: Stre
   return items.some((item) => meets(item, filter));
 }
 
-function meets(item: ItemView, { kind, user, wamid, phoneNumberId }: StreamFilter): boolean {
+function meets(item: ItemView, { kind, user, wamid, via, phoneNumberId }: StreamFilter): boolean {
   return (
     (kind === undefined || item.kind === kind || item.kind.startsWith(`${kind}.`)) &&
     (user === undefined || item.user?.waId === user || item.user?.userId === user) &&
     (wamid === undefined || item.wamid === wamid) &&
+    (via === undefined || item.via === via) &&
     (phoneNumberId === undefined || item.phoneNumberId === phoneNumberId)
   );
 }

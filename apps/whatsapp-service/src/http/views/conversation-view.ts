@@ -1,9 +1,18 @@
 import { conversationId } from '../../conversations/conversation-key.ts';
-import type { ConversationRecord, LastMessage } from '../../conversations/conversation-record.ts';
+import type {
+  ControlEvidence,
+  ConversationFacts,
+  ConversationRecord,
+  LastMessage,
+} from '../../conversations/conversation-record.ts';
 import { serviceWindow } from '../../conversations/service-window.ts';
-import type { ConversationView } from '../schemas/conversation.ts';
+import { threadControl } from '../../conversations/thread-control.ts';
+import type { ControlView, ConversationView } from '../schemas/conversation.ts';
+import { shownValue } from './shown-value.ts';
 import { isoTime } from './time.ts';
 import type { UserView } from './user-view.ts';
+
+type Handover = NonNullable<ControlEvidence['handover']>;
 
 /** A conversation as the API shows it at `now`, which decides whether its service window is open. */
 export function conversationView(record: ConversationRecord, now: number): ConversationView {
@@ -23,10 +32,29 @@ export function conversationView(record: ConversationRecord, now: number): Conve
     ),
     lastMessage: total.last && lastMessageView(total.last),
     serviceWindow: { isOpen: window.isOpen, closesAt: isoTime(window.closesAt) },
+    control: controlView(total, now),
     movedTo: total.movedTo.map(conversationId),
     movedFrom: total.movedFrom.map(conversationId),
   };
 }
+
+function controlView(facts: ConversationFacts, now: number): ControlView {
+  const { state, since, reason } = threadControl(facts, now);
+  const reported = facts.control?.reason === reason ? facts.control?.handover : undefined;
+  return { state, since: isoTime(since), reason, handover: reported ? handoverView(reported) : null };
+}
+
+function handoverView({ previousOwner, newOwner, metadata, summary }: Handover): ControlView['handover'] {
+  return {
+    previousOwner: ownerView(previousOwner),
+    newOwner: ownerView(newOwner),
+    metadata: shownValue(metadata),
+    summary: summary ?? null,
+  };
+}
+
+const ownerView = (owner: Handover['newOwner']) =>
+  owner ? { role: owner.role ?? null, appId: owner.appId ?? null } : null;
 
 function userOf({ waId, userId, total }: ConversationRecord): UserView | null {
   if (waId === null && userId === null) return null;

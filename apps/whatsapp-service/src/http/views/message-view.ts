@@ -1,6 +1,7 @@
 import type { MediaRef } from '@intexuraos/cloud-api';
 import { conversationId } from '../../conversations/conversation-key.ts';
 import type { EditEntry, MessageRecord, ReactionEntry, StatusEntry } from '../../conversations/message-record.ts';
+import { viaOf } from '../../conversations/message-via.ts';
 import { shownContent } from '../../conversations/shown-content.ts';
 import { groupProgress, messageState } from '../../conversations/status-lattice.ts';
 import { readOpaqueData } from '../../outbox/opaque-data.ts';
@@ -24,6 +25,7 @@ export function messageView(record: MessageRecord): MessageView {
     isStub: body === null,
     direction: body?.direction ?? null,
     source: body?.source ?? null,
+    via: viaOf(record),
     repliesTo: body?.repliesTo ?? null,
     reactsTo: body?.reactsTo ?? null,
     outboxId: body?.outboxId ?? null,

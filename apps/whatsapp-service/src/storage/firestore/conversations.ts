@@ -1,14 +1,18 @@
 import type { Firestore, Query } from '@google-cloud/firestore';
+import { applyControl } from '../../conversations/apply-control.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
-import type { ConversationFilter, ConversationStore } from '../../conversations/conversation-store.ts';
+import type { ConversationFilter, ConversationStore, MessageFilter } from '../../conversations/conversation-store.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
+import { viaOf } from '../../conversations/message-via.ts';
+import { threadControl } from '../../conversations/thread-control.ts';
 import { compareKeys } from '../../inbound/joins.ts';
 import type { Page, PageRequest } from '../../inbound/page.ts';
 import { ServiceError } from '../../service-error.ts';
 import { type Position, writeCursor } from '../list-cursor.ts';
 import type { Calls } from './calls.ts';
 import { indexedText } from './indexed-text.ts';
-import { type ListSource, pageOf } from './pages.ts';
+import { applyFlow, noEvent } from './item-transaction.ts';
+import { type ListSource, pageMatching, pageOf } from './pages.ts';
 import { query, queryShapes, shards } from './queries.ts';
 import { recordFrom, recordRef } from './records.ts';
 
@@ -35,19 +39,50 @@ export function createConversations(firestore: Firestore, calls: Calls): Convers
     list: (filter, page) =>
       calls.run('list conversations', () =>
         filter.user === undefined
-          ? pageOf(conversationQuery(firestore, filter), page, conversations)
+          ? listByActivity(firestore, filter, page)
           : listOfUser(firestore, { ...filter, user: filter.user }, page),
       ),
     find: (id) => calls.run('read a conversation', () => find(firestore, id)),
-    messages: ({ key, members }, page) =>
-      calls.run('list messages', () => listMessages(firestore, [...new Set([key, ...members])], page)),
+    messages: ({ key, members }, page, filter = {}) =>
+      calls.run('list messages', () => listMessages(firestore, [...new Set([key, ...members])], page, filter)),
     findMessage: (wamid) =>
       calls.run('read a message', async () => {
         const found = query(firestore, queryShapes.messagesByWamid, { equals: [indexedText(wamid)] });
         const { docs } = await found.limit(1).get();
         return docs[0] ? recordFrom<'message'>(docs[0]) : null;
       }),
+    routing: () =>
+      calls.run('list what was seen of routing', async () => {
+        const { docs } = await query(firestore, queryShapes.allRouting).get();
+        const records = docs.map((doc) => recordFrom<'routing'>(doc)).filter((record) => record !== null);
+        return records.sort((a, b) => compareKeys([a.key], [b.key]));
+      }),
+    recordControl: (change) =>
+      calls.run('record a handover', () => applyFlow(firestore, () => applyControl(change), noEvent)),
   };
+}
+
+/** Idleness follows from the time, so an index finds who owns a thread only as long as it was not left alone. */
+function listByActivity(
+  firestore: Firestore,
+  filter: ConversationFilter,
+  page: PageRequest,
+): Promise<Page<ConversationRecord>> {
+  const { control } = filter;
+  if (control === undefined) return pageOf(conversationQuery(firestore, filter), page, conversations);
+  const isStored = control.state === 'mine' || control.state === 'other';
+  const found = isStored
+    ? query(firestore, queryShapes.conversationsOfControl, { equals: [control.state], among: shards })
+    : conversationQuery(firestore, filter);
+  return pageMatching(found, page, conversations, (record) => matches(record, filter));
+}
+
+function matches({ phoneNumberId, total }: ConversationRecord, filter: ConversationFilter): boolean {
+  const { control } = filter;
+  return (
+    (filter.phoneNumberId === undefined || phoneNumberId === filter.phoneNumberId) &&
+    (control === undefined || threadControl(total, control.at).state === control.state)
+  );
 }
 
 function conversationQuery(firestore: Firestore, { phoneNumberId }: ConversationFilter): Query {
@@ -59,12 +94,12 @@ function conversationQuery(firestore: Firestore, { phoneNumberId }: Conversation
 /** So few that all are read, and the business number is looked for among them: an index less to write. */
 async function listOfUser(
   firestore: Firestore,
-  { user, phoneNumberId }: ConversationFilter & { user: string },
+  { user, ...filter }: ConversationFilter & { user: string },
   page: PageRequest,
 ): Promise<Page<ConversationRecord>> {
   const all = query(firestore, queryShapes.conversationsOfUser, { contains: indexedText(user) });
   const { data } = await pageOf(all, { ...page, limit: maxOfOneUser }, conversations);
-  const matching = data.filter((record) => phoneNumberId === undefined || record.phoneNumberId === phoneNumberId);
+  const matching = data.filter((record) => matches(record, filter));
   const shown = matching.slice(0, page.limit);
   const last = matching.length > page.limit ? shown.at(-1) : undefined;
   const position = last && ([last.total.last?.at ?? 0, indexedText(last.key)] as const);
@@ -86,7 +121,12 @@ async function listMessages(
   firestore: Firestore,
   keys: readonly string[],
   page: PageRequest,
+  { via }: MessageFilter,
 ): Promise<Page<MessageRecord>> {
+  const pageOfSome = (some: Query) =>
+    via === undefined
+      ? pageOf(some, page, messages)
+      : pageMatching(some, page, messages, (message) => viaOf(message) === via);
   const indexed = keys.map(indexedText);
   const queries = Array.from({ length: Math.ceil(indexed.length / maxAmong) }, (_, index) =>
     query(firestore, queryShapes.messagesOfConversations, {
@@ -94,8 +134,8 @@ async function listMessages(
     }),
   );
   const [only, ...others] = queries;
-  if (only && others.length === 0) return pageOf(only, page, messages);
-  const pages = await Promise.all(queries.map((some) => pageOf(some, page, messages)));
+  if (only && others.length === 0) return pageOfSome(only);
+  const pages = await Promise.all(queries.map(pageOfSome));
   const placeOf = (message: MessageRecord): Position => [message.at, indexedText(message.key)];
   const order = (message: MessageRecord) => [-message.at, indexedText(message.key)];
   const all = pages.flatMap(({ data }) => data).sort((a, b) => compareKeys(order(a), order(b)));

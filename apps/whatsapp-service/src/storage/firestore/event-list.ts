@@ -21,7 +21,8 @@ export async function listEvents(
   filter: EventFilter,
   page: PageRequest,
 ): Promise<Page<WebhookEvent>> {
-  if (filter.kind !== undefined || filter.user !== undefined || filter.wamid !== undefined) {
+  const { kind, user, wamid, via } = filter;
+  if ([kind, user, wamid, via].some((wish) => wish !== undefined)) {
     return listByItems(firestore, filter, page);
   }
   const events = query(firestore, queryShapes.events, { among: shards, ...times(filter) }).select(...eventFields);
@@ -51,7 +52,7 @@ async function listByItems(firestore: Firestore, filter: EventFilter, page: Page
 async function matchingEvents(firestore: Firestore, filter: EventFilter, page: PageRequest): Promise<Position[]> {
   const events = new Map<string, Position>();
   const items = itemQuery(firestore, filter)
-    .select(...itemOrder, 'kind', 'kindGroup', 'users')
+    .select(...itemOrder, 'kind', 'kindGroup', 'users', 'via')
     .limit(itemsAtOnce);
   let rest = page.cursor === undefined ? items : items.startAfter(...readCursor(list, page.cursor));
   for (;;) {
@@ -70,7 +71,7 @@ async function matchingEvents(firestore: Firestore, filter: EventFilter, page: P
 
 /** Asks for the narrowest of what the filter wants; `matches` sees to the rest. */
 function itemQuery(firestore: Firestore, filter: EventFilter): Query {
-  const { kind, user, wamid } = filter;
+  const { kind, user, wamid, via } = filter;
   const range = times(filter);
   if (wamid !== undefined) {
     return query(firestore, queryShapes.itemsOfMessage, { equals: [indexedText(wamid)], ...range });
@@ -78,12 +79,16 @@ function itemQuery(firestore: Firestore, filter: EventFilter): Query {
   if (user !== undefined) {
     return query(firestore, queryShapes.itemsOfUser, { contains: indexedText(user), ...range });
   }
+  if (kind === undefined && via !== undefined) {
+    return query(firestore, queryShapes.itemsOfField, { equals: [indexedText(via)], among: shards, ...range });
+  }
   const shape = kind?.includes('.') ? queryShapes.itemsOfType : queryShapes.itemsOfKind;
   return query(firestore, shape, { equals: [indexedText(kind ?? '')], among: shards, ...range });
 }
 
-function matches(item: QueryDocumentSnapshot, { kind, user }: EventFilter): boolean {
-  const { kind: type, kindGroup, users } = item.data();
+function matches(item: QueryDocumentSnapshot, { kind, user, via }: EventFilter): boolean {
+  const { kind: type, kindGroup, users, via: field } = item.data();
   const isKind = kind === undefined || indexedText(kind) === (kind.includes('.') ? type : kindGroup);
-  return isKind && (user === undefined || users.includes(indexedText(user)));
+  const isVia = via === undefined || field === indexedText(via);
+  return isKind && isVia && (user === undefined || users.includes(indexedText(user)));
 }

@@ -10,6 +10,7 @@ import {
   messagesWebhook,
   noon,
   phoneNumberId,
+  standbyChange,
   statusesWebhook,
   templateStatus,
   textMessage,
@@ -197,6 +198,7 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
   it('has an index exemption for each field that no query asks for', async () => {
     const { store, reader } = await storeAndReader();
     const changes = [messagesWebhook(textMessage('wamid.1')), webhook(templateStatus(7, 'APPROVED'))];
+    changes.push(webhook(standbyChange({ messages: [textMessage('wamid.2')] })));
     for (const body of [...changes, ...awkwardBodies().map(({ body }) => body)]) {
       await store.events.accept(incoming(body));
     }

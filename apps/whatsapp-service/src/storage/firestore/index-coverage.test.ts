@@ -166,7 +166,14 @@ async function useEverything({ events, feed, conversations, account, sending }: 
   await events.find(eventId(sent.payload));
   await events.items(eventId(sent.payload));
   const times = { from: noon - 120_000, until: noon };
-  const filters = [{}, { kind: 'message' }, { kind: 'message.text' }, { user: '1' }, { wamid: 'wamid.1' }];
+  const filters = [
+    {},
+    { kind: 'message' },
+    { kind: 'message.text' },
+    { user: '1' },
+    { wamid: 'wamid.1' },
+    { via: 'standby' },
+  ];
   for (const filter of filters) {
     await events.list(filter, page);
     await events.list({ ...filter, ...times }, page);
@@ -175,6 +182,8 @@ async function useEverything({ events, feed, conversations, account, sending }: 
   await feed.place(null);
   for (const filter of [{}, { phoneNumberId }, { user: '1' }, { phoneNumberId, user: '1' }])
     await conversations.list(filter, page);
+  await conversations.list({ control: { state: 'other', at: noon } }, page);
+  await conversations.routing();
   const [conversation] = (await conversations.list({}, page)).data;
   if (!conversation) throw new Error('The message made no conversation.');
   await conversations.find(conversation.id);

@@ -2,7 +2,14 @@ import type { Firestore, Transaction } from '@google-cloud/firestore';
 import { definedParts } from '../../inbound/defined-parts.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { ItemOutcome, ItemTask } from '../../inbound/process-event.ts';
-import { type Read, type RecordKind, type Records, runFlowAsync } from '../../inbound/unit-of-work.ts';
+import {
+  type Flow,
+  type Read,
+  type RecordKind,
+  type Records,
+  runFlowAsync,
+  type Write,
+} from '../../inbound/unit-of-work.ts';
 import {
   type ItemContext,
   type RecordDocument,
@@ -48,16 +55,42 @@ export async function applyItem(firestore: Firestore, task: ItemTask, context: I
   }
 }
 
+/** Of a flow that is about no item: only items are found by their event. */
+export const noEvent: ItemContext = { eventId: '', receivedAt: '' };
+
+/** Runs a flow that is about no item in a transaction and applies its writes; `also` adds to the transaction. */
+export function applyFlow(
+  firestore: Firestore,
+  start: () => Flow<Write[]>,
+  context: ItemContext,
+  also?: (transaction: Transaction) => void,
+): Promise<void> {
+  return runInTransaction(firestore, async (transaction) => {
+    const writes = await runFlowAsync(start(), async (wanted) =>
+      recordFrom(await transaction.get(recordRef(firestore, wanted))),
+    );
+    put(
+      transaction,
+      writes.map((write) => recordDocument(firestore, write, context)),
+    );
+    also?.(transaction);
+  });
+}
+
+function put(transaction: Transaction, documents: readonly RecordDocument[]): void {
+  for (const { ref, data } of documents) {
+    if (data) transaction.set(ref, data);
+    else transaction.delete(ref);
+  }
+}
+
 function inTransaction(
   firestore: Firestore,
   work: (transaction: Transaction) => Promise<Prepared>,
 ): Promise<ItemOutcome> {
   return runInTransaction(firestore, async (transaction) => {
     const { outcome, documents } = await work(transaction);
-    for (const { ref, data } of documents) {
-      if (data) transaction.set(ref, data);
-      else transaction.delete(ref);
-    }
+    put(transaction, documents);
     return outcome;
   });
 }

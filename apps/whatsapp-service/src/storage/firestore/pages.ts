@@ -25,6 +25,36 @@ export async function pageOf<T>(query: Query, page: PageRequest, source: ListSou
   };
 }
 
+/**
+ * One page of those entries of a query that match, for wishes that no index knows. Reads on until the page is full, so
+ * that one with few of them costs a read of many.
+ */
+export async function pageMatching<T>(
+  query: Query,
+  page: PageRequest,
+  source: ListSource<T>,
+  matches: (entry: T) => boolean,
+): Promise<Page<T>> {
+  const found: { readonly entry: T; readonly position: Position }[] = [];
+  let rest = page.cursor === undefined ? query : query.startAfter(...readCursor(source.list, page.cursor));
+  for (let hasMore = true; hasMore && found.length <= page.limit; ) {
+    const { docs } = await rest.limit(lookAtOnce).get();
+    for (const doc of docs) {
+      const entry = await source.read(doc);
+      if (matches(entry)) found.push({ entry, position: positionOf(doc, source.orderedBy) });
+    }
+    const last = docs.at(-1);
+    hasMore = docs.length === lookAtOnce && last !== undefined;
+    if (last) rest = query.startAfter(...positionOf(last, source.orderedBy));
+  }
+  const shown = found.slice(0, page.limit);
+  const last = found.length > page.limit ? shown.at(-1) : undefined;
+  return { data: shown.map(({ entry }) => entry), nextCursor: last ? writeCursor(source.list, last.position) : null };
+}
+
+/** How many documents one request looks at for those that match. */
+const lookAtOnce = 300;
+
 export function positionOf(snapshot: QueryDocumentSnapshot, [first, second]: readonly [string, string]): Position {
   return [snapshot.get(first), snapshot.get(second)];
 }

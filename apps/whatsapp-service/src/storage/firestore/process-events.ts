@@ -89,7 +89,13 @@ async function loadEvent(options: ProcessEventsOptions, snapshot: DocumentSnapsh
   const { firestore, calls, tasksOf } = options;
   const payload = await calls.run('read a webhook', () => storedPayload(firestore, snapshot));
   const { receivedAt, foreign, replays } = snapshot.data() ?? {};
-  const tasks = tasksOf({ id: snapshot.id, payload, foreign, isReplay: replays > 0 });
+  const tasks = tasksOf({
+    id: snapshot.id,
+    payload,
+    foreign,
+    receivedAt: Date.parse(receivedAt),
+    isReplay: replays > 0,
+  });
   return { id: snapshot.id, receivedAt, replays, tasks, startedAt: preciseNow(), outcomes: [] };
 }
 

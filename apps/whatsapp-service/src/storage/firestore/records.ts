@@ -1,6 +1,7 @@
 import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
+import { lastControl } from '../../conversations/thread-control.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { Read, RecordKind, Records, Write } from '../../inbound/unit-of-work.ts';
 import { indexedText, keyHash } from './indexed-text.ts';
@@ -30,6 +31,7 @@ const collectionOf: Readonly<Record<RecordKind, string>> = {
   message: collections.messages,
   conversation: collections.conversations,
   account: collections.account,
+  routing: collections.routing,
 };
 
 export function recordRef(firestore: Firestore, { kind, key }: Read): DocumentReference {
@@ -78,6 +80,7 @@ function itemFields(record: ItemRecord, { eventId, receivedAt }: ItemContext): D
     kind: indexedText(record.kind),
     kindGroup: indexedText(record.kind.split('.', 1)[0] ?? ''),
     users: users.map(indexedText),
+    via: indexedText(record.via ?? ''),
     ...(record.wamid === undefined ? {} : { wamid: indexedText(record.wamid) }),
   };
 }
@@ -103,6 +106,7 @@ function conversationFields(record: ConversationRecord, id: string): DocumentDat
     phoneNumberId: indexedText(record.phoneNumberId),
     users: [...new Set(users.map(indexedText))],
     lastAt: record.total.last?.at ?? 0,
+    control: lastControl(record.total)?.state ?? 'unknown',
     shard: shardOf(id),
   };
 }

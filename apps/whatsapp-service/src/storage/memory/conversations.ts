@@ -1,5 +1,8 @@
+import { applyControl } from '../../conversations/apply-control.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { viaOf } from '../../conversations/message-via.ts';
+import { threadControl } from '../../conversations/thread-control.ts';
 import { compareKeys } from '../../inbound/joins.ts';
 import { pageOf } from './pages.ts';
 import type { MemoryRecords } from './records.ts';
@@ -9,13 +12,15 @@ export function createConversations(records: MemoryRecords): ConversationStore {
     (record.partOf !== null && records.find('conversation', record.partOf)) || record;
 
   return {
-    list: async ({ phoneNumberId, user }, page) => {
+    list: async ({ phoneNumberId, user, control }, page) => {
       const matching = records
         .all('conversation')
         .filter((record) => phoneNumberId === undefined || record.phoneNumberId === phoneNumberId)
         .filter(({ alias }) => user === undefined || alias === `u:${user}` || alias === `w:${user}`)
         .map(wholeOf);
-      const wholes = new Map(matching.map((record) => [record.key, record]));
+      const isControlled = ({ total }: ConversationRecord) =>
+        control === undefined || threadControl(total, control.at).state === control.state;
+      const wholes = new Map(matching.filter(isControlled).map((record) => [record.key, record]));
       const placeOf = ({ total, key }: ConversationRecord) => [-(total.last?.at ?? 0), key] as const;
       return pageOf('conversations', [...wholes.values()], placeOf, page);
     },
@@ -23,16 +28,19 @@ export function createConversations(records: MemoryRecords): ConversationStore {
       const record = records.all('conversation').find((other) => other.id === id);
       return record ? wholeOf(record) : null;
     },
-    messages: async ({ key, members }, page) => {
+    messages: async ({ key, members }, page, { via } = {}) => {
       const keys = new Set([key, ...members]);
       const messages = records
         .all('message')
-        .filter(({ conversationKey }) => conversationKey !== null && keys.has(conversationKey));
+        .filter(({ conversationKey }) => conversationKey !== null && keys.has(conversationKey))
+        .filter((message) => via === undefined || viaOf(message) === via);
       return pageOf('messages', messages, (message) => [-message.at, message.key], page);
     },
     findMessage: async (wamid) => {
       const found = records.all('message').filter((message) => message.wamid === wamid);
       return found.sort((a, b) => compareKeys([a.phoneNumberId], [b.phoneNumberId]))[0] ?? null;
     },
+    routing: async () => records.all('routing').sort((a, b) => compareKeys([a.key], [b.key])),
+    recordControl: async (change) => records.apply(applyControl(change)),
   };
 }

@@ -24,7 +24,7 @@ export function createProcessPending(
     for (const { event, payload, wasProcessed } of waiting.slice(0, limit)) {
       const { id, foreign, receivedAt } = event;
       const startedAt = now();
-      const done = tasksOf({ id, foreign, payload, isReplay: wasProcessed }).map((task) => {
+      const done = tasksOf({ id, foreign, payload, receivedAt, isReplay: wasProcessed }).map((task) => {
         const outcome = records.run(task);
         if (outcome.state === 'failed') failures.push(failureOf(id, task, outcome));
         return { task, outcome, kind: task.kind, state: outcome.state };

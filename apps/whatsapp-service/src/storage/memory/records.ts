@@ -29,6 +29,7 @@ export function createMemoryRecords(assertOpen: () => void, settlements: Settlem
     message: new Map(),
     conversation: new Map(),
     account: new Map(),
+    routing: new Map(),
   };
   const table = (kind: RecordKind): Map<string, string> => {
     assertOpen();

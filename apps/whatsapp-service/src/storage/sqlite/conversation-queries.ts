@@ -1,8 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccountRecord } from '../../account/account-record.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
-import type { ConversationFilter } from '../../conversations/conversation-store.ts';
+import type { ConversationFilter, MessageFilter } from '../../conversations/conversation-store.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
+import { viaOfSource } from '../../conversations/message-via.ts';
+import type { RoutingRecord } from '../../conversations/routing-record.ts';
+import type { ControlState } from '../../conversations/thread-control.ts';
 import type { Page, PageRequest } from '../../inbound/page.ts';
 import { readCursor } from '../list-cursor.ts';
 import { pageOf } from './page-of.ts';
@@ -12,9 +15,10 @@ import { sqlText } from './sql-text.ts';
 export interface ConversationQueries {
   listConversations(filter: ConversationFilter, page: PageRequest): Page<ConversationRecord>;
   findConversation(id: string): ConversationRecord | null;
-  listMessages(conversation: ConversationRecord, page: PageRequest): Page<MessageRecord>;
+  listMessages(conversation: ConversationRecord, page: PageRequest, filter: MessageFilter): Page<MessageRecord>;
   findMessage(wamid: string): MessageRecord | null;
   listAccount(): readonly AccountRecord[];
+  listRouting(): readonly RoutingRecord[];
 }
 
 export function createConversationQueries(database: DatabaseSync): ConversationQueries {
@@ -31,6 +35,7 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
       FROM numbers WHERE prefix IS NOT NULL)
     SELECT doc FROM numbers JOIN whatsapp_messages ON key = prefix || ? ORDER BY key LIMIT 1`);
   const account = database.prepare('SELECT doc FROM whatsapp_account ORDER BY key');
+  const routing = database.prepare('SELECT doc FROM whatsapp_routing ORDER BY key');
 
   /** Follows `partOf` to the record that stands for the conversation. */
   const standing = (record: ConversationRecord): ConversationRecord => {
@@ -57,12 +62,13 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
       const row = byId.get(id);
       return row ? standing(docFrom<ConversationRecord>(row)) : null;
     },
-    listMessages: (conversation, page) => listMessages(database, conversation, page),
+    listMessages: (conversation, page, filter) => listMessages(database, conversation, page, filter),
     findMessage: (wamid) => {
       const row = byWamid.get(sqlText(wamid));
       return row ? docFrom<MessageRecord>(row) : null;
     },
     listAccount: () => account.all().map((row) => docFrom<AccountRecord>(row)),
+    listRouting: () => routing.all().map((row) => docFrom<RoutingRecord>(row)),
   };
 }
 
@@ -77,6 +83,10 @@ function listByActivity(
   if (filter.phoneNumberId !== undefined) {
     where += ' AND phoneNumberId = ?';
     values.push(sqlText(filter.phoneNumberId));
+  }
+  if (filter.control) {
+    where += ` AND ${controlConditions[filter.control.state]}`;
+    if (filter.control.state !== 'unknown') values.push(filter.control.at);
   }
   if (page.cursor !== undefined) {
     const [lastAt, key] = readCursor('conversations', page.cursor);
@@ -95,6 +105,14 @@ function listByActivity(
   );
 }
 
+/** As `threadControl` judges it. */
+const controlConditions: Readonly<Record<ControlState, string>> = {
+  mine: "control = 'mine' AND idleAt > ?",
+  other: "control = 'other' AND idleAt > ?",
+  idle: "(control = 'idle' OR idleAt <= ?)",
+  unknown: 'control IS NULL',
+};
+
 function listKeys(
   database: DatabaseSync,
   keys: readonly string[],
@@ -105,14 +123,25 @@ function listKeys(
   return listByActivity(database, filter, page, { condition, values: keys.map(sqlText) });
 }
 
+/** As `viaOf` reads a record: those of older versions don't say it. */
+const viaColumn = `coalesce(json_extract(doc, '$.via'), CASE json_extract(doc, '$.body.source')
+  ${Object.entries(viaOfSource)
+    .map(([source, via]) => `WHEN '${source}' THEN '${via}'`)
+    .join(' ')} END)`;
+
 function listMessages(
   database: DatabaseSync,
   conversation: ConversationRecord,
   page: PageRequest,
+  { via }: MessageFilter,
 ): Page<MessageRecord> {
   const keys = conversation.members.length > 0 ? conversation.members : [conversation.key];
   const values: (string | number)[] = keys.map(sqlText);
   let where = `conversationKey IN (${keys.map(() => '?').join(', ')})`;
+  if (via !== undefined) {
+    where += ` AND ${viaColumn} = ?`;
+    values.push(sqlText(via));
+  }
   if (page.cursor !== undefined) {
     const [at, key] = readCursor('messages', page.cursor);
     where += ' AND (at < ? OR (at = ? AND key > ?))';

@@ -83,7 +83,7 @@ interface ItemCondition {
 }
 
 /** Events with one item that meets all of the filter's wishes at once. */
-function itemCondition(database: DatabaseSync, { kind, user, wamid }: EventFilter): ItemCondition | null {
+function itemCondition(database: DatabaseSync, { kind, user, wamid, via }: EventFilter): ItemCondition | null {
   const sources: Condition[] = [];
   if (wamid !== undefined) sources.push(ofMessage(wamid));
   if (user !== undefined) sources.push(aboutUser(database, user));
@@ -91,6 +91,9 @@ function itemCondition(database: DatabaseSync, { kind, user, wamid }: EventFilte
   // '/' is the character behind '.': all of `kind.*`.
   else if (kind !== undefined)
     sources.push({ sql: 'kind >= ? AND kind < ?', values: [`${kind}.`, `${kind}/`].map(sqlText) });
+  // Spelled out for what is not `messages`, so that the index of those applies.
+  if (via !== undefined)
+    sources.push({ sql: via === 'messages' ? 'via = ?' : "via <> 'messages' AND via = ?", values: [sqlText(via)] });
   if (sources.length === 0) return null;
   const all = sources.map(({ sql }) => `(${sql})`).join(' AND ');
   return {

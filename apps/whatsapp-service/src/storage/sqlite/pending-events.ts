@@ -4,8 +4,6 @@ import type { EventResult } from '../../inbound/webhook-event.ts';
 
 export interface PendingEvent extends SplitEvent {
   readonly seq: number;
-  /** In ISO 8601, as it is kept. */
-  readonly receivedAt: string;
 }
 
 /**
@@ -81,7 +79,7 @@ function pendingEvent(row: Record<string, unknown>, isReplay: boolean): PendingE
   return {
     seq: Number(row.seq),
     id: String(row.id),
-    receivedAt: String(row.receivedAt),
+    receivedAt: Date.parse(String(row.receivedAt)),
     payload: row.payload instanceof Uint8Array ? row.payload : new Uint8Array(),
     foreign: row.foreign === null ? [] : (JSON.parse(String(row.foreign)) as string[]),
     isReplay,

@@ -93,7 +93,7 @@ export function createProcessPending(
 }
 
 function begin(event: PendingEvent, tasks: readonly ItemTask[], wanted: ToldShares): Work {
-  const receivedAt = wanted.length > 0 ? Date.parse(event.receivedAt) : 0;
+  const { receivedAt } = event;
   const told = isTold(() => event.id, receivedAt, wanted) ? { receivedAt, items: [] } : null;
   return { event, tasks, startedAt: preciseNow(), outcomes: [], told };
 }

@@ -2,6 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AccountRecord } from '../../account/account-record.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
+import type { RoutingRecord } from '../../conversations/routing-record.ts';
+import { idleAfterMs, lastControl } from '../../conversations/thread-control.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { Read, RecordKind, Records, Write } from '../../inbound/unit-of-work.ts';
 import { sqlText } from './sql-text.ts';
@@ -18,16 +20,19 @@ export function createRecordTables(database: DatabaseSync): RecordTables {
     message: docReader<MessageRecord>(database, 'whatsapp_messages'),
     conversation: docReader<ConversationRecord>(database, 'whatsapp_conversations'),
     account: docReader<AccountRecord>(database, 'whatsapp_account'),
+    routing: docReader<RoutingRecord>(database, 'whatsapp_routing'),
   };
   const writeItem = itemWriter(database);
   const writeMessage = messageWriter(database);
   const writeConversation = conversationWriter(database);
-  const writeAccount = accountWriter(database);
+  const writeAccount = docWriter(database, 'whatsapp_account');
+  const writeRouting = docWriter(database, 'whatsapp_routing');
   const removers: Record<RecordKind, StatementSync> = {
     item: database.prepare('DELETE FROM whatsapp_items WHERE key = ?'),
     message: database.prepare('DELETE FROM whatsapp_messages WHERE key = ?'),
     conversation: database.prepare('DELETE FROM whatsapp_conversations WHERE key = ?'),
     account: database.prepare('DELETE FROM whatsapp_account WHERE key = ?'),
+    routing: database.prepare('DELETE FROM whatsapp_routing WHERE key = ?'),
   };
   const settle = database.prepare('INSERT INTO whatsapp_outbox_settlements (doc) VALUES (?)');
   return {
@@ -38,14 +43,15 @@ export function createRecordTables(database: DatabaseSync): RecordTables {
       else if (write.kind === 'item') writeItem(write.record, event.seq);
       else if (write.kind === 'message') writeMessage(write.record);
       else if (write.kind === 'conversation') writeConversation(write.record);
-      else writeAccount(write.record);
+      else if (write.kind === 'account') writeAccount(write.record);
+      else writeRouting(write.record);
     },
   };
 }
 
 /** The columns of an item; for queries here and in `event-queries.ts`. */
 export const itemColumns =
-  'key, state, reason, identity, eventId, path, kind, phoneNumberId, waId, userId, wamid, groupId, at FROM whatsapp_items';
+  'key, state, reason, identity, eventId, path, kind, via, phoneNumberId, waId, userId, wamid, groupId, at FROM whatsapp_items';
 
 export function itemFromRow(row: Record<string, unknown>): ItemRecord {
   const text = (name: string): string => String(row[name]);
@@ -58,6 +64,7 @@ export function itemFromRow(row: Record<string, unknown>): ItemRecord {
     eventId: text('eventId'),
     path: text('path'),
     kind: text('kind'),
+    via: optional('via'),
     phoneNumberId: optional('phoneNumberId'),
     waId: optional('waId'),
     userId: optional('userId'),
@@ -79,9 +86,11 @@ function itemReader(database: DatabaseSync): (key: string) => ItemRecord | null 
 function itemWriter(database: DatabaseSync): (record: ItemRecord, eventSeq: number) => void {
   const upsert = database.prepare(`
     INSERT INTO whatsapp_items
-      (key, eventSeq, eventId, path, state, reason, identity, kind, phoneNumberId, waId, userId, wamid, groupId, at, isAside)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (key) DO UPDATE SET state = excluded.state, reason = excluded.reason`);
+      (key, eventSeq, eventId, path, state, reason, identity, kind, via, phoneNumberId, waId, userId, wamid, groupId, at, isAside)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET state = excluded.state, reason = excluded.reason, kind = excluded.kind,
+      via = excluded.via, phoneNumberId = excluded.phoneNumberId, waId = excluded.waId, userId = excluded.userId,
+      wamid = excluded.wamid, groupId = excluded.groupId, at = excluded.at, isAside = excluded.isAside`);
   const pair = database.prepare('INSERT OR IGNORE INTO whatsapp_numbers_of_users (waId, userId) VALUES (?, ?)');
   return (item, eventSeq) => {
     const [waId, userId, wamid] = [item.waId, item.userId, item.wamid].map(optionalText);
@@ -95,6 +104,7 @@ function itemWriter(database: DatabaseSync): (record: ItemRecord, eventSeq: numb
       item.reason ?? null,
       item.identity === item.key ? null : sqlText(item.identity),
       sqlText(item.kind),
+      optionalText(item.via),
       optionalText(item.phoneNumberId),
       waId ?? null,
       userId ?? null,
@@ -142,19 +152,25 @@ function messageWriter(database: DatabaseSync): (record: MessageRecord) => void 
 
 function conversationWriter(database: DatabaseSync): (record: ConversationRecord) => void {
   const upsert = database.prepare(`
-    INSERT INTO whatsapp_conversations (key, id, alias, phoneNumberId, lastAt, isPart, doc) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (key) DO UPDATE SET lastAt = excluded.lastAt, isPart = excluded.isPart, doc = excluded.doc`);
+    INSERT INTO whatsapp_conversations (key, id, alias, phoneNumberId, lastAt, isPart, control, idleAt, doc)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET lastAt = excluded.lastAt, isPart = excluded.isPart, control = excluded.control,
+      idleAt = excluded.idleAt, doc = excluded.doc`);
   return (record) => {
     const lastAt = record.total.last?.at ?? 0;
     const isPart = record.partOf === null ? 0 : 1;
     const [key, alias, phoneNumberId] = [record.key, record.alias, record.phoneNumberId].map(sqlText);
-    upsert.run(key ?? '', record.id, alias ?? '', phoneNumberId ?? '', lastAt, isPart, JSON.stringify(record));
+    const control = lastControl(record.total);
+    const [state, idleAt] = control ? [control.state, control.since + idleAfterMs] : [null, null];
+    const doc = JSON.stringify(record);
+    upsert.run(key ?? '', record.id, alias ?? '', phoneNumberId ?? '', lastAt, isPart, state, idleAt, doc);
   };
 }
 
-function accountWriter(database: DatabaseSync): (record: AccountRecord) => void {
+/** Writes the records of a table that has nothing but key and `doc`. */
+function docWriter(database: DatabaseSync, table: string): (record: { readonly key: string }) => void {
   const upsert = database.prepare(
-    'INSERT INTO whatsapp_account (key, doc) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET doc = excluded.doc',
+    `INSERT INTO ${table} (key, doc) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET doc = excluded.doc`,
   );
   return (record) => {
     upsert.run(sqlText(record.key), JSON.stringify(record));

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessagePort } from 'node:worker_threads';
+import { applyControl } from '../../conversations/apply-control.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
+import { runFlow } from '../../inbound/unit-of-work.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createAcceptBatch } from './accept-batch.ts';
 import { createContinuity } from './continuity.ts';
@@ -16,7 +18,7 @@ import { createSettlementFeed } from './outbox/settlement-feed.ts';
 import { createTellSent } from './outbox/tell-sent.ts';
 import { createProcessPending } from './process-pending.ts';
 import { createProgress } from './progress.ts';
-import { docReader } from './records.ts';
+import { createRecordTables, docReader } from './records.ts';
 import type {
   EventsCallName,
   OutboxCallName,
@@ -93,10 +95,17 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks): ThreadHandlers<V
   const view = openView(path, events);
   const outbox = openOnce(() => openForReading(outboxPath(path)));
   const tellSent = createTellSent(view, outbox.get);
+  const records = createRecordTables(view);
   const enqueue = view.prepare('INSERT OR IGNORE INTO whatsapp_event_replays (seq) VALUES (?)');
   return {
     processPending: createProcessPending({ view, events, tasksOf, now: Date.now, sliceMs }),
     tellSent,
+    recordControl: (change) => {
+      inTransaction(view, 'apply', () => {
+        for (const write of runFlow(applyControl(change), records.read)) records.write(write, { seq: 0 });
+      });
+      return undefined;
+    },
     replay: (seq) => {
       inTransaction(view, 'admin', () => enqueue.run(seq));
       return undefined;

@@ -69,8 +69,10 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     conversations: {
       list: (filter, page) => queries.call('listConversations', [filter, page]),
       find: (id) => queries.call('findConversation', [id]),
-      messages: (conversation, page) => queries.call('listMessages', [conversation, page]),
+      messages: (conversation, page, filter = {}) => queries.call('listMessages', [conversation, page, filter]),
       findMessage: (wamid) => queries.call('findMessage', [wamid]),
+      routing: () => queries.call('listRouting', []),
+      recordControl: (change) => view.call('recordControl', [change]),
     },
     continuity: { extend: (now, isBroken) => events.call('extendContinuity', [now, isBroken]) },
     account: { list: () => queries.call('listAccount', []) },

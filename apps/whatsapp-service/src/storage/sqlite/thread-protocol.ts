@@ -1,7 +1,9 @@
 import type { AccountRecord } from '../../account/account-record.ts';
+import type { ControlChange } from '../../conversations/apply-control.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
-import type { ConversationFilter } from '../../conversations/conversation-store.ts';
+import type { ConversationFilter, MessageFilter } from '../../conversations/conversation-store.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
+import type { RoutingRecord } from '../../conversations/routing-record.ts';
 import type { Continuity } from '../../inbound/continuity.ts';
 import type { FeedPage } from '../../inbound/event-feed.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
@@ -32,9 +34,14 @@ export interface ThreadCalls {
   readFeed: { args: [place: string, limit: number]; result: FeedPage };
   listConversations: { args: [filter: ConversationFilter, page: PageRequest]; result: Page<ConversationRecord> };
   findConversation: { args: [id: string]; result: ConversationRecord | null };
-  listMessages: { args: [conversation: ConversationRecord, page: PageRequest]; result: Page<MessageRecord> };
+  listMessages: {
+    args: [conversation: ConversationRecord, page: PageRequest, filter: MessageFilter];
+    result: Page<MessageRecord>;
+  };
   findMessage: { args: [wamid: string]; result: MessageRecord | null };
   listAccount: { args: []; result: readonly AccountRecord[] };
+  listRouting: { args: []; result: readonly RoutingRecord[] };
+  recordControl: { args: [change: ControlChange]; result: undefined };
   findEntry: { args: [id: string]; result: OutboxEntry | null };
   findAhead: { args: [entry: Pick<OutboxEntry, 'lane' | 'position'>]; result: OutboxEntry | null };
   listEntries: { args: [filter: OutboxFilter, page: PageRequest]; result: Page<OutboxEntry> };
@@ -53,7 +60,7 @@ export type ThreadHandlers<Names extends ThreadCallName> = {
 };
 
 export type EventsCallName = 'accept' | 'judge' | 'checkWritable' | 'extendContinuity' | 'close';
-export type ViewCallName = 'processPending' | 'tellSent' | 'replay' | 'progress' | 'close';
+export type ViewCallName = 'processPending' | 'tellSent' | 'recordControl' | 'replay' | 'progress' | 'close';
 export type OutboxCallName = 'outbox' | 'close';
 export type QueryCallName = Exclude<ThreadCallName, EventsCallName | ViewCallName | OutboxCallName> | 'close';
 

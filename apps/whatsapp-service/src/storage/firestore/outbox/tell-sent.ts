@@ -1,19 +1,14 @@
 import type { DocumentData, Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { applySent } from '../../../conversations/apply-sent.ts';
-import { runFlowAsync } from '../../../inbound/unit-of-work.ts';
 import type { TellReport } from '../../../outbox/outbox-store.ts';
 import { sentMessage } from '../../../outbox/sent-message.ts';
 import type { SentRecord } from '../../../outbox/unit-of-work.ts';
+import { applyFlow, noEvent } from '../item-transaction.ts';
 import { query, queryShapes, shards } from '../queries.ts';
-import { recordDocument, recordFrom, recordRef } from '../records.ts';
-import { runInTransaction } from '../run-in-transaction.ts';
 import { inParallel, type Turns } from './in-turn.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 
 const messagesAtOnce = 16;
-
-/** Only items are found by their event, and a sent message makes none. */
-const noEvent = { eventId: '', receivedAt: '' };
 
 /**
  * Puts messages that Meta has taken into their conversations, those to one recipient in their order; each goes with the
@@ -37,16 +32,14 @@ async function tellOne(firestore: Firestore, turns: Turns, doc: QueryDocumentSna
     return;
   }
   await turns.take(`conversation/${entry.lane}`, () =>
-    runInTransaction(firestore, async (transaction) => {
-      const writes = await runFlowAsync(applySent(sentMessage(entry, sent)), async (wanted) =>
-        recordFrom(await transaction.get(recordRef(firestore, wanted))),
-      );
-      for (const { ref, data } of writes.map((write) => recordDocument(firestore, write, noEvent))) {
-        if (data) transaction.set(ref, data);
-        else transaction.delete(ref);
-      }
-      transaction.delete(doc.ref);
-    }),
+    applyFlow(
+      firestore,
+      () => applySent(sentMessage(entry, sent)),
+      noEvent,
+      (transaction) => {
+        transaction.delete(doc.ref);
+      },
+    ),
   );
 }
 

@@ -1,0 +1,90 @@
+import type { HandoverItem, MessageItem, StatusItem, UserRef } from '@intexuraos/cloud-api';
+import { definedParts } from '../inbound/defined-parts.ts';
+import { createDraft, type Draft } from '../inbound/draft.ts';
+import { copyable } from '../inbound/nesting.ts';
+import type { Flow, Write } from '../inbound/unit-of-work.ts';
+import { businessNumberOf } from './conversation-key.ts';
+import type { ControlEvidence } from './conversation-record.ts';
+import { mergeRouting, type RoutingRecord } from './routing-record.ts';
+import { opensWindow } from './service-window.ts';
+import { tellUser } from './tell-conversation.ts';
+
+/** Meta refused a service message since another responder owns the thread. */
+const notOwner = 131070;
+
+/** A handover that this service did, as Meta's answer says: Meta reports it to nobody but the other side. */
+export interface ControlChange {
+  readonly phoneNumberId: string;
+  readonly user: UserRef;
+  readonly action: ControlAction;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export type ControlAction = 'pass' | 'release' | 'take';
+
+const after = {
+  pass: { state: 'other', reason: 'passed' },
+  release: { state: 'idle', reason: 'released' },
+  take: { state: 'mine', reason: 'taken' },
+} as const satisfies Record<ControlAction, Pick<ControlEvidence, 'state' | 'reason'>>;
+
+/**
+ * What a message shows of who owns its thread: the one who receives a user's message on `messages` does. Answers to call
+ * permissions and voicemail go to whoever takes the calls, and groups have no owner.
+ */
+export function controlShownBy(item: MessageItem): ControlEvidence | null {
+  const { via, at, groupId, subtype, wamid } = item;
+  const isAboutCalls = subtype === 'call_permission_reply' || wamid?.startsWith('wacid.');
+  if (!opensWindow(item) || at === undefined || groupId || isAboutCalls) return null;
+  if (via === 'standby') return { state: 'other', reason: 'standby', at };
+  return via === 'messages' ? { state: 'mine', reason: 'user_message', at } : null;
+}
+
+/** Notes on its number that an item came by standby: another responder is connected. */
+export function* noteStandby(draft: Draft, phoneNumberId: string, receivedAt: number): Flow<void> {
+  const before = yield* draft.routing.load(phoneNumberId);
+  if (before?.standbySince && before.standbySince <= receivedAt) return;
+  yield* noteRouting(draft, { key: phoneNumberId, standbySince: receivedAt });
+}
+
+/** A handover as Meta reports it. One whose user is not shared counts for the number alone. */
+export function* applyHandover(draft: Draft, item: HandoverItem): Flow<void> {
+  const { user, at, control, previousOwner, newOwner, summary } = item;
+  if (control === undefined) return;
+  const phoneNumberId = businessNumberOf(item);
+  if (at !== undefined) yield* noteRouting(draft, { key: phoneNumberId, handoverAt: at });
+  if (!user) return;
+  const handover = definedParts({ previousOwner, newOwner, summary, metadata: copyable(item.metadata) });
+  const reason = control === 'mine' ? 'control_passed' : 'control_taken';
+  const evidence: ControlEvidence = { state: control, reason, at: at ?? 0, handover };
+  yield* tellControl(draft, phoneNumberId, user, evidence);
+}
+
+/** A message of ours that Meta took and then failed since the thread is another's. */
+export function* applyRefusedStatus(draft: Draft, item: StatusItem): Flow<void> {
+  const isRefused = item.type === 'failed' && item.errors.some(({ code }) => code === notOwner);
+  if (!isRefused || item.via === 'standby' || !item.user || item.groupId) return;
+  yield* noteRefusal(draft, businessNumberOf(item), item.user, item.at ?? 0);
+}
+
+/** Records what this service did with the control of a thread. */
+export function* applyControl({ phoneNumberId, user, action, at }: ControlChange): Flow<Write[]> {
+  const draft = createDraft();
+  yield* noteRouting(draft, { key: phoneNumberId, handoverAt: at });
+  yield* tellControl(draft, phoneNumberId, user, { ...after[action], at });
+  return draft.writes();
+}
+
+function* noteRefusal(draft: Draft, phoneNumberId: string, user: UserRef, at: number): Flow<void> {
+  yield* noteRouting(draft, { key: phoneNumberId, refusedAt: at });
+  yield* tellControl(draft, phoneNumberId, user, { state: 'other', reason: 'refused', at });
+}
+
+function* tellControl(draft: Draft, phoneNumberId: string, user: UserRef, control: ControlEvidence): Flow<void> {
+  yield* tellUser(draft, { phoneNumberId, user, namedAt: control.at, seenAt: null, facts: { control } });
+}
+
+function* noteRouting(draft: Draft, news: Partial<RoutingRecord> & { key: string }): Flow<void> {
+  draft.routing.put(mergeRouting(yield* draft.routing.load(news.key), news));
+}

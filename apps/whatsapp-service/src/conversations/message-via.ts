@@ -1,0 +1,28 @@
+import { least } from '../inbound/joins.ts';
+import type { MessageBody, MessageRecord } from './message-record.ts';
+
+/** What came to us beats shared history, and that beats what was overheard. */
+function rankOf(via: string): number {
+  if (via === 'standby') return 0;
+  return via === 'history' ? 1 : 2;
+}
+
+/** Of two fields that a message came by, the one that says more of whom it is for; a join. */
+export function mergeVia(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  const difference = rankOf(a) - rankOf(b);
+  if (difference !== 0) return difference > 0 ? a : b;
+  return least(a, b) ?? null;
+}
+
+/** The field of a message whose record does not say it, as older versions wrote none. */
+export const viaOfSource: Readonly<Partial<Record<MessageBody['source'], string>>> = {
+  webhook: 'messages',
+  echo: 'smb_message_echoes',
+  history: 'history',
+};
+
+/** The webhook field that a message arrived under; null for a stub and for what this service sent. */
+export function viaOf({ via, body }: Pick<MessageRecord, 'via' | 'body'>): string | null {
+  return via ?? (body && (viaOfSource[body.source] ?? null));
+}

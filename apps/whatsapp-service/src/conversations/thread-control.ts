@@ -1,0 +1,79 @@
+import { canonicalJson, compareKeys } from '../inbound/joins.ts';
+import type { ControlEvidence, ControlReason, ConversationFacts } from './conversation-record.ts';
+
+/** A thread that its user is silent in for that long has no owner any more. */
+export const idleAfterMs = 24 * 60 * 60 * 1000;
+
+/**
+ * Who may send service messages in a conversation while Conversation Routing is active. `mine`: this service's app;
+ * `other`: another responder, such as Meta's agent; `idle`: nobody, the next message of the user decides; `unknown`:
+ * nothing was reported, as for numbers without routing.
+ */
+export type ControlState = 'mine' | 'other' | 'idle' | 'unknown';
+
+export interface ThreadControl {
+  readonly state: ControlState;
+  /** Since when, milliseconds since 1970; null while unknown. */
+  readonly since: number | null;
+  /** What it is concluded from; `user_silent` for a thread that became idle by itself. */
+  readonly reason: ControlReason | 'service_message' | 'user_silent' | null;
+}
+
+const ranks: Readonly<Record<ControlReason, number>> = {
+  user_message: 1,
+  standby: 2,
+  control_passed: 4,
+  control_taken: 4,
+  passed: 4,
+  released: 4,
+  taken: 4,
+  refused: 5,
+};
+/** A service message that Meta took shows more than what was overheard in the same second, and less than a handover. */
+const serviceRank = 3;
+
+/**
+ * Of two pieces of evidence, the one that says who owns the thread now: the later by the second, as Meta counts; in the
+ * same second a refusal beats handovers, these beat standby, and that beats messages. A join: neither order nor
+ * repetition matters.
+ */
+export function newerControl(a: ControlEvidence | null, b: ControlEvidence | null): ControlEvidence | null {
+  if (!a || !b) return a ?? b;
+  return compareKeys(orderOf(a), orderOf(b)) >= 0 ? a : b;
+}
+
+function orderOf(evidence: ControlEvidence): (string | number)[] {
+  const { at, reason } = evidence;
+  return [secondOf(at), ranks[reason], at, reason, canonicalJson(evidence)];
+}
+
+/**
+ * Who controls the thread by what was reported so far, but for the user's silence: a service message that Meta took while
+ * another responder owned the thread has taken it over.
+ */
+export function lastControl({
+  control,
+  servedAt,
+}: Pick<ConversationFacts, 'control' | 'servedAt'>): (ThreadControl & { readonly since: number }) | null {
+  if (!control) return null;
+  const { state, at, reason } = control;
+  const hasTaken =
+    state === 'other' &&
+    servedAt !== null &&
+    servedAt < at + idleAfterMs &&
+    compareKeys([secondOf(servedAt), serviceRank], [secondOf(at), ranks[reason]]) > 0;
+  return hasTaken ? { state: 'mine', since: servedAt, reason: 'service_message' } : { state, since: at, reason };
+}
+
+/**
+ * Who controls the thread at `now`. Idle is not reported by Meta: 24 hours after the user's last message, or the last
+ * handover, whichever is later.
+ */
+export function threadControl(facts: Pick<ConversationFacts, 'control' | 'servedAt'>, now: number): ThreadControl {
+  const last = lastControl(facts);
+  if (!last) return { state: 'unknown', since: null, reason: null };
+  const idleAt = last.since + idleAfterMs;
+  return last.state !== 'idle' && now >= idleAt ? { state: 'idle', since: idleAt, reason: 'user_silent' } : last;
+}
+
+const secondOf = (at: number): number => Math.floor(at / 1000);
