@@ -38,7 +38,7 @@ export function inspectDatabase(path: string, webhooks: readonly SentWebhook[]):
       unapplied: [...expected.keys()].filter((key) => !applied.has(key)),
       doubled: [
         ...doubledEvents(database),
-        ...[...applied].filter(([, times]) => times > 1).map(([key]) => `item ${key}`),
+        ...[...applied].filter(([key, times]) => times > 1 && expected.has(key)).map(([key]) => `item ${key}`),
         ...doubledApplications(database),
       ],
       wrongMessages: wrongMessages(database, webhooks),

@@ -19,9 +19,9 @@ export function createRandom(seed: number): Random {
   };
   const between = (from: number, to: number): number => from + Math.floor(fraction() * (to - from + 1));
   const pick = <T>(values: readonly T[]): T => {
-    const [value] = values.slice(between(0, values.length - 1));
-    if (value === undefined) throw new RangeError('There is nothing to pick from.');
-    return value;
+    const at = between(0, values.length - 1);
+    for (const value of values.slice(at, at + 1)) return value;
+    throw new RangeError('There is nothing to pick from.');
   };
   return { fraction, between, pick };
 }

@@ -58,6 +58,8 @@ export interface ServiceOptions {
   readonly app?: URL;
   /** Told everything it prints, as it comes. */
   readonly onOutput?: (chunk: string) => void;
+  /** `output` gives no more than the last so many pieces; all by default. */
+  readonly rememberedChunks?: number;
   readonly nodeArgs?: readonly string[];
   /** No file may grow past this many KiB, as on a full disk. */
   readonly maxFileKiB?: number;
@@ -87,6 +89,7 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
   const chunks: string[] = [];
   const keep = (chunk: string): void => {
     chunks.push(chunk);
+    if (chunks.length > (options.rememberedChunks ?? Number.POSITIVE_INFINITY)) chunks.shift();
     options.onOutput?.(chunk);
   };
   child.stdout.setEncoding('utf8').on('data', keep);

@@ -5,7 +5,9 @@ import { createSimulator, defaults, type Simulator } from '@intexuraos/whatsapp-
 import { checkAcknowledged } from '../ledger/check-acknowledged.ts';
 import { appSecret, trialEnvironment, verifyToken } from '../ledger/credentials.ts';
 import { type Inspection, inspectDatabase, isClean } from '../ledger/inspect-database.ts';
+import { judgeMessages, type MessagesVerdict } from '../ledger/judge-messages.ts';
 import { createLedger, type Ledger } from '../ledger/ledger.ts';
+import { type MessageClients, startMessageClients } from '../ledger/message-clients.ts';
 import { createRandom, type Random } from '../ledger/random.ts';
 import { sendRest, startSenders } from '../ledger/senders.ts';
 import { createTraffic, type Traffic } from '../ledger/traffic.ts';
@@ -13,8 +15,6 @@ import { waitUntilProcessed } from '../ledger/wait-until-processed.ts';
 import { currentApp, freePort, type ServiceProcess, startService } from '../support/service-process.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { type BuiltCommit, buildCommit, schemaIn } from './build-commit.ts';
-import { judgeMessages, type MessagesVerdict } from './judge-messages.ts';
-import { type MessageClients, startMessageClients } from './send-messages.ts';
 
 export interface UpgradeOptions {
   readonly from: string;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { defaults } from '@intexuraos/whatsapp-simulator';
-import { apiKey } from '../ledger/credentials.ts';
+import { apiKey } from './credentials.ts';
 
 /** A message that a client wants sent once, and the entry that answered for it. */
 export interface AskedMessage {
@@ -17,15 +17,21 @@ export interface MessageClients {
   readonly stop: () => Promise<void>;
 }
 
-const clients = 12;
+export interface MessageLoad {
+  readonly clients: number;
+  /** How long a client waits after each message, in milliseconds. */
+  readonly restMs: number;
+}
+
 /** Each client writes to these in turn, so that nobody is written to more often than Meta allows. */
 const recipientsEach = 10;
+const usualLoad: MessageLoad = { clients: 12, restMs: 60 };
 
 /**
  * Clients, each with recipients of its own, that send one message after another: each again with the same key until it
  * is answered, over every restart of the service.
  */
-export function startMessageClients(url: string): MessageClients {
+export function startMessageClients(url: string, { clients, restMs } = usualLoad): MessageClients {
   const asked: AskedMessage[] = [];
   let isStopped = false;
   const sendOn = async (_: undefined, client: number): Promise<void> => {
@@ -37,7 +43,7 @@ export function startMessageClients(url: string): MessageClients {
         message.entryId = await askOnce(url, message);
         if (message.entryId === null) await pause(50);
       }
-      await pause(60);
+      await pause(restMs);
     }
   };
   const running = Promise.all(Array.from({ length: clients }, (): undefined => undefined).map(sendOn));

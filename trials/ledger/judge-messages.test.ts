@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { judgeMessages } from './judge-messages.ts';
-import type { AskedMessage } from './send-messages.ts';
+import type { AskedMessage } from './message-clients.ts';
 
 const ask = (entryId: string, to = '1'): AskedMessage => ({ key: `key of ${entryId}`, to, entryId });
 const took = (...ids: string[]) => ({

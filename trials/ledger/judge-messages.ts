@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Simulator } from '@intexuraos/whatsapp-simulator';
-import { apiKey } from '../ledger/credentials.ts';
 import { arrayOf, objectOf } from '../support/json.ts';
-import type { AskedMessage } from './send-messages.ts';
+import { apiKey } from './credentials.ts';
+import type { AskedMessage } from './message-clients.ts';
 
 export interface MessagesVerdict {
   /** What clients asked for. */
@@ -17,16 +17,17 @@ export interface MessagesVerdict {
 
 const withinMs = 60_000;
 
-/** Waits until nothing is open any more, then holds what Meta took against what the clients asked for. */
+/** Waits until none of these messages is open, then compares what Meta took with what the clients asked for. */
 export async function judgeMessages(
   url: string,
   asked: readonly AskedMessage[],
   meta: Pick<Simulator, 'messages'>,
 ): Promise<MessagesVerdict> {
-  await untilNothingIsOpen(url);
+  await untilNoneIsOpen(url, asked);
   const taken = meta.messages().flatMap((message) => (message.direction === 'sent' ? [entryOf(message)] : []));
   const places = new Map(taken.map((entryId, place) => [entryId, place]));
-  const twice = taken.filter((entryId, place) => places.get(entryId) !== place);
+  const wanted = new Set(asked.map(({ entryId }) => entryId));
+  const twice = taken.filter((entryId, place) => wanted.has(entryId) && places.get(entryId) !== place);
   const missing = asked.filter(({ entryId }) => !places.has(entryId ?? ''));
   const states = await Promise.all(missing.map(({ entryId }) => stateOf(url, entryId)));
   const failed = states.filter((state) => state === 'failed').length;
@@ -51,14 +52,24 @@ function overtakings(asked: readonly AskedMessage[], places: ReadonlyMap<string,
   });
 }
 
-async function untilNothingIsOpen(url: string): Promise<void> {
+async function untilNoneIsOpen(url: string, asked: readonly AskedMessage[]): Promise<void> {
+  const ids = new Set(asked.map(({ entryId }) => entryId));
   const deadline = performance.now() + withinMs;
   while (performance.now() < deadline) {
-    const list = objectOf(await get(`${url}/v1/outbox?state=queued,sending,unknown`));
-    if (arrayOf(list.data).length === 0) return;
+    if (!(await isAnyOpen(url, ids))) return;
     await pause(100);
   }
   throw new Error('Messages are still waiting after a minute.');
+}
+
+async function isAnyOpen(url: string, ids: ReadonlySet<string | null>): Promise<boolean> {
+  let cursor = '';
+  do {
+    const list = objectOf(await get(`${url}/v1/outbox?state=queued,sending,unknown&limit=100${cursor}`));
+    if (arrayOf(list.data).some((entry) => ids.has(String(objectOf(entry).id)))) return true;
+    cursor = typeof list.nextCursor === 'string' ? `&cursor=${encodeURIComponent(list.nextCursor)}` : '';
+  } while (cursor !== '');
+  return false;
 }
 
 async function stateOf(url: string, entryId: string | null): Promise<string> {

@@ -1,0 +1,175 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { HostileRequest } from '../requests/hostile-request.ts';
+import { isWellFramed, toBytes } from '../requests/http-request.ts';
+import { type Line, type Outcome, openLine, type Sending } from './exchange.ts';
+
+export interface AttackOptions {
+  readonly port: number;
+  /** Indices from `from` on, `requests` of them. */
+  readonly from: number;
+  readonly requests: number;
+  readonly make: (index: number) => HostileRequest;
+  readonly onOutcome: (hostile: HostileRequest, outcome: Outcome) => void;
+  /** How long to wait for what is under way when the last request has been sent. */
+  readonly tailMs: number;
+  /** Ends the attack early. */
+  readonly signal: AbortSignal;
+}
+
+export interface Attack {
+  /** Resolves when all was sent and answered, or the time for that is over. */
+  readonly done: Promise<void>;
+  /** Requests without an outcome so far. */
+  readonly underWay: () => readonly HostileRequest[];
+}
+
+/** Connections that are kept busy. */
+const busyConnections = 48;
+/** Exchanges that take long: each waits elsewhere, and its place is taken by the next. */
+const mostWaiting = 600;
+const waitsElsewhereAfterMs = 60;
+/** The service has 30 s for a request, looks every 2 s, and waits for Meta as long as the client says, 55 s at most. */
+const limitMs = 75_000;
+const unreadMs = 20_000;
+const pipelinedRequests = 8;
+const unreadRequests = 40;
+
+export function startAttack(options: AttackOptions): Attack {
+  const underWay = new Map<number, HostileRequest>();
+  const waiting = new Set<Promise<unknown>>();
+  let next = options.from;
+  const work = async (place: number): Promise<void> => {
+    const lines = createLines(options.port, place);
+    for (let index = next++; index < options.from + options.requests && !options.signal.aborted; index = next++) {
+      const hostile = options.make(index);
+      underWay.set(index, hostile);
+      const exchange = perform(lines, hostile).then((outcome) => {
+        underWay.delete(index);
+        options.onOutcome(hostile, outcome);
+      });
+      if (await isDoneSoon(exchange)) continue;
+      lines.leave();
+      const elsewhere: Promise<void> = exchange.finally(() => waiting.delete(elsewhere));
+      waiting.add(elsewhere);
+      while (waiting.size >= mostWaiting) await Promise.race(waiting);
+    }
+    lines.close();
+  };
+  const done = Promise.all(Array.from({ length: busyConnections }, (_, place) => work(place))).then(async () => {
+    await Promise.race([Promise.all(waiting), pause(options.tailMs, undefined, { ref: false })]);
+  });
+  return { done, underWay: () => [...underWay.values()] };
+}
+
+function isDoneSoon(exchange: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, waitsElsewhereAfterMs, false);
+    exchange.then(() => {
+      clearTimeout(late);
+      resolve(true);
+    });
+  });
+}
+
+/** Sends one request alone, on a connection of its own. */
+export async function performAlone(port: number, hostile: HostileRequest): Promise<Outcome> {
+  const lines = createLines(port, 0);
+  const outcome = await perform(lines, hostile);
+  lines.close();
+  return outcome;
+}
+
+interface Lines {
+  /** A connection for requests that leave it in order. */
+  readonly shared: (hostile: HostileRequest) => Line;
+  /** One for this request only. */
+  readonly own: (hostile: HostileRequest) => Line;
+  /** Leaves the shared connections to what is on them. */
+  readonly leave: () => void;
+  readonly close: () => void;
+}
+
+/**
+ * The connections of one attacker. Those that bring the right key or signature come from an address of their own; those
+ * that guess come from ever other ones, as a botnet does.
+ */
+function createLines(port: number, place: number): Lines {
+  const shared = new Map<boolean, Line>();
+  const own = ({ index, isTrusted }: HostileRequest): Line => openLine(port, addressOf(index, place, isTrusted));
+  return {
+    own,
+    shared: (hostile) => {
+      const known = shared.get(hostile.isTrusted);
+      if (known?.isOpen()) return known;
+      const line = own(hostile);
+      shared.set(hostile.isTrusted, line);
+      return line;
+    },
+    leave: () => shared.clear(),
+    close: () => {
+      for (const line of shared.values()) line.close();
+    },
+  };
+}
+
+/** Linux takes every address of 127/8 for this machine. */
+function addressOf(index: number, place: number, isTrusted: boolean): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  return isTrusted ? `127.0.1.${place + 1}` : `127.66.${(index >> 4) & 255}.${((index * 7) & 127) + 1}`;
+}
+
+async function perform(lines: Lines, hostile: HostileRequest): Promise<Outcome> {
+  const sending = sendingOf(hostile);
+  const isInOrder = sending.answers === 1 && !sending.isHalfClosed && sending.leavesAfterMs === undefined;
+  if (isInOrder && !Buffer.isBuffer(hostile.request) && isWellFramed(hostile.request)) {
+    const outcome = await lines.shared(hostile).send(sending);
+    // The server may have closed a connection just as it was used again.
+    if (outcome.ending !== 'closed') return outcome;
+  }
+  const line = lines.own(hostile);
+  const outcome = await line.send(sending);
+  line.close();
+  return outcome;
+}
+
+function sendingOf({ request, delivery, index }: HostileRequest): Sending {
+  const bytes = Buffer.isBuffer(request) ? request : toBytes(request);
+  const isHead = !Buffer.isBuffer(request) && request.method === 'HEAD';
+  const plain: Sending = { bytes, answers: 1, isHead, limitMs };
+  // No answer is due to what is no request: the client goes away after a while.
+  if (Buffer.isBuffer(request))
+    return { ...plain, isHalfClosed: delivery === 'half closed', leavesAfterMs: 200 + (index % 400) };
+  switch (delivery) {
+    case 'whole':
+      return isWellFramed(request) ? plain : { ...plain, leavesAfterMs: 1_500 };
+    case 'in pieces':
+      return { ...plain, pieces: 2 + (index % 4) };
+    case 'half closed':
+      return { ...plain, isHalfClosed: true };
+    case 'pipelined':
+      return { ...plain, bytes: repeated(bytes, pipelinedRequests), answers: pipelinedRequests };
+    case 'unread':
+      return {
+        ...plain,
+        bytes: repeated(bytes, unreadRequests),
+        answers: unreadRequests,
+        isUnread: true,
+        leavesAfterMs: unreadMs,
+      };
+    case 'stalled':
+      return { ...plain, bytes: bytes.subarray(0, Math.max(1, bytes.length - 5)) };
+    case 'cut off':
+      return {
+        ...plain,
+        bytes: bytes.subarray(0, Math.ceil(bytes.length * ((index % 9) / 9))),
+        leavesAfterMs: index % 60,
+      };
+  }
+}
+
+const mostRepeatedBytes = 2_000_000;
+
+function repeated(bytes: Buffer, times: number): Buffer {
+  const most = Math.max(1, Math.min(times, Math.floor(mostRepeatedBytes / bytes.length)));
+  return Buffer.concat(Array.from({ length: most }, () => bytes));
+}

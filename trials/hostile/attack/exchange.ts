@@ -1,0 +1,134 @@
+import { connect, type Socket } from 'node:net';
+import { type Answer, createAnswerReader } from './answer-reader.ts';
+
+/** How an exchange ended. */
+export type Ending =
+  /** All answers came. */
+  | 'answered'
+  /** The server closed the connection without another answer. */
+  | 'closed'
+  /** The client went away, as it meant to. */
+  | 'left'
+  /** Nothing came within the time limit. */
+  | 'hung'
+  /** No connection came about. */
+  | 'refused';
+
+export interface Outcome {
+  readonly ending: Ending;
+  readonly answers: readonly Answer[];
+}
+
+/** What goes over a connection, and what is expected to come back. */
+export interface Sending {
+  readonly bytes: Buffer;
+  /** How many answers end the exchange. */
+  readonly answers: number;
+  readonly isHead: boolean;
+  /** How the bytes are written. */
+  readonly pieces?: number;
+  /** The client closes its side once it has written. */
+  readonly isHalfClosed?: boolean;
+  /** Nothing is read. */
+  readonly isUnread?: boolean;
+  /** The client goes away after this many milliseconds, whatever came by then. */
+  readonly leavesAfterMs?: number;
+  /** The longest that the server may take. */
+  readonly limitMs: number;
+}
+
+/** A connection of the attack's own: exactly these bytes, and nothing that a client library would put right. */
+export interface Line {
+  readonly send: (sending: Sending) => Promise<Outcome>;
+  /** Whether it can be used for another exchange. */
+  readonly isOpen: () => boolean;
+  readonly close: () => void;
+}
+
+const firstPieceBytes = 40;
+const pieceEveryMs = 10;
+
+/** Opens a connection from one of this machine's loopback addresses. */
+export function openLine(port: number, localAddress: string | undefined): Line {
+  const socket = connect({
+    host: '127.0.0.1',
+    port,
+    noDelay: true,
+    allowHalfOpen: true,
+    ...(localAddress !== undefined && { localAddress }),
+  });
+  let isConnected = false;
+  let isEnded = false;
+  let current: { onData: (chunk: Buffer) => void; onEnd: () => void; onClose: () => void } | null = null;
+  socket.once('connect', () => {
+    isConnected = true;
+  });
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (chunk) => current?.onData(chunk));
+  socket.on('end', () => {
+    isEnded = true;
+    current?.onEnd();
+    // The server is done; a client that keeps its side open would keep the connection in the system.
+    socket.end();
+  });
+  socket.on('close', () => current?.onClose());
+
+  const send = (sending: Sending): Promise<Outcome> =>
+    new Promise((resolve) => {
+      const answers: Answer[] = [];
+      const timers: NodeJS.Timeout[] = [];
+      const settle = (ending: Ending): void => {
+        if (current !== exchange) return;
+        current = null;
+        for (const timer of timers) clearTimeout(timer);
+        if (ending !== 'answered' || answers.at(-1)?.isKeptAlive === false || sending.isHalfClosed) socket.destroy();
+        resolve({ ending, answers });
+      };
+      const reader = createAnswerReader(
+        () => sending.isHead,
+        (answer) => {
+          answers.push(answer);
+          if (answers.length >= sending.answers) settle('answered');
+        },
+      );
+      const close = (): void => settle(isConnected ? (answers.length > 0 ? 'answered' : 'closed') : 'refused');
+      const exchange = {
+        onData: reader.read,
+        onEnd: () => {
+          reader.end();
+          close();
+        },
+        onClose: close,
+      };
+      current = exchange;
+      if (socket.destroyed) {
+        settle('closed');
+        return;
+      }
+      if (sending.isUnread) socket.pause();
+      timers.push(setTimeout(settle, sending.limitMs, 'hung'));
+      if (sending.leavesAfterMs !== undefined) timers.push(setTimeout(settle, sending.leavesAfterMs, 'left'));
+      write(socket, sending);
+    });
+  return { send, isOpen: () => !socket.destroyed && !isEnded && socket.writable, close: () => socket.destroy() };
+}
+
+function write(socket: Socket, { bytes, pieces = 1, isHalfClosed }: Sending): void {
+  if (pieces > 1) writeInPieces(socket, bytes, pieces);
+  else if (isHalfClosed) socket.end(bytes);
+  else socket.write(bytes);
+}
+
+/** Cuts once in the head, then anywhere. */
+function writeInPieces(socket: Socket, bytes: Buffer, pieces: number): void {
+  const size = Math.max(1, Math.ceil((bytes.length - firstPieceBytes) / Math.max(1, pieces - 1)));
+  let at = 0;
+  const next = (): void => {
+    if (socket.destroyed || at >= bytes.length) return;
+    const end = at === 0 ? firstPieceBytes : at + size;
+    socket.write(bytes.subarray(at, end));
+    at = end;
+    setTimeout(next, pieceEveryMs);
+  };
+  next();
+}

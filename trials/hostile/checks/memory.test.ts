@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { judgeMemory } from './memory.ts';
+
+const from = (first: number, last: number) => Array.from({ length: 90 }, (_, at) => first + ((last - first) * at) / 89);
+
+describe('judgeMemory', () => {
+  it('compares the middle of the last third with that of the first', () => {
+    expect(judgeMemory(from(200, 200))).toEqual({ firstThirdMb: 200, lastThirdMb: 200, boundMb: 314, isFlat: true });
+    expect(judgeMemory(from(200, 700))).toMatchObject({ isFlat: false });
+  });
+
+  it('does not mind a peak', () => {
+    expect(judgeMemory(from(200, 200).with(85, 5_000))).toMatchObject({ lastThirdMb: 200, isFlat: true });
+  });
+
+  it('says nothing of a run that is too short', () => {
+    expect(judgeMemory([1, 2, 900])).toEqual({ firstThirdMb: null, lastThirdMb: null, boundMb: null, isFlat: true });
+  });
+});

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { median } from '../../bench/latencies.ts';
+
+/** The process's resident memory over time, in MB. */
+export interface MemoryWatch {
+  readonly latest: () => number | null;
+  readonly stop: () => MemoryVerdict;
+}
+
+export interface MemoryVerdict {
+  /** Medians; null where the kernel doesn't say, or there are too few samples. */
+  readonly firstThirdMb: number | null;
+  readonly lastThirdMb: number | null;
+  /** What the last third may have at most. */
+  readonly boundMb: number | null;
+  readonly isFlat: boolean;
+}
+
+const everyMs = 500;
+
+export function watchMemory(pid: number): MemoryWatch {
+  const samples: number[] = [];
+  const look = async (): Promise<void> => {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    const kibibytes = /^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1];
+    if (kibibytes !== undefined) samples.push((Number(kibibytes) * 1024) / 1e6);
+  };
+  const clock = setInterval(look, everyMs);
+  return {
+    latest: () => samples.at(-1) ?? null,
+    stop: () => {
+      clearInterval(clock);
+      return judgeMemory(samples);
+    },
+  };
+}
+
+const leastSamples = 9;
+/** Caches that fill and code that is compiled may add so much; what grows with the requests adds far more. */
+const allowedShare = 1.25;
+const allowedMb = 64;
+
+export function judgeMemory(samples: readonly number[]): MemoryVerdict {
+  if (samples.length < leastSamples) return { firstThirdMb: null, lastThirdMb: null, boundMb: null, isFlat: true };
+  const third = Math.floor(samples.length / 3);
+  const firstThirdMb = median(samples.slice(0, third));
+  const lastThirdMb = median(samples.slice(-third));
+  const boundMb = firstThirdMb * allowedShare + allowedMb;
+  return { firstThirdMb, lastThirdMb, boundMb, isFlat: lastThirdMb <= boundMb };
+}

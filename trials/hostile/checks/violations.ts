@@ -1,0 +1,33 @@
+import type { HostileRequest } from '../requests/hostile-request.ts';
+
+/** Something that must not happen. */
+export interface Violation {
+  /** Its kind; those of one kind are reported once. */
+  readonly what: string;
+  /** What was seen the first time. */
+  readonly detail: string;
+  /** The request that did it, or those that were under way then. */
+  readonly suspects: readonly HostileRequest[];
+  times: number;
+}
+
+export interface Violations {
+  readonly report: (what: string, detail: string, suspects: readonly HostileRequest[]) => void;
+  readonly all: () => readonly Violation[];
+  readonly count: () => number;
+}
+
+const shownCharacters = 1_000;
+
+export function createViolations(): Violations {
+  const violations = new Map<string, Violation>();
+  return {
+    report: (what, detail, suspects) => {
+      const known = violations.get(what);
+      if (known) known.times += 1;
+      else violations.set(what, { what, detail: detail.slice(0, shownCharacters), suspects, times: 1 });
+    },
+    all: () => [...violations.values()],
+    count: () => violations.size,
+  };
+}

@@ -1,0 +1,95 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { type Caller, type MetaCall, outboxMarkOf, whyForbidden } from './permitted-call.ts';
+
+const caller: Caller = {
+  phoneNumberId: '100',
+  wabaId: '200',
+  token: 'meta-token',
+  appSecret: 'app-secret',
+  secrets: ['our-key'],
+};
+const proof = createHmac('sha256', 'app-secret').update('meta-token').digest('hex');
+const entryId = `out_${'A'.repeat(26)}`;
+
+function call(method: string, target: string, { body = '', headers = [] as string[] } = {}): MetaCall {
+  return { method, target, rawHeaders: ['authorization', 'Bearer meta-token', ...headers], body: Buffer.from(body) };
+}
+const message = (more: object): MetaCall =>
+  call('POST', '/v24.0/100/messages', { body: JSON.stringify({ to: '1', type: 'text', ...more }) });
+const profile = (body: string): MetaCall => call('POST', '/v24.0/100/whatsapp_business_profile', { body });
+
+describe('whyForbidden', () => {
+  it.each([
+    ['a message of the outbox', message({ biz_opaque_callback_data: `${entryId}.1` })],
+    ['a read mark', call('POST', '/v24.0/100/messages', { body: '{"status":"read","message_id":"wamid.x"}' })],
+    ['a profile', call('GET', `/v24.0/100/whatsapp_business_profile?fields=about,websites&appsecret_proof=${proof}`)],
+    ['a QR code', call('DELETE', '/v24.0/100/message_qrdls/4O4YGZEG3RIVE1')],
+    ['templates', call('GET', '/v24.0/200/message_templates?limit=3')],
+    ['a file', call('GET', `/v24.0/300?phone_number_id=100&appsecret_proof=${proof}`)],
+    ['a download', call('GET', '/whatsapp_business/attachments/?mid=300&ext=1&hash=a-b_c')],
+  ])('permits %s', (_what, given) => {
+    expect(whyForbidden(given, caller)).toBeNull();
+  });
+
+  it.each([
+    ['a message that no outbox made', message({}), 'a message past the outbox'],
+    ['one that passes for a read mark', message({ status: 'read' }), 'a message past the outbox, as a read mark'],
+    [
+      'one with an empty status',
+      message({ status: '', biz_opaque_callback_data: `${entryId}.1` }),
+      'a message past the outbox, as a read mark',
+    ],
+    [
+      'what is the service’s own',
+      message({ expires_at: 1, biz_opaque_callback_data: `${entryId}.1` }),
+      'expires_at went to Meta',
+    ],
+    ['a method in the query', call('POST', '/v24.0/100/settings?method=delete'), 'the parameter method'],
+    ['a name as PHP reads it', call('GET', '/v24.0/100/settings?access.token=x'), 'the parameter access_token'],
+    ['an array of a name', call('GET', '/v24.0/100/settings?%20Batch%5B0%5D=x'), 'the parameter batch'],
+    ['another proof', call('GET', '/v24.0/100/settings?appsecret_proof=00'), 'a proof that is not the service’s'],
+    ['a batch in JSON', profile('{"batch":"[]"}'), 'the parameter batch in a body'],
+    ['a method in a form', profile('a=1&Method=delete'), 'the parameter method in a body'],
+    [
+      'ids in parts',
+      profile('--b\r\nContent-Disposition: form-data; name="ids"\r\n\r\n1\r\n--b--'),
+      'the parameter ids in a body',
+    ],
+    ['fields of a file', call('GET', '/v24.0/300?fields=url'), 'the parameter fields of a file'],
+    ['fields under other names', call('GET', '/v24.0/100?fields=about.as(url)'), 'fields under other names'],
+    ['another edge', call('POST', '/v24.0/100/register'), 'POST register'],
+    ['another method', call('DELETE', '/v24.0/100'), 'DELETE of a number or an account'],
+    ['another number', call('GET', '/v24.0/101/settings'), 'an edge of another node'],
+    ['something behind an edge', call('GET', '/v24.0/100/settings/1'), 'something behind settings'],
+    ['a path that climbs', call('GET', '/v24.0/100/../debug_token'), 'a path of another form'],
+    ['an encoded path', call('GET', '/v24.0/100/%73ettings'), 'a path of another form'],
+    [
+      'our key in the query',
+      call('GET', '/v24.0/100/settings?x=our-key'),
+      'a secret of the service’s own went to Meta',
+    ],
+    [
+      'a header of the client',
+      call('GET', '/v24.0/100/settings', { headers: ['cookie', 'a'] }),
+      'the header cookie went to Meta',
+    ],
+    [
+      'a second token',
+      call('GET', '/v24.0/100/settings', { headers: ['authorization', 'x'] }),
+      'not exactly Meta’s token',
+    ],
+  ])('forbids %s', (_what, given, why) => {
+    expect(whyForbidden(given, caller)).toBe(why);
+  });
+});
+
+describe('outboxMarkOf', () => {
+  it('reads the entry, and whether its fallback went', () => {
+    expect(outboxMarkOf(message({ biz_opaque_callback_data: `${entryId}.2f` }).body)).toEqual({
+      entryId,
+      isFallback: true,
+    });
+    expect(outboxMarkOf(message({ biz_opaque_callback_data: 'order-1' }).body)).toBeNull();
+  });
+});

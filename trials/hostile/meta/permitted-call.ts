@@ -1,0 +1,151 @@
+import { createHmac } from 'node:crypto';
+import { accountEdges, numberEdges } from './passed-calls.ts';
+
+/** A call as it came to Meta. */
+export interface MetaCall {
+  readonly method: string;
+  readonly target: string;
+  /** Names and values in turns, as they came. */
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+}
+
+/** What is known of the one service that calls. */
+export interface Caller {
+  readonly phoneNumberId: string;
+  readonly wabaId: string;
+  readonly token: string;
+  readonly appSecret: string;
+  /** What must stay with the service. */
+  readonly secrets: readonly string[];
+}
+
+/** Where the simulator has files to be downloaded. */
+const downloads = /^\/whatsapp_business\/attachments\/\?[\w=&-]+$/;
+
+/**
+ * Says why a call must not have been made; null for one that is permitted. It knows nothing of how the service decides: it
+ * is written from what README and SECURITY.md promise.
+ */
+export function whyForbidden(call: MetaCall, caller: Caller): string | null {
+  return (
+    headersProblem(call, caller) ??
+    (downloads.test(call.target)
+      ? null
+      : (pathProblem(call, caller) ?? queryProblem(call, caller) ?? bodyProblem(call)))
+  );
+}
+
+const takenHeaders = new Set([
+  'host',
+  'connection',
+  'authorization',
+  'content-type',
+  'content-length',
+  'transfer-encoding',
+  'accept',
+  'accept-encoding',
+  'user-agent',
+  'range',
+]);
+
+function headersProblem({ rawHeaders, target, body }: MetaCall, { token, secrets }: Caller): string | null {
+  const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
+  const other = names.find((name) => !takenHeaders.has(name));
+  if (other !== undefined) return `the header ${other} went to Meta`;
+  const tokens = rawHeaders.filter((_, at) => at % 2 === 1 && names[(at - 1) / 2] === 'authorization');
+  if (tokens.length !== 1 || tokens[0] !== `Bearer ${token}`) return 'not exactly Meta\u2019s token';
+  const told = secrets.find(
+    (secret) => rawHeaders.join('\n').includes(secret) || target.includes(secret) || body.includes(secret),
+  );
+  return told === undefined ? null : 'a secret of the service\u2019s own went to Meta';
+}
+
+function pathProblem({ method, target }: MetaCall, { phoneNumberId, wabaId }: Caller): string | null {
+  const path = target.split('?')[0] ?? '';
+  const [, id = '', edge, deeper] =
+    /^\/v\d{1,3}\.\d{1,2}\/(\d{1,32})(?:\/(\w+)(?:\/([A-Za-z0-9]{1,40}))?)?$/.exec(path) ?? [];
+  if (id === '') return 'a path of another form';
+  if (edge === undefined) {
+    if (id === phoneNumberId || id === wabaId) return method === 'GET' ? null : `${method} of a number or an account`;
+    return method === 'GET' || method === 'DELETE' ? null : `${method} of a file`;
+  }
+  const edges = id === phoneNumberId ? numberEdges : id === wabaId ? accountEdges : null;
+  if (edges === null) return 'an edge of another node';
+  if (!Object.hasOwn(edges, edge) || !edges[edge]?.includes(method)) return `${method} ${edge}`;
+  return deeper === undefined || edge === 'message_qrdls' ? null : `something behind ${edge}`;
+}
+
+/** As PHP reads the name of a parameter, and in small letters. */
+function plainName(name: string): string {
+  const text = name.split('\0')[0]?.trim() ?? '';
+  return text.replace(/\[.*$/s, '').replace(/[ .]/g, '_').toLowerCase();
+}
+
+const forbidden = new Set(['method', 'batch', 'ids', 'access_token', 'include_headers', 'suppress_http_code']);
+
+function queryProblem({ target }: MetaCall, { phoneNumberId, wabaId, token, appSecret }: Caller): string | null {
+  const { pathname, searchParams } = new URL(target, 'http://localhost');
+  const names = [...searchParams.keys()].map(plainName);
+  const wrong = names.find((name) => forbidden.has(name));
+  if (wrong !== undefined) return `the parameter ${wrong}`;
+  const proofs = [...searchParams].filter(([name]) => plainName(name) === 'appsecret_proof').map(([, value]) => value);
+  const proof = createHmac('sha256', appSecret).update(token).digest('hex');
+  if (proofs.some((each) => each !== proof) || proofs.length > 1) return 'a proof that is not the service\u2019s';
+  const isFile =
+    /^\/v[\d.]+\/\d+$/.test(pathname) && !pathname.endsWith(`/${phoneNumberId}`) && !pathname.endsWith(`/${wabaId}`);
+  const left = isFile ? names.find((name) => name !== 'appsecret_proof' && name !== 'phone_number_id') : undefined;
+  if (left !== undefined) return `the parameter ${left} of a file`;
+  return [...searchParams].some(
+    ([name, value]) => plainName(name) === 'fields' && /\.\s*as\s*\(|access_token/i.test(value),
+  )
+    ? 'fields under other names'
+    : null;
+}
+
+function bodyProblem({ method, target, body }: MetaCall): string | null {
+  if (method !== 'POST') return body.length > 0 ? `${method} with a body` : null;
+  const wrong = parameterNames(body).find((name) => forbidden.has(name) || name === 'appsecret_proof');
+  if (wrong !== undefined) return `the parameter ${wrong} in a body`;
+  return /\/messages(?:\?|$)/.test(target) ? messageProblem(body) : null;
+}
+
+/** Every name at the top of a body, whatever its type says it is. */
+function parameterNames(body: Buffer): string[] {
+  const text = body.toString('utf8');
+  const json = parsed(text);
+  if (typeof json === 'object' && json !== null) return Object.keys(json).map((name) => name.toLowerCase());
+  const parts = [...text.matchAll(/content-disposition:[^\r\n]*?\bname="?([^";\r\n]*)/gi)].map(([, name = '']) => name);
+  return (parts.length > 0 ? parts : [...new URLSearchParams(text).keys()]).map(plainName);
+}
+
+/** A message has the mark of the outbox; all else on this path is a read mark. */
+function messageProblem(body: Buffer): string | null {
+  const json = parsed(body.toString('utf8'));
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return 'a message that is no JSON object';
+  const message: Readonly<Record<string, unknown>> = { ...json };
+  if (message.status !== undefined) {
+    const isMark = message.status === 'read' && message.to === undefined && message.type === undefined;
+    return isMark ? null : 'a message past the outbox, as a read mark';
+  }
+  if (outboxMarkOf(body) === null) return 'a message past the outbox';
+  const own = ['fallback_template', 'expires_at', 'on_unknown'].find((name) => Object.hasOwn(message, name));
+  return own === undefined ? null : `${own} went to Meta`;
+}
+
+/** What the outbox writes into each message; null where nothing of the kind is in it. */
+export function outboxMarkOf(body: Buffer): { readonly entryId: string; readonly isFallback: boolean } | null {
+  const json = parsed(body.toString('utf8'));
+  const data: unknown =
+    typeof json === 'object' && json !== null ? Reflect.get(json, 'biz_opaque_callback_data') : null;
+  const [, entryId, mark] = /^(out_[0-9A-Z]{26})\.\d+(f?)$/.exec(typeof data === 'string' ? data : '') ?? [];
+  return entryId === undefined ? null : { entryId, isFallback: mark === 'f' };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import { scenario } from '@intexuraos/whatsapp-simulator/story';
+import type { Random } from '../../ledger/random.ts';
+import { isJsonObject, type JsonObject } from '../../support/json.ts';
+import type { ValidRequest } from './hostile-request.ts';
+import { markedName, markedNumber, markedText, markedWamid } from './marks.ts';
+
+export const webhookPath = '/webhooks/whatsapp';
+
+/** Any webhook that Meta sends, with marks for whatever a person wrote or is. */
+export function makeWebhook(random: Random): ValidRequest {
+  const told = new Map<string, JsonObject>();
+  const sample = random.pick(scenario);
+  const moment = {
+    seconds: 1_760_000_000 + random.between(0, 1_000_000),
+    suffix: String(random.between(0, 1e9)),
+    told: (kind: string): JsonObject => told.get(kind) ?? buildEarlier(kind),
+  };
+  const buildEarlier = (kind: string): JsonObject =>
+    scenario.find((each) => each.kind === kind)?.build({ ...moment, told: () => ({}) }) ?? {};
+  return {
+    family: 'webhook',
+    name: 'POST webhook',
+    method: 'POST',
+    target: webhookPath,
+    headers: [
+      ['Host', 'localhost'],
+      ['User-Agent', 'facebookexternalua'],
+      ['Content-Type', 'application/json'],
+    ],
+    body: { json: marked(sample.build(moment), '', random) },
+  };
+}
+
+/** The handshake. */
+export function makeHandshake(random: Random, verifyToken: string): ValidRequest {
+  const query = `hub.mode=subscribe&hub.verify_token=${random.fraction() < 0.3 ? verifyToken : markedText(random)}&hub.challenge=1158201444`;
+  return {
+    family: 'webhook',
+    name: 'GET webhook',
+    method: 'GET',
+    target: `${webhookPath}?${query}`,
+    headers: [['Host', 'localhost']],
+    body: null,
+  };
+}
+
+const texts = /^(?:body|caption|title|description|text|filename|address|street|city|emoji|reason|product_items)$/;
+const names = /^(?:name|formatted_name|first_name|last_name|profile_name)$/;
+const numbers = /^(?:from|to|wa_id|recipient_id|phone|user|old|new|old_wa_id|new_wa_id)$/;
+
+function marked(value: unknown, name: string, random: Random): unknown {
+  if (Array.isArray(value)) return value.map((each) => marked(each, name, random));
+  if (isJsonObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, marked(each, key, random)]));
+  }
+  if (typeof value !== 'string') return value;
+  if (value.startsWith('wamid.')) return markedWamid(random);
+  if (texts.test(name)) return markedText(random);
+  if (names.test(name)) return markedName(random);
+  return numbers.test(name) && /^\+?\d{8,}$/.test(value) ? markedNumber(random) : value;
+}
