@@ -58,6 +58,7 @@ describe('runSandbox', () => {
     const users = `http://127.0.0.1:${options.metaPort}/_simulator/users`;
     const written = await fetch(`${users}/12025550142/messages`, {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: '{"type":"text","text":{"body":"One more"}}',
     });
     expect(await written.json()).toMatchObject({ direction: 'received', from: '12025550142', type: 'text' });

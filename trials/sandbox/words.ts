@@ -44,7 +44,7 @@ export function addressLines(
     `  ${service}/v1/events`,
     '',
     '  Write as a customer:',
-    `curl -d '{"type":"text","text":{"body":"Hello!"}}' \\`,
+    `curl -H 'Content-Type: application/json' -d '{"type":"text","text":{"body":"Hello!"}}' \\`,
     `  ${meta}/_simulator/users/12025550142/messages`,
     '',
     '  Send to that customer, as any client of the Cloud API does:',

@@ -14,6 +14,7 @@ export const usage = `whatsapp-simulator: Meta's side of the WhatsApp Business P
 
   --port N             where to listen (8090)
   --host ADDRESS       the address to listen on (127.0.0.1)
+  --control-hosts N,N  names beside localhost under which its control API may be reached, from other machines too
   --callback URL       configures the app's webhook, handshake first, and subscribes the app to the WABA
   --verify-token T     the verify token of that callback
   --app-secret S       the app's secret, which signs webhooks (simulator-app-secret)
@@ -36,6 +37,7 @@ export function readOptions(args: readonly string[]): CommandOptions | 'help' | 
       options: {
         port: { type: 'string', default: '8090' },
         host: { type: 'string' },
+        'control-hosts': { type: 'string' },
         callback: { type: 'string' },
         'verify-token': { type: 'string' },
         'app-secret': { type: 'string' },
@@ -58,6 +60,7 @@ export function readOptions(args: readonly string[]): CommandOptions | 'help' | 
         isTestNumber: values['test-number'],
         testRecipients: recipients(testRecipients, values['test-number']),
         ...(values.host !== undefined && { host: values.host }),
+        ...(values['control-hosts'] !== undefined && { controlHosts: hostNames(values['control-hosts']) }),
         ...(values['app-secret'] !== undefined && { appSecret: values['app-secret'] }),
         ...(values.token !== undefined && { token: values.token }),
         ...(values.seed !== undefined && { seed: readSeed(values.seed) }),
@@ -85,6 +88,16 @@ function recipients(given: readonly string[], isTestNumber: boolean): string[] {
   if (wrong !== undefined)
     throw new Error(`--test-number: "${wrong}" is no phone number; digits only, such as 16505551234.`);
   return given.map((each) => each.replace('+', ''));
+}
+
+function hostNames(text: string): string[] {
+  const names = text.split(',').filter((each) => each !== '');
+  const wrong = names.find((each) => URL.parse(`http://${each}`)?.hostname !== each);
+  if (names.length === 0 || wrong !== undefined)
+    throw new Error(
+      `--control-hosts: "${wrong ?? text}" is no host name; give names such as simulator, without ports.`,
+    );
+  return names.map((each) => each.replace(/^\[|\]$/g, ''));
 }
 
 function numberOf(name: string, text: string, max: number, isWhole: boolean): number {

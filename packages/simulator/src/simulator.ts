@@ -5,6 +5,7 @@ import { type Callback, createAppConnection } from './app-connection.ts';
 import { blockedUsersRoutes } from './blocked-users/routes.ts';
 import { type Clock, createClock } from './clock.ts';
 import { answerControl } from './control/control.ts';
+import type { ControlAccess } from './control/control-access.ts';
 import { applySeed } from './control/seed.ts';
 import { createFaults } from './faults/create-faults.ts';
 import type { Faults } from './faults/faults.ts';
@@ -35,7 +36,7 @@ import { createDefaultWorld, type WorldOptions } from './world/default-world.ts'
 import type { ReceivedMessage, SentMessage } from './world/message.ts';
 import type { World } from './world/world.ts';
 
-export interface SimulatorOptions extends WorldOptions {
+export interface SimulatorOptions extends WorldOptions, ControlAccess {
   /** 0 (default) takes any free port. */
   readonly port?: number;
   /** The address to listen on; loopback by default. */
@@ -108,7 +109,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   });
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '/';
-    if (path.startsWith('/_simulator')) return answerControl(request, response, simulator);
+    if (path.startsWith('/_simulator')) return answerControl(request, response, simulator, options);
     if (path.startsWith(qrImagePath)) return answerQrImage(request, response);
     if (path.startsWith(headerSamplePath)) return answerHeaderSample(request, response, platform);
     if (path.startsWith(flowJsonPath)) return answerFlowJson(request, response, platform);

@@ -116,6 +116,7 @@ describe('whatsapp-simulator', () => {
     const [, url] = /control {7}(http:\S+)/.exec(text) ?? [];
     await fetch(`${url}/users/16505551234/messages`, {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: '{"type":"text","text":{"body":"secret words"}}',
     });
     const more = await simulator.says(/webhook {3}messages \(1\) → 200/);

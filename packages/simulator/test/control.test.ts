@@ -29,11 +29,23 @@ describe('the control API', () => {
   const control = async (path: string, method = 'GET', body?: unknown) => {
     const response = await fetch(`${simulator.url}/_simulator${path}`, {
       method,
+      headers: { 'content-type': 'application/json' },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   };
+
+  it('is closed to forms and pages of other sites, so that none can reset it', async () => {
+    simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
+    const post = (headers: Record<string, string>, body?: string) =>
+      fetch(`${simulator.url}/_simulator/reset`, { method: 'POST', headers, ...(body !== undefined && { body }) });
+    expect((await post({ 'content-type': 'text/plain' }, '{}')).status).toBe(415);
+    expect((await post({ origin: 'https://evil.example' })).status).toBe(403);
+    expect(simulator.messages()).toHaveLength(1);
+    expect((await post({})).status).toBe(204);
+    expect(simulator.messages()).toEqual([]);
+  });
 
   it('says what there is and how it stands', async () => {
     const { status, body } = await control('');

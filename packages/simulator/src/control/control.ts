@@ -2,25 +2,28 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphError } from '../graph/graph-error.ts';
 import type { Simulator } from '../simulator.ts';
 import { UserActionError } from '../users/user-actions.ts';
+import { type ControlAccess, checkAccess } from './control-access.ts';
 import { ControlError } from './control-error.ts';
 import { type ControlRequest, nothingHere, readControlRequest, wantsEvents } from './control-request.ts';
 import { streamEvents } from './events.ts';
 import { type ControlRoute, controlRoutes } from './routes.ts';
 
 /**
- * Answers `/_simulator/…`: what tests and people do to the simulator itself. It asks for no key: whoever can reach the
- * address may do all of it, so it listens on the loopback address unless told otherwise.
+ * Answers `/_simulator/…`: what tests and people do to the simulator itself. It asks for no key, so `control-access.ts` says
+ * who may.
  */
 export async function answerControl(
   request: IncomingMessage,
   response: ServerResponse,
   simulator: Simulator,
+  access: ControlAccess,
 ): Promise<void> {
-  if (wantsEvents(request)) {
-    streamEvents(response, simulator);
-    return;
-  }
   try {
+    checkAccess(request, access);
+    if (wantsEvents(request)) {
+      streamEvents(response, simulator);
+      return;
+    }
     const read = await readControlRequest(request);
     const { route, named } = find(read);
     const body = await route.handle(simulator, { ...read, parts: named });

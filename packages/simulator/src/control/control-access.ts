@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+import { ControlError } from './control-error.ts';
+
+/** Who may call the control API, which asks for no key. */
+export interface ControlAccess {
+  /**
+   * Names beside the loopback ones under which it may be reached. With any, other machines may call it as well; without,
+   * only this one may.
+   */
+  readonly controlHosts?: readonly string[];
+}
+
+/** A request, as far as it shows who makes it. */
+interface Caller extends Pick<IncomingMessage, 'headers'> {
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8);
+loopback.addAddress('::1', 'ipv6');
+
+/**
+ * Keeps other machines out, and the pages of other sites: a browser sends their requests from this machine, but names the
+ * site in `Origin`, and in `Host` the name that it was led here by (DNS rebinding). A body has to be JSON by its type too,
+ * which no form can send and no script without asking first.
+ * @throws {ControlError} 403 or 415 for a call that may not be made.
+ */
+export function checkAccess({ headers, socket }: Caller, { controlHosts = [] }: ControlAccess): void {
+  const isHere = (host: string): boolean => isLoopback(host) || controlHosts.includes(host);
+  if (controlHosts.length === 0 && !isLoopback(socket.remoteAddress ?? '')) throw new ControlError(elsewhere, 403);
+  if (!isHere(hostOf(`http://${headers.host}`))) throw new ControlError(elsewhere, 403);
+  if (headers.origin !== undefined && !isHere(hostOf(headers.origin))) throw new ControlError(otherSite, 403);
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  if (hasBody && !/^application\/json *(;|$)/i.test(headers['content-type'] ?? ''))
+    throw new ControlError(notJson, 415);
+}
+
+const elsewhere =
+  'The control API answers this machine only, at localhost or 127.0.0.1. To reach it under another name, or from another ' +
+  'machine, start the simulator with --control-hosts NAME.';
+const otherSite = 'A page of another site asks for this. The control API answers its own page and programs.';
+const notJson = 'Bodies are JSON: send them with "Content-Type: application/json".';
+
+/** The host of an address as a browser understands it; none for text that is no address, such as `Origin: null`. */
+const hostOf = (url: string): string => URL.parse(url)?.hostname.replace(/^\[|\]$/g, '') ?? '';
+
+function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  // As an IPv6 socket shows an IPv4 address.
+  const address = host.replace(/^::ffff:(?=\d+\.)/i, '');
+  const version = isIP(address);
+  return version !== 0 && loopback.check(address, version === 6 ? 'ipv6' : 'ipv4');
+}
