@@ -1,11 +1,15 @@
 import type { JsonObject } from '../json-value.ts';
-import { isAbsent, object, problemsOf, text, under, word } from './checks.ts';
+import { type Check, isAbsent, object, problemsOf, text, under, word } from './checks.ts';
 import type { MessageProblem } from './message-problem.ts';
+
+const messageId: Check = (value, path, tell) => {
+  if (typeof value !== 'string' || value === '') tell(path, 'Must be the id of a message.');
+};
 
 const fields = {
   messaging_product: word('whatsapp'),
   status: word('read'),
-  message_id: text(),
+  message_id: messageId,
   typing_indicator: object({ type: text() }, ['type']),
 };
 
