@@ -5,6 +5,7 @@ import { headersOfMeta } from '../meta/sign-as-meta.ts';
 import { whyNoAnswer } from '../no-answer.ts';
 import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
 import { follow, type Told } from '../service/follow.ts';
+import { isOnThisMachine } from '../settings.ts';
 import { timeOfDay } from '../terminal/times.ts';
 import { sinceOf } from './time-option.ts';
 
@@ -34,6 +35,7 @@ export async function runListen(context: Context, options: ListenOptions): Promi
     throw wrongUse(`--forward-to is "${options.forwardTo}".`, 'Give an address such as http://localhost:3000/webhook.');
   }
   if (options.secret !== undefined) output.hide(options.secret);
+  if (!isOnThisMachine(url.href)) output.warnOnce(leavesHere(url));
   const told = follow({
     service,
     signal,
@@ -57,6 +59,11 @@ export async function runListen(context: Context, options: ListenOptions): Promi
     );
   }
   return exitCodes.fine;
+}
+
+function leavesHere({ host, protocol }: URL): string {
+  const isOpen = protocol === 'http:' ? ', over plain http, where everybody on the way can read it' : '';
+  return `${host} is not this machine. All that people write to your business is sent there${isOpen}.`;
 }
 
 interface Delivery {

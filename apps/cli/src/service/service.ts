@@ -1,7 +1,7 @@
 import { type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
 import { whyNoAnswer } from '../no-answer.ts';
 import { CommandError, trouble, unreachable, wrongUse } from '../outcome.ts';
-import type { Settings } from '../settings.ts';
+import { isOnThisMachine, type Settings } from '../settings.ts';
 import type { Output } from '../terminal/output.ts';
 
 /** The service's own API. Calls reject with a ServiceRefusal, or a CommandError where the service isn't reached. */
@@ -42,14 +42,18 @@ export class ServiceRefusal extends CommandError {
 const timeoutMs = 30_000;
 const pageSize = 100;
 
-/** @param output says that the service is waited for, where it takes its time. */
+/** @param output says that the service is waited for, where it takes its time, and that a key can be read on its way. */
 export function createService(
   { serviceUrl, apiKey }: Pick<Settings, 'serviceUrl' | 'apiKey'>,
-  output: Pick<Output, 'during'>,
+  output: Pick<Output, 'during' | 'warnOnce'>,
 ): Service {
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
-    if (apiKey !== null) headers.set('authorization', `Bearer ${apiKey}`);
+    if (apiKey !== null) {
+      headers.set('authorization', `Bearer ${apiKey}`);
+      if (new URL(serviceUrl).protocol === 'http:' && !isOnThisMachine(serviceUrl))
+        output.warnOnce(keyInClear(serviceUrl));
+    }
     try {
       return await fetch(serviceUrl + path, {
         ...init,
@@ -106,6 +110,10 @@ export function createService(
   };
   return service;
 }
+
+const keyInClear = (url: string): string =>
+  `the API key goes to ${new URL(url).host} over plain http, where everybody on the way can read it, and with it all that ` +
+  'the service knows. Use https.';
 
 function queryOf(query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);

@@ -31,6 +31,8 @@ export interface Output {
   json(value: unknown, isCompact?: boolean): void;
   /** A line beside the answer, on standard error. */
   note(text: string): void;
+  /** The same for a warning, which is worth one line however often its reason comes up. */
+  warnOnce(text: string): void;
   /** Shows this masked from now on. */
   hide(secret: string): void;
   /**
@@ -57,6 +59,7 @@ export function createOutput(terminal: Terminal, isJson: boolean, signal?: Abort
     stream.write(`${redaction.redact(text)}\n`);
   };
   let waiting = 0;
+  const warnings = new Set<string>();
   return {
     isJson,
     columns: Math.max(narrowest, Math.min(widest, stdout.columns ?? widest)),
@@ -68,6 +71,10 @@ export function createOutput(terminal: Terminal, isJson: boolean, signal?: Abort
     },
     json: (value, isCompact = false) => write(stdout, JSON.stringify(value, null, isCompact ? 0 : 2)),
     note: (text) => write(stderr, text),
+    warnOnce: (text) => {
+      if (!warnings.has(text)) write(stderr, `Warning: ${text}`);
+      warnings.add(text);
+    },
     hide: redaction.hide,
     during: async (what, work) => {
       const isFirst = waiting === 0;

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { createService } from './service.ts';
+
+/** What a request warns of; nothing answers it. */
+async function warningsFor(serviceUrl: string, apiKey: string | null): Promise<string[]> {
+  const warnings: string[] = [];
+  const output = {
+    during: <T>(_what: string, work: () => Promise<T>) => work(),
+    warnOnce: (text: string) => void warnings.push(text),
+  };
+  const { request } = createService({ serviceUrl, apiKey }, output);
+  await request('/health', { signal: AbortSignal.abort() }).catch(() => undefined);
+  return warnings;
+}
+
+describe('a request to the service', () => {
+  it.each(['http://wa.example.com', 'http://192.168.1.20:8080', 'http://whatsapp-service:8080'])(
+    'warns that the API key can be read on its way to %s',
+    async (url) => {
+      const [warning = '', ...more] = await warningsFor(url, 'my-api-key');
+      expect(warning).toMatch(/the API key goes to \S+ over plain http/);
+      expect([warning.includes('my-api-key'), more]).toEqual([false, []]);
+    },
+  );
+
+  it.each([
+    ['by https', 'https://wa.example.com', 'my-api-key'],
+    ['on this machine', 'http://localhost:8080', 'my-api-key'],
+    ['on this machine by IPv6', 'http://[::1]:8080', 'my-api-key'],
+    ['without a key', 'http://wa.example.com', null],
+  ])('warns of nothing %s', async (_how, url, key) => {
+    expect(await warningsFor(url, key)).toEqual([]);
+  });
+});
