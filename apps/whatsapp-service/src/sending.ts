@@ -5,6 +5,7 @@ import { createNumberDirectory } from './account/number-directory.ts';
 import { createTemplateDirectory } from './account/template-directory.ts';
 import { templateNewsIn } from './account/template-news.ts';
 import type { Config } from './config.ts';
+import { createControlThread } from './conversations/control-thread.ts';
 import type { AppDeps } from './http/app.ts';
 import { originOf } from './http/client-address.ts';
 import type { Log } from './log.ts';
@@ -19,6 +20,7 @@ import { createExpirer } from './outbox/expirer.ts';
 import { createFollower } from './outbox/follower.ts';
 import { keptForMs } from './outbox/kept-for.ts';
 import type { OutboxEntry } from './outbox/outbox-entry.ts';
+import { createOwnerJudge } from './outbox/owner-judge.ts';
 import { createPauseLog } from './outbox/pause-log.ts';
 import { createReceivedRate } from './outbox/received-rate.ts';
 import { readMarkWithWamid } from './outbox/references.ts';
@@ -119,6 +121,7 @@ export function createSending(deps: SendingDeps): Sending {
         unbrokenSince: deps.unbrokenSince,
         now,
       }),
+      owner: createOwnerJudge({ conversations: store.conversations, now }),
       now,
     }),
     ...(watcher.onAttempt && { onAttempt: watcher.onAttempt }),
@@ -191,6 +194,7 @@ export function createSending(deps: SendingDeps): Sending {
         withWamid: (mark) => readMarkWithWamid(mark, outbox),
         now,
       },
+      controlThread: createControlThread({ graph, conversations: store.conversations, log, now }),
       media: {
         signingSecret: createHmac('sha256', config.appSecrets[0] ?? '')
           .update('addresses of media')

@@ -10,7 +10,7 @@ import { opensWindow } from './service-window.ts';
 import { tellUser } from './tell-conversation.ts';
 
 /** Meta refused a service message since another responder owns the thread. */
-const notOwner = 131070;
+export const notOwner = 131070;
 
 /** A handover that this service did, as Meta's answer says: Meta reports it to nobody but the other side. */
 export interface ControlChange {
@@ -66,6 +66,13 @@ export function* applyRefusedStatus(draft: Draft, item: StatusItem): Flow<void> 
   const isRefused = item.type === 'failed' && item.errors.some(({ code }) => code === notOwner);
   if (!isRefused || item.via === 'standby' || !item.user || item.groupId) return;
   yield* noteRefusal(draft, businessNumberOf(item), item.user, item.at ?? 0);
+}
+
+/** Meta refused a message with 131070 in its answer. */
+export function* applyRefusal(phoneNumberId: string, user: UserRef, at: number): Flow<Write[]> {
+  const draft = createDraft();
+  yield* noteRefusal(draft, phoneNumberId, user, at);
+  return draft.writes();
 }
 
 /** Records what this service did with the control of a thread. */

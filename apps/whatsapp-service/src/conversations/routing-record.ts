@@ -24,3 +24,8 @@ export function mergeRouting(
     refusedAt: latest(before?.refusedAt ?? null, news.refusedAt ?? null),
   };
 }
+
+/** Whether Meta refuses service messages on the threads of others: it did since the last handover on the number. */
+export function refusesOthers({ refusedAt, handoverAt }: RoutingRecord): boolean {
+  return refusedAt !== null && (handoverAt === null || refusedAt >= handoverAt);
+}

@@ -16,6 +16,7 @@ import { type Refusals, refusalOf } from './refusals.ts';
 import { type Api, compileValidator, type TypeBoxProvider } from './request-validation.ts';
 import { createRouteMethods, type RouteMethods } from './route-methods.ts';
 import { type ChangeEntryDeps, registerEntryChanges } from './routes/change-outbox-entry.ts';
+import { controlConversation } from './routes/control-conversation.ts';
 import { getAccount } from './routes/get-account.ts';
 import { getConversation } from './routes/get-conversation.ts';
 import { getError } from './routes/get-error.ts';
@@ -138,7 +139,7 @@ function unusedCompiler(): never {
 }
 
 function registerV1(app: Api, deps: AppDeps): void {
-  const { store, keys, ids, onReplay, onEntryChange, stream, now = Date.now } = deps;
+  const { store, keys, ids, onReplay, onEntryChange, stream, graph, now = Date.now } = deps;
   app.addHook('onRequest', requireKey(keys, 'api'));
   listEvents(app, store.events);
   getEvent(app, store.events);
@@ -148,6 +149,10 @@ function registerV1(app: Api, deps: AppDeps): void {
   listConversations(app, store.conversations, now);
   getConversation(app, store.conversations, now);
   listMessages(app, store.conversations);
+  if (graph) {
+    const { controlThread, version } = graph;
+    controlConversation(app, { conversations: store.conversations, controlThread, version, now });
+  }
   getMessage(app, store.conversations, store.sending.outbox);
   getAccount(app, store.account, now);
   getError(app);

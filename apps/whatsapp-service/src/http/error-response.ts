@@ -16,6 +16,9 @@ type EdgeErrorCode =
   | 'not_found'
   | 'method_not_allowed'
   | 'state_conflict'
+  | 'meta_refused'
+  | 'meta_unreachable'
+  | 'meta_no_answer'
   | 'request_timeout'
   | 'slow_body'
   | 'body_too_large'
@@ -58,6 +61,16 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
   not_found: { status: 404, message: 'There is nothing at this address. GET /docs lists what there is.' },
   method_not_allowed: { status: 405, message: 'This address does not take this method; the Allow header lists those.' },
   state_conflict: { status: 409, message: 'The state of the entry does not allow that.' },
+  meta_refused: { status: 422, message: 'Meta refused it.' },
+  meta_unreachable: {
+    status: 503,
+    message: 'Meta could not be called; nothing changed. Try again shortly.',
+    retryAfterSeconds: 2,
+  },
+  meta_no_answer: {
+    status: 504,
+    message: 'No answer came from Meta; whether it did it is not known. Look before you try again.',
+  },
   request_timeout: { status: 408, message: 'The request did not arrive in time.' },
   slow_body: { status: 408, message: 'The body arrived too slowly.' },
   body_too_large: { status: 413, message: 'The body is larger than this address takes.' },

@@ -17,6 +17,7 @@ export type EntryDraft = Pick<
   | 'callbackData'
   | 'fallbackTemplate'
   | 'onUnknown'
+  | 'onOtherOwner'
 > & { readonly idempotency: IdempotencyClaim | null };
 
 /** A client's idempotency key, and the body it came with. */

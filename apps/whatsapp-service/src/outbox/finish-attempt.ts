@@ -1,3 +1,4 @@
+import { notOwner } from '../conversations/apply-control.ts';
 import { endAttempt } from './attempts.ts';
 import { callsForFallback } from './fallback.ts';
 import { type Lane, withHead } from './lane.ts';
@@ -41,6 +42,7 @@ export function* finishAttempt(finished: FinishedAttempt): OutboxFlow<Finish> {
   const laneNow = lane && laneAfter(lane, finished);
   const after = entryAfter(entry, finished, laneNow?.pausedUntil ?? 0);
   const writes: OutboxWrite[] = [{ kind: 'entry', record: after }, ...sentWrites(entry, after)];
+  if (isRefusedForOwner(finished.outcome)) writes.push({ kind: 'sent', record: { entryId: entry.id, wamid: null } });
   if (laneNow) {
     const head = isOpen(after) ? after : yield* readOpen(laneNow.key, after.position);
     writes.push({ kind: 'lane', record: withHead(laneNow, head, finished.now) });
@@ -54,6 +56,11 @@ export function* finishAttempt(finished: FinishedAttempt): OutboxFlow<Finish> {
 function isSettled({ state, answer }: OutboxEntry, outcome: SendOutcome): boolean {
   if (state === 'sending' || state === 'unknown') return false;
   return outcome.kind !== 'accepted' || answer !== null;
+}
+
+/** Meta's own word that another responder owns the thread, which its conversation is to show. */
+function isRefusedForOwner(outcome: SendOutcome): boolean {
+  return outcome.kind === 'refused' && outcome.problem.code === notOwner && !outcome.isOurs;
 }
 
 function entryAfter(entry: OutboxEntry, finished: FinishedAttempt, pausedUntil: number): OutboxEntry {

@@ -43,6 +43,8 @@ export interface OutboxEntry {
   readonly usedFallback: boolean;
   /** What to do with an unknown outcome when its hold is over. `retry` may send twice. */
   readonly onUnknown: 'fail' | 'retry';
+  /** Refuse it here where another responder owns the thread; absent, Meta decides. */
+  readonly onOtherOwner?: 'refuse';
   /** Who accepted it and under which key, so that a repeat gets the same entry. */
   readonly idempotency: { readonly scope: string; readonly key: string; readonly hash: string } | null;
   /** The tries so far, oldest first; the first and the newest are kept where there are very many. */

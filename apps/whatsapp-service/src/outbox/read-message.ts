@@ -24,17 +24,25 @@ export type ReadMessage =
 const usualLifeMs = 24 * 60 * 60 * 1000;
 const longestLifeMs = 30 * 24 * 60 * 60 * 1000;
 /** Entry's id and attempt travel in this place, so what its caller wrote there has Meta's limit all the same. */
-const ownFields = ['fallback_template', 'expires_at', 'on_unknown', 'biz_opaque_callback_data'] as const;
+const ownFields = [
+  'fallback_template',
+  'expires_at',
+  'on_unknown',
+  'on_other_owner',
+  'biz_opaque_callback_data',
+] as const;
 
 /**
  * Reads the body of a `/messages` call: what is for Meta, and what is for this service alone and never goes on:
  * `fallback_template` (a template object to send when the service window is closed), `expires_at` (ISO 8601, or seconds
- * since 1970; 24 hours from now by default, 30 days at most) and `on_unknown` (`fail`, the default, or `retry`, which may
- * send twice). Gives every problem at once.
+ * since 1970; 24 hours from now by default, 30 days at most), `on_unknown` (`fail`, the default, or `retry`, which may
+ * send twice) and `on_other_owner` (`send`, the default, or `refuse`: a service message does not go where another responder
+ * owns the thread). Gives every problem at once.
  */
 export function readMessage(submission: Submission): ReadMessage {
   const { body, now } = submission;
   const { fallback_template: fallback, expires_at: expires, on_unknown: onUnknown = 'fail' } = body;
+  const { on_other_owner: onOtherOwner = 'send' } = body;
   const forMeta = Object.fromEntries(Object.entries(body).filter(([name]) => !ownFields.some((own) => own === name)));
   const expiresAt = expires === undefined ? now + usualLifeMs : timeOf(expires);
   const draft: EntryDraft = {
@@ -48,6 +56,7 @@ export function readMessage(submission: Submission): ReadMessage {
     callbackData: typeof body.biz_opaque_callback_data === 'string' ? body.biz_opaque_callback_data : null,
     fallbackTemplate: fallback === undefined ? null : JSON.stringify(fallback),
     onUnknown: onUnknown === 'retry' ? 'retry' : 'fail',
+    ...(onOtherOwner === 'refuse' && { onOtherOwner }),
     idempotency: submission.idempotency,
   };
   const problems = [
@@ -55,6 +64,9 @@ export function readMessage(submission: Submission): ReadMessage {
     ...(body.status === undefined ? [] : [invalid('status', notReadMark)]),
     ...timeProblems(expiresAt, now),
     ...(onUnknown === 'fail' || onUnknown === 'retry' ? [] : [invalid('on_unknown', 'Must be "fail" or "retry".')]),
+    ...(onOtherOwner === 'send' || onOtherOwner === 'refuse'
+      ? []
+      : [invalid('on_other_owner', 'Must be "send" or "refuse".')]),
     ...fallbackProblems(draft, fallback),
   ];
   return problems.length === 0 ? { draft, problems: [] } : { draft: null, problems };

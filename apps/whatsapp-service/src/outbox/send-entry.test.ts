@@ -17,7 +17,7 @@ const taken = result(200, { messages: [{ id: 'wamid.A' }] });
 const closed = result(400, { error: { code: 131047, message: '(#131047) Re-engagement message' } });
 
 /** One entry that is to be sent, and what Meta sees of it. */
-async function open(changes: Parameters<typeof draft>[1] = {}, verdict: Verdict = 'unknown') {
+async function open(changes: Parameters<typeof draft>[1] = {}, verdict: Verdict = 'unknown', isOwned = false) {
   const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
   const calls: Record<string, unknown>[] = [];
   const answers: GraphResult[] = [];
@@ -27,7 +27,8 @@ async function open(changes: Parameters<typeof draft>[1] = {}, verdict: Verdict 
   };
   const clock = { now: start };
   const window = { judge: async () => verdict };
-  const send = createSendEntry({ graph: { call }, outbox, window, now: () => clock.now });
+  const owner = { mustRefuse: async () => isOwned };
+  const send = createSendEntry({ graph: { call }, outbox, window, owner, now: () => clock.now });
   const take = async (recipient: string, more: Parameters<typeof draft>[1] = {}) => {
     const { entry } = await outbox.accept(draft(recipient, more));
     const { leased } = await outbox.take(takeRequest(start));
@@ -65,6 +66,20 @@ describe('sendEntry', () => {
         biz_opaque_callback_data: `${entry.id}.1f`,
       },
     ]);
+  });
+
+  it('refuses as Meta does what may not go to the thread of another responder, without a call', async () => {
+    const { entry, send, calls } = await open({}, 'unknown', true);
+    const { outcome } = await send(entry);
+    if (outcome.kind !== 'refused') throw new Error(outcome.kind);
+    expect(outcome.isOurs).toBe(true);
+    expect([outcome.answer.status, JSON.parse(outcome.answer.body)]).toMatchObject([400, { error: { code: 131070 } }]);
+    expect(calls).toEqual([]);
+  });
+
+  it('sends the fallback template to the thread of another responder', async () => {
+    const { entry, send } = await open({ fallbackTemplate }, 'closed', true);
+    expect(await send(entry)).toMatchObject({ outcome: { kind: 'accepted' }, usedFallback: true });
   });
 
   it('makes one call a try: where Meta itself finds the window closed, the fallback is the next one', async () => {

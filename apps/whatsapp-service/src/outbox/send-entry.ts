@@ -1,9 +1,11 @@
 import type { GraphClient } from '@intexuraos/cloud-api';
+import { notOwner } from '../conversations/apply-control.ts';
 import { windowClosed } from './fallback.ts';
 import { judgeCall } from './judge-call.ts';
 import { writeOpaqueData } from './opaque-data.ts';
 import type { MetaAnswer, OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
+import type { OwnerJudge } from './owner-judge.ts';
 import { withWamids } from './references.ts';
 import type { SendOutcome } from './send-outcome.ts';
 import { sentBody } from './sent-body.ts';
@@ -13,6 +15,7 @@ export interface SendEntryDeps {
   readonly graph: Pick<GraphClient, 'call'>;
   readonly outbox: Pick<OutboxStore, 'find'>;
   readonly window: WindowJudge;
+  readonly owner: OwnerJudge;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -25,7 +28,7 @@ export interface SentAttempt {
 }
 
 /**
- * Makes one try: sees to the service window at this instant, then calls Meta with the entry's id in the callback data.
+ * Makes one attempt: looks at the service window and the thread's owner at this instant, then calls Meta with the entry's id in the callback data.
  * No call begins on a lease that has run out. Never rejects.
  */
 export function createSendEntry(deps: SendEntryDeps): (entry: OutboxEntry) => Promise<SentAttempt> {
@@ -34,6 +37,7 @@ export function createSendEntry(deps: SendEntryDeps): (entry: OutboxEntry) => Pr
     const hasFallback = entry.fallbackTemplate !== null;
     const isClosed = (await deps.window.judge(entry)) === 'closed';
     if (isClosed) return hasFallback ? call(deps, entry, true) : { outcome: outsideWindow, usedFallback: false };
+    if (await deps.owner.mustRefuse(entry)) return { outcome: ofAnotherOwner, usedFallback: false };
     return call(deps, entry, false);
   };
 }
@@ -71,7 +75,7 @@ function refusal(code: number, title: string, details: string): SendOutcome {
     error_data: { messaging_product: 'whatsapp', details },
   };
   const answer: MetaAnswer = { status: 400, body: JSON.stringify({ error }) };
-  return { kind: 'refused', answer, problem: { code, subcode: null, title, details, traceId: null } };
+  return { kind: 'refused', answer, problem: { code, subcode: null, title, details, traceId: null }, isOurs: true };
 }
 
 const outsideWindow = refusal(
@@ -79,6 +83,13 @@ const outsideWindow = refusal(
   'Re-engagement message',
   'The user last wrote more than 24 hours ago, so only templates may be sent. This service knew that and did not call ' +
     'Meta. Send a template, or give a fallback_template with the message.',
+);
+
+const ofAnotherOwner = refusal(
+  notOwner,
+  'Thread ownership',
+  'Another responder owns this thread, so only templates may be sent. This service knew that and did not call Meta. Send a ' +
+    'template, or wait until control is passed to this app or the user has been silent for 24 hours.',
 );
 
 const namesUnsent = refusal(

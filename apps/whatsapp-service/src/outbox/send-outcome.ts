@@ -6,7 +6,13 @@ export type SendOutcome =
   /** Meta took it. `usage`: how far its usage header says that calls are used up, where that came along. */
   | { readonly kind: 'accepted'; readonly wamid: string; readonly answer: MetaAnswer; readonly usage?: Usage }
   /** Meta, or we on Meta's behalf, will not send it as it is. */
-  | { readonly kind: 'refused'; readonly answer: MetaAnswer; readonly problem: OutboxProblem }
+  | {
+      readonly kind: 'refused';
+      readonly answer: MetaAnswer;
+      readonly problem: OutboxProblem;
+      /** No call was made. */
+      readonly isOurs?: true;
+    }
   /** It certainly did not go, and may later: Meta is in trouble, or was not reached. `afterMs` is Meta's own advice. */
   | { readonly kind: 'not_sent'; readonly problem: OutboxProblem; readonly afterMs: number | null }
   /** This pair goes too fast (131056): only this recipient waits. */

@@ -1,17 +1,25 @@
-import type { SentEntry } from '../conversations/apply-sent.ts';
+import { applyRefusal } from '../conversations/apply-control.ts';
+import { applySent } from '../conversations/apply-sent.ts';
+import type { Flow, Write } from '../inbound/unit-of-work.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { sentBody } from './sent-body.ts';
 import type { SentRecord } from './unit-of-work.ts';
 
-/** What the conversation is told of an entry that Meta took under that wamid. */
-export function sentMessage(entry: OutboxEntry, { wamid }: SentRecord): SentEntry {
-  return {
-    phoneNumberId: entry.phoneNumberId,
+/** What its conversation records of an entry that Meta took, or refused since another responder owns the thread. */
+export function applySentRecord(entry: OutboxEntry, { wamid }: SentRecord): Flow<Write[]> {
+  const { phoneNumberId, recipient, attempts, updatedAt } = entry;
+  const last = attempts.at(-1);
+  if (wamid === null) {
+    const user = /^\d+$/.test(recipient) ? { waId: recipient } : { userId: recipient };
+    return applyRefusal(phoneNumberId, user, last?.endedAt ?? updatedAt);
+  }
+  return applySent({
+    phoneNumberId,
     wamid,
-    // Meta tells no time with its answer; whoever replies does so after this.
-    at: entry.attempts.at(-1)?.startedAt ?? entry.createdAt,
+    // Meta gives no time with its answer; whoever replies does so after this.
+    at: last?.startedAt ?? entry.createdAt,
     body: sentBody(entry, entry.usedFallback),
     outboxId: entry.id,
     callbackData: entry.callbackData,
-  };
+  });
 }

@@ -40,12 +40,12 @@ export type OutboxWrite =
   | { readonly kind: 'sent'; readonly record: SentRecord };
 
 /**
- * Meta has taken a message, so its conversation is to be told of it (`OutboxStore.tellSent`). Written once for each
- * wamid, in the transaction in which that becomes known.
+ * Meta has taken a message, or refused it since another responder owns the thread (`wamid` is null): its conversation is
+ * to be notified (`SentFeed.tell`). Written in the transaction in which that becomes known, once for each wamid.
  */
 export interface SentRecord {
   readonly entryId: string;
-  readonly wamid: string;
+  readonly wamid: string | null;
 }
 
 /**

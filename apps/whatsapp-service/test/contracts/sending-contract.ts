@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { writeOpaqueData } from '../../src/outbox/opaque-data.ts';
 import type { OutboxEntry } from '../../src/outbox/outbox-entry.ts';
 import { draft, outcomes, start, takeRequest } from '../support/outbox.ts';
-import { incoming, messageStatus, messagesChange, textMessage, webhook } from '../support/webhooks.ts';
+import { incoming, messageStatus, messagesChange, standbyChange, textMessage, webhook } from '../support/webhooks.ts';
 import { processAll, type StoreFixture } from './store-fixture.ts';
 
 const user = '16505551234';
@@ -105,6 +105,53 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
         body: { direction: 'out', source: 'sent', type: 'text', outboxId: entry.id, callbackData: 'order 17' },
         statuses: [{ status: 'delivered' }],
       });
+    });
+
+    it('records that Meta refused a service message since another responder owns the thread, and does not repeat it', async () => {
+      const store = await open();
+      const entry = await send(store, null);
+      const problem = { code: 131070, subcode: null, title: 'Thread ownership', details: null, traceId: null };
+      const finished = {
+        entryId: entry.id,
+        attempt: 1,
+        usedFallback: false,
+        now: start + 500,
+        holdMs: 60_000,
+        jitter: 0,
+      };
+      const outcome = { kind: 'refused', answer: { status: 400, body: '{}' }, problem } as const;
+      expect(await store.outbox.finish({ ...finished, outcome })).toMatchObject({ state: 'refused' });
+      expect((await store.outbox.take(takeRequest(start + 86_400_000))).leased).toEqual([]);
+      await store.sent.tell(100);
+      const { data } = await store.conversations.list({}, { limit: 10 });
+      expect(data[0]).toMatchObject({
+        waId: user,
+        total: { control: { state: 'other', reason: 'refused', at: start + 500 } },
+      });
+      expect(await store.conversations.routing()).toMatchObject([{ refusedAt: start + 500 }]);
+    });
+
+    it('records nothing of a message that this service refused by itself', async () => {
+      const store = await open();
+      const entry = await send(store, null);
+      const problem = { code: 131070, subcode: null, title: 'Thread ownership', details: null, traceId: null };
+      const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 60_000, jitter: 0 };
+      const outcome = { kind: 'refused', answer: { status: 400, body: '{}' }, problem, isOurs: true } as const;
+      await store.outbox.finish({ ...finished, outcome });
+      expect(await store.sent.tell(100)).toMatchObject({ told: 0 });
+      expect(await store.conversations.routing()).toEqual([]);
+    });
+
+    it('takes over the thread of another responder by a service message that Meta takes', async () => {
+      const store = await open();
+      await store.events.accept(
+        incoming(webhook(standbyChange({ messages: [textMessage('wamid.In', { from: user })] }))),
+      );
+      await processAll(store);
+      await send(store, 'wamid.A');
+      await store.sent.tell(100);
+      const [conversation] = (await store.conversations.list({}, { limit: 10 })).data;
+      expect(conversation?.total).toMatchObject({ control: { state: 'other' }, servedAt: start });
     });
 
     it('does not open the service window by what it sends', async () => {

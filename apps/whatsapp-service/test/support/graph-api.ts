@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { GraphClient, GraphRequest, GraphResult } from '@intexuraos/cloud-api';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { createControlThread } from '../../src/conversations/control-thread.ts';
 import type { AppDeps } from '../../src/http/app.ts';
 import type { Api } from '../../src/http/request-validation.ts';
 import { createAnswers } from '../../src/outbox/answers.ts';
@@ -79,6 +80,12 @@ export function createGraphApi(
         withWamid: (mark) => readMarkWithWamid(mark, store.sending.outbox),
         now: () => noon,
       },
+      controlThread: createControlThread({
+        graph,
+        conversations: store.conversations,
+        log: { warn: () => undefined },
+        now: () => noon + 1_000,
+      }),
       media: { signingSecret: 'secret', originOf: () => 'http://service.example' },
     },
     ...changes,

@@ -48,6 +48,15 @@ const rows: readonly ErrorRow[] = [
     'Read the flow’s status.',
   ],
   [139004, 'Deleting flow failed', null, 'refuse', 'Only a draft can be deleted.', 'Deprecate it instead.'],
+  // Conversation Routing
+  [
+    2494191,
+    'Not the escalation partner',
+    null,
+    'refuse',
+    'Only the escalation partner of a number may take control of its threads.',
+    'Don’t repeat it; the business gives the role in Meta Business Suite.',
+  ],
   // Usernames
   [147001, 'Username not available', null, 'refuse', 'Somebody else has it.', 'Choose another.'],
   [

@@ -221,6 +221,14 @@ const rows: readonly ErrorRow[] = [
     'The call was accepted and no media flowed.',
     'Check your media server.',
   ],
+  [
+    138038,
+    'Not the responder for calls',
+    null,
+    'refuse',
+    'Conversation Routing gives the calls of this number to another responder.',
+    'Don’t repeat it; the business chooses the responder for calls in Meta Business Suite.',
+  ],
 ];
 
 /** Codes of groups and calls. */

@@ -162,6 +162,18 @@ export const messageErrors: readonly CatalogueEntry[] = [
     remedy: 'Send it to the phone number.',
   },
   {
+    code: 131070,
+    title: 'Thread ownership',
+    httpStatus: null,
+    class: 'refuse',
+    cause:
+      'Conversation Routing is active, and this app does not own the thread: another responder does, such as Meta’s agent, or ' +
+      'nobody since the user has been silent for 24 hours. Only the owner may send service messages.',
+    remedy:
+      'Send a template, or wait until the user writes and the message comes on the field messages, or control is passed. As ' +
+      'escalation partner, take the thread: POST /v1/conversations/{id}/control with action take. Don’t repeat the message.',
+  },
+  {
     code: 135000,
     title: 'Generic user error',
     httpStatus: 400,

@@ -1,6 +1,6 @@
 /** What stands behind a path of the Graph API here. */
 export type GraphRoute =
-  | { readonly kind: 'messages'; readonly phoneNumberId: string }
+  | { readonly kind: 'messages' | 'thread_control'; readonly phoneNumberId: string }
   | { readonly kind: 'upload' | 'pass'; readonly path: string }
   | { readonly kind: 'media'; readonly mediaId: string }
   | { readonly kind: 'media_content'; readonly mediaId: string }
@@ -29,6 +29,7 @@ const numberEdges: Edges = {
   conversational_automation: ['GET', 'POST'],
   call_permissions: ['GET'],
   calls: ['POST'],
+  thread_control: ['POST'],
   groups: ['GET', 'POST'],
   business_compliance_info: ['GET', 'POST'],
   official_business_account: ['GET', 'POST'],
@@ -69,7 +70,7 @@ export function findGraphRoute(method: string, path: string, ours: OurIds): Grap
 }
 
 function edgeRoute(edge: string, id: string, path: string): GraphRoute {
-  if (edge === 'messages') return { kind: 'messages', phoneNumberId: id };
+  if (edge === 'messages' || edge === 'thread_control') return { kind: edge, phoneNumberId: id };
   return { kind: edge === 'media' ? 'upload' : 'pass', path };
 }
 

@@ -28,6 +28,8 @@ describe('findGraphRoute', () => {
   it('knows what is served, what is passed on, and what is neither', () => {
     expect(findGraphRoute('POST', '20/messages', ours)).toEqual({ kind: 'messages', phoneNumberId: '20' });
     expect(kindOf('POST', '20/media')).toBe('upload');
+    expect(findGraphRoute('POST', '20/thread_control', ours)).toEqual({ kind: 'thread_control', phoneNumberId: '20' });
+    expect(kindOf('GET', '20/thread_control')).toBe('wrong_method');
     expect(kindOf('GET', '20/whatsapp_business_profile')).toBe('pass');
     expect(kindOf('DELETE', '20/message_qrdls/ABC123')).toBe('pass');
     expect(kindOf('GET', '10/message_templates')).toBe('pass');

@@ -1,5 +1,6 @@
 import { checkReadMark, expandMessage, type GraphClient, isReadMark } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ControlThread } from '../../conversations/control-thread.ts';
 import { isNestedTooDeeply } from '../../inbound/nesting.ts';
 import { presentFields } from '../../outbox/read-message.ts';
 import { ServiceError } from '../../service-error.ts';
@@ -28,6 +29,7 @@ export interface GraphRoutesDeps {
   readonly hasToken: boolean;
   readonly messages: TakeMessageDeps;
   readonly media: Omit<MediaDeps, 'graph'>;
+  readonly controlThread: ControlThread;
   readonly bodies: Bodies;
   readonly refusals: Pick<Refusals, 'count'>;
   readonly log: HttpLog;
@@ -99,6 +101,8 @@ async function answer(
   switch (route.kind) {
     case 'messages':
       return answerMessages(deps, { ...call, phoneNumberId: route.phoneNumberId }, request, reply);
+    case 'thread_control':
+      return answerThreadControl(deps, { version, phoneNumberId: route.phoneNumberId }, request, reply);
     case 'media':
       return answerMedia(
         { ...deps.media, graph: deps.graph },
@@ -132,6 +136,19 @@ async function answerMessages(
   const mark = presentFields(message);
   if (isReadMark(mark)) return answerReadMark(graph, messages, { version, phoneNumberId, mark }, reply);
   return takeMessage(messages, { version, phoneNumberId, body: message, keyFingerprint }, request, reply);
+}
+
+/** Goes once; what Meta's answer says is recorded on the conversation. */
+async function answerThreadControl(
+  { controlThread, bodies }: GraphRoutesDeps,
+  target: { readonly version: string; readonly phoneNumberId: string },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const body = await readJsonBody(request.raw, bodies);
+  if (body.state !== 'read') return sendGraphError(reply, 400, { code: 100, message: notJson });
+  const { result } = await controlThread({ ...target, body: body.value });
+  return answerResult(reply, result);
 }
 
 interface ReadMarkCall {

@@ -206,6 +206,7 @@ export const exampleOutboxEntryDetail = {
   fallbackTemplate: null,
   usedFallback: false,
   onUnknown: 'fail',
+  onOtherOwner: 'send',
   callbackData: null,
   idempotencyKey: 'order-1042-hours',
   waitsFor: null,

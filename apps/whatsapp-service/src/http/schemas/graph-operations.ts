@@ -116,8 +116,8 @@ const send = {
   description:
     "Takes the body of Meta's `POST /{phone-number-id}/messages` and answers as Meta does. The message is kept before it " +
     'is sent, goes once, in order, and within Meta’s rates. Besides Meta’s fields it may have `fallback_template` (sent ' +
-    'where the 24-hour window is closed), `expires_at` and `on_unknown` (`fail`, or `retry`, which may send twice); none ' +
-    'of them goes to Meta. Without an Idempotency-Key a repeated call is a second message.',
+    'where the 24-hour window is closed), `expires_at`, `on_unknown` (`fail`, or `retry`, which may send twice) and ' +
+    '`on_other_owner` (`send`, or `refuse`: for bots, not where another responder owns the thread); none of them goes to Meta. Without an Idempotency-Key a repeated call is a second message.',
   parameters: [
     version,
     number,
@@ -233,10 +233,44 @@ const download = {
   responses: { ...common, 200: file },
 };
 
+const controlThread = {
+  operationId: 'controlThread',
+  tags,
+  security,
+  summary: 'Pass, release or take control of a thread',
+  description:
+    'Takes the body of Meta’s `POST /{phone-number-id}/thread_control` and makes the call once, whatever comes of it. What ' +
+    'Meta’s answer says is recorded on the conversation (`control`), since Meta reports a handover to the other side only.',
+  parameters: [version, number],
+  requestBody: {
+    required: true,
+    description: "Meta's body.",
+    content: {
+      'application/json': {
+        schema: { type: 'object' },
+        example: {
+          messaging_product: 'whatsapp',
+          action: 'pass',
+          recipient: 'US.13491208655302741918',
+          control_pass: { target_role: 'ai_agent' },
+          metadata: 'order 77 answered',
+        },
+      },
+    },
+  },
+  responses: {
+    ...common,
+    200: json('Meta did it.', anyObject, { messaging_product: 'whatsapp', request_id: 'RID-4711' }),
+    400: refused('Meta refuses it.', 2494191, '(#2494191) Only the escalation partner may take control'),
+    504: refused('No answer came; whether it took effect is not known.', 2, '(#2) Service temporarily unavailable'),
+  },
+};
+
 /** What is served in Meta's place. Other paths under a configured number or account are passed on as they are. */
 export const graphOperations = {
   '/{version}/{phoneNumberId}/messages': { post: send },
   '/{version}/{phoneNumberId}/media': { post: upload },
+  '/{version}/{phoneNumberId}/thread_control': { post: controlThread },
   '/{version}/{mediaId}': { get: describe, delete: remove },
   '/{version}/{mediaId}/content': { get: download },
 };

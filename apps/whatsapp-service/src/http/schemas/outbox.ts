@@ -109,6 +109,10 @@ const outboxEntryDetailComponent = component(
       }),
       usedFallback: Type.Boolean({ description: 'Whether `fallbackTemplate` went in the message’s place.' }),
       onUnknown: oneOf(['fail', 'retry'], 'What happens when nobody can tell whether Meta took it.'),
+      onOtherOwner: oneOf(
+        ['send', 'refuse'],
+        'What happens to a service message where another responder owns the thread: `send` leaves it to Meta.',
+      ),
       callbackData: maybeText("The client's own `biz_opaque_callback_data`."),
       idempotencyKey: maybeText('As the client gave it.'),
       waitsFor: nullable(waitComponent.ref, 'Null unless it is queued or its outcome is unknown.'),

@@ -37,6 +37,7 @@ export function outboxEntryDetailView(entry: OutboxEntry, surroundings: EntrySur
     fallbackTemplate: entry.fallbackTemplate === null ? null : JSON.parse(entry.fallbackTemplate),
     usedFallback: entry.usedFallback,
     onUnknown: entry.onUnknown,
+    onOtherOwner: entry.onOtherOwner ?? 'send',
     callbackData: entry.callbackData,
     idempotencyKey: entry.idempotency?.key ?? null,
     waitsFor: waitView(entry, surroundings),

@@ -1,9 +1,8 @@
-import { applySent } from '../../conversations/apply-sent.ts';
 import { type Continuity, extendContinuity } from '../../inbound/continuity.ts';
 import { compareKeys } from '../../inbound/joins.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
 import type { TellReport } from '../../outbox/outbox-store.ts';
-import { sentMessage } from '../../outbox/sent-message.ts';
+import { applySentRecord } from '../../outbox/sent-message.ts';
 import type { Settlement } from '../../outbox/settle-entry.ts';
 import type { SentRecord } from '../../outbox/unit-of-work.ts';
 import { ServiceError } from '../../service-error.ts';
@@ -38,7 +37,7 @@ export function createMemoryStore({ now, tasksOf = itemTasks }: MemoryStoreOptio
     const taken = sent.splice(0, limit);
     for (const each of taken) {
       const entry = await outbox.find(each.entryId);
-      if (entry) records.apply(applySent(sentMessage(entry, each)));
+      if (entry) records.apply(applySentRecord(entry, each));
     }
     return { told: taken.length, hasMore: sent.length > 0 };
   };

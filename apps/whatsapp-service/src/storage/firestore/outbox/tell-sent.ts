@@ -1,7 +1,6 @@
 import type { DocumentData, Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import { applySent } from '../../../conversations/apply-sent.ts';
 import type { TellReport } from '../../../outbox/outbox-store.ts';
-import { sentMessage } from '../../../outbox/sent-message.ts';
+import { applySentRecord } from '../../../outbox/sent-message.ts';
 import type { SentRecord } from '../../../outbox/unit-of-work.ts';
 import { applyFlow, noEvent } from '../item-transaction.ts';
 import { query, queryShapes, shards } from '../queries.ts';
@@ -34,7 +33,7 @@ async function tellOne(firestore: Firestore, turns: Turns, doc: QueryDocumentSna
   await turns.take(`conversation/${entry.lane}`, () =>
     applyFlow(
       firestore,
-      () => applySent(sentMessage(entry, sent)),
+      () => applySentRecord(entry, sent),
       noEvent,
       (transaction) => {
         transaction.delete(doc.ref);

@@ -96,7 +96,7 @@ function createWriter(database: DatabaseSync): (write: OutboxWrite) => void {
         key.run(sqlText(write.record.key), write.record.createdAt, JSON.stringify(write.record));
         return;
       case 'sent':
-        sent.run(sqlText(write.record.entryId), sqlText(write.record.wamid));
+        sent.run(sqlText(write.record.entryId), sqlText(write.record.wamid ?? ''));
     }
   };
 }

@@ -1,9 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { applySent } from '../../../conversations/apply-sent.ts';
 import { runFlow } from '../../../inbound/unit-of-work.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { TellReport } from '../../../outbox/outbox-store.ts';
-import { sentMessage } from '../../../outbox/sent-message.ts';
+import { applySentRecord } from '../../../outbox/sent-message.ts';
 import { inTransaction } from '../database.ts';
 import { createRecordTables } from '../records.ts';
 
@@ -28,7 +27,8 @@ export function createTellSent(view: DatabaseSync, outbox: () => DatabaseSync): 
         // One that was tidied away long ago has nothing more to tell.
         if (record === null) continue;
         const entry: OutboxEntry = JSON.parse(String(record));
-        const flow = applySent(sentMessage(entry, { entryId: String(entryId), wamid: String(wamid) }));
+        // '' stands for none.
+        const flow = applySentRecord(entry, { entryId: String(entryId), wamid: String(wamid) || null });
         for (const write of runFlow(flow, records.read)) records.write(write, { seq: 0 });
       }
       moveCursor.run(Number(taken.at(-1)?.seq));
