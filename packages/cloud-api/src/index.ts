@@ -13,6 +13,7 @@ export type {
 export { type MetaError, readMetaError } from './graph/meta-error.ts';
 export { managementUsage, readUsage, type Usage } from './graph/usage.ts';
 export type * from './items.ts';
+export { plainText } from './json-value.ts';
 export { judgeWebhook } from './ours.ts';
 export { checkMessage } from './outgoing/check-message.ts';
 export { checkReadMark, isReadMark } from './outgoing/check-read-mark.ts';

@@ -19,6 +19,11 @@ export function idOf(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : undefined;
 }
 
+/** A text or a number as text; '' for all else. `String` throws for `{"toString":1}`, which anybody can send. */
+export function plainText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+}
+
 const longestWord = 100;
 
 /** One of Meta's words, such as a type or an event. Longer than 100 characters it is none. */

@@ -51,9 +51,8 @@ function bypass(request: HttpRequest, { apiKey, appSecret, openPaths }: JudgeDep
 
 /** The path as any server may read it. */
 function plainPath(target: string): string {
-  if (target === '*') return '/';
   const [path = ''] = target.replace(/^[a-z]+:\/\/[^/?]*/i, '').split(/[?#]/);
-  let text = path;
+  let text = path === '*' ? '/' : path;
   for (let round = 0; round < 2; round++) text = decoded(text);
   const segments: string[] = [];
   for (const segment of text.replaceAll('\\', '/').split('/')) {

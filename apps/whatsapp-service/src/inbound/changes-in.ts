@@ -1,3 +1,5 @@
+import { plainText } from '@intexuraos/cloud-api';
+
 /** One change of a webhook, as far as it is one; nothing of it is checked. */
 export interface Change {
   /** The account: `entry[].id`. */
@@ -10,8 +12,8 @@ export interface Change {
 export function changesIn(webhook: unknown): Change[] {
   return listAt(webhook, 'entry').flatMap((entry) =>
     listAt(entry, 'changes').map((change) => ({
-      wabaId: String(valueAt(entry, 'id') ?? ''),
-      field: String(valueAt(change, 'field') ?? ''),
+      wabaId: plainText(valueAt(entry, 'id')),
+      field: plainText(valueAt(change, 'field')),
       value: valueAt(change, 'value'),
     })),
   );

@@ -127,4 +127,38 @@ describe('checkMessage', () => {
     expect(checkMessage(null)).toEqual([{ path: '', code: 131009, message: 'Must be an object.' }]);
     expect(checkMessage([])).toHaveLength(1);
   });
+
+  it('throws nothing at an object with members that JavaScript would call', () => {
+    const poison = JSON.parse('{"toString":1,"valueOf":1,"toJSON":1,"length":1}') as object;
+    const bodies = [
+      message('text', { body: 'Hi' }, { messaging_product: poison }),
+      message('text', { body: poison }),
+      message('text', { body: 'Hi' }, { to: poison }),
+      message('template', {
+        name: 'a',
+        language: { code: 'en' },
+        components: [{ type: poison, sub_type: poison, index: poison }],
+      }),
+      interactive({ type: poison, action: poison }),
+      interactive({
+        type: 'carousel',
+        body: { text: 'x' },
+        action: {
+          cards: [
+            { card_index: poison, action: {} },
+            { card_index: poison, action: {} },
+          ],
+        },
+      }),
+      interactive({ type: 'order_details', action: { name: poison, parameters: { reference_id: poison } } }),
+    ];
+    for (const body of bodies) expect(() => checkMessage(body)).not.toThrow();
+    expect(pathsOf(bodies[0])).toEqual(['messaging_product']);
+  });
+
+  it('takes no member that every object inherits for the content', () => {
+    for (const type of ['constructor', '__proto__', 'toString']) {
+      expect(checkMessage({ messaging_product: 'whatsapp', to, type })).toMatchObject([{ path: type, code: 131008 }]);
+    }
+  });
 });

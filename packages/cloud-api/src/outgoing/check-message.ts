@@ -1,4 +1,4 @@
-import { isObject } from '../json-value.ts';
+import { isObject, ownValue } from '../json-value.ts';
 import { type Check, isAbsent, missing, object, problemsOf, text, word } from './checks.ts';
 import { interactive } from './interactive/interactive.ts';
 import type { MessageProblem } from './message-problem.ts';
@@ -32,7 +32,7 @@ const message: Check = (body, path, tell) => {
   // Meta takes a message that names no type for text.
   const type = isAbsent(body.type) ? 'text' : body.type;
   if (typeof type !== 'string') return tell('type', 'Must be text.');
-  const content = body[type];
+  const content = ownValue(body, type);
   if (isAbsent(content)) return tell(type, `Is missing; a message of type ${type} has its content there.`, missing);
   if (Object.hasOwn(types, type)) types[type]?.(content, type, tell);
 };

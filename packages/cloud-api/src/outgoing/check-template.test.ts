@@ -65,4 +65,16 @@ describe('checkTemplate', () => {
     expect(checkTemplate(send({ type: 'carousel', cards: [] }), template)).toEqual([]);
     expect(checkTemplate({ type: 'text' }, template)).toEqual([]);
   });
+
+  it('throws nothing at an object with members that JavaScript would call', () => {
+    const poison = JSON.parse('{"toString":1,"valueOf":1}') as object;
+    const buttons = [{ type: 'URL', text: 'Track', url: 'https://a.example/{{1}}' }];
+    const template = stored({ type: 'HEADER', format: 'IMAGE' }, { type: 'BUTTONS', buttons });
+    const sent = [
+      { type: poison },
+      { type: 'header', parameters: [{ type: poison }] },
+      { type: 'button', sub_type: poison, index: poison, parameters: [{}] },
+    ];
+    for (const component of sent) expect(() => checkTemplate(send(component), template)).not.toThrow();
+  });
 });

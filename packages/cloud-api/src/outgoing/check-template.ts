@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json-value.ts';
+import { isObject, type JsonObject, plainText } from '../json-value.ts';
 import { entriesOf } from './checks.ts';
 import type { MessageProblem } from './message-problem.ts';
 
@@ -24,9 +24,9 @@ export function checkTemplate(message: unknown, template: unknown): readonly Mes
     path,
     component,
   }));
-  const isNamed = String(template.parameter_format).toUpperCase() === 'NAMED';
+  const isNamed = plainText(template.parameter_format).toUpperCase() === 'NAMED';
   return entriesOf(template.components, '').flatMap(([, stored]) => {
-    const type = String(stored.type).toUpperCase();
+    const type = plainText(stored.type).toUpperCase();
     if (type === 'BODY') return textProblems(stored, ofType(components, 'body'), 'body', isNamed);
     if (type === 'HEADER') return headerProblems(stored, ofType(components, 'header'), isNamed);
     return type === 'BUTTONS' ? buttonProblems(stored, components) : [];
@@ -37,14 +37,14 @@ const noSuchTemplate =
   'The account has no template of this name in this language. Check both; a new template can be sent once it is approved.';
 
 const ofType = (components: readonly SentComponent[], type: string): SentComponent | undefined =>
-  components.find(({ component }) => String(component.type).toLowerCase() === type);
+  components.find(({ component }) => plainText(component.type).toLowerCase() === type);
 
 const parametersOf = (sent: SentComponent | undefined): readonly JsonObject[] =>
   entriesOf(sent?.component.parameters, '').map(([, parameter]) => parameter);
 
 /** The variables of a text: `{{1}}`, `{{first_name}}`, each once. */
 function variablesOf(text: unknown): string[] {
-  return [...new Set([...String(text ?? '').matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = '']) => name))];
+  return [...new Set([...plainText(text).matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = '']) => name))];
 }
 
 const mostCharacters: Readonly<Record<string, number>> = { body: 1024, header: 60 };
@@ -86,7 +86,7 @@ function lengthProblems(
     const found = isNamed ? parameters.find((each) => each.parameter_name === name) : parameters[Number(name) - 1];
     return typeof found?.text === 'string' ? found.text : '';
   };
-  const filled = String(stored.text ?? '').replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => filling(name));
+  const filled = plainText(stored.text).replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => filling(name));
   const most = mostCharacters[part] ?? Number.POSITIVE_INFINITY;
   const length = [...filled].length;
   if (length <= most || parameters.length === 0) return [];
@@ -96,11 +96,11 @@ function lengthProblems(
 const mediaFormats = new Set(['IMAGE', 'VIDEO', 'DOCUMENT', 'LOCATION']);
 
 function headerProblems(stored: JsonObject, sent: SentComponent | undefined, isNamed: boolean): MessageProblem[] {
-  const format = String(stored.format).toUpperCase();
+  const format = plainText(stored.format).toUpperCase();
   if (format === 'TEXT') return textProblems(stored, sent, 'header', isNamed);
   if (!mediaFormats.has(format)) return [];
   const [parameter] = parametersOf(sent);
-  const type = String(parameter?.type ?? 'nothing').toLowerCase();
+  const type = plainText(parameter?.type).toLowerCase() || 'nothing';
   if (type === format.toLowerCase()) return [];
   const path = `${sent?.path ?? 'template.components'}.parameters[0]`;
   const message = `The template's header wants ${format.toLowerCase()}; ${type} is given.`;
@@ -109,7 +109,7 @@ function headerProblems(stored: JsonObject, sent: SentComponent | undefined, isN
 
 /** Kinds of button that never go without a parameter, by the `sub_type` that gives it. */
 function neededSubType({ type, url }: JsonObject): string | null {
-  switch (String(type).toUpperCase()) {
+  switch (plainText(type).toUpperCase()) {
     case 'URL':
       return variablesOf(url).length > 0 ? 'url' : null;
     case 'OTP':
@@ -124,9 +124,11 @@ function neededSubType({ type, url }: JsonObject): string | null {
 }
 
 function buttonProblems(stored: JsonObject, components: readonly SentComponent[]): MessageProblem[] {
-  const sent = components.filter(({ component }) => String(component.type).toLowerCase() === 'button');
+  const sent = components.filter(({ component }) => plainText(component.type).toLowerCase() === 'button');
   const buttons = entriesOf(stored.buttons, '').map(([, button]) => button);
-  const beyond = sent.filter(({ component: { index } }) => index !== undefined && Number(index) >= buttons.length);
+  const beyond = sent.filter(
+    ({ component: { index } }) => index !== undefined && Number(plainText(index)) >= buttons.length,
+  );
   const absent = buttons.flatMap((button, index) => {
     const subType = neededSubType(button);
     const isGiven = sent.some(({ component }) => isFor(component, index, subType) && hasParameters(component));
@@ -148,7 +150,7 @@ function buttonProblems(stored: JsonObject, components: readonly SentComponent[]
 
 /** A button without an index is the first. */
 function isFor({ sub_type: subType, index = 0 }: JsonObject, wanted: number, wantedType: string | null): boolean {
-  return Number(index) === wanted && String(subType).toLowerCase() === wantedType;
+  return Number(plainText(index)) === wanted && plainText(subType).toLowerCase() === wantedType;
 }
 
 const hasParameters = ({ parameters }: JsonObject): boolean => Array.isArray(parameters) && parameters.length > 0;

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json-value.ts';
+import { isObject, type JsonObject, plainText } from '../json-value.ts';
 import type { MessageProblem } from './message-problem.ts';
 
 /**
@@ -39,7 +39,7 @@ export function text(max = Number.POSITIVE_INFINITY, min = 1): Check {
   return (value, path, tell) => {
     // Meta takes a number for its digits in most places.
     if (typeof value !== 'string' && typeof value !== 'number') return tell(path, 'Must be text.');
-    const length = lengthOf(String(value));
+    const length = lengthOf(plainText(value));
     if (length < min) tell(path, 'Must not be empty.', missing);
     if (length > max) tell(path, `Has ${length} characters; ${max} are allowed.`);
   };
@@ -60,7 +60,7 @@ export const webAddress: Check = (value, path, tell) => {
 
 export function word(...words: readonly string[]): Check {
   return (value, path, tell) => {
-    if (!words.includes(String(value).toLowerCase())) tell(path, `Must be ${words.join(' or ')}.`);
+    if (!words.includes(plainText(value).toLowerCase())) tell(path, `Must be ${words.join(' or ')}.`);
   };
 }
 

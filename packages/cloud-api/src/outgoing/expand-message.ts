@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json-value.ts';
+import { isObject, type JsonObject, plainText } from '../json-value.ts';
 
 /**
  * A message, or a read mark, with its parts as objects: Meta takes them as JSON text as well, and some clients send them so. Text that is
@@ -10,7 +10,7 @@ export function expandMessage(body: JsonObject): JsonObject {
     (name) => Object.hasOwn(body, name) && typeof body[name] === 'string',
   );
   if (texts.length === 0) return body;
-  return { ...body, ...Object.fromEntries(texts.map((name) => [name, objectFrom(String(body[name]))])) };
+  return { ...body, ...Object.fromEntries(texts.map((name) => [name, objectFrom(plainText(body[name]))])) };
 }
 
 function objectFrom(text: string): unknown {

@@ -1,4 +1,4 @@
-import { isObject } from '../json-value.ts';
+import { isObject, plainText } from '../json-value.ts';
 import { type Check, isAbsent, missing, under } from './checks.ts';
 
 /** Digits with what people put between them; whether it is anybody's number, Meta knows. */
@@ -23,8 +23,8 @@ export const recipient: Check = (body, path, tell) => {
   }
   if (typeof to !== 'string' && typeof to !== 'number') return tell(under(path, 'to'), 'Must be text.');
   if (type === 'group') return;
-  const digits = String(to).replace(/\D/g, '').length;
-  if (!phoneNumber.test(String(to)) || digits === 0 || digits > mostDigits) {
+  const digits = plainText(to).replace(/\D/g, '').length;
+  if (!phoneNumber.test(plainText(to)) || digits === 0 || digits > mostDigits) {
     tell(under(path, 'to'), 'Must be a phone number with its country code, such as +16505551234.');
   }
 };

@@ -1,4 +1,4 @@
-import { isObject } from '../json-value.ts';
+import { isObject, plainText } from '../json-value.ts';
 import { type Check, list, object, text } from './checks.ts';
 import { documentFile, image, location, video } from './plain-types.ts';
 
@@ -20,7 +20,7 @@ const parameter: Check = (value, path, tell) => {
 };
 
 const component: Check = (value, path, tell) => {
-  const isButton = isObject(value) && String(value.type).toLowerCase() === 'button';
+  const isButton = isObject(value) && plainText(value.type).toLowerCase() === 'button';
   const required = isButton ? ['type', 'sub_type'] : ['type'];
   object({ type: text(), parameters: list(parameter, { min: 0, max: 1024 }) }, required)(value, path, tell);
 };

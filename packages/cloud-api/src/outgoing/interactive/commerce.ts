@@ -1,3 +1,4 @@
+import { plainText } from '../../json-value.ts';
 import { all, type Check, entriesOf, list, object, tellRepeats, text, word } from '../checks.ts';
 import { tellUntitled } from './choices.ts';
 
@@ -38,7 +39,7 @@ export const cards: Check = object(
         tellRepeats(
           all.map(([at, { card_index: index }]) => [
             `${at}.card_index`,
-            index === undefined ? undefined : String(index),
+            index === undefined ? undefined : plainText(index),
           ]),
           tell,
         );
@@ -57,7 +58,7 @@ function catalogueOf(action: unknown): unknown {
 }
 
 const referenceId: Check = (value, path, tell) => {
-  if (!/^[\w.-]{1,60}$/.test(String(value))) tell(path, 'Must be 1 to 60 letters, digits, _, - or dots.');
+  if (!/^[\w.-]{1,60}$/.test(plainText(value))) tell(path, 'Must be 1 to 60 letters, digits, _, - or dots.');
 };
 
 export const orderDetails: Check = object(
