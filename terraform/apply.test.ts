@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { secretNames } from '../apps/cli/src/setup/secret-manager.ts';
+import { optionalSecretNames, secretNames as requiredNames } from '../apps/cli/src/setup/secret-manager.ts';
 import { readConfig } from '../apps/whatsapp-service/src/config.ts';
 import type { ServiceState } from '../apps/whatsapp-service/src/observation/state-log.ts';
 import { type Body, folder, isBody } from './test/configuration.ts';
@@ -14,7 +15,10 @@ const all = {
   domain: 'wa.example.com',
   github_repository_id: '1296269',
   environment: '{"LOG_LEVEL":"debug"}',
+  metrics_key: 'true',
 };
+
+const secretNames = [...requiredNames, ...optionalSecretNames];
 
 /** What the service's line holds, each field of it. */
 const stateFields: Readonly<Record<keyof ServiceState, true>> = {
@@ -71,7 +75,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     const secret = env.filter(({ value_source }) => listOf(value_source).length > 0).map(({ name }) => String(name));
     expect(secret.toSorted()).toEqual([...secretNames].toSorted());
     const plain = Object.fromEntries(env.flatMap(({ name, value }) => (value ? [[String(name), String(value)]] : [])));
-    const ids = (name: string): string => (/_ID$/.test(name) ? '102290129340398' : 'a-secret');
+    const ids = (name: string): string => (/_ID$/.test(name) ? '102290129340398' : randomBytes(16).toString('hex'));
     const mounted = Object.fromEntries(secret.map((name) => [name, ids(name)]));
     const config = readConfig({ ...plain, ...mounted, PORT: '8080', K_SERVICE: 'whatsapp-service' });
     expect(config).toMatchObject({

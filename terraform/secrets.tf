@@ -1,13 +1,13 @@
 locals {
   # The set-up guide's names, each the name of the variable that it is mounted as.
-  secrets = toset([
+  secrets = toset(concat([
     "INTEXURAOS_WHATSAPP_VERIFY_TOKEN",
     "INTEXURAOS_WHATSAPP_APP_SECRET",
     "INTEXURAOS_WHATSAPP_ACCESS_TOKEN",
     "INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID",
     "INTEXURAOS_WHATSAPP_WABA_ID",
     "INTEXURAOS_WHATSAPP_API_KEYS",
-  ])
+  ], var.metrics_key ? ["INTEXURAOS_WHATSAPP_METRICS_KEY"] : []))
 }
 
 resource "google_secret_manager_secret" "service" {

@@ -90,7 +90,7 @@ variable "environment" {
   default     = {}
 
   validation {
-    condition     = length(setintersection(keys(var.environment), local.secrets)) == 0
+    condition     = length(setintersection(keys(var.environment), concat(tolist(local.secrets), ["INTEXURAOS_WHATSAPP_METRICS_KEY"]))) == 0
     error_message = "Secrets don't belong here, since everybody who sees the state would see them. scripts/populate-secrets puts them into Secret Manager."
   }
 
@@ -98,6 +98,12 @@ variable "environment" {
     condition     = length(setintersection(keys(var.environment), ["PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION"])) == 0
     error_message = "Cloud Run sets PORT and K_… itself and refuses a service that does."
   }
+}
+
+variable "metrics_key" {
+  description = "Whether there is a secret INTEXURAOS_WHATSAPP_METRICS_KEY, which opens /metrics and nothing else. The service's metrics reach Google by its log without it."
+  type        = bool
+  default     = false
 }
 
 variable "placeholder_secrets" {

@@ -7,7 +7,7 @@ import { appSecret } from './bench.ts';
 export function startBenchService(store: string, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
   return startService({
     env: {
-      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'bench-verify-token',
+      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'bench-1b6e90d7c3f5a824',
       INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
       INTEXURAOS_WHATSAPP_STORE: store,
       ...env,

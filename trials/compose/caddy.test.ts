@@ -9,10 +9,10 @@ import { freePort, type ServiceProcess, startService } from '../support/service-
 import { signWebhook } from '../support/sign-webhook.ts';
 import { readCompose } from './read-compose.ts';
 
-const appSecret = 'caddy-app-secret';
+const appSecret = '27d0e5b9481fa6c3d9052be7f81c4a63';
 const required = {
   WHATSAPP_DOMAIN: 'wa.example.com',
-  INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'v',
+  INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'caddy-8e0f3b7d1c56a294',
   INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
 };
 const isThere = spawnSync('caddy', ['version']).status === 0;

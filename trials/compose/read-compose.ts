@@ -24,7 +24,7 @@ export interface ComposeService {
 
 /**
  * Reads a Compose file of this repository as Compose would, its variables filled in from `env`.
- * @throws for a variable that the file requires (`${NAME:?why}`) and `env` lacks.
+ * @throws for a variable that the file requires (`${NAME:?why}`, `${NAME?why}`) and `env` lacks.
  */
 export function readCompose(
   name: string,
@@ -44,9 +44,10 @@ function filled(value: unknown, env: Readonly<Record<string, string>>): unknown 
 }
 
 function filledText(text: string, env: Readonly<Record<string, string>>): string {
-  return text.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, name: string, kind = '-', rest = '') => {
+  return text.replace(/\$\{(\w+)(?:(:?)([-?])([^}]*))?\}/g, (_, name: string, colon = '', kind = '-', rest = '') => {
     const value = env[name];
-    if (value) return value;
+    // With a colon an empty value counts as none.
+    if (value || (value === '' && colon === '')) return value;
     if (kind === '?') throw new Error(`${name}: ${rest}`);
     return rest;
   });

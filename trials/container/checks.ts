@@ -8,6 +8,7 @@ import { signWebhook } from '../support/sign-webhook.ts';
 import { checkContext } from './context.ts';
 import type { Container } from './engine.ts';
 import {
+  apiKey,
   appSecret,
   type Check,
   guideVariables,
@@ -82,9 +83,9 @@ async function checkVolume({ engine, folder }: Trial): Promise<undefined> {
   assert.equal((await healthOf(second)).events?.stored, 1, 'the webhook is there after a restart');
   await second.signal('SIGKILL');
   await second.ended;
-  const env = { ...guideVariables, INTEXURAOS_WHATSAPP_API_KEYS: 'key' };
+  const env = { ...guideVariables, INTEXURAOS_WHATSAPP_API_KEYS: apiKey };
   const third = await startImage(engine, { ...options, env });
-  const client = createServiceClient(third.url, 'key');
+  const client = createServiceClient(third.url, apiKey);
   assert.deepEqual(
     Buffer.from((await client.payload(eventIdOf(bytes))) ?? ''),
     Buffer.from(bytes),

@@ -23,10 +23,11 @@ export interface Check {
 
 export const serviceImage = 'whatsapp-service';
 export const simulatorImage = 'whatsapp-simulator';
-export const appSecret = 'your-app-secret';
-/** The guide's two variables, with the guide's values. */
+export const appSecret = '0e9d6b52c8f147a3b61c0f85e2a7d394';
+export const apiKey = 'trial-d5b80c3e72f9164a';
+/** The guide's two variables. */
 export const guideVariables = {
-  INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'your-verify-token',
+  INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'trial-3a7f1c9068d2e5b4',
   INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
 };
 

@@ -1,7 +1,7 @@
 /** What opens the service in a trial; nothing else is ever opened with it. */
-export const appSecret = 'trial-app-secret';
+export const appSecret = '5c7e03f9d1a84b26908c4e6b2f7d1a35';
 export const apiKey = 'trial-api-key-0123456789abcdef0123456789abcdef';
-export const verifyToken = 'trial-verify-token';
+export const verifyToken = 'trial-90e4b7c25d1f68a3';
 
 /** The variables of a service that these open, on this database. */
 export const trialEnvironment = (database: string): Readonly<Record<string, string>> => ({

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readConfig, variables } from '@intexuraos/whatsapp-service/config';
+import { fileVariable, readSecret, singleSecrets } from '@intexuraos/whatsapp-service/config-secret';
 import { environmentWith } from '@intexuraos/whatsapp-service/environment';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { wrongUse } from './outcome.ts';
@@ -37,6 +38,8 @@ export interface Settings {
   readonly callbackUrl: string | null;
   /** Who got setup's first message. */
   readonly recipient: string | null;
+  /** The file that holds a secret, where `X_FILE` names one; null where it stands in the environment or a `.env` file. */
+  secretFile(name: string): string | null;
   /** Where another value than this stands that wins over the one in `envFile`; null where that one counts. */
   winsOver(name: string, value: string): string | null;
   /** What the service would refuse to start with, and what it would warn of. */
@@ -74,16 +77,17 @@ export function readSettings(options: ConnectionOptions, real: NodeJS.ProcessEnv
     envFile,
     isSimulator: options.simulator !== undefined || isOnThisMachine(graph.graphUrl),
     serviceUrl: baseUrl('--service', serviceUrl),
-    apiKey: given(cliVariables.apiKey) ?? variables.apiKeys.read(env).value[0] ?? null,
+    apiKey: given(cliVariables.apiKey) ?? singleSecrets(variables.apiKeys.read(env).value)[0] ?? null,
     ...graph,
     ...tokenOf(env),
     appId: given(cliVariables.appId),
-    appSecrets: singly(variables.appSecrets.read(env).value),
-    verifyTokens: singly(variables.verifyTokens.read(env).value),
+    appSecrets: singleSecrets(variables.appSecrets.read(env).value),
+    verifyTokens: singleSecrets(variables.verifyTokens.read(env).value),
     wabaIds: variables.wabaIds.read(env).value,
     phoneNumberIds: variables.phoneNumberIds.read(env).value,
     callbackUrl,
     recipient: given(cliVariables.recipient),
+    secretFile: (name) => given(fileVariable(name)),
     winsOver: (name, value) => {
       const isOther = (found: string | undefined): boolean => found !== undefined && found !== value;
       if (isOther(real[name])) return 'the environment';
@@ -109,6 +113,7 @@ function withSimulator(env: NodeJS.ProcessEnv, simulator: string | true | undefi
     INTEXURAOS_WHATSAPP_ACCESS_TOKEN: defaults.token,
     INTEXURAOS_WHATSAPP_ACCESS_TOKEN_FILE: '',
     INTEXURAOS_WHATSAPP_APP_SECRET: simulatorSecret(env, url),
+    [fileVariable('INTEXURAOS_WHATSAPP_APP_SECRET')]: '',
     INTEXURAOS_WHATSAPP_WABA_ID: defaults.wabaId,
     INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: defaults.phoneNumberId,
     WHATSAPP_ACCESS_TOKEN_FILE: '',
@@ -117,8 +122,10 @@ function withSimulator(env: NodeJS.ProcessEnv, simulator: string | true | undefi
 }
 
 /** A simulator here may have been started with the app's own secret; one elsewhere never gets to see that. */
-const simulatorSecret = ({ INTEXURAOS_WHATSAPP_APP_SECRET: own }: NodeJS.ProcessEnv, url: string): string =>
-  own !== undefined && isOnThisMachine(url) ? own : defaults.appSecret;
+function simulatorSecret(env: NodeJS.ProcessEnv, url: string): string {
+  const { value: own } = readSecret(env, 'INTEXURAOS_WHATSAPP_APP_SECRET');
+  return own !== undefined && isOnThisMachine(url) ? own : defaults.appSecret;
+}
 
 /** Whether an address leads to this very machine; every name below `localhost` does (RFC 6761). */
 export const isOnThisMachine = (url: string): boolean =>
@@ -147,10 +154,6 @@ function tokenOf(env: NodeJS.ProcessEnv): Pick<Settings, 'token' | 'tokenProblem
   }
   return { token: null, tokenProblem: null };
 }
-
-/** A list of secrets holds the whole value too, for one that has commas in it; here the parts are wanted. */
-const singly = (secrets: readonly string[]): readonly string[] =>
-  secrets.length > 1 ? secrets.filter((secret) => !secret.includes(',')) : secrets;
 
 function judged(env: NodeJS.ProcessEnv): Pick<Settings, 'problems' | 'warnings'> {
   try {

@@ -167,7 +167,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
   it('goes on after each call to Meta that broke it off, and keeps comments and what isn’t its own', async () => {
     const { settings, env, args } = await surroundings();
     const before = '# by hand\nOTHER="1" # mine\n';
-    await writeFile(settings, before);
+    await writeFile(settings, before, { mode: 0o600 });
     const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
     const setup = () =>
       whatsapp([...args, ...given, '--to', '+16505551234', '--yes'], { env: { ...process.env, ...env } });

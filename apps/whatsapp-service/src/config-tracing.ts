@@ -1,3 +1,4 @@
+import { readSecret } from './config-secret.ts';
 import type { Reading } from './config-variable.ts';
 
 /** Where traces go is read by the OpenTelemetry SDK itself, from the same variables. */
@@ -5,7 +6,12 @@ export interface TracingChoice {
   readonly protocol: 'http/protobuf' | 'http/json';
   /** The share of webhooks and messages that are traced, above 0 and up to 1; null where nobody chose one. */
   readonly share: number | null;
+  /** OpenTelemetry's variables whose text stands in files that variables of ours name, for its SDK to find. */
+  readonly environment: Readonly<Record<string, string>>;
 }
+
+/** Headers for the receiver hold its key. OpenTelemetry itself knows no files for them. */
+const headerVariables = ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
 
 const off: Reading<TracingChoice | null> = { value: null, problem: null };
 
@@ -30,7 +36,13 @@ export function readTracingChoice(env: NodeJS.ProcessEnv): Reading<TracingChoice
   }
   const share = shareOf(given('OTEL_TRACES_SAMPLER'), given('OTEL_TRACES_SAMPLER_ARG'));
   if (typeof share === 'string') return problem(share);
-  return share === 0 ? off : { value: { protocol, share }, problem: null };
+  if (share === 0) return off;
+  const headers = headerVariables.map((name) => ({ name, ...readSecret(env, name) }));
+  const problems = headers.flatMap((each) => each.problem ?? []);
+  if (problems.length > 0) return problem(problems.join('\n- '));
+  // One header a line reads better in a file; the SDK wants commas.
+  const texts = headers.flatMap(({ name, value }) => (value ? [[name, value.replace(/\s*[\r\n]+\s*/g, ',')]] : []));
+  return { value: { protocol, share, environment: Object.fromEntries(texts) }, problem: null };
 }
 
 function shareOf(sampler: string, argument: string): number | string | null {

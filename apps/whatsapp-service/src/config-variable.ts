@@ -15,25 +15,6 @@ const right = <T>(value: T): Reading<T> => ({ value, problem: null });
 /** White space around a value is never meant; an empty variable counts as not set. */
 const given = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[name]?.trim() || undefined;
 
-/**
- * Secrets, comma-separated. The whole value counts as one of them too, for a token that has commas in it. With a
- * `remedy` at least one is required; without one the list may be empty.
- */
-export function secretList(name: string, remedy: string | null): Variable<readonly string[]> {
-  return {
-    name,
-    read: (env) => {
-      const value = given(env, name);
-      const parts = (value ?? '').split(',').map((part) => part.trim());
-      const secrets = [...new Set([value ?? '', ...parts])].filter(
-        (secret) => secret !== '' && !/^[,\s]+$/.test(secret),
-      );
-      if (secrets.length > 0 || remedy === null) return right(secrets);
-      return { value: [], problem: `${name} is ${env[name] === undefined ? 'not set' : 'empty'}. ${remedy}` };
-    },
-  };
-}
-
 /** Ids of Meta's, comma-separated digits; `fallback` is read where `name` is not set. */
 export function idList(name: string, fallback: string): Variable<readonly string[]> {
   return {

@@ -1,9 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig, variables } from './config.ts';
 
+const verifyToken = 'verify-5b0c9e2d7f314a86';
+const appSecret = '8d1f0a6c27be43950b1e7f6a9c2d4e80';
+const otherSecret = 'c2e9571d804fa36b1d7f03e85a9c6b42';
 const required = {
-  INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'token',
-  INTEXURAOS_WHATSAPP_APP_SECRET: 'secret',
+  INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
+  INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
 };
 
 const problemsOf = (env: NodeJS.ProcessEnv): string => {
@@ -20,8 +26,8 @@ describe('readConfig', () => {
     expect(readConfig(required)).toMatchObject({
       port: 8080,
       host: '0.0.0.0',
-      verifyTokens: ['token'],
-      appSecrets: ['secret'],
+      verifyTokens: [verifyToken],
+      appSecrets: [appSecret],
       wabaIds: [],
       phoneNumberIds: [],
       apiKeys: [],
@@ -38,7 +44,7 @@ describe('readConfig', () => {
     });
     expect(message.split('\n')).toEqual([
       expect.stringMatching(/^- PORT is "http"\. Give a whole number/),
-      expect.stringMatching(/^- INTEXURAOS_WHATSAPP_VERIFY_TOKEN is not set\. Make one up/),
+      expect.stringMatching(/^- INTEXURAOS_WHATSAPP_VERIFY_TOKEN is not set\. Make one with/),
       expect.stringMatching(/^- INTEXURAOS_WHATSAPP_APP_SECRET is empty\. Copy it from/),
       expect.stringMatching(/^- INTEXURAOS_WHATSAPP_WABA_ID holds .* digits only/),
       expect.stringMatching(/^- INTEXURAOS_WHATSAPP_STORE is "postgres"\. Give sqlite:PATH/),
@@ -46,12 +52,13 @@ describe('readConfig', () => {
   });
 
   it('takes a comma-separated list of secrets, and the whole value as one, with white space trimmed', () => {
-    const config = readConfig({ ...required, INTEXURAOS_WHATSAPP_APP_SECRET: ' new , old ' });
-    expect(config.appSecrets).toEqual(['new , old', 'new', 'old']);
+    const config = readConfig({ ...required, INTEXURAOS_WHATSAPP_APP_SECRET: ` ${otherSecret} , ${appSecret} ` });
+    expect(config.appSecrets).toEqual([otherSecret, appSecret, `${otherSecret} , ${appSecret}`]);
   });
 
   it('never takes an empty part of a list for a secret', () => {
-    expect(readConfig({ ...required, INTEXURAOS_WHATSAPP_APP_SECRET: 'new,' }).appSecrets).toEqual(['new,', 'new']);
+    const { appSecrets } = readConfig({ ...required, INTEXURAOS_WHATSAPP_APP_SECRET: `${appSecret},` });
+    expect(appSecrets).toEqual([appSecret, `${appSecret},`]);
     expect(problemsOf({ ...required, INTEXURAOS_WHATSAPP_APP_SECRET: ' , ,' })).toContain('is empty');
   });
 
@@ -68,17 +75,17 @@ describe('readConfig', () => {
     ]);
   });
 
-  it('warns of misspelt variables, of example values and of one id in both places', () => {
+  it('warns of misspelt variables, of an unlikely app secret and of one id in both places', () => {
     const { warnings } = readConfig({
       ...required,
-      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'your-verify-token',
+      INTEXURAOS_WHATSAPP_APP_SECRET: verifyToken.replace('verify', 'resigned'),
       INTEXURAOS_WHATSAPP_APP_SECRETS: 'x',
       INTEXURAOS_WHATSAPP_WABA_ID: '111',
       INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: '111',
     });
     expect(warnings).toEqual([
       expect.stringContaining('INTEXURAOS_WHATSAPP_APP_SECRETS is not a variable'),
-      expect.stringContaining('INTEXURAOS_WHATSAPP_VERIFY_TOKEN still has the example’s value'),
+      expect.stringContaining('INTEXURAOS_WHATSAPP_APP_SECRET is not 32 hex digits'),
       expect.stringContaining('111 is configured as WABA id and as phone number id'),
     ]);
   });
@@ -93,6 +100,55 @@ describe('readConfig', () => {
     expect(readConfig({ ...required, [name]: '8MiB' }).maxBodyBytes).toBe(8 * 1024 * 1024);
     expect(problemsOf({ ...required, [name]: '4MB' })).toContain(`${name} is "4MB"`);
     expect(problemsOf({ ...required, [name]: '1' })).toContain('Give bytes from 1024');
+  });
+});
+
+describe('weak secrets', () => {
+  const weak = { INTEXURAOS_WHATSAPP_API_KEYS: `${otherSecret},changeme`, INTEXURAOS_WHATSAPP_METRICS_KEY: 'metrics' };
+
+  it('keep the service from starting, with what to do about each', () => {
+    const message = problemsOf({ ...required, ...weak, INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'your-verify-token' });
+    expect(message.split('\n')).toEqual([
+      expect.stringMatching(
+        /^- \S+VERIFY_TOKEN can be guessed.*`openssl rand -hex 32`.*when the callback URL is saved/,
+      ),
+      expect.stringMatching(
+        /^- Number 2 of \S+API_KEYS has 8 characters, and 16 are the least\. .*`openssl rand -hex 32`/,
+      ),
+      expect.stringMatching(/^- \S+METRICS_KEY has 7 characters/),
+    ]);
+    expect(message).not.toContain('changeme');
+  });
+
+  it.each([
+    'http://localhost:8090',
+    'http://127.0.0.1:8090',
+    'http://[::1]:8090',
+    'http://[::ffff:127.0.0.1]:8090',
+    'http://simulator:8090',
+  ])('are taken in a sandbox, where Meta is at %s', (url) => {
+    const config = readConfig({ ...required, ...weak, INTEXURAOS_WHATSAPP_GRAPH_URL: url });
+    expect(config.apiKeys).toContain('changeme');
+  });
+
+  it.each(['https://localhost:8090', 'http://graph.facebook.com', 'http://meta.example', 'http://10.0.0.7:8090'])(
+    'are refused where Meta is at %s',
+    (url) => {
+      expect(problemsOf({ ...required, ...weak, INTEXURAOS_WHATSAPP_GRAPH_URL: url })).toContain('API_KEYS');
+    },
+  );
+
+  it('are not accepted by way of a file either', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'weak-'));
+    writeFileSync(join(folder, 'key'), 'changeme\n');
+    const message = problemsOf({ ...required, INTEXURAOS_WHATSAPP_API_KEYS_FILE: join(folder, 'key') });
+    rmSync(folder, { recursive: true });
+    expect(message).toMatch(/API_KEYS has 8 characters/);
+  });
+
+  it('include a secret that opens two things', () => {
+    const both = { INTEXURAOS_WHATSAPP_API_KEYS: otherSecret, INTEXURAOS_WHATSAPP_METRICS_KEY: otherSecret };
+    expect(problemsOf({ ...required, ...both })).toMatch(/API_KEYS and \S+METRICS_KEY hold the same secret/);
   });
 });
 
@@ -127,7 +183,6 @@ describe('the choice of store', () => {
 });
 
 describe('the way to Meta', () => {
-  const required = { INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'v', INTEXURAOS_WHATSAPP_APP_SECRET: 's' };
   const graphOf = (env: Record<string, string>) => readConfig({ ...required, ...env }).graph;
 
   it('is Meta’s own address and v24.0 unless told otherwise, with no token', () => {

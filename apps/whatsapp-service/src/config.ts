@@ -1,7 +1,8 @@
 import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
+import { fileVariable, isSandbox, secretList, secretProblems, singleSecrets } from './config-secret.ts';
 import { readStoreChoice, type StoreChoice } from './config-store.ts';
 import { readTracingChoice, type TracingChoice } from './config-tracing.ts';
-import { byteCount, idList, integer, oneOf, secretList, text, type Variable } from './config-variable.ts';
+import { byteCount, idList, integer, oneOf, text, type Variable } from './config-variable.ts';
 import { ServiceError } from './service-error.ts';
 
 /** Everything the environment says, read once at start. */
@@ -51,7 +52,7 @@ const MiB = 1024 * 1024;
 export const variables = {
   verifyTokens: secretList(
     'INTEXURAOS_WHATSAPP_VERIFY_TOKEN',
-    'Make one up (any long random text) and enter the same in Meta’s dashboard under WhatsApp → Configuration → Webhook → Verify token.',
+    'Make one with `openssl rand -hex 32` and enter the same in Meta’s dashboard under WhatsApp → Configuration → Webhook → Verify token.',
   ),
   appSecrets: secretList(
     'INTEXURAOS_WHATSAPP_APP_SECRET',
@@ -109,21 +110,57 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     maxInFlightBytes: read(variables.maxInFlightBytes),
     warnings: warningsOf(env),
   };
+  if (!isSandbox(config.graph.url)) problems.push(...weakSecrets(config));
   if (problems.length > 0) {
     throw new ServiceError('configuration_invalid', problems.map((problem) => `- ${problem}`).join('\n'));
   }
-  return { ...config, warnings: [...config.warnings, ...idWarnings(config)] };
+  return { ...config, warnings: [...config.warnings, ...secretWarnings(config), ...idWarnings(config)] };
 }
 
+const newKey = 'Make one with `openssl rand -hex 32`, give it to your clients, and start again.';
+
+/** Anybody who guesses one of these can read messages, send some, or pass for Meta. */
+function weakSecrets({ verifyTokens, appSecrets, apiKeys, metricsKeys }: Config): string[] {
+  return secretProblems([
+    {
+      name: variables.verifyTokens.name,
+      secrets: verifyTokens,
+      remedy:
+        'Make one with `openssl rand -hex 32`. Meta asks for it when the callback URL is saved and at no other time, so ' +
+        'enter the new one there when you save it next.',
+    },
+    {
+      name: variables.appSecrets.name,
+      secrets: appSecrets,
+      remedy: 'Meta’s are 32 hex digits: copy yours from its dashboard, App settings → Basic → App secret.',
+    },
+    { name: variables.apiKeys.name, secrets: apiKeys, remedy: newKey },
+    { name: variables.metricsKeys.name, secrets: metricsKeys, remedy: newKey },
+  ]);
+}
+
+/** Secrets whose text may stand in a file that `X_FILE` names. */
+const secretVariables = [
+  variables.verifyTokens.name,
+  variables.appSecrets.name,
+  variables.apiKeys.name,
+  variables.metricsKeys.name,
+];
+
 function warningsOf(env: NodeJS.ProcessEnv): string[] {
-  const known = new Set([...Object.values(variables).map(({ name }) => name), ...knownElsewhere]);
+  const known = new Set([
+    ...Object.values(variables).map(({ name }) => name),
+    ...secretVariables.map(fileVariable),
+    ...knownElsewhere,
+  ]);
   const unknown = Object.keys(env).filter((name) => name.startsWith('INTEXURAOS_WHATSAPP_') && !known.has(name));
-  const placeholders = [variables.verifyTokens.name, variables.appSecrets.name].filter((name) =>
-    /^your-/.test(env[name] ?? ''),
-  );
+  return unknown.map((name) => `${name} is not a variable of this service; is it misspelt?`);
+}
+
+function secretWarnings({ appSecrets, graph }: Config): string[] {
+  if (isSandbox(graph.url) || singleSecrets(appSecrets).every((secret) => /^[0-9a-f]{32}$/i.test(secret))) return [];
   return [
-    ...unknown.map((name) => `${name} is not a variable of this service; is it misspelt?`),
-    ...placeholders.map((name) => `${name} still has the example’s value; Meta’s webhooks will not pass with it.`),
+    `${variables.appSecrets.name} is not 32 hex digits, as Meta’s app secrets are; with another, Meta’s webhooks will not pass.`,
   ];
 }
 

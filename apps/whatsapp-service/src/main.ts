@@ -13,6 +13,7 @@ try {
   const config = readConfig(environment);
   // What OpenTelemetry's SDK wants to know it reads from the process's own environment.
   for (const name of Object.keys(environment)) if (name.startsWith('OTEL_')) process.env[name] ??= environment[name];
+  Object.assign(process.env, config.tracing?.environment);
   const log = createLog(config.logLevel);
   const starting = startService(config, log);
   endOnSignal(async () => (await starting).stop(), stoppingTimes.end, log);

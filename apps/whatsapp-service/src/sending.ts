@@ -84,7 +84,7 @@ export function createSending(deps: SendingDeps): Sending {
     createGraphClient({
       baseUrl: config.graph.url,
       token,
-      appSecrets: singleSecrets(config.appSecrets),
+      appSecrets: config.appSecrets,
       mediaHosts: config.graph.mediaHosts,
       timeoutMs,
       connections: dispatcherDefaults.maxCalls + connectionsBeside,
@@ -219,11 +219,6 @@ export function createSending(deps: SendingDeps): Sending {
     },
     hangUp: graph.close,
   };
-}
-
-/** A list of secrets holds the whole value too, for one that has commas in it: the parts are tried first. */
-function singleSecrets(secrets: readonly string[]): string[] {
-  return [...secrets].sort((a, b) => Number(a.includes(',')) - Number(b.includes(',')));
 }
 
 /** Meta knows another template than we do (132000 to 132016). */

@@ -7,7 +7,7 @@ import { processorMs } from '../processor-time.ts';
 import { startBenchService } from '../service-under-load.ts';
 import { type AskedProcess, startAsked } from './asked-process.ts';
 
-const apiKey = 'bench-api-key';
+const apiKey = 'bench-72c5f0a9e3d1b846';
 const verifyToken = 'bench-verify-token';
 const simulatorSecret = 'simulator-app-secret';
 

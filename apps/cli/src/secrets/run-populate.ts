@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
-import { addSecretVersion, type SecretName, secretNames, secretState } from '../setup/secret-manager.ts';
+import {
+  addSecretVersion,
+  optionalSecretNames,
+  type SecretName,
+  secretNames,
+  secretState,
+} from '../setup/secret-manager.ts';
 import { ask, confirm } from '../terminal/ask.ts';
 import { mask } from '../terminal/secrets.ts';
 
@@ -43,7 +49,14 @@ const questions: Readonly<Record<SecretName, { readonly what: string; readonly w
       where: 'What your software shows to the service’s API. Several with commas between.',
       kind: 'made up',
     },
+    INTEXURAOS_WHATSAPP_METRICS_KEY: {
+      what: 'Metrics key',
+      where: 'What your scraper shows to /metrics; it opens nothing else.',
+      kind: 'made up',
+    },
   };
+
+const allNames: readonly SecretName[] = [...secretNames, ...optionalSecretNames];
 
 type Kind = 'secret' | 'made up' | 'ids';
 
@@ -57,8 +70,9 @@ export async function runPopulate(context: Context, options: PopulateOptions): P
   const again = namesOf(options.again ?? []);
   const put: SecretName[] = [];
   const left: SecretName[] = [];
-  for (const name of secretNames) {
+  for (const name of allNames) {
     const state = await output.during(`Looking at ${name}`, () => secretState(project, name));
+    if (state === 'missing' && optionalSecretNames.some((each) => each === name)) continue;
     if (state === 'missing') {
       throw wrongUse(
         `There is no secret ${name} in ${project}.`,
@@ -90,11 +104,11 @@ const nobodyThere = () =>
   wrongUse('This asks for secrets, and nobody is there to answer.', 'Run it in a terminal, without --json.');
 
 function namesOf(again: readonly string[]): readonly SecretName[] {
-  if (again.includes('all')) return secretNames;
-  const wrong = again.filter((name) => !secretNames.some((known) => known === name));
+  if (again.includes('all')) return allNames;
+  const wrong = again.filter((name) => !allNames.some((known) => known === name));
   if (wrong.length > 0)
-    throw wrongUse(`There is no secret ${wrong.join(', ')}.`, `Give one of ${secretNames.join(', ')}.`);
-  return secretNames.filter((name) => again.includes(name));
+    throw wrongUse(`There is no secret ${wrong.join(', ')}.`, `Give one of ${allNames.join(', ')}.`);
+  return allNames.filter((name) => again.includes(name));
 }
 
 async function valueFor(context: Context, name: SecretName): Promise<string> {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { variables } from '@intexuraos/whatsapp-service/config';
+import { singleSecrets } from '@intexuraos/whatsapp-service/config-secret';
 import type { Context } from '../context.ts';
 import { objectOf, objectsOf } from '../json.ts';
 import { createMeta } from '../meta/meta.ts';
 import { tokenProblem } from '../meta/token-problem.ts';
 import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
-import { replaceFile } from '../replace-file.ts';
 import { keepInFile, noteOpenFile } from '../setup/env-file.ts';
 import { ask } from '../terminal/ask.ts';
 
@@ -18,7 +19,7 @@ const random = (): string => randomBytes(24).toString('base64url');
 /** Changes a secret in two halves: first both are good, then, when everybody knows the new one, the old is forgotten. */
 export async function runRotate(context: Context, options: RotateOptions, which = ''): Promise<ExitCode> {
   const rotations: Readonly<Record<string, () => Promise<readonly string[]>>> = {
-    'api-key': () => (options.finish ? finishList(context, 'INTEXURAOS_WHATSAPP_API_KEYS') : beginApiKey(context)),
+    'api-key': () => (options.finish ? finishList(context, apiKeys, apiKeysOf(context)) : beginApiKey(context)),
     'verify-token': () => (options.finish ? finishVerifyToken(context) : beginVerifyToken(context)),
     'app-secret': () => (options.finish ? finishAppSecret(context) : beginAppSecret(context)),
     'access-token': () => changeAccessToken(context),
@@ -36,7 +37,12 @@ export async function runRotate(context: Context, options: RotateOptions, which 
   return exitCodes.fine;
 }
 
-const place = ({ settings }: Context): string => fileURLToPath(settings.envFile);
+const apiKeys = 'INTEXURAOS_WHATSAPP_API_KEYS';
+const verifyToken = 'INTEXURAOS_WHATSAPP_VERIFY_TOKEN';
+const appSecret = 'INTEXURAOS_WHATSAPP_APP_SECRET';
+
+const place = ({ settings }: Context, name: string): string =>
+  settings.secretFile(name) ?? fileURLToPath(settings.envFile);
 const restart = 'Restart the service, so that it reads it.';
 
 async function put(context: Context, name: string, values: readonly string[]): Promise<void> {
@@ -46,17 +52,15 @@ async function put(context: Context, name: string, values: readonly string[]): P
 }
 
 async function beginApiKey(context: Context): Promise<string[]> {
-  const known = splitList(context.settings.env.INTEXURAOS_WHATSAPP_API_KEYS);
-  await put(context, 'INTEXURAOS_WHATSAPP_API_KEYS', [random(), ...known]);
+  await put(context, apiKeys, [random(), ...apiKeysOf(context)]);
   return [
-    `A new API key stands first in INTEXURAOS_WHATSAPP_API_KEYS in ${place(context)}; the old one is good as well.`,
+    `A new API key stands first in ${apiKeys} in ${place(context, apiKeys)}; the old one is good as well.`,
     restart,
     'Give your software the new one, then: `whatsapp secrets rotate api-key --finish`.',
   ];
 }
 
-async function finishList(context: Context, name: string): Promise<string[]> {
-  const values = splitList(context.settings.env[name]);
+async function finishList(context: Context, name: string, values: readonly string[]): Promise<string[]> {
   const [newest, ...old] = values;
   if (newest === undefined || old.length === 0)
     throw trouble(`${name} holds one value only: there is nothing to finish.`);
@@ -65,9 +69,9 @@ async function finishList(context: Context, name: string): Promise<string[]> {
 }
 
 async function beginVerifyToken(context: Context): Promise<string[]> {
-  await put(context, 'INTEXURAOS_WHATSAPP_VERIFY_TOKEN', [random(), ...context.settings.verifyTokens]);
+  await put(context, verifyToken, [random(), ...context.settings.verifyTokens]);
   return [
-    `A new verify token stands first in ${place(context)}; the old one is good as well.`,
+    `A new verify token stands first in ${place(context, verifyToken)}; the old one is good as well.`,
     restart,
     'Then: `whatsapp secrets rotate verify-token --finish`, which gives it to Meta.',
   ];
@@ -93,19 +97,16 @@ async function finishVerifyToken(context: Context): Promise<string[]> {
     },
     { as: 'app' },
   );
-  await put(context, 'INTEXURAOS_WHATSAPP_VERIFY_TOKEN', [newest]);
+  await put(context, verifyToken, [newest]);
   return [`Meta shook hands with ${webhook.callback_url} by the new verify token; the old one is forgotten.`, restart];
 }
 
 async function beginAppSecret(context: Context): Promise<string[]> {
   const { settings } = context;
   const secret = await askSecret(context, 'New app secret (App settings → Basic → App secret → Reset)');
-  await put(context, 'INTEXURAOS_WHATSAPP_APP_SECRET', [
-    secret,
-    ...settings.appSecrets.filter((each) => each !== secret),
-  ]);
+  await put(context, appSecret, [secret, ...settings.appSecrets.filter((each) => each !== secret)]);
   return [
-    `Both secrets stand in ${place(context)}: webhooks signed with either are taken.`,
+    `Both secrets stand in ${place(context, appSecret)}: webhooks signed with either are taken.`,
     `${restart} What Meta signs with the new one meanwhile is refused, and sent again until then: nothing is lost.`,
     'Then: `whatsapp secrets rotate app-secret --finish`.',
   ];
@@ -115,7 +116,7 @@ async function finishAppSecret(context: Context): Promise<string[]> {
   const { meta, settings } = context;
   // Meta must take the first one before the others are forgotten.
   await meta.get(`${settings.appId}/subscriptions`, {}, { as: 'app' });
-  return finishList(context, 'INTEXURAOS_WHATSAPP_APP_SECRET');
+  return finishList(context, appSecret, settings.appSecrets);
 }
 
 async function changeAccessToken(context: Context): Promise<string[]> {
@@ -129,13 +130,12 @@ async function changeAccessToken(context: Context): Promise<string[]> {
   } finally {
     await meta.close();
   }
-  const file = settings.env.INTEXURAOS_WHATSAPP_ACCESS_TOKEN_FILE?.trim();
-  if (file) {
-    await replaceFile(file, () => `${token}\n`);
+  const file = settings.secretFile('INTEXURAOS_WHATSAPP_ACCESS_TOKEN');
+  await put(context, 'INTEXURAOS_WHATSAPP_ACCESS_TOKEN', [token]);
+  if (file !== null) {
     return [`The new token stands in ${file}; the service reads it within seconds, and goes on with what waits.`];
   }
-  await put(context, 'INTEXURAOS_WHATSAPP_ACCESS_TOKEN', [token]);
-  return [`The new token stands in ${place(context)}.`, restart];
+  return [`The new token stands in ${fileURLToPath(settings.envFile)}.`, restart];
 }
 
 async function askSecret(context: Context, what: string): Promise<string> {
@@ -147,8 +147,5 @@ async function askSecret(context: Context, what: string): Promise<string> {
   return given;
 }
 
-const splitList = (text: string | undefined): string[] =>
-  (text ?? '')
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
+const apiKeysOf = ({ settings }: Context): readonly string[] =>
+  singleSecrets(variables.apiKeys.read(settings.env).value);

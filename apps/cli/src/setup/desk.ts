@@ -1,3 +1,4 @@
+import { fileVariable } from '@intexuraos/whatsapp-service/config-secret';
 import type { Context, ContextOptions } from '../context.ts';
 import { createMeta, type Meta } from '../meta/meta.ts';
 import { createService, type Service } from '../service/service.ts';
@@ -61,6 +62,8 @@ export async function createDesk(context: Context, options: SetupOptions): Promi
   const overlay: Record<string, string> = { ...kept };
   const assume = async (values: Readonly<Record<string, string>>): Promise<void> => {
     Object.assign(overlay, values);
+    // What a file says counts no more once there is another value.
+    for (const name of Object.keys(values)) if (settings.secretFile(name)) overlay[fileVariable(name)] = '';
     settings = readSettings(options, { ...terminal.env, ...overlay });
     for (const secret of secretsOf(settings)) output.hide(secret);
     if (meta !== context.meta) await meta.close();

@@ -2,13 +2,20 @@ import { fileURLToPath } from 'node:url';
 import type { Context } from '../context.ts';
 import { isReadableByAll, replaceFile } from '../replace-file.ts';
 
-/** Sets variables in the settings' file, and says so where another place wins over what was written. */
+/**
+ * Sets variables in the settings' file, and says so where another place wins over what was written. A secret that stands in
+ * a file of its own is replaced there.
+ */
 export async function keepInFile(
   { settings, output }: Pick<Context, 'settings' | 'output'>,
   values: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await replaceFile(fileURLToPath(settings.envFile), (text) => withChanges(text, values));
-  for (const [name, value] of Object.entries(values)) {
+  const all = Object.entries(values).map(([name, value]) => ({ name, value, file: settings.secretFile(name) }));
+  for (const { value, file } of all) if (file !== null) await replaceFile(file, () => `${value}\n`);
+  const plain = all.filter(({ file }) => file === null);
+  const changes = Object.fromEntries(plain.map(({ name, value }) => [name, value]));
+  if (plain.length > 0) await replaceFile(fileURLToPath(settings.envFile), (text) => withChanges(text, changes));
+  for (const { name, value } of plain) {
     const place = settings.winsOver(name, value);
     if (place !== null) output.note(`${name} is set in ${place}, too, which wins: change it there.`);
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { isSandbox, weaknessOf } from '@intexuraos/whatsapp-service/config-secret';
 import { cliVariables, isOnThisMachine } from '../settings.ts';
 import type { Desk } from './desk.ts';
 
@@ -10,15 +11,21 @@ export async function makeSecrets(desk: Desk): Promise<void> {
   desk.heading('4  What the service needs to know');
   const { verifyTokens, apiKey, isSimulator, graphUrl, serviceUrl } = desk.settings();
   const made: Record<string, string> = {};
-  if (verifyTokens.length === 0) made.INTEXURAOS_WHATSAPP_VERIFY_TOKEN = random();
-  if (apiKey === null) made.INTEXURAOS_WHATSAPP_API_KEYS = random();
+  // With one that can be guessed the service would not start.
+  const isWeak = (secret: string): boolean => !isSandbox(graphUrl) && weaknessOf(secret) !== null;
+  const hasVerifyToken = verifyTokens.length > 0 && !verifyTokens.some(isWeak);
+  const hasApiKey = apiKey !== null && !isWeak(apiKey);
+  if (!hasVerifyToken) made.INTEXURAOS_WHATSAPP_VERIFY_TOKEN = random();
+  if (!hasApiKey) made.INTEXURAOS_WHATSAPP_API_KEYS = random();
   if (isSimulator) made.INTEXURAOS_WHATSAPP_GRAPH_URL = graphUrl;
   const { port } = new URL(serviceUrl);
   if (isOnThisMachine(serviceUrl) && port !== '' && port !== '8080') made.PORT = port;
   if (desk.options.service !== undefined) made[cliVariables.serviceUrl] = serviceUrl;
   await desk.keep(made);
-  desk.done(verifyTokens.length === 0 ? 'a verify token was made up' : 'the verify token is kept');
-  desk.done(apiKey === null ? 'an API key was made up' : 'the API key is kept');
+  desk.done(hasVerifyToken ? 'the verify token is kept' : 'a verify token was made up');
+  desk.done(hasApiKey ? 'the API key is kept' : 'an API key was made up');
+  if (!hasApiKey && apiKey !== null)
+    desk.say('The API key that stood there can be guessed. Give your clients the new one.');
   const project = desk.options.secretManager;
   if (project === undefined)
     desk.done(`all of it stands in ${fileURLToPath(desk.settings().envFile)}, readable by you only`);

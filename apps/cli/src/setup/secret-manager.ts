@@ -17,7 +17,10 @@ export const secretNames = [
   'INTEXURAOS_WHATSAPP_API_KEYS',
 ] as const;
 
-export type SecretName = (typeof secretNames)[number];
+/** There only where Terraform was asked for it. */
+export const optionalSecretNames = ['INTEXURAOS_WHATSAPP_METRICS_KEY'] as const;
+
+export type SecretName = (typeof secretNames | typeof optionalSecretNames)[number];
 
 type Values = Readonly<Record<string, string>>;
 

@@ -10,7 +10,7 @@ import type { ServiceProcess } from '../../../../trials/support/service-process.
 import { sign } from '../support/webhook-server.ts';
 import { messagesWebhook, textMessage } from '../support/webhooks.ts';
 import { metaJourney, post, template } from './meta.ts';
-import { getJson, journey, postWebhook } from './service.ts';
+import { appSecret, getJson, journey, postWebhook, verifyToken } from './service.ts';
 
 const { start: startService, databasePath } = journey();
 const openMeta = metaJourney({ start: startService });
@@ -163,8 +163,8 @@ describe('SIGTERM', () => {
     const path = await databasePath();
     const child = spawn(process.execPath, [fileURLToPath(new URL('../../dist/main.js', import.meta.url))], {
       env: {
-        INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'v',
-        INTEXURAOS_WHATSAPP_APP_SECRET: 's',
+        INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
+        INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
         INTEXURAOS_WHATSAPP_STORE: `sqlite:${path}`,
         HOST: '127.0.0.1',
         PORT: '0',

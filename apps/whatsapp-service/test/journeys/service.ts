@@ -5,9 +5,9 @@ import { afterEach } from 'vitest';
 import { type ServiceOptions, type ServiceProcess, startService } from '../../../../trials/support/service-process.ts';
 import { sign } from '../support/webhook-server.ts';
 
-export const apiKey = 'journey-api-key';
-export const appSecret = 'test-app-secret';
-export const verifyToken = 'journey-verify-token';
+export const apiKey = 'journey-6f02b9d4a8e1573c';
+export const appSecret = 'b3f08a6de1c94752a7d05e8c1f6b2943';
+export const verifyToken = 'journey-c81d5e0a94f7263b';
 
 export interface Journey {
   /** Starts the built service on the journey's own database; what is started ends with the test. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { appSecret, verifyToken } from './service.ts';
 
 const app = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -37,8 +38,8 @@ describe('npm start', () => {
 
   it('says why a store can’t be opened and exits with 1', async () => {
     const { code, output } = await npmStart({
-      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'v',
-      INTEXURAOS_WHATSAPP_APP_SECRET: 's',
+      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
+      INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
       INTEXURAOS_WHATSAPP_STORE: 'sqlite:/dev/null/whatsapp.db',
       PORT: '0',
     });
@@ -53,8 +54,8 @@ describe('npm start', () => {
     database.exec('PRAGMA user_version = 99');
     database.close();
     const { code, output } = await npmStart({
-      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'v',
-      INTEXURAOS_WHATSAPP_APP_SECRET: 's',
+      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
+      INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
       INTEXURAOS_WHATSAPP_STORE: `sqlite:${path}`,
       PORT: '0',
     });
@@ -71,8 +72,8 @@ describe('npm start', () => {
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const { code, output } = await npmStart({
-      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'v',
-      INTEXURAOS_WHATSAPP_APP_SECRET: 's',
+      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
+      INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
       INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(folder, 'whatsapp.db')}`,
       PORT: String(port),
     });

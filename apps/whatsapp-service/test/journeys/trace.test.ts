@@ -5,7 +5,7 @@ import { messagesChange, textMessage, webhook } from '../support/webhooks.ts';
 import { metaJourney, post, template } from './meta.ts';
 import { spellingsOf } from './number-spellings.ts';
 import { otlpReceiver, type ReceivedSpan } from './otlp-receiver.ts';
-import { getJson, journey, postWebhook } from './service.ts';
+import { apiKey, getJson, journey, postWebhook } from './service.ts';
 
 const { start } = journey();
 const openMeta = metaJourney({ start });
@@ -94,7 +94,7 @@ describe('traces', () => {
     await before.kill();
     const after = await start(receiver.env);
     await postWebhook(after, body);
-    const headers = { authorization: 'Bearer journey-api-key' };
+    const headers = { authorization: `Bearer ${apiKey}` };
     await fetch(`${after.url}/v1/events/${id}/replay`, { method: 'POST', headers });
     await expect.poll(() => getJson(after, '/health')).toMatchObject(processed);
     await after.stop();

@@ -93,8 +93,8 @@ export function createTestApi({
 
 function graphOf(url: string, store: Store, log: Log, now: () => number): Sending['graph'] {
   const config = readConfig({
-    INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'verify-token-of-the-tests',
-    INTEXURAOS_WHATSAPP_APP_SECRET: 'app-secret-of-the-tests',
+    INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'verify-5b0c9e2d7f314a86',
+    INTEXURAOS_WHATSAPP_APP_SECRET: '8d1f0a6c27be43950b1e7f6a9c2d4e80',
     INTEXURAOS_WHATSAPP_ACCESS_TOKEN: 'access-token-of-the-tests',
     INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: phoneNumberId,
     INTEXURAOS_WHATSAPP_WABA_ID: wabaId,

@@ -7,7 +7,7 @@ import { createReceptionStats } from '../../src/inbound/reception-stats.ts';
 import type { IncomingWebhook } from '../../src/inbound/webhook-event.ts';
 import { testLimits } from './limits.ts';
 
-const appSecret = 'test-app-secret';
+const appSecret = 'b3f08a6de1c94752a7d05e8c1f6b2943';
 
 export const sign = (body: string | Uint8Array, secret = appSecret): string =>
   `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import type { Reading, Variable } from './config-variable.ts';
+
+/** Every secret may stand in a file instead, named by a variable of this name: `X_FILE` for `X`. */
+export const fileVariable = (name: string): string => `${name}_FILE`;
+
+/**
+ * The text of a secret: the variable itself, or what the file holds that `X_FILE` names, without white space around it.
+ * Undefined where neither is set. Files are read once, at start.
+ */
+export function readSecret(env: NodeJS.ProcessEnv, name: string): Reading<string | undefined> {
+  const value = env[name]?.trim() || undefined;
+  const file = env[fileVariable(name)]?.trim() || undefined;
+  if (file === undefined) return { value, problem: null };
+  if (value !== undefined) {
+    return { value, problem: `${name} and ${fileVariable(name)} are both set. Keep one of them.` };
+  }
+  try {
+    const text = readFileSync(file, 'utf8').trim();
+    return text === ''
+      ? { value: undefined, problem: `${file}, named by ${fileVariable(name)}, is empty. Write the secret into it.` }
+      : { value: text, problem: null };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const problem = `${file}, named by ${fileVariable(name)}, can’t be read (${code}). Mount it, and let the service’s user read it.`;
+    return { value: undefined, problem };
+  }
+}
+
+/**
+ * Secrets, separated by commas or, in a file, by lines. A value with commas counts as a whole too, for a token that has
+ * commas in it, and comes last. With a `remedy` at least one is required; without one the list may be empty.
+ */
+export function secretList(name: string, remedy: string | null): Variable<readonly string[]> {
+  return {
+    name,
+    read: (env) => {
+      const { value: text = '', problem } = readSecret(env, name);
+      if (problem !== null) return { value: [], problem };
+      const parts = text.split(/[,\r\n]/).map((part) => part.trim());
+      const whole = /[\r\n]/.test(text) ? '' : text;
+      const secrets = [...new Set([...parts, whole])].filter((secret) => /[^,\s]/.test(secret));
+      if (secrets.length > 0 || remedy === null) return { value: secrets, problem: null };
+      return { value: [], problem: `${name} is ${env[name] === undefined ? 'not set' : 'empty'}. ${remedy}` };
+    },
+  };
+}
+
+/** The secrets of a list without the whole value of one that has commas. */
+export const singleSecrets = (secrets: readonly string[]): readonly string[] =>
+  secrets.length > 1 ? secrets.filter((secret) => !secret.includes(',')) : secrets;
+
+/**
+ * Whether Meta is a stand-in, and so the service a sandbox whose secrets may be anything: its address is plain http on this
+ * machine, or on a host whose name has one label, as Compose gives them. Meta itself is reached over https only.
+ */
+export function isSandbox(url: string): boolean {
+  const { protocol = '', hostname = '' } = URL.parse(url) ?? {};
+  const isNear =
+    /^((.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\]|\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]|[a-z][a-z0-9_-]*)$/.test(
+      hostname,
+    );
+  return protocol === 'http:' && isNear;
+}
+
+const minCharacters = 16;
+/** Of characters that no word, run or repetition explains; 16 random hex digits have 13 of them on average. */
+const minUnexplained = 8;
+const minDistinct = 6;
+
+/** Why a secret is no secret, to follow its name; null where it is one as far as can be seen. */
+export function weaknessOf(secret: string): string | null {
+  if (secret.length < minCharacters) return `has ${secret.length} characters, and ${minCharacters} are the least`;
+  const unexplained = unexplainedCharacters(secret.slice(0, 256));
+  const isGuessable = unexplained.length < minUnexplained || new Set(unexplained).size < minDistinct;
+  return isGuessable ? 'can be guessed: it is made of usual words, runs or repetitions' : null;
+}
+
+/** What people write where a secret belongs; all examples of ours are made of these. */
+const longWords =
+  /change|replace|placeholder|passw(or[dt]|d)|passphrase|secret|token|verif(y|ication)|webhook|access|metrics|example|sample|sandbox|simulat(or|ed)|default|dummy|test(s|ing)?|trial|whatsapp|intexura|meta|facebook|service|gateway|prometheus|grafana|admin|root|user|login|welcome|letmein|qwert[yz]|asdf|zxcv|yxcv|uiop|hjkl|company|random|secure|super|production|staging|local|please|value|string|text|hello|world|name|your|long|very|some|with|here|apikey/g;
+/** These may stand in a random text by chance, so they count between other characters than letters only. */
+const shortWords =
+  /(?<![a-z])(a|an|of|my|our|the|is|it|for|and|this|any|own|api|app|key|keys|me|dev|prod|demo|foo|bar)(?![a-z])/g;
+
+function unexplainedCharacters(secret: string): string[] {
+  const once = /^(.+?)\1+$/s.exec(secret)?.[1] ?? secret;
+  const rest = once
+    .toLowerCase()
+    .replace(longWords, ' ')
+    .replace(shortWords, ' ')
+    .replace(/[\s._-]/g, '');
+  // A character that follows or repeats the one before it: 1234, aaaa, cba.
+  return [...rest].filter((character, index, all) => {
+    const before = all[index - 1];
+    return before === undefined || Math.abs((character.codePointAt(0) ?? 0) - (before.codePointAt(0) ?? 0)) > 1;
+  });
+}
+
+interface NamedSecrets {
+  readonly name: string;
+  readonly secrets: readonly string[];
+  /** What to do about a weak one. */
+  readonly remedy: string;
+}
+
+/** What is wrong with each list: what is weak in it, and what it shares with another. Secrets themselves are not named. */
+export function secretProblems(lists: readonly NamedSecrets[]): string[] {
+  const weak = lists.flatMap(({ name, secrets, remedy }) => {
+    const singles = singleSecrets(secrets);
+    return singles.flatMap((secret, index) => {
+      const weakness = weaknessOf(secret);
+      const place = singles.length === 1 ? name : `Number ${index + 1} of ${name}`;
+      return weakness === null ? [] : [`${place} ${weakness}. ${remedy}`];
+    });
+  });
+  const shared = lists.flatMap(({ name, secrets }, index) =>
+    lists
+      .slice(index + 1)
+      .filter((other) => other.secrets.some((secret) => secrets.includes(secret)))
+      .map(
+        (other) =>
+          `${name} and ${other.name} hold the same secret. Give each its own: a client that has one would have both.`,
+      ),
+  );
+  return [...weak, ...shared];
+}
