@@ -1,4 +1,5 @@
 import { createAccountWatch } from './account/account-watch.ts';
+import { createUsageWatch } from './account/free-messages.ts';
 import type { Config } from './config.ts';
 import { createAddressLimit } from './http/address-limit.ts';
 import { createApiKeys } from './http/api-keys.ts';
@@ -96,6 +97,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   });
   const reception = { store, stats, ids, isMemoryLow: limits.memory.isLow, now: steadyNow };
   const health = createReceptionHealth(reception);
+  const usage = createUsageWatch({ usage: store.usage, steadyNow, now });
   const standing = createAccountWatch({ account: store.account, steadyNow, now });
   const app = createApp({
     store,
@@ -128,6 +130,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
         isKeyHolder: keys.isApiKeyHolder,
         sending: sending.health,
         standing,
+        usage,
         ids,
         warnings,
         isStopping: () => stopping !== undefined,
@@ -149,6 +152,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     health: createReceptionHealth(reception),
     sending: sending.health,
     standing,
+    usage,
     version,
     storeKind: store.kind,
     now,

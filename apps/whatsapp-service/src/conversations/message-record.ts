@@ -26,6 +26,8 @@ export interface MessageRecord {
   /** The newest reaction of each user (or of the business) to this message. */
   readonly reactions: readonly ReactionEntry[];
   readonly edits: readonly EditEntry[];
+  /** The line of usage it is counted on; absent while it is on none, and in records of versions that did not count. */
+  readonly countedAs?: string;
   /** Set for good once its sender deleted it. */
   readonly revoked: { readonly wamid: string; readonly at: number } | null;
 }

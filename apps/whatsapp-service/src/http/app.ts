@@ -24,6 +24,7 @@ import { getEvent } from './routes/get-event.ts';
 import { getEventRaw } from './routes/get-event-raw.ts';
 import { getMessage } from './routes/get-message.ts';
 import { getOutboxEntry } from './routes/get-outbox-entry.ts';
+import { getUsage } from './routes/get-usage.ts';
 import { listConversations } from './routes/list-conversations.ts';
 import { listEvents } from './routes/list-events.ts';
 import { listMessages } from './routes/list-messages.ts';
@@ -155,6 +156,7 @@ function registerV1(app: Api, deps: AppDeps): void {
   }
   getMessage(app, store.conversations, store.sending.outbox);
   getAccount(app, store.account, now);
+  getUsage(app, store.usage, now);
   getError(app);
   const { outbox } = store.sending;
   listOutbox(app, outbox);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Standing } from '../account/standing.ts';
+import type { UsageRow } from '../conversations/usage.ts';
 import type { ReceptionHealth } from '../inbound/reception-health.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
 import type { Refusals } from './refusals.ts';
@@ -11,6 +12,8 @@ export interface HealthRouteDeps {
   readonly sending: () => Promise<SendingHealth>;
   /** What is in force for the account. */
   readonly standing: () => Promise<readonly Standing[]>;
+  /** What was delivered this month. */
+  readonly usage: () => Promise<readonly UsageRow[]>;
   readonly refusals: Pick<Refusals, 'counts'>;
   /** Whether a request brings an API key. */
   readonly isKeyHolder: (request: IncomingMessage) => boolean;
@@ -31,13 +34,18 @@ export interface HealthRouteDeps {
 export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps): void {
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health', async (request, reply) => {
-    const [health, sending, standing] = await Promise.all([deps.health(), deps.sending(), deps.standing()]);
+    const [health, sending, standing, usage] = await Promise.all([
+      deps.health(),
+      deps.sending(),
+      deps.standing(),
+      deps.usage(),
+    ]);
     const status = statusOf(health, deps.isStopping());
     const view = healthView(deps, status, health, sending);
     const isDetailed = deps.isKeyHolder(request.raw);
     return reply
       .code(status === 'ok' ? 200 : 503)
-      .send(isDetailed ? detailedHealthView(view, deps, { health, sending, standing }) : view);
+      .send(isDetailed ? detailedHealthView(view, deps, { health, sending, standing, usage }) : view);
   });
 }
 

@@ -44,6 +44,7 @@ const { app, keys, refusals }: TestApi = createTestApi({
     registerMetrics(api, keys, () => Promise.reject(new Error('not asked')));
     registerHealthRoutes(api, {
       standing: async () => [],
+      usage: async () => [],
       health: () => Promise.reject(new Error('not asked')),
       sending: () => Promise.reject(new Error('not asked')),
       refusals,

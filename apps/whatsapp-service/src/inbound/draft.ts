@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ConversationRecord } from '../conversations/conversation-record.ts';
 import type { MessageRecord } from '../conversations/message-record.ts';
 import type { RoutingRecord } from '../conversations/routing-record.ts';
+import { usageKeyOf } from '../conversations/usage.ts';
 import { type Flow, load, type Records, type Write } from './unit-of-work.ts';
 
 /**
@@ -20,11 +21,11 @@ export interface Overlay<T> {
   load(key: string): Flow<T | null>;
   put(record: T): void;
   /** The records that differ from the stored ones. */
-  changed(): T[];
+  changed(): { readonly before: T | null; readonly record: T }[];
 }
 
 export function createDraft(): Draft {
-  const messages = createOverlay('message');
+  const messages = createOverlay('message', counted);
   const conversations = createOverlay('conversation');
   const routing = createOverlay('routing');
   return {
@@ -32,14 +33,31 @@ export function createDraft(): Draft {
     conversations,
     routing,
     writes: () => [
-      ...messages.changed().map((record): Write => ({ kind: 'message', key: record.key, record })),
-      ...conversations.changed().map((record): Write => ({ kind: 'conversation', key: record.key, record })),
-      ...routing.changed().map((record): Write => ({ kind: 'routing', key: record.key, record })),
+      ...messages.changed().flatMap(messageWrites),
+      ...conversations.changed().map(({ record }): Write => ({ kind: 'conversation', key: record.key, record })),
+      ...routing.changed().map(({ record }): Write => ({ kind: 'routing', key: record.key, record })),
     ],
   };
 }
 
-function createOverlay<K extends 'message' | 'conversation' | 'routing'>(kind: K): Overlay<Records[K]> {
+/** A message moves on the lines of usage with whatever changes the line it belongs to. */
+function messageWrites({ before, record }: { before: MessageRecord | null; record: MessageRecord }): Write[] {
+  const writes: Write[] = [{ kind: 'message', key: record.key, record }];
+  const [from, to] = [before?.countedAs, record.countedAs];
+  if (from !== to && from !== undefined) writes.push({ kind: 'usage', key: from, add: -1 });
+  if (from !== to && to !== undefined) writes.push({ kind: 'usage', key: to, add: 1 });
+  return writes;
+}
+
+function counted({ countedAs: _before, ...record }: MessageRecord): MessageRecord {
+  const countedAs = usageKeyOf(record);
+  return countedAs === null ? record : { ...record, countedAs };
+}
+
+function createOverlay<K extends 'message' | 'conversation' | 'routing'>(
+  kind: K,
+  completed: (record: Records[K]) => Records[K] = (record) => record,
+): Overlay<Records[K]> {
   const stored = new Map<string, Records[K] | null>();
   const current = new Map<string, Records[K]>();
 
@@ -52,8 +70,11 @@ function createOverlay<K extends 'message' | 'conversation' | 'routing'>(kind: K
       return record;
     },
     put: (record) => {
-      current.set(record.key, record);
+      current.set(record.key, completed(record));
     },
-    changed: () => [...current.values()].filter((record) => !isDeepStrictEqual(record, stored.get(record.key))),
+    changed: () =>
+      [...current.values()]
+        .map((record) => ({ before: stored.get(record.key) ?? null, record }))
+        .filter(({ before, record }) => !isDeepStrictEqual(record, before)),
   };
 }

@@ -23,11 +23,13 @@ export interface Read {
 
 /**
  * A record to put in place of whatever stands under its key; null takes it away. A settlement is handed on to the outbox
- * (`OutboxStore.settlePending`), once this is committed; one with the same key says the same.
+ * (`OutboxStore.settlePending`), once this is committed; one with the same key says the same. Usage is added to whatever
+ * is counted under its key, without being read.
  */
 export type Write =
   | { [K in RecordKind]: { readonly kind: K; readonly key: string; readonly record: Records[K] | null } }[RecordKind]
-  | { readonly kind: 'settlement'; readonly key: string; readonly record: Settlement };
+  | { readonly kind: 'settlement'; readonly key: string; readonly record: Settlement }
+  | { readonly kind: 'usage'; readonly key: string; readonly add: 1 | -1 };
 
 /**
  * A step of the rules that needs records: it yields what it wants to read and returns its result. The rules are so

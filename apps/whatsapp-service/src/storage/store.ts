@@ -1,5 +1,6 @@
 import type { AccountStore } from '../account/account-record.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
+import type { UsageStore } from '../conversations/usage.ts';
 import type { ContinuityStore } from '../inbound/continuity.ts';
 import type { EventFeed } from '../inbound/event-feed.ts';
 import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
@@ -13,6 +14,7 @@ export interface Store {
   readonly feed: EventFeed;
   readonly conversations: ConversationStore;
   readonly account: AccountStore;
+  readonly usage: UsageStore;
   readonly continuity: ContinuityStore;
   /** What is to be sent, and its way into the conversations. */
   readonly sending: { readonly outbox: OutboxStore; readonly sent: SentFeed };

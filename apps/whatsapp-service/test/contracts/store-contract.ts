@@ -10,6 +10,7 @@ import { describeReplay } from './replay-contract.ts';
 import { describeRouting } from './routing-contract.ts';
 import { describeSending } from './sending-contract.ts';
 import { type StoreUnderTest, storeFixture } from './store-fixture.ts';
+import { describeUsageStore } from './usage-contract.ts';
 
 /**
  * The contract of every store: one test, at least, for each sentence that the ports say about themselves. Memory,
@@ -26,6 +27,7 @@ export function describeStoreContract(name: string, subject: StoreUnderTest): vo
     describeConversationStore(fixture);
     describeRouting(fixture);
     describeAccountStore(fixture);
+    describeUsageStore(fixture);
     describeSending(fixture);
     describeLifecycle(fixture);
   });

@@ -57,6 +57,27 @@ export const serviceChecks: readonly Check[] = [
     },
   },
   {
+    id: 'free-messages',
+    group,
+    title: 'free service messages',
+    after: ['api-key'],
+    look: async ({ context: { service } }) => {
+      const months = objectsOf((await service.get('/v1/usage')).freeServiceMessages);
+      const findings = months.map(({ phoneNumberId, used, limit, share }) => {
+        const detail = `number ${phoneNumberId} has used ${used} of ${limit} this month`;
+        if (Number(share) < 0.8) return ok(detail);
+        const cause =
+          'After the free thousand each service message is charged; without a payment method none is delivered.';
+        return warning(
+          detail,
+          cause,
+          'Check the payment method in WhatsApp Manager under Billing. `whatsapp usage` shows more.',
+        );
+      });
+      return findings.length === 0 ? ok('none used this month') : worst(findings);
+    },
+  },
+  {
     id: 'store',
     group,
     title: 'store',

@@ -49,6 +49,15 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
     says: /is flagged/,
   },
   {
+    check: 'free-messages',
+    what: 'the free thousand is nearly used',
+    verdict: 'warning',
+    break: answering(front, '/v1/usage', {
+      freeServiceMessages: [{ phoneNumberId: '1', month: '2026-11', limit: 1000, used: 812, share: 0.812 }],
+    }),
+    says: /812 of 1000/,
+  },
+  {
     check: 'store',
     what: 'the disk is full',
     verdict: 'failed',
@@ -136,11 +145,10 @@ const health = (front: () => Front, change: Record<string, unknown>) => () => {
   };
 };
 
-const standing = (front: () => Front, fact: Record<string, unknown>) => () => {
-  const text = JSON.stringify({
-    standing: [{ since: '2026-11-30T10:00:00.000Z', ...fact }],
-    data: [],
-    nextCursor: null,
-  });
-  front().tampering = { answer: ({ url }) => (url.pathname === '/v1/account' ? { status: 200, text } : undefined) };
+const standing = (front: () => Front, fact: Record<string, unknown>) =>
+  answering(front, '/v1/account', { standing: [{ since: '2026-11-30T10:00:00.000Z', ...fact }] });
+
+const answering = (front: () => Front, path: string, body: object) => () => {
+  const answer = { status: 200, text: JSON.stringify({ data: [], nextCursor: null, ...body }) };
+  front().tampering = { answer: ({ url }) => (url.pathname === path ? answer : undefined) };
 };

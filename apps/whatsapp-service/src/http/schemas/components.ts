@@ -30,6 +30,7 @@ import {
   outboxStatusComponent,
   waitComponent,
 } from './outbox.ts';
+import { freeMessagesComponent, usageComponent, usagePageComponent } from './usage.ts';
 import { metaErrorComponent, userComponent } from './user.ts';
 
 const all: readonly Component[] = [
@@ -55,6 +56,9 @@ const all: readonly Component[] = [
   accountStateComponent,
   standingComponent,
   groupComponent,
+  usageComponent,
+  freeMessagesComponent,
+  usagePageComponent,
   outboxEntryComponent,
   outboxEntryDetailComponent,
   waitComponent,

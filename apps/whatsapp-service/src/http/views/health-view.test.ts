@@ -32,6 +32,7 @@ const { get, refusals, keys }: TestApi = createTestApi({
         hints: [`${phoneNumberId}: no status has come.`],
       }),
       standing: async () => [],
+      usage: async () => [],
       refusals,
       isKeyHolder: keys.isApiKeyHolder,
       ids: { wabaIds: [wabaId], phoneNumberIds: [phoneNumberId] },

@@ -1,5 +1,7 @@
 import { standingHints } from '../../account/account-watch.ts';
+import { freeMessageHints, freeMessagesOf } from '../../account/free-messages.ts';
 import type { Standing } from '../../account/standing.ts';
+import type { UsageRow } from '../../conversations/usage.ts';
 import type { ReceptionHealth } from '../../inbound/reception-health.ts';
 import type { SendingHealth } from '../../outbox/sending-health.ts';
 import type { HealthRouteDeps } from '../health-route.ts';
@@ -58,13 +60,14 @@ interface Looks {
   readonly health: ReceptionHealth;
   readonly sending: SendingHealth;
   readonly standing: readonly Standing[];
+  readonly usage: readonly UsageRow[];
 }
 
 /** The same with everything that an operator needs: for callers with an API key. */
 export function detailedHealthView(
   view: ReturnType<typeof healthView>,
   { refusals, warnings }: Pick<HealthRouteDeps, 'refusals' | 'warnings'>,
-  { health, sending, standing }: Looks,
+  { health, sending, standing, usage }: Looks,
 ) {
   const { store, foreignIds, hints } = health;
   return {
@@ -80,7 +83,7 @@ export function detailedHealthView(
         pause ? [{ phoneNumberId, since: ownTime(pause.since), problem: problemView(pause.problem) }] : [],
       ),
     },
-    hints: [...hints, ...sending.hints, ...standingHints(standing)],
+    hints: [...hints, ...sending.hints, ...standingHints(standing), ...freeMessageHints(freeMessagesOf(usage))],
   };
 }
 

@@ -197,6 +197,8 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
 
   it('has an index exemption for each field that no query asks for', async () => {
     const { store, reader } = await storeAndReader();
+    const priced = { ...messageStatus('wamid.3', 'delivered'), pricing: { type: 'regular', category: 'service' } };
+    await store.events.accept(incoming(statusesWebhook(priced)));
     const changes = [messagesWebhook(textMessage('wamid.1')), webhook(templateStatus(7, 'APPROVED'))];
     changes.push(webhook(standbyChange({ messages: [textMessage('wamid.2')] })));
     for (const body of [...changes, ...awkwardBodies().map(({ body }) => body)]) {
@@ -224,6 +226,7 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
       'whatsapp_messages.wamid',
       'whatsapp_outbox_entries.state',
       'whatsapp_outbox_lanes.isResting',
+      'whatsapp_usage.day',
       'whatsapp_webhook_events.phoneNumberId',
       'whatsapp_webhook_events.state',
     ]);

@@ -1,3 +1,4 @@
+import { usageRows } from '../../conversations/usage.ts';
 import { compareKeys } from '../../inbound/joins.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
 import type { OnFlushed } from '../group-commit.ts';
@@ -69,6 +70,22 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     feed: createEventFeed({ firestore, calls, now }),
     conversations: createConversations(firestore, calls),
     continuity: createContinuity(firestore, calls),
+    usage: {
+      list: (fromDay, untilDay) =>
+        calls.run('list usage', async () => {
+          // '~' stands behind every character of a day.
+          const { docs } = await query(firestore, queryShapes.usageOfDays, {
+            from: fromDay,
+            until: `${untilDay}~`,
+          }).get();
+          const counts = new Map<string, number>();
+          for (const doc of docs) {
+            const key = String(doc.get('key'));
+            counts.set(key, (counts.get(key) ?? 0) + Number(doc.get('delivered')));
+          }
+          return usageRows(counts, fromDay, untilDay);
+        }),
+    },
     account: {
       list: () =>
         calls.run('list account records', async () => {

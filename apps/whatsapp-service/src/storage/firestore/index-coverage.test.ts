@@ -157,7 +157,7 @@ await describeWithFirestore('the indexes of the queries that the store really ma
 const page = { limit: 10 };
 
 /** Every call of the store's that asks Firestore for more than one document by its name, with every filter. */
-async function useEverything({ events, feed, conversations, account, sending }: Store): Promise<void> {
+async function useEverything({ events, feed, conversations, account, usage, sending }: Store): Promise<void> {
   const sent = incoming(messagesWebhook(textMessage('wamid.1')), { receivedAt: noon - 60_000 });
   await events.accept(sent);
   await events.processPending(10);
@@ -190,6 +190,7 @@ async function useEverything({ events, feed, conversations, account, sending }: 
   await conversations.messages(conversation, page);
   await conversations.findMessage('wamid.1');
   await account.list();
+  await usage.list('2026-11-01', '2026-11-30');
   await sendSomething(sending, events);
 }
 

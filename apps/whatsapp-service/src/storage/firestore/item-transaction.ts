@@ -78,8 +78,8 @@ export function applyFlow(
 }
 
 function put(transaction: Transaction, documents: readonly RecordDocument[]): void {
-  for (const { ref, data } of documents) {
-    if (data) transaction.set(ref, data);
+  for (const { ref, data, isAdded = false } of documents) {
+    if (data) transaction.set(ref, data, { merge: isAdded });
     else transaction.delete(ref);
   }
 }

@@ -1,4 +1,10 @@
-import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import {
+  type DocumentData,
+  type DocumentReference,
+  type DocumentSnapshot,
+  FieldValue,
+  type Firestore,
+} from '@google-cloud/firestore';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import { lastControl } from '../../conversations/thread-control.ts';
@@ -19,6 +25,8 @@ export interface ItemContext {
 export interface RecordDocument {
   readonly ref: DocumentReference;
   readonly data: DocumentData | null;
+  /** Adds to the document instead of replacing it. */
+  readonly isAdded?: boolean;
 }
 
 /** Thrown for a record that no document can hold; the item is then kept as failed under this name. */
@@ -48,11 +56,23 @@ export function recordFrom<K extends RecordKind>(snapshot: DocumentSnapshot): Re
 /** The record as JSON in `doc`, and beside it what queries ask for. Throws RecordTooLargeError. */
 export function recordDocument(firestore: Firestore, write: Write, context: ItemContext): RecordDocument {
   if (write.kind === 'settlement') return settlementDocument(firestore, write);
+  if (write.kind === 'usage') return usageDocument(firestore, write, context);
   const ref = recordRef(firestore, write);
   if (write.record === null) return { ref, data: null };
   const doc = JSON.stringify(write.record);
   if (Buffer.byteLength(doc) > maxDocumentBytes - 20_000) throw new RecordTooLargeError('The record is too large.');
   return { ref, data: { doc, ...indexedFields(write, ref.id, context) } };
+}
+
+/** A line of usage is counted in several documents, by event, so that not every delivery writes the same one. */
+function usageDocument(
+  firestore: Firestore,
+  { key, add }: Extract<Write, { readonly kind: 'usage' }>,
+  { eventId }: ItemContext,
+): RecordDocument {
+  const ref = firestore.collection(collections.usage).doc(keyHash(`${shardOf(eventId)}|${key}`));
+  const data = { key: indexedText(key), day: key.slice(0, 10), delivered: FieldValue.increment(add) };
+  return { ref, data, isAdded: true };
 }
 
 /** On its way to the outbox, which takes it away when it has applied it. */

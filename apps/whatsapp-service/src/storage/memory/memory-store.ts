@@ -1,3 +1,4 @@
+import { usageRows } from '../../conversations/usage.ts';
 import { type Continuity, extendContinuity } from '../../inbound/continuity.ts';
 import { compareKeys } from '../../inbound/joins.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
@@ -53,6 +54,9 @@ export function createMemoryStore({ now, tasksOf = itemTasks }: MemoryStoreOptio
         continuity = extendContinuity(continuity, at, isBroken);
         return continuity;
       },
+    },
+    usage: {
+      list: async (fromDay, untilDay) => usageRows(records.usage, fromDay, untilDay),
     },
     account: {
       list: async () => records.all('account').sort((a, b) => compareKeys([a.key], [b.key])),

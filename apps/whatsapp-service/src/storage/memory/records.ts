@@ -15,6 +15,8 @@ export interface MemoryRecords {
   /** Runs a flow that is about no item. */
   apply(flow: Flow<Write[]>): void;
   find<K extends RecordKind>(kind: K, key: string): Records[K] | null;
+  /** How many messages are counted on each line of usage, by key. */
+  readonly usage: ReadonlyMap<string, number>;
   /** All records of a kind, in the order in which they were first written. */
   all<K extends RecordKind>(kind: K): Records[K][];
 }
@@ -31,6 +33,7 @@ export function createMemoryRecords(assertOpen: () => void, settlements: Settlem
     account: new Map(),
     routing: new Map(),
   };
+  const usage = new Map<string, number>();
   const table = (kind: RecordKind): Map<string, string> => {
     assertOpen();
     return tables[kind];
@@ -43,9 +46,13 @@ export function createMemoryRecords(assertOpen: () => void, settlements: Settlem
 
   const put = (writes: readonly Write[]): void => {
     // All of them become text before the first is put in place, so that none is where one can't be.
-    const rows = writes.map(({ kind, key, record }) => ({ kind, key, text: record && JSON.stringify(record) }));
-    for (const { kind, key, text } of rows) {
-      if (kind === 'settlement') settlements.push(JSON.parse(text ?? 'null'));
+    const rows = writes.map((write) => {
+      if (write.kind === 'usage') return { ...write, text: null };
+      return { kind: write.kind, key: write.key, text: write.record && JSON.stringify(write.record), add: 0 };
+    });
+    for (const { kind, key, text, add } of rows) {
+      if (kind === 'usage') usage.set(key, (usage.get(key) ?? 0) + add);
+      else if (kind === 'settlement') settlements.push(JSON.parse(text ?? 'null'));
       else if (text === null) table(kind).delete(key);
       else table(kind).set(key, text);
     }
@@ -58,6 +65,7 @@ export function createMemoryRecords(assertOpen: () => void, settlements: Settlem
 
   return {
     find,
+    usage,
     all: (kind) => [...table(kind).values()].map((text) => JSON.parse(text)),
     apply: (flow) => put(runFlow(flow, read)),
     run: (task) => {

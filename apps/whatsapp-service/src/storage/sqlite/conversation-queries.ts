@@ -6,6 +6,7 @@ import type { MessageRecord } from '../../conversations/message-record.ts';
 import { viaOfSource } from '../../conversations/message-via.ts';
 import type { RoutingRecord } from '../../conversations/routing-record.ts';
 import type { ControlState } from '../../conversations/thread-control.ts';
+import { type UsageRow, usageRows } from '../../conversations/usage.ts';
 import type { Page, PageRequest } from '../../inbound/page.ts';
 import { readCursor } from '../list-cursor.ts';
 import { pageOf } from './page-of.ts';
@@ -19,6 +20,7 @@ export interface ConversationQueries {
   findMessage(wamid: string): MessageRecord | null;
   listAccount(): readonly AccountRecord[];
   listRouting(): readonly RoutingRecord[];
+  listUsage(fromDay: string, untilDay: string): readonly UsageRow[];
 }
 
 export function createConversationQueries(database: DatabaseSync): ConversationQueries {
@@ -34,6 +36,7 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
         WHERE key >= substr(prefix, 1, length(prefix) - 1) || '0' ORDER BY key LIMIT 1)
       FROM numbers WHERE prefix IS NOT NULL)
     SELECT doc FROM numbers JOIN whatsapp_messages ON key = prefix || ? ORDER BY key LIMIT 1`);
+  const usage = database.prepare('SELECT key, delivered FROM whatsapp_usage WHERE key >= ? AND key < ?');
   const account = database.prepare('SELECT doc FROM whatsapp_account ORDER BY key');
   const routing = database.prepare('SELECT doc FROM whatsapp_routing ORDER BY key');
 
@@ -66,6 +69,15 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
     findMessage: (wamid) => {
       const row = byWamid.get(sqlText(wamid));
       return row ? docFrom<MessageRecord>(row) : null;
+    },
+    listUsage: (fromDay, untilDay) => {
+      // '}' stands behind every character that follows a day.
+      const rows = usage.all(fromDay, `${untilDay}}`);
+      return usageRows(
+        rows.map(({ key, delivered }) => [String(key), Number(delivered)] as const),
+        fromDay,
+        untilDay,
+      );
     },
     listAccount: () => account.all().map((row) => docFrom<AccountRecord>(row)),
     listRouting: () => routing.all().map((row) => docFrom<RoutingRecord>(row)),

@@ -35,10 +35,14 @@ export function createRecordTables(database: DatabaseSync): RecordTables {
     routing: database.prepare('DELETE FROM whatsapp_routing WHERE key = ?'),
   };
   const settle = database.prepare('INSERT INTO whatsapp_outbox_settlements (doc) VALUES (?)');
+  const count = database.prepare(
+    'INSERT INTO whatsapp_usage (key, delivered) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET delivered = delivered + excluded.delivered',
+  );
   return {
     read: ({ kind, key }) => readers[kind](sqlText(key)),
     write: (write, event) => {
-      if (write.kind === 'settlement') settle.run(JSON.stringify(write.record));
+      if (write.kind === 'usage') count.run(sqlText(write.key), write.add);
+      else if (write.kind === 'settlement') settle.run(JSON.stringify(write.record));
       else if (write.record === null) removers[write.kind].run(sqlText(write.key));
       else if (write.kind === 'item') writeItem(write.record, event.seq);
       else if (write.kind === 'message') writeMessage(write.record);

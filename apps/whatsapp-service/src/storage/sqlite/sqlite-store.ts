@@ -75,6 +75,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       recordControl: (change) => view.call('recordControl', [change]),
     },
     continuity: { extend: (now, isBroken) => events.call('extendContinuity', [now, isBroken]) },
+    usage: { list: (fromDay, untilDay) => queries.call('listUsage', [fromDay, untilDay]) },
     account: { list: () => queries.call('listAccount', []) },
     sending: {
       outbox: outbox.store,

@@ -4,6 +4,7 @@ import type { ConversationRecord } from '../../conversations/conversation-record
 import type { ConversationFilter, MessageFilter } from '../../conversations/conversation-store.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import type { RoutingRecord } from '../../conversations/routing-record.ts';
+import type { UsageRow } from '../../conversations/usage.ts';
 import type { Continuity } from '../../inbound/continuity.ts';
 import type { FeedPage } from '../../inbound/event-feed.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
@@ -39,6 +40,7 @@ export interface ThreadCalls {
     result: Page<MessageRecord>;
   };
   findMessage: { args: [wamid: string]; result: MessageRecord | null };
+  listUsage: { args: [fromDay: string, untilDay: string]; result: readonly UsageRow[] };
   listAccount: { args: []; result: readonly AccountRecord[] };
   listRouting: { args: []; result: readonly RoutingRecord[] };
   recordControl: { args: [change: ControlChange]; result: undefined };

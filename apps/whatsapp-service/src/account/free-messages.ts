@@ -1,0 +1,81 @@
+import type { UsageRow, UsageStore } from '../conversations/usage.ts';
+import { withDeadline } from '../deadline.ts';
+
+/** Delivered service messages that each number has free in a calendar month (Meta: pricing, since October 2026). */
+export const freePerMonth = 1_000;
+const nearlyUsed = 0.8;
+
+/** How much of its free service messages a number has used in a month. */
+export interface FreeMessages {
+  readonly phoneNumberId: string;
+  /** UTC, `2026-11`. Meta counts in the account's own time zone, so near midnight of the first this is an estimate. */
+  readonly month: string;
+  readonly used: number;
+  /** 0 to 1, and no more. */
+  readonly share: number;
+}
+
+/** What one-to-one and group messages within the free thousand come with. */
+const freeTypes: ReadonlySet<string> = new Set(['free_customer_service', 'free_group_customer_service']);
+const serviceCategories: ReadonlySet<string> = new Set(['service', 'group_service']);
+
+/** Counts what each number has used in each month that the rows are of, by month and number. */
+export function freeMessagesOf(rows: readonly UsageRow[]): FreeMessages[] {
+  const used = new Map<string, number>();
+  for (const { day, phoneNumberId, category, type, delivered } of rows) {
+    const key = `${day.slice(0, 7)}|${phoneNumberId}`;
+    const isFree = freeTypes.has(type) && serviceCategories.has(category);
+    used.set(key, (used.get(key) ?? 0) + (isFree ? delivered : 0));
+  }
+  return [...used]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, count]) => {
+      const [month = '', ...rest] = key.split('|');
+      return { phoneNumberId: rest.join('|'), month, used: count, share: Math.min(1, count / freePerMonth) };
+    });
+}
+
+/** What a person should know before the bill, or the silence, comes. */
+export function freeMessageHints(free: readonly FreeMessages[]): string[] {
+  return free
+    .filter(({ share }) => share >= nearlyUsed)
+    .map(({ phoneNumberId, used, share }) =>
+      share >= 1
+        ? `Number ${phoneNumberId} has used its ${freePerMonth} free service messages of this month: each further one is charged, ` +
+          'and without a payment method none is delivered. WhatsApp Manager shows the payment method under Billing.'
+        : `Number ${phoneNumberId} has used ${used} of its ${freePerMonth} free service messages of this month; after that each ` +
+          'is charged. Check in WhatsApp Manager under Billing that there is a payment method.',
+    );
+}
+
+/** The rows of the current month (UTC) */
+export function monthOf(now: number): { readonly fromDay: string; readonly untilDay: string } {
+  const day = new Date(now).toISOString().slice(0, 10);
+  return { fromDay: `${day.slice(0, 7)}-01`, untilDay: day };
+}
+
+export interface UsageWatchDeps {
+  readonly usage: UsageStore;
+  /** A steady clock, in milliseconds. */
+  readonly steadyNow: () => number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const freshForMs = 30_000;
+const deadlineMs = 2_500;
+
+/** The rows of this month, at most 30 s old; empty where the store does not answer. Never rejects. */
+export function createUsageWatch({ usage, steadyNow, now }: UsageWatchDeps): () => Promise<readonly UsageRow[]> {
+  let latest: { readonly at: number; readonly look: Promise<readonly UsageRow[]> } | null = null;
+  const look = (): Promise<readonly UsageRow[]> => {
+    const { fromDay, untilDay } = monthOf(now());
+    return withDeadline(usage.list(fromDay, untilDay), deadlineMs, 'Asking for the usage');
+  };
+  return () => {
+    if (latest === null || steadyNow() - latest.at >= freshForMs) {
+      latest = { at: steadyNow(), look: look().catch(() => []) };
+    }
+    return latest.look;
+  };
+}

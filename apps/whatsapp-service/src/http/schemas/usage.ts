@@ -1,0 +1,52 @@
+import { type Static, Type } from 'typebox';
+import { component } from './component.ts';
+
+const phoneNumberId = Type.String({ description: "Meta's id of the business number." });
+
+export const usageComponent = component(
+  'Usage',
+  Type.Object(
+    {
+      period: Type.String({ description: 'A day or a month, UTC: `2026-11-30`, `2026-11`.' }),
+      phoneNumberId,
+      category: Type.String({ description: "Meta's category: `service`, `utility`, `marketing`, `authentication`, …" }),
+      type: Type.String({
+        description:
+          "Meta's pricing type: `regular` is charged, `free_customer_service`, `free_entry_point`, … and `paid_exempt` are " +
+          'not; `unknown` where Meta gave none.',
+      }),
+      country: Type.String({
+        description: 'Of the recipient, by calling code or user id; `ZZ` where neither names one.',
+      }),
+      delivered: Type.Integer({ description: 'Messages that Meta reported delivered, each counted once.' }),
+      billable: Type.Integer({ description: 'Those of them that are charged.' }),
+      free: Type.Integer({ description: 'Those of them that are free.' }),
+    },
+    { description: 'Delivered messages that have period, number, price and country in common.' },
+  ),
+);
+
+export const freeMessagesComponent = component(
+  'FreeMessages',
+  Type.Object(
+    {
+      phoneNumberId,
+      month: Type.String({ description: 'UTC, `2026-11`. Meta counts in the account’s time zone.' }),
+      limit: Type.Integer({ description: 'Service messages that Meta delivers free in a month.' }),
+      used: Type.Integer({ description: 'How many of them were delivered.' }),
+      share: Type.Number({ description: 'Used part of the limit, 0 to 1.' }),
+    },
+    { description: 'Use of the free service messages by one number in one month.' },
+  ),
+);
+
+export const usagePageComponent = component(
+  'UsagePage',
+  Type.Object({
+    data: Type.Array(usageComponent.ref, { description: 'By period, number, category, type and country.' }),
+    freeServiceMessages: Type.Array(freeMessagesComponent.ref, { description: 'By month and number.' }),
+    nextCursor: Type.Null({ description: 'All of it is in one page.' }),
+  }),
+);
+
+export type UsageView = Static<typeof usageComponent.schema>;
