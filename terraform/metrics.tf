@@ -25,15 +25,16 @@ locals {
   }
 }
 
-# Cloud Run writes a line for each request, with its whole URL. A key that a client gives in it, as Meta allows, and Meta's
-# verify token must be in no log; the numbers of requests come from elsewhere and stay whole.
-resource "google_logging_project_exclusion" "secrets_in_urls" {
-  name        = "${var.service_name}-secrets-in-urls"
-  description = "Lines of requests whose URL holds a key or a token."
+# Cloud Run writes a line for each request, with its whole URL. Queries hold phone numbers (?user=, ?recipient=), a key that a
+# client gives there as Meta allows, and Meta's verify token; a wamid in a path encodes a phone number. None of that may be in
+# a log. The numbers of requests come from elsewhere and stay whole.
+resource "google_logging_project_exclusion" "private_urls" {
+  name        = "${var.service_name}-private-urls"
+  description = "Lines of requests whose URL has a query, or a wamid."
   filter = join(" AND ", [
     "resource.type=\"cloud_run_revision\"",
     "resource.labels.service_name=\"${var.service_name}\"",
-    "httpRequest.requestUrl=~\"(access_token|verify_token)=\"",
+    "httpRequest.requestUrl=~\"[?]|/messages/\"",
   ])
 
   depends_on = [google_project_service.api]
