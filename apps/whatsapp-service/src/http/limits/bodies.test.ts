@@ -100,13 +100,19 @@ describe('the budget for bodies', () => {
 });
 
 describe('where room is short', () => {
-  it('stops the oldest unfinished body first, so that slow ones never keep out a proper one', () => {
+  it('stops the unfinished bodies that hold most for longest, so that slow ones never keep out a proper one', () => {
     const bodies = create();
+    const tiny = open(bodies, 'tiny', 4 * MiB);
+    arrive(bodies, tiny, 1);
     const slow = Array.from({ length: 8 }, (_, index) => open(bodies, `slow-${index}`, 4 * MiB));
-    for (const each of slow) arrive(bodies, each, 4 * MiB - 1);
-    time = 1_000;
+    for (const each of slow) {
+      time += 1;
+      arrive(bodies, each, 4 * MiB - 1);
+    }
+    time = 1_010;
     expect(arrive(bodies, open(bodies, 'proper', 8 * MiB), 8 * MiB)).toBe(true);
     expect(slow.map(({ stops }) => stops)).toEqual([...Array(2).fill(['slow_body']), ...Array(6).fill([])]);
+    expect(tiny.stops).toEqual([]);
   });
 
   it('stops no young body of the same rank, but one of a lower rank', () => {

@@ -69,8 +69,8 @@ const shares: Readonly<Record<Rank, number>> = { [large]: 1 / 2, [small]: 3 / 4,
 const addressShare = 1 / 4;
 
 /**
- * The bodies under way and the memory that they take. Only what has arrived is reserved. Where room is short the oldest
- * unfinished body gives way, since a proper one is read within milliseconds (`docs/decisions/012`).
+ * The bodies under way and the memory that they take. Only what has arrived is reserved. Where room is short, unfinished
+ * bodies give way that hold much for long, since a proper one is read within milliseconds (`docs/decisions/012`).
  */
 export interface Bodies {
   /** Begins a body. Where its unknown address has too many unfinished ones, the oldest gives way. */
@@ -195,21 +195,28 @@ function isAddressFull(state: State, body: Body, bytes: number): boolean {
   return client.reservedBytes + bytes > state.limits.budgetBytes * addressShare;
 }
 
-/** Stops unfinished bodies, those of the lowest rank and the oldest of these first, until there is room. */
+/** Stops unfinished bodies, those of the lowest rank and the costliest of these first, until there is room. */
 function makeRoom(state: State, wanting: Body, bytes: number): boolean {
   const rank = rankOf(state, wanting);
   const isOwnOnly = isAddressFull(state, wanting, bytes);
   for (const victimRank of ([large, small, known] as const).slice(0, rank + 1)) {
-    for (const body of state.unfinished) {
-      const isSlow = isOld(state, body);
-      if (victimRank === rank && !isSlow) break;
-      if (body === wanting || body.reservedBytes === 0 || rankOf(state, body) !== victimRank) continue;
-      if (isOwnOnly && body.client !== wanting.client) continue;
-      stop(state, body, isSlow ? 'slow_body' : 'overloaded');
+    const isVictim = (body: Body): boolean =>
+      body !== wanting &&
+      body.reservedBytes > 0 &&
+      rankOf(state, body) === victimRank &&
+      (victimRank < rank || isOld(state, body)) &&
+      (!isOwnOnly || body.client === wanting.client);
+    for (const body of [...state.unfinished].filter(isVictim).sort((a, b) => costOf(state, b) - costOf(state, a))) {
+      stop(state, body, isOld(state, body) ? 'slow_body' : 'overloaded');
       if (hasRoom(state, wanting, bytes)) return true;
     }
   }
   return false;
+}
+
+/** Much memory for a long time. A tiny body that is silent costs nothing, and a large one that has just begun neither. */
+function costOf({ now }: State, { reservedBytes, startedAt }: Body): number {
+  return reservedBytes * (now() - startedAt);
 }
 
 function rankOf({ clients, limits }: State, { client, declaredBytes, arrivedBytes }: Body): Rank {

@@ -51,6 +51,7 @@ export function createConnections(
     const count = (waiting.get(socket) ?? 0) + 1;
     if (count >= maxUnanswered) {
       refusals.count('too_many_unanswered');
+      stopParsing(socket);
       socket.destroy();
       return false;
     }
@@ -94,4 +95,14 @@ export function createConnections(
       }
     },
   };
+}
+
+/**
+ * Node goes on to parse what it has read of a connection, up to 64 KiB, and holds the thousands of requests in it until the
+ * connection's end, which comes only after all other connections with something to read: gigabytes together. There is no public
+ * way to end that, so this takes the parser's callback away; 2 is its answer for "the rest is not HTTP". Without the parser,
+ * nothing more than the limit is handled all the same.
+ */
+function stopParsing(socket: Socket & { readonly parser?: { onIncoming?: unknown } | null }): void {
+  if (socket.parser?.onIncoming) socket.parser.onIncoming = () => 2;
 }
