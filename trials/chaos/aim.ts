@@ -1,14 +1,14 @@
 import type { Random } from '../ledger/random.ts';
-import type { Moment, Phase, PhaseMarks } from './phase.ts';
+import { type Moment, type Phase, type PhaseMarks, phases } from './phase.ts';
 
 /** Where a kill should fall; `anywhere` takes the moment as it comes. */
 export type Aim = Phase | 'anywhere';
 
-const aims: readonly Aim[] = ['anywhere', 'accept', 'apply'];
+const aims: readonly Aim[] = ['anywhere', ...phases];
 const giveUpAfterMs = 400;
 const looksATurn = 50;
 
-/** The three aims in turns, so that a few cycles are enough to have some of each. */
+/** The aims in turns, so that a few cycles are enough to have some of each. */
 export function aimOf(cycle: number): Aim {
   return aims[cycle % aims.length] ?? 'anywhere';
 }
@@ -24,13 +24,15 @@ export async function waitFor(aim: Aim, marks: PhaseMarks): Promise<void> {
   if (aim === 'anywhere') return;
   const until = performance.now() + giveUpAfterMs;
   while (performance.now() < until) {
-    for (let look = 0; look < looksATurn; look++) if (marks.read()?.phase === aim) return;
+    for (let look = 0; look < looksATurn; look++) if (marks.isOpen(aim)) return;
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
+const names: Readonly<Record<Phase, string>> = { accept: 'an accept', apply: 'an apply', outbox: 'the outbox' };
+
 export function describeMoment(moment: Moment): string {
   if (moment === null) return 'between transactions';
   const during = moment.isCommitting ? 'while committing' : 'inside the transaction of';
-  return `${during} ${moment.phase === 'accept' ? 'an accept' : 'an apply'}`;
+  return `${during} ${names[moment.phase]}`;
 }

@@ -8,9 +8,9 @@ export interface ChaosArguments {
 
 export const usage = `npm run chaos -- [--cycles N] [--seed N] [--json]
 
-Kills the built service with SIGKILL under load, starts it again on the same database, and checks that everything it
-acknowledged is there and took effect once.
-  --cycles N  how many kills; default 20. Some more are added until some fell into a commit and some into an apply
+Kills the built service with SIGKILL while webhooks come and messages go, starts it again on the same database, and checks
+that everything it acknowledged is there and took effect once, and that every message went once, in order, or is reported.
+  --cycles N  how many kills; default 20. Up to 30 more follow until some fell into each kind of transaction
   --seed N    repeats the choice of moments and traffic of another run; default: a new one, which is printed
   --json      one JSON object on the standard output; everything else goes to the standard error`;
 

@@ -1,6 +1,6 @@
 import { openSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { type Phase, phaseFileVariable, phaseOffsets, transactionState } from './phase.ts';
+import { type Phase, phaseFileVariable, phaseOffsets, phases, transactionState } from './phase.ts';
 
 /*
  * Preloaded into the service with `--import`, its threads included. Writes one byte for each kind of transaction when
@@ -54,8 +54,8 @@ function watchTransactions(descriptor: number): void {
 
 // The store labels its transactions in a comment behind BEGIN.
 function phaseBegunBy(sql: string): Phase | null {
-  const label = /^\s*BEGIN\b[^;]*\/\*\s*(accept|apply)\s*\*\//i.exec(sql)?.[1];
-  return label === 'accept' || label === 'apply' ? label : null;
+  const label = /^\s*BEGIN\b[^;]*\/\*\s*(\w+)\s*\*\//i.exec(sql)?.[1];
+  return phases.find((phase) => phase === label) ?? null;
 }
 
 const endsTransaction = (sql: string): boolean => /^\s*(COMMIT|END|ROLLBACK)\s*;?\s*$/i.test(sql);

@@ -45,6 +45,7 @@ describe('the phase probe', () => {
   it('marks a labelled transaction that is open when the process is killed, in any of its threads', () => {
     expect(markedBy(exec('BEGIN IMMEDIATE /* accept */'))).toEqual({ phase: 'accept', isCommitting: false });
     expect(markedBy(prepared('BEGIN IMMEDIATE /* apply */'))).toEqual({ phase: 'apply', isCommitting: false });
+    expect(markedBy(exec('BEGIN IMMEDIATE /* outbox */'))).toEqual({ phase: 'outbox', isCommitting: false });
   });
 
   it('takes the mark back when the transaction has ended', () => {

@@ -1,18 +1,20 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createSimulator, defaults, type Simulator } from '@intexuraos/whatsapp-simulator';
 import { checkAcknowledged } from '../ledger/check-acknowledged.ts';
-import { appSecret } from '../ledger/credentials.ts';
+import { appSecret, verifyToken } from '../ledger/credentials.ts';
 import { type Inspection, inspectDatabase, isClean } from '../ledger/inspect-database.ts';
+import { judgeMessages, type MessagesVerdict } from '../ledger/judge-messages.ts';
 import { createLedger, type Ledger } from '../ledger/ledger.ts';
+import { type MessageClients, startMessageClients } from '../ledger/message-clients.ts';
 import { createRandom, type Random } from '../ledger/random.ts';
 import { sendRest, startSenders } from '../ledger/senders.ts';
 import { createTraffic, type Traffic } from '../ledger/traffic.ts';
 import { waitUntilProcessed } from '../ledger/wait-until-processed.ts';
-import type { ServiceProcess } from '../support/service-process.ts';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { aimOf, describeMoment, loadMsOf, waitFor } from './aim.ts';
-import { type Moment, openPhaseMarks, type PhaseMarks } from './phase.ts';
-import { createStarter } from './start-with-probe.ts';
+import { type Moment, openPhaseMarks, type PhaseMarks, phases } from './phase.ts';
+import { createStarter, type Starter } from './start-with-probe.ts';
 
 export interface ChaosOptions {
   readonly cycles: number;
@@ -29,44 +31,59 @@ export interface ChaosReport {
   /** Acknowledged webhooks that the service did not have, or not as sent, right after a restart. */
   readonly lostAfterRestart: readonly string[];
   readonly inspection: Inspection;
-  /** Nothing lost, nothing doubled, and kills of both kinds. */
+  /** What became of the messages that clients sent all the while. */
+  readonly messages: MessagesVerdict;
+  /** Nothing lost, nothing doubled, and kills of every kind. */
   readonly isRight: boolean;
 }
 
+/** One kill may fall into transactions of several kinds, each in a thread of its own. */
 export interface KillCounts {
-  /** Kills inside a transaction that kept webhooks, its COMMIT included. */
-  inCommit: number;
+  /** Kills inside a transaction that stored webhooks, its COMMIT included. */
+  accept: number;
   /** Kills inside a transaction that applied items, its COMMIT included. */
-  inApply: number;
+  apply: number;
+  /** Kills inside a transaction of the outbox, its COMMIT included. */
+  outbox: number;
   elsewhere: number;
-  /** Of the first two, those that fell while COMMIT itself was running. */
+  /** Kills that fell while a COMMIT itself was running. */
   whileCommitting: number;
 }
 
-/** So many cycles more at most, until kills of both kinds have happened. */
+/** At most this many cycles more, until kills of every kind have happened. */
 const extraCycles = 30;
+const rememberedMessages = 100_000;
+const metaLatencyMs = 25;
+const messageLoad = { clients: 6, restMs: 60 };
 
 interface Chaos {
-  readonly start: () => Promise<ServiceProcess>;
+  readonly starter: Starter;
+  readonly meta: Simulator;
   readonly marks: PhaseMarks;
   readonly ledger: Ledger;
   readonly traffic: Traffic;
   readonly random: Random;
 }
 
-/** Kills the service under load again and again, then holds the store against what was acknowledged. */
+/** Kills the service under load again and again, then compares the store and Meta with what was acknowledged. */
 export function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   return withTemporaryFolder('whatsapp-chaos-', async (folder) => {
     const database = join(folder, 'whatsapp.db');
     const phaseFile = join(folder, 'phase');
     const random = createRandom(options.seed);
     const marks = openPhaseMarks(phaseFile);
-    const start = await createStarter(database, phaseFile);
-    const chaos: Chaos = { start, marks, ledger: createLedger(), traffic: createTraffic(random), random };
+    const meta = await createSimulator({ appSecret, remember: rememberedMessages });
+    const number = meta.platform.world.phoneNumbers.get(defaults.phoneNumberId);
+    if (number) number.throughput = 'HIGH';
+    // So that kills fall while Meta has a message and has not answered yet.
+    meta.faults.add({ route: 'POST messages' }, { kind: 'latency', ms: metaLatencyMs });
+    const starter = await createStarter(database, phaseFile, meta.url);
+    const chaos: Chaos = { starter, meta, marks, ledger: createLedger(), traffic: createTraffic(random), random };
     try {
       return await killAndCompare(chaos, database, options);
     } finally {
       marks.close();
+      await meta.close();
     }
   });
 }
@@ -76,25 +93,37 @@ async function killAndCompare(
   database: string,
   { cycles, seed, say }: ChaosOptions,
 ): Promise<ChaosReport> {
-  const kills: KillCounts = { inCommit: 0, inApply: 0, elsewhere: 0, whileCommitting: 0 };
+  const kills: KillCounts = { accept: 0, apply: 0, outbox: 0, elsewhere: 0, whileCommitting: 0 };
+  await connectMeta(chaos);
+  const clients = startMessageClients(chaos.starter.url, messageLoad);
   const lostAfterRestart: string[] = [];
   let cycle = 0;
-  for (; cycle < cycles || (!hasBoth(kills) && cycle < cycles + extraCycles); cycle++) {
+  for (; cycle < cycles || (!hasAll(kills) && cycle < cycles + extraCycles); cycle++) {
     const { moment, lost } = await runCycle(chaos, cycle);
-    count(kills, moment);
+    count(kills, moment, chaos.marks);
     lostAfterRestart.push(...lost);
-    say(cycleLine(cycle, moment, chaos.ledger, lost.length));
+    say(`${cycleLine(cycle, moment, chaos.ledger, lost.length)}; ${clients.asked.length} messages asked for`);
   }
-  lostAfterRestart.push(...(await settle(chaos)));
+  const { lost, messages } = await settle(chaos, clients);
+  lostAfterRestart.push(...lost);
   const inspection = inspectDatabase(database, chaos.ledger.allAcknowledged());
-  const isRight = hasBoth(kills) && lostAfterRestart.length === 0 && isClean(inspection);
-  return { seed, cycles: cycle, kills, webhooks: chaos.ledger.counts(), lostAfterRestart, inspection, isRight };
+  const isRight =
+    hasAll(kills) && lostAfterRestart.length === 0 && isClean(inspection) && messages.problems.length === 0;
+  const webhooks = chaos.ledger.counts();
+  return { seed, cycles: cycle, kills, webhooks, lostAfterRestart, inspection, messages, isRight };
+}
+
+/** Meta remembers its callback over all that follows. */
+async function connectMeta({ starter, meta }: Chaos): Promise<void> {
+  const service = await starter.start();
+  await meta.connect({ url: `${service.url}/webhooks/whatsapp`, verifyToken });
+  await service.stop();
 }
 
 /** Starts the service on what the last kill left, checks the ledger, puts load on it and kills it. */
 async function runCycle(chaos: Chaos, cycle: number): Promise<{ moment: Moment; lost: string[] }> {
   chaos.marks.clear();
-  const service = await chaos.start();
+  const service = await chaos.starter.start();
   try {
     const { missing, changed } = await checkAcknowledged(service.url, chaos.ledger, chaos.random);
     const senders = startSenders({ ...chaos, url: service.url, appSecret });
@@ -108,25 +137,30 @@ async function runCycle(chaos: Chaos, cycle: number): Promise<{ moment: Moment; 
   }
 }
 
-/** Lets the service finish: all acknowledged, all processed, ended cleanly. What it lost comes back. */
-async function settle({ start, ledger, random }: Chaos): Promise<string[]> {
-  const service = await start();
+/** Lets the service finish: all acknowledged, all processed, every message where it will stay, ended cleanly. */
+async function settle(
+  { starter, meta, ledger, random }: Chaos,
+  clients: MessageClients,
+): Promise<{ readonly lost: readonly string[]; readonly messages: MessagesVerdict }> {
+  const service = await starter.start();
   try {
     const { missing, changed } = await checkAcknowledged(service.url, ledger, random);
+    await clients.stop();
     await sendRest({ url: service.url, appSecret, ledger });
+    const messages = await judgeMessages(service.url, clients.asked, meta);
+    await meta.settled();
     await waitUntilProcessed(service.url);
-    return [...missing, ...changed];
+    return { lost: [...missing, ...changed], messages };
   } finally {
     await service.stop();
   }
 }
 
-const hasBoth = (kills: KillCounts): boolean => kills.inCommit > 0 && kills.inApply > 0;
+const hasAll = (kills: KillCounts): boolean => phases.every((phase) => kills[phase] > 0);
 
-function count(kills: KillCounts, moment: Moment): void {
+function count(kills: KillCounts, moment: Moment, marks: PhaseMarks): void {
   if (moment === null) kills.elsewhere += 1;
-  else if (moment.phase === 'accept') kills.inCommit += 1;
-  else kills.inApply += 1;
+  for (const phase of phases) if (marks.isOpen(phase)) kills[phase] += 1;
   if (moment?.isCommitting) kills.whileCommitting += 1;
 }
 

@@ -10,6 +10,7 @@ export function renderSummary({
   webhooks,
   lostAfterRestart,
   inspection,
+  messages,
   isRight,
 }: ChaosReport): string {
   const { missing, changed, unapplied, doubled, wrongMessages, wrongResults } = inspection;
@@ -21,13 +22,16 @@ export function renderSummary({
     ...named('doubled', doubled),
     ...named('wrong', wrongMessages),
     ...named('wrong result', wrongResults),
+    ...named('message', messages.problems),
   ];
   return [
-    `seed ${seed}: ${cycles} kills: ${kills.inCommit} in a commit, ${kills.inApply} in an apply, ${kills.elsewhere} elsewhere` +
-      ` (${kills.whileCommitting} while COMMIT was running)`,
+    `seed ${seed}: ${cycles} kills: ${kills.accept} in an accept, ${kills.apply} in an apply, ${kills.outbox} in the outbox, ` +
+      `${kills.elsewhere} elsewhere (${kills.whileCommitting} while COMMIT was running)`,
     `${webhooks.webhooks} webhooks in ${webhooks.deliveries} deliveries, ${webhooks.acknowledged} acknowledged`,
     `missing ${missing.length + lostAfterRestart.length}, changed ${changed.length}, never applied ${unapplied.length}, ` +
       `applied twice ${doubled.length}, wrong messages ${wrongMessages.length}, wrong results ${wrongResults.length}`,
+    `${messages.asked} messages asked for, ${messages.taken} taken by Meta, ${messages.failed} reported as failed, ` +
+      `${messages.problems.length} sent twice, lost or out of order`,
     ...problems.slice(0, shownProblems),
     isRight ? 'Nothing lost, nothing doubled.' : verdict(kills, problems.length),
   ].join('\n');
@@ -35,7 +39,7 @@ export function renderSummary({
 
 const named = (what: string, which: readonly string[]): string[] => which.map((one) => `  ${what}: ${one}`);
 
-function verdict({ inCommit, inApply }: ChaosReport['kills'], problems: number): string {
+function verdict({ accept, apply, outbox }: ChaosReport['kills'], problems: number): string {
   if (problems > 0) return `FAILED: ${problems} problems.`;
-  return `FAILED: ${inCommit} kills fell into a commit and ${inApply} into an apply; some of each are needed.`;
+  return `FAILED: ${accept} kills fell into an accept, ${apply} into an apply, ${outbox} into the outbox; some of each are needed.`;
 }
