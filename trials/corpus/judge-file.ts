@@ -65,7 +65,10 @@ export function judgeFile(posted: PostedFile): FileReport {
  */
 export function isAcceptable(webhook: unknown): boolean {
   if (!isJsonObject(webhook)) return false;
-  return webhook.object === undefined ? Array.isArray(webhook.entry) : webhook.object === 'whatsapp_business_account';
+  const { object, entry } = webhook;
+  return object === undefined
+    ? Array.isArray(entry)
+    : object === 'whatsapp_business_account' || object === 'whatsapp_account';
 }
 
 function problemsOfRefused({ status, event }: PostedFile): string[] {

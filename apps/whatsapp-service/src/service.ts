@@ -77,6 +77,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     told: observation.told,
     onProcessed: (report) => {
       watcher.onProcessed?.(report);
+      stats.sawKinds(report.kinds);
       sending.onProcessed();
       stream.wake();
     },
@@ -95,7 +96,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     sweepMs: store.kind === 'firestore' ? 2_000 : 1_000,
     now: steadyNow,
   });
-  const reception = { store, stats, ids, isMemoryLow: limits.memory.isLow, now: steadyNow };
+  const reception = { store, stats, ids, isMemoryLow: limits.memory.isLow, now, steadyNow };
   const health = createReceptionHealth(reception);
   const usage = createUsageWatch({ usage: store.usage, steadyNow, now });
   const standing = createAccountWatch({ account: store.account, steadyNow, now });

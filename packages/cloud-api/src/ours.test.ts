@@ -73,6 +73,44 @@ describe('judgeWebhook', () => {
     expect(judgeWebhook(webhook(entry('1', broken)), ids).verdict).toBe('ours');
   });
 
+  it.each(['partner_solutions', 'account_update', 'business_capability_update', 'account_alerts'])(
+    'keeps apart what comes in %s for the portfolio, whose id is no account’s',
+    (field) => {
+      const update = { field, value: { event: 'SOLUTION_CREATED', solution_id: '3' } };
+      expect(judgeWebhook(webhook(entry('777', update)), ids)).toMatchObject({
+        verdict: 'apart',
+        foreign: ['/entry/0'],
+        foreignIds: [{ kind: 'portfolio', id: '777' }],
+      });
+    },
+  );
+
+  it('keeps the portfolio’s update apart next to what is ours', () => {
+    const update = { field: 'partner_solutions', value: { event: 'SOLUTION_CREATED' } };
+    expect(judgeWebhook(webhook(entry('1', change('10')), entry('777', update)), ids)).toMatchObject({
+      verdict: 'partly',
+      foreign: ['/entry/1'],
+    });
+  });
+
+  it.each([
+    ['names a number', '9', { field: 'account_update', value: { event: 'X', phone_number: '4930' } }],
+    ['names an account', '9', { field: 'account_update', value: { waba_info: { waba_id: '9' } } }],
+    ['is about templates', '9', { field: 'message_template_status_update', value: { event: 'APPROVED' } }],
+    ['comes from the test button', '0', { field: 'account_update', value: { event: 'X' } }],
+    ['names our number as an account', '10', { field: 'account_update', value: { event: 'X' } }],
+  ])('does not take for the portfolio’s what %s', (_, id, update) => {
+    expect(judgeWebhook(webhook(entry(id, update)), ids).verdict).toBe('foreign');
+  });
+
+  it('takes the object whatsapp_account, by its number, and keeps apart what names none', () => {
+    const ofNumbers = (id: string, each: unknown) => ({ object: 'whatsapp_account', entry: [entry(id, each)] });
+    expect(judgeWebhook(ofNumbers('555', change('10')), ids).verdict).toBe('ours');
+    expect(judgeWebhook(ofNumbers('555', change('99')), ids).verdict).toBe('foreign');
+    expect(judgeWebhook(ofNumbers('555', { field: 'account_news', value: { a: 1 } }), ids).verdict).toBe('apart');
+    expect(judgeWebhook(ofNumbers('1', { field: 'account_news', value: { a: 1 } }), ids).verdict).toBe('ours');
+  });
+
   it('checks the number of a handover, which stands in recipient', () => {
     const handover = (id: string) => ({ field: 'messaging_handovers', value: { recipient: { phone_number_id: id } } });
     expect(judgeWebhook(webhook(entry('1', handover('20'))), ids)).toMatchObject({

@@ -8,7 +8,8 @@ interface OurIds {
 }
 
 interface ForeignId {
-  readonly kind: 'waba' | 'phone_number';
+  /** `portfolio`: an id of whose updates only some are of an account; most likely the business portfolio's. */
+  readonly kind: 'waba' | 'phone_number' | 'portfolio';
   /** '' where the entry names no account at all. */
   readonly id: string;
 }
@@ -16,8 +17,11 @@ interface ForeignId {
 /** Whether a webhook is one of WhatsApp's, and whose it is. */
 interface WebhookJudgement {
   readonly shape: 'ok' | 'not_an_object' | 'wrong_object';
-  /** `foreign` when something in it is foreign and nothing is ours; a webhook with no entries is `ours`. */
-  readonly verdict: 'ours' | 'partly' | 'foreign';
+  /**
+   * `foreign` when something in it is another's and nothing is ours; a webhook with no entries is `ours`. `apart`: nothing is
+   * for an account of ours, and something is for the portfolio it belongs to.
+   */
+  readonly verdict: 'ours' | 'partly' | 'apart' | 'foreign';
   /** JSON pointers of what is foreign: `/entry/1`, or `/entry/0/changes/2` where other changes of the entry are ours. */
   readonly foreign: readonly string[];
   /** The ids that made it foreign, each once. */
@@ -31,6 +35,7 @@ interface WebhookJudgement {
 /** What was found so far; the lists are made only when something is foreign, which is hardly ever. */
 interface Findings {
   hasOurs: boolean;
+  hasPortfolio: boolean;
   foreign: string[] | null;
   foreignIds: Map<string, ForeignId> | null;
   wabaId: string | null;
@@ -46,20 +51,40 @@ const none: readonly never[] = Object.freeze([]);
  * `waba_info.waba_id`, since Meta puts the id of a portfolio into `entry.id`. Ids may be numbers. An entry that names no
  * account is foreign once accounts are checked.
  *
+ * Meta sends some updates to the portfolio: `entry.id` is its id, which can't be told from an account's. They are to be stored,
+ * without effect. So is what comes for the object `whatsapp_account` (the account model of 2026, whose ids can't be read
+ * yet) and names no number; where it names one, the number decides.
+ *
  * `object` may be missing where `entry` is a list, as in some of Meta's own samples. A body of another shape is judged
  * `foreign` whatever it holds.
  */
 export function judgeWebhook(parsed: unknown, ids: OurIds): WebhookJudgement {
   if (!isObject(parsed)) return refusal('not_an_object');
   if (!isWhatsApp(parsed)) return refusal('wrong_object');
-  const found: Findings = { hasOurs: false, foreign: null, foreignIds: null, wabaId: null, phoneNumberId: null };
+  const found: Findings = {
+    hasOurs: false,
+    hasPortfolio: false,
+    foreign: null,
+    foreignIds: null,
+    wabaId: null,
+    phoneNumberId: null,
+  };
+  const isOfNumbers = parsed.object === numberObject;
   const entries = listOf(parsed.entry);
-  for (let i = 0; i < entries.length; i += 1) judgeEntry(entries[i], i, ids, found);
+  for (let i = 0; i < entries.length; i += 1) judgeEntry(entries[i], i, { ...ids, isOfNumbers }, found);
   const { wabaId, phoneNumberId, foreign } = found;
   if (foreign === null) return { shape: 'ok', verdict: 'ours', foreign: none, foreignIds: none, wabaId, phoneNumberId };
   const foreignIds = [...(found.foreignIds?.values() ?? none)];
-  return { shape: 'ok', verdict: found.hasOurs ? 'partly' : 'foreign', foreign, foreignIds, wabaId, phoneNumberId };
+  return { shape: 'ok', verdict: verdictOf(found), foreign, foreignIds, wabaId, phoneNumberId };
 }
+
+function verdictOf({ hasOurs, hasPortfolio }: Findings): WebhookJudgement['verdict'] {
+  if (hasOurs) return 'partly';
+  return hasPortfolio ? 'apart' : 'foreign';
+}
+
+/** Of the account model of 2026: events of one number (Meta: account-model-evolution). */
+const numberObject = 'whatsapp_account';
 
 function refusal(shape: WebhookJudgement['shape']): WebhookJudgement {
   return { shape, verdict: 'foreign', foreign: none, foreignIds: none, wabaId: null, phoneNumberId: null };
@@ -67,17 +92,26 @@ function refusal(shape: WebhookJudgement['shape']): WebhookJudgement {
 
 function isWhatsApp(webhook: JsonObject): boolean {
   const { object, entry } = webhook;
-  return object === undefined ? Array.isArray(entry) : object === 'whatsapp_business_account';
+  return object === undefined
+    ? Array.isArray(entry)
+    : object === 'whatsapp_business_account' || object === numberObject;
 }
 
-function judgeEntry(entry: unknown, index: number, ids: OurIds, found: Findings): void {
-  const wabaId = isObject(entry) ? idOf(entry.id) : undefined;
-  const isOurWaba = isListed(wabaId, ids.wabaIds);
-  found.wabaId ??= wabaId ?? null;
+/** The ids that are ours, and whether the webhook's entries are numbers instead of accounts. */
+interface JudgedBy extends OurIds {
+  readonly isOfNumbers: boolean;
+}
+
+function judgeEntry(entry: unknown, index: number, ids: JudgedBy, found: Findings): void {
+  const id = isObject(entry) ? idOf(entry.id) : undefined;
+  const isOurWaba = isListed(id, ids.wabaIds);
+  found.wabaId ??= id ?? null;
   const changes = isObject(entry) ? listOf(entry.changes) : none;
   let foreign: string[] | null = null;
+  let isOfPortfolio = changes.length > 0;
   for (let i = 0; i < changes.length; i += 1) {
     if (isOurChange(changes[i], isOurWaba, ids, found)) continue;
+    isOfPortfolio &&= !isOurWaba && mayBeOfPortfolio(id, changes[i], ids);
     foreign ??= [];
     foreign.push(`/entry/${index}/changes/${i}`);
   }
@@ -85,19 +119,50 @@ function judgeEntry(entry: unknown, index: number, ids: OurIds, found: Findings)
   if (!isAllForeign) found.hasOurs = true;
   if (isAllForeign) foreign = [`/entry/${index}`];
   if (foreign === null) return;
-  if (!isOurWaba) noteForeignId(found, 'waba', wabaId ?? '');
+  if (isOfPortfolio) found.hasPortfolio = true;
+  if (!isOurWaba) noteForeignId(found, isOfPortfolio ? 'portfolio' : 'waba', id ?? '');
   found.foreign ??= [];
   for (const pointer of foreign) found.foreign.push(pointer);
 }
 
-function isOurChange(change: unknown, isOurWaba: boolean, ids: OurIds, found: Findings): boolean {
-  const value = isObject(change) && isObject(change.value) ? change.value : undefined;
+function isOurChange(change: unknown, isOurWaba: boolean, ids: JudgedBy, found: Findings): boolean {
+  const value = valueIn(change);
   const phoneNumberId = value && idOf(numberIn(value)?.phone_number_id);
   found.phoneNumberId ??= phoneNumberId ?? null;
-  if (!isOurWaba && !namesOurWaba(value, ids)) return false;
-  if (phoneNumberId === undefined || isListed(phoneNumberId, ids.phoneNumberIds)) return true;
+  const isOurNumber = phoneNumberId !== undefined && isListed(phoneNumberId, ids.phoneNumberIds);
+  if (!isOurWaba && !(ids.isOfNumbers && isOurNumber) && !namesOurWaba(value, ids)) return false;
+  if (phoneNumberId === undefined || isOurNumber) return true;
   noteForeignId(found, 'phone_number', phoneNumberId);
   return false;
+}
+
+function valueIn(change: unknown): JsonObject | undefined {
+  return isObject(change) && isObject(change.value) ? change.value : undefined;
+}
+
+/** Fields that Meta sends to a portfolio too, about its accounts as a whole or about itself. */
+const portfolioFields: ReadonlySet<unknown> = new Set([
+  'account_alerts',
+  'account_review_update',
+  'account_update',
+  'business_capability_update',
+  'business_status_update',
+  'partner_solutions',
+  'payment_configuration_update',
+  'security',
+]);
+
+/**
+ * Whether a change that is for no account of ours may be the portfolio's: it names neither a number nor an account, and
+ * its entry's id is none that is known to be something else.
+ */
+function mayBeOfPortfolio(id: string | undefined, change: unknown, { phoneNumberIds, isOfNumbers }: JudgedBy): boolean {
+  const value = valueIn(change);
+  if (id === undefined || id === '0' || phoneNumberIds.includes(id) || !isObject(change) || !value) return false;
+  if (numberIn(value) !== undefined) return false;
+  if (isOfNumbers) return true;
+  const namesOne = [value.display_phone_number, value.phone_number, value.waba_info].some((part) => part !== undefined);
+  return portfolioFields.has(change.field) && !namesOne;
 }
 
 function namesOurWaba(value: JsonObject | undefined, { wabaIds }: OurIds): boolean {

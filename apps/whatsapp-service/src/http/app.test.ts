@@ -43,6 +43,7 @@ describe('createApp', () => {
     ['POST', '/', 'GET, HEAD'],
     ['OPTIONS', '/openapi.json', 'GET, HEAD'],
     ['PUT', '/webhooks/whatsapp', 'GET, HEAD, POST'],
+    ['PUT', '/webhooks/whatsapp/?a=1', 'GET, HEAD, POST'],
     ['POST', '/health', 'GET, HEAD'],
   ] as const)('answers 405 to %s %s and lists what the address takes', async (method, url, allow) => {
     const operations = ['/webhooks/whatsapp', '/health', '/health/live'];

@@ -36,6 +36,7 @@ import { operationPaths } from './schemas/operations.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { createClientErrorHandler, createHttpServer, type Ingest } from './server.ts';
 import type { EventStream } from './stream/event-stream.ts';
+import { webhookUrl } from './webhook-route.ts';
 
 export interface AppDeps {
   readonly store: Store;
@@ -79,6 +80,7 @@ export function createApp(deps: AppDeps): Api {
     genReqId: deps.newRequestId ?? (() => randomUUID()),
     bodyLimit: maxBodyBytes,
     routerOptions: { maxParamLength: maxIdLength },
+    rewriteUrl: ({ url }) => webhookUrl(url),
     // Requests that come while the service stops are served; the store closes last.
     return503OnClosing: false,
     schemaController: { compilersFactory: { buildValidator: unusedCompiler, buildSerializer: unusedCompiler } },

@@ -24,7 +24,10 @@ export const webhookAnswers: Readonly<Record<ReceptionOutcome, Answer>> = {
   too_large: { status: 413, message: 'The body is larger than INTEXURAOS_WHATSAPP_MAX_BODY_BYTES allows.' },
   not_json: { status: 400, message: 'The body is not JSON.' },
   not_an_object: { status: 400, message: 'The body is JSON, but not an object.' },
-  wrong_object: { status: 400, message: 'The body’s "object" is not whatsapp_business_account.' },
+  wrong_object: {
+    status: 400,
+    message: 'The body’s "object" is neither whatsapp_business_account nor whatsapp_account.',
+  },
   foreign: { status: 403, message: 'No entry is for a WABA and phone number configured here; see /health.' },
   overloaded: { status: 503, message: 'Too many bodies are under way. Send it again.', retryAfterSeconds: 1 },
   low_memory: { status: 503, message: 'The service is short of memory. Send it again.', retryAfterSeconds: 5 },

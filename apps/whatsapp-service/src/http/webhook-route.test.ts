@@ -54,6 +54,19 @@ describe('POST /webhooks/whatsapp', () => {
     expect(kept[0]).toMatchObject({ phoneNumberId: number, wabaId: waba, foreign: [] });
   });
 
+  it.each(['/', '/?a=1', '?a=1'])('takes the same callback with %j behind its path', async (suffix) => {
+    const { post } = await start();
+    expect(await post(webhook(), {}, suffix)).toMatchObject({ status: 200, code: 'stored' });
+  });
+
+  it('stores what comes for the portfolio, apart, since its id is no account’s', async () => {
+    const { post, kept } = await start({ ids: { wabaIds: [waba], phoneNumberIds: [number] } });
+    const changes = [{ field: 'partner_solutions', value: { event: 'SOLUTION_CREATED', solution_id: '3' } }];
+    const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '506914307656634', changes }] });
+    expect(await post(body)).toMatchObject({ status: 200, code: 'stored' });
+    expect(kept[0]?.foreign).toEqual(['/entry/0']);
+  });
+
   it('answers 200 to a repeat', async () => {
     const { post } = await start();
     await post(webhook());

@@ -43,8 +43,16 @@ export function createWebhookRoute(
   };
 }
 
+const slashBehindPath = new RegExp(`^${webhookPath}/(?=\\?|$)`);
+
+/** The webhook's address without a slash at its end, with which some enter it in Meta's dashboard; any other as it is. */
+export function webhookUrl(url = ''): string {
+  return slashBehindPath.test(url) ? url.replace(slashBehindPath, webhookPath) : url;
+}
+
 function isWebhookUrl(url = ''): boolean {
-  return url === webhookPath || url.startsWith(`${webhookPath}?`);
+  if (url === webhookPath) return true;
+  return url.startsWith(webhookPath) && webhookUrl(url).split('?', 1)[0] === webhookPath;
 }
 
 async function handle(deps: WebhookRouteDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,15 +1,25 @@
 import { describe, expect, it } from 'vitest';
+import { incoming, noon, phoneNumberId, standbyChange, textMessage, webhook } from '../../test/support/webhooks.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { createReceptionHealth } from './reception-health.ts';
 import { createReceptionStats } from './reception-stats.ts';
 
-const now = () => 0;
+const steadyNow = () => 0;
 
 function create({ isMemoryLow = false } = {}) {
-  const stats = createReceptionStats(now);
+  const stats = createReceptionStats(steadyNow);
   const ids = { wabaIds: [], phoneNumberIds: [] };
-  const store = createMemoryStore({ now });
-  return { stats, look: createReceptionHealth({ store, stats, ids, isMemoryLow: () => isMemoryLow, now }) };
+  const clock = { now: noon };
+  const store = createMemoryStore({ now: () => clock.now });
+  const deps = { store, stats, ids, isMemoryLow: () => isMemoryLow, now: () => clock.now };
+  let looks = 0;
+  const health = createReceptionHealth({ ...deps, steadyNow: () => looks * 500 });
+  const look = () => {
+    // Each look is half a second after the one before.
+    looks += 1;
+    return health();
+  };
+  return { store, stats, clock, look };
 }
 
 describe('the health of receiving', () => {
@@ -30,6 +40,39 @@ describe('the health of receiving', () => {
     const refusals = ['signature_wrong', 'slow_body', 'incomplete', 'overloaded', 'too_many_wrong_signatures'] as const;
     for (const outcome of refusals) stats.count(outcome);
     expect(await look()).toMatchObject({ canKeep: true });
+  });
+
+  it('hints for a week at standby traffic on a number that never had any: another responder is connected', async () => {
+    const { store, clock, look } = create();
+    const overheard = (wamid: string) => webhook(standbyChange({ messages: [textMessage(wamid)] }));
+    await store.events.accept(incoming(overheard('wamid.1')));
+    await store.events.processPending(10);
+    expect((await look()).hints).toEqual([
+      expect.stringMatching(
+        new RegExp(`Standby traffic arrives for number ${phoneNumberId} since 2026.*another responder`),
+      ),
+    ]);
+    clock.now = noon + 7 * 24 * 60 * 60 * 1000;
+    await store.events.accept(incoming(overheard('wamid.2'), { receivedAt: clock.now }));
+    await store.events.processPending(10);
+    expect((await look()).hints).toEqual([]);
+  });
+
+  it('hints at lists of a known field from which nothing was read', async () => {
+    const { store, stats, look } = create();
+    const clicks = { field: 'messages', value: { messages: [textMessage('wamid.1')], teleports: [{ id: 1 }] } };
+    await store.events.accept(incoming(webhook(clicks, standbyChange({ teleports: [{ id: 1 }] }))));
+    stats.sawKinds((await store.events.processPending(10)).kinds);
+    const { hints } = await look();
+    expect(
+      hints.filter((hint) => hint.includes('reads nothing')).map((hint) => /unknown\.\w+/.exec(hint)?.[0]),
+    ).toEqual(['unknown.teleports', 'unknown.standby']);
+  });
+
+  it('hints at account updates for the portfolio, which are stored without effect', async () => {
+    const { stats, look } = create();
+    stats.sawForeign([{ kind: 'portfolio', id: '506914307656634' }]);
+    expect((await look()).hints).toEqual([expect.stringContaining('most likely your business portfolio')]);
   });
 
   it('is bad while memory is low, and says what to do', async () => {

@@ -1,3 +1,5 @@
+import type { ConversationStore } from '../conversations/conversation-store.ts';
+import type { RoutingRecord } from '../conversations/routing-record.ts';
 import { withDeadline } from '../deadline.ts';
 import type { ForeignId, ReceptionOutcome, ReceptionStats } from './reception-stats.ts';
 import type { WebhookEventStore } from './webhook-event-store.ts';
@@ -12,6 +14,7 @@ interface Condition {
 interface KeepsWebhooks {
   readonly kind: string;
   readonly events: Pick<WebhookEventStore, 'count' | 'oldestPendingAt'>;
+  readonly conversations: Pick<ConversationStore, 'routing'>;
   checkWritable(): Promise<Condition>;
 }
 
@@ -21,8 +24,10 @@ export interface ReceptionHealthDeps {
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   /** Whether new work is refused, because the heap is nearly full. */
   readonly isMemoryLow: () => boolean;
-  /** A steady clock, in milliseconds. */
+  /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** A steady clock, in milliseconds. */
+  readonly steadyNow: () => number;
 }
 
 /** Whether webhooks can be kept now, and what a person would ask next. */
@@ -47,14 +52,15 @@ interface StoreLook {
   readonly condition: PromiseSettledResult<Condition>;
   readonly events: PromiseSettledResult<{ readonly stored: number; readonly pending: number }>;
   readonly oldest: PromiseSettledResult<number | null>;
+  readonly routing: PromiseSettledResult<readonly RoutingRecord[]>;
 }
 
 /** Looks on demand; within half a second the store is not asked again. What was counted here is always the newest. */
 export function createReceptionHealth(deps: ReceptionHealthDeps): () => Promise<ReceptionHealth> {
   let latest: { at: number; look: Promise<StoreLook> } | null = null;
   return async () => {
-    if (latest === null || deps.now() - latest.at >= freshForMs) {
-      latest = { at: deps.now(), look: lookAtStore(deps.store) };
+    if (latest === null || deps.steadyNow() - latest.at >= freshForMs) {
+      latest = { at: deps.steadyNow(), look: lookAtStore(deps.store) };
     }
     return health(deps, await latest.look);
   };
@@ -62,17 +68,18 @@ export function createReceptionHealth(deps: ReceptionHealthDeps): () => Promise<
 
 async function lookAtStore(store: KeepsWebhooks): Promise<StoreLook> {
   const ask = <T>(work: Promise<T>): Promise<T> => withDeadline(work, storeDeadlineMs, 'Asking the store');
-  const [condition, events, oldest] = await Promise.allSettled([
+  const [condition, events, oldest, routing] = await Promise.allSettled([
     ask(store.checkWritable()),
     ask(store.events.count()),
     ask(store.events.oldestPendingAt()),
+    ask(store.conversations.routing()),
   ]);
-  return { condition, events, oldest };
+  return { condition, events, oldest, routing };
 }
 
 function health(
-  { store, stats, ids, isMemoryLow }: ReceptionHealthDeps,
-  { condition, events, oldest }: StoreLook,
+  { store, stats, ids, isMemoryLow, now }: ReceptionHealthDeps,
+  { condition, events, oldest, routing }: StoreLook,
 ): ReceptionHealth {
   const foreignIds = stats.foreignIds();
   const problem = condition.status === 'rejected' ? messageOf(condition.reason) : refusal(stats);
@@ -88,7 +95,12 @@ function health(
     oldestUnprocessedAt: oldest.status === 'fulfilled' ? oldest.value : null,
     outcomes: stats.outcomes(),
     foreignIds,
-    hints: [...shortages, ...hintsFrom(foreignIds, ids)],
+    hints: [
+      ...shortages,
+      ...hintsFrom(foreignIds, ids),
+      ...(routing.status === 'fulfilled' ? routingHints(routing.value, now()) : []),
+      ...unreadHints(stats),
+    ],
   };
 }
 
@@ -116,9 +128,39 @@ function hintsFrom(foreignIds: readonly ForeignId[], ids: ReceptionHealthDeps['i
     if (kind === 'waba' && ids.phoneNumberIds.includes(id)) {
       return [`${id} arrives as a WABA id but is configured as phone number id; the two variables may be swapped.`];
     }
+    if (kind === 'portfolio') {
+      return [
+        `Account updates arrive for ${id}, which is no WABA configured here: most likely your business portfolio. They are ` +
+          'stored and not processed. If it is a WABA of yours, add it to INTEXURAOS_WHATSAPP_WABA_ID and replay them.',
+      ];
+    }
     if (kind === 'phone_number' && ids.wabaIds.includes(id)) {
       return [`${id} arrives as a phone number id but is configured as WABA id; the two variables may be swapped.`];
     }
     return [];
   });
+}
+
+/** How long it is news that another responder is connected. */
+const newsForMs = 7 * 24 * 60 * 60 * 1000;
+
+function routingHints(routing: readonly RoutingRecord[], now: number): string[] {
+  return routing
+    .filter(({ standbySince }) => standbySince !== null && now - standbySince < newsForMs)
+    .map(
+      ({ key, standbySince }) =>
+        `Standby traffic arrives for number ${key} since ${new Date(standbySince ?? 0).toISOString()}: another responder is ` +
+        'connected, Meta’s Business Agent or a second provider. Users’ messages may go to it; conversations show who controls ' +
+        'them (GET /v1/conversations?control=other). docs/guide/routing.md says more.',
+    );
+}
+
+function unreadHints(stats: ReceptionStats): string[] {
+  return stats
+    .unreadKinds()
+    .map(
+      ({ kind, count }) =>
+        `${count} webhook part(s) of the kind ${kind} came since the start, and this version reads nothing in them. They are ` +
+        `stored: GET /v1/events?kind=${kind} shows them, and a replay after an upgrade may read them.`,
+    );
 }

@@ -12,7 +12,8 @@ export type ReceptionOutcome =
   | 'incomplete';
 
 export interface ForeignId {
-  readonly kind: 'waba' | 'phone_number';
+  /** `portfolio`: its updates are stored and not processed. */
+  readonly kind: 'waba' | 'phone_number' | 'portfolio';
   readonly id: string;
 }
 
@@ -20,6 +21,8 @@ export interface ForeignId {
 export interface ReceptionStats {
   count(outcome: ReceptionOutcome): void;
   sawForeign(ids: readonly ForeignId[]): void;
+  /** Counts items by kind and keeps those that nothing was read from. */
+  sawKinds(kinds: readonly { readonly kind: string; readonly count: number }[]): void;
   outcomes(): Readonly<Partial<Record<ReceptionOutcome, number>>>;
   /** Counts a webhook that was refused for want of room, though right signatures came from its address lately. */
   turnedAway(): void;
@@ -27,6 +30,8 @@ export interface ReceptionStats {
   isTurningAway(): boolean;
   /** Whether the store refused the last webhook it was given, less than half a minute ago. */
   isStoreRefusing(): boolean;
+  /** Kinds of items that nothing was read from (`unknown.*`), most frequent first. */
+  unreadKinds(): readonly { readonly kind: string; readonly count: number }[];
   /** Ids that are not ours, most frequent first. */
   foreignIds(): readonly (ForeignId & { readonly count: number })[];
 }
@@ -36,6 +41,9 @@ const troubleLastsMs = 30_000;
 
 /** How many different foreign ids are told apart; a sender makes up no more memory than this. */
 const maxForeignIds = 100;
+const maxUnreadKinds = 20;
+/** A word of Meta's; anything else is no name to print. */
+const unreadKind = /^unknown\.[a-z][a-z_]{0,60}$/;
 
 /** How often it notes where the counts stood, to see what was turned away lately. */
 const markEveryMs = 5_000;
@@ -48,6 +56,7 @@ export function createReceptionStats(now: () => number): ReceptionStats {
   let refusedAt = Number.NEGATIVE_INFINITY;
   const outcomes: Partial<Record<ReceptionOutcome, number>> = {};
   const foreign = new Map<string, ForeignId & { count: number }>();
+  const unread = new Map<string, number>();
   return {
     count: (outcome) => {
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
@@ -74,6 +83,13 @@ export function createReceptionStats(now: () => number): ReceptionStats {
       const since = marks.find(({ at }) => now() - at < troubleLastsMs);
       return since !== undefined && turnedAway - since.turnedAway > storedSoFar() - since.stored;
     },
+    sawKinds: (kinds) => {
+      for (const { kind, count } of kinds) {
+        if (!unreadKind.test(kind) || (!unread.has(kind) && unread.size >= maxUnreadKinds)) continue;
+        unread.set(kind, (unread.get(kind) ?? 0) + count);
+      }
+    },
+    unreadKinds: () => [...unread].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count),
     isStoreRefusing: () => now() - refusedAt < troubleLastsMs,
     outcomes: () => ({ ...outcomes }),
     foreignIds: () => [...foreign.values()].sort((a, b) => b.count - a.count).map((entry) => ({ ...entry })),

@@ -29,6 +29,9 @@ describe('the service, as Meta sees it', () => {
     ] as const) {
       expect([query, (await ask(query)).status]).toEqual([query, status]);
     }
+    const handshake = `hub.mode=subscribe&hub.verify_token=${verifyToken}&hub.challenge=1`;
+    const withSlash = await fetch(`${service.url}/webhooks/whatsapp/?${handshake}`);
+    expect([withSlash.status, await withSlash.text()]).toEqual([200, '1']);
   });
 
   it('answers HEAD with 200 and nothing, so that the guide’s `curl -I` shows it reachable', async () => {

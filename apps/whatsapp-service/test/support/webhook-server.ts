@@ -17,7 +17,7 @@ export interface WebhookServer {
   readonly kept: IncomingWebhook[];
   readonly deps: WebhookRouteDeps;
   /** Posts a body, signed unless told otherwise. */
-  post(body: string | Uint8Array, headers?: Record<string, string | undefined>): Promise<PostAnswer>;
+  post(body: string | Uint8Array, headers?: Record<string, string | undefined>, suffix?: string): Promise<PostAnswer>;
   /** Writes raw bytes to a connection and returns all that came back until it closed. */
   raw(request: string | readonly (string | Uint8Array)[]): Promise<string>;
   close(): Promise<void>;
@@ -62,7 +62,7 @@ export async function startWebhookServer(overrides: Partial<WebhookRouteDeps> = 
   return {
     kept,
     deps,
-    post: (body, headers = {}) => post(port, body, headers),
+    post: (body, headers = {}, suffix = '') => post(port, body, headers, suffix),
     raw: (request) => raw(port, request),
     close: async () => {
       server.closeAllConnections();
@@ -76,10 +76,11 @@ async function post(
   port: number,
   body: string | Uint8Array,
   headers: Record<string, string | undefined>,
+  suffix: string,
 ): Promise<PostAnswer> {
   const all = { 'content-type': 'application/json', 'x-hub-signature-256': sign(body), ...headers };
   const given = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const response = await fetch(`http://127.0.0.1:${port}${webhookPath}`, {
+  const response = await fetch(`http://127.0.0.1:${port}${webhookPath}${suffix}`, {
     method: 'POST',
     body: typeof body === 'string' ? body : new Uint8Array(body),
     headers: given,

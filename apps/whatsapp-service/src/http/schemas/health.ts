@@ -50,7 +50,7 @@ export const healthComponent = component(
       foreignIds: Type.Optional(
         Type.Array(
           Type.Object({
-            kind: oneOf(['waba', 'phone_number']),
+            kind: oneOf(['waba', 'phone_number', 'portfolio']),
             id: Type.String(),
             count: Type.Integer(),
           }),
