@@ -9,6 +9,7 @@ import { measureOpenLoop } from './figures/open-loop.ts';
 import { measureSendBatched, measureSendFar, measureSendUnbatched } from './figures/send.ts';
 import { measureSendBacklog } from './figures/send-backlog.ts';
 import { measureSendLatency } from './figures/send-latency.ts';
+import { measureSendOutage } from './figures/send-outage.ts';
 import { measureSimulatorBatched, measureSimulatorMemory, measureSimulatorUnbatched } from './figures/simulator.ts';
 import { measureSqlite } from './figures/sqlite.ts';
 import { measureStream } from './figures/stream.ts';
@@ -43,6 +44,7 @@ export const benches = {
     far: measureSendFar,
     unbatched: measureSendUnbatched,
     backlog: measureSendBacklog,
+    outage: measureSendOutage,
   },
 } satisfies Record<string, Record<string, Measure>>;
 

@@ -17,6 +17,8 @@ export interface Scale {
   readonly sendLatencyMs: number;
   /** Numbers of queued entries between which the time for a message is compared. */
   readonly backlogs: readonly [few: number, many: number];
+  /** How long Meta is away; 10 s at least. */
+  readonly outageMs: number;
 }
 
 /** On two cores what being watched costs takes 19 minutes of it. */
@@ -34,6 +36,7 @@ export const fullScale: Scale = {
   sendMs: 60_000,
   sendLatencyMs: 30_000,
   backlogs: [1_000, 100_000],
+  outageMs: 120_000,
 };
 
 /** A first look while one works on the service; `watched` takes two minutes and a half. */
@@ -51,4 +54,5 @@ export const quickScale: Scale = {
   sendMs: 10_000,
   sendLatencyMs: 8_000,
   backlogs: [1_000, 20_000],
+  outageMs: 30_000,
 };

@@ -34,6 +34,8 @@ export const targets: Readonly<Record<string, Target>> = {
   'send.latency.addedP50Ms': { under: 10 },
   'send.latency.addedP99Ms': { under: 60 },
   'send.backlog.manyToFew': { atMost: 1.2 },
+  'send.outage.sqliteMs': { atMost: 10_000 },
+  'send.outage.firestoreMs': { atMost: 10_000 },
   'firestore.errors': { atMost: 0 },
   'firestore.eventsPerRoundTrip': { atLeast: 10 },
 };

@@ -21,10 +21,11 @@ import { createFollower } from './outbox/follower.ts';
 import { keptForMs } from './outbox/kept-for.ts';
 import type { OutboxEntry } from './outbox/outbox-entry.ts';
 import { createOwnerJudge } from './outbox/owner-judge.ts';
-import { createPauseLog } from './outbox/pause-log.ts';
+import { createPauseLog } from './outbox/pause-report.ts';
 import { createReceivedRate } from './outbox/received-rate.ts';
 import { readMarkWithWamid } from './outbox/references.ts';
 import { createSendEntry } from './outbox/send-entry.ts';
+import type { SenderTurn } from './outbox/sender.ts';
 import { lookAtSending, type SendingHealth } from './outbox/sending-health.ts';
 import { createSilenceWatch, type SilenceWatch, silenceHint } from './outbox/silence.ts';
 import { createSubmitMessage } from './outbox/submit-message.ts';
@@ -77,7 +78,10 @@ export function createSending(deps: SendingDeps): Sending {
   const isShared = store.kind === 'firestore';
   const token = createAccessToken(config.graph.token, log, now, () => {
     // What waited for a better token need not wait for the next probe.
-    void outbox.resume(null).then(dispatcher.wake, () => undefined);
+    void outbox.resume(null).then((turns) => {
+      for (const turn of turns) onTurn(turn);
+      dispatcher.wake();
+    }, ignored);
   });
   const timeoutMs = config.graphTimeoutSeconds * 1000;
   const graph = watchedGraph(
@@ -102,7 +106,11 @@ export function createSending(deps: SendingDeps): Sending {
   const answers = createAnswers();
   const silence = createSilenceWatch(outbox, now);
   const received = createReceivedRate(outbox, now);
-  const logPause = createPauseLog(log);
+  const logPause = createPauseLog({ log, queued: async () => (await outbox.depth()).queued, now });
+  const onTurn = (turn: SenderTurn): void => {
+    watcher.onTurn?.(turn);
+    void logPause(turn);
+  };
 
   const onMoved = (entry: OutboxEntry): void => {
     watcher.onMoved?.(entry);
@@ -129,9 +137,9 @@ export function createSending(deps: SendingDeps): Sending {
     onChange: (entry) => {
       received.sends(entry.phoneNumberId);
       onMoved(entry);
-      logPause(entry);
       follower.wake();
     },
+    onTurn,
     log,
     owner: randomUUID(),
     now,
@@ -220,6 +228,8 @@ export function createSending(deps: SendingDeps): Sending {
     hangUp: graph.close,
   };
 }
+
+const ignored = (): undefined => undefined;
 
 /** Meta knows another template than we do (132000 to 132016). */
 function isAboutTemplates({ problem }: OutboxEntry): boolean {

@@ -19,6 +19,8 @@ export interface SendingService {
   readonly direct: { readonly url: string; readonly token: string };
   /** Processor time that each has used so far. */
   cpuMs(): Promise<{ readonly service: number; readonly simulator: number; readonly load: number }>;
+  /** How many messages the simulator has taken, up to 10,000. */
+  taken(): Promise<number>;
   /** How many messages stand in each state, by the service's own list. */
   states(): Promise<Readonly<Record<string, number>>>;
   /** Whether any message has not been read yet. */
@@ -32,14 +34,21 @@ export interface SimulatedMeta {
   readonly batching: 'load' | 'none';
   /** How long it takes to answer a message; at once by default. */
   readonly latencyMs?: number;
+  /** What the number may send: 1,000 messages a second (`HIGH`, by default) or 80. */
+  readonly throughput?: 'HIGH' | 'STANDARD';
+  /** Opens the line over which the service calls the simulator at this port, and says its address; none by default. */
+  readonly lineTo?: (port: number) => Promise<string>;
+  /** Variables that choose the service's store; a SQLite file of its own by default. */
+  readonly store?: Readonly<Record<string, string>>;
 }
 
 export async function withSendingService<T>(
   bench: Bench,
-  { batching, latencyMs = 0 }: SimulatedMeta,
+  { batching, latencyMs = 0, throughput = 'HIGH', lineTo, store = {} }: SimulatedMeta,
   work: (service: SendingService) => Promise<T>,
 ): Promise<T> {
-  const simulator = await startAsked('./simulator-process.ts', ['', verifyToken, batching, String(latencyMs)]);
+  const options = ['', verifyToken, batching, String(latencyMs), throughput];
+  const simulator = await startAsked('./simulator-process.ts', options);
   const graph = `http://127.0.0.1:${simulator.port}`;
   const path = `${bench.folder}/sending.db`;
   try {
@@ -47,9 +56,10 @@ export async function withSendingService<T>(
       INTEXURAOS_WHATSAPP_APP_SECRET: simulatorSecret,
       INTEXURAOS_WHATSAPP_API_KEYS: apiKey,
       INTEXURAOS_WHATSAPP_ACCESS_TOKEN: defaults.token,
-      INTEXURAOS_WHATSAPP_GRAPH_URL: graph,
+      INTEXURAOS_WHATSAPP_GRAPH_URL: lineTo ? await lineTo(simulator.port) : graph,
       INTEXURAOS_WHATSAPP_WABA_ID: defaults.wabaId,
       INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: defaults.phoneNumberId,
+      ...store,
     });
     try {
       await connect(graph, `${service.url}/webhooks/whatsapp`);
@@ -96,6 +106,7 @@ function sendingService(service: ServiceProcess, simulator: AskedProcess, graph:
       const { user, system } = process.cpuUsage();
       return { service: await processorMs(service), simulator: cpuMs, load: (user + system) / 1_000 };
     },
+    taken: async () => (await simulator.ask()).taken ?? 0,
     states: async () => {
       const states: Record<string, number> = {};
       let cursor = '';

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { causeOf } from '../outbox/breaker.ts';
 import type { OutboxEntry, OutboxProblem, OutboxState } from '../outbox/outbox-entry.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
 import { tell } from './tell.ts';
@@ -90,9 +91,14 @@ export function createSendingMetrics(
     'whatsapp_outbox_oldest_queued_age_seconds',
     'How long the message that was accepted first of those queued has been there; 0 when none is.',
   );
-  const paused = gauge('whatsapp_sender_paused', '1 while a number can’t send, with Meta’s code of the reason.', [
+  const paused = gauge('whatsapp_sender_paused', '1 while a number can’t send, with the cause and Meta’s code of it.', [
     'phone_number_id',
+    'cause',
     'code',
+  ]);
+  const pauses = counter('whatsapp_sender_pauses_total', 'Times that a number stopped sending, by cause.', [
+    'phone_number_id',
+    'cause',
   ]);
   const rate = gauge('whatsapp_sender_rate_messages_per_second', 'What a number sends at most just now.', [
     'phone_number_id',
@@ -110,7 +116,8 @@ export function createSendingMetrics(
   const lookAtSenders = ({ senders }: SendingHealth): void => {
     for (const each of [paused, rate, allowed]) each.reset();
     for (const { phoneNumberId, pause, perSecond, allowedPerSecond } of senders) {
-      paused.set({ phone_number_id: phoneNumberId, code: codeOf(pause?.problem) }, pause ? 1 : 0);
+      const cause = pause ? causeOf(pause) : 'none';
+      paused.set({ phone_number_id: phoneNumberId, cause, code: codeOf(pause?.problem) }, pause ? 1 : 0);
       rate.set({ phone_number_id: phoneNumberId }, perSecond);
       allowed.set({ phone_number_id: phoneNumberId }, allowedPerSecond);
     }
@@ -138,6 +145,9 @@ export function createSendingMetrics(
       onSettled: (entry) => {
         statuses.inc({ state: entry.state, code: codeOf(entry.problem) });
         if (isWindowRefusal(entry)) refusals.inc({ by: 'meta' });
+      },
+      onTurn: ({ kind, phoneNumberId, pause }) => {
+        if (kind === 'opened') pauses.inc({ phone_number_id: phoneNumberId, cause: causeOf(pause) });
       },
       onMoved: ({ state }) => changes.inc({ state }),
       onCall: ({ method, route, status, code, ms }) => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { webhookAnswers } from '../http/webhook-answer.ts';
 import type { ReceptionHealth } from '../inbound/reception-health.ts';
 import { createReceptionStats } from '../inbound/reception-stats.ts';
-import { createSender, pauseSender } from '../outbox/sender.ts';
+import { fail } from '../outbox/breaker.ts';
+import { createSender } from '../outbox/sender.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
 import { createStateLog } from './state-log.ts';
 
@@ -81,7 +82,8 @@ describe('createStateLog', () => {
     [131031, false],
   ])('tells a number paused by code %i, and whether the token is refused', async (code, tokenRefused) => {
     const problem = { code, subcode: null, title: 't', details: null, traceId: null };
-    const { write, lines } = stateLog(well, { ...sending, senders: [pauseSender(createSender('1', 0), problem, 0)] });
+    const refusal = { cause: 'refused', problem, startedAt: 0, subject: null } as const;
+    const { write, lines } = stateLog(well, { ...sending, senders: [fail(createSender('1', 0), refusal, 0)] });
     await write();
     expect(lines[0]?.[0]).toMatchObject({ state: { pausedNumbers: 1, tokenRefused } });
   });

@@ -1,6 +1,7 @@
 import type { AnsweredWebhook } from '../inbound/receive-webhook.ts';
 import type { ProcessingReport } from '../inbound/webhook-event-store.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
+import type { SenderTurn } from '../outbox/sender.ts';
 import type { AcceptedMessage, SubmittedMessage } from '../outbox/submit-message.ts';
 import type { GraphCallSeen } from './watched-graph.ts';
 
@@ -25,6 +26,8 @@ export interface Watcher {
   readonly onAttempt?: (entry: OutboxEntry) => void;
   /** A status moved an entry on. */
   readonly onSettled?: (entry: OutboxEntry) => void;
+  /** A number's breaker opened or closed. */
+  readonly onTurn?: (turn: SenderTurn) => void;
   /** An entry is another than before, by whatever. */
   readonly onMoved?: (entry: OutboxEntry) => void;
   /** A call to Meta ended. */
@@ -49,6 +52,7 @@ export function watchTogether(watchers: readonly Watcher[]): Watcher {
     onPaced: all(watchers.map((each) => each.onPaced)),
     onAttempt: all(watchers.map((each) => each.onAttempt)),
     onSettled: all(watchers.map((each) => each.onSettled)),
+    onTurn: all(watchers.map((each) => each.onTurn)),
     onMoved: all(watchers.map((each) => each.onMoved)),
     onCall: all(watchers.map((each) => each.onCall)),
   });

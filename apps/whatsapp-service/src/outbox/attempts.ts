@@ -1,9 +1,9 @@
 import type { Attempt, AttemptOutcome, OutboxProblem } from './outbox-entry.ts';
 
-/** So many tries are remembered: the first and the newest. */
+/** Attempts that are remembered: the first and the newest. */
 const mostAttempts = 20;
 
-/** The list with one more try, which is under way. */
+/** The list with one more attempt, which is under way. */
 export function beginAttempt(attempts: readonly Attempt[], now: number): Attempt[] {
   const number = (attempts.at(-1)?.number ?? 0) + 1;
   const begun: Attempt = { number, startedAt: now, endedAt: null, outcome: null, problem: null };
@@ -12,7 +12,7 @@ export function beginAttempt(attempts: readonly Attempt[], now: number): Attempt
   return [first, ...others.slice(Math.max(0, others.length - (mostAttempts - 2))), begun];
 }
 
-/** The list with its last try ended. `now` is null where nobody saw the end. */
+/** The list with its last attempt ended. `now` is null where its end was not seen. */
 export function endAttempt(
   attempts: readonly Attempt[],
   end: { readonly now: number | null; readonly outcome: AttemptOutcome; readonly problem: OutboxProblem | null },
@@ -20,4 +20,16 @@ export function endAttempt(
   const last = attempts.at(-1);
   if (!last) return [];
   return [...attempts.slice(0, -1), { ...last, endedAt: end.now, outcome: end.outcome, problem: end.problem }];
+}
+
+const firstDelayMs = 1_000;
+const longestDelayMs = 5 * 60_000;
+
+/**
+ * How long to wait before the next attempt after this many have failed: twice as long each time, from 1 s to 5 minutes, with
+ * up to a half taken off at random (`jitter` 0 to 1), so that what failed together does not come back together.
+ */
+export function retryDelayMs(failures: number, jitter: number): number {
+  const whole = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(Math.max(0, failures - 1), 20));
+  return Math.round(whole * (1 - jitter / 2));
 }

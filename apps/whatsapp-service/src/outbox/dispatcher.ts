@@ -3,6 +3,7 @@ import { abortableSleep, createLoop, type Loop, nextBackoffMs } from '../loop.ts
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { SentAttempt } from './send-entry.ts';
+import type { SenderTurn } from './sender.ts';
 
 export interface DispatcherDeps {
   readonly outbox: Pick<OutboxStore, 'take' | 'finish'>;
@@ -12,6 +13,8 @@ export interface DispatcherDeps {
   readonly onChange: (entry: OutboxEntry) => void;
   /** Told, before `onChange`, of each entry whose latest try has ended and is recorded. */
   readonly onAttempt?: (entry: OutboxEntry) => void;
+  /** Called, after `onChange`, when a number's breaker opens or closes. */
+  readonly onTurn?: (turn: SenderTurn) => void;
   /** Told of the numbers whose rate holds messages back, each time it does. */
   readonly onPaced?: (phoneNumberIds: readonly string[]) => void;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
@@ -104,11 +107,12 @@ async function deliver(deps: DispatcherDeps, entry: OutboxEntry): Promise<void> 
   for (let backoffMs = nextBackoffMs(0); ; backoffMs = nextBackoffMs(backoffMs)) {
     try {
       const finished = { ...sent, entryId: entry.id, attempt, holdMs: options.holdMs };
-      const after = await outbox.finish({ ...finished, now: now(), jitter: deps.random() });
+      const { entry: after, turn } = await outbox.finish({ ...finished, now: now(), jitter: deps.random() });
       if (after) {
         deps.onAttempt?.(after);
         deps.onChange(after);
       }
+      if (turn) deps.onTurn?.(turn);
       return;
     } catch (error) {
       const isOver = now() + backoffMs > until;

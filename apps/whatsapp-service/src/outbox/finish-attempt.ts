@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { notOwner } from '../conversations/apply-control.ts';
-import { endAttempt } from './attempts.ts';
+import { endAttempt, retryDelayMs } from './attempts.ts';
+import { type Failure, fail, passOver, succeed } from './breaker.ts';
+import { returnTokens } from './bucket.ts';
 import { callsForFallback } from './fallback.ts';
-import { type Lane, withHead } from './lane.ts';
-import { type AttemptOutcome, isOpen, type OutboxEntry } from './outbox-entry.ts';
-import { retryDelayMs } from './retry-delay.ts';
+import { type Lane, pairRule, withHead } from './lane.ts';
+import { type AttemptOutcome, isOpen, type OutboxEntry, type OutboxProblem } from './outbox-entry.ts';
 import type { SendOutcome } from './send-outcome.ts';
-import { heedUsage, pauseSender, probeAgain, recover, resumeSender, type Sender, slowDown } from './sender.ts';
+import { heedUsage, recover, type Sender, type SenderTurn, senderTurn, slowDown } from './sender.ts';
 import { sentWrites } from './sent-writes.ts';
 import { stateOf } from './settle-entry.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
@@ -28,28 +30,32 @@ export interface FinishedAttempt {
 export interface Finish {
   /** The entry as it stands now; null if there is none, or if a newer attempt has taken over. */
   readonly entry: OutboxEntry | null;
+  /** What became of its number's breaker by that; null where nothing did. */
+  readonly turn: SenderTurn | null;
   readonly writes: readonly OutboxWrite[];
 }
 
-/** Records how a try ended, and what follows from it for the entry, its lane and its number. */
+/** Records how an attempt ended, and what follows from it for the entry, its lane and its number. */
 export function* finishAttempt(finished: FinishedAttempt): OutboxFlow<Finish> {
   const entry = yield* read('entry', finished.entryId);
   if (!entry || entry.attempts.at(-1)?.number !== finished.attempt || isSettled(entry, finished.outcome)) {
-    return { entry: null, writes: [] };
+    return { entry: null, turn: null, writes: [] };
   }
   const lane = yield* read('lane', entry.lane);
   const sender = yield* read('sender', entry.phoneNumberId);
   const laneNow = lane && laneAfter(lane, finished);
-  const after = entryAfter(entry, finished, laneNow?.pausedUntil ?? 0);
+  const senderNow = sender && senderAfter(sender, entry, finished);
+  const isHeld = senderNow !== null && senderNow.pause !== null;
+  const after = entryAfter(entry, finished, { isHeld, pausedUntil: laneNow?.pausedUntil ?? 0 });
   const writes: OutboxWrite[] = [{ kind: 'entry', record: after }, ...sentWrites(entry, after)];
   if (isRefusedForOwner(finished.outcome)) writes.push({ kind: 'sent', record: { entryId: entry.id, wamid: null } });
   if (laneNow) {
     const head = isOpen(after) ? after : yield* readOpen(laneNow.key, after.position);
     writes.push({ kind: 'lane', record: withHead(laneNow, head, finished.now) });
   }
-  const senderNow = sender && senderAfter(sender, finished);
-  if (senderNow && senderNow !== sender) writes.push({ kind: 'sender', record: senderNow });
-  return { entry: after, writes };
+  if (!senderNow || senderNow === sender) return { entry: after, turn: null, writes };
+  writes.push({ kind: 'sender', record: senderNow });
+  return { entry: after, turn: senderTurn(sender, senderNow), writes };
 }
 
 /** An entry that reached its end by other means stays there, unless Meta's own answer says that it took it. */
@@ -63,9 +69,18 @@ function isRefusedForOwner(outcome: SendOutcome): boolean {
   return outcome.kind === 'refused' && outcome.problem.code === notOwner && !outcome.isOurs;
 }
 
-function entryAfter(entry: OutboxEntry, finished: FinishedAttempt, pausedUntil: number): OutboxEntry {
+/** What holds the entry back besides itself. */
+interface Surroundings {
+  /** Whether its number is paused, so that it need not wait on its own account. */
+  readonly isHeld: boolean;
+  /** Until when its pair rests. */
+  readonly pausedUntil: number;
+}
+
+function entryAfter(entry: OutboxEntry, finished: FinishedAttempt, { isHeld, pausedUntil }: Surroundings): OutboxEntry {
   const { outcome, now, usedFallback } = finished;
   const problem = outcome.kind === 'accepted' ? null : outcome.problem;
+  const ended = isHeld && isFaultOfMeta(outcome) ? 'paused' : attemptOutcomes[outcome.kind];
   const common: OutboxEntry = {
     ...entry,
     updatedAt: now,
@@ -74,7 +89,7 @@ function entryAfter(entry: OutboxEntry, finished: FinishedAttempt, pausedUntil: 
     usedFallback,
     body: finished.body ?? entry.body,
     problem,
-    attempts: endAttempt(entry.attempts, { now, outcome: attemptOutcomes[outcome.kind], problem }),
+    attempts: endAttempt(entry.attempts, { now, outcome: ended, problem }),
   };
   switch (outcome.kind) {
     case 'accepted':
@@ -89,7 +104,7 @@ function entryAfter(entry: OutboxEntry, finished: FinishedAttempt, pausedUntil: 
     default: {
       // Nothing went, so what goes next is judged anew.
       const { usedFallback: wasFallback } = entry;
-      const dueAt = Math.max(now + waitMs(entry, finished), pausedUntil);
+      const dueAt = Math.max(now + waitMs(common, finished), pausedUntil);
       return { ...common, state: 'queued', usedFallback: wasFallback, dueAt };
     }
   }
@@ -110,39 +125,73 @@ const attemptOutcomes: Readonly<Record<SendOutcome['kind'], AttemptOutcome>> = {
   unknown: 'unknown',
 };
 
-/** A number that waits holds the entry by itself. */
+const isFaultOfMeta = (outcome: SendOutcome): boolean => outcome.kind === 'not_sent' && outcome.fault !== 'ours';
+
+/**
+ * A number that is paused or slow holds the entry by itself, and what fails then is not counted against it: when the number
+ * resumes, all its messages may go.
+ */
 function waitMs({ attempts }: OutboxEntry, { outcome, jitter }: FinishedAttempt): number {
   if (outcome.kind !== 'not_sent') return 0;
-  return outcome.afterMs ?? retryDelayMs(attempts.length, jitter);
+  if (outcome.afterMs !== null) return outcome.afterMs;
+  if (attempts.at(-1)?.outcome === 'paused') return 0;
+  return retryDelayMs(attempts.filter((attempt) => attempt.outcome === 'not_sent').length, jitter);
 }
 
 /** Meta: retry after 4^X seconds, X from 0. */
 function laneAfter(lane: Lane, { outcome, now }: FinishedAttempt): Lane {
   if (outcome.kind === 'accepted') return lane.pairHits === 0 ? lane : { ...lane, pairHits: 0 };
+  // What Meta never took does not count in the pair's rate.
+  if (outcome.kind === 'not_sent' || outcome.kind === 'blocked') {
+    return { ...lane, pair: returnTokens(lane.pair, pairRule, now, 1) };
+  }
   if (outcome.kind !== 'pair_too_fast') return lane;
   const pausedUntil = now + 4 ** Math.min(lane.pairHits, 6) * 1000;
   return { ...lane, pairHits: lane.pairHits + 1, pausedUntil, pair: { tokens: 1, at: now } };
 }
 
-function senderAfter(sender: Sender, { outcome, now }: FinishedAttempt): Sender {
+function senderAfter(sender: Sender, entry: OutboxEntry, { outcome, now }: FinishedAttempt): Sender {
+  const startedAt = entry.attempts.at(-1)?.startedAt ?? now;
   switch (outcome.kind) {
     case 'number_too_fast':
-      return slowDown(probeAgain(sender, now), now, outcome.afterMs ?? undefined);
+      return slowDown(passOver(sender, startedAt, now), now, outcome.afterMs ?? undefined);
     case 'pair_too_fast':
     case 'refused':
-      return probeAgain(sender, now);
-    case 'blocked':
-      return pauseSender(sender, outcome.problem, now);
+      return passOver(sender, startedAt, now);
     case 'accepted':
-      return heedUsage(goesOn(sender, now), outcome.usage ?? unused, now);
-    default:
-      return sender;
+      return heedUsage(afterSuccess(sender, startedAt, now), outcome.usage ?? unused, now);
+    default: {
+      const failure = failureOf(outcome, entry.lane, startedAt);
+      return failure ? fail(sender, failure, now) : passOver(sender, startedAt, now);
+    }
   }
 }
 
+type Failed = Extract<SendOutcome, { kind: 'not_sent' | 'blocked' | 'unknown' }>;
+
+/** What a call that came to nothing says of its number; null where Meta was not called. */
+function failureOf(outcome: Failed, lane: string, startedAt: number): Failure<OutboxProblem> | null {
+  const { problem } = outcome;
+  switch (outcome.kind) {
+    case 'blocked':
+      return { cause: 'refused', problem, startedAt, subject: null };
+    case 'unknown':
+      return { cause: 'unanswered', problem, startedAt, subject: subjectOf(lane) };
+    case 'not_sent': {
+      if (outcome.fault === 'ours') return null;
+      const subject = outcome.fault === 'meta' ? null : subjectOf(lane);
+      return { cause: 'unavailable', problem, startedAt, subject, restMs: outcome.afterMs };
+    }
+  }
+}
+
+/** Tells recipients apart, and no phone number by it. */
+const subjectOf = (lane: string): string => createHash('sha256').update(lane).digest('hex').slice(0, 8);
+
 const unused = { percent: 0, regainMs: 0 };
 
-/** Meta took one: nothing has to be paused, and the rate recovers. One that goes as it may is left as it is. */
-function goesOn(sender: Sender, now: number): Sender {
-  return sender.pause || sender.slowedAt !== null ? recover(resumeSender(sender), now) : sender;
+/** Meta took one: the number resumes, and its rate recovers. One that is neither paused nor slow is left as it is. */
+function afterSuccess(sender: Sender, startedAt: number, now: number): Sender {
+  const resumed = succeed(sender, startedAt, now);
+  return resumed !== sender || sender.slowedAt !== null ? recover(resumed, now) : sender;
 }

@@ -105,8 +105,21 @@ describe('judgeCall', () => {
     ]);
   });
 
-  it('knows a call that certainly never arrived from one that may have', () => {
-    expect(judgeCall({ kind: 'unreached', reason: 'ECONNREFUSED' })).toMatchObject({ kind: 'not_sent', afterMs: null });
+  it('tells a Meta that is out of order from a failure that may be the message’s own', () => {
+    const faultOf = (code: number) => {
+      const outcome = answered(500, error(code));
+      return outcome.kind === 'not_sent' ? outcome.fault : outcome.kind;
+    };
+    expect([2, 131016, 131057, 2494100].map(faultOf)).toEqual(['meta', 'meta', 'meta', 'meta']);
+    expect([1, 131000, 999_999].map(faultOf)).toEqual(['unclear', 'unclear', 'unclear']);
+  });
+
+  it('tells a call that certainly never arrived from one that may have', () => {
+    expect(judgeCall({ kind: 'unreached', reason: 'ECONNREFUSED' })).toMatchObject({
+      kind: 'not_sent',
+      fault: 'meta',
+      afterMs: null,
+    });
     expect(judgeCall({ kind: 'lost', reason: 'ECONNRESET' }).kind).toBe('unknown');
     expect(judgeCall({ kind: 'no_token' })).toMatchObject({ kind: 'blocked' });
   });

@@ -22,7 +22,7 @@ export function judgeCall(result: GraphResult): SendOutcome {
     case 'no_token':
       return { kind: 'blocked', problem: noToken };
     case 'unreached':
-      return { kind: 'not_sent', afterMs: null, problem: ours('Meta could not be reached', result.reason) };
+      return { kind: 'not_sent', fault: 'meta', afterMs: null, problem: ours(notReached, result.reason) };
     case 'lost':
       return { kind: 'unknown', problem: ours('No answer came from Meta', `${result.reason}. ${unknownWhether}`) };
     case 'answered':
@@ -76,9 +76,10 @@ function judgeError(error: MetaError, answer: MetaAnswer, headers: ResponseHeade
   if (isRateLimitOfTheGuide(error)) return { kind: 'number_too_fast', problem, afterMs: null };
   switch (entry?.class) {
     case 'retry':
-      return { kind: 'not_sent', problem, afterMs: null };
-    case 'retry_later':
-      return { kind: 'not_sent', problem, afterMs: entry.waitMs ?? null };
+    case 'retry_later': {
+      const fault = outOfOrder.has(entry.code) ? 'meta' : 'unclear';
+      return { kind: 'not_sent', fault, problem, afterMs: entry.waitMs ?? null };
+    }
     case 'slow_pair':
       return { kind: 'pair_too_fast', problem };
     case 'slow_number':
@@ -93,6 +94,12 @@ function judgeError(error: MetaError, answer: MetaAnswer, headers: ResponseHeade
 }
 
 /**
+ * Codes that say of Meta, the account or the number that they are out of order for a while (Meta: support/error-codes). The
+ * other ones that may pass, 131000 above all, also come for a single message again and again.
+ */
+const outOfOrder = new Set([2, 131016, 131057, 2494100]);
+
+/**
  * Two kinds of 100 are no fault of the message: with subcode 33 the number's id is wrong or was taken from the token's
  * user, and a proof that is not valid shows an app secret that is not the token's app's.
  */
@@ -104,7 +111,7 @@ function refusedOr100(error: MetaError, problem: OutboxProblem, answer: MetaAnsw
 
 /** A code that Meta doesn't document: its own word on whether it passes, then the HTTP status. */
 function undocumented(error: MetaError, problem: OutboxProblem, answer: MetaAnswer): SendOutcome {
-  if (error.isTransient || answer.status >= 500) return { kind: 'not_sent', problem, afterMs: null };
+  if (error.isTransient || answer.status >= 500) return { kind: 'not_sent', fault: 'unclear', problem, afterMs: null };
   if (answer.status === 429) return { kind: 'number_too_fast', problem, afterMs: null };
   if (answer.status === 401 || answer.status === 403) return { kind: 'blocked', problem };
   return { kind: 'refused', problem, answer };
@@ -126,6 +133,7 @@ function ours(title: string, details: string): OutboxProblem {
   return { code: null, subcode: null, title, details, traceId: null };
 }
 
+const notReached = 'Meta could not be reached';
 const unknownWhether = 'Whether Meta took the message is not known.';
 const inTheWay =
   'The answer has no error envelope of the Graph API: something between this service and Meta gave it, or ' +

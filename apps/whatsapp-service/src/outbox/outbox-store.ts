@@ -1,9 +1,9 @@
 import type { Page, PageRequest } from '../inbound/page.ts';
 import type { Acceptance, EntryDraft, IdempotencyClaim } from './accept-entry.ts';
 import type { Change } from './change-entry.ts';
-import type { FinishedAttempt } from './finish-attempt.ts';
+import type { Finish, FinishedAttempt } from './finish-attempt.ts';
 import type { OutboxEntry, OutboxState } from './outbox-entry.ts';
-import type { Sender } from './sender.ts';
+import type { Sender, SenderTurn } from './sender.ts';
 
 /**
  * Keeps what is to be sent. Every store of `storage/` implements it, under one contract suite; the rules are in this
@@ -26,8 +26,11 @@ export interface OutboxStore {
    */
   take(request: TakeRequest): Promise<TakeReport>;
 
-  /** Records how tries ended (`finishAttempt`), durably, each on its own; null for one that a newer try has replaced. */
-  finish(finished: FinishedAttempt): Promise<OutboxEntry | null>;
+  /**
+   * Records how an attempt ended (`finishAttempt`), durably. No entry for one that a newer attempt has replaced. Of all that
+   * end together, on any instance, one alone returns that its number's breaker opened or closed.
+   */
+  finish(finished: FinishedAttempt): Promise<Pick<Finish, 'entry' | 'turn'>>;
 
   /**
    * Applies the statuses that have come since the last call to their entries (`settleEntry`), in the order in which
@@ -56,8 +59,8 @@ export interface OutboxStore {
   setAllowedRate(phoneNumberId: string, perSecond: number, now: number): Promise<void>;
   /** Counts messages that were received, since Meta counts them against the number's rate. */
   spend(phoneNumberId: string, messages: number, now: number): Promise<void>;
-  /** Lifts the pause of a number, or of all: something was mended. */
-  resume(phoneNumberId: string | null): Promise<void>;
+  /** Closes the breaker of a number, or of all, since its cause was dealt with; returns those that were open. */
+  resume(phoneNumberId: string | null): Promise<readonly SenderTurn[]>;
 
   /** How many entries are in each open state, and since when the oldest of them waits. */
   depth(): Promise<OutboxDepth>;

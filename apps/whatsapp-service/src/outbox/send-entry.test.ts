@@ -126,7 +126,7 @@ describe('sendEntry', () => {
     const sent = await send(entry);
     expect([sent.outcome.kind, calls]).toEqual(['not_sent', []]);
     const finished = { ...sent, entryId: entry.id, attempt: 1, now: clock.now, holdMs: 1, jitter: 0 };
-    expect(await outbox.finish(finished)).toMatchObject({ state: 'queued' });
+    expect(await outbox.finish(finished)).toMatchObject({ entry: { state: 'queued' } });
     expect((await outbox.take(takeRequest(clock.now))).leased).toMatchObject([{ id: entry.id, attempts: [{}, {}] }]);
   });
 });

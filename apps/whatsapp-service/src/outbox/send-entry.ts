@@ -102,6 +102,7 @@ const notSent = (title: string, afterMs: number | null = null): SendOutcome => (
   kind: 'not_sent',
   problem: { code: null, subcode: null, title, details: null, traceId: null },
   afterMs,
+  fault: 'ours',
 });
 
 const leaseOver = notSent('The store took longer than the time that one try has; Meta was not called', 0);

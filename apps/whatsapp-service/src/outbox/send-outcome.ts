@@ -13,8 +13,17 @@ export type SendOutcome =
       /** No call was made. */
       readonly isOurs?: true;
     }
-  /** It certainly did not go, and may later: Meta is in trouble, or was not reached. `afterMs` is Meta's own advice. */
-  | { readonly kind: 'not_sent'; readonly problem: OutboxProblem; readonly afterMs: number | null }
+  /** It certainly did not go, and may later. `afterMs` is Meta's own advice. */
+  | {
+      readonly kind: 'not_sent';
+      readonly problem: OutboxProblem;
+      readonly afterMs: number | null;
+      /**
+       * Whose fault that is. `meta`: not reached, or out of order, whatever is sent. `unclear`: Meta failed, perhaps over this
+       * message alone. `ours`: Meta was not called.
+       */
+      readonly fault: 'meta' | 'unclear' | 'ours';
+    }
   /** This pair goes too fast (131056): only this recipient waits. */
   | { readonly kind: 'pair_too_fast'; readonly problem: OutboxProblem }
   /** The number goes too fast (130429, 80007, 4): all of it slows down. */

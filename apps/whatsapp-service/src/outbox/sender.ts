@@ -1,10 +1,11 @@
 import type { Usage } from '@intexuraos/cloud-api';
+import { type Breaker, type BreakerTurn, beginProbe, closed, passOver, turnOf } from './breaker.ts';
 import { type Bucket, type BucketRule, fullBucket, returnTokens, spendTokens } from './bucket.ts';
 import { count, type LastSecond, uncount } from './last-second.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 
-/** A business number as far as sending goes: how fast it may, and whether it may at all. */
-export interface Sender {
+/** A business number as far as sending goes: how fast it may, and, by its breaker, whether it may at all. */
+export interface Sender extends Breaker<OutboxProblem> {
   readonly phoneNumberId: string;
   /** Messages a second that Meta allows it: 80, 1,000 with high throughput, 20 beside the app (Meta: throughput). */
   readonly allowedPerSecond: number;
@@ -16,19 +17,11 @@ export interface Sender {
   readonly lastSecond?: LastSecond;
   /** When its rate begins to recover from Meta's last word that it was too fast: when the wait is over. */
   readonly slowedAt: number | null;
-  /** Set while nothing is sent, because it could not succeed. */
-  readonly pause: Pause | null;
 }
 
-export interface Pause {
-  readonly since: number;
-  /** When one message is tried, to see whether it works again. */
-  readonly probeAt: number;
-  /** Tries so far; each waits longer than the one before. */
-  readonly probes: number;
-  /** Whether one is under way. */
-  readonly isProbing: boolean;
-  readonly problem: OutboxProblem;
+/** A number's breaker opened or closed. */
+export interface SenderTurn extends BreakerTurn<OutboxProblem> {
+  readonly phoneNumberId: string;
 }
 
 /** A number's rate where nobody has told another. */
@@ -64,8 +57,6 @@ const slowestPerSecond = 1;
 const recoveryMs = 60_000;
 /** What is refused so soon after the wait may have been on its way before. */
 const settlingMs = 1_000;
-const firstProbeMs = 5_000;
-const longestProbeMs = 60_000;
 
 /** Meta said that the number goes too fast (130429, 80007): half the rate, and nothing for a second. */
 export function slowDown(sender: Sender, now: number, waitMs = 1_000): Sender {
@@ -107,28 +98,16 @@ export function heedUsage(sender: Sender, { percent, regainMs }: Usage, now: num
     : { ...sender, perSecond, slowedAt: Math.max(sender.slowedAt ?? 0, now) };
 }
 
-/** Stops sending, since it can't succeed; one message will be tried now and then, ever more seldom. */
-export function pauseSender(sender: Sender, problem: OutboxProblem, now: number): Sender {
-  // Several calls were under way when the first was refused; together they count once.
-  if (sender.pause && !sender.pause.isProbing) return { ...sender, pause: { ...sender.pause, problem } };
-  const probes = sender.pause ? sender.pause.probes + 1 : 0;
-  const waitMs = Math.min(longestProbeMs, firstProbeMs * 2 ** Math.min(probes, 10));
-  return {
-    ...sender,
-    pause: { since: sender.pause?.since ?? now, probeAt: now + waitMs, probes, isProbing: false, problem },
-  };
-}
-
-/** The message that was tried says nothing of what the number is paused for: another may be tried at once. */
-export function probeAgain(sender: Sender, now: number): Sender {
-  if (!sender.pause?.isProbing) return sender;
-  return { ...sender, pause: { ...sender.pause, probeAt: now, isProbing: false } };
+/** The grant of a paused number: one probe when the time for it has come, none before. */
+export function probe(sender: Sender, now: number): { readonly times: readonly number[]; readonly sender: Sender } {
+  const pause = sender.pause && beginProbe(sender.pause, now);
+  return pause ? { times: [now], sender: { ...spend(sender, 1, now), pause } } : { times: [], sender };
 }
 
 /** Gives back what was granted for these times and not used. */
 export function returnGrant(sender: Sender, unused: readonly number[], now: number): Sender {
-  if (unused.length === 0) return sender;
-  if (sender.pause) return probeAgain(sender, now);
+  if (unused[0] === undefined) return sender;
+  if (sender.pause) return passOver(sender, unused[0], now);
   return {
     ...sender,
     bucket: returnTokens(sender.bucket, senderRule(sender), now, unused.length),
@@ -136,7 +115,14 @@ export function returnGrant(sender: Sender, unused: readonly number[], now: numb
   };
 }
 
-/** It works again. */
-export function resumeSender(sender: Sender): Sender {
-  return sender.pause === null ? sender : { ...sender, pause: null };
+/** The sender with its pause lifted: what it was paused for has been dealt with. */
+export function resumeSender(before: Sender): { readonly sender: Sender; readonly turn: SenderTurn | null } {
+  const sender = closed(before);
+  return { sender, turn: senderTurn(before, sender) };
+}
+
+/** What became of a number's breaker; null where nothing did. */
+export function senderTurn(before: Sender, after: Sender): SenderTurn | null {
+  const turn = turnOf(before, after);
+  return turn && { phoneNumberId: after.phoneNumberId, ...turn };
 }

@@ -1,11 +1,12 @@
 import { withDeadline } from '../deadline.ts';
 import type { OutboxDepth, OutboxStore } from './outbox-store.ts';
+import { reportPause } from './pause-report.ts';
 import type { Sender } from './sender.ts';
 import { type SilenceWatch, silenceHint } from './silence.ts';
 
 /** Whether messages go, and what stands in their way. */
 export interface SendingHealth {
-  /** Why nothing can be sent at all; null while something can. */
+  /** Why nothing can be sent at all, in words that anybody may read; null while something can. */
   readonly problem: string | null;
   readonly depth: OutboxDepth | null;
   /** Every number, the paused ones among them. */
@@ -28,17 +29,23 @@ const noToken =
 const deadlineMs = 2_500;
 const ask = <T>(work: Promise<T>): Promise<T> => withDeadline(work, deadlineMs, 'Asking the outbox');
 
-/** Looks at the outbox; null in the place of what it can't tell. Never rejects. */
+/** Looks at the outbox; null instead of what it can't tell. Never rejects. */
 export async function lookAtSending({ outbox, silence, hasToken, now }: SendingHealthDeps): Promise<SendingHealth> {
   const [depth, senders, silent] = await Promise.all([
     ask(outbox.depth()).catch(() => null),
     ask(outbox.senders()).catch(() => []),
     ask(silence.silent()).catch(() => []),
   ]);
+  const pauses = senders.flatMap(({ pause }) => (pause ? [reportPause(pause)] : []));
+  const [first] = pauses;
+  const allPaused = pauses.length > 0 && pauses.length === senders.length ? (first?.what ?? null) : null;
   return {
-    problem: hasToken() ? null : noToken,
+    problem: hasToken() ? allPaused : noToken,
     depth,
     senders,
-    hints: silent.map((each) => silenceHint(each, now())),
+    hints: [
+      ...new Set(pauses.map(({ what, remedy }) => `${what} ${remedy}`)),
+      ...silent.map((each) => silenceHint(each, now())),
+    ],
   };
 }

@@ -14,7 +14,7 @@ async function sendOne() {
   const { entry } = await outbox.accept(draft('1202'));
   await outbox.take(takeRequest(start));
   const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 1, jitter: 0 };
-  const sent = await outbox.finish({ ...finished, outcome: outcomes.accepted('wamid.A') });
+  const { entry: sent } = await outbox.finish({ ...finished, outcome: outcomes.accepted('wamid.A') });
   if (sent) watch.saw(sent);
   const settle = async () => {
     const told = { entryId: entry.id, attempt: 1, usedFallback: false, wamid: 'wamid.A', problem: null };

@@ -36,10 +36,10 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
   for (const key of source.careLanes(now, limit)) advance(key, null);
   for (const phoneNumberId of source.callNumbers(now)) {
     const room = limit - leased.length;
-    // One more than there is room for tells whether to come back.
-    const lanes = source.callLanes(phoneNumberId, now, room + 1);
-    const wanted = Math.min(lanes.length, room);
     const before = source.sender(phoneNumberId, now);
+    // One more than there is room for tells whether to come back.
+    const lanes = source.callLanes(phoneNumberId, now, (before.pause ? Math.min(room, 1) : room) + 1);
+    const wanted = Math.min(lanes.length, room);
     const { times, sender, nextAt } = takeFromSender(before, wanted, now, request.aheadMs);
     let used = 0;
     for (const key of lanes) {

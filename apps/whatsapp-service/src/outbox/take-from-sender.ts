@@ -1,7 +1,7 @@
 import { furthestAheadMs, isPlanned } from './ahead.ts';
 import { takeTokens, tokenAt } from './bucket.ts';
 import { goneAt, lastSecondAt, type Moment, messagesIn, momentMs } from './last-second.ts';
-import { type Pause, recover, type Sender, senderRule, spend } from './sender.ts';
+import { probe, recover, type Sender, senderRule, spend } from './sender.ts';
 
 export interface SenderGrant {
   /** For each message that may go, when: now, or a little later; in order of time. */
@@ -21,7 +21,10 @@ export interface SenderGrant {
  * next such probe then lies ahead.
  */
 export function takeFromSender(before: Sender, wanted: number, now: number, aheadMs = 0): SenderGrant {
-  if (before.pause) return probe(before, before.pause, wanted, now);
+  if (before.pause) {
+    const { times, sender } = wanted > 0 ? probe(before, now) : { times: [], sender: before };
+    return { times, sender, nextAt: sender.pause?.probeAt ?? now };
+  }
   const aheadAtMost = Math.min(aheadMs, furthestAheadMs);
   const againBefore = aheadAtMost / 2;
   let sender = recover(before, now);
@@ -60,13 +63,3 @@ function plannedUntil({ lastSecond }: Sender, now: number): number {
   const last: Moment | undefined = lastSecond?.at(-1);
   return last && isPlanned(last.at, now + momentMs) ? last.at : now;
 }
-
-function probe(before: Sender, pause: Pause, wanted: number, now: number): SenderGrant {
-  if (wanted === 0 || pause.probeAt > now) return { times: [], sender: before, nextAt: pause.probeAt };
-  // Until its answer is in, no other is tried.
-  const probeAt = now + probeAnswerMs;
-  const sender = { ...spend(before, 1, now), pause: { ...pause, probeAt, isProbing: true } };
-  return { times: [now], sender, nextAt: probeAt };
-}
-
-const probeAnswerMs = 30_000;

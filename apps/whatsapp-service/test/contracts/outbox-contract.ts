@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { describeAccept } from './outbox/accept.ts';
+import { describeBreaker } from './outbox/breaker.ts';
 import { describeChanges } from './outbox/change.ts';
 import { describeExpire } from './outbox/expire.ts';
 import { describeFinish } from './outbox/finish.ts';
@@ -15,6 +16,7 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
     describeAccept(hands);
     describeTake(hands);
     describeFinish(hands);
+    describeBreaker(hands);
     describeSettlePending(hands);
     describeExpire(hands);
     describeChanges(hands);

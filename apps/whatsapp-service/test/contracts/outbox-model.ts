@@ -223,7 +223,7 @@ async function answer(world: World, entry: OutboxEntry, name: OutcomeName): Prom
   const outcome: SendOutcome = typeof made === 'function' ? made(`wamid.${entry.id}`) : made;
   if (outcome.kind === 'accepted' || outcome.kind === 'unknown') took(world, entry);
   const finished = { entryId: entry.id, attempt: numberOf(entry), outcome, usedFallback: false, holdMs, jitter: 0 };
-  const after = await world.outbox.finish({ ...finished, now: world.now });
+  const { entry: after } = await world.outbox.finish({ ...finished, now: world.now });
   if (!after) return;
   const fact = factOf(world, entry);
   fact.uncertainUntil = outcome.kind === 'unknown' ? world.now + holdMs : null;

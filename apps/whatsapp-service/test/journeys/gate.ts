@@ -24,6 +24,9 @@ export interface Gate {
   readonly url: string;
   /** For calls of `/messages`; all others pass. */
   hooks: GateHooks;
+  /** Breaks the connections and refuses new ones, as when Meta cannot be reached, until `restore`. */
+  cut(): Promise<void>;
+  restore(): Promise<void>;
   close(): void;
 }
 
@@ -36,9 +39,19 @@ export async function openGate(target: string): Promise<Gate> {
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
+  const { port } = address;
   const gate: Gate = {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${port}`,
     hooks: {},
+    cut: async () => {
+      const closed = once(server, 'close');
+      gate.close();
+      await closed;
+    },
+    restore: async () => {
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
+    },
     close: () => {
       server.close();
       server.closeAllConnections();

@@ -78,7 +78,7 @@ describe('GET /metrics', () => {
     expect(samples.get(`whatsapp_graph_call_duration_seconds_count{${call}}`)).toBe(1);
     expect(samples.get('whatsapp_outbox_wait_seconds_count')).toBe(1);
     expect(samples.get('whatsapp_outbox_messages{state="queued"}')).toBe(0);
-    expect(samples.get(`whatsapp_sender_paused{phone_number_id="${numberId}",code="none"}`)).toBe(0);
+    expect(samples.get(`whatsapp_sender_paused{phone_number_id="${numberId}",cause="none",code="none"}`)).toBe(0);
     expect(samples.get('whatsapp_access_token_refused')).toBe(0);
   });
 
@@ -89,10 +89,11 @@ describe('GET /metrics', () => {
     await post(service, template('16505551234'));
     meta.faults.add({ route: 'POST messages' }, { kind: 'error', code: 190 });
     await post(service, template('16505551234'), { prefer: 'respond-async' });
-    const paused = `whatsapp_sender_paused{phone_number_id="${numberId}",code="190"}`;
+    const paused = `whatsapp_sender_paused{phone_number_id="${numberId}",cause="refused",code="190"}`;
     await expect.poll(async () => (await scrape(service)).get(paused), { timeout: 10_000 }).toBe(1);
     const samples = await scrape(service);
     expect(samples.get('whatsapp_access_token_refused')).toBe(1);
+    expect(samples.get(`whatsapp_sender_pauses_total{phone_number_id="${numberId}",cause="refused"}`)).toBe(1);
     expect(samples.get('whatsapp_send_attempts_total{outcome="refused",code="131026"}')).toBe(1);
     expect(samples.get('whatsapp_outbox_messages{state="queued"}')).toBe(1);
     expect([...samples.keys()].filter((name) => name.includes('16505551234'))).toEqual([]);

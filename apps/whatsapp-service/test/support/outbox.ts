@@ -41,7 +41,8 @@ const answer = { status: 200, body: '{}' };
 export const outcomes = {
   accepted: (wamid: string): SendOutcome => ({ kind: 'accepted', wamid, answer }),
   refused: { kind: 'refused', answer: { status: 400, body: '{}' }, problem: problem(131009) },
-  notSent: { kind: 'not_sent', problem: problem(131016), afterMs: null },
+  notSent: { kind: 'not_sent', problem: problem(131000), afterMs: null, fault: 'unclear' },
+  unreached: { kind: 'not_sent', problem: problem(null), afterMs: null, fault: 'meta' },
   pairTooFast: { kind: 'pair_too_fast', problem: problem(131056) },
   numberTooFast: { kind: 'number_too_fast', problem: problem(130429), afterMs: null },
   blocked: { kind: 'blocked', problem: problem(190) },

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -69,6 +70,22 @@ describe('createGraphClient', () => {
     const url = await serve(() => undefined);
     close();
     expect(await client(url).call(message)).toEqual({ kind: 'unreached', reason: 'ECONNREFUSED' });
+  });
+
+  it('knows that a call never got there when the line breaks before TLS is agreed on', async () => {
+    const server = createTcpServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closing.push(() => server.close());
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const result = await client(`https://127.0.0.1:${port}`).call(message);
+    expect(result).toEqual({ kind: 'unreached', reason: 'ECONNRESET' });
+  });
+
+  it('knows that a call never got there when there is no such host', async () => {
+    const result = await client('http://nobody.invalid').call(message);
+    expect(result).toMatchObject({ kind: 'unreached', reason: expect.stringMatching(/^E(NOTFOUND|AI_AGAIN)/) });
   });
 
   it('does not know what became of a call whose connection broke, or whose answer never came', async () => {

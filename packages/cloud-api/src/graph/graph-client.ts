@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { createMediaHostCheck, usualMediaHosts } from './media-hosts.ts';
 
 export interface GraphClientOptions {
@@ -96,6 +96,8 @@ const usualConnections = 256;
 
 const mostRedirects = 3;
 const redirects = new Set([301, 302, 303, 307, 308]);
+/** Time for two repeats of a lost packet; longer, and it would be noticed late that Meta is back. */
+const connectTimeoutMs = 5_000;
 
 /** Makes a client of the Graph API. It retries nothing: who calls knows what a repeat would do. */
 export function createGraphClient(options: GraphClientOptions): GraphClient {
@@ -105,7 +107,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   const proofs = createProofs(options.appSecrets);
   const agent = new Agent({
     connections,
-    connectTimeout: Math.min(10_000, timeoutMs),
+    connect: connectorOf(Math.min(connectTimeoutMs, timeoutMs)),
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     // Calls are never sent behind another on one connection: a break would leave the outcome of both unknown.
@@ -244,35 +246,31 @@ function createProofs(secrets: readonly string[]): Proofs {
   };
 }
 
-/** Faults that come before the first byte of a request can have left. */
-const beforeSending = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EAI_FAIL',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
 const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 function failure(error: unknown, timeoutMs: number): GraphFailure {
   if (error instanceof Error && 'code' in error && timeouts.has(String(error.code))) {
     return { kind: 'lost', reason: `no answer within ${timeoutMs / 1000} s` };
   }
-  const code = codesOf(error);
-  // Several addresses may have been tried; only if none was reached was nothing sent.
-  if (code.length > 0 && code.every((each) => beforeSending.has(each))) {
-    return { kind: 'unreached', reason: code.join(', ') };
-  }
-  return { kind: 'lost', reason: code[0] ?? (error instanceof Error ? error.name : 'unknown fault') };
+  const codes = codesOf(error);
+  const name = error instanceof Error ? error.name : 'unknown fault';
+  if (error instanceof NotConnected) return { kind: 'unreached', reason: codes.join(', ') || name };
+  return { kind: 'lost', reason: codes[0] ?? name };
+}
+
+/** No connection came about: no address, nobody listening, or no agreement on TLS. So no byte of a request has left. */
+class NotConnected extends Error {
+  override readonly name = 'NotConnected';
+}
+
+function connectorOf(timeoutMs: number): buildConnector.connector {
+  const connect = buildConnector({ timeout: timeoutMs });
+  return (options, callback) =>
+    connect(options, (...result) => {
+      const [error] = result;
+      if (error) callback(new NotConnected('No connection to Meta came about.', { cause: error }), null);
+      else callback(...result);
+    });
 }
 
 function codesOf(error: unknown): string[] {

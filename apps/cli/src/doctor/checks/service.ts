@@ -120,24 +120,19 @@ export const serviceChecks: readonly Check[] = [
     look: async ({ health, context: { now } }) => {
       const sending = objectOf((await health()).sending);
       const problem = textOf(sending.problem);
-      if (problem !== null)
+      if (problem?.startsWith(noToken))
         return failed(problem, 'The service was started without a token.', 'Set it, and restart the service.');
       const [paused] = objectsOf(sending.paused);
+      if (paused) {
+        const { why, remedy } = pauses[String(paused.cause)] ?? refusedPause;
+        return failed(`number ${paused.phoneNumberId} is paused: ${reasonOf(paused)}`, why, remedy(codeOf(paused)));
+      }
       // Without an API key the service says how many, and not which.
-      if (!paused && Number(sending.pausedNumbers ?? 0) > 0)
+      if (Number(sending.pausedNumbers ?? 0) > 0)
         return failed(
-          `${sending.pausedNumbers} numbers are paused`,
-          'Meta refuses everything from them; their messages wait.',
+          problem ?? `${sending.pausedNumbers} numbers are paused`,
+          'Their messages wait: Meta refuses them all, or cannot be reached.',
           'Set INTEXURAOS_WHATSAPP_API_KEYS (or WHATSAPP_API_KEY), and doctor says which and why.',
-        );
-      if (paused)
-        return failed(
-          `number ${paused.phoneNumberId} is paused: ${reasonOf(paused)}`,
-          'Meta refuses everything from it; its messages wait.',
-          `\`whatsapp explain ${objectOf(paused.problem).code ?? ''}\`; it goes on by itself when that is mended.`.replace(
-            ' `',
-            '`',
-          ),
         );
       const unknown = Number(sending.unknown ?? 0);
       const waitsMs = now() - Date.parse(String(sending.oldestQueuedAt));
@@ -164,8 +159,9 @@ export const serviceChecks: readonly Check[] = [
     // What came, and from whom, the service shows to those with a key.
     after: ['api-key'],
     look: async ({ health }) => {
-      const { hints, foreignIds } = await health();
-      const [hint] = Array.isArray(hints) ? hints : [];
+      const { hints, foreignIds, sending } = await health();
+      const told = textOf(objectOf(sending).problem);
+      const hint = (Array.isArray(hints) ? hints : []).find((each) => told === null || !String(each).startsWith(told));
       if (hint !== undefined)
         return warning(
           String(hint),
@@ -185,7 +181,34 @@ export const serviceChecks: readonly Check[] = [
   },
 ];
 
+const noToken = 'There is no access token';
+
+const refusedPause = {
+  why: 'Meta refuses every message from it; they wait.',
+  remedy: (code: string) =>
+    `${code === '' ? 'GET /v1/outbox/{id} has the details' : `\`whatsapp explain ${code}\``}; it resumes by itself when that is fixed.`,
+};
+
+/** Why a number is paused, by the cause that the service gives. */
+const pauses: Readonly<Record<string, { why: string; remedy: (code: string) => string }>> = {
+  refused: refusedPause,
+  unavailable: {
+    why: 'Meta cannot be reached or is out of order; messages wait.',
+    remedy: (code) =>
+      code === ''
+        ? 'Check the network between the service and Meta, and INTEXURAOS_WHATSAPP_GRAPH_URL; it resumes by itself.'
+        : 'Nothing has to be done; it resumes by itself within seconds of Meta’s return.',
+  },
+  unanswered: {
+    why: 'Calls end without an answer of Meta’s; messages wait, and those called stay unknown until a status settles them.',
+    remedy: () => 'Check the network and any proxy between the service and Meta; it resumes by itself.',
+  },
+};
+
+const codeOf = ({ problem }: Json): string => String(objectOf(problem).code ?? '');
+
 function reasonOf({ problem }: Json): string {
-  const { code, title } = objectOf(problem);
-  return `code ${code} ${textOf(title) ?? ''}`.trim();
+  const { code, title, details } = objectOf(problem);
+  if (typeof code === 'number') return `code ${code} ${textOf(title) ?? ''}`.trim();
+  return [textOf(title), textOf(details)].filter((text) => text !== null).join(': ');
 }

@@ -108,6 +108,24 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
   },
   {
     check: 'sending',
+    what: 'Meta cannot be reached',
+    verdict: 'failed',
+    break: health(front, {
+      sending: {
+        problem: 'Meta cannot be reached (ECONNREFUSED), so messages wait.',
+        paused: [
+          {
+            phoneNumberId: '1',
+            cause: 'unavailable',
+            problem: { code: null, title: 'Meta could not be reached', details: 'ECONNREFUSED' },
+          },
+        ],
+      },
+    }),
+    says: /paused: Meta could not be reached: ECONNREFUSED/,
+  },
+  {
+    check: 'sending',
     what: 'nobody knows of three messages',
     verdict: 'warning',
     break: health(front, { sending: { unknown: 3 } }),

@@ -58,7 +58,7 @@ export const healthComponent = component(
         ),
       ),
       sending: Type.Object({
-        problem: maybeText('Why nothing can be sent at all.'),
+        problem: maybeText('Why nothing can be sent at all; null while any number sends.'),
         queued: nullable(Type.Integer(), 'Messages that wait; null if unknown.'),
         sending: nullable(Type.Integer(), 'Calls to Meta under way.'),
         unknown: nullable(Type.Integer(), 'Messages that may or may not have gone.'),
@@ -68,6 +68,11 @@ export const healthComponent = component(
           Type.Array(
             Type.Object({
               phoneNumberId: Type.String(),
+              cause: oneOf(
+                ['refused', 'unavailable', 'unanswered'],
+                '`refused`: Meta turns every message away, until somebody acts. `unavailable`: Meta cannot be reached, or ' +
+                  'is out of order. `unanswered`: calls end without an answer.',
+              ),
               since: time('Since when.'),
               problem: nullable(outboxProblemComponent.ref, 'Why.'),
             }),

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createTestApi, type TestApi } from '../../../test/support/api.ts';
-import { createSender, pauseSender } from '../../outbox/sender.ts';
+import { fail } from '../../outbox/breaker.ts';
+import { reportPause } from '../../outbox/pause-report.ts';
+import { createSender } from '../../outbox/sender.ts';
 import { registerHealthRoutes } from '../health-route.ts';
 
 /** Every text that a store, Meta or a configuration could bring along, marked. */
 const inside = ['/data/whatsapp.db', '10.0.0.7:5432', '102290129340398', '106540352242922', 'fbtrace-id'];
 const [path = '', address = '', wabaId = '', phoneNumberId = '', traceId = ''] = inside;
+
+const problem = { code: 190, subcode: null, title: `Expired for ${wabaId}`, details: address, traceId };
+const refusal = { cause: 'refused', problem, startedAt: 1_000, subject: null } as const;
 
 const { get, refusals, keys }: TestApi = createTestApi({
   registerOperations: (api) =>
@@ -20,15 +25,9 @@ const { get, refusals, keys }: TestApi = createTestApi({
         hints: [`${wabaId} arrives as a WABA id.`],
       }),
       sending: async () => ({
-        problem: null,
+        problem: reportPause(refusal).what,
         depth: { queued: 2, sending: 0, unknown: 0, oldestQueuedAt: 1_000 },
-        senders: [
-          pauseSender(
-            createSender(phoneNumberId, 0),
-            { code: 190, subcode: null, title: 'Expired', details: address, traceId },
-            1_000,
-          ),
-        ],
+        senders: [fail(createSender(phoneNumberId, 0), refusal, 1_000)],
         hints: [`${phoneNumberId}: no status has come.`],
       }),
       standing: async () => [],
@@ -64,7 +63,7 @@ describe('GET /health', () => {
       oldestUnprocessedAgeMs: 4_000,
       webhooks: { stored: 7 },
       sending: {
-        problem: null,
+        problem: 'Meta refuses every message (190 Access token has expired), so messages wait.',
         queued: 2,
         sending: 0,
         unknown: 0,

@@ -3,6 +3,7 @@ import { freeMessageHints, freeMessagesOf } from '../../account/free-messages.ts
 import type { Standing } from '../../account/standing.ts';
 import type { UsageRow } from '../../conversations/usage.ts';
 import type { ReceptionHealth } from '../../inbound/reception-health.ts';
+import { causeOf } from '../../outbox/breaker.ts';
 import type { SendingHealth } from '../../outbox/sending-health.ts';
 import type { HealthRouteDeps } from '../health-route.ts';
 import { problemView } from './outbox-view.ts';
@@ -80,7 +81,9 @@ export function detailedHealthView(
     sending: {
       ...view.sending,
       paused: sending.senders.flatMap(({ phoneNumberId, pause }) =>
-        pause ? [{ phoneNumberId, since: ownTime(pause.since), problem: problemView(pause.problem) }] : [],
+        pause
+          ? [{ phoneNumberId, cause: causeOf(pause), since: ownTime(pause.since), problem: problemView(pause.problem) }]
+          : [],
       ),
     },
     hints: [...hints, ...sending.hints, ...standingHints(standing), ...freeMessageHints(freeMessagesOf(usage))],

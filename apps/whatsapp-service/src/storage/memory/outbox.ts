@@ -77,7 +77,7 @@ export function createMemoryOutbox(
     accept: async (draft) => run(acceptEntry(draft)),
     recall: async (idempotency, now) => ask(recallEntry(idempotency, now)),
     take: async (request) => takeDue(request, dueSource({ run, sender: senderOf, put, lanes: () => all('lane') })),
-    finish: async (finished) => run(finishAttempt(finished)).entry,
+    finish: async (finished) => run(finishAttempt(finished)),
     settlePending: async (limit, now) => {
       const taken = settlements.splice(0, limit);
       const settled = taken.map((each) => run(settleEntry(each, now)).entry);
@@ -109,9 +109,12 @@ export function createMemoryOutbox(
       put(spend(senderOf(phoneNumberId, now), messages, now));
     },
     resume: async (phoneNumberId) => {
-      for (const sender of all('sender')) {
-        if (phoneNumberId === null || sender.phoneNumberId === phoneNumberId) put(resumeSender(sender));
-      }
+      const asked = all('sender').filter((each) => phoneNumberId === null || each.phoneNumberId === phoneNumberId);
+      return asked.flatMap((each) => {
+        const { sender, turn } = resumeSender(each);
+        if (turn) put(sender);
+        return turn ?? [];
+      });
     },
     depth: async () => depthOf(all('entry')),
     tidy: async (before, now) => {

@@ -53,12 +53,7 @@ export function takeInHand(open: () => Promise<OutboxSubject>) {
 
   const take = async (now: number): Promise<OutboxEntry[]> => [...(await subject.outbox.take(takeRequest(now))).leased];
 
-  const finish = (
-    entry: OutboxEntry,
-    outcome: SendOutcome,
-    now: number,
-    usedFallback = false,
-  ): Promise<OutboxEntry | null> =>
+  const end = (entry: OutboxEntry, outcome: SendOutcome, now: number, usedFallback = false) =>
     subject.outbox.finish({
       entryId: entry.id,
       attempt: entry.attempts.at(-1)?.number ?? 0,
@@ -68,6 +63,8 @@ export function takeInHand(open: () => Promise<OutboxSubject>) {
       holdMs: minute,
       jitter: 0,
     });
+
+  const finish = async (...ended: Parameters<typeof end>): Promise<OutboxEntry | null> => (await end(...ended)).entry;
 
   const settle = async (
     entry: OutboxEntry,
@@ -88,6 +85,7 @@ export function takeInHand(open: () => Promise<OutboxSubject>) {
     tell: (settlement: Settlement) => subject.tell(settlement),
     accept,
     take,
+    end,
     finish,
     settle,
     stateOf,

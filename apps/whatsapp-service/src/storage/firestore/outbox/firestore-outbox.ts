@@ -1,11 +1,11 @@
 import type { Firestore } from '@google-cloud/firestore';
 import { acceptEntry, type EntryDraft, recallEntry } from '../../../outbox/accept-entry.ts';
 import { type Change, cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
-import { type FinishedAttempt, finishAttempt } from '../../../outbox/finish-attempt.ts';
+import { type Finish, type FinishedAttempt, finishAttempt } from '../../../outbox/finish-attempt.ts';
 import { laneKey } from '../../../outbox/lane.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { OutboxDepth, OutboxStore, SentFeed } from '../../../outbox/outbox-store.ts';
-import { allowRate, resumeSender, spend } from '../../../outbox/sender.ts';
+import { allowRate, resumeSender, type SenderTurn, spend } from '../../../outbox/sender.ts';
 import type { OutboxFlow } from '../../../outbox/unit-of-work.ts';
 import type { Calls } from '../calls.ts';
 import { query, queryShapes, shards } from '../queries.ts';
@@ -72,10 +72,13 @@ export function createFirestoreOutbox(firestore: Firestore, calls: Calls): { out
       ),
     resume: (phoneNumberId) =>
       calls.run('resume a number', async () => {
-        for (const sender of await senders.all()) {
-          if (sender.pause === null || (phoneNumberId !== null && phoneNumberId !== sender.phoneNumberId)) continue;
-          await senders.change(sender.phoneNumberId, sender.bucket.at, resumeSender);
+        const turns: SenderTurn[] = [];
+        for (const each of await senders.all()) {
+          if (each.pause === null || (phoneNumberId !== null && phoneNumberId !== each.phoneNumberId)) continue;
+          const { turn } = await senders.update(each.phoneNumberId, each.bucket.at, resumeSender);
+          if (turn) turns.push(turn);
         }
+        return turns;
       }),
     depth: () => calls.run('count messages to send', () => depth(firestore)),
     tidy: (before, now) => calls.run('tidy the outbox', () => tidy(firestore, before, now), takeDeadlineMs),
@@ -107,28 +110,50 @@ async function accept(
 }
 
 /** Thrown where the outcome changes the number as well; it is then judged again with the number in the transaction. */
-class ConcernsSender extends Error {}
+class ConcernsSender extends Error {
+  readonly phoneNumberId: string;
+  constructor(phoneNumberId: string) {
+    super();
+    this.phoneNumberId = phoneNumberId;
+  }
+}
 
 /**
  * Most outcomes leave the number as it is, and to read its document in each transaction would make all of them wait for
  * whoever takes tokens from it. So it is looked at from outside, and drawn in only where it is to be changed.
  */
-async function finish(firestore: Firestore, senders: Senders, finished: FinishedAttempt): Promise<OutboxEntry | null> {
+async function finish(
+  firestore: Firestore,
+  senders: Senders,
+  finished: FinishedAttempt,
+): Promise<Pick<Finish, 'entry' | 'turn'>> {
   const start = () => finishAttempt(finished);
-  try {
-    const { entry } = await runOutboxFlow(firestore, () => withoutSenderWrites(start()), {
+  const withoutSender = () =>
+    runOutboxFlow(firestore, () => withoutSenderWrites(start()), {
       elsewhere: (read) => (read.kind === 'sender' ? senders.peek(read.key) : undefined),
     });
-    return entry;
+  try {
+    return await withoutSender();
   } catch (error) {
     if (!(error instanceof ConcernsSender)) throw error;
-    return (await runOutboxFlow(firestore, start)).entry;
+    // When many calls fail together, what the first of them changes is mostly what the others would.
+    return senders.inTurn(error.phoneNumberId, async () => {
+      try {
+        return await withoutSender();
+      } catch (again) {
+        if (!(again instanceof ConcernsSender)) throw again;
+        const finish = await runOutboxFlow(firestore, start);
+        for (const write of finish.writes) if (write.kind === 'sender') senders.note(write.record);
+        return finish;
+      }
+    });
   }
 }
 
 function* withoutSenderWrites(flow: ReturnType<typeof finishAttempt>): ReturnType<typeof finishAttempt> {
   const result = yield* flow;
-  if (result.writes.some(({ kind }) => kind === 'sender')) throw new ConcernsSender();
+  const write = result.writes.find(({ kind }) => kind === 'sender');
+  if (write?.kind === 'sender') throw new ConcernsSender(write.record.phoneNumberId);
   return result;
 }
 

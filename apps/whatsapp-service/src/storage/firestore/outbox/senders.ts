@@ -16,6 +16,16 @@ export interface Senders {
   grant(phoneNumberId: string, wanted: number, now: number, aheadMs?: number): Promise<SenderGrant>;
   giveBack(phoneNumberId: string, unused: readonly number[], now: number): Promise<void>;
   change(phoneNumberId: string, now: number, change: (sender: Sender) => Sender): Promise<void>;
+  /** Reads the number, and writes what `work` makes of it if that differs. */
+  update<T extends { readonly sender: Sender }>(
+    phoneNumberId: string,
+    now: number,
+    work: (sender: Sender) => T,
+  ): Promise<T>;
+  /** Runs what may change the number after all that does so already in this process. */
+  inTurn<T>(phoneNumberId: string, work: () => Promise<T>): Promise<T>;
+  /** Remembers the number as it was written. */
+  note(sender: Sender): void;
 }
 
 /** What was read so lately is not read again for each message that ends. */
@@ -30,12 +40,7 @@ export function createSenders(firestore: Firestore): Senders {
     lately.set(sender.phoneNumberId, { sender, at: performance.now() });
   };
 
-  /** Reads the sender, and writes what `work` makes of it if that is another. */
-  const update = <T extends { readonly sender: Sender }>(
-    phoneNumberId: string,
-    now: number,
-    work: (sender: Sender) => T,
-  ): Promise<T> =>
+  const update: Senders['update'] = (phoneNumberId, now, work) =>
     turns.take(phoneNumberId, async () => {
       const result = await runInTransaction(firestore, async (transaction) => {
         const snapshot = await transaction.get(outboxRef(firestore, 'sender', phoneNumberId));
@@ -74,5 +79,8 @@ export function createSenders(firestore: Firestore): Senders {
       update(phoneNumberId, now, (sender) => takeFromSender(sender, wanted, now, aheadMs)),
     giveBack: (phoneNumberId, unused, now) => change(phoneNumberId, now, (sender) => returnGrant(sender, unused, now)),
     change,
+    update,
+    inTurn: turns.take,
+    note,
   };
 }

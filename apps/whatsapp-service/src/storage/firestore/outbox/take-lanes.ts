@@ -105,9 +105,14 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
   await inParallel(care, lanesAtOnce, async ({ key }) => {
     await advance(key, null);
   });
-  for (const { phoneNumberId } of all) {
+  for (const { phoneNumberId, pause } of all) {
     if (look.isOver) return;
-    const room = Math.max(0, limit - look.leased.length);
+    if (pause && pause.probeAt > now) {
+      look.wakeUps.push(pause.probeAt);
+      continue;
+    }
+    const left = Math.max(0, limit - look.leased.length);
+    const room = pause ? Math.min(left, 1) : left;
     // One more than there is room for tells whether to come back.
     const due = await callLanes(firestore, phoneNumberId, now, room + 1);
     const lanes = due.filter(({ key }) => !stragglers.isUnderWay(key));

@@ -93,7 +93,10 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
     },
     recall: (idempotency, now) => tables.ask(recallEntry(idempotency, now)),
     take: (request) => takeDue(request, due),
-    finish: (finished) => tables.run(finishAttempt(finished)).entry,
+    finish: (finished) => {
+      const { entry, turn } = tables.run(finishAttempt(finished));
+      return { entry, turn };
+    },
     settlePending: (limit, now) => {
       const next = settlements(limit);
       const settled = next.settlements.flatMap((each) => tables.run(settleEntry(each, now)).entry ?? []);
@@ -118,9 +121,12 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
       put(spend(senderOf(phoneNumberId, now), messages, now));
     },
     resume: (phoneNumberId) => {
-      for (const sender of tables.senders()) {
-        if (phoneNumberId === null || sender.phoneNumberId === phoneNumberId) put(resumeSender(sender));
-      }
+      const asked = tables.senders().filter((each) => phoneNumberId === null || each.phoneNumberId === phoneNumberId);
+      return asked.flatMap((each) => {
+        const { sender, turn } = resumeSender(each);
+        if (turn) put(sender);
+        return turn ?? [];
+      });
     },
     tidy: (before, now) => tidy(database, before, now),
   };

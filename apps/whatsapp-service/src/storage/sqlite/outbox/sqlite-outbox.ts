@@ -75,9 +75,7 @@ export function createSqliteOutbox({ file, writer, queries }: SqliteOutboxOption
       spend: async (phoneNumberId, messages, now) => {
         if (isThere) await change('spend', phoneNumberId, messages, now);
       },
-      resume: async (phoneNumberId) => {
-        if (isThere) await change('resume', phoneNumberId);
-      },
+      resume: async (phoneNumberId) => (isThere ? change('resume', phoneNumberId) : []),
       depth: async () =>
         isThere ? queries.call('outboxDepth', []) : { queued: 0, sending: 0, unknown: 0, oldestQueuedAt: null },
       tidy: async (before, now) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { retryDelayMs } from './retry-delay.ts';
+import { retryDelayMs } from './attempts.ts';
 
 describe('retryDelayMs', () => {
   it('doubles from 1 s to 5 minutes and no further', () => {

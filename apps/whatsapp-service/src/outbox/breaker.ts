@@ -1,0 +1,198 @@
+/**
+ * A circuit breaker, kept as plain data next to whatever it guards, so that it survives restarts and is shared by all
+ * instances. It knows nothing of what is called, or why.
+ *
+ * While it is closed, calls are made. Failures in a row open it. While it is open, one job at a time goes out as a probe;
+ * the first call that works closes it.
+ */
+export interface Breaker<P> {
+  /** Set while it is open. */
+  readonly pause: Pause<P> | null;
+  /** Failures since a call last worked, while it is closed; absent while there are none. */
+  readonly doubt?: Doubt | null;
+  /** When a call last worked after others had failed. */
+  readonly resumedAt?: number | null;
+}
+
+/**
+ * `refused`: every call is turned away, until somebody acts. `unavailable`: calls fail and certainly do nothing.
+ * `unanswered`: calls are made and their outcome stays unknown, so each probe puts its job in doubt.
+ */
+export type Cause = 'refused' | 'unavailable' | 'unanswered';
+
+export interface Pause<P> {
+  /** When it opened. */
+  readonly since: number;
+  /** Records of older versions have none: they were paused for what is `refused` now. */
+  readonly cause?: Cause;
+  /** When the first of the calls that opened it began: one that began later and works closes it. */
+  readonly failedAt?: number;
+  /** When the next probe may go. */
+  readonly probeAt: number;
+  /** Probes in a row that failed for this cause. */
+  readonly probes: number;
+  /** Whether a probe is under way, and when it began. */
+  readonly isProbing: boolean;
+  readonly probedAt?: number;
+  readonly problem: P;
+}
+
+interface Doubt {
+  /** When the first of the failed calls began. */
+  readonly since: number;
+  readonly failures: number;
+  /** For whom they were, each once. */
+  readonly subjects: readonly string[];
+}
+
+/** A call that failed. */
+export interface Failure<P> {
+  readonly cause: Cause;
+  readonly problem: P;
+  /** When the call began. */
+  readonly startedAt: number;
+  /**
+   * Whose job it was, where the failure may be the job's own: it then counts once for each subject. Null where nothing about
+   * the job can have caused it.
+   */
+  readonly subject: string | null;
+  /** How long the service called asks to be left alone, in milliseconds. */
+  readonly restMs?: number | null;
+}
+
+/** What became of a breaker, for those who report it. */
+export interface BreakerTurn<P> {
+  /** `changed`: it stays open, for another cause. */
+  readonly kind: 'opened' | 'changed' | 'closed';
+  /** The pause as it is now, or, of one that closed, as it was. */
+  readonly pause: Pause<P>;
+}
+
+type ProblemOf<B> = B extends Breaker<infer P> ? P : never;
+
+interface Rule {
+  /** Failures in a row that open it. */
+  readonly opensAfter: number;
+  /** From the beginning of one probe to the next, doubling up to the longest. */
+  readonly firstProbeMs: number;
+  readonly longestProbeMs: number;
+}
+
+/** An outage ends by itself, and probing it costs nothing; the others probe with increasing delays. */
+const rules: Readonly<Record<Cause, Rule>> = {
+  refused: { opensAfter: 1, firstProbeMs: 5_000, longestProbeMs: 60_000 },
+  unavailable: { opensAfter: 3, firstProbeMs: 2_000, longestProbeMs: 2_000 },
+  unanswered: { opensAfter: 3, firstProbeMs: 5_000, longestProbeMs: 60_000 },
+};
+
+/** No pause lasts longer without a probe, whatever the service called asks for. */
+const longestProbeMs = 60_000;
+/** A probe that has not ended after this does not hold up the next. */
+const probeAnswerMs = 30_000;
+/**
+ * After a call worked, single failures back off by themselves for this long: where a part of the calls fails, the others go
+ * on, and the breaker does not open and close many times a second.
+ */
+const settlingMs = 2_000;
+
+export const causeOf = ({ cause }: Pick<Pause<unknown>, 'cause'>): Cause => cause ?? 'refused';
+
+/** The breaker after a call failed. */
+export function fail<B extends Breaker<unknown>>(breaker: B, failure: Failure<ProblemOf<B>>, now: number): B {
+  const { pause } = breaker;
+  if (pause)
+    return isProbe(pause, failure.startedAt)
+      ? probeFailed(breaker, pause, failure, now)
+      : graver(breaker, pause, failure, now);
+  const { cause, problem } = failure;
+  const doubt = withFailure(breaker.doubt ?? null, failure);
+  const hasJustWorked = now - (breaker.resumedAt ?? Number.NEGATIVE_INFINITY) < settlingMs;
+  const { opensAfter } = rules[cause];
+  if (opensAfter > 1 && (doubt.failures < opensAfter || hasJustWorked)) {
+    return doubt === breaker.doubt ? breaker : { ...breaker, doubt };
+  }
+  const probeAt = nextProbeAt(failure, 0, now);
+  const opened = { since: now, cause, failedAt: doubt.since, probeAt, probes: 0, isProbing: false, problem };
+  return { ...breaker, pause: opened, doubt: null };
+}
+
+/** The breaker after a call that began at `startedAt` worked; what began before the first failure says nothing of now. */
+export function succeed<B extends Breaker<unknown>>(breaker: B, startedAt: number, now: number): B {
+  const failedAt = breaker.pause ? (breaker.pause.failedAt ?? breaker.pause.since) : breaker.doubt?.since;
+  if (failedAt === undefined || startedAt < failedAt) return breaker;
+  return { ...breaker, pause: null, doubt: null, resumedAt: now };
+}
+
+/** The breaker after a call whose end says nothing of the service called: another probe may go at once. */
+export function passOver<B extends Breaker<unknown>>(breaker: B, startedAt: number, now: number): B {
+  const { pause } = breaker;
+  return pause && isProbe(pause, startedAt)
+    ? { ...breaker, pause: { ...pause, probeAt: now, isProbing: false } }
+    : breaker;
+}
+
+/** Closes it: whatever it was opened for has been dealt with. */
+export function closed<B extends Breaker<unknown>>(breaker: B): B {
+  return breaker.pause ? { ...breaker, pause: null, doubt: null } : breaker;
+}
+
+/** The pause with a probe under way from now on; null where it is not time for one. */
+export function beginProbe<P>(pause: Pause<P>, now: number): Pause<P> | null {
+  if (pause.probeAt > now) return null;
+  return { ...pause, probeAt: now + probeAnswerMs, isProbing: true, probedAt: now };
+}
+
+/** How a breaker has changed; null where there is nothing to report. */
+export function turnOf<P>(before: Breaker<P>, after: Breaker<P>): BreakerTurn<P> | null {
+  if (!before.pause) return after.pause && { kind: 'opened', pause: after.pause };
+  if (!after.pause) return { kind: 'closed', pause: before.pause };
+  return causeOf(before.pause) === causeOf(after.pause) ? null : { kind: 'changed', pause: after.pause };
+}
+
+/** A call that began before the probe is an older one, and ends later. */
+function isProbe({ isProbing, probedAt }: Pause<unknown>, startedAt: number): boolean {
+  return isProbing && startedAt >= (probedAt ?? 0);
+}
+
+function withFailure(doubt: Doubt | null, { subject, startedAt }: Failure<unknown>): Doubt {
+  const { since, failures, subjects } = doubt ?? { since: startedAt, failures: 0, subjects: [] };
+  if (doubt && subject !== null && subjects.includes(subject)) return doubt;
+  const most = rules.unavailable.opensAfter;
+  return {
+    since: Math.min(since, startedAt),
+    failures: Math.min(most, failures + 1),
+    subjects: subject === null ? subjects : [...subjects, subject].slice(-most),
+  };
+}
+
+function probeFailed<B extends Breaker<unknown>>(
+  breaker: B,
+  pause: Pause<unknown>,
+  failure: Failure<unknown>,
+  now: number,
+): B {
+  const { cause, problem } = failure;
+  const probes = cause === causeOf(pause) ? pause.probes + 1 : 0;
+  const probeAt = nextProbeAt(failure, probes, now);
+  return { ...breaker, pause: { ...pause, cause, problem, probes, probeAt, isProbing: false } };
+}
+
+/** Calls that were under way when it opened fail too, and count once; only a refusal says more than an outage does. */
+function graver<B extends Breaker<unknown>>(
+  breaker: B,
+  pause: Pause<unknown>,
+  failure: Failure<unknown>,
+  now: number,
+): B {
+  const { cause, problem } = failure;
+  if (cause !== 'refused' || causeOf(pause) === 'refused' || pause.isProbing) return breaker;
+  return { ...breaker, pause: { ...pause, cause, problem, probes: 0, probeAt: nextProbeAt(failure, 0, now) } };
+}
+
+function nextProbeAt({ cause, startedAt, restMs }: Failure<unknown>, probes: number, now: number): number {
+  const rule = rules[cause];
+  const waitMs = Math.min(rule.longestProbeMs, rule.firstProbeMs * 2 ** Math.min(probes, 10));
+  const asked = now + Math.min(restMs ?? 0, longestProbeMs);
+  // One that took its time to fail has waited already.
+  return Math.max(now, asked, Math.min(startedAt, now) + waitMs);
+}

@@ -1,0 +1,84 @@
+import { findError } from '@intexuraos/cloud-api';
+import type { Log } from '../log.ts';
+import { causeOf, type Pause } from './breaker.ts';
+import type { OutboxProblem } from './outbox-entry.ts';
+import type { SenderTurn } from './sender.ts';
+
+/** Why a number sends nothing just now, and what to do about it: for the log and for health. */
+export interface PauseReport {
+  /** Shown to everybody: no number, and no text of Meta's, which may hold ids. */
+  readonly what: string;
+  readonly remedy: string;
+}
+
+const status = 'https://metastatus.com/whatsapp-business-api';
+
+export function reportPause(pause: Pick<Pause<OutboxProblem>, 'cause' | 'problem'>): PauseReport {
+  const { problem } = pause;
+  switch (causeOf(pause)) {
+    case 'unavailable':
+      if (problem.code !== null) {
+        return {
+          what: `Meta is out of order (${named(problem)}), so messages wait.`,
+          remedy: `Nothing has to be done here; ${status} may say how long it lasts. ${everyFewSeconds}`,
+        };
+      }
+      return {
+        what: `Meta cannot be reached (${problem.details ?? problem.title}), so messages wait.`,
+        remedy:
+          'Check this machine’s network, DNS, firewall and clock, and INTEXURAOS_WHATSAPP_GRAPH_URL. If they are right, ' +
+          `see ${status}. ${everyFewSeconds}`,
+      };
+    case 'unanswered':
+      return {
+        what: `Calls to Meta end without an answer of Meta’s (${named(problem)}), so messages wait.`,
+        remedy:
+          'Check the network and whatever proxy lies between this service and Meta. Messages already called are unknown ' +
+          'until a status settles them, so one message at a time is tried, at increasing intervals of up to a minute.',
+      };
+    case 'refused':
+      return {
+        what: `Meta refuses every message (${named(problem)}), so messages wait.`,
+        remedy: `${remedyOf(problem)} One message is tried at increasing intervals of up to a minute.`,
+      };
+  }
+}
+
+const everyFewSeconds = 'One message is tried every few seconds; when Meta takes it, all others follow.';
+
+const named = ({ code, title }: OutboxProblem): string =>
+  code === null ? title : `${code} ${findError(code)?.title ?? ''}`.trim();
+
+function remedyOf({ code, details }: OutboxProblem): string {
+  const known = code === null ? undefined : findError(code);
+  return known?.remedy ?? details ?? 'See the problem’s details.';
+}
+
+export interface PauseLogDeps {
+  readonly log: Pick<Log, 'info' | 'warn'>;
+  /** How many messages are queued; null if unknown. */
+  readonly queued: () => Promise<number | null>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Logs one line when a number is paused, with cause and remedy, and one when it resumes, with what waits by then. */
+export function createPauseLog({ log, queued, now }: PauseLogDeps): (turn: SenderTurn) => Promise<void> {
+  return async ({ kind, phoneNumberId, pause }) => {
+    const { code, subcode, title, traceId } = pause.problem;
+    const cause = causeOf(pause);
+    if (kind !== 'closed') {
+      const { what, remedy } = reportPause(pause);
+      log.warn({ phoneNumberId, cause, code, subcode, title, traceId }, `${what} ${remedy}`);
+      return;
+    }
+    const lastedMs = Math.max(0, now() - pause.since);
+    const waiting = await queued().catch(() => null);
+    const seconds = Math.round(lastedMs / 1_000);
+    const words = waiting === null ? '' : ` with ${waiting} messages queued`;
+    log.info(
+      { phoneNumberId, cause, code, lastedMs, queued: waiting },
+      `The number sends again after ${seconds} s${words}.`,
+    );
+  };
+}
