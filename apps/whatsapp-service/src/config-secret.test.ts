@@ -18,7 +18,7 @@ describe('weaknessOf', () => {
   });
 
   it.each(['', 'x', 'changeme', 'Tr0ub4dor&3', '8d1f0a6c27be439'])('calls "%s" too short', (secret) => {
-    expect(weaknessOf(secret)).toMatch(/has \d+ characters, and 16 are the least/);
+    expect(weaknessOf(secret)).toMatch(/holds a secret of \d+ characters; at least 16 are needed/);
   });
 
   it.each([
@@ -59,7 +59,9 @@ describe('secretProblems', () => {
 
   it('says which of several is weak, what to do, and nothing of the secret', () => {
     const lists = [{ name: 'KEYS', secrets: [strong, 'hunter2', `${strong},hunter2`], remedy: 'Make one.' }];
-    expect(secretProblems(lists)).toEqual(['Number 2 of KEYS has 7 characters, and 16 are the least. Make one.']);
+    expect(secretProblems(lists)).toEqual([
+      'KEYS, at place 2, holds a secret of 7 characters; at least 16 are needed. Make one.',
+    ]);
   });
 
   it('refuses one secret for two purposes', () => {

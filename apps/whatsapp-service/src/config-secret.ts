@@ -68,12 +68,16 @@ const minCharacters = 16;
 const minUnexplained = 8;
 const minDistinct = 6;
 
-/** Why a secret is no secret, to follow its name; null where it is one as far as can be seen. */
+/** What makes a secret weak, to follow its name; null where nothing does. */
 export function weaknessOf(secret: string): string | null {
-  if (secret.length < minCharacters) return `has ${secret.length} characters, and ${minCharacters} are the least`;
+  if (secret.length < minCharacters) {
+    return `holds a secret of ${secret.length} characters; at least ${minCharacters} are needed`;
+  }
   const unexplained = unexplainedCharacters(secret.slice(0, 256));
   const isGuessable = unexplained.length < minUnexplained || new Set(unexplained).size < minDistinct;
-  return isGuessable ? 'can be guessed: it is made of usual words, runs or repetitions' : null;
+  return isGuessable
+    ? 'holds a secret that can be guessed: it is made of common words, sequences or repetitions'
+    : null;
 }
 
 /** What people write where a secret belongs; all examples of ours are made of these. */
@@ -110,7 +114,7 @@ export function secretProblems(lists: readonly NamedSecrets[]): string[] {
     const singles = singleSecrets(secrets);
     return singles.flatMap((secret, index) => {
       const weakness = weaknessOf(secret);
-      const place = singles.length === 1 ? name : `Number ${index + 1} of ${name}`;
+      const place = singles.length === 1 ? name : `${name}, at place ${index + 1},`;
       return weakness === null ? [] : [`${place} ${weakness}. ${remedy}`];
     });
   });

@@ -70,7 +70,7 @@ const webhookRemedies: Partial<Record<ReceptionOutcome, string>> = {
 const requestRemedies: Partial<Record<RefusalReason, string>> = {
   wrong_key: 'If this is one of your clients, give it a key from INTEXURAOS_WHATSAPP_API_KEYS.',
   too_many_wrong_keys:
-    'Somebody guesses keys, or a client has an old one. Right keys still pass. If all clients share one address, set ' +
+    'Somebody is guessing keys, or a client has an old one. Right keys still pass. If all clients share one address, set ' +
     'INTEXURAOS_WHATSAPP_TRUSTED_PROXIES.',
   forbidden: 'The metrics key opens /metrics only; give this client a key from INTEXURAOS_WHATSAPP_API_KEYS.',
   wrong_verify_token: 'If this is Meta, enter the value of INTEXURAOS_WHATSAPP_VERIFY_TOKEN in Meta’s dashboard.',

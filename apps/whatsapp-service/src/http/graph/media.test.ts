@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createGraphApi } from '../../../test/support/graph-api.ts';
 
@@ -49,6 +50,30 @@ describe('media', () => {
       expect([response.statusCode, response.json()]).toMatchObject([404, { error: { code: 100, error_subcode: 33 } }]);
     }
     expect(api.calls.map(({ method }) => method)).toEqual(['GET', 'GET']);
+  });
+
+  it('is not what answers nested too deeply to be written again', async () => {
+    const deep = '['.repeat(5_000) + ']'.repeat(5_000);
+    const text = JSON.stringify({ ...media, deep: 0 }).replace('"deep":0', `"deep":${deep}`);
+    const headers = new Headers({ 'content-type': 'application/json' });
+    const body = new TextEncoder().encode(text);
+    const api = createGraphApi({}, { call: async () => ({ kind: 'answered', status: 200, headers, body }) });
+    expect((await api.request({ method: 'GET', url: `/v24.0/${id}` })).statusCode).toBe(404);
+  });
+
+  it('answers HEAD with the headers of the file, and leaves the file at Meta', async () => {
+    const body = Readable.from(['never', 'read']);
+    const headers = new Headers({ 'content-type': 'image/jpeg', 'content-length': '303833' });
+    const api = createGraphApi(media, { download: async () => ({ kind: 'answered', status: 200, headers, body }) });
+    const { url } = (await api.request({ method: 'GET', url: `/v24.0/${id}` })).json<{ url: string }>();
+    const head = await api.request({ method: 'HEAD', url: url.replace('http://service.example', '') });
+    expect([head.statusCode, head.headers['content-type'], head.headers['content-length'], head.body]).toEqual([
+      200,
+      'image/jpeg',
+      '303833',
+      '',
+    ]);
+    expect(body.destroyed).toBe(true);
   });
 
   it('on a host that is not Meta’s is neither handed out nor deleted, and the answer says which host', async () => {

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { GraphClient } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isNestedTooDeeply } from '../../inbound/nesting.ts';
 import { answerFailure, answerResult, passHeaders } from './answer-result.ts';
 import { sendGraphError } from './graph-error.ts';
 
@@ -72,6 +73,11 @@ export async function answerMediaContent(
   passHeaders(reply, result.headers, ['content-type', 'content-length', 'content-disposition', 'etag']);
   // What users send may be anything; no browser is to run it as a page of ours.
   reply.header('content-security-policy', 'sandbox').code(result.status);
+  if (reply.request.method === 'HEAD') {
+    // Nobody gets the file, so it need not come from Meta either.
+    result.body.destroy();
+    return reply.send();
+  }
   return reply.send(result.body);
 }
 
@@ -80,7 +86,8 @@ type MediaFacts = Readonly<Record<string, unknown>> & { readonly url: string };
 /** Null unless it is the node of that media object, with everything that such a node has. */
 function readMedia(body: Uint8Array, mediaId: string): MediaFacts | null {
   const node = objectFrom(body);
-  if (node === null || node.id !== mediaId || node.messaging_product !== 'whatsapp') return null;
+  if (node === null || isNestedTooDeeply(node) || node.id !== mediaId || node.messaging_product !== 'whatsapp')
+    return null;
   const { url, mime_type: mimeType, sha256, file_size: fileSize } = node;
   // A number in some of Meta's samples, text in others.
   const hasSize = typeof fileSize === 'number' || (typeof fileSize === 'string' && /^\d+$/.test(fileSize));

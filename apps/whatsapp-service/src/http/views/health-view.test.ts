@@ -73,6 +73,13 @@ describe('GET /health', () => {
     });
   });
 
+  it('counts refused requests, wrong keys at this very address among them, for callers with an API key', async () => {
+    const before = refusals.counts().wrong_key;
+    await get('/health', { headers: { authorization: 'Bearer guessed' } });
+    expect((await get('/health')).json().refused).toMatchObject({ wrong_key: before + 1 });
+    expect((await get('/health', { headers: { authorization: '' } })).json()).not.toHaveProperty('refused');
+  });
+
   it('shows all of it to a caller with an API key', async () => {
     const answer = await get('/health');
     for (const each of [path, address, wabaId, phoneNumberId]) expect(answer.body).toContain(each);

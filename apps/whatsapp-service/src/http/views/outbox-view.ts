@@ -2,6 +2,7 @@ import { findError } from '@intexuraos/cloud-api';
 import type { OutboxEntry, OutboxProblem } from '../../outbox/outbox-entry.ts';
 import type { Sender } from '../../outbox/sender.ts';
 import type { OutboxEntryDetailView, OutboxEntryView, OutboxProblemView, OutboxWaitView } from '../schemas/outbox.ts';
+import { shownValue } from './shown-value.ts';
 import { isoTime, ownTime } from './time.ts';
 
 /** What stands in an entry's way, beside itself. */
@@ -33,8 +34,9 @@ export function outboxEntryView(entry: OutboxEntry): OutboxEntryView {
 export function outboxEntryDetailView(entry: OutboxEntry, surroundings: EntrySurroundings): OutboxEntryDetailView {
   return {
     ...outboxEntryView(entry),
-    message: JSON.parse(entry.body),
-    fallbackTemplate: entry.fallbackTemplate === null ? null : JSON.parse(entry.fallbackTemplate),
+    // What was accepted before there was a limit may be nested too deeply to be written again.
+    message: shownValue(JSON.parse(entry.body)),
+    fallbackTemplate: entry.fallbackTemplate === null ? null : shownValue(JSON.parse(entry.fallbackTemplate)),
     usedFallback: entry.usedFallback,
     onUnknown: entry.onUnknown,
     onOtherOwner: entry.onOtherOwner ?? 'send',
@@ -88,7 +90,7 @@ function typeOf({ body, usedFallback }: OutboxEntry): string {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return shownValue(JSON.parse(text));
   } catch {
     return text;
   }
