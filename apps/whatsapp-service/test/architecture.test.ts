@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -134,5 +134,26 @@ describe('README', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
     const named = [...readme.matchAll(/npm run (\w+)/g)].map(([, name = '']) => name);
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+});
+
+describe('SECURITY', () => {
+  const security = readFileSync(join(root, 'SECURITY.md'), 'utf8');
+
+  it('names tests that there are', () => {
+    const named = [...security.matchAll(/`([\w./-]+\.test\.ts)`/g)].map(([, path = '']) => path);
+    expect(named.length).toBeGreaterThan(30);
+    const placeOf = (path: string): string =>
+      join(root, /^(src|test)\//.test(path) ? 'apps/whatsapp-service' : '', path);
+    expect(named.filter((path) => !existsSync(placeOf(path)))).toEqual([]);
+  });
+
+  it('names npm scripts and variables that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
+    const named = [...security.matchAll(/`npm run ([\w:]+)`/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+    const known = new Set(variableNames);
+    const listed = [...security.matchAll(/`(INTEXURAOS_\w+)`/g)].map(([, name = '']) => name);
+    expect(listed.filter((name) => !known.has(name))).toEqual([]);
   });
 });
