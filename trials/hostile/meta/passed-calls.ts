@@ -10,6 +10,7 @@ export const numberEdges: Readonly<Record<string, readonly string[]>> = {
   conversational_automation: ['GET', 'POST'],
   call_permissions: ['GET'],
   calls: ['POST'],
+  thread_control: ['POST'],
   groups: ['GET', 'POST'],
   business_compliance_info: ['GET', 'POST'],
   official_business_account: ['GET', 'POST'],

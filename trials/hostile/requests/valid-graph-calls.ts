@@ -181,6 +181,13 @@ const postBodies: Readonly<Record<string, Body>> = {
     action: 'connect',
     session: { sdp_type: 'offer', sdp: markedText(random) },
   }),
+  thread_control: (random) => ({
+    messaging_product: 'whatsapp',
+    action: random.pick(['pass', 'release', 'take']),
+    recipient: markedNumber(random),
+    control_pass: { target_role: 'default' },
+    metadata: markedText(random),
+  }),
   groups: (random) => ({ messaging_product: 'whatsapp', subject: markedName(random) }),
   business_compliance_info: (random) => ({
     messaging_product: 'whatsapp',

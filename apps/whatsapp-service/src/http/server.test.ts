@@ -39,6 +39,7 @@ describe('createHttpServer', () => {
     ['/webhooks%2Fwhatsapp/%2e%7E%5f%2D', '/webhooks%2Fwhatsapp/.~_-'],
     ['/a%25%36%31%00%C3%A4', '/a%2561%00%C3%A4'],
     ['/a#%61', '/a#%61'],
+    ['/%68%%365alth', '/%68%%365alth'],
   ])('takes the percent-encoded spelling %s for the path %s', async (spelling, path) => {
     const handle: RequestListener = (request, response) => response.end(request.url);
     const server = createHttpServer({ handle, connections });

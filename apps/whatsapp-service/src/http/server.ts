@@ -69,6 +69,8 @@ export function createHttpServer({ handle, ingest, connections, patience = usual
 /** Percent-encoded letters, digits, `-`, `.`, `_` and `~`. */
 const encodedUnreserved = /%(2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])/gi;
 
+const strayPercent = /%(?![0-9a-f]{2})/i;
+
 /**
  * A request target with those characters of its path decoded that need no encoding: both spellings are the same path (RFC
  * 3986, 6.2.2.2), for routes, keys and headers alike. What means something else when it is encoded, a slash above all,
@@ -77,6 +79,8 @@ const encodedUnreserved = /%(2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])/gi
 function withPlainPath(target: string): string {
   const end = target.search(/[?#]/);
   const path = end < 0 ? target : target.slice(0, end);
+  // Decoding behind a percent sign that encodes nothing would make up an encoding that was not there: `%%365`.
+  if (strayPercent.test(path)) return target;
   const plain = path.replace(encodedUnreserved, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return plain + target.slice(path.length);
 }
