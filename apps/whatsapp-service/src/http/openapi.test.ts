@@ -113,11 +113,14 @@ describe('GET /openapi.json', () => {
     expect(document.components.securitySchemes).toMatchObject({
       bearer: { type: 'http', scheme: 'bearer' },
       apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      accessToken: { type: 'apiKey', in: 'query', name: 'access_token' },
     });
     for (const { path, operation } of operations) {
       const isOurs = path.startsWith('/v1/');
-      const needsKey = isOurs || path === '/metrics' || operation.tags.includes('Sending');
-      expect(operation.security).toEqual(needsKey ? [{ bearer: [] }, { apiKey: [] }] : []);
+      const isMeta = operation.tags.includes('Sending');
+      const needsKey = isOurs || path === '/metrics' || isMeta;
+      const forGraph = isMeta ? [{ accessToken: [] }] : [];
+      expect(operation.security).toEqual(needsKey ? [{ bearer: [] }, { apiKey: [] }, ...forGraph] : []);
       if (isOurs) expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '500', '503']));
     }
   });

@@ -63,6 +63,13 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
             name: 'X-API-Key',
             description: 'The same key in a header of its own.',
           },
+          accessToken: {
+            type: 'apiKey',
+            in: 'query',
+            name: 'access_token',
+            description:
+              'The same key where Meta takes its token, under Meta’s paths only; it is better kept out of addresses.',
+          },
         },
       },
     },

@@ -18,6 +18,9 @@ import { incoming, type JsonObject, noon, phoneNumberId, wabaId } from './webhoo
 
 export const apiKey = 'key-of-the-tests';
 
+/** What opens Meta, for a simulator that stands in its place. */
+export const metaSecrets = { token: 'access-token-of-the-tests', appSecret: '8d1f0a6c27be43950b1e7f6a9c2d4e80' };
+
 export interface TestApi {
   readonly app: Api;
   readonly store: Store;
@@ -94,8 +97,8 @@ export function createTestApi({
 function graphOf(url: string, store: Store, log: Log, now: () => number): Sending['graph'] {
   const config = readConfig({
     INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'verify-5b0c9e2d7f314a86',
-    INTEXURAOS_WHATSAPP_APP_SECRET: '8d1f0a6c27be43950b1e7f6a9c2d4e80',
-    INTEXURAOS_WHATSAPP_ACCESS_TOKEN: 'access-token-of-the-tests',
+    INTEXURAOS_WHATSAPP_APP_SECRET: metaSecrets.appSecret,
+    INTEXURAOS_WHATSAPP_ACCESS_TOKEN: metaSecrets.token,
     INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: phoneNumberId,
     INTEXURAOS_WHATSAPP_WABA_ID: wabaId,
     INTEXURAOS_WHATSAPP_GRAPH_URL: url,

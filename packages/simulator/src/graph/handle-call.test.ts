@@ -168,6 +168,11 @@ describe('a request', () => {
     });
   });
 
+  it('may name its fields between commas, or as a list', async () => {
+    const { body } = await graph(`GET ${wabaId}?fields=name,id`);
+    expect((await graph(`GET ${wabaId}?fields=["name","id"]`)).body).toEqual(body);
+  });
+
   it('may read through an account into everything that its owner has', async () => {
     const fields = 'owner_business{owned_whatsapp_business_accounts{id,phone_numbers{id}}}';
     expect((await graph(`GET ${wabaId}?fields=${fields}`)).body).toEqual({

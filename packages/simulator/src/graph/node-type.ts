@@ -2,7 +2,7 @@ import type { Platform } from '../platform.ts';
 import { nonexistingField } from './errors.ts';
 import { parseFields, type SelectedField } from './field-selection.ts';
 import type { GraphCall } from './graph-call.ts';
-import { textParameter } from './parameters.ts';
+import { jsonParameter, textParameter } from './parameters.ts';
 
 /** For whom a field is read. */
 export interface Reading {
@@ -24,7 +24,9 @@ export interface NodeType<T extends { readonly id: string }> {
 
 /** What `fields=` asks for; undefined where it isn't given. @throws {GraphError} 2500 for what can't be read. */
 export function selectedFields(call: GraphCall): SelectedField[] | undefined {
-  const text = Array.isArray(call.params.fields) ? call.params.fields.join(',') : textParameter(call.params, 'fields');
+  const { fields } = call.params;
+  const listed = typeof fields === 'string' && fields.startsWith('[') ? jsonParameter(call.params, 'fields') : fields;
+  const text = Array.isArray(listed) ? listed.join(',') : textParameter(call.params, 'fields');
   return text === undefined || text.trim() === '' ? undefined : parseFields(text);
 }
 

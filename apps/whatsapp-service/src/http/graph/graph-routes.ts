@@ -8,15 +8,18 @@ import type { ApiKeys } from '../api-keys.ts';
 import { errorAnswer, errorRules, RefusedError } from '../error-response.ts';
 import { faultFields, type HttpLog, type TraceFieldsOf } from '../fault-log.ts';
 import type { Bodies } from '../limits/bodies.ts';
+import { readBodyWithKey } from '../limits/read-body.ts';
 import { type Refusals, refusalOf } from '../refusals.ts';
 import type { Api } from '../request-validation.ts';
+import { type BroughtTokens, findTokens } from './access-tokens.ts';
 import { answerNoToken, answerResult } from './answer-result.ts';
 import { callRepeatably } from './call-repeatably.ts';
 import { findGraphRoute, type GraphRoute, type OurIds, passedOn } from './find-graph-route.ts';
 import { sendGraphError } from './graph-error.ts';
 import { answerMedia, answerMediaContent, type MediaDeps } from './media.ts';
-import { passOn } from './pass-on.ts';
-import { readJsonBody } from './read-body.ts';
+import { parameterProblem } from './parameters.ts';
+import { passOn, refuseParameter, tokenProblem } from './pass-on.ts';
+import { maxMessageBytes, readJsonObject } from './read-body.ts';
 import { problemFacts, type TakeMessageDeps, takeMessage } from './take-message.ts';
 
 export interface GraphRoutesDeps {
@@ -43,31 +46,44 @@ const patterns = ['/:start(^v\\d+\\.\\d+$|^\\d+$)', '/:start(^v\\d+\\.\\d+$|^\\d
 
 /** Serves the part of Meta's Graph API that a client of its own number needs. */
 export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
+  const brought = new WeakMap<FastifyRequest, BroughtTokens>();
   // Bodies are read where they are wanted: a message whole, an upload in passing.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-  app.addHook('onRequest', async (request, reply) => refuseWithoutKey(deps.keys, request, reply));
+  app.addHook('onRequest', async (request, reply) => {
+    const found = await findTokens(request.raw, readTarget(request).query, deps.bodies);
+    brought.set(request, found);
+    return refuseWithoutKey(deps.keys, found, request, reply);
+  });
   app.setErrorHandler((error, request, reply) => answerFault(deps, error, request, reply));
   for (const pattern of patterns) app.all(pattern, { schema: { hide: true } as object }, answerGraph);
 
   async function answerGraph(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { pathname, search } = new URL(request.raw.url ?? '/', 'http://localhost');
-    const [, version = deps.version, path = ''] = /^\/(v\d+\.\d+)?\/?(.*)$/.exec(pathname) ?? [];
+    const { tokens, body } = brought.get(request) ?? { tokens: [], body: null };
+    const { version = deps.version, path, query } = readTarget(request);
     const route = findGraphRoute(request.method, path, deps.ids);
-    const query = new URLSearchParams(search);
     query.delete('access_token');
-    query.delete('appsecret_proof');
-    return answer(deps, { route, version, query, keyFingerprint: deps.keys.fingerprint(request.raw) }, request, reply);
+    const problem = tokenProblem(tokens, deps.keys) ?? parameterProblem(query);
+    const keyFingerprint = deps.keys.fingerprint(request.raw, tokens[0]);
+    return answer(deps, { route, version, query, problem, body, keyFingerprint }, request, reply);
   }
 }
 
-/** Before anything else of the request is looked at, its content type and body included. */
+/** The parts of the address. A slash at its end makes no difference, at Meta neither. */
+function readTarget({ raw }: FastifyRequest) {
+  const [, pathname = '', search = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(raw.url ?? '') ?? [];
+  const [, version, path = ''] = /^\/(v\d{1,3}\.\d{1,2}(?=\/|$))?\/?(.*?)\/?$/.exec(pathname) ?? [];
+  return { version, path, query: new URLSearchParams(search) };
+}
+
+/** Before anything else of the request is looked at, its content type and, if the key is not in it, its body included. */
 async function refuseWithoutKey(
   keys: ApiKeys,
+  { tokens }: BroughtTokens,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
-  const verdict = keys.check(request.raw, 'api');
+  const verdict = keys.check(request.raw, 'api', tokens[0]);
   if (verdict.isAllowed) return undefined;
   reply.headers(verdict.headers);
   const code = verdict.code === 'forbidden' ? 10 : 190;
@@ -77,7 +93,12 @@ async function refuseWithoutKey(
 interface GraphCall {
   readonly route: GraphRoute;
   readonly version: string;
+  /** Without `access_token`. */
   readonly query: URLSearchParams;
+  /** Why the query may not go to Meta. */
+  readonly problem: string | null;
+  /** The body, where it was read to find a key. */
+  readonly body: Buffer | null;
   readonly keyFingerprint: string | null;
 }
 
@@ -87,7 +108,7 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { route, version, query } = call;
+  const { route, version, query, problem, body } = call;
   switch (route.kind) {
     case 'foreign':
       return sendGraphError(reply, 404, { code: 100, subcode: 33, ...foreign(request.method, route.id) });
@@ -97,12 +118,13 @@ async function answer(
       reply.header('allow', route.allowed.join(', '));
       return sendGraphError(reply, 405, { code: 100, message: `(#100) Unsupported ${request.method} request.` });
   }
+  if (problem !== null) return refuseParameter(reply, problem);
   if (!deps.hasToken) return answerNoToken(reply);
   switch (route.kind) {
     case 'messages':
       return answerMessages(deps, { ...call, phoneNumberId: route.phoneNumberId }, request, reply);
     case 'thread_control':
-      return answerThreadControl(deps, { version, phoneNumberId: route.phoneNumberId }, request, reply);
+      return answerThreadControl(deps, { ...call, phoneNumberId: route.phoneNumberId }, request, reply);
     case 'media':
       return answerMedia(
         { ...deps.media, graph: deps.graph },
@@ -115,22 +137,41 @@ async function answer(
     default:
       return passOn(
         deps,
-        { path: route.path, version, query: query.toString(), origin: deps.media.originOf(request) },
+        { path: route.path, version, query: query.toString(), origin: deps.media.originOf(request), body },
         request,
         reply,
       );
   }
 }
 
+interface NumberCall extends Omit<GraphCall, 'route'> {
+  readonly phoneNumberId: string;
+}
+
+/** The JSON body of a call that this service makes itself, without the key in it; a text says why it may not be made. */
+async function readOwnBody(
+  { keys, bodies }: GraphRoutesDeps,
+  { body }: NumberCall,
+  request: FastifyRequest,
+): Promise<JsonObject | string> {
+  const read = readJsonObject(body ?? (await readBodyWithKey(request.raw, bodies, maxMessageBytes)));
+  if (read === null) return 'The body must be a JSON object in UTF-8, as Meta takes it.';
+  const { access_token: token, ...rest } = read;
+  const [parameters, tokens] = typeof token === 'string' ? [rest, [token]] : [read, []];
+  return tokenProblem(tokens, keys) ?? parameterProblem(Object.entries(parameters)) ?? parameters;
+}
+
 async function answerMessages(
-  { graph, messages, bodies }: GraphRoutesDeps,
-  { phoneNumberId, version, keyFingerprint }: Omit<GraphCall, 'route'> & { readonly phoneNumberId: string },
+  deps: GraphRoutesDeps,
+  call: NumberCall,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const body = await readJsonBody(request.raw, bodies);
-  if (body.state !== 'read') return sendGraphError(reply, 400, { code: 100, message: notJson });
-  const message = expandMessage(body.value);
+  const { graph, messages } = deps;
+  const { phoneNumberId, version, keyFingerprint } = call;
+  const body = await readOwnBody(deps, call, request);
+  if (typeof body === 'string') return refuseParameter(reply, body);
+  const message = expandMessage(body);
   // Parts may come as JSON text, so it is the expanded message that counts.
   if (isNestedTooDeeply(message)) throw new RefusedError('nested_too_deeply');
   const mark = presentFields(message);
@@ -140,14 +181,15 @@ async function answerMessages(
 
 /** Goes once; what Meta's answer says is recorded on the conversation. */
 async function answerThreadControl(
-  { controlThread, bodies }: GraphRoutesDeps,
-  target: { readonly version: string; readonly phoneNumberId: string },
+  deps: GraphRoutesDeps,
+  call: NumberCall,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const body = await readJsonBody(request.raw, bodies);
-  if (body.state !== 'read') return sendGraphError(reply, 400, { code: 100, message: notJson });
-  const { result } = await controlThread({ ...target, body: body.value });
+  const { phoneNumberId, version } = call;
+  const body = await readOwnBody(deps, call, request);
+  if (typeof body === 'string') return refuseParameter(reply, body);
+  const { result } = await deps.controlThread({ version, phoneNumberId, body });
   return answerResult(reply, result);
 }
 
@@ -183,7 +225,6 @@ function foreign(method: string, id: string) {
 }
 
 const notPassed = `(#100) This path is not passed on to Meta. These are, under a number or an account: ${passedOn}.`;
-const notJson = '(#100) The body must be a JSON object in UTF-8, as Meta takes it.';
 
 function answerFault(
   { log, refusals, traceFields }: Pick<GraphRoutesDeps, 'log' | 'refusals' | 'traceFields'>,

@@ -1,11 +1,17 @@
 import { Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { GraphClient } from '@intexuraos/cloud-api';
+import type { GraphClient, GraphRequest } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiKeys } from '../api-keys.ts';
 import { RefusedError } from '../error-response.ts';
 import type { Bodies } from '../limits/bodies.ts';
+import { readBodyWithKey } from '../limits/read-body.ts';
+import { hasBody, readFormHead } from './access-tokens.ts';
 import { answerFailure, answerResult } from './answer-result.ts';
+import { boundaryOf, createFormScan, type FormScan } from './form-scan.ts';
 import { sendGraphError } from './graph-error.ts';
+import { parameterProblem } from './parameters.ts';
+import { kindOfBody, maxParameterBytes, readParameters } from './read-body.ts';
 
 /** Documents may have 100 MB (Meta: media#supported-media-types); the form around the file takes some more. */
 const maxUploadBytes = 101 * 1024 * 1024;
@@ -15,6 +21,7 @@ const maxUploadMs = 600_000;
 
 interface PassOnDeps {
   readonly graph: Pick<GraphClient, 'call' | 'open'>;
+  readonly keys: Pick<ApiKeys, 'isApiKey'>;
   readonly bodies: Bodies;
 }
 
@@ -26,29 +33,77 @@ export interface PassedCall {
   readonly query: string;
   /** Where the client reached this service: `https://host`. */
   readonly origin: string;
+  /** The body, where it was read to find a key. */
+  readonly body: Buffer | null;
 }
+
+/** What goes to Meta of it. */
+type Call = Pick<GraphRequest, 'method' | 'path' | 'query'>;
 
 /** Makes the same call to Meta, with Meta's token in place of the client's key, and gives the answer on. */
 export async function passOn(
-  { graph, bodies }: PassOnDeps,
-  { path, version, query, origin }: PassedCall,
+  deps: PassOnDeps,
+  { path, version, query, origin, body }: PassedCall,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   if (method !== 'GET' && method !== 'POST' && method !== 'DELETE') throw new TypeError(`${method} is not passed on.`);
-  const call = { method, path: `${version}/${path}`, query } as const;
-  if (method === 'GET' || !hasBody(request)) return answerResult(reply, await graph.call(call), origin);
-  const { 'content-type': contentType, 'content-length': contentLength } = request.headers;
-  if (Number(contentLength ?? 0) > maxUploadBytes) return tooLarge(reply);
-  const upload = openUpload(request, bodies);
+  const call: Call = { method, path: `${version}/${path}`, query };
+  if (method === 'GET' || !hasBody(request.raw)) return answerResult(reply, await deps.graph.call(call), origin);
+  const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers;
+  const kind = encoding === 'identity' ? kindOfBody(type) : 'other';
+  if (kind === 'other') return refuseUnread(reply, notParameters);
+  if (kind === 'multipart') return passForm(deps, call, request, reply, origin);
+  const bytes = body ?? (await readBodyWithKey(request.raw, deps.bodies, maxParameterBytes));
+  if (bytes.byteLength === 0) return answerResult(reply, await deps.graph.call(call), origin);
+  const read = readParameters(bytes, kind);
+  if (read === null) return refuseParameter(reply, notParameters);
+  const problem = tokenProblem(read.tokens, deps.keys) ?? parameterProblem(read.parameters);
+  if (problem !== null) return refuseParameter(reply, problem);
+  const { text, contentType } = read;
+  return answerResult(reply, await deps.graph.call({ ...call, body: text, contentType }), origin);
+}
+
+const notParameters =
+  'The body must be a JSON object in UTF-8, a form, or a multipart form with one plain boundary, and not compressed.';
+
+/** Why an `access_token` may not come along, in a sentence; null where all are keys of ours. */
+export function tokenProblem(tokens: readonly string[], keys: Pick<ApiKeys, 'isApiKey'>): string | null {
+  return tokens.every(keys.isApiKey)
+    ? null
+    : 'access_token is not an API key of this service. Tokens of Meta’s are not taken here: the service has its own.';
+}
+
+export function refuseParameter(reply: FastifyReply, problem: string): FastifyReply {
+  return sendGraphError(reply, 400, { code: 100, message: `(#100) ${problem}` });
+}
+
+/** Passes a form on as it comes: files may be large. Where a part may not go on, Meta never sees the end of it. */
+async function passForm(
+  { graph, keys, bodies }: PassOnDeps,
+  call: Call,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  origin: string,
+): Promise<FastifyReply> {
+  const { 'content-type': type = '', 'content-length': length } = request.headers;
+  if (Number(length ?? 0) > maxUploadBytes) return tooLarge(reply);
+  const boundary = boundaryOf(type) ?? '';
+  const { tokens, omittedBytes } = await readFormHead(request.raw, bodies, true);
+  const problem = tokenProblem(tokens, keys);
+  if (problem !== null) return refuseUnread(reply, problem);
+  const scan = createFormScan({ boundary, mostTokens: tokens.length });
+  const upload = openUpload(request, bodies, scan);
   const sent = await graph.open({
     ...call,
     body: upload.stream,
-    ...(contentType && { contentType }),
-    ...(contentLength && { contentLength }),
+    // As it was read, so that Meta reads the same.
+    contentType: `multipart/form-data; boundary="${boundary}"`,
+    ...(length && { contentLength: String(Number(length) - omittedBytes) }),
   });
   upload.close();
+  if (scan.problem !== null) return refuseUnread(reply, scan.problem);
   if (upload.broken() === 'too_large') return tooLarge(reply);
   if (upload.broken() === 'slow_body') throw new RefusedError('slow_body');
   if (sent.kind !== 'answered') return answerFailure(reply, sent);
@@ -58,8 +113,10 @@ export async function passOn(
   return answerResult(reply, { kind: 'answered', status, headers, body: answer }, origin);
 }
 
-function hasBody({ headers }: FastifyRequest): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+function refuseUnread(reply: FastifyReply, problem: string): FastifyReply {
+  // What is left of the body is not read.
+  reply.header('connection', 'close');
+  return refuseParameter(reply, problem);
 }
 
 interface Upload {
@@ -70,7 +127,7 @@ interface Upload {
 }
 
 /** Passes a body on as it comes. What Meta's side does not take yet stays with the client. */
-function openUpload({ raw }: FastifyRequest, bodies: Bodies): Upload {
+function openUpload({ raw }: FastifyRequest, bodies: Bodies, scan: FormScan): Upload {
   const body = bodies.open(raw, { hasKey: true, maxMs: maxUploadMs });
   let broken: ReturnType<Upload['broken']> = null;
   const breakOff = (reason: 'too_large' | 'slow_body' | null, message: string): Error => {
@@ -78,11 +135,20 @@ function openUpload({ raw }: FastifyRequest, bodies: Bodies): Upload {
     return new Error(message);
   };
   const stream = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => {
+    transform(chunk: Buffer, _encoding, done) {
       body.arrivedBytes += chunk.byteLength;
+      const passed = scan.push(chunk);
       if (body.arrivedBytes > maxUploadBytes)
         done(breakOff('too_large', 'The body is larger than this address takes.'));
-      else done(null, chunk);
+      else if (scan.problem !== null) done(breakOff(null, scan.problem));
+      else {
+        for (const bytes of passed) this.push(bytes);
+        done();
+      }
+    },
+    flush: (done) => {
+      scan.end();
+      done(scan.problem === null ? null : breakOff(null, scan.problem));
     },
   });
   body.isHeldUp = () => raw.isPaused();

@@ -1,27 +1,108 @@
-import type { IncomingMessage } from 'node:http';
-import type { Bodies } from '../limits/bodies.ts';
-import { readBodyWithKey } from '../limits/read-body.ts';
+import { boundaryOf } from './form-scan.ts';
+import type { Parameter } from './parameters.ts';
 
-export type JsonBody =
-  | { readonly state: 'read'; readonly value: Readonly<Record<string, unknown>> }
-  | { readonly state: 'not_json' | 'not_an_object' };
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Far more than any message that Meta takes. */
-const maxMessageBytes = 512 * 1024;
+export const maxMessageBytes = 512 * 1024;
 
-/** Reads a message's body. Rejects with a `RefusedError` for one that is too large, too slow, or breaks off. */
-export async function readJsonBody(request: IncomingMessage, bodies: Bodies): Promise<JsonBody> {
-  return parse(await readBodyWithKey(request, bodies, maxMessageBytes));
+/** For templates, flows and settings. What is larger comes as a file. */
+export const maxParameterBytes = 4 * 1024 * 1024;
+
+/** What a body is by its Content-Type. `other` holds no parameters for Meta. */
+export type BodyKind = 'json' | 'form' | 'multipart' | 'other';
+
+export function kindOfBody(contentType = ''): BodyKind {
+  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type === '' || /^(application|text)\/([\w.+-]+\+)?json$/.test(type)) return 'json';
+  if (type === 'application/x-www-form-urlencoded') return 'form';
+  return boundaryOf(contentType) === null ? 'other' : 'multipart';
 }
 
-function parse(bytes: Buffer): JsonBody {
+/** A body of parameters, with what of it may go on to Meta. */
+export interface ParameterBody {
+  readonly contentType: 'application/json' | 'application/x-www-form-urlencoded';
+  /** Without `access_token`, and otherwise as it came. */
+  readonly text: string;
+  readonly parameters: readonly Parameter[];
+  /** The values of `access_token`. */
+  readonly tokens: readonly string[];
+}
+
+/** Reads JSON or a form; curl calls all of it a form, and Meta takes JSON there as well. Null for what is neither. */
+export function readParameters(bytes: Buffer, kind: BodyKind): ParameterBody | null {
+  const text = decode(bytes);
+  if (text === null || kind === 'multipart' || kind === 'other') return null;
+  return kind === 'json' || text.trimStart().startsWith('{') ? jsonParameters(text) : formParameters(text);
+}
+
+function formParameters(text: string): ParameterBody {
+  const form = new URLSearchParams(text);
+  const tokens = form.getAll('access_token');
+  form.delete('access_token');
+  return { contentType: 'application/x-www-form-urlencoded', text: form.toString(), parameters: [...form], tokens };
+}
+
+function jsonParameters(text: string): ParameterBody | null {
+  const value = parseObject(text);
+  if (value === null || (hasFields(value) && membersOf(text).length !== Object.keys(value).length)) return null;
+  const { access_token: token, ...rest } = value;
+  const contentType = 'application/json';
+  if (typeof token !== 'string') return { contentType, text, parameters: Object.entries(value), tokens: [] };
+  return { contentType, text: withoutMember(text, 'access_token'), parameters: Object.entries(rest), tokens: [token] };
+}
+
+/** Where fields are named twice, another parser could take those that were not looked at. */
+const hasFields = (value: JsonObject): boolean => Object.keys(value).some((name) => /^fields/i.test(name));
+
+/** A JSON object in UTF-8; null for what is none. */
+export function readJsonObject(bytes: Buffer): JsonObject | null {
+  const text = decode(bytes);
+  return text === null ? null : parseObject(text);
+}
+
+function decode(bytes: Buffer): string | null {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return isObject(value) ? { state: 'read', value } : { state: 'not_an_object' };
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return { state: 'not_json' };
+    return null;
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function parseObject(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The text of a JSON object without a member, the others as they are: written again from what was parsed, ids that a
+ * number can't hold would be changed.
+ */
+function withoutMember(json: string, name: string): string {
+  const members = membersOf(json).filter((member) => {
+    const [key = '""'] = /^\s*"(?:[^"\\]|\\.)*"/.exec(member) ?? [];
+    return JSON.parse(key) !== name;
+  });
+  return `{${members.join(',')}}`;
+}
+
+/** What stands between the outermost commas of a valid JSON object. */
+function membersOf(json: string): string[] {
+  const members: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (const { 0: token, index } of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],]/g)) {
+    if (token === '{' || token === '[') depth += 1;
+    if (token === '}' || token === ']') depth -= 1;
+    if (depth === 1 && token === '{') from = index + 1;
+    if ((depth === 1 && token === ',') || depth === 0) {
+      members.push(json.slice(from, index));
+      from = index + 1;
+    }
+  }
+  return members.filter((member) => member.trim() !== '');
+}

@@ -37,9 +37,11 @@ async function exchange(listening: Api, bytes: string): Promise<{ readonly answe
   return { answer: text(socket) };
 }
 
-const request = (path: string, contentType: string): string =>
+const request = (path: string, contentType: string, start = '{'): string =>
   `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${apiKey}\r\ncontent-type: ${contentType}\r\n` +
-  'content-length: 1000\r\n\r\n{';
+  `content-length: 1000\r\n\r\n${start}`;
+
+const formStart = '--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nx';
 
 describe('a slow body', () => {
   it('is answered 408 under /v1', async () => {
@@ -55,18 +57,23 @@ describe('a slow body', () => {
   });
 
   it.each([
-    ['a message', `/v24.0/${ourNumber}/messages`, 'application/json'],
-    ['an upload', `/v24.0/${ourNumber}/media`, 'multipart/form-data; boundary=b'],
-  ])('is answered 408 in Meta’s shape where it is that of %s, and nothing reaches Meta', async (_name, path, type) => {
-    const { limits, pass } = clockedLimits();
-    const { app: graphApp, calls } = createGraphApi(undefined, {}, { limits });
-    const { answer } = await exchange(graphApp, request(path, type));
-    await expect.poll(() => limits.bodies.count()).toBe(1);
-    pass(5_000);
-    expect(await answer).toMatch(/^HTTP\/1\.1 408 .*"code":100/s);
-    expect(limits.bodies.count()).toBe(0);
-    expect(calls).toEqual([]);
-  });
+    ['a message', `/v24.0/${ourNumber}/messages`, 'application/json', '{'],
+    ['an upload before its file', `/v24.0/${ourNumber}/media`, 'multipart/form-data; boundary=b', '--b'],
+    ['an upload within its file', `/v24.0/${ourNumber}/media`, 'multipart/form-data; boundary=b', formStart],
+    ['other parameters', `/v24.0/${ourNumber}/settings`, 'application/x-www-form-urlencoded', 'a='],
+  ])(
+    'is answered 408 in Meta’s shape where it is that of %s, and nothing reaches Meta',
+    async (_name, path, type, start) => {
+      const { limits, pass } = clockedLimits();
+      const { app: graphApp, calls } = createGraphApi(undefined, {}, { limits });
+      const { answer } = await exchange(graphApp, request(path, type, start));
+      await expect.poll(() => limits.bodies.count()).toBe(1);
+      pass(5_000);
+      expect(await answer).toMatch(/^HTTP\/1\.1 408 .*"code":100/s);
+      expect(limits.bodies.count()).toBe(0);
+      expect(calls).toEqual([]);
+    },
+  );
 });
 
 describe('while memory is low', () => {

@@ -53,7 +53,7 @@ export const sentMessageComponent = component(
   ),
 );
 
-const security = [{ bearer: [] }, { apiKey: [] }];
+const security = [{ bearer: [] }, { apiKey: [] }, { accessToken: [] }];
 const tags = ['Sending'];
 
 const path = (name: string, description: string, example: string) => ({
