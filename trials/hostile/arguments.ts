@@ -6,10 +6,13 @@ export interface HostileArguments {
   /** The index of the first request. */
   readonly from: number;
   readonly store: 'sqlite' | 'firestore';
+  /** How long 1,000 slow connections are held when the attack is over; 0 for not at all. */
+  readonly slowBodyMinutes: number;
   readonly isJson: boolean;
 }
 
-export const usage = `npm run hostile -- [--requests N] [--seed N] [--from N] [--only N] [--store sqlite|firestore] [--json]
+export const usage = `npm run hostile -- [--requests N] [--seed N] [--from N] [--only N] [--store sqlite|firestore]
+  [--slow-bodies MINUTES] [--json]
 
 Attacks the built service, with the simulator as its Meta: mutated webhooks, Graph calls, calls of /v1 and raw bytes, with
 right and wrong keys and signatures. Checks that it never crashes, answers 500, hangs, grows, logs content, or lets a call
@@ -19,6 +22,8 @@ pass to Meta that is not permitted, and that correct webhooks and messages in be
   --from N      begins with this request of the seed; default 0
   --only N      sends this one request of the seed and shows its answer
   --store S     sqlite (default), or firestore: needs Google's emulator
+  --slow-bodies MINUTES
+                after the attack, holds 1,000 silent or trickling connections for this long: no correct webhook may be refused
   --json        one JSON object on the standard output; everything else goes to the standard error`;
 
 /** Reads the command line; a string says what is wrong with it. */
@@ -32,6 +37,7 @@ export function readArguments(args: readonly string[], newSeed: number): Hostile
         from: { type: 'string', default: '0' },
         only: { type: 'string' },
         store: { type: 'string', default: 'sqlite' },
+        'slow-bodies': { type: 'string', default: '0' },
         json: { type: 'boolean', default: false },
       },
     });
@@ -42,8 +48,10 @@ export function readArguments(args: readonly string[], newSeed: number): Hostile
     if (!Number.isInteger(requests) || requests < 1) return '--requests takes a whole number, 1 or more.';
     if (!Number.isInteger(seed)) return '--seed takes a whole number.';
     if (!Number.isInteger(from) || from < 0) return '--from and --only take a whole number, 0 or more.';
+    const slowBodyMinutes = Number(values['slow-bodies']);
+    if (!(slowBodyMinutes >= 0)) return '--slow-bodies takes minutes.';
     if (store !== 'sqlite' && store !== 'firestore') return '--store takes sqlite or firestore.';
-    return { requests, seed, from, store, isJson: values.json };
+    return { requests, seed, from, store, slowBodyMinutes, isJson: values.json };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -15,6 +15,7 @@ import { type Company, type Seen, startCompany } from './company.ts';
 import { prepare } from './prepare.ts';
 import type { HostileRequest } from './requests/hostile-request.ts';
 import { type Material, makeRequest } from './requests/make-request.ts';
+import { runSlowBodies, type SlowBodiesFigures } from './slow-bodies.ts';
 import { createTally, inWords, type Tally } from './tally.ts';
 import { type Report, secrets, type Target, withTarget } from './target.ts';
 
@@ -36,6 +37,8 @@ export interface HostileReport extends Seen {
   readonly spanBytes: number;
   /** Null where the service was gone. */
   readonly ledger: LedgerCounts | null;
+  /** Null where none were asked for. */
+  readonly slowBodies: SlowBodiesFigures | null;
   readonly violations: readonly (Violation & { readonly reproduction: Reproduction | null })[];
   readonly isRight: boolean;
 }
@@ -97,12 +100,14 @@ async function attackAndCheck(run: Run, onAttack: (attack: Attack) => void): Pro
   say();
   if (hasEnded) violations.report('the service ended by itself', service.output().slice(-1_000), attack.underWay());
   const seen = await company.stop();
+  const slowBodies = hasEnded ? null : await holdSlowBodies(run);
   const ledger = hasEnded ? null : await settle(run, company, random);
   const reproductions = hasEnded ? new Map<string, Reproduction>() : await reproduceAll(run);
   await service.stop();
   if (!hasEnded) inspect(run, company.ledger);
   return {
     ...seen,
+    slowBodies,
     ledger,
     seconds,
     unfinished,
@@ -150,6 +155,24 @@ function judge({ judging, violations, tally, options }: Run, hostile: HostileReq
     violations.report('a request was neither answered nor closed', hostile.name, [hostile]);
   }
   if (outcome.ending === 'refused') violations.report('a connection was refused', hostile.name, [hostile]);
+}
+
+const slowConnections = 1_000;
+
+/** Strangers hold connections open while correct webhooks come: none of these may be refused. */
+async function holdSlowBodies({ options, target, report }: Run): Promise<SlowBodiesFigures | null> {
+  if (options.slowBodyMinutes === 0) return null;
+  const figures = await runSlowBodies({
+    baseUrl: target.service.url,
+    appSecret,
+    connections: slowConnections,
+    durationMs: options.slowBodyMinutes * 60_000,
+    say: (line) => options.say(`  ${line}`),
+  });
+  const { statuses, health } = figures;
+  if (Object.keys(statuses).join() !== '200') report('slow connections keep out webhooks', JSON.stringify(statuses));
+  if (health.bad > 0) report('health is not ok beside slow connections', `${health.bad} of ${health.looks} times`);
+  return figures;
 }
 
 async function settle(

@@ -17,6 +17,7 @@ export function renderSummary(report: HostileReport): string {
     `health answered within ${report.slowestLiveMs.toFixed(0)} ms; searched ${megabytes(log.bytes)} of log and ${megabytes(spanBytes)} of traces`,
     memoryLine(memory),
     `processor time a request: service ${(report.processor.service / requests).toFixed(2)} ms, trial and Meta ${(report.processor.trial / requests).toFixed(2)} ms`,
+    ...slowBodyLines(report.slowBodies),
     `warnings in the log: ${log.warnings.size === 0 ? 'none' : inWords(log.warnings)}`,
     ...report.violations.flatMap(violationLines),
     report.isRight
@@ -31,6 +32,15 @@ const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 function memoryLine({ firstThirdMb, lastThirdMb, boundMb }: HostileReport['memory']): string {
   if (firstThirdMb === null || lastThirdMb === null || boundMb === null) return 'memory: too short to say';
   return `memory: ${firstThirdMb.toFixed(0)} MB in the first third, ${lastThirdMb.toFixed(0)} MB in the last (at most ${boundMb.toFixed(0)} allowed)`;
+}
+
+function slowBodyLines(figures: HostileReport['slowBodies']): string[] {
+  if (figures === null) return [];
+  const { open, statuses, webhooks } = figures;
+  const told = Object.entries(statuses).map(([status, times]) => `${status} ${number(times)}`);
+  return [
+    `slow connections, ${open.least} to ${open.most} for ${figures.seconds.toFixed(0)} s: correct webhooks ${told.join(', ')}, p99 ${webhooks.p99Ms.toFixed(0)} ms`,
+  ];
 }
 
 function violationLines({
