@@ -98,11 +98,20 @@ function newsletterStatus(at: number, moment: Moment): JsonObject {
 /** An account that shares Meta's app with the shop, and that this service is not configured for. */
 export const foreignWabaId = '555000111222333';
 
+/** About a template, so that it is plainly an account's: an update of an account as a whole may be the portfolio's. */
+const otherShopsTemplate = {
+  event: 'REJECTED',
+  message_template_id: 900111222333,
+  message_template_name: 'their_offer',
+  message_template_language: 'en_US',
+  reason: 'PROMOTIONAL',
+};
+
 function foreignEntry({ seconds }: Moment): JsonObject {
   return {
     id: foreignWabaId,
     time: seconds,
-    changes: [{ value: { decision: 'REJECTED' }, field: 'account_review_update' }],
+    changes: [{ value: otherShopsTemplate, field: 'message_template_status_update' }],
   };
 }
 
