@@ -12,7 +12,7 @@ import { ownTime } from './time.ts';
 type Status = 'ok' | 'stopping' | 'unavailable';
 type Facts = Pick<HealthRouteDeps, 'ids' | 'version' | 'startedAt' | 'now'>;
 
-const hiddenProblem = 'The store refuses writes. With an API key this says why; so does the log.';
+const hiddenProblem = 'Webhooks are refused. With an API key this says why; so does the log.';
 
 /**
  * What anybody may know: states, counts and ages. No file path, no address, no id, and no text that could hold one: so no
