@@ -45,7 +45,10 @@ const steadyNow = (): number => performance.now();
 /** Composes and starts everything. Rejects if the store can't be opened or the port is taken. */
 export async function startService(config: Config, log: Log): Promise<Service> {
   const observation = await createObservation(config, log, version);
-  const store = await openStore(config.store, observation.watcher);
+  const store = await openStore(config.store, {
+    onCommit: observation.watcher.onCommit,
+    onNotice: ({ level, file, message }) => log[level]({ file }, message),
+  });
   try {
     return await serve(config, log, store, observation);
   } catch (error) {

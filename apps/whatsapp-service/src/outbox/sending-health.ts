@@ -1,4 +1,5 @@
 import { withDeadline } from '../deadline.ts';
+import { ServiceError } from '../service-error.ts';
 import type { OutboxDepth, OutboxStore } from './outbox-store.ts';
 import { reportPause } from './pause-report.ts';
 import type { Sender } from './sender.ts';
@@ -31,8 +32,12 @@ const ask = <T>(work: Promise<T>): Promise<T> => withDeadline(work, deadlineMs, 
 
 /** Looks at the outbox; null instead of what it can't tell. Never rejects. */
 export async function lookAtSending({ outbox, silence, hasToken, now }: SendingHealthDeps): Promise<SendingHealth> {
+  let fault: string | null = null;
   const [depth, senders, silent] = await Promise.all([
-    ask(outbox.depth()).catch(() => null),
+    ask(outbox.depth()).catch((error: unknown) => {
+      fault = lastingFaultIn(error);
+      return null;
+    }),
     ask(outbox.senders()).catch(() => []),
     ask(silence.silent()).catch(() => []),
   ]);
@@ -40,7 +45,7 @@ export async function lookAtSending({ outbox, silence, hasToken, now }: SendingH
   const [first] = pauses;
   const allPaused = pauses.length > 0 && pauses.length === senders.length ? (first?.what ?? null) : null;
   return {
-    problem: hasToken() ? allPaused : noToken,
+    problem: fault ?? (hasToken() ? allPaused : noToken),
     depth,
     senders,
     hints: [
@@ -49,3 +54,7 @@ export async function lookAtSending({ outbox, silence, hasToken, now }: SendingH
     ],
   };
 }
+
+/** Why the outbox can't be used until somebody does something about it; null where it may work again by itself. */
+const lastingFaultIn = (error: unknown): string | null =>
+  error instanceof ServiceError && error.code === 'store_corrupt' ? error.message : null;

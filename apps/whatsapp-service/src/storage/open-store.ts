@@ -2,24 +2,29 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import type { StoreChoice } from '../config-store.ts';
 import type { OnFlushed } from './group-commit.ts';
+import type { FileNotice } from './sqlite/check-files.ts';
 import { lossWarning } from './sqlite/container-disk.ts';
 import type { Store } from './store.ts';
 
 /** What may be watched of a store from the outside. */
 export interface StoreWatch {
-  /** Told of each commit that kept webhooks: how many, and how long it took. */
+  /** Called after each commit that stored webhooks: how many, and how long it took. */
   readonly onCommit?: OnFlushed | undefined;
+  /** Called with what a person should know of the store's files: one was damaged, missing, or open to other users. */
+  readonly onNotice?: ((notice: StoreNotice) => void) | undefined;
 }
 
+export type StoreNotice = FileNotice;
+
 /** Opens the chosen store. The adapters are imported on demand: who runs SQLite never loads the Google client. */
-export async function openStore(choice: StoreChoice, { onCommit }: StoreWatch = {}): Promise<Store> {
+export async function openStore(choice: StoreChoice, { onCommit, onNotice }: StoreWatch = {}): Promise<Store> {
   if (choice.kind === 'firestore') {
     const { projectId, emulatorHost } = choice;
     const { createFirestoreStore } = await import('./firestore/firestore-store.ts');
     return createFirestoreStore({ projectId, emulatorHost, now: Date.now, onCommit });
   }
   const { createSqliteStore } = await import('./sqlite/sqlite-store.ts');
-  return createSqliteStore({ path: choice.path, onCommit });
+  return createSqliteStore({ path: choice.path, onCommit, onNotice });
 }
 
 /** What is not wrong with the place of the store but deserves a word at start. */

@@ -25,8 +25,10 @@ export interface Store {
 }
 
 export interface StoreCondition {
-  /** Troubles that are coming but have not come, such as a disk that is nearly full. */
+  /** Trouble that is coming, such as a disk that is nearly full. */
   readonly warnings: readonly string[];
+  /** What was found wrong when the store was opened and what was done about it, where anything was. */
+  readonly hints?: readonly string[];
   /** How many webhooks shared a request to the database, on average since it was opened, where that counts. */
   readonly eventsPerRoundTrip?: number;
 }

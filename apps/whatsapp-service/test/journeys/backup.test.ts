@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,10 @@ async function backup(...args: string[]) {
   return { ...ended, to, names: existsSync(to) ? (await readdir(to)).sort() : [] };
 }
 
+function zeroHead(file: string): void {
+  writeFileSync(file, readFileSync(file).fill(0, 0, 4096));
+}
+
 describe('a backup', () => {
   it('made under load holds all that was acknowledged before it, restored', { timeout: 60_000 }, async () => {
     const { start } = await openMeta();
@@ -40,7 +44,7 @@ describe('a backup', () => {
     };
     const sent = await post(service, template('16505551234'));
     const senders = ['A', 'B', 'C', 'D'].map(sender);
-    await expect.poll(() => acknowledged.length).toBeGreaterThan(100);
+    await expect.poll(() => acknowledged.length, { timeout: 30_000 }).toBeGreaterThan(100);
     const before = [...acknowledged];
     const made = await backup();
     isOver = true;
@@ -59,7 +63,9 @@ describe('a backup', () => {
     const again = await start();
     const kept = await Promise.all(before.map((text) => getRaw(again, idOf(text))));
     expect(kept).toEqual(before);
-    await expect.poll(() => getJson(again, '/health')).toMatchObject({ events: { pending: 0 } });
+    await expect
+      .poll(() => getJson(again, '/health'), { timeout: 20_000 })
+      .toMatchObject({ events: { pending: 0 }, hints: [] });
     expect(await getJson(again, `/v1/outbox/${sent.headers.get('x-outbox-id')}`)).toMatchObject({
       state: expect.stringMatching(/accepted|sent|delivered|read/),
     });
@@ -85,10 +91,10 @@ describe('a backup', () => {
       const entries = await Promise.all(paths.map((path) => getJson(running, path)));
       return entries.map((entry) => (entry as { state: string }).state.replace(/^(accepted|delivered|read)$/, 'sent'));
     };
-    await expect.poll(() => statesOf(service)).toEqual(['sending', 'queued']);
+    await expect.poll(() => statesOf(service), { timeout: 20_000 }).toEqual(['sending', 'queued']);
     const { names } = await backup();
     isMade.resolve();
-    await expect.poll(() => taken().length).toBe(2);
+    await expect.poll(() => taken().length, { timeout: 20_000 }).toBe(2);
     // Their statuses go to the store that is replaced; nobody tells of them again.
     await meta.settled();
     await service.stop();
@@ -100,6 +106,49 @@ describe('a backup', () => {
     const again = await start();
     await expect.poll(() => statesOf(again), { timeout: 20_000 }).toEqual(states);
     expect(taken()).toHaveLength(2 + more);
+  });
+
+  it('is put in place of a damaged database, and refused where it is damaged itself', { timeout: 60_000 }, async () => {
+    const service = await startService();
+    await postWebhook(service, body('wamid.X'));
+    await service.stop();
+    const [file, made] = [await databasePath(), await backup()];
+    const [name = ''] = made.names;
+    zeroHead(file);
+    const damaged = readFileSync(file);
+    expect(await backup()).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/whatsapp\.db is damaged: .* earlier ones are kept/),
+    });
+    const restored = await backup('--restore', name);
+    expect(restored.code, restored.output).toBe(0);
+    const [aside = ''] = (await readdir(dirname(file))).filter((each) => each.includes('.before-'));
+    expect(readFileSync(join(dirname(file), aside, 'whatsapp.db'))).toEqual(damaged);
+    const again = await startService();
+    expect(await getRaw(again, idOf(body('wamid.X')))).toBe(body('wamid.X'));
+    expect(await getJson(again, '/health')).toMatchObject({ status: 'ok', hints: [] });
+    await again.stop();
+
+    zeroHead(join(made.to, name, 'whatsapp.db'));
+    const before = readFileSync(file);
+    expect(await backup('--restore', name)).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/backups\/.*whatsapp\.db is damaged: .*Nothing was changed/),
+    });
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  it('leaves a damaged view out, which can be made again, and is for its owner only', async () => {
+    const service = await startService();
+    await postWebhook(service, body('wamid.X'));
+    await service.stop();
+    zeroHead((await databasePath()).replace('.db', '.view.db'));
+    const { code, output, to, names } = await backup();
+    expect([code, output]).toEqual([0, expect.stringMatching(/whatsapp\.view\.db is damaged .* left out/)]);
+    const folder = join(to, names[0] ?? '');
+    expect(await readdir(folder)).toEqual(['whatsapp.db']);
+    const modes = [to, folder, join(folder, 'whatsapp.db')].map((path) => (statSync(path).mode & 0o777).toString(8));
+    expect(modes).toEqual(['700', '700', '600']);
   });
 
   it('replaces the oldest once it is complete, and what was broken off', async () => {
@@ -130,7 +179,7 @@ describe('a backup', () => {
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       output += chunk;
     });
-    await expect.poll(() => output).toMatch(/"next":"[^"]*T02:30:00.000Z"/);
+    await expect.poll(() => output, { timeout: 20_000 }).toMatch(/"next":"[^"]*T02:30:00.000Z"/);
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     expect(await ended).toBe(0);

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventId } from '../../inbound/event-id.ts';
 import { inTransaction } from './database.ts';
+import { eventsIdentityOf } from './identity.ts';
 import { idHashOf, type KnownIds } from './known-ids.ts';
 import type { AcceptBatch, AcceptOutcomes, BatchSubject } from './thread-protocol.ts';
 
@@ -10,8 +11,9 @@ const nobody: BatchSubject = { phoneNumberId: null, wabaId: null, foreign: null 
 export function createAcceptBatch(database: DatabaseSync, ids: KnownIds): (batch: AcceptBatch) => AcceptOutcomes {
   // The cast keeps the bytes as they are, valid UTF-8 or not.
   const insert = database.prepare(`
-    INSERT INTO whatsapp_webhook_events (id, idHash, payload, receivedAt, phoneNumberId, wabaId, "foreign")
-    VALUES (?, ?, CAST(? AS TEXT), ?, ?, ?, ?)`);
+    INSERT INTO whatsapp_webhook_events (seq, id, idHash, payload, receivedAt, phoneNumberId, wabaId, "foreign")
+    VALUES (?, ?, ?, CAST(? AS TEXT), ?, ?, ?, ?)`);
+  const nextNumber = createNumbering(database);
   const repeat = database.prepare(
     'UPDATE whatsapp_webhook_events SET deliveries = deliveries + 1, lastReceivedAt = ? WHERE seq = ?',
   );
@@ -25,7 +27,8 @@ export function createAcceptBatch(database: DatabaseSync, ids: KnownIds): (batch
       return 'duplicate';
     }
     const { phoneNumberId, wabaId, foreign } = batch.subjects[batch.about[index] ?? 0] ?? nobody;
-    const { lastInsertRowid } = insert.run(id, idHashOf(id), payload, receivedAt, phoneNumberId, wabaId, foreign);
+    const hash = idHashOf(id);
+    const { lastInsertRowid } = insert.run(nextNumber(), id, hash, payload, receivedAt, phoneNumberId, wabaId, foreign);
     ids.add(id, Number(lastInsertRowid));
     return 'stored';
   };
@@ -55,4 +58,16 @@ export function createAcceptBatch(database: DatabaseSync, ids: KnownIds): (batch
       throw error;
     }
   };
+}
+
+/**
+ * The number of the next event, or null for the one after the last, which SQLite gives by itself. Where the latest events are
+ * gone, that would give their numbers again.
+ */
+function createNumbering(database: DatabaseSync): () => number | null {
+  const newest = database.prepare('SELECT max(seq) AS seq FROM whatsapp_webhook_events');
+  const last = (): number => Number(newest.get()?.seq ?? 0);
+  const taken = eventsIdentityOf(database)?.numbersThrough ?? 0;
+  if (last() >= taken) return () => null;
+  return () => (last() < taken ? taken + 1 : null);
 }

@@ -1,65 +1,113 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { outboxPath, viewPath } from './files.ts';
-import { migrate, refuseNewer, type Schema } from './schema.ts';
+import { fileFault } from './file-fault.ts';
+import { fileOf, type StoreFile, viewPath } from './files.ts';
+import {
+  bindView,
+  eventsIdentityOf,
+  identifyEvents,
+  identifyOutbox,
+  newEventsIdentity,
+  newId,
+  outboxIdentityOf,
+  type ViewIdentity,
+  viewIdentityOf,
+} from './identity.ts';
+import { makePrivateFile, makePrivateFolder } from './private-files.ts';
+import { migrate } from './schema.ts';
 
 /** How a file is kept: pages of 4 KiB gathered in the write-ahead log before they go to the file, and held in memory. */
 interface Keeping {
-  readonly schema: Schema;
   readonly synchronous: 'FULL' | 'NORMAL';
   readonly checkpointPages: number;
   readonly cacheKiB: number;
 }
 
-/** Events are appended, ids merged in order: little is written twice, and a short log is soon written over in place. */
-const eventsKeeping: Keeping = { schema: 'events', synchronous: 'FULL', checkpointPages: 2_000, cacheKiB: 4_096 };
-/** The view's indexes are written all over: a longer log writes their pages less often. */
-const viewKeeping: Keeping = { schema: 'view', synchronous: 'NORMAL', checkpointPages: 8_000, cacheKiB: 8_192 };
-/** What is to be sent is truth, as the events are. */
-const outboxKeeping: Keeping = { schema: 'outbox', synchronous: 'FULL', checkpointPages: 2_000, cacheKiB: 4_096 };
+const keepings: Readonly<Record<StoreFile, Keeping>> = {
+  /** Events are appended, ids merged in order: little is written twice, and a short log is soon written over in place. */
+  events: { synchronous: 'FULL', checkpointPages: 2_000, cacheKiB: 4_096 },
+  /** The view's indexes are written all over: a longer log writes their pages less often. */
+  view: { synchronous: 'NORMAL', checkpointPages: 8_000, cacheKiB: 8_192 },
+  /** What is to be sent is truth, as the events are. */
+  outbox: { synchronous: 'FULL', checkpointPages: 2_000, cacheKiB: 4_096 },
+};
 const busyTimeoutMs = 3_000;
 
 /**
- * Opens the events for their one writer: makes the folder and the file, brings the schema up to date, unless any of the
- * files is a newer version's. A commit is on the disk before it returns, so an acknowledged webhook survives a power cut.
+ * Opens one of the files for its one writer: makes the folder and the file, for their owner only, and brings the schema up to
+ * date. @throws {FileFault} that names the file.
  */
+export function openForWriting(path: string, which: StoreFile): DatabaseSync {
+  const file = fileOf(path, which);
+  const { synchronous, checkpointPages, cacheKiB } = keepings[which];
+  return naming(which, file, () => {
+    makePrivateFolder(path);
+    makePrivateFile(file);
+    const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
+    database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = ${synchronous};
+      PRAGMA wal_autocheckpoint = ${checkpointPages};
+      PRAGMA cache_size = -${cacheKiB};
+      PRAGMA temp_store = MEMORY;
+    `);
+    migrate(database, file, which);
+    return database;
+  });
+}
+
+/** Opens the events. A commit is on the disk before it returns, so an acknowledged webhook survives a power cut. */
 export function openEvents(path: string): DatabaseSync {
-  mkdirSync(dirname(path), { recursive: true });
-  refuseNewer(path);
-  return openFile(path, eventsKeeping);
+  const events = openForWriting(path, 'events');
+  if (eventsIdentityOf(events) === null) identifyEvents(events, newEventsIdentity(newId(), newId()));
+  return events;
 }
 
 /**
- * Opens the view for its one writer, beside events that are there. A power cut may undo its last transactions, whole
- * ones and the cursor with them; they are done again. A view that is not of these events (the file was restored from an
- * older copy) is thrown away and made anew.
+ * Opens the view, next to events that are there. A power cut may undo its last transactions, whole ones and the cursor with
+ * them; they are done again.
  */
 export function openView(path: string, events: DatabaseSync): DatabaseSync {
-  const view = openFile(viewPath(path), viewKeeping);
-  if (isOfEvents(view, events)) return view;
-  view.close();
-  for (const ending of ['', '-wal', '-shm']) rmSync(viewPath(path) + ending, { force: true });
-  return openFile(viewPath(path), viewKeeping);
+  const view = openForWriting(path, 'view');
+  const made = eventsIdentityOf(events);
+  if (viewIdentityOf(view) === null && made !== null) bindView(view, made);
+  return view;
 }
 
-/** Opens the outbox beside the events for its one writer; a commit is on the disk before it returns. */
-export function openOutbox(path: string): DatabaseSync {
-  mkdirSync(dirname(path), { recursive: true });
-  return openFile(outboxPath(path), outboxKeeping);
+/** Opens the outbox of the store that the view belongs to; a commit is on the disk before it returns. */
+export function openOutbox(
+  path: string,
+  { storeId, outboxGeneration }: Pick<ViewIdentity, 'storeId' | 'outboxGeneration'>,
+): DatabaseSync {
+  const outbox = openForWriting(path, 'outbox');
+  if (outboxIdentityOf(outbox) === null) {
+    identifyOutbox(outbox, { storeId, generation: newId(), parentGeneration: outboxGeneration });
+  }
+  return outbox;
 }
 
-/** Opens one of the files to read it, beside a writer that has made it. */
-export function openForReading(file: string): DatabaseSync {
-  return new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly: true });
+/** Opens one of the files to read it, next to a writer that has made it. @throws {FileFault} that names the file. */
+export function openForReading(path: string, which: StoreFile): DatabaseSync {
+  const file = fileOf(path, which);
+  return naming(which, file, () => new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly: true }));
 }
 
-/** Opens events and view together for queries, beside writers that have made them. */
+/** Opens events and view together for queries, next to writers that have made them. */
 export function openForQueries(path: string): DatabaseSync {
-  const database = openForReading(path);
+  const database = openForReading(path, 'events');
   database.exec('PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;');
-  database.prepare('ATTACH ? AS view').run(viewPath(path));
-  return database;
+  return naming('view', viewPath(path), () => {
+    database.prepare('ATTACH ? AS view').run(viewPath(path));
+    return database;
+  });
+}
+
+/** Words whatever goes wrong in `work` as a fault of that file. */
+export function naming<T>(which: StoreFile, file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw fileFault(which, file, error);
+  }
 }
 
 /**
@@ -80,25 +128,4 @@ export function inTransaction<T>(
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
-}
-
-function openFile(path: string, { schema, synchronous, checkpointPages, cacheKiB }: Keeping): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = ${synchronous};
-    PRAGMA wal_autocheckpoint = ${checkpointPages};
-    PRAGMA cache_size = -${cacheKiB};
-    PRAGMA temp_store = MEMORY;
-  `);
-  migrate(database, path, schema);
-  return database;
-}
-
-function isOfEvents(view: DatabaseSync, events: DatabaseSync): boolean {
-  const cursor = view.prepare('SELECT processedThrough, lastEventId FROM whatsapp_event_cursor').get();
-  const through = Number(cursor?.processedThrough);
-  if (through === 0) return true;
-  const last = events.prepare('SELECT id FROM whatsapp_webhook_events WHERE seq = ?').get(through);
-  return last?.id === cursor?.lastEventId;
 }

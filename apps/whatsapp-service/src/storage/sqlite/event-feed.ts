@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type FeedEntry, type FeedPage, feedName, isShowable, maxFeedPageBytes } from '../../inbound/event-feed.ts';
-import { readCursor, writeCursor } from '../list-cursor.ts';
+import { type Position, readCursor, writeCursor } from '../list-cursor.ts';
 import { eventColumns, eventFromRow } from './event-rows.ts';
+import { type EventsIdentity, eventsIdentityOf, lastNumberSql } from './identity.ts';
 import { itemColumns, itemFromRow } from './records.ts';
 
 /** Clocks that step back a little must not hide what came meanwhile. */
@@ -12,10 +13,14 @@ export interface EventFeedQueries {
   readFeed(place: string, limit: number): FeedPage;
 }
 
-/** Events by the number they were kept under, which only grows. A place is the number of the last one. */
+/**
+ * Events by the number they were stored under, which only grows. A place is the number of the last one and the generation of
+ * the events that it counts in.
+ */
 export function createEventFeed(database: DatabaseSync, now: () => number): EventFeedQueries {
-  const last = database.prepare('SELECT max(seq) AS seq FROM whatsapp_webhook_events');
-  const lastSeq = (): number => Number(last.get()?.seq ?? 0);
+  const identity = eventsIdentityOf(database);
+  const last = database.prepare(lastNumberSql);
+  const lastSeq = (): number => Number(last.get()?.last ?? 0);
   const firstSince = database.prepare(
     'SELECT seq FROM whatsapp_webhook_events WHERE receivedAt >= ? ORDER BY receivedAt, seq LIMIT 1',
   );
@@ -23,7 +28,7 @@ export function createEventFeed(database: DatabaseSync, now: () => number): Even
     `SELECT CAST(e.payload AS BLOB) AS payload, ${eventColumns} WHERE e.seq > ? ORDER BY e.seq LIMIT ?`,
   );
   const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE eventSeq = ? ORDER BY seq`);
-  const placeOf = (seq: number): string => writeCursor(feedName, [seq, 0]);
+  const placeOf = (seq: number): string => writeCursor(feedName, [seq, identity?.generation ?? 0]);
 
   const entryOf = (row: Record<string, unknown>): FeedEntry | null => {
     const event = eventFromRow(row);
@@ -39,9 +44,7 @@ export function createEventFeed(database: DatabaseSync, now: () => number): Even
       return placeOf(first === undefined ? lastSeq() : Number(first) - 1);
     },
     readFeed: (place, limit) => {
-      const [seq] = readCursor(feedName, place);
-      // A place past the end is another database's: all that is in this one is new then.
-      const start = Number(seq) > lastSeq() ? 0 : Number(seq);
+      const start = startOf(readCursor(feedName, place), identity, lastSeq());
       const entries: FeedEntry[] = [];
       let bytes = 0;
       let hasMore = false;
@@ -56,4 +59,13 @@ export function createEventFeed(database: DatabaseSync, now: () => number): Even
       return { entries, place: entries.at(-1)?.place ?? placeOf(start), hasMore };
     },
   };
+}
+
+/** Where a reader resumes that was at this place. It may see events again, and misses none. */
+function startOf([number, generation]: Position, identity: EventsIdentity | null, last: number): number {
+  const seq = Number(number);
+  // Places given before there were generations have 0.
+  if (generation === 0 || generation === identity?.generation) return seq > last ? 0 : seq;
+  // After a restore, all past the place where the backup ended is new. Of other events, everything is.
+  return generation === identity?.parentGeneration ? Math.min(seq, identity.sharedThrough) : 0;
 }

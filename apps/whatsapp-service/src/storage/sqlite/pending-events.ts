@@ -47,8 +47,12 @@ export function createPendingEvents(view: DatabaseSync, events: DatabaseSync): P
     const nextReplay = (): PendingEvent | null => {
       const seq = hasReplays ? replay.get()?.seq : undefined;
       hasReplays = seq !== undefined;
-      const row = seq === undefined ? undefined : bySeq.get(Number(seq));
-      return row ? pendingEvent(row, true) : null;
+      if (seq === undefined) return null;
+      const row = bySeq.get(Number(seq));
+      if (row) return pendingEvent(row, true);
+      // Its event is gone; it must not stand in the way of the others.
+      removeReplay.run(Number(seq));
+      return nextReplay();
     };
     return {
       next: () => {

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate, type Schema } from './schema.ts';
+import { type StoreFile, storeFiles } from './files.ts';
+import { migrate } from './schema.ts';
 
-const schemas: readonly Schema[] = ['events', 'view', 'outbox'];
-const filesOf = (schema: Schema): string[] => readdirSync(new URL(`./migrations/${schema}/`, import.meta.url)).sort();
+const filesOf = (schema: StoreFile): string[] =>
+  readdirSync(new URL(`./migrations/${schema}/`, import.meta.url)).sort();
 
 let folder = '';
 beforeEach(async () => {
@@ -19,28 +20,31 @@ const tablesOf = (database: DatabaseSync): unknown[] =>
   database.prepare('SELECT name, sql FROM sqlite_schema ORDER BY name').all();
 
 describe('migrate', () => {
-  it.each(schemas)('numbers the migrations of %s without a gap', (schema) => {
+  it.each(storeFiles)('numbers the migrations of %s without a gap', (schema) => {
     expect(filesOf(schema).map((name) => Number(/^(\d{4})-[a-z-]+\.sql$/.exec(name)?.[1]))).toEqual(
       filesOf(schema).map((_, index) => index + 1),
     );
   });
 
-  it.each(schemas)('brings %s from any version to the same schema, and changes nothing the second time', (schema) => {
-    const fresh = new DatabaseSync(join(folder, 'fresh.db'));
-    migrate(fresh, 'fresh.db', schema);
-    for (const [version] of filesOf(schema).entries()) {
-      const older = new DatabaseSync(join(folder, `${version}.db`));
-      for (const name of filesOf(schema).slice(0, version)) {
-        older.exec(readFileSync(new URL(`./migrations/${schema}/${name}`, import.meta.url), 'utf8'));
+  it.each(storeFiles)(
+    'brings %s from any version to the same schema, and changes nothing the second time',
+    (schema) => {
+      const fresh = new DatabaseSync(join(folder, 'fresh.db'));
+      migrate(fresh, 'fresh.db', schema);
+      for (const [version] of filesOf(schema).entries()) {
+        const older = new DatabaseSync(join(folder, `${version}.db`));
+        for (const name of filesOf(schema).slice(0, version)) {
+          older.exec(readFileSync(new URL(`./migrations/${schema}/${name}`, import.meta.url), 'utf8'));
+        }
+        older.exec(`PRAGMA user_version = ${version}`);
+        migrate(older, 'older.db', schema);
+        migrate(older, 'older.db', schema);
+        expect(tablesOf(older)).toEqual(tablesOf(fresh));
+        older.close();
       }
-      older.exec(`PRAGMA user_version = ${version}`);
-      migrate(older, 'older.db', schema);
-      migrate(older, 'older.db', schema);
-      expect(tablesOf(older)).toEqual(tablesOf(fresh));
-      older.close();
-    }
-    fresh.close();
-  });
+      fresh.close();
+    },
+  );
 
   it('leaves a file as the last whole migration made it when one fails', () => {
     const database = new DatabaseSync(join(folder, 'broken.db'));

@@ -1,34 +1,21 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../service-error.ts';
-import { outboxPath, viewPath } from './files.ts';
-
-/** The three files; each has a schema of its own, whose version is the number of its last migration. */
-export type Schema = 'events' | 'view' | 'outbox';
-
-const files: Readonly<Record<Schema, (path: string) => string>> = {
-  events: (path) => path,
-  view: viewPath,
-  outbox: outboxPath,
-};
+import type { StoreFile } from './files.ts';
 
 /**
- * Refuses, before anything is changed, files of which any was written by a newer version of the service: an older one
- * can't know what stands in them.
- * @param path of the events; the others stand beside it.
+ * Refuses a file that a newer version of the service wrote: this one can't know what is in it. Each file has a schema of its
+ * own, whose version is the number of its last migration.
  * @throws {ServiceError} `store_newer`, with what to do.
  */
-export function refuseNewer(path: string): void {
-  for (const [schema, fileOf] of Object.entries(files) as [Schema, (path: string) => string][]) {
-    const file = fileOf(path);
-    if (!existsSync(file)) continue;
-    const database = new DatabaseSync(file, { readOnly: true });
-    try {
-      refuseVersion(file, versionOf(database), migrationsOf(schema).length);
-    } finally {
-      database.close();
-    }
-  }
+export function refuseNewer(database: DatabaseSync, file: string, which: StoreFile): void {
+  const [version, known] = [versionOf(database), migrationsOf(which).length];
+  if (version <= known) return;
+  throw new ServiceError(
+    'store_newer',
+    `${file} was written by a newer version of the service (schema ${version}, this one knows ${known}). ` +
+      'Run that version again, or restore the backup that was made before the upgrade. Nothing was changed.',
+  );
 }
 
 /**
@@ -36,8 +23,8 @@ export function refuseNewer(path: string): void {
  * own, so that one that fails leaves the file as the last one made it. Two processes that start at the same time migrate
  * one after the other.
  */
-export function migrate(database: DatabaseSync, file: string, schema: Schema): void {
-  const migrations = migrationsOf(schema);
+export function migrate(database: DatabaseSync, file: string, which: StoreFile): void {
+  const migrations = migrationsOf(which);
   for (const [index, migration] of migrations.entries()) {
     if (versionOf(database) > index) continue;
     database.exec('BEGIN IMMEDIATE');
@@ -51,24 +38,16 @@ export function migrate(database: DatabaseSync, file: string, schema: Schema): v
       throw error;
     }
   }
-  refuseVersion(file, versionOf(database), migrations.length);
+  refuseNewer(database, file, which);
 }
 
-function migrationsOf(schema: Schema): URL[] {
-  const folder = new URL(`./migrations/${schema}/`, import.meta.url);
+function migrationsOf(which: StoreFile): URL[] {
+  const folder = new URL(`./migrations/${which}/`, import.meta.url);
   return readdirSync(folder)
     .sort()
     .map((name) => new URL(name, folder));
 }
 
-const versionOf = (database: DatabaseSync): number =>
+/** 0 where no version of the service has written to it yet. */
+export const versionOf = (database: DatabaseSync): number =>
   Number(database.prepare('PRAGMA user_version').get()?.user_version);
-
-function refuseVersion(file: string, version: number, known: number): void {
-  if (version <= known) return;
-  throw new ServiceError(
-    'store_newer',
-    `${file} was written by a newer version of the service (schema ${version}, this one knows ${known}). ` +
-      'Run that version again, or restore the backup that was made before the upgrade. Nothing was changed.',
-  );
-}

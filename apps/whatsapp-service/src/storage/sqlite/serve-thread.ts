@@ -10,7 +10,7 @@ import { createConversationQueries } from './conversation-queries.ts';
 import { inTransaction, openEvents, openForQueries, openForReading, openOutbox, openView } from './database.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createEventQueries } from './event-queries.ts';
-import { outboxPath, viewPath } from './files.ts';
+import { viewIdentityOf } from './identity.ts';
 import { createKnownIds } from './known-ids.ts';
 import { createOutboxCalls } from './outbox/outbox-calls.ts';
 import { createOutboxQueries } from './outbox/outbox-queries.ts';
@@ -91,9 +91,9 @@ function eventsHandlers(events: DatabaseSync): ThreadHandlers<EventsCallName> {
 }
 
 function viewHandlers(path: string, tasksOf: typeof itemTasks): ThreadHandlers<ViewCallName> {
-  const events = openForReading(path);
+  const events = openForReading(path, 'events');
   const view = openView(path, events);
-  const outbox = openOnce(() => openForReading(outboxPath(path)));
+  const outbox = openOnce(() => openForReading(path, 'outbox'));
   const tellSent = createTellSent(view, outbox.get);
   const records = createRecordTables(view);
   const enqueue = view.prepare('INSERT OR IGNORE INTO whatsapp_event_replays (seq) VALUES (?)');
@@ -111,13 +111,19 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks): ThreadHandlers<V
       return undefined;
     },
     progress: createProgress(view, events),
-    close: () => closeAll(events, view, ...outbox.opened()),
+    close: () => {
+      // Where the outbox's thread has the view open to read it, closing leaves the log, which a copy of the file would lack.
+      view.exec('PRAGMA busy_timeout = 100; PRAGMA wal_checkpoint(TRUNCATE)');
+      return closeAll(events, view, ...outbox.opened());
+    },
   };
 }
 
 function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
-  const outbox = openOutbox(path);
-  const view = openForReading(viewPath(path));
+  const view = openForReading(path, 'view');
+  const made = viewIdentityOf(view);
+  if (made === null) throw new Error('The view has no identity, though it was opened before.');
+  const outbox = openOutbox(path, made);
   return {
     outbox: createOutboxCalls(outbox, createSettlementFeed(view), docReader(view, 'whatsapp_conversations')),
     close: () => closeAll(view, outbox),
@@ -126,7 +132,7 @@ function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
 
 function queryHandlers(path: string): ThreadHandlers<QueryCallName> {
   const database = openForQueries(path);
-  const outbox = openOnce(() => openForReading(outboxPath(path)));
+  const outbox = openOnce(() => openForReading(path, 'outbox'));
   return {
     ...createEventQueries(database),
     ...createEventFeed(database, Date.now),

@@ -4,8 +4,10 @@ import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit, type OnFlushed } from '../group-commit.ts';
 import type { Store, StoreCondition } from '../store.ts';
+import { checkFiles, type FileNotice } from './check-files.ts';
 import { closedError, type DatabaseThread, startDatabaseThread } from './database-thread.ts';
 import { outboxPath } from './files.ts';
+import { newId } from './identity.ts';
 import { createSqliteOutbox } from './outbox/sqlite-outbox.ts';
 import type { AcceptBatch, BatchSubject } from './thread-protocol.ts';
 
@@ -19,8 +21,12 @@ export interface SqliteStoreOptions {
   readonly tasksModule?: string;
   /** Free bytes on the disk of that folder; by default the file system is asked. */
   readonly freeBytes?: (folder: string) => Promise<number>;
-  /** Told of each commit that kept webhooks. */
+  /** Called after each commit that stored webhooks. */
   readonly onCommit?: OnFlushed | undefined;
+  /** Called with what a person should know of the files. */
+  readonly onNotice?: ((notice: FileNotice) => void) | undefined;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 /**
@@ -29,9 +35,17 @@ export interface SqliteStoreOptions {
  * that none of these holds up another, or the HTTP thread. Rejects if the files can't be opened, saying why.
  */
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { path, freeBytes = freeBytesOf } = options;
+  const { path, freeBytes = freeBytesOf, now = Date.now } = options;
+  const check = checkFiles(path, { now: now(), newId });
+  for (const notice of check.notices) options.onNotice?.(notice);
+  const hints = check.notices.filter(({ level }) => level !== 'info').map(({ message }) => message);
   const { events, view, queries, outbox: outboxThread, close } = await startThreads(options);
-  const outbox = createSqliteOutbox({ file: outboxPath(path), writer: outboxThread, queries });
+  const outbox = createSqliteOutbox({
+    file: outboxPath(path),
+    writer: outboxThread,
+    queries,
+    fault: () => check.outboxFault,
+  });
   const accepting = createGroupCommit<IncomingWebhook, 'stored' | 'duplicate'>({
     flush: (webhooks) => acceptTogether(events, webhooks),
     maxBatch: 512,
@@ -85,7 +99,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     },
     checkWritable: async () => {
       await events.call('checkWritable', []);
-      return spaceCondition(path, await freeBytes(dirname(path)));
+      return { ...spaceCondition(path, await freeBytes(dirname(path))), hints };
     },
     close: async () => {
       await Promise.all([accepting.idle(), outbox.idle()]);
@@ -117,8 +131,8 @@ async function startThreads({ path, tasksModule }: SqliteStoreOptions): Promise<
     outbox,
     queries,
     close: async () => {
-      // Writers last: the last connection to a file moves its log into it.
-      for (const thread of [queries, outbox, view, events]) await thread.close();
+      // The last connection to a file moves its log into it, if it is a writer's: then a copy of the file is all of it.
+      for (const thread of [queries, view, outbox, events]) await thread.close();
     },
   };
 }

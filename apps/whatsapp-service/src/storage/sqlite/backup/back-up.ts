@@ -4,7 +4,9 @@ import { basename, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../../service-error.ts';
 import { openForReading } from '../database.ts';
-import { outboxPath, viewPath } from '../files.ts';
+import { faultKindOf, fileFault, findDamage, reasonOf } from '../file-fault.ts';
+import { fileOf, type StoreFile, stampOf, viewPath } from '../files.ts';
+import { makePrivateFile, tighten } from '../private-files.ts';
 
 export interface BackUpOptions {
   /** The database file of the service, which may be in use. */
@@ -17,31 +19,41 @@ export interface BackUpOptions {
   readonly keep: number;
 }
 
+export interface BackedUp {
+  /** The new folder. */
+  readonly folder: string;
+  /** What a person should know all the same. */
+  readonly warnings: readonly string[];
+}
+
 /** Copied in one step of so many pages of 4 KiB: 2 MiB, so that a stop is soon heard. */
 const pagesAStep = 512;
 const namePattern = /^whatsapp-\d{8}T\d{9}Z$/;
 
 /**
  * Copies a store that is in use: what had been acknowledged when it began is in it. Resolves with the new folder, whose
- * files are whole and checked. Rejects, with no backup removed, where anything fails.
+ * files are whole and checked, and for their owner only. A damaged view is left out: it can be made again. Rejects, with no
+ * backup removed, where anything else fails.
  *
  * A snapshot is pinned of each file before the first is copied, all within a few milliseconds: of the view first and of
- * the events last, so that the view is never ahead of its events and need not be made anew.
+ * the events last, so that the view is never ahead of its events and need not be made again.
  */
-export async function backUp({ from, to, now, keep }: BackUpOptions): Promise<string> {
+export async function backUp({ from, to, now, keep }: BackUpOptions): Promise<BackedUp> {
   if (!existsSync(from)) {
     throw new ServiceError(
       'store_unavailable',
       `There is no database ${from}. Give the service's own path with --from.`,
     );
   }
-  const name = `whatsapp-${new Date(now).toISOString().replace(/[-:.]/g, '')}`;
+  const name = `whatsapp-${stampOf(now)}`;
   const partial = join(to, `.${name}.partial`);
-  await mkdir(partial, { recursive: true });
-  const snapshots = [viewPath(from), outboxPath(from), from].filter((file) => existsSync(file)).map(pin);
+  await mkdir(partial, { recursive: true, mode: 0o700 });
+  const order: readonly StoreFile[] = ['view', 'outbox', 'events'];
+  const snapshots = order.filter((which) => existsSync(fileOf(from, which))).map((which) => pin(from, which));
   const made = join(to, name);
+  const damage: string[] = [];
   try {
-    for (const { file, database } of snapshots) await copy(database, join(partial, basename(file)));
+    for (const snapshot of snapshots) damage.push(...(await copy(snapshot, partial)));
     await rename(partial, made);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
@@ -50,7 +62,11 @@ export async function backUp({ from, to, now, keep }: BackUpOptions): Promise<st
     for (const { database } of snapshots) database.close();
   }
   await prune(to, keep);
-  return made;
+  const warnings = damage.map(
+    (reason) =>
+      `${viewPath(from)} is damaged (${reason}) and left out: it is made again after a restore. Restart the service.`,
+  );
+  return { folder: made, warnings: [...warnings, ...(await closeToOthers(to))] };
 }
 
 /** The names of the backups in a folder, oldest first. */
@@ -58,25 +74,58 @@ async function listBackups(folder: string): Promise<string[]> {
   return (await readdir(folder)).filter((name) => namePattern.test(name)).sort();
 }
 
-/** From its first read on, a transaction sees the file as it was; writers go on beside it. */
-function pin(file: string): { readonly file: string; readonly database: DatabaseSync } {
-  const database = openForReading(file);
-  database.exec('BEGIN');
-  database.prepare('SELECT count(*) FROM sqlite_schema').get();
-  return { file, database };
+interface Snapshot {
+  readonly which: StoreFile;
+  readonly file: string;
+  readonly database: DatabaseSync;
 }
 
-async function copy(database: DatabaseSync, target: string): Promise<void> {
-  await backup(database, target, { rate: pagesAStep });
-  const made = new DatabaseSync(target);
-  const found = Object.values(made.prepare('PRAGMA quick_check(1)').get() ?? {});
-  made.close();
-  if (found[0] !== 'ok') {
-    throw new ServiceError(
-      'store_corrupt',
-      `The copy ${target} is damaged (${String(found[0])}); the database may be, too.`,
-    );
+/** From its first read on, a transaction sees the file as it was; writers continue next to it. */
+function pin(from: string, which: StoreFile): Snapshot {
+  const database = openForReading(from, which);
+  const file = fileOf(from, which);
+  try {
+    database.exec('BEGIN');
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } catch (error) {
+    // Where it is damaged, so will the copy be, which is judged then.
+    if (faultKindOf(error) !== 'damaged') throw fileFault(which, file, error);
   }
+  return { which, file, database };
+}
+
+/** Copies a file and checks the copy. Gives what is wrong with the view, and throws where another file is damaged. */
+async function copy({ which, file, database }: Snapshot, folder: string): Promise<string[]> {
+  const target = join(folder, basename(file));
+  makePrivateFile(target);
+  const damage = await copyAndCheck(database, target);
+  if (damage === null) return [];
+  await rm(target);
+  if (which === 'view') return [damage];
+  throw new ServiceError(
+    'store_corrupt',
+    `${file} is damaged: ${damage}. No backup was made, and earlier ones are kept: stop the service and restore the latest.`,
+  );
+}
+
+async function copyAndCheck(database: DatabaseSync, target: string): Promise<string | null> {
+  try {
+    await backup(database, target, { rate: pagesAStep });
+  } catch (error) {
+    if (faultKindOf(error) === 'damaged') return reasonOf(error);
+    throw error;
+  }
+  const made = new DatabaseSync(target);
+  try {
+    return findDamage({ database: made, schema: 'main' });
+  } finally {
+    made.close();
+  }
+}
+
+/** Backups of a version that left them open to others are closed by their folders. */
+async function closeToOthers(folder: string): Promise<string[]> {
+  return (await listBackups(folder)).flatMap((name) => tighten(join(folder, name), 0o700));
 }
 
 /** Those that were broken off go as well. */

@@ -1,22 +1,30 @@
 import { DatabaseSync } from 'node:sqlite';
 import { doubtLane } from '../../../outbox/doubt-lane.ts';
 import { inTransaction } from '../database.ts';
+import { type OutboxIdentity, replaceOutboxIdentity } from '../identity.ts';
 import { createOutboxTables } from '../outbox/outbox-tables.ts';
 import { migrate } from '../schema.ts';
 
 /** As long as after a crash; statuses of what went since the backup have mostly come by then. */
 const holdMs = 60_000;
 
-/** Makes what waits in this outbox unknown, all of it or, where anything fails, none. Gives the number of messages. */
-export function doubtOutbox(file: string, now: number): number {
+/**
+ * Makes what waits in this outbox unknown, all of it or, where anything fails, none. Gives the number of messages.
+ * @param identity a generation that begins with it, where the outbox is not the one that others know.
+ */
+export function doubtOutbox(file: string, now: number, identity?: Omit<OutboxIdentity, 'commits'>): number {
   const database = new DatabaseSync(file);
   try {
     migrate(database, file, 'outbox');
     const tables = createOutboxTables(database);
     const lanes = database.prepare('SELECT key FROM outbox_lanes WHERE dueAt IS NOT NULL').all();
-    return inTransaction(database, 'admin', () =>
-      lanes.reduce((sum, { key }) => sum + tables.run(doubtLane(String(key), { now, holdMs })).entries.length, 0),
-    );
+    return inTransaction(database, 'admin', () => {
+      if (identity) replaceOutboxIdentity(database, identity);
+      return lanes.reduce(
+        (sum, { key }) => sum + tables.run(doubtLane(String(key), { now, holdMs })).entries.length,
+        0,
+      );
+    });
   } finally {
     database.close();
   }

@@ -52,7 +52,8 @@ const log = createLog('info').child({ part: 'backup' });
 
 async function make(options: Options): Promise<void> {
   const startedAt = performance.now();
-  const folder = await backUp({ ...options, now: Date.now() });
+  const { folder, warnings } = await backUp({ ...options, now: Date.now() });
+  for (const warning of warnings) log.warn(warning);
   log.info({ folder, durationMs: Math.round(performance.now() - startedAt) }, 'Backed up.');
 }
 
@@ -65,7 +66,7 @@ async function makeDaily(options: Options, at: string): Promise<void> {
     log.info({ next: new Date(next).toISOString() }, 'Waiting for the next backup.');
     await abortableSleep(next - Date.now(), stopping.signal);
     if (stopping.signal.aborted) return;
-    await make(options).catch((error: unknown) => log.error({ error }, 'The backup failed; the older ones are there.'));
+    await make(options).catch((error: unknown) => log.error({ error }, 'Backup failed; earlier backups are kept.'));
   }
 }
 

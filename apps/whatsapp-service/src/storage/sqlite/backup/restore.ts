@@ -1,9 +1,21 @@
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { chmod, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../../service-error.ts';
-import { outboxPath, viewPath } from '../files.ts';
+import { findDamage, reasonOf } from '../file-fault.ts';
+import { fileOf, type StoreFile, stampOf, storeFiles, withLogs } from '../files.ts';
+import {
+  beginGeneration,
+  bindView,
+  eventsIdentityOf,
+  identifyEvents,
+  newEventsIdentity,
+  newId,
+  nextGeneration,
+} from '../identity.ts';
+import { makePrivateFolder } from '../private-files.ts';
+import { migrate } from '../schema.ts';
 import { doubtOutbox } from './doubt-outbox.ts';
 
 export interface RestoreOptions {
@@ -25,43 +37,110 @@ export interface Restored {
 }
 
 /**
- * Puts a backup in the place of a store. What was there, its logs included, is moved aside and not removed. What waited to
- * be sent may have gone after the backup, so it becomes `unknown` and is not sent again, unless the queue is kept.
- * Rejects, with nothing changed, while a service has it open.
+ * Puts a backup in place of a store. What was there, its logs included, is moved aside and not removed. What waited to be sent
+ * may have gone after the backup, so it becomes `unknown` and is not sent again, unless the queue is kept. What comes after
+ * the backup is a new generation of the events, so that nobody takes its numbers for those of the store that was replaced.
+ * Rejects, with nothing changed, while a service has it open, or where the backup is missing or damaged. Killed in between,
+ * it can be run again, and the service refuses to start until it was.
  */
 export async function restore({ backup, to, now, keepsQueue }: RestoreOptions): Promise<Restored> {
-  const files = [to, viewPath(to), outboxPath(to)];
-  const source = (file: string): string => join(backup, basename(file));
-  if (!existsSync(source(to))) {
-    throw new ServiceError('store_unavailable', `There is no ${source(to)}. Give a folder that a backup made.`);
+  const source = (which: StoreFile): string => join(backup, basename(fileOf(to, which)));
+  if (!existsSync(source('events'))) {
+    throw new ServiceError('store_unavailable', `There is no ${source('events')}. Give a folder that a backup made.`);
   }
-  await mkdir(dirname(to), { recursive: true });
+  makePrivateFolder(to);
   refuseInUse(to);
-  const old = files
-    .flatMap((file) => ['', '-wal', '-shm'].map((ending) => file + ending))
-    .filter((file) => existsSync(file));
-  const aside = `${to}.before-${new Date(now).toISOString().replace(/[-:.]/g, '')}`;
-  // Copied beside it first: a full disk leaves things as they are.
-  const copied = files.filter((file) => existsSync(source(file)));
-  for (const file of copied) await copyFile(source(file), `${file}.restoring`);
-  const hasOutbox = copied.includes(outboxPath(to));
-  const doubted = hasOutbox && !keepsQueue ? doubtOutbox(`${outboxPath(to)}.restoring`, now) : 0;
-  if (old.length > 0) await mkdir(aside);
+  const there = storeFiles.filter((which) => existsSync(source(which)));
+  const copyOf = (which: StoreFile): string => `${fileOf(to, which)}.restoring`;
+  // Copied next to it first: a full disk, or a damaged backup, leaves things as they are.
+  for (const which of there) await copyChecked(source(which), copyOf(which));
+  beginRestoredGeneration(to, there.includes('view'), copyOf);
+  const doubted = there.includes('outbox') && !keepsQueue ? doubtOutbox(copyOf('outbox'), now) : 0;
+  for (const which of there) await sync(copyOf(which));
+  const old = storeFiles.flatMap((which) => withLogs(fileOf(to, which))).filter((file) => existsSync(file));
+  const aside = `${to}.before-${stampOf(now)}`;
+  if (old.length > 0) await mkdir(aside, { mode: 0o700 });
   for (const file of old) await rename(file, join(aside, basename(file)));
-  for (const file of copied) await rename(`${file}.restoring`, file);
+  for (const which of there) await rename(copyOf(which), fileOf(to, which));
+  await sync(dirname(to));
   return { aside: old.length > 0 ? aside : null, doubted };
 }
 
-/** Whoever has the file open holds a lock on it for all that time, with which an exclusive one can't be had. */
-function refuseInUse(file: string): void {
-  if (!existsSync(file)) return;
-  const database = new DatabaseSync(file, { timeout: 0 });
+async function copyChecked(source: string, copy: string): Promise<void> {
+  // A log that a killed run left would be taken for that of the new copy.
+  for (const file of withLogs(copy)) await rm(file, { force: true });
+  await copyFile(source, copy);
+  await chmod(copy, 0o600);
+  const damage = damageOf(copy);
+  if (damage === null) return;
+  await rm(copy);
+  throw new ServiceError(
+    'store_corrupt',
+    `${source} is damaged: ${damage}. Nothing was changed. Restore another backup.`,
+  );
+}
+
+function damageOf(file: string): string | null {
+  const database = new DatabaseSync(file, { readOnly: true });
   try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK;');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ServiceError('store_unavailable', `${file} is in use (${reason}). Stop the service first.`);
+    return findDamage({ database, schema: 'main' });
   } finally {
     database.close();
   }
 }
+
+function beginRestoredGeneration(to: string, hasView: boolean, copyOf: (which: StoreFile) => string): void {
+  withDatabase(copyOf('events'), (events) => {
+    migrate(events, to, 'events');
+    const before = eventsIdentityOf(events) ?? newEventsIdentity(newId(), newId());
+    const last = events.prepare('SELECT max(seq) AS seq FROM whatsapp_webhook_events').get()?.seq;
+    const next = nextGeneration(before, newId(), Number(last ?? 0));
+    identifyEvents(events, before);
+    beginGeneration(events, next);
+    if (!hasView) return;
+    withDatabase(copyOf('view'), (view) => {
+      migrate(view, fileOf(to, 'view'), 'view');
+      bindView(view, next);
+    });
+  });
+}
+
+function withDatabase(file: string, work: (database: DatabaseSync) => void): void {
+  const database = new DatabaseSync(file);
+  try {
+    work(database);
+  } finally {
+    database.close();
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  // Not every file system can sync a folder.
+  await file.sync().catch(() => undefined);
+  await file.close();
+}
+
+/**
+ * A service has a lock on each of its files for as long as it runs, with which an exclusive one can't be had. Asked of the
+ * view where it is there: to close a file that nobody else has open writes its log into it, which could do harm to a damaged
+ * one of the events.
+ */
+function refuseInUse(to: string): void {
+  const asked = [fileOf(to, 'view'), to].find((file) => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0);
+  if (asked === undefined) return;
+  const database = new DatabaseSync(asked, { timeout: 0 });
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK;');
+  } catch (error) {
+    // A file that is damaged can't be locked either, and is what a backup is for.
+    if (isBusy(error))
+      throw new ServiceError('store_unavailable', `${to} is in use (${reasonOf(error)}). Stop the service first.`);
+  } finally {
+    database.close();
+  }
+}
+
+/** SQLITE_BUSY or SQLITE_LOCKED. */
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && [5, 6].includes(Number(error.errcode) & 0xff);

@@ -48,9 +48,14 @@ export function createOutboxCalls(
     read = next.through;
     return next;
   });
+  const countCommit = createCommitCount(database);
   const together = (calls: readonly OutboxCall[]): OutboxResult[] => {
     read = settledThrough;
-    const values = inTransaction(database, 'outbox', () => calls.map((call) => run(changes, call)));
+    const values = inTransaction(database, 'outbox', () => {
+      const results = calls.map((call) => run(changes, call));
+      countCommit();
+      return results;
+    });
     settlements.done(read);
     settledThrough = read;
     return values.map((value) => ({ value, settledThrough }));
@@ -70,6 +75,19 @@ export function createOutboxCalls(
     }
   };
   return (calls) => JSON.stringify(answer(JSON.parse(calls)));
+}
+
+/** Counts the transactions that change something, in the transaction itself: by that an older copy is known. */
+function createCommitCount(database: DatabaseSync): () => void {
+  const changed = database.prepare('SELECT total_changes() AS changes');
+  const count = database.prepare('UPDATE outbox_identity SET commits = commits + 1');
+  const changes = (): number => Number(changed.get()?.changes);
+  let counted = changes();
+  return () => {
+    if (changes() === counted) return;
+    count.run();
+    counted = changes();
+  };
 }
 
 function run(changes: Changes, { name, args }: OutboxCall): unknown {

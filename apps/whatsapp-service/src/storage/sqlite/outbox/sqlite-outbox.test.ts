@@ -39,7 +39,7 @@ function feedOf(waiting: readonly Settlement[]): SettlementFeed {
 const open = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'outbox-'));
   const path = join(folder, 'whatsapp.db');
-  const database = openOutbox(path);
+  const database = openOutbox(path, { storeId: 'store', outboxGeneration: null });
   opened.push(() => {
     database.close();
     rmSync(folder, { recursive: true });

@@ -10,13 +10,15 @@ export interface SqliteOutboxOptions {
   readonly file: string;
   /** Its writer; started by the first call. */
   readonly writer: DatabaseThread;
-  /** Reads the file beside it. */
+  /** Reads the file next to it. */
   readonly queries: DatabaseThread;
+  /** Why the file must not be used; null where it may. */
+  readonly fault?: () => ServiceError | null;
 }
 
 export interface SqliteOutbox {
   readonly store: OutboxStore;
-  /** Whether anything was ever to be sent; who only receives has no file, and saves the thread. */
+  /** Whether there is anything to read: a service that only receives has no file, and saves the thread. */
   exists(): boolean;
   /** Settlements through this place in the view's feed are applied for good. */
   settledThrough(): number;
@@ -26,7 +28,10 @@ export interface SqliteOutbox {
 const none = { leased: [], changed: [], nextAt: null, paced: [] };
 
 /** The outbox as the HTTP thread sees it: changes go to its thread in groups that share a commit. */
-export function createSqliteOutbox({ file, writer, queries }: SqliteOutboxOptions): SqliteOutbox {
+export function createSqliteOutbox(options: SqliteOutboxOptions): SqliteOutbox {
+  const { file, fault = () => null } = options;
+  const writer = refusing(options.writer, fault);
+  const queries = refusing(options.queries, fault);
   let isThere = existsSync(file);
   let settledThrough = 0;
   const changes = createGroupCommit<OutboxCall, unknown>({
@@ -82,9 +87,21 @@ export function createSqliteOutbox({ file, writer, queries }: SqliteOutboxOption
         if (isThere) await change('tidy', before, now);
       },
     },
-    exists: () => isThere,
+    exists: () => isThere && fault() === null,
     settledThrough: () => settledThrough,
     idle: () => changes.idle(),
+  };
+}
+
+/** The thread, but for a file that must not be used. */
+function refusing(thread: DatabaseThread, fault: () => ServiceError | null): DatabaseThread {
+  return {
+    call: async (name, args, transfer) => {
+      const found = fault();
+      if (found) throw found;
+      return thread.call(name, args, transfer);
+    },
+    close: thread.close,
   };
 }
 

@@ -7,21 +7,30 @@ import { inTransaction } from '../database.ts';
 import { createRecordTables } from '../records.ts';
 
 /**
- * Puts sent messages into the view, on the view's thread: reads the outbox's file behind a cursor that stands in the
- * view's, so a view that is thrown away is told everything again.
+ * Puts sent messages into the view, on the view's thread: reads the outbox's file behind a cursor that is in the view's.
+ * The cursor counts in one generation of the outbox. A view that is made again, or finds another outbox, begins at the
+ * beginning, so that no message is missing from its conversation.
  */
 export function createTellSent(view: DatabaseSync, outbox: () => DatabaseSync): (limit: number) => TellReport {
-  const cursor = view.prepare('SELECT toldThrough FROM whatsapp_outbox_cursor');
+  const cursor = view.prepare(
+    'SELECT toldThrough, outboxGeneration, outboxCommits FROM whatsapp_outbox_cursor, whatsapp_view_identity',
+  );
   const moveCursor = view.prepare('UPDATE whatsapp_outbox_cursor SET toldThrough = ?');
+  const noteOutbox = view.prepare('UPDATE whatsapp_view_identity SET outboxGeneration = ?, outboxCommits = ?');
   const records = createRecordTables(view);
 
   return (limit) => {
-    const through = Math.min(Number(cursor.get()?.toldThrough), newestSent(outbox()));
+    const { generation, commits, newest } = standingOf(outbox());
+    const before = cursor.get();
+    // A view of a version before there were generations says only how far it came.
+    const isSame = before?.outboxGeneration === generation || before?.outboxGeneration === null;
+    const toldThrough = Number(before?.toldThrough);
+    const through = isSame && toldThrough <= newest ? toldThrough : 0;
     const sent = outbox()
       .prepare(selectSent)
       .all(through, limit + 1);
     const taken = sent.slice(0, limit);
-    if (taken.length === 0) return { told: 0, hasMore: false };
+    if (taken.length === 0 && commits === before?.outboxCommits && generation === before.outboxGeneration) return none;
     inTransaction(view, 'apply', () => {
       for (const { wamid, entryId, record } of taken) {
         // One that was tidied away long ago has nothing more to tell.
@@ -31,18 +40,26 @@ export function createTellSent(view: DatabaseSync, outbox: () => DatabaseSync): 
         const flow = applySentRecord(entry, { entryId: String(entryId), wamid: String(wamid) || null });
         for (const write of runFlow(flow, records.read)) records.write(write, { seq: 0 });
       }
-      moveCursor.run(Number(taken.at(-1)?.seq));
+      moveCursor.run(Number(taken.at(-1)?.seq ?? through));
+      noteOutbox.run(generation, commits);
     });
     return { told: taken.length, hasMore: sent.length > limit };
   };
 }
+
+const none: TellReport = { told: 0, hasMore: false };
 
 const selectSent = `
   SELECT sent.seq, sent.entryId, sent.wamid, entry.record
   FROM outbox_sent AS sent LEFT JOIN outbox_entries AS entry ON entry.id = sent.entryId
   WHERE sent.seq > ? ORDER BY sent.seq LIMIT ?`;
 
-/** An outbox that was replaced by another counts from the beginning. */
-function newestSent(outbox: DatabaseSync): number {
-  return Number(outbox.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'outbox_sent'").get()?.seq ?? 0);
+/** Which outbox it is, how many commits it has made, and the last number that a sent message got. */
+function standingOf(outbox: DatabaseSync) {
+  const row = outbox
+    .prepare(`
+      SELECT generation, commits, (SELECT seq FROM sqlite_sequence WHERE name = 'outbox_sent') AS newest
+      FROM outbox_identity`)
+    .get();
+  return { generation: String(row?.generation), commits: Number(row?.commits), newest: Number(row?.newest ?? 0) };
 }

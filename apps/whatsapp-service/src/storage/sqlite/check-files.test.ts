@@ -1,0 +1,278 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkFiles } from './check-files.ts';
+import { openEvents, openForWriting, openOutbox, openView } from './database.ts';
+import { createEventFeed } from './event-feed.ts';
+import { fileOf, type StoreFile, storeFiles } from './files.ts';
+import { eventsIdentityOf, outboxIdentityOf, viewIdentityOf } from './identity.ts';
+import { createProgress } from './progress.ts';
+
+let folder = '';
+let path = '';
+let ids = 0;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'check-files-'));
+  path = join(folder, 'whatsapp.db');
+  ids = 0;
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const check = (now = Date.UTC(2026, 10, 30)) => {
+  const newId = (): string => `id-${++ids}`;
+  return checkFiles(path, { now, newId }).notices.map(({ level, message }) => `${level}: ${message}`);
+};
+
+function withFile<T>(which: StoreFile, work: (database: DatabaseSync) => T): T {
+  const database = openForWriting(path, which);
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Opens the files as the service does, which gives them what they lack, and closes them. */
+function openAll(work: (events: DatabaseSync, view: DatabaseSync) => void = () => undefined): void {
+  const events = openEvents(path);
+  const view = openView(path, events);
+  const identity = viewIdentityOf(view);
+  if (identity === null) throw new Error('A view has an identity from the beginning.');
+  openOutbox(path, identity).close();
+  work(events, view);
+  view.close();
+  events.close();
+}
+
+/** A store with so many events, all of them processed. */
+function makeStore(count: number): void {
+  openAll((events, view) => {
+    store(events, 1, count);
+    view.prepare('UPDATE whatsapp_event_cursor SET processedThrough = ?, lastEventId = ?').run(count, `event-${count}`);
+  });
+}
+
+function store(events: DatabaseSync, from: number, to: number): void {
+  const insert = events.prepare(
+    "INSERT INTO whatsapp_webhook_events (seq, id, idHash, payload, receivedAt) VALUES (?, ?, ?, '{}', '2026-11-30T00:00:00.000Z')",
+  );
+  for (let seq = from; seq <= to; seq += 1) insert.run(seq, `event-${seq}`, seq);
+}
+
+const deleteFrom = (seq: number): void =>
+  withFile('events', (events) => events.exec(`DELETE FROM whatsapp_webhook_events WHERE seq >= ${seq}`));
+const identities = () => ({
+  events: withFile('events', eventsIdentityOf),
+  view: withFile('view', viewIdentityOf),
+  outbox: withFile('outbox', outboxIdentityOf),
+});
+
+/** What comes behind a place of the stream, and the place behind all there is. */
+function readFeed(place?: string): { readonly ids: readonly string[]; readonly end: string } {
+  return withFile('events', (events) => {
+    events.prepare('ATTACH ? AS view').run(fileOf(path, 'view'));
+    const feed = createEventFeed(events, () => Date.UTC(2026, 11, 1));
+    const entries = place === undefined ? [] : feed.readFeed(place, 10).entries;
+    return { ids: entries.map(({ event }) => event.id), end: feed.feedPlace(null) };
+  });
+}
+
+/** As a version left it that knew no identities. */
+function forgetIdentities(...files: readonly StoreFile[]): void {
+  const tables = { events: 'whatsapp_events_identity', view: 'whatsapp_view_identity', outbox: 'outbox_identity' };
+  const versionBefore = (which: StoreFile): number =>
+    readdirSync(new URL(`./migrations/${which}/`, import.meta.url))
+      .sort()
+      .findIndex((name) => name.endsWith('-identity.sql'));
+  for (const which of files)
+    withFile(which, (database) =>
+      database.exec(`DROP TABLE ${tables[which]}; PRAGMA user_version = ${versionBefore(which)}`),
+    );
+}
+
+describe('checkFiles', () => {
+  it('says nothing of a store that is all right, of none, and of one that was just made', () => {
+    expect(check()).toEqual([]);
+    openAll();
+    expect(check()).toEqual([]);
+    makeStore(3);
+    expect(check()).toEqual([]);
+  });
+
+  it('gives files of an older version one identity together, and says nothing', () => {
+    makeStore(3);
+    forgetIdentities(...storeFiles);
+    expect(check()).toEqual([]);
+    openAll();
+    const { events, view, outbox } = identities();
+    expect([view?.storeId, outbox?.storeId]).toEqual([events?.storeId, events?.storeId]);
+    expect(view?.eventsGeneration).toBe(events?.generation);
+  });
+
+  it.each(storeFiles)('takes %s of an older version into the store of the other files', (which) => {
+    makeStore(3);
+    const before = identities();
+    forgetIdentities(which);
+    expect(check()).toEqual([]);
+    openAll();
+    expect(identities()).toEqual({ ...before, [which]: expect.objectContaining({ storeId: before.events?.storeId }) });
+    expect(check()).toEqual([]);
+  });
+
+  it('keeps the view of an older version where its last webhooks are gone, and moves it aside where they are others', () => {
+    makeStore(3);
+    forgetIdentities(...storeFiles);
+    deleteFrom(3);
+    expect(check()).toEqual([
+      expect.stringMatching(/^error: whatsapp\.db ends at webhook 2, but 3 had been processed/),
+    ]);
+    withFile('events', (events) => store(events, 3, 3));
+    withFile('events', (events) => events.exec("UPDATE whatsapp_webhook_events SET id = 'another' WHERE seq = 3"));
+    forgetIdentities('events', 'view');
+    expect(check()).toEqual([
+      expect.stringMatching(
+        /^error: whatsapp\.view\.db was not made from .* made again from whatsapp\.db \(webhooks: 3\)/,
+      ),
+    ]);
+  });
+
+  it('gives no number twice when the last webhooks are gone, and counts those that are there', () => {
+    makeStore(5);
+    const before = identities();
+    deleteFrom(3);
+    expect(check()).toHaveLength(1);
+    expect(check()).toEqual([]);
+    const after = identities();
+    expect(after.events).toMatchObject({
+      storeId: before.events?.storeId,
+      parentGeneration: before.events?.generation,
+      sharedThrough: 2,
+      numbersThrough: 5,
+      lostNumbers: 3,
+    });
+    expect(after.view?.eventsGeneration).toBe(after.events?.generation);
+    const progress = (): unknown =>
+      withFile('events', (events) => withFile('view', (view) => createProgress(view, events)()));
+    expect(progress()).toMatchObject({ stored: 2, pending: 0 });
+    withFile('events', (events) => store(events, 6, 7));
+    expect(progress()).toMatchObject({ stored: 4, pending: 2 });
+    // The same again, and a fault between the two files that are written.
+    withFile('view', (view) =>
+      view.exec("UPDATE whatsapp_event_cursor SET processedThrough = 7, lastEventId = 'event-7'"),
+    );
+    deleteFrom(7);
+    check();
+    withFile('view', (view) =>
+      view.prepare('UPDATE whatsapp_view_identity SET eventsGeneration = ?').run(after.events?.generation ?? ''),
+    );
+    expect(check()).toEqual([]);
+    expect(progress()).toMatchObject({ stored: 3, pending: 0 });
+  });
+
+  it('lets readers of the stream continue without a gap where the end of the webhooks was lost', () => {
+    makeStore(5);
+    const { end } = readFeed();
+    deleteFrom(3);
+    check();
+    withFile('events', (events) => store(events, 6, 6));
+    expect(readFeed(end).ids).toEqual(['event-6']);
+    // Of a generation that is not known any more nothing can be said: all comes again.
+    deleteFrom(6);
+    withFile('view', (view) => view.exec('UPDATE whatsapp_event_cursor SET processedThrough = 6'));
+    check();
+    withFile('events', (events) => store(events, 7, 7));
+    expect(readFeed(end).ids).toEqual(['event-1', 'event-2', 'event-7']);
+  });
+
+  it('keeps the log of an emptied file, which SQLite would delete', () => {
+    makeStore(3);
+    writeFileSync(path, '');
+    writeFileSync(`${path}-wal`, 'the latest webhooks', { mode: 0o600 });
+    expect(check()).toEqual([
+      expect.stringMatching(/^error: whatsapp\.db was empty.* moved to whatsapp\.db\.damaged-20261130T000000000Z\./),
+    ]);
+    expect(readFileSync(`${path}.damaged-20261130T000000000Z-wal`, 'utf8')).toBe('the latest webhooks');
+    expect(check()).toEqual([
+      expect.stringMatching(/^warn: whatsapp\.db\.damaged-20261130T000000000Z was moved aside earlier/),
+    ]);
+  });
+
+  it('says that the webhooks are missing where only the outbox is left', () => {
+    makeStore(3);
+    const { outbox } = identities();
+    for (const which of ['events', 'view'] as const) rmSync(fileOf(path, which));
+    expect(check()).toEqual([expect.stringMatching(/^error: whatsapp\.db was missing/)]);
+    openAll();
+    expect(identities().events?.storeId).toBe(outbox?.storeId);
+  });
+
+  it('takes no harm from a file that a killed process had just begun', () => {
+    makeStore(3);
+    rmSync(fileOf(path, 'outbox'));
+    writeFileSync(fileOf(path, 'outbox'), '', { mode: 0o600 });
+    expect(check()).toEqual([]);
+    expect(readdirSync(folder)).not.toContain('whatsapp.outbox.db');
+    rmSync(fileOf(path, 'view'));
+    rmSync(path);
+    const blank = new DatabaseSync(path);
+    blank.exec('PRAGMA journal_mode = WAL');
+    blank.close();
+    chmodSync(path, 0o600);
+    expect(check()).toEqual([]);
+  });
+
+  it('refuses what a killed restore left between two files', () => {
+    makeStore(3);
+    rmSync(fileOf(path, 'outbox'));
+    writeFileSync(`${fileOf(path, 'outbox')}.restoring`, 'whatever');
+    expect(check).toThrow(
+      /A restore was interrupted: .*whatsapp\.outbox\.db\.restoring is not in its place.*--restore NAME/,
+    );
+  });
+
+  it('closes files and their folder to other users, whatever the umask, and says so once', () => {
+    makeStore(3);
+    const modes = (): string[] =>
+      ['.', 'whatsapp.db', 'whatsapp.view.db', 'whatsapp.outbox.db'].map((name) =>
+        (statSync(join(folder, name)).mode & 0o777).toString(8),
+      );
+    const before = process.umask(0);
+    try {
+      expect(modes()).toEqual(['700', '600', '600', '600']);
+      chmodSync(folder, 0o755);
+      chmodSync(path, 0o644);
+      chmodSync(fileOf(path, 'view'), 0o660);
+      expect(check()).toEqual([
+        expect.stringMatching(
+          /^info: check-files-\w+ was open to other users of this machine \(mode 755\); it is closed/,
+        ),
+        expect.stringMatching(/^info: whatsapp\.db was open to other users of this machine \(mode 644\)/),
+        expect.stringMatching(/^info: whatsapp\.view\.db was open .*\(mode 660\)/),
+      ]);
+      expect(modes()).toEqual(['700', '600', '600', '600']);
+      expect(check()).toEqual([]);
+      // SQLite gives its log the mode of the file.
+      const events = openForWriting(path, 'events');
+      store(events, 4, 4);
+      expect(['-wal', '-shm'].map((ending) => statSync(path + ending).mode & 0o777)).toEqual([0o600, 0o600]);
+      events.close();
+      path = join(folder, 'new', 'deeper', 'whatsapp.db');
+      makeStore(0);
+      expect(['.', '..', 'whatsapp.db'].map((name) => statSync(join(path, '..', name)).mode & 0o777)).toEqual([
+        0o700, 0o700, 0o600,
+      ]);
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  it('leaves a folder as it is that holds other things too', () => {
+    makeStore(0);
+    mkdirSync(join(folder, 'photos'));
+    chmodSync(folder, 0o755);
+    expect(check()).toEqual([]);
+    expect(statSync(folder).mode & 0o777).toBe(0o755);
+  });
+});

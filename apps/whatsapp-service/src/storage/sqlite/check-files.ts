@@ -1,0 +1,321 @@
+import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { ServiceError } from '../../service-error.ts';
+import { doubtOutbox } from './backup/doubt-outbox.ts';
+import { naming, openForWriting } from './database.ts';
+import { FileFault, withoutFolder } from './file-fault.ts';
+import { fileOf, hasLog, moveAside, type StoreFile, stampOf, storeFiles } from './files.ts';
+import {
+  beginGeneration,
+  bindView,
+  type EventsIdentity,
+  eventsIdentityOf,
+  identifyEvents,
+  newEventsIdentity,
+  nextGeneration,
+} from './identity.ts';
+import {
+  type KnownEvents,
+  type KnownOutbox,
+  type KnownView,
+  type Look,
+  type Looks,
+  lookAtFiles,
+} from './look-at-files.ts';
+import { makePrivateFile, makePrivateFolder } from './private-files.ts';
+
+/** Something about a file that a person should know; the message names files without their folder. */
+export interface FileNotice {
+  readonly level: 'error' | 'warn' | 'info';
+  readonly file: string;
+  readonly message: string;
+}
+
+export interface FilesCheck {
+  readonly notices: readonly FileNotice[];
+  /** Why the outbox can't be used; null where it can. Names the file without its folder. */
+  readonly outboxFault: ServiceError | null;
+}
+
+export interface CheckOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly newId: () => string;
+  /** Files up to this size are read whole for damage. Default 64 MiB, 0.1 s. */
+  readonly checkBytes?: number;
+}
+
+const restoreCommand = 'node dist/backup.js --restore NAME (docs/guide/deploy.md)';
+
+/**
+ * Looks at a store's files before they are opened, and sees to it that they belong together; see docs/decisions/013. Nothing
+ * that may hold something is removed or overwritten: damaged events are refused, a damaged outbox is not used, and a view
+ * that is damaged or of other events is moved aside and made again.
+ * @throws {ServiceError} where the events can't be used; then nothing was changed.
+ */
+export function checkFiles(path: string, options: CheckOptions): FilesCheck {
+  return naming('events', path, () => check(path, options));
+}
+
+function check(path: string, { now, newId, checkBytes = 64 * 1024 * 1024 }: CheckOptions): FilesCheck {
+  refuseUnfinishedRestore(path);
+  const notices: FileNotice[] = [];
+  const looks = lookAtFiles(path, checkBytes);
+  if (looks.events.state === 'damaged') throw new FileFault('events', path, 'damaged', looks.events.reason);
+  const scene: Scene = {
+    path,
+    now,
+    newId,
+    say: (level, which, message) => notices.push({ level, file: fileOf(path, which), message }),
+  };
+  reportAside(scene);
+  closeToOthers(scene);
+  const view = settleView(scene, looks);
+  const storeId = settleEvents(scene, looks, view);
+  const outboxFault = settleOutbox(scene, looks.outbox, view, storeId);
+  return { notices, outboxFault };
+}
+
+interface Scene {
+  readonly path: string;
+  readonly now: number;
+  readonly newId: () => string;
+  say(level: FileNotice['level'], which: StoreFile, message: string): void;
+}
+
+const nameOf = ({ path }: Scene, which: StoreFile): string => basename(fileOf(path, which));
+
+/** What a restore leaves when it is killed between two files is no store. */
+function refuseUnfinishedRestore(path: string): void {
+  const files = storeFiles.map((which) => fileOf(path, which));
+  const file = files.find((each) => !existsSync(each) && existsSync(`${each}.restoring`));
+  if (file === undefined) return;
+  throw new ServiceError(
+    'store_unavailable',
+    `A restore was interrupted: ${file}.restoring is not in its place yet. Run the restore again: ${restoreCommand}.`,
+  );
+}
+
+/** What an earlier start moved aside is named until somebody removes it. */
+function reportAside({ path, say }: Scene): void {
+  if (!existsSync(dirname(path))) return;
+  const names = readdirSync(dirname(path));
+  for (const which of storeFiles) {
+    const prefix = `${basename(fileOf(path, which))}.`;
+    const aside = names
+      .filter((name) => name.startsWith(prefix))
+      .flatMap((name) => /^(damaged|other)-\w+/.exec(name.slice(prefix.length))?.[0] ?? []);
+    for (const ending of new Set(aside)) {
+      say(
+        'warn',
+        which,
+        `${prefix}${ending} was moved aside earlier and is still there; remove it when nothing in it is needed.`,
+      );
+    }
+  }
+}
+
+function closeToOthers({ path, say }: Scene): void {
+  for (const change of makePrivateFolder(path)) say('info', 'events', change);
+  for (const which of storeFiles) {
+    const file = fileOf(path, which);
+    if (existsSync(file)) for (const change of makePrivateFile(file)) say('info', which, change);
+  }
+}
+
+/** The view that stays in use; null where there is none, or where it was moved aside and is made again. */
+function settleView(scene: Scene, { view, events }: Looks): KnownView | null {
+  const { path, now, say } = scene;
+  const [file, name] = [fileOf(path, 'view'), nameOf(scene, 'view')];
+  const kept = events.state === 'whole' ? events.known.last : 0;
+  const again = `it is made again from ${nameOf(scene, 'events')} (webhooks: ${kept})`;
+  if (view.state === 'whole') {
+    if (events.state !== 'whole' || fits(view.known, events.known)) return view.known;
+    const aside = basename(moveAside(file, 'other', now));
+    say(
+      'error',
+      'view',
+      `${name} was not made from the webhooks in ${nameOf(scene, 'events')}: it is of another store, or of a history that was ` +
+        `replaced. It was moved to ${aside}, and ${again}. If the wrong ${nameOf(scene, 'events')} is in place, stop the ` +
+        `service, put the right one there and move ${aside} back.`,
+    );
+    return null;
+  }
+  if (view.state === 'damaged') {
+    const aside = basename(moveAside(file, 'damaged', now));
+    say('error', 'view', `${name} was damaged (${view.reason}). It was moved to ${aside}, and ${again}.`);
+  } else if (kept > 0 || hasLog(file)) {
+    say('warn', 'view', `${name} was ${view.state}; ${again}.${moveRestAside(scene, 'view')}`);
+  }
+  return null;
+}
+
+/** Keeps what is left of a lost file: SQLite would delete the log of an empty one. Gives a sentence about it. */
+function moveRestAside({ path, now }: Scene, which: StoreFile): string {
+  const file = fileOf(path, which);
+  if (!existsSync(file) && !hasLog(file)) return '';
+  return ` What is left of it was moved to ${basename(moveAside(file, 'damaged', now))}.`;
+}
+
+/** Whether a view was made from these events, which may have lost some of their latest since. */
+function fits(view: KnownView, events: KnownEvents): boolean {
+  // Another event under the number of the last that was processed: another history.
+  if (events.idAtCursor !== null && events.idAtCursor !== view.lastEventId) return false;
+  // Files of a version before there were identities are judged by that alone.
+  if (view.identity === null || events.identity === null) return true;
+  if (view.identity.storeId !== events.identity.storeId) return false;
+  const { eventsGeneration } = view.identity;
+  if (eventsGeneration === events.identity.generation) return true;
+  return eventsGeneration === events.identity.parentGeneration && view.through <= events.identity.numbersThrough;
+}
+
+/** Sees to it that no number of an event is given twice. Gives the id of the store; null where it is a new one. */
+function settleEvents(scene: Scene, { events, view: viewLook, outbox }: Looks, view: KnownView | null): string | null {
+  const { newId } = scene;
+  const outboxStoreId = outbox.state === 'whole' ? outbox.known.identity?.storeId : undefined;
+  const generation = view?.identity?.eventsGeneration;
+  const adopted = newEventsIdentity(view?.identity?.storeId ?? outboxStoreId ?? newId(), generation ?? newId());
+  if (events.state !== 'whole') {
+    const isFresh = [viewLook, outbox].every(({ state }) => state === 'missing' || state === 'empty');
+    return isFresh && !hasLog(scene.path) ? null : replaceLostEvents(scene, events.state, adopted, view);
+  }
+  const { identity, last } = events.known;
+  const lastGiven = Math.max(last, identity?.numbersThrough ?? 0);
+  if (view && view.through > lastGiven) return continueBehindView(scene, identity ?? adopted, last, view);
+  // The first start since there are identities needs one only to fit to another file; otherwise opening gives it.
+  const isAdopted = identity === null && (view?.identity ?? outboxStoreId) !== undefined;
+  const isRestored = identity !== null && generation !== undefined && generation !== identity.generation;
+  if (isAdopted || isRestored) writeIdentity(scene, identity ?? adopted, view);
+  return identity?.storeId ?? (isAdopted ? adopted.storeId : null);
+}
+
+function replaceLostEvents(
+  scene: Scene,
+  state: 'missing' | 'empty' | 'damaged',
+  before: EventsIdentity,
+  view: KnownView | null,
+): string {
+  const { newId, say } = scene;
+  const left = moveRestAside(scene, 'events');
+  writeIdentity(scene, nextGeneration(before, newId(), 0, view?.through), view);
+  say(
+    'error',
+    'events',
+    `${nameOf(scene, 'events')} was ${state}, though other files of the store are there: the webhooks acknowledged before are ` +
+      `gone with it.${left} A new one was begun; conversations stay as they are. To get the webhooks back, stop the service ` +
+      `and restore a backup: ${restoreCommand}.`,
+  );
+  return before.storeId;
+}
+
+/** The end of the events is gone. What was made of it stays, and new events get numbers that were not given before. */
+function continueBehindView(scene: Scene, before: EventsIdentity, last: number, view: KnownView): string {
+  const { path, now, newId, say } = scene;
+  const next = nextGeneration(before, newId(), last, view.through);
+  let left = '';
+  if (hasLog(path)) {
+    // SQLite overwrites what it could not read of it.
+    const copy = `${path}.damaged-${stampOf(now)}-wal`;
+    copyFileSync(`${path}-wal`, copy);
+    left = ` Its log as it was is kept as ${basename(copy)}.`;
+  }
+  writeIdentity(scene, before, view);
+  writeIdentity(scene, next, view);
+  say(
+    'error',
+    'events',
+    `${nameOf(scene, 'events')} ends at webhook ${last}, but ${view.through} had been processed: it is an older copy, or its end ` +
+      `was lost.${left} The conversations stay as they are, and new webhooks are numbered from ${view.through + 1}. To get the ` +
+      `missing webhooks back, stop the service and restore a newer backup: ${restoreCommand}.`,
+  );
+  return next.storeId;
+}
+
+/** Gives the events this identity, where they have none or that of its parent, and has the view count in it. */
+function writeIdentity({ path }: Scene, identity: EventsIdentity, view: KnownView | null): void {
+  const events = openForWriting(path, 'events');
+  try {
+    identifyEvents(events, identity);
+    beginGeneration(events, identity);
+    // Another process may have been faster.
+    const written = eventsIdentityOf(events) ?? identity;
+    if (view) withFile(path, 'view', (database) => bindView(database, written));
+  } finally {
+    events.close();
+  }
+}
+
+function withFile(path: string, which: StoreFile, work: (database: DatabaseSync) => void): void {
+  const database = openForWriting(path, which);
+  try {
+    work(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Whether messages that wait in the outbox may be sent. Gives why it can't be used at all; null where it can. */
+function settleOutbox(
+  scene: Scene,
+  outbox: Look<KnownOutbox>,
+  view: KnownView | null,
+  storeId: string | null,
+): ServiceError | null {
+  const { path, say } = scene;
+  const file = fileOf(path, 'outbox');
+  if (outbox.state === 'missing' || outbox.state === 'empty') {
+    if (view?.identity?.outboxGeneration || hasLog(file)) reportLostOutbox(scene, outbox.state);
+    // What a process leaves that is killed while it makes the file.
+    else rmSync(file, { force: true });
+    return null;
+  }
+  const found = outboxFaultOf(file, outbox, storeId);
+  const fault = found && withoutFolder(found, file);
+  if (fault) say('error', 'outbox', fault.message);
+  else if (outbox.state === 'whole' && view && isOlder(outbox.known, view)) doubt(scene, view);
+  return fault;
+}
+
+function outboxFaultOf(file: string, outbox: Look<KnownOutbox>, storeId: string | null): FileFault | null {
+  if (outbox.state === 'damaged') return new FileFault('outbox', file, 'damaged', outbox.reason);
+  const own = outbox.state === 'whole' ? outbox.known.identity?.storeId : undefined;
+  const isOther = own !== undefined && storeId !== null && own !== storeId;
+  return isOther ? new FileFault('outbox', file, 'other-store', 'it is of another store') : null;
+}
+
+function reportLostOutbox(scene: Scene, state: 'missing' | 'empty'): void {
+  const left = moveRestAside(scene, 'outbox');
+  scene.say(
+    'error',
+    'outbox',
+    `${nameOf(scene, 'outbox')} is ${state}: messages that waited in it are not sent, and its idempotency keys are unknown.${left} ` +
+      'The next message begins a new one. If you have the file, stop the service, put it back and start again.',
+  );
+}
+
+/** Whether the outbox has been further than it is, or can't be told to be the one that the view has read. */
+function isOlder({ identity }: KnownOutbox, view: KnownView): boolean {
+  if (!view.identity?.outboxGeneration) return false;
+  const { outboxGeneration, outboxCommits } = view.identity;
+  if (identity === null) return true;
+  if (identity.generation === outboxGeneration) return identity.commits < outboxCommits;
+  return identity.parentGeneration !== outboxGeneration;
+}
+
+/** What waits in an older outbox may have been sent since, so it is not sent again. */
+function doubt(scene: Scene, view: KnownView): void {
+  const { path, now, newId, say } = scene;
+  const doubted = doubtOutbox(fileOf(path, 'outbox'), now, {
+    storeId: view.identity?.storeId ?? newId(),
+    generation: newId(),
+    parentGeneration: view.identity?.outboxGeneration ?? null,
+  });
+  say(
+    'error',
+    'outbox',
+    `${nameOf(scene, 'outbox')} is older than what was sent from it: an older copy, or its end was lost. What waits in it ` +
+      `(messages: ${doubted}) may have gone since, so it is unknown and not sent again; statuses that still come settle it. ` +
+      'GET /v1/outbox?state=failed lists what fails after that.',
+  );
+}

@@ -1,0 +1,277 @@
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { processAll } from '../../../test/contracts/store-fixture.ts';
+import { draft, outcomes, start, takeRequest } from '../../../test/support/outbox.ts';
+import { incoming, messagesWebhook, textMessage } from '../../../test/support/webhooks.ts';
+import type { Store } from '../store.ts';
+import { checkFiles, type FileNotice } from './check-files.ts';
+import { fileOf, type StoreFile, withLogs } from './files.ts';
+import { createSqliteStore } from './sqlite-store.ts';
+
+/** The store as the tests find it: stopped, killed, as it was before, and another one. */
+type Scene = 'stopped' | 'killed' | 'older' | 'another';
+
+let folder = '';
+const opened: Store[] = [];
+const scene = (name: Scene | 'trial'): string => join(folder, name, 'whatsapp.db');
+const now = Date.UTC(2026, 10, 30, 12);
+const stamp = '20261130T120000000Z';
+
+async function open(path: string): Promise<{ store: Store; notices: FileNotice[] }> {
+  const notices: FileNotice[] = [];
+  const store = await createSqliteStore({ path, onNotice: (notice) => notices.push(notice), now: () => now });
+  opened.push(store);
+  return { store, notices };
+}
+
+async function closeAll(): Promise<void> {
+  for (const store of opened.splice(0)) await store.close();
+}
+
+const receive = async (store: Store, ...wamids: string[]): Promise<void> => {
+  for (const wamid of wamids) {
+    expect(await store.events.accept(incoming(messagesWebhook(textMessage(wamid))))).toBe('stored');
+  }
+  await processAll(store);
+};
+
+/** Sends what may go now, and gives to whom it went. */
+async function send({ sending: { outbox, sent } }: Store, at: number): Promise<string[]> {
+  const { leased } = await outbox.take(takeRequest(at));
+  for (const { id, recipient, attempts } of leased) {
+    const outcome = outcomes.accepted(`wamid.to-${recipient}`);
+    const attempt = attempts.at(-1)?.number ?? 0;
+    await outbox.finish({ entryId: id, attempt, outcome, usedFallback: false, now: at, holdMs: 60_000, jitter: 0 });
+  }
+  await sent.tell(100);
+  return leased.map(({ recipient }) => recipient);
+}
+
+const accept = async (store: Store, recipient: string): Promise<void> => {
+  await store.sending.outbox.accept(draft(recipient));
+  await store.sending.sent.tell(100);
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'damaged-files-'));
+  const before = await open(scene('stopped'));
+  await receive(before.store, 'wamid.A');
+  await accept(before.store, '1111');
+  await closeAll();
+  cpSync(join(folder, 'stopped'), join(folder, 'older'), { recursive: true });
+
+  const { store } = await open(scene('stopped'));
+  await receive(store, 'wamid.B', 'wamid.C');
+  expect(await send(store, start)).toEqual(['1111']);
+  await accept(store, '2222');
+  cpSync(join(folder, 'stopped'), join(folder, 'killed'), { recursive: true });
+  await closeAll();
+
+  const { store: other } = await open(scene('another'));
+  await receive(other, 'wamid.X');
+  await accept(other, '9999');
+  await closeAll();
+});
+afterEach(async () => {
+  await closeAll();
+  rmSync(join(folder, 'trial'), { recursive: true, force: true });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const trialFiles = (): string[] => readdirSync(join(folder, 'trial')).sort();
+const bytesIn = (names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, 'trial', name), 'base64')]));
+
+/** What may happen to a file, and the scene that it happens in. */
+const damages = {
+  'head zeroed': { scene: 'stopped', do: (file: string) => overwrite(file, (bytes) => bytes.fill(0, 0, 4096)) },
+  'middle page flipped': {
+    scene: 'stopped',
+    do: (file: string) =>
+      overwrite(file, (bytes) => {
+        const from = Math.floor(bytes.length / 4096 / 2) * 4096;
+        for (let at = from; at < from + 4096; at += 1) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+      }),
+  },
+  'end of the log cut': {
+    scene: 'killed',
+    do: (file: string) => truncateSync(`${file}-wal`, Math.floor(statSync(`${file}-wal`).size / 3)),
+  },
+  missing: { scene: 'stopped', do: (file: string) => rmSync(file) },
+  empty: { scene: 'stopped', do: (file: string) => truncateSync(file, 0) },
+  older: { scene: 'stopped', do: (file: string, which: StoreFile) => cpSync(fileOf(scene('older'), which), file) },
+  "another store's": {
+    scene: 'stopped',
+    do: (file: string, which: StoreFile) => cpSync(fileOf(scene('another'), which), file),
+  },
+} as const satisfies Record<string, { scene: Scene; do: (file: string, which: StoreFile) => void }>;
+
+type Damage = keyof typeof damages;
+
+function overwrite(file: string, change: (bytes: Buffer) => void): void {
+  const bytes = readFileSync(file);
+  change(bytes);
+  writeFileSync(file, bytes);
+}
+
+function suffer(which: StoreFile, damage: Damage): void {
+  cpSync(join(folder, damages[damage].scene), join(folder, 'trial'), { recursive: true });
+  chmodSync(join(folder, 'trial'), 0o700);
+  // The index of a log is no part of a copy.
+  for (const each of ['events', 'view', 'outbox'] as const)
+    rmSync(withLogs(fileOf(scene('trial'), each))[2] ?? '', { force: true });
+  damages[damage].do(fileOf(scene('trial'), which), which);
+}
+
+/** Files that were moved aside, with their logs where they had any. */
+const asideIn = (names: readonly string[]): string[] =>
+  names.filter((name) => /\.(damaged|other)-\w+(-wal)?$/.test(name));
+
+/** What becomes of the message that waits for 2222, and that a new one is sent and found in its conversation. */
+async function expectWaiting(store: Store, waiting: Expected['waiting']): Promise<void> {
+  const { outbox } = store.sending;
+  if (waiting === 'refused') {
+    await expect(outbox.accept(draft('3333'))).rejects.toMatchObject({ code: 'store_corrupt' });
+    await expect(outbox.depth()).rejects.toMatchObject({ code: 'store_corrupt' });
+    return;
+  }
+  expect(await send(store, start + 10_000)).toEqual(waiting === 'sent' ? ['2222'] : []);
+  expect(await outbox.depth()).toMatchObject({ queued: 0, sending: 0, unknown: waiting === 'unknown' ? 1 : 0 });
+  await accept(store, '3333');
+  expect(await send(store, start + 20_000)).toEqual(['3333']);
+  expect(await store.conversations.findMessage('wamid.to-3333')).toMatchObject({ wamid: 'wamid.to-3333' });
+}
+
+interface Expected {
+  readonly which: StoreFile;
+  readonly damage: Damage;
+  /** The log's lines, in their order. */
+  readonly says: readonly RegExp[];
+  /** New names of what was moved aside. */
+  readonly aside?: readonly string[];
+  /** Messages that are in conversations afterwards, besides the new one. */
+  readonly conversations?: readonly string[];
+  /** What becomes of the message that waits to be sent. */
+  readonly waiting?: 'sent' | 'unknown' | 'gone' | 'refused';
+  /** How many webhooks the events hold with the new one. */
+  readonly stored?: number;
+}
+
+const all = ['wamid.A', 'wamid.B', 'wamid.C', 'wamid.to-1111'];
+const endIsLost = /^whatsapp\.db ends at webhook 1, but 3 had been processed.* numbered from 4\. .*--restore NAME/;
+const isLost = (state: string): RegExp =>
+  new RegExp(`^whatsapp\\.db was ${state}, though .* conversations stay .*--restore NAME`);
+const viewIsMadeAgain = (why: string): RegExp =>
+  new RegExp(`^whatsapp\\.view\\.db was ${why}.* made again from whatsapp\\.db \\(webhooks: \\d\\)`);
+const viewIsOther =
+  /^whatsapp\.view\.db was not made from the webhooks in whatsapp\.db: .* moved to whatsapp\.view\.db\.other-/;
+const outboxIsOlder = (waiting: number): RegExp =>
+  new RegExp(`^whatsapp\\.outbox\\.db is older .* \\(messages: ${waiting}\\).* not sent again`);
+const outboxIsLost = (state: string): RegExp =>
+  new RegExp(`^whatsapp\\.outbox\\.db is ${state}: .* The next message begins a new one`);
+const outboxIsRefused = (why: string): RegExp =>
+  new RegExp(`whatsapp\\.outbox\\.db (is|can't be used).*${why}.*no message is sent or accepted`, 'i');
+const outboxIsOthers = outboxIsRefused('of another store');
+const damagedView = `whatsapp.view.db.damaged-${stamp}`;
+const otherView = `whatsapp.view.db.other-${stamp}`;
+
+const table: readonly Expected[] = [
+  {
+    which: 'events',
+    damage: 'end of the log cut',
+    says: [endIsLost],
+    aside: [`whatsapp.db.damaged-${stamp}-wal`],
+    stored: 2,
+  },
+  { which: 'events', damage: 'missing', says: [isLost('missing')], stored: 1 },
+  { which: 'events', damage: 'empty', says: [isLost('empty')], aside: [`whatsapp.db.damaged-${stamp}`], stored: 1 },
+  { which: 'events', damage: 'older', says: [endIsLost], stored: 2 },
+  {
+    which: 'events',
+    damage: "another store's",
+    says: [viewIsOther, outboxIsOthers],
+    aside: [otherView],
+    conversations: ['wamid.X'],
+    waiting: 'refused',
+    stored: 2,
+  },
+  { which: 'view', damage: 'head zeroed', says: [viewIsMadeAgain('damaged')], aside: [damagedView] },
+  { which: 'view', damage: 'middle page flipped', says: [viewIsMadeAgain('damaged')], aside: [damagedView] },
+  { which: 'view', damage: 'end of the log cut', says: [] },
+  { which: 'view', damage: 'missing', says: [viewIsMadeAgain('missing')] },
+  { which: 'view', damage: 'empty', says: [viewIsMadeAgain('empty')], aside: [damagedView] },
+  { which: 'view', damage: 'older', says: [] },
+  { which: 'view', damage: "another store's", says: [viewIsOther], aside: [otherView] },
+  { which: 'outbox', damage: 'head zeroed', says: [outboxIsRefused('damaged')], waiting: 'refused' },
+  { which: 'outbox', damage: 'middle page flipped', says: [outboxIsRefused('damaged')], waiting: 'refused' },
+  // What is left of the log ends before the message to 1111 was sent.
+  { which: 'outbox', damage: 'end of the log cut', says: [outboxIsOlder(1)], waiting: 'unknown' },
+  { which: 'outbox', damage: 'missing', says: [outboxIsLost('missing')], waiting: 'gone' },
+  {
+    which: 'outbox',
+    damage: 'empty',
+    says: [outboxIsLost('empty')],
+    aside: [`whatsapp.outbox.db.damaged-${stamp}`],
+    waiting: 'gone',
+  },
+  // As of then the message to 1111 still waits, which has been sent since.
+  { which: 'outbox', damage: 'older', says: [outboxIsOlder(1)], waiting: 'unknown' },
+  { which: 'outbox', damage: "another store's", says: [outboxIsOthers], waiting: 'refused' },
+];
+
+describe.each(table)('a store with the file of its $which $damage', (expected) => {
+  const { which, damage, says, aside = [], conversations = all, waiting = 'sent', stored = 4 } = expected;
+
+  it('starts, says what is wrong and what to do, loses nothing that can be read, and sends nothing twice', async () => {
+    suffer(which, damage);
+    const untouched = waiting === 'refused' ? bytesIn(['whatsapp.outbox.db']) : {};
+    const { store, notices } = await open(scene('trial'));
+    expect(notices.map(({ message }) => message)).toEqual(says.map((each) => expect.stringMatching(each)));
+    expect((await store.checkWritable()).hints).toEqual(notices.map(({ message }) => message));
+
+    // What comes now is seen, whatever numbers were given before.
+    await receive(store, 'wamid.NEW');
+    await store.sending.sent.tell(100);
+    const wanted = [...all, 'wamid.X', 'wamid.NEW'];
+    const found = await Promise.all(wanted.map((wamid) => store.conversations.findMessage(wamid)));
+    expect(found.flatMap((message) => message?.wamid ?? [])).toEqual([...conversations, 'wamid.NEW']);
+    expect(await store.events.count()).toEqual({ stored, pending: 0 });
+    expect(asideIn(trialFiles())).toEqual(aside);
+    await expectWaiting(store, waiting);
+    await closeAll();
+
+    expect(bytesIn(Object.keys(untouched))).toEqual(untouched);
+    // What was put right stays so; what a person has to do is said again.
+    const again = checkFiles(scene('trial'), { now: now + 1, newId: () => 'unused' }).notices;
+    const kept = aside.map((name) => expect.stringContaining(`${name.replace(/-wal$/, '')} was moved aside earlier`));
+    const still = waiting === 'refused' ? [says.at(-1)] : [];
+    expect(again.map(({ message }) => message)).toEqual([
+      ...kept,
+      ...still.map((each) => expect.stringMatching(each ?? '')),
+    ]);
+  });
+});
+
+describe.each(['head zeroed', 'middle page flipped'] as const)('a store with the file of its events %s', (damage) => {
+  it('does not start, names the file and the remedy, and leaves every file as it is', async () => {
+    suffer('events', damage);
+    const before = bytesIn(trialFiles());
+    await expect(open(scene('trial'))).rejects.toMatchObject({
+      code: 'store_corrupt',
+      message: expect.stringMatching(/trial\/whatsapp\.db is damaged: .*--restore NAME/),
+    });
+    expect(bytesIn(Object.keys(before))).toEqual(before);
+  });
+});

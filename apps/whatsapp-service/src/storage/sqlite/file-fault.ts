@@ -1,0 +1,99 @@
+import { basename } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { ServiceError } from '../../service-error.ts';
+import type { StoreFile } from './files.ts';
+
+/** What is wrong with a file, by SQLite's result code (sqlite.org/rescode.html) where it has one. */
+export type FaultKind = 'damaged' | 'disk' | 'full' | 'other-store' | 'other';
+
+const kinds: Readonly<Record<number, FaultKind>> = { 10: 'disk', 11: 'damaged', 13: 'full', 26: 'damaged' };
+
+/** Extended codes hold the primary one in their lowest byte. */
+export function faultKindOf(error: unknown): FaultKind {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  return kinds[code] ?? 'other';
+}
+
+/** A fault of one database file, in words that name the file, what is wrong and what to do. */
+export class FileFault extends ServiceError {
+  readonly file: string;
+  readonly which: StoreFile;
+
+  constructor(which: StoreFile, file: string, kind: FaultKind, reason: string) {
+    const isLasting = kind === 'damaged' || kind === 'other-store';
+    const what = kind === 'damaged' ? `${file} is damaged` : `The database ${file} can't be used`;
+    super(isLasting ? 'store_corrupt' : 'store_unavailable', `${what}: ${reason}. ${remedyFor(which, kind)}`, {
+      isRetryable: !isLasting,
+    });
+    this.name = 'FileFault';
+    this.file = file;
+    this.which = which;
+  }
+}
+
+/** Words an error of SQLite or of the file system for that file; one that is in words already stays as it is. */
+export function fileFault(which: StoreFile, file: string, error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  return new FileFault(which, file, faultKindOf(error), reasonOf(error));
+}
+
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const restore =
+  'With the service stopped, restore a backup: node dist/backup.js --restore NAME (docs/guide/deploy.md). Without one, move ' +
+  'the file away and keep it';
+
+const damageRemedies: Readonly<Record<StoreFile, string>> = {
+  events:
+    'It is not written to any more, so webhooks are refused; Meta sends them again for seven days. ' +
+    `${restore}: the service then starts with an empty one, and conversations stay.`,
+  view: 'The damaged file is kept, and a new one is made from the webhooks when the service starts.',
+  outbox:
+    'It is not written to any more, so no message is sent or accepted; webhooks are still received. ' +
+    `${restore}: messages that wait in it are not sent then.`,
+};
+
+function remedyFor(which: StoreFile, kind: FaultKind): string {
+  if (kind === 'damaged') return damageRemedies[which];
+  if (kind === 'other-store')
+    return (
+      'No message is sent or accepted; webhooks are still received. Stop the service and put the right file in its place, or ' +
+      'move this one away: the next message then begins a new one.'
+    );
+  if (kind === 'disk') return "Look at the disk and the system's log (dmesg), then restart the service.";
+  if (kind === 'full') return 'Make room on the disk.';
+  return 'Check that the disk has room and that the file and its folder can be written by this user.';
+}
+
+/** One of the files as an open connection sees it. */
+export interface OpenFile {
+  readonly which: StoreFile;
+  readonly file: string;
+  readonly database: DatabaseSync;
+  /** The name that the connection knows it by. */
+  readonly schema: 'main' | 'view';
+}
+
+/**
+ * What SQLite finds wrong with the structure of a file; null where nothing is. Reads all of it, some 700 MB a second from
+ * memory.
+ */
+export function findDamage({ database, schema }: Pick<OpenFile, 'database' | 'schema'>): string | null {
+  try {
+    const [found = 'ok'] = Object.values(database.prepare(`PRAGMA ${schema}.quick_check(1)`).get() ?? {});
+    // Its first line only says in which database.
+    return found === 'ok'
+      ? null
+      : String(found)
+          .replace(/^\*\*\*.*\n/, '')
+          .replaceAll('\n', ' ');
+  } catch (error) {
+    if (faultKindOf(error) === 'damaged') return reasonOf(error);
+    throw error;
+  }
+}
+
+/** The same fault named by the file alone: anybody may ask for health, and nobody there needs to know the folder. */
+export function withoutFolder({ code, message, isRetryable }: ServiceError, file: string): ServiceError {
+  return new ServiceError(code, message.replaceAll(file, basename(file)), { isRetryable });
+}

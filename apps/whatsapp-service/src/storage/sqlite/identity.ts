@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+
+/*
+ * A store is three files, and each holds positions in another: how far the view has come in the events, and in what the
+ * outbox sent. A position means something only in the history that it was taken from. So each file says which store it
+ * belongs to and which generation of its history this is, and each position names the generation that it counts in.
+ */
+
+export interface EventsIdentity {
+  readonly storeId: string;
+  readonly generation: string;
+  readonly parentGeneration: string | null;
+  /** The last number that means the same event in the parent generation and in this one. */
+  readonly sharedThrough: number;
+  /** New events get higher numbers than this. */
+  readonly numbersThrough: number;
+  /** How many numbers have no event any more. */
+  readonly lostNumbers: number;
+}
+
+export interface ViewIdentity {
+  readonly storeId: string;
+  readonly eventsGeneration: string;
+  readonly outboxGeneration: string | null;
+  /** Commits of that outbox when it was last read: one that has fewer is older. */
+  readonly outboxCommits: number;
+}
+
+export interface OutboxIdentity {
+  readonly storeId: string;
+  readonly generation: string;
+  readonly parentGeneration: string | null;
+  readonly commits: number;
+}
+
+/** A new id of a store or a generation: short, since each event of the stream carries one. */
+export const newId = (): string => randomBytes(9).toString('base64url');
+
+export const eventsIdentityOf = (events: DatabaseSync): EventsIdentity | null =>
+  find<EventsIdentity>(events, 'whatsapp_events_identity');
+
+export const viewIdentityOf = (view: DatabaseSync): ViewIdentity | null =>
+  find<ViewIdentity>(view, 'whatsapp_view_identity');
+
+export const outboxIdentityOf = (outbox: DatabaseSync): OutboxIdentity | null =>
+  find<OutboxIdentity>(outbox, 'outbox_identity');
+
+/** The one row of a table; null where there is none, or where the file is of a version before there were identities. */
+function find<T>(database: DatabaseSync, table: string): T | null {
+  const isThere = database.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table) !== undefined;
+  const row = isThere ? database.prepare(`SELECT * FROM ${table}`).get() : undefined;
+  // The columns of these tables are the fields of these types.
+  return row === undefined ? null : ({ ...row } as T);
+}
+
+/** Gives the events an identity where they have none yet. */
+export function identifyEvents(events: DatabaseSync, identity: EventsIdentity): void {
+  const { storeId, generation, parentGeneration, sharedThrough, numbersThrough, lostNumbers } = identity;
+  events
+    .prepare(`
+      INSERT OR IGNORE INTO whatsapp_events_identity (only, storeId, generation, parentGeneration, sharedThrough,
+        numbersThrough, lostNumbers)
+      VALUES (1, ?, ?, ?, ?, ?, ?)`)
+    .run(storeId, generation, parentGeneration, sharedThrough, numbersThrough, lostNumbers);
+}
+
+/** Of a file that has no history yet, or none that anything else counts in. */
+export function newEventsIdentity(storeId: string, generation: string): EventsIdentity {
+  return { storeId, generation, parentGeneration: null, sharedThrough: 0, numbersThrough: 0, lostNumbers: 0 };
+}
+
+/** Says that the view is made from this generation of the events, and counts in it. */
+export function bindView(
+  view: DatabaseSync,
+  { storeId, generation }: Pick<EventsIdentity, 'storeId' | 'generation'>,
+): void {
+  view
+    .prepare(`
+      INSERT INTO whatsapp_view_identity (only, storeId, eventsGeneration) VALUES (1, ?, ?)
+      ON CONFLICT (only) DO UPDATE SET storeId = excluded.storeId, eventsGeneration = excluded.eventsGeneration`)
+    .run(storeId, generation);
+}
+
+/** Gives the outbox an identity where it has none yet. */
+export function identifyOutbox(
+  outbox: DatabaseSync,
+  { storeId, generation, parentGeneration }: Omit<OutboxIdentity, 'commits'>,
+): void {
+  outbox
+    .prepare('INSERT OR IGNORE INTO outbox_identity (only, storeId, generation, parentGeneration) VALUES (1, ?, ?, ?)')
+    .run(storeId, generation, parentGeneration);
+}
+
+/** Begins a generation of the outbox: positions in it are not those of the one that others know. */
+export function replaceOutboxIdentity(outbox: DatabaseSync, identity: Omit<OutboxIdentity, 'commits'>): void {
+  outbox.prepare('DELETE FROM outbox_identity').run();
+  identifyOutbox(outbox, identity);
+}
+
+/** The identity of a history whose end was cut off: it goes up to `last`, while numbers up to `through` were given. */
+export function nextGeneration(
+  before: EventsIdentity,
+  generation: string,
+  last: number,
+  through = last,
+): EventsIdentity {
+  const numbersThrough = Math.max(through, before.numbersThrough);
+  return {
+    storeId: before.storeId,
+    generation,
+    parentGeneration: before.generation,
+    sharedThrough: last,
+    numbersThrough,
+    lostNumbers: before.lostNumbers + numbersThrough - Math.max(last, before.numbersThrough),
+  };
+}
+
+/** Begins a generation of the events, unless another process was faster. */
+export function beginGeneration(events: DatabaseSync, next: EventsIdentity): void {
+  const { generation, parentGeneration, sharedThrough, numbersThrough, lostNumbers } = next;
+  events
+    .prepare(`
+      UPDATE whatsapp_events_identity SET generation = ?, parentGeneration = ?, sharedThrough = ?, numbersThrough = ?,
+        lostNumbers = ?
+      WHERE generation = ?`)
+    .run(generation, parentGeneration, sharedThrough, numbersThrough, lostNumbers, parentGeneration);
+}
+
+/** The number of the last event that there is or was. */
+export const lastNumberSql = `
+  SELECT max(coalesce((SELECT max(seq) FROM whatsapp_webhook_events), 0), numbersThrough) AS last, lostNumbers AS lost
+  FROM whatsapp_events_identity`;

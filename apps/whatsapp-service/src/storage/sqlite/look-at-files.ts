@@ -1,0 +1,109 @@
+import { statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { ServiceError } from '../../service-error.ts';
+import { faultKindOf, fileFault, findDamage, reasonOf } from './file-fault.ts';
+import { fileOf, type StoreFile } from './files.ts';
+import {
+  type EventsIdentity,
+  eventsIdentityOf,
+  type OutboxIdentity,
+  outboxIdentityOf,
+  type ViewIdentity,
+  viewIdentityOf,
+} from './identity.ts';
+import { refuseNewer, versionOf } from './schema.ts';
+
+/** What a look at a file finds. `empty`: it is there, and was never written or has lost all of it. */
+export type Look<T> =
+  | { readonly state: 'missing' }
+  | { readonly state: 'empty' }
+  | { readonly state: 'damaged'; readonly reason: string }
+  | { readonly state: 'whole'; readonly known: T };
+
+export interface KnownEvents {
+  readonly identity: EventsIdentity | null;
+  /** The number of the last event that is there; 0 where none is. */
+  readonly last: number;
+  /** The id of the event at the place that the view has come to; null where that event isn't there. */
+  readonly idAtCursor: string | null;
+}
+
+export interface KnownView {
+  readonly identity: ViewIdentity | null;
+  /** The number of the last event that was processed, and its id. */
+  readonly through: number;
+  readonly lastEventId: string | null;
+}
+
+export interface KnownOutbox {
+  readonly identity: OutboxIdentity | null;
+}
+
+export interface Looks {
+  readonly events: Look<KnownEvents>;
+  readonly view: Look<KnownView>;
+  readonly outbox: Look<KnownOutbox>;
+}
+
+/**
+ * Looks at a store's files without changing any. Files up to `checkBytes` are read whole for damage; of larger ones, only what
+ * is needed to open them.
+ * @throws {ServiceError} where one was written by a newer version, or can't be read for a reason other than damage.
+ */
+export function lookAtFiles(path: string, checkBytes: number): Looks {
+  const look = <T>(which: StoreFile, read: (database: DatabaseSync) => T): Look<T> =>
+    lookAt(which, fileOf(path, which), checkBytes, read);
+  // The view first: a service that runs on the same files may process more meanwhile.
+  const view = look('view', readView);
+  const through = view.state === 'whole' ? view.known.through : 0;
+  return {
+    view,
+    events: look('events', (events) => readEvents(events, through)),
+    outbox: look('outbox', (outbox) => ({ identity: outboxIdentityOf(outbox) })),
+  };
+}
+
+function lookAt<T>(which: StoreFile, file: string, checkBytes: number, read: (database: DatabaseSync) => T): Look<T> {
+  const bytes = statSync(file, { throwIfNoEntry: false })?.size;
+  if (bytes === undefined) return { state: 'missing' };
+  // Not opened: SQLite, even to read, deletes the log of a file that is empty.
+  if (bytes === 0) return { state: 'empty' };
+  try {
+    const database = new DatabaseSync(file, { readOnly: true, timeout: 3_000 });
+    try {
+      refuseNewer(database, file, which);
+      if (isBlank(database)) return { state: 'empty' };
+      const damage = bytes <= checkBytes ? findDamage({ database, schema: 'main' }) : null;
+      return damage === null ? { state: 'whole', known: read(database) } : { state: 'damaged', reason: damage };
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (error instanceof ServiceError || faultKindOf(error) !== 'damaged') throw fileFault(which, file, error);
+    return { state: 'damaged', reason: reasonOf(error) };
+  }
+}
+
+const isBlank = (database: DatabaseSync): boolean =>
+  versionOf(database) === 0 && database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
+
+function readEvents(events: DatabaseSync, cursor: number): KnownEvents {
+  if (versionOf(events) === 0) return { identity: null, last: 0, idAtCursor: null };
+  const last = events.prepare('SELECT max(seq) AS seq FROM whatsapp_webhook_events').get()?.seq;
+  const at = events.prepare('SELECT id FROM whatsapp_webhook_events WHERE seq = ?').get(cursor);
+  return {
+    identity: eventsIdentityOf(events),
+    last: Number(last ?? 0),
+    idAtCursor: at === undefined ? null : String(at.id),
+  };
+}
+
+function readView(view: DatabaseSync): KnownView {
+  if (versionOf(view) === 0) return { identity: null, through: 0, lastEventId: null };
+  const cursor = view.prepare('SELECT processedThrough, lastEventId FROM whatsapp_event_cursor').get();
+  return {
+    identity: viewIdentityOf(view),
+    through: Number(cursor?.processedThrough ?? 0),
+    lastEventId: typeof cursor?.lastEventId === 'string' ? cursor.lastEventId : null,
+  };
+}
