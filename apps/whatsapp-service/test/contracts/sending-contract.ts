@@ -120,7 +120,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
         jitter: 0,
       };
       const outcome = { kind: 'refused', answer: { status: 400, body: '{}' }, problem } as const;
-      expect(await store.outbox.finish({ ...finished, outcome })).toMatchObject({ state: 'refused' });
+      expect(await store.outbox.finish({ ...finished, outcome })).toMatchObject({ entry: { state: 'refused' } });
       expect((await store.outbox.take(takeRequest(start + 86_400_000))).leased).toEqual([]);
       await store.sent.tell(100);
       const { data } = await store.conversations.list({}, { limit: 10 });
