@@ -3,6 +3,7 @@ import { eventId } from '../inbound/event-id.ts';
 import { isTold } from '../inbound/told-shares.ts';
 import type { Log } from '../log.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
+import { shownKind } from './item-kinds.ts';
 import type { Sampling } from './sampling.ts';
 import { readTraceContext, type TraceFields, traceFieldsOf } from './trace-context.ts';
 import { rootSpanId, traceIdOfEntry, wamidHash } from './trace-ids.ts';
@@ -35,7 +36,7 @@ export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, opti
       const all = parseWebhook(payload);
       const items = all
         .slice(0, maxNamed)
-        .map(({ kind, type, wamid }) => ({ kind: `${kind}.${word(type)}`, ...hashOf(wamid) }));
+        .map(({ kind, type, wamid }) => ({ kind: shownKind(`${kind}.${type}`), ...hashOf(wamid) }));
       log.debug(
         { eventId: id, outcome, itemCount: all.length, items, ...ofEvent(id, receivedAt, headers) },
         'Webhook kept.',
@@ -43,10 +44,9 @@ export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, opti
     },
     onProcessed: ({ told }) => {
       for (const { id, receivedAt, items: all } of told) {
-        const items = all.slice(0, maxNamed).map(({ kind, wamid, entryId, state }) => {
-          const [family = '', type = ''] = kind.split('.');
-          return { kind: `${family}.${word(type)}`, ...hashOf(wamid), entryId, state };
-        });
+        const items = all
+          .slice(0, maxNamed)
+          .map(({ kind, wamid, entryId, state }) => ({ kind: shownKind(kind), ...hashOf(wamid), entryId, state }));
         log.debug({ eventId: id, itemCount: all.length, items, ...ofEvent(id, receivedAt) }, 'Webhook processed.');
       }
     },
@@ -89,6 +89,3 @@ const namesOf = ({ id, wamid, phoneNumberId, state }: OutboxEntry) => ({
 });
 
 const hashOf = (wamid: string | null | undefined) => (typeof wamid === 'string' ? { wamidHash: wamidHash(wamid) } : {});
-
-/** Meta's words for types are short and plain; whatever else stands in their place may be content. */
-const word = (type: string): string => (/^[\w-]{1,40}$/.test(type) ? type : 'other');
