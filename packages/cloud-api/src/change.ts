@@ -58,10 +58,11 @@ export function changeAt(change: Change, { holder, path, isStandby }: Place): Ch
 }
 
 const deepestNumber = 4;
+const fewEntries = 10;
 
 /**
  * What a value says of its business number: `metadata`, or `recipient` where it is a handover. Where neither holds Meta's
- * id of the number, they are looked for in the objects nested in the value. Undefined where there is none.
+ * id of the number, they are looked for in what is nested in the value. Undefined where there is none.
  */
 export function numberIn(value: JsonObject, depth = 0): JsonObject | undefined {
   const { metadata, recipient } = value;
@@ -70,8 +71,11 @@ export function numberIn(value: JsonObject, depth = 0): JsonObject | undefined {
   if (depth === deepestNumber) return undefined;
   for (const key in value) {
     const part = value[key];
-    const nested = isObject(part) ? numberIn(part, depth + 1) : undefined;
-    if (nested) return nested;
+    if (typeof part !== 'object' || part === null) continue;
+    for (const one of Array.isArray(part) ? part.slice(0, fewEntries) : [part]) {
+      const nested = isObject(one) ? numberIn(one, depth + 1) : undefined;
+      if (nested) return nested;
+    }
   }
   return undefined;
 }

@@ -77,6 +77,11 @@ describe('a handover', () => {
     expect(read({ sender, control_passed: {} }).user).toEqual({ waId: '15550100123', userId: 'US.9000000000000001' });
   });
 
+  it('is read in a list as well, with the number that stands next to it', () => {
+    const items = parseWebhook(webhookOf({ handovers: [{ ...envelope, control_passed: {} }] }, 'messaging_handovers'));
+    expect(items).toMatchObject([{ kind: 'handover', phoneNumberId, user: { waId: '15550100123' }, control: 'mine' }]);
+  });
+
   it('is read next to a message, under whatever field', () => {
     const message = { from: '15550100123', id: 'w', timestamp: '1', type: 'text', text: { body: 'hi' } };
     const items = itemsOf({ messages: [message], control_passed: { metadata: 'm' } }, 'messages');

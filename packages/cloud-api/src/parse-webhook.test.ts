@@ -196,7 +196,7 @@ describe('parseWebhook', () => {
         expect(items.length).toBe(countItems(JSON.parse(body)));
         expect(new Set(items.map((item) => item.path)).size).toBe(items.length);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });

@@ -24,6 +24,8 @@ import type { Platform } from './platform.ts';
 import { profileRoutes } from './profile/routes.ts';
 import { answerQrImage, qrImagePath } from './qr-codes/qr-image.ts';
 import { qrCodesRoutes } from './qr-codes/routes.ts';
+import { createResponders, type Responders } from './routing/responders.ts';
+import { routingRoutes } from './routing/routes.ts';
 import { createStatuses } from './statuses/create-statuses.ts';
 import { answerHeaderSample, headerSamplePath } from './templates/header-samples.ts';
 import { addHelloWorld } from './templates/hello-world.ts';
@@ -60,6 +62,8 @@ export interface Simulator {
   readonly faults: Faults;
   /** What simulated users do. */
   readonly users: UserActions;
+  /** What other responders of a number do, such as Meta's agent. */
+  readonly responders: Responders;
   /** Everything else, for those who have to look deeper. */
   readonly platform: Platform;
   /** What was sent in both directions and is remembered, oldest first. */
@@ -89,6 +93,7 @@ const allRoutes = [
   ...qrCodesRoutes,
   ...blockedUsersRoutes,
   ...flowsRoutes,
+  ...routingRoutes,
   ...accountsRoutes,
 ];
 
@@ -128,6 +133,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     clock: platform.clock,
     faults: platform.faults,
     users: createUserActions(platform),
+    responders: createResponders(platform),
     platform,
     messages: () => [...platform.world.messages.values()],
     webhooks: () => platform.webhooks.records(),

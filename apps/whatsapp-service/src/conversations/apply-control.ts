@@ -3,8 +3,9 @@ import { definedParts } from '../inbound/defined-parts.ts';
 import { createDraft, type Draft } from '../inbound/draft.ts';
 import { copyable } from '../inbound/nesting.ts';
 import type { Flow, Write } from '../inbound/unit-of-work.ts';
-import { businessNumberOf } from './conversation-key.ts';
+import { aliasOf, businessNumberOf, unknownAlias } from './conversation-key.ts';
 import type { ControlEvidence } from './conversation-record.ts';
+import { loadConversation } from './load-conversation.ts';
 import { mergeRouting, type RoutingRecord } from './routing-record.ts';
 import { opensWindow } from './service-window.ts';
 import { tellUser } from './tell-conversation.ts';
@@ -75,9 +76,16 @@ export function* applyRefusal(phoneNumberId: string, user: UserRef, at: number):
   return draft.writes();
 }
 
-/** Records what this service did with the control of a thread. */
-export function* applyControl({ phoneNumberId, user, action, at }: ControlChange): Flow<Write[]> {
+/**
+ * Records what this service did with the control of a thread. It did so after all that is known of the thread, even where
+ * its clock is behind Meta's.
+ */
+export function* applyControl({ phoneNumberId, user, action, at: now }: ControlChange): Flow<Write[]> {
   const draft = createDraft();
+  const alias = aliasOf(user, null) ?? unknownAlias;
+  const record = yield* loadConversation(draft, { phoneNumberId, alias });
+  const whole = record.partOf === null ? record : yield* draft.conversations.load(record.partOf);
+  const at = Math.max(now, (whole?.total.control?.at ?? 0) + 1);
   yield* noteRouting(draft, { key: phoneNumberId, handoverAt: at });
   yield* tellControl(draft, phoneNumberId, user, { ...after[action], at });
   return draft.writes();

@@ -83,12 +83,14 @@ describe('who controls a thread', () => {
     expect(controlOf(applied)).toEqual({ state, since: at(5), reason });
   });
 
+  it('is what we did with it last, though our clock is behind Meta’s', () => {
+    const applied = control(applyItems(messageItem('wamid.1', { at: at(30) })), 'pass', at(5));
+    expect(controlOf(applied)).toMatchObject({ state: 'other', reason: 'passed' });
+  });
+
   it('becomes this app’s again with the user’s next message after a release', () => {
-    const applied = control(
-      applyItems(messageItem('wamid.1'), messageItem('wamid.2', { at: at(9) })),
-      'release',
-      at(5),
-    );
+    const applied = control(applyItems(messageItem('wamid.1')), 'release', at(5));
+    applyInto(applied, messageItem('wamid.2', { at: at(9) }));
     expect(controlOf(applied)).toMatchObject({ state: 'mine', since: at(9) });
   });
 
@@ -150,7 +152,7 @@ describe('who controls a thread', () => {
 
   it('comes out the same in whatever order webhooks, answers and refusals arrive', () => {
     const seconds = fc.integer({ min: 0, max: 3 });
-    const step = fc.record({ second: seconds, what: fc.integer({ min: 0, max: 7 }) });
+    const step = fc.record({ second: seconds, what: fc.integer({ min: 0, max: 6 }) });
     const play = (steps: readonly { second: number; what: number }[]) => {
       const applied = applyBatches([]);
       for (const { second, what } of steps) playStep(applied, second, what);
@@ -198,8 +200,7 @@ function playStep(applied: Applied, second: number, what: number): void {
   else if (what === 3) apply(handoverItem('control_passed', { at: time }));
   else if (what === 4) apply(handoverItem('control_taken', { at: time }));
   else if (what === 5) apply(statusItem('wamid.OUT', 'failed', { at: time, ...refused }));
-  else if (what === 6) sendText(applied, time + 300);
-  else control(applied, 'pass', time + 500);
+  else sendText(applied, time + 300);
 }
 
 function applyInto({ records }: Applied, item: Parameters<typeof applyItem>[0]): void {

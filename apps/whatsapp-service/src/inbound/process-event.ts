@@ -15,6 +15,12 @@ export function itemTasks(event: SplitEvent): ItemTask[] {
   return parseWebhook(event.payload).map((item) => itemTask(event, item));
 }
 
+/** Of an event's item records, those that are not of its tasks: what an older version found in it, until it is replayed. */
+export function staleItems<T extends Pick<ItemRecord, 'key'>>(records: readonly T[], tasks: readonly ItemTask[]): T[] {
+  const current = new Set(tasks.flatMap(({ keys }) => keys));
+  return records.filter(({ key }) => !current.has(key));
+}
+
 /** The result of an event whose tasks came out as `outcomes`. */
 export function eventResult(
   outcomes: readonly { readonly kind: string; readonly state: ItemRecord['state'] }[],

@@ -7,6 +7,8 @@ import { type Flow, load, type Write } from './unit-of-work.ts';
 /** What a store has to do for one item of an event: run `flow` in a transaction, or keep it as failed. */
 export interface ItemTask {
   readonly path: string;
+  /** The keys under which a record of the item may stand. */
+  readonly keys: readonly string[];
   /** Applies the item, or finds that it was applied before, or that it is foreign. Throws if the item is bad. */
   readonly flow: () => Flow<ItemOutcome>;
   /** What to write instead when `flow` threw. */
@@ -36,6 +38,7 @@ export interface ItemSource {
 export function itemTask(source: ItemSource, item: WebhookItem): ItemTask {
   return {
     path: item.path,
+    keys: [item.identity, placeOf(source.id, item)],
     kind: kindOf(item),
     wamid: item.wamid,
     subjects: subjectsOf(item),

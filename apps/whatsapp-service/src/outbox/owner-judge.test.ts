@@ -81,7 +81,7 @@ describe('createOwnerJudge', () => {
     expect((await judge(hasRefused, { body: bodyOf(more), onOtherOwner: 'refuse' })).isRefused).toBe(false);
   });
 
-  it('reads what it knows of routing at most every two seconds, but for who wants to be refused', async () => {
+  it('reads what it knows of routing at most once a second, but for who wants to be refused', async () => {
     const { mustRefuse, reads } = await judge({ routing: [] });
     await mustRefuse(draft(user));
     await mustRefuse(draft(user));

@@ -15,7 +15,7 @@ export interface OwnerJudgeDeps {
 }
 
 /** How long what was read of routing is good for: most numbers have none, and need not be asked about for each message. */
-const freshForMs = 2_000;
+const freshForMs = 1_000;
 
 /**
  * Meta decides who may send, and answers 131070 where another responder owns the thread and routing is configured; with

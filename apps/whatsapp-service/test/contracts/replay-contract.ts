@@ -61,6 +61,20 @@ export function describeReplay({ open }: StoreFixture): void {
       expect(await store.conversations.findMessage('wamid.POISON-ONCE')).not.toBeNull();
     });
 
+    it('forgets the items that an older version found in the event and this one does not', async () => {
+      const store = await open();
+      const sent = incoming(messagesWebhook(textMessage('wamid.RENAMED'), textMessage('wamid.2')));
+      const id = eventId(sent.payload);
+      await store.events.accept(sent);
+      await processAll(store);
+      const wamids = async () => (await store.events.items(id)).map(({ wamid }) => wamid);
+      expect(await wamids()).toEqual(['wamid.BEFORE', 'wamid.2']);
+      await store.events.replay(id, []);
+      await processAll(store);
+      expect((await wamids()).sort()).toEqual(['wamid.2', 'wamid.RENAMED']);
+      expect((await store.events.find(id))?.result?.counts).toMatchObject({ applied: 2, duplicate: 0 });
+    });
+
     it('records an item that fails again once', async () => {
       const store = await open();
       const sent = incoming(messagesWebhook(textMessage('wamid.POISON')));

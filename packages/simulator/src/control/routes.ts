@@ -6,6 +6,7 @@ import type { ControlRequest } from './control-request.ts';
 import { deleteFaults, getFaults, postFault } from './fault-routes.ts';
 import { getMessages } from './message-routes.ts';
 import { patchNode, postTemplateChange, postToken } from './node-routes.ts';
+import { postRouting, postThreadAction, threadActionNames } from './routing-routes.ts';
 import { getSummary } from './summary.ts';
 import { actionNames, getUsers, postUser, postUserAction } from './user-routes.ts';
 import { getWebhooks, postWebhook } from './webhook-routes.ts';
@@ -75,6 +76,18 @@ export const controlRoutes: readonly ControlRoute[] = [
     path: 'phone-numbers/:id',
     what: 'changes a number: {"status":"DISCONNECTED"}, {"testRecipients":["16505551234"]}',
     handle: patchNode,
+  },
+  {
+    method: 'POST',
+    path: 'phone-numbers/:id/routing',
+    what: 'connects another responder: {"primary":"ai_agent"}, {"isConfigured":true,"roles":["escalation"]}, {"active":false}',
+    handle: postRouting,
+  },
+  {
+    method: 'POST',
+    path: 'phone-numbers/:id/threads/:waId/:action',
+    what: `another responder acts: ${threadActionNames}; {"message":{"text":{"body":"hi"}}}, {"metadata":"order 77"}`,
+    handle: postThreadAction,
   },
   {
     method: 'POST',

@@ -35,6 +35,7 @@ const usualDetails: Readonly<Record<number, string>> = {
   131056:
     'Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time.',
   131057: 'Business Account is in maintenance mode',
+  131070: 'Another responder owns this conversation thread.',
 };
 
 const titleOf = (code: number): string => wording[code] ?? codes[code]?.title ?? 'Something went wrong';

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { cloudError, invalidParameter } from '../graph/errors.ts';
 import type { GraphAnswer } from '../graph/graph-call.ts';
 import type { Platform } from '../platform.ts';
+import { serve } from '../routing/threads.ts';
 import type { SentMessage } from '../world/message.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import type { Template } from '../world/template.ts';
@@ -40,7 +41,9 @@ export async function sendMessage(
   const template = type === 'template' ? templateOf(object(body, 'template'), number.wabaId, world) : undefined;
   if (edge === 'marketing_messages' && template?.category !== 'MARKETING') throw marketingOnly();
   if (!recipient.user) checkGroup(recipient, type, template, number);
+  const isService = type !== 'template' && !ownCategories.has(String(body.category).toLowerCase());
   checkMessageType(type, body, { world, number, recipient, template, now: platform.clock.now() });
+  if (isService && recipient.user) serve(platform, number, recipient.user);
   takeRates(recipient, number, platform);
   const message = keep(body, { type, number, recipient, template, edge }, platform);
   platform.statuses.begin(message);
@@ -48,6 +51,9 @@ export async function sendMessage(
   if (message.statuses.length > 0) await webhooksSent(platform);
   return sendAnswer(message, template);
 }
+
+/** Of Direct Send: they need no thread. */
+const ownCategories: ReadonlySet<string> = new Set(['utility', 'authentication']);
 
 function checkEnvelope(body: Fields): void {
   optionalText(body, 'biz_opaque_callback_data', '', 512);

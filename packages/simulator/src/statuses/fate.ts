@@ -1,4 +1,5 @@
 import { statusError } from '../graph/errors.ts';
+import { isOfAnother } from '../routing/threads.ts';
 import type { SentMessage, StatusError } from '../world/message.ts';
 import type { Template } from '../world/template.ts';
 import type { User } from '../world/user.ts';
@@ -40,11 +41,23 @@ function failingCode(facts: FateFacts): number | undefined {
   const { message, user, world, pricing } = facts;
   if (isUndeliverable(message, user)) return 131026;
   if (message.type !== 'template' && !isWindowOpen(world, message, facts.now)) return 131047;
+  if (message.category === 'service' && isAnothers(facts)) return 131070;
   if (pricing.billable && hasPaymentIssue(world, message)) return 131042;
   if (pricing.category.startsWith('marketing') && user?.optedOut.has(message.phoneNumberId)) return 131050;
   if (message.type === 'reaction' && !canReact(facts)) return 131009;
   if (facts.wasHeld && facts.template?.status !== 'APPROVED') return 132015;
   return undefined;
+}
+
+/** Only where the number tells it by a status, since the call would have been refused else. */
+function isAnothers({ message, user, world, now }: FateFacts): boolean {
+  const isTold = world.routing.get(message.phoneNumberId)?.refusesBy === 'status';
+  return (
+    isTold &&
+    user !== undefined &&
+    message.responder === undefined &&
+    isOfAnother(world, message.phoneNumberId, user, now)
+  );
 }
 
 /** Whether free-form messages are allowed between the number and the user, or the group. */

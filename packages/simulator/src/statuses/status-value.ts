@@ -17,22 +17,27 @@ export interface StatusFacts {
   readonly errors: readonly StatusError[] | undefined;
 }
 
-/** The update that tells a status; undefined if the number is gone (Meta: webhooks/reference/messages/status). */
+/** The update that reports a status; undefined if the number is gone, or the app may not look on (Meta: webhooks/reference/messages/status). */
 export function statusChange(world: World, facts: StatusFacts): WebhookChange | undefined {
   const { message } = facts;
   const number = world.phoneNumbers.get(message.phoneNumberId);
   const waba = number && world.wabas.get(number.wabaId);
   if (!number || !waba) return undefined;
   const person = personOf(world, facts, waba.businessId);
+  const lists = {
+    ...(person && facts.status !== 'failed' && { contacts: [contactOf(facts, person)] }),
+    statuses: [statusOf(facts, person)],
+  };
+  const isOverheard = message.responder !== undefined;
+  if (isOverheard && !world.routing.get(number.id)?.hasStandby) return undefined;
   return {
     wabaId: waba.id,
     phoneNumberId: number.id,
-    field: 'messages',
+    field: isOverheard ? 'standby' : 'messages',
     value: {
       messaging_product: 'whatsapp',
       metadata: { display_phone_number: digitsOf(number.displayPhoneNumber), phone_number_id: number.id },
-      ...(person && facts.status !== 'failed' && { contacts: [contactOf(facts, person)] }),
-      statuses: [statusOf(facts, person)],
+      ...(isOverheard ? { standby: lists } : lists),
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Platform } from '../platform.ts';
+import { emitToOwner } from '../routing/threads.ts';
 import type { ReceivedMessage } from '../world/message.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
@@ -45,7 +46,9 @@ export function writeMessage(platform: Platform, user: User, number: PhoneNumber
   platform.limits.countReceived(number);
   // System messages come without contacts.
   const contacts = type === 'system' ? {} : { contacts: [contactOf(user, number, platform)] };
-  emit(platform, number, 'messages', { ...contacts, messages: [message] });
+  const lists = { ...contacts, messages: [message] };
+  if (groupOf(given) === undefined) emitToOwner(platform, number, user, lists);
+  else emit(platform, number, 'messages', lists);
   return received;
 }
 

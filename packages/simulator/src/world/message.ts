@@ -30,6 +30,8 @@ export interface SentMessage {
   /** Only of a template. */
   readonly templateId: string | undefined;
   readonly category: string;
+  /** The role of the other responder that sent it; undefined for the business's own app. */
+  readonly responder?: string;
   /** Whether what the user reads of it has already been told. */
   readonly statuses: { readonly status: StatusName; readonly at: number; readonly errors?: readonly StatusError[] }[];
 }

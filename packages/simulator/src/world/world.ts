@@ -5,6 +5,7 @@ import type { Business, SystemUser } from './business.ts';
 import type { Flow } from './flow.ts';
 import type { Media } from './media.ts';
 import type { ReceivedMessage, SentMessage } from './message.ts';
+import type { NumberRouting } from './number-routing.ts';
 import type { PhoneNumber } from './phone-number.ts';
 import type { Template } from './template.ts';
 import type { Token } from './token.ts';
@@ -42,6 +43,8 @@ export interface World {
   readonly tokens: Map<string, Token>;
   readonly users: Users;
   readonly windows: Windows;
+  /** Who answers the users of a number, by its id; none for a number with one responder. */
+  readonly routing: Map<string, NumberRouting>;
   /** By wamid, in both directions; the oldest are forgotten. */
   readonly messages: Map<string, SentMessage | ReceivedMessage>;
   /** What belongs to one number and has no id of its own, each under the number's id. */
@@ -108,6 +111,7 @@ export function createWorld(ids: Ids, remember: number): World {
     tokens: new Map(),
     users: createUsers(ids),
     windows: createWindows(),
+    routing: new Map(),
     messages: new BoundedMap(remember),
     profiles: new Map(),
     settings: new Map(),

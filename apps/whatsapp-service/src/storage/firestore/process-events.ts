@@ -1,5 +1,11 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
-import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
+import {
+  eventResult,
+  type ItemOutcome,
+  type ItemTask,
+  type itemTasks,
+  staleItems,
+} from '../../inbound/process-event.ts';
 import { createProcessingTally, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
 import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
@@ -8,6 +14,7 @@ import { finishEvent } from './event-results.ts';
 import { applyItem } from './item-transaction.ts';
 import { lanesOf } from './lanes.ts';
 import { query, queryShapes, shards } from './queries.ts';
+import { recordFrom } from './records.ts';
 import { bodyFields, storedPayload } from './stored-payload.ts';
 
 export interface ProcessEventsOptions {
@@ -124,9 +131,20 @@ async function workThrough(
   }
 }
 
-function finish({ firestore, calls, now }: ProcessEventsOptions, event: EventInWork): Promise<boolean> {
+async function finish({ firestore, calls, now }: ProcessEventsOptions, event: EventInWork): Promise<boolean> {
+  if (event.replays > 0) await calls.run('forget old items', () => forgetStale(firestore, event));
   const outcomes = event.outcomes.map(({ task, state }) => ({ kind: task.kind, state }));
   return calls.run('finish an event', () => finishEvent(firestore, event, eventResult(outcomes, now())));
+}
+
+/** Deletes what an older version found in a replayed event. */
+async function forgetStale(firestore: Firestore, { id, tasks }: EventInWork): Promise<void> {
+  const { docs } = await query(firestore, queryShapes.itemsOfEvent, { equals: [id] }).get();
+  const known = docs.flatMap((doc) => {
+    const key = recordFrom<'item'>(doc)?.key;
+    return key === undefined ? [] : [{ key, ref: doc.ref }];
+  });
+  await Promise.all(staleItems(known, tasks).map(({ ref }) => ref.delete()));
 }
 
 /** Runs all, so many at a time, and hands back the faults of those that rejected. */

@@ -1,4 +1,10 @@
-import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
+import {
+  eventResult,
+  type ItemOutcome,
+  type ItemTask,
+  type itemTasks,
+  staleItems,
+} from '../../inbound/process-event.ts';
 import { createProcessingTally, toldItem } from '../../inbound/processing-tally.ts';
 import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
@@ -29,6 +35,11 @@ export function createProcessPending(
         if (outcome.state === 'failed') failures.push(failureOf(id, task, outcome));
         return { task, outcome, kind: task.kind, state: outcome.state };
       });
+      if (wasProcessed) {
+        const known = records.all('item').filter(({ eventId }) => eventId === id);
+        const tasks = done.map(({ task }) => task);
+        records.put(staleItems(known, tasks).map(({ key }) => ({ kind: 'item', key, record: null })));
+      }
       table.finish(id, eventResult(done, now()));
       const items = isTold(() => id, receivedAt, told)
         ? done.map(({ task, outcome }) => toldItem(task, outcome, startedAt, now()))

@@ -14,6 +14,7 @@ export interface MemoryRecords {
   run(task: ItemTask): ItemOutcome;
   /** Runs a flow that is about no item. */
   apply(flow: Flow<Write[]>): void;
+  put(writes: readonly Write[]): void;
   find<K extends RecordKind>(kind: K, key: string): Records[K] | null;
   /** How many messages are counted on each line of usage, by key. */
   readonly usage: ReadonlyMap<string, number>;
@@ -64,6 +65,7 @@ export function createMemoryRecords(assertOpen: () => void, settlements: Settlem
   };
 
   return {
+    put,
     find,
     usage,
     all: (kind) => [...table(kind).values()].map((text) => JSON.parse(text)),

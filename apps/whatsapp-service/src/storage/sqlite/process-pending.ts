@@ -1,12 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { eventResult, type ItemOutcome, type ItemTask, type itemTasks } from '../../inbound/process-event.ts';
+import {
+  eventResult,
+  type ItemOutcome,
+  type ItemTask,
+  type itemTasks,
+  staleItems,
+} from '../../inbound/process-event.ts';
 import { createProcessingTally, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
 import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
 import { runFlow } from '../../inbound/unit-of-work.ts';
 import type { ItemFailure, KindCount, ProcessingReport, ToldItem } from '../../inbound/webhook-event-store.ts';
 import { inTransaction } from './database.ts';
 import { createPendingEvents, type PendingEvent } from './pending-events.ts';
-import { createRecordTables, type RecordTables } from './records.ts';
+import { createRecordTables, itemColumns, itemFromRow, type RecordTables } from './records.ts';
 
 export interface ProcessPendingOptions {
   readonly view: DatabaseSync;
@@ -42,6 +48,7 @@ export function createProcessPending(
   const { view, events, now } = options;
   const pending = createPendingEvents(view, events);
   const records = createRecordTables(view);
+  const itemsOf = view.prepare(`SELECT ${itemColumns} WHERE eventSeq = ?`);
   /** An event too big for one slice, with how far it got; what is behind it is committed. */
   let unfinished: Work | null = null;
 
@@ -64,6 +71,11 @@ export function createProcessPending(
         const work = left ?? begin(event, options.tasksOf(event), wanted);
         left = workOn(work, records, until, failures) ? null : work;
         if (left) break;
+        if (event.isReplay) {
+          for (const { key } of staleItems(itemsOf.all(event.seq).map(itemFromRow), work.tasks)) {
+            records.write({ kind: 'item', key, record: null }, event);
+          }
+        }
         queue.finish(event, eventResult(work.outcomes, now()));
         const { startedAt, outcomes, told } = work;
         tally.add(outcomes, told && { id: event.id, ...told, startedAt, endedAt: preciseNow() });

@@ -1,0 +1,69 @@
+import { cloudError, invalidParameter, missingParameter } from '../graph/errors.ts';
+import type { AnyRoute, GraphAnswer, GraphCall } from '../graph/graph-call.ts';
+import { isGiven, object, oneOf, optionalText } from '../messages/checks.ts';
+import { readBody } from '../messages/read-body.ts';
+import { readRecipient } from '../messages/recipient.ts';
+import type { Platform } from '../platform.ts';
+import type { NumberRouting } from '../world/number-routing.ts';
+import type { PhoneNumber } from '../world/phone-number.ts';
+import type { User } from '../world/user.ts';
+import { ownerOf, setOwner } from './threads.ts';
+
+export const routingRoutes: readonly AnyRoute[] = [
+  {
+    node: 'phone-number',
+    verb: 'POST',
+    edge: 'thread_control',
+    needs: 'whatsapp_business_messaging',
+    handle: controlThread,
+  },
+];
+
+const targetRoles = ['ai_agent', 'ctwa', 'customer_service', 'escalation', 'marketing', 'utility'] as const;
+
+/**
+ * Passes, releases or takes a thread (Meta: conversation-routing/thread-control). The caller gets no webhook of it.
+ * @throws {GraphError} 2494191 for a take by anybody but the escalation partner; 100 for whatever else is wrong, as Meta's
+ *   page shows no code of its own for it.
+ */
+function controlThread({ params }: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
+  const body = readBody(params);
+  const action = oneOf(body, 'action', '', ['pass', 'release', 'take']);
+  optionalText(body, 'metadata', '', 2_000);
+  if (isGiven(body.to) === isGiven(body.recipient)) throw missingParameter('to');
+  const { user } = readRecipient(body, number, platform.world);
+  const routing = platform.world.routing.get(number.id);
+  if (!routing || !user) throw invalidParameter('The account is not enrolled in conversation routing.');
+  const change = { platform, routing, number, user };
+  if (action === 'take') take(change);
+  else if (action === 'release') release(change);
+  else pass(change, body.control_pass === undefined ? undefined : object(body, 'control_pass').target_role);
+  return { body: { messaging_product: 'whatsapp', request_id: platform.ids.text(22) } };
+}
+
+interface Change {
+  readonly platform: Platform;
+  readonly routing: NumberRouting;
+  readonly number: PhoneNumber;
+  readonly user: User;
+}
+
+function take({ platform, routing, user }: Change): void {
+  if (!routing.roles.has('escalation')) throw cloudError(2494191);
+  setOwner(platform, routing, user, 'app');
+}
+
+function release({ platform, routing, number, user }: Change): void {
+  const owner = ownerOf(platform, number.id, user);
+  if (owner !== null && owner !== 'app') throw notOwner();
+  setOwner(platform, routing, user, null);
+}
+
+function pass({ platform, routing, number, user }: Change, role: unknown): void {
+  if (ownerOf(platform, number.id, user) !== 'app') throw notOwner();
+  const target = role === undefined ? 'escalation' : oneOf({ role }, 'role', 'control_pass.target_', targetRoles);
+  if (!routing.others.has(target)) throw invalidParameter(`No responder holds the role ${target}.`);
+  setOwner(platform, routing, user, target);
+}
+
+const notOwner = () => invalidParameter('The thread is not owned by this app.');
