@@ -1,4 +1,5 @@
 import { earliest, latest } from '../inbound/joins.ts';
+import { secondOf } from './thread-control.ts';
 
 /** What was seen of Conversation Routing on one business number. There is no record of a number without any. */
 export interface RoutingRecord {
@@ -27,5 +28,5 @@ export function mergeRouting(
 
 /** Whether Meta refuses service messages on the threads of others: it did since the last handover on the number. */
 export function refusesOthers({ refusedAt, handoverAt }: RoutingRecord): boolean {
-  return refusedAt !== null && (handoverAt === null || refusedAt >= handoverAt);
+  return refusedAt !== null && (handoverAt === null || secondOf(refusedAt) > secondOf(handoverAt));
 }

@@ -22,20 +22,20 @@ export interface ThreadControl {
 const ranks: Readonly<Record<ControlReason, number>> = {
   user_message: 1,
   standby: 2,
-  control_passed: 4,
-  control_taken: 4,
-  passed: 4,
-  released: 4,
-  taken: 4,
-  refused: 5,
+  refused: 4,
+  control_passed: 5,
+  control_taken: 5,
+  passed: 5,
+  released: 5,
+  taken: 5,
 };
-/** A service message that Meta took shows more than what was overheard in the same second, and less than a handover. */
+/** A service message that Meta took shows more than what was overheard in the same second, and less than a refusal. */
 const serviceRank = 3;
 
 /**
  * Of two pieces of evidence, the one that says who owns the thread now: the later by the second, as Meta counts; in the
- * same second a refusal beats handovers, these beat standby, and that beats messages. A join: neither order nor
- * repetition matters.
+ * same second handovers beat a refusal, that beats standby, and that beats messages. A join: neither order nor repetition
+ * matters.
  */
 export function newerControl(a: ControlEvidence | null, b: ControlEvidence | null): ControlEvidence | null {
   if (!a || !b) return a ?? b;
@@ -76,4 +76,5 @@ export function threadControl(facts: Pick<ConversationFacts, 'control' | 'served
   return last.state !== 'idle' && now >= idleAt ? { state: 'idle', since: idleAt, reason: 'user_silent' } : last;
 }
 
-const secondOf = (at: number): number => Math.floor(at / 1000);
+/** Meta counts seconds. */
+export const secondOf = (at: number): number => Math.floor(at / 1000);

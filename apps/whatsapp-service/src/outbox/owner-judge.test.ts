@@ -53,8 +53,8 @@ describe('createOwnerJudge', () => {
   });
 
   it('asks Meta again after a handover on the number', async () => {
-    expect((await judge({ routing: [{ ...seen, refusedAt, handoverAt: refusedAt + 1 }] })).isRefused).toBe(false);
-    expect((await judge({ routing: [{ ...seen, refusedAt, handoverAt: refusedAt - 1 }] })).isRefused).toBe(true);
+    expect((await judge({ routing: [{ ...seen, refusedAt, handoverAt: refusedAt }] })).isRefused).toBe(false);
+    expect((await judge({ routing: [{ ...seen, refusedAt, handoverAt: refusedAt - 1_000 }] })).isRefused).toBe(true);
   });
 
   it('refuses where the caller wishes it, as bots should', async () => {
