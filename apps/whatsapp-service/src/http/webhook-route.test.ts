@@ -7,6 +7,7 @@ import { sign, startWebhookServer, type WebhookServer } from '../../test/support
 import { ServiceError } from '../service-error.ts';
 import { createAddressLimit } from './address-limit.ts';
 import { createBodies } from './limits/bodies.ts';
+import { createLimits } from './limits/limits.ts';
 import type { WebhookRouteDeps } from './webhook-route.ts';
 
 const waba = '102290129340398';
@@ -239,6 +240,27 @@ describe('a store in trouble', () => {
     expect(await post(webhook())).toMatchObject({ status: 200 });
   });
 });
+
+it.each([
+  [0, true],
+  [1, false],
+])(
+  'notes a signed webhook with X-Forwarded-For where %i proxies are configured: %s',
+  async (trustedProxies, isNoted) => {
+    const limits = createLimits({
+      maxInFlightBytes: 1024 * 1024,
+      trustedProxies,
+      refusals: { count: () => undefined },
+      now: () => 0,
+    });
+    const { post, deps } = await start({ limits });
+    const forwarded = { 'x-forwarded-for': '192.0.2.1' };
+    await post(webhook(), { ...forwarded, 'x-hub-signature-256': sign('x') });
+    expect(deps.stats.hasUnknownProxy()).toBe(false);
+    await post(webhook(), forwarded);
+    expect(deps.stats.hasUnknownProxy()).toBe(isNoted);
+  },
+);
 
 describe('slow bodies', () => {
   /** Limits on a clock that the test moves. */

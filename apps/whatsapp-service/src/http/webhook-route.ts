@@ -56,7 +56,6 @@ function isWebhookUrl(url = ''): boolean {
 }
 
 async function handle(deps: WebhookRouteDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const startedAt = performance.now();
   const { bodies, misuse } = deps.limits;
   const signature = request.headers['x-hub-signature-256'];
   const isSlowed = !misuse.isEmpty() && isOverLimit(deps.limits, request);
@@ -66,7 +65,8 @@ async function handle(deps: WebhookRouteDeps, request: IncomingMessage, response
     return;
   }
   const body = bodies.open(request);
-  const { address } = body.client;
+  const { client, startedAt } = body;
+  const { address } = client;
   const read = await readBody(request, bodies, body, isSlowed ? alwaysCheckedBytes : deps.maxBodyBytes);
   if (read.state !== 'read') {
     bodies.release(body);
@@ -76,7 +76,7 @@ async function handle(deps: WebhookRouteDeps, request: IncomingMessage, response
     answerUnread(deps, request, response, isSlowedTooLarge ? 'too_many_wrong_signatures' : read.state);
     return;
   }
-  const { outcome, handedOverAt, receivedAt } = await receive(deps, read.bytes, signature, body);
+  const { outcome, handedOverAt, receivedAt } = await receive(deps, request, read.bytes, signature, body);
   if (outcome === 'signature_wrong') misuse.record(address);
   answerWebhook(response, outcome === 'signature_wrong' && isSlowed ? 'too_many_wrong_signatures' : outcome);
   const { headers } = request;
@@ -91,11 +91,19 @@ function isOverLimit({ bodies, misuse, addressOf }: Limits, request: IncomingMes
 }
 
 /** The bytes stay reserved for as long as the store holds them, which may be longer than Meta waits. */
-async function receive(deps: WebhookRouteDeps, bytes: Uint8Array, signature: string, body: Body): Promise<Reception> {
-  const { bodies, connections } = deps.limits;
+async function receive(
+  deps: WebhookRouteDeps,
+  request: IncomingMessage,
+  bytes: Uint8Array,
+  signature: string,
+  body: Body,
+): Promise<Reception> {
+  const { bodies, connections, hasUnknownProxy } = deps.limits;
   const onSigned = (): void => {
     bodies.prove(body);
     connections.prove(body.socket);
+    // Meta itself never sends the header, and nobody else can sign.
+    if (hasUnknownProxy(request)) deps.stats.sawUnknownProxy();
   };
   try {
     const reception = await receiveWebhook(deps, bytes, signature, onSigned);

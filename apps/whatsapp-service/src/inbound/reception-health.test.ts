@@ -35,6 +35,14 @@ describe('the health of receiving', () => {
     expect(hints.join()).toContain('INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES');
   });
 
+  it('is good behind a proxy that is not configured, and says what to set', async () => {
+    const { stats, look } = create();
+    stats.sawUnknownProxy();
+    const { canKeep, hints } = await look();
+    expect(canKeep).toBe(true);
+    expect(hints.join()).toContain('INTEXURAOS_WHATSAPP_TRUSTED_PROXIES');
+  });
+
   it('stays good whatever strangers are refused for', async () => {
     const { stats, look } = create();
     const refusals = ['signature_wrong', 'slow_body', 'incomplete', 'overloaded', 'too_many_wrong_signatures'] as const;

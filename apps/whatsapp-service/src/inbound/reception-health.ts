@@ -99,6 +99,7 @@ function health(
     foreignIds,
     hints: [
       ...shortages,
+      ...(stats.hasUnknownProxy() ? [unknownProxy] : []),
       ...hints,
       ...hintsFrom(foreignIds, ids),
       ...(routing.status === 'fulfilled' ? routingHints(routing.value, now()) : []),
@@ -114,6 +115,10 @@ const turningAway =
   'Most webhooks of the last half minute were answered 503, from addresses that sign correctly: there was no room for ' +
   'their bodies. If the store keeps up, raise INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES; if all clients share one address, ' +
   'set INTEXURAOS_WHATSAPP_TRUSTED_PROXIES.';
+
+const unknownProxy =
+  'Webhooks come through a proxy, but INTEXURAOS_WHATSAPP_TRUSTED_PROXIES is 0, so all clients count as one address: a ' +
+  'client that misbehaves is not told apart from Meta. Set it to the number of proxies in front of this service.';
 
 /** A small probe may pass where a webhook does not: on a disk with a little room left. */
 function refusal(stats: ReceptionStats): string | null {

@@ -28,6 +28,9 @@ export interface ReceptionStats {
   turnedAway(): void;
   /** Whether, of such webhooks and those stored within the last half minute, most were turned away. */
   isTurningAway(): boolean;
+  /** Notes that correctly signed webhooks come through a proxy that is not configured. */
+  sawUnknownProxy(): void;
+  hasUnknownProxy(): boolean;
   /** Whether the store refused the last webhook it was given, less than half a minute ago. */
   isStoreRefusing(): boolean;
   /** Kinds of items that nothing was read from (`unknown.*`), most frequent first. */
@@ -51,6 +54,7 @@ const markEveryMs = 5_000;
 /** `now` is a steady clock, in milliseconds. */
 export function createReceptionStats(now: () => number): ReceptionStats {
   let turnedAway = 0;
+  let isBehindUnknownProxy = false;
   let marks: { readonly at: number; readonly turnedAway: number; readonly stored: number }[] = [];
   const storedSoFar = (): number => (outcomes.stored ?? 0) + (outcomes.duplicate ?? 0);
   let refusedAt = Number.NEGATIVE_INFINITY;
@@ -90,6 +94,10 @@ export function createReceptionStats(now: () => number): ReceptionStats {
       }
     },
     unreadKinds: () => [...unread].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count),
+    sawUnknownProxy: () => {
+      isBehindUnknownProxy = true;
+    },
+    hasUnknownProxy: () => isBehindUnknownProxy,
     isStoreRefusing: () => now() - refusedAt < troubleLastsMs,
     outcomes: () => ({ ...outcomes }),
     foreignIds: () => [...foreign.values()].sort((a, b) => b.count - a.count).map((entry) => ({ ...entry })),

@@ -23,7 +23,11 @@ export interface Body {
   readonly startedAt: number;
   arrivedBytes: number;
   reservedBytes: number;
+  isUnfinished: boolean;
   isReleased: boolean;
+  /** The unfinished ones that began before and after it. A set of them would cost several times as much. */
+  before: Body | null;
+  after: Body | null;
   /** Where the current interval of progress began. */
   markedAt: number;
   markedBytes: number;
@@ -96,8 +100,9 @@ interface State {
   readonly now: BodiesDeps['now'];
   readonly addressOf: BodiesDeps['addressOf'];
   readonly clients: Clients;
-  /** In the order in which they began. */
-  readonly unfinished: Set<Body>;
+  /** The ends of the unfinished ones. */
+  oldest: Body | null;
+  newest: Body | null;
   reservedBytes: number;
   count: number;
 }
@@ -115,7 +120,7 @@ export function createBodies(
 ): Bodies {
   const limits: BodyLimits = { ...defaults, ...options };
   const clients = createClients(now, limits.knownForMs);
-  const state: State = { limits, now, addressOf, clients, unfinished: new Set(), reservedBytes: 0, count: 0 };
+  const state: State = { limits, now, addressOf, clients, oldest: null, newest: null, reservedBytes: 0, count: 0 };
   return {
     open: (request, openOptions) => open(state, request, openOptions),
     reserve: (body, bytes) => reserve(state, body, bytes),
@@ -126,7 +131,7 @@ export function createBodies(
     count: () => state.count,
     sweep: (onLate) => {
       const at = now();
-      for (const body of state.unfinished) {
+      for (const body of unfinished(state)) {
         if (at - body.startedAt < limits.graceMs) break;
         if (isTooSlow(body, limits, at)) stop(state, body, 'slow_body');
         else onLate?.(body);
@@ -137,12 +142,12 @@ export function createBodies(
 
 function open(state: State, request: IncomingMessage, options: OpenOptions = {}): Body {
   const { hasKey = false, maxMs = defaultMaxMs } = options;
-  const { clients, limits, unfinished } = state;
+  const { clients, limits } = state;
   const client = clients.at(state.addressOf(request));
   const startedAt = state.now();
   if (hasKey) clients.prove(client, startedAt);
   if (client.unfinished >= limits.maxUnfinished && !clients.isKnown(client)) {
-    const oldest = [...unfinished].find((body) => body.client === client);
+    const oldest = [...unfinished(state)].find((body) => body.client === client);
     if (oldest && isOld(state, oldest)) stop(state, oldest, 'slow_body');
   }
   const body: Body = {
@@ -154,13 +159,18 @@ function open(state: State, request: IncomingMessage, options: OpenOptions = {})
     startedAt,
     arrivedBytes: 0,
     reservedBytes: 0,
+    isUnfinished: true,
     isReleased: false,
+    before: state.newest,
+    after: null,
     markedAt: startedAt,
     markedBytes: 0,
     onStop: null,
     isHeldUp: null,
   };
-  unfinished.add(body);
+  if (state.newest) state.newest.after = body;
+  else state.oldest = body;
+  state.newest = body;
   client.unfinished += 1;
   client.bodies += 1;
   state.count += 1;
@@ -206,7 +216,7 @@ function makeRoom(state: State, wanting: Body, bytes: number): boolean {
       rankOf(state, body) === victimRank &&
       (victimRank < rank || isOld(state, body)) &&
       (!isOwnOnly || body.client === wanting.client);
-    for (const body of [...state.unfinished].filter(isVictim).sort((a, b) => costOf(state, b) - costOf(state, a))) {
+    for (const body of [...unfinished(state)].filter(isVictim).sort((a, b) => costOf(state, b) - costOf(state, a))) {
       stop(state, body, isOld(state, body) ? 'slow_body' : 'overloaded');
       if (hasRoom(state, wanting, bytes)) return true;
     }
@@ -238,8 +248,26 @@ function isTooSlow(body: Body, { intervalMs, minBytes }: BodyLimits, at: number)
   return false;
 }
 
-function finish({ unfinished }: State, body: Body): void {
-  if (unfinished.delete(body)) body.client.unfinished -= 1;
+/** In the order in which they began. The one that was given last may be finished before the next is asked for. */
+function* unfinished({ oldest }: State): Generator<Body> {
+  for (let body = oldest; body; ) {
+    const { after }: Body = body;
+    yield body;
+    body = after;
+  }
+}
+
+function finish(state: State, body: Body): void {
+  if (!body.isUnfinished) return;
+  body.isUnfinished = false;
+  body.client.unfinished -= 1;
+  const { before, after } = body;
+  if (before) before.after = after;
+  else state.oldest = after;
+  if (after) after.before = before;
+  else state.newest = before;
+  body.before = null;
+  body.after = null;
 }
 
 function release(state: State, body: Body): void {

@@ -17,6 +17,8 @@ export interface Limits {
   readonly misuse: AddressLimit;
   /** The address of the client that sent a request. */
   readonly addressOf: (request: IncomingMessage) => string;
+  /** Whether a request came through a proxy that is not configured, so that its address is the proxy's. */
+  readonly hasUnknownProxy: (request: IncomingMessage) => boolean;
   /** A request's headers did not arrive in time. */
   timedOut(socket: Socket): void;
 }
@@ -42,6 +44,7 @@ export function createLimits(deps: LimitsDeps): Limits {
     memory: createMemory(usedHeapShare),
     misuse,
     addressOf,
+    hasUnknownProxy: ({ headers }) => trustedProxies === 0 && headers['x-forwarded-for'] !== undefined,
     timedOut: (socket) => {
       // Behind a proxy, who the client was stands in the headers that did not arrive.
       if (trustedProxies === 0) misuse.record(peerAddress(socket));

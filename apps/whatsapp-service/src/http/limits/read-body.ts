@@ -41,7 +41,7 @@ export function readBody(
     };
     body.onStop = (state) => end({ state });
     request.on('data', onData);
-    request.once('end', () => end({ state: 'read', bytes: bytes?.subarray(0, size) ?? Buffer.alloc(0) }));
+    request.once('end', () => end({ state: 'read', bytes: exactly(bytes, size) }));
     request.once('close', () => {
       if (!request.complete) end({ state: 'incomplete' });
     });
@@ -55,6 +55,12 @@ export function readBody(
 function capacityFor(size: number, current: number, most: number): number {
   if (current === 0 || size <= current) return Math.max(size, current);
   return Math.max(size, Math.min(Math.max(current * 2, firstBytes), most));
+}
+
+/** The first bytes of these; a view costs more than all the rest here, and is mostly not needed. */
+function exactly(bytes: Buffer | null, size: number): Buffer {
+  if (bytes === null) return Buffer.alloc(0);
+  return bytes.byteLength === size ? bytes : bytes.subarray(0, size);
 }
 
 function append(bytes: Buffer, start: number, chunk: Buffer, capacity: number): Buffer {
