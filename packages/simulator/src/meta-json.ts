@@ -7,5 +7,9 @@ export function metaJson(value: unknown, { escapesAt = false } = {}): string {
   return escapesAt ? json.replaceAll('@', '\\u0040') : json;
 }
 
+/** A text or a number as text; '' for all else: `String` throws for an object with a member named `toString`. */
+export const plainText = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+
 const escaped = (unit: string): string =>
   unit === '/' ? '\\/' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -194,3 +194,38 @@ describe('commerce, automation and encryption', () => {
     });
   });
 });
+
+describe('a body that no client means', () => {
+  const poison = JSON.parse('{"toString":1,"valueOf":1}') as object;
+
+  it('is refused where it is nested deeper than PHP reads, and nothing is kept of it', async () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 600; level += 1) deep = { a: deep };
+    expect(await graph('POST', `${number}/settings`, { calling: deep as object })).toMatchObject({ status: 400 });
+    expect((await graph('GET', `${number}/settings`)).status).toBe(200);
+  });
+
+  it.each([
+    [
+      `${waba}/message_templates`,
+      {
+        name: 'a',
+        language: 'en_US',
+        category: 'AUTHENTICATION',
+        components: [{ type: 'BUTTONS', buttons: [{ type: 'OTP', otp_type: poison }] }],
+      },
+    ],
+    [
+      `${waba}/message_templates`,
+      { name: 'b', language: 'en_US', category: 'UTILITY', components: [{ type: 'BODY', text: poison }] },
+    ],
+    [`${waba}/message_templates`, { name: poison, fields: poison }],
+    [
+      `${number}/messages`,
+      { messaging_product: 'whatsapp', to: '16505551234', type: 'interactive', interactive: { type: poison } },
+    ],
+    ['', { batch: [{ method: poison, relative_url: number }] }],
+  ])('is answered by Meta’s rules at %s where a member has the name of a method', async (path, body) => {
+    expect((await graph('POST', path, body)).status).toBeLessThan(500);
+  });
+});

@@ -88,7 +88,8 @@ export function openLine(port: number, localAddress: string | undefined): Line {
         () => sending.isHead,
         (answer) => {
           answers.push(answer);
-          if (answers.length >= sending.answers) settle('answered');
+          // A stream goes on, and behind an answer that closes nothing comes.
+          if (answers.length >= sending.answers || !answer.isKeptAlive) settle('answered');
         },
       );
       const close = (): void => settle(isConnected ? (answers.length > 0 ? 'answered' : 'closed') : 'refused');

@@ -1,4 +1,4 @@
-import { metaJson } from '../meta-json.ts';
+import { metaJson, plainText } from '../meta-json.ts';
 import type { Platform } from '../platform.ts';
 import { invalidParameter, parameterError } from './errors.ts';
 import type { GraphAnswer } from './graph-call.ts';
@@ -21,7 +21,7 @@ export async function answerBatch(raw: RawCall, answer: Answer, { ids }: Platfor
   if (!Array.isArray(batch) || batch.length > mostCalls) {
     throw invalidParameter(`batch must be a list of at most ${mostCalls} calls`);
   }
-  const areHeadersWanted = String(raw.params.include_headers ?? true) !== 'false';
+  const areHeadersWanted = plainText(raw.params.include_headers) !== 'false' && raw.params.include_headers !== false;
   const body: object[] = [];
   for (const call of batch.map((each) => callOf(raw, each))) {
     const { status = 200, body: told } = await failing(() => answer(call), ids.trace);
@@ -52,7 +52,7 @@ function callOf(raw: RawCall, each: unknown): RawCall {
   const form = typeof body === 'string' ? Object.fromEntries(new URLSearchParams(body)) : {};
   const { access_token, appsecret_proof } = raw.params;
   const params = { access_token, appsecret_proof, ...query, ...form };
-  return { ...raw, verb: verbOf(String(method ?? 'GET')), version, segments, params, rawBody: new Uint8Array() };
+  return { ...raw, verb: verbOf(plainText(method) || 'GET'), version, segments, params, rawBody: new Uint8Array() };
 }
 
 /**

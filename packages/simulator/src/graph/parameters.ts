@@ -1,3 +1,4 @@
+import { plainText } from '../meta-json.ts';
 import { invalidParameter, parameterError } from './errors.ts';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -57,6 +58,6 @@ export function namesParameter(params: Params, name: string): string[] | undefin
   const value = params[name];
   if (value === undefined || value === null || value === '') return undefined;
   const list = typeof value === 'string' && value.trimStart().startsWith('[') ? jsonParameter(params, name) : value;
-  const names = Array.isArray(list) ? list.map(String) : String(list).split(',');
+  const names = Array.isArray(list) ? list.map(plainText) : plainText(list).split(',');
   return names.map((each) => each.trim()).filter((each) => each !== '');
 }

@@ -124,10 +124,25 @@ async function readParameters(request: IncomingMessage, body: Buffer): Promise<P
   return nothing;
 }
 
+/** As PHP reads JSON; nothing here overflows before that. */
+const deepestLevels = 512;
+
+/** Level by level, without recursion. */
+function isDeeperThan(levels: number, value: object): boolean {
+  const isNested = (part: unknown): part is object => typeof part === 'object' && part !== null;
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth === levels) return true;
+    level = level.flatMap((part) => Object.values(part).filter(isNested));
+  }
+  return false;
+}
+
 function readJson(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    if (isObject && !isDeeperThan(deepestLevels, value)) return { ...value };
   } catch {
     // Said below.
   }

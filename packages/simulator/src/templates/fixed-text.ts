@@ -1,3 +1,4 @@
+import { plainText } from '../meta-json.ts';
 import type { TemplateButton, TemplateComponent } from '../world/template.ts';
 
 /**
@@ -27,8 +28,8 @@ function body(isWithAdvice: boolean): Pick<TemplateComponent, 'text' | 'example'
 function codeButton(button: TemplateButton, expiry: unknown): TemplateButton {
   if (button.type.toUpperCase() !== 'OTP') return button;
   const { otp_type: otpType, text, ...more } = button;
-  const kind = String(otpType ?? 'COPY_CODE').toUpperCase();
-  const minutes = expiry === undefined ? '' : `&code_expiration_minutes=${expiry}`;
+  const kind = (plainText(otpType) || 'COPY_CODE').toUpperCase();
+  const minutes = expiry === undefined ? '' : `&code_expiration_minutes=${plainText(expiry)}`;
   const url = `https://www.whatsapp.com/otp/code/?otp_type=${kind}${minutes}&code=otp`;
   return { ...more, type: 'URL', text: text ?? 'Copy code', url: `${url}{{1}}`, example: [`${url}123456`] };
 }

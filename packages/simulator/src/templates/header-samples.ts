@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { plainText } from '../meta-json.ts';
 import type { Platform } from '../platform.ts';
 import type { TemplateComponent } from '../world/template.ts';
 
@@ -33,7 +34,7 @@ const keyOf = (handle: string): string => createHash('sha256').update(handle).di
 
 /** What is an address already came from a read, and was sent back. */
 const urlOf = (handle: unknown, origin: string): string =>
-  /^https?:/.test(String(handle)) ? String(handle) : `${origin}${headerSamplePath}${keyOf(String(handle))}`;
+  /^https?:/.test(plainText(handle)) ? plainText(handle) : `${origin}${headerSamplePath}${keyOf(plainText(handle))}`;
 
 /** Answers the download of a sample; 404 for a handle that no upload here has brought. */
 export function answerHeaderSample(request: IncomingMessage, response: ServerResponse, { world }: Platform): void {

@@ -26,7 +26,7 @@ export function interactiveChoices({ body }: SentMessage): readonly Choice[] {
     case 'cta_url':
     case 'voice_call':
     case 'catalog_message':
-      return [silent(titleOf(action, 'display_text', String(interactive.type)))];
+      return [silent(titleOf(action, 'display_text', textOf(interactive.type)))];
     default:
       return [];
   }

@@ -27,7 +27,7 @@ function componentChoices(components: readonly TemplateComponent[], given: reado
 
 function componentsOfCard(given: readonly Fields[], index: number): Fields[] {
   const cards = listOf(given.find(({ type }) => isWord(type, 'carousel'))?.cards);
-  const card = cards.find((each, place) => String(each.card_index ?? place) === String(index));
+  const card = cards.find((each, place) => (textOf(each.card_index) || `${place}`) === `${index}`);
   return listOf(card?.components);
 }
 
@@ -48,7 +48,7 @@ function buttonChoice(button: TemplateButton, index: number, given: readonly Fie
 }
 
 function payloadOf(index: number, given: readonly Fields[]): string {
-  const component = given.find((each) => String(each.index) === String(index) && isWord(each.sub_type, 'quick_reply'));
+  const component = given.find((each) => textOf(each.index) === `${index}` && isWord(each.sub_type, 'quick_reply'));
   return textOf(fieldsOf(listOf(component?.parameters)[0]).payload);
 }
 

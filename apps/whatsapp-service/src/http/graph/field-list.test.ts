@@ -24,6 +24,8 @@ describe('isPlainFieldList', () => {
 
   it.each([
     ['name.as(url)'],
+    ['id,access_token'],
+    ['phone_numbers{ACCESS_TOKEN}'],
     ['analytics.as(url)'],
     ['phone_numbers.limit(1).as(data){id}'],
     ['owner_business{owned_whatsapp_business_accounts{id}}'],

@@ -44,7 +44,7 @@ const deepest = 3;
 
 /**
  * Whether a list of fields (`id,name`) may go to Meta: plain names, and expansions (`phone_numbers.limit(5){id}`) from a list
- * as they are documented. No other names for fields (`name.as(url)`).
+ * as they are documented. No other names for fields (`name.as(url)`), and no tokens (`access_token`).
  */
 export function isPlainFieldList(text: string): boolean {
   const end = readFields(text, 0, 1);
@@ -66,6 +66,7 @@ const modifier = /\.([a-z_]+)\(([^(){}]*)\)\s*/iy;
 
 function readField(text: string, start: number, depth: number): number {
   const named = matchAt(name, text, start);
+  if (/token/i.test(named?.[1] ?? '')) return -1;
   const expansion = Object.hasOwn(expansions, named?.[1] ?? '') ? expansions[named?.[1] ?? ''] : undefined;
   let at = start + (named?.[0].length ?? 0);
   for (let found = matchAt(modifier, text, at); found; found = matchAt(modifier, text, at)) {

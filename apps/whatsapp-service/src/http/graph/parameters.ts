@@ -26,7 +26,7 @@ export function parameterProblem(parameters: Iterable<Parameter>): string | null
     if (base === undefined) return `The parameter "${shown(name)}" has a name that can be read in more than one way.`;
     if (reserved.has(base)) return `The parameter ${shown(name)} is not passed on to Meta${reasons[base] ?? ''}.`;
     if (base === 'fields' && !(/^fields(\[\d*\])?$/i.test(name) && areFieldsPlain(value))) {
-      return `fields may have names, and these with what Meta documents for them: ${expandable}. No others, and no .as().`;
+      return `fields may have names, and these with what Meta documents for them: ${expandable}. No others, no .as(), and no tokens.`;
     }
   }
   return null;

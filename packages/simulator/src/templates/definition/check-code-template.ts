@@ -1,3 +1,4 @@
+import { plainText } from '../../meta-json.ts';
 import type { TemplateButton, TemplateComponent } from '../../world/template.ts';
 import { lengthOf } from '../variables.ts';
 import { malformed, templateError } from './template-error.ts';
@@ -37,7 +38,7 @@ function checkCodeButton(button: TemplateButton): void {
       throw templateError(2388040, `${name} has at most ${textMax} characters.`);
     }
   }
-  const kind = String(button.otp_type ?? '').toUpperCase();
+  const kind = plainText(button.otp_type).toUpperCase();
   if (kind === 'COPY_CODE') return;
   if (kind !== 'ONE_TAP' && kind !== 'ZERO_TAP') throw malformed('otp_type is COPY_CODE, ONE_TAP or ZERO_TAP.');
   if (kind === 'ZERO_TAP' && button.zero_tap_terms_accepted !== true) {

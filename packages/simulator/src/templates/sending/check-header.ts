@@ -1,5 +1,6 @@
 import { cloudError } from '../../graph/errors.ts';
 import { object, text, within } from '../../messages/checks.ts';
+import { plainText } from '../../meta-json.ts';
 import type { Template, TemplateComponent } from '../../world/template.ts';
 import { checkTextPart } from './check-text-part.ts';
 import type { SentComponent, SentParameter } from './sent-components.ts';
@@ -41,7 +42,7 @@ function checkContent({ type, fields, path }: SentParameter): void {
   const here = within(path, type);
   if (type === 'location') {
     for (const name of ['latitude', 'longitude']) {
-      if (Number.isNaN(Number.parseFloat(String(content[name])))) {
+      if (Number.isNaN(Number.parseFloat(plainText(content[name])))) {
         throw cloudError(131008, `${within(here, name)} is required`);
       }
     }
