@@ -34,6 +34,8 @@ interface WebhookJudgement {
 
 /** What was found so far; the lists are made only when something is foreign, which is hardly ever. */
 interface Findings {
+  /** The webhook's entries are numbers instead of accounts. */
+  readonly isOfNumbers: boolean;
   hasOurs: boolean;
   hasPortfolio: boolean;
   foreign: string[] | null;
@@ -62,6 +64,7 @@ export function judgeWebhook(parsed: unknown, ids: OurIds): WebhookJudgement {
   if (!isObject(parsed)) return refusal('not_an_object');
   if (!isWhatsApp(parsed)) return refusal('wrong_object');
   const found: Findings = {
+    isOfNumbers: parsed.object === numberObject,
     hasOurs: false,
     hasPortfolio: false,
     foreign: null,
@@ -69,9 +72,8 @@ export function judgeWebhook(parsed: unknown, ids: OurIds): WebhookJudgement {
     wabaId: null,
     phoneNumberId: null,
   };
-  const isOfNumbers = parsed.object === numberObject;
   const entries = listOf(parsed.entry);
-  for (let i = 0; i < entries.length; i += 1) judgeEntry(entries[i], i, { ...ids, isOfNumbers }, found);
+  for (let i = 0; i < entries.length; i += 1) judgeEntry(entries[i], i, ids, found);
   const { wabaId, phoneNumberId, foreign } = found;
   if (foreign === null) return { shape: 'ok', verdict: 'ours', foreign: none, foreignIds: none, wabaId, phoneNumberId };
   const foreignIds = [...(found.foreignIds?.values() ?? none)];
@@ -97,12 +99,7 @@ function isWhatsApp(webhook: JsonObject): boolean {
     : object === 'whatsapp_business_account' || object === numberObject;
 }
 
-/** The ids that are ours, and whether the webhook's entries are numbers instead of accounts. */
-interface JudgedBy extends OurIds {
-  readonly isOfNumbers: boolean;
-}
-
-function judgeEntry(entry: unknown, index: number, ids: JudgedBy, found: Findings): void {
+function judgeEntry(entry: unknown, index: number, ids: OurIds, found: Findings): void {
   const id = isObject(entry) ? idOf(entry.id) : undefined;
   const isOurWaba = isListed(id, ids.wabaIds);
   found.wabaId ??= id ?? null;
@@ -111,7 +108,7 @@ function judgeEntry(entry: unknown, index: number, ids: JudgedBy, found: Finding
   let isOfPortfolio = changes.length > 0;
   for (let i = 0; i < changes.length; i += 1) {
     if (isOurChange(changes[i], isOurWaba, ids, found)) continue;
-    isOfPortfolio &&= !isOurWaba && mayBeOfPortfolio(id, changes[i], ids);
+    isOfPortfolio &&= !isOurWaba && mayBeOfPortfolio(id, changes[i], ids, found);
     foreign ??= [];
     foreign.push(`/entry/${index}/changes/${i}`);
   }
@@ -125,12 +122,12 @@ function judgeEntry(entry: unknown, index: number, ids: JudgedBy, found: Finding
   for (const pointer of foreign) found.foreign.push(pointer);
 }
 
-function isOurChange(change: unknown, isOurWaba: boolean, ids: JudgedBy, found: Findings): boolean {
+function isOurChange(change: unknown, isOurWaba: boolean, ids: OurIds, found: Findings): boolean {
   const value = valueIn(change);
   const phoneNumberId = value && idOf(numberIn(value)?.phone_number_id);
   found.phoneNumberId ??= phoneNumberId ?? null;
   const isOurNumber = phoneNumberId !== undefined && isListed(phoneNumberId, ids.phoneNumberIds);
-  if (!isOurWaba && !(ids.isOfNumbers && isOurNumber) && !namesOurWaba(value, ids)) return false;
+  if (!isOurWaba && !(found.isOfNumbers && isOurNumber) && !namesOurWaba(value, ids)) return false;
   if (phoneNumberId === undefined || isOurNumber) return true;
   noteForeignId(found, 'phone_number', phoneNumberId);
   return false;
@@ -156,7 +153,12 @@ const portfolioFields: ReadonlySet<unknown> = new Set([
  * Whether a change that is for no account of ours may be the portfolio's: it names neither a number nor an account, and
  * its entry's id is none that is known to be something else.
  */
-function mayBeOfPortfolio(id: string | undefined, change: unknown, { phoneNumberIds, isOfNumbers }: JudgedBy): boolean {
+function mayBeOfPortfolio(
+  id: string | undefined,
+  change: unknown,
+  { phoneNumberIds }: OurIds,
+  { isOfNumbers }: Findings,
+): boolean {
   const value = valueIn(change);
   if (id === undefined || id === '0' || phoneNumberIds.includes(id) || !isObject(change) || !value) return false;
   if (numberIn(value) !== undefined) return false;

@@ -3,7 +3,7 @@ const types = new Set([
   ...['text', 'image', 'audio', 'voice', 'video', 'document', 'sticker', 'location', 'contacts', 'reaction'],
   ...['interactive', 'button', 'order', 'system', 'edit', 'revoke', 'unsupported', 'request_welcome'],
   ...['sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning'],
-  ...['connect', 'terminate', 'RINGING', 'ACCEPTED', 'REJECTED'],
+  ...['control_passed', 'control_taken', 'connect', 'terminate', 'RINGING', 'ACCEPTED', 'REJECTED'],
   ...['APPROVED', 'PENDING', 'PAUSED', 'DISABLED', 'FLAGGED', 'UNPAUSED', 'IN_APPEAL', 'PENDING_DELETION'],
   ...['account_alerts', 'account_review_update', 'account_update', 'business_capability_update'],
   ...['phone_number_name_update', 'phone_number_quality_update', 'security', 'message_template_quality_update'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noFacts } from '../conversations/conversation-facts.ts';
 import { conversationKey } from '../conversations/conversation-key.ts';
 import type { ConversationRecord } from '../conversations/conversation-record.ts';
+import type { RoutingRecord } from '../conversations/routing-record.ts';
 import { createWindowJudge, type WindowJudgeDeps } from './window-judge.ts';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
@@ -34,11 +35,12 @@ const judge = (
   {
     body = { type: 'text' },
     to = recipient,
+    routing = [],
     ...changes
-  }: Partial<WindowJudgeDeps> & { body?: object; to?: string } = {},
+  }: Partial<WindowJudgeDeps> & { body?: object; to?: string; routing?: readonly RoutingRecord[] } = {},
 ) =>
   createWindowJudge({
-    conversations: { list: async () => ({ data: [...conversations], nextCursor: null }) },
+    conversations: { list: async () => ({ data: [...conversations], nextCursor: null }), routing: async () => routing },
     oldestPendingAt: async () => null,
     unbrokenSince: () => now - 2 * day,
     now: () => now,
@@ -56,6 +58,24 @@ describe('createWindowJudge', () => {
     expect(await judge([openedAgo(null)])).toBe('closed');
     expect(await judge([])).toBe('closed');
   });
+
+  it('leaves it to Meta where other responders answer too and the messages to them were not seen for a day', async () => {
+    const seen = (standbySince: number | null): RoutingRecord[] => [
+      { key: phoneNumberId, standbySince, handoverAt: now - hour, refusedAt: null },
+    ];
+    expect(await judge([openedAgo(25 * hour)], { routing: seen(null) })).toBe('unknown');
+    expect(await judge([openedAgo(25 * hour)], { routing: seen(now - 23 * hour) })).toBe('unknown');
+    expect(await judge([openedAgo(25 * hour)], { routing: seen(now - 2 * day) })).toBe('closed');
+    expect(await judge([openedAgo(hour)], { routing: seen(null) })).toBe('open');
+  });
+
+  it.each(['utility', 'AUTHENTICATION'])(
+    'leaves Direct Send of the category %s to Meta, which needs no window',
+    async (category) => {
+      expect(await judge([openedAgo(25 * hour)], { body: { type: 'text', category } })).toBe('unknown');
+      expect(await judge([openedAgo(25 * hour)], { body: { type: 'text', category: 'service' } })).toBe('closed');
+    },
+  );
 
   it('leaves the last minute at the edge to Meta', async () => {
     expect(await judge([openedAgo(day + 59_000)])).toBe('unknown');

@@ -1,3 +1,4 @@
+import { isServiceMessage } from '@intexuraos/cloud-api';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
 import { serviceWindow } from '../conversations/service-window.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
@@ -8,7 +9,7 @@ export interface WindowJudge {
 }
 
 export interface WindowJudgeDeps {
-  readonly conversations: Pick<ConversationStore, 'list'>;
+  readonly conversations: Pick<ConversationStore, 'list' | 'routing'>;
   /** When the webhook that waits longest for processing came in; null when none waits. */
   readonly oldestPendingAt: () => Promise<number | null>;
   /** Since when every webhook could be received (`continuity.ts`); null while nobody knows. */
@@ -41,7 +42,8 @@ const ambiguousPlans = /^(55|52|54)/;
 
 /**
  * Says `closed` only where that is certain: all webhooks of the last 24 hours came in and are processed, none of them
- * opened the window, and the edge is over a minute away. For all else Meta judges.
+ * opened the window, the edge is over a minute away, and where other responders answer for the number too, their messages
+ * were seen for as long. For all else Meta judges.
  */
 export function createWindowJudge(deps: WindowJudgeDeps): WindowJudge {
   const judge = async (phoneNumberId: string, recipient: string) => {
@@ -53,7 +55,13 @@ export function createWindowJudge(deps: WindowJudgeDeps): WindowJudge {
     const opened = data.flatMap(({ total }) => total.windowOpenedAt ?? []);
     const { isOpen, closesAt } = serviceWindow(opened.length === 0 ? null : Math.max(...opened), now);
     if (isOpen) return 'open';
-    return closesAt !== null && now < closesAt + edgeMs ? 'unknown' : 'closed';
+    if (closesAt !== null && now < closesAt + edgeMs) return 'unknown';
+    return (await seesAllMessages(phoneNumberId, now)) ? 'closed' : 'unknown';
+  };
+  /** A user's message to another responder opens the window of the number, and is seen by standby only. */
+  const seesAllMessages = async (phoneNumberId: string, now: number): Promise<boolean> => {
+    const routing = (await deps.conversations.routing()).find(({ key }) => key === phoneNumberId);
+    return routing === undefined || (routing.standbySince !== null && now - routing.standbySince >= windowMs + edgeMs);
   };
   return {
     judge: async ({ phoneNumberId, recipient, body }) => {
@@ -64,7 +72,9 @@ export function createWindowJudge(deps: WindowJudgeDeps): WindowJudge {
   };
 }
 
+/** Templates and Direct Send need no window. */
 function isFreeForm(body: string): boolean {
-  const { type = 'text', recipient_type: recipientType }: Record<string, unknown> = JSON.parse(body);
-  return typeof type === 'string' && freeForm.has(type) && recipientType !== 'group';
+  const message: Record<string, unknown> = JSON.parse(body);
+  const { type = 'text' } = message;
+  return typeof type === 'string' && freeForm.has(type) && isServiceMessage(message);
 }
