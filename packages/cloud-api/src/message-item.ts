@@ -32,8 +32,9 @@ export function messageItem(change: Change, message: JsonObject, path: string): 
  */
 export function echoItem(change: Change, echo: JsonObject, path: string): MessageItem {
   const kind = change.field === 'history' ? 'history' : 'echo';
-  const { id, timestamp, message: body } = echo;
-  const message = isObject(body) && echo.type === undefined ? { ...messageOfRequest(body), id, timestamp } : echo;
+  const { message: body, ...around } = echo;
+  const isRequest = isObject(body) && contentOf(echo, messageTypeOf(echo)) === undefined;
+  const message = isRequest ? { ...messageOfRequest({ ...around, ...body }), id: echo.id } : echo;
   const item = build(kind, 'out', change, message, path, userOut(change, message));
   return message === echo && change.via !== 'standby' ? item : { ...item, raw: echo, isFromResponder: true };
 }

@@ -55,6 +55,18 @@ describe('what another responder answers (field standby)', () => {
     ]);
   });
 
+  it('finds type and addressee next to the request too, where Meta puts them there', () => {
+    const message = { text: { body: 'hi' } };
+    const [item] = standby({ message_echoes: [{ id: 'w', timestamp: '1792000060', type: 'text', to: ada, message }] });
+    expect(item).toMatchObject({
+      kind: 'echo',
+      type: 'text',
+      content: { body: 'hi' },
+      user: { waId: ada },
+      wamid: 'w',
+    });
+  });
+
   it('finds the BSUID that a responder wrote to in recipient', () => {
     const message = { recipient: 'US.9000000000000001', type: 'text', text: { body: 'hi' } };
     const [item] = standby({ message_echoes: [{ id: 'w', timestamp: '1792000060', message }] });

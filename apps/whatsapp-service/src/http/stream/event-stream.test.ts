@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { processAll } from '../../../test/contracts/store-fixture.ts';
-import { incoming, messagesWebhook, noon, textMessage } from '../../../test/support/webhooks.ts';
+import {
+  incoming,
+  messagesWebhook,
+  noon,
+  standbyChange,
+  textMessage,
+  webhook,
+} from '../../../test/support/webhooks.ts';
 import { createMemoryStore } from '../../storage/memory/memory-store.ts';
 import { createEventStream, type Listener, type StreamLimits } from './event-stream.ts';
 
@@ -72,6 +79,21 @@ describe('createEventStream', () => {
     await expect.poll(() => all.every(({ wamids }) => wamids.length === 2)).toBe(true);
     await stream.stop();
     expect(state.reads).toBeLessThan(10);
+  });
+
+  it('leaves out what another responder is to answer, for a bot that must not answer what it only overhears', async () => {
+    const { store, stream, receive } = setUp();
+    await receive('OURS');
+    const overheard = webhook(standbyChange({ messages: [textMessage('wamid.THEIRS')] }));
+    await store.events.accept(incoming(overheard));
+    await processAll(store);
+    const place = await store.feed.place(noon);
+    const [bot, all] = [listener({ via: 'messages' }), listener()];
+    for (const each of [bot, all]) stream.listen(place, each);
+    stream.start();
+    await expect.poll(() => new Set(all.wamids).size).toBe(2);
+    await stream.stop();
+    expect(new Set(bot.wamids)).toEqual(new Set(['wamid.OURS']));
   });
 
   it('makes one piece of bytes for all who want the same, and another for who wants something else', async () => {
