@@ -142,13 +142,13 @@ function unusedCompiler(): never {
 }
 
 function registerV1(app: Api, deps: AppDeps): void {
-  const { store, keys, ids, onReplay, onEntryChange, stream, graph, now = Date.now } = deps;
+  const { store, keys, ids, onReplay, onEntryChange, stream, limits, graph, now = Date.now } = deps;
   app.addHook('onRequest', requireKey(keys, 'api'));
   listEvents(app, store.events);
   getEvent(app, store.events);
   getEventRaw(app, store.events);
   registerReplay(app, { events: store.events, ids, onReplay });
-  streamEvents(app, store.feed, stream);
+  streamEvents(app, store.feed, stream, limits.connections);
   listConversations(app, store.conversations, now);
   getConversation(app, store.conversations, now);
   listMessages(app, store.conversations);

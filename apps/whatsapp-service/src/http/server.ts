@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { errorBody, errorRules, rawErrorAnswer } from './error-response.ts';
+import { hasBody } from './limits/connections.ts';
 import type { Limits } from './limits/limits.ts';
 import { discardBody } from './limits/read-body.ts';
 import type { Refusals } from './refusals.ts';
@@ -33,8 +34,8 @@ export interface HttpServerOptions {
 
 /** The HTTP server, with limits for clients that are slow, too many, or don't read. */
 export function createHttpServer({ handle, ingest, connections, patience = usual }: HttpServerOptions): Server {
-  const listener: RequestListener = (request, response) => {
-    if (!connections.admit(request, response)) return;
+  const listener: RequestListener = (request, response) => connections.admit(request, response, serve);
+  const serve: RequestListener = (request, response) => {
     // While the server closes, a client that keeps asking on its connection is told to open another one, elsewhere.
     if (!server.listening || ending.has(server)) response.shouldKeepAlive = false;
     unused.delete(request.socket);
@@ -94,10 +95,9 @@ function refuseWithoutHost(response: ServerResponse): void {
 
 /** Bodies that nobody reads pile up nowhere, and are not waited for once the request is answered. */
 function closeUnread(request: IncomingMessage, response: ServerResponse): void {
-  const { headers, method } = request;
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
+  if (!hasBody(request)) return;
   // Node would hold 64 KiB of it, in an object for each byte if the client wants that.
-  if (method === 'GET' || method === 'HEAD') request.resume();
+  if (request.method === 'GET' || request.method === 'HEAD') request.resume();
   response.once('finish', () => {
     if (!request.complete) discardBody(request);
   });

@@ -7,7 +7,7 @@ export function testLimits(changes: Partial<Limits> = {}): Limits {
     trustedProxies: 0,
     refusals: { count: () => undefined },
     now: () => 0,
-    usedHeapShare: () => 0,
+    usedShare: () => 0,
   });
   return { ...limits, ...changes };
 }

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRefusals } from '../refusals.ts';
@@ -30,11 +30,12 @@ async function open(limits: Partial<ConnectionLimits>, handle?: RequestListener)
   const connections = createConnections(refusals, limits);
   const started = createServer((request, response) => {
     came.push(request.url ?? '');
-    if (!connections.admit(request, response)) return;
-    handled.push(request.url ?? '');
-    if (request.url === '/signed') connections.prove(request.socket);
-    if (handle) handle(request, response);
-    else response.end('ok');
+    connections.admit(request, response, () => {
+      handled.push(request.url ?? '');
+      if (request.url === '/signed') connections.prove(request.socket);
+      if (handle) handle(request, response);
+      else response.end('ok');
+    });
   });
   server = started;
   started.on('connection', connections.add).listen(0, '127.0.0.1');
@@ -98,9 +99,28 @@ describe('unanswered requests on one connection', () => {
     const closed = once(socket, 'close');
     socket.resume().write(request('/').repeat(1_000));
     await closed;
-    expect(handled).toHaveLength(8);
+    expect(handled).toHaveLength(1);
     expect(came).toHaveLength(9);
     expect(refusals.counts().too_many_unanswered).toBe(1);
+  });
+
+  it('are handled one after another, so that no more than one answer is in memory (480 of 4 MB were)', async () => {
+    const answers: ServerResponse[] = [];
+    const { dial, handled } = await open({}, (_request, response) => answers.push(response));
+    const socket = await dial();
+    socket.resume().write(request('/first') + request('/second') + request('/third'));
+    await expect.poll(() => handled).toEqual(['/first']);
+    answers[0]?.end('done');
+    await expect.poll(() => handled).toEqual(['/first', '/second']);
+    answers[1]?.end('done');
+    await expect.poll(() => handled).toEqual(['/first', '/second', '/third']);
+  });
+
+  it('are handled at once where they bring a body, which would have to be held too', async () => {
+    const { dial, handled } = await open({}, () => undefined);
+    const socket = await dial();
+    socket.write(`${request('/first')}POST /second HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\n\r\nx`);
+    await expect.poll(() => handled).toEqual(['/first', '/second']);
   });
 
   it('may be a few, any number of times', async () => {
@@ -135,20 +155,46 @@ describe('a client that does not read', () => {
 
   it('gets its time limit again for each answer that it leaves unread', async () => {
     const { connections } = await open({});
-    const socket = Object.assign(new EventEmitter(), {
-      writableLength: 1,
-      timeout: 0,
-      setTimeout: (ms: number) => Object.assign(socket, { timeout: ms }),
-    });
-    connections.add(socket as unknown as Socket);
+    const socket = unreadSocket(1);
+    connections.add(socket);
     connections.sweep();
     expect(socket.timeout).toBe(60_000);
     // As Node does when the next request comes.
-    socket.timeout = 0;
+    Object.assign(socket, { timeout: 0 });
     connections.sweep();
     expect(socket.timeout).toBe(60_000);
     Object.assign(socket, { timeout: 0, writableLength: 0 });
     connections.sweep();
     expect(socket.timeout).toBe(0);
   });
+
+  it('is closed at the next look where all leave too much unread: strangers first, then those that hold most', async () => {
+    const { connections, refusals } = await open({ maxUnreadBytes: 100 });
+    const [small, large, reading, stranger, stream] = [60, 80, 90, 30, 500].map(unreadSocket);
+    const all = [small, large, reading, stranger, stream].filter((socket) => socket !== undefined);
+    for (const socket of all) {
+      connections.add(socket);
+      if (socket !== stranger) connections.prove(socket);
+    }
+    if (stream) connections.isStream(stream);
+    connections.sweep();
+    expect(all.filter(({ destroyed }) => destroyed)).toEqual([]);
+    Object.assign(reading ?? {}, { bytesWritten: 1_001 });
+    connections.sweep();
+    expect(all.map(({ destroyed }) => destroyed)).toEqual([true, true, false, true, false]);
+    expect(refusals.counts().slow_reader).toBe(3);
+  });
 });
+
+/** A connection whose client left that many bytes unread. */
+function unreadSocket(writableLength: number): Socket {
+  const socket = Object.assign(new EventEmitter(), {
+    writableLength,
+    bytesWritten: 1_000,
+    timeout: 0,
+    destroyed: false,
+    setTimeout: (timeout: number) => Object.assign(socket, { timeout }),
+    destroy: () => Object.assign(socket, { destroyed: true }),
+  });
+  return socket as unknown as Socket;
+}

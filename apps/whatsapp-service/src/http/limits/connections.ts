@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Refusals } from '../refusals.ts';
 
@@ -9,92 +9,160 @@ export interface ConnectionLimits {
   readonly maxUnanswered: number;
   /** How long a client may leave unread what was sent to it. */
   readonly unreadMs: number;
+  /** How much all clients together may leave unread, event streams apart. */
+  readonly maxUnreadBytes: number;
 }
 
-const defaults: ConnectionLimits = { maxUnproven: 1_024, maxUnanswered: 8, unreadMs: 60_000 };
+const defaults: ConnectionLimits = {
+  maxUnproven: 1_024,
+  maxUnanswered: 8,
+  unreadMs: 60_000,
+  maxUnreadBytes: 64 * 1024 * 1024,
+};
 
 /** The connections of a server, so that nobody can exhaust it with them. */
 export interface Connections {
   /** Takes note of a new one. Past the limit, the unproven one that is idle longest is closed. */
   add(socket: Socket): void;
-  /** Whether a request may be handled; where not, its connection is closed. */
-  admit(request: IncomingMessage, response: ServerResponse): boolean;
+  /**
+   * Has a request handled: at once, or once those before it on its connection are answered, so that a connection never has
+   * more than one answer in memory. Past the limit of unanswered requests the connection is closed.
+   */
+  admit(request: IncomingMessage, response: ServerResponse, handle: RequestListener): void;
   /** A request on it brought a right signature or key. */
   prove(socket: Socket): void;
   /** What it carries now may be another's: proxies send the requests of all their clients over the same connections. */
   doubt(socket: Socket): void;
-  /** Gives those whose clients leave something unread a time limit. To be called every few seconds. */
+  /** It carries an event stream, which limits by itself what its clients leave unread. */
+  isStream(socket: Socket): void;
+  /** Looks after what clients leave unread. To be called a few times a second. */
   sweep(): void;
+}
+
+interface State {
+  readonly limits: ConnectionLimits;
+  readonly refusals: Pick<Refusals, 'count'>;
+  readonly all: Set<Socket>;
+  /** In the order of their latest request. */
+  readonly unproven: Set<Socket>;
+  /** How many requests came before an earlier one was answered, and are not answered themselves. */
+  readonly pipelined: WeakMap<Socket, number>;
+  /** How much clients that leave something unread had taken at the last look. */
+  readonly taken: WeakMap<Socket, number>;
+  readonly streams: WeakSet<Socket>;
 }
 
 export function createConnections(
   refusals: Pick<Refusals, 'count'>,
   options: Partial<ConnectionLimits> = {},
 ): Connections {
-  const { maxUnproven, maxUnanswered, unreadMs } = { ...defaults, ...options };
-  const all = new Set<Socket>();
-  /** In the order of their latest request. */
-  const unproven = new Set<Socket>();
-  /** How many requests wait for the answer to the one before. */
-  const waiting = new WeakMap<Socket, number>();
-
-  const hold = (socket: Socket): void => {
-    unproven.add(socket);
-    const [longestIdle] = unproven;
-    if (unproven.size <= maxUnproven || !longestIdle) return;
-    unproven.delete(longestIdle);
-    refusals.count('too_many_connections');
-    longestIdle.destroy();
+  const state: State = {
+    limits: { ...defaults, ...options },
+    refusals,
+    all: new Set(),
+    unproven: new Set(),
+    pipelined: new WeakMap(),
+    taken: new WeakMap(),
+    streams: new WeakSet(),
   };
-  const wait = (socket: Socket, response: ServerResponse): boolean => {
-    if (socket.destroyed) return false;
-    const count = (waiting.get(socket) ?? 0) + 1;
-    if (count >= maxUnanswered) {
-      refusals.count('too_many_unanswered');
-      stopParsing(socket);
-      socket.destroy();
-      return false;
-    }
-    waiting.set(socket, count);
-    response.once('finish', () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
-    return true;
-  };
-  const closeUnread = (socket: Socket): void => {
-    // Node's own time limits end here too.
-    if (socket.writableLength === 0) return;
-    refusals.count('slow_reader');
-    socket.destroy();
-  };
-
+  const { all, unproven } = state;
   return {
     add: (socket) => {
       all.add(socket);
-      hold(socket);
-      socket.on('timeout', () => closeUnread(socket));
+      hold(state, socket);
+      socket.on('timeout', () => {
+        // Node's own time limits end here too.
+        if (socket.writableLength > 0) closeUnread(state, socket);
+      });
       socket.once('close', () => {
         all.delete(socket);
         unproven.delete(socket);
       });
     },
-    admit: ({ socket }, response) => {
+    admit: (request, response, handle) => {
+      const { socket } = request;
       // Moves it to the end of the order.
       if (unproven.delete(socket)) unproven.add(socket);
       // A response has its socket at once, unless another one before it still has it.
-      return response.socket !== null || wait(socket, response);
+      if (response.socket !== null) handle(request, response);
+      else queue(state, request, response, handle);
     },
     prove: (socket) => {
       unproven.delete(socket);
     },
     doubt: (socket) => {
-      if (all.has(socket)) hold(socket);
+      if (all.has(socket)) hold(state, socket);
     },
-    sweep: () => {
-      for (const socket of all) {
-        // Node sees the progress of a single large write too, and sets another time limit once the answer is read.
-        if (socket.writableLength > 0 && socket.timeout !== unreadMs) socket.setTimeout(unreadMs);
-      }
+    isStream: (socket) => {
+      state.streams.add(socket);
     },
+    sweep: () => sweep(state),
   };
+}
+
+function hold({ unproven, limits, refusals }: State, socket: Socket): void {
+  unproven.add(socket);
+  const [longestIdle] = unproven;
+  if (unproven.size <= limits.maxUnproven || !longestIdle) return;
+  unproven.delete(longestIdle);
+  refusals.count('too_many_connections');
+  longestIdle.destroy();
+}
+
+/** A request behind one that is not answered yet. */
+function queue(state: State, request: IncomingMessage, response: ServerResponse, handle: RequestListener): void {
+  const { limits, refusals, pipelined } = state;
+  const { socket } = request;
+  if (socket.destroyed) return;
+  const count = (pipelined.get(socket) ?? 0) + 1;
+  if (count >= limits.maxUnanswered) {
+    refusals.count('too_many_unanswered');
+    stopParsing(socket);
+    socket.destroy();
+    return;
+  }
+  pipelined.set(socket, count);
+  response.once('finish', () => pipelined.set(socket, (pipelined.get(socket) ?? 1) - 1));
+  // A body that waits would be in memory too, in as many objects as its sender likes.
+  if (hasBody(request)) handle(request, response);
+  else response.once('socket', () => process.nextTick(handle, request, response));
+}
+
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
+function sweep(state: State): void {
+  const { limits, all, taken, streams } = state;
+  const stuck: Socket[] = [];
+  let unreadBytes = 0;
+  for (const socket of all) {
+    if (socket.writableLength === 0) continue;
+    // Node sees the progress of a single large write too, and sets another time limit once the answer is read.
+    if (socket.timeout !== limits.unreadMs) socket.setTimeout(limits.unreadMs);
+    if (streams.has(socket)) continue;
+    unreadBytes += socket.writableLength;
+    const takenBytes = socket.bytesWritten - socket.writableLength;
+    if (taken.get(socket) === takenBytes) stuck.push(socket);
+    taken.set(socket, takenBytes);
+  }
+  if (unreadBytes > limits.maxUnreadBytes) closeStuck(state, stuck, unreadBytes - limits.maxUnreadBytes);
+}
+
+/** Closes connections that took nothing since the last look, strangers' first, those that hold most before others. */
+function closeStuck(state: State, stuck: readonly Socket[], excessBytes: number): void {
+  const isKnown = (socket: Socket): number => (state.unproven.has(socket) ? 0 : 1);
+  let left = excessBytes;
+  for (const socket of stuck.toSorted((a, b) => isKnown(a) - isKnown(b) || b.writableLength - a.writableLength)) {
+    if (left <= 0) return;
+    left -= socket.writableLength;
+    closeUnread(state, socket);
+  }
+}
+
+function closeUnread({ refusals }: State, socket: Socket): void {
+  refusals.count('slow_reader');
+  socket.destroy();
 }
 
 /**

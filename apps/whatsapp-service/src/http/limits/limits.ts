@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { getHeapStatistics } from 'node:v8';
 import { type AddressLimit, createAddressLimit } from '../address-limit.ts';
 import { clientAddress, peerAddress } from '../client-address.ts';
 import type { Refusals } from '../refusals.ts';
 import { type Bodies, type Body, createBodies } from './bodies.ts';
 import { type Connections, createConnections } from './connections.ts';
-import { createMemory, type Memory } from './memory.ts';
+import { createMemory, type Memory, usedHeap } from './memory.ts';
 
 /** What keeps clients, strangers first of all, from exhausting the process. `docs/decisions/012` has the reasons. */
 export interface Limits {
@@ -30,18 +29,18 @@ export interface LimitsDeps {
   readonly refusals: Pick<Refusals, 'count'>;
   /** A steady clock, in milliseconds. */
   readonly now: () => number;
-  /** The used part of the heap's limit, from 0 to 1. V8's own figures by default. */
-  readonly usedHeapShare?: () => number;
+  /** The used part of the heap, from 0 to 1. V8's own figures by default. */
+  readonly usedShare?: () => number;
 }
 
 export function createLimits(deps: LimitsDeps): Limits {
-  const { maxInFlightBytes: budgetBytes, trustedProxies, refusals, now, usedHeapShare = heapShare } = deps;
+  const { maxInFlightBytes: budgetBytes, trustedProxies, refusals, now, usedShare = usedHeap } = deps;
   const addressOf = (request: IncomingMessage): string => clientAddress(request, trustedProxies);
   const misuse = createAddressLimit(now);
   return {
     bodies: createBodies({ now, addressOf }, { budgetBytes }),
     connections: createConnections(refusals),
-    memory: createMemory(usedHeapShare),
+    memory: createMemory(usedShare),
     misuse,
     addressOf,
     hasUnknownProxy: ({ headers }) => trustedProxies === 0 && headers['x-forwarded-for'] !== undefined,
@@ -52,9 +51,8 @@ export function createLimits(deps: LimitsDeps): Limits {
   };
 }
 
-const lookAtMemoryMs = 250;
+const lookMs = 250;
 const sweepBodiesMs = 1_000;
-const sweepConnectionsMs = 5_000;
 
 /** Has the limits look after what is under way, until the function that it returns is called. */
 export function enforce({ bodies, connections, memory }: Limits): () => void {
@@ -62,17 +60,12 @@ export function enforce({ bodies, connections, memory }: Limits): () => void {
     if (!hasKey) connections.doubt(socket);
   };
   const timers = [
-    setInterval(memory.look, lookAtMemoryMs),
+    setInterval(memory.look, lookMs),
+    setInterval(connections.sweep, lookMs),
     setInterval(() => bodies.sweep(doubtStrangers), sweepBodiesMs),
-    setInterval(connections.sweep, sweepConnectionsMs),
   ];
   for (const timer of timers) timer.unref();
   return () => {
     for (const timer of timers) clearInterval(timer);
   };
-}
-
-function heapShare(): number {
-  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-  return used / limit;
 }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { EventFeed } from '../../inbound/event-feed.ts';
 import { RefusedError } from '../error-response.ts';
+import type { Connections } from '../limits/connections.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
 import { exampleEventDetail } from '../schemas/examples.ts';
@@ -48,7 +49,12 @@ interface StreamQuery {
 }
 
 /** GET /v1/stream */
-export function streamEvents(app: Api, feed: EventFeed, stream: EventStream): void {
+export function streamEvents(
+  app: Api,
+  feed: EventFeed,
+  stream: EventStream,
+  connections: Pick<Connections, 'isStream'>,
+): void {
   app.addHook('preClose', async () => stream.close());
   app.get('/v1/stream', { schema }, async (request, reply) => {
     if (stream.isFull()) throw new RefusedError('too_many_streams');
@@ -64,6 +70,7 @@ export function streamEvents(app: Api, feed: EventFeed, stream: EventStream): vo
     // Who went away meanwhile would never be taken off the list.
     if (raw.destroyed) return;
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
+    connections.isStream(request.raw.socket);
     const listening = stream.listen(start, {
       filter: filterOf(rest),
       hasRaw: include === 'raw',
