@@ -29,9 +29,9 @@ export interface Seen {
 /** Few enough to stay below what Meta allows for each recipient. */
 const messageLoad = { clients: 3, restMs: 700 };
 
-export function startCompany({ service }: Target, random: Random, report: Report): Company {
+export function startCompany({ service }: Target, run: 'short' | 'long', random: Random, report: Report): Company {
   const ledger = createLedger();
-  const memory = watchMemory(service.child.pid ?? 0);
+  const memory = watchMemory(service.child.pid ?? 0, run);
   const clients = startMessageClients(service.url, messageLoad);
   const webhooks = startGoodWebhooks(service.url, ledger, random, report);
   const lures = startLures(service.url, apiKey);

@@ -26,8 +26,8 @@ export interface Attack {
 /** Connections that are kept busy. */
 const busyConnections = 48;
 /** Exchanges that take long: each waits elsewhere, and its place is taken by the next. */
-const mostWaiting = 600;
-const waitsElsewhereAfterMs = 60;
+const mostWaiting = 400;
+const waitsElsewhereAfterMs = 1_000;
 /** The service has 30 s for a request, looks every 2 s, and waits for Meta as long as the client says, 55 s at most. */
 const limitMs = 75_000;
 const unreadMs = 20_000;
@@ -36,7 +36,7 @@ const unreadRequests = 40;
 
 export function startAttack(options: AttackOptions): Attack {
   const underWay = new Map<number, HostileRequest>();
-  const waiting = new Set<Promise<unknown>>();
+  const elsewhere = createWaitingRoom();
   let next = options.from;
   const work = async (place: number): Promise<void> => {
     const lines = createLines(options.port, place);
@@ -47,18 +47,48 @@ export function startAttack(options: AttackOptions): Attack {
         underWay.delete(index);
         options.onOutcome(hostile, outcome);
       });
-      if (await isDoneSoon(exchange)) continue;
+      if (!takesLong(hostile) && (await isDoneSoon(exchange))) continue;
       lines.leave();
-      const elsewhere: Promise<void> = exchange.finally(() => waiting.delete(elsewhere));
-      waiting.add(elsewhere);
-      while (waiting.size >= mostWaiting) await Promise.race(waiting);
+      await elsewhere.enter(exchange);
     }
     lines.close();
   };
   const done = Promise.all(Array.from({ length: busyConnections }, (_, place) => work(place))).then(async () => {
-    await Promise.race([Promise.all(waiting), pause(options.tailMs, undefined, { ref: false })]);
+    await Promise.race([elsewhere.isEmpty(), pause(options.tailMs, undefined, { ref: false })]);
   });
   return { done, underWay: () => [...underWay.values()] };
+}
+
+/** Where it is known beforehand that the service waits, or that the client goes away by itself. */
+function takesLong({ request, delivery }: HostileRequest): boolean {
+  if (Buffer.isBuffer(request) || !isWellFramed(request)) return true;
+  return delivery === 'unread' || delivery === 'stalled' || delivery === 'cut off';
+}
+
+interface WaitingRoom {
+  /** Resolves when there is room again. */
+  readonly enter: (exchange: Promise<unknown>) => Promise<void>;
+  readonly isEmpty: () => Promise<void>;
+}
+
+function createWaitingRoom(): WaitingRoom {
+  let waiting = 0;
+  const outside: (() => void)[] = [];
+  const untilNext = (): Promise<void> => new Promise((resolve) => outside.push(resolve));
+  const leave = (): void => {
+    waiting -= 1;
+    for (const resolve of outside.splice(0)) resolve();
+  };
+  return {
+    enter: async (exchange) => {
+      waiting += 1;
+      void exchange.then(leave);
+      while (waiting >= mostWaiting) await untilNext();
+    },
+    isEmpty: async () => {
+      while (waiting > 0) await untilNext();
+    },
+  };
 }
 
 function isDoneSoon(exchange: Promise<unknown>): Promise<boolean> {

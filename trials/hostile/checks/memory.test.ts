@@ -5,15 +5,27 @@ const from = (first: number, last: number) => Array.from({ length: 90 }, (_, at)
 
 describe('judgeMemory', () => {
   it('compares the middle of the last third with that of the first', () => {
-    expect(judgeMemory(from(200, 200))).toEqual({ firstThirdMb: 200, lastThirdMb: 200, boundMb: 314, isFlat: true });
-    expect(judgeMemory(from(200, 700))).toMatchObject({ isFlat: false });
+    expect(judgeMemory(from(200, 200), 'short')).toEqual({
+      firstThirdMb: 200,
+      lastThirdMb: 200,
+      boundMb: 368,
+      isFlat: true,
+    });
+    expect(judgeMemory(from(200, 700), 'short')).toMatchObject({ isFlat: false });
+    expect(judgeMemory(from(300, 420), 'long')).toMatchObject({ isFlat: true });
+    expect(judgeMemory(from(300, 480), 'long')).toMatchObject({ isFlat: false });
   });
 
   it('does not mind a peak', () => {
-    expect(judgeMemory(from(200, 200).with(85, 5_000))).toMatchObject({ lastThirdMb: 200, isFlat: true });
+    expect(judgeMemory(from(200, 200).with(85, 5_000), 'long')).toMatchObject({ lastThirdMb: 200, isFlat: true });
   });
 
   it('says nothing of a run that is too short', () => {
-    expect(judgeMemory([1, 2, 900])).toEqual({ firstThirdMb: null, lastThirdMb: null, boundMb: null, isFlat: true });
+    expect(judgeMemory([1, 2, 900], 'long')).toEqual({
+      firstThirdMb: null,
+      lastThirdMb: null,
+      boundMb: null,
+      isFlat: true,
+    });
   });
 });
