@@ -172,7 +172,7 @@ describe('SIGTERM', () => {
       stdio: 'ignore',
     });
     const ended = once(child, 'exit');
-    await expect.poll(() => existsSync(path), { interval: 1 }).toBe(true);
+    await expect.poll(() => existsSync(path), { interval: 1, timeout: 15_000 }).toBe(true);
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
   });
