@@ -44,6 +44,8 @@ export interface HostileReport extends Seen {
 }
 
 const progressEveryMs = 10_000;
+/** Enough for a few addresses to be noticed. */
+const enoughGuesses = 10_000;
 /** A short run doesn't wait for what the service ends after 30 s. */
 const manyRequests = 100_000;
 const [shortTailMs, longTailMs] = [8_000, 90_000];
@@ -61,7 +63,10 @@ interface Run {
 
 /** Attacks the service with the requests of a seed, with correct traffic in between, and reports all that must not happen. */
 export function runHostile(options: HostileOptions): Promise<HostileReport> {
-  const violations = createViolations();
+  const violations = createViolations(({ what, suspects }) => {
+    const indices = suspects.slice(0, 60).map(({ index }) => index);
+    options.say(`  VIOLATION ${what}${indices.length === 0 ? '' : `; under way: ${indices.join(', ')}`}`);
+  });
   let underWay: Attack['underWay'] = () => [];
   const report: Report = (what, detail) => violations.report(what, detail, underWay());
   return withTemporaryFolder('whatsapp-hostile-', (folder) =>
@@ -99,6 +104,9 @@ async function attackAndCheck(run: Run, onAttack: (attack: Attack) => void): Pro
   stop.abort();
   say();
   if (hasEnded) violations.report('the service ended by itself', service.output().slice(-1_000), attack.underWay());
+  if (run.tally.requests() >= enoughGuesses && !run.tally.statuses().has('429')) {
+    report('guessing is not limited', 'not one answer was 429, though some addresses guess all the time');
+  }
   const seen = await company.stop();
   const slowBodies = hasEnded ? null : await holdSlowBodies(run);
   const ledger = hasEnded ? null : await settle(run, company, random);

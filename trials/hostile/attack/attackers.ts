@@ -121,7 +121,7 @@ interface Lines {
 
 /**
  * The connections of one attacker. Those that bring the right key or signature come from an address of their own; those
- * that guess come from ever other ones, as a botnet does.
+ * that guess come from one, as one guesser, and from ever other ones, as a botnet.
  */
 function createLines(port: number, place: number): Lines {
   const shared = new Map<boolean, Line>();
@@ -142,10 +142,14 @@ function createLines(port: number, place: number): Lines {
   };
 }
 
+/** One attacker in four does so as a stranger from the same address, where guessing is noticed. */
+const guesses = 4;
+
 /** Linux takes every address of 127/8 for this machine. */
 function addressOf(index: number, place: number, isTrusted: boolean): string | undefined {
   if (process.platform !== 'linux') return undefined;
-  return isTrusted ? `127.0.1.${place + 1}` : `127.66.${(index >> 4) & 255}.${((index * 7) & 127) + 1}`;
+  if (isTrusted) return `127.0.1.${place + 1}`;
+  return place % guesses === 0 ? '127.9.9.1' : `127.66.${(index >> 4) & 255}.${((index * 7) & 127) + 1}`;
 }
 
 async function perform(lines: Lines, hostile: HostileRequest): Promise<Outcome> {

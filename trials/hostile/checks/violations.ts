@@ -19,13 +19,19 @@ export interface Violations {
 
 const shownCharacters = 1_000;
 
-export function createViolations(): Violations {
+/** `onNew` is called with the first of each kind. */
+export function createViolations(onNew: (violation: Violation) => void): Violations {
   const violations = new Map<string, Violation>();
   return {
     report: (what, detail, suspects) => {
       const known = violations.get(what);
-      if (known) known.times += 1;
-      else violations.set(what, { what, detail: detail.slice(0, shownCharacters), suspects, times: 1 });
+      if (known) {
+        known.times += 1;
+        return;
+      }
+      const violation = { what, detail: detail.slice(0, shownCharacters), suspects, times: 1 };
+      violations.set(what, violation);
+      onNew(violation);
     },
     all: () => [...violations.values()],
     count: () => violations.size,

@@ -42,8 +42,12 @@ export function makeRequest(material: Material, index: number, left?: ReadonlySe
   return { index, family, name, mutations, request, delivery: deliveryOf(request, random), isTrusted };
 }
 
-function makeValid({ operations, known, mediaIds, verifyToken }: Material, random: Random): ValidRequest {
+/** Some webhooks come again and again. */
+const repeatedWebhooks = 20;
+
+function makeValid({ seed, operations, known, mediaIds, verifyToken }: Material, random: Random): ValidRequest {
   const choice = random.fraction();
+  if (choice < 0.03) return makeWebhook(createRandom(seed + random.between(1, repeatedWebhooks)));
   if (choice < 0.3) return makeWebhook(random);
   if (choice < 0.32) return makeHandshake(random, verifyToken);
   if (choice < 0.68) return makeGraphCall(random, mediaIds);

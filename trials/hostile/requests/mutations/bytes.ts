@@ -31,7 +31,7 @@ export const byteMutations: readonly Mutation[] = [
   onBody('UTF-16', (body) => Buffer.from(body.toString('utf8'), 'utf16le')),
   onBody('an empty body', () => Buffer.alloc(0)),
   onBody('white space only', (_body, random) => Buffer.alloc(random.pick([1, 5_000]), ' ')),
-  onBody('padding', (body, random) => Buffer.concat([body, Buffer.alloc(random.pick([10_000, 70_000, 600_000]), ' ')])),
+  onBody('padding', (body, random) => Buffer.concat([body, Buffer.alloc(random.pick(paddings), ' ')])),
   onBody('zeros', (body) => Buffer.concat([body, Buffer.alloc(100)])),
   onBody('gzip without saying so', (body) => gzipSync(body)),
   onBody('random bytes only', (_body, random) => randomBytes(random, random.between(1, 400))),
@@ -51,6 +51,9 @@ export const byteMutations: readonly Mutation[] = [
     },
   },
 ];
+
+/** Mostly small, and now and then around what a message, an API call and a webhook may have. */
+const paddings = [10_000, 10_000, 70_000, 70_000, 70_000, 500_000, 1_050_000, 3_900_000, 4_200_000];
 
 /** A form whose parts are not what a browser would send. */
 function multipart(boundary: string, random: Random): Buffer {

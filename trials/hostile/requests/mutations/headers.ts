@@ -263,9 +263,12 @@ export function withKey(request: HttpRequest, key: string, random: Random): Http
   const place = random.fraction();
   if (place < 0.7) return withHeader(request, 'Authorization', `Bearer ${key}`);
   if (place < 0.9) return withHeader(request, 'X-API-Key', key);
+  const separator = request.target.includes('?') ? '&' : '?';
+  const named = { ...request, target: `${request.target}${separator}access_token=${key}` };
+  if (place < 0.94) return named;
   const both = withHeader(withHeader(request, 'Authorization', `Bearer ${key}`), 'X-API-Key', markedKey(random));
-  if (place < 0.95) return both;
-  return { ...both, target: `${request.target}${request.target.includes('?') ? '&' : '?'}access_token=${key}` };
+  if (place < 0.97) return both;
+  return { ...both, target: named.target };
 }
 
 /** Ways to sign wrongly. */
