@@ -4,6 +4,7 @@ import { createManagementCalls } from './account/management-calls.ts';
 import { createNumberDirectory } from './account/number-directory.ts';
 import { createTemplateDirectory } from './account/template-directory.ts';
 import { templateNewsIn } from './account/template-news.ts';
+import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createControlThread } from './conversations/control-thread.ts';
 import type { AppDeps } from './http/app.ts';
@@ -20,8 +21,10 @@ import { createExpirer } from './outbox/expirer.ts';
 import { createFollower } from './outbox/follower.ts';
 import { keptForMs } from './outbox/kept-for.ts';
 import type { OutboxEntry } from './outbox/outbox-entry.ts';
+import type { OutboxStore } from './outbox/outbox-store.ts';
 import { createOwnerJudge } from './outbox/owner-judge.ts';
 import { createPauseLog } from './outbox/pause-report.ts';
+import { createRealigner } from './outbox/realigner.ts';
 import { createReceivedRate } from './outbox/received-rate.ts';
 import { readMarkWithWamid } from './outbox/references.ts';
 import { createSendEntry } from './outbox/send-entry.ts';
@@ -60,8 +63,7 @@ export interface SendingDeps {
   readonly unbrokenSince: () => number | null;
   readonly watcher: Watcher;
   readonly log: Log;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** For media and whatever else passes through, so that a Meta that is slow to take messages does not hold that up too. */
@@ -73,10 +75,11 @@ const tidyEveryMs = 60 * 60_000;
 const silenceEveryMs = 60_000;
 
 export function createSending(deps: SendingDeps): Sending {
-  const { config, store, watcher, log, now } = deps;
+  const { config, store, watcher, log, clock } = deps;
+  const { now, steadyNow } = clock;
   const { outbox, sent } = store.sending;
   const isShared = store.kind === 'firestore';
-  const token = createAccessToken(config.graph.token, log, now, () => {
+  const token = createAccessToken(config.graph.token, log, steadyNow, () => {
     // What waited for a better token need not wait for the next probe.
     void outbox.resume(null).then((turns) => {
       for (const turn of turns) onTurn(turn);
@@ -95,8 +98,8 @@ export function createSending(deps: SendingDeps): Sending {
     }),
     watcher.onCall,
   );
-  const management = createManagementCalls({ graph, now });
-  const templates = createTemplateDirectory({ graph: management.own, version: config.graph.version, now });
+  const management = createManagementCalls({ graph, steadyNow });
+  const templates = createTemplateDirectory({ graph: management.own, version: config.graph.version, steadyNow });
   const numbers = createNumberDirectory({
     graph: management.own,
     version: config.graph.version,
@@ -104,8 +107,8 @@ export function createSending(deps: SendingDeps): Sending {
     onRate: (phoneNumberId, perSecond) => outbox.setAllowedRate(phoneNumberId, perSecond, now()),
   });
   const answers = createAnswers();
-  const silence = createSilenceWatch(outbox, now);
-  const received = createReceivedRate(outbox, now);
+  const silence = createSilenceWatch(outbox, clock);
+  const received = createReceivedRate(outbox, clock);
   const logPause = createPauseLog({ log, queued: async () => (await outbox.depth()).queued, now });
   const onTurn = (turn: SenderTurn): void => {
     watcher.onTurn?.(turn);
@@ -118,6 +121,13 @@ export function createSending(deps: SendingDeps): Sending {
     silence.saw(entry);
     if (isAboutTemplates(entry)) templates.forget(numbers.wabaOf(entry.phoneNumberId) ?? '');
   };
+  const owner = randomUUID();
+  const options = {
+    ...dispatcherDefaults,
+    leaseMs: timeoutMs * 1.5,
+    holdMs: config.unknownHoldSeconds * 1000,
+    sweepMs: isShared ? 1_000 : dispatcherDefaults.sweepMs,
+  };
   const dispatcher = createDispatcher({
     outbox,
     send: createSendEntry({
@@ -129,8 +139,7 @@ export function createSending(deps: SendingDeps): Sending {
         unbrokenSince: deps.unbrokenSince,
         now,
       }),
-      owner: createOwnerJudge({ conversations: store.conversations, now }),
-      now,
+      owner: createOwnerJudge({ conversations: store.conversations, now, steadyNow }),
     }),
     ...(watcher.onAttempt && { onAttempt: watcher.onAttempt }),
     ...(watcher.onPaced && { onPaced: watcher.onPaced }),
@@ -141,15 +150,10 @@ export function createSending(deps: SendingDeps): Sending {
     },
     onTurn,
     log,
-    owner: randomUUID(),
-    now,
+    owner,
+    clock,
     random: Math.random,
-    options: {
-      ...dispatcherDefaults,
-      leaseMs: timeoutMs * 1.5,
-      holdMs: config.unknownHoldSeconds * 1000,
-      sweepMs: isShared ? 1_000 : dispatcherDefaults.sweepMs,
-    },
+    options,
   });
   const follower = createFollower({
     outbox,
@@ -168,11 +172,25 @@ export function createSending(deps: SendingDeps): Sending {
     dispatcher.wake();
   };
   const expirer = createExpirer({ outbox, onExpired: onEntryChange, log, now, everyMs: isShared ? 5_000 : 1_000 });
+  const realigner = createRealigner({
+    outbox,
+    clock,
+    options,
+    owner,
+    onChange: onEntryChange,
+    onRealigned: dispatcher.wake,
+    log,
+  });
+  clock.onSet((byMs) => {
+    if (Math.abs(byMs) >= 1_000) log.warn({ byMs }, clockWords(byMs));
+    realigner.clockWasSet(byMs);
+  });
   const hasToken = (): boolean => token() !== null;
   const loops: readonly Loop[] = [
     dispatcher,
     follower,
     expirer,
+    realigner,
     createLoop({
       // While Meta can't be asked, the numbers keep to the usual rate.
       step: async () => (hasToken() && (await numbers.refresh()) ? refreshEveryMs : refreshAgainMs),
@@ -180,8 +198,8 @@ export function createSending(deps: SendingDeps): Sending {
       words: wordsOf('Asking Meta about the numbers'),
     }),
     every(tokenEveryMs, async () => token(), log, 'Looking at the access token'),
-    every(tidyEveryMs, () => outbox.tidy(now() - keptForMs, now()), log, 'Tidying the outbox'),
-    every(silenceEveryMs, createSilenceLog(silence, log, now), log, 'Looking for missing statuses'),
+    every(tidyEveryMs, async () => tidy(outbox, clock), log, 'Tidying the outbox'),
+    every(silenceEveryMs, createSilenceLog(silence, log), log, 'Looking for missing statuses'),
   ];
 
   return {
@@ -217,7 +235,7 @@ export function createSending(deps: SendingDeps): Sending {
     },
     onProcessed: follower.wake,
     isSilent: async () => (await silence.silent()).length > 0,
-    health: () => lookAtSending({ outbox, silence, hasToken, now }),
+    health: () => lookAtSending({ outbox, silence, hasToken }),
     start: () => {
       for (const loop of loops) loop.start();
     },
@@ -227,6 +245,21 @@ export function createSending(deps: SendingDeps): Sending {
     },
     hangUp: graph.close,
   };
+}
+
+/** A leap of the clock makes lanes look rested that are not; they can wait for the next time. */
+const leapMs = 15 * 60_000;
+
+async function tidy(outbox: OutboxStore, { now, leaptAt }: Clock): Promise<void> {
+  const at = now();
+  if (at - (leaptAt() ?? Number.NEGATIVE_INFINITY) > leapMs) await outbox.tidy(at - keptForMs, at);
+}
+
+function clockWords(byMs: number): string {
+  const seconds = Math.round(Math.abs(byMs) / 1_000);
+  return byMs > 0
+    ? `The system clock jumped forward by ${seconds} s, or the machine slept. Meta’s rates are kept by the time that really passed.`
+    : `The system clock was set back by ${seconds} s. Waiting messages are realigned, so none waits for the time it had before.`;
 }
 
 const ignored = (): undefined => undefined;
@@ -251,7 +284,7 @@ function every(ms: number, work: () => Promise<unknown>, log: Log, what: string)
 const wordsOf = (what: string) => ({ fails: `${what} failed; it is tried again.`, worksAgain: `${what} works again.` });
 
 /** Says once for each silence that statuses are missing. */
-function createSilenceLog(silence: SilenceWatch, log: Log, now: () => number): () => Promise<void> {
+function createSilenceLog(silence: SilenceWatch, log: Log): () => Promise<void> {
   const said = new Set<string>();
   return async () => {
     const silent = await silence.silent();
@@ -261,7 +294,7 @@ function createSilenceLog(silence: SilenceWatch, log: Log, now: () => number): (
       const key = keys[index] ?? '';
       if (said.has(key)) continue;
       said.add(key);
-      log.warn({ phoneNumberId: each.phoneNumberId }, silenceHint(each, now()));
+      log.warn({ phoneNumberId: each.phoneNumberId }, silenceHint(each));
     }
   };
 }

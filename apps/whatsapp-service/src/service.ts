@@ -1,5 +1,6 @@
 import { createAccountWatch } from './account/account-watch.ts';
 import { createUsageWatch } from './account/free-messages.ts';
+import { createClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createAddressLimit } from './http/address-limit.ts';
 import { createApiKeys } from './http/api-keys.ts';
@@ -59,6 +60,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
 
 async function serve(config: Config, log: Log, store: Store, observation: Observation): Promise<Service> {
   const { watcher } = observation;
+  const startedAt = steadyNow();
   const warnings = [...config.warnings, ...placeWarnings(config)];
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
   const stats = createReceptionStats(steadyNow);
@@ -85,13 +87,15 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
       stream.wake();
     },
   });
+  const clock = createClock();
   const beat = createContinuityBeat({
     continuity: store.continuity,
     isBroken: async () => stats.isStoreRefusing() || (await sending.isSilent()),
     log,
     now,
+    steadyNow,
   });
-  const sending = createSending({ config, store, unbrokenSince: beat.unbrokenSince, watcher, log, now });
+  const sending = createSending({ config, store, unbrokenSince: beat.unbrokenSince, watcher, log, clock });
   const stream = createEventStream({
     feed: store.feed,
     isBusy: createThreadLoad(streamingShare).isBusy,
@@ -139,7 +143,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
         warnings,
         isStopping: () => stopping !== undefined,
         version,
-        startedAt: now(),
+        uptimeMs: () => steadyNow() - startedAt,
         now,
       });
     },

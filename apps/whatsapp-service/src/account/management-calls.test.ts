@@ -27,7 +27,7 @@ const open = () => {
       isMediaUrl: () => true,
       close: async () => undefined,
     },
-    now: () => time.now,
+    steadyNow: () => time.now,
   });
   const statusOf = async (by: 'own' | 'passedOn', request = templates): Promise<number> => {
     const result = await calls[by].call(request);

@@ -11,8 +11,7 @@ export interface ManagementCalls {
 
 export interface ManagementCallsDeps {
   readonly graph: GraphClient;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  readonly steadyNow: () => number;
 }
 
 interface Held {
@@ -31,15 +30,15 @@ const allEndAt = 100;
  * node and edges that Meta would refuse are refused here, as Meta does it (80007), and not made, but for one a minute.
  * Messages and media belong to a number and pass; each process knows what its own calls were told.
  */
-export function createManagementCalls({ graph, now }: ManagementCallsDeps): ManagementCalls {
+export function createManagementCalls({ graph, steadyNow }: ManagementCallsDeps): ManagementCalls {
   const held = new Map<string, Held>();
   const refusal = (request: GraphRequest, endAt: number) => {
     const wabaId = nodeOf(request);
     const known = held.get(wabaId);
     if (!known || known.usage.percent < endAt) return null;
-    const waitMs = known.until - now();
+    const waitMs = known.until - steadyNow();
     if (waitMs > 0) return refused(known.usage, waitMs);
-    held.set(wabaId, { ...known, until: now() + longestHoldMs });
+    held.set(wabaId, { ...known, until: steadyNow() + longestHoldMs });
     return null;
   };
   const note = <T extends Awaited<ReturnType<GraphClient['call' | 'open']>>>(request: GraphRequest, result: T): T => {
@@ -51,7 +50,7 @@ export function createManagementCalls({ graph, now }: ManagementCallsDeps): Mana
     const percent = isUsedUp ? allEndAt : usage.percent;
     const forMs = isUsedUp ? Math.min(usage.regainMs, longestHoldMs) : longestHoldMs;
     if (percent < ownEndAt) held.delete(wabaId);
-    else held.set(wabaId, { usage: { ...usage, percent }, until: now() + forMs });
+    else held.set(wabaId, { usage: { ...usage, percent }, until: steadyNow() + forMs });
     return result;
   };
   const call = (endAt: number) => async (request: GraphRequest) =>

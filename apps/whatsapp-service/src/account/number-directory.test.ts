@@ -66,7 +66,7 @@ describe('createTemplateDirectory', () => {
         return graph.call(request);
       },
     };
-    const templates = createTemplateDirectory({ graph: counted, version, now: () => now });
+    const templates = createTemplateDirectory({ graph: counted, version, steadyNow: () => now });
     const find = (name: string, language = 'en_US') => templates.find(defaults.wabaId, name, language);
     expect(await find('hello_world')).toMatchObject({ name: 'hello_world' });
     expect(await find('hello_world', 'de')).toBeNull();
@@ -93,7 +93,7 @@ describe('createTemplateDirectory', () => {
       },
     };
     let now = 0;
-    const templates = createTemplateDirectory({ graph, version, now: () => now });
+    const templates = createTemplateDirectory({ graph, version, steadyNow: () => now });
     expect(await templates.find('1', 'hello_world', 'en_US')).toBeUndefined();
     expect(await templates.find('1', 'hello_world', 'en_US')).toBeUndefined();
     expect(calls).toBe(1);

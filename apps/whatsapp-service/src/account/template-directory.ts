@@ -15,7 +15,7 @@ export interface TemplateDirectoryDeps {
   readonly graph: Pick<GraphClient, 'call'>;
   /** Of the Graph API. */
   readonly version: string;
-  readonly now: () => number;
+  readonly steadyNow: () => number;
 }
 
 interface Listing {
@@ -32,7 +32,7 @@ const failureFreshForMs = 15_000;
 const fields = 'name,language,status,category,parameter_format,components,message_send_ttl_seconds';
 
 /** Remembers the templates of each account, as Meta lists them. */
-export function createTemplateDirectory({ graph, version, now }: TemplateDirectoryDeps): TemplateDirectory {
+export function createTemplateDirectory({ graph, version, steadyNow }: TemplateDirectoryDeps): TemplateDirectory {
   const listings = new Map<string, Listing>();
   const fetchAll = async (wabaId: string): Promise<ReadonlyMap<string, Template> | null> => {
     const records = await readPages(graph, `${version}/${wabaId}/message_templates`, { fields, limit: '250' });
@@ -40,8 +40,8 @@ export function createTemplateDirectory({ graph, version, now }: TemplateDirecto
   };
   const listing = (wabaId: string, maxAgeMs: number): Listing => {
     const known = listings.get(wabaId);
-    if (known && now() - known.at < maxAgeMs) return known;
-    const fresh: Listing = { at: now(), templates: fetchAll(wabaId) };
+    if (known && steadyNow() - known.at < maxAgeMs) return known;
+    const fresh: Listing = { at: steadyNow(), templates: fetchAll(wabaId) };
     listings.set(wabaId, fresh);
     return fresh;
   };

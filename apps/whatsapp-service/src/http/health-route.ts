@@ -22,7 +22,8 @@ export interface HealthRouteDeps {
   /** Whether the service has been told to end. */
   readonly isStopping: () => boolean;
   readonly version: string;
-  readonly startedAt: number;
+  /** Milliseconds since the start. */
+  readonly uptimeMs: () => number;
   readonly now: () => number;
 }
 

@@ -53,7 +53,7 @@ const { app, keys, refusals }: TestApi = createTestApi({
       warnings: [],
       isStopping: () => false,
       version: '1.2.3',
-      startedAt: 0,
+      uptimeMs: () => 0,
       now: () => 0,
     });
   },

@@ -13,31 +13,41 @@ export interface ContinuityBeatDeps {
   readonly isBroken: () => Promise<boolean>;
   readonly log: Pick<Log, 'info' | 'error'>;
   readonly now: () => number;
+  readonly steadyNow: () => number;
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** Times by a clock that was set by more than this since the last beat are not to be judged by. */
+const setByMs = 1_000;
 /** A webhook that found nobody while the process was away is sent again within this time. */
 const settlingMs = 10 * 60_000;
 
 /** Makes the loop that says, durably, that webhooks are received. */
-export function createContinuityBeat({ continuity, isBroken, log, now }: ContinuityBeatDeps): ContinuityBeat {
-  const startedAt = now();
+export function createContinuityBeat(deps: ContinuityBeatDeps): ContinuityBeat {
+  const { continuity, isBroken, log, now, steadyNow, sleep } = deps;
+  const startedAt = steadyNow();
   let since: number | null = null;
-  let saidAt = 0;
+  let said: { readonly at: number; readonly steadyAt: number } | null = null;
+  /** Whether the system's clock has gone as the steady one has since the last beat. */
+  const wasSet = (): boolean => said !== null && Math.abs(now() - said.at - (steadyNow() - said.steadyAt)) > setByMs;
   const loop = createLoop({
     step: async () => {
-      const at = now();
-      ({ since } = await continuity.extend(at, await isBroken()));
-      saidAt = at;
+      const isUnsure = (await isBroken()) || wasSet();
+      const beat = { at: now(), steadyAt: steadyNow() };
+      ({ since } = await continuity.extend(beat.at, isUnsure));
+      said = beat;
       return continuityBeatMs;
     },
     log,
-    words: { fails: 'Reception can’t note that it goes on.', worksAgain: 'Reception is noted again.' },
+    words: { fails: 'Cannot record the reception heartbeat.', worksAgain: 'Heartbeat restored.' },
+    ...(sleep && { sleep }),
   });
   return {
     ...loop,
     unbrokenSince: () => {
-      const isKnown = now() - startedAt >= settlingMs && now() - saidAt < 3 * continuityBeatMs;
-      return isKnown ? since : null;
+      const steadyAt = steadyNow();
+      if (said === null || steadyAt - startedAt < settlingMs || wasSet()) return null;
+      return steadyAt - said.steadyAt < 3 * continuityBeatMs ? since : null;
     },
   };
 }

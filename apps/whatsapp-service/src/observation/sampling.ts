@@ -33,17 +33,18 @@ const smallestShare = 2 ** -24;
  * the share was forgotten, is decided by the present one and counts in it: that is a guess, but of nested shares, so ids
  * that are in both have whole traces.
  * @param now milliseconds since 1970.
+ * @param steadyNow milliseconds on a clock that nobody sets.
  */
-export function sampleRate(perSecond: number, now: () => number): Sampling {
+export function sampleRate(perSecond: number, now: () => number, steadyNow = now): Sampling {
   let present: ToldShare = { since: now(), share: 1 };
   let remembered: ToldShares = [present];
   let told: ToldShares = alwaysShare(1);
-  let startedAt = now();
+  let startedAt = steadyNow();
   let seen = 0;
   let traced = 0;
 
   const oldest = (): number => remembered[0]?.since ?? 0;
-  const elapsedMs = (): number => Math.max(1, now() - startedAt);
+  const elapsedMs = (): number => Math.max(1, steadyNow() - startedAt);
 
   const change = (share: number): void => {
     present = { since: Math.max(now(), present.since) + 1, share };
@@ -51,7 +52,7 @@ export function sampleRate(perSecond: number, now: () => number): Sampling {
     told = [...alwaysShare(share), ...remembered];
   };
   const openWindow = (): void => {
-    startedAt = now();
+    startedAt = steadyNow();
     seen = 0;
     traced = 0;
   };

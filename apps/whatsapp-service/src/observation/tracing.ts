@@ -25,7 +25,8 @@ export function createTracing(
   { version, log }: { readonly version: string; readonly log: Pick<Log, 'warn'> },
 ): Tracing {
   const spans = createSpans(startSpanThread({ protocol, version }), warnOfFaults(log));
-  const sampling = (): Sampling => (share === null ? sampleRate(tracesPerSecond, Date.now) : sampleShare(share));
+  const sampling = (): Sampling =>
+    share === null ? sampleRate(tracesPerSecond, Date.now, () => performance.now()) : sampleShare(share);
   const webhooks = sampling();
   const messages = sampling();
   return {

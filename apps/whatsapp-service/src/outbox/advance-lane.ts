@@ -3,10 +3,10 @@ import { takeTokens, tokenAt } from './bucket.ts';
 import { expired } from './expire-entry.ts';
 import { type Lane, pairRule, withHead } from './lane.ts';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
+import { realignEntry, realignLane, type Time } from './realign.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
 
-export interface AdvanceOptions {
-  readonly now: number;
+export interface AdvanceOptions extends Time {
   /** Who asks: a name of this process. */
   readonly owner: string;
   /** How long a call to Meta may take, with room to spare, before somebody else sees to its entry. */
@@ -30,19 +30,27 @@ const mostSteps = 20;
 
 /** Looks at a lane's first open entry: sends it if its time has come, and sees to leases, holds and deadlines run out. */
 export function* advanceLane(key: string, options: AdvanceOptions): OutboxFlow<Advance> {
-  const lane = yield* read('lane', key);
-  if (!lane) return { leased: null, changed: [], writes: [] };
+  const stored = yield* read('lane', key);
+  if (!stored) return { leased: null, changed: [], writes: [] };
+  const lane = realignLane(stored, options);
   const changed: OutboxEntry[] = [];
-  let head = yield* readOpen(key, 0);
+  let first = yield* readOpen(key, 0);
+  let head = first && realignEntry(first, options);
   for (let step = 0; head && step < mostSteps; step += 1) {
     const next = stepOf(head, lane, options);
     if (next === 'waits') break;
     if (next.state === 'sending') return leasing(lane, next, changed, options);
     if (next !== head) changed.push(next);
-    head = next.state === 'queued' || next.state === 'unknown' ? next : yield* readOpen(key, next.position);
+    if (next.state === 'queued' || next.state === 'unknown') {
+      first = head = next;
+      continue;
+    }
+    first = yield* readOpen(key, next.position);
+    head = first && realignEntry(first, options);
   }
-  const moved = withHead(lane, head, options.now);
-  return { leased: null, changed, writes: [...entryWrites(changed), { kind: 'lane', record: moved }] };
+  const waiting = head && head !== first ? [head] : [];
+  const record = withHead(lane, head, options.now);
+  return { leased: null, changed, writes: [...entryWrites([...changed, ...waiting]), { kind: 'lane', record }] };
 }
 
 function leasing(

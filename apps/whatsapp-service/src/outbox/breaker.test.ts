@@ -112,6 +112,7 @@ describe('a breaker', () => {
   it('allows another probe at once after one that says nothing, and takes an older call for no probe', () => {
     const under = probing(open, 2_003);
     expect(passOver(under, 2_003, 2_100).pause).toMatchObject({ probeAt: 2_100, isProbing: false });
+    expect(passOver(under, 2_003, 2_100, second).pause).toMatchObject({ probeAt: 3_100 });
     expect(passOver(under, 2, 2_100)).toBe(under);
     expect(fail(under, failure(2), 2_100)).toBe(under);
   });

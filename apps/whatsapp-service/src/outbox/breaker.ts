@@ -123,12 +123,11 @@ export function succeed<B extends Breaker<unknown>>(breaker: B, startedAt: numbe
   return { ...breaker, pause: null, doubt: null, resumedAt: now };
 }
 
-/** The breaker after a call whose end says nothing of the service called: another probe may go at once. */
-export function passOver<B extends Breaker<unknown>>(breaker: B, startedAt: number, now: number): B {
+/** The breaker after a call whose end says nothing of the service called: another probe may go after `restMs`. */
+export function passOver<B extends Breaker<unknown>>(breaker: B, startedAt: number, now: number, restMs = 0): B {
   const { pause } = breaker;
-  return pause && isProbe(pause, startedAt)
-    ? { ...breaker, pause: { ...pause, probeAt: now, isProbing: false } }
-    : breaker;
+  const probeAt = now + Math.min(restMs, longestProbeMs);
+  return pause && isProbe(pause, startedAt) ? { ...breaker, pause: { ...pause, probeAt, isProbing: false } } : breaker;
 }
 
 /** Closes it: whatever it was opened for has been dealt with. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { testClock } from '../../test/support/clock.ts';
 import { draft, outcomes, start } from '../../test/support/outbox.ts';
 import { createMemoryOutbox } from '../storage/memory/outbox.ts';
 import { createAnswers } from './answers.ts';
@@ -12,7 +13,12 @@ describe('createDispatcher', () => {
   let dispatcher: Dispatcher | undefined;
   afterEach(() => dispatcher?.stop());
 
-  const open = (send: (entry: OutboxEntry) => Promise<SendOutcome>, options = {}, now = () => start) => {
+  const open = (
+    send: (entry: OutboxEntry) => Promise<SendOutcome>,
+    options = {},
+    now = () => start,
+    clock = testClock(now),
+  ) => {
     const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
     const answers = createAnswers();
     const log = { ...silent, error: vi.fn() };
@@ -22,7 +28,7 @@ describe('createDispatcher', () => {
       onChange: answers.tell,
       log,
       owner: 'test',
-      now,
+      clock,
       random: () => 0,
       options: { ...dispatcherDefaults, ...options },
     });
@@ -116,6 +122,57 @@ describe('createDispatcher', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('begins a planned call in time though the clock is set back by a day meanwhile', async () => {
+    vi.useFakeTimers({ now: start });
+    try {
+      const began: number[] = [];
+      let steady = 0;
+      let setBackMs = 0;
+      const clock = { ...testClock(() => start + steady - setBackMs), steadyNow: () => steady };
+      const send = async ({ id }: OutboxEntry): Promise<SendOutcome> => {
+        began.push(steady);
+        return outcomes.accepted(`wamid.${id}`);
+      };
+      const { accept } = open(send, { aheadMs: 40 }, undefined, clock);
+      for (let index = 0; index < 10; index += 1) await accept(String(index));
+      await vi.advanceTimersByTimeAsync(0);
+      expect(began).toEqual(Array(8).fill(0));
+      setBackMs = 86_400_000;
+      for (; steady < 30; steady += 1) await vi.advanceTimersByTimeAsync(1);
+      expect(began).toHaveLength(10);
+      await dispatcher?.stop();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('begins no call on a lease that is over by the steady clock, though the clock was set back', async () => {
+    let steady = 0;
+    let setBackMs = 0;
+    const over = Promise.withResolvers<boolean>();
+    const clock = { ...testClock(() => start + steady - setBackMs), steadyNow: () => steady };
+    const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
+    const options = { ...dispatcherDefaults, leaseMs: 30_000 };
+    dispatcher = createDispatcher({
+      outbox,
+      send: async (_entry, isLeaseOver) => {
+        expect(isLeaseOver()).toBe(false);
+        [steady, setBackMs] = [30_200, 86_400_000];
+        over.resolve(isLeaseOver());
+        return { outcome: outcomes.notSent, usedFallback: false };
+      },
+      onChange: () => undefined,
+      log: silent,
+      owner: 'test',
+      clock,
+      random: () => 0,
+      options,
+    });
+    await outbox.accept(draft('1202'));
+    dispatcher.start();
+    expect(await over.promise).toBe(true);
   });
 
   it('records an outcome later when the store fails for a moment', async () => {

@@ -1,5 +1,7 @@
+import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { abortableSleep, createLoop, type Loop, nextBackoffMs } from '../loop.ts';
+import { furthestAheadMs } from './ahead.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { SentAttempt } from './send-entry.ts';
@@ -7,8 +9,8 @@ import type { SenderTurn } from './sender.ts';
 
 export interface DispatcherDeps {
   readonly outbox: Pick<OutboxStore, 'take' | 'finish'>;
-  /** Calls Meta. It never rejects: whatever happens is an outcome. */
-  readonly send: (entry: OutboxEntry) => Promise<SentAttempt>;
+  /** Calls Meta, unless the entry's lease is over. It never rejects: whatever happens is an outcome. */
+  readonly send: (entry: OutboxEntry, isLeaseOver: () => boolean) => Promise<SentAttempt>;
   /** Told of each entry that moved on. */
   readonly onChange: (entry: OutboxEntry) => void;
   /** Told, before `onChange`, of each entry whose latest try has ended and is recorded. */
@@ -20,8 +22,7 @@ export interface DispatcherDeps {
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   /** A name of this process that no other has. */
   readonly owner: string;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  readonly clock: Pick<Clock, 'now' | 'steadyNow' | 'leaptAt'>;
   /** 0 to 1. */
   readonly random: () => number;
   readonly options: DispatcherOptions;
@@ -60,11 +61,11 @@ export type Dispatcher = Loop;
 
 /** Makes the loop that sends: takes what may go, calls Meta, records how it ended. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
-  const { outbox, options, now } = deps;
+  const { outbox, options, clock } = deps;
   const calls = new Set<Promise<void>>();
 
-  const call = (entry: OutboxEntry): void => {
-    const running = deliver(deps, entry).finally(() => {
+  const call = (entry: OutboxEntry, taken: Taken): void => {
+    const running = deliver(deps, entry, taken).finally(() => {
       calls.delete(running);
       loop.wake();
     });
@@ -73,12 +74,14 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const takeOnce = async (): Promise<number> => {
     const limit = Math.min(options.maxTake, options.maxCalls - calls.size);
     if (limit <= 0) return options.sweepMs;
-    const { leased, changed, nextAt, paced } = await outbox.take({ now: now(), owner: deps.owner, limit, ...options });
+    const taken: Taken = { at: clock.now(), steadyAt: clock.steadyNow() };
+    const time = { now: taken.at, leaptAt: clock.leaptAt() };
+    const { leased, changed, nextAt, paced } = await outbox.take({ ...time, owner: deps.owner, limit, ...options });
     if (paced.length > 0) deps.onPaced?.(paced);
     for (const entry of changed) deps.onChange(entry);
-    for (const entry of leased) call(entry);
+    for (const entry of leased) call(entry, taken);
     if (leased.length === limit) return 0;
-    return nextAt === null ? options.sweepMs : Math.min(options.sweepMs, Math.max(0, nextAt - now()));
+    return nextAt === null ? options.sweepMs : Math.min(options.sweepMs, Math.max(0, nextAt - clock.now()));
   };
   const loop = createLoop({ step: takeOnce, log: deps.log, words, ...(deps.sleep && { sleep: deps.sleep }) });
 
@@ -96,18 +99,26 @@ const words = {
   worksAgain: 'Sending works again.',
 };
 
+/** When entries were taken, on the system's clock and on the steady one, so that it may be set while they are called. */
+interface Taken {
+  readonly at: number;
+  readonly steadyAt: number;
+}
+
 /** One call and its commit. A commit that fails is tried until it works or the lease is over: Meta has the message. */
-async function deliver(deps: DispatcherDeps, entry: OutboxEntry): Promise<void> {
-  const { outbox, options, now, log } = deps;
+async function deliver(deps: DispatcherDeps, entry: OutboxEntry, taken: Taken): Promise<void> {
+  const { outbox, options, clock, log } = deps;
   const { number: attempt = 0, startedAt = 0 } = entry.attempts.at(-1) ?? {};
-  const earlyMs = startedAt - now();
+  const leftMs = (ms: number, mostMs: number): number =>
+    Math.min(ms - taken.at, mostMs) - (clock.steadyNow() - taken.steadyAt);
+  const earlyMs = leftMs(startedAt, furthestAheadMs);
   if (earlyMs > 0) await abortableSleep(earlyMs);
-  const sent = await deps.send(entry);
-  const until = entry.lease?.until ?? 0;
+  const leaseLeftMs = (): number => leftMs(entry.lease?.until ?? 0, options.leaseMs + furthestAheadMs);
+  const sent = await deps.send(entry, () => leaseLeftMs() <= 0);
   for (let backoffMs = nextBackoffMs(0); ; backoffMs = nextBackoffMs(backoffMs)) {
     try {
       const finished = { ...sent, entryId: entry.id, attempt, holdMs: options.holdMs };
-      const { entry: after, turn } = await outbox.finish({ ...finished, now: now(), jitter: deps.random() });
+      const { entry: after, turn } = await outbox.finish({ ...finished, now: clock.now(), jitter: deps.random() });
       if (after) {
         deps.onAttempt?.(after);
         deps.onChange(after);
@@ -115,7 +126,7 @@ async function deliver(deps: DispatcherDeps, entry: OutboxEntry): Promise<void> 
       if (turn) deps.onTurn?.(turn);
       return;
     } catch (error) {
-      const isOver = now() + backoffMs > until;
+      const isOver = leaseLeftMs() < backoffMs;
       log.error({ error, entryId: entry.id }, isOver ? lostAnswer : 'The outcome of a call can’t be recorded yet.');
       // The lease runs out, and the entry becomes unknown until a status tells more.
       if (isOver) return;

@@ -7,7 +7,7 @@ import { callsForFallback } from './fallback.ts';
 import { type Lane, pairRule, withHead } from './lane.ts';
 import { type AttemptOutcome, isOpen, type OutboxEntry, type OutboxProblem } from './outbox-entry.ts';
 import type { SendOutcome } from './send-outcome.ts';
-import { heedUsage, recover, type Sender, type SenderTurn, senderTurn, slowDown } from './sender.ts';
+import { heedUsage, recover, type Sender, type SenderTurn, senderTurn, slowDown, slowWaitMs } from './sender.ts';
 import { sentWrites } from './sent-writes.ts';
 import { stateOf } from './settle-entry.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
@@ -154,7 +154,11 @@ function senderAfter(sender: Sender, entry: OutboxEntry, { outcome, now }: Finis
   const startedAt = entry.attempts.at(-1)?.startedAt ?? now;
   switch (outcome.kind) {
     case 'number_too_fast':
-      return slowDown(passOver(sender, startedAt, now), now, outcome.afterMs ?? undefined);
+      return slowDown(
+        passOver(sender, startedAt, now, outcome.afterMs ?? slowWaitMs),
+        now,
+        outcome.afterMs ?? slowWaitMs,
+      );
     case 'pair_too_fast':
     case 'refused':
       return passOver(sender, startedAt, now);

@@ -1,5 +1,6 @@
 import { type Bucket, type BucketRule, fullBucket, tokenAt } from './bucket.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
+import { realignEntry, realignLane } from './realign.ts';
 
 /** All that goes from one number to one recipient, one after another; under either name of theirs (`chooseLane`). */
 export interface Lane {
@@ -13,6 +14,8 @@ export interface Lane {
   readonly acceptedAt?: number;
   /** When somebody has to look at its first open entry; null while there is none. */
   readonly dueAt: number | null;
+  /** When that was decided; a record of an older version does not say. */
+  readonly setAt?: number;
   /**
    * What looking at it means: `call` sends its first entry, for which the number's rate has to allow one; `care` sees to
    * a lease or a hold that has run out, which needs no rate.
@@ -50,9 +53,11 @@ export function createLane(phoneNumberId: string, recipient: string, now: number
   };
 }
 
-/** The lane with `head` as its first open entry: says when somebody has to look at it, and for what. */
-export function withHead(lane: Lane, head: OutboxEntry | null, now: number): Lane {
-  if (head === null) return { ...lane, dueAt: null, needs: 'call' };
+/** The lane with `first` as its first open entry: says when somebody has to look at it, and for what. */
+export function withHead(stored: Lane, first: OutboxEntry | null, now: number): Lane {
+  const lane = { ...realignLane(stored, { now }), setAt: now };
+  if (first === null) return { ...lane, dueAt: null, needs: 'call' };
+  const head = realignEntry(first, { now });
   if (head.state === 'queued') {
     const dueAt = Math.max(head.dueAt, lane.pausedUntil, tokenAt(lane.pair, pairRule, now));
     // One that runs out while it waits is looked at then.

@@ -3,6 +3,7 @@ import type { Acceptance, EntryDraft, IdempotencyClaim } from './accept-entry.ts
 import type { Change } from './change-entry.ts';
 import type { Finish, FinishedAttempt } from './finish-attempt.ts';
 import type { OutboxEntry, OutboxState } from './outbox-entry.ts';
+import type { Time } from './realign.ts';
 import type { Sender, SenderTurn } from './sender.ts';
 
 /**
@@ -25,6 +26,13 @@ export interface OutboxStore {
    * no other call, in this process or another, gets it. Sees to leases, holds and deadlines that have run out.
    */
   take(request: TakeRequest): Promise<TakeReport>;
+
+  /**
+   * Looks at up to `limit` lanes that are due later, behind a place in the order in which they fall due, and, at the beginning,
+   * at all numbers, and realigns what a clock ahead of this one wrote (`realign.ts`): nothing waits longer from now than its
+   * rule says.
+   */
+  realign(request: RealignRequest): Promise<RealignReport>;
 
   /**
    * Records how an attempt ended (`finishAttempt`), durably. No entry for one that a newer attempt has replaced. Of all that
@@ -68,8 +76,7 @@ export interface OutboxStore {
   tidy(before: number, now: number): Promise<void>;
 }
 
-export interface TakeRequest {
-  readonly now: number;
+export interface TakeRequest extends Time {
   readonly owner: string;
   readonly leaseMs: number;
   readonly holdMs: number;
@@ -87,6 +94,24 @@ export interface TakeReport {
   readonly nextAt: number | null;
   /** Numbers that had more to send than their rate let go just now; not those that are paused. */
   readonly paced: readonly string[];
+}
+
+export interface RealignRequest extends Omit<TakeRequest, 'aheadMs'> {
+  readonly after: LanePlace;
+}
+
+/** A place among the lanes in the order in which they fall due. */
+export interface LanePlace {
+  readonly dueAt: number;
+  /** Of the last lane before it; empty at the beginning. */
+  readonly key: string;
+}
+
+export interface RealignReport {
+  /** As in `TakeReport`. */
+  readonly changed: readonly OutboxEntry[];
+  /** Behind the last lane that was looked at; null if there are no more. */
+  readonly next: LanePlace | null;
 }
 
 export interface SettleReport {

@@ -31,6 +31,7 @@ async function judge({ routing, control = owned, now = start }: World, change: P
       },
     },
     now: () => now,
+    steadyNow: () => now,
   });
   return { isRefused: await mustRefuse(draft(user, change)), reads, mustRefuse };
 }
@@ -94,6 +95,7 @@ describe('createOwnerJudge', () => {
     const { mustRefuse } = createOwnerJudge({
       conversations: { routing: () => Promise.reject(new Error('closed')), list: () => Promise.reject(new Error()) },
       now: () => start,
+      steadyNow: () => start,
     });
     expect(await mustRefuse(draft(user, { onOtherOwner: 'refuse' }))).toBe(false);
   });

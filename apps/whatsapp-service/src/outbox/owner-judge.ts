@@ -12,6 +12,7 @@ export interface OwnerJudge {
 export interface OwnerJudgeDeps {
   readonly conversations: Pick<ConversationStore, 'list' | 'routing'>;
   readonly now: () => number;
+  readonly steadyNow: () => number;
 }
 
 /** How long what was read of routing is good for: most numbers have none, and need not be asked about for each message. */
@@ -24,10 +25,11 @@ const freshForMs = 1_000;
  * this number since its last handover, or the caller asked for it (`on_other_owner: refuse`). Where the store can't say,
  * Meta is asked.
  */
-export function createOwnerJudge({ conversations, now }: OwnerJudgeDeps): OwnerJudge {
+export function createOwnerJudge({ conversations, now, steadyNow }: OwnerJudgeDeps): OwnerJudge {
   let known: { readonly at: number; readonly routing: Promise<readonly RoutingRecord[]> } | null = null;
   const routingOf = async (phoneNumberId: string, mayBeOld: boolean): Promise<RoutingRecord | undefined> => {
-    if (!known || !mayBeOld || now() - known.at >= freshForMs) known = { at: now(), routing: conversations.routing() };
+    const at = steadyNow();
+    if (!known || !mayBeOld || at - known.at >= freshForMs) known = { at, routing: conversations.routing() };
     return (await known.routing).find(({ key }) => key === phoneNumberId);
   };
   const judge: OwnerJudge['mustRefuse'] = async ({ phoneNumberId, recipient, body, onOtherOwner }) => {

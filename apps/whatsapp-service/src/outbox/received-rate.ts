@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { changesIn, listAt, valueAt } from '../inbound/changes-in.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
@@ -12,7 +13,10 @@ export interface ReceivedRate {
 const gatherMs = 100;
 const activeForMs = 5_000;
 
-export function createReceivedRate(outbox: Pick<OutboxStore, 'spend'>, now: () => number): ReceivedRate {
+export function createReceivedRate(
+  outbox: Pick<OutboxStore, 'spend'>,
+  { now, steadyNow }: Pick<Clock, 'now' | 'steadyNow'>,
+): ReceivedRate {
   const sentAt = new Map<string, number>();
   const counts = new Map<string, number>();
   let isGathering = false;
@@ -28,14 +32,14 @@ export function createReceivedRate(outbox: Pick<OutboxStore, 'spend'>, now: () =
     saw: (webhook) => {
       if (sentAt.size === 0) return;
       for (const [phoneNumberId, messages] of messagesIn(webhook)) {
-        if (now() - (sentAt.get(phoneNumberId) ?? 0) > activeForMs) continue;
+        if (steadyNow() - (sentAt.get(phoneNumberId) ?? Number.NEGATIVE_INFINITY) > activeForMs) continue;
         counts.set(phoneNumberId, (counts.get(phoneNumberId) ?? 0) + messages);
         if (!isGathering) setTimeout(spend, gatherMs).unref();
         isGathering = true;
       }
     },
     sends: (phoneNumberId) => {
-      sentAt.set(phoneNumberId, now());
+      sentAt.set(phoneNumberId, steadyNow());
     },
   };
 }

@@ -2,6 +2,7 @@ import type { GraphRequest, GraphResult } from '@intexuraos/cloud-api';
 import { describe, expect, it } from 'vitest';
 import { draft, outcomes, start, takeRequest } from '../../test/support/outbox.ts';
 import { createMemoryOutbox } from '../storage/memory/outbox.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
 import { createSendEntry } from './send-entry.ts';
 import type { WindowJudge } from './window-judge.ts';
 
@@ -28,7 +29,8 @@ async function open(changes: Parameters<typeof draft>[1] = {}, verdict: Verdict 
   const clock = { now: start };
   const window = { judge: async () => verdict };
   const owner = { mustRefuse: async () => isOwned };
-  const send = createSendEntry({ graph: { call }, outbox, window, owner, now: () => clock.now });
+  const sendEntry = createSendEntry({ graph: { call }, outbox, window, owner });
+  const send = (entry: OutboxEntry) => sendEntry(entry, () => clock.now >= (entry.lease?.until ?? 0));
   const take = async (recipient: string, more: Parameters<typeof draft>[1] = {}) => {
     const { entry } = await outbox.accept(draft(recipient, more));
     const { leased } = await outbox.take(takeRequest(start));

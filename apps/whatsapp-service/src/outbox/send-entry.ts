@@ -16,8 +16,6 @@ export interface SendEntryDeps {
   readonly outbox: Pick<OutboxStore, 'find'>;
   readonly window: WindowJudge;
   readonly owner: OwnerJudge;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 export interface SentAttempt {
@@ -28,24 +26,28 @@ export interface SentAttempt {
 }
 
 /**
- * Makes one attempt: looks at the service window and the thread's owner at this instant, then calls Meta with the entry's id in the callback data.
- * No call begins on a lease that has run out. Never rejects.
+ * Makes one attempt: looks at the service window and the thread's owner at this instant, then calls Meta with the entry's
+ * id in the callback data. No call begins on a lease that has run out. Never rejects.
  */
-export function createSendEntry(deps: SendEntryDeps): (entry: OutboxEntry) => Promise<SentAttempt> {
-  return async (entry) => {
-    if (entry.usedFallback) return call(deps, entry, true);
+export function createSendEntry(
+  deps: SendEntryDeps,
+): (entry: OutboxEntry, isLeaseOver: () => boolean) => Promise<SentAttempt> {
+  return async (entry, isLeaseOver) => {
+    const call = (usedFallback: boolean): Promise<SentAttempt> => callMeta(deps, entry, usedFallback, isLeaseOver);
+    if (entry.usedFallback) return call(true);
     const hasFallback = entry.fallbackTemplate !== null;
     const isClosed = (await deps.window.judge(entry)) === 'closed';
-    if (isClosed) return hasFallback ? call(deps, entry, true) : { outcome: outsideWindow, usedFallback: false };
+    if (isClosed) return hasFallback ? call(true) : { outcome: outsideWindow, usedFallback: false };
     if (await deps.owner.mustRefuse(entry)) return { outcome: ofAnotherOwner, usedFallback: false };
-    return call(deps, entry, false);
+    return call(false);
   };
 }
 
-async function call(
-  { graph, outbox, now }: SendEntryDeps,
+async function callMeta(
+  { graph, outbox }: SendEntryDeps,
   entry: OutboxEntry,
   usedFallback: boolean,
+  isLeaseOver: () => boolean,
 ): Promise<SentAttempt> {
   const body = sentBody(entry, usedFallback);
   const resolved = await withWamids(body, outbox).catch(() => 'unreadable' as const);
@@ -53,7 +55,7 @@ async function call(
   if (resolved === 'not_yet') return { outcome: namesWaiting, usedFallback };
   if (resolved === 'never') return { outcome: namesUnsent, usedFallback };
   // The store may have taken its time until here. Another instance then counts the entry as lost, and what waits behind it goes.
-  if (now() >= (entry.lease?.until ?? 0)) return { outcome: leaseOver, usedFallback };
+  if (isLeaseOver()) return { outcome: leaseOver, usedFallback };
   const attempt = entry.attempts.at(-1)?.number ?? 0;
   const opaqueData = writeOpaqueData({ entryId: entry.id, attempt, usedFallback });
   const result = await graph.call({

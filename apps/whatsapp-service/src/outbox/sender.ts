@@ -58,8 +58,11 @@ const recoveryMs = 60_000;
 /** What is refused so soon after the wait may have been on its way before. */
 const settlingMs = 1_000;
 
-/** Meta said that the number goes too fast (130429, 80007): half the rate, and nothing for a second. */
-export function slowDown(sender: Sender, now: number, waitMs = 1_000): Sender {
+/** How long a number that was too fast sends nothing, unless Meta says how long. */
+export const slowWaitMs = 1_000;
+
+/** Meta said that the number goes too fast (130429, 80007): half the rate, and nothing for a while. */
+export function slowDown(sender: Sender, now: number, waitMs: number): Sender {
   // Several calls were under way when the first was refused; together they count once.
   const isNew = sender.slowedAt === null || now - sender.slowedAt >= settlingMs;
   const perSecond = isNew ? Math.max(slowestPerSecond, sender.perSecond / 2) : sender.perSecond;

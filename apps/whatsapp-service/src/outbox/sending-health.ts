@@ -19,19 +19,21 @@ export interface SendingHealthDeps {
   readonly outbox: Pick<OutboxStore, 'depth' | 'senders'>;
   readonly silence: SilenceWatch;
   readonly hasToken: () => boolean;
-  readonly now: () => number;
 }
 
 const noToken =
   'There is no access token, so nothing is sent. Set INTEXURAOS_WHATSAPP_ACCESS_TOKEN (or WHATSAPP_ACCESS_TOKEN), or the ' +
   'same name with _FILE.';
 
+const outboxDamaged =
+  'The outbox cannot be used, so nothing is sent. With an API key the hints say why and what to do; so does the log.';
+
 /** A probe asks for an answer within 3 s, even when the store hangs. */
 const deadlineMs = 2_500;
 const ask = <T>(work: Promise<T>): Promise<T> => withDeadline(work, deadlineMs, 'Asking the outbox');
 
 /** Looks at the outbox; null instead of what it can't tell. Never rejects. */
-export async function lookAtSending({ outbox, silence, hasToken, now }: SendingHealthDeps): Promise<SendingHealth> {
+export async function lookAtSending({ outbox, silence, hasToken }: SendingHealthDeps): Promise<SendingHealth> {
   let fault: string | null = null;
   const [depth, senders, silent] = await Promise.all([
     ask(outbox.depth()).catch((error: unknown) => {
@@ -45,12 +47,13 @@ export async function lookAtSending({ outbox, silence, hasToken, now }: SendingH
   const [first] = pauses;
   const allPaused = pauses.length > 0 && pauses.length === senders.length ? (first?.what ?? null) : null;
   return {
-    problem: fault ?? (hasToken() ? allPaused : noToken),
+    problem: fault === null ? (hasToken() ? allPaused : noToken) : outboxDamaged,
     depth,
     senders,
     hints: [
+      ...(fault === null ? [] : [fault]),
       ...new Set(pauses.map(({ what, remedy }) => `${what} ${remedy}`)),
-      ...silent.map((each) => silenceHint(each, now())),
+      ...silent.map(silenceHint),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { testClock } from '../../test/support/clock.ts';
 import { draft, numberId, outcomes, start, takeRequest } from '../../test/support/outbox.ts';
 import { createMemoryOutbox } from '../storage/memory/outbox.ts';
 import type { Settlement } from './settle-entry.ts';
@@ -10,7 +11,10 @@ async function sendOne() {
   const settlements: Settlement[] = [];
   const outbox = createMemoryOutbox(() => undefined, { settlements, sent: [] });
   let now = start;
-  const watch = createSilenceWatch(outbox, () => now);
+  const watch = createSilenceWatch(
+    outbox,
+    testClock(() => now),
+  );
   const { entry } = await outbox.accept(draft('1202'));
   await outbox.take(takeRequest(start));
   const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 1, jitter: 0 };
@@ -33,10 +37,8 @@ describe('createSilenceWatch', () => {
     at(5 * minute);
     expect(await watch.silent()).toEqual([]);
     at(5 * minute + 1);
-    expect(await watch.silent()).toEqual([{ phoneNumberId: numberId, since: start }]);
-    expect(silenceHint({ phoneNumberId: numberId, since: start }, start + 7 * minute)).toMatch(
-      /7 minutes.*subscribed_apps/,
-    );
+    expect(await watch.silent()).toEqual([{ phoneNumberId: numberId, since: start, lastsMs: 5 * minute + 1 }]);
+    expect(silenceHint({ phoneNumberId: numberId, lastsMs: 7 * minute })).toMatch(/7 minutes.*subscribed_apps/);
   });
 
   it('falls silent itself when a status comes', async () => {

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
@@ -12,6 +13,8 @@ export interface SilenceWatch {
 export interface Silence {
   readonly phoneNumberId: string;
   readonly since: number;
+  /** How long it has lasted, in milliseconds. */
+  readonly lastsMs: number;
 }
 
 /** So long without a status something is wrong: Meta tells of `sent` within seconds. */
@@ -24,9 +27,12 @@ const settledStates = ['sent', 'delivered', 'read', 'played', 'failed'] as const
  * Waits for the first status behind each first message that Meta took. Before it says anything it looks into the outbox,
  * since another instance may have got the status.
  */
-export function createSilenceWatch(outbox: Pick<OutboxStore, 'list'>, now: () => number): SilenceWatch {
-  const waitingSince = new Map<string, number>();
-  const wasSettled = async ({ phoneNumberId, since }: Silence): Promise<boolean> => {
+export function createSilenceWatch(
+  outbox: Pick<OutboxStore, 'list'>,
+  { steadyNow }: Pick<Clock, 'steadyNow'>,
+): SilenceWatch {
+  const waitingSince = new Map<string, { readonly since: number; readonly steadyAt: number }>();
+  const wasSettled = async ({ phoneNumberId, since }: Omit<Silence, 'lastsMs'>): Promise<boolean> => {
     const { data } = await outbox.list({ phoneNumberId, states: settledStates, from: since - slackMs }, { limit: 50 });
     return data.some(({ statuses }) => statuses.some(({ at }) => at >= since - slackMs));
   };
@@ -34,13 +40,13 @@ export function createSilenceWatch(outbox: Pick<OutboxStore, 'list'>, now: () =>
     saw: ({ phoneNumberId, statuses, state, updatedAt, ...entry }) => {
       if (statuses.length > 0) waitingSince.delete(phoneNumberId);
       else if (!isOpen({ state }) && entry.wamid !== null && !waitingSince.has(phoneNumberId)) {
-        waitingSince.set(phoneNumberId, updatedAt);
+        waitingSince.set(phoneNumberId, { since: updatedAt, steadyAt: steadyNow() });
       }
     },
     silent: async () => {
       const late = [...waitingSince]
-        .map(([phoneNumberId, since]) => ({ phoneNumberId, since }))
-        .filter(({ since }) => now() - since > patienceMs);
+        .map(([phoneNumberId, { since, steadyAt }]) => ({ phoneNumberId, since, lastsMs: steadyNow() - steadyAt }))
+        .filter(({ lastsMs }) => lastsMs > patienceMs);
       const settled = await Promise.all(late.map(wasSettled));
       for (const [index, { phoneNumberId }] of late.entries()) if (settled[index]) waitingSince.delete(phoneNumberId);
       return late.filter((_, index) => !settled[index]);
@@ -49,8 +55,8 @@ export function createSilenceWatch(outbox: Pick<OutboxStore, 'list'>, now: () =>
 }
 
 /** What a person should know and do about it. */
-export function silenceHint({ phoneNumberId, since }: Silence, now: number): string {
-  const minutes = Math.floor((now - since) / 60_000);
+export function silenceHint({ phoneNumberId, lastsMs }: Omit<Silence, 'since'>): string {
+  const minutes = Math.floor(lastsMs / 60_000);
   return (
     `Meta takes messages of number ${phoneNumberId}, but for ${minutes} minutes no status of any has come. Most likely ` +
     'the app is not subscribed to the WhatsApp Business Account any more: POST /{WABA-ID}/subscribed_apps mends that. ' +

@@ -1,6 +1,7 @@
 import { type Advance, advanceLane } from './advance-lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
-import type { TakeReport, TakeRequest } from './outbox-store.ts';
+import type { LanePlace, RealignReport, RealignRequest, TakeReport, TakeRequest } from './outbox-store.ts';
+import { realignSender, skewMs } from './realign.ts';
 import { returnGrant, type Sender } from './sender.ts';
 import { takeFromSender } from './take-from-sender.ts';
 import type { OutboxFlow } from './unit-of-work.ts';
@@ -15,9 +16,17 @@ export interface DueSource {
   callLanes(phoneNumberId: string, now: number, limit: number): string[];
   /** When the next lane falls due that isn't yet; null if none will. */
   nextDueAt(now: number): number | null;
+  /** Lanes that fall due behind this place, in the order in which they do. */
+  lanesBehind(place: LanePlace, limit: number): LaneDue[];
   sender(phoneNumberId: string, now: number): Sender;
+  senders(): Sender[];
   put(sender: Sender): void;
   run(flow: OutboxFlow<Advance>): Advance;
+}
+
+/** When a lane falls due, and when that was decided. */
+export interface LaneDue extends LanePlace {
+  readonly setAt: number | null;
 }
 
 /** Takes what may go now: first the care that needs no rate, then calls, each number within its own. */
@@ -36,7 +45,8 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
   for (const key of source.careLanes(now, limit)) advance(key, null);
   for (const phoneNumberId of source.callNumbers(now)) {
     const room = limit - leased.length;
-    const before = source.sender(phoneNumberId, now);
+    const stored = source.sender(phoneNumberId, now);
+    const before = realignSender(stored, request);
     // One more than there is room for tells whether to come back.
     const lanes = source.callLanes(phoneNumberId, now, (before.pause ? Math.min(room, 1) : room) + 1);
     const wanted = Math.min(lanes.length, room);
@@ -47,7 +57,7 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
       if (callAt === undefined) break;
       if (advance(key, callAt)) used += 1;
     }
-    if (times.length > 0) source.put(returnGrant(sender, times.slice(used), now));
+    if (times.length > 0 || before !== stored) source.put(returnGrant(sender, times.slice(used), now));
     if (lanes.length > times.length) wakeUps.push(Math.max(now, nextAt));
     if (times.length < wanted && !sender.pause) paced.push(phoneNumberId);
   }
@@ -56,4 +66,31 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
   const next = source.nextDueAt(now);
   if (next !== null) wakeUps.push(next);
   return { leased, changed, nextAt: wakeUps.length === 0 ? null : Math.min(...wakeUps), paced };
+}
+
+/** Realigns numbers, once at the beginning, and lanes that are due later, as `takeDue` takes those that are due. */
+export function realignLanes(
+  request: RealignRequest,
+  source: Pick<DueSource, 'lanesBehind' | 'senders' | 'put' | 'run'>,
+): RealignReport {
+  const { now, after, limit } = request;
+  for (const stored of after.key === '' ? source.senders() : []) {
+    const sender = realignSender(stored, request);
+    if (sender !== stored) source.put(sender);
+  }
+  const lanes = source.lanesBehind(after, limit);
+  const ahead = lanes.filter((lane) => wasSetAhead(lane, now));
+  const changed = ahead.flatMap(({ key }) => source.run(advanceLane(key, { ...request, callAt: null })).changed);
+  return { changed, next: placeBehind(lanes, limit) };
+}
+
+/** Whether a lane may have been written by a clock ahead of this one; records of older versions do not say when. */
+export function wasSetAhead({ setAt }: Pick<LaneDue, 'setAt'>, now: number): boolean {
+  return setAt === null || setAt > now + skewMs;
+}
+
+/** Where the next look at lanes begins; null if this was the last. */
+export function placeBehind(lanes: readonly LanePlace[], limit: number): LanePlace | null {
+  const last = lanes.at(-1);
+  return last && lanes.length >= limit ? { dueAt: last.dueAt, key: last.key } : null;
 }

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { describeAccept } from './outbox/accept.ts';
 import { describeBreaker } from './outbox/breaker.ts';
 import { describeChanges } from './outbox/change.ts';
+import { describeClock } from './outbox/clock.ts';
 import { describeExpire } from './outbox/expire.ts';
 import { describeFinish } from './outbox/finish.ts';
 import { describeLists } from './outbox/list.ts';
@@ -17,6 +18,7 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
     describeTake(hands);
     describeFinish(hands);
     describeBreaker(hands);
+    describeClock(hands);
     describeSettlePending(hands);
     describeExpire(hands);
     describeChanges(hands);

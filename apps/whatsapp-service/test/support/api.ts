@@ -13,6 +13,7 @@ import { createSending, type Sending } from '../../src/sending.ts';
 import { createMemoryStore } from '../../src/storage/memory/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { processAll } from '../contracts/store-fixture.ts';
+import { testClock } from './clock.ts';
 import { testLimits } from './limits.ts';
 import { incoming, type JsonObject, noon, phoneNumberId, wabaId } from './webhooks.ts';
 
@@ -103,7 +104,7 @@ function graphOf(url: string, store: Store, log: Log, now: () => number): Sendin
     INTEXURAOS_WHATSAPP_WABA_ID: wabaId,
     INTEXURAOS_WHATSAPP_GRAPH_URL: url,
   });
-  return createSending({ config, store, unbrokenSince: () => null, watcher: {}, log, now }).graph;
+  return createSending({ config, store, unbrokenSince: () => null, watcher: {}, log, clock: testClock(now) }).graph;
 }
 
 interface DescribedResponse {

@@ -38,7 +38,7 @@ const { get, refusals, keys }: TestApi = createTestApi({
       warnings: [`${path} goes with the container.`],
       isStopping: () => false,
       version: '1.2.3',
-      startedAt: 0,
+      uptimeMs: () => 5_000,
       now: () => 5_000,
     }),
 });

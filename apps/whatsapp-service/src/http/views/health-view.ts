@@ -10,7 +10,7 @@ import { problemView } from './outbox-view.ts';
 import { ownTime } from './time.ts';
 
 type Status = 'ok' | 'stopping' | 'unavailable';
-type Facts = Pick<HealthRouteDeps, 'ids' | 'version' | 'startedAt' | 'now'>;
+type Facts = Pick<HealthRouteDeps, 'ids' | 'version' | 'uptimeMs' | 'now'>;
 
 const hiddenProblem = 'Webhooks are refused. With an API key this says why; so does the log.';
 
@@ -25,12 +25,12 @@ export function healthView(
   { problem, depth, senders }: SendingHealth,
 ) {
   const { store, oldestUnprocessedAt } = health;
-  const { ids, version, startedAt, now } = facts;
+  const { ids, version, uptimeMs, now } = facts;
   return {
     status,
     details: 'hidden' as 'hidden' | 'shown',
     version,
-    uptimeSeconds: Math.floor((now() - startedAt) / 1000),
+    uptimeSeconds: Math.floor(uptimeMs() / 1000),
     store: {
       kind: store.kind,
       problem: store.problem === null ? null : hiddenProblem,

@@ -1,4 +1,5 @@
 import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import { createClock } from '../../clock.ts';
 import { type EventFeed, type FeedEntry, feedName, maxFeedPageBytes } from '../../inbound/event-feed.ts';
 import { ServiceError } from '../../service-error.ts';
 import { readCursor, writeCursor } from '../list-cursor.ts';
@@ -22,17 +23,31 @@ export interface EventFeedOptions {
   readonly now: () => number;
 }
 
-/** Events by the time they were received, six seconds late, so that the order is settled. A place is a time and an id. */
-export function createEventFeed({ firestore, calls, now }: EventFeedOptions): EventFeed {
+/**
+ * Events by the time they were received, six seconds late, so that the order is settled. A place is a time and an id. When
+ * the clock is set back, events come in before places that were reached already; a reader at such a place goes back to where
+ * the clock was set to, and may see events again.
+ */
+export function createEventFeed({ firestore, calls, now: wall }: EventFeedOptions): EventFeed {
+  const { now, onSet } = createClock({ wall, steady: () => performance.now() });
+  let setBackTo = now();
+  onSet((byMs) => {
+    if (byMs < 0) setBackTo = wall();
+  });
   const placeAt = (at: number): string => writeCursor(feedName, [new Date(at).toISOString(), '']);
+  const readPlace = (place: string): readonly [receivedAt: string, id: string] => {
+    const [receivedAt, id] = readCursor(feedName, place).map(String);
+    const isAhead = Date.parse(receivedAt ?? '') > now() + settledAfterMs;
+    return isAhead ? [new Date(setBackTo - settledAfterMs).toISOString(), ''] : [receivedAt ?? '', id ?? ''];
+  };
   return {
     place: async (from) => placeAt(from ?? now()),
     read: (place, limit) =>
       calls.run('follow the events', async () => {
-        const [receivedAt, id] = readCursor(feedName, place);
+        const [receivedAt, id] = readPlace(place);
         const settled = query(firestore, queryShapes.feedEvents, {
           among: shards,
-          from: String(receivedAt),
+          from: receivedAt,
           until: new Date(now() - settledAfterMs).toISOString(),
         });
         const behind = id === '' ? settled : settled.startAfter(receivedAt, id);

@@ -65,7 +65,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     events: {
       accept: (webhook) => calls.run('keep a webhook', () => accept(webhook), acceptDeadlineMs),
       processPending: createProcessEvents({ firestore, calls, tasksOf, now }),
-      ...createWebhookEvents({ connection, calls, deadlineMs, now }),
+      ...createWebhookEvents({ connection, calls, deadlineMs }),
     },
     feed: createEventFeed({ firestore, calls, now }),
     conversations: createConversations(firestore, calls),

@@ -5,10 +5,10 @@ import { expireEntry } from '../../outbox/expire-entry.ts';
 import { finishAttempt } from '../../outbox/finish-attempt.ts';
 import type { Lane } from '../../outbox/lane.ts';
 import { isOpen, type OutboxEntry } from '../../outbox/outbox-entry.ts';
-import type { OutboxDepth, OutboxFilter, OutboxStore } from '../../outbox/outbox-store.ts';
+import type { LanePlace, OutboxDepth, OutboxFilter, OutboxStore } from '../../outbox/outbox-store.ts';
 import { allowRate, createSender, resumeSender, type Sender, spend } from '../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../outbox/settle-entry.ts';
-import { type DueSource, takeDue } from '../../outbox/take-due.ts';
+import { type DueSource, realignLanes, takeDue } from '../../outbox/take-due.ts';
 import type {
   OutboxFlow,
   OutboxRead,
@@ -72,11 +72,14 @@ export function createMemoryOutbox(
   const senderOf = (phoneNumberId: string, now: number): Sender =>
     find('sender', phoneNumberId) ?? createSender(phoneNumberId, now);
   const put = (sender: Sender): void => write({ kind: 'sender', record: sender });
+  const senders = (): Sender[] => all('sender');
+  const source = dueSource({ run, sender: senderOf, senders, put, lanes: () => all('lane') });
 
   return {
     accept: async (draft) => run(acceptEntry(draft)),
     recall: async (idempotency, now) => ask(recallEntry(idempotency, now)),
-    take: async (request) => takeDue(request, dueSource({ run, sender: senderOf, put, lanes: () => all('lane') })),
+    take: async (request) => takeDue(request, source),
+    realign: async (request) => realignLanes(request, source),
     finish: async (finished) => run(finishAttempt(finished)),
     settlePending: async (limit, now) => {
       const taken = settlements.splice(0, limit);
@@ -132,7 +135,7 @@ function keyOf(write: Exclude<OutboxWrite, { readonly kind: 'sent' }>): string {
   return write.kind === 'sender' ? write.record.phoneNumberId : write.record.key;
 }
 
-interface MemorySource extends Pick<DueSource, 'run' | 'sender' | 'put'> {
+interface MemorySource extends Pick<DueSource, 'run' | 'sender' | 'senders' | 'put'> {
   lanes(): Lane[];
 }
 
@@ -157,7 +160,17 @@ function dueSource({ lanes, ...source }: MemorySource): DueSource {
       const later = lanes().flatMap(({ dueAt }) => (dueAt !== null && dueAt > now ? [dueAt] : []));
       return later.length === 0 ? null : Math.min(...later);
     },
+    lanesBehind: (place, limit) =>
+      lanes()
+        .flatMap(({ key, dueAt, setAt = null }) => (dueAt === null ? [] : { key, dueAt, setAt }))
+        .filter((lane) => inOrder(place, lane) < 0)
+        .sort(inOrder)
+        .slice(0, limit),
   };
+}
+
+function inOrder(one: LanePlace, other: LanePlace): number {
+  return one.dueAt - other.dueAt || (one.key < other.key ? -1 : Number(one.key > other.key));
 }
 
 function isWanted(entry: OutboxEntry, { states, phoneNumberId, recipient, from, until }: OutboxFilter): boolean {

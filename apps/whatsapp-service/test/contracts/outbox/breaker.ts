@@ -129,6 +129,12 @@ export function describeBreaker(hands: OutboxHands): void {
       expect(await take(now)).toHaveLength(1);
     });
 
+    it('probes no faster than Meta allows the number', async () => {
+      await outage(5, outcomes.unreached);
+      const times = await probes(start + 2 * second, start + 4 * second, outcomes.numberTooFast, 100);
+      expect(times).toEqual([2, 3, 4].map((seconds) => seconds * second));
+    });
+
     it('reports once that it opened, and once that it closed', async () => {
       await hands.outbox.setAllowedRate(numberId, 80, start);
       await Promise.all(names(6).map((recipient) => accept(recipient)));

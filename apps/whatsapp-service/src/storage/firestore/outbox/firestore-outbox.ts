@@ -17,7 +17,7 @@ import { askOutboxFlow, firstOpenQuery, runOutboxFlow } from './run-outbox-flow.
 import { createSenders, type Senders } from './senders.ts';
 import { settlePending } from './settle-pending.ts';
 import { createStragglers } from './stragglers.ts';
-import { takeLanes } from './take-lanes.ts';
+import { realignLanesOf, takeLanes } from './take-lanes.ts';
 import { tellSent } from './tell-sent.ts';
 import { tidy } from './tidy.ts';
 
@@ -44,6 +44,8 @@ export function createFirestoreOutbox(firestore: Firestore, calls: Calls): { out
     recall: (idempotency, now) =>
       calls.run('recall a message', () => askOutboxFlow(firestore, recallEntry(idempotency, now))),
     take: (request) => calls.run('take messages', () => takeLanes(takes, request), takeDeadlineMs),
+    realign: (request) =>
+      calls.run('realign what waits', () => realignLanesOf({ firestore, senders, turns }, request), takeDeadlineMs),
     finish: (finished) =>
       calls.run('record an outcome', () => inLane(finished.entryId, () => finish(firestore, senders, finished))),
     settlePending: (limit, now) =>

@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { realignSender, type Time } from '../../../outbox/realign.ts';
 import { createSender, returnGrant, type Sender } from '../../../outbox/sender.ts';
 import { type SenderGrant, takeFromSender } from '../../../outbox/take-from-sender.ts';
 import { query, queryShapes } from '../queries.ts';
@@ -13,7 +14,7 @@ export interface Senders {
   all(): Promise<Sender[]>;
   /** Sees to it that others know of the number; costs nothing from the second time on. */
   introduce(phoneNumberId: string, now: number): Promise<void>;
-  grant(phoneNumberId: string, wanted: number, now: number, aheadMs?: number): Promise<SenderGrant>;
+  grant(phoneNumberId: string, wanted: number, time: Time, aheadMs?: number): Promise<SenderGrant>;
   giveBack(phoneNumberId: string, unused: readonly number[], now: number): Promise<void>;
   change(phoneNumberId: string, now: number, change: (sender: Sender) => Sender): Promise<void>;
   /** Reads the number, and writes what `work` makes of it if that differs. */
@@ -75,8 +76,10 @@ export function createSenders(firestore: Firestore): Senders {
     introduce: async (phoneNumberId, now) => {
       if (!introduced.has(phoneNumberId)) await change(phoneNumberId, now, (sender) => sender);
     },
-    grant: (phoneNumberId, wanted, now, aheadMs) =>
-      update(phoneNumberId, now, (sender) => takeFromSender(sender, wanted, now, aheadMs)),
+    grant: (phoneNumberId, wanted, time, aheadMs) =>
+      update(phoneNumberId, time.now, (sender) =>
+        takeFromSender(realignSender(sender, time), wanted, time.now, aheadMs),
+      ),
     giveBack: (phoneNumberId, unused, now) => change(phoneNumberId, now, (sender) => returnGrant(sender, unused, now)),
     change,
     update,

@@ -1,13 +1,15 @@
-import type { Firestore } from '@google-cloud/firestore';
+import { FieldPath, type Firestore } from '@google-cloud/firestore';
 import { advanceLane } from '../../../outbox/advance-lane.ts';
 import type { Lane } from '../../../outbox/lane.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
-import type { TakeReport, TakeRequest } from '../../../outbox/outbox-store.ts';
-import { spend } from '../../../outbox/sender.ts';
+import type { RealignReport, RealignRequest, TakeReport, TakeRequest } from '../../../outbox/outbox-store.ts';
+import { realignSender, type Time } from '../../../outbox/realign.ts';
+import { type Sender, spend } from '../../../outbox/sender.ts';
+import { placeBehind, wasSetAhead } from '../../../outbox/take-due.ts';
 import { indexedText } from '../indexed-text.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { inParallel, type Turns } from './in-turn.ts';
-import { outboxRecord } from './outbox-documents.ts';
+import { outboxRecord, outboxRef } from './outbox-documents.ts';
 import { runOutboxFlow } from './run-outbox-flow.ts';
 import type { Senders } from './senders.ts';
 import type { Stragglers } from './stragglers.ts';
@@ -105,8 +107,9 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
   await inParallel(care, lanesAtOnce, async ({ key }) => {
     await advance(key, null);
   });
-  for (const { phoneNumberId, pause } of all) {
+  for (const stored of all) {
     if (look.isOver) return;
+    const { phoneNumberId, pause } = await realigned(senders, stored, request);
     if (pause && pause.probeAt > now) {
       look.wakeUps.push(pause.probeAt);
       continue;
@@ -118,7 +121,7 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
     const lanes = due.filter(({ key }) => !stragglers.isUnderWay(key));
     if (lanes.length === 0) continue;
     const wanted = Math.min(lanes.length, room);
-    const { times, sender, nextAt } = await senders.grant(phoneNumberId, wanted, now, request.aheadMs);
+    const { times, sender, nextAt } = await senders.grant(phoneNumberId, wanted, request, request.aheadMs);
     const unused: number[] = [];
     const calls = times.map((callAt, index) => ({ key: lanes[index]?.key ?? '', callAt }));
     const advances = inParallel(calls, lanesAtOnce, async ({ key, callAt }) => {
@@ -134,6 +137,43 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
   }
   const next = await nextDueAt(firestore, now);
   if (next !== null) look.wakeUps.push(next);
+}
+
+/** The number as this clock sees it; kept, so that what has to pass begins to pass. */
+async function realigned(senders: Senders, stored: Sender, time: Time): Promise<Sender> {
+  if (realignSender(stored, time) === stored) return stored;
+  const { sender } = await senders.update(stored.phoneNumberId, time.now, (sender) => ({
+    sender: realignSender(sender, time),
+  }));
+  return sender;
+}
+
+/**
+ * Looks at lanes that are due later, behind a place, and realigns those that a clock ahead of this one put there, as
+ * `realignLanes` does for stores that answer at once.
+ */
+export async function realignLanesOf(
+  { firestore, senders, turns }: Pick<TakeLanesDeps, 'firestore' | 'senders' | 'turns'>,
+  request: RealignRequest,
+): Promise<RealignReport> {
+  const { now, after, limit } = request;
+  if (after.key === '') for (const stored of await senders.all()) await realigned(senders, stored, request);
+  const behind = query(firestore, queryShapes.lanesByDue, { among: shards, from: after.dueAt });
+  const inOrder = behind.orderBy(FieldPath.documentId());
+  // Documents of one time are ordered by their ids, as places are by keys elsewhere.
+  const place = after.key === '' ? inOrder : inOrder.startAfter(after.dueAt, outboxRef(firestore, 'lane', after.key));
+  const lanes = (await lanesOf(place.limit(limit))).map(({ key, dueAt, setAt }) => ({
+    key,
+    dueAt: dueAt ?? 0,
+    setAt: setAt ?? null,
+  }));
+  const changed: OutboxEntry[] = [];
+  const ahead = lanes.filter((lane) => wasSetAhead(lane, now));
+  await inParallel(ahead, lanesAtOnce, async ({ key }) => {
+    const advance = () => advanceLane(key, { ...request, callAt: null });
+    changed.push(...(await turns.take(key, () => runOutboxFlow(firestore, advance))).changed);
+  });
+  return { changed, next: placeBehind(lanes, limit) };
 }
 
 /** Advances a lane for this look, or for a later one if this is over meanwhile; whether an entry is leased. */

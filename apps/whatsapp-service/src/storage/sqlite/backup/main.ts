@@ -57,15 +57,21 @@ async function make(options: Options): Promise<void> {
   log.info({ folder, durationMs: Math.round(performance.now() - startedAt) }, 'Backed up.');
 }
 
+const lookEveryMs = 60_000;
+
 /** One each day until it is told to stop; one that fails is said so and made the next day. */
 async function makeDaily(options: Options, at: string): Promise<void> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   while (!stopping.signal.aborted) {
-    const next = nextTime(at, Date.now());
+    let next = nextTime(at, Date.now());
     log.info({ next: new Date(next).toISOString() }, 'Waiting for the next backup.');
-    await abortableSleep(next - Date.now(), stopping.signal);
-    if (stopping.signal.aborted) return;
+    // Looked at again and again, since the clock may be set meanwhile.
+    while (Date.now() < next) {
+      await abortableSleep(Math.min(next - Date.now(), lookEveryMs), stopping.signal);
+      if (stopping.signal.aborted) return;
+      next = Math.min(next, nextTime(at, Date.now()));
+    }
     await make(options).catch((error: unknown) => log.error({ error }, 'Backup failed; earlier backups are kept.'));
   }
 }

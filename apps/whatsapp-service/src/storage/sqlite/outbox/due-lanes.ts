@@ -19,6 +19,9 @@ export function createDueLanes(database: DatabaseSync, tables: OutboxTables): Du
   const next = database.prepare(
     'SELECT dueAt FROM outbox_lanes WHERE dueAt IS NOT NULL AND dueAt > ? ORDER BY dueAt LIMIT 1',
   );
+  const behind = database.prepare(
+    "SELECT key, dueAt, json_extract(record, '$.setAt') AS setAt FROM outbox_lanes WHERE dueAt >= ? AND (dueAt > ? OR key > ?) ORDER BY dueAt, key LIMIT ?",
+  );
 
   return {
     careLanes: (now, limit) => care.all(now, limit).map(({ key }) => String(key)),
@@ -35,7 +38,14 @@ export function createDueLanes(database: DatabaseSync, tables: OutboxTables): Du
       const row = next.get(now);
       return row ? Number(row.dueAt) : null;
     },
+    lanesBehind: ({ dueAt, key }, limit) =>
+      behind.all(dueAt, dueAt, sqlText(key), limit).map((row) => ({
+        key: String(row.key),
+        dueAt: Number(row.dueAt),
+        setAt: row.setAt === null ? null : Number(row.setAt),
+      })),
     sender: (phoneNumberId, now): Sender => tables.sender(phoneNumberId) ?? createSender(phoneNumberId, now),
+    senders: () => tables.senders(),
     put: (record) => tables.put({ kind: 'sender', record }),
     run: (flow) => tables.run(flow),
   };

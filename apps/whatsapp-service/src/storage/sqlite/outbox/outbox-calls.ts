@@ -6,7 +6,7 @@ import { finishAttempt } from '../../../outbox/finish-attempt.ts';
 import type { OutboxStore } from '../../../outbox/outbox-store.ts';
 import { allowRate, createSender, resumeSender, type Sender, spend } from '../../../outbox/sender.ts';
 import { settleEntry } from '../../../outbox/settle-entry.ts';
-import { takeDue } from '../../../outbox/take-due.ts';
+import { realignLanes, takeDue } from '../../../outbox/take-due.ts';
 import { inTransaction } from '../database.ts';
 import { createDueLanes } from './due-lanes.ts';
 import { type ConversationOf, createOutboxTables, type OutboxTables } from './outbox-tables.ts';
@@ -111,6 +111,7 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
     },
     recall: (idempotency, now) => tables.ask(recallEntry(idempotency, now)),
     take: (request) => takeDue(request, due),
+    realign: (request) => realignLanes(request, due),
     finish: (finished) => {
       const { entry, turn } = tables.run(finishAttempt(finished));
       return { entry, turn };

@@ -65,6 +65,7 @@ export function createSqliteOutbox(options: SqliteOutboxOptions): SqliteOutbox {
       accept: (draft) => change('accept', draft),
       recall: async (idempotency, now) => (isThere ? change('recall', idempotency, now) : null),
       take: async (request) => (isThere ? change('take', request) : none),
+      realign: async (request) => (isThere ? change('realign', request) : { changed: [], next: null }),
       finish: (finished) => change('finish', finished),
       settlePending: async (limit, now) =>
         isThere ? change('settlePending', limit, now) : { settled: [], hasMore: false },

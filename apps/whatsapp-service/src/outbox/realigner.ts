@@ -1,0 +1,76 @@
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { createLoop, type Loop } from '../loop.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import type { LanePlace, OutboxStore } from './outbox-store.ts';
+
+export interface RealignerDeps {
+  readonly outbox: Pick<OutboxStore, 'realign'>;
+  readonly clock: Pick<Clock, 'now' | 'leaptAt'>;
+  /** As the dispatcher has them. */
+  readonly options: { readonly leaseMs: number; readonly holdMs: number };
+  readonly owner: string;
+  /** Called for each entry that moved on. */
+  readonly onChange: (entry: OutboxEntry) => void;
+  /** Called when what waits may be due sooner than before. */
+  readonly onRealigned: () => void;
+  readonly log: Pick<Log, 'info' | 'error'>;
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Sees to it that nothing waits for a time that the system's clock has been set back from. */
+export interface Realigner extends Loop {
+  /** The system's clock was set, by this many milliseconds. */
+  clockWasSet(byMs: number): void;
+}
+
+/** Lanes at a time: more would hold up those whose messages are accepted meanwhile. */
+const batchSize = 300;
+const everyMs = 60_000;
+/** Few lanes wait longer, so a regular look costs next to nothing. */
+const farMs = 60_000;
+
+/**
+ * Makes the loop that realigns lanes: all that are due later, at the start, since the process before may have had another
+ * clock, and whenever this one's is set back; else, once a minute, those that are due in more than a minute, since another
+ * instance may have one that is ahead.
+ */
+export function createRealigner(deps: RealignerDeps): Realigner {
+  const { outbox, clock, options, owner, onChange, onRealigned, log, sleep } = deps;
+  let isSetBack = true;
+
+  const realignBehind = async (dueAt: number): Promise<void> => {
+    for (let after: LanePlace | null = { dueAt, key: '' }; after; ) {
+      const time = { now: clock.now(), leaptAt: clock.leaptAt() };
+      const { changed, next } = await outbox.realign({ ...options, ...time, owner, limit: batchSize, after });
+      for (const entry of changed) onChange(entry);
+      after = next;
+    }
+  };
+  const step = async (): Promise<number> => {
+    const isAll = isSetBack;
+    isSetBack = false;
+    try {
+      await realignBehind(clock.now() + (isAll ? 1 : farMs));
+    } catch (error) {
+      isSetBack ||= isAll;
+      throw error;
+    }
+    if (isAll) onRealigned();
+    return isSetBack ? 0 : everyMs;
+  };
+  const loop = createLoop({ step, log, words, ...(sleep && { sleep }) });
+  return {
+    ...loop,
+    clockWasSet: (byMs) => {
+      if (byMs > 0) return;
+      isSetBack = true;
+      loop.wake();
+    },
+  };
+}
+
+const words = {
+  fails: 'Cannot look for messages that wait too long since the clock was set; will retry.',
+  worksAgain: 'Looking for messages that wait too long works again.',
+};
