@@ -40,6 +40,7 @@ const routes = [
   'POST /v1/outbox/out_1/retry',
   `POST /v24.0/${phoneNumberId}/messages`,
   `POST /${phoneNumberId}/messages`,
+  `POST /v24.0/${phoneNumberId}/thread_control`,
   `POST /v24.0/${phoneNumberId}/media`,
   `GET /v24.0/${phoneNumberId}/whatsapp_business_profile`,
   `GET /v24.0/${wabaId}/message_templates`,

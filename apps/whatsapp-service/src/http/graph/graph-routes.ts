@@ -156,6 +156,7 @@ async function readOwnBody(
 ): Promise<JsonObject | string> {
   const read = readJsonObject(body ?? (await readBodyWithKey(request.raw, bodies, maxMessageBytes)));
   if (read === null) return 'The body must be a JSON object in UTF-8, as Meta takes it.';
+  if (isNestedTooDeeply(read)) throw new RefusedError('nested_too_deeply');
   const { access_token: token, ...rest } = read;
   const [parameters, tokens] = typeof token === 'string' ? [rest, [token]] : [read, []];
   return tokenProblem(tokens, keys) ?? parameterProblem(Object.entries(parameters)) ?? parameters;
