@@ -63,9 +63,10 @@ interface Run {
 
 /** Attacks the service with the requests of a seed, with correct traffic in between, and reports all that must not happen. */
 export function runHostile(options: HostileOptions): Promise<HostileReport> {
-  const violations = createViolations(({ what, suspects }) => {
+  const violations = createViolations(({ what, detail, suspects }) => {
     const indices = suspects.slice(0, 60).map(({ index }) => index);
     options.say(`  VIOLATION ${what}${indices.length === 0 ? '' : `; under way: ${indices.join(', ')}`}`);
+    options.say(`    ${JSON.stringify(detail).slice(0, 400)}`);
   });
   let underWay: Attack['underWay'] = () => [];
   const report: Report = (what, detail) => violations.report(what, detail, underWay());

@@ -18,12 +18,17 @@ export interface AnswerReader {
 const mostKept = 256 * 1024;
 
 type State =
-  | { readonly at: 'head' }
-  | { readonly at: 'length'; left: number }
-  | { readonly at: 'close' }
-  | { readonly at: 'chunk head' }
-  | { readonly at: 'chunk'; left: number }
-  | { readonly at: 'trailer' };
+  | { readonly at: 'head' | 'close' | 'chunk head' | 'trailer' }
+  | { readonly at: 'length' | 'chunk'; readonly left: number };
+
+/** What has come of an answer, and what is expected next. */
+interface Reading {
+  pending: Buffer;
+  state: State;
+  head: string;
+  kept: Buffer[];
+  keptBytes: number;
+}
 
 /**
  * Reads HTTP/1.1 answers from a connection. A reader of its own, so that nothing in it makes up for what is wrong in an
@@ -31,94 +36,94 @@ type State =
  * soon as its head is there.
  */
 export function createAnswerReader(isHead: () => boolean, onAnswer: (answer: Answer) => void): AnswerReader {
-  let pending: Buffer = Buffer.alloc(0);
-  let state: State = { at: 'head' };
-  let head = '';
-  let kept: Buffer[] = [];
-  let keptBytes = 0;
-
-  const keep = (bytes: Buffer): void => {
-    if (keptBytes < mostKept) kept.push(Buffer.from(bytes.subarray(0, mostKept - keptBytes)));
-    keptBytes += bytes.length;
-  };
+  const reading: Reading = { pending: Buffer.alloc(0), state: { at: 'head' }, head: '', kept: [], keptBytes: 0 };
   const finish = (isOpen: boolean): void => {
-    const body = Buffer.concat(kept);
-    const answer = { status: statusOf(head), head, body, isKeptAlive: isOpen && !/^connection: *close/im.test(head) };
-    state = { at: 'head' };
-    kept = [];
-    keptBytes = 0;
-    onAnswer(answer);
-  };
-  const begin = (): void => {
-    const status = statusOf(head);
-    if (status >= 100 && status < 200) return;
-    const length = /^content-length: *(\d+)/im.exec(head)?.[1];
-    if (isHead() || status === 204 || status === 304) finish(true);
-    else if (/^content-type: *text\/event-stream/im.test(head)) finish(false);
-    else if (/^transfer-encoding: *chunked/im.test(head)) state = { at: 'chunk head' };
-    else if (length === undefined) state = { at: 'close' };
-    else if (length === '0') finish(true);
-    else state = { at: 'length', left: Number(length) };
-  };
-  /** A line or a head up to `end`; null while it isn't whole. */
-  const takeUpTo = (end: string): string | null => {
-    const at = pending.indexOf(end);
-    if (at < 0) return null;
-    const text = pending.toString('latin1', 0, at);
-    pending = pending.subarray(at + end.length);
-    return text;
-  };
-  const takeBytes = (left: number): number => {
-    const bytes = pending.subarray(0, left);
-    keep(bytes);
-    pending = pending.subarray(bytes.length);
-    return left - bytes.length;
-  };
-  /** One step; false when it needs more bytes. */
-  const step = (): boolean => {
-    switch (state.at) {
-      case 'head': {
-        const text = takeUpTo('\r\n\r\n');
-        if (text === null) return false;
-        head = text;
-        begin();
-        return pending.length > 0;
-      }
-      case 'length':
-        state.left = takeBytes(state.left);
-        if (state.left > 0) return false;
-        finish(true);
-        return pending.length > 0;
-      case 'close':
-        takeBytes(pending.length);
-        return false;
-      case 'chunk head': {
-        const line = takeUpTo('\r\n');
-        if (line === null) return false;
-        const size = Number.parseInt(line, 16);
-        state = size > 0 ? { at: 'chunk', left: size + 2 } : { at: 'trailer' };
-        return true;
-      }
-      case 'chunk':
-        state.left = takeBytes(state.left);
-        if (state.left === 0) state = { at: 'chunk head' };
-        return pending.length > 0;
-      case 'trailer': {
-        if (takeUpTo('\r\n') === null) return false;
-        finish(true);
-        return pending.length > 0;
-      }
-    }
+    const { head, kept } = reading;
+    const isKeptAlive = isOpen && !/^connection: *close/im.test(head);
+    Object.assign(reading, { state: { at: 'head' }, kept: [], keptBytes: 0 } satisfies Partial<Reading>);
+    onAnswer({ status: statusOf(head), head, body: Buffer.concat(kept), isKeptAlive });
   };
   return {
     read: (chunk) => {
-      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-      while (step());
+      reading.pending = reading.pending.length === 0 ? chunk : Buffer.concat([reading.pending, chunk]);
+      for (let took = step(reading, isHead()); took !== 'nothing'; took = step(reading, isHead())) {
+        if (took === 'all of it') finish(true);
+        else if (took === 'a stream') finish(false);
+      }
     },
     end: () => {
-      if (state.at === 'close') finish(false);
+      if (reading.state.at === 'close') finish(false);
     },
   };
+}
+
+/** What a step took from the bytes that are there. */
+type Step = 'nothing' | 'a part' | 'all of it' | 'a stream';
+
+function step(reading: Reading, isHead: boolean): Step {
+  const { state } = reading;
+  switch (state.at) {
+    case 'head': {
+      const head = takeUpTo(reading, '\r\n\r\n');
+      if (head === null) return 'nothing';
+      reading.head = head;
+      return begin(reading, isHead);
+    }
+    case 'close':
+      takeBytes(reading, reading.pending.length);
+      return 'nothing';
+    case 'chunk head': {
+      const line = takeUpTo(reading, '\r\n');
+      if (line === null) return 'nothing';
+      const size = Number.parseInt(line, 16);
+      // The line break behind the chunk goes with it.
+      reading.state = size > 0 ? { at: 'chunk', left: size + 2 } : { at: 'trailer' };
+      return 'a part';
+    }
+    case 'trailer':
+      return takeUpTo(reading, '\r\n') === null ? 'nothing' : 'all of it';
+    default: {
+      if (reading.pending.length === 0) return 'nothing';
+      const left = state.left - takeBytes(reading, state.left);
+      reading.state = { at: state.at, left };
+      if (left > 0) return 'nothing';
+      if (state.at === 'length') return 'all of it';
+      reading.state = { at: 'chunk head' };
+      return 'a part';
+    }
+  }
+}
+
+/** Decides by the head how the body goes. */
+function begin(reading: Reading, isHead: boolean): Step {
+  const { head } = reading;
+  const status = statusOf(head);
+  if (status >= 100 && status < 200) return 'a part';
+  const length = /^content-length: *(\d+)/im.exec(head)?.[1];
+  if (isHead || status === 204 || status === 304 || length === '0') return 'all of it';
+  if (/^content-type: *text\/event-stream/im.test(head)) return 'a stream';
+  if (/^transfer-encoding: *chunked/im.test(head)) reading.state = { at: 'chunk head' };
+  else if (length === undefined) reading.state = { at: 'close' };
+  else reading.state = { at: 'length', left: Number(length) };
+  return 'a part';
+}
+
+/** The text up to `end`; null while it isn't whole. */
+function takeUpTo(reading: Reading, end: string): string | null {
+  const at = reading.pending.indexOf(end);
+  if (at < 0) return null;
+  const text = reading.pending.toString('latin1', 0, at);
+  reading.pending = reading.pending.subarray(at + end.length);
+  return text;
+}
+
+/** Takes this many bytes of the body, or those that are there; says how many. */
+function takeBytes(reading: Reading, most: number): number {
+  const bytes = reading.pending.subarray(0, most);
+  if (reading.keptBytes < mostKept) reading.kept.push(Buffer.from(bytes.subarray(0, mostKept - reading.keptBytes)));
+  reading.keptBytes += bytes.length;
+  reading.pending = reading.pending.subarray(bytes.length);
+  return bytes.length;
 }
 
 /** `HTTP/1.1 200 OK`: 200; 0 for anything else. */

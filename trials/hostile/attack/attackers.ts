@@ -181,15 +181,9 @@ function sendingOf({ request, delivery, index }: HostileRequest): Sending {
     case 'half closed':
       return { ...plain, isHalfClosed: true };
     case 'pipelined':
-      return { ...plain, bytes: repeated(bytes, pipelinedRequests), answers: pipelinedRequests };
+      return { ...plain, ...repeated(bytes, pipelinedRequests) };
     case 'unread':
-      return {
-        ...plain,
-        bytes: repeated(bytes, unreadRequests),
-        answers: unreadRequests,
-        isUnread: true,
-        leavesAfterMs: unreadMs,
-      };
+      return { ...plain, ...repeated(bytes, unreadRequests), isUnread: true, leavesAfterMs: unreadMs };
     case 'stalled':
       return { ...plain, bytes: bytes.subarray(0, Math.max(1, bytes.length - 5)) };
     case 'cut off':
@@ -203,7 +197,7 @@ function sendingOf({ request, delivery, index }: HostileRequest): Sending {
 
 const mostRepeatedBytes = 2_000_000;
 
-function repeated(bytes: Buffer, times: number): Buffer {
-  const most = Math.max(1, Math.min(times, Math.floor(mostRepeatedBytes / bytes.length)));
-  return Buffer.concat(Array.from({ length: most }, () => bytes));
+function repeated(bytes: Buffer, wanted: number): Pick<Sending, 'bytes' | 'answers'> {
+  const times = Math.max(1, Math.min(wanted, Math.floor(mostRepeatedBytes / bytes.length)));
+  return { bytes: Buffer.concat(Array.from({ length: times }, () => bytes)), answers: times };
 }

@@ -48,6 +48,13 @@ export interface Line {
 const firstPieceBytes = 40;
 const pieceEveryMs = 10;
 
+/** Who is told of what comes on a connection: the exchange that is on it now. */
+interface Listener {
+  readonly onData: (chunk: Buffer) => void;
+  readonly onEnd: () => void;
+  readonly onClose: () => void;
+}
+
 /** Opens a connection from one of this machine's loopback addresses. */
 export function openLine(port: number, localAddress: string | undefined): Line {
   const socket = connect({
@@ -57,61 +64,70 @@ export function openLine(port: number, localAddress: string | undefined): Line {
     allowHalfOpen: true,
     ...(localAddress !== undefined && { localAddress }),
   });
-  let isConnected = false;
-  let isEnded = false;
-  let current: { onData: (chunk: Buffer) => void; onEnd: () => void; onClose: () => void } | null = null;
+  const line: { isConnected: boolean; isEnded: boolean; current: Listener | null } = {
+    isConnected: false,
+    isEnded: false,
+    current: null,
+  };
   socket.once('connect', () => {
-    isConnected = true;
+    line.isConnected = true;
   });
   socket.on('error', () => socket.destroy());
-  socket.on('data', (chunk) => current?.onData(chunk));
+  socket.on('data', (chunk) => line.current?.onData(chunk));
   socket.on('end', () => {
-    isEnded = true;
-    current?.onEnd();
+    line.isEnded = true;
+    line.current?.onEnd();
     // The server is done; a client that keeps its side open would keep the connection in the system.
     socket.end();
   });
-  socket.on('close', () => current?.onClose());
+  socket.on('close', () => line.current?.onClose());
+  return {
+    send: (sending) => exchange(socket, line, sending),
+    isOpen: () => !socket.destroyed && !line.isEnded && socket.writable,
+    close: () => socket.destroy(),
+  };
+}
 
-  const send = (sending: Sending): Promise<Outcome> =>
-    new Promise((resolve) => {
-      const answers: Answer[] = [];
-      const timers: NodeJS.Timeout[] = [];
-      const settle = (ending: Ending): void => {
-        if (current !== exchange) return;
-        current = null;
-        for (const timer of timers) clearTimeout(timer);
-        if (ending !== 'answered' || answers.at(-1)?.isKeptAlive === false || sending.isHalfClosed) socket.destroy();
-        resolve({ ending, answers });
-      };
-      const reader = createAnswerReader(
-        () => sending.isHead,
-        (answer) => {
-          answers.push(answer);
-          // A stream goes on, and behind an answer that closes nothing comes.
-          if (answers.length >= sending.answers || !answer.isKeptAlive) settle('answered');
-        },
-      );
-      const close = (): void => settle(isConnected ? (answers.length > 0 ? 'answered' : 'closed') : 'refused');
-      const exchange = {
-        onData: reader.read,
-        onEnd: () => {
-          reader.end();
-          close();
-        },
-        onClose: close,
-      };
-      current = exchange;
-      if (socket.destroyed) {
-        settle('closed');
-        return;
-      }
-      if (sending.isUnread) socket.pause();
-      timers.push(setTimeout(settle, sending.limitMs, 'hung'));
-      if (sending.leavesAfterMs !== undefined) timers.push(setTimeout(settle, sending.leavesAfterMs, 'left'));
-      write(socket, sending);
-    });
-  return { send, isOpen: () => !socket.destroyed && !isEnded && socket.writable, close: () => socket.destroy() };
+function exchange(
+  socket: Socket,
+  line: { readonly isConnected: boolean; current: Listener | null },
+  sending: Sending,
+): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const answers: Answer[] = [];
+    const timers: NodeJS.Timeout[] = [];
+    const settle = (ending: Ending): void => {
+      if (line.current !== listener) return;
+      line.current = null;
+      for (const timer of timers) clearTimeout(timer);
+      if (ending !== 'answered' || answers.at(-1)?.isKeptAlive === false || sending.isHalfClosed) socket.destroy();
+      resolve({ ending, answers });
+    };
+    const onAnswer = (answer: Answer): void => {
+      answers.push(answer);
+      // A stream goes on, and behind an answer that closes nothing comes.
+      if (answers.length >= sending.answers || !answer.isKeptAlive) settle('answered');
+    };
+    const reader = createAnswerReader(() => sending.isHead, onAnswer);
+    const onClose = (): void => {
+      if (!line.isConnected) settle('refused');
+      else settle(answers.length > 0 ? 'answered' : 'closed');
+    };
+    const onEnd = (): void => {
+      reader.end();
+      onClose();
+    };
+    const listener: Listener = { onData: reader.read, onEnd, onClose };
+    line.current = listener;
+    if (socket.destroyed) {
+      settle('closed');
+      return;
+    }
+    if (sending.isUnread) socket.pause();
+    timers.push(setTimeout(settle, sending.limitMs, 'hung'));
+    if (sending.leavesAfterMs !== undefined) timers.push(setTimeout(settle, sending.leavesAfterMs, 'left'));
+    write(socket, sending);
+  });
 }
 
 function write(socket: Socket, { bytes, pieces = 1, isHalfClosed }: Sending): void {

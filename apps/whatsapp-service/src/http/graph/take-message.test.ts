@@ -22,19 +22,20 @@ describe('an Idempotency-Key', () => {
   });
 });
 
-describe('a message', () => {
+describe('a call that this service makes itself', () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
 
   it.each([
-    ['in its body', `{"type":"text","text":${deep}}`],
-    ['in a part that is JSON text', JSON.stringify({ type: 'text', text: deep })],
-    ['in its fallback template', `{"to":"16505550123","type":"text","fallback_template":{"name":${deep}}}`],
-    ['in a read mark', `{"status":"read","message_id":"wamid.A","x":${deep}}`],
-  ])('that is nested too deeply is refused with 400: %s', async (_where, payload) => {
+    ['a message', 'messages', `{"type":"text","text":${deep}}`],
+    ['a part that is JSON text', 'messages', JSON.stringify({ type: 'text', text: deep })],
+    ['a fallback template', 'messages', `{"to":"16505550123","type":"text","fallback_template":{"name":${deep}}}`],
+    ['a read mark', 'messages', `{"status":"read","message_id":"wamid.A","x":${deep}}`],
+    ['the control of a thread', 'thread_control', `{"action":"pass","control_pass":${deep}}`],
+  ])('is refused with 400 where its body is nested too deeply: %s', async (_where, edge, payload) => {
     const { app, refusals, logged } = createTestApi({ graphUrl: 'http://127.0.0.1:9' });
     const response = await app.inject({
       method: 'POST',
-      url: `/v24.0/${phoneNumberId}/messages`,
+      url: `/v24.0/${phoneNumberId}/${edge}`,
       headers: { authorization: `Bearer ${apiKey}`, 'idempotency-key': 'deep' },
       payload,
     });
