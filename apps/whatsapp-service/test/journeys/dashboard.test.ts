@@ -72,7 +72,10 @@ const ofTarget = ['job', 'instance'];
 async function scrape(service: ServiceProcess): Promise<Map<string, Map<string, Set<string>>>> {
   const answer = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${apiKey}` } });
   const metrics = new Map<string, Map<string, Set<string>>>();
-  for (const [, name = '', text = ''] of (await answer.text()).matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)) {
+  const scraped = await answer.text();
+  // A metric whose labels nothing has set yet has no sample.
+  for (const [, name = ''] of scraped.matchAll(/^# TYPE (\w+) /gm)) metrics.set(name, new Map());
+  for (const [, name = '', text = ''] of scraped.matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)) {
     const labels = metrics.get(name) ?? new Map<string, Set<string>>();
     metrics.set(name, labels);
     for (const [, label = '', value = ''] of text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)) {

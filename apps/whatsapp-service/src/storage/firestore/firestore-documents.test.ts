@@ -231,7 +231,7 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
       'whatsapp_webhook_events.state',
     ]);
     expect(exempt.filter((field: string) => !fields.includes(field))).toEqual([]);
-  });
+  }, 90_000);
 });
 
 /** A message that Meta took, and a status of it that waits for the outbox. */
