@@ -43,6 +43,21 @@ describe('the health of receiving', () => {
     expect(hints.join()).toContain('INTEXURAOS_WHATSAPP_TRUSTED_PROXIES');
   });
 
+  it('shows what is wrong with the files of the store, also while nothing can be written', async () => {
+    const { store, stats } = create();
+    const broken = {
+      ...store,
+      checkWritable: () => Promise.reject(new Error('The disk is full.')),
+      hints: () => ['The view was damaged.'],
+    };
+    const deps = { stats, ids: { wabaIds: [], phoneNumberIds: [] }, isMemoryLow: () => false, now: () => noon };
+    expect(await createReceptionHealth({ ...deps, store: broken, steadyNow })()).toMatchObject({
+      canKeep: false,
+      store: { problem: 'The disk is full.' },
+      hints: ['The view was damaged.'],
+    });
+  });
+
   it('stays good whatever strangers are refused for', async () => {
     const { stats, look } = create();
     const refusals = ['signature_wrong', 'slow_body', 'incomplete', 'overloaded', 'too_many_wrong_signatures'] as const;

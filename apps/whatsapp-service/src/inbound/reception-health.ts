@@ -7,7 +7,6 @@ import type { WebhookEventStore } from './webhook-event-store.ts';
 /** What the store says of itself. */
 interface Condition {
   readonly warnings: readonly string[];
-  readonly hints?: readonly string[];
   readonly eventsPerRoundTrip?: number;
 }
 
@@ -17,6 +16,7 @@ interface KeepsWebhooks {
   readonly events: Pick<WebhookEventStore, 'count' | 'oldestPendingAt'>;
   readonly conversations: Pick<ConversationStore, 'routing'>;
   checkWritable(): Promise<Condition>;
+  hints?(): readonly string[];
 }
 
 export interface ReceptionHealthDeps {
@@ -34,7 +34,7 @@ export interface ReceptionHealthDeps {
 /** Whether webhooks can be kept now, and what a person would ask next. */
 export interface ReceptionHealth {
   readonly canKeep: boolean;
-  readonly store: Omit<Condition, 'hints'> & { readonly kind: string; readonly problem: string | null };
+  readonly store: Condition & { readonly kind: string; readonly problem: string | null };
   readonly events: { readonly stored: number; readonly pending: number } | null;
   /** When the event that has waited longest for processing came in; null when none waits, or when nobody knows. */
   readonly oldestUnprocessedAt: number | null;
@@ -83,7 +83,6 @@ function health(
   { condition, events, oldest, routing }: StoreLook,
 ): ReceptionHealth {
   const foreignIds = stats.foreignIds();
-  const { hints = [], ...known } = condition.status === 'fulfilled' ? condition.value : { warnings: [] };
   const problem = condition.status === 'rejected' ? messageOf(condition.reason) : refusal(stats);
   const shortages = [...(isMemoryLow() ? [lowMemory] : []), ...(stats.isTurningAway() ? [turningAway] : [])];
   return {
@@ -91,7 +90,7 @@ function health(
     store: {
       kind: store.kind,
       problem,
-      ...known,
+      ...(condition.status === 'fulfilled' ? condition.value : { warnings: [] }),
     },
     events: events.status === 'fulfilled' ? events.value : null,
     oldestUnprocessedAt: oldest.status === 'fulfilled' ? oldest.value : null,
@@ -100,7 +99,7 @@ function health(
     hints: [
       ...shortages,
       ...(stats.hasUnknownProxy() ? [unknownProxy] : []),
-      ...hints,
+      ...(store.hints?.() ?? []),
       ...hintsFrom(foreignIds, ids),
       ...(routing.status === 'fulfilled' ? routingHints(routing.value, now()) : []),
       ...unreadHints(stats),

@@ -88,8 +88,8 @@ export const serviceChecks: readonly Check[] = [
       if (problem !== null)
         return failed(
           problem,
-          'Webhooks can’t be kept and are refused; Meta sends them again for seven days.',
-          'Make room on the disk, or look at the database’s rights; the log says more.',
+          'Webhooks can’t be stored and are refused; Meta sends them again for seven days.',
+          'Do what the line above says, or the service’s log. Mostly the disk is full.',
         );
       const [first] = Array.isArray(store.warnings) ? store.warnings : [];
       return first === undefined
@@ -134,6 +134,12 @@ export const serviceChecks: readonly Check[] = [
           'Their messages wait: Meta refuses them all, or cannot be reached.',
           'Set INTEXURAOS_WHATSAPP_API_KEYS (or WHATSAPP_API_KEY), and doctor says which and why.',
         );
+      if (problem !== null)
+        return failed(
+          problem,
+          'Nothing can be sent or accepted.',
+          'Do what the line above says, then restart the service.',
+        );
       const unknown = Number(sending.unknown ?? 0);
       const waitsMs = now() - Date.parse(String(sending.oldestQueuedAt));
       const detail = `${sending.queued ?? '?'} wait, ${unknown} unknown`;
@@ -161,10 +167,12 @@ export const serviceChecks: readonly Check[] = [
     look: async ({ health }) => {
       const { hints, foreignIds, sending } = await health();
       const told = textOf(objectOf(sending).problem);
-      const hint = (Array.isArray(hints) ? hints : []).find((each) => told === null || !String(each).startsWith(told));
-      if (hint !== undefined)
+      const others = (Array.isArray(hints) ? hints : []).filter(
+        (each) => told === null || !String(each).startsWith(told),
+      );
+      if (others.length > 0)
         return warning(
-          String(hint),
+          others.join(' '),
           'So the service says itself.',
           'Follow it; /health with an API key says when it is over.',
         );

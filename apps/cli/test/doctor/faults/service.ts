@@ -66,6 +66,15 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
   },
   {
     check: 'store',
+    what: 'the database is damaged',
+    verdict: 'failed',
+    break: health(front, {
+      store: { problem: '/data/whatsapp.db is damaged: … With the service stopped, restore a backup.' },
+    }),
+    says: /whatsapp\.db is damaged.*restore a backup/,
+  },
+  {
+    check: 'store',
     what: 'the disk is nearly full',
     verdict: 'warning',
     break: health(front, { store: { warnings: ['The disk has 100 MiB left.'] } }),
@@ -126,6 +135,15 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
   },
   {
     check: 'sending',
+    what: 'the outbox is damaged',
+    verdict: 'failed',
+    break: health(front, {
+      sending: { problem: 'whatsapp.outbox.db is damaged: file is not a database.', queued: null },
+    }),
+    says: /whatsapp\.outbox\.db is damaged/,
+  },
+  {
+    check: 'sending',
     what: 'nobody knows of three messages',
     verdict: 'warning',
     break: health(front, { sending: { unknown: 3 } }),
@@ -144,6 +162,13 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
     verdict: 'warning',
     break: health(front, { hints: ['no status has come'] }),
     says: /no status has come/,
+  },
+  {
+    check: 'reception',
+    what: 'a file of the store was damaged, among other things',
+    verdict: 'warning',
+    break: health(front, { hints: ['Something else.', 'whatsapp.view.db was damaged.'] }),
+    says: /Something else\. whatsapp\.view\.db was damaged/,
   },
 ];
 

@@ -1,14 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eventId } from '../../inbound/event-id.ts';
 import { inTransaction } from './database.ts';
+import { faultKindOf } from './file-fault.ts';
 import { eventsIdentityOf } from './identity.ts';
 import { idHashOf, type KnownIds } from './known-ids.ts';
 import type { AcceptBatch, AcceptOutcomes, BatchSubject } from './thread-protocol.ts';
 
 const nobody: BatchSubject = { phoneNumberId: null, wabaId: null, foreign: null };
 
-/** Keeps a batch of webhooks under one durable commit. Throws if the commit fails; then none of them is kept. */
-export function createAcceptBatch(database: DatabaseSync, ids: KnownIds): (batch: AcceptBatch) => AcceptOutcomes {
+/**
+ * Stores a batch of webhooks under one durable commit. Throws if the commit fails, and if `checkPresent` does after it: then
+ * none of them counts as stored.
+ */
+export function createAcceptBatch(
+  database: DatabaseSync,
+  ids: KnownIds,
+  checkPresent: () => void = () => undefined,
+): (batch: AcceptBatch) => AcceptOutcomes {
   // The cast keeps the bytes as they are, valid UTF-8 or not.
   const insert = database.prepare(`
     INSERT INTO whatsapp_webhook_events (seq, id, idHash, payload, receivedAt, phoneNumberId, wabaId, "foreign")
@@ -41,8 +49,8 @@ export function createAcceptBatch(database: DatabaseSync, ids: KnownIds): (batch
       try {
         return acceptOne(batch, index, payload);
       } catch (error) {
-        // What ended the transaction (disk full, read-only) fails all; anything else fails this one alone.
-        if (!database.isTransaction) throw error;
+        // What ended the transaction, and a fault of the file, fails all; anything else fails this one alone.
+        if (!database.isTransaction || faultKindOf(error) !== 'other') throw error;
         return { failed: error instanceof Error ? error.message : String(error) };
       }
     });
@@ -52,7 +60,9 @@ export function createAcceptBatch(database: DatabaseSync, ids: KnownIds): (batch
 
   return (batch) => {
     try {
-      return inTransaction(database, 'accept', () => acceptAll(batch));
+      const outcomes = inTransaction(database, 'accept', () => acceptAll(batch));
+      checkPresent();
+      return outcomes;
     } catch (error) {
       ids.reload();
       throw error;

@@ -1,13 +1,17 @@
 import {
   chmodSync,
+  closeSync,
   cpSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,6 +120,7 @@ const damages = {
     scene: 'stopped',
     do: (file: string, which: StoreFile) => cpSync(fileOf(scene('another'), which), file),
   },
+  none: { scene: 'stopped', do: () => undefined },
 } as const satisfies Record<string, { scene: Scene; do: (file: string, which: StoreFile) => void }>;
 
 type Damage = keyof typeof damages;
@@ -239,7 +244,7 @@ describe.each(table)('a store with the file of its $which $damage', (expected) =
     const untouched = waiting === 'refused' ? bytesIn(['whatsapp.outbox.db']) : {};
     const { store, notices } = await open(scene('trial'));
     expect(notices.map(({ message }) => message)).toEqual(says.map((each) => expect.stringMatching(each)));
-    expect((await store.checkWritable()).hints).toEqual(notices.map(({ message }) => message));
+    expect(store.hints?.()).toEqual(notices.map(({ message }) => message));
 
     // What comes now is seen, whatever numbers were given before.
     await receive(store, 'wamid.NEW');
@@ -273,5 +278,104 @@ describe.each(['head zeroed', 'middle page flipped'] as const)('a store with the
       message: expect.stringMatching(/trial\/whatsapp\.db is damaged: .*--restore NAME/),
     });
     expect(bytesIn(Object.keys(before))).toEqual(before);
+  });
+});
+
+/** Spoils all of a file but its head, in place, as a disk may do. */
+const spoil = (file: string): void => {
+  const bytes = readFileSync(file).fill(0xff, 4096 * 2);
+  const descriptor = openSync(file, 'r+');
+  writeSync(descriptor, bytes, 4096 * 2, bytes.length - 4096 * 2, 4096 * 2);
+  closeSync(descriptor);
+};
+
+describe('a store that is open', () => {
+  const openTrial = async () => {
+    suffer('events', 'none');
+    return open(scene('trial'));
+  };
+  const webhook = (wamid: string) => incoming(messagesWebhook(textMessage(wamid)));
+
+  it('moves a view that turns out damaged aside and makes it again, while webhooks are stored', async () => {
+    const { store, notices } = await openTrial();
+    spoil(fileOf(scene('trial'), 'view'));
+    await expect(store.conversations.list({}, { limit: 10 })).rejects.toMatchObject({ code: 'store_corrupt' });
+    expect(await store.events.accept(webhook('wamid.NEW'))).toBe('stored');
+    await expect.poll(() => notices, { timeout: 30_000 }).toHaveLength(1);
+    expect(notices[0]).toMatchObject({
+      level: 'error',
+      file: fileOf(scene('trial'), 'view'),
+      message: expect.stringMatching(
+        /^whatsapp\.view\.db is damaged: .* made from the webhooks\. It is whatsapp\.view\.db\.damaged-\w+ now\.$/,
+      ),
+    });
+    expect(store.hints?.()).toEqual([notices[0]?.message]);
+    await processAll(store);
+    await store.sending.sent.tell(100);
+    const found = await Promise.all([...all, 'wamid.NEW'].map((wamid) => store.conversations.findMessage(wamid)));
+    expect(found.every((message) => message !== null)).toBe(true);
+    expect(await send(store, start + 10_000)).toEqual(['2222']);
+    expect(asideIn(trialFiles())).toEqual([damagedView]);
+  });
+
+  it('stores no webhook any more in a file that turns out damaged, and says why and what to do', async () => {
+    const { store, notices } = await openTrial();
+    spoil(scene('trial'));
+    await expect(store.events.list({}, { limit: 10 })).rejects.toMatchObject({ code: 'store_corrupt' });
+    const before = bytesIn(['whatsapp.db', 'whatsapp.db-wal']);
+    const fault = {
+      code: 'store_corrupt',
+      message: expect.stringMatching(/^whatsapp\.db is damaged: .*--restore NAME/),
+    };
+    await expect(store.events.accept(webhook('wamid.NEW'))).rejects.toMatchObject(fault);
+    await expect(store.checkWritable()).rejects.toMatchObject(fault);
+    expect(notices).toEqual([{ level: 'error', file: scene('trial'), message: fault.message }]);
+    expect(bytesIn(['whatsapp.db', 'whatsapp.db-wal'])).toEqual(before);
+    expect(await store.conversations.findMessage('wamid.A')).not.toBeNull();
+  });
+
+  it('sends nothing any more from a file that turns out damaged, and still stores webhooks', async () => {
+    const { store, notices } = await openTrial();
+    spoil(fileOf(scene('trial'), 'outbox'));
+    await expect(store.sending.outbox.list({}, { limit: 10 })).rejects.toMatchObject({ code: 'store_corrupt' });
+    await expectWaiting(store, 'refused');
+    expect(notices).toEqual([
+      expect.objectContaining({
+        level: 'error',
+        message: expect.stringMatching(/^whatsapp\.outbox\.db is damaged: .*--restore NAME/),
+      }),
+    ]);
+    await receive(store, 'wamid.NEW');
+    expect(await store.conversations.findMessage('wamid.NEW')).not.toBeNull();
+  });
+
+  it.each([
+    { what: 'removed', how: (file: string) => renameSync(file, `${file}.elsewhere`) },
+    {
+      what: 'replaced by a copy',
+      how: (file: string) => {
+        renameSync(file, `${file}.elsewhere`);
+        cpSync(`${file}.elsewhere`, file);
+      },
+    },
+  ])('acknowledges nothing that would be gone with a file that was $what, until that is back', async ({ how }) => {
+    const { store } = await openTrial();
+    await accept(store, '4444');
+    const fault = {
+      code: 'store_unavailable',
+      message: expect.stringMatching(/was removed or replaced while the service runs/),
+    };
+    for (const file of [scene('trial'), fileOf(scene('trial'), 'outbox')]) how(file);
+    await expect(store.events.accept(webhook('wamid.NEW'))).rejects.toMatchObject(fault);
+    await expect(store.sending.outbox.accept(draft('3333'))).rejects.toMatchObject(fault);
+    await expect(store.checkWritable()).rejects.toMatchObject(fault);
+    for (const file of [scene('trial'), fileOf(scene('trial'), 'outbox')]) renameSync(`${file}.elsewhere`, file);
+    // It is in the file that is back, though nobody was told.
+    expect(await store.events.accept(webhook('wamid.NEW'))).toBe('duplicate');
+    await accept(store, '5555');
+    expect(store.hints?.()).toEqual([
+      expect.stringContaining('whatsapp.db'),
+      expect.stringContaining('whatsapp.outbox.db'),
+    ]);
   });
 });

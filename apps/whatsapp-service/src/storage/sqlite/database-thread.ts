@@ -1,6 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { ServiceError, type ServiceErrorCode } from '../../service-error.ts';
-import type { ThreadCallName, ThreadCalls, ThreadOptions, ThreadRequest, ThreadResponse } from './thread-protocol.ts';
+import { type FaultKind, FileFault, faultKinds } from './file-fault.ts';
+import { type StoreFile, storeFiles } from './files.ts';
+import type {
+  ThreadCallName,
+  ThreadCalls,
+  ThreadError,
+  ThreadOptions,
+  ThreadRequest,
+  ThreadResponse,
+} from './thread-protocol.ts';
 
 /** A thread that holds a database connection, as seen from the HTTP thread. */
 export interface DatabaseThread {
@@ -10,8 +19,17 @@ export interface DatabaseThread {
     args: ThreadCalls[Name]['args'],
     transfer?: readonly ArrayBuffer[],
   ): Promise<ThreadCalls[Name]['result']>;
+  /** Closes its files; calls from now on wait until `after` has resolved, and find them opened again. */
+  reopen(after: Promise<unknown>): Promise<void>;
   /** Waits for calls under way, closes the database and ends the thread. */
   close(): Promise<void>;
+}
+
+/** A call met a fault of a file. */
+export interface SeenFault {
+  readonly which: StoreFile;
+  readonly kind: FaultKind;
+  readonly error: ServiceError;
 }
 
 /** Garbage is collected a little more often than by default, which saves some 30 MB of memory a thread under load. */
@@ -25,37 +43,73 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Starts the thread; resolves once its database is open, rejects with the reason if it can't be opened. */
-export async function startDatabaseThread(options: ThreadOptions): Promise<DatabaseThread> {
+/**
+ * Starts the thread; resolves once its database is open, rejects with the reason if it can't be opened.
+ * @param onFault called with every fault of a file that a call meets.
+ */
+export async function startDatabaseThread(
+  options: ThreadOptions,
+  onFault: (fault: SeenFault) => void = () => undefined,
+): Promise<DatabaseThread> {
   let isClosed = false;
   let lastId = 0;
   let connecting: Promise<Connection> | null = null;
+  let opensAfter: Promise<unknown> = Promise.resolve();
 
-  /** A thread that died of a fault is started anew by the next call; what it had in hand was rejected. */
+  /** A thread that died of a fault is started again by the next call; what it had in hand was rejected. */
   const connected = (): Promise<Connection> => {
-    connecting ??= connect(options, () => {
-      connecting = null;
-    });
-    return connecting;
+    if (connecting) return connecting;
+    const mine = opensAfter.then(() =>
+      connect(options, onFault, () => {
+        if (connecting === mine) connecting = null;
+      }),
+    );
+    connecting = mine;
+    return mine;
   };
-  await connected();
-
-  const call: DatabaseThread['call'] = async (name, args, transfer = []) => {
-    if (isClosed) throw closedError();
-    const connection = await connected();
+  const ask = async <Name extends ThreadCallName>(
+    connection: Connection,
+    name: Name,
+    args: ThreadCalls[Name]['args'],
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<ThreadCalls[Name]['result']> => {
     lastId += 1;
     return connection.ask({ id: lastId, call: name, args }, transfer);
   };
+  await connected();
 
   return {
-    call,
+    call: async (name, args, transfer) => {
+      if (isClosed) throw closedError();
+      return ask(await connected(), name, args, transfer);
+    },
+    reopen: async (after) => {
+      const before = connecting;
+      connecting = null;
+      opensAfter = after.catch(() => undefined);
+      const connection = await before?.catch(() => null);
+      // A file that is damaged may not close well; the thread ends all the same.
+      await (connection && ask(connection, 'close', [])?.catch(() => undefined));
+      await connection?.end();
+    },
     close: async () => {
       if (isClosed) return;
       const connection = await connected();
-      const closing = call('close', []);
       isClosed = true;
-      await closing;
+      await ask(connection, 'close', []);
       await connection.end();
+    },
+  };
+}
+
+/** The thread, but for a file that must not be used: `fault` says why, or null. */
+export function refusing(thread: DatabaseThread, fault: () => ServiceError | null): DatabaseThread {
+  return {
+    ...thread,
+    call: async (name, args, transfer) => {
+      const found = fault();
+      if (found) throw found;
+      return thread.call(name, args, transfer);
     },
   };
 }
@@ -70,7 +124,11 @@ interface Connection {
   end(): Promise<void>;
 }
 
-async function connect(options: ThreadOptions, onLost: () => void): Promise<Connection> {
+async function connect(
+  options: ThreadOptions,
+  onFault: (fault: SeenFault) => void,
+  onLost: () => void,
+): Promise<Connection> {
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./sqlite-thread.${ending}`, import.meta.url), {
     workerData: options,
@@ -79,11 +137,11 @@ async function connect(options: ThreadOptions, onLost: () => void): Promise<Conn
   const waiting = new Map<number, Waiting>();
   const lose = (cause: unknown): void => {
     onLost();
-    const fault = faultOf(cause, options.path);
-    for (const { reject } of waiting.values()) reject(fault);
+    const error = errorFrom(causeOfEnd(cause, options), onFault);
+    for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
   };
-  worker.on('message', (response: ThreadResponse) => settle(waiting, response, options.path));
+  worker.on('message', (response: ThreadResponse) => settle(waiting, response, onFault));
   worker.on('error', lose);
   worker.on('exit', lose);
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
@@ -103,28 +161,30 @@ async function connect(options: ThreadOptions, onLost: () => void): Promise<Conn
   };
 }
 
-function settle(waiting: Map<number, Waiting>, response: ThreadResponse, path: string): void {
+function settle(waiting: Map<number, Waiting>, response: ThreadResponse, onFault: (fault: SeenFault) => void): void {
   const caller = waiting.get(response.id);
   waiting.delete(response.id);
-  if ('result' in response) caller?.resolve(response.result as never);
-  else caller?.reject(errorFrom(response.error, path));
+  if ('result' in response) {
+    caller?.resolve(response.result as never);
+    return;
+  }
+  caller?.reject(errorFrom(response.error, onFault));
 }
 
-/** Why the thread is gone: what it threw, or the code that it ended with. */
-function faultOf(cause: unknown, path: string): ServiceError {
-  if (!(cause instanceof Error)) return unavailable(path, `it ended with code ${String(cause)}`);
-  const isNewer = 'code' in cause && cause.code === 'store_newer';
-  return isNewer ? new ServiceError('store_newer', cause.message) : unavailable(path, cause.message);
+function errorFrom({ code, message, which, kind }: ThreadError, onFault: (fault: SeenFault) => void): ServiceError {
+  const error = new ServiceError(code as ServiceErrorCode, message, { isRetryable: code === 'store_unavailable' });
+  if (which && kind) onFault({ which, kind, error });
+  return error;
 }
 
-function errorFrom(error: { code: string; message: string }, path: string): ServiceError {
-  if (error.code === 'store_unavailable') return unavailable(path, error.message);
-  return new ServiceError(error.code as ServiceErrorCode, error.message);
-}
-
-function unavailable(path: string, reason: string): ServiceError {
-  const remedy = 'Check that the disk has room and that the file and its folder can be written by this user.';
-  return new ServiceError('store_unavailable', `The database ${path} can't be used: ${reason}. ${remedy}`, {
-    isRetryable: true,
-  });
+/** Why the thread is gone: what it threw while it opened its files, whose fields come along, or the code it ended with. */
+function causeOfEnd(cause: unknown, { path, role }: ThreadOptions): ThreadError {
+  if (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('store_')) {
+    const which = storeFiles.find((each) => 'which' in cause && cause.which === each);
+    const kind = faultKinds.find((each) => 'kind' in cause && cause.kind === each);
+    return { code: String(cause.code), message: cause.message, which, kind };
+  }
+  const reason = cause instanceof Error ? cause.message : `its thread ended with code ${String(cause)}`;
+  const { code, message } = new FileFault(role === 'queries' ? 'events' : role, path, 'other', reason);
+  return { code, message };
 }

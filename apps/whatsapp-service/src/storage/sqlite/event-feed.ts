@@ -18,7 +18,11 @@ export interface EventFeedQueries {
  * the events that it counts in.
  */
 export function createEventFeed(database: DatabaseSync, now: () => number): EventFeedQueries {
-  const identity = eventsIdentityOf(database);
+  let known: EventsIdentity | null = null;
+  const identity = (): EventsIdentity | null => {
+    known ??= eventsIdentityOf(database);
+    return known;
+  };
   const last = database.prepare(lastNumberSql);
   const lastSeq = (): number => Number(last.get()?.last ?? 0);
   const firstSince = database.prepare(
@@ -28,7 +32,7 @@ export function createEventFeed(database: DatabaseSync, now: () => number): Even
     `SELECT CAST(e.payload AS BLOB) AS payload, ${eventColumns} WHERE e.seq > ? ORDER BY e.seq LIMIT ?`,
   );
   const itemsOf = database.prepare(`SELECT ${itemColumns} WHERE eventSeq = ? ORDER BY seq`);
-  const placeOf = (seq: number): string => writeCursor(feedName, [seq, identity?.generation ?? 0]);
+  const placeOf = (seq: number): string => writeCursor(feedName, [seq, identity()?.generation ?? 0]);
 
   const entryOf = (row: Record<string, unknown>): FeedEntry | null => {
     const event = eventFromRow(row);
@@ -44,7 +48,7 @@ export function createEventFeed(database: DatabaseSync, now: () => number): Even
       return placeOf(first === undefined ? lastSeq() : Number(first) - 1);
     },
     readFeed: (place, limit) => {
-      const start = startOf(readCursor(feedName, place), identity, lastSeq());
+      const start = startOf(readCursor(feedName, place), identity(), lastSeq());
       const entries: FeedEntry[] = [];
       let bytes = 0;
       let hasMore = false;

@@ -5,7 +5,7 @@ import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter } from '../../inbound/webhook-event-store.ts';
 import { readCursor } from '../list-cursor.ts';
 import { eventColumns, eventFromRow } from './event-rows.ts';
-import { createKnownIds } from './known-ids.ts';
+import { createKnownIds, type KnownIds } from './known-ids.ts';
 import { pageOf } from './page-of.ts';
 import { itemColumns, itemFromRow } from './records.ts';
 import { sqlText } from './sql-text.ts';
@@ -21,8 +21,10 @@ export interface EventQueries {
 }
 
 export function createEventQueries(database: DatabaseSync): EventQueries {
-  const ids = createKnownIds({ database });
+  let ids: KnownIds | null = null;
   const seqOf = (id: string): number | null => {
+    // Not before it is needed: it reads the events, which may be damaged while conversations are not.
+    ids ??= createKnownIds({ database });
     ids.refresh();
     return ids.find(id);
   };

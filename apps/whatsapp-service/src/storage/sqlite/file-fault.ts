@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../service-error.ts';
-import type { StoreFile } from './files.ts';
+import { fileOf, type StoreFile } from './files.ts';
 
 /** What is wrong with a file, by SQLite's result code (sqlite.org/rescode.html) where it has one. */
-export type FaultKind = 'damaged' | 'disk' | 'full' | 'other-store' | 'other';
+export type FaultKind = (typeof faultKinds)[number];
+
+export const faultKinds = ['damaged', 'disk', 'full', 'other-store', 'gone', 'other'] as const;
 
 const kinds: Readonly<Record<number, FaultKind>> = { 10: 'disk', 11: 'damaged', 13: 'full', 26: 'damaged' };
 
@@ -18,6 +21,7 @@ export function faultKindOf(error: unknown): FaultKind {
 export class FileFault extends ServiceError {
   readonly file: string;
   readonly which: StoreFile;
+  readonly kind: FaultKind;
 
   constructor(which: StoreFile, file: string, kind: FaultKind, reason: string) {
     const isLasting = kind === 'damaged' || kind === 'other-store';
@@ -28,6 +32,7 @@ export class FileFault extends ServiceError {
     this.name = 'FileFault';
     this.file = file;
     this.which = which;
+    this.kind = kind;
   }
 }
 
@@ -47,7 +52,7 @@ const damageRemedies: Readonly<Record<StoreFile, string>> = {
   events:
     'It is not written to any more, so webhooks are refused; Meta sends them again for seven days. ' +
     `${restore}: the service then starts with an empty one, and conversations stay.`,
-  view: 'The damaged file is kept, and a new one is made from the webhooks when the service starts.',
+  view: 'It is moved aside, and a new one is made from the webhooks.',
   outbox:
     'It is not written to any more, so no message is sent or accepted; webhooks are still received. ' +
     `${restore}: messages that wait in it are not sent then.`,
@@ -61,26 +66,55 @@ function remedyFor(which: StoreFile, kind: FaultKind): string {
       'move this one away: the next message then begins a new one.'
     );
   if (kind === 'disk') return "Look at the disk and the system's log (dmesg), then restart the service.";
+  if (kind === 'gone')
+    return 'Nothing is acknowledged that would be lost with it. Put it back, or restart the service.';
   if (kind === 'full') return 'Make room on the disk.';
   return 'Check that the disk has room and that the file and its folder can be written by this user.';
 }
 
-/** One of the files as an open connection sees it. */
-export interface OpenFile {
-  readonly which: StoreFile;
-  readonly file: string;
-  readonly database: DatabaseSync;
-  /** The name that the connection knows it by. */
-  readonly schema: 'main' | 'view';
+/**
+ * Words an error that a thread met which has several files open: SQLite does not say of which it is, so they are read until one
+ * turns out unreadable.
+ * @param files the thread's, its own first.
+ */
+export function faultAmong(error: unknown, path: string, files: readonly [StoreFile, ...StoreFile[]]): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const [own] = files;
+  const kind = faultKindOf(error);
+  if (files.length === 1 || (kind !== 'damaged' && kind !== 'disk')) return fileFault(own, fileOf(path, own), error);
+  const which = files.find((each) => isUnreadable(fileOf(path, each)));
+  // Where none is to be found nothing lasting follows from it.
+  return new FileFault(which ?? own, fileOf(path, which ?? own), which ? kind : 'disk', reasonOf(error));
+}
+
+function isUnreadable(file: string): boolean {
+  try {
+    return existsSync(file) && damageIn(file) !== null;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Opens a file to look for damage; see `findDamage`. By default nothing is changed, and a log and its index may be left next to
+ * it; of a copy that nobody else knows they are removed.
+ */
+export function damageIn(file: string, { isCopy = false } = {}): string | null {
+  const database = new DatabaseSync(file, { readOnly: !isCopy, timeout: 3_000 });
+  try {
+    return findDamage(database);
+  } finally {
+    database.close();
+  }
 }
 
 /**
  * What SQLite finds wrong with the structure of a file; null where nothing is. Reads all of it, some 700 MB a second from
  * memory.
  */
-export function findDamage({ database, schema }: Pick<OpenFile, 'database' | 'schema'>): string | null {
+export function findDamage(database: DatabaseSync): string | null {
   try {
-    const [found = 'ok'] = Object.values(database.prepare(`PRAGMA ${schema}.quick_check(1)`).get() ?? {});
+    const [found = 'ok'] = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {});
     // Its first line only says in which database.
     return found === 'ok'
       ? null

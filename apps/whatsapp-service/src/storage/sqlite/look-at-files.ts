@@ -73,7 +73,7 @@ function lookAt<T>(which: StoreFile, file: string, checkBytes: number, read: (da
     try {
       refuseNewer(database, file, which);
       if (isBlank(database)) return { state: 'empty' };
-      const damage = bytes <= checkBytes ? findDamage({ database, schema: 'main' }) : null;
+      const damage = bytes <= checkBytes ? findDamage(database) : null;
       return damage === null ? { state: 'whole', known: read(database) } : { state: 'damaged', reason: damage };
     } finally {
       database.close();

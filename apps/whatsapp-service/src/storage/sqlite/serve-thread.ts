@@ -3,19 +3,22 @@ import type { MessagePort } from 'node:worker_threads';
 import { applyControl } from '../../conversations/apply-control.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
 import { runFlow } from '../../inbound/unit-of-work.ts';
-import { ServiceError } from '../../service-error.ts';
+import type { ServiceError } from '../../service-error.ts';
 import { createAcceptBatch } from './accept-batch.ts';
 import { createContinuity } from './continuity.ts';
 import { createConversationQueries } from './conversation-queries.ts';
 import { inTransaction, openEvents, openForQueries, openForReading, openOutbox, openView } from './database.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createEventQueries } from './event-queries.ts';
+import { FileFault, faultAmong } from './file-fault.ts';
+import type { StoreFile } from './files.ts';
 import { viewIdentityOf } from './identity.ts';
 import { createKnownIds } from './known-ids.ts';
 import { createOutboxCalls } from './outbox/outbox-calls.ts';
 import { createOutboxQueries } from './outbox/outbox-queries.ts';
 import { createSettlementFeed } from './outbox/settlement-feed.ts';
 import { createTellSent } from './outbox/tell-sent.ts';
+import { createPresence } from './presence.ts';
 import { createProcessPending } from './process-pending.ts';
 import { createProgress } from './progress.ts';
 import { createRecordTables, docReader } from './records.ts';
@@ -23,6 +26,7 @@ import type {
   EventsCallName,
   OutboxCallName,
   QueryCallName,
+  ThreadError,
   ThreadHandlers,
   ThreadOptions,
   ThreadRequest,
@@ -36,9 +40,29 @@ import type {
  */
 const sliceMs = 25;
 
+type Handlers = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+/** The files that each thread has open: first the one that it is there for, then the smaller ones. */
+const filesOf: Readonly<Record<ThreadOptions['role'], readonly [StoreFile, ...StoreFile[]]>> = {
+  events: ['events'],
+  view: ['view', 'outbox', 'events'],
+  outbox: ['outbox', 'view'],
+  queries: ['view', 'outbox', 'events'],
+};
+
 /** Opens the database in this thread and answers calls, one after another, until told to close. */
 export async function serveThread(port: MessagePort, options: ThreadOptions): Promise<void> {
-  const handlers: Record<string, (...args: never[]) => unknown> = await handlersOf(options);
+  const faultOf = (error: unknown): ServiceError => faultAmong(error, options.path, filesOf[options.role]);
+  const handlers = await handlersOf(options).catch((error: unknown) => {
+    throw faultOf(error);
+  });
+  const answer = (id: number, work: () => unknown): ThreadResponse => {
+    try {
+      return { id, result: work() };
+    } catch (error) {
+      return { id, error: threadError(faultOf(error)) };
+    }
+  };
   port.on('message', ({ id, call, args }: ThreadRequest) => {
     port.postMessage(answer(id, () => handlers[call]?.(...(args as never[]))));
     if (call === 'close') port.close();
@@ -46,8 +70,13 @@ export async function serveThread(port: MessagePort, options: ThreadOptions): Pr
   port.postMessage({ id: 0, result: null } satisfies ThreadResponse);
 }
 
-async function handlersOf({ role, path, tasksModule }: ThreadOptions) {
-  if (role === 'events') return eventsHandlers(openEvents(path));
+function threadError(fault: ServiceError): ThreadError {
+  const { code, message } = fault;
+  return fault instanceof FileFault ? { code, message, which: fault.which, kind: fault.kind } : { code, message };
+}
+
+async function handlersOf({ role, path, tasksModule }: ThreadOptions): Promise<Handlers> {
+  if (role === 'events') return eventsHandlers(path);
   if (role === 'view') return viewHandlers(path, await tasksFrom(tasksModule));
   if (role === 'outbox') return outboxHandlers(path);
   return queryHandlers(path);
@@ -59,21 +88,14 @@ async function tasksFrom(module: string | undefined): Promise<typeof itemTasks> 
   return others;
 }
 
-function answer(id: number, work: () => unknown): ThreadResponse {
-  try {
-    return { id, result: work() };
-  } catch (error) {
-    const code = error instanceof ServiceError ? error.code : 'store_unavailable';
-    return { id, error: { code, message: error instanceof Error ? error.message : String(error) } };
-  }
-}
-
-function eventsHandlers(events: DatabaseSync): ThreadHandlers<EventsCallName> {
+function eventsHandlers(path: string): ThreadHandlers<EventsCallName> {
+  const events = openEvents(path);
   const ids = createKnownIds({ database: events });
+  const checkPresent = createPresence(path, 'events');
   const judge = events.prepare('UPDATE whatsapp_webhook_events SET "foreign" = ? WHERE seq = ?');
   const touch = events.prepare('UPDATE whatsapp_health SET checkedAt = ?');
   return {
-    accept: createAcceptBatch(events, ids),
+    accept: createAcceptBatch(events, ids, checkPresent),
     judge: (id, foreign) => {
       ids.refresh();
       const seq = ids.find(id);
@@ -83,6 +105,7 @@ function eventsHandlers(events: DatabaseSync): ThreadHandlers<EventsCallName> {
     },
     checkWritable: () => {
       inTransaction(events, 'admin', () => touch.run(new Date().toISOString()));
+      checkPresent();
       return undefined;
     },
     extendContinuity: createContinuity(events),
@@ -112,9 +135,13 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks): ThreadHandlers<V
     },
     progress: createProgress(view, events),
     close: () => {
-      // Where the outbox's thread has the view open to read it, closing leaves the log, which a copy of the file would lack.
-      view.exec('PRAGMA busy_timeout = 100; PRAGMA wal_checkpoint(TRUNCATE)');
-      return closeAll(events, view, ...outbox.opened());
+      try {
+        // Where the outbox's thread reads the view, closing leaves the log, which a copy of the file would lack.
+        view.exec('PRAGMA busy_timeout = 100; PRAGMA wal_checkpoint(TRUNCATE)');
+      } finally {
+        closeAll(events, view, ...outbox.opened());
+      }
+      return undefined;
     },
   };
 }
@@ -125,7 +152,12 @@ function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
   if (made === null) throw new Error('The view has no identity, though it was opened before.');
   const outbox = openOutbox(path, made);
   return {
-    outbox: createOutboxCalls(outbox, createSettlementFeed(view), docReader(view, 'whatsapp_conversations')),
+    outbox: createOutboxCalls({
+      database: outbox,
+      settlements: createSettlementFeed(view),
+      conversationOf: docReader(view, 'whatsapp_conversations'),
+      checkPresent: createPresence(path, 'outbox'),
+    }),
     close: () => closeAll(view, outbox),
   };
 }

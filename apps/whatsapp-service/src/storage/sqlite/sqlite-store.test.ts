@@ -67,7 +67,7 @@ describe('createSqliteStore, beyond the contract', () => {
 
   it('warns before the disk is full', async () => {
     const roomy = await open({ freeBytes: async () => 512 * 1024 * 1024 });
-    expect(await roomy.checkWritable()).toEqual({ warnings: [], hints: [] });
+    expect(await roomy.checkWritable()).toEqual({ warnings: [] });
     const tight = await open({ freeBytes: async () => 100 * 1024 * 1024 });
     expect((await tight.checkWritable()).warnings).toEqual([expect.stringContaining('has 100 MiB left')]);
   });

@@ -1,14 +1,17 @@
 import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit, type OnFlushed } from '../group-commit.ts';
 import type { Store, StoreCondition } from '../store.ts';
 import { checkFiles, type FileNotice } from './check-files.ts';
-import { closedError, type DatabaseThread, startDatabaseThread } from './database-thread.ts';
+import { closedError, type DatabaseThread, refusing, type SeenFault, startDatabaseThread } from './database-thread.ts';
+import { reasonOf } from './file-fault.ts';
 import { outboxPath } from './files.ts';
 import { newId } from './identity.ts';
+import { createKnownFaults } from './known-faults.ts';
 import { createSqliteOutbox } from './outbox/sqlite-outbox.ts';
+import { replaceView } from './replace-view.ts';
 import type { AcceptBatch, BatchSubject } from './thread-protocol.ts';
 
 /** Below this much free space health warns: webhooks are still kept, but not for long. */
@@ -37,15 +40,31 @@ export interface SqliteStoreOptions {
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const { path, freeBytes = freeBytesOf, now = Date.now } = options;
   const check = checkFiles(path, { now: now(), newId });
-  for (const notice of check.notices) options.onNotice?.(notice);
-  const hints = check.notices.filter(({ level }) => level !== 'info').map(({ message }) => message);
-  const { events, view, queries, outbox: outboxThread, close } = await startThreads(options);
+  const faults = createKnownFaults({
+    ...check,
+    path,
+    onNotice: options.onNotice ?? (() => undefined),
+    onViewDamaged: (reason) => makeViewAgain(reason),
+    now: () => performance.now(),
+  });
+  const { close, ...threads } = await startThreads(options, faults.saw);
+  const { view, queries } = threads;
+  const events = refusing(threads.events, () => faults.of('events'));
   const outbox = createSqliteOutbox({
     file: outboxPath(path),
-    writer: outboxThread,
+    writer: threads.outbox,
     queries,
-    fault: () => check.outboxFault,
+    fault: () => faults.of('outbox'),
   });
+  const makeViewAgain = async (reason: string): Promise<void> => {
+    try {
+      const readers = [threads.outbox, queries];
+      const aside = await replaceView({ path, now: now(), view, readers, onMoved: outbox.viewReplaced });
+      faults.say('error', 'view', `${reason} It is ${basename(aside)} now.`);
+    } catch (error) {
+      faults.say('error', 'view', `${reason} That failed: ${reasonOf(error)}. Restart the service.`);
+    }
+  };
   const accepting = createGroupCommit<IncomingWebhook, 'stored' | 'duplicate'>({
     flush: (webhooks) => acceptTogether(events, webhooks),
     maxBatch: 512,
@@ -99,8 +118,9 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     },
     checkWritable: async () => {
       await events.call('checkWritable', []);
-      return { ...spaceCondition(path, await freeBytes(dirname(path))), hints };
+      return spaceCondition(path, await freeBytes(dirname(path)));
     },
+    hints: faults.hints,
     close: async () => {
       await Promise.all([accepting.idle(), outbox.idle()]);
       await close();
@@ -117,14 +137,17 @@ interface Threads {
 }
 
 /** Starts the threads one after another: each needs the files that those before it made. */
-async function startThreads({ path, tasksModule }: SqliteStoreOptions): Promise<Threads> {
-  const events = await startDatabaseThread({ path, role: 'events' });
-  const view = await startDatabaseThread({ path, role: 'view', tasksModule }).catch(async (error: unknown) => {
+async function startThreads(
+  { path, tasksModule }: SqliteStoreOptions,
+  onFault: (fault: SeenFault) => void,
+): Promise<Threads> {
+  const events = await startDatabaseThread({ path, role: 'events' }, onFault);
+  const view = await startDatabaseThread({ path, role: 'view', tasksModule }, onFault).catch(async (error: unknown) => {
     await events.close();
     throw error;
   });
-  const outbox = startOnDemand(() => startDatabaseThread({ path, role: 'outbox' }));
-  const queries = startOnDemand(() => startDatabaseThread({ path, role: 'queries' }));
+  const outbox = startOnDemand(() => startDatabaseThread({ path, role: 'outbox' }, onFault));
+  const queries = startOnDemand(() => startDatabaseThread({ path, role: 'queries' }, onFault));
   return {
     events,
     view,
@@ -140,17 +163,23 @@ async function startThreads({ path, tasksModule }: SqliteStoreOptions): Promise<
 /** A thread that is there from its first call on: who never asks for what was kept saves its 20 MB. */
 function startOnDemand(start: () => Promise<DatabaseThread>): DatabaseThread {
   let started: Promise<DatabaseThread> | undefined;
+  let startsAfter: Promise<unknown> = Promise.resolve();
   let isClosed = false;
   return {
     call: async (name, args, transfer) => {
       if (isClosed) throw closedError();
-      started ??= start();
+      started ??= startsAfter.then(start);
       // What can't be opened now may be opened later.
       const thread = await started.catch((error: unknown) => {
         started = undefined;
         throw error;
       });
       return thread.call(name, args, transfer);
+    },
+    reopen: async (after) => {
+      startsAfter = after.catch(() => undefined);
+      const thread = await started?.catch(() => undefined);
+      await thread?.reopen(after);
     },
     close: async () => {
       isClosed = true;

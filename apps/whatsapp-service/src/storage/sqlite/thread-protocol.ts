@@ -15,6 +15,8 @@ import type { EventFilter, ProcessingReport } from '../../inbound/webhook-event-
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import type { OutboxDepth, OutboxFilter, TellReport } from '../../outbox/outbox-store.ts';
 import type { Sender } from '../../outbox/sender.ts';
+import type { FaultKind } from './file-fault.ts';
+import type { StoreFile } from './files.ts';
 import type { Progress } from './progress.ts';
 
 /** What the database threads can be asked to do, by name: the arguments and what comes back. */
@@ -94,7 +96,16 @@ export interface ThreadRequest {
 
 export type ThreadResponse =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: { readonly code: string; readonly message: string } };
+  | { readonly id: number; readonly error: ThreadError };
+
+/** What a call threw. */
+export interface ThreadError {
+  readonly code: string;
+  readonly message: string;
+  /** Where it is a fault of a file: of which, and of what kind. */
+  readonly which?: StoreFile | undefined;
+  readonly kind?: FaultKind | undefined;
+}
 
 export interface ThreadOptions {
   readonly path: string;

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { backup, DatabaseSync } from 'node:sqlite';
+import { backup, type DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../../service-error.ts';
 import { openForReading } from '../database.ts';
-import { faultKindOf, fileFault, findDamage, reasonOf } from '../file-fault.ts';
+import { damageIn, faultKindOf, fileFault, reasonOf } from '../file-fault.ts';
 import { fileOf, type StoreFile, stampOf, viewPath } from '../files.ts';
 import { makePrivateFile, tighten } from '../private-files.ts';
 
@@ -115,12 +115,7 @@ async function copyAndCheck(database: DatabaseSync, target: string): Promise<str
     if (faultKindOf(error) === 'damaged') return reasonOf(error);
     throw error;
   }
-  const made = new DatabaseSync(target);
-  try {
-    return findDamage({ database: made, schema: 'main' });
-  } finally {
-    made.close();
-  }
+  return damageIn(target, { isCopy: true });
 }
 
 /** Backups of a version that left them open to others are closed by their folders. */

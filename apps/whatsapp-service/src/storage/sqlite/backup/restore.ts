@@ -3,7 +3,7 @@ import { chmod, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../../service-error.ts';
-import { findDamage, reasonOf } from '../file-fault.ts';
+import { damageIn, reasonOf } from '../file-fault.ts';
 import { fileOf, type StoreFile, stampOf, storeFiles, withLogs } from '../files.ts';
 import {
   beginGeneration,
@@ -71,22 +71,13 @@ async function copyChecked(source: string, copy: string): Promise<void> {
   for (const file of withLogs(copy)) await rm(file, { force: true });
   await copyFile(source, copy);
   await chmod(copy, 0o600);
-  const damage = damageOf(copy);
+  const damage = damageIn(copy, { isCopy: true });
   if (damage === null) return;
   await rm(copy);
   throw new ServiceError(
     'store_corrupt',
     `${source} is damaged: ${damage}. Nothing was changed. Restore another backup.`,
   );
-}
-
-function damageOf(file: string): string | null {
-  const database = new DatabaseSync(file, { readOnly: true });
-  try {
-    return findDamage({ database, schema: 'main' });
-  } finally {
-    database.close();
-  }
 }
 
 function beginRestoredGeneration(to: string, hasView: boolean, copyOf: (which: StoreFile) => string): void {

@@ -8,6 +8,7 @@ import { allowRate, createSender, resumeSender, type Sender, spend } from '../..
 import { settleEntry } from '../../../outbox/settle-entry.ts';
 import { realignLanes, takeDue } from '../../../outbox/take-due.ts';
 import { inTransaction } from '../database.ts';
+import { FileFault, faultKindOf } from '../file-fault.ts';
 import { createDueLanes } from './due-lanes.ts';
 import { type ConversationOf, createOutboxTables, type OutboxTables } from './outbox-tables.ts';
 import type { SettlementFeed } from './settlement-feed.ts';
@@ -28,6 +29,14 @@ export type OutboxCall = {
 /** How a call came out, and through where settlements are applied for good. */
 export type OutboxResult = { readonly value: unknown; readonly settledThrough: number } | { readonly failed: string };
 
+export interface OutboxCallsOptions {
+  readonly database: DatabaseSync;
+  readonly settlements: SettlementFeed;
+  readonly conversationOf: ConversationOf;
+  /** Throws where the file is not in its place any more: what was committed then does not count. */
+  readonly checkPresent?: () => void;
+}
+
 type Changes = { [K in ChangeName]: (...args: Parameters<OutboxStore[K]>) => Result<K> };
 
 /**
@@ -35,11 +44,8 @@ type Changes = { [K in ChangeName]: (...args: Parameters<OutboxStore[K]>) => Res
  * write to the disk; if one of them can't be done, each is done on its own. Takes `OutboxCall[]` and gives `OutboxResult[]`
  * as JSON.
  */
-export function createOutboxCalls(
-  database: DatabaseSync,
-  settlements: SettlementFeed,
-  conversationOf: ConversationOf,
-): (calls: string) => string {
+export function createOutboxCalls(options: OutboxCallsOptions): (calls: string) => string {
+  const { database, settlements, conversationOf, checkPresent = () => undefined } = options;
   let settledThrough = 0;
   /** Read by this transaction, and done when it is committed. */
   let read = 0;
@@ -56,6 +62,7 @@ export function createOutboxCalls(
       countCommit();
       return results;
     });
+    checkPresent();
     settlements.done(read);
     settledThrough = read;
     return values.map((value) => ({ value, settledThrough }));
@@ -64,18 +71,24 @@ export function createOutboxCalls(
     try {
       return together([call]);
     } catch (error) {
+      if (isOfFile(error)) throw error;
       return [{ failed: error instanceof Error ? error.message : String(error) }];
     }
   };
   const answer = (calls: readonly OutboxCall[]): OutboxResult[] => {
     try {
       return together(calls);
-    } catch {
+    } catch (error) {
+      // One after another they would meet it again.
+      if (isOfFile(error)) throw error;
       return calls.flatMap(alone);
     }
   };
   return (calls) => JSON.stringify(answer(JSON.parse(calls)));
 }
+
+/** Whether it is the file that fails, and none of the calls. */
+const isOfFile = (error: unknown): boolean => error instanceof FileFault || faultKindOf(error) !== 'other';
 
 /** Counts the transactions that change something, in the transaction itself: by that an older copy is known. */
 function createCommitCount(database: DatabaseSync): () => void {

@@ -13,15 +13,12 @@ export interface SettlementFeed {
   done(through: number): void;
 }
 
-/** Reads the feed in the view's file. Where it stands is not kept: after a start some are applied again. */
+/** Reads the feed in the view's file. How far it came is not kept: after a start some are applied again. */
 export function createSettlementFeed(view: DatabaseSync): SettlementFeed {
   const select = view.prepare('SELECT seq, doc FROM whatsapp_outbox_settlements WHERE seq > ? ORDER BY seq LIMIT ?');
-  const newest = view.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'whatsapp_outbox_settlements'");
   let doneThrough = 0;
   return {
     next: (limit) => {
-      // A view that was made anew counts from the beginning.
-      if (doneThrough > Number(newest.get()?.seq ?? 0)) doneThrough = 0;
       const rows = select.all(doneThrough, limit + 1);
       const taken = rows.slice(0, limit);
       return {

@@ -46,7 +46,7 @@ const open = async () => {
   });
   const waiting: Settlement[] = [];
   const handlers = {
-    outbox: createOutboxCalls(database, feedOf(waiting), () => null),
+    outbox: createOutboxCalls({ database, settlements: feedOf(waiting), conversationOf: () => null }),
     ...createOutboxQueries(() => database),
   };
   const thread = {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { OutboxStore } from '../../../outbox/outbox-store.ts';
 import { ServiceError } from '../../../service-error.ts';
 import { createGroupCommit } from '../../group-commit.ts';
-import type { DatabaseThread } from '../database-thread.ts';
+import { type DatabaseThread, refusing } from '../database-thread.ts';
 import type { OutboxCall, OutboxResult } from './outbox-calls.ts';
 
 export interface SqliteOutboxOptions {
@@ -22,6 +22,8 @@ export interface SqliteOutbox {
   exists(): boolean;
   /** Settlements through this place in the view's feed are applied for good. */
   settledThrough(): number;
+  /** The view, and with it the feed of settlements, begins at the beginning. */
+  viewReplaced(): void;
   idle(): Promise<void>;
 }
 
@@ -90,19 +92,10 @@ export function createSqliteOutbox(options: SqliteOutboxOptions): SqliteOutbox {
     },
     exists: () => isThere && fault() === null,
     settledThrough: () => settledThrough,
-    idle: () => changes.idle(),
-  };
-}
-
-/** The thread, but for a file that must not be used. */
-function refusing(thread: DatabaseThread, fault: () => ServiceError | null): DatabaseThread {
-  return {
-    call: async (name, args, transfer) => {
-      const found = fault();
-      if (found) throw found;
-      return thread.call(name, args, transfer);
+    viewReplaced: () => {
+      settledThrough = 0;
     },
-    close: thread.close,
+    idle: () => changes.idle(),
   };
 }
 

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { FileNotice } from './check-files.ts';
+import { FileFault, faultKindOf, fileFault } from './file-fault.ts';
+import { createKnownFaults } from './known-faults.ts';
+
+const sqliteError = (errcode: number, message: string): Error => Object.assign(new Error(message), { errcode });
+
+function open(onViewDamaged: () => Promise<void> = async () => undefined) {
+  const said: FileNotice[] = [];
+  const clock = { now: 0 };
+  const faults = createKnownFaults({
+    path: '/data/w.db',
+    notices: [
+      { level: 'info', file: '/data/w.db', message: 'w.db was open to others.' },
+      { level: 'warn', file: '/data/w.view.db', message: 'w.view.db was missing.' },
+    ],
+    outboxFault: null,
+    onNotice: (notice) => said.push(notice),
+    onViewDamaged,
+    now: () => clock.now,
+  });
+  const saw = (fault: FileFault): void => faults.saw({ which: fault.which, kind: fault.kind, error: fault });
+  return { faults, said, clock, saw };
+}
+
+const damaged = (which: 'events' | 'view' | 'outbox'): FileFault => {
+  const file = which === 'events' ? '/data/w.db' : `/data/w.${which}.db`;
+  return new FileFault(which, file, 'damaged', 'database disk image is malformed');
+};
+
+describe('faultKindOf', () => {
+  it.each([
+    [11, 'damaged'],
+    [779, 'damaged'],
+    [26, 'damaged'],
+    [10, 'disk'],
+    [778, 'disk'],
+    [13, 'full'],
+    [5, 'other'],
+  ])('takes SQLite’s result code %i for %s', (code, kind) => {
+    expect(faultKindOf(sqliteError(code, 'x'))).toBe(kind);
+  });
+});
+
+describe('fileFault', () => {
+  it.each([
+    [10, 'disk I/O error', /^The database \/data\/w\.db can't be used: disk I\/O error\. Look at the disk/],
+    [13, 'database or disk is full', /^The database \/data\/w\.db can't be used: .* is full\. Make room on the disk\./],
+    [26, 'file is not a database', /^\/data\/w\.db is damaged: file is not a database\. .*--restore NAME/],
+    [14, 'unable to open', /^The database \/data\/w\.db can't be used: .* can be written by this user\./],
+  ])('names the file, what SQLite says with code %i, and what to do', (code, message, words) => {
+    expect(fileFault('events', '/data/w.db', sqliteError(code, message)).message).toMatch(words);
+  });
+});
+
+describe('createKnownFaults', () => {
+  it('shows what was said at start, but for what is done with', () => {
+    const { faults, said } = open();
+    expect(said).toHaveLength(2);
+    expect(faults.hints()).toEqual(['w.view.db was missing.']);
+  });
+
+  it('shows a fault that may pass for a minute after it was met last, without the folder', () => {
+    const { faults, saw, clock, said } = open();
+    const fault = fileFault('outbox', '/data/w.outbox.db', sqliteError(10, 'disk I/O error'));
+    if (fault instanceof FileFault) saw(fault);
+    expect(faults.hints().at(-1)).toMatch(/^The database w\.outbox\.db can't be used: disk I\/O error/);
+    clock.now = 59_000;
+    expect(faults.hints()).toHaveLength(2);
+    clock.now = 61_000;
+    expect([faults.hints().length, faults.of('outbox'), said.length]).toEqual([1, null, 2]);
+  });
+
+  it.each(['events', 'outbox'] as const)('gives up %s that turn out damaged, and says so once', (which) => {
+    const { faults, saw, said } = open();
+    for (let times = 0; times < 3; times += 1) saw(damaged(which));
+    expect(faults.of(which)?.message).toMatch(/^w\.(outbox\.)?db is damaged/);
+    expect(said.slice(2)).toEqual([expect.objectContaining({ level: 'error', message: faults.of(which)?.message })]);
+  });
+
+  it('has a damaged view made again once, and says so when that one is damaged too', async () => {
+    const reasons: unknown[] = [];
+    const replaced = Promise.withResolvers<void>();
+    const { saw, said } = open((...reason: unknown[]) => {
+      reasons.push(...reason);
+      return replaced.promise;
+    });
+    // Calls that were under way meet it as well.
+    for (let times = 0; times < 3; times += 1) saw(damaged('view'));
+    expect(reasons).toEqual([expect.stringMatching(/^w\.view\.db is damaged/)]);
+    replaced.resolve();
+    await replaced.promise;
+    await Promise.resolve();
+    for (let times = 0; times < 3; times += 1) saw(damaged('view'));
+    expect([reasons.length, said.slice(2).map(({ message }) => message)]).toEqual([
+      1,
+      [expect.stringMatching(/damaged again/)],
+    ]);
+  });
+});
