@@ -23,7 +23,7 @@ describe('readArguments', () => {
 
   it('knows the groups of each bench', () => {
     expect(read('simulator')).toMatchObject({ groups: ['batched', 'unbatched', 'memory'] });
-    expect(read('send')).toMatchObject({ groups: ['latency', 'batched', 'far', 'unbatched', 'backlog'] });
+    expect(read('send')).toMatchObject({ groups: ['latency', 'batched', 'far', 'unbatched', 'backlog', 'outage'] });
     expect(read('simulator', '--only', 'growth')).toMatch(/growth/);
   });
 
