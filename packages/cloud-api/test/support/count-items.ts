@@ -45,7 +45,11 @@ function countChange(change: unknown, fieldOfEntry: unknown): number {
   const isNamed = field === undefined && keysOfUpdates.some((key) => Object.hasOwn(value, key));
   const { items, others } = countIn(value, 0, isNamed || updates.includes(String(field)) ? 0 : 7);
   if (items !== null) return items + others;
-  return hasOtherKeys(value, ['messaging_product', 'metadata', 'contacts']) ? 1 : 0;
+  // Meta's envelope has `"standby": {}` where nothing came by it.
+  const isEmptyStandby = isObject(value.standby) && !hasOtherKeys(value.standby, []);
+  return hasOtherKeys(value, ['messaging_product', 'metadata', 'contacts', ...(isEmptyStandby ? ['standby'] : [])])
+    ? 1
+    : 0;
 }
 
 /** Items of known lists, null where there is no such list, and lists of objects of which nothing is known. */
