@@ -34,7 +34,7 @@ export async function runSandbox(options: SandboxOptions, surroundings: SandboxS
   for (const problem of busy) print(problem);
   if (busy.length > 0) return 1;
   await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     return await withService(options, surroundings);
   } catch (error) {

@@ -138,7 +138,7 @@ export const serviceChecks: readonly Check[] = [
         return failed(
           problem,
           'Nothing can be sent or accepted.',
-          'Do what the line above says, then restart the service.',
+          '/health with an API key says why and what to do, and so does the log; then restart the service.',
         );
       const unknown = Number(sending.unknown ?? 0);
       const waitsMs = now() - Date.parse(String(sending.oldestQueuedAt));

@@ -86,7 +86,10 @@ export function detailedHealthView(
           : [],
       ),
     },
-    hints: [...hints, ...sending.hints, ...standingHints(standing), ...freeMessageHints(freeMessagesOf(usage))],
+    // A damaged outbox is found by both sides.
+    hints: [
+      ...new Set([...hints, ...sending.hints, ...standingHints(standing), ...freeMessageHints(freeMessagesOf(usage))]),
+    ],
   };
 }
 
