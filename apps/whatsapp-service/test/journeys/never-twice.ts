@@ -173,11 +173,12 @@ export function describeNeverTwice({ name, store, crowd }: NeverTwiceOptions): v
       await inTurns(others, 32, async (each) => {
         expect((await post(service, template(each), asyncly)).status).toBe(202);
       });
-      await expect.poll(() => taken().length, { timeout: 60_000, interval: 500 }).toBe(crowd);
+      // How fast they go is the bench's business; here it is that they go.
+      await expect.poll(() => taken().length, { timeout: 180_000, interval: 500 }).toBe(crowd);
       expect(fault.hits).toBeGreaterThan(0);
       expect(new Set(taken().map(({ to }) => to))).toEqual(new Set(others));
       meta.faults.remove(fault.id);
-      await expect.poll(() => taken().at(-1)?.to, { timeout: 90_000 }).toBe(user);
+      await expect.poll(() => taken().at(-1)?.to, { timeout: 360_000 }).toBe(user);
       // The longer it is too fast, the longer it rests: 4^X s.
       const { attempts } = (await getJson(service, slow.headers.get('location') ?? '')) as { attempts: Attempt[] };
       const restsMs = attempts.flatMap(({ outcome, startedAt }, index) =>
@@ -186,7 +187,7 @@ export function describeNeverTwice({ name, store, crowd }: NeverTwiceOptions): v
       expect(restsMs).toHaveLength(fault.hits);
       expect(restsMs.filter((restedMs, index) => !(restedMs >= 4 ** index * 1_000))).toEqual([]);
       expect(taken()).toHaveLength(crowd + 1);
-    });
+    }, 600_000);
 
     it('is settled by statuses that come twice and overtake one another', async () => {
       const { meta, start, taken } = await openMeta();
