@@ -44,6 +44,7 @@ describe('startWitness', () => {
     const body = JSON.stringify({ type: 'text', biz_opaque_callback_data: `out_${'A'.repeat(26)}.1` });
     expect(await send('POST', '/v24.0/100/messages', body)).toBe(body);
     await send('POST', '/v24.0/100/messages?bad', body);
+    await send('POST', '/v24.0/100/calls', body);
     expect([...witness.accepted]).toEqual([[`out_${'A'.repeat(26)}`, 1]]);
     expect(witness.counts.get('POST /100/messages')).toBe(2);
   });

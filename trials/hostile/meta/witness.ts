@@ -48,7 +48,8 @@ export async function startWitness({ meta, caller, onForbidden }: WitnessOptions
       onForbidden(`forbidden at Meta: ${why}`, `${method} ${target} ${body.toString('latin1', 0, 600)}`);
     count(counts, kindOf(method, target));
     if (answerLure(target, response, decoy.url, front.url)) return;
-    const mark = outboxMarkOf(body);
+    // Calls of people have callback data, too, and a client may write into it what it likes.
+    const mark = isMessage(method, target) ? outboxMarkOf(body) : null;
     forward({ meta, agent, incoming, body }, response, (status) => {
       if (mark !== null && status === 200) count(accepted, mark.entryId + (mark.isFallback ? ' fallback' : ''));
     });
@@ -67,6 +68,8 @@ export async function startWitness({ meta, caller, onForbidden }: WitnessOptions
 function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
+
+const isMessage = (method: string, target: string): boolean => method === 'POST' && /\/messages(?:\?|$)/.test(target);
 
 const kindOf = (method: string, target: string): string =>
   `${method} ${target
