@@ -1,13 +1,29 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { itemTasks } from '../../inbound/process-event.ts';
+import { createAcceptBatch } from './accept-batch.ts';
 import { checkFiles } from './check-files.ts';
 import { openEvents, openForWriting, openOutbox, openView } from './database.ts';
 import { createEventFeed } from './event-feed.ts';
-import { fileOf, type StoreFile, storeFiles } from './files.ts';
+import { fileOf, type StoreFile, storeFiles, withLogs } from './files.ts';
 import { eventsIdentityOf, outboxIdentityOf, viewIdentityOf } from './identity.ts';
+import { createKnownIds } from './known-ids.ts';
+import { createProcessPending } from './process-pending.ts';
 import { createProgress } from './progress.ts';
 
 let folder = '';
@@ -275,4 +291,74 @@ describe('checkFiles', () => {
     expect(check()).toEqual([]);
     expect(statSync(folder).mode & 0o777).toBe(0o755);
   });
+});
+
+/** What may happen to a store between two starts. */
+const happening = fc.oneof(
+  fc.record({ kind: fc.constant('store' as const), count: fc.integer({ min: 1, max: 3 }), isProcessed: fc.boolean() }),
+  fc.record({ kind: fc.constant('copy' as const), which: fc.constantFrom<StoreFile>('events', 'view') }),
+  fc.record({ kind: fc.constant('put back' as const), which: fc.constantFrom<StoreFile>('events', 'view') }),
+  fc.record({ kind: fc.constant('remove' as const), which: fc.constantFrom<StoreFile>('events', 'view') }),
+);
+
+describe('a store whose files are removed and replaced by older copies', () => {
+  let stored = 0;
+
+  /** Stores webhooks and processes what waits, as the service does. Gives the numbers that the webhooks got. */
+  function receive(count: number, isProcessed: boolean): number[] {
+    const numbers: number[] = [];
+    openAll((events, view) => {
+      const accept = createAcceptBatch(events, createKnownIds({ database: events }));
+      for (let index = 0; index < count; index += 1) {
+        stored += 1;
+        const bytes = new TextEncoder().encode(`{"entry":[],"number":${stored}}`);
+        const lengths = Uint32Array.of(bytes.length);
+        const about = Uint32Array.of(0);
+        expect(accept({ bytes, lengths, about, receivedAt: Float64Array.of(0), subjects: [] })).toEqual(['stored']);
+        numbers.push(Number(events.prepare('SELECT max(seq) AS seq FROM whatsapp_webhook_events').get()?.seq));
+      }
+      const options = { view, events, tasksOf: itemTasks, now: () => 0, sliceMs: 10_000 };
+      const processPending = createProcessPending(options);
+      while (isProcessed && processPending(100, 0).hasMore);
+    });
+    return numbers;
+  }
+  const processed = (): number[] =>
+    withFile('view', (view) =>
+      view
+        .prepare('SELECT seq FROM whatsapp_event_results')
+        .all()
+        .map(({ seq }) => Number(seq)),
+    );
+
+  it('hides no later webhook, gives no number again that was processed, and counts what is there', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { minLength: 1, maxLength: 8 }), (happenings) => {
+        for (const which of storeFiles) for (const file of withLogs(fileOf(path, which))) rmSync(file, { force: true });
+        const copyOf = (which: StoreFile): string => join(folder, `copy-of-${which}`);
+        for (const which of storeFiles) rmSync(copyOf(which), { force: true });
+        receive(1, true);
+        for (const happens of happenings) {
+          const file = 'which' in happens ? fileOf(path, happens.which) : '';
+          if (happens.kind === 'store') receive(happens.count, happens.isProcessed);
+          if (happens.kind === 'copy' && existsSync(file)) copyFileSync(file, copyOf(happens.which));
+          if (happens.kind === 'put back' && existsSync(copyOf(happens.which)))
+            copyFileSync(copyOf(happens.which), file);
+          if (happens.kind === 'remove') rmSync(file, { force: true });
+          if (happens.kind === 'store' || happens.kind === 'copy') continue;
+          check();
+          const before = withFile('view', () => processed());
+          const [number = 0] = receive(1, true);
+          expect(before).not.toContain(number);
+          expect(processed()).toContain(number);
+          const counted = withFile('events', (events) => withFile('view', (view) => createProgress(view, events)()));
+          const rows = withFile('events', (events) =>
+            events.prepare('SELECT count(*) AS rows FROM whatsapp_webhook_events').get(),
+          );
+          expect(counted).toMatchObject({ stored: rows?.rows, pending: 0 });
+        }
+      }),
+      { numRuns: 25 },
+    );
+  }, 60_000);
 });

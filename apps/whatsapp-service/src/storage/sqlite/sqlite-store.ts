@@ -40,11 +40,13 @@ export interface SqliteStoreOptions {
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const { path, freeBytes = freeBytesOf, now = Date.now } = options;
   const check = checkFiles(path, { now: now(), newId });
+  // A view that can't even be opened is met before there is a thread that could make it again.
+  let onViewDamaged: (reason: string) => Promise<void> = async () => undefined;
   const faults = createKnownFaults({
     ...check,
     path,
     onNotice: options.onNotice ?? (() => undefined),
-    onViewDamaged: (reason) => makeViewAgain(reason),
+    onViewDamaged: (reason) => onViewDamaged(reason),
     now: () => performance.now(),
   });
   const { close, ...threads } = await startThreads(options, faults.saw);
@@ -56,7 +58,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     queries,
     fault: () => faults.of('outbox'),
   });
-  const makeViewAgain = async (reason: string): Promise<void> => {
+  onViewDamaged = async (reason) => {
     try {
       const readers = [threads.outbox, queries];
       const aside = await replaceView({ path, now: now(), view, readers, onMoved: outbox.viewReplaced });
