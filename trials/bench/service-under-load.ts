@@ -3,11 +3,14 @@ import { objectOf } from '../support/json.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { appSecret } from './bench.ts';
 
+/** Known to the service and to the Meta that it is connected to. */
+export const verifyToken = 'bench-1b6e90d7c3f5a824';
+
 /** Starts the built service as an operator would, on this store; the worker is on. */
 export function startBenchService(store: string, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
   return startService({
     env: {
-      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'bench-1b6e90d7c3f5a824',
+      INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
       INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
       INTEXURAOS_WHATSAPP_STORE: store,
       ...env,

@@ -4,11 +4,10 @@ import { arrayOf, objectOf } from '../../support/json.ts';
 import type { ServiceProcess } from '../../support/service-process.ts';
 import type { Bench } from '../bench.ts';
 import { processorMs } from '../processor-time.ts';
-import { startBenchService } from '../service-under-load.ts';
+import { startBenchService, verifyToken } from '../service-under-load.ts';
 import { type AskedProcess, startAsked } from './asked-process.ts';
 
 const apiKey = 'bench-72c5f0a9e3d1b846';
-const verifyToken = 'bench-verify-token';
 const simulatorSecret = 'simulator-app-secret';
 
 /** The service with the simulator as its Meta, each in a process of its own. */

@@ -53,6 +53,22 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       await processAll(store);
     };
 
+    if (isDurable)
+      it('does not call Meta again at once after a restart in the middle of an outage', async () => {
+        const store = await open();
+        for (const recipient of ['1', '2', '3', '4', '5']) await store.outbox.accept(draft(recipient));
+        const { leased } = await store.outbox.take(takeRequest(start, { limit: 3 }));
+        for (const { id: entryId } of leased) {
+          const finished = { entryId, attempt: 1, outcome: outcomes.unreached, usedFallback: false, now: start };
+          await store.outbox.finish({ ...finished, holdMs: 60_000, jitter: 0 });
+        }
+        await store.close();
+        const again = await open();
+        expect((await again.outbox.take(takeRequest(start + 1_999))).leased).toEqual([]);
+        expect((await again.outbox.take(takeRequest(start + 2_000))).leased).toHaveLength(1);
+        expect((await again.outbox.senders())[0]?.pause).toMatchObject({ cause: 'unavailable', since: start });
+      });
+
     it('settles an entry by the statuses that bring its id back, though its answer never came', async () => {
       const store = await open();
       const entry = await send(store, null);
