@@ -19,7 +19,7 @@ export interface MessageRecord {
   readonly groupId: string | null;
   /**
    * The webhook field it arrived under; null for a stub, for what this service sent, and in records of older versions.
-   * What came by several is told by the most direct one (`message-via.ts`).
+   * What came under several fields shows the most direct one (`message-via.ts`).
    */
   readonly via?: string | null;
   readonly statuses: readonly StatusEntry[];
