@@ -13,6 +13,7 @@ const families: Readonly<Record<string, string>> = {
   user_preferences: 'preference',
   user_id_update: 'user_id_update',
   automatic_events: 'automatic_event',
+  user_actions: 'user_action',
   flows: 'flow',
   message_template_status_update: 'template',
   message_template_quality_update: 'template',

@@ -24,6 +24,7 @@ describe('countItems', () => {
     'user_preferences',
     'user_id_update',
     'automatic_events',
+    'user_actions',
   ])('knows the array %s', (name) => {
     expect(countItems(webhook({ messaging_product: 'whatsapp', [name]: [{}, {}] }))).toBe(2);
   });

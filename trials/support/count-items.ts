@@ -12,6 +12,7 @@ const itemArrays = [
   'user_preferences',
   'user_id_update',
   'automatic_events',
+  'user_actions',
 ] as const;
 
 /** What every message-like `value` carries around its items; a value of nothing else holds none. */

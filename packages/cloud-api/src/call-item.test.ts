@@ -38,6 +38,35 @@ describe('call items', () => {
     expect(read(call).at).toBe(2000);
   });
 
+  it('tell how a call ended, how long it took and what it was begun with', () => {
+    const end = { status: 'COMPLETED', start_time: '1700000010', end_time: '1700000100', duration: 90 };
+    const payloads = { deeplink_payload: 'poster-4', cta_payload: 'call-us', biz_opaque_callback_data: 'visit 12' };
+    expect(read({ ...incoming, event: 'terminate', ...end, ...payloads })).toMatchObject({
+      status: 'COMPLETED',
+      startedAt: 1_700_000_010_000,
+      endedAt: 1_700_000_100_000,
+      durationSeconds: 90,
+      deeplinkPayload: 'poster-4',
+      ctaPayload: 'call-us',
+      opaqueData: 'visit 12',
+    });
+    expect(read({ ...incoming, event: 'terminate', duration: '7' }).durationSeconds).toBe(7);
+  });
+
+  it('bring recording and transcript as media, without contacts or direction', () => {
+    const file = { id: '31', mime_type: 'audio/ogg', sha256: 'aGFzaA==', url: 'https://example.com/31' };
+    const parts = { id: 'wacid.A', from: user, from_user_id: 'DE.1', timestamp: '1700000200' };
+    const recording = { ...parts, event: 'call_recording_available', call_recording: { type: 'audio', audio: file } };
+    expect(read(recording)).toMatchObject({
+      type: 'call_recording_available',
+      user: { waId: user, userId: 'DE.1' },
+      recording: { id: '31', mimeType: 'audio/ogg', sha256: 'aGFzaA==', url: 'https://example.com/31' },
+    });
+    const document = { ...file, mime_type: 'application/json' };
+    const transcript = { ...parts, event: 'call_transcription_available', call_transcript: { document } };
+    expect(read(transcript)).toMatchObject({ transcript: { id: '31', mimeType: 'application/json' } });
+  });
+
   it('carry the errors that stand beside an only call', () => {
     const [error, call] = itemsOf(
       { calls: [{ ...incoming, event: 'terminate' }], errors: [{ code: 138000 }] },

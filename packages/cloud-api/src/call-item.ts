@@ -3,11 +3,12 @@ import { contentHash } from './content-hash.ts';
 import { errorsOf } from './errors.ts';
 import { identityOf } from './identity.ts';
 import type { CallItem } from './items.ts';
-import { idOf, type JsonObject, timeOf, wordOf } from './json-value.ts';
+import { idOf, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
+import { mediaPartOf } from './message-content.ts';
 import { addresseeIds, joinContact, recipientIds, senderIds, waIdOf } from './users.ts';
 
 /**
- * `value.calls[]`: a call begins or ends. The errors of a call that failed stand beside the list, in `value.errors`;
+ * `value.calls[]`: a call begins or ends, or its recording or transcript is there. The errors of a call that failed stand beside the list, in `value.errors`;
  * where there is but one call they are told with it too.
  */
 export function callItem(change: Change, call: JsonObject, path: string): CallItem {
@@ -24,8 +25,18 @@ export function callItem(change: Change, call: JsonObject, path: string): CallIt
     ...itemBase(change, type, path, identityOf('call', change.scope, key, type), call),
     at: timeOf(call.timestamp) ?? timeOf(call.end_time) ?? timeOf(call.start_time),
     user: joinContact(change.contacts, userIds, true),
+    wamid: callId,
     callId: callId ?? '',
     startedBy: startedBy(change, call),
+    status: wordOf(call.status),
+    startedAt: timeOf(call.start_time),
+    endedAt: timeOf(call.end_time),
+    durationSeconds: secondsOf(call.duration),
+    deeplinkPayload: textOf(call.deeplink_payload),
+    ctaPayload: textOf(call.cta_payload),
+    opaqueData: textOf(call.biz_opaque_callback_data),
+    recording: mediaPartOf(call.call_recording),
+    transcript: mediaPartOf(call.call_transcript),
     errors: own.length === 0 && isOnly ? errorsOf(change.value.errors) : own,
   };
 }
@@ -40,10 +51,18 @@ export function callStatusItem(change: Change, status: JsonObject, path: string)
     ...itemBase(change, type, path, identityOf('call-status', change.scope, key, type), status),
     at: timeOf(status.timestamp),
     user: joinContact(change.contacts, recipientIds(status), true),
+    wamid: callId,
     callId: callId ?? '',
     startedBy: 'business',
+    opaqueData: textOf(status.biz_opaque_callback_data),
     errors: errorsOf(status.errors),
   };
+}
+
+/** A number of seconds, which Meta may write as text. */
+function secondsOf(value: unknown): number | undefined {
+  const seconds = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
 /** Short samples lack the direction; then the side that bears the business's number tells. */

@@ -15,6 +15,7 @@ import { contentHash } from './content-hash.ts';
  * | preference | `preference:{p}:{user}:{category}:{value}:{timestamp}` |
  * | user_id_update | `user-id-update:{p}:{previous}:{current}` |
  * | automatic_event | `@{wamid}:automatic-event:{p}:{event}:{timestamp}` |
+ * | user_action | `user-action:{p}:{action}:{click, else tracking token}:{timestamp}` |
  * | contact | `contact:{p}:{user}:{action}:{timestamp}` |
  * | history_progress | `history-progress:{p}:{phase}:{chunk}:{hash}` |
  * | group | `group:{p}:{field}:{type}:{group}:{request}`, or `{timestamp}:{join request, else hash of the participants}` |

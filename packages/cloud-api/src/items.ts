@@ -6,6 +6,8 @@ export type WebhookItem =
   | MessageItem
   | StatusItem
   | CallItem
+  | UserActionItem
+  | AutomaticEventItem
   | UserIdUpdateItem
   | PreferenceItem
   | ContactSyncItem
@@ -99,6 +101,8 @@ export interface MessageItem extends ItemBase {
   readonly reaction?: { readonly wamid: string; readonly emoji?: string };
   /** Set for `edit`: the message it replaces the content of, and the new content. */
   readonly edit?: { readonly wamid: string; readonly type: string; readonly content: unknown };
+  /** Set for an answer to a call permission request, `interactive.call_permission_reply`. */
+  readonly callPermission?: CallPermission;
   /** Set for `revoke`: the message that its sender deleted. */
   readonly revoke?: { readonly wamid: string };
   /** Set for `system`: who the user became. */
@@ -133,13 +137,59 @@ export interface StatusItem extends ItemBase {
   readonly errors: readonly WebhookError[];
 }
 
-/** One step of a call: `type` is `connect`, `terminate`, `RINGING`, `ACCEPTED`, `REJECTED`. */
+/**
+ * One step of a call: `type` is `call_created`, `connect`, `terminate`, `RINGING`, `ACCEPTED`, `REJECTED`,
+ * `call_recording_available`, `call_transcription_available`.
+ */
 export interface CallItem extends ItemBase {
   readonly kind: 'call';
+  /** Also in `wamid`: calls and messages share one space of ids, since a voicemail has the id of its call. */
   readonly callId: string;
   /** Undefined where Meta's shape doesn't tell. */
   readonly startedBy?: 'user' | 'business';
+  /** How it ended, in Meta's word: `COMPLETED`, `FAILED`. */
+  readonly status?: string;
+  /** When it was picked up and when it ended, milliseconds since 1970. Absent where nobody picked it up. */
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly durationSeconds?: number;
+  /** What the link or the button that the user called by carries. */
+  readonly deeplinkPayload?: string;
+  readonly ctaPayload?: string;
+  /** `biz_opaque_callback_data` of a call by the business, given back untouched. */
+  readonly opaqueData?: string;
+  readonly recording?: MediaRef;
+  readonly transcript?: MediaRef;
   readonly errors: readonly WebhookError[];
+}
+
+/** Whether the business may call the user. */
+export interface CallPermission {
+  /** `accept` or `reject`. */
+  readonly response: string;
+  readonly isPermanent: boolean;
+  /** Until when, milliseconds since 1970; absent where Meta names no end. */
+  readonly expiresAt?: number;
+  /** `user_action`, or `automatic` where the user did not answer a request. */
+  readonly source?: string;
+}
+
+/**
+ * `value.user_actions[]`: what a user did with a marketing message; `type` is `marketing_messages_link_click` or
+ * `landing_page_view`. Meta names neither user nor message today; where it does, they are read.
+ */
+export interface UserActionItem extends ItemBase {
+  readonly kind: 'user_action';
+  /** What was clicked: `cta` or `body`. */
+  readonly component?: string;
+  readonly productId?: string;
+  /** Of a click and of what it led to; it also stands in the address that was opened. */
+  readonly clickId?: string;
+}
+
+/** `value.automatic_events[]`: Meta found a lead or a purchase in a conversation; `wamid` is a message of it. */
+export interface AutomaticEventItem extends ItemBase {
+  readonly kind: 'automatic_event';
 }
 
 /** Field `user_id_update`: the user's BSUID was made anew. */
@@ -200,7 +250,7 @@ export interface ThreadOwner {
 
 /** Items that change no state of ours: kept, shown, handed on. */
 export interface OtherItem extends ItemBase {
-  readonly kind: 'payment' | 'automatic_event' | 'tracking_event' | 'error' | 'history_progress' | 'unknown';
+  readonly kind: 'payment' | 'tracking_event' | 'error' | 'history_progress' | 'unknown';
   readonly errors?: readonly WebhookError[];
 }
 

@@ -1,5 +1,5 @@
-import type { MediaRef, MessageItem, UserRef } from './items.ts';
-import { idOf, isObject, type JsonObject, ownValue, textOf, wordOf } from './json-value.ts';
+import type { CallPermission, MediaRef, MessageItem, UserRef } from './items.ts';
+import { idOf, isObject, type JsonObject, ownValue, textOf, timeOf, wordOf } from './json-value.ts';
 import { plainIds, userRef, waIdOf } from './users.ts';
 
 const mediaTypes: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'voice', 'document', 'sticker']);
@@ -51,6 +51,30 @@ export function mediaOf(type: string, content: unknown): MediaRef | undefined {
   if (typeof content.voice === 'boolean') media.isVoice = content.voice;
   if (typeof content.animated === 'boolean') media.isAnimated = content.animated;
   return media;
+}
+
+/** The file in a part that names its type as a message does: `{ type: 'audio', audio: { … } }`, or without the type. */
+export function mediaPartOf(part: unknown): MediaRef | undefined {
+  if (!isObject(part)) return undefined;
+  const type = wordOf(part.type) ?? [...mediaTypes].find((each) => isObject(part[each]));
+  return type === undefined ? undefined : mediaOf(type, contentOf(part, type));
+}
+
+/** Whether the user lets the business call; undefined for any other message. */
+export function callPermissionOf(type: string, content: unknown): CallPermission | undefined {
+  if (type !== 'interactive' || !isObject(content) || !isObject(content.call_permission_reply)) return undefined;
+  const { response, is_permanent, expiration_timestamp, response_source } = content.call_permission_reply;
+  const answer = wordOf(response);
+  if (answer === undefined) return undefined;
+  const permission: { -readonly [K in keyof CallPermission]: CallPermission[K] } = {
+    response: answer,
+    isPermanent: is_permanent === true || is_permanent === 'true',
+  };
+  const expiresAt = timeOf(expiration_timestamp);
+  const source = wordOf(response_source);
+  if (expiresAt !== undefined) permission.expiresAt = expiresAt;
+  if (source !== undefined) permission.source = source;
+  return permission;
 }
 
 /** A reaction put on a message; without an emoji, or with an empty one, taken off it. */

@@ -50,6 +50,24 @@ describe('message items', () => {
     expect(read('interactive', content)).toMatchObject({ type: 'interactive', subtype, content });
   });
 
+  it('tell whether the business may call, and until when', () => {
+    const reply = { response: 'accept', expiration_timestamp: '1700600000', response_source: 'user_action' };
+    expect(read('interactive', { type: 'call_permission_reply', call_permission_reply: reply }).callPermission).toEqual(
+      {
+        response: 'accept',
+        isPermanent: false,
+        expiresAt: 1_700_600_000_000,
+        source: 'user_action',
+      },
+    );
+    const permanent = { response: 'accept', is_permanent: true };
+    expect(read('interactive', { call_permission_reply: permanent }).callPermission).toEqual({
+      response: 'accept',
+      isPermanent: true,
+    });
+    expect(read('text', { body: 'hi' }).callPermission).toBeUndefined();
+  });
+
   it('find the type by the content where it is missing, as in a reply to a call permission request', () => {
     const item = read('interactive', { type: 'call_permission_reply' }, { type: undefined });
     expect(item).toMatchObject({ type: 'interactive', subtype: 'call_permission_reply' });

@@ -6,6 +6,7 @@ import type { MessageItem, UserRef } from './items.ts';
 import { idOf, isObject, type JsonObject, timeOf, wordOf } from './json-value.ts';
 import {
   becomesOf,
+  callPermissionOf,
   contentOf,
   editOf,
   mediaOf,
@@ -92,6 +93,7 @@ function build(
     media: mediaOf(type, content),
     reaction: reactionOf(type, content),
     edit: editOf(type, content),
+    callPermission: callPermissionOf(type, content),
     revoke: revokeOf(type, content),
     becomes: becomesOf(type, content),
     historyStatus: historyStatusOf(message),

@@ -132,12 +132,12 @@ describe('lists that are nested', () => {
   it('become one unknown item each where a list next to them is known, so that nothing vanishes behind it', () => {
     const items = itemsOf({
       messages: [text('w')],
-      user_actions: [{ action: 'click' }, { action: 'view' }],
+      visitor_actions: [{ action: 'click' }, { action: 'view' }],
       tags: ['a'],
     });
     expect(items.map(({ kind, type, path }) => [kind, type, path])).toEqual([
       ['message', 'text', '/entry/0/changes/0/value/messages/0'],
-      ['unknown', 'user_actions', '/entry/0/changes/0/value/user_actions'],
+      ['unknown', 'visitor_actions', '/entry/0/changes/0/value/visitor_actions'],
     ]);
   });
 

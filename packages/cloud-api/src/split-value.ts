@@ -10,7 +10,7 @@ import { echoItem, messageItem } from './message-item.ts';
 import { type Place, placesIn, pointerPart, topOnly } from './places.ts';
 import { statusItem } from './status-item.ts';
 import { unknownItem } from './unknown-item.ts';
-import { automaticEventItem, contactSyncItem, preferenceItem, userIdUpdateItem } from './user-items.ts';
+import { automaticEventItem, contactSyncItem, preferenceItem, userActionItem, userIdUpdateItem } from './user-items.ts';
 import { isUpdate, isWholeValue, wholeValueItem } from './whole-value-item.ts';
 
 interface Source {
@@ -33,6 +33,7 @@ const lists: readonly Source[] = [
   { key: 'user_preferences', read: preferenceItem, shape: [['category'], ['value']] },
   { key: 'user_id_update', read: userIdUpdateItem, shape: [['user_id']] },
   { key: 'automatic_events', read: automaticEventItem, shape: [['event_name']] },
+  { key: 'user_actions', read: userActionItem, shape: [['action_type']] },
 ];
 
 /** Objects that are an item together with what stands next to them. */

@@ -113,3 +113,50 @@ describe('automatic event items', () => {
     });
   });
 });
+
+describe('user action items', () => {
+  const click = {
+    action_type: 'marketing_messages_link_click',
+    timestamp: '1700000000',
+    marketing_messages_link_click_data: {
+      click_component: 'cta',
+      product_id: 'tea-5',
+      click_id: 'c1',
+      tracking_token: 't1',
+    },
+  };
+  const read = (action: object, beside: object = {}) =>
+    onlyItem('user_action', { user_actions: [action], ...beside }, 'messages');
+
+  it('tell of a click on a marketing message, which names neither user nor message', () => {
+    const item = read(click);
+    expect(item).toMatchObject({
+      type: 'marketing_messages_link_click',
+      at: 1_700_000_000_000,
+      component: 'cta',
+      productId: 'tea-5',
+      clickId: 'c1',
+      identity: `user-action:${phoneNumberId}:marketing_messages_link_click:c1:1700000000`,
+    });
+    expect([item.user, item.wamid]).toEqual([undefined, undefined]);
+  });
+
+  it('tell of a page view with the data of its click, as another item', () => {
+    const view = { ...click, action_type: 'landing_page_view' };
+    expect(read(view)).toMatchObject({ type: 'landing_page_view', clickId: 'c1' });
+    expect(read(view).identity).not.toBe(read(click).identity);
+  });
+
+  it('belong to the only contact beside them, or to the user and the message that they name', () => {
+    expect(read(click, { contacts: [{ wa_id: '4930555001' }] }).user).toEqual({ waId: '4930555001' });
+    expect(read({ ...click, wa_id: '4930555002', message_id: 'wamid.M' })).toMatchObject({
+      user: { waId: '4930555002' },
+      wamid: 'wamid.M',
+    });
+  });
+
+  it('go by their content where they have no ids', () => {
+    const bare = (timestamp: string) => read({ action_type: 'scroll', timestamp }).identity;
+    expect(bare('1')).not.toBe(bare('2'));
+  });
+});

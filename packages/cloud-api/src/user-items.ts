@@ -1,9 +1,9 @@
 import { type Change, itemBase } from './change.ts';
 import { contentHash } from './content-hash.ts';
 import { identityOf, messageIdentityOf } from './identity.ts';
-import type { ContactSyncItem, OtherItem, PreferenceItem, UserIdUpdateItem } from './items.ts';
-import { idOf, isObject, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
-import { joinContact, plainIds, type UserIds, userRef, waIdOf } from './users.ts';
+import type { AutomaticEventItem, ContactSyncItem, PreferenceItem, UserActionItem, UserIdUpdateItem } from './items.ts';
+import { idOf, isObject, type JsonObject, ownValue, textOf, timeOf, wordOf } from './json-value.ts';
+import { joinContact, plainIds, senderIds, type UserIds, userRef, waIdOf } from './users.ts';
 
 /** `value.user_preferences[]`: the user wants, or no longer wants, messages of a category. */
 export function preferenceItem(change: Change, preference: JsonObject, path: string): PreferenceItem {
@@ -61,13 +61,44 @@ export function contactSyncItem(change: Change, sync: JsonObject, path: string):
 }
 
 /** `value.automatic_events[]`: Meta found a lead or a purchase in a conversation. `wamid` is a message known already. */
-export function automaticEventItem(change: Change, event: JsonObject, path: string): OtherItem {
+export function automaticEventItem(change: Change, event: JsonObject, path: string): AutomaticEventItem {
   const type = wordOf(event.event_name) ?? 'unknown';
   const wamid = idOf(event.id);
   const about = wamid ?? contentHash(event);
   const identity = messageIdentityOf(about, 'automatic-event', change.scope, type, idOf(event.timestamp));
   const at = timeOf(event.timestamp);
-  return { kind: 'automatic_event', ...itemBase(change, type, path, identity, event), at, wamid };
+  const user = joinContact(change.contacts, plainIds(event), true);
+  return { kind: 'automatic_event', ...itemBase(change, type, path, identity, event), at, user, wamid };
+}
+
+/** `value.user_actions[]`: a click on a marketing message, or that the page behind it was seen. */
+export function userActionItem(change: Change, action: JsonObject, path: string): UserActionItem {
+  const type = wordOf(action.action_type) ?? 'unknown';
+  const data = actionData(action, type);
+  const clickId = idOf(data.click_id);
+  const about = clickId ?? idOf(data.tracking_token) ?? contentHash(action);
+  const identity = identityOf('user-action', change.scope, type, about, idOf(action.timestamp));
+  const ids = { ...senderIds(action), ...definedIds(plainIds(action)) };
+  return {
+    kind: 'user_action',
+    ...itemBase(change, type, path, identity, action),
+    at: timeOf(action.timestamp),
+    user: joinContact(change.contacts, ids, true),
+    wamid: idOf(action.message_id) ?? idOf(action.id),
+    component: wordOf(data.click_component),
+    productId: idOf(data.product_id),
+    clickId,
+  };
+}
+
+/** `{type}_data`; a page view comes with the data of a click. */
+function actionData(action: JsonObject, type: string): JsonObject {
+  const data = ownValue(action, `${type}_data`) ?? action.marketing_messages_link_click_data;
+  return isObject(data) ? data : {};
+}
+
+function definedIds(ids: UserIds): UserIds {
+  return Object.fromEntries(Object.entries(ids).filter(([, id]) => id !== undefined));
 }
 
 function nameOf({ userId, waId }: UserIds): string | undefined {

@@ -4,6 +4,8 @@ const types = new Set([
   ...['interactive', 'button', 'order', 'system', 'edit', 'revoke', 'unsupported', 'request_welcome'],
   ...['sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning'],
   ...['control_passed', 'control_taken', 'connect', 'terminate', 'RINGING', 'ACCEPTED', 'REJECTED'],
+  ...['call_created', 'call_recording_available', 'call_transcription_available'],
+  ...['marketing_messages_link_click', 'landing_page_view', 'LeadSubmitted', 'Purchase'],
   ...['APPROVED', 'PENDING', 'PAUSED', 'DISABLED', 'FLAGGED', 'UNPAUSED', 'IN_APPEAL', 'PENDING_DELETION'],
   ...['account_alerts', 'account_review_update', 'account_update', 'business_capability_update'],
   ...['phone_number_name_update', 'phone_number_quality_update', 'security', 'message_template_quality_update'],

@@ -54,7 +54,15 @@ const fields = [
 
 const valueKeys = [
   ...['messages', 'statuses', 'errors', 'calls', 'groups', 'message_echoes', 'state_sync', 'history'],
-  ...['user_preferences', 'user_id_update', 'automatic_events', 'metadata', 'contacts', 'messaging_product'],
+  ...[
+    'user_preferences',
+    'user_id_update',
+    'automatic_events',
+    'user_actions',
+    'metadata',
+    'contacts',
+    'messaging_product',
+  ],
   ...['event', 'message_template_id', 'waba_info', '__proto__', 'hasOwnProperty'],
 ];
 

@@ -23,6 +23,7 @@ const lists: Readonly<Record<string, (has: (...keys: string[]) => boolean) => bo
   user_preferences: (has) => has('category') && has('value'),
   user_id_update: (has) => has('user_id'),
   automatic_events: (has) => has('event_name'),
+  user_actions: (has) => has('action_type'),
   contacts: (has) => has('wa_id', 'user_id', 'profile'),
 };
 
