@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { businessNumber, itemsOf } from '../test/support/webhook-builder.ts';
+import { businessNumber, itemsOf, phoneNumberId, webhookOf } from '../test/support/webhook-builder.ts';
+import { parseWebhook } from './parse-webhook.ts';
 
 const user = '4930555001';
 const told = (id: string, from: string, type = 'text', more: object = {}) => ({
@@ -39,6 +40,45 @@ describe('history items', () => {
     const items = read(chunk([{ id: user, context, messages }])).slice(1);
     expect(items.map((item) => 'direction' in item && item.direction)).toEqual(['in', 'out', 'out']);
     for (const item of items) expect(item.user).toEqual({ waId: user, userId: 'DE.1', username: 'ada' });
+  });
+
+  // Brazil's ninth digit, Mexico's 1, Argentina's 9: one number, two spellings, here and there.
+  const sides = [
+    ['5511900000071', '551130000000', '551100000071', 'in'],
+    ['5511900000071', '551130000000', '5511300000001', 'out'],
+    ['551100000071', '5511930000000', '5511900000071', 'in'],
+    ['525512345678', '5215500000000', '5215512345678', 'in'],
+    ['5215512345678', '525500000000', '5215500000000', 'out'],
+    ['541150000021', '541140000000', '5491140000000', 'out'],
+    ['541150000021', '541140000000', '5491150000021', 'in'],
+    ['4930555001', '4930555000', '4930555000', 'out'],
+  ];
+  it.each(sides)(
+    'pain: our number is spelled otherwise and our own old messages come in: thread %s of %s, from %s',
+    (thread, display, from, direction) => {
+      const value = {
+        messaging_product: 'whatsapp',
+        metadata: { display_phone_number: display, phone_number_id: phoneNumberId },
+        history: [chunk([{ id: thread, messages: [told('a', from)] }])],
+      };
+      expect(parseWebhook(webhookOf(value, 'history'))[1]).toMatchObject({ direction, user: { waId: thread } });
+    },
+  );
+
+  it.each([
+    ['a contact wrote', { contacts: [{ wa_id: user }], from: user }, 'in'],
+    ['a contact without a number wrote', { contacts: [{ user_id: 'DE.1' }], from_user_id: 'DE.1' }, 'in'],
+    ['no contact wrote', { contacts: [{ wa_id: user }], from: '4930555999' }, 'out'],
+    ['one of several contacts wrote', { contacts: [{ wa_id: '1' }, { wa_id: user }], from: user }, 'in'],
+    ['it went to a user', { from: '4930555999', to: user }, 'out'],
+    ['it went to our number', { from: user, to: businessNumber }, 'in'],
+    ['it went to our number id', { from: user, to: phoneNumberId }, 'in'],
+    ['only our number is named', { from: businessNumber }, 'out'],
+    ['only a user is named', { from: user }, 'in'],
+  ])('go by whom they name where there is no thread: %s', (_case, named, direction) => {
+    const { contacts, ...sides }: { readonly contacts?: object[]; readonly from?: string } = named;
+    const image = { id: 'm', timestamp: '1700000000', type: 'image', image: { id: '1' }, ...sides };
+    expect(itemsOf({ ...(contacts && { contacts }), messages: [image] }, 'history')).toMatchObject([{ direction }]);
   });
 
   it('know the user of a thread that has no number', () => {

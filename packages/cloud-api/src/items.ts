@@ -91,16 +91,25 @@ export interface MessageItem extends ItemBase {
   readonly content: unknown;
   /** `interactive.type` for interactive messages, `system.type` for system ones, `unsupported.type`. */
   readonly subtype?: string;
-  /** What it answers: `context.id`. */
-  readonly repliesTo?: string;
+  /** The message that it answers. */
+  readonly repliesTo?: QuotedMessage;
+  /** The product that it asks about. */
+  readonly product?: ProductRef;
   readonly isForwarded: boolean;
+  /** Forwarded more than five times, as chain letters are. */
+  readonly isFrequentlyForwarded: boolean;
   /** Click-to-WhatsApp ad that led here, untouched. */
   readonly referral?: unknown;
   readonly media?: MediaRef;
   /** Set for `reaction`: an emoji put on a message, or taken off it (`emoji` absent). */
   readonly reaction?: { readonly wamid: string; readonly emoji?: string };
   /** Set for `edit`: the message it replaces the content of, and the new content. */
-  readonly edit?: { readonly wamid: string; readonly type: string; readonly content: unknown };
+  readonly edit?: {
+    readonly wamid: string;
+    readonly type: string;
+    readonly content: unknown;
+    readonly media?: MediaRef;
+  };
   /** Set for an answer to a call permission request, `interactive.call_permission_reply`. */
   readonly callPermission?: CallPermission;
   /** Set for `revoke`: the message that its sender deleted. */
@@ -110,6 +119,21 @@ export interface MessageItem extends ItemBase {
   /** History only: Meta's word for the state the message was in, lower case (`read`, `delivered`, `failed`, …). */
   readonly historyStatus?: string;
   readonly errors: readonly WebhookError[];
+}
+
+/** The message that another one answers (`context`). */
+export interface QuotedMessage {
+  readonly wamid: string;
+  /** Who wrote it, as Meta names them there: the number may be the business's own. */
+  readonly author?: UserRef;
+  /** `out` where the business wrote it; undefined where Meta names no author. */
+  readonly direction?: 'in' | 'out';
+}
+
+/** A product of a catalogue (`context.referred_product`); at least one of the two is set. */
+export interface ProductRef {
+  readonly catalogId?: string;
+  readonly retailerId?: string;
 }
 
 /** A file that a message carries. The id lives 7 days, the url 5 minutes. */

@@ -93,7 +93,9 @@ export function editOf(type: string, content: unknown): MessageItem['edit'] {
   if (wamid === undefined) return undefined;
   const message = isObject(content.message) ? content.message : {};
   const newType = messageTypeOf(message);
-  return { wamid, type: newType, content: contentOf(message, newType) };
+  const newContent = contentOf(message, newType);
+  const media = mediaOf(newType, newContent);
+  return { wamid, type: newType, content: newContent, ...(media && { media }) };
 }
 
 export function revokeOf(type: string, content: unknown): MessageItem['revoke'] {

@@ -118,7 +118,8 @@ describe('message items', () => {
   it('tell what an edit puts in the place of what', () => {
     const inner = { context: { id: 'M0' }, type: 'image', image: { id: '1', caption: 'new' } };
     const item = read('edit', { original_message_id: 'wamid.O', message: inner });
-    expect(item.edit).toEqual({ wamid: 'wamid.O', type: 'image', content: { id: '1', caption: 'new' } });
+    const media = { id: '1', caption: 'new' };
+    expect(item.edit).toEqual({ wamid: 'wamid.O', type: 'image', content: media, media });
     expect(item.repliesTo).toBeUndefined();
   });
 
@@ -151,13 +152,44 @@ describe('message items', () => {
 
   it('tell what they answer, and who forwarded what', () => {
     const text = { body: 'hi' };
-    expect(read('text', text, { context: { from: businessNumber, id: 'wamid.O' } }).repliesTo).toBe('wamid.O');
+    expect(read('text', text, { context: { from: businessNumber, id: 'wamid.O' } }).repliesTo).toEqual({
+      wamid: 'wamid.O',
+      author: { waId: businessNumber },
+      direction: 'out',
+    });
     expect(read('text', text, { context: { forwarded: true } })).toMatchObject({
       isForwarded: true,
       repliesTo: undefined,
     });
-    expect(read('text', text, { context: { frequently_forwarded: true } }).isForwarded).toBe(true);
+    expect(read('text', text, { context: { forwarded: true } }).isFrequentlyForwarded).toBe(false);
+    expect(read('text', text, { context: { frequently_forwarded: true } })).toMatchObject({
+      isForwarded: true,
+      isFrequentlyForwarded: true,
+    });
     expect(read('text', text, { context: { forwarded: false } }).isForwarded).toBe(false);
+  });
+
+  it.each([
+    ['the user, by number', { from: user }, 'in'],
+    ['the user, by user id', { from_user_id: 'DE.1' }, 'in'],
+    ['the user, by both', { from: user, from_user_id: 'DE.1' }, 'in'],
+    ['the business', { from: businessNumber }, 'out'],
+    ['the business, in another spelling', { from: '49309555000' }, 'out'],
+    ['nobody', {}, undefined],
+  ])('pain: a reply does not say whose message it answers: %s', (_who, author, direction) => {
+    const contacts = [{ wa_id: user, user_id: 'DE.1' }];
+    const reply = message('text', { body: 'yes' }, { context: { id: 'wamid.O', ...author } });
+    expect(onlyItem('message', { contacts, messages: [reply] }).repliesTo).toMatchObject({
+      wamid: 'wamid.O',
+      ...(direction && { direction }),
+    });
+  });
+
+  it('pain: a question about a product does not say which', () => {
+    const of = (referred_product: unknown) => read('text', { body: 'Still there?' }, { context: { referred_product } });
+    expect(of({ catalog_id: '7', product_retailer_id: 'mug' }).product).toEqual({ catalogId: '7', retailerId: 'mug' });
+    expect(of({ product_retailer_id: 3 }).product).toEqual({ retailerId: '3' });
+    for (const odd of [undefined, null, {}, 'mug', ['mug']]) expect(of(odd).product).toBeUndefined();
   });
 
   it('carry the ad that led to them', () => {

@@ -15,7 +15,9 @@ import {
   revokeOf,
   subtypeOf,
 } from './message-content.ts';
-import { addresseeIds, joinContact, senderIds, waIdOf } from './users.ts';
+import { productOf, quotedOf } from './message-context.ts';
+import { sideOf } from './parties.ts';
+import { addresseeIds, contactOf, joinContact, senderIds, userRef } from './users.ts';
 
 /**
  * `value.messages[]`: what users sent. In the field `history` the same list brings the content of media that the history
@@ -48,11 +50,22 @@ export function messageOfRequest({ to, recipient, recipient_type, context, ...se
 
 /** A message told again from the app's history; `thread` is the user whose thread it stands in. */
 export function historyItem(change: Change, message: JsonObject, path: string, thread?: UserRef): MessageItem {
-  const sender = waIdOf(message.from);
-  const isOut = idOf(message.to) !== undefined || (sender !== undefined && sender === change.businessNumber);
-  const told = isOut ? userOut(change, message) : userIn(change, message);
+  const direction = historyDirection(change, message, thread);
+  const told = direction === 'out' ? userOut(change, message) : userIn(change, message);
   const user = told && thread ? { ...told, ...thread } : (told ?? thread);
-  return build('history', isOut ? 'out' : 'in', change, message, path, user);
+  return build('history', direction, change, message, path, user);
+}
+
+/** The history names no direction. Only where it names no other party either, the business's own number decides. */
+function historyDirection(change: Change, message: JsonObject, thread?: UserRef): MessageItem['direction'] {
+  const { businessNumber, phoneNumberId } = change;
+  const isOurs = (waId: string | undefined) =>
+    waId !== undefined && (waId === businessNumber || waId === phoneNumberId);
+  const author = senderIds(message);
+  const to = addresseeIds(message);
+  const party = thread ?? contactOf(change.contacts, author) ?? (isOurs(to.waId) ? undefined : userRef(to));
+  const side = sideOf(author, { businessNumber, party: party ?? change.contacts.all[0] });
+  return side ?? (isOurs(author.waId) ? 'out' : 'in');
 }
 
 function userIn(change: Change, message: JsonObject): UserRef | undefined {
@@ -76,6 +89,7 @@ function build(
   const wamid = idOf(message.id);
   const content = contentOf(message, type);
   const context = isObject(message.context) ? message.context : {};
+  const parties = { businessNumber: change.businessNumber, party: user };
   return {
     kind,
     ...itemBase(change, type, path, messageIdentity(kind, change.scope, wamid, type, message), message),
@@ -87,8 +101,10 @@ function build(
     isFromResponder: false,
     content,
     subtype: subtypeOf(type, content),
-    repliesTo: idOf(context.id),
+    repliesTo: quotedOf(context, parties),
+    product: productOf(context),
     isForwarded: context.forwarded === true || context.frequently_forwarded === true,
+    isFrequentlyForwarded: context.frequently_forwarded === true,
     referral: message.referral ?? undefined,
     media: mediaOf(type, content),
     reaction: reactionOf(type, content),

@@ -28,7 +28,7 @@ describe('sentItem', () => {
 
   it('says what it answers, and what it reacts to', () => {
     const reply = itemOf({ to: '1202', context: { message_id: 'wamid.B' }, type: 'text', text: { body: 'hi' } });
-    expect(reply.repliesTo).toBe('wamid.B');
+    expect(reply.repliesTo).toEqual({ wamid: 'wamid.B' });
     const reaction = itemOf({ to: '1202', type: 'reaction', reaction: { message_id: 'wamid.B', emoji: '👍' } });
     expect(reaction.reaction).toEqual({ wamid: 'wamid.B', emoji: '👍' });
   });

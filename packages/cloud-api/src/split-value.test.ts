@@ -48,7 +48,7 @@ describe('what another responder answers (field standby)', () => {
         wamid: 'wamid.ECHO',
         at: 1_792_000_060_000,
         user: { waId: ada },
-        repliesTo: 'wamid.IN',
+        repliesTo: { wamid: 'wamid.IN' },
         content: { name: 'visit_note' },
         raw: echo,
       },

@@ -127,7 +127,8 @@ function tableOf(all: readonly UserRef[]): ReadonlyMap<string, UserRef> {
   return table;
 }
 
-function contactOf(contacts: Contacts, { waId, userId }: UserIds): UserRef | undefined {
+/** The contact that bears one of these ids. */
+export function contactOf(contacts: Contacts, { waId, userId }: UserIds): UserRef | undefined {
   const { byId } = contacts;
   if (byId) return (userId && byId.get(userId)) || (waId && byId.get(waId)) || undefined;
   const only = contacts.all[0];

@@ -9,6 +9,7 @@ import { loadConversation } from './load-conversation.ts';
 import { mergeRouting, type RoutingRecord } from './routing-record.ts';
 import { opensWindow } from './service-window.ts';
 import { tellUser } from './tell-conversation.ts';
+import { isVoicemail } from './voicemail.ts';
 
 /** Meta refused a service message since another responder owns the thread. */
 export const notOwner = 131070;
@@ -36,7 +37,7 @@ const after = {
  */
 export function controlShownBy(item: MessageItem): ControlEvidence | null {
   const { via, at, groupId, subtype, wamid } = item;
-  const isAboutCalls = subtype === 'call_permission_reply' || wamid?.startsWith('wacid.');
+  const isAboutCalls = subtype === 'call_permission_reply' || isVoicemail(wamid);
   if (!opensWindow(item) || at === undefined || groupId || isAboutCalls) return null;
   if (via === 'standby') return { state: 'other', reason: 'standby', at };
   return via === 'messages' ? { state: 'mine', reason: 'user_message', at } : null;

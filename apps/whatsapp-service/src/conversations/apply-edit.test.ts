@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { applyItems } from '../../test/support/applied-items.ts';
 import { ada, at, editItem, messageItem, revokeItem } from '../../test/support/items.ts';
 import { phoneNumberId } from '../../test/support/webhooks.ts';
-import { shownContent } from './shown-content.ts';
+import { shownContent, versionsOf } from './shown-content.ts';
 
 const original = messageItem('wamid.1', { content: { body: 'first' } });
 const shownAfter = (...items: readonly WebhookItem[]) => shownContent(applyItems(...items).message('wamid.1'));
@@ -18,7 +18,12 @@ describe('applyEdit', () => {
       [original, second, third],
       [third, second, original],
     ]) {
-      expect(shownAfter(...items)).toEqual({ type: 'text', content: { body: 'third' }, isEdited: true });
+      expect(shownAfter(...items)).toEqual({
+        wamid: 'wamid.E2',
+        at: at(2),
+        type: 'text',
+        content: { body: 'third' },
+      });
     }
   });
 
@@ -81,7 +86,50 @@ describe('applyRevoke', () => {
 
 describe('shownContent', () => {
   it('is the message as sent where nothing edited it, and nothing of a stub', () => {
-    expect(shownAfter(original)).toEqual({ type: 'text', content: { body: 'first' }, isEdited: false });
-    expect(shownContent({ body: null, edits: [], revoked: null })).toBeNull();
+    expect(shownAfter(original)).toEqual({ wamid: 'wamid.1', at: at(0), type: 'text', content: { body: 'first' } });
+    expect(shownContent({ wamid: 'wamid.1', at: 0, body: null, edits: [], revoked: null })).toBeNull();
+  });
+
+  const photo = { id: 'media.1', mimeType: 'image/jpeg', caption: 'Mill' };
+  const image = messageItem('wamid.1', { type: 'image', content: { id: 'media.1' }, media: photo });
+  const imageEdit = (wamid: string, seconds: number, media: object) =>
+    editItem(wamid, 'wamid.1', '', {
+      at: at(seconds),
+      edit: { wamid: 'wamid.1', type: 'image', content: media, media },
+    });
+
+  it.each([
+    ['a new caption leaves the file', { caption: 'Old mill' }, { ...photo, caption: 'Old mill' }],
+    ['a caption that is gone leaves the file', {}, { id: 'media.1', mimeType: 'image/jpeg' }],
+    ['a new file takes the place of the old one', { id: 'media.2' }, { id: 'media.2' }],
+    ['a new file may have an address alone', { url: 'https://m' }, { url: 'https://m' }],
+  ])('pain: an edited photo was shown with the file of before: %s', (_case, media, shown) => {
+    for (const items of [
+      [image, imageEdit('wamid.E', 1, media)],
+      [imageEdit('wamid.E', 1, media), image],
+    ]) {
+      expect(shownAfter(...items)?.media).toEqual(shown);
+    }
+  });
+
+  it('has no file once a photo was edited into a text', () => {
+    expect(shownAfter(image, editItem('wamid.E', 'wamid.1', 'words', { at: at(1) }))?.media).toBeUndefined();
+  });
+});
+
+describe('versionsOf', () => {
+  it('pain: nobody can read what a message said before it was edited', () => {
+    const edits = [2, 1].map((second) => editItem(`wamid.E${second}`, 'wamid.1', `v${second}`, { at: at(second) }));
+    const versions = versionsOf(applyItems(...edits, original).message('wamid.1'));
+    expect(versions.map(({ wamid, at: since, content }) => [wamid, since, content])).toEqual([
+      ['wamid.1', at(0), { body: 'first' }],
+      ['wamid.E1', at(1), { body: 'v1' }],
+      ['wamid.E2', at(2), { body: 'v2' }],
+    ]);
+  });
+
+  it('begins with the first edit where the message itself has not come', () => {
+    const { edits } = applyItems(editItem('wamid.E', 'wamid.1', 'new')).message('wamid.1');
+    expect(versionsOf({ wamid: 'wamid.1', at: 0, body: null, edits })).toMatchObject([{ wamid: 'wamid.E' }]);
   });
 });

@@ -17,7 +17,7 @@ export function* applyEdit(draft: Draft, item: MessageItem, edit: NonNullable<Me
       wamid: wamidOf(item),
       at: item.at ?? 0,
       type: edit.type,
-      ...definedParts({ content: copyable(edit.content) }),
+      ...definedParts({ content: copyable(edit.content), media: edit.media }),
     },
   });
   yield* tellOfChange(draft, item);

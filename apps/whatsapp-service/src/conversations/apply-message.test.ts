@@ -9,7 +9,8 @@ describe('applyMessage', () => {
   it('keeps a message with its content and puts it into the conversation of its user', () => {
     const media = { id: '1', mimeType: 'image/jpeg' };
     const user = { ...ada, name: 'Ada', username: 'ada' };
-    const item = messageItem('wamid.1', { type: 'image', media, repliesTo: 'wamid.0', isForwarded: true, user });
+    const repliesTo = { wamid: 'wamid.0', author: { waId: ada.waId }, direction: 'in' } as const;
+    const item = messageItem('wamid.1', { type: 'image', media, repliesTo, isForwarded: true, user });
     const applied = applyItems(item);
     expect(applied.message('wamid.1')).toEqual({
       key: `${phoneNumberId}/wamid.1`,
@@ -23,7 +24,7 @@ describe('applyMessage', () => {
         type: 'image',
         content: { body: 'text of wamid.1' },
         media,
-        repliesTo: 'wamid.0',
+        repliesTo,
         isForwarded: true,
         errors: [],
       },

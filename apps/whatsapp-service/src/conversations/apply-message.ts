@@ -65,6 +65,8 @@ function bodyOf(item: MessageItem): MessageBody {
       content: copyable(item.content),
       media: item.media,
       repliesTo: item.repliesTo,
+      product: item.product,
+      isFrequentlyForwarded: item.isFrequentlyForwarded || undefined,
       reactsTo: item.reaction?.wamid,
       referral: copyable(item.referral),
     }),

@@ -1,4 +1,4 @@
-import type { MediaRef, UserRef, WebhookError } from '@intexuraos/cloud-api';
+import type { MediaRef, ProductRef, QuotedMessage, UserRef, WebhookError } from '@intexuraos/cloud-api';
 
 /**
  * One WhatsApp message with all that was ever said about it. Every part of it merges in any order and any number of
@@ -45,9 +45,13 @@ export interface MessageBody {
   /** As Meta sent it; undefined where there is none, or where it is nested too deeply to copy (the event has it). */
   readonly content?: unknown;
   readonly media?: MediaRef;
-  readonly repliesTo?: string;
+  /** Text (the wamid alone) in records of older versions. */
+  readonly repliesTo?: QuotedMessage | string;
+  /** The product that it asks about. */
+  readonly product?: ProductRef;
   readonly reactsTo?: string;
   readonly isForwarded: boolean;
+  readonly isFrequentlyForwarded?: true;
   /** The entry of the outbox that it went out by. */
   readonly outboxId?: string;
   /** The `biz_opaque_callback_data` that its sender gave; Meta got the entry's id in its place. */
@@ -84,4 +88,6 @@ export interface EditEntry {
   readonly at: number;
   readonly type: string;
   readonly content?: unknown;
+  /** The file, where the edit names one; a new caption alone leaves the file as it was. */
+  readonly media?: MediaRef;
 }

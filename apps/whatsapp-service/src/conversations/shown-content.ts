@@ -1,28 +1,47 @@
+import type { MediaRef } from '@intexuraos/cloud-api';
 import { compareKeys } from '../inbound/joins.ts';
 import type { EditEntry, MessageRecord } from './message-record.ts';
 
-interface ShownContent {
+/** What a message said from some time on. */
+export interface MessageVersion {
+  /** The message itself, or the edit that brought this version. */
+  readonly wamid: string;
+  readonly at: number;
   readonly type: string;
   /** As Meta sent it; undefined where there is none. */
   readonly content?: unknown;
-  readonly isEdited: boolean;
+  readonly media?: MediaRef;
 }
 
-/**
- * What a reader of the conversation sees: the newest edit, else the message as it was sent. Null for a message that its
- * sender deleted, however late an edit comes in, and for a stub.
- */
-export function shownContent({
+/** All versions of a message, oldest first: as it was sent, unless only edits are known of it, then each edit. */
+export function versionsOf({
+  wamid,
+  at,
   body,
   edits,
-  revoked,
-}: Pick<MessageRecord, 'body' | 'edits' | 'revoked'>): ShownContent | null {
-  if (revoked) return null;
-  const edit = edits.reduce<EditEntry | null>((newest, other) => (newest ? later(newest, other) : other), null);
-  if (edit) return { type: edit.type, content: edit.content, isEdited: true };
-  return body && { type: body.type, content: body.content, isEdited: false };
+}: Pick<MessageRecord, 'wamid' | 'at' | 'body' | 'edits'>): readonly MessageVersion[] {
+  const versions: MessageVersion[] = body ? [{ wamid, at, type: body.type, ...contentOf(body) }] : [];
+  for (const edit of edits.toSorted((a, b) => compareKeys([a.at, a.wamid], [b.at, b.wamid]))) {
+    versions.push({ ...edit, ...mediaAfter(versions.at(-1), edit) });
+  }
+  return versions;
 }
 
-function later(a: EditEntry, b: EditEntry): EditEntry {
-  return compareKeys([a.at, a.wamid], [b.at, b.wamid]) >= 0 ? a : b;
+/** What a reader of the conversation sees: the last version. Null for a stub and for what its sender deleted. */
+export function shownContent(
+  record: Pick<MessageRecord, 'wamid' | 'at' | 'body' | 'edits' | 'revoked'>,
+): MessageVersion | null {
+  return record.revoked ? null : (versionsOf(record).at(-1) ?? null);
+}
+
+function contentOf({ content, media }: NonNullable<MessageRecord['body']>): Pick<MessageVersion, 'content' | 'media'> {
+  return { content, ...(media && { media }) };
+}
+
+/** An edit that names no file has a new caption for the one that was there. */
+function mediaAfter(before: MessageVersion | undefined, { type, media }: EditEntry): Pick<MessageVersion, 'media'> {
+  const isNewFile = media?.id !== undefined || media?.url !== undefined;
+  if (isNewFile || before?.media === undefined || before.type !== type) return media ? { media } : {};
+  const { caption: _old, ...file } = before.media;
+  return { media: { ...file, ...media } };
 }

@@ -55,7 +55,14 @@ export function messageItem(wamid: string, change: Partial<MessageItem> = {}): M
   const { kind = 'message', type = 'text' } = change;
   const direction = kind === 'echo' ? 'out' : 'in';
   const content = { body: `text of ${wamid}` };
-  const plain = { direction, content, isFromResponder: false, isForwarded: false, errors: [] } as const;
+  const plain = {
+    direction,
+    content,
+    isFromResponder: false,
+    isForwarded: false,
+    isFrequentlyForwarded: false,
+    errors: [],
+  } as const;
   const item = { ...common, ...plain, ...change, kind, type, wamid } as const;
   const identity = `${kind}:${scopeOf(item)}:${wamid}${kind === 'history' ? `:${type}` : ''}`;
   return { identity, ...item };

@@ -14,12 +14,14 @@ import { eventComponent, eventDetailComponent, itemComponent, resultComponent } 
 import { graphErrorComponent, sentMessageComponent } from './graph-operations.ts';
 import { healthComponent } from './health.ts';
 import {
-  editComponent,
   groupProgressComponent,
   mediaComponent,
   messageComponent,
+  productComponent,
+  quotedMessageComponent,
   reactionComponent,
   statusComponent,
+  versionComponent,
 } from './message.ts';
 import {
   attemptComponent,
@@ -49,7 +51,9 @@ const all: readonly Component[] = [
   groupProgressComponent,
   mediaComponent,
   reactionComponent,
-  editComponent,
+  versionComponent,
+  quotedMessageComponent,
+  productComponent,
   userComponent,
   metaErrorComponent,
   accountComponent,

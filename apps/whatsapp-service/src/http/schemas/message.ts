@@ -50,16 +50,40 @@ const reactionComponent = component(
   ),
 );
 
-const editComponent = component(
-  'Edit',
+const versionComponent = component(
+  'MessageVersion',
   Type.Object(
     {
-      wamid: Type.String({ description: 'The message that brought the edit.' }),
+      wamid: Type.String({ description: 'The message itself, or the edit that brought this version.' }),
       at: maybeTime("Meta's time."),
       type: Type.String(),
-      content: Type.Unknown({ description: 'The content from then on.' }),
+      content: Type.Unknown({ description: 'What it said; null after the sender deleted the message.' }),
+      media: nullable(mediaComponent.ref, 'The file of this version.'),
     },
-    { description: 'A change that the sender made to a message.' },
+    { description: 'What an edited message said from some time on.' },
+  ),
+);
+
+const quotedMessageComponent = component(
+  'QuotedMessage',
+  Type.Object(
+    {
+      wamid: Type.String(),
+      direction: nullable(oneOf(['in', 'out']), '`out` if the business wrote it; null where Meta does not say.'),
+      author: nullable(userComponent.ref, 'Who wrote it, as Meta names them: the number may be the business’s own.'),
+    },
+    { description: 'The message that another one answers.' },
+  ),
+);
+
+const productComponent = component(
+  'Product',
+  Type.Object(
+    {
+      catalogId: maybeText('The catalogue.'),
+      retailerId: maybeText('The product’s id in it (`product_retailer_id`).'),
+    },
+    { description: 'A product of the business’s catalogue.' },
   ),
 );
 
@@ -103,11 +127,18 @@ const messageComponent = component(
           'sender deleted it, and where it is nested too deeply (the event has it).',
       }),
       isEdited: Type.Boolean({ description: 'Whether its sender changed it since.' }),
-      media: nullable(mediaComponent.ref),
-      repliesTo: maybeText('The message that it answers.'),
+      media: nullable(mediaComponent.ref, 'The file, after the newest edit.'),
+      hasUrlPreview: nullable(
+        Type.Boolean(),
+        'Whether a text shows a preview of its link; null where Meta does not say.',
+      ),
+      isVoicemail: Type.Boolean({ description: 'What a caller left on the voicemail.' }),
+      repliesTo: nullable(quotedMessageComponent.ref, 'The message that it answers.'),
+      product: nullable(productComponent.ref, 'The product that it asks about.'),
       reactsTo: maybeText('The message that it is a reaction to.'),
       outboxId: maybeText('The entry of the outbox that it went out by.'),
       isForwarded: Type.Boolean(),
+      isFrequentlyForwarded: Type.Boolean({ description: 'Forwarded more than five times, as chain letters are.' }),
       referral: Type.Unknown({ description: 'The ad that led here, as Meta sent it; null where there is none.' }),
       source: nullable(
         oneOf(['webhook', 'echo', 'history', 'sent', 'responder']),
@@ -128,7 +159,11 @@ const messageComponent = component(
       statuses: Type.Array(statusComponent.ref, { description: 'All that was told, oldest first.' }),
       groupProgress: nullable(groupProgressComponent.ref, 'How far it has come; null outside of groups.'),
       reactions: Type.Array(reactionComponent.ref),
-      edits: Type.Array(editComponent.ref, { description: 'Oldest first.' }),
+      versions: Type.Array(versionComponent.ref, {
+        description:
+          'Of an edited message all it ever said, oldest first: as it was sent, unless that is unknown, then each edit. ' +
+          'Empty for a message that was not edited.',
+      }),
       revoked: nullable(
         Type.Object({ wamid: Type.String(), at: maybeTime("Meta's time.") }),
         'Set once its sender deleted it.',
@@ -143,5 +178,15 @@ export type MessageView = Static<typeof messageComponent.schema>;
 export type StatusView = Static<typeof statusComponent.schema>;
 export type MediaView = Static<typeof mediaComponent.schema>;
 export type ReactionView = Static<typeof reactionComponent.schema>;
-export type EditView = Static<typeof editComponent.schema>;
-export { editComponent, groupProgressComponent, mediaComponent, messageComponent, reactionComponent, statusComponent };
+export type VersionView = Static<typeof versionComponent.schema>;
+export type QuotedMessageView = Static<typeof quotedMessageComponent.schema>;
+export {
+  groupProgressComponent,
+  mediaComponent,
+  messageComponent,
+  productComponent,
+  quotedMessageComponent,
+  reactionComponent,
+  statusComponent,
+  versionComponent,
+};

@@ -36,6 +36,59 @@ const status = (word: string, at: number, code?: number): StatusEntry => ({
 });
 
 describe('messageView', () => {
+  it('shows each version of an edited message, and none of one that was not edited', () => {
+    const edits = [
+      { wamid: 'wamid.2', at: 2_000, type: 'image', content: { caption: 'New' }, media: { caption: 'New' } },
+    ];
+    expect(messageView(record).versions).toEqual([]);
+    expect(messageView({ ...record, edits })).toMatchObject({
+      isEdited: true,
+      media: { id: '1', caption: 'New' },
+      versions: [
+        { wamid: 'wamid.1', at: '1970-01-01T00:00:01.000Z', content: { caption: 'Look' }, media: { caption: 'Look' } },
+        { wamid: 'wamid.2', at: '1970-01-01T00:00:02.000Z', content: { caption: 'New' }, media: { id: '1' } },
+      ],
+    });
+  });
+
+  it('shows what it answers, in records of older versions too', () => {
+    const quoted = { wamid: 'wamid.0', author: { waId: '2' }, direction: 'in' } as const;
+    expect(messageView({ ...record, body: { ...body, repliesTo: quoted } }).repliesTo).toEqual({
+      wamid: 'wamid.0',
+      direction: 'in',
+      author: { waId: '2', userId: null, name: null, username: null },
+    });
+    expect(messageView({ ...record, body: { ...body, repliesTo: 'wamid.0' } }).repliesTo).toEqual({
+      wamid: 'wamid.0',
+      direction: null,
+      author: null,
+    });
+  });
+
+  it('shows the product that a question is about', () => {
+    expect(messageView({ ...record, body: { ...body, product: { retailerId: 'mug-7' } } }).product).toEqual({
+      catalogId: null,
+      retailerId: 'mug-7',
+    });
+  });
+
+  it.each([
+    [{ preview_url: true }, true],
+    [{ preview_url: false }, false],
+    [{ body: 'https://example.com' }, null],
+    [null, null],
+  ])('tells of %j whether a text shows a preview: %s', (content, hasUrlPreview) => {
+    expect(messageView({ ...record, body: { ...body, type: 'text', content } })).toMatchObject({ hasUrlPreview });
+  });
+
+  it.each([
+    ['wacid.9', 'audio', true],
+    ['wamid.9', 'audio', false],
+    ['wacid.9', 'text', false],
+  ])('tells voicemail by the id: %s, %s', (wamid, type, isVoicemail) => {
+    expect(messageView({ ...record, wamid, body: { ...body, type } })).toMatchObject({ isVoicemail });
+  });
+
   it('names the conversation without a phone number', () => {
     expect(messageView(record).conversationId).toMatch(/^cnv_[0-9a-f]{20}$/);
     expect(messageView({ ...record, conversationKey: null }).conversationId).toBeNull();

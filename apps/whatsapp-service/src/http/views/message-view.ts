@@ -1,11 +1,19 @@
 import type { MediaRef } from '@intexuraos/cloud-api';
 import { conversationId } from '../../conversations/conversation-key.ts';
-import type { EditEntry, MessageRecord, ReactionEntry, StatusEntry } from '../../conversations/message-record.ts';
+import type { MessageBody, MessageRecord, ReactionEntry, StatusEntry } from '../../conversations/message-record.ts';
 import { viaOf } from '../../conversations/message-via.ts';
-import { shownContent } from '../../conversations/shown-content.ts';
+import { type MessageVersion, shownContent, versionsOf } from '../../conversations/shown-content.ts';
 import { groupProgress, messageState } from '../../conversations/status-lattice.ts';
+import { isVoicemail } from '../../conversations/voicemail.ts';
 import { readOpaqueData } from '../../outbox/opaque-data.ts';
-import type { EditView, MediaView, MessageView, ReactionView, StatusView } from '../schemas/message.ts';
+import type {
+  MediaView,
+  MessageView,
+  QuotedMessageView,
+  ReactionView,
+  StatusView,
+  VersionView,
+} from '../schemas/message.ts';
 import { shownValue } from './shown-value.ts';
 import { isoTime } from './time.ts';
 import { type MetaErrorView, metaErrorView, userView } from './user-view.ts';
@@ -26,32 +34,58 @@ export function messageView(record: MessageRecord): MessageView {
     direction: body?.direction ?? null,
     source: body?.source ?? null,
     via: viaOf(record),
-    repliesTo: body?.repliesTo ?? null,
+    repliesTo: quotedView(body?.repliesTo),
+    product: productView(body?.product),
     reactsTo: body?.reactsTo ?? null,
     outboxId: body?.outboxId ?? null,
     isForwarded: body?.isForwarded ?? false,
+    isFrequentlyForwarded: body?.isFrequentlyForwarded ?? false,
     referral: shownValue(body?.referral),
     state,
     failure: state === 'failed' ? causeOf(record.statuses) : null,
     statuses: record.statuses.map((status) => statusView(status, body)),
     groupProgress: record.groupId === null ? null : groupProgress(record),
     reactions: record.reactions.map(reactionView),
-    edits: record.edits.map((edit) => editView(edit, revoked !== null)),
+    versions: record.edits.length === 0 ? [] : versionsOf(record).map((one) => versionView(one, revoked !== null)),
     revoked: revoked && { wamid: revoked.wamid, at: isoTime(revoked.at) },
     errors: body?.errors.map(metaErrorView) ?? [],
   };
 }
 
-function contentView(record: MessageRecord): Pick<MessageView, 'type' | 'subtype' | 'content' | 'isEdited' | 'media'> {
+type ContentView = Pick<
+  MessageView,
+  'type' | 'subtype' | 'content' | 'isEdited' | 'media' | 'hasUrlPreview' | 'isVoicemail'
+>;
+
+function contentView(record: MessageRecord): ContentView {
   const shown = shownContent(record);
-  const { body, revoked } = record;
+  const { body, wamid } = record;
   return {
     type: shown?.type ?? body?.type ?? null,
     subtype: body?.subtype ?? null,
     content: shownValue(shown?.content),
     isEdited: record.edits.length > 0,
-    media: body?.media && !revoked ? mediaView(body.media) : null,
+    media: shown?.media ? mediaView(shown.media) : null,
+    hasUrlPreview: urlPreviewOf(shown),
+    isVoicemail: body?.type === 'audio' && isVoicemail(wamid),
   };
+}
+
+function urlPreviewOf(shown: MessageVersion | null): boolean | null {
+  const { preview_url: hasPreview } = Object(shown?.type === 'text' ? shown.content : null) as {
+    preview_url?: unknown;
+  };
+  return typeof hasPreview === 'boolean' ? hasPreview : null;
+}
+
+function quotedView(quoted: MessageBody['repliesTo']): QuotedMessageView | null {
+  if (quoted === undefined) return null;
+  const { wamid, author, direction } = typeof quoted === 'string' ? { wamid: quoted } : quoted;
+  return { wamid, direction: direction ?? null, author: userView(author) };
+}
+
+function productView(product: MessageBody['product']): MessageView['product'] {
+  return product ? { catalogId: product.catalogId ?? null, retailerId: product.retailerId ?? null } : null;
 }
 
 /** The first error of the failure told last; null where Meta told of none. */
@@ -94,6 +128,7 @@ function reactionView({ actors, emoji, at, wamid }: ReactionEntry): ReactionView
   return { actors: [...actors], emoji: emoji ?? null, at: isoTime(at), wamid };
 }
 
-function editView({ wamid, at, type, content }: EditEntry, isRevoked: boolean): EditView {
-  return { wamid, at: isoTime(at), type, content: isRevoked ? null : shownValue(content) };
+function versionView({ wamid, at, type, content, media }: MessageVersion, isRevoked: boolean): VersionView {
+  const shown = isRevoked ? { content: null, media: null } : { content: shownValue(content), media: media ?? null };
+  return { wamid, at: isoTime(at), type, content: shown.content, media: shown.media && mediaView(shown.media) };
 }
