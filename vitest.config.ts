@@ -1,5 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { compileCache } from './test-setup.ts';
+
+/** Journeys take longest; begun last, the longest of them would run alone. */
+class JourneysFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isJourney = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/journeys/');
+    const onFirestore = ({ moduleId }: TestSpecification): boolean => moduleId.includes('firestore');
+    const rank = (file: TestSpecification): number => (isJourney(file) ? (onFirestore(file) ? 0 : 1) : 2);
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -10,5 +21,6 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    sequence: { sequencer: JourneysFirst },
   },
 });
