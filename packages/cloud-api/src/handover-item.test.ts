@@ -37,8 +37,10 @@ describe('a handover', () => {
       previousOwner: { role: 'ai_agent' },
       newOwner: { role: 'escalation' },
       metadata: 'wants a person',
-      context: control_passed.conversation_context,
-      summary: 'Asked for opening hours.',
+      conversationContext: {
+        summary: 'Asked for opening hours.',
+        value: control_passed.conversation_context,
+      },
     });
   });
 

@@ -1,8 +1,9 @@
 import { type Change, itemBase } from './change.ts';
 import { contentHash } from './content-hash.ts';
+import { conversationContextIn } from './conversation-context.ts';
 import { identityOf } from './identity.ts';
 import type { HandoverItem, ThreadOwner } from './items.ts';
-import { idOf, isObject, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
+import { idOf, isObject, type JsonObject, timeOf, wordOf } from './json-value.ts';
 import { joinContact, plainIds, waIdOf } from './users.ts';
 
 /** Who may answer after each: Meta reports a pass to the new owner, and a take to the previous one. */
@@ -20,7 +21,6 @@ export function handoverItem(change: Change, handover: JsonObject, path: string)
   const { value, scope, entryTime, entryAt } = change;
   const named = path.slice(path.lastIndexOf('/') + 1);
   const type = controlAfter.has(named) ? named : (wordOf(value.type) ?? 'unknown');
-  const context = handover.conversation_context ?? value.conversation_context ?? undefined;
   const identity = identityOf('handover', scope, type, contentHash(value), idOf(value.timestamp) ?? entryTime);
   return {
     kind: 'handover',
@@ -34,8 +34,7 @@ export function handoverItem(change: Change, handover: JsonObject, path: string)
     ),
     newOwner: ownerOf(handover.new_owner_role, handover.new_owner_app_id),
     metadata: handover.metadata ?? undefined,
-    context,
-    summary: summaryOf(context),
+    conversationContext: conversationContextIn(handover) ?? conversationContextIn(value),
   };
 }
 
@@ -53,9 +52,4 @@ function ownerOf(role: unknown, appId: unknown): ThreadOwner | undefined {
   if (roleWord !== undefined) owner.role = roleWord;
   if (id !== undefined) owner.appId = id;
   return roleWord === undefined && id === undefined ? undefined : owner;
-}
-
-function summaryOf(context: unknown): string | undefined {
-  const summary = isObject(context) ? context.summary : undefined;
-  return isObject(summary) ? textOf(summary.text) : textOf(summary);
 }

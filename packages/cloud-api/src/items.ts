@@ -5,6 +5,7 @@
 export type WebhookItem =
   | MessageItem
   | StatusItem
+  | PaymentItem
   | CallItem
   | UserActionItem
   | AutomaticEventItem
@@ -110,6 +111,8 @@ export interface MessageItem extends ItemBase {
     readonly content: unknown;
     readonly media?: MediaRef;
   };
+  /** What came next to the message about the thread's past: it was another responder's before. */
+  readonly conversationContext?: ConversationContext;
   /** Set for an answer to a call permission request, `interactive.call_permission_reply`. */
   readonly callPermission?: CallPermission;
   /** Set for `revoke`: the message that its sender deleted. */
@@ -157,8 +160,38 @@ export interface StatusItem extends ItemBase {
   /** `biz_opaque_callback_data`, given back untouched. */
   readonly opaqueData?: string;
   readonly pricing?: unknown;
+  /** Meta's 24 hours (or more) of one price, untouched; since 2025 told of free entry points only. */
   readonly conversation?: unknown;
+  /**
+   * When the window of a free entry point ends, in which all messages are free; milliseconds since 1970. Absent where the
+   * message was not sent in one, or where this status does not name the end.
+   */
+  readonly freeEntryPointEndsAt?: number;
   readonly errors: readonly WebhookError[];
+}
+
+/** How the payment of an order stands: `type` is `pending`, `captured` or `failed`; `wamid` is the order's message. */
+export interface PaymentItem extends ItemBase {
+  readonly kind: 'payment';
+  /** What the business called it in its `order_details` message. */
+  readonly referenceId?: string;
+  readonly amount?: PaymentAmount;
+  /** ISO 4217: `INR`, `BRL`. */
+  readonly currency?: string;
+  readonly errors: readonly WebhookError[];
+}
+
+/** As Meta writes money: 21000 with the offset 100 are 210.00. */
+export interface PaymentAmount {
+  readonly value: number;
+  readonly offset: number;
+}
+
+/** What was said before a thread came to this responder, for its people to read (`conversation_context`). */
+export interface ConversationContext {
+  readonly summary?: string;
+  /** All of it, untouched. */
+  readonly value: unknown;
 }
 
 /**
@@ -260,10 +293,7 @@ export interface HandoverItem extends ItemBase {
   readonly newOwner?: ThreadOwner;
   /** What the one who passed or took it handed over, untouched; up to 2,000 characters, at times JSON in a string. */
   readonly metadata?: unknown;
-  /** `conversation_context`, untouched. */
-  readonly context?: unknown;
-  /** The text of the context's summary. */
-  readonly summary?: string;
+  readonly conversationContext?: ConversationContext;
 }
 
 /** A responder as a handover names it: by its role (`ai_agent`, `escalation`, …), in older webhooks by its app. */
@@ -274,7 +304,7 @@ export interface ThreadOwner {
 
 /** Items that change no state of ours: kept, shown, handed on. */
 export interface OtherItem extends ItemBase {
-  readonly kind: 'payment' | 'tracking_event' | 'error' | 'history_progress' | 'unknown';
+  readonly kind: 'tracking_event' | 'error' | 'history_progress' | 'unknown';
   readonly errors?: readonly WebhookError[];
 }
 

@@ -24,6 +24,12 @@ export function plainText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 }
 
+/** A number, which Meta writes as a text here and there. */
+export function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^-?\d{1,15}(?:\.\d{1,9})?$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
 const longestWord = 100;
 
 /** One of Meta's words, such as a type or an event. Longer than 100 characters it is none. */

@@ -1,5 +1,6 @@
 import { type Change, itemBase } from './change.ts';
 import { contentHash } from './content-hash.ts';
+import { conversationContextIn } from './conversation-context.ts';
 import { errorsOf } from './errors.ts';
 import { messageIdentityOf } from './identity.ts';
 import type { MessageItem, UserRef } from './items.ts';
@@ -112,6 +113,7 @@ function build(
     callPermission: callPermissionOf(type, content),
     revoke: revokeOf(type, content),
     becomes: becomesOf(type, content),
+    conversationContext: conversationContextIn(change.value),
     historyStatus: historyStatusOf(message),
     errors: errorsOf(message.errors),
   };

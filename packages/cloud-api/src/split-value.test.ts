@@ -149,6 +149,7 @@ describe('lists that are nested', () => {
   it('are left alone in the context of a handover, which quotes what was said before', () => {
     const context = { type: 'history', history: { messages: [text('old')] } };
     const items = itemsOf({ messages: [text('w')], conversation_context: context });
+    expect(items[0]).toMatchObject({ conversationContext: { value: context } });
     expect(items.map((item) => (item as MessageItem).wamid)).toEqual(['w']);
   });
 

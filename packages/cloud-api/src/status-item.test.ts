@@ -30,6 +30,32 @@ describe('status items', () => {
     expect(item).toMatchObject({ pricing, conversation, opaqueData: 'order 7' });
   });
 
+  const expiration_timestamp = '1700259200';
+  const referral = { origin: { type: 'referral_conversion' } };
+  it.each([
+    ['by the origin of the conversation', { conversation: { ...referral, expiration_timestamp } }, 1_700_259_200_000],
+    [
+      'by an older sample’s type',
+      { conversation: { type: 'referral_conversion', expiration_timestamp } },
+      1_700_259_200_000,
+    ],
+    [
+      'by the type of the price',
+      { conversation: { expiration_timestamp }, pricing: { type: 'free_entry_point' } },
+      1_700_259_200_000,
+    ],
+    [
+      'by the category of the price',
+      { conversation: { expiration_timestamp }, pricing: { category: 'referral_conversion' } },
+      1_700_259_200_000,
+    ],
+    ['not of another conversation', { conversation: { origin: { type: 'service' }, expiration_timestamp } }, undefined],
+    ['not where no end is named', { conversation: referral, pricing: { type: 'free_entry_point' } }, undefined],
+    ['not where the end is no time', { conversation: { ...referral, expiration_timestamp: 'soon' } }, undefined],
+  ])('pain: nobody knows how long messages are free after an ad: the end is known %s', (_how, more, end) => {
+    expect(read(more).freeEntryPointEndsAt).toBe(end);
+  });
+
   it('find the pricing inside of the conversation, where a group sample has it', () => {
     const pricing = { category: 'service' };
     expect(read({ conversation: { id: 'c', pricing } }).pricing).toEqual(pricing);
@@ -102,6 +128,22 @@ describe('payment items', () => {
     const item = onlyItem('payment', { statuses: [status(payment)] });
     expect(item).toMatchObject({ type: 'captured', wamid: 'wamid.O', user: { waId: user } });
     expect(item.identity).toBe(`@wamid.O:payment:${phoneNumberId}:order-1:captured:1700000000`);
+  });
+
+  it.each([
+    [
+      { amount: { value: 21_000, offset: 100 }, currency: 'INR' },
+      { amount: { value: 21_000, offset: 100 }, currency: 'INR' },
+    ],
+    [{ amount: { value: '1050', offset: '100' } }, { amount: { value: 1050, offset: 100 }, currency: undefined }],
+    [{ amount: { value: 1 } }, { amount: undefined }],
+    [
+      { amount: '21.00', currency: 7 },
+      { amount: undefined, currency: undefined },
+    ],
+  ])('read the money of %j', (payment, money) => {
+    const statuses = [status({ type: 'payment', status: 'captured', payment })];
+    expect(onlyItem('payment', { statuses })).toMatchObject(money);
   });
 
   it('may fail without the message failing', () => {

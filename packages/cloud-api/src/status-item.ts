@@ -3,15 +3,16 @@ import { type Change, itemBase } from './change.ts';
 import { contentHash } from './content-hash.ts';
 import { errorsOf } from './errors.ts';
 import { messageIdentityOf } from './identity.ts';
-import type { CallItem, OtherItem, StatusItem } from './items.ts';
+import type { CallItem, PaymentItem, StatusItem } from './items.ts';
 import { idOf, isObject, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
+import { paymentItem } from './payment-item.ts';
 import { joinContact, participantIds, recipientIds } from './users.ts';
 
 /**
  * `value.statuses[]`. Meta uses the one list for three things: what became of a message, of an order's payment
  * (`type: "payment"`), and of a call by the business (`type: "call"`, or the field `calls`).
  */
-export function statusItem(change: Change, status: JsonObject, path: string): StatusItem | OtherItem | CallItem {
+export function statusItem(change: Change, status: JsonObject, path: string): StatusItem | PaymentItem | CallItem {
   if (status.type === 'payment') return paymentItem(change, status, path);
   if (status.type === 'call' || change.field === 'calls') return callStatusItem(change, status, path);
   return messageStatusItem(change, status, path);
@@ -43,6 +44,7 @@ function messageStatusItem(change: Change, status: JsonObject, path: string): St
     opaqueData: textOf(status.biz_opaque_callback_data),
     pricing: pricingOf(status),
     conversation: status.conversation ?? undefined,
+    freeEntryPointEndsAt: freeEntryPointEnd(status),
     errors: errorsOf(status.errors),
   };
 }
@@ -53,23 +55,14 @@ function pricingOf(status: JsonObject): unknown {
   return status.pricing ?? inside ?? undefined;
 }
 
-function paymentItem(change: Change, status: JsonObject, path: string): OtherItem {
-  const type = wordOf(status.status) ?? 'unknown';
-  const wamid = idOf(status.id);
-  const reference = isObject(status.payment) ? idOf(status.payment.reference_id) : undefined;
-  const parts = [reference, type, idOf(status.timestamp)];
-  return {
-    kind: 'payment',
-    ...itemBase(
-      change,
-      type,
-      path,
-      messageIdentityOf(wamid ?? contentHash(status), 'payment', change.scope, ...parts),
-      status,
-    ),
-    at: timeOf(status.timestamp),
-    user: joinContact(change.contacts, recipientIds(status), true),
-    wamid,
-    errors: errorsOf(status.errors),
-  };
+/** What only messages in the window of a free entry point have: an ad or a call to action led to the chat. */
+const freeEntryWords: ReadonlySet<unknown> = new Set(['referral_conversion', 'free_entry_point']);
+
+/** When the free window ends, as the webhook says: its length is Meta's to choose (72 hours, later up to 7 days). */
+function freeEntryPointEnd(status: JsonObject): number | undefined {
+  const conversation = isObject(status.conversation) ? status.conversation : {};
+  const origin = isObject(conversation.origin) ? conversation.origin.type : conversation.type;
+  const pricing = pricingOf(status);
+  const words = isObject(pricing) ? [origin, pricing.type, pricing.category] : [origin];
+  return words.some((word) => freeEntryWords.has(word)) ? timeOf(conversation.expiration_timestamp) : undefined;
 }

@@ -56,9 +56,12 @@ describe('applyAccountUpdate', () => {
 });
 
 describe('applyItem', () => {
-  it.each(['payment', 'error', 'unknown'] as const)('keeps an item of kind %s and changes nothing else', (kind) => {
-    const { messages, conversations, account, applied } = applyItems(otherItem(kind)).snapshot();
-    expect({ messages, conversations, account }).toEqual({ messages: [], conversations: [], account: [] });
-    expect(applied).toHaveLength(1);
-  });
+  it.each(['tracking_event', 'error', 'unknown'] as const)(
+    'keeps an item of kind %s and changes nothing else',
+    (kind) => {
+      const { messages, conversations, account, applied } = applyItems(otherItem(kind)).snapshot();
+      expect({ messages, conversations, account }).toEqual({ messages: [], conversations: [], account: [] });
+      expect(applied).toHaveLength(1);
+    },
+  );
 });

@@ -6,6 +6,7 @@ import type { Flow, Write } from '../inbound/unit-of-work.ts';
 import { aliasOf, businessNumberOf, unknownAlias } from './conversation-key.ts';
 import type { ControlEvidence } from './conversation-record.ts';
 import { loadConversation } from './load-conversation.ts';
+import { contextFact } from './reported-context.ts';
 import { mergeRouting, type RoutingRecord } from './routing-record.ts';
 import { opensWindow } from './service-window.ts';
 import { tellUser } from './tell-conversation.ts';
@@ -52,11 +53,14 @@ export function* noteStandby(draft: Draft, phoneNumberId: string, receivedAt: nu
 
 /** A handover as Meta reports it. One whose user is not shared counts for the number alone. */
 export function* applyHandover(draft: Draft, item: HandoverItem): Flow<void> {
-  const { user, at, control, previousOwner, newOwner, summary } = item;
-  if (control === undefined) return;
+  const { user, at, control, previousOwner, newOwner, conversationContext } = item;
   const phoneNumberId = businessNumberOf(item);
+  const told = contextFact(conversationContext, at ?? 0);
+  if (user && told) yield* tellUser(draft, { phoneNumberId, user, namedAt: at ?? 0, seenAt: null, facts: told });
+  if (control === undefined) return;
   if (at !== undefined) yield* noteRouting(draft, { key: phoneNumberId, handoverAt: at });
   if (!user) return;
+  const summary = conversationContext?.summary;
   const handover = definedParts({ previousOwner, newOwner, summary, metadata: copyable(item.metadata) });
   const reason = control === 'mine' ? 'control_passed' : 'control_taken';
   const evidence: ControlEvidence = { state: control, reason, at: at ?? 0, handover };

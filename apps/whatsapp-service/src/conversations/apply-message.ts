@@ -10,6 +10,7 @@ import { applySuccession } from './apply-succession.ts';
 import { businessNumberOf, wamidOf } from './conversation-key.ts';
 import type { ConversationFacts } from './conversation-record.ts';
 import type { MessageBody, StatusEntry } from './message-record.ts';
+import { contextFact } from './reported-context.ts';
 import { opensWindow } from './service-window.ts';
 import { tellChat } from './tell-chat.ts';
 import { tellMessage } from './tell-message.ts';
@@ -48,6 +49,7 @@ function* applyOwnMessage(draft: Draft, item: MessageItem, known: KnownOfSent): 
     last: { at, wamid, type: item.type, direction: item.direction },
     windowOpenedAt: opensWindow(item) ? (item.at ?? null) : null,
     control: controlShownBy(item),
+    ...contextFact(item.conversationContext, at),
     ...known.conversation,
   });
   if (item.becomes) yield* applySuccession(draft, item, item.becomes);

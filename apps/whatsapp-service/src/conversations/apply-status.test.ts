@@ -20,6 +20,19 @@ describe('applyStatus', () => {
     expect(messageState(applied.message('wamid.1'))).toBe('delivered');
   });
 
+  it('pain: nobody sees how long messages are free after an ad: the last end is on message and conversation', () => {
+    const sent = (wamid: string, end: number) =>
+      statusItem(wamid, 'sent', { conversation: { id: 'c' }, freeEntryPointEndsAt: at(end) });
+    const ends = [sent('wamid.1', 500), sent('wamid.2', 900), statusItem('wamid.2', 'read', { at: at(9) })];
+    for (const items of [ends, ends.toReversed()]) {
+      const applied = applyItems(...items);
+      expect(applied.message('wamid.1').statuses).toMatchObject([
+        { conversation: { id: 'c' }, freeEntryPointEndsAt: at(500) },
+      ]);
+      expect(applied.alias(`w:${ada.waId}`).total.freeEntryPointEndsAt).toBe(at(900));
+    }
+  });
+
   it('keeps every status with its time, price, errors and opaque data, in order of time', () => {
     const pricing = { category: 'utility', billable: true };
     const { statuses } = applyItems(

@@ -21,8 +21,9 @@ export function* applyStatus(draft: Draft, item: StatusItem): Flow<void> {
   if (groupId) {
     yield* tellPlace(draft, { phoneNumberId, alias: groupAlias(groupId) }, {});
   } else if (user) {
+    const facts = { freeEntryPointEndsAt: item.freeEntryPointEndsAt ?? null };
     // A status counts from the beginning of its day, so that the many of one day don't each rewrite the conversation.
-    yield* tellUser(draft, { phoneNumberId, user, namedAt: dayOf(at), seenAt: item.at ?? null });
+    yield* tellUser(draft, { phoneNumberId, user, namedAt: dayOf(at), seenAt: item.at ?? null, facts });
   }
 }
 
@@ -36,6 +37,8 @@ function entryOf(item: StatusItem): StatusEntry {
     ...definedParts({
       participant: item.participant,
       pricing: copyable(item.pricing),
+      conversation: copyable(item.conversation),
+      freeEntryPointEndsAt: item.freeEntryPointEndsAt,
       opaqueData: item.opaqueData,
     }),
   };

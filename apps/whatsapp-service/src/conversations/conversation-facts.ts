@@ -1,10 +1,19 @@
-import { compareKeys, earliest, latest, mergeEntries, union } from '../inbound/joins.ts';
-import type { ConversationFacts, LastMessage, NumberSighting, Stamped } from './conversation-record.ts';
+import { compareKeys, earliest, fuller, latest, mergeEntries, union } from '../inbound/joins.ts';
+import type {
+  ConversationFacts,
+  LastMessage,
+  NumberSighting,
+  ReportedContext,
+  Stamped,
+} from './conversation-record.ts';
 import { newerControl } from './thread-control.ts';
 
 export const noFacts: ConversationFacts = {
   last: null,
   windowOpenedAt: null,
+  freeEntryPointEndsAt: null,
+  context: null,
+  groupSubject: null,
   control: null,
   servedAt: null,
   name: null,
@@ -22,7 +31,10 @@ export function mergeFacts(a: ConversationFacts, b: ConversationFacts): Conversa
   return {
     last: later(a.last, b.last),
     windowOpenedAt: latest(a.windowOpenedAt, b.windowOpenedAt),
-    // Records of older versions have neither.
+    // Records of older versions have none of these.
+    freeEntryPointEndsAt: latest(a.freeEntryPointEndsAt ?? null, b.freeEntryPointEndsAt ?? null),
+    context: newestContext(a.context ?? null, b.context ?? null),
+    groupSubject: newest(a.groupSubject ?? null, b.groupSubject ?? null),
     control: newerControl(a.control ?? null, b.control ?? null),
     servedAt: latest(a.servedAt ?? null, b.servedAt ?? null),
     name: newest(a.name, b.name),
@@ -51,6 +63,11 @@ function later(a: LastMessage | null, b: LastMessage | null): LastMessage | null
 /** History tells a media message twice, first as a placeholder: what it really is goes before that. */
 function lastOrder({ at, wamid, type, direction }: LastMessage): (string | number)[] {
   return [at, wamid, type === 'media_placeholder' ? 0 : 1, type, direction];
+}
+
+function newestContext(a: ReportedContext | null, b: ReportedContext | null): ReportedContext | null {
+  if (!a || !b) return a ?? b;
+  return a.at === b.at ? fuller(a, b) : a.at > b.at ? a : b;
 }
 
 function newest<T extends string | null>(a: Stamped<T> | null, b: Stamped<T> | null): Stamped<T> | null {

@@ -86,6 +86,12 @@ export interface ConversationFacts {
   readonly last: LastMessage | null;
   /** Meta's time of the last thing the user did that opens the 24-hour service window; null if nothing yet. */
   readonly windowOpenedAt: number | null;
+  /** When the window of the last free entry point ends (an ad or a call to action that led here); null if there was none. */
+  readonly freeEntryPointEndsAt: number | null;
+  /** What was said before the thread came to this responder, as last reported. */
+  readonly context: ReportedContext | null;
+  /** Of a group: its name. */
+  readonly groupSubject: Stamped<string> | null;
   /** The newest that shows who owns the thread. */
   readonly control: ControlEvidence | null;
   /** When Meta last took a service message of ours, which takes over the thread of another. */
@@ -102,6 +108,13 @@ export interface ConversationFacts {
   /** Conversations the user went on in under another number; linked, never merged: a number may get a new owner. */
   readonly movedTo: readonly string[];
   readonly movedFrom: readonly string[];
+}
+
+export interface ReportedContext {
+  readonly at: number;
+  readonly summary?: string;
+  /** As Meta sent it; absent where it is nested too deeply to copy. */
+  readonly value?: unknown;
 }
 
 export interface LastMessage {

@@ -1,9 +1,17 @@
 import type { UserRef } from '@intexuraos/cloud-api';
 import { definedParts } from '../inbound/defined-parts.ts';
-import { compareKeys, fuller, least, mergeInto, union } from '../inbound/joins.ts';
+import { compareKeys, fuller, latest, least, mergeInto, union } from '../inbound/joins.ts';
 import { aliasOf, conversationKey, messageKey, unknownAlias } from './conversation-key.ts';
-import type { EditEntry, MessageBody, MessageRecord, ReactionEntry, StatusEntry } from './message-record.ts';
+import type {
+  EditEntry,
+  MessageBody,
+  MessageRecord,
+  PaymentEntry,
+  ReactionEntry,
+  StatusEntry,
+} from './message-record.ts';
 import { mergeVia } from './message-via.ts';
+import { paymentRules } from './payments.ts';
 
 /** What one item tells of one message. */
 export interface MessageNews {
@@ -16,6 +24,7 @@ export interface MessageNews {
   readonly via?: string;
   readonly body?: DatedBody;
   readonly status?: StatusEntry;
+  readonly payment?: PaymentEntry;
   readonly reaction?: ReactionEntry;
   readonly edit?: EditEntry;
   readonly revoked?: { readonly wamid: string; readonly at: number };
@@ -38,6 +47,7 @@ export function mergeMessage(record: MessageRecord | null, news: MessageNews): M
     via: mergeVia(known.via ?? null, news.via ?? null),
     groupId: least(known.groupId ?? undefined, news.groupId) ?? null,
     statuses: news.status ? mergeInto(known.statuses, news.status, statusRules) : known.statuses,
+    ...paymentsOf(known.payments, news.payment),
     reactions: news.reaction ? mergeInto(known.reactions, news.reaction, reactionRules) : known.reactions,
     edits: news.edit ? mergeInto(known.edits, news.edit, editRules) : known.edits,
     revoked: firstRevoke(known.revoked, news.revoked ?? null),
@@ -54,7 +64,13 @@ export function mergeMessage(record: MessageRecord | null, news: MessageNews): M
   };
 }
 
-const nothingKnown = {
+/** Few messages have any, so that the others' records say nothing of them. */
+function paymentsOf(known: MessageRecord['payments'], payment?: PaymentEntry): Pick<MessageRecord, 'payments'> {
+  const payments = payment ? mergeInto(known ?? [], payment, paymentRules) : known;
+  return payments ? { payments } : {};
+}
+
+const nothingKnown: Omit<MessageRecord, 'key' | 'phoneNumberId' | 'wamid' | 'conversationKey'> = {
   body: null,
   at: 0,
   user: null,
@@ -64,7 +80,7 @@ const nothingKnown = {
   reactions: [],
   edits: [],
   revoked: null,
-} satisfies Partial<MessageRecord>;
+};
 
 /** What is known of a user from both; where two items name different ones, the lesser by spelling. */
 function mergeUsers(a: UserRef | null, b: UserRef | null | undefined): UserRef | null {
@@ -99,6 +115,8 @@ const statusRules = {
     ...definedParts({
       participant: mergeUsers(a.participant ?? null, b.participant) ?? undefined,
       pricing: fuller(a.pricing, b.pricing),
+      conversation: fuller(a.conversation, b.conversation),
+      freeEntryPointEndsAt: latest(a.freeEntryPointEndsAt ?? null, b.freeEntryPointEndsAt ?? null) ?? undefined,
       opaqueData: fuller(a.opaqueData, b.opaqueData),
     }),
     errors: fuller(a.errors, b.errors),
@@ -134,10 +152,11 @@ function firstRevoke(a: MessageRecord['revoked'], b: MessageRecord['revoked']): 
 /** The earliest time of all that is told of a stub; 0 where nothing has one. */
 function firstAt({
   statuses,
+  payments = [],
   reactions,
   edits,
   revoked,
-}: Pick<MessageRecord, 'statuses' | 'reactions' | 'edits' | 'revoked'>): number {
-  const times = [...statuses, ...reactions, ...edits, ...(revoked ? [revoked] : [])].map(({ at }) => at);
+}: Pick<MessageRecord, 'statuses' | 'payments' | 'reactions' | 'edits' | 'revoked'>): number {
+  const times = [...statuses, ...payments, ...reactions, ...edits, ...(revoked ? [revoked] : [])].map(({ at }) => at);
   return times.reduce((a, b) => (a > 0 && b > 0 ? Math.min(a, b) : Math.max(a, b)), 0);
 }

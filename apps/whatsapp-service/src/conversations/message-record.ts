@@ -1,4 +1,4 @@
-import type { MediaRef, ProductRef, QuotedMessage, UserRef, WebhookError } from '@intexuraos/cloud-api';
+import type { MediaRef, PaymentAmount, ProductRef, QuotedMessage, UserRef, WebhookError } from '@intexuraos/cloud-api';
 
 /**
  * One WhatsApp message with all that was ever said about it. Every part of it merges in any order and any number of
@@ -23,6 +23,8 @@ export interface MessageRecord {
    */
   readonly via?: string | null;
   readonly statuses: readonly StatusEntry[];
+  /** How its order's payment stands, all that was reported, oldest first; absent in records of older versions. */
+  readonly payments?: readonly PaymentEntry[];
   /** The newest reaction of each user (or of the business) to this message. */
   readonly reactions: readonly ReactionEntry[];
   readonly edits: readonly EditEntry[];
@@ -69,9 +71,24 @@ export interface StatusEntry {
   /** In groups: whom it is about. */
   readonly participant?: UserRef;
   readonly pricing?: unknown;
+  readonly conversation?: unknown;
+  /** Of a message in the window of a free entry point: when that ends. */
+  readonly freeEntryPointEndsAt?: number;
   readonly opaqueData?: string;
   readonly errors: readonly WebhookError[];
   readonly source: 'webhook' | 'history';
+}
+
+export interface PaymentEntry {
+  /** Identity of the item that reported it. */
+  readonly identity: string;
+  /** `pending`, `captured`, `failed`, or another word of Meta's. */
+  readonly state: string;
+  readonly at: number;
+  readonly referenceId?: string;
+  readonly amount?: PaymentAmount;
+  readonly currency?: string;
+  readonly errors: readonly WebhookError[];
 }
 
 export interface ReactionEntry {

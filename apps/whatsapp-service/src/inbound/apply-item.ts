@@ -1,7 +1,9 @@
 import type { WebhookItem } from '@intexuraos/cloud-api';
 import { applyAccountUpdate, applyHistoryProgress, applyPaymentProblem } from '../account/apply-account-update.ts';
 import { applyHandover, noteStandby } from '../conversations/apply-control.ts';
+import { applyGroupSubject } from '../conversations/apply-group-subject.ts';
 import { applyMessage } from '../conversations/apply-message.ts';
+import { applyPayment } from '../conversations/apply-payment.ts';
 import { applyStatus } from '../conversations/apply-status.ts';
 import { applyUserIdUpdate } from '../conversations/apply-succession.ts';
 import { applyCall, applyContact, applyPreference } from '../conversations/apply-user-update.ts';
@@ -27,6 +29,9 @@ export function* applyItem(item: WebhookItem, receivedAt: number): Flow<Write[]>
     case 'status':
       yield* applyStatus(draft, item);
       return [...draft.writes(), ...settlementOf(item), ...(yield* applyPaymentProblem(item))];
+    case 'payment':
+      yield* applyPayment(draft, item);
+      break;
     case 'call':
       yield* applyCall(draft, item);
       break;
@@ -45,12 +50,14 @@ export function* applyItem(item: WebhookItem, receivedAt: number): Flow<Write[]>
     case 'account':
     case 'template':
     case 'flow':
-    case 'group':
       return yield* applyAccountUpdate(item);
+    case 'group':
+      yield* applyGroupSubject(draft, item);
+      return [...draft.writes(), ...(yield* applyAccountUpdate(item))];
     case 'history_progress':
       return yield* applyHistoryProgress(item);
     default:
-      // Payments, automatic events, errors and what we don't know are stored as items and change nothing else.
+      // Automatic events, errors and what we don't know are stored as items and change nothing else.
       break;
   }
   return draft.writes();

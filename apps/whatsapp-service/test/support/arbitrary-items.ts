@@ -8,6 +8,7 @@ import {
   handoverItem,
   messageItem,
   otherItem,
+  paymentItem,
   preferenceItem,
   reactionItem,
   revokeItem,
@@ -109,17 +110,36 @@ const anyStatus: fc.Arbitrary<StatusItem> = fc
     errors: anyErrors,
     pricing: fc.constantFrom(undefined, { category: 'utility' }, { category: 'marketing' }),
     opaqueData: fc.option(anyText, { nil: undefined }),
+    conversation: fc.constantFrom(undefined, { id: 'c' }, { id: 'c', expiration_timestamp: '1' }),
+    freeEntryPointEndsAt: anyTime,
     group: fc.option(fc.record({ groupId: fc.constant('G1'), participant: anyUser }), { nil: undefined, freq: 1 }),
   })
   .map(({ common, wamid, status, group, ...rest }) => statusItem(wamid, status, { ...common, ...rest, ...group }));
+
+const anyPayment: fc.Arbitrary<WebhookItem> = fc
+  .record({
+    common: anyCommon,
+    wamid: anyWamid,
+    state: fc.constantFrom('pending', 'captured', 'failed'),
+    referenceId: fc.constantFrom('order-1', 'order-2', undefined),
+    amount: fc.constantFrom(undefined, { value: 1, offset: 100 }, { value: 2, offset: 100 }),
+    errors: anyErrors,
+  })
+  .map(({ common, wamid, state, ...rest }) => paymentItem(wamid, state, { ...common, ...rest }));
+
+const anyContext = fc.option(fc.record({ summary: fc.option(anyText, { nil: undefined }), value: anyText }), {
+  nil: undefined,
+  freq: 1,
+});
 
 const anyHandover: fc.Arbitrary<WebhookItem> = fc
   .record({
     common: anyCommon,
     type: fc.constantFrom('control_passed', 'control_taken'),
     metadata: fc.option(anyText, { nil: undefined }),
+    conversationContext: anyContext,
   })
-  .map(({ common, type, metadata }) => handoverItem(type, { ...common, metadata }));
+  .map(({ common, type, ...rest }) => handoverItem(type, { ...common, ...rest }));
 
 const anySuccession: fc.Arbitrary<WebhookItem> = fc.oneof(
   fc
@@ -154,6 +174,16 @@ const anyAccountUpdate: fc.Arbitrary<WebhookItem> = fc.oneof(
   fc
     .record({ at: anyTime, type: fc.constantFrom('APPROVED', 'PAUSED'), raw: fc.constantFrom({ a: 1 }, { b: [2] }) })
     .map(({ type, ...rest }) => accountItem(type, { ...rest, kind: 'template', subject: '1' })),
+  fc.record({ common: anyCommon, subject: anyText }).map(({ common, subject }) =>
+    accountItem('group_create', {
+      ...common,
+      kind: 'group',
+      field: 'group_lifecycle_update',
+      subject: 'G1',
+      groupId: 'G1',
+      raw: { subject },
+    }),
+  ),
   anyCommon.map((common) => otherItem('unknown', common)),
 );
 
@@ -161,6 +191,7 @@ const anyItem: fc.Arbitrary<WebhookItem> = fc.oneof(
   { arbitrary: anyMessage, weight: 5 },
   { arbitrary: anyChange, weight: 3 },
   { arbitrary: anyStatus, weight: 5 },
+  { arbitrary: anyPayment, weight: 2 },
   { arbitrary: anyHandover, weight: 3 },
   { arbitrary: anySuccession, weight: 3 },
   { arbitrary: anyUserUpdate, weight: 2 },

@@ -5,6 +5,7 @@ import type {
   HandoverItem,
   MessageItem,
   OtherItem,
+  PaymentItem,
   PreferenceItem,
   StatusItem,
   UserIdUpdateItem,
@@ -104,6 +105,12 @@ export function statusItem(wamid: string, status: string, change: Partial<Status
   const item = { ...common, errors: [], ...change, kind: 'status', type: status, wamid } as const;
   const member = change.participant ? `:${nameOf(change.participant)}` : '';
   return { identity: `status:${scopeOf(item)}:${wamid}:${status}:${item.at}${member}`, ...item };
+}
+
+/** How the payment of the order in that message stands: `pending`, `captured`, `failed`. */
+export function paymentItem(wamid: string, state: string, change: Partial<PaymentItem> = {}): PaymentItem {
+  const item = { ...common, errors: [], ...change, kind: 'payment', type: state, wamid } as const;
+  return { identity: `payment:${scopeOf(item)}:${wamid}:${item.referenceId ?? ''}:${state}:${item.at}`, ...item };
 }
 
 /** A step of a call; `type` is `connect`, `terminate`, `RINGING`, `ACCEPTED` or `REJECTED`. */

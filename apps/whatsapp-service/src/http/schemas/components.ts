@@ -2,8 +2,10 @@ import type { TObject } from 'typebox';
 import { accountComponent, accountStateComponent, groupComponent, standingComponent } from './account.ts';
 import type { Component } from './component.ts';
 import {
+  contextComponent,
   controlComponent,
   conversationComponent,
+  freeEntryPointComponent,
   handoverComponent,
   lastMessageComponent,
   ownerComponent,
@@ -17,6 +19,8 @@ import {
   groupProgressComponent,
   mediaComponent,
   messageComponent,
+  paymentComponent,
+  paymentReportComponent,
   productComponent,
   quotedMessageComponent,
   reactionComponent,
@@ -43,7 +47,9 @@ const all: readonly Component[] = [
   conversationComponent,
   lastMessageComponent,
   serviceWindowComponent,
+  freeEntryPointComponent,
   controlComponent,
+  contextComponent,
   handoverComponent,
   ownerComponent,
   messageComponent,
@@ -54,6 +60,8 @@ const all: readonly Component[] = [
   versionComponent,
   quotedMessageComponent,
   productComponent,
+  paymentComponent,
+  paymentReportComponent,
   userComponent,
   metaErrorComponent,
   accountComponent,

@@ -26,6 +26,29 @@ const serviceWindowComponent = component(
   ),
 );
 
+const freeEntryPointComponent = component(
+  'FreeEntryPoint',
+  Type.Object(
+    {
+      isOpen: Type.Boolean({ description: 'Whether all messages are free now.' }),
+      closesAt: maybeTime('When it closes, or closed, as Meta said; null if there was none.'),
+    },
+    { description: 'The free window after an ad or a call to action led the user here and the business answered.' },
+  ),
+);
+
+const contextComponent = component(
+  'ConversationContext',
+  Type.Object(
+    {
+      at: maybeTime("Meta's time of the handover or message that it came with."),
+      summary: maybeText('The text of a summary.'),
+      value: Type.Unknown({ description: 'All of it, as Meta sent it.' }),
+    },
+    { description: 'What was said before the thread came to this responder (`conversation_context`).' },
+  ),
+);
+
 export const controlStates = ['mine', 'other', 'idle', 'unknown'] as const;
 
 const controlReasons = [
@@ -99,6 +122,7 @@ const conversationComponent = component(
       phoneNumberId: Type.String({ description: "Meta's id of the business number." }),
       user: nullable(userComponent.ref, 'Null in groups.'),
       groupId: maybeText('The group, for conversations of one.'),
+      groupSubject: maybeText('The name of the group.'),
       contactName: maybeText("The business's own name for the user, from its address book."),
       preferences: Type.Record(
         Type.String(),
@@ -113,7 +137,9 @@ const conversationComponent = component(
       ),
       lastMessage: nullable(lastMessageComponent.ref),
       serviceWindow: serviceWindowComponent.ref,
+      freeEntryPoint: freeEntryPointComponent.ref,
       control: controlComponent.ref,
+      context: nullable(contextComponent.ref, 'As last reported; null where nothing was.'),
       movedTo: Type.Array(Type.String(), {
         description: 'Conversations in which the user went on under another number. Linked, never merged.',
       }),
@@ -126,8 +152,10 @@ const conversationComponent = component(
 export type ConversationView = Static<typeof conversationComponent.schema>;
 export type ControlView = Static<typeof controlComponent.schema>;
 export {
+  contextComponent,
   controlComponent,
   conversationComponent,
+  freeEntryPointComponent,
   handoverComponent,
   lastMessageComponent,
   ownerComponent,

@@ -28,6 +28,9 @@ const statusComponent = component(
       participant: nullable(userComponent.ref, 'In groups: whom it is about.'),
       opaqueData: maybeText('`biz_opaque_callback_data`, as it was given when sending.'),
       pricing: Type.Unknown({ description: 'As Meta sent it; null where there is none.' }),
+      conversation: Type.Unknown({
+        description: 'What Meta says of a window of one price, mostly of a free entry point; null where there is none.',
+      }),
       errors: Type.Array(metaErrorComponent.ref),
       source: oneOf(['webhook', 'history']),
     },
@@ -84,6 +87,36 @@ const productComponent = component(
       retailerId: maybeText('The product’s id in it (`product_retailer_id`).'),
     },
     { description: 'A product of the business’s catalogue.' },
+  ),
+);
+
+const paymentFields = {
+  state: Type.String({ description: '`pending`, `captured`, `failed`, or what Meta adds.' }),
+  at: maybeTime("Meta's time."),
+  referenceId: maybeText('What the business called it in the order.'),
+  amount: nullable(
+    Type.Object({ value: Type.Number(), offset: Type.Number() }),
+    'As Meta writes money: the value 21000 with the offset 100 is 210.00.',
+  ),
+  currency: maybeText('ISO 4217: `INR`, `BRL`.'),
+};
+
+const paymentReportComponent = component(
+  'PaymentReport',
+  Type.Object(
+    { ...paymentFields, errors: Type.Array(metaErrorComponent.ref) },
+    { description: 'One thing Meta reported of a payment.' },
+  ),
+);
+
+const paymentComponent = component(
+  'Payment',
+  Type.Object(
+    {
+      ...paymentFields,
+      reports: Type.Array(paymentReportComponent.ref, { description: 'All of them, oldest first.' }),
+    },
+    { description: 'How the payment of an order stands: captured for good, else by the last report.' },
   ),
 );
 
@@ -157,6 +190,8 @@ const messageComponent = component(
       ),
       failure: nullable(metaErrorComponent.ref, 'Why it failed; null unless `state` is `failed`.'),
       statuses: Type.Array(statusComponent.ref, { description: 'All that was told, oldest first.' }),
+      payment: nullable(paymentComponent.ref, 'How its order’s payment stands.'),
+      freeEntryPointEndsAt: maybeTime('Of a message in the window of a free entry point: when that ends.'),
       groupProgress: nullable(groupProgressComponent.ref, 'How far it has come; null outside of groups.'),
       reactions: Type.Array(reactionComponent.ref),
       versions: Type.Array(versionComponent.ref, {
@@ -176,6 +211,7 @@ const messageComponent = component(
 
 export type MessageView = Static<typeof messageComponent.schema>;
 export type StatusView = Static<typeof statusComponent.schema>;
+export type PaymentView = Static<typeof paymentComponent.schema>;
 export type MediaView = Static<typeof mediaComponent.schema>;
 export type ReactionView = Static<typeof reactionComponent.schema>;
 export type VersionView = Static<typeof versionComponent.schema>;
@@ -184,6 +220,8 @@ export {
   groupProgressComponent,
   mediaComponent,
   messageComponent,
+  paymentComponent,
+  paymentReportComponent,
   productComponent,
   quotedMessageComponent,
   reactionComponent,

@@ -32,6 +32,32 @@ describe('conversationView', () => {
     });
   });
 
+  it('shows whether the window of a free entry point is open, and when it ends', () => {
+    const total = { ...noFacts, freeEntryPointEndsAt: 5_000 };
+    const closesAt = '1970-01-01T00:00:05.000Z';
+    expect(conversationView({ ...record, total }, 4_999).freeEntryPoint).toEqual({ isOpen: true, closesAt });
+    expect(conversationView({ ...record, total }, 5_000).freeEntryPoint).toEqual({ isOpen: false, closesAt });
+    expect(conversationView(record, 0).freeEntryPoint).toEqual({ isOpen: false, closesAt: null });
+  });
+
+  it('shows what was said before the thread came here, and the name of a group', () => {
+    const total = { ...noFacts, context: { at: 1_000, value: { type: 'history' } }, groupSubject: stamped('Hikers') };
+    expect(conversationView({ ...record, total }, 0)).toMatchObject({
+      context: { at: '1970-01-01T00:00:01.000Z', summary: null, value: { type: 'history' } },
+      groupSubject: 'Hikers',
+    });
+  });
+
+  it('shows a record of an older version, which has neither window, context nor subject', () => {
+    const { freeEntryPointEndsAt: _window, context: _context, groupSubject: _subject, ...older } = noFacts;
+    const total = older as typeof noFacts;
+    expect(conversationView({ ...record, total }, 0)).toMatchObject({
+      freeEntryPoint: { closesAt: null },
+      context: null,
+      groupSubject: null,
+    });
+  });
+
   it('has no user in a group', () => {
     const group = { ...record, alias: 'g:1', userId: null, groupId: '1' };
     expect(conversationView(group, 0)).toMatchObject({ user: null, groupId: '1' });

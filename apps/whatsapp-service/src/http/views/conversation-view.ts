@@ -31,11 +31,22 @@ export function conversationView(record: ConversationRecord, now: number): Conve
       ]),
     ),
     lastMessage: total.last && lastMessageView(total.last),
+    groupSubject: total.groupSubject?.value ?? null,
     serviceWindow: { isOpen: window.isOpen, closesAt: isoTime(window.closesAt) },
+    freeEntryPoint: freeEntryPointView(total.freeEntryPointEndsAt ?? null, now),
     control: controlView(total, now),
+    context: contextView(total.context ?? null),
     movedTo: total.movedTo.map(conversationId),
     movedFrom: total.movedFrom.map(conversationId),
   };
+}
+
+function freeEntryPointView(endsAt: number | null, now: number): ConversationView['freeEntryPoint'] {
+  return { isOpen: endsAt !== null && now < endsAt, closesAt: isoTime(endsAt) };
+}
+
+function contextView(context: ConversationFacts['context']): ConversationView['context'] {
+  return context && { at: isoTime(context.at), summary: context.summary ?? null, value: shownValue(context.value) };
 }
 
 function controlView(facts: ConversationFacts, now: number): ControlView {

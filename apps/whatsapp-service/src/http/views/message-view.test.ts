@@ -65,6 +65,26 @@ describe('messageView', () => {
     });
   });
 
+  it('shows the payment of its order with all that was reported, and the end of a free entry point', () => {
+    const payments = [
+      { identity: '1', state: 'failed', at: 1_000, errors: [{ code: 1 }] },
+      { identity: '2', state: 'captured', at: 2_000, referenceId: 'o', amount: { value: 5, offset: 100 }, errors: [] },
+    ];
+    const statuses = [{ ...status('sent', 1), freeEntryPointEndsAt: 9_000, conversation: { id: 'c' } }];
+    expect(messageView({ ...record, payments, statuses })).toMatchObject({
+      payment: {
+        state: 'captured',
+        referenceId: 'o',
+        amount: { value: 5, offset: 100 },
+        currency: null,
+        reports: [{ state: 'failed', errors: [{ code: 1 }] }, { state: 'captured' }],
+      },
+      freeEntryPointEndsAt: '1970-01-01T00:00:09.000Z',
+      statuses: [{ conversation: { id: 'c' } }],
+    });
+    expect(messageView(record)).toMatchObject({ payment: null, freeEntryPointEndsAt: null });
+  });
+
   it('shows the product that a question is about', () => {
     expect(messageView({ ...record, body: { ...body, product: { retailerId: 'mug-7' } } }).product).toEqual({
       catalogId: null,

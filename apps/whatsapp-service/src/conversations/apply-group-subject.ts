@@ -1,0 +1,21 @@
+import { type AccountItem, accountFacts } from '@intexuraos/cloud-api';
+import type { Draft } from '../inbound/draft.ts';
+import type { Flow } from '../inbound/unit-of-work.ts';
+import { businessNumberOf, groupAlias } from './conversation-key.ts';
+import { tellPlace } from './tell-conversation.ts';
+
+/** Gives a group's conversation the group's name, which its messages don't carry. */
+export function* applyGroupSubject(draft: Draft, item: AccountItem): Flow<void> {
+  const value = subjectIn(item);
+  if (!item.groupId || value === undefined) return;
+  const place = { phoneNumberId: businessNumberOf(item), alias: groupAlias(item.groupId) };
+  yield* tellPlace(draft, place, { groupSubject: { value, at: item.at ?? 0 } });
+}
+
+/** From the group's creation, or from a change of its settings that took effect. */
+function subjectIn(item: AccountItem): string | undefined {
+  const facts = accountFacts(item);
+  const changed = Object(facts.find(({ name }) => name === 'group_subject')?.value).text;
+  const created = Object(facts.find(({ name }) => name === 'lifecycle')?.value).subject;
+  return [changed, created].find((subject) => typeof subject === 'string' && subject !== '');
+}

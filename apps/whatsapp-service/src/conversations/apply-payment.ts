@@ -1,0 +1,20 @@
+import type { PaymentItem } from '@intexuraos/cloud-api';
+import { definedParts } from '../inbound/defined-parts.ts';
+import type { Draft } from '../inbound/draft.ts';
+import type { Flow } from '../inbound/unit-of-work.ts';
+import { businessNumberOf, wamidOf } from './conversation-key.ts';
+import type { PaymentEntry } from './message-record.ts';
+import { tellUser } from './tell-conversation.ts';
+import { sameChat, tellMessage } from './tell-message.ts';
+
+/** Adds what became of an order's payment to the message that asked for it. It changes nothing of that message's state. */
+export function* applyPayment(draft: Draft, item: PaymentItem): Flow<void> {
+  const phoneNumberId = businessNumberOf(item);
+  const { user, at = 0 } = item;
+  yield* tellMessage(draft, { phoneNumberId, wamid: wamidOf(item), ...sameChat(item), payment: entryOf(item) });
+  if (user) yield* tellUser(draft, { phoneNumberId, user, namedAt: at, seenAt: item.at ?? null });
+}
+
+function entryOf({ identity, type, at = 0, referenceId, amount, currency, errors }: PaymentItem): PaymentEntry {
+  return { identity, state: type, at, errors, ...definedParts({ referenceId, amount, currency }) };
+}

@@ -1,0 +1,19 @@
+import type { ConversationContext } from '@intexuraos/cloud-api';
+import { definedParts } from '../inbound/defined-parts.ts';
+import { copyable } from '../inbound/nesting.ts';
+import type { ConversationFacts } from './conversation-record.ts';
+
+/** A conversation's record is written often: what is longer than this stays in the event, which has all of it. */
+const maxCharacters = 32_768;
+
+/** What an item reports of the thread's past, as a fact of its conversation. */
+export function contextFact(
+  context: ConversationContext | undefined,
+  at: number,
+): Pick<ConversationFacts, 'context'> | undefined {
+  if (context === undefined) return undefined;
+  const value = copyable(context.value);
+  const isShort = (part: unknown) => (JSON.stringify(part)?.length ?? 0) <= maxCharacters;
+  const summary = isShort(context.summary) ? context.summary : undefined;
+  return { context: { at, ...definedParts({ summary, value: isShort(value) ? value : undefined }) } };
+}

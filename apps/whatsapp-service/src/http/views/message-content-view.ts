@@ -1,0 +1,79 @@
+import type { MediaRef } from '@intexuraos/cloud-api';
+import type { MessageBody, MessageRecord } from '../../conversations/message-record.ts';
+import { type MessageVersion, shownContent, versionsOf } from '../../conversations/shown-content.ts';
+import { isVoicemail } from '../../conversations/voicemail.ts';
+import type { MediaView, MessageView, QuotedMessageView, VersionView } from '../schemas/message.ts';
+import { shownValue } from './shown-value.ts';
+import { isoTime } from './time.ts';
+import { userView } from './user-view.ts';
+
+type ContentView = Pick<
+  MessageView,
+  | 'type'
+  | 'subtype'
+  | 'content'
+  | 'media'
+  | 'isEdited'
+  | 'versions'
+  | 'hasUrlPreview'
+  | 'isVoicemail'
+  | 'repliesTo'
+  | 'product'
+  | 'isForwarded'
+  | 'isFrequentlyForwarded'
+>;
+
+/** What a message says, by its last version; nothing of what its sender deleted. */
+export function contentView(record: MessageRecord): ContentView {
+  const shown = shownContent(record);
+  const { body, wamid, edits, revoked } = record;
+  return {
+    type: shown?.type ?? body?.type ?? null,
+    subtype: body?.subtype ?? null,
+    content: shownValue(shown?.content),
+    media: shown?.media ? mediaView(shown.media) : null,
+    isEdited: edits.length > 0,
+    versions: edits.length > 0 ? versionsOf(record).map((one) => versionView(one, revoked !== null)) : [],
+    hasUrlPreview: urlPreviewOf(shown),
+    isVoicemail: body?.type === 'audio' && isVoicemail(wamid),
+    repliesTo: quotedView(body?.repliesTo),
+    product: productView(body?.product),
+    isForwarded: body?.isForwarded ?? false,
+    isFrequentlyForwarded: body?.isFrequentlyForwarded ?? false,
+  };
+}
+
+function urlPreviewOf(shown: MessageVersion | null): boolean | null {
+  const { preview_url: hasPreview } = Object(shown?.type === 'text' ? shown.content : null) as {
+    preview_url?: unknown;
+  };
+  return typeof hasPreview === 'boolean' ? hasPreview : null;
+}
+
+function quotedView(quoted: MessageBody['repliesTo']): QuotedMessageView | null {
+  if (quoted === undefined) return null;
+  const { wamid, author, direction } = typeof quoted === 'string' ? { wamid: quoted } : quoted;
+  return { wamid, direction: direction ?? null, author: userView(author) };
+}
+
+function productView(product: MessageBody['product']): MessageView['product'] {
+  return product ? { catalogId: product.catalogId ?? null, retailerId: product.retailerId ?? null } : null;
+}
+
+function mediaView(media: MediaRef): MediaView {
+  return {
+    id: media.id ?? null,
+    mimeType: media.mimeType ?? null,
+    sha256: media.sha256 ?? null,
+    url: media.url ?? null,
+    filename: media.filename ?? null,
+    caption: media.caption ?? null,
+    isVoice: media.isVoice ?? false,
+    isAnimated: media.isAnimated ?? false,
+  };
+}
+
+function versionView({ wamid, at, type, content, media }: MessageVersion, isRevoked: boolean): VersionView {
+  const shown = isRevoked ? { content: null, media: null } : { content: shownValue(content), media: media ?? null };
+  return { wamid, at: isoTime(at), type, content: shown.content, media: shown.media && mediaView(shown.media) };
+}
