@@ -5,7 +5,8 @@ import { identityOf } from './identity.ts';
 import type { CallItem } from './items.ts';
 import { idOf, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
 import { mediaPartOf } from './message-content.ts';
-import { addresseeIds, joinContact, recipientIds, senderIds, waIdOf } from './users.ts';
+import { addresseeIds, recipientIds, senderIds, waIdOf } from './user-ids.ts';
+import { joinContact } from './users.ts';
 
 /**
  * `value.calls[]`: a call begins or ends, or its recording or transcript is there. The errors of a call that failed stand beside the list, in `value.errors`;

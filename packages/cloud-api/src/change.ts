@@ -1,7 +1,8 @@
 import { scopeOf } from './identity.ts';
 import { idOf, isObject, type JsonObject, textOf, timeOf } from './json-value.ts';
 import type { Place } from './places.ts';
-import { type Contacts, readContacts, waIdOf } from './users.ts';
+import { waIdOf } from './user-ids.ts';
+import { type Contacts, readContacts } from './users.ts';
 
 /** One change of a webhook: what all items in its value have in common. */
 export interface Change {

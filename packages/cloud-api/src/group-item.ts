@@ -3,7 +3,8 @@ import { contentHash } from './content-hash.ts';
 import { identityOf } from './identity.ts';
 import type { AccountItem } from './items.ts';
 import { idOf, isObject, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
-import { joinContact, plainIds } from './users.ts';
+import { plainIds } from './user-ids.ts';
+import { joinContact } from './users.ts';
 
 const participantLists = ['added_participants', 'removed_participants', 'failed_participants'] as const;
 

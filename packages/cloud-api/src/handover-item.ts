@@ -4,7 +4,8 @@ import { conversationContextIn } from './conversation-context.ts';
 import { identityOf } from './identity.ts';
 import type { HandoverItem, ThreadOwner } from './items.ts';
 import { idOf, isObject, type JsonObject, timeOf, wordOf } from './json-value.ts';
-import { joinContact, plainIds, waIdOf } from './users.ts';
+import { plainIds, waIdOf } from './user-ids.ts';
+import { joinContact } from './users.ts';
 
 /** Who may answer after each: Meta reports a pass to the new owner, and a take to the previous one. */
 const controlAfter: ReadonlyMap<string, HandoverItem['control']> = new Map([

@@ -7,7 +7,8 @@ import type { OtherItem, UserRef, WebhookItem } from './items.ts';
 import { idOf, isObject, type JsonObject, textOf } from './json-value.ts';
 import { historyItem } from './message-item.ts';
 import { unknownItem } from './unknown-item.ts';
-import { plainIds, userRef, waIdOf } from './users.ts';
+import { plainIds, waIdOf } from './user-ids.ts';
+import { userRef } from './users.ts';
 
 /** `value.history[]`: one chunk of what the app knew before. It gives its progress, its messages and its errors. */
 export function historyItems(change: Change, chunk: JsonObject, path: string): WebhookItem[] {

@@ -25,3 +25,5 @@ export { isServiceMessage } from './outgoing/service-message.ts';
 export { parseWebhook } from './parse-webhook.ts';
 export { type SentMessage, sentItem } from './sent-item.ts';
 export { isWellFormedSignature, verifySignature } from './signature.ts';
+export { areOneNumber } from './spellings.ts';
+export { idsOfName } from './user-ids.ts';

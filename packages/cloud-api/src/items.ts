@@ -56,13 +56,16 @@ interface ItemBase {
   readonly raw: unknown;
 }
 
-/** A WhatsApp user as one item shows them. At least one of `waId` and `userId` is set. */
+/** A WhatsApp user as one item shows them. At least one of `waId`, `userId` and `parentUserId` is set. */
 export interface UserRef {
   /** The user's number as Meta writes it, digits only (a leading `+` is dropped). Absent for users with a username. */
   readonly waId?: string;
   /** Business-scoped user id (BSUID), such as `US.13491208655302741918`. */
   readonly userId?: string;
+  /** The id that accounts linked by Meta have in common for the user, such as `US.ENT.506847293018374`. */
   readonly parentUserId?: string;
+  /** `waId` as the same webhook spells it elsewhere, such as with and without Brazil's 9. */
+  readonly otherSpellings?: readonly string[];
   /** Profile name, from the change's `contacts[]`. */
   readonly name?: string;
   readonly username?: string;
@@ -253,6 +256,7 @@ export interface AutomaticEventItem extends ItemBase {
 export interface UserIdUpdateItem extends ItemBase {
   readonly kind: 'user_id_update';
   readonly previousUserId: string;
+  readonly previousParentUserId?: string;
   readonly currentUserId: string;
 }
 

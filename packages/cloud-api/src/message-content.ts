@@ -1,6 +1,5 @@
-import type { CallPermission, MediaRef, MessageItem, UserRef } from './items.ts';
+import type { CallPermission, MediaRef, MessageItem } from './items.ts';
 import { idOf, isObject, type JsonObject, ownValue, textOf, timeOf, wordOf } from './json-value.ts';
-import { plainIds, userRef, waIdOf } from './users.ts';
 
 const mediaTypes: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'voice', 'document', 'sticker']);
 
@@ -102,13 +101,6 @@ export function revokeOf(type: string, content: unknown): MessageItem['revoke'] 
   if (type !== 'revoke' || !isObject(content)) return undefined;
   const wamid = idOf(content.original_message_id);
   return wamid === undefined ? undefined : { wamid };
-}
-
-/** Who a user became, by a new number or a new BSUID. A changed identity key is no new user. */
-export function becomesOf(type: string, content: unknown): UserRef | undefined {
-  if (type !== 'system' || !isObject(content) || content.type === 'customer_identity_changed') return undefined;
-  const ids = plainIds(content);
-  return userRef({ ...ids, waId: ids.waId ?? waIdOf(content.new_wa_id) });
 }
 
 const typesWithSubtype: ReadonlySet<string> = new Set(['interactive', 'system', 'unsupported']);

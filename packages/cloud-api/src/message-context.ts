@@ -1,7 +1,8 @@
 import type { ProductRef, QuotedMessage } from './items.ts';
 import { idOf, isObject, type JsonObject } from './json-value.ts';
 import { type Parties, sideOf } from './parties.ts';
-import { senderIds, userRef } from './users.ts';
+import { senderIds } from './user-ids.ts';
+import { userRef } from './users.ts';
 
 /** What a message's `context` says of the message that it answers; undefined where it answers none. */
 export function quotedOf(context: JsonObject, parties: Parties): QuotedMessage | undefined {

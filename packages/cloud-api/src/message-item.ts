@@ -6,7 +6,6 @@ import { messageIdentityOf } from './identity.ts';
 import type { MessageItem, UserRef } from './items.ts';
 import { idOf, isObject, type JsonObject, timeOf, wordOf } from './json-value.ts';
 import {
-  becomesOf,
   callPermissionOf,
   contentOf,
   editOf,
@@ -18,7 +17,10 @@ import {
 } from './message-content.ts';
 import { productOf, quotedOf } from './message-context.ts';
 import { sideOf } from './parties.ts';
-import { addresseeIds, contactOf, joinContact, senderIds, userRef } from './users.ts';
+import { withSharedNumber } from './shared-number.ts';
+import { successionOf } from './succession.ts';
+import { addresseeIds, senderIds } from './user-ids.ts';
+import { contactOf, joinContact, userRef } from './users.ts';
 
 /**
  * `value.messages[]`: what users sent. In the field `history` the same list brings the content of media that the history
@@ -91,11 +93,13 @@ function build(
   const content = contentOf(message, type);
   const context = isObject(message.context) ? message.context : {};
   const parties = { businessNumber: change.businessNumber, party: user };
+  const succession = successionOf(type, content, message);
+  const before = succession && joinContact(change.contacts, succession.before, false);
   return {
     kind,
     ...itemBase(change, type, path, messageIdentity(kind, change.scope, wamid, type, message), message),
     at: timeOf(message.timestamp) ?? misplacedTime(content),
-    user,
+    user: before ?? withSharedNumber(user, direction, content),
     groupId: idOf(message.group_id),
     wamid,
     direction,
@@ -112,7 +116,7 @@ function build(
     edit: editOf(type, content),
     callPermission: callPermissionOf(type, content),
     revoke: revokeOf(type, content),
-    becomes: becomesOf(type, content),
+    becomes: succession?.becomes,
     conversationContext: conversationContextIn(change.value),
     historyStatus: historyStatusOf(message),
     errors: errorsOf(message.errors),

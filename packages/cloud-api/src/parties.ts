@@ -1,5 +1,6 @@
 import type { MessageItem, UserRef } from './items.ts';
-import type { UserIds } from './users.ts';
+import { areOneNumber } from './spellings.ts';
+import type { UserIds } from './user-ids.ts';
 
 /** The two sides of a message: the business's number as Meta shows it, and the other party as far as it is known. */
 export interface Parties {
@@ -14,18 +15,11 @@ export interface Parties {
  */
 export function sideOf(author: UserIds, { businessNumber, party }: Parties): MessageItem['direction'] | undefined {
   if (party === undefined) return undefined;
-  const { waId, userId } = author;
+  const { waId, userId, parentUserId } = author;
   if (userId !== undefined && userId === party.userId) return 'in';
-  if (waId === undefined) return userId === undefined ? undefined : 'out';
+  if (parentUserId !== undefined && parentUserId === party.parentUserId) return 'in';
+  if (waId === undefined) return userId === undefined && parentUserId === undefined ? undefined : 'out';
   if (waId === party.waId) return 'in';
   if (waId === businessNumber) return 'out';
-  return isSpellingOf(waId, party.waId) ? 'in' : 'out';
-}
-
-const subscriberDigits = 8;
-
-/** Whether both may be one number: spellings differ behind the country code, never in the last eight digits. */
-function isSpellingOf(a: string, b: string | undefined): boolean {
-  if (b === undefined || a.length <= subscriberDigits || a.slice(0, 2) !== b.slice(0, 2)) return false;
-  return a.slice(-subscriberDigits) === b.slice(-subscriberDigits);
+  return party.waId !== undefined && areOneNumber(waId, party.waId) ? 'in' : 'out';
 }

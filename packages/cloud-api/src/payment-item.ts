@@ -4,7 +4,8 @@ import { errorsOf } from './errors.ts';
 import { messageIdentityOf } from './identity.ts';
 import type { PaymentAmount, PaymentItem } from './items.ts';
 import { idOf, isObject, type JsonObject, numberOf, timeOf, wordOf } from './json-value.ts';
-import { joinContact, recipientIds } from './users.ts';
+import { recipientIds } from './user-ids.ts';
+import { joinContact } from './users.ts';
 
 /** A `value.statuses[]` of an order's payment (`type: "payment"`): its `status` is no state of the message. */
 export function paymentItem(change: Change, status: JsonObject, path: string): PaymentItem {

@@ -6,7 +6,8 @@ import { messageIdentityOf } from './identity.ts';
 import type { CallItem, PaymentItem, StatusItem } from './items.ts';
 import { idOf, isObject, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
 import { paymentItem } from './payment-item.ts';
-import { joinContact, participantIds, recipientIds } from './users.ts';
+import { participantIds, recipientIds } from './user-ids.ts';
+import { joinContact } from './users.ts';
 
 /**
  * `value.statuses[]`. Meta uses the one list for three things: what became of a message, of an order's payment

@@ -3,7 +3,8 @@ import { contentHash } from './content-hash.ts';
 import { identityOf, messageIdentityOf } from './identity.ts';
 import type { AutomaticEventItem, ContactSyncItem, PreferenceItem, UserActionItem, UserIdUpdateItem } from './items.ts';
 import { idOf, isObject, type JsonObject, ownValue, textOf, timeOf, wordOf } from './json-value.ts';
-import { joinContact, plainIds, senderIds, type UserIds, userRef, waIdOf } from './users.ts';
+import { plainIds, senderIds, type UserIds, waIdOf } from './user-ids.ts';
+import { joinContact, userRef } from './users.ts';
 
 /** `value.user_preferences[]`: the user wants, or no longer wants, messages of a category. */
 export function preferenceItem(change: Change, preference: JsonObject, path: string): PreferenceItem {
@@ -29,8 +30,10 @@ export function userIdUpdateItem(change: Change, update: JsonObject, path: strin
   const previousUserId = idOf(ids.previous);
   const currentUserId = idOf(ids.current);
   if (previousUserId === undefined || currentUserId === undefined) return undefined;
-  const parent = isObject(update.parent_user_id) ? idOf(update.parent_user_id.current) : idOf(update.parent_user_id);
-  const userIds = { waId: waIdOf(update.wa_id), userId: currentUserId, parentUserId: parent };
+  const { parent_user_id: named } = update;
+  const parents: JsonObject = isObject(named) ? named : { current: named };
+  const previousParentUserId = idOf(parents.previous);
+  const userIds = { waId: waIdOf(update.wa_id), userId: currentUserId, parentUserId: idOf(parents.current) };
   const identity = identityOf('user-id-update', change.scope, previousUserId, currentUserId);
   return {
     kind: 'user_id_update',
@@ -38,6 +41,7 @@ export function userIdUpdateItem(change: Change, update: JsonObject, path: strin
     at: timeOf(update.timestamp),
     user: joinContact(change.contacts, userIds, false),
     previousUserId,
+    ...(previousParentUserId !== undefined && { previousParentUserId }),
     currentUserId,
   };
 }
@@ -101,6 +105,6 @@ function definedIds(ids: UserIds): UserIds {
   return Object.fromEntries(Object.entries(ids).filter(([, id]) => id !== undefined));
 }
 
-function nameOf({ userId, waId }: UserIds): string | undefined {
-  return userId ?? waId;
+function nameOf({ userId, waId, parentUserId }: UserIds): string | undefined {
+  return userId ?? waId ?? parentUserId;
 }

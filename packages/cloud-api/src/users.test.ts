@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { itemsOf, onlyItem } from '../test/support/webhook-builder.ts';
-import { waIdOf } from './users.ts';
+import { waIdOf } from './user-ids.ts';
 
 const read = (message: object, contacts: unknown) =>
   onlyItem('message', { contacts, messages: [{ id: 'w', type: 'text', ...message }] }).user;
@@ -67,8 +67,35 @@ describe('users of items', () => {
 
   it('take the only contact by place when it is spelled otherwise, and keep their own number', () => {
     const contacts = [{ wa_id: '551187654321', profile: { name: 'Rui' } }];
-    expect(read({ from: '5511987654321' }, contacts)).toEqual({ waId: '5511987654321', name: 'Rui' });
+    expect(read({ from: '5511987654321' }, contacts)).toEqual({
+      waId: '5511987654321',
+      otherSpellings: ['551187654321'],
+      name: 'Rui',
+    });
     expect(read({}, contacts)).toEqual({ waId: '551187654321', name: 'Rui' });
+  });
+
+  it('pain: a BSUID or a parent id in the place of the number is taken for what it is', () => {
+    expect(read({ from: 'DE.1' }, [{ wa_id: 'DE.1', profile: { name: 'Max' } }])).toEqual({
+      userId: 'DE.1',
+      name: 'Max',
+    });
+    expect(read({ from: 'DE.ENT.1' }, [])).toEqual({ parentUserId: 'DE.ENT.1' });
+    expect(read({ from_user_id: 'DE.ENT.1' }, [])).toEqual({ parentUserId: 'DE.ENT.1' });
+    expect(read({ from: 'DE.2', from_user_id: 'DE.1' }, [])).toEqual({ userId: 'DE.1' });
+    const status = { id: 'w', status: 'read', recipient_id: 'DE.1' };
+    expect(onlyItem('status', { statuses: [status] }).user).toEqual({ userId: 'DE.1' });
+    const echo = { id: 'w', type: 'text', from: '4930555000', to: 'DE.1' };
+    expect(onlyItem('echo', { message_echoes: [echo] }, 'smb_message_echoes').user).toEqual({ userId: 'DE.1' });
+  });
+
+  it('pain: a parent id alone is a user', () => {
+    const contacts = [{ parent_user_id: 'DE.ENT.1', profile: { name: 'Ada' } }];
+    expect(read({ from_parent_user_id: 'DE.ENT.1' }, contacts)).toEqual({ parentUserId: 'DE.ENT.1', name: 'Ada' });
+    const others = [{ parent_user_id: 'DE.ENT.2', profile: { name: 'Bob' } }];
+    expect(read({ from_parent_user_id: 'DE.ENT.1' }, others)).toEqual({ parentUserId: 'DE.ENT.1' });
+    const messages = [{ from_parent_user_id: 'DE.ENT.3' }, { from_parent_user_id: 'DE.ENT.1' }];
+    expect(itemsOf({ contacts: others, messages }).map((item) => item.user?.name)).toEqual([undefined, undefined]);
   });
 
   it('never take the only contact by place when it is somebody else or there are several users', () => {

@@ -1,13 +1,8 @@
 import type { UserRef } from './items.ts';
 import { idOf, isObject, type JsonObject, textOf } from './json-value.ts';
 import type { Place } from './places.ts';
-
-/** The ids by which one item names its user. */
-export interface UserIds {
-  readonly waId?: string;
-  readonly userId?: string;
-  readonly parentUserId?: string;
-}
+import { areOneNumber } from './spellings.ts';
+import { plainIds, type UserIds } from './user-ids.ts';
 
 /** A change's `contacts[]`, to be joined to its items. */
 export interface Contacts {
@@ -20,20 +15,9 @@ export interface Contacts {
 
 const noContacts: Contacts = { all: [], byId: null, isForOneUser: () => false };
 
-/**
- * A user's number as Meta writes it: digits only, for prose samples and address books carry a `+`, spaces or dashes.
- * Undefined for anything else, such as the placeholders of Meta's samples. E.164 has up to 15 digits; 20 are let pass.
- */
-export function waIdOf(value: unknown): string | undefined {
-  const id = idOf(value);
-  if (id === undefined || id.length > 40) return undefined;
-  const digits = /^\d+$/.test(id) ? id : id.replace(/^\+|[ ().-]/g, '');
-  return /^\d{1,20}$/.test(digits) ? digits : undefined;
-}
-
-/** A user out of whatever is known; undefined when that is neither a number nor a BSUID. Holds no undefined keys. */
+/** A user out of whatever is known; undefined when that is no id. Holds no undefined keys. */
 export function userRef(ids: UserIds, name?: string, username?: string): UserRef | undefined {
-  if (ids.waId === undefined && ids.userId === undefined) return undefined;
+  if (ids.waId === undefined && ids.userId === undefined && ids.parentUserId === undefined) return undefined;
   const user: { -readonly [K in keyof UserRef]: UserRef[K] } = {};
   if (ids.waId !== undefined) user.waId = ids.waId;
   if (ids.userId !== undefined) user.userId = ids.userId;
@@ -41,40 +25,6 @@ export function userRef(ids: UserIds, name?: string, username?: string): UserRef
   if (name !== undefined) user.name = name;
   if (username !== undefined) user.username = username;
   return user;
-}
-
-/** The sender of a message or the caller of a call. */
-export function senderIds(item: JsonObject): UserIds {
-  return { waId: waIdOf(item.from), userId: idOf(item.from_user_id), parentUserId: idOf(item.from_parent_user_id) };
-}
-
-/** Whom an echo, or a call by the business, went to. */
-export function addresseeIds(item: JsonObject): UserIds {
-  return { waId: waIdOf(item.to), userId: idOf(item.to_user_id), parentUserId: idOf(item.to_parent_user_id) };
-}
-
-/** Whom a status is about. The parent's id had three names: the last one is the oldest. */
-export function recipientIds(status: JsonObject): UserIds {
-  return {
-    waId: waIdOf(status.recipient_id),
-    userId: idOf(status.recipient_user_id),
-    parentUserId:
-      idOf(status.recipient_parent_user_id) ?? idOf(status.parent_recipient_user_id) ?? idOf(status.parent_user_id),
-  };
-}
-
-/** The member of the group whom a group's status is about; Meta spells the number's key in two ways. */
-export function participantIds(status: JsonObject): UserIds {
-  return {
-    waId: waIdOf(status.recipient_participant_id) ?? waIdOf(status.participant_recipient_id),
-    userId: idOf(status.recipient_participant_user_id),
-    parentUserId: idOf(status.recipient_participant_parent_user_id),
-  };
-}
-
-/** A user written with plain keys: contacts, preferences, participants, `system`. */
-export function plainIds(item: JsonObject): UserIds {
-  return { waId: waIdOf(item.wa_id), userId: idOf(item.user_id), parentUserId: idOf(item.parent_user_id) };
 }
 
 /** Reads every `contacts[]` of a change's value; entries that name nobody are left out. */
@@ -109,7 +59,14 @@ export function joinContact(contacts: Contacts, ids: UserIds, byPlace: boolean):
     userId: ids.userId ?? contact.userId,
     parentUserId: ids.parentUserId ?? contact.parentUserId,
   };
-  return userRef(known, contact.name, contact.username);
+  const user = userRef(known, contact.name, contact.username);
+  return user && withSpelling(user, contact.waId);
+}
+
+/** The user, with another spelling of the number where that is one. */
+export function withSpelling(user: UserRef, waId: string | undefined): UserRef {
+  if (waId === undefined || user.waId === undefined || waId === user.waId) return user;
+  return areOneNumber(waId, user.waId) ? { ...user, otherSpellings: [waId] } : user;
 }
 
 function contactRef(entry: JsonObject): UserRef | undefined {
@@ -117,56 +74,68 @@ function contactRef(entry: JsonObject): UserRef | undefined {
   return userRef(plainIds(entry), textOf(profile.name), textOf(profile.username));
 }
 
-/** One table for both: a BSUID has a country and a dot before its digits, so it is never a number. */
+/** One table for all: a BSUID has a country and a dot before its digits, so it is never a number. */
 function tableOf(all: readonly UserRef[]): ReadonlyMap<string, UserRef> {
   const table = new Map<string, UserRef>();
   for (const contact of all) {
     if (contact.waId !== undefined) table.set(contact.waId, contact);
     if (contact.userId !== undefined) table.set(contact.userId, contact);
+    if (contact.parentUserId !== undefined) table.set(contact.parentUserId, contact);
   }
   return table;
 }
 
 /** The contact that bears one of these ids. */
-export function contactOf(contacts: Contacts, { waId, userId }: UserIds): UserRef | undefined {
+export function contactOf(contacts: Contacts, { waId, userId, parentUserId }: UserIds): UserRef | undefined {
   const { byId } = contacts;
-  if (byId) return (userId && byId.get(userId)) || (waId && byId.get(waId)) || undefined;
+  if (byId) {
+    return (
+      (userId && byId.get(userId)) || (parentUserId && byId.get(parentUserId)) || (waId && byId.get(waId)) || undefined
+    );
+  }
   const only = contacts.all[0];
-  const isSame = only && ((userId && only.userId === userId) || (waId && only.waId === waId));
+  const isSame =
+    only &&
+    ((userId && only.userId === userId) ||
+      (parentUserId && only.parentUserId === parentUserId) ||
+      (waId && only.waId === waId));
   return isSame ? only : undefined;
 }
 
-function onlyContact(contacts: Contacts, { userId }: UserIds): UserRef | undefined {
+function onlyContact(contacts: Contacts, { userId, parentUserId }: UserIds): UserRef | undefined {
   const only = contacts.all[0];
-  const isSomebodyElse = userId !== undefined && only?.userId !== undefined && only.userId !== userId;
+  const differ = (a: string | undefined, b: string | undefined) => a !== undefined && b !== undefined && a !== b;
+  const isSomebodyElse = differ(userId, only?.userId) || differ(parentUserId, only?.parentUserId);
   return only && !isSomebodyElse && contacts.isForOneUser() ? only : undefined;
 }
 
 /** Where the items of each list name their user. A call's is now its caller, now the called: each counts for itself. */
 const userKeys = [
-  ['messages', 'from', 'from_user_id'],
-  ['statuses', 'recipient_id', 'recipient_user_id'],
-  ['message_echoes', 'to', 'to_user_id'],
-  ['user_preferences', 'wa_id', 'user_id'],
-  ['calls', 'id', 'id'],
+  ['messages', 'from', 'from_user_id', 'from_parent_user_id'],
+  ['statuses', 'recipient_id', 'recipient_user_id', 'recipient_parent_user_id'],
+  ['message_echoes', 'to', 'to_user_id', 'to_parent_user_id'],
+  ['user_preferences', 'wa_id', 'user_id', 'parent_user_id'],
+  ['calls', 'id'],
 ] as const;
 
 function namesOneUser(places: readonly Place[]): boolean {
-  const numbers = new Set<string>();
-  const userIds = new Set<string>();
+  const seen = new Map<string, string>();
   for (const { holder } of places) {
-    for (const [list, numberKey, userIdKey] of userKeys) {
+    for (const [list, ...keys] of userKeys) {
       const items = holder[list];
       if (!Array.isArray(items)) continue;
-      for (const item of items) {
-        if (!isObject(item)) continue;
-        const number = idOf(item[numberKey]);
-        const userId = idOf(item[userIdKey]);
-        if (number !== undefined) numbers.add(number);
-        if (userId !== undefined) userIds.add(userId);
-        if (numbers.size > 1 || userIds.size > 1) return false;
-      }
+      for (const item of items) if (isObject(item) && !agrees(item, keys, seen)) return false;
     }
   }
   return true;
+}
+
+/** Notes what an item has in each place; false where another had something else there. */
+function agrees(item: JsonObject, keys: readonly string[], seen: Map<string, string>): boolean {
+  return keys.every((key, place) => {
+    const id = idOf(item[key]);
+    const other = seen.get(`${place}`);
+    if (id !== undefined) seen.set(`${place}`, id);
+    return id === undefined || other === undefined || other === id;
+  });
 }

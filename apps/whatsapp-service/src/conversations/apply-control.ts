@@ -3,7 +3,7 @@ import { definedParts } from '../inbound/defined-parts.ts';
 import { createDraft, type Draft } from '../inbound/draft.ts';
 import { copyable } from '../inbound/nesting.ts';
 import type { Flow, Write } from '../inbound/unit-of-work.ts';
-import { aliasOf, businessNumberOf, unknownAlias } from './conversation-key.ts';
+import { aliasOf, businessNumberOf } from './conversation-key.ts';
 import type { ControlEvidence } from './conversation-record.ts';
 import { loadConversation } from './load-conversation.ts';
 import { contextFact } from './reported-context.ts';
@@ -87,7 +87,8 @@ export function* applyRefusal(phoneNumberId: string, user: UserRef, at: number):
  */
 export function* applyControl({ phoneNumberId, user, action, at: now }: ControlChange): Flow<Write[]> {
   const draft = createDraft();
-  const alias = aliasOf(user, null) ?? unknownAlias;
+  const alias = aliasOf(user, null);
+  if (alias === null) return [];
   const record = yield* loadConversation(draft, { phoneNumberId, alias });
   const whole = record.partOf === null ? record : yield* draft.conversations.load(record.partOf);
   const at = Math.max(now, (whole?.total.control?.at ?? 0) + 1);

@@ -59,12 +59,26 @@ describe('applyMessage', () => {
     });
   });
 
-  it('keeps a message that names nobody visible, in a conversation of its number for all of those', () => {
+  it('pain: two senders without any id never share a conversation or a service window', () => {
     const applied = applyItems(messageItem('wamid.1', { user: undefined }), messageItem('wamid.2', { user: {} }));
     for (const wamid of ['wamid.1', 'wamid.2']) {
-      expect(applied.message(wamid).conversationKey).toBe(`${phoneNumberId}/unknown`);
+      expect(applied.message(wamid).conversationKey).toBe(`${phoneNumberId}/unknown:${wamid}`);
     }
-    expect(applied.alias('unknown').total.last).toMatchObject({ wamid: 'wamid.2' });
+    expect(applied.alias('unknown:wamid.1').total).toMatchObject({ last: { wamid: 'wamid.1' }, windowOpenedAt: at(0) });
+    expect(applied.alias('unknown:wamid.2').total.last).toMatchObject({ wamid: 'wamid.2' });
+  });
+
+  it('moves a message that named nobody to its user as soon as another item names them, with all that it showed', () => {
+    const items = [
+      messageItem('wamid.1', { kind: 'echo', user: undefined }),
+      statusItem('wamid.1', 'delivered', { at: at(1) }),
+    ];
+    for (const order of [items, items.toReversed()]) {
+      const applied = applyItems(...order);
+      const conversation = applied.conversation('unknown:wamid.1');
+      expect(conversation).toMatchObject({ alias: `w:${ada.waId}`, total: { last: { wamid: 'wamid.1' } } });
+      expect(applied.message('wamid.1').conversationKey).toBe(conversation.key);
+    }
   });
 
   it('keeps a message without an id or a business number', () => {

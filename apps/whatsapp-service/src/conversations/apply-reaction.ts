@@ -2,7 +2,7 @@ import type { MessageItem } from '@intexuraos/cloud-api';
 import { definedParts } from '../inbound/defined-parts.ts';
 import type { Draft } from '../inbound/draft.ts';
 import type { Flow } from '../inbound/unit-of-work.ts';
-import { aliasesOf, businessNumberOf, unknownAlias, wamidOf } from './conversation-key.ts';
+import { aliasesOf, businessNumberOf, wamidOf } from './conversation-key.ts';
 import { sameChat, tellMessage } from './tell-message.ts';
 
 /**
@@ -14,13 +14,13 @@ export function* applyReaction(
   item: MessageItem,
   { wamid, emoji }: NonNullable<MessageItem['reaction']>,
 ): Flow<void> {
-  const actors = item.direction === 'out' ? ['business'] : aliasesOf(item.user);
+  const actors = item.direction === 'out' ? ['business'] : aliasesOf(item.user).sort();
   yield* tellMessage(draft, {
     phoneNumberId: businessNumberOf(item),
     wamid,
     ...sameChat(item),
     reaction: {
-      actors: actors.length > 0 ? actors : [unknownAlias],
+      actors: actors.length > 0 ? actors : ['unknown'],
       at: item.at ?? 0,
       wamid: wamidOf(item),
       ...definedParts({ emoji }),

@@ -1,48 +1,48 @@
-import type { MessageItem, UserIdUpdateItem, UserRef } from '@intexuraos/cloud-api';
+import { areOneNumber, type MessageItem, type UserIdUpdateItem, type UserRef } from '@intexuraos/cloud-api';
+import { definedParts } from '../inbound/defined-parts.ts';
 import type { Draft } from '../inbound/draft.ts';
 import type { Flow } from '../inbound/unit-of-work.ts';
-import { aliasOf, businessNumberOf, conversationKey } from './conversation-key.ts';
-import { joinAlias } from './conversation-members.ts';
+import { aliasOf, businessNumberOf } from './conversation-key.ts';
+import { joinAlias, moveAlias } from './conversation-members.ts';
 import { tellPlace, tellUser } from './tell-conversation.ts';
 
-/**
- * A system message that tells who a user became. A new BSUID is the same person under another name; a new number is
- * linked to the old one and no more, since the old number may go to somebody else.
- */
+const successions = new Set(['user_changed_user_id', 'user_changed_number', 'customer_changed_number']);
+
+interface Succession {
+  readonly phoneNumberId: string;
+  readonly before: UserRef | undefined;
+  readonly after: UserRef;
+  readonly at: number | null;
+}
+
+/** A system message that tells who a user became: the same person, under a new BSUID, a new number, or both. */
 export function* applySuccession(draft: Draft, item: MessageItem, becomes: UserRef): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
   const at = item.at ?? null;
   yield* tellUser(draft, { phoneNumberId, user: becomes, namedAt: at ?? 0, seenAt: at });
-  if (item.subtype === 'user_changed_user_id') {
-    yield* succeedUserId(draft, phoneNumberId, [item.user?.userId, becomes.userId], at);
-  } else if (item.subtype === 'user_changed_number' || item.subtype === 'customer_changed_number') {
-    yield* linkMove(draft, phoneNumberId, aliasOf(item.user, null), aliasOf(becomes, null));
-  }
+  if (successions.has(item.subtype ?? ''))
+    yield* succeed(draft, { phoneNumberId, before: item.user, after: becomes, at });
 }
 
 /** Field `user_id_update`: the same change as the system message tells, or the only word of it. */
 export function* applyUserIdUpdate(draft: Draft, item: UserIdUpdateItem): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
-  const at = item.at ?? null;
-  const user = { ...item.user, userId: item.currentUserId };
-  yield* tellUser(draft, { phoneNumberId, user, namedAt: at ?? 0, seenAt: at });
-  yield* succeedUserId(draft, phoneNumberId, [item.previousUserId, item.currentUserId], at);
+  const { previousUserId, previousParentUserId, currentUserId, at = null } = item;
+  const before = { userId: previousUserId, ...definedParts({ parentUserId: previousParentUserId }) };
+  const after = { ...item.user, userId: currentUserId };
+  for (const user of previousParentUserId === undefined ? [after] : [before, after]) {
+    yield* tellUser(draft, { phoneNumberId, user, namedAt: at ?? 0, seenAt: at });
+  }
+  yield* succeed(draft, { phoneNumberId, before, after, at });
 }
 
-function* succeedUserId(
-  draft: Draft,
-  phoneNumberId: string,
-  [previous, current]: readonly [string | undefined, string | undefined],
-  at: number | null,
-): Flow<void> {
-  if (!previous || !current) return;
-  yield* joinAlias(draft, { phoneNumberId, alias: `u:${previous}` }, { phoneNumberId, alias: `u:${current}` }, at);
-}
-
-function* linkMove(draft: Draft, phoneNumberId: string, from: string | null, to: string | null): Flow<void> {
+function* succeed(draft: Draft, { phoneNumberId, before, after, at }: Succession): Flow<void> {
+  const [from, to] = [aliasOf(before, null), aliasOf(after, null)];
   if (from === null || to === null || from === to) return;
-  const before = { phoneNumberId, alias: from };
-  const after = { phoneNumberId, alias: to };
-  yield* tellPlace(draft, before, { movedTo: [conversationKey(after)] });
-  yield* tellPlace(draft, after, { movedFrom: [conversationKey(before)] });
+  const place = { phoneNumberId, alias: from };
+  const join = from.startsWith('u:') ? joinAlias : moveAlias;
+  yield* join(draft, place, { phoneNumberId, alias: to }, at);
+  const [left, taken] = [before?.waId, after.waId];
+  if (at === null || left === undefined || taken === undefined || areOneNumber(left, taken)) return;
+  yield* tellPlace(draft, place, { numbers: { [left]: { firstAt: null, lastAt: null, leftAt: at } } });
 }

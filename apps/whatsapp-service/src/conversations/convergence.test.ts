@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyBatches } from '../../test/support/applied-items.ts';
-import { anyTwoDeliveries } from '../../test/support/arbitrary-items.ts';
+import { anyTwoDeliveries, anyTwoDeliveriesOfIdentity } from '../../test/support/arbitrary-items.ts';
 
 /** `CONVERGENCE_RUNS=20000 vitest run convergence` looks for longer. */
 const numRuns = Number(process.env.CONVERGENCE_RUNS ?? 300);
@@ -10,6 +10,15 @@ describe('applyItem', () => {
   it('leaves the same records in whatever order, batches and repetition the items come', () => {
     fc.assert(
       fc.property(anyTwoDeliveries, ({ once, again }) => {
+        expect(applyBatches(again).snapshot()).toEqual(applyBatches([once]).snapshot());
+      }),
+      { numRuns },
+    );
+  });
+
+  it('finds the same people in whatever order, batches and repetition it is told who is who', () => {
+    fc.assert(
+      fc.property(anyTwoDeliveriesOfIdentity, ({ once, again }) => {
         expect(applyBatches(again).snapshot()).toEqual(applyBatches([once]).snapshot());
       }),
       { numRuns },

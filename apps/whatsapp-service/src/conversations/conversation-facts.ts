@@ -1,4 +1,4 @@
-import { compareKeys, earliest, fuller, latest, mergeEntries, union } from '../inbound/joins.ts';
+import { compareKeys, earliest, fuller, latest, mergeEntries } from '../inbound/joins.ts';
 import type {
   ConversationFacts,
   LastMessage,
@@ -22,8 +22,6 @@ export const noFacts: ConversationFacts = {
   contactName: null,
   preferences: {},
   numbers: {},
-  movedTo: [],
-  movedFrom: [],
 };
 
 /** Puts together what was told at two times; a join. */
@@ -43,14 +41,13 @@ export function mergeFacts(a: ConversationFacts, b: ConversationFacts): Conversa
     contactName: newest(a.contactName, b.contactName),
     preferences: mergeEntries(a.preferences, b.preferences, newer),
     numbers: mergeEntries(a.numbers, b.numbers, mergeSightings),
-    movedTo: union(a.movedTo, b.movedTo),
-    movedFrom: union(a.movedFrom, b.movedFrom),
+    ...parentsOf(a.parents, b.parents),
   };
 }
 
-/** The number last seen with the user, by day, then by spelling; null if none was. */
+/** The number last seen with the user, by day, then by spelling, and not one that they left; null if none was. */
 export function lastNumber({ numbers }: ConversationFacts): string | null {
-  const order = ([waId, { lastAt }]: [string, NumberSighting]) => [lastAt ?? -1, waId];
+  const order = ([waId, sighting]: [string, NumberSighting]) => [isLeft(sighting) ? 0 : 1, sighting.lastAt ?? -1, waId];
   const inOrder = Object.entries(numbers).sort((a, b) => compareKeys(order(a), order(b)));
   return inOrder.at(-1)?.[0] ?? null;
 }
@@ -82,6 +79,19 @@ function stampOrder({ at, value, detail = '' }: Stamped<string | null>): (string
   return [at, value === null ? 0 : 1, value ?? '', detail];
 }
 
+/** Seen with it on a later day than the one they left on, a user has come back to a number. */
+const isLeft = ({ lastAt, leftAt }: NumberSighting): boolean => leftAt !== undefined && (lastAt ?? -1) <= leftAt;
+
 function mergeSightings(a: NumberSighting, b: NumberSighting): NumberSighting {
-  return { firstAt: earliest(a.firstAt, b.firstAt), lastAt: latest(a.lastAt, b.lastAt) };
+  const leftAt = latest(a.leftAt ?? null, b.leftAt ?? null);
+  const seen = { firstAt: earliest(a.firstAt, b.firstAt), lastAt: latest(a.lastAt, b.lastAt) };
+  return leftAt === null ? seen : { ...seen, leftAt };
+}
+
+/** Absent while there are none: few users have a parent id. */
+function parentsOf(
+  a: ConversationFacts['parents'],
+  b: ConversationFacts['parents'],
+): Pick<ConversationFacts, 'parents'> {
+  return a || b ? { parents: mergeEntries(a ?? {}, b ?? {}, earliest) } : {};
 }

@@ -4,12 +4,14 @@ import type { UserRef, WebhookItem } from '@intexuraos/cloud-api';
 /** Where a conversation record stands: under a business number, by one name of the user or group. */
 export interface ConversationPlace {
   readonly phoneNumberId: string;
-  /** `u:{userId}`, `w:{waId}`, `g:{groupId}` or `unknown`. */
+  /** `u:{userId}`, `p:{parentUserId}`, `w:{waId}`, `g:{groupId}`, or `unknown:{wamid}` for a message that names nobody. */
   readonly alias: string;
 }
 
-/** Messages that name neither user nor group stay visible under this alias of their number. */
-export const unknownAlias = 'unknown';
+/** A message that names neither user nor group has a conversation of its own: nobody knows whose others it belongs to. */
+export function unknownAlias(wamid: string): string {
+  return `unknown:${wamid}`;
+}
 
 /** The business number an item belongs to; its WABA stands in where Meta leaves the number out. */
 export function businessNumberOf(item: Pick<WebhookItem, 'phoneNumberId' | 'wabaId'>): string {
@@ -25,7 +27,7 @@ export function messageKey(phoneNumberId: string, wamid: string): string {
   return `${phoneNumberId}/${wamid}`;
 }
 
-/** A group goes before its users, a BSUID before a number. Null where nobody is named. */
+/** A group goes before its users, a BSUID before a parent id, and that before a number. Null where nobody is named. */
 export function aliasOf(user: UserRef | null | undefined, groupId: string | null | undefined): string | null {
   return groupId ? groupAlias(groupId) : (aliasesOf(user)[0] ?? null);
 }
@@ -34,9 +36,20 @@ export function groupAlias(groupId: string): string {
   return `g:${groupId}`;
 }
 
-/** All names of a user, the BSUID first. */
+/** All names of a user, first the one that is most surely theirs. */
 export function aliasesOf(user: UserRef | null | undefined): string[] {
-  return [...(user?.userId ? [`u:${user.userId}`] : []), ...(user?.waId ? [`w:${user.waId}`] : [])];
+  if (!user) return [];
+  const names = [
+    ['u', user.userId],
+    ['p', user.parentUserId],
+    ['w', user.waId],
+  ] as const;
+  return names.flatMap(([prefix, id]) => (id ? [`${prefix}:${id}`] : []));
+}
+
+/** The aliases that an id may be, of which it is not known what kind it is. */
+export function aliasesOfName(id: string): string[] {
+  return ['u', 'p', 'w'].map((prefix) => `${prefix}:${id}`);
 }
 
 export function conversationKey({ phoneNumberId, alias }: ConversationPlace): string {

@@ -156,14 +156,151 @@ describe('applySuccession', () => {
     expect(applyItems(system).message('wamid.S').conversationKey).toBe(key('u:US.2'));
   });
 
-  it('links a new number with the old one and joins nothing', () => {
-    const applied = applyItems(systemItem('wamid.S', 'user_changed_number', { waId: '2' }));
-    expect(applied.alias(`w:${number}`)).toMatchObject({ partOf: null, total: { movedTo: [key('w:2')] } });
-    expect(applied.alias('w:2')).toMatchObject({ partOf: null, total: { movedFrom: [key(`w:${number}`)] } });
+  const becomes = { waId: '2', userId: 'US.2' };
+  const changed = (change: Parameters<typeof systemItem>[3]) =>
+    systemItem('wamid.S', 'user_changed_number', becomes, { at: at(50), ...change });
+
+  /** Items in the order given and in some others. */
+  const orders = <T>(items: readonly T[]): T[][] => [
+    [...items],
+    items.toReversed(),
+    [...items.slice(1), ...items.slice(0, 1)],
+  ];
+
+  it('pain: a user who moves to another number keeps one conversation and one service window', () => {
+    const before = messageItem('wamid.1', { at: at(0) });
+    const after = messageItem('wamid.2', { user: { waId: '2' }, at: at(90) });
+    for (const order of orders([
+      before,
+      systemItem('wamid.S', 'user_changed_number', { waId: '2' }, { at: at(50) }),
+      after,
+    ])) {
+      const applied = applyItems(...order);
+      expect(applied.conversation(`w:${number}`)).toMatchObject({
+        alias: 'w:2',
+        waId: '2',
+        members: [key(`w:${number}`), key('w:2')].sort(),
+        total: { last: { wamid: 'wamid.2' }, windowOpenedAt: at(90) },
+      });
+    }
   });
 
-  it('links nothing where user and successor are one', () => {
+  it('finds who had the old number where the system message names the number alone', () => {
+    const items = [
+      seen('US.1', 0),
+      changed({ user: { waId: number } }),
+      messageItem('wamid.2', { user: becomes, at: at(90) }),
+    ];
+    for (const order of orders(items)) {
+      const applied = applyItems(...order);
+      expect(applied.conversation('u:US.1')).toMatchObject({ alias: 'u:US.2', waId: '2' });
+      expect(applied.alias('u:US.2').members).toEqual([...['u:US.1', 'u:US.2', `w:${number}`, 'w:2'].map(key)].sort());
+    }
+  });
+
+  it('finds the predecessor by the ids from before where Meta gives them, and by a parent id alone', () => {
+    for (const before of [{ userId: 'US.1' }, { parentUserId: 'US.ENT.1' }, { userId: 'US.1', waId: number }]) {
+      const known = messageItem('wamid.1', { user: { userId: 'US.1', parentUserId: 'US.ENT.1' }, at: at(0) });
+      for (const order of orders([known, changed({ user: before })])) {
+        expect(applyItems(...order).conversation('u:US.1').alias).toBe('u:US.2');
+      }
+    }
+  });
+
+  it('shows the new number, not the one that the user left', () => {
+    const applied = applyItems(seen('US.1', 0), changed({ user: { userId: 'US.1', waId: number } }));
+    expect(applied.alias('u:US.2').waId).toBe('2');
+  });
+
+  it('never joins the next owner of a number with the one who moved away from it', () => {
+    const items = [seen('US.1', 0), changed({ user: { waId: number } }), seen('US.NEXT', 900)];
+    for (const order of orders(items)) {
+      const applied = applyItems(...order);
+      expect(applied.alias('u:US.NEXT')).toMatchObject({ partOf: null, members: [key('u:US.NEXT')] });
+      expect(applied.conversation('u:US.1').alias).toBe('u:US.2');
+    }
+  });
+
+  it('joins the last owner of a number with who they became, not an earlier one', () => {
+    const items = [seen('US.FIRST', 0), seen('US.1', 20), changed({ user: { waId: number } })];
+    for (const order of orders(items)) {
+      const applied = applyItems(...order);
+      expect(applied.conversation('u:US.1').alias).toBe('u:US.2');
+      expect(applied.alias('u:US.FIRST').partOf).toBeNull();
+    }
+  });
+
+  it('never joins two people by two moves away from one number with nobody seen between', () => {
+    const second = systemItem(
+      'wamid.T',
+      'user_changed_number',
+      { userId: 'US.9' },
+      { user: { waId: number }, at: at(500) },
+    );
+    for (const order of orders([seen('US.1', 0), changed({ user: { waId: number } }), second])) {
+      const applied = applyItems(...order);
+      expect(applied.conversation('u:US.1').alias).toBe('u:US.2');
+      expect(applied.alias('u:US.9')).toMatchObject({ partOf: null, members: [key('u:US.9')] });
+    }
+  });
+
+  it('never joins who moves to a number with who had it before', () => {
+    const moved = systemItem('wamid.S', 'user_changed_number', { waId: '2' }, { user: { userId: 'US.1' }, at: at(50) });
+    const former = messageItem('wamid.0', { user: { waId: '2', userId: 'US.FORMER' }, at: at(1) });
+    for (const order of orders([former, moved, seen('US.1', 0)])) {
+      const applied = applyItems(...order);
+      expect(applied.conversation('u:US.1').key).not.toBe(applied.conversation('u:US.FORMER').key);
+    }
+  });
+
+  it('joins nothing where user and successor are one', () => {
     const applied = applyItems(systemItem('wamid.S', 'user_changed_number', ada));
-    expect(applied.alias(`w:${number}`).total).toMatchObject({ movedTo: [], movedFrom: [] });
+    expect(applied.alias(`w:${number}`)).toMatchObject({ partOf: null, members: [key(`w:${number}`)] });
+  });
+});
+
+describe('tellUser', () => {
+  it('pain: a number in two spellings is one conversation, whichever comes with the user id', () => {
+    const [long, short] = ['5511987654321', '551187654321'];
+    const items = [
+      messageItem('wamid.1', { user: { waId: short }, at: at(0) }),
+      messageItem('wamid.2', { kind: 'echo', user: { waId: long, otherSpellings: [short] }, at: at(1) }),
+      messageItem('wamid.3', { user: { waId: long, userId: 'BR.1' }, at: at(2) }),
+    ];
+    for (const some of [items, items.slice(0, 2), items.slice(1)]) {
+      for (const order of [some, some.toReversed()]) {
+        const applied = applyItems(...order);
+        expect(applied.conversation(`w:${long}`).key).toBe(applied.conversation(`w:${short}`).key);
+        expect(applied.conversation(`w:${long}`).total.last?.wamid).toBe(some.at(-1)?.wamid);
+      }
+    }
+  });
+
+  it('pain: a user known by parent id alone is one with the user id that is seen with it', () => {
+    const parent = { parentUserId: 'US.ENT.1' };
+    const items = [
+      messageItem('wamid.1', { user: parent, at: at(0) }),
+      messageItem('wamid.2', { user: { ...parent, userId: 'US.1' }, at: at(1) }),
+      messageItem('wamid.3', { user: { userId: 'US.1' }, at: at(2) }),
+    ];
+    for (const order of [items, items.toReversed()]) {
+      const applied = applyItems(...order);
+      expect(applied.conversation('p:US.ENT.1')).toMatchObject({
+        alias: 'u:US.1',
+        total: { last: { wamid: 'wamid.3' } },
+      });
+    }
+    expect(applyItems(...items.slice(0, 1)).alias('p:US.ENT.1')).toMatchObject({
+      partOf: null,
+      userId: null,
+      waId: null,
+    });
+  });
+
+  it('reads no record of a number or parent id that it has joined before', () => {
+    const user = { userId: 'US.1', waId: number, parentUserId: 'US.ENT.1' };
+    const items = [messageItem('wamid.1', { user, at: at(0) }), messageItem('wamid.2', { user, at: at(1) })];
+    const { reads } = applyItems(...items);
+    expect(reads.filter(({ kind, key: read }) => kind === 'conversation' && read !== key('u:US.1'))).toHaveLength(2);
   });
 });

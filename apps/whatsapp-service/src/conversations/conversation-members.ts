@@ -1,14 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Draft } from '../inbound/draft.ts';
-import { compareKeys } from '../inbound/joins.ts';
+import { compareKeys, union } from '../inbound/joins.ts';
 import type { Flow } from '../inbound/unit-of-work.ts';
-import { mergeFacts, noFacts } from './conversation-facts.ts';
 import { type ConversationPlace, conversationKey } from './conversation-key.ts';
-import type { AliasJoin, ConversationRecord } from './conversation-record.ts';
+import type { AliasJoin, ConversationRecord, Ownership } from './conversation-record.ts';
 import { keepConversation, loadConversation } from './load-conversation.ts';
+import { addOwner, isLent, movesFrom, ownersOf, withMoves, withOwner } from './ownership.ts';
+import { pointerOf, settleMembers } from './settle-members.ts';
 
 /**
- * Notes that the alias at `from` is another name for the one at `to`, and works out anew who belongs together. Nothing
- * changes where the alias already has a join that goes before this one.
+ * Notes that the alias at `from` is another name for the one at `to`, and works out anew who belongs together: a number or a
+ * parent id was seen with its owner, or a BSUID was renewed.
  */
 export function* joinAlias(
   draft: Draft,
@@ -17,70 +19,93 @@ export function* joinAlias(
   since: number | null,
 ): Flow<void> {
   const join: AliasJoin = { to: conversationKey(to), since };
+  if (join.to === conversationKey(from)) return;
   const record = yield* loadConversation(draft, from);
-  if (join.to === record.key || !goesBefore(record, join)) return;
-  const target = yield* loadConversation(draft, to);
-  draft.conversations.put({ ...record, joined: join });
-  draft.conversations.put(target);
-  const involved = yield* loadMembers(draft, [record, target]);
-  for (const settled of settleMembers(involved)) keepConversation(draft, settled);
+  if (isLent(record.alias)) return yield* addClaim(draft, record, to, join);
+  const isNew = record.alias.startsWith('u:') ? goesBefore(join, record.joined) : record.joined?.to !== join.to;
+  if (!isNew) return;
+  draft.conversations.put(yield* loadConversation(draft, to));
+  yield* settle(draft, [{ ...record, joined: join }]);
 }
 
-/** Whether the join is to replace the one that the record has. */
-function goesBefore({ alias, joined }: ConversationRecord, join: AliasJoin): boolean {
-  if (!joined) return true;
-  if (alias.startsWith('w:')) {
-    return compareKeys([join.since ?? Infinity, join.to], [joined.since ?? Infinity, joined.to]) < 0;
-  }
-  return compareKeys([join.since ?? -1, join.to], [joined.since ?? -1, joined.to]) > 0;
+/** Notes that whoever had the number (or parent id) at `from` is the one at `to` since then, and has given it up. */
+export function* moveAlias(
+  draft: Draft,
+  from: ConversationPlace,
+  to: ConversationPlace,
+  since: number | null,
+): Flow<void> {
+  const claim = { to: conversationKey(to), since, hasMoved: true } as const;
+  if (claim.to === conversationKey(from)) return;
+  yield* addClaim(draft, yield* loadConversation(draft, from), to, claim);
 }
 
-/** All records of the conversations that the given ones are part of. No join leads out of them. */
-function* loadMembers(draft: Draft, records: readonly ConversationRecord[]): Flow<ConversationRecord[]> {
-  const keys = new Set<string>();
-  for (const { key, partOf } of records) {
-    keys.add(key);
-    const whole = yield* draft.conversations.load(partOf ?? key);
-    for (const member of whole?.members ?? []) keys.add(member);
-  }
-  const members: ConversationRecord[] = [];
+/** Notes that two numbers are one in two spellings. */
+export function* joinSpellings(draft: Draft, place: ConversationPlace, other: ConversationPlace): Flow<void> {
+  const a = yield* loadConversation(draft, place);
+  const b = yield* loadConversation(draft, other);
+  if (a.key === b.key || a.spellings?.includes(b.key)) return;
+  draft.conversations.put(spelledAs(b, a));
+  yield* settleLine(draft, spelledAs(a, b));
+}
+
+const spelledAs = (record: ConversationRecord, { key }: ConversationRecord): ConversationRecord => ({
+  ...record,
+  owners: ownersOf(record),
+  spellings: union(record.spellings ?? [], [key]),
+});
+
+/** The later of two things told of a BSUID counts. */
+const goesBefore = (join: AliasJoin, other: AliasJoin | null): boolean =>
+  !other || compareKeys([join.since ?? -1, join.to], [other.since ?? -1, other.to]) > 0;
+
+function* addClaim(draft: Draft, record: ConversationRecord, to: ConversationPlace, claim: Ownership): Flow<void> {
+  const claimed = addOwner(record, claim);
+  if (isDeepStrictEqual(claimed.owners, ownersOf(record))) return;
+  draft.conversations.put(yield* loadConversation(draft, to));
+  yield* settleLine(draft, claimed);
+}
+
+/** Puts a number's changed record, and works out anew whose the number is, and who became who by moving away from it. */
+function* settleLine(draft: Draft, record: ConversationRecord): Flow<void> {
+  draft.conversations.put(record);
+  const line = yield* loadLine(draft, record);
+  const owners = yield* loadAll(draft, new Set(line.flatMap(ownersOf).map(({ to }) => to)));
+  yield* settle(draft, [...withOwner(line), ...withMoves(owners, line, movesFrom(line))]);
+}
+
+/** The records of a number in all its spellings, by key. */
+function* loadLine(draft: Draft, record: ConversationRecord): Flow<ConversationRecord[]> {
+  const keys = new Set([record.key]);
   for (const key of keys) {
-    const member = yield* draft.conversations.load(key);
-    if (member) members.push(member);
+    const { spellings = [] } = (yield* draft.conversations.load(key)) ?? {};
+    for (const other of spellings) keys.add(other);
   }
-  return members;
+  return yield* loadAll(draft, new Set([...keys].sort()));
 }
 
-/**
- * Gives every record its `partOf`, `members` and `total`, which follow from the `joined` and `own` of all of them. The
- * records must be closed: whatever one is joined to is among them.
- */
-function settleMembers(records: readonly ConversationRecord[]): ConversationRecord[] {
-  const byKey = new Map(records.map((record) => [record.key, record]));
-  const conversations = Map.groupBy(records, (record) => standsFor(record, byKey).key);
-  return records.map((record) => {
-    const members = conversations.get(record.key);
-    if (!members) return { ...record, partOf: standsFor(record, byKey).key, members: [], total: noFacts };
-    const total = members.map(({ own }) => own).reduce(mergeFacts, noFacts);
-    return { ...record, partOf: null, members: members.map(({ key }) => key).sort(), total };
-  });
+/** Puts changed records, and works out anew who belongs together in all conversations that they were part of or are now. */
+function* settle(draft: Draft, changed: readonly ConversationRecord[]): Flow<void> {
+  const keys = new Set<string>();
+  for (const record of changed) {
+    draft.conversations.put(record);
+    keys.add(record.key);
+    const { to } = pointerOf(record) ?? {};
+    if (to !== undefined) keys.add(to);
+  }
+  const members = new Set(keys);
+  for (const record of yield* loadAll(draft, keys)) {
+    const whole = yield* draft.conversations.load(record.partOf ?? record.key);
+    for (const member of whole?.members ?? []) members.add(member);
+  }
+  for (const settled of settleMembers(yield* loadAll(draft, members))) keepConversation(draft, settled);
 }
 
-/**
- * The record at the end of the joins. Where they go round in a circle, which only a contradiction makes them do, the
- * circle is cut at its oldest join, so that every walk ends at the same record.
- */
-function standsFor(record: ConversationRecord, byKey: ReadonlyMap<string, ConversationRecord>): ConversationRecord {
-  const walked = new Set<ConversationRecord>();
-  let current = record;
-  while (!walked.has(current)) {
-    walked.add(current);
-    const next = current.joined && byKey.get(current.joined.to);
-    if (!next) return current;
-    current = next;
+function* loadAll(draft: Draft, keys: Iterable<string>): Flow<ConversationRecord[]> {
+  const records: ConversationRecord[] = [];
+  for (const key of keys) {
+    const record = yield* draft.conversations.load(key);
+    if (record) records.push(record);
   }
-  const path = [...walked];
-  const circle = path.slice(path.indexOf(current));
-  const age = ({ joined, key }: ConversationRecord) => [joined?.since ?? -1, key];
-  return circle.reduce((oldest, other) => (compareKeys(age(other), age(oldest)) < 0 ? other : oldest));
+  return records;
 }

@@ -2,7 +2,7 @@ import type { ThreadOwner } from '@intexuraos/cloud-api';
 
 /**
  * All messages between one business number and one user (or group), as known under one name of the user. A user known
- * by number and by BSUID has one record for each; `partOf` joins them, and the record it leads to is the conversation
+ * by number, BSUID and parent id has one record for each; `partOf` joins them, and the record it leads to is the conversation
  * that the API shows. Every part of it merges in any order and any number of times to the same result.
  */
 export interface ConversationRecord {
@@ -11,15 +11,24 @@ export interface ConversationRecord {
   /** Opaque id in the API; holds no phone number, since ids stand in URLs and logs. */
   readonly id: string;
   readonly phoneNumberId: string;
-  /** `u:{userId}`, `w:{waId}`, `g:{groupId}`, or `unknown` for messages that name nobody. */
+  /** As of `ConversationPlace`. */
   readonly alias: string;
   /**
    * The key of the record that stands for the conversation; null if it is this one. Always one step away: worked out
    * from the `joined` of all members, and written anew on each of them when one changes.
    */
   readonly partOf: string | null;
-  /** What this alias is another name for, as Meta's items tell it. Meta may contradict itself; `partOf` never does. */
+  /**
+   * What this alias is another name for: of a BSUID, the one that replaced it; of a number or a parent id, its first owner.
+   * Meta may contradict itself; `partOf` never does.
+   */
   readonly joined: AliasJoin | null;
+  /** Of a number or a parent id: all that was told of who has it. Records of older versions have `joined` only. */
+  readonly owners?: readonly Ownership[];
+  /** Of a number: the keys of its records under other spellings. */
+  readonly spellings?: readonly string[];
+  /** Who the person became, as the numbers say that they moved away from; follows from the `owners` of those. */
+  readonly moves?: readonly (AliasJoin & { readonly via: string })[];
   /** On the record that stands for the conversation: the keys of all its records, its own included, sorted. */
   readonly members: readonly string[];
   /** The user's number: the alias itself, else the one last seen with the BSUID; null if none is known. */
@@ -41,6 +50,11 @@ export interface AliasJoin {
   readonly to: string;
   /** Meta's time of the item that says so; null where it gives none that counts. */
   readonly since: number | null;
+}
+
+/** A time at which a number was somebody's: they were seen with it, or they moved away from it and became `to`. */
+export interface Ownership extends AliasJoin {
+  readonly hasMoved?: true;
 }
 
 /** A value that the newest stamp wins, then the greater value, so that order of arrival does not matter. */
@@ -105,9 +119,8 @@ export interface ConversationFacts {
   readonly preferences: Readonly<Record<string, Stamped<string>>>;
   /** When each number (`waId`) was seen with the user's BSUID in one item. */
   readonly numbers: Readonly<Record<string, NumberSighting>>;
-  /** Conversations the user went on in under another number; linked, never merged: a number may get a new owner. */
-  readonly movedTo: readonly string[];
-  readonly movedFrom: readonly string[];
+  /** When each parent id was first seen with the user. */
+  readonly parents?: Readonly<Record<string, number | null>>;
 }
 
 export interface ReportedContext {
@@ -129,4 +142,6 @@ export interface NumberSighting {
   readonly firstAt: number | null;
   /** To the day (UTC), so that a conversation is not rewritten by every item of it. */
   readonly lastAt: number | null;
+  /** When the user moved away from it. */
+  readonly leftAt?: number;
 }

@@ -28,7 +28,7 @@ export interface ConversationStore {
 
 export interface ConversationFilter {
   readonly phoneNumberId?: string;
-  /** A user's `waId` or `userId`. */
+  /** Any id of a user, earlier ones included: `waId` in any spelling that was seen, `userId` or `parentUserId`. */
   readonly user?: string;
   /** Conversations whose thread is controlled so at that time (`threadControl`). */
   readonly control?: { readonly state: ControlState; readonly at: number };

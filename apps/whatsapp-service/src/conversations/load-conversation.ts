@@ -11,8 +11,8 @@ export function* loadConversation(draft: Draft, place: ConversationPlace): Flow<
 
 /** Puts a changed record into the draft, with the number that follows from what is told in it. */
 export function keepConversation(draft: Draft, record: ConversationRecord): void {
-  const { total, own, partOf, userId } = record;
-  const waId = userId === null ? record.waId : lastNumber(partOf === null ? total : own);
+  const { total, own, partOf, alias } = record;
+  const waId = /^[up]:/.test(alias) ? lastNumber(partOf === null ? total : own) : record.waId;
   draft.conversations.put({ ...record, waId });
 }
 

@@ -52,7 +52,8 @@ export function mergeMessage(record: MessageRecord | null, news: MessageNews): M
     edits: news.edit ? mergeInto(known.edits, news.edit, editRules) : known.edits,
     revoked: firstRevoke(known.revoked, news.revoked ?? null),
   };
-  const alias = aliasOf(parts.user, parts.groupId) ?? (dated ? unknownAlias : null);
+  const alias = aliasOf(parts.user, parts.groupId) ?? (dated ? unknownAlias(wamid) : null);
+  const isNameless = known.isNameless || (news.body !== undefined && aliasOf(news.user, news.groupId) === null);
   return {
     key: messageKey(phoneNumberId, wamid),
     phoneNumberId,
@@ -61,6 +62,7 @@ export function mergeMessage(record: MessageRecord | null, news: MessageNews): M
     body: dated?.body ?? null,
     at: dated?.at ?? firstAt(parts),
     ...parts,
+    ...(isNameless && { isNameless }),
   };
 }
 
@@ -84,10 +86,10 @@ const nothingKnown: Omit<MessageRecord, 'key' | 'phoneNumberId' | 'wamid' | 'con
 
 /** What is known of a user from both; where two items name different ones, the lesser by spelling. */
 function mergeUsers(a: UserRef | null, b: UserRef | null | undefined): UserRef | null {
-  if (!a || !b) return a ?? b ?? null;
+  if (!a && !b) return null;
   const merged: { -readonly [Field in keyof UserRef]: UserRef[Field] } = {};
   for (const field of ['waId', 'userId', 'parentUserId', 'name', 'username'] as const) {
-    const value = least(a[field], b[field]);
+    const value = least(a?.[field], b?.[field]);
     if (value !== undefined) merged[field] = value;
   }
   return merged;

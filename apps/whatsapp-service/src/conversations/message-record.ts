@@ -28,6 +28,8 @@ export interface MessageRecord {
   /** The newest reaction of each user (or of the business) to this message. */
   readonly reactions: readonly ReactionEntry[];
   readonly edits: readonly EditEntry[];
+  /** An item that brought it named nobody, so that it had a conversation of its own until another named its user. */
+  readonly isNameless?: true;
   /** The line of usage it is counted on; absent while it is on none, and in records of versions that did not count. */
   readonly countedAs?: string;
   /** Set for good once its sender deleted it. */
@@ -92,7 +94,7 @@ export interface PaymentEntry {
 }
 
 export interface ReactionEntry {
-  /** Whose, by every name they reacted to this message under: `u:{userId}`, `w:{waId}`, `business`, `unknown`; sorted. */
+  /** Whose, by every name they reacted to this message under: `u:{userId}`, `p:{parentUserId}`, `w:{waId}`, `business`, `unknown`; sorted. */
   readonly actors: readonly string[];
   /** Absent when the reaction was taken off. */
   readonly emoji?: string;

@@ -1,20 +1,20 @@
 import type { MessageItem } from '@intexuraos/cloud-api';
 import type { Draft } from '../inbound/draft.ts';
 import type { Flow } from '../inbound/unit-of-work.ts';
-import { aliasOf, businessNumberOf, unknownAlias } from './conversation-key.ts';
+import { aliasOf, businessNumberOf, unknownAlias, wamidOf } from './conversation-key.ts';
 import type { ConversationFacts } from './conversation-record.ts';
 import { tellPlace, tellUser } from './tell-conversation.ts';
 
 /**
  * Tells the conversation that a message item belongs to what the item shows of it: the group's, else the user's, else
- * the one of all messages that name nobody.
+ * its own, where it names nobody.
  */
 export function* tellChat(draft: Draft, item: MessageItem, facts: Partial<ConversationFacts>): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
   // A system message that a user got a new BSUID may name the new one only.
   const user = item.user ?? item.becomes;
   if (item.groupId || aliasOf(user, null) === null) {
-    const alias = aliasOf(null, item.groupId) ?? unknownAlias;
+    const alias = aliasOf(null, item.groupId) ?? unknownAlias(wamidOf(item));
     yield* tellPlace(draft, { phoneNumberId, alias }, facts);
   } else if (user) {
     // Shared history names a thread's user as known when it is shared, not when the message was sent.

@@ -2,8 +2,8 @@ import type { UserRef } from '@intexuraos/cloud-api';
 import type { Draft } from '../inbound/draft.ts';
 import type { Flow } from '../inbound/unit-of-work.ts';
 import { mergeFacts, noFacts } from './conversation-facts.ts';
-import { aliasOf, type ConversationPlace } from './conversation-key.ts';
-import { joinAlias } from './conversation-members.ts';
+import { aliasesOf, type ConversationPlace } from './conversation-key.ts';
+import { joinAlias, joinSpellings } from './conversation-members.ts';
 import type { ConversationFacts } from './conversation-record.ts';
 import { keepConversation, loadConversation } from './load-conversation.ts';
 
@@ -24,19 +24,31 @@ const dayMs = 86_400_000;
 export const dayOf = (at: number): number => at - (at % dayMs);
 
 /**
- * Adds news to the record of a user, which is made if it is not there, and to the conversation that it is part of. A
- * user shown with both number and BSUID makes the number's record part of the BSUID's. A user with neither is nobody.
+ * Adds news to the record of a user, which is made if it is not there, and to the conversation that it is part of. A user
+ * shown by several ids is joined: the others become names of the one that is most surely theirs. A user without any is nobody.
  */
 export function* tellUser(draft: Draft, news: UserNews): Flow<void> {
   const { phoneNumberId, user, seenAt } = news;
-  const alias = aliasOf(user, null);
-  if (alias === null) return;
+  const [alias, ...others] = aliasesOf(user);
+  if (alias === undefined) return;
   const place = { phoneNumberId, alias };
-  const before = yield* tellPlace(draft, place, { ...userFacts(news), ...news.facts });
-  if (!user.userId || !user.waId) return;
-  const sighting = new Map(Object.entries(before.numbers)).get(user.waId);
-  const isKnown = sighting && (seenAt === null || (sighting.firstAt !== null && sighting.firstAt <= seenAt));
-  if (!isKnown) yield* joinAlias(draft, { phoneNumberId, alias: `w:${user.waId}` }, place, seenAt);
+  const before = yield* tellPlace(draft, place, { ...userFacts(news, others), ...news.facts });
+  for (const other of others) {
+    if (!isKnown(before, other, seenAt)) yield* joinAlias(draft, { phoneNumberId, alias: other }, place, seenAt);
+  }
+  for (const spelling of user.otherSpellings ?? []) {
+    const number = { phoneNumberId, alias: `w:${user.waId}` };
+    yield* joinSpellings(draft, number, { phoneNumberId, alias: `w:${spelling}` });
+  }
+}
+
+/** Whether an id was seen with the user so early already. */
+function isKnown({ numbers, parents = {} }: ConversationFacts, alias: string, seenAt: number | null): boolean {
+  const id = alias.slice(2);
+  const firstAt = alias.startsWith('w:')
+    ? new Map(Object.entries(numbers)).get(id)?.firstAt
+    : new Map(Object.entries(parents)).get(id);
+  return firstAt !== undefined && (seenAt === null || (firstAt !== null && firstAt <= seenAt));
 }
 
 /** Adds facts to the record at that place and to the conversation it is part of; returns its own facts from before. */
@@ -58,13 +70,17 @@ export function* tellPlace(
   return record.own;
 }
 
-function userFacts({ user, namedAt, seenAt }: UserNews): Partial<ConversationFacts> {
+/** @param others the names that the user has besides the one of the record. */
+function userFacts({ user, namedAt, seenAt }: UserNews, others: readonly string[]): Partial<ConversationFacts> {
   const stamped = (value: string | undefined) => (value === undefined ? null : { value, at: namedAt });
   const sighting = { firstAt: seenAt, lastAt: seenAt === null ? null : dayOf(seenAt) };
+  const seen = (prefix: string) => others.filter((alias) => alias.startsWith(prefix)).map((alias) => alias.slice(2));
+  const parents = seen('p:').map((id) => [id, seenAt] as const);
   return {
     name: stamped(user.name),
     username: stamped(user.username),
     parentUserId: stamped(user.parentUserId),
-    numbers: user.userId && user.waId ? { [user.waId]: sighting } : {},
+    numbers: Object.fromEntries(seen('w:').map((waId) => [waId, sighting])),
+    ...(parents.length > 0 && { parents: Object.fromEntries(parents) }),
   };
 }

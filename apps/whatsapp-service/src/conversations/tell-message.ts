@@ -2,13 +2,25 @@ import type { UserRef, WebhookItem } from '@intexuraos/cloud-api';
 import { definedParts } from '../inbound/defined-parts.ts';
 import type { Draft } from '../inbound/draft.ts';
 import type { Flow } from '../inbound/unit-of-work.ts';
-import { messageKey } from './conversation-key.ts';
+import { messageKey, unknownAlias } from './conversation-key.ts';
+import { joinAlias } from './conversation-members.ts';
 import { type MessageNews, mergeMessage } from './merge-message.ts';
+import type { MessageRecord } from './message-record.ts';
 
 /** Adds news to the message it is about; of one that nobody has told of yet it makes a stub. */
 export function* tellMessage(draft: Draft, news: MessageNews): Flow<void> {
-  const record = yield* draft.messages.load(messageKey(news.phoneNumberId, news.wamid));
-  draft.messages.put(mergeMessage(record, news));
+  const before = yield* draft.messages.load(messageKey(news.phoneNumberId, news.wamid));
+  const record = mergeMessage(before, news);
+  draft.messages.put(record);
+  yield* leaveOwnConversation(draft, record, before);
+}
+
+/** A message that named nobody moves with all that it showed to its user, as soon as another item names them. */
+function* leaveOwnConversation(draft: Draft, record: MessageRecord, before: MessageRecord | null): Flow<void> {
+  const { phoneNumberId, wamid, conversationKey: to, isNameless } = record;
+  if (!isNameless || to === null || (before?.isNameless && before.conversationKey === to)) return;
+  const own = { phoneNumberId, alias: unknownAlias(wamid) };
+  yield* joinAlias(draft, own, { phoneNumberId, alias: to.slice(phoneNumberId.length + 1) }, null);
 }
 
 /**

@@ -57,12 +57,13 @@ export function* acceptEntry(draft: EntryDraft): OutboxFlow<Acceptance> {
   const { idempotency: claim, createdAt: now } = draft;
   const known = claim && (yield* recallEntry(claim, now));
   if (known) return known;
-  const lane = yield* chooseLane(draft.phoneNumberId, draft.recipient, now);
+  const { lane, behind } = yield* chooseLane(draft.phoneNumberId, draft.recipient, now);
   const entry: OutboxEntry = {
     ...draft,
     idempotency: claim && { scope: claim.scope, key: claim.key, hash: claim.hash },
     lane: lane.key,
     position: lane.lastPosition + 1,
+    ...(behind.length > 0 && { behind }),
     state: 'queued',
     updatedAt: now,
     lifeMs: draft.expiresAt - now,

@@ -25,6 +25,8 @@ export interface Advance {
   readonly writes: readonly OutboxWrite[];
 }
 
+const behindLookMs = 1_000;
+
 /** Nobody sees more than this many entries of one lane come to their end at a time. */
 const mostSteps = 20;
 
@@ -37,6 +39,7 @@ export function* advanceLane(key: string, options: AdvanceOptions): OutboxFlow<A
   let first = yield* readOpen(key, 0);
   let head = first && realignEntry(first, options);
   for (let step = 0; head && step < mostSteps; step += 1) {
+    head = yield* waitBehind(head, options.now);
     const next = stepOf(head, lane, options);
     if (next === 'waits') break;
     if (next.state === 'sending') return leasing(lane, next, changed, options);
@@ -51,6 +54,17 @@ export function* advanceLane(key: string, options: AdvanceOptions): OutboxFlow<A
   const waiting = head && head !== first ? [head] : [];
   const record = withHead(lane, head, options.now);
   return { leased: null, changed, writes: [...entryWrites([...changed, ...waiting]), { kind: 'lane', record }] };
+}
+
+/** An entry that waits for other lanes of its person is looked at again in a second; one that has not to wait any more says so. */
+function* waitBehind(head: OutboxEntry, now: number): OutboxFlow<OutboxEntry> {
+  if (!head.behind || head.state !== 'queued' || head.dueAt > now || head.expiresAt <= now) return head;
+  for (const { lane, position } of head.behind) {
+    const open = yield* readOpen(lane, 0);
+    if (open && open.position <= position) return { ...head, dueAt: now + behindLookMs };
+  }
+  const { behind: _over, ...free } = head;
+  return free;
 }
 
 function leasing(

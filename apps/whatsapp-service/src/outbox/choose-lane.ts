@@ -1,34 +1,56 @@
-import { type ConversationPlace, conversationKey } from '../conversations/conversation-key.ts';
+import { idsOfName } from '@intexuraos/cloud-api';
+import { aliasOf, conversationKey } from '../conversations/conversation-key.ts';
 import { createLane, type Lane, laneKey } from './lane.ts';
+import type { LaneTail } from './outbox-entry.ts';
 import { type OutboxFlow, read } from './unit-of-work.ts';
 
+/** The lane that a message joins, and what has to come to its end before it. */
+interface LaneChoice {
+  readonly lane: Lane;
+  /** Ends of the person's other lanes in which something waits. */
+  readonly behind: readonly LaneTail[];
+}
+
 /**
- * The lane in which a message to this recipient waits its turn. Who is written to by number and by BSUID is one person, where
- * a webhook has told so, and has one lane: of those that the names have, one in which something waits, else the one
- * that was used last. So the messages of either name leave in the order in which they were accepted, and share one pace.
+ * The lane in which a message to this recipient waits its turn. A person known by several ids has one lane, once webhooks have linked
+ * them: of those that the ids have, one in which something waits, else the one that was used last. So the messages under all ids
+ * leave in the order in which they were accepted, and share one pace. Where several have messages waiting, since the ids were
+ * linked after those were accepted, the message waits for the others as well (`docs/decisions/015`).
  */
-export function* chooseLane(phoneNumberId: string, recipient: string, now: number): OutboxFlow<Lane> {
+export function* chooseLane(phoneNumberId: string, recipient: string, now: number): OutboxFlow<LaneChoice> {
+  const lanes = yield* lanesOf(phoneNumberId, recipient);
   const own = laneKey(phoneNumberId, recipient);
-  let chosen = (yield* read('lane', own)) ?? createLane(phoneNumberId, recipient, now);
-  for (const name of yield* namesOf(phoneNumberId, recipient)) {
-    const key = laneKey(phoneNumberId, name);
-    const lane = key === own ? null : yield* read('lane', key);
-    if (lane && goesBefore(lane, chosen)) chosen = lane;
+  const begun = lanes.some(({ key }) => key === own) ? lanes : [createLane(phoneNumberId, recipient, now), ...lanes];
+  const lane = begun.reduce((a, b) => (goesBefore(b, a) ? b : a));
+  return { lane, behind: busyTails(lanes, lane.key) };
+}
+
+/** The lanes that a person has under any id, first the recipient's own. */
+export function* lanesOf(phoneNumberId: string, recipient: string): OutboxFlow<Lane[]> {
+  const lanes: Lane[] = [];
+  for (const name of new Set([recipient, ...(yield* namesOf(phoneNumberId, recipient))])) {
+    const lane = yield* read('lane', laneKey(phoneNumberId, name));
+    if (lane) lanes.push(lane);
   }
-  return chosen;
+  return lanes;
 }
 
-/** All names of the person, as the conversations know them; none where they know nothing. */
+/** The ends of the lanes in which something waits, but for one of them. */
+export function busyTails(lanes: readonly Lane[], but: string): LaneTail[] {
+  return lanes
+    .filter(({ key, dueAt }) => key !== but && dueAt !== null)
+    .map(({ key, lastPosition }) => ({ lane: key, position: lastPosition }));
+}
+
+/** All ids of the person, as the conversations know them; none where they know nothing. */
 function* namesOf(phoneNumberId: string, recipient: string): OutboxFlow<string[]> {
-  const record = yield* read('conversation', conversationKey({ phoneNumberId, alias: aliasOf(recipient) }));
+  const alias = aliasOf(idsOfName(recipient), null);
+  if (alias === null) return [];
+  const record = yield* read('conversation', conversationKey({ phoneNumberId, alias }));
   const whole = record?.partOf ? yield* read('conversation', record.partOf) : record;
-  return (whole?.members ?? []).map((key) => nameOf(key, phoneNumberId));
+  const aliases = (whole?.members ?? []).map((key) => key.slice(phoneNumberId.length + 1));
+  return aliases.filter((name) => /^[upw]:/.test(name)).map((name) => name.slice(2));
 }
-
-const aliasOf = (recipient: string): ConversationPlace['alias'] =>
-  `${/^\d+$/.test(recipient) ? 'w' : 'u'}:${recipient}`;
-
-const nameOf = (key: string, phoneNumberId: string): string => key.slice(`${phoneNumberId}/u:`.length);
 
 function goesBefore(lane: Lane, other: Lane): boolean {
   const [waits, otherWaits] = [lane.dueAt !== null, other.dueAt !== null];

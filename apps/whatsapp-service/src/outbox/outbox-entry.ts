@@ -21,6 +21,8 @@ export interface OutboxEntry {
   readonly recipient: string;
   /** Counts up within the lane. */
   readonly position: number;
+  /** What else has to come to its end before it is sent: the person's messages in lanes under other ids. */
+  readonly behind?: readonly LaneTail[];
   readonly state: OutboxState;
   /** Milliseconds since 1970, as all times here. */
   readonly createdAt: number;
@@ -62,6 +64,12 @@ export interface OutboxEntry {
   readonly statuses: readonly OutboxStatus[];
   /** After a retry by hand: what is told of the attempts up to this number counts no more. */
   readonly forgottenAttempts: number;
+}
+
+/** All that a lane had up to a position. */
+export interface LaneTail {
+  readonly lane: string;
+  readonly position: number;
 }
 
 export interface Attempt {

@@ -1,3 +1,4 @@
+import { busyTails, lanesOf } from './choose-lane.ts';
 import { createLane, withHead } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
@@ -9,9 +10,13 @@ export function* requeueEntry(
   now: number,
 ): OutboxFlow<{ readonly entry: OutboxEntry; readonly writes: readonly OutboxWrite[] }> {
   const lane = (yield* read('lane', entry.lane)) ?? createLane(entry.phoneNumberId, entry.recipient, now);
+  const others = yield* lanesOf(entry.phoneNumberId, entry.recipient);
+  const { behind: _before, ...kept } = entry;
+  const behind = busyTails(others, lane.key);
   const position = lane.lastPosition + 1;
   const queued: OutboxEntry = {
-    ...entry,
+    ...kept,
+    ...(behind.length > 0 && { behind }),
     state: 'queued',
     position,
     updatedAt: now,

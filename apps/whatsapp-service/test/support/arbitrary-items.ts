@@ -27,15 +27,20 @@ const anyUserId = fc.constantFrom('US.1', 'US.2', 'US.3');
 const anyWaId = fc.constantFrom('101', '102', '103');
 const anyName = fc.option(fc.constantFrom('Ada', 'Bob'), { nil: undefined });
 
+const anyParentId = fc.constantFrom('US.ENT.1', 'US.ENT.2');
+
 const anyUser: fc.Arbitrary<UserRef> = fc
   .oneof(
     fc.record({ waId: anyWaId }),
+    fc.record({ waId: anyWaId, otherSpellings: fc.subarray(['101', '102', '109'], { minLength: 1, maxLength: 1 }) }),
     fc.record({ userId: anyUserId }),
+    fc.record({ parentUserId: anyParentId }),
     fc.record({ waId: anyWaId, userId: anyUserId }),
+    fc.record({ parentUserId: anyParentId, userId: anyUserId }),
+    fc.record({ waId: anyWaId, parentUserId: anyParentId }),
+    fc.record({ waId: anyWaId, parentUserId: anyParentId, userId: anyUserId }),
   )
-  .chain((ids) =>
-    fc.record({ name: anyName, username: anyName, parentUserId: anyName }).map((names) => ({ ...ids, ...names })),
-  );
+  .chain((ids) => fc.record({ name: anyName, username: anyName }).map((names) => ({ ...ids, ...names })));
 
 const anyTime = fc.option(
   fc.constantFrom(0, 1, 2, 90_000_000).map((ms) => noon + ms),
@@ -143,8 +148,15 @@ const anyHandover: fc.Arbitrary<WebhookItem> = fc
 
 const anySuccession: fc.Arbitrary<WebhookItem> = fc.oneof(
   fc
-    .record({ common: anyCommon, previous: anyUserId, current: anyUserId })
-    .map(({ common, previous, current }) => userIdUpdateItem(previous, current, common)),
+    .record({
+      common: anyCommon,
+      previous: anyUserId,
+      current: anyUserId,
+      previousParentUserId: fc.option(anyParentId, { nil: undefined }),
+    })
+    .map(({ common, previous, current, previousParentUserId }) =>
+      userIdUpdateItem(previous, current, { ...common, previousParentUserId }),
+    ),
   fc
     .record({
       common: anyCommon,
@@ -198,10 +210,23 @@ const anyItem: fc.Arbitrary<WebhookItem> = fc.oneof(
   { arbitrary: anyAccountUpdate, weight: 1 },
 );
 
+export interface TwoDeliveries {
+  readonly once: WebhookItem[];
+  readonly again: WebhookItem[][];
+}
+
 /** The same items twice: as they are, and shuffled, some of them repeated, cut into other batches. */
-export const anyTwoDeliveries: fc.Arbitrary<{ readonly once: WebhookItem[]; readonly again: WebhookItem[][] }> = fc
-  .array(anyItem, { minLength: 1, maxLength: 14 })
-  .chain((once) =>
+export const anyTwoDeliveries: fc.Arbitrary<TwoDeliveries> = twoDeliveriesOf(
+  fc.array(anyItem, { minLength: 1, maxLength: 14 }),
+);
+
+/** The same of items that tell who is who, and messages under all names. */
+export const anyTwoDeliveriesOfIdentity: fc.Arbitrary<TwoDeliveries> = twoDeliveriesOf(
+  fc.array(fc.oneof(anySuccession, anyMessage, anyStatus), { minLength: 2, maxLength: 10 }),
+);
+
+function twoDeliveriesOf(items: fc.Arbitrary<WebhookItem[]>): fc.Arbitrary<TwoDeliveries> {
+  return items.chain((once) =>
     fc.record({
       once: fc.constant(once),
       again: fc
@@ -210,6 +235,7 @@ export const anyTwoDeliveries: fc.Arbitrary<{ readonly once: WebhookItem[]; read
         .chain((shuffled) => fc.array(fc.nat(shuffled.length), { maxLength: 3 }).map((cuts) => cutAt(shuffled, cuts))),
     }),
   );
+}
 
 function cutAt<T>(list: readonly T[], cuts: readonly number[]): T[][] {
   const ends = [...cuts, list.length].sort((a, b) => a - b);

@@ -41,8 +41,9 @@ describe('GET /v1/conversations', () => {
     ]);
     expect(data[2]).toEqual({
       id: expect.any(String),
+      ids: expect.any(Array),
       phoneNumberId,
-      user: { waId: '16505551234', userId: null, name: 'Ada', username: null },
+      user: { waId: '16505551234', userId: null, parentUserId: null, name: 'Ada', username: null },
       groupId: null,
       groupSubject: null,
       context: null,
@@ -52,9 +53,8 @@ describe('GET /v1/conversations', () => {
       lastMessage: { wamid: 'wamid.ada', at: '2026-06-01T12:00:00.000Z', type: 'text', direction: 'in' },
       serviceWindow: { isOpen: true, closesAt: '2026-06-02T12:00:00.000Z' },
       control: { state: 'mine', since: '2026-06-01T12:00:00.000Z', reason: 'user_message', handover: null },
-      movedTo: [],
-      movedFrom: [],
     });
+    expect(data[2].ids).toEqual([data[2].id]);
     expect(JSON.stringify(data.map(({ id }: { id: string }) => id))).not.toContain('16505551234');
   });
 

@@ -36,7 +36,7 @@ describe('GET /v1/events/{id}', () => {
       via: 'messages',
       wabaId,
       phoneNumberId,
-      user: { waId: '16505551234', userId: null, name: 'Ada', username: null },
+      user: { waId: '16505551234', userId: null, parentUserId: null, name: 'Ada', username: null },
       groupId: null,
       wamid: 'wamid.1',
       at: '2026-06-01T12:00:00.000Z',

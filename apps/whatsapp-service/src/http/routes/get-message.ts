@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { conversationId } from '../../conversations/conversation-key.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { isEntryId } from '../../outbox/entry-id.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
@@ -36,16 +37,18 @@ const schema = {
 /** GET /v1/messages/{wamid} */
 export function getMessage(
   app: Api,
-  store: Pick<ConversationStore, 'findMessage'>,
+  store: Pick<ConversationStore, 'find' | 'findMessage'>,
   outbox: Pick<OutboxStore, 'find'>,
 ): void {
   app.get('/v1/messages/:wamid', { schema }, async (request, reply) => {
-    const { wamid: id } = request.params;
-    const entry = isEntryId(id) ? await outbox.find(id) : null;
+    const { wamid } = request.params;
+    const entry = isEntryId(wamid) ? await outbox.find(wamid) : null;
     if (entry && entry.wamid === null) return sendError(reply, 'not_found', notTaken);
-    const message = await store.findMessage(entry?.wamid ?? id);
+    const message = await store.findMessage(entry?.wamid ?? wamid);
     if (!message) return sendError(reply, 'not_found', 'There is no message with this wamid.');
-    return reply.send(messageView(message));
+    const { conversationKey: key } = message;
+    const conversation = key === null ? null : await store.find(conversationId(key));
+    return reply.send(messageView(message, conversation ?? undefined));
   });
 }
 

@@ -16,7 +16,9 @@ const schema = {
   description: 'Latest activity first. Filters combine.',
   querystring: listQuery({
     phoneNumberId: textFilter("Conversations of this business number (Meta's id of it)."),
-    user: textFilter('Conversations with this user: a `waId` or a `userId`.'),
+    user: textFilter(
+      'Conversations with this user, by any id of theirs that was ever seen: a `waId`, a `userId` or a `parentUserId`.',
+    ),
     control: Type.Optional(
       oneOf([...controlStates], 'Conversations whose thread is controlled so now: `other` for another responder.'),
     ),

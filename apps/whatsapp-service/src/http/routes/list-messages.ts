@@ -33,6 +33,6 @@ export function listMessages(app: Api, store: Pick<ConversationStore, 'find' | '
     if (!conversation) return sendError(reply, 'not_found', noSuchConversation);
     const { via } = request.query;
     const page = await store.messages(conversation, pageRequest(request.query), via === undefined ? {} : { via });
-    return sendPage(request, reply, page, messageView);
+    return sendPage(request, reply, page, (message) => messageView(message, conversation));
   });
 }

@@ -119,6 +119,11 @@ const conversationComponent = component(
   Type.Object(
     {
       id: Type.String({ description: 'Opaque. Holds no phone number.' }),
+      ids: Type.Array(Type.String(), {
+        description:
+          'The id, and those under which the conversation was known before its user was found to be the same: under a number, ' +
+          'a BSUID or a parent id alone, or before a change of one. Each of them finds this conversation.',
+      }),
       phoneNumberId: Type.String({ description: "Meta's id of the business number." }),
       user: nullable(userComponent.ref, 'Null in groups.'),
       groupId: maybeText('The group, for conversations of one.'),
@@ -140,10 +145,6 @@ const conversationComponent = component(
       freeEntryPoint: freeEntryPointComponent.ref,
       control: controlComponent.ref,
       context: nullable(contextComponent.ref, 'As last reported; null where nothing was.'),
-      movedTo: Type.Array(Type.String(), {
-        description: 'Conversations in which the user went on under another number. Linked, never merged.',
-      }),
-      movedFrom: Type.Array(Type.String(), { description: 'Conversations that the user came from.' }),
     },
     { description: 'All messages between one business number and one user or group.' },
   ),

@@ -3,7 +3,13 @@
 const phoneNumberId = '106540352242922';
 const wabaId = '102290129340398';
 const conversationId = 'cnv_5f0c1d7a9be3426f8d10';
-const user = { waId: '16505550123', userId: 'US.13491208655302741918', name: 'Ada', username: null };
+const user = {
+  waId: '16505550123',
+  userId: 'US.13491208655302741918',
+  parentUserId: null,
+  name: 'Ada',
+  username: null,
+};
 
 const question = {
   id: 'wamid.HBgLMTY1MDU1NTAxMjMVAgASGBQzQUE5RkI1OEMyRkIxRDI1RkEyRAA=',
@@ -85,6 +91,7 @@ export const exampleEventDetail = {
 
 export const exampleConversation = {
   id: conversationId,
+  ids: [conversationId],
   phoneNumberId,
   user,
   groupId: null,
@@ -96,8 +103,6 @@ export const exampleConversation = {
   freeEntryPoint: { isOpen: false, closesAt: null },
   control: { state: 'mine', since: '2026-03-01T09:30:00.000Z', reason: 'user_message', handover: null },
   context: null,
-  movedTo: [],
-  movedFrom: [],
 };
 
 export const exampleMessage = {

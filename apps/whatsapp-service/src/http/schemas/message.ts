@@ -142,8 +142,7 @@ const messageComponent = component(
       wamid: Type.String({ description: "Meta's id of the message." }),
       phoneNumberId: Type.String({ description: "Meta's id of the business number." }),
       conversationId: maybeText(
-        'A conversation that it belongs to; null while nobody knows. After conversations were joined, their ids all ' +
-          'find the joint one.',
+        'The conversation that it belongs to; null while nobody knows. After conversations were joined, the joint one.',
       ),
       isStub: Type.Boolean({
         description: 'Only statuses, reactions or edits of it have come so far; the message itself may follow.',

@@ -7,10 +7,11 @@ export const userComponent = component(
     {
       waId: maybeText('The number as Meta writes it, digits only. Null for users known by username alone.'),
       userId: maybeText("Meta's business-scoped user id (BSUID)."),
+      parentUserId: maybeText('The id that accounts linked by Meta have in common for the user (`US.ENT.…`).'),
       name: maybeText('Profile name.'),
       username: maybeText('Username, without the @.'),
     },
-    { description: 'A WhatsApp user. `waId` or `userId` is always there.' },
+    { description: 'A WhatsApp user. One of `waId`, `userId` and `parentUserId` is always there.' },
   ),
 );
 

@@ -27,6 +27,7 @@ describe('conversationView', () => {
     expect(conversationView({ ...record, total }, 0).user).toEqual({
       waId: null,
       userId: 'US.1',
+      parentUserId: null,
       name: 'Ada',
       username: 'ada',
     });
@@ -63,12 +64,19 @@ describe('conversationView', () => {
     expect(conversationView(group, 0)).toMatchObject({ user: null, groupId: '1' });
   });
 
-  it('links by id the conversations that the user went on in', () => {
-    const total = { ...noFacts, movedTo: ['1/w:2'], movedFrom: ['1/w:3'] };
-    expect(conversationView({ ...record, total }, 0)).toMatchObject({
-      movedTo: [conversationId('1/w:2')],
-      movedFrom: [conversationId('1/w:3')],
-    });
+  it('lists all ids that it was ever known by, its own first', () => {
+    const members = ['1/u:US.0', '1/u:US.1', '1/w:2'];
+    expect(conversationView({ ...record, members }, 0).ids).toEqual([
+      'cnv_1',
+      conversationId('1/u:US.0'),
+      conversationId('1/w:2'),
+    ]);
+  });
+
+  it('shows a user whose parent id alone is known', () => {
+    const total = { ...noFacts, parentUserId: stamped('US.ENT.1') };
+    const { user } = conversationView({ ...record, alias: 'p:US.ENT.1', userId: null, total }, 0);
+    expect(user).toMatchObject({ waId: null, userId: null, parentUserId: 'US.ENT.1' });
   });
 
   it('shows preferences and the name in the address book by their newest value', () => {

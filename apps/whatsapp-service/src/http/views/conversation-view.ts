@@ -20,6 +20,7 @@ export function conversationView(record: ConversationRecord, now: number): Conve
   const window = serviceWindow(total.windowOpenedAt, now);
   return {
     id,
+    ids: idsOf(record),
     phoneNumberId,
     user: userOf(record),
     groupId,
@@ -36,8 +37,6 @@ export function conversationView(record: ConversationRecord, now: number): Conve
     freeEntryPoint: freeEntryPointView(total.freeEntryPointEndsAt ?? null, now),
     control: controlView(total, now),
     context: contextView(total.context ?? null),
-    movedTo: total.movedTo.map(conversationId),
-    movedFrom: total.movedFrom.map(conversationId),
   };
 }
 
@@ -67,9 +66,16 @@ function handoverView({ previousOwner, newOwner, metadata, summary }: Handover):
 const ownerView = (owner: Handover['newOwner']) =>
   owner ? { role: owner.role ?? null, appId: owner.appId ?? null } : null;
 
+/** Its own id first, then those of the conversations that became part of it. */
+function idsOf({ id, key, members }: ConversationRecord): string[] {
+  return [id, ...members.filter((member) => member !== key).map(conversationId)];
+}
+
 function userOf({ waId, userId, total }: ConversationRecord): UserView | null {
-  if (waId === null && userId === null) return null;
-  return { waId, userId, name: total.name?.value ?? null, username: total.username?.value ?? null };
+  const parentUserId = total.parentUserId?.value ?? null;
+  if (waId === null && userId === null && parentUserId === null) return null;
+  const [name, username] = [total.name?.value ?? null, total.username?.value ?? null];
+  return { waId, userId, parentUserId, name, username };
 }
 
 function lastMessageView({ wamid, at, type, direction }: LastMessage): NonNullable<ConversationView['lastMessage']> {

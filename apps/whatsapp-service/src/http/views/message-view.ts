@@ -11,14 +11,17 @@ import { shownValue } from './shown-value.ts';
 import { isoTime } from './time.ts';
 import { type MetaErrorView, metaErrorView, userView } from './user-view.ts';
 
-/** A message as the API shows it. Of one that its sender deleted, nothing of what it said is shown. */
-export function messageView(record: MessageRecord): MessageView {
+/**
+ * A message as the API shows it. Of one that its sender deleted, nothing of what it said is shown.
+ * @param conversation the one that it is part of now, where that is not the one that it came into.
+ */
+export function messageView(record: MessageRecord, conversation?: { readonly id: string }): MessageView {
   const { body, revoked, conversationKey } = record;
   const state = messageState(record);
   return {
     wamid: record.wamid,
     phoneNumberId: record.phoneNumberId,
-    conversationId: conversationKey === null ? null : conversationId(conversationKey),
+    conversationId: conversation?.id ?? (conversationKey === null ? null : conversationId(conversationKey)),
     at: isoTime(record.at),
     user: userView(record.user),
     groupId: record.groupId,

@@ -11,6 +11,7 @@ export function userView(user: UserRef | null | undefined): UserView | null {
   return {
     waId: user.waId ?? null,
     userId: user.userId ?? null,
+    parentUserId: user.parentUserId ?? null,
     name: user.name ?? null,
     username: user.username ?? null,
   };

@@ -119,7 +119,7 @@ function messageFields({ key, wamid, phoneNumberId, conversationKey, at }: Messa
 function conversationFields(record: ConversationRecord, id: string): DocumentData {
   if (record.partOf !== null) return { id: record.id };
   const aliases = [record.key, ...record.members].map((key) => key.slice(record.phoneNumberId.length + 1));
-  const users = aliases.filter((alias) => /^[uw]:/.test(alias)).map((alias) => alias.slice(2));
+  const users = aliases.filter((alias) => /^[upw]:/.test(alias)).map((alias) => alias.slice(2));
   return {
     id: record.id,
     key: indexedText(record.key),

@@ -1,4 +1,5 @@
 import { applyControl } from '../../conversations/apply-control.ts';
+import { aliasesOfName } from '../../conversations/conversation-key.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { viaOf } from '../../conversations/message-via.ts';
@@ -16,7 +17,7 @@ export function createConversations(records: MemoryRecords): ConversationStore {
       const matching = records
         .all('conversation')
         .filter((record) => phoneNumberId === undefined || record.phoneNumberId === phoneNumberId)
-        .filter(({ alias }) => user === undefined || alias === `u:${user}` || alias === `w:${user}`)
+        .filter(({ alias }) => user === undefined || aliasesOfName(user).includes(alias))
         .map(wholeOf);
       const isControlled = ({ total }: ConversationRecord) =>
         control === undefined || threadControl(total, control.at).state === control.state;

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccountRecord } from '../../account/account-record.ts';
+import { aliasesOfName } from '../../conversations/conversation-key.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { ConversationFilter, MessageFilter } from '../../conversations/conversation-store.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
@@ -56,7 +57,7 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
   return {
     listConversations: (filter, page) => {
       if (filter.user === undefined) return listByActivity(database, filter, page);
-      const records = [`u:${filter.user}`, `w:${filter.user}`]
+      const records = aliasesOfName(filter.user)
         .flatMap((alias) => byAlias.all(sqlText(alias)))
         .map((row) => standing(docFrom<ConversationRecord>(row)));
       return listKeys(database, [...new Set(records.map(({ key }) => key))], filter, page);

@@ -1,0 +1,60 @@
+import { compareKeys } from '../inbound/joins.ts';
+import { mergeFacts, noFacts } from './conversation-facts.ts';
+import type { AliasJoin, ConversationRecord } from './conversation-record.ts';
+
+type Records = ReadonlyMap<string, ConversationRecord>;
+
+/**
+ * Gives every record its `partOf`, `members` and `total`, which follow from the joins and the `own` of all of them. The
+ * records must be closed: whatever one is joined to is among them.
+ */
+export function settleMembers(records: readonly ConversationRecord[]): ConversationRecord[] {
+  const byKey = new Map(records.map((record) => [record.key, record]));
+  const conversations = Map.groupBy(records, (record) => standsFor(record, byKey).key);
+  return records.map((record) => {
+    const members = conversations.get(record.key);
+    if (!members) return { ...record, partOf: standsFor(record, byKey).key, members: [], total: noFacts };
+    const total = members.map(({ own }) => own).reduce(mergeFacts, noFacts);
+    return { ...record, partOf: null, members: members.map(({ key }) => key).sort(), total };
+  });
+}
+
+/** What a record is joined to: the latest of what was told of a BSUID and of a move of its owner; a number has but its owner. */
+export function pointerOf({ alias, joined, moves = [] }: ConversationRecord): AliasJoin | null {
+  if (joined && !alias.startsWith('u:')) return joined;
+  return [...moves, ...(joined ? [joined] : [])].reduce<AliasJoin | null>(
+    (a, b) => (a && compareKeys(age(a), age(b)) >= 0 ? a : b),
+    null,
+  );
+}
+
+const age = ({ since, to }: AliasJoin): (string | number)[] => [since ?? -1, to];
+
+/**
+ * The record at the end of the joins. Where they go round in a circle, which only a contradiction makes them do, the
+ * circle is cut at its oldest join, so that every walk ends at the same record.
+ */
+function standsFor(record: ConversationRecord, byKey: Records): ConversationRecord {
+  const walked = new Set<ConversationRecord>();
+  let current = record;
+  while (!walked.has(current)) {
+    walked.add(current);
+    const next = nextOf(current, byKey);
+    if (!next) return current;
+    current = next;
+  }
+  const path = [...walked];
+  const circle = path.slice(path.indexOf(current));
+  const order = (one: ConversationRecord) => [pointerOf(one)?.since ?? -1, one.key];
+  return circle.reduce((oldest, other) => (compareKeys(order(other), order(oldest)) < 0 ? other : oldest));
+}
+
+/** Somebody who moved to a number is not who had it before them: what names the number alone is then that other's. */
+function nextOf(record: ConversationRecord, byKey: Records): ConversationRecord | undefined {
+  const pointer = pointerOf(record);
+  const next = pointer ? byKey.get(pointer.to) : undefined;
+  const owner = next?.alias.startsWith('w:') ? next.joined : null;
+  const hadOther =
+    owner && owner.to !== record.key && owner.since !== null && pointer?.since != null && owner.since < pointer.since;
+  return hadOther ? undefined : next;
+}

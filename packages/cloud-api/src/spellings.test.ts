@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { areOneNumber } from './spellings.ts';
+
+describe('areOneNumber', () => {
+  it.each([
+    ['5511987654321', '551187654321', 'Brazil'],
+    ['5491123456789', '541123456789', 'Argentina'],
+    ['5215512345678', '525512345678', 'Mexico'],
+    ['2290197000001', '22997000001', 'Benin'],
+    ['4930555001', '4930555001', 'the same digits'],
+  ])('takes %s and %s for one (%s)', (a, b) => {
+    expect([areOneNumber(a, b), areOneNumber(b, a)]).toEqual([true, true]);
+  });
+
+  it.each([
+    ['5511987654321', '551187654322'],
+    ['5511987654321', '5511887654321'],
+    ['16505551234', '16505551235'],
+    ['16505551234', '116505551234'],
+    ['12345', '123945'],
+  ])('takes %s and %s for two', (a, b) => {
+    expect([areOneNumber(a, b), areOneNumber(b, a)]).toEqual([false, false]);
+  });
+});

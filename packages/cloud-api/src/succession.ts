@@ -1,0 +1,50 @@
+import type { UserRef } from './items.ts';
+import { isObject, type JsonObject, textOf, wordOf } from './json-value.ts';
+import { plainIds, senderIds, type UserIds, userIds, waIdOf } from './user-ids.ts';
+import { userRef } from './users.ts';
+
+/** What tells of a new key of the same user. */
+const sameUser = new Set(['customer_identity_changed', 'user_identity_changed']);
+
+/** Who somebody was, and who they are since. */
+interface Succession {
+  readonly before: UserIds;
+  readonly becomes: UserRef;
+}
+
+/**
+ * What a system message tells of a user who has a new number or a new BSUID; undefined for any other message. A changed identity key
+ * is no new user. Meta names the user from before in one of several places: the previous ids, the text, or the sender, who is now the
+ * old and now the new one.
+ * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
+ */
+export function successionOf(type: string, content: unknown, message: JsonObject): Succession | undefined {
+  if (type !== 'system' || !isObject(content) || sameUser.has(wordOf(content.type) ?? '')) return undefined;
+  const ids = plainIds(content);
+  const now: UserIds = { ...ids, waId: ids.waId ?? waIdOf(content.new_wa_id) };
+  const becomes = userRef(now);
+  return becomes && { before: idsBefore(content, senderIds(message), now), becomes };
+}
+
+function idsBefore(content: JsonObject, sender: UserIds, now: UserIds): UserIds {
+  const previous = userIds(content.previous_wa_id, content.previous_user_id, content.previous_parent_user_id);
+  const told = idsInText(textOf(content.body), now);
+  const other = <K extends keyof UserIds>(key: K) => (sender[key] === now[key] ? undefined : sender[key]);
+  const keepsNumber = content.type === 'user_changed_user_id';
+  return {
+    waId: previous.waId ?? told.waId ?? (keepsNumber ? sender.waId : other('waId')),
+    userId: previous.userId ?? told.userId ?? other('userId'),
+    parentUserId: previous.parentUserId ?? told.parentUserId ?? other('parentUserId'),
+  };
+}
+
+/** `User Ada changed from 15550100123 to 15550100199`. The name may hold anything, so the end counts, where it is true. */
+function idsInText(body: string | undefined, now: UserIds): UserIds {
+  const [, from, to] = (body && /^.* changed from (\S+) to (\S+)$/su.exec(body)) || [];
+  if (from === undefined || to === undefined) return {};
+  const after = userIds(to);
+  const isTrue = (['waId', 'userId', 'parentUserId'] as const).some(
+    (key) => after[key] !== undefined && after[key] === now[key],
+  );
+  return isTrue ? userIds(from) : {};
+}

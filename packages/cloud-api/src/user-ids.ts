@@ -1,0 +1,82 @@
+import { idOf, type JsonObject } from './json-value.ts';
+
+/** The ids by which one item names its user. */
+export interface UserIds {
+  readonly waId?: string;
+  readonly userId?: string;
+  readonly parentUserId?: string;
+}
+
+const parentForm = /^[A-Z]{2}\.ENT\../;
+const userIdForm = /^[A-Z]{2}\../;
+const numberForm = /^\+?\d{7,15}$/;
+
+/**
+ * A user's number as Meta writes it: digits only, for prose samples and address books carry a `+`, spaces or dashes.
+ * Undefined for anything else, such as the placeholders of Meta's samples. E.164 has up to 15 digits; 20 are let pass.
+ */
+export function waIdOf(value: unknown): string | undefined {
+  const id = idOf(value);
+  if (id === undefined || id.length > 40) return undefined;
+  const digits = /^\d+$/.test(id) ? id : id.replace(/^\+|[ ().-]/g, '');
+  return /^\d{1,20}$/.test(digits) ? digits : undefined;
+}
+
+/** Ids that stand alone, such as the recipient of a request, told apart by their form. */
+export function idsOfName(name: unknown): UserIds {
+  const id = idOf(name)?.trim();
+  const ids = userIds(id);
+  return id === undefined || Object.keys(ids).length > 0 ? ids : { userId: id };
+}
+
+/**
+ * What stands where Meta writes a number, a BSUID and a parent BSUID. Each is taken for what its form says, since Meta has a
+ * BSUID in the place of the number for users who don't share theirs. Of several of one form the one in its own place counts.
+ */
+export function userIds(number: unknown, userId?: unknown, parentUserId?: unknown): UserIds {
+  const ids: { -readonly [K in keyof UserIds]: UserIds[K] } = {};
+  for (const [value, place] of [
+    [userId, 'userId'],
+    [parentUserId, 'parentUserId'],
+    [number, 'waId'],
+  ] as const) {
+    const id = idOf(value);
+    if (id === undefined) continue;
+    const kind = kindOf(id) ?? place;
+    const named = kind === 'waId' ? waIdOf(id) : id;
+    if (named !== undefined && (kind === place || ids[kind] === undefined)) ids[kind] = named;
+  }
+  return ids;
+}
+
+/** What an id is by its form; undefined where that says nothing. */
+function kindOf(id: string): keyof UserIds | undefined {
+  if (parentForm.test(id)) return 'parentUserId';
+  if (userIdForm.test(id)) return 'userId';
+  return numberForm.test(id) ? 'waId' : undefined;
+}
+
+/** The sender of a message or the caller of a call. */
+export const senderIds = (item: JsonObject): UserIds => userIds(item.from, item.from_user_id, item.from_parent_user_id);
+
+/** Whom an echo, or a call by the business, went to. */
+export const addresseeIds = (item: JsonObject): UserIds => userIds(item.to, item.to_user_id, item.to_parent_user_id);
+
+/** Whom a status is about. The parent's id had three names: the last one is the oldest. */
+export const recipientIds = (status: JsonObject): UserIds =>
+  userIds(
+    status.recipient_id,
+    status.recipient_user_id,
+    status.recipient_parent_user_id ?? status.parent_recipient_user_id ?? status.parent_user_id,
+  );
+
+/** The member of the group whom a group's status is about; Meta spells the number's key in two ways. */
+export const participantIds = (status: JsonObject): UserIds =>
+  userIds(
+    status.recipient_participant_id ?? status.participant_recipient_id,
+    status.recipient_participant_user_id,
+    status.recipient_participant_parent_user_id,
+  );
+
+/** A user written with plain keys: contacts, preferences, participants, `system`. */
+export const plainIds = (item: JsonObject): UserIds => userIds(item.wa_id, item.user_id, item.parent_user_id);
