@@ -56,7 +56,7 @@ describe('messageView', () => {
     expect(messageView({ ...record, body: { ...body, repliesTo: quoted } }).repliesTo).toEqual({
       wamid: 'wamid.0',
       direction: 'in',
-      author: { waId: '2', userId: null, name: null, username: null },
+      author: { waId: '2', userId: null, parentUserId: null, name: null, username: null },
     });
     expect(messageView({ ...record, body: { ...body, repliesTo: 'wamid.0' } }).repliesTo).toEqual({
       wamid: 'wamid.0',
