@@ -38,13 +38,15 @@ const serviceRank = 3;
  * matters.
  */
 export function newerControl(a: ControlEvidence | null, b: ControlEvidence | null): ControlEvidence | null {
-  if (!a || !b) return a ?? b;
-  return compareKeys(orderOf(a), orderOf(b)) >= 0 ? a : b;
-}
-
-function orderOf(evidence: ControlEvidence): (string | number)[] {
-  const { at, reason } = evidence;
-  return [secondOf(at), ranks[reason], at, reason, canonicalJson(evidence)];
+  if (!a || !b || a === b) return a ?? b;
+  // Each message of a user is evidence, so what costs most is only compared where nothing else differs.
+  const order =
+    secondOf(a.at) - secondOf(b.at) ||
+    ranks[a.reason] - ranks[b.reason] ||
+    a.at - b.at ||
+    compareKeys([a.reason], [b.reason]) ||
+    compareKeys([canonicalJson(a)], [canonicalJson(b)]);
+  return order >= 0 ? a : b;
 }
 
 /**
