@@ -94,7 +94,10 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
   },
   store_unavailable: { status: 503, message: storeAnswer, retryAfterSeconds: 2 },
   store_timeout: { status: 503, message: storeAnswer, retryAfterSeconds: 2 },
-  store_corrupt: { status: 500, message: ourFault },
+  store_corrupt: {
+    status: 500,
+    message: 'What is stored is damaged. GET /health with an API key, and the log, name the file and what to do.',
+  },
   store_newer: { status: 500, message: ourFault },
   configuration_invalid: { status: 500, message: ourFault },
   internal: { status: 500, message: ourFault },
