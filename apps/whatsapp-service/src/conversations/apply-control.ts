@@ -64,7 +64,7 @@ export function* applyHandover(draft: Draft, item: HandoverItem): Flow<void> {
   const handover = definedParts({ previousOwner, newOwner, summary, metadata: copyable(item.metadata) });
   const reason = control === 'mine' ? 'control_passed' : 'control_taken';
   const evidence: ControlEvidence = { state: control, reason, at: at ?? 0, handover };
-  yield* tellControl(draft, phoneNumberId, user, evidence);
+  yield* tellControl(draft, phoneNumberId, user, evidence, at ?? null);
 }
 
 /** A message of ours that Meta took and then failed since the thread is another's. */
@@ -102,8 +102,14 @@ function* noteRefusal(draft: Draft, phoneNumberId: string, user: UserRef, at: nu
   yield* tellControl(draft, phoneNumberId, user, { state: 'other', reason: 'refused', at });
 }
 
-function* tellControl(draft: Draft, phoneNumberId: string, user: UserRef, control: ControlEvidence): Flow<void> {
-  yield* tellUser(draft, { phoneNumberId, user, namedAt: control.at, seenAt: null, facts: { control } });
+function* tellControl(
+  draft: Draft,
+  phoneNumberId: string,
+  user: UserRef,
+  control: ControlEvidence,
+  activeAt: number | null = null,
+): Flow<void> {
+  yield* tellUser(draft, { phoneNumberId, user, namedAt: control.at, seenAt: null, facts: { control, activeAt } });
 }
 
 function* noteRouting(draft: Draft, news: Partial<RoutingRecord> & { key: string }): Flow<void> {

@@ -32,5 +32,5 @@ export function* applyRevoke(draft: Draft, item: MessageItem, wamid: string): Fl
 
 /** A change shows its user, but is no message: one that names nobody needs no conversation. */
 function* tellOfChange(draft: Draft, item: MessageItem): Flow<void> {
-  if (item.user || item.groupId) yield* tellChat(draft, item, {});
+  if (item.user || item.groupId) yield* tellChat(draft, item, { activeAt: item.at ?? null });
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { applyItems } from '../../test/support/applied-items.ts';
 import { ada, at, bob, cleo, messageItem, reactionItem, statusItem } from '../../test/support/items.ts';
 import { noon, phoneNumberId, wabaId } from '../../test/support/webhooks.ts';
+import { arrivalOf } from '../inbound/arrival.ts';
 import { messageState } from './status-lattice.ts';
 
 describe('applyMessage', () => {
@@ -13,6 +14,7 @@ describe('applyMessage', () => {
     const item = messageItem('wamid.1', { type: 'image', media, repliesTo, isForwarded: true, user });
     const applied = applyItems(item);
     expect(applied.message('wamid.1')).toEqual({
+      arrival: arrivalOf({ receivedAt: noon, sequence: 0 }, 0),
       key: `${phoneNumberId}/wamid.1`,
       phoneNumberId,
       via: 'messages',
@@ -42,7 +44,7 @@ describe('applyMessage', () => {
       partOf: null,
       members: [`${phoneNumberId}/w:${ada.waId}`],
       total: {
-        last: { at: noon, wamid: 'wamid.1', type: 'image', direction: 'in' },
+        activeAt: noon,
         name: { value: 'Ada', at: noon },
         username: { value: 'ada', at: noon },
       },
@@ -55,7 +57,7 @@ describe('applyMessage', () => {
     expect(applied.alias('u:US.2000')).toMatchObject({
       userId: 'US.2000',
       waId: null,
-      total: { username: { value: 'bob' }, last: { wamid: 'wamid.1' } },
+      total: { username: { value: 'bob' }, activeAt: noon },
     });
   });
 
@@ -64,8 +66,8 @@ describe('applyMessage', () => {
     for (const wamid of ['wamid.1', 'wamid.2']) {
       expect(applied.message(wamid).conversationKey).toBe(`${phoneNumberId}/unknown:${wamid}`);
     }
-    expect(applied.alias('unknown:wamid.1').total).toMatchObject({ last: { wamid: 'wamid.1' }, windowOpenedAt: at(0) });
-    expect(applied.alias('unknown:wamid.2').total.last).toMatchObject({ wamid: 'wamid.2' });
+    expect(applied.alias('unknown:wamid.1').total).toMatchObject({ activeAt: at(0), windowOpenedAt: at(0) });
+    expect(applied.alias('unknown:wamid.2').total).toMatchObject({ activeAt: at(0), windowOpenedAt: at(0) });
   });
 
   it('moves a message that named nobody to its user as soon as another item names them, with all that it showed', () => {
@@ -76,7 +78,7 @@ describe('applyMessage', () => {
     for (const order of [items, items.toReversed()]) {
       const applied = applyItems(...order);
       const conversation = applied.conversation('unknown:wamid.1');
-      expect(conversation).toMatchObject({ alias: `w:${ada.waId}`, total: { last: { wamid: 'wamid.1' } } });
+      expect(conversation).toMatchObject({ alias: `w:${ada.waId}`, total: { activeAt: at(0) } });
       expect(applied.message('wamid.1').conversationKey).toBe(conversation.key);
     }
   });
@@ -136,12 +138,12 @@ describe('applyMessage with echoes and history (pain 24)', () => {
     const echo = messageItem('wamid.1', { kind: 'echo' });
     const { messages, conversations } = applyItems(echo, echo).snapshot();
     expect(messages).toMatchObject([{ body: { direction: 'out', source: 'echo' } }]);
-    expect(conversations).toMatchObject([{ total: { last: { direction: 'out' }, windowOpenedAt: null } }]);
+    expect(conversations).toMatchObject([{ total: { activeAt: noon, windowOpenedAt: null } }]);
   });
 
   it('opens no window by history, however new its messages are', () => {
     const { total } = applyItems(messageItem('wamid.1', { kind: 'history' })).alias(`w:${ada.waId}`);
-    expect(total).toMatchObject({ last: { wamid: 'wamid.1' }, windowOpenedAt: null });
+    expect(total).toMatchObject({ activeAt: noon, windowOpenedAt: null });
   });
 
   it('lets history overwrite nothing that came live, and add the furthest status', () => {
@@ -176,7 +178,6 @@ describe('applyMessage with echoes and history (pain 24)', () => {
     ]) {
       const applied = applyItems(...items);
       expect(applied.message('wamid.1').body).toMatchObject({ type: 'image', media: { id: '1' } });
-      expect(applied.alias(`w:${ada.waId}`).total.last).toMatchObject({ type: 'image' });
     }
   });
 });

@@ -46,7 +46,8 @@ function* applyOwnMessage(draft: Draft, item: MessageItem, known: KnownOfSent): 
   });
   if (item.reaction) yield* applyReaction(draft, item, item.reaction);
   yield* tellChat(draft, item, {
-    last: { at, wamid, type: item.type, direction: item.direction },
+    activeAt: item.at ?? null,
+    callPermission: item.callPermission ? { ...item.callPermission, at } : null,
     windowOpenedAt: opensWindow(item) ? (item.at ?? null) : null,
     control: controlShownBy(item),
     ...contextFact(item.conversationContext, at),

@@ -46,7 +46,7 @@ describe('pain: an order was paid, and its message does not say so', () => {
   it('keeps what is told before the message comes in the conversation of the user', () => {
     const applied = applyItems(report('pending', 5));
     expect(applied.message('wamid.O')).toMatchObject({ body: null, at: at(5) });
-    expect(applied.alias(`w:${ada.waId}`).total.last).toBeNull();
+    expect(applied.alias(`w:${ada.waId}`).total).toMatchObject({ activeAt: at(5), windowOpenedAt: null });
   });
 });
 

@@ -12,7 +12,9 @@ export function* applyPayment(draft: Draft, item: PaymentItem): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
   const { user, at = 0 } = item;
   yield* tellMessage(draft, { phoneNumberId, wamid: wamidOf(item), ...sameChat(item), payment: entryOf(item) });
-  if (user) yield* tellUser(draft, { phoneNumberId, user, namedAt: at, seenAt: item.at ?? null });
+  if (!user) return;
+  const facts = { activeAt: item.at ?? null };
+  yield* tellUser(draft, { phoneNumberId, user, namedAt: at, seenAt: item.at ?? null, facts });
 }
 
 function entryOf({ identity, type, at = 0, referenceId, amount, currency, errors }: PaymentItem): PaymentEntry {

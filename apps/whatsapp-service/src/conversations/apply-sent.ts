@@ -1,4 +1,5 @@
 import { isServiceMessage, type SentMessage, sentItem } from '@intexuraos/cloud-api';
+import { arrivalOf } from '../inbound/arrival.ts';
 import { definedParts } from '../inbound/defined-parts.ts';
 import { createDraft } from '../inbound/draft.ts';
 import type { Flow, Write } from '../inbound/unit-of-work.ts';
@@ -12,7 +13,7 @@ export interface SentEntry extends SentMessage {
 
 /** Puts a message that this service sent into its conversation, whatever was told of it before; once, however often. */
 export function* applySent({ outboxId, callbackData, ...message }: SentEntry): Flow<Write[]> {
-  const draft = createDraft();
+  const draft = createDraft(arrivalOf({ receivedAt: message.at, sequence: 0 }, 0));
   const known = definedParts({ callbackData: callbackData ?? undefined });
   const body = { source: 'sent', outboxId, ...known } as const;
   const conversation = isServiceMessage(message.body) ? { servedAt: message.at } : {};

@@ -16,7 +16,7 @@ describe('applyStatus', () => {
       conversationKey: `${phoneNumberId}/w:${ada.waId}`,
       user: ada,
     });
-    expect(applied.alias(`w:${ada.waId}`)).toMatchObject({ partOf: null, total: { last: null } });
+    expect(applied.alias(`w:${ada.waId}`)).toMatchObject({ partOf: null, total: { activeAt: null } });
     expect(messageState(applied.message('wamid.1'))).toBe('delivered');
   });
 

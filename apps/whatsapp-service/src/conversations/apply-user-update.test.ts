@@ -1,7 +1,7 @@
 import type { WebhookItem } from '@intexuraos/cloud-api';
 import { describe, expect, it } from 'vitest';
 import { applyItems } from '../../test/support/applied-items.ts';
-import { ada, at, callItem, contactItem, preferenceItem } from '../../test/support/items.ts';
+import { ada, at, contactItem, preferenceItem } from '../../test/support/items.ts';
 
 const number = ada.waId ?? '';
 
@@ -34,17 +34,5 @@ describe('applyPreference', () => {
     expect(applyItems(later, stop).alias(`w:${number}`).total.preferences).toEqual({
       marketing_messages: { value: 'resume', at: at(1) },
     });
-  });
-});
-
-describe('applyCall', () => {
-  it('makes the caller’s conversation known, and is no message', () => {
-    const { messages, conversations } = applyItems(callItem('connect', { startedBy: 'user' })).snapshot();
-    expect(messages).toEqual([]);
-    expect(conversations).toMatchObject([{ waId: number, total: { last: null } }]);
-  });
-
-  it('changes nothing where it names nobody', () => {
-    expect(applyItems(callItem('connect', { user: undefined })).snapshot().conversations).toEqual([]);
   });
 });

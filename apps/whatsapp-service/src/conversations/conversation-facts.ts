@@ -1,7 +1,7 @@
 import { compareKeys, earliest, fuller, latest, mergeEntries } from '../inbound/joins.ts';
 import type {
+  CallConsent,
   ConversationFacts,
-  LastMessage,
   NumberSighting,
   ReportedContext,
   Stamped,
@@ -9,7 +9,7 @@ import type {
 import { newerControl } from './thread-control.ts';
 
 export const noFacts: ConversationFacts = {
-  last: null,
+  activeAt: null,
   windowOpenedAt: null,
   freeEntryPointEndsAt: null,
   context: null,
@@ -21,19 +21,21 @@ export const noFacts: ConversationFacts = {
   parentUserId: null,
   contactName: null,
   preferences: {},
+  callPermission: null,
   numbers: {},
 };
 
 /** Puts together what was told at two times; a join. */
 export function mergeFacts(a: ConversationFacts, b: ConversationFacts): ConversationFacts {
   return {
-    last: later(a.last, b.last),
+    activeAt: latest(activeAt(a), activeAt(b)),
     windowOpenedAt: latest(a.windowOpenedAt, b.windowOpenedAt),
     // Records of older versions have none of these.
     freeEntryPointEndsAt: latest(a.freeEntryPointEndsAt ?? null, b.freeEntryPointEndsAt ?? null),
     context: newestContext(a.context ?? null, b.context ?? null),
     groupSubject: newest(a.groupSubject ?? null, b.groupSubject ?? null),
     control: newerControl(a.control ?? null, b.control ?? null),
+    callPermission: newerConsent(a.callPermission ?? null, b.callPermission ?? null),
     servedAt: latest(a.servedAt ?? null, b.servedAt ?? null),
     name: newest(a.name, b.name),
     username: newest(a.username, b.username),
@@ -52,14 +54,19 @@ export function lastNumber({ numbers }: ConversationFacts): string | null {
   return inOrder.at(-1)?.[0] ?? null;
 }
 
-function later(a: LastMessage | null, b: LastMessage | null): LastMessage | null {
-  if (!a || !b) return a ?? b;
-  return compareKeys(lastOrder(a), lastOrder(b)) >= 0 ? a : b;
+/** When something last happened in the conversation; null if nothing did. */
+export function activeAt({ activeAt: at, last }: Pick<ConversationFacts, 'activeAt' | 'last'>): number | null {
+  return latest(at ?? null, last?.at ?? null);
 }
 
-/** History tells a media message twice, first as a placeholder: what it really is goes before that. */
-function lastOrder({ at, wamid, type, direction }: LastMessage): (string | number)[] {
-  return [at, wamid, type === 'media_placeholder' ? 0 : 1, type, direction];
+/** The later answer; of the same time, the one by which less is allowed. */
+function newerConsent(a: CallConsent | null, b: CallConsent | null): CallConsent | null {
+  if (!a || !b) return a ?? b;
+  return compareKeys(consentOrder(a), consentOrder(b)) >= 0 ? a : b;
+}
+
+function consentOrder({ at, response, isPermanent, expiresAt = 0, source = '' }: CallConsent): (string | number)[] {
+  return [at, response, isPermanent ? 0 : 1, -expiresAt, source];
 }
 
 function newestContext(a: ReportedContext | null, b: ReportedContext | null): ReportedContext | null {

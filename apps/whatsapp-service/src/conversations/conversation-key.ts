@@ -4,7 +4,10 @@ import type { UserRef, WebhookItem } from '@intexuraos/cloud-api';
 /** Where a conversation record stands: under a business number, by one name of the user or group. */
 export interface ConversationPlace {
   readonly phoneNumberId: string;
-  /** `u:{userId}`, `p:{parentUserId}`, `w:{waId}`, `g:{groupId}`, or `unknown:{wamid}` for a message that names nobody. */
+  /**
+   * `u:{userId}`, `p:{parentUserId}`, `w:{waId}`, `g:{groupId}`, or `unknown:{wamid}` for a message that names nobody
+   * (`unknown:observed` for all that is none).
+   */
   readonly alias: string;
 }
 
@@ -12,6 +15,9 @@ export interface ConversationPlace {
 export function unknownAlias(wamid: string): string {
   return `unknown:${wamid}`;
 }
+
+/** What was observed of users without saying of whom, such as Meta's clicks, stands together: nobody wrote it. */
+export const observedAlias = unknownAlias('observed');
 
 /** The business number an item belongs to; its WABA stands in where Meta leaves the number out. */
 export function businessNumberOf(item: Pick<WebhookItem, 'phoneNumberId' | 'wabaId'>): string {
@@ -21,6 +27,11 @@ export function businessNumberOf(item: Pick<WebhookItem, 'phoneNumberId' | 'waba
 /** The message's id; one made from the item's identity where Meta leaves it out, so that the message can be shown. */
 export function wamidOf(item: Pick<WebhookItem, 'wamid' | 'identity'>): string {
   return item.wamid || `none.${shortHash(item.identity)}`;
+}
+
+/** The id of an entry that Meta gives none, such as a click; made from the item's identity, so always the same. */
+export function entryIdOf({ identity }: Pick<WebhookItem, 'identity'>): string {
+  return `evt.${shortHash(identity)}`;
 }
 
 export function messageKey(phoneNumberId: string, wamid: string): string {

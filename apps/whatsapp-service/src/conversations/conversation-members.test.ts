@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyItems } from '../../test/support/applied-items.ts';
 import { ada, at, messageItem, preferenceItem, systemItem, userIdUpdateItem } from '../../test/support/items.ts';
-import { phoneNumberId } from '../../test/support/webhooks.ts';
+import { noon, phoneNumberId } from '../../test/support/webhooks.ts';
 
 const number = ada.waId ?? '';
 const key = (alias: string) => `${phoneNumberId}/${alias}`;
@@ -19,13 +19,17 @@ describe('joinAlias', () => {
     ];
     for (const order of [items, items.toReversed()]) {
       const applied = applyItems(...order);
-      expect(applied.alias(`w:${number}`)).toMatchObject({ partOf: key('u:US.1'), members: [], total: { last: null } });
+      expect(applied.alias(`w:${number}`)).toMatchObject({
+        partOf: key('u:US.1'),
+        members: [],
+        total: { activeAt: null },
+      });
       expect(applied.alias('u:US.1')).toMatchObject({
         partOf: null,
         waId: number,
         userId: 'US.1',
         members: [key('u:US.1'), key(`w:${number}`)],
-        total: { last: { wamid: 'wamid.3' } },
+        total: { activeAt: at(3) },
       });
     }
   });
@@ -43,8 +47,8 @@ describe('joinAlias', () => {
   it('takes what was told under the number along when an earlier owner is told of later', () => {
     const byNumber = messageItem('wamid.1', { at: at(5_000) });
     const applied = applyItems(seen('US.2', 10), byNumber, seen('US.1', 5));
-    expect(applied.alias('u:US.1').total.last).toMatchObject({ wamid: 'wamid.1' });
-    expect(applied.alias('u:US.2').total.last).toMatchObject({ wamid: 'wamid.US.2.10' });
+    expect(applied.alias('u:US.1').total.activeAt).toBe(at(5_000));
+    expect(applied.alias('u:US.2').total.activeAt).toBe(at(10));
   });
 
   it('decides by spelling where two user ids were first seen at the same time', () => {
@@ -90,7 +94,7 @@ describe('applyUserIdUpdate', () => {
       expect(applied.alias('u:US.1')).toMatchObject({ partOf: key('u:US.2') });
       expect(applied.alias('u:US.2')).toMatchObject({
         members: [key('u:US.1'), key('u:US.2')],
-        total: { last: { wamid: 'wamid.2' }, windowOpenedAt: at(9) },
+        total: { activeAt: at(9), windowOpenedAt: at(9) },
       });
     }
   });
@@ -137,8 +141,8 @@ describe('applyUserIdUpdate', () => {
     ]) {
       const applied = applyItems(...order);
       expect(applied.alias('u:US.1').partOf).toBe(key('u:US.3'));
-      expect(applied.alias('u:US.2')).toMatchObject({ members: [key('u:US.2')], total: { last: null } });
-      expect(applied.alias('u:US.3').total.last).toMatchObject({ wamid: 'wamid.1' });
+      expect(applied.alias('u:US.2')).toMatchObject({ members: [key('u:US.2')], total: { activeAt: null } });
+      expect(applied.alias('u:US.3').total.activeAt).toBe(noon);
     }
   });
 });
@@ -180,7 +184,7 @@ describe('applySuccession', () => {
         alias: 'w:2',
         waId: '2',
         members: [key(`w:${number}`), key('w:2')].sort(),
-        total: { last: { wamid: 'wamid.2' }, windowOpenedAt: at(90) },
+        total: { activeAt: at(90), windowOpenedAt: at(90) },
       });
     }
   });
@@ -271,7 +275,7 @@ describe('tellUser', () => {
       for (const order of [some, some.toReversed()]) {
         const applied = applyItems(...order);
         expect(applied.conversation(`w:${long}`).key).toBe(applied.conversation(`w:${short}`).key);
-        expect(applied.conversation(`w:${long}`).total.last?.wamid).toBe(some.at(-1)?.wamid);
+        expect(applied.conversation(`w:${long}`).total.activeAt).toBe(some.at(-1)?.at);
       }
     }
   });
@@ -287,7 +291,7 @@ describe('tellUser', () => {
       const applied = applyItems(...order);
       expect(applied.conversation('p:US.ENT.1')).toMatchObject({
         alias: 'u:US.1',
-        total: { last: { wamid: 'wamid.3' } },
+        total: { activeAt: at(2) },
       });
     }
     expect(applyItems(...items.slice(0, 1)).alias('p:US.ENT.1')).toMatchObject({

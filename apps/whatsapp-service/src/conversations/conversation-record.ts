@@ -1,4 +1,4 @@
-import type { ThreadOwner } from '@intexuraos/cloud-api';
+import type { CallPermission, ThreadOwner } from '@intexuraos/cloud-api';
 
 /**
  * All messages between one business number and one user (or group), as known under one name of the user. A user known
@@ -96,8 +96,13 @@ export type ControlReason =
   | 'refused';
 
 export interface ConversationFacts {
-  /** Latest message of either side; null before the first. */
-  readonly last: LastMessage | null;
+  /**
+   * Meta's time of the latest activity of either side: a message, an edit, a call, a payment, a choice, a handover; null before the
+   * first. It orders the list of conversations. What the last message is, the conversation's own list says.
+   */
+  readonly activeAt?: number | null;
+  /** What older versions kept in place of it. */
+  readonly last?: { readonly at: number } | null;
   /** Meta's time of the last thing the user did that opens the 24-hour service window; null if nothing yet. */
   readonly windowOpenedAt: number | null;
   /** When the window of the last free entry point ends (an ad or a call to action that led here); null if there was none. */
@@ -117,6 +122,8 @@ export interface ConversationFacts {
   readonly contactName: Stamped<string | null> | null;
   /** Marketing messages and other preferences, by category: `stop` or `resume`. */
   readonly preferences: Readonly<Record<string, Stamped<string>>>;
+  /** Whether the business may call the user: the newest answer. */
+  readonly callPermission?: CallConsent | null;
   /** When each number (`waId`) was seen with the user's BSUID in one item. */
   readonly numbers: Readonly<Record<string, NumberSighting>>;
   /** When each parent id was first seen with the user. */
@@ -130,11 +137,9 @@ export interface ReportedContext {
   readonly value?: unknown;
 }
 
-export interface LastMessage {
+/** An answer to a request to be called, with the time it was given. */
+export interface CallConsent extends CallPermission {
   readonly at: number;
-  readonly wamid: string;
-  readonly type: string;
-  readonly direction: 'in' | 'out';
 }
 
 /** Null where no item tells a time that counts. */

@@ -1,6 +1,7 @@
 import type { Page, PageRequest } from '../inbound/page.ts';
 import type { ControlChange } from './apply-control.ts';
 import type { ConversationRecord } from './conversation-record.ts';
+import type { EntryKind } from './entry-kind.ts';
 import type { MessageRecord } from './message-record.ts';
 import type { RoutingRecord } from './routing-record.ts';
 import type { ControlState } from './thread-control.ts';
@@ -13,8 +14,14 @@ export interface ConversationStore {
   /** By id; the id of a record that became part of another finds that one. */
   find(id: string): Promise<ConversationRecord | null>;
 
-  /** The messages of a conversation and of all its members, newest first by Meta's time, then by key. */
+  /**
+   * The entries of a conversation and of all its members: messages, calls and what was observed of the user. Newest first
+   * (`messagePlace`): by Meta's time, which counts whole seconds, then by arrival.
+   */
   messages(conversation: ConversationRecord, page: PageRequest, filter?: MessageFilter): Promise<Page<MessageRecord>>;
+
+  /** The first of each conversation's list; null where that is empty. In the order of the conversations. */
+  lastMessages(conversations: readonly ConversationRecord[]): Promise<readonly (MessageRecord | null)[]>;
 
   /** By wamid; with several business numbers that know it, the first by phoneNumberId. */
   findMessage(wamid: string): Promise<MessageRecord | null>;
@@ -37,4 +44,6 @@ export interface ConversationFilter {
 export interface MessageFilter {
   /** The webhook field that a message arrived under: `messages`, `standby`. */
   readonly via?: string;
+  /** `message`, `call`, `user_action`, `automatic_event`. */
+  readonly kind?: EntryKind;
 }

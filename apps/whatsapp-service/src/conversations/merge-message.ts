@@ -1,9 +1,11 @@
 import type { UserRef } from '@intexuraos/cloud-api';
 import { definedParts } from '../inbound/defined-parts.ts';
 import { compareKeys, fuller, latest, least, mergeInto, union } from '../inbound/joins.ts';
-import { aliasOf, conversationKey, messageKey, unknownAlias } from './conversation-key.ts';
+import { beginningOf, type CallRecord, firstTime, mergeCalls } from './call-record.ts';
+import { aliasOf, conversationKey, messageKey, observedAlias, unknownAlias } from './conversation-key.ts';
 import type {
   EditEntry,
+  EntryLink,
   MessageBody,
   MessageRecord,
   PaymentEntry,
@@ -22,7 +24,11 @@ export interface MessageNews {
   readonly groupId?: string;
   /** The webhook field by which the message itself came. */
   readonly via?: string;
+  /** When the item that tells it arrived. */
+  readonly arrival?: string | undefined;
   readonly body?: DatedBody;
+  readonly call?: CallRecord;
+  readonly entry?: EntryLink;
   readonly status?: StatusEntry;
   readonly payment?: PaymentEntry;
   readonly reaction?: ReactionEntry;
@@ -52,17 +58,20 @@ export function mergeMessage(record: MessageRecord | null, news: MessageNews): M
     edits: news.edit ? mergeInto(known.edits, news.edit, editRules) : known.edits,
     revoked: firstRevoke(known.revoked, news.revoked ?? null),
   };
-  const alias = aliasOf(parts.user, parts.groupId) ?? (dated ? unknownAlias(wamid) : null);
-  const isNameless = known.isNameless || (news.body !== undefined && aliasOf(news.user, news.groupId) === null);
+  const call = known.call && news.call ? mergeCalls(known.call, news.call) : (news.call ?? known.call);
+  const entries = news.entry ? mergeInto(known.entries ?? [], news.entry, entryRules) : known.entries;
+  const alias = aliasOf(parts.user, parts.groupId) ?? (dated ? namelessAlias(dated.body, wamid) : null);
+  const isNameless = known.isNameless || isNamelessMessage(news);
   return {
     key: messageKey(phoneNumberId, wamid),
     phoneNumberId,
     wamid,
     conversationKey: alias === null ? null : conversationKey({ phoneNumberId, alias }),
     body: dated?.body ?? null,
-    at: dated?.at ?? firstAt(parts),
+    at: call ? beginningOf(call) : (dated?.at ?? firstAt({ ...parts, entries: entries ?? [] })),
     ...parts,
     ...(isNameless && { isNameless }),
+    ...definedParts({ call, entries, arrival: mergeArrivals(known, news) }),
   };
 }
 
@@ -70,6 +79,26 @@ export function mergeMessage(record: MessageRecord | null, news: MessageNews): M
 function paymentsOf(known: MessageRecord['payments'], payment?: PaymentEntry): Pick<MessageRecord, 'payments'> {
   const payments = payment ? mergeInto(known ?? [], payment, paymentRules) : known;
   return payments ? { payments } : {};
+}
+
+/**
+ * Where an entry stands that names nobody: a message in a conversation of its own; what was observed of a user with the
+ * message that it is about, once the place of that is known.
+ */
+function namelessAlias({ kind, about }: MessageBody, wamid: string): string | null {
+  if (kind === undefined) return unknownAlias(wamid);
+  return about === undefined ? observedAlias : null;
+}
+
+function isNamelessMessage({ body, user, groupId }: MessageNews): boolean {
+  return body !== undefined && body.body.kind === undefined && aliasOf(user, groupId) === null;
+}
+
+/** The first arrival of what tells the entry itself or, until it comes, of anything that is told of it. */
+function mergeArrivals(known: Partial<MessageRecord>, news: MessageNews): string | undefined {
+  const [wasTold, isTold] = [known, news].map(({ body, call }) => Boolean(body ?? call));
+  if (wasTold === isTold) return least(known.arrival, news.arrival);
+  return isTold ? news.arrival : known.arrival;
 }
 
 const nothingKnown: Omit<MessageRecord, 'key' | 'phoneNumberId' | 'wamid' | 'conversationKey'> = {
@@ -146,6 +175,12 @@ const editRules = {
   order: ({ at, wamid }: EditEntry) => [at, wamid],
 };
 
+const entryRules = {
+  isSame: (a: EntryLink, b: EntryLink) => a.wamid === b.wamid,
+  join: (a: EntryLink, b: EntryLink): EntryLink => ({ wamid: a.wamid, at: firstTime([a.at, b.at]) }),
+  order: ({ at, wamid }: EntryLink) => [at, wamid],
+};
+
 function firstRevoke(a: MessageRecord['revoked'], b: MessageRecord['revoked']): MessageRecord['revoked'] {
   if (!a || !b) return a ?? b;
   return compareKeys([a.at, a.wamid], [b.at, b.wamid]) <= 0 ? a : b;
@@ -158,7 +193,8 @@ function firstAt({
   reactions,
   edits,
   revoked,
-}: Pick<MessageRecord, 'statuses' | 'payments' | 'reactions' | 'edits' | 'revoked'>): number {
-  const times = [...statuses, ...payments, ...reactions, ...edits, ...(revoked ? [revoked] : [])].map(({ at }) => at);
-  return times.reduce((a, b) => (a > 0 && b > 0 ? Math.min(a, b) : Math.max(a, b)), 0);
+  entries = [],
+}: Pick<MessageRecord, 'statuses' | 'payments' | 'reactions' | 'edits' | 'revoked' | 'entries'>): number {
+  const told = [...statuses, ...payments, ...reactions, ...edits, ...entries, ...(revoked ? [revoked] : [])];
+  return firstTime(told.map(({ at }) => at));
 }

@@ -1,7 +1,9 @@
 import type { MediaRef, PaymentAmount, ProductRef, QuotedMessage, UserRef, WebhookError } from '@intexuraos/cloud-api';
+import type { CallRecord } from './call-record.ts';
 
 /**
- * One WhatsApp message with all that was ever said about it. Every part of it merges in any order and any number of
+ * One entry of a conversation with all that was ever said about it: a WhatsApp message, a call, or what Meta observed of
+ * the user (`MessageBody.kind`). Every part of it merges in any order and any number of
  * times to the same result, so it does not matter how Meta ordered, repeated or batched what it told us.
  */
 export interface MessageRecord {
@@ -11,9 +13,12 @@ export interface MessageRecord {
   readonly wamid: string;
   /** The conversation record it belongs to (its own one, before any merging of aliases); null while nobody knows. */
   readonly conversationKey: string | null;
-  /** Null while only statuses, reactions or edits of it have come: a stub that its message fills later. */
+  /**
+   * Null while only statuses, reactions or edits of it have come: a stub that its message fills later. Null for a call as
+   * well, unless the user left a voicemail, which has the call's id.
+   */
   readonly body: MessageBody | null;
-  /** Meta's time of the message, or of the earliest thing told about a stub; 0 where Meta gave none. */
+  /** Meta's time of the message, of the call's beginning, or of the earliest thing told about a stub; 0 where Meta gave none. */
   readonly at: number;
   readonly user: UserRef | null;
   readonly groupId: string | null;
@@ -22,6 +27,15 @@ export interface MessageRecord {
    * What came under several fields shows the most direct one (`message-via.ts`).
    */
   readonly via?: string | null;
+  /**
+   * When it arrived, as text that sorts (`inbound/arrival.ts`): the first time that it was told, or of a stub the first
+   * time that anything was told of it. Absent in records of older versions.
+   */
+  readonly arrival?: string;
+  /** Set for a call. */
+  readonly call?: CallRecord;
+  /** Other entries that are about this one; absent where there is none. */
+  readonly entries?: readonly EntryLink[];
   readonly statuses: readonly StatusEntry[];
   /** How its order's payment stands, all that was reported, oldest first; absent in records of older versions. */
   readonly payments?: readonly PaymentEntry[];
@@ -36,7 +50,17 @@ export interface MessageRecord {
   readonly revoked: { readonly wamid: string; readonly at: number } | null;
 }
 
+/** An entry that is about a message, and stands where the message does. */
+export interface EntryLink {
+  readonly wamid: string;
+  readonly at: number;
+}
+
 export interface MessageBody {
+  /** What Meta observed of the user; absent for a message. */
+  readonly kind?: 'user_action' | 'automatic_event';
+  /** The message that an observation is about. */
+  readonly about?: string;
   readonly direction: 'in' | 'out';
   /**
    * Where the content came from: a webhook, the WhatsApp Business app (`echo`), its history, a request to this service

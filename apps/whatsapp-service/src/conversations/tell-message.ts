@@ -9,10 +9,12 @@ import type { MessageRecord } from './message-record.ts';
 
 /** Adds news to the message it is about; of one that nobody has told of yet it makes a stub. */
 export function* tellMessage(draft: Draft, news: MessageNews): Flow<void> {
-  const before = yield* draft.messages.load(messageKey(news.phoneNumberId, news.wamid));
-  const record = mergeMessage(before, news);
+  const { phoneNumberId, wamid } = news;
+  const before = yield* draft.messages.load(messageKey(phoneNumberId, wamid));
+  const record = mergeMessage(before, { ...news, arrival: draft.arrival });
   draft.messages.put(record);
   yield* leaveOwnConversation(draft, record, before);
+  for (const entry of record.entries ?? []) yield* placeEntry(draft, record, entry.wamid);
 }
 
 /** A message that named nobody moves with all that it showed to its user, as soon as another item names them. */
@@ -21,6 +23,13 @@ function* leaveOwnConversation(draft: Draft, record: MessageRecord, before: Mess
   if (!isNameless || to === null || (before?.isNameless && before.conversationKey === to)) return;
   const own = { phoneNumberId, alias: unknownAlias(wamid) };
   yield* joinAlias(draft, own, { phoneNumberId, alias: to.slice(phoneNumberId.length + 1) }, null);
+}
+
+/** Puts an entry that is about a message into the chat that the message is known to stand in. */
+function* placeEntry(draft: Draft, { phoneNumberId, user, groupId }: MessageRecord, wamid: string): Flow<void> {
+  const entry = yield* draft.messages.load(messageKey(phoneNumberId, wamid));
+  const chat = sameChat(definedParts({ user: user ?? undefined, groupId: groupId ?? undefined }));
+  draft.messages.put(mergeMessage(entry, { phoneNumberId, wamid, ...chat }));
 }
 
 /**

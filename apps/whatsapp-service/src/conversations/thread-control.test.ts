@@ -204,5 +204,5 @@ function playStep(applied: Applied, second: number, what: number): void {
 }
 
 function applyInto({ records }: Applied, item: Parameters<typeof applyItem>[0]): void {
-  records.apply(applyItem(item, noon));
+  records.apply(applyItem(item, noon, ''));
 }

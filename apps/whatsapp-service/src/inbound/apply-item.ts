@@ -1,12 +1,14 @@
 import type { WebhookItem } from '@intexuraos/cloud-api';
 import { applyAccountUpdate, applyHistoryProgress, applyPaymentProblem } from '../account/apply-account-update.ts';
+import { applyCall } from '../conversations/apply-call.ts';
 import { applyHandover, noteStandby } from '../conversations/apply-control.ts';
 import { applyGroupSubject } from '../conversations/apply-group-subject.ts';
 import { applyMessage } from '../conversations/apply-message.ts';
 import { applyPayment } from '../conversations/apply-payment.ts';
 import { applyStatus } from '../conversations/apply-status.ts';
 import { applyUserIdUpdate } from '../conversations/apply-succession.ts';
-import { applyCall, applyContact, applyPreference } from '../conversations/apply-user-update.ts';
+import { applyUserAction } from '../conversations/apply-user-action.ts';
+import { applyContact, applyPreference } from '../conversations/apply-user-update.ts';
 import { businessNumberOf } from '../conversations/conversation-key.ts';
 import { settlementOf } from '../outbox/settlement-of.ts';
 import { createDraft } from './draft.ts';
@@ -16,9 +18,10 @@ import type { Flow, Write } from './unit-of-work.ts';
  * The effect of one item on messages, conversations and account state: the records that come out different. Items in
  * any order, in any batches and any number of times leave the same records. Throws if the item can't be applied.
  * @param receivedAt when its webhook was received, milliseconds since 1970.
+ * @param arrival its place among all items that arrived (`arrivalOf`).
  */
-export function* applyItem(item: WebhookItem, receivedAt: number): Flow<Write[]> {
-  const draft = createDraft();
+export function* applyItem(item: WebhookItem, receivedAt: number, arrival: string): Flow<Write[]> {
+  const draft = createDraft(arrival);
   if (item.via === 'standby') yield* noteStandby(draft, businessNumberOf(item), receivedAt);
   switch (item.kind) {
     case 'message':
@@ -34,6 +37,10 @@ export function* applyItem(item: WebhookItem, receivedAt: number): Flow<Write[]>
       break;
     case 'call':
       yield* applyCall(draft, item);
+      break;
+    case 'user_action':
+    case 'automatic_event':
+      yield* applyUserAction(draft, item);
       break;
     case 'user_id_update':
       yield* applyUserIdUpdate(draft, item);
@@ -57,7 +64,7 @@ export function* applyItem(item: WebhookItem, receivedAt: number): Flow<Write[]>
     case 'history_progress':
       return yield* applyHistoryProgress(item);
     default:
-      // Automatic events, errors and what we don't know are stored as items and change nothing else.
+      // Errors and what we don't know are stored as items and change nothing else.
       break;
   }
   return draft.writes();

@@ -13,6 +13,8 @@ export interface Draft {
   readonly messages: Overlay<MessageRecord>;
   readonly conversations: Overlay<ConversationRecord>;
   readonly routing: Overlay<RoutingRecord>;
+  /** When the item that is applied arrived (`arrivalOf`); absent for what is no item. */
+  readonly arrival: string | undefined;
   writes(): Write[];
 }
 
@@ -24,7 +26,7 @@ export interface Overlay<T> {
   changed(): { readonly before: T | null; readonly record: T }[];
 }
 
-export function createDraft(): Draft {
+export function createDraft(arrival?: string): Draft {
   const messages = createOverlay('message', counted);
   const conversations = createOverlay('conversation');
   const routing = createOverlay('routing');
@@ -32,6 +34,7 @@ export function createDraft(): Draft {
     messages,
     conversations,
     routing,
+    arrival,
     writes: () => [
       ...messages.changed().flatMap(messageWrites),
       ...conversations.changed().map(({ record }): Write => ({ kind: 'conversation', key: record.key, record })),

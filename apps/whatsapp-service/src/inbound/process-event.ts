@@ -12,7 +12,7 @@ export interface SplitEvent extends ItemSource {
 
 /** Splits an event into tasks, one an item, in the webhook's order with messages before statuses. Never throws. */
 export function itemTasks(event: SplitEvent): ItemTask[] {
-  return parseWebhook(event.payload).map((item) => itemTask(event, item));
+  return parseWebhook(event.payload).map((item, index) => itemTask(event, item, index));
 }
 
 /** Of an event's item records, those that are not of its tasks: what an older version found in it, until it is replayed. */

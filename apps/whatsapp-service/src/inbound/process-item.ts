@@ -1,5 +1,6 @@
 import type { WebhookItem } from '@intexuraos/cloud-api';
 import { applyItem } from './apply-item.ts';
+import { type Arrived, arrivalOf } from './arrival.ts';
 import { definedParts } from './defined-parts.ts';
 import type { ItemRecord } from './item-record.ts';
 import { type Flow, load, type Write } from './unit-of-work.ts';
@@ -25,39 +26,35 @@ export interface ItemOutcome {
 }
 
 /** The parts of an event that its items are judged by. */
-export interface ItemSource {
+export interface ItemSource extends Arrived {
   readonly id: string;
   readonly foreign: readonly string[];
-  /** Milliseconds since 1970. */
-  readonly receivedAt: number;
   /** Whether it was processed before, so that failed and rejected items may stand recorded under their places. */
   readonly isReplay: boolean;
 }
 
-/** The task of applying one item of that event. */
-export function itemTask(source: ItemSource, item: WebhookItem): ItemTask {
+/** The task of applying one item of that event, which stands at `index` among its items. */
+export function itemTask(source: ItemSource, item: WebhookItem, index = 0): ItemTask {
   return {
     path: item.path,
     keys: [item.identity, placeOf(source.id, item)],
     kind: kindOf(item),
     wamid: item.wamid,
     subjects: subjectsOf(item),
-    flow: () => processItem(source, item),
+    flow: () => processItem(source, item, index),
     failure: (error) => occurrence(source.id, item, 'failed', reasonOf(error)),
   };
 }
 
-function* processItem(
-  { id: eventId, foreign, receivedAt, isReplay }: ItemSource,
-  item: WebhookItem,
-): Flow<ItemOutcome> {
+function* processItem(source: ItemSource, item: WebhookItem, index: number): Flow<ItemOutcome> {
+  const { id: eventId, foreign, receivedAt, isReplay } = source;
   const before = yield* load('item', item.identity);
   const isOwn = before?.eventId === eventId && before.path === item.path;
   if (isOwn && !isReplay) return { state: 'applied', writes: [] };
   if (!isOwn && foreign.some((pointer) => item.path === pointer || item.path.startsWith(`${pointer}/`))) {
     return occurrence(eventId, item, 'rejected', 'The account or number it is for is not configured as ours.');
   }
-  const effects = yield* applyItem(item, receivedAt);
+  const effects = yield* applyItem(item, receivedAt, arrivalOf(source, index));
   if (before && !isOwn) {
     // Counted once; yet a redelivery may say more (a status that now has its price), and what it adds is merged.
     const { state, writes } = occurrence(eventId, item, 'duplicate');

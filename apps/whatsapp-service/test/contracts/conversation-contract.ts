@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { entryKind, entryKinds } from '../../src/conversations/entry-kind.ts';
+import { eventId } from '../../src/inbound/event-id.ts';
 import type { Store } from '../../src/storage/store.ts';
 import {
   incoming,
@@ -39,7 +41,9 @@ export function describeConversationStore(fixture: StoreFixture): void {
   describe('conversations.list', () => describeList(fixture));
   describe('conversations.find', () => describeFind(fixture));
   describe('conversations.messages', () => describeMessages(fixture));
+  describe('conversations.lastMessages', () => describeLastMessages(fixture));
   describe('conversations.findMessage', () => describeFindMessage(fixture));
+  describe('the order of arrival', () => describeArrival(fixture));
 }
 
 function describeList(fixture: StoreFixture): void {
@@ -56,7 +60,8 @@ function describeList(fixture: StoreFixture): void {
     );
     const { data } = await store.conversations.list({}, everything);
     expect(data.map(({ waId }) => waId)).toEqual(['1', '3', '2']);
-    expect(data[0]?.total.last?.wamid).toBe('wamid.again');
+    const lasts = await store.conversations.lastMessages(data);
+    expect(lasts.map((message) => message?.wamid)).toEqual(['wamid.again', 'wamid.3', 'wamid.2']);
   });
 
   it('shows those of the same moment by key', async () => {
@@ -74,7 +79,8 @@ function describeList(fixture: StoreFixture): void {
     const store = await storeWith(fixture, ...knownByTwoNames);
     const { data } = await store.conversations.list({}, everything);
     expect(data).toHaveLength(1);
-    expect(data[0]).toMatchObject({ partOf: null, total: { last: { wamid: 'wamid.3' } } });
+    expect(data[0]).toMatchObject({ partOf: null, total: { activeAt: noon + 2_000 } });
+    expect(await store.conversations.lastMessages(data)).toMatchObject([{ wamid: 'wamid.3' }]);
     expect(data[0]?.members.length).toBeGreaterThan(1);
   });
 
@@ -135,7 +141,7 @@ function describeFind(fixture: StoreFixture): void {
     for (const body of knownByTwoNames.slice(1)) await store.events.accept(incoming(body));
     await processAll(store);
     const [after] = (await store.conversations.list({}, everything)).data;
-    expect(after).toMatchObject({ total: { last: { wamid: 'wamid.3' } } });
+    expect(after).toMatchObject({ total: { activeAt: noon + 2_000 } });
     expect(await store.conversations.find(before?.id ?? '')).toEqual(after);
   });
 }
@@ -150,16 +156,37 @@ function describeMessages(fixture: StoreFixture): void {
     expect(nextCursor).toBeNull();
   });
 
-  it('shows those of the same moment by key, and leaves no gap over its pages', async () => {
+  it('shows those of the same second as they arrived, the last one first, and leaves no gap over its pages', async () => {
     const messages = ['c', 'a', 'd', 'b'].map((name) => textMessage(`wamid.${name}`));
-    const store = await storeWith(fixture, messagesWebhook(...messages, textMessage('wamid.z', { at: noon + 1_000 })));
+    const store = await storeWith(fixture, messagesWebhook(textMessage('wamid.z', { at: noon + 1_000 }), ...messages));
+    await store.events.accept(incoming(messagesWebhook(textMessage('wamid.0')), { receivedAt: noon + 1 }));
+    await processAll(store);
     const [conversation] = (await store.conversations.list({}, everything)).data;
     if (!conversation) throw new Error('There is no conversation.');
     const { data } = await store.conversations.messages(conversation, everything);
-    expect(data.map(({ wamid }) => wamid)).toEqual(['wamid.z', 'wamid.a', 'wamid.b', 'wamid.c', 'wamid.d']);
-    for (const limit of [1, 2, 3, 4, 5, 6]) {
+    expect(data.map(({ wamid }) => wamid)).toEqual(['wamid.z', 'wamid.0', 'wamid.b', 'wamid.d', 'wamid.a', 'wamid.c']);
+    for (const limit of [1, 2, 3, 4, 5, 6, 7]) {
       expect(await readAll((page) => store.conversations.messages(conversation, page), limit)).toEqual(data);
     }
+  });
+
+  it('shows calls among the messages, and what was observed of the user, or one kind of them', async () => {
+    const click = { action_type: 'landing_page_view', timestamp: String(noon / 1_000 + 2), wa_id: '1' };
+    const lead = { id: 'wamid.1', event_name: 'LeadSubmitted', timestamp: noon / 1_000 + 3 };
+    const store = await storeWith(
+      fixture,
+      messagesFrom('1'),
+      callWebhook({ id: 'wacid.1', event: 'connect', from: '1', timestamp: String(noon / 1_000 + 1) }),
+      webhook({ field: 'messages', value: { ...numberOnly, user_actions: [click] } }),
+      webhook({ field: 'automatic_events', value: { ...numberOnly, automatic_events: [lead] } }),
+    );
+    const [conversation] = (await store.conversations.list({}, everything)).data;
+    if (!conversation) throw new Error('There is no conversation.');
+    const kindsOf = async (filter?: { kind: (typeof entryKinds)[number] }) =>
+      (await store.conversations.messages(conversation, everything, filter)).data.map(entryKind);
+    expect(await kindsOf()).toEqual(['automatic_event', 'user_action', 'call', 'message']);
+    for (const kind of entryKinds) expect(await kindsOf({ kind })).toEqual([kind]);
+    expect(conversation.total.windowOpenedAt).toBe(noon + 1_000);
   });
 
   it('refuses a cursor that it did not make', async () => {
@@ -173,6 +200,74 @@ function describeMessages(fixture: StoreFixture): void {
     }
   });
 }
+
+function describeLastMessages(fixture: StoreFixture): void {
+  it('is the first of each list, or null, in the order of the conversations', async () => {
+    const contact = { type: 'contact', action: 'add', contact: { full_name: 'Cleo', phone_number: '9' } };
+    const store = await storeWith(
+      fixture,
+      messagesFrom('1', '2', '3'),
+      statusesWebhook(messageStatus('wamid.OUT', 'sent', { at: noon + 60_000, to: '2' })),
+      callWebhook({ id: 'wacid.1', event: 'terminate', from: '3', timestamp: String(noon / 1_000 + 90) }),
+      callWebhook({ id: 'wacid.1', event: 'connect', from: '3', timestamp: String(noon / 1_000 - 90) }),
+      webhook({ field: 'smb_app_state_sync', value: { ...numberOnly, state_sync: [contact] } }),
+    );
+    const { data } = await store.conversations.list({}, everything);
+    const lasts = await store.conversations.lastMessages(data);
+    const firsts = await Promise.all(data.map((each) => store.conversations.messages(each, { limit: 1 })));
+    expect(lasts).toEqual(firsts.map((page) => page.data[0] ?? null));
+    expect(data.map(({ waId }, index) => [waId, lasts[index]?.wamid])).toEqual([
+      ['3', 'wamid.3'],
+      ['2', 'wamid.OUT'],
+      ['1', 'wamid.1'],
+      ['9', undefined],
+    ]);
+    expect(await store.conversations.lastMessages([])).toEqual([]);
+  });
+}
+
+/** Many messages of one second, in several webhooks: what arrived later is newer. */
+function describeArrival(fixture: StoreFixture): void {
+  const batches = [['c', 'a'], ['d'], ['b', 'e', '0']].map((names) => names.map((name) => `wamid.${name}`));
+  const webhooks = batches.map((wamids, index) =>
+    incoming(messagesWebhook(...wamids.map((wamid) => textMessage(wamid))), { receivedAt: noon + 10 * index }),
+  );
+  const listed = async (store: Store): Promise<string[]> => {
+    const [conversation] = (await store.conversations.list({}, everything)).data;
+    if (!conversation) throw new Error('There is no conversation.');
+    return (await store.conversations.messages(conversation, everything)).data.map(({ wamid }) => wamid);
+  };
+
+  it('holds across webhooks, and again after each was replayed in another order', async () => {
+    const store = await fixture.open();
+    for (const each of webhooks) await store.events.accept(each);
+    await processAll(store);
+    const newestFirst = batches.flat().toReversed();
+    expect(await listed(store)).toEqual(newestFirst);
+    for (const each of webhooks.toReversed()) {
+      await store.events.replay(eventId(each.payload), []);
+      await processAll(store);
+    }
+    expect(await listed(store)).toEqual(newestFirst);
+  });
+
+  it('is that of the first delivery for a message that comes again in another webhook', async () => {
+    const store = await fixture.open();
+    for (const each of webhooks) await store.events.accept(each);
+    const again = messagesWebhook(textMessage('wamid.c'), textMessage('wamid.z'));
+    await store.events.accept(incoming(again, { receivedAt: noon + 60_000 }));
+    await processAll(store);
+    expect(await listed(store)).toEqual(['wamid.z', ...batches.flat().toReversed()]);
+  });
+}
+
+const numberOnly = {
+  messaging_product: 'whatsapp',
+  metadata: { display_phone_number: '15550783881', phone_number_id: phoneNumberId },
+};
+
+const callWebhook = (call: JsonObject): JsonObject =>
+  webhook({ field: 'calls', value: { ...numberOnly, calls: [{ direction: 'USER_INITIATED', ...call }] } });
 
 function describeFindMessage(fixture: StoreFixture): void {
   it('is null for an unknown wamid', async () => {

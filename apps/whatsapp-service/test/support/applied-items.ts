@@ -43,7 +43,7 @@ export function applyBatches(batches: readonly (readonly WebhookItem[])[]): Appl
   const records = createMemoryRecords(() => undefined);
   const reads: Read[] = [];
   for (const [event, items] of batches.entries()) {
-    const source = { id: `event${event}`, foreign: [], receivedAt: noon, isReplay: false };
+    const source = { id: `event${event}`, foreign: [], receivedAt: noon, sequence: 0, isReplay: false };
     for (const [index, item] of items.entries()) {
       const task = itemTask(source, { ...item, path: `/entry/0/changes/0/value/items/${index}` });
       records.run({ ...task, flow: () => noting(task.flow(), reads), failure: rethrow });

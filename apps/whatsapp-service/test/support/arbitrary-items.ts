@@ -2,6 +2,7 @@ import type { MessageItem, StatusItem, UserRef, WebhookItem } from '@intexuraos/
 import fc from 'fast-check';
 import {
   accountItem,
+  automaticEventItem,
   callItem,
   contactItem,
   editItem,
@@ -14,6 +15,7 @@ import {
   revokeItem,
   statusItem,
   systemItem,
+  userActionItem,
   userIdUpdateItem,
 } from './items.ts';
 import { noon, otherPhoneNumberId, phoneNumberId } from './webhooks.ts';
@@ -173,14 +175,54 @@ const anyUserUpdate: fc.Arbitrary<WebhookItem> = fc.oneof(
   fc
     .record({ common: anyCommon, type: fc.constantFrom('add', 'remove'), fullName: anyName })
     .map(({ common, type, fullName }) => contactItem(type, { ...common, fullName })),
-  fc
-    .record({
-      common: anyCommon,
-      type: fc.constantFrom('connect', 'ACCEPTED'),
-      startedBy: fc.constantFrom('user', 'business'),
-    })
-    .map(({ common, type, startedBy }) => callItem(type, { ...common, startedBy })),
 );
+
+const anyFile = fc.option(
+  fc.constantFrom({ id: '1' }, { id: '1', url: 'https://example.com/1' }, { id: '2', sha256: 'aGFzaA==' }),
+  { nil: undefined },
+);
+
+const anyCall: fc.Arbitrary<WebhookItem> = fc
+  .record({
+    common: anyCommon,
+    // One of them is a message's: the user left a voicemail.
+    callId: fc.constantFrom('wacid.1', 'wamid.1'),
+    type: fc.constantFrom('connect', 'RINGING', 'ACCEPTED', 'REJECTED', 'terminate', 'call_recording_available'),
+    startedBy: fc.constantFrom('user', 'business', undefined),
+    status: fc.constantFrom('COMPLETED', 'Completed', 'FAILED', undefined),
+    startedAt: anyTime,
+    endedAt: anyTime,
+    durationSeconds: fc.constantFrom(undefined, 0, 7),
+    deeplinkPayload: fc.option(anyText, { nil: undefined }),
+    opaqueData: fc.option(anyText, { nil: undefined }),
+    recording: anyFile,
+    errors: anyErrors,
+  })
+  .map(({ common, type, ...call }) => callItem(type, { ...common, ...call }));
+
+/** What Meta observed of a user, about a message or not, who is named or not. */
+const anyObservation: fc.Arbitrary<WebhookItem> = fc.oneof(
+  fc
+    .record({ common: anyCommon, wamid: anyWamid, type: fc.constantFrom('LeadSubmitted', 'Purchase') })
+    .map(({ common, wamid, type }) => automaticEventItem(wamid, { ...common, type })),
+  fc
+    .record({ common: anyCommon, clickId: anyText, wamid: fc.option(anyWamid, { nil: undefined }) })
+    .map(({ common, clickId, wamid }) => userActionItem(clickId, { ...common, wamid })),
+);
+
+const anyConsent: fc.Arbitrary<WebhookItem> = fc
+  .record({
+    common: anyCommon,
+    wamid: fc.constantFrom('wamid.P1', 'wamid.P2'),
+    response: fc.constantFrom('accept', 'reject'),
+    isPermanent: fc.boolean(),
+    expiresAt: anyTime,
+  })
+  .map(({ common, wamid, response, isPermanent, expiresAt }) => {
+    const callPermission = { response, isPermanent, ...(expiresAt === undefined ? {} : { expiresAt }) };
+    const content = { type: 'call_permission_reply', call_permission_reply: callPermission };
+    return messageItem(wamid, { ...common, type: 'interactive', content, callPermission });
+  });
 
 const anyAccountUpdate: fc.Arbitrary<WebhookItem> = fc.oneof(
   fc
@@ -207,6 +249,9 @@ const anyItem: fc.Arbitrary<WebhookItem> = fc.oneof(
   { arbitrary: anyHandover, weight: 3 },
   { arbitrary: anySuccession, weight: 3 },
   { arbitrary: anyUserUpdate, weight: 2 },
+  { arbitrary: anyCall, weight: 3 },
+  { arbitrary: anyObservation, weight: 3 },
+  { arbitrary: anyConsent, weight: 1 },
   { arbitrary: anyAccountUpdate, weight: 1 },
 );
 

@@ -1,5 +1,6 @@
 import type {
   AccountItem,
+  AutomaticEventItem,
   CallItem,
   ContactSyncItem,
   HandoverItem,
@@ -8,6 +9,7 @@ import type {
   PaymentItem,
   PreferenceItem,
   StatusItem,
+  UserActionItem,
   UserIdUpdateItem,
   UserRef,
 } from '@intexuraos/cloud-api';
@@ -113,10 +115,30 @@ export function paymentItem(wamid: string, state: string, change: Partial<Paymen
   return { identity: `payment:${scopeOf(item)}:${wamid}:${item.referenceId ?? ''}:${state}:${item.at}`, ...item };
 }
 
-/** A step of a call; `type` is `connect`, `terminate`, `RINGING`, `ACCEPTED` or `REJECTED`. */
+/** A step of a call; `type` is `connect`, `terminate`, `RINGING`, … */
 export function callItem(type: string, change: Partial<CallItem> = {}): CallItem {
   const item = { ...common, callId: 'wacid.1', errors: [], ...change, kind: 'call', type } as const;
-  return { identity: `call:${scopeOf(item)}:${item.callId}:${type}`, ...item };
+  return { identity: `call:${scopeOf(item)}:${item.callId}:${type}`, ...item, wamid: item.callId };
+}
+
+/** A click on a marketing message; like Meta's it names nobody unless told otherwise. */
+export function userActionItem(clickId: string, change: Partial<UserActionItem> = {}): UserActionItem {
+  const type = 'marketing_messages_link_click';
+  const item = { ...common, user: undefined, type, clickId, ...change, kind: 'user_action' } as const;
+  return { identity: `user-action:${scopeOf(item)}:${item.type}:${clickId}:${item.at}`, ...item };
+}
+
+/** A lead or a purchase that Meta found; like Meta's it names a message, and no user unless told otherwise. */
+export function automaticEventItem(wamid: string, change: Partial<AutomaticEventItem> = {}): AutomaticEventItem {
+  const item = {
+    ...common,
+    user: undefined,
+    type: 'LeadSubmitted',
+    ...change,
+    kind: 'automatic_event',
+    wamid,
+  } as const;
+  return { identity: `@${wamid}:automatic-event:${scopeOf(item)}:${item.type}:${item.at}`, ...item };
 }
 
 /** A thread that changed its owner: `control_passed` to us, or `control_taken` from us. */

@@ -86,7 +86,7 @@ const schema = {
 };
 
 export interface ControlConversationDeps {
-  readonly conversations: Pick<ConversationStore, 'find'>;
+  readonly conversations: Pick<ConversationStore, 'find' | 'lastMessages'>;
   readonly controlThread: ControlThread;
   /** Of the Graph API. */
   readonly version: string;
@@ -111,7 +111,9 @@ export function controlConversation(app: Api, deps: ControlConversationDeps): vo
     const answer = parsed(result);
     if (readMetaError(answer)) return answerFailure(reply, result);
     const after = (await conversations.find(conversation.id)) ?? conversation;
-    return reply.send({ requestId: requestIdOf(answer), isRecorded, conversation: conversationView(after, now()) });
+    const [last = null] = await conversations.lastMessages([after]);
+    const view = conversationView(after, last, now());
+    return reply.send({ requestId: requestIdOf(answer), isRecorded, conversation: view });
   });
 }
 

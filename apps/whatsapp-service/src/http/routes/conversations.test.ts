@@ -50,7 +50,15 @@ describe('GET /v1/conversations', () => {
       freeEntryPoint: { isOpen: false, closesAt: null },
       contactName: null,
       preferences: {},
-      lastMessage: { wamid: 'wamid.ada', at: '2026-06-01T12:00:00.000Z', type: 'text', direction: 'in' },
+      callPermission: null,
+      lastActivityAt: '2026-06-01T12:00:00.000Z',
+      lastMessage: {
+        wamid: 'wamid.ada',
+        kind: 'message',
+        at: '2026-06-01T12:00:00.000Z',
+        type: 'text',
+        direction: 'in',
+      },
       serviceWindow: { isOpen: true, closesAt: '2026-06-02T12:00:00.000Z' },
       control: { state: 'mine', since: '2026-06-01T12:00:00.000Z', reason: 'user_message', handover: null },
     });

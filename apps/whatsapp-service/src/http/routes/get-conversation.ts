@@ -23,10 +23,15 @@ const schema = {
 export const noSuchConversation = 'There is no conversation with this id.';
 
 /** GET /v1/conversations/{id}. `now` tells whether the service window is open. */
-export function getConversation(app: Api, store: Pick<ConversationStore, 'find'>, now: () => number): void {
+export function getConversation(
+  app: Api,
+  store: Pick<ConversationStore, 'find' | 'lastMessages'>,
+  now: () => number,
+): void {
   app.get('/v1/conversations/:id', { schema }, async (request, reply) => {
     const conversation = await store.find(request.params.id);
     if (!conversation) return sendError(reply, 'not_found', noSuchConversation);
-    return reply.send(conversationView(conversation, now()));
+    const [last = null] = await store.lastMessages([conversation]);
+    return reply.send(conversationView(conversation, last, now()));
   });
 }

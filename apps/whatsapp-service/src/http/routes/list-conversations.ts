@@ -33,7 +33,11 @@ const schema = {
 };
 
 /** GET /v1/conversations. `now` decides whether a service window is open and a thread idle. */
-export function listConversations(app: Api, store: Pick<ConversationStore, 'list'>, now: () => number): void {
+export function listConversations(
+  app: Api,
+  store: Pick<ConversationStore, 'list' | 'lastMessages'>,
+  now: () => number,
+): void {
   app.get('/v1/conversations', { schema }, async (request, reply) => {
     const { phoneNumberId, user, control } = request.query;
     const readAt = now();
@@ -43,6 +47,8 @@ export function listConversations(app: Api, store: Pick<ConversationStore, 'list
       ...(control === undefined ? {} : { control: { state: control, at: readAt } }),
     };
     const page = await store.list(filter, pageRequest(request.query));
-    return sendPage(request, reply, page, (record) => conversationView(record, readAt));
+    const lasts = await store.lastMessages(page.data);
+    const views = page.data.map((record, index) => conversationView(record, lasts[index] ?? null, readAt));
+    return sendPage(request, reply, { ...page, data: views }, (view) => view);
   });
 }

@@ -1,8 +1,11 @@
+import { Type } from 'typebox';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { entryKinds } from '../../conversations/entry-kind.ts';
+import { definedParts } from '../../inbound/defined-parts.ts';
 import { sendError } from '../error-response.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import type { Api } from '../request-validation.ts';
-import { pageOf } from '../schemas/component.ts';
+import { oneOf, pageOf } from '../schemas/component.ts';
 import { exampleMessage, examplePage } from '../schemas/examples.ts';
 import { messageComponent } from '../schemas/message.ts';
 import { conversationIdParams, textFilter } from '../schemas/parameters.ts';
@@ -14,10 +17,14 @@ const schema = {
   operationId: 'listMessages',
   tags: ['Conversations'],
   summary: "List a conversation's messages",
-  description: "Newest first by Meta's time, in and out.",
+  description:
+    'Messages in and out, and what else happened in the conversation: calls, clicks on marketing messages, leads and ' +
+    "purchases that Meta found; `kind` tells them apart. Newest first by Meta's time, which counts whole seconds, then by " +
+    'arrival.',
   params: conversationIdParams,
   querystring: listQuery({
     via: textFilter('Messages that arrived under this webhook field: `messages`, `standby`.'),
+    kind: Type.Optional(oneOf([...entryKinds], 'Entries of this kind only.')),
   }),
   response: {
     200: json('A page of messages.', pageOf(messageComponent.ref), examplePage(exampleMessage), ['Link']),
@@ -31,8 +38,8 @@ export function listMessages(app: Api, store: Pick<ConversationStore, 'find' | '
   app.get('/v1/conversations/:id/messages', { schema }, async (request, reply) => {
     const conversation = await store.find(request.params.id);
     if (!conversation) return sendError(reply, 'not_found', noSuchConversation);
-    const { via } = request.query;
-    const page = await store.messages(conversation, pageRequest(request.query), via === undefined ? {} : { via });
+    const { via, kind } = request.query;
+    const page = await store.messages(conversation, pageRequest(request.query), definedParts({ via, kind }));
     return sendPage(request, reply, page, (message) => messageView(message, conversation));
   });
 }

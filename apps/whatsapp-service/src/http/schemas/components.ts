@@ -2,6 +2,7 @@ import type { TObject } from 'typebox';
 import { accountComponent, accountStateComponent, groupComponent, standingComponent } from './account.ts';
 import type { Component } from './component.ts';
 import {
+  callConsentComponent,
   contextComponent,
   controlComponent,
   conversationComponent,
@@ -16,6 +17,7 @@ import { eventComponent, eventDetailComponent, itemComponent, resultComponent } 
 import { graphErrorComponent, sentMessageComponent } from './graph-operations.ts';
 import { healthComponent } from './health.ts';
 import {
+  callComponent,
   groupProgressComponent,
   mediaComponent,
   messageComponent,
@@ -47,12 +49,14 @@ const all: readonly Component[] = [
   conversationComponent,
   lastMessageComponent,
   serviceWindowComponent,
+  callConsentComponent,
   freeEntryPointComponent,
   controlComponent,
   contextComponent,
   handoverComponent,
   ownerComponent,
   messageComponent,
+  callComponent,
   statusComponent,
   groupProgressComponent,
   mediaComponent,

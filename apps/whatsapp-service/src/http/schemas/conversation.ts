@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { entryKinds } from '../../conversations/entry-kind.ts';
 import { component, maybeText, maybeTime, nullable, oneOf } from './component.ts';
 import { userComponent } from './user.ts';
 
@@ -7,11 +8,27 @@ const lastMessageComponent = component(
   Type.Object(
     {
       wamid: Type.String(),
+      kind: oneOf([...entryKinds], 'As of the message.'),
       at: maybeTime("Meta's time of it."),
-      type: Type.String({ description: "Meta's word: `text`, `image`, `reaction`, …" }),
-      direction: Type.String({ description: '`in` from the user, `out` from the business.' }),
+      type: maybeText("Meta's word: `text`, `image`, `reaction`, `call`, …; null for a stub."),
+      direction: nullable(oneOf(['in', 'out']), '`in` from the user, `out` from the business.'),
     },
-    { description: 'The latest message of a conversation, of either side.' },
+    { description: "The first of the conversation's list of messages." },
+  ),
+);
+
+const callConsentComponent = component(
+  'CallConsent',
+  Type.Object(
+    {
+      isGranted: Type.Boolean({ description: 'Whether the business may call now: accepted, and not over.' }),
+      response: Type.String({ description: '`accept` or `reject`.' }),
+      isPermanent: Type.Boolean(),
+      expiresAt: maybeTime('When it ends; null where Meta names no end.'),
+      source: maybeText('`user_action`, or `automatic` where no request was answered.'),
+      at: maybeTime("Meta's time of the answer."),
+    },
+    { description: 'What the user last answered to being called.' },
   ),
 );
 
@@ -140,6 +157,10 @@ const conversationComponent = component(
           description: 'What the user chose, by category of messages: `marketing_messages` is the one Meta documents.',
         },
       ),
+      callPermission: nullable(callConsentComponent.ref, 'Null as long as the user answered no request.'),
+      lastActivityAt: maybeTime(
+        "Meta's time of what happened last: a message, an edit, a call, a payment, a choice, a handover. Orders the list.",
+      ),
       lastMessage: nullable(lastMessageComponent.ref),
       serviceWindow: serviceWindowComponent.ref,
       freeEntryPoint: freeEntryPointComponent.ref,
@@ -153,6 +174,7 @@ const conversationComponent = component(
 export type ConversationView = Static<typeof conversationComponent.schema>;
 export type ControlView = Static<typeof controlComponent.schema>;
 export {
+  callConsentComponent,
   contextComponent,
   controlComponent,
   conversationComponent,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { entryKinds } from '../../conversations/entry-kind.ts';
 import { component, maybeText, maybeTime, nullable, oneOf } from './component.ts';
 import { metaErrorComponent, userComponent } from './user.ts';
 
@@ -120,6 +121,47 @@ const paymentComponent = component(
   ),
 );
 
+const messageStates = [
+  'pending',
+  'accepted',
+  'sent',
+  'failed',
+  'delivered',
+  'read',
+  'played',
+  'received',
+  'revoked',
+  'unknown',
+] as const;
+
+const callStates = ['ringing', 'answered', 'rejected', 'missed', 'completed'] as const;
+
+const callComponent = component(
+  'Call',
+  Type.Object(
+    {
+      startedBy: nullable(oneOf(['user', 'business']), 'Null where no webhook tells.'),
+      status: maybeText("How it ended, in Meta's word: `COMPLETED`, `FAILED`; null until then."),
+      startedAt: maybeTime('When it was picked up; null where nobody did.'),
+      endedAt: maybeTime('When it ended; null where nobody picked it up.'),
+      durationSeconds: nullable(Type.Number({ minimum: 0 }), 'How long they talked.'),
+      steps: Type.Array(
+        Type.Object({
+          type: Type.String({ description: '`connect`, `RINGING`, `ACCEPTED`, `REJECTED`, `terminate`, …' }),
+          at: maybeTime("Meta's time."),
+        }),
+        { description: 'What was told of it, earliest first.' },
+      ),
+      deeplinkPayload: maybeText('What the link carries that the user called by.'),
+      ctaPayload: maybeText('What the button carries that the user called by.'),
+      opaqueData: maybeText('`biz_opaque_callback_data`, as it was given when calling.'),
+      recording: nullable(mediaComponent.ref, 'Good for 7 days.'),
+      transcript: nullable(mediaComponent.ref, 'A JSON document, good for 7 days.'),
+    },
+    { description: 'A call, from all webhooks that tell of it.' },
+  ),
+);
+
 const people = (description: string) => Type.Integer({ minimum: 0, description });
 
 const groupProgressComponent = component(
@@ -139,7 +181,16 @@ const messageComponent = component(
   'Message',
   Type.Object(
     {
-      wamid: Type.String({ description: "Meta's id of the message." }),
+      wamid: Type.String({
+        description:
+          "Meta's id: `wamid.` of a message, `wacid.` of a call. What Meta gives none has one that begins with `evt.` and is " +
+          'always the same.',
+      }),
+      kind: oneOf(
+        [...entryKinds],
+        '`message`; `call`; `user_action`: a click on a marketing message; `automatic_event`: a lead or a purchase that ' +
+          'Meta found in the conversation.',
+      ),
       phoneNumberId: Type.String({ description: "Meta's id of the business number." }),
       conversationId: maybeText(
         'The conversation that it belongs to; null while nobody knows. After conversations were joined, the joint one.',
@@ -148,9 +199,13 @@ const messageComponent = component(
         description: 'Only statuses, reactions or edits of it have come so far; the message itself may follow.',
       }),
       direction: nullable(oneOf(['in', 'out']), '`in` from the user.'),
-      type: maybeText("Meta's word: `text`, `image`, `interactive`, …; null for a stub."),
+      type: maybeText(
+        "Meta's word: `text`, `image`, `interactive`, …; `call` for a call without a voicemail; null for a stub.",
+      ),
       subtype: maybeText('`button_reply`, `nfm_reply`, … for interactive, system and unsupported messages.'),
-      at: maybeTime("Meta's time of the message; for a stub, of the earliest thing told about it."),
+      at: maybeTime(
+        "Meta's time of the message or of the call's beginning; for a stub, of the earliest thing told about it.",
+      ),
       user: nullable(userComponent.ref, 'The user on the other side; in groups, who wrote it.'),
       groupId: maybeText('The group that it was written in.'),
       content: Type.Unknown({
@@ -168,6 +223,9 @@ const messageComponent = component(
       repliesTo: nullable(quotedMessageComponent.ref, 'The message that it answers.'),
       product: nullable(productComponent.ref, 'The product that it asks about.'),
       reactsTo: maybeText('The message that it is a reaction to.'),
+      about: maybeText('The message that was clicked, or in whose conversation the event was found.'),
+      entries: Type.Array(Type.String(), { description: 'The wamids of other entries that are about this one.' }),
+      call: nullable(callComponent.ref, 'Null for all but calls.'),
       outboxId: maybeText('The entry of the outbox that it went out by.'),
       isForwarded: Type.Boolean(),
       isFrequentlyForwarded: Type.Boolean({ description: 'Forwarded more than five times, as chain letters are.' }),
@@ -182,12 +240,16 @@ const messageComponent = component(
           'for a stub and for what was sent through this service.',
       ),
       state: oneOf(
-        ['pending', 'accepted', 'sent', 'failed', 'delivered', 'read', 'played', 'received', 'revoked', 'unknown'],
+        [...messageStates, ...callStates],
         'Where it stands, by all statuses together, however late and in whatever order they came. Each beats those ' +
           'before it: pending, accepted, sent, failed, delivered, read, played. `received` came in, `revoked` was ' +
-          'deleted by its sender, of an `unknown` one no status is known.',
+          'deleted by its sender, of an `unknown` one no status is known. A call is `ringing`, `answered`, `rejected`, ' +
+          '`missed` (nobody picked up when the user called), `completed`, or `failed`.',
       ),
-      failure: nullable(metaErrorComponent.ref, 'Why it failed; null unless `state` is `failed`.'),
+      failure: nullable(
+        metaErrorComponent.ref,
+        'Why it failed; null unless `state` is `failed`, or of a call `missed` or `rejected`.',
+      ),
       statuses: Type.Array(statusComponent.ref, { description: 'All that was told, oldest first.' }),
       payment: nullable(paymentComponent.ref, 'How its order’s payment stands.'),
       freeEntryPointEndsAt: maybeTime('Of a message in the window of a free entry point: when that ends.'),
@@ -211,11 +273,13 @@ const messageComponent = component(
 export type MessageView = Static<typeof messageComponent.schema>;
 export type StatusView = Static<typeof statusComponent.schema>;
 export type PaymentView = Static<typeof paymentComponent.schema>;
+export type CallView = Static<typeof callComponent.schema>;
 export type MediaView = Static<typeof mediaComponent.schema>;
 export type ReactionView = Static<typeof reactionComponent.schema>;
 export type VersionView = Static<typeof versionComponent.schema>;
 export type QuotedMessageView = Static<typeof quotedMessageComponent.schema>;
 export {
+  callComponent,
   groupProgressComponent,
   mediaComponent,
   messageComponent,

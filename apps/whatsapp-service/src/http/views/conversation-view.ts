@@ -1,10 +1,12 @@
+import { activeAt } from '../../conversations/conversation-facts.ts';
 import { conversationId } from '../../conversations/conversation-key.ts';
 import type {
   ControlEvidence,
   ConversationFacts,
   ConversationRecord,
-  LastMessage,
 } from '../../conversations/conversation-record.ts';
+import { entryDirection, entryKind, entryType } from '../../conversations/entry-kind.ts';
+import type { MessageRecord } from '../../conversations/message-record.ts';
 import { serviceWindow } from '../../conversations/service-window.ts';
 import { threadControl } from '../../conversations/thread-control.ts';
 import type { ControlView, ConversationView } from '../schemas/conversation.ts';
@@ -14,8 +16,15 @@ import type { UserView } from './user-view.ts';
 
 type Handover = NonNullable<ControlEvidence['handover']>;
 
-/** A conversation as the API shows it at `now`, which decides whether its service window is open. */
-export function conversationView(record: ConversationRecord, now: number): ConversationView {
+/**
+ * A conversation as the API shows it at `now`, which decides whether its service window is open. `last` is the first of
+ * its list of messages.
+ */
+export function conversationView(
+  record: ConversationRecord,
+  last: MessageRecord | null,
+  now: number,
+): ConversationView {
   const { id, phoneNumberId, groupId, total } = record;
   const window = serviceWindow(total.windowOpenedAt, now);
   return {
@@ -31,8 +40,10 @@ export function conversationView(record: ConversationRecord, now: number): Conve
         { value, at: isoTime(at), detail },
       ]),
     ),
-    lastMessage: total.last && lastMessageView(total.last),
     groupSubject: total.groupSubject?.value ?? null,
+    callPermission: callPermissionView(total, now),
+    lastActivityAt: isoTime(activeAt(total)),
+    lastMessage: last && lastMessageView(last),
     serviceWindow: { isOpen: window.isOpen, closesAt: isoTime(window.closesAt) },
     freeEntryPoint: freeEntryPointView(total.freeEntryPointEndsAt ?? null, now),
     control: controlView(total, now),
@@ -78,6 +89,26 @@ function userOf({ waId, userId, total }: ConversationRecord): UserView | null {
   return { waId, userId, parentUserId, name, username };
 }
 
-function lastMessageView({ wamid, at, type, direction }: LastMessage): NonNullable<ConversationView['lastMessage']> {
-  return { wamid, at: isoTime(at), type, direction };
+function lastMessageView(message: MessageRecord): NonNullable<ConversationView['lastMessage']> {
+  return {
+    wamid: message.wamid,
+    kind: entryKind(message),
+    at: isoTime(message.at),
+    type: entryType(message),
+    direction: entryDirection(message),
+  };
+}
+
+function callPermissionView({ callPermission }: ConversationFacts, now: number): ConversationView['callPermission'] {
+  if (!callPermission) return null;
+  const { response, isPermanent, expiresAt, source, at } = callPermission;
+  const isOver = !isPermanent && expiresAt !== undefined && expiresAt <= now;
+  return {
+    isGranted: response === 'accept' && !isOver,
+    response,
+    isPermanent,
+    expiresAt: isoTime(expiresAt),
+    source: source ?? null,
+    at: isoTime(at),
+  };
 }

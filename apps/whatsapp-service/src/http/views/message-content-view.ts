@@ -1,4 +1,5 @@
 import type { MediaRef } from '@intexuraos/cloud-api';
+import { entryType } from '../../conversations/entry-kind.ts';
 import type { MessageBody, MessageRecord } from '../../conversations/message-record.ts';
 import { type MessageVersion, shownContent, versionsOf } from '../../conversations/shown-content.ts';
 import { isVoicemail } from '../../conversations/voicemail.ts';
@@ -28,7 +29,7 @@ export function contentView(record: MessageRecord): ContentView {
   const shown = shownContent(record);
   const { body, wamid, edits, revoked } = record;
   return {
-    type: shown?.type ?? body?.type ?? null,
+    type: shown?.type ?? entryType(record),
     subtype: body?.subtype ?? null,
     content: shownValue(shown?.content),
     media: shown?.media ? mediaView(shown.media) : null,
@@ -60,7 +61,7 @@ function productView(product: MessageBody['product']): MessageView['product'] {
   return product ? { catalogId: product.catalogId ?? null, retailerId: product.retailerId ?? null } : null;
 }
 
-function mediaView(media: MediaRef): MediaView {
+export function mediaView(media: MediaRef): MediaView {
   return {
     id: media.id ?? null,
     mimeType: media.mimeType ?? null,

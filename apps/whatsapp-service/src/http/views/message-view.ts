@@ -1,10 +1,13 @@
+import { callState } from '../../conversations/call-record.ts';
 import { conversationId } from '../../conversations/conversation-key.ts';
+import { entryDirection, entryKind } from '../../conversations/entry-kind.ts';
 import type { MessageRecord, ReactionEntry, StatusEntry } from '../../conversations/message-record.ts';
 import { viaOf } from '../../conversations/message-via.ts';
 import { groupProgress, messageState } from '../../conversations/status-lattice.ts';
 import { latest } from '../../inbound/joins.ts';
 import { readOpaqueData } from '../../outbox/opaque-data.ts';
 import type { MessageView, ReactionView, StatusView } from '../schemas/message.ts';
+import { callFailure, callView } from './call-view.ts';
 import { contentView } from './message-content-view.ts';
 import { paymentView } from './payment-view.ts';
 import { shownValue } from './shown-value.ts';
@@ -17,31 +20,35 @@ import { type MetaErrorView, metaErrorView, userView } from './user-view.ts';
  */
 export function messageView(record: MessageRecord, conversation?: { readonly id: string }): MessageView {
   const { body, revoked, conversationKey } = record;
-  const state = messageState(record);
+  const state = record.call ? callState(record.call) : messageState(record);
   return {
     wamid: record.wamid,
+    kind: entryKind(record),
     phoneNumberId: record.phoneNumberId,
     conversationId: conversation?.id ?? (conversationKey === null ? null : conversationId(conversationKey)),
     at: isoTime(record.at),
     user: userView(record.user),
     groupId: record.groupId,
     ...contentView(record),
-    isStub: body === null,
-    direction: body?.direction ?? null,
-    source: body?.source ?? null,
+    isStub: body === null && !record.call,
+    direction: entryDirection(record),
+    source: body?.source ?? (record.call ? 'webhook' : null),
     via: viaOf(record),
     reactsTo: body?.reactsTo ?? null,
+    about: body?.about ?? null,
+    entries: record.entries?.map(({ wamid }) => wamid) ?? [],
+    call: record.call ? callView(record.call) : null,
     outboxId: body?.outboxId ?? null,
     referral: shownValue(body?.referral),
     state,
-    failure: state === 'failed' ? causeOf(record.statuses) : null,
+    failure: record.call ? callFailure(record.call) : state === 'failed' ? causeOf(record.statuses) : null,
     statuses: record.statuses.map((status) => statusView(status, body)),
     payment: paymentView(record.payments ?? []),
     freeEntryPointEndsAt: isoTime(freeEntryPointEnd(record)),
     groupProgress: record.groupId === null ? null : groupProgress(record),
     reactions: record.reactions.map(reactionView),
     revoked: revoked && { wamid: revoked.wamid, at: isoTime(revoked.at) },
-    errors: body?.errors.map(metaErrorView) ?? [],
+    errors: (record.call?.errors ?? body?.errors ?? []).map(metaErrorView),
   };
 }
 

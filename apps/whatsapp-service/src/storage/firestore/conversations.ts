@@ -1,7 +1,10 @@
 import type { Firestore, Query } from '@google-cloud/firestore';
 import { applyControl } from '../../conversations/apply-control.ts';
+import { activeAt } from '../../conversations/conversation-facts.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { ConversationFilter, ConversationStore, MessageFilter } from '../../conversations/conversation-store.ts';
+import { entryKind } from '../../conversations/entry-kind.ts';
+import { messagePlace } from '../../conversations/message-order.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import { viaOf } from '../../conversations/message-via.ts';
 import { threadControl } from '../../conversations/thread-control.ts';
@@ -45,6 +48,15 @@ export function createConversations(firestore: Firestore, calls: Calls): Convers
     find: (id) => calls.run('read a conversation', () => find(firestore, id)),
     messages: ({ key, members }, page, filter = {}) =>
       calls.run('list messages', () => listMessages(firestore, [...new Set([key, ...members])], page, filter)),
+    lastMessages: (conversations) =>
+      calls.run('read the last messages', () =>
+        Promise.all(
+          conversations.map(async ({ key, members }) => {
+            const keys = [...new Set([key, ...members])];
+            return (await listMessages(firestore, keys, { limit: 1 }, {})).data[0] ?? null;
+          }),
+        ),
+      ),
     findMessage: (wamid) =>
       calls.run('read a message', async () => {
         const found = query(firestore, queryShapes.messagesByWamid, { equals: [indexedText(wamid)] });
@@ -102,7 +114,7 @@ async function listOfUser(
   const matching = data.filter((record) => matches(record, filter));
   const shown = matching.slice(0, page.limit);
   const last = matching.length > page.limit ? shown.at(-1) : undefined;
-  const position = last && ([last.total.last?.at ?? 0, indexedText(last.key)] as const);
+  const position = last && ([activeAt(last.total) ?? 0, indexedText(last.key)] as const);
   return { data: shown, nextCursor: position ? writeCursor(conversations.list, position) : null };
 }
 
@@ -121,12 +133,14 @@ async function listMessages(
   firestore: Firestore,
   keys: readonly string[],
   page: PageRequest,
-  { via }: MessageFilter,
+  { via, kind }: MessageFilter,
 ): Promise<Page<MessageRecord>> {
+  const matchesFilter = (message: MessageRecord) =>
+    (via === undefined || viaOf(message) === via) && (kind === undefined || entryKind(message) === kind);
   const pageOfSome = (some: Query) =>
-    via === undefined
+    via === undefined && kind === undefined
       ? pageOf(some, page, messages)
-      : pageMatching(some, page, messages, (message) => viaOf(message) === via);
+      : pageMatching(some, page, messages, matchesFilter);
   const indexed = keys.map(indexedText);
   const queries = Array.from({ length: Math.ceil(indexed.length / maxAmong) }, (_, index) =>
     query(firestore, queryShapes.messagesOfConversations, {
@@ -136,8 +150,14 @@ async function listMessages(
   const [only, ...others] = queries;
   if (only && others.length === 0) return pageOfSome(only);
   const pages = await Promise.all(queries.map(pageOfSome));
-  const placeOf = (message: MessageRecord): Position => [message.at, indexedText(message.key)];
-  const order = (message: MessageRecord) => [-message.at, indexedText(message.key)];
+  const placeOf = (message: MessageRecord): Position => {
+    const [second, tie] = messagePlace(message);
+    return [second, indexedText(tie)];
+  };
+  const order = (message: MessageRecord) => {
+    const [second, tie] = messagePlace(message);
+    return [-second, indexedText(tie)];
+  };
   const all = pages.flatMap(({ data }) => data).sort((a, b) => compareKeys(order(a), order(b)));
   const shown = all.slice(0, page.limit);
   const last = shown.at(-1);

@@ -101,6 +101,8 @@ async function loadEvent(options: ProcessEventsOptions, snapshot: DocumentSnapsh
     payload,
     foreign,
     receivedAt: Date.parse(receivedAt),
+    // Firestore numbers nothing; the feed goes by the id, too.
+    sequence: Number.parseInt(snapshot.id.slice(0, 8), 16),
     isReplay: replays > 0,
   });
   return { id: snapshot.id, receivedAt, replays, tasks, startedAt: preciseNow(), outcomes: [] };

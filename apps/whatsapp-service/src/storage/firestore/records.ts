@@ -5,7 +5,9 @@ import {
   FieldValue,
   type Firestore,
 } from '@google-cloud/firestore';
+import { activeAt } from '../../conversations/conversation-facts.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
+import { messagePlace } from '../../conversations/message-order.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import { lastControl } from '../../conversations/thread-control.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
@@ -105,9 +107,12 @@ function itemFields(record: ItemRecord, { eventId, receivedAt }: ItemContext): D
   };
 }
 
-function messageFields({ key, wamid, phoneNumberId, conversationKey, at }: MessageRecord): DocumentData {
+/** `at` and `key` are the message's place in its conversation's list (`messagePlace`). */
+function messageFields(record: MessageRecord): DocumentData {
+  const { wamid, phoneNumberId, conversationKey } = record;
+  const [at, tie] = messagePlace(record);
   return {
-    key: indexedText(key),
+    key: indexedText(tie),
     wamid: indexedText(wamid),
     phoneNumberId: indexedText(phoneNumberId),
     ...(conversationKey === null ? {} : { conversationKey: indexedText(conversationKey) }),
@@ -125,7 +130,7 @@ function conversationFields(record: ConversationRecord, id: string): DocumentDat
     key: indexedText(record.key),
     phoneNumberId: indexedText(record.phoneNumberId),
     users: [...new Set(users.map(indexedText))],
-    lastAt: record.total.last?.at ?? 0,
+    lastAt: activeAt(record.total) ?? 0,
     control: lastControl(record.total)?.state ?? 'unknown',
     shard: shardOf(id),
   };

@@ -1,16 +1,32 @@
 import { applyControl } from '../../conversations/apply-control.ts';
+import { activeAt } from '../../conversations/conversation-facts.ts';
 import { aliasesOfName } from '../../conversations/conversation-key.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
-import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import type { ConversationStore, MessageFilter } from '../../conversations/conversation-store.ts';
+import { entryKind } from '../../conversations/entry-kind.ts';
+import { messagePlace } from '../../conversations/message-order.ts';
+import type { MessageRecord } from '../../conversations/message-record.ts';
 import { viaOf } from '../../conversations/message-via.ts';
 import { threadControl } from '../../conversations/thread-control.ts';
 import { compareKeys } from '../../inbound/joins.ts';
+import type { PageRequest } from '../../inbound/page.ts';
+import type { Position } from '../list-cursor.ts';
 import { pageOf } from './pages.ts';
 import type { MemoryRecords } from './records.ts';
 
 export function createConversations(records: MemoryRecords): ConversationStore {
   const wholeOf = (record: ConversationRecord): ConversationRecord =>
     (record.partOf !== null && records.find('conversation', record.partOf)) || record;
+
+  const messagesOf = ({ key, members }: ConversationRecord, page: PageRequest, { via, kind }: MessageFilter = {}) => {
+    const keys = new Set([key, ...members]);
+    const messages = records
+      .all('message')
+      .filter(({ conversationKey }) => conversationKey !== null && keys.has(conversationKey))
+      .filter((message) => via === undefined || viaOf(message) === via)
+      .filter((message) => kind === undefined || entryKind(message) === kind);
+    return pageOf('messages', messages, placeOf, page);
+  };
 
   return {
     list: async ({ phoneNumberId, user, control }, page) => {
@@ -22,21 +38,16 @@ export function createConversations(records: MemoryRecords): ConversationStore {
       const isControlled = ({ total }: ConversationRecord) =>
         control === undefined || threadControl(total, control.at).state === control.state;
       const wholes = new Map(matching.filter(isControlled).map((record) => [record.key, record]));
-      const placeOf = ({ total, key }: ConversationRecord) => [-(total.last?.at ?? 0), key] as const;
-      return pageOf('conversations', [...wholes.values()], placeOf, page);
+      const activity = ({ total, key }: ConversationRecord) => [-(activeAt(total) ?? 0), key] as const;
+      return pageOf('conversations', [...wholes.values()], activity, page);
     },
     find: async (id) => {
       const record = records.all('conversation').find((other) => other.id === id);
       return record ? wholeOf(record) : null;
     },
-    messages: async ({ key, members }, page, { via } = {}) => {
-      const keys = new Set([key, ...members]);
-      const messages = records
-        .all('message')
-        .filter(({ conversationKey }) => conversationKey !== null && keys.has(conversationKey))
-        .filter((message) => via === undefined || viaOf(message) === via);
-      return pageOf('messages', messages, (message) => [-message.at, message.key], page);
-    },
+    messages: async (conversation, page, filter) => messagesOf(conversation, page, filter),
+    lastMessages: async (conversations) =>
+      conversations.map((conversation) => messagesOf(conversation, { limit: 1 }).data[0] ?? null),
     findMessage: async (wamid) => {
       const found = records.all('message').filter((message) => message.wamid === wamid);
       return found.sort((a, b) => compareKeys([a.phoneNumberId], [b.phoneNumberId]))[0] ?? null;
@@ -44,4 +55,9 @@ export function createConversations(records: MemoryRecords): ConversationStore {
     routing: async () => records.all('routing').sort((a, b) => compareKeys([a.key], [b.key])),
     recordControl: async (change) => records.apply(applyControl(change)),
   };
+}
+
+function placeOf(message: MessageRecord): Position {
+  const [second, tie] = messagePlace(message);
+  return [-second, tie];
 }

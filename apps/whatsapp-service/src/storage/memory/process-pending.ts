@@ -27,10 +27,10 @@ export function createProcessPending(
     const waiting = table.pending();
     const tally = createProcessingTally();
     const failures: ItemFailure[] = [];
-    for (const { event, payload, wasProcessed } of waiting.slice(0, limit)) {
+    for (const { event, payload, seq, wasProcessed } of waiting.slice(0, limit)) {
       const { id, foreign, receivedAt } = event;
       const startedAt = now();
-      const done = tasksOf({ id, foreign, payload, receivedAt, isReplay: wasProcessed }).map((task) => {
+      const done = tasksOf({ id, foreign, payload, receivedAt, sequence: seq, isReplay: wasProcessed }).map((task) => {
         const outcome = records.run(task);
         if (outcome.state === 'failed') failures.push(failureOf(id, task, outcome));
         return { task, outcome, kind: task.kind, state: outcome.state };

@@ -103,10 +103,17 @@ function forgetIdentities(...files: readonly StoreFile[]): void {
       .sort()
       .findIndex((name) => name.endsWith('-identity.sql'));
   for (const which of files)
-    withFile(which, (database) =>
-      database.exec(`DROP TABLE ${tables[which]}; PRAGMA user_version = ${versionBefore(which)}`),
-    );
+    withFile(which, (database) => {
+      database.exec(`DROP TABLE ${tables[which]}; PRAGMA user_version = ${versionBefore(which)}`);
+      if (which === 'view') database.exec(beforeArrival);
+    });
 }
+
+/** The view as it was before its migration 0006. */
+const beforeArrival = `
+  DROP INDEX whatsapp_messages_by_place;
+  ALTER TABLE whatsapp_messages DROP COLUMN arrivedLast;
+  CREATE INDEX whatsapp_messages_by_conversation ON whatsapp_messages (conversationKey, at DESC, key)`;
 
 describe('checkFiles', () => {
   it('says nothing of a store that is all right, of none, and of one that was just made', () => {

@@ -3,6 +3,7 @@ import type { AccountRecord } from '../../account/account-record.ts';
 import { aliasesOfName } from '../../conversations/conversation-key.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { ConversationFilter, MessageFilter } from '../../conversations/conversation-store.ts';
+import { messagePlace } from '../../conversations/message-order.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import { viaOfSource } from '../../conversations/message-via.ts';
 import type { RoutingRecord } from '../../conversations/routing-record.ts';
@@ -18,6 +19,7 @@ export interface ConversationQueries {
   listConversations(filter: ConversationFilter, page: PageRequest): Page<ConversationRecord>;
   findConversation(id: string): ConversationRecord | null;
   listMessages(conversation: ConversationRecord, page: PageRequest, filter: MessageFilter): Page<MessageRecord>;
+  lastMessages(conversations: readonly ConversationRecord[]): readonly (MessageRecord | null)[];
   findMessage(wamid: string): MessageRecord | null;
   listAccount(): readonly AccountRecord[];
   listRouting(): readonly RoutingRecord[];
@@ -67,6 +69,8 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
       return row ? standing(docFrom<ConversationRecord>(row)) : null;
     },
     listMessages: (conversation, page, filter) => listMessages(database, conversation, page, filter),
+    lastMessages: (conversations) =>
+      conversations.map((conversation) => listMessages(database, conversation, { limit: 1 }, {}).data[0] ?? null),
     findMessage: (wamid) => {
       const row = byWamid.get(sqlText(wamid));
       return row ? docFrom<MessageRecord>(row) : null;
@@ -142,11 +146,19 @@ const viaColumn = `coalesce(json_extract(doc, '$.via'), CASE json_extract(doc, '
     .map(([source, via]) => `WHEN '${source}' THEN '${via}'`)
     .join(' ')} END)`;
 
+/** As `entryKind` tells it. */
+const kindColumn = `CASE WHEN json_extract(doc, '$.call') IS NOT NULL THEN 'call'
+  ELSE coalesce(json_extract(doc, '$.body.kind'), 'message') END`;
+
+/** As `messagePlace` orders messages, and as the index has it. */
+const secondColumn = 'at / 1000';
+const tieColumn = "ifnull(arrivedLast, '~') || '/' || key";
+
 function listMessages(
   database: DatabaseSync,
   conversation: ConversationRecord,
   page: PageRequest,
-  { via }: MessageFilter,
+  { via, kind }: MessageFilter,
 ): Page<MessageRecord> {
   const keys = conversation.members.length > 0 ? conversation.members : [conversation.key];
   const values: (string | number)[] = keys.map(sqlText);
@@ -155,19 +167,23 @@ function listMessages(
     where += ` AND ${viaColumn} = ?`;
     values.push(sqlText(via));
   }
+  if (kind !== undefined) {
+    where += ` AND ${kindColumn} = ?`;
+    values.push(kind);
+  }
   if (page.cursor !== undefined) {
-    const [at, key] = readCursor('messages', page.cursor);
-    where += ' AND (at < ? OR (at = ? AND key > ?))';
-    values.push(at, at, key);
+    const [second, tie] = readCursor('messages', page.cursor);
+    where += ` AND (${secondColumn} < ? OR (${secondColumn} = ? AND ${tieColumn} > ?))`;
+    values.push(Number(second) / 1_000, Number(second) / 1_000, tie);
   }
   const rows = database
-    .prepare(`SELECT at, key, doc FROM whatsapp_messages WHERE ${where} ORDER BY at DESC, key LIMIT ?`)
+    .prepare(`SELECT doc FROM whatsapp_messages WHERE ${where} ORDER BY ${secondColumn} DESC, ${tieColumn} LIMIT ?`)
     .all(...values, page.limit + 1);
   return pageOf(
     'messages',
     rows,
     page.limit,
     (row) => docFrom<MessageRecord>(row),
-    (row) => [Number(row.at), String(row.key)],
+    (row) => messagePlace(docFrom<MessageRecord>(row)),
   );
 }

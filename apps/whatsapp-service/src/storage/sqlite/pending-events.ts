@@ -82,6 +82,7 @@ export function createPendingEvents(view: DatabaseSync, events: DatabaseSync): P
 function pendingEvent(row: Record<string, unknown>, isReplay: boolean): PendingEvent {
   return {
     seq: Number(row.seq),
+    sequence: Number(row.seq),
     id: String(row.id),
     receivedAt: Date.parse(String(row.receivedAt)),
     payload: row.payload instanceof Uint8Array ? row.payload : new Uint8Array(),

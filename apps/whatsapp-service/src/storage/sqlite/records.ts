@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { AccountRecord } from '../../account/account-record.ts';
+import { activeAt } from '../../conversations/conversation-facts.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
+import { newestFirst } from '../../conversations/message-order.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import type { RoutingRecord } from '../../conversations/routing-record.ts';
 import { idleAfterMs, lastControl } from '../../conversations/thread-control.ts';
@@ -145,12 +147,13 @@ export function docFrom<T>(row: Record<string, unknown>): T {
 
 function messageWriter(database: DatabaseSync): (record: MessageRecord) => void {
   const upsert = database.prepare(`
-    INSERT INTO whatsapp_messages (key, conversationKey, at, doc) VALUES (?, ?, ?, ?)
-    ON CONFLICT (key) DO UPDATE SET
-      conversationKey = excluded.conversationKey, at = excluded.at, doc = excluded.doc`);
+    INSERT INTO whatsapp_messages (key, conversationKey, at, arrivedLast, doc) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (key) DO UPDATE SET conversationKey = excluded.conversationKey, at = excluded.at,
+      arrivedLast = excluded.arrivedLast, doc = excluded.doc`);
   return (record) => {
     const conversationKey = optionalText(record.conversationKey ?? undefined);
-    upsert.run(sqlText(record.key), conversationKey, record.at, JSON.stringify(record));
+    const arrivedLast = record.arrival === undefined ? null : newestFirst(record.arrival);
+    upsert.run(sqlText(record.key), conversationKey, record.at, arrivedLast, JSON.stringify(record));
   };
 }
 
@@ -161,7 +164,7 @@ function conversationWriter(database: DatabaseSync): (record: ConversationRecord
     ON CONFLICT (key) DO UPDATE SET lastAt = excluded.lastAt, isPart = excluded.isPart, control = excluded.control,
       idleAt = excluded.idleAt, doc = excluded.doc`);
   return (record) => {
-    const lastAt = record.total.last?.at ?? 0;
+    const lastAt = activeAt(record.total) ?? 0;
     const isPart = record.partOf === null ? 0 : 1;
     const [key, alias, phoneNumberId] = [record.key, record.alias, record.phoneNumberId].map(sqlText);
     const control = lastControl(record.total);

@@ -105,6 +105,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       list: (filter, page) => queries.call('listConversations', [filter, page]),
       find: (id) => queries.call('findConversation', [id]),
       messages: (conversation, page, filter = {}) => queries.call('listMessages', [conversation, page, filter]),
+      lastMessages: (conversations) => queries.call('lastMessages', [conversations]),
       findMessage: (wamid) => queries.call('findMessage', [wamid]),
       routing: () => queries.call('listRouting', []),
       recordControl: (change) => view.call('recordControl', [change]),

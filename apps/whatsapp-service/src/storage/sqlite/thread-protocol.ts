@@ -41,6 +41,10 @@ export interface ThreadCalls {
     args: [conversation: ConversationRecord, page: PageRequest, filter: MessageFilter];
     result: Page<MessageRecord>;
   };
+  lastMessages: {
+    args: [conversations: readonly ConversationRecord[]];
+    result: readonly (MessageRecord | null)[];
+  };
   findMessage: { args: [wamid: string]; result: MessageRecord | null };
   listUsage: { args: [fromDay: string, untilDay: string]; result: readonly UsageRow[] };
   listAccount: { args: []; result: readonly AccountRecord[] };

@@ -1,0 +1,46 @@
+import type { AutomaticEventItem, UserActionItem } from '@intexuraos/cloud-api';
+import { definedParts } from '../inbound/defined-parts.ts';
+import type { Draft } from '../inbound/draft.ts';
+import { copyable } from '../inbound/nesting.ts';
+import type { Flow } from '../inbound/unit-of-work.ts';
+import { businessNumberOf, entryIdOf, observedAlias } from './conversation-key.ts';
+import type { MessageBody } from './message-record.ts';
+import { tellPlace, tellUser } from './tell-conversation.ts';
+import { sameChat, tellMessage } from './tell-message.ts';
+
+type Observed = UserActionItem | AutomaticEventItem;
+
+/**
+ * What Meta observed of a user: a click on a marketing message, or a lead or a purchase that it found in a conversation.
+ * An entry of the conversation, and of the message that it is about; nothing the user wrote, so it opens no window.
+ * Where it names a message and no user, it stands where that message does, as soon as that is known.
+ */
+export function* applyUserAction(draft: Draft, item: Observed): Flow<void> {
+  const phoneNumberId = businessNumberOf(item);
+  const { user, wamid: about, via } = item;
+  const at = item.at ?? 0;
+  const wamid = entryIdOf(item);
+  yield* tellMessage(draft, {
+    phoneNumberId,
+    wamid,
+    user,
+    via: via || undefined,
+    body: { body: bodyOf(item), at },
+  });
+  if (about) yield* tellMessage(draft, { phoneNumberId, wamid: about, ...sameChat(item), entry: { wamid, at } });
+  const facts = { activeAt: item.at ?? null };
+  if (user) yield* tellUser(draft, { phoneNumberId, user, namedAt: at, seenAt: item.at ?? null, facts });
+  else if (!about) yield* tellPlace(draft, { phoneNumberId, alias: observedAlias }, facts);
+}
+
+function bodyOf(item: Observed): MessageBody {
+  return {
+    kind: item.kind,
+    direction: 'in',
+    source: 'webhook',
+    type: item.type,
+    isForwarded: false,
+    errors: [],
+    ...definedParts({ content: copyable(item.raw), about: item.wamid }),
+  };
+}

@@ -1,0 +1,108 @@
+import type { CallItem, MediaRef, WebhookError } from '@intexuraos/cloud-api';
+import { definedParts } from '../inbound/defined-parts.ts';
+import { earliest, fuller, latest, least, mergeInto } from '../inbound/joins.ts';
+
+/**
+ * What is known of a call, from all the webhooks that tell of it: its steps, its end, its recording. Each part merges in
+ * any order and any number of times to the same result.
+ */
+export interface CallRecord {
+  readonly startedBy: 'user' | 'business' | null;
+  /** Each step once, earliest first: `connect`, `RINGING`, `ACCEPTED`, `REJECTED`, `terminate`, … */
+  readonly steps: readonly CallStep[];
+  /** How it ended, in Meta's word in capitals: `COMPLETED`, `FAILED`; null as long as it is not known. */
+  readonly status: string | null;
+  /** When it was picked up and when it ended, milliseconds since 1970; null where nobody picked it up. */
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly durationSeconds: number | null;
+  readonly deeplinkPayload?: string;
+  readonly ctaPayload?: string;
+  readonly opaqueData?: string;
+  readonly recording?: MediaRef;
+  readonly transcript?: MediaRef;
+  readonly errors: readonly WebhookError[];
+}
+
+interface CallStep {
+  readonly type: string;
+  /** Meta's time; 0 where it gave none. */
+  readonly at: number;
+}
+
+/** What one item tells of its call. */
+export function callTold(item: CallItem): CallRecord {
+  const { deeplinkPayload, ctaPayload, opaqueData, recording, transcript } = item;
+  return {
+    startedBy: item.startedBy ?? null,
+    steps: [{ type: item.type, at: item.at ?? 0 }],
+    status: item.status?.toUpperCase() ?? null,
+    startedAt: item.startedAt ?? null,
+    endedAt: item.endedAt ?? null,
+    durationSeconds: item.durationSeconds ?? null,
+    errors: item.errors,
+    ...definedParts({ deeplinkPayload, ctaPayload, opaqueData, recording, transcript }),
+  };
+}
+
+/** Puts together what was told of one call at two times; a join. */
+export function mergeCalls(a: CallRecord, b: CallRecord): CallRecord {
+  return {
+    startedBy: leastOrNull(a.startedBy, b.startedBy),
+    steps: b.steps.reduce((steps, step) => mergeInto(steps, step, stepRules), a.steps),
+    // COMPLETED goes before FAILED by spelling, too.
+    status: leastOrNull(a.status, b.status),
+    startedAt: earliest(a.startedAt, b.startedAt),
+    endedAt: latest(a.endedAt, b.endedAt),
+    durationSeconds: latest(a.durationSeconds, b.durationSeconds),
+    errors: fuller(a.errors, b.errors),
+    ...definedParts({
+      deeplinkPayload: least(a.deeplinkPayload, b.deeplinkPayload),
+      ctaPayload: least(a.ctaPayload, b.ctaPayload),
+      opaqueData: least(a.opaqueData, b.opaqueData),
+      recording: fuller(a.recording, b.recording),
+      transcript: fuller(a.transcript, b.transcript),
+    }),
+  };
+}
+
+const stepRules = {
+  isSame: (a: CallStep, b: CallStep) => a.type === b.type,
+  join: (a: CallStep, b: CallStep): CallStep => ({ type: a.type, at: firstTime([a.at, b.at]) }),
+  order: ({ at, type }: CallStep) => [at, type],
+};
+
+function leastOrNull<T extends string>(a: T | null, b: T | null): T | null {
+  if (a === null || b === null) return a ?? b;
+  return a <= b ? a : b;
+}
+
+/** The earliest time that Meta gave, of a call's steps or of anything else; 0 where it gave none. */
+export function firstTime(times: readonly number[]): number {
+  return times.reduce((a, b) => (a > 0 && b > 0 ? Math.min(a, b) : Math.max(a, b)), 0);
+}
+
+/** When the call began: it stands there among the messages, however much later its recording comes. */
+export function beginningOf({ steps, startedAt }: CallRecord): number {
+  return firstTime([...steps.map(({ at }) => at), startedAt ?? 0]);
+}
+
+type CallState = 'ringing' | 'answered' | 'rejected' | 'missed' | 'completed' | 'failed';
+
+/**
+ * Where a call stands. Meta says `FAILED` of every call that came to nothing: one that the other side refused was
+ * `rejected`, and one of the user that nobody picked up was `missed`.
+ */
+export function callState({ startedBy, steps, status, startedAt, durationSeconds }: CallRecord): CallState {
+  const had = (type: string): boolean => steps.some((step) => step.type === type);
+  const wasPickedUp = startedAt !== null || durationSeconds !== null;
+  if (status === 'COMPLETED') return 'completed';
+  if (status === null && !had('terminate')) {
+    if (wasPickedUp || had('call_recording_available') || had('call_transcription_available')) return 'completed';
+    if (had('REJECTED')) return 'rejected';
+    return had('ACCEPTED') ? 'answered' : 'ringing';
+  }
+  if (status === null && (wasPickedUp || had('ACCEPTED'))) return 'completed';
+  if (status === 'REJECTED' || had('REJECTED')) return 'rejected';
+  return startedBy === 'user' && !wasPickedUp ? 'missed' : 'failed';
+}

@@ -1,0 +1,22 @@
+import type { MessageRecord } from './message-record.ts';
+
+/** What an entry of a conversation is. */
+export const entryKinds = ['message', 'call', 'user_action', 'automatic_event'] as const;
+
+export type EntryKind = (typeof entryKinds)[number];
+
+/** A call stays one when a voicemail comes with it. */
+export function entryKind({ body, call }: Pick<MessageRecord, 'body' | 'call'>): EntryKind {
+  return call ? 'call' : (body?.kind ?? 'message');
+}
+
+/** What the other side did is `in`; null where nobody knows. */
+export function entryDirection({ body, call }: Pick<MessageRecord, 'body' | 'call'>): 'in' | 'out' | null {
+  if (call && call.startedBy !== null) return call.startedBy === 'user' ? 'in' : 'out';
+  return body?.direction ?? null;
+}
+
+/** Meta's word for what it is; null for a stub. */
+export function entryType({ body, call }: Pick<MessageRecord, 'body' | 'call'>): string | null {
+  return body?.type ?? (call ? 'call' : null);
+}
