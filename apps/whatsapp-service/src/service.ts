@@ -1,5 +1,5 @@
 import { createAccountWatch } from './account/account-watch.ts';
-import { createUsageWatch } from './account/free-messages.ts';
+import { createUsageWatch } from './account/usage-watch.ts';
 import { createClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createAddressLimit } from './http/address-limit.ts';

@@ -1,5 +1,4 @@
-import type { UsageRow, UsageStore } from '../conversations/usage.ts';
-import { withDeadline } from '../deadline.ts';
+import type { UsageRow } from '../conversations/usage.ts';
 
 /** Delivered service messages that each number has free in a calendar month (Meta: pricing, since October 2026). */
 export const freePerMonth = 1_000;
@@ -46,36 +45,4 @@ export function freeMessageHints(free: readonly FreeMessages[]): string[] {
         : `Number ${phoneNumberId} has used ${used} of its ${freePerMonth} free service messages of this month; after that each ` +
           'is charged. Check in WhatsApp Manager under Billing that there is a payment method.',
     );
-}
-
-/** The rows of the current month (UTC) */
-export function monthOf(now: number): { readonly fromDay: string; readonly untilDay: string } {
-  const day = new Date(now).toISOString().slice(0, 10);
-  return { fromDay: `${day.slice(0, 7)}-01`, untilDay: day };
-}
-
-export interface UsageWatchDeps {
-  readonly usage: UsageStore;
-  /** A steady clock, in milliseconds. */
-  readonly steadyNow: () => number;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
-
-const freshForMs = 30_000;
-const deadlineMs = 2_500;
-
-/** The rows of this month, at most 30 s old; empty where the store does not answer. Never rejects. */
-export function createUsageWatch({ usage, steadyNow, now }: UsageWatchDeps): () => Promise<readonly UsageRow[]> {
-  let latest: { readonly at: number; readonly look: Promise<readonly UsageRow[]> } | null = null;
-  const look = (): Promise<readonly UsageRow[]> => {
-    const { fromDay, untilDay } = monthOf(now());
-    return withDeadline(usage.list(fromDay, untilDay), deadlineMs, 'Asking for the usage');
-  };
-  return () => {
-    if (latest === null || steadyNow() - latest.at >= freshForMs) {
-      latest = { at: steadyNow(), look: look().catch(() => []) };
-    }
-    return latest.look;
-  };
 }

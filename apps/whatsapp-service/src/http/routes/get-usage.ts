@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { freeMessagesOf, freePerMonth, monthOf } from '../../account/free-messages.ts';
+import { freeMessagesOf, freePerMonth } from '../../account/free-messages.ts';
+import { monthOf } from '../../account/usage-watch.ts';
 import type { UsageRow, UsageStore } from '../../conversations/usage.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
