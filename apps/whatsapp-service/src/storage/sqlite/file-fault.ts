@@ -11,10 +11,14 @@ export const faultKinds = ['damaged', 'disk', 'full', 'other-store', 'gone', 'ot
 
 const kinds: Readonly<Record<number, FaultKind>> = { 10: 'disk', 11: 'damaged', 13: 'full', 26: 'damaged' };
 
+export const faultKindOf = (error: unknown): FaultKind => kinds[codeOf(error)] ?? 'other';
+
+/** SQLITE_BUSY: another process holds the file, longer than a call waits for it. */
+export const isHeldByAnother = (error: unknown): boolean => codeOf(error) === 5;
+
 /** Extended codes hold the primary one in their lowest byte. */
-export function faultKindOf(error: unknown): FaultKind {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
-  return kinds[code] ?? 'other';
+function codeOf(error: unknown): number {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
 }
 
 /** A fault of one database file, in words that name the file, what is wrong and what to do. */

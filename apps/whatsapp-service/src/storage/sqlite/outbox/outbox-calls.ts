@@ -8,7 +8,7 @@ import { allowRate, createSender, resumeSender, type Sender, spend } from '../..
 import { settleEntry } from '../../../outbox/settle-entry.ts';
 import { realignLanes, takeDue } from '../../../outbox/take-due.ts';
 import { inTransaction } from '../database.ts';
-import { FileFault, faultKindOf } from '../file-fault.ts';
+import { FileFault, faultKindOf, isHeldByAnother } from '../file-fault.ts';
 import { createDueLanes } from './due-lanes.ts';
 import { type ConversationOf, createOutboxTables, type OutboxTables } from './outbox-tables.ts';
 import type { SettlementFeed } from './settlement-feed.ts';
@@ -87,8 +87,9 @@ export function createOutboxCalls(options: OutboxCallsOptions): (calls: string) 
   return (calls) => JSON.stringify(answer(JSON.parse(calls)));
 }
 
-/** Whether it is the file that fails, and none of the calls. */
-const isOfFile = (error: unknown): boolean => error instanceof FileFault || faultKindOf(error) !== 'other';
+/** Whether it is the file that fails, or another process that holds it, and none of the calls. */
+const isOfFile = (error: unknown): boolean =>
+  error instanceof FileFault || faultKindOf(error) !== 'other' || isHeldByAnother(error);
 
 /** Counts the transactions that change something, in the transaction itself: by that an older copy is known. */
 function createCommitCount(database: DatabaseSync): () => void {
