@@ -36,4 +36,19 @@ describe('sentItem', () => {
   it('takes a body without a type as the text it is', () => {
     expect(itemOf({ to: '1202', text: { body: 'hi' } }).type).toBe('text');
   });
+
+  it('pain: a number that Meta’s answer writes otherwise is one number', () => {
+    const body = { to: '5521998765432', type: 'text', text: { body: 'hi' } };
+    const sent = (contacts: unknown) =>
+      sentItem({ phoneNumberId, wamid: 'wamid.A', at, body, answer: { contacts } }).user;
+    expect(sent([{ input: '5521998765432', wa_id: '552198765432' }])).toEqual({
+      waId: '5521998765432',
+      otherSpellings: ['552198765432'],
+    });
+    expect(sent([{ input: '5521998765432', wa_id: '5521998765432' }])).toEqual({ waId: '5521998765432' });
+    expect(sent([{ input: '5521998765432', wa_id: '5521998765432', user_id: 'BR.1' }])).toMatchObject({
+      userId: 'BR.1',
+    });
+    for (const none of [undefined, [], [null], 'x']) expect(sent(none)).toEqual({ waId: '5521998765432' });
+  });
 });

@@ -1,8 +1,10 @@
 import { readChange } from './change.ts';
-import type { MessageItem } from './items.ts';
+import type { MessageItem, UserRef } from './items.ts';
 import { isObject } from './json-value.ts';
 import { echoItem, messageOfRequest } from './message-item.ts';
 import { topOnly } from './places.ts';
+import { plainIds } from './user-ids.ts';
+import { userRef } from './users.ts';
 
 /** A message that Meta took from us. */
 export interface SentMessage {
@@ -12,6 +14,8 @@ export interface SentMessage {
   readonly at: number;
   /** The body of `POST /{phone-number-id}/messages`, parsed. */
   readonly body: unknown;
+  /** Meta's answer, parsed: `contacts` says how Meta writes the recipient. */
+  readonly answer?: unknown;
 }
 
 /**
@@ -19,8 +23,21 @@ export interface SentMessage {
  * the WhatsApp Business app, that arrived by no field. Its content is what was sent, so a template shows its name and
  * parameters, not its text.
  */
-export function sentItem({ phoneNumberId, wamid, at, body }: SentMessage): MessageItem {
+export function sentItem({ phoneNumberId, wamid, at, body, answer }: SentMessage): MessageItem {
   const sent = isObject(body) ? body : {};
   const change = readChange({}, '', topOnly({ metadata: { phone_number_id: phoneNumberId } }, ''));
-  return { ...echoItem(change, { ...messageOfRequest(sent), id: wamid }, ''), at };
+  const item = echoItem(change, { ...messageOfRequest(sent), id: wamid }, '');
+  return { ...item, at, user: item.groupId === undefined ? withAnswer(item.user, answer) : item.user };
+}
+
+/** The recipient with what Meta's answer adds: another spelling of the number, or the id that stands behind it. */
+function withAnswer(user: UserRef | undefined, answer: unknown): UserRef | undefined {
+  const contacts = isObject(answer) && Array.isArray(answer.contacts) ? answer.contacts : [];
+  const [contact]: unknown[] = contacts;
+  if (!user || contacts.length !== 1 || !isObject(contact)) return user;
+  const { waId, ...ids } = plainIds(contact);
+  const known = { ...user, waId: user.waId ?? waId, userId: user.userId ?? ids.userId };
+  const told = userRef({ ...known, parentUserId: user.parentUserId ?? ids.parentUserId });
+  const isSpelling = waId !== undefined && user.waId !== undefined && waId !== user.waId;
+  return told && isSpelling ? { ...told, otherSpellings: [waId] } : told;
 }

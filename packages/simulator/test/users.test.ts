@@ -6,6 +6,11 @@ import { type Receiver, startReceiver } from './receiver.ts';
 const ana = '16505551234';
 const edge = '106540352242922/messages';
 
+interface ToldMessage {
+  readonly system?: Readonly<Record<string, unknown>>;
+  readonly [key: string]: unknown;
+}
+
 describe('simulated users', () => {
   let simulator: Simulator;
   let receiver: Receiver;
@@ -30,7 +35,7 @@ describe('simulated users', () => {
     return receiver.received.flatMap(({ changes }) => changes.filter((each) => each.field === field));
   };
   const toldMessages = async () =>
-    (await told()).flatMap(({ value }) => (value.messages as Record<string, unknown>[] | undefined) ?? []);
+    (await told()).flatMap(({ value }) => (value.messages as ToldMessage[] | undefined) ?? []);
 
   const send = async (body: object): Promise<string> => {
     const answer = await postJson(simulator.url, edge, { messaging_product: 'whatsapp', to: ana, ...body });
@@ -308,6 +313,53 @@ describe('simulated users', () => {
     });
     expect(update?.value).toMatchObject({ user_id_update: [{ user_id: { previous: before?.from_user_id } }] });
     expect(JSON.stringify([system, update])).not.toMatch(/16505551234|16505559999/);
+  });
+
+  it('have their ids renewed: a system message names the ids from before, as it has since August 2026 or not', async () => {
+    const { users } = simulator.platform.world;
+    users.put(ana, { parentId: 'too' });
+    openWindow();
+    simulator.users.renewUserId(ana);
+    simulator.users.renewUserId(ana, { hasPreviousIds: false });
+    const [before, system, older] = await toldMessages();
+    expect(system?.system).toMatchObject({
+      type: 'user_changed_user_id',
+      previous_user_id: before?.from_user_id,
+      previous_parent_user_id: before?.from_parent_user_id,
+      parent_user_id: expect.stringMatching(/^US\.ENT\.\d+$/),
+    });
+    for (const key of ['from', 'from_user_id']) expect(system).not.toHaveProperty(key);
+    const { user_id: renewed } = system?.system ?? {};
+    expect(older).toMatchObject({ from: ana, from_user_id: renewed, system: { wa_id: ana } });
+    expect(older?.system).not.toHaveProperty('previous_user_id');
+    expect(await told('user_id_update')).toEqual([]);
+  });
+
+  it('show a parent id alone where that is all that the business may see, and are reached by it', async () => {
+    simulator.platform.world.users.put(ana, { parentId: 'only' });
+    openWindow();
+    const [message] = await toldMessages();
+    const parentId = message?.from_parent_user_id;
+    expect(parentId).toMatch(/^US\.ENT\.\d+$/);
+    expect(JSON.stringify(message)).not.toContain(ana);
+    expect(message).not.toHaveProperty('from_user_id');
+    await send({ to: undefined, recipient: parentId, type: 'text', text: { body: 'hi' } });
+    simulator.clock.advance(60_000);
+    const statuses = (await told()).flatMap(({ value }) => (value.statuses as Record<string, unknown>[]) ?? []);
+    expect(statuses.at(-1)).toMatchObject({ recipient_parent_user_id: parentId });
+    expect(JSON.stringify(statuses)).not.toMatch(/recipient_user_id|recipient_id/);
+  });
+
+  it('share a hidden number when they are asked for it, and show it from then on', async () => {
+    simulator.platform.world.users.put(ana, { hidesNumber: true });
+    openWindow();
+    const card = { origin: 'contact_request', phones: [{ phone: `+${ana}`, wa_id: ana, type: 'CELL' }] };
+    const interactive = { body: { text: 'Your number?' }, action: { name: 'request_contact_info' } };
+    const wamid = await send({ type: 'interactive', interactive: { type: 'request_contact_info', ...interactive } });
+    simulator.clock.advance(60_000);
+    expect(simulator.users.press(ana, wamid, 0).message).toMatchObject({ contacts: [card] });
+    simulator.users.write(ana, { type: 'text', text: { body: 'that was mine' } });
+    expect((await toldMessages()).map(({ from }) => from)).toEqual([undefined, undefined, ana]);
   });
 
   it('call, which opens the window, and hang up', async () => {

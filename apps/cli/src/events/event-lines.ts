@@ -36,8 +36,8 @@ function itemLine(output: Output, event: Json, item: Json, hasContents: boolean)
 }
 
 function whoOf({ user, groupId }: Json): string {
-  const { waId, userId, username } = objectOf(user);
-  return textOf(waId) ?? textOf(username) ?? textOf(userId) ?? textOf(groupId) ?? '-';
+  const { waId, userId, parentUserId, username } = objectOf(user);
+  return textOf(waId) ?? textOf(username) ?? textOf(userId) ?? textOf(parentUserId) ?? textOf(groupId) ?? '-';
 }
 
 /** What a person wrote, in a few words; media by their type. */

@@ -65,8 +65,8 @@ async function find({ service }: Context, given: string): Promise<Json> {
 }
 
 function nameOf({ user, groupId, contactName }: Json): string {
-  const { waId, userId, name, username } = objectOf(user);
-  const id = textOf(waId) ?? textOf(username) ?? textOf(userId) ?? textOf(groupId) ?? 'unknown';
+  const { waId, userId, parentUserId, name, username } = objectOf(user);
+  const id = textOf(waId) ?? textOf(username) ?? textOf(userId) ?? textOf(parentUserId) ?? textOf(groupId) ?? 'unknown';
   const called = textOf(contactName) ?? textOf(name);
   return called === null ? id : `${id} (${called})`;
 }

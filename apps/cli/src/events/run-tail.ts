@@ -38,7 +38,10 @@ export async function runTail(context: Context, options: TailOptions): Promise<E
   return exitCodes.fine;
 }
 
-const isAbout = ({ user }: Json, id: string): boolean => objectOf(user).waId === id || objectOf(user).userId === id;
+const isAbout = ({ user }: Json, id: string): boolean => {
+  const { waId, userId, parentUserId } = objectOf(user);
+  return [waId, userId, parentUserId].includes(id);
+};
 
 /** Of a batch, the items that were asked for. */
 function wanted(event: Json, { kind, user, wamid }: TailOptions) {

@@ -1,4 +1,4 @@
-import { type GraphClient, type GraphResult, readMetaError } from '@intexuraos/cloud-api';
+import { type GraphClient, type GraphResult, idsOfName, readMetaError } from '@intexuraos/cloud-api';
 import type { Log } from '../log.ts';
 import type { ControlAction, ControlChange } from './apply-control.ts';
 import type { ConversationRecord } from './conversation-record.ts';
@@ -65,14 +65,15 @@ export interface ControlCommand {
 
 /** Meta's body for a command about that conversation; null where the conversation has no user, as in groups. */
 export function threadControlBody(
-  { userId, waId }: Pick<ConversationRecord, 'userId' | 'waId'>,
+  { userId, waId, alias }: Pick<ConversationRecord, 'userId' | 'waId' | 'alias'>,
   { action, targetRole, metadata }: ControlCommand,
 ): JsonObject | null {
-  if (userId === null && waId === null) return null;
+  const recipient = userId ?? (alias.startsWith('p:') ? alias.slice(2) : null);
+  if (recipient === null && waId === null) return null;
   return {
     messaging_product: 'whatsapp',
     action,
-    ...(userId === null ? { to: waId } : { recipient: userId }),
+    ...(recipient === null ? { to: waId } : { recipient }),
     ...(action === 'pass' && targetRole !== undefined && { control_pass: { target_role: targetRole } }),
     ...(metadata !== undefined && { metadata }),
   };
@@ -94,7 +95,5 @@ const isAction = (action: unknown): action is ControlAction =>
 function changeOf(phoneNumberId: string, { action, to, recipient }: JsonObject, at: number): ControlChange | null {
   const name = [recipient, to].find((each) => typeof each === 'string' || typeof each === 'number');
   if (!isAction(action) || name === undefined) return null;
-  const digits = String(name).replace(/[\s().+-]/g, '');
-  const user = /^\d+$/.test(digits) ? { waId: digits } : { userId: String(name).trim() };
-  return { phoneNumberId, user, action, at };
+  return { phoneNumberId, user: idsOfName(name), action, at };
 }

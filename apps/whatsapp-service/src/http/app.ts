@@ -144,7 +144,7 @@ function unusedCompiler(): never {
 function registerV1(app: Api, deps: AppDeps): void {
   const { store, keys, ids, onReplay, onEntryChange, stream, limits, graph, now = Date.now } = deps;
   app.addHook('onRequest', requireKey(keys, 'api'));
-  listEvents(app, store.events);
+  listEvents(app, store.events, store.conversations);
   getEvent(app, store.events);
   getEventRaw(app, store.events);
   registerReplay(app, { events: store.events, ids, onReplay });

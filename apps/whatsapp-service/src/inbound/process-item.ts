@@ -86,7 +86,8 @@ function itemRecord(eventId: string, item: WebhookItem, state: ItemRecord['state
       via: item.via || undefined,
       phoneNumberId: item.phoneNumberId,
       waId: item.user?.waId,
-      userId: item.user?.userId,
+      // Few are known by a parent id alone, and no other id has its form.
+      userId: item.user?.userId ?? item.user?.parentUserId,
       wamid: item.wamid,
       groupId: item.groupId,
       at: item.at,
@@ -99,7 +100,7 @@ const placeOf = (eventId: string, item: WebhookItem): string => `${eventId}#${it
 const kindOf = (item: WebhookItem): string => `${item.kind}.${item.type}`;
 
 const subjectsOf = ({ phoneNumberId, wabaId, groupId, user, wamid }: WebhookItem): string[] =>
-  [groupId, user?.waId, user?.userId, wamid]
+  [groupId, user?.waId, user?.userId, user?.parentUserId, wamid]
     .filter((subject) => subject !== undefined)
     .map((subject) => `${phoneNumberId ?? wabaId}/${subject}`);
 

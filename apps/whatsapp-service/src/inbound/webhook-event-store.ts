@@ -54,8 +54,8 @@ export interface EventFilter {
   readonly until?: number;
   /** `message`, `status.failed`: events with such an item. The part before the dot matches all its types. */
   readonly kind?: string;
-  /** A user's `waId` or `userId`: events with an item about them. */
-  readonly user?: string;
+  /** Ids of a user, up to 30 (`waId`, `userId`, `parentUserId`): events with an item that names one of them. */
+  readonly user?: string | readonly string[];
   readonly wamid?: string;
   /** Events with an item that arrived under this webhook field: `messages`, `standby`. */
   readonly via?: string;

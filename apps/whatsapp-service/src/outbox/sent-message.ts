@@ -1,3 +1,4 @@
+import { idsOfName } from '@intexuraos/cloud-api';
 import { applyRefusal } from '../conversations/apply-control.ts';
 import { applySent } from '../conversations/apply-sent.ts';
 import type { Flow, Write } from '../inbound/unit-of-work.ts';
@@ -10,8 +11,7 @@ export function applySentRecord(entry: OutboxEntry, { wamid }: SentRecord): Flow
   const { phoneNumberId, recipient, attempts, updatedAt } = entry;
   const last = attempts.at(-1);
   if (wamid === null) {
-    const user = /^\d+$/.test(recipient) ? { waId: recipient } : { userId: recipient };
-    return applyRefusal(phoneNumberId, user, last?.endedAt ?? updatedAt);
+    return applyRefusal(phoneNumberId, idsOfName(recipient), last?.endedAt ?? updatedAt);
   }
   return applySent({
     phoneNumberId,
@@ -19,7 +19,17 @@ export function applySentRecord(entry: OutboxEntry, { wamid }: SentRecord): Flow
     // Meta gives no time with its answer; whoever replies does so after this.
     at: last?.startedAt ?? entry.createdAt,
     body: sentBody(entry, entry.usedFallback),
+    answer: answerOf(entry),
     outboxId: entry.id,
     callbackData: entry.callbackData,
   });
+}
+
+/** Meta's answer, parsed; undefined where none came, or none that is JSON. */
+function answerOf({ answer }: OutboxEntry): unknown {
+  try {
+    return answer === null ? undefined : JSON.parse(answer.body);
+  } catch {
+    return undefined;
+  }
 }

@@ -4,6 +4,7 @@ import { describeAccountStore } from './account-contract.ts';
 import { describeConversationStore } from './conversation-contract.ts';
 import { describeEventFeed } from './event-feed-contract.ts';
 import { describeEventList } from './event-list-contract.ts';
+import { describeIdentity } from './identity-contract.ts';
 import { describeLifecycle } from './lifecycle-contract.ts';
 import { describeProcessing } from './processing-contract.ts';
 import { describeReplay } from './replay-contract.ts';
@@ -25,6 +26,7 @@ export function describeStoreContract(name: string, subject: StoreUnderTest): vo
     describeEventList(fixture);
     describeEventFeed(fixture);
     describeConversationStore(fixture);
+    describeIdentity(fixture);
     describeRouting(fixture);
     describeAccountStore(fixture);
     describeUsageStore(fixture);

@@ -109,9 +109,11 @@ function permissionOf(scope: string, path: string) {
   return found;
 }
 
-type UserDetails = Partial<Pick<User, 'name' | 'username' | 'hidesNumber' | 'hasWhatsApp' | 'isOnline' | 'reads'>>;
+type UserDetails = Partial<
+  Pick<User, 'name' | 'username' | 'hidesNumber' | 'parentId' | 'hasWhatsApp' | 'isOnline' | 'reads'>
+>;
 
-const userFields = ['waId', 'name', 'username', 'hidesNumber', 'hasWhatsApp', 'isOnline', 'reads'];
+const userFields = ['waId', 'name', 'username', 'hidesNumber', 'parentId', 'hasWhatsApp', 'isOnline', 'reads'];
 
 /** What is named of a user, to be put into the world. */
 export function readUser(fields: Fields, path = ''): UserDetails {
@@ -120,6 +122,7 @@ export function readUser(fields: Fields, path = ''): UserDetails {
     name: optionalString(fields, 'name', path),
     username: optionalString(fields, 'username', path),
     hidesNumber: optionalBoolean(fields, 'hidesNumber', path),
+    parentId: optionalOneOf(fields, 'parentId', path, ['none', 'too', 'only']),
     hasWhatsApp: optionalBoolean(fields, 'hasWhatsApp', path),
     isOnline: optionalBoolean(fields, 'isOnline', path),
     reads: optionalOneOf(fields, 'reads', path, ['soon', 'never']),

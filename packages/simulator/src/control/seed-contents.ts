@@ -95,7 +95,7 @@ export interface SeedTemplate {
 }
 
 export interface SeedUser
-  extends Some<User, 'name' | 'username' | 'hidesNumber' | 'hasWhatsApp' | 'isOnline' | 'reads'> {
+  extends Some<User, 'name' | 'username' | 'hidesNumber' | 'parentId' | 'hasWhatsApp' | 'isOnline' | 'reads'> {
   /** Digits only. */
   readonly waId: string;
 }

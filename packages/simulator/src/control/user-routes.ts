@@ -63,7 +63,14 @@ const actions: Readonly<Record<string, Action>> = {
     run: ({ users, waId, target, body }) =>
       users.setMarketing(waId, optionalOneOf(body, 'choice', '', ['stop', 'resume']) ?? 'stop', target),
   },
-  number: { names: ['waId'], run: ({ users, waId, body }) => users.changeNumber(waId, string(body, 'waId', '')) },
+  number: {
+    names: ['waId', 'hasPreviousIds'],
+    run: ({ users, waId, body }) => users.changeNumber(waId, string(body, 'waId', ''), successionForm(body)),
+  },
+  'user-id': {
+    names: ['hasPreviousIds'],
+    run: ({ users, waId, body }) => users.renewUserId(waId, successionForm(body)),
+  },
   online: {
     names: ['isOnline'],
     run: ({ users, waId, body }) => users.setOnline(waId, optionalBoolean(body, 'isOnline', '') ?? true),
@@ -85,6 +92,8 @@ export function postUserAction({ users }: Simulator, { parts, body: whole, query
   return action.run({ users, waId, target: phoneNumberId ? { phoneNumberId } : {}, body });
 }
 
+const successionForm = (body: Fields) => ({ hasPreviousIds: optionalBoolean(body, 'hasPreviousIds', '') ?? true });
+
 function choiceOf(value: unknown): string | number {
   if (typeof value === 'string' || typeof value === 'number') return value;
   throw new ControlError('choice must be given: the id, the title, or the position from 0.');
@@ -92,5 +101,5 @@ function choiceOf(value: unknown): string | number {
 
 function userView(user: User, { world }: Simulator['platform']) {
   const [business] = world.businesses.keys();
-  return { ...user, userId: world.users.userIdOf(user, business ?? '') };
+  return { ...user, ...world.users.shownTo(user, business ?? ''), userId: world.users.userIdOf(user, business ?? '') };
 }

@@ -57,8 +57,9 @@ function byUserId(userId: string, { wabaId }: PhoneNumber, world: World): Recipi
   const user = world.users.byUserId(userId);
   const portfolio = world.wabas.get(wabaId)?.businessId;
   // The id of another portfolio names nobody here.
-  const isOurs = user && portfolio !== undefined && world.users.userIdOf(user, portfolio) === userId;
-  if (!isOurs) throw cloudError(131026);
+  const shown = user && portfolio !== undefined ? world.users.shownTo(user, portfolio) : {};
+  const isOurs = shown.userId === userId || shown.parentUserId === userId;
+  if (!user || !isOurs) throw cloudError(131026);
   return { to: user.waId, input: userId, user, isByUserId: true };
 }
 

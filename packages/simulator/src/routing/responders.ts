@@ -1,5 +1,5 @@
 import type { Platform } from '../platform.ts';
-import { emit } from '../users/inbound-value.ts';
+import { emit, shownIds } from '../users/inbound-value.ts';
 import { targetNumber } from '../users/target-number.ts';
 import { type ActionTarget, UserActionError } from '../users/user-actions.ts';
 import type { SentMessage } from '../world/message.ts';
@@ -162,13 +162,15 @@ interface Handover {
 }
 
 /** The field `messaging_handovers` has no metadata: the number is its recipient (Meta: webhooks/reference/messaging-handovers). */
-function tellHandover({ webhooks, clock, world }: Platform, { number, user, type, roles, words }: Handover): void {
+function tellHandover(platform: Platform, { number, user, type, roles, words }: Handover): void {
+  const { webhooks, clock, world } = platform;
+  const { waId } = shownIds(user, number, platform);
   const { shape = 'roles' } = words;
   const recipient = { phone_number_id: number.id, display_phone_number: digitsOf(number.displayPhoneNumber) };
   const value = {
     messaging_product: 'whatsapp',
     recipient,
-    ...(!user.hidesNumber && { sender: { phone_number: user.waId } }),
+    ...(waId !== undefined && { sender: { phone_number: waId } }),
     timestamp: String(clock.seconds()),
     ...(shape !== 'plain' && { type }),
     [type]: { ...ownersOf(shape, roles, world.apps.keys().next().value), ...wordsOf(type, words) },

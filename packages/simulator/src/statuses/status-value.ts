@@ -45,23 +45,25 @@ export function statusChange(world: World, facts: StatusFacts): WebhookChange | 
 /** A user as this business may know them. */
 interface Person {
   readonly user: User;
-  readonly userId: string;
+  readonly userId: string | undefined;
+  readonly parentUserId: string | undefined;
   /** Undefined where the user keeps it to themselves: whoever writes to a phone number knows it anyway. */
   readonly waId: string | undefined;
 }
 
 function personOf(world: World, { message, user }: StatusFacts, businessId: string): Person | undefined {
   if (!user) return undefined;
-  const isHidden = message.isByUserId && user.hidesNumber;
-  return { user, userId: world.users.userIdOf(user, businessId), waId: isHidden ? undefined : message.to };
+  const { userId, parentUserId, waId } = world.users.shownTo(user, businessId);
+  return { user, userId, parentUserId, waId: message.isByUserId ? waId : message.to };
 }
 
-function contactOf({ status }: StatusFacts, { user, userId, waId }: Person): Record<string, unknown> {
+function contactOf({ status }: StatusFacts, { user, userId, parentUserId, waId }: Person): Record<string, unknown> {
   const username = status === 'sent' ? undefined : user.username;
   return {
     profile: { name: user.name, ...(username !== undefined && { username: withAt(username) }) },
     ...(waId !== undefined && { wa_id: waId }),
-    user_id: userId,
+    ...(userId !== undefined && { user_id: userId }),
+    ...(parentUserId !== undefined && { parent_user_id: parentUserId }),
   };
 }
 
@@ -84,7 +86,8 @@ function recipientOf({ message, status }: StatusFacts, person: Person | undefine
   const tellsUserId = status !== 'failed' || message.isByUserId;
   return {
     ...(person.waId !== undefined && { recipient_id: person.waId }),
-    ...(tellsUserId && { recipient_user_id: person.userId }),
+    ...(tellsUserId && person.userId !== undefined && { recipient_user_id: person.userId }),
+    ...(tellsUserId && person.parentUserId !== undefined && { recipient_parent_user_id: person.parentUserId }),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
-import { contactOf, emit, userIdOf } from './inbound-value.ts';
+import type { ShownIds } from '../world/users.ts';
+import { contactOf, emit, shownIds } from './inbound-value.ts';
+import type { SuccessionForm } from './user-actions.ts';
 import { writeMessage } from './write-message.ts';
 
 /**
@@ -9,40 +11,82 @@ import { writeMessage } from './write-message.ts';
  * the field `user_id_update`, since the business-scoped id changes as well (Meta: webhooks/reference/messages/system,
  * business-scoped-user-ids). Of a user who hides the number, only the ids are told.
  */
-export function changeNumber(platform: Platform, user: User, newWaId: string): void {
+export function changeNumber(platform: Platform, user: User, newWaId: string, form: SuccessionForm = {}): void {
   const { world, clock } = platform;
-  const from = user.waId;
-  const numbers = talkedTo(platform, from);
-  const before = new Map(numbers.map((number) => [number.id, userIdOf(user, number, platform)]));
-  world.windows.move(from, newWaId);
-  world.users.changeNumber(user, newWaId);
-  for (const number of numbers) {
-    const current = userIdOf(user, number, platform);
-    const previous = before.get(number.id);
-    const waId = user.hidesNumber ? {} : { wa_id: newWaId };
-    writeMessage(platform, user, number, {
-      ...(!user.hidesNumber && { from }),
-      from_user_id: previous,
-      type: 'system',
-      system: {
-        body: `User ${user.name} changed from ${user.hidesNumber ? `${previous} to ${current}` : `${from} to ${newWaId}`}`,
-        ...waId,
-        user_id: current,
-        type: user.hidesNumber ? 'user_changed_user_id' : 'user_changed_number',
-      },
-    });
+  const former = user.waId;
+  const change = () => {
+    world.windows.move(former, newWaId);
+    world.users.changeNumber(user, newWaId);
+  };
+  for (const [number, before] of changeIds(platform, user, change)) {
+    const now = shownIds(user, number, platform);
+    tellSuccession(platform, { user, number, before, now, form });
     emit(platform, number, 'user_id_update', {
       contacts: [contactOf(user, number, platform)],
       user_id_update: [
         {
-          ...waId,
+          ...(now.waId !== undefined && { wa_id: now.waId }),
           detail: `User id for ${user.name} has been updated.`,
-          user_id: { previous, current },
+          user_id: { previous: before.userId, current: now.userId },
+          ...(now.parentUserId !== undefined && {
+            parent_user_id: { previous: before.parentUserId, current: now.parentUserId },
+          }),
           timestamp: String(clock.seconds()),
         },
       ],
     });
   }
+}
+
+/** The user gets new business-scoped ids and keeps the number: a system message is all that Meta sends of it. */
+export function renewIds(platform: Platform, user: User, form: SuccessionForm = {}): void {
+  for (const [number, before] of changeIds(platform, user, () => platform.world.users.renewIds(user))) {
+    const now = shownIds(user, number, platform);
+    tellSuccession(platform, { user, number, before, now, form, isRenewal: true });
+  }
+}
+
+/** Changes the user; the business numbers that have talked to them, each with the ids that it was shown before. */
+function changeIds(platform: Platform, user: User, change: () => void): [PhoneNumber, ShownIds][] {
+  const before = talkedTo(platform, user.waId).map((number): [PhoneNumber, ShownIds] => [
+    number,
+    shownIds(user, number, platform),
+  ]);
+  change();
+  return before;
+}
+
+interface Succession {
+  readonly user: User;
+  readonly number: PhoneNumber;
+  readonly before: ShownIds;
+  readonly now: ShownIds;
+  readonly form: SuccessionForm;
+  /** The ids alone are new. */
+  readonly isRenewal?: boolean;
+}
+
+function tellSuccession(platform: Platform, { user, number, before, now, form, isRenewal = false }: Succession): void {
+  const { hasPreviousIds = true } = form;
+  const hasNewNumber = before.waId !== now.waId;
+  const [from, to] = hasNewNumber ? [before.waId, now.waId] : [before.userId, now.userId];
+  // A renewed id is told without a sender and a number, since there are previous ids.
+  const isBare = isRenewal && hasPreviousIds;
+  writeMessage(platform, user, number, {
+    from: isBare ? undefined : before.waId,
+    from_user_id: isBare ? undefined : before.userId,
+    from_parent_user_id: isBare ? undefined : before.parentUserId,
+    type: 'system',
+    system: {
+      body: `User ${user.name} changed from ${from ?? before.parentUserId} to ${to ?? now.parentUserId}`,
+      ...(!isBare && now.waId !== undefined && { wa_id: now.waId }),
+      ...(now.userId !== undefined && { user_id: now.userId }),
+      ...(now.parentUserId !== undefined && { parent_user_id: now.parentUserId }),
+      ...(hasPreviousIds && before.userId !== undefined && { previous_user_id: before.userId }),
+      ...(hasPreviousIds && before.parentUserId !== undefined && { previous_parent_user_id: before.parentUserId }),
+      type: hasNewNumber ? 'user_changed_number' : 'user_changed_user_id',
+    },
+  });
 }
 
 function talkedTo({ world }: Platform, waId: string): PhoneNumber[] {

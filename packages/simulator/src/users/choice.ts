@@ -46,7 +46,7 @@ export const sharing = (title: string): Choice => ({
   title,
   answer: ({ user }) => ({
     type: 'contacts',
-    contacts: [{ origin: 'contact_request', phones: [{ phone: user.waId }] }],
+    contacts: [{ origin: 'contact_request', phones: [{ phone: `+${user.waId}`, wa_id: user.waId, type: 'CELL' }] }],
   }),
 });
 

@@ -2,7 +2,7 @@ import type { Platform } from '../platform.ts';
 import type { ReceivedMessage, SentMessage } from '../world/message.ts';
 import { answerToForm } from './answer-forms.ts';
 import { callBusiness } from './call-business.ts';
-import { changeNumber } from './change-number.ts';
+import { changeNumber, renewIds } from './change-number.ts';
 import { chooseMarketing } from './marketing-choice.ts';
 import { answerToPress } from './press-choice.ts';
 import { targetNumber } from './target-number.ts';
@@ -51,11 +51,12 @@ export function createUserActions(platform: Platform): UserActions {
     },
     setMarketing: (waId, choice, target) =>
       chooseMarketing(platform, user(waId), targetNumber(platform, target), choice),
-    changeNumber: (waId, newWaId) => {
+    changeNumber: (waId, newWaId, form) => {
       if (!/^\d{5,15}$/.test(newWaId)) throw new UserActionError('The new number is digits only.');
       if (platform.world.users.byNumber(newWaId)) throw new UserActionError(`${newWaId} belongs to another user.`);
-      changeNumber(platform, user(waId), newWaId);
+      changeNumber(platform, user(waId), newWaId, form);
     },
+    renewUserId: (waId, form) => renewIds(platform, user(waId), form),
     setOnline: (waId, isOnline) => {
       const person = user(waId);
       person.isOnline = isOnline;

@@ -1,6 +1,7 @@
 import type { Platform } from '../platform.ts';
 import { digitsOf, type PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
+import type { ShownIds } from '../world/users.ts';
 
 /** The user as `contacts[]` shows it: no number where the user hides it (Meta: business-scoped-user-ids). */
 export function contactOf(user: User, number: PhoneNumber, platform: Platform): Record<string, unknown> {
@@ -12,24 +13,32 @@ export function contactOf(user: User, number: PhoneNumber, platform: Platform): 
 
 /** The ids by which the number's business knows the user, outside of messages and calls. */
 export function idsOf(user: User, number: PhoneNumber, platform: Platform): Record<string, unknown> {
+  const { waId, userId, parentUserId } = shownIds(user, number, platform);
   return {
-    ...(!user.hidesNumber && { wa_id: user.waId }),
-    user_id: userIdOf(user, number, platform),
+    ...(waId !== undefined && { wa_id: waId }),
+    ...(userId !== undefined && { user_id: userId }),
+    ...(parentUserId !== undefined && { parent_user_id: parentUserId }),
   };
 }
 
 /** The user as the sender of a message or the one who calls. */
 export function senderOf(user: User, number: PhoneNumber, platform: Platform): Record<string, unknown> {
+  const { waId, userId, parentUserId } = shownIds(user, number, platform);
   return {
-    ...(!user.hidesNumber && { from: user.waId }),
-    from_user_id: userIdOf(user, number, platform),
+    ...(waId !== undefined && { from: waId }),
+    ...(userId !== undefined && { from_user_id: userId }),
+    ...(parentUserId !== undefined && { from_parent_user_id: parentUserId }),
   };
 }
 
-/** The id by which the number's business knows the user. */
-export function userIdOf(user: User, number: PhoneNumber, { world }: Platform): string {
-  const businessId = world.wabas.get(number.wabaId)?.businessId ?? '';
-  return world.users.userIdOf(user, businessId);
+/** The ids by which the number's business knows the user. */
+export function shownIds(user: User, number: PhoneNumber, { world }: Platform): ShownIds {
+  return world.users.shownTo(user, businessOf(number, world));
+}
+
+/** The portfolio that a number belongs to. */
+export function businessOf({ wabaId }: PhoneNumber, world: Platform['world']): string {
+  return world.wabas.get(wabaId)?.businessId ?? '';
 }
 
 /** Whether the number has blocked the user, who then reaches nobody (Meta: block-users). */

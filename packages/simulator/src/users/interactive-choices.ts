@@ -18,6 +18,7 @@ export function interactiveChoices({ body }: SentMessage): readonly Choice[] {
     case 'call_permission_request':
       return callPermission;
     case 'contact_request':
+    case 'request_contact_info':
       return [sharing('Share contact info')];
     case 'flow':
       return [form(titleOf(action, 'flow_cta', 'Open'))];

@@ -40,8 +40,11 @@ const template = (components: TemplateComponent[], given: object[] = []): SentMe
 
 describe('answerToPress', () => {
   it('shares the contact that was asked for, by message and by template', () => {
-    const shared = { type: 'contacts', contacts: [{ origin: 'contact_request', phones: [{ phone: '16505551234' }] }] };
-    expect(press(interactive('contact_request', { name: 'request_contact_info' }), 0)).toEqual(shared);
+    const phones = [{ phone: '+16505551234', wa_id: '16505551234', type: 'CELL' }];
+    const shared = { type: 'contacts', contacts: [{ origin: 'contact_request', phones }] };
+    for (const kind of ['contact_request', 'request_contact_info']) {
+      expect(press(interactive(kind, { name: 'request_contact_info' }), 0)).toEqual(shared);
+    }
     const button = { type: 'REQUEST_CONTACT_INFO', text: 'Share Contact Info' };
     expect(press(template([{ type: 'BUTTONS', buttons: [button] }]), 'Share Contact Info')).toEqual(shared);
   });

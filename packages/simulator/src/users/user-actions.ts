@@ -6,6 +6,12 @@ export interface ActionTarget {
   readonly phoneNumberId?: string;
 }
 
+/** How Meta words that a user has new ids. */
+export interface SuccessionForm {
+  /** Whether the system message names the ids from before, as it does since August 2026; default true. */
+  readonly hasPreviousIds?: boolean;
+}
+
 /** What simulated users do. Each action sends the webhook that Meta would send for it, and moves the state. */
 export interface UserActions {
   /**
@@ -35,7 +41,9 @@ export interface UserActions {
    * Takes another phone number (a `system` message and the field `user_id_update`).
    * @throws {UserActionError} when another user has that number.
    */
-  changeNumber(waId: string, newWaId: string): void;
+  changeNumber(waId: string, newWaId: string, form?: SuccessionForm): void;
+  /** Gets a new business-scoped id and keeps the number (a `system` message). */
+  renewUserId(waId: string, form?: SuccessionForm): void;
   /** The phone is switched off or on; what waited is delivered then. */
   setOnline(waId: string, isOnline: boolean): void;
   /** Calls the business and hangs up after a while; tells the call's id. Opens the window. */

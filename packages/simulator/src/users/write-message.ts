@@ -3,7 +3,7 @@ import { emitToOwner } from '../routing/threads.ts';
 import type { ReceivedMessage } from '../world/message.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
-import { contactOf, emit, isBlocked, senderOf } from './inbound-value.ts';
+import { businessOf, contactOf, emit, isBlocked, senderOf } from './inbound-value.ts';
 import { UserActionError } from './user-actions.ts';
 import { withMedia } from './user-media.ts';
 
@@ -49,8 +49,14 @@ export function writeMessage(platform: Platform, user: User, number: PhoneNumber
   const lists = { ...contacts, messages: [message] };
   if (groupOf(given) === undefined) emitToOwner(platform, number, user, lists);
   else emit(platform, number, 'messages', lists);
+  // Webhooks carry the number from then on.
+  if (sharesNumber(given)) user.sharedWith.add(businessOf(number, world));
   return received;
 }
+
+/** The answer to a request for contact information puts the number into the contact book of the business. */
+const sharesNumber = ({ contacts }: Message): boolean =>
+  Array.isArray(contacts) && contacts.some((card) => card?.origin === 'contact_request');
 
 const groupOf = ({ group_id: groupId }: Message): string | undefined =>
   typeof groupId === 'string' ? groupId : undefined;

@@ -7,6 +7,10 @@ export interface User {
   username: string | undefined;
   /** Keeps the phone number from businesses: they see the business-scoped user id only. */
   hidesNumber: boolean;
+  /** The portfolios, by id, that the user has shared the hidden number with: they see it from then on. */
+  readonly sharedWith: Set<string>;
+  /** Whether businesses see the user's parent id: not at all, next to the other ids, or as the only one. */
+  parentId: 'none' | 'too' | 'only';
   /** Two letters; the prefix of the user's business-scoped ids. */
   readonly country: string;
   /** False: nothing can be delivered, every message fails with 131026. */
@@ -19,6 +23,6 @@ export interface User {
   readonly blocked: Set<string>;
   /** The numbers, by id, from which this user wants no marketing: such templates fail with 131050. */
   readonly optedOut: Set<string>;
-  /** Counts up when the number changes, since the business-scoped id then changes as well. */
+  /** Counts up when the number changes, since the business-scoped id then changes as well, and when the id alone does. */
   generation: number;
 }

@@ -11,12 +11,25 @@ export interface Users {
   /** The user with that number, made on the spot where there is none: somebody with WhatsApp who reads what comes. */
   ensure(waId: string): User;
   /** Adds or changes a user. */
-  put(waId: string, details: Partial<Omit<User, 'waId' | 'blocked' | 'optedOut' | 'generation'>>): User;
+  put(waId: string, details: Partial<Omit<User, 'waId' | 'blocked' | 'optedOut' | 'sharedWith' | 'generation'>>): User;
   /** Moves a user to another number; the business-scoped ids change as well. */
   changeNumber(user: User, waId: string): void;
+  /** Gives a user new business-scoped ids, and the same number. */
+  renewIds(user: User): void;
   /** The business-scoped id by which a portfolio knows the user. */
   userIdOf(user: User, businessId: string): string;
+  /** The ids of the user that a portfolio is shown (Meta: business-scoped-user-ids). */
+  shownTo(user: User, businessId: string): ShownIds;
 }
+
+/** Always one at least. */
+export interface ShownIds {
+  readonly waId?: string;
+  readonly userId?: string;
+  readonly parentUserId?: string;
+}
+
+const parentScope = 'parent';
 
 export function createUsers(ids: Pick<Ids, 'userId'>): Users {
   const byNumber = new Map<string, User>();
@@ -31,6 +44,8 @@ export function createUsers(ids: Pick<Ids, 'userId'>): Users {
       name: `User ${waId.slice(-4)}`,
       username: undefined,
       hidesNumber: false,
+      sharedWith: new Set(),
+      parentId: 'none',
       country: countryOf(waId),
       hasWhatsApp: true,
       isOnline: true,
@@ -43,6 +58,24 @@ export function createUsers(ids: Pick<Ids, 'userId'>): Users {
     return user;
   };
 
+  const renewIds = (user: User): void => {
+    user.generation += 1;
+    told.delete(user);
+  };
+  /** @param scope the portfolio, or `parent` for the id that all have in common. */
+  const idOf = (user: User, scope: string): string => {
+    const ofUser = told.get(user) ?? new Map<string, string>();
+    told.set(user, ofUser);
+    let id = ofUser.get(scope);
+    if (id === undefined) {
+      id = ids.userId(user.country, scope, `${user.waId}#${user.generation}`);
+      if (scope === parentScope) id = id.replace('.', '.ENT.');
+      ofUser.set(scope, id);
+      byUserId.set(id, user);
+    }
+    return id;
+  };
+
   return {
     all: () => byNumber.values(),
     byNumber: (waId) => byNumber.get(waId),
@@ -53,19 +86,18 @@ export function createUsers(ids: Pick<Ids, 'userId'>): Users {
       byNumber.delete(user.waId);
       byNumber.set(waId, user);
       user.waId = waId;
-      user.generation += 1;
-      told.delete(user);
+      renewIds(user);
     },
-    userIdOf: (user, businessId) => {
-      const ofUser = told.get(user) ?? new Map<string, string>();
-      told.set(user, ofUser);
-      let userId = ofUser.get(businessId);
-      if (userId === undefined) {
-        userId = ids.userId(user.country, businessId, `${user.waId}#${user.generation}`);
-        ofUser.set(businessId, userId);
-        byUserId.set(userId, user);
-      }
-      return userId;
+    renewIds,
+    userIdOf: idOf,
+    shownTo: (user, businessId) => {
+      const { waId, hidesNumber, parentId, sharedWith } = user;
+      const isHidden = parentId === 'only' || (hidesNumber && !sharedWith.has(businessId));
+      return {
+        ...(!isHidden && { waId }),
+        ...(parentId !== 'only' && { userId: idOf(user, businessId) }),
+        ...(parentId !== 'none' && { parentUserId: idOf(user, parentScope) }),
+      };
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { idsOfPerson } from '../../conversations/ids-of-person.ts';
 import type { EventFilter, WebhookEventStore } from '../../inbound/webhook-event-store.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import { parseTime } from '../request-time.ts';
@@ -13,7 +15,9 @@ const querystring = listQuery({
   from: timeFilter('Received at this time or later.'),
   until: timeFilter('Received before this time.'),
   kind: textFilter('Events with such an item: `message`, or with the type `message.text`, `status.failed`.'),
-  user: textFilter('Events with an item about this user: a `waId` or a `userId`.'),
+  user: textFilter(
+    'Events with an item about this user, by any id of theirs that was ever seen: a `waId`, a `userId` or a `parentUserId`.',
+  ),
   wamid: textFilter('Events with an item about this message.'),
   via: textFilter('Events with an item that arrived under this webhook field: `messages`, `standby`.'),
 });
@@ -35,25 +39,29 @@ interface EventsQuery {
   readonly from?: string;
   readonly until?: string;
   readonly kind?: string;
-  readonly user?: string;
   readonly wamid?: string;
   readonly via?: string;
 }
 
 /** GET /v1/events */
-export function listEvents(app: Api, events: Pick<WebhookEventStore, 'list'>): void {
+export function listEvents(
+  app: Api,
+  events: Pick<WebhookEventStore, 'list'>,
+  conversations: Pick<ConversationStore, 'list'>,
+): void {
   app.get('/v1/events', { schema }, async (request, reply) => {
-    const page = await events.list(filterOf(request.query), pageRequest(request.query));
+    const { user: name, ...query } = request.query;
+    const user = name === undefined ? {} : { user: await idsOfPerson(conversations, userOf(name)) };
+    const page = await events.list({ ...filterOf(query), ...user }, pageRequest(request.query));
     return sendPage(request, reply, page, eventView);
   });
 }
 
-function filterOf({ from, until, kind, user, wamid, via }: EventsQuery): EventFilter {
+function filterOf({ from, until, kind, wamid, via }: EventsQuery): EventFilter {
   return {
     ...(from === undefined ? {} : { from: parseTime('from', from) }),
     ...(until === undefined ? {} : { until: parseTime('until', until) }),
     ...(kind === undefined ? {} : { kind }),
-    ...(user === undefined ? {} : { user: userOf(user) }),
     ...(wamid === undefined ? {} : { wamid }),
     ...(via === undefined ? {} : { via }),
   };

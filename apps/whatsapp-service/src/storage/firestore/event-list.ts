@@ -77,7 +77,10 @@ function itemQuery(firestore: Firestore, filter: EventFilter): Query {
     return query(firestore, queryShapes.itemsOfMessage, { equals: [indexedText(wamid)], ...range });
   }
   if (user !== undefined) {
-    return query(firestore, queryShapes.itemsOfUser, { contains: indexedText(user), ...range });
+    return query(firestore, queryShapes.itemsOfUser, {
+      contains: typeof user === 'string' ? indexedText(user) : user.map(indexedText),
+      ...range,
+    });
   }
   if (kind === undefined && via !== undefined) {
     return query(firestore, queryShapes.itemsOfField, { equals: [indexedText(via)], among: shards, ...range });
@@ -90,5 +93,5 @@ function matches(item: QueryDocumentSnapshot, { kind, user, via }: EventFilter):
   const { kind: type, kindGroup, users, via: field } = item.data();
   const isKind = kind === undefined || indexedText(kind) === (kind.includes('.') ? type : kindGroup);
   const isVia = via === undefined || field === indexedText(via);
-  return isKind && isVia && (user === undefined || users.includes(indexedText(user)));
+  return isKind && isVia && (user === undefined || [user].flat().some((id) => users.includes(indexedText(id))));
 }

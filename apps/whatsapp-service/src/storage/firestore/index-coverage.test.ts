@@ -45,7 +45,8 @@ interface Wire {
 
 const wire = Firestore.prototype as unknown as Wire;
 
-const isEquality = ({ op }: FieldFilter): boolean => ['EQUAL', 'IN', 'ARRAY_CONTAINS'].includes(op);
+const isEquality = ({ op }: FieldFilter): boolean =>
+  ['EQUAL', 'IN', 'ARRAY_CONTAINS', 'ARRAY_CONTAINS_ANY'].includes(op);
 
 /**
  * The index that Firestore wants for a query: what must be equal, in any order, then the order. One field alone is indexed
@@ -56,7 +57,7 @@ function indexFor({ from, where, orderBy = [] }: StructuredQuery): string {
   const filters = single ? [single] : (where?.compositeFilter?.filters.map(({ fieldFilter }) => fieldFilter) ?? []);
   const equal = filters
     .filter(isEquality)
-    .map(({ field, op }) => `${field.fieldPath}${op === 'ARRAY_CONTAINS' ? '[]' : ''}`);
+    .map(({ field, op }) => `${field.fieldPath}${op.startsWith('ARRAY_CONTAINS') ? '[]' : ''}`);
   const order = orderBy
     .filter(({ field }) => field.fieldPath !== '__name__')
     .map(({ field, direction }) => `${field.fieldPath} ${direction}`);

@@ -202,7 +202,8 @@ export const queryShapes = {
 export interface QueryValues {
   /** In the order of the shape's `equals`. */
   readonly equals?: readonly (string | boolean)[];
-  readonly contains?: string;
+  /** With several, a list that contains one of them. */
+  readonly contains?: string | readonly string[];
   readonly among?: readonly (string | number)[];
   readonly from?: string | number | undefined;
   readonly until?: string | number | undefined;
@@ -212,7 +213,10 @@ export interface QueryValues {
 export function query(firestore: Firestore, shape: QueryShape, values: QueryValues = {}): Query {
   const wheres: [string, WhereFilterOp, unknown][] = [];
   for (const [index, field] of (shape.equals ?? []).entries()) wheres.push([field, '==', values.equals?.[index]]);
-  if (shape.contains) wheres.push([shape.contains, 'array-contains', values.contains]);
+  if (shape.contains) {
+    const operator = typeof values.contains === 'string' ? 'array-contains' : 'array-contains-any';
+    wheres.push([shape.contains, operator, values.contains]);
+  }
   if (shape.among) wheres.push([shape.among, 'in', values.among]);
   if (shape.range && values.from !== undefined) wheres.push([shape.range, '>=', values.from]);
   if (shape.range && values.until !== undefined) wheres.push([shape.range, '<', values.until]);

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { aliasesOfName } from '../../conversations/conversation-key.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { Page, PageRequest } from '../../inbound/page.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
@@ -88,7 +89,7 @@ interface ItemCondition {
 function itemCondition(database: DatabaseSync, { kind, user, wamid, via }: EventFilter): ItemCondition | null {
   const sources: Condition[] = [];
   if (wamid !== undefined) sources.push(ofMessage(wamid));
-  if (user !== undefined) sources.push(aboutUser(database, user));
+  if (user !== undefined) sources.push(aboutUser(database, [user].flat()));
   if (kind?.includes('.')) sources.push({ sql: 'kind = ?', values: [sqlText(kind)] });
   // '/' is the character behind '.': all of `kind.*`.
   else if (kind !== undefined)
@@ -120,24 +121,23 @@ function ofMessage(wamid: string): Condition {
 }
 
 /** Items that lead to a message are found through its conversation, the others by their own index. */
-function aboutUser(database: DatabaseSync, user: string): Condition {
-  const aliases = database
-    .prepare('SELECT userId FROM whatsapp_numbers_of_users WHERE waId = ?')
-    .all(sqlText(user))
-    .map(({ userId }) => `u:${String(userId)}`);
-  const all = [`w:${user}`, `u:${user}`, ...aliases];
+function aboutUser(database: DatabaseSync, ids: readonly string[]): Condition {
+  const seenWith = database.prepare('SELECT userId FROM whatsapp_numbers_of_users WHERE waId = ?');
+  const others = ids.flatMap((id) => seenWith.all(sqlText(id)).map(({ userId }) => String(userId)));
+  const aliases = [...new Set([...ids, ...others])].flatMap(aliasesOfName);
+  const [anyId, anyAlias] = [ids, aliases].map((list) => list.map(() => '?').join(', '));
   return {
     sql: `
-      (waId = ? OR userId = ?) AND seq IN (
-        SELECT seq FROM whatsapp_items WHERE isAside = 1 AND waId = ?
-        UNION ALL SELECT seq FROM whatsapp_items WHERE isAside = 1 AND userId = ?
+      (waId IN (${anyId}) OR userId IN (${anyId})) AND seq IN (
+        SELECT seq FROM whatsapp_items WHERE isAside = 1 AND waId IN (${anyId})
+        UNION ALL SELECT seq FROM whatsapp_items WHERE isAside = 1 AND userId IN (${anyId})
         UNION ALL SELECT i.seq
           FROM whatsapp_conversations c
           CROSS JOIN whatsapp_messages m ON m.conversationKey = c.key
           CROSS JOIN whatsapp_items i ON i.key >= '@' || substr(m.key, instr(m.key, '/') + 1) || ':'
             AND i.key < '@' || substr(m.key, instr(m.key, '/') + 1) || ';'
-          WHERE c.alias IN (${all.map(() => '?').join(', ')}))`,
-    values: [user, user, user, user, ...all].map(sqlText),
+          WHERE c.alias IN (${anyAlias}))`,
+    values: [...ids, ...ids, ...ids, ...ids, ...aliases].map(sqlText),
   };
 }
 

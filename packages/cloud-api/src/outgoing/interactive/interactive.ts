@@ -36,7 +36,9 @@ const kinds: Readonly<Record<string, Kind>> = {
   call_permission_request: kind(named('call_permission_request'), {}, []),
   voice_call: kind(named('voice_call', voiceCall), {}, ['body']),
   carousel: kind(cards, { header: notAllowed, footer: notAllowed }, ['body']),
+  // Meta renamed it in May 2026.
   contact_request: kind(named('request_contact_info'), {}, ['body']),
+  request_contact_info: kind(named('request_contact_info'), {}, ['body']),
   order_details: kind(orderDetails, {}, ['body']),
   order_status: kind(orderStatus, {}, ['body']),
 };

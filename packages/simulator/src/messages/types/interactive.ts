@@ -37,5 +37,7 @@ const kinds = {
 export const interactiveKinds = Object.keys(kinds) as (keyof typeof kinds)[];
 
 export const checkInteractive: MessageCheck = (content, _body, context) => {
-  kinds[oneOf(content, 'type', 'interactive', interactiveKinds)](content, context);
+  // Meta renamed it in May 2026, and takes both.
+  const named = content.type === 'request_contact_info' ? { ...content, type: 'contact_request' } : content;
+  kinds[oneOf(named, 'type', 'interactive', interactiveKinds)](content, context);
 };

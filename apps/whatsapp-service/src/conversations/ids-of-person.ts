@@ -1,0 +1,19 @@
+import type { ConversationStore } from './conversation-store.ts';
+
+/** A user of several numbers has a conversation with each, and the ids are mostly the same. */
+const mostIds = 30;
+const mostConversations = 20;
+
+/** Up to 30 ids of the person whom an id names, on any business number: the given one, and all that were joined with it. */
+export async function idsOfPerson(
+  conversations: Pick<ConversationStore, 'list'>,
+  id: string,
+): Promise<string | readonly string[]> {
+  const { data } = await conversations.list({ user: id }, { limit: mostConversations });
+  const aliases = data.flatMap(({ members, phoneNumberId }) =>
+    members.map((key) => key.slice(phoneNumberId.length + 1)),
+  );
+  const ids = aliases.filter((alias) => /^[upw]:/.test(alias)).map((alias) => alias.slice(2));
+  const all = [...new Set([id, ...ids])];
+  return all.length === 1 ? id : all.slice(0, mostIds);
+}
