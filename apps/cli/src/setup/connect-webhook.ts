@@ -1,35 +1,31 @@
 import { objectsOf, textOf } from '../json.ts';
 import { appIdOf, subscribedApps } from '../meta/accounts.ts';
-import { MetaRefusal } from '../meta/meta.ts';
-import { usefulFields } from '../meta/webhook-fields.ts';
+import type { MetaRefusal } from '../meta/meta.ts';
+import { isHandshakeFailure, subscribeWebhook } from '../meta/subscribe-webhook.ts';
 import { trouble } from '../outcome.ts';
 import type { Desk } from './desk.ts';
 
 /** Gives the app its webhook, and subscribes it to the account: the step that costs people a day. */
 export async function connectWebhook(desk: Desk, url: string): Promise<void> {
   desk.heading('6  The webhook');
-  const { appId, verifyTokens, wabaIds } = desk.settings();
-  const body = {
-    object: 'whatsapp_business_account',
-    callback_url: url,
-    verify_token: verifyTokens[0] ?? '',
-    fields: usefulFields.join(','),
-  };
-  try {
-    await desk.meta().post(`${appId}/subscriptions`, body, { as: 'app' });
-  } catch (error) {
-    if (!(error instanceof MetaRefusal) || (error.error.code !== 2200 && error.error.code !== 2201)) throw error;
+  const { verifyTokens, wabaIds, ...settings } = desk.settings();
+  const appId = settings.appId ?? '';
+  const webhook = { appId, callbackUrl: url, verifyToken: verifyTokens[0] ?? '' };
+  const refused = await subscribeWebhook(desk.meta(), webhook).catch((error: unknown) => {
+    if (!isHandshakeFailure(error)) throw error;
     throw trouble(
-      `Meta’s handshake with ${url} failed: ${error.error.message}`,
+      `Meta’s handshake with ${url} failed: ${(error as MetaRefusal).error.message}`,
       'The address must be public, with a valid certificate, and lead to this service: `curl -I` it from elsewhere.',
     );
-  }
+  });
   const { data } = await desk.meta().get(`${appId}/subscriptions`, {}, { as: 'app' });
-  const webhook = objectsOf(data).find(({ object }) => object === body.object);
-  desk.done(`Meta shook hands with ${textOf(webhook?.callback_url) ?? url}`);
+  const shown = objectsOf(data).find(({ object }) => object === 'whatsapp_business_account');
+  desk.done(`Meta shook hands with ${textOf(shown?.callback_url) ?? url}`);
   desk.done(
-    `${objectsOf(webhook?.fields).length} fields; statuses come with messages (there is no field message_status)`,
+    `${objectsOf(shown?.fields).length} fields; statuses come with messages (there is no field message_status)`,
   );
+  if (refused.length > 0)
+    desk.done(`Meta does not offer this app ${refused.join(', ')}; everything else works without`);
   const [wabaId = ''] = wabaIds;
   const isSubscribed = async (): Promise<boolean> =>
     (await subscribedApps(desk.meta(), wabaId)).some((app) => appIdOf(app) === appId);

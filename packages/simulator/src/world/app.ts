@@ -35,6 +35,7 @@ export const webhookFields = [
   'business_capability_update',
   'business_status_update',
   'business_username_update',
+  'business_username_updates',
   'calls',
   'flows',
   'group_lifecycle_update',

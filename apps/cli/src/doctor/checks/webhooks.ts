@@ -1,6 +1,7 @@
 import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
 import { appIdOf, subscribedApps } from '../../meta/accounts.ts';
-import { usefulFields } from '../../meta/webhook-fields.ts';
+import { subscribeWebhook } from '../../meta/subscribe-webhook.ts';
+import { furtherFields, tableFields } from '../../meta/webhook-fields.ts';
 import { type Check, type Finding, type Fix, failed, ok, warning, worst } from '../check.ts';
 import { effectiveCallback, nameOf, type Probe } from '../probe.ts';
 
@@ -17,7 +18,7 @@ export const webhookChecks: readonly Check[] = [
       const cause = 'Meta has no address to send to.';
       const remedy =
         'WhatsApp → Configuration → Webhook → Edit, or `whatsapp doctor --fix --callback-url https://…/webhooks/whatsapp`.';
-      const fix = await setWebhook(probe, probe.wantedCallback, usefulFields);
+      const fix = await setWebhook(probe, probe.wantedCallback);
       if (!webhook) return failed('there is none for WhatsApp', cause, remedy, fix);
       if (webhook.active === false)
         return failed(
@@ -37,9 +38,9 @@ export const webhookChecks: readonly Check[] = [
     look: async (probe) => {
       const webhook = objectOf(await probe.appWebhook());
       const names = namesOf(webhook);
-      const missing = usefulFields.filter((field) => !names.includes(field));
+      const missing = tableFields.filter((field) => !names.includes(field));
       const remedy = 'WhatsApp → Configuration → Webhook fields → Manage, or `whatsapp doctor --fix`.';
-      const fix = await setWebhook(probe, textOf(webhook.callback_url), [...new Set([...names, ...usefulFields])]);
+      const fix = await setWebhook(probe, textOf(webhook.callback_url), names);
       if (missing.includes('messages')) {
         return failed(
           'messages is not among them',
@@ -55,7 +56,9 @@ export const webhookChecks: readonly Check[] = [
           remedy,
           fix,
         );
-      return ok(`${names.length}, messages with statuses among them`);
+      const further = furtherFields.filter((field) => !names.includes(field));
+      const without = further.length === 0 ? '' : `; without ${further.join(', ')}, which not every app is offered`;
+      return ok(`${names.length}, messages with statuses among them${without}`);
     },
   },
   {
@@ -128,19 +131,17 @@ function overrideRemedy(numbers: readonly Json[]): string {
     : 'POST /{WABA-ID}/subscribed_apps without a body takes it away.';
 }
 
-/** Only where the address and the verify token are known. */
-async function setWebhook(probe: Probe, url: string | null, fields: readonly string[]): Promise<Fix | undefined> {
-  const [verifyToken] = probe.context.settings.verifyTokens;
+/** Only where the address and the verify token are known. Fields that the app has already stay. */
+async function setWebhook(
+  { appId: askAppId, context }: Probe,
+  url: string | null,
+  fields: readonly string[] = [],
+): Promise<Fix | undefined> {
+  const [verifyToken] = context.settings.verifyTokens;
   if (url === null || verifyToken === undefined) return undefined;
-  const appId = await probe.appId();
-  const body = {
-    object: 'whatsapp_business_account',
-    callback_url: url,
-    verify_token: verifyToken,
-    fields: fields.join(','),
-  };
+  const appId = await askAppId();
   return {
-    what: `set the webhook of app ${appId} to ${url} with ${fields.length} fields`,
-    run: () => probe.context.meta.post(`${appId}/subscriptions`, body, { as: 'app' }),
+    what: `set the webhook of app ${appId} to ${url}, with every field that Meta offers it`,
+    run: () => subscribeWebhook(context.meta, { appId, callbackUrl: url, verifyToken, fields }),
   };
 }
