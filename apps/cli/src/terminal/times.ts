@@ -1,3 +1,5 @@
+import { instantOf } from '@intexuraos/whatsapp-service/iso-time';
+
 /** The time of day here, of an ISO time or milliseconds; `--:--:--` where it is unknown. */
 export function timeOfDay(at: string | number | null | undefined): string {
   const time = new Date(at ?? Number.NaN);
@@ -28,6 +30,7 @@ const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_
 export function readTime(text: string, now: number): number | null {
   const [, count, unit = ''] = /^(\d{1,6})\s*([smhd])$/.exec(text) ?? [];
   if (count !== undefined) return now - Number(count) * (units[unit] ?? 0);
-  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  // A time without an offset is meant as here.
+  const at = instantOf(text.slice(0, 10)) === null ? Number.NaN : Date.parse(text);
   return Number.isNaN(at) ? null : at;
 }

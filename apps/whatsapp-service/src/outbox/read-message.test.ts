@@ -48,7 +48,15 @@ describe('readMessage', () => {
   it('lets a message wait for 24 hours, or until it is told, 30 days at most', () => {
     expect(read(text).draft?.expiresAt).toBe(now + 24 * 3_600_000);
     expect(read({ ...text, expires_at: now / 1000 + 60 }).draft?.expiresAt).toBe(now + 60_000);
-    for (const expires_at of ['soon', '2026-11-24', 0, now / 1000 - 1, now / 1000 + 31 * 86_400, {}]) {
+    for (const expires_at of [
+      'soon',
+      '2026-11-24',
+      '2026-11-31T10:00:00Z',
+      0,
+      now / 1000 - 1,
+      now / 1000 + 31 * 86_400,
+      {},
+    ]) {
       expect([expires_at, pathsOf({ ...text, expires_at })]).toEqual([expires_at, ['expires_at']]);
     }
   });

@@ -1,4 +1,5 @@
 import { checkMessage, type MessageProblem } from '@intexuraos/cloud-api';
+import { instantOf } from '../iso-time.ts';
 import type { EntryDraft } from './accept-entry.ts';
 import { sentBody } from './sent-body.ts';
 
@@ -109,9 +110,8 @@ function timeOf(value: unknown): number | null {
   if (typeof value === 'number' && Number.isFinite(value)) return Math.round(value * 1000);
   if (typeof value !== 'string') return null;
   if (/^\d{9,11}$/.test(value)) return Number(value) * 1000;
-  const isWhole = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(value);
-  const ms = isWhole ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(ms) ? null : ms;
+  // A day alone may mean its beginning or its end.
+  return value.length > 10 ? instantOf(value) : null;
 }
 
 /**

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { instantOf } from './iso-time.ts';
+
+describe('instantOf', () => {
+  it.each([
+    ['2026-03-01', Date.UTC(2026, 2, 1)],
+    ['2026-03-01T09:30Z', Date.UTC(2026, 2, 1, 9, 30)],
+    ['2026-03-01t09:30:15.250z', Date.UTC(2026, 2, 1, 9, 30, 15, 250)],
+    ['2026-03-01T04:30:00-0500', Date.UTC(2026, 2, 1, 9, 30)],
+    ['2024-02-29', Date.UTC(2024, 1, 29)],
+  ])('reads %s', (text, ms) => {
+    expect(instantOf(text)).toBe(ms);
+  });
+
+  it.each([
+    '2026-11-31',
+    '2026-11-31T10:00:00Z',
+    '2025-02-29',
+    '2026-13-01',
+    '2026-03-01T25:00Z',
+    '2026-03-01T09:30:00',
+    '2026-03-01T09:30:00Z and more',
+    '1772357400',
+    'tomorrow',
+    '',
+  ])('refuses %j', (text) => {
+    expect(instantOf(text)).toBeNull();
+  });
+
+  it('reads every time that JavaScript writes', () => {
+    const times = fc.date({
+      min: new Date('0001-01-01T00:00:00Z'),
+      max: new Date('9999-12-31T23:59:59Z'),
+      noInvalidDate: true,
+    });
+    fc.assert(
+      fc.property(times, (date) => {
+        expect(instantOf(date.toISOString())).toBe(date.getTime());
+      }),
+    );
+  });
+});
