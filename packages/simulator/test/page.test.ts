@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSimulator, type Simulator } from '../src/index.ts';
 import { preview, progress, shown } from '../src/page/message-view.js';
@@ -29,6 +32,31 @@ describe('the page', () => {
     for (const path of ['/page/page.ts', '/page/..%2fpage.ts', '/page/%2e%2e/main.ts', '/page/', '/package.json']) {
       expect([path, (await fetch(simulator.url + path)).status]).not.toEqual([path, 200]);
     }
+  });
+});
+
+describe('describe-message.js', () => {
+  const copy = new URL('../src/page/describe-message.js', import.meta.url);
+  const head =
+    '// Made of packages/cloud-api/src/describe: `UPDATE_PAGE=1 npx vitest run packages/simulator/test/page`.\n';
+
+  /** The page has no build and the simulator needs nothing but Node, so what is shared with the project is copied. */
+  async function made(): Promise<string> {
+    const { outputFiles } = await build({
+      absWorkingDir: fileURLToPath(new URL('../../../', import.meta.url)),
+      entryPoints: ['packages/cloud-api/src/describe/describe-message.ts'],
+      bundle: true,
+      format: 'esm',
+      charset: 'utf8',
+      write: false,
+    });
+    return head + outputFiles[0]?.text;
+  }
+
+  it('is what the rest of the project describes messages by (UPDATE_PAGE=1 brings it up to date)', async () => {
+    const text = await made();
+    if (process.env.UPDATE_PAGE) writeFileSync(copy, text);
+    expect(readFileSync(copy, 'utf8')).toBe(text);
   });
 });
 
@@ -89,9 +117,12 @@ describe('shown', () => {
     });
     expect(shown(received({ type: 'text', text: { body: 'hi' } }), []).text).toBe('hi');
     expect(preview(received({ type: 'location', location: { name: 'Café', latitude: 1, longitude: 2 } }), [])).toBe(
-      'You: Café',
+      'You: location Café',
     );
-    expect(shown(received({ type: 'hologram' }), []).kind).toBe('hologram');
+    const reply = { type: 'button_reply', button_reply: { id: 'y', title: 'Yes' } };
+    expect(shown(received({ type: 'interactive', interactive: reply }), []).text).toBe('pressed “Yes”');
+    expect(preview(received({ type: 'reaction', reaction: { emoji: '🫖' } }), [])).toBe('You: reacted 🫖');
+    expect(shown(received({ type: 'hologram' }), []).text).toBe('hologram');
     expect(shown({ direction: 'sent', type: 'text' }, [])).toMatchObject({ text: '' });
   });
 });

@@ -1,6 +1,7 @@
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import type { Output, Style } from '../terminal/output.ts';
 import { timeOfDay } from '../terminal/times.ts';
+import { itemWords } from './entry-line.ts';
 
 const styles: Readonly<Record<string, Style>> = {
   failed: 'red',
@@ -25,7 +26,7 @@ function itemLine(output: Output, event: Json, item: Json, hasContents: boolean)
     output.paint('dim', timeOfDay(textOf(event.receivedAt))),
     output.paint(isTrouble ? 'red' : 'cyan', kind.padEnd(22)),
     whoOf(item).padEnd(16),
-    hasContents ? contentsOf(item) : '',
+    hasContents ? itemWords(item) : '',
     state === 'applied'
       ? ''
       : output.paint(styles[state] ?? 'dim', [state, textOf(item.reason)].filter(Boolean).join(': ')),
@@ -38,23 +39,6 @@ function itemLine(output: Output, event: Json, item: Json, hasContents: boolean)
 function whoOf({ user, groupId }: Json): string {
   const { waId, userId, parentUserId, username } = objectOf(user);
   return textOf(waId) ?? textOf(username) ?? textOf(userId) ?? textOf(parentUserId) ?? textOf(groupId) ?? '-';
-}
-
-/** What a person wrote, in a few words; media by their type. */
-function contentsOf({ raw }: Json): string {
-  const message = objectOf(raw);
-  const type = textOf(message.type) ?? '';
-  const content = objectOf(message[type]);
-  const reply = objectOf(content[textOf(content.type) ?? '']);
-  const words =
-    textOf(content.body) ??
-    textOf(content.text) ??
-    textOf(content.caption) ??
-    textOf(content.emoji) ??
-    textOf(reply.title);
-  if (words === null) return '';
-  const line = words.replace(/\s+/g, ' ');
-  return line.length > 60 ? `“${line.slice(0, 59)}…”` : `“${line}”`;
 }
 
 function failureOf({ details }: Json): string {

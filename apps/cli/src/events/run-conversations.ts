@@ -3,6 +3,7 @@ import { type Json, objectOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, trouble } from '../outcome.ts';
 import { table } from '../terminal/table.ts';
 import { dayAndTime, duration } from '../terminal/times.ts';
+import { entryLine } from './entry-line.ts';
 import { limitOf } from './time-option.ts';
 
 interface ListOptions {
@@ -19,7 +20,7 @@ export async function listConversations({ output, service, now }: Context, optio
     return [
       dayAndTime(textOf(last.at)),
       nameOf(conversation),
-      `${last.direction === 'in' ? '←' : '→'} ${textOf(last.type) ?? ''}`,
+      `${arrowOf(last)} ${textOf(last.type) ?? ''}`,
       windowOf(conversation, now()),
       output.paint('dim', textOf(conversation.id) ?? ''),
     ];
@@ -28,7 +29,7 @@ export async function listConversations({ output, service, now }: Context, optio
   return exitCodes.fine;
 }
 
-/** The messages of a conversation, oldest first. Takes its id, or a user's number. */
+/** The messages, calls and clicks of a conversation, oldest first. Takes its id, or a user's number. */
 export async function showConversation(context: Context, options: ListOptions, given = ''): Promise<ExitCode> {
   const { output, service, now } = context;
   const conversation = await find(context, given);
@@ -42,12 +43,10 @@ export async function showConversation(context: Context, options: ListOptions, g
   const rows = [...messages].reverse().map((message) => {
     const state = textOf(message.state);
     const failure = objectOf(message.failure);
-    const words = textOf(objectOf(message.content).body) ?? textOf(objectOf(message.content).caption);
     return [
       dayAndTime(textOf(message.at)),
-      message.direction === 'in' ? '←' : '→',
-      textOf(message.type) ?? 'unknown',
-      words === null ? '' : `“${words.replace(/\s+/g, ' ').slice(0, 60)}”`,
+      arrowOf(message),
+      fitting(entryLine(message)),
       state === 'failed'
         ? output.paint('red', `failed: ${failure.code} ${textOf(failure.title) ?? ''}`)
         : (state ?? ''),
@@ -55,6 +54,17 @@ export async function showConversation(context: Context, options: ListOptions, g
   });
   for (const line of table(rows)) output.line(`  ${line}`);
   return exitCodes.fine;
+}
+
+/** From the user, to the user, or nobody knows. */
+function arrowOf({ direction }: Json): string {
+  return direction === 'in' ? '←' : direction === 'out' ? '→' : ' ';
+}
+
+/** As much of a line as leaves room for the rest of its row. */
+function fitting(line: string): string {
+  const characters = [...line];
+  return characters.length > 70 ? `${characters.slice(0, 69).join('')}…` : line;
 }
 
 async function find({ service }: Context, given: string): Promise<Json> {

@@ -1,6 +1,7 @@
 import { findError } from '@intexuraos/cloud-api';
 import { traceIdOfEntry, wamidHash } from '@intexuraos/whatsapp-service/trace-ids';
 import type { Context } from '../context.ts';
+import { entryLine } from '../events/entry-line.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, trouble } from '../outcome.ts';
 import { ServiceRefusal } from '../service/service.ts';
@@ -36,8 +37,10 @@ export async function explainMessage({ output, service }: Context, id: string): 
   }
   const direction = message?.direction === 'in' ? 'received' : 'sent';
   const type = textOf(message?.type) ?? textOf(entry?.type) ?? 'unknown';
+  const what = textOf(message?.kind) === 'call' ? 'a call' : `a ${type} message`;
   output.line(output.paint('bold', `${id}`));
-  output.line(`a ${type} message, ${direction}; ${output.paint(isFailed ? 'red' : 'green', state ?? 'received')}`);
+  output.line(`${what}, ${direction}; ${output.paint(isFailed ? 'red' : 'green', state ?? 'received')}`);
+  if (message !== null) output.line(entryLine(message));
   for (const line of historyOf(message, entry)) output.line(`  ${line}`);
   for (const line of inLogs(message, entry)) output.line(output.paint('dim', line));
   if (isFailed) {

@@ -25,7 +25,7 @@ export async function runExplain(context: Context, _options: object, ...words: r
   const isPiped = !terminal.stdin.isTTY && (asked === '' || asked === '-');
   const text = isPiped ? (await readAll(terminal.stdin)).trim() : asked;
   if (text === '') return overview(context.output);
-  if (/^(wamid\.|out_)/.test(text)) return explainMessage(context, text);
+  if (/^(wamid\.|wacid\.|evt\.|out_)/.test(text)) return explainMessage(context, text);
   const codes = codesIn(text);
   if (codes.length > 0) return explainCodes(context.output, codes);
   if (/^-?\d+$/.test(text)) throw wrongUse(`${text} is no code of Meta’s.`, 'Give one such as 131047.');

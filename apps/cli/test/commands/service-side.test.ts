@@ -24,6 +24,18 @@ describe('what the service knows', () => {
     expect((await run('conversations', '--limit', '5')).stdout).toMatch(/16505557777.*free text for 24 h/);
   });
 
+  it('shows a call among the messages of its conversation, and explains it', async () => {
+    const { users } = stand().meta;
+    const id = users.call('16505557771');
+    users.write('16505557771', { type: 'location', location: { latitude: 1, longitude: 2, name: 'Studio' } });
+    await stand().meta.settled();
+    await expect
+      .poll(async () => (await run('conversations', 'show', '+16505557771')).stdout)
+      .toMatch(/← {2}call, ringing[\s\S]*← {2}location Studio/);
+    const { stdout } = await run('explain', id);
+    expect(stdout).toMatch(/a call, received; ringing\ncall, ringing/);
+  });
+
   it('blames Meta’s word on Meta’s token, not on the key of the service', async () => {
     stand().meta.platform.world.tokens.clear();
     const { code, stderr } = await run('send', 'template', '16505558888', 'hello_world');

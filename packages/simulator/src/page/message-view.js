@@ -1,4 +1,6 @@
 // @ts-check
+import { describeMessage } from './describe-message.js';
+
 /**
  * What a message shows, from what the control API tells of it: no page in it, so that it can be tried without one.
  * @typedef {{ title?: string, text: string, note?: string, kind?: string, choices: string[] }} Shown
@@ -20,7 +22,7 @@ export function shown(message, templates) {
   const whole = isSent ? message.body : message.message;
   const content = whole?.[message.type] ?? {};
   if (isSent && message.type === 'template') return shownTemplate(content, templates);
-  if (message.type === 'interactive') return isSent ? shownInteractive(content) : shownAnswer(content);
+  if (message.type === 'interactive' && isSent) return shownInteractive(content);
   return shownPlain(message.type, content, whole);
 }
 
@@ -43,22 +45,8 @@ function shownPlain(type, content, whole) {
         note: `${content.latitude}, ${content.longitude}`,
         choices: [],
       };
-    case 'contacts':
-      return {
-        kind: 'contact',
-        text: list(whole.contacts)
-          .map((each) => text(each.name?.formatted_name))
-          .join(', '),
-        choices: [],
-      };
-    case 'reaction':
-      return { kind: 'reaction', text: text(content.emoji) || 'taken off', choices: [] };
-    case 'button':
-      return { text: text(content.text), choices: [] };
-    case 'system':
-      return { kind: 'system', text: text(content.body), choices: [] };
     default:
-      return { kind: type, text: '', choices: [] };
+      return { text: describeMessage({ type, content: whole?.[type] }), choices: [] };
   }
 }
 
@@ -84,15 +72,6 @@ function shownInteractive(content) {
     note: text(content.footer?.text),
     choices: [...buttons, ...rows, ...cards, ...(fixed[content.type] ?? [])].filter((each) => each !== ''),
   };
-}
-
-/** @param {any} content @returns {Shown} */
-function shownAnswer(content) {
-  const { button_reply: button, list_reply: row, nfm_reply: form, call_permission_reply: call } = content;
-  if (button) return { text: text(button.title), choices: [] };
-  if (row) return { text: text(row.title), note: text(row.description), choices: [] };
-  if (form) return { kind: form.name, text: text(form.response_json), choices: [] };
-  return { kind: content.type, text: text(call?.response), choices: [] };
 }
 
 /** @param {any} content @param {any[]} templates @returns {Shown} */
@@ -138,8 +117,14 @@ export function progress(message) {
   return { sign: signs[last] ?? '·', words: last, state: last };
 }
 
-/** @param {any} message @param {any[]} templates */
+/**
+ * A message in one line. A template is filled in, where the business has it.
+ * @param {any} message
+ * @param {any[]} templates
+ */
 export function preview(message, templates) {
-  const { title, text: body, kind } = shown(message, templates);
-  return `${message.direction === 'sent' ? '' : 'You: '}${body || title || kind || ''}`;
+  const isSent = message.direction === 'sent';
+  const { title, text: filled } = message.type === 'template' ? shown(message, templates) : {};
+  const content = (isSent ? message.body : message.message)?.[message.type];
+  return `${isSent ? '' : 'You: '}${filled || title || describeMessage({ type: message.type, content })}`;
 }

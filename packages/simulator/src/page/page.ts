@@ -15,6 +15,7 @@ const files = new Map(
     'app.js',
     'chat.js',
     'control-client.js',
+    'describe-message.js',
     'elements.js',
     'faults.js',
     'message-view.js',
