@@ -372,6 +372,44 @@ describe('simulated users', () => {
     expect(simulator.platform.world.windows.openUntil('106540352242922', ana)).toBeGreaterThan(simulator.clock.now());
   });
 
+  it('call and are answered; recording and transcript follow, without contacts and direction', async () => {
+    const id = simulator.users.call(
+      ana,
+      {},
+      { seconds: 90, isRecorded: true, isTranscribed: true, ctaPayload: 'desk' },
+    );
+    simulator.clock.advance(300_000);
+    const values = (await told('calls')).map(({ value }) => value);
+    expect(values.flatMap(({ calls }) => calls)).toMatchObject([
+      { id, event: 'connect', cta_payload: 'desk' },
+      { id, event: 'terminate', status: 'COMPLETED', duration: 90 },
+      { id, event: 'call_recording_available', from: ana, call_recording: { type: 'audio' } },
+      { id, event: 'call_transcription_available', call_transcript: { document: { mime_type: 'application/json' } } },
+    ]);
+    const last = values.at(-1) as { contacts?: unknown; calls: readonly { direction?: unknown }[] };
+    expect([last.contacts, last.calls[0]?.direction]).toEqual([undefined, undefined]);
+  });
+
+  it('click on a marketing message, and on no other', async () => {
+    simulator.seed({
+      templates: [{ name: 'sale', category: 'MARKETING', components: [{ type: 'BODY', text: 'Sale!' }] }],
+    });
+    const wamid = await send({ type: 'template', template: { name: 'sale', language: { code: 'en_US' } } });
+    openWindow();
+    const plain = await send({ text: { body: 'Hi' } });
+    expect(() => simulator.users.click(ana, plain)).toThrow(/no marketing message/);
+    const clickId = simulator.users.click(ana, wamid, { component: 'body', opensPage: true });
+    simulator.clock.advance(10_000);
+    const actions = (await told('messages')).flatMap(({ value }) => value.user_actions ?? []);
+    expect(actions).toMatchObject([
+      {
+        action_type: 'marketing_messages_link_click',
+        marketing_messages_link_click_data: { click_component: 'body', click_id: clickId },
+      },
+      { action_type: 'landing_page_view', marketing_messages_link_click_data: { click_id: clickId } },
+    ]);
+  });
+
   it('reach nobody whom the business has blocked', async () => {
     simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
     const blocked = await postJson(simulator.url, '106540352242922/block_users', {

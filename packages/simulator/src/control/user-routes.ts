@@ -1,10 +1,19 @@
 import type { Simulator } from '../simulator.ts';
-import type { ActionTarget, UserActions } from '../users/user-actions.ts';
+import type { ActionTarget, CallCourse, ClickOptions, UserActions } from '../users/user-actions.ts';
 import type { User } from '../world/user.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
 import { readUser } from './patch-nodes.ts';
-import { objectOf, only, optionalBoolean, optionalOneOf, optionalString, string, waId } from './read-values.ts';
+import {
+  objectOf,
+  only,
+  optionalBoolean,
+  optionalNumberWithin,
+  optionalOneOf,
+  optionalString,
+  string,
+  waId,
+} from './read-values.ts';
 
 type Fields = ControlRequest['body'];
 
@@ -75,7 +84,14 @@ const actions: Readonly<Record<string, Action>> = {
     names: ['isOnline'],
     run: ({ users, waId, body }) => users.setOnline(waId, optionalBoolean(body, 'isOnline', '') ?? true),
   },
-  call: { names: [], run: ({ users, waId, target }) => ({ id: users.call(waId, target) }) },
+  call: {
+    names: ['seconds', 'isRecorded', 'isTranscribed', 'deeplinkPayload', 'ctaPayload'],
+    run: ({ users, waId, target, body }) => ({ id: users.call(waId, target, courseOf(body)) }),
+  },
+  click: {
+    names: ['wamid', 'component', 'productId', 'opensPage'],
+    run: ({ users, waId, body }) => ({ clickId: users.click(waId, string(body, 'wamid', ''), clickOf(body)) }),
+  },
 };
 
 /** What a user can do: the last part of `POST /_simulator/users/{waId}/{action}`. */
@@ -93,6 +109,34 @@ export function postUserAction({ users }: Simulator, { parts, body: whole, query
 }
 
 const successionForm = (body: Fields) => ({ hasPreviousIds: optionalBoolean(body, 'hasPreviousIds', '') ?? true });
+
+function courseOf(body: Fields): CallCourse {
+  const seconds = optionalNumberWithin(body, 'seconds', '', [1, 86_400]);
+  return {
+    ...(seconds !== undefined && { seconds: Math.round(seconds) }),
+    isRecorded: optionalBoolean(body, 'isRecorded', '') ?? false,
+    isTranscribed: optionalBoolean(body, 'isTranscribed', '') ?? false,
+    ...textsOf(body, ['deeplinkPayload', 'ctaPayload']),
+  };
+}
+
+function clickOf(body: Fields): ClickOptions {
+  return {
+    component: optionalOneOf(body, 'component', '', ['cta', 'body']) ?? 'cta',
+    opensPage: optionalBoolean(body, 'opensPage', '') ?? false,
+    ...textsOf(body, ['productId']),
+  };
+}
+
+/** Those of the texts that are given. */
+function textsOf(body: Fields, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const text = optionalString(body, name, '');
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+}
 
 function choiceOf(value: unknown): string | number {
   if (typeof value === 'string' || typeof value === 'number') return value;

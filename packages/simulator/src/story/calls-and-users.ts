@@ -5,8 +5,15 @@ import { business, type Moment, numberWebhook, type Sample, wamidOf } from './we
 
 const callId = (name: string, { suffix }: Moment): string => `wacid.HBgLMTIwMjU1NTAxODcVAgASGBQ${name}${suffix}`;
 
-/** Calls, from ringing to the end. */
+/** Calls, from ringing to the end, and what is kept of them. */
 export const callSamples: readonly Sample[] = [
+  messageSample('call-permission', emeka, {
+    type: 'interactive',
+    interactive: {
+      type: 'call_permission_reply',
+      call_permission_reply: { response: 'accept', is_permanent: true, response_source: 'user_action' },
+    },
+  }),
   callSample('call-connect', emeka, ({ seconds }) => ({
     event: 'connect',
     timestamp: `${seconds}`,
@@ -20,6 +27,8 @@ export const callSamples: readonly Sample[] = [
     end_time: `${seconds}`,
     duration: 74,
   })),
+  keptSample('call-recording', 'call_recording_available', 'call_recording', 'audio', 'audio/ogg; codecs=opus'),
+  keptSample('call-transcript', 'call_transcription_available', 'call_transcript', 'document', 'application/json'),
   {
     kind: 'call-ringing',
     who: ana.name,
@@ -47,10 +56,32 @@ function callSample(kind: string, person: Person, parts: (moment: Moment) => Jso
   };
 }
 
+/** A file of the call, which Meta tells without contacts and direction. */
+function keptSample(kind: string, event: string, key: string, type: string, mimeType: string): Sample {
+  return {
+    kind,
+    who: emeka.name,
+    build: (moment) => {
+      const file = { id: '1184920377561202', mime_type: mimeType, sha256: 'c2FuZGJveA==' };
+      const call = { ...senderOf(emeka), id: callId('GLAZECALL', moment), timestamp: `${moment.seconds}`, event };
+      return numberWebhook({ calls: [{ ...call, [key]: { type, [type]: file } }] }, 'calls');
+    },
+  };
+}
+
 /** Customers change: what they want to get, their number, their id; and what they do in groups and after an advert. */
 export const userSamples: readonly Sample[] = [
   preferenceSample('preference-stop', emeka, 'stop'),
   preferenceSample('preference-resume', emeka, 'resume'),
+  {
+    kind: 'marketing-click',
+    who: emeka.name,
+    build: ({ seconds, suffix }) => {
+      const data = { click_component: 'cta', click_id: `sandbox-click${suffix}`, tracking_token: 'sandbox-token' };
+      const action = { action_type: 'marketing_messages_link_click', marketing_messages_link_click_data: data };
+      return numberWebhook({ user_actions: [{ ...action, timestamp: `${seconds}` }] });
+    },
+  },
   messageSample('number-changed', tomasz, {
     type: 'system',
     system: {

@@ -1,31 +1,96 @@
+import { addUserMedia } from '../media/add-media.ts';
+import { urlOf } from '../media/media-address.ts';
 import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import { digitsOf } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
 import { contactOf, emit, isBlocked, senderOf } from './inbound-value.ts';
+import type { CallCourse } from './user-actions.ts';
+
+/** How long the user lets it ring, and how long the business takes to pick up. */
+const ringMs = 20_000;
+const pickUpMs = 5_000;
+/** Recording and transcript take a while. */
+const recordingMs = 60_000;
+const transcriptMs = 90_000;
 
 /**
- * The user calls the business and hangs up: `connect`, then `terminate` (Meta: calling/user-initiated-calls). The call
- * opens the window, answered or not. A number that has blocked the user hears nothing of it.
+ * The user calls the business: `connect`, then `terminate` (Meta: calling/user-initiated-calls), and what is kept of a call
+ * that was picked up. The call opens the window, answered or not. A number that has blocked the user hears nothing of it.
  */
-export function callBusiness(platform: Platform, user: User, number: PhoneNumber): string {
+export function callBusiness(platform: Platform, user: User, number: PhoneNumber, course: CallCourse): string {
   const { world, clock, ids } = platform;
   const id = `wacid.${ids.text(32)}`;
-  const call = {
-    id,
-    ...senderOf(user, number, platform),
-    to: digitsOf(number.displayPhoneNumber),
-    timestamp: String(clock.seconds()),
-    direction: 'USER_INITIATED',
-  };
   if (isBlocked(user, number, platform)) return id;
-  const contacts = [contactOf(user, number, platform)];
+  const { deeplinkPayload, ctaPayload } = course;
+  const sides = { id, ...senderOf(user, number, platform), to: digitsOf(number.displayPhoneNumber) };
+  const payloads = {
+    ...(deeplinkPayload !== undefined && { deeplink_payload: deeplinkPayload }),
+    ...(ctaPayload !== undefined && { cta_payload: ctaPayload }),
+  };
+  const tell = (event: string, parts: Readonly<Record<string, unknown>>): void => {
+    const call = { ...sides, timestamp: String(clock.seconds()), direction: 'USER_INITIATED', ...payloads };
+    emit(platform, number, 'calls', {
+      contacts: [contactOf(user, number, platform)],
+      calls: [{ ...call, event, ...parts }],
+    });
+  };
   world.windows.open(number.id, user.waId, clock.now());
-  const session = { sdp_type: 'offer', sdp: 'v=0\r\n' };
-  emit(platform, number, 'calls', { contacts, calls: [{ ...call, event: 'connect', session }] });
-  clock.after(20_000, () => {
-    const end = { ...call, event: 'terminate', timestamp: String(clock.seconds()), status: 'FAILED' };
-    emit(platform, number, 'calls', { contacts, calls: [end] });
+  tell('connect', { session: { sdp_type: 'offer', sdp: 'v=0\r\n' } });
+  const { seconds } = course;
+  if (seconds === undefined) {
+    clock.after(ringMs, () => tell('terminate', { status: 'FAILED' }));
+    return id;
+  }
+  clock.after(pickUpMs + seconds * 1_000, () => {
+    const end = clock.seconds();
+    tell('terminate', {
+      status: 'COMPLETED',
+      start_time: String(end - seconds),
+      end_time: String(end),
+      duration: seconds,
+    });
+    const caller = { id, ...senderOf(user, number, platform) };
+    if (course.isRecorded) clock.after(recordingMs, () => tellFile(platform, number, caller, recording));
+    if (course.isTranscribed) clock.after(transcriptMs, () => tellFile(platform, number, caller, transcript));
   });
   return id;
+}
+
+interface KeptFile {
+  readonly event: string;
+  readonly key: string;
+  readonly type: string;
+  readonly mimeType: string;
+  readonly content: string;
+}
+
+const recording: KeptFile = {
+  event: 'call_recording_available',
+  key: 'call_recording',
+  type: 'audio',
+  mimeType: 'audio/ogg; codecs=opus',
+  content: 'OggS',
+};
+
+const transcript: KeptFile = {
+  event: 'call_transcription_available',
+  key: 'call_transcript',
+  type: 'document',
+  mimeType: 'application/json',
+  content: JSON.stringify({ segments: [{ speaker: 'user', text: 'Is the studio open on Sunday?' }] }),
+};
+
+/** Tells of a file of a call, without contacts or direction, as Meta does (June 2026). */
+function tellFile(
+  platform: Platform,
+  number: PhoneNumber,
+  caller: Readonly<Record<string, unknown>>,
+  { event, key, type, mimeType, content }: KeptFile,
+): void {
+  const media = addUserMedia(platform, number.id, new TextEncoder().encode(content), mimeType);
+  const sha256 = Buffer.from(media.sha256, 'hex').toString('base64');
+  const file = { id: media.id, mime_type: mimeType, sha256, url: urlOf(media, platform.origin(), platform) };
+  const call = { ...caller, timestamp: String(platform.clock.seconds()), event, [key]: { type, [type]: file } };
+  emit(platform, number, 'calls', { calls: [call] });
 }

@@ -3,6 +3,7 @@ import type { ReceivedMessage, SentMessage } from '../world/message.ts';
 import { answerToForm } from './answer-forms.ts';
 import { callBusiness } from './call-business.ts';
 import { changeNumber, renewIds } from './change-number.ts';
+import { clickMarketing } from './click-marketing.ts';
 import { chooseMarketing } from './marketing-choice.ts';
 import { answerToPress } from './press-choice.ts';
 import { targetNumber } from './target-number.ts';
@@ -62,7 +63,14 @@ export function createUserActions(platform: Platform): UserActions {
       person.isOnline = isOnline;
       if (isOnline) platform.statuses.cameOnline(person);
     },
-    call: (waId, target) => callBusiness(platform, user(waId), targetNumber(platform, target)),
+    call: (waId, target, course = {}) => callBusiness(platform, user(waId), targetNumber(platform, target), course),
+    click: (waId, wamid, options = {}) => {
+      const sent = sentTo(platform, waId, wamid);
+      checkArrival(sent);
+      const number = targetNumber(platform, { phoneNumberId: sent.phoneNumberId });
+      open(waId, number.id);
+      return clickMarketing(platform, sent, number, options);
+    },
   };
 }
 

@@ -46,8 +46,33 @@ export interface UserActions {
   renewUserId(waId: string, form?: SuccessionForm): void;
   /** The phone is switched off or on; what waited is delivered then. */
   setOnline(waId: string, isOnline: boolean): void;
-  /** Calls the business and hangs up after a while; tells the call's id. Opens the window. */
-  call(waId: string, target?: ActionTarget): string;
+  /** Calls the business, which picks up or not; gives the call's id. Opens the window. */
+  call(waId: string, target?: ActionTarget, course?: CallCourse): string;
+  /**
+   * Clicks on a marketing message (`user_actions[]`); gives the click's id.
+   * @throws {UserActionError} where the message is none, or failed and never reached the user.
+   */
+  click(waId: string, wamid: string, options?: ClickOptions): string;
+}
+
+/** How a call goes. */
+export interface CallCourse {
+  /** How long they talk, from 1 on; undefined where nobody picks up. */
+  readonly seconds?: number;
+  /** Of a call that was picked up: what follows it. */
+  readonly isRecorded?: boolean;
+  readonly isTranscribed?: boolean;
+  /** What the link or the button carries that the user called by. */
+  readonly deeplinkPayload?: string;
+  readonly ctaPayload?: string;
+}
+
+export interface ClickOptions {
+  /** What is clicked; the button by default. */
+  readonly component?: 'cta' | 'body';
+  readonly productId?: string;
+  /** Whether the page behind the link is opened, in WhatsApp's own browser. */
+  readonly opensPage?: boolean;
 }
 
 /** A user can't do that; the message says why, and what could be done. */
