@@ -83,6 +83,6 @@ export function numberIn(value: JsonObject, depth = 0): JsonObject | undefined {
 
 /** The parts of an item that come from its change. */
 export function itemBase(change: Change, type: string, path: string, identity: string, raw: unknown) {
-  const { field, via, wabaId, phoneNumberId } = change;
-  return { type, path, identity, field, via, wabaId, phoneNumberId, raw };
+  const { field, via, wabaId, phoneNumberId, businessNumber } = change;
+  return { type, path, identity, field, via, wabaId, phoneNumberId, businessNumber, raw };
 }

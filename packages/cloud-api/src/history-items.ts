@@ -50,6 +50,14 @@ function chunkHash(chunk: JsonObject): string {
   return contentHash([rest, ids]);
 }
 
+/** The users of a chunk's threads. */
+export function threadUsersIn(chunk: unknown): UserRef[] {
+  const threads = isObject(chunk) && Array.isArray(chunk.threads) ? chunk.threads : [];
+  return threads
+    .map((thread) => (isObject(thread) ? threadUser(thread) : undefined))
+    .filter((user) => user !== undefined);
+}
+
 function threadUser(thread: JsonObject): UserRef | undefined {
   const context = isObject(thread.context) ? thread.context : {};
   const ids = plainIds(context);

@@ -44,6 +44,8 @@ interface ItemBase {
   readonly wabaId: string;
   /** `metadata.phone_number_id`; absent on account, template and flow updates. */
   readonly phoneNumberId?: string;
+  /** The business's own number as Meta displays it, digits only: `metadata.display_phone_number`. */
+  readonly businessNumber?: string;
   /** Meta's time for the item in milliseconds since 1970 (Meta counts seconds); absent where Meta gives none. */
   readonly at?: number;
   /** The WhatsApp user whom the item is about. */

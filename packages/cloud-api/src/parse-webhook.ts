@@ -1,3 +1,4 @@
+import { aroundItems } from './around.ts';
 import { parseExactJson } from './exact-json.ts';
 import type { WebhookItem } from './items.ts';
 import { idOf, isObject, type JsonObject } from './json-value.ts';
@@ -16,13 +17,29 @@ const decoder = new TextDecoder();
  * `contacts`.
  */
 export function parseWebhook(body: Uint8Array | string): WebhookItem[] {
+  return readWebhook(body).items;
+}
+
+/** A webhook's items, and what else its body says (`aroundItems`), which is worked out when it is asked for. */
+export interface ReadWebhook {
+  readonly items: WebhookItem[];
+  readonly around: () => JsonObject;
+}
+
+/** Splits a webhook's body as {@link parseWebhook} does, and can tell what stands around the items. */
+export function readWebhook(body: Uint8Array | string): ReadWebhook {
   const text = typeof body === 'string' ? body : decoder.decode(body);
   let webhook: unknown;
   try {
     webhook = parseExactJson(text);
   } catch {
-    return [unreadableItem(body, text)];
+    return { items: [unreadableItem(body, text)], around: () => ({}) };
   }
+  const items = itemsIn(webhook);
+  return { items, around: () => aroundItems(webhook, items) };
+}
+
+function itemsIn(webhook: unknown): WebhookItem[] {
   if (!isObject(webhook)) return [strayItem('', webhook, '')];
   const items: WebhookItem[] = [];
   if (Array.isArray(webhook.entry)) {

@@ -1,4 +1,4 @@
-import type { HandoverItem, MessageItem, StatusItem, UserRef } from '@intexuraos/cloud-api';
+import { type HandoverItem, type MessageItem, moreOf, type StatusItem, type UserRef } from '@intexuraos/cloud-api';
 import { definedParts } from '../inbound/defined-parts.ts';
 import { createDraft, type Draft } from '../inbound/draft.ts';
 import { copyable } from '../inbound/nesting.ts';
@@ -61,7 +61,8 @@ export function* applyHandover(draft: Draft, item: HandoverItem): Flow<void> {
   if (at !== undefined) yield* noteRouting(draft, { key: phoneNumberId, handoverAt: at });
   if (!user) return;
   const summary = conversationContext?.summary;
-  const handover = definedParts({ previousOwner, newOwner, summary, metadata: copyable(item.metadata) });
+  const more = copyable(moreOf(item));
+  const handover = definedParts({ previousOwner, newOwner, summary, metadata: copyable(item.metadata), more });
   const reason = control === 'mine' ? 'control_passed' : 'control_taken';
   const evidence: ControlEvidence = { state: control, reason, at: at ?? 0, handover };
   yield* tellControl(draft, phoneNumberId, user, evidence, at ?? null);

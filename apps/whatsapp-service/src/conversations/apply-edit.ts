@@ -1,4 +1,4 @@
-import type { MessageItem } from '@intexuraos/cloud-api';
+import { type MessageItem, moreOf } from '@intexuraos/cloud-api';
 import { definedParts } from '../inbound/defined-parts.ts';
 import type { Draft } from '../inbound/draft.ts';
 import { copyable } from '../inbound/nesting.ts';
@@ -17,7 +17,7 @@ export function* applyEdit(draft: Draft, item: MessageItem, edit: NonNullable<Me
       wamid: wamidOf(item),
       at: item.at ?? 0,
       type: edit.type,
-      ...definedParts({ content: copyable(edit.content), media: edit.media }),
+      ...definedParts({ content: copyable(edit.content), media: edit.media, more: copyable(moreOf(item)) }),
     },
   });
   yield* tellOfChange(draft, item);
@@ -25,7 +25,8 @@ export function* applyEdit(draft: Draft, item: MessageItem, edit: NonNullable<Me
 
 /** Marks a message as deleted by its sender, for good. What it said stays in the record and is shown no more. */
 export function* applyRevoke(draft: Draft, item: MessageItem, wamid: string): Flow<void> {
-  const revoked = { wamid: wamidOf(item), at: item.at ?? 0 };
+  const more = definedParts({ more: copyable(moreOf(item)) });
+  const revoked = { wamid: wamidOf(item), at: item.at ?? 0, ...more };
   yield* tellMessage(draft, { phoneNumberId: businessNumberOf(item), wamid, ...sameChat(item), revoked });
   yield* tellOfChange(draft, item);
 }

@@ -1,4 +1,4 @@
-import type { MessageItem } from '@intexuraos/cloud-api';
+import { type MessageItem, moreOf } from '@intexuraos/cloud-api';
 import { definedParts } from '../inbound/defined-parts.ts';
 import type { Draft } from '../inbound/draft.ts';
 import { copyable } from '../inbound/nesting.ts';
@@ -72,6 +72,7 @@ function bodyOf(item: MessageItem): MessageBody {
       isFrequentlyForwarded: item.isFrequentlyForwarded || undefined,
       reactsTo: item.reaction?.wamid,
       referral: copyable(item.referral),
+      more: copyable(moreOf(item)),
     }),
   };
 }

@@ -1,6 +1,7 @@
-import type { PaymentItem } from '@intexuraos/cloud-api';
+import { moreOf, type PaymentItem } from '@intexuraos/cloud-api';
 import { definedParts } from '../inbound/defined-parts.ts';
 import type { Draft } from '../inbound/draft.ts';
+import { copyable } from '../inbound/nesting.ts';
 import type { Flow } from '../inbound/unit-of-work.ts';
 import { businessNumberOf, wamidOf } from './conversation-key.ts';
 import type { PaymentEntry } from './message-record.ts';
@@ -17,6 +18,8 @@ export function* applyPayment(draft: Draft, item: PaymentItem): Flow<void> {
   yield* tellUser(draft, { phoneNumberId, user, namedAt: at, seenAt: item.at ?? null, facts });
 }
 
-function entryOf({ identity, type, at = 0, referenceId, amount, currency, errors }: PaymentItem): PaymentEntry {
-  return { identity, state: type, at, errors, ...definedParts({ referenceId, amount, currency }) };
+function entryOf(item: PaymentItem): PaymentEntry {
+  const { identity, type, at = 0, referenceId, amount, currency, errors } = item;
+  const more = copyable(moreOf(item));
+  return { identity, state: type, at, errors, ...definedParts({ referenceId, amount, currency, more }) };
 }

@@ -1,4 +1,4 @@
-import type { StatusItem } from '@intexuraos/cloud-api';
+import { moreOf, type StatusItem } from '@intexuraos/cloud-api';
 import { definedParts } from '../inbound/defined-parts.ts';
 import type { Draft } from '../inbound/draft.ts';
 import { copyable } from '../inbound/nesting.ts';
@@ -40,6 +40,7 @@ function entryOf(item: StatusItem): StatusEntry {
       conversation: copyable(item.conversation),
       freeEntryPointEndsAt: item.freeEntryPointEndsAt,
       opaqueData: item.opaqueData,
+      more: copyable(moreOf(item)),
     }),
   };
 }

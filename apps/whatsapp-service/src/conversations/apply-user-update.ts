@@ -1,6 +1,7 @@
-import type { ContactSyncItem, PreferenceItem } from '@intexuraos/cloud-api';
+import { type ContactSyncItem, moreOf, type PreferenceItem } from '@intexuraos/cloud-api';
 import { definedParts } from '../inbound/defined-parts.ts';
 import type { Draft } from '../inbound/draft.ts';
+import { copyable } from '../inbound/nesting.ts';
 import type { Flow } from '../inbound/unit-of-work.ts';
 import { businessNumberOf } from './conversation-key.ts';
 import { tellUser } from './tell-conversation.ts';
@@ -16,7 +17,13 @@ export function* applyPreference(draft: Draft, item: PreferenceItem): Flow<void>
     seenAt: item.at ?? null,
     facts: {
       activeAt: item.at ?? null,
-      preferences: { [item.category]: { value: item.type, at, ...definedParts({ detail: item.detail }) } },
+      preferences: {
+        [item.category]: {
+          value: item.type,
+          at,
+          ...definedParts({ detail: item.detail, more: copyable(moreOf(item)) }),
+        },
+      },
     },
   });
 }

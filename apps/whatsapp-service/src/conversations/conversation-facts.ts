@@ -1,4 +1,4 @@
-import { compareKeys, earliest, fuller, latest, mergeEntries } from '../inbound/joins.ts';
+import { canonicalJson, compareKeys, earliest, fuller, latest, mergeEntries } from '../inbound/joins.ts';
 import type {
   CallConsent,
   ConversationFacts,
@@ -82,8 +82,8 @@ function newer<T extends string | null>(a: Stamped<T>, b: Stamped<T>): Stamped<T
   return compareKeys(stampOrder(a), stampOrder(b)) >= 0 ? a : b;
 }
 
-function stampOrder({ at, value, detail = '' }: Stamped<string | null>): (string | number)[] {
-  return [at, value === null ? 0 : 1, value ?? '', detail];
+function stampOrder({ at, value, detail = '', more }: Stamped<string | null>): (string | number)[] {
+  return [at, value === null ? 0 : 1, value ?? '', detail, canonicalJson(more)];
 }
 
 /** Seen with it on a later day than the one they left on, a user has come back to a number. */

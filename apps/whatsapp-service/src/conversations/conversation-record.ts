@@ -63,6 +63,8 @@ export interface Stamped<T> {
   readonly at: number;
   /** What Meta says besides: of a preference, in what words the user gave it. */
   readonly detail?: string;
+  /** The keys of it that are not modelled, as Meta sent them. */
+  readonly more?: unknown;
 }
 
 /** What shows who owns the thread of a conversation; `threadControl` says what follows from it at a given time. */
@@ -76,6 +78,8 @@ export interface ControlEvidence {
     readonly previousOwner?: ThreadOwner;
     readonly newOwner?: ThreadOwner;
     readonly metadata?: unknown;
+    /** The keys of it that are not modelled, as Meta sent them. */
+    readonly more?: unknown;
     readonly summary?: string;
   };
 }

@@ -10,6 +10,7 @@ import type {
   MessageRecord,
   PaymentEntry,
   ReactionEntry,
+  RevokeEntry,
   StatusEntry,
 } from './message-record.ts';
 import { mergeVia } from './message-via.ts';
@@ -33,7 +34,7 @@ export interface MessageNews {
   readonly payment?: PaymentEntry;
   readonly reaction?: ReactionEntry;
   readonly edit?: EditEntry;
-  readonly revoked?: { readonly wamid: string; readonly at: number };
+  readonly revoked?: RevokeEntry;
 }
 
 export interface DatedBody {
@@ -149,6 +150,7 @@ const statusRules = {
       conversation: fuller(a.conversation, b.conversation),
       freeEntryPointEndsAt: latest(a.freeEntryPointEndsAt ?? null, b.freeEntryPointEndsAt ?? null) ?? undefined,
       opaqueData: fuller(a.opaqueData, b.opaqueData),
+      more: fuller(a.more, b.more),
     }),
     errors: fuller(a.errors, b.errors),
     source: a.source === 'webhook' ? a.source : b.source,
@@ -183,7 +185,8 @@ const entryRules = {
 
 function firstRevoke(a: MessageRecord['revoked'], b: MessageRecord['revoked']): MessageRecord['revoked'] {
   if (!a || !b) return a ?? b;
-  return compareKeys([a.at, a.wamid], [b.at, b.wamid]) <= 0 ? a : b;
+  const order = compareKeys([a.at, a.wamid], [b.at, b.wamid]);
+  return order === 0 ? fuller(a, b) : order < 0 ? a : b;
 }
 
 /** The earliest time of all that is told of a stub; 0 where nothing has one. */

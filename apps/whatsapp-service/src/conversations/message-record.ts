@@ -47,7 +47,7 @@ export interface MessageRecord {
   /** The line of usage it is counted on; absent while it is on none, and in records of versions that did not count. */
   readonly countedAs?: string;
   /** Set for good once its sender deleted it. */
-  readonly revoked: { readonly wamid: string; readonly at: number } | null;
+  readonly revoked: RevokeEntry | null;
 }
 
 /** An entry that is about a message, and stands where the message does. */
@@ -75,6 +75,8 @@ export interface MessageBody {
   readonly media?: MediaRef;
   /** Text (the wamid alone) in records of older versions. */
   readonly repliesTo?: QuotedMessage | string;
+  /** The keys of it that are not modelled, as Meta sent them. */
+  readonly more?: unknown;
   /** The product that it asks about. */
   readonly product?: ProductRef;
   readonly reactsTo?: string;
@@ -100,6 +102,7 @@ export interface StatusEntry {
   readonly conversation?: unknown;
   /** Of a message in the window of a free entry point: when that ends. */
   readonly freeEntryPointEndsAt?: number;
+  readonly more?: unknown;
   readonly opaqueData?: string;
   readonly errors: readonly WebhookError[];
   readonly source: 'webhook' | 'history';
@@ -114,6 +117,7 @@ export interface PaymentEntry {
   readonly referenceId?: string;
   readonly amount?: PaymentAmount;
   readonly currency?: string;
+  readonly more?: unknown;
   readonly errors: readonly WebhookError[];
 }
 
@@ -126,6 +130,12 @@ export interface ReactionEntry {
   readonly wamid: string;
 }
 
+export interface RevokeEntry {
+  readonly wamid: string;
+  readonly at: number;
+  readonly more?: unknown;
+}
+
 export interface EditEntry {
   readonly wamid: string;
   readonly at: number;
@@ -133,4 +143,5 @@ export interface EditEntry {
   readonly content?: unknown;
   /** The file, where the edit names one; a new caption alone leaves the file as it was. */
   readonly media?: MediaRef;
+  readonly more?: unknown;
 }

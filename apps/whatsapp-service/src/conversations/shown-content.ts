@@ -11,6 +11,7 @@ export interface MessageVersion {
   /** As Meta sent it; undefined where there is none. */
   readonly content?: unknown;
   readonly media?: MediaRef;
+  readonly more?: unknown;
 }
 
 /** All versions of a message, oldest first: as it was sent, unless only edits are known of it, then each edit. */
@@ -34,8 +35,8 @@ export function shownContent(
   return record.revoked ? null : (versionsOf(record).at(-1) ?? null);
 }
 
-function contentOf({ content, media }: NonNullable<MessageRecord['body']>): Pick<MessageVersion, 'content' | 'media'> {
-  return { content, ...(media && { media }) };
+function contentOf({ content, media, more }: NonNullable<MessageRecord['body']>) {
+  return { content, ...(media && { media }), ...(more !== undefined && { more }) };
 }
 
 /** An edit that names no file has a new caption for the one that was there. */

@@ -27,6 +27,8 @@ describe('GET /v1/events/{id}', () => {
     expect(event.raw).toBeUndefined();
     expect(event.items).toHaveLength(2);
     expect(event.items[0]).toEqual({
+      more: null,
+      businessNumber: '15550783881',
       path: '/entry/0/changes/0/value/messages/0',
       kind: 'message.text',
       identity: expect.any(String),

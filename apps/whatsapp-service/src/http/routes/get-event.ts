@@ -1,4 +1,4 @@
-import { parseWebhook } from '@intexuraos/cloud-api';
+import { readWebhook } from '@intexuraos/cloud-api';
 import { Type } from 'typebox';
 import type { WebhookEventStore } from '../../inbound/webhook-event-store.ts';
 import { sendError } from '../error-response.ts';
@@ -34,7 +34,7 @@ export function getEvent(app: Api, events: Pick<WebhookEventStore, 'find' | 'pay
     const { id } = request.params;
     const [event, payload, records] = await Promise.all([events.find(id), events.payload(id), events.items(id)]);
     if (!event || !payload) return sendError(reply, 'not_found', noSuchEvent);
-    const detail = eventDetailView(event, parseWebhook(payload), records);
+    const detail = eventDetailView(event, readWebhook(payload), records);
     if (request.query.include === 'raw') detail.raw = Buffer.from(payload).toString('utf8');
     return reply.send(detail);
   });

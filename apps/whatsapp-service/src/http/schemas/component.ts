@@ -26,6 +26,11 @@ export const maybeTime = (description: string) => nullable(Type.String({ format:
 
 export const maybeText = (description: string) => nullable(Type.String(), description);
 
+/** What Meta sends and this version does not model. */
+export const moreKeys = Type.Unknown({
+  description: 'The keys that are not modelled, as Meta sent them; null where there are none.',
+});
+
 /** A page of a list. */
 export const pageOf = <T extends TSchema>(item: T) =>
   Type.Object({

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { entryKinds } from '../../conversations/entry-kind.ts';
-import { component, maybeText, maybeTime, nullable, oneOf } from './component.ts';
+import { component, maybeText, maybeTime, moreKeys, nullable, oneOf } from './component.ts';
 import { userComponent } from './user.ts';
 
 const lastMessageComponent = component(
@@ -102,6 +102,7 @@ const handoverComponent = component(
       newOwner: nullable(ownerComponent.ref),
       metadata: Type.Unknown({ description: 'What the other responder handed over, as Meta sent it.' }),
       summary: maybeText('What was said before, in Meta’s words.'),
+      more: moreKeys,
     },
     { description: 'What Meta reported with a handover.' },
   ),
@@ -152,6 +153,7 @@ const conversationComponent = component(
           value: Type.String({ description: '`stop`, `resume`, or another word of Meta’s.' }),
           at: maybeTime("Meta's time of the choice."),
           detail: maybeText("Meta's words for what the user chose."),
+          more: moreKeys,
         }),
         {
           description: 'What the user chose, by category of messages: `marketing_messages` is the one Meta documents.',

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
+import { component, maybeText, maybeTime, moreKeys, nullable, oneOf, time } from './component.ts';
 import { userComponent } from './user.ts';
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -63,6 +63,7 @@ const itemComponent = component(
       ),
       wabaId: Type.String({ description: "The WhatsApp Business Account; '' where Meta left it out." }),
       phoneNumberId: maybeText('The business number.'),
+      businessNumber: maybeText('The same as Meta displays it, digits only.'),
       user: nullable(userComponent.ref, 'The user whom it is about.'),
       groupId: maybeText('The group that it belongs to.'),
       wamid: maybeText('The message that it is, or is about.'),
@@ -70,6 +71,7 @@ const itemComponent = component(
       details: Type.Record(Type.String(), Type.Unknown(), {
         description: 'What else was read from it; depends on the kind. Message content is in `raw`.',
       }),
+      more: moreKeys,
       raw: Type.Unknown({
         description: 'The item as Meta sent it; null where it is nested more than 100 levels deep.',
       }),
@@ -84,6 +86,11 @@ const eventDetailComponent = component(
     {
       ...eventFields,
       items: Type.Array(itemComponent.ref, { description: 'Its items, in the order in which they are processed.' }),
+      more: Type.Record(Type.String(), Type.Unknown(), {
+        description:
+          'What stands around the items and is in none of them, as Meta sent it, by its place (a JSON pointer): keys that ' +
+          'Meta adds to an entry, a change, a value or a contact.',
+      }),
       raw: Type.Optional(Type.String({ description: 'The body as text; only with `include=raw`.' })),
     },
     { description: 'An event with its items.' },

@@ -73,6 +73,7 @@ export const exampleEventDetail = {
       via: 'messages',
       wabaId,
       phoneNumberId,
+      businessNumber: '15550783881',
       user,
       groupId: null,
       wamid: question.id,
@@ -84,9 +85,11 @@ export const exampleEventDetail = {
         isFrequentlyForwarded: false,
         errors: [],
       },
+      more: null,
       raw: question,
     },
   ],
+  more: {},
 };
 
 export const exampleConversation = {
@@ -151,6 +154,7 @@ export const exampleMessage = {
   groupProgress: null,
   reactions: [],
   versions: [],
+  more: null,
   revoked: null,
   errors: [],
 };
@@ -182,6 +186,7 @@ export const exampleFailedMessage = {
       pricing: null,
       conversation: null,
       errors: [windowClosed],
+      more: null,
       source: 'webhook',
     },
   ],

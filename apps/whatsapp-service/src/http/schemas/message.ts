@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { entryKinds } from '../../conversations/entry-kind.ts';
-import { component, maybeText, maybeTime, nullable, oneOf } from './component.ts';
+import { component, maybeText, maybeTime, moreKeys, nullable, oneOf } from './component.ts';
 import { metaErrorComponent, userComponent } from './user.ts';
 
 const mediaComponent = component(
@@ -33,6 +33,7 @@ const statusComponent = component(
         description: 'What Meta says of a window of one price, mostly of a free entry point; null where there is none.',
       }),
       errors: Type.Array(metaErrorComponent.ref),
+      more: moreKeys,
       source: oneOf(['webhook', 'history']),
     },
     { description: 'One thing Meta told about how a message fared.' },
@@ -63,6 +64,7 @@ const versionComponent = component(
       type: Type.String(),
       content: Type.Unknown({ description: 'What it said; null after the sender deleted the message.' }),
       media: nullable(mediaComponent.ref, 'The file of this version.'),
+      more: moreKeys,
     },
     { description: 'What an edited message said from some time on.' },
   ),
@@ -105,7 +107,7 @@ const paymentFields = {
 const paymentReportComponent = component(
   'PaymentReport',
   Type.Object(
-    { ...paymentFields, errors: Type.Array(metaErrorComponent.ref) },
+    { ...paymentFields, errors: Type.Array(metaErrorComponent.ref), more: moreKeys },
     { description: 'One thing Meta reported of a payment.' },
   ),
 );
@@ -261,9 +263,10 @@ const messageComponent = component(
           'Empty for a message that was not edited.',
       }),
       revoked: nullable(
-        Type.Object({ wamid: Type.String(), at: maybeTime("Meta's time.") }),
+        Type.Object({ wamid: Type.String(), at: maybeTime("Meta's time."), more: moreKeys }),
         'Set once its sender deleted it.',
       ),
+      more: moreKeys,
       errors: Type.Array(metaErrorComponent.ref, { description: 'Why Meta could not hand it on as it was.' }),
     },
     { description: 'One WhatsApp message with all that was ever said about it.' },

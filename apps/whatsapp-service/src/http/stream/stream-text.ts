@@ -1,4 +1,4 @@
-import { parseWebhook } from '@intexuraos/cloud-api';
+import { readWebhook } from '@intexuraos/cloud-api';
 import type { FeedEntry } from '../../inbound/event-feed.ts';
 import type { EventDetailView } from '../schemas/event.ts';
 import { eventDetailView } from '../views/event-view.ts';
@@ -11,7 +11,7 @@ export interface StreamedEvent {
 }
 
 export function streamedEvent({ place, event, payload, items }: FeedEntry): StreamedEvent {
-  const view = eventDetailView(event, parseWebhook(payload), items);
+  const view = eventDetailView(event, readWebhook(payload), items);
   const texts = new Map<boolean, string>();
   return {
     view,

@@ -35,9 +35,9 @@ export function conversationView(
     groupId,
     contactName: total.contactName?.value ?? null,
     preferences: Object.fromEntries(
-      Object.entries(total.preferences).map(([category, { value, at, detail = null }]) => [
+      Object.entries(total.preferences).map(([category, { value, at, detail = null, more }]) => [
         category,
-        { value, at: isoTime(at), detail },
+        { value, at: isoTime(at), detail, more: shownValue(more) },
       ]),
     ),
     groupSubject: total.groupSubject?.value ?? null,
@@ -65,12 +65,13 @@ function controlView(facts: ConversationFacts, now: number): ControlView {
   return { state, since: isoTime(since), reason, handover: reported ? handoverView(reported) : null };
 }
 
-function handoverView({ previousOwner, newOwner, metadata, summary }: Handover): ControlView['handover'] {
+function handoverView({ previousOwner, newOwner, metadata, summary, more }: Handover): ControlView['handover'] {
   return {
     previousOwner: ownerView(previousOwner),
     newOwner: ownerView(newOwner),
     metadata: shownValue(metadata),
     summary: summary ?? null,
+    more: shownValue(more),
   };
 }
 

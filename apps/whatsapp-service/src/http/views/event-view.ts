@@ -1,4 +1,4 @@
-import type { WebhookItem } from '@intexuraos/cloud-api';
+import { moreOf, type ReadWebhook, type WebhookItem } from '@intexuraos/cloud-api';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventDetailView, EventView, ItemView } from '../schemas/event.ts';
@@ -31,16 +31,20 @@ export function eventView(event: WebhookEvent): EventView {
 /** An event with what was read from it and what became of each item; items with no record yet are `pending`. */
 export function eventDetailView(
   event: WebhookEvent,
-  items: readonly WebhookItem[],
+  { items, around }: ReadWebhook,
   records: readonly ItemRecord[],
 ): EventDetailView {
   const recordAt = new Map(records.map((record) => [record.path, record]));
-  return { ...eventView(event), items: items.map((item) => itemView(item, recordAt.get(item.path))) };
+  return {
+    ...eventView(event),
+    items: items.map((item) => itemView(item, recordAt.get(item.path))),
+    more: shownParts(around()),
+  };
 }
 
 function itemView(item: WebhookItem, record: ItemRecord | undefined): ItemView {
-  const { path, kind, type, identity, field, via, wabaId, phoneNumberId, user, groupId, wamid, at, raw, ...rest } =
-    item;
+  const { path, kind, type, identity, field, via, wabaId, phoneNumberId, businessNumber, ...others } = item;
+  const { user, groupId, wamid, at, raw, ...rest } = others;
   return {
     path,
     kind: `${kind}.${type}`,
@@ -51,17 +55,23 @@ function itemView(item: WebhookItem, record: ItemRecord | undefined): ItemView {
     via: via || null,
     wabaId,
     phoneNumberId: phoneNumberId ?? null,
+    businessNumber: businessNumber ?? null,
     user: userView(user),
     groupId: groupId ?? null,
     wamid: wamid ?? null,
     at: isoTime(at),
     details: detailsOf(rest),
+    more: shownValue(moreOf(item)),
     raw: shownValue(raw),
   };
 }
 
 /** What a kind has of its own, without the content, which `raw` shows already. */
 function detailsOf(rest: object): Record<string, unknown> {
-  const told = Object.entries(rest).filter(([name, value]) => name !== 'content' && value !== undefined);
+  return shownParts(Object.fromEntries(Object.entries(rest).filter(([name]) => name !== 'content')));
+}
+
+function shownParts(parts: object): Record<string, unknown> {
+  const told = Object.entries(parts).filter(([, value]) => value !== undefined);
   return Object.fromEntries(told.map(([name, value]) => [name, shownValue(value)]));
 }

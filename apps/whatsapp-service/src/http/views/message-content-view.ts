@@ -20,6 +20,7 @@ type ContentView = Pick<
   | 'isVoicemail'
   | 'repliesTo'
   | 'product'
+  | 'more'
   | 'isForwarded'
   | 'isFrequentlyForwarded'
 >;
@@ -39,6 +40,7 @@ export function contentView(record: MessageRecord): ContentView {
     isVoicemail: body?.type === 'audio' && isVoicemail(wamid),
     repliesTo: quotedView(body?.repliesTo),
     product: productView(body?.product),
+    more: revoked ? null : shownValue(body?.more),
     isForwarded: body?.isForwarded ?? false,
     isFrequentlyForwarded: body?.isFrequentlyForwarded ?? false,
   };
@@ -74,7 +76,8 @@ export function mediaView(media: MediaRef): MediaView {
   };
 }
 
-function versionView({ wamid, at, type, content, media }: MessageVersion, isRevoked: boolean): VersionView {
-  const shown = isRevoked ? { content: null, media: null } : { content: shownValue(content), media: media ?? null };
-  return { wamid, at: isoTime(at), type, content: shown.content, media: shown.media && mediaView(shown.media) };
+function versionView({ wamid, at, type, content, media, more }: MessageVersion, isRevoked: boolean): VersionView {
+  const version = { wamid, at: isoTime(at), type };
+  if (isRevoked) return { ...version, content: null, media: null, more: null };
+  return { ...version, content: shownValue(content), media: media ? mediaView(media) : null, more: shownValue(more) };
 }

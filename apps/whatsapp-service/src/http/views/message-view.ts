@@ -47,7 +47,7 @@ export function messageView(record: MessageRecord, conversation?: { readonly id:
     freeEntryPointEndsAt: isoTime(freeEntryPointEnd(record)),
     groupProgress: record.groupId === null ? null : groupProgress(record),
     reactions: record.reactions.map(reactionView),
-    revoked: revoked && { wamid: revoked.wamid, at: isoTime(revoked.at) },
+    revoked: revoked && { wamid: revoked.wamid, at: isoTime(revoked.at), more: shownValue(revoked.more) },
     errors: (record.call?.errors ?? body?.errors ?? []).map(metaErrorView),
   };
 }
@@ -61,7 +61,7 @@ function causeOf(statuses: readonly StatusEntry[]): MetaErrorView | null {
 }
 
 function statusView(entry: StatusEntry, body: MessageRecord['body']): StatusView {
-  const { status, at, participant, opaqueData, pricing, conversation, errors, source } = entry;
+  const { status, at, participant, opaqueData, pricing, conversation, errors, source, more } = entry;
   // Our id travelled in the place of what the sender of the message gave.
   const isOurs = opaqueData !== undefined && readOpaqueData(opaqueData) !== null;
   return {
@@ -72,6 +72,7 @@ function statusView(entry: StatusEntry, body: MessageRecord['body']): StatusView
     pricing: shownValue(pricing),
     conversation: shownValue(conversation),
     errors: errors.map(metaErrorView),
+    more: shownValue(more),
     source,
   };
 }

@@ -1,6 +1,7 @@
 import type { PaymentEntry } from '../../conversations/message-record.ts';
 import { type Payment, paymentOf } from '../../conversations/payments.ts';
 import type { PaymentView } from '../schemas/message.ts';
+import { shownValue } from './shown-value.ts';
 import { isoTime } from './time.ts';
 import { metaErrorView } from './user-view.ts';
 
@@ -11,7 +12,7 @@ export function paymentView(reports: readonly PaymentEntry[]): PaymentView | nul
 }
 
 function paymentReportView(report: PaymentEntry): PaymentView['reports'][number] {
-  return { ...paymentFields(report), errors: report.errors.map(metaErrorView) };
+  return { ...paymentFields(report), errors: report.errors.map(metaErrorView), more: shownValue(report.more) };
 }
 
 function paymentFields({ state, at, referenceId, amount, currency }: Payment): Omit<PaymentView, 'reports'> {
