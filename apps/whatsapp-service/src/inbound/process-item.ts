@@ -3,7 +3,8 @@ import { applyItem } from './apply-item.ts';
 import { type Arrived, arrivalOf } from './arrival.ts';
 import { definedParts } from './defined-parts.ts';
 import type { ItemRecord } from './item-record.ts';
-import { type Flow, load, type Write } from './unit-of-work.ts';
+import { likelyReads } from './likely-reads.ts';
+import { type Flow, load, type Read, type Write } from './unit-of-work.ts';
 
 /** What a store has to do for one item of an event: run `flow` in a transaction, or keep it as failed. */
 export interface ItemTask {
@@ -16,6 +17,8 @@ export interface ItemTask {
   readonly failure: (error: unknown) => ItemOutcome;
   readonly kind: string;
   readonly wamid?: string | undefined;
+  /** What the flow reads first, as far as that is known before it runs. */
+  readonly reads: () => readonly Read[];
   /** What its records are about. Items that share a subject contend for records if they are applied at one time. */
   readonly subjects: readonly string[];
 }
@@ -41,6 +44,7 @@ export function itemTask(source: ItemSource, item: WebhookItem, index = 0): Item
     kind: kindOf(item),
     wamid: item.wamid,
     subjects: subjectsOf(item),
+    reads: () => likelyReads(item),
     flow: () => processItem(source, item, index),
     failure: (error) => occurrence(source.id, item, 'failed', reasonOf(error)),
   };

@@ -80,7 +80,10 @@ export function describeIdentity({ open }: StoreFixture): void {
           const store = await storeWith(...order);
           const [conversation, ...others] = await found(store, newId);
           expect(others).toEqual([]);
-          expect(conversation?.total).toMatchObject({ windowOpenedAt: seconds(20), last: { wamid: 'wamid.after' } });
+          expect(conversation?.total).toMatchObject({ windowOpenedAt: seconds(20) });
+          expect(await store.conversations.lastMessages(conversation ? [conversation] : [])).toMatchObject([
+            { wamid: 'wamid.after' },
+          ]);
           for (const id of [oldNumber, newNumber, oldId, oldParent, newParent]) {
             expect(await found(store, id), id).toEqual([conversation]);
           }

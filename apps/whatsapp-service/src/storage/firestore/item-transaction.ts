@@ -101,9 +101,13 @@ async function prepare(
   task: ItemTask,
   context: ItemContext,
 ): Promise<Prepared> {
+  const refs = task.reads().map((wanted) => recordRef(firestore, wanted));
+  const together = await transaction.getAll(...refs);
+  const known = new Map(together.map((snapshot) => [snapshot.ref.path, snapshot]));
   const read = async (wanted: Read): Promise<Records[RecordKind] | null> => {
+    const ref = recordRef(firestore, wanted);
     try {
-      return recordFrom(await transaction.get(recordRef(firestore, wanted)));
+      return recordFrom(known.get(ref.path) ?? (await transaction.get(ref)));
     } catch (error) {
       throw new ReadFault(error);
     }
