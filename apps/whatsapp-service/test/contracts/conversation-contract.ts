@@ -170,6 +170,24 @@ function describeMessages(fixture: StoreFixture): void {
     }
   });
 
+  it('leaves no gap over the pages of a user known by several names, whose messages came by turns under each', async () => {
+    const names = [{ from: '16505551234' }, { from: null, fromUserId: 'US.1' }];
+    const messages = Array.from({ length: 12 }, (_, index) =>
+      textMessage(`wamid.n${index}`, { ...names[index % 2], at: noon + Math.floor(index / 3) * 1_000 }),
+    );
+    const store = await storeWith(fixture, ...knownByTwoNames.slice(1, 2));
+    await store.events.accept(incoming(messagesWebhook(...messages), { receivedAt: noon + 1 }));
+    await processAll(store);
+    const [conversation] = (await store.conversations.list({ user: 'US.1' }, everything)).data;
+    if (!conversation) throw new Error('There is no conversation.');
+    const { data } = await store.conversations.messages(conversation, everything);
+    const newestFirst = messages.map(({ id }) => id).toReversed();
+    expect(data.map(({ wamid }) => wamid)).toEqual([...newestFirst.slice(0, 9), 'wamid.2', ...newestFirst.slice(9)]);
+    for (const limit of [1, 2, 5, 12]) {
+      expect(await readAll((page) => store.conversations.messages(conversation, page), limit)).toEqual(data);
+    }
+  });
+
   it('shows calls among the messages, and what was observed of the user, or one kind of them', async () => {
     const click = { action_type: 'landing_page_view', timestamp: String(noon / 1_000 + 2), wa_id: '1' };
     const lead = { id: 'wamid.1', event_name: 'LeadSubmitted', timestamp: noon / 1_000 + 3 };

@@ -80,7 +80,7 @@ export function describeIdentity({ open }: StoreFixture): void {
           const store = await storeWith(...order);
           const [conversation, ...others] = await found(store, newId);
           expect(others).toEqual([]);
-          expect(conversation?.total).toMatchObject({ windowOpenedAt: seconds(20) });
+          expect(conversation?.total).toMatchObject({ windowOpenedAt: seconds(20), activeAt: seconds(20) });
           expect(await store.conversations.lastMessages(conversation ? [conversation] : [])).toMatchObject([
             { wamid: 'wamid.after' },
           ]);

@@ -3,14 +3,13 @@ import type { AccountRecord } from '../../account/account-record.ts';
 import { aliasesOfName } from '../../conversations/conversation-key.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { ConversationFilter, MessageFilter } from '../../conversations/conversation-store.ts';
-import { messagePlace } from '../../conversations/message-order.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
-import { viaOfSource } from '../../conversations/message-via.ts';
 import type { RoutingRecord } from '../../conversations/routing-record.ts';
 import type { ControlState } from '../../conversations/thread-control.ts';
 import { type UsageRow, usageRows } from '../../conversations/usage.ts';
 import type { Page, PageRequest } from '../../inbound/page.ts';
 import { readCursor } from '../list-cursor.ts';
+import { listMessages } from './list-messages.ts';
 import { pageOf } from './page-of.ts';
 import { docFrom } from './records.ts';
 import { sqlText } from './sql-text.ts';
@@ -138,52 +137,4 @@ function listKeys(
 ): Page<ConversationRecord> {
   const condition = `AND key IN (${keys.map(() => '?').join(', ')})`;
   return listByActivity(database, filter, page, { condition, values: keys.map(sqlText) });
-}
-
-/** As `viaOf` reads a record: those of older versions don't say it. */
-const viaColumn = `coalesce(json_extract(doc, '$.via'), CASE json_extract(doc, '$.body.source')
-  ${Object.entries(viaOfSource)
-    .map(([source, via]) => `WHEN '${source}' THEN '${via}'`)
-    .join(' ')} END)`;
-
-/** As `entryKind` tells it. */
-const kindColumn = `CASE WHEN json_extract(doc, '$.call') IS NOT NULL THEN 'call'
-  ELSE coalesce(json_extract(doc, '$.body.kind'), 'message') END`;
-
-/** As `messagePlace` orders messages, and as the index has it. */
-const secondColumn = 'at / 1000';
-const tieColumn = "ifnull(arrivedLast, '~') || '/' || key";
-
-function listMessages(
-  database: DatabaseSync,
-  conversation: ConversationRecord,
-  page: PageRequest,
-  { via, kind }: MessageFilter,
-): Page<MessageRecord> {
-  const keys = conversation.members.length > 0 ? conversation.members : [conversation.key];
-  const values: (string | number)[] = keys.map(sqlText);
-  let where = `conversationKey IN (${keys.map(() => '?').join(', ')})`;
-  if (via !== undefined) {
-    where += ` AND ${viaColumn} = ?`;
-    values.push(sqlText(via));
-  }
-  if (kind !== undefined) {
-    where += ` AND ${kindColumn} = ?`;
-    values.push(kind);
-  }
-  if (page.cursor !== undefined) {
-    const [second, tie] = readCursor('messages', page.cursor);
-    where += ` AND (${secondColumn} < ? OR (${secondColumn} = ? AND ${tieColumn} > ?))`;
-    values.push(Number(second) / 1_000, Number(second) / 1_000, tie);
-  }
-  const rows = database
-    .prepare(`SELECT doc FROM whatsapp_messages WHERE ${where} ORDER BY ${secondColumn} DESC, ${tieColumn} LIMIT ?`)
-    .all(...values, page.limit + 1);
-  return pageOf(
-    'messages',
-    rows,
-    page.limit,
-    (row) => docFrom<MessageRecord>(row),
-    (row) => messagePlace(docFrom<MessageRecord>(row)),
-  );
 }

@@ -2,12 +2,12 @@ import type { Page } from '../../inbound/page.ts';
 import { type Position, writeCursor } from '../list-cursor.ts';
 
 /** Makes a page of up to `limit` rows of that list out of a query for one more than that. */
-export function pageOf<T>(
+export function pageOf<R, T>(
   list: string,
-  rows: readonly Record<string, unknown>[],
+  rows: readonly R[],
   limit: number,
-  fromRow: (row: Record<string, unknown>) => T,
-  positionOf: (row: Record<string, unknown>) => Position,
+  fromRow: (row: R) => T,
+  positionOf: (row: R) => Position,
 ): Page<T> {
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;

@@ -58,7 +58,7 @@ function listEntries(database: DatabaseSync, filter: OutboxFilter, page: PageReq
   const rows = database
     .prepare(`SELECT id, createdAt, record FROM outbox_entries ${where} ORDER BY createdAt DESC, id LIMIT ?`)
     .all(...values, page.limit + 1);
-  return pageOf<OutboxEntry>(
+  return pageOf<Record<string, unknown>, OutboxEntry>(
     listName,
     rows,
     page.limit,
