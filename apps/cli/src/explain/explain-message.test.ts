@@ -32,6 +32,25 @@ describe('whatsapp explain, of a message that failed a moment ago', () => {
     expect([code, stdout]).toEqual([1, expect.stringMatching(/; failed[\s\S]*131026[\s\S]*remedy/)]);
   });
 
+  it.each([
+    [
+      'an edit',
+      { wamid: 'wamid.A', versions: [{ wamid: 'wamid.A' }, { wamid: 'wamid.E' }] },
+      'this is an edit of wamid.A',
+    ],
+    [
+      'a deletion',
+      { wamid: 'wamid.A', versions: [], revoked: { wamid: 'wamid.E' } },
+      'this is the deletion of wamid.A',
+    ],
+    ['a reaction', { wamid: 'wamid.E', reactsTo: 'wamid.A' }, 'this is a reaction to wamid.A'],
+  ])('says what %s is, and of which message', async (_what, answer, line) => {
+    const url = await serve({ '/v1/messages/wamid.E': { direction: 'in', state: 'received', ...answer } });
+    const env = { WHATSAPP_SERVICE_URL: url, WHATSAPP_API_KEY: 'key' };
+    const { code, stdout } = await whatsapp(['explain', 'wamid.E'], { env });
+    expect([code, stdout]).toEqual([0, expect.stringContaining(line)]);
+  });
+
   it('prints the hash by which the log names it', async () => {
     const url = await serve({ '/v1/messages/wamid.A': message, '/v1/outbox/out_A': entry });
     const env = { WHATSAPP_SERVICE_URL: url, WHATSAPP_API_KEY: 'key' };

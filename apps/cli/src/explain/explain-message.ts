@@ -39,6 +39,8 @@ export async function explainMessage({ output, service }: Context, id: string): 
   const type = textOf(message?.type) ?? textOf(entry?.type) ?? 'unknown';
   const what = textOf(message?.kind) === 'call' ? 'a call' : `a ${type} message`;
   output.line(output.paint('bold', `${id}`));
+  const change = changeBy(message, id);
+  if (change !== null) output.line(change);
   output.line(`${what}, ${direction}; ${output.paint(isFailed ? 'red' : 'green', state ?? 'received')}`);
   if (message !== null) output.line(entryLine(message));
   for (const line of historyOf(message, entry)) output.line(`  ${line}`);
@@ -56,6 +58,16 @@ export async function explainMessage({ output, service }: Context, id: string): 
   if (textOf(waits.for) !== null)
     output.line(`waits for ${waits.for}${waits.until ? ` until ${dayAndTime(String(waits.until))}` : ''}`);
   return isFailed ? exitCodes.trouble : exitCodes.fine;
+}
+
+/** What an edit, a deletion or a reaction is, and of which message; null for any other message. */
+function changeBy(message: Json | null, id: string): string | null {
+  const target = textOf(message?.wamid);
+  const reactsTo = textOf(message?.reactsTo);
+  if (reactsTo !== null) return `this is a reaction to ${reactsTo}`;
+  if (target === null || target === id || id.startsWith('out_')) return null;
+  if (objectsOf(message?.versions).some(({ wamid }) => wamid === id)) return `this is an edit of ${target}`;
+  return `this is ${textOf(objectOf(message?.revoked).wamid) === id ? 'the deletion of' : 'about'} ${target}`;
 }
 
 /** By what the message is found in the service's log and traces, which hold no wamid. */

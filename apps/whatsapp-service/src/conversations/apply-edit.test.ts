@@ -40,7 +40,9 @@ describe('applyEdit', () => {
         wamid: 'wamid.1',
         body: { content: { body: 'first' } },
         edits: [{ wamid: 'wamid.E1', content: { body: 'second' } }],
+        concernedBy: ['wamid.E1'],
       },
+      { wamid: 'wamid.E1', body: null, conversationKey: null, concerns: 'wamid.1' },
     ]);
   });
 
@@ -80,7 +82,7 @@ describe('applyRevoke', () => {
   it('makes no conversation where it names nobody', () => {
     const { conversations, messages } = applyItems(revokeItem('wamid.R', 'wamid.1', { user: undefined })).snapshot();
     expect(conversations).toEqual([]);
-    expect(messages).toMatchObject([{ conversationKey: null }]);
+    expect(messages).toMatchObject([{ conversationKey: null }, { conversationKey: null, concerns: 'wamid.1' }]);
   });
 });
 

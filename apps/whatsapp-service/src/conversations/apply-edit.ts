@@ -13,6 +13,7 @@ export function* applyEdit(draft: Draft, item: MessageItem, edit: NonNullable<Me
     phoneNumberId: businessNumberOf(item),
     wamid: edit.wamid,
     ...sameChat(item),
+    concernedBy: wamidOf(item),
     edit: {
       wamid: wamidOf(item),
       at: item.at ?? 0,
@@ -20,18 +21,24 @@ export function* applyEdit(draft: Draft, item: MessageItem, edit: NonNullable<Me
       ...definedParts({ content: copyable(edit.content), media: edit.media, more: copyable(moreOf(item)) }),
     },
   });
-  yield* tellOfChange(draft, item);
+  yield* tellOfChange(draft, item, edit.wamid);
 }
 
 /** Marks a message as deleted by its sender, for good. What it said stays in the record and is shown no more. */
 export function* applyRevoke(draft: Draft, item: MessageItem, wamid: string): Flow<void> {
   const more = definedParts({ more: copyable(moreOf(item)) });
   const revoked = { wamid: wamidOf(item), at: item.at ?? 0, ...more };
-  yield* tellMessage(draft, { phoneNumberId: businessNumberOf(item), wamid, ...sameChat(item), revoked });
-  yield* tellOfChange(draft, item);
+  const concernedBy = wamidOf(item);
+  yield* tellMessage(draft, { phoneNumberId: businessNumberOf(item), wamid, ...sameChat(item), revoked, concernedBy });
+  yield* tellOfChange(draft, item, wamid);
 }
 
-/** A change shows its user, but is no message: one that names nobody needs no conversation. */
-function* tellOfChange(draft: Draft, item: MessageItem): Flow<void> {
+/**
+ * A change shows its user, but is no message: one that names nobody needs no conversation. Under its own wamid there is
+ * nothing but what it changes.
+ */
+function* tellOfChange(draft: Draft, item: MessageItem, concerns: string): Flow<void> {
+  const wamid = wamidOf(item);
+  if (wamid !== concerns) yield* tellMessage(draft, { phoneNumberId: businessNumberOf(item), wamid, concerns });
   if (item.user || item.groupId) yield* tellChat(draft, item, { activeAt: item.at ?? null });
 }

@@ -19,6 +19,7 @@ export function* applyReaction(
     phoneNumberId: businessNumberOf(item),
     wamid,
     ...sameChat(item),
+    concernedBy: wamidOf(item),
     reaction: {
       actors: actors.length > 0 ? actors : ['unknown'],
       at: item.at ?? 0,

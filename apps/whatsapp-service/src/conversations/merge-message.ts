@@ -35,6 +35,10 @@ export interface MessageNews {
   readonly reaction?: ReactionEntry;
   readonly edit?: EditEntry;
   readonly revoked?: RevokeEntry;
+  /** What the item with this wamid changes. */
+  readonly concerns?: string;
+  /** The wamid of the item, where that is a message which changes this one. */
+  readonly concernedBy?: string;
 }
 
 export interface DatedBody {
@@ -62,18 +66,25 @@ export function mergeMessage(record: MessageRecord | null, news: MessageNews): M
   const call = known.call && news.call ? mergeCalls(known.call, news.call) : (news.call ?? known.call);
   const entries = news.entry ? mergeInto(known.entries ?? [], news.entry, entryRules) : known.entries;
   const alias = aliasOf(parts.user, parts.groupId) ?? (dated ? namelessAlias(dated.body, wamid) : null);
+  const concerns = least(known.concerns, news.concerns);
   const isNameless = known.isNameless || isNamelessMessage(news);
   return {
     key: messageKey(phoneNumberId, wamid),
     phoneNumberId,
     wamid,
-    conversationKey: alias === null ? null : conversationKey({ phoneNumberId, alias }),
+    // A change stands in no list, unless it turns out to be a message as well.
+    conversationKey: alias === null || (concerns && !dated && !call) ? null : conversationKey({ phoneNumberId, alias }),
     body: dated?.body ?? null,
     at: call ? beginningOf(call) : (dated?.at ?? firstAt({ ...parts, entries: entries ?? [] })),
     ...parts,
     ...(isNameless && { isNameless }),
+    ...definedParts({ concerns, concernedBy: mergeConcerned(known.concernedBy, news.concernedBy) }),
     ...definedParts({ call, entries, arrival: mergeArrivals(known, news) }),
   };
+}
+
+function mergeConcerned(known: MessageRecord['concernedBy'], wamid?: string): MessageRecord['concernedBy'] {
+  return wamid === undefined ? known : union(known ?? [], [wamid]);
 }
 
 /** Few messages have any, so that the others' records say nothing of them. */

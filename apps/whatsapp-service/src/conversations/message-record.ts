@@ -44,6 +44,10 @@ export interface MessageRecord {
   readonly edits: readonly EditEntry[];
   /** An item that brought it named nobody, so that it had a conversation of its own until another named its user. */
   readonly isNameless?: true;
+  /** Of an edit or a revocation, which is no message of its own: the wamid of the message that it changes. */
+  readonly concerns?: string;
+  /** The wamids of all edits, revocations and reactions of this message; absent in records of older versions. */
+  readonly concernedBy?: readonly string[];
   /** The line of usage it is counted on; absent while it is on none, and in records of versions that did not count. */
   readonly countedAs?: string;
   /** Set for good once its sender deleted it. */

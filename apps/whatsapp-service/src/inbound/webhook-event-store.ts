@@ -56,7 +56,8 @@ export interface EventFilter {
   readonly kind?: string;
   /** Ids of a user, up to 30 (`waId`, `userId`, `parentUserId`): events with an item that names one of them. */
   readonly user?: string | readonly string[];
-  readonly wamid?: string;
+  /** Events with an item that is, or is about, the message with one of these wamids, up to 30. */
+  readonly wamid?: string | readonly string[];
   /** Events with an item that arrived under this webhook field: `messages`, `standby`. */
   readonly via?: string;
 }

@@ -98,6 +98,8 @@ function describeOrderAndFilters(fixture: StoreFixture): void {
     ['about nobody known', { user: '1' }, []],
     ['with a message', { wamid: 'wamid.A3' }, [5]],
     ['with statuses of a message', { wamid: 'wamid.OUT' }, [2, 3]],
+    ['with one of several messages', { wamid: ['wamid.A3', 'wamid.OUT', 'wamid.none'] }, [2, 3, 5]],
+    ['with one of 30 messages', { wamid: [...Array.from({ length: 29 }, (_, n) => `wamid.${n}`), 'wamid.I1'] }, [6]],
     ['with a kind, about a user', { kind: 'status', user: ada }, [2, 3]],
     ['with one item that has both: a status is about Bob, and a message is not', { kind: 'message', user: bob }, [1]],
     ['with a kind, about a user, of a message', { kind: 'status.read', user: ada, wamid: 'wamid.OUT' }, [3]],

@@ -47,6 +47,28 @@ describe('GET /v1/messages/{wamid}', () => {
     expect(message.statuses.map(({ status }: { status: string }) => status)).toEqual(['sent', 'failed']);
   });
 
+  it('pain: the id of an edit, of a deletion or of a reaction leads nowhere', async () => {
+    const { get, receive } = createTestApi();
+    const change = (id: string, type: string, content: object) => textMessage(id, { type, [type]: content });
+    await receive(
+      messagesWebhook(
+        textMessage('wamid.1'),
+        change('wamid.E', 'edit', { original_message_id: 'wamid.1', message: { type: 'text', text: { body: 'New' } } }),
+        change('wamid.X', 'reaction', { message_id: 'wamid.1', emoji: '👍' }),
+      ),
+    );
+    expect((await get('/v1/messages/wamid.E')).json()).toMatchObject({ wamid: 'wamid.1', content: { body: 'New' } });
+    expect((await get('/v1/messages/wamid.X')).json()).toMatchObject({ wamid: 'wamid.X', reactsTo: 'wamid.1' });
+    await receive(messagesWebhook(change('wamid.R', 'revoke', { original_message_id: 'wamid.1' })));
+    expect((await get('/v1/messages/wamid.R')).json()).toMatchObject({ wamid: 'wamid.1', state: 'revoked' });
+    const conversations = (await get('/v1/conversations')).json().data;
+    const { data } = (await get(`/v1/conversations/${conversations[0].id}/messages`)).json();
+    expect(data.map(({ wamid }: { wamid: string }) => wamid).toSorted()).toEqual(['wamid.1', 'wamid.X']);
+    for (const wamid of ['wamid.1', 'wamid.E', 'wamid.R']) {
+      expect((await get(`/v1/events?wamid=${wamid}`)).json().data).toHaveLength(2);
+    }
+  });
+
   it('shows the newest reaction of each user, and which was taken off', async () => {
     const { get, receive } = createTestApi();
     const reaction = (id: string, from: string, emoji: string) =>

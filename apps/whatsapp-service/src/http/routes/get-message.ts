@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { concernedMessage } from '../../conversations/concerned-message.ts';
 import { conversationId } from '../../conversations/conversation-key.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { isEntryId } from '../../outbox/entry-id.ts';
@@ -16,7 +17,8 @@ const schema = {
   summary: 'Get a message',
   description:
     'With its state and all its statuses, reactions and edits, and why it failed if it did. Where several business ' +
-    'numbers know the wamid, the first by `phoneNumberId`.',
+    'numbers know the wamid, the first by `phoneNumberId`. The wamid of an edit or a revocation leads to the message that it ' +
+    'changes.',
   params: Type.Object(
     {
       wamid: Type.String({
@@ -44,7 +46,7 @@ export function getMessage(
     const { wamid } = request.params;
     const entry = isEntryId(wamid) ? await outbox.find(wamid) : null;
     if (entry && entry.wamid === null) return sendError(reply, 'not_found', notTaken);
-    const message = await store.findMessage(entry?.wamid ?? wamid);
+    const message = await concernedMessage(store, entry?.wamid ?? wamid);
     if (!message) return sendError(reply, 'not_found', 'There is no message with this wamid.');
     const { conversationKey: key } = message;
     const conversation = key === null ? null : await store.find(conversationId(key));

@@ -1,3 +1,4 @@
+import { wamidsAbout } from '../../conversations/concerned-message.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { idsOfPerson } from '../../conversations/ids-of-person.ts';
 import type { EventFilter, WebhookEventStore } from '../../inbound/webhook-event-store.ts';
@@ -18,7 +19,10 @@ const querystring = listQuery({
   user: textFilter(
     'Events with an item about this user, by any id of theirs that was ever seen: a `waId`, a `userId` or a `parentUserId`.',
   ),
-  wamid: textFilter('Events with an item about this message.'),
+  wamid: textFilter(
+    'Events with an item about this message: the message, its statuses, edits, reactions and its revocation. The wamid of one ' +
+      'of these finds them, too.',
+  ),
   via: textFilter('Events with an item that arrived under this webhook field: `messages`, `standby`.'),
 });
 
@@ -39,7 +43,6 @@ interface EventsQuery {
   readonly from?: string;
   readonly until?: string;
   readonly kind?: string;
-  readonly wamid?: string;
   readonly via?: string;
 }
 
@@ -47,22 +50,22 @@ interface EventsQuery {
 export function listEvents(
   app: Api,
   events: Pick<WebhookEventStore, 'list'>,
-  conversations: Pick<ConversationStore, 'list'>,
+  conversations: Pick<ConversationStore, 'list' | 'findMessage'>,
 ): void {
   app.get('/v1/events', { schema }, async (request, reply) => {
-    const { user: name, ...query } = request.query;
+    const { user: name, wamid, ...query } = request.query;
     const user = name === undefined ? {} : { user: await idsOfPerson(conversations, userOf(name)) };
-    const page = await events.list({ ...filterOf(query), ...user }, pageRequest(request.query));
+    const message = wamid === undefined ? {} : { wamid: await wamidsAbout(conversations, wamid) };
+    const page = await events.list({ ...filterOf(query), ...user, ...message }, pageRequest(request.query));
     return sendPage(request, reply, page, eventView);
   });
 }
 
-function filterOf({ from, until, kind, wamid, via }: EventsQuery): EventFilter {
+function filterOf({ from, until, kind, via }: EventsQuery): EventFilter {
   return {
     ...(from === undefined ? {} : { from: parseTime('from', from) }),
     ...(until === undefined ? {} : { until: parseTime('until', until) }),
     ...(kind === undefined ? {} : { kind }),
-    ...(wamid === undefined ? {} : { wamid }),
     ...(via === undefined ? {} : { via }),
   };
 }

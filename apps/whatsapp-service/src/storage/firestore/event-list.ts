@@ -74,7 +74,7 @@ function itemQuery(firestore: Firestore, filter: EventFilter): Query {
   const { kind, user, wamid, via } = filter;
   const range = times(filter);
   if (wamid !== undefined) {
-    return query(firestore, queryShapes.itemsOfMessage, { equals: [indexedText(wamid)], ...range });
+    return query(firestore, queryShapes.itemsOfMessage, { among: [wamid].flat().map(indexedText), ...range });
   }
   if (user !== undefined) {
     return query(firestore, queryShapes.itemsOfUser, {

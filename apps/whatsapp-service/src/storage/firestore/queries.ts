@@ -87,7 +87,7 @@ export const queryShapes = {
     ],
   },
   itemsOfEvent: { collection: collections.items, equals: ['eventId'] },
-  itemsOfMessage: { collection: collections.items, equals: ['wamid'], range: 'receivedAt', orderBy: newestFirst },
+  itemsOfMessage: { collection: collections.items, among: 'wamid', range: 'receivedAt', orderBy: newestFirst },
   itemsOfUser: { collection: collections.items, contains: 'users', range: 'receivedAt', orderBy: newestFirst },
   itemsOfType: {
     collection: collections.items,

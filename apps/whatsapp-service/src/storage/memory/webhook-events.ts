@@ -42,13 +42,14 @@ function isWithin(receivedAt: number, { from = -Infinity, until = Infinity }: Ev
 
 /** The events with one item that has all the filter asks for; every event where it asks nothing of items. */
 function eventsWithItem(records: MemoryRecords, filter: EventFilter): { has(eventId: string): boolean } {
-  const { kind, wamid, via } = filter;
+  const { kind, via } = filter;
+  const wamid = filter.wamid === undefined ? undefined : [filter.wamid].flat();
   const user = filter.user === undefined ? undefined : [filter.user].flat();
   if (kind === undefined && user === undefined && wamid === undefined && via === undefined) return { has: () => true };
   const hasAll = (item: ItemRecord): boolean =>
     (kind === undefined || item.kind === kind || item.kind.startsWith(`${kind}.`)) &&
     (user === undefined || [item.waId, item.userId].some((id) => id !== undefined && user.includes(id))) &&
-    (wamid === undefined || item.wamid === wamid) &&
+    (wamid === undefined || (item.wamid !== undefined && wamid.includes(item.wamid))) &&
     (via === undefined || item.via === via);
   return new Set(
     records

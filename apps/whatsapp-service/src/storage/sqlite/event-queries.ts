@@ -88,7 +88,7 @@ interface ItemCondition {
 /** Events with one item that meets all of the filter's wishes at once. */
 function itemCondition(database: DatabaseSync, { kind, user, wamid, via }: EventFilter): ItemCondition | null {
   const sources: Condition[] = [];
-  if (wamid !== undefined) sources.push(ofMessage(wamid));
+  if (wamid !== undefined) sources.push(ofMessages([wamid].flat()));
   if (user !== undefined) sources.push(aboutUser(database, [user].flat()));
   if (kind?.includes('.')) sources.push({ sql: 'kind = ?', values: [sqlText(kind)] });
   // '/' is the character behind '.': all of `kind.*`.
@@ -113,10 +113,10 @@ interface Condition {
 }
 
 /** An applied item's key begins with its wamid; the others are indexed. ';' is the character behind ':'. */
-function ofMessage(wamid: string): Condition {
+function ofMessages(wamids: readonly string[]): Condition {
   return {
-    sql: '(key >= ? AND key < ?) OR (isAside = 1 AND wamid = ?)',
-    values: [`@${wamid}:`, `@${wamid};`, wamid].map(sqlText),
+    sql: wamids.map(() => '(key >= ? AND key < ?) OR (isAside = 1 AND wamid = ?)').join(' OR '),
+    values: wamids.flatMap((wamid) => [`@${wamid}:`, `@${wamid};`, wamid]).map(sqlText),
   };
 }
 

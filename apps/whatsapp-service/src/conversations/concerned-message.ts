@@ -1,0 +1,37 @@
+import type { ConversationStore } from './conversation-store.ts';
+import type { MessageRecord } from './message-record.ts';
+
+type Messages = Pick<ConversationStore, 'findMessage'>;
+
+/** Meta names the message as it was first sent, so one step leads there; more are for webhooks that say otherwise. */
+const maxSteps = 5;
+
+/**
+ * The message with this wamid or, where it is that of an edit or a revocation, the message that this changes; null where
+ * neither is known.
+ */
+export async function concernedMessage(messages: Messages, wamid: string): Promise<MessageRecord | null> {
+  let message = await messages.findMessage(wamid);
+  for (let step = 0; step < maxSteps && message && isChange(message); step += 1) {
+    const next: MessageRecord | null = await messages.findMessage(message.concerns ?? '');
+    if (next === null) break;
+    message = next;
+  }
+  return message;
+}
+
+/** So many that a store can look for all of them at once. */
+const maxWamids = 30;
+
+/** The wamids of all that tells of a message: its own and those of what changed it, the first 30 by spelling. */
+export async function wamidsAbout(messages: Messages, wamid: string): Promise<string[]> {
+  const message = await concernedMessage(messages, wamid);
+  if (!message) return [wamid];
+  const { edits, reactions, revoked, concernedBy = [] } = message;
+  const changes = [...edits, ...reactions, ...(revoked ? [revoked] : [])].map((change) => change.wamid);
+  return [...new Set([wamid, message.wamid, ...concernedBy, ...changes])].slice(0, maxWamids);
+}
+
+function isChange({ concerns, body, call }: MessageRecord): boolean {
+  return concerns !== undefined && body === null && call === undefined;
+}
