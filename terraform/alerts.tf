@@ -7,7 +7,7 @@ resource "google_monitoring_notification_channel" "email" {
 }
 
 locals {
-  see_health = "`curl -H 'Authorization: Bearer API_KEY' https://${local.host}/health` shows how the service stands, with its own hints; `npx whatsapp doctor` looks at Meta's side as well."
+  see_health = "`curl -H 'Authorization: Bearer API_KEY' https://${local.host}/health` shows the service's state, with its own hints; `npx whatsapp doctor` looks at Meta's side as well."
   see_logs   = "`gcloud run services logs read ${var.service_name} --region ${var.region} --project ${var.project_id} --limit 100`"
 
   state_alerts = {

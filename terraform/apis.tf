@@ -17,7 +17,7 @@ locals {
       "ondemandscanning.googleapis.com",
       "sts.googleapis.com",
     ],
-    # What only the load balancer needs.
+    # Needed only for the load balancer.
     var.request_limit == null ? [] : ["compute.googleapis.com"],
   ))
 }

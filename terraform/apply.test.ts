@@ -119,7 +119,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
       days: Number.parseInt(String(retention), 10) / 86_400,
       isDaily: listOf(daily).length === 1,
     }));
-    // Google's most for each kind.
+    // Google's maximum for each kind.
     expect(sorted(schedules)).toEqual(
       sorted([
         { days: 7, isDaily: true },
@@ -142,7 +142,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     ]);
   });
 
-  it('has each image analysed when it is pushed', () => {
+  it('analyses each image when it is pushed', () => {
     expect(ofType('google_artifact_registry_repository')).toMatchObject([
       { vulnerability_scanning_config: [{ enablement_config: 'INHERITED' }] },
     ]);
@@ -242,7 +242,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
       parts = values.root_module.resources;
     });
 
-    it('answers 429 to an address that asks too much, before it reaches the service', () => {
+    it('answers 429 to an address over the limit, before it reaches the service', () => {
       const rules = listOf(only('google_compute_security_policy').rule);
       expect(rules.map(({ action, priority }) => [action, priority]).toSorted()).toEqual([
         ['allow', 2_147_483_647],
@@ -259,7 +259,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
       });
     });
 
-    it('leaves no way around it, and believes the address that the load balancer writes', () => {
+    it('leaves no way around it, and trusts the address that the load balancer writes', () => {
       const service = only('google_cloud_run_v2_service');
       expect(service.ingress).toBe('INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER');
       expect(listOf(containerOf(service).env)).toContainEqual(
@@ -268,7 +268,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
       expect(parts.filter(({ type }) => type === 'google_cloud_run_domain_mapping')).toEqual([]);
     });
 
-    it('serves the domain by HTTPS, with a certificate for it', () => {
+    it('serves the domain over HTTPS, with a certificate for it', () => {
       expect(only('google_compute_managed_ssl_certificate').managed).toMatchObject([{ domains: ['wa.example.com'] }]);
       expect(only('google_compute_global_forwarding_rule')).toMatchObject({ port_range: '443' });
     });
@@ -283,12 +283,12 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
     expect(said).toContain(`Plan: 0 to add, 0 to change, ${secretNames.length} to destroy.`);
   });
 
-  it('wants an address for alerts', async () => {
+  it('requires an address for alerts', async () => {
     const { alert_email: _, ...without } = all;
     await expect(terraform.run('plan', without, '-input=false')).rejects.toThrow(/variable "alert_email" is not set/);
   });
 
-  it('wants a domain where requests are limited, for the load balancer’s certificate', async () => {
+  it('requires a domain for a request limit, for the load balancer’s certificate', async () => {
     const plan = terraform.run('plan', { ...few, request_limit: '{}' }, '-input=false');
     await expect(plan).rejects.toThrow(/needs a domain of yours/);
   });

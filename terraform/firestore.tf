@@ -3,7 +3,7 @@ resource "google_firestore_database" "default" {
   location_id = coalesce(var.firestore_location, var.region)
   type        = "FIRESTORE_NATIVE"
 
-  # The database can be read as it was at any minute of the last seven days.
+  # The database can be read as of any minute of the last seven days.
   point_in_time_recovery_enablement = "POINT_IN_TIME_RECOVERY_ENABLED"
   # `terraform destroy` leaves the webhooks and messages where they are.
   delete_protection_state = "DELETE_PROTECTION_ENABLED"

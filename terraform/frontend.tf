@@ -1,4 +1,5 @@
-# With var.request_limit: a load balancer with Cloud Armor in front of the service. docs/decisions/014 says why it is a choice.
+# With var.request_limit: a load balancer with Cloud Armor in front of the service. docs/decisions/014 says why it is
+# optional.
 locals {
   frontend = var.request_limit == null ? toset([]) : toset(["frontend"])
 }
@@ -7,12 +8,12 @@ resource "google_compute_security_policy" "frontend" {
   for_each = local.frontend
 
   name        = var.service_name
-  description = "At most so many requests from one address; the service itself tells right from wrong."
+  description = "Limits requests by address; the service itself checks whether they are valid."
 
   rule {
     priority    = 1000
     action      = "throttle"
-    description = "Beyond the limit 429. Meta sends a webhook again that gets one."
+    description = "429 beyond the limit. Meta repeats a webhook that gets one."
     match {
       versioned_expr = "SRC_IPS_V1"
       config {
@@ -30,7 +31,7 @@ resource "google_compute_security_policy" "frontend" {
     }
   }
 
-  # Google asks for one at this priority.
+  # Google requires one at this priority.
   rule {
     priority    = 2147483647
     action      = "allow"
@@ -83,7 +84,7 @@ resource "google_compute_url_map" "frontend" {
 resource "google_compute_managed_ssl_certificate" "frontend" {
   for_each = local.frontend
 
-  # A certificate can't change its domain, and one in use can't be deleted: another domain gets another certificate first.
+  # A certificate can't change its domain, and one in use can't be deleted: a new domain gets its certificate first.
   name = "${var.service_name}-${substr(sha256(var.domain), 0, 8)}"
   managed {
     domains = [var.domain]
@@ -123,7 +124,7 @@ resource "google_compute_global_address" "frontend" {
   depends_on = [google_project_service.api]
 }
 
-# HTTPS only: neither Meta nor a client with a key has any business on port 80.
+# HTTPS only: neither Meta nor a client with a key has any use for port 80.
 resource "google_compute_global_forwarding_rule" "frontend" {
   for_each = local.frontend
 

@@ -25,12 +25,12 @@ locals {
   }
 }
 
-# Cloud Run writes a line for each request, with its whole URL. Queries hold phone numbers (?user=, ?recipient=), a key that a
-# client gives there as Meta allows, and Meta's verify token; a wamid in a path encodes a phone number. None of that may be in
-# a log. The numbers of requests come from elsewhere and stay whole.
+# Cloud Run writes a line for each request, with its whole URL. Queries hold phone numbers (?user=, ?recipient=), a key that
+# a client sends there, as Meta allows, and Meta's verify token; a wamid in a path encodes a phone number. None of that may
+# be in a log. Request counts come from elsewhere and stay complete.
 resource "google_logging_project_exclusion" "private_urls" {
   name        = "${var.service_name}-private-urls"
-  description = "Lines of requests whose URL has a query, or a wamid."
+  description = "Log lines of requests whose URL has a query or a wamid."
   filter = join(" AND ", [
     "resource.type=\"cloud_run_revision\"",
     "resource.labels.service_name=\"${var.service_name}\"",

@@ -34,9 +34,9 @@ resource "google_iam_workload_identity_pool_provider" "github" {
     "google.subject"          = "assertion.sub"
     "attribute.repository_id" = "assertion.repository_id"
   }
-  # GitHub signs for everybody's repositories; only this one counts. By its number, since a name can be taken by somebody
-  # else once the repository is renamed, moved or deleted. Only its main branch: whoever can push another branch or open a
-  # pull request can change the workflow there. Only the events that deploy.yaml starts by: workflows of pull requests
+  # GitHub signs for everybody's repositories; only this one counts. By its number, since somebody else can take the name
+  # once the repository is renamed, moved or deleted. Only its main branch: anyone who can push another branch or open a
+  # pull request can change the workflow there. Only the events that start deploy.yaml: workflows of pull requests
   # (pull_request_target) also claim the main branch.
   attribute_condition = join(" && ", [
     "assertion.repository_id == \"${var.github_repository_id}\"",

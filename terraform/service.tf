@@ -10,7 +10,7 @@ resource "google_project_iam_member" "service_uses_firestore" {
   role    = "roles/datastore.user"
   member  = google_service_account.service.member
 
-  # Firestore has no grants of its own databases, only of the project; this one is for a single database, whichever others
+  # Firestore has no grants of its own databases, only of the project; this one is for a single database, whatever others
   # the project gets.
   condition {
     title       = "only the service's database"
@@ -23,7 +23,7 @@ resource "google_cloud_run_v2_service" "service" {
   name     = var.service_name
   location = var.region
 
-  # With a request limit only the load balancer gets through, or the service's own address would be a way around it.
+  # With a request limit only the load balancer gets through, otherwise the service's own address would be a way around it.
   ingress = var.request_limit == null ? "INGRESS_TRAFFIC_ALL" : "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
 
   # Meta carries no Google identity, so anybody may call; what belongs to Meta is proved by signature, the rest by API key.
@@ -152,7 +152,7 @@ locals {
   environment = merge({
     GOOGLE_CLOUD_PROJECT = var.project_id
     # Google's front end is the one proxy before the service: it writes the caller's address last into X-Forwarded-For,
-    # behind whatever a caller made up. A load balancer writes the caller's address and then its own.
+    # after whatever a caller made up. A load balancer writes the caller's address and then its own.
     INTEXURAOS_WHATSAPP_TRUSTED_PROXIES = var.request_limit == null ? "1" : "2"
   }, var.environment)
 

@@ -19,7 +19,7 @@ variable "region" {
 }
 
 variable "alert_email" {
-  description = "Who is notified of alerts: an address that a person reads. Nobody looks at the console by themselves."
+  description = "Who is notified of alerts: an address that a person reads. Nobody checks the console unprompted."
   type        = string
   nullable    = false
 
@@ -41,7 +41,7 @@ variable "firestore_location" {
 }
 
 variable "service_name" {
-  description = "The name of the Cloud Run service; it stands in its address."
+  description = "The name of the Cloud Run service, which is part of its address."
   type        = string
   default     = "whatsapp-service"
 
@@ -126,7 +126,7 @@ variable "alert_thresholds" {
 }
 
 variable "github_repository_id" {
-  description = "The number of your copy of this repository at GitHub (`gh api repos/OWNER/NAME --jq .id`), to deploy from by .github/workflows/deploy.yaml. Without one there is no pipeline, and nobody outside may deploy."
+  description = "The number of your copy of this repository at GitHub (`gh api repos/OWNER/NAME --jq .id`), to deploy from by .github/workflows/deploy.yaml. Without one there is no pipeline and no access from outside."
   type        = string
   default     = null
 
@@ -137,9 +137,9 @@ variable "github_repository_id" {
 }
 
 variable "request_limit" {
-  description = "Puts a load balancer with Cloud Armor in front of the service, at your domain: requests from one address beyond this many in ten seconds get 429. Without it Cloud Run's own limits and the service's hold. docs/decisions/014 says when it is worth its price."
+  description = "Puts a load balancer with Cloud Armor in front of the service, at your domain: requests from one address beyond this many in ten seconds get 429. Without it the limits of Cloud Run and of the service apply. docs/decisions/014 says when it is worth its price."
   type = object({
-    # 1,000 a second: more than Meta allows a number to send, and more than Meta was seen to deliver from one address.
+    # 1,000 a second: more than Meta allows a number to send, and more than Meta has been seen to deliver from one address.
     requests_in_ten_seconds = optional(number, 10000)
   })
   default = null
@@ -151,6 +151,6 @@ variable "request_limit" {
 
   validation {
     condition     = var.request_limit == null || var.domain != null
-    error_message = "A load balancer needs a domain of yours for its certificate: set domain, too."
+    error_message = "A load balancer needs a domain of yours for its certificate: set domain as well."
   }
 }

@@ -52,7 +52,7 @@ describe('replaceFile', () => {
 
   it('keeps the owner, so that a service of another user can still read it', async () => {
     await write(at('token'), 'old', 0o600);
-    // Root, as in a container or with sudo, can give a file away; everybody else owns it already.
+    // Root, as in a container or with sudo, can change a file's owner; other users own it already.
     const owner = process.getuid?.() === 0 ? 1000 : (process.getuid?.() ?? 0);
     const { gid } = await stat(at('token'));
     await chown(at('token'), owner, gid);
@@ -78,13 +78,13 @@ describe('replaceFile', () => {
     expect([(await lstat(at('token'))).isSymbolicLink(), await modeOf(at('token'))]).toEqual([true, 0o640]);
   });
 
-  it('makes the file that a link leads to where it is not there yet', async () => {
+  it('creates the target of a dangling link', async () => {
     await symlink('later', at('token'));
     await replaceFile(at('token'), () => 'new');
     expect([(await lstat(at('token'))).isSymbolicLink(), await readFile(at('later'), 'utf8')]).toEqual([true, 'new']);
   });
 
-  it('overwrites what a killed run left, and follows no link that was put in its place', async () => {
+  it('overwrites what a killed run left, and follows no link put there instead', async () => {
     await write(at('token'), 'old', 0o600);
     await write(at('victim'), 'precious', 0o600);
     await symlink('victim', at('token.new'));
@@ -93,7 +93,7 @@ describe('replaceFile', () => {
     expect((await readdir(folder)).sort()).toEqual(['token', 'victim']);
   });
 
-  it('leaves what is no file alone', async () => {
+  it('refuses anything that is not a file', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(at('socket'), resolve));
     await expect(replaceFile(at('socket'), () => 'new')).rejects.toThrow(/socket is no file\./);

@@ -38,7 +38,7 @@ export interface Settings {
   readonly callbackUrl: string | null;
   /** Who got setup's first message. */
   readonly recipient: string | null;
-  /** The file that holds a secret, where `X_FILE` names one; null where it stands in the environment or a `.env` file. */
+  /** The file that holds a secret, if `X_FILE` names one; null if it is in the environment or a `.env` file. */
   secretFile(name: string): string | null;
   /** Where another value than this stands that wins over the one in `envFile`; null where that one counts. */
   winsOver(name: string, value: string): string | null;
@@ -121,7 +121,7 @@ function withSimulator(env: NodeJS.ProcessEnv, simulator: string | true | undefi
   };
 }
 
-/** A simulator here may have been started with the app's own secret; one elsewhere never gets to see that. */
+/** A simulator here may have been started with the app's own secret; one elsewhere must never see it. */
 function simulatorSecret(env: NodeJS.ProcessEnv, url: string): string {
   const { value: own } = readSecret(env, 'INTEXURAOS_WHATSAPP_APP_SECRET');
   return own !== undefined && isOnThisMachine(url) ? own : defaults.appSecret;

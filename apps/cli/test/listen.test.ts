@@ -100,14 +100,14 @@ describe('whatsapp listen', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ['https://handler.example/webhook', /^Warning: handler\.example is not this machine\. All that people write/m],
+    ['https://handler.example/webhook', /^Warning: handler\.example is not this machine\. Everything people write/m],
     ['http://10.0.0.7:3000/webhook', /^Warning: 10\.0\.0\.7:3000 is not this machine[^\n]*over plain http/m],
   ])('warns that what people write leaves this machine, for %s', async (target, warning) => {
     const env = { ...stand.env, WHATSAPP_SERVICE_URL: 'http://127.0.0.1:9' };
     expect((await whatsapp(['listen', '--forward-to', target], { env })).stderr).toMatch(warning);
   });
 
-  it('has nothing to warn of where all of it stays on this machine', async () => {
+  it('does not warn if everything stays on this machine', async () => {
     const env = { ...stand.env, WHATSAPP_SERVICE_URL: 'http://127.0.0.1:9' };
     const { stderr } = await whatsapp(['listen', '--forward-to', 'http://localhost:3000/webhook'], { env });
     expect(stderr).not.toContain('Warning');

@@ -63,7 +63,7 @@ esac
   };
 }
 
-/** What it says on stderr besides that it waits, which it does wherever the machine is slow. */
+/** What it says on stderr, except that it is waiting, as it does on a slow machine. */
 const complaints = (stderr: string): string => stderr.replace(/^Waiting for .* …\n/gm, '');
 
 describe('whatsapp setup', { timeout: 90_000 }, () => {

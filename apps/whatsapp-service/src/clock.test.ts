@@ -17,7 +17,7 @@ function machine() {
 }
 
 describe('createClock', () => {
-  it('reads the system’s clock, and says nothing while both clocks go alike', () => {
+  it('reads the system clock, and reports nothing while both clocks run alike', () => {
     const { clock, set, pass } = machine();
     expect(pass(1_000)).toBe(1_001_000);
     pass(3_600_000);
@@ -32,26 +32,26 @@ describe('createClock', () => {
     expect([set, clock.leaptAt()]).toEqual([[3_600_000], 4_600_100]);
   });
 
-  it('notices that the clock was set back, which is no leap', () => {
+  it('notices that the clock was set back, which is not a leap', () => {
     const { clock, set, pass } = machine();
     pass(100, -86_400_000);
     expect([set, clock.leaptAt()]).toEqual([[-86_400_000], null]);
   });
 
-  it('has a leap lie no later than the present when the clock is set back behind it', () => {
+  it('never puts a leap in the future, even if the clock is set back to before it', () => {
     const { clock, pass } = machine();
     pass(100, 3_600_000);
     const back = pass(100, -7_200_000);
     expect(clock.leaptAt()).toBe(back);
   });
 
-  it('takes what an adjusted clock gains little by little for no change', () => {
+  it('ignores the gradual drift of an adjusted clock', () => {
     const { clock, set, pass } = machine();
     for (let second = 0; second < 1_000; second += 1) pass(1_000, 1);
     expect([set, clock.leaptAt()]).toEqual([[], null]);
   });
 
-  it('is not misled when the process is halted between reading one clock and the other', () => {
+  it('is not misled when the process is suspended between reading one clock and the other', () => {
     const at = { ms: 0 };
     let halts = 3;
     const clock = createClock({

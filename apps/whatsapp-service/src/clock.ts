@@ -1,15 +1,15 @@
-/** The system's time, and what is known of its changes. */
+/** The system time, and what is known about its changes. */
 export interface Clock {
-  /** Milliseconds since 1970, by the system's clock, which may be set while the service runs. */
+  /** Milliseconds since 1970, by the system clock, which may be set while the service runs. */
   now(): number;
-  /** Milliseconds on a clock that nobody sets, from an arbitrary zero. */
+  /** Milliseconds on a monotonic clock, from an arbitrary zero. */
   steadyNow(): number;
   /**
-   * When the system's clock last leapt forward, on its time since then: what was stamped before that may be younger than it
-   * looks. Null while it has not. Up to date after each call of `now`.
+   * When the system clock last leapt forward, in its new time: anything stamped before that may be younger than it looks.
+   * Null if it has not. Up to date after each call of `now`.
    */
   leaptAt(): number | null;
-  /** Has `listener` called, during a call of `now`, with the milliseconds by which the system's clock was set. */
+  /** Calls `listener`, during a call of `now`, with the milliseconds by which the system clock was set. */
   onSet(listener: (byMs: number) => void): void;
 }
 
@@ -21,15 +21,18 @@ export interface ClockSources {
 
 const systemClocks: ClockSources = { wall: Date.now, steady: () => performance.now() };
 
-/** The clocks are read one after the other, and the process may be halted in between; a smaller difference says nothing. */
+/**
+ * The clocks are read one after the other, and the process may be suspended in between; a smaller difference means
+ * nothing.
+ */
 const toleranceMs = 50;
-/** Two readings of the steady clock this close have a reading of the other between them that belongs to both. */
+/** If two readings of the steady clock are this close, a reading of the other taken between them matches both. */
 const closeMs = 5;
 const mostReadings = 5;
 
 /**
- * Makes a clock that notices, whenever it is read, that the system's clock was set: the two clocks then differ by another
- * amount than before. A machine that slept counts as set forward, since the steady clock stood still.
+ * Makes a clock that notices, whenever it is read, that the system clock was set: the difference between the two clocks has
+ * changed. After the machine slept, the clock counts as set forward, since the steady clock stood still.
  */
 export function createClock({ wall, steady }: ClockSources = systemClocks): Clock {
   const listeners: ((byMs: number) => void)[] = [];

@@ -7,7 +7,7 @@ export interface GraphChoice {
   /** The version for the service's own calls: `v24.0`. Callers name theirs in the path. */
   readonly version: string;
   readonly token: TokenChoice;
-  /** Where the token may be sent for media, besides `url`. */
+  /** Where the token may be sent for media, in addition to `url`. */
   readonly mediaHosts: readonly string[];
 }
 
@@ -51,7 +51,7 @@ export function readGraphChoice(env: NodeJS.ProcessEnv): Reading<GraphChoice> {
       .filter((host) => !isHostName(host))
       .map(
         (host) =>
-          `${graphVariables.mediaHosts} has "${host}". Give names of hosts, such as ${defaults.mediaHosts} or *.fbsbx.com.`,
+          `${graphVariables.mediaHosts} has "${host}". Give host names, such as ${defaults.mediaHosts} or *.fbsbx.com.`,
       ),
     ...(token === null
       ? [`${graphVariables.accessToken} and ${graphVariables.accessTokenFile} are both set. Keep one of them.`]
@@ -80,7 +80,7 @@ function isBaseUrl(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === '';
 }
 
-/** A name with its port if that is not 443; `*.` in front of at least two labels stands for all names below. */
+/** A name with its port if that is not 443; `*.` before at least two labels matches all names below. */
 function isHostName(text: string): boolean {
   const label = '[a-z0-9]([a-z0-9-]*[a-z0-9])?';
   return new RegExp(`^(\\*\\.(?=[^.]+\\.))?${label}(\\.${label})*(:\\d{1,5})?$`).test(text);

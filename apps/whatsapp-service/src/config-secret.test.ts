@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { secretList, secretProblems, weaknessOf } from './config-secret.ts';
 
 describe('weaknessOf', () => {
-  it('finds nothing wrong with what openssl, uuidgen and password managers make', () => {
+  it('accepts what openssl, uuidgen and password managers generate', () => {
     for (let index = 0; index < 500; index += 1) {
       expect(weaknessOf(randomBytes(32).toString('hex'))).toBeNull();
       expect(weaknessOf(randomBytes(24).toString('base64url'))).toBeNull();
@@ -42,7 +42,7 @@ describe('weaknessOf', () => {
     expect(weaknessOf(secret)).toContain('can be guessed');
   });
 
-  it('calls every example of the documentation weak, so that nobody runs with one', () => {
+  it('calls every example in the documentation weak, so that nobody uses one', () => {
     const documents = ['README.md', 'docs/guide/setup.md', 'docs/guide/deploy.md', 'docker/docker-compose.yaml'];
     const examples = documents.flatMap((name) => {
       const text = readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
@@ -57,7 +57,7 @@ describe('weaknessOf', () => {
 describe('secretProblems', () => {
   const strong = '8d1f0a6c27be43950b1e7f6a9c2d4e80';
 
-  it('says which of several is weak, what to do, and nothing of the secret', () => {
+  it('says which of several is weak and what to do, without revealing the secret', () => {
     const lists = [{ name: 'KEYS', secrets: [strong, 'hunter2', `${strong},hunter2`], remedy: 'Make one.' }];
     expect(secretProblems(lists)).toEqual([
       'KEYS, at place 2, holds a secret of 7 characters; at least 16 are needed. Make one.',
@@ -85,7 +85,7 @@ describe('secretList', () => {
     expect(read({ KEY_FILE: file }).value).toEqual(['one', 'two', 'three']);
   });
 
-  it('takes an empty variable for one that is not set', () => {
+  it('treats an empty variable as not set', () => {
     writeFileSync(file, 'one');
     expect(read({ KEY: ' ', KEY_FILE: file }).value).toEqual(['one']);
     expect(read({ KEY: 'two', KEY_FILE: '' }).value).toEqual(['two']);

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Reading, Variable } from './config-variable.ts';
 
-/** Every secret may stand in a file instead, named by a variable of this name: `X_FILE` for `X`. */
+/** Every secret may be in a file instead, whose path is in a variable of this name: `X_FILE` for `X`. */
 export const fileVariable = (name: string): string => `${name}_FILE`;
 
 /**
- * The text of a secret: the variable itself, or what the file holds that `X_FILE` names, without white space around it.
- * Undefined where neither is set. Files are read once, at start.
+ * The text of a secret: the variable itself, or the content of the file that `X_FILE` names, without white space around it.
+ * Undefined if neither is set. Files are read once, at start.
  */
 export function readSecret(env: NodeJS.ProcessEnv, name: string): Reading<string | undefined> {
   const value = env[name]?.trim() || undefined;
@@ -51,8 +51,8 @@ export const singleSecrets = (secrets: readonly string[]): readonly string[] =>
   secrets.length > 1 ? secrets.filter((secret) => !secret.includes(',')) : secrets;
 
 /**
- * Whether Meta is a stand-in, and so the service a sandbox whose secrets may be anything: its address is plain http on this
- * machine, or on a host whose name has one label, as Compose gives them. Meta itself is reached over https only.
+ * Whether Meta is simulated, which makes the service a sandbox that accepts any secret: its address is plain http on this
+ * machine, or on a host with a single-label name, as in Compose. Meta itself is reached over https only.
  */
 export function isSandbox(url: string): boolean {
   const { protocol = '', hostname = '' } = URL.parse(url) ?? {};
@@ -64,11 +64,11 @@ export function isSandbox(url: string): boolean {
 }
 
 const minCharacters = 16;
-/** Of characters that no word, run or repetition explains; 16 random hex digits have 13 of them on average. */
+/** Characters that are not part of a word, run or repetition; 16 random hex digits have 13 of them on average. */
 const minUnexplained = 8;
 const minDistinct = 6;
 
-/** What makes a secret weak, to follow its name; null where nothing does. */
+/** What makes a secret weak, worded to follow its name; null if nothing does. */
 export function weaknessOf(secret: string): string | null {
   if (secret.length < minCharacters) {
     return `holds a secret of ${secret.length} characters; at least ${minCharacters} are needed`;
@@ -80,10 +80,10 @@ export function weaknessOf(secret: string): string | null {
     : null;
 }
 
-/** What people write where a secret belongs; all examples of ours are made of these. */
+/** What people write instead of a secret; all our examples are made of these. */
 const longWords =
   /change|replace|placeholder|passw(or[dt]|d)|passphrase|secret|token|verif(y|ication)|webhook|access|metrics|example|sample|sandbox|simulat(or|ed)|default|dummy|test(s|ing)?|trial|whatsapp|intexura|meta|facebook|service|gateway|prometheus|grafana|admin|root|user|login|welcome|letmein|qwert[yz]|asdf|zxcv|yxcv|uiop|hjkl|company|random|secure|super|production|staging|local|please|value|string|text|hello|world|name|your|long|very|some|with|here|apikey/g;
-/** These may stand in a random text by chance, so they count between other characters than letters only. */
+/** These may occur in random text by chance, so they count only if not next to other letters. */
 const shortWords =
   /(?<![a-z])(a|an|of|my|our|the|is|it|for|and|this|any|own|api|app|key|keys|me|dev|prod|demo|foo|bar)(?![a-z])/g;
 
@@ -104,11 +104,14 @@ function unexplainedCharacters(secret: string): string[] {
 interface NamedSecrets {
   readonly name: string;
   readonly secrets: readonly string[];
-  /** What to do about a weak one. */
+  /** What to do about a weak secret. */
   readonly remedy: string;
 }
 
-/** What is wrong with each list: what is weak in it, and what it shares with another. Secrets themselves are not named. */
+/**
+ * What is wrong with each list: weak secrets, and secrets shared with another list. The secrets themselves are not
+ * shown.
+ */
 export function secretProblems(lists: readonly NamedSecrets[]): string[] {
   const weak = lists.flatMap(({ name, secrets, remedy }) => {
     const singles = singleSecrets(secrets);

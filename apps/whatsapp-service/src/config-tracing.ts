@@ -6,11 +6,11 @@ export interface TracingChoice {
   readonly protocol: 'http/protobuf' | 'http/json';
   /** The share of webhooks and messages that are traced, above 0 and up to 1; null where nobody chose one. */
   readonly share: number | null;
-  /** OpenTelemetry's variables whose text stands in files that variables of ours name, for its SDK to find. */
+  /** OpenTelemetry's variables, with text from files that our variables name, for its SDK to find. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Headers for the receiver hold its key. OpenTelemetry itself knows no files for them. */
+/** Headers for the receiver hold its key. OpenTelemetry itself cannot read them from a file. */
 const headerVariables = ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
 
 const off: Reading<TracingChoice | null> = { value: null, problem: null };
@@ -40,7 +40,7 @@ export function readTracingChoice(env: NodeJS.ProcessEnv): Reading<TracingChoice
   const headers = headerVariables.map((name) => ({ name, ...readSecret(env, name) }));
   const problems = headers.flatMap((each) => each.problem ?? []);
   if (problems.length > 0) return problem(problems.join('\n- '));
-  // One header a line reads better in a file; the SDK wants commas.
+  // One header per line reads better in a file; the SDK expects commas.
   const texts = headers.flatMap(({ name, value }) => (value ? [[name, value.replace(/\s*[\r\n]+\s*/g, ',')]] : []));
   return { value: { protocol, share, environment: Object.fromEntries(texts) }, problem: null };
 }

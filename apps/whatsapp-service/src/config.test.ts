@@ -124,19 +124,19 @@ describe('weak secrets', () => {
     'http://[::1]:8090',
     'http://[::ffff:127.0.0.1]:8090',
     'http://simulator:8090',
-  ])('are taken in a sandbox, where Meta is at %s', (url) => {
+  ])('are accepted in a sandbox, with Meta at %s', (url) => {
     const config = readConfig({ ...required, ...weak, INTEXURAOS_WHATSAPP_GRAPH_URL: url });
     expect(config.apiKeys).toContain('changeme');
   });
 
   it.each(['https://localhost:8090', 'http://graph.facebook.com', 'http://meta.example', 'http://10.0.0.7:8090'])(
-    'are refused where Meta is at %s',
+    'are refused with Meta at %s',
     (url) => {
       expect(problemsOf({ ...required, ...weak, INTEXURAOS_WHATSAPP_GRAPH_URL: url })).toContain('API_KEYS');
     },
   );
 
-  it('are not accepted by way of a file either', () => {
+  it('are not accepted from a file either', () => {
     const folder = mkdtempSync(join(tmpdir(), 'weak-'));
     writeFileSync(join(folder, 'key'), 'changeme\n');
     const message = problemsOf({ ...required, INTEXURAOS_WHATSAPP_API_KEYS_FILE: join(folder, 'key') });
@@ -144,7 +144,7 @@ describe('weak secrets', () => {
     expect(message).toMatch(/API_KEYS holds a secret of 8 characters/);
   });
 
-  it('include a secret that opens two things', () => {
+  it('include a secret used for two purposes', () => {
     const both = { INTEXURAOS_WHATSAPP_API_KEYS: otherSecret, INTEXURAOS_WHATSAPP_METRICS_KEY: otherSecret };
     expect(problemsOf({ ...required, ...both })).toMatch(/API_KEYS and \S+METRICS_KEY hold the same secret/);
   });
@@ -197,7 +197,7 @@ describe('the way to Meta', () => {
     expect(graphOf(other)).toMatchObject({ url: 'http://localhost:8090', version: 'v21.0' });
   });
 
-  it('takes media from the hosts that are named, and refuses what names none or nearly all', () => {
+  it('takes media from the hosts that are named, and refuses a setting that names none or nearly all', () => {
     const hostsOf = (text: string) => graphOf({ INTEXURAOS_WHATSAPP_MEDIA_HOSTS: text }).mediaHosts;
     expect(hostsOf(' Media.example:8443, *.fbsbx.com,')).toEqual(['media.example:8443', '*.fbsbx.com']);
     for (const text of ['https://media.example', '*', '*.com', 'media.example/', 'a b', '-a.example', '*.*.example']) {

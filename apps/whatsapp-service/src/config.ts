@@ -119,7 +119,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 
 const newKey = 'Make one with `openssl rand -hex 32`, give it to your clients, and start again.';
 
-/** Anybody who guesses one of these can read messages, send some, or pass for Meta. */
+/** Anybody who guesses one of these can read or send messages, or pose as Meta. */
 function weakSecrets({ verifyTokens, appSecrets, apiKeys, metricsKeys }: Config): string[] {
   return secretProblems([
     {
@@ -139,7 +139,7 @@ function weakSecrets({ verifyTokens, appSecrets, apiKeys, metricsKeys }: Config)
   ]);
 }
 
-/** Secrets whose text may stand in a file that `X_FILE` names. */
+/** Secrets that may be in a file that `X_FILE` names. */
 const secretVariables = [
   variables.verifyTokens.name,
   variables.appSecrets.name,

@@ -247,7 +247,7 @@ export function createSending(deps: SendingDeps): Sending {
   };
 }
 
-/** A leap of the clock makes lanes look rested that are not; they can wait for the next time. */
+/** After a leap of the clock, lanes look rested that are not; they can wait until the next time. */
 const leapMs = 15 * 60_000;
 
 async function tidy(outbox: OutboxStore, { now, leaptAt }: Clock): Promise<void> {
@@ -258,8 +258,8 @@ async function tidy(outbox: OutboxStore, { now, leaptAt }: Clock): Promise<void>
 function clockWords(byMs: number): string {
   const seconds = Math.round(Math.abs(byMs) / 1_000);
   return byMs > 0
-    ? `The system clock jumped forward by ${seconds} s, or the machine slept. Meta’s rates are kept by the time that really passed.`
-    : `The system clock was set back by ${seconds} s. Waiting messages are realigned, so none waits for the time it had before.`;
+    ? `The system clock jumped forward by ${seconds} s, or the machine slept. Meta’s rates are kept in real time.`
+    : `The system clock was set back by ${seconds} s. Waiting messages are realigned, so none waits for its old time.`;
 }
 
 const ignored = (): undefined => undefined;

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * What `npm start` gives Node in this folder of the service: its flags, and the bundle as an absolute path. The flags are
- * written in that script and nowhere else; docs/guide/operations.md explains each.
+ * The arguments that `npm start` gives Node in the service's folder: its flags, and the bundle as an absolute path. The
+ * flags are defined only in that script; docs/guide/operations.md explains each.
  * @param app the folder of the service's package.json; ends with a slash.
  */
 export function startArguments(app: URL): string[] {

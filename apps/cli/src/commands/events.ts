@@ -61,14 +61,14 @@ export function addEvents({ program, add, group, run }: Commands): void {
     .option('--limit <n>', 'how many messages', '20')
     .action(run(async () => (await import('../events/run-conversations.ts')).showConversation));
 
-  add(program, 'usage', 'what was delivered, what of it is charged, and how many free messages are left', [
+  add(program, 'usage', 'messages delivered, how many are charged, and how many free ones are left', [
     'usage',
     'usage --from 2026-10-01 --until 2026-10-31 --by day',
   ])
     .option('--from <day>', 'first day (default: the first of this month)')
     .option('--until <day>', 'last day, included (default: today)')
     .option('--by <period>', 'day or month', 'month')
-    .option('--number <id>', 'of this phone number id')
+    .option('--number <id>', 'only this phone number id')
     .action(run(async () => (await import('../events/run-usage.ts')).runUsage));
 
   const outbox = group('outbox', 'what is sent and to be sent', 'outbox list --state failed');

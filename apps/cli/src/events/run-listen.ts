@@ -62,8 +62,8 @@ export async function runListen(context: Context, options: ListenOptions): Promi
 }
 
 function leavesHere({ host, protocol }: URL): string {
-  const isOpen = protocol === 'http:' ? ', over plain http, where everybody on the way can read it' : '';
-  return `${host} is not this machine. All that people write to your business is sent there${isOpen}.`;
+  const isOpen = protocol === 'http:' ? ', over plain http, where anyone on the way can read it' : '';
+  return `${host} is not this machine. Everything people write to your business is sent there${isOpen}.`;
 }
 
 interface Delivery {

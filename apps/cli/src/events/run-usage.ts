@@ -10,7 +10,7 @@ interface UsageOptions {
   readonly number?: string;
 }
 
-/** What was delivered, by period, number and price; and how many of each month's free messages are used. */
+/** Delivered messages by period, number and price, and how many of each month's free messages are used. */
 export async function runUsage({ output, service }: Context, options: UsageOptions): Promise<ExitCode> {
   const { from, until, by, number: phoneNumberId } = options;
   const usage = await service.get('/v1/usage', { from, until, by, phoneNumberId });
@@ -20,7 +20,7 @@ export async function runUsage({ output, service }: Context, options: UsageOptio
   }
   const rows = objectsOf(usage.data);
   if (rows.length === 0) {
-    output.line('Nothing was delivered in this time. --from and --until choose another one.');
+    output.line('Nothing was delivered in this period. Choose another with --from and --until.');
     return exitCodes.fine;
   }
   const heads = ['period', 'number', 'category', 'price', 'country', 'delivered', 'charged', 'free'];

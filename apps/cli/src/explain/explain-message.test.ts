@@ -51,7 +51,7 @@ describe('whatsapp explain, of a message that failed a moment ago', () => {
     expect([code, stdout]).toEqual([0, expect.stringContaining(line)]);
   });
 
-  it('prints the hash by which the log names it', async () => {
+  it('prints the hash that stands for it in the log', async () => {
     const url = await serve({ '/v1/messages/wamid.A': message, '/v1/outbox/out_A': entry });
     const env = { WHATSAPP_SERVICE_URL: url, WHATSAPP_API_KEY: 'key' };
     const { stdout } = await whatsapp(['explain', 'wamid.A'], { env });

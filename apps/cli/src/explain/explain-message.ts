@@ -70,7 +70,7 @@ function changeBy(message: Json | null, id: string): string | null {
   return `this is ${textOf(objectOf(message?.revoked).wamid) === id ? 'the deletion of' : 'about'} ${target}`;
 }
 
-/** By what the message is found in the service's log and traces, which hold no wamid. */
+/** The hash under which the message appears in the service's log and traces, which hold no wamid. */
 function inLogs(message: Json | null, entry: Json | null): string[] {
   const wamid = textOf(message?.wamid) ?? textOf(entry?.wamid);
   const entryId = textOf(entry?.id);

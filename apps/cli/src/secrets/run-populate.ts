@@ -51,7 +51,7 @@ const questions: Readonly<Record<SecretName, { readonly what: string; readonly w
     },
     INTEXURAOS_WHATSAPP_METRICS_KEY: {
       what: 'Metrics key',
-      where: 'What your scraper shows to /metrics; it opens nothing else.',
+      where: 'The key your scraper sends to /metrics; it opens nothing else.',
       kind: 'made up',
     },
   };

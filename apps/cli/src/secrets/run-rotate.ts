@@ -54,7 +54,7 @@ async function put(context: Context, name: string, values: readonly string[]): P
 async function beginApiKey(context: Context): Promise<string[]> {
   await put(context, apiKeys, [random(), ...apiKeysOf(context)]);
   return [
-    `A new API key stands first in ${apiKeys} in ${place(context, apiKeys)}; the old one is good as well.`,
+    `A new API key is first in ${apiKeys} in ${place(context, apiKeys)}; the old one still works.`,
     restart,
     'Give your software the new one, then: `whatsapp secrets rotate api-key --finish`.',
   ];
@@ -71,7 +71,7 @@ async function finishList(context: Context, name: string, values: readonly strin
 async function beginVerifyToken(context: Context): Promise<string[]> {
   await put(context, verifyToken, [random(), ...context.settings.verifyTokens]);
   return [
-    `A new verify token stands first in ${place(context, verifyToken)}; the old one is good as well.`,
+    `A new verify token is first in ${place(context, verifyToken)}; the old one still works.`,
     restart,
     'Then: `whatsapp secrets rotate verify-token --finish`, which gives it to Meta.',
   ];
@@ -106,7 +106,7 @@ async function beginAppSecret(context: Context): Promise<string[]> {
   const secret = await askSecret(context, 'New app secret (App settings → Basic → App secret → Reset)');
   await put(context, appSecret, [secret, ...settings.appSecrets.filter((each) => each !== secret)]);
   return [
-    `Both secrets stand in ${place(context, appSecret)}: webhooks signed with either are taken.`,
+    `Both secrets are in ${place(context, appSecret)}: webhooks signed with either are accepted.`,
     `${restart} What Meta signs with the new one meanwhile is refused, and sent again until then: nothing is lost.`,
     'Then: `whatsapp secrets rotate app-secret --finish`.',
   ];
@@ -133,9 +133,9 @@ async function changeAccessToken(context: Context): Promise<string[]> {
   const file = settings.secretFile('INTEXURAOS_WHATSAPP_ACCESS_TOKEN');
   await put(context, 'INTEXURAOS_WHATSAPP_ACCESS_TOKEN', [token]);
   if (file !== null) {
-    return [`The new token stands in ${file}; the service reads it within seconds, and goes on with what waits.`];
+    return [`The new token is in ${file}; the service reads it within seconds and sends what is queued.`];
   }
-  return [`The new token stands in ${fileURLToPath(settings.envFile)}.`, restart];
+  return [`The new token is in ${fileURLToPath(settings.envFile)}.`, restart];
 }
 
 async function askSecret(context: Context, what: string): Promise<string> {

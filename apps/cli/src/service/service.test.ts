@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createService } from './service.ts';
 
-/** What a request warns of; nothing answers it. */
+/** The warnings a request gives; nothing answers it. */
 async function warningsFor(serviceUrl: string, apiKey: string | null): Promise<string[]> {
   const warnings: string[] = [];
   const output = {

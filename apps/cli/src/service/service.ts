@@ -42,7 +42,7 @@ export class ServiceRefusal extends CommandError {
 const timeoutMs = 30_000;
 const pageSize = 100;
 
-/** @param output says that the service is waited for, where it takes its time, and that a key can be read on its way. */
+/** @param output reports that it is waiting for a slow service, and that a key can be read in transit. */
 export function createService(
   { serviceUrl, apiKey }: Pick<Settings, 'serviceUrl' | 'apiKey'>,
   output: Pick<Output, 'during' | 'warnOnce'>,
@@ -112,8 +112,8 @@ export function createService(
 }
 
 const keyInClear = (url: string): string =>
-  `the API key goes to ${new URL(url).host} over plain http, where everybody on the way can read it, and with it all that ` +
-  'the service knows. Use https.';
+  `the API key goes to ${new URL(url).host} over plain http, where anyone on the way can read it, and with it everything ` +
+  'the service stores. Use https.';
 
 function queryOf(query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);

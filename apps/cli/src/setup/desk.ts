@@ -62,7 +62,7 @@ export async function createDesk(context: Context, options: SetupOptions): Promi
   const overlay: Record<string, string> = { ...kept };
   const assume = async (values: Readonly<Record<string, string>>): Promise<void> => {
     Object.assign(overlay, values);
-    // What a file says counts no more once there is another value.
+    // Once there is another value, the file's no longer counts.
     for (const name of Object.keys(values)) if (settings.secretFile(name)) overlay[fileVariable(name)] = '';
     settings = readSettings(options, { ...terminal.env, ...overlay });
     for (const secret of secretsOf(settings)) output.hide(secret);

@@ -3,8 +3,8 @@ import type { Context } from '../context.ts';
 import { isReadableByAll, replaceFile } from '../replace-file.ts';
 
 /**
- * Sets variables in the settings' file, and says so where another place wins over what was written. A secret that stands in
- * a file of its own is replaced there.
+ * Sets variables in the settings file, and warns if another place takes precedence over it. A secret in a file of its own
+ * is replaced there.
  */
 export async function keepInFile(
   { settings, output }: Pick<Context, 'settings' | 'output'>,
@@ -21,14 +21,14 @@ export async function keepInFile(
   }
 }
 
-/** Says so where every user of the machine may read the settings' file. Its mode is its owner's to choose. */
+/** Warns if every user of the machine may read the settings file. Its mode is the owner's choice. */
 export function noteOpenFile({ settings, output }: Pick<Context, 'settings' | 'output'>): void {
   const path = fileURLToPath(settings.envFile);
   if (isReadableByAll(path)) output.note(`Every user of this machine may read ${path}; \`chmod 600\` closes it.`);
 }
 
 /**
- * A `.env` text with each variable set: in its place where it stands already, else at the end. Everything else stays,
+ * A `.env` text with each variable set: in its place if it is there already, otherwise at the end. Everything else stays,
  * comments and order included.
  */
 export function withChanges(text: string, changes: Readonly<Record<string, string>>): string {

@@ -11,7 +11,7 @@ export async function makeSecrets(desk: Desk): Promise<void> {
   desk.heading('4  What the service needs to know');
   const { verifyTokens, apiKey, isSimulator, graphUrl, serviceUrl } = desk.settings();
   const made: Record<string, string> = {};
-  // With one that can be guessed the service would not start.
+  // The service would not start with one that can be guessed.
   const isWeak = (secret: string): boolean => !isSandbox(graphUrl) && weaknessOf(secret) !== null;
   const hasVerifyToken = verifyTokens.length > 0 && !verifyTokens.some(isWeak);
   const hasApiKey = apiKey !== null && !isWeak(apiKey);
@@ -24,8 +24,7 @@ export async function makeSecrets(desk: Desk): Promise<void> {
   await desk.keep(made);
   desk.done(hasVerifyToken ? 'the verify token is kept' : 'a verify token was made up');
   desk.done(hasApiKey ? 'the API key is kept' : 'an API key was made up');
-  if (!hasApiKey && apiKey !== null)
-    desk.say('The API key that stood there can be guessed. Give your clients the new one.');
+  if (!hasApiKey && apiKey !== null) desk.say('The previous API key can be guessed. Give your clients the new one.');
   const project = desk.options.secretManager;
   if (project === undefined)
     desk.done(`all of it stands in ${fileURLToPath(desk.settings().envFile)}, readable by you only`);

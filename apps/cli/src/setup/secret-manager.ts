@@ -17,7 +17,7 @@ export const secretNames = [
   'INTEXURAOS_WHATSAPP_API_KEYS',
 ] as const;
 
-/** There only where Terraform was asked for it. */
+/** Exists only if Terraform was asked for it. */
 export const optionalSecretNames = ['INTEXURAOS_WHATSAPP_METRICS_KEY'] as const;
 
 export type SecretName = (typeof secretNames | typeof optionalSecretNames)[number];

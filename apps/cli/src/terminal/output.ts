@@ -31,7 +31,7 @@ export interface Output {
   json(value: unknown, isCompact?: boolean): void;
   /** A line beside the answer, on standard error. */
   note(text: string): void;
-  /** The same for a warning, which is worth one line however often its reason comes up. */
+  /** The same for a warning, which is printed once however often its reason recurs. */
   warnOnce(text: string): void;
   /** Shows this masked from now on. */
   hide(secret: string): void;

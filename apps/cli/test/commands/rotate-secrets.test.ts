@@ -19,7 +19,7 @@ describe('whatsapp secrets rotate', () => {
     expect([over.code, over.stderr]).toEqual([1, expect.stringContaining('nothing to finish')]);
   });
 
-  it('says so where another place wins over the file it wrote, where all may read it, and where it can’t write', async () => {
+  it('warns if the environment takes precedence, if everyone may read the file, and if it can’t be written', async () => {
     const settings = await file('.env', 'INTEXURAOS_WHATSAPP_API_KEYS=old-api-key\n');
     await chmod(settings, 0o644);
     const env = { INTEXURAOS_WHATSAPP_API_KEYS: 'old-api-key' };

@@ -1,15 +1,15 @@
 /**
- * One fact about the account, a number, a template, a flow or a group, as the newest update that states it. Different
- * facts never replace each other: a ban stays next to a new price tier (`accountFacts` in cloud-api names them).
+ * One fact about the account, a number, a template, a flow or a group: the newest update that states it. Different facts
+ * never replace each other: a ban stays when the price tier changes (`accountFacts` in cloud-api names them).
  */
 export interface AccountRecord {
-  /** `{wabaId}/{kind}/{field}/{subject}`, and `/{fact}` where the field states several. */
+  /** `{wabaId}/{kind}/{field}/{subject}`, and `/{fact}` if the field states several. */
   readonly key: string;
   readonly wabaId: string;
   readonly kind: 'account' | 'template' | 'flow' | 'group';
   readonly field: string;
   readonly subject: string;
-  /** Which of the field's facts it is. Absent in records written before facts were told apart. */
+  /** Which of the field's facts it is. Absent in records written before facts were distinguished. */
   readonly fact?: string;
   /** Meta's event, decision or status. */
   readonly type: string;

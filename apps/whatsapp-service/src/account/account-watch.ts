@@ -10,11 +10,11 @@ export interface AccountWatchDeps {
   readonly now: () => number;
 }
 
-/** Updates about the account are rare; health and metrics share one look for this long. */
+/** Updates about the account are rare; health and metrics share one read for this long. */
 const freshForMs = 5_000;
 const deadlineMs = 2_500;
 
-/** What is in force for the account, at most 5 s old; empty where the store does not answer. Never rejects. */
+/** What is in force for the account, at most 5 s old; empty if the store does not answer. Never rejects. */
 export function createAccountWatch({ account, steadyNow, now }: AccountWatchDeps): () => Promise<readonly Standing[]> {
   let latest: { readonly at: number; readonly look: Promise<readonly Standing[]> } | null = null;
   const look = async (): Promise<readonly Standing[]> => {
@@ -29,7 +29,7 @@ export function createAccountWatch({ account, steadyNow, now }: AccountWatchDeps
   };
 }
 
-/** What a person on call has to know at once: what stops messages, with the next step. */
+/** What a person on call must know at once: anything that stops messages, with the next step. */
 export function standingHints(standing: readonly Standing[]): string[] {
   return standing
     .filter(({ severity }) => severity === 'critical')

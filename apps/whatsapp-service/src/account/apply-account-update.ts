@@ -4,7 +4,7 @@ import { copyable } from '../inbound/nesting.ts';
 import { type Flow, load, type Write } from '../inbound/unit-of-work.ts';
 import type { AccountRecord } from './account-record.ts';
 
-/** Updates about the WABA, a number, a template, a flow or a group: of each fact the newest stands, by Meta's time. */
+/** Updates about the WABA, a number, a template, a flow or a group: the newest of each fact counts, by Meta's time. */
 export function* applyAccountUpdate(item: AccountItem): Flow<Write[]> {
   return yield* keepNewest(factRecords({ ...item, at: item.at ?? 0, value: item.raw }));
 }
@@ -32,13 +32,13 @@ export function* applyHistoryProgress(item: OtherItem): Flow<Write[]> {
   return yield* keepNewest([record]);
 }
 
-/** Meta's code for a message that nobody can be billed for (Meta: error codes, 131042). */
+/** Meta's code for a message that cannot be billed (Meta: error codes, 131042). */
 const paymentProblem = 131042;
 const hourMs = 3_600_000;
 
 /**
- * A failed status that says the payment method is missing. Meta reports neither the fault nor its end by itself, so it
- * stands for a day after the last such status. Of one hour one is enough: thousands may fail in it.
+ * A failed status that says the payment method is missing. Meta reports neither the fault nor its end by itself, so the
+ * fact lasts a day after the last such status. One per hour is recorded: thousands may fail in an hour.
  */
 export function* applyPaymentProblem(item: StatusItem): Flow<Write[]> {
   if (!item.errors.some(({ code }) => code === paymentProblem)) return [];
@@ -104,7 +104,7 @@ export function newestOf(records: readonly AccountRecord[]): readonly AccountRec
   return [...newest.values()];
 }
 
-/** Of the same time the higher rank, then the greater identity, of the same identity what says more. */
+/** Ties in time go to the higher rank, then the greater identity, then the fuller record. */
 function newer(a: AccountRecord, b: AccountRecord): AccountRecord {
   const order = ({ at, rank = 0, identity }: AccountRecord) => [at, rank, identity];
   const difference = compareKeys(order(a), order(b));

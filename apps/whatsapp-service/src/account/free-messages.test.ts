@@ -36,7 +36,7 @@ describe('freeMessagesOf', () => {
 });
 
 describe('freeMessageHints', () => {
-  it('speaks up from 80 % on, and says what happens when all are used', () => {
+  it('warns from 80 % on, and says what happens when all are used', () => {
     expect(freeMessageHints(freeMessagesOf([row(799)]))).toEqual([]);
     expect(freeMessageHints(freeMessagesOf([row(800)]))).toEqual([expect.stringMatching(/used 800 of its 1000/)]);
     expect(freeMessageHints(freeMessagesOf([row(1_000)]))).toEqual([

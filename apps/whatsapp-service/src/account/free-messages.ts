@@ -1,24 +1,24 @@
 import type { UsageRow } from '../conversations/usage.ts';
 
-/** Delivered service messages that each number has free in a calendar month (Meta: pricing, since October 2026). */
+/** Delivered service messages that are free for each number in a calendar month (Meta: pricing, since October 2026). */
 export const freePerMonth = 1_000;
 const nearlyUsed = 0.8;
 
 /** How much of its free service messages a number has used in a month. */
 export interface FreeMessages {
   readonly phoneNumberId: string;
-  /** UTC, `2026-11`. Meta counts in the account's own time zone, so near midnight of the first this is an estimate. */
+  /** UTC, `2026-11`. Meta counts in the account's own time zone, so around midnight of the first this is an estimate. */
   readonly month: string;
   readonly used: number;
-  /** 0 to 1, and no more. */
+  /** 0 to 1, capped at 1. */
   readonly share: number;
 }
 
-/** What one-to-one and group messages within the free thousand come with. */
+/** The pricing types of one-to-one and group messages within the free thousand. */
 const freeTypes: ReadonlySet<string> = new Set(['free_customer_service', 'free_group_customer_service']);
 const serviceCategories: ReadonlySet<string> = new Set(['service', 'group_service']);
 
-/** Counts what each number has used in each month that the rows are of, by month and number. */
+/** Counts what each number has used in each month of the rows, by month and number. */
 export function freeMessagesOf(rows: readonly UsageRow[]): FreeMessages[] {
   const used = new Map<string, number>();
   for (const { day, phoneNumberId, category, type, delivered } of rows) {
@@ -34,7 +34,7 @@ export function freeMessagesOf(rows: readonly UsageRow[]): FreeMessages[] {
     });
 }
 
-/** What a person should know before the bill, or the silence, comes. */
+/** What a person should know before the bill comes, or delivery stops. */
 export function freeMessageHints(free: readonly FreeMessages[]): string[] {
   return free
     .filter(({ share }) => share >= nearlyUsed)

@@ -1,14 +1,17 @@
 import type { AccountRecord } from './account-record.ts';
 import { currentFacts } from './standing.ts';
 
-/** A WhatsApp group as its updates leave it. */
+/** A WhatsApp group, merged from its updates. */
 export interface Group {
   readonly id: string;
   readonly subject: string | null;
   readonly description: string | null;
   readonly isSuspended: boolean;
   readonly isDeleted: boolean;
-  /** Who joined and has not left, by user id or else by number. Those who were there before the first update are unknown. */
+  /**
+   * Members who joined and have not left, by user id or else by number. Members from before the first update are
+   * unknown.
+   */
   readonly members: readonly string[];
 }
 

@@ -44,7 +44,7 @@ const standingAfter = (items: readonly WebhookItem[], seconds = 1_000) => standi
 const factsAfter = (...items: readonly WebhookItem[]) => standingAfter(items).map(({ record }) => record.fact);
 
 describe('standingOf', () => {
-  it('keeps a ban and a restriction in force after news of a price tier', () => {
+  it('keeps a ban and a restriction in force after a price tier update', () => {
     const items = [
       restriction('RESTRICTED_BIZ_INITIATED_MESSAGING', 0, 5_000),
       ban('SCHEDULE_FOR_DISABLE', 10),
@@ -90,7 +90,7 @@ describe('standingOf', () => {
     expect(standingAfter([item, update(end, 5)])).toEqual([]);
   });
 
-  it('names a paused template, and not one that is approved again', () => {
+  it('lists a paused template, but not one that is approved again', () => {
     expect(standingAfter([template('PAUSED', 0)])).toMatchObject([
       { severity: 'warning', meaning: 'Template offer is PAUSED.' },
     ]);
@@ -155,7 +155,7 @@ describe('standingOf', () => {
 });
 
 describe('groupsOf', () => {
-  it('counts as members those who joined and have not left, in any order', () => {
+  it('counts those who joined and have not left as members, in any order', () => {
     const added = group('group_participants_update', 'group_participants_add', 0, {
       added_participants: [{ wa_id: '1' }, { wa_id: '2' }],
     });

@@ -8,7 +8,7 @@ export interface Standing {
   readonly severity: 'critical' | 'warning' | 'info';
   /** What is in force, and for what, in a sentence. */
   readonly meaning: string;
-  /** The next step; null where there is nothing to do. */
+  /** The next step; null if there is nothing to do. */
   readonly remedy: string | null;
 }
 

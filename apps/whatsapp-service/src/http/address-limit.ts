@@ -1,11 +1,11 @@
 /**
- * Counts by address what only a client in error or an attacker does: wrong signatures, wrong keys, unfinished bodies. An
- * address over the limit is slowed down; what it does right is never counted, and never refused for what it did wrong,
+ * Counts by address what only a faulty client or an attacker does: wrong signatures, wrong keys, unfinished bodies. An
+ * address over the limit is slowed down; its valid requests are never counted, and never refused because of invalid ones,
  * since behind a proxy that is not configured all clients share one address.
  */
 export interface AddressLimit {
   record(address: string): void;
-  /** Whether nothing was recorded since the start, the usual case: it saves finding the address out. */
+  /** Whether nothing was recorded since the start, the usual case: then the address need not be determined. */
   isEmpty(): boolean;
   /** Whether the address reached the limit within the window. */
   isOverLimit(address: string): boolean;

@@ -18,20 +18,20 @@ export type KeyVerdict =
     };
 
 /**
- * The keys that open this service. A request brings one as `Authorization: Bearer KEY` or `X-API-Key: KEY`; under Meta's
- * paths also as `access_token`, which the caller reads and gives as `accessToken`.
+ * The keys that open this service. A request sends one as `Authorization: Bearer KEY` or `X-API-Key: KEY`; under Meta's
+ * paths also as `access_token`, which the caller reads and passes as `accessToken`.
  */
 export interface ApiKeys {
   /**
-   * Judges whether a request may pass, by its headers alone. Refusals are counted; wrong keys are counted by address, and
-   * from the limit on answered 429. A right key always passes, whatever else came from its address.
+   * Judges whether a request may pass, by its headers alone. Refusals are counted; wrong keys are counted by address and
+   * answered 429 above the limit. A valid key always passes, whatever else came from its address.
    */
   check(request: IncomingMessage, scope: KeyScope, accessToken?: string | null): KeyVerdict;
-  /** For addresses that are open to all and show more to key holders. A wrong key counts as it does in `check`. */
+  /** For routes that are open to all and show more to key holders. A wrong key counts as it does in `check`. */
   isApiKeyHolder(request: IncomingMessage): boolean;
   /** Whether this text is an API key, for a caller that must not pass it on. */
   isApiKey(text: string): boolean;
-  /** Stands for the API key that a request brings, where the key itself must not be stored; null without one. */
+  /** A stand-in for the request's API key where the key itself must not be stored; null without one. */
   fingerprint(request: IncomingMessage, accessToken?: string | null): string | null;
 }
 
@@ -59,7 +59,7 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
   const metricsKeys = options.metricsKeys.map(digest);
   const isClosed = (scope: KeyScope): boolean => apiKeys.length === 0 && (scope === 'api' || metricsKeys.length === 0);
 
-  /** The refusal of a request that presents a key of none of ours. */
+  /** The refusal of a request whose key is not ours. */
   const refuseWrongKey = (request: IncomingMessage): KeyVerdict => {
     const address = clientAddress(request, options.trustedProxies);
     const isOverLimit = wrongKeys.isOverLimit(address);

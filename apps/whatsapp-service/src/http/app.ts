@@ -196,7 +196,7 @@ function answerFault(
   const { status } = errorRules[code];
   const refusal = refusalOf(code);
   if (refusal !== null) refusals.count(refusal);
-  // Refusals are summed up once a minute.
+  // Refusals are summarised once a minute.
   if (status >= 500 && refusal === null) {
     const level = status === 503 ? 'warn' : 'error';
     const fields = {
@@ -224,7 +224,7 @@ function logRequests(app: Api, { log, traceFields = noTrace }: Logging): void {
   });
 }
 
-/** What an operator looks at when something is wrong. */
+/** What an operator checks when something is wrong. */
 const isForOperators = (request: FastifyRequest): boolean => /^\/(health(\/live)?|metrics)$/.test(routeOf(request));
 
 const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'none';

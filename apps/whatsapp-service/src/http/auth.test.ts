@@ -88,7 +88,7 @@ describe('a wrong key', () => {
   const wrong = { authorization: 'Bearer wrong-key' };
   const right = { authorization: `Bearer ${apiKey}` };
 
-  it('is answered 429 with Retry-After from the 21st of a minute on, while the right one still passes', async () => {
+  it('is answered 429 with Retry-After from the 21st in a minute on, while the right one still passes', async () => {
     const { app, refusals } = createTestApi();
     const ask = (headers: Record<string, string>) => app.inject({ url: '/v1/events', headers });
     for (let index = 0; index < 20; index += 1) expect((await ask(wrong)).statusCode).toBe(401);
@@ -101,7 +101,7 @@ describe('a wrong key', () => {
     expect(refusals.counts()).toMatchObject({ wrong_key: 20, too_many_wrong_keys: 1, no_key: 1 });
   });
 
-  it('counts in the same way at every address that looks at keys', async () => {
+  it('counts in the same way at every route that checks keys', async () => {
     const { app, keys }: TestApi = createTestApi({
       registerOperations: (api) => {
         registerMetrics(api, keys, async () => ({ contentType: 'text/plain', text: '' }));
@@ -154,7 +154,7 @@ describe('the metrics key', () => {
     }
   });
 
-  it('opens nothing else, and is no wrong key', async () => {
+  it('opens nothing else, and does not count as a wrong key', async () => {
     const { app, keys, refusals } = start();
     for (let index = 0; index < 30; index += 1) {
       expect((await app.inject({ url: '/v1/events', headers: bearer })).statusCode).toBe(403);

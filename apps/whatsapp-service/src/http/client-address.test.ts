@@ -27,7 +27,7 @@ describe('clientAddress', () => {
     expect(clientAddress(from('::ffff:1.2.3.4'), 0)).toBe('1.2.3.4');
   });
 
-  it('leaves out the port that some proxies write, so that one client is one address', () => {
+  it('ignores the port that some proxies add, so that one client is one address', () => {
     expect(clientAddress(from('10.0.0.1', '192.0.2.1:4711'), 1)).toBe('192.0.2.1');
     expect(clientAddress(from('10.0.0.1', '[2001:db8::1]:4711'), 1)).toBe(clientAddress(from('2001:db8::1'), 0));
   });

@@ -3,7 +3,7 @@ import { ServiceError } from '../service-error.ts';
 import { errorAnswer, errorRules, rawErrorAnswer } from './error-response.ts';
 
 describe('errorRules', () => {
-  it('asks to come back later for every 429 and 503, and for nothing else', () => {
+  it('sends Retry-After with every 429 and 503, and with nothing else', () => {
     for (const { status, retryAfterSeconds } of Object.values(errorRules)) {
       expect(retryAfterSeconds !== undefined).toBe(status === 429 || status === 503);
     }

@@ -48,20 +48,20 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
   parameter_invalid: { status: 400, message: 'A parameter is not of the form that this address takes.' },
   cursor_invalid: { status: 400, message: 'This cursor was not made by this list. Begin again without one.' },
   malformed_json: { status: 400, message: 'The body is not valid JSON.' },
-  nested_too_deeply: { status: 400, message: 'The body is nested more deeply than this address takes.' },
+  nested_too_deeply: { status: 400, message: 'The body is nested too deeply.' },
   malformed_url: { status: 400, message: 'The address holds a percent sign that does not encode UTF-8 text.' },
   bad_request: { status: 400, message: 'The request cannot be understood.' },
   unauthorized: { status: 401, message: 'This address needs an API key.' },
-  forbidden: { status: 403, message: 'This key does not open this address.' },
+  forbidden: { status: 403, message: 'This key is not valid for this address.' },
   too_many_wrong_keys: {
     status: 429,
-    message: 'This address sent too many wrong keys. A right key still passes.',
+    message: 'Too many wrong keys came from this client address. A valid key still passes.',
     retryAfterSeconds: 60,
   },
   not_found: { status: 404, message: 'There is nothing at this address. GET /docs lists what there is.' },
   method_not_allowed: { status: 405, message: 'This address does not take this method; the Allow header lists those.' },
   state_conflict: { status: 409, message: 'The state of the entry does not allow that.' },
-  meta_refused: { status: 422, message: 'Meta refused it.' },
+  meta_refused: { status: 422, message: 'Meta refused the call.' },
   meta_unreachable: {
     status: 503,
     message: 'Meta could not be called; nothing changed. Try again shortly.',
@@ -69,7 +69,7 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
   },
   meta_no_answer: {
     status: 504,
-    message: 'No answer came from Meta; whether it did it is not known. Look before you try again.',
+    message: 'No answer came from Meta; whether the call took effect is unknown. Check before you try again.',
   },
   request_timeout: { status: 408, message: 'The request did not arrive in time.' },
   slow_body: { status: 408, message: 'The body arrived too slowly.' },
@@ -79,12 +79,12 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
   headers_too_large: { status: 431, message: 'The headers are larger than this service takes.' },
   too_many_streams: {
     status: 503,
-    message: 'As many clients follow the stream as may. Close streams that nobody reads, or try again later.',
+    message: 'The maximum number of clients is following the stream. Close unused streams, or try again later.',
     retryAfterSeconds: 10,
   },
   overloaded: {
     status: 503,
-    message: 'Too many bodies are under way. Send the request again shortly.',
+    message: 'Too many request bodies are in flight. Send the request again shortly.',
     retryAfterSeconds: 1,
   },
   low_memory: {
@@ -96,7 +96,7 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
   store_timeout: { status: 503, message: storeAnswer, retryAfterSeconds: 2 },
   store_corrupt: {
     status: 500,
-    message: 'What is stored is damaged. GET /health with an API key, and the log, name the file and what to do.',
+    message: 'The stored data is damaged. GET /health with an API key and the log name the file and say what to do.',
   },
   store_newer: { status: 500, message: ourFault },
   configuration_invalid: { status: 500, message: ourFault },

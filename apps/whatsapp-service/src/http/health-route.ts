@@ -12,7 +12,7 @@ export interface HealthRouteDeps {
   readonly sending: () => Promise<SendingHealth>;
   /** What is in force for the account. */
   readonly standing: () => Promise<readonly Standing[]>;
-  /** What was delivered this month. */
+  /** Messages delivered this month. */
   readonly usage: () => Promise<readonly UsageRow[]>;
   readonly refusals: Pick<Refusals, 'counts'>;
   /** Whether a request brings an API key. */
@@ -28,9 +28,9 @@ export interface HealthRouteDeps {
 }
 
 /**
- * `GET /health`: 200 while webhooks can be kept, 503 while they can't, or when the service stops; with an API key it shows
- * everything, without one no file path, address or id (`views/health-view.ts`). `GET /health/live`: 200
- * while the process serves; for probes that restart it, since a restart mends no full disk.
+ * `GET /health`: 200 while webhooks can be stored, 503 while they can't or while the service stops; with an API key it
+ * shows everything, without one no file path, address or id (`views/health-view.ts`). `GET /health/live`: 200 while the
+ * process serves; for probes that restart it, since a restart mends no full disk.
  */
 export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps): void {
   app.get('/health/live', () => ({ status: 'live' }));

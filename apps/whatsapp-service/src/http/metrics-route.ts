@@ -2,7 +2,7 @@ import type { ApiKeys } from './api-keys.ts';
 import { requireKey } from './auth.ts';
 import type { Api } from './request-validation.ts';
 
-/** `GET /metrics`: what Prometheus scrapes, for those with an API key or the metrics key. */
+/** `GET /metrics`: for Prometheus, with an API key or the metrics key. */
 export function registerMetrics(
   app: Api,
   keys: ApiKeys,

@@ -68,7 +68,7 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
             in: 'query',
             name: 'access_token',
             description:
-              'The same key where Meta takes its token, under Meta’s paths only; it is better kept out of addresses.',
+              'The same key where Meta accepts its token, under Meta’s paths only; better not put into URLs.',
           },
         },
       },

@@ -8,7 +8,7 @@ function createRecordingLog() {
 }
 
 describe('createRefusals', () => {
-  it('starts every reason at 0, so that a metric exists before the first refusal', () => {
+  it('starts every reason at 0, so that the metric exists before the first refusal', () => {
     const refusals = createRefusals();
     refusals.count('wrong_key');
     expect(refusals.counts()).toEqual({ ...Object.fromEntries(refusalReasons.map((each) => [each, 0])), wrong_key: 1 });

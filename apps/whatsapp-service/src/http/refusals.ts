@@ -2,8 +2,8 @@ import type { ReceptionOutcome } from '../inbound/reception-stats.ts';
 import type { Log } from '../log.ts';
 
 /**
- * Why a request was refused, for what anybody can cause who reaches the port; named like the error codes that clients
- * get. What became of webhooks is counted by `inbound/reception-stats.ts`.
+ * Why a request was refused, for refusals that anyone who reaches the port can cause; named like the error codes that
+ * clients get. Webhooks are counted by `inbound/reception-stats.ts`.
  */
 export const refusalReasons = [
   'no_key',
@@ -50,59 +50,45 @@ export function createRefusals(): Refusals {
   };
 }
 
-/** The reason that an error code stands for; null for errors that are not refusals of this kind. */
+/** The reason that an error code means; null for errors that are not refusals of this kind. */
 export function refusalOf(code: string): RefusalReason | null {
   return refusalReasons.find((reason) => reason === code) ?? null;
 }
 
-const lowMemory = 'The heap is nearly full. Give the process more memory, or find the client that asks for so much.';
+const lowMemory = 'The heap is nearly full. Give the process more memory, or find the client that uses so much.';
 
 const webhookRemedies: Partial<Record<ReceptionOutcome, string>> = {
   signature_wrong:
     'If these are Meta’s, INTEXURAOS_WHATSAPP_APP_SECRET is not the secret of the app that sends them (App settings → Basic).',
   foreign:
-    'They are for other accounts or numbers than INTEXURAOS_WHATSAPP_WABA_ID and _PHONE_NUMBER_ID name; /health lists the ids.',
-  store_unavailable: 'Meta sends them again for up to seven days; fix the store.',
-  overloaded: 'More bodies came at once than INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES allows; Meta sends them again.',
+    'They are for accounts or numbers other than INTEXURAOS_WHATSAPP_WABA_ID and _PHONE_NUMBER_ID name; /health lists the ids.',
+  store_unavailable: 'Meta repeats them for up to seven days; fix the store.',
+  overloaded: 'More bodies arrived at once than INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES allows; Meta repeats them.',
   low_memory: lowMemory,
 };
 
+/** Reasons that somebody can do something about. Scanners and mistyped URLs cause the others all day. */
 const requestRemedies: Partial<Record<RefusalReason, string>> = {
   wrong_key: 'If this is one of your clients, give it a key from INTEXURAOS_WHATSAPP_API_KEYS.',
   too_many_wrong_keys:
-    'Somebody is guessing keys, or a client has an old one. Right keys still pass. If all clients share one address, set ' +
+    'Somebody is guessing keys, or a client has an old one. Valid keys still pass. If all clients share one address, set ' +
     'INTEXURAOS_WHATSAPP_TRUSTED_PROXIES.',
   forbidden: 'The metrics key opens /metrics only; give this client a key from INTEXURAOS_WHATSAPP_API_KEYS.',
   wrong_verify_token: 'If this is Meta, enter the value of INTEXURAOS_WHATSAPP_VERIFY_TOKEN in Meta’s dashboard.',
-  slow_body: 'Bodies must bring 16 KiB every 5 s. If this is one of your clients, look at its network.',
-  slow_reader: 'A client did not read what it had asked for. If it is one of yours, look whether it hangs.',
+  slow_body: 'Bodies must bring 16 KiB every 5 s. If this is one of your clients, check its network.',
+  slow_reader: 'A client did not read its answers. If it is one of yours, check whether it hangs.',
   too_many_unanswered: 'A client sent more requests on one connection without waiting than are allowed.',
   too_many_connections: 'Unknown clients opened more connections than are allowed; those idle longest were closed.',
   too_many_streams: 'Clients that follow /v1/stream should do so over one connection each.',
-  overloaded: 'More bodies came at once than INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES allows.',
+  overloaded: 'More bodies arrived at once than INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES allows.',
   low_memory: lowMemory,
 };
-
-/** Scanners and mistyped addresses cause the others all day, and there is nothing to do about them. */
-const warned: readonly RefusalReason[] = [
-  'wrong_key',
-  'too_many_wrong_keys',
-  'forbidden',
-  'wrong_verify_token',
-  'slow_body',
-  'slow_reader',
-  'too_many_unanswered',
-  'too_many_connections',
-  'too_many_streams',
-  'overloaded',
-  'low_memory',
-];
 
 const accepted: readonly string[] = ['stored', 'duplicate'];
 const onceInMs = 60_000;
 
 export interface RefusalLogDeps {
-  /** What became of webhooks since the start. */
+  /** Outcomes of webhooks since the start. */
   readonly webhooks: () => Readonly<Partial<Record<ReceptionOutcome, number>>>;
   /** Other requests that were refused since the start. */
   readonly requests: () => Readonly<Partial<Record<RefusalReason, number>>>;
@@ -112,8 +98,8 @@ export interface RefusalLogDeps {
 }
 
 /**
- * Sums up what was refused, each time it is called: at most one line a minute for each reason, with the count since the
- * line before. A refused request leaves no other trace in the log, so that no sender can fill it.
+ * Summarises refusals each time it is called: at most one line a minute for each reason, with the count since the previous
+ * line. A refused request leaves no other trace in the log, so that no sender can fill it.
  */
 export function createRefusalLog({ webhooks, requests, log, now }: RefusalLogDeps): () => void {
   const newWebhooks = createSummary(now);
@@ -124,13 +110,13 @@ export function createRefusalLog({ webhooks, requests, log, now }: RefusalLogDep
       log.warn({ reason, count, remedy: webhookRemedies[reason] }, 'Webhooks refused.');
     }
     for (const { reason, count } of newRequests(requests())) {
-      const level = warned.includes(reason) ? 'warn' : 'info';
-      log[level]({ reason, count, remedy: requestRemedies[reason] }, 'Requests refused.');
+      const remedy = requestRemedies[reason];
+      log[remedy === undefined ? 'info' : 'warn']({ reason, count, remedy }, 'Requests refused.');
     }
   };
 }
 
-/** Returns what was added to each count since it was last returned, at the earliest after a minute. */
+/** Returns the increase of each count since it was last returned, at most once a minute. */
 function createSummary(now: () => number) {
   const last = new Map<string, { readonly count: number; readonly at: number }>();
   return <T extends string>(counts: Readonly<Partial<Record<T, number>>>): { reason: T; count: number }[] =>

@@ -6,7 +6,7 @@ const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
 /** `/v1`, and Meta's paths with a version in front or without. */
 const privatePath = /^\/v?\d/;
 
-/** Sets the headers that every answer carries. Answers that may hold people's messages and files must not be stored. */
+/** Sets the headers of every answer. Answers that may hold people's messages and files must not be cached. */
 export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
   reply.headers({
     'content-security-policy': dataPolicy,

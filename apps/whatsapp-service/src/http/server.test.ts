@@ -40,7 +40,7 @@ describe('createHttpServer', () => {
     ['/a%25%36%31%00%C3%A4', '/a%2561%00%C3%A4'],
     ['/a#%61', '/a#%61'],
     ['/%68%%365alth', '/%68%%365alth'],
-  ])('takes the percent-encoded spelling %s for the path %s', async (spelling, path) => {
+  ])('treats the percent-encoded spelling %s as the path %s', async (spelling, path) => {
     const handle: RequestListener = (request, response) => response.end(request.url);
     const server = createHttpServer({ handle, connections });
     server.listen(0, '127.0.0.1');
@@ -64,12 +64,12 @@ describe('a request of HTTP/1.1', () => {
     expect(await exchange('GET / HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 .*"bad_request"/s);
   });
 
-  it('is answered as usual whatever it expects', async () => {
+  it('is answered as usual whatever its Expect header says', async () => {
     const bytes = 'GET /health HTTP/1.1\r\nhost: x\r\nexpect: miracles\r\nconnection: close\r\n\r\n';
     expect(await exchange(bytes)).toMatch(/^HTTP\/1\.1 404 /);
   });
 
-  it('ends its connection where it is answered and its body goes on (a stranger kept one open with a body for no route)', async () => {
+  it('loses its connection if its body continues after the answer (one was kept open by a body for no route)', async () => {
     const bytes = `POST /nowhere HTTP/1.1\r\nhost: x\r\ncontent-length: 9999999\r\n\r\n${'x'.repeat(2_000_000)}`;
     expect(await exchange(bytes)).toMatch(/^HTTP\/1\.1 404 /);
   });

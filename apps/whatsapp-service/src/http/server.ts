@@ -13,7 +13,7 @@ export type Ingest = (request: IncomingMessage, response: ServerResponse) => boo
 export interface Patience {
   /** For its headers. */
   readonly headersMs: number;
-  /** For the whole request, an upload of 100 MB among them; `limits/bodies.ts` limits bodies further. */
+  /** For the whole request, including an upload of 100 MB; `limits/bodies.ts` limits bodies further. */
   readonly requestMs: number;
   /** How often Node looks for connections past their time. */
   readonly checkMs: number;
@@ -52,7 +52,7 @@ export function createHttpServer({ handle, ingest, connections, patience = usual
       requestTimeout: patience.requestMs,
       keepAliveTimeout: keepAliveTimeoutMs,
       connectionsCheckingInterval: patience.checkMs,
-      // Node would answer these by itself, past the limit of unanswered requests.
+      // Node would answer these itself, bypassing the limit on unanswered requests.
       requireHostHeader: false,
     },
     listener,
@@ -73,14 +73,14 @@ const encodedUnreserved = /%(2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])/gi
 const strayPercent = /%(?![0-9a-f]{2})/i;
 
 /**
- * A request target with those characters of its path decoded that need no encoding: both spellings are the same path (RFC
- * 3986, 6.2.2.2), for routes, keys and headers alike. What means something else when it is encoded, a slash above all,
- * stays as it is, and so does the query.
+ * A request target whose path has all characters decoded that need no encoding: both spellings are the same path (RFC 3986,
+ * 6.2.2.2), for routes, keys and headers alike. Characters that mean something else when encoded, above all a slash, stay
+ * as they are, and so does the query.
  */
 function withPlainPath(target: string): string {
   const end = target.search(/[?#]/);
   const path = end < 0 ? target : target.slice(0, end);
-  // Decoding behind a percent sign that encodes nothing would make up an encoding that was not there: `%%365`.
+  // Decoding after a stray percent sign would create an encoding that was not there: `%%365`.
   if (strayPercent.test(path)) return target;
   const plain = path.replace(encodedUnreserved, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return plain + target.slice(path.length);
@@ -93,10 +93,10 @@ function refuseWithoutHost(response: ServerResponse): void {
   response.writeHead(errorRules.bad_request.status, headers).end(body);
 }
 
-/** Bodies that nobody reads pile up nowhere, and are not waited for once the request is answered. */
+/** Unread bodies accumulate nowhere, and are not waited for once the request is answered. */
 function closeUnread(request: IncomingMessage, response: ServerResponse): void {
   if (!hasBody(request)) return;
-  // Node would hold 64 KiB of it, in an object for each byte if the client wants that.
+  // Node would hold 64 KiB of it, in an object per byte if the client sends single bytes.
   if (request.method === 'GET' || request.method === 'HEAD') request.resume();
   response.once('finish', () => {
     if (!request.complete) discardBody(request);
@@ -122,7 +122,7 @@ export function closeIdleConnections(server: Server): void {
   for (const socket of unusedConnections.get(server) ?? []) socket.destroy();
 }
 
-/** Answers, and counts, on a connection whose request never became one: too slow, headers too large, or not HTTP. */
+/** Answers and counts a connection without a valid request: too slow, headers too large, or not HTTP. */
 export function createClientErrorHandler(refusals: Pick<Refusals, 'count'>, timedOut: Limits['timedOut']) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {

@@ -55,12 +55,12 @@ describe('POST /webhooks/whatsapp', () => {
     expect(kept[0]).toMatchObject({ phoneNumberId: number, wabaId: waba, foreign: [] });
   });
 
-  it.each(['/', '/?a=1', '?a=1'])('takes the same callback with %j behind its path', async (suffix) => {
+  it.each(['/', '/?a=1', '?a=1'])('accepts the same callback with %j after its path', async (suffix) => {
     const { post } = await start();
     expect(await post(webhook(), {}, suffix)).toMatchObject({ status: 200, code: 'stored' });
   });
 
-  it('stores what comes for the portfolio, apart, since its id is no account’s', async () => {
+  it('stores updates for the portfolio separately, since its id is not an account’s', async () => {
     const { post, kept } = await start({ ids: { wabaIds: [waba], phoneNumberIds: [number] } });
     const changes = [{ field: 'partner_solutions', value: { event: 'SOLUTION_CREATED', solution_id: '3' } }];
     const body = JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: '506914307656634', changes }] });
@@ -244,23 +244,20 @@ describe('a store in trouble', () => {
 it.each([
   [0, true],
   [1, false],
-])(
-  'notes a signed webhook with X-Forwarded-For where %i proxies are configured: %s',
-  async (trustedProxies, isNoted) => {
-    const limits = createLimits({
-      maxInFlightBytes: 1024 * 1024,
-      trustedProxies,
-      refusals: { count: () => undefined },
-      now: () => 0,
-    });
-    const { post, deps } = await start({ limits });
-    const forwarded = { 'x-forwarded-for': '192.0.2.1' };
-    await post(webhook(), { ...forwarded, 'x-hub-signature-256': sign('x') });
-    expect(deps.stats.hasUnknownProxy()).toBe(false);
-    await post(webhook(), forwarded);
-    expect(deps.stats.hasUnknownProxy()).toBe(isNoted);
-  },
-);
+])('notes a signed webhook with X-Forwarded-For if %i proxies are configured: %s', async (trustedProxies, isNoted) => {
+  const limits = createLimits({
+    maxInFlightBytes: 1024 * 1024,
+    trustedProxies,
+    refusals: { count: () => undefined },
+    now: () => 0,
+  });
+  const { post, deps } = await start({ limits });
+  const forwarded = { 'x-forwarded-for': '192.0.2.1' };
+  await post(webhook(), { ...forwarded, 'x-hub-signature-256': sign('x') });
+  expect(deps.stats.hasUnknownProxy()).toBe(false);
+  await post(webhook(), forwarded);
+  expect(deps.stats.hasUnknownProxy()).toBe(isNoted);
+});
 
 describe('slow bodies', () => {
   /** Limits on a clock that the test moves. */
@@ -281,7 +278,7 @@ describe('slow bodies', () => {
   };
   const head = `POST /webhooks/whatsapp HTTP/1.1\r\nhost: x\r\ncontent-length: 4194304\r\nx-hub-signature-256: ${sign('')}\r\n\r\n`;
 
-  it('keep out no other one (sixteen that declare 4 MiB, send a byte and are silent stopped all webhooks)', async () => {
+  it('block no others (sixteen that declared 4 MiB, sent a byte and fell silent stopped all webhooks)', async () => {
     const { limits } = clocked();
     const { raw, post, deps } = await start({ limits });
     const silent = Array.from({ length: 16 }, () => raw([head, 'x']));
@@ -304,7 +301,7 @@ describe('slow bodies', () => {
     expect(await post(webhook())).toMatchObject({ status: 200 });
   });
 
-  it('count for nothing where right signatures come from the same address, as behind a proxy', async () => {
+  it('are not counted if valid signatures come from the same address, as behind a proxy', async () => {
     const { limits, pass } = clocked();
     const { raw, post, deps } = await start({ limits });
     expect(await post(webhook())).toMatchObject({ status: 200 });
@@ -317,7 +314,7 @@ describe('slow bodies', () => {
 });
 
 describe('too little room for bodies', () => {
-  it('is reported where it turns away addresses that sign correctly, and not where it turns away strangers', async () => {
+  it('is reported if it turns away known senders, but not if it turns away unknown ones', async () => {
     const stuck = Promise.withResolvers<'stored'>();
     const limits = withBudget(700);
     const { post, deps } = await start({ events: { accept: () => stuck.promise }, limits });
@@ -347,7 +344,7 @@ describe('an address with too many wrong signatures', () => {
   const limited = () => ({ limits: testLimits({ misuse: createAddressLimit(() => 0, { limit: 2 }) }) });
   const wrong = { 'x-hub-signature-256': sign('x') };
 
-  it('gets 429 instead of 403, and right bodies up to 256 KiB still pass', async () => {
+  it('gets 429 instead of 403, and valid bodies up to 256 KiB still pass', async () => {
     const { post } = await start(limited());
     for (const status of [403, 403, 429]) expect((await post(webhook(), wrong)).status).toBe(status);
     expect(await post(webhook(), wrong)).toEqual({ status: 429, code: 'too_many_wrong_signatures', retryAfter: '60' });

@@ -45,7 +45,7 @@ export function createWebhookRoute(
 
 const slashBehindPath = new RegExp(`^${webhookPath}/(?=\\?|$)`);
 
-/** The webhook's address without a slash at its end, with which some enter it in Meta's dashboard; any other as it is. */
+/** The webhook's URL without the trailing slash that some people enter in Meta's dashboard; any other URL unchanged. */
 export function webhookUrl(url = ''): string {
   return slashBehindPath.test(url) ? url.replace(slashBehindPath, webhookPath) : url;
 }
@@ -84,7 +84,7 @@ async function handle(deps: WebhookRouteDeps, request: IncomingMessage, response
   deps.onAnswered?.({ outcome, payload: read.bytes, headers, startedAt, handedOverAt, receivedAt, answeredAt });
 }
 
-/** Behind a proxy that is not configured all clients share one address: a known one is not judged by its misuse. */
+/** Behind a proxy that is not configured all clients share one address, so misuse does not count against a known one. */
 function isOverLimit({ bodies, misuse, addressOf }: Limits, request: IncomingMessage): boolean {
   const address = addressOf(request);
   return misuse.isOverLimit(address) && !bodies.isKnown(address);

@@ -6,19 +6,19 @@ import type { UsageRow } from '../conversations/usage.ts';
 export interface AccountSources {
   /** What is in force for the account. */
   readonly standing: () => Promise<readonly Standing[]>;
-  /** What was delivered this month. */
+  /** Messages delivered this month. */
   readonly usage: () => Promise<readonly UsageRow[]>;
 }
 
 const severities = ['critical', 'warning', 'info'] as const;
 
-/** What Meta decided about the account, and what it will charge. */
+/** Metrics of Meta's decisions about the account, and of what it will charge. */
 export function createAccountMetrics(registry: Registry, sources: () => AccountSources): { look(): Promise<void> } {
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
   const standing = gauge(
     'whatsapp_account_standing',
-    'Facts in force for the account: critical ones stop messages, such as a ban, a restriction or a missing payment method.',
+    'Active facts about the account: critical ones stop messages, such as a ban, a restriction or a missing payment method.',
     ['severity'],
   );
   const delivered = gauge(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLog } from '../log.ts';
 import { createFollowLog } from './follow-log.ts';
 
-/** What the log says of a webhook with one message of this type. */
+/** What the log says about a webhook with one message of this type. */
 function logged(type: string): string {
   const lines: string[] = [];
   const log = createLog('debug', { write: (line) => lines.push(line) });
@@ -25,11 +25,11 @@ function logged(type: string): string {
 }
 
 describe('createFollowLog', () => {
-  it('names the kind of an item where the type is a word of Meta’s', () => {
+  it('names the kind of an item if the type is one of Meta’s words', () => {
     expect(logged('text')).toContain('"kind":"message.text"');
   });
 
-  it('repeats no type that is not a word of Meta’s: it may be anything', () => {
+  it('repeats no type that is not one of Meta’s words: it may be anything', () => {
     expect(logged('Ada-Lovelace')).toContain('"kind":"message.unknown"');
     expect(logged('Ada-Lovelace')).not.toContain('Ada');
   });

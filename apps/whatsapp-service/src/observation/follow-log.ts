@@ -21,7 +21,7 @@ const maxNamed = 20;
 
 /**
  * Lets one message be followed through the log, at level `debug`: each line on its way has the hash of its wamid, or the
- * outbox's id for it, or both. Reading them out of webhooks costs time, so where the level is off nothing is watched.
+ * outbox's id for it, or both. Extracting them from webhooks costs time, so nothing is watched if the level is off.
  */
 export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, options: FollowLogOptions): Watcher {
   if (!log.isLevelEnabled('debug')) return {};

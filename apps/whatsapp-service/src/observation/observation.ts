@@ -38,7 +38,7 @@ export async function createObservation(
     : null;
   let server: MetricsServer | null = null;
   const scrape = async (): Promise<Scrape> => {
-    if (metrics === null) throw new Error('There are no metrics: no key opens them, and they have no port.');
+    if (metrics === null) throw new Error('There are no metrics: they have neither a key nor a port.');
     return metrics.scrape();
   };
   const traces = config.tracing && (await import('./tracing.ts')).createTracing(config.tracing, { version, log });

@@ -36,7 +36,7 @@ export function createReceptionMetrics(
   });
   new Counter({
     name: 'whatsapp_requests_refused_total',
-    help: 'Requests other than webhooks that were refused for their key, their form or a limit, by reason.',
+    help: 'Requests other than webhooks that were refused because of their key, their form or a limit, by reason.',
     labelNames: ['reason'],
     registers,
     collect() {

@@ -33,7 +33,7 @@ const smallestShare = 2 ** -24;
  * the share was forgotten, is decided by the present one and counts in it: that is a guess, but of nested shares, so ids
  * that are in both have whole traces.
  * @param now milliseconds since 1970.
- * @param steadyNow milliseconds on a clock that nobody sets.
+ * @param steadyNow milliseconds on a monotonic clock.
  */
 export function sampleRate(perSecond: number, now: () => number, steadyNow = now): Sampling {
   let present: ToldShare = { since: now(), share: 1 };

@@ -91,7 +91,7 @@ export function createSendingMetrics(
     'whatsapp_outbox_oldest_queued_age_seconds',
     'How long the message that was accepted first of those queued has been there; 0 when none is.',
   );
-  const paused = gauge('whatsapp_sender_paused', '1 while a number can’t send, with the cause and Meta’s code of it.', [
+  const paused = gauge('whatsapp_sender_paused', '1 while a number can’t send, with the cause and Meta’s code.', [
     'phone_number_id',
     'cause',
     'code',

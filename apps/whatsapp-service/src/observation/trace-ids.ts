@@ -13,7 +13,7 @@ export function traceIdOfEntry(entryId: string): string {
 }
 
 /**
- * What stands for a wamid in logs and traces: the first 16 hex digits of its SHA-256. A wamid itself is base64 of, among
+ * The stand-in for a wamid in logs and traces: the first 16 hex digits of its SHA-256. A wamid itself is base64 of, among
  * other things, the user's phone number. `whatsapp explain WAMID` prints it, and so does
  * `printf %s "$WAMID" | sha256sum | cut -c 1-16`.
  */

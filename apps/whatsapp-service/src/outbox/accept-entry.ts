@@ -27,8 +27,8 @@ export interface IdempotencyClaim {
   readonly key: string;
   readonly hash: string;
   /**
-   * The scope under which the first versions stored keys (API key and number), looked at as well: a client that repeats a
-   * call across the upgrade must not send twice. Can go once no installation upgrades from them.
+   * The scope under which the first versions stored keys (API key and number), checked as well: a client that repeats a
+   * call across the upgrade must not send twice. Can be removed once no installation upgrades from those versions.
    */
   readonly formerScope?: string | null;
 }

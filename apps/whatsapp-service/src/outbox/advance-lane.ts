@@ -56,7 +56,10 @@ export function* advanceLane(key: string, options: AdvanceOptions): OutboxFlow<A
   return { leased: null, changed, writes: [...entryWrites([...changed, ...waiting]), { kind: 'lane', record }] };
 }
 
-/** An entry that waits for other lanes of its person is looked at again in a second; one that has not to wait any more says so. */
+/**
+ * An entry that waits for other lanes of its person is checked again in a second; one that no longer has to wait is
+ * marked so.
+ */
 function* waitBehind(head: OutboxEntry, now: number): OutboxFlow<OutboxEntry> {
   if (!head.behind || head.state !== 'queued' || head.dueAt > now || head.expiresAt <= now) return head;
   for (const { lane, position } of head.behind) {

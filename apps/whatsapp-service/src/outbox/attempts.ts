@@ -1,9 +1,9 @@
 import type { Attempt, AttemptOutcome, OutboxProblem } from './outbox-entry.ts';
 
-/** Attempts that are remembered: the first and the newest. */
+/** How many attempts are kept: the first and the newest. */
 const mostAttempts = 20;
 
-/** The list with one more attempt, which is under way. */
+/** The list with one more attempt, which is in flight. */
 export function beginAttempt(attempts: readonly Attempt[], now: number): Attempt[] {
   const number = (attempts.at(-1)?.number ?? 0) + 1;
   const begun: Attempt = { number, startedAt: now, endedAt: null, outcome: null, problem: null };
@@ -12,7 +12,7 @@ export function beginAttempt(attempts: readonly Attempt[], now: number): Attempt
   return [first, ...others.slice(Math.max(0, others.length - (mostAttempts - 2))), begun];
 }
 
-/** The list with its last attempt ended. `now` is null where its end was not seen. */
+/** The list with its last attempt ended. `now` is null if its end was not seen. */
 export function endAttempt(
   attempts: readonly Attempt[],
   end: { readonly now: number | null; readonly outcome: AttemptOutcome; readonly problem: OutboxProblem | null },

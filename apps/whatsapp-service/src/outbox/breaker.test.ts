@@ -22,13 +22,13 @@ function failure(startedAt: number, changes: Partial<Failure<string>> = {}): Fai
   return { cause: 'unavailable', problem: 'down', startedAt, subject: null, ...changes };
 }
 
-/** The breaker after calls that each failed the moment they began. */
+/** The breaker after calls that each failed immediately. */
 const after = (failures: readonly Failure<string>[], before = fresh): Words =>
   failures.reduce((breaker, each) => fail(breaker, each, each.startedAt), before);
 
 const open = after([failure(1), failure(2), failure(3)]);
 
-/** The breaker with a probe under way; fails where it is not time for one. */
+/** The breaker with a probe in flight; fails if it is not time for one. */
 function probing(breaker: Words, now: number): Words {
   const pause = breaker.pause && beginProbe(breaker.pause, now);
   if (!pause) throw new Error(`No probe may go at ${now}.`);
@@ -41,13 +41,13 @@ describe('a breaker', () => {
     expect(open.pause).toMatchObject({ since: 3, cause: 'unavailable', problem: 'down', failedAt: 1, probes: 0 });
   });
 
-  it('opens on failures of three subjects that may each have caused their own, and on none of one subject', () => {
+  it('opens on failures of three subjects, each of which may be to blame, but never on those of one', () => {
     const of = (...subjects: string[]) => after(subjects.map((subject, index) => failure(index, { subject })));
     expect(of('a', 'a', 'a', 'a', 'b', 'a', 'b').pause).toBeNull();
     expect(of('a', 'b', 'a', 'c').pause).not.toBeNull();
   });
 
-  it('opens at once where every call is refused', () => {
+  it('opens at once on a refusal of every call', () => {
     expect(after([failure(1, { cause: 'refused' })]).pause).toMatchObject({ cause: 'refused', probeAt: 5_001 });
   });
 
@@ -56,7 +56,7 @@ describe('a breaker', () => {
     expect(after([failure(5_000), failure(5_001)], worked).pause).toBeNull();
   });
 
-  it('stays closed for two seconds after a call worked, so that it does not flap where some calls fail', () => {
+  it('stays closed for two seconds after a call worked, so that it does not flap if some calls fail', () => {
     const worked = succeed(open, 10, 11);
     const failures = (from: number) => [0, 1, 2].map((each) => failure(from + each));
     expect(after(failures(100), worked).pause).toBeNull();
@@ -68,12 +68,12 @@ describe('a breaker', () => {
     expect(succeed(open, 1, 5)).toMatchObject({ pause: null, resumedAt: 5 });
   });
 
-  it('changes nothing for the other calls that fail while it opens, so that nothing has to be written for them', () => {
+  it('does not change for other calls that fail while it is open, so that nothing has to be written for them', () => {
     expect(fail(open, failure(4), 20)).toBe(open);
     expect(fail(open, failure(4, { cause: 'unanswered' }), 20)).toBe(open);
   });
 
-  it('becomes refused when a call that was under way is, since that needs somebody to act', () => {
+  it('becomes refused when a call that was in flight is refused, since that needs somebody to act', () => {
     const refused = fail(open, failure(2, { cause: 'refused', problem: 'no token' }), 20);
     expect(refused.pause).toMatchObject({ since: 3, cause: 'refused', problem: 'no token', probeAt: 5_002 });
     expect(turnOf(open, refused)).toMatchObject({ kind: 'changed' });
@@ -89,7 +89,7 @@ describe('a breaker', () => {
     expect(slow.pause).toMatchObject({ probeAt: 14_003, probes: 2 });
   });
 
-  it('probes more and more seldom, down to once a minute, where probing costs something', () => {
+  it('probes at increasing intervals, up to a minute, if probing has a cost', () => {
     for (const cause of ['refused', 'unanswered'] as const) {
       const many = ['a', 'b', 'c'].map((subject) => failure(0, { cause, subject }));
       let breaker = after(many);
@@ -104,12 +104,12 @@ describe('a breaker', () => {
     }
   });
 
-  it('leaves the service called alone for as long as that asks, up to a minute', () => {
+  it('lets the called service rest for as long as it asks, up to a minute', () => {
     const resting = (restMs: number) => after([1, 2, 3].map((at) => failure(at, { restMs }))).pause?.probeAt;
     expect([resting(30 * second), resting(300 * second)]).toEqual([30_003, 60_003]);
   });
 
-  it('allows another probe at once after one that says nothing, and takes an older call for no probe', () => {
+  it('allows another probe at once after an inconclusive one, and does not mistake an older call for a probe', () => {
     const under = probing(open, 2_003);
     expect(passOver(under, 2_003, 2_100).pause).toMatchObject({ probeAt: 2_100, isProbing: false });
     expect(passOver(under, 2_003, 2_100, second).pause).toMatchObject({ probeAt: 3_100 });
@@ -117,18 +117,18 @@ describe('a breaker', () => {
     expect(fail(under, failure(2), 2_100)).toBe(under);
   });
 
-  it('probes again half a minute after a probe whose end nobody recorded', () => {
+  it('probes again half a minute after a probe whose end was never recorded', () => {
     expect(probing(probing(open, 2_003), 32_003).pause).toMatchObject({ isProbing: true, probedAt: 32_003 });
   });
 
-  it('reports that it opened, and closed, with the pause that was', () => {
+  it('reports that it opened and that it closed, with the pause that ended', () => {
     expect(turnOf(fresh, open)).toMatchObject({ kind: 'opened', pause: { problem: 'down' } });
     expect(turnOf(open, closed(open))).toMatchObject({ kind: 'closed', pause: { since: 3 } });
     expect(turnOf(fresh, after([failure(1)]))).toBeNull();
     expect(closed(fresh)).toBe(fresh);
   });
 
-  it('takes a pause that an older version wrote for a refusal', () => {
+  it('reads a pause that an older version wrote as a refusal', () => {
     const old: Words = { pause: { since: 5, probeAt: 5_005, probes: 0, isProbing: false, problem: 'token' } };
     expect(old.pause && causeOf(old.pause)).toBe('refused');
     expect(succeed(old, 4, 6)).toBe(old);

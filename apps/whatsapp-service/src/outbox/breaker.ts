@@ -1,6 +1,6 @@
 /**
  * A circuit breaker, kept as plain data next to whatever it guards, so that it survives restarts and is shared by all
- * instances. It knows nothing of what is called, or why.
+ * instances. It does not know what is called, or why.
  *
  * While it is closed, calls are made. Failures in a row open it. While it is open, one job at a time goes out as a probe;
  * the first call that works closes it.
@@ -15,15 +15,15 @@ export interface Breaker<P> {
 }
 
 /**
- * `refused`: every call is turned away, until somebody acts. `unavailable`: calls fail and certainly do nothing.
- * `unanswered`: calls are made and their outcome stays unknown, so each probe puts its job in doubt.
+ * `refused`: every call is refused until somebody fixes it. `unavailable`: calls fail and certainly have no effect.
+ * `unanswered`: calls are made and their outcome stays unknown, so each probe leaves its job unknown.
  */
 export type Cause = 'refused' | 'unavailable' | 'unanswered';
 
 export interface Pause<P> {
   /** When it opened. */
   readonly since: number;
-  /** Records of older versions have none: they were paused for what is `refused` now. */
+  /** Records of older versions have none: they were paused for what is now called `refused`. */
   readonly cause?: Cause;
   /** When the first of the calls that opened it began: one that began later and works closes it. */
   readonly failedAt?: number;
@@ -31,7 +31,7 @@ export interface Pause<P> {
   readonly probeAt: number;
   /** Probes in a row that failed for this cause. */
   readonly probes: number;
-  /** Whether a probe is under way, and when it began. */
+  /** Whether a probe is in flight, and when it began. */
   readonly isProbing: boolean;
   readonly probedAt?: number;
   readonly problem: P;
@@ -41,7 +41,7 @@ interface Doubt {
   /** When the first of the failed calls began. */
   readonly since: number;
   readonly failures: number;
-  /** For whom they were, each once. */
+  /** The distinct subjects of the failed calls. */
   readonly subjects: readonly string[];
 }
 
@@ -52,19 +52,19 @@ export interface Failure<P> {
   /** When the call began. */
   readonly startedAt: number;
   /**
-   * Whose job it was, where the failure may be the job's own: it then counts once for each subject. Null where nothing about
-   * the job can have caused it.
+   * Whose job it was, if the job itself may have caused the failure: it then counts once for each subject. Null if nothing
+   * about the job can have caused it.
    */
   readonly subject: string | null;
-  /** How long the service called asks to be left alone, in milliseconds. */
+  /** How long the called service asks for a rest, in milliseconds. */
   readonly restMs?: number | null;
 }
 
-/** What became of a breaker, for those who report it. */
+/** A change of a breaker's state, to be reported. */
 export interface BreakerTurn<P> {
   /** `changed`: it stays open, for another cause. */
   readonly kind: 'opened' | 'changed' | 'closed';
-  /** The pause as it is now, or, of one that closed, as it was. */
+  /** The current pause, or, if it closed, the one that ended. */
   readonly pause: Pause<P>;
 }
 
@@ -85,13 +85,13 @@ const rules: Readonly<Record<Cause, Rule>> = {
   unanswered: { opensAfter: 3, firstProbeMs: 5_000, longestProbeMs: 60_000 },
 };
 
-/** No pause lasts longer without a probe, whatever the service called asks for. */
+/** No pause lasts longer than this without a probe, whatever rest the called service asks for. */
 const longestProbeMs = 60_000;
 /** A probe that has not ended after this does not hold up the next. */
 const probeAnswerMs = 30_000;
 /**
- * After a call worked, single failures back off by themselves for this long: where a part of the calls fails, the others go
- * on, and the breaker does not open and close many times a second.
+ * For this long after a success, single failures only back off on their own: if some calls fail, the others continue, and
+ * the breaker does not open and close many times a second.
  */
 const settlingMs = 2_000;
 
@@ -116,39 +116,42 @@ export function fail<B extends Breaker<unknown>>(breaker: B, failure: Failure<Pr
   return { ...breaker, pause: opened, doubt: null };
 }
 
-/** The breaker after a call that began at `startedAt` worked; what began before the first failure says nothing of now. */
+/**
+ * The breaker after a call that began at `startedAt` worked; a call that began before the first failure says nothing
+ * about the present.
+ */
 export function succeed<B extends Breaker<unknown>>(breaker: B, startedAt: number, now: number): B {
   const failedAt = breaker.pause ? (breaker.pause.failedAt ?? breaker.pause.since) : breaker.doubt?.since;
   if (failedAt === undefined || startedAt < failedAt) return breaker;
   return { ...breaker, pause: null, doubt: null, resumedAt: now };
 }
 
-/** The breaker after a call whose end says nothing of the service called: another probe may go after `restMs`. */
+/** The breaker after a call whose end says nothing about the called service: another probe may go after `restMs`. */
 export function passOver<B extends Breaker<unknown>>(breaker: B, startedAt: number, now: number, restMs = 0): B {
   const { pause } = breaker;
   const probeAt = now + Math.min(restMs, longestProbeMs);
   return pause && isProbe(pause, startedAt) ? { ...breaker, pause: { ...pause, probeAt, isProbing: false } } : breaker;
 }
 
-/** Closes it: whatever it was opened for has been dealt with. */
+/** Closes it: the reason it opened for has been dealt with. */
 export function closed<B extends Breaker<unknown>>(breaker: B): B {
   return breaker.pause ? { ...breaker, pause: null, doubt: null } : breaker;
 }
 
-/** The pause with a probe under way from now on; null where it is not time for one. */
+/** The pause with a probe in flight from now on; null if it is not time for one. */
 export function beginProbe<P>(pause: Pause<P>, now: number): Pause<P> | null {
   if (pause.probeAt > now) return null;
   return { ...pause, probeAt: now + probeAnswerMs, isProbing: true, probedAt: now };
 }
 
-/** How a breaker has changed; null where there is nothing to report. */
+/** How a breaker has changed; null if there is nothing to report. */
 export function turnOf<P>(before: Breaker<P>, after: Breaker<P>): BreakerTurn<P> | null {
   if (!before.pause) return after.pause && { kind: 'opened', pause: after.pause };
   if (!after.pause) return { kind: 'closed', pause: before.pause };
   return causeOf(before.pause) === causeOf(after.pause) ? null : { kind: 'changed', pause: after.pause };
 }
 
-/** A call that began before the probe is an older one, and ends later. */
+/** A call that began before the probe is an older one that ends later. */
 function isProbe({ isProbing, probedAt }: Pause<unknown>, startedAt: number): boolean {
   return isProbing && startedAt >= (probedAt ?? 0);
 }
@@ -170,28 +173,31 @@ function probeFailed<B extends Breaker<unknown>>(
   failure: Failure<unknown>,
   now: number,
 ): B {
-  const { cause, problem } = failure;
-  const probes = cause === causeOf(pause) ? pause.probes + 1 : 0;
-  const probeAt = nextProbeAt(failure, probes, now);
-  return { ...breaker, pause: { ...pause, cause, problem, probes, probeAt, isProbing: false } };
+  const probes = failure.cause === causeOf(pause) ? pause.probes + 1 : 0;
+  return { ...breaker, pause: pausedFor(pause, failure, probes, now) };
 }
 
-/** Calls that were under way when it opened fail too, and count once; only a refusal says more than an outage does. */
+/** Calls that were in flight when it opened fail too, without counting; but a refusal replaces an outage as the cause. */
 function graver<B extends Breaker<unknown>>(
   breaker: B,
   pause: Pause<unknown>,
   failure: Failure<unknown>,
   now: number,
 ): B {
+  if (failure.cause !== 'refused' || causeOf(pause) === 'refused' || pause.isProbing) return breaker;
+  return { ...breaker, pause: pausedFor(pause, failure, 0, now) };
+}
+
+/** The pause with this failure as its cause. */
+function pausedFor(pause: Pause<unknown>, failure: Failure<unknown>, probes: number, now: number): Pause<unknown> {
   const { cause, problem } = failure;
-  if (cause !== 'refused' || causeOf(pause) === 'refused' || pause.isProbing) return breaker;
-  return { ...breaker, pause: { ...pause, cause, problem, probes: 0, probeAt: nextProbeAt(failure, 0, now) } };
+  return { ...pause, cause, problem, probes, probeAt: nextProbeAt(failure, probes, now), isProbing: false };
 }
 
 function nextProbeAt({ cause, startedAt, restMs }: Failure<unknown>, probes: number, now: number): number {
   const rule = rules[cause];
   const waitMs = Math.min(rule.longestProbeMs, rule.firstProbeMs * 2 ** Math.min(probes, 10));
   const asked = now + Math.min(restMs ?? 0, longestProbeMs);
-  // One that took its time to fail has waited already.
+  // A call that was slow to fail has already waited.
   return Math.max(now, asked, Math.min(startedAt, now) + waitMs);
 }

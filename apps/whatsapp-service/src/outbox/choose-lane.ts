@@ -4,7 +4,7 @@ import { createLane, type Lane, laneKey } from './lane.ts';
 import type { LaneTail } from './outbox-entry.ts';
 import { type OutboxFlow, read } from './unit-of-work.ts';
 
-/** The lane that a message joins, and what has to come to its end before it. */
+/** The lane that a message joins, and the messages that have to end before it is sent. */
 interface LaneChoice {
   readonly lane: Lane;
   /** Ends of the person's other lanes in which something waits. */
@@ -13,9 +13,9 @@ interface LaneChoice {
 
 /**
  * The lane in which a message to this recipient waits its turn. A person known by several ids has one lane, once webhooks have linked
- * them: of those that the ids have, one in which something waits, else the one that was used last. So the messages under all ids
- * leave in the order in which they were accepted, and share one pace. Where several have messages waiting, since the ids were
- * linked after those were accepted, the message waits for the others as well (`docs/decisions/015`).
+ * them: of the lanes of those ids, one in which something waits, otherwise the one used last. So the messages to all ids
+ * leave in the order in which they were accepted, and share one pace. If several lanes have messages waiting, because the
+ * ids were linked after those were accepted, the message waits for the others as well (`docs/decisions/015`).
  */
 export function* chooseLane(phoneNumberId: string, recipient: string, now: number): OutboxFlow<LaneChoice> {
   const lanes = yield* lanesOf(phoneNumberId, recipient);
@@ -35,14 +35,14 @@ export function* lanesOf(phoneNumberId: string, recipient: string): OutboxFlow<L
   return lanes;
 }
 
-/** The ends of the lanes in which something waits, but for one of them. */
+/** The ends of the lanes in which something waits, except one. */
 export function busyTails(lanes: readonly Lane[], but: string): LaneTail[] {
   return lanes
     .filter(({ key, dueAt }) => key !== but && dueAt !== null)
     .map(({ key, lastPosition }) => ({ lane: key, position: lastPosition }));
 }
 
-/** All ids of the person, as the conversations know them; none where they know nothing. */
+/** All ids of the person that the conversations know; empty if they know none. */
 function* namesOf(phoneNumberId: string, recipient: string): OutboxFlow<string[]> {
   const alias = aliasOf(idsOfName(recipient), null);
   if (alias === null) return [];

@@ -148,7 +148,7 @@ describe('createDispatcher', () => {
     }
   });
 
-  it('begins no call on a lease that is over by the steady clock, though the clock was set back', async () => {
+  it('begins no call on a lease that has expired by the steady clock, though the clock was set back', async () => {
     let steady = 0;
     let setBackMs = 0;
     const over = Promise.withResolvers<boolean>();

@@ -9,7 +9,7 @@ import type { SenderTurn } from './sender.ts';
 
 export interface DispatcherDeps {
   readonly outbox: Pick<OutboxStore, 'take' | 'finish'>;
-  /** Calls Meta, unless the entry's lease is over. It never rejects: whatever happens is an outcome. */
+  /** Calls Meta, unless the entry's lease has expired. Never rejects: everything that can happen is an outcome. */
   readonly send: (entry: OutboxEntry, isLeaseOver: () => boolean) => Promise<SentAttempt>;
   /** Told of each entry that moved on. */
   readonly onChange: (entry: OutboxEntry) => void;
@@ -99,7 +99,7 @@ const words = {
   worksAgain: 'Sending works again.',
 };
 
-/** When entries were taken, on the system's clock and on the steady one, so that it may be set while they are called. */
+/** When entries were taken, by the system clock and by the steady one, since the former may be set during their calls. */
 interface Taken {
   readonly at: number;
   readonly steadyAt: number;

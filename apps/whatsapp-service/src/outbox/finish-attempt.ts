@@ -30,12 +30,12 @@ export interface FinishedAttempt {
 export interface Finish {
   /** The entry as it stands now; null if there is none, or if a newer attempt has taken over. */
   readonly entry: OutboxEntry | null;
-  /** What became of its number's breaker by that; null where nothing did. */
+  /** The resulting change of its number's breaker; null if there was none. */
   readonly turn: SenderTurn | null;
   readonly writes: readonly OutboxWrite[];
 }
 
-/** Records how an attempt ended, and what follows from it for the entry, its lane and its number. */
+/** Records how an attempt ended, and its consequences for the entry, its lane and its number. */
 export function* finishAttempt(finished: FinishedAttempt): OutboxFlow<Finish> {
   const entry = yield* read('entry', finished.entryId);
   if (!entry || entry.attempts.at(-1)?.number !== finished.attempt || isSettled(entry, finished.outcome)) {
@@ -69,9 +69,9 @@ function isRefusedForOwner(outcome: SendOutcome): boolean {
   return outcome.kind === 'refused' && outcome.problem.code === notOwner && !outcome.isOurs;
 }
 
-/** What holds the entry back besides itself. */
+/** What else is holding the entry back. */
 interface Surroundings {
-  /** Whether its number is paused, so that it need not wait on its own account. */
+  /** Whether its number is paused, so that the entry needs no delay of its own. */
   readonly isHeld: boolean;
   /** Until when its pair rests. */
   readonly pausedUntil: number;
@@ -128,7 +128,7 @@ const attemptOutcomes: Readonly<Record<SendOutcome['kind'], AttemptOutcome>> = {
 const isFaultOfMeta = (outcome: SendOutcome): boolean => outcome.kind === 'not_sent' && outcome.fault !== 'ours';
 
 /**
- * A number that is paused or slow holds the entry by itself, and what fails then is not counted against it: when the number
+ * A paused or slowed number already holds the entry back, so failures then do not count against it: when the number
  * resumes, all its messages may go.
  */
 function waitMs({ attempts }: OutboxEntry, { outcome, jitter }: FinishedAttempt): number {
@@ -141,7 +141,7 @@ function waitMs({ attempts }: OutboxEntry, { outcome, jitter }: FinishedAttempt)
 /** Meta: retry after 4^X seconds, X from 0. */
 function laneAfter(lane: Lane, { outcome, now }: FinishedAttempt): Lane {
   if (outcome.kind === 'accepted') return lane.pairHits === 0 ? lane : { ...lane, pairHits: 0 };
-  // What Meta never took does not count in the pair's rate.
+  // A message that Meta never accepted does not count towards the pair's rate.
   if (outcome.kind === 'not_sent' || outcome.kind === 'blocked') {
     return { ...lane, pair: returnTokens(lane.pair, pairRule, now, 1) };
   }
@@ -173,7 +173,7 @@ function senderAfter(sender: Sender, entry: OutboxEntry, { outcome, now }: Finis
 
 type Failed = Extract<SendOutcome, { kind: 'not_sent' | 'blocked' | 'unknown' }>;
 
-/** What a call that came to nothing says of its number; null where Meta was not called. */
+/** What a failed call says about its number; null if Meta was not called. */
 function failureOf(outcome: Failed, lane: string, startedAt: number): Failure<OutboxProblem> | null {
   const { problem } = outcome;
   switch (outcome.kind) {
@@ -189,12 +189,15 @@ function failureOf(outcome: Failed, lane: string, startedAt: number): Failure<Ou
   }
 }
 
-/** Tells recipients apart, and no phone number by it. */
+/** Tells recipients apart without storing a phone number. */
 const subjectOf = (lane: string): string => createHash('sha256').update(lane).digest('hex').slice(0, 8);
 
 const unused = { percent: 0, regainMs: 0 };
 
-/** Meta took one: the number resumes, and its rate recovers. One that is neither paused nor slow is left as it is. */
+/**
+ * Meta took one: the number resumes, and its rate recovers. A number that is neither paused nor slowed is returned
+ * unchanged.
+ */
 function afterSuccess(sender: Sender, startedAt: number, now: number): Sender {
   const resumed = succeed(sender, startedAt, now);
   return resumed !== sender || sender.slowedAt !== null ? recover(resumed, now) : sender;

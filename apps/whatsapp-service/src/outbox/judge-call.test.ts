@@ -105,7 +105,7 @@ describe('judgeCall', () => {
     ]);
   });
 
-  it('tells a Meta that is out of order from a failure that may be the message’s own', () => {
+  it('tells an outage of Meta from a failure that may be the message’s own', () => {
     const faultOf = (code: number) => {
       const outcome = answered(500, error(code));
       return outcome.kind === 'not_sent' ? outcome.fault : outcome.kind;

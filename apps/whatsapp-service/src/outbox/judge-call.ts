@@ -94,8 +94,8 @@ function judgeError(error: MetaError, answer: MetaAnswer, headers: ResponseHeade
 }
 
 /**
- * Codes that say of Meta, the account or the number that they are out of order for a while (Meta: support/error-codes). The
- * other ones that may pass, 131000 above all, also come for a single message again and again.
+ * Codes that report a temporary outage of Meta, the account or the number (Meta: support/error-codes). Other temporary
+ * codes, above all 131000, can also recur for a single message.
  */
 const outOfOrder = new Set([2, 131016, 131057, 2494100]);
 

@@ -14,7 +14,7 @@ export interface Lane {
   readonly acceptedAt?: number;
   /** When somebody has to look at its first open entry; null while there is none. */
   readonly dueAt: number | null;
-  /** When that was decided; a record of an older version does not say. */
+  /** When that was decided; absent in records of older versions. */
   readonly setAt?: number;
   /**
    * What looking at it means: `call` sends its first entry, for which the number's rate has to allow one; `care` sees to
@@ -53,7 +53,7 @@ export function createLane(phoneNumberId: string, recipient: string, now: number
   };
 }
 
-/** The lane with `first` as its first open entry: says when somebody has to look at it, and for what. */
+/** The lane with `first` as its first open entry, and when the lane is due next and for what. */
 export function withHead(stored: Lane, first: OutboxEntry | null, now: number): Lane {
   const lane = { ...realignLane(stored, { now }), setAt: now };
   if (first === null) return { ...lane, dueAt: null, needs: 'call' };

@@ -21,7 +21,7 @@ export interface OutboxEntry {
   readonly recipient: string;
   /** Counts up within the lane. */
   readonly position: number;
-  /** What else has to come to its end before it is sent: the person's messages in lanes under other ids. */
+  /** What else has to end before it is sent: the person's messages in lanes of other ids. */
   readonly behind?: readonly LaneTail[];
   readonly state: OutboxState;
   /** Milliseconds since 1970, as all times here. */
@@ -45,7 +45,7 @@ export interface OutboxEntry {
   readonly usedFallback: boolean;
   /** What to do with an unknown outcome when its hold is over. `retry` may send twice. */
   readonly onUnknown: 'fail' | 'retry';
-  /** Refuse it here where another responder owns the thread; absent, Meta decides. */
+  /** Refuse it here if another responder owns the thread; if absent, Meta decides. */
   readonly onOtherOwner?: 'refuse';
   /** Who accepted it and under which key, so that a repeat gets the same entry. */
   readonly idempotency: { readonly scope: string; readonly key: string; readonly hash: string } | null;
@@ -66,7 +66,7 @@ export interface OutboxEntry {
   readonly forgottenAttempts: number;
 }
 
-/** All that a lane had up to a position. */
+/** Everything in a lane up to a position. */
 export interface LaneTail {
   readonly lane: string;
   readonly position: number;

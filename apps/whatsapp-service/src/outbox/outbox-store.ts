@@ -28,15 +28,14 @@ export interface OutboxStore {
   take(request: TakeRequest): Promise<TakeReport>;
 
   /**
-   * Looks at up to `limit` lanes that are due later, behind a place in the order in which they fall due, and, at the beginning,
-   * at all numbers, and realigns what a clock ahead of this one wrote (`realign.ts`): nothing waits longer from now than its
-   * rule says.
+   * Examines up to `limit` lanes that are due later, after a position in due order, and, at the beginning, all numbers, and
+   * realigns whatever a clock ahead of this one wrote (`realign.ts`): from now on nothing waits longer than its rule says.
    */
   realign(request: RealignRequest): Promise<RealignReport>;
 
   /**
-   * Records how an attempt ended (`finishAttempt`), durably. No entry for one that a newer attempt has replaced. Of all that
-   * end together, on any instance, one alone returns that its number's breaker opened or closed.
+   * Records how an attempt ended (`finishAttempt`), durably. Returns no entry if a newer attempt has replaced this one. Of
+   * attempts that end together, on any instance, exactly one reports that its number's breaker opened or closed.
    */
   finish(finished: FinishedAttempt): Promise<Pick<Finish, 'entry' | 'turn'>>;
 
@@ -67,7 +66,7 @@ export interface OutboxStore {
   setAllowedRate(phoneNumberId: string, perSecond: number, now: number): Promise<void>;
   /** Counts messages that were received, since Meta counts them against the number's rate. */
   spend(phoneNumberId: string, messages: number, now: number): Promise<void>;
-  /** Closes the breaker of a number, or of all, since its cause was dealt with; returns those that were open. */
+  /** Closes the breaker of a number, or of all, because its cause was fixed; returns those that were open. */
   resume(phoneNumberId: string | null): Promise<readonly SenderTurn[]>;
 
   /** How many entries are in each open state, and since when the oldest of them waits. */
@@ -100,17 +99,17 @@ export interface RealignRequest extends Omit<TakeRequest, 'aheadMs'> {
   readonly after: LanePlace;
 }
 
-/** A place among the lanes in the order in which they fall due. */
+/** A position among the lanes in due order. */
 export interface LanePlace {
   readonly dueAt: number;
-  /** Of the last lane before it; empty at the beginning. */
+  /** The key of the last lane before it; empty at the beginning. */
   readonly key: string;
 }
 
 export interface RealignReport {
   /** As in `TakeReport`. */
   readonly changed: readonly OutboxEntry[];
-  /** Behind the last lane that was looked at; null if there are no more. */
+  /** After the last lane examined; null if there are no more. */
   readonly next: LanePlace | null;
 }
 

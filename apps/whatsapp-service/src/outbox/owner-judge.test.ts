@@ -15,7 +15,7 @@ interface World {
   readonly now?: number;
 }
 
-/** Judges a text to the user, changed as told; what was read from the store comes along. */
+/** Judges a text to the user, with these changes; also returns what was read from the store. */
 async function judge({ routing, control = owned, now = start }: World, change: Parameters<typeof draft>[1] = {}) {
   const reads: string[] = [];
   const conversation = { total: { control, servedAt: null } } as Partial<ConversationRecord> as ConversationRecord;
@@ -40,16 +40,16 @@ const hasRefused: World = { routing: [{ ...seen, refusedAt }] };
 const bodyOf = (more: object) => JSON.stringify({ messaging_product: 'whatsapp', to: user, ...more });
 
 describe('createOwnerJudge', () => {
-  it('holds back nothing on a number without Conversation Routing, and does not even look for the conversation', async () => {
+  it('holds back nothing on a number without Conversation Routing, without reading the conversation', async () => {
     const { isRefused, reads } = await judge({ routing: [] }, { onOtherOwner: 'refuse' });
     expect([isRefused, reads]).toEqual([false, ['routing']]);
   });
 
-  it('lets Meta judge where another responder owns the thread, since with Meta’s agent alone a message takes it over', async () => {
+  it('lets Meta decide if another responder owns the thread, since with Meta’s agent alone a message takes it over', async () => {
     expect((await judge({ routing: [seen] })).isRefused).toBe(false);
   });
 
-  it('refuses a service message where Meta has refused one on the number', async () => {
+  it('refuses a service message if Meta has refused one on the number', async () => {
     expect((await judge(hasRefused)).isRefused).toBe(true);
   });
 
@@ -58,7 +58,7 @@ describe('createOwnerJudge', () => {
     expect((await judge({ routing: [{ ...seen, refusedAt, handoverAt: refusedAt - 1_000 }] })).isRefused).toBe(true);
   });
 
-  it('refuses where the caller wishes it, as bots should', async () => {
+  it('refuses if the caller asks for it, as bots should', async () => {
     expect((await judge({ routing: [seen] }, { onOtherOwner: 'refuse' })).isRefused).toBe(true);
   });
 
@@ -66,11 +66,11 @@ describe('createOwnerJudge', () => {
     ['mine', { ...owned, state: 'mine' }],
     ['idle', { ...owned, state: 'idle', reason: 'released' }],
     ['unknown', null],
-  ] as const)('lets everything go where control is %s', async (_, control) => {
+  ] as const)('lets everything pass if control is %s', async (_, control) => {
     expect((await judge({ ...hasRefused, control }, { onOtherOwner: 'refuse' })).isRefused).toBe(false);
   });
 
-  it('lets everything go once the user has been silent for 24 hours', async () => {
+  it('lets everything pass once the user has been silent for 24 hours', async () => {
     expect((await judge({ ...hasRefused, now: owned.at + 24 * 60 * 60 * 1000 })).isRefused).toBe(false);
   });
 
@@ -82,7 +82,7 @@ describe('createOwnerJudge', () => {
     expect((await judge(hasRefused, { body: bodyOf(more), onOtherOwner: 'refuse' })).isRefused).toBe(false);
   });
 
-  it('reads what it knows of routing at most once a second, but for who wants to be refused', async () => {
+  it('reads the routing state at most once a second, except for callers that ask to be refused', async () => {
     const { mustRefuse, reads } = await judge({ routing: [] });
     await mustRefuse(draft(user));
     await mustRefuse(draft(user));
@@ -91,7 +91,7 @@ describe('createOwnerJudge', () => {
     expect(reads).toEqual(['routing', 'routing']);
   });
 
-  it('lets Meta judge where the store can’t be read', async () => {
+  it('lets Meta decide if the store can’t be read', async () => {
     const { mustRefuse } = createOwnerJudge({
       conversations: { routing: () => Promise.reject(new Error('closed')), list: () => Promise.reject(new Error()) },
       now: () => start,

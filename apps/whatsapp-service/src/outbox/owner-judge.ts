@@ -4,7 +4,7 @@ import { type RoutingRecord, refusesOthers } from '../conversations/routing-reco
 import { threadControl } from '../conversations/thread-control.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 
-/** Whether a message has to be refused here since another responder owns the thread. */
+/** Whether a message must be refused here because another responder owns the thread. */
 export interface OwnerJudge {
   mustRefuse(entry: Pick<OutboxEntry, 'phoneNumberId' | 'recipient' | 'body' | 'onOtherOwner'>): Promise<boolean>;
 }
@@ -15,15 +15,14 @@ export interface OwnerJudgeDeps {
   readonly steadyNow: () => number;
 }
 
-/** How long what was read of routing is good for: most numbers have none, and need not be asked about for each message. */
+/** How long the routing state is cached: most numbers have none, and it need not be read for each message. */
 const freshForMs = 1_000;
 
 /**
- * Meta decides who may send, and answers 131070 where another responder owns the thread and routing is configured; with
- * Meta's agent alone, a service message takes the thread over. So a message is refused here only where that is
- * certain or wanted: it is a service message, the thread is known to be another's, and Meta has refused such a message on
- * this number since its last handover, or the caller asked for it (`on_other_owner: refuse`). Where the store can't say,
- * Meta is asked.
+ * Meta decides who may send, and answers 131070 if another responder owns the thread and routing is configured; with Meta's
+ * agent alone, a service message takes over the thread. So a message is refused here only if that is certain or wanted: it
+ * is a service message, the thread is known to be another's, and Meta has refused such a message on this number since its
+ * last handover, or the caller asked for it (`on_other_owner: refuse`). If the store can't answer, Meta decides.
  */
 export function createOwnerJudge({ conversations, now, steadyNow }: OwnerJudgeDeps): OwnerJudge {
   let known: { readonly at: number; readonly routing: Promise<readonly RoutingRecord[]> } | null = null;

@@ -4,9 +4,9 @@ import { causeOf, type Pause } from './breaker.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 import type { SenderTurn } from './sender.ts';
 
-/** Why a number sends nothing just now, and what to do about it: for the log and for health. */
+/** Why a number is paused, and what to do about it: for the log and for health. */
 export interface PauseReport {
-  /** Shown to everybody: no number, and no text of Meta's, which may hold ids. */
+  /** Shown without a key: contains no number, and no text from Meta, which may hold ids. */
   readonly what: string;
   readonly remedy: string;
 }
@@ -19,8 +19,8 @@ export function reportPause(pause: Pick<Pause<OutboxProblem>, 'cause' | 'problem
     case 'unavailable':
       if (problem.code !== null) {
         return {
-          what: `Meta is out of order (${named(problem)}), so messages wait.`,
-          remedy: `Nothing has to be done here; ${status} may say how long it lasts. ${everyFewSeconds}`,
+          what: `Meta has an outage (${named(problem)}), so messages wait.`,
+          remedy: `Nothing to do here; ${status} may say how long it will last. ${everyFewSeconds}`,
         };
       }
       return {
@@ -31,9 +31,9 @@ export function reportPause(pause: Pick<Pause<OutboxProblem>, 'cause' | 'problem
       };
     case 'unanswered':
       return {
-        what: `Calls to Meta end without an answer of Meta’s (${named(problem)}), so messages wait.`,
+        what: `Calls to Meta end without an answer (${named(problem)}), so messages wait.`,
         remedy:
-          'Check the network and whatever proxy lies between this service and Meta. Messages already called are unknown ' +
+          'Check the network and any proxy between this service and Meta. Messages already attempted are unknown ' +
           'until a status settles them, so one message at a time is tried, at increasing intervals of up to a minute.',
       };
     case 'refused':
@@ -44,7 +44,7 @@ export function reportPause(pause: Pick<Pause<OutboxProblem>, 'cause' | 'problem
   }
 }
 
-const everyFewSeconds = 'One message is tried every few seconds; when Meta takes it, all others follow.';
+const everyFewSeconds = 'One message is tried every few seconds; when Meta accepts one, all others follow.';
 
 const named = ({ code, title }: OutboxProblem): string =>
   code === null ? title : `${code} ${findError(code)?.title ?? ''}`.trim();
@@ -62,7 +62,10 @@ export interface PauseLogDeps {
   readonly now: () => number;
 }
 
-/** Logs one line when a number is paused, with cause and remedy, and one when it resumes, with what waits by then. */
+/**
+ * Logs one line when a number is paused, with cause and remedy, and one when it resumes, with the number of queued
+ * messages.
+ */
 export function createPauseLog({ log, queued, now }: PauseLogDeps): (turn: SenderTurn) => Promise<void> {
   return async ({ kind, phoneNumberId, pause }) => {
     const { code, subcode, title, traceId } = pause.problem;

@@ -8,7 +8,7 @@ const read = (body: object) =>
 const pathsOf = (body: object): string[] => read(body).problems.map(({ path }) => path);
 
 describe('readMessage', () => {
-  it('takes on_other_owner for this service alone: send by default, or refuse', () => {
+  it('takes on_other_owner for this service only: send by default, or refuse', () => {
     const { draft } = read({ ...text, on_other_owner: 'refuse' });
     expect([draft?.onOtherOwner, draft?.body.includes('on_other_owner')]).toEqual(['refuse', false]);
     expect(read({ ...text, on_other_owner: 'send' }).draft).not.toHaveProperty('onOtherOwner');

@@ -37,8 +37,8 @@ const ownFields = [
  * Reads the body of a `/messages` call: what is for Meta, and what is for this service alone and never goes on:
  * `fallback_template` (a template object to send when the service window is closed), `expires_at` (ISO 8601, or seconds
  * since 1970; 24 hours from now by default, 30 days at most), `on_unknown` (`fail`, the default, or `retry`, which may
- * send twice) and `on_other_owner` (`send`, the default, or `refuse`: a service message does not go where another responder
- * owns the thread). Gives every problem at once.
+ * send twice) and `on_other_owner` (`send`, the default, or `refuse`: a service message is not sent if another responder
+ * owns the thread). Returns every problem at once.
  */
 export function readMessage(submission: Submission): ReadMessage {
   const { body, now } = submission;
@@ -73,7 +73,7 @@ export function readMessage(submission: Submission): ReadMessage {
   return problems.length === 0 ? { draft, problems: [] } : { draft: null, problems };
 }
 
-/** The fields that are there: null counts as absent, as it does at Meta. */
+/** The fields that are present: null counts as absent, as it does at Meta. */
 export function presentFields(body: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }

@@ -43,7 +43,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const mayBeTaken: ReadonlySet<Ending> = new Set(['accepted', 'unknown', 'lost']);
 
-/** An outbox on a machine whose clock is set now and then, with whoever looks after it, in steady time. */
+/** An outbox on a machine whose clock is set now and then, with its loops, in steady time. */
 async function createWorld() {
   const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
   let steady = 0;
@@ -55,7 +55,7 @@ async function createWorld() {
   });
   clock.now();
   await outbox.setAllowedRate(numberId, perSecond, clock.now());
-  /** Calls that Meta may have taken, in steady time. */
+  /** Calls that Meta may have accepted, in steady time. */
   const calls: { readonly lane: string; readonly at: number }[] = [];
 
   const finish = async (entry: OutboxEntry, ending: Exclude<Ending, 'lost'>): Promise<void> => {
@@ -93,12 +93,12 @@ async function createWorld() {
   };
 }
 
-/** The most calls in any second, both of its ends counted. */
+/** The most calls in any second, including both ends. */
 const busiestSecond = (times: readonly number[]): number =>
   Math.max(0, ...times.map((at, index) => times.slice(index).filter((later) => later <= at + second).length));
 
 describe('an outbox whose clock is set', () => {
-  it('keeps each pair and the number within their rates in the time that passes, and sends all there is', async () => {
+  it('keeps each pair and the number within their rates in real time, and sends everything', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), async (steps) => {
         const world = await createWorld();
@@ -107,7 +107,7 @@ describe('an outbox whose clock is set', () => {
           else if (each.kind === 'set') world.set(each.byMs);
           else await world.run(each.ms, each.ending);
         }
-        // The longest that a rule can require: a lease, a hold, a rest of the pair, and one message in 6.1 s.
+        // The longest that the rules can require: a lease, a hold, a rest of the pair, and one message per 6.1 s.
         const waiting = (await world.outbox.depth()).queued;
         await world.run(5 * minute, 'accepted', second);
         await world.run(waiting * 6.1 * second, 'accepted', 3 * second);

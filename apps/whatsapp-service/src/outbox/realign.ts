@@ -5,23 +5,23 @@ import type { OutboxEntry } from './outbox-entry.ts';
 import type { Sender } from './sender.ts';
 
 /*
- * All times of the outbox are the system's, since other instances and later processes have nothing else; and that clock may
- * be set. Every record says when it was last written. A record from the future was written before the clock was set back;
- * one from before a leap forward may be younger than it looks. Either counts as written at the nearest moment that it can
- * have been, and all its times move along: what has to rest does so for as long as its rule says, and no longer.
+ * All times of the outbox are system time, since other instances and later processes share no other clock; and that clock
+ * may be set. Every record says when it was last written. A record from the future was written before the clock was set
+ * back; one from before a leap forward may be younger than it looks. Either counts as written at the nearest possible
+ * moment, and all its times shift with it: whatever has to rest does so for as long as its rule says, and no longer.
  */
 
-/** The time, and what is known of the clock that it is from. */
+/** The time, and what is known about its clock. */
 export interface Time {
   readonly now: number;
-  /** When the clock last leapt forward, on its time since then (`Clock.leaptAt`); absent or null if it has not. */
+  /** When the clock last leapt forward, in its new time (`Clock.leaptAt`); absent or null if it has not. */
   readonly leaptAt?: number | null;
 }
 
-/** Clocks of instances differ, and calls are planned a little ahead. */
+/** Instances' clocks differ, and calls are planned a little ahead. */
 export const skewMs = 1_000;
 
-/** By how much a record's times move, by when it was written. */
+/** By how much a record's times shift, given when it was written. */
 function shiftOf(writtenAt: number, { now, leaptAt = null }: Time): number {
   if (writtenAt > now + skewMs) return now - writtenAt;
   return leaptAt !== null && writtenAt < leaptAt ? Math.min(leaptAt, now) - writtenAt : 0;
@@ -46,7 +46,7 @@ export function realignLane(lane: Lane, time: Time): Lane {
   const { pair, pausedUntil } = lane;
   const by = shiftOf(pair.at, time);
   if (by === 0) return lane;
-  // A rest that was over before counts no more.
+  // A rest that was already over no longer counts.
   const rest = pausedUntil > pair.at ? pausedUntil + by : 0;
   return { ...lane, pair: { ...pair, at: pair.at + by }, pausedUntil: rest };
 }
@@ -75,7 +75,7 @@ function realignMoments(moments: readonly Moment[], time: Time): readonly Moment
   return moments.map((moment) => ({ ...moment, at: moment.at + shiftOf(moment.at, time) })).sort((a, b) => a.at - b.at);
 }
 
-/** An early probe does no harm, so only one that would come late moves. */
+/** An early probe does no harm, so only a late one is shifted. */
 function realignPause<P>(pause: Pause<P>, now: number): Pause<P> {
   const by = shiftOf(Math.max(pause.since, pause.probedAt ?? 0), { now });
   if (by === 0) return pause;

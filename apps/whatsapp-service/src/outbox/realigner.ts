@@ -12,28 +12,28 @@ export interface RealignerDeps {
   readonly owner: string;
   /** Called for each entry that moved on. */
   readonly onChange: (entry: OutboxEntry) => void;
-  /** Called when what waits may be due sooner than before. */
+  /** Called when waiting messages may be due sooner than before. */
   readonly onRealigned: () => void;
   readonly log: Pick<Log, 'info' | 'error'>;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Sees to it that nothing waits for a time that the system's clock has been set back from. */
+/** Keeps messages from waiting for a time that the system clock has been set back from. */
 export interface Realigner extends Loop {
-  /** The system's clock was set, by this many milliseconds. */
+  /** The system clock was set, by this many milliseconds. */
   clockWasSet(byMs: number): void;
 }
 
-/** Lanes at a time: more would hold up those whose messages are accepted meanwhile. */
+/** Lanes per call: more would hold up lanes whose messages are accepted meanwhile. */
 const batchSize = 300;
 const everyMs = 60_000;
-/** Few lanes wait longer, so a regular look costs next to nothing. */
+/** Few lanes wait longer, so a regular check costs next to nothing. */
 const farMs = 60_000;
 
 /**
- * Makes the loop that realigns lanes: all that are due later, at the start, since the process before may have had another
- * clock, and whenever this one's is set back; else, once a minute, those that are due in more than a minute, since another
- * instance may have one that is ahead.
+ * Makes the loop that realigns lanes: at startup, since the previous process may have had another clock, and whenever the
+ * clock is set back, all lanes that are due later; otherwise, once a minute, those due in more than a minute, since another
+ * instance's clock may be ahead.
  */
 export function createRealigner(deps: RealignerDeps): Realigner {
   const { outbox, clock, options, owner, onChange, onRealigned, log, sleep } = deps;
@@ -71,6 +71,6 @@ export function createRealigner(deps: RealignerDeps): Realigner {
 }
 
 const words = {
-  fails: 'Cannot look for messages that wait too long since the clock was set; will retry.',
-  worksAgain: 'Looking for messages that wait too long works again.',
+  fails: 'Cannot realign messages after the clock was set; will retry.',
+  worksAgain: 'Realigning messages works again.',
 };

@@ -70,7 +70,7 @@ describe('sendEntry', () => {
     ]);
   });
 
-  it('refuses as Meta does what may not go to the thread of another responder, without a call', async () => {
+  it('refuses a message that may not go to another responder’s thread, as Meta does, without a call', async () => {
     const { entry, send, calls } = await open({}, 'unknown', true);
     const { outcome } = await send(entry);
     if (outcome.kind !== 'refused') throw new Error(outcome.kind);
@@ -79,7 +79,7 @@ describe('sendEntry', () => {
     expect(calls).toEqual([]);
   });
 
-  it('sends the fallback template to the thread of another responder', async () => {
+  it('sends the fallback template to another responder’s thread', async () => {
     const { entry, send } = await open({ fallbackTemplate }, 'closed', true);
     expect(await send(entry)).toMatchObject({ outcome: { kind: 'accepted' }, usedFallback: true });
   });

@@ -26,8 +26,8 @@ export interface SentAttempt {
 }
 
 /**
- * Makes one attempt: looks at the service window and the thread's owner at this instant, then calls Meta with the entry's
- * id in the callback data. No call begins on a lease that has run out. Never rejects.
+ * Makes one attempt: checks the service window and the thread's owner at this instant, then calls Meta with the entry's id
+ * in the callback data. No call begins on an expired lease. Never rejects.
  */
 export function createSendEntry(
   deps: SendEntryDeps,

@@ -13,14 +13,14 @@ export type SendOutcome =
       /** No call was made. */
       readonly isOurs?: true;
     }
-  /** It certainly did not go, and may later. `afterMs` is Meta's own advice. */
+  /** It was certainly not sent, and may be retried. `afterMs` is Meta's own advice. */
   | {
       readonly kind: 'not_sent';
       readonly problem: OutboxProblem;
       readonly afterMs: number | null;
       /**
-       * Whose fault that is. `meta`: not reached, or out of order, whatever is sent. `unclear`: Meta failed, perhaps over this
-       * message alone. `ours`: Meta was not called.
+       * The side at fault. `meta`: not reached, or has an outage, whatever is sent. `unclear`: Meta failed, perhaps only
+       * for this message. `ours`: Meta was not called.
        */
       readonly fault: 'meta' | 'unclear' | 'ours';
     }

@@ -4,7 +4,7 @@ import { type Bucket, type BucketRule, fullBucket, returnTokens, spendTokens } f
 import { count, type LastSecond, uncount } from './last-second.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 
-/** A business number as far as sending goes: how fast it may, and, by its breaker, whether it may at all. */
+/** The sending side of a business number: its rate, and the breaker that can stop it. */
 export interface Sender extends Breaker<OutboxProblem> {
   readonly phoneNumberId: string;
   /** Messages a second that Meta allows it: 80, 1,000 with high throughput, 20 beside the app (Meta: throughput). */
@@ -58,10 +58,10 @@ const recoveryMs = 60_000;
 /** What is refused so soon after the wait may have been on its way before. */
 const settlingMs = 1_000;
 
-/** How long a number that was too fast sends nothing, unless Meta says how long. */
+/** How long a number that was too fast rests, unless Meta says how long. */
 export const slowWaitMs = 1_000;
 
-/** Meta said that the number goes too fast (130429, 80007): half the rate, and nothing for a while. */
+/** Meta said that the number is too fast (130429, 80007): half the rate, after a rest. */
 export function slowDown(sender: Sender, now: number, waitMs: number): Sender {
   // Several calls were under way when the first was refused; together they count once.
   const isNew = sender.slowedAt === null || now - sender.slowedAt >= settlingMs;
@@ -101,7 +101,7 @@ export function heedUsage(sender: Sender, { percent, regainMs }: Usage, now: num
     : { ...sender, perSecond, slowedAt: Math.max(sender.slowedAt ?? 0, now) };
 }
 
-/** The grant of a paused number: one probe when the time for it has come, none before. */
+/** The grant of a paused number: one probe when it is due, none before. */
 export function probe(sender: Sender, now: number): { readonly times: readonly number[]; readonly sender: Sender } {
   const pause = sender.pause && beginProbe(sender.pause, now);
   return pause ? { times: [now], sender: { ...spend(sender, 1, now), pause } } : { times: [], sender };
@@ -118,13 +118,13 @@ export function returnGrant(sender: Sender, unused: readonly number[], now: numb
   };
 }
 
-/** The sender with its pause lifted: what it was paused for has been dealt with. */
+/** The sender with its pause lifted: the cause has been dealt with. */
 export function resumeSender(before: Sender): { readonly sender: Sender; readonly turn: SenderTurn | null } {
   const sender = closed(before);
   return { sender, turn: senderTurn(before, sender) };
 }
 
-/** What became of a number's breaker; null where nothing did. */
+/** The change of a number's breaker; null if there was none. */
 export function senderTurn(before: Sender, after: Sender): SenderTurn | null {
   const turn = turnOf(before, after);
   return turn && { phoneNumberId: after.phoneNumberId, ...turn };

@@ -7,7 +7,7 @@ import { type SilenceWatch, silenceHint } from './silence.ts';
 
 /** Whether messages go, and what stands in their way. */
 export interface SendingHealth {
-  /** Why nothing can be sent at all, in words that anybody may read; null while something can. */
+  /** Why nothing can be sent at all, in words that need no key; null while something can. */
   readonly problem: string | null;
   readonly depth: OutboxDepth | null;
   /** Every number, the paused ones among them. */
@@ -32,7 +32,7 @@ const outboxDamaged =
 const deadlineMs = 2_500;
 const ask = <T>(work: Promise<T>): Promise<T> => withDeadline(work, deadlineMs, 'Asking the outbox');
 
-/** Looks at the outbox; null instead of what it can't tell. Never rejects. */
+/** Reads the outbox; null for anything it can't determine. Never rejects. */
 export async function lookAtSending({ outbox, silence, hasToken }: SendingHealthDeps): Promise<SendingHealth> {
   let fault: string | null = null;
   const [depth, senders, silent] = await Promise.all([
@@ -58,6 +58,6 @@ export async function lookAtSending({ outbox, silence, hasToken }: SendingHealth
   };
 }
 
-/** Why the outbox can't be used until somebody does something about it; null where it may work again by itself. */
+/** Why the outbox can't be used until somebody fixes it; null if it may recover by itself. */
 const lastingFaultIn = (error: unknown): string | null =>
   error instanceof ServiceError && error.code === 'store_corrupt' ? error.message : null;

@@ -6,7 +6,7 @@ import type { OutboxEntry } from './outbox-entry.ts';
 import { sentBody } from './sent-body.ts';
 import type { SentRecord } from './unit-of-work.ts';
 
-/** What its conversation records of an entry that Meta took, or refused since another responder owns the thread. */
+/** What its conversation records of an entry that Meta accepted, or refused because another responder owns the thread. */
 export function applySentRecord(entry: OutboxEntry, { wamid }: SentRecord): Flow<Write[]> {
   const { phoneNumberId, recipient, attempts, updatedAt } = entry;
   const last = attempts.at(-1);
@@ -16,7 +16,7 @@ export function applySentRecord(entry: OutboxEntry, { wamid }: SentRecord): Flow
   return applySent({
     phoneNumberId,
     wamid,
-    // Meta gives no time with its answer; whoever replies does so after this.
+    // Meta gives no time with its answer; any reply comes after this.
     at: last?.startedAt ?? entry.createdAt,
     body: sentBody(entry, entry.usedFallback),
     answer: answerOf(entry),

@@ -46,9 +46,9 @@ export interface SubmittedMessage {
 }
 
 /**
- * Checks a message (null counts as absent), keeps it, and waits up to `waitMs` until it is decided. One that came before under its key gets its
- * entry, whatever has become of its deadline or its template since. Rejects, with nothing kept, when the store can't
- * take it.
+ * Checks a message (null counts as absent), stores it, and waits up to `waitMs` until it is decided. One that came before
+ * under its key gets its entry, whatever has become of its deadline or its template since. Rejects, with nothing kept, when
+ * the store can't take it.
  */
 export type SubmitMessage = (submission: Submission, waitMs: number) => Promise<Submitted>;
 

@@ -16,7 +16,7 @@ export interface DueSource {
   callLanes(phoneNumberId: string, now: number, limit: number): string[];
   /** When the next lane falls due that isn't yet; null if none will. */
   nextDueAt(now: number): number | null;
-  /** Lanes that fall due behind this place, in the order in which they do. */
+  /** Lanes that fall due after this position, in due order. */
   lanesBehind(place: LanePlace, limit: number): LaneDue[];
   sender(phoneNumberId: string, now: number): Sender;
   senders(): Sender[];
@@ -68,7 +68,7 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
   return { leased, changed, nextAt: wakeUps.length === 0 ? null : Math.min(...wakeUps), paced };
 }
 
-/** Realigns numbers, once at the beginning, and lanes that are due later, as `takeDue` takes those that are due. */
+/** Realigns numbers, once at the beginning, and lanes that are due later, as `takeDue` takes those that are due now. */
 export function realignLanes(
   request: RealignRequest,
   source: Pick<DueSource, 'lanesBehind' | 'senders' | 'put' | 'run'>,
@@ -89,7 +89,7 @@ export function wasSetAhead({ setAt }: Pick<LaneDue, 'setAt'>, now: number): boo
   return setAt === null || setAt > now + skewMs;
 }
 
-/** Where the next look at lanes begins; null if this was the last. */
+/** Where the next batch of lanes begins; null if this was the last. */
 export function placeBehind(lanes: readonly LanePlace[], limit: number): LanePlace | null {
   const last = lanes.at(-1);
   return last && lanes.length >= limit ? { dueAt: last.dueAt, key: last.key } : null;

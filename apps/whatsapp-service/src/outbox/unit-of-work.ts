@@ -40,8 +40,8 @@ export type OutboxWrite =
   | { readonly kind: 'sent'; readonly record: SentRecord };
 
 /**
- * Meta has taken a message, or refused it since another responder owns the thread (`wamid` is null): its conversation is
- * to be notified (`SentFeed.tell`). Written in the transaction in which that becomes known, once for each wamid.
+ * Meta has accepted a message, or refused it because another responder owns the thread (`wamid` is null): its conversation
+ * is to be notified (`SentFeed.tell`). Written in the transaction in which that becomes known, once for each wamid.
  */
 export interface SentRecord {
   readonly entryId: string;

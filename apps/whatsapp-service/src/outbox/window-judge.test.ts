@@ -59,7 +59,7 @@ describe('createWindowJudge', () => {
     expect(await judge([])).toBe('closed');
   });
 
-  it('leaves it to Meta where other responders answer too and the messages to them were not seen for a day', async () => {
+  it('leaves it to Meta if other responders answer too and the messages to them have not been seen for a day', async () => {
     const seen = (standbySince: number | null): RoutingRecord[] => [
       { key: phoneNumberId, standbySince, handoverAt: now - hour, refusedAt: null },
     ];

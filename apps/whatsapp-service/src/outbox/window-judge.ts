@@ -42,8 +42,8 @@ const ambiguousPlans = /^(55|52|54)/;
 
 /**
  * Says `closed` only where that is certain: all webhooks of the last 24 hours came in and are processed, none of them
- * opened the window, the edge is over a minute away, and where other responders answer for the number too, their messages
- * were seen for as long. For all else Meta judges.
+ * opened the window, the edge is over a minute away, and if other responders answer for the number too, their messages have
+ * been seen for as long. In all other cases Meta decides.
  */
 export function createWindowJudge(deps: WindowJudgeDeps): WindowJudge {
   const judge = async (phoneNumberId: string, recipient: string) => {
@@ -58,7 +58,7 @@ export function createWindowJudge(deps: WindowJudgeDeps): WindowJudge {
     if (closesAt !== null && now < closesAt + edgeMs) return 'unknown';
     return (await seesAllMessages(phoneNumberId, now)) ? 'closed' : 'unknown';
   };
-  /** A user's message to another responder opens the window of the number, and is seen by standby only. */
+  /** A user's message to another responder opens the window of the number, but is seen only under standby. */
   const seesAllMessages = async (phoneNumberId: string, now: number): Promise<boolean> => {
     const routing = (await deps.conversations.routing()).find(({ key }) => key === phoneNumberId);
     return routing === undefined || (routing.standbySince !== null && now - routing.standbySince >= windowMs + edgeMs);

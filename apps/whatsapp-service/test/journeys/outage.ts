@@ -9,7 +9,7 @@ const outageMs = 12_000;
 const users = Array.from({ length: 8 }, (_, index) => `1650556${1000 + index}`);
 const rounds = ['0', '1', '2'];
 
-/** How Meta goes away, and how it returns. */
+/** How Meta becomes unavailable, and how it returns. */
 type Outage = (journey: MetaJourney) => Promise<() => Promise<unknown> | unknown>;
 
 interface SendingHealth {
@@ -17,7 +17,7 @@ interface SendingHealth {
   readonly hints: readonly string[];
 }
 
-/** Meta is away for a while: the messages wait, and go in order and once when it returns. */
+/** Meta is unavailable for a while: the messages wait, and are sent in order and once when it returns. */
 export function describeOutage(name: string, store?: () => Readonly<Record<string, string>>): void {
   const chooses = store && { store };
   const openers = [1, 2, 3].map(() => metaJourney({ start: journey().start, ...chooses }));
@@ -85,7 +85,7 @@ export function describeOutage(name: string, store?: () => Readonly<Record<strin
           const effect = { kind: 'error', code, ...(httpStatus && { httpStatus }) } as const;
           const fault = meta.faults.add({ route: 'POST messages' }, effect);
           return () => {
-            // Nothing is burnt: but for those that were on their way, one message is tried now and then.
+            // No messages are wasted: apart from those in flight, one is tried now and then.
             expect(fault.hits).toBeLessThan(users.length + outageMs / 1_000);
             meta.faults.remove(fault.id);
           };
@@ -105,7 +105,7 @@ export function describeOutage(name: string, store?: () => Readonly<Record<strin
       }
       const words = [
         /Meta refuses every message \(190/,
-        /Meta is out of order \(131016/,
+        /Meta has an outage \(131016/,
         /Meta cannot be reached \(ECONNREFUSED/,
       ];
       for (const [index, each] of [refused, outOfOrder, unreached].entries()) {

@@ -1,5 +1,6 @@
 import type { Random } from '../../../ledger/random.ts';
 import { markedNumber, markedText } from '../marks.ts';
+import { forbiddenNames } from './forbidden-names.ts';
 import { isLikely } from './mutation.ts';
 
 /** A change of a JSON body. What JSON can't hold as a value is put in as text. */
@@ -52,7 +53,7 @@ export const jsonMutations: readonly JsonMutation[] = [
   ),
   atTop('a status', (random) => ['status', random.pick(statuses)]),
   atTop('a forbidden parameter', (random) => [
-    random.pick(forbiddenNames),
+    random.pick(spelledNames),
     random.pick(['delete', '[]', [], '1', true, null, { a: 1 }]),
   ]),
   atTop('another recipient', (random) => ['to', random.pick(recipients(random))]),
@@ -160,20 +161,7 @@ const ownNames = [
   '0',
   '',
 ];
-const forbiddenNames = [
-  'method',
-  'batch',
-  'ids',
-  'access_token',
-  'appsecret_proof',
-  'include_headers',
-  'suppress_http_code',
-  'Method',
-  'METHOD',
-  'access.token',
-  'method[]',
-  'fields',
-];
+const spelledNames = [...forbiddenNames, 'Method', 'METHOD', 'access.token', 'method[]', 'fields'];
 const statuses = [
   null,
   '',

@@ -1,5 +1,6 @@
 import type { Random } from '../../../ledger/random.ts';
 import { markedKey, markedNumber, markedText } from '../marks.ts';
+import { forbiddenNames } from './forbidden-names.ts';
 import type { Mutation } from './mutation.ts';
 
 /** Changes of the query. */
@@ -45,16 +46,6 @@ export const queryMutations: readonly Mutation[] = [
   ]),
 ];
 
-/** What would have Meta do something else than the path says, or hand over what it should not. */
-const forbiddenNames = [
-  'method',
-  'batch',
-  'ids',
-  'access_token',
-  'appsecret_proof',
-  'include_headers',
-  'suppress_http_code',
-];
 const forbiddenValues: Readonly<Record<string, readonly string[]>> = {
   method: ['delete', 'DELETE', 'post', 'get'],
   batch: [

@@ -50,7 +50,7 @@ export const serviceChecks: readonly Check[] = [
       const findings = standing.flatMap((each) => {
         const say = each.severity === 'critical' ? failed : each.severity === 'warning' ? warning : null;
         const since = textOf(each.since) === null ? '' : ` on ${String(each.since).slice(0, 10)}`;
-        const remedy = textOf(each.remedy) ?? '`whatsapp` has no remedy for it; WhatsApp Manager shows more.';
+        const remedy = textOf(each.remedy) ?? 'No remedy is known; WhatsApp Manager shows more.';
         return say === null ? [] : [say(String(each.meaning), `Meta reported it by webhook${since}.`, remedy)];
       });
       return findings.length === 0 ? ok('no ban, restriction or alert is in force') : worst(findings);
@@ -89,7 +89,7 @@ export const serviceChecks: readonly Check[] = [
         return failed(
           problem,
           'Webhooks can’t be stored and are refused; Meta sends them again for seven days.',
-          'Do what the line above says, or the service’s log. Mostly the disk is full.',
+          'Follow the line above or the service’s log. Usually the disk is full.',
         );
       const [first] = Array.isArray(store.warnings) ? store.warnings : [];
       return first === undefined
@@ -127,12 +127,12 @@ export const serviceChecks: readonly Check[] = [
         const { why, remedy } = pauses[String(paused.cause)] ?? refusedPause;
         return failed(`number ${paused.phoneNumberId} is paused: ${reasonOf(paused)}`, why, remedy(codeOf(paused)));
       }
-      // Without an API key the service says how many, and not which.
+      // Without an API key the service says only how many, not which.
       if (Number(sending.pausedNumbers ?? 0) > 0)
         return failed(
           problem ?? `${sending.pausedNumbers} numbers are paused`,
           'Their messages wait: Meta refuses them all, or cannot be reached.',
-          'Set INTEXURAOS_WHATSAPP_API_KEYS (or WHATSAPP_API_KEY), and doctor says which and why.',
+          'Set INTEXURAOS_WHATSAPP_API_KEYS (or WHATSAPP_API_KEY), and doctor will say which and why.',
         );
       if (problem !== null)
         return failed(
@@ -162,7 +162,7 @@ export const serviceChecks: readonly Check[] = [
     id: 'reception',
     group,
     title: 'reception',
-    // What came, and from whom, the service shows to those with a key.
+    // The service shows what arrived, and from whom, only to callers with a key.
     after: ['api-key'],
     look: async ({ health }) => {
       const { hints, foreignIds, sending } = await health();
@@ -173,8 +173,8 @@ export const serviceChecks: readonly Check[] = [
       if (others.length > 0)
         return warning(
           others.join(' '),
-          'So the service says itself.',
-          'Follow it; /health with an API key says when it is over.',
+          'The service reports this itself.',
+          'Follow its advice; /health with an API key shows when it is resolved.',
         );
       const [foreign] = objectsOf(foreignIds);
       if (foreign) {
@@ -197,18 +197,20 @@ const refusedPause = {
     `${code === '' ? 'GET /v1/outbox/{id} has the details' : `\`whatsapp explain ${code}\``}; it resumes by itself when that is fixed.`,
 };
 
-/** Why a number is paused, by the cause that the service gives. */
+/** Why a number is paused, by the cause that the service reports. */
 const pauses: Readonly<Record<string, { why: string; remedy: (code: string) => string }>> = {
   refused: refusedPause,
   unavailable: {
-    why: 'Meta cannot be reached or is out of order; messages wait.',
+    why: 'Meta cannot be reached or has an outage; messages wait.',
     remedy: (code) =>
       code === ''
         ? 'Check the network between the service and Meta, and INTEXURAOS_WHATSAPP_GRAPH_URL; it resumes by itself.'
-        : 'Nothing has to be done; it resumes by itself within seconds of Meta’s return.',
+        : 'Nothing to do; it resumes by itself within seconds of Meta’s return.',
   },
   unanswered: {
-    why: 'Calls end without an answer of Meta’s; messages wait, and those called stay unknown until a status settles them.',
+    why:
+      'Calls end without an answer from Meta; messages wait, and those already attempted stay unknown until a status ' +
+      'settles them.',
     remedy: () => 'Check the network and any proxy between the service and Meta; it resumes by itself.',
   },
 };

@@ -5,21 +5,21 @@ import { readBody } from '../limits/read-body.ts';
 import { boundaryOf, createFormScan, type FormScan } from './form-scan.ts';
 import { kindOfBody, readParameters } from './read-body.ts';
 
-/** The `access_token` of a request, where a client of Meta's may have its key, and the body if it was read for that. */
+/** The `access_token` of a request, where clients written for Meta send the key, and the body if it was read for that. */
 export interface BroughtTokens {
   readonly tokens: readonly string[];
   readonly body: Buffer | null;
 }
 
-/** A body is read this far for a request that has no key anywhere else. */
+/** If a request has no key anywhere else, its body is read up to this size. */
 const maxStrangersBytes = 64 * 1024;
 
-/** Files come last in a form, and what comes before them is short. */
+/** Files come last in a form, and the parts before them are short. */
 const maxHeadBytes = 64 * 1024;
 
 /**
- * Looks for keys in the query, and in the body where there is none elsewhere. Of a multipart form only what comes before the
- * file is looked at, and stays to be read.
+ * Looks for keys in the query, and in the body if there is none elsewhere. In a multipart form only the part before the
+ * file is examined, and can be read again.
  */
 export async function findTokens(
   request: IncomingMessage,
@@ -45,7 +45,7 @@ export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean 
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** What a multipart form has before its first file. All of it is put back, to be read again. */
+/** Whatever a multipart form has before its first file. All of it is put back, to be read again. */
 export async function readFormHead(
   request: IncomingMessage,
   bodies: Bodies,
@@ -69,7 +69,7 @@ export async function readFormHead(
       if (!bodies.reserve(body, chunk.byteLength)) end('overloaded');
       const isEnough = scan.isPastParameters || scan.problem !== null || body.arrivedBytes >= maxHeadBytes;
       if (!isEnough) return;
-      // Within the event, so that the stream can't have ended.
+      // Inside the event handler, so that the stream can't have ended.
       request.pause();
       request.unshift(Buffer.concat(chunks));
       end(null);
@@ -77,7 +77,7 @@ export async function readFormHead(
     const onEnd = (): void => end('bad_request');
     const onClose = (): void => end('bad_request');
     body.onStop = end;
-    // Put back once already, it stands still.
+    // Already put back once, so the stream is paused.
     request.on('data', onData).once('end', onEnd).once('close', onClose).resume();
   });
   bodies.release(body);

@@ -1,4 +1,4 @@
-/** What may be asked of a field, and whether fields within it may be named. */
+/** The parameters a field accepts, and whether its subfields may be named. */
 interface Expansion {
   readonly modifiers: readonly string[];
   readonly hasFields: boolean;
@@ -13,7 +13,7 @@ const argument = (name: string): Expansion => ({ modifiers: [name], hasFields: f
 
 /**
  * The expansions that Meta's WhatsApp documentation uses (analytics, whatsapp-business-accounts, flows, qr-codes,
- * support/health-status). Others could read objects that belong to nobody here, or give one the looks of another.
+ * support/health-status). Others could read foreign objects, or make one object look like another.
  */
 const expansions: Readonly<Record<string, Expansion>> = {
   analytics: metric('phone_numbers', 'product_types', 'country_codes'),
@@ -43,15 +43,18 @@ export const expandable = Object.keys(expansions).sort().join(', ');
 const deepest = 3;
 
 /**
- * Whether a list of fields (`id,name`) may go to Meta: plain names, and expansions (`phone_numbers.limit(5){id}`) from a list
- * as they are documented. No other names for fields (`name.as(url)`), and no tokens (`access_token`).
+ * Whether a list of fields (`id,name`) may be sent to Meta: plain names, and expansions (`phone_numbers.limit(5){id}`) from
+ * a list, as documented. No aliases (`name.as(url)`), and no tokens (`access_token`).
  */
 export function isPlainFieldList(text: string): boolean {
   const end = readFields(text, 0, 1);
   return end === text.length;
 }
 
-/** Reads names between commas up to a closing brace or the end, and returns where it stopped; -1 for what is not allowed. */
+/**
+ * Reads comma-separated names up to a closing brace or the end, and returns where it stopped; -1 if something is not
+ * allowed.
+ */
 function readFields(text: string, start: number, depth: number): number {
   let at = start;
   for (;;) {

@@ -1,3 +1,5 @@
+import { accountEdges, numberEdges } from './passed-edges.ts';
+
 /** What stands behind a path of the Graph API here. */
 export type GraphRoute =
   | { readonly kind: 'messages' | 'thread_control'; readonly phoneNumberId: string }
@@ -14,40 +16,6 @@ export interface OurIds {
   readonly wabaIds: readonly string[];
   readonly phoneNumberIds: readonly string[];
 }
-
-type Edges = Readonly<Record<string, readonly string[]>>;
-
-/** Passed on as they are. Whatever sends messages by another way, or gives the number away, is not among them. */
-const numberEdges: Edges = {
-  messages: ['POST'],
-  media: ['POST'],
-  whatsapp_business_profile: ['GET', 'POST'],
-  message_qrdls: ['GET', 'POST', 'DELETE'],
-  block_users: ['GET', 'POST', 'DELETE'],
-  settings: ['GET', 'POST'],
-  whatsapp_commerce_settings: ['GET', 'POST'],
-  conversational_automation: ['GET', 'POST'],
-  call_permissions: ['GET'],
-  calls: ['POST'],
-  thread_control: ['POST'],
-  groups: ['GET', 'POST'],
-  business_compliance_info: ['GET', 'POST'],
-  official_business_account: ['GET', 'POST'],
-  whatsapp_business_encryption: ['GET', 'POST'],
-};
-
-const accountEdges: Edges = {
-  message_templates: ['GET', 'POST', 'DELETE'],
-  message_template_previews: ['GET'],
-  phone_numbers: ['GET'],
-  subscribed_apps: ['GET'],
-  flows: ['GET', 'POST'],
-  product_catalogs: ['GET'],
-  analytics: ['GET'],
-  template_analytics: ['GET'],
-  conversation_analytics: ['GET'],
-  pricing_analytics: ['GET'],
-};
 
 /** Everything that is passed on, for people. */
 export const passedOn = [...Object.keys(numberEdges), ...Object.keys(accountEdges)].sort().join(', ');

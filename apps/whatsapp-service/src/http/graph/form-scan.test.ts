@@ -8,7 +8,7 @@ const part = (disposition: string, value = 'x', more = ''): string =>
 const form = (...parts: readonly string[]): string => `${parts.join('')}--${boundary}--\r\n`;
 const file = part('name="file"; filename="notes.txt"', 'a file', 'Content-Type: text/plain\r\n');
 
-/** Lets text pass in pieces of these lengths, over and over. */
+/** Passes text in pieces of these lengths, repeated as needed. */
 function scan(text: string, lengths = [text.length], mostTokens?: number): { passed: string; scanned: FormScan } {
   const scanned = createFormScan({ boundary, ...(mostTokens !== undefined && { mostTokens }) });
   const bytes = Buffer.from(text, 'latin1');
@@ -33,7 +33,7 @@ describe('a multipart form', () => {
     ['with a field list', form(part('name="fields"', 'id,name'), part('name="fields[]"', 'id'))],
     ['without a line break at its end', form(file).slice(0, -2)],
     ['with no parts', form()],
-  ])('passes as it is, %s', (_how, text) => {
+  ])('passes unchanged, %s', (_how, text) => {
     const { passed, scanned } = scan(text);
     expect([scanned.problem, passed]).toEqual([null, text]);
     expect(scanned.isPastParameters).toBe(true);
@@ -61,17 +61,17 @@ describe('a multipart form', () => {
     ['bare line feeds', form(file).replaceAll('\r', '')],
     ['a bare line feed in a header', form(part('name="a"\nContent-Disposition: form-data; name="method"'))],
     ['a preamble', `\r\n${form(file)}`],
-    ['something behind its end', `${form(file)}x`],
+    ['something after its end', `${form(file)}x`],
     ['no end', form(file).slice(0, -6)],
-    ['a delimiter that goes on', form(part('name="a"', `x\r\n--${boundary}y`))],
+    ['a delimiter followed by other text', form(part('name="a"', `x\r\n--${boundary}y`))],
     ['a head without end', `--${boundary}\r\n${'Content-Type: a\r\n'.repeat(1_000)}`],
-  ])('is refused with %s, however it is cut', (_what, text) => {
+  ])('is refused with %s, however it is split', (_what, text) => {
     for (const lengths of [[text.length], [1], [7, 30]]) {
       expect([lengths, scan(text, lengths).scanned.problem]).toEqual([lengths, expect.any(String)]);
     }
   });
 
-  it('leaves out keys before the file, and says how much that was', () => {
+  it('removes keys before the file, and says how many bytes that was', () => {
     const token = part('name="access_token"', 'a-key');
     const text = form(token, part('name="type"'), token, file);
     const { passed, scanned } = scan(text, [3]);
@@ -82,7 +82,7 @@ describe('a multipart form', () => {
     expect(scan(form(part('name="access_token"', 'x'.repeat(20_000)))).scanned.problem).toContain('too long');
   });
 
-  it('passes unchanged in any pieces, whatever it holds', () => {
+  it('passes unchanged in any pieces, whatever it contains', () => {
     const name = fc.constantFrom('type', 'file', 'messaging_product', 'name[0]');
     const value = fc.oneof(
       fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
@@ -108,7 +108,7 @@ describe('a multipart form', () => {
     );
   });
 
-  it('has no name for another parser that it does not have here', async () => {
+  it('has the same part names for another parser as here', async () => {
     const bits = fc.constantFrom(
       ...[
         '\r\n',

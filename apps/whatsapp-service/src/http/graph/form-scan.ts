@@ -1,20 +1,20 @@
 import { parameterProblem } from './parameters.ts';
 
 /**
- * Looks at a multipart form as it passes, without keeping it: at the names of its parts, and at the values that matter.
- * Only what every parser reads the same way passes: no preamble, no folded headers, no escaped quotation marks. Bytes go on
- * as they came, without the parts that hold a key of ours.
+ * Scans a multipart form as it streams through, without keeping it: the names of its parts, and the values that matter.
+ * Only forms that every parser reads the same way pass: no preamble, no folded headers, no escaped quotation marks. Bytes
+ * pass unchanged, without the parts that hold one of our keys.
  */
 export interface FormScan {
-  /** The bytes that may go on after these came, in order and not copied. */
+  /** The bytes that may be passed on after these arrived, in order and not copied. */
   push(chunk: Buffer): readonly Buffer[];
-  /** To be called when no more come. */
+  /** To be called at the end of the body. */
   end(): void;
-  /** Why the form may not go on; null while it may. Nothing of it passes from then on. */
+  /** Why the form may not be passed on; null while it may. After a problem nothing more passes. */
   readonly problem: string | null;
-  /** The values of `access_token`, which are left out. */
+  /** The values of `access_token`, which are removed. */
   readonly tokens: readonly string[];
-  /** How much was left out. */
+  /** How many bytes were removed. */
   readonly omittedBytes: number;
   /** Whether all parameters are known: a file has begun, or the form has ended. */
   readonly isPastParameters: boolean;
@@ -23,11 +23,11 @@ export interface FormScan {
 export interface FormScanOptions {
   /** From the Content-Type, by `boundaryOf`. */
   readonly boundary: string;
-  /** How many `access_token` are left out; further ones are a problem. */
+  /** How many `access_token` parts are removed; further ones are a problem. */
   readonly mostTokens?: number;
 }
 
-/** The boundary of a multipart form; null for what is none, or can be read in more than one way. */
+/** The boundary of a multipart form; null if it is not one, or can be read in more than one way. */
 export function boundaryOf(contentType: string): string | null {
   const [, parameters = ''] =
     /^multipart\/form-data((?:\s*;\s*(?:boundary|charset)=(?:"[^"\\]*"|[^\s;"\\]+))*);?$/i.exec(contentType) ?? [];
@@ -50,21 +50,21 @@ const headEnd = Buffer.from('\r\n\r\n');
 
 interface State {
   readonly delimiter: Buffer;
-  /** The delimiter as it stands behind the value of a part. */
+  /** The delimiter as it follows the value of a part. */
   readonly bodyEnd: Buffer;
   readonly mostTokens: number;
   readonly tokens: string[];
   step: keyof typeof steps;
-  /** Not looked at yet. */
+  /** Not scanned yet. */
   rest: Buffer;
-  /** Looked at since the last chunk came, and not left out. */
+  /** Scanned since the last chunk arrived, and not removed. */
   passed: Buffer[];
   problem: string | null;
   omittedBytes: number;
   hasFile: boolean;
-  /** Whether the current part is left out. */
+  /** Whether the current part is removed. */
   isOmitted: boolean;
-  /** The current part, where its value matters. */
+  /** The current part, if its value matters. */
   watched: { readonly name: string; value: Buffer } | null;
 }
 
@@ -109,7 +109,7 @@ export function createFormScan({ boundary, mostTokens = Number.POSITIVE_INFINITY
   };
 }
 
-/** What may come next. Each step returns whether another may follow with the bytes that are there. */
+/** What may come next. Each step returns whether another step may follow with the available bytes. */
 const steps = {
   delimiter: (state: State): boolean => {
     const { rest, delimiter } = state;
@@ -143,7 +143,7 @@ const steps = {
   body: (state: State): boolean => {
     const { rest, bodyEnd } = state;
     const end = rest.indexOf(bodyEnd);
-    // What may be the beginning of the delimiter waits for more.
+    // A possible beginning of the delimiter waits for more bytes.
     takeValue(state, end < 0 ? Math.max(0, rest.byteLength - bodyEnd.byteLength + 1) : end);
     if (end < 0 || !judgeValue(state)) return false;
     take(state, lineBreak.byteLength);
@@ -161,7 +161,7 @@ const steps = {
   end: (state: State): boolean => (state.rest.byteLength === 0 ? false : refuse(state, unclear)),
 };
 
-/** Joins a chunk to what is left of the last one; within a long value, which is mostly a file, without a copy of it. */
+/** Joins a chunk to the rest of the last one; within a long value, usually a file, without copying it. */
 function append(state: State, chunk: Buffer): void {
   const { rest, bodyEnd } = state;
   const isWithinValue = state.step === 'body' && rest.byteLength < bodyEnd.byteLength;
@@ -172,7 +172,7 @@ function append(state: State, chunk: Buffer): void {
   } else state.rest = rest.byteLength === 0 ? chunk : Buffer.concat([rest, chunk]);
 }
 
-/** Takes that much of the value of the current part. */
+/** Consumes that many bytes of the current part's value. */
 function takeValue(state: State, length: number): void {
   const { rest, watched } = state;
   if (watched) watched.value = Buffer.concat([watched.value, rest.subarray(0, length)]);
@@ -180,7 +180,7 @@ function takeValue(state: State, length: number): void {
   take(state, length);
 }
 
-/** Judges a whole value, where it matters. */
+/** Checks a complete value, if it matters. */
 function judgeValue(state: State): boolean {
   const { watched, isOmitted, tokens } = state;
   if (!watched || state.problem !== null) return state.problem === null;
@@ -209,7 +209,7 @@ const unclear =
 const headLine = /^(content-(?:disposition|type|length|transfer-encoding)):([^\0\r\n]*)$/i;
 const disposition = /^form-data((?:[ \t]*;[ \t]*[a-z*]+=(?:"[^"\\]*"|[^\s;"\\]+))+);?$/i;
 
-/** The name of a part by its headers; null where they can be read in more than one way. */
+/** The name of a part by its headers; null if they can be read in more than one way. */
 function readHead(head: string): Part | null {
   const lines = head.split('\r\n').map((line) => headLine.exec(line));
   const valuesOf = (name: string) =>

@@ -69,14 +69,14 @@ export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
   }
 }
 
-/** The parts of the address. A slash at its end makes no difference, at Meta neither. */
+/** The parts of the path. A trailing slash makes no difference, nor does it at Meta. */
 function readTarget({ raw }: FastifyRequest) {
   const [, pathname = '', search = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(raw.url ?? '') ?? [];
   const [, version, path = ''] = /^\/(v\d{1,3}\.\d{1,2}(?=\/|$))?\/?(.*?)\/?$/.exec(pathname) ?? [];
   return { version, path, query: new URLSearchParams(search) };
 }
 
-/** Before anything else of the request is looked at, its content type and, if the key is not in it, its body included. */
+/** Before anything else of the request is examined, including its content type and, unless the key is in it, its body. */
 async function refuseWithoutKey(
   keys: ApiKeys,
   { tokens }: BroughtTokens,
@@ -95,9 +95,9 @@ interface GraphCall {
   readonly version: string;
   /** Without `access_token`. */
   readonly query: URLSearchParams;
-  /** Why the query may not go to Meta. */
+  /** Why the query may not be sent to Meta. */
   readonly problem: string | null;
-  /** The body, where it was read to find a key. */
+  /** The body, if it was read to find a key. */
   readonly body: Buffer | null;
   readonly keyFingerprint: string | null;
 }
@@ -148,7 +148,7 @@ interface NumberCall extends Omit<GraphCall, 'route'> {
   readonly phoneNumberId: string;
 }
 
-/** The JSON body of a call that this service makes itself, without the key in it; a text says why it may not be made. */
+/** The JSON body of a call that this service makes itself, without the key in it; a string says why it may not be made. */
 async function readOwnBody(
   { keys, bodies }: GraphRoutesDeps,
   { body }: NumberCall,
@@ -173,14 +173,14 @@ async function answerMessages(
   const body = await readOwnBody(deps, call, request);
   if (typeof body === 'string') return refuseParameter(reply, body);
   const message = expandMessage(body);
-  // Parts may come as JSON text, so it is the expanded message that counts.
+  // Parts may be JSON text, so the expanded message is checked.
   if (isNestedTooDeeply(message)) throw new RefusedError('nested_too_deeply');
   const mark = presentFields(message);
   if (isReadMark(mark)) return answerReadMark(graph, messages, { version, phoneNumberId, mark }, reply);
   return takeMessage(messages, { version, phoneNumberId, body: message, keyFingerprint }, request, reply);
 }
 
-/** Goes once; what Meta's answer says is recorded on the conversation. */
+/** Called once; the outcome is recorded on the conversation. */
 async function answerThreadControl(
   deps: GraphRoutesDeps,
   call: NumberCall,
@@ -240,7 +240,7 @@ function answerFault(
   if (refusal !== null) refusals.count(refusal);
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   if (status < 500) return sendGraphError(reply, status, { code: 100, message: `(#100) ${message}` });
-  // Refusals are summed up once a minute.
+  // Refusals are summarised once a minute.
   if (refusal !== null) return sendGraphError(reply, status, { ...unavailable, details: message });
   const isStore = error instanceof ServiceError;
   const fields = {

@@ -13,14 +13,14 @@ const part = (name: string, value: string, more = ''): string =>
 const file = part('file', 'x'.repeat(200_000), '; filename="a.txt"');
 
 describe('an API key as access_token', () => {
-  it('opens Meta’s paths in the query, and goes no further', async () => {
+  it('opens Meta’s paths in the query, and is not passed on', async () => {
     const api = createGraphApi();
     const url = `/v24.0/${ourAccount}/message_templates?limit=5&access_token=${apiKey}`;
     const response = await api.request({ method: 'GET', url, headers: bare });
     expect([response.statusCode, api.calls.map(({ query }) => query)]).toEqual([200, ['limit=5']]);
   });
 
-  it('opens them in JSON, whose other members stay as they came', async () => {
+  it('opens them in JSON, whose other members stay unchanged', async () => {
     const api = createGraphApi();
     for (const [payload, body] of [
       [`{"access_token":"${apiKey}","a":12345678901234567890}`, '{"a":12345678901234567890}'],
@@ -63,7 +63,7 @@ describe('an API key as access_token', () => {
     expect(api.calls).toHaveLength(1);
   });
 
-  it('sends a message, and is stored with none', async () => {
+  it('sends a message, and is not stored with it', async () => {
     const api = createGraphApi();
     const message = { messaging_product: 'whatsapp', to: '16505551234', type: 'text', text: { body: 'hi' } };
     const payload = { ...message, access_token: apiKey };
@@ -81,7 +81,7 @@ describe('an API key as access_token', () => {
     expect(data.map(({ body }) => JSON.parse(body))).toEqual([message]);
   });
 
-  it('is refused with 401 where it is wrong, and with 400 next to a right one', async () => {
+  it('is refused with 401 if it is wrong, and with 400 next to a valid one', async () => {
     const api = createGraphApi();
     const wrong = [
       { url: `${profile}?access_token=wrong` },
@@ -126,13 +126,13 @@ describe('an API key as access_token', () => {
 describe('a body that another parser could read differently', () => {
   it.each([
     ['is compressed', { 'content-type': 'application/json', 'content-encoding': 'gzip' }, '{"about":"a"}'],
-    ['has another type', { 'content-type': 'text/plain' }, '{"about":"a"}'],
+    ['has an unexpected type', { 'content-type': 'text/plain' }, '{"about":"a"}'],
     ['has two boundaries', { 'content-type': 'multipart/form-data; boundary=a; boundary=b' }, '--b--'],
     ['is not UTF-8', { 'content-type': 'application/json' }, Buffer.from('{"about":"\xff"}', 'latin1')],
     ['names its fields twice', { 'content-type': 'application/json' }, '{"fields":"a.as(b)","fields":"a"}'],
     ['is a list', { 'content-type': 'application/json' }, '[{"method":"delete"}]'],
     ['is no JSON', { 'content-type': 'application/json' }, '{"about":'],
-  ])('is refused where it %s', async (_how, headers, payload) => {
+  ])('is refused if it %s', async (_how, headers, payload) => {
     const api = createGraphApi();
     const response = await api.request({ method: 'POST', url: profile, headers, payload });
     expect([response.statusCode, response.json().error.code, api.calls]).toEqual([400, 100, []]);

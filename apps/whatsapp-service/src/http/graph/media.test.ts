@@ -13,7 +13,7 @@ const media = {
 };
 
 describe('media', () => {
-  it('is described with an address of ours, and deleted', async () => {
+  it('is described with one of our URLs, and deleted', async () => {
     for (const answer of [media, { ...media, file_size: '303833' }]) {
       const api = createGraphApi(answer);
       const described = await api.request({ method: 'GET', url: `/v24.0/${id}` });
@@ -26,7 +26,7 @@ describe('media', () => {
     }
   });
 
-  it('is asked for with no parameter of the client’s but phone_number_id', async () => {
+  it('is requested with no client parameter but phone_number_id', async () => {
     const api = createGraphApi(media);
     const url = `/v24.0/${id}?fields=endpoint_uri&phone_number_id=20&limit=1&field[]=url`;
     for (const method of ['GET', 'DELETE'] as const) expect((await api.request({ method, url })).statusCode).toBe(200);
@@ -38,12 +38,12 @@ describe('media', () => {
     ['no id', { id: undefined }],
     ['no product', { messaging_product: undefined }],
     ['no address', { url: undefined }],
-    ['an address that is no text', { url: 1 }],
+    ['a URL that is not a string', { url: 1 }],
     ['no type', { mime_type: undefined }],
     ['no hash', { sha256: undefined }],
     ['no size', { file_size: undefined }],
-    ['a size that is no number', { file_size: 'large' }],
-  ])('is not what answers with %s: it is not found, and not deleted', async (_what, changes) => {
+    ['a size that is not a number', { file_size: 'large' }],
+  ])('is not an object with %s: it is not found, and not deleted', async (_what, changes) => {
     const api = createGraphApi({ ...media, ...changes });
     for (const method of ['GET', 'DELETE'] as const) {
       const response = await api.request({ method, url: `/v24.0/${id}` });
@@ -52,7 +52,7 @@ describe('media', () => {
     expect(api.calls.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
-  it('is not what answers nested too deeply to be written again', async () => {
+  it('is not an answer nested too deeply to be serialised again', async () => {
     const deep = '['.repeat(5_000) + ']'.repeat(5_000);
     const text = JSON.stringify({ ...media, deep: 0 }).replace('"deep":0', `"deep":${deep}`);
     const headers = new Headers({ 'content-type': 'application/json' });
@@ -76,7 +76,7 @@ describe('media', () => {
     expect(body.destroyed).toBe(true);
   });
 
-  it('on a host that is not Meta’s is neither handed out nor deleted, and the answer says which host', async () => {
+  it('on a host that is not Meta’s is neither returned nor deleted, and the answer names the host', async () => {
     const api = createGraphApi({ ...media, url: 'https://evil.example/' }, { isMediaUrl: () => false });
     for (const method of ['GET', 'DELETE'] as const) {
       const response = await api.request({ method, url: `/v24.0/${id}` });
@@ -88,7 +88,7 @@ describe('media', () => {
     expect(api.calls.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
-  it('that redirects to such a host is answered the same, though its address was ours', async () => {
+  it('that redirects to such a host gets the same answer, though its URL was allowed', async () => {
     const download = async () => ({ kind: 'host_not_allowed', host: 'evil.example' }) as const;
     const api = createGraphApi(media, { download });
     const { url } = (await api.request({ method: 'GET', url: `/v24.0/${id}` })).json<{ url: string }>();

@@ -20,9 +20,9 @@ interface MediaCall {
 }
 
 /**
- * `GET` answers with Meta's facts about a media object, its address replaced by one of ours: Meta's would need Meta's
- * token. `DELETE` deletes it. An id counts as media only if Meta answers with all that media has (Meta:
- * business-phone-numbers/media); for any other, whatever Meta has under it, the answer is 404 and nothing is deleted.
+ * `GET` answers with Meta's description of a media object, its URL replaced by one of ours: Meta's would need Meta's token.
+ * `DELETE` deletes it. An id counts as media only if Meta's answer has every field of a media object (Meta:
+ * business-phone-numbers/media); for any other id, whatever it is at Meta, the answer is 404 and nothing is deleted.
  */
 export async function answerMedia(
   deps: MediaDeps,
@@ -48,7 +48,7 @@ export async function answerMedia(
     .send(JSON.stringify({ ...media, url }));
 }
 
-/** The one parameter that Meta documents here. `fields` could give another node the looks of media. */
+/** The one parameter that Meta documents here. `fields` could make another node look like media. */
 function mediaQuery(query: URLSearchParams): string {
   const number = query.get('phone_number_id');
   return number === null ? '' : new URLSearchParams({ phone_number_id: number }).toString();
@@ -74,7 +74,7 @@ export async function answerMediaContent(
   // What users send may be anything; no browser is to run it as a page of ours.
   reply.header('content-security-policy', 'sandbox').code(result.status);
   if (reply.request.method === 'HEAD') {
-    // Nobody gets the file, so it need not come from Meta either.
+    // The caller gets no file, so it need not be fetched from Meta either.
     result.body.destroy();
     return reply.send();
   }
@@ -83,13 +83,13 @@ export async function answerMediaContent(
 
 type MediaFacts = Readonly<Record<string, unknown>> & { readonly url: string };
 
-/** Null unless it is the node of that media object, with everything that such a node has. */
+/** Null unless it is that media object, with every field of one. */
 function readMedia(body: Uint8Array, mediaId: string): MediaFacts | null {
   const node = objectFrom(body);
   if (node === null || isNestedTooDeeply(node) || node.id !== mediaId || node.messaging_product !== 'whatsapp')
     return null;
   const { url, mime_type: mimeType, sha256, file_size: fileSize } = node;
-  // A number in some of Meta's samples, text in others.
+  // A number in some of Meta's samples, a string in others.
   const hasSize = typeof fileSize === 'number' || (typeof fileSize === 'string' && /^\d+$/.test(fileSize));
   if (typeof url !== 'string' || typeof mimeType !== 'string' || typeof sha256 !== 'string' || !hasSize) return null;
   return { ...node, url };

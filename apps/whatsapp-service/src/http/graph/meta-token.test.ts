@@ -36,7 +36,7 @@ const ask = (method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) =
 describe('Meta’s token', () => {
   const looks = 'endpoint_uri.as(url),name.as(mime_type),status.as(sha256),categories.as(file_size),id';
 
-  it('is not sent to an address that a key holder wrote into an object of Meta’s', async () => {
+  it('is not sent to an address that a key holder put into an object at Meta', async () => {
     const { port } = thief.address() as AddressInfo;
     const flow = { name: 'image/png', categories: ['OTHER'], endpoint_uri: `http://127.0.0.1:${port}/` };
     const { id } = (await ask('POST', `/v24.0/${wabaId}/flows`, flow)).json<{ id: string }>();
@@ -52,7 +52,7 @@ describe('Meta’s token', () => {
     expect([[...meta.platform.world.flows.keys()], stolen]).toEqual([[id], []]);
   });
 
-  it('is sent to the simulator for media, which may use http there', async () => {
+  it('is sent to the simulator for media, which may use http', async () => {
     const payload =
       '--limit\r\nContent-Disposition: form-data; name="messaging_product"\r\n\r\nwhatsapp\r\n--limit\r\n' +
       'Content-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--limit--\r\n';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parameterProblem } from './parameters.ts';
 
 describe('parameterProblem', () => {
-  it('lets parameters pass that say something of the call alone', () => {
+  it('passes parameters that affect only the call itself', () => {
     const ordinary = {
       messaging_product: 'whatsapp',
       limit: '5',
@@ -25,7 +25,7 @@ describe('parameterProblem', () => {
     ...['method', 'batch', 'ids', 'access_token', 'appsecret_proof', 'appsecret_time', 'include_headers'],
     ...['suppress_http_code', 'callback', 'jsonp', 'debug', 'metadata', 'http_method', 'method_override'],
     ...['METHOD', 'Method', 'batch[]', 'ids[0]', 'Access_Token', 'access_token[]', 'access_token[x][y]'],
-  ])('keeps %s back, and names it', (name) => {
+  ])('refuses %s, and names it', (name) => {
     expect(
       parameterProblem([
         ['limit', '1'],
@@ -62,15 +62,15 @@ describe('parameterProblem', () => {
     [null],
   ])('refuses the fields %j', (value) => {
     for (const name of ['fields', 'Fields', 'fields[]']) {
-      expect(parameterProblem([[name, value]])).toMatch(/^fields may have names/);
+      expect(parameterProblem([[name, value]])).toMatch(/^fields accepts plain names/);
     }
   });
 
   it('refuses fields by key', () => {
-    expect(parameterProblem([['fields[name]', 'id']])).toMatch(/^fields may have names/);
+    expect(parameterProblem([['fields[name]', 'id']])).toMatch(/^fields accepts plain names/);
   });
 
-  it('says nothing back that could break a log or a terminal', () => {
+  it('repeats nothing that could break a log or a terminal', () => {
     expect(parameterProblem([[`\u001b[2J${'x'.repeat(200)}`, '']])).toMatch(/^[\x20-\x7e]{20,200}$/);
   });
 });

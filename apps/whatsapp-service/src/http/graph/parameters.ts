@@ -1,24 +1,27 @@
 import { expandable, isPlainFieldList } from './field-list.ts';
 
-/** The name and value of one parameter, as a query, a form or a JSON body has it. */
+/** The name and value of one parameter in a query, a form or a JSON body. */
 export type Parameter = readonly [name: string, value: unknown];
 
-/** In small letters. What the Graph API takes on every call and what would change more than the call that the path names. */
+/**
+ * In lower case. Parameters that the Graph API accepts on every call and that would change more than the call that the
+ * path names.
+ */
 const reserved: ReadonlySet<string> = new Set([
-  // Another call than the one that was judged, or several.
+  // A call other than the one that was checked, or several.
   ...['method', 'http_method', 'method_override', 'batch', 'ids'],
-  // Somebody else's call.
+  // A call on somebody else's behalf.
   ...['access_token', 'appsecret_proof', 'appsecret_time'],
-  // An answer that says less, or more, than the call's.
+  // An answer with less, or more, than the call's own.
   ...['include_headers', 'suppress_http_code', 'callback', 'jsonp', 'debug', 'metadata'],
 ]);
 
-/** Letters, digits and `_`, with brackets behind: no spelling that another parser could read as another name. */
+/** Letters, digits and `_`, then brackets: no spelling that another parser could read as another name. */
 const plainName = /^([a-z][a-z0-9_]*)(\[[a-z0-9_]*\])*$/i;
 
 /**
- * Why parameters may not go to Meta, in a sentence; null where they may. The path says what a call does, and the
- * allow-list judges the path; so no parameter may say otherwise, in any spelling.
+ * Why parameters may not be sent to Meta, in a sentence; null if they may. The path says what a call does, and the
+ * allow-list checks the path; so no parameter may contradict it, in any spelling.
  */
 export function parameterProblem(parameters: Iterable<Parameter>): string | null {
   for (const [name, value] of parameters) {
@@ -26,7 +29,10 @@ export function parameterProblem(parameters: Iterable<Parameter>): string | null
     if (base === undefined) return `The parameter "${shown(name)}" has a name that can be read in more than one way.`;
     if (reserved.has(base)) return `The parameter ${shown(name)} is not passed on to Meta${reasons[base] ?? ''}.`;
     if (base === 'fields' && !(/^fields(\[\d*\])?$/i.test(name) && areFieldsPlain(value))) {
-      return `fields may have names, and these with what Meta documents for them: ${expandable}. No others, no .as(), and no tokens.`;
+      return (
+        `fields accepts plain names, and these expansions as Meta documents them: ${expandable}. ` +
+        'No others, no .as(), and no tokens.'
+      );
     }
   }
   return null;
@@ -37,7 +43,7 @@ const reasons: Readonly<Record<string, string>> = {
   appsecret_proof: ': this service adds its own',
 };
 
-/** A list between commas, JSON text of an array, or an array; in a query and a form also several. */
+/** A comma-separated list, JSON text of an array, or an array; in a query or a form also several values. */
 function areFieldsPlain(value: unknown): boolean {
   if (Array.isArray(value)) return value.every((each) => typeof each === 'string' && isPlainFieldList(each));
   if (typeof value !== 'string') return false;
@@ -47,5 +53,5 @@ function areFieldsPlain(value: unknown): boolean {
   return listed !== null && areFieldsPlain(listed);
 }
 
-/** Names come from the client: short, and without what could look like something else in a log or a terminal. */
+/** Names come from the client: shortened, and without characters that could be misread in a log or a terminal. */
 const shown = (name: string): string => name.replace(/[^\w[\]. -]/g, '?').slice(0, 60);

@@ -16,7 +16,7 @@ import { kindOfBody, maxParameterBytes, readParameters } from './read-body.ts';
 /** Documents may have 100 MB (Meta: media#supported-media-types); the form around the file takes some more. */
 const maxUploadBytes = 101 * 1024 * 1024;
 
-/** 100 MB in this time need 1.4 Mbit/s. */
+/** 100 MB in this time takes 1.4 Mbit/s. */
 const maxUploadMs = 600_000;
 
 interface PassOnDeps {
@@ -33,11 +33,11 @@ export interface PassedCall {
   readonly query: string;
   /** Where the client reached this service: `https://host`. */
   readonly origin: string;
-  /** The body, where it was read to find a key. */
+  /** The body, if it was read to find a key. */
   readonly body: Buffer | null;
 }
 
-/** What goes to Meta of it. */
+/** The part of it that is sent to Meta. */
 type Call = Pick<GraphRequest, 'method' | 'path' | 'query'>;
 
 /** Makes the same call to Meta, with Meta's token in place of the client's key, and gives the answer on. */
@@ -68,18 +68,18 @@ export async function passOn(
 const notParameters =
   'The body must be a JSON object in UTF-8, a form, or a multipart form with one plain boundary, and not compressed.';
 
-/** Why an `access_token` may not come along, in a sentence; null where all are keys of ours. */
+/** Why an `access_token` may not be sent, in a sentence; null if all are keys of ours. */
 export function tokenProblem(tokens: readonly string[], keys: Pick<ApiKeys, 'isApiKey'>): string | null {
   return tokens.every(keys.isApiKey)
     ? null
-    : 'access_token is not an API key of this service. Tokens of Meta’s are not taken here: the service has its own.';
+    : 'access_token is not an API key of this service. Meta’s tokens are not accepted here: the service has its own.';
 }
 
 export function refuseParameter(reply: FastifyReply, problem: string): FastifyReply {
   return sendGraphError(reply, 400, { code: 100, message: `(#100) ${problem}` });
 }
 
-/** Passes a form on as it comes: files may be large. Where a part may not go on, Meta never sees the end of it. */
+/** Streams a form to Meta: files may be large. If a part may not be passed on, Meta never sees the end of it. */
 async function passForm(
   { graph, keys, bodies }: PassOnDeps,
   call: Call,
@@ -114,7 +114,7 @@ async function passForm(
 }
 
 function refuseUnread(reply: FastifyReply, problem: string): FastifyReply {
-  // What is left of the body is not read.
+  // The rest of the body is not read.
   reply.header('connection', 'close');
   return refuseParameter(reply, problem);
 }
@@ -126,7 +126,7 @@ interface Upload {
   close(): void;
 }
 
-/** Passes a body on as it comes. What Meta's side does not take yet stays with the client. */
+/** Streams a body to Meta, with back pressure on the client. */
 function openUpload({ raw }: FastifyRequest, bodies: Bodies, scan: FormScan): Upload {
   const body = bodies.open(raw, { hasKey: true, maxMs: maxUploadMs });
   let broken: ReturnType<Upload['broken']> = null;
@@ -156,15 +156,15 @@ function openUpload({ raw }: FastifyRequest, bodies: Bodies, scan: FormScan): Up
   raw.once('end', () => bodies.release(body));
   raw.once('close', () => {
     bodies.release(body);
-    // Without this, the call to Meta would wait for the rest of the body for ever.
-    if (!raw.complete) stream.destroy(breakOff(null, 'The client broke off.'));
+    // Without this, the call to Meta would wait for the rest of the body forever.
+    if (!raw.complete) stream.destroy(breakOff(null, 'The client disconnected.'));
   });
   raw.pipe(stream);
   return { stream, broken: () => broken, close: () => bodies.release(body) };
 }
 
 function tooLarge(reply: FastifyReply): FastifyReply {
-  // What is left of the body is not read.
+  // The rest of the body is not read.
   reply.header('connection', 'close');
   return sendGraphError(reply, 413, { code: 100, message: '(#100) The body is larger than this address takes.' });
 }

@@ -16,8 +16,8 @@ const post = ({ request }: GraphApi, body: unknown, url = path) =>
 
 const entriesOf = async ({ store }: GraphApi) => (await store.sending.outbox.list({}, { limit: 100 })).data;
 
-describe('a status property takes no message past the outbox', () => {
-  it.each([[null], [undefined]])('sends a message through the outbox where its status is %s', async (status) => {
+describe('a status property never gets a message past the outbox', () => {
+  it.each([[null], [undefined]])('sends a message through the outbox if its status is %s', async (status) => {
     const api = createGraphApi();
     const response = await post(api, { ...message, status });
     expect([response.statusCode, api.calls]).toEqual([202, []]);
@@ -38,7 +38,7 @@ describe('a status property takes no message past the outbox', () => {
     },
   );
 
-  it('refuses a read mark that has a recipient, a type, or anything else of a message', async () => {
+  it('refuses a read mark that has a recipient, a type, or any other field of a message', async () => {
     const api = createGraphApi();
     for (const more of [{ to: '1' }, { to: '' }, { recipient: 'US.1' }, { type: 'text' }, { text: { body: 'hi' } }]) {
       const response = await post(api, { ...mark, ...more });
@@ -47,7 +47,7 @@ describe('a status property takes no message past the outbox', () => {
     expect(api.calls).toEqual([]);
   });
 
-  it('passes a read mark on, with null for what is absent, and refuses one without its message', async () => {
+  it('passes a read mark on, with null for absent fields, and refuses one without its message id', async () => {
     const api = createGraphApi();
     const typing = { ...mark, to: null, type: null, text: null, typing_indicator: { type: 'text' } };
     for (const body of [mark, { ...mark, typing_indicator: null }, typing]) {
@@ -64,7 +64,7 @@ describe('a status property takes no message past the outbox', () => {
     });
   });
 
-  it('lets no body reach Meta except as a read mark or through the outbox', async () => {
+  it('lets a body reach Meta only as a read mark or through the outbox', async () => {
     const value = fc.oneof(
       fc.constantFrom('read', 'text', 'whatsapp', '16505551234', 'wamid.A', '', 'US.1', 'POST', '1'),
       fc.constantFrom(null, true, 0, { type: 'text' }, { body: 'hi' }, { message_id: 'wamid.A' }),

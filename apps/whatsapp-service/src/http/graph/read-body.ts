@@ -6,10 +6,10 @@ type JsonObject = Readonly<Record<string, unknown>>;
 /** Far more than any message that Meta takes. */
 export const maxMessageBytes = 512 * 1024;
 
-/** For templates, flows and settings. What is larger comes as a file. */
+/** For templates, flows and settings. Anything larger is uploaded as a file. */
 export const maxParameterBytes = 4 * 1024 * 1024;
 
-/** What a body is by its Content-Type. `other` holds no parameters for Meta. */
+/** The kind of a body by its Content-Type. `other` holds no parameters for Meta. */
 export type BodyKind = 'json' | 'form' | 'multipart' | 'other';
 
 export function kindOfBody(contentType = ''): BodyKind {
@@ -19,17 +19,17 @@ export function kindOfBody(contentType = ''): BodyKind {
   return boundaryOf(contentType) === null ? 'other' : 'multipart';
 }
 
-/** A body of parameters, with what of it may go on to Meta. */
+/** A body of parameters, with the part that may be passed on to Meta. */
 export interface ParameterBody {
   readonly contentType: 'application/json' | 'application/x-www-form-urlencoded';
-  /** Without `access_token`, and otherwise as it came. */
+  /** Without `access_token`, and otherwise unchanged. */
   readonly text: string;
   readonly parameters: readonly Parameter[];
   /** The values of `access_token`. */
   readonly tokens: readonly string[];
 }
 
-/** Reads JSON or a form; curl calls all of it a form, and Meta takes JSON there as well. Null for what is neither. */
+/** Reads JSON or a form; curl labels everything as a form, and Meta accepts JSON there as well. Null if it is neither. */
 export function readParameters(bytes: Buffer, kind: BodyKind): ParameterBody | null {
   const text = decode(bytes);
   if (text === null || kind === 'multipart' || kind === 'other') return null;
@@ -52,10 +52,10 @@ function jsonParameters(text: string): ParameterBody | null {
   return { contentType, text: withoutMember(text, 'access_token'), parameters: Object.entries(rest), tokens: [token] };
 }
 
-/** Where fields are named twice, another parser could take those that were not looked at. */
+/** If `fields` occurs twice, another parser could use the one that was not checked. */
 const hasFields = (value: JsonObject): boolean => Object.keys(value).some((name) => /^fields/i.test(name));
 
-/** A JSON object in UTF-8; null for what is none. */
+/** A JSON object in UTF-8; null for anything else. */
 export function readJsonObject(bytes: Buffer): JsonObject | null {
   const text = decode(bytes);
   return text === null ? null : parseObject(text);
@@ -79,8 +79,8 @@ function parseObject(text: string): JsonObject | null {
 }
 
 /**
- * The text of a JSON object without a member, the others as they are: written again from what was parsed, ids that a
- * number can't hold would be changed.
+ * The text of a JSON object without one member, the others unchanged: serialising the parsed value would change ids that a
+ * number can't hold.
  */
 function withoutMember(json: string, name: string): string {
   const members = membersOf(json).filter((member) => {
@@ -90,7 +90,7 @@ function withoutMember(json: string, name: string): string {
   return `{${members.join(',')}}`;
 }
 
-/** What stands between the outermost commas of a valid JSON object. */
+/** The texts between the outermost commas of a valid JSON object. */
 function membersOf(json: string): string[] {
   const members: string[] = [];
   let depth = 0;

@@ -31,7 +31,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : JS
 const textsOf = (parameters: Parameters) =>
   new URLSearchParams(Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, text(value)])));
 
-/** The ways in which Meta takes parameters. */
+/** The ways in which Meta accepts parameters. */
 const ways: Readonly<Record<string, (parameters: Parameters) => Pick<InjectOptions, 'query' | 'payload' | 'headers'>>> =
   {
     'the query': (parameters) => ({ query: textsOf(parameters).toString() }),
@@ -64,7 +64,7 @@ async function ask(method: 'GET' | 'POST' | 'DELETE', path: string, request: Par
   return { status: response.statusCode, body: response.body };
 }
 
-/** What was done with the parameter where it should not have been, as far as Meta lets it be seen. */
+/** Harm that the parameter would have done, as far as Meta shows it. */
 interface Harm {
   readonly path: string;
   readonly parameters: Parameters;
@@ -82,9 +82,9 @@ const message =
 const isApproved = (template: { readonly wabaId: string; readonly status: string }): boolean =>
   template.wabaId === wabaId && template.status === 'APPROVED';
 
-/** What the service says, not Meta. */
+/** The service's own error, not Meta's. */
 const refusalOf = (name: string): RegExp => {
-  if (name === 'fields') return /fields may have names/;
+  if (name === 'fields') return /fields accepts plain names/;
   return name === 'access_token'
     ? /access_token is not (an API key|passed on)/
     : new RegExp(`${name} is not passed on to Meta`);
@@ -122,7 +122,7 @@ describe.each(Object.entries(harms))('the parameter %s', (name, { path, paramete
     expect([isUnharmed(), aboutOf(phoneNumberId)]).toEqual([true, undefined]);
   });
 
-  it('does not reach Meta with a message, or with control of a thread', async () => {
+  it('does not reach Meta with a message or a thread_control call', async () => {
     const { [name]: value } = parameters;
     const control = { messaging_product: 'whatsapp', action: 'pass', recipient: '16505551234', [name]: value };
     const controlled = await ask('POST', `${phoneNumberId}/thread_control`, ways.JSON?.(control));
@@ -134,7 +134,7 @@ describe.each(Object.entries(harms))('the parameter %s', (name, { path, paramete
     expect([queried.status, queried.body]).toEqual([400, expect.stringMatching(refusalOf(name))]);
   });
 
-  it('does not reach Meta with a file, nor when a file is asked for', async () => {
+  it('does not reach Meta with an upload or a download', async () => {
     const query = ways['the query']?.({ [name]: parameters[name] });
     for (const method of ['GET', 'DELETE'] as const) {
       expect((await ask(method, '1037543291543636', query)).body).toMatch(refusalOf(name));

@@ -4,7 +4,7 @@ import { phoneNumberId } from '../../../test/support/webhooks.ts';
 import { createMemoryStore } from '../../storage/memory/memory-store.ts';
 
 describe('an Idempotency-Key', () => {
-  it('stands for the same message after the API key was replaced', async () => {
+  it('means the same message after the API key was rotated', async () => {
     const store = createMemoryStore({ now: Date.now });
     const post = (key: string, text: string) =>
       createTestApi({ store, apiKeys: [key], graphUrl: 'http://127.0.0.1:9', now: Date.now }).app.inject({
@@ -31,7 +31,7 @@ describe('a call that this service makes itself', () => {
     ['a fallback template', 'messages', `{"to":"16505550123","type":"text","fallback_template":{"name":${deep}}}`],
     ['a read mark', 'messages', `{"status":"read","message_id":"wamid.A","x":${deep}}`],
     ['the control of a thread', 'thread_control', `{"action":"pass","control_pass":${deep}}`],
-  ])('is refused with 400 where its body is nested too deeply: %s', async (_where, edge, payload) => {
+  ])('is refused with 400 if its body is nested too deeply: %s', async (_where, edge, payload) => {
     const { app, refusals, logged } = createTestApi({ graphUrl: 'http://127.0.0.1:9' });
     const response = await app.inject({
       method: 'POST',

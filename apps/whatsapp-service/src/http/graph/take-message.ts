@@ -22,7 +22,7 @@ export interface MessageCall {
   readonly version: string;
   readonly phoneNumberId: string;
   readonly body: Readonly<Record<string, unknown>>;
-  /** Stands for the API key in idempotency keys that earlier versions stored. */
+  /** Represents the API key in idempotency keys that earlier versions stored. */
   readonly keyFingerprint: string | null;
 }
 

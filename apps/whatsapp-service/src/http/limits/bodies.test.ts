@@ -22,7 +22,7 @@ interface Opened {
   readonly stops: BodyStop[];
 }
 
-/** Begins a body from `address` that declares so many bytes. */
+/** Begins a body from `address` that declares this many bytes. */
 function open(bodies: Bodies, address: string, declaredBytes: number, options?: OpenOptions): Opened {
   const headers = { host: address, 'content-length': String(declaredBytes) };
   const body = bodies.open({ socket: {}, headers } as unknown as IncomingMessage, options);
@@ -31,7 +31,7 @@ function open(bodies: Bodies, address: string, declaredBytes: number, options?: 
   return { body, stops };
 }
 
-/** Has bytes arrive, as the reader of a body does. */
+/** Lets bytes arrive, as the reader of a body does. */
 function arrive(bodies: Bodies, { body }: Opened, bytes: number): boolean {
   body.arrivedBytes += bytes;
   return bodies.reserve(body, bytes);
@@ -45,7 +45,7 @@ const pass = (bodies: Bodies, ms: number): void => {
 };
 
 describe('the budget for bodies', () => {
-  it('reserves what has arrived, not what a header declares (sixteen silent bodies of 4 MiB took all of it)', () => {
+  it('reserves what has arrived, not what a header declares (16 silent bodies of 4 MiB took all of it)', () => {
     const bodies = create();
     for (let index = 0; index < 1_000; index += 1) {
       expect(arrive(bodies, open(bodies, `10.0.0.${index}`, 4 * MiB), 1)).toBe(true);
@@ -58,7 +58,7 @@ describe('the budget for bodies', () => {
     expect(arrive(bodies, open(bodies, 'a', 1_000), 1_000)).toBe(true);
   });
 
-  it('gets back what a body had reserved, once', () => {
+  it('releases a body’s reservation, once', () => {
     const bodies = create({ budgetBytes: 100 });
     const first = open(bodies, 'a', 60, { hasKey: true });
     arrive(bodies, first, 60);
@@ -71,7 +71,7 @@ describe('the budget for bodies', () => {
     expect(bodies.count()).toBe(2);
   });
 
-  it('keeps a share for small bodies, and another for addresses that signed correctly', () => {
+  it('keeps a share for small bodies, and another for known addresses', () => {
     const bodies = create();
     for (const address of ['a', 'b', 'c']) {
       const large = open(bodies, address, 16 * MiB);
@@ -99,8 +99,8 @@ describe('the budget for bodies', () => {
   });
 });
 
-describe('where room is short', () => {
-  it('stops the unfinished bodies that hold most for longest, so that slow ones never keep out a proper one', () => {
+describe('when room is short', () => {
+  it('stops the unfinished bodies that have held most for longest, so that slow ones never block a normal one', () => {
     const bodies = create();
     const tiny = open(bodies, 'tiny', 4 * MiB);
     arrive(bodies, tiny, 1);
@@ -115,7 +115,7 @@ describe('where room is short', () => {
     expect(tiny.stops).toEqual([]);
   });
 
-  it('stops no young body of the same rank, but one of a lower rank', () => {
+  it('stops a young body of a lower rank, but not of the same rank', () => {
     const bodies = create();
     const large = ['a', 'b', 'c', 'd'].map((address) => open(bodies, address, 8 * MiB));
     for (const each of large) arrive(bodies, each, 8 * MiB - 1);
@@ -126,7 +126,7 @@ describe('where room is short', () => {
     expect(large.map(({ stops }) => stops)).toEqual([['overloaded'], [], [], []]);
   });
 
-  it('never stops what was read whole and is being stored', () => {
+  it('never stops a body that was read whole and is being stored', () => {
     const bodies = create({ budgetBytes: 100 });
     const stored = open(bodies, 'meta', 100, { hasKey: true });
     arrive(bodies, stored, 100);
@@ -138,7 +138,7 @@ describe('where room is short', () => {
 });
 
 describe('the unfinished bodies of one address', () => {
-  it('give way, the oldest first, where an unknown address has more than 32', () => {
+  it('give way, the oldest first, if an unknown address has more than 32', () => {
     const bodies = create();
     const silent = Array.from({ length: 32 }, () => open(bodies, 'a', 100));
     time = 1_000;
@@ -155,7 +155,7 @@ describe('the unfinished bodies of one address', () => {
     expect(burst.flatMap(({ stops }) => stops)).toEqual([]);
   });
 
-  it('are not limited where right signatures came from it in the last hour (all clients behind one proxy)', () => {
+  it('are not limited if valid signatures came from it in the last hour (all clients behind one proxy)', () => {
     const bodies = create();
     bodies.prove(open(bodies, 'proxy', 100).body);
     time = 3_599_000;
@@ -174,8 +174,8 @@ describe('the progress of a body', () => {
     ['is silent', 0, 5_000],
     ['brings a byte a second', 1, 5_000],
     ['brings a little less than 16 KiB in each 5 s', 3_276, 5_000],
-    ['brings enough, but is not whole after 30 s', 100 * KiB, 30_000],
-  ])('ends it where it %s', (_name, bytesPerSecond, afterMs) => {
+    ['brings enough, but is not complete after 30 s', 100 * KiB, 30_000],
+  ])('ends it if it %s', (_name, bytesPerSecond, afterMs) => {
     const bodies = create();
     const opened = open(bodies, 'a', 4 * MiB);
     while (opened.stops.length === 0 && time < 60_000) {
@@ -187,7 +187,7 @@ describe('the progress of a body', () => {
     expect(bodies.count()).toBe(0);
   });
 
-  it('ends it where it stops half-way, in the interval after', () => {
+  it('ends it in the next interval if it stops half-way', () => {
     const bodies = create();
     const opened = open(bodies, 'a', 4 * MiB);
     arrive(bodies, opened, MiB);
@@ -197,7 +197,7 @@ describe('the progress of a body', () => {
     expect(opened.stops).toEqual(['slow_body']);
   });
 
-  it('lets an upload take as long as it was given, and wait for Meta', () => {
+  it('lets an upload take its full time, and wait for Meta', () => {
     const bodies = create();
     const opened = open(bodies, 'a', 100 * MiB, { hasKey: true, maxMs: 600_000 });
     opened.body.isHeldUp = () => true;
@@ -207,7 +207,7 @@ describe('the progress of a body', () => {
     expect(opened.stops).toEqual(['slow_body']);
   });
 
-  it('reports bodies older than a second, whose connections may be a stranger’s by now', () => {
+  it('reports bodies older than a second, whose connections may be an unknown client’s by now', () => {
     const bodies = create();
     const { body } = open(bodies, 'a', 100);
     const late: Body[] = [];
@@ -220,14 +220,14 @@ describe('the progress of a body', () => {
 
 type Step = readonly ['open' | 'arrive' | 'finish' | 'prove' | 'release' | 'pass', number, number];
 
-describe('whatever comes in whatever order', () => {
+describe('any bodies in any order', () => {
   const step: fc.Arbitrary<Step> = fc.tuple(
     fc.constantFrom('open', 'arrive', 'arrive', 'finish', 'prove', 'release', 'pass'),
     fc.nat(7),
     fc.nat(400),
   );
 
-  it('never reserves more than the budget but for a single body, and loses none of it', () => {
+  it('never reserve more than the budget except for a single body, and lose none of it', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         time = 0;

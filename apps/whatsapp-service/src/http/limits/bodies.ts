@@ -6,18 +6,18 @@ import { type Client, type Clients, createClients } from './clients.ts';
 export type BodyStop = 'overloaded' | 'slow_body';
 
 export interface OpenOptions {
-  /** Whether the request brought a right API key. */
+  /** Whether the request has a valid API key. */
   readonly hasKey?: boolean;
   /** How long the whole body may take. Default 30 s. */
   readonly maxMs?: number;
 }
 
-/** A body that is being read, or was read and is still in use. Only `Bodies` changes it, but for the callbacks. */
+/** A body that is being read, or was read and is still in use. Only `Bodies` changes it, except for the callbacks. */
 export interface Body {
   readonly socket: Socket;
   readonly client: Client;
   readonly hasKey: boolean;
-  /** 0 where it comes in chunks. */
+  /** 0 if it is chunked. */
   readonly declaredBytes: number;
   readonly maxMs: number;
   readonly startedAt: number;
@@ -25,15 +25,15 @@ export interface Body {
   reservedBytes: number;
   isUnfinished: boolean;
   isReleased: boolean;
-  /** The unfinished ones that began before and after it. A set of them would cost several times as much. */
+  /** The unfinished ones that began before and after it: a linked list, which costs a fraction of a set. */
   before: Body | null;
   after: Body | null;
-  /** Where the current interval of progress began. */
+  /** How many bytes had arrived when the current progress interval began. */
   markedAt: number;
   markedBytes: number;
   /** Called when the body is stopped from outside; its bytes are no longer reserved by then. */
   onStop: ((stop: BodyStop) => void) | null;
-  /** Whether the client waits for this service: what the body is passed on to takes no more. */
+  /** Whether the client is waiting for us: the receiver of the body accepts no more. */
   isHeldUp: (() => boolean) | null;
 }
 
@@ -42,11 +42,11 @@ export interface BodyLimits {
   readonly budgetBytes: number;
   /** Bodies up to this size have a larger share of the budget than others. */
   readonly smallBytes: number;
-  /** How long an address counts as known after a right signature or key. */
+  /** How long an address counts as known after a valid signature or key. */
   readonly knownForMs: number;
-  /** Unfinished bodies of one unknown address, but for those within the grace. */
+  /** Unfinished bodies of one unknown address, except those within the grace period. */
   readonly maxUnfinished: number;
-  /** A body younger than this gives way to those of a higher rank only. */
+  /** A body younger than this gives way only to those of a higher rank. */
   readonly graceMs: number;
   /** A body must bring `minBytes` in each interval of this length. */
   readonly intervalMs: number;
@@ -67,31 +67,35 @@ const defaultMaxMs = 30_000;
 type Rank = 0 | 1 | 2;
 const [large, small, known] = [0, 1, 2] as const;
 
-/** How much of the budget may be in use for a body of each rank to be given more. */
+/** The share of the budget up to which a body of each rank is given more. */
 const shares: Readonly<Record<Rank, number>> = { [large]: 1 / 2, [small]: 3 / 4, [known]: 1 };
 /** How much of it one unknown address may use. */
 const addressShare = 1 / 4;
 
 /**
- * The bodies under way and the memory that they take. Only what has arrived is reserved. Where room is short, unfinished
- * bodies give way that hold much for long, since a proper one is read within milliseconds (`docs/decisions/012`).
+ * The bodies in flight and the memory they take. Only bytes that have arrived are reserved. When room is short, unfinished
+ * bodies that have held most for longest are dropped, since a normal one is read within milliseconds
+ * (`docs/decisions/012`).
  */
 export interface Bodies {
-  /** Begins a body. Where its unknown address has too many unfinished ones, the oldest gives way. */
+  /** Begins a body. If its address is unknown and has too many unfinished ones, the oldest is dropped. */
   open(request: IncomingMessage, options?: OpenOptions): Body;
-  /** Reserves memory; false where there is none. */
+  /** Reserves memory; false if there is none. */
   reserve(body: Body, bytes: number): boolean;
-  /** Nothing more is read of it. What it has reserved stays reserved. */
+  /** No more of it is read. What it has reserved stays reserved. */
   finish(body: Body): void;
-  /** Its signature was right: its address is known from now on. */
+  /** Its signature was valid: its address is known from now on. */
   prove(body: Body): void;
-  /** Gives back what is reserved. Further calls do nothing. */
+  /** Releases what is reserved. Further calls do nothing. */
   release(body: Body): void;
-  /** Whether a right signature or key came from the address lately. */
+  /** Whether a valid signature or key came from the address recently. */
   isKnown(address: string): boolean;
-  /** How many bodies are not released. */
+  /** How many bodies are not yet released. */
   count(): number;
-  /** Stops what arrives too slowly. To be called every second. `onLate` is called with each body older than the grace. */
+  /**
+   * Stops bodies that arrive too slowly. To be called every second. `onLate` is called with each body older than the
+   * grace period.
+   */
   sweep(onLate?: (body: Body) => void): void;
 }
 
@@ -180,7 +184,7 @@ function open(state: State, request: IncomingMessage, options: OpenOptions = {})
 function reserve(state: State, body: Body, bytes: number): boolean {
   const { client } = body;
   const { budgetBytes } = state.limits;
-  // Mostly there is plenty, and the rank makes no difference.
+  // Usually there is plenty, and the rank makes no difference.
   const isPlenty =
     state.reservedBytes + bytes <= budgetBytes * shares[large] &&
     client.reservedBytes + bytes <= budgetBytes * addressShare;
@@ -224,7 +228,7 @@ function makeRoom(state: State, wanting: Body, bytes: number): boolean {
   return false;
 }
 
-/** Much memory for a long time. A tiny body that is silent costs nothing, and a large one that has just begun neither. */
+/** Much memory for a long time. A tiny silent body costs nothing, nor does a large one that has just begun. */
 function costOf({ now }: State, { reservedBytes, startedAt }: Body): number {
   return reservedBytes * (now() - startedAt);
 }
@@ -238,7 +242,7 @@ function isOld({ limits, now }: State, { startedAt }: Body): boolean {
   return now() - startedAt >= limits.graceMs;
 }
 
-/** Looks at a body's progress, and begins its next interval where one is over. */
+/** Checks a body's progress, and begins its next interval if one is over. */
 function isTooSlow(body: Body, { intervalMs, minBytes }: BodyLimits, at: number): boolean {
   if (at - body.startedAt >= body.maxMs) return true;
   if (at - body.markedAt < intervalMs) return false;
@@ -248,7 +252,7 @@ function isTooSlow(body: Body, { intervalMs, minBytes }: BodyLimits, at: number)
   return false;
 }
 
-/** In the order in which they began. The one that was given last may be finished before the next is asked for. */
+/** In the order in which they began. The last one returned may be finished before the next is requested. */
 function* unfinished({ oldest }: State): Generator<Body> {
   for (let body = oldest; body; ) {
     const { after }: Body = body;

@@ -1,4 +1,4 @@
-/** What is known of the clients at one address. */
+/** What is known about the clients at one address. */
 export interface Client {
   readonly address: string;
   /** Bodies that are being read. */
@@ -6,16 +6,16 @@ export interface Client {
   /** Bodies that are being read or in use, and the memory they take. */
   bodies: number;
   reservedBytes: number;
-  /** When a right signature or key last came from there. */
+  /** When a valid signature or key last came from there. */
   provenAt: number;
 }
 
-/** The addresses with bodies under way, and those that brought a right signature or key lately. */
+/** The addresses with bodies in flight, and those that sent a valid signature or key recently. */
 export interface Clients {
   at(address: string): Client;
-  /** A right signature or key came from it at that time. */
+  /** A valid signature or key came from it at that time. */
   prove(client: Client, at: number): void;
-  /** Whether a right signature or key came from it lately. */
+  /** Whether a valid signature or key came from it recently. */
   isKnown(client: Client): boolean;
   isKnownAddress(address: string): boolean;
   /** To be called when its last body ends. */
@@ -29,7 +29,7 @@ const maxClients = 10_000;
 
 /** `now` is a steady clock in milliseconds; an address is known for `knownForMs` after a proof. */
 export function createClients(now: () => number, knownForMs: number): Clients {
-  /** Those proven are in order of their last proof. */
+  /** Proven addresses are in order of their last proof. */
   const clients = new Map<string, Client>();
   const isKnown = ({ provenAt }: Client): boolean => now() - provenAt < knownForMs;
   const forgetOne = (): void => {

@@ -16,7 +16,7 @@ afterEach(async () => {
 interface Opened {
   readonly connections: Connections;
   readonly refusals: ReturnType<typeof createRefusals>;
-  /** The paths that came, and those of them that were handled. */
+  /** The paths that arrived, and those that were handled. */
   readonly came: string[];
   readonly handled: string[];
   dial(): Promise<Socket>;
@@ -62,8 +62,8 @@ async function ask(socket: Socket, path: string): Promise<void> {
   await once(socket, 'data');
 }
 
-describe('the connections of strangers', () => {
-  it('give way past the limit, the one idle longest first, and never one that brought a right signature', async () => {
+describe('the connections of unknown clients', () => {
+  it('give way past the limit, the one idle longest first, and never one that brought a valid signature', async () => {
     const { dial, refusals } = await open({ maxUnproven: 2 });
     const signed = await dial();
     await ask(signed, '/signed');
@@ -78,7 +78,7 @@ describe('the connections of strangers', () => {
     expect(refusals.counts().too_many_connections).toBe(1);
   });
 
-  it('are counted again once what a proxy’s connection carries may be another client’s', async () => {
+  it('are counted again once a proxy’s connection may carry another client’s requests', async () => {
     const { dial, connections } = await open({ maxUnproven: 1 });
     const accepted: Socket[] = [];
     server?.on('connection', (socket) => accepted.push(socket));
@@ -93,7 +93,7 @@ describe('the connections of strangers', () => {
 });
 
 describe('unanswered requests on one connection', () => {
-  it('close it at the ninth, and those behind it are not even parsed (300 such connections exhausted the heap)', async () => {
+  it('close it at the ninth, and later ones are not even parsed (300 such connections exhausted the heap)', async () => {
     const { dial, refusals, came, handled } = await open({}, () => undefined);
     const socket = await dial();
     const closed = once(socket, 'close');
@@ -104,7 +104,7 @@ describe('unanswered requests on one connection', () => {
     expect(refusals.counts().too_many_unanswered).toBe(1);
   });
 
-  it('are handled one after another, so that no more than one answer is in memory (480 of 4 MB were)', async () => {
+  it('are handled one after another, so that only one answer is in memory (480 of 4 MB were)', async () => {
     const answers: ServerResponse[] = [];
     const { dial, handled } = await open({}, (_request, response) => answers.push(response));
     const socket = await dial();
@@ -116,7 +116,7 @@ describe('unanswered requests on one connection', () => {
     await expect.poll(() => handled).toEqual(['/first', '/second', '/third']);
   });
 
-  it('are handled at once where they bring a body, which would have to be held too', async () => {
+  it('are handled at once if they have a body, which would have to be held too', async () => {
     const { dial, handled } = await open({}, () => undefined);
     const socket = await dial();
     socket.write(`${request('/first')}POST /second HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\n\r\nx`);
@@ -136,7 +136,7 @@ describe('unanswered requests on one connection', () => {
 });
 
 describe('a client that does not read', () => {
-  it('loses its connection, and one that is merely idle does not', async () => {
+  it('loses its connection, but one that is merely idle does not', async () => {
     const large = Buffer.alloc(16 * 1024 * 1024);
     const { dial, connections, refusals } = await open({ unreadMs: 50 }, (incoming, response) => {
       response.write(incoming.url === '/large' ? large : 'small');
@@ -153,7 +153,7 @@ describe('a client that does not read', () => {
     expect(refusals.counts().slow_reader).toBe(1);
   });
 
-  it('gets its time limit again for each answer that it leaves unread', async () => {
+  it('gets a fresh time limit for each answer that it leaves unread', async () => {
     const { connections } = await open({});
     const socket = unreadSocket(1);
     connections.add(socket);
@@ -168,7 +168,7 @@ describe('a client that does not read', () => {
     expect(socket.timeout).toBe(0);
   });
 
-  it('is closed at the next look where all leave too much unread: strangers first, then those that hold most', async () => {
+  it('is closed at the next check if all leave too much unread: unknown clients first, then the largest', async () => {
     const { connections, refusals } = await open({ maxUnreadBytes: 100 });
     const [small, large, reading, stranger, stream] = [60, 80, 90, 30, 500].map(unreadSocket);
     const all = [small, large, reading, stranger, stream].filter((socket) => socket !== undefined);
@@ -186,7 +186,7 @@ describe('a client that does not read', () => {
   });
 });
 
-/** A connection whose client left that many bytes unread. */
+/** A connection whose client left this many bytes unread. */
 function unreadSocket(writableLength: number): Socket {
   const socket = Object.assign(new EventEmitter(), {
     writableLength,

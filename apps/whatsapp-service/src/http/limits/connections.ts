@@ -3,13 +3,13 @@ import type { Socket } from 'node:net';
 import type { Refusals } from '../refusals.ts';
 
 export interface ConnectionLimits {
-  /** Connections on which nothing right has come yet. */
+  /** Connections that have not yet brought a valid key or signature. */
   readonly maxUnproven: number;
-  /** Requests on one connection that are not answered yet, where a client sends on without waiting (pipelining). */
+  /** Unanswered requests on one connection, if a client sends on without waiting (pipelining). */
   readonly maxUnanswered: number;
-  /** How long a client may leave unread what was sent to it. */
+  /** How long a client may leave an answer unread. */
   readonly unreadMs: number;
-  /** How much all clients together may leave unread, event streams apart. */
+  /** How much all clients together may leave unread, not counting event streams. */
   readonly maxUnreadBytes: number;
 }
 
@@ -20,22 +20,22 @@ const defaults: ConnectionLimits = {
   maxUnreadBytes: 64 * 1024 * 1024,
 };
 
-/** The connections of a server, so that nobody can exhaust it with them. */
+/** Limits the connections of a server, so that nobody can exhaust it with them. */
 export interface Connections {
-  /** Takes note of a new one. Past the limit, the unproven one that is idle longest is closed. */
+  /** Registers a new one. Past the limit, the unproven one that has been idle longest is closed. */
   add(socket: Socket): void;
   /**
-   * Has a request handled: at once, or once those before it on its connection are answered, so that a connection never has
+   * Handles a request: at once, or once those before it on its connection are answered, so that a connection never has
    * more than one answer in memory. Past the limit of unanswered requests the connection is closed.
    */
   admit(request: IncomingMessage, response: ServerResponse, handle: RequestListener): void;
-  /** A request on it brought a right signature or key. */
+  /** A request on it had a valid signature or key. */
   prove(socket: Socket): void;
-  /** What it carries now may be another's: proxies send the requests of all their clients over the same connections. */
+  /** It may carry another client's requests now: proxies send those of all their clients over the same connections. */
   doubt(socket: Socket): void;
-  /** It carries an event stream, which limits by itself what its clients leave unread. */
+  /** It carries an event stream, which has its own limit for what its clients leave unread. */
   isStream(socket: Socket): void;
-  /** Looks after what clients leave unread. To be called a few times a second. */
+  /** Checks what clients leave unread. To be called a few times a second. */
   sweep(): void;
 }
 
@@ -45,9 +45,9 @@ interface State {
   readonly all: Set<Socket>;
   /** In the order of their latest request. */
   readonly unproven: Set<Socket>;
-  /** How many requests came before an earlier one was answered, and are not answered themselves. */
+  /** How many requests are waiting for an earlier one to be answered. */
   readonly pipelined: WeakMap<Socket, number>;
-  /** How much clients that leave something unread had taken at the last look. */
+  /** How much clients that leave something unread had read at the last check. */
   readonly taken: WeakMap<Socket, number>;
   readonly streams: WeakSet<Socket>;
 }
@@ -71,7 +71,7 @@ export function createConnections(
       all.add(socket);
       hold(state, socket);
       socket.on('timeout', () => {
-        // Node's own time limits end here too.
+        // Node's own timeouts end here too.
         if (socket.writableLength > 0) closeUnread(state, socket);
       });
       socket.once('close', () => {
@@ -83,7 +83,7 @@ export function createConnections(
       const { socket } = request;
       // Moves it to the end of the order.
       if (unproven.delete(socket)) unproven.add(socket);
-      // A response has its socket at once, unless another one before it still has it.
+      // A response has its socket at once, unless one before it still holds it.
       if (response.socket !== null) handle(request, response);
       else queue(state, request, response, handle);
     },
@@ -109,7 +109,7 @@ function hold({ unproven, limits, refusals }: State, socket: Socket): void {
   longestIdle.destroy();
 }
 
-/** A request behind one that is not answered yet. */
+/** A request after one that is not answered yet. */
 function queue(state: State, request: IncomingMessage, response: ServerResponse, handle: RequestListener): void {
   const { limits, refusals, pipelined } = state;
   const { socket } = request;
@@ -123,7 +123,7 @@ function queue(state: State, request: IncomingMessage, response: ServerResponse,
   }
   pipelined.set(socket, count);
   response.once('finish', () => pipelined.set(socket, (pipelined.get(socket) ?? 1) - 1));
-  // A body that waits would be in memory too, in as many objects as its sender likes.
+  // A waiting body would be in memory too, in as many objects as its sender likes.
   if (hasBody(request)) handle(request, response);
   else response.once('socket', () => process.nextTick(handle, request, response));
 }
@@ -138,7 +138,7 @@ function sweep(state: State): void {
   let unreadBytes = 0;
   for (const socket of all) {
     if (socket.writableLength === 0) continue;
-    // Node sees the progress of a single large write too, and sets another time limit once the answer is read.
+    // Node also notices progress within a single large write, and sets another timeout once the answer is read.
     if (socket.timeout !== limits.unreadMs) socket.setTimeout(limits.unreadMs);
     if (streams.has(socket)) continue;
     unreadBytes += socket.writableLength;
@@ -149,7 +149,7 @@ function sweep(state: State): void {
   if (unreadBytes > limits.maxUnreadBytes) closeStuck(state, stuck, unreadBytes - limits.maxUnreadBytes);
 }
 
-/** Closes connections that took nothing since the last look, strangers' first, those that hold most before others. */
+/** Closes connections that read nothing since the last check: unproven ones first, then those that hold most. */
 function closeStuck(state: State, stuck: readonly Socket[], excessBytes: number): void {
   const isKnown = (socket: Socket): number => (state.unproven.has(socket) ? 0 : 1);
   let left = excessBytes;
@@ -166,10 +166,10 @@ function closeUnread({ refusals }: State, socket: Socket): void {
 }
 
 /**
- * Node goes on to parse what it has read of a connection, up to 64 KiB, and holds the thousands of requests in it until the
- * connection's end, which comes only after all other connections with something to read: gigabytes together. There is no public
- * way to end that, so this takes the parser's callback away; 2 is its answer for "the rest is not HTTP". Without the parser,
- * nothing more than the limit is handled all the same.
+ * Node keeps parsing what it has read of a connection, up to 64 KiB, and holds the thousands of requests in it until the
+ * connection ends, which happens only after all other readable connections have been served: gigabytes in total. There is
+ * no public way to stop that, so this removes the parser's callback; 2 is its answer for "the rest is not HTTP". If there
+ * is no parser, no more requests than the limit are handled anyway.
  */
 function stopParsing(socket: Socket & { readonly parser?: { onIncoming?: unknown } | null }): void {
   if (socket.parser?.onIncoming) socket.parser.onIncoming = () => 2;

@@ -26,7 +26,7 @@ function clockedLimits() {
   return { limits, pass };
 }
 
-/** Writes these bytes to an app on a connection of its own; resolves with all that came back when that is closed. */
+/** Writes these bytes to an app on a connection of its own; resolves with everything that came back when it closes. */
 async function exchange(listening: Api, bytes: string): Promise<{ readonly answer: Promise<string> }> {
   app = listening;
   const { port } = new URL(await listening.listen({ port: 0, host: '127.0.0.1' }));
@@ -61,19 +61,16 @@ describe('a slow body', () => {
     ['an upload before its file', `/v24.0/${ourNumber}/media`, 'multipart/form-data; boundary=b', '--b'],
     ['an upload within its file', `/v24.0/${ourNumber}/media`, 'multipart/form-data; boundary=b', formStart],
     ['other parameters', `/v24.0/${ourNumber}/settings`, 'application/x-www-form-urlencoded', 'a='],
-  ])(
-    'is answered 408 in Meta’s shape where it is that of %s, and nothing reaches Meta',
-    async (_name, path, type, start) => {
-      const { limits, pass } = clockedLimits();
-      const { app: graphApp, calls } = createGraphApi(undefined, {}, { limits });
-      const { answer } = await exchange(graphApp, request(path, type, start));
-      await expect.poll(() => limits.bodies.count()).toBe(1);
-      pass(5_000);
-      expect(await answer).toMatch(/^HTTP\/1\.1 408 .*"code":100/s);
-      expect(limits.bodies.count()).toBe(0);
-      expect(calls).toEqual([]);
-    },
-  );
+  ])('is answered 408 in Meta’s shape for %s, and nothing reaches Meta', async (_name, path, type, start) => {
+    const { limits, pass } = clockedLimits();
+    const { app: graphApp, calls } = createGraphApi(undefined, {}, { limits });
+    const { answer } = await exchange(graphApp, request(path, type, start));
+    await expect.poll(() => limits.bodies.count()).toBe(1);
+    pass(5_000);
+    expect(await answer).toMatch(/^HTTP\/1\.1 408 .*"code":100/s);
+    expect(limits.bodies.count()).toBe(0);
+    expect(calls).toEqual([]);
+  });
 });
 
 describe('while memory is low', () => {
@@ -96,7 +93,7 @@ describe('while memory is low', () => {
     expect(response.json().error).toMatchObject({ type: 'OAuthException', code: 2 });
   });
 
-  it('health and metrics are served, since they say why', async () => {
+  it('health and metrics are still served, since they say why', async () => {
     const paths = ['/health', '/health/live', '/metrics'];
     const registerOperations = (api: Api) => paths.map((path) => api.get(path, () => 'served'));
     const { app: api } = createTestApi({ limits, registerOperations });

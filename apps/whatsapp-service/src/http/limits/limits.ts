@@ -7,7 +7,7 @@ import { type Bodies, type Body, createBodies } from './bodies.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { createMemory, type Memory, usedHeap } from './memory.ts';
 
-/** What keeps clients, strangers first of all, from exhausting the process. `docs/decisions/012` has the reasons. */
+/** Keeps clients, above all unknown ones, from exhausting the process. `docs/decisions/012` has the reasons. */
 export interface Limits {
   readonly bodies: Bodies;
   readonly connections: Connections;
@@ -16,7 +16,7 @@ export interface Limits {
   readonly misuse: AddressLimit;
   /** The address of the client that sent a request. */
   readonly addressOf: (request: IncomingMessage) => string;
-  /** Whether a request came through a proxy that is not configured, so that its address is the proxy's. */
+  /** Whether a request came through an unconfigured proxy, so that its address is the proxy's. */
   readonly hasUnknownProxy: (request: IncomingMessage) => boolean;
   /** A request's headers did not arrive in time. */
   timedOut(socket: Socket): void;
@@ -45,7 +45,7 @@ export function createLimits(deps: LimitsDeps): Limits {
     addressOf,
     hasUnknownProxy: ({ headers }) => trustedProxies === 0 && headers['x-forwarded-for'] !== undefined,
     timedOut: (socket) => {
-      // Behind a proxy, who the client was stands in the headers that did not arrive.
+      // Behind a proxy, the client's address is in the headers that did not arrive.
       if (trustedProxies === 0) misuse.record(peerAddress(socket));
     },
   };
@@ -54,7 +54,7 @@ export function createLimits(deps: LimitsDeps): Limits {
 const lookMs = 250;
 const sweepBodiesMs = 1_000;
 
-/** Has the limits look after what is under way, until the function that it returns is called. */
+/** Checks everything in flight at intervals, until the returned function is called. */
 export function enforce({ bodies, connections, memory }: Limits): () => void {
   const doubtStrangers = ({ socket, hasKey }: Body): void => {
     if (!hasKey) connections.doubt(socket);

@@ -1,13 +1,13 @@
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 
-/** Says whether the heap is so full that new work must wait, before V8 ends the process. */
+/** Tells whether the heap is so full that new work must wait, before V8 ends the process. */
 export interface Memory {
   isLow(): boolean;
-  /** Looks at the heap. To be called a few times a second. */
+  /** Measures the heap. To be called a few times a second. */
   look(): void;
 }
 
-/** New work is refused from here on … */
+/** New work is refused from this share on … */
 const lowFrom = 0.85;
 /** … until use has fallen to this, so that the answer does not change with each garbage collection. */
 const enoughFrom = 0.8;
@@ -21,7 +21,7 @@ export function createMemory(usedShare: () => number): Memory {
     look: () => {
       const share = usedShare();
       const isHigh = share >= lowFrom;
-      // Two looks in a row: the first may have come just before a garbage collection.
+      // Two checks in a row: the first may have come just before a garbage collection.
       if (isHigh && wasHigh) isLow = true;
       else if (share < enoughFrom) isLow = false;
       wasHigh = isHigh;
@@ -32,9 +32,9 @@ export function createMemory(usedShare: () => number): Memory {
 const MiB = 1024 * 1024;
 
 /**
- * How much of the heap's old generation is used, from 0 to 1. V8 ends the process when that is full. The limit that it reports
- * has the young generation on top, three semi-spaces, which would matter in a small heap. Their size is known where a flag
- * sets it, as `npm start` does; elsewhere the limit is taken as it is.
+ * How much of the heap's old generation is used, from 0 to 1. V8 ends the process when that is full. The limit that it
+ * reports includes the young generation, three semi-spaces, which would matter in a small heap. Their size is known if a
+ * flag sets it, as `npm start` does; otherwise the limit is used as it is.
  */
 export function usedHeap(): number {
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();

@@ -9,7 +9,7 @@ import { readBody } from './read-body.ts';
 const bodies = () =>
   createBodies({ now: () => 0, addressOf: () => '192.0.2.1' }, { budgetBytes: 1024 * 1024, smallBytes: 1024 });
 
-/** A request whose body comes in these chunks. */
+/** A request whose body arrives in these chunks. */
 function requestOf(chunks: readonly Uint8Array[], declaredBytes?: number): IncomingMessage {
   const stream = new PassThrough();
   for (const chunk of chunks) stream.write(chunk);
@@ -18,7 +18,7 @@ function requestOf(chunks: readonly Uint8Array[], declaredBytes?: number): Incom
 }
 
 describe('readBody', () => {
-  it('gives the bytes as they came, whatever the chunks, in at most twice their memory', async () => {
+  it('returns the bytes unchanged, whatever the chunks, in at most twice their memory', async () => {
     const chunks = fc.array(fc.uint8Array({ minLength: 1, maxLength: 3_000 }), { maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(chunks, fc.boolean(), async (parts, isDeclared) => {
@@ -37,7 +37,7 @@ describe('readBody', () => {
     );
   });
 
-  it('takes a body in single bytes without an object for each (a few MB of those took gigabytes)', async () => {
+  it('reads a body of single-byte chunks without an object for each (a few MB of those took gigabytes)', async () => {
     const request = requestOf(Array.from({ length: 10_000 }, () => Buffer.from('x')));
     const all = bodies();
     const body = all.open(request);
@@ -49,8 +49,8 @@ describe('readBody', () => {
 
   it.each([
     ['past the limit', 2_000, 'too_large'],
-    ['past what there is room for', 100_000, 'overloaded'],
-  ])('stops %s, and reads no more', async (_name, limit, state) => {
+    ['beyond the available room', 100_000, 'overloaded'],
+  ])('stops %s, and reads no further', async (_name, limit, state) => {
     const request = requestOf([Buffer.alloc(1_000), Buffer.alloc(60_000)]);
     const all = createBodies({ now: () => 0, addressOf: () => '192.0.2.1' }, { budgetBytes: 50_000 });
     const other = all.open(requestOf([]));
@@ -69,7 +69,7 @@ describe('readBody', () => {
     expect(await reading).toEqual({ state: 'slow_body' });
   });
 
-  it('says that a body is incomplete when its connection ends', async () => {
+  it('reports a body as incomplete when its connection ends', async () => {
     const request = requestOf([Buffer.alloc(10)]);
     request.complete = false;
     const all = bodies();

@@ -10,9 +10,9 @@ export type BodyRead =
 const firstBytes = 4 * 1024;
 
 /**
- * Reads a body whole, as raw bytes: compressed ones are not inflated, so a small body never becomes a big one. Stops at
- * once where it grows past `limit`, where there is no room for it, and where it arrives too slowly. Whatever the
- * outcome, the caller releases `body`.
+ * Reads a body whole, as raw bytes: compressed ones are not inflated, so a small body never becomes a big one. Stops as
+ * soon as it exceeds `limit`, there is no room for it, or it arrives too slowly. Whatever the outcome, the caller releases
+ * `body`.
  */
 export function readBody(
   request: IncomingMessage,
@@ -49,15 +49,15 @@ export function readBody(
 }
 
 /**
- * How much memory to take for `size` bytes where there are `current`. The first chunk, mostly the whole body, is used as
- * it is. Then memory doubles, up to `most`: many small chunks take no more than a few large ones.
+ * How much memory to allocate for `size` bytes when there are `current`. The first chunk, usually the whole body, is used
+ * as it is. Then memory doubles, up to `most`: many small chunks take no more than a few large ones.
  */
 function capacityFor(size: number, current: number, most: number): number {
   if (current === 0 || size <= current) return Math.max(size, current);
   return Math.max(size, Math.min(Math.max(current * 2, firstBytes), most));
 }
 
-/** The first bytes of these; a view costs more than all the rest here, and is mostly not needed. */
+/** The first bytes of these; creating a view costs more than everything else here, and is rarely needed. */
 function exactly(bytes: Buffer | null, size: number): Buffer {
   if (bytes === null) return Buffer.alloc(0);
   return bytes.byteLength === size ? bytes : bytes.subarray(0, size);
@@ -73,7 +73,7 @@ function append(bytes: Buffer, start: number, chunk: Buffer, capacity: number): 
   return whole;
 }
 
-/** Reads the body of a request that brought a right key. Rejects with a `RefusedError`. */
+/** Reads the body of a request with a valid key. Rejects with a `RefusedError`. */
 export async function readBodyWithKey(request: IncomingMessage, bodies: Bodies, limit: number): Promise<Buffer> {
   const body = bodies.open(request, { hasKey: true });
   const read = body.declaredBytes > limit ? tooLarge : await readBody(request, bodies, body, limit);
@@ -84,7 +84,7 @@ export async function readBodyWithKey(request: IncomingMessage, bodies: Bodies, 
 
 const tooLarge = { state: 'too_large' } as const;
 
-/** Nobody gets to see the answer to an incomplete body. */
+/** Nobody sees the answer to an incomplete body. */
 const codes = {
   too_large: 'body_too_large',
   incomplete: 'bad_request',
@@ -92,11 +92,11 @@ const codes = {
   slow_body: 'slow_body',
 } as const;
 
-/** How much of an unwanted body is read on, and for how long, so that the sender gets to see the answer. */
+/** How much more of an unwanted body is read, and for how long, so that the sender can read the answer. */
 const discardedBytes = 1024 * 1024;
 const discardedMs = 2_000;
 
-/** Reads on what is left of a body that was answered already, for a while, and closes the connection. */
+/** Reads the rest of a body that was already answered, for a while, and closes the connection. */
 export function discardBody(request: IncomingMessage): void {
   let left = discardedBytes;
   const close = setTimeout(() => request.socket.destroy(), discardedMs);

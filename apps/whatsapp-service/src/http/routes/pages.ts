@@ -74,8 +74,8 @@ export function registerPages(app: Api): void {
 }
 
 /**
- * The routes are known only once the app is ready. All answers share one buffer: a text would be copied for each, and kept
- * for as long as its client does not read it.
+ * The routes are known only once the app is ready. All answers share one buffer: a string would be copied for each, and
+ * kept until its client has read it.
  */
 function onFirstUse(make: () => Buffer): () => Buffer {
   let made: Buffer | null = null;

@@ -87,7 +87,7 @@ describe('GET /v1/stream', () => {
     expect(told.data).toEqual((await get(`/v1/events/${told.data?.id}`)).json());
   });
 
-  it('answers 503 with Retry-After while as many clients follow it as may', async () => {
+  it('answers 503 with Retry-After at the maximum number of clients', async () => {
     const { stream } = createTestApi();
     const { get } = createTestApi({ stream: { ...stream, isFull: () => true } });
     const response = await get('/v1/stream');

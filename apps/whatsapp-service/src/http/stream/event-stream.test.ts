@@ -81,7 +81,7 @@ describe('createEventStream', () => {
     expect(state.reads).toBeLessThan(10);
   });
 
-  it('leaves out what another responder is to answer, for a bot that must not answer what it only overhears', async () => {
+  it('leaves out messages for another responder, for a bot that must answer only its own', async () => {
     const { store, stream, receive } = setUp();
     await receive('OURS');
     const overheard = webhook(standbyChange({ messages: [textMessage('wamid.THEIRS')] }));
@@ -131,7 +131,7 @@ describe('createEventStream', () => {
     await stream.stop();
   });
 
-  it('breaks off lines full for a second where they hold too much (a thousand that never read)', async () => {
+  it('closes lines that have been full for a second if they buffer too much (a thousand that never read)', async () => {
     const { store, state, stream, receive } = setUp({ maxUnreadBytes: 1 });
     const place = await store.feed.place(null);
     const [stuck, slow, quick] = [listener(), listener({ kind: 'message' }), listener()];
@@ -155,7 +155,7 @@ describe('createEventStream', () => {
     expect([slow.isCut, quick.isCut]).toEqual([false, false]);
   });
 
-  it('says when it has as many listeners as it may', async () => {
+  it('says when the maximum number of listeners is reached', async () => {
     const { store, stream } = setUp({ maxListeners: 1 });
     const line = stream.listen(await store.feed.place(null), listener());
     expect(stream.isFull()).toBe(true);

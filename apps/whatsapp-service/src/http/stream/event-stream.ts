@@ -13,7 +13,7 @@ export interface Listener {
   write(bytes: Uint8Array): boolean;
   /** Ends the connection, from our side. */
   end(): void;
-  /** Breaks the connection off, and with it what the listener has not read yet. */
+  /** Closes the connection and discards what the listener has not read yet. */
   cut(): void;
 }
 
@@ -26,7 +26,7 @@ export interface Listening {
 }
 
 export interface EventStream extends Loop {
-  /** Whether there are as many listeners as there may be. */
+  /** Whether the maximum number of listeners is reached. */
   isFull(): boolean;
   /** Sends all events behind `place` on, those of the past first. */
   listen(place: string, listener: Listener): Listening;
@@ -47,9 +47,9 @@ export interface EventStreamDeps {
 }
 
 export interface StreamLimits {
-  /** Listeners at a time. */
+  /** Maximum number of listeners. */
   readonly maxListeners: number;
-  /** What full lines may hold together; what several share counts once. */
+  /** How much full lines may buffer together; shared text counts once. */
   readonly maxUnreadBytes: number;
 }
 
@@ -167,10 +167,10 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
   };
 }
 
-/** A line that is full for less than this is merely slower than the store. */
+/** A line that has been full for less than this is merely slower than the store. */
 const fullForMs = 1_000;
 
-/** The full lines to break off so that the rest holds no more than that together: those full longest. */
+/** The full lines to close so that the rest buffers no more than the limit: those full longest. */
 function pastLimit(members: ReadonlySet<Member>, maxBytes: number, now: number): Member[] {
   const full = [...members].filter(({ isFull }) => isFull).sort((a, b) => b.saidAt - a.saidAt);
   const held = new Set<Uint8Array>();

@@ -1,5 +1,8 @@
-/** Edges of a number and of an account that may reach Meta, with their methods: the trial's own list, by README. */
-export const numberEdges: Readonly<Record<string, readonly string[]>> = {
+/** The methods of each edge that are passed on to Meta. */
+type Edges = Readonly<Record<string, readonly string[]>>;
+
+/** Edges of a number. Any other way to send messages, or to give the number away, is not among them. */
+export const numberEdges: Edges = {
   messages: ['POST'],
   media: ['POST'],
   whatsapp_business_profile: ['GET', 'POST'],
@@ -17,7 +20,8 @@ export const numberEdges: Readonly<Record<string, readonly string[]>> = {
   whatsapp_business_encryption: ['GET', 'POST'],
 };
 
-export const accountEdges: Readonly<Record<string, readonly string[]>> = {
+/** Edges of an account. */
+export const accountEdges: Edges = {
   message_templates: ['GET', 'POST', 'DELETE'],
   message_template_previews: ['GET'],
   phone_numbers: ['GET'],
