@@ -34,6 +34,23 @@ describe('countItems', () => {
     expect(countItems(webhook({ history: [{ threads }, { errors: [{}] }, null] }))).toBe(7);
   });
 
+  it('finds lists at any depth, such as in standby', () => {
+    const standby = { contacts: [{}], messages: [{}, {}], more: { statuses: [{}] } };
+    expect(countItems(webhook({ messaging_product: 'whatsapp', metadata: {}, standby }))).toBe(3);
+    expect(countItems(webhook({ messaging_product: 'whatsapp', metadata: {}, standby: {} }))).toBe(0);
+  });
+
+  it('finds lists under any name where the value names its number, as those that Meta adds later', () => {
+    expect(
+      countItems(webhook({ metadata: {}, user_actions: [{}, {}], nested: { holograms: [{ parts: [{}] }] } })),
+    ).toBe(3);
+    expect(countItems(webhook({ event: 'X', restriction_info: [{}, {}] }))).toBe(1);
+  });
+
+  it('counts nothing of what was said before, which is quoted in the context of a handover', () => {
+    expect(countItems(webhook({ metadata: {}, messages: [{}], conversation_context: { messages: [{}, {}] } }))).toBe(1);
+  });
+
   it('counts a value without any of these arrays as one item', () => {
     expect(countItems(webhook({ event: 'APPROVED' }, { messaging_product: 'whatsapp', timestamp: '1' }))).toBe(2);
   });

@@ -1,6 +1,6 @@
 import { arrayOf, isJsonObject, type JsonObject } from './json.ts';
 
-/** The arrays of a change's `value` that hold one item a member. */
+/** Lists of items that are known by their names wherever they stand. */
 const itemArrays = [
   'messages',
   'statuses',
@@ -18,14 +18,17 @@ const itemArrays = [
 /** What every message-like `value` carries around its items; a value of nothing else holds none. */
 const wrapping: ReadonlySet<string> = new Set(['messaging_product', 'metadata', 'contacts']);
 
+/** What never holds items: it says whom the items are for, or quotes what was said before. */
+const around: ReadonlySet<string> = new Set([...wrapping, 'recipient', 'sender', 'conversation_context']);
+
 /** What says only where a change belongs, not what changed. */
 const placing: ReadonlySet<string> = new Set(['field', 'object']);
 
 /**
  * How many items a webhook body holds, by a plain walk over the JSON that shares no code with the parser, so that the
- * two can be held against each other. Every member of an item array counts, whatever it is; a history chunk counts
- * once for its progress and once for each message and error in it; a value with no such array, and a flow's, counts
- * once if it says anything; and so does whatever stands where an entry, a change or a value should.
+ * two can be held against each other. Lists are found at any depth, and under any name where the value names a number by
+ * its `metadata`. Every member of a list counts, whatever it is; a history chunk counts once for its progress and once for
+ * each message and error in it; a value with no such list, and a flow's, counts once if it says anything; and so does whatever stands where an entry, a change or a value should.
  */
 export function countItems(webhook: unknown): number {
   if (!isJsonObject(webhook)) return 0;
@@ -49,11 +52,30 @@ function countInChange(change: unknown, fieldOfEntry: unknown): number {
 }
 
 function countInValue(value: JsonObject, field: unknown): number {
-  const arrays = itemArrays.filter((name) => Array.isArray(value[name]));
-  const hasItems = arrays.length > 0 || Array.isArray(value.history);
   const isFlow = field === 'flows' || (field === undefined && 'flow_id' in value);
-  if (isFlow || !hasItems) return countIfTelling(value, wrapping);
-  return sumOf(arrays, (name) => arrayOf(value[name]).length) + sumOf(arrayOf(value.history), countInChunk);
+  const lists = isFlow ? [] : listsIn(value, isJsonObject(value.metadata));
+  return lists.length === 0 ? countIfTelling(value, wrapping) : sumOf(lists, countInList);
+}
+
+interface List {
+  readonly name: string;
+  readonly members: readonly unknown[];
+}
+
+/** All lists of items in an object, but for those inside of items. */
+function listsIn(holder: JsonObject, isAnyName: boolean): List[] {
+  return Object.entries(holder).flatMap(([name, part]): List[] => {
+    if (around.has(name)) return [];
+    if (isJsonObject(part)) return listsIn(part, isAnyName);
+    if (!Array.isArray(part)) return [];
+    const isKnown = name === 'history' || itemArrays.some((known) => known === name);
+    if (isKnown || (isAnyName && part.some(isJsonObject))) return [{ name, members: part }];
+    return part.filter(isJsonObject).flatMap((member) => listsIn(member, isAnyName));
+  });
+}
+
+function countInList({ name, members }: List): number {
+  return name === 'history' ? sumOf(members, countInChunk) : members.length;
 }
 
 const isName = (field: unknown): boolean => typeof field === 'string' && field !== '';
@@ -67,8 +89,11 @@ function countInChunk(chunk: unknown): number {
 }
 
 function countIfTelling(object: JsonObject, saysNothing: ReadonlySet<string>): number {
-  return Object.keys(object).some((key) => !saysNothing.has(key)) ? 1 : 0;
+  return Object.entries(object).some(([key, part]) => !saysNothing.has(key) && !isEmptyObject(part)) ? 1 : 0;
 }
+
+/** Meta's envelope has `"standby": {}` where nothing came by it. */
+const isEmptyObject = (part: unknown): boolean => isJsonObject(part) && Object.keys(part).length === 0;
 
 function sumOf<T>(members: readonly T[], count: (member: T) => number): number {
   return members.reduce((sum, member) => sum + count(member), 0);
