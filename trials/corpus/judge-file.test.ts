@@ -30,6 +30,12 @@ describe('judgeFile', () => {
     expect(report).toMatchObject({ items: 2, expectedItems: 2, kinds: { 'message.text': 2 }, lost: 0, problems: [] });
   });
 
+  it('finds fault with values that nothing shows', () => {
+    const report = judgeFile({ ...posted, shown: [{ kind: 'message.text' }] });
+    expect(report).toMatchObject({ leaves: 4, dropped: 1, problems: ['nothing shows /entry/0/changes/0/field'] });
+    expect(judgeFile({ ...posted, shown: [{ kind: 'message.text', field: 'messages' }] }).problems).toEqual([]);
+  });
+
   it('counts items that are not in the store as lost', () => {
     const report = judgeFile({ ...posted, event: kept('message.text') });
     expect(report.lost).toBe(1);

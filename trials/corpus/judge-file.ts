@@ -1,6 +1,7 @@
 import { countItems } from '../support/count-items.ts';
 import { isJsonObject, parseJson } from '../support/json.ts';
 import type { KeptEvent } from '../support/service-client.ts';
+import { droppedLeaves, leavesOf } from './count-leaves.ts';
 import { expectedKinds, isKind } from './expected-kinds.ts';
 import type { IndexEntry } from './read-index.ts';
 
@@ -17,6 +18,8 @@ export interface PostedFile {
   readonly event: KeptEvent | null;
   /** The bytes it gives back. */
   readonly kept: Uint8Array | null;
+  /** What the API shows of it in parsed form. */
+  readonly shown?: readonly unknown[];
   readonly index?: IndexEntry;
 }
 
@@ -34,6 +37,9 @@ export interface FileReport {
   readonly unknown: number;
   readonly lost: number;
   readonly failed: number;
+  /** How many values the webhook has, and how many of them nothing shows. */
+  readonly leaves: number;
+  readonly dropped: number;
   /** What is not as it must be; empty for a file that is. */
   readonly problems: readonly string[];
 }
@@ -44,6 +50,7 @@ export function judgeFile(posted: PostedFile): FileReport {
   const mustAccept = isAcceptable(webhook);
   const expectedItems = mustAccept ? countItems(webhook) : 0;
   const items = posted.event?.items ?? [];
+  const dropped = mustAccept && posted.shown ? droppedLeaves(webhook, posted.shown) : [];
   const report = {
     file: posted.file,
     status: posted.status,
@@ -55,8 +62,13 @@ export function judgeFile(posted: PostedFile): FileReport {
     unknown: items.filter((item) => isKind(item.kind, 'unknown')).length,
     lost: Math.max(0, expectedItems - items.length),
     failed: items.filter((item) => item.state === 'failed').length,
+    leaves: mustAccept ? leavesOf(webhook).length : 0,
+    dropped: dropped.length,
   };
-  return { ...report, problems: mustAccept ? problemsOf(posted, report) : problemsOfRefused(posted) };
+  return {
+    ...report,
+    problems: mustAccept ? [...problemsOf(posted, report), ...dropped.map(notShown)] : problemsOfRefused(posted),
+  };
 }
 
 /**
@@ -70,6 +82,8 @@ export function isAcceptable(webhook: unknown): boolean {
     ? Array.isArray(entry)
     : object === 'whatsapp_business_account' || object === 'whatsapp_account';
 }
+
+const notShown = (path: string): string => `nothing shows ${path}`;
 
 function problemsOfRefused({ status, event }: PostedFile): string[] {
   const problems: string[] = [];

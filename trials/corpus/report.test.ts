@@ -13,6 +13,8 @@ const good: FileReport = {
   unknown: 0,
   lost: 0,
   failed: 0,
+  leaves: 5,
+  dropped: 1,
   problems: [],
 };
 
@@ -60,6 +62,8 @@ describe('totalsOf', () => {
       unknown: 0,
       lost: 1,
       failed: 0,
+      leaves: 20,
+      dropped: 4,
       filesWithProblems: 1,
     });
   });

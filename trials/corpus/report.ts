@@ -13,6 +13,9 @@ interface CorpusTotals {
   readonly unknown: number;
   readonly lost: number;
   readonly failed: number;
+  /** Values seen in the webhooks, and those that nothing shows. */
+  readonly leaves: number;
+  readonly dropped: number;
   readonly filesWithProblems: number;
 }
 
@@ -33,6 +36,8 @@ export function totalsOf(files: readonly FileReport[]): CorpusTotals {
     unknown: sum((file) => file.unknown),
     lost: sum((file) => file.lost),
     failed: sum((file) => file.failed),
+    leaves: sum((file) => file.leaves),
+    dropped: sum((file) => file.dropped),
     filesWithProblems: sum((file) => Number(file.problems.length > 0)),
   };
 }
@@ -88,6 +93,7 @@ function summaryLines(totals: CorpusTotals): string[] {
     ['unknown', `${totals.unknown}`],
     ['lost', `${totals.lost}`],
     ['failed', `${totals.failed}`],
+    ['leaves', `${totals.leaves} seen, ${totals.dropped} dropped`],
   ];
   const verdict =
     totals.filesWithProblems === 0

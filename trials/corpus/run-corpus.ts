@@ -54,7 +54,9 @@ async function postAll(
       const { status } = await postWebhook({ url: `${service.url}/webhooks/whatsapp`, body, signature });
       const event = await client.processedEvent(id, processedWithinMs);
       const kept = await client.payload(id);
-      reports.push(judgeFile({ file, body, status, isRepeat: seen.has(id), event, kept, index: index.get(file) }));
+      const shown = event ? await client.shown(id) : [];
+      const isRepeat = seen.has(id);
+      reports.push(judgeFile({ file, body, status, isRepeat, event, kept, shown, index: index.get(file) }));
       seen.add(id);
     }
     return reports;

@@ -26,6 +26,8 @@ export interface ServiceClient {
   readonly processedEvent: (id: string, withinMs: number) => Promise<KeptEvent | null>;
   /** The bytes that were kept; null for an unknown id. */
   readonly payload: (id: string) => Promise<Uint8Array | null>;
+  /** All that the API shows of a kept webhook in parsed form: the event without its raw items, and its messages. */
+  readonly shown: (id: string) => Promise<readonly unknown[]>;
 }
 
 /** The id under which the service keeps a body: the first 32 hex digits of its SHA-256. */
@@ -56,6 +58,18 @@ export function createServiceClient(url: string, apiKey: string): ServiceClient 
         found = await event(id);
       }
       return found;
+    },
+    shown: async (id) => {
+      const detail = objectOf(await (await get(`/v1/events/${id}`))?.json());
+      const items = arrayOf(detail.items).map(objectOf);
+      const wamids = new Set(items.flatMap(({ wamid }) => (typeof wamid === 'string' ? [wamid] : [])));
+      const paths = [...wamids].map((wamid) => `/v1/messages/${encodeURIComponent(wamid)}`);
+      const messages = await Promise.all(paths.map(async (path) => (await get(path))?.json() ?? null));
+      return [
+        detail.more,
+        ...items.map(({ raw: _raw, path: _path, identity: _identity, ...item }) => item),
+        ...messages,
+      ];
     },
     payload: async (id) => {
       const answer = await get(`/v1/events/${id}/raw`);

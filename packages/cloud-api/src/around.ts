@@ -84,12 +84,13 @@ function restAround(node: unknown, key: string, near: readonly WebhookItem[]): u
 
 function valuesOf(items: readonly WebhookItem[]): ReadonlySet<string> {
   const values = new Set(['whatsapp_business_account', 'whatsapp']);
-  const add = (value: string | undefined): void => {
-    if (value !== undefined) values.add(value.toLowerCase());
+  const add = (value: unknown): void => {
+    if (typeof value === 'string') values.add(value.toLowerCase());
   };
   for (const item of items) {
     for (const value of [item.wabaId, item.field, item.via, item.phoneNumberId, item.businessNumber]) add(value);
-    for (const user of usersOf(item)) for (const value of Object.values(user)) add(value);
+    for (const user of usersOf(item))
+      for (const [key, value] of Object.entries(user)) if (key !== 'otherSpellings') add(value);
   }
   return values;
 }

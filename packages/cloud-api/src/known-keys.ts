@@ -77,6 +77,11 @@ const call: KnownKeys = {
   call_transcript: { ...leaves('type'), document: media },
 };
 
+const update: KnownKeys = {
+  ...leaves('event', 'decision', 'status', 'type', 'timestamp', 'display_phone_number', 'entity_id'),
+  ...leaves('message_template_id', 'flow_id', 'group_id', 'request_id'),
+};
+
 const click = leaves('click_component', 'product_id', 'click_id');
 
 const keysOfKind: Readonly<Partial<Record<WebhookItem['kind'], KnownKeys>>> = {
@@ -120,8 +125,8 @@ const keysOfKind: Readonly<Partial<Record<WebhookItem['kind'], KnownKeys>>> = {
   history_progress: { threads: { ...leaves('id'), context: user, messages: 'whole' }, errors: 'whole' },
 };
 
-/** What is read of an item's `raw`; `whole` for updates, of which all is what the account's state shows. */
-export function knownKeysOf(item: WebhookItem): KnownKeys | 'whole' {
+/** What is read of an item's `raw`. */
+export function knownKeysOf(item: WebhookItem): KnownKeys {
   switch (item.kind) {
     case 'message':
     case 'echo':
@@ -131,7 +136,7 @@ export function knownKeysOf(item: WebhookItem): KnownKeys | 'whole' {
     case 'template':
     case 'flow':
     case 'group':
-      return 'whole';
+      return update;
     default:
       return keysOfKind[item.kind] ?? {};
   }

@@ -36,11 +36,10 @@ describe('moreOf', () => {
     expect(moreIn({ errors })).toEqual({ errors: [{}, { severity: 'high' }] });
   });
 
-  it('is all of an item that is not known, and nothing of an update, which its account shows whole', () => {
+  it('is all of an item that is not known, and of an update what is neither its event nor its subject', () => {
     expect(itemsOf({ depth: 3 }, 'holograms').map(moreOf)).toMatchObject([{ depth: 3 }]);
-    expect(
-      itemsOf({ event: 'APPROVED', message_template_id: 5 }, 'message_template_status_update').map(moreOf),
-    ).toEqual([undefined]);
+    const update = { event: 'APPROVED', message_template_id: 5, reason: 'NONE' };
+    expect(itemsOf(update, 'message_template_status_update').map(moreOf)).toMatchObject([{ reason: 'NONE' }]);
   });
 
   it('goes no deeper than what is known', () => {
@@ -68,6 +67,12 @@ describe('aroundItems', () => {
       [`${at}/contacts`]: [{ mood: 'happy' }],
       [`${at}/window`]: { open: true },
     });
+  });
+
+  it('pain: a contact in another spelling of the sender broke the view of its webhook', () => {
+    const contacts = [{ wa_id: '5491150000021' }];
+    const messages = [text({ from: '541150000021' })];
+    expect(around({ contacts, messages })).toEqual({ [`${at}/contacts`]: contacts });
   });
 
   it('holds a contact that no item is about, and a value without items as a whole', () => {

@@ -54,6 +54,8 @@ const untouched: ReadonlySet<string> = new Set([
   'conversation',
   'metadata',
   'conversationContext',
+  // Names that a user is found by, and that are not shown.
+  'otherSpellings',
 ]);
 
 function valuesIn(item: WebhookItem): ReadonlySet<string> {
