@@ -48,12 +48,12 @@ describe('accountFacts', () => {
       { errors: [{ code: 1 }] },
       ['failed:group_create=group_create'],
     ],
-    ['what is no object', 'account_update', 'X', ['odd'], ['X=X']],
+    ['something that is not an object', 'account_update', 'X', ['odd'], ['X=X']],
   ])('names %s', (_what, field, type, raw, names) => {
     expect(namesOf(field, type, raw)).toEqual(names);
   });
 
-  it('states each restriction of one update by itself, with its own end', () => {
+  it('states each restriction of one update separately, with its own end', () => {
     const restriction_info = [
       { restriction_type: 'RESTRICTED_ADD_PHONE_NUMBER_ACTION', expiration: 1_796_646_243 },
       { restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING' },
@@ -67,7 +67,7 @@ describe('accountFacts', () => {
   });
 
   it.each(['UNBAN', 'DIRECT_SEND_UTILITY_CATEGORY_ABUSE_RATE_LIMIT_RECOVERY'])(
-    'lifts Direct Send’s restriction by %s',
+    'lifts the restriction of Direct Send on %s',
     (word) => {
       const raw = { violation_info: { violation_type: word } };
       expect(namesOf('account_update', 'ACCOUNT_RESTRICTION', raw)).toEqual([
@@ -76,7 +76,7 @@ describe('accountFacts', () => {
     },
   );
 
-  it('states for each person of a group whether they joined or left', () => {
+  it('states for each member of a group whether they joined or left', () => {
     const raw = { added_participants: [{ wa_id: '1' }, { user_id: 'US.2' }], removed_participants: [{ input: '3' }] };
     expect(namesOf('group_participants_update', 'group_participants_add', raw)).toEqual([
       'member:1=joined',
@@ -85,7 +85,7 @@ describe('accountFacts', () => {
     ]);
   });
 
-  it('states each group setting by itself, and leaves one that failed as it was', () => {
+  it('states each group setting separately, and leaves a failed one unchanged', () => {
     const raw = {
       group_subject: { text: 'Walks', update_successful: true },
       group_description: { text: 'x', update_successful: false },

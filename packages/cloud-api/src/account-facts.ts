@@ -3,9 +3,9 @@ import type { AccountItem } from './items.ts';
 import { idOf, isObject, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
 
 /**
- * One thing that an update says, under a name of its own: it stays until the next update with the same field, subject
- * and name, or until its own end, and nothing else replaces it. An account can be restricted, banned and in a new price
- * tier at one time, although all three come as `account_update`.
+ * One thing that an update says, under its own name: it stays until the next update with the same field, subject and name,
+ * or until its own end; nothing else replaces it. An account can be restricted, banned and in a new price tier at the same
+ * time, although all three arrive as `account_update`.
  */
 export interface AccountFact {
   /** Unique for the field and subject; '' for a field that says one thing only. */
@@ -14,7 +14,7 @@ export interface AccountFact {
   readonly type: string;
   /** When it ends by itself, in milliseconds since 1970. */
   readonly until?: number;
-  /** The part of the update that says it, untouched. */
+  /** The part of the update that says it, unchanged. */
   readonly value: unknown;
 }
 
@@ -22,8 +22,8 @@ type Update = Pick<AccountItem, 'field' | 'type' | 'raw'>;
 type Rule = (value: JsonObject, type: string) => readonly AccountFact[];
 
 /**
- * Splits an update about the account, a number, a template, a flow or a group into the facts it states. An update that
- * no rule knows is one fact under the name of its event, so that it never replaces another event of the same field.
+ * Splits an update about the account, a number, a template, a flow or a group into the facts it states. An update without a
+ * rule is one fact under the name of its event, so that it never replaces another event of the same field.
  */
 export function accountFacts({ field, type, raw }: Update): readonly AccountFact[] {
   const value = isObject(raw) ? raw : {};
@@ -47,7 +47,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['group_status_update', whole('suspension')],
 ]);
 
-/** Events of `account_update` that follow each other: each replaces the others of its line only. */
+/** Events of `account_update` that replace each other: each replaces only those in its own line. */
 const accountEvents: ReadonlyMap<string, string> = new Map([
   ['ACCOUNT_DELETED', 'deletion'],
   ['ACCOUNT_OFFBOARDED', 'onboarding'],
@@ -79,7 +79,7 @@ function accountUpdate(value: JsonObject, event: string): AccountFact[] {
   }
 }
 
-/** Violations that say an earlier restriction on Direct Send is over (Meta: direct-send, July 2026). */
+/** Violations that end an earlier restriction on Direct Send (Meta: direct-send, July 2026). */
 const liftedBy: ReadonlySet<string> = new Set(['UNBAN', 'RATE_LIMIT_RECOVERY']);
 const directSendAbuse = 'DIRECT_SEND_UTILITY_CATEGORY_ABUSE_';
 const directSendRestriction = 'RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES';
@@ -107,7 +107,7 @@ function numberQuality(value: JsonObject, type: string): AccountFact[] {
   return [{ name: type === 'FLAGGED' || type === 'UNFLAGGED' ? 'flag' : 'limit', type, value }];
 }
 
-/** Meta announces a change with `correct_category`, and reports it done with `previous_category`. */
+/** Meta announces a change with `correct_category`, and reports its completion with `previous_category`. */
 function templateCategory(value: JsonObject, type: string): AccountFact[] {
   return [{ name: Object.hasOwn(value, 'correct_category') ? 'announced' : 'category', type, value }];
 }
@@ -117,12 +117,12 @@ function flow(value: JsonObject, type: string): AccountFact[] {
   return [{ name: `alert:${type}`, type: wordOf(value.alert_state) ?? type, value }];
 }
 
-/** A group whose creation or deletion failed is as it was. */
+/** A failed creation or deletion leaves a group unchanged. */
 function groupLifecycle(value: JsonObject, type: string): AccountFact[] {
   return [{ name: hasErrors(value) ? `failed:${type}` : 'lifecycle', type, value }];
 }
 
-/** One fact for each person, so that who joined and has not left is a member, in whatever order Meta reports it. */
+/** One fact for each person, so that those who joined and have not left are members, in any order of reports. */
 function groupParticipants(value: JsonObject, type: string): AccountFact[] {
   const requestId = textOf(value.join_request_id);
   if (requestId !== undefined) return [{ name: `join_request:${requestId}`, type, value }];
@@ -144,7 +144,7 @@ function peopleIn(list: unknown): { readonly id: string; readonly raw: JsonObjec
 
 const settingsParts = ['group_subject', 'group_description', 'profile_picture'] as const;
 
-/** Each setting on its own; one that could not be changed is as it was. */
+/** Each setting separately; one that could not be changed stays as it was. */
 function groupSettings(value: JsonObject, type: string): AccountFact[] {
   const facts = settingsParts.flatMap((key): AccountFact[] => {
     const part = value[key];

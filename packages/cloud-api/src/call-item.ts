@@ -9,8 +9,8 @@ import { addresseeIds, recipientIds, senderIds, waIdOf } from './user-ids.ts';
 import { joinContact } from './users.ts';
 
 /**
- * `value.calls[]`: a call begins or ends, or its recording or transcript is there. The errors of a call that failed stand beside the list, in `value.errors`;
- * where there is but one call they are told with it too.
+ * `value.calls[]`: a call begins or ends, or its recording or transcript is there. The errors of a failed call are next to
+ * the list, in `value.errors`; where there is but one call they are told with it too.
  */
 export function callItem(change: Change, call: JsonObject, path: string): CallItem {
   const type = wordOf(call.event) ?? 'unknown';

@@ -7,7 +7,7 @@ import { type Contacts, readContacts } from './users.ts';
 /** One change of a webhook: what all items in its value have in common. */
 export interface Change {
   readonly field: string;
-  /** The field the items arrived under; `standby` for all that is nested in an object of this name. */
+  /** The field the items arrived under; `standby` for everything nested in an object of this name. */
   readonly via: string;
   readonly wabaId: string;
   readonly phoneNumberId: string | undefined;
@@ -20,18 +20,18 @@ export interface Change {
   readonly entryAt: number | undefined;
   /** JSON pointer of the value. */
   readonly path: string;
-  /** The value, or the object nested in it that the items stand in. */
+  /** The value, or the nested object that contains the items. */
   readonly value: JsonObject;
-  /** Those of the whole value, wherever they stand in it. */
+  /** Those of the whole value, at any depth. */
   readonly contacts: Contacts;
 }
 
-/** A change's field: next to its `value`, or inside it or next to `changes`, where samples of partner updates have it. */
+/** A change's field: next to its `value`, or inside it or next to `changes`, as in samples of partner updates. */
 export function fieldOf(entry: JsonObject, change: JsonObject, value: JsonObject): string {
   return textOf(change.field) ?? textOf(value.field) ?? textOf(entry.field) ?? '';
 }
 
-/** Reads what a change's items share; the first of `places` is the change's value. */
+/** Reads what a change's items have in common; the first of `places` is the change's value. */
 export function readChange(entry: JsonObject, field: string, places: readonly [Place, ...Place[]]): Change {
   const { holder: value, path } = places[0];
   const number = numberIn(value) ?? (isObject(value.metadata) ? value.metadata : {});
@@ -52,7 +52,7 @@ export function readChange(entry: JsonObject, field: string, places: readonly [P
   };
 }
 
-/** The same change for the items that stand in an object nested in its value. */
+/** The same change for the items in an object nested in its value. */
 export function changeAt(change: Change, { holder, path, isStandby }: Place): Change {
   if (holder === change.value) return change;
   return { ...change, via: isStandby ? 'standby' : change.via, value: holder, path };
@@ -62,8 +62,8 @@ const deepestNumber = 4;
 const fewEntries = 10;
 
 /**
- * What a value says of its business number: `metadata`, or `recipient` where it is a handover. Where neither holds Meta's
- * id of the number, they are looked for in what is nested in the value. Undefined where there is none.
+ * What a value says about its business number: `metadata`, or `recipient` of a handover. If neither holds Meta's id of the
+ * number, nested objects are searched. Undefined if there is none.
  */
 export function numberIn(value: JsonObject, depth = 0): JsonObject | undefined {
   const { metadata, recipient } = value;

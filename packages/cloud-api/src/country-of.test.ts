@@ -28,7 +28,7 @@ describe('countryOfUserId', () => {
     ['BR.1234', 'BR'],
     ['US.ENT.1234', 'US'],
     ['1234', 'ZZ'],
-  ])('reads the country of %s from its beginning', (userId, country) => {
+  ])('reads the country of %s from its prefix', (userId, country) => {
     expect(countryOfUserId(userId)).toBe(country);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * Calling codes (ITU-T E.164) and the country they stand for, two letters (ISO 3166). Codes that several countries share
- * are split by the digits that follow: +1 (North America and the Caribbean), +7 (Russia and Kazakhstan), +44, +47, +212,
- * +262, +358, +599 and +61.
+ * Calling codes (ITU-T E.164) and their countries, two letters (ISO 3166). Codes shared by several countries are split by
+ * the following digits: +1 (North America and the Caribbean), +7 (Russia and Kazakhstan), +44, +47, +212, +262, +358, +599
+ * and +61.
  */
 const table = `
 1 US 1204 CA 1226 CA 1236 CA 1249 CA 1250 CA 1257 CA 1263 CA 1289 CA 1306 CA 1343 CA 1354 CA 1365 CA 1367 CA 1368 CA 1382 CA
@@ -29,7 +29,7 @@ const countries: ReadonlyMap<string, string> = new Map(
 
 const longestCode = Math.max(...[...countries.keys()].map(({ length }) => length));
 
-/** The country of a phone number by its calling code; `ZZ` where no country has it. */
+/** The country of a phone number by its calling code; `ZZ` if no country has it. */
 export function countryOfNumber(digits: string): string {
   for (let length = Math.min(longestCode, digits.length); length > 0; length -= 1) {
     const country = countries.get(digits.slice(0, length));
@@ -38,7 +38,7 @@ export function countryOfNumber(digits: string): string {
   return 'ZZ';
 }
 
-/** The country that a business-scoped user id begins with (`US.…`, `US.ENT.…`); `ZZ` where it begins with none. */
+/** The country that a business-scoped user id begins with (`US.…`, `US.ENT.…`); `ZZ` if it begins with none. */
 export function countryOfUserId(userId: string): string {
   return /^([A-Z]{2})\./.exec(userId)?.[1] ?? 'ZZ';
 }

@@ -44,7 +44,7 @@ describe('a handover', () => {
     });
   });
 
-  it('gives the thread to another when it is taken', () => {
+  it('gives the thread to another responder when it is taken', () => {
     const control_taken = { new_owner_role: 'escalation', metadata: 'Control taken via service message' };
     expect(read({ type: 'control_taken', control_taken })).toMatchObject({
       control: 'other',
@@ -52,7 +52,7 @@ describe('a handover', () => {
     });
   });
 
-  it('names the owners by their apps, or the previous one by its role alone, in the deprecated forms', () => {
+  it('names the owners by their apps, or only the previous one by its role, in the deprecated forms', () => {
     const byApp = { previous_owner_app_id: '41', new_owner_app_id: 42 };
     expect(read({ type: 'control_passed', control_passed: byApp })).toMatchObject({
       control: 'mine',
@@ -65,21 +65,21 @@ describe('a handover', () => {
     expect(item.newOwner).toBeUndefined();
   });
 
-  it('leaves metadata as it is in the form without roles and type, JSON in a string too', () => {
+  it('leaves metadata unchanged in the form without roles and type, even JSON in a string', () => {
     const metadata = '{"reason":"MARKETING_MESSAGE"}';
     expect(read({ control_passed: { metadata } })).toMatchObject({ type: 'control_passed', control: 'mine', metadata });
   });
 
-  it('names nobody where Meta leaves out the sender, whose number is not shared', () => {
+  it('names no user if Meta leaves out the sender, whose number is not shared', () => {
     expect(read({ sender: undefined, control_passed: {} })).toMatchObject({ control: 'mine', user: undefined });
   });
 
-  it('takes a user by BSUID or wa_id as well', () => {
+  it('accepts a user by BSUID or wa_id as well', () => {
     const sender = { wa_id: '15550100123', user_id: 'US.9000000000000001' };
     expect(read({ sender, control_passed: {} }).user).toEqual({ waId: '15550100123', userId: 'US.9000000000000001' });
   });
 
-  it('is read in a list as well, with the number that stands next to it', () => {
+  it('is also read in a list, with the number next to it', () => {
     const items = parseWebhook(webhookOf({ handovers: [{ ...envelope, control_passed: {} }] }, 'messaging_handovers'));
     expect(items).toMatchObject([{ kind: 'handover', phoneNumberId, user: { waId: '15550100123' }, control: 'mine' }]);
   });
@@ -90,11 +90,11 @@ describe('a handover', () => {
     expect(items.map(({ kind }) => kind)).toEqual(['message', 'handover']);
   });
 
-  it('tells nothing of the owner where its type is new', () => {
+  it('says nothing about the owner if its type is new', () => {
     expect(read({ type: 'control_requested' })).toMatchObject({ type: 'control_requested', control: undefined });
   });
 
-  it('is the same when it is delivered again, and another at another time', () => {
+  it('is the same when it is delivered again, and a different one at another time', () => {
     const one = read({ control_passed: {} });
     expect(read({ control_passed: {} }).identity).toBe(one.identity);
     expect(read({ timestamp: '1792000101', control_passed: {} }).identity).not.toBe(one.identity);

@@ -7,15 +7,15 @@ import { idOf, isObject, type JsonObject, timeOf, wordOf } from './json-value.ts
 import { plainIds, waIdOf } from './user-ids.ts';
 import { joinContact } from './users.ts';
 
-/** Who may answer after each: Meta reports a pass to the new owner, and a take to the previous one. */
+/** Who may answer afterwards: Meta reports a pass to the new owner, and a take to the previous one. */
 const controlAfter: ReadonlyMap<string, HandoverItem['control']> = new Map([
   ['control_passed', 'mine'],
   ['control_taken', 'other'],
 ]);
 
 /**
- * A thread changed its owner (field `messaging_handovers`). Meta writes the two owners as roles, as app ids or, in the
- * oldest form, not at all; user and number stand next to the object that is named after the type.
+ * A thread changed owner (field `messaging_handovers`). Meta gives the two owners as roles, as app ids or, in the oldest
+ * form, not at all; user and number are next to the object named after the type.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messaging-handovers
  */
 export function handoverItem(change: Change, handover: JsonObject, path: string): HandoverItem {
@@ -39,7 +39,7 @@ export function handoverItem(change: Change, handover: JsonObject, path: string)
   };
 }
 
-/** Meta leaves the sender out for a user whose number is not shared. */
+/** Meta omits the sender if the user's number is not shared. */
 function senderOf({ sender }: JsonObject) {
   if (!isObject(sender)) return {};
   const ids = plainIds(sender);

@@ -54,7 +54,7 @@ describe('history items', () => {
     ['4930555001', '4930555000', '4930555000', 'out'],
   ];
   it.each(sides)(
-    'pain: our number is spelled otherwise and our own old messages come in: thread %s of %s, from %s',
+    'pain: our number is spelled differently and our own old messages look incoming: thread %s of %s, from %s',
     (thread, display, from, direction) => {
       const value = {
         messaging_product: 'whatsapp',
@@ -75,7 +75,7 @@ describe('history items', () => {
     ['it went to our number id', { from: user, to: phoneNumberId }, 'in'],
     ['only our number is named', { from: businessNumber }, 'out'],
     ['only a user is named', { from: user }, 'in'],
-  ])('go by whom they name where there is no thread: %s', (_case, named, direction) => {
+  ])('go by the parties they name if there is no thread: %s', (_case, named, direction) => {
     const { contacts, ...sides }: { readonly contacts?: object[]; readonly from?: string } = named;
     const image = { id: 'm', timestamp: '1700000000', type: 'image', image: { id: '1' }, ...sides };
     expect(itemsOf({ ...(contacts && { contacts }), messages: [image] }, 'history')).toMatchObject([{ direction }]);

@@ -30,8 +30,8 @@ import { contentHash } from './content-hash.ts';
  * its hash, so parts never run together.
  *
  * Why so, where it is not plain:
- * - The field that an item arrived under is no part of it: what comes under `messages` and under `standby`, since the
- *   thread changed its owner meanwhile, is one item.
+ * - The field that an item arrived under is not part of it: something that arrives under both `messages` and `standby`,
+ *   because the thread changed owner meanwhile, is one item.
  * - An echo and a history message share the space of wamids with messages, but the same wamid told by history, then
  *   live, must be applied both times: content merges by the strength of its source. A media placeholder of the history
  *   is followed by its content under the same wamid with another type.

@@ -36,8 +36,9 @@ interface ItemBase {
    */
   readonly field: string;
   /**
-   * The field it arrived under, or '' where Meta left it out: `messages` for what came to us, `standby` for what another
-   * responder is to answer and we only overhear. What is nested in an object `standby` came by it, whatever the field.
+   * The field it arrived under, or '' if Meta left it out: `messages` for items addressed to us, `standby` for items that
+   * another responder is to answer and we only see. Anything nested in an object `standby` counts as standby, whatever the
+   * field.
    */
   readonly via: string;
   /** `entry[].id`; '' where it is missing. */
@@ -91,7 +92,7 @@ export interface MessageItem extends ItemBase {
   readonly kind: 'message' | 'echo' | 'history';
   readonly wamid?: string;
   readonly direction: 'in' | 'out';
-  /** An echo of what another responder of the number sent by the API, such as Meta's agent. */
+  /** An echo of a message sent through the API by another responder of the number, such as Meta's agent. */
   readonly isFromResponder: boolean;
   /** The object named after `type` (`text`, `image`, `interactive`, …), untouched; undefined where there is none. */
   readonly content: unknown;
@@ -116,7 +117,7 @@ export interface MessageItem extends ItemBase {
     readonly content: unknown;
     readonly media?: MediaRef;
   };
-  /** What came next to the message about the thread's past: it was another responder's before. */
+  /** The thread's past, given next to the message because another responder owned it before. */
   readonly conversationContext?: ConversationContext;
   /** Set for an answer to a call permission request, `interactive.call_permission_reply`. */
   readonly callPermission?: CallPermission;
@@ -134,7 +135,7 @@ export interface QuotedMessage {
   readonly wamid: string;
   /** Who wrote it, as Meta names them there: the number may be the business's own. */
   readonly author?: UserRef;
-  /** `out` where the business wrote it; undefined where Meta names no author. */
+  /** `out` if the business wrote it; undefined if Meta names no author. */
   readonly direction?: 'in' | 'out';
 }
 
@@ -165,11 +166,11 @@ export interface StatusItem extends ItemBase {
   /** `biz_opaque_callback_data`, given back untouched. */
   readonly opaqueData?: string;
   readonly pricing?: unknown;
-  /** Meta's 24 hours (or more) of one price, untouched; since 2025 told of free entry points only. */
+  /** Meta's 24 hours (or more) of one price, unchanged; since 2025 given only for free entry points. */
   readonly conversation?: unknown;
   /**
-   * When the window of a free entry point ends, in which all messages are free; milliseconds since 1970. Absent where the
-   * message was not sent in one, or where this status does not name the end.
+   * When the window of a free entry point ends, in which all messages are free; milliseconds since 1970. Absent if the
+   * message was not sent in one, or if this status does not name the end.
    */
   readonly freeEntryPointEndsAt?: number;
   readonly errors: readonly WebhookError[];
@@ -195,7 +196,7 @@ export interface PaymentAmount {
 /** What was said before a thread came to this responder, for its people to read (`conversation_context`). */
 export interface ConversationContext {
   readonly summary?: string;
-  /** All of it, untouched. */
+  /** All of it, unchanged. */
   readonly value: unknown;
 }
 
@@ -211,14 +212,14 @@ export interface CallItem extends ItemBase {
   readonly startedBy?: 'user' | 'business';
   /** How it ended, in Meta's word: `COMPLETED`, `FAILED`. */
   readonly status?: string;
-  /** When it was picked up and when it ended, milliseconds since 1970. Absent where nobody picked it up. */
+  /** When it was picked up and when it ended, milliseconds since 1970. Absent if nobody picked it up. */
   readonly startedAt?: number;
   readonly endedAt?: number;
   readonly durationSeconds?: number;
-  /** What the link or the button that the user called by carries. */
+  /** The payload of the link or button that the user called with. */
   readonly deeplinkPayload?: string;
   readonly ctaPayload?: string;
-  /** `biz_opaque_callback_data` of a call by the business, given back untouched. */
+  /** `biz_opaque_callback_data` of a call by the business, returned unchanged. */
   readonly opaqueData?: string;
   readonly recording?: MediaRef;
   readonly transcript?: MediaRef;
@@ -230,9 +231,9 @@ export interface CallPermission {
   /** `accept` or `reject`. */
   readonly response: string;
   readonly isPermanent: boolean;
-  /** Until when, milliseconds since 1970; absent where Meta names no end. */
+  /** Until when, milliseconds since 1970; absent if Meta names no end. */
   readonly expiresAt?: number;
-  /** `user_action`, or `automatic` where the user did not answer a request. */
+  /** `user_action`, or `automatic` if the user did not answer a request. */
   readonly source?: string;
 }
 
@@ -245,7 +246,7 @@ export interface UserActionItem extends ItemBase {
   /** What was clicked: `cta` or `body`. */
   readonly component?: string;
   readonly productId?: string;
-  /** Of a click and of what it led to; it also stands in the address that was opened. */
+  /** Of a click and of what it led to; it is also part of the URL that was opened. */
   readonly clickId?: string;
 }
 
@@ -288,16 +289,19 @@ export interface AccountItem extends ItemBase {
 }
 
 /**
- * Field `messaging_handovers`: a thread changed its owner, who alone may send free-form messages. `type` is
- * `control_passed`, `control_taken`, or Meta's word for what is neither.
+ * Field `messaging_handovers`: a thread changed owner; only the owner may send free-form messages. `type` is
+ * `control_passed`, `control_taken`, or Meta's word for anything else.
  */
 export interface HandoverItem extends ItemBase {
   readonly kind: 'handover';
-  /** Who owns the thread since; undefined where Meta's shape doesn't tell. */
+  /** The new owner of the thread; undefined if Meta's form doesn't say. */
   readonly control?: 'mine' | 'other';
   readonly previousOwner?: ThreadOwner;
   readonly newOwner?: ThreadOwner;
-  /** What the one who passed or took it handed over, untouched; up to 2,000 characters, at times JSON in a string. */
+  /**
+   * What the responder that passed or took it handed over, unchanged; up to 2,000 characters, sometimes JSON in a
+   * string.
+   */
   readonly metadata?: unknown;
   readonly conversationContext?: ConversationContext;
 }

@@ -19,12 +19,12 @@ export function idOf(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : undefined;
 }
 
-/** A text or a number as text; '' for all else. `String` throws for `{"toString":1}`, which anybody can send. */
+/** A string or a number as a string; '' for anything else. `String` throws on `{"toString":1}`, which anybody can send. */
 export function plainText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 }
 
-/** A number, which Meta writes as a text here and there. */
+/** A number, which Meta sometimes writes as a string. */
 export function numberOf(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^-?\d{1,15}(?:\.\d{1,9})?$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;

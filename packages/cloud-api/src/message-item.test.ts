@@ -50,7 +50,7 @@ describe('message items', () => {
     expect(read('interactive', content)).toMatchObject({ type: 'interactive', subtype, content });
   });
 
-  it('tell whether the business may call, and until when', () => {
+  it('say whether the business may call, and until when', () => {
     const reply = { response: 'accept', expiration_timestamp: '1700600000', response_source: 'user_action' };
     expect(read('interactive', { type: 'call_permission_reply', call_permission_reply: reply }).callPermission).toEqual(
       {
@@ -176,7 +176,7 @@ describe('message items', () => {
     ['the business', { from: businessNumber }, 'out'],
     ['the business, in another spelling', { from: '49309555000' }, 'out'],
     ['nobody', {}, undefined],
-  ])('pain: a reply does not say whose message it answers: %s', (_who, author, direction) => {
+  ])('pain: the author of the message that a reply answers is not shown: %s', (_who, author, direction) => {
     const contacts = [{ wa_id: user, user_id: 'DE.1' }];
     const reply = message('text', { body: 'yes' }, { context: { id: 'wamid.O', ...author } });
     expect(onlyItem('message', { contacts, messages: [reply] }).repliesTo).toMatchObject({
@@ -185,7 +185,7 @@ describe('message items', () => {
     });
   });
 
-  it('pain: a question about a product does not say which', () => {
+  it('pain: the product that a question is about is not shown', () => {
     const of = (referred_product: unknown) => read('text', { body: 'Still there?' }, { context: { referred_product } });
     expect(of({ catalog_id: '7', product_retailer_id: 'mug' }).product).toEqual({ catalogId: '7', retailerId: 'mug' });
     expect(of({ product_retailer_id: 3 }).product).toEqual({ retailerId: '3' });

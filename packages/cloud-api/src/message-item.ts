@@ -34,7 +34,7 @@ export function messageItem(change: Change, message: JsonObject, path: string): 
 
 /**
  * `message_echoes[]`: what the business sent from its WhatsApp Business app or, in `standby`, what another responder of
- * the number sent. Of the latter Meta gives the body of the request, in `message`; it names no sender.
+ * the number sent. For the latter Meta gives the body of the request, in `message`, without a sender.
  */
 export function echoItem(change: Change, echo: JsonObject, path: string): MessageItem {
   const kind = change.field === 'history' ? 'history' : 'echo';
@@ -45,7 +45,7 @@ export function echoItem(change: Change, echo: JsonObject, path: string): Messag
   return message === echo && change.via !== 'standby' ? item : { ...item, raw: echo, isFromResponder: true };
 }
 
-/** The body of a request to send as a webhook would show the message: what the two name differently, renamed. */
+/** The body of a send request as a webhook would show the message, with fields renamed where the two differ. */
 export function messageOfRequest({ to, recipient, recipient_type, context, ...sent }: JsonObject): JsonObject {
   const addressee = recipient_type === 'group' ? { group_id: to } : { to, to_user_id: recipient };
   return { ...sent, ...addressee, context: { id: isObject(context) ? context.message_id : undefined } };
@@ -59,7 +59,7 @@ export function historyItem(change: Change, message: JsonObject, path: string, t
   return build('history', direction, change, message, path, user);
 }
 
-/** The history names no direction. Only where it names no other party either, the business's own number decides. */
+/** The history has no direction. Only if it names no other party either does the business's own number decide. */
 function historyDirection(change: Change, message: JsonObject, thread?: UserRef): MessageItem['direction'] {
   const { businessNumber, phoneNumberId } = change;
   const isOurs = (waId: string | undefined) =>

@@ -74,7 +74,7 @@ describe('judgeWebhook', () => {
   });
 
   it.each(['partner_solutions', 'account_update', 'business_capability_update', 'account_alerts'])(
-    'keeps apart what comes in %s for the portfolio, whose id is no account’s',
+    'keeps %s for the portfolio apart, whose id is not an account’s',
     (field) => {
       const update = { field, value: { event: 'SOLUTION_CREATED', solution_id: '3' } };
       expect(judgeWebhook(webhook(entry('777', update)), ids)).toMatchObject({
@@ -85,7 +85,7 @@ describe('judgeWebhook', () => {
     },
   );
 
-  it('keeps the portfolio’s update apart next to what is ours', () => {
+  it('keeps the portfolio’s update apart from our own', () => {
     const update = { field: 'partner_solutions', value: { event: 'SOLUTION_CREATED' } };
     expect(judgeWebhook(webhook(entry('1', change('10')), entry('777', update)), ids)).toMatchObject({
       verdict: 'partly',
@@ -99,11 +99,11 @@ describe('judgeWebhook', () => {
     ['is about templates', '9', { field: 'message_template_status_update', value: { event: 'APPROVED' } }],
     ['comes from the test button', '0', { field: 'account_update', value: { event: 'X' } }],
     ['names our number as an account', '10', { field: 'account_update', value: { event: 'X' } }],
-  ])('does not take for the portfolio’s what %s', (_, id, update) => {
+  ])('does not mistake for the portfolio’s an update that %s', (_, id, update) => {
     expect(judgeWebhook(webhook(entry(id, update)), ids).verdict).toBe('foreign');
   });
 
-  it('takes the object whatsapp_account, by its number, and keeps apart what names none', () => {
+  it('accepts the object whatsapp_account by its number, and keeps apart one without a number', () => {
     const ofNumbers = (id: string, each: unknown) => ({ object: 'whatsapp_account', entry: [entry(id, each)] });
     expect(judgeWebhook(ofNumbers('555', change('10')), ids).verdict).toBe('ours');
     expect(judgeWebhook(ofNumbers('555', change('99')), ids).verdict).toBe('foreign');
@@ -111,7 +111,7 @@ describe('judgeWebhook', () => {
     expect(judgeWebhook(ofNumbers('1', { field: 'account_news', value: { a: 1 } }), ids).verdict).toBe('ours');
   });
 
-  it('checks the number of a handover, which stands in recipient', () => {
+  it('checks the number of a handover, which is in recipient', () => {
     const handover = (id: string) => ({ field: 'messaging_handovers', value: { recipient: { phone_number_id: id } } });
     expect(judgeWebhook(webhook(entry('1', handover('20'))), ids)).toMatchObject({
       verdict: 'ours',
@@ -123,7 +123,7 @@ describe('judgeWebhook', () => {
     });
   });
 
-  it('checks a number in metadata that is nested along with its lists', () => {
+  it('checks a number in metadata that is nested together with its lists', () => {
     const nested = { field: 'standby', value: { standby: { metadata: { phone_number_id: '99' }, messages: [] } } };
     expect(judgeWebhook(webhook(entry('1', nested)), ids).verdict).toBe('foreign');
   });

@@ -8,7 +8,10 @@ interface OurIds {
 }
 
 interface ForeignId {
-  /** `portfolio`: an id of whose updates only some are of an account; most likely the business portfolio's. */
+  /**
+   * `portfolio`: an id that is most likely the business portfolio's, since only some of its updates are about an
+   * account.
+   */
   readonly kind: 'waba' | 'phone_number' | 'portfolio';
   /** '' where the entry names no account at all. */
   readonly id: string;
@@ -18,8 +21,8 @@ interface ForeignId {
 interface WebhookJudgement {
   readonly shape: 'ok' | 'not_an_object' | 'wrong_object';
   /**
-   * `foreign` when something in it is another's and nothing is ours; a webhook with no entries is `ours`. `apart`: nothing is
-   * for an account of ours, and something is for the portfolio it belongs to.
+   * `foreign` if something in it is foreign and nothing is ours; a webhook with no entries is `ours`. `apart`: nothing is
+   * for one of our accounts, and something is for the portfolio that they belong to.
    */
   readonly verdict: 'ours' | 'partly' | 'apart' | 'foreign';
   /** JSON pointers of what is foreign: `/entry/1`, or `/entry/0/changes/2` where other changes of the entry are ours. */
@@ -28,7 +31,7 @@ interface WebhookJudgement {
   readonly foreignIds: readonly ForeignId[];
   /** The first `entry[].id`. */
   readonly wabaId: string | null;
-  /** The first business number: `metadata.phone_number_id`, of a handover `recipient.phone_number_id`. */
+  /** The first business number: `metadata.phone_number_id`, or `recipient.phone_number_id` of a handover. */
   readonly phoneNumberId: string | null;
 }
 
@@ -53,9 +56,9 @@ const none: readonly never[] = Object.freeze([]);
  * `waba_info.waba_id`, since Meta puts the id of a portfolio into `entry.id`. Ids may be numbers. An entry that names no
  * account is foreign once accounts are checked.
  *
- * Meta sends some updates to the portfolio: `entry.id` is its id, which can't be told from an account's. They are to be stored,
- * without effect. So is what comes for the object `whatsapp_account` (the account model of 2026, whose ids can't be read
- * yet) and names no number; where it names one, the number decides.
+ * Meta sends some updates to the portfolio: `entry.id` is then its id, which can't be told from an account's. They are to
+ * be stored without being processed. So are updates for the object `whatsapp_account` (the account model of 2026, whose ids
+ * can't be read yet) that name no number; if they name one, the number decides.
  *
  * `object` may be missing where `entry` is a list, as in some of Meta's own samples. A body of another shape is judged
  * `foreign` whatever it holds.
@@ -150,8 +153,8 @@ const portfolioFields: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Whether a change that is for no account of ours may be the portfolio's: it names neither a number nor an account, and
- * its entry's id is none that is known to be something else.
+ * Whether a change that is not for one of our accounts may be the portfolio's: it names neither a number nor an account,
+ * and its entry's id is not known to be something else.
  */
 function mayBeOfPortfolio(
   id: string | undefined,

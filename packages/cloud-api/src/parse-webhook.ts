@@ -10,7 +10,7 @@ const decoder = new TextDecoder();
 /**
  * Splits a webhook's body into its items, in the body's order, but within one change messages come before statuses and
  * those before errors. Lists of items are found at any depth of a value, as in the field `standby`. Never throws,
- * whatever the bytes, and loses nothing: what is no item that Meta documents becomes one of kind `unknown`, a body that
+ * whatever the bytes, and loses nothing: anything that is not a documented item becomes one of kind `unknown`, a body that
  * is not JSON becomes a single one.
  *
  * No item comes of an entry without changes, nor of a value with nothing but `messaging_product`, `metadata` and

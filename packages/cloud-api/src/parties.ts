@@ -9,9 +9,9 @@ export interface Parties {
 }
 
 /**
- * On which side the author of a message stands: `in` for the other party, else `out`; undefined where no other party is
- * known. It goes by the other party, since Meta writes one business number in several ways (with or without Brazil's
- * ninth digit, say) and the number it displays is not always the one that a message is from.
+ * The direction of a message by its author: `in` for the other party, otherwise `out`; undefined if no other party is
+ * known. It goes by the other party, since Meta writes one business number in several ways (with or without Brazil's ninth
+ * digit, say) and the number it displays is not always the one that a message is from.
  */
 export function sideOf(author: UserIds, { businessNumber, party }: Parties): MessageItem['direction'] | undefined {
   if (party === undefined) return undefined;

@@ -7,7 +7,7 @@ import { idOf, isObject, type JsonObject, numberOf, timeOf, wordOf } from './jso
 import { recipientIds } from './user-ids.ts';
 import { joinContact } from './users.ts';
 
-/** A `value.statuses[]` of an order's payment (`type: "payment"`): its `status` is no state of the message. */
+/** A `value.statuses[]` of an order's payment (`type: "payment"`): its `status` is not a state of the message. */
 export function paymentItem(change: Change, status: JsonObject, path: string): PaymentItem {
   const type = wordOf(status.status) ?? 'unknown';
   const wamid = idOf(status.id);

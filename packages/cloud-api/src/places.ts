@@ -1,23 +1,23 @@
 import { isObject, type JsonObject } from './json-value.ts';
 
-/** An object of a change's value in which items stand: the value itself, or one nested in it, such as `standby`. */
+/** An object of a change's value that contains items: the value itself, or one nested in it, such as `standby`. */
 export interface Place {
   readonly holder: JsonObject;
   /** JSON pointer of it. */
   readonly path: string;
-  /** Whether it is `standby` or stands inside of it. */
+  /** Whether it is `standby` or inside of it. */
   readonly isStandby: boolean;
 }
 
-/** How deep items are looked for, and in how many objects of one value: Meta nests them one level deep today. */
+/** How deep items are searched for, and in how many objects of one value: Meta nests them one level deep today. */
 const maxDepth = 8;
 const maxPlaces = 200;
 
-/** What never holds items of its own. The context of a handover is for people: what it quotes was reported before. */
+/** Keys that never hold items. The context of a handover is for people: it quotes items that were reported before. */
 const opaqueKeys: ReadonlySet<string> = new Set(['metadata', 'recipient', 'sender', 'conversation_context']);
 
 /**
- * The value and all objects nested in it, level by level, but for what `isList` takes as a list of items. Bounded, so
+ * The value and all objects nested in it, level by level, except in lists that `isList` recognises as items. Bounded, so
  * that a deeply nested body costs no more than a flat one.
  */
 export function placesIn(
@@ -38,7 +38,7 @@ export function placesIn(
   return places;
 }
 
-/** The value itself and nothing that is nested in it. */
+/** Only the value itself, nothing nested. */
 export function topOnly(value: JsonObject, path: string): [Place, ...Place[]] {
   return [{ holder: value, path, isStandby: false }];
 }

@@ -20,7 +20,7 @@ export interface SentMessage {
 
 /**
  * What a webhook would tell of a message sent by the API, if Meta sent one: the item of an echo, as for messages from
- * the WhatsApp Business app, that arrived by no field. Its content is what was sent, so a template shows its name and
+ * the WhatsApp Business app, that arrived under no field. Its content is what was sent, so a template shows its name and
  * parameters, not its text.
  */
 export function sentItem({ phoneNumberId, wamid, at, body, answer }: SentMessage): MessageItem {

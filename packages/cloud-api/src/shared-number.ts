@@ -4,8 +4,8 @@ import { waIdOf } from './user-ids.ts';
 import { userRef, withSpelling } from './users.ts';
 
 /**
- * The sender of a message, with the number that they share in it: the answer to a request for contact information is a contact card of
- * origin `contact_request`. All other cards may be anybody's.
+ * The sender of a message, with the number that they share in it: the answer to a request for contact information is a
+ * contact card with the origin `contact_request`. Any other card may be somebody else's.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids
  */
 export function withSharedNumber(

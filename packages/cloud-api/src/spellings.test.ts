@@ -8,7 +8,7 @@ describe('areOneNumber', () => {
     ['5215512345678', '525512345678', 'Mexico'],
     ['2290197000001', '22997000001', 'Benin'],
     ['4930555001', '4930555001', 'the same digits'],
-  ])('takes %s and %s for one (%s)', (a, b) => {
+  ])('treats %s and %s as one (%s)', (a, b) => {
     expect([areOneNumber(a, b), areOneNumber(b, a)]).toEqual([true, true]);
   });
 
@@ -18,7 +18,7 @@ describe('areOneNumber', () => {
     ['16505551234', '16505551235'],
     ['16505551234', '116505551234'],
     ['12345', '123945'],
-  ])('takes %s and %s for two', (a, b) => {
+  ])('treats %s and %s as different', (a, b) => {
     expect([areOneNumber(a, b), areOneNumber(b, a)]).toEqual([false, false]);
   });
 });

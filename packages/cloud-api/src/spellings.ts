@@ -1,10 +1,10 @@
-/** Digits that a number keeps in every spelling: the subscriber's own. */
+/** How many digits are the same in every spelling: the subscriber's own. */
 const fewestShared = 8;
 
 /**
- * Whether two numbers are one in two spellings. A change of a country's plan put one or two digits behind the code of the
- * country or area, and Meta writes the number now with them, now without: Brazil's 9, Argentina's 9, Mexico's 1
- * (Meta: phone-numbers#mexico-and-brazil), Benin's 01.
+ * Whether two numbers are spellings of one. A change of a country's numbering plan added one or two digits after the
+ * country or area code, and Meta writes the number sometimes with them, sometimes without: Brazil's 9, Argentina's 9,
+ * Mexico's 1 (Meta: phone-numbers#mexico-and-brazil), Benin's 01.
  */
 export function areOneNumber(a: string, b: string): boolean {
   if (a === b) return true;

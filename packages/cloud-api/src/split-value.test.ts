@@ -23,7 +23,7 @@ const echo = {
 const standby = (parts: object) => itemsOf({ standby: parts }, 'standby');
 
 describe('what another responder answers (field standby)', () => {
-  it('reads the messages that disappeared from the view when Meta’s agent was switched on', () => {
+  it('reads the messages that disappeared from the view when Meta’s agent was enabled', () => {
     expect(standby({ contacts: [contact], messages: [text('wamid.IN')] })).toMatchObject([
       {
         kind: 'message',
@@ -38,7 +38,7 @@ describe('what another responder answers (field standby)', () => {
     ]);
   });
 
-  it('reads the echo of another responder, which is the body of its request, as a message that went out', () => {
+  it('reads the echo of another responder, which is the body of its request, as an outgoing message', () => {
     expect(standby({ message_echoes: [echo] })).toMatchObject([
       {
         kind: 'echo',
@@ -55,7 +55,7 @@ describe('what another responder answers (field standby)', () => {
     ]);
   });
 
-  it('finds type and addressee next to the request too, where Meta puts them there', () => {
+  it('finds type and addressee next to the request too, if Meta puts them there', () => {
     const message = { text: { body: 'hi' } };
     const [item] = standby({ message_echoes: [{ id: 'w', timestamp: '1792000060', type: 'text', to: ada, message }] });
     expect(item).toMatchObject({
@@ -67,13 +67,13 @@ describe('what another responder answers (field standby)', () => {
     });
   });
 
-  it('finds the BSUID that a responder wrote to in recipient', () => {
+  it('finds the BSUID that a responder wrote to in `recipient`', () => {
     const message = { recipient: 'US.9000000000000001', type: 'text', text: { body: 'hi' } };
     const [item] = standby({ message_echoes: [{ id: 'w', timestamp: '1792000060', message }] });
     expect(item?.user).toEqual({ userId: 'US.9000000000000001' });
   });
 
-  it('takes an echo in the form of the WhatsApp Business app for one of a responder too', () => {
+  it('reads an echo in the form of the WhatsApp Business app as a responder’s too', () => {
     const appEcho = { ...text('wamid.ECHO'), from: businessNumber, to: ada };
     expect(standby({ message_echoes: [appEcho] })).toMatchObject([{ kind: 'echo', isFromResponder: true }]);
     expect(itemsOf({ message_echoes: [appEcho] }, 'smb_message_echoes')).toMatchObject([
@@ -81,7 +81,7 @@ describe('what another responder answers (field standby)', () => {
     ]);
   });
 
-  it('reads statuses and calls, messages first, in whatever combination they come', () => {
+  it('reads statuses and calls, messages first, in any combination', () => {
     const call = { id: 'wacid.1', event: 'connect', from: ada, to: businessNumber, timestamp: '1792000002' };
     const items = standby({ calls: [call], statuses: [status], contacts: [contact], messages: [text('wamid.IN')] });
     expect(items.map(({ kind, via }) => [kind, via])).toEqual([
@@ -91,7 +91,7 @@ describe('what another responder answers (field standby)', () => {
     ]);
   });
 
-  it('is told by the object standby under any field, and by the field with lists in the value itself', () => {
+  it('is recognised by the object standby under any field, and by the field with lists in the value itself', () => {
     expect(itemsOf({ standby: { messages: [text('w')] } }, 'messages')[0]?.via).toBe('standby');
     expect(itemsOf({ messages: [text('w')] }, 'standby')[0]?.via).toBe('standby');
     expect(itemsOf({ messages: [text('w')] }, 'messages')[0]?.via).toBe('messages');
@@ -103,7 +103,7 @@ describe('what another responder answers (field standby)', () => {
     expect(overheard?.identity).toBe(received?.identity);
   });
 
-  it('makes no item of the empty standby in Meta’s envelope', () => {
+  it('makes no item of the empty standby object in Meta’s envelope', () => {
     expect(standby({})).toEqual([]);
   });
 });
@@ -119,17 +119,17 @@ describe('lists that are nested', () => {
     expect(others).toEqual([]);
   });
 
-  it('take the number from metadata that is nested along with them', () => {
+  it('take the number from metadata nested with them', () => {
     const items = parseWebhook(webhookOf({ standby: { metadata, messages: [text('w')] } }, 'standby'));
     expect(items[0]).toMatchObject({ phoneNumberId, identity: `@w:message:${phoneNumberId}` });
   });
 
-  it('are known by their entries, so that a list of other things is no list of messages', () => {
+  it('are recognised by their entries, so that a list of other things is not a list of messages', () => {
     const value = { standby: { messages: [{ label: 'unread', count: 3 }] } };
     expect(itemsOf(value, 'standby')).toMatchObject([{ kind: 'unknown', path: '/entry/0/changes/0/value' }]);
   });
 
-  it('become one unknown item each where a list next to them is known, so that nothing vanishes behind it', () => {
+  it('become one unknown item each if a list next to them is known, so that nothing is lost', () => {
     const items = itemsOf({
       messages: [text('w')],
       visitor_actions: [{ action: 'click' }, { action: 'view' }],
@@ -141,7 +141,7 @@ describe('lists that are nested', () => {
     ]);
   });
 
-  it('are left alone in an update about the account, whose parts they are', () => {
+  it('are left alone in an update about the account, as parts of it', () => {
     const errors = [{ code: 1, title: 'x' }];
     expect(itemsOf({ event: 'X', info: { errors } }, 'account_update')).toMatchObject([{ kind: 'account' }]);
   });

@@ -16,11 +16,11 @@ import { isUpdate, isWholeValue, wholeValueItem } from './whole-value-item.ts';
 interface Source {
   readonly key: string;
   readonly read: (change: Change, raw: JsonObject, path: string) => WebhookItem | WebhookItem[] | undefined;
-  /** Keys of which an entry has at least one of each group. A list that is nested is known by them and its name. */
+  /** Groups of keys: an entry has at least one of each group. A nested list is recognised by them and its name. */
   readonly shape: readonly (readonly string[])[];
 }
 
-/** The lists that hold items, in the order of the items: messages come before what is said about them. */
+/** The lists that hold items, in the order of the items: messages come before reports about them. */
 const lists: readonly Source[] = [
   { key: 'messages', read: messageItem, shape: [['id'], ['type', 'timestamp', 'from', 'from_user_id']] },
   { key: 'message_echoes', read: echoItem, shape: [['id'], ['message', 'type', 'timestamp', 'to', 'to_user_id']] },
@@ -36,13 +36,13 @@ const lists: readonly Source[] = [
   { key: 'user_actions', read: userActionItem, shape: [['action_type']] },
 ];
 
-/** Objects that are an item together with what stands next to them. */
+/** Objects that form an item together with their sibling fields. */
 const objects: readonly Pick<Source, 'key' | 'read'>[] = [
   { key: 'control_passed', read: handoverItem },
   { key: 'control_taken', read: handoverItem },
 ];
 
-/** Completes the items, and is none itself. */
+/** Keys that complete the items, but are not items themselves. */
 const contactsShape = [['wa_id', 'user_id', 'profile']] as const;
 
 const shapes: ReadonlyMap<string, Source['shape']> = new Map([
@@ -54,9 +54,9 @@ const shapes: ReadonlyMap<string, Source['shape']> = new Map([
 const envelopeKeys: ReadonlySet<string> = new Set(['messaging_product', 'metadata', 'contacts']);
 
 /**
- * Appends the items of one change to `items`: one for each entry of each known list, wherever in the value the list
- * stands, or else one for the value as a whole, unless it tells nothing. An entry that is no item of its list becomes an
- * `unknown` item, and so does a list that is not known next to one that is.
+ * Appends the items of one change to `items`: one for each entry of each known list, at any depth of the value, or
+ * otherwise one for the value as a whole, unless it is empty. An entry that is not an item of its list becomes an `unknown`
+ * item, and so does an unknown list next to a known one.
  */
 export function splitValue(
   entry: JsonObject,
@@ -66,7 +66,7 @@ export function splitValue(
   items: WebhookItem[],
 ): void {
   const field = fieldOf(entry, rawChange, value);
-  // An update as a whole may have lists of any name; they are parts of it.
+  // A whole-value update may contain lists of any name; they are parts of it.
   const places = isUpdate({ field, value }) ? topOnly(value, path) : placesIn(value, path, isList);
   const change = readChange(entry, field, places);
   const read: string[] = [];
@@ -116,7 +116,7 @@ function readObject(
   if (item !== undefined && !Array.isArray(item)) items.push(item);
 }
 
-/** Lists of a kind that Meta added later must not vanish behind those that are known. */
+/** Lists of a kind that Meta added later must not be lost next to known ones. */
 function readUnknownLists(change: Change, places: readonly Place[], read: string[], items: WebhookItem[]): void {
   for (const place of places) {
     for (const key in place.holder) {
@@ -134,7 +134,7 @@ function tellsSomething(value: JsonObject): boolean {
   return Object.keys(value).some((key) => !envelopeKeys.has(key) && !(key === 'standby' && isEmpty(value[key])));
 }
 
-/** Meta's envelope has `"standby": {}` where nothing came by it. */
+/** Meta's envelope has `"standby": {}` if there is nothing in it. */
 function isEmpty(part: unknown): boolean {
   return isObject(part) && Object.keys(part).length === 0;
 }

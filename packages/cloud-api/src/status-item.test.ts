@@ -52,7 +52,7 @@ describe('status items', () => {
     ['not of another conversation', { conversation: { origin: { type: 'service' }, expiration_timestamp } }, undefined],
     ['not where no end is named', { conversation: referral, pricing: { type: 'free_entry_point' } }, undefined],
     ['not where the end is no time', { conversation: { ...referral, expiration_timestamp: 'soon' } }, undefined],
-  ])('pain: nobody knows how long messages are free after an ad: the end is known %s', (_how, more, end) => {
+  ])('pain: how long messages are free after an ad is unknown: the end is read %s', (_how, more, end) => {
     expect(read(more).freeEntryPointEndsAt).toBe(end);
   });
 
@@ -141,7 +141,7 @@ describe('payment items', () => {
       { amount: '21.00', currency: 7 },
       { amount: undefined, currency: undefined },
     ],
-  ])('read the money of %j', (payment, money) => {
+  ])('read the amount of %j', (payment, money) => {
     const statuses = [status({ type: 'payment', status: 'captured', payment })];
     expect(onlyItem('payment', { statuses })).toMatchObject(money);
   });

@@ -56,10 +56,10 @@ function pricingOf(status: JsonObject): unknown {
   return status.pricing ?? inside ?? undefined;
 }
 
-/** What only messages in the window of a free entry point have: an ad or a call to action led to the chat. */
+/** Whether the message was sent in the window of a free entry point: an ad or a call to action led to the chat. */
 const freeEntryWords: ReadonlySet<unknown> = new Set(['referral_conversion', 'free_entry_point']);
 
-/** When the free window ends, as the webhook says: its length is Meta's to choose (72 hours, later up to 7 days). */
+/** When the free window ends, as the webhook says: Meta chooses its length (72 hours, later up to 7 days). */
 function freeEntryPointEnd(status: JsonObject): number | undefined {
   const conversation = isObject(status.conversation) ? status.conversation : {};
   const origin = isObject(conversation.origin) ? conversation.origin.type : conversation.type;

@@ -11,7 +11,7 @@ const bsuid = { type: 'user_changed_user_id', user_id: 'DE.2', parent_user_id: '
 const becomes = { waId: '4930555002', userId: 'DE.2' };
 
 describe('a system message', () => {
-  it('pain: names who the user was in its previous ids, with no sender at all', () => {
+  it('pain: names the earlier user in its previous ids, with no sender at all', () => {
     expect(read({ ...number, previous_user_id: 'DE.1' })).toEqual({ user: { userId: 'DE.1' }, becomes });
     expect(read({ ...bsuid, previous_user_id: 'DE.1', previous_parent_user_id: 'DE.ENT.1' })).toEqual({
       user: { userId: 'DE.1', parentUserId: 'DE.ENT.1' },
@@ -26,7 +26,7 @@ describe('a system message', () => {
     });
   });
 
-  it('has the old or the new BSUID as its sender, and the new one is nobody from before', () => {
+  it('has the old or the new BSUID as its sender, and the new one is not an earlier user', () => {
     expect(read(number, { from: '4930555001', from_user_id: 'DE.1' }).user).toEqual({
       waId: '4930555001',
       userId: 'DE.1',
@@ -34,14 +34,14 @@ describe('a system message', () => {
     expect(read(number, { from: '4930555001', from_user_id: 'DE.2' }).user).toEqual({ waId: '4930555001' });
   });
 
-  it('keeps the number of a user who has a new BSUID only', () => {
+  it('keeps the number of a user who only has a new BSUID', () => {
     expect(read({ ...bsuid, wa_id: '4930555001' }, { from: '4930555001', from_user_id: 'DE.1' }).user).toEqual({
       waId: '4930555001',
       userId: 'DE.1',
     });
   });
 
-  it('names who the user was in its text, where that says the truth of who they are', () => {
+  it('names the earlier user in its text, if the text is right about who they are now', () => {
     expect(read({ ...bsuid, body: 'User Ada changed from DE.1 to DE.2' }).user).toEqual({ userId: 'DE.1' });
     const lie = 'User Ada changed from DE.7 to DE.8 changed from DE.1 to DE.2';
     expect(read({ ...bsuid, body: lie }).user).toEqual({ userId: 'DE.1' });
@@ -61,11 +61,11 @@ describe('a shared contact', () => {
     expect(send(unlinked, { from_user_id: 'DE.1' })).toEqual({ waId: '4930555001', userId: 'DE.1' });
   });
 
-  it('leaves the number that the sender has', () => {
+  it('keeps the number that the sender already has', () => {
     expect(send(card('contact_request'), { from: '4930555009' })).toEqual({ waId: '4930555009' });
   });
 
-  it('is anybody else’s where the user sent it by hand', () => {
+  it('may be somebody else’s if the user sent it by hand', () => {
     expect(send(card('other'), { from_user_id: 'DE.1' })).toEqual({ userId: 'DE.1' });
   });
 });

@@ -3,19 +3,19 @@ import { isObject, type JsonObject, textOf, wordOf } from './json-value.ts';
 import { plainIds, senderIds, type UserIds, userIds, waIdOf } from './user-ids.ts';
 import { userRef } from './users.ts';
 
-/** What tells of a new key of the same user. */
+/** Types of system messages that report a new id of the same user. */
 const sameUser = new Set(['customer_identity_changed', 'user_identity_changed']);
 
-/** Who somebody was, and who they are since. */
+/** Who somebody was, and who they are now. */
 interface Succession {
   readonly before: UserIds;
   readonly becomes: UserRef;
 }
 
 /**
- * What a system message tells of a user who has a new number or a new BSUID; undefined for any other message. A changed identity key
- * is no new user. Meta names the user from before in one of several places: the previous ids, the text, or the sender, who is now the
- * old and now the new one.
+ * What a system message says about a user with a new number or a new BSUID; undefined for any other message. A changed
+ * identity key does not mean a new user. Meta names the earlier user in one of several places: the previous ids, the text,
+ * or the sender, who may be the old or the new one.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/system
  */
 export function successionOf(type: string, content: unknown, message: JsonObject): Succession | undefined {
@@ -38,7 +38,10 @@ function idsBefore(content: JsonObject, sender: UserIds, now: UserIds): UserIds 
   };
 }
 
-/** `User Ada changed from 15550100123 to 15550100199`. The name may hold anything, so the end counts, where it is true. */
+/**
+ * `User Ada changed from 15550100123 to 15550100199`. The name may contain anything, so only the end counts, if it is
+ * right.
+ */
 function idsInText(body: string | undefined, now: UserIds): UserIds {
   const [, from, to] = (body && /^.* changed from (\S+) to (\S+)$/su.exec(body)) || [];
   if (from === undefined || to === undefined) return {};

@@ -5,8 +5,8 @@ import type { OtherItem } from './items.ts';
 import { wordOf } from './json-value.ts';
 
 /**
- * What stands where an item should and is none that Meta documents: stored, whatever it is. `name` is that of an unknown
- * list that is stored as one item, and becomes its type.
+ * Something in an item's place that is not a documented item: stored, whatever it is. `name` is that of an unknown list
+ * stored as one item, and becomes its type.
  */
 export function unknownItem(change: Change, raw: unknown, path: string, name?: string): OtherItem {
   const { scope, field, entryTime, entryAt } = change;

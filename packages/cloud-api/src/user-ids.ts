@@ -12,8 +12,8 @@ const userIdForm = /^[A-Z]{2}\../;
 const numberForm = /^\+?\d{7,15}$/;
 
 /**
- * A user's number as Meta writes it: digits only, for prose samples and address books carry a `+`, spaces or dashes.
- * Undefined for anything else, such as the placeholders of Meta's samples. E.164 has up to 15 digits; 20 are let pass.
+ * A user's number as Meta writes it: digits only, since samples in prose and address books contain a `+`, spaces or dashes.
+ * Undefined for anything else, such as the placeholders in Meta's samples. E.164 has up to 15 digits; 20 are accepted.
  */
 export function waIdOf(value: unknown): string | undefined {
   const id = idOf(value);
@@ -22,7 +22,7 @@ export function waIdOf(value: unknown): string | undefined {
   return /^\d{1,20}$/.test(digits) ? digits : undefined;
 }
 
-/** Ids that stand alone, such as the recipient of a request, told apart by their form. */
+/** An id on its own, such as the recipient of a request, recognised by its form. */
 export function idsOfName(name: unknown): UserIds {
   const id = idOf(name)?.trim();
   const ids = userIds(id);
@@ -30,8 +30,8 @@ export function idsOfName(name: unknown): UserIds {
 }
 
 /**
- * What stands where Meta writes a number, a BSUID and a parent BSUID. Each is taken for what its form says, since Meta has a
- * BSUID in the place of the number for users who don't share theirs. Of several of one form the one in its own place counts.
+ * The ids in the fields of number, BSUID and parent BSUID. Each is recognised by its form, since Meta puts a BSUID into the
+ * number's field for users who don't share theirs. If several have the same form, the one in its own field counts.
  */
 export function userIds(number: unknown, userId?: unknown, parentUserId?: unknown): UserIds {
   const ids: { -readonly [K in keyof UserIds]: UserIds[K] } = {};
@@ -49,7 +49,7 @@ export function userIds(number: unknown, userId?: unknown, parentUserId?: unknow
   return ids;
 }
 
-/** What an id is by its form; undefined where that says nothing. */
+/** The kind of an id by its form; undefined if the form does not say. */
 function kindOf(id: string): keyof UserIds | undefined {
   if (parentForm.test(id)) return 'parentUserId';
   if (userIdForm.test(id)) return 'userId';
@@ -59,10 +59,10 @@ function kindOf(id: string): keyof UserIds | undefined {
 /** The sender of a message or the caller of a call. */
 export const senderIds = (item: JsonObject): UserIds => userIds(item.from, item.from_user_id, item.from_parent_user_id);
 
-/** Whom an echo, or a call by the business, went to. */
+/** The recipient of an echo, or of a call by the business. */
 export const addresseeIds = (item: JsonObject): UserIds => userIds(item.to, item.to_user_id, item.to_parent_user_id);
 
-/** Whom a status is about. The parent's id had three names: the last one is the oldest. */
+/** The user that a status is about. The parent's id had three names: the last one is the oldest. */
 export const recipientIds = (status: JsonObject): UserIds =>
   userIds(
     status.recipient_id,
@@ -70,7 +70,7 @@ export const recipientIds = (status: JsonObject): UserIds =>
     status.recipient_parent_user_id ?? status.parent_recipient_user_id ?? status.parent_user_id,
   );
 
-/** The member of the group whom a group's status is about; Meta spells the number's key in two ways. */
+/** The group member that a group's status is about; Meta spells the number's key in two ways. */
 export const participantIds = (status: JsonObject): UserIds =>
   userIds(
     status.recipient_participant_id ?? status.participant_recipient_id,

@@ -128,7 +128,7 @@ describe('user action items', () => {
   const read = (action: object, beside: object = {}) =>
     onlyItem('user_action', { user_actions: [action], ...beside }, 'messages');
 
-  it('tell of a click on a marketing message, which names neither user nor message', () => {
+  it('report a click on a marketing message, which names neither user nor message', () => {
     const item = read(click);
     expect(item).toMatchObject({
       type: 'marketing_messages_link_click',
@@ -141,13 +141,13 @@ describe('user action items', () => {
     expect([item.user, item.wamid]).toEqual([undefined, undefined]);
   });
 
-  it('tell of a page view with the data of its click, as another item', () => {
+  it('report a page view with the data of its click, as another item', () => {
     const view = { ...click, action_type: 'landing_page_view' };
     expect(read(view)).toMatchObject({ type: 'landing_page_view', clickId: 'c1' });
     expect(read(view).identity).not.toBe(read(click).identity);
   });
 
-  it('belong to the only contact beside them, or to the user and the message that they name', () => {
+  it('belong to the only contact next to them, or to the user and the message that they name', () => {
     expect(read(click, { contacts: [{ wa_id: '4930555001' }] }).user).toEqual({ waId: '4930555001' });
     expect(read({ ...click, wa_id: '4930555002', message_id: 'wamid.M' })).toMatchObject({
       user: { waId: '4930555002' },
@@ -155,7 +155,7 @@ describe('user action items', () => {
     });
   });
 
-  it('go by their content where they have no ids', () => {
+  it('go by their content if they have no ids', () => {
     const bare = (timestamp: string) => read({ action_type: 'scroll', timestamp }).identity;
     expect(bare('1')).not.toBe(bare('2'));
   });

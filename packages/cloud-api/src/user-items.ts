@@ -75,7 +75,7 @@ export function automaticEventItem(change: Change, event: JsonObject, path: stri
   return { kind: 'automatic_event', ...itemBase(change, type, path, identity, event), at, user, wamid };
 }
 
-/** `value.user_actions[]`: a click on a marketing message, or that the page behind it was seen. */
+/** `value.user_actions[]`: a click on a marketing message, or a view of the page it leads to. */
 export function userActionItem(change: Change, action: JsonObject, path: string): UserActionItem {
   const type = wordOf(action.action_type) ?? 'unknown';
   const data = actionData(action, type);

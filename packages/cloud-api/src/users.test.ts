@@ -75,7 +75,7 @@ describe('users of items', () => {
     expect(read({}, contacts)).toEqual({ waId: '551187654321', name: 'Rui' });
   });
 
-  it('pain: a BSUID or a parent id in the place of the number is taken for what it is', () => {
+  it('pain: a BSUID or a parent id in the number’s field is recognised as what it is', () => {
     expect(read({ from: 'DE.1' }, [{ wa_id: 'DE.1', profile: { name: 'Max' } }])).toEqual({
       userId: 'DE.1',
       name: 'Max',

@@ -15,7 +15,7 @@ export interface Contacts {
 
 const noContacts: Contacts = { all: [], byId: null, isForOneUser: () => false };
 
-/** A user out of whatever is known; undefined when that is no id. Holds no undefined keys. */
+/** A user from whatever is known; undefined without an id. Has no undefined keys. */
 export function userRef(ids: UserIds, name?: string, username?: string): UserRef | undefined {
   if (ids.waId === undefined && ids.userId === undefined && ids.parentUserId === undefined) return undefined;
   const user: { -readonly [K in keyof UserRef]: UserRef[K] } = {};
@@ -63,7 +63,7 @@ export function joinContact(contacts: Contacts, ids: UserIds, byPlace: boolean):
   return user && withSpelling(user, contact.waId);
 }
 
-/** The user, with another spelling of the number where that is one. */
+/** The user, with another spelling of the number if it is one. */
 export function withSpelling(user: UserRef, waId: string | undefined): UserRef {
   if (waId === undefined || user.waId === undefined || waId === user.waId) return user;
   return areOneNumber(waId, user.waId) ? { ...user, otherSpellings: [waId] } : user;
@@ -85,7 +85,7 @@ function tableOf(all: readonly UserRef[]): ReadonlyMap<string, UserRef> {
   return table;
 }
 
-/** The contact that bears one of these ids. */
+/** The contact with one of these ids. */
 export function contactOf(contacts: Contacts, { waId, userId, parentUserId }: UserIds): UserRef | undefined {
   const { byId } = contacts;
   if (byId) {
@@ -130,7 +130,7 @@ function namesOneUser(places: readonly Place[]): boolean {
   return true;
 }
 
-/** Notes what an item has in each place; false where another had something else there. */
+/** Records what an item has in each place; false if another item had something else there. */
 function agrees(item: JsonObject, keys: readonly string[], seen: Map<string, string>): boolean {
   return keys.every((key, place) => {
     const id = idOf(item[key]);

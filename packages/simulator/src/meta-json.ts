@@ -7,7 +7,7 @@ export function metaJson(value: unknown, { escapesAt = false } = {}): string {
   return escapesAt ? json.replaceAll('@', '\\u0040') : json;
 }
 
-/** A text or a number as text; '' for all else: `String` throws for an object with a member named `toString`. */
+/** A string or a number as a string; '' for anything else: `String` throws on an object with a member named `toString`. */
 export const plainText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 

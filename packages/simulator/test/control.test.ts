@@ -36,7 +36,7 @@ describe('the control API', () => {
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   };
 
-  it('is closed to forms and pages of other sites, so that none can reset it', async () => {
+  it('is closed to forms and pages of other sites, so that they cannot reset it', async () => {
     simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
     const post = (headers: Record<string, string>, body?: string) =>
       fetch(`${simulator.url}/_simulator/reset`, { method: 'POST', headers, ...(body !== undefined && { body }) });

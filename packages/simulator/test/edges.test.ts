@@ -195,10 +195,10 @@ describe('commerce, automation and encryption', () => {
   });
 });
 
-describe('a body that no client means', () => {
+describe('a malicious body', () => {
   const poison = JSON.parse('{"toString":1,"valueOf":1}') as object;
 
-  it('is refused where it is nested deeper than PHP reads, and nothing is kept of it', async () => {
+  it('is refused if it is nested deeper than PHP reads, and nothing of it is stored', async () => {
     let deep: unknown = 1;
     for (let level = 0; level < 600; level += 1) deep = { a: deep };
     expect(await graph('POST', `${number}/settings`, { calling: deep as object })).toMatchObject({ status: 400 });
@@ -225,7 +225,7 @@ describe('a body that no client means', () => {
       { messaging_product: 'whatsapp', to: '16505551234', type: 'interactive', interactive: { type: poison } },
     ],
     ['', { batch: [{ method: poison, relative_url: number }] }],
-  ])('is answered by Meta’s rules at %s where a member has the name of a method', async (path, body) => {
+  ])('is answered by Meta’s rules at %s if a member has the name of a method', async (path, body) => {
     expect((await graph('POST', path, body)).status).toBeLessThan(500);
   });
 });

@@ -26,7 +26,7 @@ describe('a number to which other responders are connected', () => {
     await receiver.close();
   });
 
-  /** The values that came by a field. */
+  /** The values that arrived under a field. */
   const told = async (field: string) => {
     await simulator.settled();
     return receiver.received.flatMap(({ changes }) =>
@@ -39,7 +39,7 @@ describe('a number to which other responders are connected', () => {
     postJson(simulator.url, `${number}/thread_control`, { messaging_product: 'whatsapp', to: ana, ...body });
   const codeOf = (answer: { body: { error?: { code: number } } }) => answer.body.error?.code;
 
-  it('brings users’ messages by standby, nested, once Meta’s agent is switched on, and nothing without that visibility', async () => {
+  it('sends users’ messages under standby, nested, once Meta’s agent is enabled, and nothing without that visibility', async () => {
     simulator.responders.route({});
     simulator.users.write(ana, hello);
     expect(await told('messages')).toEqual([]);
@@ -51,7 +51,7 @@ describe('a number to which other responders are connected', () => {
     expect(await told('standby')).toHaveLength(1);
   });
 
-  it('shows what the agent sends as the body of its request, with statuses, by standby alone', async () => {
+  it('shows what the agent sends as the body of its request, with statuses, only under standby', async () => {
     simulator.responders.route({});
     simulator.users.write(ana, hello);
     const { wamid } = simulator.responders.send(ana, { text: { body: 'I am the agent' } });
@@ -66,7 +66,7 @@ describe('a number to which other responders are connected', () => {
     expect(await told('messages')).toEqual([]);
   });
 
-  it('lets a service message take the thread over with the agent alone', async () => {
+  it('lets a service message take over the thread with the agent alone', async () => {
     simulator.responders.route({});
     simulator.users.write(ana, hello);
     expect((await send(hello)).status).toBe(200);
@@ -75,7 +75,7 @@ describe('a number to which other responders are connected', () => {
     expect(await told('messages')).toHaveLength(1);
   });
 
-  it('refuses a service message to another’s thread with 131070 where routing is configured, and lets templates go', async () => {
+  it('refuses a service message to another’s thread with 131070 if routing is configured, and allows templates', async () => {
     simulator.responders.route({ isConfigured: true });
     simulator.users.write(ana, hello);
     expect(codeOf(await send(hello))).toBe(131070);
@@ -84,7 +84,7 @@ describe('a number to which other responders are connected', () => {
     expect(simulator.responders.ownerOf(ana)).toBe('ai_agent');
   });
 
-  it('refuses one on an idle thread, which is not free for all', async () => {
+  it('refuses one on an idle thread, which is not open to all', async () => {
     simulator.responders.route({ isConfigured: true, primary: 'app' });
     simulator.users.write(ana, hello);
     expect((await send(hello)).status).toBe(200);
@@ -92,7 +92,7 @@ describe('a number to which other responders are connected', () => {
     expect(codeOf(await send(hello))).toBe(131070);
   });
 
-  it('may refuse by a failed status instead', async () => {
+  it('may refuse with a failed status instead', async () => {
     simulator.responders.route({ isConfigured: true, refusesBy: 'status' });
     simulator.users.write(ana, hello);
     expect((await send(hello)).status).toBe(200);
@@ -100,7 +100,7 @@ describe('a number to which other responders are connected', () => {
     expect(JSON.stringify(await told('messages'))).toMatch(/"status":"failed".*131070/);
   });
 
-  it('passes, releases and takes threads by thread_control, and reports none of it to the caller', async () => {
+  it('passes, releases and takes threads with thread_control, and reports none of it to the caller', async () => {
     simulator.responders.route({ isConfigured: true, primary: 'app', roles: ['escalation'] });
     simulator.users.write(ana, hello);
     const passed = await control({ action: 'pass', control_pass: { target_role: 'ai_agent' }, metadata: 'order 77' });
@@ -131,7 +131,7 @@ describe('a number to which other responders are connected', () => {
     expect(codeOf(await control({ action: 'take' }))).toBe(100);
   });
 
-  it('notifies the app of a pass and of a take, in each of the forms that Meta was seen to write', async () => {
+  it('notifies the app of a pass and of a take, in each of the forms that Meta has used', async () => {
     simulator.responders.route({ roles: ['escalation'] });
     simulator.users.write(ana, hello);
     simulator.responders.pass(ana, { metadata: 'wants a person', summary: 'Asked for opening hours.' });
@@ -159,7 +159,7 @@ describe('a number to which other responders are connected', () => {
     ]);
   });
 
-  it('leaves a thread to nobody 24 hours after the user’s last message', () => {
+  it('leaves a thread without an owner 24 hours after the user’s last message', () => {
     simulator.responders.route({});
     simulator.users.write(ana, hello);
     simulator.clock.advance(24 * 60 * 60 * 1000);
@@ -172,7 +172,7 @@ describe('a number to which other responders are connected', () => {
     expect(() => simulator.responders.send(ana, hello)).toThrow(UserActionError);
   });
 
-  it('is set and played by the control API', async () => {
+  it('is set up and driven by the control API', async () => {
     const call = async (path: string, body: object) => {
       const response = await fetch(`${simulator.url}/_simulator/phone-numbers/default/${path}`, {
         method: 'POST',

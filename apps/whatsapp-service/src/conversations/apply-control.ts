@@ -12,10 +12,10 @@ import { opensWindow } from './service-window.ts';
 import { tellUser } from './tell-conversation.ts';
 import { isVoicemail } from './voicemail.ts';
 
-/** Meta refused a service message since another responder owns the thread. */
+/** Meta refused a service message because another responder owns the thread. */
 export const notOwner = 131070;
 
-/** A handover that this service did, as Meta's answer says: Meta reports it to nobody but the other side. */
+/** A handover that this service made, according to Meta's answer: Meta reports it only to the other side. */
 export interface ControlChange {
   readonly phoneNumberId: string;
   readonly user: UserRef;
@@ -33,8 +33,8 @@ const after = {
 } as const satisfies Record<ControlAction, Pick<ControlEvidence, 'state' | 'reason'>>;
 
 /**
- * What a message shows of who owns its thread: the one who receives a user's message on `messages` does. Answers to call
- * permissions and voicemail go to whoever takes the calls, and groups have no owner.
+ * What a message shows about its thread's owner: the responder that receives a user's message under `messages`. Answers to
+ * call permissions and voicemail go to the responder for calls, and groups have no owner.
  */
 export function controlShownBy(item: MessageItem): ControlEvidence | null {
   const { via, at, groupId, subtype, wamid } = item;
@@ -44,14 +44,14 @@ export function controlShownBy(item: MessageItem): ControlEvidence | null {
   return via === 'messages' ? { state: 'mine', reason: 'user_message', at } : null;
 }
 
-/** Notes on its number that an item came by standby: another responder is connected. */
+/** Records on its number that an item arrived under standby: another responder is connected. */
 export function* noteStandby(draft: Draft, phoneNumberId: string, receivedAt: number): Flow<void> {
   const before = yield* draft.routing.load(phoneNumberId);
   if (before?.standbySince && before.standbySince <= receivedAt) return;
   yield* noteRouting(draft, { key: phoneNumberId, standbySince: receivedAt });
 }
 
-/** A handover as Meta reports it. One whose user is not shared counts for the number alone. */
+/** A handover as Meta reports it. If its user is not shared, it counts only for the number. */
 export function* applyHandover(draft: Draft, item: HandoverItem): Flow<void> {
   const { user, at, control, previousOwner, newOwner, conversationContext } = item;
   const phoneNumberId = businessNumberOf(item);
@@ -68,7 +68,7 @@ export function* applyHandover(draft: Draft, item: HandoverItem): Flow<void> {
   yield* tellControl(draft, phoneNumberId, user, evidence, at ?? null);
 }
 
-/** A message of ours that Meta took and then failed since the thread is another's. */
+/** A message of ours that Meta accepted and that then failed because another responder owns the thread. */
 export function* applyRefusedStatus(draft: Draft, item: StatusItem): Flow<void> {
   const isRefused = item.type === 'failed' && item.errors.some(({ code }) => code === notOwner);
   if (!isRefused || item.via === 'standby' || !item.user || item.groupId) return;
@@ -83,8 +83,8 @@ export function* applyRefusal(phoneNumberId: string, user: UserRef, at: number):
 }
 
 /**
- * Records what this service did with the control of a thread. It did so after all that is known of the thread, even where
- * its clock is behind Meta's.
+ * Records what this service did with a thread's control. It counts as later than everything known about the thread, even if
+ * our clock is behind Meta's.
  */
 export function* applyControl({ phoneNumberId, user, action, at: now }: ControlChange): Flow<Write[]> {
   const draft = createDraft();

@@ -102,10 +102,10 @@ describe('shownContent', () => {
 
   it.each([
     ['a new caption leaves the file', { caption: 'Old mill' }, { ...photo, caption: 'Old mill' }],
-    ['a caption that is gone leaves the file', {}, { id: 'media.1', mimeType: 'image/jpeg' }],
-    ['a new file takes the place of the old one', { id: 'media.2' }, { id: 'media.2' }],
-    ['a new file may have an address alone', { url: 'https://m' }, { url: 'https://m' }],
-  ])('pain: an edited photo was shown with the file of before: %s', (_case, media, shown) => {
+    ['a removed caption leaves the file', {}, { id: 'media.1', mimeType: 'image/jpeg' }],
+    ['a new file replaces the old one', { id: 'media.2' }, { id: 'media.2' }],
+    ['a new file may have only a URL', { url: 'https://m' }, { url: 'https://m' }],
+  ])('pain: an edited photo was shown with its old file: %s', (_case, media, shown) => {
     for (const items of [
       [image, imageEdit('wamid.E', 1, media)],
       [imageEdit('wamid.E', 1, media), image],
@@ -120,7 +120,7 @@ describe('shownContent', () => {
 });
 
 describe('versionsOf', () => {
-  it('pain: nobody can read what a message said before it was edited', () => {
+  it('pain: what a message said before it was edited is lost', () => {
     const edits = [2, 1].map((second) => editItem(`wamid.E${second}`, 'wamid.1', `v${second}`, { at: at(second) }));
     const versions = versionsOf(applyItems(...edits, original).message('wamid.1'));
     expect(versions.map(({ wamid, at: since, content }) => [wamid, since, content])).toEqual([
@@ -130,7 +130,7 @@ describe('versionsOf', () => {
     ]);
   });
 
-  it('begins with the first edit where the message itself has not come', () => {
+  it('begins with the first edit if the message itself has not arrived', () => {
     const { edits } = applyItems(editItem('wamid.E', 'wamid.1', 'new')).message('wamid.1');
     expect(versionsOf({ wamid: 'wamid.1', at: 0, body: null, edits })).toMatchObject([{ wamid: 'wamid.E' }]);
   });

@@ -14,12 +14,12 @@ const subjectAfter = (...items: readonly WebhookItem[]) => applyItems(...items).
 const message = messageItem('wamid.1', { groupId: 'G1' });
 
 describe('pain: a group’s conversation shows an id and no name', () => {
-  it('has the name that the group was created with, or was given last', () => {
+  it('has the name that the group was created with or last given', () => {
     expect(subjectAfter(created('Hikers'), message)).toBe('Hikers');
     expect(subjectAfter(message, renamed('Runners', 3), created('Hikers'), renamed('Walkers', 2))).toBe('Runners');
   });
 
-  it('has no name of a creation or of a change that failed', () => {
+  it('takes no name from a failed creation or change', () => {
     expect(subjectAfter(message, created('Hikers', { errors: [{ code: 131211 }] }))).toBeUndefined();
     expect(subjectAfter(message, created('Hikers'), renamed('Runners', 3, false))).toBe('Hikers');
   });

@@ -4,7 +4,7 @@ import type { Flow } from '../inbound/unit-of-work.ts';
 import { businessNumberOf, groupAlias } from './conversation-key.ts';
 import { tellPlace } from './tell-conversation.ts';
 
-/** Gives a group's conversation the group's name, which its messages don't carry. */
+/** Gives a group's conversation the group's name, which messages don't include. */
 export function* applyGroupSubject(draft: Draft, item: AccountItem): Flow<void> {
   const value = subjectIn(item);
   if (!item.groupId || value === undefined) return;

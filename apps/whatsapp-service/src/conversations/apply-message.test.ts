@@ -70,7 +70,7 @@ describe('applyMessage', () => {
     expect(applied.alias('unknown:wamid.2').total).toMatchObject({ activeAt: at(0), windowOpenedAt: at(0) });
   });
 
-  it('moves a message that named nobody to its user as soon as another item names them, with all that it showed', () => {
+  it('moves a message that named no user to its user as soon as another item names them, with everything it showed', () => {
     const items = [
       messageItem('wamid.1', { kind: 'echo', user: undefined }),
       statusItem('wamid.1', 'delivered', { at: at(1) }),

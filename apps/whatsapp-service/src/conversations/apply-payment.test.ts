@@ -11,7 +11,7 @@ const report = (state: string, seconds: number, change: Partial<PaymentItem> = {
   paymentItem('wamid.O', state, { at: at(seconds), ...change });
 const paymentAfter = (...items: readonly WebhookItem[]) => paymentOf(applyItems(...items).message('wamid.O').payments);
 
-describe('pain: an order was paid, and its message does not say so', () => {
+describe('pain: an order was paid, but its message does not show it', () => {
   it('shows reference, amount, currency and state on the message, whichever comes first', () => {
     const expected = { ...money, state: 'captured', at: at(5) };
     expect(paymentAfter(order, report('captured', 5, money))).toEqual(expected);
@@ -30,7 +30,7 @@ describe('pain: an order was paid, and its message does not say so', () => {
     expect(paymentAfter(...reports.toReversed(), ...reports)).toMatchObject({ state, at: at(second) });
   });
 
-  it('takes what the last report leaves out from those before it', () => {
+  it('fills gaps in the last report from earlier ones', () => {
     expect(paymentAfter(report('pending', 1, money), report('captured', 2))).toEqual({
       ...money,
       state: 'captured',
@@ -38,12 +38,12 @@ describe('pain: an order was paid, and its message does not say so', () => {
     });
   });
 
-  it('changes nothing of the state of the message: a payment that failed is no message that failed', () => {
+  it('does not change the state of the message: a failed payment is not a failed message', () => {
     const message = applyItems(order, statusItem('wamid.O', 'read'), report('failed', 5)).message('wamid.O');
     expect(messageState(message)).toBe('read');
   });
 
-  it('keeps what is told before the message comes in the conversation of the user', () => {
+  it('keeps a report that arrives before the message in the user’s conversation', () => {
     const applied = applyItems(report('pending', 5));
     expect(applied.message('wamid.O')).toMatchObject({ body: null, at: at(5) });
     expect(applied.alias(`w:${ada.waId}`).total).toMatchObject({ activeAt: at(5), windowOpenedAt: null });
@@ -51,7 +51,7 @@ describe('pain: an order was paid, and its message does not say so', () => {
 });
 
 describe('paymentOf', () => {
-  it('is null of a message without a payment, and of records of older versions', () => {
+  it('is null for a message without a payment, and for records of older versions', () => {
     expect(applyItems(order).message('wamid.O')).not.toHaveProperty('payments');
     expect(paymentOf(undefined)).toBeNull();
   });

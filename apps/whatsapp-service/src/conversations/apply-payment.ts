@@ -8,7 +8,7 @@ import type { PaymentEntry } from './message-record.ts';
 import { tellUser } from './tell-conversation.ts';
 import { sameChat, tellMessage } from './tell-message.ts';
 
-/** Adds what became of an order's payment to the message that asked for it. It changes nothing of that message's state. */
+/** Adds a report of an order's payment to the message that requested it, without changing that message's state. */
 export function* applyPayment(draft: Draft, item: PaymentItem): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
   const { user, at = 0 } = item;

@@ -20,7 +20,7 @@ describe('applyStatus', () => {
     expect(messageState(applied.message('wamid.1'))).toBe('delivered');
   });
 
-  it('pain: nobody sees how long messages are free after an ad: the last end is on message and conversation', () => {
+  it('pain: how long messages are free after an ad is not visible: the last end is on message and conversation', () => {
     const sent = (wamid: string, end: number) =>
       statusItem(wamid, 'sent', { conversation: { id: 'c' }, freeEntryPointEndsAt: at(end) });
     const ends = [sent('wamid.1', 500), sent('wamid.2', 900), statusItem('wamid.2', 'read', { at: at(9) })];

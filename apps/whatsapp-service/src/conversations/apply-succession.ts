@@ -15,7 +15,7 @@ interface Succession {
   readonly at: number | null;
 }
 
-/** A system message that tells who a user became: the same person, under a new BSUID, a new number, or both. */
+/** A system message that says who a user became: the same person, under a new BSUID, a new number, or both. */
 export function* applySuccession(draft: Draft, item: MessageItem, becomes: UserRef): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
   const at = item.at ?? null;

@@ -15,9 +15,9 @@ export interface ThreadCall {
 }
 
 /**
- * Calls Meta once and records on the conversation what its answer says, since Meta reports a handover to the other side
- * only. Never makes the call again: Meta has no idempotency key for it, so one whose answer was lost may have taken
- * effect. `isRecorded` is false where nothing changed, and where the store failed after Meta did it.
+ * Calls Meta once and records the outcome on the conversation, since Meta reports a handover only to the other side. Never
+ * repeats the call: Meta has no idempotency key for it, so a call whose answer was lost may have taken effect. `isRecorded`
+ * is false if nothing changed, or if the store failed after Meta made the change.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/conversation-routing/thread-control
  */
 export type ControlThread = (
@@ -35,7 +35,7 @@ export interface ControlThreadDeps {
 export function createControlThread({ graph, conversations, log, now }: ControlThreadDeps): ControlThread {
   const record = async (change: ControlChange): Promise<boolean> => {
     try {
-      // Twice changes nothing, and a store that was busy may have time now.
+      // Recording twice changes nothing, and a store that was busy may have time now.
       await conversations.recordControl(change).catch(() => conversations.recordControl(change));
       return true;
     } catch (error) {
@@ -56,7 +56,7 @@ export function createControlThread({ graph, conversations, log, now }: ControlT
   };
 }
 
-/** What the API of this service asks for: Meta's parameters, for the user of a conversation. */
+/** The command of this service's API: Meta's parameters, for the user of a conversation. */
 export interface ControlCommand {
   readonly action: ControlAction;
   readonly targetRole?: string;
@@ -91,7 +91,7 @@ function hasSucceeded(result: GraphResult): boolean {
 const isAction = (action: unknown): action is ControlAction =>
   action === 'pass' || action === 'release' || action === 'take';
 
-/** What a body that Meta took has changed; null for one that only a later version of Meta's takes. */
+/** The change that an accepted body made; null for a body from a later version of Meta's API. */
 function changeOf(phoneNumberId: string, { action, to, recipient }: JsonObject, at: number): ControlChange | null {
   const name = [recipient, to].find((each) => typeof each === 'string' || typeof each === 'number');
   if (!isAction(action) || name === undefined) return null;

@@ -16,7 +16,7 @@ describe('applyItem', () => {
     );
   });
 
-  it('finds the same people in whatever order, batches and repetition it is told who is who', () => {
+  it('finds the same people for any order, batching and repetition of the facts about them', () => {
     fc.assert(
       fc.property(anyTwoDeliveriesOfIdentity, ({ once, again }) => {
         expect(applyBatches(again).snapshot()).toEqual(applyBatches([once]).snapshot());

@@ -47,7 +47,7 @@ export function mergeFacts(a: ConversationFacts, b: ConversationFacts): Conversa
   };
 }
 
-/** The number last seen with the user, by day, then by spelling, and not one that they left; null if none was. */
+/** The number last seen with the user, by day, then by spelling, except one that they left; null if there is none. */
 export function lastNumber({ numbers }: ConversationFacts): string | null {
   const order = ([waId, sighting]: [string, NumberSighting]) => [isLeft(sighting) ? 0 : 1, sighting.lastAt ?? -1, waId];
   const inOrder = Object.entries(numbers).sort((a, b) => compareKeys(order(a), order(b)));
@@ -86,7 +86,7 @@ function stampOrder({ at, value, detail = '', more }: Stamped<string | null>): (
   return [at, value === null ? 0 : 1, value ?? '', detail, canonicalJson(more)];
 }
 
-/** Seen with it on a later day than the one they left on, a user has come back to a number. */
+/** A user who is seen with a number on a later day than the one they left it has returned to it. */
 const isLeft = ({ lastAt, leftAt }: NumberSighting): boolean => leftAt !== undefined && (lastAt ?? -1) <= leftAt;
 
 function mergeSightings(a: NumberSighting, b: NumberSighting): NumberSighting {

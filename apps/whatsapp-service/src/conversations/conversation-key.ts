@@ -11,7 +11,7 @@ export interface ConversationPlace {
   readonly alias: string;
 }
 
-/** A message that names neither user nor group has a conversation of its own: nobody knows whose others it belongs to. */
+/** A message that names neither user nor group has a conversation of its own: its user is unknown. */
 export function unknownAlias(wamid: string): string {
   return `unknown:${wamid}`;
 }
@@ -38,7 +38,7 @@ export function messageKey(phoneNumberId: string, wamid: string): string {
   return `${phoneNumberId}/${wamid}`;
 }
 
-/** A group goes before its users, a BSUID before a parent id, and that before a number. Null where nobody is named. */
+/** A group takes precedence over its users, a BSUID over a parent id, and that over a number. Null if none is named. */
 export function aliasOf(user: UserRef | null | undefined, groupId: string | null | undefined): string | null {
   return groupId ? groupAlias(groupId) : (aliasesOf(user)[0] ?? null);
 }
@@ -47,7 +47,7 @@ export function groupAlias(groupId: string): string {
   return `g:${groupId}`;
 }
 
-/** All names of a user, first the one that is most surely theirs. */
+/** All names of a user, the most reliable first. */
 export function aliasesOf(user: UserRef | null | undefined): string[] {
   if (!user) return [];
   const names = [
@@ -58,7 +58,7 @@ export function aliasesOf(user: UserRef | null | undefined): string[] {
   return names.flatMap(([prefix, id]) => (id ? [`${prefix}:${id}`] : []));
 }
 
-/** The aliases that an id may be, of which it is not known what kind it is. */
+/** The possible aliases of an id of unknown kind. */
 export function aliasesOfName(id: string): string[] {
   return ['u', 'p', 'w'].map((prefix) => `${prefix}:${id}`);
 }

@@ -164,7 +164,7 @@ describe('applySuccession', () => {
   const changed = (change: Parameters<typeof systemItem>[3]) =>
     systemItem('wamid.S', 'user_changed_number', becomes, { at: at(50), ...change });
 
-  /** Items in the order given and in some others. */
+  /** Items in the given order and in some others. */
   const orders = <T>(items: readonly T[]): T[][] => [
     [...items],
     items.toReversed(),
@@ -189,7 +189,7 @@ describe('applySuccession', () => {
     }
   });
 
-  it('finds who had the old number where the system message names the number alone', () => {
+  it('finds who had the old number if the system message names only the number', () => {
     const items = [
       seen('US.1', 0),
       changed({ user: { waId: number } }),
@@ -202,7 +202,7 @@ describe('applySuccession', () => {
     }
   });
 
-  it('finds the predecessor by the ids from before where Meta gives them, and by a parent id alone', () => {
+  it('finds the predecessor by the previous ids if Meta gives them, and by a parent id alone', () => {
     for (const before of [{ userId: 'US.1' }, { parentUserId: 'US.ENT.1' }, { userId: 'US.1', waId: number }]) {
       const known = messageItem('wamid.1', { user: { userId: 'US.1', parentUserId: 'US.ENT.1' }, at: at(0) });
       for (const order of orders([known, changed({ user: before })])) {
@@ -225,7 +225,7 @@ describe('applySuccession', () => {
     }
   });
 
-  it('joins the last owner of a number with who they became, not an earlier one', () => {
+  it('joins the last owner of a number with their successor, not an earlier owner', () => {
     const items = [seen('US.FIRST', 0), seen('US.1', 20), changed({ user: { waId: number } })];
     for (const order of orders(items)) {
       const applied = applyItems(...order);
@@ -234,7 +234,7 @@ describe('applySuccession', () => {
     }
   });
 
-  it('never joins two people by two moves away from one number with nobody seen between', () => {
+  it('never joins two people by two moves away from one number without an owner in between', () => {
     const second = systemItem(
       'wamid.T',
       'user_changed_number',
@@ -248,7 +248,7 @@ describe('applySuccession', () => {
     }
   });
 
-  it('never joins who moves to a number with who had it before', () => {
+  it('never joins the new owner of a number with the previous one', () => {
     const moved = systemItem('wamid.S', 'user_changed_number', { waId: '2' }, { user: { userId: 'US.1' }, at: at(50) });
     const former = messageItem('wamid.0', { user: { waId: '2', userId: 'US.FORMER' }, at: at(1) });
     for (const order of orders([former, moved, seen('US.1', 0)])) {
@@ -257,14 +257,14 @@ describe('applySuccession', () => {
     }
   });
 
-  it('joins nothing where user and successor are one', () => {
+  it('joins nothing if user and successor are the same', () => {
     const applied = applyItems(systemItem('wamid.S', 'user_changed_number', ada));
     expect(applied.alias(`w:${number}`)).toMatchObject({ partOf: null, members: [key(`w:${number}`)] });
   });
 });
 
 describe('tellUser', () => {
-  it('pain: a number in two spellings is one conversation, whichever comes with the user id', () => {
+  it('pain: a number in two spellings is one conversation, whichever arrives with the user id', () => {
     const [long, short] = ['5511987654321', '551187654321'];
     const items = [
       messageItem('wamid.1', { user: { waId: short }, at: at(0) }),
@@ -280,7 +280,7 @@ describe('tellUser', () => {
     }
   });
 
-  it('pain: a user known by parent id alone is one with the user id that is seen with it', () => {
+  it('pain: a user known only by parent id is the same as the user id seen with it', () => {
     const parent = { parentUserId: 'US.ENT.1' };
     const items = [
       messageItem('wamid.1', { user: parent, at: at(0) }),
@@ -301,7 +301,7 @@ describe('tellUser', () => {
     });
   });
 
-  it('reads no record of a number or parent id that it has joined before', () => {
+  it('reads no record of a number or parent id that it has already joined', () => {
     const user = { userId: 'US.1', waId: number, parentUserId: 'US.ENT.1' };
     const items = [messageItem('wamid.1', { user, at: at(0) }), messageItem('wamid.2', { user, at: at(1) })];
     const { reads } = applyItems(...items);

@@ -9,8 +9,8 @@ import { addOwner, isLent, movesFrom, ownersOf, withMoves, withOwner } from './o
 import { pointerOf, settleMembers } from './settle-members.ts';
 
 /**
- * Notes that the alias at `from` is another name for the one at `to`, and works out anew who belongs together: a number or a
- * parent id was seen with its owner, or a BSUID was renewed.
+ * Notes that the alias at `from` is another name for the one at `to`, and recomputes which records belong together: a
+ * number or a parent id was seen with its owner, or a BSUID was renewed.
  */
 export function* joinAlias(
   draft: Draft,
@@ -28,7 +28,7 @@ export function* joinAlias(
   yield* settle(draft, [{ ...record, joined: join }]);
 }
 
-/** Notes that whoever had the number (or parent id) at `from` is the one at `to` since then, and has given it up. */
+/** Notes that the owner of the number (or parent id) at `from` has become the one at `to`, and has given it up. */
 export function* moveAlias(
   draft: Draft,
   from: ConversationPlace,
@@ -40,7 +40,7 @@ export function* moveAlias(
   yield* addClaim(draft, yield* loadConversation(draft, from), to, claim);
 }
 
-/** Notes that two numbers are one in two spellings. */
+/** Notes that two numbers are spellings of one. */
 export function* joinSpellings(draft: Draft, place: ConversationPlace, other: ConversationPlace): Flow<void> {
   const a = yield* loadConversation(draft, place);
   const b = yield* loadConversation(draft, other);
@@ -55,7 +55,7 @@ const spelledAs = (record: ConversationRecord, { key }: ConversationRecord): Con
   spellings: union(record.spellings ?? [], [key]),
 });
 
-/** The later of two things told of a BSUID counts. */
+/** The later of two facts about a BSUID counts. */
 const goesBefore = (join: AliasJoin, other: AliasJoin | null): boolean =>
   !other || compareKeys([join.since ?? -1, join.to], [other.since ?? -1, other.to]) > 0;
 
@@ -66,7 +66,7 @@ function* addClaim(draft: Draft, record: ConversationRecord, to: ConversationPla
   yield* settleLine(draft, claimed);
 }
 
-/** Puts a number's changed record, and works out anew whose the number is, and who became who by moving away from it. */
+/** Stores a number's changed record, and recomputes the number's owner, and who became whom by moving away from it. */
 function* settleLine(draft: Draft, record: ConversationRecord): Flow<void> {
   draft.conversations.put(record);
   const line = yield* loadLine(draft, record);
@@ -84,7 +84,7 @@ function* loadLine(draft: Draft, record: ConversationRecord): Flow<ConversationR
   return yield* loadAll(draft, new Set([...keys].sort()));
 }
 
-/** Puts changed records, and works out anew who belongs together in all conversations that they were part of or are now. */
+/** Stores changed records, and recomputes the members of all conversations that they were part of or are now. */
 function* settle(draft: Draft, changed: readonly ConversationRecord[]): Flow<void> {
   const keys = new Set<string>();
   for (const record of changed) {

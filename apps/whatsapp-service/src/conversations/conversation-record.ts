@@ -19,15 +19,15 @@ export interface ConversationRecord {
    */
   readonly partOf: string | null;
   /**
-   * What this alias is another name for: of a BSUID, the one that replaced it; of a number or a parent id, its first owner.
-   * Meta may contradict itself; `partOf` never does.
+   * What this alias is another name for: for a BSUID, the one that replaced it; for a number or a parent id, its first
+   * owner. Meta may contradict itself; `partOf` never does.
    */
   readonly joined: AliasJoin | null;
-  /** Of a number or a parent id: all that was told of who has it. Records of older versions have `joined` only. */
+  /** For a number or a parent id: all reports of its owners. Records of older versions have only `joined`. */
   readonly owners?: readonly Ownership[];
-  /** Of a number: the keys of its records under other spellings. */
+  /** For a number: the keys of its records under other spellings. */
   readonly spellings?: readonly string[];
-  /** Who the person became, as the numbers say that they moved away from; follows from the `owners` of those. */
+  /** Who the person became, according to the numbers they moved away from; derived from the `owners` of those. */
   readonly moves?: readonly (AliasJoin & { readonly via: string })[];
   /** On the record that stands for the conversation: the keys of all its records, its own included, sorted. */
   readonly members: readonly string[];
@@ -52,7 +52,7 @@ export interface AliasJoin {
   readonly since: number | null;
 }
 
-/** A time at which a number was somebody's: they were seen with it, or they moved away from it and became `to`. */
+/** A time at which a number had an owner: they were seen with it, or they moved away from it and became `to`. */
 export interface Ownership extends AliasJoin {
   readonly hasMoved?: true;
 }
@@ -61,19 +61,19 @@ export interface Ownership extends AliasJoin {
 export interface Stamped<T> {
   readonly value: T;
   readonly at: number;
-  /** What Meta says besides: of a preference, in what words the user gave it. */
+  /** Further details from Meta: for a preference, the user's words. */
   readonly detail?: string;
   /** The keys of it that are not modelled, as Meta sent them. */
   readonly more?: unknown;
 }
 
-/** What shows who owns the thread of a conversation; `threadControl` says what follows from it at a given time. */
+/** Evidence of who owns the thread of a conversation; `threadControl` draws the conclusion for a given time. */
 export interface ControlEvidence {
   readonly state: 'mine' | 'other' | 'idle';
   /** Meta's time, or that of Meta's answer; milliseconds since 1970. */
   readonly at: number;
   readonly reason: ControlReason;
-  /** Of a handover that Meta reported: the owners, and what one responder left for the other. */
+  /** For a handover that Meta reported: the owners, and what one responder left for the other. */
   readonly handover?: {
     readonly previousOwner?: ThreadOwner;
     readonly newOwner?: ThreadOwner;
@@ -113,11 +113,11 @@ export interface ConversationFacts {
   readonly freeEntryPointEndsAt: number | null;
   /** What was said before the thread came to this responder, as last reported. */
   readonly context: ReportedContext | null;
-  /** Of a group: its name. */
+  /** For a group: its name. */
   readonly groupSubject: Stamped<string> | null;
-  /** The newest that shows who owns the thread. */
+  /** The latest evidence of who owns the thread. */
   readonly control: ControlEvidence | null;
-  /** When Meta last took a service message of ours, which takes over the thread of another. */
+  /** When Meta last accepted a service message of ours, which takes over another responder's thread. */
   readonly servedAt: number | null;
   readonly name: Stamped<string> | null;
   readonly username: Stamped<string> | null;
@@ -137,7 +137,7 @@ export interface ConversationFacts {
 export interface ReportedContext {
   readonly at: number;
   readonly summary?: string;
-  /** As Meta sent it; absent where it is nested too deeply to copy. */
+  /** As Meta sent it; absent if it is nested too deeply to copy. */
   readonly value?: unknown;
 }
 

@@ -26,10 +26,10 @@ export interface ConversationStore {
   /** By wamid; with several business numbers that know it, the first by phoneNumberId. */
   findMessage(wamid: string): Promise<MessageRecord | null>;
 
-  /** What was seen of Conversation Routing, by number; only numbers that saw any. */
+  /** Conversation Routing activity by number; only numbers that had any. */
   routing(): Promise<readonly RoutingRecord[]>;
 
-  /** Records a handover that this service did (`applyControl`). Resolves after a durable commit. */
+  /** Records a handover that this service made (`applyControl`). Resolves after a durable commit. */
   recordControl(change: ControlChange): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export interface ConversationFilter {
   readonly phoneNumberId?: string;
   /** Any id of a user, earlier ones included: `waId` in any spelling that was seen, `userId` or `parentUserId`. */
   readonly user?: string;
-  /** Conversations whose thread is controlled so at that time (`threadControl`). */
+  /** Conversations whose thread is in this control state at that time (`threadControl`). */
   readonly control?: { readonly state: ControlState; readonly at: number };
 }
 

@@ -87,7 +87,7 @@ function mergeConcerned(known: MessageRecord['concernedBy'], wamid?: string): Me
   return wamid === undefined ? known : union(known ?? [], [wamid]);
 }
 
-/** Few messages have any, so that the others' records say nothing of them. */
+/** Few messages have any, so the other records omit them. */
 function paymentsOf(known: MessageRecord['payments'], payment?: PaymentEntry): Pick<MessageRecord, 'payments'> {
   const payments = payment ? mergeInto(known ?? [], payment, paymentRules) : known;
   return payments ? { payments } : {};

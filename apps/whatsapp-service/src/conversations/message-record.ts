@@ -24,7 +24,7 @@ export interface MessageRecord {
   readonly groupId: string | null;
   /**
    * The webhook field it arrived under; null for a stub, for what this service sent, and in records of older versions.
-   * What came under several fields shows the most direct one (`message-via.ts`).
+   * A message that arrived under several fields shows the most direct one (`message-via.ts`).
    */
   readonly via?: string | null;
   /**
@@ -37,18 +37,21 @@ export interface MessageRecord {
   /** Other entries that are about this one; absent where there is none. */
   readonly entries?: readonly EntryLink[];
   readonly statuses: readonly StatusEntry[];
-  /** How its order's payment stands, all that was reported, oldest first; absent in records of older versions. */
+  /** All reports of its order's payment, oldest first; absent in records of older versions. */
   readonly payments?: readonly PaymentEntry[];
   /** The newest reaction of each user (or of the business) to this message. */
   readonly reactions: readonly ReactionEntry[];
   readonly edits: readonly EditEntry[];
-  /** An item that brought it named nobody, so that it had a conversation of its own until another named its user. */
+  /** An item with this message named no user, so it had a conversation of its own until another item named its user. */
   readonly isNameless?: true;
   /** Of an edit or a revocation, which is no message of its own: the wamid of the message that it changes. */
   readonly concerns?: string;
   /** The wamids of all edits, revocations and reactions of this message; absent in records of older versions. */
   readonly concernedBy?: readonly string[];
-  /** The line of usage it is counted on; absent while it is on none, and in records of versions that did not count. */
+  /**
+   * The line of usage it is counted on; absent while it is on none, and in records of versions that did not count
+   * usage.
+   */
   readonly countedAs?: string;
   /** Set for good once its sender deleted it. */
   readonly revoked: RevokeEntry | null;
@@ -77,7 +80,7 @@ export interface MessageBody {
   /** As Meta sent it; undefined where there is none, or where it is nested too deeply to copy (the event has it). */
   readonly content?: unknown;
   readonly media?: MediaRef;
-  /** Text (the wamid alone) in records of older versions. */
+  /** A string (only the wamid) in records of older versions. */
   readonly repliesTo?: QuotedMessage | string;
   /** The keys of it that are not modelled, as Meta sent them. */
   readonly more?: unknown;
@@ -104,7 +107,7 @@ export interface StatusEntry {
   readonly participant?: UserRef;
   readonly pricing?: unknown;
   readonly conversation?: unknown;
-  /** Of a message in the window of a free entry point: when that ends. */
+  /** For a message in the window of a free entry point: when that ends. */
   readonly freeEntryPointEndsAt?: number;
   readonly more?: unknown;
   readonly opaqueData?: string;
@@ -126,7 +129,10 @@ export interface PaymentEntry {
 }
 
 export interface ReactionEntry {
-  /** Whose, by every name they reacted to this message under: `u:{userId}`, `p:{parentUserId}`, `w:{waId}`, `business`, `unknown`; sorted. */
+  /**
+   * Who reacted, by every name they used for it: `u:{userId}`, `p:{parentUserId}`, `w:{waId}`, `business`, `unknown`;
+   * sorted.
+   */
   readonly actors: readonly string[];
   /** Absent when the reaction was taken off. */
   readonly emoji?: string;
@@ -145,7 +151,7 @@ export interface EditEntry {
   readonly at: number;
   readonly type: string;
   readonly content?: unknown;
-  /** The file, where the edit names one; a new caption alone leaves the file as it was. */
+  /** The file, if the edit names one; a new caption alone leaves the file unchanged. */
   readonly media?: MediaRef;
   readonly more?: unknown;
 }

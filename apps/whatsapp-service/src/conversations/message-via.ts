@@ -1,13 +1,13 @@
 import { least } from '../inbound/joins.ts';
 import type { MessageBody, MessageRecord } from './message-record.ts';
 
-/** What came to us beats shared history, and that beats what was overheard. */
+/** Messages to us beat shared history, which beats standby. */
 function rankOf(via: string): number {
   if (via === 'standby') return 0;
   return via === 'history' ? 1 : 2;
 }
 
-/** Of two fields that a message came by, the one that says more of whom it is for; a join. */
+/** Of two fields that a message arrived under, the one that says more about its addressee; a join. */
 export function mergeVia(a: string | null, b: string | null): string | null {
   if (a === null || b === null) return a ?? b;
   const difference = rankOf(a) - rankOf(b);
@@ -15,7 +15,7 @@ export function mergeVia(a: string | null, b: string | null): string | null {
   return least(a, b) ?? null;
 }
 
-/** The field of a message whose record does not say it, as older versions wrote none. */
+/** The field of a message whose record lacks it, as in older versions. */
 export const viaOfSource: Readonly<Partial<Record<MessageBody['source'], string>>> = {
   webhook: 'messages',
   echo: 'smb_message_echoes',

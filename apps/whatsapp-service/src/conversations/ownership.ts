@@ -1,7 +1,7 @@
 import { compareKeys, earliest, mergeInto } from '../inbound/joins.ts';
 import type { AliasJoin, ConversationRecord, Ownership } from './conversation-record.ts';
 
-/** Who became who. */
+/** Who became whom. */
 interface Move extends AliasJoin {
   readonly from: string;
 }
@@ -12,7 +12,7 @@ const rules = {
   order: ({ to, hasMoved }: Ownership) => [to, hasMoved ? 1 : 0],
 };
 
-/** What was told of who has this number or parent id. Records of older versions keep the first owner only. */
+/** The reported owners of this number or parent id. Records of older versions have only the first owner. */
 export const ownersOf = ({ owners, joined, spellings }: ConversationRecord): readonly Ownership[] =>
   owners ?? (joined && !spellings ? [joined] : []);
 
@@ -20,21 +20,21 @@ export function addOwner(record: ConversationRecord, owner: Ownership): Conversa
   return { ...record, owners: mergeInto(ownersOf(record), owner, rules) };
 }
 
-/** Whether an alias may pass from one person to another; a BSUID is its person's own. */
+/** Whether an alias may pass from one person to another; a BSUID never does. */
 export const isLent = (alias: string): boolean => alias.startsWith('w:') || alias.startsWith('p:');
 
 /** The records of one number in all its spellings. */
 type Line = readonly ConversationRecord[];
 
-/** Of a line, what was told of people who had the number; that it is another spelling of itself says nothing. */
+/** The reported owners of a line's number; a spelling of itself does not count. */
 const claimsOn = (line: Line): Ownership[] => {
   const keys = new Set(line.map(({ key }) => key));
   return line.flatMap(ownersOf).filter(({ to }) => !keys.has(to));
 };
 
 /**
- * Whose the messages are that name the number alone: the first owner's, for a number may get a new one, whose conversation is
- * another. Spellings without an owner belong to the first of them.
+ * Who messages belong to that name only the number: the first owner, since a number may get a new owner, with a different
+ * conversation. Spellings without an owner belong to the first of them.
  */
 export function withOwner(line: Line): ConversationRecord[] {
   const first = minimum(claimsOn(line), ({ since, to }) => [since ?? Infinity, to]);
@@ -46,8 +46,8 @@ export function withOwner(line: Line): ConversationRecord[] {
 }
 
 /**
- * Who became who by moving away from the number, where Meta named the number alone: whoever had it last before. After somebody
- * gave the number up nobody is known to have it, until they are seen with it.
+ * Who became whom by moving away from the number, if Meta named only the number: its last owner before then. After somebody
+ * gave the number up it has no known owner until one is seen with it.
  */
 export function movesFrom(line: Line): Move[] {
   const claims = claimsOn(line);
@@ -64,7 +64,7 @@ export function movesFrom(line: Line): Move[] {
     });
 }
 
-/** The owners of a line with the moves away from it in place of those that it said before. */
+/** The owners of a line, with its moves replaced by these. */
 export function withMoves(
   owners: readonly ConversationRecord[],
   line: Line,

@@ -2,10 +2,10 @@ import { definedParts } from '../inbound/defined-parts.ts';
 import { compareKeys, fuller } from '../inbound/joins.ts';
 import type { PaymentEntry } from './message-record.ts';
 
-/** What one order's payment has come to. */
+/** The state of one order's payment. */
 export type Payment = Pick<PaymentEntry, 'state' | 'at' | 'referenceId' | 'amount' | 'currency'>;
 
-/** Meta's states; money that was captured stays so, whatever is reported later. */
+/** Meta's states; captured money stays captured, whatever is reported later. */
 const ranks: ReadonlyMap<string, number> = new Map([
   ['pending', 1],
   ['failed', 2],
@@ -14,7 +14,7 @@ const ranks: ReadonlyMap<string, number> = new Map([
 
 const rankOf = (state: string): number => ranks.get(state) ?? 0;
 
-/** Several reports of one payment are joined by their identity, and stand in the order of Meta's time. */
+/** Reports of one payment are joined by their identity, and ordered by Meta's time. */
 export const paymentRules = {
   isSame: (a: PaymentEntry, b: PaymentEntry): boolean => a.identity === b.identity,
   join: (a: PaymentEntry, b: PaymentEntry): PaymentEntry => fuller(a, b),
@@ -22,8 +22,8 @@ export const paymentRules = {
 };
 
 /**
- * The payment as all its reports leave it: captured for good, else by the last one, since a user may try again after a
- * failure. What that one leaves out is taken from the others. Null where none came.
+ * The payment according to all its reports: captured for good, otherwise as in the last one, since a user may try again
+ * after a failure. Gaps in that one are filled from the others. Null if there are none.
  */
 export function paymentOf(reports: readonly PaymentEntry[] = []): Payment | null {
   const inOrder = reports.toSorted((a, b) => compareKeys(paymentRules.order(a), paymentRules.order(b)));

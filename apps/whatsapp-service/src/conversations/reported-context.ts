@@ -3,10 +3,10 @@ import { definedParts } from '../inbound/defined-parts.ts';
 import { copyable } from '../inbound/nesting.ts';
 import type { ConversationFacts } from './conversation-record.ts';
 
-/** A conversation's record is written often: what is longer than this stays in the event, which has all of it. */
+/** A conversation's record is written often, so a longer context stays only in the event. */
 const maxCharacters = 32_768;
 
-/** What an item reports of the thread's past, as a fact of its conversation. */
+/** What an item reports about the thread's past, as a fact of its conversation. */
 export function contextFact(
   context: ConversationContext | undefined,
   at: number,

@@ -1,19 +1,19 @@
 import { earliest, latest } from '../inbound/joins.ts';
 import { secondOf } from './thread-control.ts';
 
-/** What was seen of Conversation Routing on one business number. There is no record of a number without any. */
+/** Conversation Routing activity on one business number. A number without any has no record. */
 export interface RoutingRecord {
   /** The phone number id. */
   readonly key: string;
   /** When the first standby webhook was received; null if none was. Milliseconds since 1970, as all times here. */
   readonly standbySince: number | null;
-  /** The last handover of any thread, reported by Meta or done by this service. */
+  /** The last handover of any thread, reported by Meta or made by this service. */
   readonly handoverAt: number | null;
-  /** The last time that Meta refused a service message since another responder owns the thread (131070). */
+  /** When Meta last refused a service message because another responder owns the thread (131070). */
   readonly refusedAt: number | null;
 }
 
-/** Puts together what was seen at two times; a join. */
+/** Merges two records of a number; a join. */
 export function mergeRouting(
   before: RoutingRecord | null,
   news: Partial<RoutingRecord> & { key: string },
@@ -26,7 +26,7 @@ export function mergeRouting(
   };
 }
 
-/** Whether Meta refuses service messages on the threads of others: it did since the last handover on the number. */
+/** Whether Meta refuses service messages on other responders' threads: it has, since the last handover on the number. */
 export function refusesOthers({ refusedAt, handoverAt }: RoutingRecord): boolean {
   return refusedAt !== null && (handoverAt === null || secondOf(refusedAt) > secondOf(handoverAt));
 }

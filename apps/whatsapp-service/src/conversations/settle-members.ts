@@ -5,8 +5,8 @@ import type { AliasJoin, ConversationRecord } from './conversation-record.ts';
 type Records = ReadonlyMap<string, ConversationRecord>;
 
 /**
- * Gives every record its `partOf`, `members` and `total`, which follow from the joins and the `own` of all of them. The
- * records must be closed: whatever one is joined to is among them.
+ * Gives every record its `partOf`, `members` and `total`, derived from the joins and the `own` of all of them. The records
+ * must be complete: whatever one is joined to is among them.
  */
 export function settleMembers(records: readonly ConversationRecord[]): ConversationRecord[] {
   const byKey = new Map(records.map((record) => [record.key, record]));
@@ -19,7 +19,7 @@ export function settleMembers(records: readonly ConversationRecord[]): Conversat
   });
 }
 
-/** What a record is joined to: the latest of what was told of a BSUID and of a move of its owner; a number has but its owner. */
+/** What a record is joined to: for a BSUID the latest of its successor and its owner's move; for a number its owner. */
 export function pointerOf({ alias, joined, moves = [] }: ConversationRecord): AliasJoin | null {
   if (joined && !alias.startsWith('u:')) return joined;
   return [...moves, ...(joined ? [joined] : [])].reduce<AliasJoin | null>(
@@ -31,8 +31,8 @@ export function pointerOf({ alias, joined, moves = [] }: ConversationRecord): Al
 const age = ({ since, to }: AliasJoin): (string | number)[] => [since ?? -1, to];
 
 /**
- * The record at the end of the joins. Where they go round in a circle, which only a contradiction makes them do, the
- * circle is cut at its oldest join, so that every walk ends at the same record.
+ * The record at the end of the joins. If they form a cycle, which only contradictory reports cause, it is cut at its oldest
+ * join, so that every walk ends at the same record.
  */
 function standsFor(record: ConversationRecord, byKey: Records): ConversationRecord {
   const walked = new Set<ConversationRecord>();
@@ -49,7 +49,7 @@ function standsFor(record: ConversationRecord, byKey: Records): ConversationReco
   return circle.reduce((oldest, other) => (compareKeys(order(other), order(oldest)) < 0 ? other : oldest));
 }
 
-/** Somebody who moved to a number is not who had it before them: what names the number alone is then that other's. */
+/** Somebody who moved to a number is not its previous owner: messages that name only the number belong to the latter. */
 function nextOf(record: ConversationRecord, byKey: Records): ConversationRecord | undefined {
   const pointer = pointerOf(record);
   const next = pointer ? byKey.get(pointer.to) : undefined;

@@ -2,7 +2,7 @@ import type { MediaRef } from '@intexuraos/cloud-api';
 import { compareKeys } from '../inbound/joins.ts';
 import type { EditEntry, MessageRecord } from './message-record.ts';
 
-/** What a message said from some time on. */
+/** One version of a message, from a given time on. */
 export interface MessageVersion {
   /** The message itself, or the edit that brought this version. */
   readonly wamid: string;
@@ -14,7 +14,7 @@ export interface MessageVersion {
   readonly more?: unknown;
 }
 
-/** All versions of a message, oldest first: as it was sent, unless only edits are known of it, then each edit. */
+/** All versions of a message, oldest first: as it was sent, unless only edits are known, then each edit. */
 export function versionsOf({
   wamid,
   at,
@@ -28,7 +28,7 @@ export function versionsOf({
   return versions;
 }
 
-/** What a reader of the conversation sees: the last version. Null for a stub and for what its sender deleted. */
+/** What a reader of the conversation sees: the last version. Null for a stub and for a message that its sender deleted. */
 export function shownContent(
   record: Pick<MessageRecord, 'wamid' | 'at' | 'body' | 'edits' | 'revoked'>,
 ): MessageVersion | null {
@@ -39,7 +39,7 @@ function contentOf({ content, media, more }: NonNullable<MessageRecord['body']>)
   return { content, ...(media && { media }), ...(more !== undefined && { more }) };
 }
 
-/** An edit that names no file has a new caption for the one that was there. */
+/** An edit without a file is a new caption for the existing one. */
 function mediaAfter(before: MessageVersion | undefined, { type, media }: EditEntry): Pick<MessageVersion, 'media'> {
   const isNewFile = media?.id !== undefined || media?.url !== undefined;
   if (isNewFile || before?.media === undefined || before.type !== type) return media ? { media } : {};

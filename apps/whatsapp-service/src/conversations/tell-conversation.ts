@@ -24,8 +24,8 @@ const dayMs = 86_400_000;
 export const dayOf = (at: number): number => at - (at % dayMs);
 
 /**
- * Adds news to the record of a user, which is made if it is not there, and to the conversation that it is part of. A user
- * shown by several ids is joined: the others become names of the one that is most surely theirs. A user without any is nobody.
+ * Adds news to the record of a user, creating it if needed, and to the conversation that it is part of. A user shown with
+ * several ids is joined: the others become names of the most reliable one. A user without any id is ignored.
  */
 export function* tellUser(draft: Draft, news: UserNews): Flow<void> {
   const { phoneNumberId, user, seenAt } = news;
@@ -42,7 +42,7 @@ export function* tellUser(draft: Draft, news: UserNews): Flow<void> {
   }
 }
 
-/** Whether an id was seen with the user so early already. */
+/** Whether an id has already been seen with the user this early. */
 function isKnown({ numbers, parents = {} }: ConversationFacts, alias: string, seenAt: number | null): boolean {
   const id = alias.slice(2);
   const firstAt = alias.startsWith('w:')
@@ -70,7 +70,7 @@ export function* tellPlace(
   return record.own;
 }
 
-/** @param others the names that the user has besides the one of the record. */
+/** @param others the user's names other than that of the record. */
 function userFacts({ user, namedAt, seenAt }: UserNews, others: readonly string[]): Partial<ConversationFacts> {
   const stamped = (value: string | undefined) => (value === undefined ? null : { value, at: namedAt });
   const sighting = { firstAt: seenAt, lastAt: seenAt === null ? null : dayOf(seenAt) };

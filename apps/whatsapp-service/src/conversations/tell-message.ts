@@ -17,7 +17,7 @@ export function* tellMessage(draft: Draft, news: MessageNews): Flow<void> {
   for (const entry of record.entries ?? []) yield* placeEntry(draft, record, entry.wamid);
 }
 
-/** A message that named nobody moves with all that it showed to its user, as soon as another item names them. */
+/** A message that named no user moves to its user, with everything it showed, as soon as another item names them. */
 function* leaveOwnConversation(draft: Draft, record: MessageRecord, before: MessageRecord | null): Flow<void> {
   const { phoneNumberId, wamid, conversationKey: to, isNameless } = record;
   if (!isNameless || to === null || (before?.isNameless && before.conversationKey === to)) return;

@@ -15,7 +15,7 @@ const refused = { errors: [{ code: 131070 }] };
 
 type Applied = ReturnType<typeof applyItems>;
 
-/** Who controls Ada's thread by then. */
+/** Who controls Ada's thread at that time. */
 const controlOf = (applied: Applied, now = at(60)) => threadControl(applied.conversation(`w:${ada.waId}`).total, now);
 
 function sendText(applied: Applied, sentAt: number, change: object = {}): Applied {
@@ -31,7 +31,7 @@ function control(applied: Applied, action: ControlAction, changedAt: number): Ap
 }
 
 describe('who controls a thread', () => {
-  it('is unknown where nothing was reported, as for a business that only sent', () => {
+  it('is unknown if nothing was reported, as for a business that only sent', () => {
     expect(controlOf(applyItems(statusItem('wamid.OUT', 'sent')))).toEqual({
       state: 'unknown',
       since: null,
@@ -78,12 +78,12 @@ describe('who controls a thread', () => {
     ['pass', 'other', 'passed'],
     ['release', 'idle', 'released'],
     ['take', 'mine', 'taken'],
-  ] as const)('is what Meta’s answer to our own %s says, which no webhook reports', (action, state, reason) => {
+  ] as const)('follows Meta’s answer to our own %s, which no webhook reports', (action, state, reason) => {
     const applied = control(applyItems(messageItem('wamid.1', standby)), action, at(5));
     expect(controlOf(applied)).toEqual({ state, since: at(5), reason });
   });
 
-  it('is what we did with it last, though our clock is behind Meta’s', () => {
+  it('is our last change, even if our clock is behind Meta’s', () => {
     const applied = control(applyItems(messageItem('wamid.1', { at: at(30) })), 'pass', at(5));
     expect(controlOf(applied)).toMatchObject({ state: 'other', reason: 'passed' });
   });
@@ -94,7 +94,7 @@ describe('who controls a thread', () => {
     expect(controlOf(applied)).toMatchObject({ state: 'mine', since: at(9) });
   });
 
-  it('is taken over by a service message that Meta takes, as with Meta’s agent alone', () => {
+  it('is taken over by a service message that Meta accepts, as with Meta’s agent alone', () => {
     expect(controlOf(sendText(applyItems(messageItem('wamid.1', standby)), at(5)))).toEqual({
       state: 'mine',
       since: at(5),
@@ -109,14 +109,14 @@ describe('who controls a thread', () => {
     expect(controlOf(sendText(applyItems(overheard), at(-5))).state).toBe('other');
   });
 
-  it('is another responder’s once Meta refuses a service message with 131070, in a status too', () => {
+  it('is another responder’s once Meta refuses a service message with 131070, also in a status', () => {
     const failed = statusItem('wamid.OUT', 'failed', { at: at(6), ...refused });
     const applied = sendText(applyItems(messageItem('wamid.1', standby), failed), at(5));
     expect(controlOf(applied)).toEqual({ state: 'other', since: at(6), reason: 'refused' });
     expect(applied.records.all('routing')).toMatchObject([{ key: phoneNumberId, refusedAt: at(6) }]);
   });
 
-  it('is not shown by what failed for another responder', () => {
+  it('is not affected by another responder’s failed messages', () => {
     const failed = statusItem('wamid.OUT', 'failed', { at: at(6), ...refused, ...standby });
     expect(controlOf(applyItems(messageItem('wamid.1'), failed)).state).toBe('mine');
   });
@@ -126,17 +126,17 @@ describe('who controls a thread', () => {
     ['a system message', { type: 'system' }],
     ['shared history', { kind: 'history', via: 'history' }],
     ['an echo of the app', { kind: 'echo', via: 'smb_message_echoes' }],
-  ] as const)('is not shown by %s', (_, change) => {
+  ] as const)('is not affected by %s', (_, change) => {
     const item = messageItem('wamid.2', { at: at(5), ...change });
     expect(controlOf(applyItems(messageItem('wamid.1', standby), item))).toMatchObject({ state: 'other', since: noon });
   });
 
-  it('is not shown by voicemail, which goes to whoever takes the calls', () => {
+  it('is not affected by voicemail, which goes to the responder for calls', () => {
     const voicemail = messageItem('wacid.1', { type: 'audio', at: at(5) });
     expect(controlOf(applyItems(messageItem('wamid.1', standby), voicemail)).state).toBe('other');
   });
 
-  it('goes by the handover, then by standby, where Meta gives all of them the same second', () => {
+  it('goes by the handover, then by standby, if Meta gives all of them the same second', () => {
     const received = messageItem('wamid.1');
     const overheard = messageItem('wamid.2', standby);
     const passed = handoverItem('control_passed');
@@ -144,13 +144,13 @@ describe('who controls a thread', () => {
     expect(controlOf(applyItems(passed, overheard, received)).reason).toBe('control_passed');
   });
 
-  it('counts a handover whose user is not shared for its number', () => {
+  it('counts a handover without a shared user for its number', () => {
     const applied = applyItems(handoverItem('control_passed', { user: undefined }));
     expect(applied.records.all('conversation')).toEqual([]);
     expect(applied.records.all('routing')).toMatchObject([{ key: phoneNumberId, handoverAt: noon }]);
   });
 
-  it('comes out the same in whatever order webhooks, answers and refusals arrive', () => {
+  it('is the same in any order of webhooks, answers and refusals', () => {
     const seconds = fc.integer({ min: 0, max: 3 });
     const step = fc.record({ second: seconds, what: fc.integer({ min: 0, max: 6 }) });
     const play = (steps: readonly { second: number; what: number }[]) => {
@@ -184,13 +184,13 @@ describe('who controls a thread', () => {
     );
   });
 
-  it('reads records of older versions, which know nothing of it', () => {
+  it('reads records of older versions, which lack it', () => {
     const facts = {} as ConversationFacts;
     expect(threadControl(facts, noon).state).toBe('unknown');
   });
 });
 
-/** One thing that may happen in a second; each is what it is whenever it arrives. */
+/** One thing that may happen in a second; its meaning does not depend on when it arrives. */
 function playStep(applied: Applied, second: number, what: number): void {
   const time = at(second);
   const apply = (item: Parameters<typeof applyItem>[0]) => applyInto(applied, item);

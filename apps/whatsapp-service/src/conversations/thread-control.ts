@@ -1,7 +1,7 @@
 import { canonicalJson, compareKeys } from '../inbound/joins.ts';
 import type { ControlEvidence, ControlReason, ConversationFacts } from './conversation-record.ts';
 
-/** A thread that its user is silent in for that long has no owner any more. */
+/** A thread whose user has been silent for this long no longer has an owner. */
 export const idleAfterMs = 24 * 60 * 60 * 1000;
 
 /**
@@ -15,7 +15,7 @@ export interface ThreadControl {
   readonly state: ControlState;
   /** Since when, milliseconds since 1970; null while unknown. */
   readonly since: number | null;
-  /** What it is concluded from; `user_silent` for a thread that became idle by itself. */
+  /** What this is inferred from; `user_silent` for a thread that became idle by itself. */
   readonly reason: ControlReason | 'service_message' | 'user_silent' | null;
 }
 
@@ -29,17 +29,17 @@ const ranks: Readonly<Record<ControlReason, number>> = {
   released: 5,
   taken: 5,
 };
-/** A service message that Meta took shows more than what was overheard in the same second, and less than a refusal. */
+/** A service message that Meta accepted outweighs standby in the same second, but not a refusal. */
 const serviceRank = 3;
 
 /**
- * Of two pieces of evidence, the one that says who owns the thread now: the later by the second, as Meta counts; in the
- * same second handovers beat a refusal, that beats standby, and that beats messages. A join: neither order nor repetition
+ * Of two pieces of evidence, the one that decides who owns the thread now: the later, in seconds, as Meta counts; in the
+ * same second handovers beat a refusal, which beats standby, which beats messages. A join: neither order nor repetition
  * matters.
  */
 export function newerControl(a: ControlEvidence | null, b: ControlEvidence | null): ControlEvidence | null {
   if (!a || !b || a === b) return a ?? b;
-  // Each message of a user is evidence, so what costs most is only compared where nothing else differs.
+  // Each message of a user is evidence, so the expensive comparison is made only if nothing else differs.
   const order =
     secondOf(a.at) - secondOf(b.at) ||
     ranks[a.reason] - ranks[b.reason] ||
@@ -50,7 +50,7 @@ export function newerControl(a: ControlEvidence | null, b: ControlEvidence | nul
 }
 
 /**
- * Who controls the thread by what was reported so far, but for the user's silence: a service message that Meta took while
+ * Who controls the thread according to the reports, ignoring the user's silence: a service message that Meta accepted while
  * another responder owned the thread has taken it over.
  */
 export function lastControl({
@@ -68,8 +68,8 @@ export function lastControl({
 }
 
 /**
- * Who controls the thread at `now`. Idle is not reported by Meta: 24 hours after the user's last message, or the last
- * handover, whichever is later.
+ * Who controls the thread at `now`. Meta does not report idleness: it begins 24 hours after the user's last message or the
+ * last handover, whichever is later.
  */
 export function threadControl(facts: Pick<ConversationFacts, 'control' | 'servedAt'>, now: number): ThreadControl {
   const last = lastControl(facts);

@@ -18,7 +18,7 @@ describe('usage', () => {
     expect(rowsAfter(...statuses)).toEqual([]);
   });
 
-  it('takes the price from another status than the delivery', () => {
+  it('takes the price from a status other than the delivery', () => {
     const [sent, delivered] = [
       statusItem('wamid.1', 'sent', price('regular')),
       statusItem('wamid.1', 'delivered', { at: at(1) }),
@@ -26,12 +26,12 @@ describe('usage', () => {
     expect(rowsAfter(sent, delivered)).toMatchObject([{ type: 'regular', country: 'US', delivered: 1 }]);
   });
 
-  it('counts what a non-profit does not pay as exempt', () => {
+  it('counts a non-profit’s free messages as exempt', () => {
     const delivered = statusItem('wamid.1', 'delivered', price('regular', { subtype: 'paid_exempt' }));
     expect(rowsAfter(delivered)).toMatchObject([{ type: 'paid_exempt' }]);
   });
 
-  it('finds the country of a user without a number in the user id', () => {
+  it('finds the country of a user without a number from the user id', () => {
     const delivered = statusItem('wamid.1', 'delivered', { ...price('regular'), user: { userId: 'BR.77' } });
     expect(rowsAfter(delivered)).toMatchObject([{ country: 'BR' }]);
   });
@@ -42,7 +42,7 @@ describe('usage', () => {
     expect(rowsAfter(delivered, echo)).toMatchObject([{ country: 'PT', delivered: 1 }]);
   });
 
-  it('is the same in whatever order, batches and repetition the statuses come', () => {
+  it('is the same for any order, batching and repetition of the statuses', () => {
     const statuses = ['wamid.1', 'wamid.2', 'wamid.3'].flatMap((wamid, index) => [
       statusItem(wamid, 'sent', price('regular')),
       statusItem(wamid, 'delivered', { ...price('regular'), at: at(5 + index * 80_000) }),

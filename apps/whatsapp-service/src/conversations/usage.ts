@@ -1,23 +1,22 @@
 import { countryOfNumber, countryOfUserId } from '@intexuraos/cloud-api';
 import type { MessageRecord, StatusEntry } from './message-record.ts';
 
-/** What delivered messages of one day, number and price have in common: the line of the bill they stand on. */
+/** What delivered messages of one day, number and price have in common: a line of the bill. */
 export interface UsageLine {
   /** UTC, `2026-11-30`. */
   readonly day: string;
   readonly phoneNumberId: string;
-  /** Meta's `pricing.category`: `service`, `utility`, `marketing`, …; `unknown` where Meta gave none. */
+  /** Meta's `pricing.category`: `service`, `utility`, `marketing`, …; `unknown` if Meta gave none. */
   readonly category: string;
   /**
    * Meta's `pricing.type`: `regular` is charged; `free_customer_service`, `free_entry_point` and others are free, and so is
-   * `paid_exempt`, which Meta gives as the subtype; `unknown` where Meta gave none.
-   */
+   * `paid_exempt`, which Meta gives as the subtype; `unknown` if Meta gave none. */
   readonly type: string;
-  /** Two letters, by the recipient's calling code or user id; `ZZ` where neither names one, as in groups. */
+  /** Two letters, by the recipient's calling code or user id; `ZZ` if neither names one, as in groups. */
   readonly country: string;
 }
 
-/** How many messages stand on a line. */
+/** How many messages are on a line. */
 export interface UsageRow extends UsageLine {
   readonly delivered: number;
 }
@@ -32,9 +31,9 @@ const arrived: ReadonlySet<string> = new Set(['delivered', 'read', 'played']);
 const separator = '|';
 
 /**
- * The key of the line that a message counts on, once; null until Meta has reported it delivered with a price. Depends on
- * the record alone, so order and repetition of statuses don't matter (Meta: pricing, October 2026: what is delivered is
- * charged, and the price comes with `sent` and with one of `delivered` and `read`).
+ * The key of the line that a message counts on, once; null until Meta has reported it delivered with a price. Depends only
+ * on the record, so order and repetition of statuses don't matter (Meta: pricing, October 2026: delivered messages are
+ * charged, and the price comes with `sent` and with either `delivered` or `read`).
  */
 export function usageKeyOf(message: Omit<MessageRecord, 'countedAs'>): string | null {
   if (message.body?.direction === 'in') return null;
@@ -48,13 +47,13 @@ export function usageKeyOf(message: Omit<MessageRecord, 'countedAs'>): string | 
   return [day, wordOf(category), price, countryOf(message), message.phoneNumberId].join(separator);
 }
 
-/** The line that a key stands for. */
+/** The line of a key. */
 function usageLineOf(key: string): UsageLine {
   const [day = '', category = '', type = '', country = '', ...rest] = key.split(separator);
   return { day, category, type, country, phoneNumberId: rest.join(separator) };
 }
 
-/** The rows of a range of days, by key; lines that nothing is counted on any more are left out. */
+/** The rows of a range of days, by key; lines with nothing left on them are omitted. */
 export function usageRows(counts: Iterable<readonly [string, number]>, fromDay: string, untilDay: string): UsageRow[] {
   return [...counts]
     .filter(([key, delivered]) => delivered > 0 && key.slice(0, 10) >= fromDay && key.slice(0, 10) <= untilDay)
@@ -62,13 +61,13 @@ export function usageRows(counts: Iterable<readonly [string, number]>, fromDay: 
     .map(([key, delivered]) => ({ ...usageLineOf(key), delivered }));
 }
 
-/** Of statuses with different prices the last one's counts. */
+/** If statuses have different prices, the last one's counts. */
 function latestPricing(statuses: readonly StatusEntry[]): Readonly<Record<string, unknown>> | null {
   const { pricing } = statuses.findLast((status) => isObject(status.pricing)) ?? {};
   return isObject(pricing) ? pricing : null;
 }
 
-/** Meta's word, as far as it can be part of a key. */
+/** Meta's word, if it can be part of a key. */
 const wordOf = (value: unknown): string =>
   typeof value === 'string' && /^[\w-]{1,60}$/.test(value) ? value : 'unknown';
 

@@ -1,5 +1,5 @@
 /**
- * Whether an audio message is what a caller left on the voicemail: its id is that of a call (Meta: calling/call-settings,
+ * Whether an audio message is a voicemail: its id is that of a call (Meta: calling/call-settings,
  * June 2026).
  */
 export function isVoicemail(wamid: string | undefined): boolean {

@@ -10,7 +10,7 @@ describe('changesIn', () => {
     ]);
   });
 
-  it('throws nothing at an object with members that JavaScript would call', () => {
+  it('does not throw on an object with members that JavaScript would call', () => {
     const poison: unknown = JSON.parse('{"toString":1,"valueOf":1}');
     expect(changesIn({ entry: [{ id: poison, changes: [{ field: poison, value: poison }] }] })).toEqual([
       { wabaId: '', field: '', value: poison },

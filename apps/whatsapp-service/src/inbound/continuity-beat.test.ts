@@ -9,7 +9,7 @@ const settledMs = 10 * 60_000;
 let beat: ContinuityBeat | undefined;
 afterEach(() => beat?.stop());
 
-/** A service that has received webhooks without a gap for a day, and for ten minutes in this process. */
+/** A service that has received webhooks without a gap for a day, ten minutes of it in this process. */
 async function settled() {
   const at = { steady: 0, offset: start };
   let stored = { since: start - 86_400_000, seenAt: start - 1_000 };
@@ -39,7 +39,7 @@ async function settled() {
 }
 
 describe('createContinuityBeat', () => {
-  it('says since when reception is whole once the process has run for ten minutes', async () => {
+  it('reports since when reception has had no gap once the process has run for ten minutes', async () => {
     const { since } = await settled();
     expect(since()).toBe(start - 86_400_000);
   });
@@ -48,7 +48,7 @@ describe('createContinuityBeat', () => {
     ['an hour forward', 3_600_000],
     ['an hour back', -3_600_000],
     ['five seconds forward', 5_000],
-  ])('trusts no time from before the clock was set %s, from that moment on', async (_name, byMs) => {
+  ])('stops trusting times from before the clock was set %s', async (_name, byMs) => {
     const { at, nextBeat, since } = await settled();
     at.offset += byMs;
     expect(since()).toBeNull();

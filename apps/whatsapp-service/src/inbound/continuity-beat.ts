@@ -17,7 +17,7 @@ export interface ContinuityBeatDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Times by a clock that was set by more than this since the last beat are not to be judged by. */
+/** If the clock was set by more than this since the last beat, earlier times cannot be trusted. */
 const setByMs = 1_000;
 /** A webhook that found nobody while the process was away is sent again within this time. */
 const settlingMs = 10 * 60_000;
@@ -28,7 +28,7 @@ export function createContinuityBeat(deps: ContinuityBeatDeps): ContinuityBeat {
   const startedAt = steadyNow();
   let since: number | null = null;
   let said: { readonly at: number; readonly steadyAt: number } | null = null;
-  /** Whether the system's clock has gone as the steady one has since the last beat. */
+  /** Whether the system clock has advanced like the steady one since the last beat. */
   const wasSet = (): boolean => said !== null && Math.abs(now() - said.at - (steadyNow() - said.steadyAt)) > setByMs;
   const loop = createLoop({
     step: async () => {

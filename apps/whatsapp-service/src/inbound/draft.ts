@@ -43,7 +43,7 @@ export function createDraft(arrival?: string): Draft {
   };
 }
 
-/** A message moves on the lines of usage with whatever changes the line it belongs to. */
+/** A message moves between lines of usage whenever its line changes. */
 function messageWrites({ before, record }: { before: MessageRecord | null; record: MessageRecord }): Write[] {
   const writes: Write[] = [{ kind: 'message', key: record.key, record }];
   const [from, to] = [before?.countedAs, record.countedAs];

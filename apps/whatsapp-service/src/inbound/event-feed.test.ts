@@ -7,11 +7,11 @@ const day = 86_400_000;
 describe('isShowable', () => {
   const ofAge = (ms: number): boolean => isShowable({ result: null, receivedAt: now - ms }, now);
 
-  it('waits two seconds for what becomes of an event', () => {
+  it('waits two seconds for an event to be processed', () => {
     expect([0, 1_999, 2_000, day].map(ofAge)).toEqual([false, false, true, true]);
   });
 
-  it('does not wait for the time that a clock showed before it was set back', () => {
+  it('does not wait for a time from before the clock was set back', () => {
     expect([-day, -3_600_000, -1_001].map(ofAge)).toEqual([true, true, true]);
   });
 });

@@ -41,7 +41,7 @@ export const maxFeedPageBytes = 1024 * 1024;
 /** An event that is not processed within this time is shown as it is. */
 const longestWaitMs = 2_000;
 
-/** An event of a later time than this was received before the clock was set back. */
+/** An event with a later time than this was received before the clock was set back. */
 const skewMs = 1_000;
 
 /** Whether an event may be shown: what became of its items is known, or won't be soon. */

@@ -14,7 +14,7 @@ export interface ItemRecord {
   readonly path: string;
   /** Kind and type: `message.text`, `status.delivered`, `template.APPROVED`. */
   readonly kind: string;
-  /** The webhook field that it arrived under; absent where Meta left it out, and in records of older versions. */
+  /** The webhook field that it arrived under; absent if Meta left it out, and in records of older versions. */
   readonly via?: string;
   readonly phoneNumberId?: string;
   readonly waId?: string;

@@ -9,7 +9,10 @@ export function copyable(value: unknown): unknown {
   return isNestedTooDeeply(value) ? undefined : value;
 }
 
-/** Whether a value is nested deeper than 100 levels; what a client sends so is refused before anything recurses over it. */
+/**
+ * Whether a value is nested deeper than 100 levels; a client's request with such a value is refused before anything
+ * recurses over it.
+ */
 export function isNestedTooDeeply(value: unknown): boolean {
   return isDeeperThan(maxLevels, value);
 }

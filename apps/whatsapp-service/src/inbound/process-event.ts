@@ -15,7 +15,7 @@ export function itemTasks(event: SplitEvent): ItemTask[] {
   return parseWebhook(event.payload).map((item, index) => itemTask(event, item, index));
 }
 
-/** Of an event's item records, those that are not of its tasks: what an older version found in it, until it is replayed. */
+/** An event's item records that do not belong to its tasks: items that only an older version found, until a replay. */
 export function staleItems<T extends Pick<ItemRecord, 'key'>>(records: readonly T[], tasks: readonly ItemTask[]): T[] {
   const current = new Set(tasks.flatMap(({ keys }) => keys));
   return records.filter(({ key }) => !current.has(key));

@@ -9,7 +9,7 @@ import { type Flow, load, type Read, type Write } from './unit-of-work.ts';
 /** What a store has to do for one item of an event: run `flow` in a transaction, or keep it as failed. */
 export interface ItemTask {
   readonly path: string;
-  /** The keys under which a record of the item may stand. */
+  /** The keys that a record of the item may have. */
   readonly keys: readonly string[];
   /** Applies the item, or finds that it was applied before, or that it is foreign. Throws if the item is bad. */
   readonly flow: () => Flow<ItemOutcome>;
@@ -66,8 +66,8 @@ function* processItem(source: ItemSource, item: WebhookItem, index: number): Flo
   }
   const record = itemRecord(eventId, item, 'applied');
   const writes: Write[] = [...effects, { kind: 'item', key: record.key, record }];
-  // A replay applies again what was applied, since this version may read more in it than the one before; rules are joins,
-  // so nothing counts twice. One that succeeds takes an earlier failure or rejection with it.
+  // A replay applies items again, since this version may read more in them than the previous one; rules are joins, so
+  // nothing counts twice. A success replaces an earlier failure or rejection.
   if (isReplay) writes.push({ kind: 'item', key: placeOf(eventId, item), record: null });
   return { state: 'applied', writes };
 }

@@ -55,7 +55,7 @@ export interface AnsweredWebhook {
 /**
  * Takes the body of one POST: the signature is checked over the raw bytes before anything looks into them, then the
  * ids of every entry and change, then it is stored. `stored` and `duplicate` mean durably stored, and only then may Meta
- * get its 200. `onSigned` is called once the signature was found right.
+ * get its 200. `onSigned` is called once the signature has been verified.
  */
 export async function receiveWebhook(
   deps: ReceiveWebhookDeps,

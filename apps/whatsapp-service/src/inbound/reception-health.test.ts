@@ -15,7 +15,7 @@ function create({ isMemoryLow = false } = {}) {
   let looks = 0;
   const health = createReceptionHealth({ ...deps, steadyNow: () => looks * 500 });
   const look = () => {
-    // Each look is half a second after the one before.
+    // Each check is half a second after the previous one.
     looks += 1;
     return health();
   };
@@ -27,7 +27,7 @@ describe('the health of receiving', () => {
     expect(await create().look()).toMatchObject({ canKeep: true, hints: [] });
   });
 
-  it('is bad while most webhooks of known senders are turned away, and says what to do (it was ok while all were)', async () => {
+  it('is bad while most webhooks of known senders are refused, and says what to do (it was ok while all were)', async () => {
     const { stats, look } = create();
     stats.turnedAway();
     const { canKeep, store, hints } = await look();
@@ -35,7 +35,7 @@ describe('the health of receiving', () => {
     expect(hints.join()).toContain('INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES');
   });
 
-  it('is good behind a proxy that is not configured, and says what to set', async () => {
+  it('is good behind an unconfigured proxy, and says what to set', async () => {
     const { stats, look } = create();
     stats.sawUnknownProxy();
     const { canKeep, hints } = await look();
@@ -43,7 +43,7 @@ describe('the health of receiving', () => {
     expect(hints.join()).toContain('INTEXURAOS_WHATSAPP_TRUSTED_PROXIES');
   });
 
-  it('shows what is wrong with the files of the store, also while nothing can be written', async () => {
+  it('shows what is wrong with the files of the store, even while nothing can be written', async () => {
     const { store, stats } = create();
     const broken = {
       ...store,
@@ -58,14 +58,14 @@ describe('the health of receiving', () => {
     });
   });
 
-  it('stays good whatever strangers are refused for', async () => {
+  it('stays good whatever unknown senders are refused for', async () => {
     const { stats, look } = create();
     const refusals = ['signature_wrong', 'slow_body', 'incomplete', 'overloaded', 'too_many_wrong_signatures'] as const;
     for (const outcome of refusals) stats.count(outcome);
     expect(await look()).toMatchObject({ canKeep: true });
   });
 
-  it('hints for a week at standby traffic on a number that never had any: another responder is connected', async () => {
+  it('hints for a week at the first standby traffic on a number: another responder is connected', async () => {
     const { store, clock, look } = create();
     const overheard = (wamid: string) => webhook(standbyChange({ messages: [textMessage(wamid)] }));
     await store.events.accept(incoming(overheard('wamid.1')));
@@ -92,7 +92,7 @@ describe('the health of receiving', () => {
     ).toEqual(['unknown.teleports', 'unknown.standby']);
   });
 
-  it('hints at account updates for the portfolio, which are stored without effect', async () => {
+  it('hints at account updates for the portfolio, which are stored without being processed', async () => {
     const { stats, look } = create();
     stats.sawForeign([{ kind: 'portfolio', id: '506914307656634' }]);
     expect((await look()).hints).toEqual([expect.stringContaining('most likely your business portfolio')]);

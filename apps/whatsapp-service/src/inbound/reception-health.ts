@@ -23,7 +23,7 @@ export interface ReceptionHealthDeps {
   readonly store: KeepsWebhooks;
   readonly stats: ReceptionStats;
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
-  /** Whether new work is refused, because the heap is nearly full. */
+  /** Whether new work is refused because the heap is nearly full. */
   readonly isMemoryLow: () => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -148,7 +148,7 @@ function hintsFrom(foreignIds: readonly ForeignId[], ids: ReceptionHealthDeps['i
   });
 }
 
-/** How long it is news that another responder is connected. */
+/** How long the hint about a newly connected responder is shown. */
 const newsForMs = 7 * 24 * 60 * 60 * 1000;
 
 function routingHints(routing: readonly RoutingRecord[], now: number): string[] {

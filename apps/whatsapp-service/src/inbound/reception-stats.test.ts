@@ -36,7 +36,7 @@ describe('createReceptionStats', () => {
     expect(stats.isStoreRefusing()).toBe(false);
   });
 
-  it('says that most are turned away while these are more than those stored, for half a minute', () => {
+  it('reports most as refused while more were refused than stored in the last half minute', () => {
     let time = 100_000;
     const stats = createReceptionStats(() => time);
     for (let index = 0; index < 50; index += 1) stats.count('stored');

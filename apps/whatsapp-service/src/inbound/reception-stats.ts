@@ -12,7 +12,7 @@ export type ReceptionOutcome =
   | 'incomplete';
 
 export interface ForeignId {
-  /** `portfolio`: its updates are stored and not processed. */
+  /** `portfolio`: its updates are stored but not processed. */
   readonly kind: 'waba' | 'phone_number' | 'portfolio';
   readonly id: string;
 }
@@ -21,19 +21,19 @@ export interface ForeignId {
 export interface ReceptionStats {
   count(outcome: ReceptionOutcome): void;
   sawForeign(ids: readonly ForeignId[]): void;
-  /** Counts items by kind and keeps those that nothing was read from. */
+  /** Counts items by kind, and remembers the unreadable kinds. */
   sawKinds(kinds: readonly { readonly kind: string; readonly count: number }[]): void;
   outcomes(): Readonly<Partial<Record<ReceptionOutcome, number>>>;
-  /** Counts a webhook that was refused for want of room, though right signatures came from its address lately. */
+  /** Counts a webhook of a known sender that was refused for lack of room. */
   turnedAway(): void;
-  /** Whether, of such webhooks and those stored within the last half minute, most were turned away. */
+  /** Whether most webhooks of known senders were refused, compared with those stored, in the last half minute. */
   isTurningAway(): boolean;
-  /** Notes that correctly signed webhooks come through a proxy that is not configured. */
+  /** Notes that correctly signed webhooks come through an unconfigured proxy. */
   sawUnknownProxy(): void;
   hasUnknownProxy(): boolean;
   /** Whether the store refused the last webhook it was given, less than half a minute ago. */
   isStoreRefusing(): boolean;
-  /** Kinds of items that nothing was read from (`unknown.*`), most frequent first. */
+  /** Unreadable kinds of items (`unknown.*`), most frequent first. */
   unreadKinds(): readonly { readonly kind: string; readonly count: number }[];
   /** Ids that are not ours, most frequent first. */
   foreignIds(): readonly (ForeignId & { readonly count: number })[];
@@ -45,10 +45,10 @@ const troubleLastsMs = 30_000;
 /** How many different foreign ids are told apart; a sender makes up no more memory than this. */
 const maxForeignIds = 100;
 const maxUnreadKinds = 20;
-/** A word of Meta's; anything else is no name to print. The field of doctor's own probe is none of Meta's. */
+/** A word of Meta's; anything else must not be printed. The field of doctor's own probe is not one of Meta's. */
 const unreadKind = /^unknown\.(?!intexuraos_doctor_probe$)[a-z][a-z_]{0,60}$/;
 
-/** How often it notes where the counts stood, to see what was turned away lately. */
+/** How often the counts are sampled, to see recent refusals. */
 const markEveryMs = 5_000;
 
 /** `now` is a steady clock, in milliseconds. */

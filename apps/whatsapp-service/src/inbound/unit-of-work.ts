@@ -23,8 +23,8 @@ export interface Read {
 
 /**
  * A record to put in place of whatever stands under its key; null takes it away. A settlement is handed on to the outbox
- * (`OutboxStore.settlePending`), once this is committed; one with the same key says the same. Usage is added to whatever
- * is counted under its key, without being read.
+ * (`OutboxStore.settlePending`), once this is committed; one with the same key says the same. Usage is added to the count
+ * under its key, without reading it.
  */
 export type Write =
   | { [K in RecordKind]: { readonly kind: K; readonly key: string; readonly record: Records[K] | null } }[RecordKind]

@@ -38,9 +38,9 @@ export interface WebhookEventStore {
   items(id: string): Promise<readonly ItemRecord[]>;
 
   /**
-   * Puts an event up for processing again with a new judgement of what is foreign: rejected and failed items are
-   * attempted again, applied ones stay applied once, with what this version reads in them, and items that only an older
-   * version found are forgotten. False for an unknown id.
+   * Queues an event for processing again, checking anew which items are foreign: rejected and failed items are attempted
+   * again, applied ones stay applied once, as this version reads them, and items that only an older version found are
+   * removed. False for an unknown id.
    */
   replay(id: string, foreign: readonly string[]): Promise<boolean>;
 

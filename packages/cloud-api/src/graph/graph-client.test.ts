@@ -72,7 +72,7 @@ describe('createGraphClient', () => {
     expect(await client(url).call(message)).toEqual({ kind: 'unreached', reason: 'ECONNREFUSED' });
   });
 
-  it('knows that a call never got there when the line breaks before TLS is agreed on', async () => {
+  it('knows that a call never arrived if the connection breaks before the TLS handshake completes', async () => {
     const server = createTcpServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -83,7 +83,7 @@ describe('createGraphClient', () => {
     expect(result).toEqual({ kind: 'unreached', reason: 'ECONNRESET' });
   });
 
-  it('knows that a call never got there when there is no such host', async () => {
+  it('knows that a call never arrived if the host does not exist', async () => {
     const result = await client('http://nobody.invalid').call(message);
     expect(result).toMatchObject({ kind: 'unreached', reason: expect.stringMatching(/^E(NOTFOUND|AI_AGAIN)/) });
   });
@@ -145,8 +145,8 @@ describe('createGraphClient', () => {
   });
 });
 
-describe('the token leaves for media hosts only', () => {
-  /** A server that keeps the tokens it gets, and redirects where it is told to. */
+describe('the token is sent to media hosts only', () => {
+  /** A server that records the tokens it gets, and redirects as told. */
   const serveFiles = async (
     tokens: (string | undefined)[],
     location?: (path: string) => string | undefined,

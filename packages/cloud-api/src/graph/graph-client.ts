@@ -14,8 +14,8 @@ export interface GraphClientOptions {
    */
   readonly appSecrets: readonly string[];
   /**
-   * Besides the Graph API itself, the hosts to which the token may be sent for media, over https: `lookaside.fbsbx.com` by
-   * default; `*.example.com` stands for all names below.
+   * In addition to the Graph API itself, the hosts to which the token may be sent for media, over https:
+   * `lookaside.fbsbx.com` by default; `*.example.com` matches all subdomains.
    */
   readonly mediaHosts?: readonly string[];
   /** How long a call may take until its answer begins, in milliseconds; 30,000 by default. */
@@ -80,8 +80,8 @@ export interface GraphClient {
   /** Makes one call and gives the answer as soon as its headers are there; the time limit is for these, and for pauses in the body. */
   open(request: GraphRequest): Promise<GraphStream>;
   /**
-   * Gets media from a whole URL that Meta gave, with the token, which goes to media hosts only. A few redirects are
-   * followed, each to such a host again.
+   * Gets media from a full URL that Meta gave, sending the token to media hosts only. A few redirects are followed, each
+   * only to such a host.
    */
   download(url: string, signal?: AbortSignal): Promise<GraphDownload>;
   /** Whether `download` would send the token to this URL. */
@@ -96,7 +96,7 @@ const usualConnections = 256;
 
 const mostRedirects = 3;
 const redirects = new Set([301, 302, 303, 307, 308]);
-/** Time for two repeats of a lost packet; longer, and it would be noticed late that Meta is back. */
+/** Enough for two retransmissions of a lost packet; a longer timeout would delay noticing that Meta is back. */
 const connectTimeoutMs = 5_000;
 
 /** Makes a client of the Graph API. It retries nothing: who calls knows what a repeat would do. */
@@ -155,7 +155,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       return failure(error, timeoutMs);
     }
   };
-  /** The only place where the token leaves for an address that was not made here. */
+  /** The only place where the token is sent to a URL that was not built here. */
   const download = async (address: URL | null, token: string, signal?: AbortSignal): Promise<GraphDownload> => {
     let url = address;
     for (let left = mostRedirects; left >= 0; left -= 1) {
@@ -258,7 +258,7 @@ function failure(error: unknown, timeoutMs: number): GraphFailure {
   return { kind: 'lost', reason: codes[0] ?? name };
 }
 
-/** No connection came about: no address, nobody listening, or no agreement on TLS. So no byte of a request has left. */
+/** The connection failed: no address, nobody listening, or a failed TLS handshake. So no byte of a request was sent. */
 class NotConnected extends Error {
   override readonly name = 'NotConnected';
 }

@@ -30,7 +30,7 @@ describe('createMediaHostCheck', () => {
     expect(isAllowed(url)).toBe(false);
   });
 
-  it('takes *. for every name below, not for the name itself', () => {
+  it('matches every subdomain with *., but not the name itself', () => {
     const hosts = ['*.fbsbx.com'];
     expect(isAllowed('https://lookaside.fbsbx.com/', hosts)).toBe(true);
     expect(isAllowed('https://a.b.fbsbx.com/', hosts)).toBe(true);
@@ -38,7 +38,7 @@ describe('createMediaHostCheck', () => {
     expect(isAllowed('https://evilfbsbx.com/', hosts)).toBe(false);
   });
 
-  it('allows plain http for the very origin of the Graph API, as a simulator has it', () => {
+  it('allows plain http only for the origin of the Graph API, as with a simulator', () => {
     const simulator = 'http://simulator:8090';
     expect(isAllowed(`${simulator}/whatsapp_business/attachments/`, [], simulator)).toBe(true);
     expect(isAllowed('http://simulator:8091/', [], simulator)).toBe(false);

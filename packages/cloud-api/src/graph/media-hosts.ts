@@ -1,10 +1,10 @@
-/** Where Meta's media addresses lead (Meta: business-phone-numbers/media); other names come in redirects, if at all. */
+/** The host of Meta's media URLs (Meta: business-phone-numbers/media); other names occur in redirects, if at all. */
 export const usualMediaHosts: readonly string[] = ['lookaside.fbsbx.com'];
 
 /**
- * Makes the check that every address has to pass before Meta's token is sent there: https on one of `hosts`, or the very
- * origin of the Graph API, which alone may be plain http, as the simulator's is. A host is a name in small letters, with its port if that is
- * not 443; `*.example.com` stands for every name below example.com.
+ * Makes the check that every URL must pass before Meta's token is sent there: https on one of `hosts`, or exactly the
+ * origin of the Graph API, which alone may be plain http, as with the simulator. A host is a lower-case name, with its port
+ * if that is not 443; `*.example.com` matches every subdomain of example.com.
  */
 export function createMediaHostCheck(graphUrl: string, hosts: readonly string[]): (url: URL) => boolean {
   const graphOrigin = new URL(graphUrl).origin;

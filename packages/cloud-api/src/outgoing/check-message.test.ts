@@ -128,7 +128,7 @@ describe('checkMessage', () => {
     expect(checkMessage([])).toHaveLength(1);
   });
 
-  it('throws nothing at an object with members that JavaScript would call', () => {
+  it('does not throw on an object with members that JavaScript would call', () => {
     const poison = JSON.parse('{"toString":1,"valueOf":1,"toJSON":1,"length":1}') as object;
     const bodies = [
       message('text', { body: 'Hi' }, { messaging_product: poison }),
@@ -156,7 +156,7 @@ describe('checkMessage', () => {
     expect(pathsOf(bodies[0])).toEqual(['messaging_product']);
   });
 
-  it('takes no member that every object inherits for the content', () => {
+  it('does not mistake an inherited member for the content', () => {
     for (const type of ['constructor', '__proto__', 'toString']) {
       expect(checkMessage({ messaging_product: 'whatsapp', to, type })).toMatchObject([{ path: type, code: 131008 }]);
     }

@@ -23,7 +23,7 @@ export function isReadMark({ status, to, recipient, type }: JsonObject): boolean
   return status === 'read' && isAbsent(to) && isAbsent(recipient) && isAbsent(type);
 }
 
-/** Everything that is wrong with a read mark, all at once. It has no fields but its own. */
+/** Every problem of a read mark at once. It may have no other fields. */
 export function checkReadMark(body: JsonObject): readonly MessageProblem[] {
   return problemsOf((value, path, tell) => {
     mark(value, path, tell);

@@ -66,7 +66,7 @@ describe('checkTemplate', () => {
     expect(checkTemplate({ type: 'text' }, template)).toEqual([]);
   });
 
-  it('throws nothing at an object with members that JavaScript would call', () => {
+  it('does not throw on an object with members that JavaScript would call', () => {
     const poison = JSON.parse('{"toString":1,"valueOf":1}') as object;
     const buttons = [{ type: 'URL', text: 'Track', url: 'https://a.example/{{1}}' }];
     const template = stored({ type: 'HEADER', format: 'IMAGE' }, { type: 'BUTTONS', buttons });

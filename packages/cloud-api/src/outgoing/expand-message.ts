@@ -1,8 +1,8 @@
 import { isObject, type JsonObject, plainText } from '../json-value.ts';
 
 /**
- * A message, or a read mark, with its parts as objects: Meta takes them as JSON text as well, and some clients send them so. Text that is
- * no JSON stays as it is, for the check to complain of.
+ * A message, or a read mark, with its parts as objects: Meta accepts them as JSON text as well, and some clients send them
+ * that way. Text that is no JSON stays as it is, for the check to complain of.
  */
 export function expandMessage(body: JsonObject): JsonObject {
   const type = typeof body.type === 'string' ? body.type : 'text';

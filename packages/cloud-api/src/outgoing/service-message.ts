@@ -4,8 +4,8 @@ import { isObject } from '../json-value.ts';
 const ownCategories: ReadonlySet<unknown> = new Set(['utility', 'authentication', 'marketing']);
 
 /**
- * Whether the body of a request to send is a service message: one that only the owner of the thread may send, and only in
- * the service window. Templates, and free-form bodies with a category of Direct Send, are none, nor is what goes to a group.
+ * Whether the body of a send request is a service message: one that only the owner of the thread may send, and only in the
+ * service window. Templates, free-form bodies with a Direct Send category, and messages to groups are not.
  * https://developers.facebook.com/documentation/business-messaging/whatsapp/conversation-routing/thread-lifecycle
  */
 export function isServiceMessage(body: unknown): boolean {

@@ -10,7 +10,7 @@ interface Call {
   readonly body?: 'sized' | 'chunked';
 }
 
-/** The status that a call gets; 200 where it may be made. */
+/** The status that a call gets; 200 if it is allowed. */
 function statusFor(call: Call, controlHosts?: readonly string[]): unknown {
   const { from = '127.0.0.1', origin, type, body } = call;
   const headers = {
@@ -62,7 +62,7 @@ describe('the control API', () => {
     expect(statusFor(call)).toBe(status);
   });
 
-  it('answers other machines under the names that it was given, and no others', () => {
+  it('answers other machines under the given names, and no others', () => {
     const [from, host] = ['172.18.0.5', 'simulator:8090'];
     expect(statusFor({ from, host }, ['simulator'])).toBe(200);
     expect(statusFor({ from, host, origin: 'http://simulator:8090' }, ['simulator'])).toBe(200);

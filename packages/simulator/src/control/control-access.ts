@@ -5,13 +5,13 @@ import { ControlError } from './control-error.ts';
 /** Who may call the control API, which asks for no key. */
 export interface ControlAccess {
   /**
-   * Names beside the loopback ones under which it may be reached. With any, other machines may call it as well; without,
-   * only this one may.
+   * Host names, in addition to the loopback ones, under which it may be reached. With any, other machines may call it as
+   * well; without, only this one.
    */
   readonly controlHosts?: readonly string[];
 }
 
-/** A request, as far as it shows who makes it. */
+/** The parts of a request that show who makes it. */
 interface Caller extends Pick<IncomingMessage, 'headers'> {
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
@@ -21,9 +21,9 @@ loopback.addSubnet('127.0.0.0', 8);
 loopback.addAddress('::1', 'ipv6');
 
 /**
- * Keeps other machines out, and the pages of other sites: a browser sends their requests from this machine, but names the
- * site in `Origin`, and in `Host` the name that it was led here by (DNS rebinding). A body has to be JSON by its type too,
- * which no form can send and no script without asking first.
+ * Keeps out other machines, and pages of other sites: a browser sends their requests from this machine, but names the site
+ * in `Origin`, and in `Host` the name that led here (DNS rebinding). A body must also have the type JSON, which no form can
+ * send, and no script without a preflight.
  * @throws {ControlError} 403 or 415 for a call that may not be made.
  */
 export function checkAccess({ headers, socket }: Caller, { controlHosts = [] }: ControlAccess): void {
@@ -42,12 +42,12 @@ const elsewhere =
 const otherSite = 'A page of another site asks for this. The control API answers its own page and programs.';
 const notJson = 'Bodies are JSON: send them with "Content-Type: application/json".';
 
-/** The host of an address as a browser understands it; none for text that is no address, such as `Origin: null`. */
+/** The host of a URL as a browser understands it; none for text that is not a URL, such as `Origin: null`. */
 const hostOf = (url: string): string => URL.parse(url)?.hostname.replace(/^\[|\]$/g, '') ?? '';
 
 function isLoopback(host: string): boolean {
   if (host === 'localhost') return true;
-  // As an IPv6 socket shows an IPv4 address.
+  // An IPv4 address as an IPv6 socket shows it.
   const address = host.replace(/^::ffff:(?=\d+\.)/i, '');
   const version = isIP(address);
   return version !== 0 && loopback.check(address, version === 6 ? 'ipv6' : 'ipv4');

@@ -9,8 +9,8 @@ import { streamEvents } from './events.ts';
 import { type ControlRoute, controlRoutes } from './routes.ts';
 
 /**
- * Answers `/_simulator/…`: what tests and people do to the simulator itself. It asks for no key, so `control-access.ts` says
- * who may.
+ * Answers `/_simulator/…`: what tests and people do to the simulator itself. It needs no key; `control-access.ts` decides
+ * who may use it.
  */
 export async function answerControl(
   request: IncomingMessage,

@@ -112,7 +112,10 @@ function write(
     .end(text);
 }
 
-/** What parameters of every call do to its answer: 200 for every error, a script that calls a function, notes on the call. */
+/**
+ * The effects of general parameters on the answer: 200 for every error, a script that calls a function, notes on the
+ * call.
+ */
 function shape(status: number, body: unknown, params: CallTrace['params']) {
   const { suppress_http_code: suppress, callback, debug } = params;
   const isNoted = typeof debug === 'string' && typeof body === 'object' && body !== null && !Array.isArray(body);

@@ -152,7 +152,7 @@ describe('a request', () => {
     expect(await name()).toEqual({ name: 'Renamed', id: wabaId });
   });
 
-  it('may ask for another shape of its answer: 200 for errors, a script, notes, another name of a field', async () => {
+  it('may ask for a different form of answer: 200 for errors, a script, notes, a field alias', async () => {
     const read = (path: string) => fetch(url(`/v24.0/${path}`), { headers: { authorization } });
     const suppressed = await read('999999?suppress_http_code=1');
     expect([suppressed.status, await suppressed.json()]).toMatchObject([200, { error: { code: 100 } }]);

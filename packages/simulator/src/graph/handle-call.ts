@@ -22,7 +22,7 @@ export interface CallTrace {
   /** The recipient's digits, where the call names one. */
   to: string | undefined;
   wabaId: string | undefined;
-  /** All that came along: some of it says how the answer is to look. */
+  /** All parameters: some determine the form of the answer. */
   params: RawCall['params'];
 }
 

@@ -33,7 +33,7 @@ describe('a batch', () => {
     expect(await about()).toEqual({ data: [expect.objectContaining({ about: 'Changed' })] });
   });
 
-  it('is answered without headers where they are not wanted', async () => {
+  it('is answered without headers if they are not wanted', async () => {
     const { answers } = await batchOf({ batch: calls, include_headers: false });
     expect(answers.map((answer) => 'headers' in answer)).toEqual([false, false, false]);
   });
@@ -48,7 +48,7 @@ describe('a batch', () => {
     expect(((await response.json()) as BatchAnswer[]).map(({ code }) => code)).toEqual([200, 403]);
   });
 
-  it('is refused where it is no list of calls, or too long', async () => {
+  it('is refused if it is not a list of calls, or too long', async () => {
     for (const batch of [{}, 'x', new Array(51).fill(calls[0]), [{ method: 'GET' }]]) {
       expect(refusal(await graph('POST ', { batch })).slice(0, 2)).toEqual([400, 100]);
     }
@@ -68,7 +68,7 @@ describe('a call for several ids', () => {
     expect(await about()).toEqual({ data: [expect.objectContaining({ about: 'Both' })] });
   });
 
-  it('is refused as a whole where one of them is', async () => {
+  it('is refused as a whole if one of them is', async () => {
     expect(refusal(await graph(`GET ?ids=${wabaId},999999`)).slice(0, 2)).toEqual([400, 100]);
     expect(refusal(await graph('GET ?ids=')).slice(0, 2)).toEqual([400, 100]);
   });

@@ -12,8 +12,8 @@ const mostCalls = 50;
 
 /**
  * Several calls in one request (Meta: graph-api/batch-requests): `batch` lists them, with a method, a `relative_url`, and
- * a body as a form. Each answer stands in the list by itself, with its status and its body as text, and with its headers
- * unless `include_headers` is false. The path of the request does not count.
+ * a body as a form. Each answer is a list entry, with its status and its body as text, and with its headers unless
+ * `include_headers` is false. The path of the request does not matter.
  * @throws {GraphError} 100 for a list that can't be read or is too long.
  */
 export async function answerBatch(raw: RawCall, answer: Answer, { ids }: Platform): Promise<GraphAnswer> {
@@ -34,7 +34,7 @@ export async function answerBatch(raw: RawCall, answer: Answer, { ids }: Platfor
   return { body };
 }
 
-/** An error is an answer here. */
+/** An error counts as an answer here. */
 async function failing(call: () => Promise<GraphAnswer>, trace: () => string): Promise<GraphAnswer> {
   try {
     return await call();
@@ -44,7 +44,7 @@ async function failing(call: () => Promise<GraphAnswer>, trace: () => string): P
   }
 }
 
-/** One of a batch, with the token of the whole request unless it brings another. */
+/** One call of a batch, with the token of the whole request unless it has its own. */
 function callOf(raw: RawCall, each: unknown): RawCall {
   const { method, relative_url: target, body }: Record<string, unknown> = { ...Object(each) };
   if (typeof target !== 'string') throw invalidParameter('relative_url must be given for each call of a batch');
@@ -56,8 +56,8 @@ function callOf(raw: RawCall, each: unknown): RawCall {
 }
 
 /**
- * The same call for several nodes, as the Graph API takes it: `ids` lists them, and the answers stand under their ids. What
- * the path has for a node does not count; its edge does.
+ * The same call for several nodes, as the Graph API takes it: `ids` lists them, and the answers are keyed by id. The node
+ * in the path does not matter; its edge does.
  * @throws {GraphError} what any of the calls throws.
  */
 export async function answerForIds(raw: RawCall, answer: Answer): Promise<GraphAnswer> {

@@ -31,7 +31,7 @@ export function selectedFields(call: GraphCall): SelectedField[] | undefined {
 }
 
 /**
- * A node as JSON, with the fields asked for, under another name where they were asked `.as(name)`, or the type's defaults.
+ * A node as JSON, with the requested fields, under their alias if requested with `.as(name)`, or the type's defaults.
  * `id` is always there, and last.
  */
 export function readNode<T extends { readonly id: string }>(

@@ -79,8 +79,8 @@ function decodePart(part: string): string {
 }
 
 /**
- * `POST ?method=delete` is a DELETE, and `GET ?method=post` a POST, for pages that could only read; the old collections mark
- * messages as read with PUT.
+ * `POST ?method=delete` is a DELETE, and `GET ?method=post` a POST, for pages limited to GET; old collections mark messages
+ * as read with PUT.
  */
 export function verbOf(method = 'GET', override?: unknown): Verb {
   const verb = (typeof override === 'string' ? override : method).toUpperCase();
@@ -124,7 +124,7 @@ async function readParameters(request: IncomingMessage, body: Buffer): Promise<P
   return nothing;
 }
 
-/** As PHP reads JSON; nothing here overflows before that. */
+/** PHP's limit for JSON; nothing here overflows before that. */
 const deepestLevels = 512;
 
 /** Level by level, without recursion. */

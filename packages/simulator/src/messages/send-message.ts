@@ -52,7 +52,7 @@ export async function sendMessage(
   return sendAnswer(message, template);
 }
 
-/** Of Direct Send: they need no thread. */
+/** Direct Send categories: they don't need the thread. */
 const ownCategories: ReadonlySet<string> = new Set(['utility', 'authentication']);
 
 function checkEnvelope(body: Fields): void {

@@ -8,7 +8,7 @@ import { digitsOf, type PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
 import { ownerOf, setOwner } from './threads.ts';
 
-/** How a number's threads are routed; what is left out stays, or is as Meta's agent alone has it. */
+/** How a number's threads are routed; omitted fields stay, or default to Meta's agent alone. */
 export interface RoutingSetup {
   readonly isConfigured?: boolean;
   readonly primary?: Responder;
@@ -18,7 +18,7 @@ export interface RoutingSetup {
   readonly refusesBy?: NumberRouting['refusesBy'];
 }
 
-/** What a responder says when it hands a thread over; `shape` is one of the forms in which Meta was seen to write it. */
+/** What a responder says when it hands a thread over; `shape` is one of the forms that Meta has used. */
 export interface HandoverWords {
   readonly metadata?: string;
   readonly summary?: string;
@@ -28,20 +28,20 @@ export interface HandoverWords {
 
 /** What responders other than the business's own app do: Meta's agent, or a second provider. */
 export interface Responders {
-  /** Connects them to a number, or changes that; null takes them off. */
+  /** Connects them to a number, or changes the connection; null removes it. */
   route(setup: RoutingSetup | null, target?: ActionTarget): NumberRouting | null;
   /** Who owns the thread of a user; null while it is idle. */
   ownerOf(waId: string, target?: ActionTarget): Responder | null;
   /**
-   * Sends a message, as the body of a request. The app sees its echo and its statuses by `standby`.
-   * @throws {UserActionError} where the number has no routing, or the responder may not send.
+   * Sends a message, given as the body of a request. The app sees its echo and its statuses under `standby`.
+   * @throws {UserActionError} if the number has no routing, or the responder may not send.
    */
   send(waId: string, body: Readonly<Record<string, unknown>>, role?: string, target?: ActionTarget): SentMessage;
-  /** Passes a thread to the app, which is notified. @throws {UserActionError} where the app owns it already. */
+  /** Passes a thread to the app, which is notified. @throws {UserActionError} if the app already owns it. */
   pass(waId: string, words?: HandoverWords, target?: ActionTarget): void;
-  /** Takes a thread from the app, which is notified. @throws {UserActionError} where the app does not own it. */
+  /** Takes a thread from the app, which is notified. @throws {UserActionError} if the app does not own it. */
   take(waId: string, words?: HandoverWords, target?: ActionTarget): void;
-  /** Leaves a thread to nobody; no webhook tells. */
+  /** Leaves a thread without an owner; no webhook reports it. */
   release(waId: string, target?: ActionTarget): void;
 }
 
@@ -134,7 +134,10 @@ function sendAs(platform: Platform, acting: Acting, given: Readonly<Record<strin
   return message;
 }
 
-/** A service message is for the owner; the escalation partner, and Meta's agent without a configuration, take the thread by it. */
+/**
+ * Only the owner may send a service message; the escalation partner, and Meta's agent without a configuration, take
+ * over the thread with it.
+ */
 function own(platform: Platform, acting: Acting): void {
   const { number, routing, user, role } = acting;
   const owner = ownerOf(platform, number.id, user);
@@ -156,7 +159,7 @@ interface Handover {
   readonly number: PhoneNumber;
   readonly user: User;
   readonly type: 'control_passed' | 'control_taken';
-  /** Of the previous and of the new owner. */
+  /** The previous and the new owner. */
   readonly roles: readonly [string, string];
   readonly words: HandoverWords;
 }

@@ -22,9 +22,9 @@ export const routingRoutes: readonly AnyRoute[] = [
 const targetRoles = ['ai_agent', 'ctwa', 'customer_service', 'escalation', 'marketing', 'utility'] as const;
 
 /**
- * Passes, releases or takes a thread (Meta: conversation-routing/thread-control). The caller gets no webhook of it.
- * @throws {GraphError} 2494191 for a take by anybody but the escalation partner; 100 for whatever else is wrong, as Meta's
- *   page shows no code of its own for it.
+ * Passes, releases or takes a thread (Meta: conversation-routing/thread-control). The caller gets no webhook about it.
+ * @throws {GraphError} 2494191 for a take by anybody but the escalation partner; 100 for any other problem, since Meta's
+ *   page has no specific code for it.
  */
 function controlThread({ params }: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
   const body = readBody(params);

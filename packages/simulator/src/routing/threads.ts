@@ -8,7 +8,7 @@ import type { World } from '../world/world.ts';
 
 const idleAfterMs = 24 * 60 * 60 * 1000;
 
-/** Who owns the user's thread; null where nobody does, or the number has no routing. */
+/** Who owns the user's thread; null if nobody does, or the number has no routing. */
 export function ownerOf(
   { world, clock }: Pick<Platform, 'world' | 'clock'>,
   numberId: string,
@@ -24,8 +24,8 @@ export function setOwner(platform: Platform, routing: NumberRouting, user: User,
 }
 
 /**
- * Sends what a user did to whoever owns the thread: by the field `messages` to the app, by `standby` where it may look on.
- * A thread that nobody owns is given to the number's primary responder by this.
+ * Sends what a user did to the thread's owner: under the field `messages` to the app, under `standby` if it may only watch.
+ * A thread without an owner goes to the number's primary responder.
  */
 export function emitToOwner(
   platform: Platform,
@@ -45,9 +45,9 @@ export function emitToOwner(
 }
 
 /**
- * The app sends a service message: allowed for the owner. As escalation partner, or where routing is not configured, the app
- * takes the thread over by it.
- * @throws {GraphError} 131070 for a thread that is another's, or nobody's, unless that is told by a failed status.
+ * The app sends a service message: allowed for the owner. As escalation partner, or if routing is not configured, the app
+ * takes over the thread with it.
+ * @throws {GraphError} 131070 for a thread of another responder, or without an owner, unless a failed status reports that.
  */
 export function serve(platform: Platform, number: PhoneNumber, user: User): void {
   const routing = platform.world.routing.get(number.id);
@@ -58,7 +58,7 @@ export function serve(platform: Platform, number: PhoneNumber, user: User): void
 
 const mayTakeBySending = ({ isConfigured, roles }: NumberRouting): boolean => !isConfigured || roles.has('escalation');
 
-/** Whether a service message that was taken fails since the thread is not the app's. */
+/** Whether an accepted service message fails because the thread is not the app's. */
 export function isOfAnother(world: World, numberId: string, user: User, now: number): boolean {
   const routing = world.routing.get(numberId);
   if (!routing || mayTakeBySending(routing)) return false;

@@ -49,7 +49,7 @@ function failingCode(facts: FateFacts): number | undefined {
   return undefined;
 }
 
-/** Only where the number tells it by a status, since the call would have been refused else. */
+/** Only if the number reports it with a status; otherwise the call would have been refused. */
 function isAnothers({ message, user, world, now }: FateFacts): boolean {
   const isTold = world.routing.get(message.phoneNumberId)?.refusesBy === 'status';
   return (

@@ -17,7 +17,10 @@ export interface StatusFacts {
   readonly errors: readonly StatusError[] | undefined;
 }
 
-/** The update that reports a status; undefined if the number is gone, or the app may not look on (Meta: webhooks/reference/messages/status). */
+/**
+ * The update that reports a status; undefined if the number is gone, or the app may not watch (Meta:
+ * webhooks/reference/messages/status).
+ */
 export function statusChange(world: World, facts: StatusFacts): WebhookChange | undefined {
   const { message } = facts;
   const number = world.phoneNumbers.get(message.phoneNumberId);

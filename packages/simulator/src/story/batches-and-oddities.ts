@@ -98,7 +98,7 @@ function newsletterStatus(at: number, moment: Moment): JsonObject {
 /** An account that shares Meta's app with the shop, and that this service is not configured for. */
 export const foreignWabaId = '555000111222333';
 
-/** About a template, so that it is plainly an account's: an update of an account as a whole may be the portfolio's. */
+/** About a template, so that it clearly belongs to an account: an update of a whole account may be the portfolio's. */
 const otherShopsTemplate = {
   event: 'REJECTED',
   message_template_id: 900111222333,

@@ -7,7 +7,7 @@ export interface NumberRouting {
    * alone, such a message takes the thread over.
    */
   isConfigured: boolean;
-  /** Gets the threads that nobody owns: `app`, or the role of another responder. */
+  /** Gets threads without an owner: `app`, or the role of another responder. */
   primary: Responder;
   /** The roles that the business's own app holds: `escalation`, `customer_service`, … */
   roles: Set<string>;
@@ -15,17 +15,17 @@ export interface NumberRouting {
   others: Set<string>;
   /** Whether the app sees the threads of others, on the field `standby`. */
   hasStandby: boolean;
-  /** Where the app is told that a thread is another's: in the answer to its call, or by a failed status. */
+  /** How the app learns that a thread is another's: from the answer to its call, or from a failed status. */
   refusesBy: 'answer' | 'status';
   readonly threads: Map<User, Thread>;
 }
 
-/** The business's own app, or the role by which another responder is known. */
+/** The business's own app, or the role of another responder. */
 export type Responder = 'app' | (string & {});
 
 export interface Thread {
-  /** Null after it was released. */
+  /** Null after a release. */
   owner: Responder | null;
-  /** When the user last wrote or the thread last changed its owner, milliseconds since 1970. */
+  /** When the user last wrote or the thread last changed owner, milliseconds since 1970. */
   activeAt: number;
 }

@@ -11,7 +11,7 @@ export function accountView(record: AccountRecord): AccountStateView {
   return { wabaId, kind, field, subject, fact, type, at: isoTime(at), value: shownValue(value) };
 }
 
-/** Something that is in force, as the API shows it. */
+/** An active fact, as the API shows it. */
 export function standingView({ record, severity, meaning, remedy }: Standing): StandingView {
   const { wabaId, kind, field, subject, fact = '', type, at, until } = record;
   const ends = until === undefined ? null : isoTime(until);

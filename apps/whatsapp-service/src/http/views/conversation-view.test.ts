@@ -49,7 +49,7 @@ describe('conversationView', () => {
     });
   });
 
-  it('shows a record of an older version, which has neither window, context nor subject', () => {
+  it('shows a record of an older version, without window, context or subject', () => {
     const { freeEntryPointEndsAt: _window, context: _context, groupSubject: _subject, ...older } = noFacts;
     const total = older as typeof noFacts;
     expect(conversationView({ ...record, total }, null, 0)).toMatchObject({
@@ -64,7 +64,7 @@ describe('conversationView', () => {
     expect(conversationView(group, null, 0)).toMatchObject({ user: null, groupId: '1' });
   });
 
-  it('lists all ids that it was ever known by, its own first', () => {
+  it('lists every id it has ever had, its own first', () => {
     const members = ['1/u:US.0', '1/u:US.1', '1/w:2'];
     expect(conversationView({ ...record, members }, null, 0).ids).toEqual([
       'cnv_1',
@@ -73,7 +73,7 @@ describe('conversationView', () => {
     ]);
   });
 
-  it('shows a user whose parent id alone is known', () => {
+  it('shows a user of whom only the parent id is known', () => {
     const total = { ...noFacts, parentUserId: stamped('US.ENT.1') };
     const { user } = conversationView({ ...record, alias: 'p:US.ENT.1', userId: null, total }, null, 0);
     expect(user).toMatchObject({ waId: null, userId: null, parentUserId: 'US.ENT.1' });

@@ -5,7 +5,7 @@ import { reportPause } from '../../outbox/pause-report.ts';
 import { createSender } from '../../outbox/sender.ts';
 import { registerHealthRoutes } from '../health-route.ts';
 
-/** Every text that a store, Meta or a configuration could bring along, marked. */
+/** Every text that may come from a store, Meta or a configuration, marked. */
 const inside = ['/data/whatsapp.db', '10.0.0.7:5432', '102290129340398', '106540352242922', 'fbtrace-id'];
 const [path = '', address = '', wabaId = '', phoneNumberId = '', traceId = ''] = inside;
 
@@ -73,7 +73,7 @@ describe('GET /health', () => {
     });
   });
 
-  it('counts refused requests, wrong keys at this very address among them, for callers with an API key', async () => {
+  it('counts refused requests, including wrong keys at this route, for callers with an API key', async () => {
     const before = refusals.counts().wrong_key;
     await get('/health', { headers: { authorization: 'Bearer guessed' } });
     expect((await get('/health')).json().refused).toMatchObject({ wrong_key: before + 1 });

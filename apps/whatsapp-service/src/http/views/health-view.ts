@@ -15,8 +15,8 @@ type Facts = Pick<HealthRouteDeps, 'ids' | 'version' | 'uptimeMs' | 'now'>;
 const hiddenProblem = 'Webhooks are refused. With an API key this says why; so does the log.';
 
 /**
- * What anybody may know: states, counts and ages. No file path, no address, no id, and no text that could hold one: so no
- * message of the store's, no warning and no hint.
+ * The public part: states, counts and ages. No file path, no address, no id, and no text that could contain one: so no
+ * message from the store, no warning and no hint.
  */
 export function healthView(
   facts: Facts,
@@ -44,7 +44,7 @@ export function healthView(
     oldestUnprocessedAt: oldestUnprocessedAt === null ? null : ownTime(oldestUnprocessedAt),
     oldestUnprocessedAgeMs: oldestUnprocessedAt === null ? null : Math.max(0, now() - oldestUnprocessedAt),
     webhooks: health.outcomes,
-    // Trouble with sending is shown, and is no reason to take the service out of service: webhooks still come.
+    // Sending trouble is shown, but is no reason to take the instance out of rotation: webhooks still arrive.
     sending: {
       problem,
       queued: depth?.queued ?? null,
@@ -56,7 +56,7 @@ export function healthView(
   };
 }
 
-/** What was looked at for it. */
+/** The states it is made from. */
 interface Looks {
   readonly health: ReceptionHealth;
   readonly sending: SendingHealth;
@@ -64,7 +64,7 @@ interface Looks {
   readonly usage: readonly UsageRow[];
 }
 
-/** The same with everything that an operator needs: for callers with an API key. */
+/** The full view for operators, for callers with an API key. */
 export function detailedHealthView(
   view: ReturnType<typeof healthView>,
   { refusals, warnings }: Pick<HealthRouteDeps, 'refusals' | 'warnings'>,
@@ -86,7 +86,7 @@ export function detailedHealthView(
           : [],
       ),
     },
-    // A damaged outbox is found by both sides.
+    // A damaged outbox is reported by both sides.
     hints: [
       ...new Set([...hints, ...sending.hints, ...standingHints(standing), ...freeMessageHints(freeMessagesOf(usage))]),
     ],

@@ -25,7 +25,7 @@ type ContentView = Pick<
   | 'isFrequentlyForwarded'
 >;
 
-/** What a message says, by its last version; nothing of what its sender deleted. */
+/** What a message says in its last version; nothing if its sender deleted it. */
 export function contentView(record: MessageRecord): ContentView {
   const shown = shownContent(record);
   const { body, wamid, edits, revoked } = record;

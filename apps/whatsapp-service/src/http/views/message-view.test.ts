@@ -36,7 +36,7 @@ const status = (word: string, at: number, code?: number): StatusEntry => ({
 });
 
 describe('messageView', () => {
-  it('shows each version of an edited message, and none of one that was not edited', () => {
+  it('shows each version of an edited message, and none for an unedited one', () => {
     const edits = [
       { wamid: 'wamid.2', at: 2_000, type: 'image', content: { caption: 'New' }, media: { caption: 'New' } },
     ];
@@ -51,7 +51,7 @@ describe('messageView', () => {
     });
   });
 
-  it('shows what it answers, in records of older versions too', () => {
+  it('shows the message it answers, also for records of older versions', () => {
     const quoted = { wamid: 'wamid.0', author: { waId: '2' }, direction: 'in' } as const;
     expect(messageView({ ...record, body: { ...body, repliesTo: quoted } }).repliesTo).toEqual({
       wamid: 'wamid.0',
@@ -65,7 +65,7 @@ describe('messageView', () => {
     });
   });
 
-  it('shows the payment of its order with all that was reported, and the end of a free entry point', () => {
+  it('shows the payment of its order with all reports, and the end of a free entry point', () => {
     const payments = [
       { identity: '1', state: 'failed', at: 1_000, errors: [{ code: 1 }] },
       { identity: '2', state: 'captured', at: 2_000, referenceId: 'o', amount: { value: 5, offset: 100 }, errors: [] },
@@ -97,7 +97,7 @@ describe('messageView', () => {
     [{ preview_url: false }, false],
     [{ body: 'https://example.com' }, null],
     [null, null],
-  ])('tells of %j whether a text shows a preview: %s', (content, hasUrlPreview) => {
+  ])('shows for %j whether a text has a link preview: %s', (content, hasUrlPreview) => {
     expect(messageView({ ...record, body: { ...body, type: 'text', content } })).toMatchObject({ hasUrlPreview });
   });
 
@@ -105,7 +105,7 @@ describe('messageView', () => {
     ['wacid.9', 'audio', true],
     ['wamid.9', 'audio', false],
     ['wacid.9', 'text', false],
-  ])('tells voicemail by the id: %s, %s', (wamid, type, isVoicemail) => {
+  ])('recognises voicemail by the id: %s, %s', (wamid, type, isVoicemail) => {
     expect(messageView({ ...record, wamid, body: { ...body, type } })).toMatchObject({ isVoicemail });
   });
 

@@ -15,8 +15,8 @@ import { isoTime } from './time.ts';
 import { type MetaErrorView, metaErrorView, userView } from './user-view.ts';
 
 /**
- * A message as the API shows it. Of one that its sender deleted, nothing of what it said is shown.
- * @param conversation the one that it is part of now, where that is not the one that it came into.
+ * A message as the API shows it. The content of a deleted message is not shown.
+ * @param conversation the one that it is part of now, if not the one that it arrived in.
  */
 export function messageView(record: MessageRecord, conversation?: { readonly id: string }): MessageView {
   const { body, revoked, conversationKey } = record;
@@ -77,7 +77,7 @@ function statusView(entry: StatusEntry, body: MessageRecord['body']): StatusView
   };
 }
 
-/** Each status that names an end names that of its own window; a later one is of a new window. */
+/** Each status that names an end means that of its own window; a later one belongs to a new window. */
 function freeEntryPointEnd({ statuses }: MessageRecord): number | null {
   return statuses.reduce<number | null>((end, { freeEntryPointEndsAt: next }) => latest(end, next ?? null), null);
 }

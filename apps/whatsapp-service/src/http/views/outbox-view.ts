@@ -34,7 +34,7 @@ export function outboxEntryView(entry: OutboxEntry): OutboxEntryView {
 export function outboxEntryDetailView(entry: OutboxEntry, surroundings: EntrySurroundings): OutboxEntryDetailView {
   return {
     ...outboxEntryView(entry),
-    // What was accepted before there was a limit may be nested too deeply to be written again.
+    // A message accepted before there was a limit may be nested too deeply to be serialised.
     message: shownValue(JSON.parse(entry.body)),
     fallbackTemplate: entry.fallbackTemplate === null ? null : shownValue(JSON.parse(entry.fallbackTemplate)),
     usedFallback: entry.usedFallback,
