@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { compileCache } from './test-setup.ts';
 
-/** Journeys take longest; begun last, the longest of them would run alone. */
+/** Journeys take longest; if started last, the longest would run alone at the end. */
 class JourneysFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isJourney = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/test/journeys/');

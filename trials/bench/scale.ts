@@ -17,7 +17,7 @@ export interface Scale {
   readonly sendLatencyMs: number;
   /** Numbers of queued entries between which the time for a message is compared. */
   readonly backlogs: readonly [few: number, many: number];
-  /** How long Meta is away; 10 s at least. */
+  /** How long Meta is unavailable; at least 10 s. */
   readonly outageMs: number;
 }
 

@@ -3,7 +3,7 @@ import { objectOf } from '../support/json.ts';
 import { type ServiceProcess, startService } from '../support/service-process.ts';
 import { appSecret } from './bench.ts';
 
-/** Known to the service and to the Meta that it is connected to. */
+/** Shared with the simulated Meta that the service is connected to. */
 export const verifyToken = 'bench-1b6e90d7c3f5a824';
 
 /** Starts the built service as an operator would, on this store; the worker is on. */

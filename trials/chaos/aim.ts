@@ -8,7 +8,7 @@ const aims: readonly Aim[] = ['anywhere', ...phases];
 const giveUpAfterMs = 400;
 const looksATurn = 50;
 
-/** The aims in turns, so that a few cycles are enough to have some of each. */
+/** Alternates the aims, so that a few cycles include each of them. */
 export function aimOf(cycle: number): Aim {
   return aims[cycle % aims.length] ?? 'anywhere';
 }

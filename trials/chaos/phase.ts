@@ -13,7 +13,7 @@ export const phaseOffsets: Readonly<Record<Phase, number>> = { accept: 0, apply:
 /** What the byte says: no such transaction, one open, or one whose COMMIT is running. */
 export const transactionState = { none: 0, open: 1, committing: 2 } as const;
 
-/** What was under way: `null` is none of them. `isCommitting`: the COMMIT itself had begun. */
+/** What was in progress: `null` means none of them. `isCommitting`: the COMMIT itself had begun. */
 export type Moment = { readonly phase: Phase; readonly isCommitting: boolean } | null;
 
 export interface PhaseMarks {
@@ -21,7 +21,7 @@ export interface PhaseMarks {
   readonly clear: () => void;
   /** What is under way at this instant, or was when the service died. Takes about a microsecond. */
   readonly read: () => Moment;
-  /** Whether a transaction of this kind is under way, whatever else is. */
+  /** Whether a transaction of this kind is in progress, whatever else is. */
   readonly isOpen: (phase: Phase) => boolean;
   readonly close: () => void;
 }

@@ -31,9 +31,9 @@ export interface ChaosReport {
   /** Acknowledged webhooks that the service did not have, or not as sent, right after a restart. */
   readonly lostAfterRestart: readonly string[];
   readonly inspection: Inspection;
-  /** What became of the messages that clients sent all the while. */
+  /** What happened to the messages that clients sent meanwhile. */
   readonly messages: MessagesVerdict;
-  /** Nothing lost, nothing doubled, and kills of every kind. */
+  /** Nothing lost, nothing duplicated, and kills of every kind. */
   readonly isRight: boolean;
 }
 
@@ -65,7 +65,7 @@ interface Chaos {
   readonly random: Random;
 }
 
-/** Kills the service under load again and again, then compares the store and Meta with what was acknowledged. */
+/** Repeatedly kills the service under load, then compares the store and Meta with what was acknowledged. */
 export function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   return withTemporaryFolder('whatsapp-chaos-', async (folder) => {
     const database = join(folder, 'whatsapp.db');
@@ -75,7 +75,7 @@ export function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const meta = await createSimulator({ appSecret, remember: rememberedMessages });
     const number = meta.platform.world.phoneNumbers.get(defaults.phoneNumberId);
     if (number) number.throughput = 'HIGH';
-    // So that kills fall while Meta has a message and has not answered yet.
+    // So that some kills happen while Meta has a message but has not answered yet.
     meta.faults.add({ route: 'POST messages' }, { kind: 'latency', ms: metaLatencyMs });
     const starter = await createStarter(database, phaseFile, meta.url);
     const chaos: Chaos = { starter, meta, marks, ledger: createLedger(), traffic: createTraffic(random), random };
@@ -113,7 +113,7 @@ async function killAndCompare(
   return { seed, cycles: cycle, kills, webhooks, lostAfterRestart, inspection, messages, isRight };
 }
 
-/** Meta remembers its callback over all that follows. */
+/** Meta keeps its callback throughout. */
 async function connectMeta({ starter, meta }: Chaos): Promise<void> {
   const service = await starter.start();
   await meta.connect({ url: `${service.url}/webhooks/whatsapp`, verifyToken });
@@ -137,7 +137,7 @@ async function runCycle(chaos: Chaos, cycle: number): Promise<{ moment: Moment; 
   }
 }
 
-/** Lets the service finish: all acknowledged, all processed, every message where it will stay, ended cleanly. */
+/** Lets the service finish: everything acknowledged and processed, every message in its final state, and a clean exit. */
 async function settle(
   { starter, meta, ledger, random }: Chaos,
   clients: MessageClients,

@@ -62,14 +62,14 @@ describe.each([
     }
   });
 
-  it('gives the service memory for its heap and for the bodies beside it', () => {
+  it('gives the service memory for its heap and for bodies on top', () => {
     const memory = bytesOf(service(file, env)?.mem_limit);
     const share = startArguments(currentApp).flatMap(
       (arg) => /^--max-old-space-size-percentage=(\d+)$/.exec(arg)?.[1] ?? [],
     );
     const offHeap = memory * (1 - Number(share[0]) / 100);
     const { maxInFlightBytes } = readConfig(service(file, env)?.environment ?? {});
-    // What was measured at most (docs/reference/figures.md), all of it off the heap, and the bodies on top.
+    // The measured maximum (docs/reference/figures.md), as if all of it were outside the heap, plus the bodies.
     expect(offHeap).toBeGreaterThan(265e6 + maxInFlightBytes);
   });
 });

@@ -46,7 +46,7 @@ function filled(value: unknown, env: Readonly<Record<string, string>>): unknown 
 function filledText(text: string, env: Readonly<Record<string, string>>): string {
   return text.replace(/\$\{(\w+)(?:(:?)([-?])([^}]*))?\}/g, (_, name: string, colon = '', kind = '-', rest = '') => {
     const value = env[name];
-    // With a colon an empty value counts as none.
+    // With a colon, an empty value counts as unset.
     if (value || (value === '' && colon === '')) return value;
     if (kind === '?') throw new Error(`${name}: ${rest}`);
     return rest;

@@ -14,7 +14,7 @@ interface Compose {
   readonly services: Readonly<Record<string, { readonly image?: string; readonly build?: unknown }>>;
 }
 
-/** Images of other people; one that a Compose file builds is ours, under whichever service it runs. */
+/** External images; one that a Compose file builds is ours, whichever service runs it. */
 function imagesOfCompose(path: string): string[] {
   const services = Object.values((parse(read(path), { merge: true }) as Compose).services);
   const ours = new Set(services.flatMap(({ image, build }) => (build ? [image] : [])));
@@ -28,7 +28,7 @@ const composeFiles = found('docker/*.{yml,yaml}');
 /** What may stay unpinned, each with its reason. */
 const exceptions: Readonly<Record<string, string>> = {};
 
-describe('what comes from elsewhere', () => {
+describe('external images and actions', () => {
   it.each([
     ['actions', workflows, (path: string) => actionsOf(read(path)), 4],
     ['base images', dockerfiles, (path: string) => imagesOf(read(path)), 2],
@@ -46,7 +46,7 @@ describe('what comes from elsewhere', () => {
     expect(loose).toEqual([]);
   });
 
-  it('names the version of each pinned action behind it, for people and for the bot', () => {
+  it('have the version of each pinned action after it, for people and for the bot', () => {
     const lines = workflows.flatMap((path) =>
       read(path)
         .split('\n')
@@ -55,7 +55,7 @@ describe('what comes from elsewhere', () => {
     expect(lines.filter((line) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
   });
 
-  it('has the same pin wherever it is used', () => {
+  it('have the same pin everywhere', () => {
     const all = [
       ...workflows.flatMap((path) => actionsOf(read(path))),
       ...dockerfiles.flatMap((path) => imagesOf(read(path))),
@@ -69,7 +69,7 @@ describe('what comes from elsewhere', () => {
     expect([...names.values()].filter((pins) => pins.size > 1).map((pins) => [...pins])).toEqual([]);
   });
 
-  it('is moved by Dependabot, in each place where there is a pin', () => {
+  it('are updated by Dependabot everywhere', () => {
     const { updates } = parse(read('.github/dependabot.yml')) as {
       updates: readonly { 'package-ecosystem': string; directory?: string; directories?: readonly string[] }[];
     };
@@ -102,7 +102,7 @@ describe('a pin', () => {
       expect(isPinned(loose)).toBe(false);
   });
 
-  it('is looked for in every stage of a Dockerfile but those that build on another stage', () => {
+  it('is required in every stage of a Dockerfile except those that build on another stage', () => {
     const dockerfile = 'FROM --platform=linux/amd64 a:1 AS base\nFROM base AS build\nFROM b:2\nCOPY --from=build / /\n';
     expect(imagesOf(dockerfile)).toEqual(['a:1', 'b:2']);
     expect(actionsOf('  - uses: a/b@v1\n    uses: "c/d@v2" # x\n  - uses: ./.github/actions/own\n')).toEqual([

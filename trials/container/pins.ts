@@ -1,7 +1,7 @@
-/** What a file takes from elsewhere, as it is written there: `actions/checkout@…`, `docker.io/library/node:24@sha256:…`. */
+/** An external image or action as a file names it: `actions/checkout@…`, `docker.io/library/node:24@sha256:…`. */
 export type Reference = string;
 
-/** The images that a Dockerfile starts from; its own stages are none. */
+/** The images that a Dockerfile starts from, not counting its own stages. */
 export function imagesOf(dockerfile: string): Reference[] {
   const starts = [...dockerfile.matchAll(/^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*$/gim)];
   const stages = new Set(starts.map(([, , stage]) => stage?.toLowerCase()));
@@ -15,12 +15,12 @@ export function baseOf(dockerfile: string): Reference {
   return base;
 }
 
-/** The actions that a workflow uses; those of this repository (`./…`) come with it. */
+/** The actions that a workflow uses; except this repository's own (`./…`). */
 export const actionsOf = (workflow: string): Reference[] =>
   [...workflow.matchAll(/^\s*(?:-\s+)?uses:\s*["']?([^\s"'#]+)/gm)]
     .map(([, action = '']) => action)
     .filter((action) => !action.startsWith('./'));
 
-/** Whether it names bytes: an image by its digest, an action by its commit. A tag of either can be moved. */
+/** Whether it is immutable: an image by digest, an action by commit. A tag of either can be moved. */
 export const isPinned = (reference: Reference): boolean =>
   /@sha256:[0-9a-f]{64}$/.test(reference) || /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/.test(reference);

@@ -6,7 +6,7 @@ export interface HostileArguments {
   /** The index of the first request. */
   readonly from: number;
   readonly store: 'sqlite' | 'firestore';
-  /** How long 1,000 slow connections are held when the attack is over; 0 for not at all. */
+  /** How long 1,000 slow connections are held after the attack; 0 for not at all. */
   readonly slowBodyMinutes: number;
   readonly isJson: boolean;
 }

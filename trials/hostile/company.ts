@@ -10,7 +10,7 @@ import { type MemoryVerdict, watchMemory } from './checks/memory.ts';
 import { watchService } from './checks/watch-service.ts';
 import { type Report, secrets, type Target } from './target.ts';
 
-/** What goes on while the attack lasts: correct traffic, and all that is watched. */
+/** What runs alongside the attack: valid traffic, and everything that watches. */
 export interface Company {
   readonly ledger: Ledger;
   readonly clients: MessageClients;
@@ -22,7 +22,7 @@ export interface Seen {
   readonly memory: MemoryVerdict;
   readonly goodWebhooks: LatencySummary;
   readonly slowestLiveMs: number;
-  /** Processor time, in milliseconds; the trial's has Meta's in it. */
+  /** Processor time, in milliseconds; the trial's includes Meta's. */
   readonly processor: { readonly service: number; readonly trial: number };
 }
 

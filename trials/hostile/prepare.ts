@@ -13,8 +13,7 @@ const webhooks = 60;
 const graphCalls = 60;
 
 /**
- * Gives a new service something to be asked about: webhooks, messages and files, as they come every day. Then reads what it
- * serves and what it has.
+ * Gives a new service data to query: webhooks, messages and files, as in daily use. Then reads its routes and its data.
  */
 export async function prepare(url: string, seed: number): Promise<Material> {
   const random = createRandom(seed);
@@ -41,7 +40,7 @@ export async function prepare(url: string, seed: number): Promise<Material> {
   const get = async (path: string): Promise<unknown> =>
     (await fetch(url + path, { headers: { authorization } })).json();
   const operations = readOperations(await get('/openapi.json'));
-  // Meta's own paths are known here in more detail than the document has them.
+  // The trial knows Meta's paths in more detail than the document.
   const own = operations.filter(({ path }) => !path.startsWith('/{') && !path.startsWith('/webhooks/'));
   const known = await learnValues(own, get);
   return { seed, operations: own, known, mediaIds, apiKey, appSecret, verifyToken };

@@ -25,19 +25,19 @@ export interface HostileReport extends Seen {
   readonly seed: number;
   readonly store: string;
   readonly requests: number;
-  /** Requests that were still within their time when the run ended. */
+  /** Requests that were still within their time limit when the run ended. */
   readonly unfinished: number;
   readonly seconds: number;
-  /** Of each family, how often each status or ending came. */
+  /** For each family, how often each status or ending occurred. */
   readonly rows: ReadonlyMap<string, ReadonlyMap<string, number>>;
-  /** How many kinds of mutations were made. */
+  /** How many kinds of mutations were used. */
   readonly mutations: number;
   readonly metaCalls: ReadonlyMap<string, number>;
   readonly log: LogCounts;
   readonly spanBytes: number;
-  /** Null where the service was gone. */
+  /** Null if the service was gone. */
   readonly ledger: LedgerCounts | null;
-  /** Null where none were asked for. */
+  /** Null if none were requested. */
   readonly slowBodies: SlowBodiesFigures | null;
   readonly violations: readonly (Violation & { readonly reproduction: Reproduction | null })[];
   readonly isRight: boolean;
@@ -46,11 +46,11 @@ export interface HostileReport extends Seen {
 const progressEveryMs = 10_000;
 /** Enough for a few addresses to be noticed. */
 const enoughGuesses = 10_000;
-/** A short run doesn't wait for what the service ends after 30 s. */
+/** A short run doesn't wait for connections that the service closes after 30 s. */
 const manyRequests = 100_000;
 const [shortTailMs, longTailMs] = [8_000, 90_000];
 
-/** Everything of one run that its steps share. */
+/** State shared by the steps of a run. */
 interface Run {
   readonly options: HostileOptions;
   readonly target: Target;
@@ -61,7 +61,7 @@ interface Run {
   readonly report: Report;
 }
 
-/** Attacks the service with the requests of a seed, with correct traffic in between, and reports all that must not happen. */
+/** Attacks the service with the requests of a seed, with valid traffic in between, and reports every violation. */
 export function runHostile(options: HostileOptions): Promise<HostileReport> {
   const violations = createViolations(({ what, detail, suspects }) => {
     const indices = suspects.slice(0, 60).map(({ index }) => index);
@@ -150,7 +150,7 @@ function ended(child: Target['service']['child']): Promise<true> {
   return new Promise((resolve) => child.once('exit', () => resolve(true)));
 }
 
-/** Looks at what came of one request. */
+/** Checks the outcome of one request. */
 function judge({ judging, violations, tally, options }: Run, hostile: HostileRequest, outcome: Outcome): void {
   tally.add(hostile, outcome);
   for (const answer of outcome.answers) {
@@ -159,7 +159,7 @@ function judge({ judging, violations, tally, options }: Run, hostile: HostileReq
     if (wrong !== null) violations.report(wrong, text, [hostile]);
     if (options.requests === 1) options.say(text);
   }
-  // Whoever doesn't read can't see whether an answer came.
+  // A client that doesn't read can't tell whether an answer arrived.
   if (outcome.ending === 'hung' && hostile.delivery !== 'unread') {
     violations.report('a request was neither answered nor closed', hostile.name, [hostile]);
   }
@@ -168,7 +168,7 @@ function judge({ judging, violations, tally, options }: Run, hostile: HostileReq
 
 const slowConnections = 1_000;
 
-/** Strangers hold connections open while correct webhooks come: none of these may be refused. */
+/** Unknown clients hold connections open while valid webhooks arrive: none of these may be refused. */
 async function holdSlowBodies({ options, target, report }: Run): Promise<SlowBodiesFigures | null> {
   if (options.slowBodyMinutes === 0) return null;
   const figures = await runSlowBodies({
@@ -209,7 +209,7 @@ async function reproduceAll(run: Run): Promise<Map<string, Reproduction>> {
   return found;
 }
 
-/** Reads the database itself, where it is a file. */
+/** Reads the database directly, if it is a file. */
 function inspect({ target, report }: Run, ledger: Ledger): void {
   if (target.database === null) return;
   const inspection = inspectDatabase(target.database, ledger.allAcknowledged());

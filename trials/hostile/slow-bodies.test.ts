@@ -5,7 +5,7 @@ import { runSlowBodies } from './slow-bodies.ts';
 
 const appSecret = 'the-app-secret-of-slow-bodies-00';
 
-it('refuses no signed webhook while strangers hold connections with silent and trickling requests', async () => {
+it('refuses no signed webhook while unknown clients hold connections with silent and trickling requests', async () => {
   await withTemporaryFolder('slow-bodies-', async (folder) => {
     const service = await startService({
       env: {

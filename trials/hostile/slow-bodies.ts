@@ -4,17 +4,17 @@ import { type SignedAnswer, startSignedWebhooks } from './slow/signed-webhooks.t
 import { startStrangers } from './slow/strangers.ts';
 
 export interface SlowBodiesOptions {
-  /** Of the service, on a loopback address. */
+  /** The service's port, on a loopback address. */
   readonly baseUrl: string;
   readonly appSecret: string;
-  /** How many connections strangers hold at a time. */
+  /** How many connections unknown clients hold at a time. */
   readonly connections: number;
   readonly durationMs: number;
   /** Correctly signed webhooks a second. Default 20. */
   readonly webhooksPerSecond?: number;
   /**
    * Whether addresses are named in `X-Forwarded-For`: for a proxy, or a service that trusts one. By default the connections
-   * come from addresses in 127/8.
+   * use addresses in 127/8.
    */
   readonly isForwarded?: boolean;
   /** Called every ten seconds. */
@@ -23,22 +23,23 @@ export interface SlowBodiesOptions {
 
 export interface SlowBodiesFigures {
   readonly seconds: number;
-  /** Connections of strangers that were open, looked at every second once all had come. */
+  /** Open connections of unknown clients, sampled every second once all had been opened. */
   readonly open: { readonly least: number; readonly most: number };
-  /** How often the service closed a stranger's connection, by what it did. */
+  /** How often the service closed an unknown client's connection, by its behaviour. */
   readonly closed: Readonly<Record<string, number>>;
-  /** Correctly signed webhooks, by the status of their answers; 0 where the connection broke. */
+  /** Correctly signed webhooks, by the status of their answers; 0 if the connection broke. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly webhooks: LatencySummary;
-  /** Of those of 256 KiB alone. */
+  /** Only of those of 256 KiB. */
   readonly largest: LatencySummary;
-  /** Looks at `/health`, and those that were not answered 200. */
+  /** Checks of `/health`, and how many were not answered 200. */
   readonly health: { readonly looks: number; readonly bad: number };
 }
 
 /**
- * Has strangers hold connections with silent and trickling requests from many addresses, while correctly signed webhooks up to
- * 256 KiB come at a steady rate. None of these may be refused, 99 % are to be answered within 100 ms, and health stays good.
+ * Holds connections with silent and trickling requests from many unknown addresses, while correctly signed webhooks of up
+ * to 256 KiB arrive at a steady rate. None of these may be refused, 99 % must be answered within 100 ms, and health must
+ * stay good.
  */
 export async function runSlowBodies(options: SlowBodiesOptions): Promise<SlowBodiesFigures> {
   const { appSecret, connections, durationMs, webhooksPerSecond = 20, isForwarded = false, say } = options;

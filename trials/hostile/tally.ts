@@ -1,14 +1,14 @@
 import type { Outcome } from './attack/exchange.ts';
 import type { HostileRequest } from './requests/hostile-request.ts';
 
-/** What came of the requests, by kind. */
+/** The outcomes of the requests, by kind. */
 export interface Tally {
   readonly add: (hostile: HostileRequest, outcome: Outcome) => void;
   readonly requests: () => number;
-  /** Of each family, how often each status or ending came. */
+  /** For each family, how often each status or ending occurred. */
   readonly rows: () => ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly statuses: () => ReadonlyMap<string, number>;
-  /** How often each mutation was made. */
+  /** How often each mutation was used. */
   readonly mutations: () => ReadonlyMap<string, number>;
 }
 

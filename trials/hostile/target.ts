@@ -19,7 +19,7 @@ export interface Target {
   readonly witness: Witness;
   readonly log: LogWatch;
   readonly spanBytes: () => number;
-  /** The database's file; null where the store is none. */
+  /** The database's file; null if the store is not a file. */
   readonly database: string | null;
 }
 
@@ -40,7 +40,7 @@ export async function withTarget<T>(
     closing.push(simulator.close);
     const number = simulator.platform.world.phoneNumbers.get(defaults.phoneNumberId);
     if (number) number.throughput = 'HIGH';
-    // Meta's limits by the hour would have most calls refused before anything is seen of them.
+    // With Meta's hourly limits most calls would be refused before they reach anything.
     const clock = setInterval(simulator.platform.limits.clear, limitsClearedEveryMs);
     closing.push(() => clearInterval(clock));
     const { phoneNumberId, wabaId } = defaults;
@@ -75,7 +75,7 @@ function environmentOf(graph: string, collector: string): Record<string, string>
     OTEL_EXPORTER_OTLP_ENDPOINT: collector,
     OTEL_TRACES_SAMPLER: 'traceidratio',
     OTEL_TRACES_SAMPLER_ARG: '0.1',
-    // Everything that the service ever says is searched.
+    // Everything that the service prints is searched.
     LOG_LEVEL: 'debug',
   };
 }

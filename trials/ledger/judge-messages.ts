@@ -17,7 +17,7 @@ export interface MessagesVerdict {
 
 const withinMs = 60_000;
 
-/** Waits until none of these messages is open, then compares what Meta took with what the clients asked for. */
+/** Waits until none of these messages is open, then compares what Meta accepted with what the clients requested. */
 export async function judgeMessages(
   url: string,
   asked: readonly AskedMessage[],

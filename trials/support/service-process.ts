@@ -58,7 +58,7 @@ export interface ServiceOptions {
   readonly app?: URL;
   /** Told everything it prints, as it comes. */
   readonly onOutput?: (chunk: string) => void;
-  /** `output` gives no more than the last so many pieces; all by default. */
+  /** `output` returns at most this many of the last chunks; all by default. */
   readonly rememberedChunks?: number;
   readonly nodeArgs?: readonly string[];
   /** No file may grow past this many KiB, as on a full disk. */

@@ -140,7 +140,7 @@ describe('README', () => {
 describe('SECURITY', () => {
   const security = readFileSync(join(root, 'SECURITY.md'), 'utf8');
 
-  it('names tests that there are', () => {
+  it('names tests that exist', () => {
     const named = [...security.matchAll(/`([\w./-]+\.test\.ts)`/g)].map(([, path = '']) => path);
     expect(named.length).toBeGreaterThan(30);
     const placeOf = (path: string): string =>
@@ -148,7 +148,7 @@ describe('SECURITY', () => {
     expect(named.filter((path) => !existsSync(placeOf(path)))).toEqual([]);
   });
 
-  it('names npm scripts and variables that there are', () => {
+  it('names npm scripts and variables that exist', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
     const named = [...security.matchAll(/`npm run ([\w:]+)`/g)].map(([, name = '']) => name);
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);

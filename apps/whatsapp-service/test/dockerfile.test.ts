@@ -24,13 +24,13 @@ describe('the Dockerfile', () => {
     for (const workspace of workspaces) expect(dockerfile).toContain(`COPY ${workspace}/package.json ${workspace}/`);
   });
 
-  it('stands on Node 24 on Debian', () => {
+  it('is based on Node 24 on Debian', () => {
     expect(baseOf(dockerfile)).toMatch(/\/node:24\.\d+\.\d+-bookworm-slim@/);
   });
 });
 
 describe('the heap', () => {
-  it('gets half of the container’s memory, so that as much is left for what is not on it', () => {
+  it('gets half of the container’s memory, leaving as much for everything outside it', () => {
     expect(app.scripts.start).toContain(' --max-old-space-size-percentage=50 ');
   });
 });

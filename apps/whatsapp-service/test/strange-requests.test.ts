@@ -15,7 +15,7 @@ import { apiKey, createTestApi, type TestApi } from './support/api.ts';
 import { webhookDeps } from './support/webhook-server.ts';
 import { phoneNumberId, wabaId } from './support/webhooks.ts';
 
-/** Every address, and what Meta's paths lead to. */
+/** Every route, and examples under Meta's paths. */
 const routes = [
   'GET /',
   'GET /docs',
@@ -61,7 +61,7 @@ interface Request {
   readonly version?: string;
   readonly headers?: readonly string[];
   readonly body?: string;
-  /** Sent as it is, where the body's own length is not wanted. */
+  /** Sent as it is, instead of the body's own length. */
   readonly length?: string;
 }
 
@@ -242,7 +242,7 @@ afterAll(async () => {
 });
 
 /**
- * All that comes back until the connection closes; null where it stays open. A stream stays open, and is read until it
+ * Everything that comes back until the connection closes; null if it stays open. A stream stays open, and is read until it
  * has begun.
  */
 async function exchange(bytes: string): Promise<string | null> {
@@ -284,7 +284,7 @@ describe('a request that nobody should send', () => {
     });
   });
 
-  it('gets no 5xx and no alarming line in the log, however it is put together', async () => {
+  it('gets no 5xx and no alarming line in the log, in any combination', async () => {
     const piece = fc.oneof(
       fc.constantFrom(
         '/',

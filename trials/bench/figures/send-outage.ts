@@ -6,13 +6,13 @@ import { type BreakableLine, openBreakableLine } from '../simulator/breakable-li
 import { sendMessages } from '../simulator/send-messages.ts';
 import { type SendingService, withSendingService } from '../simulator/sending-service.ts';
 
-/** Messages that wait when Meta returns, each to another user. */
+/** Messages queued when Meta returns, each to a different user. */
 const waiting = 500;
 const giveUpAfterMs = 300_000;
 
 /**
- * Meta refuses connections for a while, with 500 messages waiting at a number that may send 80 a second, and returns: how
- * long until the last of them has left. On SQLite, and on Firestore where its emulator is found.
+ * Meta refuses connections for a while, with 500 messages queued for a number that may send 80 a second, and returns: how
+ * long until the last of them has been sent. On SQLite, and on Firestore if its emulator is found.
  */
 export async function measureSendOutage(bench: Bench): Promise<Figure[]> {
   const sqlite = await drainMs(bench);
@@ -58,7 +58,7 @@ async function drainMs(bench: Bench, store?: Readonly<Record<string, string>>): 
   }
 }
 
-/** How long it took until Meta had taken this many messages; null if that takes too long. */
+/** How long it took until Meta had accepted this many messages; null if that takes too long. */
 async function untilTaken(service: SendingService, messages: number): Promise<number | null> {
   const startedAt = performance.now();
   while ((await service.taken()) < messages) {

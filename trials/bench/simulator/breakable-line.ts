@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, connect as dial, type Socket } from 'node:net';
 
-/** A TCP line to a server on this machine that can be cut, so that connections are refused, and restored. */
+/** A TCP proxy to a server on this machine that can be cut, so that connections are refused, and restored. */
 export interface BreakableLine {
   /** `http://127.0.0.1:{port}`; the same after it was restored. */
   readonly url: string;

@@ -18,7 +18,7 @@ export interface SendingService {
   readonly direct: { readonly url: string; readonly token: string };
   /** Processor time that each has used so far. */
   cpuMs(): Promise<{ readonly service: number; readonly simulator: number; readonly load: number }>;
-  /** How many messages the simulator has taken, up to 10,000. */
+  /** How many messages the simulator has accepted, up to 10,000. */
   taken(): Promise<number>;
   /** How many messages stand in each state, by the service's own list. */
   states(): Promise<Readonly<Record<string, number>>>;
@@ -35,7 +35,7 @@ export interface SimulatedMeta {
   readonly latencyMs?: number;
   /** What the number may send: 1,000 messages a second (`HIGH`, by default) or 80. */
   readonly throughput?: 'HIGH' | 'STANDARD';
-  /** Opens the line over which the service calls the simulator at this port, and says its address; none by default. */
+  /** Opens the line over which the service calls the simulator at this port, and returns its URL; none by default. */
   readonly lineTo?: (port: number) => Promise<string>;
   /** Variables that choose the service's store; a SQLite file of its own by default. */
   readonly store?: Readonly<Record<string, string>>;

@@ -26,27 +26,27 @@ describe('createAnswerReader', () => {
     expect(inBrief(read(two, { size }))).toEqual(['200 ok true', '404 abcde false']);
   });
 
-  it('passes over an interim answer', () => {
+  it('skips an interim answer', () => {
     const text = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n';
     expect(inBrief(read(text))).toEqual(['413  true']);
   });
 
-  it('expects no body behind a HEAD', () => {
+  it('expects no body after a HEAD', () => {
     expect(inBrief(read('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n', { isHead: true }))).toEqual(['200  true']);
   });
 
-  it('takes an answer without a length as whole when the server closes', () => {
+  it('treats an answer without a length as complete when the server closes', () => {
     const text = 'HTTP/1.1 200 OK\r\n\r\nall of it';
     expect(read(text)).toEqual([]);
     expect(inBrief(read(text, { isEnded: true }))).toEqual(['200 all of it false']);
   });
 
-  it('takes a stream of events as answered at its head', () => {
+  it('treats an event stream as answered once its head has arrived', () => {
     const text = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
     expect(inBrief(read(text))).toEqual(['200  false']);
   });
 
-  it('has status 0 for what is no HTTP', () => {
+  it('has status 0 for anything that is not HTTP', () => {
     expect(read('220 smtp ready\r\n\r\n', { isEnded: true })).toMatchObject([{ status: 0 }]);
   });
 });

@@ -3,15 +3,15 @@ export interface Answer {
   readonly status: number;
   /** Status line and headers. */
   readonly head: string;
-  /** What it says; no more than the first 256 KiB. */
+  /** The first 256 KiB of the body. */
   readonly body: Buffer;
-  /** Whether the server lets the connection be used again. */
+  /** Whether the server allows reuse of the connection. */
   readonly isKeptAlive: boolean;
 }
 
 export interface AnswerReader {
   readonly read: (chunk: Buffer) => void;
-  /** Says that the server has closed: an answer without a length ends here. */
+  /** Tells the reader that the server has closed: an answer without a length ends here. */
   readonly end: () => void;
 }
 
@@ -21,7 +21,7 @@ type State =
   | { readonly at: 'head' | 'close' | 'chunk head' | 'trailer' }
   | { readonly at: 'length' | 'chunk'; readonly left: number };
 
-/** What has come of an answer, and what is expected next. */
+/** The part of an answer that has arrived, and what is expected next. */
 interface Reading {
   pending: Buffer;
   state: State;
@@ -31,9 +31,9 @@ interface Reading {
 }
 
 /**
- * Reads HTTP/1.1 answers from a connection. A reader of its own, so that nothing in it makes up for what is wrong in an
- * answer. `isHead` says whether the next answer is to a HEAD and so has no body. A stream of events counts as answered as
- * soon as its head is there.
+ * Reads HTTP/1.1 answers from a connection. Our own reader, so that no library corrects a faulty answer. `isHead` says
+ * whether the next answer is to a HEAD and so has no body. An event stream counts as answered as soon as its head has
+ * arrived.
  */
 export function createAnswerReader(isHead: () => boolean, onAnswer: (answer: Answer) => void): AnswerReader {
   const reading: Reading = { pending: Buffer.alloc(0), state: { at: 'head' }, head: '', kept: [], keptBytes: 0 };
@@ -57,7 +57,7 @@ export function createAnswerReader(isHead: () => boolean, onAnswer: (answer: Ans
   };
 }
 
-/** What a step took from the bytes that are there. */
+/** What a step consumed of the available bytes. */
 type Step = 'nothing' | 'a part' | 'all of it' | 'a stream';
 
 function step(reading: Reading, isHead: boolean): Step {
@@ -76,7 +76,7 @@ function step(reading: Reading, isHead: boolean): Step {
       const line = takeUpTo(reading, '\r\n');
       if (line === null) return 'nothing';
       const size = Number.parseInt(line, 16);
-      // The line break behind the chunk goes with it.
+      // Includes the line break after the chunk.
       reading.state = size > 0 ? { at: 'chunk', left: size + 2 } : { at: 'trailer' };
       return 'a part';
     }
@@ -94,7 +94,7 @@ function step(reading: Reading, isHead: boolean): Step {
   }
 }
 
-/** Decides by the head how the body goes. */
+/** Decides by the head how the body is framed. */
 function begin(reading: Reading, isHead: boolean): Step {
   const { head } = reading;
   const status = statusOf(head);
@@ -108,7 +108,7 @@ function begin(reading: Reading, isHead: boolean): Step {
   return 'a part';
 }
 
-/** The text up to `end`; null while it isn't whole. */
+/** The text up to `end`; null while it is incomplete. */
 function takeUpTo(reading: Reading, end: string): string | null {
   const at = reading.pending.indexOf(end);
   if (at < 0) return null;
@@ -117,7 +117,7 @@ function takeUpTo(reading: Reading, end: string): string | null {
   return text;
 }
 
-/** Takes this many bytes of the body, or those that are there; says how many. */
+/** Consumes this many bytes of the body, or as many as are available; returns how many. */
 function takeBytes(reading: Reading, most: number): number {
   const bytes = reading.pending.subarray(0, most);
   if (reading.keptBytes < mostKept) reading.kept.push(Buffer.from(bytes.subarray(0, mostKept - reading.keptBytes)));

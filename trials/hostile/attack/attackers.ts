@@ -10,14 +10,14 @@ export interface AttackOptions {
   readonly requests: number;
   readonly make: (index: number) => HostileRequest;
   readonly onOutcome: (hostile: HostileRequest, outcome: Outcome) => void;
-  /** How long to wait for what is under way when the last request has been sent. */
+  /** How long to wait for exchanges in flight when the last request has been sent. */
   readonly tailMs: number;
   /** Ends the attack early. */
   readonly signal: AbortSignal;
 }
 
 export interface Attack {
-  /** Resolves when all was sent and answered, or the time for that is over. */
+  /** Resolves when everything was sent and answered, or the time is up. */
   readonly done: Promise<void>;
   /** Requests without an outcome so far. */
   readonly underWay: () => readonly HostileRequest[];
@@ -25,7 +25,7 @@ export interface Attack {
 
 /** Connections that are kept busy. */
 const busyConnections = 48;
-/** Exchanges that take long: each waits elsewhere, and its place is taken by the next. */
+/** Slow exchanges: each waits aside, and the next takes its connection. */
 const mostWaiting = 400;
 const waitsElsewhereAfterMs = 1_000;
 /** The service has 30 s for a request, looks every 2 s, and waits for Meta as long as the client says, 55 s at most. */
@@ -59,7 +59,7 @@ export function startAttack(options: AttackOptions): Attack {
   return { done, underWay: () => [...underWay.values()] };
 }
 
-/** Where it is known beforehand that the service waits, or that the client goes away by itself. */
+/** For requests known to make the service wait, or whose client disconnects by itself. */
 function takesLong({ request, delivery }: HostileRequest): boolean {
   if (Buffer.isBuffer(request) || !isWellFramed(request)) return true;
   return delivery === 'unread' || delivery === 'stalled' || delivery === 'cut off';
@@ -114,14 +114,14 @@ interface Lines {
   readonly shared: (hostile: HostileRequest) => Line;
   /** One for this request only. */
   readonly own: (hostile: HostileRequest) => Line;
-  /** Leaves the shared connections to what is on them. */
+  /** Leaves the shared connections to the exchanges on them. */
   readonly leave: () => void;
   readonly close: () => void;
 }
 
 /**
- * The connections of one attacker. Those that bring the right key or signature come from an address of their own; those
- * that guess come from one, as one guesser, and from ever other ones, as a botnet.
+ * The connections of one attacker. Requests with the right key or signature come from an address of their own; guesses come
+ * from one address, like a single guesser, and from ever-changing ones, like a botnet.
  */
 function createLines(port: number, place: number): Lines {
   const shared = new Map<boolean, Line>();
@@ -142,10 +142,10 @@ function createLines(port: number, place: number): Lines {
   };
 }
 
-/** One attacker in four does so as a stranger from the same address, where guessing is noticed. */
+/** One attacker in four guesses from the same address, so that guessing is noticed. */
 const guesses = 4;
 
-/** Linux takes every address of 127/8 for this machine. */
+/** Linux treats every address in 127/8 as this machine. */
 function addressOf(index: number, place: number, isTrusted: boolean): string | undefined {
   if (process.platform !== 'linux') return undefined;
   if (isTrusted) return `127.0.1.${place + 1}`;
@@ -157,7 +157,7 @@ async function perform(lines: Lines, hostile: HostileRequest): Promise<Outcome> 
   const isInOrder = sending.answers === 1 && !sending.isHalfClosed && sending.leavesAfterMs === undefined;
   if (isInOrder && !Buffer.isBuffer(hostile.request) && isWellFramed(hostile.request)) {
     const outcome = await lines.shared(hostile).send(sending);
-    // The server may have closed a connection just as it was used again.
+    // The server may have closed a connection just as it was reused.
     if (outcome.ending !== 'closed') return outcome;
   }
   const line = lines.own(hostile);
@@ -170,7 +170,7 @@ function sendingOf({ request, delivery, index }: HostileRequest): Sending {
   const bytes = Buffer.isBuffer(request) ? request : toBytes(request);
   const isHead = !Buffer.isBuffer(request) && request.method === 'HEAD';
   const plain: Sending = { bytes, answers: 1, isHead, limitMs };
-  // No answer is due to what is no request: the client goes away after a while.
+  // Anything that is not a request needs no answer: the client disconnects after a while.
   if (Buffer.isBuffer(request))
     return { ...plain, isHalfClosed: delivery === 'half closed', leavesAfterMs: 200 + (index % 400) };
   switch (delivery) {

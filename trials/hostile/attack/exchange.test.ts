@@ -30,17 +30,17 @@ describe('openLine', () => {
     line.close();
   });
 
-  it('says that the server closed without an answer', async () => {
+  it('reports that the server closed without an answer', async () => {
     const port = await serve((socket) => socket.on('data', () => socket.destroy()));
     expect(await openLine(port, undefined).send(sending)).toEqual({ ending: 'closed', answers: [] });
   });
 
-  it('says that nothing came in time', async () => {
+  it('reports that nothing arrived in time', async () => {
     const port = await serve((socket) => socket.resume());
     expect(await openLine(port, undefined).send({ ...sending, limitMs: 5 })).toEqual({ ending: 'hung', answers: [] });
   });
 
-  it('goes away when it means to', async () => {
+  it('disconnects when it is meant to', async () => {
     const port = await serve((socket) => socket.resume());
     expect(await openLine(port, undefined).send({ ...sending, leavesAfterMs: 5 })).toEqual({
       ending: 'left',
@@ -55,7 +55,7 @@ describe('openLine', () => {
     });
   });
 
-  it('says that there was no connection', async () => {
+  it('reports that there was no connection', async () => {
     const port = await serve(() => undefined);
     await new Promise((resolve) => server?.close(resolve));
     expect(await openLine(port, undefined).send(sending)).toEqual({ ending: 'refused', answers: [] });

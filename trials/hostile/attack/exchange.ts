@@ -3,15 +3,15 @@ import { type Answer, createAnswerReader } from './answer-reader.ts';
 
 /** How an exchange ended. */
 export type Ending =
-  /** All answers came. */
+  /** All answers arrived. */
   | 'answered'
   /** The server closed the connection without another answer. */
   | 'closed'
-  /** The client went away, as it meant to. */
+  /** The client disconnected, as intended. */
   | 'left'
-  /** Nothing came within the time limit. */
+  /** Nothing arrived within the time limit. */
   | 'hung'
-  /** No connection came about. */
+  /** The connection failed. */
   | 'refused';
 
 export interface Outcome {
@@ -19,7 +19,7 @@ export interface Outcome {
   readonly answers: readonly Answer[];
 }
 
-/** What goes over a connection, and what is expected to come back. */
+/** What is sent over a connection, and what is expected in return. */
 export interface Sending {
   readonly bytes: Buffer;
   /** How many answers end the exchange. */
@@ -31,13 +31,13 @@ export interface Sending {
   readonly isHalfClosed?: boolean;
   /** Nothing is read. */
   readonly isUnread?: boolean;
-  /** The client goes away after this many milliseconds, whatever came by then. */
+  /** The client disconnects after this many milliseconds, whatever has arrived by then. */
   readonly leavesAfterMs?: number;
   /** The longest that the server may take. */
   readonly limitMs: number;
 }
 
-/** A connection of the attack's own: exactly these bytes, and nothing that a client library would put right. */
+/** A raw connection: sends exactly these bytes, without corrections by a client library. */
 export interface Line {
   readonly send: (sending: Sending) => Promise<Outcome>;
   /** Whether it can be used for another exchange. */
@@ -48,7 +48,7 @@ export interface Line {
 const firstPieceBytes = 40;
 const pieceEveryMs = 10;
 
-/** Who is told of what comes on a connection: the exchange that is on it now. */
+/** The receiver of a connection's events: the current exchange. */
 interface Listener {
   readonly onData: (chunk: Buffer) => void;
   readonly onEnd: () => void;
@@ -105,7 +105,7 @@ function exchange(
     };
     const onAnswer = (answer: Answer): void => {
       answers.push(answer);
-      // A stream goes on, and behind an answer that closes nothing comes.
+      // A stream continues, and nothing follows an answer that closes.
       if (answers.length >= sending.answers || !answer.isKeptAlive) settle('answered');
     };
     const reader = createAnswerReader(() => sending.isHead, onAnswer);

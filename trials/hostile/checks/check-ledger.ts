@@ -13,7 +13,7 @@ import type { Report, Target } from '../target.ts';
 export interface LedgerCounts {
   readonly webhooks: number;
   readonly messages: number;
-  /** Messages that Meta accepted, the attack's own among them, and all have an entry in the outbox. */
+  /** Messages that Meta accepted, including the attack's own; each has an entry in the outbox. */
   readonly sentByMeta: number;
 }
 
@@ -26,7 +26,7 @@ export interface CheckLedgerDeps {
   readonly report: Report;
 }
 
-/** Compares what the service has and what Meta got with what was acknowledged. */
+/** Compares the service's store and the messages at Meta with what was acknowledged. */
 export async function checkLedger(deps: CheckLedgerDeps): Promise<LedgerCounts> {
   const { target, material, ledger, clients, random, report } = deps;
   const { service, simulator, witness } = target;

@@ -17,8 +17,8 @@ const repeatedShare = 0.1;
 const mostWebhooks = 1_000_000;
 
 /**
- * Meta\u2019s webhooks in between, correctly signed and from an address of their own: each has to be accepted at once, and some
- * come twice.
+ * Meta\u2019s webhooks during the attack, correctly signed and from an address of their own: each must be accepted at once,
+ * and some are sent twice.
  */
 export function startGoodWebhooks(
   url: string,

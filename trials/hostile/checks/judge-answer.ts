@@ -13,7 +13,7 @@ export interface JudgeDeps {
   readonly openPaths: ReadonlySet<string>;
 }
 
-/** Says what is wrong with an answer to a request; null where nothing is. */
+/** What is wrong with an answer to a request; null if nothing is. */
 export function judgeAnswer(hostile: HostileRequest, answer: Answer, deps: JudgeDeps): string | null {
   const { status, head, body } = answer;
   if (status === 0) return 'an answer that is no HTTP';
@@ -25,7 +25,7 @@ export function judgeAnswer(hostile: HostileRequest, answer: Answer, deps: Judge
   return bypass(hostile.request, deps);
 }
 
-/** Overload and an outcome that is unknown are documented, and say so; any other 5xx is a fault. */
+/** Overload and unknown outcomes are documented and recognisable; any other 5xx is a fault. */
 function faultOf(status: number, head: string, body: Buffer): string | null {
   if (status < 500) return null;
   if (status === 503 && /^retry-after:/im.test(head)) return null;

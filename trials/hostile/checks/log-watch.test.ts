@@ -9,12 +9,12 @@ function reading(...chunks: readonly string[]) {
 }
 
 describe('watchLog', () => {
-  it('reports marked content and secrets, wherever a piece ends', () => {
+  it('reports marked content and secrets, even across chunk boundaries', () => {
     expect(reading('{"severity":"DEBUG","x":"Zq', '7xTabc"}\n').reports).toEqual(['marked content in the log']);
     expect(reading('{"severity":"INFO","x":"a-secret"}\n').reports).toEqual(['marked content in the log']);
   });
 
-  it('reports errors and whatever is no log line', () => {
+  it('reports errors and anything that is not a log line', () => {
     expect(reading('{"severity":"ERROR","message":"Oh."}\n').reports).toEqual(['an error in the log: Oh.']);
     expect(reading('Trace: warning\n').reports).toEqual(['something other than a log line was printed']);
   });

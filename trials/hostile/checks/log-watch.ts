@@ -14,7 +14,7 @@ export interface LogCounts {
 
 const mostWarnings = 100;
 
-/** Searches everything that the service prints for marks and secrets, and counts what would alarm somebody. */
+/** Searches everything that the service prints for marks and secrets, and counts alarming lines. */
 export function watchLog(secrets: readonly string[], report: (what: string, detail: string) => void): LogWatch {
   const { search } = createMarkSearch(secrets);
   const warnings = new Map<string, number>();

@@ -6,8 +6,8 @@ const everyMs = 500;
 const queries = ['', '?fields=url,mime_type', '?fields=id', '?phone_number_id=106540352242922'];
 
 /**
- * A key holder who asks for files that Meta says are at another host, and follows the addresses that come back. What must
- * not happen shows at the witness.
+ * A key holder that requests files which Meta says are on another host, and follows the returned URLs. The witness sees any
+ * violation.
  */
 export function startLures(url: string, apiKey: string): { readonly stop: () => Promise<void> } {
   let isStopped = false;

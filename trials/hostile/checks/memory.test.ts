@@ -4,7 +4,7 @@ import { judgeMemory } from './memory.ts';
 const from = (first: number, last: number) => Array.from({ length: 90 }, (_, at) => first + ((last - first) * at) / 89);
 
 describe('judgeMemory', () => {
-  it('compares the middle of the last third with that of the first', () => {
+  it('compares the median of the last third with that of the first', () => {
     expect(judgeMemory(from(200, 200), 'short')).toEqual({
       firstThirdMb: 200,
       lastThirdMb: 200,
@@ -16,11 +16,11 @@ describe('judgeMemory', () => {
     expect(judgeMemory(from(300, 480), 'long')).toMatchObject({ isFlat: false });
   });
 
-  it('does not mind a peak', () => {
+  it('tolerates a peak', () => {
     expect(judgeMemory(from(200, 200).with(85, 5_000), 'long')).toMatchObject({ lastThirdMb: 200, isFlat: true });
   });
 
-  it('says nothing of a run that is too short', () => {
+  it('says nothing about a run that is too short', () => {
     expect(judgeMemory([1, 2, 900], 'long')).toEqual({
       firstThirdMb: null,
       lastThirdMb: null,

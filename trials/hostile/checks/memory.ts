@@ -8,10 +8,10 @@ export interface MemoryWatch {
 }
 
 export interface MemoryVerdict {
-  /** Medians; null where the kernel doesn't say, or there are too few samples. */
+  /** Medians; null if the kernel doesn't say, or there are too few samples. */
   readonly firstThirdMb: number | null;
   readonly lastThirdMb: number | null;
-  /** What the last third may have at most. */
+  /** The maximum for the last third. */
   readonly boundMb: number | null;
   readonly isFlat: boolean;
 }
@@ -37,8 +37,8 @@ export function watchMemory(pid: number, run: keyof typeof allowedShare): Memory
 
 const leastSamples = 9;
 /**
- * How much more the last third may have. The heap takes some 35,000 requests to reach the size that it keeps, so a short run
- * sees it grow; what grows with the requests adds far more.
+ * How much more the last third may use. The heap takes about 35,000 requests to reach its steady size, so a short run sees
+ * it grow; a leak per request adds far more.
  */
 const allowedShare = { short: 1.6, long: 1.15 } as const;
 const allowedMb = 48;

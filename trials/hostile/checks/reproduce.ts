@@ -10,7 +10,7 @@ export interface Reproduction {
   readonly mutations: readonly string[];
   /** For a shell. */
   readonly command: string;
-  /** Whether it did the same again, alone. */
+  /** Whether it did the same again when sent alone. */
   readonly isConfirmed: boolean;
 }
 
@@ -19,14 +19,14 @@ export interface ReproduceDeps {
   readonly port: number;
   readonly material: Material;
   readonly judging: JudgeDeps;
-  /** What is seen while a suspect is sent alone, by whatever watches. */
+  /** Violations seen while a suspect is sent alone. */
   readonly violations: Violations;
 }
 
 const triesForMs = 4_000;
 const seenWithinMs = 150;
 
-/** Sends the suspects of a violation alone, one after another, and makes the one that does it again as small as it gets. */
+/** Sends the suspects of a violation alone, one after another, and minimises the one that reproduces it. */
 export async function reproduce(violation: Violation, deps: ReproduceDeps): Promise<Reproduction | null> {
   const until = performance.now() + triesForMs;
   for (const suspect of violation.suspects) {
@@ -53,7 +53,7 @@ async function doesIt(violation: Violation, suspect: HostileRequest, deps: Repro
   return violation.times > before;
 }
 
-/** Leaves out one mutation after another, as long as it still does it. */
+/** Removes one mutation after another, as long as it still reproduces. */
 async function smallest(violation: Violation, suspect: HostileRequest, deps: ReproduceDeps): Promise<HostileRequest> {
   if (Buffer.isBuffer(suspect.request)) return suspect;
   let left = suspect.mutations.map((_, at) => at);

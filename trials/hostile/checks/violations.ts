@@ -6,7 +6,7 @@ export interface Violation {
   readonly what: string;
   /** What was seen the first time. */
   readonly detail: string;
-  /** The request that did it, or those that were under way then. */
+  /** The request that caused it, or those in flight at the time. */
   readonly suspects: readonly HostileRequest[];
   times: number;
 }

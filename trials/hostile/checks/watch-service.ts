@@ -15,11 +15,11 @@ export interface ServiceWatch {
 }
 
 const everyMs = 1_000;
-/** Counted in turns of this process: while the whole machine stands still, the service has no time either. */
+/** Counted in ticks of this process: if the whole machine stalls, so does the service. */
 const tickMs = 100;
 const limitTicks = 100;
 
-/** Asks health and metrics every second: both must answer, and must hold nothing of what was sent. */
+/** Requests health and metrics every second: both must answer, and must contain nothing that was sent. */
 export function watchService({ url, apiKey, secrets, report }: ServiceWatchOptions): ServiceWatch {
   let isStopped = false;
   let slowestMs = 0;

@@ -33,8 +33,8 @@ describe('whyForbidden', () => {
   });
 
   it.each([
-    ['a message that no outbox made', message({}), 'a message past the outbox'],
-    ['one that passes for a read mark', message({ status: 'read' }), 'a message past the outbox, as a read mark'],
+    ['a message that is not from the outbox', message({}), 'a message past the outbox'],
+    ['one disguised as a read mark', message({ status: 'read' }), 'a message past the outbox, as a read mark'],
     [
       'one with an empty status',
       message({ status: '', biz_opaque_callback_data: `${entryId}.1` }),
@@ -85,7 +85,7 @@ describe('whyForbidden', () => {
 });
 
 describe('outboxMarkOf', () => {
-  it('reads the entry, and whether its fallback went', () => {
+  it('reads the entry, and whether its fallback was sent', () => {
     expect(outboxMarkOf(message({ biz_opaque_callback_data: `${entryId}.2f` }).body)).toEqual({
       entryId,
       isFallback: true,

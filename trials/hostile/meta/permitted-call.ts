@@ -1,16 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { accountEdges, numberEdges } from '../../../apps/whatsapp-service/src/http/graph/passed-edges.ts';
 
-/** A call as it came to Meta. */
+/** A call as Meta received it. */
 export interface MetaCall {
   readonly method: string;
   readonly target: string;
-  /** Names and values in turns, as they came. */
+  /** Names and values alternating, unchanged. */
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
 }
 
-/** What is known of the one service that calls. */
+/** What is known about the calling service. */
 export interface Caller {
   readonly phoneNumberId: string;
   readonly wabaId: string;
@@ -20,7 +20,7 @@ export interface Caller {
   readonly secrets: readonly string[];
 }
 
-/** Where the simulator has files to be downloaded. */
+/** Where the simulator serves downloads. */
 const downloads = /^\/whatsapp_business\/attachments\/\?[\w=&-]+$/;
 
 /**
@@ -76,7 +76,7 @@ function pathProblem({ method, target }: MetaCall, { phoneNumberId, wabaId }: Ca
   return deeper === undefined || edge === 'message_qrdls' ? null : `something behind ${edge}`;
 }
 
-/** As PHP reads the name of a parameter, and in small letters. */
+/** A parameter's name as PHP reads it, in lower case. */
 function plainName(name: string): string {
   const text = name.split('\0')[0]?.trim() ?? '';
   return text.replace(/\[.*$/s, '').replace(/[ .]/g, '_').toLowerCase();
@@ -110,7 +110,7 @@ function bodyProblem({ method, target, body }: MetaCall): string | null {
   return /\/messages(?:\?|$)/.test(target) ? messageProblem(body) : null;
 }
 
-/** Every name at the top of a body, whatever its type says it is. */
+/** Every top-level name of a body, whatever its declared type. */
 function parameterNames(body: Buffer): string[] {
   const text = body.toString('utf8');
   const json = parsed(text);
@@ -119,7 +119,7 @@ function parameterNames(body: Buffer): string[] {
   return (parts.length > 0 ? parts : [...new URLSearchParams(text).keys()]).map(plainName);
 }
 
-/** A message has the mark of the outbox; all else on this path is a read mark. */
+/** A message has the mark of the outbox; everything else on this path must be a read mark. */
 function messageProblem(body: Buffer): string | null {
   const json = parsed(body.toString('utf8'));
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return 'a message that is no JSON object';
@@ -133,7 +133,7 @@ function messageProblem(body: Buffer): string | null {
   return own === undefined ? null : `${own} went to Meta`;
 }
 
-/** What the outbox writes into each message; null where nothing of the kind is in it. */
+/** The mark that the outbox writes into each message; null if there is none. */
 export function outboxMarkOf(body: Buffer): { readonly entryId: string; readonly isFallback: boolean } | null {
   const json = parsed(body.toString('utf8'));
   const data: unknown =

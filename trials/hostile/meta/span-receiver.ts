@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createMarkSearch } from '../requests/marks.ts';
 
-/** Takes the service's traces as a collector does, and searches them. */
+/** Receives the service's traces like a collector, and searches them. */
 export async function startSpanReceiver(
   secrets: readonly string[],
   onFound: (found: string) => void,

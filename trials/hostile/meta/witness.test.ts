@@ -28,7 +28,7 @@ afterEach(async () => {
   meta.close();
 });
 
-/** With no header but the token, as the service calls; resolves with the answer's text. */
+/** With only the token as a header, like the service; resolves with the answer's text. */
 function send(method: string, target: string, body?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const call = request(witness.url + target, { method, headers }, (answer) => resolve(text(answer)));
@@ -54,7 +54,7 @@ describe('startWitness', () => {
     expect(forbidden).toEqual(['forbidden at Meta: a message past the outbox']);
   });
 
-  it('reports whoever follows its lures to another host', async () => {
+  it('reports a service that follows its lures to another host', async () => {
     const file = urlIn(await send('GET', `/v24.0/${lureIds.elsewhere}`));
     expect(forbidden).toEqual([]);
     await fetch(file, { headers });

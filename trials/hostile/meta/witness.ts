@@ -3,16 +3,16 @@ import { Agent, createServer, type IncomingMessage, request, type Server, type S
 import { buffer } from 'node:stream/consumers';
 import { type Caller, outboxMarkOf, whyForbidden } from './permitted-call.ts';
 
-/** Files that this Meta says are at a host that is not its own, one directly and one behind a redirect. */
+/** Files that this Meta says are on a foreign host, one directly and one after a redirect. */
 export const lureIds = { elsewhere: '7700000000000001', redirected: '7700000000000002' } as const;
 
-/** Stands in front of the simulated Meta, sees every call and judges it. */
+/** A proxy in front of the simulated Meta that sees every call and judges it. */
 export interface Witness {
   /** The address that the service takes for Meta's. */
   readonly url: string;
-  /** How often each kind of call came. */
+  /** How often each kind of call arrived. */
   readonly counts: ReadonlyMap<string, number>;
-  /** For each outbox entry that came, how often Meta accepted it; a fallback template is a message of its own. */
+  /** For each outbox entry, how often Meta accepted it; a fallback template is a message of its own. */
   readonly accepted: ReadonlyMap<string, number>;
   readonly close: () => Promise<void>;
 }
@@ -40,7 +40,7 @@ export async function startWitness({ meta, caller, onForbidden }: WitnessOptions
   });
   const front = await listen(async (incoming, response) => {
     const body = await buffer(incoming).catch(() => null);
-    // A call that broke off never was one.
+    // An incomplete call does not count.
     if (body === null) return;
     const { method = '', url: target = '', rawHeaders } = incoming;
     const why = whyForbidden({ method, target, rawHeaders, body }, caller);
@@ -48,7 +48,7 @@ export async function startWitness({ meta, caller, onForbidden }: WitnessOptions
       onForbidden(`forbidden at Meta: ${why}`, `${method} ${target} ${body.toString('latin1', 0, 600)}`);
     count(counts, kindOf(method, target));
     if (answerLure(target, response, decoy.url, front.url)) return;
-    // Calls of people have callback data, too, and a client may write into it what it likes.
+    // Voice calls have callback data too, and a client may write anything into it.
     const mark = isMessage(method, target) ? outboxMarkOf(body) : null;
     forward({ meta, agent, incoming, body }, response, (status) => {
       if (mark !== null && status === 200) count(accepted, mark.entryId + (mark.isFallback ? ' fallback' : ''));
@@ -77,7 +77,7 @@ const kindOf = (method: string, target: string): string =>
     ?.replace(/^\/v[\d.]+/, '')
     .replace(/\d{6,}/, '{id}')}`.slice(0, 80);
 
-/** Answers for the files that are bait. */
+/** The answers for bait files. */
 function answerLure(target: string, response: ServerResponse, decoy: string, own: string): boolean {
   const [path = ''] = target.split('?');
   if (path.endsWith(`/${lureIds.elsewhere}`)) answerFile(response, `${decoy}/file`);
@@ -100,7 +100,7 @@ interface Forwarded {
   readonly body: Buffer;
 }
 
-/** The simulator reads the Host header, so that the addresses of its files lead here too. */
+/** The simulator reads the Host header, so that the URLs of its files lead here too. */
 function forward(
   { meta, agent, incoming, body }: Forwarded,
   response: ServerResponse,

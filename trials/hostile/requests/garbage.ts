@@ -2,7 +2,7 @@ import type { Random } from '../../ledger/random.ts';
 import { markedText } from './marks.ts';
 import { randomBytes } from './mutations/mutation.ts';
 
-/** Bytes that are no HTTP request, or one that no client would send. */
+/** Bytes that are not an HTTP request, or one that no client would send. */
 export function makeGarbage(random: Random): { readonly name: string; readonly bytes: Buffer } {
   const [name, make] = random.pick(kinds);
   return { name, bytes: Buffer.from(make(random), 'latin1') };

@@ -13,33 +13,33 @@ export type Delivery =
   | 'pipelined'
   /** The same, and the client never reads. */
   | 'unread'
-  /** Its end never comes, and the client waits. */
+  /** Never completed, and the client waits. */
   | 'stalled'
-  /** Its end never comes, and the client goes away. */
+  /** Never completed, and the client disconnects. */
   | 'cut off';
 
 /** One request of the attack; the same seed and index give the same. */
 export interface HostileRequest {
   readonly index: number;
   readonly family: Family;
-  /** What it began as: `GET /v1/events`. */
+  /** The original request: `GET /v1/events`. */
   readonly name: string;
-  /** What was done to it, in this order. */
+  /** The mutations applied, in this order. */
   readonly mutations: readonly string[];
-  /** Bytes where it is no HTTP at all. */
+  /** Bytes, if it is not HTTP at all. */
   readonly request: HttpRequest | Buffer;
   readonly delivery: Delivery;
-  /** Whether it brings the right key or signature, and so comes from where these are used. */
+  /** Whether it has the right key or signature, and so is sent from a trusted address. */
   readonly isTrusted: boolean;
 }
 
-/** A request that the service takes, before anything is done to it. */
+/** A valid request, before any mutation. */
 export interface ValidRequest {
   readonly family: Exclude<Family, 'raw'>;
   readonly name: string;
   readonly method: string;
   readonly target: string;
   readonly headers: readonly (readonly [string, string])[];
-  /** JSON as a value, so that its parts can be changed; bytes for all else. */
+  /** JSON as a value, so that its parts can be changed; bytes for anything else. */
   readonly body: { readonly json: unknown } | { readonly bytes: Buffer } | null;
 }

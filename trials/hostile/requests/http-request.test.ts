@@ -40,14 +40,14 @@ describe('isWellFramed', () => {
 });
 
 describe('asCommand', () => {
-  it('writes a curl command where curl sends the same', () => {
+  it('writes a curl command if curl sends the same', () => {
     const request = { ...post('length', "it's"), headers: [['X-A', "'"]] as const };
     expect(asCommand(request, 'http://127.0.0.1:1')).toBe(
       `curl -isS --path-as-is -g -X POST 'http://127.0.0.1:1/v1/x?y=1' -H 'X-A: '\\''' --data-binary 'it'\\''s'`,
     );
   });
 
-  it('writes the bytes as hex for all else', () => {
+  it('otherwise writes the bytes as hex', () => {
     expect(asCommand(Buffer.from('\0\xff', 'latin1'), 'http://127.0.0.1:1')).toBe(
       'echo 00ff | xxd -r -p | nc 127.0.0.1 1',
     );

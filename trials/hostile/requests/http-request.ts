@@ -1,4 +1,4 @@
-/** How a request says where its body ends. Only `length` and `chunked` say it right. */
+/** How a request declares where its body ends. Only `length` and `chunked` are correct. */
 export type Framing =
   | 'length'
   | 'chunked'
@@ -6,9 +6,9 @@ export type Framing =
   | 'chunked and length'
   /** Neither, whatever the body. */
   | 'none'
-  /** Declares more bytes than come. */
+  /** Declares more bytes than are sent. */
   | 'short body'
-  /** Declares fewer bytes than come. */
+  /** Declares fewer bytes than are sent. */
   | 'long body';
 
 /** One HTTP request before it becomes bytes. */
@@ -71,7 +71,7 @@ function framingHeaders({ method, body, framing }: HttpRequest): Header[] {
   }
 }
 
-/** Several chunks, so that what reads them has to join something. */
+/** Several chunks, so that the reader has to join them. */
 function inChunks(body: Buffer): Buffer {
   const size = Math.max(1, Math.ceil(body.length / 3));
   const parts: Buffer[] = [];
@@ -84,7 +84,7 @@ function inChunks(body: Buffer): Buffer {
 
 const longestShown = 2_000;
 
-/** A command for a shell that sends the same again: curl where it can, else the bytes as hex. */
+/** A shell command that sends the same again: curl if possible, otherwise the bytes as hex. */
 export function asCommand(request: HttpRequest | Buffer, url: string): string {
   const { hostname, port } = new URL(url);
   if (!Buffer.isBuffer(request) && isForCurl(request)) return asCurl(request, url);

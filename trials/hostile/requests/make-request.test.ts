@@ -33,7 +33,7 @@ describe('makeRequest', () => {
     expect(new Set(requests.map((each) => bytesOf(each).toString('latin1'))).size).toBeGreaterThan(2_500);
   });
 
-  it('signs what is trusted over the body as it is sent, mutated or not', () => {
+  it('signs trusted requests over the body as it is sent, mutated or not', () => {
     const signed = requests.filter(
       ({ family, isTrusted, mutations }) => family === 'webhook' && isTrusted && mutations.length > 0,
     );
@@ -45,7 +45,7 @@ describe('makeRequest', () => {
     expect(right.length).toBeGreaterThan(signed.length * 0.7);
   });
 
-  it('never gives the key or a right signature to a stranger', () => {
+  it('never gives an untrusted request the key or a valid signature', () => {
     for (const hostile of requests.filter(({ isTrusted }) => !isTrusted)) {
       expect(bytesOf(hostile).includes(apiKey)).toBe(false);
       const { request } = hostile;
@@ -54,7 +54,7 @@ describe('makeRequest', () => {
     }
   });
 
-  it('leaves out the mutations that are not to be made', () => {
+  it('omits mutations that are not selected', () => {
     const { index, name } = requests.find(({ mutations }) => mutations.length > 1) ?? { index: -1, name: '' };
     expect(makeRequest(material, index, new Set())).toMatchObject({ name, mutations: [] });
     expect(makeRequest(material, index, new Set([1])).mutations).toHaveLength(1);

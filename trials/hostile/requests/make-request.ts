@@ -24,7 +24,7 @@ export interface Material {
   readonly verifyToken: string;
 }
 
-/** Makes the request with this index; the same each time. `left` names which of its mutations are to be made, all by default. */
+/** Makes the request with this index; the same each time. `left` selects its mutations, all by default. */
 export function makeRequest(material: Material, index: number, left?: ReadonlySet<number>): HostileRequest {
   const random = createRandom(Math.imul(material.seed, 0x9e3779b1) + index);
   if (isLikely(random, 0.02)) {
@@ -42,7 +42,7 @@ export function makeRequest(material: Material, index: number, left?: ReadonlySe
   return { index, family, name, mutations, request, delivery: deliveryOf(request, random), isTrusted };
 }
 
-/** Some webhooks come again and again. */
+/** Some webhooks are repeated. */
 const repeatedWebhooks = 20;
 
 function makeValid({ seed, operations, known, mediaIds, verifyToken }: Material, random: Random): ValidRequest {
@@ -58,7 +58,7 @@ type Planned =
   | { readonly kind: 'json'; readonly mutation: JsonMutation; readonly seed: number }
   | { readonly kind: 'body' | 'head'; readonly mutation: Mutation; readonly seed: number };
 
-/** Mostly one or two; each with a seed of its own, so that any of them can be left out. */
+/** Mostly one or two; each has its own seed, so that any of them can be omitted. */
 function planMutations({ body }: ValidRequest, random: Random): Planned[] {
   const count = random.pick([0, 1, 1, 1, 1, 2, 2, 3, 4]);
   const all = Array.from({ length: count }, (): Planned => {
@@ -75,7 +75,7 @@ function planMutations({ body }: ValidRequest, random: Random): Planned[] {
   return all.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
 }
 
-/** The body first, then what opens the door for it, then all else. */
+/** The body first, then key and signature, then everything else. */
 function prepare(
   material: Material,
   valid: ValidRequest,

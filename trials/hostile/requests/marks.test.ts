@@ -16,12 +16,12 @@ describe('createMarkSearch', () => {
     expect(createMarkSearch(['the+secret']).search(`{"message":"${content}"}`)).not.toEqual([]);
   });
 
-  it.each(['', 'a', 'ab', 'abc'])('finds a number in base64 behind %j', (before) => {
+  it.each(['', 'a', 'ab', 'abc'])('finds a number in base64 after %j', (before) => {
     const text = Buffer.from(`${before}${markedNumber(random)}`).toString('base64');
     expect(createMarkSearch([]).search(text)).toHaveLength(1);
   });
 
-  it('finds once what is cut by the end of a piece', () => {
+  it('finds a mark split across chunks once', () => {
     const { search } = createMarkSearch([]);
     const [first, second] = ['a log line with Zq', '7xTabc in it'];
     expect(search(first)).toEqual([]);

@@ -1,8 +1,8 @@
 import type { Random } from '../../ledger/random.ts';
 
-/** What every content that the trial sends contains, so that it can be found in a log. */
+/** A mark in all content that the trial sends, so that it can be found in a log. */
 const mark = 'Zq7x';
-/** Every phone number that the trial makes up begins like this. */
+/** The prefix of every phone number that the trial makes up. */
 const numberStart = '491577733';
 
 /** Content that can be recognised: a text, a name, a key or a token. */
@@ -11,7 +11,7 @@ export const markedName = (random: Random): string => `${mark}N${random.between(
 export const markedKey = (random: Random): string => `${mark}K${random.between(0, 1e9).toString(36)}`.padEnd(40, 'k');
 export const markedNumber = (random: Random): string => `${numberStart}${random.between(1_000, 9_999)}`;
 
-/** A wamid of the form that Meta's have: it contains the user's number, in base64. */
+/** A wamid like Meta's: it contains the user's number, in base64. */
 export function markedWamid(random: Random): string {
   const digits = Array.from({ length: 20 }, () => random.between(0, 15).toString(16).toUpperCase()).join('');
   const number = markedNumber(random);
@@ -22,9 +22,9 @@ export function markedWamid(random: Random): string {
   return `wamid.${bytes.toString('base64')}`;
 }
 
-/** Finds marks and secrets in text that comes in pieces. */
+/** Finds marks and secrets in text that arrives in chunks. */
 export interface MarkSearch {
-  /** Searches a piece together with the end of the one before; returns what it found with some text around it. */
+  /** Searches a chunk together with the end of the previous one; returns each match with some text around it. */
   readonly search: (piece: string) => string[];
 }
 
@@ -42,7 +42,7 @@ export function createMarkSearch(secrets: readonly string[]): MarkSearch {
       pattern.lastIndex = 0;
       const found: string[] = [];
       for (let match = pattern.exec(text); match !== null && found.length < 5; match = pattern.exec(text)) {
-        // What ends in the piece before was found with that.
+        // A match that ends in the previous chunk was found with it.
         if (match.index + match[0].length <= from) continue;
         found.push(text.slice(Math.max(0, match.index - around), match.index + match[0].length + around));
         pattern.lastIndex = match.index + match[0].length;
@@ -52,7 +52,7 @@ export function createMarkSearch(secrets: readonly string[]): MarkSearch {
   };
 }
 
-/** How a text looks inside base64, wherever it begins: the part that its neighbours can't change. */
+/** How a text looks inside base64 at any offset: the part that does not depend on its neighbours. */
 function inBase64(text: string): string[] {
   return [0, 1, 2].map((skipped) => {
     const whole = Math.floor((text.length - skipped) / 3) * 3;

@@ -9,7 +9,7 @@ export interface Operation {
   readonly path: string;
   readonly isOpen: boolean;
   readonly parameters: readonly Parameter[];
-  /** Schema or example of the body; null where it takes none. */
+  /** Schema or example of the body; null if it takes none. */
   readonly body: JsonObject | null;
 }
 
@@ -21,10 +21,10 @@ interface Parameter {
   readonly example: unknown;
 }
 
-/** Values that the service has under a name, so that a request may be about something that is there. */
+/** Values that the service has under a name, so that a request may refer to existing data. */
 export type KnownValues = ReadonlyMap<string, readonly string[]>;
 
-/** Reads what the service says it serves: a route that is new is in the trial without a change of the trial. */
+/** Reads the service's own list of routes: new routes are attacked without changing the trial. */
 export function readOperations(document: unknown): Operation[] {
   return Object.entries(objectOf(objectOf(document).paths)).flatMap(([path, item]) =>
     Object.entries(objectOf(item)).flatMap(([method, operation]) =>
@@ -59,7 +59,7 @@ function readParameter(value: unknown): Parameter {
   };
 }
 
-/** A call of one of these operations, by what the document says of its parameters. */
+/** A call of one of these operations, with parameters as documented. */
 export function makeApiCall(random: Random, operations: readonly Operation[], known: KnownValues): ValidRequest {
   const { method, path, isOpen, parameters, body } = random.pick(operations);
   const wanted = parameters.filter(
@@ -98,7 +98,7 @@ function parameterValue(
 
 const deepest = 5;
 
-/** Something that a schema allows, roughly. */
+/** A value that roughly satisfies a schema. */
 function exampleOf(schema: JsonObject, random: Random, depth: number): unknown {
   if (schema.example !== undefined) return schema.example;
   const [example] = arrayOf(schema.examples);
@@ -131,7 +131,7 @@ function exampleOf(schema: JsonObject, random: Random, depth: number): unknown {
   }
 }
 
-/** Asks every list of the API for what is there, and remembers its values by their names. */
+/** Reads every list of the API, and collects values by their names. */
 export async function learnValues(
   operations: readonly Operation[],
   get: (path: string) => Promise<unknown>,

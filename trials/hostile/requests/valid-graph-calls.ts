@@ -8,7 +8,7 @@ const { phoneNumberId, wabaId } = defaults;
 
 type Body = (random: Random) => object;
 
-/** A call of the Graph API that the service takes: a message mostly, else any path that it passes on. */
+/** A valid call of the Graph API: usually a message, otherwise any path that is passed on. */
 export function makeGraphCall(random: Random, mediaIds: readonly string[]): ValidRequest {
   const choice = random.fraction();
   if (choice < 0.5) return message(random);

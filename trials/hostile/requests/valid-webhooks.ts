@@ -6,7 +6,7 @@ import { markedName, markedNumber, markedText, markedWamid } from './marks.ts';
 
 export const webhookPath = '/webhooks/whatsapp';
 
-/** Any webhook that Meta sends, with marks for whatever a person wrote or is. */
+/** Any webhook that Meta sends, with marks instead of personal data. */
 export function makeWebhook(random: Random): ValidRequest {
   const told = new Map<string, JsonObject>();
   const sample = random.pick(scenario);

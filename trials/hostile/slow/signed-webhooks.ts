@@ -3,7 +3,7 @@ import { signWebhook } from '../../support/sign-webhook.ts';
 import { freshAddress } from './addresses.ts';
 
 const KiB = 1024;
-/** Up to the size that a webhook is promised to get through with. */
+/** Up to the guaranteed webhook size. */
 const sizes = [1 * KiB, 4 * KiB, 1 * KiB, 32 * KiB, 1 * KiB, 256 * KiB];
 
 export interface SignedOptions {
@@ -14,24 +14,24 @@ export interface SignedOptions {
   readonly isForwarded: boolean;
 }
 
-/** How a correctly signed webhook fared. */
+/** The outcome of a correctly signed webhook. */
 export interface SignedAnswer {
-  /** 0 where its connection broke. */
+  /** 0 if its connection broke. */
   readonly status: number;
-  /** From the beginning of its connection or request to the end of its answer. */
+  /** From the start of its connection or request to the end of its answer. */
   readonly ms: number;
   readonly bytes: number;
 }
 
 export interface SignedWebhooks {
   readonly answers: readonly SignedAnswer[];
-  /** Sends no more, and waits for what is under way. */
+  /** Stops sending, and waits for requests in flight. */
   stop(): Promise<void>;
 }
 
 /**
- * Sends webhooks as Meta does, at a steady rate whatever becomes of them. Of four, two come over connections that are kept,
- * one over a new connection, and one from an address that was never seen before.
+ * Sends webhooks as Meta does, at a steady rate regardless of their outcome. Of every four, two use persistent connections,
+ * one a new connection, and one an address never seen before.
  */
 export function startSignedWebhooks(options: SignedOptions): SignedWebhooks {
   const agent = new Agent({ keepAlive: true });
@@ -99,7 +99,7 @@ function post(options: SignedOptions, { body, address, agent }: Post): Promise<S
   });
 }
 
-/** A text message in exactly that many bytes. */
+/** A text message of exactly this many bytes. */
 function makeBody(number: number, bytes: number): Buffer {
   const webhook = (text: string): string =>
     JSON.stringify({

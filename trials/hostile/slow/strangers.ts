@@ -10,13 +10,13 @@ interface Kind {
   readonly share: number;
   /** Written at once. `headers` end with a line break. */
   readonly first: (headers: string) => string;
-  /** Written right behind it. */
+  /** Written immediately after it. */
   readonly rest?: Buffer;
   /** Written every second from then on. */
   readonly drip?: Buffer;
-  /** Whether it reads what the service answers; by default it does. */
+  /** Whether it reads the answers; by default it does. */
   readonly isDeaf?: boolean;
-  /** When it comes again, after the service has closed its connection. */
+  /** When it reconnects after the service has closed its connection. */
   readonly againMs: number;
 }
 
@@ -81,7 +81,7 @@ export interface StrangersOptions {
   readonly host: string;
   readonly port: number;
   readonly connections: number;
-  /** How long they take to come at first. */
+  /** Over how long they first connect. */
   readonly arrivalMs: number;
   /** Whether they name their addresses in `X-Forwarded-For`, as a proxy does, instead of having them. */
   readonly isForwarded: boolean;
@@ -95,7 +95,7 @@ export interface Strangers {
   stop(): void;
 }
 
-/** Keeps that many connections open, each from an address of its own. What the service closes comes again. */
+/** Keeps this many connections open, each from its own address. A connection that the service closes is opened again. */
 export function startStrangers(options: StrangersOptions): Strangers {
   const mix = kinds.flatMap((kind) => Array.from({ length: kind.share }, () => kind));
   const sockets = new Map<Socket, Kind>();

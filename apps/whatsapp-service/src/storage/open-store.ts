@@ -10,7 +10,7 @@ import type { Store } from './store.ts';
 export interface StoreWatch {
   /** Called after each commit that stored webhooks: how many, and how long it took. */
   readonly onCommit?: OnFlushed | undefined;
-  /** Called with what a person should know of the store's files: one was damaged, missing, or open to other users. */
+  /** Called with news about the store's files: one was damaged, missing, or open to other users. */
   readonly onNotice?: ((notice: StoreNotice) => void) | undefined;
 }
 

@@ -20,14 +20,14 @@ export interface Store {
   readonly sending: { readonly outbox: OutboxStore; readonly sent: SentFeed };
   /** Proves that the store can take a write now; rejects, saying why, where it can't. Leaves nothing behind. */
   checkWritable(): Promise<StoreCondition>;
-  /** What was found wrong with its files, at start or since, and what was done about it; for an operator to read. */
+  /** What was found wrong with its files, at start or since, and what was done about it; for operators. */
   hints?(): readonly string[];
   /** Finishes what was begun and lets go of files, threads and connections. Calls after it reject. */
   close(): Promise<void>;
 }
 
 export interface StoreCondition {
-  /** Trouble that is coming, such as a disk that is nearly full. */
+  /** Upcoming trouble, such as a disk that is nearly full. */
   readonly warnings: readonly string[];
   /** How many webhooks shared a request to the database, on average since it was opened, where that counts. */
   readonly eventsPerRoundTrip?: number;

@@ -71,7 +71,7 @@ export function describeRouting(fixture: StoreFixture): void {
     });
 
     it.each([[[overheard('wamid.1'), received('wamid.1')]], [[received('wamid.1'), overheard('wamid.1')]]])(
-      'takes the same wamid under both fields for one message that came to us',
+      'treats the same wamid under both fields as one message that came to us',
       async (changes) => {
         const store = await storeWith(fixture, ...changes);
         const [conversation] = (await store.conversations.list({}, { limit: 10 })).data;
@@ -141,7 +141,7 @@ export function describeRouting(fixture: StoreFixture): void {
       expect([await find({ user: '1' }), await find({ user: '2' })]).toEqual([1, 0]);
     });
 
-    it('follows handovers, and remembers what came along', async () => {
+    it('follows handovers, and keeps their details', async () => {
       const store = await storeWith(
         fixture,
         overheard('wamid.1'),
@@ -165,7 +165,7 @@ export function describeRouting(fixture: StoreFixture): void {
       expect(await store.conversations.routing()).toMatchObject([{ key: phoneNumberId, handoverAt: noon + 5_000 }]);
     });
 
-    it('remembers by number when the first standby webhook came, and the last handover', async () => {
+    it('records for each number when the first standby webhook arrived, and the last handover', async () => {
       const store = await storeWith(fixture, received('wamid.0'));
       expect(await store.conversations.routing()).toEqual([]);
       await deliver(

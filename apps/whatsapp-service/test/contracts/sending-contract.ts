@@ -123,7 +123,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       });
     });
 
-    it('records that Meta refused a service message since another responder owns the thread, and does not repeat it', async () => {
+    it('records that Meta refused a service message to another responder’s thread, and does not repeat it', async () => {
       const store = await open();
       const entry = await send(store, null);
       const problem = { code: 131070, subcode: null, title: 'Thread ownership', details: null, traceId: null };
@@ -147,7 +147,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       expect(await store.conversations.routing()).toMatchObject([{ refusedAt: start + 500 }]);
     });
 
-    it('records nothing of a message that this service refused by itself', async () => {
+    it('records nothing about a message that this service refused itself', async () => {
       const store = await open();
       const entry = await send(store, null);
       const problem = { code: 131070, subcode: null, title: 'Thread ownership', details: null, traceId: null };
@@ -158,7 +158,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       expect(await store.conversations.routing()).toEqual([]);
     });
 
-    it('takes over the thread of another responder by a service message that Meta takes', async () => {
+    it('takes over another responder’s thread with a service message that Meta accepts', async () => {
       const store = await open();
       await store.events.accept(
         incoming(webhook(standbyChange({ messages: [textMessage('wamid.In', { from: user })] }))),

@@ -47,7 +47,7 @@ export function describeUsageStore({ open, isDurable }: StoreFixture): void {
       expect(await usage.list('2026-11-03', '2026-11-30')).toEqual([]);
     });
 
-    it('moves a message to the day of its delivery where its read status came first', async () => {
+    it('moves a message to the day of its delivery if its read status came first', async () => {
       const { usage } = await received(
         priced('wamid.1', 'read', firstOfNovember + day),
         priced('wamid.1', 'delivered', firstOfNovember),
@@ -56,7 +56,7 @@ export function describeUsageStore({ open, isDurable }: StoreFixture): void {
     });
 
     if (isDurable)
-      it('lists the same after the store was opened again', async () => {
+      it('lists the same after the store was reopened', async () => {
         const before = await received(priced('wamid.1', 'delivered', firstOfNovember));
         const rows = await before.usage.list('2026-11-01', '2026-11-30');
         await before.close();

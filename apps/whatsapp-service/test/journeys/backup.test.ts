@@ -108,7 +108,7 @@ describe('a backup', () => {
     expect(taken()).toHaveLength(2 + more);
   });
 
-  it('is put in place of a damaged database, and refused where it is damaged itself', { timeout: 60_000 }, async () => {
+  it('replaces a damaged database, and is refused if it is damaged itself', { timeout: 60_000 }, async () => {
     const service = await startService();
     await postWebhook(service, body('wamid.X'));
     await service.stop();
@@ -138,7 +138,7 @@ describe('a backup', () => {
     expect(readFileSync(file)).toEqual(before);
   });
 
-  it('leaves a damaged view out, which can be made again, and is for its owner only', async () => {
+  it('leaves out a damaged view, which can be rebuilt, and is readable only by its owner', async () => {
     const service = await startService();
     await postWebhook(service, body('wamid.X'));
     await service.stop();

@@ -50,7 +50,7 @@ describe('a service whose clock is set', { timeout: 120_000 }, () => {
     await expect.poll(() => service.output(), { timeout: 20_000 }).toMatch(/jumped forward by 86400 s/);
     for (let sent = 0; sent < 10; sent += 1) await post(service, template(user), asyncly);
     await delay(4_000);
-    // A new burst would be all ten at once.
+    // A refilled burst would send all ten at once.
     for (const [index, at] of arrivals.entries()) {
       for (const [later, last] of arrivals.slice(index).entries()) {
         expect(later + 1).toBeLessThanOrEqual(45 + (last - at) / 6_000);

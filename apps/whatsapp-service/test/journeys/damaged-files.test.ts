@@ -9,7 +9,7 @@ const body = (wamid: string): string => JSON.stringify(messagesWebhook(textMessa
 const zeroHead = (file: string): void => writeFileSync(file, readFileSync(file).fill(0, 0, 4096));
 
 describe('the service on a damaged database', { timeout: 60_000 }, () => {
-  it('makes a damaged view again while it receives, and says so in log and health', async () => {
+  it('rebuilds a damaged view while it receives, and reports it in log and health', async () => {
     const before = await start();
     expect((await postWebhook(before, body('wamid.A'))).status).toBe(200);
     await before.stop();
@@ -43,7 +43,7 @@ describe('the service on a damaged database', { timeout: 60_000 }, () => {
     expect(readFileSync(path)).toEqual(damaged);
   });
 
-  it('acknowledges nothing once its database was removed, and works again when that is back', async () => {
+  it('acknowledges nothing once its database was removed, and works again when it is back', async () => {
     const service = await start();
     const path = await databasePath();
     renameSync(path, `${path}.elsewhere`);

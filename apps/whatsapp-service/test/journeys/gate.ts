@@ -79,7 +79,7 @@ async function pass(gate: Gate, target: string, request: IncomingMessage, respon
   response.end(answered, () => hooks.onAnswered?.());
 }
 
-/** The host too: Meta's addresses of media are to lead through the gate. */
+/** Sends the Host header too: Meta's media URLs must lead through the gate. */
 function headersOf({ headers }: IncomingMessage): OutgoingHttpHeaders {
   const { authorization, host, 'content-type': type } = headers;
   return { authorization, host, ...(type && { 'content-type': type }) };

@@ -1,6 +1,6 @@
 /*
  * Loaded before the service (`node --import`), so that a test can set its clock: each SIGUSR2 adds the next of the
- * milliseconds in MOVE_CLOCK_BY, separated by commas. The steady clock, and everybody else's, go on as before.
+ * milliseconds in MOVE_CLOCK_BY, separated by commas. The steady clock, and other processes' clocks, are not affected.
  */
 const moves = (process.env.MOVE_CLOCK_BY ?? '').split(',').map(Number);
 const systemNow = Date.now;

@@ -12,7 +12,10 @@ afterEach(() => {
   sockets = [];
 });
 
-/** Sends the same request many times at once and reads nothing. Resolves when the service got the bytes, or closed. */
+/**
+ * Sends the same request many times at once and reads nothing. Resolves when the service has received the bytes, or
+ * closed the connection.
+ */
 async function askWithoutReading({ url }: ServiceProcess, path: string, times: number): Promise<void> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   sockets.push(socket);
@@ -38,7 +41,7 @@ it('keeps its memory flat under 300 connections that ask for a large document ag
   expect(size).toBeGreaterThan(100_000);
   await (await fetch(`${service.url}/docs`)).arrayBuffer();
   const before = await usedBytes(service);
-  // Half of them keep to the limit of unanswered requests, half send a thousand at once.
+  // Half of them respect the limit on unanswered requests, half send a thousand at once.
   const asking = Array.from({ length: 300 }, (_, index) =>
     askWithoutReading(service, index % 2 === 0 ? '/docs' : '/openapi.json', index < 150 ? 8 : 1_000),
   );

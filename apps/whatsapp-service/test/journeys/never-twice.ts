@@ -15,7 +15,7 @@ interface Attempt {
 const asyncly = { prefer: 'respond-async' };
 const arrived = new Set(['sent', 'delivered', 'read']);
 const all = { states: ['arrived', 'arrived', 'arrived'], words: ['one', 'two', 'three'] };
-/** None is held up for this long on any machine. */
+/** No message is held up for this long on any machine. */
 const stallMs = 60_000;
 const forever = new Promise<void>(() => undefined);
 
@@ -209,8 +209,8 @@ export function describeNeverTwice({ name, store, crowd }: NeverTwiceOptions): v
 }
 
 /**
- * Waits until all of them have gone. How fast they go is the machine's business and the bench's; none may be held up, so
- * it fails when none has gone for a while.
+ * Waits until all of them have been sent. How fast depends on the machine and is for the bench to measure; none may be held
+ * up, so it fails when none has been sent for a while.
  */
 async function untilAllHaveGone(gone: () => number, all: number): Promise<void> {
   for (let before = gone(); before < all; before = gone()) {

@@ -1,6 +1,6 @@
 /**
- * A phone number as it may stand in a text: in digits, and in base64 behind any number of other bytes, as in a wamid. Of
- * base64 only what no neighbouring byte changes.
+ * A phone number as it may occur in a text: in digits, and in base64 after any number of other bytes, as in a wamid. For
+ * base64, only the part that does not depend on neighbouring bytes.
  */
 export function spellingsOf(number: string): readonly string[] {
   const inBase64 = [0, 1, 2].map((before) => {

@@ -21,7 +21,7 @@ const webhook = (value: unknown): string =>
     entry: [{ id: '1', changes: [{ field: 'messages', value }] }],
   });
 
-/** As Meta makes them: the number is in there, and a part that is new each time. */
+/** Like Meta's: contains the number, and a part that is new each time. */
 const wamid = (name: string): string =>
   `wamid.${Buffer.concat([Buffer.from([28, 24, number.length]), Buffer.from(`${number}\u0015\u0002\u0000${name}`)]).toString('base64')}`;
 

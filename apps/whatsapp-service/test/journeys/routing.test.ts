@@ -19,7 +19,7 @@ interface Shown {
 const codeOf = async (response: Response): Promise<number | undefined> =>
   ((await response.json()) as { error?: { code: number } }).error?.code;
 
-describe('a number whose threads others answer too', () => {
+describe('a number whose threads others also answer', () => {
   it('keeps customers’ messages in the view when Meta’s agent is switched on, and follows the thread', async () => {
     const { meta, start, taken } = await openMeta();
     const service = await start();
@@ -47,7 +47,7 @@ describe('a number whose threads others answer too', () => {
     await expect.poll(conversation).toMatchObject({ control: { state: 'mine', reason: 'service_message' } });
   });
 
-  it('asks Meta once where routing is configured, then refuses by itself until a handover', async () => {
+  it('asks Meta once if routing is configured, then refuses by itself until a handover', async () => {
     const { meta, gate, start } = await openMeta();
     const service = await start();
     const conversation = async () => ((await getJson(service, '/v1/conversations')) as Shown).data[0];

@@ -19,7 +19,7 @@ import { incoming, type JsonObject, noon, phoneNumberId, wabaId } from './webhoo
 
 export const apiKey = 'key-of-the-tests';
 
-/** What opens Meta, for a simulator that stands in its place. */
+/** Meta's token, for a simulator instead of Meta. */
 export const metaSecrets = { token: 'access-token-of-the-tests', appSecret: '8d1f0a6c27be43950b1e7f6a9c2d4e80' };
 
 export interface TestApi {

@@ -265,7 +265,7 @@ export const anyTwoDeliveries: fc.Arbitrary<TwoDeliveries> = twoDeliveriesOf(
   fc.array(anyItem, { minLength: 1, maxLength: 14 }),
 );
 
-/** The same of items that tell who is who, and messages under all names. */
+/** The same for items that link users' ids, and messages under all of them. */
 export const anyTwoDeliveriesOfIdentity: fc.Arbitrary<TwoDeliveries> = twoDeliveriesOf(
   fc.array(fc.oneof(anySuccession, anyMessage, anyStatus), { minLength: 2, maxLength: 10 }),
 );

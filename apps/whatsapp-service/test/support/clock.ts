@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/clock.ts';
 
-/** A clock of the tests, which nobody sets. */
+/** A test clock that is never set. */
 export const testClock = (now: () => number): Clock => ({
   now,
   steadyNow: now,

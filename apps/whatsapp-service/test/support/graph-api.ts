@@ -13,7 +13,7 @@ import type { Store } from '../../src/storage/store.ts';
 import { apiKey, createTestApi } from './api.ts';
 import { noon } from './webhooks.ts';
 
-/** One call as it left for Meta. */
+/** One call as it was sent to Meta. */
 export interface GraphCallMade {
   readonly method: string;
   readonly path: string;
@@ -26,7 +26,7 @@ export interface GraphCallMade {
 export interface GraphApi {
   readonly app: Api;
   readonly store: Store;
-  /** What left for Meta past the outbox, in order. */
+  /** Calls sent to Meta without the outbox, in order. */
   readonly calls: GraphCallMade[];
   /** With a key, unless its header is given, be it as undefined. */
   request(options: InjectOptions): Promise<LightMyRequestResponse>;
@@ -44,7 +44,7 @@ export function createGraphApi(
   const calls: GraphCallMade[] = [];
   const take = async (request: GraphRequest): Promise<GraphResult> => {
     const body = request.body instanceof Readable ? await buffer(request.body).catch(() => null) : (request.body ?? '');
-    // Meta never acts on a call that breaks off.
+    // Meta never acts on an incomplete call.
     if (body === null) return { kind: 'lost', reason: 'broken off' };
     const { method, path, query = '', contentType, contentLength } = request;
     calls.push({ method, path, query, contentType, contentLength, body: Buffer.from(body).toString('latin1') });

@@ -109,7 +109,7 @@ export function statusItem(wamid: string, status: string, change: Partial<Status
   return { identity: `status:${scopeOf(item)}:${wamid}:${status}:${item.at}${member}`, ...item };
 }
 
-/** How the payment of the order in that message stands: `pending`, `captured`, `failed`. */
+/** The state of the payment for the order in that message: `pending`, `captured`, `failed`. */
 export function paymentItem(wamid: string, state: string, change: Partial<PaymentItem> = {}): PaymentItem {
   const item = { ...common, errors: [], ...change, kind: 'payment', type: state, wamid } as const;
   return { identity: `payment:${scopeOf(item)}:${wamid}:${item.referenceId ?? ''}:${state}:${item.at}`, ...item };
@@ -141,7 +141,7 @@ export function automaticEventItem(wamid: string, change: Partial<AutomaticEvent
   return { identity: `@${wamid}:automatic-event:${scopeOf(item)}:${item.type}:${item.at}`, ...item };
 }
 
-/** A thread that changed its owner: `control_passed` to us, or `control_taken` from us. */
+/** A thread that changed owner: `control_passed` to us, or `control_taken` from us. */
 export function handoverItem(
   type: 'control_passed' | 'control_taken',
   change: Partial<HandoverItem> = {},

@@ -1,6 +1,6 @@
 import { createLimits, type Limits } from '../../src/http/limits/limits.ts';
 
-/** The service's own limits, on a clock that stands still, with some of them changed. */
+/** The service's own limits, on a stopped clock, with some of them changed. */
 export function testLimits(changes: Partial<Limits> = {}): Limits {
   const limits = createLimits({
     maxInFlightBytes: 64 * 1024 * 1024,

@@ -5,7 +5,7 @@ import { markedKey, markedText } from '../marks.ts';
 import { type Mutation, randomBytes } from './mutation.ts';
 import { forbiddenParameter } from './queries.ts';
 
-/** Changes of a body's bytes, whatever they mean. */
+/** Changes to a body's bytes, regardless of their meaning. */
 export const byteMutations: readonly Mutation[] = [
   onBody('flipped bytes', (body, random) => {
     const flipped = Buffer.from(body);
@@ -52,10 +52,10 @@ export const byteMutations: readonly Mutation[] = [
   },
 ];
 
-/** Mostly small, and now and then around what a message, an API call and a webhook may have. */
+/** Mostly small, and sometimes around the limits of a message, an API call and a webhook. */
 const paddings = [10_000, 10_000, 70_000, 70_000, 70_000, 500_000, 1_050_000, 3_900_000, 4_200_000];
 
-/** A form whose parts are not what a browser would send. */
+/** A form with parts that no browser would send. */
 function multipart(boundary: string, random: Random): Buffer {
   const count = random.pick([1, 2, 3, 300]);
   const parts = Array.from({ length: count }, () => {

@@ -4,7 +4,7 @@ import { type Header, type HttpRequest, withHeader } from '../http-request.ts';
 import { markedKey, markedName, markedText } from '../marks.ts';
 import type { Mutation } from './mutation.ts';
 
-/** Changes of headers and of the framing. */
+/** Changes to headers and framing. */
 export const headerMutations: readonly Mutation[] = [
   {
     name: 'a header left out',

@@ -3,13 +3,13 @@ import { markedNumber, markedText } from '../marks.ts';
 import { forbiddenNames } from './forbidden-names.ts';
 import { isLikely } from './mutation.ts';
 
-/** A change of a JSON body. What JSON can't hold as a value is put in as text. */
+/** A change to a JSON body. Anything that is not a JSON value is inserted as text. */
 export interface JsonMutation {
   readonly name: string;
   readonly apply: (json: unknown, random: Random) => unknown;
 }
 
-/** Text that goes into the body as it is. */
+/** Text that is inserted into the body unchanged. */
 class Raw {
   readonly text: string;
   constructor(text: string) {
@@ -75,7 +75,7 @@ class Members {
   }
 }
 
-/** JSON text; members may be repeated, and raw text stands as it is. */
+/** JSON text; members may be repeated, and raw text is kept unchanged. */
 export function toJsonText(value: unknown): string {
   if (value instanceof Raw) return value.text;
   if (value instanceof Members)
@@ -246,7 +246,7 @@ const otherNames = (name: string): string[] => [
   name.replace('_', '.'),
 ];
 
-/** So deep that what recurses into it overflows, or just not. */
+/** Deep enough to overflow recursive code, or just not. */
 function deepNesting(random: Random): Raw {
   const depth = random.pick([50, 200, 1_000, 5_000, 20_000]);
   const [open, close] = random.pick([
@@ -304,7 +304,7 @@ function membersOf(part: unknown): readonly Member[] {
   return typeof part === 'object' && part !== null ? Object.entries(part) : [];
 }
 
-/** Goes down from the top, each time deciding whether to stop; changes where it stops. */
+/** Descends from the top, deciding at each level whether to stop; changes the part where it stops. */
 function changedSomewhere(
   part: unknown,
   random: Random,

@@ -3,7 +3,7 @@ import type { HttpRequest } from '../http-request.ts';
 import { markedNumber, markedText } from '../marks.ts';
 import type { Mutation } from './mutation.ts';
 
-/** Changes of the method and of the path, up to the question mark. */
+/** Changes to the method and to the path, up to the question mark. */
 export const pathMutations: readonly Mutation[] = [
   { name: 'another method', apply: (request, random) => ({ ...request, method: random.pick(methods) }) },
   onPath('a percent-encoded character', (path, random) => encodeAt(path, random.between(1, path.length - 1))),
@@ -124,7 +124,7 @@ const encoded = (character: string): string =>
 const encodeAt = (path: string, at: number): string =>
   `${path.slice(0, at)}${encoded(path.charAt(at))}${path.slice(at + 1)}`;
 
-/** In the place of one of its slashes. */
+/** Instead of one of its slashes. */
 function inserted(path: string, random: Random, choices: readonly string[]): string {
   const slashes = [...path].flatMap((each, at) => (each === '/' ? [at] : []));
   const at = slashes.length === 0 ? 0 : random.pick(slashes);

@@ -3,7 +3,7 @@ import { markedKey, markedNumber, markedText } from '../marks.ts';
 import { forbiddenNames } from './forbidden-names.ts';
 import type { Mutation } from './mutation.ts';
 
-/** Changes of the query. */
+/** Changes to the query. */
 export const queryMutations: readonly Mutation[] = [
   onQuery('a forbidden parameter', (parts, random) => [...parts, forbiddenParameter(random)]),
   onQuery('fields of one\u2019s own', (parts, random) => [
@@ -55,7 +55,7 @@ const forbiddenValues: Readonly<Record<string, readonly string[]>> = {
   ids: ['106540352242922,102290129340398', 'https://evil.example/'],
 };
 
-/** A parameter's name in one of the ways in which a server may still read it as that name. */
+/** A parameter's name in a spelling that a server may still read as that name. */
 function spelt(name: string, random: Random): string {
   return random.pick<(name: string) => string>([
     (each) => each,

@@ -74,7 +74,7 @@ export function createConversations(firestore: Firestore, calls: Calls): Convers
   };
 }
 
-/** Idleness follows from the time, so an index finds who owns a thread only as long as it was not left alone. */
+/** Idleness depends on the time, so the index finds a thread's owner only while it is not idle. */
 function listByActivity(
   firestore: Firestore,
   filter: ConversationFilter,

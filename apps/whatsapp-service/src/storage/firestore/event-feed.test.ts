@@ -6,7 +6,7 @@ import { createFirestoreStore } from './firestore-store.ts';
 const hour = 3_600_000;
 
 await describeWithFirestore('the feed in Firestore', ({ emulatorHost, freshProjectId }) => {
-  it('misses no event when the clock is set back behind a place that was reached', async () => {
+  it('misses no event when the clock is set back to before a position already reached', async () => {
     let now = noon;
     const deadlines = { acceptDeadlineMs: 15_000, deadlineMs: 15_000 };
     const store = await createFirestoreStore({

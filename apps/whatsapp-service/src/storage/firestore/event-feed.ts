@@ -24,9 +24,9 @@ export interface EventFeedOptions {
 }
 
 /**
- * Events by the time they were received, six seconds late, so that the order is settled. A place is a time and an id. When
- * the clock is set back, events come in before places that were reached already; a reader at such a place goes back to where
- * the clock was set to, and may see events again.
+ * Events by the time they were received, six seconds late, so that the order is settled. A position is a time and an id.
+ * When the clock is set back, new events get positions before those already reached; a reader at such a position returns to
+ * the time that the clock was set to, and may see events again.
  */
 export function createEventFeed({ firestore, calls, now: wall }: EventFeedOptions): EventFeed {
   const { now, onSet } = createClock({ wall, steady: () => performance.now() });

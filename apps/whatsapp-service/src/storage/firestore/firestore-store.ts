@@ -73,7 +73,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     usage: {
       list: (fromDay, untilDay) =>
         calls.run('list usage', async () => {
-          // '~' stands behind every character of a day.
+          // '~' sorts after every character of a day.
           const { docs } = await query(firestore, queryShapes.usageOfDays, {
             from: fromDay,
             until: `${untilDay}~`,

@@ -55,10 +55,10 @@ export async function applyItem(firestore: Firestore, task: ItemTask, context: I
   }
 }
 
-/** Of a flow that is about no item: only items are found by their event. */
+/** For a flow that is not about an item: only items are found by their event. */
 export const noEvent: ItemContext = { eventId: '', receivedAt: '' };
 
-/** Runs a flow that is about no item in a transaction and applies its writes; `also` adds to the transaction. */
+/** Runs a flow that is not about an item in a transaction and applies its writes; `also` adds to the transaction. */
 export function applyFlow(
   firestore: Firestore,
   start: () => Flow<Write[]>,

@@ -26,8 +26,8 @@ export async function pageOf<T>(query: Query, page: PageRequest, source: ListSou
 }
 
 /**
- * One page of those entries of a query that match, for wishes that no index knows. Reads on until the page is full, so
- * that one with few of them costs a read of many.
+ * One page of the matching entries of a query, for filters without an index. Keeps reading until the page is full, so few
+ * matches cost many reads.
  */
 export async function pageMatching<T>(
   query: Query,
@@ -52,7 +52,7 @@ export async function pageMatching<T>(
   return { data: shown.map(({ entry }) => entry), nextCursor: last ? writeCursor(source.list, last.position) : null };
 }
 
-/** How many documents one request looks at for those that match. */
+/** How many documents one request reads to find matches. */
 const lookAtOnce = 300;
 
 export function positionOf(snapshot: QueryDocumentSnapshot, [first, second]: readonly [string, string]): Position {

@@ -9,8 +9,8 @@ import type { AcceptBatch, AcceptOutcomes, BatchSubject } from './thread-protoco
 const nobody: BatchSubject = { phoneNumberId: null, wabaId: null, foreign: null };
 
 /**
- * Stores a batch of webhooks under one durable commit. Throws if the commit fails, and if `checkPresent` does after it: then
- * none of them counts as stored.
+ * Stores a batch of webhooks under one durable commit. Throws if the commit fails, or `checkPresent` after it: then none of
+ * them counts as stored.
  */
 export function createAcceptBatch(
   database: DatabaseSync,
@@ -49,7 +49,7 @@ export function createAcceptBatch(
       try {
         return acceptOne(batch, index, payload);
       } catch (error) {
-        // What ended the transaction, and a fault of the file, fails all; anything else fails this one alone.
+        // An error that ended the transaction, or a fault of the file, fails all; any other fails only this one.
         if (!database.isTransaction || faultKindOf(error) !== 'other') throw error;
         return { failed: error instanceof Error ? error.message : String(error) };
       }
@@ -71,8 +71,8 @@ export function createAcceptBatch(
 }
 
 /**
- * The number of the next event, or null for the one after the last, which SQLite gives by itself. Where the latest events are
- * gone, that would give their numbers again.
+ * The number of the next event, or null for the one after the last, which SQLite assigns itself. If the latest events are
+ * gone, SQLite would assign their numbers again.
  */
 function createNumbering(database: DatabaseSync): () => number | null {
   const newest = database.prepare('SELECT max(seq) AS seq FROM whatsapp_webhook_events');

@@ -50,7 +50,7 @@ function withFile<T>(which: StoreFile, work: (database: DatabaseSync) => T): T {
   }
 }
 
-/** Opens the files as the service does, which gives them what they lack, and closes them. */
+/** Opens the files as the service does, which upgrades them, and closes them. */
 function openAll(work: (events: DatabaseSync, view: DatabaseSync) => void = () => undefined): void {
   const events = openEvents(path);
   const view = openView(path, events);
@@ -62,7 +62,7 @@ function openAll(work: (events: DatabaseSync, view: DatabaseSync) => void = () =
   events.close();
 }
 
-/** A store with so many events, all of them processed. */
+/** A store with this many events, all of them processed. */
 function makeStore(count: number): void {
   openAll((events, view) => {
     store(events, 1, count);
@@ -85,7 +85,7 @@ const identities = () => ({
   outbox: withFile('outbox', outboxIdentityOf),
 });
 
-/** What comes behind a place of the stream, and the place behind all there is. */
+/** The events after a position of the stream, and the position after the last. */
 function readFeed(place?: string): { readonly ids: readonly string[]; readonly end: string } {
   return withFile('events', (events) => {
     events.prepare('ATTACH ? AS view').run(fileOf(path, 'view'));
@@ -95,7 +95,7 @@ function readFeed(place?: string): { readonly ids: readonly string[]; readonly e
   });
 }
 
-/** As a version left it that knew no identities. */
+/** As left by a version without identities. */
 function forgetIdentities(...files: readonly StoreFile[]): void {
   const tables = { events: 'whatsapp_events_identity', view: 'whatsapp_view_identity', outbox: 'outbox_identity' };
   const versionBefore = (which: StoreFile): number =>
@@ -116,7 +116,7 @@ const beforeArrival = `
   CREATE INDEX whatsapp_messages_by_conversation ON whatsapp_messages (conversationKey, at DESC, key)`;
 
 describe('checkFiles', () => {
-  it('says nothing of a store that is all right, of none, and of one that was just made', () => {
+  it('reports nothing about an intact store, a missing one, and one that was just created', () => {
     expect(check()).toEqual([]);
     openAll();
     expect(check()).toEqual([]);
@@ -124,7 +124,7 @@ describe('checkFiles', () => {
     expect(check()).toEqual([]);
   });
 
-  it('gives files of an older version one identity together, and says nothing', () => {
+  it('gives files of an older version a common identity, and reports nothing', () => {
     makeStore(3);
     forgetIdentities(...storeFiles);
     expect(check()).toEqual([]);
@@ -134,7 +134,7 @@ describe('checkFiles', () => {
     expect(view?.eventsGeneration).toBe(events?.generation);
   });
 
-  it.each(storeFiles)('takes %s of an older version into the store of the other files', (which) => {
+  it.each(storeFiles)('adds %s of an older version to the store of the other files', (which) => {
     makeStore(3);
     const before = identities();
     forgetIdentities(which);
@@ -144,7 +144,7 @@ describe('checkFiles', () => {
     expect(check()).toEqual([]);
   });
 
-  it('keeps the view of an older version where its last webhooks are gone, and moves it aside where they are others', () => {
+  it('keeps the view of an older version if its last webhooks are gone, and moves it aside if they are different ones', () => {
     makeStore(3);
     forgetIdentities(...storeFiles);
     deleteFrom(3);
@@ -161,7 +161,7 @@ describe('checkFiles', () => {
     ]);
   });
 
-  it('gives no number twice when the last webhooks are gone, and counts those that are there', () => {
+  it('assigns no number twice when the last webhooks are gone, and counts those that are there', () => {
     makeStore(5);
     const before = identities();
     deleteFrom(3);
@@ -181,7 +181,7 @@ describe('checkFiles', () => {
     expect(progress()).toMatchObject({ stored: 2, pending: 0 });
     withFile('events', (events) => store(events, 6, 7));
     expect(progress()).toMatchObject({ stored: 4, pending: 2 });
-    // The same again, and a fault between the two files that are written.
+    // The same again, with a crash between writing the two files.
     withFile('view', (view) =>
       view.exec("UPDATE whatsapp_event_cursor SET processedThrough = 7, lastEventId = 'event-7'"),
     );
@@ -194,14 +194,14 @@ describe('checkFiles', () => {
     expect(progress()).toMatchObject({ stored: 3, pending: 0 });
   });
 
-  it('lets readers of the stream continue without a gap where the end of the webhooks was lost', () => {
+  it('lets readers of the stream continue without a gap if the end of the webhooks was lost', () => {
     makeStore(5);
     const { end } = readFeed();
     deleteFrom(3);
     check();
     withFile('events', (events) => store(events, 6, 6));
     expect(readFeed(end).ids).toEqual(['event-6']);
-    // Of a generation that is not known any more nothing can be said: all comes again.
+    // Nothing is known about a forgotten generation: everything is sent again.
     deleteFrom(6);
     withFile('view', (view) => view.exec('UPDATE whatsapp_event_cursor SET processedThrough = 6'));
     check();
@@ -222,7 +222,7 @@ describe('checkFiles', () => {
     ]);
   });
 
-  it('says that the webhooks are missing where only the outbox is left', () => {
+  it('says that the webhooks are missing if only the outbox is left', () => {
     makeStore(3);
     const { outbox } = identities();
     for (const which of ['events', 'view'] as const) rmSync(fileOf(path, which));
@@ -231,7 +231,7 @@ describe('checkFiles', () => {
     expect(identities().events?.storeId).toBe(outbox?.storeId);
   });
 
-  it('takes no harm from a file that a killed process had just begun', () => {
+  it('is not harmed by a file that a killed process had just begun', () => {
     makeStore(3);
     rmSync(fileOf(path, 'outbox'));
     writeFileSync(fileOf(path, 'outbox'), '', { mode: 0o600 });
@@ -246,7 +246,7 @@ describe('checkFiles', () => {
     expect(check()).toEqual([]);
   });
 
-  it('refuses what a killed restore left between two files', () => {
+  it('refuses a store that a restore left when killed between two files', () => {
     makeStore(3);
     rmSync(fileOf(path, 'outbox'));
     writeFileSync(`${fileOf(path, 'outbox')}.restoring`, 'whatever');
@@ -291,7 +291,7 @@ describe('checkFiles', () => {
     }
   });
 
-  it('leaves a folder as it is that holds other things too', () => {
+  it('does not change a folder that holds other things too', () => {
     makeStore(0);
     mkdirSync(join(folder, 'photos'));
     chmodSync(folder, 0o755);
@@ -300,7 +300,7 @@ describe('checkFiles', () => {
   });
 });
 
-/** What may happen to a store between two starts. */
+/** Things that may happen to a store between two starts. */
 const happening = fc.oneof(
   fc.record({ kind: fc.constant('store' as const), count: fc.integer({ min: 1, max: 3 }), isProcessed: fc.boolean() }),
   fc.record({ kind: fc.constant('copy' as const), which: fc.constantFrom<StoreFile>('events', 'view') }),
@@ -311,7 +311,7 @@ const happening = fc.oneof(
 describe('a store whose files are removed and replaced by older copies', () => {
   let stored = 0;
 
-  /** Stores webhooks and processes what waits, as the service does. Gives the numbers that the webhooks got. */
+  /** Stores webhooks and processes everything pending, as the service does. Returns the numbers of the webhooks. */
   function receive(count: number, isProcessed: boolean): number[] {
     const numbers: number[] = [];
     openAll((events, view) => {
@@ -338,7 +338,7 @@ describe('a store whose files are removed and replaced by older copies', () => {
         .map(({ seq }) => Number(seq)),
     );
 
-  it('hides no later webhook, gives no number again that was processed, and counts what is there', () => {
+  it('hides no later webhook, never reuses a processed number, and counts correctly', () => {
     fc.assert(
       fc.property(fc.array(happening, { minLength: 1, maxLength: 8 }), (happenings) => {
         for (const which of storeFiles) for (const file of withLogs(fileOf(path, which))) rmSync(file, { force: true });

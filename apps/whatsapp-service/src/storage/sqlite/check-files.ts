@@ -25,7 +25,7 @@ import {
 } from './look-at-files.ts';
 import { makePrivateFile, makePrivateFolder } from './private-files.ts';
 
-/** Something about a file that a person should know; the message names files without their folder. */
+/** News about a file for the operator; the message names files without their folder. */
 export interface FileNotice {
   readonly level: 'error' | 'warn' | 'info';
   readonly file: string;
@@ -34,7 +34,7 @@ export interface FileNotice {
 
 export interface FilesCheck {
   readonly notices: readonly FileNotice[];
-  /** Why the outbox can't be used; null where it can. Names the file without its folder. */
+  /** Why the outbox can't be used; null if it can. Names the file without its folder. */
   readonly outboxFault: ServiceError | null;
 }
 
@@ -42,17 +42,17 @@ export interface CheckOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly newId: () => string;
-  /** Files up to this size are read whole for damage. Default 32 MiB, which takes 50 ms. */
+  /** Files up to this size are read whole to find damage. Default 32 MiB, which takes 50 ms. */
   readonly checkBytes?: number;
 }
 
 const restoreCommand = 'node dist/backup.js --restore NAME (docs/guide/deploy.md)';
 
 /**
- * Looks at a store's files before they are opened, and sees to it that they belong together; see docs/decisions/013. Nothing
- * that may hold something is removed or overwritten: damaged events are refused, a damaged outbox is not used, and a view
- * that is damaged or of other events is moved aside and made again.
- * @throws {ServiceError} where the events can't be used; then nothing was changed.
+ * Inspects a store's files before they are opened, and makes sure that they belong together; see docs/decisions/013.
+ * Nothing that may hold data is removed or overwritten: damaged events are refused, a damaged outbox is not used, and a
+ * view that is damaged or made from other events is moved aside and rebuilt.
+ * @throws {ServiceError} if the events can't be used; then nothing was changed.
  */
 export function checkFiles(path: string, options: CheckOptions): FilesCheck {
   return naming('events', path, () => check(path, options));
@@ -86,7 +86,7 @@ interface Scene {
 
 const nameOf = ({ path }: Scene, which: StoreFile): string => basename(fileOf(path, which));
 
-/** What a restore leaves when it is killed between two files is no store. */
+/** A restore killed between two files leaves no usable store. */
 function refuseUnfinishedRestore(path: string): void {
   const files = storeFiles.map((which) => fileOf(path, which));
   const file = files.find((each) => !existsSync(each) && existsSync(`${each}.restoring`));
@@ -97,7 +97,7 @@ function refuseUnfinishedRestore(path: string): void {
   );
 }
 
-/** What an earlier start moved aside is named until somebody removes it. */
+/** Files that an earlier start moved aside are listed until somebody removes them. */
 function reportAside({ path, say }: Scene): void {
   if (!existsSync(dirname(path))) return;
   const names = readdirSync(dirname(path));
@@ -124,7 +124,7 @@ function closeToOthers({ path, say }: Scene): void {
   }
 }
 
-/** The view that stays in use; null where there is none, or where it was moved aside and is made again. */
+/** The view that stays in use; null if there is none, or if it was moved aside and is rebuilt. */
 function settleView(scene: Scene, { view, events }: Looks): KnownView | null {
   const { path, now, say } = scene;
   const [file, name] = [fileOf(path, 'view'), nameOf(scene, 'view')];
@@ -151,18 +151,18 @@ function settleView(scene: Scene, { view, events }: Looks): KnownView | null {
   return null;
 }
 
-/** Keeps what is left of a lost file: SQLite would delete the log of an empty one. Gives a sentence about it. */
+/** Keeps the remains of a lost file: SQLite would delete the log of an empty one. Returns a sentence about it. */
 function moveRestAside({ path, now }: Scene, which: StoreFile): string {
   const file = fileOf(path, which);
   if (!existsSync(file) && !hasLog(file)) return '';
   return ` What is left of it was moved to ${basename(moveAside(file, 'damaged', now))}.`;
 }
 
-/** Whether a view was made from these events, which may have lost some of their latest since. */
+/** Whether a view was made from these events, whose latest may have been lost since. */
 function fits(view: KnownView, events: KnownEvents): boolean {
-  // Another event under the number of the last that was processed: another history.
+  // A different event under the number of the last processed one: a different history.
   if (events.idAtCursor !== null && events.idAtCursor !== view.lastEventId) return false;
-  // Files of a version before there were identities are judged by that alone.
+  // Files from before there were identities are judged by that alone.
   if (view.identity === null || events.identity === null) return true;
   if (view.identity.storeId !== events.identity.storeId) return false;
   const { eventsGeneration } = view.identity;
@@ -170,7 +170,7 @@ function fits(view: KnownView, events: KnownEvents): boolean {
   return eventsGeneration === events.identity.parentGeneration && view.through <= events.identity.numbersThrough;
 }
 
-/** Sees to it that no number of an event is given twice. Gives the id of the store; null where it is a new one. */
+/** Makes sure that no event number is assigned twice. Returns the id of the store; null for a new one. */
 function settleEvents(scene: Scene, { events, view: viewLook, outbox }: Looks, view: KnownView | null): string | null {
   const { newId } = scene;
   const outboxStoreId = outbox.state === 'whole' ? outbox.known.identity?.storeId : undefined;
@@ -183,7 +183,7 @@ function settleEvents(scene: Scene, { events, view: viewLook, outbox }: Looks, v
   const { identity, last } = events.known;
   const lastGiven = Math.max(last, identity?.numbersThrough ?? 0);
   if (view && view.through > lastGiven) return continueBehindView(scene, identity ?? adopted, last, view);
-  // The first start since there are identities needs one only to fit to another file; otherwise opening gives it.
+  // The first start with identities needs one only to match another file; otherwise opening assigns it.
   const isAdopted = identity === null && (view?.identity ?? outboxStoreId) !== undefined;
   const isRestored = identity !== null && generation !== undefined && generation !== identity.generation;
   if (isAdopted || isRestored) writeIdentity(scene, identity ?? adopted, view);
@@ -209,13 +209,13 @@ function replaceLostEvents(
   return before.storeId;
 }
 
-/** The end of the events is gone. What was made of it stays, and new events get numbers that were not given before. */
+/** The end of the events is gone. What was made from it stays, and new events get numbers that were never used. */
 function continueBehindView(scene: Scene, before: EventsIdentity, last: number, view: KnownView): string {
   const { path, now, newId, say } = scene;
   const next = nextGeneration(before, newId(), last, view.through);
   let left = '';
   if (hasLog(path)) {
-    // SQLite overwrites what it could not read of it.
+    // SQLite overwrites the part that it could not read.
     const copy = `${path}.damaged-${stampOf(now)}-wal`;
     copyFileSync(`${path}-wal`, copy);
     left = ` Its log as it was is kept as ${basename(copy)}.`;
@@ -232,7 +232,7 @@ function continueBehindView(scene: Scene, before: EventsIdentity, last: number, 
   return next.storeId;
 }
 
-/** Gives the events this identity, where they have none or that of its parent, and has the view count in it. */
+/** Gives the events this identity, if they have none or that of its parent, and makes the view count in it. */
 function writeIdentity({ path }: Scene, identity: EventsIdentity, view: KnownView | null): void {
   const events = openForWriting(path, 'events');
   try {
@@ -255,7 +255,7 @@ function withFile(path: string, which: StoreFile, work: (database: DatabaseSync)
   }
 }
 
-/** Whether messages that wait in the outbox may be sent. Gives why it can't be used at all; null where it can. */
+/** Whether messages queued in the outbox may be sent. Returns why it can't be used at all; null if it can. */
 function settleOutbox(
   scene: Scene,
   outbox: Look<KnownOutbox>,
@@ -266,7 +266,7 @@ function settleOutbox(
   const file = fileOf(path, 'outbox');
   if (outbox.state === 'missing' || outbox.state === 'empty') {
     if (view?.identity?.outboxGeneration || hasLog(file)) reportLostOutbox(scene, outbox.state);
-    // What a process leaves that is killed while it makes the file.
+    // Left by a process that was killed while creating the file.
     else rmSync(file, { force: true });
     return null;
   }
@@ -294,7 +294,7 @@ function reportLostOutbox(scene: Scene, state: 'missing' | 'empty'): void {
   );
 }
 
-/** Whether the outbox has been further than it is, or can't be told to be the one that the view has read. */
+/** Whether the outbox has lost commits, or can't be identified as the one that the view has read. */
 function isOlder({ identity }: KnownOutbox, view: KnownView): boolean {
   if (!view.identity?.outboxGeneration) return false;
   const { outboxGeneration, outboxCommits } = view.identity;
@@ -303,7 +303,7 @@ function isOlder({ identity }: KnownOutbox, view: KnownView): boolean {
   return identity.parentGeneration !== outboxGeneration;
 }
 
-/** What waits in an older outbox may have been sent since, so it is not sent again. */
+/** Messages queued in an older outbox may have been sent since, so they are not sent again. */
 function doubt(scene: Scene, view: KnownView): void {
   const { path, now, newId, say } = scene;
   const doubted = doubtOutbox(fileOf(path, 'outbox'), now, {

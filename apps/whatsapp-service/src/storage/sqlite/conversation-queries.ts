@@ -75,7 +75,7 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
       return row ? docFrom<MessageRecord>(row) : null;
     },
     listUsage: (fromDay, untilDay) => {
-      // '}' stands behind every character that follows a day.
+      // '}' sorts after every character that follows a day.
       const rows = usage.all(fromDay, `${untilDay}}`);
       return usageRows(
         rows.map(({ key, delivered }) => [String(key), Number(delivered)] as const),

@@ -24,7 +24,7 @@ import { checkFiles, type FileNotice } from './check-files.ts';
 import { fileOf, type StoreFile, withLogs } from './files.ts';
 import { createSqliteStore } from './sqlite-store.ts';
 
-/** The store as the tests find it: stopped, killed, as it was before, and another one. */
+/** Stores for the tests: stopped, killed, an earlier copy, and a different one. */
 type Scene = 'stopped' | 'killed' | 'older' | 'another';
 
 let folder = '';
@@ -51,7 +51,7 @@ const receive = async (store: Store, ...wamids: string[]): Promise<void> => {
   await processAll(store);
 };
 
-/** Sends what may go now, and gives to whom it went. */
+/** Sends everything that may be sent now, and returns the recipients. */
 async function send({ sending: { outbox, sent } }: Store, at: number): Promise<string[]> {
   const { leased } = await outbox.take(takeRequest(at));
   for (const { id, recipient, attempts } of leased) {
@@ -98,7 +98,7 @@ const trialFiles = (): string[] => readdirSync(join(folder, 'trial')).sort();
 const bytesIn = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, 'trial', name), 'base64')]));
 
-/** What may happen to a file, and the scene that it happens in. */
+/** Kinds of damage to a file, and the store that it happens to. */
 const damages = {
   'head zeroed': { scene: 'stopped', do: (file: string) => overwrite(file, (bytes) => bytes.fill(0, 0, 4096)) },
   'middle page flipped': {
@@ -134,17 +134,17 @@ function overwrite(file: string, change: (bytes: Buffer) => void): void {
 function suffer(which: StoreFile, damage: Damage): void {
   cpSync(join(folder, damages[damage].scene), join(folder, 'trial'), { recursive: true });
   chmodSync(join(folder, 'trial'), 0o700);
-  // The index of a log is no part of a copy.
+  // The index of a log is not part of a copy.
   for (const each of ['events', 'view', 'outbox'] as const)
     rmSync(withLogs(fileOf(scene('trial'), each))[2] ?? '', { force: true });
   damages[damage].do(fileOf(scene('trial'), which), which);
 }
 
-/** Files that were moved aside, with their logs where they had any. */
+/** Files that were moved aside, with their logs if they had any. */
 const asideIn = (names: readonly string[]): string[] =>
   names.filter((name) => /\.(damaged|other)-\w+(-wal)?$/.test(name));
 
-/** What becomes of the message that waits for 2222, and that a new one is sent and found in its conversation. */
+/** The fate of the message queued for 2222; also checks that a new one is sent and found in its conversation. */
 async function expectWaiting(store: Store, waiting: Expected['waiting']): Promise<void> {
   const { outbox } = store.sending;
   if (waiting === 'refused') {
@@ -166,11 +166,11 @@ interface Expected {
   readonly says: readonly RegExp[];
   /** New names of what was moved aside. */
   readonly aside?: readonly string[];
-  /** Messages that are in conversations afterwards, besides the new one. */
+  /** Messages that are in conversations afterwards, not counting the new one. */
   readonly conversations?: readonly string[];
-  /** What becomes of the message that waits to be sent. */
+  /** The fate of the queued message. */
   readonly waiting?: 'sent' | 'unknown' | 'gone' | 'refused';
-  /** How many webhooks the events hold with the new one. */
+  /** How many webhooks there are, including the new one. */
   readonly stored?: number;
 }
 
@@ -221,7 +221,7 @@ const table: readonly Expected[] = [
   { which: 'view', damage: "another store's", says: [viewIsOther], aside: [otherView] },
   { which: 'outbox', damage: 'head zeroed', says: [outboxIsRefused('damaged')], waiting: 'refused' },
   { which: 'outbox', damage: 'middle page flipped', says: [outboxIsRefused('damaged')], waiting: 'refused' },
-  // What is left of the log ends before the message to 1111 was sent.
+  // The rest of the log ends before the message to 1111 was sent.
   { which: 'outbox', damage: 'end of the log cut', says: [outboxIsOlder(1)], waiting: 'unknown' },
   { which: 'outbox', damage: 'missing', says: [outboxIsLost('missing')], waiting: 'gone' },
   {
@@ -231,7 +231,7 @@ const table: readonly Expected[] = [
     aside: [`whatsapp.outbox.db.damaged-${stamp}`],
     waiting: 'gone',
   },
-  // As of then the message to 1111 still waits, which has been sent since.
+  // In that copy the message to 1111 is still queued, though it has been sent since.
   { which: 'outbox', damage: 'older', says: [outboxIsOlder(1)], waiting: 'unknown' },
   { which: 'outbox', damage: "another store's", says: [outboxIsOthers], waiting: 'refused' },
 ];
@@ -239,14 +239,14 @@ const table: readonly Expected[] = [
 describe.each(table)('a store with the file of its $which $damage', (expected) => {
   const { which, damage, says, aside = [], conversations = all, waiting = 'sent', stored = 4 } = expected;
 
-  it('starts, says what is wrong and what to do, loses nothing that can be read, and sends nothing twice', async () => {
+  it('starts, says what is wrong and what to do, loses no readable data, and sends nothing twice', async () => {
     suffer(which, damage);
     const untouched = waiting === 'refused' ? bytesIn(['whatsapp.outbox.db']) : {};
     const { store, notices } = await open(scene('trial'));
     expect(notices.map(({ message }) => message)).toEqual(says.map((each) => expect.stringMatching(each)));
     expect(store.hints?.()).toEqual(notices.map(({ message }) => message));
 
-    // What comes now is seen, whatever numbers were given before.
+    // New webhooks are seen, whatever numbers were used before.
     await receive(store, 'wamid.NEW');
     await store.sending.sent.tell(100);
     const wanted = [...all, 'wamid.X', 'wamid.NEW'];
@@ -258,7 +258,7 @@ describe.each(table)('a store with the file of its $which $damage', (expected) =
     await closeAll();
 
     expect(bytesIn(Object.keys(untouched))).toEqual(untouched);
-    // What was put right stays so; what a person has to do is said again.
+    // Repairs last; what the operator has to do is reported again.
     const again = checkFiles(scene('trial'), { now: now + 1, newId: () => 'unused' }).notices;
     const kept = aside.map((name) => expect.stringContaining(`${name.replace(/-wal$/, '')} was moved aside earlier`));
     const still = waiting === 'refused' ? [says.at(-1)] : [];
@@ -281,7 +281,7 @@ describe.each(['head zeroed', 'middle page flipped'] as const)('a store with the
   });
 });
 
-/** Spoils all of a file but its head, in place, as a disk may do. */
+/** Corrupts all of a file but its head, in place, as a disk may do. */
 const spoil = (file: string): void => {
   const bytes = readFileSync(file).fill(0xff, 4096 * 2);
   const descriptor = openSync(file, 'r+');
@@ -296,7 +296,7 @@ describe('a store that is open', () => {
   };
   const webhook = (wamid: string) => incoming(messagesWebhook(textMessage(wamid)));
 
-  it('moves a view that turns out damaged aside and makes it again, while webhooks are stored', async () => {
+  it('moves a view that turns out damaged aside and rebuilds it, while webhooks are stored', async () => {
     const { store, notices } = await openTrial();
     spoil(fileOf(scene('trial'), 'view'));
     await expect(store.conversations.list({}, { limit: 10 })).rejects.toMatchObject({ code: 'store_corrupt' });
@@ -318,7 +318,7 @@ describe('a store that is open', () => {
     expect(asideIn(trialFiles())).toEqual([damagedView]);
   });
 
-  it('stores no webhook any more in a file that turns out damaged, and says why and what to do', async () => {
+  it('stops storing webhooks in a file that turns out damaged, and says why and what to do', async () => {
     const { store, notices } = await openTrial();
     spoil(scene('trial'));
     await expect(store.events.list({}, { limit: 10 })).rejects.toMatchObject({ code: 'store_corrupt' });
@@ -334,7 +334,7 @@ describe('a store that is open', () => {
     expect(await store.conversations.findMessage('wamid.A')).not.toBeNull();
   });
 
-  it('sends nothing any more from a file that turns out damaged, and still stores webhooks', async () => {
+  it('stops sending from a file that turns out damaged, and still stores webhooks', async () => {
     const { store, notices } = await openTrial();
     spoil(fileOf(scene('trial'), 'outbox'));
     await expect(store.sending.outbox.list({}, { limit: 10 })).rejects.toMatchObject({ code: 'store_corrupt' });
@@ -358,7 +358,7 @@ describe('a store that is open', () => {
         cpSync(`${file}.elsewhere`, file);
       },
     },
-  ])('acknowledges nothing that would be gone with a file that was $what, until that is back', async ({ how }) => {
+  ])('acknowledges nothing that would be lost with a file that was $what, until it is back', async ({ how }) => {
     const { store } = await openTrial();
     await accept(store, '4444');
     const fault = {
@@ -370,7 +370,7 @@ describe('a store that is open', () => {
     await expect(store.sending.outbox.accept(draft('3333'))).rejects.toMatchObject(fault);
     await expect(store.checkWritable()).rejects.toMatchObject(fault);
     for (const file of [scene('trial'), fileOf(scene('trial'), 'outbox')]) renameSync(`${file}.elsewhere`, file);
-    // It is in the file that is back, though nobody was told.
+    // It is in the file that is back, though it was never acknowledged.
     expect(await store.events.accept(webhook('wamid.NEW'))).toBe('duplicate');
     await accept(store, '5555');
     expect(store.hints?.()).toEqual([

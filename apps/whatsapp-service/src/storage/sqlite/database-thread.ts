@@ -19,13 +19,13 @@ export interface DatabaseThread {
     args: ThreadCalls[Name]['args'],
     transfer?: readonly ArrayBuffer[],
   ): Promise<ThreadCalls[Name]['result']>;
-  /** Closes its files; calls from now on wait until `after` has resolved, and find them opened again. */
+  /** Closes its files; later calls wait until `after` has resolved, when they are open again. */
   reopen(after: Promise<unknown>): Promise<void>;
   /** Waits for calls under way, closes the database and ends the thread. */
   close(): Promise<void>;
 }
 
-/** A call met a fault of a file. */
+/** A call hit a fault of a file. */
 export interface SeenFault {
   readonly which: StoreFile;
   readonly kind: FaultKind;
@@ -45,7 +45,7 @@ interface Waiting {
 
 /**
  * Starts the thread; resolves once its database is open, rejects with the reason if it can't be opened.
- * @param onFault called with every fault of a file that a call meets.
+ * @param onFault called with every file fault that a call hits.
  */
 export async function startDatabaseThread(
   options: ThreadOptions,
@@ -56,7 +56,7 @@ export async function startDatabaseThread(
   let connecting: Promise<Connection> | null = null;
   let opensAfter: Promise<unknown> = Promise.resolve();
 
-  /** A thread that died of a fault is started again by the next call; what it had in hand was rejected. */
+  /** A thread that crashed is started again by the next call; its pending calls were rejected. */
   const connected = (): Promise<Connection> => {
     if (connecting) return connecting;
     const mine = opensAfter.then(() =>
@@ -88,7 +88,7 @@ export async function startDatabaseThread(
       connecting = null;
       opensAfter = after.catch(() => undefined);
       const connection = await before?.catch(() => null);
-      // A file that is damaged may not close well; the thread ends all the same.
+      // A damaged file may not close cleanly; the thread ends anyway.
       await (connection && ask(connection, 'close', [])?.catch(() => undefined));
       await connection?.end();
     },
@@ -102,7 +102,7 @@ export async function startDatabaseThread(
   };
 }
 
-/** The thread, but for a file that must not be used: `fault` says why, or null. */
+/** The thread, unless its file must not be used: `fault` says why, or null. */
 export function refusing(thread: DatabaseThread, fault: () => ServiceError | null): DatabaseThread {
   return {
     ...thread,
@@ -177,7 +177,7 @@ function errorFrom({ code, message, which, kind }: ThreadError, onFault: (fault:
   return error;
 }
 
-/** Why the thread is gone: what it threw while it opened its files, whose fields come along, or the code it ended with. */
+/** Why the thread is gone: the error it threw while opening its files, with its fields, or its exit code. */
 function causeOfEnd(cause: unknown, { path, role }: ThreadOptions): ThreadError {
   if (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('store_')) {
     const which = storeFiles.find((each) => 'which' in cause && cause.which === each);

@@ -23,11 +23,11 @@ interface Keeping {
 }
 
 const keepings: Readonly<Record<StoreFile, Keeping>> = {
-  /** Events are appended, ids merged in order: little is written twice, and a short log is soon written over in place. */
+  /** Events are appended, ids merged in order: few pages are written twice, and a short log is soon reused. */
   events: { synchronous: 'FULL', checkpointPages: 2_000, cacheKiB: 4_096 },
-  /** The view's indexes are written all over: a longer log writes their pages less often. */
+  /** The view's indexes are updated in random places: a longer log writes their pages less often. */
   view: { synchronous: 'NORMAL', checkpointPages: 8_000, cacheKiB: 8_192 },
-  /** What is to be sent is truth, as the events are. */
+  /** The outbox is a source of truth, as the events are. */
   outbox: { synchronous: 'FULL', checkpointPages: 2_000, cacheKiB: 4_096 },
 };
 const busyTimeoutMs = 3_000;
@@ -55,7 +55,7 @@ export function openForWriting(path: string, which: StoreFile): DatabaseSync {
   });
 }
 
-/** Opens the events. A commit is on the disk before it returns, so an acknowledged webhook survives a power cut. */
+/** Opens the events. A commit is on disk before it returns, so an acknowledged webhook survives a power cut. */
 export function openEvents(path: string): DatabaseSync {
   const events = openForWriting(path, 'events');
   if (eventsIdentityOf(events) === null) identifyEvents(events, newEventsIdentity(newId(), newId()));
@@ -63,8 +63,8 @@ export function openEvents(path: string): DatabaseSync {
 }
 
 /**
- * Opens the view, next to events that are there. A power cut may undo its last transactions, whole ones and the cursor with
- * them; they are done again.
+ * Opens the view of existing events. A power cut may undo its last transactions, each whole and with its cursor; they are
+ * repeated.
  */
 export function openView(path: string, events: DatabaseSync): DatabaseSync {
   const view = openForWriting(path, 'view');
@@ -73,7 +73,7 @@ export function openView(path: string, events: DatabaseSync): DatabaseSync {
   return view;
 }
 
-/** Opens the outbox of the store that the view belongs to; a commit is on the disk before it returns. */
+/** Opens the outbox of the store that the view belongs to; a commit is on disk before it returns. */
 export function openOutbox(
   path: string,
   { storeId, outboxGeneration }: Pick<ViewIdentity, 'storeId' | 'outboxGeneration'>,
@@ -85,13 +85,13 @@ export function openOutbox(
   return outbox;
 }
 
-/** Opens one of the files to read it, next to a writer that has made it. @throws {FileFault} that names the file. */
+/** Opens one of the files for reading, alongside the writer that created it. @throws {FileFault} that names the file. */
 export function openForReading(path: string, which: StoreFile): DatabaseSync {
   const file = fileOf(path, which);
   return naming(which, file, () => new DatabaseSync(file, { timeout: busyTimeoutMs, readOnly: true }));
 }
 
-/** Opens events and view together for queries, next to writers that have made them. */
+/** Opens events and view together for queries, alongside the writers that created them. */
 export function openForQueries(path: string): DatabaseSync {
   const database = openForReading(path, 'events');
   database.exec('PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;');
@@ -101,7 +101,7 @@ export function openForQueries(path: string): DatabaseSync {
   });
 }
 
-/** Words whatever goes wrong in `work` as a fault of that file. */
+/** Turns any error in `work` into a fault of that file. */
 export function naming<T>(which: StoreFile, file: string, work: () => T): T {
   try {
     return work();

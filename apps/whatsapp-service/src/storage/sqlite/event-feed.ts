@@ -14,8 +14,8 @@ export interface EventFeedQueries {
 }
 
 /**
- * Events by the number they were stored under, which only grows. A place is the number of the last one and the generation of
- * the events that it counts in.
+ * Events by the number they were stored under, which only grows. A position is the number of the last one and the
+ * generation of events that it counts in.
  */
 export function createEventFeed(database: DatabaseSync, now: () => number): EventFeedQueries {
   let known: EventsIdentity | null = null;
@@ -65,11 +65,11 @@ export function createEventFeed(database: DatabaseSync, now: () => number): Even
   };
 }
 
-/** Where a reader resumes that was at this place. It may see events again, and misses none. */
+/** Where a reader at this position resumes. It may see events again, and misses none. */
 function startOf([number, generation]: Position, identity: EventsIdentity | null, last: number): number {
   const seq = Number(number);
-  // Places given before there were generations have 0.
+  // Positions from before there were generations have 0.
   if (generation === 0 || generation === identity?.generation) return seq > last ? 0 : seq;
-  // After a restore, all past the place where the backup ended is new. Of other events, everything is.
+  // After a restore, everything past the end of the backup is new. For other events, everything is.
   return generation === identity?.parentGeneration ? Math.min(seq, identity.sharedThrough) : 0;
 }

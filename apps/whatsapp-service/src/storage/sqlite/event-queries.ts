@@ -24,7 +24,7 @@ export interface EventQueries {
 export function createEventQueries(database: DatabaseSync): EventQueries {
   let ids: KnownIds | null = null;
   const seqOf = (id: string): number | null => {
-    // Not before it is needed: it reads the events, which may be damaged while conversations are not.
+    // Prepared only when needed: it reads the events, which may be damaged while conversations are not.
     ids ??= createKnownIds({ database });
     ids.refresh();
     return ids.find(id);
@@ -94,7 +94,7 @@ function itemCondition(database: DatabaseSync, { kind, user, wamid, via }: Event
   // '/' is the character behind '.': all of `kind.*`.
   else if (kind !== undefined)
     sources.push({ sql: 'kind >= ? AND kind < ?', values: [`${kind}.`, `${kind}/`].map(sqlText) });
-  // Spelled out for what is not `messages`, so that the index of those applies.
+  // Spelled out for fields other than `messages`, so that their partial index applies.
   if (via !== undefined)
     sources.push({ sql: via === 'messages' ? 'via = ?' : "via <> 'messages' AND via = ?", values: [sqlText(via)] });
   if (sources.length === 0) return null;

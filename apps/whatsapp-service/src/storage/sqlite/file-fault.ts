@@ -21,7 +21,7 @@ function codeOf(error: unknown): number {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
 }
 
-/** A fault of one database file, in words that name the file, what is wrong and what to do. */
+/** A fault of one database file; the message names the file, what is wrong and what to do. */
 export class FileFault extends ServiceError {
   readonly file: string;
   readonly which: StoreFile;
@@ -40,7 +40,7 @@ export class FileFault extends ServiceError {
   }
 }
 
-/** Words an error of SQLite or of the file system for that file; one that is in words already stays as it is. */
+/** Turns an error of SQLite or of the file system into a fault of that file; a fault is returned unchanged. */
 export function fileFault(which: StoreFile, file: string, error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   return new FileFault(which, file, faultKindOf(error), reasonOf(error));
@@ -77,8 +77,8 @@ function remedyFor(which: StoreFile, kind: FaultKind): string {
 }
 
 /**
- * Words an error that a thread met which has several files open: SQLite does not say of which it is, so they are read until one
- * turns out unreadable.
+ * Turns an error of a thread with several open files into a fault: SQLite does not say which file it is about, so they are
+ * read until one turns out unreadable.
  * @param files the thread's, its own first.
  */
 export function faultAmong(error: unknown, path: string, files: readonly [StoreFile, ...StoreFile[]]): ServiceError {
@@ -87,7 +87,7 @@ export function faultAmong(error: unknown, path: string, files: readonly [StoreF
   const kind = faultKindOf(error);
   if (files.length === 1 || (kind !== 'damaged' && kind !== 'disk')) return fileFault(own, fileOf(path, own), error);
   const which = files.find((each) => isUnreadable(fileOf(path, each)));
-  // Where none is to be found nothing lasting follows from it.
+  // If none is found, the error has no lasting consequences.
   return new FileFault(which ?? own, fileOf(path, which ?? own), which ? kind : 'disk', reasonOf(error));
 }
 
@@ -100,8 +100,8 @@ function isUnreadable(file: string): boolean {
 }
 
 /**
- * Opens a file to look for damage; see `findDamage`. By default nothing is changed, and a log and its index may be left next to
- * it; of a copy that nobody else knows they are removed.
+ * Opens a file to look for damage; see `findDamage`. By default nothing is changed, and a log and its index may be left
+ * next to it; for a private copy they are removed.
  */
 export function damageIn(file: string, { isCopy = false } = {}): string | null {
   const database = new DatabaseSync(file, { readOnly: !isCopy, timeout: 3_000 });
@@ -113,13 +113,13 @@ export function damageIn(file: string, { isCopy = false } = {}): string | null {
 }
 
 /**
- * What SQLite finds wrong with the structure of a file; null where nothing is. Reads all of it, some 700 MB a second from
+ * What SQLite finds wrong with the structure of a file; null if nothing is. Reads all of it, about 700 MB a second from
  * memory.
  */
 export function findDamage(database: DatabaseSync): string | null {
   try {
     const [found = 'ok'] = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {});
-    // Its first line only says in which database.
+    // Its first line only names the database.
     return found === 'ok'
       ? null
       : String(found)
@@ -131,7 +131,7 @@ export function findDamage(database: DatabaseSync): string | null {
   }
 }
 
-/** The same fault named by the file alone: anybody may ask for health, and nobody there needs to know the folder. */
+/** The same fault without the folder: health is public, and need not reveal it. */
 export function withoutFolder({ code, message, isRetryable }: ServiceError, file: string): ServiceError {
   return new ServiceError(code, message.replaceAll(file, basename(file)), { isRetryable });
 }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 
 /*
- * A store is three files, and each holds positions in another: how far the view has come in the events, and in what the
- * outbox sent. A position means something only in the history that it was taken from. So each file says which store it
+ * A store is three files, and each holds positions in another: how far the view has read the events, and the sent messages
+ * of the outbox. A position is meaningful only in the history that it was taken from. So each file says which store it
  * belongs to and which generation of its history this is, and each position names the generation that it counts in.
  */
 
@@ -13,9 +13,9 @@ export interface EventsIdentity {
   readonly parentGeneration: string | null;
   /** The last number that means the same event in the parent generation and in this one. */
   readonly sharedThrough: number;
-  /** New events get higher numbers than this. */
+  /** New events get numbers higher than this. */
   readonly numbersThrough: number;
-  /** How many numbers have no event any more. */
+  /** How many numbers no longer have an event. */
   readonly lostNumbers: number;
 }
 
@@ -23,7 +23,7 @@ export interface ViewIdentity {
   readonly storeId: string;
   readonly eventsGeneration: string;
   readonly outboxGeneration: string | null;
-  /** Commits of that outbox when it was last read: one that has fewer is older. */
+  /** The commits of that outbox when it was last read: an outbox with fewer is older. */
   readonly outboxCommits: number;
 }
 
@@ -46,15 +46,15 @@ export const viewIdentityOf = (view: DatabaseSync): ViewIdentity | null =>
 export const outboxIdentityOf = (outbox: DatabaseSync): OutboxIdentity | null =>
   find<OutboxIdentity>(outbox, 'outbox_identity');
 
-/** The one row of a table; null where there is none, or where the file is of a version before there were identities. */
+/** The only row of a table; null if there is none, or if the file is from before there were identities. */
 function find<T>(database: DatabaseSync, table: string): T | null {
   const isThere = database.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?').get(table) !== undefined;
   const row = isThere ? database.prepare(`SELECT * FROM ${table}`).get() : undefined;
-  // The columns of these tables are the fields of these types.
+  // The columns of these tables match the fields of these types.
   return row === undefined ? null : ({ ...row } as T);
 }
 
-/** Gives the events an identity where they have none yet. */
+/** Gives the events an identity if they have none yet. */
 export function identifyEvents(events: DatabaseSync, identity: EventsIdentity): void {
   const { storeId, generation, parentGeneration, sharedThrough, numbersThrough, lostNumbers } = identity;
   events
@@ -65,12 +65,12 @@ export function identifyEvents(events: DatabaseSync, identity: EventsIdentity): 
     .run(storeId, generation, parentGeneration, sharedThrough, numbersThrough, lostNumbers);
 }
 
-/** Of a file that has no history yet, or none that anything else counts in. */
+/** For a file without a history, or with one that no other file counts in. */
 export function newEventsIdentity(storeId: string, generation: string): EventsIdentity {
   return { storeId, generation, parentGeneration: null, sharedThrough: 0, numbersThrough: 0, lostNumbers: 0 };
 }
 
-/** Says that the view is made from this generation of the events, and counts in it. */
+/** Records that the view is made from this generation of the events, and counts in it. */
 export function bindView(
   view: DatabaseSync,
   { storeId, generation }: Pick<EventsIdentity, 'storeId' | 'generation'>,
@@ -82,7 +82,7 @@ export function bindView(
     .run(storeId, generation);
 }
 
-/** Gives the outbox an identity where it has none yet. */
+/** Gives the outbox an identity if it has none yet. */
 export function identifyOutbox(
   outbox: DatabaseSync,
   { storeId, generation, parentGeneration }: Omit<OutboxIdentity, 'commits'>,
@@ -92,13 +92,13 @@ export function identifyOutbox(
     .run(storeId, generation, parentGeneration);
 }
 
-/** Begins a generation of the outbox: positions in it are not those of the one that others know. */
+/** Begins a new generation of the outbox: positions in it differ from those that the other files know. */
 export function replaceOutboxIdentity(outbox: DatabaseSync, identity: Omit<OutboxIdentity, 'commits'>): void {
   outbox.prepare('DELETE FROM outbox_identity').run();
   identifyOutbox(outbox, identity);
 }
 
-/** The identity of a history whose end was cut off: it goes up to `last`, while numbers up to `through` were given. */
+/** The identity of a history whose end was cut off: it reaches `last`, while numbers up to `through` were assigned. */
 export function nextGeneration(
   before: EventsIdentity,
   generation: string,

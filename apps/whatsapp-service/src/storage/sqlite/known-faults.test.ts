@@ -37,7 +37,7 @@ describe('faultKindOf', () => {
     [778, 'disk'],
     [13, 'full'],
     [5, 'other'],
-  ])('takes SQLite’s result code %i for %s', (code, kind) => {
+  ])('reads SQLite’s result code %i as %s', (code, kind) => {
     expect(faultKindOf(sqliteError(code, 'x'))).toBe(kind);
   });
 });
@@ -54,13 +54,13 @@ describe('fileFault', () => {
 });
 
 describe('createKnownFaults', () => {
-  it('shows what was said at start, but for what is done with', () => {
+  it('shows what was found at start, except resolved findings', () => {
     const { faults, said } = open();
     expect(said).toHaveLength(2);
     expect(faults.hints()).toEqual(['w.view.db was missing.']);
   });
 
-  it('shows a fault that may pass for a minute after it was met last, without the folder', () => {
+  it('shows a temporary fault for a minute after its last occurrence, without the folder', () => {
     const { faults, saw, clock, said } = open();
     const fault = fileFault('outbox', '/data/w.outbox.db', sqliteError(10, 'disk I/O error'));
     if (fault instanceof FileFault) saw(fault);
@@ -71,21 +71,21 @@ describe('createKnownFaults', () => {
     expect([faults.hints().length, faults.of('outbox'), said.length]).toEqual([1, null, 2]);
   });
 
-  it.each(['events', 'outbox'] as const)('gives up %s that turn out damaged, and says so once', (which) => {
+  it.each(['events', 'outbox'] as const)('stops using %s that turns out damaged, and reports it once', (which) => {
     const { faults, saw, said } = open();
     for (let times = 0; times < 3; times += 1) saw(damaged(which));
     expect(faults.of(which)?.message).toMatch(/^w\.(outbox\.)?db is damaged/);
     expect(said.slice(2)).toEqual([expect.objectContaining({ level: 'error', message: faults.of(which)?.message })]);
   });
 
-  it('has a damaged view made again once, and says so when that one is damaged too', async () => {
+  it('rebuilds a damaged view once, and reports it when the new one is damaged too', async () => {
     const reasons: unknown[] = [];
     const replaced = Promise.withResolvers<void>();
     const { saw, said } = open((...reason: unknown[]) => {
       reasons.push(...reason);
       return replaced.promise;
     });
-    // Calls that were under way meet it as well.
+    // Calls that were in flight hit it as well.
     for (let times = 0; times < 3; times += 1) saw(damaged('view'));
     expect(reasons).toEqual([expect.stringMatching(/^w\.view\.db is damaged/)]);
     replaced.resolve();

@@ -4,15 +4,15 @@ import type { SeenFault } from './database-thread.ts';
 import { withoutFolder } from './file-fault.ts';
 import { fileOf, type StoreFile } from './files.ts';
 
-/** What is wrong with the files of a store that is open. */
+/** Tracks faults of the files of an open store. */
 export interface KnownFaults {
-  /** A call met a fault of a file. */
+  /** A call hit a fault of a file. */
   saw(fault: SeenFault): void;
-  /** Why a file must not be used any more; null where it may. */
+  /** Why a file must no longer be used; null if it may. */
   of(which: StoreFile): ServiceError | null;
-  /** For health: what was said at start, and what was met since, as long as it lasts. */
+  /** For health: what was found at start, and faults since then, as long as they last. */
   hints(): readonly string[];
-  /** Says something, in the log and in health. */
+  /** Reports something in the log and in health. */
   say(level: FileNotice['level'], which: StoreFile, message: string): void;
 }
 
@@ -22,21 +22,21 @@ export interface KnownFaultsOptions {
   readonly notices: readonly FileNotice[];
   readonly outboxFault: ServiceError | null;
   readonly onNotice: (notice: FileNotice) => void;
-  /** Called once, when the view turns out to be damaged: moves it aside and begins another. Never rejects. */
+  /** Called once, when the view turns out to be damaged: moves it aside and begins a new one. Never rejects. */
   readonly onViewDamaged: (reason: string) => Promise<void>;
-  /** Milliseconds on a clock that nobody sets. */
+  /** Milliseconds on a monotonic clock. */
   readonly now: () => number;
 }
 
-/** A fault that may pass, such as one of the disk, is shown for this long after it was met last. */
+/** A temporary fault, such as one of the disk, is shown for this long after its last occurrence. */
 const shownForMs = 60_000;
 
 const damagedAgain =
   'The view is damaged again, soon after it was made. Look at the disk and the memory of the machine, then restart the service.';
 
 /**
- * Keeps what threads report. Events and outbox, once one of them is known to be damaged, are not used any more until the
- * service starts again: what is written to a damaged file may be lost, and makes it worse.
+ * Records the faults that threads report. Once events or outbox are known to be damaged, they are not used until the
+ * service is restarted: anything written to a damaged file may be lost, and makes it worse.
  */
 export function createKnownFaults(options: KnownFaultsOptions): KnownFaults {
   const { path, onNotice, onViewDamaged, now } = options;

@@ -13,7 +13,7 @@ import {
 } from './identity.ts';
 import { refuseNewer, versionOf } from './schema.ts';
 
-/** What a look at a file finds. `empty`: it is there, and was never written or has lost all of it. */
+/** The result of inspecting a file. `empty`: it exists, but was never written or has lost everything. */
 export type Look<T> =
   | { readonly state: 'missing' }
   | { readonly state: 'empty' }
@@ -22,9 +22,9 @@ export type Look<T> =
 
 export interface KnownEvents {
   readonly identity: EventsIdentity | null;
-  /** The number of the last event that is there; 0 where none is. */
+  /** The number of the last event; 0 if there is none. */
   readonly last: number;
-  /** The id of the event at the place that the view has come to; null where that event isn't there. */
+  /** The id of the event at the view's position; null if that event isn't there. */
   readonly idAtCursor: string | null;
 }
 
@@ -46,9 +46,9 @@ export interface Looks {
 }
 
 /**
- * Looks at a store's files without changing any. Files up to `checkBytes` are read whole for damage; of larger ones, only what
- * is needed to open them.
- * @throws {ServiceError} where one was written by a newer version, or can't be read for a reason other than damage.
+ * Inspects a store's files without changing any. Files up to `checkBytes` are read whole to find damage; of larger ones,
+ * only what is needed to open them.
+ * @throws {ServiceError} if one was written by a newer version, or can't be read for a reason other than damage.
  */
 export function lookAtFiles(path: string, checkBytes: number): Looks {
   const look = <T>(which: StoreFile, read: (database: DatabaseSync) => T): Look<T> =>
@@ -66,7 +66,7 @@ export function lookAtFiles(path: string, checkBytes: number): Looks {
 function lookAt<T>(which: StoreFile, file: string, checkBytes: number, read: (database: DatabaseSync) => T): Look<T> {
   const bytes = statSync(file, { throwIfNoEntry: false })?.size;
   if (bytes === undefined) return { state: 'missing' };
-  // Not opened: SQLite, even to read, deletes the log of a file that is empty.
+  // Not opened: even when only reading, SQLite deletes the log of an empty file.
   if (bytes === 0) return { state: 'empty' };
   try {
     const database = new DatabaseSync(file, { readOnly: true, timeout: 3_000 });

@@ -50,7 +50,7 @@ export function createPendingEvents(view: DatabaseSync, events: DatabaseSync): P
       if (seq === undefined) return null;
       const row = bySeq.get(Number(seq));
       if (row) return pendingEvent(row, true);
-      // Its event is gone; it must not stand in the way of the others.
+      // Its event is gone; it must not block the others.
       removeReplay.run(Number(seq));
       return nextReplay();
     };

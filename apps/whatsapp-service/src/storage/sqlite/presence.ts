@@ -3,9 +3,9 @@ import { FileFault } from './file-fault.ts';
 import { fileOf, type StoreFile } from './files.ts';
 
 /**
- * Makes a check that a file which was just opened is still the one that its name leads to; to be called when a commit is done
- * and before it counts. SQLite continues to write to a file that was removed or replaced, and all of it is gone when the
- * process ends. Costs one `stat`. The check throws {FileFault} `gone`, and passes again once the file is back.
+ * Makes a check that the file just opened is still the one at its path; to be called after a commit and before it counts.
+ * SQLite keeps writing to a file that was removed or replaced, and all of it is lost when the process ends. Costs one
+ * `stat`. The check throws {FileFault} `gone`, and passes again once the file is back.
  */
 export function createPresence(path: string, which: StoreFile): () => void {
   const file = fileOf(path, which);

@@ -6,20 +6,20 @@ const ownFile = 0o600;
 const ownFolder = 0o700;
 
 /**
- * Makes the folder of a database where it is missing, open to its owner only. One that is there is closed to others where
- * that is ours to do: we own it and it holds nothing but the store. Returns what was changed, for the log.
+ * Creates the folder of a database if it is missing, open only to its owner. An existing one is closed to others if we own
+ * it and it holds nothing but the store. Returns what was changed, for the log.
  */
 export function makePrivateFolder(file: string): string[] {
   const folder = dirname(file);
-  // The umask takes rights away from a mode and adds none, so what is made is never open wider than this.
+  // The umask removes permissions and adds none, so nothing is created with more than these.
   if (mkdirSync(folder, { recursive: true, mode: ownFolder }) !== undefined) return [];
   const store = basename(file).replace(/\.db$/, '');
   return readdirSync(folder).every((name) => name.startsWith(store)) ? tighten(folder, ownFolder) : [];
 }
 
 /**
- * Makes a database file where it is missing, before SQLite would by the umask; SQLite gives its logs the same mode. What is
- * open to others is closed to them, where it is ours to do. Returns what was changed, for the log.
+ * Creates a database file if it is missing, before SQLite would with the umask's mode; SQLite gives its logs the same mode.
+ * Files open to others are closed to them, if we own them. Returns what was changed, for the log.
  */
 export function makePrivateFile(file: string): string[] {
   if (statSync(file, { throwIfNoEntry: false }) === undefined) create(file);
@@ -29,14 +29,14 @@ export function makePrivateFile(file: string): string[] {
     .slice(0, 1);
 }
 
-/** Takes the rights of group and others away from a file or folder that is there and ours. */
+/** Removes the permissions of group and others from an existing file or folder of ours. */
 export function tighten(path: string, mode: typeof ownFile | typeof ownFolder = ownFile): string[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined || (stats.mode & 0o077) === 0) return [];
   try {
     chmodSync(path, mode);
   } catch {
-    // Another's, or on a file system that has no modes.
+    // Owned by another user, or on a file system without modes.
     return [];
   }
   const before = (stats.mode & 0o777).toString(8);
@@ -44,8 +44,8 @@ export function tighten(path: string, mode: typeof ownFile | typeof ownFolder = 
 }
 
 /**
- * Only a file that is not there is ever opened here: closing a descriptor drops the locks that SQLite holds on the same file
- * anywhere in this process (POSIX).
+ * Existing files are never opened here: closing a descriptor drops the locks that SQLite holds on the same file anywhere in
+ * this process (POSIX).
  */
 function create(file: string): void {
   try {

@@ -9,7 +9,7 @@ export interface Progress {
   readonly oldestPendingAt: number | null;
 }
 
-/** Tells it from the cursor and the last number given, without counting rows. */
+/** Computes it from the cursor and the last number assigned, without counting rows. */
 export function createProgress(view: DatabaseSync, events: DatabaseSync): () => Progress {
   const cursor = view.prepare('SELECT processedThrough FROM whatsapp_event_cursor');
   // An event put up for a replay before it was processed once waits once.

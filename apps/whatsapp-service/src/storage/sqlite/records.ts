@@ -174,7 +174,7 @@ function conversationWriter(database: DatabaseSync): (record: ConversationRecord
   };
 }
 
-/** Writes the records of a table that has nothing but key and `doc`. */
+/** Writes the records of a table with only key and `doc`. */
 function docWriter(database: DatabaseSync, table: string): (record: { readonly key: string }) => void {
   const upsert = database.prepare(
     `INSERT INTO ${table} (key, doc) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET doc = excluded.doc`,

@@ -14,8 +14,8 @@ export interface ReplaceViewOptions {
 }
 
 /**
- * Moves a view that turned out to be damaged aside while the service runs, and begins a new one. Webhooks are stored
- * meanwhile; whatever needs the view waits for that moment. Resolves with the old file's new name.
+ * Moves a damaged view aside while the service runs, and begins a new one. Webhooks are still stored; calls that need the
+ * view wait. Resolves with the old file's new name.
  */
 export async function replaceView({ path, now, view, readers, onMoved }: ReplaceViewOptions): Promise<string> {
   const moved = Promise.withResolvers<void>();

@@ -4,8 +4,8 @@ import { ServiceError } from '../../service-error.ts';
 import type { StoreFile } from './files.ts';
 
 /**
- * Refuses a file that a newer version of the service wrote: this one can't know what is in it. Each file has a schema of its
- * own, whose version is the number of its last migration.
+ * Refuses a file that a newer version of the service wrote: this one can't know what it contains. Each file has a schema of
+ * its own, whose version is the number of its last migration.
  * @throws {ServiceError} `store_newer`, with what to do.
  */
 export function refuseNewer(database: DatabaseSync, file: string, which: StoreFile): void {
@@ -48,6 +48,6 @@ function migrationsOf(which: StoreFile): URL[] {
     .map((name) => new URL(name, folder));
 }
 
-/** 0 where no version of the service has written to it yet. */
+/** 0 if no version of the service has written to it yet. */
 export const versionOf = (database: DatabaseSync): number =>
   Number(database.prepare('PRAGMA user_version').get()?.user_version);

@@ -42,7 +42,7 @@ const sliceMs = 25;
 
 type Handlers = Readonly<Record<string, (...args: never[]) => unknown>>;
 
-/** The files that each thread has open: first the one that it is there for, then the smaller ones. */
+/** The files that each thread has open: first its own, then the smaller ones. */
 const filesOf: Readonly<Record<ThreadOptions['role'], readonly [StoreFile, ...StoreFile[]]>> = {
   events: ['events'],
   view: ['view', 'outbox', 'events'],
@@ -136,7 +136,7 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks): ThreadHandlers<V
     progress: createProgress(view, events),
     close: () => {
       try {
-        // Where the outbox's thread reads the view, closing leaves the log, which a copy of the file would lack.
+        // Closing a read-only connection to the view leaves its log behind, which a copy of the file would lack.
         view.exec('PRAGMA busy_timeout = 100; PRAGMA wal_checkpoint(TRUNCATE)');
       } finally {
         closeAll(events, view, ...outbox.opened());

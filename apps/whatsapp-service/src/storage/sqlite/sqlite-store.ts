@@ -26,7 +26,7 @@ export interface SqliteStoreOptions {
   readonly freeBytes?: (folder: string) => Promise<number>;
   /** Called after each commit that stored webhooks. */
   readonly onCommit?: OnFlushed | undefined;
-  /** Called with what a person should know of the files. */
+  /** Called with news about the files. */
   readonly onNotice?: ((notice: FileNotice) => void) | undefined;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -40,7 +40,7 @@ export interface SqliteStoreOptions {
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const { path, freeBytes = freeBytesOf, now = Date.now } = options;
   const check = checkFiles(path, { now: now(), newId });
-  // A view that can't even be opened is met before there is a thread that could make it again.
+  // A view that can't even be opened is found before there is a thread that could rebuild it.
   let onViewDamaged: (reason: string) => Promise<void> = async () => undefined;
   const faults = createKnownFaults({
     ...check,
@@ -157,7 +157,7 @@ async function startThreads(
     outbox,
     queries,
     close: async () => {
-      // The last connection to a file moves its log into it, if it is a writer's: then a copy of the file is all of it.
+      // The last connection to a file, if it is a writer's, moves the log into it: then the file alone is complete.
       for (const thread of [queries, view, outbox, events]) await thread.close();
     },
   };

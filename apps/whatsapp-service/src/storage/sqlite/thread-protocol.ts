@@ -102,11 +102,11 @@ export type ThreadResponse =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: ThreadError };
 
-/** What a call threw. */
+/** The error that a call threw. */
 export interface ThreadError {
   readonly code: string;
   readonly message: string;
-  /** Where it is a fault of a file: of which, and of what kind. */
+  /** If it is a fault of a file: which file, and what kind. */
   readonly which?: StoreFile | undefined;
   readonly kind?: FaultKind | undefined;
 }

@@ -4,14 +4,14 @@ import type { SendOutcome } from '../../../src/outbox/send-outcome.ts';
 import { numberId, outcomes, start, takeRequest } from '../../support/outbox.ts';
 import { minute, type OutboxHands, second } from './outbox-hands.ts';
 
-/** How a number stops sending while Meta is away, and how it resumes. */
+/** How a number stops sending while Meta is unavailable, and how it resumes. */
 export function describeBreaker(hands: OutboxHands): void {
   const { accept, take, end, finish, stateOf } = hands;
 
   const names = (count: number): string[] => Array.from({ length: count }, (_, index) => String(1_000 + index));
   const pause = async () => (await hands.outbox.senders())[0]?.pause ?? null;
 
-  /** Messages to this many people, of which the first few are called and end so. */
+  /** Messages to this many people, of which the first few are attempted with this outcome. */
   const outage = async (waiting: number, outcome: SendOutcome, called = 3): Promise<OutboxEntry[]> => {
     await hands.outbox.setAllowedRate(numberId, 80, start);
     await Promise.all(names(waiting).map((recipient) => accept(recipient)));
@@ -21,7 +21,7 @@ export function describeBreaker(hands: OutboxHands): void {
     return [...leased];
   };
 
-  /** Probes that go from one time to another, each ending at once. */
+  /** The probes between two times, each ending at once. */
   const probes = async (from: number, until: number, outcome: SendOutcome, everyMs = 500): Promise<number[]> => {
     const times: number[] = [];
     for (let now = from; now <= until; now += everyMs) {
@@ -34,14 +34,14 @@ export function describeBreaker(hands: OutboxHands): void {
   };
 
   describe('breaker', () => {
-    it('calls nobody but one every two seconds while Meta cannot be reached', async () => {
+    it('makes one call every two seconds while Meta cannot be reached', async () => {
       await outage(20, outcomes.unreached);
       expect(await pause()).toMatchObject({ cause: 'unavailable', since: start });
       const times = await probes(start, start + 10 * second, outcomes.unreached);
       expect(times).toEqual([2, 4, 6, 8, 10].map((seconds) => seconds * second));
     });
 
-    it('lets all go that wait, at the number’s rate, when the first call works after a long outage', async () => {
+    it('sends everything queued, at the number’s rate, when the first call works after a long outage', async () => {
       await outage(20, outcomes.unreached);
       await probes(start, start + minute, outcomes.unreached, 2 * second);
       const now = start + 30 * minute;
@@ -60,7 +60,7 @@ export function describeBreaker(hands: OutboxHands): void {
       expect(left).toBe(19);
     });
 
-    it('counts against no message what failed while its number was paused', async () => {
+    it('does not count failures against a message while its number was paused', async () => {
       const [first] = await outage(3, outcomes.unreached);
       const [probe] = await take(start + 2 * second);
       if (!first || !probe) throw new Error('nothing was probed');
@@ -71,15 +71,15 @@ export function describeBreaker(hands: OutboxHands): void {
       const now = start + 10 * second;
       const again = (await take(now)).find(({ id }) => id === probe.id);
       if (!again) throw new Error('it was not taken again');
-      // One failure on its own account before the breaker opened at most, so the next delay is two seconds at most.
+      // At most one failure of its own before the breaker opened, so the next delay is at most two seconds.
       const own = await finish(again, outcomes.notSent, now);
       expect((own?.dueAt ?? 0) - now).toBeLessThanOrEqual(2 * second);
     });
 
-    it('spends nothing of a pair’s rate on calls that Meta never took', async () => {
+    it('spends none of a pair’s rate on calls that Meta never accepted', async () => {
       await hands.outbox.setAllowedRate(numberId, 80, start);
       for (let index = 0; index < 12; index += 1) await accept('1202');
-      // More probes than a pair may have at once.
+      // More probes than a pair may send at once.
       await probes(start, start + 100 * second, outcomes.unreached, 2 * second);
       let sent = 0;
       for (let at = start + 102 * second; at < start + 104 * second; at += 100) {
@@ -91,7 +91,7 @@ export function describeBreaker(hands: OutboxHands): void {
       expect(sent).toBe(12);
     });
 
-    it('stays closed when one message fails again and again, and lets the others go', async () => {
+    it('stays closed when one message fails repeatedly, and sends the others', async () => {
       await accept('1');
       let now = start;
       for (let failed = 0; failed < 6; failed += 1) {
@@ -103,23 +103,23 @@ export function describeBreaker(hands: OutboxHands): void {
       expect(await pause()).toBeNull();
     });
 
-    it('opens when messages to three people fail in the same way, though each might be its own fault', async () => {
+    it('opens when messages to three people fail in the same way, though each might be at fault itself', async () => {
       await outage(10, outcomes.notSent);
       expect(await pause()).toMatchObject({ cause: 'unavailable', problem: { code: 131000 } });
       expect(await take(start + second)).toEqual([]);
       expect(await take(start + 2 * second)).toHaveLength(1);
     });
 
-    it('calls no more people while calls end without an answer, and probes seldom, since each probe is left in doubt', async () => {
+    it('stops while calls end without an answer, and probes rarely, since each probe stays unknown', async () => {
       const called = await outage(10, outcomes.unknown);
       expect(await pause()).toMatchObject({ cause: 'unanswered' });
       const times = await probes(start, start + 30 * second, outcomes.unknown);
       expect(times).toEqual([5, 15].map((seconds) => seconds * second));
-      // Those already called are not sent again.
+      // Messages already attempted are not sent again.
       expect(await Promise.all(called.map(stateOf))).toEqual(['unknown', 'unknown', 'unknown']);
     });
 
-    it('does not let a message that Meta refuses for itself pass for Meta’s return', async () => {
+    it('does not mistake the refusal of a single message for Meta’s return', async () => {
       await outage(5, outcomes.unreached);
       const now = start + 2 * second;
       const [probe] = await take(now);
@@ -158,7 +158,7 @@ export function describeBreaker(hands: OutboxHands): void {
       expect(await hands.outbox.resume('another')).toEqual([]);
     });
 
-    it('ends no message early: what waits keeps its own deadline', async () => {
+    it('expires no message early: queued messages keep their own deadlines', async () => {
       await hands.outbox.setAllowedRate(numberId, 80, start);
       const short = await accept('short', { expiresAt: start + minute });
       await outage(5, outcomes.unreached);

@@ -8,7 +8,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 const far = { expiresAt: start + 30 * day };
 
-/** What becomes of messages at each stage when the system's clock is set. */
+/** What happens to messages at each stage when the system clock is set. */
 export function describeClock(hands: OutboxHands): void {
   const { accept, finish, stateOf } = hands;
 
@@ -39,7 +39,7 @@ export function describeClock(hands: OutboxHands): void {
       return entry;
     };
 
-    it('sends at once what waited for nothing, in order', async () => {
+    it('sends messages that had nothing to wait for at once, in order', async () => {
       const first = await accept('1202', far);
       const second_ = await accept('1202', far);
       const others = await Promise.all(['1', '2', '3', '4'].map((recipient) => accept(recipient, far)));
@@ -50,7 +50,7 @@ export function describeClock(hands: OutboxHands): void {
       expect((await takeNow(30)).map(({ id }) => id)).toEqual([second_.id]);
     });
 
-    it('leaves a call that is under way its lease, and no more than that', async () => {
+    it('leaves a call that is in flight its lease, and no more', async () => {
       const entry = await sending();
       await set();
       expect((await take(second)).changed).toEqual([]);
@@ -59,7 +59,7 @@ export function describeClock(hands: OutboxHands): void {
       expect((await take(32 * second)).changed).toMatchObject([{ id: entry.id, state: 'unknown' }]);
     });
 
-    it('records the outcome of a call that was under way', async () => {
+    it('records the outcome of a call that was in flight', async () => {
       const entry = await sending();
       await set();
       await take(second);
@@ -76,7 +76,7 @@ export function describeClock(hands: OutboxHands): void {
       expect(again.map(({ id }) => id)).toEqual([entry.id]);
     });
 
-    it('makes no next attempt wait longer than its delay', async () => {
+    it('never makes the next attempt wait longer than its delay', async () => {
       const entry = await sending();
       await finish(entry, { ...outcomes.notSent, afterMs: 90 * second }, start);
       await set();
@@ -92,7 +92,7 @@ export function describeClock(hands: OutboxHands): void {
       expect((await takeNow(1_100)).map(({ id }) => id)).toEqual([entry.id]);
     });
 
-    it('keeps a pair within its rate, and lets it go on', async () => {
+    it('keeps a pair within its rate, and lets it continue', async () => {
       for (let index = 0; index < 50; index += 1) await accept('1202', far);
       let sent = 0;
       for (let at = start; at < start + second; at += 20) {
@@ -114,7 +114,7 @@ export function describeClock(hands: OutboxHands): void {
       expect(counts).toEqual([0, 0, 0, 1, 0, 1]);
     });
 
-    it('keeps a number within its rate, and lets it go on', async () => {
+    it('keeps a number within its rate, and lets it continue', async () => {
       const early = { ...far, createdAt: start - minute };
       await Promise.all(Array.from({ length: 60 }, (_, index) => accept(String(index), early)));
       await hands.outbox.setAllowedRate(numberId, 20, start - minute);
@@ -125,7 +125,7 @@ export function describeClock(hands: OutboxHands): void {
       await set();
       let within = 0;
       for (let ms = 10; ms <= 1_000; ms += 90) within += (await takeNow(ms)).length;
-      // What was sent within the last second before counts as sent when the clock was set.
+      // Messages sent in the last second before count as sent when the clock was set.
       expect(within).toBeLessThanOrEqual(2);
       let later = 0;
       for (let ms = 1_100; ms <= 2_100; ms += 50) later += (await takeNow(ms)).length;
@@ -133,7 +133,7 @@ export function describeClock(hands: OutboxHands): void {
       expect(later).toBeLessThanOrEqual(20);
     });
 
-    it('lets a number that was too fast wait as long as Meta says, and recover', async () => {
+    it('lets a number that was too fast rest as long as Meta says, then recover', async () => {
       await hands.outbox.setAllowedRate(numberId, 80, start);
       const entry = await sending();
       await finish(entry, { ...outcomes.numberTooFast, afterMs: 10 * second }, start);
@@ -161,7 +161,7 @@ export function describeClock(hands: OutboxHands): void {
   });
 
   describe('realign', () => {
-    it('looks at lanes in the order in which they fall due, a few at a time, and each once', async () => {
+    it('examines lanes in due order, a few at a time, and each once', async () => {
       const entries = await Promise.all(['1', '2', '3', '4', '5'].map((recipient) => accept(recipient, far)));
       const now = start - hour;
       const request = takeRequest(now, { limit: 2 });
@@ -176,7 +176,7 @@ export function describeClock(hands: OutboxHands): void {
       expect(leased.map(({ id }) => id).sort()).toEqual(entries.map(({ id }) => id).sort());
     });
 
-    it('leaves alone what waits as its rule says', async () => {
+    it('leaves alone whatever waits as its rule says', async () => {
       await accept('1202', far);
       const [entry] = (await hands.outbox.take(takeRequest(start))).leased;
       if (!entry) throw new Error('nothing was taken');

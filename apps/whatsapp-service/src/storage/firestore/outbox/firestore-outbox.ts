@@ -138,7 +138,7 @@ async function finish(
     return await withoutSender();
   } catch (error) {
     if (!(error instanceof ConcernsSender)) throw error;
-    // When many calls fail together, what the first of them changes is mostly what the others would.
+    // When many calls fail together, the first usually makes the change that the others would.
     return senders.inTurn(error.phoneNumberId, async () => {
       try {
         return await withoutSender();

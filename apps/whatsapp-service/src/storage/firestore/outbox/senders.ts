@@ -17,13 +17,13 @@ export interface Senders {
   grant(phoneNumberId: string, wanted: number, time: Time, aheadMs?: number): Promise<SenderGrant>;
   giveBack(phoneNumberId: string, unused: readonly number[], now: number): Promise<void>;
   change(phoneNumberId: string, now: number, change: (sender: Sender) => Sender): Promise<void>;
-  /** Reads the number, and writes what `work` makes of it if that differs. */
+  /** Reads the number, and writes the result of `work` if it differs. */
   update<T extends { readonly sender: Sender }>(
     phoneNumberId: string,
     now: number,
     work: (sender: Sender) => T,
   ): Promise<T>;
-  /** Runs what may change the number after all that does so already in this process. */
+  /** Runs work that may change the number after all such work already queued in this process. */
   inTurn<T>(phoneNumberId: string, work: () => Promise<T>): Promise<T>;
   /** Remembers the number as it was written. */
   note(sender: Sender): void;

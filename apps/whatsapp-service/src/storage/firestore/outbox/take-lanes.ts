@@ -139,7 +139,7 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
   if (next !== null) look.wakeUps.push(next);
 }
 
-/** The number as this clock sees it; kept, so that what has to pass begins to pass. */
+/** The number realigned to this clock; written back, so that its waits start to run. */
 async function realigned(senders: Senders, stored: Sender, time: Time): Promise<Sender> {
   if (realignSender(stored, time) === stored) return stored;
   const { sender } = await senders.update(stored.phoneNumberId, time.now, (sender) => ({
@@ -149,8 +149,8 @@ async function realigned(senders: Senders, stored: Sender, time: Time): Promise<
 }
 
 /**
- * Looks at lanes that are due later, behind a place, and realigns those that a clock ahead of this one put there, as
- * `realignLanes` does for stores that answer at once.
+ * Examines lanes that are due later, after a position, and realigns those that a clock ahead of this one put there, as
+ * `realignLanes` does for the synchronous stores.
  */
 export async function realignLanesOf(
   { firestore, senders, turns }: Pick<TakeLanesDeps, 'firestore' | 'senders' | 'turns'>,
@@ -160,7 +160,7 @@ export async function realignLanesOf(
   if (after.key === '') for (const stored of await senders.all()) await realigned(senders, stored, request);
   const behind = query(firestore, queryShapes.lanesByDue, { among: shards, from: after.dueAt });
   const inOrder = behind.orderBy(FieldPath.documentId());
-  // Documents of one time are ordered by their ids, as places are by keys elsewhere.
+  // Documents with the same time are ordered by their ids, as positions are by keys in the other stores.
   const place = after.key === '' ? inOrder : inOrder.startAfter(after.dueAt, outboxRef(firestore, 'lane', after.key));
   const lanes = (await lanesOf(place.limit(limit))).map(({ key, dueAt, setAt }) => ({
     key,

@@ -22,7 +22,7 @@ export interface BackUpOptions {
 export interface BackedUp {
   /** The new folder. */
   readonly folder: string;
-  /** What a person should know all the same. */
+  /** Warnings for the operator. */
   readonly warnings: readonly string[];
 }
 
@@ -32,11 +32,11 @@ const namePattern = /^whatsapp-\d{8}T\d{9}Z$/;
 
 /**
  * Copies a store that is in use: what had been acknowledged when it began is in it. Resolves with the new folder, whose
- * files are whole and checked, and for their owner only. A damaged view is left out: it can be made again. Rejects, with no
- * backup removed, where anything else fails.
+ * files are complete, checked, and readable only by their owner. A damaged view is left out: it can be rebuilt. Rejects,
+ * with no backup removed, if anything else fails.
  *
  * A snapshot is pinned of each file before the first is copied, all within a few milliseconds: of the view first and of
- * the events last, so that the view is never ahead of its events and need not be made again.
+ * the events last, so that the view is never ahead of its events and need not be rebuilt.
  */
 export async function backUp({ from, to, now, keep }: BackUpOptions): Promise<BackedUp> {
   if (!existsSync(from)) {
@@ -64,7 +64,7 @@ export async function backUp({ from, to, now, keep }: BackUpOptions): Promise<Ba
   await prune(to, keep);
   const warnings = damage.map(
     (reason) =>
-      `${viewPath(from)} is damaged (${reason}) and left out: it is made again after a restore. Restart the service.`,
+      `${viewPath(from)} is damaged (${reason}) and left out: it is rebuilt after a restore. Restart the service.`,
   );
   return { folder: made, warnings: [...warnings, ...(await closeToOthers(to))] };
 }
@@ -80,7 +80,7 @@ interface Snapshot {
   readonly database: DatabaseSync;
 }
 
-/** From its first read on, a transaction sees the file as it was; writers continue next to it. */
+/** From its first read on, a transaction sees a snapshot of the file; writers continue alongside. */
 function pin(from: string, which: StoreFile): Snapshot {
   const database = openForReading(from, which);
   const file = fileOf(from, which);
@@ -88,13 +88,13 @@ function pin(from: string, which: StoreFile): Snapshot {
     database.exec('BEGIN');
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
   } catch (error) {
-    // Where it is damaged, so will the copy be, which is judged then.
+    // If it is damaged, so is the copy, which is checked later.
     if (faultKindOf(error) !== 'damaged') throw fileFault(which, file, error);
   }
   return { which, file, database };
 }
 
-/** Copies a file and checks the copy. Gives what is wrong with the view, and throws where another file is damaged. */
+/** Copies a file and checks the copy. Returns what is wrong with the view, and throws if another file is damaged. */
 async function copy({ which, file, database }: Snapshot, folder: string): Promise<string[]> {
   const target = join(folder, basename(file));
   makePrivateFile(target);
@@ -118,7 +118,7 @@ async function copyAndCheck(database: DatabaseSync, target: string): Promise<str
   return damageIn(target, { isCopy: true });
 }
 
-/** Backups of a version that left them open to others are closed by their folders. */
+/** Older versions left backups open to others; tightening their folders closes them. */
 async function closeToOthers(folder: string): Promise<string[]> {
   return (await listBackups(folder)).flatMap((name) => tighten(join(folder, name), 0o700));
 }

@@ -9,8 +9,8 @@ import { migrate } from '../schema.ts';
 const holdMs = 60_000;
 
 /**
- * Makes what waits in this outbox unknown, all of it or, where anything fails, none. Gives the number of messages.
- * @param identity a generation that begins with it, where the outbox is not the one that others know.
+ * Makes every queued message of this outbox unknown, or none if anything fails. Returns the number of messages.
+ * @param identity a generation that begins here, if this outbox is not the one that the other files know.
  */
 export function doubtOutbox(file: string, now: number, identity?: Omit<OutboxIdentity, 'commits'>): number {
   const database = new DatabaseSync(file);

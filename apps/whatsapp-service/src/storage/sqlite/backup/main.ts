@@ -66,7 +66,7 @@ async function makeDaily(options: Options, at: string): Promise<void> {
   while (!stopping.signal.aborted) {
     let next = nextTime(at, Date.now());
     log.info({ next: new Date(next).toISOString() }, 'Waiting for the next backup.');
-    // Looked at again and again, since the clock may be set meanwhile.
+    // Checked repeatedly, since the clock may be set meanwhile.
     while (Date.now() < next) {
       await abortableSleep(Math.min(next - Date.now(), lookEveryMs), stopping.signal);
       if (stopping.signal.aborted) return;

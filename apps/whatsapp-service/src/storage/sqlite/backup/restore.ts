@@ -37,11 +37,11 @@ export interface Restored {
 }
 
 /**
- * Puts a backup in place of a store. What was there, its logs included, is moved aside and not removed. What waited to be sent
- * may have gone after the backup, so it becomes `unknown` and is not sent again, unless the queue is kept. What comes after
- * the backup is a new generation of the events, so that nobody takes its numbers for those of the store that was replaced.
- * Rejects, with nothing changed, while a service has it open, or where the backup is missing or damaged. Killed in between,
- * it can be run again, and the service refuses to start until it was.
+ * Replaces a store with a backup. The old files, including their logs, are moved aside, not removed. Queued messages may
+ * have been sent after the backup, so they become `unknown` and are not sent again, unless the queue is kept. Events after
+ * the backup form a new generation, so that their numbers are not mistaken for those of the replaced store. Rejects, with
+ * nothing changed, while a service has the store open, or if the backup is missing or damaged. If killed in between, it can
+ * be run again, and the service refuses to start until then.
  */
 export async function restore({ backup, to, now, keepsQueue }: RestoreOptions): Promise<Restored> {
   const source = (which: StoreFile): string => join(backup, basename(fileOf(to, which)));
@@ -52,7 +52,7 @@ export async function restore({ backup, to, now, keepsQueue }: RestoreOptions): 
   refuseInUse(to);
   const there = storeFiles.filter((which) => existsSync(source(which)));
   const copyOf = (which: StoreFile): string => `${fileOf(to, which)}.restoring`;
-  // Copied next to it first: a full disk, or a damaged backup, leaves things as they are.
+  // Copied next to it first: a full disk or a damaged backup then changes nothing.
   for (const which of there) await copyChecked(source(which), copyOf(which));
   beginRestoredGeneration(to, there.includes('view'), copyOf);
   const doubted = there.includes('outbox') && !keepsQueue ? doubtOutbox(copyOf('outbox'), now) : 0;
@@ -67,7 +67,7 @@ export async function restore({ backup, to, now, keepsQueue }: RestoreOptions): 
 }
 
 async function copyChecked(source: string, copy: string): Promise<void> {
-  // A log that a killed run left would be taken for that of the new copy.
+  // A log left by a killed run would be taken for that of the new copy.
   for (const file of withLogs(copy)) await rm(file, { force: true });
   await copyFile(source, copy);
   await chmod(copy, 0o600);
@@ -113,9 +113,8 @@ async function sync(path: string): Promise<void> {
 }
 
 /**
- * A service has a lock on each of its files for as long as it runs, with which an exclusive one can't be had. Asked of the
- * view where it is there: to close a file that nobody else has open writes its log into it, which could do harm to a damaged
- * one of the events.
+ * A running service has a lock on each of its files, which rules out an exclusive lock. Checked on the view if it is there:
+ * closing a file that nobody else has open writes its log into it, which could harm a damaged events file.
  */
 function refuseInUse(to: string): void {
   const asked = [fileOf(to, 'view'), to].find((file) => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0);
@@ -124,7 +123,7 @@ function refuseInUse(to: string): void {
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK;');
   } catch (error) {
-    // A file that is damaged can't be locked either, and is what a backup is for.
+    // A damaged file can't be locked either, and is what backups are for.
     if (isBusy(error))
       throw new ServiceError('store_unavailable', `${to} is in use (${reasonOf(error)}). Stop the service first.`);
   } finally {

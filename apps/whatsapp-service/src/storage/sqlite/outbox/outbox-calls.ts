@@ -33,7 +33,7 @@ export interface OutboxCallsOptions {
   readonly database: DatabaseSync;
   readonly settlements: SettlementFeed;
   readonly conversationOf: ConversationOf;
-  /** Throws where the file is not in its place any more: what was committed then does not count. */
+  /** Throws if the file is no longer in place: what was just committed then does not count. */
   readonly checkPresent?: () => void;
 }
 
@@ -91,7 +91,7 @@ export function createOutboxCalls(options: OutboxCallsOptions): (calls: string) 
 const isOfFile = (error: unknown): boolean =>
   error instanceof FileFault || faultKindOf(error) !== 'other' || isHeldByAnother(error);
 
-/** Counts the transactions that change something, in the transaction itself: by that an older copy is known. */
+/** Counts the transactions that change something, in the transaction itself: this identifies an older copy. */
 function createCommitCount(database: DatabaseSync): () => void {
   const changed = database.prepare('SELECT total_changes() AS changes');
   const count = database.prepare('UPDATE outbox_identity SET commits = commits + 1');

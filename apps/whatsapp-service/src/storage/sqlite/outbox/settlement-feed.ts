@@ -13,7 +13,7 @@ export interface SettlementFeed {
   done(through: number): void;
 }
 
-/** Reads the feed in the view's file. How far it came is not kept: after a start some are applied again. */
+/** Reads the feed in the view's file. Its position is not stored: after a restart some are applied again. */
 export function createSettlementFeed(view: DatabaseSync): SettlementFeed {
   const select = view.prepare('SELECT seq, doc FROM whatsapp_outbox_settlements WHERE seq > ? ORDER BY seq LIMIT ?');
   let doneThrough = 0;

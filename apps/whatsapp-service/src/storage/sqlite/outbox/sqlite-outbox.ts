@@ -10,9 +10,9 @@ export interface SqliteOutboxOptions {
   readonly file: string;
   /** Its writer; started by the first call. */
   readonly writer: DatabaseThread;
-  /** Reads the file next to it. */
+  /** Reads the file alongside the writer. */
   readonly queries: DatabaseThread;
-  /** Why the file must not be used; null where it may. */
+  /** Why the file must not be used; null if it may. */
   readonly fault?: () => ServiceError | null;
 }
 

@@ -7,8 +7,8 @@ import { inTransaction } from '../database.ts';
 import { createRecordTables } from '../records.ts';
 
 /**
- * Puts sent messages into the view, on the view's thread: reads the outbox's file behind a cursor that is in the view's.
- * The cursor counts in one generation of the outbox. A view that is made again, or finds another outbox, begins at the
+ * Puts sent messages into the view, on the view's thread: reads the outbox's file after a cursor stored in the view's. The
+ * cursor counts in one generation of the outbox. A view that is rebuilt, or finds a different outbox, starts from the
  * beginning, so that no message is missing from its conversation.
  */
 export function createTellSent(view: DatabaseSync, outbox: () => DatabaseSync): (limit: number) => TellReport {
@@ -22,7 +22,7 @@ export function createTellSent(view: DatabaseSync, outbox: () => DatabaseSync): 
   return (limit) => {
     const { generation, commits, newest } = standingOf(outbox());
     const before = cursor.get();
-    // A view of a version before there were generations says only how far it came.
+    // A view from before there were generations has only a position.
     const isSame = before?.outboxGeneration === generation || before?.outboxGeneration === null;
     const toldThrough = Number(before?.toldThrough);
     const through = isSame && toldThrough <= newest ? toldThrough : 0;
@@ -36,7 +36,7 @@ export function createTellSent(view: DatabaseSync, outbox: () => DatabaseSync): 
         // One that was tidied away long ago has nothing more to tell.
         if (record === null) continue;
         const entry: OutboxEntry = JSON.parse(String(record));
-        // '' stands for none.
+        // '' means none.
         const flow = applySentRecord(entry, { entryId: String(entryId), wamid: String(wamid) || null });
         for (const write of runFlow(flow, records.read)) records.write(write, { seq: 0 });
       }
