@@ -33,6 +33,20 @@ describe('call items', () => {
     expect(read({ ...incoming, direction: 'BUSINESS_INITIATED' }).user).toEqual({ waId: user });
   });
 
+  it('pain: the business counted as the user where Meta writes its number in another spelling than it displays', () => {
+    const metadata = { display_phone_number: '+55 11 98765-4321', phone_number_id: phoneNumberId };
+    const [ours, other] = ['551187654321', '5521912345678'];
+    for (const contacts of [[], [{ wa_id: other }]]) {
+      const to = read({ ...outgoing, from: ours, to: other }, { metadata, contacts });
+      expect(to).toMatchObject({ startedBy: 'business', user: { waId: other } });
+      const from = read({ ...incoming, from: other, to: ours }, { metadata, contacts });
+      expect(from).toMatchObject({ startedBy: 'user', user: { waId: other } });
+    }
+    const contacts = [{ wa_id: other }];
+    const unlike = { metadata: { ...metadata, display_phone_number: 'Acme' }, contacts };
+    expect(read({ ...outgoing, from: '4930123456', to: other }, unlike).startedBy).toBe('business');
+  });
+
   it('go by the end of the call where the time is missing', () => {
     const call = { id: 'wacid.A', event: 'terminate', status: 'COMPLETED', start_time: '1', end_time: '2' };
     expect(read(call).at).toBe(2000);

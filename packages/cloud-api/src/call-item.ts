@@ -5,7 +5,8 @@ import { identityOf } from './identity.ts';
 import type { CallItem } from './items.ts';
 import { idOf, type JsonObject, textOf, timeOf, wordOf } from './json-value.ts';
 import { mediaPartOf } from './message-content.ts';
-import { addresseeIds, recipientIds, senderIds, waIdOf } from './user-ids.ts';
+import { areOneNumber } from './spellings.ts';
+import { addresseeIds, recipientIds, senderIds, type UserIds } from './user-ids.ts';
 import { joinContact } from './users.ts';
 
 /**
@@ -66,19 +67,33 @@ function secondsOf(value: unknown): number | undefined {
   return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
 }
 
-/** Short samples lack the direction; then the side that bears the business's number tells. */
-function startedBy({ businessNumber }: Change, call: JsonObject): CallItem['startedBy'] {
+/** Short samples lack the direction; then whoever the caller is decides. */
+function startedBy(change: Change, call: JsonObject): CallItem['startedBy'] {
   if (call.direction === 'USER_INITIATED') return 'user';
   if (call.direction === 'BUSINESS_INITIATED') return 'business';
-  if (businessNumber === undefined) return undefined;
-  if (waIdOf(call.from) === businessNumber) return 'business';
-  return waIdOf(call.to) === businessNumber ? 'user' : undefined;
+  const called = calledUser(change, call);
+  return called === undefined ? undefined : called ? 'business' : 'user';
 }
 
-/** The business's own number is no user, whatever the direction says: some of Meta's samples contradict themselves. */
+/** Some of Meta's samples contradict their own direction, so the two parties go before it. */
 function userIsCalled(change: Change, call: JsonObject): boolean {
-  const { businessNumber } = change;
-  if (businessNumber !== undefined && waIdOf(call.from) === businessNumber) return true;
-  if (businessNumber !== undefined && waIdOf(call.to) === businessNumber) return false;
-  return startedBy(change, call) === 'business';
+  return calledUser(change, call) ?? call.direction === 'BUSINESS_INITIATED';
 }
+
+/**
+ * Whether it is the user who is called, by who the two parties are: a contact is the user, and the business's number, in any
+ * spelling, is not. Undefined where neither party is known.
+ */
+function calledUser({ contacts, businessNumber }: Change, call: JsonObject): boolean | undefined {
+  const [caller, called] = [senderIds(call), addresseeIds(call)];
+  const isContact = (ids: UserIds): boolean => contacts.all.some((contact) => isSameUser(contact, ids));
+  if (isContact(caller) !== isContact(called)) return isContact(called);
+  const isBusiness = ({ waId }: UserIds): boolean => isSameNumber(waId, businessNumber);
+  return isBusiness(caller) === isBusiness(called) ? undefined : isBusiness(caller);
+}
+
+const isSameUser = (a: UserIds, b: UserIds): boolean =>
+  (a.userId !== undefined && a.userId === b.userId) || isSameNumber(a.waId, b.waId);
+
+const isSameNumber = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && b !== undefined && areOneNumber(a, b);
