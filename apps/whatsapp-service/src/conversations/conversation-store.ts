@@ -35,7 +35,10 @@ export interface ConversationStore {
 
 export interface ConversationFilter {
   readonly phoneNumberId?: string;
-  /** Any id of a user, earlier ones included: `waId` in any spelling that was seen, `userId` or `parentUserId`. */
+  /**
+   * Any id of a user, earlier ones included: `waId` in any spelling that was seen, `userId` or `parentUserId`. A number finds
+   * each of its owners.
+   */
   readonly user?: string;
   /** Conversations whose thread is in this control state at that time (`threadControl`). */
   readonly control?: { readonly state: ControlState; readonly at: number };

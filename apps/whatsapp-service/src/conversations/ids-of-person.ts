@@ -1,3 +1,4 @@
+import { aliasesOfName, conversationKey } from './conversation-key.ts';
 import type { ConversationStore } from './conversation-store.ts';
 
 /** A user of several numbers has a conversation with each, and the ids are mostly the same. */
@@ -10,7 +11,11 @@ export async function idsOfPerson(
   id: string,
 ): Promise<string | readonly string[]> {
   const { data } = await conversations.list({ user: id }, { limit: mostConversations });
-  const aliases = data.flatMap(({ members, phoneNumberId }) =>
+  // A number may find another person too, who has it now, or had it before.
+  const own = data.filter(({ members, phoneNumberId }) =>
+    aliasesOfName(id).some((alias) => members.includes(conversationKey({ phoneNumberId, alias }))),
+  );
+  const aliases = own.flatMap(({ members, phoneNumberId }) =>
     members.map((key) => key.slice(phoneNumberId.length + 1)),
   );
   const ids = aliases.filter((alias) => /^[upw]:/.test(alias)).map((alias) => alias.slice(2));

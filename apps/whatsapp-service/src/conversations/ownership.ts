@@ -13,12 +13,20 @@ const rules = {
 };
 
 /** The reported owners of this number or parent id. Records of older versions have only the first owner. */
-export const ownersOf = ({ owners, joined, spellings }: ConversationRecord): readonly Ownership[] =>
-  owners ?? (joined && !spellings ? [joined] : []);
+export const ownersOf = ({ alias, owners, joined, spellings }: ConversationRecord): readonly Ownership[] =>
+  owners ?? (joined && !spellings && isLent(alias) ? [joined] : []);
 
 export function addOwner(record: ConversationRecord, owner: Ownership): ConversationRecord {
   return { ...record, owners: mergeInto(ownersOf(record), owner, rules) };
 }
+
+/** Keys of the records that have an id, as their own or since they were seen with it: a number may have had several owners. */
+export const holdersOf = (record: ConversationRecord): string[] => [
+  record.key,
+  ...ownersOf(record)
+    .filter(({ hasMoved }) => !hasMoved)
+    .map(({ to }) => to),
+];
 
 /** Whether an alias may pass from one person to another; a BSUID never does. */
 export const isLent = (alias: string): boolean => alias.startsWith('w:') || alias.startsWith('p:');

@@ -127,6 +127,8 @@ export function describeIdentity({ open }: StoreFixture): void {
       const [next] = await found(store, 'GB.39999999999999999');
       expect(await wamids(store, next)).toEqual(['wamid.next']);
       expect(await wamids(store, moved)).toEqual(['wamid.system', 'wamid.before']);
+      // Who looks for the number wants to see both, and it is no certain end of the window that the former owner is silent.
+      expect(await found(store, oldNumber)).toEqual([next, moved]);
     });
 
     it('gives each message that names nobody a conversation and a window of its own', async () => {
@@ -202,6 +204,20 @@ export function describeIdentity({ open }: StoreFixture): void {
       expect((await outbox.take(takeRequest(start + 1_000))).leased.map(({ id }) => id)).toEqual([second.id]);
       await finish(store, second, 'wamid.B');
       expect((await outbox.take(takeRequest(start + 3_000))).leased.map(({ id }) => id)).toEqual([third.id]);
+    });
+
+    it('puts a message back by hand behind all that waits under the other ids', async () => {
+      const store = await storeWith(before);
+      const { outbox } = store.sending;
+      const { entry: first } = await outbox.accept(draft(oldNumber));
+      const { entry: second } = await outbox.accept(draft(newNumber, { createdAt: start + 1 }));
+      await outbox.cancel(first.id, start + 2);
+      await receive(store, changedNumber({ previous_user_id: oldId }), after);
+      const { entry: again } = await outbox.retry(first.id, start + 3);
+      expect(again).toMatchObject({ behind: [{ lane: second.lane, position: second.position }] });
+      expect((await outbox.take(takeRequest(start + 1_000))).leased.map(({ id }) => id)).toEqual([second.id]);
+      await finish(store, second, 'wamid.A');
+      expect((await outbox.take(takeRequest(start + 3_000))).leased.map(({ id }) => id)).toEqual([first.id]);
     });
   });
 }

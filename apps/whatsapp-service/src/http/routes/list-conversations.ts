@@ -17,7 +17,8 @@ const schema = {
   querystring: listQuery({
     phoneNumberId: textFilter("Conversations of this business number (Meta's id of it)."),
     user: textFilter(
-      'Conversations with this user, by any id of theirs that was ever seen: a `waId`, a `userId` or a `parentUserId`.',
+      'Conversations with this user, by any id of theirs that was ever seen: a `waId`, a `userId` or a `parentUserId`. ' +
+        'A number that had several owners finds each of them.',
     ),
     control: Type.Optional(
       oneOf([...controlStates], 'Conversations whose thread is controlled so now: `other` for another responder.'),

@@ -128,7 +128,10 @@ function messageFields(record: MessageRecord): DocumentData {
   };
 }
 
-/** A record that is part of another has its id only: the list's fields are missing, and so it is in no list. */
+/**
+ * `users` are all ids of the person, and the numbers that they were seen with, which may be another's by now.
+ * A record that is part of another has its id only: the list's fields are missing, and so it is in no list.
+ */
 function conversationFields(record: ConversationRecord, id: string): DocumentData {
   if (record.partOf !== null) return { id: record.id };
   const aliases = [record.key, ...record.members].map((key) => key.slice(record.phoneNumberId.length + 1));
@@ -137,7 +140,7 @@ function conversationFields(record: ConversationRecord, id: string): DocumentDat
     id: record.id,
     key: indexedText(record.key),
     phoneNumberId: indexedText(record.phoneNumberId),
-    users: [...new Set(users.map(indexedText))],
+    users: [...new Set([...users, ...Object.keys(record.total.numbers)].map(indexedText))],
     lastAt: activeAt(record.total) ?? 0,
     control: lastControl(record.total)?.state ?? 'unknown',
     shard: shardOf(id),

@@ -7,6 +7,7 @@ import { entryKind } from '../../conversations/entry-kind.ts';
 import { messagePlace } from '../../conversations/message-order.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import { viaOf } from '../../conversations/message-via.ts';
+import { holdersOf } from '../../conversations/ownership.ts';
 import { threadControl } from '../../conversations/thread-control.ts';
 import { compareKeys } from '../../inbound/joins.ts';
 import type { PageRequest } from '../../inbound/page.ts';
@@ -28,12 +29,16 @@ export function createConversations(records: MemoryRecords): ConversationStore {
     return pageOf('messages', messages, placeOf, page);
   };
 
+  const find = (key: string): ConversationRecord[] =>
+    [records.find('conversation', key)].filter((record) => record !== null);
+
   return {
     list: async ({ phoneNumberId, user, control }, page) => {
       const matching = records
         .all('conversation')
         .filter((record) => phoneNumberId === undefined || record.phoneNumberId === phoneNumberId)
         .filter(({ alias }) => user === undefined || aliasesOfName(user).includes(alias))
+        .flatMap((record) => (user === undefined ? [record] : holdersOf(record).flatMap(find)))
         .map(wholeOf);
       const isControlled = ({ total }: ConversationRecord) =>
         control === undefined || threadControl(total, control.at).state === control.state;

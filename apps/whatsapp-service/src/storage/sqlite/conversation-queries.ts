@@ -4,6 +4,7 @@ import { aliasesOfName } from '../../conversations/conversation-key.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { ConversationFilter, MessageFilter } from '../../conversations/conversation-store.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
+import { holdersOf } from '../../conversations/ownership.ts';
 import type { RoutingRecord } from '../../conversations/routing-record.ts';
 import type { ControlState } from '../../conversations/thread-control.ts';
 import { type UsageRow, usageRows } from '../../conversations/usage.ts';
@@ -60,6 +61,9 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
       if (filter.user === undefined) return listByActivity(database, filter, page);
       const records = aliasesOfName(filter.user)
         .flatMap((alias) => byAlias.all(sqlText(alias)))
+        .flatMap((row) => holdersOf(docFrom<ConversationRecord>(row)))
+        .map((key) => byKey.get(sqlText(key)))
+        .filter((row) => row !== undefined)
         .map((row) => standing(docFrom<ConversationRecord>(row)));
       return listKeys(database, [...new Set(records.map(({ key }) => key))], filter, page);
     },
