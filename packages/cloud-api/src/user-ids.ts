@@ -7,8 +7,6 @@ export interface UserIds {
   readonly parentUserId?: string;
 }
 
-const parentForm = /^[A-Z]{2}\.ENT\../;
-const userIdForm = /^[A-Z]{2}\../;
 const numberForm = /^\+?\d{7,15}$/;
 
 /**
@@ -22,38 +20,48 @@ export function waIdOf(value: unknown): string | undefined {
   return /^\d{1,20}$/.test(digits) ? digits : undefined;
 }
 
-/** An id on its own, such as the recipient of a request, recognised by its form. */
+/** The id of a request's recipient, told apart by its form; what has no known form is taken for a BSUID. */
 export function idsOfName(name: unknown): UserIds {
   const id = idOf(name)?.trim();
   const ids = userIds(id);
-  return id === undefined || Object.keys(ids).length > 0 ? ids : { userId: id };
+  const isKnown = ids.waId !== undefined || ids.userId !== undefined || ids.parentUserId !== undefined;
+  return isKnown || id === undefined ? ids : { userId: id };
 }
+
+type FoundIds = { -readonly [K in keyof UserIds]: UserIds[K] | undefined };
 
 /**
  * The ids in the fields of number, BSUID and parent BSUID. Each is recognised by its form, since Meta puts a BSUID into the
  * number's field for users who don't share theirs. If several have the same form, the one in its own field counts.
  */
 export function userIds(number: unknown, userId?: unknown, parentUserId?: unknown): UserIds {
-  const ids: { -readonly [K in keyof UserIds]: UserIds[K] } = {};
-  for (const [value, place] of [
-    [userId, 'userId'],
-    [parentUserId, 'parentUserId'],
-    [number, 'waId'],
-  ] as const) {
-    const id = idOf(value);
-    if (id === undefined) continue;
-    const kind = kindOf(id) ?? place;
-    const named = kind === 'waId' ? waIdOf(id) : id;
-    if (named !== undefined && (kind === place || ids[kind] === undefined)) ids[kind] = named;
-  }
+  const ids: FoundIds = { waId: undefined, userId: undefined, parentUserId: undefined };
+  find(ids, 'userId', userId);
+  find(ids, 'parentUserId', parentUserId);
+  find(ids, 'waId', number);
   return ids;
 }
 
-/** The kind of an id by its form; undefined if the form does not say. */
+function find(ids: FoundIds, place: keyof UserIds, value: unknown): void {
+  const id = value === undefined ? undefined : idOf(value);
+  if (id === undefined) return;
+  // Digits that stand where a number belongs need no second look.
+  const kind = place === 'waId' && !isCapital(id, 0) ? place : (kindOf(id) ?? place);
+  if (kind !== place && ids[kind] !== undefined) return;
+  ids[kind] = kind === 'waId' ? (waIdOf(id) ?? ids.waId) : id;
+}
+
+/** What an id is by its form, a country and a dot (and `ENT.`) or digits; undefined where that says nothing. */
 function kindOf(id: string): keyof UserIds | undefined {
-  if (parentForm.test(id)) return 'parentUserId';
-  if (userIdForm.test(id)) return 'userId';
-  return numberForm.test(id) ? 'waId' : undefined;
+  if (!isCapital(id, 0)) return numberForm.test(id) ? 'waId' : undefined;
+  if (!isCapital(id, 1) || id[2] !== '.' || id.length === 3) return undefined;
+  return id.startsWith('ENT.', 3) && id.length > 7 ? 'parentUserId' : 'userId';
+}
+
+/** Runs for each id of each item, so without a regular expression. */
+function isCapital(id: string, index: number): boolean {
+  const code = id.charCodeAt(index);
+  return code >= 65 && code <= 90;
 }
 
 /** The sender of a message or the caller of a call. */

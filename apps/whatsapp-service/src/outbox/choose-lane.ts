@@ -15,7 +15,7 @@ interface LaneChoice {
  * The lane in which a message to this recipient waits its turn. A person known by several ids has one lane, once webhooks have linked
  * them: of the lanes of those ids, one in which something waits, otherwise the one used last. So the messages to all ids
  * leave in the order in which they were accepted, and share one pace. If several lanes have messages waiting, because the
- * ids were linked after those were accepted, the message waits for the others as well (`docs/decisions/015`).
+ * ids were linked after those were accepted, the message waits for the others as well (`docs/decisions/016`).
  */
 export function* chooseLane(phoneNumberId: string, recipient: string, now: number): OutboxFlow<LaneChoice> {
   const lanes = yield* lanesOf(phoneNumberId, recipient);
