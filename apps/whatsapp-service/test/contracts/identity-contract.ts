@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConversationRecord } from '../../src/conversations/conversation-record.ts';
 import { idsOfPerson } from '../../src/conversations/ids-of-person.ts';
+import { firstAhead } from '../../src/outbox/first-ahead.ts';
 import type { OutboxEntry } from '../../src/outbox/outbox-entry.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { draft, outcomes, start, takeRequest } from '../support/outbox.ts';
@@ -215,6 +216,7 @@ export function describeIdentity({ open }: StoreFixture): void {
       await receive(store, changedNumber({ previous_user_id: oldId }), after);
       const { entry: again } = await outbox.retry(first.id, start + 3);
       expect(again).toMatchObject({ behind: [{ lane: second.lane, position: second.position }] });
+      expect(again && (await firstAhead(outbox, again))).toMatchObject({ id: second.id });
       expect((await outbox.take(takeRequest(start + 1_000))).leased.map(({ id }) => id)).toEqual([second.id]);
       await finish(store, second, 'wamid.A');
       expect((await outbox.take(takeRequest(start + 3_000))).leased.map(({ id }) => id)).toEqual([first.id]);

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { firstAhead } from '../../outbox/first-ahead.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import { sendError } from '../error-response.ts';
@@ -41,7 +42,7 @@ export function getOutboxEntry(app: Api, outbox: EntryReader, now: () => number)
 export async function entryDetail(outbox: EntryReader, entry: OutboxEntry, now: number) {
   const isQueued = entry.state === 'queued';
   const [ahead, senders] = await Promise.all([
-    isQueued ? outbox.findAhead(entry) : null,
+    isQueued ? firstAhead(outbox, entry) : null,
     isQueued ? outbox.senders() : [],
   ]);
   const sender = senders.find(({ phoneNumberId }) => phoneNumberId === entry.phoneNumberId) ?? null;

@@ -7,7 +7,7 @@ import { isoTime, ownTime } from './time.ts';
 
 /** What stands in an entry's way, beside itself. */
 export interface EntrySurroundings {
-  /** The first open entry of its lane, if that is another. */
+  /** The first open entry that goes before it (`firstAhead`). */
   readonly ahead: OutboxEntry | null;
   readonly sender: Sender | null;
   readonly now: number;
