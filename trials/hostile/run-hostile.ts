@@ -180,7 +180,7 @@ async function holdSlowBodies({ options, target, report }: Run): Promise<SlowBod
   });
   const { statuses, health } = figures;
   if (Object.keys(statuses).join() !== '200') report('slow connections keep out webhooks', JSON.stringify(statuses));
-  if (health.bad > 0) report('health is not ok beside slow connections', `${health.bad} of ${health.looks} times`);
+  if (health.bad > 0) report('health is not ok with slow connections', `${health.bad} of ${health.looks} times`);
   return figures;
 }
 

@@ -20,8 +20,8 @@ const envelope: KnownKeys = {
 };
 
 /**
- * What stands in a webhook around its items and is in none of them, by its place: what Meta adds to an entry, a change, a
- * value or a contact. Looks at nothing but the way to the items, so its cost does not grow with what they hold.
+ * The parts of a webhook around its items, by JSON pointer: whatever Meta adds to an entry, a change, a value or a contact.
+ * Walks only the paths to the items, so its cost does not depend on their content.
  */
 export function aroundItems(webhook: unknown, items: readonly WebhookItem[]): JsonObject {
   const around: [string, unknown][] = [];
@@ -59,7 +59,7 @@ function indexByPlace(items: readonly WebhookItem[]): ReadonlyMap<string, 'item'
   return index;
 }
 
-/** `/a/b` stands in `/a`, and that in the whole. */
+/** `/a/b` is inside `/a`, and that is inside the whole. */
 function* placesAbove(place: string): Generator<string> {
   let above = place;
   while (above !== '') {
@@ -68,7 +68,7 @@ function* placesAbove(place: string): Generator<string> {
   }
 }
 
-/** A handover has the value that it stands in for its raw. */
+/** The raw value of a handover is the value that contains it. */
 function placeOf({ kind, path }: WebhookItem): string {
   return kind === 'handover' ? path.replace(/\/control_(?:passed|taken)$/, '') : path;
 }

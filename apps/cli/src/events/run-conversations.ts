@@ -56,7 +56,7 @@ export async function showConversation(context: Context, options: ListOptions, g
   return exitCodes.fine;
 }
 
-/** From the user, to the user, or nobody knows. */
+/** From the user, to the user, or unknown. */
 function arrowOf({ direction }: Json): string {
   return direction === 'in' ? '←' : direction === 'out' ? '→' : ' ';
 }

@@ -13,7 +13,7 @@ type Observed = UserActionItem | AutomaticEventItem;
 /**
  * What Meta observed of a user: a click on a marketing message, or a lead or a purchase that it found in a conversation.
  * An entry of the conversation, and of the message that it is about; nothing the user wrote, so it opens no window.
- * Where it names a message and no user, it stands where that message does, as soon as that is known.
+ * If it names a message but no user, it joins that message's conversation as soon as that is known.
  */
 export function* applyUserAction(draft: Draft, item: Observed): Flow<void> {
   const phoneNumberId = businessNumberOf(item);

@@ -3,16 +3,16 @@ import { definedParts } from '../inbound/defined-parts.ts';
 import { earliest, fuller, latest, least, mergeInto } from '../inbound/joins.ts';
 
 /**
- * What is known of a call, from all the webhooks that tell of it: its steps, its end, its recording. Each part merges in
- * any order and any number of times to the same result.
+ * What is known about a call from all webhooks that mention it: its steps, its end, its recording. Each part merges in any
+ * order and any number of times to the same result.
  */
 export interface CallRecord {
   readonly startedBy: 'user' | 'business' | null;
   /** Each step once, earliest first: `connect`, `RINGING`, `ACCEPTED`, `REJECTED`, `terminate`, … */
   readonly steps: readonly CallStep[];
-  /** How it ended, in Meta's word in capitals: `COMPLETED`, `FAILED`; null as long as it is not known. */
+  /** How it ended, in Meta's word in capitals: `COMPLETED`, `FAILED`; null while unknown. */
   readonly status: string | null;
-  /** When it was picked up and when it ended, milliseconds since 1970; null where nobody picked it up. */
+  /** When it was picked up and when it ended, milliseconds since 1970; null if nobody picked it up. */
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly durationSeconds: number | null;
@@ -26,11 +26,11 @@ export interface CallRecord {
 
 interface CallStep {
   readonly type: string;
-  /** Meta's time; 0 where it gave none. */
+  /** Meta's time; 0 if it gave none. */
   readonly at: number;
 }
 
-/** What one item tells of its call. */
+/** What one item says about its call. */
 export function callTold(item: CallItem): CallRecord {
   const { deeplinkPayload, ctaPayload, opaqueData, recording, transcript } = item;
   return {
@@ -45,7 +45,7 @@ export function callTold(item: CallItem): CallRecord {
   };
 }
 
-/** Puts together what was told of one call at two times; a join. */
+/** Merges two records of one call; a join. */
 export function mergeCalls(a: CallRecord, b: CallRecord): CallRecord {
   return {
     startedBy: leastOrNull(a.startedBy, b.startedBy),
@@ -77,12 +77,12 @@ function leastOrNull<T extends string>(a: T | null, b: T | null): T | null {
   return a <= b ? a : b;
 }
 
-/** The earliest time that Meta gave, of a call's steps or of anything else; 0 where it gave none. */
+/** The earliest time that Meta gave, of a call's steps or of anything else; 0 if it gave none. */
 export function firstTime(times: readonly number[]): number {
   return times.reduce((a, b) => (a > 0 && b > 0 ? Math.min(a, b) : Math.max(a, b)), 0);
 }
 
-/** When the call began: it stands there among the messages, however much later its recording comes. */
+/** When the call began, which is its position among the messages, however much later its recording arrives. */
 export function beginningOf({ steps, startedAt }: CallRecord): number {
   return firstTime([...steps.map(({ at }) => at), startedAt ?? 0]);
 }
@@ -90,8 +90,8 @@ export function beginningOf({ steps, startedAt }: CallRecord): number {
 type CallState = 'ringing' | 'answered' | 'rejected' | 'missed' | 'completed' | 'failed';
 
 /**
- * Where a call stands. Meta says `FAILED` of every call that came to nothing: one that the other side refused was
- * `rejected`, and one of the user that nobody picked up was `missed`.
+ * The state of a call. Meta says `FAILED` for every unsuccessful call: one that the other side refused is `rejected`, and a
+ * user's call that nobody picked up is `missed`.
  */
 export function callState({ startedBy, steps, status, startedAt, durationSeconds }: CallRecord): CallState {
   const had = (type: string): boolean => steps.some((step) => step.type === type);

@@ -16,7 +16,7 @@ export function unknownAlias(wamid: string): string {
   return `unknown:${wamid}`;
 }
 
-/** What was observed of users without saying of whom, such as Meta's clicks, stands together: nobody wrote it. */
+/** Observations that name no user, such as Meta's clicks, share one conversation: nobody wrote them. */
 export const observedAlias = unknownAlias('observed');
 
 /** The business number an item belongs to; its WABA stands in where Meta leaves the number out. */

@@ -10,7 +10,7 @@ export function entryKind({ body, call }: Pick<MessageRecord, 'body' | 'call'>):
   return call ? 'call' : (body?.kind ?? 'message');
 }
 
-/** What the other side did is `in`; null where nobody knows. */
+/** `in` for the other side's actions; null if unknown. */
 export function entryDirection({ body, call }: Pick<MessageRecord, 'body' | 'call'>): 'in' | 'out' | null {
   if (call && call.startedBy !== null) return call.startedBy === 'user' ? 'in' : 'out';
   return body?.direction ?? null;

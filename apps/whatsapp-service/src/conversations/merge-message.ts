@@ -72,7 +72,7 @@ export function mergeMessage(record: MessageRecord | null, news: MessageNews): M
     key: messageKey(phoneNumberId, wamid),
     phoneNumberId,
     wamid,
-    // A change stands in no list, unless it turns out to be a message as well.
+    // A change is in no list, unless it turns out to be a message as well.
     conversationKey: alias === null || (concerns && !dated && !call) ? null : conversationKey({ phoneNumberId, alias }),
     body: dated?.body ?? null,
     at: call ? beginningOf(call) : (dated?.at ?? firstAt({ ...parts, entries: entries ?? [] })),
@@ -94,8 +94,8 @@ function paymentsOf(known: MessageRecord['payments'], payment?: PaymentEntry): P
 }
 
 /**
- * Where an entry stands that names nobody: a message in a conversation of its own; what was observed of a user with the
- * message that it is about, once the place of that is known.
+ * The alias of an entry that names no user: a message gets a conversation of its own; an observation joins the message that
+ * it is about, once that message's conversation is known.
  */
 function namelessAlias({ kind, about }: MessageBody, wamid: string): string | null {
   if (kind === undefined) return unknownAlias(wamid);
@@ -106,7 +106,7 @@ function isNamelessMessage({ body, user, groupId }: MessageNews): boolean {
   return body !== undefined && body.body.kind === undefined && aliasOf(user, groupId) === null;
 }
 
-/** The first arrival of what tells the entry itself or, until it comes, of anything that is told of it. */
+/** The first arrival of the entry itself or, until then, of anything about it. */
 function mergeArrivals(known: Partial<MessageRecord>, news: MessageNews): string | undefined {
   const [wasTold, isTold] = [known, news].map(({ body, call }) => Boolean(body ?? call));
   if (wasTold === isTold) return least(known.arrival, news.arrival);

@@ -40,7 +40,7 @@ describe('messagePlace', () => {
     expect(compareKeys(place(noon + 1_000, arrivalOf({ receivedAt: 1, sequence: 0 }, 0)), place(noon))).toBeLessThan(0);
   });
 
-  it('puts what nobody knows the arrival of behind all others of its second', () => {
+  it('puts entries of unknown arrival after all others of their second', () => {
     expect(compareKeys(place(noon, arrivalOfTuple([1, 1, 1])), place(noon))).toBeLessThan(0);
   });
 });

@@ -1,9 +1,9 @@
 import type { MessageRecord } from './message-record.ts';
 
 /**
- * The place of a message in its conversation's list, ascending from the newest: by Meta's time, which counts whole
- * seconds, and within a second the one that arrived last first. Of records of older versions nobody knows when they
- * arrived; they stand last in their second.
+ * The position of a message in its conversation's list, ascending from the newest: by Meta's time, which counts whole
+ * seconds, and within a second the last arrival first. Records of older versions have no arrival; they come last in their
+ * second.
  */
 export function messagePlace({
   at,
@@ -13,7 +13,7 @@ export function messagePlace({
   return [Math.floor(at / 1_000) * 1_000, `${newestFirst(arrival)}/${key}`];
 }
 
-/** Sorts the later of two arrivals first; behind all of them where there is none. */
+/** Sorts the later of two arrivals first; a missing arrival comes last. */
 export function newestFirst(arrival: string | undefined): string {
   return arrival?.replace(/\d/g, (digit) => String(9 - Number(digit))) ?? '~';
 }

@@ -57,7 +57,7 @@ export interface MessageRecord {
   readonly revoked: RevokeEntry | null;
 }
 
-/** An entry that is about a message, and stands where the message does. */
+/** An entry about a message, in that message's conversation. */
 export interface EntryLink {
   readonly wamid: string;
   readonly at: number;

@@ -25,7 +25,7 @@ function* leaveOwnConversation(draft: Draft, record: MessageRecord, before: Mess
   yield* joinAlias(draft, own, { phoneNumberId, alias: to.slice(phoneNumberId.length + 1) }, null);
 }
 
-/** Puts an entry that is about a message into the chat that the message is known to stand in. */
+/** Puts an entry about a message into the message's chat, once known. */
 function* placeEntry(draft: Draft, { phoneNumberId, user, groupId }: MessageRecord, wamid: string): Flow<void> {
   const entry = yield* draft.messages.load(messageKey(phoneNumberId, wamid));
   const chat = sameChat(definedParts({ user: user ?? undefined, groupId: groupId ?? undefined }));

@@ -156,7 +156,7 @@ describe('checkFiles', () => {
     forgetIdentities('events', 'view');
     expect(check()).toEqual([
       expect.stringMatching(
-        /^error: whatsapp\.view\.db was not made from .* made again from whatsapp\.db \(webhooks: 3\)/,
+        /^error: whatsapp\.view\.db was not made from .* rebuilt from whatsapp\.db \(webhooks: 3\)/,
       ),
     ]);
   });

@@ -110,7 +110,7 @@ function reportAside({ path, say }: Scene): void {
       say(
         'warn',
         which,
-        `${prefix}${ending} was moved aside earlier and is still there; remove it when nothing in it is needed.`,
+        `${prefix}${ending} was moved aside earlier and is still there; remove it once you need nothing in it.`,
       );
     }
   }
@@ -129,16 +129,16 @@ function settleView(scene: Scene, { view, events }: Looks): KnownView | null {
   const { path, now, say } = scene;
   const [file, name] = [fileOf(path, 'view'), nameOf(scene, 'view')];
   const kept = events.state === 'whole' ? events.known.last : 0;
-  const again = `it is made again from ${nameOf(scene, 'events')} (webhooks: ${kept})`;
+  const again = `it is rebuilt from ${nameOf(scene, 'events')} (webhooks: ${kept})`;
   if (view.state === 'whole') {
     if (events.state !== 'whole' || fits(view.known, events.known)) return view.known;
     const aside = basename(moveAside(file, 'other', now));
     say(
       'error',
       'view',
-      `${name} was not made from the webhooks in ${nameOf(scene, 'events')}: it is of another store, or of a history that was ` +
-        `replaced. It was moved to ${aside}, and ${again}. If the wrong ${nameOf(scene, 'events')} is in place, stop the ` +
-        `service, put the right one there and move ${aside} back.`,
+      `${name} was not made from the webhooks in ${nameOf(scene, 'events')}: it belongs to another store, or to a ` +
+        `history that was replaced. It was moved to ${aside}, and ${again}. If the wrong ${nameOf(scene, 'events')} is ` +
+        `in place, stop the service, put the right one in place and move ${aside} back.`,
     );
     return null;
   }
@@ -155,7 +155,7 @@ function settleView(scene: Scene, { view, events }: Looks): KnownView | null {
 function moveRestAside({ path, now }: Scene, which: StoreFile): string {
   const file = fileOf(path, which);
   if (!existsSync(file) && !hasLog(file)) return '';
-  return ` What is left of it was moved to ${basename(moveAside(file, 'damaged', now))}.`;
+  return ` Its remains were moved to ${basename(moveAside(file, 'damaged', now))}.`;
 }
 
 /** Whether a view was made from these events, whose latest may have been lost since. */
@@ -202,8 +202,8 @@ function replaceLostEvents(
   say(
     'error',
     'events',
-    `${nameOf(scene, 'events')} was ${state}, though other files of the store are there: the webhooks acknowledged before are ` +
-      `gone with it.${left} A new one was begun; conversations stay as they are. To get the webhooks back, stop the service ` +
+    `${nameOf(scene, 'events')} was ${state}, though other files of the store exist: the webhooks in it are ` +
+      `lost.${left} A new one was started; conversations stay as they are. To get the webhooks back, stop the service ` +
       `and restore a backup: ${restoreCommand}.`,
   );
   return before.storeId;
@@ -218,7 +218,7 @@ function continueBehindView(scene: Scene, before: EventsIdentity, last: number, 
     // SQLite overwrites the part that it could not read.
     const copy = `${path}.damaged-${stampOf(now)}-wal`;
     copyFileSync(`${path}-wal`, copy);
-    left = ` Its log as it was is kept as ${basename(copy)}.`;
+    left = ` Its old log was kept as ${basename(copy)}.`;
   }
   writeIdentity(scene, before, view);
   writeIdentity(scene, next, view);
@@ -289,8 +289,9 @@ function reportLostOutbox(scene: Scene, state: 'missing' | 'empty'): void {
   scene.say(
     'error',
     'outbox',
-    `${nameOf(scene, 'outbox')} is ${state}: messages that waited in it are not sent, and its idempotency keys are unknown.${left} ` +
-      'The next message begins a new one. If you have the file, stop the service, put it back and start again.',
+    `${nameOf(scene, 'outbox')} is ${state}: messages queued in it are not sent, and its idempotency keys are ` +
+      `unknown.${left} The next message starts a new one. If you have the file, stop the service, put it back and start ` +
+      'again.',
   );
 }
 
@@ -314,8 +315,8 @@ function doubt(scene: Scene, view: KnownView): void {
   say(
     'error',
     'outbox',
-    `${nameOf(scene, 'outbox')} is older than what was sent from it: an older copy, or its end was lost. What waits in it ` +
-      `(messages: ${doubted}) may have gone since, so it is unknown and not sent again; statuses that still come settle it. ` +
-      'GET /v1/outbox?state=failed lists what fails after that.',
+    `${nameOf(scene, 'outbox')} is older than what was sent from it: an older copy, or its end was lost. Messages ` +
+      `queued in it (messages: ${doubted}) may have been sent since, so they are unknown and not sent again; later ` +
+      'statuses settle them. GET /v1/outbox?state=failed lists those that fail.',
   );
 }

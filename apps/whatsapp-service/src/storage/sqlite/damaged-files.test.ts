@@ -179,13 +179,13 @@ const endIsLost = /^whatsapp\.db ends at webhook 1, but 3 had been processed.* n
 const isLost = (state: string): RegExp =>
   new RegExp(`^whatsapp\\.db was ${state}, though .* conversations stay .*--restore NAME`);
 const viewIsMadeAgain = (why: string): RegExp =>
-  new RegExp(`^whatsapp\\.view\\.db was ${why}.* made again from whatsapp\\.db \\(webhooks: \\d\\)`);
+  new RegExp(`^whatsapp\\.view\\.db was ${why}.* rebuilt from whatsapp\\.db \\(webhooks: \\d\\)`);
 const viewIsOther =
   /^whatsapp\.view\.db was not made from the webhooks in whatsapp\.db: .* moved to whatsapp\.view\.db\.other-/;
 const outboxIsOlder = (waiting: number): RegExp =>
   new RegExp(`^whatsapp\\.outbox\\.db is older .* \\(messages: ${waiting}\\).* not sent again`);
 const outboxIsLost = (state: string): RegExp =>
-  new RegExp(`^whatsapp\\.outbox\\.db is ${state}: .* The next message begins a new one`);
+  new RegExp(`^whatsapp\\.outbox\\.db is ${state}: .* The next message starts a new one`);
 const outboxIsRefused = (why: string): RegExp =>
   new RegExp(`whatsapp\\.outbox\\.db (is|can't be used).*${why}.*no message is sent or accepted`, 'i');
 const outboxIsOthers = outboxIsRefused('of another store');

@@ -54,22 +54,22 @@ const restore =
 
 const damageRemedies: Readonly<Record<StoreFile, string>> = {
   events:
-    'It is not written to any more, so webhooks are refused; Meta sends them again for seven days. ' +
+    'It is no longer written, so webhooks are refused; Meta sends them again for seven days. ' +
     `${restore}: the service then starts with an empty one, and conversations stay.`,
   view: 'It is moved aside, and a new one is made from the webhooks.',
   outbox:
-    'It is not written to any more, so no message is sent or accepted; webhooks are still received. ' +
-    `${restore}: messages that wait in it are not sent then.`,
+    'It is no longer written, so no message is sent or accepted; webhooks are still received. ' +
+    `${restore}: messages queued in it are then not sent.`,
 };
 
 function remedyFor(which: StoreFile, kind: FaultKind): string {
   if (kind === 'damaged') return damageRemedies[which];
   if (kind === 'other-store')
     return (
-      'No message is sent or accepted; webhooks are still received. Stop the service and put the right file in its place, or ' +
-      'move this one away: the next message then begins a new one.'
+      'No message is sent or accepted; webhooks are still received. Stop the service and put the right file in place, ' +
+      'or move this one away: the next message then starts a new one.'
     );
-  if (kind === 'disk') return "Look at the disk and the system's log (dmesg), then restart the service.";
+  if (kind === 'disk') return 'Check the disk and the system log (dmesg), then restart the service.';
   if (kind === 'gone')
     return 'Nothing is acknowledged that would be lost with it. Put it back, or restart the service.';
   if (kind === 'full') return 'Make room on the disk.';

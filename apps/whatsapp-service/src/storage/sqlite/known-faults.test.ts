@@ -44,7 +44,7 @@ describe('faultKindOf', () => {
 
 describe('fileFault', () => {
   it.each([
-    [10, 'disk I/O error', /^The database \/data\/w\.db can't be used: disk I\/O error\. Look at the disk/],
+    [10, 'disk I/O error', /^The database \/data\/w\.db can't be used: disk I\/O error\. Check the disk/],
     [13, 'database or disk is full', /^The database \/data\/w\.db can't be used: .* is full\. Make room on the disk\./],
     [26, 'file is not a database', /^\/data\/w\.db is damaged: file is not a database\. .*--restore NAME/],
     [14, 'unable to open', /^The database \/data\/w\.db can't be used: .* can be written by this user\./],

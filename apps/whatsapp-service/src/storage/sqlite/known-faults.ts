@@ -32,7 +32,8 @@ export interface KnownFaultsOptions {
 const shownForMs = 60_000;
 
 const damagedAgain =
-  'The view is damaged again, soon after it was made. Look at the disk and the memory of the machine, then restart the service.';
+  'The view is damaged again, soon after it was rebuilt. Check the disk and the memory of the machine, then restart ' +
+  'the service.';
 
 /**
  * Records the faults that threads report. Once events or outbox are known to be damaged, they are not used until the
