@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { accountEdges, numberEdges } from '../../../apps/whatsapp-service/src/http/graph/passed-edges.ts';
+import { accountEdges, numberEdges } from './passed-calls.ts';
 
 /** A call as Meta received it. */
 export interface MetaCall {
@@ -24,8 +24,8 @@ export interface Caller {
 const downloads = /^\/whatsapp_business\/attachments\/\?[\w=&-]+$/;
 
 /**
- * Says why a call must not have been made; null for one that is permitted. Apart from the list of edges, it shares nothing with
- * the service: it is written from what README and SECURITY.md promise.
+ * Says why a call must not have been made; null for one that is permitted. It shares nothing with the service: it is written from
+ * what README and SECURITY.md promise.
  */
 export function whyForbidden(call: MetaCall, caller: Caller): string | null {
   return (

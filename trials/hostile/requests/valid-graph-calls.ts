@@ -1,6 +1,6 @@
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
-import { accountEdges, numberEdges } from '../../../apps/whatsapp-service/src/http/graph/passed-edges.ts';
 import type { Random } from '../../ledger/random.ts';
+import { accountEdges, numberEdges } from '../meta/passed-calls.ts';
 import type { ValidRequest } from './hostile-request.ts';
 import { markedName, markedNumber, markedText, markedWamid } from './marks.ts';
 

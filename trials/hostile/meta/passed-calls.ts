@@ -1,0 +1,34 @@
+/**
+ * Edges of a number and of an account that may reach Meta, with their methods, as README lists them. The service has such a list
+ * too; the trial has its own on purpose, so that one that grew too wide in the service is found.
+ */
+export const numberEdges: Readonly<Record<string, readonly string[]>> = {
+  messages: ['POST'],
+  media: ['POST'],
+  whatsapp_business_profile: ['GET', 'POST'],
+  message_qrdls: ['GET', 'POST', 'DELETE'],
+  block_users: ['GET', 'POST', 'DELETE'],
+  settings: ['GET', 'POST'],
+  whatsapp_commerce_settings: ['GET', 'POST'],
+  conversational_automation: ['GET', 'POST'],
+  call_permissions: ['GET'],
+  calls: ['POST'],
+  thread_control: ['POST'],
+  groups: ['GET', 'POST'],
+  business_compliance_info: ['GET', 'POST'],
+  official_business_account: ['GET', 'POST'],
+  whatsapp_business_encryption: ['GET', 'POST'],
+};
+
+export const accountEdges: Readonly<Record<string, readonly string[]>> = {
+  message_templates: ['GET', 'POST', 'DELETE'],
+  message_template_previews: ['GET'],
+  phone_numbers: ['GET'],
+  subscribed_apps: ['GET'],
+  flows: ['GET', 'POST'],
+  product_catalogs: ['GET'],
+  analytics: ['GET'],
+  template_analytics: ['GET'],
+  conversation_analytics: ['GET'],
+  pricing_analytics: ['GET'],
+};
