@@ -9,7 +9,8 @@ const numberStart = '491577733';
 export const markedText = (random: Random): string => `${mark}T${random.between(0, 1e9).toString(36)}`;
 export const markedName = (random: Random): string => `${mark}N${random.between(0, 1e6).toString(36)}`;
 export const markedKey = (random: Random): string => `${mark}K${random.between(0, 1e9).toString(36)}`.padEnd(40, 'k');
-export const markedNumber = (random: Random): string => `${numberStart}${random.between(1_000, 9_999)}`;
+export const markedNumberOf = (index: number): string => `${numberStart}${index}`;
+export const markedNumber = (random: Random): string => markedNumberOf(random.between(1_000, 9_999));
 
 /** A wamid like Meta's: it contains the user's number, in base64. */
 export function markedWamid(random: Random): string {
