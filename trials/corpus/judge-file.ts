@@ -20,6 +20,8 @@ export interface PostedFile {
   readonly kept: Uint8Array | null;
   /** What the API shows of it in parsed form. */
   readonly shown?: readonly unknown[];
+  /** The webhook that `shown` is of, where it is not the file itself but the same with ids of its own. */
+  readonly shownOf?: unknown;
   readonly index?: IndexEntry;
 }
 
@@ -50,7 +52,7 @@ export function judgeFile(posted: PostedFile): FileReport {
   const mustAccept = isAcceptable(webhook);
   const expectedItems = mustAccept ? countItems(webhook) : 0;
   const items = posted.event?.items ?? [];
-  const dropped = mustAccept && posted.shown ? droppedLeaves(webhook, posted.shown) : [];
+  const dropped = mustAccept && posted.shown ? droppedLeaves(posted.shownOf ?? webhook, posted.shown) : [];
   const report = {
     file: posted.file,
     status: posted.status,

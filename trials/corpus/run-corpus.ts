@@ -3,11 +3,13 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
+import { parseJson } from '../support/json.ts';
 import { postWebhook } from '../support/post-webhook.ts';
 import { createServiceClient, eventIdOf } from '../support/service-client.ts';
 import { startService } from '../support/service-process.ts';
 import { signWebhook } from '../support/sign-webhook.ts';
-import { type FileReport, judgeFile } from './judge-file.ts';
+import { type FileReport, judgeFile, type PostedFile } from './judge-file.ts';
+import { itemIds, withOwnIds } from './own-ids.ts';
 import { type IndexEntry, readIndex } from './read-index.ts';
 
 /** How long one webhook may take to be processed. */
@@ -45,19 +47,35 @@ async function postAll(
   });
   try {
     const client = createServiceClient(service.url, apiKey);
+    const post = async (body: Uint8Array) => {
+      const signature = signWebhook(body, appSecret);
+      const { status } = await postWebhook({ url: `${service.url}/webhooks/whatsapp`, body, signature });
+      const id = eventIdOf(body);
+      const event = await client.processedEvent(id, processedWithinMs);
+      return { status, id, event };
+    };
+    /** Samples share ids, and what one says of a message may hide what another does: later ones are posted with their own too. */
+    const shownAlone = async (body: Uint8Array, suffix: string): Promise<Pick<PostedFile, 'shown' | 'shownOf'>> => {
+      const webhook = withOwnIds(parseJson(body), itemIds(parseJson(body)), suffix);
+      const { id, event } = await post(Buffer.from(JSON.stringify(webhook)));
+      return event ? { shown: await client.shown(id), shownOf: webhook } : {};
+    };
     const seen = new Set<string>();
+    const knownItems = new Set<string>();
     const reports: FileReport[] = [];
     for (const file of files) {
       const body = new Uint8Array(await readFile(join(folder, file)));
-      const id = eventIdOf(body);
-      const signature = signWebhook(body, appSecret);
-      const { status } = await postWebhook({ url: `${service.url}/webhooks/whatsapp`, body, signature });
-      const event = await client.processedEvent(id, processedWithinMs);
+      const { status, id, event } = await post(body);
       const kept = await client.payload(id);
-      const shown = event ? await client.shown(id) : [];
+      const ids = itemIds(parseJson(body));
+      const isShared = event !== null && ids.some((each) => knownItems.has(each));
+      const shown = isShared
+        ? await shownAlone(body, `-${reports.length}`)
+        : { shown: event ? await client.shown(id) : [] };
       const isRepeat = seen.has(id);
-      reports.push(judgeFile({ file, body, status, isRepeat, event, kept, shown, index: index.get(file) }));
+      reports.push(judgeFile({ file, body, status, isRepeat, event, kept, ...shown, index: index.get(file) }));
       seen.add(id);
+      for (const each of ids) knownItems.add(each);
     }
     return reports;
   } finally {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createSimulator, type Simulator } from '@intexuraos/whatsapp-simulator';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { type ServiceProcess, startService } from '../../../../trials/support/service-process.ts';
-import { tableFields } from '../../src/meta/webhook-fields.ts';
+import { furtherFields, tableFields } from '../../src/meta/webhook-fields.ts';
 
 const verifyToken = 'verify-token-of-the-stand';
 const apiKey = 'api-key-of-the-stand';
@@ -61,7 +61,7 @@ export async function openStand(speed = 10): Promise<Stand> {
       meta.reset();
       await meta.connect({ url, verifyToken });
       const subscription = meta.platform.world.apps.get(defaults.appId)?.subscription;
-      if (subscription) subscription.fields = new Set(tableFields);
+      if (subscription) subscription.fields = new Set([...tableFields, ...furtherFields]);
     },
     close: async () => {
       await service.kill();

@@ -84,14 +84,9 @@ const messages = {
   flow: new Interactive(new ActionNavigateFlow('token', '123456', 'Begin', 'FIRST'), new Body('Fill it in')),
   locationRequest: new Interactive(new ActionLocation(), new Body('Where are you?')),
   callPermission: new Interactive(new ActionCallPermission(), new Body('May we call?')),
+  contactRequest: new Interactive(new ActionContactRequest(), new Body('Your number?')),
   template: new Template('hello_world', 'en_US'),
 };
-
-/**
- * The library calls this kind `request_contact_info`, which is the name of its action; Meta calls it `contact_request`
- * (Meta: business-scoped-user-ids). So it can't be sent.
- */
-export const misnamedContactRequest = new Interactive(new ActionContactRequest(), new Body('Your number?'));
 
 /** Sends each message type, handles media, marks as read; every answer is looked at as the library types it. */
 export async function exerciseWhatsappApiJs(surroundings: ClientSurroundings, appSecret: string): Promise<string[]> {

@@ -57,6 +57,16 @@ describe('GET /v1/events/{id}', () => {
     expect(event.items).toMatchObject([{ state: 'pending', reason: null }]);
   });
 
+  it('pain: a message without an id cannot be found: its item names the one that the view gave it', async () => {
+    const { get, receive } = createTestApi();
+    const { id: _id, ...nameless } = textMessage('wamid.1');
+    const body = messagesWebhook(nameless);
+    await receive(body);
+    const [item] = (await get(`/v1/events/${eventId(bytes(JSON.stringify(body)))}`)).json().items;
+    expect(item.wamid).toMatch(/^none\./);
+    expect((await get(`/v1/messages/${item.wamid}`)).json()).toMatchObject({ type: 'text' });
+  });
+
   it('shows items for others as rejected, with the reason', async () => {
     const { get, store, receive } = createTestApi();
     const kept = incoming(messagesWebhook(textMessage('wamid.1')), { foreign: ['/entry/0'] });

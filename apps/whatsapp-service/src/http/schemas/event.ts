@@ -66,7 +66,7 @@ const itemComponent = component(
       businessNumber: maybeText('The same as Meta displays it, digits only.'),
       user: nullable(userComponent.ref, 'The user whom it is about.'),
       groupId: maybeText('The group that it belongs to.'),
-      wamid: maybeText('The message that it is, or is about.'),
+      wamid: maybeText('The message that it is, or is about; `none.…` for a message that Meta sent without an id.'),
       at: maybeTime("Meta's time."),
       details: Type.Record(Type.String(), Type.Unknown(), {
         description: 'What else was read from it; depends on the kind. Message content is in `raw`.',

@@ -1,4 +1,5 @@
 import { moreOf, type ReadWebhook, type WebhookItem } from '@intexuraos/cloud-api';
+import { wamidOf } from '../../conversations/conversation-key.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventDetailView, EventView, ItemView } from '../schemas/event.ts';
@@ -58,13 +59,16 @@ function itemView(item: WebhookItem, record: ItemRecord | undefined): ItemView {
     businessNumber: businessNumber ?? null,
     user: userView(user),
     groupId: groupId ?? null,
-    wamid: wamid ?? null,
+    wamid: wamid ?? (isMessage.has(kind) ? wamidOf(item) : null),
     at: isoTime(at),
     details: detailsOf(rest),
     more: shownValue(moreOf(item)),
     raw: shownValue(raw),
   };
 }
+
+/** What is a message even where Meta left out its id. */
+const isMessage: ReadonlySet<WebhookItem['kind']> = new Set(['message', 'echo', 'history']);
 
 /** What a kind has of its own, without the content, which `raw` shows already. */
 function detailsOf(rest: object): Record<string, unknown> {
