@@ -8,6 +8,7 @@ import { postWebhook } from '../support/post-webhook.ts';
 import { createServiceClient, eventIdOf } from '../support/service-client.ts';
 import { startService } from '../support/service-process.ts';
 import { signWebhook } from '../support/sign-webhook.ts';
+import { bodiesIn, type CorpusBody } from './bodies-in.ts';
 import { type FileReport, judgeFile, type PostedFile } from './judge-file.ts';
 import { itemIds, withOwnIds } from './own-ids.ts';
 import { type IndexEntry, readIndex } from './read-index.ts';
@@ -63,8 +64,7 @@ async function postAll(
     const seen = new Set<string>();
     const knownItems = new Set<string>();
     const reports: FileReport[] = [];
-    for (const file of files) {
-      const body = new Uint8Array(await readFile(join(folder, file)));
+    for (const { file, body } of await bodiesOf(folder, files)) {
       const { status, id, event } = await post(body);
       const kept = await client.payload(id);
       const ids = itemIds(parseJson(body));
@@ -81,6 +81,12 @@ async function postAll(
   } finally {
     await service.stop();
   }
+}
+
+async function bodiesOf(folder: string, files: readonly string[]): Promise<CorpusBody[]> {
+  const bodies: CorpusBody[] = [];
+  for (const file of files) bodies.push(...bodiesIn(file, new Uint8Array(await readFile(join(folder, file)))));
+  return bodies;
 }
 
 async function jsonFiles(folder: string): Promise<string[]> {
