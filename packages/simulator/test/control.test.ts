@@ -53,7 +53,9 @@ describe('the control API', () => {
     expect(body).toMatchObject({
       apps: [{ id: '670843887433847', secret: 'simulator-app-secret', callback: null }],
       wabas: [{ id: '102290129340398', subscribedApps: [] }],
-      phoneNumbers: [{ id: '106540352242922', displayPhoneNumber: '+1 555-078-3881', status: 'CONNECTED' }],
+      phoneNumbers: [
+        { id: '106540352242922', displayPhoneNumber: '+1 555-078-3881', status: 'CONNECTED', freeMessagesUsed: 0 },
+      ],
       tokens: [{ value: 'simulator-token' }],
     });
     expect(body.routes.length).toBeGreaterThan(20);
@@ -116,6 +118,11 @@ describe('the control API', () => {
     expect((await act('play', { wamid })).status).toBe(204);
     expect((await act('marketing', { choice: 'resume' })).status).toBe(204);
     expect((await act('online', { isOnline: false })).status).toBe(204);
+    expect((await act('ad', { text: 'How much?', referral: { source_id: '77' } })).body.message).toMatchObject({
+      text: { body: 'How much?' },
+      referral: { source_id: '77', source_type: 'ad' },
+    });
+    expect((await act('pay', { wamid, state: 'captured' })).body.error.message).toMatch(/asks for no payment/);
     expect((await act('call')).body.id).toMatch(/^wacid\./);
     expect((await act('number', { waId: '16505550009' })).status).toBe(204);
     expect((await control('/users')).body.data).toMatchObject([{ waId: '16505550009', isOnline: false }]);
@@ -203,6 +210,10 @@ describe('the control API', () => {
     expect((await control('/apps/1', 'PATCH', {})).status).toBe(404);
     expect((await control('/apps/default', 'PATCH', { secret: 'new', requiresProof: true })).body.secret).toBe('new');
     expect((await control('/wabas/default', 'PATCH', { id: '1' })).body.error.message).toBe("id can't be changed.");
+    const fewer = await control('/phone-numbers/default', 'PATCH', { freeMessagesPerMonth: 3 });
+    expect(fewer.body.freeMessagesPerMonth).toBe(3);
+    expect((await control('/phone-numbers/default', 'PATCH', { freeMessagesPerMonth: -1 })).status).toBe(400);
+    expect((await control('/wabas/default', 'PATCH', { hasPaymentIssue: true })).body.hasPaymentIssue).toBe(true);
     const number = { displayPhoneNumber: 'call us' };
     expect((await control('/phone-numbers/default', 'PATCH', number)).body.error.message).toMatch(
       /^displayPhoneNumber/,

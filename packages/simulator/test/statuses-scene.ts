@@ -1,6 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { createSimulator, type Simulator } from '../src/simulator.ts';
 import type { SentMessage, StatusName } from '../src/world/message.ts';
+import type { PhoneNumber } from '../src/world/phone-number.ts';
 import type { Template } from '../src/world/template.ts';
 import type { User } from '../src/world/user.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
@@ -18,6 +19,8 @@ export interface StatusesScene {
   restart(random: () => number): Promise<void>;
   openWindow(user?: string): void;
   user(): User;
+  number(): PhoneNumber;
+  losePaymentMethod(): void;
   /** Takes a message, as the route for it would. */
   take(details?: Partial<SentMessage>): SentMessage;
   putTemplate(details?: Partial<Template>): Template;
@@ -54,6 +57,10 @@ export function standStatusesScene(): StatusesScene {
     },
     openWindow: (user = to) => platform().world.windows.open(phoneNumberId, user, scene.simulator().clock.now()),
     user: () => platform().world.users.ensure(to),
+    number: () => started(platform().world.phoneNumbers.get(phoneNumberId)),
+    losePaymentMethod: () => {
+      started(platform().world.wabas.get(scene.number().wabaId)).hasPaymentIssue = true;
+    },
     take: (details = {}) => {
       made += 1;
       const message: SentMessage = {
@@ -78,7 +85,9 @@ export function standStatusesScene(): StatusesScene {
       await scene.simulator().settled();
       return scene
         .receiver()
-        .received.flatMap(({ changes }) => changes.flatMap(({ value }) => value.statuses as Record<string, unknown>[]))
+        .received.flatMap(({ changes }) =>
+          changes.flatMap(({ value }) => (value.statuses ?? []) as Record<string, unknown>[]),
+        )
         .filter(({ id }) => id === message.wamid);
     },
   };

@@ -410,6 +410,99 @@ describe('simulated users', () => {
     ]);
   });
 
+  it('write after a click on an ad: the message names it', async () => {
+    simulator.users.clickAd(ana);
+    simulator.users.clickAd(ana, { text: 'How much?', referral: { source_id: '77', headline: 'Mugs' } });
+    expect(await toldMessages()).toMatchObject([
+      { type: 'text', referral: { source_type: 'ad', source_url: expect.any(String), ctwa_clid: expect.any(String) } },
+      { text: { body: 'How much?' }, referral: { source_type: 'ad', source_id: '77', headline: 'Mugs' } },
+    ]);
+  });
+
+  describe('pay', () => {
+    const total = { value: 1100, offset: 100 };
+    const order = {
+      status: 'pending',
+      items: [{ retailer_id: '1', name: 'Mug', quantity: 1, amount: total }],
+      subtotal: total,
+    };
+    const ask = (action: object, type: string) =>
+      send({ type: 'interactive', interactive: { type, body: { text: 'Your order' }, action } });
+    const bill = (reference: string) => ({
+      name: 'review_and_pay',
+      parameters: {
+        reference_id: reference,
+        type: 'physical-goods',
+        payment_type: 'upi',
+        payment_configuration: 'mugs',
+        currency: 'INR',
+        total_amount: total,
+        order,
+      },
+    });
+    const toldPayments = async () =>
+      (await told())
+        .flatMap(({ value }) => (value.statuses as Record<string, unknown>[] | undefined) ?? [])
+        .filter(({ type }) => type === 'payment');
+
+    it('an order, which says nothing of the message', async () => {
+      openWindow();
+      const wamid = await ask(bill('order-7'), 'order_details');
+      simulator.clock.advance(60_000);
+      simulator.users.pay(ana, wamid, 'pending');
+      simulator.users.pay(ana, wamid);
+      const payment = { reference_id: 'order-7', amount: total, currency: 'INR' };
+      expect(await toldPayments()).toEqual(
+        ['pending', 'captured'].map((status) => ({
+          id: wamid,
+          type: 'payment',
+          status,
+          payment,
+          recipient_id: ana,
+          recipient_user_id: expect.stringMatching(/^US\./),
+          timestamp: expect.stringMatching(/^\d{10}$/),
+        })),
+      );
+      expect(simulator.messages().at(-1)).toMatchObject({ wamid, statuses: [{}, {}, { status: 'read' }] });
+      expect(() => simulator.users.press(ana, wamid, 0)).toThrow(/use the action "pay"/);
+    });
+
+    it('no order that was canceled, and nothing else than an order', async () => {
+      openWindow();
+      const wamid = await ask(bill('order-8'), 'order_details');
+      const parameters = { reference_id: 'order-8', order: { status: 'canceled' } };
+      const status = await ask({ name: 'review_order', parameters }, 'order_status');
+      simulator.clock.advance(60_000);
+      expect(() => simulator.users.pay(ana, wamid)).toThrow(/order-8 was canceled/);
+      expect(() => simulator.users.pay(ana, status)).toThrow(/asks for no payment/);
+      expect(await toldPayments()).toEqual([]);
+    });
+
+    it('an order that a template brought', async () => {
+      simulator.seed({
+        templates: [
+          {
+            name: 'bill',
+            components: [
+              { type: 'BODY', text: 'Your order' },
+              { type: 'BUTTONS', buttons: [{ type: 'ORDER_DETAILS', text: 'Review and pay' }] },
+            ],
+          },
+        ],
+      });
+      const { parameters } = bill('order-9');
+      const parameter = { type: 'action', action: { order_details: parameters } };
+      const components = [{ type: 'button', sub_type: 'order_details', index: 0, parameters: [parameter] }];
+      const wamid = await send({
+        type: 'template',
+        template: { name: 'bill', language: { code: 'en_US' }, components },
+      });
+      simulator.clock.advance(60_000);
+      simulator.users.pay(ana, wamid, 'failed');
+      expect(await toldPayments()).toMatchObject([{ status: 'failed', payment: { reference_id: 'order-9' } }]);
+    });
+  });
+
   it('reach nobody whom the business has blocked', async () => {
     simulator.users.write(ana, { type: 'text', text: { body: 'Hello' } });
     const blocked = await postJson(simulator.url, '106540352242922/block_users', {

@@ -8,6 +8,7 @@ import {
   only,
   optionalBoolean,
   optionalNumber,
+  optionalNumberWithin,
   optionalOneOf,
   optionalPhoneNumber,
   optionalString,
@@ -38,6 +39,7 @@ export function patchNumber(number: PhoneNumber, fields: Fields, path = ''): voi
     pin: optionalString(fields, 'pin', path),
     verificationCode: optionalString(fields, 'verificationCode', path),
     maintenanceUntil: optionalNumber(fields, 'maintenanceUntil', path),
+    freeMessagesPerMonth: optionalNumberWithin(fields, 'freeMessagesPerMonth', path, [0, 1_000_000]),
   });
   const recipients = optionalStrings(fields, 'testRecipients', path);
   if (recipients) number.testRecipients = new Set(recipients.map((each) => each.replace(/\D/g, '')));
@@ -63,6 +65,7 @@ const numberFields = [
   'pin',
   'verificationCode',
   'maintenanceUntil',
+  'freeMessagesPerMonth',
   'testRecipients',
 ];
 

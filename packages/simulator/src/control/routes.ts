@@ -74,7 +74,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   {
     method: 'PATCH',
     path: 'phone-numbers/:id',
-    what: 'changes a number: {"status":"DISCONNECTED"}, {"testRecipients":["16505551234"]}',
+    what: 'changes a number: {"status":"DISCONNECTED"}, {"testRecipients":["16505551234"]}, {"freeMessagesPerMonth":3}',
     handle: patchNode,
   },
   {
@@ -95,7 +95,12 @@ export const controlRoutes: readonly ControlRoute[] = [
     what: 'connect, disconnect, delete; quality: {"rating":"RED"}; throughput: {"level":"HIGH"}; with Meta’s webhooks',
     handle: postNumberChange,
   },
-  { method: 'PATCH', path: 'wabas/:id', what: 'changes a WABA: {"status":"BANNED"}', handle: patchNode },
+  {
+    method: 'PATCH',
+    path: 'wabas/:id',
+    what: 'changes a WABA: {"status":"BANNED"}, {"hasPaymentIssue":true}',
+    handle: patchNode,
+  },
   { method: 'POST', path: 'wabas/:id/:change', what: 'ban, reinstate; with Meta’s webhook', handle: postWabaChange },
   { method: 'PATCH', path: 'apps/:id', what: 'changes an app: {"secret":"…"}', handle: patchNode },
   {

@@ -55,6 +55,7 @@ export interface SeedPhoneNumber
     | 'pin'
     | 'verificationCode'
     | 'maintenanceUntil'
+    | 'freeMessagesPerMonth'
   > {
   readonly id: string;
   /** The WABA of a new one; the default one if not given. */

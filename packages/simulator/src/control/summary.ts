@@ -30,6 +30,7 @@ export function getSummary(simulator: Simulator, routes: readonly ControlRoute[]
       verifiedName: number.verifiedName,
       status: number.status,
       throughput: number.throughput,
+      freeMessagesUsed: world.freeMessages.used(number, clock.now()),
       verificationCode: number.verificationCode ?? null,
       testRecipients: number.testRecipients ? [...number.testRecipients] : null,
     })),

@@ -1,5 +1,11 @@
 import type { Simulator } from '../simulator.ts';
-import type { ActionTarget, CallCourse, ClickOptions, UserActions } from '../users/user-actions.ts';
+import {
+  type ActionTarget,
+  type CallCourse,
+  type ClickOptions,
+  paymentStates,
+  type UserActions,
+} from '../users/user-actions.ts';
 import type { User } from '../world/user.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
@@ -91,6 +97,16 @@ const actions: Readonly<Record<string, Action>> = {
   click: {
     names: ['wamid', 'component', 'productId', 'opensPage'],
     run: ({ users, waId, body }) => ({ clickId: users.click(waId, string(body, 'wamid', ''), clickOf(body)) }),
+  },
+  ad: {
+    names: ['text', 'referral'],
+    run: ({ users, waId, target, body }) =>
+      users.clickAd(waId, { ...textsOf(body, ['text']), referral: objectOf(body.referral ?? {}, 'referral') }, target),
+  },
+  pay: {
+    names: ['wamid', 'state'],
+    run: ({ users, waId, body }) =>
+      users.pay(waId, string(body, 'wamid', ''), optionalOneOf(body, 'state', '', paymentStates)),
   },
 };
 

@@ -72,21 +72,16 @@ describe('Statuses.begin', () => {
     ]);
   });
 
-  it('prices a message by its category and by the window in which it was sent', async () => {
+  it('prices a template by its category, whether or not the window is open', async () => {
     putTemplate();
-    const cases = [
-      ['marketing', { billable: true, type: 'regular' }],
-      ['utility', { billable: false, type: 'free_customer_service' }],
-      ['authentication', { billable: true, type: 'regular' }],
-    ] as const;
-    for (const [category, price] of cases) {
+    for (const category of ['marketing', 'utility', 'authentication']) {
       const message = takeTemplate(category);
       simulator().clock.advance(1_000);
-      expect((await told(message))[0]?.pricing).toEqual({ ...price, pricing_model: 'PMP', category });
+      const pricing = { billable: true, pricing_model: 'PMP', type: 'regular', category };
+      expect((await told(message))[0]?.pricing).toEqual(pricing);
     }
     simulator().platform.world.windows.close(phoneNumberId, to);
     const utility = takeTemplate('utility');
-    openWindow();
     simulator().clock.advance(1_000);
     expect((await told(utility))[0]).toMatchObject({ pricing: { billable: true, type: 'regular' } });
   });

@@ -3,11 +3,9 @@ import type { Faults } from '../faults/faults.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { SentMessage } from '../world/message.ts';
 import type { World } from '../world/world.ts';
-import { isWindowOpen } from './fate.ts';
 import { createJourney } from './journey.ts';
 import type { Life } from './life.ts';
 import { createMediaLinks } from './media-links.ts';
-import { pricingOf } from './pricing.ts';
 import type { Statuses } from './statuses.ts';
 import { createTeller, subjectOf } from './teller.ts';
 
@@ -34,7 +32,7 @@ export function createStatuses(deps: StatusesDeps): Statuses {
   const lifeOf = (message: SentMessage): Life => {
     const known = lives.get(message);
     if (known) return known;
-    const life = newLife(message, world(), clock.now());
+    const life = newLife(message, world());
     lives.set(message, life);
     return life;
   };
@@ -70,15 +68,15 @@ export function createStatuses(deps: StatusesDeps): Statuses {
   };
 }
 
-function newLife(message: SentMessage, world: World, now: number): Life {
+function newLife(message: SentMessage, world: World): Life {
   const template = message.templateId === undefined ? undefined : world.templates.get(message.templateId);
   return {
     message,
     template,
     user: message.isToGroup ? undefined : world.users.ensure(message.to),
-    pricing: pricingOf(message, isWindowOpen(world, message, now)),
     wasHeld: template?.isPaced === true,
     reached: message.statuses.at(-1)?.status ?? 'taken',
+    price: undefined,
     isDeliveryPriced: false,
     links: 'none',
     isDue: false,

@@ -10,7 +10,8 @@ import {
 } from '../../test/statuses-scene.ts';
 import type { SentMessage } from '../world/message.ts';
 
-const { simulator, receiver, openWindow, user, take, putTemplate, takeTemplate, told } = standStatusesScene();
+const { simulator, receiver, openWindow, user, losePaymentMethod, take, putTemplate, takeTemplate, told } =
+  standStatusesScene();
 
 describe('a message that fails', () => {
   it('is told as Meta tells it: errors, neither contacts nor price, no user id for a phone number', async () => {
@@ -70,10 +71,18 @@ describe('a message that fails', () => {
   });
   fails('when it costs and the payment method is broken', 131042, () => {
     putTemplate();
-    const waba = simulator().platform.world.wabas.get('102290129340398');
-    if (waba) waba.hasPaymentIssue = true;
+    losePaymentMethod();
     return takeTemplate();
   });
+  fails(
+    'when it is a utility template, which costs inside the window too, and the payment method is broken',
+    131042,
+    () => {
+      putTemplate({ category: 'UTILITY' });
+      losePaymentMethod();
+      return takeTemplate('utility');
+    },
+  );
   fails('when it reacts to nothing that is known', 131009, () =>
     take({ type: 'reaction', body: { reaction: { message_id: 'wamid.NONE', emoji: '👍' } } }),
   );
@@ -100,12 +109,13 @@ describe('a message that fails', () => {
 
   it('does not fail when the payment method is broken and it costs nothing, or the template is not marketing', () => {
     putTemplate({ category: 'UTILITY' });
-    const waba = simulator().platform.world.wabas.get('102290129340398');
-    if (waba) waba.hasPaymentIssue = true;
     user().optedOut.add(phoneNumberId);
-    const messages = [take(), takeTemplate('utility')];
+    const utility = takeTemplate('utility');
+    simulator().clock.advance(secondMs);
+    losePaymentMethod();
+    const service = take();
     simulator().clock.advance(60 * secondMs);
-    for (const message of messages) expect(names(message)).toEqual(['sent', 'delivered', 'read']);
+    for (const message of [utility, service]) expect(names(message)).toEqual(['sent', 'delivered', 'read']);
   });
 
   it('is held first and goes then, when its template is paced and stays approved', () => {

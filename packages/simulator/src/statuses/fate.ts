@@ -4,7 +4,6 @@ import type { SentMessage, StatusError } from '../world/message.ts';
 import type { Template } from '../world/template.ts';
 import type { User } from '../world/user.ts';
 import type { World } from '../world/world.ts';
-import type { Pricing } from './pricing.ts';
 
 const oldestReactionTargetMs = 30 * 24 * 60 * 60 * 1000;
 
@@ -13,7 +12,6 @@ export interface FateFacts {
   readonly message: SentMessage;
   /** Undefined for a message to a group. */
   readonly user: User | undefined;
-  readonly pricing: Pricing;
   readonly template: Template | undefined;
   /** It was held, so that Meta could see how the template is received. */
   readonly wasHeld: boolean;
@@ -38,12 +36,11 @@ export function isUndeliverable(message: SentMessage, user: User | undefined): b
 }
 
 function failingCode(facts: FateFacts): number | undefined {
-  const { message, user, world, pricing } = facts;
+  const { message, user, world } = facts;
   if (isUndeliverable(message, user)) return 131026;
   if (message.type !== 'template' && !isWindowOpen(world, message, facts.now)) return 131047;
   if (message.category === 'service' && isAnothers(facts)) return 131070;
-  if (pricing.billable && hasPaymentIssue(world, message)) return 131042;
-  if (pricing.category.startsWith('marketing') && user?.optedOut.has(message.phoneNumberId)) return 131050;
+  if (message.category.startsWith('marketing') && user?.optedOut.has(message.phoneNumberId)) return 131050;
   if (message.type === 'reaction' && !canReact(facts)) return 131009;
   if (facts.wasHeld && facts.template?.status !== 'APPROVED') return 132015;
   return undefined;
@@ -61,13 +58,8 @@ function isAnothers({ message, user, world, now }: FateFacts): boolean {
 }
 
 /** Whether free-form messages are allowed between the number and the user, or the group. */
-export function isWindowOpen(world: World, { phoneNumberId, to }: SentMessage, now: number): boolean {
+function isWindowOpen(world: World, { phoneNumberId, to }: SentMessage, now: number): boolean {
   return (world.windows.openUntil(phoneNumberId, to) ?? 0) > now;
-}
-
-function hasPaymentIssue(world: World, message: SentMessage): boolean {
-  const number = world.phoneNumbers.get(message.phoneNumberId);
-  return number !== undefined && world.wabas.get(number.wabaId)?.hasPaymentIssue === true;
 }
 
 const reactionDetails =

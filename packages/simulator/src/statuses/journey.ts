@@ -7,6 +7,7 @@ import type { World } from '../world/world.ts';
 import { type DelayRange, delays, delayWithin } from './delays.ts';
 import { fateOf, isUndeliverable } from './fate.ts';
 import { canReach, isAhead, type Life } from './life.ts';
+import { isUnpaid, takePrice } from './pricing.ts';
 import { subjectOf, type Tell } from './teller.ts';
 import { expiryOf } from './time-to-live.ts';
 import { createWaitingRoom } from './waiting-room.ts';
@@ -51,16 +52,18 @@ export function createJourney({ clock, faults, world, random, tell }: JourneyDep
     if (!isAhead(life, 'sent')) return;
     life.isDue = true;
     if (life.links === 'checking') return;
-    const error = leavingError(life, faults, world(), clock.now());
+    const error = leavingError(life, faults, world(), clock.now()) ?? billingError(life, world(), clock.now());
     if (error) tell(life, 'failed', [error]);
     else reach(life, 'sent');
   };
   const deliver = (life: Life): void => {
     if (!isAhead(life, 'delivered')) return;
     // Meta drops what has outlived its time without a word.
-    if (clock.now() > expiryOf(life.message, life.template)) return;
-    if (isUndeliverable(life.message, life.user)) tell(life, 'failed', [statusError(131026)]);
-    else if (!offline.keeps(life)) reach(life, 'delivered');
+    if (clock.now() > expiryOf(life.message, life.template)) life.price?.refund?.();
+    else if (isUndeliverable(life.message, life.user)) {
+      life.price?.refund?.();
+      tell(life, 'failed', [statusError(131026)]);
+    } else if (!offline.keeps(life)) reach(life, 'delivered');
   };
   const read = (life: Life): void => {
     if (!isAhead(life, 'read') || life.user?.reads === 'never' || offline.keeps(life)) return;
@@ -89,7 +92,13 @@ export function createJourney({ clock, faults, world, random, tell }: JourneyDep
 function leavingError(life: Life, faults: Faults, world: World, now: number): StatusError | undefined {
   const fault = faults.strike('failed-status', subjectOf(life.message));
   if (fault) return statusError(fault.code, fault.details);
-  const { message, user, pricing, template, wasHeld } = life;
-  const fate = fateOf({ message, user, pricing, template, wasHeld, world, now });
+  const { message, user, template, wasHeld } = life;
+  const fate = fateOf({ message, user, template, wasHeld, world, now });
   return fate ?? (typeof life.links === 'object' ? life.links : undefined);
+}
+
+/** Prices the message, which nothing else keeps from leaving. */
+function billingError(life: Life, world: World, now: number): StatusError | undefined {
+  life.price = takePrice(world, life.message, now);
+  return isUnpaid(world, life.message, life.price) ? statusError(131042) : undefined;
 }

@@ -1,7 +1,7 @@
 import type { SentMessage, StatusError, StatusName } from '../world/message.ts';
 import type { Template } from '../world/template.ts';
 import type { User } from '../world/user.ts';
-import type { Pricing } from './pricing.ts';
+import type { Price } from './pricing.ts';
 
 /** What is known of a message on its way, from its being taken to its last status. */
 export interface Life {
@@ -9,10 +9,11 @@ export interface Life {
   /** Who it is for, even when they take another number meanwhile; undefined for a group. */
   readonly user: User | undefined;
   readonly template: Template | undefined;
-  readonly pricing: Pricing;
   readonly wasHeld: boolean;
   /** How far it has come. */
   reached: StatusName | 'taken';
+  /** From its leaving on; never of a reaction. */
+  price: Price | undefined;
   isDeliveryPriced: boolean;
   /** Its links are being looked at, or what came of it. */
   links: 'none' | 'checking' | 'fine' | StatusError;

@@ -1,21 +1,49 @@
+import type { FreeEntryPoint } from '../world/free-entry-points.ts';
 import type { SentMessage } from '../world/message.ts';
+import type { World } from '../world/world.ts';
 
-/** What a message costs, as its statuses tell it (Meta: webhooks/reference/messages/status, since 2025-07-01). */
+/** What a message costs, as its statuses tell it (Meta: webhooks/reference/messages/status). */
 export interface Pricing {
   readonly billable: boolean;
   readonly pricing_model: 'PMP';
-  readonly type: 'regular' | 'free_customer_service';
+  readonly type: 'regular' | 'free_customer_service' | 'free_group_customer_service' | 'free_entry_point';
   readonly category: string;
 }
 
-/** Free-form messages are free, and utility templates inside an open window; the rest costs. */
-export function pricingOf(message: SentMessage, isWindowOpen: boolean): Pricing {
-  const category = message.category.toLowerCase();
-  const isFree = category === 'service' || (category === 'utility' && isWindowOpen);
-  return {
-    billable: !isFree,
-    pricing_model: 'PMP',
-    type: isFree ? 'free_customer_service' : 'regular',
-    category,
-  };
+export interface Price {
+  readonly pricing: Pricing;
+  /** The free window that the message was sent in. */
+  readonly entryPoint?: FreeEntryPoint;
+  /** Gives back the free message that it took, since it never arrived. */
+  readonly refund?: () => void;
+}
+
+/**
+ * The price of a message that leaves now (Meta: pricing, since October 2026). All is free in the window of a free entry point;
+ * of service messages those that the number has free in a month; templates cost, also while the user's window is open.
+ * Undefined for a reaction, which is never priced.
+ */
+export function takePrice(world: World, message: SentMessage, now: number): Price | undefined {
+  const { type, phoneNumberId, to, isToGroup } = message;
+  if (type === 'reaction') return undefined;
+  const entryPoint = world.freeEntryPoints.answer(phoneNumberId, to, now);
+  if (entryPoint) return { pricing: pricingOf('free_entry_point', 'referral_conversion'), entryPoint };
+  const number = world.phoneNumbers.get(phoneNumberId);
+  const refund = message.category === 'service' && number ? world.freeMessages.take(number, now) : undefined;
+  const category = isToGroup ? `group_${message.category}` : message.category;
+  if (!refund) return { pricing: pricingOf('regular', category) };
+  return { pricing: pricingOf(isToGroup ? 'free_group_customer_service' : 'free_customer_service', category), refund };
+}
+
+const pricingOf = (type: Pricing['type'], category: string): Pricing => ({
+  billable: type === 'regular',
+  pricing_model: 'PMP',
+  type,
+  category,
+});
+
+/** Whether the price can't be charged: the number's account has no valid payment method. */
+export function isUnpaid(world: World, { phoneNumberId }: SentMessage, price: Price | undefined): boolean {
+  const number = world.phoneNumbers.get(phoneNumberId);
+  return price?.pricing.billable === true && world.wabas.get(number?.wabaId ?? '')?.hasPaymentIssue === true;
 }

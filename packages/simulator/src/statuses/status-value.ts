@@ -3,7 +3,7 @@ import type { SentMessage, StatusError, StatusName } from '../world/message.ts';
 import { digitsOf } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
 import type { World } from '../world/world.ts';
-import type { Pricing } from './pricing.ts';
+import type { Price } from './pricing.ts';
 
 export interface StatusFacts {
   readonly message: SentMessage;
@@ -13,7 +13,7 @@ export interface StatusFacts {
   /** Seconds since 1970. */
   readonly seconds: number;
   /** Only where this status tells it. */
-  readonly pricing: Pricing | undefined;
+  readonly price: Price | undefined;
   readonly errors: readonly StatusError[] | undefined;
 }
 
@@ -71,16 +71,24 @@ function contactOf({ status }: StatusFacts, { user, userId, parentUserId, waId }
 }
 
 function statusOf(facts: StatusFacts, person: Person | undefined): Record<string, unknown> {
-  const { message, status, seconds, pricing, errors } = facts;
+  const { message, status, seconds, price, errors } = facts;
   return {
     id: message.wamid,
     status,
     timestamp: String(seconds),
     ...recipientOf(facts, person),
     ...(message.callbackData !== undefined && { biz_opaque_callback_data: message.callbackData }),
-    ...(pricing && { pricing }),
+    ...(price && priceFields(price, status)),
     ...(errors && { errors }),
   };
+}
+
+/** Only a free entry point still has a conversation, whose end stands on `sent` alone. */
+function priceFields({ pricing, entryPoint }: Price, status: StatusName): Record<string, unknown> {
+  if (!entryPoint) return { pricing };
+  const { id, closesAt } = entryPoint;
+  const end = status === 'sent' ? { expiration_timestamp: String(Math.floor(closesAt / 1_000)) } : {};
+  return { conversation: { id, ...end, origin: { type: 'referral_conversion' } }, pricing };
 }
 
 /** A failed message to a phone number doesn't tell the user's id (Meta: business-scoped-user-ids). */

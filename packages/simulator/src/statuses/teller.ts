@@ -4,7 +4,7 @@ import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { SentMessage, StatusError, StatusName } from '../world/message.ts';
 import type { World } from '../world/world.ts';
 import type { Life } from './life.ts';
-import type { Pricing } from './pricing.ts';
+import type { Price } from './pricing.ts';
 import { statusChange } from './status-value.ts';
 
 export interface TellerDeps {
@@ -20,11 +20,11 @@ export type Tell = (life: Life, status: StatusName, errors?: readonly StatusErro
 export function createTeller({ clock, faults, webhooks, world }: TellerDeps): Tell {
   return (life, status, errors) => {
     const { message, user } = life;
-    const pricing = pricingToTell(life, status);
+    const price = priceToTell(life, status);
     life.reached = status;
     if (faults.strike('no-status', { ...subjectOf(message), status })) return;
     message.statuses.push({ status, at: clock.now(), ...(errors && { errors }) });
-    const change = statusChange(world(), { message, user, status, seconds: clock.seconds(), pricing, errors });
+    const change = statusChange(world(), { message, user, status, seconds: clock.seconds(), price, errors });
     if (change) webhooks.emit(change);
   };
 }
@@ -35,9 +35,9 @@ export function subjectOf({ phoneNumberId, to }: SentMessage): FaultSubject {
 }
 
 /** The price stands on `sent` and on the first of `delivered` and `read`. */
-function pricingToTell(life: Life, status: StatusName): Pricing | undefined {
-  if (status === 'sent') return life.pricing;
+function priceToTell(life: Life, status: StatusName): Price | undefined {
+  if (status === 'sent') return life.price;
   if (life.isDeliveryPriced || (status !== 'delivered' && status !== 'read')) return undefined;
   life.isDeliveryPriced = true;
-  return life.pricing;
+  return life.price;
 }

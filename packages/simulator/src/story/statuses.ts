@@ -3,6 +3,14 @@ import { ana, classGroupId, contactOf, emeka, lina, mai, type Person, recipientO
 import { type Moment, newWamid, numberWebhook, type Sample, wamidOf } from './webhook-builder.ts';
 
 const pricing = { billable: true, pricing_model: 'PMP', type: 'regular', category: 'utility' };
+/** Of what is sent to somebody who came from an advert. */
+const freePricing = {
+  billable: false,
+  pricing_model: 'PMP',
+  type: 'free_entry_point',
+  category: 'referral_conversion',
+};
+const sevenDays = 7 * 86_400;
 
 /** A status of the message that the story calls `name`. */
 export function statusOf(
@@ -32,6 +40,16 @@ export const statusSamples: readonly Sample[] = [
   statusSample('status-sent', 'sent', 'order ready', tomasz, { pricing, biz_opaque_callback_data: 'order-2041' }),
   statusSample('status-delivered', 'delivered', 'order ready', tomasz, { pricing }),
   statusSample('status-read', 'read', 'order ready', tomasz),
+  {
+    kind: 'status-free-entry',
+    who: tomasz.name,
+    build: (moment) => {
+      const end = { expiration_timestamp: `${moment.seconds + sevenDays}`, origin: { type: 'referral_conversion' } };
+      const price = { conversation: { id: '5d1c40a7e2b94f0c8a6e3b7f9d20c164', ...end }, pricing: freePricing };
+      const status = statusOf('sent', 'answer to the advert', tomasz, moment, price);
+      return numberWebhook({ contacts: [contactOf(tomasz)], statuses: [status] });
+    },
+  },
   statusSample('status-played', 'played', 'voice greeting', mai),
   {
     kind: 'status-failed',

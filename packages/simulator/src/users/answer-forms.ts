@@ -1,11 +1,11 @@
 import type { SentMessage } from '../world/message.ts';
-import { fieldsOf, textOf } from './message-fields.ts';
+import { fieldsOf, interactiveParameters, textOf } from './message-fields.ts';
 import { UserActionError } from './user-actions.ts';
 
 /** A flow, or an address form, that the user filled in and sent back. */
 export function answerToForm(sent: SentMessage, answers: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const name = formName(sent);
-  const token = textOf(flowParameters(sent).flow_token) || 'unused';
+  const token = textOf(interactiveParameters(sent).flow_token) || 'unused';
   const response = name === 'flow' ? { flow_token: token, ...answers } : { values: answers };
   return {
     type: 'interactive',
@@ -14,10 +14,6 @@ export function answerToForm(sent: SentMessage, answers: Readonly<Record<string,
       nfm_reply: { name, body: 'Sent', response_json: JSON.stringify(response) },
     },
   };
-}
-
-function flowParameters({ body }: SentMessage): Readonly<Record<string, unknown>> {
-  return fieldsOf(fieldsOf(fieldsOf(body.interactive).action).parameters);
 }
 
 function formName({ type, body }: SentMessage): 'flow' | 'address_message' {

@@ -16,6 +16,7 @@ export function changeNumber(platform: Platform, user: User, newWaId: string, fo
   const former = user.waId;
   const change = () => {
     world.windows.move(former, newWaId);
+    world.freeEntryPoints.move(former, newWaId);
     world.users.changeNumber(user, newWaId);
   };
   for (const [number, before] of changeIds(platform, user, change)) {

@@ -30,6 +30,10 @@ export const silent = (title: string): Choice =>
 export const form = (title: string): Choice =>
   refusing(title, `"${title}" opens a form: use the action "flow" (fillFlow) to send it filled in.`);
 
+/** Opens the payment: how it ends is up to the user. */
+export const payment = (title: string): Choice =>
+  refusing(title, `"${title}" opens the payment: use the action "pay" to say how it ends.`);
+
 function refusing(title: string, message: string): Choice {
   return {
     id: title,

@@ -5,9 +5,11 @@ import { callBusiness } from './call-business.ts';
 import { changeNumber, renewIds } from './change-number.ts';
 import { clickMarketing } from './click-marketing.ts';
 import { chooseMarketing } from './marketing-choice.ts';
+import { payOrder } from './pay-order.ts';
 import { answerToPress } from './press-choice.ts';
 import { targetNumber } from './target-number.ts';
 import { UserActionError, type UserActions } from './user-actions.ts';
+import { writeFromAd } from './write-from-ad.ts';
 import { writeMessage } from './write-message.ts';
 
 /** What simulated users do, on a platform. */
@@ -30,6 +32,14 @@ export function createUserActions(platform: Platform): UserActions {
       const isOfChat = message.direction === 'sent' && message.to === waId && message.phoneNumberId === phoneNumberId;
       if (isOfChat && message.type !== 'reaction') platform.statuses.advance(message, 'read');
     }
+  };
+  /** A message in its chat, as the user sees it. */
+  const opened = (waId: string, wamid: string) => {
+    const sent = sentTo(platform, waId, wamid);
+    checkArrival(sent);
+    const number = targetNumber(platform, { phoneNumberId: sent.phoneNumberId });
+    open(waId, number.id);
+    return { sent, number };
   };
 
   return {
@@ -65,11 +75,13 @@ export function createUserActions(platform: Platform): UserActions {
     },
     call: (waId, target, course = {}) => callBusiness(platform, user(waId), targetNumber(platform, target), course),
     click: (waId, wamid, options = {}) => {
-      const sent = sentTo(platform, waId, wamid);
-      checkArrival(sent);
-      const number = targetNumber(platform, { phoneNumberId: sent.phoneNumberId });
-      open(waId, number.id);
+      const { sent, number } = opened(waId, wamid);
       return clickMarketing(platform, sent, number, options);
+    },
+    clickAd: (waId, ad = {}, target) => writeFromAd(platform, user(waId), targetNumber(platform, target), ad),
+    pay: (waId, wamid, state = 'captured') => {
+      const { sent, number } = opened(waId, wamid);
+      payOrder(platform, user(waId), sent, number, state);
     },
   };
 }

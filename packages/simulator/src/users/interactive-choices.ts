@@ -1,5 +1,5 @@
 import type { SentMessage } from '../world/message.ts';
-import { answering, type Choice, callPermission, form, sharing, silent } from './choice.ts';
+import { answering, type Choice, callPermission, form, payment, sharing, silent } from './choice.ts';
 import { type Fields, fieldsOf, listOf, textOf } from './message-fields.ts';
 
 /** What can be pressed on an interactive message, in the order in which it is shown. */
@@ -24,6 +24,8 @@ export function interactiveChoices({ body }: SentMessage): readonly Choice[] {
       return [form(titleOf(action, 'flow_cta', 'Open'))];
     case 'address_message':
       return [form('Provide address')];
+    case 'order_details':
+      return [payment('Review and pay')];
     case 'cta_url':
     case 'voice_call':
     case 'catalog_message':

@@ -1,7 +1,7 @@
 import type { SentMessage } from '../world/message.ts';
 import type { TemplateButton, TemplateComponent } from '../world/template.ts';
 import type { World } from '../world/world.ts';
-import { answering, type Choice, callPermission, form, sharing, silent } from './choice.ts';
+import { answering, type Choice, callPermission, form, payment, sharing, silent } from './choice.ts';
 import { type Fields, fieldsOf, listOf, textOf } from './message-fields.ts';
 
 /** What can be pressed on a template, card by card, with the payloads that this message gave to its buttons. */
@@ -42,6 +42,8 @@ function buttonChoice(button: TemplateButton, index: number, given: readonly Fie
       return sharing(title);
     case 'FLOW':
       return form(title);
+    case 'ORDER_DETAILS':
+      return payment(title);
     default:
       return silent(title);
   }

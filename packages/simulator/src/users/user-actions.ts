@@ -53,7 +53,25 @@ export interface UserActions {
    * @throws {UserActionError} where the message is none, or failed and never reached the user.
    */
   click(waId: string, wamid: string, options?: ClickOptions): string;
+  /** Clicks on an ad and writes: the message names the ad, and an answer opens the window of a free entry point. */
+  clickAd(waId: string, ad?: AdClick, target?: ActionTarget): ReceivedMessage;
+  /**
+   * Pays an order that the business sent (a status of the type `payment`), or tries to.
+   * @throws {UserActionError} where the message asks for no payment, failed and never reached the user, or its order is canceled.
+   */
+  pay(waId: string, wamid: string, state?: PaymentState): void;
 }
+
+export interface AdClick {
+  /** What the user writes. */
+  readonly text?: string;
+  /** What is known of the ad, as in `referral`; the rest is made up. */
+  readonly referral?: Readonly<Record<string, unknown>>;
+}
+
+/** How a payment stands; `captured` is the good end. */
+export type PaymentState = (typeof paymentStates)[number];
+export const paymentStates = ['pending', 'captured', 'failed'] as const;
 
 /** How a call goes. */
 export interface CallCourse {

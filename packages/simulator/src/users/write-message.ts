@@ -43,6 +43,7 @@ export function writeMessage(platform: Platform, user: User, number: PhoneNumber
   if (isBlocked(user, number, platform)) return received;
   world.messages.set(wamid, received);
   if (!silentTypes.has(type)) world.windows.open(number.id, groupOf(given) ?? user.waId, clock.now());
+  if (given.referral) world.freeEntryPoints.enter(number.id, user.waId, clock.now());
   platform.limits.countReceived(number);
   // System messages come without contacts.
   const contacts = type === 'system' ? {} : { contacts: [contactOf(user, number, platform)] };

@@ -115,5 +115,6 @@ export function createPhoneNumber(
     registrations: [],
     maintenanceUntil: undefined,
     username: undefined,
+    freeMessagesPerMonth: 1_000,
   };
 }

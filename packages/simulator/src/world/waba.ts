@@ -14,7 +14,7 @@ export interface Waba {
   readonly createdAt: number;
   status: 'ACTIVE' | 'BANNED';
   reviewStatus: 'APPROVED' | 'PENDING' | 'REJECTED';
-  /** Something is wrong with the payment method: what the business begins fails with 131042. */
+  /** There is no payment method, or something is wrong with it: what costs fails with 131042. */
   hasPaymentIssue: boolean;
   /** The apps that get its webhooks, by id; a WABA that is in no app's list sends none. */
   readonly subscribedApps: Map<string, { override: CallbackOverride | undefined }>;

@@ -3,6 +3,8 @@ import type { Ids } from '../ids.ts';
 import type { App } from './app.ts';
 import type { Business, SystemUser } from './business.ts';
 import type { Flow } from './flow.ts';
+import { createFreeEntryPoints, type FreeEntryPoints } from './free-entry-points.ts';
+import { createFreeMessages, type FreeMessages } from './free-messages.ts';
 import type { Media } from './media.ts';
 import type { ReceivedMessage, SentMessage } from './message.ts';
 import type { NumberRouting } from './number-routing.ts';
@@ -43,6 +45,8 @@ export interface World {
   readonly tokens: Map<string, Token>;
   readonly users: Users;
   readonly windows: Windows;
+  readonly freeEntryPoints: FreeEntryPoints;
+  readonly freeMessages: FreeMessages;
   /** Who answers the users of a number, by its id; none for a number with one responder. */
   readonly routing: Map<string, NumberRouting>;
   /** By wamid, in both directions; the oldest are forgotten. */
@@ -111,6 +115,8 @@ export function createWorld(ids: Ids, remember: number): World {
     tokens: new Map(),
     users: createUsers(ids),
     windows: createWindows(),
+    freeEntryPoints: createFreeEntryPoints(ids),
+    freeMessages: createFreeMessages(),
     routing: new Map(),
     messages: new BoundedMap(remember),
     profiles: new Map(),
