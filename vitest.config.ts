@@ -20,6 +20,8 @@ export default defineConfig({
     env: { METADATA_SERVER_DETECTION: 'none', NODE_COMPILE_CACHE: compileCache },
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // What is waited for comes at once, but not within a second on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
     sequence: { sequencer: JourneysFirst },
   },
