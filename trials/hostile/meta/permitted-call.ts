@@ -104,10 +104,11 @@ function queryProblem({ target }: MetaCall, { phoneNumberId, wabaId, token, appS
 }
 
 function bodyProblem({ method, target, body }: MetaCall): string | null {
-  if (method !== 'POST') return body.length > 0 ? `${method} with a body` : null;
+  // Meta's block_users and groups take a DELETE with a body.
+  if (method === 'GET') return body.length > 0 ? 'GET with a body' : null;
   const wrong = parameterNames(body).find((name) => forbidden.has(name) || name === 'appsecret_proof');
   if (wrong !== undefined) return `the parameter ${wrong} in a body`;
-  return /\/messages(?:\?|$)/.test(target) ? messageProblem(body) : null;
+  return /^\/v[\d.]+\/\d+\/messages(?:\?|$)/.test(target) ? messageProblem(body) : null;
 }
 
 /** Every top-level name of a body, whatever its declared type. */

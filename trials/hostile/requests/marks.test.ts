@@ -23,7 +23,7 @@ describe('createMarkSearch', () => {
 
   it('finds a mark split across chunks once', () => {
     const { search } = createMarkSearch([]);
-    const [first, second] = ['a log line with Zq', '7xTabc in it'];
+    const [first, second] = ['a log line with Zq', 'louTabc in it'];
     expect(search(first)).toEqual([]);
     expect(search(second)).toEqual([`${first}${second}`]);
     expect(search(' and more')).toEqual([]);

@@ -1,7 +1,7 @@
 import type { Random } from '../../ledger/random.ts';
 
-/** A mark in all content that the trial sends, so that it can be found in a log. */
-const mark = 'Zq7x';
+/** A mark in all content that the trial sends, so that it can be found in a log. Ids of the service, in Crockford's base 32, have no l, o or u. */
+const mark = 'Zqlou';
 /** The prefix of every phone number that the trial makes up. */
 const numberStart = '491577733';
 
