@@ -55,7 +55,7 @@ describe('pain: the id of an edit or of a deletion is the id of nothing', () => 
 });
 
 describe('wamidsAbout', () => {
-  it('names all that tells of a message: edits, deletions, and every reaction, those that were replaced too', async () => {
+  it('lists everything about a message: edits, deletions, and every reaction, including replaced ones', async () => {
     const reactions = [1, 2].map((n) => reactionItem(`wamid.X${n}`, 'wamid.1', '👍', { at: at(n), user: ada }));
     const messages = messagesAfter(original, edit, revoke, ...reactions);
     const all = ['wamid.1', 'wamid.E', 'wamid.R', 'wamid.X1', 'wamid.X2'];

@@ -20,10 +20,10 @@ export async function concernedMessage(messages: Messages, wamid: string): Promi
   return message;
 }
 
-/** So many that a store can look for all of them at once. */
+/** The most that a store can look up in one query. */
 const maxWamids = 30;
 
-/** The wamids of all that tells of a message: its own and those of what changed it, the first 30 by spelling. */
+/** The wamids of everything about a message: its own and those of what changed it, the first 30 by spelling. */
 export async function wamidsAbout(messages: Messages, wamid: string): Promise<string[]> {
   const message = await concernedMessage(messages, wamid);
   if (!message) return [wamid];

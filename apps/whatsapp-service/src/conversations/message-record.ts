@@ -11,7 +11,7 @@ export interface MessageRecord {
   readonly key: string;
   readonly phoneNumberId: string;
   readonly wamid: string;
-  /** The conversation record it belongs to (its own one, before any merging of aliases); null while nobody knows. */
+  /** The conversation record it belongs to (its own one, before any merging of aliases); null while unknown. */
   readonly conversationKey: string | null;
   /**
    * Null while only statuses, reactions or edits of it have come: a stub that its message fills later. Null for a call as

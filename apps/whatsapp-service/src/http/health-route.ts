@@ -30,7 +30,7 @@ export interface HealthRouteDeps {
 /**
  * `GET /health`: 200 while webhooks can be stored, 503 while they can't or while the service stops; with an API key it
  * shows everything, without one no file path, address or id (`views/health-view.ts`). `GET /health/live`: 200 while the
- * process serves; for probes that restart it, since a restart mends no full disk.
+ * process serves; for probes that restart it, since a restart does not fix a full disk.
  */
 export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps): void {
   app.get('/health/live', () => ({ status: 'live' }));

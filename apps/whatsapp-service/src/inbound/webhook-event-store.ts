@@ -38,7 +38,7 @@ export interface WebhookEventStore {
   items(id: string): Promise<readonly ItemRecord[]>;
 
   /**
-   * Queues an event for processing again, checking anew which items are foreign: rejected and failed items are attempted
+   * Queues an event for processing again, checking again which items are foreign: rejected and failed items are attempted
    * again, applied ones stay applied once, as this version reads them, and items that only an older version found are
    * removed. False for an unknown id.
    */

@@ -70,7 +70,17 @@ const numberFields = [
 ];
 
 export function patchWaba(waba: Waba, fields: Fields, path = ''): void {
-  only(fields, path, ['id', 'businessId', 'name', 'currency', 'country', 'status', 'reviewStatus', 'hasPaymentIssue']);
+  only(fields, path, [
+    'id',
+    'businessId',
+    'name',
+    'currency',
+    'country',
+    'status',
+    'reviewStatus',
+    'hasPaymentIssue',
+    'isPaidExempt',
+  ]);
   assign(waba, {
     name: optionalString(fields, 'name', path),
     currency: optionalString(fields, 'currency', path),
@@ -78,6 +88,7 @@ export function patchWaba(waba: Waba, fields: Fields, path = ''): void {
     status: optionalOneOf(fields, 'status', path, ['ACTIVE', 'BANNED']),
     reviewStatus: optionalOneOf(fields, 'reviewStatus', path, ['APPROVED', 'PENDING', 'REJECTED']),
     hasPaymentIssue: optionalBoolean(fields, 'hasPaymentIssue', path),
+    isPaidExempt: optionalBoolean(fields, 'isPaidExempt', path),
   });
 }
 

@@ -55,6 +55,17 @@ describe('service messages', () => {
     expect(await typesOf(take({ phoneNumberId: other.id }))).toEqual(free);
   });
 
+  it('cost a government or a non-profit nothing beyond the free ones, with no payment method either', async () => {
+    number().freeMessagesPerMonth = 0;
+    const waba = world().wabas.get(number().wabaId);
+    Object.assign(waba ?? {}, { isPaidExempt: true, hasPaymentIssue: true });
+    openWindow();
+    const message = take();
+    simulator().clock.advance(60 * secondMs);
+    const pricing = { billable: false, type: 'regular', category: 'service', subtype: 'paid_exempt' };
+    expect((await told(message))[0]).toMatchObject({ status: 'sent', pricing });
+  });
+
   it('use nothing up if they never arrive', async () => {
     number().freeMessagesPerMonth = 1;
     user().hasWhatsApp = false;

@@ -8,6 +8,8 @@ export interface Pricing {
   readonly pricing_model: 'PMP';
   readonly type: 'regular' | 'free_customer_service' | 'free_group_customer_service' | 'free_entry_point';
   readonly category: string;
+  /** Of governments and non-profits, beyond the free thousand. */
+  readonly subtype?: 'paid_exempt';
 }
 
 export interface Price {
@@ -31,7 +33,7 @@ export function takePrice(world: World, message: SentMessage, now: number): Pric
   const number = world.phoneNumbers.get(phoneNumberId);
   const refund = message.category === 'service' && number ? world.freeMessages.take(number, now) : undefined;
   const category = isToGroup ? `group_${message.category}` : message.category;
-  if (!refund) return { pricing: pricingOf('regular', category) };
+  if (!refund) return { pricing: isExempt(world, message) ? exempt(category) : pricingOf('regular', category) };
   return { pricing: pricingOf(isToGroup ? 'free_group_customer_service' : 'free_customer_service', category), refund };
 }
 
@@ -42,8 +44,22 @@ const pricingOf = (type: Pricing['type'], category: string): Pricing => ({
   category,
 });
 
+const exempt = (category: string): Pricing => ({
+  ...pricingOf('regular', category),
+  billable: false,
+  subtype: 'paid_exempt',
+});
+
+/** Service messages of governments and non-profits are free until the end of 2027. */
+function isExempt(world: World, message: SentMessage): boolean {
+  return message.category === 'service' && wabaOf(world, message)?.isPaidExempt === true;
+}
+
 /** Whether the price can't be charged: the number's account has no valid payment method. */
-export function isUnpaid(world: World, { phoneNumberId }: SentMessage, price: Price | undefined): boolean {
-  const number = world.phoneNumbers.get(phoneNumberId);
-  return price?.pricing.billable === true && world.wabas.get(number?.wabaId ?? '')?.hasPaymentIssue === true;
+export function isUnpaid(world: World, message: SentMessage, price: Price | undefined): boolean {
+  return price?.pricing.billable === true && wabaOf(world, message)?.hasPaymentIssue === true;
+}
+
+function wabaOf(world: World, { phoneNumberId }: SentMessage) {
+  return world.wabas.get(world.phoneNumbers.get(phoneNumberId)?.wabaId ?? '');
 }

@@ -80,6 +80,7 @@ export function createWaba(id: string, businessId: string, createdAt = 0): Waba 
     status: 'ACTIVE',
     reviewStatus: 'APPROVED',
     hasPaymentIssue: false,
+    isPaidExempt: false,
     subscribedApps: new Map(),
   };
 }

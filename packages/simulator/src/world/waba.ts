@@ -16,6 +16,8 @@ export interface Waba {
   reviewStatus: 'APPROVED' | 'PENDING' | 'REJECTED';
   /** There is no payment method, or something is wrong with it: what costs fails with 131042. */
   hasPaymentIssue: boolean;
+  /** Of a government or a non-profit, whose service messages cost nothing. */
+  isPaidExempt: boolean;
   /** The apps that get its webhooks, by id; a WABA that is in no app's list sends none. */
   readonly subscribedApps: Map<string, { override: CallbackOverride | undefined }>;
 }

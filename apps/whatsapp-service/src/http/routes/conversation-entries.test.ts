@@ -67,7 +67,7 @@ describe('pain: a missed call leaves no trace where the business looks', () => {
     );
   });
 
-  it('is there by its end alone, and whoever hangs up first', async () => {
+  it('is listed when only its end is known, whichever side hangs up first', async () => {
     const { messages } = await apiWith(missed);
     expect(messages).toMatchObject([{ wamid: 'wacid.7', state: 'missed', at: '2026-06-01T12:00:31.000Z' }]);
   });
@@ -104,7 +104,7 @@ describe('pain: the recording of a call comes apart from the call', () => {
   });
 });
 
-describe('pain: nobody knows whether the business may still call', () => {
+describe('pain: it is unknown whether the business may still call', () => {
   const reply = (wamid: string, after: number, answer: JsonObject): JsonObject => {
     const interactive = { type: 'call_permission_reply', call_permission_reply: answer };
     return messagesWebhook(textMessage(wamid, { type: 'interactive', at: noon + after * 1_000, interactive }));

@@ -160,7 +160,7 @@ const callComponent = component(
       recording: nullable(mediaComponent.ref, 'Good for 7 days.'),
       transcript: nullable(mediaComponent.ref, 'A JSON document, good for 7 days.'),
     },
-    { description: 'A call, from all webhooks that tell of it.' },
+    { description: 'A call, from all webhooks about it.' },
   ),
 );
 
@@ -195,7 +195,7 @@ const messageComponent = component(
       ),
       phoneNumberId: Type.String({ description: "Meta's id of the business number." }),
       conversationId: maybeText(
-        'The conversation that it belongs to; null while nobody knows. After conversations were joined, the joint one.',
+        'The conversation that it belongs to; null while that is unknown. After a join, the joined conversation.',
       ),
       isStub: Type.Boolean({
         description: 'Only statuses, reactions or edits of it have come so far; the message itself may follow.',

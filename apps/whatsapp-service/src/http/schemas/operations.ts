@@ -93,7 +93,8 @@ const live = {
   operationId: 'getLiveness',
   tags: ['Service'],
   summary: 'Tell whether the process serves',
-  description: 'For probes that would restart it: a restart mends no full disk, so this does not look at the store.',
+  description:
+    'For probes that restart the process. It does not look at the store: a restart does not fix a full disk.',
   security: [],
   responses: {
     200: json('It serves.', Type.Object({ status: Type.Literal('live') }), { status: 'live' }),
