@@ -54,6 +54,12 @@ describe('startWitness', () => {
     expect(forbidden).toEqual(['forbidden at Meta: a message past the outbox']);
   });
 
+  it('keeps the template that the company sends from being deleted', async () => {
+    expect(await send('DELETE', '/v24.0/200/message_templates?name=hello_world')).toContain('"code":100');
+    expect(await send('DELETE', '/v24.0/200/message_templates?name=hostile_template')).toBe('');
+    expect(forbidden).toEqual([]);
+  });
+
   it('reports a service that follows its lures to another host', async () => {
     const file = urlIn(await send('GET', `/v24.0/${lureIds.elsewhere}`));
     expect(forbidden).toEqual([]);

@@ -6,6 +6,9 @@ import { type Caller, outboxMarkOf, whyForbidden } from './permitted-call.ts';
 /** Files that this Meta says are on a foreign host, one directly and one after a redirect. */
 export const lureIds = { elsewhere: '7700000000000001', redirected: '7700000000000002' } as const;
 
+/** The template that the company's own clients send: it must outlive the attack. */
+const companyTemplate = 'hello_world';
+
 /** A proxy in front of the simulated Meta that sees every call and judges it. */
 export interface Witness {
   /** The address that the service takes for Meta's. */
@@ -48,6 +51,7 @@ export async function startWitness({ meta, caller, onForbidden }: WitnessOptions
       onForbidden(`forbidden at Meta: ${why}`, `${method} ${target} ${body.toString('latin1', 0, 600)}`);
     count(counts, kindOf(method, target));
     if (answerLure(target, response, decoy.url, front.url)) return;
+    if (method === 'DELETE' && target.includes(companyTemplate)) return refuseToDelete(response);
     // Voice calls have callback data too, and a client may write anything into it.
     const mark = isMessage(method, target) ? outboxMarkOf(body) : null;
     forward({ meta, agent, incoming, body }, response, (status) => {
@@ -91,6 +95,12 @@ function answerLure(target: string, response: ServerResponse, decoy: string, own
 function answerFile(response: ServerResponse, url: string): void {
   const file = { messaging_product: 'whatsapp', url, mime_type: 'image/png', sha256: 'x', file_size: 1, id: '1' };
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(file));
+}
+
+/** What Meta answers where a template can't be deleted. */
+function refuseToDelete(response: ServerResponse): void {
+  const error = { message: 'Invalid parameter', type: 'OAuthException', code: 100, fbtrace_id: 'x' };
+  response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
 }
 
 interface Forwarded {

@@ -12,7 +12,7 @@ const openMeta = metaJourney({ start: startService });
 
 /** A client of Meta's, the user that it writes to, and how many messages its exercise sends. */
 const clients: [string, string, number, (surroundings: ClientSurroundings) => Promise<string[]>][] = [
-  ['whatsapp-api-js', '16505551001', 19, (surroundings) => exerciseWhatsappApiJs(surroundings, appSecret)],
+  ['whatsapp-api-js', '16505551001', 20, (surroundings) => exerciseWhatsappApiJs(surroundings, appSecret)],
   ['@kapso/whatsapp-cloud-api', '16505551002', 18, exerciseKapso],
   ['@great-detail/whatsapp', '16505551003', 13, exerciseGreatDetail],
 ];
