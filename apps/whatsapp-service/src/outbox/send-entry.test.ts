@@ -48,27 +48,39 @@ describe('sendEntry', () => {
     expect(calls).toEqual([{ ...JSON.parse(entry.body), biz_opaque_callback_data: `${entry.id}.1` }]);
   });
 
-  it('refuses as Meta does what the store knows to be outside of the window, without a call', async () => {
-    const { entry, send, calls } = await open({}, 'closed');
-    const { outcome } = await send(entry);
-    if (outcome.kind !== 'refused') throw new Error(outcome.kind);
-    expect([outcome.answer.status, JSON.parse(outcome.answer.body)]).toMatchObject([400, { error: { code: 131047 } }]);
-    expect(calls).toEqual([]);
-  });
+  it.each([
+    ['closed', /last wrote more than 24 hours ago/],
+    ['never_opened', /has never written/],
+  ] as const)(
+    'refuses as Meta does what the store knows to be outside of the window (%s), without a call',
+    async (verdict, words) => {
+      const { entry, send, calls } = await open({}, verdict);
+      const { outcome } = await send(entry);
+      if (outcome.kind !== 'refused') throw new Error(outcome.kind);
+      expect([outcome.answer.status, JSON.parse(outcome.answer.body)]).toMatchObject([
+        400,
+        { error: { code: 131047, error_data: { details: expect.stringMatching(words) } } },
+      ]);
+      expect(calls).toEqual([]);
+    },
+  );
 
-  it('sends the fallback in its place, and nothing of ours with it', async () => {
-    const { entry, send, calls } = await open({ fallbackTemplate }, 'closed');
-    expect(await send(entry)).toMatchObject({ outcome: { kind: 'accepted' }, usedFallback: true });
-    expect(calls).toEqual([
-      {
-        messaging_product: 'whatsapp',
-        to: '1202',
-        type: 'template',
-        template: JSON.parse(fallbackTemplate),
-        biz_opaque_callback_data: `${entry.id}.1f`,
-      },
-    ]);
-  });
+  it.each(['closed', 'never_opened'] as const)(
+    'sends the fallback in its place (%s), and nothing of ours with it',
+    async (verdict) => {
+      const { entry, send, calls } = await open({ fallbackTemplate }, verdict);
+      expect(await send(entry)).toMatchObject({ outcome: { kind: 'accepted' }, usedFallback: true });
+      expect(calls).toEqual([
+        {
+          messaging_product: 'whatsapp',
+          to: '1202',
+          type: 'template',
+          template: JSON.parse(fallbackTemplate),
+          biz_opaque_callback_data: `${entry.id}.1f`,
+        },
+      ]);
+    },
+  );
 
   it('refuses a message that may not go to another responder’s thread, as Meta does, without a call', async () => {
     const { entry, send, calls } = await open({}, 'unknown', true);

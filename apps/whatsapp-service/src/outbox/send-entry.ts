@@ -36,8 +36,10 @@ export function createSendEntry(
     const call = (usedFallback: boolean): Promise<SentAttempt> => callMeta(deps, entry, usedFallback, isLeaseOver);
     if (entry.usedFallback) return call(true);
     const hasFallback = entry.fallbackTemplate !== null;
-    const isClosed = (await deps.window.judge(entry)) === 'closed';
-    if (isClosed) return hasFallback ? call(true) : { outcome: outsideWindow, usedFallback: false };
+    const window = await deps.window.judge(entry);
+    if (window === 'closed' || window === 'never_opened') {
+      return hasFallback ? call(true) : { outcome: outsideWindow[window], usedFallback: false };
+    }
     if (await deps.owner.mustRefuse(entry)) return { outcome: ofAnotherOwner, usedFallback: false };
     return call(false);
   };
@@ -80,12 +82,22 @@ function refusal(code: number, title: string, details: string): SendOutcome {
   return { kind: 'refused', answer, problem: { code, subcode: null, title, details, traceId: null }, isOurs: true };
 }
 
-const outsideWindow = refusal(
-  windowClosed,
-  'Re-engagement message',
-  'The user last wrote more than 24 hours ago, so only templates may be sent. This service knew that and did not call ' +
-    'Meta. Send a template, or give a fallback_template with the message.',
-);
+const onlyTemplates =
+  'so only templates may be sent. This service knew that and did not call Meta. Send a template, or give a ' +
+  'fallback_template with the message.';
+
+const outsideWindow = {
+  closed: refusal(
+    windowClosed,
+    'Re-engagement message',
+    `The user last wrote more than 24 hours ago, ${onlyTemplates}`,
+  ),
+  never_opened: refusal(
+    windowClosed,
+    'Re-engagement message',
+    `The user has never written to this number, ${onlyTemplates}`,
+  ),
+};
 
 const ofAnotherOwner = refusal(
   notOwner,

@@ -11,8 +11,11 @@ const day = 24 * hour;
 const phoneNumberId = '106540352242922';
 const recipient = '16505551234';
 
-/** A conversation in which the user last opened the window so long ago. */
-function openedAgo(ms: number | null): ConversationRecord {
+const byNumber = [`w:${recipient}`];
+const byBoth = ['u:US.1', ...byNumber];
+
+/** A conversation in which the user last opened the window so long ago, known by these ids. */
+function openedAgo(ms: number | null, aliases: readonly string[] = byBoth): ConversationRecord {
   const key = conversationKey({ phoneNumberId, alias: `w:${recipient}` });
   const facts = { ...noFacts, windowOpenedAt: ms === null ? null : now - ms };
   const names = { waId: recipient, userId: null, groupId: null };
@@ -23,7 +26,7 @@ function openedAgo(ms: number | null): ConversationRecord {
     alias: `w:${recipient}`,
     partOf: null,
     joined: null,
-    members: [key],
+    members: aliases.map((alias) => conversationKey({ phoneNumberId, alias })),
     ...names,
     own: facts,
     total: facts,
@@ -34,10 +37,9 @@ const judge = (
   conversations: readonly ConversationRecord[],
   {
     body = { type: 'text' },
-    to = recipient,
     routing = [],
     ...changes
-  }: Partial<WindowJudgeDeps> & { body?: object; to?: string; routing?: readonly RoutingRecord[] } = {},
+  }: Partial<WindowJudgeDeps> & { body?: object; routing?: readonly RoutingRecord[] } = {},
 ) =>
   createWindowJudge({
     conversations: { list: async () => ({ data: [...conversations], nextCursor: null }), routing: async () => routing },
@@ -45,7 +47,7 @@ const judge = (
     unbrokenSince: () => now - 2 * day,
     now: () => now,
     ...changes,
-  }).judge({ phoneNumberId, recipient: to, body: JSON.stringify(body) });
+  }).judge({ phoneNumberId, recipient, body: JSON.stringify(body) });
 
 describe('createWindowJudge', () => {
   it('knows the window as open for 24 hours from the last thing that the user did', async () => {
@@ -53,10 +55,20 @@ describe('createWindowJudge', () => {
     expect(await judge([openedAgo(2 * day), openedAgo(hour)])).toBe('open');
   });
 
-  it('knows it as closed for a user who wrote earlier, or never', async () => {
+  it('knows it as closed for a known person who wrote earlier, and as never opened for one who never wrote', async () => {
     expect(await judge([openedAgo(25 * hour)])).toBe('closed');
-    expect(await judge([openedAgo(null)])).toBe('closed');
-    expect(await judge([])).toBe('closed');
+    expect(await judge([openedAgo(null)])).toBe('never_opened');
+  });
+
+  it('pain: leaves to Meta whoever is unknown, or may have written under an id that is not known to be theirs', async () => {
+    expect(await judge([])).toBe('unknown');
+    for (const aliases of [byNumber, ['u:US.1'], ['p:US.ENT.1', ...byNumber]]) {
+      expect(await judge([openedAgo(25 * hour, aliases)])).toBe('unknown');
+      expect(await judge([openedAgo(null, aliases)])).toBe('unknown');
+      expect(await judge([openedAgo(hour, aliases)])).toBe('open');
+    }
+    // A number that two people have had.
+    expect(await judge([openedAgo(25 * hour), openedAgo(25 * hour, ['u:US.2'])])).toBe('unknown');
   });
 
   it('leaves it to Meta if other responders answer too and the messages to them have not been seen for a day', async () => {
@@ -83,21 +95,21 @@ describe('createWindowJudge', () => {
   });
 
   it('leaves all to Meta where reception was not whole for 24 hours, or something waits to be processed', async () => {
-    expect(await judge([], { unbrokenSince: () => null })).toBe('unknown');
-    expect(await judge([], { unbrokenSince: () => now - day })).toBe('unknown');
-    expect(await judge([], { oldestPendingAt: async () => now - 5 })).toBe('unknown');
-    expect(await judge([], { oldestPendingAt: () => Promise.reject(new Error('the disk is full')) })).toBe('unknown');
+    const known = [openedAgo(25 * hour)];
+    expect(await judge(known)).toBe('closed');
+    expect(await judge(known, { unbrokenSince: () => null })).toBe('unknown');
+    expect(await judge(known, { unbrokenSince: () => now - day })).toBe('unknown');
+    expect(await judge(known, { oldestPendingAt: async () => now - 5 })).toBe('unknown');
+    expect(await judge(known, { oldestPendingAt: () => Promise.reject(new Error('the disk is full')) })).toBe(
+      'unknown',
+    );
   });
 
   it('judges free-form messages to users only', async () => {
+    const known = [openedAgo(25 * hour)];
     for (const type of ['template', 'reaction', 'hologram'])
-      expect(await judge([], { body: { type } })).toBe('unknown');
-    expect(await judge([], { body: { type: 'text', recipient_type: 'group' } })).toBe('unknown');
-    expect(await judge([], { body: {} })).toBe('closed');
-  });
-
-  it('leaves to Meta who may write under another number than was dialled', async () => {
-    for (const to of ['5511987654321', '5215512345678', '5491123456789'])
-      expect(await judge([], { to })).toBe('unknown');
+      expect(await judge(known, { body: { type } })).toBe('unknown');
+    expect(await judge(known, { body: { type: 'text', recipient_type: 'group' } })).toBe('unknown');
+    expect(await judge(known, { body: {} })).toBe('closed');
   });
 });

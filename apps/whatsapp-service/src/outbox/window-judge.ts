@@ -1,11 +1,15 @@
 import { isServiceMessage } from '@intexuraos/cloud-api';
+import type { ConversationRecord } from '../conversations/conversation-record.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
 import { serviceWindow } from '../conversations/service-window.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 
-/** Whether a message may go by the service window; `unknown` where only Meta can tell. */
+/** `closed`: the user wrote more than 24 hours ago. `never_opened`: the user never wrote. `unknown`: only Meta can tell. */
+export type WindowVerdict = 'open' | 'closed' | 'never_opened' | 'unknown';
+
+/** Whether a message may be sent by the service window. */
 export interface WindowJudge {
-  judge(entry: Pick<OutboxEntry, 'phoneNumberId' | 'recipient' | 'body'>): Promise<'open' | 'closed' | 'unknown'>;
+  judge(entry: Pick<OutboxEntry, 'phoneNumberId' | 'recipient' | 'body'>): Promise<WindowVerdict>;
 }
 
 export interface WindowJudgeDeps {
@@ -35,28 +39,23 @@ const windowMs = 24 * 60 * 60 * 1000;
 const edgeMs = 60_000;
 
 /**
- * Where a user may write to us under a number that is not quite the one dialled: Brazil's and Mexico's mobile numbers
- * have lost or won a digit, as have Argentina's (Meta: phone-numbers#mexico-and-brazil).
- */
-const ambiguousPlans = /^(55|52|54)/;
-
-/**
- * Says `closed` only where that is certain: all webhooks of the last 24 hours came in and are processed, none of them
- * opened the window, the edge is over a minute away, and if other responders answer for the number too, their messages have
- * been seen for as long. In all other cases Meta decides.
+ * Says `closed` or `never_opened` only where that is certain: the person addressed is known by number and BSUID, all webhooks
+ * of the last 24 hours were received and are processed, none of them opened the window, the edge is over a minute away, and
+ * if other responders answer for the number too, their messages have been seen for as long. In all other cases Meta decides.
  */
 export function createWindowJudge(deps: WindowJudgeDeps): WindowJudge {
-  const judge = async (phoneNumberId: string, recipient: string) => {
+  const judge = async (phoneNumberId: string, recipient: string): Promise<WindowVerdict> => {
     const now = deps.now();
     // Pending before the conversations: what was processed in between is then seen in them.
     if ((await deps.oldestPendingAt()) !== null) return 'unknown';
     const { data } = await deps.conversations.list({ phoneNumberId, user: recipient }, { limit: 20 });
-    if (data.length === 0 && ambiguousPlans.test(recipient)) return 'unknown';
     const opened = data.flatMap(({ total }) => total.windowOpenedAt ?? []);
     const { isOpen, closesAt } = serviceWindow(opened.length === 0 ? null : Math.max(...opened), now);
     if (isOpen) return 'open';
     if (closesAt !== null && now < closesAt + edgeMs) return 'unknown';
-    return (await seesAllMessages(phoneNumberId, now)) ? 'closed' : 'unknown';
+    if (data.length === 0 || !data.every(isKnownByAllIds) || !(await seesAllMessages(phoneNumberId, now)))
+      return 'unknown';
+    return closesAt === null ? 'never_opened' : 'closed';
   };
   /** A user's message to another responder opens the window of the number, but is seen only under standby. */
   const seesAllMessages = async (phoneNumberId: string, now: number): Promise<boolean> => {
@@ -70,6 +69,15 @@ export function createWindowJudge(deps: WindowJudgeDeps): WindowJudge {
       return judge(phoneNumberId, recipient).catch(() => 'unknown' as const);
     },
   };
+}
+
+/**
+ * Whether a message of this person is recognised in whichever way they write: by number, by BSUID if they hide the number, or by
+ * both. Meta showed the two together, so the number is spelled as Meta spells it.
+ */
+function isKnownByAllIds({ members, phoneNumberId }: ConversationRecord): boolean {
+  const has = (prefix: string) => members.some((key) => key.startsWith(prefix, phoneNumberId.length + 1));
+  return has('u:') && has('w:');
 }
 
 /** Templates and Direct Send need no window. */
