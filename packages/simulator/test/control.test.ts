@@ -214,6 +214,8 @@ describe('the control API', () => {
     expect(fewer.body.freeMessagesPerMonth).toBe(3);
     expect((await control('/phone-numbers/default', 'PATCH', { freeMessagesPerMonth: -1 })).status).toBe(400);
     expect((await control('/wabas/default', 'PATCH', { hasPaymentIssue: true })).body.hasPaymentIssue).toBe(true);
+    expect((await control('/wabas/default', 'PATCH', { timezoneId: '47' })).body.timezoneId).toBe('47');
+    expect((await control('/wabas/default', 'PATCH', { timezoneId: 'Europe/Berlin' })).status).toBe(400);
     const number = { displayPhoneNumber: 'call us' };
     expect((await control('/phone-numbers/default', 'PATCH', number)).body.error.message).toMatch(
       /^displayPhoneNumber/,

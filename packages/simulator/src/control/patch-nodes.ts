@@ -1,5 +1,6 @@
 import type { App } from '../world/app.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
+import { timeZoneOf } from '../world/time-zones.ts';
 import { permissions, type Token } from '../world/token.ts';
 import type { User } from '../world/user.ts';
 import type { Waba } from '../world/waba.ts';
@@ -76,6 +77,7 @@ export function patchWaba(waba: Waba, fields: Fields, path = ''): void {
     'name',
     'currency',
     'country',
+    'timezoneId',
     'status',
     'reviewStatus',
     'hasPaymentIssue',
@@ -85,11 +87,20 @@ export function patchWaba(waba: Waba, fields: Fields, path = ''): void {
     name: optionalString(fields, 'name', path),
     currency: optionalString(fields, 'currency', path),
     country: optionalString(fields, 'country', path),
+    timezoneId: optionalTimeZone(fields, path),
     status: optionalOneOf(fields, 'status', path, ['ACTIVE', 'BANNED']),
     reviewStatus: optionalOneOf(fields, 'reviewStatus', path, ['APPROVED', 'PENDING', 'REJECTED']),
     hasPaymentIssue: optionalBoolean(fields, 'hasPaymentIssue', path),
     isPaidExempt: optionalBoolean(fields, 'isPaidExempt', path),
   });
+}
+
+function optionalTimeZone(fields: Fields, path: string): string | undefined {
+  const id = optionalString(fields, 'timezoneId', path);
+  if (id === undefined || timeZoneOf(id) !== undefined) return id;
+  throw new ControlError(
+    `${path}timezoneId is one of Meta's ids for time zones: "1" is America/Los_Angeles, "47" Europe/Berlin.`,
+  );
 }
 
 export function patchApp(app: App, fields: Fields, path = ''): void {

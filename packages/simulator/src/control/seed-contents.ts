@@ -33,7 +33,10 @@ export interface SeedApp {
 }
 
 export interface SeedWaba
-  extends Some<Waba, 'name' | 'currency' | 'country' | 'status' | 'reviewStatus' | 'hasPaymentIssue' | 'isPaidExempt'> {
+  extends Some<
+    Waba,
+    'name' | 'currency' | 'country' | 'timezoneId' | 'status' | 'reviewStatus' | 'hasPaymentIssue' | 'isPaidExempt'
+  > {
   readonly id: string;
   /** The portfolio of a new one; the default one if not given. */
   readonly businessId?: string;

@@ -29,16 +29,26 @@ describe('service messages', () => {
     expect(taken.map((refund) => refund !== undefined)).toEqual([...Array(1_000).fill(true), false]);
   });
 
-  it('cost once the free ones of the month are used up, and are free again on the first', async () => {
-    number().freeMessagesPerMonth = 2;
-    simulator().clock.set(Date.UTC(2025, 5, 30, 20));
-    openWindow();
-    const types: unknown[] = [];
-    for (let sent = 0; sent < 3; sent += 1) types.push(await typesOf(take()));
-    simulator().clock.set(Date.UTC(2025, 6, 1));
-    types.push(await typesOf(take()));
-    expect(types).toEqual([free, free, regular, free]);
-  });
+  it.each([
+    ['east of UTC', '100', '2025-06-30T12:00:00Z'],
+    ['of UTC', '474', '2025-07-01T00:00:00Z'],
+    ['west of UTC', '1', '2025-07-01T07:00:00Z'],
+  ])(
+    'cost once the free ones of the month are used up, and are free again on the first, in a time zone %s',
+    async (_where, timezoneId, first) => {
+      number().freeMessagesPerMonth = 2;
+      Object.assign(world().wabas.get(number().wabaId) ?? {}, { timezoneId });
+      simulator().clock.set(Date.parse(first) - 4 * 3_600 * secondMs);
+      openWindow();
+      const types: unknown[] = [];
+      for (let sent = 0; sent < 2; sent += 1) types.push(await typesOf(take()));
+      simulator().clock.set(Date.parse(first) - 120 * secondMs);
+      types.push(await typesOf(take()));
+      simulator().clock.set(Date.parse(first));
+      types.push(await typesOf(take()));
+      expect(types).toEqual([free, free, regular, free]);
+    },
+  );
 
   it('have their own free ones on each number, for users and groups together', async () => {
     number().freeMessagesPerMonth = 1;

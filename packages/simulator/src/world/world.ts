@@ -102,11 +102,12 @@ const defaultTemplateReviewMs = 30_000;
 
 /** An empty world, that remembers at most so many messages and files. */
 export function createWorld(ids: Ids, remember: number): World {
+  const wabas: World['wabas'] = new Map();
   return {
     apps: new Map(),
     businesses: new Map(),
     systemUsers: new Map(),
-    wabas: new Map(),
+    wabas,
     phoneNumbers: new Map(),
     deletedNumbers: new Map(),
     templates: new Map(),
@@ -116,7 +117,7 @@ export function createWorld(ids: Ids, remember: number): World {
     users: createUsers(ids),
     windows: createWindows(),
     freeEntryPoints: createFreeEntryPoints(ids),
-    freeMessages: createFreeMessages(),
+    freeMessages: createFreeMessages(wabas),
     routing: new Map(),
     messages: new BoundedMap(remember),
     profiles: new Map(),
