@@ -85,7 +85,7 @@ variable "max_instances" {
 }
 
 variable "environment" {
-  description = "More variables of the service, such as { LOG_LEVEL = \"debug\" }; README.md lists them. No secrets: these stand in the state."
+  description = "More variables of the service, such as { INTEXURAOS_WHATSAPP_TIME_ZONE = \"Europe/Berlin\" }; README.md lists them. No secrets: these stand in the state."
   type        = map(string)
   default     = {}
 

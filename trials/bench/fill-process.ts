@@ -3,6 +3,7 @@ import { createAcceptBatch } from '../../apps/whatsapp-service/src/storage/sqlit
 import { openEvents, openView } from '../../apps/whatsapp-service/src/storage/sqlite/database.ts';
 import { createKnownIds } from '../../apps/whatsapp-service/src/storage/sqlite/known-ids.ts';
 import { createProcessPending } from '../../apps/whatsapp-service/src/storage/sqlite/process-pending.ts';
+import { daysIn } from '../../packages/cloud-api/src/calendar-day.ts';
 import { buildLoadRequests } from '../support/load-requests.ts';
 
 /*
@@ -22,6 +23,7 @@ const processPending = createProcessPending({
   view,
   events,
   tasksOf: itemTasks,
+  dayOf: daysIn('UTC'),
   now: Date.now,
   sliceMs: Number.POSITIVE_INFINITY,
 });

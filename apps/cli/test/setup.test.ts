@@ -221,7 +221,9 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
         INTEXURAOS_WHATSAPP_WABA_ID: [defaults.wabaId],
         INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: [defaults.phoneNumberId],
       });
-      expect(await readFile(settings, 'utf8')).not.toMatch(/SECRET=|TOKEN=|API_KEYS=/);
+      const plain = await readFile(settings, 'utf8');
+      expect(plain).not.toMatch(/SECRET=|TOKEN=|API_KEYS=/);
+      expect(plain).toContain('INTEXURAOS_WHATSAPP_TIME_ZONE=America/Los_Angeles');
       // Nothing is asked again, and nothing gets another version.
       const second = await whatsapp(usual, { env: here });
       expect([second.code, await gcloud.secrets()]).toEqual([0, kept]);

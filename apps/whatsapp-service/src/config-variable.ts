@@ -1,3 +1,5 @@
+import { daysIn } from '@intexuraos/cloud-api';
+
 /** One variable of the environment: how to read it, and what to say where it is wrong. */
 export interface Variable<T> {
   readonly name: string;
@@ -66,6 +68,30 @@ export function byteCount(name: string, fallback: number, min: number, max: numb
       };
     },
   };
+}
+
+/** The IANA name of a time zone. */
+export function timeZone(name: string, fallback: string): Variable<string> {
+  return {
+    name,
+    read: (env) => {
+      const value = given(env, name);
+      if (value === undefined || isTimeZone(value)) return right(value ?? fallback);
+      return {
+        value: fallback,
+        problem: `${name} is "${value}", which is not a time zone. Give the IANA name of your account’s, as Europe/Berlin; \`whatsapp doctor\` shows it.`,
+      };
+    },
+  };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    daysIn(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function oneOf<T extends string>(name: string, fallback: T, choices: readonly T[]): Variable<T> {

@@ -95,6 +95,15 @@ describe('readConfig', () => {
     expect(readConfig(env).warnings.join()).not.toContain('ACCESS_TOKEN');
   });
 
+  it('counts in UTC, or in a time zone that exists', () => {
+    const name = variables.timeZone.name;
+    expect(readConfig(required).timeZone).toBe('UTC');
+    expect(readConfig({ ...required, [name]: ' America/Sao_Paulo ' }).timeZone).toBe('America/Sao_Paulo');
+    expect(problemsOf({ ...required, [name]: 'Berlin' })).toMatch(
+      /TIME_ZONE is "Berlin", which is not a time zone\. Give/,
+    );
+  });
+
   it('takes sizes in bytes or with a unit, within bounds', () => {
     const name = variables.maxBodyBytes.name;
     expect(readConfig({ ...required, [name]: '8MiB' }).maxBodyBytes).toBe(8 * 1024 * 1024);

@@ -2,7 +2,7 @@ import { type GraphChoice, graphVariables, readGraphChoice } from './config-grap
 import { fileVariable, isSandbox, secretList, secretProblems, singleSecrets } from './config-secret.ts';
 import { readStoreChoice, type StoreChoice } from './config-store.ts';
 import { readTracingChoice, type TracingChoice } from './config-tracing.ts';
-import { byteCount, idList, integer, oneOf, text, type Variable } from './config-variable.ts';
+import { byteCount, idList, integer, oneOf, text, timeZone, type Variable } from './config-variable.ts';
 import { ServiceError } from './service-error.ts';
 
 /** Everything the environment says, read once at start. */
@@ -20,6 +20,8 @@ export interface Config {
   readonly wabaIds: readonly string[];
   /** Empty: unchecked. */
   readonly phoneNumberIds: readonly string[];
+  /** IANA name of the account's time zone, whose days and months messages are counted on. */
+  readonly timeZone: string;
   /** Empty: `/v1` answers 401. */
   readonly apiKeys: readonly string[];
   /** Any of these opens `/metrics`, and nothing else. */
@@ -60,6 +62,7 @@ export const variables = {
   ),
   wabaIds: idList('INTEXURAOS_WHATSAPP_WABA_ID', 'WHATSAPP_WABA_ID'),
   phoneNumberIds: idList('INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID', 'WHATSAPP_PHONE_NUMBER_ID'),
+  timeZone: timeZone('INTEXURAOS_WHATSAPP_TIME_ZONE', 'UTC'),
   apiKeys: secretList('INTEXURAOS_WHATSAPP_API_KEYS', null),
   metricsKeys: secretList('INTEXURAOS_WHATSAPP_METRICS_KEY', null),
   port: integer('PORT', 8080, 0, 65_535),
@@ -96,6 +99,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     appSecrets: read(variables.appSecrets),
     wabaIds: read(variables.wabaIds),
     phoneNumberIds: read(variables.phoneNumberIds),
+    timeZone: read(variables.timeZone),
     apiKeys: read(variables.apiKeys),
     metricsKeys: read(variables.metricsKeys),
     store: read({ name: 'INTEXURAOS_WHATSAPP_STORE', read: readStoreChoice }),

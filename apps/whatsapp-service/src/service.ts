@@ -1,3 +1,4 @@
+import { daysIn } from '@intexuraos/cloud-api';
 import { createAccountWatch } from './account/account-watch.ts';
 import { createUsageWatch } from './account/usage-watch.ts';
 import { createClock } from './clock.ts';
@@ -47,6 +48,7 @@ const steadyNow = (): number => performance.now();
 export async function startService(config: Config, log: Log): Promise<Service> {
   const observation = await createObservation(config, log, version);
   const store = await openStore(config.store, {
+    timeZone: config.timeZone,
     onCommit: observation.watcher.onCommit,
     onNotice: ({ level, file, message }) => log[level]({ file }, message),
   });
@@ -105,7 +107,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   });
   const reception = { store, stats, ids, isMemoryLow: limits.memory.isLow, now, steadyNow };
   const health = createReceptionHealth(reception);
-  const usage = createUsageWatch({ usage: store.usage, steadyNow, now });
+  const usage = createUsageWatch({ usage: store.usage, dayOf: daysIn(config.timeZone), steadyNow, now });
   const standing = createAccountWatch({ account: store.account, steadyNow, now });
   const app = createApp({
     store,
@@ -113,6 +115,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     refusals,
     limits,
     ids,
+    timeZone: config.timeZone,
     log,
     version,
     ingest: createWebhookRoute({

@@ -1,4 +1,5 @@
 export { type AccountFact, accountFacts } from './account-facts.ts';
+export { type DayOf, daysIn } from './calendar-day.ts';
 export { countryOfNumber, countryOfUserId } from './country-of.ts';
 export { type CatalogueEntry, catalogue, type ErrorClass, findError } from './error-catalogue/catalogue.ts';
 // Its code has an address of its own: the threads of a store have no use for an HTTP client.

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { objectsOf } from '../json.ts';
+import { objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes } from '../outcome.ts';
 import { table } from '../terminal/table.ts';
 
@@ -34,5 +34,6 @@ export async function runUsage({ output, service }: Context, options: UsageOptio
   for (const { phoneNumberId: id, month, used, limit } of objectsOf(usage.freeServiceMessages)) {
     output.line(`${month}  ${id}: ${used} of ${limit} free service messages used`);
   }
+  output.line(`Days and months are those of ${textOf(usage.timeZone) ?? 'UTC'}.`);
   return exitCodes.fine;
 }

@@ -1,3 +1,4 @@
+import { timeZoneOf } from '@intexuraos/whatsapp-simulator/time-zones';
 import type { Context } from '../context.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { wrongUse } from '../outcome.ts';
@@ -54,7 +55,10 @@ export async function accountOf(context: Asking, given?: string): Promise<string
 }
 
 export const accountFields =
-  'id,name,status,currency,country,account_review_status,business_verification_status,ownership_type';
+  'id,name,status,currency,country,timezone_id,account_review_status,business_verification_status,ownership_type';
+
+/** The IANA name of the time zone in which Meta counts an account's months; null if it has none, or one that is new. */
+export const timeZoneOfAccount = ({ timezone_id: id }: Json): string | null => timeZoneOf(String(id)) ?? null;
 
 export const numberFields = [
   'id',

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Json, objectOf, textOf } from '../json.ts';
-import { accountFields, accountsOf, numberFields } from '../meta/accounts.ts';
+import { accountFields, accountsOf, numberFields, timeZoneOfAccount } from '../meta/accounts.ts';
 import { trouble, wrongUse } from '../outcome.ts';
 import { choose } from '../terminal/ask.ts';
 import { answerTo } from './ask-step.ts';
@@ -9,9 +9,15 @@ import type { Desk } from './desk.ts';
 /** The account and the number, found by the token; the number is registered where it isn't. */
 export async function chooseNumber(desk: Desk): Promise<void> {
   desk.heading('3  The account and the number');
-  const wabaId = await chooseAccount(desk);
+  const account = await chooseAccount(desk);
+  const wabaId = String(account.id);
   const number = await chooseAmong(desk, wabaId);
-  await desk.keep({ INTEXURAOS_WHATSAPP_WABA_ID: wabaId, INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: String(number.id) });
+  const timeZone = timeZoneOfAccount(account);
+  await desk.keep({
+    INTEXURAOS_WHATSAPP_WABA_ID: wabaId,
+    INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: String(number.id),
+    ...(timeZone !== null && { INTEXURAOS_WHATSAPP_TIME_ZONE: timeZone }),
+  });
   desk.done(`number ${number.display_phone_number} “${textOf(number.verified_name) ?? ''}”, id ${number.id}`);
   if (number.account_mode === 'SANDBOX') {
     desk.say(
@@ -27,7 +33,7 @@ export async function chooseNumber(desk: Desk): Promise<void> {
   else await register(desk, number);
 }
 
-async function chooseAccount(desk: Desk): Promise<string> {
+async function chooseAccount(desk: Desk): Promise<Json> {
   const { options, context, canAsk } = desk;
   const ids = await accountsOf({ meta: desk.meta(), settings: desk.settings() });
   const wanted = options.waba ?? (options.fresh ? undefined : desk.settings().wabaIds[0]);
@@ -56,10 +62,10 @@ async function chooseAccount(desk: Desk): Promise<string> {
           })),
         );
   const account = accounts.find((each) => each.id === id) ?? only;
-  desk.done(
-    `account “${textOf(account.name) ?? ''}” ${id}, ${textOf(account.status)?.toLowerCase() ?? 'status unknown'}`,
-  );
-  return id;
+  const status = textOf(account.status)?.toLowerCase() ?? 'status unknown';
+  const timeZone = timeZoneOfAccount(account);
+  desk.done(`account “${textOf(account.name) ?? ''}” ${id}, ${status}${timeZone === null ? '' : `, ${timeZone}`}`);
+  return account;
 }
 
 async function chooseAmong(desk: Desk, wabaId: string): Promise<Json> {

@@ -85,7 +85,7 @@ describe('whatsapp doctor', () => {
     await connect();
     const second = '200000000000001';
     stand().meta.seed({
-      wabas: [{ id: second }],
+      wabas: [{ id: second, timezoneId: '47' }],
       phoneNumbers: [{ id: '200000000000002', wabaId: second, displayPhoneNumber: '+1 555-078-0000' }],
       templates: [
         {

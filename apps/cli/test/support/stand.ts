@@ -35,6 +35,7 @@ export async function openStand(speed = 10): Promise<Stand> {
     INTEXURAOS_WHATSAPP_WABA_ID: defaults.wabaId,
     INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: defaults.phoneNumberId,
     INTEXURAOS_WHATSAPP_GRAPH_URL: meta.url,
+    INTEXURAOS_WHATSAPP_TIME_ZONE: 'America/Los_Angeles',
   };
   const start = (port?: number): Promise<ServiceProcess> =>
     startService({

@@ -7,7 +7,7 @@ const nearlyUsed = 0.8;
 /** How much of its free service messages a number has used in a month. */
 export interface FreeMessages {
   readonly phoneNumberId: string;
-  /** UTC, `2026-11`. Meta counts in the account's own time zone, so around midnight of the first this is an estimate. */
+  /** `2026-11`, of the time zone that the service counts in. */
   readonly month: string;
   readonly used: number;
   /** 0 to 1, capped at 1. */

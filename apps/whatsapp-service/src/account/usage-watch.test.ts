@@ -1,3 +1,4 @@
+import { daysIn } from '@intexuraos/cloud-api';
 import { describe, expect, it } from 'vitest';
 import type { UsageRow } from '../conversations/usage.ts';
 import { createUsageWatch } from './usage-watch.ts';
@@ -12,7 +13,7 @@ const row = (day: string): UsageRow => ({
 });
 
 /** A watch over a store that notes what it is asked for. */
-function watchAt(date: string) {
+function watchAt(date: string, timeZone = 'UTC') {
   const asked: string[] = [];
   const clock = { ms: 0, start: Date.parse(date), fails: false };
   const list = async (fromDay: string, untilDay: string): Promise<readonly UsageRow[]> => {
@@ -22,6 +23,7 @@ function watchAt(date: string) {
   };
   const look = createUsageWatch({
     usage: { list },
+    dayOf: daysIn(timeZone),
     steadyNow: () => clock.ms,
     now: () => clock.start + clock.ms,
   });
@@ -54,6 +56,22 @@ describe('createUsageWatch', () => {
     clock.ms = 2 * 86_400_000;
     await look();
     expect(asked()).toEqual(['2026-12-01 2026-12-01', '2026-12-02 2026-12-03']);
+  });
+
+  it.each([
+    ['Asia/Tokyo', '2026-12-01 2026-12-01'],
+    ['UTC', '2026-11-29 2026-11-30'],
+    ['America/Sao_Paulo', '2026-11-29 2026-11-30'],
+  ])('asks for the days of its time zone: at the end of November in UTC those of %s', async (timeZone, days) => {
+    const { look, asked } = watchAt('2026-11-30T20:00:00Z', timeZone);
+    await look();
+    expect(asked().at(-1)).toBe(days);
+  });
+
+  it('leaves out no day when clocks go back', async () => {
+    const { look, asked } = watchAt('2026-10-25T22:30:00Z', 'Europe/Berlin');
+    await look();
+    expect(asked()).toEqual(['2026-10-01 2026-10-23', '2026-10-24 2026-10-25']);
   });
 
   it('is empty where the store does not answer, and asks again with the next look', async () => {

@@ -1,8 +1,11 @@
+import type { DayOf } from '@intexuraos/cloud-api';
 import type { UsageRow, UsageStore } from '../conversations/usage.ts';
 import { withDeadline } from '../deadline.ts';
 
 export interface UsageWatchDeps {
   readonly usage: UsageStore;
+  /** The days on which messages are counted. */
+  readonly dayOf: DayOf;
   /** A steady clock, in milliseconds. */
   readonly steadyNow: () => number;
   /** Milliseconds since 1970. */
@@ -17,7 +20,7 @@ const deadlineMs = 2_500;
 const dayMs = 86_400_000;
 
 /** The rows of this month: recent days at most a minute old, others an hour. Empty where the store does not answer. Never rejects. */
-export function createUsageWatch({ usage, steadyNow, now }: UsageWatchDeps): () => Promise<readonly UsageRow[]> {
+export function createUsageWatch({ usage, dayOf, steadyNow, now }: UsageWatchDeps): () => Promise<readonly UsageRow[]> {
   const look = (freshForMs: number): ((fromDay: string, untilDay: string) => Promise<readonly UsageRow[]>) => {
     let latest: { readonly days: string; readonly at: number; readonly rows: Promise<readonly UsageRow[]> } | null =
       null;
@@ -38,18 +41,18 @@ export function createUsageWatch({ usage, steadyNow, now }: UsageWatchDeps): () 
   };
   const [earlier, recent] = [look(earlierFreshForMs), look(recentFreshForMs)];
   return async () => {
-    const { fromDay, untilDay } = monthOf(now());
-    const yesterday = dayOf(now() - dayMs);
+    const { fromDay, untilDay } = monthUntil(dayOf(now()));
+    const yesterday = dayBefore(untilDay);
     const recentFrom = yesterday < fromDay ? fromDay : yesterday;
-    const rows = await Promise.all([earlier(fromDay, dayOf(now() - 2 * dayMs)), recent(recentFrom, untilDay)]);
+    const rows = await Promise.all([earlier(fromDay, dayBefore(yesterday)), recent(recentFrom, untilDay)]);
     return rows.flat();
   };
 }
 
-/** The first and the last day so far of the current month, UTC. */
-export function monthOf(now: number): { readonly fromDay: string; readonly untilDay: string } {
-  const day = dayOf(now);
+/** The days of a month, from its first to this one. */
+export function monthUntil(day: string): { readonly fromDay: string; readonly untilDay: string } {
   return { fromDay: `${day.slice(0, 7)}-01`, untilDay: day };
 }
 
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
+/** By the calendar: a day of 25 hours ago may still be today. */
+const dayBefore = (day: string): string => new Date(Date.parse(day) - dayMs).toISOString().slice(0, 10);

@@ -1,4 +1,11 @@
-import { type HandoverItem, type MessageItem, moreOf, type StatusItem, type UserRef } from '@intexuraos/cloud-api';
+import {
+  type DayOf,
+  type HandoverItem,
+  type MessageItem,
+  moreOf,
+  type StatusItem,
+  type UserRef,
+} from '@intexuraos/cloud-api';
 import { definedParts } from '../inbound/defined-parts.ts';
 import { createDraft, type Draft } from '../inbound/draft.ts';
 import { copyable } from '../inbound/nesting.ts';
@@ -75,9 +82,16 @@ export function* applyRefusedStatus(draft: Draft, item: StatusItem): Flow<void> 
   yield* noteRefusal(draft, businessNumberOf(item), item.user, item.at ?? 0);
 }
 
+interface Refusal {
+  readonly phoneNumberId: string;
+  readonly user: UserRef;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** Meta refused a message with 131070 in its answer. */
-export function* applyRefusal(phoneNumberId: string, user: UserRef, at: number): Flow<Write[]> {
-  const draft = createDraft();
+export function* applyRefusal({ phoneNumberId, user, at }: Refusal, dayOf: DayOf): Flow<Write[]> {
+  const draft = createDraft({ dayOf });
   yield* noteRefusal(draft, phoneNumberId, user, at);
   return draft.writes();
 }
@@ -86,8 +100,8 @@ export function* applyRefusal(phoneNumberId: string, user: UserRef, at: number):
  * Records what this service did with a thread's control. It counts as later than everything known about the thread, even if
  * our clock is behind Meta's.
  */
-export function* applyControl({ phoneNumberId, user, action, at: now }: ControlChange): Flow<Write[]> {
-  const draft = createDraft();
+export function* applyControl({ phoneNumberId, user, action, at: now }: ControlChange, dayOf: DayOf): Flow<Write[]> {
+  const draft = createDraft({ dayOf });
   const alias = aliasOf(user, null);
   if (alias === null) return [];
   const record = yield* loadConversation(draft, { phoneNumberId, alias });

@@ -1,4 +1,4 @@
-import { isServiceMessage, type SentMessage, sentItem } from '@intexuraos/cloud-api';
+import { type DayOf, isServiceMessage, type SentMessage, sentItem } from '@intexuraos/cloud-api';
 import { arrivalOf } from '../inbound/arrival.ts';
 import { definedParts } from '../inbound/defined-parts.ts';
 import { createDraft } from '../inbound/draft.ts';
@@ -12,8 +12,8 @@ export interface SentEntry extends SentMessage {
 }
 
 /** Puts a message that this service sent into its conversation, whatever was told of it before; once, however often. */
-export function* applySent({ outboxId, callbackData, ...message }: SentEntry): Flow<Write[]> {
-  const draft = createDraft(arrivalOf({ receivedAt: message.at, sequence: 0 }, 0));
+export function* applySent({ outboxId, callbackData, ...message }: SentEntry, dayOf: DayOf): Flow<Write[]> {
+  const draft = createDraft({ dayOf, arrival: arrivalOf({ receivedAt: message.at, sequence: 0 }, 0) });
   const known = definedParts({ callbackData: callbackData ?? undefined });
   const body = { source: 'sent', outboxId, ...known } as const;
   const conversation = isServiceMessage(message.body) ? { servedAt: message.at } : {};

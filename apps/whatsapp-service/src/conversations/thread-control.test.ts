@@ -1,3 +1,4 @@
+import { daysIn } from '@intexuraos/cloud-api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyBatches, applyItems } from '../../test/support/applied-items.ts';
@@ -9,6 +10,7 @@ import { applySent } from './apply-sent.ts';
 import type { ControlEvidence, ConversationFacts } from './conversation-record.ts';
 import { newerControl, threadControl } from './thread-control.ts';
 
+const utcDay = daysIn('UTC');
 const hour = 60 * 60 * 1000;
 const standby = { via: 'standby' } as const;
 const refused = { errors: [{ code: 131070 }] };
@@ -21,12 +23,12 @@ const controlOf = (applied: Applied, now = at(60)) => threadControl(applied.conv
 function sendText(applied: Applied, sentAt: number, change: object = {}): Applied {
   const body = { to: ada.waId, type: 'text', text: { body: 'hi' }, ...change };
   const sent = { phoneNumberId, wamid: 'wamid.OUT', at: sentAt, body, outboxId: 'out_1', callbackData: null };
-  applied.records.apply(applySent(sent));
+  applied.records.apply(applySent(sent, utcDay));
   return applied;
 }
 
 function control(applied: Applied, action: ControlAction, changedAt: number): Applied {
-  applied.records.apply(applyControl({ phoneNumberId, user: ada, action, at: changedAt }));
+  applied.records.apply(applyControl({ phoneNumberId, user: ada, action, at: changedAt }, utcDay));
   return applied;
 }
 
@@ -204,5 +206,5 @@ function playStep(applied: Applied, second: number, what: number): void {
 }
 
 function applyInto({ records }: Applied, item: Parameters<typeof applyItem>[0]): void {
-  records.apply(applyItem(item, noon, ''));
+  records.apply(applyItem(item, { receivedAt: noon, arrival: '', dayOf: utcDay }));
 }

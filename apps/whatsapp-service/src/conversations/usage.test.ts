@@ -42,20 +42,32 @@ describe('usage', () => {
     expect(rowsAfter(delivered, echo)).toMatchObject([{ country: 'PT', delivered: 1 }]);
   });
 
+  it.each([
+    ['Pacific/Auckland', '2026-12-01'],
+    ['UTC', '2026-11-30'],
+    ['America/Los_Angeles', '2026-11-30'],
+  ])('counts a delivery at noon UTC on the day of %s', (timeZone, day) => {
+    const delivered = statusItem('wamid.1', 'delivered', { ...price('regular'), at: Date.UTC(2026, 10, 30, 12) });
+    const { records } = applyBatches([[delivered]], timeZone);
+    expect(usageRows(records.usage, '2000-01-01', '2100-01-01')).toMatchObject([{ day, delivered: 1 }]);
+  });
+
   it('is the same for any order, batching and repetition of the statuses', () => {
     const statuses = ['wamid.1', 'wamid.2', 'wamid.3'].flatMap((wamid, index) => [
       statusItem(wamid, 'sent', price('regular')),
       statusItem(wamid, 'delivered', { ...price('regular'), at: at(5 + index * 80_000) }),
       statusItem(wamid, 'read', { ...price('free_entry_point'), at: at(90_000) }),
     ]);
-    const expected = rowsAfter(...statuses);
+    const zones = ['UTC', 'Asia/Kolkata', 'America/Los_Angeles'] as const;
     const orders = fc.tuple(fc.shuffledSubarray(statuses, { minLength: statuses.length }), fc.subarray(statuses));
+    const rowsIn = (timeZone: string, ...batches: readonly (readonly WebhookItem[])[]) =>
+      usageRows(applyBatches(batches, timeZone).records.usage, '2000-01-01', '2100-01-01');
     fc.assert(
-      fc.property(orders, ([shuffled, again]) => {
-        const { records } = applyBatches([shuffled.slice(0, 4), shuffled.slice(4), again]);
-        expect(usageRows(records.usage, '2000-01-01', '2100-01-01')).toEqual(expected);
+      fc.property(orders, fc.constantFrom(...zones), ([shuffled, again], zone) => {
+        const rows = rowsIn(zone, shuffled.slice(0, 4), shuffled.slice(4), again);
+        expect(rows).toEqual(rowsIn(zone, statuses));
       }),
     );
-    expect(expected.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(3);
+    for (const zone of zones) expect(rowsIn(zone, statuses).reduce((sum, row) => sum + row.delivered, 0)).toBe(3);
   });
 });

@@ -1,9 +1,9 @@
-import { countryOfNumber, countryOfUserId } from '@intexuraos/cloud-api';
+import { countryOfNumber, countryOfUserId, type DayOf } from '@intexuraos/cloud-api';
 import type { MessageRecord, StatusEntry } from './message-record.ts';
 
 /** What delivered messages of one day, number and price have in common: a line of the bill. */
 export interface UsageLine {
-  /** UTC, `2026-11-30`. */
+  /** Of the time zone that the service counts in: `2026-11-30`. */
   readonly day: string;
   readonly phoneNumberId: string;
   /** Meta's `pricing.category`: `service`, `utility`, `marketing`, …; `unknown` if Meta gave none. */
@@ -32,16 +32,16 @@ const separator = '|';
 
 /**
  * The key of the line that a message counts on, once; null until Meta has reported it delivered with a price. Depends only
- * on the record, so order and repetition of statuses don't matter (Meta: pricing, October 2026: delivered messages are
- * charged, and the price comes with `sent` and with either `delivered` or `read`).
+ * on the record and the time zone, so order and repetition of statuses don't matter (Meta: pricing, October 2026: delivered
+ * messages are charged, and the price comes with `sent` and with either `delivered` or `read`).
  */
-export function usageKeyOf(message: Omit<MessageRecord, 'countedAs'>): string | null {
+export function usageKeyOf(message: Omit<MessageRecord, 'countedAs'>, dayOf: DayOf): string | null {
   if (message.body?.direction === 'in') return null;
   const live = message.statuses.filter(({ source }) => source === 'webhook');
   const deliveries = live.filter(({ status }) => arrived.has(status));
   const pricing = latestPricing(live);
   if (deliveries.length === 0 || pricing === null) return null;
-  const day = new Date(Math.min(...deliveries.map(({ at }) => at))).toISOString().slice(0, 10);
+  const day = dayOf(Math.min(...deliveries.map(({ at }) => at)));
   const { category, type } = pricing;
   const price = pricing.subtype === 'paid_exempt' ? 'paid_exempt' : wordOf(type);
   return [day, wordOf(category), price, countryOf(message), message.phoneNumberId].join(separator);

@@ -46,6 +46,8 @@ export interface AppDeps {
   readonly limits: Limits;
   /** What a replay judges by; an empty list is unchecked. */
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
+  /** IANA name of the zone whose days messages are counted on; default `UTC`. */
+  readonly timeZone?: string;
   readonly log: HttpLog;
   /** Shown in the API's documentation. */
   readonly version: string;
@@ -142,7 +144,8 @@ function unusedCompiler(): never {
 }
 
 function registerV1(app: Api, deps: AppDeps): void {
-  const { store, keys, ids, onReplay, onEntryChange, stream, limits, graph, now = Date.now } = deps;
+  const { store, keys, ids, onReplay, onEntryChange, stream, limits, graph } = deps;
+  const { timeZone = 'UTC', now = Date.now } = deps;
   app.addHook('onRequest', requireKey(keys, 'api'));
   listEvents(app, store.events, store.conversations);
   getEvent(app, store.events);
@@ -158,7 +161,7 @@ function registerV1(app: Api, deps: AppDeps): void {
   }
   getMessage(app, store.conversations, store.sending.outbox);
   getAccount(app, store.account, now);
-  getUsage(app, store.usage, now);
+  getUsage(app, { usage: store.usage, timeZone, now });
   getError(app);
   const { outbox } = store.sending;
   listOutbox(app, outbox);

@@ -1,4 +1,4 @@
-import type { WebhookItem } from '@intexuraos/cloud-api';
+import type { DayOf, WebhookItem } from '@intexuraos/cloud-api';
 import { applyAccountUpdate, applyHistoryProgress, applyPaymentProblem } from '../account/apply-account-update.ts';
 import { applyCall } from '../conversations/apply-call.ts';
 import { applyHandover, noteStandby } from '../conversations/apply-control.ts';
@@ -14,14 +14,22 @@ import { settlementOf } from '../outbox/settlement-of.ts';
 import { createDraft } from './draft.ts';
 import type { Flow, Write } from './unit-of-work.ts';
 
+/** Where and when an item is applied. */
+interface ItemContext {
+  /** When its webhook was received, milliseconds since 1970. */
+  readonly receivedAt: number;
+  /** Its place among all items that arrived (`arrivalOf`). */
+  readonly arrival: string;
+  /** The days on which messages are counted. */
+  readonly dayOf: DayOf;
+}
+
 /**
  * The effect of one item on messages, conversations and account state: the records that come out different. Items in
  * any order, in any batches and any number of times leave the same records. Throws if the item can't be applied.
- * @param receivedAt when its webhook was received, milliseconds since 1970.
- * @param arrival its place among all items that arrived (`arrivalOf`).
  */
-export function* applyItem(item: WebhookItem, receivedAt: number, arrival: string): Flow<Write[]> {
-  const draft = createDraft(arrival);
+export function* applyItem(item: WebhookItem, { receivedAt, arrival, dayOf }: ItemContext): Flow<Write[]> {
+  const draft = createDraft({ dayOf, arrival });
   if (item.via === 'standby') yield* noteStandby(draft, businessNumberOf(item), receivedAt);
   switch (item.kind) {
     case 'message':

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { DayOf } from '@intexuraos/cloud-api';
 import type { ConversationRecord } from '../conversations/conversation-record.ts';
 import type { MessageRecord } from '../conversations/message-record.ts';
 import type { RoutingRecord } from '../conversations/routing-record.ts';
@@ -26,8 +27,14 @@ export interface Overlay<T> {
   changed(): { readonly before: T | null; readonly record: T }[];
 }
 
-export function createDraft(arrival?: string): Draft {
-  const messages = createOverlay('message', counted);
+interface DraftOptions {
+  /** The days on which messages are counted. */
+  readonly dayOf: DayOf;
+  readonly arrival?: string;
+}
+
+export function createDraft({ dayOf, arrival }: DraftOptions): Draft {
+  const messages = createOverlay('message', (record) => counted(record, dayOf));
   const conversations = createOverlay('conversation');
   const routing = createOverlay('routing');
   return {
@@ -52,8 +59,8 @@ function messageWrites({ before, record }: { before: MessageRecord | null; recor
   return writes;
 }
 
-function counted({ countedAs: _before, ...record }: MessageRecord): MessageRecord {
-  const countedAs = usageKeyOf(record);
+function counted({ countedAs: _before, ...record }: MessageRecord, dayOf: DayOf): MessageRecord {
+  const countedAs = usageKeyOf(record, dayOf);
   return countedAs === null ? record : { ...record, countedAs };
 }
 

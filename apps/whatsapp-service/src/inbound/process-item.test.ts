@@ -1,4 +1,4 @@
-import type { WebhookItem } from '@intexuraos/cloud-api';
+import { daysIn, type WebhookItem } from '@intexuraos/cloud-api';
 import { describe, expect, it } from 'vitest';
 import { applyBatches, applyItems } from '../../test/support/applied-items.ts';
 import { at, cleo, messageItem, statusItem } from '../../test/support/items.ts';
@@ -6,7 +6,7 @@ import { noon } from '../../test/support/webhooks.ts';
 import { createMemoryRecords } from '../storage/memory/records.ts';
 import { itemTask } from './process-item.ts';
 
-const event1 = { id: 'event1', foreign: [], receivedAt: noon, sequence: 0, isReplay: false };
+const event1 = { id: 'event1', foreign: [], receivedAt: noon, sequence: 0, isReplay: false, dayOf: daysIn('UTC') };
 
 /** Runs items through one store, each as the item of the given event, and tells what became of them. */
 function runTasks(...runs: readonly (readonly [Parameters<typeof itemTask>[0], WebhookItem])[]) {

@@ -1,4 +1,4 @@
-import type { WebhookItem } from '@intexuraos/cloud-api';
+import type { DayOf, WebhookItem } from '@intexuraos/cloud-api';
 import { applyItem } from './apply-item.ts';
 import { type Arrived, arrivalOf } from './arrival.ts';
 import { definedParts } from './defined-parts.ts';
@@ -34,6 +34,8 @@ export interface ItemSource extends Arrived {
   readonly foreign: readonly string[];
   /** Whether it was processed before, so that failed and rejected items may stand recorded under their places. */
   readonly isReplay: boolean;
+  /** The days on which messages are counted. */
+  readonly dayOf: DayOf;
 }
 
 /** The task of applying one item of that event, which stands at `index` among its items. */
@@ -51,14 +53,14 @@ export function itemTask(source: ItemSource, item: WebhookItem, index = 0): Item
 }
 
 function* processItem(source: ItemSource, item: WebhookItem, index: number): Flow<ItemOutcome> {
-  const { id: eventId, foreign, receivedAt, isReplay } = source;
+  const { id: eventId, foreign, receivedAt, isReplay, dayOf } = source;
   const before = yield* load('item', item.identity);
   const isOwn = before?.eventId === eventId && before.path === item.path;
   if (isOwn && !isReplay) return { state: 'applied', writes: [] };
   if (!isOwn && foreign.some((pointer) => item.path === pointer || item.path.startsWith(`${pointer}/`))) {
     return occurrence(eventId, item, 'rejected', 'The account or number it is for is not configured as ours.');
   }
-  const effects = yield* applyItem(item, receivedAt, arrivalOf(source, index));
+  const effects = yield* applyItem(item, { receivedAt, arrival: arrivalOf(source, index), dayOf });
   if (before && !isOwn) {
     // Counted once; yet a redelivery may say more (a status that now has its price), and what it adds is merged.
     const { state, writes } = occurrence(eventId, item, 'duplicate');

@@ -23,7 +23,7 @@ export function createAccountMetrics(registry: Registry, sources: () => AccountS
   );
   const delivered = gauge(
     'whatsapp_usage_delivered_messages',
-    'Messages delivered this month (UTC), by number, category and pricing type; regular ones are charged.',
+    'Messages delivered this month, in the time zone of the setting, by number, category and pricing type; regular ones are charged.',
     ['phone_number_id', 'category', 'type'],
   );
   const free = gauge(

@@ -1,4 +1,4 @@
-import { idsOfName } from '@intexuraos/cloud-api';
+import { type DayOf, idsOfName } from '@intexuraos/cloud-api';
 import { applyRefusal } from '../conversations/apply-control.ts';
 import { applySent } from '../conversations/apply-sent.ts';
 import type { Flow, Write } from '../inbound/unit-of-work.ts';
@@ -7,13 +7,14 @@ import { sentBody } from './sent-body.ts';
 import type { SentRecord } from './unit-of-work.ts';
 
 /** What its conversation records of an entry that Meta accepted, or refused because another responder owns the thread. */
-export function applySentRecord(entry: OutboxEntry, { wamid }: SentRecord): Flow<Write[]> {
+export function applySentRecord(entry: OutboxEntry, { wamid }: SentRecord, dayOf: DayOf): Flow<Write[]> {
   const { phoneNumberId, recipient, attempts, updatedAt } = entry;
   const last = attempts.at(-1);
   if (wamid === null) {
-    return applyRefusal(phoneNumberId, idsOfName(recipient), last?.endedAt ?? updatedAt);
+    const refusal = { phoneNumberId, user: idsOfName(recipient), at: last?.endedAt ?? updatedAt };
+    return applyRefusal(refusal, dayOf);
   }
-  return applySent({
+  const sent = {
     phoneNumberId,
     wamid,
     // Meta gives no time with its answer; any reply comes after this.
@@ -22,7 +23,8 @@ export function applySentRecord(entry: OutboxEntry, { wamid }: SentRecord): Flow
     answer: answerOf(entry),
     outboxId: entry.id,
     callbackData: entry.callbackData,
-  });
+  };
+  return applySent(sent, dayOf);
 }
 
 /** Meta's answer, parsed; undefined where none came, or none that is JSON. */

@@ -6,8 +6,10 @@ import type { FileNotice } from './sqlite/check-files.ts';
 import { lossWarning } from './sqlite/container-disk.ts';
 import type { Store } from './store.ts';
 
-/** What may be watched of a store from the outside. */
-export interface StoreWatch {
+/** What every kind of store is opened with. */
+export interface StoreOptions {
+  /** IANA name of the zone whose days messages are counted on; default `UTC`. */
+  readonly timeZone?: string;
   /** Called after each commit that stored webhooks: how many, and how long it took. */
   readonly onCommit?: OnFlushed | undefined;
   /** Called with news about the store's files: one was damaged, missing, or open to other users. */
@@ -17,14 +19,15 @@ export interface StoreWatch {
 export type StoreNotice = FileNotice;
 
 /** Opens the chosen store. The adapters are imported on demand: who runs SQLite never loads the Google client. */
-export async function openStore(choice: StoreChoice, { onCommit, onNotice }: StoreWatch = {}): Promise<Store> {
+export async function openStore(choice: StoreChoice, options: StoreOptions = {}): Promise<Store> {
+  const { timeZone, onCommit, onNotice } = options;
   if (choice.kind === 'firestore') {
     const { projectId, emulatorHost } = choice;
     const { createFirestoreStore } = await import('./firestore/firestore-store.ts');
-    return createFirestoreStore({ projectId, emulatorHost, now: Date.now, onCommit });
+    return createFirestoreStore({ projectId, emulatorHost, now: Date.now, timeZone, onCommit });
   }
   const { createSqliteStore } = await import('./sqlite/sqlite-store.ts');
-  return createSqliteStore({ path: choice.path, onCommit, onNotice });
+  return createSqliteStore({ path: choice.path, timeZone, onCommit, onNotice });
 }
 
 /** What is not wrong with the place of the store but deserves a word at start. */

@@ -16,8 +16,9 @@ export interface StorePlace {
   /**
    * Opens the store there; durable ones may be opened several times at once, as several processes would. The store
    * must split events with `support/poisonable-item-tasks.ts`.
+   * @param timeZone whose days messages are counted on.
    */
-  open(): Promise<Store>;
+  open(timeZone?: string): Promise<Store>;
   /** Called when the test is over and its stores are closed. */
   remove?(): Promise<void>;
 }
@@ -25,7 +26,7 @@ export interface StorePlace {
 export interface StoreFixture {
   readonly isDurable: boolean;
   /** Opens the running test's store; what is opened is closed when the test is over. */
-  open(): Promise<Store>;
+  open(timeZone?: string): Promise<Store>;
 }
 
 /** Gives each test of the surrounding `describe` a place of its own. */
@@ -45,9 +46,9 @@ export function storeFixture(subject: StoreUnderTest): StoreFixture {
 
   return {
     isDurable: subject.isDurable,
-    open: async () => {
+    open: async (timeZone) => {
       if (!place) throw new Error('A store can be opened inside a test only.');
-      const store = await place.open();
+      const store = await place.open(timeZone);
       opened.push(store);
       return store;
     },

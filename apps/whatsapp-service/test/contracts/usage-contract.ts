@@ -55,6 +55,36 @@ export function describeUsageStore({ open, isDurable }: StoreFixture): void {
       expect(await usage.list('2026-11-01', '2026-11-30')).toMatchObject([{ day: '2026-11-01', delivered: 1 }]);
     });
 
+    it.each([
+      ['Pacific/Auckland', '2026-11-02'],
+      ['America/Los_Angeles', '2026-11-01'],
+    ])('counts on the days of %s if opened with it', async (timeZone, day) => {
+      const store = await open(timeZone);
+      const statuses = priced('wamid.1', 'delivered', firstOfNovember + 12 * 3_600);
+      await store.events.accept(incoming(statusesWebhook(statuses)));
+      await processAll(store);
+      expect(await store.usage.list('2026-10-01', '2026-11-30')).toMatchObject([{ day, delivered: 1 }]);
+    });
+
+    if (isDurable)
+      it('keeps what was counted when it is opened with another time zone, and counts nothing twice', async () => {
+        const before = await open('Pacific/Auckland');
+        const delivered = (wamid: string) =>
+          before.events.accept(incoming(statusesWebhook(priced(wamid, 'delivered', firstOfNovember + 12 * 3_600))));
+        await delivered('wamid.1');
+        await delivered('wamid.2');
+        await processAll(before);
+        await before.close();
+        const after = await open('America/Los_Angeles');
+        expect(await after.usage.list('2026-10-01', '2026-11-30')).toMatchObject([{ day: '2026-11-02', delivered: 2 }]);
+        await after.events.accept(incoming(statusesWebhook(priced('wamid.1', 'read', firstOfNovember + 13 * 3_600))));
+        await processAll(after);
+        expect(await after.usage.list('2026-10-01', '2026-11-30')).toMatchObject([
+          { day: '2026-11-01', delivered: 1 },
+          { day: '2026-11-02', delivered: 1 },
+        ]);
+      });
+
     if (isDurable)
       it('lists the same after the store was reopened', async () => {
         const before = await received(priced('wamid.1', 'delivered', firstOfNovember));

@@ -1,4 +1,4 @@
-import type { WebhookItem } from '@intexuraos/cloud-api';
+import { daysIn, type WebhookItem } from '@intexuraos/cloud-api';
 import type { AccountRecord } from '../../src/account/account-record.ts';
 import type { ConversationRecord } from '../../src/conversations/conversation-record.ts';
 import type { MessageRecord } from '../../src/conversations/message-record.ts';
@@ -38,12 +38,13 @@ export function applyItems(...items: readonly WebhookItem[]): AppliedItems {
   return applyBatches([items]);
 }
 
-/** Applies each batch of items as the items of one webhook event. */
-export function applyBatches(batches: readonly (readonly WebhookItem[])[]): AppliedItems {
+/** Applies each batch of items as the items of one webhook event. @param timeZone whose days messages are counted on. */
+export function applyBatches(batches: readonly (readonly WebhookItem[])[], timeZone = 'UTC'): AppliedItems {
+  const dayOf = daysIn(timeZone);
   const records = createMemoryRecords(() => undefined);
   const reads: Read[] = [];
   for (const [event, items] of batches.entries()) {
-    const source = { id: `event${event}`, foreign: [], receivedAt: noon, sequence: 0, isReplay: false };
+    const source = { id: `event${event}`, foreign: [], receivedAt: noon, sequence: 0, isReplay: false, dayOf };
     for (const [index, item] of items.entries()) {
       const task = itemTask(source, { ...item, path: `/entry/0/changes/0/value/items/${index}` });
       records.run({ ...task, flow: () => noting(task.flow(), reads), failure: rethrow });

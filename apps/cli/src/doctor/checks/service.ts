@@ -1,4 +1,5 @@
 import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
+import { timeZoneOfAccount } from '../../meta/accounts.ts';
 import { duration } from '../../terminal/times.ts';
 import { type Check, failed, ok, warning, worst } from '../check.ts';
 
@@ -75,6 +76,25 @@ export const serviceChecks: readonly Check[] = [
         );
       });
       return findings.length === 0 ? ok('none used this month') : worst(findings);
+    },
+  },
+  {
+    id: 'time-zone',
+    group,
+    title: 'time zone of usage',
+    after: ['api-key', 'waba'],
+    look: async ({ account, context: { service, settings } }) => {
+      const counted = textOf((await service.get('/v1/usage')).timeZone) ?? 'UTC';
+      const accounts = await Promise.all(settings.wabaIds.map(account));
+      const zones = accounts.flatMap((each) => timeZoneOfAccount(each) ?? []);
+      const [zone] = zones;
+      // Of accounts in several zones, one setting can be right for one.
+      if (zone === undefined || zones.some((each) => isSameZone(each, counted))) return ok(counted);
+      return warning(
+        `the service counts in ${counted}, the account is in ${zone}`,
+        'Meta counts the free service messages of a month in the account’s time zone.',
+        `Set INTEXURAOS_WHATSAPP_TIME_ZONE=${zone} and restart the service.`,
+      );
     },
   },
   {
@@ -188,6 +208,12 @@ export const serviceChecks: readonly Check[] = [
     },
   },
 ];
+
+/** A zone may have several names. */
+function isSameZone(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((timeZone) => new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions());
+  return first?.timeZone === second?.timeZone;
+}
 
 const noToken = 'There is no access token';
 

@@ -53,9 +53,17 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
     what: 'the free thousand is nearly used',
     verdict: 'warning',
     break: answering(front, '/v1/usage', {
+      timeZone: 'America/Los_Angeles',
       freeServiceMessages: [{ phoneNumberId: '1', month: '2026-11', limit: 1000, used: 812, share: 0.812 }],
     }),
     says: /812 of 1000/,
+  },
+  {
+    check: 'time-zone',
+    what: 'the account is in another one than the service counts in',
+    verdict: 'warning',
+    break: answering(front, '/v1/usage', { timeZone: 'UTC', freeServiceMessages: [] }),
+    says: /counts in UTC.*INTEXURAOS_WHATSAPP_TIME_ZONE=America\/Los_Angeles/,
   },
   {
     check: 'store',

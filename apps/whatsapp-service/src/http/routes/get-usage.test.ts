@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTestApi } from '../../../test/support/api.ts';
 import { messageStatus, phoneNumberId, statusesWebhook } from '../../../test/support/webhooks.ts';
+import { createMemoryStore } from '../../storage/memory/memory-store.ts';
 
 const delivered = (wamid: string, timestamp: number, type: string) =>
   statusesWebhook({
@@ -27,6 +28,19 @@ describe('GET /v1/usage', () => {
     expect(freeServiceMessages).toEqual([{ phoneNumberId, month: '2026-11', limit: 1000, used: 2, share: 0.002 }]);
     expect((await get(`/v1/usage?${range}&by=day`)).json().data).toHaveLength(3);
     expect((await get(`/v1/usage?${range}&phoneNumberId=999`)).json().data).toEqual([]);
+  });
+
+  it('counts on the days of its time zone, and names it', async () => {
+    const timeZone = 'Asia/Tokyo';
+    const store = createMemoryStore({ now: () => 0, timeZone });
+    const { get, receive } = createTestApi({ timeZone, store });
+    const lateInOctober = Date.UTC(2026, 9, 31, 16) / 1_000;
+    await receive(delivered('wamid.1', lateInOctober, 'free_customer_service'));
+    const { data, ...rest } = (await get('/v1/usage?from=2026-11-01&until=2026-11-01&by=day')).json();
+    expect(data).toMatchObject([{ period: '2026-11-01', delivered: 1 }]);
+    expect(rest).toMatchObject({ timeZone, freeServiceMessages: [{ month: '2026-11', used: 1 }] });
+    expect((await get('/v1/usage?from=2026-10-31T15:00:00Z&until=2026-10-31T15:00:00Z')).json().data).toHaveLength(1);
+    expect((await get('/v1/usage?from=2026-10-31&until=2026-10-31')).json().data).toEqual([]);
   });
 
   it.each(['from=2026-11-31', 'from=2026-12-01&until=2026-11-01', 'by=year'])('refuses %s', async (query) => {

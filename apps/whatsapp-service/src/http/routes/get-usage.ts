@@ -1,6 +1,7 @@
+import { daysIn } from '@intexuraos/cloud-api';
 import { Type } from 'typebox';
 import { freeMessagesOf, freePerMonth } from '../../account/free-messages.ts';
-import { monthOf } from '../../account/usage-watch.ts';
+import { monthUntil } from '../../account/usage-watch.ts';
 import type { UsageRow, UsageStore } from '../../conversations/usage.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
@@ -15,11 +16,12 @@ const schema = {
   summary: 'Get what was delivered, and what of it is charged',
   description:
     'Counts each delivered message once, by the price that Meta reported with its statuses, whatever order they came in. ' +
-    'Each number has 1,000 service messages free in a calendar month; `freeServiceMessages` shows how many are used. An ' +
-    'estimate of the bill, not the bill: months are UTC here and in the account’s time zone at Meta.',
+    'Each number has 1,000 service messages free in a calendar month; `freeServiceMessages` shows how many are used. Days and ' +
+    'months are those of `timeZone`, the setting `INTEXURAOS_WHATSAPP_TIME_ZONE`, which should be the account’s, as Meta ' +
+    'counts in that. An estimate of the bill, not the bill.',
   querystring: Type.Object(
     {
-      from: textFilter('First day, UTC: `2026-11-01`. Default: the first of this month.'),
+      from: textFilter('First day: `2026-11-01`. Default: the first of this month.'),
       until: textFilter('Last day, included. Default: today.'),
       by: Type.Optional(oneOf(['day', 'month'], 'What to add up over. Default: month.')),
       phoneNumberId: textFilter('Of this business number.'),
@@ -43,6 +45,7 @@ const schema = {
       freeServiceMessages: [
         { phoneNumberId: '106540352242922', month: '2026-11', limit: 1000, used: 812, share: 0.812 },
       ],
+      timeZone: 'America/Sao_Paulo',
       nextCursor: null,
     }),
     ...errors('parameter_invalid'),
@@ -50,11 +53,25 @@ const schema = {
   },
 };
 
+interface UsageDeps {
+  readonly usage: UsageStore;
+  /** IANA name of the zone whose days messages are counted on. */
+  readonly timeZone: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
 /** GET /v1/usage */
-export function getUsage(app: Api, usage: UsageStore, now: () => number): void {
+export function getUsage(app: Api, { usage, timeZone, now }: UsageDeps): void {
+  const dayOf = daysIn(timeZone);
+  // A day is meant as it is written; a time with its zone, where it is that day here.
+  const dayFrom = (name: string, text: string): string => {
+    const at = parseTime(name, text);
+    return isDay.test(text) ? text : dayOf(at);
+  };
   app.get('/v1/usage', { schema }, async (request, reply) => {
     const { from, until, by = 'month', phoneNumberId } = request.query;
-    const month = monthOf(now());
+    const month = monthUntil(dayOf(now()));
     const fromDay = from === undefined ? month.fromDay : dayFrom('from', from);
     const untilDay = until === undefined ? month.untilDay : dayFrom('until', until);
     if (fromDay > untilDay) throw new ParameterError('from must not be after until.');
@@ -63,12 +80,13 @@ export function getUsage(app: Api, usage: UsageStore, now: () => number): void {
     return reply.send({
       data: addedUp(rows, by === 'day' ? 10 : 7),
       freeServiceMessages: freeMessagesOf(rows).map((free) => ({ ...free, limit: freePerMonth })),
+      timeZone,
       nextCursor: null,
     });
   });
 }
 
-const dayFrom = (name: string, text: string): string => new Date(parseTime(name, text)).toISOString().slice(0, 10);
+const isDay = /^\d{4}-\d{2}-\d{2}$/;
 
 function addedUp(rows: readonly UsageRow[], periodLength: number): UsageView[] {
   const sums = new Map<string, UsageView>();

@@ -7,7 +7,7 @@ export const usageComponent = component(
   'Usage',
   Type.Object(
     {
-      period: Type.String({ description: 'A day or a month, UTC: `2026-11-30`, `2026-11`.' }),
+      period: Type.String({ description: 'A day or a month: `2026-11-30`, `2026-11`.' }),
       phoneNumberId,
       category: Type.String({ description: "Meta's category: `service`, `utility`, `marketing`, `authentication`, …" }),
       type: Type.String({
@@ -31,7 +31,7 @@ export const freeMessagesComponent = component(
   Type.Object(
     {
       phoneNumberId,
-      month: Type.String({ description: 'UTC, `2026-11`. Meta counts in the account’s time zone.' }),
+      month: Type.String({ description: '`2026-11`' }),
       limit: Type.Integer({ description: 'Service messages that Meta delivers free in a month.' }),
       used: Type.Integer({ description: 'How many of them were delivered.' }),
       share: Type.Number({ description: 'Used part of the limit, 0 to 1.' }),
@@ -45,6 +45,9 @@ export const usagePageComponent = component(
   Type.Object({
     data: Type.Array(usageComponent.ref, { description: 'By period, number, category, type and country.' }),
     freeServiceMessages: Type.Array(freeMessagesComponent.ref, { description: 'By month and number.' }),
+    timeZone: Type.String({
+      description: 'Whose days and months these are, IANA name: `INTEXURAOS_WHATSAPP_TIME_ZONE`.',
+    }),
     nextCursor: Type.Null({ description: 'All of it is in one page.' }),
   }),
 );

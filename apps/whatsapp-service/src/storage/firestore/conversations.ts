@@ -1,4 +1,5 @@
 import type { Firestore, Query } from '@google-cloud/firestore';
+import type { DayOf } from '@intexuraos/cloud-api';
 import { applyControl } from '../../conversations/apply-control.ts';
 import { activeAt } from '../../conversations/conversation-facts.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
@@ -37,7 +38,7 @@ const messages: ListSource<MessageRecord> = {
   read: (snapshot) => present(recordFrom<'message'>(snapshot), snapshot.ref.path),
 };
 
-export function createConversations(firestore: Firestore, calls: Calls): ConversationStore {
+export function createConversations(firestore: Firestore, calls: Calls, dayOf: DayOf): ConversationStore {
   return {
     list: (filter, page) =>
       calls.run('list conversations', () =>
@@ -70,7 +71,7 @@ export function createConversations(firestore: Firestore, calls: Calls): Convers
         return records.sort((a, b) => compareKeys([a.key], [b.key]));
       }),
     recordControl: (change) =>
-      calls.run('record a handover', () => applyFlow(firestore, () => applyControl(change), noEvent)),
+      calls.run('record a handover', () => applyFlow(firestore, () => applyControl(change, dayOf), noEvent)),
   };
 }
 

@@ -11,7 +11,7 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
       // A busy machine makes the emulator slow; how late is too late is tested with round trips.
       const deadlines = { acceptDeadlineMs: 15_000, deadlineMs: 15_000 };
       const options = { projectId, emulatorHost, now: Date.now, tasksOf: itemTasks, ...deadlines };
-      return { open: () => createFirestoreStore(options) };
+      return { open: (timeZone) => createFirestoreStore({ ...options, timeZone }) };
     },
   });
 });

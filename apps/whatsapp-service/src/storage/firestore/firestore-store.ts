@@ -1,3 +1,4 @@
+import { daysIn } from '@intexuraos/cloud-api';
 import { usageRows } from '../../conversations/usage.ts';
 import { compareKeys } from '../../inbound/joins.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
@@ -28,6 +29,8 @@ export interface FirestoreStoreOptions {
   readonly now: () => number;
   /** Splits an event into tasks; tests put bad items in. Default: as the service does. */
   readonly tasksOf?: typeof itemTasks;
+  /** IANA name of the zone whose days messages are counted on; default `UTC`. */
+  readonly timeZone?: string | undefined;
   /** Told of each request that acceptance makes, and how many events it was to create. */
   readonly onRoundTrip?: OnRoundTrip;
   /** Told of each request that kept webhooks. */
@@ -43,7 +46,8 @@ export interface FirestoreStoreOptions {
  * and why; the indexes it needs are in `firestore.indexes.json`. Rejects where there are no credentials or no project.
  */
 export async function createFirestoreStore(options: FirestoreStoreOptions): Promise<Store> {
-  const { now, tasksOf = itemTasks, onRoundTrip = () => undefined } = options;
+  const { now, tasksOf = itemTasks, timeZone = 'UTC', onRoundTrip = () => undefined } = options;
+  const dayOf = daysIn(timeZone);
   const { acceptDeadlineMs = 3_500, deadlineMs = 10_000 } = options;
   const connection = await connect({ ...options, requestTimeoutMs: deadlineMs });
   const { firestore } = connection;
@@ -64,11 +68,11 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     kind: 'firestore',
     events: {
       accept: (webhook) => calls.run('keep a webhook', () => accept(webhook), acceptDeadlineMs),
-      processPending: createProcessEvents({ firestore, calls, tasksOf, now }),
+      processPending: createProcessEvents({ firestore, calls, tasksOf, dayOf, now }),
       ...createWebhookEvents({ connection, calls, deadlineMs }),
     },
     feed: createEventFeed({ firestore, calls, now }),
-    conversations: createConversations(firestore, calls),
+    conversations: createConversations(firestore, calls, dayOf),
     continuity: createContinuity(firestore, calls),
     usage: {
       list: (fromDay, untilDay) =>
@@ -94,7 +98,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
           return records.sort((a, b) => compareKeys([a.key], [b.key]));
         }),
     },
-    sending: createFirestoreOutbox(firestore, calls),
+    sending: createFirestoreOutbox(firestore, calls, dayOf),
     checkWritable: async () => {
       await calls.run('take a write', () => probe(connection, acceptDeadlineMs), acceptDeadlineMs);
       const eventsPerRoundTrip = roundTrips.eventsPerRoundTrip();

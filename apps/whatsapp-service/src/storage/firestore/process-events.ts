@@ -1,4 +1,5 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import type { DayOf } from '@intexuraos/cloud-api';
 import {
   eventResult,
   type ItemOutcome,
@@ -21,6 +22,8 @@ export interface ProcessEventsOptions {
   readonly firestore: Firestore;
   readonly calls: Calls;
   readonly tasksOf: typeof itemTasks;
+  /** The days on which messages are counted. */
+  readonly dayOf: DayOf;
   readonly now: () => number;
 }
 
@@ -93,7 +96,7 @@ async function pendingEvents({ firestore, calls }: ProcessEventsOptions, limit: 
 }
 
 async function loadEvent(options: ProcessEventsOptions, snapshot: DocumentSnapshot): Promise<EventInWork> {
-  const { firestore, calls, tasksOf } = options;
+  const { firestore, calls, tasksOf, dayOf } = options;
   const payload = await calls.run('read a webhook', () => storedPayload(firestore, snapshot));
   const { receivedAt, foreign, replays } = snapshot.data() ?? {};
   const tasks = tasksOf({
@@ -104,6 +107,7 @@ async function loadEvent(options: ProcessEventsOptions, snapshot: DocumentSnapsh
     // Firestore numbers nothing; the feed goes by the id, too.
     sequence: Number.parseInt(snapshot.id.slice(0, 8), 16),
     isReplay: replays > 0,
+    dayOf,
   });
   return { id: snapshot.id, receivedAt, replays, tasks, startedAt: preciseNow(), outcomes: [] };
 }

@@ -1,3 +1,4 @@
+import type { DayOf } from '@intexuraos/cloud-api';
 import { applyControl } from '../../conversations/apply-control.ts';
 import { activeAt } from '../../conversations/conversation-facts.ts';
 import { aliasesOfName } from '../../conversations/conversation-key.ts';
@@ -15,7 +16,7 @@ import type { Position } from '../list-cursor.ts';
 import { pageOf } from './pages.ts';
 import type { MemoryRecords } from './records.ts';
 
-export function createConversations(records: MemoryRecords): ConversationStore {
+export function createConversations(records: MemoryRecords, dayOf: DayOf): ConversationStore {
   const wholeOf = (record: ConversationRecord): ConversationRecord =>
     (record.partOf !== null && records.find('conversation', record.partOf)) || record;
 
@@ -58,7 +59,7 @@ export function createConversations(records: MemoryRecords): ConversationStore {
       return found.sort((a, b) => compareKeys([a.phoneNumberId], [b.phoneNumberId]))[0] ?? null;
     },
     routing: async () => records.all('routing').sort((a, b) => compareKeys([a.key], [b.key])),
-    recordControl: async (change) => records.apply(applyControl(change)),
+    recordControl: async (change) => records.apply(applyControl(change, dayOf)),
   };
 }
 

@@ -4,5 +4,5 @@ import { createMemoryStore } from './memory-store.ts';
 
 describeStoreContract('createMemoryStore', {
   isDurable: false,
-  place: async () => ({ open: async () => createMemoryStore({ now: Date.now, tasksOf: itemTasks }) }),
+  place: async () => ({ open: async (timeZone) => createMemoryStore({ now: Date.now, tasksOf: itemTasks, timeZone }) }),
 });

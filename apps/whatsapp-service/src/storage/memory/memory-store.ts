@@ -1,3 +1,4 @@
+import { daysIn } from '@intexuraos/cloud-api';
 import { usageRows } from '../../conversations/usage.ts';
 import { type Continuity, extendContinuity } from '../../inbound/continuity.ts';
 import { compareKeys } from '../../inbound/joins.ts';
@@ -20,10 +21,13 @@ interface MemoryStoreOptions {
   readonly now: () => number;
   /** Splits an event into tasks; tests put bad items in. Default: as the service does. */
   readonly tasksOf?: typeof itemTasks;
+  /** IANA name of the zone whose days messages are counted on; default `UTC`. */
+  readonly timeZone?: string | undefined;
 }
 
 /** A store that keeps everything the ports ask for, but in this process only: for tests. */
-export function createMemoryStore({ now, tasksOf = itemTasks }: MemoryStoreOptions): Store {
+export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }: MemoryStoreOptions): Store {
+  const dayOf = daysIn(timeZone);
   let isClosed = false;
   const assertOpen = (): void => {
     if (isClosed) throw new ServiceError('store_unavailable', 'The store is closed.', { isRetryable: true });
@@ -38,16 +42,16 @@ export function createMemoryStore({ now, tasksOf = itemTasks }: MemoryStoreOptio
     const taken = sent.splice(0, limit);
     for (const each of taken) {
       const entry = await outbox.find(each.entryId);
-      if (entry) records.apply(applySentRecord(entry, each));
+      if (entry) records.apply(applySentRecord(entry, each, dayOf));
     }
     return { told: taken.length, hasMore: sent.length > 0 };
   };
   const table = createEventTable(assertOpen);
   return {
     kind: 'memory',
-    events: createWebhookEvents({ records, tasksOf, now, table }),
+    events: createWebhookEvents({ records, tasksOf, now, table, dayOf }),
     feed: createEventFeed({ table, records, now }),
-    conversations: createConversations(records),
+    conversations: createConversations(records, dayOf),
     continuity: {
       extend: async (at, isBroken) => {
         assertOpen();

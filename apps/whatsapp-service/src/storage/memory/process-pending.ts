@@ -1,3 +1,4 @@
+import type { DayOf } from '@intexuraos/cloud-api';
 import {
   eventResult,
   type ItemOutcome,
@@ -16,13 +17,14 @@ interface ProcessPendingOptions {
   readonly records: MemoryRecords;
   readonly tasksOf: typeof itemTasks;
   readonly now: () => number;
+  readonly dayOf: DayOf;
 }
 
 /** Processes waiting events in one go: nothing else runs meanwhile, so no item can be applied twice. */
 export function createProcessPending(
   options: ProcessPendingOptions,
 ): (limit: number, told?: ToldShares) => ProcessingReport {
-  const { table, records, tasksOf, now } = options;
+  const { table, records, tasksOf, now, dayOf } = options;
   return (limit, told = []) => {
     const waiting = table.pending();
     const tally = createProcessingTally();
@@ -30,7 +32,8 @@ export function createProcessPending(
     for (const { event, payload, seq, wasProcessed } of waiting.slice(0, limit)) {
       const { id, foreign, receivedAt } = event;
       const startedAt = now();
-      const done = tasksOf({ id, foreign, payload, receivedAt, sequence: seq, isReplay: wasProcessed }).map((task) => {
+      const source = { id, foreign, payload, receivedAt, sequence: seq, isReplay: wasProcessed, dayOf };
+      const done = tasksOf(source).map((task) => {
         const outcome = records.run(task);
         if (outcome.state === 'failed') failures.push(failureOf(id, task, outcome));
         return { task, outcome, kind: task.kind, state: outcome.state };

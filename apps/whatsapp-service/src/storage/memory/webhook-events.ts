@@ -1,3 +1,4 @@
+import type { DayOf } from '@intexuraos/cloud-api';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { itemTasks } from '../../inbound/process-event.ts';
 import type { EventFilter, WebhookEventStore } from '../../inbound/webhook-event-store.ts';
@@ -11,6 +12,7 @@ interface WebhookEventsOptions {
   readonly tasksOf: typeof itemTasks;
   readonly now: () => number;
   readonly table: EventTable;
+  readonly dayOf: DayOf;
 }
 
 export function createWebhookEvents(options: WebhookEventsOptions): WebhookEventStore {

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { daysIn } from '@intexuraos/cloud-api';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { itemTasks } from '../../inbound/process-event.ts';
@@ -324,7 +325,7 @@ describe('a store whose files are removed and replaced by older copies', () => {
         expect(accept({ bytes, lengths, about, receivedAt: Float64Array.of(0), subjects: [] })).toEqual(['stored']);
         numbers.push(Number(events.prepare('SELECT max(seq) AS seq FROM whatsapp_webhook_events').get()?.seq));
       }
-      const options = { view, events, tasksOf: itemTasks, now: () => 0, sliceMs: 10_000 };
+      const options = { view, events, tasksOf: itemTasks, dayOf: daysIn('UTC'), now: () => 0, sliceMs: 10_000 };
       const processPending = createProcessPending(options);
       while (isProcessed && processPending(100, 0).hasMore);
     });

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { DayOf } from '@intexuraos/cloud-api';
 import {
   eventResult,
   type ItemOutcome,
@@ -18,6 +19,8 @@ export interface ProcessPendingOptions {
   readonly view: DatabaseSync;
   readonly events: DatabaseSync;
   readonly tasksOf: typeof itemTasks;
+  /** The days on which messages are counted. */
+  readonly dayOf: DayOf;
   readonly now: () => number;
   /**
    * How long one call may work before it commits, in milliseconds. An event with thousands of items takes several calls.
@@ -45,7 +48,7 @@ interface Work {
 export function createProcessPending(
   options: ProcessPendingOptions,
 ): (limit: number, settledThrough: number, told?: ToldShares) => ProcessingReport {
-  const { view, events, now } = options;
+  const { view, events, now, dayOf } = options;
   const pending = createPendingEvents(view, events);
   const records = createRecordTables(view);
   const itemsOf = view.prepare(`SELECT ${itemColumns} WHERE eventSeq = ?`);
@@ -68,7 +71,7 @@ export function createProcessPending(
       while (finished < limit && (finished === 0 || preciseNow() < until)) {
         const event = left?.event ?? queue.next();
         if (!event) break;
-        const work = left ?? begin(event, options.tasksOf(event), wanted);
+        const work = left ?? begin(event, options.tasksOf({ ...event, dayOf }), wanted);
         left = workOn(work, records, until, failures) ? null : work;
         if (left) break;
         if (event.isReplay) {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessagePort } from 'node:worker_threads';
+import { type DayOf, daysIn } from '@intexuraos/cloud-api';
 import { applyControl } from '../../conversations/apply-control.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
 import { runFlow } from '../../inbound/unit-of-work.ts';
@@ -75,9 +76,9 @@ function threadError(fault: ServiceError): ThreadError {
   return fault instanceof FileFault ? { code, message, which: fault.which, kind: fault.kind } : { code, message };
 }
 
-async function handlersOf({ role, path, tasksModule }: ThreadOptions): Promise<Handlers> {
+async function handlersOf({ role, path, tasksModule, timeZone = 'UTC' }: ThreadOptions): Promise<Handlers> {
   if (role === 'events') return eventsHandlers(path);
-  if (role === 'view') return viewHandlers(path, await tasksFrom(tasksModule));
+  if (role === 'view') return viewHandlers(path, await tasksFrom(tasksModule), daysIn(timeZone));
   if (role === 'outbox') return outboxHandlers(path);
   return queryHandlers(path);
 }
@@ -113,19 +114,19 @@ function eventsHandlers(path: string): ThreadHandlers<EventsCallName> {
   };
 }
 
-function viewHandlers(path: string, tasksOf: typeof itemTasks): ThreadHandlers<ViewCallName> {
+function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): ThreadHandlers<ViewCallName> {
   const events = openForReading(path, 'events');
   const view = openView(path, events);
   const outbox = openOnce(() => openForReading(path, 'outbox'));
-  const tellSent = createTellSent(view, outbox.get);
+  const tellSent = createTellSent({ view, outbox: outbox.get, dayOf });
   const records = createRecordTables(view);
   const enqueue = view.prepare('INSERT OR IGNORE INTO whatsapp_event_replays (seq) VALUES (?)');
   return {
-    processPending: createProcessPending({ view, events, tasksOf, now: Date.now, sliceMs }),
+    processPending: createProcessPending({ view, events, tasksOf, dayOf, now: Date.now, sliceMs }),
     tellSent,
     recordControl: (change) => {
       inTransaction(view, 'apply', () => {
-        for (const write of runFlow(applyControl(change), records.read)) records.write(write, { seq: 0 });
+        for (const write of runFlow(applyControl(change, dayOf), records.read)) records.write(write, { seq: 0 });
       });
       return undefined;
     },

@@ -16,7 +16,7 @@ describeStoreContract('createSqliteStore', {
   place: async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sqlite-store-'));
     return {
-      open: () => createSqliteStore({ path: join(folder, 'deeper', 'whatsapp.db'), tasksModule }),
+      open: (timeZone) => createSqliteStore({ path: join(folder, 'deeper', 'whatsapp.db'), tasksModule, timeZone }),
       remove: () => rm(folder, { recursive: true }),
     };
   },

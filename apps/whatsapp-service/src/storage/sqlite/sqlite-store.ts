@@ -22,6 +22,8 @@ export interface SqliteStoreOptions {
   readonly path: string;
   /** URL of a module that splits events instead of the service's own; tests put bad items in. */
   readonly tasksModule?: string;
+  /** IANA name of the zone whose days messages are counted on; default `UTC`. */
+  readonly timeZone?: string | undefined;
   /** Free bytes on the disk of that folder; by default the file system is asked. */
   readonly freeBytes?: (folder: string) => Promise<number>;
   /** Called after each commit that stored webhooks. */
@@ -141,11 +143,12 @@ interface Threads {
 
 /** Starts the threads one after another: each needs the files that those before it made. */
 async function startThreads(
-  { path, tasksModule }: SqliteStoreOptions,
+  { path, tasksModule, timeZone }: SqliteStoreOptions,
   onFault: (fault: SeenFault) => void,
 ): Promise<Threads> {
   const events = await startDatabaseThread({ path, role: 'events' }, onFault);
-  const view = await startDatabaseThread({ path, role: 'view', tasksModule }, onFault).catch(async (error: unknown) => {
+  const viewOptions = { path, role: 'view', tasksModule, timeZone } as const;
+  const view = await startDatabaseThread(viewOptions, onFault).catch(async (error: unknown) => {
     await events.close();
     throw error;
   });

@@ -117,4 +117,6 @@ export interface ThreadOptions {
   readonly role: 'events' | 'view' | 'outbox' | 'queries';
   /** A module whose `itemTasks` splits events instead of the service's own; a function can't cross threads. */
   readonly tasksModule?: string;
+  /** IANA name of the zone whose days messages are counted on; default `UTC`. */
+  readonly timeZone?: string | undefined;
 }

@@ -1,4 +1,5 @@
 import { Timestamp } from '@google-cloud/firestore';
+import { daysIn } from '@intexuraos/cloud-api';
 import { describe, expect, it, vi } from 'vitest';
 import { describeOutbox } from '../../../../test/contracts/outbox-contract.ts';
 import { describeOutboxModel } from '../../../../test/contracts/outbox-model.ts';
@@ -19,7 +20,7 @@ vi.setConfig({ testTimeout: 90_000 });
 await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }) => {
   const open = async (projectId = freshProjectId()) => {
     const { firestore } = await connect({ projectId, emulatorHost, requestTimeoutMs: 15_000 });
-    const { outbox } = createFirestoreOutbox(firestore, createCalls({ deadlineMs: 30_000 }));
+    const { outbox } = createFirestoreOutbox(firestore, createCalls({ deadlineMs: 30_000 }), daysIn('UTC'));
     const tell = async (settlement: Settlement): Promise<void> => {
       const key = `${settlement.entryId}.${settlement.attempt}:${settlement.status}:${settlement.at}`;
       const write = { kind: 'settlement', key, record: settlement } as const;

@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import type { DayOf } from '@intexuraos/cloud-api';
 import { acceptEntry, type EntryDraft, recallEntry } from '../../../outbox/accept-entry.ts';
 import { type Change, cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
 import { type Finish, type FinishedAttempt, finishAttempt } from '../../../outbox/finish-attempt.ts';
@@ -28,7 +29,11 @@ const takeDeadlineMs = 30_000;
  * The outbox in Firestore, shared by all instances: each rule runs in a transaction of its own, what concerns one lane
  * in turn within this process.
  */
-export function createFirestoreOutbox(firestore: Firestore, calls: Calls): { outbox: OutboxStore; sent: SentFeed } {
+export function createFirestoreOutbox(
+  firestore: Firestore,
+  calls: Calls,
+  dayOf: DayOf,
+): { outbox: OutboxStore; sent: SentFeed } {
   const turns = createTurns();
   const senders = createSenders(firestore);
   const lanes = createLaneMemory();
@@ -88,7 +93,8 @@ export function createFirestoreOutbox(firestore: Firestore, calls: Calls): { out
   return {
     outbox,
     sent: {
-      tell: (limit) => calls.run('tell of sent messages', () => tellSent(firestore, turns, limit), takeDeadlineMs),
+      tell: (limit) =>
+        calls.run('tell of sent messages', () => tellSent({ firestore, turns, dayOf }, limit), takeDeadlineMs),
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { DocumentData, Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import type { DayOf } from '@intexuraos/cloud-api';
 import type { TellReport } from '../../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../../outbox/sent-message.ts';
 import type { SentRecord } from '../../../outbox/unit-of-work.ts';
@@ -9,20 +10,27 @@ import { outboxRecord, outboxRef } from './outbox-documents.ts';
 
 const messagesAtOnce = 16;
 
+interface TellSentOptions {
+  readonly firestore: Firestore;
+  readonly turns: Turns;
+  /** The days on which messages are counted. */
+  readonly dayOf: DayOf;
+}
+
 /**
  * Puts messages that Meta has taken into their conversations, those to one recipient in their order; each goes with the
  * transaction that tells it.
  */
-export async function tellSent(firestore: Firestore, turns: Turns, limit: number): Promise<TellReport> {
-  const { docs } = await query(firestore, queryShapes.sentMessages, { among: shards })
+export async function tellSent(options: TellSentOptions, limit: number): Promise<TellReport> {
+  const { docs } = await query(options.firestore, queryShapes.sentMessages, { among: shards })
     .limit(limit + 1)
     .get();
   const taken = docs.slice(0, limit);
-  await inParallel(taken, messagesAtOnce, (doc) => tellOne(firestore, turns, doc));
+  await inParallel(taken, messagesAtOnce, (doc) => tellOne(options, doc));
   return { told: taken.length, hasMore: docs.length > limit };
 }
 
-async function tellOne(firestore: Firestore, turns: Turns, doc: QueryDocumentSnapshot): Promise<void> {
+async function tellOne({ firestore, turns, dayOf }: TellSentOptions, doc: QueryDocumentSnapshot): Promise<void> {
   const sent = sentRecord(doc.data());
   const entry = outboxRecord<'entry'>(await outboxRef(firestore, 'entry', sent.entryId).get());
   // One that was tidied away long ago has nothing more to tell.
@@ -33,7 +41,7 @@ async function tellOne(firestore: Firestore, turns: Turns, doc: QueryDocumentSna
   await turns.take(`conversation/${entry.lane}`, () =>
     applyFlow(
       firestore,
-      () => applySentRecord(entry, sent),
+      () => applySentRecord(entry, sent, dayOf),
       noEvent,
       (transaction) => {
         transaction.delete(doc.ref);

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { DayOf } from '@intexuraos/cloud-api';
 import { runFlow } from '../../../inbound/unit-of-work.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { TellReport } from '../../../outbox/outbox-store.ts';
@@ -6,12 +7,20 @@ import { applySentRecord } from '../../../outbox/sent-message.ts';
 import { inTransaction } from '../database.ts';
 import { createRecordTables } from '../records.ts';
 
+interface TellSentOptions {
+  readonly view: DatabaseSync;
+  /** Opens the outbox's file, which is not there before the first message. */
+  readonly outbox: () => DatabaseSync;
+  /** The days on which messages are counted. */
+  readonly dayOf: DayOf;
+}
+
 /**
  * Puts sent messages into the view, on the view's thread: reads the outbox's file after a cursor stored in the view's. The
  * cursor counts in one generation of the outbox. A view that is rebuilt, or finds a different outbox, starts from the
  * beginning, so that no message is missing from its conversation.
  */
-export function createTellSent(view: DatabaseSync, outbox: () => DatabaseSync): (limit: number) => TellReport {
+export function createTellSent({ view, outbox, dayOf }: TellSentOptions): (limit: number) => TellReport {
   const cursor = view.prepare(
     'SELECT toldThrough, outboxGeneration, outboxCommits FROM whatsapp_outbox_cursor, whatsapp_view_identity',
   );
@@ -37,7 +46,7 @@ export function createTellSent(view: DatabaseSync, outbox: () => DatabaseSync): 
         if (record === null) continue;
         const entry: OutboxEntry = JSON.parse(String(record));
         // '' means none.
-        const flow = applySentRecord(entry, { entryId: String(entryId), wamid: String(wamid) || null });
+        const flow = applySentRecord(entry, { entryId: String(entryId), wamid: String(wamid) || null }, dayOf);
         for (const write of runFlow(flow, records.read)) records.write(write, { seq: 0 });
       }
       moveCursor.run(Number(taken.at(-1)?.seq ?? through));
