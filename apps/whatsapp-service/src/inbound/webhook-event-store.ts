@@ -14,7 +14,7 @@ export interface WebhookEventStore {
   accept(webhook: IncomingWebhook): Promise<'stored' | 'duplicate'>;
 
   /**
-   * Takes up to `limit` waiting events, oldest first as far as the store can tell, and applies each item of each on
+   * Takes up to `limit` waiting events, oldest first, those that one process received in its order, and applies each item of each on
    * its own: once for its identity, in one transaction with that identity. An item whose application throws is kept as
    * failed with the reason and holds up no other. An event's result is set once all its items are through. Two calls
    * at a time, in one process or in several, apply nothing twice. Rejects when the store fails; the events wait on. May
@@ -31,7 +31,10 @@ export interface WebhookEventStore {
   /** The exact bytes Meta sent; null for an unknown id. */
   payload(id: string): Promise<Uint8Array | null>;
 
-  /** Events newest first, those of the same millisecond in a stable order. Filters combine. */
+  /**
+   * Events newest first: those that one process received in its order, those that several received in the same millisecond in
+   * a stable one. Filters combine.
+   */
   list(filter: EventFilter, page: PageRequest): Promise<Page<WebhookEvent>>;
 
   /** What became of each item of an event; an item applied from another event comes as `duplicate`. */

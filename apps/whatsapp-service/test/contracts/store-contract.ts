@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { describeAccept } from './accept-contract.ts';
 import { describeAccountStore } from './account-contract.ts';
+import { describeArrival } from './arrival-contract.ts';
 import { describeConversationStore } from './conversation-contract.ts';
 import { describeEventFeed } from './event-feed-contract.ts';
 import { describeEventList } from './event-list-contract.ts';
@@ -21,6 +22,7 @@ export function describeStoreContract(name: string, subject: StoreUnderTest): vo
   describe(name, () => {
     const fixture = storeFixture(subject);
     describeAccept(fixture);
+    describeArrival(fixture);
     describeProcessing(fixture);
     describeReplay(fixture);
     describeEventList(fixture);

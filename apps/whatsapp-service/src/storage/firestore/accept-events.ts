@@ -1,6 +1,7 @@
 import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit, type GroupCommit, type OnFlushed } from '../group-commit.ts';
+import { createArrivalTimes } from './arrival-time.ts';
 import type { Connection, WriteStatus } from './connection.ts';
 import { type EventWrites, eventWrites, repeatWrite, withoutMap } from './event-document.ts';
 import { maxRequestBytes } from './limits.ts';
@@ -49,16 +50,19 @@ export function createAccept(options: AcceptOptions): (webhook: IncomingWebhook)
     maxConcurrentFlushes,
     onFlushed: options.onCommit,
   });
+  const timeOf = createArrivalTimes();
   let waitingBytes = 0;
 
   return async (webhook) => {
     const { byteLength } = webhook.payload;
     if (waitingBytes + byteLength > maxWaitingBytes) throw overloaded();
     waitingBytes += byteLength;
+    // Before anything is waited for: compressing a big body must not let a later one overtake it.
+    const arrivedAt = timeOf(webhook.receivedAt);
     try {
       const deadline = performance.now() + deadlineMs;
       return await acceptOne(requests, group, {
-        writes: await eventWrites(webhook, connection.documentsPath),
+        writes: await eventWrites({ webhook, arrivedAt }, connection.documentsPath),
         deadline,
       });
     } finally {

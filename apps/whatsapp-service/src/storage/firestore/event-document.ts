@@ -38,14 +38,20 @@ export const eventFields = [
   'resultParts',
 ] as const;
 
-/** Answers at once for a small body, which most are, and later for one that is compressed. */
-export function eventWrites(webhook: IncomingWebhook, documentsPath: string): EventWrites | Promise<EventWrites> {
-  const { payload } = webhook;
-  if (isSmall(payload)) return writesOf(webhook, documentsPath, smallBody(payload));
-  return storedBody(payload).then((body) => writesOf(webhook, documentsPath, body));
+interface ArrivedWebhook {
+  readonly webhook: IncomingWebhook;
+  /** Made by `ArrivalTimes`. */
+  readonly arrivedAt: string;
 }
 
-function writesOf(webhook: IncomingWebhook, documentsPath: string, body: RawBody): EventWrites {
+/** Answers at once for a small body, which most are, and later for one that is compressed. */
+export function eventWrites(arrived: ArrivedWebhook, documentsPath: string): EventWrites | Promise<EventWrites> {
+  const { payload } = arrived.webhook;
+  if (isSmall(payload)) return writesOf(arrived, documentsPath, smallBody(payload));
+  return storedBody(payload).then((body) => writesOf(arrived, documentsPath, body));
+}
+
+function writesOf({ webhook, arrivedAt }: ArrivedWebhook, documentsPath: string, body: RawBody): EventWrites {
   const id = eventId(webhook.payload);
   const name = `${documentsPath}/${collections.events}/${id}`;
   const rawBytes = body.inline?.byteLength ?? 0;
@@ -53,7 +59,7 @@ function writesOf(webhook: IncomingWebhook, documentsPath: string, body: RawBody
   // JSON is hardly ever smaller than its map, so a longer one is not even parsed.
   const map = webhook.payload.byteLength > roomBytes ? null : payloadMap(webhook.payload, roomBytes);
   const fields: Fields = {
-    ...eventHead(id, webhook),
+    ...eventHead(id, webhook, arrivedAt),
     ...(map ? { payload: map.value } : {}),
     ...(body.inline ? { raw: bytes(body.inline) } : {}),
     rawEncoding: text(body.encoding),
@@ -69,18 +75,17 @@ function writesOf(webhook: IncomingWebhook, documentsPath: string, body: RawBody
   };
 }
 
-function eventHead(id: string, webhook: IncomingWebhook): Fields {
-  const receivedAt = text(new Date(webhook.receivedAt).toISOString());
+function eventHead(id: string, webhook: IncomingWebhook, arrivedAt: string): Fields {
   return {
     id: text(id),
     signatureValid: flag(true),
-    receivedAt,
+    receivedAt: text(arrivedAt),
     phoneNumberId: idOrNull(webhook.phoneNumberId),
     wabaId: idOrNull(webhook.wabaId),
     foreign: list(webhook.foreign.map(text)),
     sizeBytes: number(webhook.payload.byteLength),
     deliveries: number(1),
-    lastReceivedAt: receivedAt,
+    lastReceivedAt: text(new Date(webhook.receivedAt).toISOString()),
     state: text('pending' satisfies EventState),
     replays: number(0),
     shard: number(shardOf(id)),

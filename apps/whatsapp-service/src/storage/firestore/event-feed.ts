@@ -3,6 +3,7 @@ import { createClock } from '../../clock.ts';
 import { type EventFeed, type FeedEntry, feedName, maxFeedPageBytes } from '../../inbound/event-feed.ts';
 import { ServiceError } from '../../service-error.ts';
 import { readCursor, writeCursor } from '../list-cursor.ts';
+import { earliestAt } from './arrival-time.ts';
 import type { Calls } from './calls.ts';
 import { webhookEvent } from './event-document.ts';
 import { readResult } from './event-results.ts';
@@ -34,11 +35,11 @@ export function createEventFeed({ firestore, calls, now: wall }: EventFeedOption
   onSet((byMs) => {
     if (byMs < 0) setBackTo = wall();
   });
-  const placeAt = (at: number): string => writeCursor(feedName, [new Date(at).toISOString(), '']);
+  const placeAt = (at: number): string => writeCursor(feedName, [earliestAt(at), '']);
   const readPlace = (place: string): readonly [receivedAt: string, id: string] => {
     const [receivedAt, id] = readCursor(feedName, place).map(String);
     const isAhead = Date.parse(receivedAt ?? '') > now() + settledAfterMs;
-    return isAhead ? [new Date(setBackTo - settledAfterMs).toISOString(), ''] : [receivedAt ?? '', id ?? ''];
+    return isAhead ? [earliestAt(setBackTo - settledAfterMs), ''] : [receivedAt ?? '', id ?? ''];
   };
   return {
     place: async (from) => placeAt(from ?? now()),
@@ -48,7 +49,7 @@ export function createEventFeed({ firestore, calls, now: wall }: EventFeedOption
         const settled = query(firestore, queryShapes.feedEvents, {
           among: shards,
           from: receivedAt,
-          until: new Date(now() - settledAfterMs).toISOString(),
+          until: earliestAt(now() - settledAfterMs),
         });
         const behind = id === '' ? settled : settled.startAfter(receivedAt, id);
         const { docs } = await behind.limit(limit + 1).get();

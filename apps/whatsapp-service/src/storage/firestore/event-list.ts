@@ -3,6 +3,7 @@ import type { Page, PageRequest } from '../../inbound/page.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter } from '../../inbound/webhook-event-store.ts';
 import { type Position, readCursor, writeCursor } from '../list-cursor.ts';
+import { earliestAt } from './arrival-time.ts';
 import { eventFields, webhookEvent } from './event-document.ts';
 import { readResult } from './event-results.ts';
 import { indexedText } from './indexed-text.ts';
@@ -32,8 +33,8 @@ export async function listEvents(
 }
 
 const times = ({ from, until }: EventFilter): { from: string | undefined; until: string | undefined } => ({
-  from: from === undefined ? undefined : new Date(from).toISOString(),
-  until: until === undefined ? undefined : new Date(until).toISOString(),
+  from: from === undefined ? undefined : earliestAt(from),
+  until: until === undefined ? undefined : earliestAt(until),
 });
 
 async function listByItems(firestore: Firestore, filter: EventFilter, page: PageRequest): Promise<Page<WebhookEvent>> {

@@ -61,7 +61,7 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
       id: eventId(sent.payload),
       payload: body,
       signatureValid: true,
-      receivedAt: new Date(noon).toISOString(),
+      receivedAt: new Date(noon).toISOString().replace('Z', '000Z'),
       phoneNumberId,
       wabaId,
       raw: Buffer.from(sent.payload),

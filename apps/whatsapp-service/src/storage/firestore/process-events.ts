@@ -10,6 +10,7 @@ import {
 import { createProcessingTally, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
 import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
+import { sequenceOf } from './arrival-time.ts';
 import type { Calls } from './calls.ts';
 import { finishEvent } from './event-results.ts';
 import { applyItem } from './item-transaction.ts';
@@ -104,8 +105,7 @@ async function loadEvent(options: ProcessEventsOptions, snapshot: DocumentSnapsh
     payload,
     foreign,
     receivedAt: Date.parse(receivedAt),
-    // Firestore numbers nothing; the feed goes by the id, too.
-    sequence: Number.parseInt(snapshot.id.slice(0, 8), 16),
+    sequence: sequenceOf(receivedAt, snapshot.id),
     isReplay: replays > 0,
     dayOf,
   });
