@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Proxies, readProxies } from '@intexuraos/cloud-api';
 import { readConfig, variables } from '@intexuraos/whatsapp-service/config';
 import { fileVariable, readSecret, singleSecrets } from '@intexuraos/whatsapp-service/config-secret';
 import { environmentWith } from '@intexuraos/whatsapp-service/environment';
@@ -26,6 +27,8 @@ export interface Settings {
   readonly apiKey: string | null;
   readonly graphUrl: string;
   readonly graphVersion: string;
+  /** The proxies that the environment names for calls to Meta. */
+  readonly proxies: Proxies;
   readonly token: string | null;
   /** Why there is no token although one is named. */
   readonly tokenProblem: string | null;
@@ -79,6 +82,7 @@ export function readSettings(options: ConnectionOptions, real: NodeJS.ProcessEnv
     serviceUrl: baseUrl('--service', serviceUrl),
     apiKey: given(cliVariables.apiKey) ?? singleSecrets(variables.apiKeys.read(env).value)[0] ?? null,
     ...graph,
+    proxies: readProxies(env),
     ...tokenOf(env),
     appId: given(cliVariables.appId),
     appSecrets: singleSecrets(variables.appSecrets.read(env).value),

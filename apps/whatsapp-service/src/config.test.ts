@@ -232,3 +232,15 @@ describe('the way to Meta', () => {
     expect(() => readConfig(wrong)).toThrow(/GRAPH_URL[\s\S]*GRAPH_VERSION[\s\S]*both set/);
   });
 });
+
+describe('the proxy for calls to Meta', () => {
+  it('is the one that the environment names', () => {
+    const { proxies } = readConfig({ ...required, HTTPS_PROXY: 'http://proxy.example.com:3128', NO_PROXY: 'a.test' });
+    expect(proxies.for(new URL('https://graph.facebook.com'))?.host).toBe('proxy.example.com:3128');
+    expect(proxies.for(new URL('https://a.test'))).toBeNull();
+  });
+
+  it('keeps the service from starting if it is no HTTP proxy', () => {
+    expect(() => readConfig({ ...required, HTTPS_PROXY: 'socks5://a:1' })).toThrow(/HTTPS_PROXY names no HTTP proxy/);
+  });
+});

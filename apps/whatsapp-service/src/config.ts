@@ -1,3 +1,4 @@
+import { type Proxies, readProxies } from '@intexuraos/cloud-api';
 import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
 import { fileVariable, isSandbox, secretList, secretProblems, singleSecrets } from './config-secret.ts';
 import { readStoreChoice, type StoreChoice } from './config-store.ts';
@@ -32,6 +33,8 @@ export interface Config {
   /** Container managers tell it by the variable `container`, and so does our image. */
   readonly isInContainer: boolean;
   readonly graph: GraphChoice;
+  /** The proxies that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name for calls to Meta. */
+  readonly proxies: Proxies;
   /** Null: nothing is traced, and no code for it is loaded. */
   readonly tracing: TracingChoice | null;
   /** How long a call to Meta may take, in seconds. */
@@ -90,6 +93,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     if (result.problem !== null) problems.push(result.problem);
     return result.value;
   };
+  const proxies = readProxies(env);
+  problems.push(...proxies.problems);
   const config: Config = {
     port: read(variables.port),
     host: read(variables.host),
@@ -107,6 +112,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     googleProject: env.GOOGLE_CLOUD_PROJECT?.trim() || undefined,
     tracing: read({ name: 'OTEL_EXPORTER_OTLP_ENDPOINT', read: readTracingChoice }),
     graph: read({ name: graphVariables.url, read: readGraphChoice }),
+    proxies,
     graphTimeoutSeconds: read(variables.graphTimeoutSeconds),
     unknownHoldSeconds: read(variables.unknownHoldSeconds),
     trustedProxies: read(variables.trustedProxies),

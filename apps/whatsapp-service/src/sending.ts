@@ -93,6 +93,7 @@ export function createSending(deps: SendingDeps): Sending {
       token,
       appSecrets: config.appSecrets,
       mediaHosts: config.graph.mediaHosts,
+      proxies: config.proxies,
       timeoutMs,
       connections: dispatcherDefaults.maxCalls + connectionsBeside,
     }),

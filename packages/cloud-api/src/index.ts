@@ -2,19 +2,32 @@ export { type AccountFact, accountFacts } from './account-facts.ts';
 export { type DayOf, daysIn } from './calendar-day.ts';
 export { countryOfNumber, countryOfUserId } from './country-of.ts';
 export { type CatalogueEntry, catalogue, type ErrorClass, findError } from './error-catalogue/catalogue.ts';
+export { parseExactJson } from './exact-json.ts';
 // Its code has an address of its own: the threads of a store have no use for an HTTP client.
 export type {
   GraphClient,
   GraphClientOptions,
   GraphDownload,
+  GraphGreeting,
   GraphRequest,
   GraphResult,
   GraphStream,
   ResponseHeaders,
 } from './graph/graph-client.ts';
 export { type MetaError, readMetaError } from './graph/meta-error.ts';
+export { type Proxies, readProxies } from './graph/proxies.ts';
+export { explainUnreached } from './graph/unreached.ts';
 export { managementUsage, readUsage, type Usage } from './graph/usage.ts';
 export type * from './items.ts';
+export {
+  appendMember,
+  type JsonMember,
+  membersOf,
+  memberText,
+  objectText,
+  withMembers,
+  withoutRepeats,
+} from './json-text.ts';
 export { plainText } from './json-value.ts';
 export { moreOf } from './more.ts';
 export { judgeWebhook } from './ours.ts';

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { accountFields, numberFields } from '../meta/accounts.ts';
-import { whyNoAnswer } from '../no-answer.ts';
-import { unreachable } from '../outcome.ts';
+import type { Meta } from '../meta/meta.ts';
 import { callbackPath } from '../settings.ts';
 import { lookAtTls, type TlsLook } from './checks/look-at-tls.ts';
 
@@ -15,7 +14,7 @@ export interface Probe {
   /** Tells this run's signed probe from those of others. */
   readonly nonce: string;
   /** What Meta's address answers to anybody. */
-  metaAnswer(): Promise<Response>;
+  metaAnswer(): ReturnType<Meta['greet']>;
   /** What the callback's server shows in its TLS handshake; null for plain HTTP. */
   tls(): Promise<TlsLook | null>;
   /** What `debug_token` says of the access token. */
@@ -52,7 +51,7 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
     context,
     wantedCallback,
     nonce: randomUUID(),
-    metaAnswer: once(() => headOf(settings.graphUrl)),
+    metaAnswer: once(meta.greet),
     tls: once(async () => {
       const url = new URL(await probe.callback());
       return url.protocol === 'https:' ? lookAtTls(url) : null;
@@ -89,17 +88,6 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
     }),
   };
   return probe;
-}
-
-async function headOf(url: string): Promise<Response> {
-  try {
-    return await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(10_000) });
-  } catch (error) {
-    throw unreachable(
-      `nothing answers at ${url} (${whyNoAnswer(error)})`,
-      'Look at the network, at proxies and firewalls, and at INTEXURAOS_WHATSAPP_GRAPH_URL.',
-    );
-  }
 }
 
 /** Where messages of a number go: its own override, the account's, or the app's callback. */

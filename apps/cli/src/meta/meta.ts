@@ -1,5 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { findError, type GraphResult, type MetaError, readMetaError } from '@intexuraos/cloud-api';
+import {
+  explainUnreached,
+  findError,
+  type GraphGreeting,
+  type GraphResult,
+  type MetaError,
+  readMetaError,
+} from '@intexuraos/cloud-api';
 import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
 import { type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
 import { CommandError, exitCodes, unreachable, wrongUse } from '../outcome.ts';
@@ -20,6 +27,8 @@ export interface Meta {
   list(path: string, parameters?: Parameters): Promise<readonly Json[]>;
   post(path: string, body?: Json | FormData, options?: CallOptions): Promise<Json>;
   delete(path: string, parameters?: Parameters): Promise<Json>;
+  /** What Meta's address answers without a token. */
+  greet(): Promise<Extract<GraphGreeting, { kind: 'answered' }>>;
   /** Names the app where its id isn't configured but was found out. */
   actAsApp(appId: string): void;
   close(): Promise<void>;
@@ -40,7 +49,10 @@ export class MetaRefusal extends CommandError {
   }
 }
 
-type Connection = Pick<Settings, 'graphUrl' | 'graphVersion' | 'token' | 'appId' | 'appSecrets' | 'isSimulator'>;
+type Connection = Pick<
+  Settings,
+  'graphUrl' | 'graphVersion' | 'proxies' | 'token' | 'appId' | 'appSecrets' | 'isSimulator'
+>;
 
 const maxEntries = 1_000;
 
@@ -49,13 +61,12 @@ export function createMeta(connection: Connection, output: Pick<Output, 'during'
   const { graphUrl, graphVersion, token, appSecrets, isSimulator } = connection;
   let { appId } = connection;
   const secret = appSecrets[0];
+  const common = { baseUrl: graphUrl, proxies: connection.proxies, appSecrets: [], timeoutMs: 15_000 };
   const clients = {
-    user: createGraphClient({ baseUrl: graphUrl, token: () => token, appSecrets: [], timeoutMs: 15_000 }),
+    user: createGraphClient({ ...common, token: () => token }),
     app: createGraphClient({
-      baseUrl: graphUrl,
+      ...common,
       token: () => (appId === null || secret === undefined ? null : `${appId}|${secret}`),
-      appSecrets: [],
-      timeoutMs: 15_000,
     }),
   };
   /** Apps may insist on it; a wrong secret must not spoil calls of apps that don't, so it goes only where it's wanted. */
@@ -99,6 +110,11 @@ export function createMeta(connection: Connection, output: Pick<Output, 'during'
     },
     post: (path, body = {}, options = {}) => call('POST', path, {}, body, options),
     delete: (path, parameters = {}) => call('DELETE', path, parameters, undefined, {}),
+    greet: async () => {
+      const greeting = await output.during(`Waiting for ${nameOf(isSimulator)}`, () => clients.user.greet());
+      if (greeting.kind !== 'answered') throw notReached(greeting, { graphUrl, isSimulator });
+      return greeting;
+    },
     actAsApp: (id) => {
       appId = id;
     },
@@ -141,15 +157,7 @@ function answerOf(result: GraphResult, { graphUrl, isSimulator, as }: Asked): Js
           'Set INTEXURAOS_WHATSAPP_ACCESS_TOKEN (or WHATSAPP_ACCESS_TOKEN), or run `whatsapp setup`.',
         );
   }
-  if (result.kind !== 'answered') {
-    const remedy = isSimulator
-      ? 'Start the simulator: `whatsapp simulate`.'
-      : 'Look at the network between here and Meta: a proxy, a firewall, name resolution.';
-    throw unreachable(
-      `${isSimulator ? 'The simulator' : 'Meta'} can’t be reached at ${graphUrl} (${result.reason}).`,
-      remedy,
-    );
-  }
+  if (result.kind !== 'answered') throw notReached(result, { graphUrl, isSimulator });
   const body = parseJson(new TextDecoder().decode(result.body));
   const error = readMetaError(body);
   if (error) throw new MetaRefusal(error, result.status);
@@ -161,3 +169,19 @@ function answerOf(result: GraphResult, { graphUrl, isSimulator, as }: Asked): Js
   }
   return objectOf(body);
 }
+
+type NoAnswer = Extract<GraphGreeting, { reason: string }>;
+
+function notReached({ kind, reason }: NoAnswer, { graphUrl, isSimulator }: Omit<Asked, 'as'>): CommandError {
+  const who = isSimulator ? 'The simulator' : 'Meta';
+  if (kind === 'lost') {
+    const remedy = isSimulator
+      ? startIt
+      : 'Try again. If it stays so, check the network and any proxy on the way to Meta.';
+    return unreachable(`${who} gives no answer at ${graphUrl} (${reason}).`, remedy);
+  }
+  const { cause, remedy } = explainUnreached(reason);
+  return unreachable(`${who} can’t be reached at ${graphUrl}: ${cause} (${reason}).`, isSimulator ? startIt : remedy);
+}
+
+const startIt = 'Start the simulator: `whatsapp simulate`.';

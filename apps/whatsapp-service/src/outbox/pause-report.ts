@@ -1,4 +1,4 @@
-import { findError } from '@intexuraos/cloud-api';
+import { explainUnreached, findError } from '@intexuraos/cloud-api';
 import type { Log } from '../log.ts';
 import { causeOf, type Pause } from './breaker.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
@@ -23,12 +23,7 @@ export function reportPause(pause: Pick<Pause<OutboxProblem>, 'cause' | 'problem
           remedy: `Nothing to do here; ${status} may say how long it will last. ${everyFewSeconds}`,
         };
       }
-      return {
-        what: `Meta cannot be reached (${problem.details ?? problem.title}), so messages wait.`,
-        remedy:
-          'Check this machine’s network, DNS, firewall and clock, and INTEXURAOS_WHATSAPP_GRAPH_URL. If they are right, ' +
-          `see ${status}. ${everyFewSeconds}`,
-      };
+      return unreachable(problem.details ?? problem.title);
     case 'unanswered':
       return {
         what: `Calls to Meta end without an answer (${named(problem)}), so messages wait.`,
@@ -42,6 +37,15 @@ export function reportPause(pause: Pick<Pause<OutboxProblem>, 'cause' | 'problem
         remedy: `${remedyOf(problem)} One message is tried at increasing intervals of up to a minute.`,
       };
   }
+}
+
+/** @param reason codes of the connection, which name no host. */
+function unreachable(reason: string): PauseReport {
+  const { cause, remedy } = explainUnreached(reason);
+  return {
+    what: `Meta cannot be reached (${reason}: ${cause}), so messages wait.`,
+    remedy: `${remedy} ${everyFewSeconds}`,
+  };
 }
 
 const everyFewSeconds = 'One message is tried every few seconds; when Meta accepts one, all others follow.';

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
+import { codesOf, createConnector, NotConnected } from './connect.ts';
 import { createMediaHostCheck, usualMediaHosts } from './media-hosts.ts';
+import { type Proxies, readProxies } from './proxies.ts';
 
 export interface GraphClientOptions {
   /** Where Meta is: `https://graph.facebook.com`. */
@@ -22,6 +24,8 @@ export interface GraphClientOptions {
   readonly timeoutMs?: number;
   /** Connections at a time, and so calls at a time; more wait in line. 256 by default. They are opened as they are needed. */
   readonly connections?: number;
+  /** The proxies to connect through; those that the process's environment names by default. */
+  readonly proxies?: Pick<Proxies, 'for'>;
 }
 
 export interface GraphRequest {
@@ -74,6 +78,11 @@ type GraphFailure =
   | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'no_token' };
 
+/** What Meta's address answers without a token. */
+export type GraphGreeting =
+  | { readonly kind: 'answered'; readonly status: number; readonly headers: ResponseHeaders }
+  | Exclude<GraphFailure, { kind: 'no_token' }>;
+
 export interface GraphClient {
   /** Makes one call. Never rejects: what goes wrong is a result. Follows no redirects. */
   call(request: GraphRequest): Promise<GraphResult>;
@@ -90,6 +99,12 @@ export interface GraphClient {
   close(): Promise<void>;
 }
 
+/** A client that can also look whether Meta is there. */
+export interface GreetingClient extends GraphClient {
+  /** Sends a `HEAD` without a token to the base URL: whether Meta is reached, and what its clock says. */
+  greet(): Promise<GraphGreeting>;
+}
+
 const usualTimeoutMs = 30_000;
 
 const usualConnections = 256;
@@ -100,14 +115,17 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 const connectTimeoutMs = 5_000;
 
 /** Makes a client of the Graph API. It retries nothing: who calls knows what a repeat would do. */
-export function createGraphClient(options: GraphClientOptions): GraphClient {
+export function createGraphClient(options: GraphClientOptions): GreetingClient {
   const { timeoutMs = usualTimeoutMs, connections = usualConnections } = options;
   const baseUrl = options.baseUrl.replace(/\/$/, '');
   const isMediaHost = createMediaHostCheck(baseUrl, options.mediaHosts ?? usualMediaHosts);
   const proofs = createProofs(options.appSecrets);
   const agent = new Agent({
     connections,
-    connect: connectorOf(Math.min(connectTimeoutMs, timeoutMs)),
+    connect: createConnector({
+      timeoutMs: Math.min(connectTimeoutMs, timeoutMs),
+      proxies: options.proxies ?? readProxies(process.env),
+    }),
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     // Calls are never sent behind another on one connection: a break would leave the outcome of both unknown.
@@ -190,6 +208,16 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
       const token = options.token();
       return token === null ? { kind: 'no_token' } : download(URL.parse(url), token, signal);
     },
+    greet: async () => {
+      const { origin, pathname: path } = new URL(baseUrl);
+      try {
+        const { statusCode, headers, body } = await agent.request({ origin, path, method: 'HEAD' });
+        await body.dump();
+        return { kind: 'answered', status: statusCode, headers: readHeaders(headers) };
+      } catch (error) {
+        return failure(error, timeoutMs);
+      }
+    },
     isMediaUrl: (address) => {
       const url = URL.parse(address);
       return url !== null && isMediaHost(url);
@@ -248,34 +276,10 @@ function createProofs(secrets: readonly string[]): Proofs {
 
 const timeouts = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
-function failure(error: unknown, timeoutMs: number): GraphFailure {
+function failure(error: unknown, timeoutMs: number): Exclude<GraphFailure, { kind: 'no_token' }> {
   if (error instanceof Error && 'code' in error && timeouts.has(String(error.code))) {
     return { kind: 'lost', reason: `no answer within ${timeoutMs / 1000} s` };
   }
-  const codes = codesOf(error);
-  const name = error instanceof Error ? error.name : 'unknown fault';
-  if (error instanceof NotConnected) return { kind: 'unreached', reason: codes.join(', ') || name };
-  return { kind: 'lost', reason: codes[0] ?? name };
-}
-
-/** The connection failed: no address, nobody listening, or a failed TLS handshake. So no byte of a request was sent. */
-class NotConnected extends Error {
-  override readonly name = 'NotConnected';
-}
-
-function connectorOf(timeoutMs: number): buildConnector.connector {
-  const connect = buildConnector({ timeout: timeoutMs });
-  return (options, callback) =>
-    connect(options, (...result) => {
-      const [error] = result;
-      if (error) callback(new NotConnected('No connection to Meta came about.', { cause: error }), null);
-      else callback(...result);
-    });
-}
-
-function codesOf(error: unknown): string[] {
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.flatMap(codesOf);
-  if (!(error instanceof Error)) return [];
-  if (error.cause !== undefined) return codesOf(error.cause);
-  return 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+  if (error instanceof NotConnected) return { kind: 'unreached', reason: error.reason };
+  return { kind: 'lost', reason: codesOf(error)[0] ?? (error instanceof Error ? error.name : 'unknown fault') };
 }

@@ -1,3 +1,4 @@
+import { explainUnreached } from '@intexuraos/cloud-api';
 import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
 import { timeZoneOfAccount } from '../../meta/accounts.ts';
 import { duration } from '../../terminal/times.ts';
@@ -145,7 +146,11 @@ export const serviceChecks: readonly Check[] = [
       const [paused] = objectsOf(sending.paused);
       if (paused) {
         const { why, remedy } = pauses[String(paused.cause)] ?? refusedPause;
-        return failed(`number ${paused.phoneNumberId} is paused: ${reasonOf(paused)}`, why, remedy(codeOf(paused)));
+        return failed(
+          `number ${paused.phoneNumberId} is paused: ${reasonOf(paused)}`,
+          why,
+          remedy(objectOf(paused.problem)),
+        );
       }
       // Without an API key the service says only how many, not which.
       if (Number(sending.pausedNumbers ?? 0) > 0)
@@ -219,19 +224,19 @@ const noToken = 'There is no access token';
 
 const refusedPause = {
   why: 'Meta refuses every message from it; they wait.',
-  remedy: (code: string) =>
-    `${code === '' ? 'GET /v1/outbox/{id} has the details' : `\`whatsapp explain ${code}\``}; it resumes by itself when that is fixed.`,
+  remedy: ({ code }: Json) =>
+    `${typeof code === 'number' ? `\`whatsapp explain ${code}\`` : 'GET /v1/outbox/{id} has the details'}; it resumes by itself when that is fixed.`,
 };
 
 /** Why a number is paused, by the cause that the service reports. */
-const pauses: Readonly<Record<string, { why: string; remedy: (code: string) => string }>> = {
+const pauses: Readonly<Record<string, { why: string; remedy: (problem: Json) => string }>> = {
   refused: refusedPause,
   unavailable: {
     why: 'Meta cannot be reached or has an outage; messages wait.',
-    remedy: (code) =>
-      code === ''
-        ? 'Check the network between the service and Meta, and INTEXURAOS_WHATSAPP_GRAPH_URL; it resumes by itself.'
-        : 'Nothing to do; it resumes by itself within seconds of Meta’s return.',
+    remedy: ({ code, details }) =>
+      typeof code === 'number'
+        ? 'Nothing to do; it resumes by itself within seconds of Meta’s return.'
+        : `${explainUnreached(textOf(details) ?? '').remedy} It resumes by itself.`,
   },
   unanswered: {
     why:
@@ -240,8 +245,6 @@ const pauses: Readonly<Record<string, { why: string; remedy: (code: string) => s
     remedy: () => 'Check the network and any proxy between the service and Meta; it resumes by itself.',
   },
 };
-
-const codeOf = ({ problem }: Json): string => String(objectOf(problem).code ?? '');
 
 function reasonOf({ problem }: Json): string {
   const { code, title, details } = objectOf(problem);

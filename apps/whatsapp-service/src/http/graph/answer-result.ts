@@ -1,4 +1,4 @@
-import type { GraphResult, ResponseHeaders } from '@intexuraos/cloud-api';
+import { explainUnreached, type GraphResult, type ResponseHeaders } from '@intexuraos/cloud-api';
 import type { FastifyReply } from 'fastify';
 import { sendGraphError } from './graph-error.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -32,13 +32,19 @@ export function answerFailure(reply: FastifyReply, failure: Exclude<GraphResult,
   if (failure.kind === 'no_token') return answerNoToken(reply);
   const details =
     failure.kind === 'unreached'
-      ? `Meta could not be reached (${failure.reason}); the call was not made.`
+      ? `Meta could not be reached, so the call was not made: ${whyUnreached(failure.reason)}`
       : `No answer came from Meta (${failure.reason}); whether the call took effect is not known.`;
   return sendGraphError(reply, failure.kind === 'unreached' ? 503 : 504, {
     code: 2,
     message: '(#2) Service temporarily unavailable',
     details,
   });
+}
+
+/** The cause, with its code and a remedy. */
+export function whyUnreached(reason: string): string {
+  const { cause, remedy } = explainUnreached(reason);
+  return `${cause} (${reason}). ${remedy}`;
 }
 
 export function answerNoToken(reply: FastifyReply): FastifyReply {

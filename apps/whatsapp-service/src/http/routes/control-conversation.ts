@@ -5,6 +5,7 @@ import { type ControlThread, threadControlBody } from '../../conversations/contr
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { definedParts } from '../../inbound/defined-parts.ts';
 import { sendError } from '../error-response.ts';
+import { whyUnreached } from '../graph/answer-result.ts';
 import type { Api } from '../request-validation.ts';
 import { oneOf } from '../schemas/component.ts';
 import { conversationComponent } from '../schemas/conversation.ts';
@@ -106,7 +107,7 @@ export function controlConversation(app: Api, deps: ControlConversationDeps): vo
       return sendError(reply, 'parameter_invalid', 'targetRole goes with the action pass only.');
     }
     const { phoneNumberId } = conversation;
-    const { result, isRecorded } = await controlThread({ version, phoneNumberId, body });
+    const { result, isRecorded } = await controlThread({ version, phoneNumberId, body, text: JSON.stringify(body) });
     if (result.kind !== 'answered' || result.status >= 300) return answerFailure(reply, result);
     const answer = parsed(result);
     if (readMetaError(answer)) return answerFailure(reply, result);
@@ -124,7 +125,11 @@ function answerFailure(reply: FastifyReply, result: GraphResult): FastifyReply {
     case 'no_token':
       return sendError(reply, 'meta_unreachable', 'This service has no access token, so it can’t call Meta.');
     case 'unreached':
-      return sendError(reply, 'meta_unreachable', `Meta could not be reached (${result.reason}); nothing changed.`);
+      return sendError(
+        reply,
+        'meta_unreachable',
+        `Meta could not be reached, so nothing changed: ${whyUnreached(result.reason)}`,
+      );
     case 'lost':
       return sendError(reply, 'meta_no_answer');
     case 'answered': {

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { reportPause } from './pause-report.ts';
+
+const unreached = (details: string) =>
+  reportPause({
+    cause: 'unavailable',
+    problem: { code: null, subcode: null, title: 'Meta could not be reached', details, traceId: null },
+  });
+
+it.each([
+  ['ENOTFOUND', /\(ENOTFOUND: the name of the host can’t be resolved\)/, /DNS/],
+  ['PROXY_407', /\(PROXY_407: the proxy asks for a user name and password\)/, /HTTPS_PROXY/],
+  ['SELF_SIGNED_CERT_IN_CHAIN', /certificate is not trusted/, /NODE_EXTRA_CA_CERTS/],
+])('a number that pauses because of %s names the cause and a remedy for it', (reason, what, remedy) => {
+  expect(unreached(reason)).toEqual({ what: expect.stringMatching(what), remedy: expect.stringMatching(remedy) });
+});
