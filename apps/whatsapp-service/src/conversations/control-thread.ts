@@ -12,6 +12,8 @@ export interface ThreadCall {
   readonly version: string;
   readonly phoneNumberId: string;
   readonly body: JsonObject;
+  /** The JSON text of the body, which is sent. */
+  readonly text: string;
 }
 
 /**
@@ -44,11 +46,11 @@ export function createControlThread({ graph, conversations, log, now }: ControlT
       return false;
     }
   };
-  return async ({ version, phoneNumberId, body }) => {
+  return async ({ version, phoneNumberId, body, text }) => {
     const result = await graph.call({
       method: 'POST',
       path: `${version}/${phoneNumberId}/thread_control`,
-      body: JSON.stringify(body),
+      body: text,
       contentType: 'application/json',
     });
     const change = hasSucceeded(result) ? changeOf(phoneNumberId, body, now()) : null;

@@ -107,8 +107,8 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
 export class RefusedError extends Error {
   readonly code: EdgeErrorCode;
 
-  constructor(code: EdgeErrorCode) {
-    super(errorRules[code].message);
+  constructor(code: EdgeErrorCode, message: string = errorRules[code].message) {
+    super(message);
     this.name = 'RefusedError';
     this.code = code;
   }
@@ -151,7 +151,8 @@ export function rawErrorAnswer(code: ApiErrorCode): string {
  * service are shown: those of a store may name files, those of a parser quote what was sent.
  */
 export function errorAnswer(error: unknown): { readonly code: ApiErrorCode; readonly message?: string } {
-  if (error instanceof ServiceError || error instanceof RefusedError) return { code: error.code };
+  if (error instanceof ServiceError) return { code: error.code };
+  if (error instanceof RefusedError) return { code: error.code, message: error.message };
   if (error instanceof ImpossibleIdError) return { code: 'not_found', message: error.message };
   if (error instanceof ParameterError) return { code: 'parameter_invalid', message: error.message };
   const { code, statusCode } = frameworkError(error);

@@ -4,7 +4,15 @@ import { readMessage } from './read-message.ts';
 const now = Date.parse('2026-11-24T12:00:00Z');
 const text = { messaging_product: 'whatsapp', to: '+1 (650) 555-1234', type: 'text', text: { body: 'hi' } };
 const read = (body: object) =>
-  readMessage({ id: 'out_1', phoneNumberId: '20', version: 'v24.0', body: { ...body }, idempotency: null, now });
+  readMessage({
+    id: 'out_1',
+    phoneNumberId: '20',
+    version: 'v24.0',
+    body: { ...body },
+    text: JSON.stringify(body),
+    idempotency: null,
+    now,
+  });
 const pathsOf = (body: object): string[] => read(body).problems.map(({ path }) => path);
 
 describe('readMessage', () => {

@@ -1,7 +1,14 @@
-import { checkMessage, type MessageProblem } from '@intexuraos/cloud-api';
+import {
+  checkMessage,
+  type JsonMember,
+  type MessageProblem,
+  membersOf,
+  memberText,
+  objectText,
+} from '@intexuraos/cloud-api';
 import { instantOf } from '../iso-time.ts';
 import type { EntryDraft } from './accept-entry.ts';
-import { sentBody } from './sent-body.ts';
+import { sentText } from './sent-body.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -13,6 +20,8 @@ export interface Submission {
   readonly version: string;
   /** Without fields that are null. */
   readonly body: JsonObject;
+  /** The JSON text of the body, where numbers have all their digits and each name occurs once. */
+  readonly text: string;
   readonly idempotency: EntryDraft['idempotency'];
   readonly now: number;
 }
@@ -25,13 +34,13 @@ export type ReadMessage =
 const usualLifeMs = 24 * 60 * 60 * 1000;
 const longestLifeMs = 30 * 24 * 60 * 60 * 1000;
 /** Entry's id and attempt travel in this place, so what its caller wrote there has Meta's limit all the same. */
-const ownFields = [
+const ownFields: readonly string[] = [
   'fallback_template',
   'expires_at',
   'on_unknown',
   'on_other_owner',
   'biz_opaque_callback_data',
-] as const;
+];
 
 /**
  * Reads the body of a `/messages` call: what is for Meta, and what is for this service alone and never goes on:
@@ -44,7 +53,8 @@ export function readMessage(submission: Submission): ReadMessage {
   const { body, now } = submission;
   const { fallback_template: fallback, expires_at: expires, on_unknown: onUnknown = 'fail' } = body;
   const { on_other_owner: onOtherOwner = 'send' } = body;
-  const forMeta = Object.fromEntries(Object.entries(body).filter(([name]) => !ownFields.some((own) => own === name)));
+  const members = membersOf(submission.text);
+  const forMeta = members.filter((member) => isPresent(member) && !ownFields.includes(member.name));
   const expiresAt = expires === undefined ? now + usualLifeMs : timeOf(expires);
   const draft: EntryDraft = {
     id: submission.id,
@@ -53,9 +63,9 @@ export function readMessage(submission: Submission): ReadMessage {
     createdAt: now,
     expiresAt: expiresAt ?? 0,
     version: submission.version,
-    body: JSON.stringify(forMeta),
+    body: objectText(forMeta),
     callbackData: typeof body.biz_opaque_callback_data === 'string' ? body.biz_opaque_callback_data : null,
-    fallbackTemplate: fallback === undefined ? null : JSON.stringify(fallback),
+    fallbackTemplate: fallback === undefined ? null : memberText(submission.text, 'fallback_template'),
     onUnknown: onUnknown === 'retry' ? 'retry' : 'fail',
     ...(onOtherOwner === 'refuse' && { onOtherOwner }),
     idempotency: submission.idempotency,
@@ -78,6 +88,11 @@ export function presentFields(body: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
 
+/** The same for the JSON text of a body. */
+export const presentText = (text: string): string => objectText(membersOf(text).filter(isPresent));
+
+const isPresent = ({ value }: JsonMember): boolean => value !== 'null';
+
 const notReadMark =
   'A message has none. Only a read mark does: "status": "read" with a message_id, and without to, recipient and type.';
 
@@ -95,7 +110,7 @@ function fallbackProblems(draft: EntryDraft, fallback: unknown): MessageProblem[
   if (typeof fallback !== 'object' || fallback === null || Array.isArray(fallback)) {
     return [invalid('fallback_template', 'Must be a template object, as it stands in a template message.')];
   }
-  return checkMessage(sentBody(draft, true))
+  return checkMessage(JSON.parse(sentText(draft, true)))
     .filter(({ path }) => path.startsWith('template'))
     .map(ofFallback);
 }

@@ -1,3 +1,4 @@
+import { memberText, withMembers } from '@intexuraos/cloud-api';
 import { isEntryId } from './entry-id.ts';
 import { isOpen } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
@@ -15,34 +16,49 @@ export function referencesIn(body: JsonObject): { readonly path: string; readonl
   });
 }
 
+/** Ids of ours begin with `out_`, and an escape may spell that. */
+const mayName = /out_|\\u/;
+
 /**
- * The body with Meta's ids in the place of ours. `never`: a message that it names was never taken by Meta, and won't be;
- * `not_yet`: it may be taken still.
+ * The JSON text of a body with Meta's ids instead of ours. `never`: a message that it names was never taken by Meta, and
+ * won't be; `not_yet`: it may be taken still.
  */
 export async function withWamids(
-  body: JsonObject,
+  body: string,
   outbox: Pick<OutboxStore, 'find'>,
-): Promise<JsonObject | 'never' | 'not_yet'> {
-  let resolved = body;
+): Promise<{ readonly text: string } | 'never' | 'not_yet'> {
+  let text = body;
+  if (!mayName.test(body)) return { text };
   for (const place of places) {
-    const id = referenceAt(resolved[place]);
-    if (id === null) continue;
+    const object = memberText(text, place);
+    const id = object?.startsWith('{') ? referenceIn(object) : null;
+    if (!object || id === null) continue;
     const named = await outbox.find(id);
     if (!named?.wamid) return named && isOpen(named) ? 'not_yet' : 'never';
-    resolved = { ...resolved, [place]: { ...(resolved[place] as JsonObject), message_id: named.wamid } };
+    text = withMembers(text, { [place]: withMessageId(object, named.wamid) });
   }
-  return resolved;
+  return { text };
 }
 
-/** A read mark with Meta's id in the place of ours. One that Meta never gave stays, for Meta to refuse. */
-export async function readMarkWithWamid(mark: JsonObject, outbox: Pick<OutboxStore, 'find'>): Promise<JsonObject> {
-  const id = referenceAt(mark);
+/** The text of a read mark with Meta's id instead of ours. One that Meta never gave stays, for Meta to refuse. */
+export async function readMarkWithWamid(mark: string, outbox: Pick<OutboxStore, 'find'>): Promise<string> {
+  const id = referenceIn(mark);
   const named = id === null ? null : await outbox.find(id);
-  return named?.wamid ? { ...mark, message_id: named.wamid } : mark;
+  return named?.wamid ? withMessageId(mark, named.wamid) : mark;
+}
+
+const withMessageId = (object: string, wamid: string): string =>
+  withMembers(object, { message_id: JSON.stringify(wamid) });
+
+/** The id of ours in the text of an object that names a message. */
+function referenceIn(object: string): string | null {
+  const id = memberText(object, 'message_id');
+  return id?.startsWith('"') ? entryIdOf(JSON.parse(id)) : null;
 }
 
 function referenceAt(object: unknown): string | null {
   if (typeof object !== 'object' || object === null || !('message_id' in object)) return null;
-  const { message_id: id } = object;
-  return typeof id === 'string' && isEntryId(id) ? id : null;
+  return entryIdOf(object.message_id);
 }
+
+const entryIdOf = (id: unknown): string | null => (typeof id === 'string' && isEntryId(id) ? id : null);

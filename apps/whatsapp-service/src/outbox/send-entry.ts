@@ -1,4 +1,4 @@
-import type { GraphClient } from '@intexuraos/cloud-api';
+import { appendMember, type GraphClient } from '@intexuraos/cloud-api';
 import { notOwner } from '../conversations/apply-control.ts';
 import { windowClosed } from './fallback.ts';
 import { judgeCall } from './judge-call.ts';
@@ -8,7 +8,7 @@ import type { OutboxStore } from './outbox-store.ts';
 import type { OwnerJudge } from './owner-judge.ts';
 import { withWamids } from './references.ts';
 import type { SendOutcome } from './send-outcome.ts';
-import { sentBody } from './sent-body.ts';
+import { sentText } from './sent-body.ts';
 import type { WindowJudge } from './window-judge.ts';
 
 export interface SendEntryDeps {
@@ -51,7 +51,7 @@ async function callMeta(
   usedFallback: boolean,
   isLeaseOver: () => boolean,
 ): Promise<SentAttempt> {
-  const body = sentBody(entry, usedFallback);
+  const body = sentText(entry, usedFallback);
   const resolved = await withWamids(body, outbox).catch(() => 'unreadable' as const);
   if (resolved === 'unreadable') return { outcome: storeInTheWay, usedFallback };
   if (resolved === 'not_yet') return { outcome: namesWaiting, usedFallback };
@@ -63,11 +63,11 @@ async function callMeta(
   const result = await graph.call({
     method: 'POST',
     path: `${entry.version}/${entry.phoneNumberId}/messages`,
-    body: JSON.stringify({ ...resolved, biz_opaque_callback_data: opaqueData }),
+    body: appendMember(resolved.text, 'biz_opaque_callback_data', JSON.stringify(opaqueData)),
     contentType: 'application/json',
   });
   const sent = { outcome: judgeCall(result), usedFallback };
-  return resolved === body || usedFallback ? sent : { ...sent, body: JSON.stringify(resolved) };
+  return resolved.text === body || usedFallback ? sent : { ...sent, body: resolved.text };
 }
 
 /** A refusal of ours in Meta's shape, for callers that know Meta's. */

@@ -1,9 +1,9 @@
-import { type DayOf, idsOfName } from '@intexuraos/cloud-api';
+import { type DayOf, idsOfName, parseExactJson } from '@intexuraos/cloud-api';
 import { applyRefusal } from '../conversations/apply-control.ts';
 import { applySent } from '../conversations/apply-sent.ts';
 import type { Flow, Write } from '../inbound/unit-of-work.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
-import { sentBody } from './sent-body.ts';
+import { sentText } from './sent-body.ts';
 import type { SentRecord } from './unit-of-work.ts';
 
 /** What its conversation records of an entry that Meta accepted, or refused because another responder owns the thread. */
@@ -19,7 +19,7 @@ export function applySentRecord(entry: OutboxEntry, { wamid }: SentRecord, dayOf
     wamid,
     // Meta gives no time with its answer; any reply comes after this.
     at: last?.startedAt ?? entry.createdAt,
-    body: sentBody(entry, entry.usedFallback),
+    body: parseExactJson(sentText(entry, entry.usedFallback)),
     answer: answerOf(entry),
     outboxId: entry.id,
     callbackData: entry.callbackData,

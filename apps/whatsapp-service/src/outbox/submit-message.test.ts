@@ -42,7 +42,10 @@ function open() {
     count += 1;
     const idempotency = key === null ? null : { scope: 'key/1', key, hash: hashOfBody(body) };
     const id = newEntryId(now, Buffer.alloc(16, count));
-    return submit({ id, phoneNumberId: numberId, version: 'v24.0', body, idempotency, now }, 0);
+    return submit(
+      { id, phoneNumberId: numberId, version: 'v24.0', body, text: JSON.stringify(body), idempotency, now },
+      0,
+    );
   };
   return { outbox, templates, send };
 }

@@ -1,8 +1,15 @@
-import { checkReadMark, expandMessage, type GraphClient, isReadMark } from '@intexuraos/cloud-api';
+import {
+  checkReadMark,
+  expandMessage,
+  type GraphClient,
+  isReadMark,
+  withMembers,
+  withoutRepeats,
+} from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ControlThread } from '../../conversations/control-thread.ts';
 import { isNestedTooDeeply } from '../../inbound/nesting.ts';
-import { presentFields } from '../../outbox/read-message.ts';
+import { presentFields, presentText } from '../../outbox/read-message.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { ApiKeys } from '../api-keys.ts';
 import { errorAnswer, errorRules, RefusedError } from '../error-response.ts';
@@ -19,7 +26,7 @@ import { sendGraphError } from './graph-error.ts';
 import { answerMedia, answerMediaContent, type MediaDeps } from './media.ts';
 import { parameterProblem } from './parameters.ts';
 import { passOn, refuseParameter, tokenProblem } from './pass-on.ts';
-import { maxMessageBytes, readJsonObject } from './read-body.ts';
+import { type JsonBody, maxMessageBytes, readJsonObject, withoutMembers } from './read-body.ts';
 import { problemFacts, type TakeMessageDeps, takeMessage } from './take-message.ts';
 
 export interface GraphRoutesDeps {
@@ -38,8 +45,6 @@ export interface GraphRoutesDeps {
   readonly log: HttpLog;
   readonly traceFields: TraceFieldsOf;
 }
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Meta's paths, with a version of the Graph API in front or without, as Meta takes both. */
 const patterns = ['/:start(^v\\d+\\.\\d+$|^\\d+$)', '/:start(^v\\d+\\.\\d+$|^\\d+$)/*'];
@@ -153,13 +158,29 @@ async function readOwnBody(
   { keys, bodies }: GraphRoutesDeps,
   { body }: NumberCall,
   request: FastifyRequest,
-): Promise<JsonObject | string> {
+): Promise<JsonBody | string> {
   const read = readJsonObject(body ?? (await readBodyWithKey(request.raw, bodies, maxMessageBytes)));
   if (read === null) return 'The body must be a JSON object in UTF-8, as Meta takes it.';
-  if (isNestedTooDeeply(read)) throw new RefusedError('nested_too_deeply');
-  const { access_token: token, ...rest } = read;
-  const [parameters, tokens] = typeof token === 'string' ? [rest, [token]] : [read, []];
-  return tokenProblem(tokens, keys) ?? parameterProblem(Object.entries(parameters)) ?? parameters;
+  const { value } = read;
+  const text = withoutRepeats(read.text);
+  if (isNestedTooDeeply(value)) throw new RefusedError('nested_too_deeply');
+  const { access_token: token, ...rest } = value;
+  const [own, tokens]: [JsonBody, string[]] =
+    typeof token === 'string'
+      ? [{ value: rest, text: withoutMembers(text, ['access_token']) }, [token]]
+      : [{ value, text }, []];
+  return tokenProblem(tokens, keys) ?? parameterProblem(Object.entries(own.value)) ?? own;
+}
+
+/** A message whose parts are objects: as JSON text, a part is that very text. */
+function expanded({ value, text }: JsonBody): JsonBody {
+  const message = expandMessage(value);
+  if (message === value) return { value, text };
+  const parts = Object.keys(message).filter((name) => message[name] !== value[name]);
+  return {
+    value: message,
+    text: withMembers(text, Object.fromEntries(parts.map((name) => [name, String(value[name])]))),
+  };
 }
 
 async function answerMessages(
@@ -172,12 +193,12 @@ async function answerMessages(
   const { phoneNumberId, version, keyFingerprint } = call;
   const body = await readOwnBody(deps, call, request);
   if (typeof body === 'string') return refuseParameter(reply, body);
-  const message = expandMessage(body);
+  const message = expanded(body);
   // Parts may be JSON text, so the expanded message is checked.
-  if (isNestedTooDeeply(message)) throw new RefusedError('nested_too_deeply');
-  const mark = presentFields(message);
-  if (isReadMark(mark)) return answerReadMark(graph, messages, { version, phoneNumberId, mark }, reply);
-  return takeMessage(messages, { version, phoneNumberId, body: message, keyFingerprint }, request, reply);
+  if (isNestedTooDeeply(message.value)) throw new RefusedError('nested_too_deeply');
+  const mark = { value: presentFields(message.value), text: presentText(message.text) };
+  if (isReadMark(mark.value)) return answerReadMark(graph, messages, { version, phoneNumberId, mark }, reply);
+  return takeMessage(messages, { version, phoneNumberId, message, keyFingerprint }, request, reply);
 }
 
 /** Called once; the outcome is recorded on the conversation. */
@@ -190,14 +211,14 @@ async function answerThreadControl(
   const { phoneNumberId, version } = call;
   const body = await readOwnBody(deps, call, request);
   if (typeof body === 'string') return refuseParameter(reply, body);
-  const { result } = await deps.controlThread({ version, phoneNumberId, body });
+  const { result } = await deps.controlThread({ version, phoneNumberId, body: body.value, text: body.text });
   return answerResult(reply, result);
 }
 
 interface ReadMarkCall {
   readonly version: string;
   readonly phoneNumberId: string;
-  readonly mark: JsonObject;
+  readonly mark: JsonBody;
 }
 
 /** The only body that reaches Meta's `/messages` without the outbox. */
@@ -207,10 +228,10 @@ async function answerReadMark(
   { version, phoneNumberId, mark }: ReadMarkCall,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const problems = checkReadMark(mark);
+  const problems = checkReadMark(mark.value);
   if (problems.length > 0) return sendGraphError(reply, 400, problemFacts(problems));
   const path = `${version}/${phoneNumberId}/messages`;
-  const body = JSON.stringify(await withWamid(mark));
+  const body = await withWamid(mark.text);
   const call = { method: 'POST', path, body, contentType: 'application/json' } as const;
   return answerResult(reply, await callRepeatably(graph, call));
 }

@@ -1,3 +1,4 @@
+import { membersOf, objectText } from '@intexuraos/cloud-api';
 import { boundaryOf } from './form-scan.ts';
 import type { Parameter } from './parameters.ts';
 
@@ -49,16 +50,28 @@ function jsonParameters(text: string): ParameterBody | null {
   const { access_token: token, ...rest } = value;
   const contentType = 'application/json';
   if (typeof token !== 'string') return { contentType, text, parameters: Object.entries(value), tokens: [] };
-  return { contentType, text: withoutMember(text, 'access_token'), parameters: Object.entries(rest), tokens: [token] };
+  return {
+    contentType,
+    text: withoutMembers(text, ['access_token']),
+    parameters: Object.entries(rest),
+    tokens: [token],
+  };
 }
 
 /** If `fields` occurs twice, another parser could use the one that was not checked. */
 const hasFields = (value: JsonObject): boolean => Object.keys(value).some((name) => /^fields/i.test(name));
 
+/** A JSON object, parsed and as it stands in the request: numbers may have more digits than a parsed one holds. */
+export interface JsonBody {
+  readonly value: JsonObject;
+  readonly text: string;
+}
+
 /** A JSON object in UTF-8; null for anything else. */
-export function readJsonObject(bytes: Buffer): JsonObject | null {
+export function readJsonObject(bytes: Buffer): JsonBody | null {
   const text = decode(bytes);
-  return text === null ? null : parseObject(text);
+  const value = text === null ? null : parseObject(text);
+  return text === null || value === null ? null : { value, text };
 }
 
 function decode(bytes: Buffer): string | null {
@@ -78,31 +91,6 @@ function parseObject(text: string): JsonObject | null {
   }
 }
 
-/**
- * The text of a JSON object without one member, the others unchanged: serialising the parsed value would change ids that a
- * number can't hold.
- */
-function withoutMember(json: string, name: string): string {
-  const members = membersOf(json).filter((member) => {
-    const [key = '""'] = /^\s*"(?:[^"\\]|\\.)*"/.exec(member) ?? [];
-    return JSON.parse(key) !== name;
-  });
-  return `{${members.join(',')}}`;
-}
-
-/** The texts between the outermost commas of a valid JSON object. */
-function membersOf(json: string): string[] {
-  const members: string[] = [];
-  let depth = 0;
-  let from = 0;
-  for (const { 0: token, index } of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],]/g)) {
-    if (token === '{' || token === '[') depth += 1;
-    if (token === '}' || token === ']') depth -= 1;
-    if (depth === 1 && token === '{') from = index + 1;
-    if ((depth === 1 && token === ',') || depth === 0) {
-      members.push(json.slice(from, index));
-      from = index + 1;
-    }
-  }
-  return members.filter((member) => member.trim() !== '');
-}
+/** The text of a JSON object without the members of some names, and the others unchanged. */
+export const withoutMembers = (json: string, names: readonly string[]): string =>
+  objectText(membersOf(json).filter(({ name }) => !names.includes(name)));

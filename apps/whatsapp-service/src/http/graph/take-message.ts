@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { findError, type MessageProblem } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hashOfBody } from '../../outbox/body-hash.ts';
+import { hashOfText } from '../../outbox/body-hash.ts';
 import { newEntryId } from '../../outbox/entry-id.ts';
 import type { SubmitMessage, SubmittedMessage } from '../../outbox/submit-message.ts';
 import { answerEntry } from './answer-entry.ts';
 import { type GraphErrorFacts, sendGraphError } from './graph-error.ts';
 import { readPreferences } from './preferences.ts';
+import type { JsonBody } from './read-body.ts';
 
 export interface TakeMessageDeps {
   readonly submit: SubmitMessage;
-  /** A read mark with Meta's id in the place of ours. */
-  readonly withWamid: (mark: MessageCall['body']) => Promise<MessageCall['body']>;
+  /** The JSON text of a read mark with Meta's id instead of ours. */
+  readonly withWamid: (mark: string) => Promise<string>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told of each message that was asked for, once it is answered. */
@@ -21,7 +22,7 @@ export interface TakeMessageDeps {
 export interface MessageCall {
   readonly version: string;
   readonly phoneNumberId: string;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly message: JsonBody;
   /** Represents the API key in idempotency keys that earlier versions stored. */
   readonly keyFingerprint: string | null;
 }
@@ -31,7 +32,7 @@ const longestKey = 255;
 /** Takes a message and answers in Meta's shape: with Meta's answer if that comes in time, else 202 with our id. */
 export async function takeMessage(
   { submit, now, onSubmitted }: TakeMessageDeps,
-  { version, phoneNumberId, body, keyFingerprint }: MessageCall,
+  { version, phoneNumberId, message, keyFingerprint }: MessageCall,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -45,9 +46,10 @@ export async function takeMessage(
       id: newEntryId(at, randomBytes(16)),
       phoneNumberId,
       version,
-      body,
+      body: message.value,
+      text: message.text,
       // By number, so that a repeat after the API key was replaced is still a repeat.
-      idempotency: key === null ? null : { scope: phoneNumberId, key, hash: hashOfBody(body), formerScope },
+      idempotency: key === null ? null : { scope: phoneNumberId, key, hash: hashOfText(message), formerScope },
       now: at,
     },
     waitMs,

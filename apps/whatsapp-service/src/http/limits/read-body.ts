@@ -79,14 +79,20 @@ export async function readBodyWithKey(request: IncomingMessage, bodies: Bodies, 
   const read = body.declaredBytes > limit ? tooLarge : await readBody(request, bodies, body, limit);
   bodies.release(body);
   if (read.state === 'read') return read.bytes;
+  if (read.state === 'too_large') throw new RefusedError('body_too_large', tooLargeFor(limit));
   throw new RefusedError(codes[read.state]);
 }
+
+/** Says what an address takes at most. */
+export const tooLargeFor = (bytes: number): string =>
+  `The body is larger than this address takes: at most ${bytes % MiB === 0 ? `${bytes / MiB} MiB` : `${bytes} bytes`}.`;
+
+const MiB = 1024 * 1024;
 
 const tooLarge = { state: 'too_large' } as const;
 
 /** Nobody sees the answer to an incomplete body. */
 const codes = {
-  too_large: 'body_too_large',
   incomplete: 'bad_request',
   overloaded: 'overloaded',
   slow_body: 'slow_body',

@@ -1,4 +1,4 @@
-import { findError } from '@intexuraos/cloud-api';
+import { findError, parseExactJson } from '@intexuraos/cloud-api';
 import type { OutboxEntry, OutboxProblem } from '../../outbox/outbox-entry.ts';
 import type { Sender } from '../../outbox/sender.ts';
 import type { OutboxEntryDetailView, OutboxEntryView, OutboxProblemView, OutboxWaitView } from '../schemas/outbox.ts';
@@ -35,8 +35,8 @@ export function outboxEntryDetailView(entry: OutboxEntry, surroundings: EntrySur
   return {
     ...outboxEntryView(entry),
     // A message accepted before there was a limit may be nested too deeply to be serialised.
-    message: shownValue(JSON.parse(entry.body)),
-    fallbackTemplate: entry.fallbackTemplate === null ? null : shownValue(JSON.parse(entry.fallbackTemplate)),
+    message: shownValue(parseExactJson(entry.body)),
+    fallbackTemplate: entry.fallbackTemplate === null ? null : shownValue(parseExactJson(entry.fallbackTemplate)),
     usedFallback: entry.usedFallback,
     onUnknown: entry.onUnknown,
     onOtherOwner: entry.onOtherOwner ?? 'send',
