@@ -84,7 +84,7 @@ export async function readBodyWithKey(request: IncomingMessage, bodies: Bodies, 
 }
 
 /** Says what an address takes at most. */
-export const tooLargeFor = (bytes: number): string =>
+const tooLargeFor = (bytes: number): string =>
   `The body is larger than this address takes: at most ${bytes % MiB === 0 ? `${bytes / MiB} MiB` : `${bytes} bytes`}.`;
 
 const MiB = 1024 * 1024;
