@@ -37,7 +37,7 @@ describe('renderReport', () => {
     expect(widest).toBeLessThanOrEqual(120);
   });
 
-  it('shows each file with its kinds, and found beside expected items where they differ', () => {
+  it('shows each file with its kinds, and found next to expected items where they differ', () => {
     const text = renderReport([good, bad]);
     expect(text).toContain('message.text ×2');
     expect(text).toMatch(/ 1\/2 .* message\.interactive/);

@@ -25,7 +25,7 @@ describe('the shape differs', () => {
     [{ success: 'true' }, { success: true }, 'success is string, not boolean'],
     [{ data: {} }, { data: [] }, 'data is no list'],
     [[], { id: '1' }, 'the answer is no object'],
-  ])('%j beside %j: %s', (answered, documented, problem) => {
+  ])('%j compared with %j: %s', (answered, documented, problem) => {
     expect(shapeProblem(answered, [documented])).toBe(problem);
   });
 });

@@ -38,7 +38,7 @@ export interface MetaSender {
   readonly sent: () => readonly SentWebhook[];
 }
 
-/** Has the simulator send the samples, as Meta; what Meta would never send comes from a stranger. */
+/** Has the simulator send the samples, as Meta; what Meta would never send comes from an unknown sender. */
 export function createMetaSender({ simulator, callbackUrl, samples, now }: MetaSenderOptions): MetaSender {
   const sent: SentWebhook[] = [];
   const told = new Map<string, JsonObject>();

@@ -35,9 +35,12 @@ export async function connectMeta(
 ): Promise<void> {
   print(headingLine(paint));
   const wrong = await shakeHands(simulator, { ...connection, verifyToken: 'not-the-token' });
-  const refused = wrong.status === 403 ? paint('yellow', 'refused, as is due') : paint('red', 'WRONG: 403 is due');
+  const refused = wrong.status === 403 ? paint('yellow', 'refused, as expected') : paint('red', 'WRONG: 403 expected');
   print(
-    eventLine({ ...wrong, at: Date.now(), kind: 'handshake, bad token', who: 'a stranger', outcome: refused }, paint),
+    eventLine(
+      { ...wrong, at: Date.now(), kind: 'handshake, bad token', who: 'unknown sender', outcome: refused },
+      paint,
+    ),
   );
   const right = await shakeHands(simulator, connection);
   const outcome = right.isVerified ? paint('green', 'verified') : paint('red', 'NOT VERIFIED');

@@ -84,7 +84,7 @@ describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
       expect(terminal.screen()).not.toContain(secret);
       expect(await asked()).not.toContain(secret);
     }
-    // Nothing is written beside what gcloud keeps: no settings, no history.
+    // Nothing is written in addition to what gcloud keeps: no settings, no history.
     expect((await readdir(folder)).toSorted()).toEqual(['.env', 'asked', 'gcloud', 'secrets']);
   });
 

@@ -4,7 +4,7 @@ import { businessNumber, itemsOf, onlyItem, phoneNumberId } from '../test/suppor
 const user = '4930555001';
 const incoming = { id: 'wacid.A', from: user, to: businessNumber, event: 'connect', timestamp: '1700000000' };
 const outgoing = { ...incoming, from: businessNumber, to: user };
-const read = (call: object, beside: object = {}) => onlyItem('call', { calls: [call], ...beside }, 'calls');
+const read = (call: object, valueParts: object = {}) => onlyItem('call', { calls: [call], ...valueParts }, 'calls');
 
 describe('call items', () => {
   it('tell of a call by the user', () => {
@@ -81,7 +81,7 @@ describe('call items', () => {
     expect(read(transcript)).toMatchObject({ transcript: { id: '31', mimeType: 'application/json' } });
   });
 
-  it('carry the errors that stand beside an only call', () => {
+  it('carry the errors next to a single call', () => {
     const [error, call] = itemsOf(
       { calls: [{ ...incoming, event: 'terminate' }], errors: [{ code: 138000 }] },
       'calls',

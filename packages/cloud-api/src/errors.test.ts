@@ -8,7 +8,7 @@ describe('errorsOf', () => {
     expect(errorsOf([error])).toEqual([{ code: 131051, title: 'T', message: 'M', details: 'D', href: 'https://x' }]);
   });
 
-  it('reads the old shape, with the details beside the code and nothing else', () => {
+  it('reads the old shape, with the details next to the code and nothing else', () => {
     expect(errorsOf([{ code: 470, details: 'D' }])).toEqual([{ code: 470, details: 'D' }]);
   });
 

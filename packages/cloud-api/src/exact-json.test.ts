@@ -45,7 +45,7 @@ describe('parseExactJson', () => {
     expect(() => parseExactJson(json)).toThrow(SyntaxError);
   });
 
-  it('survives any nesting beside a long number', () => {
+  it('survives any nesting around a long number', () => {
     const depth = 200_000;
     expect(() => parseExactJson(`${'['.repeat(depth)}12345678901234567890${']'.repeat(depth)}`)).not.toThrow();
   });
@@ -59,7 +59,7 @@ describe('parseExactJson', () => {
     );
   });
 
-  it('keeps every integer and every string beside it, whatever they are', () => {
+  it('keeps every integer and every string next to it, whatever they are', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 20 }),
       fc.stringMatching(/^[\\": ,]*\d{16,20}[\\": ,]*$/),

@@ -75,7 +75,7 @@ describe('identities of items', () => {
     expect(new Set(identities(batch(samples, false))).size).toBe(samples.length);
   });
 
-  it('stay the same when Meta sends the items again in other batches, beside other contacts', () => {
+  it('stay the same when Meta sends the items again in other batches, with other contacts', () => {
     const expected = new Map(samples.map((sample) => [sample, identities(batch([sample], false))[0] ?? '']));
     fc.assert(
       fc.property(

@@ -44,7 +44,7 @@ describe('parseWebhook', () => {
     expect(new Set(items.map((item) => item.identity)).size).toBe(3);
   });
 
-  it('keeps the messages when a status beside them is broken, and puts messages before statuses before errors', () => {
+  it('keeps the messages when a status next to them is broken, and puts messages before statuses before errors', () => {
     const items = itemsOf({ errors: [{ code: 1 }], statuses: [null, { status: 5 }], messages: [text('w')] });
     expect(items.map((item) => item.kind)).toEqual(['message', 'unknown', 'status', 'error']);
   });
@@ -70,7 +70,7 @@ describe('parseWebhook', () => {
     ['a null entry', '{"entry":[null]}', '/entry/0'],
     ['changes that are no list', '{"entry":[{"changes":{"field":"messages"}}]}', '/entry/0/changes'],
     ['a value that is a list', '{"entry":[{"changes":[{"field":"messages","value":[1]}]}]}', '/entry/0/changes/0'],
-    ['a value that is missing beside other keys', '{"entry":[{"changes":[{"messages":[]}]}]}', '/entry/0/changes/0'],
+    ['a value that is missing next to other keys', '{"entry":[{"changes":[{"messages":[]}]}]}', '/entry/0/changes/0'],
     ['an entry that is no list', '{"entry":{"id":"1"}}', ''],
     ['a list in place of the webhook', '[{"entry":[]}]', ''],
     ['no JSON', '{"entry":[', ''],

@@ -125,8 +125,8 @@ describe('user action items', () => {
       tracking_token: 't1',
     },
   };
-  const read = (action: object, beside: object = {}) =>
-    onlyItem('user_action', { user_actions: [action], ...beside }, 'messages');
+  const read = (action: object, valueParts: object = {}) =>
+    onlyItem('user_action', { user_actions: [action], ...valueParts }, 'messages');
 
   it('report a click on a marketing message, which names neither user nor message', () => {
     const item = read(click);

@@ -44,7 +44,7 @@ describe('account items', () => {
 
   it.each([
     [
-      'beside the changes',
+      'next to the changes',
       { object: 'whatsapp_business_account', entry: [{ id: '1', field: 'account_update', changes: [{ value: {} }] }] },
     ],
     ['inside of the value', { entry: [{ id: '1', changes: [{ value: { field: 'account_update' } }] }] }],

@@ -14,7 +14,7 @@ const leftToMeta: Readonly<Record<string, string>> = {
   'Address (India)': 'which fields an address needs',
 };
 
-describe('checkMessage, beside the simulated Meta', () => {
+describe('checkMessage, compared with the simulated Meta', () => {
   it.each(messageExamples)('takes and refuses as that does: $name', ({ name, accepted, refused }) => {
     expect(checkMessage(accepted)).toEqual([]);
     expect(checkMessage(refused).length > 0, leftToMeta[name] ?? 'it should be refused').toBe(!(name in leftToMeta));

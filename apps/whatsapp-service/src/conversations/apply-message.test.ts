@@ -217,7 +217,7 @@ describe('applyReaction', () => {
     expect(reactionsAfter(two, one)).toMatchObject([{ emoji: '❤️' }]);
   });
 
-  it('keeps the business’s reaction beside the user’s', () => {
+  it('keeps the business’s reaction next to the user’s', () => {
     const own = reactionItem('wamid.R2', 'wamid.1', '❤️', { kind: 'echo' });
     expect(reactionsAfter(reactionItem('wamid.R1', 'wamid.1', '👍'), own)).toMatchObject([
       { actors: ['business'], emoji: '❤️' },

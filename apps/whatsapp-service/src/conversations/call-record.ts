@@ -1,4 +1,4 @@
-import type { CallItem, MediaRef, WebhookError } from '@intexuraos/cloud-api';
+import type { CallItem } from '@intexuraos/cloud-api';
 import { definedParts } from '../inbound/defined-parts.ts';
 import { earliest, fuller, latest, least, mergeInto } from '../inbound/joins.ts';
 
@@ -6,7 +6,8 @@ import { earliest, fuller, latest, least, mergeInto } from '../inbound/joins.ts'
  * What is known about a call from all webhooks that mention it: its steps, its end, its recording. Each part merges in any
  * order and any number of times to the same result.
  */
-export interface CallRecord {
+export interface CallRecord
+  extends Pick<CallItem, 'deeplinkPayload' | 'ctaPayload' | 'opaqueData' | 'recording' | 'transcript' | 'errors'> {
   readonly startedBy: 'user' | 'business' | null;
   /** Each step once, earliest first: `connect`, `RINGING`, `ACCEPTED`, `REJECTED`, `terminate`, … */
   readonly steps: readonly CallStep[];
@@ -16,12 +17,6 @@ export interface CallRecord {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   readonly durationSeconds: number | null;
-  readonly deeplinkPayload?: string;
-  readonly ctaPayload?: string;
-  readonly opaqueData?: string;
-  readonly recording?: MediaRef;
-  readonly transcript?: MediaRef;
-  readonly errors: readonly WebhookError[];
 }
 
 interface CallStep {

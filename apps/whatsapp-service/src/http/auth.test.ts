@@ -12,7 +12,7 @@ describe('requireKey', () => {
     ['Authorization: Bearer', { authorization: `Bearer ${apiKey}` }],
     ['the scheme in any case, with blanks', { authorization: `bearer   ${apiKey}  ` }],
     ['X-API-Key', { 'x-api-key': apiKey }],
-    ['X-API-Key beside the credentials of a proxy', { authorization: 'Basic cHJveHk6cHJveHk=', 'x-api-key': apiKey }],
+    ['X-API-Key with the credentials of a proxy', { authorization: 'Basic cHJveHk6cHJveHk=', 'x-api-key': apiKey }],
   ])('takes a key in %s', async (_name, headers) => {
     expect((await ask(headers)).statusCode).toBe(200);
   });

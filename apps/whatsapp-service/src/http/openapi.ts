@@ -36,14 +36,14 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
         { name: 'Webhooks', description: 'What Meta calls. Enter this address in its dashboard.' },
         { name: 'Events', description: 'Webhooks as they came, and what became of them.' },
         { name: 'Conversations', description: 'Messages by business number and user.' },
-        { name: 'Messages', description: 'One message and how it fared.' },
+        { name: 'Messages', description: 'One message and its delivery.' },
         {
           name: 'Sending',
           description:
             'Meta’s own paths, bodies and answers, with an API key in the token’s place, so that a client of the Cloud API needs a new address and nothing else.',
         },
-        { name: 'Outbox', description: 'What was given to this service to send, and how it fares.' },
-        { name: 'Account', description: 'What Meta told about the account, its numbers and its templates.' },
+        { name: 'Outbox', description: 'Messages to send, and their state.' },
+        { name: 'Account', description: 'What Meta reported about the account, its numbers and its templates.' },
         {
           name: 'Service',
           description: 'The state of the service and its documentation. Open to all, but for the metrics.',

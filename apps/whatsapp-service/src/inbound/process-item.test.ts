@@ -27,7 +27,7 @@ function badStatus(): WebhookItem {
 }
 
 describe('itemTask', () => {
-  it('keeps a bad status as failed while the messages beside it are applied (pain 2)', () => {
+  it('keeps a bad status as failed while the messages next to it are applied (pain 2)', () => {
     const { records, states } = runTasks([event1, badStatus()], [event1, messageItem('wamid.1', { path: '/1' })]);
     expect(states).toEqual(['failed', 'applied']);
     expect(records.find('item', 'event1#/bad')).toMatchObject({ state: 'failed', reason: 'RangeError' });

@@ -18,7 +18,7 @@ const program = fileURLToPath(new URL('../../dist/backup.js', import.meta.url));
 const body = (wamid: string): string => JSON.stringify(messagesWebhook(textMessage(wamid)));
 const idOf = (text: string): string => eventIdOf(new TextEncoder().encode(text));
 
-/** Runs the built command on the journey's database, with its backups beside it. */
+/** Runs the built command on the journey's database, with its backups next to it. */
 async function backup(...args: string[]) {
   const from = await databasePath();
   const to = join(dirname(from), 'backups');

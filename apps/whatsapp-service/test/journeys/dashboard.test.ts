@@ -144,7 +144,7 @@ describe('docs/grafana', () => {
     expect([...explained].sort()).toEqual([...new Set([...told, 'whatsapp_webhooks_per_round_trip'])].sort());
   });
 
-  it('says beside each panel what it means, and lays no two over each other', () => {
+  it('describes each panel, and none overlaps another', () => {
     for (const { title, description } of panels)
       expect([title, description]).toEqual([title, expect.stringMatching(/\.$/)]);
     const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }) =>

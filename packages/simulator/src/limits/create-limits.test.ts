@@ -26,7 +26,7 @@ describe('createLimits', () => {
   it.each([
     ['80 a second by default', {}, 80],
     ['1,000 at high throughput', { throughput: 'HIGH' }, 1_000],
-    ['20 beside the WhatsApp Business app, whatever its throughput', { throughput: 'HIGH', isOnBizApp: true }, 20],
+    ['20 alongside the WhatsApp Business app, whatever its throughput', { throughput: 'HIGH', isOnBizApp: true }, 20],
   ])('lets a number send %s', (_title, changes, rate) => {
     const sender = number(changes);
     expect(count(2_000, () => limits.takeFromNumber(sender))).toBe(rate);

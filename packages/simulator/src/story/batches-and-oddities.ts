@@ -75,10 +75,14 @@ export const odditySamples: readonly Sample[] = [
 export const refusedSamples: readonly Sample[] = [
   {
     ...messageSample('unsigned', ana, text('No signature')),
-    who: 'a stranger',
+    who: 'unknown sender',
     refusal: { signature: 'none', status: 401 },
   },
-  { ...messageSample('forged', ana, text('Forged')), who: 'a stranger', refusal: { signature: 'wrong', status: 403 } },
+  {
+    ...messageSample('forged', ana, text('Forged')),
+    who: 'unknown sender',
+    refusal: { signature: 'wrong', status: 403 },
+  },
   {
     kind: 'foreign-only',
     who: 'another shop',

@@ -23,7 +23,7 @@ describe('Webhooks.verify', () => {
     simulator.platform.webhooks.verify({ callbackUrl, verifyToken });
   const refusal = async (callbackUrl: string): Promise<unknown> => verify(callbackUrl).catch((error: unknown) => error);
 
-  it('asks with a challenge of digits and the token, beside the query that the callback has', async () => {
+  it('asks with a challenge of digits and the token, in addition to the query that the callback has', async () => {
     let agent: string | undefined;
     receiver.handshake = (query, response) => {
       agent = response.req.headers['user-agent'];

@@ -192,7 +192,7 @@ export const callbackChecks: readonly Check[] = [
     id: 'probe',
     group,
     title: 'signed probe is accepted',
-    // With ids that aren't ours it would be taken for a stranger's.
+    // With ids that aren't ours it would count as another account's.
     after: ['unsigned', 'wrong-signature', 'number-of-waba'],
     look: async (probe) => {
       const answer = await sendProbe(probe);
@@ -204,7 +204,7 @@ export const callbackChecks: readonly Check[] = [
               'Restart the service with this INTEXURAOS_WHATSAPP_APP_SECRET; let proxies pass bodies byte for byte.',
             ]
           : [
-              'The service takes the account for a stranger’s: its ids differ from the settings here.',
+              'The service takes the account for another’s: its ids differ from the settings here.',
               'Restart the service with these INTEXURAOS_WHATSAPP_WABA_ID and INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID.',
             ],
         429: [

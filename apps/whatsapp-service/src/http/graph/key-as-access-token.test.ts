@@ -96,8 +96,8 @@ describe('an API key as access_token', () => {
     for (const { headers, ...request } of wrong) {
       const alone = await api.request({ method: 'POST', ...request, headers: { ...headers, ...bare } });
       expect([request, alone.statusCode]).toEqual([request, 401]);
-      const beside = await api.request({ method: 'POST', ...request, headers: { ...headers } });
-      expect([request, beside.statusCode, beside.json().error.message]).toEqual([
+      const alongside = await api.request({ method: 'POST', ...request, headers: { ...headers } });
+      expect([request, alongside.statusCode, alongside.json().error.message]).toEqual([
         request,
         400,
         expect.stringContaining('access_token is not an API key'),

@@ -26,18 +26,18 @@ interface Operation {
 const cancel: Operation = {
   name: 'cancel',
   operationId: 'cancelOutboxEntry',
-  summary: 'Take a message back that has not been sent',
-  description: 'Works while it is queued; what Meta has been given, nobody can take back. Takes no body.',
+  summary: 'Cancel a queued message',
+  description: 'Works while it is queued; a message that Meta has cannot be taken back. Takes no body.',
   impossible: 'Only a queued entry can be cancelled; this one is past that.',
 };
 
 const retry: Operation = {
   name: 'retry',
   operationId: 'retryOutboxEntry',
-  summary: 'Send a message again that ended badly',
+  summary: 'Retry a failed message',
   description:
     'Puts an entry that is failed, refused, expired, cancelled or unknown back at the end of its lane, with as much time ' +
-    'as at first. An unknown one may arrive twice by this: whoever asks for it has decided so. Takes no body.',
+    'as at first. An unknown one may arrive twice by this: the decision is the caller’s. Takes no body.',
   impossible: 'Only an entry that is failed, refused, expired, cancelled or unknown can be sent again.',
 };
 

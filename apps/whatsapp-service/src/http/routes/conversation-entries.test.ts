@@ -18,9 +18,9 @@ const change = (field: string, lists: JsonObject): JsonObject => {
   const metadata = { display_phone_number: '15550783881', phone_number_id: phoneNumberId };
   return { field, value: { messaging_product: 'whatsapp', metadata, ...lists } };
 };
-const call = (event: string, after: number, parts: JsonObject = {}, beside: JsonObject = {}): JsonObject => {
+const call = (event: string, after: number, parts: JsonObject = {}, valueParts: JsonObject = {}): JsonObject => {
   const step = { id: 'wacid.7', from: user, event, timestamp: seconds(after), ...parts };
-  return webhook(change('calls', { calls: [step], ...beside }));
+  return webhook(change('calls', { calls: [step], ...valueParts }));
 };
 const byUser = { to: '15550783881', direction: 'USER_INITIATED' };
 const connect = call('connect', 1, { ...byUser, cta_payload: 'desk' });

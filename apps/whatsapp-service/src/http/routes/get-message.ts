@@ -55,4 +55,4 @@ export function getMessage(
 }
 
 const notTaken =
-  'Meta has not taken this message, so it is in no conversation yet. GET /v1/outbox/{id} tells how it fares.';
+  'Meta has not taken this message, so it is in no conversation yet. GET /v1/outbox/{id} shows its state.';

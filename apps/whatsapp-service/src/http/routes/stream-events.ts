@@ -17,8 +17,8 @@ const schema = {
   tags: ['Events'],
   summary: 'Follow the webhook events',
   description:
-    'Server-sent events, each as it is processed (`event: webhook`), in the order in which they were kept. `Last-Event-ID` ' +
-    'goes on behind the event with that id, on any instance and after any restart: none is missed, one may come twice. ' +
+    'Server-sent events, each as it is processed (`event: webhook`), in the order in which they were stored. `Last-Event-ID` ' +
+    'resumes after the event with that id, on any instance and after any restart: none is missed, one may come twice. ' +
     'Without it the stream begins now, or at `from`. The first event is `open`. With Firestore, events come some seconds late.',
   querystring: Type.Object(
     {
@@ -60,7 +60,7 @@ export function streamEvents(
     if (stream.isFull()) throw new RefusedError('too_many_streams');
     const { from, include, lastEventId, ...rest } = request.query;
     const place = lastEventId ?? lastEventIdOf(request.headers['last-event-id']);
-    // A place that is none is refused here, while there is still an answer to give.
+    // Reject an invalid cursor now, before the response has begun.
     if (place !== undefined) await feed.read(place, 1);
     const start = place ?? (await feed.place(from === undefined ? null : parseTime('from', from)));
     const { raw } = reply;

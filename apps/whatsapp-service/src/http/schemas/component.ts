@@ -13,7 +13,7 @@ export function component<T extends TObject>(name: string, schema: T): Component
   return { name, schema, ref: Type.Unsafe<Static<T>>({ $ref: `#/components/schemas/${name}` }) };
 }
 
-/** What `schema` takes, or null. Fields are null where there is nothing to tell; they are not left out. */
+/** What `schema` takes, or null. Fields without a value are null, and never left out. */
 export function nullable<T extends TSchema>(schema: T, description?: string) {
   return Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
 }
@@ -21,7 +21,7 @@ export function nullable<T extends TSchema>(schema: T, description?: string) {
 /** An instant as ISO 8601 in UTC with milliseconds. */
 export const time = (description: string) => Type.String({ format: 'date-time', description });
 
-/** An instant, or null where Meta told none. */
+/** An instant, or null if Meta gave none. */
 export const maybeTime = (description: string) => nullable(Type.String({ format: 'date-time' }), description);
 
 export const maybeText = (description: string) => nullable(Type.String(), description);

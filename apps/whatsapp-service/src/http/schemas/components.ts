@@ -1,43 +1,13 @@
 import type { TObject } from 'typebox';
 import { accountComponent, accountStateComponent, groupComponent, standingComponent } from './account.ts';
 import type { Component } from './component.ts';
-import {
-  callConsentComponent,
-  contextComponent,
-  controlComponent,
-  conversationComponent,
-  freeEntryPointComponent,
-  handoverComponent,
-  lastMessageComponent,
-  ownerComponent,
-  serviceWindowComponent,
-} from './conversation.ts';
+import { conversationComponents } from './conversation.ts';
 import { errorComponent } from './error.ts';
 import { eventComponent, eventDetailComponent, itemComponent, resultComponent } from './event.ts';
 import { graphErrorComponent, sentMessageComponent } from './graph-operations.ts';
 import { healthComponent } from './health.ts';
-import {
-  callComponent,
-  groupProgressComponent,
-  mediaComponent,
-  messageComponent,
-  paymentComponent,
-  paymentReportComponent,
-  productComponent,
-  quotedMessageComponent,
-  reactionComponent,
-  statusComponent,
-  versionComponent,
-} from './message.ts';
-import {
-  attemptComponent,
-  catalogueEntryComponent,
-  outboxEntryComponent,
-  outboxEntryDetailComponent,
-  outboxProblemComponent,
-  outboxStatusComponent,
-  waitComponent,
-} from './outbox.ts';
+import { messageComponents } from './message.ts';
+import { outboxComponents } from './outbox.ts';
 import { freeMessagesComponent, usageComponent, usagePageComponent } from './usage.ts';
 import { metaErrorComponent, userComponent } from './user.ts';
 
@@ -46,26 +16,8 @@ const all: readonly Component[] = [
   eventDetailComponent,
   resultComponent,
   itemComponent,
-  conversationComponent,
-  lastMessageComponent,
-  serviceWindowComponent,
-  callConsentComponent,
-  freeEntryPointComponent,
-  controlComponent,
-  contextComponent,
-  handoverComponent,
-  ownerComponent,
-  messageComponent,
-  callComponent,
-  statusComponent,
-  groupProgressComponent,
-  mediaComponent,
-  reactionComponent,
-  versionComponent,
-  quotedMessageComponent,
-  productComponent,
-  paymentComponent,
-  paymentReportComponent,
+  ...conversationComponents,
+  ...messageComponents,
   userComponent,
   metaErrorComponent,
   accountComponent,
@@ -75,13 +27,7 @@ const all: readonly Component[] = [
   usageComponent,
   freeMessagesComponent,
   usagePageComponent,
-  outboxEntryComponent,
-  outboxEntryDetailComponent,
-  waitComponent,
-  attemptComponent,
-  outboxStatusComponent,
-  outboxProblemComponent,
-  catalogueEntryComponent,
+  ...outboxComponents,
   sentMessageComponent,
   graphErrorComponent,
   healthComponent,

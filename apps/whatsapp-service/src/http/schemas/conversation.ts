@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { entryKinds } from '../../conversations/entry-kind.ts';
-import { component, maybeText, maybeTime, moreKeys, nullable, oneOf } from './component.ts';
+import { type Component, component, maybeText, maybeTime, moreKeys, nullable, oneOf } from './component.ts';
 import { userComponent } from './user.ts';
 
 const lastMessageComponent = component(
@@ -32,26 +32,28 @@ const callConsentComponent = component(
   ),
 );
 
-const serviceWindowComponent = component(
-  'ServiceWindow',
-  Type.Object(
-    {
-      isOpen: Type.Boolean({ description: 'Whether free-form messages may be sent now; templates may always.' }),
-      closesAt: maybeTime('When it closes, or closed; null if the user never wrote.'),
-    },
-    { description: 'The 24 hours after what the user last sent.' },
-  ),
-);
+/** A time in which something is allowed or free. */
+const windowComponent = (name: string, description: string, parts: { isOpen: string; closesAt: string }) =>
+  component(
+    name,
+    Type.Object(
+      { isOpen: Type.Boolean({ description: parts.isOpen }), closesAt: maybeTime(parts.closesAt) },
+      { description },
+    ),
+  );
 
-const freeEntryPointComponent = component(
+const serviceWindowComponent = windowComponent('ServiceWindow', 'The 24 hours after what the user last sent.', {
+  isOpen: 'Whether free-form messages may be sent now; templates may always.',
+  closesAt: 'When it closes, or closed; null if the user never wrote.',
+});
+
+const freeEntryPointComponent = windowComponent(
   'FreeEntryPoint',
-  Type.Object(
-    {
-      isOpen: Type.Boolean({ description: 'Whether all messages are free now.' }),
-      closesAt: maybeTime('When it closes, or closed, as Meta said; null if there was none.'),
-    },
-    { description: 'The free window after an ad or a call to action led the user here and the business answered.' },
-  ),
+  'The free window after an ad or a call to action led the user here and the business answered.',
+  {
+    isOpen: 'Whether all messages are free now.',
+    closesAt: 'When it closes, or closed, as Meta said; null if there was none.',
+  },
 );
 
 const contextComponent = component(
@@ -115,7 +117,7 @@ const controlComponent = component(
       state: oneOf(
         [...controlStates],
         '`mine`: this app may send service messages. `other`: another responder owns the thread, such as Meta’s agent; ' +
-          'Meta may refuse service messages (131070). `idle`: nobody does, the user’s next message decides. `unknown`: ' +
+          'Meta may refuse service messages (131070). `idle`: no responder does, the user’s next message decides. `unknown`: ' +
           'nothing was reported, as on numbers without Conversation Routing.',
       ),
       since: maybeTime('Since when; null while unknown.'),
@@ -132,7 +134,7 @@ const controlComponent = component(
   ),
 );
 
-const conversationComponent = component(
+export const conversationComponent = component(
   'Conversation',
   Type.Object(
     {
@@ -175,14 +177,15 @@ const conversationComponent = component(
 
 export type ConversationView = Static<typeof conversationComponent.schema>;
 export type ControlView = Static<typeof controlComponent.schema>;
-export {
-  callConsentComponent,
-  contextComponent,
-  controlComponent,
+/** All of them, for the OpenAPI document. */
+export const conversationComponents: readonly Component[] = [
   conversationComponent,
-  freeEntryPointComponent,
-  handoverComponent,
   lastMessageComponent,
-  ownerComponent,
   serviceWindowComponent,
-};
+  callConsentComponent,
+  freeEntryPointComponent,
+  controlComponent,
+  contextComponent,
+  handoverComponent,
+  ownerComponent,
+];

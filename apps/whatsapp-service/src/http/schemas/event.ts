@@ -52,7 +52,7 @@ const itemComponent = component(
   'Item',
   Type.Object(
     {
-      path: Type.String({ description: 'Where it stands in the event, as a JSON pointer.' }),
+      path: Type.String({ description: 'Its place in the event, as a JSON pointer.' }),
       kind: Type.String({ description: 'Kind and type: `message.text`, `status.delivered`, `template.APPROVED`.' }),
       identity: Type.String({ description: 'The same in every redelivery, and of no other item.' }),
       state: oneOf(['pending', 'applied', 'duplicate', 'failed', 'rejected'], 'What became of it.'),
@@ -88,7 +88,7 @@ const eventDetailComponent = component(
       items: Type.Array(itemComponent.ref, { description: 'Its items, in the order in which they are processed.' }),
       more: Type.Record(Type.String(), Type.Unknown(), {
         description:
-          'What stands around the items and is in none of them, as Meta sent it, by its place (a JSON pointer): keys that ' +
+          'What is around the items and in none of them, as Meta sent it, by its place (a JSON pointer): keys that ' +
           'Meta adds to an entry, a change, a value or a contact.',
       }),
       raw: Type.Optional(Type.String({ description: 'The body as text; only with `include=raw`.' })),

@@ -147,7 +147,7 @@ const send = {
     ...common,
     200: json("Meta took it; this is Meta's answer.", sentMessageComponent.ref, answer(wamid)),
     202: json(
-      'It is kept and will be sent; `Location` leads to it, and its id stands wherever a wamid may.',
+      'It is stored and will be sent; `Location` leads to it, and its id is accepted wherever a wamid is.',
       sentMessageComponent.ref,
       answer('out_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA'),
       ['Location'],
@@ -156,12 +156,12 @@ const send = {
     409: refused('It was cancelled meanwhile.', 131000, '(#131000) The message was cancelled before it was sent'),
     413: refused('The body is too large.', 100, '(#100) The body is larger than this address takes.'),
     422: refused(
-      'The Idempotency-Key stands for another body.',
+      'The Idempotency-Key was used with another body.',
       100,
       '(#100) This Idempotency-Key came before with another body.',
     ),
     504: refused(
-      'Its time ran out, or nobody can tell whether Meta took it.',
+      'Its time ran out, or it is unknown whether Meta took it.',
       131000,
       '(#131000) The outcome stayed unknown',
     ),

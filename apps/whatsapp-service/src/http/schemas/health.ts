@@ -11,7 +11,7 @@ export const healthComponent = component(
     {
       status: oneOf(
         ['ok', 'unavailable', 'stopping'],
-        '`ok` while webhooks can be kept; `stopping` when the service was told to end.',
+        '`ok` while webhooks can be stored; `stopping` when the service was told to end.',
       ),
       details: oneOf(
         ['shown', 'hidden'],
@@ -84,6 +84,6 @@ export const healthComponent = component(
         Type.Array(Type.String(), { description: `What these numbers most likely mean. ${withKey}` }),
       ),
     },
-    { additionalProperties: true, description: 'Whether the service can keep webhooks, and what stands in the way.' },
+    { additionalProperties: true, description: 'Whether the service can store webhooks, and if not, why.' },
   ),
 );

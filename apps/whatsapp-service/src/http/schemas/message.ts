@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { entryKinds } from '../../conversations/entry-kind.ts';
-import { component, maybeText, maybeTime, moreKeys, nullable, oneOf } from './component.ts';
+import { type Component, component, maybeText, maybeTime, moreKeys, nullable, oneOf } from './component.ts';
 import { metaErrorComponent, userComponent } from './user.ts';
 
 const mediaComponent = component(
@@ -9,7 +9,7 @@ const mediaComponent = component(
     {
       id: maybeText("Meta's id of the file, good for 7 days."),
       mimeType: maybeText('As Meta wrote it, parameters included: `audio/ogg; codecs=opus`.'),
-      sha256: maybeText('Hash of the file, as Meta told it.'),
+      sha256: maybeText('Hash of the file, as Meta sent it.'),
       url: maybeText("Meta's address of the file, good for 5 minutes and with a token only."),
       filename: maybeText('Documents only.'),
       caption: maybeText('What was written under it.'),
@@ -30,13 +30,13 @@ const statusComponent = component(
       opaqueData: maybeText('`biz_opaque_callback_data`, as it was given when sending.'),
       pricing: Type.Unknown({ description: 'As Meta sent it; null where there is none.' }),
       conversation: Type.Unknown({
-        description: 'What Meta says of a window of one price, mostly of a free entry point; null where there is none.',
+        description: 'What Meta says of a pricing window, usually that of a free entry point; null if there is none.',
       }),
       errors: Type.Array(metaErrorComponent.ref),
       more: moreKeys,
       source: oneOf(['webhook', 'history']),
     },
-    { description: 'One thing Meta told about how a message fared.' },
+    { description: 'One report of Meta about the delivery of a message.' },
   ),
 );
 
@@ -119,7 +119,9 @@ const paymentComponent = component(
       ...paymentFields,
       reports: Type.Array(paymentReportComponent.ref, { description: 'All of them, oldest first.' }),
     },
-    { description: 'How the payment of an order stands: captured for good, else by the last report.' },
+    {
+      description: 'State of the payment of an order. Once captured, it stays so; until then the last report decides.',
+    },
   ),
 );
 
@@ -144,15 +146,15 @@ const callComponent = component(
     {
       startedBy: nullable(oneOf(['user', 'business']), 'Null where no webhook tells.'),
       status: maybeText("How it ended, in Meta's word: `COMPLETED`, `FAILED`; null until then."),
-      startedAt: maybeTime('When it was picked up; null where nobody did.'),
-      endedAt: maybeTime('When it ended; null where nobody picked it up.'),
+      startedAt: maybeTime('When it was picked up; null if it was not.'),
+      endedAt: maybeTime('When it ended; null if it was not picked up.'),
       durationSeconds: nullable(Type.Number({ minimum: 0 }), 'How long they talked.'),
       steps: Type.Array(
         Type.Object({
           type: Type.String({ description: '`connect`, `RINGING`, `ACCEPTED`, `REJECTED`, `terminate`, …' }),
           at: maybeTime("Meta's time."),
         }),
-        { description: 'What was told of it, earliest first.' },
+        { description: 'What Meta reported of it, earliest first.' },
       ),
       deeplinkPayload: maybeText('What the link carries that the user called by.'),
       ctaPayload: maybeText('What the button carries that the user called by.'),
@@ -170,7 +172,7 @@ const groupProgressComponent = component(
   'GroupProgress',
   Type.Object(
     {
-      participants: people('Of whom a status was told.'),
+      participants: people('With a status.'),
       delivered: people('Whom it reached.'),
       read: people('Who read it.'),
       played: people('Who played it.'),
@@ -179,7 +181,7 @@ const groupProgressComponent = component(
   ),
 );
 
-const messageComponent = component(
+export const messageComponent = component(
   'Message',
   Type.Object(
     {
@@ -206,7 +208,7 @@ const messageComponent = component(
       ),
       subtype: maybeText('`button_reply`, `nfm_reply`, … for interactive, system and unsupported messages.'),
       at: maybeTime(
-        "Meta's time of the message or of the call's beginning; for a stub, of the earliest thing told about it.",
+        "Meta's time of the message or of the call's beginning; for a stub, of the earliest report about it.",
       ),
       user: nullable(userComponent.ref, 'The user on the other side; in groups, who wrote it.'),
       groupId: maybeText('The group that it was written in.'),
@@ -243,19 +245,19 @@ const messageComponent = component(
       ),
       state: oneOf(
         [...messageStates, ...callStates],
-        'Where it stands, by all statuses together, however late and in whatever order they came. Each beats those ' +
+        'By all statuses together, however late and in whatever order they came. Each beats those ' +
           'before it: pending, accepted, sent, failed, delivered, read, played. `received` came in, `revoked` was ' +
           'deleted by its sender, of an `unknown` one no status is known. A call is `ringing`, `answered`, `rejected`, ' +
-          '`missed` (nobody picked up when the user called), `completed`, or `failed`.',
+          '`missed` (a call by the user that was not picked up), `completed`, or `failed`.',
       ),
       failure: nullable(
         metaErrorComponent.ref,
         'Why it failed; null unless `state` is `failed`, or of a call `missed` or `rejected`.',
       ),
-      statuses: Type.Array(statusComponent.ref, { description: 'All that was told, oldest first.' }),
-      payment: nullable(paymentComponent.ref, 'How its order’s payment stands.'),
+      statuses: Type.Array(statusComponent.ref, { description: 'All reports, oldest first.' }),
+      payment: nullable(paymentComponent.ref, 'State of its order’s payment.'),
       freeEntryPointEndsAt: maybeTime('Of a message in the window of a free entry point: when that ends.'),
-      groupProgress: nullable(groupProgressComponent.ref, 'How far it has come; null outside of groups.'),
+      groupProgress: nullable(groupProgressComponent.ref, 'How many it has reached; null outside of groups.'),
       reactions: Type.Array(reactionComponent.ref),
       versions: Type.Array(versionComponent.ref, {
         description:
@@ -281,16 +283,17 @@ export type MediaView = Static<typeof mediaComponent.schema>;
 export type ReactionView = Static<typeof reactionComponent.schema>;
 export type VersionView = Static<typeof versionComponent.schema>;
 export type QuotedMessageView = Static<typeof quotedMessageComponent.schema>;
-export {
+/** All of them, for the OpenAPI document. */
+export const messageComponents: readonly Component[] = [
+  messageComponent,
   callComponent,
+  statusComponent,
   groupProgressComponent,
   mediaComponent,
-  messageComponent,
+  reactionComponent,
+  versionComponent,
+  quotedMessageComponent,
+  productComponent,
   paymentComponent,
   paymentReportComponent,
-  productComponent,
-  quotedMessageComponent,
-  reactionComponent,
-  statusComponent,
-  versionComponent,
-};
+];

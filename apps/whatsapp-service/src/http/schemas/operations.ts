@@ -104,7 +104,7 @@ const live = {
 const metrics = {
   operationId: 'getMetrics',
   tags: ['Service'],
-  summary: 'Tell Prometheus how the service fares',
+  summary: 'Get the metrics of the service, for Prometheus',
   description:
     'Needs an API key, or the metrics key (`INTEXURAOS_WHATSAPP_METRICS_KEY`), which opens nothing else; Prometheus sends it by `authorization: { credentials: KEY }`. With ' +
     '`INTEXURAOS_WHATSAPP_METRICS_PORT` the same is open on a port of its own.',

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
+import { type Component, component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
 
 /** Every state of an entry, in the order of a message's life. */
 export const outboxStates = [
@@ -17,7 +17,7 @@ export const outboxStates = [
   'cancelled',
 ] as const;
 
-const outboxProblemComponent = component(
+export const outboxProblemComponent = component(
   'OutboxProblem',
   Type.Object(
     {
@@ -39,7 +39,7 @@ const attemptComponent = component(
     {
       number: Type.Integer({ minimum: 1 }),
       startedAt: time('When Meta was called.'),
-      endedAt: maybeTime('When its answer was there; null while it is under way, and where nobody saw the end.'),
+      endedAt: maybeTime('When Meta answered; null while the call is under way, and if its end is unknown.'),
       outcome: nullable(
         oneOf(['accepted', 'refused', 'not_sent', 'put_off', 'paused', 'unknown']),
         'Null while it is under way. `put_off`: too fast. `paused`: nothing could go from this number.',
@@ -58,7 +58,7 @@ const outboxStatusComponent = component(
       at: maybeTime("Meta's time."),
       problem: nullable(outboxProblemComponent.ref),
     },
-    { description: 'What Meta told of it by webhook.' },
+    { description: 'What Meta reported of it by webhook.' },
   ),
 );
 
@@ -93,12 +93,12 @@ const entryFields = {
   problem: nullable(outboxProblemComponent.ref, 'Why it ended badly, or what holds it up; null while all is well.'),
 };
 
-const outboxEntryComponent = component(
+export const outboxEntryComponent = component(
   'OutboxEntry',
   Type.Object(entryFields, { description: 'One message that this service sends.' }),
 );
 
-const outboxEntryDetailComponent = component(
+export const outboxEntryDetailComponent = component(
   'OutboxEntryDetail',
   Type.Object(
     {
@@ -108,7 +108,7 @@ const outboxEntryDetailComponent = component(
         description: 'Sent where the service window is closed; null if none was given.',
       }),
       usedFallback: Type.Boolean({ description: 'Whether `fallbackTemplate` went in the message’s place.' }),
-      onUnknown: oneOf(['fail', 'retry'], 'What happens when nobody can tell whether Meta took it.'),
+      onUnknown: oneOf(['fail', 'retry'], 'What happens when it is unknown whether Meta took it.'),
       onOtherOwner: oneOf(
         ['send', 'refuse'],
         'What happens to a service message where another responder owns the thread: `send` leaves it to Meta.',
@@ -126,7 +126,7 @@ const outboxEntryDetailComponent = component(
   ),
 );
 
-const catalogueEntryComponent = component(
+export const catalogueEntryComponent = component(
   'CatalogueEntry',
   Type.Object(
     {
@@ -149,12 +149,13 @@ export type OutboxProblemView = Static<typeof outboxProblemComponent.schema>;
 export type OutboxWaitView = Static<typeof waitComponent.schema>;
 export type OutboxEntryView = Static<typeof outboxEntryComponent.schema>;
 export type OutboxEntryDetailView = Static<typeof outboxEntryDetailComponent.schema>;
-export {
-  attemptComponent,
-  catalogueEntryComponent,
+/** All of them, for the OpenAPI document. */
+export const outboxComponents: readonly Component[] = [
   outboxEntryComponent,
   outboxEntryDetailComponent,
-  outboxProblemComponent,
-  outboxStatusComponent,
   waitComponent,
-};
+  attemptComponent,
+  outboxStatusComponent,
+  outboxProblemComponent,
+  catalogueEntryComponent,
+];

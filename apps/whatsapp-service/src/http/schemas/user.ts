@@ -25,6 +25,6 @@ export const metaErrorComponent = component(
       details: maybeText('What was wrong with this very message.'),
       href: maybeText("Where Meta's documentation tells more."),
     },
-    { description: 'An error as Meta told it. Old webhooks hold the code alone.' },
+    { description: 'An error as Meta reported it. Old webhooks hold the code alone.' },
   ),
 );

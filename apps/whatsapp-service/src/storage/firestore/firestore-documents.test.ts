@@ -52,7 +52,7 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
   const documentOf = (reader: Firestore, { payload }: IncomingWebhook) =>
     reader.collection(collections.events).doc(eventId(payload));
 
-  it('keeps a webhook as readers of IntexuraOS know it, with what is ours beside', async () => {
+  it('keeps a webhook as readers of IntexuraOS know it, with our own fields added', async () => {
     const { store, reader } = await storeAndReader();
     const body = messagesWebhook(textMessage('wamid.1', { body: 'Hello' }));
     const sent = incoming(body, { foreign: ['/entry/1'] });

@@ -88,7 +88,7 @@ describe('createSqliteStore, beyond the contract', () => {
       };
       const files = ['whatsapp.db', 'whatsapp.view.db', 'whatsapp.outbox.db'];
       version(`whatsapp${name}.db`, 'PRAGMA user_version = 999');
-      // As an older version left it: it must not be brought up to date beside one that is too new.
+      // As an older version left it: it must not be migrated next to one that is too new.
       const older = files.filter((file) => file !== `whatsapp${name}.db`);
       for (const file of older) version(file, 'PRAGMA user_version = 0');
       await expect(open()).rejects.toMatchObject({
