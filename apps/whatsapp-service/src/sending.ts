@@ -27,6 +27,7 @@ import { createPauseLog } from './outbox/pause-report.ts';
 import { createRealigner } from './outbox/realigner.ts';
 import { createReceivedRate } from './outbox/received-rate.ts';
 import { readMarkWithWamid } from './outbox/references.ts';
+import { createScheduler } from './outbox/scheduler.ts';
 import { createSendEntry } from './outbox/send-entry.ts';
 import type { SenderTurn } from './outbox/sender.ts';
 import { lookAtSending, type SendingHealth } from './outbox/sending-health.ts';
@@ -172,6 +173,14 @@ export function createSending(deps: SendingDeps): Sending {
     // What waited behind it may go.
     dispatcher.wake();
   };
+  const scheduler = createScheduler({
+    outbox,
+    onReleased: onEntryChange,
+    wake: () => dispatcher.wake(),
+    log,
+    now,
+    everyMs: isShared ? 5_000 : 1_000,
+  });
   const expirer = createExpirer({ outbox, onExpired: onEntryChange, log, now, everyMs: isShared ? 5_000 : 1_000 });
   const realigner = createRealigner({
     outbox,
@@ -190,6 +199,7 @@ export function createSending(deps: SendingDeps): Sending {
   const loops: readonly Loop[] = [
     dispatcher,
     follower,
+    scheduler,
     expirer,
     realigner,
     createLoop({
@@ -213,7 +223,7 @@ export function createSending(deps: SendingDeps): Sending {
           outbox,
           answers,
           checkAgainstTemplate: createCheckAgainstTemplate(numbers, templates),
-          wake: dispatcher.wake,
+          wake: ({ state }) => (state === 'scheduled' ? scheduler.wake() : dispatcher.wake()),
           lookEveryMs: isShared ? 1_000 : null,
           ...(watcher.onAccepted && { onAccepted: watcher.onAccepted }),
         }),

@@ -130,7 +130,9 @@ function messageProblem(body: Buffer): string | null {
     return isMark ? null : 'a message past the outbox, as a read mark';
   }
   if (outboxMarkOf(body) === null) return 'a message past the outbox';
-  const own = ['fallback_template', 'expires_at', 'on_unknown'].find((name) => Object.hasOwn(message, name));
+  const own = ['fallback_template', 'send_at', 'expires_at', 'on_unknown', 'on_other_owner'].find((name) =>
+    Object.hasOwn(message, name),
+  );
   return own === undefined ? null : `${own} went to Meta`;
 }
 

@@ -1,8 +1,8 @@
-import { chooseLane } from './choose-lane.ts';
+import { joinLane, type Unplaced } from './join-lane.ts';
 import { keptForMs } from './kept-for.ts';
-import { withHead } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
-import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
+import { scheduled } from './release-entry.ts';
+import { type OutboxFlow, type OutboxWrite, read } from './unit-of-work.ts';
 
 /** A message that a client wants sent, checked and ready to be kept. */
 export type EntryDraft = Pick<
@@ -11,6 +11,7 @@ export type EntryDraft = Pick<
   | 'phoneNumberId'
   | 'recipient'
   | 'createdAt'
+  | 'sendAt'
   | 'expiresAt'
   | 'version'
   | 'body'
@@ -52,21 +53,18 @@ export function* recallEntry(claim: IdempotencyClaim, now: number): OutboxFlow<A
   return entry && { outcome: known.hash === hash ? 'repeated' : 'conflict', entry, writes: [] };
 }
 
-/** Puts a message at the end of its lane, once for each idempotency key. */
+/** Puts a message at the end of its lane, or schedules it if it may only go later, once for each idempotency key. */
 export function* acceptEntry(draft: EntryDraft): OutboxFlow<Acceptance> {
   const { idempotency: claim, createdAt: now } = draft;
   const known = claim && (yield* recallEntry(claim, now));
   if (known) return known;
-  const { lane, behind } = yield* chooseLane(draft.phoneNumberId, draft.recipient, now);
-  const entry: OutboxEntry = {
+  const { sendAt = now } = draft;
+  const entry: Unplaced = {
     ...draft,
     idempotency: claim && { scope: claim.scope, key: claim.key, hash: claim.hash },
-    lane: lane.key,
-    position: lane.lastPosition + 1,
-    ...(behind.length > 0 && { behind }),
     state: 'queued',
     updatedAt: now,
-    lifeMs: draft.expiresAt - now,
+    lifeMs: draft.expiresAt - Math.max(now, sendAt),
     dueAt: now,
     usedFallback: false,
     attempts: [],
@@ -78,14 +76,16 @@ export function* acceptEntry(draft: EntryDraft): OutboxFlow<Acceptance> {
     statuses: [],
     forgottenAttempts: 0,
   };
-  const head = lane.dueAt === null ? entry : ((yield* readOpen(lane.key, 0)) ?? entry);
-  const writes: OutboxWrite[] = [
-    { kind: 'entry', record: entry },
-    { kind: 'lane', record: { ...withHead(lane, head, now), lastPosition: entry.position, acceptedAt: now } },
-  ];
+  const placed = sendAt > now ? scheduledAt(entry, sendAt) : yield* joinLane(entry, now);
+  const writes = [...placed.writes];
   if (claim) {
     const record = { key: keyOf(claim.scope, claim), hash: claim.hash, entryId: entry.id, createdAt: now };
     writes.push({ kind: 'key', record });
   }
-  return { outcome: 'accepted', entry, writes };
+  return { outcome: 'accepted', entry: placed.entry, writes };
+}
+
+function scheduledAt(unplaced: Unplaced, sendAt: number): Pick<Acceptance, 'entry' | 'writes'> {
+  const entry = scheduled(unplaced, sendAt);
+  return { entry, writes: [{ kind: 'entry', record: entry }] };
 }

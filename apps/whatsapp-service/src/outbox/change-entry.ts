@@ -1,5 +1,6 @@
 import { leaveLane } from './leave-lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
+import { scheduled } from './release-entry.ts';
 import { requeueEntry } from './requeue.ts';
 import { type OutboxFlow, type OutboxWrite, read } from './unit-of-work.ts';
 
@@ -12,18 +13,19 @@ export interface Change {
 
 const notFound: Change = { outcome: 'not_found', entry: null, writes: [] };
 
-/** Takes a message back that has not been sent: one that is queued. */
+/** Takes a message back that has not been sent: one that is scheduled or queued. */
 export function* cancelEntry(id: string, now: number): OutboxFlow<Change> {
   const entry = yield* read('entry', id);
   if (!entry) return notFound;
-  if (entry.state !== 'queued') return { outcome: 'impossible', entry, writes: [] };
+  if (entry.state !== 'queued' && entry.state !== 'scheduled') return { outcome: 'impossible', entry, writes: [] };
   const cancelled: OutboxEntry = { ...entry, state: 'cancelled', updatedAt: now };
   const writes: OutboxWrite[] = [{ kind: 'entry', record: cancelled }, ...(yield* leaveLane(entry, now))];
   return { outcome: 'changed', entry: cancelled, writes };
 }
 
 /**
- * Puts a message that came to a bad end back at the end of its lane, with as much time as it had at first. One whose
+ * Puts a message that came to a bad end back at the end of its lane, with as much time as it had at first; one whose time
+ * has not come is scheduled again. One whose
  * outcome is unknown may be sent twice by that: whoever asks for it has decided so.
  */
 export function* retryEntry(id: string, now: number): OutboxFlow<Change> {
@@ -31,6 +33,10 @@ export function* retryEntry(id: string, now: number): OutboxFlow<Change> {
   if (!entry) return notFound;
   if (!['failed', 'refused', 'expired', 'cancelled', 'unknown'].includes(entry.state)) {
     return { outcome: 'impossible', entry, writes: [] };
+  }
+  if (entry.sendAt !== undefined && entry.sendAt > now) {
+    const again = { ...scheduled(entry, entry.sendAt), updatedAt: now };
+    return { outcome: 'changed', entry: again, writes: [{ kind: 'entry', record: again }] };
   }
   const expiresAt = now + (entry.lifeMs ?? entry.expiresAt - entry.createdAt);
   return { outcome: 'changed', ...(yield* requeueEntry(entry, { expiresAt, usedFallback: false }, now)) };

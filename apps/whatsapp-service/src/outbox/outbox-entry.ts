@@ -2,10 +2,11 @@
 export type OutboxState = OpenState | SentState | 'failed' | 'refused' | 'expired' | 'cancelled';
 
 /**
- * Not decided yet, so it holds up what is behind it in its lane. `sending`: a call to Meta is under way. `unknown`: a
+ * Not decided yet. `scheduled`: its time has not come, so it is in no lane and holds up nothing. The others hold up what is
+ * behind them in their lane. `sending`: a call to Meta is under way. `unknown`: a
  * call was made and nobody knows whether Meta took it; it is not sent again until that is known or its hold is over.
  */
-type OpenState = 'queued' | 'sending' | 'unknown';
+type OpenState = 'scheduled' | 'queued' | 'sending' | 'unknown';
 
 /** Meta took it. */
 type SentState = 'accepted' | 'sent' | 'delivered' | 'read' | 'played';
@@ -19,7 +20,7 @@ export interface OutboxEntry {
   readonly phoneNumberId: string;
   /** Digits of a number, a BSUID, or a group's id. */
   readonly recipient: string;
-  /** Counts up within the lane. */
+  /** Counts up within the lane; 0 while it is scheduled. */
   readonly position: number;
   /** What else has to end before it is sent: the person's messages in lanes of other ids. */
   readonly behind?: readonly LaneTail[];
@@ -27,9 +28,11 @@ export interface OutboxEntry {
   /** Milliseconds since 1970, as all times here. */
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** It is sent no earlier; absent if it may go at once. */
+  readonly sendAt?: number;
   /** Past this it is not sent any more. */
   readonly expiresAt: number;
-  /** How long it had when it was accepted, in milliseconds; an entry of an older version does not say. */
+  /** How long it had when it was accepted, or from `sendAt`, in milliseconds; an entry of an older version does not say. */
   readonly lifeMs?: number;
   /** A queued one is tried no earlier. */
   readonly dueAt: number;
@@ -113,7 +116,11 @@ export interface OutboxStatus {
   readonly problem: OutboxProblem | null;
 }
 
-/** Whether it still holds up its lane. */
+/** Whether it is not decided yet. */
 export function isOpen({ state }: Pick<OutboxEntry, 'state'>): boolean {
-  return state === 'queued' || state === 'sending' || state === 'unknown';
+  return state === 'scheduled' || state === 'queued' || state === 'sending' || state === 'unknown';
 }
+
+/** Since when it waits to be sent: its acceptance, or the time from which it may go. */
+export const waitsSince = ({ createdAt, sendAt }: Pick<OutboxEntry, 'createdAt' | 'sendAt'>): number =>
+  Math.max(createdAt, sendAt ?? createdAt);

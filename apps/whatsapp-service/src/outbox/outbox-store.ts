@@ -51,6 +51,12 @@ export interface OutboxStore {
    */
   expire(limit: number, now: number): Promise<readonly OutboxEntry[]>;
 
+  /**
+   * Puts up to `limit` scheduled entries whose time has come at the ends of their lanes, those of the earliest time first and
+   * in the order in which they were accepted (`releaseEntry`). No other call, in this process or another, reports them too.
+   */
+  release(limit: number, now: number): Promise<ReleaseReport>;
+
   cancel(id: string, now: number): Promise<Pick<Change, 'outcome' | 'entry'>>;
   retry(id: string, now: number): Promise<Pick<Change, 'outcome' | 'entry'>>;
 
@@ -69,7 +75,7 @@ export interface OutboxStore {
   /** Closes the breaker of a number, or of all, because its cause was fixed; returns those that were open. */
   resume(phoneNumberId: string | null): Promise<readonly SenderTurn[]>;
 
-  /** How many entries are in each open state, and since when the oldest of them waits. */
+  /** How many entries are queued, sending and unknown, and since when the oldest queued one waits. */
   depth(): Promise<OutboxDepth>;
   /** Forgets entries that ended before `before`, idempotency keys that are over, and lanes that are empty and rested. */
   tidy(before: number, now: number): Promise<void>;
@@ -111,6 +117,13 @@ export interface RealignReport {
   readonly changed: readonly OutboxEntry[];
   /** After the last lane examined; null if there are no more. */
   readonly next: LanePlace | null;
+}
+
+export interface ReleaseReport {
+  /** As they are now: queued, or expired. */
+  readonly released: readonly OutboxEntry[];
+  /** When the next one's time comes, now if there may be more already; null if none is scheduled. */
+  readonly nextAt: number | null;
 }
 
 export interface SettleReport {

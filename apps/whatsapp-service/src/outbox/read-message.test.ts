@@ -69,6 +69,23 @@ describe('readMessage', () => {
     }
   });
 
+  it('lets a message go no earlier than send_at, by which its deadline counts', () => {
+    const in_ = (seconds: number): number => now / 1000 + seconds;
+    expect(read({ ...text, send_at: in_(3_600) }).draft).toMatchObject({
+      sendAt: now + 3_600_000,
+      expiresAt: now + 25 * 3_600_000,
+    });
+    expect(read({ ...text, send_at: '2026-11-24T14:00:00+01:00' }).draft?.sendAt).toBe(now + 3_600_000);
+    expect(read({ ...text, send_at: in_(29.5 * 86_400) }).draft?.expiresAt).toBe(now + 30 * 86_400_000);
+    expect(read({ ...text, send_at: in_(-60) }).draft).not.toHaveProperty('sendAt');
+    expect(read({ ...text, send_at: in_(60) }).draft?.body).not.toContain('send_at');
+    for (const send_at of ['tomorrow', '2026-11-24', '2026-11-31T10:00:00Z', in_(30 * 86_400), {}]) {
+      expect([send_at, pathsOf({ ...text, send_at })]).toEqual([send_at, ['send_at']]);
+    }
+    expect(pathsOf({ ...text, send_at: in_(60), expires_at: in_(60) })).toEqual(['expires_at']);
+    expect(pathsOf({ ...text, send_at: in_(60), expires_at: in_(61) })).toEqual([]);
+  });
+
   it('refuses a message with a status, which only read marks have', () => {
     for (const status of ['read', 'sent', '', false, 0, {}, []]) {
       expect([status, pathsOf({ ...text, status })]).toEqual([status, ['status']]);

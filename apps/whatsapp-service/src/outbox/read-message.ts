@@ -36,6 +36,7 @@ const longestLifeMs = 30 * 24 * 60 * 60 * 1000;
 /** Entry's id and attempt travel in this place, so what its caller wrote there has Meta's limit all the same. */
 const ownFields: readonly string[] = [
   'fallback_template',
+  'send_at',
   'expires_at',
   'on_unknown',
   'on_other_owner',
@@ -44,8 +45,8 @@ const ownFields: readonly string[] = [
 
 /**
  * Reads the body of a `/messages` call: what is for Meta, and what is for this service alone and never goes on:
- * `fallback_template` (a template object to send when the service window is closed), `expires_at` (ISO 8601, or seconds
- * since 1970; 24 hours from now by default, 30 days at most), `on_unknown` (`fail`, the default, or `retry`, which may
+ * `fallback_template` (a template object to send when the service window is closed), `send_at` (not before; ISO 8601, or
+ * seconds since 1970), `expires_at` (the same; 24 hours from now, or from `send_at`, by default, 30 days at most), `on_unknown` (`fail`, the default, or `retry`, which may
  * send twice) and `on_other_owner` (`send`, the default, or `refuse`: a service message is not sent if another responder
  * owns the thread). Returns every problem at once.
  */
@@ -55,12 +56,14 @@ export function readMessage(submission: Submission): ReadMessage {
   const { on_other_owner: onOtherOwner = 'send' } = body;
   const members = membersOf(submission.text);
   const forMeta = members.filter((member) => isPresent(member) && !ownFields.includes(member.name));
-  const expiresAt = expires === undefined ? now + usualLifeMs : timeOf(expires);
+  const sendAt = body.send_at === undefined ? now : timeOf(body.send_at);
+  const expiresAt = expires === undefined ? expiryOf(now, sendAt ?? now, usualLifeMs) : timeOf(expires);
   const draft: EntryDraft = {
     id: submission.id,
     phoneNumberId: submission.phoneNumberId,
     recipient: recipientOf(body),
     createdAt: now,
+    ...(sendAt !== null && sendAt > now && { sendAt }),
     expiresAt: expiresAt ?? 0,
     version: submission.version,
     body: objectText(forMeta),
@@ -73,7 +76,8 @@ export function readMessage(submission: Submission): ReadMessage {
   const problems = [
     ...checkMessage(body),
     ...(body.status === undefined ? [] : [invalid('status', notReadMark)]),
-    ...timeProblems(expiresAt, now),
+    ...sendTimeProblems(sendAt, now),
+    ...timeProblems(expiresAt, sendAt ?? now, now),
     ...(onUnknown === 'fail' || onUnknown === 'retry' ? [] : [invalid('on_unknown', 'Must be "fail" or "retry".')]),
     ...(onOtherOwner === 'send' || onOtherOwner === 'refuse'
       ? []
@@ -98,10 +102,26 @@ const notReadMark =
 
 const invalid = (path: string, what: string): MessageProblem => ({ path, code: 131009, message: what });
 
-function timeProblems(expiresAt: number | null, now: number): MessageProblem[] {
-  if (expiresAt === null) return [invalid('expires_at', 'Must be ISO 8601 with its offset, or seconds since 1970.')];
+const noTime = 'Must be ISO 8601 with its offset, or seconds since 1970.';
+const tooFar = 'Lies more than 30 days ahead.';
+
+/** When a message ends that has this long from the time at which it may go. */
+export const expiryOf = (now: number, sendAt: number, lifeMs: number): number =>
+  Math.min(Math.max(now, sendAt) + lifeMs, now + longestLifeMs);
+
+/** A time in the past is as good as none. */
+function sendTimeProblems(sendAt: number | null, now: number): MessageProblem[] {
+  if (sendAt === null) return [invalid('send_at', noTime)];
+  return sendAt >= now + longestLifeMs ? [invalid('send_at', tooFar)] : [];
+}
+
+function timeProblems(expiresAt: number | null, sendAt: number, now: number): MessageProblem[] {
+  if (expiresAt === null) return [invalid('expires_at', noTime)];
+  if (expiresAt <= sendAt && sendAt > now && sendAt < now + longestLifeMs) {
+    return [invalid('expires_at', 'Is not after send_at: the message would never be sent.')];
+  }
   if (expiresAt <= now) return [invalid('expires_at', 'Lies in the past: the message would never be sent.')];
-  return expiresAt > now + longestLifeMs ? [invalid('expires_at', 'Lies more than 30 days ahead.')] : [];
+  return expiresAt > now + longestLifeMs ? [invalid('expires_at', tooFar)] : [];
 }
 
 /** The fallback has to pass as the message it would be. */

@@ -3,15 +3,15 @@ import type { Answers } from './answers.ts';
 import type { CheckAgainstTemplate } from './check-against-template.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import { ofFallback, presentFields, type ReadMessage, readMessage, type Submission } from './read-message.ts';
+import { expiryOf, ofFallback, presentFields, type ReadMessage, readMessage, type Submission } from './read-message.ts';
 import { referencesIn } from './references.ts';
 
 export interface SubmitMessageDeps {
   readonly outbox: Pick<OutboxStore, 'accept' | 'recall' | 'find'>;
   readonly answers: Answers;
   readonly checkAgainstTemplate: CheckAgainstTemplate;
-  /** Called when something may go. */
-  readonly wake: () => void;
+  /** Called when something may go, now or at its time. */
+  readonly wake: (entry: Pick<OutboxEntry, 'state'>) => void;
   /** How often to look whether another instance has decided an entry, in milliseconds; null where there is none. */
   readonly lookEveryMs: number | null;
   /** Told of each message as soon as it is kept, or known to have been kept before, and how long that took. */
@@ -64,10 +64,13 @@ export function createSubmitMessage(deps: SubmitMessageDeps): SubmitMessage {
     if (outcome === 'conflict') return { outcome };
     deps.onAccepted?.({ entry, outcome, commitMs: performance.now() - startedAt });
     const isRepeated = outcome === 'repeated';
-    deps.wake();
-    return { outcome: 'taken', isRepeated, entry: isOpen(entry) ? await decision(deps, entry, waitMs) : entry };
+    deps.wake(entry);
+    return { outcome: 'taken', isRepeated, entry: isAwaited(entry) ? await decision(deps, entry, waitMs) : entry };
   };
 }
+
+/** Nobody waits for the time of a scheduled message. */
+const isAwaited = (entry: OutboxEntry): boolean => isOpen(entry) && entry.state !== 'scheduled';
 
 async function recall(outbox: Pick<OutboxStore, 'recall'>, { idempotency, now }: Submission) {
   return idempotency && (await outbox.recall(idempotency, now));
@@ -85,7 +88,9 @@ async function check(deps: SubmitMessageDeps, submission: Submission): Promise<R
   const problems = [...message.problems, ...template.problems, ...fallback.problems.map(ofFallback), ...references];
   if (!message.draft || problems.length > 0) return { draft: null, problems };
   const isTimed = body.expires_at === undefined && template.lifeMs !== null;
-  return isTimed ? { draft: { ...message.draft, expiresAt: now + template.lifeMs }, problems: [] } : message;
+  if (!isTimed) return message;
+  const { sendAt = now } = message.draft;
+  return { draft: { ...message.draft, expiresAt: expiryOf(now, sendAt, template.lifeMs) }, problems: [] };
 }
 
 /** The entry when it is decided, or as it stands when time is up. */

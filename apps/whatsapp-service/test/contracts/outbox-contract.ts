@@ -7,6 +7,7 @@ import { describeExpire } from './outbox/expire.ts';
 import { describeFinish } from './outbox/finish.ts';
 import { describeLists } from './outbox/list.ts';
 import { type OutboxSubject, takeInHand } from './outbox/outbox-hands.ts';
+import { describeSchedule } from './outbox/schedule.ts';
 import { describeSettlePending } from './outbox/settle.ts';
 import { describeTake } from './outbox/take.ts';
 
@@ -21,6 +22,7 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
     describeClock(hands);
     describeSettlePending(hands);
     describeExpire(hands);
+    describeSchedule(hands);
     describeChanges(hands);
     describeLists(hands);
   });

@@ -15,6 +15,7 @@ export interface EntryAnswer {
 export function answerEntry(entry: OutboxEntry, requestId: string): EntryAnswer {
   if (entry.answer) return entry.answer;
   switch (entry.state) {
+    case 'scheduled':
     case 'queued':
     case 'sending':
     case 'unknown':

@@ -234,6 +234,7 @@ export const exampleOutboxEntry = {
   wamid: 'wamid.HBgLMTY1MDU1NTAxMjMVAgARGBI5QTNDQTVCM0Q0Q0Q2RTY3RTcA',
   createdAt: '2026-03-01T09:31:02.110Z',
   updatedAt: '2026-03-01T09:31:04.302Z',
+  sendAt: null,
   expiresAt: '2026-03-02T09:31:02.110Z',
   attemptCount: 1,
   problem: null,

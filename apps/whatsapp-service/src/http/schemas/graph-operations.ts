@@ -116,7 +116,7 @@ const send = {
   description:
     "Takes the body of Meta's `POST /{phone-number-id}/messages` and answers as Meta does. The message is kept before it " +
     'is sent, goes once, in order, and within Meta’s rates. Besides Meta’s fields it may have `fallback_template` (sent ' +
-    'where the 24-hour window is closed), `expires_at`, `on_unknown` (`fail`, or `retry`, which may send twice) and ' +
+    'where the 24-hour window is closed), `send_at` (not before), `expires_at`, `on_unknown` (`fail`, or `retry`, which may send twice) and ' +
     '`on_other_owner` (`send`, or `refuse`: for bots, not where another responder owns the thread); none of them goes to Meta. Without an Idempotency-Key a repeated call is a second message.',
   parameters: [
     version,

@@ -3,6 +3,7 @@ import { type Component, component, maybeText, maybeTime, nullable, oneOf, time 
 
 /** Every state of an entry, in the order of a message's life. */
 export const outboxStates = [
+  'scheduled',
   'queued',
   'sending',
   'accepted',
@@ -67,8 +68,9 @@ const waitComponent = component(
   Type.Object(
     {
       for: oneOf(
-        ['entry', 'number', 'retry', 'pace', 'status'],
-        '`entry`: the one ahead of it, to the same recipient. `number`: the number is paused. `retry`: the next try. ' +
+        ['time', 'entry', 'number', 'retry', 'pace', 'status'],
+        '`time`: the `send_at` that its sender gave. ' +
+          '`entry`: the one ahead of it, to the same recipient. `number`: the number is paused. `retry`: the next try. ' +
           '`pace`: Meta’s rates. `status`: a status that says what became of it.',
       ),
       entryId: maybeText('The entry that it waits for.'),
@@ -88,6 +90,7 @@ const entryFields = {
   wamid: maybeText("Meta's id, once Meta has taken it."),
   createdAt: time('When it was accepted here.'),
   updatedAt: time('When it last moved on.'),
+  sendAt: maybeTime('It is sent no earlier; null if it may go at once.'),
   expiresAt: time('Past this it is not sent any more.'),
   attemptCount: Type.Integer({ minimum: 0, description: 'Calls to Meta so far.' }),
   problem: nullable(outboxProblemComponent.ref, 'Why it ended badly, or what holds it up; null while all is well.'),
@@ -115,7 +118,7 @@ export const outboxEntryDetailComponent = component(
       ),
       callbackData: maybeText("The client's own `biz_opaque_callback_data`."),
       idempotencyKey: maybeText('As the client gave it.'),
-      waitsFor: nullable(waitComponent.ref, 'Null unless it is queued or its outcome is unknown.'),
+      waitsFor: nullable(waitComponent.ref, 'Null unless it is scheduled or queued, or its outcome is unknown.'),
       attempts: Type.Array(attemptComponent.ref, {
         description: 'Oldest first; of very many the first and the newest.',
       }),

@@ -24,6 +24,7 @@ export function outboxEntryView(entry: OutboxEntry): OutboxEntryView {
     wamid: entry.wamid,
     createdAt: ownTime(entry.createdAt),
     updatedAt: ownTime(entry.updatedAt),
+    sendAt: isoTime(entry.sendAt ?? null),
     expiresAt: ownTime(entry.expiresAt),
     attemptCount: entry.attempts.at(-1)?.number ?? 0,
     problem: problemView(entry.problem),
@@ -67,6 +68,7 @@ export function problemView(problem: OutboxProblem | null): OutboxProblemView | 
 }
 
 function waitView(entry: OutboxEntry, { ahead, sender, now }: EntrySurroundings): OutboxWaitView | null {
+  if (entry.state === 'scheduled') return wait('time', entry.dueAt, null);
   if (entry.state === 'unknown') return wait('status', entry.holdUntil, entry.problem);
   if (entry.state !== 'queued') return null;
   if (ahead) {

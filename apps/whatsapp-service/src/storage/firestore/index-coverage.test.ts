@@ -210,6 +210,7 @@ async function sendSomething({ outbox, sent }: Store['sending'], events: Store['
   await sent.tell(10);
   await outbox.findAhead(second);
   await outbox.expire(10, start);
+  await outbox.release(10, start);
   await outbox.cancel(second.id, start);
   await outbox.retry(second.id, start);
   const times = { from: start - 1_000, until: start + 1_000 };

@@ -170,6 +170,14 @@ export const queryShapes = {
     range: 'expiresAt',
     orderBy: [['expiresAt', 'asc']],
   },
+  scheduledOutboxEntries: {
+    collection: collections.outboxEntries,
+    among: 'shard',
+    orderBy: [
+      ['sendAt', 'asc'],
+      ['id', 'asc'],
+    ],
+  },
   endedOutboxEntries: {
     collection: collections.outboxEntries,
     equals: ['isOpen'],

@@ -4,8 +4,9 @@ import { cancelEntry, retryEntry } from '../../outbox/change-entry.ts';
 import { expireEntry } from '../../outbox/expire-entry.ts';
 import { finishAttempt } from '../../outbox/finish-attempt.ts';
 import type { Lane } from '../../outbox/lane.ts';
-import { isOpen, type OutboxEntry } from '../../outbox/outbox-entry.ts';
+import { isOpen, type OutboxEntry, waitsSince } from '../../outbox/outbox-entry.ts';
 import type { LanePlace, OutboxDepth, OutboxFilter, OutboxStore } from '../../outbox/outbox-store.ts';
+import { releaseEntry } from '../../outbox/release-entry.ts';
 import { allowRate, createSender, resumeSender, type Sender, spend } from '../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../outbox/settle-entry.ts';
 import { type DueSource, realignLanes, takeDue } from '../../outbox/take-due.ts';
@@ -90,6 +91,13 @@ export function createMemoryOutbox(
       const overdue = all('entry').filter(({ state, expiresAt }) => state === 'queued' && expiresAt <= now);
       const first = overdue.sort((a, b) => a.expiresAt - b.expiresAt).slice(0, limit);
       return first.flatMap(({ id }) => run(expireEntry(id, now)).entry ?? []);
+    },
+    release: async (limit, now) => {
+      const waiting = all('entry').filter(({ state }) => state === 'scheduled');
+      const next = waiting.sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1)).slice(0, limit + 1);
+      const due = next.filter(({ dueAt }) => dueAt <= now).slice(0, limit);
+      const released = due.flatMap(({ id }) => run(releaseEntry(id, now)).entry ?? []);
+      return { released, nextAt: next[due.length]?.dueAt ?? null };
     },
     cancel: async (id, now) => run(cancelEntry(id, now)),
     retry: async (id, now) => run(retryEntry(id, now)),
@@ -185,7 +193,7 @@ function isWanted(entry: OutboxEntry, { states, phoneNumberId, recipient, from, 
 
 function depthOf(entries: readonly OutboxEntry[]): OutboxDepth {
   const count = (state: OutboxEntry['state']): number => entries.filter((entry) => entry.state === state).length;
-  const queued = entries.filter(({ state }) => state === 'queued').map(({ createdAt }) => createdAt);
+  const queued = entries.filter(({ state }) => state === 'queued').map(waitsSince);
   return {
     queued: queued.length,
     sending: count('sending'),

@@ -107,8 +107,15 @@ function forgetIdentities(...files: readonly StoreFile[]): void {
     withFile(which, (database) => {
       database.exec(`DROP TABLE ${tables[which]}; PRAGMA user_version = ${versionBefore(which)}`);
       if (which === 'view') database.exec(beforeArrival);
+      if (which === 'outbox') database.exec(beforeSchedule);
     });
 }
+
+/** The outbox as it was before its migration 0004. */
+const beforeSchedule = `
+  DROP INDEX outbox_open_states;
+  ALTER TABLE outbox_entries DROP COLUMN waitsSince;
+  CREATE INDEX outbox_open_states ON outbox_entries (state, createdAt) WHERE isOpen = 1`;
 
 /** The view as it was before its migration 0006. */
 const beforeArrival = `

@@ -1,10 +1,10 @@
-import type { Firestore } from '@google-cloud/firestore';
+import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { DayOf } from '@intexuraos/cloud-api';
 import { acceptEntry, type EntryDraft, recallEntry } from '../../../outbox/accept-entry.ts';
 import { type Change, cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
 import { type Finish, type FinishedAttempt, finishAttempt } from '../../../outbox/finish-attempt.ts';
 import { laneKey } from '../../../outbox/lane.ts';
-import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
+import { type OutboxEntry, waitsSince } from '../../../outbox/outbox-entry.ts';
 import type { OutboxDepth, OutboxStore, SentFeed } from '../../../outbox/outbox-store.ts';
 import { allowRate, resumeSender, type SenderTurn, spend } from '../../../outbox/sender.ts';
 import type { OutboxFlow } from '../../../outbox/unit-of-work.ts';
@@ -14,6 +14,7 @@ import { expireEntries } from './expire-entries.ts';
 import { createTurns, type Turns } from './in-turn.ts';
 import { listEntries } from './list-entries.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
+import { releaseEntries } from './release-entries.ts';
 import { askOutboxFlow, firstOpenQuery, runOutboxFlow } from './run-outbox-flow.ts';
 import { createSenders, type Senders } from './senders.ts';
 import { settlePending } from './settle-pending.ts';
@@ -57,6 +58,8 @@ export function createFirestoreOutbox(
       calls.run('apply statuses', () => settlePending({ firestore, inLane }, limit, now), takeDeadlineMs),
     expire: (limit, now) =>
       calls.run('end overdue messages', () => expireEntries({ firestore, turns }, limit, now), takeDeadlineMs),
+    release: (limit, now) =>
+      calls.run('release scheduled messages', () => releaseEntries({ firestore, turns }, limit, now), takeDeadlineMs),
     cancel: (id, now) => change('cancel a message', id, () => cancelEntry(id, now)),
     retry: (id, now) => change('retry a message', id, () => retryEntry(id, now)),
     find: (id) =>
@@ -173,7 +176,7 @@ async function depth(firestore: Firestore): Promise<OutboxDepth> {
     return counted.data().count;
   };
   const oldest = query(firestore, queryShapes.oldestOutboxEntries, { equals: ['queued'], among: shards })
-    .limit(1)
+    .limit(oldestAtMost)
     .get();
   const [queued, sending, unknown, { docs }] = await Promise.all([
     count('queued'),
@@ -181,7 +184,19 @@ async function depth(firestore: Firestore): Promise<OutboxDepth> {
     count('unknown'),
     oldest,
   ]);
-  return { queued, sending, unknown, oldestQueuedAt: docs[0]?.get('createdAt') ?? null };
+  return { queued, sending, unknown, oldestQueuedAt: oldestOf(docs) };
+}
+
+/** Only among so many may those that were scheduled hide an older one. */
+const oldestAtMost = 20;
+
+/** Since when the oldest of the entries waits, given those that were accepted first. */
+function oldestOf(docs: readonly QueryDocumentSnapshot[]): number | null {
+  const times = docs.flatMap((doc) => {
+    const entry = outboxRecord<'entry'>(doc);
+    return entry ? [waitsSince(entry)] : [];
+  });
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 /** Which lane an entry is in, for those that were accepted or leased here lately. */

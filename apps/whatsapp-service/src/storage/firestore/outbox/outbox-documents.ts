@@ -67,7 +67,7 @@ function indexedFields(write: Exclude<OutboxWrite, { readonly kind: 'sent' }>, i
 }
 
 function entryFields(entry: OutboxEntry): DocumentData {
-  const { id, lane, position, state, phoneNumberId, recipient, createdAt, updatedAt, expiresAt } = entry;
+  const { id, lane, position, state, phoneNumberId, recipient, createdAt, updatedAt, expiresAt, sendAt } = entry;
   return {
     id,
     lane: indexedText(lane),
@@ -80,6 +80,8 @@ function entryFields(entry: OutboxEntry): DocumentData {
     updatedAt,
     // Left out once it is no longer queued, and so in no list of what is overdue.
     ...(state === 'queued' && { expiresAt }),
+    // Left out once its time has come.
+    ...(state === 'scheduled' && { sendAt }),
     // Left out while it is open, so that no message is deleted before its end.
     ...(!isOpen(entry) && { deleteAt: endOf(updatedAt) }),
     shard: shardOf(keyHash(id)),

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { doubtLane } from '../../../outbox/doubt-lane.ts';
+import { releaseEntry } from '../../../outbox/release-entry.ts';
 import { inTransaction } from '../database.ts';
 import { type OutboxIdentity, replaceOutboxIdentity } from '../identity.ts';
 import { createOutboxTables } from '../outbox/outbox-tables.ts';
@@ -9,7 +10,7 @@ import { migrate } from '../schema.ts';
 const holdMs = 60_000;
 
 /**
- * Makes every queued message of this outbox unknown, or none if anything fails. Returns the number of messages.
+ * Makes every message of this outbox that may have gone unknown, or none if anything fails. Returns the number of messages.
  * @param identity a generation that begins here, if this outbox is not the one that the other files know.
  */
 export function doubtOutbox(file: string, now: number, identity?: Omit<OutboxIdentity, 'commits'>): number {
@@ -17,9 +18,14 @@ export function doubtOutbox(file: string, now: number, identity?: Omit<OutboxIde
   try {
     migrate(database, file, 'outbox');
     const tables = createOutboxTables(database);
-    const lanes = database.prepare('SELECT key FROM outbox_lanes WHERE dueAt IS NOT NULL').all();
     return inTransaction(database, 'admin', () => {
       if (identity) replaceOutboxIdentity(database, identity);
+      // One whose time has come may have gone like any that was queued.
+      const due = database
+        .prepare("SELECT id FROM outbox_entries WHERE state = 'scheduled' AND waitsSince <= ?")
+        .all(now);
+      for (const { id } of due) tables.run(releaseEntry(String(id), now));
+      const lanes = database.prepare('SELECT key FROM outbox_lanes WHERE dueAt IS NOT NULL').all();
       return lanes.reduce(
         (sum, { key }) => sum + tables.run(doubtLane(String(key), { now, holdMs })).entries.length,
         0,

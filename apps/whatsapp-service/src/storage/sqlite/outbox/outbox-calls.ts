@@ -4,6 +4,7 @@ import { cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
 import { expireEntry } from '../../../outbox/expire-entry.ts';
 import { finishAttempt } from '../../../outbox/finish-attempt.ts';
 import type { OutboxStore } from '../../../outbox/outbox-store.ts';
+import { releaseEntry } from '../../../outbox/release-entry.ts';
 import { allowRate, createSender, resumeSender, type Sender, spend } from '../../../outbox/sender.ts';
 import { settleEntry } from '../../../outbox/settle-entry.ts';
 import { realignLanes, takeDue } from '../../../outbox/take-due.ts';
@@ -114,6 +115,9 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
   const overdue = database.prepare(
     "SELECT id FROM outbox_entries WHERE state = 'queued' AND expiresAt <= ? ORDER BY expiresAt LIMIT ?",
   );
+  const scheduled = database.prepare(
+    "SELECT id, waitsSince FROM outbox_entries WHERE isOpen = 1 AND state = 'scheduled' ORDER BY waitsSince, id LIMIT ?",
+  );
   const senderOf = (phoneNumberId: string, now: number): Sender =>
     tables.sender(phoneNumberId) ?? createSender(phoneNumberId, now);
   const put = (record: Sender): void => tables.put({ kind: 'sender', record });
@@ -137,6 +141,12 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
     },
     expire: (limit, now) =>
       overdue.all(now, limit).flatMap(({ id }) => tables.run(expireEntry(String(id), now)).entry ?? []),
+    release: (limit, now) => {
+      const next = scheduled.all(limit + 1).map(({ id, waitsSince }) => ({ id: String(id), at: Number(waitsSince) }));
+      const due = next.filter(({ at }) => at <= now).slice(0, limit);
+      const released = due.flatMap(({ id }) => tables.run(releaseEntry(id, now)).entry ?? []);
+      return { released, nextAt: next[due.length]?.at ?? null };
+    },
     cancel: (id, now) => {
       const { outcome, entry } = tables.run(cancelEntry(id, now));
       return { outcome, entry };

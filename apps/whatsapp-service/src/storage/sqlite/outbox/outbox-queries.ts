@@ -71,7 +71,7 @@ function listEntries(database: DatabaseSync, filter: OutboxFilter, page: PageReq
 function countOpen(database: DatabaseSync): OutboxDepth {
   const rows = database
     .prepare(
-      'SELECT state, COUNT(*) AS number, MIN(createdAt) AS oldest FROM outbox_entries WHERE isOpen = 1 GROUP BY state',
+      'SELECT state, COUNT(*) AS number, MIN(waitsSince) AS oldest FROM outbox_entries WHERE isOpen = 1 GROUP BY state',
     )
     .all();
   const of = (state: string) => rows.find((row) => row.state === state);

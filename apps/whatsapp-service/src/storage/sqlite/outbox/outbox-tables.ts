@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ConversationRecord } from '../../../conversations/conversation-record.ts';
 import type { Lane } from '../../../outbox/lane.ts';
-import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
+import { isOpen, type OutboxEntry, waitsSince } from '../../../outbox/outbox-entry.ts';
 import type { Sender } from '../../../outbox/sender.ts';
 import type { OutboxFlow, OutboxRead, OutboxRecords, OutboxWrite } from '../../../outbox/unit-of-work.ts';
 import { sqlText } from '../sql-text.ts';
@@ -69,10 +69,11 @@ function recordOf<T>(row: Record<string, unknown> | undefined): T | null {
 function createWriter(database: DatabaseSync): (write: OutboxWrite) => void {
   const entry = database.prepare(`
     INSERT INTO outbox_entries (id, lane, position, state, isOpen, phoneNumberId, recipient, createdAt, updatedAt, expiresAt,
-      record)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET position = excluded.position, state = excluded.state, isOpen = excluded.isOpen,
-      updatedAt = excluded.updatedAt, expiresAt = excluded.expiresAt, record = excluded.record`);
+      waitsSince, record)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET lane = excluded.lane, position = excluded.position, state = excluded.state, isOpen = excluded.isOpen,
+      updatedAt = excluded.updatedAt, expiresAt = excluded.expiresAt,
+      waitsSince = excluded.waitsSince, record = excluded.record`);
   const lane = database.prepare(`
     INSERT INTO outbox_lanes (key, phoneNumberId, dueAt, needs, record) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET dueAt = excluded.dueAt, needs = excluded.needs, record = excluded.record`);
@@ -114,6 +115,7 @@ function putEntry(statement: StatementSync, record: OutboxEntry): void {
     createdAt,
     updatedAt,
     expiresAt,
+    waitsSince(record),
     JSON.stringify(record),
   );
 }

@@ -72,6 +72,7 @@ export function createSqliteOutbox(options: SqliteOutboxOptions): SqliteOutbox {
       settlePending: async (limit, now) =>
         isThere ? change('settlePending', limit, now) : { settled: [], hasMore: false },
       expire: async (limit, now) => (isThere ? change('expire', limit, now) : []),
+      release: async (limit, now) => (isThere ? change('release', limit, now) : { released: [], nextAt: null }),
       cancel: (id, now) => change('cancel', id, now),
       retry: (id, now) => change('retry', id, now),
       find: async (id) => (isThere ? queries.call('findEntry', [id]) : null),

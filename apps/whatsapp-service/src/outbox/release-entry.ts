@@ -1,0 +1,29 @@
+import { expired } from './expire-entry.ts';
+import { joinLane } from './join-lane.ts';
+import { laneKey } from './lane.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import { type OutboxFlow, type OutboxWrite, read } from './unit-of-work.ts';
+
+export interface Release {
+  /** The entry after it, queued or expired; null if it is not scheduled, or its time has not come. */
+  readonly entry: OutboxEntry | null;
+  readonly writes: readonly OutboxWrite[];
+}
+
+/**
+ * The entry as one that waits for its time outside of its lane, so that it holds up nothing. It takes its place in the order
+ * when its time comes, behind everything that was accepted for its recipient until then.
+ */
+export function scheduled(entry: Omit<OutboxEntry, 'lane' | 'position'>, sendAt: number): OutboxEntry {
+  const lane = laneKey(entry.phoneNumberId, entry.recipient);
+  return { ...entry, lane, position: 0, state: 'scheduled', sendAt, dueAt: sendAt };
+}
+
+/** Puts a scheduled entry whose time has come at the end of its lane. */
+export function* releaseEntry(id: string, now: number): OutboxFlow<Release> {
+  const entry = yield* read('entry', id);
+  if (entry?.state !== 'scheduled' || entry.dueAt > now) return { entry: null, writes: [] };
+  if (entry.expiresAt > now) return yield* joinLane(entry, now);
+  const late = expired(entry, now);
+  return { entry: late, writes: [{ kind: 'entry', record: late }] };
+}

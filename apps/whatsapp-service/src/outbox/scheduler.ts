@@ -1,0 +1,38 @@
+import type { Log } from '../log.ts';
+import { createLoop, type Loop } from '../loop.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import type { OutboxStore } from './outbox-store.ts';
+
+export interface SchedulerDeps {
+  readonly outbox: Pick<OutboxStore, 'release'>;
+  /** Called with each entry whose time has come. */
+  readonly onReleased: (entry: OutboxEntry) => void;
+  /** Called when something may go. */
+  readonly wake: () => void;
+  readonly log: Pick<Log, 'info' | 'error'>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** How often it looks at least, in milliseconds: what another instance accepted goes late by at most this. */
+  readonly everyMs: number;
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** More at a time would hold up those whose messages are accepted meanwhile: they share the outbox's thread. */
+const batchSize = 100;
+
+/** Makes the loop that puts scheduled messages into their lanes when their time comes. `wake` it when one is accepted. */
+export function createScheduler(deps: SchedulerDeps): Loop {
+  const { outbox, onReleased, wake, log, now, everyMs, sleep } = deps;
+  const step = async (): Promise<number> => {
+    const { released, nextAt } = await outbox.release(batchSize, now());
+    for (const entry of released) onReleased(entry);
+    if (released.length > 0) wake();
+    return nextAt === null ? everyMs : Math.min(everyMs, Math.max(0, nextAt - now()));
+  };
+  return createLoop({ step, log, words, ...(sleep && { sleep }) });
+}
+
+const words = {
+  fails: 'Cannot look for scheduled messages whose time has come; they go late.',
+  worksAgain: 'Looking for scheduled messages works again.',
+};
