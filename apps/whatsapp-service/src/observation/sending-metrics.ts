@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { causeOf } from '../outbox/breaker.ts';
+import { causeOf, causes } from '../outbox/breaker.ts';
 import type { OutboxEntry, OutboxProblem, OutboxState } from '../outbox/outbox-entry.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
 import { tell } from './tell.ts';
@@ -56,6 +56,9 @@ export function createSendingMetrics(
     'Statuses of sent messages, by the state that the message was in after them and Meta’s code of the error.',
     ['state', 'code'],
   );
+  // A counter that a rule looks at begins at 0, or the rule misses its first step.
+  attempts.inc({ outcome: 'accepted', code: 'none' }, 0);
+  for (const state of tookStates.slice(tookStates.indexOf('sent'))) statuses.inc({ state, code: 'none' }, 0);
   const changes = counter(
     'whatsapp_outbox_changes_total',
     'Changes of messages to send, by the state that they were in after them.',
@@ -118,6 +121,7 @@ export function createSendingMetrics(
     for (const { phoneNumberId, pause, perSecond, allowedPerSecond } of senders) {
       const cause = pause ? causeOf(pause) : 'none';
       paused.set({ phone_number_id: phoneNumberId, cause, code: codeOf(pause?.problem) }, pause ? 1 : 0);
+      for (const each of causes) pauses.inc({ phone_number_id: phoneNumberId, cause: each }, 0);
       rate.set({ phone_number_id: phoneNumberId }, perSecond);
       allowed.set({ phone_number_id: phoneNumberId }, allowedPerSecond);
     }

@@ -95,6 +95,9 @@ const probeAnswerMs = 30_000;
  */
 const settlingMs = 2_000;
 
+/** Everything that can stop sending. */
+export const causes = Object.keys(rules) as readonly Cause[];
+
 export const causeOf = ({ cause }: Pick<Pause<unknown>, 'cause'>): Cause => cause ?? 'refused';
 
 /** The breaker after a call failed. */

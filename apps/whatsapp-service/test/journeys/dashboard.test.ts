@@ -60,7 +60,7 @@ const groupedBy = (query: string): string[] =>
 
 /** What the query language brings along; any other word of a query must be a metric or a label. */
 const words = new Set(
-  'sum min max count rate increase histogram_quantile vector label_values by or and __rate_interval job instance'.split(
+  'sum min max count rate increase histogram_quantile vector label_values by or and unless offset __rate_interval job instance'.split(
     ' ',
   ),
 );
@@ -68,9 +68,12 @@ const words = new Set(
 /** Prometheus gives each target these. */
 const ofTarget = ['job', 'instance'];
 
+const fetchMetrics = (service: ServiceProcess): Promise<Response> =>
+  fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${apiKey}` } });
+
 /** Label values by metric and label, of a service that has received, sent, been refused and been paused. */
 async function scrape(service: ServiceProcess): Promise<Map<string, Map<string, Set<string>>>> {
-  const answer = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${apiKey}` } });
+  const answer = await fetchMetrics(service);
   const metrics = new Map<string, Map<string, Set<string>>>();
   const scraped = await answer.text();
   // A metric whose labels nothing has set yet has no sample.
@@ -106,6 +109,31 @@ async function livelyService(): Promise<ServiceProcess> {
 }
 
 describe('docs/grafana', () => {
+  it('has every counter that a rule watches from the start, at 0, so that the first step counts', async () => {
+    const { start } = await openMeta();
+    const service = await start();
+    const counted = alerts.flatMap((query) =>
+      [...query.matchAll(/increase\((\w+)(?:\{([^}]*)\})?\[/g)].map(([, metric = '', labels = '']) => ({
+        metric,
+        labels: labels.split(',').filter((label) => !label.includes('=~')),
+      })),
+    );
+    expect(counted.length).toBeGreaterThan(5);
+    const samplesOf = async () => (await (await fetchMetrics(service)).text()).split('\n');
+    for (const { metric, labels } of counted) {
+      const isAtZero = (line: string): boolean =>
+        line.startsWith(`${metric}{`) && labels.every((label) => line.includes(label)) && line.endsWith(' 0');
+      await expect.poll(async () => (await samplesOf()).filter(isAtZero), { message: metric }).not.toEqual([]);
+    }
+  });
+
+  it('tests every rule', () => {
+    const tests = read('alerts.test.yaml');
+    for (const [, name] of read('alerts.yaml').matchAll(/- alert: (\w+)/g)) {
+      expect(tests).toMatch(new RegExp(`alertname: ${name}\\b(?: \\}|[^\\n]*\\n)`));
+    }
+  });
+
   it('asks only for metrics, labels and values that the service has', async () => {
     const metrics = await scrape(await livelyService());
     expect(queries.length).toBeGreaterThan(30);
