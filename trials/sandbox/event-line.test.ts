@@ -31,7 +31,7 @@ describe('outcomeOf', () => {
   });
 
   it('tells a refusal that is due from an answer that is wrong', () => {
-    expect(outcomeOf({ status: 403, dueStatus: 403 }, null, plain)).toBe('refused, as expected');
+    expect(outcomeOf({ status: 403, dueStatus: 403 }, null, plain)).toBe('refused as expected');
     expect(outcomeOf({ status: 200, dueStatus: 403 }, event, plain)).toBe('WRONG: 403 is due');
   });
 });

@@ -42,7 +42,7 @@ export function outcomeOf(
   paint: Paint,
 ): string {
   if (status !== dueStatus) return paint('red', `WRONG: ${dueStatus} is due`);
-  if (status !== 200) return paint('yellow', 'refused, as expected');
+  if (status !== 200) return paint('yellow', 'refused as expected');
   if (!event) return paint('red', 'NOT KEPT');
   if (event.deliveries > 1) return paint('yellow', 'repeat, kept once');
   if (!event.isProcessed) return paint('yellow', 'stored, in the queue');

@@ -35,7 +35,7 @@ export async function connectMeta(
 ): Promise<void> {
   print(headingLine(paint));
   const wrong = await shakeHands(simulator, { ...connection, verifyToken: 'not-the-token' });
-  const refused = wrong.status === 403 ? paint('yellow', 'refused, as expected') : paint('red', 'WRONG: 403 expected');
+  const refused = wrong.status === 403 ? paint('yellow', 'refused as expected') : paint('red', 'WRONG: 403 expected');
   print(
     eventLine(
       { ...wrong, at: Date.now(), kind: 'handshake, bad token', who: 'unknown sender', outcome: refused },

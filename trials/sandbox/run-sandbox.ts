@@ -56,6 +56,8 @@ async function withService(options: SandboxOptions, surroundings: SandboxSurroun
         INTEXURAOS_WHATSAPP_API_KEYS: credentials.apiKey,
         INTEXURAOS_WHATSAPP_WABA_ID: business.wabaId,
         INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: business.phoneNumberId,
+        // The simulated account's.
+        INTEXURAOS_WHATSAPP_TIME_ZONE: 'America/Los_Angeles',
         INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(surroundings.folder, 'whatsapp.db')}`,
         INTEXURAOS_WHATSAPP_ACCESS_TOKEN: defaults.token,
         INTEXURAOS_WHATSAPP_GRAPH_URL: `http://127.0.0.1:${options.metaPort}`,
