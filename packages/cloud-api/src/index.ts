@@ -36,6 +36,7 @@ export { checkReadMark, isReadMark } from './outgoing/check-read-mark.ts';
 export { checkTemplate } from './outgoing/check-template.ts';
 export { expandMessage } from './outgoing/expand-message.ts';
 export type { MessageProblem } from './outgoing/message-problem.ts';
+export { isUserId } from './outgoing/recipient.ts';
 export { isServiceMessage } from './outgoing/service-message.ts';
 export { parseWebhook, type ReadWebhook, readWebhook } from './parse-webhook.ts';
 export { type SentMessage, sentItem } from './sent-item.ts';

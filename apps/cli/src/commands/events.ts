@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import type { Commands } from '../program.ts';
+import { personOf } from '../send/person.ts';
 
 /** tail, listen, events, conversations, outbox: what the service knows. */
 export function addEvents({ program, add, group, run }: Commands): void {
   const filters = (command: Command): Command =>
     command
       .option('--kind <kind>', 'message, message.text, status.failed, …')
-      .option('--user <number-or-id>', 'about this user')
+      .option('--user <number-or-id>', 'about this user', personOf)
       .option('--wamid <wamid>', 'about this message');
 
   filters(
@@ -53,9 +54,9 @@ export function addEvents({ program, add, group, run }: Commands): void {
   );
   add(conversations, 'list', 'the latest conversations', ['conversations list --limit 10'], true)
     .option('--limit <n>', 'how many', '20')
-    .option('--user <number-or-id>', 'with this user')
+    .option('--user <number-or-id>', 'with this user', personOf)
     .action(run(async () => (await import('../events/run-conversations.ts')).listConversations));
-  add(conversations, 'show <id>', 'the messages of one, with their statuses; a number works, too', [
+  add(conversations, 'show <id>', 'the messages of one, with their statuses; a number or a user id works, too', [
     'conversations show +16505551234',
   ])
     .option('--limit <n>', 'how many messages', '20')
@@ -81,7 +82,7 @@ export function addEvents({ program, add, group, run }: Commands): void {
   )
     .option('--limit <n>', 'how many', '20')
     .option('--state <states>', 'queued, sending, unknown, sent, delivered, read, failed, …')
-    .option('--to <number>', 'to this recipient')
+    .option('--to <number-or-id>', 'to this recipient', personOf)
     .action(run(async () => (await import('../events/run-outbox.ts')).listOutbox));
   add(outbox, 'show <id>', 'one with every try, every status, and what it waits for', ['outbox show out_…']).action(
     run(async () => (await import('../events/run-outbox.ts')).showOutbox),

@@ -11,6 +11,7 @@ export function addSend({ add, group, run }: Commands): void {
   const options = (command: Command): Command =>
     command
       .option('--from <id>', 'the phone number id to send from')
+      .option('--group', 'the recipient is the id of a group')
       .option('--reply-to <wamid>', 'answer this message')
       .option('--direct', 'straight to Meta, past the service: no order, no pacing, no protection against doubles')
       .option('--key <key>', 'idempotency key: the same key and message are sent once')
@@ -19,6 +20,7 @@ export function addSend({ add, group, run }: Commands): void {
   options(
     add(send, 'text <to> <body>', 'send a text, within 24 hours of the user’s last message', [
       'send text +16505551234 "Your table is ready" --wait',
+      'send text US.13491208655302741918 "Your table is ready"',
     ]),
   )
     .option('--preview-url', 'show a preview of the first link')
@@ -27,21 +29,29 @@ export function addSend({ add, group, run }: Commands): void {
     add(send, 'template <to> <name>', 'send a template; its parameters are asked for by name', [
       'send template +16505551234 hello_world',
       'send template +16505551234 order_shipped --language de --param name=Ada --param 2=42',
+      'send template +16505551234 invoice --param header=invoice.pdf button.0=4711',
+      'send template +16505551234 new_plants --components components.json',
     ]),
   )
     .option('--language <code>', 'the language; needed where there are several')
-    .option('--param <name=value...>', 'a parameter: name=Ada, 1=Ada, header.1=…, button.0=…')
+    .option(
+      '--param <name=value...>',
+      'a parameter: 1=Ada or name=Ada (body), header.1=… (text), header=… (link, media id or file; place; product), ' +
+        'button.0=… (end of the address, code, payload, flow token, JSON), offer=2d, card.0.header=…, card.0.button.0=…',
+    )
+    .option('--components <file>', 'all components as Meta takes them, as JSON from a file or -, instead of --param')
     .action(run(async () => (await import('../send/run-send.ts')).sendTemplate));
   options(
     add(send, 'media <to> <file-or-url-or-id>', 'send a picture, video, audio, document or sticker', [
       'send media +16505551234 menu.pdf --caption "Our menu"',
       'send media +16505551234 https://shop.example/aloe.jpg',
+      'send media +16505551234 note.opus --voice',
     ]),
   )
     .option('--type <type>', 'image, video, audio, document or sticker; by default from the name')
     .option('--caption <text>')
     .option('--filename <name>', 'what a document is called')
-    .option('--voice', 'as a voice message (ogg with opus)')
+    .option('--voice', 'as a voice note: Ogg with Opus (.ogg, .oga, .opus)')
     .action(run(async () => (await import('../send/run-send.ts')).sendMedia));
   options(
     add(send, 'location <to> <latitude,longitude>', 'send a place', [
@@ -93,6 +103,6 @@ export function addSend({ add, group, run }: Commands): void {
       'send json message.json --to +16505551234',
     ]),
   )
-    .option('--to <number>', 'instead of the file’s')
+    .option('--to <number-or-id>', 'instead of the file’s')
     .action(run(async () => (await import('../send/run-send.ts')).sendJson));
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { type Json, objectOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, trouble } from '../outcome.ts';
+import { personOf } from '../send/person.ts';
 import { table } from '../terminal/table.ts';
 import { dayAndTime, duration } from '../terminal/times.ts';
 import { entryLine } from './entry-line.ts';
@@ -69,7 +70,7 @@ function fitting(line: string): string {
 
 async function find({ service }: Context, given: string): Promise<Json> {
   if (given.startsWith('cnv_')) return service.get(`/v1/conversations/${encodeURIComponent(given)}`);
-  const [conversation] = await service.list('/v1/conversations', { user: given }, 1);
+  const [conversation] = await service.list('/v1/conversations', { user: personOf(given) }, 1);
   if (conversation) return conversation;
   throw trouble(`There is no conversation with ${given}.`, '`whatsapp conversations list` shows what there is.');
 }

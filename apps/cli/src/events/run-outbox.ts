@@ -13,7 +13,7 @@ interface ListOptions {
 }
 
 export async function listOutbox({ output, service }: Context, options: ListOptions): Promise<ExitCode> {
-  const query = { state: options.state, recipient: options.to?.replace(/^\+/, '') };
+  const query = { state: options.state, recipient: options.to };
   const entries = await service.list('/v1/outbox', query, limitOf(options.limit));
   if (output.isJson) output.json({ data: entries });
   else if (entries.length === 0) output.line('There is nothing in the outbox that fits.');

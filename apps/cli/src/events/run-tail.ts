@@ -49,7 +49,7 @@ function wanted(event: Json, { kind, user, wamid }: TailOptions) {
     (item) =>
       (kind === undefined || item.kind === kind || textOf(item.kind)?.startsWith(`${kind}.`)) &&
       (wamid === undefined || item.wamid === wamid) &&
-      (user === undefined || isAbout(item, user.replace(/^\+/, ''))),
+      (user === undefined || isAbout(item, user)),
   );
   return { ...event, items };
 }

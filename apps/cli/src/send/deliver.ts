@@ -14,6 +14,8 @@ export interface SendOptions {
   readonly from?: string;
   readonly replyTo?: string;
   readonly direct?: boolean;
+  /** The recipient is the id of a group. */
+  readonly group?: boolean;
   readonly key?: string;
   /** `true` without a number of seconds. */
   readonly wait?: string | true;

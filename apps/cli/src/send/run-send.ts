@@ -1,13 +1,15 @@
 import type { Context } from '../context.ts';
 import { readInput } from '../input-file.ts';
-import { isJson, type Json, objectOf, parseJson, textOf } from '../json.ts';
+import { isJson, parseJson, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
 import { deliver, type SendOptions } from './deliver.ts';
 import { buttonsOf, listOf } from './interactive.ts';
 import { mediaOf } from './media.ts';
+import { placeOf } from './place.ts';
 import { recipientOf } from './recipient.ts';
 import { senderOf } from './sender.ts';
-import { chooseTemplate, fillIn } from './template.ts';
+import { chooseTemplate } from './template/choose-template.ts';
+import { componentsFor } from './template/fill-in.ts';
 
 interface TextOptions extends SendOptions {
   readonly previewUrl?: boolean;
@@ -15,18 +17,19 @@ interface TextOptions extends SendOptions {
 
 export async function sendText(context: Context, options: TextOptions, to = '', body = ''): Promise<ExitCode> {
   const text = { body, ...(options.previewUrl && { preview_url: true }) };
-  return deliver(context, options, { ...recipientOf(to), type: 'text', text });
+  return deliver(context, options, { ...recipientOf(to, options.group), type: 'text', text });
 }
 
 interface TemplateOptions extends SendOptions {
   readonly language?: string;
   readonly param?: readonly string[];
+  readonly components?: string;
 }
 
 export async function sendTemplate(context: Context, options: TemplateOptions, to = '', name = ''): Promise<ExitCode> {
-  const recipient = recipientOf(to);
+  const recipient = recipientOf(to, options.group);
   const template = await chooseTemplate(context, name, options);
-  const components = await fillIn(context, template, options.param ?? []);
+  const components = await componentsFor(context, options, template);
   const message = {
     name,
     language: { code: textOf(template.language) ?? '' },
@@ -43,7 +46,7 @@ interface MediaOptions extends SendOptions {
 }
 
 export async function sendMedia(context: Context, options: MediaOptions, to = '', source = ''): Promise<ExitCode> {
-  const recipient = recipientOf(to);
+  const recipient = recipientOf(to, options.group);
   return deliver(context, options, { ...recipient, ...(await mediaOf(context, options, source)) });
 }
 
@@ -53,13 +56,9 @@ interface LocationOptions extends SendOptions {
 }
 
 export async function sendLocation(context: Context, options: LocationOptions, to = '', place = ''): Promise<ExitCode> {
-  const [latitude = Number.NaN, longitude = Number.NaN] = place.split(',').map(Number);
-  if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) {
-    throw wrongUse(`"${place}" is no place.`, 'Give latitude and longitude with a comma: 52.52,13.405.');
-  }
   const { name, address } = options;
-  const location = { latitude, longitude, ...(name && { name }), ...(address && { address }) };
-  return deliver(context, options, { ...recipientOf(to), type: 'location', location });
+  const location = { ...placeOf(place), ...(name && { name }), ...(address && { address }) };
+  return deliver(context, options, { ...recipientOf(to, options.group), type: 'location', location });
 }
 
 export async function sendReaction(
@@ -69,7 +68,11 @@ export async function sendReaction(
   wamid = '',
   emoji = '',
 ): Promise<ExitCode> {
-  return deliver(context, options, { ...recipientOf(to), type: 'reaction', reaction: { message_id: wamid, emoji } });
+  return deliver(context, options, {
+    ...recipientOf(to, options.group),
+    type: 'reaction',
+    reaction: { message_id: wamid, emoji },
+  });
 }
 
 export async function sendButtons(
@@ -78,7 +81,7 @@ export async function sendButtons(
   to = '',
   body = '',
 ): Promise<ExitCode> {
-  return deliver(context, options, { ...recipientOf(to), ...buttonsOf(body, options) });
+  return deliver(context, options, { ...recipientOf(to, options.group), ...buttonsOf(body, options) });
 }
 
 export async function sendList(
@@ -87,7 +90,7 @@ export async function sendList(
   to = '',
   body = '',
 ): Promise<ExitCode> {
-  return deliver(context, options, { ...recipientOf(to), ...listOf(body, options) });
+  return deliver(context, options, { ...recipientOf(to, options.group), ...listOf(body, options) });
 }
 
 export async function sendContact(
@@ -98,7 +101,7 @@ export async function sendContact(
   phone = '',
 ): Promise<ExitCode> {
   const contact = { name: { formatted_name: name, first_name: name }, phones: [{ phone, type: 'CELL' }] };
-  return deliver(context, options, { ...recipientOf(to), type: 'contacts', contacts: [contact] });
+  return deliver(context, options, { ...recipientOf(to, options.group), type: 'contacts', contacts: [contact] });
 }
 
 interface ReadOptions extends Pick<SendOptions, 'from' | 'direct'> {
@@ -134,6 +137,7 @@ export async function sendJson(context: Context, options: JsonOptions, file = ''
       `${file === '-' ? 'Standard input' : file} holds no JSON object.`,
       'Give the body of POST /messages.',
     );
-  const recipient: Json = options.to === undefined ? {} : recipientOf(options.to);
-  return deliver(context, options, { ...objectOf(message), ...recipient });
+  if (options.to === undefined) return deliver(context, options, message);
+  const { to: _to, recipient: _recipient, ...rest } = message;
+  return deliver(context, options, { ...rest, ...recipientOf(options.to, options.group) });
 }

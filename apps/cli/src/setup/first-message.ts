@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eventLines } from '../events/event-lines.ts';
 import { type Json, objectOf, textOf } from '../json.ts';
 import { brokenOff, type CommandError, trouble } from '../outcome.ts';
+import { personOf } from '../send/person.ts';
 import { recipientOf } from '../send/recipient.ts';
 import { follow } from '../service/follow.ts';
 import type { ServiceRefusal, Submitted } from '../service/service.ts';
@@ -50,7 +51,7 @@ function numberProblem(text: string): string | undefined {
     recipientOf(text);
     return undefined;
   } catch {
-    return 'Give it with its country code: +16505551234.';
+    return 'Give a number with its country code, such as +16505551234, or a user id.';
   }
 }
 
@@ -59,7 +60,7 @@ function numberProblem(text: string): string | undefined {
  * failed, or nothing came of it, another goes.
  */
 async function sendHelloWorld(desk: Desk, to: string): Promise<Sent> {
-  const series = desk.options.fresh ? randomUUID() : to.replace(/\D/g, '');
+  const series = desk.options.fresh ? randomUUID() : personOf(to);
   for (let attempt = 1; ; attempt += 1) {
     const { outboxId, isRepeated, refusal } = await submit(desk, to, `setup-${series}-${attempt}`);
     if (refusal !== null && !isRepeated) throw refused(refusal);
@@ -134,7 +135,7 @@ async function firstReply(desk: Desk, to: string, since: string): Promise<void> 
     desk.done('the first message has come back:');
     for (const line of eventLines(context.output, event, true)) desk.say(line);
   };
-  const query = { kind: 'message', user: to.replace(/\D/g, ''), from: since === '' ? undefined : since };
+  const query = { kind: 'message', user: personOf(to), from: since === '' ? undefined : since };
   const [known] = await desk.service().list('/v1/events', query, 1);
   if (known) {
     show(await desk.service().get(`/v1/events/${encodeURIComponent(String(known.id))}`));
@@ -159,7 +160,7 @@ async function firstReply(desk: Desk, to: string, since: string): Promise<void> 
 }
 
 async function answerAsUser(graphUrl: string, to: string): Promise<void> {
-  await fetch(`${graphUrl}/_simulator/users/${to.replace(/\D/g, '')}/messages`, {
+  await fetch(`${graphUrl}/_simulator/users/${encodeURIComponent(personOf(to))}/messages`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ type: 'text', text: { body: 'Hello, I got it!' } }),

@@ -2,7 +2,7 @@ import { readMetaError } from '@intexuraos/cloud-api';
 import { createSimulator } from '@intexuraos/whatsapp-simulator';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
-import { parametersOf } from '../send/template-parameters.ts';
+import { hasVariable } from '../send/template/text-part.ts';
 
 export interface Verdict {
   readonly name: string;
@@ -43,10 +43,9 @@ export async function judgeTemplate(template: Json): Promise<Verdict> {
 function warningsOf(template: Json, answer: Json): string[] {
   const body = objectsOf(template.components).find(({ type }) => String(type).toUpperCase() === 'BODY');
   const hasExamples = body?.example !== undefined;
-  const ofBody = parametersOf(template).filter(({ component }) => component === 'body');
   const category = textOf(answer.category);
   return [
-    ...(ofBody.length > 0 && !hasExamples
+    ...(hasVariable(textOf(body?.text) ?? '') && !hasExamples
       ? ['The body has parameters and no example; reviewers reject that often.']
       : []),
     ...(category !== null && category !== textOf(template.category)

@@ -3,7 +3,7 @@ import { readInput } from '../input-file.ts';
 import { isJson, type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
 import { accountOf } from '../meta/accounts.ts';
 import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
-import { parametersOf } from '../send/template-parameters.ts';
+import { parametersOf } from '../send/template/parts-of.ts';
 import { confirm } from '../terminal/ask.ts';
 import { table } from '../terminal/table.ts';
 import { judgeTemplate } from './judge-template.ts';
@@ -35,6 +35,7 @@ export async function listTemplates(context: Context, options: ListOptions): Pro
       output.paint(status === 'APPROVED' ? 'green' : status === 'PENDING' ? 'yellow' : 'red', status.toLowerCase()),
       textOf(template.category)?.toLowerCase() ?? '',
       parametersOf(template)
+        .filter(({ isOptional }) => !isOptional)
         .map(({ name }) => name)
         .join(', '),
       reason === null || reason === 'NONE' ? '' : `rejected for ${reason}`,

@@ -28,8 +28,23 @@ const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_
 
 /** Milliseconds since 1970 of a time as people give it: `10m`, `2h`, `3d` ago, or ISO 8601; null for anything else. */
 export function readTime(text: string, now: number): number | null {
+  const length = lengthOf(text);
+  return length === null ? instant(text) : now - length;
+}
+
+/** The same of a time to come: `10m`, `2h`, `3d` from now, or ISO 8601. */
+export function instantIn(text: string, now: number): number | null {
+  const length = lengthOf(text);
+  return length === null ? instant(text) : now + length;
+}
+
+/** Milliseconds of a length of time such as `10m`; null for anything else. */
+function lengthOf(text: string): number | null {
   const [, count, unit = ''] = /^(\d{1,6})\s*([smhd])$/.exec(text) ?? [];
-  if (count !== undefined) return now - Number(count) * (units[unit] ?? 0);
+  return count === undefined ? null : Number(count) * (units[unit] ?? 0);
+}
+
+function instant(text: string): number | null {
   // A time without an offset is meant as here.
   const at = instantOf(text.slice(0, 10)) === null ? Number.NaN : Date.parse(text);
   return Number.isNaN(at) ? null : at;

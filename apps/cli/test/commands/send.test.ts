@@ -90,6 +90,39 @@ describe('whatsapp send', () => {
     expect([code, taken()[0]]).toMatchObject([0, { type: 'document' }]);
   });
 
+  it.each([
+    ['a file of recorders on Android', 'voice.opus', ['--type', 'audio', '--voice']],
+    ['a file of Ogg audio', 'voice.oga', ['--voice']],
+    ['a file without an address of its type', 'voice.OGG', []],
+  ])('uploads a voice note from %s', async (_what, name, more) => {
+    stand().meta.users.write(user, { type: 'text', text: { body: 'Hi' } });
+    const { code, stderr } = await run('send', 'media', user, await file(name, 'OggS'), ...more);
+    expect([code, stderr, taken()[0]]).toMatchObject([0, '', { type: 'audio' }]);
+    expect([...stand().meta.platform.world.media.values()].map(({ mimeType }) => mimeType)).toEqual(['audio/ogg']);
+  });
+
+  it.each(['US.13491208655302741918', 'US.ENT.506847293015824'])('addresses %s as a user id', async (id) => {
+    const { code, json } = await run('send', 'text', id, 'hello', '--dry-run', '--json');
+    expect([code, json()]).toMatchObject([0, { message: { recipient: id } }]);
+    expect(json()).not.toHaveProperty('message.to');
+  });
+
+  it('addresses a group, and replaces the recipient of a message in a file whatever it is', async () => {
+    const text = { type: 'text', text: { body: 'Hi' } };
+    const shown = async (message: object, ...to: string[]) => {
+      const path = await file('message.json', { ...text, ...message });
+      return (await run('send', 'json', path, ...to, '--dry-run', '--json')).json<{ message: object }>().message;
+    };
+    expect(await shown({ to: user }, '--to', 'DE.ENT.1')).toEqual({
+      messaging_product: 'whatsapp',
+      ...text,
+      recipient_type: 'individual',
+      recipient: 'DE.ENT.1',
+    });
+    const group = await shown({ recipient: 'DE.1' }, '--to', 'Y2FwaV9ncm91cA==', '--group');
+    expect(group).toEqual({ messaging_product: 'whatsapp', ...text, recipient_type: 'group', to: 'Y2FwaV9ncm91cA==' });
+  });
+
   it.each<[string, string[], string]>([
     ['buttons', ['Is ten right?', '--button', 'Yes', 'no=No', '--footer', 'Lucky Shrub'], 'interactive'],
     ['list', ['When?', '--row', 'mon=Monday', 'Tuesday', '--header', 'Days'], 'interactive'],

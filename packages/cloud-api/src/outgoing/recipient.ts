@@ -5,6 +5,10 @@ import { type Check, isAbsent, missing, under } from './checks.ts';
 const phoneNumber = /^\s*\+?[\d\s().-]+$/;
 /** Meta: business-scoped-user-ids; a country, perhaps ENT, and up to 128 letters and digits. */
 const businessScopedId = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
+
+/** Whether it is a business-scoped user id: `US.…`, or the parent's `US.ENT.…`. */
+export const isUserId = (text: string): boolean => businessScopedId.test(text);
+
 const mostDigits = 20;
 
 /** `to`, or `recipient` for a BSUID; with both, `to` wins. */
