@@ -6,6 +6,8 @@ export interface ComposeService {
   readonly image?: string;
   readonly build?: { readonly context: string; readonly dockerfile: string };
   readonly command?: readonly string[];
+  readonly env_file?: string;
+  /** With the variables of `env_file`, below those that the file itself sets. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
@@ -23,7 +25,8 @@ export interface ComposeService {
 }
 
 /**
- * Reads a Compose file of this repository as Compose would, its variables filled in from `env`.
+ * Reads a Compose file of this repository as Compose would, its variables filled in from `env`, which is also what every
+ * `env_file` holds.
  * @throws for a variable that the file requires (`${NAME:?why}`, `${NAME?why}`) and `env` lacks.
  */
 export function readCompose(
@@ -32,7 +35,11 @@ export function readCompose(
 ): Readonly<Record<string, ComposeService>> {
   const text = readFileSync(new URL(`../../docker/${name}`, import.meta.url), 'utf8');
   const { services } = filled(parse(text, { merge: true }), env) as { services: Record<string, ComposeService> };
-  return services;
+  return Object.fromEntries(Object.entries(services).map(([name, service]) => [name, withEnvFile(service, env)]));
+}
+
+function withEnvFile(service: ComposeService, env: Readonly<Record<string, string>>): ComposeService {
+  return service.env_file === undefined ? service : { ...service, environment: { ...env, ...service.environment } };
 }
 
 /** Variables stand in the values of the parsed file; what is filled in is always text. */
