@@ -15,6 +15,7 @@ import { watchedGraph } from './observation/watched-graph.ts';
 import type { Watcher } from './observation/watcher.ts';
 import { createAccessToken } from './outbox/access-token.ts';
 import { createAnswers } from './outbox/answers.ts';
+import { type CallbackData, createCallbackData } from './outbox/callback-data.ts';
 import { createCheckAgainstTemplate } from './outbox/check-against-template.ts';
 import { createDispatcher, dispatcherDefaults } from './outbox/dispatcher.ts';
 import { createExpirer } from './outbox/expirer.ts';
@@ -40,6 +41,8 @@ import type { Store } from './storage/store.ts';
 export interface Sending {
   /** What the HTTP side needs of it. */
   readonly graph: NonNullable<AppDeps['graph']>;
+  /** What senders gave with their messages. */
+  readonly callbackData: CallbackData;
   /** Told of an entry that was changed by hand. */
   onEntryChange(entry: OutboxEntry): void;
   /** Told of each webhook that was kept, as parsed JSON. */
@@ -109,6 +112,7 @@ export function createSending(deps: SendingDeps): Sending {
     onRate: (phoneNumberId, perSecond) => outbox.setAllowedRate(phoneNumberId, perSecond, now()),
   });
   const answers = createAnswers();
+  const callbackData = createCallbackData(outbox);
   const silence = createSilenceWatch(outbox, clock);
   const received = createReceivedRate(outbox, clock);
   const logPause = createPauseLog({ log, queued: async () => (await outbox.depth()).queued, now });
@@ -225,7 +229,10 @@ export function createSending(deps: SendingDeps): Sending {
           checkAgainstTemplate: createCheckAgainstTemplate(numbers, templates),
           wake: ({ state }) => (state === 'scheduled' ? scheduler.wake() : dispatcher.wake()),
           lookEveryMs: isShared ? 1_000 : null,
-          ...(watcher.onAccepted && { onAccepted: watcher.onAccepted }),
+          onAccepted: (accepted) => {
+            callbackData.note(accepted.entry);
+            watcher.onAccepted?.(accepted);
+          },
         }),
         ...(watcher.onSubmitted && { onSubmitted: watcher.onSubmitted }),
         withWamid: (mark) => readMarkWithWamid(mark, outbox),
@@ -239,6 +246,7 @@ export function createSending(deps: SendingDeps): Sending {
         originOf: (request) => originOf(request.raw, config.trustedProxies),
       },
     },
+    callbackData,
     onEntryChange,
     onWebhook: (webhook) => {
       received.saw(webhook);

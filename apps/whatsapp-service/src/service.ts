@@ -100,6 +100,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   const sending = createSending({ config, store, unbrokenSince: beat.unbrokenSince, watcher, log, clock });
   const stream = createEventStream({
     feed: store.feed,
+    callbackData: sending.callbackData,
     isBusy: createThreadLoad(streamingShare).isBusy,
     log,
     sweepMs: store.kind === 'firestore' ? 2_000 : 1_000,
@@ -111,6 +112,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   const standing = createAccountWatch({ account: store.account, steadyNow, now });
   const app = createApp({
     store,
+    callbackData: sending.callbackData,
     keys,
     refusals,
     limits,

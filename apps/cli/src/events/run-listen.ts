@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../context.ts';
-import { textOf } from '../json.ts';
+import { objectsOf, textOf } from '../json.ts';
 import { headersOfMeta } from '../meta/sign-as-meta.ts';
 import { whyNoAnswer } from '../no-answer.ts';
 import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
@@ -8,6 +8,7 @@ import { follow, type Told } from '../service/follow.ts';
 import { isOnThisMachine } from '../settings.ts';
 import { timeOfDay } from '../terminal/times.ts';
 import { sinceOf } from './time-option.ts';
+import { withCallbackData } from './with-callback-data.ts';
 
 interface ListenOptions {
   readonly forwardTo: string;
@@ -24,7 +25,7 @@ const maxPauseMs = 10_000;
 const timeoutMs = 30_000;
 
 /**
- * Forwards events in Meta's raw form to a handler, signed anew, one after another. One that the handler refuses or isn't
+ * Forwards events in Meta's raw form (`withCallbackData`) to a handler, signed anew, one after another. One that the handler refuses or isn't
  * there for is tried again until it answers 2xx, as Meta does, so that none is lost and the order stays.
  */
 export async function runListen(context: Context, options: ListenOptions): Promise<ExitCode> {
@@ -73,7 +74,7 @@ interface Delivery {
 }
 
 async function deliver({ data }: Told, url: URL, secret: string, { signal, output }: Context): Promise<Delivery> {
-  const body = textOf(data.raw) ?? '';
+  const body = withCallbackData(textOf(data.raw) ?? '', objectsOf(data.items));
   for (let tries = 1, pauseMs = minPauseMs; ; tries += 1, pauseMs = Math.min(maxPauseMs, pauseMs * 2)) {
     const startedAt = performance.now();
     const answer = await post(url, body, secret, signal);

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { isNestedTooDeeply } from '../inbound/nesting.ts';
+import type { CallbackData } from '../outbox/callback-data.ts';
 import type { Store } from '../storage/store.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { requireKey } from './auth.ts';
@@ -57,6 +58,8 @@ export interface AppDeps {
   readonly ingest?: Ingest;
   /** The way to Meta; without it its paths are not served. */
   readonly graph?: Omit<GraphRoutesDeps, 'keys' | 'ids' | 'bodies' | 'refusals' | 'log' | 'traceFields'>;
+  /** What senders gave with their messages. */
+  readonly callbackData: Pick<CallbackData, 'of'>;
   /** Sends kept events to those who listen. */
   readonly stream: EventStream;
   /** Told of an entry that was changed by hand. */
@@ -148,7 +151,7 @@ function registerV1(app: Api, deps: AppDeps): void {
   const { timeZone = 'UTC', now = Date.now } = deps;
   app.addHook('onRequest', requireKey(keys, 'api'));
   listEvents(app, store.events, store.conversations);
-  getEvent(app, store.events);
+  getEvent(app, store.events, deps.callbackData);
   getEventRaw(app, store.events);
   registerReplay(app, { events: store.events, ids, onReplay });
   streamEvents(app, store.feed, stream, limits.connections);

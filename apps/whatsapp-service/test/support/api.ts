@@ -9,6 +9,7 @@ import { createRefusals, type Refusals } from '../../src/http/refusals.ts';
 import type { Api } from '../../src/http/request-validation.ts';
 import { createEventStream, type EventStream } from '../../src/http/stream/event-stream.ts';
 import { createLog, type Log } from '../../src/log.ts';
+import { createCallbackData } from '../../src/outbox/callback-data.ts';
 import { createSending, type Sending } from '../../src/sending.ts';
 import { createMemoryStore } from '../../src/storage/memory/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
@@ -55,11 +56,20 @@ export function createTestApi({
   const logged: string[] = [];
   const refusals = changes.refusals ?? createRefusals();
   const log = createLog('trace', { write: (line) => void logged.push(line) });
-  const stream = createEventStream({ feed: store.feed, isBusy: () => false, log, sweepMs: 5, now: () => 0 });
+  const callbackData = createCallbackData(store.sending.outbox);
+  const stream = createEventStream({
+    feed: store.feed,
+    callbackData,
+    isBusy: () => false,
+    log,
+    sweepMs: 5,
+    now: () => 0,
+  });
   const wrongKeys = createAddressLimit(() => 0);
   const keys = changes.keys ?? createApiKeys({ apiKeys, metricsKeys, wrongKeys, refusals, trustedProxies: 0 });
   const app = createApp({
     store,
+    callbackData,
     stream,
     limits: testLimits(),
     keys,

@@ -1,21 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import { createTestApi } from '../../../test/support/api.ts';
+import { draft } from '../../../test/support/outbox.ts';
 import {
   incoming,
   messageStatus,
   messagesChange,
   messagesWebhook,
+  noon,
   phoneNumberId,
   textMessage,
   wabaId,
   webhook,
 } from '../../../test/support/webhooks.ts';
 import { eventId } from '../../inbound/event-id.ts';
+import { createMemoryStore } from '../../storage/memory/memory-store.ts';
 
 const unknownId = 'f'.repeat(32);
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe('GET /v1/events/{id}', () => {
+  it('shows what the sender of a message gave next to the id of ours that Meta got, and the bytes of Meta', async () => {
+    const store = createMemoryStore({ now: () => noon });
+    const { get, receive } = createTestApi({ store });
+    const { entry } = await store.sending.outbox.accept(draft('16505551234', { callbackData: 'ticket-7' }));
+    const status = { ...messageStatus('wamid.2', 'sent'), biz_opaque_callback_data: `${entry.id}.1` };
+    const body = webhook(messagesChange({ statuses: [status] }));
+    await receive(body);
+    const event = (await get(`/v1/events/${eventId(bytes(JSON.stringify(body)))}?include=raw`)).json();
+    expect(event.items[0].details).toMatchObject({ opaqueData: `${entry.id}.1`, callbackData: 'ticket-7' });
+    expect(event.raw).toBe(JSON.stringify(body));
+  });
+
   it('tells what was read from the event and what became of each item', async () => {
     const { get, receive } = createTestApi();
     const contacts = [{ profile: { name: 'Ada' }, wa_id: '16505551234' }];
@@ -46,6 +61,7 @@ describe('GET /v1/events/{id}', () => {
       raw: messages[0],
     });
     expect(event.items[0].details).not.toHaveProperty('content');
+    expect(event.items[1].details).not.toHaveProperty('callbackData');
     expect(event.items[1]).toMatchObject({ kind: 'status.read', state: 'applied', wamid: 'wamid.2' });
   });
 

@@ -1,6 +1,7 @@
 import { readWebhook } from '@intexuraos/cloud-api';
 import { Type } from 'typebox';
 import type { WebhookEventStore } from '../../inbound/webhook-event-store.ts';
+import type { CallbackData } from '../../outbox/callback-data.ts';
 import { sendError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
 import { eventDetailComponent } from '../schemas/event.ts';
@@ -29,12 +30,17 @@ const schema = {
 };
 
 /** GET /v1/events/{id} */
-export function getEvent(app: Api, events: Pick<WebhookEventStore, 'find' | 'payload' | 'items'>): void {
+export function getEvent(
+  app: Api,
+  events: Pick<WebhookEventStore, 'find' | 'payload' | 'items'>,
+  callbackData: Pick<CallbackData, 'of'>,
+): void {
   app.get('/v1/events/:id', { schema }, async (request, reply) => {
     const { id } = request.params;
     const [event, payload, records] = await Promise.all([events.find(id), events.payload(id), events.items(id)]);
     if (!event || !payload) return sendError(reply, 'not_found', noSuchEvent);
-    const detail = eventDetailView(event, readWebhook(payload), records);
+    const webhook = readWebhook(payload);
+    const detail = eventDetailView(event, webhook, records, await callbackData.of(webhook));
     if (request.query.include === 'raw') detail.raw = Buffer.from(payload).toString('utf8');
     return reply.send(detail);
   });

@@ -69,7 +69,9 @@ const itemComponent = component(
       wamid: maybeText('The message that it is, or is about; `none.…` for a message that Meta sent without an id.'),
       at: maybeTime("Meta's time."),
       details: Type.Record(Type.String(), Type.Unknown(), {
-        description: 'What else was read from it; depends on the kind. Message content is in `raw`.',
+        description:
+          'What else was read from it; depends on the kind. Message content is in `raw`. In a status `callbackData` is the ' +
+          '`biz_opaque_callback_data` with which the message was sent through this service; Meta got the id in `opaqueData` instead.',
       }),
       more: moreKeys,
       raw: Type.Unknown({

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { processAll } from '../../../test/contracts/store-fixture.ts';
+import { draft } from '../../../test/support/outbox.ts';
 import {
   incoming,
+  messageStatus,
+  messagesChange,
   messagesWebhook,
   noon,
   standbyChange,
   textMessage,
   webhook,
 } from '../../../test/support/webhooks.ts';
+import { createCallbackData } from '../../outbox/callback-data.ts';
 import { createMemoryStore } from '../../storage/memory/memory-store.ts';
 import { createEventStream, type Listener, type StreamLimits } from './event-stream.ts';
 
@@ -58,8 +62,9 @@ function setUp(limits: Partial<StreamLimits> = {}) {
       return store.feed.read(place, limit);
     },
   };
+  const callbackData = createCallbackData(store.sending.outbox);
   const isBusy = () => state.isBusy;
-  const stream = createEventStream({ feed, isBusy, log, sweepMs: 5, now: () => state.at, limits });
+  const stream = createEventStream({ feed, callbackData, isBusy, log, sweepMs: 5, now: () => state.at, limits });
   const receive = async (...names: readonly string[]): Promise<void> => {
     for (const name of names) await store.events.accept(incoming(messagesWebhook(textMessage(`wamid.${name}`))));
     await processAll(store);
@@ -94,6 +99,19 @@ describe('createEventStream', () => {
     await expect.poll(() => new Set(all.wamids).size).toBe(2);
     await stream.stop();
     expect(new Set(bot.wamids)).toEqual(new Set(['wamid.OURS']));
+  });
+
+  it('brings back what the sender of a message gave', async () => {
+    const { store, stream } = setUp();
+    const { entry } = await store.sending.outbox.accept(draft('16505551234', { callbackData: 'ticket-7' }));
+    const status = { ...messageStatus('wamid.A', 'sent'), biz_opaque_callback_data: `${entry.id}.1` };
+    await store.events.accept(incoming(webhook(messagesChange({ statuses: [status] }))));
+    await processAll(store);
+    const heard = listener();
+    stream.listen(await store.feed.place(noon), heard);
+    stream.start();
+    await expect.poll(() => heard.texts.join('')).toContain('"callbackData":"ticket-7"');
+    await stream.stop();
   });
 
   it('makes one piece of bytes for all who want the same, and another for who wants something else', async () => {

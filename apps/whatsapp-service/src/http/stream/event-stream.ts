@@ -1,6 +1,7 @@
 import type { EventFeed } from '../../inbound/event-feed.ts';
 import type { Log } from '../../log.ts';
 import { createLoop, type Loop } from '../../loop.ts';
+import type { CallbackData } from '../../outbox/callback-data.ts';
 import { isWanted, type StreamFilter } from './stream-filter.ts';
 import { openingText, placeText, type StreamedEvent, streamedEvent } from './stream-text.ts';
 
@@ -36,6 +37,7 @@ export interface EventStream extends Loop {
 
 export interface EventStreamDeps {
   readonly feed: EventFeed;
+  readonly callbackData: Pick<CallbackData, 'of'>;
   /** Whether many webhooks are being accepted. */
   readonly isBusy: () => boolean;
   readonly log: Pick<Log, 'info' | 'error'>;
@@ -84,7 +86,7 @@ interface Member extends Listener {
  * and nothing piles up; under full load it falls behind and catches up later, since accepting webhooks comes first.
  */
 export function createEventStream(deps: EventStreamDeps): EventStream {
-  const { feed, isBusy, log, sweepMs, now } = deps;
+  const { feed, callbackData, isBusy, log, sweepMs, now } = deps;
   const { maxListeners, maxUnreadBytes } = { ...defaultLimits, ...deps.limits };
   const members = new Set<Member>();
 
@@ -92,7 +94,8 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
   const serve = async (place: string, group: readonly Member[]): Promise<boolean> => {
     const limit = Math.max(1, Math.min(maxPage, Math.floor(eventsPerTurn / group.length)));
     const page = await feed.read(place, limit);
-    const events = page.entries.map(streamedEvent);
+    const events: StreamedEvent[] = [];
+    for (const entry of page.entries) events.push(await streamedEvent(entry, callbackData));
     // A text for each line of its own would be copied about by V8 until the line has taken it.
     for (const alike of Map.groupBy(group, ({ wants }) => wants).values()) {
       const bytes = wantedBy(alike[0], events);

@@ -1,5 +1,6 @@
 import { readWebhook } from '@intexuraos/cloud-api';
 import type { FeedEntry } from '../../inbound/event-feed.ts';
+import type { CallbackData } from '../../outbox/callback-data.ts';
 import type { EventDetailView } from '../schemas/event.ts';
 import { eventDetailView } from '../views/event-view.ts';
 
@@ -10,8 +11,12 @@ export interface StreamedEvent {
   text(hasRaw: boolean): string;
 }
 
-export function streamedEvent({ place, event, payload, items }: FeedEntry): StreamedEvent {
-  const view = eventDetailView(event, readWebhook(payload), items);
+export async function streamedEvent(
+  { place, event, payload, items }: FeedEntry,
+  callbackData: Pick<CallbackData, 'of'>,
+): Promise<StreamedEvent> {
+  const webhook = readWebhook(payload);
+  const view = eventDetailView(event, webhook, items, await callbackData.of(webhook));
   const texts = new Map<boolean, string>();
   return {
     view,

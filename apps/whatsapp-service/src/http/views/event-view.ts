@@ -29,21 +29,25 @@ export function eventView(event: WebhookEvent): EventView {
   };
 }
 
-/** An event with what was read from it and what became of each item; items with no record yet are `pending`. */
+/**
+ * An event with what was read from it and what became of each item; items with no record yet are `pending`.
+ * @param callbackData what the senders of the messages gave, by the path of an item.
+ */
 export function eventDetailView(
   event: WebhookEvent,
   { items, around }: ReadWebhook,
   records: readonly ItemRecord[],
+  callbackData: ReadonlyMap<string, string> = new Map(),
 ): EventDetailView {
   const recordAt = new Map(records.map((record) => [record.path, record]));
   return {
     ...eventView(event),
-    items: items.map((item) => itemView(item, recordAt.get(item.path))),
+    items: items.map((item) => itemView(item, recordAt.get(item.path), callbackData.get(item.path))),
     more: shownParts(around()),
   };
 }
 
-function itemView(item: WebhookItem, record: ItemRecord | undefined): ItemView {
+function itemView(item: WebhookItem, record: ItemRecord | undefined, callbackData: string | undefined): ItemView {
   const { path, kind, type, identity, field, via, wabaId, phoneNumberId, businessNumber, ...others } = item;
   const { user, groupId, wamid, at, raw, ...rest } = others;
   return {
@@ -61,7 +65,7 @@ function itemView(item: WebhookItem, record: ItemRecord | undefined): ItemView {
     groupId: groupId ?? null,
     wamid: wamid ?? (isMessage.has(kind) ? wamidOf(item) : null),
     at: isoTime(at),
-    details: detailsOf(rest),
+    details: detailsOf({ ...rest, callbackData }),
     more: shownValue(moreOf(item)),
     raw: shownValue(raw),
   };

@@ -1,0 +1,42 @@
+import type { ReadWebhook } from '@intexuraos/cloud-api';
+import { readOpaqueData } from './opaque-data.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import type { OutboxStore } from './outbox-store.ts';
+
+/** Finds what the senders of messages gave as `biz_opaque_callback_data`: Meta gets the entry's id instead. */
+export interface CallbackData {
+  /** Remembers an entry, so that it need not be read when its statuses come. */
+  note(entry: Pick<OutboxEntry, 'id' | 'callbackData'>): void;
+  /** The data of the items of a webhook, by their paths. An entry that can't be read has none. */
+  of(webhook: Pick<ReadWebhook, 'items'>): Promise<ReadonlyMap<string, string>>;
+}
+
+const mostEntries = 20_000;
+
+export function createCallbackData(outbox: Pick<OutboxStore, 'find'>): CallbackData {
+  const known = new Map<string, string | null>();
+  const remember = (id: string, data: string | null): void => {
+    known.set(id, data);
+    const [oldest] = known.keys();
+    if (known.size > mostEntries && oldest !== undefined) known.delete(oldest);
+  };
+  const dataOf = async (id: string): Promise<string | null> => {
+    const data = known.get(id);
+    if (data !== undefined) return data;
+    const entry = await outbox.find(id).catch(() => null);
+    if (entry) remember(id, entry.callbackData);
+    return entry?.callbackData ?? null;
+  };
+  return {
+    note: ({ id, callbackData }) => remember(id, callbackData),
+    of: async ({ items }) => {
+      const found = new Map<string, string>();
+      for (const item of items) {
+        const ours = item.kind === 'status' ? readOpaqueData(item.opaqueData ?? '') : null;
+        const data = ours && (await dataOf(ours.entryId));
+        if (data !== null) found.set(item.path, data);
+      }
+      return found;
+    },
+  };
+}
