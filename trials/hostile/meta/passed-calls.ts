@@ -4,6 +4,7 @@
  */
 export const numberEdges: Readonly<Record<string, readonly string[]>> = {
   messages: ['POST'],
+  marketing_messages: ['POST'],
   media: ['POST'],
   whatsapp_business_profile: ['GET', 'POST'],
   message_qrdls: ['GET', 'POST', 'DELETE'],

@@ -108,7 +108,8 @@ function bodyProblem({ method, target, body }: MetaCall): string | null {
   if (method === 'GET') return body.length > 0 ? 'GET with a body' : null;
   const wrong = parameterNames(body).find((name) => forbidden.has(name) || name === 'appsecret_proof');
   if (wrong !== undefined) return `the parameter ${wrong} in a body`;
-  return /^\/v[\d.]+\/\d+\/messages(?:\?|$)/.test(target) ? messageProblem(body) : null;
+  if (/^\/v[\d.]+\/\d+\/messages(?:\?|$)/.test(target)) return messageProblem(body);
+  return /^\/v[\d.]+\/\d+\/marketing_messages(?:\?|$)/.test(target) ? marketingProblem(body) : null;
 }
 
 /** Every top-level name of a body, whatever its declared type. */
@@ -134,6 +135,15 @@ function messageProblem(body: Buffer): string | null {
     Object.hasOwn(message, name),
   );
   return own === undefined ? null : `${own} went to Meta`;
+}
+
+/** Nothing but templates, and each with the mark of the outbox. */
+function marketingProblem(body: Buffer): string | null {
+  const json = parsed(body.toString('utf8'));
+  const isTemplate = typeof json === 'object' && json !== null && Reflect.get(json, 'type') === 'template';
+  return isTemplate && Reflect.get(json, 'status') === undefined
+    ? messageProblem(body)
+    : 'a marketing message of another type';
 }
 
 /** The mark that the outbox writes into each message; null if there is none. */

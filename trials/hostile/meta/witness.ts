@@ -73,7 +73,8 @@ function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-const isMessage = (method: string, target: string): boolean => method === 'POST' && /\/messages(?:\?|$)/.test(target);
+const isMessage = (method: string, target: string): boolean =>
+  method === 'POST' && /\/(?:marketing_)?messages(?:\?|$)/.test(target);
 
 const kindOf = (method: string, target: string): string =>
   `${method} ${target

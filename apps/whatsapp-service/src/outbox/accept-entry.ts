@@ -13,6 +13,7 @@ export type EntryDraft = Pick<
   | 'createdAt'
   | 'sendAt'
   | 'expiresAt'
+  | 'edge'
   | 'version'
   | 'body'
   | 'callbackData'

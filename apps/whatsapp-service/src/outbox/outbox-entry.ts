@@ -36,6 +36,8 @@ export interface OutboxEntry {
   readonly lifeMs?: number;
   /** A queued one is tried no earlier. */
   readonly dueAt: number;
+  /** The edge of the number that takes it; absent for `messages`. */
+  readonly edge?: 'marketing_messages';
   /** The Graph version in the caller's path. */
   readonly version: string;
   /** The caller's body as JSON text, without what is ours alone. */

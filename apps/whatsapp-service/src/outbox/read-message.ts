@@ -8,6 +8,7 @@ import {
 } from '@intexuraos/cloud-api';
 import { instantOf } from '../iso-time.ts';
 import type { EntryDraft } from './accept-entry.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
 import { sentText } from './sent-body.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -16,6 +17,8 @@ type JsonObject = Readonly<Record<string, unknown>>;
 export interface Submission {
   readonly id: string;
   readonly phoneNumberId: string;
+  /** The edge in the path; absent for `messages`. */
+  readonly edge?: OutboxEntry['edge'];
   /** The Graph version in the path. */
   readonly version: string;
   /** Without fields that are null. */
@@ -65,6 +68,7 @@ export function readMessage(submission: Submission): ReadMessage {
     createdAt: now,
     ...(sendAt !== null && sendAt > now && { sendAt }),
     expiresAt: expiresAt ?? 0,
+    ...(submission.edge && { edge: submission.edge }),
     version: submission.version,
     body: objectText(forMeta),
     callbackData: typeof body.biz_opaque_callback_data === 'string' ? body.biz_opaque_callback_data : null,
@@ -75,6 +79,7 @@ export function readMessage(submission: Submission): ReadMessage {
   };
   const problems = [
     ...checkMessage(body),
+    ...(submission.edge === 'marketing_messages' ? marketingProblems(body) : []),
     ...(body.status === undefined ? [] : [invalid('status', notReadMark)]),
     ...sendTimeProblems(sendAt, now),
     ...timeProblems(expiresAt, sendAt ?? now, now),
@@ -101,6 +106,16 @@ const notReadMark =
   'A message has none. Only a read mark does: "status": "read" with a message_id, and without to, recipient and type.';
 
 const invalid = (path: string, what: string): MessageProblem => ({ path, code: 131009, message: what });
+
+/** Meta takes only templates there; it judges their category. */
+function marketingProblems({ type, fallback_template: fallback }: JsonObject): MessageProblem[] {
+  return [
+    ...(type === 'template' ? [] : [invalid('type', 'Must be "template": /marketing_messages takes nothing else.')]),
+    ...(fallback === undefined
+      ? []
+      : [invalid('fallback_template', 'Has no use here: a template needs no open window.')]),
+  ];
+}
 
 const noTime = 'Must be ISO 8601 with its offset, or seconds since 1970.';
 const tooFar = 'Lies more than 30 days ahead.';

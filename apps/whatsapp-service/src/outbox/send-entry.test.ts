@@ -22,7 +22,9 @@ async function open(changes: Parameters<typeof draft>[1] = {}, verdict: Verdict 
   const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
   const calls: Record<string, unknown>[] = [];
   const answers: GraphResult[] = [];
-  const call = async ({ body }: GraphRequest): Promise<GraphResult> => {
+  const paths: string[] = [];
+  const call = async ({ path, body }: GraphRequest): Promise<GraphResult> => {
+    paths.push(path);
     calls.push(JSON.parse(String(body)));
     return answers.shift() ?? taken;
   };
@@ -36,12 +38,18 @@ async function open(changes: Parameters<typeof draft>[1] = {}, verdict: Verdict 
     const { leased } = await outbox.take(takeRequest(start));
     return leased.find(({ id }) => id === entry.id) ?? entry;
   };
-  return { outbox, calls, answers, clock, send, take, entry: await take('1202', changes) };
+  return { outbox, paths, calls, answers, clock, send, take, entry: await take('1202', changes) };
 }
 
 const fallbackTemplate = JSON.stringify({ name: 'hello_world', language: { code: 'en_US' } });
 
 describe('sendEntry', () => {
+  it('calls the edge that the message was given to', async () => {
+    const { entry, send, paths } = await open({ edge: 'marketing_messages' });
+    await send(entry);
+    expect(paths).toEqual([`${entry.version}/${entry.phoneNumberId}/marketing_messages`]);
+  });
+
   it('calls Meta with the caller’s body and the entry’s id, whatever the caller’s own callback data', async () => {
     const { entry, send, calls } = await open({ callbackData: 'ticket-7' });
     expect(await send(entry)).toMatchObject({ outcome: { kind: 'accepted', wamid: 'wamid.A' }, usedFallback: false });

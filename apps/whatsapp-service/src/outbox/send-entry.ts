@@ -62,7 +62,7 @@ async function callMeta(
   const opaqueData = writeOpaqueData({ entryId: entry.id, attempt, usedFallback });
   const result = await graph.call({
     method: 'POST',
-    path: `${entry.version}/${entry.phoneNumberId}/messages`,
+    path: `${entry.version}/${entry.phoneNumberId}/${entry.edge ?? 'messages'}`,
     body: appendMember(resolved.text, 'biz_opaque_callback_data', JSON.stringify(opaqueData)),
     contentType: 'application/json',
   });

@@ -2,7 +2,7 @@ import { accountEdges, numberEdges } from './passed-edges.ts';
 
 /** What stands behind a path of the Graph API here. */
 export type GraphRoute =
-  | { readonly kind: 'messages' | 'thread_control'; readonly phoneNumberId: string }
+  | { readonly kind: 'messages' | 'marketing_messages' | 'thread_control'; readonly phoneNumberId: string }
   | { readonly kind: 'upload' | 'pass'; readonly path: string }
   | { readonly kind: 'media'; readonly mediaId: string }
   | { readonly kind: 'media_content'; readonly mediaId: string }
@@ -38,7 +38,9 @@ export function findGraphRoute(method: string, path: string, ours: OurIds): Grap
 }
 
 function edgeRoute(edge: string, id: string, path: string): GraphRoute {
-  if (edge === 'messages' || edge === 'thread_control') return { kind: edge, phoneNumberId: id };
+  if (edge === 'messages' || edge === 'marketing_messages' || edge === 'thread_control') {
+    return { kind: edge, phoneNumberId: id };
+  }
   return { kind: edge === 'media' ? 'upload' : 'pass', path };
 }
 

@@ -27,6 +27,11 @@ describe('findGraphRoute', () => {
 
   it('knows what is served, what is passed on, and what is neither', () => {
     expect(findGraphRoute('POST', '20/messages', ours)).toEqual({ kind: 'messages', phoneNumberId: '20' });
+    expect(findGraphRoute('POST', '20/marketing_messages', ours)).toEqual({
+      kind: 'marketing_messages',
+      phoneNumberId: '20',
+    });
+    expect(kindOf('GET', '20/marketing_messages')).toBe('wrong_method');
     expect(kindOf('POST', '20/media')).toBe('upload');
     expect(findGraphRoute('POST', '20/thread_control', ours)).toEqual({ kind: 'thread_control', phoneNumberId: '20' });
     expect(kindOf('GET', '20/thread_control')).toBe('wrong_method');
@@ -36,15 +41,7 @@ describe('findGraphRoute', () => {
     expect(kindOf('GET', '10')).toBe('pass');
     expect(kindOf('GET', '30')).toBe('media');
     expect(kindOf('GET', '30/content')).toBe('media_content');
-    for (const path of [
-      '',
-      'me',
-      'debug_token',
-      '20/register',
-      '20/marketing_messages',
-      '20/message_qrdls/../x',
-      '20/a/b',
-    ]) {
+    for (const path of ['', 'me', 'debug_token', '20/register', '20/message_qrdls/../x', '20/a/b']) {
       expect([path, kindOf('GET', path)]).toEqual([path, 'not_passed']);
     }
   });

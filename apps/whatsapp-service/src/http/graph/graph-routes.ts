@@ -127,7 +127,8 @@ async function answer(
   if (!deps.hasToken) return answerNoToken(reply);
   switch (route.kind) {
     case 'messages':
-      return answerMessages(deps, { ...call, phoneNumberId: route.phoneNumberId }, request, reply);
+    case 'marketing_messages':
+      return answerMessages(deps, { ...call, phoneNumberId: route.phoneNumberId }, route.kind, request, reply);
     case 'thread_control':
       return answerThreadControl(deps, { ...call, phoneNumberId: route.phoneNumberId }, request, reply);
     case 'media':
@@ -186,6 +187,7 @@ function expanded({ value, text }: JsonBody): JsonBody {
 async function answerMessages(
   deps: GraphRoutesDeps,
   call: NumberCall,
+  edge: 'messages' | 'marketing_messages',
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -197,8 +199,9 @@ async function answerMessages(
   // Parts may be JSON text, so the expanded message is checked.
   if (isNestedTooDeeply(message.value)) throw new RefusedError('nested_too_deeply');
   const mark = { value: presentFields(message.value), text: presentText(message.text) };
-  if (isReadMark(mark.value)) return answerReadMark(graph, messages, { version, phoneNumberId, mark }, reply);
-  return takeMessage(messages, { version, phoneNumberId, message, keyFingerprint }, request, reply);
+  const isMark = edge === 'messages' && isReadMark(mark.value);
+  if (isMark) return answerReadMark(graph, messages, { version, phoneNumberId, mark }, reply);
+  return takeMessage(messages, { version, phoneNumberId, edge, message, keyFingerprint }, request, reply);
 }
 
 /** Called once; the outcome is recorded on the conversation. */

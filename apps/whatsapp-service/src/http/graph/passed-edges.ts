@@ -4,6 +4,7 @@ type Edges = Readonly<Record<string, readonly string[]>>;
 /** Edges of a number. Any other way to send messages, or to give the number away, is not among them. */
 export const numberEdges: Edges = {
   messages: ['POST'],
+  marketing_messages: ['POST'],
   media: ['POST'],
   whatsapp_business_profile: ['GET', 'POST'],
   message_qrdls: ['GET', 'POST', 'DELETE'],

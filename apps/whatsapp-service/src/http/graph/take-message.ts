@@ -22,6 +22,7 @@ export interface TakeMessageDeps {
 export interface MessageCall {
   readonly version: string;
   readonly phoneNumberId: string;
+  readonly edge: 'messages' | 'marketing_messages';
   readonly message: JsonBody;
   /** Represents the API key in idempotency keys that earlier versions stored. */
   readonly keyFingerprint: string | null;
@@ -32,7 +33,7 @@ const longestKey = 255;
 /** Takes a message and answers in Meta's shape: with Meta's answer if that comes in time, else 202 with our id. */
 export async function takeMessage(
   { submit, now, onSubmitted }: TakeMessageDeps,
-  { version, phoneNumberId, message, keyFingerprint }: MessageCall,
+  { version, phoneNumberId, edge, message, keyFingerprint }: MessageCall,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -45,11 +46,12 @@ export async function takeMessage(
     {
       id: newEntryId(at, randomBytes(16)),
       phoneNumberId,
+      ...(edge === 'marketing_messages' && { edge }),
       version,
       body: message.value,
       text: message.text,
       // By number, so that a repeat after the API key was replaced is still a repeat.
-      idempotency: key === null ? null : { scope: phoneNumberId, key, hash: hashOfText(message), formerScope },
+      idempotency: key === null ? null : { scope: phoneNumberId, key, hash: hashOf(edge, message), formerScope },
       now: at,
     },
     waitMs,
@@ -66,6 +68,10 @@ export async function takeMessage(
   if (isRepeated) reply.header('idempotent-replayed', 'true');
   return reply.code(status).type('application/json').send(answer);
 }
+
+/** The same body is another message on another edge. */
+const hashOf = (edge: MessageCall['edge'], message: JsonBody): string =>
+  edge === 'messages' ? hashOfText(message) : `${edge}/${hashOfText(message)}`;
 
 const keyInvalid = `(#100) Idempotency-Key must be 1 to ${longestKey} visible ASCII characters, given once.`;
 const keyReused =

@@ -168,6 +168,31 @@ const send = {
   },
 };
 
+const sendMarketing = {
+  ...send,
+  operationId: 'sendMarketingMessage',
+  summary: 'Send a marketing message',
+  description:
+    "Takes the body of Meta's `POST /{phone-number-id}/marketing_messages`, which is that of a template message with `product_policy`, " +
+    '`message_activity_sharing` and `bid_spec`, and treats it as it treats a message.',
+  requestBody: {
+    required: true,
+    description: "Meta's body of a template message.",
+    content: {
+      'application/json': {
+        schema: { type: 'object' },
+        example: {
+          messaging_product: 'whatsapp',
+          to: '+16505550123',
+          type: 'template',
+          template: { name: 'spring_offer', language: { code: 'en' } },
+          product_policy: 'CLOUD_API_FALLBACK',
+        },
+      },
+    },
+  },
+};
+
 const file = body('The file.', '*/*', { type: 'string', contentEncoding: 'binary' });
 const anyObject = Type.Object({}, { additionalProperties: true });
 const success = json('Done.', anyObject, { success: true });
@@ -269,6 +294,7 @@ const controlThread = {
 /** What is served in Meta's place. Other paths under a configured number or account are passed on as they are. */
 export const graphOperations = {
   '/{version}/{phoneNumberId}/messages': { post: send },
+  '/{version}/{phoneNumberId}/marketing_messages': { post: sendMarketing },
   '/{version}/{phoneNumberId}/media': { post: upload },
   '/{version}/{phoneNumberId}/thread_control': { post: controlThread },
   '/{version}/{mediaId}': { get: describe, delete: remove },
