@@ -94,8 +94,7 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
   const serve = async (place: string, group: readonly Member[]): Promise<boolean> => {
     const limit = Math.max(1, Math.min(maxPage, Math.floor(eventsPerTurn / group.length)));
     const page = await feed.read(place, limit);
-    const events: StreamedEvent[] = [];
-    for (const entry of page.entries) events.push(await streamedEvent(entry, callbackData));
+    const events = await Promise.all(page.entries.map((entry) => streamedEvent(entry, callbackData)));
     // A text for each line of its own would be copied about by V8 until the line has taken it.
     for (const alike of Map.groupBy(group, ({ wants }) => wants).values()) {
       const bytes = wantedBy(alike[0], events);
