@@ -9,8 +9,8 @@ import { runExamples } from './run-examples.ts';
 
 const usage = `npm run examples -- DIR
 
-Sends Meta's own example requests to the simulator and compares its answers with those that Meta documents. DIR holds
-examples.json (of the OpenAPI file) and *.postman_collection.json.`;
+Sends Meta's own example requests to the simulator and compares its answers with those that Meta documents, and with what the
+service's checks say of the messages among them. DIR holds examples.json (of the OpenAPI file) and *.postman_collection.json.`;
 
 /** Every example in the folder; a request that both sources have is sent twice. */
 function readFolder(folder: string): Example[] {

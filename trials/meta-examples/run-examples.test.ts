@@ -31,6 +31,12 @@ describe('Meta’s examples', () => {
     expect(outcomes).toMatchObject([{ problem: null, example: { path: '{phone-number-id}/messages' } }]);
   });
 
+  it('that are messages are taken by the service where Meta takes them, and refused where Meta refuses', async () => {
+    const blank = { ...request, name: 'Blank', value: { ...text, text: { body: ' ' } } };
+    const { outcomes } = await runExamples(readOpenapi([request, blank, response]));
+    expect(outcomes.map(({ problem }) => problem)).toEqual([null, expect.stringContaining('at least 1 character')]);
+  });
+
   it('that are answered otherwise fail the run', async () => {
     const other = { ...response, value: { ...answer, success: true } };
     const report = await runExamples(readOpenapi([request, other]));

@@ -5,6 +5,7 @@ import { objectOf, parseJson } from '../support/json.ts';
 import { differences } from './differences.ts';
 import { type Example, routeOf } from './example.ts';
 import { fillIn } from './fill-in.ts';
+import { differenceOfService } from './service-verdict.ts';
 import { shapeProblem } from './shape.ts';
 import { isSimulated } from './simulated-routes.ts';
 import { prepareWorld, type StandingWorld } from './standing-world.ts';
@@ -100,6 +101,11 @@ async function meetConditions(simulator: Simulator, example: Example): Promise<v
 async function problemOf(simulator: Simulator, example: Example, world: StandingWorld): Promise<string | null> {
   const response = await fetch(addressOf(simulator.url, example, world), requestOf(example, world));
   const body = parseJson(await response.text());
+  if (routeOf(example) === 'POST {phone-number-id}/messages') {
+    const sent = fillIn(example.body, world.standing);
+    const difference = await differenceOfService(simulator.url, sent, response.status === 200);
+    if (difference !== null) return difference;
+  }
   if (response.status !== 200) {
     const { code, message, error_data: data, error_user_msg: reason } = objectOf(objectOf(body).error);
     return `HTTP ${response.status}, ${code}: ${message} ${objectOf(data).details ?? reason ?? ''}`.trim();

@@ -17,6 +17,7 @@ import { createAccessToken } from './outbox/access-token.ts';
 import { createAnswers } from './outbox/answers.ts';
 import { type CallbackData, createCallbackData } from './outbox/callback-data.ts';
 import { createCheckAgainstTemplate } from './outbox/check-against-template.ts';
+import { createCheckOwnNumber } from './outbox/check-own-number.ts';
 import { createDispatcher, dispatcherDefaults } from './outbox/dispatcher.ts';
 import { createExpirer } from './outbox/expirer.ts';
 import { createFollower } from './outbox/follower.ts';
@@ -227,6 +228,7 @@ export function createSending(deps: SendingDeps): Sending {
           outbox,
           answers,
           checkAgainstTemplate: createCheckAgainstTemplate(numbers, templates),
+          checkOwnNumber: createCheckOwnNumber(numbers),
           wake: ({ state }) => (state === 'scheduled' ? scheduler.wake() : dispatcher.wake()),
           lookEveryMs: isShared ? 1_000 : null,
           onAccepted: (accepted) => {

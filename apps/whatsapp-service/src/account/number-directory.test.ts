@@ -33,6 +33,7 @@ describe('createNumberDirectory', () => {
     expect(directory.wabaOf(defaults.phoneNumberId)).toBeNull();
     expect(await directory.refresh()).toBe(true);
     expect(directory.wabaOf(defaults.phoneNumberId)).toBe(defaults.wabaId);
+    expect(directory.digitsOf(defaults.phoneNumberId)).toBe('15550783881');
     const number = meta.platform.world.phoneNumbers.get(defaults.phoneNumberId);
     if (number) number.throughput = 'HIGH';
     const alone = createNumberDirectory({
@@ -84,6 +85,32 @@ describe('createTemplateDirectory', () => {
     expect(calls).toBe(3);
   });
 
+  it('lists the translations of a template as they are now, and asks Meta no more than now and then', async () => {
+    const { meta, graph } = await openMeta();
+    let now = 0;
+    const templates = createTemplateDirectory({ graph, version, steadyNow: () => now });
+    const statuses = async () =>
+      [...((await templates.translations(defaults.wabaId, 'news')) ?? [])].map(([language, { status }]) => [
+        language,
+        status,
+      ]);
+    const components = [{ type: 'BODY', text: 'Hi' }];
+    meta.seed({ templates: [{ name: 'news', language: 'de', components, status: 'PENDING' }] });
+    expect(await statuses()).toEqual([['de', 'PENDING']]);
+    meta.seed({
+      templates: [
+        { name: 'news', language: 'de', components, status: 'APPROVED' },
+        { name: 'news', components },
+      ],
+    });
+    expect(await statuses()).toEqual([['de', 'PENDING']]);
+    now += 5_000;
+    expect((await statuses()).sort()).toEqual([
+      ['de', 'APPROVED'],
+      ['en_US', 'APPROVED'],
+    ]);
+  });
+
   it('knows nothing while Meta can’t be asked, and asks no more than now and then', async () => {
     let calls = 0;
     const graph = {
@@ -99,6 +126,7 @@ describe('createTemplateDirectory', () => {
     expect(calls).toBe(1);
     now += 15_000;
     await templates.find('1', 'hello_world', 'en_US');
+    expect(await templates.translations('1', 'hello_world')).toBeUndefined();
     expect(calls).toBe(2);
   });
 });

@@ -7,6 +7,8 @@ export interface NumberDirectory {
   refresh(): Promise<boolean>;
   /** The account that a number belongs to; null while nobody knows. */
   wabaOf(phoneNumberId: string): string | null;
+  /** The digits of the number itself; null while nobody knows. */
+  digitsOf(phoneNumberId: string): string | null;
 }
 
 export interface NumberDirectoryDeps {
@@ -20,17 +22,19 @@ export interface NumberDirectoryDeps {
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-const fields = 'id,throughput,is_on_biz_app,platform_type';
+const fields = 'id,display_phone_number,throughput,is_on_biz_app,platform_type';
 
 /** Learns from Meta which account each number belongs to, and how fast it may send. */
 export function createNumberDirectory(deps: NumberDirectoryDeps): NumberDirectory {
   const { graph, version, ids } = deps;
   const wabas = new Map<string, string>();
+  const digits = new Map<string, string>();
   const note = async (number: JsonObject, wabaId: string | null): Promise<void> => {
-    const { id } = number;
+    const { id, display_phone_number: display } = number;
     if (typeof id !== 'string') return;
     if (ids.phoneNumberIds.length > 0 && !ids.phoneNumberIds.includes(id)) return;
     if (wabaId !== null) wabas.set(id, wabaId);
+    if (typeof display === 'string') digits.set(id, display.replace(/\D/g, ''));
     const perSecond = rateOf(number);
     if (perSecond !== null) await deps.onRate(id, perSecond);
   };
@@ -51,6 +55,7 @@ export function createNumberDirectory(deps: NumberDirectoryDeps): NumberDirector
       return isComplete;
     },
     wabaOf: (phoneNumberId) => wabas.get(phoneNumberId) ?? null,
+    digitsOf: (phoneNumberId) => digits.get(phoneNumberId) ?? null,
   };
 }
 

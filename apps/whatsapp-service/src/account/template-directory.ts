@@ -7,6 +7,8 @@ export type Template = Readonly<Record<string, unknown>>;
 export interface TemplateDirectory {
   /** The account's template in that language; null if there is none, undefined where nobody can tell. */
   find(wabaId: string, name: string, language: string): Promise<Template | null | undefined>;
+  /** Its translations by language, as Meta lists them now; undefined where nobody can tell. */
+  translations(wabaId: string, name: string): Promise<ReadonlyMap<string, Template> | undefined>;
   /** Has the next look ask Meta: something was changed, or Meta knows it better. */
   forget(wabaId: string): void;
 }
@@ -25,11 +27,11 @@ interface Listing {
 
 /** Webhooks tell of most changes; of the rest we learn in this time. */
 const freshForMs = 10 * 60_000;
-/** A template that isn't there may have been made just now: ask again, but not with each message. */
+/** A template that isn't there, or isn't as a message needs it, may have changed: ask again, but not with each message. */
 const missFreshForMs = 5_000;
 /** Meta is not asked again at once where it could not answer. */
 const failureFreshForMs = 15_000;
-const fields = 'name,language,status,category,parameter_format,components,message_send_ttl_seconds';
+const fields = 'name,language,status,rejected_reason,category,parameter_format,components,message_send_ttl_seconds';
 
 /** Remembers the templates of each account, as Meta lists them. */
 export function createTemplateDirectory({ graph, version, steadyNow }: TemplateDirectoryDeps): TemplateDirectory {
@@ -45,14 +47,22 @@ export function createTemplateDirectory({ graph, version, steadyNow }: TemplateD
     listings.set(wabaId, fresh);
     return fresh;
   };
+  const current = async (wabaId: string) => {
+    const known = await listing(wabaId, freshForMs).templates;
+    return listing(wabaId, known ? missFreshForMs : failureFreshForMs).templates;
+  };
   return {
     find: async (wabaId, name, language) => {
       const key = keyOf(name, language);
-      const known = await listing(wabaId, freshForMs).templates;
-      const found = known?.get(key);
+      const found = (await listing(wabaId, freshForMs).templates)?.get(key);
       if (found) return found;
-      const again = await listing(wabaId, known ? missFreshForMs : failureFreshForMs).templates;
+      const again = await current(wabaId);
       return again ? (again.get(key) ?? null) : undefined;
+    },
+    translations: async (wabaId, name) => {
+      const templates = await current(wabaId);
+      const ofName = [...(templates?.values() ?? [])].filter((template) => template.name === name);
+      return templates ? new Map(ofName.map((template) => [String(template.language), template])) : undefined;
     },
     forget: (wabaId) => {
       listings.delete(wabaId);

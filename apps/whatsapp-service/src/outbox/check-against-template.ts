@@ -10,7 +10,10 @@ export interface TemplateVerdict {
   readonly lifeMs: number | null;
 }
 
-/** Holds a template message to the number's own template, where that is known. */
+/**
+ * Checks a template message against the number's own template. It is refused only by what Meta lists now: a template may
+ * have been edited or approved since it was last read. While nobody can tell what Meta lists, Meta is left to judge.
+ */
 export type CheckAgainstTemplate = (phoneNumberId: string, body: JsonObject) => Promise<TemplateVerdict>;
 
 const fine: TemplateVerdict = { problems: [], lifeMs: null };
@@ -18,15 +21,19 @@ const longestLifeMs = 30 * 24 * 60 * 60 * 1000;
 
 export function createCheckAgainstTemplate(
   numbers: Pick<NumberDirectory, 'wabaOf'>,
-  templates: Pick<TemplateDirectory, 'find'>,
+  templates: Pick<TemplateDirectory, 'find' | 'translations'>,
 ): CheckAgainstTemplate {
   return async (phoneNumberId, body) => {
     const named = namedTemplate(body);
     const wabaId = numbers.wabaOf(phoneNumberId);
     if (!named || wabaId === null) return fine;
-    const template = await templates.find(wabaId, named.name, named.language);
-    if (template === undefined) return fine;
-    return { problems: checkTemplate(body, template), lifeMs: lifeOf(template) };
+    const known = await templates.find(wabaId, named.name, named.language);
+    if (known === undefined) return fine;
+    if (checkTemplate(body, known).length === 0) return { problems: [], lifeMs: lifeOf(known) };
+    const translations = await templates.translations(wabaId, named.name);
+    if (translations === undefined) return fine;
+    const template = translations.get(named.language) ?? null;
+    return { problems: checkTemplate(body, template, [...translations.keys()]), lifeMs: lifeOf(template) };
   };
 }
 

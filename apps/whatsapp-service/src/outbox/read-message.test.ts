@@ -49,7 +49,7 @@ describe('readMessage', () => {
     expect(new Set(lanes).size).toBe(1);
     const { to: _, ...nobody } = text;
     expect(read({ ...nobody, recipient: 'US.123' }).draft?.recipient).toBe('US.123');
-    expect(read({ ...nobody, to: '1', recipient: 'US.123' }).draft?.recipient).toBe('1');
+    expect(read({ ...nobody, to: '16505559999', recipient: 'US.123' }).draft?.recipient).toBe('16505559999');
     expect(read({ ...nobody, to: 'Y2Fw=', recipient_type: 'group' }).draft?.recipient).toBe('Y2Fw=');
   });
 

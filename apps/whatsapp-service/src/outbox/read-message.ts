@@ -1,5 +1,6 @@
 import {
   checkMessage,
+  isToGroup,
   type JsonMember,
   type MessageProblem,
   membersOf,
@@ -168,10 +169,11 @@ function timeOf(value: unknown): number | null {
  * Whom it is for, the same for every spelling: the digits of a number, a group's id, or a BSUID. With both, `to` wins
  * (Meta: business-scoped-user-ids).
  */
-function recipientOf({ to, recipient, recipient_type: type }: JsonObject): string {
+function recipientOf(body: JsonObject): string {
+  const { to, recipient } = body;
   const text = typeof to === 'string' || typeof to === 'number' ? String(to).trim() : '';
   if (text === '') return typeof recipient === 'string' ? recipient.trim() : '';
-  if (type === 'group') return text;
+  if (isToGroup(body)) return text;
   const digits = text.replace(/[\s().+-]/g, '');
   return /^\d+$/.test(digits) ? digits : text;
 }

@@ -26,14 +26,18 @@ const message = (changes: object = {}) => ({
 /** A client's side of the outbox in memory; the account has one template, until it is deleted. */
 function open() {
   const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
-  const templates = new Map<string, object>([['order', stored]]);
+  const templates = new Map<string, Record<string, unknown>>([['order', stored]]);
   const submit = createSubmitMessage({
     outbox,
     answers: createAnswers(),
     checkAgainstTemplate: createCheckAgainstTemplate(
       { wabaOf: () => '4711' },
-      { find: async (_waba, name) => (templates.get(name) as Record<string, unknown> | undefined) ?? null },
+      {
+        find: async (_waba, name) => templates.get(name) ?? null,
+        translations: async (_waba, name) => new Map(templates.has(name) ? [['en', templates.get(name) ?? {}]] : []),
+      },
     ),
+    checkOwnNumber: () => [],
     wake: () => undefined,
     lookEveryMs: null,
   });

@@ -1,6 +1,7 @@
 import type { MessageProblem } from '@intexuraos/cloud-api';
 import type { Answers } from './answers.ts';
 import type { CheckAgainstTemplate } from './check-against-template.ts';
+import type { CheckOwnNumber } from './check-own-number.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { expiryOf, ofFallback, presentFields, type ReadMessage, readMessage, type Submission } from './read-message.ts';
@@ -10,6 +11,7 @@ export interface SubmitMessageDeps {
   readonly outbox: Pick<OutboxStore, 'accept' | 'recall' | 'find'>;
   readonly answers: Answers;
   readonly checkAgainstTemplate: CheckAgainstTemplate;
+  readonly checkOwnNumber: CheckOwnNumber;
   /** Called when something may go, now or at its time. */
   readonly wake: (entry: Pick<OutboxEntry, 'state'>) => void;
   /** How often to look whether another instance has decided an entry, in milliseconds; null where there is none. */
@@ -82,10 +84,16 @@ async function check(deps: SubmitMessageDeps, submission: Submission): Promise<R
   const message = readMessage(submission);
   const [template, fallback, references] = await Promise.all([
     deps.checkAgainstTemplate(phoneNumberId, body),
-    deps.checkAgainstTemplate(phoneNumberId, { type: 'template', template: body.fallback_template }),
+    deps.checkAgainstTemplate(phoneNumberId, { ...body, type: 'template', template: body.fallback_template }),
     unknownReferences(deps.outbox, body),
   ]);
-  const problems = [...message.problems, ...template.problems, ...fallback.problems.map(ofFallback), ...references];
+  const problems = [
+    ...message.problems,
+    ...deps.checkOwnNumber(phoneNumberId, body),
+    ...template.problems,
+    ...fallback.problems.map(ofFallback),
+    ...references,
+  ];
   if (!message.draft || problems.length > 0) return { draft: null, problems };
   const isTimed = body.expires_at === undefined && template.lifeMs !== null;
   if (!isTimed) return message;

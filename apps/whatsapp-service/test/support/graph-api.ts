@@ -75,6 +75,7 @@ export function createGraphApi(
           outbox: store.sending.outbox,
           answers: createAnswers(),
           checkAgainstTemplate: async () => ({ problems: [], lifeMs: null }),
+          checkOwnNumber: () => [],
           wake: () => undefined,
           lookEveryMs: null,
         }),

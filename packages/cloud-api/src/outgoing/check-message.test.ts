@@ -115,6 +115,116 @@ describe('checkMessage', () => {
     ]);
   });
 
+  it('says of the values in a template what holds for every template', () => {
+    const paths = (...components: object[]) =>
+      pathsOf(message('template', { name: 'n', language: { code: 'en' }, components })).map((path) =>
+        path.replace('template.components', ''),
+      );
+    const value = (text: unknown) => ({ type: 'text', text });
+    const body = (...parameters: object[]) => ({ type: 'body', parameters });
+    const button = (subType: string, ...parameters: object[]) => ({
+      type: 'button',
+      sub_type: subType,
+      index: 0,
+      parameters,
+    });
+    expect(paths(body(value('four    spaces')))).toEqual([]);
+    for (const bad of ['a\nb', 'a\tb', 'a\rb', 'five     spaces', '', '   ', 7, null]) {
+      expect(paths(body(value(bad)))).toEqual(['[0].parameters[0].text']);
+      expect(paths(button('url', value(bad)))).toEqual(['[0].parameters[0].text']);
+    }
+    expect(paths(body({ type: 'image', image: { id: '1' } }))).toEqual(['[0].parameters[0].type']);
+    expect(paths(body(), body())).toEqual(['[1]']);
+    expect(paths(button('url', value('a')), button('url', value('b')))).toEqual(['[1]']);
+    expect(paths(button('quick_reply', { type: 'text', text: true }))).toEqual([]);
+    expect(paths(button('copy_code', { type: 'coupon_code', coupon_code: 'A-1' }))).toEqual([
+      '[0].parameters[0].coupon_code',
+    ]);
+    expect(paths({ type: 'footer', parameters: [value('a')] })).toEqual(['[0].parameters']);
+    const offer = (end: unknown) => ({
+      type: 'limited_time_offer',
+      parameters: [{ type: 'limited_time_offer', limited_time_offer: { expiration_time_ms: end } }],
+    });
+    expect(paths(offer(1_798_000_000_000))).toEqual([]);
+    expect(paths(offer(1_798_000_000))).toEqual(['[0].parameters[0].limited_time_offer.expiration_time_ms']);
+    expect(
+      paths({ type: 'carousel', cards: [{ card_index: 0, components: [{ type: 'carousel' }] }, { card_index: 0 }] }),
+    ).toEqual(['[0].cards[0].components[0].type', '[0].cards[1].card_index']);
+  });
+
+  it('tells a user id in to from a number, and a number from a group', () => {
+    const text = { body: 'hi' };
+    expect(checkMessage(message('text', text, { to: 'US.13491208655302741918' }))).toMatchObject([
+      { path: 'to', message: expect.stringContaining('goes into recipient') },
+    ]);
+    expect(pathsOf(message('text', text, { to: '1'.repeat(16) }))).toEqual(['to']);
+    expect(pathsOf(message('text', text, { recipient_type: 'group' }))).toEqual(['to']);
+    const group = { recipient_type: 'group', to: 'Y2FwaV9ncm91cA==' };
+    expect(pathsOf(message('location', { latitude: 1, longitude: 2 }, group))).toEqual(['type']);
+    expect(pathsOf(message('pin', { type: 'unpin', message_id: 'wamid.A' }))).toEqual(['pin']);
+  });
+
+  it('lets a flow begin with data of its own, or with its endpoint', () => {
+    const flow = (parameters: object) =>
+      interactive({
+        type: 'flow',
+        body: { text: 'b' },
+        action: { name: 'flow', parameters: { flow_cta: 'Open', flow_id: '1', ...parameters } },
+      });
+    const at = 'interactive.action.parameters';
+    const payload = { screen: 'FIRST', data: { a: 'b' } };
+    expect(checkMessage(flow({ flow_action: 'navigate', flow_action_payload: payload }))).toEqual([]);
+    expect(checkMessage(flow({ flow_action: 'data_exchange' }))).toEqual([]);
+    expect(pathsOf(flow({ flow_action: 'data_exchange', flow_action_payload: payload }))).toEqual([
+      `${at}.flow_action_payload`,
+    ]);
+    expect(pathsOf(flow({ flow_action_payload: { ...payload, data: {} } }))).toEqual([
+      `${at}.flow_action_payload.data`,
+    ]);
+    expect(pathsOf(flow({ flow_name: 'form', flow_cta: 'Open 😀', mode: 'live', flow_message_version: '2' }))).toEqual([
+      `${at}.flow_message_version`,
+      `${at}.flow_cta`,
+      `${at}.mode`,
+      at,
+    ]);
+  });
+
+  it('wants two to ten cards of one kind, with the same buttons', () => {
+    const link = { name: 'cta_url', parameters: { display_text: 'Open', url: 'https://a.example' } };
+    const replies = { buttons: [{ type: 'quick_reply', quick_reply: { id: 'a', title: 'A' } }] };
+    const picture = { type: 'image', image: { link: 'https://a.example/b.png' } };
+    const card = (index: number, changes: object = {}) => ({
+      card_index: index,
+      type: 'cta_url',
+      header: picture,
+      action: link,
+      ...changes,
+    });
+    const carousel = (...cards: object[]) => interactive({ type: 'carousel', body: { text: 'b' }, action: { cards } });
+    const at = 'interactive.action.cards';
+    expect(checkMessage(carousel(card(0), card(1)))).toEqual([]);
+    expect(checkMessage(carousel(card(0, { action: replies }), card(1, { action: replies })))).toEqual([]);
+    expect(pathsOf(carousel(card(0)))).toEqual([at]);
+    expect(
+      pathsOf(
+        carousel(
+          card(0),
+          card(0, { action: replies }),
+          card(2, { header: undefined, body: { text: 'x'.repeat(161) } }),
+          card(3, { body: { text: 'a\nb\nc\nd' } }),
+          { card_index: 4, type: 'product', action: { product_retailer_id: 'sku', catalog_id: 'c' } },
+        ),
+      ),
+    ).toEqual([
+      `${at}[2].header`,
+      `${at}[2].body.text`,
+      `${at}[3].body.text`,
+      `${at}[1].card_index`,
+      `${at}[1].action`,
+      `${at}[4].type`,
+    ]);
+  });
+
   it('reads parts that come as JSON text, as Meta does', () => {
     const body = { ...message('contacts', '[{"name":{}}]'), context: '{"message_id":"wamid.A"}' };
     expect(expandMessage(body)).toMatchObject({ contacts: [{ name: {} }], context: { message_id: 'wamid.A' } });

@@ -1,17 +1,21 @@
 import { isObject, ownValue } from '../json-value.ts';
 import { type Check, isAbsent, missing, object, problemsOf, text, word } from './checks.ts';
+import { tellUnfit } from './fits-recipient.ts';
 import { interactive } from './interactive/interactive.ts';
 import type { MessageProblem } from './message-problem.ts';
 import { plainTypes } from './plain-types.ts';
 import { recipient } from './recipient.ts';
-import { template } from './template-message.ts';
+import { template } from './template/template-message.ts';
 
 const types: Readonly<Record<string, Check>> = { ...plainTypes, interactive, template };
+
+/** Meta's own list of types names two that nobody can send. */
+const unsendable: ReadonlySet<string> = new Set(['gif', 'link_preview']);
 
 const envelope = object(
   {
     messaging_product: word('whatsapp'),
-    context: object({ message_id: text() }),
+    context: object({ message_id: text() }, ['message_id']),
     biz_opaque_callback_data: text(512, 0),
   },
   ['messaging_product'],
@@ -30,9 +34,12 @@ const message: Check = (body, path, tell) => {
   if (!isObject(body)) return;
   recipient(body, path, tell);
   // Meta takes a message that names no type for text.
-  const type = isAbsent(body.type) ? 'text' : body.type;
+  const type = isAbsent(body.type) || body.type === '' ? 'text' : body.type;
   if (typeof type !== 'string') return tell('type', 'Must be text.');
+  if (unsendable.has(type)) return tell('type', `Messages of type ${type} can’t be sent.`, 131051);
   const content = ownValue(body, type);
   if (isAbsent(content)) return tell(type, `Is missing; a message of type ${type} has its content there.`, missing);
-  if (Object.hasOwn(types, type)) types[type]?.(content, type, tell);
+  if (!Object.hasOwn(types, type)) return;
+  types[type]?.(content, type, tell);
+  tellUnfit(body, type, tell);
 };

@@ -34,55 +34,83 @@ export function object(fields: Readonly<Record<string, Check>>, required: readon
   };
 }
 
-/** A text of `min` (1) to `max` characters. */
-export function text(max = Number.POSITIVE_INFINITY, min = 1): Check {
+/** A text of `min` (1) to `max` characters; one that must have some is not blank. Meta refuses a number in its place. */
+export function text(max = Number.POSITIVE_INFINITY, min: 0 | 1 = 1): Check {
   return (value, path, tell) => {
-    // Meta takes a number for its digits in most places.
-    if (typeof value !== 'string' && typeof value !== 'number') return tell(path, 'Must be text.');
-    const length = lengthOf(plainText(value));
-    if (length < min) tell(path, 'Must not be empty.', missing);
+    if (typeof value !== 'string') return tell(path, 'Must be text.');
+    if (min > 0 && value.trim() === '') return tell(path, `Must not be ${value === '' ? 'empty' : 'blank'}.`, missing);
+    const length = value.length > max ? lengthOf(value) : value.length;
     if (length > max) tell(path, `Has ${length} characters; ${max} are allowed.`);
   };
 }
 
+/** An id, which comes as text or as a number. */
+export const id: Check = (value, path, tell) => {
+  if (typeof value !== 'number') text()(value, path, tell);
+};
+
+/** An id that counts as absent when it is empty. */
+export const idOrEmpty: Check = (value, path, tell) => {
+  if (typeof value !== 'number') text(undefined, 0)(value, path, tell);
+};
+
+export const flag: Check = (value, path, tell) => {
+  if (typeof value !== 'boolean') tell(path, 'Must be true or false.');
+};
+
 /** Code points: the least that Meta may count. */
-function lengthOf(value: string): number {
+export function lengthOf(value: string): number {
   let length = 0;
   for (const _ of value) length += 1;
   return length;
 }
 
 export const webAddress: Check = (value, path, tell) => {
-  if (typeof value !== 'string' || !/^https?:\/\/\S+$/i.test(value.trim())) {
-    tell(path, 'Must be an address that begins with http:// or https://.');
+  if (typeof value !== 'string' || !/^https?:\/\/\S+$/i.test(value)) {
+    tell(path, 'Must be an address that begins with http:// or https:// and has no spaces.');
   }
 };
 
+/** One of Meta's words, in any letter case. */
 export function word(...words: readonly string[]): Check {
   return (value, path, tell) => {
-    if (!words.includes(plainText(value).toLowerCase())) tell(path, `Must be ${words.join(' or ')}.`);
+    if (typeof value !== 'string' || !words.includes(value.toLowerCase())) {
+      tell(path, `Must be ${words.join(' or ')}.`);
+    }
   };
 }
 
 /** A number, or text that is one. */
 export function number(min: number, max: number): Check {
   return (value, path, tell) => {
-    const is =
-      typeof value === 'number' || (typeof value === 'string' && value.trim() !== '') ? Number(value) : Number.NaN;
+    const is = numberIn(value);
     if (Number.isNaN(is) || is < min || is > max) tell(path, `Must be a number from ${min} to ${max}.`);
   };
 }
 
+/** The number that a value is or says; NaN for anything else. */
+export const numberIn = (value: unknown): number =>
+  plainText(value).trim() === '' ? Number.NaN : Number(plainText(value));
+
+/** `min` (1) to `max` entries. */
 export function list(each: Check, { min = 1, max }: { readonly min?: number; readonly max: number }): Check {
   return (value, path, tell) => {
-    // Meta takes an object with numbered fields for a list, and at least one client sends that.
-    if (isObject(value)) return;
-    if (!Array.isArray(value)) return tell(path, 'Must be a list.');
-    if (value.length < min || value.length > max) {
-      tell(path, `Has ${value.length} entries; ${min === max ? min : `${min} to ${max}`} are allowed.`);
+    const entries = listOf(value);
+    if (entries === null) return tell(path, 'Must be a list.');
+    if (entries.length < min || entries.length > max) {
+      tell(path, `Has ${entries.length} entries; ${min === max ? min : `${min} to ${max}`} are allowed.`);
     }
-    for (const [index, entry] of value.entries()) each(entry, `${path}[${index}]`, tell);
+    for (const [index, entry] of entries.entries()) each(entry, `${path}[${index}]`, tell);
   };
+}
+
+/** The entries of a list; of an object with numbered fields too, which at least one client sends. Null for anything else. */
+function listOf(value: unknown): readonly unknown[] | null {
+  if (Array.isArray(value)) return value;
+  const keys = isObject(value) ? Object.keys(value) : [];
+  return isObject(value) && keys.length > 0 && keys.every((key, index) => key === `${index}`)
+    ? Object.values(value)
+    : null;
 }
 
 /** Both checks. */
@@ -120,6 +148,7 @@ export function tellRepeats(entries: readonly (readonly [path: string, value: un
 
 /** The objects of a list, with their places; nothing for anything else. */
 export function entriesOf(value: unknown, path: string): readonly (readonly [path: string, entry: JsonObject])[] {
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((entry, index) => (isObject(entry) ? [[`${path}[${index}]`, entry] as const] : []));
+  return (listOf(value) ?? []).flatMap((entry, index) =>
+    isObject(entry) ? [[`${path}[${index}]`, entry] as const] : [],
+  );
 }

@@ -1,14 +1,31 @@
-import { all, anything, type Check, eitherOf, list, number, object, text, webAddress, word } from './checks.ts';
+import { isObject, plainText } from '../json-value.ts';
+import {
+  all,
+  anything,
+  type Check,
+  eitherOf,
+  flag,
+  idOrEmpty,
+  list,
+  notAllowed,
+  number,
+  object,
+  text,
+  webAddress,
+  word,
+} from './checks.ts';
 
-const captionLength = 1024;
+const anyLength = { min: 0, max: Number.POSITIVE_INFINITY };
+const caption = text(1024, 0);
 
-/** By id or by link (Meta: messages/image-messages and its neighbours). */
-const media = (fields: Readonly<Record<string, Check>> = {}): Check =>
-  all(eitherOf('id', 'link'), object({ id: text(), link: webAddress, ...fields }));
+/** Whether there is such a file, Meta knows. */
+const link: Check = (value, path, tell) => {
+  if (value !== '') webAddress(value, path, tell);
+};
 
-export const image = media({ caption: text(captionLength, 0) });
-export const video = media({ caption: text(captionLength, 0) });
-export const documentFile = media({ caption: text(captionLength, 0), filename: text() });
+/** A file by id or by link (Meta: messages/image-messages and its neighbours). */
+export const media = (fields: Readonly<Record<string, Check>> = {}): Check =>
+  all(eitherOf('id', 'link'), object({ id: idOrEmpty, link, ...fields }));
 
 /** A coordinate comes as a number or as text. */
 const location = object(
@@ -16,11 +33,35 @@ const location = object(
   ['latitude', 'longitude'],
 );
 
+const birthday: Check = (value, path, tell) => {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) tell(path, 'Must be a day, as YYYY-MM-DD.');
+};
+
+const details = list(object({}), anyLength);
+
 /** Meta: messages/contacts-messages. */
-const contact = object({ name: object({ formatted_name: text() }, ['formatted_name']) }, ['name']);
+const contact = object(
+  {
+    name: object({ formatted_name: text() }, ['formatted_name']),
+    birthday,
+    phones: details,
+    emails: details,
+    addresses: details,
+    urls: details,
+  },
+  ['name'],
+);
+
+/** One emoji, of however many code points; empty text takes the reaction away. */
+const emoji: Check = (value, path, tell) => {
+  if (typeof value !== 'string') return tell(path, 'Must be text.');
+  if (value !== '' && !/^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})\u{fe0f}?$/v.test(value)) {
+    tell(path, 'Must be one emoji; empty text takes the reaction away.');
+  }
+};
 
 const pin: Check = (value, path, tell) => {
-  const isUnpin = typeof value === 'object' && value !== null && 'type' in value && value.type === 'unpin';
+  const isUnpin = isObject(value) && plainText(value.type).toLowerCase() === 'unpin';
   object(
     { type: word('pin', 'unpin'), message_id: text(), expiration_days: isUnpin ? anything : number(1, 30) },
     isUnpin ? ['type', 'message_id'] : ['type', 'message_id', 'expiration_days'],
@@ -29,17 +70,14 @@ const pin: Check = (value, path, tell) => {
 
 /** The types whose object stands for itself, by name. */
 export const plainTypes: Readonly<Record<string, Check>> = {
-  text: object({ body: text(4096) }, ['body']),
-  image,
-  video,
-  audio: media(),
-  document: documentFile,
-  sticker: media(),
+  text: object({ body: text(4096), preview_url: flag }, ['body']),
+  image: media({ caption }),
+  video: media({ caption }),
+  audio: media({ caption: notAllowed, voice: flag }),
+  document: media({ caption, filename: text(undefined, 0) }),
+  sticker: media({ caption: notAllowed }),
   location,
   contacts: list(contact, { max: 257 }),
-  // An empty emoji takes a reaction away.
-  reaction: object({ message_id: text(), emoji: text(undefined, 0) }, ['message_id', 'emoji']),
+  reaction: object({ message_id: text(), emoji }, ['message_id', 'emoji']),
   pin,
 };
-
-export { location };

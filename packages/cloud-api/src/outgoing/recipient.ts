@@ -1,34 +1,51 @@
-import { isObject, plainText } from '../json-value.ts';
-import { type Check, isAbsent, missing, under } from './checks.ts';
+import { isObject, type JsonObject, plainText } from '../json-value.ts';
+import { type Check, isAbsent, missing, type Tell, under, word } from './checks.ts';
 
-/** Digits with what people put between them; whether it is anybody's number, Meta knows. */
-const phoneNumber = /^\s*\+?[\d\s().-]+$/;
+/** E.164 allows 15 digits. Whether it is anybody's number, Meta knows. */
+const fewestDigits = 5;
+const mostDigits = 15;
 /** Meta: business-scoped-user-ids; a country, perhaps ENT, and up to 128 letters and digits. */
 const businessScopedId = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
+/** Base64-like, and no phone number (Meta: groups). */
+const groupId = /^(?!\+?\d+$)[\w+/=:-]{1,200}$/;
+
+/** Whether the body addresses a group. */
+export const isToGroup = ({ recipient_type: type }: JsonObject): boolean => plainText(type).toLowerCase() === 'group';
+
+/** The digits of a phone number however people write it; null for what is none. */
+export function phoneDigitsOf(to: unknown): string | null {
+  const digits = plainText(to).replace(/[\s().+-]/g, '');
+  return /^\d+$/.test(digits) && digits.length >= fewestDigits && digits.length <= mostDigits ? digits : null;
+}
 
 /** Whether it is a business-scoped user id: `US.…`, or the parent's `US.ENT.…`. */
 export const isUserId = (text: string): boolean => businessScopedId.test(text);
 
-const mostDigits = 20;
-
 /** `to`, or `recipient` for a BSUID; with both, `to` wins. */
 export const recipient: Check = (body, path, tell) => {
   if (!isObject(body)) return;
-  const { to, recipient: userId, recipient_type: type = 'individual' } = body;
-  if (!isAbsent(type) && type !== 'individual' && type !== 'group') {
-    tell(under(path, 'recipient_type'), 'Must be individual or group.');
-  }
-  if (isAbsent(to) || to === '') {
-    if (isAbsent(userId) || userId === '') tell(under(path, 'to'), 'Is missing: give to, or recipient.', missing);
-    else if (typeof userId !== 'string' || !businessScopedId.test(userId.trim())) {
-      tell(under(path, 'recipient'), 'Must be a business-scoped user id, such as US.13491208655302741918.');
-    }
-    return;
-  }
-  if (typeof to !== 'string' && typeof to !== 'number') return tell(under(path, 'to'), 'Must be text.');
-  if (type === 'group') return;
-  const digits = plainText(to).replace(/\D/g, '').length;
-  if (!phoneNumber.test(plainText(to)) || digits === 0 || digits > mostDigits) {
+  const { to, recipient: userId, recipient_type: type } = body;
+  if (!isAbsent(type)) word('individual', 'group')(type, under(path, 'recipient_type'), tell);
+  if (!isAbsent(userId) && typeof userId !== 'string') tell(under(path, 'recipient'), 'Must be text.');
+  if (isAbsent(to) || to === '') tellUserId(body, path, tell);
+  else if (typeof to !== 'string' && typeof to !== 'number') tell(under(path, 'to'), 'Must be text.');
+  else if (isToGroup(body)) tellGroup(plainText(to), under(path, 'to'), tell);
+  else if (isUserId(plainText(to).trim()))
+    tell(under(path, 'to'), 'Is a business-scoped user id: it goes into recipient, and to is left out.');
+  else if (phoneDigitsOf(to) === null) {
     tell(under(path, 'to'), 'Must be a phone number with its country code, such as +16505551234.');
   }
 };
+
+function tellUserId(body: JsonObject, path: string, tell: Tell): void {
+  const { recipient: userId } = body;
+  if (isToGroup(body)) tell(under(path, 'to'), 'Is missing: give the id of the group.', missing);
+  else if (isAbsent(userId) || userId === '') tell(under(path, 'to'), 'Is missing: give to, or recipient.', missing);
+  else if (typeof userId === 'string' && !isUserId(userId)) {
+    tell(under(path, 'recipient'), 'Must be a business-scoped user id, such as US.13491208655302741918.');
+  }
+}
+
+function tellGroup(to: string, path: string, tell: Tell): void {
+  if (!groupId.test(to)) tell(path, 'Must be the id of a group, as Meta tells it when the group is created.', 131041);
+}

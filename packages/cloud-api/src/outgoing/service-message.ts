@@ -1,4 +1,5 @@
 import { isObject } from '../json-value.ts';
+import { isToGroup } from './recipient.ts';
 
 /** The categories of Direct Send that need neither an open window nor the thread. */
 const ownCategories: ReadonlySet<unknown> = new Set(['utility', 'authentication', 'marketing']);
@@ -10,7 +11,7 @@ const ownCategories: ReadonlySet<unknown> = new Set(['utility', 'authentication'
  */
 export function isServiceMessage(body: unknown): boolean {
   if (!isObject(body)) return false;
-  const { type, category, recipient_type: recipientType } = body;
+  const { type, category } = body;
   const isDirectSend = typeof category === 'string' && ownCategories.has(category.toLowerCase());
-  return type !== 'template' && !isDirectSend && recipientType !== 'group';
+  return type !== 'template' && !isDirectSend && !isToGroup(body);
 }

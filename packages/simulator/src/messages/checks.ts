@@ -42,14 +42,21 @@ export interface ListLength {
 
 /** A list of so many objects. @throws {GraphError} 100 for what is none, 131009 for too few or too many. */
 export function list(parent: Fields, name: string, path: Path, { min, max }: ListLength): Fields[] {
-  const value = parent[name];
   const here = within(path, name);
-  if (!isGiven(value)) throw missingParameter(here);
+  if (!isGiven(parent[name])) throw missingParameter(here);
+  const value = numbered(parent[name]);
   if (!Array.isArray(value)) throw parameterError(`Param ${here} must be an array.`);
   if (value.length < min || value.length > max) {
     throw cloudError(131009, `Invalid ${name} count. Min allowed ${name}: ${min}, Max allowed ${name}: ${max}`);
   }
   return value.map((each, index) => element(each, within(here, index)));
+}
+
+/** An object with the fields 0, 1, 2 … is a list too. */
+function numbered(value: unknown): unknown {
+  const keys = isFields(value) ? Object.keys(value) : [];
+  const isList = keys.length > 0 && keys.every((key, index) => key === String(index));
+  return isFields(value) && isList ? Object.values(value) : value;
 }
 
 /** A text that has to be there and not too long; Meta takes an empty one for a missing one. @throws {GraphError} 100. */
@@ -58,6 +65,15 @@ export function text(parent: Fields, name: string, path: Path, max = Number.POSI
   if (value === undefined || value === '') throw missingParameter(within(path, name));
   if (value.trim() === '') throw parameterError(`Param ${within(path, name)} must be at least 1 character long.`);
   return value;
+}
+
+/** An id, as text or as a number. */
+export function idText(parent: Fields, name: string, path: Path): string {
+  return typeof parent[name] === 'number' ? String(parent[name]) : text(parent, name, path);
+}
+
+export function optionalId(parent: Fields, name: string, path: Path): string | undefined {
+  return typeof parent[name] === 'number' ? String(parent[name]) : optionalText(parent, name, path);
 }
 
 export function optionalText(
@@ -114,7 +130,7 @@ function isLonger(value: string, max: number): boolean {
 export function numeric(parent: Fields, name: string, path: Path, min: number, max: number): number {
   const value = parent[name];
   const here = within(path, name);
-  if (!isGiven(value) || value === '') throw missingParameter(here);
+  if (!isGiven(value) || (typeof value === 'string' && value.trim() === '')) throw missingParameter(here);
   const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
   if (Number.isNaN(number)) throw parameterError(`Param ${here} must be a number.`);
   if (number < min || number > max) throw cloudError(131009, `${here} must be from ${min} to ${max}`);
@@ -128,10 +144,10 @@ export function optionalBoolean(parent: Fields, name: string, path: Path): boole
   return value;
 }
 
-/** One of Meta's words. */
+/** One of Meta's words, in any letter case. */
 export function oneOf<T extends string>(parent: Fields, name: string, path: Path, allowed: readonly T[]): T {
   const value = text(parent, name, path);
-  const found = allowed.find((word) => word === value);
+  const found = allowed.find((word) => word.toLowerCase() === value.toLowerCase());
   if (found === undefined) throw unknownWord(within(path, name), allowed, value);
   return found;
 }
@@ -164,8 +180,8 @@ export function unique(values: readonly string[], what: string): void {
 }
 
 /** An address that starts with http:// or https://. */
-export function webAddress(parent: Fields, name: string, path: Path, max = 2000): string {
-  const value = text(parent, name, path, max);
+export function webAddress(parent: Fields, name: string, path: Path): string {
+  const value = text(parent, name, path);
   if (!/^https?:\/\/\S+$/i.test(value)) throw cloudError(131009, `${within(path, name)} is not a valid URL`);
   return value;
 }

@@ -44,7 +44,7 @@ function readTo(value: unknown): string | undefined {
 }
 
 function byNumber(to: string, world: World): Recipient {
-  const digits = plainNumber.test(to) ? to : to.replace(/[+\-()\s]/g, '');
+  const digits = plainNumber.test(to) ? to : to.replace(/[+\-().\s]/g, '');
   if (!plainNumber.test(digits)) {
     throw cloudError(131009, 'The phone number is malformed: Please use the format: +1234567890.');
   }

@@ -161,6 +161,10 @@ describe('checkTemplateSend', () => {
         'limited_time_offer: expiration_time_ms is required',
       ]);
       expect(refusal(offer(true), [body(text('Asha')), end('tomorrow')])?.[0]).toBe(131008);
+      expect(refusal(offer(true), [body(text('Asha')), end(1_735_689_600)])).toEqual([
+        131009,
+        'limited_time_offer: expiration_time_ms must be in milliseconds',
+      ]);
     });
 
     it('has a body of 600 characters at most', () => {

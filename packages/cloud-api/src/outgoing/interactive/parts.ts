@@ -1,18 +1,32 @@
+import { isObject, plainText } from '../../json-value.ts';
 import { type Check, object, text, word } from '../checks.ts';
-import { documentFile, image, video } from '../plain-types.ts';
+import { media } from '../plain-types.ts';
 
-const headerText = text(60);
+const contents: Readonly<Record<string, Check>> = {
+  text: text(60),
+  image: media(),
+  video: media(),
+  document: media(),
+};
 
-/** The object that a header names by its type. */
+/** A header has the text or the file that its type names; nothing else in it is looked at. */
 export function header(...types: readonly string[]): Check {
-  const fields: Record<string, Check> = { text: headerText, image, video, document: documentFile };
   return (value, path, tell) => {
-    const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
-    const named = typeof type === 'string' && Object.hasOwn(fields, type) ? [type] : [];
-    object({ type: word(...types), ...fields }, ['type', ...named])(value, path, tell);
+    const type = isObject(value) ? plainText(value.type).toLowerCase() : '';
+    const content = types.includes(type) ? contents[type] : undefined;
+    const fields = { type: word(...types), ...(content && { [type]: content }) };
+    object(fields, content ? ['type', type] : ['type'])(value, path, tell);
   };
 }
 
 export const anyHeader = header('text', 'image', 'video', 'document');
 export const body = (max = 1024): Check => object({ text: text(max) }, ['text']);
-export const footer = object({ text: text(60) }, ['text']);
+export const footer = object({ text: text(60, 0) }, ['text']);
+
+/** An action of this name, whose parameters may be left out. */
+export const named = (name: string, parameters: Check = object({})): Check =>
+  object({ name: word(name), parameters }, ['name']);
+
+/** An action of this name with parameters. */
+export const namedWith = (name: string, parameters: Check): Check =>
+  object({ name: word(name), parameters }, ['name', 'parameters']);

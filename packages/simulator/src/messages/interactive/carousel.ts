@@ -2,6 +2,7 @@ import { cloudError } from '../../graph/errors.ts';
 import {
   exactly,
   type Fields,
+  idText,
   isGiven,
   list,
   numeric,
@@ -10,7 +11,6 @@ import {
   optionalObject,
   type Path,
   sizedText,
-  text,
   unique,
   webAddress,
   within,
@@ -43,8 +43,8 @@ export const checkCarousel: InteractiveCheck = (interactive, context) => {
 function productCard(card: Fields, path: Path): string {
   without(card, path, 'header', 'footer', 'body');
   const value = object(card, 'action', path);
-  text(value, 'product_retailer_id', within(path, 'action'));
-  return `product ${text(value, 'catalog_id', within(path, 'action'))}`;
+  idText(value, 'product_retailer_id', within(path, 'action'));
+  return `product ${idText(value, 'catalog_id', within(path, 'action'))}`;
 }
 
 function mediaCard(card: Fields, path: Path, context: CheckContext): string {

@@ -5,6 +5,7 @@ import {
   type Fields,
   isGiven,
   oneOf,
+  optionalId,
   optionalObject,
   optionalText,
   sizedText,
@@ -25,7 +26,7 @@ export const checkFlow: InteractiveCheck = (interactive, context) => {
   if (/\p{Extended_Pictographic}/u.test(cta)) {
     throw cloudError(131009, `${within(parametersPath, 'flow_cta')} cannot have emojis`);
   }
-  const id = optionalText(values, 'flow_id', parametersPath);
+  const id = optionalId(values, 'flow_id', parametersPath);
   const name = optionalText(values, 'flow_name', parametersPath);
   if (!id && !name) throw cloudError(131008, 'flow_id or flow_name is required');
   if (id && name) throw cloudError(131009, 'Only one of flow_id and flow_name may be given');

@@ -49,7 +49,7 @@ export const checkAddress: InteractiveCheck = (interactive, context) => {
   body(interactive);
   optionalFooter(interactive);
   const values = parameters(interactive, 'address_message');
-  const country = text(values, 'country', parametersPath);
+  const country = text(values, 'country', parametersPath).toUpperCase();
   if (country !== 'IN') throw cloudError(131009, `${within(parametersPath, 'country')} must be IN`);
   const { user } = context.recipient;
   if (user && user.country !== country) throw cloudError(131009, 'The recipient is not in the country of the address');
@@ -62,7 +62,8 @@ function checkCorrections(values: Fields): void {
   const corrections = optionalObject(values, 'validation_errors', parametersPath) ?? {};
   const stray = Object.keys(corrections).find((name) => !Object.hasOwn(shown, name));
   if (stray !== undefined) throw cloudError(131009, `validation_errors: "${stray}" is not among the values`);
-  if (isGiven(values.saved_addresses)) list(values, 'saved_addresses', parametersPath, { min: 0, max: 100 });
+  if (isGiven(values.saved_addresses))
+    list(values, 'saved_addresses', parametersPath, { min: 0, max: Number.POSITIVE_INFINITY });
 }
 
 /** Meta: calling/user-call-permissions. */

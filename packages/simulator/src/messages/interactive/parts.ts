@@ -72,7 +72,8 @@ export function parameters(interactive: Fields, name: string): Fields {
  */
 export function sectionTitle(section: Fields, path: Path, sections: number): void {
   const title = shortText(section, 'title', path, { what: 'Section title', max: 24 });
-  if (!title && sections > 1) throw cloudError(131008, 'Section title is required when there is more than one section');
+  if (!title?.trim() && sections > 1)
+    throw cloudError(131008, 'Section title is required when there is more than one section');
 }
 
 /** Ids of buttons and rows have no blanks around them. */

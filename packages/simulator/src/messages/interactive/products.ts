@@ -1,5 +1,5 @@
 import { cloudError } from '../../graph/errors.ts';
-import { list, object, optionalObject, optionalText, text, within, without } from '../checks.ts';
+import { idText, list, object, optionalObject, optionalText, within, without } from '../checks.ts';
 import {
   action,
   actionPath,
@@ -19,8 +19,8 @@ export const checkProduct: InteractiveCheck = (interactive) => {
   without(interactive, root, 'header');
   optionalBody(interactive);
   optionalFooter(interactive);
-  text(action(interactive), 'catalog_id', actionPath);
-  text(action(interactive), 'product_retailer_id', actionPath);
+  idText(action(interactive), 'catalog_id', actionPath);
+  idText(action(interactive), 'product_retailer_id', actionPath);
 };
 
 /** Meta: share-products, several products: 30 in ten sections. */
@@ -29,14 +29,14 @@ export const checkProductList: InteractiveCheck = (interactive, context) => {
   header(interactive, context, ['text']);
   body(interactive);
   optionalFooter(interactive);
-  text(action(interactive), 'catalog_id', actionPath);
+  idText(action(interactive), 'catalog_id', actionPath);
   const sections = list(action(interactive), 'sections', actionPath, { min: 1, max: 10 });
   let products = 0;
   for (const [index, section] of sections.entries()) {
     const path = within(within(actionPath, 'sections'), index);
     sectionTitle(section, path, sections.length);
     for (const [at, item] of list(section, 'product_items', path, { min: 1, max: 100 }).entries()) {
-      text(item, 'product_retailer_id', within(within(path, 'product_items'), at));
+      idText(item, 'product_retailer_id', within(within(path, 'product_items'), at));
       products += 1;
     }
   }

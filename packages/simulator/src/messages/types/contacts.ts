@@ -1,5 +1,5 @@
 import { cloudError } from '../../graph/errors.ts';
-import { type Fields, list, object, optionalText, text, within } from '../checks.ts';
+import { type Fields, isGiven, list, object, optionalText, text, within } from '../checks.ts';
 import type { MessageCheck } from '../message-check.ts';
 
 /** Meta: contacts-messages. Contacts stand in a list; 257 of them at most. */
@@ -16,6 +16,6 @@ function checkContact(contact: Fields, index: number): void {
     throw cloudError(131009, `${within(path, 'birthday')} must be YYYY-MM-DD`);
   }
   for (const name of ['phones', 'emails', 'addresses', 'urls']) {
-    if (contact[name] !== undefined) list(contact, name, path, { min: 0, max: 100 });
+    if (isGiven(contact[name])) list(contact, name, path, { min: 0, max: Number.POSITIVE_INFINITY });
   }
 }

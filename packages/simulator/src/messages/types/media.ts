@@ -1,6 +1,15 @@
 import { cloudError } from '../../graph/errors.ts';
 import type { Media } from '../../world/media.ts';
-import { type Fields, optionalBoolean, optionalText, type Path, webAddress, within, without } from '../checks.ts';
+import {
+  type Fields,
+  optionalBoolean,
+  optionalId,
+  optionalText,
+  type Path,
+  webAddress,
+  within,
+  without,
+} from '../checks.ts';
 import type { CheckContext, MessageCheck } from '../message-check.ts';
 
 const captionMax = 1024;
@@ -18,7 +27,7 @@ const mimeStarts: Readonly<Record<string, readonly string[]>> = {
  * @throws {GraphError} 131008 for neither, 131009 for both or an id that can't be used.
  */
 export function checkMediaObject(media: Fields, path: Path, kind: string, context: CheckContext): void {
-  const id = typeof media.id === 'number' ? String(media.id) : optionalText(media, 'id', path);
+  const id = optionalId(media, 'id', path);
   const link = optionalText(media, 'link', path);
   if (!id && !link) throw cloudError(131008, `${path}: either id or link is required`);
   if (id && link) throw cloudError(131009, `${path}: only one of id and link may be given`);

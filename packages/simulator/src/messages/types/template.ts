@@ -15,6 +15,9 @@ export const checkTemplate: MessageCheck = (content, _body, context) => {
   checkTemplateMedia(content.components, context);
 };
 
+/** The last three are how webhooks call an approved template that something happened to. */
+const sendable: ReadonlySet<Template['status']> = new Set(['APPROVED', 'FLAGGED', 'REINSTATED', 'UNARCHIVED']);
+
 /** The template that a message names. @throws {GraphError} 100, 132001, 132015, 132016. */
 export function templateOf(content: Fields, wabaId: string, world: World): Template {
   const name = text(content, 'name', 'template', 512);
@@ -24,7 +27,8 @@ export function templateOf(content: Fields, wabaId: string, world: World): Templ
   const template = findTemplate(world, wabaId, name, code);
   if (template?.status === 'PAUSED') throw cloudError(132015, `template name (${name}) is paused in ${code}`);
   if (template?.status === 'DISABLED') throw cloudError(132016, `template name (${name}) is disabled in ${code}`);
-  if (template?.status !== 'APPROVED') throw cloudError(132001, `template name (${name}) does not exist in ${code}`);
+  if (!template || !sendable.has(template.status))
+    throw cloudError(132001, `template name (${name}) does not exist in ${code}`);
   return template;
 }
 

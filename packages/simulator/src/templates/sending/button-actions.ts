@@ -1,5 +1,6 @@
 import { cloudError } from '../../graph/errors.ts';
-import { list, object, optionalObject, optionalText, type Path, text, within } from '../../messages/checks.ts';
+import { idText, list, object, optionalObject, optionalText, type Path, text, within } from '../../messages/checks.ts';
+import { sectionTitle } from '../../messages/interactive/parts.ts';
 import type { SentParameter } from './sent-components.ts';
 
 const mostProducts = 30;
@@ -19,8 +20,7 @@ export function checkProductsAction({ fields, path }: SentParameter): void {
   let products = 0;
   for (const [index, section] of sections.entries()) {
     const at = within(within(here, 'sections'), index);
-    if (sections.length > 1) text(section, 'title', at, 24);
-    else optionalText(section, 'title', at, 24);
+    sectionTitle(section, at, sections.length);
     products += countProducts(list(section, 'product_items', at, { min: 1, max: mostProducts }), at);
   }
   if (products > mostProducts) {
@@ -30,7 +30,7 @@ export function checkProductsAction({ fields, path }: SentParameter): void {
 
 function countProducts(items: readonly Readonly<Record<string, unknown>>[], path: Path): number {
   for (const [index, item] of items.entries()) {
-    text(item, 'product_retailer_id', within(within(path, 'product_items'), index));
+    idText(item, 'product_retailer_id', within(within(path, 'product_items'), index));
   }
   return items.length;
 }

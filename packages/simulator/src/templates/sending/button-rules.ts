@@ -14,11 +14,13 @@ export interface ButtonRule {
   /** The type of its parameter; others are not looked at, as Meta's own samples have some. */
   readonly parameter: string;
   readonly isRequired: boolean;
+  /** It needs its component even if nothing is said in it. */
+  readonly isNamed: boolean;
   readonly takesNone: boolean;
   readonly check: (parameter: SentParameter, index: number) => void;
 }
 
-type Kind = Omit<ButtonRule, 'isRequired' | 'takesNone'>;
+type Kind = Omit<ButtonRule, 'isRequired' | 'isNamed' | 'takesNone'>;
 
 const payloadMax = 256;
 const couponMax = 20;
@@ -56,6 +58,7 @@ export function buttonRuleOf(button: TemplateButton): ButtonRule | undefined {
   return {
     ...kind,
     isRequired: type === 'URL' ? hasVariable : required.has(type),
+    isNamed: type === 'FLOW',
     takesNone: type === 'URL' && !hasVariable,
   };
 }

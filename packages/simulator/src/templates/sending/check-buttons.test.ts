@@ -30,7 +30,7 @@ describe('checkButtons', () => {
     [{ type: 'CATALOG' }, undefined],
     [{ type: 'CATALOG' }, [button('CATALOG', 0, action({ thumbnail_product_retailer_id: '2lc20305pt' }))]],
     [{ type: 'MPM' }, [button('mpm', 0, action(sections(products(15), products(15))))]],
-    [{ type: 'FLOW' }, undefined],
+    [{ type: 'FLOW' }, [button('flow', '0')]],
     [{ type: 'FLOW' }, [button('flow', '0', action({ flow_token: 't', flow_action_data: { a: 1 } }))]],
     [{ type: 'VOICE_CALL' }, [button('voice_call', undefined, { type: 'ttl_minutes', ttl_minutes: 100 })]],
     [{ type: 'ORDER_DETAILS' }, [button('order_details', 0, action({ order_details: { reference_id: 'r' } }))]],
@@ -120,6 +120,7 @@ describe('checkButtons', () => {
       131009,
       'buttons: Button at index 0: coupon_code may have letters and digits only',
     ],
+    [{ type: 'FLOW' }, undefined, 131008, requires('Flow')],
     [{ type: 'MPM' }, undefined, 131008, requires('MultiProduct')],
     [
       { type: 'MPM' },

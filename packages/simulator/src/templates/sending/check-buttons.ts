@@ -38,7 +38,7 @@ function firstOfKind(buttons: readonly TemplateButton[], subType: string): numbe
 function checkButton(button: TemplateButton, index: number, component: SentComponent | undefined): void {
   const rule = buttonRuleOf(button);
   if (!component) {
-    if (rule?.isRequired) throw missing(index, rule);
+    if (rule?.isRequired || rule?.isNamed) throw missing(index, rule);
     return;
   }
   if (!rule) throw cloudError(132000, `buttons: Button at index ${index} does not take parameters`);

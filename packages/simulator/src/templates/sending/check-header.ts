@@ -1,5 +1,5 @@
 import { cloudError } from '../../graph/errors.ts';
-import { object, text, within } from '../../messages/checks.ts';
+import { idText, object, within } from '../../messages/checks.ts';
 import { plainText } from '../../meta-json.ts';
 import type { Template, TemplateComponent } from '../../world/template.ts';
 import { checkTextPart } from './check-text-part.ts';
@@ -48,7 +48,7 @@ function checkContent({ type, fields, path }: SentParameter): void {
     }
   }
   if (type === 'product') {
-    text(content, 'product_retailer_id', here);
-    text(content, 'catalog_id', here);
+    idText(content, 'product_retailer_id', here);
+    idText(content, 'catalog_id', here);
   }
 }

@@ -1,4 +1,3 @@
-import { cloudError } from '../../graph/errors.ts';
 import type { Template, TemplateComponent } from '../../world/template.ts';
 import { checkButtons } from './check-buttons.ts';
 import { checkHeader } from './check-header.ts';
@@ -18,7 +17,7 @@ export function checkParts(
   { format, bodyMax }: PartRules,
 ): void {
   const part = (type: string): TemplateComponent | undefined => defined.find((each) => each.type === type);
-  const given = (type: string): SentComponent | undefined => only(sent, type);
+  const given = (type: string): SentComponent | undefined => sent.find((each) => each.type === type);
   checkHeader(part('HEADER'), given('header'), format);
   checkTextPart({ name: 'body', text: part('BODY')?.text, format, max: bodyMax }, given('body')?.parameters ?? []);
   checkTextPart({ name: 'footer', text: undefined, format, max: bodyMax }, given('footer')?.parameters ?? []);
@@ -26,10 +25,4 @@ export function checkParts(
     part('BUTTONS')?.buttons ?? [],
     sent.filter(({ type }) => type === 'button'),
   );
-}
-
-function only(sent: readonly SentComponent[], type: string): SentComponent | undefined {
-  const [first, second] = sent.filter((each) => each.type === type);
-  if (second) throw cloudError(131009, `${type}: the component is given more than once`);
-  return first;
 }

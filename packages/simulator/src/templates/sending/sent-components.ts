@@ -42,9 +42,23 @@ const anyLength = { min: 0, max: Number.POSITIVE_INFINITY };
 
 /** Reads `components` of a template or a card; none where it is absent. @throws {GraphError} 100, 131008, 131009. */
 export function readComponents(parent: Fields, path: Path): SentComponent[] {
-  return objectsIn(parent, 'components', path).map((component, index) =>
+  const components = objectsIn(parent, 'components', path).map((component, index) =>
     readComponent(component, within(within(path, 'components'), index)),
   );
+  for (const [type, ofType] of Map.groupBy(components, (each) => each.type)) {
+    if (type === 'button' || ofType.length === 1) continue;
+    throw cloudError(131009, `${type}: the component is given more than once`);
+  }
+  return components;
+}
+
+const cardTypes: ReadonlySet<string> = new Set(['header', 'body', 'footer', 'button']);
+
+function readCard(card: Fields, position: number, path: Path): SentCard {
+  const components = readComponents(card, path);
+  const foreign = components.find(({ type }) => !cardTypes.has(type));
+  if (foreign) throw cloudError(131009, `carousel: a card has no component of type ${foreign.type}`);
+  return { index: indexOf(card, 'card_index', path) ?? position, components };
 }
 
 function readComponent(component: Fields, path: Path): SentComponent {
@@ -59,10 +73,9 @@ function readComponent(component: Fields, path: Path): SentComponent {
     parameters: objectsIn(component, 'parameters', path).map((fields, index) =>
       readParameter(fields, within(within(path, 'parameters'), index)),
     ),
-    cards: objectsIn(component, 'cards', path).map((card, position) => {
-      const here = within(within(path, 'cards'), position);
-      return { index: indexOf(card, 'card_index', here) ?? position, components: readComponents(card, here) };
-    }),
+    cards: objectsIn(component, 'cards', path).map((card, position) =>
+      readCard(card, position, within(within(path, 'cards'), position)),
+    ),
     path,
   };
 }
@@ -81,7 +94,7 @@ function indexOf(parent: Fields, name: string, path: Path): number | undefined {
   if (typeof value !== 'number' && typeof value !== 'string') {
     throw parameterError(`Param ${within(path, name)} must be an integer.`);
   }
-  const index = Number(value);
+  const index = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
   if (Number.isInteger(index) && index >= 0) return index;
   throw cloudError(131009, `${within(path, name)} must be a whole number from 0 up`);
 }

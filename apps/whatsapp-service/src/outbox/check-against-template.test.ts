@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { Template } from '../account/template-directory.ts';
+import { createCheckAgainstTemplate } from './check-against-template.ts';
+
+const order: Template = { name: 'order', language: 'en', components: [{ type: 'BODY', text: 'Order {{1}} is here' }] };
+const edited: Template = { ...order, components: [{ type: 'BODY', text: 'Your order is here' }] };
+
+/** The account as it was read some minutes ago, and as Meta lists it now; undefined where Meta can't be asked. */
+function checkWith(remembered: Template | null | undefined, listed: readonly Template[] | undefined) {
+  const check = createCheckAgainstTemplate(
+    { wabaOf: () => '4711' },
+    {
+      find: async () => remembered,
+      translations: async () => listed && new Map(listed.map((each) => [String(each.language), each])),
+    },
+  );
+  return (language = 'en') =>
+    check('20', { to: '16505551234', type: 'template', template: { name: 'order', language: { code: language } } });
+}
+
+describe('a message against the list of templates', () => {
+  it('is refused by what Meta lists now', async () => {
+    const { problems } = await checkWith(order, [order])();
+    expect(problems).toMatchObject([{ path: 'template.components.parameters', code: 132000 }]);
+  });
+
+  it('is not refused for a template that was edited since it was read', async () => {
+    expect((await checkWith(order, [edited])()).problems).toEqual([]);
+  });
+
+  it('is not refused for a template that was approved since it was read', async () => {
+    expect((await checkWith({ ...edited, status: 'PENDING' }, [{ ...edited, status: 'APPROVED' }])()).problems).toEqual(
+      [],
+    );
+    expect((await checkWith(null, [edited])()).problems).toEqual([]);
+  });
+
+  it('is left to Meta where the list can’t be read', async () => {
+    expect((await checkWith(undefined, undefined)()).problems).toEqual([]);
+    expect((await checkWith(order, undefined)()).problems).toEqual([]);
+  });
+
+  it('in a language that the template lacks names those that it has', async () => {
+    const listed = [edited, { ...edited, language: 'pt_BR' }];
+    expect((await checkWith(null, listed)('de')).problems).toEqual([
+      { path: 'template.language.code', code: 132001, message: expect.stringContaining('en, pt_BR') },
+    ]);
+  });
+
+  it('lives as long as its template says', async () => {
+    expect(await checkWith({ ...edited, message_send_ttl_seconds: 60 }, [])()).toEqual({
+      problems: [],
+      lifeMs: 60_000,
+    });
+  });
+});

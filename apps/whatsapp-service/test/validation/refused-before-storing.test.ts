@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { arbitraryBody, type Body, validBodies } from './arbitrary-messages.ts';
+import { isKnownToMetaAlone, open } from './world.ts';
+
+describe('a message that Meta refuses by its body or by its list of templates', () => {
+  let world: Awaited<ReturnType<typeof open>>;
+  beforeAll(async () => {
+    world = await open();
+  });
+  afterAll(() => world.close());
+
+  async function compare(body: Body): Promise<'taken' | 'refused' | 'left to Meta'> {
+    const refusal = await world.askMeta(body);
+    const before = world.stored();
+    const submitted = await world.submit(body);
+    const stored = world.stored() - before;
+    if (submitted.outcome === 'invalid') {
+      expect(submitted.problems.every(({ path, message }) => path !== '' && message !== '')).toBe(true);
+      expect([stored, refusal === null ? 'taken by Meta' : 'refused'], JSON.stringify(submitted.problems)).toEqual([
+        0,
+        'refused',
+      ]);
+      return 'refused';
+    }
+    expect(stored).toBe(1);
+    if (refusal === null) return 'taken';
+    expect([isKnownToMetaAlone(refusal), refusal]).toEqual([true, refusal]);
+    return 'left to Meta';
+  }
+
+  it('is taken where nothing is wrong', async () => {
+    for (const body of validBodies) expect([await compare(body), body]).toEqual(['taken', body]);
+  });
+
+  it('is refused here, before it is stored and without a call that sends, and nothing else is', async () => {
+    const seen = { taken: 0, refused: 0, 'left to Meta': 0 };
+    await fc.assert(
+      fc.asyncProperty(arbitraryBody, async (body) => {
+        seen[await compare(body)] += 1;
+      }),
+      { numRuns: 2_000, seed: 19 },
+    );
+    expect([...world.methods]).toEqual(['GET']);
+    expect(seen.taken).toBeGreaterThan(500);
+    expect(seen.refused).toBeGreaterThan(800);
+  }, 120_000);
+});

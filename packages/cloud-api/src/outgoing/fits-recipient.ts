@@ -1,0 +1,29 @@
+import { countryOfNumber, countryOfUserId } from '../country-of.ts';
+import { isObject, type JsonObject, plainText } from '../json-value.ts';
+import { isAbsent, type Tell } from './checks.ts';
+import { isToGroup, phoneDigitsOf } from './recipient.ts';
+
+/** Meta: groups-messaging. */
+const groupTypes = ['text', 'image', 'video', 'audio', 'document', 'sticker', 'template', 'pin'];
+const unsupported = 131051;
+
+/** Tells of a message of that type what its recipient can't get: what groups refuse, and what is for groups only. */
+export function tellUnfit(body: JsonObject, type: string, tell: Tell): void {
+  if (type === 'reaction' && !isAbsent(body.context)) tell('context', 'Is not allowed: a reaction answers nothing.');
+  if (isToGroup(body)) {
+    if (!groupTypes.includes(type)) tell('type', `Groups take ${groupTypes.join(', ')} only.`, unsupported);
+    return;
+  }
+  if (type === 'pin') tell('pin', 'Messages are pinned in groups only; this has no recipient_type "group".');
+  if (type === 'interactive' && isObject(body.interactive)) tellCountry(body, body.interactive, tell);
+}
+
+/** Addresses are asked for in India only (Meta: address-messages). */
+function tellCountry(body: JsonObject, { type }: JsonObject, tell: Tell): void {
+  if (plainText(type).toLowerCase() !== 'address_message') return;
+  const digits = phoneDigitsOf(body.to);
+  const country = digits === null ? countryOfUserId(plainText(body.recipient)) : countryOfNumber(digits);
+  if (country !== 'IN') {
+    tell(digits === null ? 'recipient' : 'to', 'Is not in India: Meta asks for addresses there only.');
+  }
+}

@@ -1,0 +1,72 @@
+import { isObject, type JsonObject, plainText } from '../../json-value.ts';
+import { isAbsent, lengthOf, type Tell, under } from '../checks.ts';
+import { variablesOf } from './listed-template.ts';
+import { typeOf } from './parameters.ts';
+import type { Placed, SentPart } from './sent-parts.ts';
+
+const wrongCount = 132000;
+const tooLong = 132005;
+const wrongFormat = 132012;
+
+/** A text of the template, which parameters fill in. */
+export interface TextPart {
+  readonly name: 'header' | 'body';
+  readonly text: string;
+  readonly isNamed: boolean;
+  /** Characters of the filled text. */
+  readonly max: number;
+  /** Where its component would stand. */
+  readonly path: string;
+}
+
+/** Every variable has one parameter, by position or by name, and the filled text is not too long. */
+export function tellTextPart(part: TextPart, sent: SentPart | undefined, tell: Tell): void {
+  const variables = variablesOf(part.text);
+  const parameters = sent?.parameters ?? [];
+  const path = `${sent?.path ?? part.path}.parameters`;
+  if (!part.isNamed) tellNames(parameters, tell);
+  const problem = countProblem(part, variables, parameters) ?? nameProblem(part, variables, parameters);
+  const length = problem === null ? filledLength(part, parameters) : 0;
+  if (problem !== null) tell(path, problem, wrongCount);
+  else if (parameters.length > 0 && length > part.max) {
+    tell(path, `The filled ${part.name} has ${length} characters; ${part.max} are allowed.`, tooLong);
+  }
+}
+
+function tellNames(parameters: readonly Placed[], tell: Tell): void {
+  for (const [at, { parameter_name: name }] of parameters) {
+    if (isAbsent(name)) continue;
+    tell(under(at, 'parameter_name'), 'Is not allowed: the variables of this template are numbered.', wrongFormat);
+  }
+}
+
+function countProblem({ name, isNamed }: TextPart, variables: readonly string[], parameters: readonly Placed[]) {
+  if (parameters.length === variables.length) return null;
+  const names = isNamed && variables.length > 0 ? ` (${variables.join(', ')})` : '';
+  return `The template's ${name} has ${variables.length} variables${names}; ${parameters.length} parameters are given.`;
+}
+
+function nameProblem({ name, isNamed }: TextPart, variables: readonly string[], parameters: readonly Placed[]) {
+  if (!isNamed) return null;
+  const given = parameters.map(([, { parameter_name: each }]) => each);
+  const absent = variables.filter((each) => !given.includes(each));
+  return absent.length === 0
+    ? null
+    : `The template's ${name} has variables that no parameter_name names: ${absent.join(', ')}.`;
+}
+
+function filledLength({ text, isNamed }: TextPart, parameters: readonly Placed[]): number {
+  const filling = (variable: string): string => {
+    const found = isNamed
+      ? parameters.find(([, each]) => each.parameter_name === variable)
+      : parameters[variablesOf(text).indexOf(variable)];
+    return found ? shownText(found[1]) : '';
+  };
+  return lengthOf(text.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, variable: string) => filling(variable)));
+}
+
+/** Cloud API shows the fallback of an amount or a date. */
+function shownText(parameter: JsonObject): string {
+  const content = parameter[typeOf(parameter)];
+  return plainText(isObject(content) ? content.fallback_value : content);
+}
