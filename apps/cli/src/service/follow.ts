@@ -11,7 +11,7 @@ export interface Told {
 }
 
 export interface FollowOptions {
-  readonly service: Service;
+  readonly service: Pick<Service, 'request'>;
   /** Filters of `GET /v1/stream`. */
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
@@ -55,7 +55,7 @@ export async function* follow({ service, query, signal, onLine }: FollowOptions)
 const isOurStart = (error: CommandError): boolean => error instanceof ServiceRefusal && error.status >= 500;
 
 async function* connect(
-  service: Service,
+  service: Pick<Service, 'request'>,
   query: FollowOptions['query'],
   lastId: string | undefined,
   signal: AbortSignal,

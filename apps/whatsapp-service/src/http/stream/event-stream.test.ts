@@ -181,7 +181,7 @@ describe('createEventStream', () => {
     expect(stream.isFull()).toBe(false);
   });
 
-  it('moves on the place of one for whom there is nothing', async () => {
+  it('sends an event with data and the place to a listener for whom there was nothing for 15 s', async () => {
     const { store, state, stream, receive } = setUp();
     const nobody = listener({ user: '1' });
     stream.listen(await store.feed.place(null), nobody);
@@ -189,9 +189,9 @@ describe('createEventStream', () => {
     await receive('A');
     await expect.poll(() => state.reads).toBeGreaterThan(1);
     expect(nobody.texts).toHaveLength(1);
-    state.at = 20_000;
+    state.at = 15_000;
     const behind = await store.feed.place(null);
-    await expect.poll(() => nobody.texts.at(-1)).toBe(`id: ${behind}\n\n`);
+    await expect.poll(() => nobody.texts.at(-1)).toBe(`id: ${behind}\nevent: keepalive\ndata: {}\n\n`);
     await stream.stop();
   });
 

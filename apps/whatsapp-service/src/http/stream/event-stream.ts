@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts';
 import { createLoop, type Loop } from '../../loop.ts';
 import type { CallbackData } from '../../outbox/callback-data.ts';
 import { isWanted, type StreamFilter } from './stream-filter.ts';
-import { openingText, placeText, type StreamedEvent, streamedEvent } from './stream-text.ts';
+import { keepAliveText, openingText, type StreamedEvent, streamedEvent } from './stream-text.ts';
 
 /** Somebody who listens. */
 export interface Listener {
@@ -60,8 +60,8 @@ const defaultLimits: StreamLimits = { maxListeners: 1_000, maxUnreadBytes: 64 * 
 /** Events read in one go, at most; the fewer, the more listeners they go to: a turn never takes the thread for long. */
 const maxPage = 100;
 const eventsPerTurn = 5_000;
-/** What is sent to a listener for whom there was nothing, so that proxies keep the line and its place moves on. */
-const aliveEveryMs = 15_000;
+/** A listener for whom there was nothing gets a keep-alive, so that proxies keep the connection and its place moves on. */
+const keepAliveEveryMs = 15_000;
 /**
  * While many webhooks are accepted, the stream takes one part of the time in so many, and each listener's own machine or
  * process, which may be this one, gets a few milliseconds to take what it was sent.
@@ -108,7 +108,7 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
   };
   const send = (member: Member, bytes: Uint8Array): void => {
     if (bytes.byteLength > 0) write(member, bytes);
-    else if (now() - member.saidAt >= aliveEveryMs) write(member, Buffer.from(placeText(member.place)));
+    else if (now() - member.saidAt >= keepAliveEveryMs) write(member, Buffer.from(keepAliveText(member.place)));
   };
   const write = (member: Member, bytes: Uint8Array): void => {
     member.saidAt = now();

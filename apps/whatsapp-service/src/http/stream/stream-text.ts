@@ -31,8 +31,11 @@ export async function streamedEvent(
   };
 }
 
-/** Tells the place alone: who breaks off now goes on from there. Any `EventSource` takes it silently. */
-export const placeText = (place: string): string => `id: ${place}\n\n`;
+/**
+ * Says that the connection is alive, and where to resume. It has data, since many clients drop a block without data together
+ * with its `id`, and would then read everything again.
+ */
+export const keepAliveText = (place: string): string => `id: ${place}\nevent: keepalive\ndata: {}\n\n`;
 
 /** The beginning: how long to wait before coming again, and an event, so that even who saw nothing has a place. */
 export const openingText = (place: string): string => `retry: 1000\nid: ${place}\nevent: open\ndata: {}\n\n`;
