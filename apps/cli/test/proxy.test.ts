@@ -25,7 +25,7 @@ async function openProxy(portOf: (target: string) => number | undefined) {
 }
 
 interface Checked {
-  readonly checks: readonly { readonly id: string; readonly verdict: string }[];
+  readonly checks: readonly { readonly id: string; readonly verdict: string; readonly detail: string }[];
 }
 
 it('doctor calls Meta through the proxy of the environment', async () => {
@@ -43,6 +43,8 @@ it('doctor calls Meta through the proxy of the environment', async () => {
   const { checks } = (await whatsapp(['doctor', '--json'], { env })).json<Checked>();
   const verdicts = Object.fromEntries(checks.map(({ id, verdict }) => [id, verdict]));
   expect(verdicts).toMatchObject({ meta: 'ok', clock: 'ok', token: 'ok' });
+  const { host } = new URL(proxy.url);
+  expect(checks.find(({ id }) => id === 'meta')?.detail).toMatch(new RegExp(`answers, through the proxy ${host}$`));
   const without = await whatsapp(['doctor', '--json'], { env: { ...env, HTTP_PROXY: '' } });
   expect(without.json<Checked>().checks.find(({ id }) => id === 'meta')?.verdict).toBe('unknown');
 });

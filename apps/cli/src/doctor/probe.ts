@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
-import { accountFields, numberFields } from '../meta/accounts.ts';
+import { accountFields, numberFieldsIn } from '../meta/accounts.ts';
 import type { Meta } from '../meta/meta.ts';
 import { callbackPath } from '../settings.ts';
 import { lookAtTls, type TlsLook } from './checks/look-at-tls.ts';
@@ -76,7 +76,7 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
     numbers: once(async () => {
       const configured = settings.phoneNumberIds;
       const ids = configured.length > 0 ? configured : (await probe.numbersOfAccounts()).map(({ id }) => String(id));
-      return Promise.all(ids.map((id) => meta.get(id, { fields: numberFields })));
+      return Promise.all(ids.map((id) => meta.get(id, { fields: numberFieldsIn(settings.graphVersion) })));
     }),
     callback: once(async () => {
       const [number] = await probe.numbers();

@@ -60,7 +60,7 @@ export const accountFields =
 /** The IANA name of the time zone in which Meta counts an account's months; null if it has none, or one that is new. */
 export const timeZoneOfAccount = ({ timezone_id: id }: Json): string | null => timeZoneOf(String(id)) ?? null;
 
-export const numberFields = [
+const plainNumberFields = [
   'id',
   'display_phone_number',
   'verified_name',
@@ -72,10 +72,20 @@ export const numberFields = [
   'throughput',
   'account_mode',
   'is_on_biz_app',
-  'whatsapp_business_manager_messaging_limit',
   'webhook_configuration',
   'health_status',
-].join(',');
+];
+
+/** The messaging limit is the portfolio's since v24.0, under another name: older versions don't know it. */
+const limitField = (version: string): string =>
+  Number.parseInt(version.slice(1), 10) >= 24 ? 'whatsapp_business_manager_messaging_limit' : 'messaging_limit_tier';
+
+/** What is read of a number, with a version of the Graph API (`v24.0`). */
+export const numberFieldsIn = (version: string): string => [...plainNumberFields, limitField(version)].join(',');
+
+/** `TIER_2K`; null where Meta doesn't say. */
+export const messagingLimitOf = (number: Json): string | null =>
+  textOf(number.whatsapp_business_manager_messaging_limit) ?? textOf(number.messaging_limit_tier);
 
 /** The apps that get an account's webhooks. */
 export async function subscribedApps(meta: Asking['meta'], wabaId: string): Promise<readonly Json[]> {

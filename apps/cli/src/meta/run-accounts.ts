@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { type Json, objectOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes } from '../outcome.ts';
 import { table } from '../terminal/table.ts';
-import { accountFields, accountOf, accountsOf, numberFields, subscribedApps } from './accounts.ts';
+import { accountFields, accountOf, accountsOf, messagingLimitOf, numberFieldsIn, subscribedApps } from './accounts.ts';
 
 export async function listWabas(context: Context): Promise<ExitCode> {
   const { output, meta, settings } = context;
@@ -38,7 +38,8 @@ export async function listWabas(context: Context): Promise<ExitCode> {
 
 export async function listNumbers(context: Context, options: { readonly waba?: string }): Promise<ExitCode> {
   const { output, meta, settings } = context;
-  const numbers = await meta.list(`${await accountOf(context, options.waba)}/phone_numbers`, { fields: numberFields });
+  const fields = numberFieldsIn(settings.graphVersion);
+  const numbers = await meta.list(`${await accountOf(context, options.waba)}/phone_numbers`, { fields });
   if (output.isJson) output.json({ data: numbers });
   else if (numbers.length === 0) output.line('The account has no number yet: WhatsApp → API Setup → Add phone number.');
   const rows = numbers.map((number) => {
@@ -59,5 +60,5 @@ export async function listNumbers(context: Context, options: { readonly waba?: s
   return exitCodes.fine;
 }
 
-const limitOf = ({ whatsapp_business_manager_messaging_limit: tier }: Json): string =>
-  textOf(tier)?.replace('TIER_', '').toLowerCase() ?? 'no limit known';
+const limitOf = (number: Json): string =>
+  messagingLimitOf(number)?.replace('TIER_', '').toLowerCase() ?? 'no limit known';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Json, objectOf, textOf } from '../json.ts';
-import { accountFields, accountsOf, numberFields, timeZoneOfAccount } from '../meta/accounts.ts';
+import { accountFields, accountsOf, numberFieldsIn, timeZoneOfAccount } from '../meta/accounts.ts';
 import { trouble, wrongUse } from '../outcome.ts';
 import { choose } from '../terminal/ask.ts';
 import { answerTo } from './ask-step.ts';
@@ -70,7 +70,9 @@ async function chooseAccount(desk: Desk): Promise<Json> {
 
 async function chooseAmong(desk: Desk, wabaId: string): Promise<Json> {
   const { options, context, canAsk } = desk;
-  const numbers = await desk.meta().list(`${wabaId}/phone_numbers`, { fields: numberFields });
+  const numbers = await desk
+    .meta()
+    .list(`${wabaId}/phone_numbers`, { fields: numberFieldsIn(desk.settings().graphVersion) });
   const [only] = numbers;
   if (!only) {
     throw trouble(

@@ -1,10 +1,12 @@
 import type { Check } from '../check.ts';
 import { accountChecks } from './account.ts';
 import { callbackChecks } from './callback.ts';
+import { featureChecks } from './features.ts';
 import { numberChecks } from './number.ts';
 import { serviceChecks } from './service.ts';
 import { settingsChecks } from './settings.ts';
 import { tokenChecks } from './token.ts';
+import { waitingCheck } from './waiting.ts';
 import { webhookChecks } from './webhooks.ts';
 
 /** Everything that doctor looks at, in order of cause. */
@@ -13,7 +15,9 @@ export const checks: readonly Check[] = [
   ...tokenChecks,
   ...accountChecks,
   ...numberChecks,
+  ...featureChecks,
   ...webhookChecks,
   ...callbackChecks,
   ...serviceChecks,
+  waitingCheck,
 ];

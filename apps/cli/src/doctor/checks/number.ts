@@ -1,4 +1,5 @@
 import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
+import { messagingLimitOf } from '../../meta/accounts.ts';
 import { MetaRefusal } from '../../meta/meta.ts';
 import { type Check, type Finding, failed, ok, warning, worst } from '../check.ts';
 import { nameOf, type Probe, wabaIdsOf } from '../probe.ts';
@@ -120,7 +121,7 @@ export const numberChecks: readonly Check[] = [
     return ok(rating.toLowerCase());
   }),
   ofEach('limit', 'messaging limit', [], (number) => {
-    const tier = textOf(number.whatsapp_business_manager_messaging_limit);
+    const tier = messagingLimitOf(number);
     const people = tier?.replace('TIER_', '') ?? 'unknown';
     if (!isTest(number) && (tier === 'TIER_50' || tier === 'TIER_250')) {
       return warning(

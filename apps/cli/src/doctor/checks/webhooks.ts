@@ -142,6 +142,9 @@ async function setWebhook(
   const appId = await askAppId();
   return {
     what: `set the webhook of app ${appId} to ${url}, with every field that Meta offers it`,
-    run: () => subscribeWebhook(context.meta, { appId, callbackUrl: url, verifyToken, fields }),
+    run: async () => {
+      const refused = await subscribeWebhook(context.meta, { appId, callbackUrl: url, verifyToken, fields });
+      if (refused.length > 0) context.output.note(`Meta does not offer this app ${refused.join(', ')}.`);
+    },
   };
 }

@@ -2,7 +2,7 @@ import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import type { DoctorScene } from '../doctor-scene.ts';
 import { type Fault, nothing } from '../fault.ts';
 
-export const numberFaults = ({ number, stand, token, waba, world }: DoctorScene): readonly Fault[] => [
+export const numberFaults = ({ number, stand, subscription, token, waba, world }: DoctorScene): readonly Fault[] => [
   {
     check: 'number',
     what: 'a WABA id stands in its place',
@@ -91,6 +91,23 @@ export const numberFaults = ({ number, stand, token, waba, world }: DoctorScene)
     verdict: 'warning',
     break: () => (number().throughput = 'NOT_APPLICABLE'),
     says: /Meta tells none/,
+  },
+  {
+    check: 'username',
+    what: 'Meta doesn’t say',
+    verdict: 'warning',
+    break: () => stand().meta.faults.add({ route: 'GET username' }, { kind: 'error', code: 10 }),
+    says: /whatsapp explain 10/,
+  },
+  {
+    check: 'calling',
+    what: 'users can call, and the field of calls is not enabled',
+    verdict: 'warning',
+    break: () => {
+      world().settings.set(defaults.phoneNumberId, { calling: { status: 'ENABLED' } });
+      subscription().fields.delete('calls');
+    },
+    says: /hears nothing of it/,
   },
   {
     check: 'health',

@@ -158,6 +158,29 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
     says: /3 unknown/,
   },
   {
+    check: 'waiting',
+    what: 'Meta keeps refusing a message for now, and the next ones wait for it',
+    verdict: 'warning',
+    break: outbox(front, [
+      { id: 'out_2', state: 'queued', waitsFor: { for: 'entry', entryId: 'out_1' } },
+      {
+        id: 'out_1',
+        state: 'queued',
+        attemptCount: 5,
+        problem: { code: 131000, title: 'Something went wrong', cause: 'Meta had a fault.' },
+        waitsFor: { for: 'retry' },
+      },
+    ]),
+    says: /^out_1 has been waiting for 60 min: 131000 Something went wrong, 5 attempts Meta had a fault.*explain out_1/,
+  },
+  {
+    check: 'waiting',
+    what: 'more is put in than the number may send',
+    verdict: 'warning',
+    break: outbox(front, [{ id: 'out_1', state: 'queued', attemptCount: 0, waitsFor: { for: 'pace' } }]),
+    says: /more is put in than the number may send/,
+  },
+  {
     check: 'reception',
     what: 'webhooks of strangers come',
     verdict: 'warning',
@@ -202,4 +225,18 @@ const standing = (front: () => Front, fact: Record<string, unknown>) =>
 const answering = (front: () => Front, path: string, body: object) => () => {
   const answer = { status: 200, text: JSON.stringify({ data: [], nextCursor: null, ...body }) };
   front().tampering = { answer: ({ url }) => (url.pathname === path ? answer : undefined) };
+};
+
+/** Entries that were put in an hour ago, newest first. */
+const outbox = (front: () => Front, entries: readonly Record<string, unknown>[]) => () => {
+  const createdAt = new Date(Date.now() - 3_600_000).toISOString();
+  const all = entries.map((entry) => ({ phoneNumberId: '1', recipient: '16505551234', createdAt, ...entry }));
+  const answer = (body: unknown) => ({ status: 200, text: JSON.stringify(body) });
+  front().tampering = {
+    answer: ({ url }) => {
+      if (url.pathname === '/v1/outbox') return answer({ data: all, nextCursor: null });
+      const entry = all.find((each) => url.pathname === `/v1/outbox/${(each as Record<string, unknown>).id}`);
+      return entry && answer(entry);
+    },
+  };
 };

@@ -27,6 +27,14 @@ export const settingsFaults = ({ deadUrl }: DoctorScene): readonly Fault[] => [
     says: /ECONNREFUSED/,
   },
   {
+    check: 'graph-version',
+    what: 'Meta has ended it',
+    verdict: 'failed',
+    break: nothing,
+    env: () => ({ INTEXURAOS_WHATSAPP_GRAPH_VERSION: 'v20.0' }),
+    says: /v20\.0 has ended on 2026-09-24.*2635.*INTEXURAOS_WHATSAPP_GRAPH_VERSION/,
+  },
+  {
     check: 'clock',
     what: 'the clock is an hour ahead',
     verdict: 'failed',
