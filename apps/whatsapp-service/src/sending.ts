@@ -25,7 +25,7 @@ import { keptForMs } from './outbox/kept-for.ts';
 import type { OutboxEntry } from './outbox/outbox-entry.ts';
 import type { OutboxStore } from './outbox/outbox-store.ts';
 import { createOwnerJudge } from './outbox/owner-judge.ts';
-import { createPauseLog } from './outbox/pause-report.ts';
+import { concernsAccount, createPauseLog } from './outbox/pause-report.ts';
 import { createRealigner } from './outbox/realigner.ts';
 import { createReceivedRate } from './outbox/received-rate.ts';
 import { readMarkWithWamid } from './outbox/references.ts';
@@ -46,6 +46,8 @@ export interface Sending {
   readonly callbackData: CallbackData;
   /** Told of an entry that was changed by hand. */
   onEntryChange(entry: OutboxEntry): void;
+  /** Told of a pause that was lifted by hand. */
+  onTurn(turn: SenderTurn): void;
   /** Told of each webhook that was kept, as parsed JSON. */
   onWebhook(webhook: unknown): void;
   /** Told when waiting webhooks were processed: statuses may be among them. */
@@ -117,9 +119,18 @@ export function createSending(deps: SendingDeps): Sending {
   const silence = createSilenceWatch(outbox, clock);
   const received = createReceivedRate(outbox, clock);
   const logPause = createPauseLog({ log, queued: async () => (await outbox.depth()).queued, now });
-  const onTurn = (turn: SenderTurn): void => {
+  const report = (turn: SenderTurn): void => {
     watcher.onTurn?.(turn);
     void logPause(turn);
+  };
+  const onTurn = (turn: SenderTurn): void => {
+    report(turn);
+    const others = concernsAccount(turn) ? numbers.ofSameAccount(turn.phoneNumberId) : [];
+    if (others.length === 0) return;
+    void outbox.follow(others, turn).then((turns) => {
+      for (const each of turns) report(each);
+      dispatcher.wake();
+    }, ignored);
   };
 
   const onMoved = (entry: OutboxEntry): void => {
@@ -168,6 +179,10 @@ export function createSending(deps: SendingDeps): Sending {
     onSettled: (entry) => {
       watcher.onSettled?.(entry);
       onEntryChange(entry);
+    },
+    onTurn: (turn) => {
+      onTurn(turn);
+      dispatcher.wake();
     },
     log,
     now,
@@ -250,6 +265,10 @@ export function createSending(deps: SendingDeps): Sending {
     },
     callbackData,
     onEntryChange,
+    onTurn: (turn) => {
+      report(turn);
+      dispatcher.wake();
+    },
     onWebhook: (webhook) => {
       received.saw(webhook);
       for (const wabaId of templateNewsIn(webhook)) templates.forget(wabaId);

@@ -134,6 +134,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
     stream,
     graph: sending.graph,
     onEntryChange: sending.onEntryChange,
+    onTurn: sending.onTurn,
     registerOperations: (operations) => {
       registerVerifyRoute(operations, { verifyTokens: config.verifyTokens, refusals });
       registerMetrics(operations, keys, observation.scrape);

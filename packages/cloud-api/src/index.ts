@@ -1,7 +1,14 @@
 export { type AccountFact, accountFacts } from './account-facts.ts';
 export { type DayOf, daysIn } from './calendar-day.ts';
 export { countryOfNumber, countryOfUserId } from './country-of.ts';
-export { type CatalogueEntry, catalogue, type ErrorClass, findError } from './error-catalogue/catalogue.ts';
+export {
+  type CatalogueEntry,
+  catalogue,
+  type ErrorClass,
+  type ErrorScope,
+  findError,
+} from './error-catalogue/catalogue.ts';
+export { type ErrorMeaning, meaningOf, type ReportedError } from './error-catalogue/error-meaning.ts';
 export { parseExactJson } from './exact-json.ts';
 // Its code has an address of its own: the threads of a store have no use for an HTTP client.
 export type {

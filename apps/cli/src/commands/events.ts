@@ -90,6 +90,10 @@ export function addEvents({ program, add, group, run }: Commands): void {
   add(outbox, 'cancel <id>', 'take back what still waits', ['outbox cancel out_…']).action(
     run(async () => (await import('../events/run-outbox.ts')).cancelOutbox),
   );
+  add(outbox, 'resume [number-id]', 'send again what is paused, since its cause was fixed', [
+    'outbox resume',
+    'outbox resume 106540352242922',
+  ]).action(run(async () => (await import('../events/run-outbox.ts')).resumeOutbox));
   add(outbox, 'retry <id>', 'send again what ended badly', ['outbox retry out_…']).action(
     run(async () => (await import('../events/run-outbox.ts')).retryOutbox),
   );

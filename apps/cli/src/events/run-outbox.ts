@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { explainMessage } from '../explain/explain-message.ts';
-import { objectOf, textOf } from '../json.ts';
+import { objectOf, objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes } from '../outcome.ts';
 import { table } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
@@ -44,6 +44,20 @@ export async function cancelOutbox(context: Context, _options: object, id = ''):
 
 export async function retryOutbox(context: Context, _options: object, id = ''): Promise<ExitCode> {
   return change(context, id, 'retry', 'waits to be sent again');
+}
+
+/** Lifts the pauses of a number, or of all. */
+export async function resumeOutbox({ output, service }: Context, _options: object, number = ''): Promise<ExitCode> {
+  const query = number === '' ? '' : `?phoneNumberId=${encodeURIComponent(number)}`;
+  const answer = await service.post(`/v1/outbox/resume${query}`);
+  if (output.isJson) output.json(answer);
+  const resumed = objectsOf(answer.resumed);
+  if (resumed.length === 0) output.line('Nothing is paused.');
+  for (const { phoneNumberId, hold, problem } of resumed) {
+    const what = textOf(hold) === null ? '' : ` (${hold})`;
+    output.line(`${phoneNumberId}${what} sends again; it was paused for ${objectOf(problem).code ?? 'an outage'}.`);
+  }
+  return exitCodes.fine;
 }
 
 async function change({ output, service }: Context, id: string, what: string, done: string): Promise<ExitCode> {

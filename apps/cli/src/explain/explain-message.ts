@@ -1,4 +1,4 @@
-import { findError } from '@intexuraos/cloud-api';
+import { meaningOf } from '@intexuraos/cloud-api';
 import { traceIdOfEntry, wamidHash } from '@intexuraos/whatsapp-service/trace-ids';
 import type { Context } from '../context.ts';
 import { entryLine } from '../events/entry-line.ts';
@@ -48,16 +48,40 @@ export async function explainMessage({ output, service }: Context, id: string): 
   if (isFailed) {
     output.line();
     output.line(`${output.paint('red', `code ${problem.code ?? 'unknown'}`)}  ${textOf(problem.title) ?? ''}`);
-    const known = findError(Number(problem.code));
-    for (const name of ['details', 'cause', 'remedy'] as const) {
-      const text = textOf(problem[name]) ?? (name === 'details' ? null : (known?.[name] ?? null));
-      if (text !== null) printRow(output, name, text);
+    const known = meaningOf({ code: Number(problem.code), details: textOf(problem.details) });
+    for (const name of ['details', 'userTitle', 'userMessage', 'cause', 'remedy'] as const) {
+      const text = textOf(problem[name]) ?? (name === 'cause' || name === 'remedy' ? (known?.[name] ?? null) : null);
+      const isRepeated = name === 'userMessage' && text === textOf(problem.details);
+      if (text !== null && !isRepeated) printRow(output, name.startsWith('user') ? 'Meta says' : name, text);
     }
   }
-  const waits = objectOf(entry?.waitsFor);
-  if (textOf(waits.for) !== null)
-    output.line(`waits for ${waits.for}${waits.until ? ` until ${dayAndTime(String(waits.until))}` : ''}`);
+  printWait(output, objectOf(entry?.waitsFor));
   return isFailed ? exitCodes.trouble : exitCodes.fine;
+}
+
+/** What a message waits for, by the service's word for it. */
+const waitWords: Readonly<Record<string, string>> = {
+  number: 'its number, which is paused',
+  category: 'messages billed like it, which are on hold',
+  version: 'its Graph version, which is on hold',
+  retry: 'the next attempt',
+  pace: 'its turn at the number’s rate',
+  status: 'a status that says what became of it',
+};
+
+/** What a message waits for: the entry ahead by its id, and the problem with its remedy. */
+function printWait(output: Context['output'], waits: Json): void {
+  const what = textOf(waits.for);
+  if (what === null) return;
+  const entryId = textOf(waits.entryId);
+  const name = entryId === null ? (waitWords[what] ?? what) : `${entryId}, which is ahead of it`;
+  output.line(`waits for ${name}${waits.until ? ` until ${dayAndTime(String(waits.until))}` : ''}`);
+  const { code, title, details, remedy } = objectOf(waits.problem);
+  if (textOf(title) === null) return;
+  printRow(output, 'problem', [code, title].filter(Boolean).join(' '));
+  for (const [row, text] of Object.entries({ details, remedy })) {
+    if (textOf(text) !== null) printRow(output, row, String(text));
+  }
 }
 
 /** What an edit, a deletion or a reaction is, and of which message; null for any other message. */

@@ -1,3 +1,5 @@
+import { meaningOf, type ReportedError } from '@intexuraos/cloud-api';
+
 /** What the set-up guide says of a failure, kept, and put right where it errs. */
 export interface GuideNote {
   /** As the guide's section is called. */
@@ -8,10 +10,15 @@ export interface GuideNote {
   readonly correction: string | null;
   /** The command that finds out more. */
   readonly command: string;
+  /** Whether an error is the guide's case; always, if absent. A code alone may be. */
+  applies?(error: ReportedError): boolean;
 }
 
+/** Whether nothing but the code is known. */
+const isBare = ({ subcode, message, details }: ReportedError): boolean => !subcode && !message && !details;
+
 /** The failure modes of docs/guide/setup.md, by Meta's code. */
-export const guideNotes: ReadonlyMap<number, GuideNote> = new Map([
+export const guideNotes: ReadonlyMap<number, GuideNote> = new Map<number, GuideNote>([
   [
     190,
     {
@@ -24,6 +31,7 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map([
       remedies: ['generate a token of a system user that never expires', '`whatsapp secrets rotate access-token`'],
       correction: 'A permission that is missing shows as 10 or 200, not as 190.',
       command: 'whatsapp token inspect',
+      applies: (error) => meaningOf(error)?.class === 'pause',
     },
   ],
   [
@@ -41,6 +49,7 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map([
       correction:
         'A recipient who is not on a test number’s list is 131030, and one without WhatsApp 131026; neither is 100.',
       command: 'whatsapp numbers',
+      applies: (error) => isBare(error) || error.subcode === 33,
     },
   ],
   [
@@ -69,6 +78,7 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map([
       correction:
         'The guide used to call this a rate limit. It is none: “Recipient phone number not in allowed list”. Rate limits are 130429 (the number), 131056 (one recipient) and 80007 (the account).',
       command: 'whatsapp explain 130429',
+      applies: ({ recipient = '' }) => !/^[A-Z]{2}\./.test(recipient),
     },
   ],
   [

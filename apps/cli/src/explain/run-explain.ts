@@ -1,5 +1,5 @@
 import { text as readAll } from 'node:stream/consumers';
-import { type CatalogueEntry, findError } from '@intexuraos/cloud-api';
+import { type ErrorMeaning, type ErrorScope, meaningOf, type ReportedError } from '@intexuraos/cloud-api';
 import type { Context } from '../context.ts';
 import { isJson, type Json, objectOf, parseJson, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
@@ -8,15 +8,35 @@ import { printRow, wrap } from '../terminal/table.ts';
 import { explainMessage } from './explain-message.ts';
 import { type GuideNote, guideNotes, noWebhooks } from './guide.ts';
 
-/** What each class of errors means for who sends. */
-const classes: Readonly<Record<CatalogueEntry['class'], string>> = {
-  retry: 'passes by itself: the service tries again, ever more slowly',
-  retry_later: 'passes by itself: the service tries again after a known wait',
-  slow_pair: 'too fast for this recipient: the service waits for him alone',
-  slow_number: 'too fast for this number: the service slows it down',
-  pause: 'nothing can go until somebody mends it: the service pauses the number and keeps its messages',
-  refuse: 'this message can’t go as it is: the service gives it back',
+/** What is paused until somebody fixes the cause. */
+const paused: Readonly<Record<ErrorScope, string>> = {
+  message: 'the number',
+  recipient: 'the number',
+  category: 'messages that are billed alike, sends the others,',
+  number: 'the number',
+  account: 'the numbers of the account',
+  version: 'calls for this Graph version, makes all others,',
 };
+
+/** What an error means for the sender. */
+function consequence({ class: errorClass, scope, maxAttempts }: ErrorMeaning): string {
+  switch (errorClass) {
+    case 'retry':
+      return maxAttempts === undefined
+        ? 'passes by itself: the service tries again with growing delays, and gives up after some minutes'
+        : `may pass by itself: the service tries ${maxAttempts} times, with growing delays`;
+    case 'retry_later':
+      return 'passes by itself: the service tries again after a known wait';
+    case 'slow_pair':
+      return 'too fast for this recipient: the service delays their messages alone';
+    case 'slow_number':
+      return 'too fast for this number: the service slows it down';
+    case 'pause':
+      return `cannot succeed until somebody fixes it: the service pauses ${paused[scope]} and keeps the messages`;
+    case 'refuse':
+      return 'this message can’t be sent as it is: the service returns it';
+  }
+}
 
 /** Explains a code, an error body, or a message. */
 export async function runExplain(context: Context, _options: object, ...words: readonly string[]): Promise<ExitCode> {
@@ -38,9 +58,8 @@ export async function runExplain(context: Context, _options: object, ...words: r
   );
 }
 
-interface ToldError {
-  readonly code: number;
-  /** Meta's own words and trace, where a whole body was given. */
+interface ToldError extends ReportedError {
+  /** Where a whole body was given: Meta's own words, and its trace. */
   readonly said: Json | null;
 }
 
@@ -52,29 +71,50 @@ function codesIn(text: string): ToldError[] {
   return text.startsWith('{') || text.startsWith('[') ? [] : [...new Set(codes)].map((code) => ({ code, said: null }));
 }
 
-/** Where the set-up guide saw it: a rate limit under the code of a recipient who isn't on the list. */
-const isRateLimitAs131030 = ({ code, error_subcode: subcode, message }: Json): boolean =>
-  code === 131030 && (subcode === 2494055 || /rate limit/i.test(String(message)));
-
 /** The errors in an answer, a webhook, an outbox entry or a list of them, wherever they stand; each code once. */
 function errorsIn(body: unknown): ToldError[] {
   const found = new Map<number, ToldError>();
-  const look = (value: unknown, depth: number): void => {
-    if (Array.isArray(value)) for (const each of value) look(each, depth + 1);
+  const look = (value: unknown, depth: number, outer: string | undefined): void => {
+    if (Array.isArray(value)) for (const each of value) look(each, depth + 1, outer);
     if (!isJson(value) || depth > 12) return;
-    const code = isRateLimitAs131030(value) ? 130429 : Number(value.code);
+    const recipient = textOf(value.recipient) ?? textOf(value.recipient_user_id) ?? outer;
+    const code = Number(value.code);
     const isError = ['message', 'title', 'error_data', 'details', 'error_subcode'].some((name) => name in value);
-    if (isError && Number.isInteger(code) && !found.has(code)) found.set(code, { code, said: value });
-    for (const each of Object.values(value)) look(each, depth + 1);
+    if (isError && Number.isInteger(code) && !found.has(code)) found.set(code, reported(code, value, recipient));
+    for (const each of Object.values(value)) look(each, depth + 1, recipient);
   };
-  look(body, 0);
+  look(body, 0, undefined);
   if (found.size === 0)
     throw trouble('There is no error in this JSON.', 'Give what Meta answered: {"error":{"code":…}}.');
   return [...found.values()];
 }
 
+/** An error as Meta writes it, or as this service shows it. */
+function reported(code: number, said: Json, recipient: string | undefined): ToldError {
+  const subcode = Number(said.error_subcode ?? said.subcode ?? 0);
+  return {
+    code,
+    said,
+    subcode: Number.isInteger(subcode) && subcode > 0 ? subcode : null,
+    message: textOf(said.message) ?? textOf(said.title),
+    details: detailsOf(said),
+    userTitle: textOf(said.error_user_title) ?? textOf(said.userTitle),
+    userMessage: textOf(said.error_user_msg) ?? textOf(said.userMessage),
+    ...(recipient !== undefined && { recipient }),
+  };
+}
+
 function explainCodes(output: Output, told: readonly ToldError[]): ExitCode {
-  const explained = told.map(({ code, said }) => ({ code, said, entry: findError(code), note: guideNotes.get(code) }));
+  const explained = told.map((error): Explained => {
+    const entry = meaningOf(error);
+    const note = guideNotes.get(entry?.code ?? error.code);
+    return {
+      ...error,
+      code: entry?.code ?? error.code,
+      entry,
+      note: note?.applies?.(error) === false ? undefined : note,
+    };
+  });
   if (output.isJson) output.json(explained.length === 1 ? shown(explained[0]) : { errors: explained.map(shown) });
   for (const [index, each] of explained.entries()) {
     if (index > 0) output.line();
@@ -84,23 +124,28 @@ function explainCodes(output: Output, told: readonly ToldError[]): ExitCode {
 }
 
 interface Explained extends ToldError {
-  readonly entry: CatalogueEntry | undefined;
+  readonly entry: ErrorMeaning | undefined;
   readonly note: GuideNote | undefined;
 }
 
 function shown(explained: Explained | undefined): object {
-  const { code, entry, note, said } = explained ?? { code: 0, entry: undefined, note: undefined, said: null };
+  const { code, entry, note, said, userTitle, userMessage } = explained ?? { code: 0, said: null };
+  const { applies: _not, ...guide } = note ?? {};
   return {
     code,
+    subcode: explained?.subcode ?? null,
     isKnown: entry !== undefined,
     title: entry?.title ?? null,
     httpStatus: entry?.httpStatus ?? null,
     class: entry?.class ?? null,
+    scope: entry?.scope ?? null,
     cause: entry?.cause ?? null,
     remedy: entry?.remedy ?? null,
-    guide: note ?? null,
+    guide: note ? guide : null,
     details: detailsOf(said),
-    traceId: textOf(said?.fbtrace_id),
+    userTitle: userTitle ?? null,
+    userMessage: userMessage ?? null,
+    traceId: textOf(said?.fbtrace_id) ?? textOf(said?.traceId),
   };
 }
 
@@ -109,7 +154,7 @@ const detailsOf = (said: Json | null): string | null => {
   return textOf(objectOf(data).details) ?? textOf(data) ?? textOf(said?.details) ?? textOf(said?.message);
 };
 
-function print(output: Output, { code, entry, note, said }: Explained): void {
+function print(output: Output, { code, subcode, entry, note, said, userTitle, userMessage }: Explained): void {
   const row = (name: string, text: string): void => printRow(output, name, text);
   const status = entry?.httpStatus ? `, HTTP ${entry.httpStatus}` : '';
   const head = `${code}  ${entry?.title ?? 'not documented by Meta'}${entry ? `  (${entry.class}${status})` : ''}`;
@@ -117,13 +162,16 @@ function print(output: Output, { code, entry, note, said }: Explained): void {
   for (const line of lines) output.line(output.paint('bold', line));
   const details = detailsOf(said);
   if (details !== null) row('Meta says', details);
+  const toPerson = [userTitle, userMessage === details ? null : userMessage].filter((text) => text);
+  if (toPerson.length > 0) row('Meta says', toPerson.join(': '));
+  if (subcode) row('subcode', String(subcode));
   if (entry) {
     row('cause', entry.cause);
     row('remedy', entry.remedy);
-    row('means', classes[entry.class]);
+    row('means', consequence(entry));
   } else row('remedy', 'Look at Meta’s own words, and at support/error-codes in Meta’s documentation.');
   if (note) printNote(note, row);
-  const trace = textOf(said?.fbtrace_id);
+  const trace = textOf(said?.fbtrace_id) ?? textOf(said?.traceId);
   if (trace !== null) row('trace', `${trace} (Meta’s support asks for it)`);
 }
 

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import {
   explainUnreached,
-  findError,
   type GraphGreeting,
   type GraphResult,
   type MetaError,
+  meaningOf,
   readMetaError,
 } from '@intexuraos/cloud-api';
 import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
@@ -40,9 +40,12 @@ export class MetaRefusal extends CommandError {
   readonly status: number;
 
   constructor(error: MetaError, status: number) {
-    const known = findError(error.code);
-    const details = error.details === null || error.message.includes(error.details) ? '' : ` ${error.details}`;
-    super(exitCodes.trouble, `Meta refuses (code ${error.code}): ${error.message}${details}`, known?.remedy ?? null);
+    const known = meaningOf(error);
+    const said = [error.details, error.userTitle, error.userMessage].filter(
+      (text) => text && !error.message.includes(text),
+    );
+    const words = [error.message, ...new Set(said)].join(' ');
+    super(exitCodes.trouble, `Meta refuses (code ${error.code}): ${words}`, known?.remedy ?? null);
     this.name = 'MetaRefusal';
     this.error = error;
     this.status = status;

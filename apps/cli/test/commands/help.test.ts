@@ -14,7 +14,7 @@ describe('every command', () => {
     ].map((name) => ['send', name]),
     ...['list', 'show', 'replay'].map((name) => ['events', name]),
     ...['list', 'show'].map((name) => ['conversations', name]),
-    ...['list', 'show', 'cancel', 'retry'].map((name) => ['outbox', name]),
+    ...['list', 'show', 'cancel', 'resume', 'retry'].map((name) => ['outbox', name]),
     ...['list', 'lint', 'create', 'delete'].map((name) => ['templates', name]),
     ['token', 'inspect'],
     ['secrets', 'rotate'],

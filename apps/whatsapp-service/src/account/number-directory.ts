@@ -9,6 +9,8 @@ export interface NumberDirectory {
   wabaOf(phoneNumberId: string): string | null;
   /** The digits of the number itself; null while nobody knows. */
   digitsOf(phoneNumberId: string): string | null;
+  /** The other numbers of the account that a number belongs to, as far as known. */
+  ofSameAccount(phoneNumberId: string): readonly string[];
 }
 
 export interface NumberDirectoryDeps {
@@ -56,6 +58,10 @@ export function createNumberDirectory(deps: NumberDirectoryDeps): NumberDirector
     },
     wabaOf: (phoneNumberId) => wabas.get(phoneNumberId) ?? null,
     digitsOf: (phoneNumberId) => digits.get(phoneNumberId) ?? null,
+    ofSameAccount: (phoneNumberId) => {
+      const wabaId = wabas.get(phoneNumberId);
+      return [...wabas].flatMap(([id, other]) => (other === wabaId && id !== phoneNumberId ? [id] : []));
+    },
   };
 }
 

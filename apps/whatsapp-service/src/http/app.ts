@@ -4,6 +4,7 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { isNestedTooDeeply } from '../inbound/nesting.ts';
 import type { CallbackData } from '../outbox/callback-data.ts';
+import type { SenderTurn } from '../outbox/sender.ts';
 import type { Store } from '../storage/store.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { requireKey } from './auth.ts';
@@ -32,6 +33,7 @@ import { listMessages } from './routes/list-messages.ts';
 import { listOutbox } from './routes/list-outbox.ts';
 import { registerPages } from './routes/pages.ts';
 import { registerReplay } from './routes/replay-event.ts';
+import { resumeOutbox } from './routes/resume-outbox.ts';
 import { streamEvents } from './routes/stream-events.ts';
 import { operationPaths } from './schemas/operations.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -64,6 +66,8 @@ export interface AppDeps {
   readonly stream: EventStream;
   /** Told of an entry that was changed by hand. */
   readonly onEntryChange: ChangeEntryDeps['onChange'];
+  /** Called for each pause that was lifted by hand. */
+  readonly onTurn: (turn: SenderTurn) => void;
   /** Adds the routes that need no key: health, and the verification of the webhook. */
   readonly registerOperations?: (app: Api) => void;
   readonly now?: () => number;
@@ -147,7 +151,7 @@ function unusedCompiler(): never {
 }
 
 function registerV1(app: Api, deps: AppDeps): void {
-  const { store, keys, ids, onReplay, onEntryChange, stream, limits, graph } = deps;
+  const { store, keys, ids, onReplay, onEntryChange, onTurn, stream, limits, graph } = deps;
   const { timeZone = 'UTC', now = Date.now } = deps;
   app.addHook('onRequest', requireKey(keys, 'api'));
   listEvents(app, store.events, store.conversations);
@@ -170,6 +174,7 @@ function registerV1(app: Api, deps: AppDeps): void {
   listOutbox(app, outbox);
   getOutboxEntry(app, outbox, now);
   registerEntryChanges(app, { outbox, onChange: onEntryChange, now });
+  resumeOutbox(app, { outbox, onTurn });
 }
 
 function answerUnknown(

@@ -99,6 +99,11 @@ export function createSendingMetrics(
     'cause',
     'code',
   ]);
+  const held = gauge('whatsapp_sender_held', '1 while a part of what a number sends is on hold, with Meta’s code.', [
+    'phone_number_id',
+    'hold',
+    'code',
+  ]);
   const pauses = counter('whatsapp_sender_pauses_total', 'Times that a number stopped sending, by cause.', [
     'phone_number_id',
     'cause',
@@ -117,11 +122,14 @@ export function createSendingMetrics(
     tell(oldest, seen && (seen.oldestQueuedAt === null ? 0 : Math.max(0, now - seen.oldestQueuedAt) / 1_000));
   };
   const lookAtSenders = ({ senders }: SendingHealth): void => {
-    for (const each of [paused, rate, allowed]) each.reset();
-    for (const { phoneNumberId, pause, perSecond, allowedPerSecond } of senders) {
+    for (const each of [paused, held, rate, allowed]) each.reset();
+    for (const { phoneNumberId, pause, holds = {}, perSecond, allowedPerSecond } of senders) {
       const cause = pause ? causeOf(pause) : 'none';
       paused.set({ phone_number_id: phoneNumberId, cause, code: codeOf(pause?.problem) }, pause ? 1 : 0);
       for (const each of causes) pauses.inc({ phone_number_id: phoneNumberId, cause: each }, 0);
+      for (const [hold, { pause: on }] of Object.entries(holds)) {
+        if (on) held.set({ phone_number_id: phoneNumberId, hold, code: codeOf(on.problem) }, 1);
+      }
       rate.set({ phone_number_id: phoneNumberId }, perSecond);
       allowed.set({ phone_number_id: phoneNumberId }, allowedPerSecond);
     }

@@ -1,6 +1,7 @@
 import { beginAttempt, endAttempt } from './attempts.ts';
 import { takeTokens, tokenAt } from './bucket.ts';
 import { expired } from './expire-entry.ts';
+import { heldBy, heldNeed } from './holds.ts';
 import { type Lane, pairRule, withHead } from './lane.ts';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 import { realignEntry, realignLane, type Time } from './realign.ts';
@@ -15,6 +16,10 @@ export interface AdvanceOptions extends Time {
   readonly holdMs: number;
   /** When the number's rate lets a call begin, now or a little later; null where it has none to give. */
   readonly callAt: number | null;
+  /** The number's holds that are in force; none by default. */
+  readonly holds?: readonly string[];
+  /** What the call probes: one of the holds, which then does not count, or the number. */
+  readonly probes?: string;
 }
 
 export interface Advance {
@@ -27,23 +32,47 @@ export interface Advance {
 
 const behindLookMs = 1_000;
 
-/** Nobody sees more than this many entries of one lane come to their end at a time. */
+/** At most this many entries of a lane end, or are passed because they are held, at a time. */
 const mostSteps = 20;
+/** A lane whose messages are held by different holds is examined again after this. */
+const mixedLookMs = 5_000;
 
-/** Looks at a lane's first open entry: sends it if its time has come, and sees to leases, holds and deadlines run out. */
+/**
+ * Looks at a lane's first open entry that is not held: sends it if its time has come, and sees to leases, holds and deadlines
+ * run out.
+ */
 export function* advanceLane(key: string, options: AdvanceOptions): OutboxFlow<Advance> {
   const stored = yield* read('lane', key);
   if (!stored) return { leased: null, changed: [], writes: [] };
-  const lane = realignLane(stored, options);
+  const { passing, ...lane } = realignLane(stored, options);
   const changed: OutboxEntry[] = [];
-  let first = yield* readOpen(key, 0);
+  const held = new Set<string>();
+  let first = (yield* passingEntry(key, passing)) ?? (yield* readOpen(key, 0));
+  const isPassing = first !== null && first.position === passing;
   let head = first && realignEntry(first, options);
   for (let step = 0; head && step < mostSteps; step += 1) {
+    const hold = holdOn(head, options);
+    if (hold !== null) {
+      held.add(hold);
+      first = yield* readOpen(key, head.position);
+      head = first && realignEntry(first, options);
+      continue;
+    }
     head = yield* waitBehind(head, options.now);
     const next = stepOf(head, lane, options);
     if (next === 'waits') break;
-    if (next.state === 'sending') return leasing(lane, next, changed, options);
+    if (next.state === 'sending') {
+      return leasing(held.size > 0 ? { ...lane, passing: next.position } : lane, next, changed, options);
+    }
     if (next !== head) changed.push(next);
+    if (isPassing && next.state !== 'unknown') {
+      // It is decided, so the lane is examined from its beginning again.
+      return {
+        leased: null,
+        changed,
+        writes: [...entryWrites(changed), { kind: 'lane', record: dueNow(lane, options.now) }],
+      };
+    }
     if (next.state === 'queued' || next.state === 'unknown') {
       first = head = next;
       continue;
@@ -52,8 +81,35 @@ export function* advanceLane(key: string, options: AdvanceOptions): OutboxFlow<A
     head = first && realignEntry(first, options);
   }
   const waiting = head && head !== first ? [head] : [];
-  const record = withHead(lane, head, options.now);
+  const isInFlight = head !== null && head.state !== 'queued' && (isPassing || held.size > 0);
+  const at = isInFlight ? { ...lane, passing: head?.position ?? 0 } : lane;
+  const record = head === null && held.size > 0 ? heldLane(at, held, options.now) : withHead(at, head, options.now);
   return { leased: null, changed, writes: [...entryWrites([...changed, ...waiting]), { kind: 'lane', record }] };
+}
+
+/** The entry that was sent past held ones, unless it has ended or waits again. */
+function* passingEntry(key: string, passing: number | undefined): OutboxFlow<OutboxEntry | null> {
+  if (passing === undefined) return null;
+  const entry = yield* readOpen(key, passing - 1);
+  return entry?.position === passing && entry.state !== 'queued' ? entry : null;
+}
+
+/** The hold that keeps an entry back; an expired one is no longer held. */
+function holdOn(head: OutboxEntry, { holds = [], probes, now }: AdvanceOptions): string | null {
+  if (holds.length === 0 || head.state !== 'queued' || head.expiresAt <= now) return null;
+  return heldBy(
+    head,
+    holds.filter((hold) => hold !== probes),
+  );
+}
+
+const dueNow = (lane: Lane, now: number): Lane => ({ ...lane, setAt: now, dueAt: now, needs: 'call' });
+
+/** The lane while all its messages are held. */
+function heldLane(lane: Lane, held: ReadonlySet<string>, now: number): Lane {
+  const [hold = ''] = held;
+  if (held.size > 1) return { ...lane, setAt: now, dueAt: now + mixedLookMs, needs: 'call' };
+  return { ...dueNow(lane, now), needs: heldNeed(hold) };
 }
 
 /**
@@ -98,9 +154,9 @@ function stepOf(head: OutboxEntry, lane: Lane, options: AdvanceOptions): OutboxE
   return dueAt > now || callAt === null || callAt >= head.expiresAt ? 'waits' : sending(head, callAt, options);
 }
 
-function sending(entry: OutboxEntry, callAt: number, { now, owner, leaseMs }: AdvanceOptions): OutboxEntry {
+function sending(entry: OutboxEntry, callAt: number, { now, owner, leaseMs, probes }: AdvanceOptions): OutboxEntry {
   const lease = { owner, until: callAt + leaseMs };
-  return { ...entry, state: 'sending', updatedAt: now, lease, attempts: beginAttempt(entry.attempts, callAt) };
+  return { ...entry, state: 'sending', updatedAt: now, lease, attempts: beginAttempt(entry.attempts, callAt, probes) };
 }
 
 /** Whoever was sending it never said how that ended: it died between the call and its commit. */

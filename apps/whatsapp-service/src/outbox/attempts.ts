@@ -4,9 +4,16 @@ import type { Attempt, AttemptOutcome, OutboxProblem } from './outbox-entry.ts';
 const mostAttempts = 20;
 
 /** The list with one more attempt, which is in flight. */
-export function beginAttempt(attempts: readonly Attempt[], now: number): Attempt[] {
+export function beginAttempt(attempts: readonly Attempt[], now: number, probes?: string): Attempt[] {
   const number = (attempts.at(-1)?.number ?? 0) + 1;
-  const begun: Attempt = { number, startedAt: now, endedAt: null, outcome: null, problem: null };
+  const begun: Attempt = {
+    number,
+    startedAt: now,
+    endedAt: null,
+    outcome: null,
+    problem: null,
+    ...(probes && { probes }),
+  };
   const [first, ...others] = attempts;
   if (first === undefined) return [begun];
   return [first, ...others.slice(Math.max(0, others.length - (mostAttempts - 2))), begun];

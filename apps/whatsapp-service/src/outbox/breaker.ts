@@ -34,6 +34,11 @@ export interface Pause<P> {
   /** Whether a probe is in flight, and when it began. */
   readonly isProbing: boolean;
   readonly probedAt?: number;
+  /**
+   * The calls themselves work and their failure is reported later: a call that works is then no proof that the cause is gone, only a
+   * report is (`confirm`).
+   */
+  readonly isReported?: boolean;
   readonly problem: P;
 }
 
@@ -58,6 +63,8 @@ export interface Failure<P> {
   readonly subject: string | null;
   /** How long the called service asks for a rest, in milliseconds. */
   readonly restMs?: number | null;
+  /** The call worked, and its failure was reported later. */
+  readonly isReported?: boolean;
 }
 
 /** A change of a breaker's state, to be reported. */
@@ -89,6 +96,10 @@ const rules: Readonly<Record<Cause, Rule>> = {
 const longestProbeMs = 60_000;
 /** A probe that has not ended after this does not hold up the next. */
 const probeAnswerMs = 30_000;
+/** How long the report on a probe whose call worked may take. */
+const reportMs = 60_000;
+/** Where failures are reported, each probe costs a message its attempt: they are rarer. */
+const reportedProbes = { firstProbeMs: 15_000, longestProbeMs: 10 * 60_000 };
 /**
  * For this long after a success, single failures only back off on their own: if some calls fail, the others continue, and
  * the breaker does not open and close many times a second.
@@ -116,7 +127,7 @@ export function fail<B extends Breaker<unknown>>(breaker: B, failure: Failure<Pr
   }
   const probeAt = nextProbeAt(failure, 0, now);
   const opened = { since: now, cause, failedAt: doubt.since, probeAt, probes: 0, isProbing: false, problem };
-  return { ...breaker, pause: opened, doubt: null };
+  return { ...breaker, pause: { ...opened, ...(failure.isReported && { isReported: true }) }, doubt: null };
 }
 
 /**
@@ -124,6 +135,19 @@ export function fail<B extends Breaker<unknown>>(breaker: B, failure: Failure<Pr
  * about the present.
  */
 export function succeed<B extends Breaker<unknown>>(breaker: B, startedAt: number, now: number): B {
+  const { pause } = breaker;
+  if (pause?.isReported) {
+    return isProbe(pause, startedAt) ? { ...breaker, pause: { ...pause, probeAt: now + reportMs } } : breaker;
+  }
+  return worked(breaker, startedAt, now);
+}
+
+/** The breaker after a report that a call that began at `startedAt` had its effect. */
+export function confirm<B extends Breaker<unknown>>(breaker: B, startedAt: number, now: number): B {
+  return breaker.pause?.isReported ? worked(breaker, startedAt, now) : breaker;
+}
+
+function worked<B extends Breaker<unknown>>(breaker: B, startedAt: number, now: number): B {
   const failedAt = breaker.pause ? (breaker.pause.failedAt ?? breaker.pause.since) : breaker.doubt?.since;
   if (failedAt === undefined || startedAt < failedAt) return breaker;
   return { ...breaker, pause: null, doubt: null, resumedAt: now };
@@ -193,14 +217,15 @@ function graver<B extends Breaker<unknown>>(
 
 /** The pause with this failure as its cause. */
 function pausedFor(pause: Pause<unknown>, failure: Failure<unknown>, probes: number, now: number): Pause<unknown> {
-  const { cause, problem } = failure;
-  return { ...pause, cause, problem, probes, probeAt: nextProbeAt(failure, probes, now), isProbing: false };
+  const { cause, problem, isReported = pause.isReported } = failure;
+  const probeAt = nextProbeAt(failure, probes, now);
+  return { ...pause, cause, problem, probes, probeAt, isProbing: false, ...(isReported && { isReported }) };
 }
 
-function nextProbeAt({ cause, startedAt, restMs }: Failure<unknown>, probes: number, now: number): number {
-  const rule = rules[cause];
+function nextProbeAt({ cause, startedAt, restMs, isReported }: Failure<unknown>, probes: number, now: number): number {
+  const rule = isReported ? reportedProbes : rules[cause];
   const waitMs = Math.min(rule.longestProbeMs, rule.firstProbeMs * 2 ** Math.min(probes, 10));
   const asked = now + Math.min(restMs ?? 0, longestProbeMs);
-  // A call that was slow to fail has already waited.
-  return Math.max(now, asked, Math.min(startedAt, now) + waitMs);
+  // A call that was slow to fail has already waited; a report says nothing about how long that took.
+  return Math.max(now, asked, (isReported ? now : Math.min(startedAt, now)) + waitMs);
 }

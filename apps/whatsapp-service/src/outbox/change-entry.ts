@@ -39,5 +39,9 @@ export function* retryEntry(id: string, now: number): OutboxFlow<Change> {
     return { outcome: 'changed', entry: again, writes: [{ kind: 'entry', record: again }] };
   }
   const expiresAt = now + (entry.lifeMs ?? entry.expiresAt - entry.createdAt);
-  return { outcome: 'changed', ...(yield* requeueEntry(entry, { expiresAt, usedFallback: false }, now)) };
+  const pardonedAttempts = entry.attempts.at(-1)?.number ?? 0;
+  return {
+    outcome: 'changed',
+    ...(yield* requeueEntry(entry, { expiresAt, usedFallback: false, pardonedAttempts }, now)),
+  };
 }

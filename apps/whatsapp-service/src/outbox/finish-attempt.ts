@@ -4,10 +4,12 @@ import { endAttempt, retryDelayMs } from './attempts.ts';
 import { type Failure, fail, passOver, succeed } from './breaker.ts';
 import { returnTokens } from './bucket.ts';
 import { callsForFallback } from './fallback.ts';
+import { atBreaker, holdOf, numberProbe, probeOver } from './holds.ts';
 import { type Lane, pairRule, withHead } from './lane.ts';
 import { type AttemptOutcome, isOpen, type OutboxEntry, type OutboxProblem } from './outbox-entry.ts';
+import { gaveUp, isBudgetSpent } from './retry-budget.ts';
 import type { SendOutcome } from './send-outcome.ts';
-import { heedUsage, recover, type Sender, type SenderTurn, senderTurn, slowDown, slowWaitMs } from './sender.ts';
+import { heedUsage, recover, type Sender, type SenderTurn, senderTurns, slowDown, slowWaitMs } from './sender.ts';
 import { sentWrites } from './sent-writes.ts';
 import { stateOf } from './settle-entry.ts';
 import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
@@ -38,24 +40,36 @@ export interface Finish {
 /** Records how an attempt ended, and its consequences for the entry, its lane and its number. */
 export function* finishAttempt(finished: FinishedAttempt): OutboxFlow<Finish> {
   const entry = yield* read('entry', finished.entryId);
-  if (!entry || entry.attempts.at(-1)?.number !== finished.attempt || isSettled(entry, finished.outcome)) {
-    return { entry: null, turn: null, writes: [] };
-  }
+  const isStale = entry?.attempts.at(-1)?.number !== finished.attempt || finished.attempt <= entry.forgottenAttempts;
+  if (!entry || isStale || isSettled(entry, finished.outcome)) return { entry: null, turn: null, writes: [] };
   const lane = yield* read('lane', entry.lane);
   const sender = yield* read('sender', entry.phoneNumberId);
   const laneNow = lane && laneAfter(lane, finished);
   const senderNow = sender && senderAfter(sender, entry, finished);
   const isHeld = senderNow !== null && senderNow.pause !== null;
-  const after = entryAfter(entry, finished, { isHeld, pausedUntil: laneNow?.pausedUntil ?? 0 });
+  const workedAt = Math.max(senderNow?.workedAt ?? 0, senderNow?.resumedAt ?? 0);
+  const after = entryAfter(entry, finished, { isHeld, workedAt, pausedUntil: laneNow?.pausedUntil ?? 0 });
   const writes: OutboxWrite[] = [{ kind: 'entry', record: after }, ...sentWrites(entry, after)];
   if (isRefusedForOwner(finished.outcome)) writes.push({ kind: 'sent', record: { entryId: entry.id, wamid: null } });
   if (laneNow) {
-    const head = isOpen(after) ? after : yield* readOpen(laneNow.key, after.position);
-    writes.push({ kind: 'lane', record: withHead(laneNow, head, finished.now) });
+    const { lane: record, head } = yield* headAfter(laneNow, after);
+    writes.push({ kind: 'lane', record: withHead(record, head, finished.now) });
   }
   if (!senderNow || senderNow === sender) return { entry: after, turn: null, writes };
   writes.push({ kind: 'sender', record: senderNow });
-  return { entry: after, turn: senderTurn(sender, senderNow), writes };
+  return { entry: after, turn: senderTurns(sender, senderNow)[0] ?? null, writes };
+}
+
+/** What the lane has to see to next: the entry itself while it is open, unless it was sent past held ones and waits again. */
+function* headAfter(lane: Lane, after: OutboxEntry): OutboxFlow<{ lane: Lane; head: OutboxEntry | null }> {
+  const { passing, ...rest } = lane;
+  const isPassing = passing === after.position;
+  if (isPassing && after.state === 'unknown') return { lane, head: after };
+  if (isPassing) {
+    const first = yield* readOpen(lane.key, 0);
+    if (first && first.id !== after.id) return { lane: rest, head: first };
+  }
+  return { lane: isPassing ? rest : lane, head: isOpen(after) ? after : yield* readOpen(lane.key, after.position) };
 }
 
 /** An entry that reached its end by other means stays there, unless Meta's own answer says that it took it. */
@@ -73,14 +87,16 @@ function isRefusedForOwner(outcome: SendOutcome): boolean {
 interface Surroundings {
   /** Whether its number is paused, so that the entry needs no delay of its own. */
   readonly isHeld: boolean;
+  /** When its number last sent another message after trouble. */
+  readonly workedAt: number;
   /** Until when its pair rests. */
   readonly pausedUntil: number;
 }
 
-function entryAfter(entry: OutboxEntry, finished: FinishedAttempt, { isHeld, pausedUntil }: Surroundings): OutboxEntry {
+function entryAfter(entry: OutboxEntry, finished: FinishedAttempt, around: Surroundings): OutboxEntry {
   const { outcome, now, usedFallback } = finished;
   const problem = outcome.kind === 'accepted' ? null : outcome.problem;
-  const ended = isHeld && isFaultOfMeta(outcome) ? 'paused' : attemptOutcomes[outcome.kind];
+  const ended = around.isHeld && isFaultOfMeta(outcome) ? 'paused' : attemptOutcomes[outcome.kind];
   const common: OutboxEntry = {
     ...entry,
     updatedAt: now,
@@ -102,10 +118,13 @@ function entryAfter(entry: OutboxEntry, finished: FinishedAttempt, { isHeld, pau
     case 'unknown':
       return { ...common, state: 'unknown', holdUntil: now + finished.holdMs };
     default: {
-      // Nothing went, so what goes next is judged anew.
-      const { usedFallback: wasFallback } = entry;
-      const dueAt = Math.max(now + waitMs(common, finished), pausedUntil);
-      return { ...common, state: 'queued', usedFallback: wasFallback, dueAt };
+      if (isBudgetSpent(common, now, around.workedAt)) {
+        return { ...common, state: 'failed', problem: gaveUp(outcome.problem, common) };
+      }
+      // Nothing was sent, so the next attempt is judged again; a held fallback is held as what it is.
+      const isHeldAsIs = outcome.kind === 'blocked' && outcome.scope === 'category';
+      const dueAt = Math.max(now + waitMs(common, finished), around.pausedUntil);
+      return { ...common, state: 'queued', usedFallback: isHeldAsIs ? usedFallback : entry.usedFallback, dueAt };
     }
   }
 }
@@ -131,12 +150,17 @@ const isFaultOfMeta = (outcome: SendOutcome): boolean => outcome.kind === 'not_s
  * A paused or slowed number already holds the entry back, so failures then do not count against it: when the number
  * resumes, all its messages may go.
  */
-function waitMs({ attempts }: OutboxEntry, { outcome, jitter }: FinishedAttempt): number {
+function waitMs({ attempts, pardonedAttempts = 0 }: OutboxEntry, { outcome, jitter }: FinishedAttempt): number {
   if (outcome.kind !== 'not_sent') return 0;
   if (outcome.afterMs !== null) return outcome.afterMs;
   if (attempts.at(-1)?.outcome === 'paused') return 0;
-  return retryDelayMs(attempts.filter((attempt) => attempt.outcome === 'not_sent').length, jitter);
+  const counted = attempts.filter(
+    ({ outcome: ended, number }) => delaying.has(ended ?? '') && number > pardonedAttempts,
+  );
+  return retryDelayMs(counted.length, jitter);
 }
+
+const delaying: ReadonlySet<string> = new Set(['not_sent', 'reported']);
 
 /** Meta: retry after 4^X seconds, X from 0. */
 function laneAfter(lane: Lane, { outcome, now }: FinishedAttempt): Lane {
@@ -150,23 +174,28 @@ function laneAfter(lane: Lane, { outcome, now }: FinishedAttempt): Lane {
   return { ...lane, pairHits: lane.pairHits + 1, pausedUntil, pair: { tokens: 1, at: now } };
 }
 
-function senderAfter(sender: Sender, entry: OutboxEntry, { outcome, now }: FinishedAttempt): Sender {
-  const startedAt = entry.attempts.at(-1)?.startedAt ?? now;
+function senderAfter(sender: Sender, entry: OutboxEntry, { outcome, usedFallback, now }: FinishedAttempt): Sender {
+  const { startedAt = now, probes } = entry.attempts.at(-1) ?? {};
   switch (outcome.kind) {
-    case 'number_too_fast':
-      return slowDown(
-        passOver(sender, startedAt, now, outcome.afterMs ?? slowWaitMs),
-        now,
-        outcome.afterMs ?? slowWaitMs,
-      );
+    case 'number_too_fast': {
+      const restMs = outcome.afterMs ?? slowWaitMs;
+      const over = probes && probes !== numberProbe ? probeOver(sender, probes, startedAt, now) : sender;
+      return slowDown(passOver(over, startedAt, now, restMs), now, restMs);
+    }
     case 'pair_too_fast':
     case 'refused':
-      return passOver(sender, startedAt, now);
-    case 'accepted':
-      return heedUsage(afterSuccess(sender, startedAt, now), outcome.usage ?? unused, now);
+      return passOver(probeOver(sender, probes, startedAt, now), startedAt, now);
+    case 'accepted': {
+      const resumed = atBreaker(sender, probes ?? null, (breaker) => succeed(breaker, startedAt, now));
+      return heedUsage(afterSuccess(resumed, sender, startedAt, now), outcome.usage ?? unused, now);
+    }
     default: {
       const failure = failureOf(outcome, entry.lane, startedAt);
-      return failure ? fail(sender, failure, now) : passOver(sender, startedAt, now);
+      if (!failure) return passOver(probeOver(sender, probes, startedAt, now), startedAt, now);
+      const hold = outcome.kind === 'blocked' ? holdOf(outcome.scope, { ...entry, usedFallback }) : null;
+      const isOther = probes !== undefined && probes !== (hold ?? numberProbe);
+      const over = isOther ? probeOver(sender, probes, startedAt, now) : sender;
+      return atBreaker(over, hold, (breaker) => fail(breaker, failure, now));
     }
   }
 }
@@ -195,10 +224,15 @@ const subjectOf = (lane: string): string => createHash('sha256').update(lane).di
 const unused = { percent: 0, regainMs: 0 };
 
 /**
- * Meta took one: the number resumes, and its rate recovers. A number that is neither paused nor slowed is returned
+ * Meta accepted one: the number resumes, and its rate recovers. A number that is neither paused nor slowed is returned
  * unchanged.
  */
-function afterSuccess(sender: Sender, startedAt: number, now: number): Sender {
-  const resumed = succeed(sender, startedAt, now);
-  return resumed !== sender || sender.slowedAt !== null ? recover(resumed, now) : sender;
+function afterSuccess(probed: Sender, before: Sender, startedAt: number, now: number): Sender {
+  const resumed = succeed(probed, startedAt, now);
+  if (resumed === before && resumed.slowedAt === null) return resumed;
+  const recovered = recover(resumed, now);
+  return now - (recovered.workedAt ?? 0) < noteEveryMs ? recovered : { ...recovered, workedAt: now };
 }
+
+/** While a number is slow, its record says at least this often that it works. */
+const noteEveryMs = 5_000;

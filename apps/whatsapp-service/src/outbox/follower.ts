@@ -2,12 +2,15 @@ import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore, SentFeed } from './outbox-store.ts';
+import type { SenderTurn } from './sender.ts';
 
 export interface FollowerDeps {
   readonly outbox: Pick<OutboxStore, 'settlePending'>;
   readonly sent: SentFeed;
   /** Told of each entry that a status moved on. */
   readonly onSettled: (entry: OutboxEntry) => void;
+  /** Called when a status paused or resumed what a number sends. */
+  readonly onTurn: (turn: SenderTurn) => void;
   readonly log: Pick<Log, 'info' | 'error'>;
   readonly now: () => number;
   /** Looks again at least this often, in milliseconds: another instance may have written, or a wake-up got lost. */
@@ -29,6 +32,7 @@ export function createFollower(deps: FollowerDeps): Loop {
   const step = async (): Promise<number> => {
     const settled = await deps.outbox.settlePending(batchSize, deps.now());
     for (const entry of settled.settled) deps.onSettled(entry);
+    for (const turn of settled.turns) deps.onTurn(turn);
     const told = await deps.sent.tell(batchSize);
     const hasMore = settled.hasMore || told.hasMore;
     pauseMs = hasMore ? 0 : gatherMs;

@@ -1,40 +1,45 @@
 import {
-  findError,
+  type ErrorMeaning,
   type GraphResult,
   type MetaError,
   managementUsage,
+  meaningOf,
+  type ReportedError,
   type ResponseHeaders,
   readMetaError,
   readUsage,
   type Usage,
 } from '@intexuraos/cloud-api';
 import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
-import type { SendOutcome } from './send-outcome.ts';
+import type { PauseScope, SendOutcome } from './send-outcome.ts';
 
 type Answered = Extract<GraphResult, { kind: 'answered' }>;
+
+/** What a call was about, as far as an error's meaning depends on it. */
+export type CallSubject = Pick<ReportedError, 'route' | 'recipient'>;
 
 /**
  * What a call to `/messages` came to. Meta's code and details decide, not the HTTP status (Meta: support/error-codes);
  * what has no envelope of Meta's and may have gone through is unknown.
  */
-export function judgeCall(result: GraphResult): SendOutcome {
+export function judgeCall(result: GraphResult, subject: CallSubject = {}): SendOutcome {
   switch (result.kind) {
     case 'no_token':
-      return { kind: 'blocked', problem: noToken };
+      return { kind: 'blocked', scope: 'number', problem: noToken };
     case 'unreached':
       return { kind: 'not_sent', fault: 'meta', afterMs: null, problem: ours(notReached, result.reason) };
     case 'lost':
       return { kind: 'unknown', problem: ours('No answer came from Meta', `${result.reason}. ${unknownWhether}`) };
     case 'answered':
-      return judgeAnswer(result);
+      return judgeAnswer(result, subject);
   }
 }
 
-function judgeAnswer({ status, headers, body }: Answered): SendOutcome {
+function judgeAnswer({ status, headers, body }: Answered, subject: CallSubject): SendOutcome {
   const answer: MetaAnswer = { status, body: new TextDecoder().decode(body) };
   const parsed = parseJson(answer.body);
   const error = readMetaError(parsed);
-  if (error) return judgeError(error, answer, headers);
+  if (error) return judgeError(error, answer, headers, subject);
   if (status >= 200 && status < 300) {
     const wamid = wamidOf(parsed);
     if (wamid !== null) return { kind: 'accepted', wamid, answer, ...usageIn(headers) };
@@ -56,8 +61,9 @@ function withoutEnvelope(status: number): SendOutcome {
   if (status >= 500 || status === 408) {
     return { kind: 'unknown', problem: { ...problem, details: `${problem.details} ${unknownWhether}` } };
   }
-  if (status < 400) return { kind: 'blocked', problem: { ...problem, details: wrongAddress } };
-  if (notOfTheMessage.has(status)) return { kind: 'blocked', problem: { ...problem, details: inTheWay } };
+  if (status < 400) return { kind: 'blocked', scope: 'number', problem: { ...problem, details: wrongAddress } };
+  if (notOfTheMessage.has(status))
+    return { kind: 'blocked', scope: 'number', problem: { ...problem, details: inTheWay } };
   return { kind: 'refused', problem, answer: inMetasShape(status, problem) };
 }
 
@@ -70,26 +76,24 @@ function inMetasShape(status: number, { title, details }: OutboxProblem): MetaAn
   return { status, body: JSON.stringify({ error }) };
 }
 
-function judgeError(error: MetaError, answer: MetaAnswer, headers: ResponseHeaders): SendOutcome {
+function judgeError(error: MetaError, answer: MetaAnswer, headers: ResponseHeaders, subject: CallSubject): SendOutcome {
   const problem = problemOf(error);
-  const entry = findError(error.code);
-  if (isRateLimitOfTheGuide(error)) return { kind: 'number_too_fast', problem, afterMs: null };
-  switch (entry?.class) {
+  const meaning = meaningOf({ ...error, ...subject });
+  if (!meaning) return undocumented(error, problem, answer);
+  switch (meaning.class) {
     case 'retry':
-    case 'retry_later': {
-      const fault = outOfOrder.has(entry.code) ? 'meta' : 'unclear';
-      return { kind: 'not_sent', fault, problem, afterMs: entry.waitMs ?? null };
-    }
+    case 'retry_later':
+      return { kind: 'not_sent', fault: faultOf(meaning), problem, afterMs: meaning.waitMs ?? null };
     case 'slow_pair':
       return { kind: 'pair_too_fast', problem };
-    case 'slow_number':
-      return { kind: 'number_too_fast', problem, afterMs: readUsage(headers)?.regainMs || null };
+    case 'slow_number': {
+      const regainMs = meaning.code === error.code ? readUsage(headers)?.regainMs : null;
+      return { kind: 'number_too_fast', problem, afterMs: regainMs || null };
+    }
     case 'pause':
-      return { kind: 'blocked', problem };
+      return { kind: 'blocked', problem, scope: pauseScopeOf(meaning) };
     case 'refuse':
-      return refusedOr100(error, problem, answer);
-    case undefined:
-      return undocumented(error, problem, answer);
+      return { kind: 'refused', problem, answer };
   }
 }
 
@@ -97,36 +101,25 @@ function judgeError(error: MetaError, answer: MetaAnswer, headers: ResponseHeade
  * Codes that report a temporary outage of Meta, the account or the number (Meta: support/error-codes). Other temporary
  * codes, above all 131000, can also recur for a single message.
  */
-const outOfOrder = new Set([2, 131016, 131057, 2494100]);
+const faultOf = ({ scope }: ErrorMeaning): 'meta' | 'unclear' =>
+  scope === 'account' || scope === 'number' ? 'meta' : 'unclear';
 
-/**
- * Two kinds of 100 are no fault of the message: with subcode 33 the number's id is wrong or was taken from the token's
- * user, and a proof that is not valid shows an app secret that is not the token's app's.
- */
-function refusedOr100(error: MetaError, problem: OutboxProblem, answer: MetaAnswer): SendOutcome {
-  const isOfAll = error.subcode === 33 || /appsecret_proof/.test(error.message);
-  if (error.code === 100 && isOfAll) return { kind: 'blocked', problem };
-  return { kind: 'refused', problem, answer };
+/** What has to be paused for an error of the class `pause`. */
+export function pauseScopeOf({ scope }: ErrorMeaning): PauseScope {
+  return scope === 'message' || scope === 'recipient' ? 'number' : scope;
 }
 
 /** A code that Meta doesn't document: its own word on whether it passes, then the HTTP status. */
 function undocumented(error: MetaError, problem: OutboxProblem, answer: MetaAnswer): SendOutcome {
   if (error.isTransient || answer.status >= 500) return { kind: 'not_sent', fault: 'unclear', problem, afterMs: null };
   if (answer.status === 429) return { kind: 'number_too_fast', problem, afterMs: null };
-  if (answer.status === 401 || answer.status === 403) return { kind: 'blocked', problem };
+  if (answer.status === 401 || answer.status === 403) return { kind: 'blocked', scope: 'number', problem };
   return { kind: 'refused', problem, answer };
 }
 
-/**
- * IntexuraOS's set-up guide shows 131030 with subcode 2494055 as "Rate limit hit". Meta's 131030 is a recipient that a
- * test number may not write to, and the subcode belongs to 130429; where both come together it is the pace.
- */
-function isRateLimitOfTheGuide({ code, subcode, message, details }: MetaError): boolean {
-  return code === 131030 && (subcode === 2494055 || /rate limit/i.test(`${message} ${details ?? ''}`));
-}
-
-function problemOf({ code, subcode, message, details, traceId }: MetaError): OutboxProblem {
-  return { code, subcode, title: message, details, traceId };
+function problemOf({ code, subcode, message, details, traceId, userTitle, userMessage }: MetaError): OutboxProblem {
+  const said = { ...(userTitle !== undefined && { userTitle }), ...(userMessage !== undefined && { userMessage }) };
+  return { code, subcode, title: message, details, traceId, ...said };
 }
 
 function ours(title: string, details: string): OutboxProblem {

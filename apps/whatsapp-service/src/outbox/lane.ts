@@ -18,9 +18,11 @@ export interface Lane {
   readonly setAt?: number;
   /**
    * What looking at it means: `call` sends its first entry, for which the number's rate has to allow one; `care` sees to
-   * a lease or a hold that has run out, which needs no rate.
+   * a lease or a hold that has run out, which needs no rate. `held:…`: all its messages are held by that (`holds.ts`).
    */
-  readonly needs: 'call' | 'care';
+  readonly needs: 'call' | 'care' | `held:${string}`;
+  /** The position of a message that was sent past held ones and is not finished; absent if there is none. */
+  readonly passing?: number;
   /** Meta's pair rate. */
   readonly pair: Bucket;
   /** How often in a row Meta said that the pair goes too fast (131056). */

@@ -67,8 +67,10 @@ export interface OutboxEntry {
   readonly problem: OutboxProblem | null;
   /** What Meta told of it by webhook, oldest first, each status once. */
   readonly statuses: readonly OutboxStatus[];
-  /** After a retry by hand: what is told of the attempts up to this number counts no more. */
+  /** After a retry: what is reported of the attempts up to this number no longer counts. */
   readonly forgottenAttempts: number;
+  /** After a retry by hand: attempts up to this number do not count against the budget; absent before the first. */
+  readonly pardonedAttempts?: number;
 }
 
 /** Everything in a lane up to a position. */
@@ -85,9 +87,12 @@ export interface Attempt {
   readonly endedAt: number | null;
   readonly outcome: AttemptOutcome | null;
   readonly problem: OutboxProblem | null;
+  /** What it probed while that was paused: a hold, or the `number`. */
+  readonly probes?: string;
 }
 
-export type AttemptOutcome = 'accepted' | 'refused' | 'not_sent' | 'put_off' | 'paused' | 'unknown';
+/** `reported`: Meta accepted it, and a status said that it failed, so that it was sent again. */
+export type AttemptOutcome = 'accepted' | 'refused' | 'not_sent' | 'put_off' | 'paused' | 'unknown' | 'reported';
 
 /** Who is sending it. The attempt's number fences: an answer to an older attempt changes nothing. */
 export interface Lease {
@@ -109,6 +114,9 @@ export interface OutboxProblem {
   readonly details: string | null;
   /** Meta's `fbtrace_id`, for a report to Meta. */
   readonly traceId: string | null;
+  /** Meta's `error_user_title` and `error_user_msg`. */
+  readonly userTitle?: string;
+  readonly userMessage?: string;
 }
 
 export interface OutboxStatus {

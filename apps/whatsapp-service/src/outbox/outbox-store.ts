@@ -72,8 +72,10 @@ export interface OutboxStore {
   setAllowedRate(phoneNumberId: string, perSecond: number, now: number): Promise<void>;
   /** Counts messages that were received, since Meta counts them against the number's rate. */
   spend(phoneNumberId: string, messages: number, now: number): Promise<void>;
-  /** Closes the breaker of a number, or of all, because its cause was fixed; returns those that were open. */
+  /** Lifts all pauses of a number, or of all numbers, because their cause was fixed; returns those that were in force. */
   resume(phoneNumberId: string | null): Promise<readonly SenderTurn[]>;
+  /** Pauses or resumes these numbers as another of the same account was (`followTurn`); returns what changed. */
+  follow(phoneNumberIds: readonly string[], turn: SenderTurn): Promise<readonly SenderTurn[]>;
 
   /** How many entries are queued, sending and unknown, and since when the oldest queued one waits. */
   depth(): Promise<OutboxDepth>;
@@ -128,6 +130,8 @@ export interface ReleaseReport {
 
 export interface SettleReport {
   readonly settled: readonly OutboxEntry[];
+  /** What statuses paused or resumed. */
+  readonly turns: readonly SenderTurn[];
   readonly hasMore: boolean;
 }
 

@@ -1,7 +1,8 @@
-import { explainUnreached, findError } from '@intexuraos/cloud-api';
+import { explainUnreached } from '@intexuraos/cloud-api';
 import type { Log } from '../log.ts';
 import { causeOf, type Pause } from './breaker.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
+import { meaningOfProblem } from './problem-meaning.ts';
 import type { SenderTurn } from './sender.ts';
 
 /** Why a number is paused, and what to do about it: for the log and for health. */
@@ -11,10 +12,19 @@ export interface PauseReport {
   readonly remedy: string;
 }
 
+/** Whether what paused a number concerns all numbers of its account. */
+export function concernsAccount({ hold, pause }: Pick<SenderTurn, 'hold' | 'pause'>): boolean {
+  const scope = meaningOfProblem(pause.problem)?.scope;
+  return causeOf(pause) === 'refused' && (hold === null ? scope === 'account' : hold === 'paid');
+}
+
 const status = 'https://metastatus.com/whatsapp-business-api';
 
-export function reportPause(pause: Pick<Pause<OutboxProblem>, 'cause' | 'problem'>): PauseReport {
-  const { problem } = pause;
+export function reportPause(
+  pause: Pick<Pause<OutboxProblem>, 'cause' | 'problem' | 'isReported'>,
+  hold: string | null = null,
+): PauseReport {
+  const { problem, isReported = false } = pause;
   switch (causeOf(pause)) {
     case 'unavailable':
       if (problem.code !== null) {
@@ -33,8 +43,10 @@ export function reportPause(pause: Pick<Pause<OutboxProblem>, 'cause' | 'problem
       };
     case 'refused':
       return {
-        what: `Meta refuses every message (${named(problem)}), so messages wait.`,
-        remedy: `${remedyOf(problem)} One message is tried at increasing intervals of up to a minute.`,
+        what: `${refusal(hold, isReported)} (${named(problem)}), so ${hold === null ? 'messages wait' : 'those wait; all else is sent'}.`,
+        remedy:
+          `${remedyOf(problem)} One message is tried at increasing intervals of up to ${isReported ? '10 minutes' : 'a minute'}; ` +
+          '`whatsapp outbox resume` resumes at once.',
       };
   }
 }
@@ -48,14 +60,26 @@ function unreachable(reason: string): PauseReport {
   };
 }
 
+/** A call that works proves nothing where failures are reported by status. */
+function refusal(hold: string | null, isReported: boolean): string {
+  const what = heldWords(hold);
+  return isReported ? `Meta accepts ${what} and then reports it failed` : `Meta refuses ${what}`;
+}
+
+/** What a hold concerns, in words. */
+function heldWords(hold: string | null): string {
+  if (hold === null) return 'every message';
+  if (hold === 'paid') return 'every template and Direct Send message';
+  return hold === 'service' ? 'every free-form message' : `every message for Graph version ${hold}`;
+}
+
 const everyFewSeconds = 'One message is tried every few seconds; when Meta accepts one, all others follow.';
 
-const named = ({ code, title }: OutboxProblem): string =>
-  code === null ? title : `${code} ${findError(code)?.title ?? ''}`.trim();
+const named = (problem: OutboxProblem): string =>
+  problem.code === null ? problem.title : `${problem.code} ${meaningOfProblem(problem)?.title ?? ''}`.trim();
 
-function remedyOf({ code, details }: OutboxProblem): string {
-  const known = code === null ? undefined : findError(code);
-  return known?.remedy ?? details ?? 'See the problem’s details.';
+function remedyOf(problem: OutboxProblem): string {
+  return meaningOfProblem(problem)?.remedy ?? problem.details ?? 'See the problem’s details.';
 }
 
 export interface PauseLogDeps {
@@ -71,12 +95,15 @@ export interface PauseLogDeps {
  * messages.
  */
 export function createPauseLog({ log, queued, now }: PauseLogDeps): (turn: SenderTurn) => Promise<void> {
-  return async ({ kind, phoneNumberId, pause }) => {
+  return async ({ kind, phoneNumberId, hold, pause }) => {
     const { code, subcode, title, traceId } = pause.problem;
     const cause = causeOf(pause);
     if (kind !== 'closed') {
-      const { what, remedy } = reportPause(pause);
-      log.warn({ phoneNumberId, cause, code, subcode, title, traceId }, `${what} ${remedy}`);
+      const { what, remedy } = reportPause(pause, hold);
+      log.warn(
+        { phoneNumberId, ...(hold !== null && { hold }), cause, code, subcode, title, traceId },
+        `${what} ${remedy}`,
+      );
       return;
     }
     const lastedMs = Math.max(0, now() - pause.since);
@@ -84,8 +111,8 @@ export function createPauseLog({ log, queued, now }: PauseLogDeps): (turn: Sende
     const seconds = Math.round(lastedMs / 1_000);
     const words = waiting === null ? '' : ` with ${waiting} messages queued`;
     log.info(
-      { phoneNumberId, cause, code, lastedMs, queued: waiting },
-      `The number sends again after ${seconds} s${words}.`,
+      { phoneNumberId, ...(hold !== null && { hold }), cause, code, lastedMs, queued: waiting },
+      `The number sends ${hold === null ? '' : `${heldWords(hold)} `}again after ${seconds} s${words}.`,
     );
   };
 }

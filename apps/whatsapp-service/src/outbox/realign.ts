@@ -1,4 +1,5 @@
 import type { Pause } from './breaker.ts';
+import type { Holds } from './holds.ts';
 import type { Lane } from './lane.ts';
 import type { Moment } from './last-second.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
@@ -57,15 +58,17 @@ export function realignSender(sender: Sender, time: Time): Sender {
   const by = shiftOf(bucket.at, time);
   const moments = lastSecond && realignMoments(lastSecond, time);
   const paused = pause && realignPause(pause, time.now);
+  const holds = sender.holds && realignHolds(sender.holds, time.now);
   const isAhead = (at: number | null | undefined): boolean => typeof at === 'number' && at > time.now + skewMs;
   const isStray = isAhead(doubt?.since) || isAhead(resumedAt);
-  if (by === 0 && moments === lastSecond && paused === pause && !isStray) return sender;
+  if (by === 0 && moments === lastSecond && paused === pause && holds === sender.holds && !isStray) return sender;
   return {
     ...sender,
     bucket: { ...bucket, at: bucket.at + by },
     slowedAt: slowedAt === null ? null : slowedAt + by,
     pause: paused,
     ...(moments && { lastSecond: moments }),
+    ...(holds && { holds }),
     ...(isStray && { doubt: null, resumedAt: null }),
   };
 }
@@ -73,6 +76,14 @@ export function realignSender(sender: Sender, time: Time): Sender {
 function realignMoments(moments: readonly Moment[], time: Time): readonly Moment[] {
   if (moments.every(({ at }) => shiftOf(at, time) === 0)) return moments;
   return moments.map((moment) => ({ ...moment, at: moment.at + shiftOf(moment.at, time) })).sort((a, b) => a.at - b.at);
+}
+
+function realignHolds(holds: Holds, now: number): Holds {
+  const realigned = Object.entries(holds).map(([hold, breaker]) => {
+    const pause = breaker.pause && realignPause(breaker.pause, now);
+    return [hold, pause === breaker.pause ? breaker : { ...breaker, pause }] as const;
+  });
+  return realigned.every(([hold, breaker]) => breaker === holds[hold]) ? holds : Object.fromEntries(realigned);
 }
 
 /** An early probe does no harm, so only a late one is shifted. */

@@ -1,5 +1,8 @@
-import type { Usage } from '@intexuraos/cloud-api';
+import type { ErrorScope, Usage } from '@intexuraos/cloud-api';
 import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
+
+/** What a cause that somebody has to fix concerns. */
+export type PauseScope = Extract<ErrorScope, 'category' | 'number' | 'account' | 'version'>;
 
 /** What one try to send came to, judged by the catalogue of errors. */
 export type SendOutcome =
@@ -28,7 +31,7 @@ export type SendOutcome =
   | { readonly kind: 'pair_too_fast'; readonly problem: OutboxProblem }
   /** The number goes too fast (130429, 80007, 4): all of it slows down. */
   | { readonly kind: 'number_too_fast'; readonly problem: OutboxProblem; readonly afterMs: number | null }
-  /** The account, the number or the token is in trouble: nothing can go until that is mended, and nothing is burnt. */
-  | { readonly kind: 'blocked'; readonly problem: OutboxProblem }
+  /** Nothing that the cause concerns can be sent until somebody fixes it, and no message is wasted on it. */
+  | { readonly kind: 'blocked'; readonly problem: OutboxProblem; readonly scope: PauseScope }
   /** The call was made, and its answer never came or says nothing. */
   | { readonly kind: 'unknown'; readonly problem: OutboxProblem };

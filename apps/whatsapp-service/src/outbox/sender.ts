@@ -1,6 +1,7 @@
 import type { Usage } from '@intexuraos/cloud-api';
-import { type Breaker, type BreakerTurn, beginProbe, closed, passOver, turnOf } from './breaker.ts';
+import { type Breaker, type BreakerTurn, beginProbe, type Pause, passOver, turnOf } from './breaker.ts';
 import { type Bucket, type BucketRule, fullBucket, returnTokens, spendTokens } from './bucket.ts';
+import { atBreaker, type Holds } from './holds.ts';
 import { count, type LastSecond, uncount } from './last-second.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 
@@ -17,11 +18,17 @@ export interface Sender extends Breaker<OutboxProblem> {
   readonly lastSecond?: LastSecond;
   /** When its rate begins to recover from Meta's last word that it was too fast: when the wait is over. */
   readonly slowedAt: number | null;
+  /** When Meta last accepted a message while the number was slow or had been paused. */
+  readonly workedAt?: number;
+  /** Pauses of a part of what it sends (`holds.ts`). */
+  readonly holds?: Holds;
 }
 
-/** A number's breaker opened or closed. */
+/** The breaker of a number or of one of its holds opened or closed. */
 export interface SenderTurn extends BreakerTurn<OutboxProblem> {
   readonly phoneNumberId: string;
+  /** What is held; null if it is the whole number. */
+  readonly hold: string | null;
 }
 
 /** A number's rate where nobody has told another. */
@@ -118,14 +125,52 @@ export function returnGrant(sender: Sender, unused: readonly number[], now: numb
   };
 }
 
-/** The sender with its pause lifted: the cause has been dealt with. */
-export function resumeSender(before: Sender): { readonly sender: Sender; readonly turn: SenderTurn | null } {
-  const sender = closed(before);
-  return { sender, turn: senderTurn(before, sender) };
+/** The sender with all its pauses lifted: the cause has been dealt with. */
+export function resumeSender(before: Sender): { readonly sender: Sender; readonly turns: readonly SenderTurn[] } {
+  const holds = before.holds && mapValues(before.holds, liftHold);
+  const sender = { ...before, ...lifted(before), ...(holds && { holds }) };
+  const turns = senderTurns(before, sender);
+  return { sender: turns.length === 0 ? before : sender, turns };
 }
 
-/** The change of a number's breaker; null if there was none. */
-export function senderTurn(before: Sender, after: Sender): SenderTurn | null {
-  const turn = turnOf(before, after);
-  return turn && { phoneNumberId: after.phoneNumberId, ...turn };
+const lifted = (breaker: Breaker<OutboxProblem>): Breaker<OutboxProblem> =>
+  breaker.pause ? { pause: null, doubt: null } : { pause: null };
+
+/** `resumedAt` says until when its messages may still be marked as held. */
+const liftHold = (breaker: Breaker<OutboxProblem>): Breaker<OutboxProblem> =>
+  breaker.pause ? { pause: null, resumedAt: Math.max(breaker.pause.since, breaker.pause.probeAt) } : breaker;
+
+/** The changes of a number's breakers. */
+export function senderTurns(before: Sender, after: Sender): SenderTurn[] {
+  const { phoneNumberId } = after;
+  const holds = before.holds === after.holds ? [] : Object.keys({ ...before.holds, ...after.holds });
+  const turnAt = (hold: string | null, one: Breaker<OutboxProblem>, other: Breaker<OutboxProblem>): SenderTurn[] => {
+    const turn = turnOf(one, other);
+    return turn ? [{ phoneNumberId, hold, ...turn }] : [];
+  };
+  const none = { pause: null };
+  return [
+    ...turnAt(null, before, after),
+    ...holds.flatMap((hold) => turnAt(hold, before.holds?.[hold] ?? none, after.holds?.[hold] ?? none)),
+  ];
+}
+
+/** A number of the same account after the breaker of another opened or closed: their cause is one. */
+export function followTurn(sender: Sender, { kind, hold, pause }: SenderTurn): Sender {
+  return atBreaker(sender, hold, (breaker) => {
+    if (kind !== 'closed') return breaker.pause ? breaker : { ...breaker, pause: alike(pause), doubt: null };
+    const isSame = breaker.pause?.problem.code === pause.problem.code;
+    return isSame ? { ...breaker, pause: null, doubt: null, resumedAt: pause.probeAt } : breaker;
+  });
+}
+
+/** Another number's pause: its probe is its own. */
+const alike = ({ probedAt: _own, ...pause }: Pause<OutboxProblem>): Pause<OutboxProblem> => ({
+  ...pause,
+  probes: 0,
+  isProbing: false,
+});
+
+function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

@@ -1,5 +1,6 @@
 import { withDeadline } from '../deadline.ts';
 import { ServiceError } from '../service-error.ts';
+import { pausesOf } from './holds.ts';
 import type { OutboxDepth, OutboxStore } from './outbox-store.ts';
 import { reportPause } from './pause-report.ts';
 import type { Sender } from './sender.ts';
@@ -43,9 +44,9 @@ export async function lookAtSending({ outbox, silence, hasToken }: SendingHealth
     ask(outbox.senders()).catch(() => []),
     ask(silence.silent()).catch(() => []),
   ]);
-  const pauses = senders.flatMap(({ pause }) => (pause ? [reportPause(pause)] : []));
-  const [first] = pauses;
-  const allPaused = pauses.length > 0 && pauses.length === senders.length ? (first?.what ?? null) : null;
+  const pauses = senders.flatMap((sender) => pausesOf(sender).map(({ hold, pause }) => reportPause(pause, hold)));
+  const whole = senders.flatMap(({ pause }) => (pause ? [reportPause(pause)] : []));
+  const allPaused = whole.length > 0 && whole.length === senders.length ? (whole[0]?.what ?? null) : null;
   return {
     problem: fault === null ? (hasToken() ? allPaused : noToken) : outboxDamaged,
     depth,

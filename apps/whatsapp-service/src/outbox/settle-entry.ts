@@ -1,7 +1,11 @@
+import { confirm } from './breaker.ts';
 import { callsForFallback } from './fallback.ts';
+import { atBreaker, probeOver } from './holds.ts';
 import { leaveLane } from './leave-lane.ts';
 import { isOpen, type OutboxEntry, type OutboxProblem, type OutboxState, type OutboxStatus } from './outbox-entry.ts';
+import { reportedFailure, sendAgain } from './reported-failure.ts';
 import { requeueEntry } from './requeue.ts';
+import { type SenderTurn, senderTurns } from './sender.ts';
 import { sentWrites } from './sent-writes.ts';
 import { type OutboxFlow, type OutboxWrite, read } from './unit-of-work.ts';
 
@@ -23,24 +27,61 @@ export interface Settlement {
 export interface Settled {
   /** The entry after it; null if there is no such entry, or nothing new was said. */
   readonly entry: OutboxEntry | null;
+  /** The resulting change of a breaker; null if there was none. */
+  readonly turn: SenderTurn | null;
   readonly writes: readonly OutboxWrite[];
 }
 
 /**
  * Applies a status to its entry, in any order and any number of times. Whatever the entry was thought to be, a status is
- * proof that Meta took the message; if its lane waited for that, it goes on.
+ * proof that Meta accepted the message; if its lane waited for that, it continues. A failure that is not the message's own is
+ * treated as in an answer: Meta has said that the message was not delivered, so it is sent again, or waits for what is paused.
  */
 export function* settleEntry(settlement: Settlement, now: number): OutboxFlow<Settled> {
   const entry = yield* read('entry', settlement.entryId);
   if (!entry || settlement.attempt <= entry.forgottenAttempts || isKnown(entry, settlement)) {
-    return { entry: null, writes: [] };
+    return { entry: null, turn: null, writes: [] };
   }
   if (wantsFallback(entry, settlement)) return yield* fallBack(entry, settlement, now);
+  const failure = reportedFailure(entry, settlement, now);
+  if (failure) {
+    const { writes, ...again } = yield* sendAgain(entry, settlement, failure, now);
+    if (again.entry) return { ...again, writes: [...writes, ...toldOf(entry, settlement)] };
+    const ended = { ...withStatus(entry, settlement, now), attempts: failure.attempts, problem: failure.problem };
+    return { entry: ended, turn: again.turn, writes: [...writes, ...(yield* ending(entry, ended, now))] };
+  }
   const after = withStatus(entry, settlement, now);
-  const writes: OutboxWrite[] = [{ kind: 'entry', record: after }, ...sentWrites(entry, after)];
-  if (isOpen(entry) && !isOpen(after)) writes.push(...(yield* leaveLane(entry, now)));
-  return { entry: after, writes };
+  const { turn, writes } = yield* probeReported(entry, settlement, now);
+  return { entry: after, turn, writes: [...writes, ...(yield* ending(entry, after, now))] };
 }
+
+/** The writes for an entry that a status moved on. */
+function* ending(before: OutboxEntry, after: OutboxEntry, now: number): OutboxFlow<OutboxWrite[]> {
+  const writes: OutboxWrite[] = [{ kind: 'entry', record: after }, ...sentWrites(before, after)];
+  if (isOpen(before) && !isOpen(after)) writes.push(...(yield* leaveLane(before, now)));
+  return writes;
+}
+
+/** A status of an attempt that probed a pause: sent, it is over; failed for another reason, it says nothing. */
+function* probeReported(
+  { attempts, phoneNumberId }: OutboxEntry,
+  { attempt, status }: Settlement,
+  now: number,
+): OutboxFlow<Omit<Settled, 'entry'>> {
+  const { probes, startedAt = 0 } = attempts.find(({ number }) => number === attempt) ?? {};
+  const sender = probes === undefined ? null : yield* read('sender', phoneNumberId);
+  if (!sender) return { turn: null, writes: [] };
+  const after =
+    status === 'failed'
+      ? probeOver(sender, probes, startedAt, now)
+      : atBreaker(sender, probes ?? null, (breaker) => confirm(breaker, startedAt, now));
+  if (after === sender) return { turn: null, writes: [] };
+  return { turn: senderTurns(sender, after)[0] ?? null, writes: [{ kind: 'sender', record: after }] };
+}
+
+/** The failed attempt's message stays in the conversation, as one that failed. */
+const toldOf = (entry: OutboxEntry, { wamid }: Settlement): OutboxWrite[] =>
+  sentWrites(entry, { ...entry, wamid: entry.wamid ?? wamid });
 
 /** Meta found the service window closed after it had taken the message; the caller has said what to send then. */
 function wantsFallback(entry: OutboxEntry, settlement: Settlement): boolean {
@@ -48,11 +89,10 @@ function wantsFallback(entry: OutboxEntry, settlement: Settlement): boolean {
   return settlement.status === 'failed' && isOfLastTry && callsForFallback(entry, settlement);
 }
 
-/** The failed try's message stays in the conversation, as one that failed; the fallback goes as a message of its own. */
-function* fallBack(entry: OutboxEntry, { wamid, problem }: Settlement, now: number): OutboxFlow<Settled> {
-  const told = sentWrites(entry, { ...entry, wamid: entry.wamid ?? wamid });
-  const requeued = yield* requeueEntry(entry, { usedFallback: true, problem }, now);
-  return { entry: requeued.entry, writes: [...requeued.writes, ...told] };
+/** The fallback is sent as a message of its own. */
+function* fallBack(entry: OutboxEntry, settlement: Settlement, now: number): OutboxFlow<Settled> {
+  const requeued = yield* requeueEntry(entry, { usedFallback: true, problem: settlement.problem }, now);
+  return { entry: requeued.entry, turn: null, writes: [...requeued.writes, ...toldOf(entry, settlement)] };
 }
 
 function isKnown(entry: OutboxEntry, { status, at }: Settlement): boolean {

@@ -1,19 +1,22 @@
-import { type Advance, advanceLane } from './advance-lane.ts';
+import { type Advance, type AdvanceOptions, advanceLane } from './advance-lane.ts';
+import { activeHolds, heldNeed, numberProbe } from './holds.ts';
+import type { Lane } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { LanePlace, RealignReport, RealignRequest, TakeReport, TakeRequest } from './outbox-store.ts';
 import { realignSender, skewMs } from './realign.ts';
 import { returnGrant, type Sender } from './sender.ts';
 import { takeFromSender } from './take-from-sender.ts';
+import { beginHoldProbe, laneNeeds, probeUnused, withoutEmptyHolds } from './take-held.ts';
 import type { OutboxFlow } from './unit-of-work.ts';
 
 /** What a store that answers at once offers for taking what is due, inside of one transaction. */
 export interface DueSource {
   /** Lanes whose lease or hold has run out, the longest first. */
   careLanes(now: number, limit: number): string[];
-  /** The numbers that have lanes due for a call. */
+  /** The numbers that have lanes due for a call, and those that have holds. */
   callNumbers(now: number): string[];
-  /** Lanes of a number that are due for a call, the longest first. */
-  callLanes(phoneNumberId: string, now: number, limit: number): string[];
+  /** Lanes of a number that are due and need this (`Lane.needs`), the longest first. */
+  callLanes(phoneNumberId: string, now: number, limit: number, needs: Lane['needs']): string[];
   /** When the next lane falls due that isn't yet; null if none will. */
   nextDueAt(now: number): number | null;
   /** Lanes that fall due after this position, in due order. */
@@ -36,28 +39,55 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
   const changed: OutboxEntry[] = [];
   const wakeUps: number[] = [];
   const paced: string[] = [];
-  const advance = (key: string, callAt: number | null): boolean => {
-    const step = source.run(advanceLane(key, { ...request, callAt }));
+  const advance = (
+    key: string,
+    callAt: number | null,
+    more: Pick<AdvanceOptions, 'holds' | 'probes'> = {},
+  ): boolean => {
+    const step = source.run(advanceLane(key, { ...request, callAt, ...more }));
     changed.push(...step.changed);
     if (step.leased) leased.push(step.leased);
     return step.leased !== null;
+  };
+  const probeHold = (sender: Sender, hold: string): Sender => {
+    const probe = beginHoldProbe(sender, hold, now);
+    if ('waitsUntil' in probe) {
+      wakeUps.push(probe.waitsUntil);
+      return sender;
+    }
+    const [key] = source.callLanes(sender.phoneNumberId, now, 1, heldNeed(hold));
+    if (key === undefined) return sender;
+    const isUsed = advance(key, now, { holds: activeHolds(sender), probes: hold });
+    return isUsed ? probe.sender : probeUnused(sender, probe, now);
   };
   for (const key of source.careLanes(now, limit)) advance(key, null);
   for (const phoneNumberId of source.callNumbers(now)) {
     const room = limit - leased.length;
     const stored = source.sender(phoneNumberId, now);
     const before = realignSender(stored, request);
+    const holds = activeHolds(before);
     // One more than there is room for tells whether to come back.
-    const lanes = source.callLanes(phoneNumberId, now, (before.pause ? Math.min(room, 1) : room) + 1);
+    const needed = (before.pause ? Math.min(room, 1) : room) + 1;
+    const lanes: string[] = [];
+    const empty: string[] = [];
+    for (const needs of laneNeeds(before)) {
+      if (lanes.length >= needed) break;
+      const found = source.callLanes(phoneNumberId, now, needed - lanes.length, needs);
+      lanes.push(...found);
+      if (found.length === 0) empty.push(needs);
+    }
     const wanted = Math.min(lanes.length, room);
     const { times, sender, nextAt } = takeFromSender(before, wanted, now, request.aheadMs);
     let used = 0;
     for (const key of lanes) {
       const callAt = times[used];
       if (callAt === undefined) break;
-      if (advance(key, callAt)) used += 1;
+      if (advance(key, callAt, { holds, ...(before.pause && { probes: numberProbe }) })) used += 1;
     }
-    if (times.length > 0 || before !== stored) source.put(returnGrant(sender, times.slice(used), now));
+    let after = times.length > 0 || before !== stored ? returnGrant(sender, times.slice(used), now) : stored;
+    if (!after.pause) for (const hold of holds) after = probeHold(after, hold);
+    after = withoutEmptyHolds(after, empty, now);
+    if (after !== stored) source.put(after);
     if (lanes.length > times.length) wakeUps.push(Math.max(now, nextAt));
     if (times.length < wanted && !sender.pause) paced.push(phoneNumberId);
   }

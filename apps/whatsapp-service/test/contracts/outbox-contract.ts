@@ -5,6 +5,7 @@ import { describeChanges } from './outbox/change.ts';
 import { describeClock } from './outbox/clock.ts';
 import { describeExpire } from './outbox/expire.ts';
 import { describeFinish } from './outbox/finish.ts';
+import { describeHolds } from './outbox/holds.ts';
 import { describeLists } from './outbox/list.ts';
 import { type OutboxSubject, takeInHand } from './outbox/outbox-hands.ts';
 import { describeSchedule } from './outbox/schedule.ts';
@@ -19,6 +20,7 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
     describeTake(hands);
     describeFinish(hands);
     describeBreaker(hands);
+    describeHolds(hands);
     describeClock(hands);
     describeSettlePending(hands);
     describeExpire(hands);

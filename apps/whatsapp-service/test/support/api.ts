@@ -79,6 +79,7 @@ export function createTestApi({
     version: '1.2.3',
     onReplay: () => undefined,
     onEntryChange: () => undefined,
+    onTurn: () => undefined,
     now,
     ...(graphUrl !== undefined && { graph: graphOf(graphUrl, store, log, now) }),
     ...changes,

@@ -45,6 +45,6 @@ export const outcomes = {
   unreached: { kind: 'not_sent', problem: problem(null), afterMs: null, fault: 'meta' },
   pairTooFast: { kind: 'pair_too_fast', problem: problem(131056) },
   numberTooFast: { kind: 'number_too_fast', problem: problem(130429), afterMs: null },
-  blocked: { kind: 'blocked', problem: problem(190) },
+  blocked: { kind: 'blocked', scope: 'account', problem: problem(190) },
   unknown: { kind: 'unknown', problem: problem(null) },
 } satisfies Record<string, SendOutcome | ((wamid: string) => SendOutcome)>;

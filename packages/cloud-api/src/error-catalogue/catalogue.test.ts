@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { codes as simulated } from '../../../simulator/src/graph/codes.ts';
 import { catalogue, findError } from './catalogue.ts';
 
 /** Every code that Meta documents for the Cloud API (support/error-codes of 2025-12-12, and changes up to 2026-11). */
@@ -12,16 +13,27 @@ const documented = `
   139000 139001 139002 139003 139004 139100 139101 139102 139103 147001 147002 147003 147004 147005 200005 200006
   200007 1752041 2388001 2388012 2388019 2388040 2388047 2388072 2388073 2388091 2388093 2388103 2388293 2388299
   2494100 2494191 2593079 2593085 2593107 2593108
+  130403 131061 131065 131203 132018 132021 136024 139006 139200 2388043 2388318 2388330 2593109
+  2494164 2494165 2494166 2494167 2494168 2494169 2494170 2494171 2494172 2494173 2494174 2494175 2494176 2494177
+  2494178 2494179
 `
   .trim()
   .split(/\s+/)
   .map(Number);
 
+/** General codes of the Graph API (graph-api/guides/error-handling), besides those of the Cloud API's own table. */
+const general = [5, 12, 17, 32, 101, 102, 104, 200, 341, 506, 613, 803, 2500, 2635];
+
 describe('catalogue', () => {
-  it('explains every code that Meta documents, and besides them three of the Graph API', () => {
+  it('explains every code that the simulator can answer', () => {
+    const emitted = [...Object.keys(simulated).map(Number), 132018];
+    expect(emitted.filter((code) => findError(code) === undefined)).toEqual([]);
+  });
+
+  it('explains every code that Meta documents, and the general ones of the Graph API', () => {
     expect(documented.filter((code) => findError(code) === undefined)).toEqual([]);
     const others = catalogue.map(({ code }) => code).filter((code) => !documented.includes(code));
-    expect(others.sort((a, b) => a - b)).toEqual([102, 104, 200]);
+    expect(others.sort((a, b) => a - b)).toEqual(general);
   });
 
   it('has every code once, each with a cause and a remedy that are sentences', () => {
@@ -40,6 +52,11 @@ describe('catalogue', () => {
 
   it('has the codes of the set-up guide’s table', () => {
     for (const code of [190, 100, 200, 131030, 131047]) expect(findError(code)?.code).toBe(code);
+  });
+
+  it('refers to Meta’s details only with a remedy for errors without any', () => {
+    for (const { code, remedy } of catalogue)
+      expect([code, /^The details name it\.$/.test(remedy)]).toEqual([code, false]);
   });
 
   it('takes 201 to 299 for permissions, as 200 is, and knows nothing of codes that Meta does not document', () => {

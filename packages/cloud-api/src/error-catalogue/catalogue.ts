@@ -1,5 +1,6 @@
 import { accountErrors } from './account-errors.ts';
 import { featureErrors } from './feature-errors.ts';
+import { graphErrors } from './graph-errors.ts';
 import { groupAndCallErrors } from './group-and-call-errors.ts';
 import { messageErrors } from './message-errors.ts';
 import { templateErrors } from './template-errors.ts';
@@ -11,6 +12,12 @@ import { templateErrors } from './template-errors.ts';
  * or the token. `refuse`: this message can't go as it is, now or later.
  */
 export type ErrorClass = 'retry' | 'retry_later' | 'slow_pair' | 'slow_number' | 'pause' | 'refuse';
+
+/**
+ * What an error concerns, and so what waits while it lasts. `category`: messages that are billed alike. `version`: calls to one
+ * version of the Graph API.
+ */
+export type ErrorScope = 'message' | 'recipient' | 'category' | 'number' | 'account' | 'version';
 
 /** One error of the Cloud API. */
 export interface CatalogueEntry {
@@ -35,10 +42,33 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...templateErrors,
   ...groupAndCallErrors,
   ...featureErrors,
+  ...graphErrors,
 ];
 
 const byCode = new Map(catalogue.map((entry) => [entry.code, entry]));
 const permissionError = byCode.get(200);
+
+/** Codes that concern more or less than their class suggests. */
+const scopes = new Map<number, ErrorScope>([
+  ...codesOf('account', 0, 2, 3, 4, 5, 10, 17, 32, 101, 102, 104, 190, 200, 341, 368, 613),
+  ...codesOf('account', 80007, 80008, 131005, 131016, 131031, 131057),
+  ...codesOf('number', 2494100),
+  ...codesOf('category', 131042, 131063, 131064, 139200),
+  ...codesOf('version', 2635),
+  ...codesOf('recipient', 130403, 130472, 130497, 131021, 131026, 131030, 131047, 131049, 131050, 131070, 137000),
+]);
+
+function codesOf(scope: ErrorScope, ...codes: readonly number[]): (readonly [number, ErrorScope])[] {
+  return codes.map((code) => [code, scope] as const);
+}
+
+/** What an error concerns; of codes that are not listed, by what is done about them. */
+export function scopeOf({ code, class: errorClass }: Pick<CatalogueEntry, 'code' | 'class'>): ErrorScope {
+  const given = scopes.get(code > 200 && code < 300 ? 200 : code);
+  if (given) return given;
+  if (errorClass === 'slow_pair') return 'recipient';
+  return errorClass === 'pause' || errorClass === 'slow_number' ? 'number' : 'message';
+}
 
 /** The entry of a code; 201 to 299 are all permissions, as 200 is. Undefined for a code that Meta doesn't document. */
 export function findError(code: number): CatalogueEntry | undefined {

@@ -28,6 +28,14 @@ const rows: readonly ErrorRow[] = [
     'The answer lists those that failed, with the reason for each.',
   ],
   [131202, 'Duplicate participant', 400, 'refuse', 'A participant is named twice.', 'Name each once.'],
+  [
+    131203,
+    'Group request refused',
+    400,
+    'refuse',
+    'Meta lists this code for groups and does not explain it.',
+    'Read Meta’s details.',
+  ],
   [131204, 'Participant over limit', 400, 'refuse', 'A group has eight participants at most.', 'Remove some first.'],
   [
     131207,

@@ -7,9 +7,16 @@ export const messageErrors: readonly CatalogueEntry[] = [
     title: 'Invalid parameter',
     httpStatus: 400,
     class: 'refuse',
-    cause:
-      'A parameter is missing, misspelt, too long or not supported. With subcode 33 the id doesn’t exist or isn’t yours: often a WABA id, or the number itself, in the place of the phone number id.',
-    remedy: 'Read the details. For subcode 33, take the id from GET /{WABA}/phone_numbers.',
+    cause: 'A parameter is missing, misspelt, too long or not supported.',
+    remedy: 'Meta’s details name the parameter; without details, compare the body with Meta’s examples.',
+  },
+  {
+    code: 130403,
+    title: 'User is blocked',
+    httpStatus: 400,
+    class: 'refuse',
+    cause: 'This business has blocked the user.',
+    remedy: 'Unblock the user first: DELETE /{phone-number-id}/block_users.',
   },
   {
     code: 130429,
@@ -33,7 +40,9 @@ export const messageErrors: readonly CatalogueEntry[] = [
     httpStatus: 500,
     class: 'retry',
     cause: 'An unknown fault at Meta.',
-    remedy: 'It is tried again. If it stays, report the trace id to Meta’s support.',
+    remedy:
+      'It is tried again a few times within some minutes. If it fails in the end, retry it later (`whatsapp outbox retry`), and ' +
+      'report the trace id to Meta’s support.',
   },
   {
     code: 131008,
@@ -41,7 +50,7 @@ export const messageErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'refuse',
     cause: 'Something that this kind of message needs is not there.',
-    remedy: 'The details name it.',
+    remedy: 'Meta’s details name it; without details, compare the body with Meta’s examples.',
   },
   {
     code: 131009,
@@ -49,7 +58,7 @@ export const messageErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'refuse',
     cause: 'A value is not one that this kind of message takes, or the number is not one of the WABA’s.',
-    remedy: 'The details name it.',
+    remedy: 'Meta’s details name it; without details, compare the body with Meta’s examples.',
   },
   {
     code: 131016,
@@ -82,7 +91,7 @@ export const messageErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'refuse',
     cause:
-      'A test number writes only to the recipients on its list, five at most; this one isn’t there. (Some guides call 131030 "Rate limit hit": that is 130429; where Meta says so with subcode 2494055 it is treated as one.)',
+      'A test number writes only to the recipients on its list, five at most; this one isn’t there. (Some guides call 131030 "Rate limit hit": that is 130429.)',
     remedy:
       'App dashboard → WhatsApp → API Setup → To: add the recipient and confirm the code. Or send from a production number.',
   },
@@ -100,7 +109,9 @@ export const messageErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'refuse',
     cause: 'This user has had as many marketing messages as Meta lets one get.',
-    remedy: 'Wait at least 24 hours; sooner it only fails again.',
+    remedy:
+      'Don’t send it again within 24 hours: it only fails again, and since May 2026 Meta punishes such retries for the whole ' +
+      'account.',
   },
   {
     code: 131050,
@@ -132,7 +143,7 @@ export const messageErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'refuse',
     cause:
-      'Meta could not take the media: its type, size or codec is not one of those allowed, or the link didn’t answer.',
+      'Meta could not take the media: its type, size or codec is not one of those allowed, or its link could not be fetched.',
     remedy:
       'Check type, size and codec; a voice message is audio/ogg with the codec opus. Upload the file and send its id.',
   },

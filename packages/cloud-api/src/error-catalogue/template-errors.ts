@@ -40,7 +40,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     httpStatus: null,
     class: 'refuse',
     cause: 'A parameter has a value that is not allowed.',
-    remedy: 'The details name it.',
+    remedy: 'Meta’s details name it; without details, compare the parameters with the template.',
   },
   {
     code: 132012,
@@ -69,6 +69,16 @@ export const templateErrors: readonly CatalogueEntry[] = [
     remedy: 'Create another one with other content.',
   },
   {
+    code: 132018,
+    title: 'Template parameters invalid',
+    httpStatus: 400,
+    class: 'refuse',
+    cause:
+      'A parameter has a value that is not allowed: a newline, a tab, more than four spaces in a row, or nothing; or a component ' +
+      'or button is of another kind than the template’s.',
+    remedy: 'Put the text of each parameter on one line, and compare the components with the template.',
+  },
+  {
     code: 132068,
     title: 'Flow is blocked',
     httpStatus: 400,
@@ -92,6 +102,22 @@ export const templateErrors: readonly CatalogueEntry[] = [
     class: 'refuse',
     cause: 'The Marketing Messages API takes marketing templates only; numbers with SIP don’t take calls by Graph.',
     remedy: 'Send it to /messages.',
+  },
+  {
+    code: 131061,
+    title: 'Bid template sent to /messages',
+    httpStatus: null,
+    class: 'refuse',
+    cause: 'The template has a bid or a maximum price, which only the Marketing Messages API knows.',
+    remedy: 'Send it to /marketing_messages.',
+  },
+  {
+    code: 131065,
+    title: 'Maximum price not available',
+    httpStatus: null,
+    class: 'refuse',
+    cause: 'A maximum price is not offered in the recipient’s country.',
+    remedy: 'Send it without a bid.',
   },
   {
     code: 131063,

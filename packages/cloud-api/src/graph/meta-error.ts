@@ -6,8 +6,11 @@ export interface MetaError {
   readonly subcode: number | null;
   /** `(#131030) Recipient phone number not in allowed list` */
   readonly message: string;
-  /** What Meta explains beside it; the title and text for people where there are no details. */
+  /** What Meta explains in addition; the text for people if there are no details. */
   readonly details: string | null;
+  /** `error_user_title` and `error_user_msg`: what Meta says to a person. */
+  readonly userTitle?: string;
+  readonly userMessage?: string;
   readonly traceId: string | null;
   /** Whether Meta itself says that it will pass. */
   readonly isTransient: boolean;
@@ -18,8 +21,10 @@ export function readMetaError(body: unknown): MetaError | null {
   const error = isObject(body) ? body.error : undefined;
   if (!isObject(error) || typeof error.code !== 'number') return null;
   const data = error.error_data;
+  const userTitle = textOf(error.error_user_title);
+  const userMessage = textOf(error.error_user_msg);
   // On a few routes error_data is text.
-  const details = (isObject(data) ? textOf(data.details) : textOf(data)) ?? textOf(error.error_user_msg);
+  const details = (isObject(data) ? textOf(data.details) : textOf(data)) ?? userMessage;
   return {
     code: error.code,
     subcode: typeof error.error_subcode === 'number' ? error.error_subcode : null,
@@ -27,5 +32,7 @@ export function readMetaError(body: unknown): MetaError | null {
     details: details ?? null,
     traceId: textOf(error.fbtrace_id) ?? null,
     isTransient: error.is_transient === true,
+    ...(userTitle !== undefined && { userTitle }),
+    ...(userMessage !== undefined && { userMessage }),
   };
 }

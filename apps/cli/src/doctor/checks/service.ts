@@ -146,6 +146,15 @@ export const serviceChecks: readonly Check[] = [
       const [paused] = objectsOf(sending.paused);
       if (paused) {
         const { why, remedy } = pauses[String(paused.cause)] ?? refusedPause;
+        const hold = textOf(paused.hold);
+        if (hold !== null) {
+          const detail = `number ${paused.phoneNumberId} holds back ${heldWords(hold)}: ${reasonOf(paused)}`;
+          return failed(
+            detail,
+            'Meta refuses those; they wait, and all else is sent.',
+            remedy(objectOf(paused.problem)),
+          );
+        }
         return failed(
           `number ${paused.phoneNumberId} is paused: ${reasonOf(paused)}`,
           why,
@@ -153,9 +162,9 @@ export const serviceChecks: readonly Check[] = [
         );
       }
       // Without an API key the service says only how many, not which.
-      if (Number(sending.pausedNumbers ?? 0) > 0)
+      if (Number(sending.pausedNumbers ?? 0) + Number(sending.holds ?? 0) > 0)
         return failed(
-          problem ?? `${sending.pausedNumbers} numbers are paused`,
+          problem ?? `${sending.pausedNumbers} numbers are paused, ${sending.holds ?? 0} parts of numbers on hold`,
           'Their messages wait: Meta refuses them all, or cannot be reached.',
           'Set INTEXURAOS_WHATSAPP_API_KEYS (or WHATSAPP_API_KEY), and doctor will say which and why.',
         );
@@ -220,7 +229,7 @@ const noToken = 'There is no access token';
 const refusedPause = {
   why: 'Meta refuses every message from it; they wait.',
   remedy: ({ code }: Json) =>
-    `${typeof code === 'number' ? `\`whatsapp explain ${code}\`` : 'GET /v1/outbox/{id} has the details'}; it resumes by itself when that is fixed.`,
+    `${typeof code === 'number' ? `\`whatsapp explain ${code}\`` : 'GET /v1/outbox/{id} has the details'}; it resumes by itself when that is fixed, and at once by \`whatsapp outbox resume\`.`,
 };
 
 /** Why a number is paused, by the cause that the service reports. */
@@ -240,6 +249,10 @@ const pauses: Readonly<Record<string, { why: string; remedy: (problem: Json) => 
     remedy: () => 'Check the network and any proxy between the service and Meta; it resumes by itself.',
   },
 };
+
+/** What waits while the rest of a number is sent, by the service's word for it. */
+const heldWords = (hold: string): string =>
+  ({ paid: 'templates and Direct Send', service: 'free-form messages' })[hold] ?? `messages for Graph version ${hold}`;
 
 function reasonOf({ problem }: Json): string {
   const { code, title, details } = objectOf(problem);

@@ -1,4 +1,4 @@
-import { findError, type GraphResult, readMetaError } from '@intexuraos/cloud-api';
+import { type GraphResult, meaningOf, readMetaError } from '@intexuraos/cloud-api';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { type ControlThread, threadControlBody } from '../../conversations/control-thread.ts';
@@ -135,7 +135,7 @@ function answerFailure(reply: FastifyReply, result: GraphResult): FastifyReply {
     case 'answered': {
       const error = readMetaError(parsed(result));
       if (!error) return sendError(reply, result.status >= 500 ? 'meta_no_answer' : 'meta_refused');
-      const remedy = findError(error.code)?.remedy;
+      const remedy = meaningOf(error)?.remedy;
       const said = `Meta refused: ${error.message}${error.details ? ` ${error.details}` : ''}`;
       return sendError(reply, 'meta_refused', remedy ? `${said} (error ${error.code}) ${remedy}` : said);
     }

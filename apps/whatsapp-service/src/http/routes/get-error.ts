@@ -1,4 +1,4 @@
-import { findError } from '@intexuraos/cloud-api';
+import { meaningOf } from '@intexuraos/cloud-api';
 import { Type } from 'typebox';
 import { sendError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
@@ -24,9 +24,9 @@ const schema = {
 /** GET /v1/errors/{code} */
 export function getError(app: Api): void {
   app.get('/v1/errors/:code', { schema }, async (request, reply) => {
-    const found = findError(Number(request.params.code));
+    const found = meaningOf({ code: Number(request.params.code) });
     if (!found) return sendError(reply, 'not_found', 'Meta documents no such code for the Cloud API.');
-    const { code, title, httpStatus, class: errorClass, cause, remedy } = found;
-    return reply.send({ code, title, httpStatus, class: errorClass, cause, remedy });
+    const { code, title, httpStatus, class: errorClass, scope, cause, remedy } = found;
+    return reply.send({ code, title, httpStatus, class: errorClass, scope, cause, remedy });
   });
 }

@@ -5,7 +5,7 @@ import { conversationComponents } from './conversation.ts';
 import { errorComponent } from './error.ts';
 import { eventComponent, eventDetailComponent, itemComponent, resultComponent } from './event.ts';
 import { graphErrorComponent, sentMessageComponent } from './graph-operations.ts';
-import { healthComponent } from './health.ts';
+import { healthComponent, pauseComponent } from './health.ts';
 import { messageComponents } from './message.ts';
 import { outboxComponents } from './outbox.ts';
 import { freeMessagesComponent, usageComponent, usagePageComponent } from './usage.ts';
@@ -30,6 +30,7 @@ const all: readonly Component[] = [
   ...outboxComponents,
   sentMessageComponent,
   graphErrorComponent,
+  pauseComponent,
   healthComponent,
   errorComponent,
 ];

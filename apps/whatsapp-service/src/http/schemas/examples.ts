@@ -221,7 +221,16 @@ export const exampleHealth = {
   oldestUnprocessedAgeMs: null,
   webhooks: { stored: 1204, duplicate: 3 },
   foreignIds: [],
-  sending: { problem: null, queued: 0, sending: 0, unknown: 0, oldestQueuedAt: null, pausedNumbers: 0, paused: [] },
+  sending: {
+    problem: null,
+    queued: 0,
+    sending: 0,
+    unknown: 0,
+    oldestQueuedAt: null,
+    pausedNumbers: 0,
+    holds: 0,
+    paused: [],
+  },
   hints: [],
 };
 
@@ -270,11 +279,30 @@ export const exampleOutboxEntryDetail = {
   },
 };
 
+export const examplePause = {
+  phoneNumberId: exampleOutboxEntry.phoneNumberId,
+  hold: 'paid',
+  cause: 'refused',
+  since: '2026-03-01T09:00:00.000Z',
+  problem: {
+    code: 131042,
+    subcode: null,
+    title: 'Business eligibility payment issue',
+    details: 'Message failed to send because there were one or more errors related to your payment method.',
+    userTitle: null,
+    userMessage: null,
+    cause: 'Meta can’t bill the account: no payment method, credit limit reached, or time zone or currency missing.',
+    remedy: 'WhatsApp Manager → Payment settings. Messages in the service window may still go.',
+    traceId: null,
+  },
+};
+
 export const exampleCatalogueEntry = {
   code: 131047,
   title: 'Re-engagement message',
   httpStatus: 400,
   class: 'refuse',
+  scope: 'recipient',
   cause: 'More than 24 hours have passed since the user last wrote to this number, so only templates may be sent.',
   remedy: 'Send a template, or give one as fallback_template. The window opens again when the user answers.',
 };

@@ -5,6 +5,28 @@ import { outboxProblemComponent } from './outbox.ts';
 const withKey = 'For callers with an API key.';
 const checked = oneOf(['checked', 'unchecked']);
 
+/** What is paused of a number, and why. */
+export const pauseComponent = component(
+  'Pause',
+  Type.Object(
+    {
+      phoneNumberId: Type.String(),
+      hold: maybeText(
+        'What waits: `paid` (templates and Direct Send), `service` (free-form messages), or a Graph version such as `v15.0`; ' +
+          'null for all messages of the number.',
+      ),
+      cause: oneOf(
+        ['refused', 'unavailable', 'unanswered'],
+        '`refused`: Meta turns every message away, until somebody acts. `unavailable`: Meta cannot be reached, or ' +
+          'is out of order. `unanswered`: calls end without an answer.',
+      ),
+      since: time('Since when.'),
+      problem: nullable(outboxProblemComponent.ref, 'Why.'),
+    },
+    { description: 'Messages that wait until their cause is fixed.' },
+  ),
+);
+
 export const healthComponent = component(
   'Health',
   Type.Object(
@@ -64,21 +86,8 @@ export const healthComponent = component(
         unknown: nullable(Type.Integer(), 'Messages that may or may not have gone.'),
         oldestQueuedAt: maybeTime('When the message that waits longest was accepted.'),
         pausedNumbers: Type.Integer({ description: 'How many numbers can’t send just now; their messages wait.' }),
-        paused: Type.Optional(
-          Type.Array(
-            Type.Object({
-              phoneNumberId: Type.String(),
-              cause: oneOf(
-                ['refused', 'unavailable', 'unanswered'],
-                '`refused`: Meta turns every message away, until somebody acts. `unavailable`: Meta cannot be reached, or ' +
-                  'is out of order. `unanswered`: calls end without an answer.',
-              ),
-              since: time('Since when.'),
-              problem: nullable(outboxProblemComponent.ref, 'Why.'),
-            }),
-            { description: `Which, and why. ${withKey}` },
-          ),
-        ),
+        holds: Type.Integer({ description: 'How many numbers’ parts are on hold; all else of those numbers is sent.' }),
+        paused: Type.Optional(Type.Array(pauseComponent.ref, { description: `Which, and why. ${withKey}` })),
       }),
       hints: Type.Optional(
         Type.Array(Type.String(), { description: `What these numbers most likely mean. ${withKey}` }),

@@ -26,6 +26,8 @@ export const outboxProblemComponent = component(
       subcode: nullable(Type.Integer(), "Meta's `error_subcode`."),
       title: Type.String({ description: 'What went wrong.' }),
       details: maybeText('What was wrong with this very message.'),
+      userTitle: maybeText('What Meta calls it towards a person: `error_user_title`.'),
+      userMessage: maybeText('What Meta tells a person about it: `error_user_msg`.'),
       cause: maybeText('Why this error comes, by the catalogue: `GET /v1/errors/{code}`.'),
       remedy: maybeText('What to do about it.'),
       traceId: maybeText("Meta's `fbtrace_id`, for a report to Meta."),
@@ -42,8 +44,9 @@ const attemptComponent = component(
       startedAt: time('When Meta was called.'),
       endedAt: maybeTime('When Meta answered; null while the call is under way, and if its end is unknown.'),
       outcome: nullable(
-        oneOf(['accepted', 'refused', 'not_sent', 'put_off', 'paused', 'unknown']),
-        'Null while it is under way. `put_off`: too fast. `paused`: nothing could go from this number.',
+        oneOf(['accepted', 'refused', 'not_sent', 'put_off', 'paused', 'unknown', 'reported']),
+        'Null while it is under way. `put_off`: too fast. `paused`: what it belongs to is paused. `reported`: Meta accepted it and ' +
+          'later reported a failure that was not the message’s own.',
       ),
       problem: nullable(outboxProblemComponent.ref),
     },
@@ -68,9 +71,10 @@ const waitComponent = component(
   Type.Object(
     {
       for: oneOf(
-        ['time', 'entry', 'number', 'retry', 'pace', 'status'],
+        ['time', 'entry', 'number', 'category', 'version', 'retry', 'pace', 'status'],
         '`time`: the `send_at` that its sender gave. ' +
-          '`entry`: the one ahead of it, to the same recipient. `number`: the number is paused. `retry`: the next try. ' +
+          '`entry`: the one ahead of it, to the same recipient. `number`: the number is paused. `category`: messages billed like ' +
+          'it are on hold. `version`: its Graph version is on hold. `retry`: the next try. ' +
           '`pace`: Meta’s rates. `status`: a status that says what became of it.',
       ),
       entryId: maybeText('The entry that it waits for.'),
@@ -140,6 +144,10 @@ export const catalogueEntryComponent = component(
         ['retry', 'retry_later', 'slow_pair', 'slow_number', 'pause', 'refuse'],
         'What this service does about it: tries again, waits a known time, slows down for the recipient or the number, ' +
           'pauses the number until it works again, or gives the message back.',
+      ),
+      scope: oneOf(
+        ['message', 'recipient', 'category', 'number', 'account', 'version'],
+        'What it concerns, and so what is slowed down or paused. `category`: messages that are billed alike.',
       ),
       cause: Type.String({ description: 'Why it comes.' }),
       remedy: Type.String({ description: 'What to do.' }),

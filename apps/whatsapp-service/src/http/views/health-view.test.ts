@@ -69,6 +69,7 @@ describe('GET /health', () => {
         unknown: 0,
         oldestQueuedAt: '1970-01-01T00:00:01.000Z',
         pausedNumbers: 1,
+        holds: 0,
       },
     });
   });

@@ -4,6 +4,7 @@ import type { Standing } from '../../account/standing.ts';
 import type { UsageRow } from '../../conversations/usage.ts';
 import type { ReceptionHealth } from '../../inbound/reception-health.ts';
 import { causeOf } from '../../outbox/breaker.ts';
+import { activeHolds, pausesOf } from '../../outbox/holds.ts';
 import type { SendingHealth } from '../../outbox/sending-health.ts';
 import type { HealthRouteDeps } from '../health-route.ts';
 import { problemView } from './outbox-view.ts';
@@ -52,6 +53,7 @@ export function healthView(
       unknown: depth?.unknown ?? null,
       oldestQueuedAt: depth?.oldestQueuedAt ? ownTime(depth.oldestQueuedAt) : null,
       pausedNumbers: senders.filter(({ pause }) => pause !== null).length,
+      holds: senders.flatMap(activeHolds).length,
     },
   };
 }
@@ -80,10 +82,14 @@ export function detailedHealthView(
     foreignIds,
     sending: {
       ...view.sending,
-      paused: sending.senders.flatMap(({ phoneNumberId, pause }) =>
-        pause
-          ? [{ phoneNumberId, cause: causeOf(pause), since: ownTime(pause.since), problem: problemView(pause.problem) }]
-          : [],
+      paused: sending.senders.flatMap((sender) =>
+        pausesOf(sender).map(({ hold, pause }) => ({
+          phoneNumberId: sender.phoneNumberId,
+          hold,
+          cause: causeOf(pause),
+          since: ownTime(pause.since),
+          problem: problemView(pause.problem),
+        })),
       ),
     },
     // A damaged outbox is reported by both sides.

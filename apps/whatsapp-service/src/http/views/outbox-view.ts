@@ -1,5 +1,7 @@
-import { findError, parseExactJson } from '@intexuraos/cloud-api';
+import { parseExactJson } from '@intexuraos/cloud-api';
+import { activeHolds, heldBy } from '../../outbox/holds.ts';
 import type { OutboxEntry, OutboxProblem } from '../../outbox/outbox-entry.ts';
+import { meaningOfProblem } from '../../outbox/problem-meaning.ts';
 import type { Sender } from '../../outbox/sender.ts';
 import type { OutboxEntryDetailView, OutboxEntryView, OutboxProblemView, OutboxWaitView } from '../schemas/outbox.ts';
 import { shownValue } from './shown-value.ts';
@@ -27,7 +29,7 @@ export function outboxEntryView(entry: OutboxEntry): OutboxEntryView {
     sendAt: isoTime(entry.sendAt ?? null),
     expiresAt: ownTime(entry.expiresAt),
     attemptCount: entry.attempts.at(-1)?.number ?? 0,
-    problem: problemView(entry.problem),
+    problem: problemView(entry.problem, entry.recipient),
   };
 }
 
@@ -49,35 +51,46 @@ export function outboxEntryDetailView(entry: OutboxEntry, surroundings: EntrySur
       startedAt: ownTime(startedAt),
       endedAt: endedAt === null ? null : ownTime(endedAt),
       outcome,
-      problem: problemView(problem),
+      problem: problemView(problem, entry.recipient),
     })),
     statuses: entry.statuses.map(({ status, at, problem }) => ({
       status,
       at: isoTime(at),
-      problem: problemView(problem),
+      problem: problemView(problem, entry.recipient),
     })),
     answer: entry.answer === null ? null : parsed(entry.answer.body),
   };
 }
 
-export function problemView(problem: OutboxProblem | null): OutboxProblemView | null {
+/** @param recipient of the message that met the problem, if it was one. */
+export function problemView(problem: OutboxProblem | null, recipient?: string): OutboxProblemView | null {
   if (!problem) return null;
-  const known = problem.code === null ? undefined : findError(problem.code);
-  const { code, subcode, title, details, traceId } = problem;
-  return { code, subcode, title, details, cause: known?.cause ?? null, remedy: known?.remedy ?? null, traceId };
+  const known = meaningOfProblem(problem, recipient);
+  const { code, subcode, title, details, userTitle = null, userMessage = null, traceId } = problem;
+  const meaning = { cause: known?.cause ?? null, remedy: known?.remedy ?? null };
+  return { code, subcode, title, details, userTitle, userMessage, ...meaning, traceId };
 }
 
 function waitView(entry: OutboxEntry, { ahead, sender, now }: EntrySurroundings): OutboxWaitView | null {
   if (entry.state === 'scheduled') return wait('time', entry.dueAt, null);
   if (entry.state === 'unknown') return wait('status', entry.holdUntil, entry.problem);
   if (entry.state !== 'queued') return null;
-  if (ahead) {
+  const holds = sender ? activeHolds(sender) : [];
+  const hold = heldBy(entry, holds);
+  const pause = sender?.pause ?? (hold === null ? null : sender?.holds?.[hold]?.pause);
+  // What is held is passed by what is not.
+  if (ahead && (ahead.state !== 'queued' || heldBy(ahead, holds) === null || hold !== null)) {
     const until = ahead.holdUntil ?? (ahead.state === 'queued' && ahead.dueAt > now ? ahead.dueAt : null);
-    return { ...wait('entry', until, ahead.problem), entryId: ahead.id };
+    return { ...wait('entry', until, ahead.problem ?? pause?.problem ?? null), entryId: ahead.id };
   }
-  if (sender?.pause) return wait('number', sender.pause.probeAt, sender.pause.problem);
+  if (pause) return wait(waitKind(sender, entry, hold), pause.probeAt, pause.problem);
   if (entry.dueAt > now) return wait('retry', entry.dueAt, entry.problem);
   return wait('pace', null, entry.problem);
+}
+
+function waitKind(sender: Sender | null, { version }: OutboxEntry, hold: string | null): OutboxWaitView['for'] {
+  if (sender?.pause) return 'number';
+  return hold === version ? 'version' : 'category';
 }
 
 function wait(what: OutboxWaitView['for'], until: number | null, problem: OutboxProblem | null): OutboxWaitView {

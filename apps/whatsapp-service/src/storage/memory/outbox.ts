@@ -7,7 +7,15 @@ import type { Lane } from '../../outbox/lane.ts';
 import { isOpen, type OutboxEntry, waitsSince } from '../../outbox/outbox-entry.ts';
 import type { LanePlace, OutboxDepth, OutboxFilter, OutboxStore } from '../../outbox/outbox-store.ts';
 import { releaseEntry } from '../../outbox/release-entry.ts';
-import { allowRate, createSender, resumeSender, type Sender, spend } from '../../outbox/sender.ts';
+import {
+  allowRate,
+  createSender,
+  followTurn,
+  resumeSender,
+  type Sender,
+  senderTurns,
+  spend,
+} from '../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../outbox/settle-entry.ts';
 import { type DueSource, realignLanes, takeDue } from '../../outbox/take-due.ts';
 import type {
@@ -84,8 +92,12 @@ export function createMemoryOutbox(
     finish: async (finished) => run(finishAttempt(finished)),
     settlePending: async (limit, now) => {
       const taken = settlements.splice(0, limit);
-      const settled = taken.map((each) => run(settleEntry(each, now)).entry);
-      return { settled: settled.filter((entry) => entry !== null), hasMore: settlements.length > 0 };
+      const settled = taken.map((each) => run(settleEntry(each, now)));
+      return {
+        settled: settled.flatMap(({ entry }) => entry ?? []),
+        turns: settled.flatMap(({ turn }) => turn ?? []),
+        hasMore: settlements.length > 0,
+      };
     },
     expire: async (limit, now) => {
       const overdue = all('entry').filter(({ state, expiresAt }) => state === 'queued' && expiresAt <= now);
@@ -122,11 +134,18 @@ export function createMemoryOutbox(
     resume: async (phoneNumberId) => {
       const asked = all('sender').filter((each) => phoneNumberId === null || each.phoneNumberId === phoneNumberId);
       return asked.flatMap((each) => {
-        const { sender, turn } = resumeSender(each);
-        if (turn) put(sender);
-        return turn ?? [];
+        const { sender, turns } = resumeSender(each);
+        if (turns.length > 0) put(sender);
+        return turns;
       });
     },
+    follow: async (phoneNumberIds, turn) =>
+      phoneNumberIds.flatMap((phoneNumberId) => {
+        const known = find('sender', phoneNumberId);
+        const after = known && followTurn(known, turn);
+        if (after && after !== known) put(after);
+        return known && after ? senderTurns(known, after) : [];
+      }),
     depth: async () => depthOf(all('entry')),
     tidy: async (before, now) => {
       for (const entry of all('entry')) {
@@ -158,9 +177,12 @@ function dueSource({ lanes, ...source }: MemorySource): DueSource {
       due(now, 'care')
         .slice(0, limit)
         .map(({ key }) => key),
-    callNumbers: (now) => [...new Set(due(now, 'call').map(({ phoneNumberId }) => phoneNumberId))],
-    callLanes: (phoneNumberId, now, limit) =>
-      due(now, 'call')
+    callNumbers: (now) => {
+      const withHolds = source.senders().filter(({ holds }) => holds !== undefined);
+      return [...new Set([...due(now, 'call'), ...withHolds].map(({ phoneNumberId }) => phoneNumberId))];
+    },
+    callLanes: (phoneNumberId, now, limit, needs) =>
+      due(now, needs)
         .filter((lane) => lane.phoneNumberId === phoneNumberId)
         .slice(0, limit)
         .map(({ key }) => key),

@@ -136,7 +136,7 @@ export function describeSettlePending(hands: OutboxHands): void {
       const once = await settle(taken, 'sent', start + 1);
       expect(await settle(taken, 'sent', start + 1)).toEqual(once);
       await tell({ ...plain, entryId: 'out_none', attempt: 1, wamid: null, status: 'sent', at: start });
-      expect(await hands.outbox.settlePending(10, start)).toEqual({ settled: [], hasMore: false });
+      expect(await hands.outbox.settlePending(10, start)).toEqual({ settled: [], turns: [], hasMore: false });
     });
   });
 }

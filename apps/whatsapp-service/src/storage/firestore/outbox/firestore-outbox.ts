@@ -2,11 +2,12 @@ import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { DayOf } from '@intexuraos/cloud-api';
 import { acceptEntry, type EntryDraft, recallEntry } from '../../../outbox/accept-entry.ts';
 import { type Change, cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
-import { type Finish, type FinishedAttempt, finishAttempt } from '../../../outbox/finish-attempt.ts';
+import { finishAttempt } from '../../../outbox/finish-attempt.ts';
+import { pausesOf } from '../../../outbox/holds.ts';
 import { laneKey } from '../../../outbox/lane.ts';
 import { type OutboxEntry, waitsSince } from '../../../outbox/outbox-entry.ts';
 import type { OutboxDepth, OutboxStore, SentFeed } from '../../../outbox/outbox-store.ts';
-import { allowRate, resumeSender, type SenderTurn, spend } from '../../../outbox/sender.ts';
+import { allowRate, followTurn, resumeSender, type SenderTurn, senderTurns, spend } from '../../../outbox/sender.ts';
 import type { OutboxFlow } from '../../../outbox/unit-of-work.ts';
 import type { Calls } from '../calls.ts';
 import { query, queryShapes, shards } from '../queries.ts';
@@ -16,6 +17,7 @@ import { listEntries } from './list-entries.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
 import { releaseEntries } from './release-entries.ts';
 import { askOutboxFlow, firstOpenQuery, runOutboxFlow } from './run-outbox-flow.ts';
+import { runWithSender } from './run-with-sender.ts';
 import { createSenders, type Senders } from './senders.ts';
 import { settlePending } from './settle-pending.ts';
 import { createStragglers } from './stragglers.ts';
@@ -53,9 +55,11 @@ export function createFirestoreOutbox(
     realign: (request) =>
       calls.run('realign what waits', () => realignLanesOf({ firestore, senders, turns }, request), takeDeadlineMs),
     finish: (finished) =>
-      calls.run('record an outcome', () => inLane(finished.entryId, () => finish(firestore, senders, finished))),
+      calls.run('record an outcome', () =>
+        inLane(finished.entryId, () => runWithSender({ firestore, senders }, () => finishAttempt(finished))),
+      ),
     settlePending: (limit, now) =>
-      calls.run('apply statuses', () => settlePending({ firestore, inLane }, limit, now), takeDeadlineMs),
+      calls.run('apply statuses', () => settlePending({ firestore, senders, inLane }, limit, now), takeDeadlineMs),
     expire: (limit, now) =>
       calls.run('end overdue messages', () => expireEntries({ firestore, turns }, limit, now), takeDeadlineMs),
     release: (limit, now) =>
@@ -84,9 +88,22 @@ export function createFirestoreOutbox(
       calls.run('resume a number', async () => {
         const turns: SenderTurn[] = [];
         for (const each of await senders.all()) {
-          if (each.pause === null || (phoneNumberId !== null && phoneNumberId !== each.phoneNumberId)) continue;
-          const { turn } = await senders.update(each.phoneNumberId, each.bucket.at, resumeSender);
-          if (turn) turns.push(turn);
+          if (phoneNumberId !== null && phoneNumberId !== each.phoneNumberId) continue;
+          if (pausesOf(each).length === 0) continue;
+          turns.push(...(await senders.update(each.phoneNumberId, each.bucket.at, resumeSender)).turns);
+        }
+        return turns;
+      }),
+    follow: (phoneNumberIds, turn) =>
+      calls.run('pause or resume numbers', async () => {
+        const turns: SenderTurn[] = [];
+        for (const each of await senders.all()) {
+          if (!phoneNumberIds.includes(each.phoneNumberId) || followTurn(each, turn) === each) continue;
+          const { found } = await senders.update(each.phoneNumberId, each.bucket.at, (known) => {
+            const sender = followTurn(known, turn);
+            return { sender, found: senderTurns(known, sender) };
+          });
+          turns.push(...found);
         }
         return turns;
       }),
@@ -118,54 +135,6 @@ async function accept(
   const { outcome, entry } = await turns.take(lane, () => runOutboxFlow(firestore, () => acceptEntry(draft)));
   note(entry);
   return { outcome, entry };
-}
-
-/** Thrown where the outcome changes the number as well; it is then judged again with the number in the transaction. */
-class ConcernsSender extends Error {
-  readonly phoneNumberId: string;
-  constructor(phoneNumberId: string) {
-    super();
-    this.phoneNumberId = phoneNumberId;
-  }
-}
-
-/**
- * Most outcomes leave the number as it is, and to read its document in each transaction would make all of them wait for
- * whoever takes tokens from it. So it is looked at from outside, and drawn in only where it is to be changed.
- */
-async function finish(
-  firestore: Firestore,
-  senders: Senders,
-  finished: FinishedAttempt,
-): Promise<Pick<Finish, 'entry' | 'turn'>> {
-  const start = () => finishAttempt(finished);
-  const withoutSender = () =>
-    runOutboxFlow(firestore, () => withoutSenderWrites(start()), {
-      elsewhere: (read) => (read.kind === 'sender' ? senders.peek(read.key) : undefined),
-    });
-  try {
-    return await withoutSender();
-  } catch (error) {
-    if (!(error instanceof ConcernsSender)) throw error;
-    // When many calls fail together, the first usually makes the change that the others would.
-    return senders.inTurn(error.phoneNumberId, async () => {
-      try {
-        return await withoutSender();
-      } catch (again) {
-        if (!(again instanceof ConcernsSender)) throw again;
-        const finish = await runOutboxFlow(firestore, start);
-        for (const write of finish.writes) if (write.kind === 'sender') senders.note(write.record);
-        return finish;
-      }
-    });
-  }
-}
-
-function* withoutSenderWrites(flow: ReturnType<typeof finishAttempt>): ReturnType<typeof finishAttempt> {
-  const result = yield* flow;
-  const write = result.writes.find(({ kind }) => kind === 'sender');
-  if (write?.kind === 'sender') throw new ConcernsSender(write.record.phoneNumberId);
-  return result;
 }
 
 async function depth(firestore: Firestore): Promise<OutboxDepth> {

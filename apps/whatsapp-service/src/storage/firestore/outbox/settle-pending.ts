@@ -1,15 +1,18 @@
 import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { SettleReport } from '../../../outbox/outbox-store.ts';
+import type { SenderTurn } from '../../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../../outbox/settle-entry.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { inParallel } from './in-turn.ts';
-import { runOutboxFlow } from './run-outbox-flow.ts';
+import { runWithSender } from './run-with-sender.ts';
+import type { Senders } from './senders.ts';
 
 const entriesAtOnce = 32;
 
 export interface SettlePendingDeps {
   readonly firestore: Firestore;
+  readonly senders: Senders;
   /** Runs work on an entry behind all other work on its lane. */
   readonly inLane: <T>(entryId: string, work: () => Promise<T>) => Promise<T>;
 }
@@ -25,17 +28,23 @@ export async function settlePending(deps: SettlePendingDeps, limit: number, now:
   const taken = docs.slice(0, limit);
   const byEntry = Map.groupBy(taken, (doc) => settlementOf(doc).entryId);
   const settled: OutboxEntry[] = [];
+  const turns: SenderTurn[] = [];
   await inParallel([...byEntry], entriesAtOnce, async ([entryId, waiting]) => {
     for (const doc of waiting) {
-      const { entry } = await deps.inLane(entryId, () =>
-        runOutboxFlow(deps.firestore, () => settleEntry(settlementOf(doc), now), {
-          also: (transaction) => transaction.delete(doc.ref),
-        }),
+      const { entry, turn } = await deps.inLane(entryId, () =>
+        runWithSender(
+          deps,
+          () => settleEntry(settlementOf(doc), now),
+          (transaction) => {
+            transaction.delete(doc.ref);
+          },
+        ),
       );
       if (entry) settled.push(entry);
+      if (turn) turns.push(turn);
     }
   });
-  return { settled, hasMore: docs.length > limit };
+  return { settled, turns, hasMore: docs.length > limit };
 }
 
 /** Written by `records.ts`. */

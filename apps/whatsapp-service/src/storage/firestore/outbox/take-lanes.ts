@@ -1,11 +1,13 @@
 import { FieldPath, type Firestore } from '@google-cloud/firestore';
-import { advanceLane } from '../../../outbox/advance-lane.ts';
+import { type AdvanceOptions, advanceLane } from '../../../outbox/advance-lane.ts';
+import { activeHolds, heldNeed, numberProbe, probeOver } from '../../../outbox/holds.ts';
 import type { Lane } from '../../../outbox/lane.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { RealignReport, RealignRequest, TakeReport, TakeRequest } from '../../../outbox/outbox-store.ts';
 import { realignSender, type Time } from '../../../outbox/realign.ts';
 import { type Sender, spend } from '../../../outbox/sender.ts';
 import { placeBehind, wasSetAhead } from '../../../outbox/take-due.ts';
+import { beginHoldProbe, laneNeeds, withoutEmptyHolds } from '../../../outbox/take-held.ts';
 import { indexedText } from '../indexed-text.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { inParallel, type Turns } from './in-turn.ts';
@@ -99,7 +101,8 @@ async function countAgain(senders: Senders, late: readonly OutboxEntry[], now: n
 async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look): Promise<void> {
   const { firestore, senders, stragglers } = deps;
   const { now, limit } = request;
-  const advance = (key: string, callAt: number | null) => advanceFor(deps, look, key, { ...request, callAt });
+  const advance = (key: string, callAt: number | null, more: Pick<AdvanceOptions, 'holds' | 'probes'> = {}) =>
+    advanceFor(deps, look, key, { ...request, callAt, ...more });
   const [care, all] = await Promise.all([
     lanesOf(query(firestore, queryShapes.careLanes, { equals: ['care'], among: shards, until: now + 1 }).limit(limit)),
     senders.all(),
@@ -109,7 +112,10 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
   });
   for (const stored of all) {
     if (look.isOver) return;
-    const { phoneNumberId, pause } = await realigned(senders, stored, request);
+    const before = await realigned(senders, stored, request);
+    const { phoneNumberId, pause } = before;
+    const holds = activeHolds(before);
+    if (!pause) for (const hold of holds) await probeHold(deps, before, hold, request, look, advance);
     if (pause && pause.probeAt > now) {
       look.wakeUps.push(pause.probeAt);
       continue;
@@ -117,7 +123,17 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
     const left = Math.max(0, limit - look.leased.length);
     const room = pause ? Math.min(left, 1) : left;
     // One more than there is room for tells whether to come back.
-    const due = await callLanes(firestore, phoneNumberId, now, room + 1);
+    const due: Lane[] = [];
+    const empty: string[] = [];
+    for (const needs of laneNeeds(before)) {
+      if (due.length > room) break;
+      const found = await callLanes(firestore, phoneNumberId, now, room + 1 - due.length, needs);
+      due.push(...found);
+      if (found.length === 0) empty.push(needs);
+    }
+    if (withoutEmptyHolds(before, empty, now) !== before) {
+      await senders.change(phoneNumberId, now, (sender) => withoutEmptyHolds(sender, empty, now));
+    }
     const lanes = due.filter(({ key }) => !stragglers.isUnderWay(key));
     if (lanes.length === 0) continue;
     const wanted = Math.min(lanes.length, room);
@@ -125,7 +141,8 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
     const unused: number[] = [];
     const calls = times.map((callAt, index) => ({ key: lanes[index]?.key ?? '', callAt }));
     const advances = inParallel(calls, lanesAtOnce, async ({ key, callAt }) => {
-      const isLeased = await advance(key, callAt).catch((fault: unknown) => ({ fault }));
+      const more = { holds, ...(pause && { probes: numberProbe }) };
+      const isLeased = await advance(key, callAt, more).catch((fault: unknown) => ({ fault }));
       if (isLeased !== true) unused.push(callAt);
       if (typeof isLeased === 'object') throw isLeased.fault;
     });
@@ -137,6 +154,32 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
   }
   const next = await nextDueAt(firestore, now);
   if (next !== null) look.wakeUps.push(next);
+}
+
+/** Sends one message that is held, if it is time to see whether its hold is over. */
+async function probeHold(
+  { firestore, senders }: TakeLanesDeps,
+  before: Sender,
+  hold: string,
+  { now }: TakeRequest,
+  look: Look,
+  advance: (key: string, callAt: number, more: Pick<AdvanceOptions, 'holds' | 'probes'>) => Promise<boolean>,
+): Promise<void> {
+  const { phoneNumberId } = before;
+  const expected = beginHoldProbe(before, hold, now);
+  if ('waitsUntil' in expected) {
+    look.wakeUps.push(expected.waitsUntil);
+    return;
+  }
+  const [lane] = await callLanes(firestore, phoneNumberId, now, 1, heldNeed(hold));
+  if (!lane) return;
+  const { isBegun } = await senders.update(phoneNumberId, now, (sender) => {
+    const probe = beginHoldProbe(sender, hold, now);
+    return 'waitsUntil' in probe ? { sender, isBegun: false } : { sender: probe.sender, isBegun: true };
+  });
+  if (!isBegun) return;
+  const isLeased = await advance(lane.key, now, { holds: activeHolds(before), probes: hold }).catch(() => false);
+  if (!isLeased) await senders.change(phoneNumberId, now, (sender) => probeOver(sender, hold, now, now));
 }
 
 /** The number realigned to this clock; written back, so that its waits start to run. */
@@ -203,8 +246,14 @@ async function lanesOf(lanes: FirebaseFirestore.Query): Promise<Lane[]> {
   return docs.flatMap((doc) => outboxRecord<'lane'>(doc) ?? []);
 }
 
-function callLanes(firestore: Firestore, phoneNumberId: string, now: number, limit: number): Promise<Lane[]> {
-  const equals = ['call', indexedText(phoneNumberId)];
+function callLanes(
+  firestore: Firestore,
+  phoneNumberId: string,
+  now: number,
+  limit: number,
+  needs: Lane['needs'],
+): Promise<Lane[]> {
+  const equals = [needs, indexedText(phoneNumberId)];
   return lanesOf(query(firestore, queryShapes.callLanes, { equals, among: shards, until: now + 1 }).limit(limit));
 }
 

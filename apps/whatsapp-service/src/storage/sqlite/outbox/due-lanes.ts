@@ -10,11 +10,14 @@ export function createDueLanes(database: DatabaseSync, tables: OutboxTables): Du
     "SELECT key FROM outbox_lanes WHERE needs = 'care' AND dueAt IS NOT NULL AND dueAt <= ? ORDER BY dueAt LIMIT ?",
   );
   const due = database.prepare(
-    "SELECT key FROM outbox_lanes WHERE needs = 'call' AND phoneNumberId = ? AND dueAt IS NOT NULL AND dueAt <= ? ORDER BY dueAt LIMIT ?",
+    'SELECT key FROM outbox_lanes WHERE needs = ? AND phoneNumberId = ? AND dueAt IS NOT NULL AND dueAt <= ? ORDER BY dueAt LIMIT ?',
   );
   // Skips from number to number through the index: there are few numbers, and may be very many lanes.
   const firstNumber = database.prepare(
     "SELECT phoneNumberId FROM outbox_lanes WHERE needs = 'call' AND dueAt IS NOT NULL AND phoneNumberId > ? ORDER BY phoneNumberId LIMIT 1",
+  );
+  const withHolds = database.prepare(
+    "SELECT phoneNumberId FROM outbox_senders WHERE json_extract(record, '$.holds') IS NOT NULL",
   );
   const next = database.prepare(
     'SELECT dueAt FROM outbox_lanes WHERE dueAt IS NOT NULL AND dueAt > ? ORDER BY dueAt LIMIT 1',
@@ -29,11 +32,12 @@ export function createDueLanes(database: DatabaseSync, tables: OutboxTables): Du
       const numbers: string[] = [];
       for (let row = firstNumber.get(''); row; row = firstNumber.get(String(row.phoneNumberId))) {
         const phoneNumberId = String(row.phoneNumberId);
-        if (due.get(phoneNumberId, now, 1)) numbers.push(phoneNumberId);
+        if (due.get('call', phoneNumberId, now, 1)) numbers.push(phoneNumberId);
       }
-      return numbers;
+      return [...new Set([...numbers, ...withHolds.all().map((row) => String(row.phoneNumberId))])];
     },
-    callLanes: (phoneNumberId, now, limit) => due.all(sqlText(phoneNumberId), now, limit).map(({ key }) => String(key)),
+    callLanes: (phoneNumberId, now, limit, needs) =>
+      due.all(sqlText(needs), sqlText(phoneNumberId), now, limit).map(({ key }) => String(key)),
     nextDueAt: (now) => {
       const row = next.get(now);
       return row ? Number(row.dueAt) : null;

@@ -5,7 +5,15 @@ import { expireEntry } from '../../../outbox/expire-entry.ts';
 import { finishAttempt } from '../../../outbox/finish-attempt.ts';
 import type { OutboxStore } from '../../../outbox/outbox-store.ts';
 import { releaseEntry } from '../../../outbox/release-entry.ts';
-import { allowRate, createSender, resumeSender, type Sender, spend } from '../../../outbox/sender.ts';
+import {
+  allowRate,
+  createSender,
+  followTurn,
+  resumeSender,
+  type Sender,
+  senderTurns,
+  spend,
+} from '../../../outbox/sender.ts';
 import { settleEntry } from '../../../outbox/settle-entry.ts';
 import { realignLanes, takeDue } from '../../../outbox/take-due.ts';
 import { inTransaction } from '../database.ts';
@@ -136,8 +144,12 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
     },
     settlePending: (limit, now) => {
       const next = settlements(limit);
-      const settled = next.settlements.flatMap((each) => tables.run(settleEntry(each, now)).entry ?? []);
-      return { settled, hasMore: next.hasMore };
+      const settled = next.settlements.map((each) => tables.run(settleEntry(each, now)));
+      return {
+        settled: settled.flatMap(({ entry }) => entry ?? []),
+        turns: settled.flatMap(({ turn }) => turn ?? []),
+        hasMore: next.hasMore,
+      };
     },
     expire: (limit, now) =>
       overdue.all(now, limit).flatMap(({ id }) => tables.run(expireEntry(String(id), now)).entry ?? []),
@@ -166,11 +178,18 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
     resume: (phoneNumberId) => {
       const asked = tables.senders().filter((each) => phoneNumberId === null || each.phoneNumberId === phoneNumberId);
       return asked.flatMap((each) => {
-        const { sender, turn } = resumeSender(each);
-        if (turn) put(sender);
-        return turn ?? [];
+        const { sender, turns } = resumeSender(each);
+        if (turns.length > 0) put(sender);
+        return turns;
       });
     },
+    follow: (phoneNumberIds, turn) =>
+      phoneNumberIds.flatMap((phoneNumberId) => {
+        const known = tables.sender(phoneNumberId);
+        const after = known && followTurn(known, turn);
+        if (after && after !== known) put(after);
+        return known && after ? senderTurns(known, after) : [];
+      }),
     tidy: (before, now) => tidy(database, before, now),
   };
 }

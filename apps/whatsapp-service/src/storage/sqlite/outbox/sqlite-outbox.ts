@@ -70,7 +70,7 @@ export function createSqliteOutbox(options: SqliteOutboxOptions): SqliteOutbox {
       realign: async (request) => (isThere ? change('realign', request) : { changed: [], next: null }),
       finish: (finished) => change('finish', finished),
       settlePending: async (limit, now) =>
-        isThere ? change('settlePending', limit, now) : { settled: [], hasMore: false },
+        isThere ? change('settlePending', limit, now) : { settled: [], turns: [], hasMore: false },
       expire: async (limit, now) => (isThere ? change('expire', limit, now) : []),
       release: async (limit, now) => (isThere ? change('release', limit, now) : { released: [], nextAt: null }),
       cancel: (id, now) => change('cancel', id, now),
@@ -85,6 +85,7 @@ export function createSqliteOutbox(options: SqliteOutboxOptions): SqliteOutbox {
         if (isThere) await change('spend', phoneNumberId, messages, now);
       },
       resume: async (phoneNumberId) => (isThere ? change('resume', phoneNumberId) : []),
+      follow: async (phoneNumberIds, turn) => (isThere ? change('follow', phoneNumberIds, turn) : []),
       depth: async () =>
         isThere ? queries.call('outboxDepth', []) : { queued: 0, sending: 0, unknown: 0, oldestQueuedAt: null },
       tidy: async (before, now) => {

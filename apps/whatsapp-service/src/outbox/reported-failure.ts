@@ -1,0 +1,105 @@
+import type { ErrorMeaning } from '@intexuraos/cloud-api';
+import { endAttempt, retryDelayMs } from './attempts.ts';
+import { fail } from './breaker.ts';
+import { atBreaker, holdOf, probeOver } from './holds.ts';
+import { pauseScopeOf } from './judge-call.ts';
+import type { Attempt, OutboxEntry, OutboxProblem } from './outbox-entry.ts';
+import { meaningOfProblem } from './problem-meaning.ts';
+import { requeueEntry } from './requeue.ts';
+import { gaveUp, isBudgetSpent, refusals } from './retry-budget.ts';
+import { type Sender, type SenderTurn, senderTurns, slowDown, slowWaitMs } from './sender.ts';
+import type { Settlement } from './settle-entry.ts';
+import { type OutboxFlow, type OutboxWrite, read } from './unit-of-work.ts';
+
+/** A failure reported by status that is not the message's own. */
+export interface ReportedFailure {
+  readonly meaning: ErrorMeaning;
+  /** The attempts with the failed one as what it was. */
+  readonly attempts: readonly Attempt[];
+  /** What the entry's problem is if it is not sent again. */
+  readonly problem: OutboxProblem;
+  /** Whether it may be sent again: within its deadline, its budget, and if nothing shows that somebody got it. */
+  readonly isSentAgain: boolean;
+}
+
+const arrived: ReadonlySet<string> = new Set(['delivered', 'read', 'played']);
+const live: ReadonlySet<string> = new Set(['accepted', 'sent', 'sending', 'unknown']);
+
+/** What a `failed` status means for its message; null if the message itself cannot be delivered, as for every other status. */
+export function reportedFailure(
+  entry: OutboxEntry,
+  { status, attempt, problem }: Settlement,
+  now: number,
+): ReportedFailure | null {
+  if (status !== 'failed' || problem?.code == null || entry.attempts.at(-1)?.number !== attempt) return null;
+  const meaning = meaningOfProblem(problem, entry.recipient);
+  if (!meaning || meaning.class === 'refuse') return null;
+  const attempts = endAttempt(entry.attempts, {
+    now: entry.attempts.at(-1)?.endedAt ?? now,
+    outcome: 'reported',
+    problem,
+  });
+  const failed = { ...entry, attempts };
+  const isSpent = isBudgetSpent(failed, now, null);
+  const hasArrived = entry.statuses.some((known) => arrived.has(known.status));
+  const isSentAgain = live.has(entry.state) && !hasArrived && !isSpent && entry.expiresAt > now && !isToGroup(entry);
+  return { meaning, attempts, problem: isSpent ? gaveUp(problem, failed) : problem, isSentAgain };
+}
+
+/** One member of a group may fail where others got the message. */
+function isToGroup({ body }: OutboxEntry): boolean {
+  const { recipient_type: type }: { recipient_type?: unknown } = JSON.parse(body);
+  return type === 'group';
+}
+
+/**
+ * Puts a message whose failure was reported back at the end of its lane, and pauses or slows down what the failure concerns. No
+ * entry if it is not sent again.
+ */
+export function* sendAgain(
+  entry: OutboxEntry,
+  settlement: Settlement,
+  { meaning, attempts, isSentAgain }: ReportedFailure,
+  now: number,
+): OutboxFlow<{ entry: OutboxEntry | null; turn: SenderTurn | null; writes: readonly OutboxWrite[] }> {
+  const usedFallback = entry.usedFallback || settlement.usedFallback;
+  const { turn, writes } = yield* concerned({ ...entry, usedFallback }, settlement, meaning, now);
+  if (!isSentAgain) return { entry: null, turn, writes };
+  const waitMs =
+    meaning.class === 'pause' ? 0 : (meaning.waitMs ?? retryDelayMs(refusals({ ...entry, attempts }).length, 0));
+  const changes = { attempts, usedFallback, problem: settlement.problem, dueAt: now + waitMs };
+  const requeued = yield* requeueEntry(entry, changes, now);
+  return { entry: requeued.entry, turn, writes: [...writes, ...requeued.writes] };
+}
+
+/** What the failure does to its number. */
+function* concerned(
+  entry: OutboxEntry,
+  { problem }: Settlement,
+  meaning: ErrorMeaning,
+  now: number,
+): OutboxFlow<{ turn: SenderTurn | null; writes: OutboxWrite[] }> {
+  const { probes, startedAt = now } = entry.attempts.at(-1) ?? {};
+  const isOfNumber = meaning.class === 'pause' || meaning.class === 'slow_number' || probes !== undefined;
+  const sender = isOfNumber ? yield* read('sender', entry.phoneNumberId) : null;
+  if (!sender || !problem) return { turn: null, writes: [] };
+  const after = senderAfter(sender, entry, { meaning, problem, startedAt, probes }, now);
+  if (after === sender) return { turn: null, writes: [] };
+  return { turn: senderTurns(sender, after)[0] ?? null, writes: [{ kind: 'sender', record: after }] };
+}
+
+interface FailedCall {
+  readonly meaning: ErrorMeaning;
+  readonly problem: OutboxProblem;
+  readonly startedAt: number;
+  readonly probes: string | undefined;
+}
+
+function senderAfter(sender: Sender, entry: OutboxEntry, call: FailedCall, now: number): Sender {
+  const { meaning, problem, startedAt, probes } = call;
+  if (meaning.class === 'slow_number') return slowDown(probeOver(sender, probes, startedAt, now), now, slowWaitMs);
+  if (meaning.class !== 'pause') return probeOver(sender, probes, startedAt, now);
+  const hold = holdOf(pauseScopeOf(meaning), entry);
+  const failure = { cause: 'refused', problem, startedAt, subject: null, isReported: true } as const;
+  return atBreaker(sender, hold, (breaker) => fail(breaker, failure, now));
+}

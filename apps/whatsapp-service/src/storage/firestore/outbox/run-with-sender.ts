@@ -1,0 +1,57 @@
+import type { Firestore, Transaction } from '@google-cloud/firestore';
+import type { OutboxFlow, OutboxWrite } from '../../../outbox/unit-of-work.ts';
+import { runOutboxFlow } from './run-outbox-flow.ts';
+import type { Senders } from './senders.ts';
+
+interface Writes {
+  readonly writes: readonly OutboxWrite[];
+}
+
+/** Thrown where the outcome changes the number as well; it is then judged again with the number in the transaction. */
+class ConcernsSender extends Error {
+  readonly phoneNumberId: string;
+  constructor(phoneNumberId: string) {
+    super();
+    this.phoneNumberId = phoneNumberId;
+  }
+}
+
+/**
+ * Runs a rule that rarely changes a number. To read the number's document in each transaction would make all of them wait for
+ * whichever instance takes tokens from it. So it is read from outside, and included only where it is to be changed.
+ */
+export async function runWithSender<T extends Writes>(
+  { firestore, senders }: { readonly firestore: Firestore; readonly senders: Senders },
+  start: () => OutboxFlow<T>,
+  also?: (transaction: Transaction) => void,
+): Promise<T> {
+  const more = also && { also };
+  const withoutSender = () =>
+    runOutboxFlow(firestore, () => withoutSenderWrites(start()), {
+      elsewhere: (read) => (read.kind === 'sender' ? senders.peek(read.key) : undefined),
+      ...more,
+    });
+  try {
+    return await withoutSender();
+  } catch (error) {
+    if (!(error instanceof ConcernsSender)) throw error;
+    // When many calls fail together, the first usually makes the change that the others would.
+    return senders.inTurn(error.phoneNumberId, async () => {
+      try {
+        return await withoutSender();
+      } catch (again) {
+        if (!(again instanceof ConcernsSender)) throw again;
+        const done = await runOutboxFlow(firestore, start, more);
+        for (const write of done.writes) if (write.kind === 'sender') senders.note(write.record);
+        return done;
+      }
+    });
+  }
+}
+
+function* withoutSenderWrites<T extends Writes>(flow: OutboxFlow<T>): OutboxFlow<T> {
+  const result = yield* flow;
+  const write = result.writes.find(({ kind }) => kind === 'sender');
+  if (write?.kind === 'sender') throw new ConcernsSender(write.record.phoneNumberId);
+  return result;
+}

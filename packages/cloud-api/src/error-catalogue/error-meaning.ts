@@ -1,0 +1,57 @@
+import { type CatalogueEntry, type ErrorScope, findError, scopeOf } from './catalogue.ts';
+import { variants } from './variants.ts';
+
+/** One error as Meta reported it: in an answer, in a status, or copied by a person. */
+export interface ReportedError {
+  readonly code: number;
+  readonly subcode?: number | null | undefined;
+  /** Meta's message or title. */
+  readonly message?: string | null | undefined;
+  readonly details?: string | null | undefined;
+  /** Meta's `error_user_title` and `error_user_msg`. */
+  readonly userTitle?: string | null | undefined;
+  readonly userMessage?: string | null | undefined;
+  /** The last part of the path that was called: `messages`, `call_permissions`; unknown if absent. */
+  readonly route?: string | undefined;
+  /** The id that the message was addressed to. */
+  readonly recipient?: string | undefined;
+}
+
+/** What an error means in its case. */
+export interface ErrorMeaning extends CatalogueEntry {
+  readonly scope: ErrorScope;
+  /** How often a message is sent at most, if fewer times than usual. */
+  readonly maxAttempts?: number;
+}
+
+/**
+ * What an error means: its code, read together with subcode, details, route and recipient. Undefined for a code that Meta does not
+ * document.
+ */
+export function meaningOf(error: ReportedError): ErrorMeaning | undefined {
+  const text = [error.message, error.details, error.userTitle, error.userMessage].filter(Boolean).join('\n');
+  for (const { code, applies, means } of variants) {
+    if (code !== error.code || !applies(error, text)) continue;
+    const { as, ...changes } = means;
+    const entry = findError(as ?? code);
+    if (entry) return { ...entry, scope: scopeOf(entry), ...changes };
+  }
+  const entry = findError(error.code);
+  if (!entry) return undefined;
+  return withOwnWords({ ...entry, scope: scopeOf(entry) }, error);
+}
+
+/** A 100 with a subcode means the subcode, and what Meta says to a person goes before what we know of it. */
+function withOwnWords(entry: ErrorMeaning, { code, subcode, userTitle, userMessage }: ReportedError): ErrorMeaning {
+  if (code !== 100) return entry;
+  const bySubcode = subcode ? findError(subcode) : undefined;
+  const isOther = userTitle && bySubcode && userTitle.toLowerCase() !== bySubcode.title.toLowerCase();
+  const known = bySubcode && !isOther ? { ...entry, ...bySubcode, code, httpStatus: entry.httpStatus } : entry;
+  if (!userTitle && !userMessage) return known;
+  return {
+    ...known,
+    title: userTitle ?? known.title,
+    cause: userMessage ?? known.cause,
+    remedy: known === entry ? 'Do what Meta’s text says; the parameter it means is one of this call.' : known.remedy,
+  };
+}
