@@ -167,8 +167,10 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
   const stream = async (requested: Promise<Dispatcher.ResponseData>, token: string): Promise<GraphStream> => {
     try {
       const { statusCode, headers, body } = await requested;
-      const told = statusCode >= 400 ? Readable.from([withoutToken(await body.bytes(), token)]) : body;
-      return { kind: 'answered', status: statusCode, headers: readHeaders(headers), body: told };
+      if (statusCode < 400) return { kind: 'answered', status: statusCode, headers: readHeaders(headers), body };
+      const told = withoutToken(await body.bytes(), token);
+      const changed = { ...headers, 'content-length': String(told.byteLength) };
+      return { kind: 'answered', status: statusCode, headers: readHeaders(changed), body: Readable.from([told]) };
     } catch (error) {
       return failure(error, timeoutMs);
     }

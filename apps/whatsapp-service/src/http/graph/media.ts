@@ -66,11 +66,18 @@ export async function answerMediaContent(
     return sendGraphError(reply, 404, { code: 100, subcode: 33, message: notOurAddress });
   }
   const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
+  const { raw } = reply;
+  raw.once('close', () => gone.abort());
   const result = await graph.download(url, gone.signal);
   if (result.kind === 'host_not_allowed') return hostNotAllowed(reply, result.host);
   if (result.kind !== 'answered') return answerFailure(reply, result);
-  passHeaders(reply, result.headers, ['content-type', 'content-length', 'content-disposition', 'etag']);
+  passHeaders(reply, result.headers, [
+    'content-type',
+    'content-length',
+    'content-encoding',
+    'content-disposition',
+    'etag',
+  ]);
   // What users send may be anything; no browser is to run it as a page of ours.
   reply.header('content-security-policy', 'sandbox').code(result.status);
   if (reply.request.method === 'HEAD') {
@@ -78,6 +85,8 @@ export async function answerMediaContent(
     result.body.destroy();
     return reply.send();
   }
+  // Without a length, the end of a connection can mean the end of the file; a reset never does.
+  result.body.once('error', () => raw.socket?.resetAndDestroy());
   return reply.send(result.body);
 }
 
