@@ -50,4 +50,5 @@ export { parseWebhook, type ReadWebhook, readWebhook } from './parse-webhook.ts'
 export { type SentMessage, sentItem } from './sent-item.ts';
 export { isWellFormedSignature, verifySignature } from './signature.ts';
 export { areOneNumber } from './spellings.ts';
+export { checkDefinition } from './template-definition/check-definition.ts';
 export { idsOfName } from './user-ids.ts';

@@ -1,4 +1,4 @@
-import { readMetaError } from '@intexuraos/cloud-api';
+import { checkDefinition, readMetaError } from '@intexuraos/cloud-api';
 import { createSimulator } from '@intexuraos/whatsapp-simulator';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
@@ -13,8 +13,28 @@ export interface Verdict {
   readonly warnings: readonly string[];
 }
 
-/** Submits the template to a simulated Meta of its own, which keeps Meta's rules for templates. */
+/**
+ * Checks the template by Meta's rules, every problem at once, and then submits it to a simulated Meta of its own, which
+ * tells what else would happen to it.
+ */
 export async function judgeTemplate(template: Json): Promise<Verdict> {
+  const found = checkDefinition(template).map(({ path, message }) => `${path}: ${message}`);
+  const answer = await askSimulator(template);
+  const error = readMetaError(answer);
+  const told = error === null ? [] : [`${error.details ?? error.message} (code ${error.code}${subcodeOf(error)})`];
+  const problems = found.length > 0 ? found : told;
+  return {
+    name: textOf(template.name) ?? 'unnamed',
+    language: textOf(template.language) ?? 'no language',
+    isGood: problems.length === 0,
+    problems,
+    warnings: warningsOf(template, objectOf(answer)),
+  };
+}
+
+const subcodeOf = ({ subcode }: { readonly subcode: number | null }): string => (subcode === null ? '' : `/${subcode}`);
+
+async function askSimulator(template: Json): Promise<unknown> {
   const meta = await createSimulator({ speed: 0 });
   try {
     const response = await fetch(`${meta.url}/v24.0/${defaults.wabaId}/message_templates`, {
@@ -22,19 +42,7 @@ export async function judgeTemplate(template: Json): Promise<Verdict> {
       headers: { authorization: `Bearer ${defaults.token}`, 'content-type': 'application/json' },
       body: JSON.stringify(template),
     });
-    const answer: unknown = await response.json();
-    const error = readMetaError(answer);
-    const problem =
-      error === null
-        ? null
-        : `${error.details ?? error.message} (code ${error.code}${error.subcode === null ? '' : `/${error.subcode}`})`;
-    return {
-      name: textOf(template.name) ?? 'unnamed',
-      language: textOf(template.language) ?? 'no language',
-      isGood: problem === null,
-      problems: problem === null ? [] : [problem],
-      warnings: warningsOf(template, objectOf(answer)),
-    };
+    return await response.json();
   } finally {
     await meta.close();
   }

@@ -18,6 +18,17 @@ describe('templates', () => {
     expect(stand().meta.platform.world.templates.size).toBe(1);
   });
 
+  it('are judged with every fault at once, each with its place', async () => {
+    const header = { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['https://shop.example/a.jpg'] } };
+    const body = { type: 'BODY', text: 'Hi {{1}}, your order {{2}} is on its way.', example: { body_text: [['Ada']] } };
+    const bad = await run('templates', 'lint', await file('faults.json', { ...good, components: [header, body] }));
+    expect(bad.code).toBe(1);
+    expect(bad.stdout.split('\n').filter((line) => line.startsWith('wrong'))).toEqual([
+      expect.stringMatching(/components\[0\]\.example\.header_handle\[0\]: .*handle of an upload.*\/uploads/),
+      expect.stringMatching(/components\[1\]\.example: \{\{2\}\} has no example/),
+    ]);
+  });
+
   it('are submitted, listed and deleted', async () => {
     const created = await run('templates', 'create', await file('good.json', good));
     expect([created.code, created.stdout]).toEqual([0, expect.stringContaining('pending')]);

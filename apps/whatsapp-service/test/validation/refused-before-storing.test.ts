@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { arbitraryBody, type Body, validBodies } from './arbitrary-messages.ts';
+import type { Body } from '../../../../packages/cloud-api/test/support/arbitrary-changes.ts';
+import { arbitraryBody, validBodies } from './arbitrary-messages.ts';
 import { isKnownToMetaAlone, open } from './world.ts';
 
 describe('a message that Meta refuses by its body or by its list of templates', () => {

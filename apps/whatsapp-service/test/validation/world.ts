@@ -1,6 +1,7 @@
 import { expandMessage } from '@intexuraos/cloud-api';
 import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
 import { createSimulator, defaults } from '@intexuraos/whatsapp-simulator';
+import type { Body } from '../../../../packages/cloud-api/test/support/arbitrary-changes.ts';
 import { furnishExamples } from '../../../../packages/simulator/test/example-world.ts';
 import { createNumberDirectory } from '../../src/account/number-directory.ts';
 import { createTemplateDirectory } from '../../src/account/template-directory.ts';
@@ -11,7 +12,6 @@ import { newEntryId } from '../../src/outbox/entry-id.ts';
 import { createSubmitMessage, type Submitted } from '../../src/outbox/submit-message.ts';
 import { createMemoryOutbox } from '../../src/storage/memory/outbox.ts';
 import { start } from '../support/outbox.ts';
-import type { Body } from './arbitrary-messages.ts';
 import { templateShapes } from './template-shapes.ts';
 
 export interface Refusal {

@@ -1,6 +1,6 @@
 import { missingParameter, parameterError } from '../../graph/errors.ts';
 import { jsonParameter } from '../../graph/parameters.ts';
-import { type Fields, optionalText, type Path, text, within } from '../../messages/checks.ts';
+import { type Fields, isGiven, optionalText, type Path, text, within } from '../../messages/checks.ts';
 import type { TemplateButton, TemplateComponent } from '../../world/template.ts';
 
 /** The components of a template as a call gives them, types and formats in capitals. @throws {GraphError} 100. */
@@ -43,10 +43,14 @@ function buttonsOf(value: unknown, path: Path): TemplateButton[] {
   });
 }
 
+/** Null counts as absent. */
+const given = (fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => isGiven(value)));
+
 function objectsOf(value: unknown, path: Path): Fields[] {
   if (!Array.isArray(value)) throw parameterError(`Param ${path} must be an array.`);
   return value.map((each: unknown, index) => {
-    if (typeof each === 'object' && each !== null && !Array.isArray(each)) return { ...each };
+    if (typeof each === 'object' && each !== null && !Array.isArray(each)) return given({ ...each });
     throw parameterError(`Param ${within(path, index)} must be a JSON object.`);
   });
 }
