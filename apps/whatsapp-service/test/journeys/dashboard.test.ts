@@ -101,8 +101,14 @@ async function livelyService(): Promise<ServiceProcess> {
       post(service, template(`1650556${1000 + index}`), { prefer: 'respond-async' }),
     ),
   );
-  meta.faults.add({ route: 'POST messages' }, { kind: 'error', code: 190 });
+  meta.faults.add({ route: 'POST messages', times: 1 }, { kind: 'error', code: 131042 });
   await post(service, template('16505551235'), { prefer: 'respond-async' });
+  const held = async () => (await scrape(service)).get('whatsapp_sender_held')?.get('hold');
+  await expect.poll(held).toContain('paid');
+  // What is free still goes, and meets an error of the number's.
+  meta.faults.add({ route: 'POST messages' }, { kind: 'error', code: 190 });
+  const text = { messaging_product: 'whatsapp', to: '16505551235', type: 'text', text: { body: 'Hello' } };
+  await post(service, text, { prefer: 'respond-async' });
   const paced = async () => (await scrape(service)).get('whatsapp_pacing_waits_total')?.get('phone_number_id');
   await expect.poll(paced, { timeout: 10_000 }).toContain(numberId);
   return service;
