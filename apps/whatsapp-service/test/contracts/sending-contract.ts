@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { writeOpaqueData } from '../../src/outbox/opaque-data.ts';
 import type { OutboxEntry } from '../../src/outbox/outbox-entry.ts';
+import { noise } from '../support/awkward-bodies.ts';
 import { draft, outcomes, start, takeRequest } from '../support/outbox.ts';
 import { incoming, messageStatus, messagesChange, standbyChange, textMessage, webhook } from '../support/webhooks.ts';
 import { processAll, type StoreFixture } from './store-fixture.ts';
@@ -100,6 +101,18 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       const foreign = { ...messageStatus('wamid.B', 'sent'), biz_opaque_callback_data: 'order 17' };
       await receive(store, { statuses: [foreign, messageStatus('wamid.C', 'sent')] });
       expect((await store.outbox.settlePending(100, start)).settled).toEqual([]);
+    });
+
+    it('keeps a message of 1 MiB whole, as its entry and in its conversation', async () => {
+      const store = await open();
+      const picture = noise(1024 * 1024 - 500);
+      const parameters = { flow_cta: 'Open', flow_id: '1', flow_action_payload: { screen: 'A', data: { picture } } };
+      const interactive = { type: 'flow', body: { text: 'Choose' }, action: { name: 'flow', parameters } };
+      const body = JSON.stringify({ messaging_product: 'whatsapp', to: user, type: 'interactive', interactive });
+      const entry = await send(store, 'wamid.Long', { body });
+      expect((await store.outbox.find(entry.id))?.body).toBe(body);
+      expect(await store.sent.tell(100)).toEqual({ told: 1, hasMore: false });
+      expect(JSON.stringify(await store.conversations.findMessage('wamid.Long'))).toContain(picture);
     });
 
     it('puts a sent message into the conversation with its user, once, whatever came first', async () => {

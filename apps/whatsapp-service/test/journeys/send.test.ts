@@ -210,7 +210,7 @@ describe('sending, as a client of Meta’s does it', () => {
     const wrongKey = { authorization: 'Bearer wrong' };
     expect(await fault(post(service, template(user), wrongKey))).toEqual([401, 190, 'string']);
     expect(await fault(post(service, template(user), {}, '/v24.0/4711/messages'))).toEqual([404, 100, 'string']);
-    expect(await fault(post(service, text(user, 'x'.repeat(600_000))))).toEqual([413, 100, 'string']);
+    expect(await fault(post(service, text(user, 'x'.repeat(1024 * 1024))))).toEqual([413, 100, 'string']);
     expect(await fault(post(service, '{"to":'))).toEqual([400, 100, 'string']);
     expect(await fault(post(service, '[]'))).toEqual([400, 100, 'string']);
     expect(await fault(post(service, template(user), { 'idempotency-key': 'x'.repeat(300) }))).toEqual([

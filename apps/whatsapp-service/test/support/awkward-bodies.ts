@@ -66,7 +66,8 @@ function manyMessages(count: number): string {
 const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 
 /** The same letters every time, in an order that a compressor finds little in. */
-function noise(length: number): string {
+/** Text that hardly compresses. */
+export function noise(length: number): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   let state = 0x9e3779b9;
   let text = '';

@@ -4,8 +4,8 @@ import type { Parameter } from './parameters.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Far more than any message that Meta takes. */
-export const maxMessageBytes = 512 * 1024;
+/** As much as Meta takes, which a flow with pictures in its data may need. */
+export const maxMessageBytes = 1024 * 1024;
 
 /** For templates, flows and settings. Anything larger is uploaded as a file. */
 export const maxParameterBytes = 4 * 1024 * 1024;

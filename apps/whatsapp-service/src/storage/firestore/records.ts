@@ -13,8 +13,8 @@ import { lastControl } from '../../conversations/thread-control.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { Read, RecordKind, Records, Write } from '../../inbound/unit-of-work.ts';
 import { indexedText, keyHash } from './indexed-text.ts';
-import { maxDocumentBytes } from './limits.ts';
 import { collections, shardOf } from './queries.ts';
+import { readStoredRecord, storedRecord } from './stored-record.ts';
 
 /** What the items of an event are found by, besides what they say themselves. */
 export interface ItemContext {
@@ -44,26 +44,28 @@ const collectionOf: Readonly<Record<RecordKind, string>> = {
   routing: collections.routing,
 };
 
+/** A message of 1 MiB with what is known of it; nothing longer is worth the time that it takes. */
+const longestBytes = 1_150_000;
+
 export function recordRef(firestore: Firestore, { kind, key }: Read): DocumentReference {
   return firestore.collection(collectionOf[kind]).doc(keyHash(key));
 }
 
 /** The record as it was written, or null where there is none. */
 export function recordFrom<K extends RecordKind>(snapshot: DocumentSnapshot): Records[K] | null {
-  const doc: unknown = snapshot.get('doc');
   // Written by `recordDocument` below, from a record of the collection's kind.
-  return typeof doc === 'string' ? (JSON.parse(doc) as Records[K]) : null;
+  return readStoredRecord(snapshot) as Records[K] | null;
 }
 
-/** The record as JSON in `doc`, and beside it what queries ask for. Throws RecordTooLargeError. */
+/** The record and what queries ask for. Throws RecordTooLargeError. */
 export function recordDocument(firestore: Firestore, write: Write, context: ItemContext): RecordDocument {
   if (write.kind === 'settlement') return settlementDocument(firestore, write);
   if (write.kind === 'usage') return usageDocument(firestore, write, context);
   const ref = recordRef(firestore, write);
   if (write.record === null) return { ref, data: null };
-  const doc = JSON.stringify(write.record);
-  if (Buffer.byteLength(doc) > maxDocumentBytes - 20_000) throw new RecordTooLargeError('The record is too large.');
-  return { ref, data: { doc, ...indexedFields(write, ref.id, context) } };
+  const stored = storedRecord(write.record, longestBytes);
+  if (stored === null) throw new RecordTooLargeError('The record is too large.');
+  return { ref, data: { ...stored, ...indexedFields(write, ref.id, context) } };
 }
 
 /**

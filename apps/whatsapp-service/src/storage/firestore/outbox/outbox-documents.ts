@@ -11,6 +11,7 @@ import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { OutboxRecords, OutboxWrite, StoredRecord } from '../../../outbox/unit-of-work.ts';
 import { indexedText, keyHash } from '../indexed-text.ts';
 import { collections, shardOf } from '../queries.ts';
+import { readStoredRecord, storedRecord } from '../stored-record.ts';
 
 const collectionOf: Readonly<Record<StoredRecord, string>> = {
   entry: collections.outboxEntries,
@@ -26,9 +27,8 @@ export function outboxRef(firestore: Firestore, kind: StoredRecord, key: string)
 
 /** The record as it was written, or null where there is none. */
 export function outboxRecord<K extends keyof OutboxRecords>(snapshot: DocumentSnapshot): OutboxRecords[K] | null {
-  const doc: unknown = snapshot.get('doc');
   // Written by `outboxDocument` below, from a record of the collection's kind.
-  return typeof doc === 'string' ? (JSON.parse(doc) as OutboxRecords[K]) : null;
+  return readStoredRecord(snapshot) as OutboxRecords[K] | null;
 }
 
 export interface OutboxDocument {
@@ -36,7 +36,7 @@ export interface OutboxDocument {
   readonly data: DocumentData;
 }
 
-/** The record as JSON in `doc`, and beside it what queries ask for. */
+/** The record and what queries ask for. The body of a message is limited, so its entry fits into a document. */
 export function outboxDocument(firestore: Firestore, write: OutboxWrite): OutboxDocument {
   if (write.kind === 'sent') {
     const ref = firestore
@@ -45,7 +45,9 @@ export function outboxDocument(firestore: Firestore, write: OutboxWrite): Outbox
     return { ref, data: { ...write.record, at: Date.now(), shard: shardOf(ref.id) } };
   }
   const ref = outboxRef(firestore, write.kind, keyOf(write));
-  return { ref, data: { doc: JSON.stringify(write.record), ...indexedFields(write, ref.id) } };
+  const stored = storedRecord(write.record);
+  if (stored === null) throw new TypeError(`A record of kind ${write.kind} is too large for a document.`);
+  return { ref, data: { ...stored, ...indexedFields(write, ref.id) } };
 }
 
 function keyOf(write: Exclude<OutboxWrite, { readonly kind: 'sent' }>): string {
