@@ -32,6 +32,18 @@ describe('whatsapp explain, of a message that failed a moment ago', () => {
     expect([code, stdout]).toEqual([1, expect.stringMatching(/; failed[\s\S]*131026[\s\S]*remedy/)]);
   });
 
+  it('names the message that is ahead, and its problem', async () => {
+    const problem = { code: 131000, title: 'Something went wrong', details: null, remedy: 'Wait.' };
+    const waitsFor = { for: 'entry', entryId: 'out_B', until: null, problem };
+    const url = await serve({ '/v1/outbox/out_A': { ...entry, wamid: null, state: 'queued', waitsFor } });
+    const env = { WHATSAPP_SERVICE_URL: url, WHATSAPP_API_KEY: 'key' };
+    const { code, stdout } = await whatsapp(['explain', 'out_A'], { env });
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/waits for out_B, which is ahead of it[\s\S]*131000 Something went wrong[\s\S]*Wait\./),
+    ]);
+  });
+
   it.each([
     [
       'an edit',

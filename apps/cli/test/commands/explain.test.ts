@@ -67,6 +67,28 @@ describe('whatsapp explain', () => {
     expect(piped.json<{ errors: { code: number }[] }>().errors.map(({ code }) => code)).toEqual([131047, 131026]);
   });
 
+  it('shows what Meta says to a person, and the guide only for its own case', async () => {
+    const error = {
+      message: 'Invalid parameter',
+      code: 100,
+      error_subcode: 2388012,
+      error_user_title: 'Number taken',
+      error_user_msg: 'This number is in another account.',
+    };
+    const { stdout } = await run('explain', JSON.stringify({ error }));
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(/Meta says Number taken: This number is in another account\./);
+    expect(stdout).not.toMatch(/guide|numbers/);
+    const wrongId = { error: { message: 'Unsupported post request', code: 100, error_subcode: 33 } };
+    expect((await run('explain', JSON.stringify(wrongId))).stdout).toMatch(/guide +400 Bad Request/);
+  });
+
+  it('reads an error of a message to a BSUID as one', async () => {
+    const entry = { recipient: 'US.7', problem: { code: 131030, title: 'Not in allowed list' } };
+    const { stdout } = await run('explain', JSON.stringify(entry));
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(/Send to the phone number, in `to`/);
+    expect(stdout).not.toMatch(/put right/);
+  });
+
   it('tells what became of a message, and why it failed', async () => {
     stand().meta.faults.add({}, { kind: 'failed-status', code: 131026 });
     const sent = await run('send', 'template', user, 'hello_world', '--wait', '20');

@@ -47,6 +47,16 @@ describe('a message against the list of templates', () => {
     ]);
   });
 
+  it('is refused for a template that Meta made for Direct Send', async () => {
+    const check = createCheckAgainstTemplate(
+      { wabaOf: () => null },
+      { find: async () => undefined, translations: async () => undefined },
+    );
+    const template = { name: 'auto_generated_4711', language: { code: 'en' } };
+    const { problems } = await check('20', { to: '16505551234', type: 'template', template });
+    expect(problems).toMatchObject([{ path: 'template.name', code: 132018 }]);
+  });
+
   it('lives as long as its template says', async () => {
     expect(await checkWith({ ...edited, message_send_ttl_seconds: 60 }, [])()).toEqual({
       problems: [],

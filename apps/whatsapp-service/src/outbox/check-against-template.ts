@@ -25,6 +25,7 @@ export function createCheckAgainstTemplate(
 ): CheckAgainstTemplate {
   return async (phoneNumberId, body) => {
     const named = namedTemplate(body);
+    if (named?.name.startsWith(generated)) return { problems: [ofDirectSend], lifeMs: null };
     const wabaId = numbers.wabaOf(phoneNumberId);
     if (!named || wabaId === null) return fine;
     const known = await templates.find(wabaId, named.name, named.language);
@@ -36,6 +37,14 @@ export function createCheckAgainstTemplate(
     return { problems: checkTemplate(body, template, [...translations.keys()]), lifeMs: lifeOf(template) };
   };
 }
+
+/** Meta makes such templates of Direct Send messages, and answers 132018 to a template message with one (Meta: direct-send). */
+const generated = 'auto_generated_';
+const ofDirectSend: MessageProblem = {
+  path: 'template.name',
+  code: 132018,
+  message: 'Meta made this template for Direct Send: send its text as a free-form message with `category`.',
+};
 
 function namedTemplate({ type, template }: JsonObject): { name: string; language: string } | null {
   if (type !== 'template' || typeof template !== 'object' || template === null) return null;

@@ -53,6 +53,14 @@ describe('readMessage', () => {
     expect(read({ ...nobody, to: 'Y2Fw=', recipient_type: 'group' }).draft?.recipient).toBe('Y2Fw=');
   });
 
+  it('ends a Direct Send message when Meta would drop it, or when its sender says, whichever comes first', () => {
+    const direct = { ...text, category: 'utility', ttl_seconds: 3_600 };
+    expect(read(direct).draft?.expiresAt).toBe(now + 3_600_000);
+    expect(read({ ...direct, expires_at: now / 1000 + 60 }).draft?.expiresAt).toBe(now + 60_000);
+    expect(read({ ...direct, expires_at: now / 1000 + 7_200 }).draft?.expiresAt).toBe(now + 3_600_000);
+    expect(read({ ...text, category: 'authentication' }).draft?.expiresAt).toBe(now + 600_000);
+  });
+
   it('lets a message wait for 24 hours, or until it is told, 30 days at most', () => {
     expect(read(text).draft?.expiresAt).toBe(now + 24 * 3_600_000);
     expect(read({ ...text, expires_at: now / 1000 + 60 }).draft?.expiresAt).toBe(now + 60_000);

@@ -9,6 +9,7 @@ import {
 } from '@intexuraos/cloud-api';
 import { instantOf } from '../iso-time.ts';
 import type { EntryDraft } from './accept-entry.ts';
+import { directSendLifeMs } from './direct-send.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { sentText } from './sent-body.ts';
 
@@ -61,7 +62,10 @@ export function readMessage(submission: Submission): ReadMessage {
   const members = membersOf(submission.text);
   const forMeta = members.filter((member) => isPresent(member) && !ownFields.includes(member.name));
   const sendAt = body.send_at === undefined ? now : timeOf(body.send_at);
-  const expiresAt = expires === undefined ? expiryOf(now, sendAt ?? now, usualLifeMs) : timeOf(expires);
+  const ownLifeMs = directSendLifeMs(body);
+  const latest = ownLifeMs === null ? Infinity : expiryOf(now, sendAt ?? now, ownLifeMs);
+  const asked = expires === undefined ? expiryOf(now, sendAt ?? now, ownLifeMs ?? usualLifeMs) : timeOf(expires);
+  const expiresAt = asked === null ? null : Math.min(asked, latest);
   const draft: EntryDraft = {
     id: submission.id,
     phoneNumberId: submission.phoneNumberId,

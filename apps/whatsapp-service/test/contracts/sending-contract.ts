@@ -70,6 +70,26 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
         expect((await again.outbox.senders())[0]?.pause).toMatchObject({ cause: 'unavailable', since: start });
       });
 
+    if (isDurable)
+      it('keeps a hold over a restart, and sends what it does not concern', async () => {
+        const store = await open();
+        const template = (to: string) => ({ body: JSON.stringify({ to, type: 'template', template: { name: 'a' } }) });
+        await send(store, 'wamid.A', template(user));
+        const [entry] = (await store.outbox.list({}, { limit: 1 })).data;
+        if (!entry) throw new Error('Nothing was sent.');
+        const failed = { ...statusOf(entry, 'wamid.A', 'failed'), errors: [{ code: 131042, title: 'No payment' }] };
+        await receive(store, { statuses: [failed] });
+        const { turns } = await store.outbox.settlePending(100, start);
+        expect(turns).toMatchObject([{ kind: 'opened', hold: 'paid', pause: { problem: { code: 131042 } } }]);
+        await store.close();
+        const again = await open();
+        await again.outbox.accept(draft('1', template('1')));
+        const { entry: reply } = await again.outbox.accept(draft(user));
+        const { leased } = await again.outbox.take(takeRequest(start + 1_000));
+        expect(leased.map(({ id }) => id)).toEqual([reply.id]);
+        expect(await again.outbox.resume(null)).toMatchObject([{ kind: 'closed', hold: 'paid' }]);
+      });
+
     it('settles an entry by the statuses that bring its id back, though its answer never came', async () => {
       const store = await open();
       const entry = await send(store, null);

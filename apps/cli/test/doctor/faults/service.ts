@@ -118,6 +118,19 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
   },
   {
     check: 'sending',
+    what: 'a number holds templates back',
+    verdict: 'failed',
+    break: health(front, {
+      sending: {
+        paused: [
+          { phoneNumberId: '1', hold: 'paid', cause: 'refused', problem: { code: 131042, title: 'No payment' } },
+        ],
+      },
+    }),
+    says: /holds back templates and Direct Send: code 131042/,
+  },
+  {
+    check: 'sending',
     what: 'numbers are paused, and there is no key to ask which',
     verdict: 'failed',
     break: health(front, { sending: { pausedNumbers: 2, paused: [] } }),
