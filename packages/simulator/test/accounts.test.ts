@@ -12,7 +12,7 @@ let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  simulator = await createSimulator({ speed: 0, random: () => 0.5 });
+  simulator = await createSimulator({ speed: 0, random: () => 0.5, startAt: Date.parse('2026-11-30T12:00:00Z') });
 });
 beforeEach(() => {
   simulator.reset();
@@ -268,11 +268,11 @@ describe('tokens', () => {
 });
 
 describe('the Graph API', () => {
-  it('answers every version from v16.0 on and none, and says which one answered', async () => {
+  it('answers every living version and none, and says which one answered', async () => {
     for (const [path, version] of [
-      [`v16.0/${number}`, 'v16.0'],
-      [`v25.0/${number}`, 'v25.0'],
-      [`v12.0/${number}`, 'v16.0'],
+      [`v21.0/${number}`, 'v21.0'],
+      [`v27.0/${number}`, 'v27.0'],
+      [`v12.0/${number}`, 'v21.0'],
     ]) {
       const { status, headers } = await graph('GET', path ?? '');
       expect([path, status, headers.get('facebook-api-version')]).toEqual([path, 200, version]);

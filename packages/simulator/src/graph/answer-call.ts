@@ -112,14 +112,10 @@ function write(
     .end(text);
 }
 
-/**
- * The effects of general parameters on the answer: 200 for every error, a script that calls a function, notes on the
- * call.
- */
+/** The effects of general parameters on the answer: 200 for every error, a script that calls a function. */
 function shape(status: number, body: unknown, params: CallTrace['params']) {
-  const { suppress_http_code: suppress, callback, debug } = params;
-  const isNoted = typeof debug === 'string' && typeof body === 'object' && body !== null && !Array.isArray(body);
-  const text = metaJson(isNoted ? { ...body, __debug__: { messages: [] } } : body);
+  const { suppress_http_code: suppress, callback } = params;
+  const text = metaJson(body);
   const httpStatus = suppress === undefined ? status : 200;
   if (typeof callback !== 'string') return { httpStatus, text, type: 'application/json' };
   return { httpStatus, text: `/**/ ${callback}(${text});`, type: 'text/javascript' };

@@ -11,14 +11,14 @@ export interface Credentials {
   readonly proof: string | undefined;
 }
 
-/** The token of the Authorization header (`Bearer` or `OAuth`) or of the parameter, and `appsecret_proof`. */
+/** The token of the parameter, or else of the Authorization header (`Bearer` or `OAuth`), and `appsecret_proof`. */
 export function readCredentials(
   authorization: string | string[] | undefined,
   params: Readonly<Record<string, unknown>>,
 ): Credentials {
   const header = /^(?:bearer|oauth)\s+(.*)$/i.exec(String(authorization ?? ''))?.[1]?.trim();
   return {
-    token: header || text(params.access_token) || undefined,
+    token: text(params.access_token) || header || undefined,
     proof: text(params.appsecret_proof) || undefined,
   };
 }

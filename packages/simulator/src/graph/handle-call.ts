@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Platform } from '../platform.ts';
+import type { App } from '../world/app.ts';
 import type { Token } from '../world/token.ts';
 import { findNode, type Node, type NodeKind, type Nodes, wabaOf } from '../world/world.ts';
-import { authorize, readCredentials } from './authorize.ts';
+import { authorize, findToken, readCredentials } from './authorize.ts';
 import { checkNeed, checkReach } from './check-rights.ts';
 import { cloudError, nobody } from './errors.ts';
 import type { FoundRoute, RouteTable } from './find-route.ts';
@@ -11,6 +12,7 @@ import { GraphError } from './graph-error.ts';
 import { answerBatch, answerForIds } from './many-calls.ts';
 import { missingEdge, missingNode } from './missing-route.ts';
 import { type RawCall, readRequest } from './read-request.ts';
+import { checkForAll, checkForApp } from './removed-features.ts';
 import { answeringVersion } from './versions.ts';
 
 /** What is known of a call when it is answered, be it with an error: headers and faults depend on it. */
@@ -39,13 +41,21 @@ export async function handleCall(
 ): Promise<GraphAnswer> {
   const raw = await readRequest(request);
   trace.params = raw.params;
+  checkForAll(raw);
   const { batch, ids } = raw.params;
   if (batch === undefined && ids === undefined) return answerOne(raw, platform, routes, trace, onRead);
-  trace.version = answeringVersion(raw.version, raw.segments.join('/'));
+  trace.version = answeringVersion(raw.version, raw.segments.join('/'), platform.clock.now());
   await onRead();
+  checkForApp(raw, appOf(raw, platform));
   const answer = (each: RawCall): Promise<GraphAnswer> =>
     answerOne(each, platform, routes, { ...trace }, async () => {});
   return batch === undefined ? answerForIds(raw, answer) : answerBatch(raw, answer, platform);
+}
+
+/** The app of a call's token, as far as that can be told before each call within it is authorised. */
+function appOf({ headers, params }: RawCall, { world }: Platform): App | undefined {
+  const { token = '' } = readCredentials(headers.authorization, params);
+  return world.apps.get(findToken(world, token)?.appId ?? '');
 }
 
 /** One call for one node. */
@@ -57,13 +67,15 @@ async function answerOne(
   onRead: () => Promise<void>,
 ): Promise<GraphAnswer> {
   const path = raw.segments.join('/');
-  trace.version = answeringVersion(raw.version, raw.version === undefined ? path : `${raw.version}/${path}`);
+  const asked = raw.version === undefined ? path : `${raw.version}/${path}`;
+  trace.version = answeringVersion(raw.version, asked, platform.clock.now());
   const found = resolve(raw, platform, routes, trace);
   await onRead();
   const credentials = readCredentials(raw.headers.authorization, raw.params);
   const isOpen = found?.match?.route.needs === 'nothing';
   if (credentials.token === undefined && raw.segments[0] === 'me') throw nobody();
   const authorized = isOpen ? openCall(platform) : authorize(credentials, platform);
+  checkForApp(raw, authorized.app);
   if (!found) throw missingNode(raw, platform);
   const { node, match } = found;
   checkReach(authorized.token, node, match?.route, raw, platform.world);

@@ -57,7 +57,7 @@ describe('a batch', () => {
 
 describe('a call for several ids', () => {
   it('is answered under each id, with the edge of the path', async () => {
-    expect((await graph(`GET ?ids=${wabaId},${numberId}&fields=id`)).body).toEqual({
+    expect((await graph(`GET 1?ids=${wabaId},${numberId}&fields=id`)).body).toEqual({
       [wabaId]: { id: wabaId },
       [numberId]: { id: numberId },
     });
@@ -69,7 +69,7 @@ describe('a call for several ids', () => {
   });
 
   it('is refused as a whole if one of them is', async () => {
-    expect(refusal(await graph(`GET ?ids=${wabaId},999999`)).slice(0, 2)).toEqual([400, 100]);
-    expect(refusal(await graph('GET ?ids=')).slice(0, 2)).toEqual([400, 100]);
+    expect(refusal(await graph(`GET 1?ids=${wabaId},999999`)).slice(0, 2)).toEqual([400, 100]);
+    expect(refusal(await graph('GET 1?ids=')).slice(0, 2)).toEqual([400, 100]);
   });
 });

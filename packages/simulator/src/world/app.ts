@@ -9,6 +9,8 @@ export interface App {
   subscription: AppSubscription | undefined;
   /** Refuse calls without `appsecret_proof`. */
   requiresProof: boolean;
+  /** It is no older than v27.0 of the Graph API, and can't use what that version took away. */
+  isMadeSinceV27?: boolean;
 }
 
 export interface AppSubscription {

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { appId, numberId, refusal, standAccountsScene, wabaId } from '../../test/accounts-scene.ts';
+
+const { simulator, graph } = standAccountsScene();
+
+/** Several calls may name their nodes by `ids`, behind any id. */
+const ofNewApps = [
+  ['ids', `GET 1?ids=${wabaId}`],
+  ['method', `GET ${wabaId}?method=post&name=Renamed`],
+  ['callback', `GET ${wabaId}?callback=show`],
+  ['fields: as()', `GET ${wabaId}?fields=id,name.as(url)`],
+] as const;
+
+const read = (call: string): Promise<Response> =>
+  fetch(`${simulator().url}/v27.0/${call.slice('GET '.length)}`, {
+    headers: { authorization: 'Bearer simulator-token' },
+  });
+
+describe('what Graph v26 took away', () => {
+  it.each([
+    ['date_format', `GET ${wabaId}?date_format=U`],
+    ['ids', `GET ?ids=${wabaId},${numberId}`],
+  ] as const)('refuses %s for every app', async (name, call) => {
+    expect(refusal(await graph(call))).toEqual([400, 100, `(#100) The parameter ${name} is no longer supported.`]);
+  });
+});
+
+describe('what Graph v27 took away', () => {
+  it.each(ofNewApps)('refuses %s for an app made since', async (name, call) => {
+    simulator().seed({ apps: [{ id: appId, isMadeSinceV27: true }] });
+    const response = await read(call);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(`(#100) The parameter ${name} is no longer supported.`);
+    expect((await graph(`GET ${wabaId}?fields=id`)).status).toBe(200);
+  });
+
+  it.each(ofNewApps)('takes %s from an older app', async (_name, call) => {
+    expect((await read(call)).status).toBe(200);
+  });
+});
