@@ -13,6 +13,7 @@ import { answerFlowJson, flowJsonPath } from './flows/flow-assets.ts';
 import { flowsRoutes } from './flows/routes.ts';
 import { answerCall } from './graph/answer-call.ts';
 import { createRouteTable } from './graph/find-route.ts';
+import { groupsRoutes } from './groups/routes.ts';
 import { createIds } from './ids.ts';
 import { createLimits } from './limits/create-limits.ts';
 import { answerDownload } from './media/answer-download.ts';
@@ -27,7 +28,8 @@ import { qrCodesRoutes } from './qr-codes/routes.ts';
 import { createResponders, type Responders } from './routing/responders.ts';
 import { routingRoutes } from './routing/routes.ts';
 import { createStatuses } from './statuses/create-statuses.ts';
-import { answerHeaderSample, headerSamplePath } from './templates/header-samples.ts';
+import { headerSamplePath } from './templates/header-sample-path.ts';
+import { answerHeaderSample } from './templates/header-samples.ts';
 import { addHelloWorld } from './templates/hello-world.ts';
 import { templatesRoutes } from './templates/routes.ts';
 import { createUserActions } from './users/create-user-actions.ts';
@@ -93,6 +95,7 @@ const allRoutes = [
   ...qrCodesRoutes,
   ...blockedUsersRoutes,
   ...flowsRoutes,
+  ...groupsRoutes,
   ...routingRoutes,
   ...accountsRoutes,
 ];

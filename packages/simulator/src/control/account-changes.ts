@@ -1,6 +1,7 @@
 import { connectNumber, deleteNumber, disconnectNumber } from '../accounts/numbers/change-connection.ts';
 import { setQuality, setThroughput } from '../accounts/numbers/change-quality.ts';
 import { banWaba, reinstateWaba } from '../accounts/wabas/ban-waba.ts';
+import { suspendGroup } from '../groups/change-group.ts';
 import type { Simulator } from '../simulator.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
@@ -46,6 +47,16 @@ export function postWabaChange({ platform }: Simulator, { parts, body }: Control
   else if (change === 'reinstate') reinstateWaba(platform, waba);
   else throw unknownChange('WABA', change, ['ban', 'reinstate']);
   return waba;
+}
+
+/** `POST /_simulator/groups/{id}/{change}`, with the webhook that Meta would send. */
+export function postGroupChange({ platform }: Simulator, { parts, body }: ControlRequest): unknown {
+  const [, id = '', change = ''] = parts;
+  const group = nodeOf(platform.world.groups, id);
+  only(body, '', []);
+  if (change !== 'suspend' && change !== 'reinstate') throw unknownChange('group', change, ['suspend', 'reinstate']);
+  suspendGroup(platform, group, change === 'suspend');
+  return group;
 }
 
 /** `default` names the first there is, as when they are patched. */

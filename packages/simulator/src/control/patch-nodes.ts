@@ -3,7 +3,7 @@ import type { PhoneNumber } from '../world/phone-number.ts';
 import { timeZoneOf } from '../world/time-zones.ts';
 import { permissions, type Token } from '../world/token.ts';
 import type { User } from '../world/user.ts';
-import type { Waba } from '../world/waba.ts';
+import type { DirectSendCategory, Waba } from '../world/waba.ts';
 import { ControlError } from './control-error.ts';
 import {
   only,
@@ -82,7 +82,19 @@ export function patchWaba(waba: Waba, fields: Fields, path = ''): void {
     'reviewStatus',
     'hasPaymentIssue',
     'isPaidExempt',
+    'disablesMarketingOnMessages',
+    'directSend',
+    'directSendBlockedUntil',
   ]);
+  const directSend = optionalStrings(fields, 'directSend', path)?.map((each) => directSendCategory(each, path));
+  if (directSend) {
+    waba.directSend.clear();
+    for (const category of directSend) waba.directSend.add(category);
+  }
+  // null ends the block.
+  if ('directSendBlockedUntil' in fields) {
+    waba.directSendBlockedUntil = optionalNumber(fields, 'directSendBlockedUntil', path);
+  }
   assign(waba, {
     name: optionalString(fields, 'name', path),
     currency: optionalString(fields, 'currency', path),
@@ -92,7 +104,13 @@ export function patchWaba(waba: Waba, fields: Fields, path = ''): void {
     reviewStatus: optionalOneOf(fields, 'reviewStatus', path, ['APPROVED', 'PENDING', 'REJECTED']),
     hasPaymentIssue: optionalBoolean(fields, 'hasPaymentIssue', path),
     isPaidExempt: optionalBoolean(fields, 'isPaidExempt', path),
+    disablesMarketingOnMessages: optionalBoolean(fields, 'disablesMarketingOnMessages', path),
   });
+}
+
+function directSendCategory(name: string, path: string): DirectSendCategory {
+  if (name === 'utility' || name === 'authentication') return name;
+  throw new ControlError(`${path}directSend: "${name}" is none of utility, authentication.`);
 }
 
 function optionalTimeZone(fields: Fields, path: string): string | undefined {
@@ -104,11 +122,12 @@ function optionalTimeZone(fields: Fields, path: string): string | undefined {
 }
 
 export function patchApp(app: App, fields: Fields, path = ''): void {
-  only(fields, path, ['id', 'name', 'secret', 'requiresProof']);
+  only(fields, path, ['id', 'name', 'secret', 'requiresProof', 'isMadeSinceV27']);
   assign(app, {
     name: optionalString(fields, 'name', path),
     secret: optionalString(fields, 'secret', path),
     requiresProof: optionalBoolean(fields, 'requiresProof', path),
+    isMadeSinceV27: optionalBoolean(fields, 'isMadeSinceV27', path),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Simulator } from '../simulator.ts';
-import { postNumberChange, postWabaChange } from './account-changes.ts';
+import { postGroupChange, postNumberChange, postWabaChange } from './account-changes.ts';
 import { getClock, postClock } from './clock-routes.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
@@ -102,6 +102,12 @@ export const controlRoutes: readonly ControlRoute[] = [
     handle: patchNode,
   },
   { method: 'POST', path: 'wabas/:id/:change', what: 'ban, reinstate; with Meta’s webhook', handle: postWabaChange },
+  {
+    method: 'POST',
+    path: 'groups/:id/:change',
+    what: 'suspend, reinstate; with Meta’s webhook',
+    handle: postGroupChange,
+  },
   { method: 'PATCH', path: 'apps/:id', what: 'changes an app: {"secret":"…"}', handle: patchNode },
   {
     method: 'PATCH',

@@ -2,7 +2,7 @@ import type { PhoneNumber } from '../world/phone-number.ts';
 import type { TemplateCategory, TemplateComponent } from '../world/template.ts';
 import type { Permission, TokenFault, TokenKind } from '../world/token.ts';
 import type { User } from '../world/user.ts';
-import type { Waba } from '../world/waba.ts';
+import type { DirectSendCategory, Waba } from '../world/waba.ts';
 
 type Some<T, K extends keyof T> = Readonly<Partial<Pick<T, K>>>;
 
@@ -30,16 +30,28 @@ export interface SeedApp {
   /** Must be given for a new app. */
   readonly secret?: string;
   readonly requiresProof?: boolean;
+  readonly isMadeSinceV27?: boolean;
 }
 
 export interface SeedWaba
   extends Some<
     Waba,
-    'name' | 'currency' | 'country' | 'timezoneId' | 'status' | 'reviewStatus' | 'hasPaymentIssue' | 'isPaidExempt'
+    | 'name'
+    | 'currency'
+    | 'country'
+    | 'timezoneId'
+    | 'status'
+    | 'reviewStatus'
+    | 'hasPaymentIssue'
+    | 'isPaidExempt'
+    | 'disablesMarketingOnMessages'
+    | 'directSendBlockedUntil'
   > {
   readonly id: string;
   /** The portfolio of a new one; the default one if not given. */
   readonly businessId?: string;
+  /** What may be sent without template or window; utility by default. */
+  readonly directSend?: readonly DirectSendCategory[];
 }
 
 export interface SeedPhoneNumber

@@ -1,4 +1,5 @@
 import type { Platform } from '../platform.ts';
+import { withFixedText } from '../templates/fixed-text.ts';
 import { defaults } from '../world/defaults.ts';
 import type { Template, TemplateComponent } from '../world/template.ts';
 import { ControlError } from './control-error.ts';
@@ -6,7 +7,10 @@ import { objects, only, optionalOneOf, optionalString, string } from './read-val
 
 const statuses = ['PENDING', 'APPROVED', 'REJECTED', 'PAUSED', 'DISABLED'] as const;
 
-/** A template as it was created; approved unless it says otherwise. Its name and language tell which one it is. */
+/**
+ * A template as it was created, an authentication template with Meta's texts; approved unless it says otherwise.
+ * Its name and language tell which one it is.
+ */
 export function seedTemplate(fields: Readonly<Record<string, unknown>>, path: string, platform: Platform): void {
   const { world, ids, clock } = platform;
   only(fields, path, ['wabaId', 'name', 'language', 'category', 'status', 'parameterFormat', 'components']);
@@ -21,18 +25,19 @@ export function seedTemplate(fields: Readonly<Record<string, unknown>>, path: st
   for (const old of world.templates.values()) {
     if (old.wabaId === wabaId && old.name === name && old.language === language) world.templates.delete(old.id);
   }
+  const category = optionalOneOf(fields, 'category', path, ['AUTHENTICATION', 'MARKETING', 'UTILITY']) ?? 'UTILITY';
   const template: Template = {
     kind: 'template',
     id: ids.decimal(),
     wabaId,
     name,
     language,
-    category: optionalOneOf(fields, 'category', path, ['AUTHENTICATION', 'MARKETING', 'UTILITY']) ?? 'UTILITY',
+    category,
     previousCategory: undefined,
     status: optionalOneOf(fields, 'status', path, statuses) ?? 'APPROVED',
     rejectedReason: 'NONE',
     parameterFormat: optionalOneOf(fields, 'parameterFormat', path, ['POSITIONAL', 'NAMED']) ?? 'POSITIONAL',
-    components,
+    components: category === 'AUTHENTICATION' ? withFixedText(components) : components,
     qualityScore: 'UNKNOWN',
     messageSendTtlSeconds: undefined,
     createdAt: clock.now(),

@@ -34,6 +34,12 @@ export function getSummary(simulator: Simulator, routes: readonly ControlRoute[]
       verificationCode: number.verificationCode ?? null,
       testRecipients: number.testRecipients ? [...number.testRecipients] : null,
     })),
+    groups: [...world.groups.values()].map(({ id, subject, inviteLink, participants }) => ({
+      id,
+      subject,
+      inviteLink: inviteLink ?? null,
+      participants: [...participants],
+    })),
     tokens: [...world.tokens.values()].map(({ value, type, appId, expiresAt, fault }) => ({
       value,
       type,

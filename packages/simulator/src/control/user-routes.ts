@@ -108,6 +108,8 @@ const actions: Readonly<Record<string, Action>> = {
     run: ({ users, waId, body }) =>
       users.pay(waId, string(body, 'wamid', ''), optionalOneOf(body, 'state', '', paymentStates)),
   },
+  join: { names: ['group'], run: ({ users, waId, body }) => users.joinGroup(waId, string(body, 'group', '')) },
+  leave: { names: ['group'], run: ({ users, waId, body }) => users.leaveGroup(waId, string(body, 'group', '')) },
 };
 
 /** What a user can do: the last part of `POST /_simulator/users/{waId}/{action}`. */

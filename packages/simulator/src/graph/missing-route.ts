@@ -15,6 +15,7 @@ const typeNames: Readonly<Record<NodeKind, string>> = {
   template: 'WhatsAppMessageTemplate',
   media: 'WhatsAppMedia',
   flow: 'WhatsAppFlow',
+  group: 'WhatsAppGroup',
 };
 
 /** A path that begins with no node and no known name: what Meta says of it depends on what it looks like. */

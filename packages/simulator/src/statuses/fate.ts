@@ -38,7 +38,8 @@ export function isUndeliverable(message: SentMessage, user: User | undefined): b
 function failingCode(facts: FateFacts): number | undefined {
   const { message, user, world } = facts;
   if (isUndeliverable(message, user)) return 131026;
-  if (message.type !== 'template' && !isWindowOpen(world, message, facts.now)) return 131047;
+  if (needsWindow(facts) && !isWindowOpen(world, message, facts.now)) return 131047;
+  if (isDirect(message) && message.templateId === undefined) return 132021;
   if (message.category === 'service' && isAnothers(facts)) return 131070;
   if (message.category.startsWith('marketing') && user?.optedOut.has(message.phoneNumberId)) return 131050;
   if (message.type === 'reaction' && !canReact(facts)) return 131009;
@@ -55,6 +56,18 @@ function isAnothers({ message, user, world, now }: FateFacts): boolean {
     message.responder === undefined &&
     isOfAnother(world, message.phoneNumberId, user, now)
   );
+}
+
+/** Sent without template and window, by its category (Meta: direct-send). */
+const isDirect = ({ type, category }: SentMessage): boolean =>
+  type !== 'template' && (category === 'utility' || category === 'authentication');
+
+/** Authentication without an invitation is accepted, and fails as any message outside of the window does. */
+function needsWindow({ message, world }: FateFacts): boolean {
+  if (message.type === 'template') return false;
+  if (!isDirect(message)) return true;
+  const waba = world.wabas.get(world.phoneNumbers.get(message.phoneNumberId)?.wabaId ?? '');
+  return message.category === 'authentication' && waba?.directSend.has('authentication') !== true;
 }
 
 /** Whether free-form messages are allowed between the number and the user, or the group. */

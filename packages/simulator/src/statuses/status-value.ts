@@ -77,6 +77,7 @@ function statusOf(facts: StatusFacts, person: Person | undefined): Record<string
     status,
     timestamp: String(seconds),
     ...recipientOf(facts, person),
+    ...(message.type !== 'template' && message.templateId !== undefined && { template_id: message.templateId }),
     ...(message.callbackData !== undefined && { biz_opaque_callback_data: message.callbackData }),
     ...(price && priceFields(price, status)),
     ...(errors && { errors }),

@@ -7,10 +7,11 @@ const authenticationMs = 10 * minuteMs;
 
 /**
  * The time at which a message that was not delivered is dropped, milliseconds since 1970: after 30 days, ten minutes
- * for authentication, or what the template says, where -1 stands for 30 days (Meta: templates/time-to-live).
+ * for authentication, or what the message itself or its template says, where -1 stands for 30 days (Meta:
+ * templates/time-to-live, direct-send).
  */
 export function expiryOf(message: SentMessage, template: Template | undefined): number {
-  const seconds = template?.messageSendTtlSeconds;
+  const seconds = message.ttlSeconds ?? template?.messageSendTtlSeconds;
   if (seconds === -1) return message.at + longestMs;
   if (seconds !== undefined) return message.at + seconds * 1000;
   return message.at + (template?.category === 'AUTHENTICATION' ? authenticationMs : longestMs);

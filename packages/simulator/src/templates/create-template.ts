@@ -25,8 +25,13 @@ export function createTemplate({ params }: GraphCall, waba: Waba, platform: Plat
     edits: [],
     pauses: 0,
     isPaced: false,
+    ...(bids(params) && { hasBid: true }),
   };
   world.templates.set(template.id, template);
   reviewTemplate(platform, template);
   return { body: { id: template.id, status: template.status, category: template.category } };
 }
+
+/** By the older parameter or the newer one (Meta: marketing-messages). */
+const bids = ({ bid_spec: bid, optimization_spec: optimization }: GraphCall['params']): boolean =>
+  bid !== undefined || optimization !== undefined;

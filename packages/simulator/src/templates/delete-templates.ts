@@ -1,6 +1,6 @@
-import { missingParameter } from '../graph/errors.ts';
+import { missingParameter, parameterError } from '../graph/errors.ts';
 import { type GraphAnswer, type GraphCall, success } from '../graph/graph-call.ts';
-import { textParameter } from '../graph/parameters.ts';
+import { namesParameter, textParameter } from '../graph/parameters.ts';
 import type { Platform } from '../platform.ts';
 import type { Template } from '../world/template.ts';
 import type { Waba } from '../world/waba.ts';
@@ -8,11 +8,31 @@ import { malformed, templateError } from './definition/template-error.ts';
 import { templatesOf } from './list-templates.ts';
 import { tellStatus } from './template-webhooks.ts';
 
+const mostIds = 100;
+
 /**
- * `DELETE /{waba-id}/message_templates?name=X`: in all languages, or, with `hsm_id`, that one. The name of what was
- * approved can't be used again for 30 days.
+ * `DELETE /{waba-id}/message_templates?name=X`: in all languages, or, with `hsm_id`, that one; with `hsm_ids` all of them
+ * or none. The name of what was approved can't be used again for 30 days.
  */
 export function deleteTemplates({ params }: GraphCall, waba: Waba, platform: Platform): GraphAnswer {
+  const ids = namesParameter(params, 'hsm_ids');
+  const found = ids ? byIds(ids, waba, platform) : byName(params, waba, platform);
+  for (const template of found) checkDeletion(template);
+  for (const template of found) deleteTemplate(template, platform);
+  return success;
+}
+
+function byIds(ids: readonly string[], waba: Waba, platform: Platform): Template[] {
+  if (ids.length > mostIds) throw parameterError(`Param hsm_ids must have at most ${mostIds} elements.`);
+  const ofWaba = new Map(templatesOf(waba, platform).map((each) => [each.id, each]));
+  return [...new Set(ids)].map((id) => {
+    const template = ofWaba.get(id);
+    if (!template) throw malformed(`There is no message template with the id ${id}.`);
+    return template;
+  });
+}
+
+function byName(params: GraphCall['params'], waba: Waba, platform: Platform): Template[] {
   const name = textParameter(params, 'name');
   if (!name) throw missingParameter('name');
   const id = textParameter(params, 'hsm_id');
@@ -20,17 +40,21 @@ export function deleteTemplates({ params }: GraphCall, waba: Waba, platform: Pla
     (each) => each.name === name && (id === undefined || each.id === id),
   );
   if (found.length === 0) throw malformed(`There is no message template ${name}${id === undefined ? '' : ` (${id})`}.`);
-  if (found.some(({ status }) => status === 'DISABLED')) {
-    throw templateError(2388039, 'A disabled template cannot be deleted.');
-  }
-  for (const template of found) remove(template, platform);
-  return success;
+  return found;
 }
 
-function remove(template: Template, platform: Platform): void {
-  const wasApproved = template.status === 'APPROVED' || template.status === 'PAUSED';
+function checkDeletion({ isGenerated, status }: Template): void {
+  if (isGenerated) throw templateError(2388330);
+  if (status === 'DISABLED') throw templateError(2388039, 'A disabled template cannot be deleted.');
+}
+
+/** Deletes it, with its webhook. */
+export function deleteTemplate(template: Template, platform: Platform): void {
+  const wasApproved = namesOfApproved.has(template.status);
   template.status = 'DELETED';
   tellStatus(platform, template, { event: 'DELETED' });
   if (wasApproved) template.deletedAt = platform.clock.now();
   else platform.world.templates.delete(template.id);
 }
+
+const namesOfApproved: ReadonlySet<Template['status']> = new Set(['APPROVED', 'PAUSED', 'ARCHIVED']);

@@ -19,6 +19,7 @@ const editable: readonly TemplateStatus[] = ['APPROVED', 'REJECTED', 'PAUSED'];
  */
 export function editTemplate({ verb, params }: GraphCall, template: Template, platform: Platform): GraphAnswer {
   if (template.status === 'DELETED') throw unknownObject(verb, template.id);
+  if (template.isGenerated) throw templateError(2388318);
   if (!editable.includes(template.status)) throw templateError(2388039);
   const category = readCategory(params) ?? template.category;
   if (category !== template.category && template.status === 'APPROVED') {
@@ -31,7 +32,7 @@ export function editTemplate({ verb, params }: GraphCall, template: Template, pl
   const isUntracked = booleanParameter(params, 'cta_url_link_tracking_opted_out') ?? template.isUntracked ?? false;
   const isReviewed = isEdited || category !== template.category;
   if (isReviewed && template.status === 'APPROVED') countEdit(template, platform.clock.now());
-  Object.assign(template, { messageSendTtlSeconds, isUntracked });
+  Object.assign(template, { messageSendTtlSeconds, isUntracked, updatedAt: platform.clock.now() });
   if (!isReviewed) return success;
   Object.assign(template, { category, parameterFormat, components: [...components] });
   if (isEdited) tellComponents(platform, template);

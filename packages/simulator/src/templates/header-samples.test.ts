@@ -55,6 +55,18 @@ describe('the sample of a media header', () => {
     expect(await (await fetch(address)).text()).toBe('a card');
   });
 
+  it('is no address of a file elsewhere, but may be the address that was read', async () => {
+    const read = await sampleOf('once', [header(await upload('again')), body]);
+    expect(await sampleOf('twice', [header(read), { ...body, text: 'Look again.' }])).toBe(read);
+    const { body: answer } = await callGraph(simulator.url, 'POST', '102290129340398/message_templates', {
+      name: 'elsewhere',
+      language: 'en_US',
+      category: 'MARKETING',
+      components: [header('https://shop.example/aloe.jpg'), body],
+    });
+    expect(answer.error).toMatchObject({ code: 100, error_subcode: 2388043 });
+  });
+
   it('is missing for a handle that no upload here has brought', async () => {
     const address = await sampleOf('foreign', [header('4::aW1hZ2UvanBn:ARYyty:e:168:634'), body]);
     expect((await fetch(address)).status).toBe(404);

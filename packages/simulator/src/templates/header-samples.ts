@@ -3,9 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { plainText } from '../meta-json.ts';
 import type { Platform } from '../platform.ts';
 import type { TemplateComponent } from '../world/template.ts';
-
-/** Where the samples of media headers are read: Meta has a CDN for them, open to everybody. */
-export const headerSamplePath = '/whatsapp_business/template_samples/';
+import { headerSamplePath } from './header-sample-path.ts';
 
 /** The components as they are read: the handles of samples have become addresses. */
 export function withSampleUrls(components: readonly TemplateComponent[], origin: string): TemplateComponent[] {

@@ -53,7 +53,9 @@ function isWanted(template: Template, params: Params): boolean {
     isOneOf(params, 'status', template.status) &&
     isOneOf(params, 'category', template.category) &&
     isOneOf(params, 'quality_score', template.qualityScore) &&
-    isOneOf(params, 'language', template.language)
+    isOneOf(params, 'language', template.language) &&
+    isOneOf(params, 'source', template.isGenerated ? 'AUTO_GENERATED' : '') &&
+    isOneOf(params, 'correct_category', template.correctCategory ?? '')
   );
 }
 

@@ -4,6 +4,7 @@ import { success } from '../graph/graph-call.ts';
 import { readNode } from '../graph/node-type.ts';
 import type { Platform } from '../platform.ts';
 import type { Template } from '../world/template.ts';
+import { archiveTemplates, unarchiveTemplates } from './archive-templates.ts';
 import { unpause } from './change-template.ts';
 import { createTemplate } from './create-template.ts';
 import { templateError } from './definition/template-error.ts';
@@ -19,6 +20,9 @@ export const templatesRoutes: readonly AnyRoute[] = [
   { node: 'waba', verb: 'GET', edge, needs, handle: listTemplates },
   { node: 'waba', verb: 'POST', edge, needs, handle: createTemplate },
   { node: 'waba', verb: 'DELETE', edge, needs, handle: deleteTemplates },
+  // Meta has these two on api.facebook.com.
+  { node: 'waba', verb: 'POST', edge: `${edge}/archive`, needs, handle: archiveTemplates },
+  { node: 'waba', verb: 'POST', edge: `${edge}/unarchive`, needs, handle: unarchiveTemplates },
   { node: 'template', verb: 'GET', edge: '', needs, handle: readTemplateNode },
   { node: 'template', verb: 'POST', edge: '', needs, handle: editTemplate },
   { node: 'template', verb: 'POST', edge: 'unpause', needs, handle: unpauseTemplate },

@@ -1,3 +1,4 @@
+import { graphTime } from '../accounts/graph-time.ts';
 import { healthStatus, templateHealth } from '../accounts/health-status.ts';
 import type { NodeType } from '../graph/node-type.ts';
 import type { Template } from '../world/template.ts';
@@ -24,6 +25,9 @@ export const templateType: NodeType<Template> = {
     rejected_reason: ({ rejectedReason }) => rejectedReason,
     message_send_ttl_seconds: ({ messageSendTtlSeconds }) => messageSendTtlSeconds,
     cta_url_link_tracking_opted_out: ({ isUntracked }) => isUntracked ?? false,
+    source: ({ isGenerated }) => (isGenerated ? 'AUTO_GENERATED' : undefined),
+    // Meta's SDKs ask for it; its form is not documented, and that of other times is taken.
+    updated_at: ({ updatedAt, createdAt }) => graphTime(updatedAt ?? createdAt),
     library_template_name: () => undefined,
     degrees_of_freedom_spec: () => undefined,
     health_status: (template, { platform, call }) => {

@@ -1,3 +1,4 @@
+import { moveParticipant } from '../groups/membership.ts';
 import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
@@ -17,6 +18,7 @@ export function changeNumber(platform: Platform, user: User, newWaId: string, fo
   const change = () => {
     world.windows.move(former, newWaId);
     world.freeEntryPoints.move(former, newWaId);
+    moveParticipant(world, former, newWaId);
     world.users.changeNumber(user, newWaId);
   };
   for (const [number, before] of changeIds(platform, user, change)) {

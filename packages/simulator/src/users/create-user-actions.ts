@@ -1,3 +1,4 @@
+import { checkMembership, joinGroup, leaveGroup } from '../groups/membership.ts';
 import type { Platform } from '../platform.ts';
 import type { ReceivedMessage, SentMessage } from '../world/message.ts';
 import { answerToForm } from './answer-forms.ts';
@@ -43,7 +44,10 @@ export function createUserActions(platform: Platform): UserActions {
   };
 
   return {
-    write: (waId, message, target) => writeMessage(platform, user(waId), targetNumber(platform, target), message),
+    write: (waId, message, target) => {
+      checkMembership(platform.world, user(waId), message.group_id);
+      return writeMessage(platform, user(waId), targetNumber(platform, target), message);
+    },
     press: (waId, wamid, choice) => {
       const sent = sentTo(platform, waId, wamid);
       return answer(waId, sent, answerToPress(sent, choice, user(waId), platform));
@@ -83,6 +87,8 @@ export function createUserActions(platform: Platform): UserActions {
       const { sent, number } = opened(waId, wamid);
       payOrder(platform, user(waId), sent, number, state);
     },
+    joinGroup: (waId, idOrLink) => joinGroup(platform, user(waId), idOrLink),
+    leaveGroup: (waId, idOrLink) => leaveGroup(platform, user(waId), idOrLink),
   };
 }
 

@@ -8,7 +8,7 @@ export function interactiveChoices({ body }: SentMessage): readonly Choice[] {
   const action = fieldsOf(interactive.action);
   switch (interactive.type) {
     case 'button':
-      return listOf(action.buttons).map((button) => reply('button_reply', fieldsOf(button.reply)));
+      return listOf(action.buttons).map(buttonChoice);
     case 'list':
       return listOf(action.sections).flatMap(({ rows }) => listOf(rows).map((row) => reply('list_reply', row)));
     case 'carousel':
@@ -33,6 +33,12 @@ export function interactiveChoices({ body }: SentMessage): readonly Choice[] {
     default:
       return [];
   }
+}
+
+/** Messages that are sent directly have links and call buttons beside replies. */
+function buttonChoice(button: Fields): Choice {
+  const { display_text: label } = fieldsOf(button[textOf(button.type)]);
+  return label === undefined ? reply('button_reply', fieldsOf(button.reply)) : silent(textOf(label));
 }
 
 /** A card has quick replies or one address; of a product there is nothing to press that tells the business. */

@@ -60,6 +60,13 @@ export interface UserActions {
    * @throws {UserActionError} where the message asks for no payment, failed and never reached the user, or its order is canceled.
    */
   pay(waId: string, wamid: string, state?: PaymentState): void;
+  /**
+   * Opens the invite link of a group, named by the link or its id: joins, or asks to.
+   * @throws {UserActionError} where the link leads nowhere, the group is full, or the business removed the user.
+   */
+  joinGroup(waId: string, idOrLink: string): void;
+  /** Leaves a group, or takes back the request to join. @throws {UserActionError} where there is neither. */
+  leaveGroup(waId: string, idOrLink: string): void;
 }
 
 export interface AdClick {

@@ -80,6 +80,9 @@ export function createWaba(id: string, businessId: string, createdAt = 0): Waba 
     status: 'ACTIVE',
     reviewStatus: 'APPROVED',
     hasPaymentIssue: false,
+    disablesMarketingOnMessages: false,
+    directSend: new Set(['utility']),
+    directSendBlockedUntil: undefined,
     isPaidExempt: false,
     subscribedApps: new Map(),
   };

@@ -27,8 +27,10 @@ export interface SentMessage {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly callbackData: string | undefined;
-  /** Only of a template. */
+  /** Of a template, or of the one that Meta makes of a message sent without (Direct Send). */
   readonly templateId: string | undefined;
+  /** How long it may wait for its delivery, if it says so itself. */
+  readonly ttlSeconds?: number;
   readonly category: string;
   /** The role of the other responder that sent it; undefined for the business's own app. */
   readonly responder?: string;

@@ -44,10 +44,18 @@ export interface Template {
   isPaced: boolean;
   /** When it was deleted, milliseconds since 1970: its name stays taken for a while. */
   deletedAt?: number;
+  /** Milliseconds since 1970. */
+  archivedAt?: number;
   /** When its quality was last told, milliseconds since 1970. */
   qualityScoredAt?: number;
   /** The category that it will be moved to. */
   correctCategory?: TemplateCategory;
+  /** Meta made it of what was sent without a template (Direct Send); businesses can neither send nor change it. */
+  isGenerated?: boolean;
+  /** It bids for its place among marketing messages: it is sent by `/marketing_messages` only. */
+  hasBid?: boolean;
+  /** Milliseconds since 1970; as it was created otherwise. */
+  updatedAt?: number;
   /** Taps on its addresses are not counted. */
   isUntracked?: boolean;
 }

@@ -5,6 +5,7 @@ import type { Business, SystemUser } from './business.ts';
 import type { Flow } from './flow.ts';
 import { createFreeEntryPoints, type FreeEntryPoints } from './free-entry-points.ts';
 import { createFreeMessages, type FreeMessages } from './free-messages.ts';
+import type { Group } from './group.ts';
 import type { Media } from './media.ts';
 import type { ReceivedMessage, SentMessage } from './message.ts';
 import type { NumberRouting } from './number-routing.ts';
@@ -25,6 +26,7 @@ export interface Nodes {
   template: Template;
   media: Media;
   flow: Flow;
+  group: Group;
 }
 export type NodeKind = keyof Nodes;
 export type Node = Nodes[NodeKind];
@@ -41,6 +43,9 @@ export interface World {
   readonly templates: Map<string, Template>;
   readonly media: Map<string, Media>;
   readonly flows: Map<string, Flow>;
+  readonly groups: Map<string, Group>;
+  /** The ids of groups that were deleted. */
+  readonly deletedGroups: Set<string>;
   /** By the token itself. */
   readonly tokens: Map<string, Token>;
   readonly users: Users;
@@ -113,6 +118,8 @@ export function createWorld(ids: Ids, remember: number): World {
     templates: new Map(),
     media: new BoundedMap(1_000),
     flows: new Map(),
+    groups: new Map(),
+    deletedGroups: new Set(),
     tokens: new Map(),
     users: createUsers(ids),
     windows: createWindows(),
@@ -144,6 +151,7 @@ export function findNode(world: World, id: string): Node | undefined {
     world.apps.get(id) ??
     world.businesses.get(id) ??
     world.flows.get(id) ??
+    world.groups.get(id) ??
     world.systemUsers.get(id)
   );
 }
@@ -151,7 +159,7 @@ export function findNode(world: World, id: string): Node | undefined {
 /** The WABA to which a node belongs, if it belongs to one. */
 export function wabaOf(world: World, node: Node): Waba | undefined {
   if (node.kind === 'waba') return node;
-  if (node.kind === 'media') return wabaOfNumber(world, node.phoneNumberId);
+  if (node.kind === 'media' || node.kind === 'group') return wabaOfNumber(world, node.phoneNumberId);
   return 'wabaId' in node ? world.wabas.get(node.wabaId) : undefined;
 }
 

@@ -45,6 +45,7 @@ export const wabaType: NodeType<Waba> = {
       if (!isFrom(reading.call.version, 24)) throw nonexistingField(reading.field.name, typeName);
       return ownerOf(waba, reading)?.messagingLimit;
     },
+    disable_marketing_messages_on_cloud_api: ({ disablesMarketingOnMessages }) => disablesMarketingOnMessages,
     marketing_messages_lite_api_status: () => 'ELIGIBLE',
     marketing_messages_onboarding_status: () => 'ELIGIBLE',
     phone_numbers: (waba, reading) => expandEdge(numberType, waba.id, numbersOf(waba, reading.platform.world), reading),

@@ -1,5 +1,6 @@
 import { unknownWord } from '../../messages/checks.ts';
 import type { Template, TemplateComponent } from '../../world/template.ts';
+import { headerSamplePath } from '../header-sample-path.ts';
 import { lengthOf, variablesOf } from '../variables.ts';
 import { checkExamples, checkVariables } from './check-variables.ts';
 import { templateError } from './template-error.ts';
@@ -21,6 +22,9 @@ export function checkHeader(header: TemplateComponent, format: Template['paramet
       return;
     default:
       if (!hasSample(header.example)) throw templateError(2388043);
+      if (hasForeignAddress(header.example)) {
+        throw templateError(2388043, 'The sample of a media header is the handle of an upload, not an address.');
+      }
   }
 }
 
@@ -35,8 +39,13 @@ function checkText(header: TemplateComponent, format: Template['parameterFormat'
 }
 
 /** The handle of an upload; Meta's own samples put several into one text. */
-function hasSample(example: unknown): boolean {
+function hasSample(example: unknown): example is { readonly header_handle: readonly string[] } {
   if (typeof example !== 'object' || example === null || !('header_handle' in example)) return false;
   const { header_handle: handles } = example;
   return Array.isArray(handles) && handles.length > 0 && handles.every((each) => typeof each === 'string' && each);
+}
+
+/** A file elsewhere is no sample; the address of one that was uploaded is, as it was read from a template. */
+function hasForeignAddress(example: { readonly header_handle: readonly string[] }): boolean {
+  return example.header_handle.some((each) => /^https?:/i.test(each) && !each.includes(headerSamplePath));
 }

@@ -23,6 +23,8 @@ const texts = {
     'Template name is already used as a sample template',
     'Every account has a sample template of this name; choose another one.',
   ],
+  2388318: ['Template cannot be edited', 'Templates that were generated for Direct Send cannot be edited.'],
+  2388330: ['Template cannot be deleted', 'Templates that were generated for Direct Send cannot be deleted.'],
   2388293: [
     'Parameters words ratio exceeds limit',
     'This template has too many variables for its length. Reduce the number of variables or increase the message length.',

@@ -1,0 +1,39 @@
+import type { Platform } from '../platform.ts';
+import { emit } from '../users/inbound-value.ts';
+import type { Group } from '../world/group.ts';
+
+/** What is told of a group, and in which field (Meta: groups/webhooks). */
+export interface GroupEvent {
+  readonly field:
+    | 'group_lifecycle_update'
+    | 'group_participants_update'
+    | 'group_settings_update'
+    | 'group_status_update';
+  readonly type: string;
+  /** The id that the call was answered with; none for what users do. */
+  readonly requestId?: string;
+  readonly [more: string]: unknown;
+}
+
+/** How long after its call the outcome is told, simulated. */
+const outcomeMs = 500;
+
+/** Tells what came of a call, a moment after its answer. */
+export function tellLater(platform: Platform, group: Group, event: GroupEvent): void {
+  platform.clock.after(outcomeMs, () => tellGroup(platform, group, event));
+}
+
+export function tellGroup(platform: Platform, { id, phoneNumberId }: Group, event: GroupEvent): void {
+  const number = platform.world.phoneNumbers.get(phoneNumberId);
+  if (!number) return;
+  const { field, type, requestId, ...more } = event;
+  const timestamp = String(platform.clock.seconds());
+  const item = { timestamp, group_id: id, type, ...(requestId !== undefined && { request_id: requestId }), ...more };
+  emit(platform, number, field, { groups: [item] });
+}
+
+/** The answer of a call whose outcome comes by webhook. */
+export function requestAnswer({ ids }: Platform) {
+  const requestId = ids.text(32);
+  return { requestId, body: { messaging_product: 'whatsapp', request_id: requestId } };
+}

@@ -1,0 +1,55 @@
+import { missingParameter, parameterError } from '../graph/errors.ts';
+import type { GraphAnswer, GraphCall } from '../graph/graph-call.ts';
+import { namesParameter } from '../graph/parameters.ts';
+import type { Platform } from '../platform.ts';
+import type { Template } from '../world/template.ts';
+import type { Waba } from '../world/waba.ts';
+import { deleteTemplate } from './delete-templates.ts';
+import { tellStatus } from './template-webhooks.ts';
+
+const mostIds = 100;
+const keptMs = 28 * 24 * 60 * 60 * 1000;
+
+/** `POST /{waba-id}/message_templates/archive`: approved ones can't be sent any more, and are deleted after 28 days. */
+export function archiveTemplates({ params }: GraphCall, waba: Waba, platform: Platform): GraphAnswer {
+  const { done, failed } = sort(params, waba, platform, 'APPROVED');
+  for (const template of done) archive(template, platform);
+  return { body: { archived_templates: done.map(({ id }) => id), failed_templates: failed } };
+}
+
+/** `POST /{waba-id}/message_templates/unarchive`: they can be sent again. */
+export function unarchiveTemplates({ params }: GraphCall, waba: Waba, platform: Platform): GraphAnswer {
+  const { done, failed } = sort(params, waba, platform, 'ARCHIVED');
+  for (const template of done) {
+    template.status = 'APPROVED';
+    delete template.archivedAt;
+    tellStatus(platform, template, { event: 'UNARCHIVED' });
+  }
+  return { body: { unarchived_templates: done.map(({ id }) => id), failed_templates: failed } };
+}
+
+function archive(template: Template, platform: Platform): void {
+  const at = platform.clock.now();
+  template.status = 'ARCHIVED';
+  template.archivedAt = at;
+  tellStatus(platform, template, { event: 'ARCHIVED' });
+  platform.clock.after(keptMs, () => {
+    // It may have been taken back, and archived again, since.
+    if (template.status === 'ARCHIVED' && template.archivedAt === at) deleteTemplate(template, platform);
+  });
+}
+
+/** `hsm_ids` are text between commas, or a list; those of no template in that status fail, alone. */
+function sort(params: GraphCall['params'], { id }: Waba, { world }: Platform, status: Template['status']) {
+  const ids = namesParameter(params, 'hsm_ids') ?? [];
+  if (ids.length === 0) throw missingParameter('hsm_ids');
+  if (ids.length > mostIds) throw parameterError(`Param hsm_ids must have at most ${mostIds} elements.`);
+  const done: Template[] = [];
+  const failed: string[] = [];
+  for (const each of new Set(ids)) {
+    const template = world.templates.get(each);
+    if (template?.wabaId === id && template.status === status) done.push(template);
+    else failed.push(each);
+  }
+  return { done, failed };
+}

@@ -1,0 +1,212 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { numberId, refusal, standAccountsScene } from './accounts-scene.ts';
+
+const { simulator, graph, connect, told } = standAccountsScene();
+const [ada, bo] = ['16505551234', '16505551235'];
+
+beforeEach(connect);
+
+/** What was told of groups in a field, once the calls' outcomes have come. */
+const toldIn = async (field: string) => {
+  simulator().clock.advance(1_000);
+  const changes = (await told()).filter((each) => each.field === field);
+  return changes.flatMap(({ value }) => value.groups as Record<string, unknown>[]);
+};
+const create = async (more: object = {}) => {
+  const body = { messaging_product: 'whatsapp', subject: 'Sunday class', ...more };
+  const answer = await graph(`POST ${numberId}/groups`, body);
+  const created = (await toldIn('group_lifecycle_update')).at(-1);
+  return { answer, created, id: String(created?.group_id), link: String(created?.invite_link) };
+};
+const send = (to: string) =>
+  graph(`POST ${numberId}/messages`, {
+    messaging_product: 'whatsapp',
+    recipient_type: 'group',
+    to,
+    type: 'text',
+    text: { body: 'Bring an apron.' },
+  });
+const participants = async (id: string) =>
+  ((await graph(`GET ${id}?fields=participants`)).body as { participants: { wa_id: string }[] }).participants.map(
+    ({ wa_id: waId }) => waId,
+  );
+
+describe('a group', () => {
+  it('is created; its id and link come by webhook, with the id of the request', async () => {
+    const { answer, created, id } = await create({ description: 'Pottery' });
+    const { request_id: requestId } = answer.body as { request_id: string };
+    expect(created).toEqual({
+      timestamp: expect.stringMatching(/^\d+$/),
+      group_id: expect.stringMatching(/^[\w-]+ZD$/),
+      type: 'group_create',
+      request_id: requestId,
+      subject: 'Sunday class',
+      description: 'Pottery',
+      invite_link: expect.stringMatching(/^https:\/\/chat\.whatsapp\.com\/\S+$/),
+      join_approval_mode: 'auto_approve',
+    });
+    expect((await graph(`GET ${id}?fields=subject,suspended,total_participant_count`)).body).toEqual({
+      subject: 'Sunday class',
+      suspended: false,
+      total_participant_count: 0,
+      id,
+    });
+  });
+
+  it('is listed, newest first, one level deeper than other lists', async () => {
+    const first = await create();
+    const second = await create({ subject: 'Monday class' });
+    expect((await graph(`GET ${numberId}/groups?limit=1`)).body).toMatchObject({
+      data: { groups: [{ id: second.id, subject: 'Monday class', created_at: expect.any(String) }] },
+      paging: { next: expect.any(String) },
+    });
+    expect(JSON.stringify((await graph(`GET ${numberId}/groups`)).body)).toContain(first.id);
+  });
+
+  it.each([
+    [{ subject: '' }, 100],
+    [{ subject: 'x'.repeat(129) }, 100],
+    [{ description: 'x'.repeat(2_049) }, 100],
+    [{ join_approval_mode: 'ask' }, 100],
+  ])('is not created with %j', async (more, code) => {
+    expect(refusal((await create(more)).answer)[1]).toBe(code);
+  });
+
+  it('is not created by a number that is in the WhatsApp Business app as well', async () => {
+    simulator().seed({ phoneNumbers: [{ id: numberId, isOnBizApp: true }] });
+    expect(refusal((await create()).answer)[1]).toBe(131215);
+  });
+
+  it('is changed, by JSON or with a picture, and says what came of it', async () => {
+    const { id } = await create();
+    await graph(`POST ${id}`, { subject: 'Monday class' });
+    const form = new FormData();
+    form.set('description', 'On Mondays now');
+    form.set('file', new Blob(['a picture'], { type: 'image/jpeg' }), 'class.jpg');
+    expect((await graph(`POST ${id}`, form)).status).toBe(200);
+    expect(await toldIn('group_settings_update')).toMatchObject([
+      { group_subject: { text: 'Monday class', update_successful: true } },
+      {
+        group_description: { text: 'On Mondays now', update_successful: true },
+        profile_picture: { mime_type: 'image/jpeg', update_successful: true },
+      },
+    ]);
+    expect(refusal(await graph(`POST ${id}`, {}))[1]).toBe(100);
+  });
+
+  it('takes messages from its first participant on, until it is suspended or deleted', async () => {
+    const { id, link } = await create();
+    expect(refusal(await send(id))[1]).toBe(131020);
+    simulator().users.joinGroup(ada, link);
+    simulator().users.write(ada, { type: 'text', text: { body: 'Hello all' }, group_id: id });
+    expect((await send(id)).body).toMatchObject({ messages: [{ group_id: id }] });
+    const control = (change: string) =>
+      fetch(`${simulator().url}/_simulator/groups/${id}/${change}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{}',
+      });
+    await control('suspend');
+    expect(refusal(await send(id))[1]).toBe(131207);
+    await control('reinstate');
+    expect((await send(id)).status).toBe(200);
+    expect((await toldIn('group_status_update')).map(({ type }) => type)).toEqual([
+      'group_suspend',
+      'group_suspend_cleared',
+    ]);
+    expect((await graph(`DELETE ${id}`)).body).toMatchObject({ success: true });
+    expect(refusal(await send(id))[1]).toBe(131041);
+    expect((await toldIn('group_lifecycle_update')).at(-1)).toMatchObject({ type: 'group_delete', group_id: id });
+    expect((await graph(`GET ${id}`)).status).not.toBe(200);
+  });
+});
+
+describe('an invite link', () => {
+  it('is read, renewed and taken back; an old one leads nowhere', async () => {
+    const { id, link } = await create();
+    expect((await graph(`GET ${id}/invite_link`)).body).toEqual({ messaging_product: 'whatsapp', invite_link: link });
+    const { invite_link: renewed } = (await graph(`POST ${id}/invite_link`)).body as { invite_link: string };
+    expect(renewed).not.toBe(link);
+    expect(() => simulator().users.joinGroup(ada, link)).toThrow('no group');
+    expect((await graph(`DELETE ${id}/invite_link`)).body).toMatchObject({ success: true });
+    expect(() => simulator().users.joinGroup(ada, id)).toThrow('taken back');
+  });
+});
+
+describe('participants', () => {
+  it('join by the link, up to eight, and leave; the business is told', async () => {
+    const { id, link } = await create();
+    simulator().users.joinGroup(ada, link);
+    simulator().users.joinGroup(bo, link);
+    simulator().users.leaveGroup(bo, id);
+    expect(await participants(id)).toEqual([ada]);
+    expect(await toldIn('group_participants_update')).toMatchObject([
+      { type: 'group_participants_add', reason: 'invite_link', added_participants: [{ wa_id: ada }] },
+      { type: 'group_participants_add', added_participants: [{ wa_id: bo }] },
+      { type: 'group_participants_remove', initiated_by: 'participant', removed_participants: [{ wa_id: bo }] },
+    ]);
+    for (let more = 0; more < 7; more += 1) simulator().users.joinGroup(`1650555200${more}`, link);
+    expect(() => simulator().users.joinGroup(bo, link)).toThrow('full');
+  });
+
+  it('alone write to it', async () => {
+    const { id } = await create();
+    expect(() => simulator().users.write(ada, { type: 'text', text: { body: 'Hi' }, group_id: id })).toThrow('not in');
+  });
+
+  it('are removed by the business for good, with 206 if some were not there', async () => {
+    const { id, link } = await create();
+    simulator().users.joinGroup(ada, link);
+    const remove = (...users: readonly string[]) =>
+      graph(`DELETE ${id}/participants`, { participants: users.map((user) => ({ user })) });
+    expect(refusal(await remove(bo))[1]).toBe(131212);
+    expect(await remove(ada, bo)).toMatchObject({
+      status: 206,
+      body: { failed_participants: [{ input: bo }], errors: [{ code: 131201 }] },
+    });
+    expect((await toldIn('group_participants_update')).at(-1)).toMatchObject({
+      type: 'group_participants_remove',
+      initiated_by: 'business',
+      removed_participants: [{ input: ada, wa_id: ada }],
+      failed_participants: [{ input: bo, errors: [{ code: 131212 }] }],
+    });
+    expect(() => simulator().users.joinGroup(ada, link)).toThrow('removed');
+  });
+
+  it('stay when they take another number', async () => {
+    const { id, link } = await create();
+    simulator().users.joinGroup(ada, link);
+    simulator().users.changeNumber(ada, '16505559999');
+    expect(await participants(id)).toEqual(['16505559999']);
+  });
+});
+
+describe('requests to join', () => {
+  it('are told, listed, approved or rejected, with 206 if some are not there', async () => {
+    const { id, link } = await create({ join_approval_mode: 'approval_required' });
+    for (const user of [ada, bo, '16505551236']) simulator().users.joinGroup(user, link);
+    simulator().users.leaveGroup('16505551236', id);
+    const listed = (await graph(`GET ${id}/join_requests`)).body as { data: { join_request_id: string }[] };
+    const [first = '', second = ''] = listed.data.map(({ join_request_id: request }) => request);
+    expect(listed.data).toMatchObject([{ wa_id: ada, creation_timestamp: expect.any(Number) }, { wa_id: bo }]);
+    expect((await graph(`POST ${id}/join_requests`, { join_requests: [first] })).body).toMatchObject({
+      approved_join_requests: [first],
+    });
+    expect(await graph(`DELETE ${id}/join_requests`, { join_requests: [second, 'no-such'] })).toMatchObject({
+      status: 206,
+      body: {
+        rejected_join_requests: [second],
+        failed_join_requests: [{ join_request_id: 'no-such', errors: [{ code: 131213 }] }],
+      },
+    });
+    expect(refusal(await graph(`POST ${id}/join_requests`, { join_requests: ['no-such'] }))[1]).toBe(131213);
+    expect(await participants(id)).toEqual([ada]);
+    expect((await toldIn('group_participants_update')).map(({ type }) => type)).toEqual([
+      'group_join_request_created',
+      'group_join_request_created',
+      'group_join_request_created',
+      'group_join_request_revoked',
+      'group_participants_add',
+    ]);
+  });
+});
