@@ -1,17 +1,19 @@
 import { randomInt } from 'node:crypto';
 import { scenario } from '@intexuraos/whatsapp-simulator/story';
 import type { Context } from '../context.ts';
-import type { Json } from '../json.ts';
+import { type Json, objectOf } from '../json.ts';
 import { headersOfMeta } from '../meta/sign-as-meta.ts';
 import { type ExitCode, exitCodes, unreachable, wrongUse } from '../outcome.ts';
 import { callbackPath, isOnThisMachine } from '../settings.ts';
 import { table } from '../terminal/table.ts';
 import { kinds } from './kinds.ts';
+import { withValues } from './set-values.ts';
 
 interface TriggerOptions {
   readonly to?: string;
   readonly secret?: string;
   readonly print?: boolean;
+  readonly set?: readonly string[];
 }
 
 /** Sends one webhook of the simulator's story, made new, to an address on this machine; without a kind it lists them. */
@@ -26,7 +28,8 @@ export async function runTrigger(context: Context, options: TriggerOptions, kind
   if (!kinds.includes(kind)) {
     throw wrongUse(`There is no kind "${kind}".`, `${suggest(kind, kinds)}\`whatsapp trigger\` lists them all.`);
   }
-  const body = JSON.stringify(withOurIds(build(kind, context.now()), context));
+  const webhook = withOurIds(build(kind, context.now()), context);
+  const body = JSON.stringify(withValues(webhook, options.set ?? []));
   if (options.print) {
     output.bytes(`${body}\n`);
     return exitCodes.fine;
@@ -69,12 +72,12 @@ function build(kind: string, now: number): Json {
 }
 
 /** The story's account and number, replaced by the configured ones, so that they are taken for ours. */
-function withOurIds(body: Json, { settings }: Context): unknown {
+function withOurIds(body: Json, { settings }: Context): Json {
   const { wabaIds, phoneNumberIds } = settings;
   const text = JSON.stringify(body)
     .replaceAll('"102290129340398"', JSON.stringify(wabaIds[0] ?? '102290129340398'))
     .replaceAll('"106540352242922"', JSON.stringify(phoneNumberIds[0] ?? '106540352242922'));
-  return JSON.parse(text);
+  return objectOf(JSON.parse(text));
 }
 
 async function post(url: URL, body: string, secret: string): Promise<{ status: number; text: string; ms: number }> {
