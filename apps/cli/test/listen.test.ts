@@ -5,7 +5,13 @@ import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { postWebhook } from '../../whatsapp-service/test/journeys/service.ts';
 import { sign } from '../../whatsapp-service/test/support/webhook-server.ts';
-import { messagesWebhook, textMessage } from '../../whatsapp-service/test/support/webhooks.ts';
+import {
+  webhook as anyWebhook,
+  messageStatus,
+  messagesWebhook,
+  statusesWebhook,
+  textMessage,
+} from '../../whatsapp-service/test/support/webhooks.ts';
 import { type Ran, whatsapp } from './support/cli.ts';
 import { openStand, type Stand } from './support/stand.ts';
 
@@ -26,15 +32,15 @@ afterEach(async () => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-/** A handler under development: it keeps what it was sent, and refuses so many first. */
-async function handler(refusals = 0) {
+/** A handler under development: it stores what it was sent, and refuses the first ones. */
+async function handler(refusals = 0, refusal = 500) {
   const taken: { readonly body: string; readonly signature: string | undefined }[] = [];
   let left = refusals;
   const server = createServer(async (request, response) => {
     const body = await text(request);
     left -= 1;
     if (left < 0) taken.push({ body, signature: request.headers['x-hub-signature-256']?.toString() });
-    response.writeHead(left < 0 ? 200 : 500).end();
+    response.writeHead(left < 0 ? 200 : refusal).end();
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -97,6 +103,35 @@ describe('whatsapp listen', { timeout: 60_000 }, () => {
     await begin(['listen', '--forward-to', url, ...since, '--wamid', 'wamid.R1']);
     await expect.poll(() => taken.map(({ body }) => body), { timeout: 10_000 }).toEqual([first]);
     expect(second).toContain('R2');
+  });
+
+  it('gives each kind to its own address, and the rest to another; one that refuses holds up only itself', async () => {
+    const [texts, statuses, rest] = [await handler(), await handler(Number.POSITIVE_INFINITY), await handler()];
+    const names = (): string[] => texts.taken.map(({ body }) => /wamid\.(\w+)/.exec(body)?.[1] ?? '');
+    await begin([
+      ...['listen', '--forward-to', rest.url, '--since', '10s'],
+      ...['--route', `message.text=${texts.url}`, `status=${statuses.url}`],
+    ]);
+    const status = JSON.stringify(statusesWebhook(messageStatus('wamid.S1', 'delivered')));
+    expect((await postWebhook(stand.service, status, sign(status, secret))).status).toBe(200);
+    for (const name of ['N1', 'N2', 'N3']) await send(name);
+    const other = JSON.stringify(anyWebhook({ field: 'security', value: { event: 'PIN_CHANGED' } }));
+    expect((await postWebhook(stand.service, other, sign(other, secret))).status).toBe(200);
+    await expect
+      .poll(() => names().filter((name) => name.startsWith('N')), { timeout: 10_000 })
+      .toEqual(['N1', 'N2', 'N3']);
+    await expect.poll(() => rest.taken.map(({ body }) => body), { timeout: 10_000 }).toContain(other);
+    expect(rest.taken.some(({ body }) => /wamid/.test(body))).toBe(false);
+    expect(statuses.taken).toEqual([]);
+  });
+
+  it('gives up what the handler refuses for good, says so, and continues', async () => {
+    const { taken, url } = await handler(1, 422);
+    await send('G1');
+    const second = await send('G2');
+    const said = await begin(['listen', '--forward-to', url, ...since, '--user', '+16505551234']);
+    await expect.poll(() => taken.map(({ body }) => body), { timeout: 10_000 }).toContain(second);
+    expect(said()).toMatch(/422 .* message\.text {2}given up/);
   });
 
   it.each([

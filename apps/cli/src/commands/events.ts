@@ -25,12 +25,18 @@ export function addEvents({ program, add, group, run }: Commands): void {
   filters(
     add(program, 'listen', 'forward what comes in to a handler on this machine, signed as Meta signs', [
       'listen --forward-to http://localhost:3000/webhook',
+      'listen --forward-to http://localhost:3000/webhook --route status=http://localhost:4000 message.image=http://localhost:5000',
     ]),
   )
-    .requiredOption('--forward-to <url>', 'where to')
+    .option('--forward-to <url>', 'where to; with --route, where everything else goes')
+    .option(
+      '--route <kind=url...>',
+      'where a kind goes, such as message, message.text or status; the longest fitting kind counts. A webhook with items ' +
+        'of several kinds goes whole to each of their addresses. Order and retries are kept for each address on its own',
+    )
     .option('--secret <secret>', 'the app secret that your handler checks with (local-app-secret)')
     .option('--since <time>', 'begin in the past: 10m, 2h, 1d, or a time')
-    .action(run(async () => (await import('../events/run-listen.ts')).runListen));
+    .action(run(async () => (await import('../events/listen/run-listen.ts')).runListen));
 
   const events = group('events', 'the webhooks that were kept', 'events list --since 1h');
   filters(add(events, 'list', 'the newest webhooks', ['events list --kind status.failed --limit 20'], true))

@@ -1,4 +1,4 @@
-import { type Json, objectOf, textOf } from '../json.ts';
+import { type Json, objectOf, textOf } from '../../json.ts';
 
 /** As it stands in Meta's text; within a string its quotes would be escaped. */
 const ours = /"biz_opaque_callback_data"\s*:\s*"([^"\\]*)"/g;
