@@ -37,6 +37,8 @@ export interface Config {
   readonly proxies: Proxies;
   /** Null: nothing is traced, and no code for it is loaded. */
   readonly tracing: TracingChoice | null;
+  /** Whether clients may register and deregister numbers. */
+  readonly registration: 'refuse' | 'pass';
   /** How long a call to Meta may take, in seconds. */
   readonly graphTimeoutSeconds: number;
   /** How long a message whose outcome is unknown waits for a status, in seconds. */
@@ -73,6 +75,7 @@ export const variables = {
   metricsPort: integer('INTEXURAOS_WHATSAPP_METRICS_PORT', 0, 0, 65_535),
   logLevel: oneOf('LOG_LEVEL', 'info', logLevels),
   graphTimeoutSeconds: integer('INTEXURAOS_WHATSAPP_GRAPH_TIMEOUT_SECONDS', 30, 1, 300),
+  registration: oneOf('INTEXURAOS_WHATSAPP_REGISTRATION', 'refuse', ['refuse', 'pass']),
   unknownHoldSeconds: integer('INTEXURAOS_WHATSAPP_UNKNOWN_HOLD_SECONDS', 60, 1, 86_400),
   trustedProxies: integer('INTEXURAOS_WHATSAPP_TRUSTED_PROXIES', 0, 0, 10),
   maxBodyBytes: byteCount('INTEXURAOS_WHATSAPP_MAX_BODY_BYTES', 4 * MiB, 1024, 64 * MiB),
@@ -113,6 +116,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     tracing: read({ name: 'OTEL_EXPORTER_OTLP_ENDPOINT', read: readTracingChoice }),
     graph: read({ name: graphVariables.url, read: readGraphChoice }),
     proxies,
+    registration: read(variables.registration),
     graphTimeoutSeconds: read(variables.graphTimeoutSeconds),
     unknownHoldSeconds: read(variables.unknownHoldSeconds),
     trustedProxies: read(variables.trustedProxies),

@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { createControlThread } from './conversations/control-thread.ts';
 import type { AppDeps } from './http/app.ts';
 import { originOf } from './http/client-address.ts';
+import { createOwnNodes } from './http/graph/own-nodes.ts';
 import type { Log } from './log.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { watchedGraph } from './observation/watched-graph.ts';
@@ -238,6 +239,7 @@ export function createSending(deps: SendingDeps): Sending {
       graph: management.passedOn,
       version: config.graph.version,
       hasToken: config.graph.token.kind !== 'none',
+      canRegister: config.registration === 'pass',
       messages: {
         submit: createSubmitMessage({
           outbox,
@@ -255,6 +257,7 @@ export function createSending(deps: SendingDeps): Sending {
         withWamid: (mark) => readMarkWithWamid(mark, outbox),
         now,
       },
+      ownNodes: createOwnNodes({ graph: management.passedOn, ids: config }),
       controlThread: createControlThread({ graph, conversations: store.conversations, log, now }),
       media: {
         signingSecret: createHmac('sha256', config.appSecrets[0] ?? '')

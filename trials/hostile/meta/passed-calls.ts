@@ -1,5 +1,5 @@
 /**
- * Edges of a number and of an account that may reach Meta, with their methods, as README lists them. The service has such a list
+ * Edges of a number and of an account that may reach Meta, with their methods, as `docs/reference/meta-paths.md` lists them. The service has such a list
  * too; the trial has its own on purpose, so that one that grew too wide in the service is found.
  */
 export const numberEdges: Readonly<Record<string, readonly string[]>> = {
@@ -19,6 +19,9 @@ export const numberEdges: Readonly<Record<string, readonly string[]>> = {
   business_compliance_info: ['GET', 'POST'],
   official_business_account: ['GET', 'POST'],
   whatsapp_business_encryption: ['GET', 'POST'],
+  username: ['GET', 'POST', 'DELETE'],
+  username_suggestions: ['GET'],
+  contact_book: ['DELETE'],
 };
 
 export const accountEdges: Readonly<Record<string, readonly string[]>> = {
@@ -30,6 +33,32 @@ export const accountEdges: Readonly<Record<string, readonly string[]>> = {
   product_catalogs: ['GET'],
   analytics: ['GET'],
   template_analytics: ['GET'],
+  template_group_analytics: ['GET'],
+  group_analytics: ['GET'],
   conversation_analytics: ['GET'],
   pricing_analytics: ['GET'],
 };
+
+/** Of a template or a flow of the account, and of a group of the number; '' is the node itself. */
+export const templateEdges: Readonly<Record<string, readonly string[]>> = { '': ['GET', 'POST'] };
+
+export const flowEdges: Readonly<Record<string, readonly string[]>> = {
+  '': ['GET', 'POST', 'DELETE'],
+  assets: ['GET', 'POST'],
+  publish: ['POST'],
+  deprecate: ['POST'],
+};
+
+export const groupEdges: Readonly<Record<string, readonly string[]>> = {
+  '': ['GET', 'POST', 'DELETE'],
+  participants: ['POST', 'DELETE'],
+  invite_link: ['GET', 'POST', 'DELETE'],
+  join_requests: ['GET', 'POST', 'DELETE'],
+};
+
+/** What belongs to nobody: a library, and files that are uploaded for a handle. */
+export const commonCalls: readonly RegExp[] = [
+  /^GET message_template_library$/,
+  /^POST (app|\d{1,32})\/uploads$/,
+  /^(GET|POST) upload:[\w.=-]{1,1000}$/,
+];

@@ -8,6 +8,11 @@ const caller: Caller = {
   token: 'meta-token',
   appSecret: 'app-secret',
   secrets: ['our-key'],
+  listed: new Map([
+    ['301', 'template'],
+    ['302', 'flow'],
+    ['Y2FwaV9ncm91cA==', 'group'],
+  ]),
 };
 const proof = createHmac('sha256', 'app-secret').update('meta-token').digest('hex');
 const entryId = `out_${'A'.repeat(26)}`;
@@ -27,6 +32,13 @@ describe('whyForbidden', () => {
     ['a QR code', call('DELETE', '/v24.0/100/message_qrdls/4O4YGZEG3RIVE1')],
     ['templates', call('GET', '/v24.0/200/message_templates?limit=3')],
     ['a file', call('GET', `/v24.0/300?phone_number_id=100&appsecret_proof=${proof}`)],
+    ['an edit of a listed template', call('POST', '/v24.0/301', { body: '{"category":"UTILITY"}' })],
+    ['a listed flow', call('GET', '/v24.0/302?fields=id,status')],
+    ['what a listed flow has', call('POST', '/v24.0/302/publish')],
+    ['a listed group', call('DELETE', '/v24.0/Y2FwaV9ncm91cA==/participants', { body: '{"participants":[]}' })],
+    ['an archive', call('POST', '/v24.0/200/message_templates/archive', { body: '{"hsm_ids":"1"}' })],
+    ['the library', call('GET', '/v24.0/message_template_library?search=x')],
+    ['the begin of an upload', call('POST', '/v24.0/app/uploads?file_length=1')],
     ['a download', call('GET', '/whatsapp_business/attachments/?mid=300&ext=1&hash=a-b_c')],
   ])('permits %s', (_what, given) => {
     expect(whyForbidden(given, caller)).toBeNull();
@@ -58,6 +70,12 @@ describe('whyForbidden', () => {
     ],
     ['fields of a file', call('GET', '/v24.0/300?fields=url'), 'the parameter fields of a file'],
     ['fields under other names', call('GET', '/v24.0/100?fields=about.as(url)'), 'fields under other names'],
+    ['an edit of an unlisted node', call('POST', '/v24.0/303'), 'POST of a file'],
+    ['an unlisted flow', call('POST', '/v24.0/303/publish'), 'an edge of another node'],
+    ['an unlisted group', call('DELETE', '/v24.0/Y2FwaV9ncm91cDo=/participants'), 'a path of another form'],
+    ['more than a flow has', call('POST', '/v24.0/302/migrate'), 'POST migrate of a flow'],
+    ['another account’s archive', call('POST', '/v24.0/201/message_templates/archive'), 'an edge of another node'],
+    ['an upload under the other scheme', call('POST', '/v24.0/upload:MTo=?sig=1'), 'not exactly Meta’s token'],
     ['another edge', call('POST', '/v24.0/100/register'), 'POST register'],
     ['another method', call('DELETE', '/v24.0/100'), 'DELETE of a number or an account'],
     ['another number', call('GET', '/v24.0/101/settings'), 'an edge of another node'],

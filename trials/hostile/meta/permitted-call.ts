@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { accountEdges, numberEdges } from './passed-calls.ts';
+import { accountEdges, commonCalls, flowEdges, groupEdges, numberEdges, templateEdges } from './passed-calls.ts';
 
 /** A call as Meta received it. */
 export interface MetaCall {
@@ -14,6 +14,8 @@ export interface MetaCall {
 export interface Caller {
   readonly phoneNumberId: string;
   readonly wabaId: string;
+  /** What Meta's lists of the account and the number have named so far. */
+  readonly listed?: ReadonlyMap<string, 'template' | 'flow' | 'group'>;
   readonly token: string;
   readonly appSecret: string;
   /** What must stay with the service. */
@@ -47,6 +49,7 @@ const takenHeaders = new Set([
   'accept-encoding',
   'user-agent',
   'range',
+  'file_offset',
 ]);
 
 function headersProblem({ rawHeaders, target, body }: MetaCall, { token, secrets }: Caller): string | null {
@@ -54,15 +57,32 @@ function headersProblem({ rawHeaders, target, body }: MetaCall, { token, secrets
   const other = names.find((name) => !takenHeaders.has(name));
   if (other !== undefined) return `the header ${other} went to Meta`;
   const tokens = rawHeaders.filter((_, at) => at % 2 === 1 && names[(at - 1) / 2] === 'authorization');
-  if (tokens.length !== 1 || tokens[0] !== `Bearer ${token}`) return 'not exactly Meta\u2019s token';
+  // Meta takes the bytes of an upload under another scheme.
+  const scheme = isUpload(target) ? 'OAuth' : 'Bearer';
+  if (tokens.length !== 1 || tokens[0] !== `${scheme} ${token}`) return 'not exactly Meta\u2019s token';
   const told = secrets.find(
     (secret) => rawHeaders.join('\n').includes(secret) || target.includes(secret) || body.includes(secret),
   );
   return told === undefined ? null : 'a secret of the service\u2019s own went to Meta';
 }
 
-function pathProblem({ method, target }: MetaCall, { phoneNumberId, wabaId }: Caller): string | null {
+const isUpload = (target: string): boolean => /^\/v[\d.]+\/upload:/.test(target);
+
+const nodeEdges = { template: templateEdges, flow: flowEdges, group: groupEdges };
+
+function pathProblem({ method, target }: MetaCall, { phoneNumberId, wabaId, listed }: Caller): string | null {
   const path = target.split('?')[0] ?? '';
+  const behind = /^\/v\d{1,3}\.\d{1,2}\/(.*)$/.exec(path)?.[1] ?? '';
+  if (commonCalls.some((common) => common.test(`${method} ${behind}`))) return null;
+  if (/^\d{1,32}\/message_templates\/(un)?archive$/.test(behind)) {
+    if (!behind.startsWith(`${wabaId}/`)) return 'an edge of another node';
+    return method === 'POST' ? null : `${method} of an archive`;
+  }
+  const [node = '', nodeEdge = '', ...more] = behind.split('/');
+  const kind = listed?.get(node);
+  if (kind !== undefined && more.length === 0) {
+    return nodeEdges[kind][nodeEdge]?.includes(method) ? null : `${method} ${nodeEdge} of a ${kind}`;
+  }
   const [, id = '', edge, deeper] =
     /^\/v\d{1,3}\.\d{1,2}\/(\d{1,32})(?:\/(\w+)(?:\/([A-Za-z0-9]{1,40}))?)?$/.exec(path) ?? [];
   if (id === '') return 'a path of another form';
@@ -84,7 +104,8 @@ function plainName(name: string): string {
 
 const forbidden = new Set(['method', 'batch', 'ids', 'access_token', 'include_headers', 'suppress_http_code']);
 
-function queryProblem({ target }: MetaCall, { phoneNumberId, wabaId, token, appSecret }: Caller): string | null {
+function queryProblem({ target }: MetaCall, caller: Caller): string | null {
+  const { phoneNumberId, wabaId, token, appSecret, listed } = caller;
   const { pathname, searchParams } = new URL(target, 'http://localhost');
   const names = [...searchParams.keys()].map(plainName);
   const wrong = names.find((name) => forbidden.has(name));
@@ -93,7 +114,9 @@ function queryProblem({ target }: MetaCall, { phoneNumberId, wabaId, token, appS
   const proof = createHmac('sha256', appSecret).update(token).digest('hex');
   if (proofs.some((each) => each !== proof) || proofs.length > 1) return 'a proof that is not the service\u2019s';
   const isFile =
-    /^\/v[\d.]+\/\d+$/.test(pathname) && !pathname.endsWith(`/${phoneNumberId}`) && !pathname.endsWith(`/${wabaId}`);
+    /^\/v[\d.]+\/\d+$/.test(pathname) &&
+    ![phoneNumberId, wabaId].some((id) => pathname.endsWith(`/${id}`)) &&
+    !listed?.has(pathname.split('/')[2] ?? '');
   const left = isFile ? names.find((name) => name !== 'appsecret_proof' && name !== 'phone_number_id') : undefined;
   if (left !== undefined) return `the parameter ${left} of a file`;
   return [...searchParams].some(
@@ -106,6 +129,8 @@ function queryProblem({ target }: MetaCall, { phoneNumberId, wabaId, token, appS
 function bodyProblem({ method, target, body }: MetaCall): string | null {
   // Meta's block_users and groups take a DELETE with a body.
   if (method === 'GET') return body.length > 0 ? 'GET with a body' : null;
+  // A file, in which nothing is a parameter.
+  if (isUpload(target)) return null;
   const wrong = parameterNames(body).find((name) => forbidden.has(name) || name === 'appsecret_proof');
   if (wrong !== undefined) return `the parameter ${wrong} in a body`;
   if (/^\/v[\d.]+\/\d+\/messages(?:\?|$)/.test(target)) return messageProblem(body);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { listedIn } from './listed-nodes.ts';
 import { type Caller, outboxMarkOf, whyForbidden } from './permitted-call.ts';
 
 /** Files that this Meta says are on a foreign host, one directly and one after a redirect. */
@@ -31,6 +32,7 @@ export interface WitnessOptions {
 export async function startWitness({ meta, caller, onForbidden }: WitnessOptions): Promise<Witness> {
   const counts = new Map<string, number>();
   const accepted = new Map<string, number>();
+  const listed = new Map(caller.listed);
   const agent = new Agent({ keepAlive: true, maxSockets: 128 });
   const decoy = await listen((incoming, response) => {
     const hasToken =
@@ -46,7 +48,7 @@ export async function startWitness({ meta, caller, onForbidden }: WitnessOptions
     // An incomplete call does not count.
     if (body === null) return;
     const { method = '', url: target = '', rawHeaders } = incoming;
-    const why = whyForbidden({ method, target, rawHeaders, body }, caller);
+    const why = whyForbidden({ method, target, rawHeaders, body }, { ...caller, listed });
     if (why !== null)
       onForbidden(`forbidden at Meta: ${why}`, `${method} ${target} ${body.toString('latin1', 0, 600)}`);
     count(counts, kindOf(method, target));
@@ -54,7 +56,8 @@ export async function startWitness({ meta, caller, onForbidden }: WitnessOptions
     if (method === 'DELETE' && target.includes(companyTemplate)) return refuseToDelete(response);
     // Voice calls have callback data too, and a client may write anything into it.
     const mark = isMessage(method, target) ? outboxMarkOf(body) : null;
-    forward({ meta, agent, incoming, body }, response, (status) => {
+    forward({ meta, agent, incoming, body }, response, (status, answer) => {
+      if (status === 200) for (const [id, kind] of listedIn(method, target, answer, caller)) listed.set(id, kind);
       if (mark !== null && status === 200) count(accepted, mark.entryId + (mark.isFallback ? ' fallback' : ''));
     });
   });
@@ -115,7 +118,7 @@ interface Forwarded {
 function forward(
   { meta, agent, incoming, body }: Forwarded,
   response: ServerResponse,
-  onStatus: (status: number) => void,
+  onAnswer: (status: number, answer: string) => void,
 ): void {
   const { method, headers, url } = incoming;
   const { 'transfer-encoding': _, ...others } = headers;
@@ -126,9 +129,15 @@ function forward(
     headers: { ...others, 'content-length': body.length },
   });
   onward.on('response', (answer) => {
-    onStatus(answer.statusCode ?? 0);
     response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
+    const chunks: Buffer[] = [];
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    // Known before the service reads the end of the answer.
+    answer.on('end', () => {
+      onAnswer(answer.statusCode ?? 0, Buffer.concat(chunks).toString());
+      response.end();
+    });
+    answer.pipe(response, { end: false });
   });
   onward.on('error', () => response.destroy());
   onward.end(body);

@@ -142,7 +142,24 @@ const edges = [
   { id: wabaId, edge: '', method: 'GET' },
 ].filter(({ edge }) => edge !== 'messages' && edge !== 'media');
 
+/** What is passed on besides edges of numbers and accounts; the ids are those of a media object and of an unknown group. */
+const others: readonly (readonly [method: string, path: string, body: object | null])[] = [
+  ['POST', '1037543291543636', { category: 'UTILITY' }],
+  ['GET', '1037543291543636/assets', null],
+  ['POST', '1037543291543636/publish', {}],
+  ['GET', 'Y2FwaV9ncm91cDoxNjUwNTU1MTIzNA==', null],
+  ['DELETE', 'Y2FwaV9ncm91cDoxNjUwNTU1MTIzNA==/participants', null],
+  ['POST', `${wabaId}/message_templates/archive`, { hsm_ids: '1,2' }],
+  ['GET', 'message_template_library?search=order', null],
+  ['POST', 'app/uploads?file_name=a.png&file_length=1&file_type=image/png', {}],
+  ['GET', 'upload:MTphdHRhY2htZW50?sig=AR-1', null],
+];
+
 function passedCall(random: Random): ValidRequest {
+  if (random.fraction() < 0.2) {
+    const [method, path, json] = random.pick(others);
+    return call(method, `${version(random)}/${path}`, json && { json });
+  }
   const { id, edge, method } = random.pick(edges);
   const base = `${version(random)}/${id}${edge === '' ? '' : `/${edge}`}`;
   if (method === 'POST') return call(method, base, { json: (postBodies[edge] ?? (() => ({})))(random) });

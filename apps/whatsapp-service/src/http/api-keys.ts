@@ -115,7 +115,7 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
 }
 
 function presentedKeys({ headers }: IncomingMessage, accessToken: string | null = null): string[] {
-  const bearer = /^Bearer +(\S+) *$/i.exec(String(headers.authorization ?? ''))?.[1];
+  const bearer = /^(?:Bearer|OAuth) +(\S+) *$/i.exec(String(headers.authorization ?? ''))?.[1];
   const apiKey = headers['x-api-key'];
   return [bearer, apiKey, accessToken].filter((key): key is string => typeof key === 'string' && key !== '');
 }

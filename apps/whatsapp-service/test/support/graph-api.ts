@@ -4,6 +4,7 @@ import type { GraphClient, GraphRequest, GraphResult } from '@intexuraos/cloud-a
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createControlThread } from '../../src/conversations/control-thread.ts';
 import type { AppDeps } from '../../src/http/app.ts';
+import { createOwnNodes } from '../../src/http/graph/own-nodes.ts';
 import type { Api } from '../../src/http/request-validation.ts';
 import { createAnswers } from '../../src/outbox/answers.ts';
 import { readMarkWithWamid } from '../../src/outbox/references.ts';
@@ -82,6 +83,7 @@ export function createGraphApi(
         withWamid: (mark) => readMarkWithWamid(mark, store.sending.outbox),
         now: () => noon,
       },
+      ownNodes: createOwnNodes({ graph, ids: { wabaIds: [ourAccount], phoneNumberIds: [ourNumber] } }),
       controlThread: createControlThread({
         graph,
         conversations: store.conversations,

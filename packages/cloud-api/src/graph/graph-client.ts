@@ -38,6 +38,12 @@ export interface GraphRequest {
   readonly contentType?: string;
   /** Known lengths of streams go along; without it they go in chunks. */
   readonly contentLength?: string;
+  /** `api`: Meta's other host, which takes a few calls, without a version in the path (archiving templates). */
+  readonly host?: 'api';
+  /** How the token is presented: `Bearer` by default; resumable uploads want `OAuth`. */
+  readonly scheme?: 'OAuth';
+  /** Where the bytes of a resumable upload continue. */
+  readonly fileOffset?: string;
   /** Ends the call early. */
   readonly signal?: AbortSignal;
 }
@@ -133,22 +139,23 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
   });
 
   const request = (url: URL, token: string, call: Partial<GraphRequest>): Promise<Dispatcher.ResponseData> => {
-    const { method = 'GET', body = null, contentType, contentLength, signal } = call;
+    const { method = 'GET', body = null, contentType, contentLength, scheme = 'Bearer', fileOffset, signal } = call;
     return agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `${scheme} ${token}`,
         ...(contentType && { 'content-type': contentType }),
         ...(contentLength && { 'content-length': contentLength }),
+        ...(fileOffset && { file_offset: fileOffset }),
       },
       body,
       ...(signal && { signal }),
     });
   };
   const requestPath = (call: GraphRequest, token: string): Promise<Dispatcher.ResponseData> => {
-    const url = new URL(`${baseUrl}/${call.path}`);
+    const url = new URL(urlOf(baseUrl, call));
     if (call.query !== undefined) url.search = call.query;
     const proof = proofs.of(token);
     if (proof !== null) url.searchParams.set('appsecret_proof', proof);
@@ -233,6 +240,12 @@ function withoutToken(body: Uint8Array, token: string): Uint8Array {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   if (!bytes.includes(token)) return body;
   return new TextEncoder().encode(bytes.toString('utf8').replaceAll(token, '(removed)'));
+}
+
+/** Only Meta has two hosts; whatever stands in its place serves both. */
+function urlOf(baseUrl: string, { host, path }: Pick<GraphRequest, 'host' | 'path'>): string {
+  const isOther = host === 'api' && baseUrl === 'https://graph.facebook.com';
+  return isOther ? `https://api.facebook.com/${path.replace(/^v[\d.]+\//, '')}` : `${baseUrl}/${path}`;
 }
 
 function readHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): ResponseHeaders {

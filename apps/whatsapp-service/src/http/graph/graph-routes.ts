@@ -23,9 +23,12 @@ import { answerNoToken, answerResult } from './answer-result.ts';
 import { callRepeatably } from './call-repeatably.ts';
 import { findGraphRoute, type GraphRoute, type OurIds, passedOn } from './find-graph-route.ts';
 import { sendGraphError } from './graph-error.ts';
-import { answerMedia, answerMediaContent, type MediaDeps } from './media.ts';
+import { answerMedia, answerMediaContent, type MediaDeps, notOurs } from './media.ts';
+import type { NodeKind, OwnNodes } from './own-nodes.ts';
 import { parameterProblem } from './parameters.ts';
+import { passFile } from './pass-file.ts';
 import { passOn, refuseParameter, tokenProblem } from './pass-on.ts';
+import { flowEdges, templateEdges } from './passed-edges.ts';
 import { type JsonBody, maxMessageBytes, readJsonObject, withoutMembers } from './read-body.ts';
 import { problemFacts, type TakeMessageDeps, takeMessage } from './take-message.ts';
 
@@ -37,9 +40,12 @@ export interface GraphRoutesDeps {
   readonly graph: GraphClient;
   /** Whether there is a token, or may be one later. */
   readonly hasToken: boolean;
+  /** Whether clients may register and deregister numbers. */
+  readonly canRegister?: boolean;
   readonly messages: TakeMessageDeps;
   readonly media: Omit<MediaDeps, 'graph'>;
   readonly controlThread: ControlThread;
+  readonly ownNodes: OwnNodes;
   readonly bodies: Bodies;
   readonly refusals: Pick<Refusals, 'count'>;
   readonly log: HttpLog;
@@ -66,7 +72,7 @@ export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
   async function answerGraph(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { tokens, body } = brought.get(request) ?? { tokens: [], body: null };
     const { version = deps.version, path, query } = readTarget(request);
-    const route = findGraphRoute(request.method, path, deps.ids);
+    const route = findGraphRoute(request.method, path, { ...deps.ids, canRegister: deps.canRegister === true });
     query.delete('access_token');
     const problem = tokenProblem(tokens, deps.keys) ?? parameterProblem(query);
     const keyFingerprint = deps.keys.fingerprint(request.raw, tokens[0]);
@@ -113,15 +119,14 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { route, version, query, problem, body } = call;
+  const { route, version, query, problem } = call;
   switch (route.kind) {
     case 'foreign':
       return sendGraphError(reply, 404, { code: 100, subcode: 33, ...foreign(request.method, route.id) });
     case 'not_passed':
       return sendGraphError(reply, 404, { code: 100, message: notPassed });
     case 'wrong_method':
-      reply.header('allow', route.allowed.join(', '));
-      return sendGraphError(reply, 405, { code: 100, message: `(#100) Unsupported ${request.method} request.` });
+      return wrongMethod(reply, request.method, route.allowed);
   }
   if (problem !== null) return refuseParameter(reply, problem);
   if (!deps.hasToken) return answerNoToken(reply);
@@ -132,22 +137,94 @@ async function answer(
     case 'thread_control':
       return answerThreadControl(deps, { ...call, phoneNumberId: route.phoneNumberId }, request, reply);
     case 'media':
-      return answerMedia(
-        { ...deps.media, graph: deps.graph },
-        { version, mediaId: route.mediaId, query },
-        request,
-        reply,
-      );
+      return answerMediaOrNode(deps, call, route.mediaId, request, reply);
     case 'media_content':
       return answerMediaContent({ ...deps.media, graph: deps.graph }, route.mediaId, query, reply);
+    case 'node':
+      return (await answerNode(deps, call, route, request, reply)) ?? notOurs(reply, route.id);
+    case 'group': {
+      const isOurs = await deps.ownNodes.hasGroup(version, route.id);
+      if (isOurs === null) return answerUnknownOwner(reply);
+      return isOurs ? pass(deps, call, { path: route.path }, request, reply) : notOurs(reply, route.id);
+    }
+    case 'upload_session':
+      if (route.signature !== null) query.set('sig', route.signature);
+      return passFile(deps, { path: `${version}/${route.path}`, query: query.toString() }, request, reply);
     default:
-      return passOn(
-        deps,
-        { path: route.path, version, query: query.toString(), origin: deps.media.originOf(request), body },
-        request,
-        reply,
-      );
+      return pass(deps, call, route, request, reply);
   }
+}
+
+interface PassedPath {
+  readonly path: string;
+  readonly host?: 'api';
+}
+
+function pass(
+  deps: GraphRoutesDeps,
+  { version, query, body }: GraphCall,
+  { path, host }: PassedPath,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const origin = deps.media.originOf(request);
+  const call = { path, version, query: query.toString(), origin, body, ...(host && { host }) };
+  return passOn(deps, call, request, reply);
+}
+
+/** A media object is served; a template or a flow of ours is passed on. */
+async function answerMediaOrNode(
+  deps: GraphRoutesDeps,
+  call: GraphCall,
+  id: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const otherwise = (node?: Readonly<Record<string, unknown>>) =>
+    answerNode(deps, call, { id, edge: '', path: id, node }, request, reply);
+  if (deps.ownNodes.known(id) !== null) return (await otherwise()) ?? notOurs(reply, id);
+  const { version, query } = call;
+  return answerMedia({ ...deps.media, graph: deps.graph }, { version, mediaId: id, query, otherwise }, request, reply);
+}
+
+const edgesOf: Readonly<Record<NodeKind, typeof flowEdges>> = { template: templateEdges, flow: flowEdges };
+
+interface NodeCall {
+  readonly id: string;
+  readonly edge: string;
+  readonly path: string;
+  /** Meta's description of it, if it was read already. */
+  readonly node?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Null if the id stands for no template or flow of ours that has this edge. */
+async function answerNode(
+  deps: GraphRoutesDeps,
+  call: GraphCall,
+  { id, edge, path, node }: NodeCall,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | null> {
+  const kind = await deps.ownNodes.kindOf(call.version, id, node);
+  if (kind === null) return answerUnknownOwner(reply);
+  const methods = kind === 'none' ? undefined : edgesOf[kind][edge];
+  if (methods === undefined) return null;
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  return methods.includes(method) ? pass(deps, call, { path }, request, reply) : wrongMethod(reply, method, methods);
+}
+
+function wrongMethod(reply: FastifyReply, method: string, allowed: readonly string[]): FastifyReply {
+  reply.header('allow', allowed.join(', '));
+  return sendGraphError(reply, 405, { code: 100, message: `(#100) Unsupported ${method} request.` });
+}
+
+function answerUnknownOwner(reply: FastifyReply): FastifyReply {
+  reply.header('retry-after', '2');
+  return sendGraphError(reply, 503, {
+    ...unavailable,
+    details:
+      'Meta’s lists of what belongs to the configured accounts and numbers could not be read. Try again shortly.',
+  });
 }
 
 interface NumberCall extends Omit<GraphCall, 'route'> {
@@ -249,7 +326,7 @@ function foreign(method: string, id: string) {
   };
 }
 
-const notPassed = `(#100) This path is not passed on to Meta. These are, under a number or an account: ${passedOn}.`;
+const notPassed = `(#100) This path is not passed on to Meta. These are, under what is yours: ${passedOn}.`;
 
 function answerFault(
   { log, refusals, traceFields }: Pick<GraphRoutesDeps, 'log' | 'refusals' | 'traceFields'>,

@@ -17,16 +17,18 @@ interface MediaCall {
   readonly version: string;
   readonly mediaId: string;
   readonly query: URLSearchParams;
+  /** Answers for an id that stands for no media object, by Meta's description; null where it stands for nothing of ours. */
+  readonly otherwise: (node: Readonly<Record<string, unknown>>) => Promise<FastifyReply | null>;
 }
 
 /**
  * `GET` answers with Meta's description of a media object, its URL replaced by one of ours: Meta's would need Meta's token.
  * `DELETE` deletes it. An id counts as media only if Meta's answer has every field of a media object (Meta:
- * business-phone-numbers/media); for any other id, whatever it is at Meta, the answer is 404 and nothing is deleted.
+ * business-phone-numbers/media); for any other id, whatever it is at Meta, `otherwise` answers, and nothing is deleted here.
  */
 export async function answerMedia(
   deps: MediaDeps,
-  { version, mediaId, query }: MediaCall,
+  { version, mediaId, query, otherwise }: MediaCall,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -34,7 +36,7 @@ export async function answerMedia(
   const result = await deps.graph.call({ method: 'GET', ...call });
   if (result.kind !== 'answered' || result.status !== 200) return answerResult(reply, result);
   const media = readMedia(result.body, mediaId);
-  if (!media) return notMedia(reply, mediaId);
+  if (!media) return (await otherwise(objectFrom(result.body) ?? {})) ?? notOurs(reply, mediaId);
   if (!deps.graph.isMediaUrl(media.url)) return hostNotAllowed(reply, URL.parse(media.url)?.host ?? '');
   if (request.method === 'DELETE') {
     return answerResult(reply, await deps.graph.call({ method: 'DELETE', ...call }));
@@ -113,11 +115,11 @@ function objectFrom(body: Uint8Array): Readonly<Record<string, unknown>> | null 
   }
 }
 
-function notMedia(reply: FastifyReply, id: string): FastifyReply {
+export function notOurs(reply: FastifyReply, id: string): FastifyReply {
   return sendGraphError(reply, 404, {
     code: 100,
     subcode: 33,
-    message: `Object with ID '${id}' is no media object, and no configured account or number.`,
+    message: `Object with ID '${id}' is no media object, and none of the configured accounts or numbers, or in their lists.`,
   });
 }
 

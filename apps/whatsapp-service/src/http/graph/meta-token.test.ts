@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiKey, createTestApi, metaSecrets, type TestApi } from '../../../test/support/api.ts';
 import { phoneNumberId, wabaId } from '../../../test/support/webhooks.ts';
 
+const otherAccount = '888000888000888';
+
 let meta: Simulator;
 let thief: Server;
 let api: TestApi;
@@ -13,6 +15,7 @@ const stolen: (string | undefined)[] = [];
 
 beforeAll(async () => {
   meta = await createSimulator({ ...metaSecrets, speed: 0 });
+  meta.seed({ wabas: [{ id: otherAccount }] });
   thief = createServer(({ headers }, response) => {
     stolen.push(headers.authorization);
     response.end();
@@ -33,13 +36,23 @@ const ask = (method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) =
     ...(payload && { payload }),
   });
 
+/** A flow that could pass for a file, made directly at Meta. */
+async function makeFlow(account: string): Promise<{ readonly id: string }> {
+  const { port } = thief.address() as AddressInfo;
+  const flow = { name: 'image/png', categories: ['OTHER'], endpoint_uri: `http://127.0.0.1:${port}/` };
+  const response = await fetch(`${meta.url}/v24.0/${account}/flows`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${metaSecrets.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(flow),
+  });
+  return (await response.json()) as { id: string };
+}
+
 describe('Meta’s token', () => {
   const looks = 'endpoint_uri.as(url),name.as(mime_type),status.as(sha256),categories.as(file_size),id';
 
-  it('is not sent to an address that a key holder put into an object at Meta', async () => {
-    const { port } = thief.address() as AddressInfo;
-    const flow = { name: 'image/png', categories: ['OTHER'], endpoint_uri: `http://127.0.0.1:${port}/` };
-    const { id } = (await ask('POST', `/v24.0/${wabaId}/flows`, flow)).json<{ id: string }>();
+  it('is not sent to an address that a key holder put into an object of another account at Meta', async () => {
+    const { id } = await makeFlow(otherAccount);
     for (const query of ['', `?fields=${looks}`, '?fields=endpoint_uri', `?phone_number_id=1&fields=${looks}`]) {
       const described = await ask('GET', `/v24.0/${id}${query}`);
       expect([described.statusCode, described.body]).toEqual([
@@ -50,6 +63,24 @@ describe('Meta’s token', () => {
       expect(deleted.statusCode).toBe(described.statusCode);
     }
     expect([[...meta.platform.world.flows.keys()], stolen]).toEqual([[id], []]);
+  });
+
+  it('is not sent to an address in a flow of ours, which never looks like media', async () => {
+    const { id } = await makeFlow(wabaId);
+    for (const [query, status] of [
+      ['', 200],
+      [`?fields=${looks}`, 400],
+      ['?fields=endpoint_uri', 200],
+      [`?phone_number_id=1&fields=${looks}`, 400],
+    ] as const) {
+      const described = await ask('GET', `/v24.0/${id}${query}`);
+      expect([described.statusCode, described.body]).toEqual([status, expect.not.stringContaining('content?at=')]);
+      if (status === 400) expect((await ask('DELETE', `/v24.0/${id}${query}`)).statusCode).toBe(status);
+    }
+    expect([meta.platform.world.flows.has(id), stolen]).toEqual([true, []]);
+    expect((await ask('DELETE', `/v24.0/${id}`)).json()).toEqual({ success: true });
+    expect((await ask('GET', `/v24.0/${id}/content`)).statusCode).toBe(404);
+    expect(stolen).toEqual([]);
   });
 
   it('is sent to the simulator for media, which may use http', async () => {

@@ -14,7 +14,7 @@ import { parameterProblem } from './parameters.ts';
 import { kindOfBody, maxParameterBytes, readParameters } from './read-body.ts';
 
 /** Documents may have 100 MB (Meta: media#supported-media-types); the form around the file takes some more. */
-const maxUploadBytes = 101 * 1024 * 1024;
+export const maxUploadBytes = 101 * 1024 * 1024;
 
 /** 100 MB in this time takes 1.4 Mbit/s. */
 const maxUploadMs = 600_000;
@@ -33,23 +33,25 @@ export interface PassedCall {
   readonly query: string;
   /** Where the client reached this service: `https://host`. */
   readonly origin: string;
+  /** Meta's other host, which takes a few calls. */
+  readonly host?: 'api';
   /** The body, if it was read to find a key. */
   readonly body: Buffer | null;
 }
 
 /** The part of it that is sent to Meta. */
-type Call = Pick<GraphRequest, 'method' | 'path' | 'query'>;
+type Call = Pick<GraphRequest, 'method' | 'path' | 'query' | 'host'>;
 
 /** Makes the same call to Meta, with Meta's token in place of the client's key, and gives the answer on. */
 export async function passOn(
   deps: PassOnDeps,
-  { path, version, query, origin, body }: PassedCall,
+  { path, version, query, origin, host, body }: PassedCall,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   if (method !== 'GET' && method !== 'POST' && method !== 'DELETE') throw new TypeError(`${method} is not passed on.`);
-  const call: Call = { method, path: `${version}/${path}`, query };
+  const call: Call = { method, path: `${version}/${path}`, query, ...(host && { host }) };
   if (method === 'GET' || !hasBody(request.raw)) return answerResult(reply, await deps.graph.call(call), origin);
   const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers;
   const kind = encoding === 'identity' ? kindOfBody(type) : 'other';
@@ -119,7 +121,7 @@ function refuseUnread(reply: FastifyReply, problem: string): FastifyReply {
   return refuseParameter(reply, problem);
 }
 
-interface Upload {
+export interface Upload {
   readonly stream: Transform;
   /** Why it ended early; Meta never sees the end of it then. */
   broken(): 'too_large' | 'slow_body' | null;
@@ -127,7 +129,11 @@ interface Upload {
 }
 
 /** Streams a body to Meta, with back pressure on the client. */
-function openUpload({ raw }: FastifyRequest, bodies: Bodies, scan: FormScan): Upload {
+export function openUpload(
+  { raw }: FastifyRequest,
+  bodies: Bodies,
+  scan: Pick<FormScan, 'push' | 'problem' | 'end'>,
+): Upload {
   const body = bodies.open(raw, { hasKey: true, maxMs: maxUploadMs });
   let broken: ReturnType<Upload['broken']> = null;
   const breakOff = (reason: 'too_large' | 'slow_body' | null, message: string): Error => {
@@ -163,8 +169,12 @@ function openUpload({ raw }: FastifyRequest, bodies: Bodies, scan: FormScan): Up
   return { stream, broken: () => broken, close: () => bodies.release(body) };
 }
 
-function tooLarge(reply: FastifyReply): FastifyReply {
+export function tooLarge(reply: FastifyReply): FastifyReply {
   // The rest of the body is not read.
   reply.header('connection', 'close');
-  return sendGraphError(reply, 413, { code: 100, message: '(#100) The body is larger than this address takes.' });
+  return sendGraphError(reply, 413, { code: 100, message: tooLargeMessage });
 }
+
+const tooLargeMessage =
+  '(#100) The body is larger than this address takes: at most 101 MiB, for a file of 100 MB and the form around it. ' +
+  'Meta takes less of most kinds: 16 MB of audio and video, 5 MB of an image.';

@@ -1,8 +1,9 @@
-/** The methods of each edge that are passed on to Meta. */
-type Edges = Readonly<Record<string, readonly string[]>>;
+/** The methods of each edge that are passed on to Meta; '' is the node itself. */
+export type Edges = Readonly<Record<string, readonly string[]>>;
 
 /** Edges of a number. Any other way to send messages, or to give the number away, is not among them. */
 export const numberEdges: Edges = {
+  '': ['GET'],
   messages: ['POST'],
   marketing_messages: ['POST'],
   media: ['POST'],
@@ -19,10 +20,20 @@ export const numberEdges: Edges = {
   business_compliance_info: ['GET', 'POST'],
   official_business_account: ['GET', 'POST'],
   whatsapp_business_encryption: ['GET', 'POST'],
+  username: ['GET', 'POST', 'DELETE'],
+  username_suggestions: ['GET'],
+  contact_book: ['DELETE'],
+};
+
+/** Only where the operator says so (`INTEXURAOS_WHATSAPP_REGISTRATION`): they connect a number, and disconnect it. */
+export const registrationEdges: Edges = {
+  register: ['POST'],
+  deregister: ['POST'],
 };
 
 /** Edges of an account. */
 export const accountEdges: Edges = {
+  '': ['GET'],
   message_templates: ['GET', 'POST', 'DELETE'],
   message_template_previews: ['GET'],
   phone_numbers: ['GET'],
@@ -31,6 +42,41 @@ export const accountEdges: Edges = {
   product_catalogs: ['GET'],
   analytics: ['GET'],
   template_analytics: ['GET'],
+  template_group_analytics: ['GET'],
+  group_analytics: ['GET'],
   conversation_analytics: ['GET'],
   pricing_analytics: ['GET'],
 };
+
+/** Behind `message_templates`. Meta takes them on another host than the rest. */
+export const templateListActions: Edges = {
+  archive: ['POST'],
+  unarchive: ['POST'],
+};
+
+/** Edges of a template, and of a flow: of one in the lists of our accounts. */
+export const templateEdges: Edges = { '': ['GET', 'POST'] };
+export const flowEdges: Edges = {
+  '': ['GET', 'POST', 'DELETE'],
+  assets: ['GET', 'POST'],
+  publish: ['POST'],
+  deprecate: ['POST'],
+};
+
+/** Edges of a group: of one in the lists of our numbers. */
+export const groupEdges: Edges = {
+  '': ['GET', 'POST', 'DELETE'],
+  participants: ['POST', 'DELETE'],
+  invite_link: ['GET', 'POST', 'DELETE'],
+  join_requests: ['GET', 'POST', 'DELETE'],
+};
+
+/** Edges of an uploaded file, which may be fetched and deleted. */
+export const mediaEdges: Edges = { '': ['GET', 'DELETE'], content: ['GET'] };
+
+/** Uploads of files that templates and profiles name by a handle: `app` stands for the token's own. */
+export const appEdges: Edges = { uploads: ['POST'] };
+export const uploadEdges: Edges = { '': ['GET', 'POST'] };
+
+/** Meta's library of templates, which belongs to nobody. */
+export const libraryEdges: Edges = { '': ['GET'] };

@@ -1,0 +1,68 @@
+import { createSimulator, type Simulator } from '@intexuraos/whatsapp-simulator';
+import type { InjectOptions } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiKey, createTestApi, metaSecrets, type TestApi } from '../../../test/support/api.ts';
+import { phoneNumberId, wabaId } from '../../../test/support/webhooks.ts';
+
+let meta: Simulator;
+let api: TestApi;
+beforeAll(async () => {
+  meta = await createSimulator({ ...metaSecrets, speed: 0 });
+  api = createTestApi({ graphUrl: meta.url, ids: { wabaIds: [wabaId], phoneNumberIds: [phoneNumberId] } });
+});
+afterAll(() => meta.close());
+
+async function ask(method: 'GET' | 'POST' | 'DELETE', path: string, more: InjectOptions = {}) {
+  const headers = { authorization: `Bearer ${apiKey}`, ...more.headers };
+  const response = await api.app.inject({ ...more, method, url: `/v24.0/${path}`, headers });
+  return { status: response.statusCode, body: response.json() };
+}
+
+describe('management through the service', () => {
+  it('uploads a file in two steps, for a handle', async () => {
+    const begun = await ask('POST', 'app/uploads?file_name=a.png&file_length=4&file_type=image/png');
+    expect(begun.body.id).toMatch(/^upload:/);
+    const status = await ask('GET', begun.body.id, { headers: { authorization: `OAuth ${apiKey}` } });
+    expect(status.body).toMatchObject({ file_offset: 0 });
+    const headers = { authorization: `OAuth ${apiKey}`, file_offset: '0', 'content-type': 'image/png' };
+    const ended = await ask('POST', begun.body.id, { headers, payload: Buffer.from([137, 80, 78, 71]) });
+    expect([ended.status, ended.body]).toEqual([200, { h: expect.any(String) }]);
+  });
+
+  it('edits a template of ours, and reads it', async () => {
+    const components = [{ type: 'BODY', text: 'Your order is on its way.' }];
+    meta.seed({ templates: [{ wabaId, name: 'order_on_its_way', language: 'en', components }] });
+    const id = [...meta.platform.world.templates.values()].find(({ name }) => name === 'order_on_its_way')?.id ?? '';
+    const edited = [{ type: 'BODY', text: 'Your order arrives today.' }];
+    expect(await ask('POST', id, { payload: { components: edited } })).toMatchObject({
+      status: 200,
+      body: { success: true },
+    });
+    expect((await ask('GET', `${id}?fields=components`)).body).toMatchObject({ components: edited });
+  });
+
+  it('makes, fills, reads and deletes a flow', async () => {
+    const payload = { name: 'Sign up', categories: ['SIGN_UP'] };
+    const { id } = (await ask('POST', `${wabaId}/flows`, { payload })).body;
+    const json = JSON.stringify({ version: '7.0', screens: [] });
+    const part = (name: string, value: string, more = '') =>
+      `--b\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`;
+    const form = `${part('name', 'flow.json')}${part('asset_type', 'FLOW_JSON')}${part('file', json, '; filename="flow.json"\r\nContent-Type: application/json')}--b--\r\n`;
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    expect((await ask('POST', `${id}/assets`, { headers, payload: form })).body).toMatchObject({ success: true });
+    expect((await ask('GET', `${id}/assets`)).body.data).toMatchObject([{ name: 'flow.json' }]);
+    expect((await ask('GET', id)).body).toMatchObject({ name: 'Sign up', status: 'DRAFT' });
+    expect((await ask('DELETE', id)).body).toEqual({ success: true });
+    expect(meta.platform.world.flows.has(id)).toBe(false);
+  });
+
+  it('sets a username, and reads it', async () => {
+    const set = await ask('POST', `${phoneNumberId}/username`, { payload: { username: 'lucky_shrub' } });
+    expect(set.status).toBe(200);
+    expect((await ask('GET', `${phoneNumberId}/username`)).body).toMatchObject({ username: 'lucky_shrub' });
+  });
+
+  it('registers a number only if the operator lets clients do so', async () => {
+    expect((await ask('POST', `${phoneNumberId}/register`, { payload: { pin: '123456' } })).status).toBe(404);
+  });
+});

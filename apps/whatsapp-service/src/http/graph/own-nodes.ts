@@ -1,0 +1,117 @@
+import type { GraphClient } from '@intexuraos/cloud-api';
+import { readNode, readPages } from '../../account/read-pages.ts';
+import type { OurIds } from './find-graph-route.ts';
+
+export type NodeKind = 'template' | 'flow';
+
+type NodeFacts = Readonly<Record<string, unknown>>;
+
+/**
+ * Finds out whether templates, flows and groups are ours: by the lists of our accounts and numbers, so that no call ever
+ * concerns an object whose owner is unknown. Null where a list can't be read.
+ */
+export interface OwnNodes {
+  /**
+   * What an id stands for; `none` if it is in no list.
+   * @param node Meta's description of it, if there is one: what looks like neither is not looked for.
+   */
+  kindOf(version: string, id: string, node?: NodeFacts | undefined): Promise<NodeKind | 'none' | null>;
+  /** What an id was found to stand for before. */
+  known(id: string): NodeKind | null;
+  hasGroup(version: string, id: string): Promise<boolean | null>;
+}
+
+export interface OwnNodesDeps {
+  readonly graph: Pick<GraphClient, 'call'>;
+  readonly ids: OurIds;
+}
+
+/** Ids are never given to another object; one that was deleted is refused by Meta. */
+const mostKnown = 10_000;
+
+export function createOwnNodes({ graph, ids }: OwnNodesDeps): OwnNodes {
+  const kinds = new Map<string, NodeKind>();
+  const groups = new Map<string, true>();
+  const lists = [
+    { kind: 'flow', edge: 'flows', fields: 'id' },
+    { kind: 'template', edge: 'message_templates', fields: 'id' },
+  ] as const;
+
+  const look = async (version: string, id: string, node?: NodeFacts): Promise<NodeKind | 'none' | null> => {
+    if (node && shapeOf(node) === 'none') return 'none';
+    if (ids.wabaIds.length === 0) {
+      // Any template and any flow counts as ours, but nothing else does.
+      const facts = node ?? (await readNode(graph, `${version}/${id}`, ''));
+      return facts && shapeOf(facts);
+    }
+    let isWhole = true;
+    for (const { kind, edge, fields } of lists) {
+      for (const wabaId of ids.wabaIds) {
+        const records = await readPages(graph, `${version}/${wabaId}/${edge}`, { fields, limit: '100' });
+        isWhole = isWhole && records !== null;
+        for (const record of records ?? []) remember(kinds, String(record.id), kind);
+        if (kinds.get(id) === kind) return kind;
+      }
+    }
+    return isWhole ? 'none' : null;
+  };
+
+  return {
+    known: (id) => kinds.get(id) ?? null,
+    kindOf: async (version, id, node) => {
+      const known = kinds.get(id);
+      if (known) return known;
+      const kind = await look(version, id, node);
+      if (kind !== null && kind !== 'none') remember(kinds, id, kind);
+      return kind;
+    },
+    hasGroup: async (version, id) => {
+      // As with all ids: an empty list is unchecked.
+      if (ids.phoneNumberIds.length === 0 || groups.has(id)) return true;
+      let isWhole = true;
+      for (const phoneNumberId of ids.phoneNumberIds) {
+        const found = await groupsOf(graph, `${version}/${phoneNumberId}/groups`);
+        isWhole = isWhole && found !== null;
+        for (const group of found ?? []) remember(groups, group, true);
+        if (groups.has(id)) return true;
+      }
+      return isWhole ? false : null;
+    },
+  };
+}
+
+/** What a description without `fields` looks like (Meta: flows/reference/flowsapi, templates). */
+function shapeOf({ name, status, components, language, categories, validation_errors: errors }: NodeFacts) {
+  if (typeof name !== 'string' || typeof status !== 'string') return 'none';
+  if (Array.isArray(components) && typeof language === 'string') return 'template';
+  return Array.isArray(categories) && Array.isArray(errors) ? 'flow' : 'none';
+}
+
+function remember<T>(known: Map<string, T>, id: string, value: T): void {
+  known.set(id, value);
+  const [oldest] = known.keys();
+  if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
+}
+
+/** Far more than the 10,000 groups that a number may have, at the most that Meta gives at once. */
+const mostGroupPages = 20;
+
+/** `{"data":{"groups":[{"id"}]},"paging":{"cursors":{"after"}}}`, unlike Meta's other lists. */
+async function groupsOf(graph: Pick<GraphClient, 'call'>, path: string): Promise<readonly string[] | null> {
+  const found: string[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < mostGroupPages; page += 1) {
+    const query = new URLSearchParams({ limit: '1024', ...(after !== null && { after }) });
+    const body = await readNode(graph, path, query.toString());
+    const groups = objectOf(body?.data).groups;
+    if (!Array.isArray(groups)) return null;
+    found.push(...groups.map((group) => String(objectOf(group).id)));
+    const cursor = objectOf(objectOf(body?.paging).cursors).after;
+    if (typeof cursor !== 'string' || cursor === after || groups.length === 0) return found;
+    after = cursor;
+  }
+  return found;
+}
+
+const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
