@@ -14,6 +14,7 @@ type Step =
       readonly recipient: number;
       readonly onUnknown: 'fail' | 'retry';
       readonly lastsMs: number;
+      readonly isTemplate: boolean;
     }
   /** A client repeats its call with the same key. */
   | { readonly kind: 'repeat'; readonly which: number }
@@ -22,6 +23,10 @@ type Step =
   /** Everybody who was sending dies; Meta may have got what they sent. */
   | { readonly kind: 'crash'; readonly reached: boolean }
   | { readonly kind: 'status'; readonly which: number; readonly status: string }
+  /** Meta accepted it, and reports a failure that is not its own. */
+  | { readonly kind: 'report'; readonly which: number; readonly code: number }
+  /** Somebody says that what was paused works again. */
+  | { readonly kind: 'resume' }
   /** Somebody looks for what is overdue. */
   | { readonly kind: 'expire'; readonly limit: number }
   | { readonly kind: 'cancel' | 'retry'; readonly which: number }
@@ -36,6 +41,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       recipient: fc.nat(2),
       onUnknown: fc.constantFrom('fail' as const, 'retry' as const),
       lastsMs: fc.constantFrom(2_000, 40_000, 24 * 3_600_000, 24 * 3_600_000),
+      isTemplate: fc.boolean(),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('repeat' as const), which }) },
@@ -57,6 +63,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       status: fc.constantFrom('sent', 'delivered', 'read', 'failed'),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('report' as const),
+      which,
+      code: fc.constantFrom(131000, 131016, 131031, 131042, 130429),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('resume' as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('expire' as const), limit: fc.integer({ min: 1, max: 4 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('cancel' as const, 'retry' as const), which }) },
   {
@@ -86,6 +101,9 @@ interface Fact {
   isAccepted: boolean;
   /** Somebody asked for it again by hand, who took the risk of a second one. */
   wasRetried: boolean;
+  /** Meta reported that it was not delivered, so it was sent again, behind the others. */
+  wasReported: boolean;
+  readonly isTemplate: boolean;
 }
 
 /** A ledger outside of the store: what was accepted, what was called, what Meta took. */
@@ -93,6 +111,8 @@ interface World extends OutboxSubject {
   now: number;
   /** In the order in which they are to leave. */
   facts: Fact[];
+  /** Whether messages that are billed alike have been held, so that others may have passed them. */
+  wasHeld: boolean;
   /** Calls under way. */
   calls: OutboxEntry[];
   /** Messages that Meta took, and of which it may tell. */
@@ -107,7 +127,15 @@ export function describeOutboxModel(open: () => Promise<OutboxSubject>, runs = 2
     it('loses nothing, sends nothing twice, keeps the order', async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
-          const world: World = { ...(await open()), now: start, facts: [], calls: [], told: [], order: [] };
+          const world: World = {
+            ...(await open()),
+            now: start,
+            facts: [],
+            wasHeld: false,
+            calls: [],
+            told: [],
+            order: [],
+          };
           for (const each of steps) await take(world, each);
           await settleDown(world);
           await check(world);
@@ -144,6 +172,11 @@ async function take(world: World, each: Step): Promise<void> {
       return;
     case 'status':
       return tellStatus(world, each.which, each.status);
+    case 'report':
+      return report(world, each.which, each.code);
+    case 'resume':
+      await world.outbox.resume(null);
+      return;
     case 'expire':
       return expire(world, each.limit);
     case 'cancel':
@@ -156,14 +189,21 @@ async function take(world: World, each: Step): Promise<void> {
 
 async function accept(
   world: World,
-  { recipient, onUnknown, lastsMs }: Extract<Step, { kind: 'accept' }>,
+  { recipient, onUnknown, lastsMs, isTemplate }: Extract<Step, { kind: 'accept' }>,
 ): Promise<void> {
   const idempotency = { scope: 'model', key: String(world.facts.length), hash: 'h' };
   const { entry } = await world.outbox.accept(
-    draft(String(recipient), { createdAt: world.now, expiresAt: world.now + lastsMs, onUnknown, idempotency }),
+    draft(String(recipient), {
+      createdAt: world.now,
+      expiresAt: world.now + lastsMs,
+      onUnknown,
+      idempotency,
+      ...(isTemplate && { body: JSON.stringify({ to: String(recipient), type: 'template' }) }),
+    }),
   );
   const { facts } = world;
-  facts.push({ entry, called: 0, taken: 0, uncertainUntil: null, wasUncertain: false, wasRetried: false, ...fresh() });
+  const never = { uncertainUntil: null, wasUncertain: false, wasRetried: false, wasReported: false };
+  facts.push({ entry, called: 0, taken: 0, isTemplate, ...never, ...fresh() });
 }
 
 const fresh = () => ({ told: [], isRefused: false, isCancelled: false, isExpired: false, isAccepted: false });
@@ -203,10 +243,15 @@ function noteExpired(world: World, entries: readonly OutboxEntry[]): void {
 }
 
 /** Whether all that stands before it in its lane is decided, and whether it may go itself. */
-function mayBeCalled({ facts, now }: World, fact: Fact): void {
-  const before = facts.slice(0, facts.indexOf(fact)).filter(({ entry }) => entry.lane === fact.entry.lane);
-  for (const { entry, called, uncertainUntil, isCancelled, isExpired } of before) {
+function mayBeCalled({ facts, wasHeld, now }: World, fact: Fact): void {
+  const ofLane = facts.filter(({ entry }) => entry.lane === fact.entry.lane);
+  const before = ofLane.slice(0, ofLane.indexOf(fact));
+  for (const { entry, called, isCancelled, isExpired, isTemplate } of before) {
+    if (wasHeld && isTemplate !== fact.isTemplate) continue;
     expect([entry.id, 'is decided', called > 0 || isCancelled || isExpired]).toEqual([entry.id, 'is decided', true]);
+  }
+  // One call at a time, also where messages passed others that were held.
+  for (const { entry, uncertainUntil } of ofLane.filter((other) => other !== fact)) {
     expect([entry.id, 'is held', (uncertainUntil ?? 0) > now]).toEqual([entry.id, 'is held', false]);
   }
   const { entry, uncertainUntil, isRefused, isCancelled, isExpired, isAccepted, told } = fact;
@@ -222,6 +267,7 @@ async function answer(world: World, entry: OutboxEntry, name: OutcomeName): Prom
   const made = outcomes[name];
   const outcome: SendOutcome = typeof made === 'function' ? made(`wamid.${entry.id}`) : made;
   if (outcome.kind === 'accepted' || outcome.kind === 'unknown') took(world, entry);
+  world.wasHeld ||= outcome.kind === 'blocked' && outcome.scope === 'category';
   const finished = { entryId: entry.id, attempt: numberOf(entry), outcome, usedFallback: false, holdMs, jitter: 0 };
   const { entry: after } = await world.outbox.finish({ ...finished, now: world.now });
   if (!after) return;
@@ -254,6 +300,33 @@ async function tellStatus(world: World, which_: number, status: string): Promise
   fact.uncertainUntil = null;
 }
 
+const arrived: ReadonlySet<string> = new Set(['delivered', 'read']);
+
+/** Meta says that it did not deliver a message, for a reason that is not the message's: it waits again, behind the others. */
+async function report(world: World, which_: number, code: number): Promise<void> {
+  const entry = pick(world.told, which_);
+  if (!entry) return;
+  const problem = { code, subcode: null, title: 'a problem', details: null, traceId: null };
+  const about = { entryId: entry.id, attempt: numberOf(entry), usedFallback: false, wamid: `wamid.${entry.id}` };
+  const before = await world.outbox.find(entry.id);
+  await world.tell({ ...about, problem, status: 'failed', at: world.now });
+  await world.outbox.settlePending(10, world.now);
+  if (!before || numberOf(entry) <= before.forgottenAttempts) return;
+  const fact = factOf(world, entry);
+  world.wasHeld ||= code === 131042;
+  const after = await world.outbox.find(entry.id);
+  if (after?.state !== 'queued' || after.forgottenAttempts === before.forgottenAttempts) {
+    fact.told.push('failed');
+    fact.uncertainUntil = null;
+    return;
+  }
+  expect([entry.id, fact.told.some((status) => arrived.has(status))]).toEqual([entry.id, false]);
+  expect(after.expiresAt).toBeGreaterThan(world.now);
+  // Meta has none of it, so it may take one again.
+  Object.assign(fact, { ...fresh(), uncertainUntil: null, wasReported: true, taken: fact.taken - 1 });
+  world.facts = [...world.facts.filter((each) => each !== fact), fact];
+}
+
 async function change(world: World, what: 'cancel' | 'retry', which_: number): Promise<void> {
   const fact = pick(world.facts, which_);
   if (!fact) return;
@@ -272,6 +345,7 @@ async function change(world: World, what: 'cancel' | 'retry', which_: number): P
 
 /** From here on all goes well: every call is answered, and time passes. */
 async function settleDown(world: World): Promise<void> {
+  await world.outbox.resume(null);
   for (let round = 0; round < 80; round += 1) {
     await callMeta(world, 10);
     for (const entry of world.calls.splice(0)) await answer(world, entry, 'accepted');
@@ -281,16 +355,24 @@ async function settleDown(world: World): Promise<void> {
 }
 
 /** What the store says of each message in the end is what happened to it. */
-async function check({ facts, order, outbox }: World): Promise<void> {
+async function check({ facts, order, wasHeld, outbox }: World): Promise<void> {
   for (const fact of facts) {
     const entry = await outbox.find(fact.entry.id);
     expect([fact.entry.id, entry?.state]).toEqual([fact.entry.id, expect.toSatisfy(isTrueOf(fact))]);
     if (fact.isAccepted) expect(entry).toMatchObject({ wamid: `wamid.${fact.entry.id}`, answer: { status: 200 } });
   }
   for (const recipient of ['0', '1', '2']) {
-    const once = facts.filter(({ entry, wasRetried }) => entry.recipient === recipient && !wasRetried);
-    const ids = once.map(({ entry }) => entry.id);
-    expect(order.filter((id) => ids.includes(id))).toEqual(ids.filter((id) => order.includes(id)));
+    const ofLane = facts.filter(
+      ({ entry, wasRetried, wasReported }) => entry.recipient === recipient && !wasRetried && !wasReported,
+    );
+    // Those that are billed alike keep their order, whatever was held.
+    const groups = wasHeld
+      ? [ofLane.filter((fact) => fact.isTemplate), ofLane.filter((fact) => !fact.isTemplate)]
+      : [ofLane];
+    for (const group of groups) {
+      const ids = group.map(({ entry }) => entry.id);
+      expect(order.filter((id) => ids.includes(id))).toEqual(ids.filter((id) => order.includes(id)));
+    }
   }
 }
 

@@ -46,5 +46,6 @@ export const outcomes = {
   pairTooFast: { kind: 'pair_too_fast', problem: problem(131056) },
   numberTooFast: { kind: 'number_too_fast', problem: problem(130429), afterMs: null },
   blocked: { kind: 'blocked', scope: 'account', problem: problem(190) },
+  unpaid: { kind: 'blocked', scope: 'category', problem: problem(131042) },
   unknown: { kind: 'unknown', problem: problem(null) },
 } satisfies Record<string, SendOutcome | ((wamid: string) => SendOutcome)>;
