@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { createAddressLimit } from './http/address-limit.ts';
 import { createApiKeys } from './http/api-keys.ts';
 import { createApp } from './http/app.ts';
+import { isPrivatePeer } from './http/client-address.ts';
 import { registerHealthRoutes } from './http/health-route.ts';
 import { createLimits, enforce } from './http/limits/limits.ts';
 import { registerMetrics } from './http/metrics-route.ts';
@@ -17,7 +18,7 @@ import { webhookAnswers } from './http/webhook-answer.ts';
 import { createWebhookRoute } from './http/webhook-route.ts';
 import { createContinuityBeat } from './inbound/continuity-beat.ts';
 import { createEventWorker, type EventWorker } from './inbound/event-worker.ts';
-import { createReceptionHealth } from './inbound/reception-health.ts';
+import { createReceptionHealth, unknownProxy } from './inbound/reception-health.ts';
 import { createReceptionStats } from './inbound/reception-stats.ts';
 import { createStoreFaultLog } from './inbound/store-fault-log.ts';
 import type { Log } from './log.ts';
@@ -65,7 +66,7 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   const startedAt = steadyNow();
   const warnings = [...config.warnings, ...placeWarnings(config)];
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
-  const stats = createReceptionStats(steadyNow);
+  const stats = createReceptionStats(steadyNow, () => log.warn(unknownProxy));
   const refusals = createRefusals();
   const limits = createLimits({ ...config, refusals, now: steadyNow });
   const keys = createApiKeys({
@@ -129,6 +130,10 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
       ids,
       limits,
     }),
+    onRequest: (request) => {
+      // From anywhere else, it may be a client that makes it up; a signed webhook is believed, see `webhook-route.ts`.
+      if (limits.hasUnknownProxy(request) && isPrivatePeer(request.socket)) stats.sawUnknownProxy();
+    },
     onReplay: worker.wake,
     traceFields: observation.traceFields,
     stream,

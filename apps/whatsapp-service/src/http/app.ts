@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { isNestedTooDeeply } from '../inbound/nesting.ts';
@@ -54,6 +54,8 @@ export interface AppDeps {
   readonly log: HttpLog;
   /** Shown in the API's documentation. */
   readonly version: string;
+  /** Called with every request that reaches the framework. */
+  readonly onRequest?: (request: IncomingMessage) => void;
   /** Called when an event was put up for processing again. */
   readonly onReplay: () => void;
   /** Offered every request before the framework sees it. */
@@ -109,6 +111,7 @@ export function createApp(deps: AppDeps): Api {
   app.addHook('onRoute', ({ url, method }) => methods.add(url, [method].flat()));
   app.addHook('onRequest', async (request, reply) => {
     setSecurityHeaders(request, reply);
+    deps.onRequest?.(request.raw);
     if (deps.limits.memory.isLow() && !isForOperators(request)) throw new RefusedError('low_memory');
     // Answered before the body is read: a body that nobody takes need not be valid.
     if (request.is404) return answerUnknown(methods, deps.refusals, request, reply);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, isPrivatePeer } from './client-address.ts';
 
 const from = (remoteAddress: string, forwarded?: string): IncomingMessage =>
   ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage;
@@ -31,4 +31,23 @@ describe('clientAddress', () => {
     expect(clientAddress(from('10.0.0.1', '192.0.2.1:4711'), 1)).toBe('192.0.2.1');
     expect(clientAddress(from('10.0.0.1', '[2001:db8::1]:4711'), 1)).toBe(clientAddress(from('2001:db8::1'), 0));
   });
+});
+
+describe('isPrivatePeer', () => {
+  it.each([
+    '127.0.0.9',
+    '::1',
+    '10.1.2.3',
+    '::ffff:10.1.2.3',
+    '172.31.0.1',
+    '192.168.1.20',
+    '169.254.1.1',
+    'fd00::7',
+    'fe80::1',
+  ])('is true for %s, where a proxy may be', (remoteAddress) => expect(isPrivatePeer({ remoteAddress })).toBe(true));
+
+  it.each(['31.13.24.7', '172.32.0.1', '::ffff:31.13.24.7', '2a03:2880::1', ''])(
+    'is false for %s, which may be any client',
+    (remoteAddress) => expect(isPrivatePeer({ remoteAddress })).toBe(false),
+  );
 });

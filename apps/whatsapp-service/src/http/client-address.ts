@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import { BlockList, isIPv6, type Socket } from 'node:net';
 
 /**
  * Who sent a request: the connection's address, or behind `trustedProxies` proxies the one that the outermost of them
@@ -17,6 +17,29 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
 /** The other end of a connection: the client, or the nearest proxy. */
 export function peerAddress({ remoteAddress = 'unknown' }: Pick<Socket, 'remoteAddress'>): string {
   return network(remoteAddress);
+}
+
+const privateNetworks = new BlockList();
+for (const network of [
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+]) {
+  addNetwork(network, 'ipv4');
+}
+for (const network of ['::1/128', 'fc00::/7', 'fe80::/10']) addNetwork(network, 'ipv6');
+
+function addNetwork(network: string, family: 'ipv4' | 'ipv6'): void {
+  const [address = '', bits] = network.split('/');
+  privateNetworks.addSubnet(address, Number(bits), family);
+}
+
+/** Whether the other end is this machine or in a private network, where proxies are and the public is not. */
+export function isPrivatePeer({ remoteAddress = '' }: Pick<Socket, 'remoteAddress'>): boolean {
+  return remoteAddress !== '' && privateNetworks.check(remoteAddress, isIPv6(remoteAddress) ? 'ipv6' : 'ipv4');
 }
 
 function network(address: string): string {

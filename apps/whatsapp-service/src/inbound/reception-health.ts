@@ -115,9 +115,11 @@ const turningAway =
   'their bodies. If the store keeps up, raise INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES; if all clients share one address, ' +
   'set INTEXURAOS_WHATSAPP_TRUSTED_PROXIES.';
 
-const unknownProxy =
-  'Webhooks come through a proxy, but INTEXURAOS_WHATSAPP_TRUSTED_PROXIES is 0, so all clients count as one address: a ' +
-  'client that misbehaves is not told apart from Meta. Set it to the number of proxies in front of this service.';
+export const unknownProxy =
+  'Requests come through a proxy, but INTEXURAOS_WHATSAPP_TRUSTED_PROXIES is 0: all clients count as one address, so a ' +
+  'client that misbehaves is not told apart from Meta, and media URLs lead to the address that the proxy uses. Set it to the ' +
+  'number of proxies in front of this service, and have the proxy set X-Forwarded-For, -Proto and -Host; ' +
+  'docs/guide/proxies.md has the lines for nginx, HAProxy and Caddy.';
 
 /** A small probe may pass where a webhook does not: on a disk with a little room left. */
 function refusal(stats: ReceptionStats): string | null {

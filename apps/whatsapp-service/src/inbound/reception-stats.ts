@@ -28,7 +28,7 @@ export interface ReceptionStats {
   turnedAway(): void;
   /** Whether most webhooks of known senders were refused, compared with those stored, in the last half minute. */
   isTurningAway(): boolean;
-  /** Notes that correctly signed webhooks come through an unconfigured proxy. */
+  /** Notes that requests come through an unconfigured proxy. */
   sawUnknownProxy(): void;
   hasUnknownProxy(): boolean;
   /** Whether the store refused the last webhook it was given, less than half a minute ago. */
@@ -51,8 +51,11 @@ const unreadKind = /^unknown\.(?!intexuraos_doctor_probe$)[a-z][a-z_]{0,60}$/;
 /** How often the counts are sampled, to see recent refusals. */
 const markEveryMs = 5_000;
 
-/** `now` is a steady clock, in milliseconds. */
-export function createReceptionStats(now: () => number): ReceptionStats {
+/**
+ * @param now a steady clock, in milliseconds.
+ * @param onUnknownProxy called at the first request through an unconfigured proxy.
+ */
+export function createReceptionStats(now: () => number, onUnknownProxy: () => void = () => undefined): ReceptionStats {
   let turnedAway = 0;
   let isBehindUnknownProxy = false;
   let marks: { readonly at: number; readonly turnedAway: number; readonly stored: number }[] = [];
@@ -95,6 +98,7 @@ export function createReceptionStats(now: () => number): ReceptionStats {
     },
     unreadKinds: () => [...unread].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count),
     sawUnknownProxy: () => {
+      if (!isBehindUnknownProxy) onUnknownProxy();
       isBehindUnknownProxy = true;
     },
     hasUnknownProxy: () => isBehindUnknownProxy,

@@ -43,13 +43,17 @@ export function createLimits(deps: LimitsDeps): Limits {
     memory: createMemory(usedShare),
     misuse,
     addressOf,
-    hasUnknownProxy: ({ headers }) => trustedProxies === 0 && headers['x-forwarded-for'] !== undefined,
+    hasUnknownProxy: ({ headers }) =>
+      trustedProxies === 0 && forwardedHeaders.some((name) => headers[name] !== undefined),
     timedOut: (socket) => {
       // Behind a proxy, the client's address is in the headers that did not arrive.
       if (trustedProxies === 0) misuse.record(peerAddress(socket));
     },
   };
 }
+
+/** What proxies add and `clientAddress` or `originOf` would read. */
+const forwardedHeaders = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host'];
 
 const lookMs = 250;
 const sweepBodiesMs = 1_000;

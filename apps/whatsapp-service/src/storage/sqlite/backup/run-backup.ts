@@ -1,0 +1,52 @@
+import { createLog } from '../../../log.ts';
+import { abortableSleep } from '../../../loop.ts';
+import { backUp } from './back-up.ts';
+import { type BackupOptions, readOptions, usage } from './backup-options.ts';
+import { nextTime } from './next-time.ts';
+import { restore } from './restore.ts';
+
+const log = createLog('info').child({ part: 'backup' });
+
+async function make(options: BackupOptions): Promise<void> {
+  const startedAt = performance.now();
+  const { folder, warnings } = await backUp({ ...options, now: Date.now() });
+  for (const warning of warnings) log.warn(warning);
+  log.info({ folder, durationMs: Math.round(performance.now() - startedAt) }, 'Backed up.');
+}
+
+const lookEveryMs = 60_000;
+
+/** One each day until it is told to stop; one that fails is said so and made the next day. */
+async function makeDaily(options: BackupOptions, at: string): Promise<void> {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  while (!stopping.signal.aborted) {
+    let next = nextTime(at, Date.now());
+    log.info({ next: new Date(next).toISOString() }, 'Waiting for the next backup.');
+    // Checked repeatedly, since the clock may be set meanwhile.
+    while (Date.now() < next) {
+      await abortableSleep(Math.min(next - Date.now(), lookEveryMs), stopping.signal);
+      if (stopping.signal.aborted) return;
+      next = Math.min(next, nextTime(at, Date.now()));
+    }
+    await make(options).catch((error: unknown) => log.error({ error }, 'Backup failed; earlier backups are kept.'));
+  }
+}
+
+/** Does what the arguments say; resolves with the exit code. */
+export async function runBackup(args: string[], env: NodeJS.ProcessEnv): Promise<0 | 1> {
+  try {
+    const options = readOptions(args, env);
+    if (options === 'help') console.log(usage);
+    else if (options.restore !== undefined) {
+      const { restore: backup, from: to, keepsQueue } = options;
+      const done = await restore({ backup, to, now: Date.now(), keepsQueue });
+      log.info({ from: backup, to, ...done }, 'Restored; what was there before is kept aside.');
+    } else if (options.at === undefined) await make(options);
+    else await makeDaily(options, options.at);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nSee --help.\n`);
+    return 1;
+  }
+}
