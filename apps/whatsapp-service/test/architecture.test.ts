@@ -79,9 +79,9 @@ describe('the architecture', () => {
     );
   });
 
-  it('reads the environment in one place', () => {
+  it('reads the environment in one place of each program: the service, and its backup', () => {
     const readers = productFiles.filter((file) => /process\.env/.test(readFileSync(join(src, file), 'utf8')));
-    expect(readers).toEqual(['main.ts']);
+    expect(readers.sort()).toEqual(['main.ts', 'storage/sqlite/backup/main.ts']);
   });
 
   it('has no folder for what has no name', () => {

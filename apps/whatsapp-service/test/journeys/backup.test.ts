@@ -173,6 +173,53 @@ describe('a backup', () => {
     expect(await backup('--at', '25:00')).toMatchObject({ code: 1, output: expect.stringContaining('02:30') });
   });
 
+  it('has a name that is not there, or a path, answered with what is there', async () => {
+    const service = await startService();
+    await postWebhook(service, body('wamid.X'));
+    const { to, names } = await backup();
+    await service.kill();
+    for (const [given, missing] of [
+      ['whatsapp-20200101T000000000Z', join(to, 'whatsapp-20200101T000000000Z')],
+      ['/srv/elsewhere', '/srv/elsewhere'],
+    ] as const) {
+      const { code, output } = await backup('--restore', given);
+      expect([code, output]).toEqual([
+        1,
+        expect.stringContaining(`There is no backup ${missing}: it has no whatsapp.db.`),
+      ]);
+      expect(output).toContain(
+        given.startsWith('/') ? 'There are no backups in /srv.' : `The latest in ${to}: ${names[0]}.`,
+      );
+    }
+    expect(await backup('--restore', join(to, names[0] ?? ''))).toMatchObject({ code: 0 });
+  });
+
+  it('is made by npm run backup with the Node of the project, whichever runs npm', { timeout: 60_000 }, async () => {
+    const service = await startService();
+    await postWebhook(service, body('wamid.X'));
+    const from = await databasePath();
+    const to = join(dirname(from), 'by-npm');
+    const npm = async (...args: string[]) => {
+      const path = (process.env.PATH ?? '').split(':').filter((each) => !each.includes('node_modules'));
+      const child = spawn('npm', ['run', '--silent', 'backup', '--', ...args], {
+        cwd: fileURLToPath(new URL('../../../../', import.meta.url)),
+        env: { PATH: path.join(':'), HOME: process.env.HOME },
+      });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+      }
+      const code = await new Promise((resolve) => child.once('close', resolve));
+      return { code, output };
+    };
+    expect(await npm('--help')).toEqual({ code: 0, output: expect.stringMatching(/^Usage: npm run backup -- /) });
+    expect(await npm('--from', from, '--to', to)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('Backed up.'),
+    });
+    expect(await readdir(to)).toEqual([expect.stringMatching(/^whatsapp-\d{8}T\d{9}Z$/)]);
+  });
+
   it('of each night waits for its time, and ends when it is told to', async () => {
     const child = spawn(process.execPath, [program, '--from', await databasePath(), '--at', '02:30']);
     let output = '';

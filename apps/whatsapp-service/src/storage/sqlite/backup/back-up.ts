@@ -7,6 +7,7 @@ import { openForReading } from '../database.ts';
 import { damageIn, faultKindOf, fileFault, reasonOf } from '../file-fault.ts';
 import { fileOf, type StoreFile, stampOf, viewPath } from '../files.ts';
 import { makePrivateFile, tighten } from '../private-files.ts';
+import { listBackups } from './list-backups.ts';
 
 export interface BackUpOptions {
   /** The database file of the service, which may be in use. */
@@ -28,7 +29,6 @@ export interface BackedUp {
 
 /** Copied in one step of so many pages of 4 KiB: 2 MiB, so that a stop is soon heard. */
 const pagesAStep = 512;
-const namePattern = /^whatsapp-\d{8}T\d{9}Z$/;
 
 /**
  * Copies a store that is in use: what had been acknowledged when it began is in it. Resolves with the new folder, whose
@@ -67,11 +67,6 @@ export async function backUp({ from, to, now, keep }: BackUpOptions): Promise<Ba
       `${viewPath(from)} is damaged (${reason}) and left out: it is rebuilt after a restore. Restart the service.`,
   );
   return { folder: made, warnings: [...warnings, ...(await closeToOthers(to))] };
-}
-
-/** The names of the backups in a folder, oldest first. */
-async function listBackups(folder: string): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => namePattern.test(name)).sort();
 }
 
 interface Snapshot {
@@ -120,12 +115,12 @@ async function copyAndCheck(database: DatabaseSync, target: string): Promise<str
 
 /** Older versions left backups open to others; tightening their folders closes them. */
 async function closeToOthers(folder: string): Promise<string[]> {
-  return (await listBackups(folder)).flatMap((name) => tighten(join(folder, name), 0o700));
+  return listBackups(folder).flatMap((name) => tighten(join(folder, name), 0o700));
 }
 
 /** Those that were broken off go as well. */
 async function prune(folder: string, keep: number): Promise<void> {
-  const old = (await listBackups(folder)).slice(0, -keep);
+  const old = listBackups(folder).slice(0, -keep);
   const broken = (await readdir(folder)).filter((name) => /^\.whatsapp-.*\.partial$/.test(name));
   for (const name of [...old, ...broken]) await rm(join(folder, name), { recursive: true, force: true });
 }

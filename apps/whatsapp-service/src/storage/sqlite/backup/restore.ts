@@ -17,6 +17,7 @@ import {
 import { makePrivateFolder } from '../private-files.ts';
 import { migrate } from '../schema.ts';
 import { doubtOutbox } from './doubt-outbox.ts';
+import { listBackups } from './list-backups.ts';
 
 export interface RestoreOptions {
   /** A folder that `backUp` made. */
@@ -46,7 +47,10 @@ export interface Restored {
 export async function restore({ backup, to, now, keepsQueue }: RestoreOptions): Promise<Restored> {
   const source = (which: StoreFile): string => join(backup, basename(fileOf(to, which)));
   if (!existsSync(source('events'))) {
-    throw new ServiceError('store_unavailable', `There is no ${source('events')}. Give a folder that a backup made.`);
+    throw new ServiceError(
+      'store_unavailable',
+      `There is no backup ${backup}: it has no ${basename(to)}. ${othersAt(dirname(backup))}`,
+    );
   }
   makePrivateFolder(to);
   refuseInUse(to);
@@ -64,6 +68,12 @@ export async function restore({ backup, to, now, keepsQueue }: RestoreOptions): 
   for (const which of there) await rename(copyOf(which), fileOf(to, which));
   await sync(dirname(to));
   return { aside: old.length > 0 ? aside : null, doubted };
+}
+
+function othersAt(folder: string): string {
+  const names = existsSync(folder) ? listBackups(folder) : [];
+  if (names.length === 0) return `There are no backups in ${folder}. Name their folder with --to.`;
+  return `The latest in ${folder}: ${names.slice(-5).join(', ')}.`;
 }
 
 async function copyChecked(source: string, copy: string): Promise<void> {

@@ -1,0 +1,80 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { readStoreChoice } from '../../../config-store.ts';
+import { environmentWith } from '../../../environment.ts';
+
+export const usage = `Usage: npm run backup -- [options]
+
+Backs up the service's SQLite database while the service runs, or restores a backup.
+
+  --from FILE      the service's database; by default the one that INTEXURAOS_WHATSAPP_STORE names, else data/whatsapp.db
+                   in the service's folder
+  --to FOLDER      where the backups are; by default the folder backups next to the database's folder
+  --keep N         how many backups to keep, the new one included (default 14); older ones are removed
+  --at HH:MM       keep running, and back up every day at this time, UTC; without it, once and now
+  --restore NAME   replace the database with this backup: its name in the folder of --to, or the path of its folder. Stop
+                   the service first. The old files are moved aside. Messages that were queued when the backup was made may
+                   have been sent since: they become unknown and are not sent again
+  --keep-queue     with --restore: they stay queued. Only if nothing was sent after the backup, as in a move
+  -h, --help       show this
+
+Examples
+  npm run backup -- --to /srv/backups
+  npm run backup -- --to /srv/backups --restore whatsapp-20261128T023000000Z
+
+In the image, and without npm: node dist/backup.js [options]`;
+
+export interface BackupOptions {
+  readonly from: string;
+  /** The folder of the backups. */
+  readonly to: string;
+  readonly keep: number;
+  readonly at: string | undefined;
+  /** The folder of the backup to restore. */
+  readonly restore: string | undefined;
+  readonly keepsQueue: boolean;
+}
+
+/** @throws {Error} that says what is wrong, for options that can't be meant. */
+export function readOptions(args: string[], env: NodeJS.ProcessEnv): BackupOptions | 'help' {
+  const { values } = parseArgs({
+    args,
+    options: {
+      from: { type: 'string' },
+      to: { type: 'string' },
+      keep: { type: 'string', default: '14' },
+      at: { type: 'string' },
+      restore: { type: 'string' },
+      'keep-queue': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const { at, keep, restore, 'keep-queue': keepsQueue } = values;
+  if (!/^[1-9]\d{0,3}$/.test(keep)) throw new Error(`--keep is "${keep}"; give a number from 1 to 9999.`);
+  if (at !== undefined && !/^([01]\d|2[0-3]):[0-5]\d$/.test(at)) {
+    throw new Error(`--at is "${at}"; give a time of day such as 02:30.`);
+  }
+  if (keepsQueue && restore === undefined) throw new Error('--keep-queue goes with --restore only.');
+  // npm runs scripts in the package's folder; a path is meant from where the caller stands.
+  const path = (text: string): string => resolve(env.INIT_CWD ?? '.', text);
+  const from = values.from === undefined ? configuredDatabase(env) : path(values.from);
+  const to = values.to === undefined ? join(from, '../../backups') : path(values.to);
+  const isPath = restore !== undefined && (isAbsolute(restore) || /[\\/]/.test(restore));
+  const folder = restore === undefined || isPath ? restore && path(restore) : join(to, restore);
+  return { from, to, keep: Number(keep), at, restore: folder, keepsQueue };
+}
+
+/** As the service itself finds it: `npm run` works in its folder, whose `.env` counts, and that of the root. */
+function configuredDatabase(env: NodeJS.ProcessEnv): string {
+  const manifest = env.npm_package_json;
+  const files =
+    manifest === undefined ? [] : ['.env', '../../.env'].map((file) => new URL(file, pathToFileURL(manifest)));
+  const { value, problem } = readStoreChoice(environmentWith(files, env));
+  if (problem !== null) throw new Error(problem);
+  if (value.kind === 'sqlite') return resolve(value.path);
+  throw new Error(
+    'The store is Firestore, which Google backs up (docs/guide/deploy.md). For a SQLite database, name it with --from.',
+  );
+}
