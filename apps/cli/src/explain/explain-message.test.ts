@@ -25,11 +25,14 @@ describe('whatsapp explain, of a message that failed a moment ago', () => {
   it.each([
     ['outbox', { ...message, ...failed, failure: problem }, entry],
     ['conversation', message, { ...entry, ...failed, problem }],
-  ])('tells of the failure while the %s has not heard of it', async (_behind, ofConversation, ofOutbox) => {
+  ])('reports the failure while the %s does not know of it', async (_behind, ofConversation, ofOutbox) => {
     const url = await serve({ '/v1/messages/wamid.A': ofConversation, '/v1/outbox/out_A': ofOutbox });
     const env = { WHATSAPP_SERVICE_URL: url, WHATSAPP_API_KEY: 'key' };
     const { code, stdout } = await whatsapp(['explain', 'wamid.A'], { env });
-    expect([code, stdout]).toEqual([1, expect.stringMatching(/; failed[\s\S]*131026[\s\S]*remedy/)]);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/an outgoing unknown message, failed[\s\S]*131026[\s\S]*remedy/),
+    ]);
   });
 
   it('names the message that is ahead, and its problem', async () => {

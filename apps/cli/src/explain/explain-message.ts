@@ -7,6 +7,7 @@ import { type ExitCode, exitCodes, trouble } from '../outcome.ts';
 import { ServiceRefusal } from '../service/service.ts';
 import { printRow } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
+import { printWait } from './print-wait.ts';
 
 /** States of a message on its way out after which `send --wait` has its answer. */
 export const endStates: ReadonlySet<string> = new Set([
@@ -19,7 +20,7 @@ export const endStates: ReadonlySet<string> = new Set([
   'cancelled',
 ]);
 
-/** Tells what became of a message: every try, every status, and why it failed. Ends with 1 for one that failed. */
+/** Says what became of a message: every attempt, every status, and why it failed. Ends with 1 for one that failed. */
 export async function explainMessage({ output, service }: Context, id: string): Promise<ExitCode> {
   const [message, entry] = await find(service.get, id);
   if (message === null && entry === null) {
@@ -35,13 +36,13 @@ export async function explainMessage({ output, service }: Context, id: string): 
     output.json({ id, state, message, outbox: entry });
     return isFailed ? exitCodes.trouble : exitCodes.fine;
   }
-  const direction = message?.direction === 'in' ? 'received' : 'sent';
+  const direction = message?.direction === 'in' ? 'incoming' : 'outgoing';
   const type = textOf(message?.type) ?? textOf(entry?.type) ?? 'unknown';
-  const what = textOf(message?.kind) === 'call' ? 'a call' : `a ${type} message`;
+  const what = `an ${direction} ${textOf(message?.kind) === 'call' ? 'call' : `${type} message`}`;
   output.line(output.paint('bold', `${id}`));
   const change = changeBy(message, id);
   if (change !== null) output.line(change);
-  output.line(`${what}, ${direction}; ${output.paint(isFailed ? 'red' : 'green', state ?? 'received')}`);
+  output.line(`${what}, ${output.paint(isFailed ? 'red' : 'green', state ?? 'received')}`);
   if (message !== null) output.line(entryLine(message));
   for (const line of historyOf(message, entry)) output.line(`  ${line}`);
   for (const line of inLogs(message, entry)) output.line(output.paint('dim', line));
@@ -57,31 +58,6 @@ export async function explainMessage({ output, service }: Context, id: string): 
   }
   printWait(output, objectOf(entry?.waitsFor));
   return isFailed ? exitCodes.trouble : exitCodes.fine;
-}
-
-/** What a message waits for, by the service's word for it. */
-const waitWords: Readonly<Record<string, string>> = {
-  number: 'its number, which is paused',
-  category: 'messages billed like it, which are on hold',
-  version: 'its Graph version, which is on hold',
-  retry: 'the next attempt',
-  pace: 'its turn at the number’s rate',
-  status: 'a status that says what became of it',
-};
-
-/** What a message waits for: the entry ahead by its id, and the problem with its remedy. */
-function printWait(output: Context['output'], waits: Json): void {
-  const what = textOf(waits.for);
-  if (what === null) return;
-  const entryId = textOf(waits.entryId);
-  const name = entryId === null ? (waitWords[what] ?? what) : `${entryId}, which is ahead of it`;
-  output.line(`waits for ${name}${waits.until ? ` until ${dayAndTime(String(waits.until))}` : ''}`);
-  const { code, title, details, remedy } = objectOf(waits.problem);
-  if (textOf(title) === null) return;
-  printRow(output, 'problem', [code, title].filter(Boolean).join(' '));
-  for (const [row, text] of Object.entries({ details, remedy })) {
-    if (textOf(text) !== null) printRow(output, row, String(text));
-  }
 }
 
 /** What an edit, a deletion or a reaction is, and of which message; null for any other message. */
@@ -124,11 +100,11 @@ async function find(get: Context['service']['get'], id: string): Promise<[Json |
   return [message, outboxId === null ? null : await ask(`/v1/outbox/${encodeURIComponent(outboxId)}`)];
 }
 
-/** Tries and statuses, by their time. */
+/** Attempts and statuses, by their time. */
 function historyOf(message: Json | null, entry: Json | null): string[] {
   const tries = objectsOf(entry?.attempts).map(({ number, startedAt, outcome, problem }) => ({
     at: String(startedAt),
-    text: `try ${number}: ${outcome ?? 'under way'}${codeOf(problem)}`,
+    text: `attempt ${number}: ${outcome ?? 'under way'}${codeOf(problem)}`,
   }));
   const statuses = objectsOf(message?.statuses ?? entry?.statuses).map(({ status, at, problem, errors }) => ({
     at: String(at),

@@ -7,6 +7,7 @@ import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { brokenOff, type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
 import { ServiceRefusal } from '../service/service.ts';
 import { timeOfDay } from '../terminal/times.ts';
+import { isWaiting, reportQueued } from './report-queued.ts';
 import { senderOf } from './sender.ts';
 
 /** The options of every `send`. */
@@ -50,13 +51,15 @@ export async function deliver(context: Context, options: SendOptions, message: J
     : await throughService(context, options, from, body);
   const id = textOf(objectsOf(answer.messages)[0]?.id);
   if (id === null) throw trouble('The answer has no message id.', 'Look at the outbox: `whatsapp outbox list`.');
-  if (waitSeconds === null) {
-    if (output.isJson) output.json(answer);
-    output.line(`${output.paint('green', 'sent')}  ${id}`);
-    if (id.startsWith('out_')) output.line('It waits its turn; `whatsapp outbox show` tells for what.');
-    return exitCodes.fine;
+  if (waitSeconds !== null) return followStatuses(context, answer, id, waitSeconds);
+  if (id.startsWith('out_')) {
+    const entry = await context.service.get(`/v1/outbox/${encodeURIComponent(id)}`);
+    if (isWaiting(entry)) return reportQueued(context, answer, entry);
+    if (textOf(entry.wamid) === null) return explainMessage(context, id);
   }
-  return followStatuses(context, id, waitSeconds);
+  if (output.isJson) output.json(answer);
+  output.line(`${output.paint('green', 'sent')}  ${id}`);
+  return exitCodes.fine;
 }
 
 function waitOf(wait: string | true | undefined): number | null {
@@ -86,27 +89,31 @@ async function throughService(
 const lookEveryMs = 250;
 
 /** Asks until the message has arrived or failed; 1 where it failed, or the time is over. */
-async function followStatuses(context: Context, id: string, seconds: number): Promise<ExitCode> {
+async function followStatuses(context: Context, answer: Json, id: string, seconds: number): Promise<ExitCode> {
   const { output, service, signal, now } = context;
   const until = now() + seconds * 1000;
   const path = id.startsWith('out_')
     ? `/v1/outbox/${encodeURIComponent(id)}`
     : `/v1/messages/${encodeURIComponent(id)}`;
-  output.line(`${output.paint('green', 'sent')}  ${id}`);
+  output.line(
+    id.startsWith('out_') ? `${output.paint('yellow', 'queued')}  ${id}` : `${output.paint('green', 'sent')}  ${id}`,
+  );
   const told = new Set<string>();
+  let last: Json = {};
   while (now() < until && !signal.aborted) {
-    const found = await service.get(path).catch((error: unknown) => {
+    const found: Json = await service.get(path).catch((error: unknown) => {
       // Its first status may not have come yet.
       if (error instanceof ServiceRefusal && error.status === 404) return {};
       throw error;
     });
-    for (const { status, at } of objectsOf((found as Json).statuses)) {
+    last = found;
+    for (const { status, at } of objectsOf(found.statuses)) {
       const word = String(status);
       if (!told.has(word))
         output.line(`${timeOfDay(String(at))}  ${output.paint(word === 'failed' ? 'red' : 'green', word)}`);
       told.add(word);
     }
-    const state = textOf((found as Json).state) ?? '';
+    const state = textOf(found.state) ?? '';
     if (endStates.has(state)) {
       const isGood = ['delivered', 'read', 'played'].includes(state);
       if (output.isJson || !isGood) return explainMessage(context, id);
@@ -115,6 +122,7 @@ async function followStatuses(context: Context, id: string, seconds: number): Pr
     await delay(lookEveryMs, undefined, { signal }).catch(() => undefined);
   }
   if (signal.aborted) throw brokenOff();
+  if (isWaiting(last)) return reportQueued(context, answer, last);
   throw trouble(
     `No status “delivered” came within ${seconds} s${told.size === 0 ? ', and none at all' : ''}.`,
     told.size === 0

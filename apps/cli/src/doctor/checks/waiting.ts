@@ -36,13 +36,14 @@ async function headsOf(service: Service, entries: readonly Json[]): Promise<read
   return [...new Map(heads.map((head) => [head.id, head])).values()];
 }
 
-/** A paused number has a check of its own, and what is to be sent later waits rightly. */
-const isElsewhere: ReadonlySet<unknown> = new Set(['number', 'time']);
+/** Paused numbers and holds have a check of their own, and what is to be sent later waits rightly. */
+const isElsewhere: ReadonlySet<unknown> = new Set(['number', 'category', 'version', 'time']);
 
 function waitingFinding(heads: readonly Json[], count: number, now: number): Finding {
   const stuck = heads.filter(({ waitsFor }) => !isElsewhere.has(objectOf(waitsFor).for));
   const [first] = stuck;
-  if (first === undefined) return ok(count === 0 ? 'nothing for long' : 'nothing but for its time or a paused number');
+  if (first === undefined)
+    return ok(count === 0 ? 'nothing for long' : 'nothing but what a paused number or a hold keeps');
   const since = duration(now - Date.parse(String(first.createdAt)));
   const problem = objectOf(first.problem ?? objectOf(first.waitsFor).problem);
   const others = stuck.length > 1 ? `, and ${stuck.length - 1} more at the head of their queues` : '';
