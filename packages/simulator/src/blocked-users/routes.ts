@@ -1,9 +1,11 @@
-import { missingParameter, parameterError, statusError } from '../graph/errors.ts';
+import { missingParameter, nonexistingField, parameterError, statusError } from '../graph/errors.ts';
 import type { AnyRoute, GraphAnswer, GraphCall } from '../graph/graph-call.ts';
 import { GraphError } from '../graph/graph-error.ts';
+import { selectedFields } from '../graph/node-type.ts';
 import { pageBody, pageOf } from '../graph/paging.ts';
 import { jsonParameter, textParameter } from '../graph/parameters.ts';
 import type { Platform } from '../platform.ts';
+import { idsOf } from '../users/inbound-value.ts';
 import { digitsOf, type PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
 
@@ -24,15 +26,26 @@ const blockedOf = ({ id }: PhoneNumber, { world }: Platform): Set<string> => {
 };
 
 function listBlocked(call: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
+  const names = selectedFields(call)?.map(({ name }) => name) ?? ['messaging_product', 'wa_id'];
+  const unknown = names.find((name) => !blockedFields.has(name));
+  if (unknown !== undefined) throw nonexistingField(unknown, 'WhatsAppBusinessBlockedUser');
   const all = [...blockedOf(number, platform)].map((id) => ({ id }));
   const { items, paging } = pageOf(all, call);
-  return {
-    body: pageBody(
-      items.map(({ id }) => ({ messaging_product: 'whatsapp', wa_id: id })),
-      paging,
-    ),
+  const view = ({ id }: { readonly id: string }) => {
+    const ids = idsOf(platform.world.users.ensure(id), number, platform);
+    const shown: Record<string, unknown> = { messaging_product: 'whatsapp', input: id, ...ids, wa_id: id };
+    return Object.fromEntries(names.flatMap((name) => (shown[name] === undefined ? [] : [[name, shown[name]]])));
   };
+  return { body: pageBody(items.map(view), paging) };
 }
+
+const blockedFields: ReadonlySet<string> = new Set([
+  'messaging_product',
+  'input',
+  'wa_id',
+  'user_id',
+  'parent_user_id',
+]);
 
 interface Named {
   readonly input: string;

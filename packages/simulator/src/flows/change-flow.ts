@@ -19,7 +19,7 @@ const categories = [
 
 /** `POST /{waba-id}/flows`: a draft, or with `flow_json` and `publish` one that can be sent at once. */
 export function createFlow({ params }: GraphCall, waba: Waba, platform: Platform): GraphAnswer {
-  const { world, ids } = platform;
+  const { world, ids, clock } = platform;
   const name = textParameter(params, 'name');
   if (!name) throw missingParameter('name');
   const cloned = clonedFlow(params, waba, platform);
@@ -33,6 +33,7 @@ export function createFlow({ params }: GraphCall, waba: Waba, platform: Platform
     categories: categoriesOf(params) ?? cloned?.categories ?? ['OTHER'],
     endpointUri: textParameter(params, 'endpoint_uri'),
     json: json === undefined ? cloned?.json : checkFlowJson(json),
+    updatedAt: clock.now(),
   };
   world.flows.set(flow.id, flow);
   if (booleanParameter(params, 'publish') === true && flow.json !== undefined) move(flow, 'PUBLISHED', platform);
@@ -40,7 +41,8 @@ export function createFlow({ params }: GraphCall, waba: Waba, platform: Platform
 }
 
 /** `POST /{flow-id}` */
-export function updateFlow({ params }: GraphCall, flow: Flow): GraphAnswer {
+export function updateFlow({ params }: GraphCall, flow: Flow, { clock }: Platform): GraphAnswer {
+  flow.updatedAt = clock.now();
   flow.categories = categoriesOf(params) ?? flow.categories;
   flow.name = textParameter(params, 'name') || flow.name;
   flow.endpointUri = textParameter(params, 'endpoint_uri') ?? flow.endpointUri;
@@ -85,9 +87,10 @@ function categoriesOf(params: GraphCall['params']): string[] | undefined {
 }
 
 /** A change of status is told by the field `flows` (Meta: flows/guides/flowswebhooks). */
-function move(flow: Flow, status: Flow['status'], { webhooks }: Platform): void {
+function move(flow: Flow, status: Flow['status'], { webhooks, clock }: Platform): void {
   const before = flow.status;
   flow.status = status;
+  flow.updatedAt = clock.now();
   webhooks.emit({
     wabaId: flow.wabaId,
     field: 'flows',

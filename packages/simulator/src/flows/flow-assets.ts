@@ -21,11 +21,12 @@ export function listAssets(call: GraphCall, { id, json }: Flow): GraphAnswer {
 }
 
 /** `POST /{flow-id}/assets`: the file `flow.json`, multipart. It can be changed while the flow is a draft. */
-export function uploadAsset({ files }: GraphCall, flow: Flow): GraphAnswer {
+export function uploadAsset({ files }: GraphCall, flow: Flow, { clock }: Platform): GraphAnswer {
   const file = files.get('file');
   if (!file) throw missingParameter('file');
   if (flow.status !== 'DRAFT') throw cloudError(139001, 'A published flow does not change.');
   flow.json = checkFlowJson(new TextDecoder().decode(file.bytes));
+  flow.updatedAt = clock.now();
   return { body: { success: true, validation_errors: [] } };
 }
 

@@ -13,6 +13,7 @@ export const flowType: NodeType<Flow> = {
     name: ({ name }) => name,
     status: ({ status }) => status,
     categories: ({ categories }) => categories,
+    updated_at: ({ updatedAt }) => (updatedAt === undefined ? undefined : graphTime(updatedAt)),
     validation_errors: () => [],
     json_version: ({ json }) => versionIn(json, 'version'),
     data_api_version: ({ json }) => versionIn(json, 'data_api_version'),

@@ -1,13 +1,34 @@
 import { missingParameter, parameterError } from '../graph/errors.ts';
 import { type GraphAnswer, type GraphCall, success } from '../graph/graph-call.ts';
-import { booleanParameter, jsonParameter, textParameter } from '../graph/parameters.ts';
+import { booleanParameter, jsonParameter, namesParameter, textParameter } from '../graph/parameters.ts';
 import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 
-/** `GET /{id}/official_business_account`: no more than the id while nobody has applied. Applying is not simulated. */
+/** `GET /{id}/official_business_account`: no more than the id while nobody has applied. */
 export function getOfficialAccount(_call: GraphCall, number: PhoneNumber): GraphAnswer {
-  const approved = { oba_status: 'APPROVED', status_message: 'Your Official Business Account has been approved' };
-  return { body: { ...(number.isOfficialBusinessAccount && approved), id: number.id } };
+  return { body: { ...officialStanding(number), id: number.id } };
+}
+
+/** How far it is with the badge; undefined while nobody has applied for it. */
+export function officialStanding({ isOfficialBusinessAccount, hasAppliedForBadge }: PhoneNumber): object | undefined {
+  if (isOfficialBusinessAccount) {
+    return { oba_status: 'APPROVED', status_message: 'Your Official Business Account has been approved' };
+  }
+  return hasAppliedForBadge ? { oba_status: 'PENDING' } : undefined;
+}
+
+const mostLinks = 5;
+
+/** `POST /{id}/official_business_account`: handed in; nobody decides on it but by changing the number. @throws {GraphError} 100. */
+export function applyForOfficialAccount({ params }: GraphCall, number: PhoneNumber): GraphAnswer {
+  for (const name of ['business_website_url', 'primary_country_of_operation']) {
+    if (!textParameter(params, name)) throw missingParameter(name);
+  }
+  if ((namesParameter(params, 'supporting_links')?.length ?? 0) > mostLinks) {
+    throw parameterError(`Param supporting_links must have at most ${mostLinks} elements.`);
+  }
+  number.hasAppliedForBadge = true;
+  return success;
 }
 
 /** `GET /{id}/business_compliance_info`: what Indian law asks of a business; null where nothing was told. */

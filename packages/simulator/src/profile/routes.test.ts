@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Receiver, startReceiver } from '../../test/receiver.ts';
 import { requestGraph } from '../../test/request-graph.ts';
 import { createSimulator, type Simulator } from '../simulator.ts';
-import { createPhoneNumber } from '../world/default-world.ts';
+import { createPhoneNumber, createWaba } from '../world/default-world.ts';
 
 const number = '106540352242922';
 const key = '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----\n';
@@ -105,15 +105,47 @@ describe('the small edges of a number', () => {
       await simulator.settled();
       const value = { display_phone_number: '15550783881' };
       expect(receiver.received.flatMap(({ changes }) => changes)).toEqual([
-        { field: 'business_username_update', value: { ...value, username: 'lucky.shrub', status: 'approved' } },
-        { field: 'business_username_update', value: { ...value, status: 'deleted' } },
+        { field: 'business_username_updates', value: { ...value, username: 'lucky.shrub', status: 'approved' } },
+        { field: 'business_username_updates', value: { ...value, status: 'deleted' } },
       ]);
     });
 
-    it('is refused where another number has it', async () => {
-      const other = createPhoneNumber('8', '102290129340398', '+1 555-0000', 0);
-      simulator.platform.world.phoneNumbers.set('8', Object.assign(other, { username: 'lucky.shrub' }));
-      expect(await post('username', { username: 'lucky.shrub' })).toMatchObject({ error: { code: 147001 } });
+    /** Another number, of the same portfolio unless another one is named, that has the name. */
+    const giveToAnother = (businessId?: string): void => {
+      const { world } = simulator.platform;
+      const wabaId = businessId === undefined ? '102290129340398' : '9';
+      if (businessId !== undefined) world.wabas.set(wabaId, createWaba(wabaId, businessId));
+      const other = createPhoneNumber('8', wabaId, '+1 555-0000', 0);
+      world.phoneNumbers.set('8', Object.assign(other, { username: 'lucky.shrub' }));
+    };
+
+    it('is refused where a number of another portfolio has it, even with a transfer', async () => {
+      giveToAnother('888');
+      for (const more of [{}, { transfer_action: 'force_transfer' }]) {
+        expect(await post('username', { username: 'lucky.shrub', ...more })).toMatchObject({ error: { code: 147001 } });
+      }
+    });
+
+    it('is taken from another number of the portfolio by a transfer only', async () => {
+      giveToAnother();
+      const username = 'lucky.shrub';
+      expect(await post('username', { username })).toMatchObject({ error: { code: 147005 } });
+      expect(await post('username', { username, transfer_action: 'none' })).toMatchObject({ error: { code: 147005 } });
+      expect(await post('username', { username, transfer_action: 'force_transfer' })).toEqual({ status: 'approved' });
+      expect(await get('/username')).toEqual({ username, status: 'approved' });
+      expect(simulator.platform.world.phoneNumbers.get('8')?.username).toBeUndefined();
+    });
+
+    it('is refused for the lowest messaging limit', async () => {
+      Object.assign(simulator.platform.world.businesses.get('506914307656634') ?? {}, { messagingLimit: 'TIER_250' });
+      expect(await post('username', { username: 'lucky' })).toMatchObject({ error: { code: 147002 } });
+    });
+
+    it('is suggested, as far as it is free', async () => {
+      giveToAnother();
+      expect(await get('/username_suggestions')).toEqual({
+        data: [{ username_suggestions: ['lucky_shrub', 'luckyshrub', 'lucky_shrub_help', 'get_lucky_shrub'] }],
+      });
     });
 
     it.each(['ab', 'x'.repeat(36), '123', '.lucky', 'lucky.', 'lu..cky', 'www.lucky', 'lucky.com', 'lücky', ''])(
@@ -129,6 +161,45 @@ describe('the small edges of a number', () => {
       expect(await get('/official_business_account')).toEqual({ id: number });
       Object.assign(simulator.platform.world.phoneNumbers.get(number) ?? {}, { isOfficialBusinessAccount: true });
       expect(await get('/official_business_account')).toMatchObject({ id: number, oba_status: 'APPROVED' });
+    });
+  });
+
+  describe('an application for the badge', () => {
+    const application = { business_website_url: 'https://shop.example', primary_country_of_operation: 'US' };
+
+    it('is pending once it is handed in, on the number’s node, too', async () => {
+      expect(await post('official_business_account', application)).toEqual({ success: true });
+      expect(await get('/official_business_account')).toEqual({ oba_status: 'PENDING', id: number });
+      expect(await get('?fields=official_business_account')).toEqual({
+        official_business_account: { oba_status: 'PENDING' },
+        id: number,
+      });
+    });
+
+    it.each([{ business_website_url: '' }, { supporting_links: Array(6).fill('https://shop.example') }])(
+      'is refused with %j',
+      async (more) => {
+        expect(await post('official_business_account', { ...application, ...more })).toEqual({ error: refused });
+      },
+    );
+  });
+
+  describe('contact_book', () => {
+    it('forgets a number that a user shared', async () => {
+      const { users } = simulator.platform.world;
+      const user = users.put('16505551234', { hidesNumber: true });
+      const bsuid = users.userIdOf(user, '506914307656634');
+      simulator.users.write('16505551234', {
+        type: 'contacts',
+        contacts: [{ origin: 'contact_request', phones: [{ phone: '+16505551234' }] }],
+      });
+      expect(users.shownTo(user, '506914307656634')).toHaveProperty('waId');
+      const forget = (query: string) => requestGraph(simulator.url, `DELETE ${number}/contact_book?${query}`);
+      const query = `messaging_product=whatsapp&bsuid=${bsuid}`;
+      expect((await forget(query)).body).toEqual({ success: true, deleted: true });
+      expect(users.shownTo(user, '506914307656634')).not.toHaveProperty('waId');
+      expect((await forget(query)).body).toEqual({ success: true, deleted: false });
+      expect((await forget('messaging_product=whatsapp&bsuid=US.1')).body).toEqual({ error: refused });
     });
   });
 

@@ -9,4 +9,6 @@ export interface Flow {
   endpointUri: string | undefined;
   /** The text of `flow.json`, once one was uploaded. */
   json: string | undefined;
+  /** Milliseconds since 1970. */
+  updatedAt?: number;
 }

@@ -35,6 +35,8 @@ export interface PhoneNumber {
   /** The account is being moved to a higher throughput until then: sends are answered 131057. */
   maintenanceUntil: number | undefined;
   username: string | undefined;
+  /** For the badge of an Official Business Account; nobody has decided on it. */
+  hasAppliedForBadge?: boolean;
   /** How many service messages are free in a calendar month: a thousand at Meta. */
   freeMessagesPerMonth: number;
 }

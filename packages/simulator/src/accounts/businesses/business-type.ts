@@ -11,6 +11,10 @@ export const businessType: NodeType<Business> = {
   fields: {
     name: ({ name }) => name,
     timezone_id: ({ timezoneId }) => timezoneId,
+    vertical: () => 'OTHER',
+    // What no portfolio here has.
+    profile_picture_uri: () => undefined,
+    primary_page: () => undefined,
     verification_status: ({ verificationStatus }) => verificationStatus,
     owned_whatsapp_business_accounts: ({ id }, reading) =>
       expandEdge(wabaType, id, ownedWabas(reading.platform.world, id), reading),

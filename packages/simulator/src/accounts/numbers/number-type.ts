@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { nonexistingField } from '../../graph/errors.ts';
 import type { NodeType, Reading } from '../../graph/node-type.ts';
 import { isFrom } from '../../graph/versions.ts';
+import { officialStanding } from '../../profile/official-standing.ts';
 import { countryOf } from '../../world/country-of.ts';
 import { digitsOf, type PhoneNumber } from '../../world/phone-number.ts';
 import type { Waba } from '../../world/waba.ts';
@@ -46,6 +47,7 @@ export const numberType: NodeType<PhoneNumber> = {
     },
     account_mode: ({ accountMode }) => accountMode,
     is_official_business_account: (number) => number.isOfficialBusinessAccount,
+    official_business_account: officialStanding,
     is_pin_enabled: ({ pin }) => pin !== undefined,
     is_on_biz_app: ({ isOnBizApp }) => isOnBizApp,
     is_preverified_number: () => false,

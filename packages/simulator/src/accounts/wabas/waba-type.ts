@@ -38,7 +38,15 @@ export const wabaType: NodeType<Waba> = {
       return owner && readNode(businessType, owner, reading.platform, reading.call, [...reading.field.fields]);
     },
     on_behalf_of_business_info: () => undefined,
+    // What no account here has; Meta's SDKs ask for it.
     purchase_order_number: () => undefined,
+    primary_funding_id: () => undefined,
+    linked_commerce_account: () => undefined,
+    marketing_messages_ad_account: () => undefined,
+    auth_international_rate_eligibility: () => undefined,
+    creation_time: ({ createdAt }) => Math.floor(createdAt / 1000),
+    is_shared_with_partners: () => false,
+    template_auto_archival_enabled: () => false,
     is_enabled_for_insights: () => true,
     health_status: (waba, { platform, call }) => healthStatus(platform.world, waba, call.app.id),
     whatsapp_business_manager_messaging_limit: (waba, reading) => {
