@@ -41,6 +41,7 @@ export { moreOf } from './more.ts';
 export { judgeWebhook } from './ours.ts';
 export { checkMessage } from './outgoing/check-message.ts';
 export { checkReadMark, isReadMark } from './outgoing/check-read-mark.ts';
+export { checkMarketingFields } from './outgoing/direct-send.ts';
 export { expandMessage } from './outgoing/expand-message.ts';
 export type { MessageProblem } from './outgoing/message-problem.ts';
 export { isToGroup, isUserId, phoneDigitsOf } from './outgoing/recipient.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Template } from '../account/template-directory.ts';
-import { createCheckAgainstTemplate } from './check-against-template.ts';
+import { createCheckAgainstTemplate, type TemplateUse } from './check-against-template.ts';
 
 const order: Template = { name: 'order', language: 'en', components: [{ type: 'BODY', text: 'Order {{1}} is here' }] };
 const edited: Template = { ...order, components: [{ type: 'BODY', text: 'Your order is here' }] };
@@ -14,14 +14,16 @@ function checkWith(remembered: Template | null | undefined, listed: readonly Tem
       translations: async () => listed && new Map(listed.map((each) => [String(each.language), each])),
     },
   );
-  return (language = 'en') =>
-    check('20', { to: '16505551234', type: 'template', template: { name: 'order', language: { code: language } } });
+  return (language = 'en', use: Partial<TemplateUse> = {}) => {
+    const template = { name: 'order', language: { code: language } };
+    return check({ phoneNumberId: '20', body: { to: '16505551234', type: 'template', template }, ...use });
+  };
 }
 
 describe('a message against the list of templates', () => {
   it('is refused by what Meta lists now', async () => {
     const { problems } = await checkWith(order, [order])();
-    expect(problems).toMatchObject([{ path: 'template.components.parameters', code: 132000 }]);
+    expect(problems).toMatchObject([{ path: 'template.components', code: 132000 }]);
   });
 
   it('is not refused for a template that was edited since it was read', async () => {
@@ -53,8 +55,25 @@ describe('a message against the list of templates', () => {
       { find: async () => undefined, translations: async () => undefined },
     );
     const template = { name: 'auto_generated_4711', language: { code: 'en' } };
-    const { problems } = await check('20', { to: '16505551234', type: 'template', template });
+    const { problems } = await check({ phoneNumberId: '20', body: { to: '16505551234', type: 'template', template } });
     expect(problems).toMatchObject([{ path: 'template.name', code: 132018 }]);
+  });
+
+  it('that is sent later is not refused for a state that may end until then', async () => {
+    const paused = { ...edited, status: 'PAUSED' };
+    expect((await checkWith(paused, [paused])()).problems).toMatchObject([{ path: 'template.name', code: 132015 }]);
+    expect((await checkWith(paused, [paused])('en', { isLater: true })).problems).toEqual([]);
+    expect((await checkWith(order, [order])('en', { isLater: true })).problems).toMatchObject([{ code: 132000 }]);
+  });
+
+  it('for /marketing_messages has to be of the category MARKETING', async () => {
+    const edge = 'marketing_messages';
+    const of = (category: string) => ({ ...edited, category });
+    expect((await checkWith(of('MARKETING'), [of('MARKETING')])('en', { edge })).problems).toEqual([]);
+    expect((await checkWith(of('UTILITY'), [of('UTILITY')])('en', { edge })).problems).toMatchObject([
+      { code: 134100 },
+    ]);
+    expect((await checkWith(of('UTILITY'), [of('UTILITY')])()).problems).toEqual([]);
   });
 
   it('lives as long as its template says', async () => {

@@ -1,6 +1,7 @@
 import { checkTemplate, type MessageProblem } from '@intexuraos/cloud-api';
 import type { NumberDirectory } from '../account/number-directory.ts';
 import type { TemplateDirectory } from '../account/template-directory.ts';
+import type { Submission } from './read-message.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -10,11 +11,17 @@ export interface TemplateVerdict {
   readonly lifeMs: number | null;
 }
 
+/** The parts of a request that decide what Meta says of its template. */
+export interface TemplateUse extends Pick<Submission, 'phoneNumberId' | 'body' | 'edge'> {
+  /** It is sent later, when the template may have been approved or its pause have ended. */
+  readonly isLater?: boolean;
+}
+
 /**
  * Checks a template message against the number's own template. It is refused only by what Meta lists now: a template may
  * have been edited or approved since it was last read. While nobody can tell what Meta lists, Meta is left to judge.
  */
-export type CheckAgainstTemplate = (phoneNumberId: string, body: JsonObject) => Promise<TemplateVerdict>;
+export type CheckAgainstTemplate = (use: TemplateUse) => Promise<TemplateVerdict>;
 
 const fine: TemplateVerdict = { problems: [], lifeMs: null };
 const longestLifeMs = 30 * 24 * 60 * 60 * 1000;
@@ -23,20 +30,35 @@ export function createCheckAgainstTemplate(
   numbers: Pick<NumberDirectory, 'wabaOf'>,
   templates: Pick<TemplateDirectory, 'find' | 'translations'>,
 ): CheckAgainstTemplate {
-  return async (phoneNumberId, body) => {
-    const named = namedTemplate(body);
+  return async (use) => {
+    const named = namedTemplate(use.body);
     if (named?.name.startsWith(generated)) return { problems: [ofDirectSend], lifeMs: null };
-    const wabaId = numbers.wabaOf(phoneNumberId);
+    const wabaId = numbers.wabaOf(use.phoneNumberId);
     if (!named || wabaId === null) return fine;
     const known = await templates.find(wabaId, named.name, named.language);
     if (known === undefined) return fine;
-    if (checkTemplate(body, known).length === 0) return { problems: [], lifeMs: lifeOf(known) };
+    if (problemsOf(use, known).length === 0) return { problems: [], lifeMs: lifeOf(known) };
     const translations = await templates.translations(wabaId, named.name);
     if (translations === undefined) return fine;
     const template = translations.get(named.language) ?? null;
-    return { problems: checkTemplate(body, template, [...translations.keys()]), lifeMs: lifeOf(template) };
+    return { problems: problemsOf(use, template, [...translations.keys()]), lifeMs: lifeOf(template) };
   };
 }
+
+function problemsOf(
+  { body, edge, isLater = false }: TemplateUse,
+  template: JsonObject | null,
+  languages: readonly string[] = [],
+): readonly MessageProblem[] {
+  const { category } = template ?? {};
+  const isWrongEdge = edge === 'marketing_messages' && typeof category === 'string' && category !== 'MARKETING';
+  return [
+    ...checkTemplate(body, template && isLater ? { ...template, status: 'APPROVED' } : template, languages),
+    ...(isWrongEdge ? [{ path: 'template.name', code: 134100, message: notMarketing }] : []),
+  ];
+}
+
+const notMarketing = 'The template is not of the category MARKETING, and /marketing_messages takes no other.';
 
 /** Meta makes such templates of Direct Send messages, and answers 132018 to a template message with one (Meta: direct-send). */
 const generated = 'auto_generated_';

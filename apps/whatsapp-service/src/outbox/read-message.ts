@@ -1,4 +1,5 @@
 import {
+  checkMarketingFields,
   checkMessage,
   isToGroup,
   type JsonMember,
@@ -112,9 +113,11 @@ const notReadMark =
 
 const invalid = (path: string, what: string): MessageProblem => ({ path, code: 131009, message: what });
 
-/** Meta takes only templates there; it judges their category. */
-function marketingProblems({ type, fallback_template: fallback }: JsonObject): MessageProblem[] {
+/** Meta takes only templates there, of the category MARKETING. */
+function marketingProblems(body: JsonObject): MessageProblem[] {
+  const { type, fallback_template: fallback } = body;
   return [
+    ...checkMarketingFields(body),
     ...(type === 'template' ? [] : [invalid('type', 'Must be "template": /marketing_messages takes nothing else.')]),
     ...(fallback === undefined
       ? []

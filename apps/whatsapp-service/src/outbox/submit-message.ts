@@ -82,9 +82,11 @@ async function recall(outbox: Pick<OutboxStore, 'recall'>, { idempotency, now }:
 async function check(deps: SubmitMessageDeps, submission: Submission): Promise<ReadMessage> {
   const { phoneNumberId, body, now } = submission;
   const message = readMessage(submission);
+  const use = { ...submission, isLater: body.send_at !== undefined };
+  const asFallback = { ...body, type: 'template', template: body.fallback_template };
   const [template, fallback, references] = await Promise.all([
-    deps.checkAgainstTemplate(phoneNumberId, body),
-    deps.checkAgainstTemplate(phoneNumberId, { ...body, type: 'template', template: body.fallback_template }),
+    deps.checkAgainstTemplate(use),
+    deps.checkAgainstTemplate({ ...use, body: asFallback }),
     unknownReferences(deps.outbox, body),
   ]);
   const problems = [

@@ -10,6 +10,27 @@ const templateMessage = (name: string, components: readonly object[], language =
   template: { name, language: { code: language }, ...(components.length > 0 && { components }) },
 });
 
+const to = { messaging_product: 'whatsapp', to: '+16505551234' };
+const parcel = { type: 'text', text: { body: 'Your parcel is here.' } };
+const directSends: readonly Body[] = [
+  { ...to, ...parcel, category: 'utility', ttl_seconds: 3_600, direct_send_config: { template_name: 'parcel_note' } },
+  { ...to, ...parcel, category: 'authentication', ttl_seconds: 60 },
+  {
+    ...to,
+    category: 'utility',
+    type: 'interactive',
+    interactive: {
+      type: 'button',
+      body: { text: 'Your parcel is here.' },
+      action: {
+        buttons: [
+          { type: 'cta_url', cta_url: { display_text: 'Track', url: 'https://shop.example/17' } },
+          ...['a', 'b', 'c', 'd'].map((id) => ({ type: 'reply', reply: { id, title: `Say ${id}` } })),
+        ],
+      },
+    },
+  },
+];
 const group = { messaging_product: 'whatsapp', recipient_type: 'group', to: 'Y2FwaV9ncm91cDoxOTUwNTU1MDA3OQ==' };
 
 /** A body of every type and for every shape of a template, as Meta takes it. */
@@ -19,6 +40,7 @@ export const validBodies: readonly Body[] = [
     .filter(({ listed }) => listed.status === undefined)
     .map(({ listed, components }) => templateMessage(listed.name, components)),
   { ...group, text: { body: 'Hello, all.' } },
+  ...directSends,
   { ...group, type: 'image', image: { link: 'https://shop.example/aloe.png', caption: 'Aloe' } },
   { ...templateMessage('greeting', []), ...group },
   {
@@ -56,13 +78,27 @@ export const arbitraryBody = withChanges(fc.oneof(often(validBodies, 4), often(o
       'buttons',
       'limited_time_offer',
       'data_exchange',
+      'utility',
+      'marketing',
     ],
     1_798_000_000,
   ],
   fields: [
     ...['parameter_name', 'sub_type', 'index', 'card_index', 'parameters', 'text', 'payload', 'buttons', 'header'],
     ...['footer', 'body', 'id', 'link', 'caption', 'context', 'recipient', 'recipient_type', 'flow_id', 'flow_name'],
-    ...['flow_action', 'flow_action_payload', 'title', 'policy', 'voice', 'preview_url', 'birthday', 'type', 'name'],
+    ...[
+      'flow_action',
+      'category',
+      'ttl_seconds',
+      'flow_action_payload',
+      'title',
+      'policy',
+      'voice',
+      'preview_url',
+      'birthday',
+      'type',
+      'name',
+    ],
   ],
   entries: templateShapes.flatMap(({ components }) => JSON.parse(JSON.stringify(components)) as Json[]),
   lengths: [16, 21, 25, 31, 61, 73, 161, 201, 257, 513, 601, 1_025, 4_097],

@@ -22,7 +22,7 @@ export interface Refusal {
 
 /** What the body and the list of templates don't show: files, flows, people, and words that Meta may have added. */
 export const isKnownToMetaAlone = ({ code, message, error_data: { details = '' } = {} }: Refusal): boolean =>
-  [131026, 131053, 132068, 132069].includes(code) ||
+  [131026, 131053, 132068, 132069, 138000].includes(code) ||
   /is not a media ID|^Flow with id/.test(details) ||
   /^\(#100\) Param (type|interactive\['type'\]) must be one of/.test(message);
 

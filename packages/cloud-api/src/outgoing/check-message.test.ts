@@ -225,6 +225,28 @@ describe('checkMessage', () => {
     ]);
   });
 
+  it('knows the categories of Direct Send, how long they last, and their buttons', () => {
+    const parcel = (changes: object) => message('text', { body: 'Your parcel is here.' }, changes);
+    expect(checkMessage(parcel({ category: 'utility', ttl_seconds: 30 }))).toEqual([]);
+    expect(checkMessage(parcel({ category: 'AUTHENTICATION', ttl_seconds: 900 }))).toEqual([]);
+    expect(pathsOf(parcel({ ttl_seconds: 900 }))).toEqual(['ttl_seconds']);
+    expect(pathsOf(parcel({ category: 'marketing' }))).toEqual(['category']);
+    expect(
+      pathsOf(parcel({ category: 'utility', ttl_seconds: 29, direct_send_config: { template_name: 'A b' } })),
+    ).toEqual(['ttl_seconds', 'direct_send_config.template_name']);
+    expect(pathsOf(message('sticker', { id: '1' }, { category: 'utility' }))).toEqual(['category']);
+    expect(checkMessage(parcel({ category: 'authentication', to: undefined, recipient: 'US.17' }))).toMatchObject([
+      { path: 'recipient', code: 131062 },
+    ]);
+    const link = { type: 'cta_url', cta_url: { display_text: 'Track', url: 'https://a.example' } };
+    const replies = ['a', 'b', 'c', 'd'].map((id) => button(id, `Say ${id}`));
+    const mixed = (...given: object[]) =>
+      interactive({ type: 'button', body: { text: 'b' }, action: { buttons: given } });
+    expect(checkMessage({ ...mixed(link, link, ...replies), category: 'utility' })).toEqual([]);
+    expect(pathsOf({ ...mixed(link, link, link), category: 'utility' })).toEqual(['interactive.action.buttons[2]']);
+    expect(pathsOf(mixed(link, ...replies))).toContain('interactive.action.buttons');
+  });
+
   it('reads parts that come as JSON text, as Meta does', () => {
     const body = { ...message('contacts', '[{"name":{}}]'), context: '{"message_id":"wamid.A"}' };
     expect(expandMessage(body)).toMatchObject({ contacts: [{ name: {} }], context: { message_id: 'wamid.A' } });

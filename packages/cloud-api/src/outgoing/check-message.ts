@@ -1,7 +1,8 @@
 import { isObject, ownValue } from '../json-value.ts';
 import { type Check, isAbsent, missing, object, problemsOf, text, word } from './checks.ts';
+import { categoryOf, tellDirectSend } from './direct-send.ts';
 import { tellUnfit } from './fits-recipient.ts';
-import { interactive } from './interactive/interactive.ts';
+import { interactive, utilityInteractive } from './interactive/interactive.ts';
 import type { MessageProblem } from './message-problem.ts';
 import { plainTypes } from './plain-types.ts';
 import { recipient } from './recipient.ts';
@@ -40,6 +41,8 @@ const message: Check = (body, path, tell) => {
   const content = ownValue(body, type);
   if (isAbsent(content)) return tell(type, `Is missing; a message of type ${type} has its content there.`, missing);
   if (!Object.hasOwn(types, type)) return;
-  types[type]?.(content, type, tell);
+  const isUtility = type === 'interactive' && categoryOf(body) === 'utility';
+  (isUtility ? utilityInteractive : types[type])?.(content, type, tell);
   tellUnfit(body, type, tell);
+  tellDirectSend(body, type, tell);
 };

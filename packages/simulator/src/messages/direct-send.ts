@@ -1,4 +1,5 @@
 import { cloudError, invalidParameter, parameterError } from '../graph/errors.ts';
+import { plainText } from '../meta-json.ts';
 import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import type { DirectSendCategory } from '../world/waba.ts';
@@ -78,17 +79,16 @@ export function checkDirectSend({ category }: DirectSend, { wabaId }: PhoneNumbe
 }
 
 const utilityTypes: ReadonlySet<string> = new Set(['text', 'image', 'video', 'document', 'interactive']);
-const utilityKinds: ReadonlySet<unknown> = new Set(['cta_url', 'button', 'voice_call']);
+const utilityKinds: ReadonlySet<string> = new Set(['cta_url', 'button', 'voice_call']);
 
 /** @throws {GraphError} 100 for a kind that Direct Send doesn't take; else as the message is refused without it. */
 export function checkDirectContent(direct: DirectSend, body: Fields, context: CheckContext): void {
   const { category, type } = direct;
-  const kind = type === 'interactive' ? object(body, 'interactive').type : undefined;
+  const kind = type === 'interactive' ? plainText(object(body, 'interactive').type).toLowerCase() : '';
   if (context.recipient.isByUserId && category === 'authentication') throw cloudError(131062);
   const isTaken =
     category === 'utility' ? utilityTypes.has(type) && (!kind || utilityKinds.has(kind)) : type === 'text';
-  if (!isTaken)
-    throw invalidParameter(`Direct Send does not support ${String(kind ?? type)} for ${category} messages.`);
+  if (!isTaken) throw invalidParameter(`Direct Send does not support ${kind || type} for ${category} messages.`);
   if (kind === 'button') checkDirectButtons(object(body, 'interactive'), context);
   else checkMessageType(type, body, context);
   if (type === 'text') checkDirectText(object(body, 'text'));

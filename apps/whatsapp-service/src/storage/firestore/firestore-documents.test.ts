@@ -248,4 +248,5 @@ async function sendOne({ sending, events }: Store): Promise<void> {
   };
   await events.accept(incoming(statusesWebhook(status)));
   await outbox.accept(draft('1203'));
+  await outbox.accept(draft('1204', { sendAt: start + 60_000 }));
 }

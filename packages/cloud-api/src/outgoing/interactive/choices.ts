@@ -1,5 +1,18 @@
-import { isObject } from '../../json-value.ts';
-import { all, type Check, entriesOf, list, object, type Tell, tellRepeats, text, under, word } from '../checks.ts';
+import { isObject, type JsonObject, plainText } from '../../json-value.ts';
+import {
+  all,
+  type Check,
+  entriesOf,
+  list,
+  number,
+  object,
+  type Tell,
+  tellRepeats,
+  text,
+  under,
+  webAddress,
+  word,
+} from '../checks.ts';
 
 /** An id that is compared when it comes back. */
 const ownId = (max: number): Check =>
@@ -23,6 +36,43 @@ export const buttons: Check = object(
           tell,
         );
       }
+    }),
+  },
+  ['buttons'],
+);
+
+const mixedKinds: Readonly<Record<string, Check>> = {
+  cta_url: object({ display_text: text(20), url: webAddress }, ['display_text', 'url']),
+  reply: object({ id: text(256), title: text(20) }, ['id', 'title']),
+  voice_call: object({ display_text: text(20), ttl_minutes: number(1, 43_200) }, ['display_text', 'ttl_minutes']),
+};
+const mostLinks = 2;
+
+const kindOf = ({ type }: JsonObject): string => plainText(type).toLowerCase();
+
+const mixedButton: Check = (value, path, tell) => {
+  object({ type: word(...Object.keys(mixedKinds)) }, ['type'])(value, path, tell);
+  const kind = isObject(value) ? kindOf(value) : '';
+  const content = Object.hasOwn(mixedKinds, kind) ? mixedKinds[kind] : undefined;
+  if (content) object({ [kind]: content }, [kind])(value, path, tell);
+};
+
+/** Links before replies, ten in all and two of them links; or one button that calls (Meta: direct-send). */
+export const mixedButtons: Check = object(
+  {
+    buttons: all(list(mixedButton, { max: 10 }), (value, path, tell) => {
+      const entries = entriesOf(value, path);
+      const kinds = entries.map(([, button]) => kindOf(button));
+      const links = entries.filter((_, index) => kinds[index] === 'cta_url');
+      for (const [at] of links.slice(mostLinks)) tell(at, `Is one too many: ${mostLinks} buttons may open an address.`);
+      for (const [index, [at]] of entries.entries()) {
+        if (kinds[index] === 'cta_url' && kinds[index - 1] === 'reply') tell(at, 'Must come before the replies.');
+        if (kinds[index] === 'voice_call' && kinds.length > 1) tell(at, 'Must be the only button.');
+      }
+      tellRepeats(
+        entries.map(([at, { reply }]) => [`${at}.reply.id`, isObject(reply) ? reply.id : undefined]),
+        tell,
+      );
     }),
   },
   ['buttons'],

@@ -1,7 +1,7 @@
 import { isObject, plainText } from '../../json-value.ts';
 import { type Check, notAllowed, object, text } from '../checks.ts';
 import { cards } from './cards.ts';
-import { buttons, rows } from './choices.ts';
+import { buttons, mixedButtons, rows } from './choices.ts';
 import { catalogue, product, products } from './commerce.ts';
 import { flow } from './flow.ts';
 import { orderDetails, orderStatus } from './orders.ts';
@@ -40,9 +40,17 @@ const kinds: Readonly<Record<string, Check>> = {
 
 const anyKind = object({ type: text() }, ['type']);
 
+const utilityButtons = kind(mixedButtons, usual);
+
 /** An interactive message; a kind that isn't known passes. */
 export const interactive: Check = (value, path, tell) => {
   const type = isObject(value) ? plainText(value.type).toLowerCase() : '';
   const known = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
   (known ?? anyKind)(value, path, tell);
+};
+
+/** The same as a utility message of Direct Send, whose buttons may be links too. */
+export const utilityInteractive: Check = (value, path, tell) => {
+  const isButton = isObject(value) && plainText(value.type).toLowerCase() === 'button';
+  (isButton ? utilityButtons : interactive)(value, path, tell);
 };

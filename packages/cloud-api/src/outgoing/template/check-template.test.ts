@@ -156,7 +156,7 @@ describe('checkTemplate', () => {
     expect(checkTemplate(carousel(right, right), template)).toEqual([]);
     const at = 'template.components[0].cards[1].components';
     expect(checkTemplate(carousel(right, card(body(text('x'.repeat(155))))), template)).toMatchObject([
-      { path: `${at}.parameters[0]`, code: 132012 },
+      { path: at, code: 132012 },
       { path: `${at}[0].parameters`, code: 132005, message: expect.stringContaining('160 are allowed') },
       { path: at, code: 132000 },
     ]);

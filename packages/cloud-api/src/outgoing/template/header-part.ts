@@ -33,7 +33,7 @@ function tellContent(wanted: string, sent: SentPart | undefined, path: string, t
   const [first, ...others] = sent?.parameters ?? [];
   if (typeOf(first?.[1]) !== wanted) {
     const message = `The template's header needs a parameter of type ${wanted}; ${first ? 'another' : 'none'} is given.`;
-    tell(`${sent?.path ?? path}.parameters[0]`, message, wrongFormat);
+    tell(sent ? `${sent.path}.parameters[0]` : path, message, wrongFormat);
   }
   for (const [at] of others) tell(at, 'Is one too many: this header takes one parameter.', wrongCount);
 }

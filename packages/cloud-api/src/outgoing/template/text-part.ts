@@ -15,7 +15,7 @@ export interface TextPart {
   readonly isNamed: boolean;
   /** Characters of the filled text. */
   readonly max: number;
-  /** Where its component would stand. */
+  /** The components, where it has none of its own. */
   readonly path: string;
 }
 
@@ -23,7 +23,7 @@ export interface TextPart {
 export function tellTextPart(part: TextPart, sent: SentPart | undefined, tell: Tell): void {
   const variables = variablesOf(part.text);
   const parameters = sent?.parameters ?? [];
-  const path = `${sent?.path ?? part.path}.parameters`;
+  const path = sent ? `${sent.path}.parameters` : part.path;
   if (!part.isNamed) tellNames(parameters, tell);
   const problem = countProblem(part, variables, parameters) ?? nameProblem(part, variables, parameters);
   const length = problem === null ? filledLength(part, parameters) : 0;

@@ -1,0 +1,84 @@
+import { isObject, type JsonObject, plainText } from '../json-value.ts';
+import { type Check, flag, isAbsent, lengthOf, number, object, problemsOf, type Tell, word } from './checks.ts';
+import type { MessageProblem } from './message-problem.ts';
+
+/** How long such a message may be good for, in seconds. */
+const lifetimes: Readonly<Record<string, readonly [from: number, to: number]>> = {
+  utility: [30, 43_200],
+  authentication: [30, 900],
+};
+const utilityTypes: ReadonlySet<string> = new Set(['text', 'image', 'video', 'document', 'interactive']);
+const utilityKinds: ReadonlySet<string> = new Set(['cta_url', 'button', 'voice_call']);
+const textLength = 1024;
+const noCodeToUserIds = 131062;
+
+export const categoryOf = ({ category }: JsonObject): string => plainText(category).toLowerCase();
+
+const words = object({ category: word('authentication', 'service', 'utility') });
+
+/** A free-form message that Meta sends as a template (Meta: direct-send). Whether the account may, Meta knows. */
+export function tellDirectSend(body: JsonObject, type: string, tell: Tell): void {
+  words(body, '', tell);
+  const category = categoryOf(body);
+  const lifetime = type !== 'template' && Object.hasOwn(lifetimes, category) ? lifetimes[category] : undefined;
+  if (lifetime) {
+    tellLifetime(body.ttl_seconds, lifetime, tell);
+    tellConfig(body, category, tell);
+    tellContent(body, type, category, tell);
+    return;
+  }
+  for (const name of ['ttl_seconds', 'direct_send_config']) {
+    if (!isAbsent(body[name]))
+      tell(name, 'Is for Direct Send only: a free-form message of category utility or authentication.');
+  }
+}
+
+function tellLifetime(seconds: unknown, [from, to]: readonly [number, number], tell: Tell): void {
+  if (isAbsent(seconds)) return;
+  const isRight = typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= from && seconds <= to;
+  if (!isRight) tell('ttl_seconds', `Must be a whole number from ${from} to ${to}.`);
+}
+
+function tellConfig({ direct_send_config: config }: JsonObject, category: string, tell: Tell): void {
+  if (isAbsent(config)) return;
+  if (!isObject(config)) tell('direct_send_config', 'Must be an object.');
+  else if (!isAbsent(config.template_name)) tellName(config.template_name, category, tell);
+}
+
+function tellName(name: unknown, category: string, tell: Tell): void {
+  const isRight = typeof name === 'string' && /^[a-z0-9_]{1,512}$/.test(name);
+  const at = 'direct_send_config.template_name';
+  if (category !== 'utility') tell(at, 'Is for messages of category utility only.');
+  else if (!isRight) tell(at, 'Must be 1 to 512 small letters, digits and underscores.');
+}
+
+function tellContent(body: JsonObject, type: string, category: string, tell: Tell): void {
+  const kind = isObject(body.interactive) ? plainText(body.interactive.type).toLowerCase() : '';
+  const isWrongKind = type === 'interactive' && kind !== '' && !utilityKinds.has(kind);
+  const isTaken = category === 'utility' ? utilityTypes.has(type) && !isWrongKind : type === 'text';
+  if (!isTaken)
+    tell('category', `Is not allowed with this type of message: Direct Send has no ${category} message of it.`);
+  if (type === 'text' && isObject(body.text)) tellText(body.text, tell);
+  const hasNumber = !isAbsent(body.to) && body.to !== '';
+  if (category === 'authentication' && !hasNumber) {
+    tell('recipient', 'Must be a phone number, in to: Meta sends codes to no user id.', noCodeToUserIds);
+  }
+}
+
+function tellText({ body, preview_url: isPreviewed }: JsonObject, tell: Tell): void {
+  if (isPreviewed === true) tell('text.preview_url', 'Is not allowed: Direct Send shows no preview of a link.');
+  const length = lengthOf(plainText(body));
+  if (length > textLength) tell('text.body', `Has ${length} characters; Direct Send allows ${textLength}.`);
+}
+
+const bid: Check = object({ per_message_bid_multiplier: number(0, Number.MAX_SAFE_INTEGER) }, [
+  'per_message_bid_multiplier',
+]);
+const ofMarketing = object({
+  product_policy: word('cloud_api_fallback', 'strict'),
+  message_activity_sharing: flag,
+  bid_spec: bid,
+});
+
+/** What `/marketing_messages` takes besides a message (Meta: marketing-messages/send-marketing-messages). */
+export const checkMarketingFields = (body: JsonObject): readonly MessageProblem[] => problemsOf(ofMarketing, body);
