@@ -60,7 +60,8 @@ describe.skipIf(!isThere)('the production’s Caddy', () => {
     const folder = await mkdtemp(join(tmpdir(), 'caddy-'));
     const [servicePort, port] = [await freePort(), await freePort()];
     const { environment = {} } = readCompose('docker-compose.production.yaml', required)['whatsapp-service'] ?? {};
-    const env = { ...environment, INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(folder, 'whatsapp.db')}` };
+    const here = { HOST: '127.0.0.1', PORT: String(servicePort) };
+    const env = { ...environment, ...here, INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(folder, 'whatsapp.db')}` };
     const start = async (): Promise<ServiceProcess> => {
       const started = await startService({ env, port: servicePort });
       ends.push(() => started.kill());

@@ -121,6 +121,9 @@ describe('README', () => {
       'CONTRIBUTING.md',
       'docs/guide/setup.md',
       'docs/guide/operations.md',
+      'docs/guide/deploy.md',
+      'docs/guide/one-machine.md',
+      'docs/guide/proxies.md',
     ]) {
       const text = readFileSync(join(root, document), 'utf8');
       const links = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = '']) => link);
