@@ -1,8 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { postWebhook } from '../../whatsapp-service/test/journeys/service.ts';
 import { sign } from '../../whatsapp-service/test/support/webhook-server.ts';
 import {
@@ -12,6 +15,7 @@ import {
   statusesWebhook,
   textMessage,
 } from '../../whatsapp-service/test/support/webhooks.ts';
+import { placePath } from '../src/events/listen/place-file.ts';
 import { type Ran, whatsapp } from './support/cli.ts';
 import { openStand, type Stand } from './support/stand.ts';
 
@@ -36,22 +40,36 @@ afterEach(async () => {
 async function handler(refusals = 0, refusal = 500) {
   const taken: { readonly body: string; readonly signature: string | undefined }[] = [];
   let left = refusals;
+  let count = 0;
   const server = createServer(async (request, response) => {
     const body = await text(request);
     left -= 1;
+    count += 1;
     if (left < 0) taken.push({ body, signature: request.headers['x-hub-signature-256']?.toString() });
     response.writeHead(left < 0 ? 200 : refusal).end();
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { taken, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook` };
+  const accept = (): void => {
+    left = 0;
+  };
+  return {
+    taken,
+    asked: () => count,
+    accept,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`,
+  };
 }
 
 /** Begins a command that goes on until it is interrupted. */
-async function begin(args: readonly string[]): Promise<() => string> {
+async function begin(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<() => string> {
   const breaking = new AbortController();
   let said = '';
-  const ended = whatsapp(args, { env: stand.env, signal: breaking.signal, onOutput: (more) => (said += more) });
+  const ended = whatsapp(args, {
+    env: { ...stand.env, ...more },
+    signal: breaking.signal,
+    onOutput: (more) => (said += more),
+  });
   running.push({ breaking, ended });
   return () => said;
 }
@@ -64,6 +82,10 @@ const send = async (name: string): Promise<string> => {
   return body;
 };
 const since = ['--since', '1d'];
+
+function never(): never {
+  throw new Error('What the test began is not there.');
+}
 
 describe('whatsapp listen', { timeout: 60_000 }, () => {
   it('forwards byte for byte, signed with the local secret, in order, and loses nothing when the service is killed', async () => {
@@ -123,6 +145,38 @@ describe('whatsapp listen', { timeout: 60_000 }, () => {
     await expect.poll(() => rest.taken.map(({ body }) => body), { timeout: 10_000 }).toContain(other);
     expect(rest.taken.some(({ body }) => /wamid/.test(body))).toBe(false);
     expect(statuses.taken).toEqual([]);
+  });
+
+  it('resumes where the last run stopped, with what the handler had not taken', async () => {
+    const { taken, url, asked, accept } = await handler(Number.POSITIVE_INFINITY);
+    const home = { XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'whatsapp-listen-')) };
+    onTestFinished(() => rm(home.XDG_STATE_HOME, { recursive: true }));
+    const args = ['listen', '--forward-to', url, '--kind', 'message.text'];
+    await begin(args, home);
+    const places = () => readdir(join(home.XDG_STATE_HOME, 'whatsapp')).catch(() => []);
+    await expect.poll(places, { timeout: 10_000 }).toContainEqual(expect.stringMatching(/^listen-\w+\.json$/));
+    const first = await send('P1');
+    await expect.poll(asked, { timeout: 10_000 }).toBeGreaterThan(0);
+    const [{ breaking, ended } = never()] = running.splice(0);
+    breaking.abort();
+    expect((await ended).stderr).toContain('Not delivered: 1. The next run resumes there.');
+    const second = await send('P2');
+    accept();
+    await begin(args, home);
+    await expect.poll(() => taken.map(({ body }) => body), { timeout: 10_000 }).toEqual([first, second]);
+  });
+
+  it('begins now where the service does not know the place of the last run', async () => {
+    const { taken, url } = await handler();
+    const home = { XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'whatsapp-listen-')) };
+    onTestFinished(() => rm(home.XDG_STATE_HOME, { recursive: true }));
+    const path = placePath(home, [stand.service.url, url, null, null, null, null]) ?? never();
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, '{"place":"lost"}');
+    await begin(['listen', '--forward-to', url], home);
+    await expect.poll(() => readFile(path, 'utf8'), { timeout: 10_000 }).not.toContain('lost');
+    const body = await send('Q1');
+    await expect.poll(() => taken.map((each) => each.body), { timeout: 10_000 }).toEqual([body]);
   });
 
   it('gives up what the handler refuses for good, says so, and continues', async () => {

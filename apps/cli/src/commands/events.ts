@@ -35,7 +35,7 @@ export function addEvents({ program, add, group, run }: Commands): void {
         'of several kinds goes whole to each of their addresses. Order and retries are kept for each address on its own',
     )
     .option('--secret <secret>', 'the app secret that your handler checks with (local-app-secret)')
-    .option('--since <time>', 'begin in the past: 10m, 2h, 1d, or a time')
+    .option('--since <time>', 'begin at a time, or 10m, 2h, 1d ago; by default where the last run like this stopped')
     .action(run(async () => (await import('../events/listen/run-listen.ts')).runListen));
 
   const events = group('events', 'the webhooks that were kept', 'events list --since 1h');

@@ -15,6 +15,10 @@ export interface FollowOptions {
   /** Filters of `GET /v1/stream`. */
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  /** Begin after this place, instead of now. */
+  readonly after?: string | undefined;
+  /** Called with places between webhooks: where it began, and where it is while nothing comes. */
+  readonly onPlace?: (place: string) => void;
   /** Told when the line is there, and when it broke. */
   readonly onLine?: (state: 'open' | 'broken', reason: string) => void;
 }
@@ -28,22 +32,26 @@ const silenceMs = 45_000;
  * Follows the service's events, across restarts and broken lines: each time it goes on behind the last one. Throws for a
  * service that is not there at the first try, or refuses. Ends when the signal aborts.
  */
-export async function* follow({ service, query, signal, onLine }: FollowOptions): AsyncGenerator<Told> {
-  let lastId: string | undefined;
+export async function* follow(options: FollowOptions): AsyncGenerator<Told> {
+  const { service, query, signal, onLine, onPlace } = options;
+  let lastId = options.after;
+  let hasBegun = false;
   let pauseMs = minPauseMs;
   while (!signal.aborted) {
     try {
       for await (const told of connect(service, query, lastId, signal)) {
         if (told.event === 'open') onLine?.('open', '');
+        hasBegun = true;
         pauseMs = minPauseMs;
         lastId = told.id === '' ? lastId : told.id;
         if (told.event === 'webhook') yield told;
+        else if (told.id !== '') onPlace?.(told.id);
       }
       onLine?.('broken', 'the service ended the connection');
     } catch (error) {
       if (signal.aborted) return;
       const isLasting = error instanceof CommandError && error.exitCode !== exitCodes.unreachable && !isOurStart(error);
-      if (lastId === undefined || isLasting) throw error;
+      if (!hasBegun || isLasting) throw error;
       onLine?.('broken', error instanceof Error ? error.message : String(error));
     }
     await delay(pauseMs, undefined, { signal }).catch(() => undefined);

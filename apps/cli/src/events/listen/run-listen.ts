@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../../context.ts';
-import { type Json, objectsOf, textOf } from '../../json.ts';
+import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
 import { type ExitCode, exitCodes } from '../../outcome.ts';
-import { follow } from '../../service/follow.ts';
+import { type FollowOptions, follow, type Told } from '../../service/follow.ts';
+import { ServiceRefusal } from '../../service/service.ts';
 import { isOnThisMachine } from '../../settings.ts';
 import { timeOfDay } from '../../terminal/times.ts';
 import { sinceOf } from '../time-option.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { createInOrder } from './in-order.ts';
+import { openPlaceFile, placePath } from './place-file.ts';
+import { createProgress } from './progress.ts';
 import { addressesOf, type Routes, readRoutes } from './routes.ts';
 import { withCallbackData } from './with-callback-data.ts';
 
@@ -28,7 +31,8 @@ const maxWaiting = 100;
 
 /**
  * Forwards events in Meta's raw form (`withCallbackData`), signed again, each to the addresses of its kinds. Each address
- * gets its events in order, and those that it fails to take again; others don't wait for it, unless it is far behind.
+ * gets its events in order, and those that it fails to take again; others don't wait for it, unless it is far behind. The
+ * next run with the same options resumes where this one stopped.
  */
 export async function runListen(context: Context, options: ListenOptions): Promise<ExitCode> {
   const { output, service, signal } = context;
@@ -36,10 +40,16 @@ export async function runListen(context: Context, options: ListenOptions): Promi
   const routes = readRoutes(options.forwardTo, options.route);
   if (options.secret !== undefined) output.hide(options.secret);
   for (const url of routes.urls) if (!isOnThisMachine(url.href)) output.warnOnce(leavesHere(url));
-  const told = follow({
+  const about = [service.url, options.forwardTo, options.route, kind, user, wamid];
+  const file = openPlaceFile(placePath(context.terminal.env, about), () =>
+    output.warnOnce('the place in the stream can’t be written, so the next run begins at its own time.'),
+  );
+  const progress = createProgress(file.save);
+  const told = followFrom(context, since === undefined ? file.before : null, {
     service,
     signal,
     query: { kind, user, wamid, from: sinceOf(since, context.now()), include: 'raw' },
+    onPlace: (place) => progress.begin(place)(),
     onLine: (state, reason) => {
       if (state === 'broken')
         output.note(`The line to ${service.url} is broken (${reason}); it resumes where it stopped.`);
@@ -52,15 +62,50 @@ export async function runListen(context: Context, options: ListenOptions): Promi
   const targets = new Map(
     routes.urls.map((url) => [
       url.href,
-      createInOrder((event: Json) => forward(context, event, url, secret, routes.urls.length > 1), maxWaiting),
+      createInOrder(async ({ event, onDelivered }: Piece) => {
+        if (await forward(context, event, url, secret, routes.urls.length > 1)) onDelivered();
+      }, maxWaiting),
     ]),
   );
-  for await (const { data } of told) {
-    await Promise.all(addressesOf(routes, data).map(({ href }) => targets.get(href)?.add(data)));
+  for await (const { id, data: event } of told) {
+    const addresses = addressesOf(routes, event);
+    const onDelivered = after(addresses.length, progress.begin(id));
+    await Promise.all(addresses.map(({ href }) => targets.get(href)?.add({ event, onDelivered })));
     if (signal.aborted) break;
   }
   await Promise.all([...targets.values()].map((target) => target.done()));
+  await file.flush();
+  const left = progress.undelivered();
+  if (left > 0) output.note(`Not delivered: ${left}. The next run resumes there.`);
   return exitCodes.fine;
+}
+
+interface Piece {
+  readonly event: Json;
+  readonly onDelivered: () => void;
+}
+
+/** Calls `done` at the `count`th call, or at once for none. */
+function after(count: number, done: () => void): () => void {
+  let left = count;
+  if (left === 0) done();
+  return () => {
+    left -= 1;
+    if (left === 0) done();
+  };
+}
+
+/** Begins after the place of the last run, unless the service has lost it: then now. */
+async function* followFrom({ output }: Context, place: string | null, options: FollowOptions): AsyncGenerator<Told> {
+  if (place === null) return yield* follow(options);
+  output.note('Resuming where the last run stopped; --since 0s begins now.');
+  try {
+    yield* follow({ ...options, after: place });
+  } catch (error) {
+    if (!(error instanceof ServiceRefusal) || objectOf(error.body.error).code !== 'cursor_invalid') throw error;
+    output.note('The service does not know that place any more; beginning now.');
+    yield* follow(options);
+  }
 }
 
 function wordsOf({ routes, fallback }: Routes): string {
@@ -74,9 +119,10 @@ function leavesHere({ host, protocol }: URL): string {
   return `${host} is not this machine. Everything people write to your business is sent there${isOpen}.`;
 }
 
-async function forward(context: Context, event: Json, url: URL, secret: string, isNamed: boolean): Promise<void> {
+/** Whether the handler took the event, or it was given up: false where it is still to be delivered. */
+async function forward(context: Context, event: Json, url: URL, secret: string, isNamed: boolean): Promise<boolean> {
   const { output, signal } = context;
-  if (signal.aborted) return;
+  if (signal.aborted) return false;
   const id = textOf(event.id) ?? '';
   const delivery = await deliver(withCallbackData(textOf(event.raw) ?? '', objectsOf(event.items)), {
     url,
@@ -86,10 +132,11 @@ async function forward(context: Context, event: Json, url: URL, secret: string, 
     onFailure: (answer, attempts) =>
       output.note(`${url.href} answers ${answer}; event ${id} waits and is sent again (attempt ${attempts}).`),
   });
-  if (delivery.outcome === 'aborted') return;
+  if (delivery.outcome === 'aborted') return false;
   const { answer: status, attempts: tries, ms, outcome } = delivery;
   if (output.isJson) output.json({ id, url: url.href, status, tries, ms, outcome }, true);
   else output.line(deliveryLine(context, event, delivery, isNamed ? url.href : null));
+  return true;
 }
 
 function deliveryLine({ output }: Context, event: Json, delivery: Delivery, address: string | null): string {
