@@ -110,6 +110,16 @@ describe('an account', () => {
     });
   });
 
+  it('has catalogues of products, which are connected and disconnected', async () => {
+    const path = `${wabaId}/product_catalogs`;
+    expect(await graph(`GET ${path}`)).toMatchObject({ body: { data: [] } });
+    await graph(`POST ${path}`, { catalog_id: '77' });
+    expect(await graph(`GET ${path}`)).toMatchObject({ body: { data: [{ id: '77', name: expect.any(String) }] } });
+    await graph(`DELETE ${path}?catalog_id=77`);
+    expect(await graph(`GET ${path}`)).toMatchObject({ body: { data: [] } });
+    expect((await graph(`POST ${path}`, {})).status).toBe(400);
+  });
+
   it('sends its webhooks elsewhere only for an app that gets them already', async () => {
     const override = { override_callback_uri: scene.receiver().url, verify_token: 'mine' };
     expect(await graph(`POST ${wabaId}/subscribed_apps`, override)).toMatchObject({ body: { error: { code: 100 } } });

@@ -149,6 +149,42 @@ describe('a utility message sent directly', () => {
   });
 });
 
+describe('a violation of the rules of Direct Send', () => {
+  const violate = (violation: string) =>
+    fetch(`${simulator().url}/_simulator/wabas/${wabaId}/direct-send`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ violation }),
+    });
+  const codeAfter = async (violation: string): Promise<unknown> => {
+    expect((await violate(violation)).status).toBe(200);
+    const answer = await send({});
+    return answer.status === 200 ? 200 : refusal(answer)[1];
+  };
+
+  it('is told, and limits or blocks utility until its time is over or Meta takes it back', async () => {
+    expect(await codeAfter('WARN')).toBe(200);
+    expect(await codeAfter('RATE_LIMIT')).toBe(131064);
+    simulator().clock.advance(dayMs);
+    expect((await send({})).status).toBe(200);
+    expect(await codeAfter('STRIKE_1')).toBe(139200);
+    simulator().clock.advance(7 * dayMs);
+    expect((await send({})).status).toBe(200);
+    expect(await codeAfter('STRIKE_2')).toBe(139200);
+    expect(await codeAfter('UNBAN')).toBe(200);
+    expect(await codeAfter('OFFBOARD')).toBe(100);
+    const values = (await told()).filter(({ field }) => field === 'account_update').map(({ value }) => value);
+    expect(values[2]).toEqual({
+      event: 'ACCOUNT_RESTRICTION',
+      violation_info: { violation_type: 'DIRECT_SEND_UTILITY_CATEGORY_ABUSE_STRIKE_1' },
+      restriction_info: [
+        { restriction_type: 'RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES', expiration: expect.any(Number) },
+      ],
+    });
+    expect((await violate('LAUGH')).status).toBe(400);
+  });
+});
+
 describe('a generated template', () => {
   it('can be neither sent as a template, nor edited, nor deleted', async () => {
     await send({});
@@ -169,6 +205,36 @@ describe('a generated template', () => {
     expect(edited.body).toMatchObject({ error: { code: 100, error_subcode: 2388318 } });
     const deleted = await graph(`DELETE ${wabaId}/message_templates?name=${name}`);
     expect(deleted.body).toMatchObject({ error: { code: 100, error_subcode: 2388330 } });
+  });
+});
+
+describe('a generated template that Meta finds fault with', () => {
+  const control = (id: string | undefined, change: string, body: object = {}) =>
+    fetch(`${simulator().url}/_simulator/templates/${id}/${change}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  it('is told to belong to another category, and listed by it', async () => {
+    await send({});
+    const [template] = await generated();
+    await control(template?.id, 'category', { category: 'MARKETING' });
+    const { body } = await graph(`GET ${wabaId}/message_templates?source=AUTO_GENERATED&correct_category=MARKETING`);
+    expect(body).toMatchObject({ data: [{ id: template?.id }] });
+    const detected = (await told()).filter(({ field }) => field === 'template_correct_category_detection');
+    expect(detected).toMatchObject([{ value: { category: 'UTILITY', correct_category: 'MARKETING' } }]);
+  });
+
+  it('makes such messages fail with 132015 while it is paused', async () => {
+    await send({});
+    const [template] = await generated();
+    simulator().clock.advance(60_000);
+    await control(template?.id, 'pause');
+    expect((await send({})).status).toBe(200);
+    expect((await statuses()).filter(({ status }) => status === 'failed')).toMatchObject([
+      { errors: [{ code: 132015 }] },
+    ]);
   });
 });
 

@@ -121,6 +121,31 @@ describe('a group', () => {
   });
 });
 
+describe('a message to a group', () => {
+  it('is delivered to and read by each participant, told together, with one price', async () => {
+    const { id, link } = await create();
+    for (const user of [ada, bo]) simulator().users.joinGroup(user, link);
+    simulator().users.write(ada, { type: 'text', text: { body: 'Hello all' }, group_id: id });
+    await send(id);
+    simulator().clock.advance(60_000);
+    const updates = (await told()).flatMap(({ value }) => (value.statuses ? [value.statuses] : []));
+    const of = (user: string, more: object) => ({
+      recipient_id: id,
+      recipient_type: 'group',
+      recipient_participant_id: user,
+      recipient_participant_user_id: expect.stringMatching(/^US\.\d+$/),
+      ...more,
+    });
+    const pricing = { category: 'group_service' };
+    expect(updates).toMatchObject([
+      [{ status: 'sent', recipient_id: id, pricing }],
+      [of(ada, { status: 'delivered', pricing }), of(bo, { status: 'delivered' })],
+      [of(ada, { status: 'read' }), of(bo, { status: 'read' })],
+    ]);
+    expect((updates[1] as object[])[1]).not.toHaveProperty('pricing');
+  });
+});
+
 describe('an invite link', () => {
   it('is read, renewed and taken back; an old one leads nowhere', async () => {
     const { id, link } = await create();

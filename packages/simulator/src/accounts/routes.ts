@@ -19,6 +19,7 @@ import { getBusinesses, getMe, getMyWabas, getPermissions } from './users/me.ts'
 import { assignedUserType, userType } from './users/user-type.ts';
 import { changeWaba } from './wabas/change-waba.ts';
 import { listWabas } from './wabas/list-wabas.ts';
+import { connectCatalog, disconnectCatalog, listCatalogs } from './wabas/product-catalogs.ts';
 import { wabaType } from './wabas/waba-type.ts';
 
 const messaging = 'whatsapp_business_messaging';
@@ -50,6 +51,9 @@ const wabas: readonly AnyRoute[] = [
   { node: 'waba', verb: 'POST', edge: '', needs: management, handle: changeWaba },
   { node: 'waba', verb: 'GET', edge: 'phone_numbers', needs: management, handle: listNumbers },
   { node: 'waba', verb: 'POST', edge: 'phone_numbers', needs: management, handle: addNumber },
+  { node: 'waba', verb: 'GET', edge: 'product_catalogs', needs: management, handle: listCatalogs },
+  { node: 'waba', verb: 'POST', edge: 'product_catalogs', needs: management, handle: connectCatalog },
+  { node: 'waba', verb: 'DELETE', edge: 'product_catalogs', needs: management, handle: disconnectCatalog },
   { node: 'waba', verb: 'GET', edge: 'subscribed_apps', needs: management, handle: getSubscribedApps },
   { node: 'waba', verb: 'POST', edge: 'subscribed_apps', needs: management, handle: subscribeApp },
   { node: 'waba', verb: 'DELETE', edge: 'subscribed_apps', needs: management, handle: unsubscribeApp },

@@ -1,6 +1,7 @@
 import { connectNumber, deleteNumber, disconnectNumber } from '../accounts/numbers/change-connection.ts';
 import { setQuality, setThroughput } from '../accounts/numbers/change-quality.ts';
 import { banWaba, reinstateWaba } from '../accounts/wabas/ban-waba.ts';
+import { directSendViolations, violateDirectSend } from '../accounts/wabas/direct-send-violation.ts';
 import { suspendGroup } from '../groups/change-group.ts';
 import type { Simulator } from '../simulator.ts';
 import { ControlError } from './control-error.ts';
@@ -42,10 +43,14 @@ export function postNumberChange({ platform }: Simulator, { parts, body }: Contr
 export function postWabaChange({ platform }: Simulator, { parts, body }: ControlRequest): unknown {
   const [, id = '', change = ''] = parts;
   const waba = nodeOf(platform.world.wabas, id);
+  if (change === 'direct-send') {
+    violateDirectSend(platform, waba, onlyValue(body, 'violation', directSendViolations));
+    return waba;
+  }
   only(body, '', []);
   if (change === 'ban') banWaba(platform, waba);
   else if (change === 'reinstate') reinstateWaba(platform, waba);
-  else throw unknownChange('WABA', change, ['ban', 'reinstate']);
+  else throw unknownChange('WABA', change, ['ban', 'reinstate', 'direct-send']);
   return waba;
 }
 

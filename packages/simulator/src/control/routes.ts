@@ -101,7 +101,12 @@ export const controlRoutes: readonly ControlRoute[] = [
     what: 'changes a WABA: {"status":"BANNED"}, {"hasPaymentIssue":true}',
     handle: patchNode,
   },
-  { method: 'POST', path: 'wabas/:id/:change', what: 'ban, reinstate; with Meta’s webhook', handle: postWabaChange },
+  {
+    method: 'POST',
+    path: 'wabas/:id/:change',
+    what: 'ban, reinstate; direct-send: {"violation":"STRIKE_1"}; with Meta’s webhook',
+    handle: postWabaChange,
+  },
   {
     method: 'POST',
     path: 'groups/:id/:change',

@@ -64,7 +64,8 @@ const highLimits: ReadonlySet<string> = new Set(['TIER_100K', 'TIER_UNLIMITED'])
 
 /**
  * Utility needs a messaging limit of 100,000 or none. Who isn't invited to authentication learns it from the failed status.
- * @throws {GraphError} 100 where it isn't enabled, 139200 for an account that is blocked from it.
+ * @throws {GraphError} 100 where it isn't enabled, 139200 for an account that is blocked from it, 131064 for one that
+ *   is limited.
  */
 export function checkDirectSend({ category }: DirectSend, { wabaId }: PhoneNumber, { world, clock }: Platform): void {
   if (category !== 'utility') return;
@@ -76,6 +77,7 @@ export function checkDirectSend({ category }: DirectSend, { wabaId }: PhoneNumbe
     );
   }
   if ((waba.directSendBlockedUntil ?? 0) > clock.now()) throw cloudError(139200);
+  if ((waba.directSendLimitedUntil ?? 0) > clock.now()) throw cloudError(131064);
 }
 
 const utilityTypes: ReadonlySet<string> = new Set(['text', 'image', 'video', 'document', 'interactive']);

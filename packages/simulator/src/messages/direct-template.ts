@@ -7,10 +7,12 @@ import type { DirectSend } from './direct-send.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 const language = 'en_US';
+/** A paused one makes the message fail, with 132015. */
+const sendable: ReadonlySet<Template['status']> = new Set(['APPROVED', 'PAUSED']);
 
 /**
- * The template that stands for a message which is sent without one: an approved one of that content, or one that is
- * generated now. Undefined if the name that it is to have belongs to a template of the business (132021 by status).
+ * The template that stands for a message which is sent without one: one of that content, or one that is generated
+ * now. Undefined if the name that it is to have belongs to a template of the business (132021 by status).
  */
 export function directTemplate(
   direct: DirectSend,
@@ -26,7 +28,7 @@ export function directTemplate(
     (each) =>
       each.wabaId === number.wabaId &&
       each.category === category &&
-      each.status === 'APPROVED' &&
+      sendable.has(each.status) &&
       (direct.templateName === undefined || each.name === direct.templateName) &&
       JSON.stringify(each.components) === content,
   );

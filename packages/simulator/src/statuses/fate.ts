@@ -40,6 +40,7 @@ function failingCode(facts: FateFacts): number | undefined {
   if (isUndeliverable(message, user)) return 131026;
   if (needsWindow(facts) && !isWindowOpen(world, message, facts.now)) return 131047;
   if (isDirect(message) && message.templateId === undefined) return 132021;
+  if (isDirect(message) && facts.template?.status === 'PAUSED') return 132015;
   if (message.category === 'service' && isAnothers(facts)) return 131070;
   if (message.category.startsWith('marketing') && user?.optedOut.has(message.phoneNumberId)) return 131050;
   if (message.type === 'reaction' && !canReact(facts)) return 131009;

@@ -29,7 +29,7 @@ export function statusChange(world: World, facts: StatusFacts): WebhookChange | 
   const person = personOf(world, facts, waba.businessId);
   const lists = {
     ...(person && facts.status !== 'failed' && { contacts: [contactOf(facts, person)] }),
-    statuses: [statusOf(facts, person)],
+    statuses: statusesOf(world, facts, person),
   };
   const isOverheard = message.responder !== undefined;
   if (isOverheard && !world.routing.get(number.id)?.hasStandby) return undefined;
@@ -43,6 +43,25 @@ export function statusChange(world: World, facts: StatusFacts): WebhookChange | 
       ...(isOverheard ? { standby: lists } : lists),
     },
   };
+}
+
+/**
+ * Of a message to a group: what its participants do is told of each, in one update, with the price on one of them (Meta:
+ * groups/webhooks). A group that is just an id counts as one recipient.
+ */
+function statusesOf(world: World, facts: StatusFacts, person: Person | undefined): Record<string, unknown>[] {
+  const { message, status } = facts;
+  const group = message.isToGroup ? world.groups.get(message.to) : undefined;
+  if (!group || status === 'sent' || status === 'failed') return [statusOf(facts, person)];
+  const businessId = world.wabas.get(world.phoneNumbers.get(message.phoneNumberId)?.wabaId ?? '')?.businessId ?? '';
+  return [...group.participants].map((waId, index) => {
+    const ids = world.users.shownTo(world.users.ensure(waId), businessId);
+    return {
+      ...statusOf(index === 0 ? facts : { ...facts, price: undefined }, undefined),
+      ...(ids.waId !== undefined && { recipient_participant_id: ids.waId }),
+      ...(ids.userId !== undefined && { recipient_participant_user_id: ids.userId }),
+    };
+  });
 }
 
 /** A user as this business may know them. */

@@ -44,13 +44,25 @@ export function tellQuality(platform: Platform, template: Template, previous: Te
   });
 }
 
-/** Its category will be another one from `at` on, seconds since 1970. */
+/**
+ * Its category will be another one from `at` on, seconds since 1970; of a generated one only that it is wrong is told (Meta:
+ * direct-send).
+ */
 export function tellComingCategory(
   platform: Platform,
   template: Template,
   correct: TemplateCategory,
   at: number,
 ): void {
+  if (template.isGenerated) {
+    const { category } = template;
+    emit(platform, template, 'template_correct_category_detection', {
+      ...identity(template),
+      category,
+      correct_category: correct,
+    });
+    return;
+  }
   emit(platform, template, 'template_category_update', {
     ...identity(template),
     new_category: template.category,

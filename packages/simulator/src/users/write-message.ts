@@ -1,3 +1,4 @@
+import { notePermission } from '../calls/call-permissions.ts';
 import type { Platform } from '../platform.ts';
 import { emitToOwner } from '../routing/threads.ts';
 import type { ReceivedMessage } from '../world/message.ts';
@@ -50,6 +51,7 @@ export function writeMessage(platform: Platform, user: User, number: PhoneNumber
   const lists = { ...contacts, messages: [message] };
   if (groupOf(given) === undefined) emitToOwner(platform, number, user, lists);
   else emit(platform, number, 'messages', lists);
+  notePermission(world, number, user, given);
   // Webhooks carry the number from then on.
   if (sharesNumber(given)) user.sharedWith.add(businessOf(number, world));
   return received;

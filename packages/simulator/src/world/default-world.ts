@@ -84,6 +84,7 @@ export function createWaba(id: string, businessId: string, createdAt = 0): Waba 
     directSend: new Set(['utility']),
     directSendBlockedUntil: undefined,
     isPaidExempt: false,
+    catalogIds: new Set(),
     subscribedApps: new Map(),
   };
 }

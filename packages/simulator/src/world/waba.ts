@@ -22,8 +22,12 @@ export interface Waba {
   readonly directSend: Set<DirectSendCategory>;
   /** Until when it may not, for misclassification, milliseconds since 1970. */
   directSendBlockedUntil: number | undefined;
+  /** Until when utility is limited, so that it is refused with 131064, milliseconds since 1970. */
+  directSendLimitedUntil?: number | undefined;
   /** Of a government or a non-profit, whose service messages cost nothing. */
   isPaidExempt: boolean;
+  /** The catalogues of products that are connected to it, by their id. */
+  readonly catalogIds: Set<string>;
   /** The apps that get its webhooks, by id; a WABA that is in no app's list sends none. */
   readonly subscribedApps: Map<string, { override: CallbackOverride | undefined }>;
 }

@@ -12,6 +12,7 @@ import type { NumberRouting } from './number-routing.ts';
 import type { PhoneNumber } from './phone-number.ts';
 import type { Template } from './template.ts';
 import type { Token } from './token.ts';
+import type { User } from './user.ts';
 import { createUsers, type Users } from './users.ts';
 import type { Waba } from './waba.ts';
 import { createWindows, type Windows } from './windows.ts';
@@ -66,6 +67,8 @@ export interface World {
   readonly qrCodes: Map<string, Map<string, QrCode>>;
   /** The users whom a number has blocked, by their number. */
   readonly blockedUsers: Map<string, Set<string>>;
+  /** Which users allowed a number to call them, and until when (milliseconds since 1970), by the number's id. */
+  readonly callPermissions: Map<string, Map<User, number>>;
   /** When templates were created, milliseconds since 1970, by WABA: Meta allows 100 in an hour. */
   readonly templateCreations: Map<string, number[]>;
   /** How long the review of a template takes, simulated. */
@@ -135,6 +138,7 @@ export function createWorld(ids: Ids, remember: number): World {
     complianceInfo: new Map(),
     qrCodes: new Map(),
     blockedUsers: new Map(),
+    callPermissions: new Map(),
     templateCreations: new Map(),
     templateReviewMs: defaultTemplateReviewMs,
     uploads: new BoundedMap(100),
