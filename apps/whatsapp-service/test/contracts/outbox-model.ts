@@ -15,6 +15,8 @@ type Step =
       readonly onUnknown: 'fail' | 'retry';
       readonly lastsMs: number;
       readonly isTemplate: boolean;
+      /** How much later it may go. */
+      readonly laterMs: number;
     }
   /** A client repeats its call with the same key. */
   | { readonly kind: 'repeat'; readonly which: number }
@@ -27,6 +29,8 @@ type Step =
   | { readonly kind: 'report'; readonly which: number; readonly code: number }
   /** Somebody says that what was paused works again. */
   | { readonly kind: 'resume' }
+  /** Somebody looks for scheduled messages whose time has come. */
+  | { readonly kind: 'release'; readonly limit: number }
   /** Somebody looks for what is overdue. */
   | { readonly kind: 'expire'; readonly limit: number }
   | { readonly kind: 'cancel' | 'retry'; readonly which: number }
@@ -42,6 +46,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       onUnknown: fc.constantFrom('fail' as const, 'retry' as const),
       lastsMs: fc.constantFrom(2_000, 40_000, 24 * 3_600_000, 24 * 3_600_000),
       isTemplate: fc.boolean(),
+      laterMs: fc.constantFrom(0, 0, 0, 500, 20_000),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('repeat' as const), which }) },
@@ -72,6 +77,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('resume' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('release' as const), limit: fc.integer({ min: 1, max: 4 }) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('expire' as const), limit: fc.integer({ min: 1, max: 4 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('cancel' as const, 'retry' as const), which }) },
   {
@@ -111,6 +117,8 @@ interface World extends OutboxSubject {
   now: number;
   /** In the order in which they are to leave. */
   facts: Fact[];
+  /** What may only go later: in no order yet, and it holds up nothing. */
+  scheduled: Fact[];
   /** Whether messages that are billed alike have been held, so that others may have passed them. */
   wasHeld: boolean;
   /** Calls under way. */
@@ -131,6 +139,7 @@ export function describeOutboxModel(open: () => Promise<OutboxSubject>, runs = 2
             ...(await open()),
             now: start,
             facts: [],
+            scheduled: [],
             wasHeld: false,
             calls: [],
             told: [],
@@ -177,6 +186,8 @@ async function take(world: World, each: Step): Promise<void> {
     case 'resume':
       await world.outbox.resume(null);
       return;
+    case 'release':
+      return release(world, each.limit);
     case 'expire':
       return expire(world, each.limit);
     case 'cancel':
@@ -189,21 +200,22 @@ async function take(world: World, each: Step): Promise<void> {
 
 async function accept(
   world: World,
-  { recipient, onUnknown, lastsMs, isTemplate }: Extract<Step, { kind: 'accept' }>,
+  { recipient, onUnknown, lastsMs, isTemplate, laterMs }: Extract<Step, { kind: 'accept' }>,
 ): Promise<void> {
-  const idempotency = { scope: 'model', key: String(world.facts.length), hash: 'h' };
+  const idempotency = { scope: 'model', key: String(world.facts.length + world.scheduled.length), hash: 'h' };
   const { entry } = await world.outbox.accept(
     draft(String(recipient), {
       createdAt: world.now,
-      expiresAt: world.now + lastsMs,
+      ...(laterMs > 0 && { sendAt: world.now + laterMs }),
+      expiresAt: world.now + laterMs + lastsMs,
       onUnknown,
       idempotency,
       ...(isTemplate && { body: JSON.stringify({ to: String(recipient), type: 'template' }) }),
     }),
   );
-  const { facts } = world;
+  const ahead = laterMs > 0 ? world.scheduled : world.facts;
   const never = { uncertainUntil: null, wasUncertain: false, wasRetried: false, wasReported: false };
-  facts.push({ entry, called: 0, taken: 0, isTemplate, ...never, ...fresh() });
+  ahead.push({ entry, called: 0, taken: 0, isTemplate, ...never, ...fresh() });
 }
 
 const fresh = () => ({ told: [], isRefused: false, isCancelled: false, isExpired: false, isAccepted: false });
@@ -214,12 +226,29 @@ async function callMeta(world: World, limit: number): Promise<void> {
   for (const entry of leased) {
     // None is sent late.
     expect(entry.expiresAt).toBeGreaterThan(world.now);
+    // And none early.
+    expect(entry.sendAt ?? 0).toBeLessThanOrEqual(world.now);
     const fact = factOf(world, entry);
     mayBeCalled(world, fact);
     fact.called += 1;
     fact.uncertainUntil = (entry.lease?.until ?? 0) + holdMs;
     world.calls.push(entry);
   }
+}
+
+/** What was accepted for later takes its place now, behind everything accepted or released before. */
+async function release(world: World, limit: number): Promise<void> {
+  const { released, nextAt } = await world.outbox.release(limit, world.now);
+  expect(released.length).toBeLessThanOrEqual(limit);
+  for (const entry of released) {
+    const fact = factOf(world, entry);
+    expect([entry.id, fact.called, fact.isCancelled]).toEqual([entry.id, 0, false]);
+    expect(entry.sendAt).toBeLessThanOrEqual(world.now);
+    world.scheduled = world.scheduled.filter((each) => each !== fact);
+    world.facts.push({ ...fact, entry });
+  }
+  noteExpired(world, released);
+  if (nextAt !== null && released.length < limit) expect(nextAt).toBeGreaterThan(world.now);
 }
 
 /** What is overdue ends now, the one that may have gone excepted; with room for all, none is left. */
@@ -328,12 +357,12 @@ async function report(world: World, which_: number, code: number): Promise<void>
 }
 
 async function change(world: World, what: 'cancel' | 'retry', which_: number): Promise<void> {
-  const fact = pick(world.facts, which_);
+  const fact = pick(what === 'cancel' ? [...world.facts, ...world.scheduled] : world.facts, which_);
   if (!fact) return;
   const before = await world.outbox.find(fact.entry.id);
   const { outcome } = await world.outbox[what](fact.entry.id, world.now);
   if (what === 'cancel') {
-    expect(outcome).toBe(before?.state === 'queued' ? 'changed' : 'impossible');
+    expect(outcome).toBe(before?.state === 'queued' || before?.state === 'scheduled' ? 'changed' : 'impossible');
     if (outcome === 'changed') Object.assign(fact, { ...fresh(), isCancelled: true, uncertainUntil: null });
     return;
   }
@@ -347,6 +376,7 @@ async function change(world: World, what: 'cancel' | 'retry', which_: number): P
 async function settleDown(world: World): Promise<void> {
   await world.outbox.resume(null);
   for (let round = 0; round < 80; round += 1) {
+    await release(world, 100);
     await callMeta(world, 10);
     for (const entry of world.calls.splice(0)) await answer(world, entry, 'accepted');
     world.now += 5_000;
@@ -355,7 +385,9 @@ async function settleDown(world: World): Promise<void> {
 }
 
 /** What the store says of each message in the end is what happened to it. */
-async function check({ facts, order, wasHeld, outbox }: World): Promise<void> {
+async function check({ facts, scheduled, order, wasHeld, outbox }: World): Promise<void> {
+  // Only what was cancelled before its time never got a place.
+  for (const { entry, isCancelled } of scheduled) expect([entry.id, isCancelled]).toEqual([entry.id, true]);
   for (const fact of facts) {
     const entry = await outbox.find(fact.entry.id);
     expect([fact.entry.id, entry?.state]).toEqual([fact.entry.id, expect.toSatisfy(isTrueOf(fact))]);
@@ -399,8 +431,8 @@ const isTrueOf =
 
 const numberOf = (entry: OutboxEntry): number => entry.attempts.at(-1)?.number ?? 0;
 
-function factOf({ facts }: World, { id }: OutboxEntry): Fact {
-  const fact = facts.find(({ entry }) => entry.id === id);
+function factOf({ facts, scheduled }: World, { id }: OutboxEntry): Fact {
+  const fact = [...facts, ...scheduled].find(({ entry }) => entry.id === id);
   if (!fact) throw new Error(`Nobody asked for ${id}.`);
   return fact;
 }
