@@ -157,8 +157,8 @@ async function perform(lines: Lines, hostile: HostileRequest): Promise<Outcome> 
   const isInOrder = sending.answers === 1 && !sending.isHalfClosed && sending.leavesAfterMs === undefined;
   if (isInOrder && !Buffer.isBuffer(hostile.request) && isWellFramed(hostile.request)) {
     const outcome = await lines.shared(hostile).send(sending);
-    // The server may have closed a connection just as it was reused.
-    if (outcome.ending !== 'closed') return outcome;
+    // The server may have closed a connection just as it was reused. A request that never ends is closed with the service.
+    if (outcome.ending !== 'closed' || hostile.delivery === 'stalled') return outcome;
   }
   const line = lines.own(hostile);
   const outcome = await line.send(sending);
