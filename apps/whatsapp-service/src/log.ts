@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
 import type { LogLevel } from './config.ts';
 import { version } from './version.ts';
 
@@ -25,10 +25,11 @@ const reported = {
  * chosen where it is logged: ids, kinds, counts and durations, never content, names, phone numbers, tokens or bodies. An
  * error's message is ours to word; its stack holds no data.
  */
-export function createLog(level: LogLevel, destination?: DestinationStream): Log {
+export function createLog(level: LogLevel, destination?: DestinationStream, onLine?: OnLogLine): Log {
   return pino(
     {
       level,
+      ...(onLine && { hooks: { logMethod: reportingTo(onLine) } }),
       messageKey: 'message',
       base: { service: 'whatsapp-service' },
       serializers: { error: withoutStack },
@@ -44,6 +45,31 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
     },
     destination,
   );
+}
+
+/** Called with each line that is logged, before it is written. */
+export type OnLogLine = (line: LogLine) => void;
+
+export interface LogLine {
+  /** Cloud Logging's word. */
+  readonly severity: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** Passes each call on unchanged. */
+function reportingTo(onLine: OnLogLine): NonNullable<LoggerOptions['hooks']>['logMethod'] {
+  return function (this: Logger, args, method, level) {
+    const [first, second]: readonly unknown[] = args;
+    const isMessage = typeof first === 'string';
+    const fields = isMessage || typeof first !== 'object' || first === null ? {} : (first as LogLine['fields']);
+    onLine({
+      severity: severities[pino.levels.labels[level] ?? ''] ?? 'DEFAULT',
+      message: String((isMessage ? first : second) ?? ''),
+      fields,
+    });
+    method.apply(this, args);
+  };
 }
 
 /** The stack stands in a field of its own, where Error Reporting looks for it. */

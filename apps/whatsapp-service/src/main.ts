@@ -3,6 +3,7 @@ import { environmentWith } from './environment.ts';
 import { createLog } from './log.ts';
 import { startService } from './service.ts';
 import { endOnSignal } from './signals.ts';
+import { createRecentWarnings } from './status/recent-warnings.ts';
 import { stoppingTimes } from './stopping.ts';
 
 // `dist/main.js` and `src/main.ts` both stand one folder below the app's own, and three below the repo's root.
@@ -14,8 +15,9 @@ try {
   // What OpenTelemetry's SDK wants to know it reads from the process's own environment.
   for (const name of Object.keys(environment)) if (name.startsWith('OTEL_')) process.env[name] ??= environment[name];
   Object.assign(process.env, config.tracing?.environment);
-  const log = createLog(config.logLevel);
-  const starting = startService(config, log);
+  const warnings = createRecentWarnings(Date.now);
+  const log = createLog(config.logLevel, undefined, warnings.saw);
+  const starting = startService(config, log, warnings);
   endOnSignal(async () => (await starting).stop(), stoppingTimes.end, log);
   await starting;
 } catch (error) {

@@ -10,6 +10,7 @@ import { isPrivatePeer } from './http/client-address.ts';
 import { registerHealthRoutes } from './http/health-route.ts';
 import { createLimits, enforce } from './http/limits/limits.ts';
 import { registerMetrics } from './http/metrics-route.ts';
+import { createRecentRefusals } from './http/recent-refusals.ts';
 import { createRefusalLog, createRefusals } from './http/refusals.ts';
 import { createEventStream } from './http/stream/event-stream.ts';
 import { createThreadLoad } from './http/thread-load.ts';
@@ -24,7 +25,12 @@ import { createStoreFaultLog } from './inbound/store-fault-log.ts';
 import type { Log } from './log.ts';
 import { createObservation, type Observation } from './observation/observation.ts';
 import { createStateLoop } from './observation/state-log.ts';
+import { watchTogether } from './observation/watcher.ts';
 import { createSending, type Sending } from './sending.ts';
+import { createDiskUse } from './status/disk-use.ts';
+import { createMetaCalls } from './status/meta-calls.ts';
+import type { RecentWarnings } from './status/recent-warnings.ts';
+import { createServiceStatus } from './status/service-status.ts';
 import { stopRunning } from './stopping.ts';
 import { openStore, placeWarnings } from './storage/open-store.ts';
 import type { Store } from './storage/store.ts';
@@ -46,7 +52,11 @@ const now = Date.now;
 const steadyNow = (): number => performance.now();
 
 /** Composes and starts everything. Rejects if the store can't be opened or the port is taken. */
-export async function startService(config: Config, log: Log): Promise<Service> {
+export async function startService(
+  config: Config,
+  log: Log,
+  recentWarnings: Pick<RecentWarnings, 'list'>,
+): Promise<Service> {
   const observation = await createObservation(config, log, version);
   const store = await openStore(config.store, {
     timeZone: config.timeZone,
@@ -54,15 +64,24 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     onNotice: ({ level, file, message }) => log[level]({ file }, message),
   });
   try {
-    return await serve(config, log, store, observation);
+    return await serve({ config, log, store, observation, recentWarnings });
   } catch (error) {
     await Promise.all([store.close(), observation.stop()]);
     throw error;
   }
 }
 
-async function serve(config: Config, log: Log, store: Store, observation: Observation): Promise<Service> {
-  const { watcher } = observation;
+interface Parts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly store: Store;
+  readonly observation: Observation;
+  readonly recentWarnings: Pick<RecentWarnings, 'list'>;
+}
+
+async function serve({ config, log, store, observation, recentWarnings }: Parts): Promise<Service> {
+  const metaCalls = createMetaCalls(now);
+  const watcher = watchTogether([observation.watcher, metaCalls]);
   const startedAt = steadyNow();
   const warnings = [...config.warnings, ...placeWarnings(config)];
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
@@ -111,8 +130,29 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   const health = createReceptionHealth(reception);
   const usage = createUsageWatch({ usage: store.usage, dayOf: daysIn(config.timeZone), steadyNow, now });
   const standing = createAccountWatch({ account: store.account, steadyNow, now });
+  const refusedCounts = { webhooks: stats.outcomes, requests: refusals.counts, now: steadyNow };
+  const recentRefusals = createRecentRefusals(refusedCounts);
+  const { space } = store;
+  const disk = space && createDiskUse(space, now);
+  const status = createServiceStatus({
+    version,
+    startedAt: now(),
+    settingsWarnings: warnings,
+    health,
+    sending: sending.health,
+    standing,
+    usage,
+    refused: recentRefusals.list,
+    meta: metaCalls.look,
+    ...(disk && { disk }),
+    warnings: recentWarnings.list,
+    events: store.events,
+    outbox: store.sending.outbox,
+    now,
+  });
   const app = createApp({
     store,
+    status,
     callbackData: sending.callbackData,
     keys,
     refusals,
@@ -186,8 +226,13 @@ async function serve(config: Config, log: Log, store: Store, observation: Observ
   state.start();
   for (const warning of warnings) log.warn(warning);
   log.info({ address, store: store.kind, version }, 'Ready for webhooks.');
-  const logRefusals = createRefusalLog({ webhooks: stats.outcomes, requests: refusals.counts, log, now: steadyNow });
-  const reporting = setInterval(logRefusals, reportEveryMs);
+  const logRefusals = createRefusalLog({ ...refusedCounts, log });
+  const reporting = setInterval(() => {
+    logRefusals();
+    recentRefusals.sample();
+    // Growth is known from the samples, also to those who ask for the first time.
+    disk?.().catch(() => undefined);
+  }, reportEveryMs);
   const stopEnforcing = enforce(limits);
   return {
     address,

@@ -1,6 +1,6 @@
 import type { Commands } from '../program.ts';
 
-/** setup, doctor, explain: to the first message, and to the cause of what is wrong. */
+/** setup, doctor, status, explain: to the first message, and to the cause of what is wrong. */
 export function addDiagnosis({ program, add, run }: Commands): void {
   add(program, 'setup', 'set everything up, step by step, up to the first message and the first reply', [
     'setup',
@@ -29,6 +29,14 @@ export function addDiagnosis({ program, add, run }: Commands): void {
     .option('-y, --yes', 'don’t ask before mending')
     .option('--callback-url <url>', 'where Meta should reach the service; by default what Meta has')
     .action(run(async () => (await import('../doctor/run-doctor.ts')).runDoctor));
+
+  add(program, 'status', 'show on one page what is wrong, what waits, and for how long; live on a terminal', [
+    'status',
+    'status --once',
+    'status --json | jq .problems',
+  ])
+    .option('--once', 'show it once on a terminal, too')
+    .action(run(async () => (await import('../status/run-status.ts')).runStatus));
 
   add(program, 'explain [what...]', 'explain an error code, an error body, or what became of a message', [
     'explain 131047',

@@ -5,9 +5,19 @@ import { whatsapp } from '../support/cli.ts';
 
 describe('every command', () => {
   const commands = [
-    ...['setup', 'doctor', 'explain', 'tail', 'listen', 'wabas', 'numbers', 'trigger', 'usage', 'completion'].map(
-      (name) => [name],
-    ),
+    ...[
+      'setup',
+      'doctor',
+      'status',
+      'explain',
+      'tail',
+      'listen',
+      'wabas',
+      'numbers',
+      'trigger',
+      'usage',
+      'completion',
+    ].map((name) => [name]),
     ...[
       ...['text', 'template', 'media', 'location', 'reaction'],
       ...['buttons', 'list', 'contact', 'read', 'json'],

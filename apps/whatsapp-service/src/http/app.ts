@@ -5,6 +5,7 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { isNestedTooDeeply } from '../inbound/nesting.ts';
 import type { CallbackData } from '../outbox/callback-data.ts';
 import type { SenderTurn } from '../outbox/sender.ts';
+import type { ServiceStatus } from '../status/service-status.ts';
 import type { Store } from '../storage/store.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { requireKey } from './auth.ts';
@@ -26,6 +27,7 @@ import { getEvent } from './routes/get-event.ts';
 import { getEventRaw } from './routes/get-event-raw.ts';
 import { getMessage } from './routes/get-message.ts';
 import { getOutboxEntry } from './routes/get-outbox-entry.ts';
+import { getStatus } from './routes/get-status.ts';
 import { getUsage } from './routes/get-usage.ts';
 import { listConversations } from './routes/list-conversations.ts';
 import { listEvents } from './routes/list-events.ts';
@@ -64,6 +66,8 @@ export interface AppDeps {
   readonly graph?: Omit<GraphRoutesDeps, 'keys' | 'ids' | 'bodies' | 'refusals' | 'log' | 'traceFields'>;
   /** What senders gave with their messages. */
   readonly callbackData: Pick<CallbackData, 'of'>;
+  /** What is known of the service at work. */
+  readonly status: () => Promise<ServiceStatus>;
   /** Sends kept events to those who listen. */
   readonly stream: EventStream;
   /** Told of an entry that was changed by hand. */
@@ -173,6 +177,7 @@ function registerV1(app: Api, deps: AppDeps): void {
   getAccount(app, store.account, now);
   getUsage(app, { usage: store.usage, timeZone, now });
   getError(app);
+  getStatus(app, deps.status);
   const { outbox } = store.sending;
   listOutbox(app, outbox);
   getOutboxEntry(app, outbox, now);

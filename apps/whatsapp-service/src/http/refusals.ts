@@ -84,6 +84,12 @@ const requestRemedies: Partial<Record<RefusalReason, string>> = {
   low_memory: lowMemory,
 };
 
+/** What to do about refusals of a kind; null where there is nothing to do. */
+export function remedyOfRefusal(of: 'webhooks' | 'requests', reason: string): string | null {
+  const remedies: Readonly<Record<string, string>> = of === 'webhooks' ? webhookRemedies : requestRemedies;
+  return remedies[reason] ?? null;
+}
+
 const accepted: readonly string[] = ['stored', 'duplicate'];
 const onceInMs = 60_000;
 

@@ -2,8 +2,8 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { causeOf, causes } from '../outbox/breaker.ts';
 import type { OutboxEntry, OutboxProblem, OutboxState } from '../outbox/outbox-entry.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
+import { isTokenRefused } from '../outbox/token-refused.ts';
 import { tell } from './tell.ts';
-import { isTokenRefused } from './token-refused.ts';
 import { shownCode } from './watched-graph.ts';
 import type { Watcher } from './watcher.ts';
 

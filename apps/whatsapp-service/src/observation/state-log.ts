@@ -3,7 +3,7 @@ import type { ReceptionOutcome, ReceptionStats } from '../inbound/reception-stat
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
-import { isTokenRefused } from './token-refused.ts';
+import { isTokenRefused } from '../outbox/token-refused.ts';
 
 /** How the service stands, for metrics made of the log; Terraform's alert policies read these names. */
 export interface ServiceState {

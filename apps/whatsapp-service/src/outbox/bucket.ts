@@ -59,6 +59,11 @@ export function returnTokens(bucket: Bucket, rule: BucketRule, now: number, unus
 
 /** When the bucket will hold a whole token: `now` if it does already. */
 export function tokenAt(bucket: Bucket, rule: BucketRule, now: number): number {
+  return tokensAt(bucket, rule, now, 1);
+}
+
+/** When it will have given this many tokens, each taken as soon as it is there: `now` if it holds as many already. */
+export function tokensAt(bucket: Bucket, rule: BucketRule, now: number, wanted: number): number {
   const { tokens, at } = filled(bucket, rule, now);
-  return tokens + rounding >= 1 ? now : at + Math.ceil(((1 - tokens) / rule.perSecond) * 1000);
+  return tokens + rounding >= wanted ? now : at + Math.ceil(((wanted - tokens) / rule.perSecond) * 1000);
 }

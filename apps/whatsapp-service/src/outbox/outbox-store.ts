@@ -2,6 +2,7 @@ import type { Page, PageRequest } from '../inbound/page.ts';
 import type { Acceptance, EntryDraft, IdempotencyClaim } from './accept-entry.ts';
 import type { Change } from './change-entry.ts';
 import type { Finish, FinishedAttempt } from './finish-attempt.ts';
+import type { Lane } from './lane.ts';
 import type { OutboxEntry, OutboxState } from './outbox-entry.ts';
 import type { Time } from './realign.ts';
 import type { Sender, SenderTurn } from './sender.ts';
@@ -79,6 +80,12 @@ export interface OutboxStore {
 
   /** How many entries are queued, sending and unknown, and since when the oldest queued one waits. */
   depth(): Promise<OutboxDepth>;
+  /**
+   * What waits by number and by recipient: up to `limit` lanes, those with the most messages first. Costs no read of all that
+   * waits: a store without an index for it looks for these lanes among the oldest and the newest queued messages only
+   * (`isSample`), and counts those. A lane with nothing queued may be left out.
+   */
+  load(limit: number): Promise<OutboxLoad>;
   /** Forgets entries that ended before `before`, idempotency keys that are over, and lanes that are empty and rested. */
   tidy(before: number, now: number): Promise<void>;
 }
@@ -163,4 +170,30 @@ export interface OutboxDepth {
   readonly sending: number;
   readonly unknown: number;
   readonly oldestQueuedAt: number | null;
+}
+
+/** How much waits where. Counted is what is queued, sending or unknown; what is scheduled waits for its time alone. */
+export interface OutboxLoad {
+  /** Numbers with messages that wait, the most first. */
+  readonly numbers: readonly NumberLoad[];
+  readonly lanes: readonly LaneLoad[];
+  /** Whether a lane outside of the sample may have more messages than those listed. */
+  readonly isSample: boolean;
+}
+
+export interface NumberLoad {
+  readonly phoneNumberId: string;
+  readonly waiting: number;
+}
+
+export interface LaneLoad {
+  readonly lane: Lane;
+  readonly waiting: number;
+  /** The first of its messages, which the others wait for. */
+  readonly head: OutboxEntry;
+}
+
+/** The most first; those with the same number in the order of their keys. */
+export function byWaiting<T extends { readonly waiting: number }>(keyOf: (load: T) => string): (a: T, b: T) => number {
+  return (a, b) => b.waiting - a.waiting || (keyOf(a) < keyOf(b) ? -1 : 1);
 }

@@ -20,6 +20,8 @@ export interface Store {
   readonly sending: { readonly outbox: OutboxStore; readonly sent: SentFeed };
   /** Proves that the store can take a write now; rejects, saying why, where it can't. Leaves nothing behind. */
   checkWritable(): Promise<StoreCondition>;
+  /** What its files take and what is free on their disk; absent if it has no files here. */
+  space?(): Promise<StoreSpace>;
   /** What was found wrong with its files, at start or since, and what was done about it; for operators. */
   hints?(): readonly string[];
   /** Finishes what was begun and lets go of files, threads and connections. Calls after it reject. */
@@ -31,4 +33,10 @@ export interface StoreCondition {
   readonly warnings: readonly string[];
   /** How many webhooks shared a request to the database, on average since it was opened, where that counts. */
   readonly eventsPerRoundTrip?: number;
+}
+
+export interface StoreSpace {
+  /** All of its files, the write-ahead logs among them. */
+  readonly bytes: number;
+  readonly freeBytes: number;
 }

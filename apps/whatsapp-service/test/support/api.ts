@@ -16,6 +16,7 @@ import type { Store } from '../../src/storage/store.ts';
 import { processAll } from '../contracts/store-fixture.ts';
 import { testClock } from './clock.ts';
 import { testLimits } from './limits.ts';
+import { statusOf } from './status.ts';
 import { incoming, type JsonObject, noon, phoneNumberId, wabaId } from './webhooks.ts';
 
 export const apiKey = 'key-of-the-tests';
@@ -70,6 +71,7 @@ export function createTestApi({
   const app = createApp({
     store,
     callbackData,
+    status: statusOf(store, now),
     stream,
     limits: testLimits(),
     keys,

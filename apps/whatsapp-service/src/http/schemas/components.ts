@@ -8,6 +8,7 @@ import { graphErrorComponent, sentMessageComponent } from './graph-operations.ts
 import { healthComponent, pauseComponent } from './health.ts';
 import { messageComponents } from './message.ts';
 import { outboxComponents } from './outbox.ts';
+import { statusComponents } from './status.ts';
 import { freeMessagesComponent, usageComponent, usagePageComponent } from './usage.ts';
 import { metaErrorComponent, userComponent } from './user.ts';
 
@@ -32,6 +33,7 @@ const all: readonly Component[] = [
   graphErrorComponent,
   pauseComponent,
   healthComponent,
+  ...statusComponents,
   errorComponent,
 ];
 

@@ -66,7 +66,7 @@ const outboxStatusComponent = component(
   ),
 );
 
-const waitComponent = component(
+export const waitComponent = component(
   'OutboxWait',
   Type.Object(
     {

@@ -71,7 +71,8 @@ export function problemView(problem: OutboxProblem | null, recipient?: string): 
   return { code, subcode, title, details, userTitle, userMessage, ...meaning, traceId };
 }
 
-function waitView(entry: OutboxEntry, { ahead, sender, now }: EntrySurroundings): OutboxWaitView | null {
+/** What an entry waits for; null where it waits for nothing. */
+export function waitView(entry: OutboxEntry, { ahead, sender, now }: EntrySurroundings): OutboxWaitView | null {
   if (entry.state === 'scheduled') return wait('time', entry.dueAt, null);
   if (entry.state === 'unknown') return wait('status', entry.holdUntil, entry.problem);
   if (entry.state !== 'queued') return null;

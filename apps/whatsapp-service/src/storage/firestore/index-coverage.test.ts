@@ -225,5 +225,6 @@ async function sendSomething({ outbox, sent }: Store['sending'], events: Store['
   }
   await outbox.senders();
   await outbox.depth();
+  await outbox.load(10);
   await outbox.tidy(start, start);
 }

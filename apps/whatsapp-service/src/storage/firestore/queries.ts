@@ -157,6 +157,11 @@ export const queryShapes = {
     among: 'shard',
     orderBy: [['createdAt', 'asc']],
   },
+  outboxEntriesOfNumber: {
+    collection: collections.outboxEntries,
+    equals: ['phoneNumberId', 'state'],
+    among: 'shard',
+  },
   outboxEntriesInStateAtAll: { collection: collections.outboxEntries, equals: ['state'] },
   openOutboxEntries: {
     collection: collections.outboxEntries,

@@ -5,7 +5,14 @@ import { expireEntry } from '../../outbox/expire-entry.ts';
 import { finishAttempt } from '../../outbox/finish-attempt.ts';
 import type { Lane } from '../../outbox/lane.ts';
 import { isOpen, type OutboxEntry, waitsSince } from '../../outbox/outbox-entry.ts';
-import type { LanePlace, OutboxDepth, OutboxFilter, OutboxStore } from '../../outbox/outbox-store.ts';
+import {
+  byWaiting,
+  type LanePlace,
+  type OutboxDepth,
+  type OutboxFilter,
+  type OutboxLoad,
+  type OutboxStore,
+} from '../../outbox/outbox-store.ts';
 import { releaseEntry } from '../../outbox/release-entry.ts';
 import {
   allowRate,
@@ -147,6 +154,7 @@ export function createMemoryOutbox(
         return known && after ? senderTurns(known, after) : [];
       }),
     depth: async () => depthOf(all('entry')),
+    load: async (limit) => loadOf(all('entry'), all('lane'), limit),
     tidy: async (before, now) => {
       for (const entry of all('entry')) {
         if (!isOpen(entry) && entry.updatedAt < before) tables.entry.delete(entry.id);
@@ -221,6 +229,22 @@ function depthOf(entries: readonly OutboxEntry[]): OutboxDepth {
     sending: count('sending'),
     unknown: count('unknown'),
     oldestQueuedAt: queued.length === 0 ? null : Math.min(...queued),
+  };
+}
+
+function loadOf(entries: readonly OutboxEntry[], lanes: readonly Lane[], limit: number): OutboxLoad {
+  const waiting = entries.filter((entry) => isOpen(entry) && entry.position > 0);
+  const numbers = Map.groupBy(waiting, ({ phoneNumberId }) => phoneNumberId);
+  const loads = lanes.flatMap((lane) => {
+    const own = waiting.filter((entry) => entry.lane === lane.key).sort((a, b) => a.position - b.position);
+    return own[0] ? [{ lane, waiting: own.length, head: own[0] }] : [];
+  });
+  return {
+    numbers: [...numbers]
+      .map(([phoneNumberId, own]) => ({ phoneNumberId, waiting: own.length }))
+      .sort(byWaiting(({ phoneNumberId }) => phoneNumberId)),
+    lanes: loads.sort(byWaiting(({ lane }) => lane.key)).slice(0, limit),
+    isSample: false,
   };
 }
 

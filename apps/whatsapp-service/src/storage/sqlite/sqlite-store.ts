@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
 import { ServiceError } from '../../service-error.ts';
@@ -7,7 +7,7 @@ import type { Store, StoreCondition } from '../store.ts';
 import { checkFiles, type FileNotice } from './check-files.ts';
 import { closedError, type DatabaseThread, refusing, type SeenFault, startDatabaseThread } from './database-thread.ts';
 import { reasonOf } from './file-fault.ts';
-import { outboxPath } from './files.ts';
+import { fileOf, outboxPath, storeFiles, withLogs } from './files.ts';
 import { newId } from './identity.ts';
 import { createKnownFaults } from './known-faults.ts';
 import { createSqliteOutbox } from './outbox/sqlite-outbox.ts';
@@ -125,12 +125,26 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       await events.call('checkWritable', []);
       return spaceCondition(path, await freeBytes(dirname(path)));
     },
+    space: async () => ({ bytes: await bytesOf(path), freeBytes: await freeBytes(dirname(path)) }),
     hints: faults.hints,
     close: async () => {
       await Promise.all([accepting.idle(), outbox.idle()]);
       await close();
     },
   };
+}
+
+async function bytesOf(path: string): Promise<number> {
+  const files = storeFiles.flatMap((which) => withLogs(fileOf(path, which)));
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 interface Threads {

@@ -13,7 +13,7 @@ import type { ToldShares } from '../../inbound/told-shares.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
-import type { OutboxDepth, OutboxFilter, TellReport } from '../../outbox/outbox-store.ts';
+import type { OutboxDepth, OutboxFilter, OutboxLoad, TellReport } from '../../outbox/outbox-store.ts';
 import type { Sender } from '../../outbox/sender.ts';
 import type { FaultKind } from './file-fault.ts';
 import type { StoreFile } from './files.ts';
@@ -55,6 +55,7 @@ export interface ThreadCalls {
   listEntries: { args: [filter: OutboxFilter, page: PageRequest]; result: Page<OutboxEntry> };
   listSenders: { args: []; result: readonly Sender[] };
   outboxDepth: { args: []; result: OutboxDepth };
+  outboxLoad: { args: [limit: number]; result: OutboxLoad };
   /** `OutboxCall[]` and `OutboxResult[]` as JSON: entries are many small values, which clone far more slowly than text. */
   outbox: { args: [calls: string]; result: string };
   close: { args: []; result: undefined };

@@ -31,6 +31,36 @@ export function describeLists(hands: OutboxHands): void {
       expect(await hands.outbox.depth()).toEqual({ queued: 1, sending: 1, unknown: 0, oldestQueuedAt: start + 5 });
     });
 
+    it('counts what waits by number and by lane, the most first, with the head of each lane', async () => {
+      expect(await hands.outbox.load(10)).toEqual({ numbers: [], lanes: [], isSample: false });
+      await hands.outbox.setAllowedRate(numberId, 80, start);
+      await hands.outbox.setAllowedRate('other', 80, start);
+      const head = await accept('2', { createdAt: start });
+      for (const at of [1, 2]) await accept('2', { createdAt: start + at });
+      await accept('3', { phoneNumberId: 'other', createdAt: start + 3 });
+      for (const at of [4, 5]) await accept('1', { createdAt: start + at });
+      // Its time has not come: it is in no lane.
+      await accept('4', { createdAt: start + 6, sendAt: start + minute });
+      const { numbers, lanes, isSample } = await hands.outbox.load(2);
+      expect(numbers).toEqual([
+        { phoneNumberId: numberId, waiting: 5 },
+        { phoneNumberId: 'other', waiting: 1 },
+      ]);
+      expect(lanes.map(({ lane, waiting }) => [lane.recipient, waiting])).toEqual([
+        ['2', 3],
+        ['1', 2],
+      ]);
+      expect(lanes[0]?.head).toMatchObject({ id: head.id, state: 'queued' });
+      expect(isSample).toBe(false);
+      // One that is under way counts until it is decided.
+      const [sending] = (await take(start + second)).filter(({ recipient }) => recipient === '2');
+      if (!sending) throw new Error('nothing was taken');
+      const load = async () => (await hands.outbox.load(1)).lanes.map(({ waiting, head }) => [waiting, head.state]);
+      expect(await load()).toEqual([[3, 'sending']]);
+      await finish(sending, outcomes.accepted('w.1'), start + second);
+      expect((await hands.outbox.load(2)).lanes.map(({ waiting }) => waiting)).toEqual([2, 2]);
+    });
+
     it('forgets what ended long ago, and nothing that is open', async () => {
       const entry = await accept('1');
       const [taken = entry] = await take(start);

@@ -15,6 +15,7 @@ import { expireEntries } from './expire-entries.ts';
 import { createTurns, type Turns } from './in-turn.ts';
 import { listEntries } from './list-entries.ts';
 import { outboxRecord, outboxRef } from './outbox-documents.ts';
+import { findLoad } from './outbox-load.ts';
 import { releaseEntries } from './release-entries.ts';
 import { askOutboxFlow, firstOpenQuery, runOutboxFlow } from './run-outbox-flow.ts';
 import { runWithSender } from './run-with-sender.ts';
@@ -108,6 +109,7 @@ export function createFirestoreOutbox(
         return turns;
       }),
     depth: () => calls.run('count messages to send', () => depth(firestore)),
+    load: (limit) => calls.run('count what waits', () => findLoad(firestore, senders, limit)),
     tidy: (before, now) => calls.run('tidy the outbox', () => tidy(firestore, before, now), takeDeadlineMs),
   };
   return {

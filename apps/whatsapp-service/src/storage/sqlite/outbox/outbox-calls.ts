@@ -26,7 +26,7 @@ import type { SettlementFeed } from './settlement-feed.ts';
 const laneRestMs = 10 * 60_000;
 
 /** What changes the outbox, by name. */
-type ChangeName = Exclude<keyof OutboxStore, 'find' | 'findAhead' | 'list' | 'senders' | 'depth'>;
+type ChangeName = Exclude<keyof OutboxStore, 'find' | 'findAhead' | 'list' | 'senders' | 'depth' | 'load'>;
 
 type Result<K extends ChangeName> = Awaited<ReturnType<OutboxStore[K]>>;
 

@@ -1,11 +1,12 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Page, PageRequest } from '../../../inbound/page.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
-import type { OutboxDepth, OutboxFilter } from '../../../outbox/outbox-store.ts';
+import type { OutboxDepth, OutboxFilter, OutboxLoad } from '../../../outbox/outbox-store.ts';
 import type { Sender } from '../../../outbox/sender.ts';
 import { readCursor } from '../../list-cursor.ts';
 import { pageOf } from '../page-of.ts';
 import { sqlText } from '../sql-text.ts';
+import { findLoad } from './outbox-load.ts';
 import { createOutboxTables, type OutboxTables } from './outbox-tables.ts';
 
 const listName = 'outbox';
@@ -16,6 +17,7 @@ export interface OutboxQueries {
   listEntries(filter: OutboxFilter, page: PageRequest): Page<OutboxEntry>;
   listSenders(): Sender[];
   outboxDepth(): OutboxDepth;
+  outboxLoad(limit: number): OutboxLoad;
 }
 
 /** What can be asked of the outbox beside its writer. */
@@ -34,6 +36,7 @@ export function createOutboxQueries(open: () => DatabaseSync): OutboxQueries {
     listEntries: (filter, page) => listEntries(open(), filter, page),
     listSenders: () => read().senders(),
     outboxDepth: () => countOpen(open()),
+    outboxLoad: (limit) => findLoad(open(), read(), limit),
   };
 }
 

@@ -9,6 +9,7 @@ import { sqlText } from '../sql-text.ts';
 /** The four records in their tables. */
 export interface OutboxTables {
   entry(id: string): OutboxEntry | null;
+  lane(key: string): Lane | null;
   sender(phoneNumberId: string): Sender | null;
   senders(): Sender[];
   firstOpen(lane: string, after: number): OutboxEntry | null;
@@ -49,6 +50,7 @@ export function createOutboxTables(database: DatabaseSync, conversationOf: Conve
 
   return {
     entry: (id) => recordOf(select.entry.get(sqlText(id))),
+    lane: (key) => recordOf(select.lane.get(sqlText(key))),
     sender: (phoneNumberId) => recordOf(select.sender.get(sqlText(phoneNumberId))),
     senders: () => selectSenders.all().flatMap((row) => recordOf<Sender>(row) ?? []),
     firstOpen,

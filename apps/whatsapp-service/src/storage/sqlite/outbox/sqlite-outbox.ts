@@ -88,6 +88,8 @@ export function createSqliteOutbox(options: SqliteOutboxOptions): SqliteOutbox {
       follow: async (phoneNumberIds, turn) => (isThere ? change('follow', phoneNumberIds, turn) : []),
       depth: async () =>
         isThere ? queries.call('outboxDepth', []) : { queued: 0, sending: 0, unknown: 0, oldestQueuedAt: null },
+      load: async (limit) =>
+        isThere ? queries.call('outboxLoad', [limit]) : { numbers: [], lanes: [], isSample: false },
       tidy: async (before, now) => {
         if (isThere) await change('tidy', before, now);
       },

@@ -1,4 +1,4 @@
-import type { SendingHealth } from '../outbox/sending-health.ts';
+import type { SendingHealth } from './sending-health.ts';
 
 /** Meta's codes for a token that is expired, revoked or of nobody (Meta: support/error-codes, authentication). */
 const tokenCodes = new Set([0, 102, 190, 463, 467]);

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServiceStatusView } from '@intexuraos/whatsapp-service/status-schema';
+import type { Context } from '../context.ts';
+import { CommandError, type ExitCode, exitCodes, trouble } from '../outcome.ts';
+import { ServiceRefusal } from '../service/service.ts';
+import { statusLines } from './status-lines.ts';
+
+interface StatusOptions {
+  readonly once?: boolean;
+}
+
+const everyMs = 2_000;
+/** To the upper left corner, and from there clears the screen. */
+const clear = '\u001b[H\u001b[2J';
+
+/** Shows the state of the service: once in a pipe, again every two seconds on a terminal until Ctrl-C. */
+export async function runStatus(context: Context, { once = false }: StatusOptions): Promise<ExitCode> {
+  const { output, signal } = context;
+  const status = await ask(context);
+  if (output.isJson) {
+    output.json(status);
+    return codeOf(status);
+  }
+  if (once || !output.isTerminal) {
+    for (const line of statusLines(output, status)) output.line(line);
+    return codeOf(status);
+  }
+  show(context, statusLines(output, status));
+  while (!signal.aborted) {
+    await delay(everyMs, undefined, { signal }).catch(() => undefined);
+    const lines = signal.aborted ? null : await nextLines(context);
+    if (lines !== null) show(context, lines);
+  }
+  return exitCodes.fine;
+}
+
+async function ask({ service }: Context): Promise<ServiceStatusView> {
+  try {
+    return (await service.get('/v1/status')) as unknown as ServiceStatusView;
+  } catch (error) {
+    if (!(error instanceof ServiceRefusal) || error.status !== 404) throw error;
+    throw trouble('This service has no status page: its version is older than this command.', 'Upgrade the service.');
+  }
+}
+
+const codeOf = ({ problems }: ServiceStatusView): ExitCode =>
+  problems.length === 0 ? exitCodes.fine : exitCodes.trouble;
+
+/** A service that is restarted meanwhile is shown as away, and asked again. Null on Ctrl-C. */
+async function nextLines(context: Context): Promise<string[] | null> {
+  try {
+    return statusLines(context.output, await ask(context));
+  } catch (error) {
+    if (context.signal.aborted) return null;
+    if (!(error instanceof CommandError)) throw error;
+    return [context.output.paint('red', `✗ ${error.message}`), ...(error.remedy === null ? [] : [`→ ${error.remedy}`])];
+  }
+}
+
+function show({ output, service }: Context, lines: readonly string[]): void {
+  output.bytes(clear);
+  for (const line of lines) output.line(line);
+  output.line(`\n${output.paint('dim', `${service.url}, every ${everyMs / 1_000} s. Ctrl-C ends it.`)}`);
+}

@@ -1,0 +1,71 @@
+import { Readable } from 'node:stream';
+import { exampleStatus, type ServiceStatusView } from '@intexuraos/whatsapp-service/status-schema';
+import { describe, expect, it } from 'vitest';
+import { createOutput } from '../terminal/output.ts';
+import { statusLines } from './status-lines.ts';
+
+function pageOf(changes: Partial<ServiceStatusView> = {}, columns = 100): string {
+  const nowhere = { write: () => true };
+  const stdout = { ...nowhere, columns };
+  const output = createOutput({ stdout, stderr: nowhere, stdin: Readable.from([]), env: {} }, false);
+  return statusLines(output, { ...exampleStatus, ...changes }).join('\n');
+}
+
+describe('the status page', () => {
+  it('begins with what is wrong, and what to do about it', () => {
+    const [title, first, second] = pageOf().split('\n');
+    expect(title).toBe('✗ 1 problem');
+    expect(first).toMatch(/^ {2}number +Number 106540352242922: Meta refuses every message \(133010/);
+    expect(pageOf()).toMatch(/→ Register the number/);
+    expect(second).toMatch(/^ {12}\S/);
+  });
+
+  it('says so if nothing is wrong', () => {
+    expect(pageOf({ problems: [] })).toMatch(/^✓ No problems at \d\d:\d\d:\d\d\.\n/);
+  });
+
+  it('shows what waits, for how long, and what its head waits for', () => {
+    const page = pageOf();
+    expect(page).toMatch(/Queue +600 queued, the oldest for 29 min · 0 sending · 0 unknown/);
+    expect(page).toMatch(/from 106540352242922 +600 +takes 57 min +80 a second/);
+    expect(page).toMatch(/to 16505550123 +600 +takes 57 min +out_\w+ waits for the number, for 59 s/);
+    expect(page).toMatch(/Paused +106540352242922 for 29 min; next attempt in 59 s/);
+  });
+
+  it('shows how Meta answers, the disk, the version and the last warnings', () => {
+    const page = pageOf();
+    expect(page).toMatch(/Meta +ok for 2 days \(41207 in a row\) · 61 calls in the last 5 minutes, 0 failed, 95 %/);
+    expect(page).toMatch(/Disk +734 MB used, 21 GB free · grows by 10 MB a day, full in 2048 days/);
+    expect(page).toMatch(/Version +0\.1\.0, started 2026-02-2/);
+    expect(page).toMatch(/Last warnings\n {2}29 min ago: Meta refuses every message/);
+    expect(page).toMatch(/Not known\n {2}Last backup: /);
+  });
+
+  it('says plainly what is unknown', () => {
+    const { receiving, sending } = exampleStatus;
+    const page = pageOf({
+      receiving: { ...receiving, lastWebhookAt: null, lastStatusAt: null, unprocessed: null },
+      meta: { answer: null, since: null, inARow: 0, calls: 0, failed: 0, p95Ms: null },
+      sending: {
+        ...sending,
+        queued: null,
+        sending: null,
+        unknown: null,
+        oldestQueuedAt: null,
+        numbers: null,
+        recipients: null,
+      },
+      disk: null,
+    });
+    expect(page).toMatch(/no webhook is stored · no status in 24 hours · unknown unprocessed/);
+    expect(page).toMatch(/Meta +not called since the start/);
+    expect(page).toMatch(/an unknown number queued · \? sending/);
+    expect(page).toMatch(/Disk +unknown/);
+  });
+
+  it.each([40, 80, 100])('fits %i columns, but for ids', (columns) => {
+    for (const line of pageOf({}, columns).split('\n')) {
+      if (!/out_|a second/.test(line)) expect(line.length).toBeLessThanOrEqual(columns);
+    }
+  });
+});

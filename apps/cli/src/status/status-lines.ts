@@ -1,0 +1,182 @@
+import type { ServiceStatusView } from '@intexuraos/whatsapp-service/status-schema';
+import type { Output, Style } from '../terminal/output.ts';
+import { table, wrap } from '../terminal/table.ts';
+import { dayAndTime, duration, timeOfDay } from '../terminal/times.ts';
+
+const labelWidth = 11;
+/** Recipients are listed down to this many; the API has 20. */
+const recipientsShown = 5;
+
+/** The state of the service as a page for the person on call: problems first. */
+export function statusLines(output: Output, status: ServiceStatusView): string[] {
+  return [
+    ...problemLines(output, status),
+    '',
+    ...row(output, 'Receiving', receiving(status)),
+    ...row(output, 'Refused', refused(status)),
+    ...row(output, 'Meta', meta(status)),
+    ...row(output, 'Token', token(status)),
+    ...row(output, 'Queue', queue(status)),
+    ...queueTable(status),
+    ...status.sending.paused.flatMap((paused) => row(output, 'Paused', pausedWords(paused, status.at))),
+    ...row(output, 'Disk', disk(status)),
+    ...row(output, 'Backup', status.lastBackupAt === null ? 'unknown' : `last ${ago(status.lastBackupAt, status.at)}`),
+    ...row(
+      output,
+      'Version',
+      `${status.version}, started ${dayAndTime(status.startedAt)} (${ago(status.startedAt, status.at)})`,
+    ),
+    ...warningLines(output, status),
+    ...(status.notKnown.length === 0 ? [] : ['', output.paint('dim', 'Not known')]),
+    ...status.notKnown.flatMap((why) => wrap(why, output.columns, '  ').map((line) => output.paint('dim', line))),
+  ];
+}
+
+function problemLines(output: Output, { problems, at }: ServiceStatusView): string[] {
+  const title = problems.length === 1 ? '1 problem' : `${problems.length} problems, in order of cause`;
+  if (problems.length === 0) return [output.paint('green', `✓ No problems at ${timeOfDay(at)}.`)];
+  return [
+    output.paint('red', `✗ ${title}`),
+    ...problems.flatMap(({ about, cause, remedy, since }) => [
+      ...hanging(
+        output,
+        'red',
+        about.padEnd(labelWidth - 2),
+        cause + (since === null ? '' : ` (for ${ago(since, at, false)})`),
+      ),
+      ...(remedy === null ? [] : hanging(output, 'cyan', `${' '.repeat(labelWidth - 3)}→`, remedy)),
+    ]),
+  ];
+}
+
+/** A label of the problems' width, then the text beneath itself. */
+function hanging(output: Output, style: Style, label: string, text: string): string[] {
+  const [first = '', ...more] = wrap(text, output.columns, ' '.repeat(labelWidth + 1));
+  return [`  ${output.paint(style, label)} ${first.trimStart()}`, ...more];
+}
+
+function row(output: Output, label: string, text: string): string[] {
+  const [first = '', ...more] = wrap(text, output.columns, ' '.repeat(labelWidth));
+  return [`${output.paint('dim', label.padEnd(labelWidth - 1))} ${first.trimStart()}`, ...more];
+}
+
+function receiving({
+  receiving: { lastWebhookAt, lastStatusAt, unprocessed, oldestUnprocessedAt },
+  at,
+}: ServiceStatusView) {
+  const webhook = lastWebhookAt === null ? 'no webhook is stored' : `last webhook ${ago(lastWebhookAt, at)}`;
+  const status = lastStatusAt === null ? 'no status in 24 hours' : `last status ${ago(lastStatusAt, at)}`;
+  const oldest = oldestUnprocessedAt === null ? '' : `, the oldest for ${ago(oldestUnprocessedAt, at, false)}`;
+  return `${webhook} · ${status} · ${unprocessed ?? 'unknown'} unprocessed${oldest}`;
+}
+
+function refused({ receiving }: ServiceStatusView): string {
+  if (receiving.refused.length === 0) return 'nothing in the last 5 minutes';
+  return `${receiving.refused.map(({ of, reason, count }) => `${count} ${of} ${reason}`).join(' · ')} (last 5 minutes)`;
+}
+
+function meta({ meta: { answer, since, inARow, calls, failed, p95Ms }, at }: ServiceStatusView): string {
+  if (answer === null) return 'not called since the start';
+  const lately =
+    calls === 0 ? 'no call in the last 5 minutes' : `${calls} calls in the last 5 minutes, ${failed} failed`;
+  const took = p95Ms === null ? '' : `, 95 % answered within ${p95Ms} ms`;
+  return `${answer} for ${ago(since, at, false)} (${inARow} in a row) · ${lately}${took}`;
+}
+
+function token({ token: { isRefused, expiresAt }, at }: ServiceStatusView): string {
+  if (isRefused) return 'refused by Meta';
+  return expiresAt === null
+    ? 'not refused; expiry unknown'
+    : `until ${dayAndTime(expiresAt)} (in ${until(expiresAt, at)})`;
+}
+
+function queue({ sending: { queued, sending, unknown, oldestQueuedAt }, at }: ServiceStatusView): string {
+  const oldest = oldestQueuedAt === null ? '' : `, the oldest for ${ago(oldestQueuedAt, at, false)}`;
+  return `${queued ?? 'an unknown number'} queued${oldest} · ${sending ?? '?'} sending · ${unknown ?? '?'} unknown`;
+}
+
+function queueTable({ sending: { numbers, recipients }, at }: ServiceStatusView): string[] {
+  const times = (seconds: number): string => (seconds === 0 ? 'at once' : `takes ${duration(seconds * 1_000)}`);
+  const rows = [
+    ...(numbers ?? []).map(({ phoneNumberId, waiting, perSecond, takesSeconds }) => [
+      `from ${phoneNumberId}`,
+      `${waiting}`,
+      times(takesSeconds),
+      perSecond === null ? '' : `${Math.round(perSecond)} a second`,
+    ]),
+    ...(recipients ?? [])
+      .slice(0, recipientsShown)
+      .map(({ recipient, waiting, takesSeconds, head }) => [
+        `to ${recipient}`,
+        `${waiting}`,
+        times(takesSeconds),
+        headWords(head, at),
+      ]),
+  ];
+  return table(rows).map((line) => ' '.repeat(labelWidth) + line);
+}
+
+const waits: Readonly<Record<string, string>> = {
+  time: 'waits for its time',
+  entry: 'waits for another message to the same person',
+  number: 'waits for the number',
+  category: 'on hold with its category',
+  version: 'on hold with its Graph version',
+  retry: 'waits for its next attempt',
+  pace: 'waits for the rate',
+  status: 'waits for a status',
+};
+
+type Head = NonNullable<ServiceStatusView['sending']['recipients']>[number]['head'];
+
+function headWords({ id, state, waitsFor }: Head, at: string): string {
+  if (waitsFor === null) return `${id} ${state}`;
+  const { problem } = waitsFor;
+  const why = problem === null ? '' : `: ${problem.code === null ? '' : `${problem.code} `}${problem.title}`;
+  const when = waitsFor.until === null ? '' : `, for ${until(waitsFor.until, at)}`;
+  return `${id} ${waits[waitsFor.for] ?? waitsFor.for}${when}${why}`;
+}
+
+function pausedWords(
+  { phoneNumberId, hold, since, nextAttemptAt }: ServiceStatusView['sending']['paused'][number],
+  at: string,
+) {
+  const what = hold === null ? phoneNumberId : `${phoneNumberId} (${hold})`;
+  return `${what} for ${ago(since, at, false)}; next attempt in ${until(nextAttemptAt, at)}`;
+}
+
+function disk({ disk: use }: ServiceStatusView): string {
+  if (use === null) return 'unknown';
+  const growth = use.bytesPerDay === null ? 'growth unknown' : `grows by ${size(Math.max(0, use.bytesPerDay))} a day`;
+  const left = use.daysLeft === null ? '' : `, full in ${use.daysLeft} days`;
+  return `${size(use.bytes)} used, ${size(use.freeBytes)} free · ${growth}${left}`;
+}
+
+function warningLines(output: Output, { warnings, at }: ServiceStatusView): string[] {
+  if (warnings.length === 0) return row(output, 'Log', 'no warnings since the start');
+  return [
+    '',
+    output.paint('dim', 'Last warnings'),
+    ...warnings.flatMap(({ lastAt, message, reason, count }) => {
+      const times = count === 1 ? '' : ` (${count} times)`;
+      const text = `${ago(lastAt, at)}${times}: ${message}${reason === null ? '' : ` ${reason}`}`;
+      const [first = '', ...more] = wrap(text, output.columns, '    ');
+      return [`  ${first.trimStart()}`, ...more];
+    }),
+  ];
+}
+
+function ago(then: string | null, at: string, hasAgo = true): string {
+  if (then === null) return 'unknown';
+  const words = duration(Math.max(0, Date.parse(at) - Date.parse(then)));
+  return hasAgo ? `${words} ago` : words;
+}
+
+const until = (then: string, at: string): string => duration(Math.max(0, Date.parse(then) - Date.parse(at)));
+
+function size(bytes: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(1_000)));
+  const value = bytes / 1_000 ** power;
+  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
+}
