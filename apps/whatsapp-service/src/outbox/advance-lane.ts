@@ -58,7 +58,7 @@ export function* advanceLane(key: string, options: AdvanceOptions): OutboxFlow<A
       head = first && realignEntry(first, options);
       continue;
     }
-    head = yield* waitBehind(head, options.now);
+    head = yield* waitBehind(head, options);
     const next = stepOf(head, lane, options);
     if (next === 'waits') break;
     if (next.state === 'sending') {
@@ -116,10 +116,15 @@ function heldLane(lane: Lane, held: ReadonlySet<string>, now: number): Lane {
  * An entry that waits for other lanes of its person is checked again in a second; one that no longer has to wait is
  * marked so.
  */
-function* waitBehind(head: OutboxEntry, now: number): OutboxFlow<OutboxEntry> {
+function* waitBehind(head: OutboxEntry, options: AdvanceOptions): OutboxFlow<OutboxEntry> {
+  const { now } = options;
   if (!head.behind || head.state !== 'queued' || head.dueAt > now || head.expiresAt <= now) return head;
   for (const { lane, position } of head.behind) {
-    const open = yield* readOpen(lane, 0);
+    let open = yield* readOpen(lane, 0);
+    // What is held is passed, as in the entry's own lane.
+    for (let step = 0; open && step < mostSteps && holdOn(open, options) !== null; step += 1) {
+      open = yield* readOpen(lane, open.position);
+    }
     if (open && open.position <= position) return { ...head, dueAt: now + behindLookMs };
   }
   const { behind: _over, ...free } = head;

@@ -224,6 +224,23 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       expect(await sendOneByOne(store)).toEqual(entries.map(({ id }) => id));
     });
 
+    it('passes what is held under the other name', async () => {
+      const store = await open();
+      const template = { body: JSON.stringify({ to: user, type: 'template', template: { name: 'a' } }) };
+      const { entry: held } = await store.outbox.accept(draft(user, template));
+      const { entry: other } = await store.outbox.accept(draft(bsuid));
+      const [first] = (await store.outbox.take(takeRequest(start, { limit: 1 }))).leased;
+      expect(first?.id).toBe(held.id);
+      const problem = { code: 131042, subcode: null, title: 'No payment', details: null, traceId: null };
+      const finished = { entryId: held.id, attempt: 1, usedFallback: false, now: start, holdMs: 60_000, jitter: 0 };
+      await store.outbox.finish({ ...finished, outcome: { kind: 'blocked', scope: 'category', problem } });
+      await receive(store, { messages: [textMessage('wamid.In', { from: user, fromUserId: bsuid })] });
+      const { entry: reply } = await store.outbox.accept(draft(bsuid, { createdAt: start + 1 }));
+      const order = await sendOneByOne(store);
+      expect(order.filter((id) => id !== held.id)).toEqual([other.id, reply.id]);
+      expect(order).not.toContain(held.id);
+    });
+
     it('goes behind what waits under the other name, though that was accepted before the names were known as one', async () => {
       const store = await open();
       const { entry: first } = await store.outbox.accept(draft(user));
