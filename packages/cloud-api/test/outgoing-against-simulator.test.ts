@@ -28,6 +28,20 @@ describe('checkMessage, compared with the simulated Meta', () => {
     );
   });
 
+  it('tells of two faults at once, wherever they are', () => {
+    let pairs = 0;
+    for (const { accepted } of messageExamples) {
+      const places = leavesOf(accepted).filter((path) => faultsOf(accepted, [path]).includes(written(path)));
+      for (const [index, one] of places.entries()) {
+        for (const other of places.slice(index + 1)) {
+          expect(faultsOf(accepted, [one, other])).toEqual(expect.arrayContaining([written(one), written(other)]));
+          pairs += 1;
+        }
+      }
+    }
+    expect(pairs).toBeGreaterThan(300);
+  });
+
   it('judges any JSON without throwing', () => {
     const any = fc.jsonValue();
     const nearly = fc.record({ ...Object.fromEntries(keys.map((key) => [key, any])) }, { requiredKeys: [] });
@@ -43,3 +57,29 @@ describe('checkMessage, compared with the simulated Meta', () => {
 });
 
 const keys = ['to', 'recipient', 'recipient_type', 'type', 'text', 'image', 'interactive', 'template', 'context'];
+
+type Path = readonly (string | number)[];
+
+/** The places of a body, but for the words that say what the rest of it is. */
+function leavesOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return path.at(-1) === 'type' ? [] : [path];
+  return Object.entries(value).flatMap(([name, each]) =>
+    leavesOf(each, [...path, Array.isArray(value) ? Number(name) : name]),
+  );
+}
+
+const written = (path: Path): string =>
+  path
+    .map((name) => (typeof name === 'number' ? `[${name}]` : `.${name}`))
+    .join('')
+    .slice(1);
+
+/** Where problems are if what is at these places is no text or number. */
+function faultsOf(body: unknown, places: readonly Path[]): string[] {
+  const spoilt = structuredClone(body);
+  for (const path of places) {
+    const parent = path.slice(0, -1).reduce<unknown>((value, name) => Reflect.get(Object(value), name), spoilt);
+    Reflect.set(Object(parent), path.at(-1) ?? '', []);
+  }
+  return checkMessage(spoilt).map((problem) => problem.path);
+}

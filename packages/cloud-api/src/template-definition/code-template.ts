@@ -15,7 +15,8 @@ const hashLength = 11;
 export function tellCodeTemplate(components: readonly Placed[], tell: Tell): void {
   const part = (type: string): Placed | undefined => components.find(([, each]) => capitals(each.type) === type);
   for (const [at, { type }] of components) {
-    if (!parts.has(capitals(type))) tell(at, 'Is no part of an authentication template: body, footer and buttons are.');
+    if (!parts.has(capitals(type)))
+      tell(at, 'Is not allowed in an authentication template, which has a body, a footer and buttons only.');
   }
   const [body, footer, buttons] = [part('BODY'), part('FOOTER'), part('BUTTONS')];
   if (body && !isAbsent(body[1].text)) tell(`${body[0]}.text`, 'Is not allowed: the text of a code is Meta’s own.');

@@ -33,7 +33,7 @@ export function tellOffer([path, offer]: Placed, components: readonly Placed[], 
     tell(path, 'Ends, so the template needs a button of type COPY_CODE.');
 }
 
-/** Two to ten cards of one shape (Meta: media-card-carousel-templates), beside a body only. */
+/** Two to ten cards of one shape (Meta: media-card-carousel-templates, with no other part than a body. */
 export function tellCarousel(
   [path, carousel]: Placed,
   components: readonly Placed[],
@@ -42,7 +42,7 @@ export function tellCarousel(
 ): void {
   for (const type of ['HEADER', 'FOOTER', 'BUTTONS']) {
     const other = partIn(components, type);
-    if (other) tell(other[0], 'Is not allowed with a carousel: there is a body only.');
+    if (other) tell(other[0], 'Is not allowed with a carousel, which has only a body with it.');
   }
   const cards = entriesOf(carousel.cards, `${path}.cards`);
   if (cards.length < 2 || cards.length > mostCards)
@@ -70,6 +70,6 @@ function tellCard(components: readonly Placed[], path: string, isNamed: boolean,
     if (type === 'HEADER') tellHeader(component, isNamed, tell);
     else if (type === 'BODY') tellBody(component, cardBodyLength, isNamed, tell);
     else if (type === 'BUTTONS') tellButtons(buttonsIn(component), `${component[0]}.buttons`, tell);
-    else tell(component[0], 'Is no part of a card: header, body and buttons are.');
+    else tell(component[0], 'Is not allowed in a card, which has a header, a body and buttons only.');
   }
 }

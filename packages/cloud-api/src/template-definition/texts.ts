@@ -10,7 +10,7 @@ const formats = ['TEXT', 'IMAGE', 'VIDEO', 'GIF', 'DOCUMENT', 'LOCATION', 'PRODU
 /** Not blank, and not too long. */
 export function tellLength(text: string, max: number, path: string, tell: Tell): void {
   const length = lengthOf(text);
-  if (text.trim() === '') tell(path, 'Is missing.');
+  if (text.trim() === '') tell(path, 'Is missing or blank.');
   else if (length > max) tell(path, `Has ${length} characters; ${max} are allowed.`);
 }
 

@@ -33,7 +33,7 @@ export function tellVariables({ component, path, isNamed, examples }: VariableTe
   if (!isNamed) tellSurplus(example[examples], variables.length, `${path}.example.${examples}`, tell);
 }
 
-const notName = 'is no name: small letters, digits and underscores are, beginning with a letter.';
+const notName = 'is not a valid name: use small letters, digits and underscores, with a letter first.';
 const notNumber =
   'is out of order: variables are counted from {{1}} without gaps. For names, give "parameter_format": "NAMED".';
 const namedForm = (examples: string): string =>

@@ -50,7 +50,7 @@ const firstOfKind = (buttons: readonly ListedPart[], subType: string): number =>
 /** Two with the same index were told of before. */
 function tellSecond(part: SentPart, first: SentPart | undefined, index: number, tell: Tell): void {
   if (part.index === first?.index) return;
-  tell(part.path, `Is given twice: button ${index} of the template stands there before.`);
+  tell(part.path, `Is given twice: button ${index} of the template already has a component.`);
 }
 
 const isFixedUrl = (type: string, { url }: JsonObject): boolean => type === 'URL' && variablesOf(url).length === 0;

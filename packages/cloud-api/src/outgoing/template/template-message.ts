@@ -48,7 +48,7 @@ const cardParts: ReadonlySet<string> = new Set(['header', 'body', 'footer', 'but
 const ofCard: Check = (value, path, tell) => {
   const type = typeOf(value);
   if (type !== '' && !cardParts.has(type))
-    tell(under(path, 'type'), 'Is no part of a card: header, body and button are.');
+    tell(under(path, 'type'), 'Is not allowed in a card, which has a header, a body and buttons only.');
 };
 
 const wholes: Readonly<Record<string, Check>> = { ...specialComponents, button, footer, carousel };
@@ -81,7 +81,8 @@ const eachOnce: Check = (value, path, tell) => {
     const type = typeOf(each);
     const index = isAbsent(each.index) || each.index === '' ? plainText(each.sub_type) : numberIn(each.index);
     const key = type === 'button' ? `button ${index}`.toLowerCase() : type;
-    if (type !== '' && seen.has(key)) tell(at, `Is given twice: the ${type} stands there before.`);
+    if (type !== '' && seen.has(key))
+      tell(at, 'Is given twice: each part of the template, and each button, has one component.');
     seen.add(key);
   }
 };
