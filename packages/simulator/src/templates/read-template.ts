@@ -4,7 +4,7 @@ import type { Template, TemplateCategory } from '../world/template.ts';
 import { checkDefinition } from './definition/check-definition.ts';
 import { checkTimeToLive } from './definition/check-time-to-live.ts';
 import { readComponents } from './definition/read-components.ts';
-import { malformed, templateError } from './definition/template-error.ts';
+import { templateError } from './definition/template-error.ts';
 import { withFixedText } from './fixed-text.ts';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -30,9 +30,6 @@ export function readTemplate(params: Params): TemplateDraft {
   const category = readCategory(params);
   if (category === undefined) throw missingParameter('category');
   const parameterFormat = readFormat(params) ?? 'POSITIONAL';
-  if (params.library_template_name !== undefined && params.components === undefined) {
-    throw malformed('There is no template library here; give components.');
-  }
   const components = readContent(params, category, parameterFormat);
   const messageSendTtlSeconds = readTimeToLive(params, category);
   const isUntracked = booleanParameter(params, 'cta_url_link_tracking_opted_out') ?? false;

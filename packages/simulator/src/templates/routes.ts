@@ -10,6 +10,7 @@ import { createTemplate } from './create-template.ts';
 import { templateError } from './definition/template-error.ts';
 import { deleteTemplates } from './delete-templates.ts';
 import { editTemplate } from './edit-template.ts';
+import { listLibrary } from './library/list-library.ts';
 import { listTemplates } from './list-templates.ts';
 import { templateType } from './template-type.ts';
 
@@ -20,6 +21,7 @@ export const templatesRoutes: readonly AnyRoute[] = [
   { node: 'waba', verb: 'GET', edge, needs, handle: listTemplates },
   { node: 'waba', verb: 'POST', edge, needs, handle: createTemplate },
   { node: 'waba', verb: 'DELETE', edge, needs, handle: deleteTemplates },
+  { node: 'root', verb: 'GET', edge: 'message_template_library', needs, handle: listLibrary },
   // Meta has these two on api.facebook.com.
   { node: 'waba', verb: 'POST', edge: `${edge}/archive`, needs, handle: archiveTemplates },
   { node: 'waba', verb: 'POST', edge: `${edge}/unarchive`, needs, handle: unarchiveTemplates },

@@ -28,7 +28,7 @@ export const templateType: NodeType<Template> = {
     source: ({ isGenerated }) => (isGenerated ? 'AUTO_GENERATED' : undefined),
     // Meta's SDKs ask for it; its form is not documented, and that of other times is taken.
     updated_at: ({ updatedAt, createdAt }) => graphTime(updatedAt ?? createdAt),
-    library_template_name: () => undefined,
+    library_template_name: ({ libraryName }) => libraryName,
     degrees_of_freedom_spec: () => undefined,
     health_status: (template, { platform, call }) => {
       const waba = platform.world.wabas.get(template.wabaId);

@@ -52,6 +52,8 @@ export interface Template {
   correctCategory?: TemplateCategory;
   /** Meta made it of what was sent without a template (Direct Send); businesses can neither send nor change it. */
   isGenerated?: boolean;
+  /** The template of Meta's library that it was made of. */
+  libraryName?: string;
   /** It bids for its place among marketing messages: it is sent by `/marketing_messages` only. */
   hasBid?: boolean;
   /** Milliseconds since 1970; as it was created otherwise. */
