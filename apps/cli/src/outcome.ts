@@ -31,7 +31,11 @@ export const wrongUse = (message: string, remedy: string | null = null): Command
 
 /** Somebody pressed Ctrl-C. */
 export const brokenOff = (): CommandError =>
-  new CommandError(exitCodes.trouble, 'Broken off.', 'What was done stays; run it again to go on.');
+  new CommandError(
+    exitCodes.trouble,
+    'Interrupted.',
+    'What was done so far is kept; run the same command to continue.',
+  );
 
 /** Something that the command needs isn't there to be reached. */
 export const unreachable = (message: string, remedy: string | null = null): CommandError =>

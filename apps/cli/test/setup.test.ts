@@ -119,7 +119,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     terminal.types(defaults.appSecret);
     await terminal.sees('◆  Access token');
     terminal.presses('C-c');
-    await terminal.sees('Broken off');
+    await terminal.sees('Interrupted.');
     await terminal.sees('ended with 1');
     terminal.close();
     const more = ['--token', defaults.token, '--to', '+16505551234', '--yes', '--json'];
@@ -247,7 +247,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     terminal.presses('Down', 'Enter');
     await terminal.sees(/◇[\s\S]*I start it in another terminal/);
     terminal.presses('C-c');
-    await terminal.sees('Broken off');
+    await terminal.sees('Interrupted.');
     await terminal.sees('ended with 1', 5_000);
     // Lines end between words.
     expect(terminal.screen()).toMatch(/✓ all of it .*\n {4}\S/);

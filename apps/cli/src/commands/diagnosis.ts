@@ -25,8 +25,8 @@ export function addDiagnosis({ program, add, run }: Commands): void {
     'doctor --fix',
     'doctor --json | jq .checks',
   ])
-    .option('--fix', 'mend what can safely be mended, after saying what it will do')
-    .option('-y, --yes', 'don’t ask before mending')
+    .option('--fix', 'fix what can safely be fixed, after saying what it will do')
+    .option('-y, --yes', 'don’t ask before fixing')
     .option('--callback-url <url>', 'where Meta should reach the service; by default what Meta has')
     .action(run(async () => (await import('../doctor/run-doctor.ts')).runDoctor));
 

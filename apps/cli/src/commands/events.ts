@@ -11,7 +11,7 @@ export function addEvents({ program, add, group, run }: Commands): void {
       .option('--wamid <wamid>', 'about this message');
 
   filters(
-    add(program, 'tail', 'show what comes in, as it comes; NDJSON in a pipe', [
+    add(program, 'tail', 'stream incoming webhooks live; NDJSON in a pipe', [
       'tail',
       'tail --kind status.failed --since 2h',
       'tail | jq .items',
@@ -78,7 +78,7 @@ export function addEvents({ program, add, group, run }: Commands): void {
     .option('--number <id>', 'only this phone number id')
     .action(run(async () => (await import('../events/run-usage.ts')).runUsage));
 
-  const outbox = group('outbox', 'what is sent and to be sent', 'outbox list --state failed');
+  const outbox = group('outbox', 'list and manage outgoing messages', 'outbox list --state failed');
   add(
     outbox,
     'list',
@@ -90,17 +90,17 @@ export function addEvents({ program, add, group, run }: Commands): void {
     .option('--state <states>', 'queued, sending, unknown, sent, delivered, read, failed, …')
     .option('--to <number-or-id>', 'to this recipient', personOf)
     .action(run(async () => (await import('../events/run-outbox.ts')).listOutbox));
-  add(outbox, 'show <id>', 'one with every try, every status, and what it waits for', ['outbox show out_…']).action(
+  add(outbox, 'show <id>', 'one with every attempt, every status, and what it waits for', ['outbox show out_…']).action(
     run(async () => (await import('../events/run-outbox.ts')).showOutbox),
   );
-  add(outbox, 'cancel <id>', 'take back what still waits', ['outbox cancel out_…']).action(
+  add(outbox, 'cancel <id>', 'cancel a queued message', ['outbox cancel out_…']).action(
     run(async () => (await import('../events/run-outbox.ts')).cancelOutbox),
   );
   add(outbox, 'resume [number-id]', 'send again what is paused, since its cause was fixed', [
     'outbox resume',
     'outbox resume 106540352242922',
   ]).action(run(async () => (await import('../events/run-outbox.ts')).resumeOutbox));
-  add(outbox, 'retry <id>', 'send again what ended badly', ['outbox retry out_…']).action(
+  add(outbox, 'retry <id>', 'retry a failed message', ['outbox retry out_…']).action(
     run(async () => (await import('../events/run-outbox.ts')).retryOutbox),
   );
 }

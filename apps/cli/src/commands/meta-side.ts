@@ -34,7 +34,7 @@ export function addMetaSide({ program, add, group, run }: Commands): void {
     .option('-y, --yes', 'don’t ask')
     .action(run(async () => (await import('../templates/run-templates.ts')).deleteTemplate));
 
-  const secrets = group('secrets', 'what opens what', 'secrets rotate api-key');
+  const secrets = group('secrets', 'rotate and upload secrets', 'secrets rotate api-key');
   add(secrets, 'populate', 'put the service’s secrets into Secret Manager; asks for each that is not there', [
     'secrets populate --project my-project',
     'secrets populate --project my-project --again INTEXURAOS_WHATSAPP_ACCESS_TOKEN',

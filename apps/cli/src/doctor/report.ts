@@ -19,27 +19,33 @@ export function countsOf(results: readonly Pick<CheckResult, 'verdict'>[]): Coun
 
 const titleWidth = 34;
 
-/** All checks by group; those that are not fine with cause and remedy, those that only wait for another in one line. */
+/** All checks by group; those that are not fine with cause and remedy, those that wait for another are only counted. */
 export function printReport(output: Output, results: readonly CheckResult[], isFixing: boolean): void {
-  for (const [group, members] of Map.groupBy(results, (result) => result.group)) {
+  const looked = results.filter(({ waitsFor }) => !waitsFor);
+  for (const [group, members] of Map.groupBy(looked, (result) => result.group)) {
     output.line(output.paint('bold', group));
-    for (const result of members.filter((each) => !each.waitsFor)) printCheck(output, result);
-    for (const [first, waiting] of Map.groupBy(
-      members.filter((each) => each.waitsFor),
-      (each) => each.waitsFor,
-    )) {
-      const titles = waiting.map(({ title }) => title).join(', ');
-      const [head = '', ...more] = wrap(`not looked at before “${first}” is right: ${titles}`, output.columns, '    ');
-      output.line(output.paint('dim', `  ${marks.unknown[0]} ${head.trimStart()}`));
-      for (const line of more) output.line(output.paint('dim', line));
-    }
+    for (const result of members) printCheck(output, result);
   }
+  printWaiting(output, results);
   const counts = countsOf(results);
   const parts = (['ok', 'warning', 'failed', 'unknown'] as const).filter((verdict) => counts[verdict] > 0);
   output.line();
   output.line(parts.map((verdict) => output.paint(marks[verdict][1], `${counts[verdict]} ${verdict}`)).join(', '));
   const canFix = results.some(({ fix, verdict }) => fix && verdict !== 'ok' && verdict !== 'unknown');
-  if (canFix && !isFixing) output.line('`whatsapp doctor --fix` mends what it can.');
+  if (canFix && !isFixing) output.line('`whatsapp doctor --fix` fixes what it can.');
+}
+
+/** The checks that were not made, counted by the one that has to pass first. */
+function printWaiting(output: Output, results: readonly CheckResult[]): void {
+  const waiting = Map.groupBy(
+    results.filter(({ waitsFor }) => waitsFor),
+    ({ waitsFor }) => waitsFor,
+  );
+  if (waiting.size > 0) output.line();
+  for (const [first, { length }] of waiting) {
+    const checks = length === 1 ? 'One more check waits' : `${length} more checks wait`;
+    output.line(output.paint('dim', `  ${marks.unknown[0]} ${checks} for “${first}”`));
+  }
 }
 
 const indent = '      ';

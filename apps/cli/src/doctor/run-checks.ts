@@ -45,9 +45,9 @@ async function runCheck(
 
 const notLookedAt = (first: string): Finding => ({
   verdict: 'unknown',
-  detail: `not looked at: “${first}” comes first`,
-  cause: `It rests on “${first}”.`,
-  remedy: 'Mend that, then run doctor again.',
+  detail: `skipped until “${first}” passes`,
+  cause: `It depends on “${first}”.`,
+  remedy: 'Fix that, then run doctor again.',
 });
 
 /** What a check did not expect: a refusal is a failure, anything that wasn't reached is unknown. */

@@ -13,7 +13,7 @@ interface DoctorOptions {
   readonly callbackUrl?: string;
 }
 
-/** Checks everything, and mends what can safely be mended. 1 where something failed, 3 where something is unknown. */
+/** Checks everything, and fixes what can safely be fixed. 1 where something failed, 3 where something is unknown. */
 export async function runDoctor(context: Context, options: DoctorOptions): Promise<ExitCode> {
   const { output } = context;
   const callback = options.callbackUrl ?? context.settings.callbackUrl;
@@ -70,7 +70,7 @@ async function mayFix(
   for (const { what } of fixes) output.note(`  - ${what}`);
   if (yes) return true;
   if (!output.isInteractive) {
-    throw wrongUse('Nothing was changed: nobody is there to be asked.', 'Say --yes to have it done.');
+    throw wrongUse('There is no terminal to confirm on, so nothing was changed.', 'Use --yes to apply the fixes.');
   }
   return confirm(context, 'Do it?');
 }

@@ -1,12 +1,12 @@
 import { meaningOf, type ReportedError } from '@intexuraos/cloud-api';
 
-/** What the set-up guide says of a failure, kept, and put right where it errs. */
+/** What the set-up guide says of a failure, and what not to confuse it with. */
 export interface GuideNote {
   /** As the guide's section is called. */
   readonly heading: string;
   readonly causes: readonly string[];
   readonly remedies: readonly string[];
-  /** Where the guide errs; null where it is right. */
+  /** What it is not to be confused with; null for nothing. */
   readonly correction: string | null;
   /** The command that finds out more. */
   readonly command: string;
@@ -76,7 +76,7 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map<number, GuideN
       causes: ['the sender is Meta’s test number, and the recipient is not on its list'],
       remedies: ['API Setup → To → Manage phone number list: add the recipient', 'or send from a number of your own'],
       correction:
-        'The guide used to call this a rate limit. It is none: “Recipient phone number not in allowed list”. Rate limits are 130429 (the number), 131056 (one recipient) and 80007 (the account).',
+        'It is not a rate limit, though older guides call it one. Rate limits are 130429 (the number), 131056 (one recipient) and 80007 (the account).',
       command: 'whatsapp explain 130429',
       applies: ({ recipient = '' }) => !/^[A-Z]{2}\./.test(recipient),
     },
@@ -98,8 +98,7 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map<number, GuideN
       heading: 'Rate limit',
       causes: ['the number sends faster than 80 (or 1,000) messages a second'],
       remedies: ['send through the service, which keeps to the rate', 'ask Meta for a higher throughput'],
-      correction:
-        'The guide shows this under 131030, with the subcode 2494055, which belongs to this one: a body with both is explained, and treated by the service, as this.',
+      correction: 'Some bodies say 131030 with the subcode 2494055: they mean this error, and are treated as such.',
       command: 'whatsapp numbers',
     },
   ],

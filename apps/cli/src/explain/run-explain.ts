@@ -18,23 +18,23 @@ const paused: Readonly<Record<ErrorScope, string>> = {
   version: 'calls for this Graph version, makes all others,',
 };
 
-/** What an error means for the sender. */
+/** What the service does about an error. */
 function consequence({ class: errorClass, scope, maxAttempts }: ErrorMeaning): string {
   switch (errorClass) {
     case 'retry':
       return maxAttempts === undefined
-        ? 'passes by itself: the service tries again with growing delays, and gives up after some minutes'
-        : `may pass by itself: the service tries ${maxAttempts} times, with growing delays`;
+        ? 'tries again with growing delays, and gives up after some minutes'
+        : `tries ${maxAttempts} times, with growing delays`;
     case 'retry_later':
-      return 'passes by itself: the service tries again after a known wait';
+      return 'tries again after a known wait';
     case 'slow_pair':
-      return 'too fast for this recipient: the service delays their messages alone';
+      return 'delays messages to this recipient, and no others';
     case 'slow_number':
-      return 'too fast for this number: the service slows it down';
+      return 'slows this number down';
     case 'pause':
-      return `cannot succeed until somebody fixes it: the service pauses ${paused[scope]} and keeps the messages`;
+      return `pauses ${paused[scope]} and keeps the messages until the cause is fixed`;
     case 'refuse':
-      return 'this message can’t be sent as it is: the service returns it';
+      return 'returns the message: it can’t be sent as it is';
   }
 }
 
@@ -48,13 +48,13 @@ export async function runExplain(context: Context, _options: object, ...words: r
   if (/^(wamid\.|wacid\.|evt\.|out_)/.test(text)) return explainMessage(context, text);
   const codes = codesIn(text);
   if (codes.length > 0) return explainCodes(context.output, codes);
-  if (/^-?\d+$/.test(text)) throw wrongUse(`${text} is no code of Meta’s.`, 'Give one such as 131047.');
+  if (/^-?\d+$/.test(text)) throw wrongUse(`${text} is not a code of Meta’s.`, 'Give one such as 131047.');
   const body = parseJson(text);
   if (body !== undefined) return explainCodes(context.output, errorsIn(body));
   if (/webhook|nothing arrives|no message/i.test(text)) return explainSilence(context.output);
   throw wrongUse(
-    `“${text.slice(0, 60)}” is no error code, no JSON and no message id.`,
-    'Give a code (131047), a whole error body, or a wamid; without any, the list of the usual troubles is shown.',
+    `“${text.slice(0, 60)}” is neither an error code, nor JSON, nor a message id.`,
+    'Give a code (131047), a whole error body, or a wamid; without any, the usual problems are listed.',
   );
 }
 
@@ -168,8 +168,12 @@ function print(output: Output, { code, subcode, entry, note, said, userTitle, us
   if (entry) {
     row('cause', entry.cause);
     row('remedy', entry.remedy);
-    row('means', consequence(entry));
-  } else row('remedy', 'Look at Meta’s own words, and at support/error-codes in Meta’s documentation.');
+    row('service', consequence(entry));
+  } else
+    row(
+      'remedy',
+      'Look at Meta’s own words, and at https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes.',
+    );
   if (note) printNote(note, row);
   const trace = textOf(said?.fbtrace_id) ?? textOf(said?.traceId);
   if (trace !== null) row('trace', `${trace} (Meta’s support asks for it)`);
@@ -182,7 +186,7 @@ function printNote(
   row('guide', heading);
   for (const cause of causes) row('', `- ${cause}`);
   for (const remedy of remedies) row('', `→ ${remedy}`);
-  if (correction !== null) row('put right', correction);
+  if (correction !== null) row('note', correction);
   row('next', `\`${command}\``);
 }
 

@@ -11,7 +11,7 @@ export async function senderOf({ settings, meta }: Context, given: string | unde
   const id = numbers.length === 1 ? textOf(numbers[0]?.id) : null;
   if (id !== null) return id;
   throw wrongUse(
-    'It isn’t said which number sends.',
+    'No sending number is set.',
     'Give --from, or set INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID; `whatsapp numbers` lists them.',
   );
 }

@@ -17,9 +17,9 @@ describe('whatsapp explain', () => {
     });
   });
 
-  it('puts the old guide right where it errs', async () => {
+  it('says what a code is not to be confused with', async () => {
     const { stdout } = await run('explain', '131030');
-    expect(stdout.replace(/\s+/g, ' ')).toMatch(/put right The guide used to call this a rate limit\. It is none/);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(/note It is not a rate limit, though older guides call it one\./);
   });
 
   it.each<[string, number[]]>([
@@ -86,7 +86,7 @@ describe('whatsapp explain', () => {
     const entry = { recipient: 'US.7', problem: { code: 131030, title: 'Not in allowed list' } };
     const { stdout } = await run('explain', JSON.stringify(entry));
     expect(stdout.replace(/\s+/g, ' ')).toMatch(/Send to the phone number, in `to`/);
-    expect(stdout).not.toMatch(/put right/);
+    expect(stdout).not.toMatch(/older guides/);
   });
 
   it('tells what became of a message, and why it failed', async () => {

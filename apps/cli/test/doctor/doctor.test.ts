@@ -136,7 +136,7 @@ describe('whatsapp doctor', () => {
     await expect.poll(() => said, { timeout: 5_000 }).toContain('Looking at Meta');
     breaking.abort();
     const startedAt = performance.now();
-    expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining('Broken off') });
+    expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining('Interrupted.') });
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
@@ -147,13 +147,21 @@ describe('whatsapp doctor', () => {
     expect(results.filter(({ verdict }) => verdict !== 'ok').map(({ id }) => id)).toEqual([]);
   });
 
-  it('writes for people: causes and remedies under what is wrong, one line for what waits', async () => {
+  it('does not speak of swapped ids where both variables hold the number’s', async () => {
+    await connect();
+    const { checks: results } = await doctor({ INTEXURAOS_WHATSAPP_WABA_ID: defaults.phoneNumberId });
+    const { detail, cause, remedy } = results.find(({ id }) => id === 'waba') ?? never();
+    expect(`${detail} ${cause} ${remedy}`).toMatch(/is a phone number id.*as well.*WABA_ID to the account’s id/);
+  });
+
+  it('writes for people: causes and remedies under what is wrong, one line for all that waits for it', async () => {
     await connect();
     token().expiresAt = stand().meta.clock.now() - 1_000;
     const { stdout, code } = await whatsapp(['doctor'], { env: healthyEnv() });
     expect(code).toBe(1);
     expect(stdout).toContain('✗ access token');
-    expect(stdout).toContain('? not looked at before “access token” is right: kind of token, expiry');
+    expect(stdout).toMatch(/\n {2}\? \d+ more checks wait for “access token”\n/);
+    expect(stdout.match(/wait for “/g)).toHaveLength(1);
     expect(stdout).not.toContain(defaults.token);
     expect(stdout.split('\n').every((line) => line.length <= 120)).toBe(true);
   });

@@ -75,6 +75,12 @@ async function readable(probe: Probe, id: string): Promise<Finding> {
   } catch (error) {
     if (!(error instanceof MetaRefusal)) throw error;
     const isNumber = /PhoneNumber/.test(error.error.message);
+    if (isNumber && probe.context.settings.phoneNumberIds.includes(id))
+      return failed(
+        `${id} is a phone number id`,
+        'It stands in INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID as well.',
+        'Set INTEXURAOS_WHATSAPP_WABA_ID to the account’s id; `whatsapp wabas` lists what the token opens.',
+      );
     return failed(
       `${id} can’t be read`,
       isNumber

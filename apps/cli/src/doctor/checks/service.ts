@@ -1,6 +1,7 @@
 import { explainUnreached } from '@intexuraos/cloud-api';
 import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
 import { timeZoneOfAccount } from '../../meta/accounts.ts';
+import { CommandError, exitCodes } from '../../outcome.ts';
 import { duration } from '../../terminal/times.ts';
 import { type Check, failed, ok, warning, worst } from '../check.ts';
 
@@ -15,7 +16,7 @@ export const serviceChecks: readonly Check[] = [
     title: 'service',
     after: [],
     look: async ({ health, context: { settings } }) => {
-      const { version, uptimeSeconds } = await health();
+      const { version, uptimeSeconds } = await health().catch(notReached);
       if (textOf(version) === null)
         return failed(
           `${settings.serviceUrl}/health is not the service’s`,
@@ -177,7 +178,7 @@ export const serviceChecks: readonly Check[] = [
       const unknown = Number(sending.unknown ?? 0);
       const waitsMs = now() - Date.parse(String(sending.oldestQueuedAt));
       const since = waitsMs > slowMs ? `, the oldest for ${duration(waitsMs)}` : '';
-      const detail = `${sending.queued ?? '?'} wait${since}, ${unknown} unknown`;
+      const detail = `${sending.queued ?? '?'} queued${since}, ${unknown} unknown`;
       if (unknown > 0)
         return warning(
           detail,
@@ -213,10 +214,16 @@ export const serviceChecks: readonly Check[] = [
           'Add the id to INTEXURAOS_WHATSAPP_WABA_ID or INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID, or unsubscribe the app from that account.',
         );
       }
-      return ok('nothing strange came');
+      return ok('no unexpected webhooks');
     },
   },
 ];
+
+/** Nothing is received or sent while the service is down: that is a failure, not something unknown. */
+function notReached(error: unknown): never {
+  if (!(error instanceof CommandError) || error.exitCode !== exitCodes.unreachable) throw error;
+  throw new CommandError(exitCodes.trouble, error.message, error.remedy);
+}
 
 /** A zone may have several names. */
 function isSameZone(a: string, b: string): boolean {

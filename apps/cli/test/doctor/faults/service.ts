@@ -6,7 +6,7 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
   {
     check: 'service',
     what: 'it isn’t running',
-    verdict: 'unknown',
+    verdict: 'failed',
     break: nothing,
     env: () => ({ WHATSAPP_SERVICE_URL: deadUrl() }),
     says: /can’t be reached/,
