@@ -15,6 +15,7 @@ export function addSend({ add, group, run }: Commands): void {
       .option('--reply-to <wamid>', 'answer this message')
       .option('--direct', 'straight to Meta, past the service: no order, no pacing, no protection against doubles')
       .option('--key <key>', 'idempotency key: the same key and message are sent once')
+      .option('--at <time>', 'not before: 10m, 2h, 1d from now, or 2026-11-24T09:30:00Z')
       .option('--wait [seconds]', 'follow the statuses until it is delivered (60 s)')
       .option('-n, --dry-run', 'show what would be sent');
   options(

@@ -6,7 +6,7 @@ import { endStates, explainMessage } from '../explain/explain-message.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { brokenOff, type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
 import { ServiceRefusal } from '../service/service.ts';
-import { timeOfDay } from '../terminal/times.ts';
+import { instantIn, timeOfDay } from '../terminal/times.ts';
 import { isWaiting, reportQueued } from './report-queued.ts';
 import { senderOf } from './sender.ts';
 
@@ -18,6 +18,8 @@ export interface SendOptions {
   /** The recipient is the id of a group. */
   readonly group?: boolean;
   readonly key?: string;
+  /** It is sent no earlier. */
+  readonly at?: string;
   /** `true` without a number of seconds. */
   readonly wait?: string | true;
   readonly dryRun?: boolean;
@@ -40,15 +42,16 @@ export async function deliver(context: Context, options: SendOptions, message: J
     );
   }
   const waitSeconds = waitOf(options.wait);
+  const later = laterOf(options, context.now());
   if (options.dryRun) {
-    if (output.isJson) output.json({ dryRun: true, message: body });
-    else output.bytes(`${JSON.stringify(body, null, 2)}\n`);
+    if (output.isJson) output.json({ dryRun: true, message: { ...body, ...later } });
+    else output.bytes(`${JSON.stringify({ ...body, ...later }, null, 2)}\n`);
     return exitCodes.fine;
   }
   const from = await senderOf(context, options.from);
   const answer = options.direct
     ? await context.meta.post(`${from}/messages`, body)
-    : await throughService(context, options, from, body);
+    : await throughService(context, options, from, { ...body, ...later });
   const id = textOf(objectsOf(answer.messages)[0]?.id);
   if (id === null) throw trouble('The answer has no message id.', 'Look at the outbox: `whatsapp outbox list`.');
   if (waitSeconds !== null) return followStatuses(context, answer, id, waitSeconds);
@@ -67,6 +70,15 @@ function waitOf(wait: string | true | undefined): number | null {
   const seconds = wait === true ? usualWaitSeconds : Number(wait);
   if (Number.isInteger(seconds) && seconds > 0 && seconds <= 3600) return seconds;
   throw wrongUse(`--wait is "${wait}".`, 'Give whole seconds from 1 to 3600.');
+}
+
+/** The time as the service takes it, in whole seconds. */
+function laterOf({ at, direct }: SendOptions, now: number): { readonly send_at?: number } {
+  if (at === undefined) return {};
+  if (direct) throw wrongUse('--at needs the service, which keeps the message until then.', 'Leave --direct out.');
+  const time = instantIn(at, now);
+  if (time === null) throw wrongUse(`--at is "${at}".`, 'Give 10m, 2h or 1d from now, or 2026-11-24T09:30:00Z.');
+  return { send_at: Math.ceil(time / 1000) };
 }
 
 async function throughService(

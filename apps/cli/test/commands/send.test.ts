@@ -20,6 +20,17 @@ describe('whatsapp send', () => {
     expect(taken()).toHaveLength(1);
   });
 
+  it('schedules a message for later, which can be taken back', async () => {
+    const { code, stdout } = await run('send', 'template', `+${user}`, 'hello_world', '--at', '2h');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/scheduled {2}out_/)]);
+    const id = /out_\w+/.exec(stdout)?.[0] ?? '';
+    expect((await run('outbox', 'list', '--state', 'scheduled', '--json')).stdout).toContain(id);
+    expect((await run('outbox', 'cancel', id)).code).toBe(0);
+    expect(taken()).toEqual([]);
+    expect((await run('send', 'text', `+${user}`, 'Hi', '--at', 'soon')).code).toBe(2);
+    expect((await run('send', 'text', `+${user}`, 'Hi', '--at', '2h', '--direct')).code).toBe(2);
+  });
+
   it('goes straight to Meta when told to', async () => {
     const { code } = await run('send', 'template', user, 'hello_world', '--direct');
     expect([code, taken().length]).toEqual([0, 1]);
