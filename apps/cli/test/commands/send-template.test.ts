@@ -182,6 +182,11 @@ describe('whatsapp send template', () => {
   it('leaves out what the template can do without', async () => {
     const { code, stderr } = await run('send', 'template', user, nameOf(4), '--direct');
     expect([code, stderr, taken().length]).toEqual([0, '', 1]);
+    const shown = await run('send', 'template', user, nameOf(4), '--direct', '--dry-run', '--json');
+    // The button of a flow is named all the same.
+    expect(shown.json<{ message: { template: object } }>().message.template).toMatchObject({
+      components: [button('flow', 0, { type: 'action', action: {} })],
+    });
   });
 
   it('uploads the file of a header, and keeps the document’s name', async () => {

@@ -9,6 +9,8 @@ interface ButtonKind {
   /** What its value is, in words. */
   readonly value: string;
   readonly isOptional?: true;
+  /** Meta wants the button named even if nothing is said of it. */
+  readonly isNamed?: true;
   /** What `button.N.data` is, if there is one. */
   readonly data?: string;
   /** @throws {CommandError} for a value of the wrong form. */
@@ -42,6 +44,7 @@ const kinds: Readonly<Record<string, ButtonKind>> = {
     subType: 'flow',
     value: 'the flow token',
     isOptional: true,
+    isNamed: true,
     data: 'flow_action_data as JSON',
     parameter: (token, data, name) =>
       action({
@@ -99,7 +102,7 @@ export function buttonPart(button: Json, index: number, { prefix, isCode }: Part
     fill: (values) => {
       const value = values.get(name) ?? (isCode ? codeOf(values) : undefined);
       const data = values.get(`${name}.data`);
-      if (value === undefined && data === undefined) return null;
+      if (value === undefined && data === undefined && !kind.isNamed) return null;
       const parameters = [kind.parameter(value, data, name)];
       return { type: 'button', sub_type: kind.subType, index: String(index), parameters };
     },
