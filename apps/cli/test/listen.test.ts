@@ -170,7 +170,7 @@ describe('whatsapp listen', { timeout: 60_000 }, () => {
     const { taken, url } = await handler();
     const home = { XDG_STATE_HOME: await mkdtemp(join(tmpdir(), 'whatsapp-listen-')) };
     onTestFinished(() => rm(home.XDG_STATE_HOME, { recursive: true }));
-    const path = placePath(home, [stand.service.url, url, null, null, null, null]) ?? never();
+    const path = placePath(home, [stand.service.url, url, null, null, null, null, null]) ?? never();
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, '{"place":"lost"}');
     await begin(['listen', '--forward-to', url], home);

@@ -34,6 +34,7 @@ export function addEvents({ program, add, group, run }: Commands): void {
       'where a kind goes, such as message, message.text or status; the longest fitting kind counts. A webhook with items ' +
         'of several kinds goes whole to each of their addresses. Order and retries are kept for each address on its own',
     )
+    .option('--number <id>', 'for this phone number id')
     .option('--secret <secret>', 'the app secret that your handler checks with (local-app-secret)')
     .option('--since <time>', 'begin at a time, or 10m, 2h, 1d ago; by default where the last run like this stopped')
     .action(run(async () => (await import('../events/listen/run-listen.ts')).runListen));

@@ -26,8 +26,8 @@ export async function listOutbox({ output, service }: Context, options: ListOpti
       output.paint(isBad ? 'red' : 'green', state),
       textOf(entry.recipient) ?? '',
       textOf(entry.type) ?? '',
-      problem.code ? `${problem.code} ${textOf(problem.title) ?? ''}` : (textOf(problem.details) ?? ''),
       output.paint('dim', textOf(entry.id) ?? ''),
+      problem.code ? `${problem.code} ${textOf(problem.title) ?? ''}` : (textOf(problem.details) ?? ''),
     ];
   });
   for (const line of table(rows)) output.line(line);

@@ -8,6 +8,7 @@ import { callbackPath, isOnThisMachine } from '../settings.ts';
 import { table } from '../terminal/table.ts';
 import { kinds } from './kinds.ts';
 import { withValues } from './set-values.ts';
+import { suggest } from './suggest.ts';
 
 interface TriggerOptions {
   readonly to?: string;
@@ -26,7 +27,9 @@ export async function runTrigger(context: Context, options: TriggerOptions, kind
     return exitCodes.fine;
   }
   if (!kinds.includes(kind)) {
-    throw wrongUse(`There is no kind "${kind}".`, `${suggest(kind, kinds)}\`whatsapp trigger\` lists them all.`);
+    const near = suggest(kind, kinds);
+    const question = near.length === 0 ? '' : `Did you mean ${near.join(', ')}? `;
+    throw wrongUse(`There is no kind "${kind}".`, `${question}\`whatsapp trigger\` lists them all.`);
   }
   const webhook = withOurIds(build(kind, context.now()), context);
   const body = JSON.stringify(withValues(webhook, options.set ?? []));
@@ -113,11 +116,4 @@ function target(text: string): URL {
     );
   }
   return url;
-}
-
-function suggest(kind: string, kinds: readonly string[]): string {
-  const near = kinds.filter(
-    (each) => each.includes(kind) || kind.includes(each) || each.split('-').some((part) => kind.includes(part)),
-  );
-  return near.length === 0 ? '' : `Did you mean ${near.slice(0, 4).join(', ')}? `;
 }

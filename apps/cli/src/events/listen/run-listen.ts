@@ -22,6 +22,7 @@ interface ListenOptions {
   readonly kind?: string;
   readonly user?: string;
   readonly wamid?: string;
+  readonly number?: string;
   readonly since?: string;
 }
 
@@ -36,11 +37,11 @@ const maxWaiting = 100;
  */
 export async function runListen(context: Context, options: ListenOptions): Promise<ExitCode> {
   const { output, service, signal } = context;
-  const { kind, user, wamid, since, secret = localSecret } = options;
+  const { kind, user, wamid, number, since, secret = localSecret } = options;
   const routes = readRoutes(options.forwardTo, options.route);
   if (options.secret !== undefined) output.hide(options.secret);
   for (const url of routes.urls) if (!isOnThisMachine(url.href)) output.warnOnce(leavesHere(url));
-  const about = [service.url, options.forwardTo, options.route, kind, user, wamid];
+  const about = [service.url, options.forwardTo, options.route, kind, user, wamid, number];
   const file = openPlaceFile(placePath(context.terminal.env, about), () =>
     output.warnOnce('the place in the stream can’t be written, so the next run begins at its own time.'),
   );
@@ -48,7 +49,7 @@ export async function runListen(context: Context, options: ListenOptions): Promi
   const told = followFrom(context, since === undefined ? file.before : null, {
     service,
     signal,
-    query: { kind, user, wamid, from: sinceOf(since, context.now()), include: 'raw' },
+    query: { kind, user, wamid, phoneNumberId: number, from: sinceOf(since, context.now()), include: 'raw' },
     onPlace: (place) => progress.begin(place)(),
     onLine: (state, reason) => {
       if (state === 'broken')
