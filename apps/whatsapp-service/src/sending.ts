@@ -4,6 +4,7 @@ import { createManagementCalls } from './account/management-calls.ts';
 import { createNumberDirectory } from './account/number-directory.ts';
 import { createTemplateDirectory } from './account/template-directory.ts';
 import { templateNewsIn } from './account/template-news.ts';
+import { createTokenExpiry, type TokenExpiry } from './account/token-expiry.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createControlThread } from './conversations/control-thread.ts';
@@ -56,6 +57,8 @@ export interface Sending {
   /** Whether statuses have stopped coming. */
   isSilent(): Promise<boolean>;
   health(): Promise<SendingHealth>;
+  /** When the access token expires, as Meta says. */
+  tokenExpiry(): Promise<TokenExpiry>;
   start(): void;
   /** Lets those go who wait for Meta's answer, so that their requests can end. */
   release(): void;
@@ -279,6 +282,7 @@ export function createSending(deps: SendingDeps): Sending {
     onProcessed: follower.wake,
     isSilent: async () => (await silence.silent()).length > 0,
     health: () => lookAtSending({ outbox, silence, hasToken }),
+    tokenExpiry: createTokenExpiry({ graph: management.own, version: config.graph.version, token, steadyNow }),
     start: () => {
       for (const loop of loops) loop.start();
     },

@@ -28,6 +28,7 @@ import { createStateLoop } from './observation/state-log.ts';
 import { watchTogether } from './observation/watcher.ts';
 import { createSending, type Sending } from './sending.ts';
 import { createDiskUse } from './status/disk-use.ts';
+import { createLastStatus } from './status/last-status.ts';
 import { createMetaCalls } from './status/meta-calls.ts';
 import type { RecentWarnings } from './status/recent-warnings.ts';
 import { createServiceStatus } from './status/service-status.ts';
@@ -95,6 +96,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     onAllowed: ({ socket }) => limits.connections.prove(socket),
   });
   const load = createThreadLoad();
+  const lastStatus = createLastStatus(store.events, now);
   let stopping: Promise<void> | undefined;
   const worker = createEventWorker({
     events: store.events,
@@ -105,6 +107,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     onProcessed: (report) => {
       watcher.onProcessed?.(report);
       stats.sawKinds(report.kinds);
+      lastStatus.saw(report.kinds);
       sending.onProcessed();
       stream.wake();
     },
@@ -147,6 +150,8 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     ...(disk && { disk }),
     warnings: recentWarnings.list,
     events: store.events,
+    lastStatusAt: lastStatus.at,
+    tokenExpiry: sending.tokenExpiry,
     outbox: store.sending.outbox,
     now,
   });

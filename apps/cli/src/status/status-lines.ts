@@ -83,8 +83,9 @@ function meta({ meta: { answer, since, inARow, calls, failed, p95Ms }, at }: Ser
   return `${answer} for ${ago(since, at, false)} (${inARow} in a row) · ${lately}${took}`;
 }
 
-function token({ token: { isRefused, expiresAt }, at }: ServiceStatusView): string {
+function token({ token: { isRefused, neverExpires, expiresAt }, at }: ServiceStatusView): string {
   if (isRefused) return 'refused by Meta';
+  if (neverExpires) return 'never expires';
   return expiresAt === null
     ? 'not refused; expiry unknown'
     : `until ${dayAndTime(expiresAt)} (in ${until(expiresAt, at)})`;

@@ -9,6 +9,8 @@ import { inOrderOfCause, type StatusProblem } from './status-problem.ts';
 const longQueueMs = 10 * 60_000;
 /** Webhooks are processed within a second; one that waits longer than this shows that processing is behind. */
 const longProcessingMs = 60_000;
+/** A token that expires within this time is a problem. */
+const soonMs = 3 * 24 * 60 * 60_000;
 
 /** Everything that stands in the way, in order of cause. */
 export function findProblems(facts: Facts): StatusProblem[] {
@@ -16,6 +18,7 @@ export function findProblems(facts: Facts): StatusProblem[] {
     ...facts.settingsWarnings.map((cause) => problem('settings', cause)),
     ...ofStore(facts),
     ...ofMeta(facts),
+    ...ofToken(facts),
     ...ofNumbers(facts),
     ...ofWebhooks(facts),
     ...ofQueue(facts),
@@ -62,6 +65,18 @@ function ofMeta({ meta, sending }: Facts): StatusProblem[] {
         ? 'Nothing to do here; https://metastatus.com/whatsapp-business-api may say how long it will last.'
         : 'Check the network and any proxy between this service and Meta; `whatsapp doctor` finds which it is.',
       meta.since,
+    ),
+  ];
+}
+
+function ofToken({ tokenExpiry, at }: Facts): StatusProblem[] {
+  if (typeof tokenExpiry !== 'number' || tokenExpiry - at > soonMs) return [];
+  const hours = Math.round((tokenExpiry - at) / 3_600_000);
+  return [
+    problem(
+      'token',
+      hours < 0 ? 'The access token has expired.' : `The access token expires in ${hours} hours; then nothing is sent.`,
+      'Create one of a system user, which does not have to expire (docs/guide/setup.md), and set it.',
     ),
   ];
 }

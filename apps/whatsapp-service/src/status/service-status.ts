@@ -1,4 +1,5 @@
 import type { Standing } from '../account/standing.ts';
+import type { TokenExpiry } from '../account/token-expiry.ts';
 import type { UsageRow } from '../conversations/usage.ts';
 import { withDeadline } from '../deadline.ts';
 import type { ReceptionHealth } from '../inbound/reception-health.ts';
@@ -35,6 +36,7 @@ export interface Facts {
   readonly refused: readonly RefusedLately[];
   readonly meta: MetaCalls;
   readonly sending: SendingHealth;
+  readonly tokenExpiry: TokenExpiry;
   readonly queue: QueueTimes | null;
   /** What goes before the head of a lane (`firstAhead`), by the head's id. */
   readonly ahead: ReadonlyMap<string, OutboxEntry>;
@@ -64,6 +66,8 @@ export interface StatusSources {
   readonly disk?: () => Promise<DiskUse>;
   readonly warnings: () => readonly RecentWarning[];
   readonly events: Pick<WebhookEventStore, 'list'>;
+  readonly lastStatusAt: () => Promise<number | null>;
+  readonly tokenExpiry: () => Promise<TokenExpiry>;
   readonly outbox: Pick<OutboxStore, 'load' | 'findAhead'>;
   readonly now: () => number;
 }
@@ -71,34 +75,31 @@ export interface StatusSources {
 const deadlineMs = 2_500;
 /** Several people who watch share one look. */
 const freshForMs = 1_000;
-/** The last status is asked for less often: where many webhooks came since, that costs more. */
-const statusFreshForMs = 60_000;
-const dayMs = 24 * 60 * 60_000;
 const recipientsShown = 20;
 
 /** Looks on demand, within some seconds even if the store hangs; what it can't find out is null. Never rejects. */
 export function createServiceStatus(sources: StatusSources): () => Promise<ServiceStatus> {
-  const lastStatus = remembering(statusFreshForMs, sources.now, () => lastStatusAt(sources));
-  return remembering(freshForMs, sources.now, () => look(sources, lastStatus));
+  return remembering(freshForMs, sources.now, () => look(sources));
 }
 
-async function look(sources: StatusSources, lastStatus: () => Promise<number | null>): Promise<ServiceStatus> {
+async function look(sources: StatusSources): Promise<ServiceStatus> {
   const at = sources.now();
   const notKnown: string[] = [];
-  const ask = <T>(figure: string, work: Promise<T>): Promise<T | null> =>
-    withDeadline(work, deadlineMs, 'Asking the store').catch((error: unknown) => {
+  const ask = <T>(figure: string, work: Promise<T>, what = 'Asking the store'): Promise<T | null> =>
+    withDeadline(work, deadlineMs, what).catch((error: unknown) => {
       notKnown.push(`${figure}: ${error instanceof Error ? error.message : 'the store failed.'}`);
       return null;
     });
-  const [reception, sending, standing, usage, lastWebhookAt, status, load, disk] = await Promise.all([
+  const [reception, sending, standing, usage, lastWebhookAt, status, load, disk, tokenExpiry] = await Promise.all([
     sources.health(),
     sources.sending(),
     sources.standing(),
     sources.usage(),
     ask('Last webhook', lastWebhook(sources)),
-    ask('Last status', lastStatus()),
+    ask('Last status', sources.lastStatusAt()),
     ask('Queue', sources.outbox.load(recipientsShown)),
     sources.disk ? ask('Disk', sources.disk()) : null,
+    ask('Token expiry', sources.tokenExpiry(), 'Asking Meta'),
   ]);
   const queue = load && queueTimes(load, sending.senders, at);
   const ahead = queue && (await ask('What the queue waits for', aheadOf(sources.outbox, queue)));
@@ -113,6 +114,7 @@ async function look(sources: StatusSources, lastStatus: () => Promise<number | n
     refused: sources.refused(),
     meta: sources.meta(),
     sending,
+    tokenExpiry,
     queue,
     ahead: ahead ?? new Map(),
     disk,
@@ -127,7 +129,9 @@ async function look(sources: StatusSources, lastStatus: () => Promise<number | n
       'Recipients: with this many messages, only those of the oldest and the newest queued ones are listed.',
     );
   }
-  notKnown.push('Token expiry: the service does not ask Meta for it; `whatsapp token inspect` does.');
+  if (tokenExpiry === null && !notKnown.some((why) => why.startsWith('Token expiry'))) {
+    notKnown.push('Token expiry: Meta does not say; `whatsapp token inspect` shows what it says of the token.');
+  }
   notKnown.push('Last backup: backups are made outside of the service, and leave no mark in the store.');
   return { ...facts, problems: findProblems(facts), notKnown };
 }
@@ -135,11 +139,6 @@ async function look(sources: StatusSources, lastStatus: () => Promise<number | n
 async function lastWebhook({ events }: StatusSources): Promise<number | null> {
   const { data } = await events.list({}, { limit: 1 });
   return data[0]?.lastReceivedAt ?? null;
-}
-
-async function lastStatusAt({ events, now }: StatusSources): Promise<number | null> {
-  const { data } = await events.list({ kind: 'status', from: now() - dayMs }, { limit: 1 });
-  return data[0]?.receivedAt ?? null;
 }
 
 /** Only a message of a person who is known by several ids has something ahead outside of its lane. */

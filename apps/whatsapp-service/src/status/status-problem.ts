@@ -1,5 +1,15 @@
 /** What a problem concerns, in order of cause: each may be the reason for those behind it. */
-export const problemSubjects = ['settings', 'store', 'disk', 'meta', 'number', 'webhooks', 'queue', 'account'] as const;
+export const problemSubjects = [
+  'settings',
+  'store',
+  'disk',
+  'meta',
+  'token',
+  'number',
+  'webhooks',
+  'queue',
+  'account',
+] as const;
 
 /** Something that a person should know of, or act on. */
 export interface StatusProblem {

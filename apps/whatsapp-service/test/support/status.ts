@@ -1,6 +1,7 @@
 import { createReceptionHealth } from '../../src/inbound/reception-health.ts';
 import { createReceptionStats } from '../../src/inbound/reception-stats.ts';
 import { lookAtSending } from '../../src/outbox/sending-health.ts';
+import { createLastStatus } from '../../src/status/last-status.ts';
 import { createMetaCalls } from '../../src/status/meta-calls.ts';
 import { createServiceStatus, type ServiceStatus, type StatusSources } from '../../src/status/service-status.ts';
 import type { Store } from '../../src/storage/store.ts';
@@ -27,6 +28,8 @@ export function statusOf(
     meta: createMetaCalls(now).look,
     warnings: () => [],
     events: store.events,
+    lastStatusAt: createLastStatus(store.events, now).at,
+    tokenExpiry: async () => 'never',
     outbox,
     now,
     ...changes,

@@ -48,7 +48,8 @@ describe('GET /v1/status', () => {
       version: '1.2.3',
       warnings: [],
     });
-    expect(shown.notKnown.join('\n')).toMatch(/Disk: [^\n]+\nToken expiry: [^\n]+\nLast backup: /);
+    expect(shown.notKnown.join('\n')).toMatch(/Disk: [^\n]+\nLast backup: /);
+    expect(shown.token).toEqual({ isRefused: false, neverExpires: true, expiresAt: null });
   });
 
   it('knows when the last webhook came, and the last status', async () => {
@@ -117,6 +118,22 @@ describe('GET /v1/status', () => {
       { about: 'number', cause: 'There is no access token.' },
       { about: 'webhooks', cause: 'No status came.' },
       { about: 'webhooks', cause: expect.stringContaining('11 webhooks refused'), remedy: 'Set the new secret.' },
+    ]);
+  });
+
+  it('warns three days before the token expires', async () => {
+    const hour = 3_600_000;
+    const problemsAt = async (tokenExpiry: number | null) =>
+      (await apiWith({ tokenExpiry: async () => tokenExpiry }).status()).problems;
+    expect(await problemsAt(now() + 73 * hour)).toEqual([]);
+    expect(await problemsAt(now() + 5 * hour)).toMatchObject([
+      { about: 'token', cause: expect.stringContaining('in 5 hours') },
+    ]);
+    expect(await problemsAt(now() - hour)).toMatchObject([{ about: 'token', cause: 'The access token has expired.' }]);
+    const { token, notKnown } = await apiWith({ tokenExpiry: async () => null }).status();
+    expect([token.expiresAt, notKnown.join()]).toEqual([
+      null,
+      expect.stringMatching(/Token expiry: Meta does not say/),
     ]);
   });
 

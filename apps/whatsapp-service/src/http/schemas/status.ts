@@ -125,7 +125,8 @@ export const serviceStatusComponent = component(
       }),
       token: Type.Object({
         isRefused: Type.Boolean({ description: 'Whether Meta refuses the access token.' }),
-        expiresAt: maybeTime('When it expires; null if unknown.'),
+        neverExpires: Type.Boolean({ description: 'Whether it is known not to expire.' }),
+        expiresAt: maybeTime('When it expires; null if it never does, or if unknown.'),
       }),
       disk: nullable(
         Type.Object({
@@ -225,7 +226,7 @@ export const exampleStatus: ServiceStatusView = {
       },
     ],
   },
-  token: { isRefused: false, expiresAt: null },
+  token: { isRefused: false, neverExpires: true, expiresAt: null },
   disk: { bytes: 734_003_200, freeBytes: 21_474_836_480, bytesPerDay: 10_485_760, daysLeft: 2048 },
   lastBackupAt: null,
   version: '0.1.0',

@@ -38,7 +38,11 @@ export function statusView(status: ServiceStatus): ServiceStatusView {
         queue?.numbers.map(({ takesMs, ...number }) => ({ ...number, takesSeconds: inSeconds(takesMs) })) ?? null,
       recipients: queue?.lanes.map((lane) => recipientView(lane, status)) ?? null,
     },
-    token: { isRefused: isTokenRefused(sending), expiresAt: null },
+    token: {
+      isRefused: isTokenRefused(sending),
+      neverExpires: status.tokenExpiry === 'never',
+      expiresAt: typeof status.tokenExpiry === 'number' ? isoTime(status.tokenExpiry) : null,
+    },
     disk: status.disk,
     lastBackupAt: null,
     version: status.version,

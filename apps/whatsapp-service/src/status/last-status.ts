@@ -1,0 +1,38 @@
+import type { KindCount, WebhookEventStore } from '../inbound/webhook-event-store.ts';
+
+/** When the last webhook with a status came, if that was in the last 24 hours. */
+export interface LastStatus {
+  /** To be called with what was processed. */
+  saw(kinds: readonly Pick<KindCount, 'kind'>[]): void;
+  at(): Promise<number | null>;
+}
+
+const dayMs = 24 * 60 * 60_000;
+/** Another instance may have processed one. */
+const freshForMs = 60_000;
+
+/** Asks the store once a minute, and after a status was processed: where none has come for long, that costs the most. */
+export function createLastStatus(events: Pick<WebhookEventStore, 'list'>, now: () => number): LastStatus {
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let latest: Promise<number | null> = Promise.resolve(null);
+  const ask = async (): Promise<number | null> => {
+    const { data } = await events.list({ kind: 'status', from: now() - dayMs }, { limit: 1 });
+    return data[0]?.receivedAt ?? null;
+  };
+  const forget = (): void => {
+    askedAt = Number.NEGATIVE_INFINITY;
+  };
+  return {
+    saw: (kinds) => {
+      if (kinds.some(({ kind }) => kind.startsWith('status.'))) forget();
+    },
+    at: () => {
+      if (Math.abs(now() - askedAt) >= freshForMs) {
+        askedAt = now();
+        latest = ask();
+        latest.catch(forget);
+      }
+      return latest;
+    },
+  };
+}
