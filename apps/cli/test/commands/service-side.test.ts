@@ -33,7 +33,7 @@ describe('what the service knows', () => {
       .poll(async () => (await run('conversations', 'show', '+16505557771')).stdout)
       .toMatch(/← {2}call, ringing[\s\S]*← {2}location Studio/);
     const { stdout } = await run('explain', id);
-    expect(stdout).toMatch(/a call, received; ringing\ncall, ringing/);
+    expect(stdout).toMatch(/an incoming call, ringing\ncall, ringing/);
   });
 
   it('blames Meta’s word on Meta’s token, not on the key of the service', async () => {
@@ -57,6 +57,10 @@ describe('what the service knows', () => {
     });
     const id = response.headers.get('x-outbox-id') ?? 'none';
     const waiting = async () => (await run('outbox', 'list', '--state', 'queued')).stdout;
+    await expect.poll(waiting).toMatch(new RegExp(`190.*${id}`));
+    const resumed = await run('outbox', 'resume');
+    expect([resumed.code, resumed.stdout]).toEqual([0, expect.stringMatching(/sends again; it was paused for 190/)]);
+    expect((await run('outbox', 'resume', '1')).stdout).toContain('Nothing is paused');
     await expect.poll(waiting).toMatch(new RegExp(`190.*${id}`));
     const cancelled = await run('outbox', 'cancel', id);
     expect([cancelled.code, cancelled.stdout]).toEqual([0, expect.stringContaining(`${id} is taken back`)]);

@@ -50,9 +50,10 @@ const permissionError = byCode.get(200);
 
 /** Codes that concern more or less than their class suggests. */
 const scopes = new Map<number, ErrorScope>([
-  ...codesOf('account', 0, 2, 3, 4, 5, 10, 17, 32, 101, 102, 104, 190, 200, 341, 368, 613),
-  ...codesOf('account', 80007, 80008, 131005, 131016, 131031, 131057),
-  ...codesOf('number', 2494100),
+  ...codesOf('account', 0, 2, 4, 5, 17, 32, 101, 102, 104, 190, 341, 368, 613),
+  ...codesOf('account', 80007, 80008, 131016, 131031, 131057),
+  // A permission may be missing for one number only.
+  ...codesOf('number', 3, 10, 200, 131005, 2494100),
   ...codesOf('category', 131042, 131063, 131064, 139200),
   ...codesOf('version', 2635),
   ...codesOf('recipient', 130403, 130472, 130497, 131021, 131026, 131030, 131047, 131049, 131050, 131070, 137000),

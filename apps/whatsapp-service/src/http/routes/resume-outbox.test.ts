@@ -1,0 +1,43 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createTestApi } from '../../../test/support/api.ts';
+import { draft, numberId, start, takeRequest } from '../../../test/support/outbox.ts';
+
+const problem = { code: 131042, subcode: null, title: 'No payment', details: null, traceId: null };
+
+/** A number whose templates are held back. */
+async function open() {
+  const onTurn = vi.fn();
+  const api = createTestApi({ onTurn });
+  const { outbox } = api.store.sending;
+  await outbox.setAllowedRate(numberId, 80, start);
+  const body = JSON.stringify({ to: '1', type: 'template', template: { name: 'order' } });
+  const { entry } = await outbox.accept(draft('1', { body }));
+  await outbox.take(takeRequest(start));
+  const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 1, jitter: 0 };
+  await outbox.finish({ ...finished, outcome: { kind: 'blocked', scope: 'category', problem } });
+  return { ...api, onTurn, entry };
+}
+
+describe('POST /v1/outbox/resume', () => {
+  it('lifts what is paused, says what it was, and has it sent', async () => {
+    const { get, post, onTurn, entry } = await open();
+    expect((await get(`/v1/outbox/${entry.id}`)).json()).toMatchObject({
+      state: 'queued',
+      waitsFor: { for: 'category', problem: { code: 131042, remedy: expect.stringContaining('Payment settings') } },
+    });
+    const response = await post('/v1/outbox/resume');
+    expect(response.json()).toMatchObject({
+      resumed: [{ phoneNumberId: numberId, hold: 'paid', cause: 'refused', problem: { code: 131042 } }],
+    });
+    expect(onTurn).toHaveBeenCalledTimes(1);
+    expect((await get(`/v1/outbox/${entry.id}`)).json().waitsFor.for).not.toBe('category');
+    expect((await post('/v1/outbox/resume')).json()).toEqual({ resumed: [] });
+  });
+
+  it('lifts the pauses of one number only, if it is named', async () => {
+    const { post } = await open();
+    expect((await post('/v1/outbox/resume?phoneNumberId=1')).json()).toEqual({ resumed: [] });
+    expect((await post(`/v1/outbox/resume?phoneNumberId=${numberId}`)).json().resumed).toHaveLength(1);
+    expect((await post('/v1/outbox/resume?number=1')).statusCode).toBe(400);
+  });
+});
