@@ -122,3 +122,23 @@ it('a name that occurs twice leaves once, with the value that was checked', asyn
     '{"messaging_product":"whatsapp","status":"read","message_id":"wamid.A"}',
   ]);
 });
+
+it.each([
+  [
+    'about=a%20b&websites=%5B%22https://x.test%22%5D&vertical=RETAIL',
+    'about=a%20b&websites=%5B%22https://x.test%22%5D&vertical=RETAIL',
+  ],
+  ['about=1.0&email=', 'about=1.0&email='],
+  ['about=a;b', 'about=a%3Bb'],
+  ['about=%ff', 'about=%EF%BF%BD'],
+  ['about=100%', 'about=100%25'],
+])('the form %s leaves as %s: byte for byte if no parser can read it otherwise', async (form, sent) => {
+  const api = createGraphApi();
+  const answer = await api.request({
+    method: 'POST',
+    url: `${url}/whatsapp_business_profile`,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: form,
+  });
+  expect([answer.statusCode, api.calls.map(({ body }) => body)]).toEqual([200, [sent]]);
+});

@@ -23,7 +23,7 @@ export function kindOfBody(contentType = ''): BodyKind {
 /** A body of parameters, with the part that may be passed on to Meta. */
 export interface ParameterBody {
   readonly contentType: 'application/json' | 'application/x-www-form-urlencoded';
-  /** Without `access_token`, and otherwise unchanged. */
+  /** Without `access_token`, and otherwise unchanged; a form that parsers may read differently is written again. */
   readonly text: string;
   readonly parameters: readonly Parameter[];
   /** The values of `access_token`. */
@@ -41,7 +41,20 @@ function formParameters(text: string): ParameterBody {
   const form = new URLSearchParams(text);
   const tokens = form.getAll('access_token');
   form.delete('access_token');
-  return { contentType: 'application/x-www-form-urlencoded', text: form.toString(), parameters: [...form], tokens };
+  const isUnchanged = tokens.length === 0 && isUnambiguous(text);
+  const sent = isUnchanged ? text : form.toString();
+  return { contentType: 'application/x-www-form-urlencoded', text: sent, parameters: [...form], tokens };
+}
+
+/** Whether every parser reads a form alike: no stray bytes, no half escapes, no separator but `&`, and valid UTF-8. */
+function isUnambiguous(form: string): boolean {
+  if (!/^(?:[\w.~*!'(),:@/?$+&=[\]{}"-]|%[0-9A-F]{2})*$/i.test(form) || /%00/.test(form)) return false;
+  try {
+    decodeURIComponent(form);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function jsonParameters(text: string): ParameterBody | null {
