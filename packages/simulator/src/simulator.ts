@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { accountsRoutes } from './accounts/routes.ts';
 import { type Callback, createAppConnection } from './app-connection.ts';
 import { blockedUsersRoutes } from './blocked-users/routes.ts';
-import { callsRoutes } from './calls/call-permissions.ts';
+import { callsRoutes } from './calls/routes.ts';
 import { type Clock, createClock } from './clock.ts';
 import { answerControl } from './control/control.ts';
 import type { ControlAccess } from './control/control-access.ts';

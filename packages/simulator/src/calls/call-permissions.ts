@@ -1,5 +1,5 @@
 import { invalidParameter, missingParameter } from '../graph/errors.ts';
-import type { AnyRoute, GraphAnswer, GraphCall } from '../graph/graph-call.ts';
+import type { GraphAnswer, GraphCall } from '../graph/graph-call.ts';
 import { isGiven } from '../messages/checks.ts';
 import { readRecipient } from '../messages/recipient.ts';
 import type { Platform } from '../platform.ts';
@@ -8,21 +8,11 @@ import type { PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
 import type { World } from '../world/world.ts';
 
-export const callsRoutes: readonly AnyRoute[] = [
-  {
-    node: 'phone-number',
-    verb: 'GET',
-    edge: 'call_permissions',
-    needs: 'whatsapp_business_messaging',
-    handle: getCallPermission,
-  },
-];
-
 /**
  * `GET /{id}/call_permissions`: whether the number may call a user, named by `user_wa_id` or `recipient` (Meta:
  * calling/user-call-permissions).
  */
-function getCallPermission({ params }: GraphCall, number: PhoneNumber, { world, clock }: Platform): GraphAnswer {
+export function getCallPermission({ params }: GraphCall, number: PhoneNumber, { world, clock }: Platform): GraphAnswer {
   if (!isGiven(params.user_wa_id) && !isGiven(params.recipient)) throw missingParameter('user_wa_id');
   const { user } = readRecipient({ to: params.user_wa_id, recipient: params.recipient }, number, world);
   if (!user) throw invalidParameter('Only users can be called');
@@ -52,4 +42,9 @@ export function notePermission(
   callPermissions.set(number.id, ofNumber);
   if (response === 'accept') ofNumber.set(user, Number(until ?? 0) * 1000);
   else ofNumber.delete(user);
+}
+
+/** Whether the user has allowed the number to call, and that still counts. */
+export function mayCall({ world, clock }: Pick<Platform, 'world' | 'clock'>, number: PhoneNumber, user: User): boolean {
+  return (world.callPermissions.get(number.id)?.get(user) ?? 0) > clock.now();
 }

@@ -1,6 +1,8 @@
+import { endCall } from '../calls/call-webhooks.ts';
 import { addUserMedia } from '../media/add-media.ts';
 import { urlOf } from '../media/media-address.ts';
 import type { Platform } from '../platform.ts';
+import type { Call } from '../world/call.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import { digitsOf } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
@@ -39,7 +41,7 @@ export function callBusiness(platform: Platform, user: User, number: PhoneNumber
   tell('connect', { session: { sdp_type: 'offer', sdp: 'v=0\r\n' } });
   const { seconds } = course;
   if (seconds === undefined) {
-    clock.after(ringMs, () => tell('terminate', { status: 'FAILED' }));
+    ring(platform, { id, phoneNumberId: number.id, user, direction: 'USER_INITIATED', state: 'ringing' });
     return id;
   }
   clock.after(pickUpMs + seconds * 1_000, () => {
@@ -55,6 +57,14 @@ export function callBusiness(platform: Platform, user: User, number: PhoneNumber
     if (course.isTranscribed) clock.after(transcriptMs, () => tellFile(platform, number, caller, transcript));
   });
   return id;
+}
+
+/** It rings until the business does something about it, by `POST calls`. */
+function ring(platform: Platform, call: Call): void {
+  platform.world.calls.set(call.id, call);
+  platform.clock.after(ringMs, () => {
+    if (call.state === 'ringing') endCall(platform, call);
+  });
 }
 
 interface KeptFile {

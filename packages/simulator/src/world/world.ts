@@ -2,6 +2,7 @@ import { BoundedMap } from '../bounded-map.ts';
 import type { Ids } from '../ids.ts';
 import type { App } from './app.ts';
 import type { Business, SystemUser } from './business.ts';
+import type { Call } from './call.ts';
 import type { Flow } from './flow.ts';
 import { createFreeEntryPoints, type FreeEntryPoints } from './free-entry-points.ts';
 import { createFreeMessages, type FreeMessages } from './free-messages.ts';
@@ -69,6 +70,8 @@ export interface World {
   readonly blockedUsers: Map<string, Set<string>>;
   /** Which users allowed a number to call them, and until when (milliseconds since 1970), by the number's id. */
   readonly callPermissions: Map<string, Map<User, number>>;
+  /** The calls that businesses may act on, by their id. */
+  readonly calls: Map<string, Call>;
   /** When templates were created, milliseconds since 1970, by WABA: Meta allows 100 in an hour. */
   readonly templateCreations: Map<string, number[]>;
   /** How long the review of a template takes, simulated. */
@@ -139,6 +142,7 @@ export function createWorld(ids: Ids, remember: number): World {
     qrCodes: new Map(),
     blockedUsers: new Map(),
     callPermissions: new Map(),
+    calls: new BoundedMap(1_000),
     templateCreations: new Map(),
     templateReviewMs: defaultTemplateReviewMs,
     uploads: new BoundedMap(100),
