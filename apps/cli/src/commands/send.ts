@@ -16,6 +16,7 @@ export function addSend({ add, group, run }: Commands): void {
       .option('--direct', 'straight to Meta, past the service: no order, no pacing, no protection against doubles')
       .option('--key <key>', 'idempotency key: the same key and message are sent once')
       .option('--at <time>', 'not before: 10m, 2h, 1d from now, or 2026-11-24T09:30:00Z')
+      .option('--until <time>', 'not after, the same way; the service gives up then (24 hours)')
       .option('--wait [seconds]', 'follow the statuses until it is delivered (60 s)')
       .option('-n, --dry-run', 'show what would be sent');
   options(
@@ -40,6 +41,7 @@ export function addSend({ add, group, run }: Commands): void {
       'a parameter: 1=Ada or name=Ada (body), header.1=… (text), header=… (link, media id or file; place; product), ' +
         'button.0=… (end of the address, code, payload, flow token, JSON), offer=2d, card.0.header=…, card.0.button.0=…',
     )
+    .option('--marketing', 'a marketing template by the Marketing Messages API (/marketing_messages)')
     .option('--components <file>', 'all components as Meta takes them, as JSON from a file or -, instead of --param')
     .action(run(async () => (await import('../send/run-send.ts')).sendTemplate));
   options(

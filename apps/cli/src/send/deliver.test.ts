@@ -37,6 +37,22 @@ describe('whatsapp send', () => {
     expect(stdout).not.toMatch(/^sent/m);
   });
 
+  it('gives the service the times from which and until which it may be sent', async () => {
+    const { json } = await sendTo(
+      paused,
+      '--at',
+      '2027-01-01T00:00:00Z',
+      '--until',
+      '2027-01-02T00:00:00Z',
+      '-n',
+      '--json',
+    );
+    const day = Date.UTC(2027, 0, 1) / 1000;
+    expect(json()).toMatchObject({ message: { send_at: day, expires_at: day + 86_400 } });
+    const wrong = await sendTo(paused, '--until', 'soon');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/--until is "soon"/)]);
+  });
+
   it('names the message ahead', async () => {
     const waitsFor = { for: 'entry', entryId: 'out_B', until: null, problem };
     const { stdout } = await sendTo({ ...paused, waitsFor });

@@ -20,6 +20,10 @@ export interface SendOptions {
   readonly key?: string;
   /** It is sent no earlier. */
   readonly at?: string;
+  /** It is sent no later. */
+  readonly until?: string;
+  /** By the Marketing Messages API. */
+  readonly marketing?: boolean;
   /** `true` without a number of seconds. */
   readonly wait?: string | true;
   readonly dryRun?: boolean;
@@ -42,16 +46,16 @@ export async function deliver(context: Context, options: SendOptions, message: J
     );
   }
   const waitSeconds = waitOf(options.wait);
-  const later = laterOf(options, context.now());
+  const times = timesOf(options, context.now());
   if (options.dryRun) {
-    if (output.isJson) output.json({ dryRun: true, message: { ...body, ...later } });
-    else output.bytes(`${JSON.stringify({ ...body, ...later }, null, 2)}\n`);
+    if (output.isJson) output.json({ dryRun: true, message: { ...body, ...times } });
+    else output.bytes(`${JSON.stringify({ ...body, ...times }, null, 2)}\n`);
     return exitCodes.fine;
   }
   const from = await senderOf(context, options.from);
   const answer = options.direct
-    ? await context.meta.post(`${from}/messages`, body)
-    : await throughService(context, options, from, { ...body, ...later });
+    ? await context.meta.post(`${from}/${edgeOf(options)}`, body)
+    : await throughService(context, options, from, { ...body, ...times });
   const id = textOf(objectsOf(answer.messages)[0]?.id);
   if (id === null) throw trouble('The answer has no message id.', 'Look at the outbox: `whatsapp outbox list`.');
   if (waitSeconds !== null) return followStatuses(context, answer, id, waitSeconds);
@@ -72,24 +76,31 @@ function waitOf(wait: string | true | undefined): number | null {
   throw wrongUse(`--wait is "${wait}".`, 'Give whole seconds from 1 to 3600.');
 }
 
-/** The time as the service takes it, in whole seconds. */
-function laterOf({ at, direct }: SendOptions, now: number): { readonly send_at?: number } {
-  if (at === undefined) return {};
-  if (direct) throw wrongUse('--at needs the service, which keeps the message until then.', 'Leave --direct out.');
-  const time = instantIn(at, now);
-  if (time === null) throw wrongUse(`--at is "${at}".`, 'Give 10m, 2h or 1d from now, or 2026-11-24T09:30:00Z.');
-  return { send_at: Math.ceil(time / 1000) };
+/** When it is to be sent, and until when, as the service takes it: seconds since 1970. */
+function timesOf({ at, until, direct }: SendOptions, now: number): Json {
+  const timeOf = (option: string, text: string): number => {
+    if (direct) throw wrongUse(`${option} needs the service, which keeps the message.`, 'Leave --direct out.');
+    const time = instantIn(text, now);
+    if (time !== null) return Math.ceil(time / 1000);
+    throw wrongUse(`${option} is "${text}".`, 'Give 10m, 2h or 1d from now, or 2026-11-24T09:30:00Z.');
+  };
+  return {
+    ...(at !== undefined && { send_at: timeOf('--at', at) }),
+    ...(until !== undefined && { expires_at: timeOf('--until', until) }),
+  };
 }
+
+const edgeOf = ({ marketing }: SendOptions): string => (marketing ? 'marketing_messages' : 'messages');
 
 async function throughService(
   { service, settings }: Context,
-  { key }: SendOptions,
+  options: SendOptions,
   from: string,
   body: Json,
 ): Promise<Json> {
   // A key of its own makes a repeat after a broken line safe.
-  const headers = { 'idempotency-key': key ?? `cli-${randomUUID()}` };
-  const path = `/${settings.graphVersion}/${encodeURIComponent(from)}/messages`;
+  const headers = { 'idempotency-key': options.key ?? `cli-${randomUUID()}` };
+  const path = `/${settings.graphVersion}/${encodeURIComponent(from)}/${edgeOf(options)}`;
   return service.post(path, body, headers).catch((error: unknown) => {
     if (!(error instanceof ServiceRefusal)) throw error;
     const { code } = objectOf(error.body.error);

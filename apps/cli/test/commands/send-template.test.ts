@@ -179,6 +179,28 @@ describe('whatsapp send template', () => {
     },
   );
 
+  it.each([[[]], [['--direct']]])('sends a marketing template by the Marketing Messages API %s', async (more) => {
+    // A seed sends no news of templates, so what the service remembers of them is old.
+    await stand().restart();
+    const { params } = templates[3] ?? { params: [] };
+    // Does no harm, and counts the calls.
+    const { id } = stand().meta.faults.add({ route: 'POST marketing_messages' }, { kind: 'latency', ms: 1 });
+    const { code, stderr } = await run(
+      'send',
+      'template',
+      user,
+      nameOf(3),
+      '--marketing',
+      ...more,
+      '--param',
+      ...params,
+    );
+    const hits = stand()
+      .meta.faults.list()
+      .find((fault) => fault.id === id)?.hits;
+    expect([code, stderr, taken().length, hits]).toEqual([0, '', 1, 1]);
+  });
+
   it('leaves out what the template can do without', async () => {
     const { code, stderr } = await run('send', 'template', user, nameOf(4), '--direct');
     expect([code, stderr, taken().length]).toEqual([0, '', 1]);
