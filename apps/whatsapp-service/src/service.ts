@@ -152,6 +152,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     events: store.events,
     lastStatusAt: lastStatus.at,
     tokenExpiry: sending.tokenExpiry,
+    freshForMs: store.kind === 'firestore' ? 10_000 : 1_000,
     outbox: store.sending.outbox,
     now,
   });

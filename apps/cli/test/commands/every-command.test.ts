@@ -23,6 +23,7 @@ describe('every command', () => {
     ['numbers', ['numbers']],
     ['events', ['events', 'list']],
     ['tail', ['tail']],
+    ['status', ['status']],
     ['send', ['send', 'text', '+16505551234', 'x']],
     ['trigger', ['trigger', 'text']],
   ])('%s tells what it waits for, and ends at once on Ctrl-C', async (_what, args) => {

@@ -69,17 +69,17 @@ export interface StatusSources {
   readonly lastStatusAt: () => Promise<number | null>;
   readonly tokenExpiry: () => Promise<TokenExpiry>;
   readonly outbox: Pick<OutboxStore, 'load' | 'findAhead'>;
+  /** Several people who watch share one look for this long, in milliseconds: each costs reads of the store. */
+  readonly freshForMs: number;
   readonly now: () => number;
 }
 
 const deadlineMs = 2_500;
-/** Several people who watch share one look. */
-const freshForMs = 1_000;
 const recipientsShown = 20;
 
 /** Looks on demand, within some seconds even if the store hangs; what it can't find out is null. Never rejects. */
 export function createServiceStatus(sources: StatusSources): () => Promise<ServiceStatus> {
-  return remembering(freshForMs, sources.now, () => look(sources));
+  return remembering(sources.freshForMs, sources.now, () => look(sources));
 }
 
 async function look(sources: StatusSources): Promise<ServiceStatus> {

@@ -30,6 +30,7 @@ export function statusOf(
     events: store.events,
     lastStatusAt: createLastStatus(store.events, now).at,
     tokenExpiry: async () => 'never',
+    freshForMs: 1_000,
     outbox,
     now,
     ...changes,
