@@ -62,6 +62,33 @@ describe('management through the service', () => {
     expect((await ask('GET', `${phoneNumberId}/username`)).body).toMatchObject({ username: 'lucky_shrub' });
   });
 
+  it('archives templates of ours, and takes them back', async () => {
+    const template = { wabaId, name: 'old_news', language: 'en', components: [{ type: 'BODY', text: 'News.' }] };
+    meta.seed({ templates: [template] });
+    const id = [...meta.platform.world.templates.values()].find(({ name }) => name === 'old_news')?.id;
+    const payload = { hsm_ids: id };
+    const archived = await ask('POST', `${wabaId}/message_templates/archive`, { payload });
+    expect(archived.body).toEqual({ archived_templates: [id], failed_templates: [] });
+    const back = await ask('POST', `${wabaId}/message_templates/unarchive`, { payload });
+    expect(back.body).toMatchObject({ unarchived_templates: [id] });
+  });
+
+  it('searches Meta’s library of templates', async () => {
+    const found = await ask('GET', 'message_template_library?language=en_US');
+    expect([found.status, Array.isArray(found.body.data)]).toEqual([200, true]);
+  });
+
+  it('makes a group, renews its link, and deletes it', async () => {
+    const payload = { messaging_product: 'whatsapp', subject: 'New order' };
+    expect((await ask('POST', `${phoneNumberId}/groups`, { payload })).status).toBe(200);
+    const { data } = (await ask('GET', `${phoneNumberId}/groups`)).body;
+    const id = data.groups[0].id;
+    expect((await ask('GET', `${id}?fields=subject`)).body).toMatchObject({ subject: 'New order' });
+    expect((await ask('POST', `${encodeURIComponent(id)}/invite_link`)).body.invite_link).toMatch(/^https:/);
+    expect((await ask('GET', `${id}/join_requests`)).status).toBe(200);
+    expect((await ask('DELETE', id)).status).toBe(200);
+  });
+
   it('registers a number only if the operator lets clients do so', async () => {
     expect((await ask('POST', `${phoneNumberId}/register`, { payload: { pin: '123456' } })).status).toBe(404);
   });
