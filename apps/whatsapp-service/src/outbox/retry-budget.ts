@@ -1,9 +1,12 @@
 import type { Attempt, OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 import { meaningOfProblem } from './problem-meaning.ts';
 
-/** What one message may cost, besides its deadline: so many refused attempts, over at least this time. */
-const maxRefusals = 8;
-const minElapsedMs = 2 * 60_000;
+/** What one message may cost, besides its deadline: at most this many refused attempts, over at least this time. */
+const ofMessage = { refusals: 8, elapsedMs: 2 * 60_000 };
+/** The same if the refusals may be the number's fault, such as its rate, and the number sends others meanwhile. */
+const ofAny = { refusals: 15, elapsedMs: 5 * 60_000 };
+/** A pair's rests grow fourfold: together these take 23 minutes. */
+const maxPairRefusals = 7;
 
 /** When the number was last known to send other messages; null if unknown. */
 type WorkedAt = number | null;
@@ -16,11 +19,14 @@ export function isBudgetSpent(entry: OutboxEntry, now: number, workedAt: WorkedA
   const refused = refusals(entry);
   const [first] = refused;
   if (!first) return false;
-  const isNumbersFault = (workedAt ?? 0) <= first.startedAt;
-  const counted = isNumbersFault ? refused.filter(isOfMessage) : refused;
-  const fewer = meaningOf(counted.at(-1))?.maxAttempts;
-  if (fewer !== undefined) return counted.length >= fewer;
-  return counted.length >= maxRefusals && now - first.startedAt >= minElapsedMs;
+  const elapsedMs = now - first.startedAt;
+  const own = refused.filter(isOfMessage);
+  const meaning = meaningOf(own.at(-1));
+  const fewer = meaning?.class === 'slow_pair' ? maxPairRefusals : meaning?.maxAttempts;
+  if (fewer !== undefined && own.length >= fewer) return true;
+  if (own.length >= ofMessage.refusals && elapsedMs >= ofMessage.elapsedMs) return true;
+  const hasWorked = (workedAt ?? 0) > first.startedAt;
+  return hasWorked && refused.length >= ofAny.refusals && elapsedMs >= ofAny.elapsedMs;
 }
 
 /** How many of its attempts Meta has refused since it was accepted or retried by hand. */

@@ -270,6 +270,29 @@ export function describeHolds(hands: OutboxHands): void {
       expect(after).toMatchObject({ state: 'queued', dueAt: now + second });
     });
 
+    it.each([
+      [130429, outcomes.numberTooFast, 10 * minute],
+      [131056, outcomes.pairTooFast, 30 * minute],
+    ])('ends a message that alone meets %s, while the number sends others', async (code, outcome, withinMs) => {
+      await hands.outbox.setAllowedRate(numberId, 80, start);
+      const poison = await accept('1202');
+      for (let now = start; now < start + withinMs; now += second) {
+        if ((now - start) % (20 * second) === 0) await accept(String(now), { createdAt: now });
+        for (const taken of await take(now)) {
+          await finish(taken, taken.id === poison.id ? outcome : outcomes.accepted(`w.${now}`), now);
+        }
+      }
+      expect(await hands.outbox.find(poison.id)).toMatchObject({ state: 'failed', problem: { code } });
+    });
+
+    it('does not count a rate that holds the whole number back', async () => {
+      const entry = await accept('1202');
+      for (let now = start; now < start + 20 * minute; now += 5 * second) {
+        for (const taken of await take(now)) await finish(taken, outcomes.numberTooFast, now);
+      }
+      expect(await stateOf(entry)).toBe('queued');
+    });
+
     it('does not count calls that Meta never answered', async () => {
       const entry = await accept('1202');
       for (let now = start; now < start + 20 * minute; now += second) {
