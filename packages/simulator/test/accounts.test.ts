@@ -163,7 +163,14 @@ describe('subscriptions', () => {
     expect(await write()).toBe(0);
   });
 
-  it('can be overridden for the WABA and for the number, messages only (pain 16)', async () => {
+  it('do not take the field that Meta withdrew in August 2026', async () => {
+    expect((await subscribe('mine', 'messages,user_id_update')).body.error).toMatchObject({
+      code: 100,
+      error_data: { details: 'Unknown fields: user_id_update' },
+    });
+  });
+
+  it('can be overridden for the WABA and for the number, but not for the account (pain 16)', async () => {
     await subscribe('mine');
     const override = { override_callback_uri: `${receiver.url}/waba`, verify_token: 'other' };
     expect((await graph('POST', `${waba}/subscribed_apps`, override)).body.error.code).toBe(100);

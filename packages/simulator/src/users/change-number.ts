@@ -8,9 +8,9 @@ import type { SuccessionForm } from './user-actions.ts';
 import { writeMessage } from './write-message.ts';
 
 /**
- * The user takes another number. Every business number that has talked to the user is told, by a system message and by
- * the field `user_id_update`, since the business-scoped id changes as well (Meta: webhooks/reference/messages/system,
- * business-scoped-user-ids). Of a user who hides the number, only the ids are told.
+ * The user takes another number. Every business number that has talked to the user is told, by a system message, and as
+ * before August 2026 by the field `user_id_update` as well, since the business-scoped id changes (Meta:
+ * webhooks/reference/messages/system, business-scoped-user-ids). Of a user who hides the number, only the ids are told.
  */
 export function changeNumber(platform: Platform, user: User, newWaId: string, form: SuccessionForm = {}): void {
   const { world, clock } = platform;
@@ -24,6 +24,7 @@ export function changeNumber(platform: Platform, user: User, newWaId: string, fo
   for (const [number, before] of changeIds(platform, user, change)) {
     const now = shownIds(user, number, platform);
     tellSuccession(platform, { user, number, before, now, form });
+    if (form.hasPreviousIds !== false) continue;
     emit(platform, number, 'user_id_update', {
       contacts: [contactOf(user, number, platform)],
       user_id_update: [

@@ -38,7 +38,7 @@ export interface UserActions {
   /** Wants marketing messages no more, or again (field `user_preferences`). */
   setMarketing(waId: string, choice: 'stop' | 'resume', target?: ActionTarget): void;
   /**
-   * Takes another phone number (a `system` message and the field `user_id_update`).
+   * Takes another phone number (a `system` message, and in the older form the field `user_id_update`).
    * @throws {UserActionError} when another user has that number.
    */
   changeNumber(waId: string, newWaId: string, form?: SuccessionForm): void;

@@ -49,7 +49,7 @@ describe('findTargets', () => {
     expect(findTargets(world, message)).toEqual([]);
   });
 
-  it('takes the callback of the number before that of the WABA before that of the app, for messages', () => {
+  it('takes the callback of the number before that of the WABA before that of the app, for messages, calls, history and groups', () => {
     const world = worldWithSubscription();
     world.wabas.get(wabaId)?.subscribedApps.set(appId, { override: callback('waba') });
     expect(findTargets(world, message)).toEqual([{ appId, url: 'https://waba.example' }]);
@@ -57,6 +57,9 @@ describe('findTargets', () => {
     if (number) number.override = callback('number');
     expect(findTargets(world, message)).toEqual([{ appId, url: 'https://number.example' }]);
     expect(findTargets(world, { ...message, field: 'security' })).toEqual([{ appId, url: 'https://app.example' }]);
+    world.apps.get(appId)?.subscription?.fields.add('history').add('standby');
+    const urls = ['history', 'standby'].map((field) => findTargets(world, { ...message, field })[0]?.url);
+    expect(urls).toEqual(['https://number.example', 'https://app.example']);
   });
 
   it("keeps a WABA's callback to the app that set it", () => {

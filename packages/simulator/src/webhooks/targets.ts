@@ -31,9 +31,24 @@ export function findTarget(world: World, appId: string, route: Route): Target | 
   return { appId, url: overrideOf(world, app, route) ?? app.subscription.callbackUrl };
 }
 
-/** The number's callback beats the WABA's, for the field `messages` alone (Meta: webhooks/override). */
+/** What goes to a callback of a WABA or a number, since June 2026; the rest goes to the app's own (Meta: webhooks/override). */
+const overridable: ReadonlySet<string> = new Set([
+  'messages',
+  'message_echoes',
+  'calls',
+  'consumer_profile',
+  'history',
+  'group_lifecycle_update',
+  'group_participants_update',
+  'group_settings_update',
+  'group_status_update',
+  'smb_app_state_sync',
+  'smb_message_echoes',
+]);
+
+/** The number's callback beats the WABA's. */
 function overrideOf(world: World, app: App, { wabaId, field, phoneNumberId }: Route): string | undefined {
-  if (field !== 'messages') return undefined;
+  if (!overridable.has(field)) return undefined;
   const ofNumber = phoneNumberId === undefined ? undefined : world.phoneNumbers.get(phoneNumberId)?.override;
   const override = ofNumber ?? world.wabas.get(wabaId)?.subscribedApps.get(app.id)?.override;
   return override?.callbackUrl;

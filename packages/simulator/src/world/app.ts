@@ -39,6 +39,7 @@ export const webhookFields = [
   'business_username_update',
   'business_username_updates',
   'calls',
+  'consumer_profile',
   'flows',
   'group_lifecycle_update',
   'group_participants_update',
@@ -65,3 +66,6 @@ export const webhookFields = [
   'user_id_update',
   'user_preferences',
 ] as const;
+
+/** Nobody can subscribe to it any more: Meta withdrew it in August 2026. Apps of before may have it. */
+export const withdrawnField = 'user_id_update';

@@ -2,7 +2,7 @@ import { invalidParameter, missingParameter, parameterError } from '../../graph/
 import { type GraphAnswer, type GraphCall, success } from '../../graph/graph-call.ts';
 import { namesParameter, textParameter } from '../../graph/parameters.ts';
 import type { Platform } from '../../platform.ts';
-import { type App, webhookFields } from '../../world/app.ts';
+import { type App, webhookFields, withdrawnField } from '../../world/app.ts';
 
 const object = 'whatsapp_business_account';
 
@@ -21,7 +21,9 @@ export function getSubscriptions({ version }: GraphCall, { subscription }: App):
  */
 export async function postSubscription({ params }: GraphCall, app: App, platform: Platform): Promise<GraphAnswer> {
   checkObject(textParameter(params, 'object'));
-  const fields = namesParameter(params, 'fields') ?? [...(app.subscription?.fields ?? [])];
+  const named = namesParameter(params, 'fields');
+  if (named?.includes(withdrawnField)) throw unknownFields([withdrawnField]);
+  const fields = named ?? [...(app.subscription?.fields ?? [])];
   checkFields(fields);
   const callbackUrl = textParameter(params, 'callback_url') ?? app.subscription?.callbackUrl;
   const verifyToken = textParameter(params, 'verify_token') ?? app.subscription?.verifyToken;
@@ -51,5 +53,7 @@ function checkObject(name: string | undefined): void {
 function checkFields(fields: readonly string[]): void {
   const known = new Set<string>(webhookFields);
   const unknown = fields.filter((field) => !known.has(field));
-  if (unknown.length > 0) throw invalidParameter(`Unknown fields: ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw unknownFields(unknown);
 }
+
+const unknownFields = (names: readonly string[]) => invalidParameter(`Unknown fields: ${names.join(', ')}`);
