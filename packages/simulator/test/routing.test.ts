@@ -192,4 +192,18 @@ describe('a number to which other responders are connected', () => {
     expect((await call('routing', { active: false })).status).toBe(204);
     expect(simulator.responders.ownerOf(ana)).toBeNull();
   });
+
+  it('are controlled by the path that Meta has on another host, too, for numbers that the token reaches', async () => {
+    simulator.responders.route({ isConfigured: true, roles: ['escalation'] });
+    simulator.users.write(ana, hello);
+    const act = (id: string) =>
+      postJson(simulator.url, `business/whatsapp/phone_numbers/${id}/thread_control`, {
+        messaging_product: 'whatsapp',
+        to: ana,
+        action: 'take',
+      });
+    expect((await act(number)).status).toBe(200);
+    expect(simulator.responders.ownerOf(ana)).toBe('app');
+    expect(codeOf(await act('4711'))).toBe(100);
+  });
 });

@@ -1,20 +1,20 @@
 import { unknownPath } from './errors.ts';
 
 /** When each version ends; calls for it are answered by the oldest living one from then on (Meta: graph-api/changelog/versions). */
-const ends: Readonly<Record<number, string>> = {
-  16: '2025-05-14',
-  17: '2025-09-12',
-  18: '2026-01-26',
-  19: '2026-05-21',
-  20: '2026-09-24',
-  21: '2027-01-21',
-  22: '2027-05-20',
-  23: '2027-10-08',
-  24: '2028-02-18',
-  25: '2028-07-29',
+const ends: readonly (readonly [major: number, end: number])[] = [
+  [16, Date.UTC(2025, 4, 14)],
+  [17, Date.UTC(2025, 8, 12)],
+  [18, Date.UTC(2026, 0, 26)],
+  [19, Date.UTC(2026, 4, 21)],
+  [20, Date.UTC(2026, 8, 24)],
+  [21, Date.UTC(2027, 0, 21)],
+  [22, Date.UTC(2027, 4, 20)],
+  [23, Date.UTC(2027, 9, 8)],
+  [24, Date.UTC(2028, 1, 18)],
+  [25, Date.UTC(2028, 6, 29)],
   // Meta has not named it: two years after the release of the next version, as for the others.
-  26: '2028-11-04',
-};
+  [26, Date.UTC(2028, 10, 4)],
+];
 /** A version that isn't out yet is no version: its name is taken for a part of the path. */
 const newest = 27;
 
@@ -33,8 +33,7 @@ export function answeringVersion(asked: string | undefined, path: string, now: n
 }
 
 function oldestLiving(now: number): number {
-  const living = Object.entries(ends).find(([, end]) => now < Date.parse(end));
-  return living === undefined ? newest : Number(living[0]);
+  return ends.find(([, end]) => now < end)?.[0] ?? newest;
 }
 
 /** Whether a version is `major` or newer: `isFrom('v24.0', 24)`. */

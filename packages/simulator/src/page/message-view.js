@@ -53,7 +53,9 @@ function shownPlain(type, content, whole) {
 /** @param {any} content @returns {Shown} */
 function shownInteractive(content) {
   const action = content.action ?? {};
-  const buttons = list(action.buttons).map((button) => text(button.reply?.title));
+  const buttons = list(action.buttons).map(
+    (button) => text(button.reply?.title) || text(button[text(button.type)]?.display_text),
+  );
   const rows = list(action.sections).flatMap((section) => list(section.rows).map((row) => text(row.title)));
   const cards = list(action.cards).flatMap((card) =>
     list(card.action?.buttons).map((button) => text(button.quick_reply?.title)),

@@ -1,4 +1,4 @@
-import { cloudError, invalidParameter, missingParameter } from '../graph/errors.ts';
+import { cloudError, invalidParameter, missingParameter, unknownObject } from '../graph/errors.ts';
 import type { AnyRoute, GraphAnswer, GraphCall } from '../graph/graph-call.ts';
 import { isGiven, object, oneOf, optionalText } from '../messages/checks.ts';
 import { readBody } from '../messages/read-body.ts';
@@ -6,6 +6,7 @@ import { readRecipient } from '../messages/recipient.ts';
 import type { Platform } from '../platform.ts';
 import type { NumberRouting } from '../world/number-routing.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
+import { isGiven as isGivenWaba } from '../world/token.ts';
 import type { User } from '../world/user.ts';
 import { ownerOf, setOwner } from './threads.ts';
 
@@ -16,6 +17,14 @@ export const routingRoutes: readonly AnyRoute[] = [
     edge: 'thread_control',
     needs: 'whatsapp_business_messaging',
     handle: controlThread,
+  },
+  // The same call as Meta has it on api.facebook.com.
+  {
+    node: 'root',
+    verb: 'POST',
+    edge: 'business/whatsapp/phone_numbers/:phoneNumberId/thread_control',
+    needs: 'whatsapp_business_messaging',
+    handle: controlNamedThread,
   },
 ];
 
@@ -39,6 +48,14 @@ function controlThread({ params }: GraphCall, number: PhoneNumber, platform: Pla
   else if (action === 'release') release(change);
   else pass(change, body.control_pass === undefined ? undefined : object(body, 'control_pass').target_role);
   return { body: { messaging_product: 'whatsapp', request_id: platform.ids.text(22) } };
+}
+
+/** Nobody learns here of a number that the token does not reach. */
+function controlNamedThread(call: GraphCall, _node: undefined, platform: Platform): GraphAnswer {
+  const { phoneNumberId = '' } = call.parts;
+  const number = platform.world.phoneNumbers.get(phoneNumberId);
+  if (!number || !isGivenWaba(number.wabaId, call.token)) throw unknownObject(call.verb, phoneNumberId);
+  return controlThread(call, number, platform);
 }
 
 interface Change {
