@@ -39,6 +39,7 @@ describe('whyForbidden', () => {
     ['an archive', call('POST', '/v24.0/200/message_templates/archive', { body: '{"hsm_ids":"1"}' })],
     ['the library', call('GET', '/v24.0/message_template_library?search=x')],
     ['the begin of an upload', call('POST', '/v24.0/app/uploads?file_length=1')],
+    ['when its own token expires', call('GET', '/v24.0/debug_token?input_token=meta-token')],
     ['a download', call('GET', '/whatsapp_business/attachments/?mid=300&ext=1&hash=a-b_c')],
   ])('permits %s', (_what, given) => {
     expect(whyForbidden(given, caller)).toBeNull();
@@ -56,6 +57,11 @@ describe('whyForbidden', () => {
       'what is the service’s own',
       message({ expires_at: 1, biz_opaque_callback_data: `${entryId}.1` }),
       'expires_at went to Meta',
+    ],
+    [
+      'a question about another token',
+      call('GET', '/v24.0/debug_token?input_token=x&input_token=meta-token'),
+      'a question about a token',
     ],
     ['a method in the query', call('POST', '/v24.0/100/settings?method=delete'), 'the parameter method'],
     ['a name as PHP reads it', call('GET', '/v24.0/100/settings?access.token=x'), 'the parameter access_token'],

@@ -70,10 +70,17 @@ const isUpload = (target: string): boolean => /^\/v[\d.]+\/upload:/.test(target)
 
 const nodeEdges = { template: templateEdges, flow: flowEdges, group: groupEdges };
 
-function pathProblem({ method, target }: MetaCall, { phoneNumberId, wabaId, listed }: Caller): string | null {
+/** The service asks when its own token expires. */
+function isOfOwnToken(target: string, token: string): boolean {
+  return new URL(target, 'http://localhost').searchParams.getAll('input_token').join() === token;
+}
+
+function pathProblem({ method, target }: MetaCall, { phoneNumberId, wabaId, token, listed }: Caller): string | null {
   const path = target.split('?')[0] ?? '';
   const behind = /^\/v\d{1,3}\.\d{1,2}\/(.*)$/.exec(path)?.[1] ?? '';
   if (commonCalls.some((common) => common.test(`${method} ${behind}`))) return null;
+  if (`${method} ${behind}` === 'GET debug_token')
+    return isOfOwnToken(target, token) ? null : 'a question about a token';
   if (/^\d{1,32}\/message_templates\/(un)?archive$/.test(behind)) {
     if (!behind.startsWith(`${wabaId}/`)) return 'an edge of another node';
     return method === 'POST' ? null : `${method} of an archive`;
