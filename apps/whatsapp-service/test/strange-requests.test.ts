@@ -215,7 +215,10 @@ let meta: Server;
 let port: number;
 
 beforeAll(async () => {
-  meta = createServer((_request, response) => response.end('{"id":"1","data":[]}')).listen(0, '127.0.0.1');
+  // Nothing is on any list of Meta's.
+  meta = createServer(({ url = '' }, response) =>
+    response.end(url.includes('/groups') ? '{"data":{"groups":[]}}' : '{"id":"1","data":[]}'),
+  ).listen(0, '127.0.0.1');
   await once(meta, 'listening');
   const { port: metaPort } = meta.address() as AddressInfo;
   folder = mkdtempSync(join(tmpdir(), 'strange-'));

@@ -57,11 +57,11 @@ describe('what the service knows', () => {
     });
     const id = response.headers.get('x-outbox-id') ?? 'none';
     const waiting = async () => (await run('outbox', 'list', '--state', 'queued')).stdout;
-    await expect.poll(waiting).toMatch(new RegExp(`190.*${id}`));
+    await expect.poll(waiting).toMatch(new RegExp(`${id}.*190`));
     const resumed = await run('outbox', 'resume');
     expect([resumed.code, resumed.stdout]).toEqual([0, expect.stringMatching(/sends again; it was paused for 190/)]);
     expect((await run('outbox', 'resume', '1')).stdout).toContain('Nothing is paused');
-    await expect.poll(waiting).toMatch(new RegExp(`190.*${id}`));
+    await expect.poll(waiting).toMatch(new RegExp(`${id}.*190`));
     const cancelled = await run('outbox', 'cancel', id);
     expect([cancelled.code, cancelled.stdout]).toEqual([0, expect.stringContaining(`${id} is taken back`)]);
     expect((await run('outbox', 'show', id)).stdout).toContain('cancelled');
