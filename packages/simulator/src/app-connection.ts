@@ -1,5 +1,5 @@
 import type { Platform } from './platform.ts';
-import { type AppSubscription, webhookFields } from './world/app.ts';
+import { type AppSubscription, webhookFields, withdrawnField } from './world/app.ts';
 import { defaults } from './world/defaults.ts';
 
 /** Where the app's webhooks are to go. */
@@ -23,10 +23,13 @@ export interface AppConnection {
   restore(): void;
 }
 
+/** With what an app of before August 2026 still has. */
+const everyField: readonly string[] = [...webhookFields, withdrawnField];
+
 export function createAppConnection(platform: Platform): AppConnection {
   let kept: AppSubscription | undefined;
   return {
-    connect: async ({ url, verifyToken, fields = webhookFields, isKept = false }) => {
+    connect: async ({ url, verifyToken, fields = everyField, isKept = false }) => {
       await platform.webhooks.verify({ callbackUrl: url, verifyToken });
       const subscription = { callbackUrl: url, verifyToken, fields: new Set(fields), isActive: true };
       if (isKept) kept = subscription;

@@ -27,7 +27,7 @@ export interface CallbackOverride {
   readonly verifyToken: string;
 }
 
-/** The fields of the object `whatsapp_business_account` (Meta: webhooks/overview, calling, groups, usernames). */
+/** The fields of the object `whatsapp_business_account` that an app can subscribe to (Meta: webhooks/overview, calling, groups, usernames). */
 export const webhookFields = [
   'account_alerts',
   'account_review_update',
@@ -63,7 +63,6 @@ export const webhookFields = [
   'template_category_update',
   'template_correct_category_detection',
   'tracking_events',
-  'user_id_update',
   'user_preferences',
 ] as const;
 

@@ -22,9 +22,8 @@ export function getSubscriptions({ version }: GraphCall, { subscription }: App):
 export async function postSubscription({ params }: GraphCall, app: App, platform: Platform): Promise<GraphAnswer> {
   checkObject(textParameter(params, 'object'));
   const named = namesParameter(params, 'fields');
-  if (named?.includes(withdrawnField)) throw unknownFields([withdrawnField]);
+  checkFields(named ?? [], webhookFields);
   const fields = named ?? [...(app.subscription?.fields ?? [])];
-  checkFields(fields);
   const callbackUrl = textParameter(params, 'callback_url') ?? app.subscription?.callbackUrl;
   const verifyToken = textParameter(params, 'verify_token') ?? app.subscription?.verifyToken;
   if (!callbackUrl) throw missingParameter('callback_url');
@@ -39,7 +38,7 @@ export function deleteSubscription({ params }: GraphCall, app: App): GraphAnswer
   const named = textParameter(params, 'object');
   if (named !== undefined) checkObject(named);
   const fields = namesParameter(params, 'fields');
-  checkFields(fields ?? []);
+  checkFields(fields ?? [], [...webhookFields, withdrawnField]);
   for (const field of fields ?? []) app.subscription?.fields.delete(field);
   if (fields === undefined || app.subscription?.fields.size === 0) app.subscription = undefined;
   return success;
@@ -50,10 +49,7 @@ function checkObject(name: string | undefined): void {
   if (name !== object) throw parameterError(`Param object must be one of {${object}} - got "${name}".`);
 }
 
-function checkFields(fields: readonly string[]): void {
-  const known = new Set<string>(webhookFields);
-  const unknown = fields.filter((field) => !known.has(field));
-  if (unknown.length > 0) throw unknownFields(unknown);
+function checkFields(fields: readonly string[], known: readonly string[]): void {
+  const unknown = fields.filter((field) => !known.includes(field));
+  if (unknown.length > 0) throw invalidParameter(`Unknown fields: ${unknown.join(', ')}`);
 }
-
-const unknownFields = (names: readonly string[]) => invalidParameter(`Unknown fields: ${names.join(', ')}`);
