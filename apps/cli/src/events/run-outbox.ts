@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { explainMessage } from '../explain/explain-message.ts';
+import { problemWords } from '../explain/problem-words.ts';
 import { objectOf, objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes } from '../outcome.ts';
 import { table } from '../terminal/table.ts';
@@ -27,7 +28,7 @@ export async function listOutbox({ output, service }: Context, options: ListOpti
       textOf(entry.recipient) ?? '',
       textOf(entry.type) ?? '',
       output.paint('dim', textOf(entry.id) ?? ''),
-      problem.code ? `${problem.code} ${textOf(problem.title) ?? ''}` : (textOf(problem.details) ?? ''),
+      problem.code ? problemWords(Number(problem.code), textOf(problem.title) ?? '') : (textOf(problem.details) ?? ''),
     ];
   });
   for (const line of table(rows)) output.line(line);

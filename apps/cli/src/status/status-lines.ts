@@ -1,4 +1,5 @@
 import type { ServiceStatusView } from '@intexuraos/whatsapp-service/status-schema';
+import { problemWords } from '../explain/problem-words.ts';
 import type { Output, Style } from '../terminal/output.ts';
 import { table, wrap } from '../terminal/table.ts';
 import { dayAndTime, duration, timeOfDay } from '../terminal/times.ts';
@@ -133,7 +134,7 @@ type Head = NonNullable<ServiceStatusView['sending']['recipients']>[number]['hea
 function headWords({ id, state, waitsFor }: Head, at: string): string {
   if (waitsFor === null) return `${id} ${state}`;
   const { problem } = waitsFor;
-  const why = problem === null ? '' : `: ${problem.code === null ? '' : `${problem.code} `}${problem.title}`;
+  const why = problem === null ? '' : `: ${problemWords(problem.code, problem.title)}`;
   const when = waitsFor.until === null ? '' : `, for ${until(waitsFor.until, at)}`;
   return `${id} ${waits[waitsFor.for] ?? waitsFor.for}${when}${why}`;
 }
