@@ -8,7 +8,7 @@ export {
   type ErrorScope,
   findError,
 } from './error-catalogue/catalogue.ts';
-export { type ErrorMeaning, meaningOf, type ReportedError } from './error-catalogue/error-meaning.ts';
+export { type ErrorMeaning, meaningOf, type ReportedError, remedyAtEnd } from './error-catalogue/error-meaning.ts';
 export { parseExactJson } from './exact-json.ts';
 // Its code has an address of its own: the threads of a store have no use for an HTTP client.
 export type {

@@ -158,7 +158,7 @@ export const accountErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'pause',
     cause: 'Meta can’t bill the account: no payment method, credit limit reached, or time zone or currency missing.',
-    remedy: 'WhatsApp Manager → Payment settings. Messages in the service window may still go.',
+    remedy: 'WhatsApp Manager → Payment settings. Messages that are not billed may still be sent.',
   },
   {
     code: 131045,

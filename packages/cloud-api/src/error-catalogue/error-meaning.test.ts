@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalogue, scopeOf } from './catalogue.ts';
-import { meaningOf, type ReportedError } from './error-meaning.ts';
+import { meaningOf, type ReportedError, remedyAtEnd } from './error-meaning.ts';
 
 const codes = catalogue.map(({ code }) => code);
 const anyText = fc.option(fc.string());
@@ -47,6 +47,47 @@ describe('meaningOf', () => {
         cause: 'Add an example.',
         remedy: /header_handle/,
       },
+    ],
+    ...[
+      'The media link returned 403 Forbidden',
+      'Could not resolve host shop.example',
+      'Connection refused',
+      'SSL certificate verification failed for the link',
+      'HTTP error 503',
+    ].map((details): readonly [string, ReportedError, object] => [
+      `media that could not be fetched: ${details}`,
+      { code: 131053, details },
+      { class: 'retry', maxAttempts: 4 },
+    ]),
+    ...[
+      'Unable to fetch file: file size too large',
+      'The MIME type of the downloaded file is not supported',
+      'The connected audio codec is not opus',
+      'Image is invalid',
+    ].map((details): readonly [string, ReportedError, object] => [
+      `media of the wrong kind: ${details}`,
+      { code: 131053, details },
+      { class: 'refuse' },
+    ]),
+    [
+      'media that could not be fetched, with the older code',
+      { code: 131014, message: 'Request for url https://shop.example/a.jpg failed with error: 404 (Not Found)' },
+      { class: 'retry', maxAttempts: 4, remedy: /link answers/ },
+    ],
+    [
+      'a template that exists, with Meta’s title in other words than ours',
+      {
+        code: 100,
+        subcode: 2388072,
+        userTitle: 'The Body Format Is Wrong',
+        userMessage: 'Variables must not be adjacent.',
+      },
+      { cause: 'Variables must not be adjacent.', remedy: /Number the variables/ },
+    ],
+    [
+      'a template that exists already',
+      { code: 100, subcode: 2388024 },
+      { title: /already exists/, remedy: /another name/ },
     ],
     [
       'a subcode that Meta uses for something else',
@@ -97,5 +138,19 @@ describe('meaningOf', () => {
 
   it.each([4, 17, 32, 613, 80007, 130429])('takes %s for a rate limit', (code) => {
     expect(meaningOf({ code })).toMatchObject({ class: 'slow_number' });
+  });
+});
+
+describe('remedyAtEnd', () => {
+  it('promises no further attempt for any code, and says how to make one', () => {
+    const link = meaningOf({ code: 131053, details: 'Downloading media from weblink failed with http code 404' });
+    for (const entry of [...catalogue, ...(link ? [link] : [])]) {
+      const remedy = remedyAtEnd(entry);
+      if (entry.class === 'refuse') expect(remedy).toBe(entry.remedy);
+      else
+        expect([entry.code, remedy]).toEqual([entry.code, expect.stringMatching(/not sent again unless you retry it/)]);
+      if (entry.class !== 'refuse') expect(remedy).not.toMatch(/is tried again|goes on by itself|continues by itself/i);
+    }
+    expect(link && remedyAtEnd(link)).toContain('Check that the link answers Meta with 200');
   });
 });

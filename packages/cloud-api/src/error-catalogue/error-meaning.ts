@@ -45,8 +45,8 @@ export function meaningOf(error: ReportedError): ErrorMeaning | undefined {
 function withOwnWords(entry: ErrorMeaning, { code, subcode, userTitle, userMessage }: ReportedError): ErrorMeaning {
   if (code !== 100) return entry;
   const bySubcode = subcode ? findError(subcode) : undefined;
-  const isOther = userTitle && bySubcode && userTitle.toLowerCase() !== bySubcode.title.toLowerCase();
-  const known = bySubcode && !isOther ? { ...entry, ...bySubcode, code, httpStatus: entry.httpStatus } : entry;
+  const isMeant = bySubcode && (!userTitle || shareWord(userTitle, bySubcode.title));
+  const known = isMeant ? { ...entry, ...bySubcode, code, httpStatus: entry.httpStatus } : entry;
   if (!userTitle && !userMessage) return known;
   return {
     ...known,
@@ -54,4 +54,21 @@ function withOwnWords(entry: ErrorMeaning, { code, subcode, userTitle, userMessa
     cause: userMessage ?? known.cause,
     remedy: known === entry ? 'Do what Meta’s text says; the parameter it means is one of this call.' : known.remedy,
   };
+}
+
+/** Meta words its titles differently from page to page, but uses some subcodes for quite different errors. */
+function shareWord(title: string, other: string): boolean {
+  const words = wordsOf(other);
+  return wordsOf(title).some((word) => words.includes(word));
+}
+
+const wordsOf = (text: string): string[] => text.toLowerCase().match(/\p{L}{4,}/gu) ?? [];
+
+const triesAgain = /\b(?:tried|sent) again|by itself|nothing to do/i;
+
+/** What to do about an error once its message is given up: without the promise that it is tried again. */
+export function remedyAtEnd({ class: errorClass, remedy }: Pick<CatalogueEntry, 'class' | 'remedy'>): string {
+  if (errorClass === 'refuse') return remedy;
+  const sentences = remedy.split(/(?<=\.) /).filter((sentence) => !triesAgain.test(sentence));
+  return [...sentences, 'This message is not sent again unless you retry it: `whatsapp outbox retry`.'].join(' ');
 }

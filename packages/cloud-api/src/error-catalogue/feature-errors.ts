@@ -65,6 +65,31 @@ const rows: readonly ErrorRow[] = [
     'The flow has been used too little to show metrics.',
     'Ask again later.',
   ],
+  // What comes in, and No Storage
+  [
+    130501,
+    'Unsupported message type',
+    null,
+    'refuse',
+    'The API cannot show a message that came in, such as one to a group.',
+    'Ask the user to send it in another way.',
+  ],
+  [
+    131035,
+    'Webhook could not be delivered within data retention limit',
+    null,
+    'refuse',
+    'Meta does not store the messages of this number, and the webhook could not be delivered in time, so its content is lost.',
+    'See why the webhook was not answered with 200 (`whatsapp doctor`), and ask the user to write again.',
+  ],
+  [
+    131036,
+    'Message not delivered to one of the user’s devices',
+    null,
+    'refuse',
+    'Meta does not store the messages of this number, and a device came online after the content had been removed.',
+    'Nothing to do if other devices got it; else send it again.',
+  ],
   // Direct Send
   [
     139200,

@@ -230,6 +230,22 @@ const rows: readonly ErrorRow[] = [
     'Check your media server.',
   ],
   [
+    138024,
+    'SIP not enabled',
+    null,
+    'refuse',
+    'Calls by SIP are switched off for the number.',
+    'POST /{phone-number-id}/settings with calling.sip enabled.',
+  ],
+  [
+    138025,
+    'No SIP server for this app',
+    null,
+    'refuse',
+    'The number has no SIP server that belongs to this app.',
+    'POST /{phone-number-id}/settings with the server in calling.sip.',
+  ],
+  [
     138038,
     'Not the responder for calls',
     null,

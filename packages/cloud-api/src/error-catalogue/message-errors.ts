@@ -61,6 +61,14 @@ export const messageErrors: readonly CatalogueEntry[] = [
     remedy: 'Meta’s details name it; without details, compare the body with Meta’s examples.',
   },
   {
+    code: 131014,
+    title: 'Media request failed',
+    httpStatus: null,
+    class: 'refuse',
+    cause: 'Meta could not take the media; older webhooks report with this code what 131053 stands for.',
+    remedy: 'Check the link, type, size and codec; or upload the file and send its id.',
+  },
+  {
     code: 131016,
     title: 'Service unavailable',
     httpStatus: 500,
@@ -169,7 +177,7 @@ export const messageErrors: readonly CatalogueEntry[] = [
     title: 'Business-scoped User ID (BSUID) recipients are not supported for this message',
     httpStatus: null,
     class: 'refuse',
-    cause: 'Authentication templates go to phone numbers only.',
+    cause: 'Authentication templates, and marketing messages with a bid, go to phone numbers only.',
     remedy: 'Send it to the phone number.',
   },
   {

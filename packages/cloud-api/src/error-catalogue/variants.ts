@@ -13,8 +13,18 @@ export interface Variant {
 const isBsuid = (recipient: string | undefined): boolean => recipient !== undefined && /^[A-Z]{2}\./.test(recipient);
 
 /** Words for a link that could not be fetched; a codec, type or size that is wrong stays wrong. */
-const unfetchedLink = /download|fetch|weblink|web link|http code|host did not answer|timed? ?out|unreachable/i;
-const wrongMedia = /codec|mime|unsupported|file size|too large|not a valid/i;
+const unfetchedLink =
+  /download|fetch|request for url|weblink|web link|\bhttp (?:code|error|status)|returned \d{3}|\b(?:host|dns|ssl|tls|certificate|connection|redirects?|timeout|timed out|unreachable)\b/i;
+const wrongMedia = /codec|mime|unsupported|not supported|file size|too large|not a valid/i;
+const isUnfetched: Variant['applies'] = (_, text) => unfetchedLink.test(text) && !wrongMedia.test(text);
+const unfetched: Variant['means'] = {
+  class: 'retry',
+  maxAttempts: 4,
+  cause: 'Meta could not fetch the media from its link.',
+  remedy:
+    'It is sent again a few times, with growing delays. Check that the link answers Meta with 200 and the right type; or ' +
+    'upload the file and send its id.',
+};
 
 const callRoutes = new Set(['calls', 'call_permissions']);
 
@@ -109,18 +119,8 @@ export const variants: readonly Variant[] = [
       remedy: 'Wait: one request in 24 hours and two in seven days are allowed for a user.',
     },
   },
-  {
-    code: 131053,
-    applies: (_, text) => unfetchedLink.test(text) && !wrongMedia.test(text),
-    means: {
-      class: 'retry',
-      maxAttempts: 4,
-      cause: 'Meta could not fetch the media from its link.',
-      remedy:
-        'It is sent again a few times, with growing delays. Check that the link answers Meta with 200 and the right type; or ' +
-        'upload the file and send its id.',
-    },
-  },
+  { code: 131053, applies: isUnfetched, means: unfetched },
+  { code: 131014, applies: isUnfetched, means: unfetched },
   {
     code: 132018,
     applies: (_, text) => /direct send/i.test(text),

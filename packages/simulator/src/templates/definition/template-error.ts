@@ -34,6 +34,8 @@ const texts = {
 
 export type TemplateSubcode = keyof typeof texts;
 
+export const templateSubcodes: readonly number[] = Object.keys(texts).map(Number);
+
 /** 100 `Invalid parameter` with the subcode that tells what it is. */
 export function templateError(subcode: TemplateSubcode, userMessage?: string): GraphError {
   const [userTitle, usual] = texts[subcode];
