@@ -4,25 +4,22 @@ import {
   type MetaError,
   managementUsage,
   meaningOf,
-  type ReportedError,
   type ResponseHeaders,
   readMetaError,
   readUsage,
   type Usage,
 } from '@intexuraos/cloud-api';
 import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
+import type { ErrorSubject } from './problem-meaning.ts';
 import type { PauseScope, SendOutcome } from './send-outcome.ts';
 
 type Answered = Extract<GraphResult, { kind: 'answered' }>;
-
-/** What a call was about, as far as an error's meaning depends on it. */
-export type CallSubject = Pick<ReportedError, 'route' | 'recipient'>;
 
 /**
  * What a call to `/messages` came to. Meta's code and details decide, not the HTTP status (Meta: support/error-codes);
  * what has no envelope of Meta's and may have gone through is unknown.
  */
-export function judgeCall(result: GraphResult, subject: CallSubject = {}): SendOutcome {
+export function judgeCall(result: GraphResult, subject: ErrorSubject = {}): SendOutcome {
   switch (result.kind) {
     case 'no_token':
       return { kind: 'blocked', scope: 'number', problem: noToken };
@@ -35,7 +32,7 @@ export function judgeCall(result: GraphResult, subject: CallSubject = {}): SendO
   }
 }
 
-function judgeAnswer({ status, headers, body }: Answered, subject: CallSubject): SendOutcome {
+function judgeAnswer({ status, headers, body }: Answered, subject: ErrorSubject): SendOutcome {
   const answer: MetaAnswer = { status, body: new TextDecoder().decode(body) };
   const parsed = parseJson(answer.body);
   const error = readMetaError(parsed);
@@ -76,7 +73,12 @@ function inMetasShape(status: number, { title, details }: OutboxProblem): MetaAn
   return { status, body: JSON.stringify({ error }) };
 }
 
-function judgeError(error: MetaError, answer: MetaAnswer, headers: ResponseHeaders, subject: CallSubject): SendOutcome {
+function judgeError(
+  error: MetaError,
+  answer: MetaAnswer,
+  headers: ResponseHeaders,
+  subject: ErrorSubject,
+): SendOutcome {
   const problem = problemOf(error);
   const meaning = meaningOf({ ...error, ...subject });
   if (!meaning) return undocumented(error, problem, answer);

@@ -1,9 +1,22 @@
-import { type ErrorMeaning, meaningOf } from '@intexuraos/cloud-api';
-import type { OutboxProblem } from './outbox-entry.ts';
+import { type ErrorMeaning, meaningOf, type ReportedError } from '@intexuraos/cloud-api';
+import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 
-/** What a problem means if Meta reported it; undefined for our own, and for codes that Meta does not document. */
-export function meaningOfProblem(problem: OutboxProblem, recipient?: string): ErrorMeaning | undefined {
+/** What an error's meaning depends on besides itself: a request for call permission is refused with codes of calls. */
+export function subjectOf({ recipient, body }: Pick<OutboxEntry, 'recipient' | 'body'>): ErrorSubject {
+  return { recipient, route: body.includes('"call_permission_request"') ? 'call_permissions' : 'messages' };
+}
+
+export type ErrorSubject = Pick<ReportedError, 'route' | 'recipient'>;
+
+/**
+ * What a problem means if Meta reported it; undefined for our own, and for codes that Meta does not document.
+ * @param entry the message that met it, if it was one.
+ */
+export function meaningOfProblem(
+  problem: OutboxProblem,
+  entry?: Pick<OutboxEntry, 'recipient' | 'body'>,
+): ErrorMeaning | undefined {
   const { code, title: message, ...said } = problem;
   if (code === null) return undefined;
-  return meaningOf({ ...said, code, message, route: 'messages', ...(recipient !== undefined && { recipient }) });
+  return meaningOf({ ...said, code, message, ...(entry ? subjectOf(entry) : { route: 'messages' }) });
 }

@@ -32,7 +32,7 @@ export function reportedFailure(
   now: number,
 ): ReportedFailure | null {
   if (status !== 'failed' || problem?.code == null || entry.attempts.at(-1)?.number !== attempt) return null;
-  const meaning = meaningOfProblem(problem, entry.recipient);
+  const meaning = meaningOfProblem(problem, entry);
   if (!meaning || meaning.class === 'refuse') return null;
   const attempts = endAttempt(entry.attempts, {
     now: entry.attempts.at(-1)?.endedAt ?? now,

@@ -57,7 +57,7 @@ export function gaveUp(
   entry: Pick<OutboxEntry, 'attempts' | 'pardonedAttempts'>,
 ): OutboxProblem {
   const attempts = refusals(entry).length;
-  const said = problem.details === null ? '' : `${problem.details} `;
+  const said = problem.details === null ? '' : `${problem.details.replace(/[^.!?]$/, '$&.')} `;
   const details = `${said}This service gave up after ${attempts} attempts; retry it when the cause is gone: POST /v1/outbox/{id}/retry.`;
   return { ...problem, details };
 }

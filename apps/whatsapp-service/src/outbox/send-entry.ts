@@ -1,11 +1,12 @@
 import { appendMember, type GraphClient } from '@intexuraos/cloud-api';
 import { notOwner } from '../conversations/apply-control.ts';
 import { windowClosed } from './fallback.ts';
-import { type CallSubject, judgeCall } from './judge-call.ts';
+import { judgeCall } from './judge-call.ts';
 import { writeOpaqueData } from './opaque-data.ts';
 import type { MetaAnswer, OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { OwnerJudge } from './owner-judge.ts';
+import { subjectOf } from './problem-meaning.ts';
 import { withWamids } from './references.ts';
 import type { SendOutcome } from './send-outcome.ts';
 import { sentText } from './sent-body.ts';
@@ -66,13 +67,8 @@ async function callMeta(
     body: appendMember(resolved.text, 'biz_opaque_callback_data', JSON.stringify(opaqueData)),
     contentType: 'application/json',
   });
-  const sent = { outcome: judgeCall(result, subjectOf(entry, resolved.text)), usedFallback };
+  const sent = { outcome: judgeCall(result, subjectOf({ ...entry, body: resolved.text })), usedFallback };
   return resolved.text === body || usedFallback ? sent : { ...sent, body: resolved.text };
-}
-
-/** What the meaning of an error may depend on: a request for call permission is refused with codes of calls. */
-function subjectOf({ recipient }: OutboxEntry, text: string): CallSubject {
-  return { recipient, route: text.includes('"call_permission_request"') ? 'call_permissions' : 'messages' };
 }
 
 /** A refusal of ours in Meta's shape, for callers that know Meta's. */

@@ -1,4 +1,4 @@
-import { parseExactJson } from '@intexuraos/cloud-api';
+import { type ErrorMeaning, parseExactJson, remedyAtEnd } from '@intexuraos/cloud-api';
 import { activeHolds, heldBy } from '../../outbox/holds.ts';
 import type { OutboxEntry, OutboxProblem } from '../../outbox/outbox-entry.ts';
 import { meaningOfProblem } from '../../outbox/problem-meaning.ts';
@@ -29,7 +29,7 @@ export function outboxEntryView(entry: OutboxEntry): OutboxEntryView {
     sendAt: isoTime(entry.sendAt ?? null),
     expiresAt: ownTime(entry.expiresAt),
     attemptCount: entry.attempts.at(-1)?.number ?? 0,
-    problem: problemView(entry.problem, entry.recipient),
+    problem: problemView(entry.problem, entry),
   };
 }
 
@@ -51,25 +51,31 @@ export function outboxEntryDetailView(entry: OutboxEntry, surroundings: EntrySur
       startedAt: ownTime(startedAt),
       endedAt: endedAt === null ? null : ownTime(endedAt),
       outcome,
-      problem: problemView(problem, entry.recipient),
+      problem: problemView(problem, entry),
     })),
     statuses: entry.statuses.map(({ status, at, problem }) => ({
       status,
       at: isoTime(at),
-      problem: problemView(problem, entry.recipient),
+      problem: problemView(problem, entry),
     })),
     answer: entry.answer === null ? null : parsed(entry.answer.body),
   };
 }
 
-/** @param recipient of the message that met the problem, if it was one. */
-export function problemView(problem: OutboxProblem | null, recipient?: string): OutboxProblemView | null {
+/** @param entry the message that met the problem, if it was one. */
+export function problemView(problem: OutboxProblem | null, entry?: OutboxEntry): OutboxProblemView | null {
   if (!problem) return null;
-  const known = meaningOfProblem(problem, recipient);
+  const known = meaningOfProblem(problem, entry);
   const { code, subcode, title, details, userTitle = null, userMessage = null, traceId } = problem;
-  const meaning = { cause: known?.cause ?? null, remedy: known?.remedy ?? null };
+  const meaning = { cause: known?.cause ?? null, remedy: known ? remedyOf(known, entry) : null };
   return { code, subcode, title, details, userTitle, userMessage, ...meaning, traceId };
 }
+
+/** What was given up is not tried again. */
+const remedyOf = (meaning: ErrorMeaning, entry: OutboxEntry | undefined): string =>
+  entry && givenUp.has(entry.state) ? remedyAtEnd(meaning) : meaning.remedy;
+
+const givenUp: ReadonlySet<OutboxEntry['state']> = new Set(['failed', 'refused', 'expired', 'cancelled']);
 
 /** What an entry waits for; null where it waits for nothing. */
 export function waitView(entry: OutboxEntry, { ahead, sender, now }: EntrySurroundings): OutboxWaitView | null {

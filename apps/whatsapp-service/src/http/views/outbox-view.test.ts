@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { draft, outcomes, start, takeRequest } from '../../../test/support/outbox.ts';
+import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
+import { createMemoryOutbox } from '../../storage/memory/outbox.ts';
+import { outboxEntryView } from './outbox-view.ts';
+
+/** An entry that has met this problem. */
+async function entryWith(code: number, changes: Partial<OutboxEntry> = {}): Promise<OutboxEntry> {
+  const outbox = createMemoryOutbox(() => undefined, { settlements: [], sent: [] });
+  const { entry } = await outbox.accept(draft('16505551234'));
+  await outbox.take(takeRequest(start));
+  const finish = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 1, jitter: 0 };
+  await outbox.finish({ ...finish, outcome: outcomes.notSent });
+  const after = await outbox.find(entry.id);
+  if (!after) throw new Error('The entry is gone.');
+  return { ...after, problem: { code, subcode: null, title: 'a problem', details: null, traceId: null }, ...changes };
+}
+
+const remedyOf = (entry: OutboxEntry) => outboxEntryView(entry).problem?.remedy;
+
+describe('outboxEntryView', () => {
+  it.each([131016, 131057, 2, 130429])('promises another attempt for %i only while there will be one', async (code) => {
+    expect(remedyOf(await entryWith(code))).toMatch(/tried again|by itself/);
+    for (const state of ['failed', 'expired', 'cancelled'] as const) {
+      const remedy = remedyOf(await entryWith(code, { state }));
+      expect(remedy).not.toMatch(/is tried again|by itself/);
+      expect(remedy).toContain('whatsapp outbox retry');
+    }
+  });
+
+  it('does not take the refusal of a call permission for a dead token or a rate', async () => {
+    const body = JSON.stringify({
+      messaging_product: 'whatsapp',
+      to: '16505551234',
+      type: 'interactive',
+      interactive: { type: 'call_permission_request', body: { text: 'May we call?' } },
+    });
+    const problemOf = async (code: number) =>
+      outboxEntryView(await entryWith(code, { state: 'refused', body })).problem;
+    expect(await problemOf(190)).toMatchObject({ cause: expect.stringContaining('the token itself works') });
+    expect(await problemOf(613)).toMatchObject({ remedy: expect.stringContaining('one request in 24 hours') });
+  });
+});
