@@ -35,6 +35,20 @@ describe('whatsapp explain, of a message that failed a moment ago', () => {
     ]);
   });
 
+  it('takes the outbox’s word on a failure, which knows whether the service gave up', async () => {
+    const failure = { code: 131016, title: 'Service unavailable' };
+    const given = { ...failure, remedy: 'Retry it.', details: 'This service gave up after 8 attempts.' };
+    const ofConversation = { ...message, ...failed, failure };
+    const url = await serve({
+      '/v1/messages/wamid.A': ofConversation,
+      '/v1/outbox/out_A': { ...entry, ...failed, problem: given },
+    });
+    const env = { WHATSAPP_SERVICE_URL: url, WHATSAPP_API_KEY: 'key' };
+    const { stdout } = await whatsapp(['explain', 'wamid.A'], { env });
+    expect(stdout).toMatch(/gave up after 8 attempts[\s\S]*Retry it\./);
+    expect(stdout).not.toContain('it is tried again');
+  });
+
   it('names the message that is ahead, and its problem', async () => {
     const problem = { code: 131000, title: 'Something went wrong', details: null, remedy: 'Wait.' };
     const waitsFor = { for: 'entry', entryId: 'out_B', until: null, problem };

@@ -29,7 +29,8 @@ export async function explainMessage({ output, service }: Context, id: string): 
       'It may belong to another number, or have been sent past the service before it was set up.',
     );
   }
-  const problem = objectOf(message?.failure ?? entry?.problem);
+  // The entry also knows its recipient, and whether this service gave up.
+  const problem = objectOf(entry?.problem ?? message?.failure);
   const state = furtherOf(textOf(entry?.state), textOf(message?.state));
   const isFailed = state === 'failed' || state === 'expired' || state === 'refused';
   if (output.isJson) {

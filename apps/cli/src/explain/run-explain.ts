@@ -34,7 +34,7 @@ function consequence({ class: errorClass, scope, maxAttempts }: ErrorMeaning): s
     case 'pause':
       return `pauses ${paused[scope]} and keeps the messages until the cause is fixed`;
     case 'refuse':
-      return 'returns the message: it can’t be sent as it is';
+      return 'returns the error: the same request would be refused again';
   }
 }
 
@@ -46,17 +46,21 @@ export async function runExplain(context: Context, _options: object, ...words: r
   const text = isPiped ? (await readAll(terminal.stdin)).trim() : asked;
   if (text === '') return overview(context.output);
   if (/^(wamid\.|wacid\.|evt\.|out_)/.test(text)) return explainMessage(context, text);
+  const body = parseJson(text) ?? parseJson(jsonIn(text));
+  if (isJson(body) || Array.isArray(body)) return explainCodes(context.output, errorsIn(body));
   const codes = codesIn(text);
   if (codes.length > 0) return explainCodes(context.output, codes);
   if (/^-?\d+$/.test(text)) throw wrongUse(`${text} is not a code of Meta’s.`, 'Give one such as 131047.');
-  const body = parseJson(text);
-  if (body !== undefined) return explainCodes(context.output, errorsIn(body));
   if (/webhook|nothing arrives|no message/i.test(text)) return explainSilence(context.output);
   throw wrongUse(
     `“${text.slice(0, 60)}” is neither an error code, nor JSON, nor a message id.`,
     'Give a code (131047), a whole error body, or a wamid; without any, the usual problems are listed.',
   );
 }
+
+/** The JSON in a text with headers or words around it, such as the output of `curl -i`. */
+const jsonIn = (text: string): string =>
+  text.includes('"code"') ? text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1) : '';
 
 interface ToldError extends ReportedError {
   /** Where a whole body was given: Meta's own words, and its trace. */
@@ -68,7 +72,7 @@ function codesIn(text: string): ToldError[] {
   const isList = /^#?\d{1,9}([\s,]+#?\d{1,9})*$/.test(text);
   const found = text.matchAll(isList ? /(\d+)/g : /\(#(\d{1,9})\)|\b(?:code|error)[ :#]+(\d{1,9})\b/gi);
   const codes = [...found].map(([, first, second]) => Number(first ?? second));
-  return text.startsWith('{') || text.startsWith('[') ? [] : [...new Set(codes)].map((code) => ({ code, said: null }));
+  return [...new Set(codes)].map((code) => ({ code, said: null }));
 }
 
 /** The errors in an answer, a webhook, an outbox entry or a list of them, wherever they stand; each code once. */

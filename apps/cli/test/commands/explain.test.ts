@@ -29,6 +29,9 @@ describe('whatsapp explain', () => {
     ['Meta refuses (code 190): Invalid OAuth access token', [190]],
     ['{"error":{"code":131030,"message":"(#131030) Recipient phone number not in allowed list"}}', [131030]],
     ['{"error":{"code":131030,"error_subcode":2494055,"message":"Rate limit hit"}}', [130429]],
+    ['HTTP/2 400\ncontent-type: application/json\n\n{"error":{"code":190,"message":"(#190) x"}}\n', [190]],
+    ['Error 400: {"error":{"code":131030,"error_subcode":2494055,"message":"Rate limit hit"}}', [130429]],
+    ['(#131047) Re-engagement message for {"to":"1"}', [131047]],
   ])('finds the codes in %s', async (text, codes) => {
     const answer = (await run('explain', text, '--json')).json<{ code: number; errors?: { code: number }[] }>();
     expect((answer.errors ?? [answer]).map(({ code }) => code)).toEqual(codes);
