@@ -23,6 +23,15 @@ describe('checkDefinition', () => {
     expect(problemsOf(template({ type: 'HEADER', format: 'VIDEO' }, body))).toEqual([
       ['components[0].example.header_handle', expect.stringContaining('needs a sample')],
     ]);
+    for (const other of ['1037543291543636', '']) {
+      expect(problemsOf(template(header(other), body))).toMatchObject([
+        ['components[0].example.header_handle[0]', expect.stringContaining('handle of an upload')],
+      ]);
+    }
+    const video = { type: 'HEADER', format: 'VIDEO', example: { header_handle: 'https://shop.example/a.mp4' } };
+    expect(problemsOf(template(video, body))).toEqual([
+      ['components[0].example.header_handle', expect.stringMatching(/Must be a list.*file_type=video\/mp4/)],
+    ]);
     const card = { components: [header('http://shop.example/a.jpg'), body] };
     expect(problemsOf(template(body, { type: 'CAROUSEL', cards: [card, card] }))).toHaveLength(2);
   });

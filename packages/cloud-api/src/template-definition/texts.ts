@@ -1,5 +1,5 @@
 import { isObject, plainText } from '../json-value.ts';
-import { entriesOf, lengthOf, type Tell } from '../outgoing/checks.ts';
+import { entriesOf, isAbsent, lengthOf, type Tell } from '../outgoing/checks.ts';
 import { capitals, variablesOf } from '../outgoing/template/listed-template.ts';
 import type { Placed } from '../outgoing/template/sent-parts.ts';
 import { tellVariables } from './variables.ts';
@@ -32,22 +32,38 @@ function tellHeaderText([path, component]: Placed, isNamed: boolean, tell: Tell)
   tellVariables({ component, path, isNamed, examples: 'header_text' }, tell);
 }
 
-function tellSample([path, { example }]: Placed, tell: Tell): void {
+function tellSample([path, { format, example }]: Placed, tell: Tell): void {
   const at = `${path}.example.header_handle`;
-  const handles = isObject(example) && Array.isArray(example.header_handle) ? example.header_handle : [];
-  if (handles.length === 0) tell(at, `Is missing: a header of media needs a sample. ${howToUpload}`);
+  const given = isObject(example) && !isAbsent(example.header_handle) ? example.header_handle : [];
+  const howTo = howToUpload(capitals(format));
+  if (!Array.isArray(given)) tell(at, `Must be a list of one handle. ${howTo}`);
+  const handles: readonly unknown[] = Array.isArray(given) ? given : [];
+  if (Array.isArray(given) && handles.length === 0) tell(at, `Is missing: a header of media needs a sample. ${howTo}`);
   for (const [index, handle] of handles.entries()) {
-    if (typeof handle !== 'string' || handle === '')
-      tell(`${at}[${index}]`, `Must be the handle of an upload. ${howToUpload}`);
-    else if (/^https?:/i.test(handle.trim()))
-      tell(`${at}[${index}]`, `Is an address, not the handle of an upload: Meta does not fetch it. ${howToUpload}`);
+    const fault = typeof handle === 'string' ? handleFault(handle.trim()) : 'Must be the handle of an upload.';
+    if (fault) tell(`${at}[${index}]`, `${fault} ${howTo}`);
   }
 }
 
+/** What is wrong with a text in the place of a handle, which has the form `4::…`; null for what may be one. */
+function handleFault(handle: string): string | null {
+  if (handle === '') return 'Must be the handle of an upload.';
+  if (/^https?:/i.test(handle)) return 'Is an address, not the handle of an upload: Meta does not fetch it.';
+  if (/^\d+$/.test(handle)) return 'Is the id of media to send, not the handle of an upload.';
+  return /^upload:/.test(handle) ? 'Is the id of an upload, not its handle.' : null;
+}
+
+const sampleTypes: Readonly<Record<string, string>> = {
+  VIDEO: 'video/mp4',
+  DOCUMENT: 'application/pdf',
+  GIF: 'video/mp4',
+};
+
 /** Meta: graph-api/guides/upload. */
-const howToUpload =
-  'Get one: POST /{app-id}/uploads?file_name=…&file_length=…&file_type=image/jpeg answers {"id":"upload:…"}; POST the ' +
-  'file’s bytes to /{that id} with the headers "Authorization: OAuth {token}" and "file_offset: 0"; "h" in the answer is the handle.';
+const howToUpload = (format: string): string =>
+  `Get one: POST /{app-id}/uploads?file_name=…&file_length=…&file_type=${sampleTypes[format] ?? 'image/jpeg'} answers ` +
+  '{"id":"upload:…"}; POST the file’s bytes to /{that id} with the headers "Authorization: OAuth {token}" and ' +
+  '"file_offset: 0"; "h" in the answer is the handle.';
 
 /** Meta: templates/components#body. */
 export function tellBody([path, component]: Placed, max: number, isNamed: boolean, tell: Tell): void {
