@@ -94,6 +94,24 @@ describe('readMessage', () => {
     expect(pathsOf({ ...text, send_at: in_(60), expires_at: in_(61) })).toEqual([]);
   });
 
+  it('takes no bid of /marketing_messages for a user who is known by id only', () => {
+    const { to, text: _, ...nobody } = { ...text, type: 'template', template: { name: 'a', language: { code: 'en' } } };
+    const problemsOf = (recipient: object) =>
+      readMessage({
+        id: 'out_1',
+        phoneNumberId: '20',
+        edge: 'marketing_messages',
+        version: 'v24.0',
+        body: { ...nobody, bid_spec: { per_message_bid_multiplier: 1.5 }, ...recipient },
+        text: '{}',
+        idempotency: null,
+        now,
+      }).problems;
+    expect(problemsOf({ recipient: 'US.123' })).toMatchObject([{ path: 'recipient', code: 131062 }]);
+    expect(problemsOf({ to })).toEqual([]);
+    expect(problemsOf({ to, recipient: 'US.123' })).toEqual([]);
+  });
+
   it('refuses a message with a status, which only read marks have', () => {
     for (const status of ['read', 'sent', '', false, 0, {}, []]) {
       expect([status, pathsOf({ ...text, status })]).toEqual([status, ['status']]);

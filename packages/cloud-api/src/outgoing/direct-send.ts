@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, plainText } from '../json-value.ts';
-import { type Check, flag, isAbsent, lengthOf, number, object, problemsOf, type Tell, word } from './checks.ts';
+import { all, type Check, flag, isAbsent, lengthOf, number, object, problemsOf, type Tell, word } from './checks.ts';
 import type { MessageProblem } from './message-problem.ts';
 
 /** How long such a message may be good for, in seconds. */
@@ -10,7 +10,7 @@ const lifetimes: Readonly<Record<string, readonly [from: number, to: number]>> =
 const utilityTypes: ReadonlySet<string> = new Set(['text', 'image', 'video', 'document', 'interactive']);
 const utilityKinds: ReadonlySet<string> = new Set(['cta_url', 'button', 'voice_call']);
 const textLength = 1024;
-const noCodeToUserIds = 131062;
+const noUserIds = 131062;
 
 export const categoryOf = ({ category }: JsonObject): string => plainText(category).toLowerCase();
 
@@ -61,7 +61,7 @@ function tellContent(body: JsonObject, type: string, category: string, tell: Tel
   if (type === 'text' && isObject(body.text)) tellText(body.text, tell);
   const hasNumber = !isAbsent(body.to) && body.to !== '';
   if (category === 'authentication' && !hasNumber) {
-    tell('recipient', 'Must be a phone number, in to: Meta sends codes to no user id.', noCodeToUserIds);
+    tell('recipient', 'Must be a phone number, in to: Meta sends codes to no user id.', noUserIds);
   }
 }
 
@@ -80,5 +80,12 @@ const ofMarketing = object({
   bid_spec: bid,
 });
 
+const noBidForUserIds: Check = (body, _path, tell) => {
+  if (!isObject(body) || isAbsent(body.bid_spec) || !(isAbsent(body.to) || body.to === '')) return;
+  if (!isAbsent(body.recipient))
+    tell('recipient', 'Must be a phone number, in to: Meta takes no bid for a user id.', noUserIds);
+};
+
 /** What `/marketing_messages` takes besides a message (Meta: marketing-messages/send-marketing-messages). */
-export const checkMarketingFields = (body: JsonObject): readonly MessageProblem[] => problemsOf(ofMarketing, body);
+export const checkMarketingFields = (body: JsonObject): readonly MessageProblem[] =>
+  problemsOf(all(ofMarketing, noBidForUserIds), body);
