@@ -175,6 +175,9 @@ describe('checkMessage', () => {
     const payload = { screen: 'FIRST', data: { a: 'b' } };
     expect(checkMessage(flow({ flow_action: 'navigate', flow_action_payload: payload }))).toEqual([]);
     expect(checkMessage(flow({ flow_action: 'data_exchange' }))).toEqual([]);
+    expect(checkMessage(flow({ flow_cta: 'Open Shop™ ©' }))).toEqual([]);
+    for (const flow_cta of ['Open ❤️', 'Open 🇵🇱', 'Open ✅'])
+      expect(pathsOf(flow({ flow_cta }))).toEqual([`${at}.flow_cta`]);
     expect(pathsOf(flow({ flow_action: 'data_exchange', flow_action_payload: payload }))).toEqual([
       `${at}.flow_action_payload`,
     ]);

@@ -23,7 +23,7 @@ export const checkFlow: InteractiveCheck = (interactive, context) => {
   const values = parameters(interactive, 'flow');
   if (isGiven(values.flow_message_version)) exactly(values, 'flow_message_version', parametersPath, '3');
   const cta = sizedText(values, 'flow_cta', parametersPath, { what: 'Flow CTA', max: 30 });
-  if (/\p{Extended_Pictographic}/u.test(cta)) {
+  if (/\p{Emoji_Presentation}|\p{Extended_Pictographic}\u{fe0f}/u.test(cta)) {
     throw cloudError(131009, `${within(parametersPath, 'flow_cta')} cannot have emojis`);
   }
   const id = optionalId(values, 'flow_id', parametersPath);
