@@ -29,7 +29,7 @@ import { parameterProblem } from './parameters.ts';
 import { passFile } from './pass-file.ts';
 import { passOn, refuseParameter, tokenProblem } from './pass-on.ts';
 import { flowEdges, templateEdges } from './passed-edges.ts';
-import { type JsonBody, maxMessageBytes, readJsonObject, withoutMembers } from './read-body.ts';
+import { type JsonBody, maxMessageBytes, readMessageBody, withoutMembers } from './read-body.ts';
 import { problemFacts, type TakeMessageDeps, takeMessage } from './take-message.ts';
 
 export interface GraphRoutesDeps {
@@ -231,14 +231,15 @@ interface NumberCall extends Omit<GraphCall, 'route'> {
   readonly phoneNumberId: string;
 }
 
-/** The JSON body of a call that this service makes itself, without the key in it; a string says why it may not be made. */
+/** The body of a call that this service makes itself, without the key in it; a string says why it may not be made. */
 async function readOwnBody(
   { keys, bodies }: GraphRoutesDeps,
   { body }: NumberCall,
   request: FastifyRequest,
 ): Promise<JsonBody | string> {
-  const read = readJsonObject(body ?? (await readBodyWithKey(request.raw, bodies, maxMessageBytes)));
-  if (read === null) return 'The body must be a JSON object in UTF-8, as Meta takes it.';
+  const bytes = body ?? (await readBodyWithKey(request.raw, bodies, maxMessageBytes));
+  const read = readMessageBody(bytes, request.headers['content-type']);
+  if (read === null) return 'The body must be a JSON object or a form, in UTF-8, as Meta takes it.';
   const { value } = read;
   const text = withoutRepeats(read.text);
   if (isNestedTooDeeply(value)) throw new RefusedError('nested_too_deeply');

@@ -81,10 +81,34 @@ export interface JsonBody {
 }
 
 /** A JSON object in UTF-8; null for anything else. */
-export function readJsonObject(bytes: Buffer): JsonBody | null {
+function readJsonObject(bytes: Buffer): JsonBody | null {
   const text = decode(bytes);
   const value = text === null ? null : parseObject(text);
   return text === null || value === null ? null : { value, text };
+}
+
+/** The same, or a form, which Meta takes in its place: there, objects and lists are JSON text. */
+export function readMessageBody(bytes: Buffer, contentType: string | undefined): JsonBody | null {
+  const read = readJsonObject(bytes);
+  if (read !== null || kindOfBody(contentType) !== 'form') return read;
+  const form = decode(bytes)?.trim() ?? '';
+  return form.includes('=') && !/^[{[]/.test(form) ? bodyOfForm(new URLSearchParams(form)) : null;
+}
+
+function bodyOfForm(form: URLSearchParams): JsonBody | null {
+  const members = [...new Map(form)].map(([name, value]) => `${JSON.stringify(name)}:${jsonOf(value)}`);
+  const text = `{${members.join(',')}}`;
+  const value = parseObject(text);
+  return value && { value, text };
+}
+
+function jsonOf(value: string): string {
+  if (value === 'true' || value === 'false') return value;
+  try {
+    return /^\s*[{[]/.test(value) && JSON.parse(value) ? value : JSON.stringify(value);
+  } catch {
+    return JSON.stringify(value);
+  }
 }
 
 function decode(bytes: Buffer): string | null {
