@@ -6,8 +6,8 @@ import { sentText } from './sent-body.ts';
 
 /*
  * A hold pauses a part of what a number sends: `paid` (templates and Direct Send, which are always billed), `service` (free-form
- * messages, billed beyond the free ones of a month), or one version of the Graph API (`v15.0`). What it does not concern is sent,
- * also to the same recipient.
+ * messages, billed beyond the free ones of a month), one version of the Graph API (`v15.0`), or an edge (`marketing_messages`). What
+ * it does not concern is sent, also to the same recipient.
  */
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -22,11 +22,12 @@ interface Held extends Breaker<OutboxProblem> {
   readonly holds?: Holds;
 }
 
-type Message = Pick<OutboxEntry, 'version' | 'body' | 'fallbackTemplate' | 'usedFallback'>;
+type Message = Pick<OutboxEntry, 'version' | 'edge' | 'body' | 'fallbackTemplate' | 'usedFallback'>;
 
 /** The hold that a cause of this scope puts on messages like this one; null if it pauses the number. */
 export function holdOf(scope: PauseScope, entry: Message): string | null {
   if (scope === 'version') return entry.version;
+  if (scope === 'edge') return entry.edge ?? null;
   return scope === 'category' ? billingOf(entry) : null;
 }
 
@@ -34,6 +35,7 @@ export function holdOf(scope: PauseScope, entry: Message): string | null {
 export function heldBy(entry: Message, holds: readonly string[]): string | null {
   if (holds.length === 0) return null;
   if (holds.includes(entry.version)) return entry.version;
+  if (entry.edge && holds.includes(entry.edge)) return entry.edge;
   const billing = billingOf(entry);
   return holds.includes(billing) ? billing : null;
 }

@@ -114,6 +114,15 @@ describe('judgeCall', () => {
     expect([1, 131000, 999_999].map(faultOf)).toEqual(['unclear', 'unclear', 'unclear']);
   });
 
+  it('blames a missing permission on the edge that was called, and everything else on what it concerns', () => {
+    const scopeOf = (code: number) => {
+      const outcome = answered(403, error(code));
+      return outcome.kind === 'blocked' ? outcome.scope : outcome.kind;
+    };
+    expect([3, 10, 200, 230, 131005].map(scopeOf)).toEqual(['edge', 'edge', 'edge', 'edge', 'edge']);
+    expect([131048, 190, 131042, 2635].map(scopeOf)).toEqual(['number', 'account', 'category', 'version']);
+  });
+
   it('tells a call that certainly never arrived from one that may have', () => {
     expect(judgeCall({ kind: 'unreached', reason: 'ECONNREFUSED' })).toMatchObject({
       kind: 'not_sent',

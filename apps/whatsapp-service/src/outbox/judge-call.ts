@@ -106,8 +106,12 @@ function judgeError(
 const faultOf = ({ scope }: ErrorMeaning): 'meta' | 'unclear' =>
   scope === 'account' || scope === 'number' ? 'meta' : 'unclear';
 
+/** What may be missing for `/marketing_messages` alone: it needs terms and permissions of its own. */
+const permissions: ReadonlySet<number> = new Set([3, 10, 200, 131005]);
+
 /** What has to be paused for an error of the class `pause`. */
-export function pauseScopeOf({ scope }: ErrorMeaning): PauseScope {
+export function pauseScopeOf({ scope, code }: Pick<ErrorMeaning, 'scope' | 'code'>): PauseScope {
+  if (permissions.has(code > 200 && code < 300 ? 200 : code)) return 'edge';
   return scope === 'message' || scope === 'recipient' ? 'number' : scope;
 }
 

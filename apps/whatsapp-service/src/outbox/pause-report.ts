@@ -70,6 +70,7 @@ function refusal(hold: string | null, isReported: boolean): string {
 function heldWords(hold: string | null): string {
   if (hold === null) return 'every message';
   if (hold === 'paid') return 'every template and Direct Send message';
+  if (hold === 'marketing_messages') return 'every message by /marketing_messages';
   return hold === 'service' ? 'every free-form message' : `every message for Graph version ${hold}`;
 }
 

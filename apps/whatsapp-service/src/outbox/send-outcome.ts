@@ -1,8 +1,8 @@
 import type { ErrorScope, Usage } from '@intexuraos/cloud-api';
 import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
 
-/** What a cause that somebody has to fix concerns. */
-export type PauseScope = Extract<ErrorScope, 'category' | 'number' | 'account' | 'version'>;
+/** What a cause that somebody has to fix concerns. `edge`: the edge that was called, if it is not `messages`; else the number. */
+export type PauseScope = Extract<ErrorScope, 'category' | 'number' | 'account' | 'version'> | 'edge';
 
 /** What one try to send came to, judged by the catalogue of errors. */
 export type SendOutcome =

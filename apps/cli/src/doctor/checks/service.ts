@@ -259,7 +259,9 @@ const pauses: Readonly<Record<string, { why: string; remedy: (problem: Json) => 
 
 /** What waits while the rest of a number is sent, by the service's word for it. */
 const heldWords = (hold: string): string =>
-  ({ paid: 'templates and Direct Send', service: 'free-form messages' })[hold] ?? `messages for Graph version ${hold}`;
+  ({ paid: 'templates and Direct Send', service: 'free-form messages', marketing_messages: 'marketing messages' })[
+    hold
+  ] ?? `messages for Graph version ${hold}`;
 
 function reasonOf({ problem }: Json): string {
   const { code, title, details } = objectOf(problem);

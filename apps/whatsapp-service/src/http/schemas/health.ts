@@ -12,8 +12,8 @@ export const pauseComponent = component(
     {
       phoneNumberId: Type.String(),
       hold: maybeText(
-        'What waits: `paid` (templates and Direct Send), `service` (free-form messages), or a Graph version such as `v15.0`; ' +
-          'null for all messages of the number.',
+        'What waits: `paid` (templates and Direct Send), `service` (free-form messages), `marketing_messages` (what is sent ' +
+          'by that edge), or a Graph version such as `v15.0`; null for all messages of the number.',
       ),
       cause: oneOf(
         ['refused', 'unavailable', 'unanswered'],

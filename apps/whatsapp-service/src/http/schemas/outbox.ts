@@ -74,7 +74,7 @@ export const waitComponent = component(
         ['time', 'entry', 'number', 'category', 'version', 'retry', 'pace', 'status'],
         '`time`: the `send_at` that its sender gave. ' +
           '`entry`: the one ahead of it, to the same recipient. `number`: the number is paused. `category`: messages billed like ' +
-          'it are on hold. `version`: its Graph version is on hold. `retry`: the next try. ' +
+          'it, or sent by the same edge, are on hold. `version`: its Graph version is on hold. `retry`: the next try. ' +
           '`pace`: Meta’s rates. `status`: a status that says what became of it.',
       ),
       entryId: maybeText('The entry that it waits for.'),

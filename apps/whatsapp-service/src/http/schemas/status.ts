@@ -62,7 +62,9 @@ const pausedComponent = component(
   Type.Object(
     {
       phoneNumberId,
-      hold: maybeText('What waits: `paid`, `service`, or a Graph version; null for all messages of the number.'),
+      hold: maybeText(
+        'What waits: `paid`, `service`, `marketing_messages`, or a Graph version; null for all messages of the number.',
+      ),
       since: time('Since when.'),
       cause: Type.String({ description: 'Why, in a sentence.' }),
       remedy: Type.String({ description: 'What to do.' }),

@@ -50,6 +50,24 @@ export function describeHolds(hands: OutboxHands): void {
       expect(await Promise.all([first, ...campaign].map(stateOf))).toEqual(Array(4).fill('queued'));
     });
 
+    it('hold what goes by /marketing_messages if that is not permitted, and send all else', async () => {
+      await hands.outbox.setAllowedRate(numberId, 80, start);
+      const marketing = { ...template('1202'), edge: 'marketing_messages' as const };
+      const first = await accept('1202', marketing);
+      await finish(await one(start), { kind: 'blocked', scope: 'edge', problem: problem(10) }, start);
+      expect(await pauses()).toEqual([['marketing_messages', 10]]);
+      const second = await accept('1303', marketing);
+      const [ordinary, reply] = [await accept('1404', template('1404')), await accept('1202')];
+      expect(idsOf(await take(start + 1)).sort()).toEqual([ordinary.id, reply.id].sort());
+      expect(await Promise.all([first, second].map(stateOf))).toEqual(['queued', 'queued']);
+    });
+
+    it('pause the number if /messages itself is not permitted', async () => {
+      await accept('1202');
+      await finish(await one(start), { kind: 'blocked', scope: 'edge', problem: problem(10) }, start);
+      expect(await pauses()).toEqual([[null, 10]]);
+    });
+
     it('probe with one message, and send everything that was held when it is accepted', async () => {
       await hands.outbox.setAllowedRate(numberId, 80, start);
       await accept('1', template('1'));
