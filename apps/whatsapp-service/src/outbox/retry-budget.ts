@@ -3,6 +3,11 @@ import { meaningOfProblem } from './problem-meaning.ts';
 
 /** What one message may cost, besides its deadline: at most this many refused attempts, over at least this time. */
 const ofMessage = { refusals: 8, elapsedMs: 2 * 60_000 };
+/**
+ * The same if Meta accepted the message and reported its failure by status: it waits at the end of its lane and holds up
+ * nobody, so it can outlast an outage of the whole account that Meta reports in this way only.
+ */
+const ofReported = { refusals: 8, elapsedMs: 15 * 60_000 };
 /** The same if the refusals may be the number's fault, such as its rate, and the number sends others meanwhile. */
 const ofAny = { refusals: 15, elapsedMs: 5 * 60_000 };
 /** A pair's rests grow fourfold: together these take 23 minutes. */
@@ -24,7 +29,8 @@ export function isBudgetSpent(entry: OutboxEntry, now: number, workedAt: WorkedA
   const meaning = meaningOf(own.at(-1));
   const fewer = meaning?.class === 'slow_pair' ? maxPairRefusals : meaning?.maxAttempts;
   if (fewer !== undefined && own.length >= fewer) return true;
-  if (own.length >= ofMessage.refusals && elapsedMs >= ofMessage.elapsedMs) return true;
+  const most = own.some(({ outcome }) => outcome === 'reported') ? ofReported : ofMessage;
+  if (own.length >= most.refusals && elapsedMs >= most.elapsedMs) return true;
   const hasWorked = (workedAt ?? 0) > first.startedAt;
   return hasWorked && refused.length >= ofAny.refusals && elapsedMs >= ofAny.elapsedMs;
 }

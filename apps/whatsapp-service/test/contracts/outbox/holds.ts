@@ -214,6 +214,23 @@ export function describeHolds(hands: OutboxHands): void {
       expect(await stateOf(entry)).toBe('sending');
     });
 
+    it('send a message again through minutes of an outage that only statuses report, and end it at last', async () => {
+      const entry = await accept('1202');
+      const seen = new Map<number, string>();
+      for (let now = start; now < start + 40 * minute; now += 10 * second) {
+        for (const taken of await take(now)) {
+          await finish(taken, outcomes.accepted(`w.${now}`), now);
+          await report(taken, 131016, now + second);
+        }
+        seen.set((now - start) / minute, await stateOf(entry));
+      }
+      expect([seen.get(5), seen.get(10)]).toEqual(['queued', 'queued']);
+      expect(await hands.outbox.find(entry.id)).toMatchObject({
+        state: 'failed',
+        problem: { code: 131016, details: expect.stringMatching(/gave up after \d+ attempts/) },
+      });
+    });
+
     it('slow the number down for 130429', async () => {
       const [entry] = await sendAll(['1'], start);
       if (!entry) return;
