@@ -109,6 +109,8 @@ async function livelyService(): Promise<ServiceProcess> {
   meta.faults.add({ route: 'POST messages' }, { kind: 'error', code: 190 });
   const text = { messaging_product: 'whatsapp', to: '16505551235', type: 'text', text: { body: 'Hello' } };
   await post(service, text, { prefer: 'respond-async' });
+  const paused = async () => (await scrape(service)).get('whatsapp_sender_paused')?.get('cause');
+  await expect.poll(paused).toContain('refused');
   const paced = async () => (await scrape(service)).get('whatsapp_pacing_waits_total')?.get('phone_number_id');
   await expect.poll(paced, { timeout: 10_000 }).toContain(numberId);
   return service;

@@ -216,7 +216,7 @@ export function describeHolds(hands: OutboxHands): void {
 
     it('send a message again through minutes of an outage that only statuses report, and end it at last', async () => {
       const entry = await accept('1202');
-      const seen = new Map<number, string>();
+      const seen = new Map<number, string | undefined>();
       for (let now = start; now < start + 40 * minute; now += 10 * second) {
         for (const taken of await take(now)) {
           await finish(taken, outcomes.accepted(`w.${now}`), now);
