@@ -4,9 +4,20 @@ import { createHmac } from 'node:crypto';
 export const signatureOf = (body: string, secret: string): string =>
   `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
 
-/** The headers with which Meta posts a webhook. */
-export const headersOfMeta = (body: string, secret: string): Record<string, string> => ({
-  'content-type': 'application/json',
-  'x-hub-signature-256': signatureOf(body, secret),
-  'user-agent': 'facebookexternalua',
-});
+/**
+ * Posts a webhook as Meta does: signed, and following no redirect, which could lead to another machine. Rejects as `fetch`
+ * does, also when the signal aborts.
+ */
+export function postAsMeta(url: URL, body: string, secret: string, signal: AbortSignal): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'x-hub-signature-256': signatureOf(body, secret),
+      'user-agent': 'facebookexternalua',
+    },
+    redirect: 'manual',
+    signal,
+  });
+}

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { scenario } from '@intexuraos/whatsapp-simulator/story';
 import type { Context } from '../context.ts';
 import { type Json, objectOf } from '../json.ts';
-import { headersOfMeta } from '../meta/sign-as-meta.ts';
+import { postAsMeta } from '../meta/sign-as-meta.ts';
 import { type ExitCode, exitCodes, unreachable, wrongUse } from '../outcome.ts';
 import { callbackPath, isOnThisMachine } from '../settings.ts';
 import { table } from '../terminal/table.ts';
@@ -86,14 +86,7 @@ function withOurIds(body: Json, { settings }: Context): Json {
 async function post(url: URL, body: string, secret: string): Promise<{ status: number; text: string; ms: number }> {
   const startedAt = performance.now();
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      body,
-      headers: headersOfMeta(body, secret),
-      // A redirect could lead to another machine.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(15_000),
-    });
+    const response = await postAsMeta(url, body, secret, AbortSignal.timeout(15_000));
     const text = (await response.text()).trim();
     return { status: response.status, text, ms: Math.round(performance.now() - startedAt) };
   } catch {

@@ -5,9 +5,9 @@ import { readNode, readPages } from './read-pages.ts';
 export interface NumberDirectory {
   /** Asks Meta anew; false where something could not be learned, which stays as it was. */
   refresh(): Promise<boolean>;
-  /** The account that a number belongs to; null while nobody knows. */
+  /** The account that a number belongs to; null until Meta has said. */
   wabaOf(phoneNumberId: string): string | null;
-  /** The digits of the number itself; null while nobody knows. */
+  /** The digits of the number itself; null until Meta has said. */
   digitsOf(phoneNumberId: string): string | null;
   /** The other numbers of the account that a number belongs to, as far as known. */
   ofSameAccount(phoneNumberId: string): readonly string[];

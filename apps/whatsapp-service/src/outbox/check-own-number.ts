@@ -3,7 +3,7 @@ import type { NumberDirectory } from '../account/number-directory.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** A number can't write to itself (Meta: 131021). While nobody knows its digits, Meta is left to judge. */
+/** A number can't write to itself (Meta: 131021). Until its digits are known, Meta decides. */
 export type CheckOwnNumber = (phoneNumberId: string, body: JsonObject) => readonly MessageProblem[];
 
 export function createCheckOwnNumber(numbers: Pick<NumberDirectory, 'digitsOf'>): CheckOwnNumber {

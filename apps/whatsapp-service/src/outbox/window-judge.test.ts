@@ -14,7 +14,7 @@ const recipient = '16505551234';
 const byNumber = [`w:${recipient}`];
 const byBoth = ['u:US.1', ...byNumber];
 
-/** A conversation in which the user last opened the window so long ago, known by these ids. */
+/** A conversation known by these ids, whose window the user last opened this many milliseconds ago. */
 function openedAgo(ms: number | null, aliases: readonly string[] = byBoth): ConversationRecord {
   const key = conversationKey({ phoneNumberId, alias: `w:${recipient}` });
   const facts = { ...noFacts, windowOpenedAt: ms === null ? null : now - ms };
@@ -60,7 +60,7 @@ describe('createWindowJudge', () => {
     expect(await judge([openedAgo(null)])).toBe('never_opened');
   });
 
-  it('pain: leaves to Meta whoever is unknown, or may have written under an id that is not known to be theirs', async () => {
+  it('pain: leaves it to Meta if the person is unknown, or may have written under another id', async () => {
     expect(await judge([])).toBe('unknown');
     for (const aliases of [byNumber, ['u:US.1'], ['p:US.ENT.1', ...byNumber]]) {
       expect(await judge([openedAgo(25 * hour, aliases)])).toBe('unknown');

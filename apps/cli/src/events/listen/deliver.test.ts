@@ -40,7 +40,7 @@ describe('deliver', () => {
     expect(await deliverTo(502, 500)).toMatchObject({ outcome: 'given_up', answer: 500, attempts: 11 });
   });
 
-  it.each([408, 425, 429, 302])('goes on for as long as it takes after %i', async (status) => {
+  it.each([408, 425, 429, 302])('keeps trying after %i until the handler takes it', async (status) => {
     const answers = Array.from({ length: 15 }, () => status);
     expect(await deliverTo(...answers, 200)).toMatchObject({ outcome: 'delivered', attempts: 16 });
   });

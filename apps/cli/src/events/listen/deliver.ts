@@ -1,4 +1,4 @@
-import { headersOfMeta } from '../../meta/sign-as-meta.ts';
+import { postAsMeta } from '../../meta/sign-as-meta.ts';
 import { whyNoAnswer } from '../../no-answer.ts';
 
 export interface Delivery {
@@ -59,14 +59,7 @@ function isFinal(answer: number | string, times: number): boolean {
 
 async function post(body: string, { url, secret, signal }: DeliverOptions): Promise<number | string> {
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      body,
-      headers: headersOfMeta(body, secret),
-      // Meta follows none.
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
+    const response = await postAsMeta(url, body, secret, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]));
     await response.arrayBuffer();
     return response.status;
   } catch (error) {

@@ -56,6 +56,13 @@ export const sentMessageComponent = component(
 const security = [{ bearer: [] }, { apiKey: [] }, { accessToken: [] }];
 const tags = ['Sending'];
 
+/** A body of Meta's, whose fields Meta documents. */
+const jsonBody = (description: string, example: object) => ({
+  required: true,
+  description,
+  content: { 'application/json': { schema: { type: 'object' }, example } },
+});
+
 const path = (name: string, description: string, example: string) => ({
   name,
   in: 'path',
@@ -128,21 +135,12 @@ const send = {
     ),
     header('Prefer', '`respond-async` answers 202 at once; `wait=N` within N seconds (20 by default, 55 at most).'),
   ],
-  requestBody: {
-    required: true,
-    description: 'Meta\'s body of a message, or of a read mark: `{ "status": "read", "message_id": … }`.',
-    content: {
-      'application/json': {
-        schema: { type: 'object' },
-        example: {
-          messaging_product: 'whatsapp',
-          to: '+16505550123',
-          type: 'text',
-          text: { body: 'Yes, from eight to noon.' },
-        },
-      },
-    },
-  },
+  requestBody: jsonBody('Meta\'s body of a message, or of a read mark: `{ "status": "read", "message_id": … }`.', {
+    messaging_product: 'whatsapp',
+    to: '+16505550123',
+    type: 'text',
+    text: { body: 'Yes, from eight to noon.' },
+  }),
   responses: {
     ...common,
     200: json("Meta took it; this is Meta's answer.", sentMessageComponent.ref, answer(wamid)),
@@ -175,22 +173,13 @@ const sendMarketing = {
   description:
     "Takes the body of Meta's `POST /{phone-number-id}/marketing_messages`, which is that of a template message with `product_policy`, " +
     '`message_activity_sharing` and `bid_spec`, and treats it as it treats a message.',
-  requestBody: {
-    required: true,
-    description: "Meta's body of a template message.",
-    content: {
-      'application/json': {
-        schema: { type: 'object' },
-        example: {
-          messaging_product: 'whatsapp',
-          to: '+16505550123',
-          type: 'template',
-          template: { name: 'spring_offer', language: { code: 'en' } },
-          product_policy: 'CLOUD_API_FALLBACK',
-        },
-      },
-    },
-  },
+  requestBody: jsonBody("Meta's body of a template message.", {
+    messaging_product: 'whatsapp',
+    to: '+16505550123',
+    type: 'template',
+    template: { name: 'spring_offer', language: { code: 'en' } },
+    product_policy: 'CLOUD_API_FALLBACK',
+  }),
 };
 
 const file = body('The file.', '*/*', { type: 'string', contentEncoding: 'binary' });
@@ -267,22 +256,13 @@ const controlThread = {
     'Takes the body of Meta’s `POST /{phone-number-id}/thread_control` and makes the call once, whatever comes of it. What ' +
     'Meta’s answer says is recorded on the conversation (`control`), since Meta reports a handover to the other side only.',
   parameters: [version, number],
-  requestBody: {
-    required: true,
-    description: "Meta's body.",
-    content: {
-      'application/json': {
-        schema: { type: 'object' },
-        example: {
-          messaging_product: 'whatsapp',
-          action: 'pass',
-          recipient: 'US.13491208655302741918',
-          control_pass: { target_role: 'ai_agent' },
-          metadata: 'order 77 answered',
-        },
-      },
-    },
-  },
+  requestBody: jsonBody("Meta's body.", {
+    messaging_product: 'whatsapp',
+    action: 'pass',
+    recipient: 'US.13491208655302741918',
+    control_pass: { target_role: 'ai_agent' },
+    metadata: 'order 77 answered',
+  }),
   responses: {
     ...common,
     200: json('Meta did it.', anyObject, { messaging_product: 'whatsapp', request_id: 'RID-4711' }),

@@ -158,7 +158,7 @@ async function depth(firestore: Firestore): Promise<OutboxDepth> {
   return { queued, sending, unknown, oldestQueuedAt: oldestOf(docs) };
 }
 
-/** Only among so many may those that were scheduled hide an older one. */
+/** How many of the oldest are read to find the one that has waited longest: scheduled ones were accepted earlier. */
 const oldestAtMost = 20;
 
 /** Since when the oldest of the entries waits, given those that were accepted first. */

@@ -16,7 +16,7 @@ async function make(options: BackupOptions): Promise<void> {
 
 const lookEveryMs = 60_000;
 
-/** One each day until it is told to stop; one that fails is said so and made the next day. */
+/** Makes a backup each day until stopped. A failed one is logged, and the next is made a day later. */
 async function makeDaily(options: BackupOptions, at: string): Promise<void> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
