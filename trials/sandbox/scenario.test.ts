@@ -1,3 +1,4 @@
+import { webhookFields } from '@intexuraos/whatsapp-simulator';
 import { scenario } from '@intexuraos/whatsapp-simulator/story';
 import { describe, expect, it } from 'vitest';
 import { countItems } from '../support/count-items.ts';
@@ -54,7 +55,9 @@ describe('scenario', () => {
     'smb_app_state_sync',
     'calls',
     'user_preferences',
-    'user_id_update',
+    'standby',
+    'messaging_handovers',
+    'business_username_updates',
     'automatic_events',
     'group_participants_update',
     'message_template_status_update',
@@ -63,6 +66,24 @@ describe('scenario', () => {
     'flows',
   ])('has a change of the field %s', (field) => {
     expect(values.map((change) => change.field)).toContain(field);
+  });
+
+  it.each(['user_changed_number', 'user_changed_user_id'])('has a system message %s', (type) => {
+    expect(membersOf('messages').map(({ system }) => objectOf(system).type)).toContain(type);
+  });
+
+  it.each(['messages', 'message_echoes', 'statuses'])('has %s on standby', (list) => {
+    expect(values.flatMap(({ value }) => Object.keys(objectOf(objectOf(value).standby)))).toContain(list);
+  });
+
+  it.each(['control_passed', 'control_taken'])('has a handover %s', (type) => {
+    expect(values.map(({ value }) => objectOf(value).type)).toContain(type);
+  });
+
+  it('names only fields to which an app can subscribe, apart from one that receivers cannot know', () => {
+    const known: readonly string[] = webhookFields;
+    const fields = new Set(values.map(({ field }) => String(field)));
+    expect([...fields].filter((field) => !known.includes(field))).toEqual(['kiln_temperature_update']);
   });
 
   it('makes new messages of a sample that is sent by hand later', () => {

@@ -1,9 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
 import { createManagementCalls } from './account/management-calls.ts';
+import { nodeNewsIn } from './account/node-news.ts';
 import { createNumberDirectory } from './account/number-directory.ts';
 import { createTemplateDirectory } from './account/template-directory.ts';
-import { templateNewsIn } from './account/template-news.ts';
 import { createTokenExpiry, type TokenExpiry } from './account/token-expiry.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -118,6 +118,7 @@ export function createSending(deps: SendingDeps): Sending {
     ids: config,
     onRate: (phoneNumberId, perSecond) => outbox.setAllowedRate(phoneNumberId, perSecond, now()),
   });
+  const ownNodes = createOwnNodes({ graph: management.passedOn, ids: config, steadyNow });
   const answers = createAnswers();
   const callbackData = createCallbackData(outbox);
   const silence = createSilenceWatch(outbox, clock);
@@ -260,7 +261,7 @@ export function createSending(deps: SendingDeps): Sending {
         withWamid: (mark) => readMarkWithWamid(mark, outbox),
         now,
       },
-      ownNodes: createOwnNodes({ graph: management.passedOn, ids: config }),
+      ownNodes,
       controlThread: createControlThread({ graph, conversations: store.conversations, log, now }),
       media: {
         signingSecret: createHmac('sha256', config.appSecrets[0] ?? '')
@@ -277,7 +278,9 @@ export function createSending(deps: SendingDeps): Sending {
     },
     onWebhook: (webhook) => {
       received.saw(webhook);
-      for (const wabaId of templateNewsIn(webhook)) templates.forget(wabaId);
+      const { isAny, templatesOf } = nodeNewsIn(webhook);
+      for (const wabaId of templatesOf) templates.forget(wabaId);
+      if (isAny) ownNodes.forgetUnknown();
     },
     onProcessed: follower.wake,
     isSilent: async () => (await silence.silent()).length > 0,

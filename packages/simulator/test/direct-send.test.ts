@@ -246,6 +246,22 @@ describe('an authentication message sent directly', () => {
     expect(await statuses()).toMatchObject([{ status: 'failed', errors: [{ code: 131047 }] }]);
   });
 
+  it('takes a button that copies the code, in whatever form, and no other kind of interactive message', async () => {
+    const interactive = (content: object) =>
+      send({ ...code, text: undefined, type: 'interactive', interactive: content });
+    const body = { text: '123456 is your code.' };
+    const copy = { type: 'copy_code', copy_code: { code: '123456' } };
+    expect((await interactive({ type: 'button', body, action: { buttons: [copy] } })).status).toBe(200);
+    expect((await interactive({ type: 'copy_code', body, action: { name: 'copy_code' } })).status).toBe(200);
+    const link = {
+      type: 'cta_url',
+      body,
+      action: { name: 'cta_url', parameters: { display_text: 'a', url: 'https://a.example' } },
+    };
+    expect(refusal(await interactive(link))[1]).toBe(100);
+    expect(refusal(await send({ ...code, type: 'image', image: { link: 'https://a.example/a.png' } }))[1]).toBe(100);
+  });
+
   it('arrives with one, for at most 15 minutes', async () => {
     waba().directSend.add('authentication');
     expect((await send(code)).status).toBe(200);

@@ -7,6 +7,7 @@ export function addTools({ program, add, run, runWhole }: Commands): void {
     'trigger text',
     'trigger status-failed --to http://localhost:3000/webhook --secret my-app-secret',
     'trigger text --set messages[0].text.body="Is it open?" messages[0].from=16505550123 contacts[0].wa_id=16505550123',
+    'trigger control-passed        # or the webhook field: trigger messaging_handovers',
     'trigger            # lists the kinds',
   ])
     .option('--to <url>', 'where to; by default the service')

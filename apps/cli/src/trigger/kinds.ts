@@ -1,6 +1,26 @@
 import { scenario } from '@intexuraos/whatsapp-simulator/story';
+import { objectOf, objectsOf } from '../json.ts';
+
+const sent = scenario.filter(({ refusal }) => refusal === undefined || refusal.signature === 'right');
 
 /** The kinds of webhooks that Meta sends, as the simulator's story has them; what strangers forge is not among them. */
-export const kinds: readonly string[] = scenario
-  .filter(({ refusal }) => refusal === undefined || refusal.signature === 'right')
-  .map(({ kind }) => kind);
+export const kinds: readonly string[] = sent.map(({ kind }) => kind);
+
+/** Names that kinds had before, and webhook fields that Meta withdrew, with what comes instead of them. */
+const renamed: ReadonlyMap<string, string> = new Map([
+  ['user-id-update', 'user-id-changed'],
+  ['user_id_update', 'user-id-changed'],
+  ['business_username_update', 'username'],
+]);
+
+/** The kind of that name, or the first one of the webhook field of that name; undefined if there is neither. */
+export function kindNamed(name: string): string | undefined {
+  if (kinds.includes(name)) return name;
+  return renamed.get(name) ?? sent.find((sample) => fieldOf(sample) === name)?.kind;
+}
+
+/** The field of a kind's first change; undefined for kinds that repeat another one. */
+function fieldOf({ build }: (typeof sent)[number]): unknown {
+  const [entry] = objectsOf(build({ seconds: 0, suffix: '', told: () => ({}) }).entry);
+  return objectsOf(objectOf(entry).changes)[0]?.field;
+}

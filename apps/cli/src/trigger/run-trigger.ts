@@ -6,7 +6,7 @@ import { postAsMeta } from '../meta/sign-as-meta.ts';
 import { type ExitCode, exitCodes, unreachable, wrongUse } from '../outcome.ts';
 import { callbackPath, isOnThisMachine } from '../settings.ts';
 import { table } from '../terminal/table.ts';
-import { kinds } from './kinds.ts';
+import { kindNamed, kinds } from './kinds.ts';
 import { withValues } from './set-values.ts';
 import { suggest } from './suggest.ts';
 
@@ -17,19 +17,23 @@ interface TriggerOptions {
   readonly set?: readonly string[];
 }
 
-/** Sends one webhook of the simulator's story, made new, to an address on this machine; without a kind it lists them. */
-export async function runTrigger(context: Context, options: TriggerOptions, kind?: string): Promise<ExitCode> {
+/**
+ * Sends one webhook of the simulator's story, made new, to an address on this machine: of a kind, or of a webhook field;
+ * without a name it lists the kinds.
+ */
+export async function runTrigger(context: Context, options: TriggerOptions, name?: string): Promise<ExitCode> {
   const { output, settings } = context;
-  if (kind === undefined) {
+  if (name === undefined) {
     if (output.isJson) output.json({ kinds });
     output.line('Kinds of webhooks:');
     for (const line of inColumns(kinds)) output.line(line);
     return exitCodes.fine;
   }
-  if (!kinds.includes(kind)) {
-    const near = suggest(kind, kinds);
+  const kind = kindNamed(name);
+  if (kind === undefined) {
+    const near = suggest(name, kinds);
     const question = near.length === 0 ? '' : `Did you mean ${near.join(', ')}? `;
-    throw wrongUse(`There is no kind "${kind}".`, `${question}\`whatsapp trigger\` lists them all.`);
+    throw wrongUse(`There is no kind "${name}".`, `${question}\`whatsapp trigger\` lists them all.`);
   }
   const webhook = withOurIds(build(kind, context.now()), context);
   const body = JSON.stringify(withValues(webhook, options.set ?? []));

@@ -20,6 +20,24 @@ describe('whatsapp trigger', () => {
     await expect.poll(async () => (await run('conversations', 'show', from)).stdout).toContain('Is it open?');
   });
 
+  it.each([
+    ['standby', 'standby-message'],
+    ['messaging_handovers', 'control-passed'],
+    ['business_username_updates', 'username'],
+    ['business_username_update', 'username'],
+    ['user_id_update', 'user-id-changed'],
+    ['user-id-update', 'user-id-changed'],
+    ['calls', 'call-connect'],
+  ])('finds the field or former name %s as the kind %s', async (name, kind) => {
+    const { code, json } = await run('trigger', name, '--json');
+    expect([code, json()]).toMatchObject([0, { kind, status: 200 }]);
+  });
+
+  it('suggests kinds that are similar to an unknown name', async () => {
+    const { code, stderr } = await run('trigger', 'control-pased');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Did you mean control-passed')]);
+  });
+
   it('refuses a path that leads nowhere', async () => {
     const { code, stderr } = await run('trigger', 'text', '--set', 'messages[0].from.digits=1');
     expect([code, stderr]).toEqual([2, expect.stringMatching(/leads nowhere[\s\S]*--print` shows the body/)]);

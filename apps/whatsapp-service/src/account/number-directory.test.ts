@@ -111,6 +111,30 @@ describe('createTemplateDirectory', () => {
     ]);
   });
 
+  it('reads which templates Meta made itself, and lists all the same where that field is refused', async () => {
+    const { meta, graph } = await openMeta();
+    const asked: string[] = [];
+    let isRefused = false;
+    const picky: Pick<typeof graph, 'call'> = {
+      call: async (request) => {
+        asked.push(new URLSearchParams(request.query).get('fields') ?? '');
+        if (!isRefused || !asked.at(-1)?.includes('source')) return graph.call(request);
+        return { kind: 'answered', status: 400, headers: new Headers(), body: new Uint8Array() };
+      },
+    };
+    const [first] = meta.platform.world.templates.values();
+    Object.assign(first ?? {}, { isGenerated: true });
+    const templates = createTemplateDirectory({ graph: picky, version, steadyNow: () => 0 });
+    const find = () => templates.find(defaults.wabaId, first?.name ?? '', first?.language ?? '');
+    expect(await find()).toMatchObject({ source: 'AUTO_GENERATED' });
+    isRefused = true;
+    for (const _time of ['first', 'second']) {
+      templates.forget(defaults.wabaId);
+      expect(await find()).toMatchObject({ name: first?.name });
+    }
+    expect(asked.map((fields) => fields.includes('source'))).toEqual([true, true, false, false]);
+  });
+
   it('knows nothing while Meta can’t be asked, and asks no more than now and then', async () => {
     let calls = 0;
     const graph = {

@@ -32,12 +32,28 @@ const missFreshForMs = 5_000;
 /** Meta is not asked again at once where it could not answer. */
 const failureFreshForMs = 15_000;
 const fields = 'name,language,status,rejected_reason,category,parameter_format,components,message_send_ttl_seconds';
+/** Says whether Meta made the template for Direct Send, which is in beta: not every version or account may know it. */
+const newFields = `${fields},source`;
 
 /** Remembers the templates of each account, as Meta lists them. */
 export function createTemplateDirectory({ graph, version, steadyNow }: TemplateDirectoryDeps): TemplateDirectory {
   const listings = new Map<string, Listing>();
+  let isNewRefused = false;
   const fetchAll = async (wabaId: string): Promise<ReadonlyMap<string, Template> | null> => {
-    const records = await readPages(graph, `${version}/${wabaId}/message_templates`, { fields, limit: '250' });
+    const path = `${version}/${wabaId}/message_templates`;
+    let isRefused = false;
+    const watched: typeof graph = {
+      call: async (call) => {
+        const result = await graph.call(call);
+        isRefused = result.kind === 'answered' && result.status === 400;
+        return result;
+      },
+    };
+    let records = isNewRefused ? null : await readPages(watched, path, { fields: newFields, limit: '250' });
+    if (isNewRefused || isRefused) {
+      records = await readPages(graph, path, { fields, limit: '250' });
+      isNewRefused ||= records !== null;
+    }
     return records && new Map(records.map((template) => [keyOf(template.name, template.language), template]));
   };
   const listing = (wabaId: string, maxAgeMs: number): Listing => {

@@ -49,14 +49,24 @@ describe('a message against the list of templates', () => {
     ]);
   });
 
-  it('is refused for a template that Meta made for Direct Send', async () => {
-    const check = createCheckAgainstTemplate(
-      { wabaOf: () => null },
-      { find: async () => undefined, translations: async () => undefined },
-    );
-    const template = { name: 'auto_generated_4711', language: { code: 'en' } };
-    const { problems } = await check({ phoneNumberId: '20', body: { to: '16505551234', type: 'template', template } });
-    expect(problems).toMatchObject([{ path: 'template.name', code: 132018 }]);
+  describe('for Direct Send', () => {
+    const generated = { ...edited, source: 'AUTO_GENERATED' };
+    const named = (name: string): Partial<TemplateUse> => ({
+      body: { to: '16505551234', type: 'template', template: { name, language: { code: 'en' } } },
+    });
+
+    it('is refused if Meta lists the template as made by itself, in any language, whatever its name', async () => {
+      const refused = [{ path: 'template.name', code: 132018 }];
+      expect((await checkWith(generated, [generated])()).problems).toMatchObject(refused);
+      expect((await checkWith(null, [generated])('de')).problems).toMatchObject(refused);
+    });
+
+    it('is not refused by the name of the template alone', async () => {
+      const own = { ...edited, name: 'auto_generated_4711' };
+      expect((await checkWith(own, [own])('en', named(own.name))).problems).toEqual([]);
+      expect((await checkWith(undefined, undefined)('en', named(own.name))).problems).toEqual([]);
+      expect((await checkWith(null, [])('en', named(own.name))).problems).toEqual([]);
+    });
   });
 
   it('that is sent later is not refused for a state that may end until then', async () => {

@@ -32,7 +32,6 @@ export function createCheckAgainstTemplate(
 ): CheckAgainstTemplate {
   return async (use) => {
     const named = namedTemplate(use.body);
-    if (named?.name.startsWith(generated)) return { problems: [ofDirectSend], lifeMs: null };
     const wabaId = numbers.wabaOf(use.phoneNumberId);
     if (!named || wabaId === null) return fine;
     const known = await templates.find(wabaId, named.name, named.language);
@@ -40,10 +39,21 @@ export function createCheckAgainstTemplate(
     if (problemsOf(use, known).length === 0) return { problems: [], lifeMs: lifeOf(known) };
     const translations = await templates.translations(wabaId, named.name);
     if (translations === undefined) return fine;
+    if ([...translations.values()].some(isGenerated)) return { problems: [ofDirectSend], lifeMs: null };
+    if (translations.size === 0 && named.name.startsWith(generatedName)) return fine;
     const template = translations.get(named.language) ?? null;
     return { problems: problemsOf(use, template, [...translations.keys()]), lifeMs: lifeOf(template) };
   };
 }
+
+/**
+ * Meta makes such templates of Direct Send messages, names them by their content or as the message asks for, and answers
+ * 132018 to a template message with one (Meta: direct-send). The name proves nothing: anybody may choose such a name.
+ */
+const isGenerated = ({ source }: JsonObject): boolean => source === 'AUTO_GENERATED';
+
+/** Templates of that name may be missing in the list: Meta removes and archives those that it made. */
+const generatedName = 'auto_generated_';
 
 function problemsOf(
   { body, edge, isLater = false }: TemplateUse,
@@ -51,6 +61,7 @@ function problemsOf(
   languages: readonly string[] = [],
 ): readonly MessageProblem[] {
   const { category } = template ?? {};
+  if (template && isGenerated(template)) return [ofDirectSend];
   const isWrongEdge = edge === 'marketing_messages' && typeof category === 'string' && category !== 'MARKETING';
   return [
     ...checkTemplate(body, template && isLater ? { ...template, status: 'APPROVED' } : template, languages),
@@ -60,8 +71,6 @@ function problemsOf(
 
 const notMarketing = 'The template is not of the category MARKETING, and /marketing_messages takes no other.';
 
-/** Meta makes such templates of Direct Send messages, and answers 132018 to a template message with one (Meta: direct-send). */
-const generated = 'auto_generated_';
 const ofDirectSend: MessageProblem = {
   path: 'template.name',
   code: 132018,

@@ -83,7 +83,11 @@ export function createGraphApi(
         withWamid: (mark) => readMarkWithWamid(mark, store.sending.outbox),
         now: () => noon,
       },
-      ownNodes: createOwnNodes({ graph, ids: { wabaIds: [ourAccount], phoneNumberIds: [ourNumber] } }),
+      ownNodes: createOwnNodes({
+        graph,
+        ids: { wabaIds: [ourAccount], phoneNumberIds: [ourNumber] },
+        steadyNow: () => 0,
+      }),
       controlThread: createControlThread({
         graph,
         conversations: store.conversations,

@@ -17,6 +17,16 @@ const directSends: readonly Body[] = [
   { ...to, ...parcel, category: 'authentication', ttl_seconds: 60 },
   {
     ...to,
+    category: 'authentication',
+    type: 'interactive',
+    interactive: {
+      type: 'button',
+      body: { text: '123456 is your code.' },
+      action: { buttons: [{ type: 'copy_code', copy_code: { code: '123456' } }] },
+    },
+  },
+  {
+    ...to,
     category: 'utility',
     type: 'interactive',
     interactive: {

@@ -250,6 +250,21 @@ describe('checkMessage', () => {
     expect(pathsOf(mixed(link, ...replies))).toContain('interactive.action.buttons');
   });
 
+  it('leaves the form of a code’s copy button to Meta, and refuses kinds that have none', () => {
+    const code = (content: object) => ({
+      ...interactive({ body: { text: '123456' }, ...content }),
+      category: 'authentication',
+    });
+    const copy = { type: 'copy_code', copy_code: { code: '123456' } };
+    expect(checkMessage(code({ type: 'button', action: { buttons: [copy] } }))).toEqual([]);
+    expect(checkMessage(code({ type: 'otp', action: { name: 'copy_code' } }))).toEqual([]);
+    expect(pathsOf(code({ type: undefined, action: {} }))).toEqual(['interactive.type']);
+    const link = { name: 'cta_url', parameters: { display_text: 'Open', url: 'https://a.example' } };
+    expect(pathsOf(code({ type: 'cta_url', action: link }))).toEqual(['category']);
+    expect(pathsOf(message('image', { id: '1' }, { category: 'authentication' }))).toEqual(['category']);
+    expect(pathsOf({ ...code({ type: 'otp' }), to: undefined, recipient: 'US.17' })).toEqual(['recipient']);
+  });
+
   it('reads parts that come as JSON text, as Meta does', () => {
     const body = { ...message('contacts', '[{"name":{}}]'), context: '{"message_id":"wamid.A"}' };
     expect(expandMessage(body)).toMatchObject({ contacts: [{ name: {} }], context: { message_id: 'wamid.A' } });

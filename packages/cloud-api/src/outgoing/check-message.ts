@@ -2,13 +2,19 @@ import { isObject, ownValue } from '../json-value.ts';
 import { type Check, isAbsent, missing, object, problemsOf, text, word } from './checks.ts';
 import { categoryOf, tellDirectSend } from './direct-send.ts';
 import { tellUnfit } from './fits-recipient.ts';
-import { interactive, utilityInteractive } from './interactive/interactive.ts';
+import { codeInteractive, interactive, utilityInteractive } from './interactive/interactive.ts';
 import type { MessageProblem } from './message-problem.ts';
 import { plainTypes } from './plain-types.ts';
 import { recipient } from './recipient.ts';
 import { template } from './template/template-message.ts';
 
 const types: Readonly<Record<string, Check>> = { ...plainTypes, interactive, template };
+
+/** Interactive messages of Direct Send, by category. */
+const directInteractive: ReadonlyMap<string, Check> = new Map([
+  ['utility', utilityInteractive],
+  ['authentication', codeInteractive],
+]);
 
 /** Meta's own list of types names two that nobody can send. */
 const unsendable: ReadonlySet<string> = new Set(['gif', 'link_preview']);
@@ -41,8 +47,8 @@ const message: Check = (body, path, tell) => {
   const content = ownValue(body, type);
   if (isAbsent(content)) return tell(type, `Is missing; a message of type ${type} has its content there.`, missing);
   if (!Object.hasOwn(types, type)) return;
-  const isUtility = type === 'interactive' && categoryOf(body) === 'utility';
-  (isUtility ? utilityInteractive : types[type])?.(content, type, tell);
+  const ofCategory = type === 'interactive' ? directInteractive.get(categoryOf(body)) : undefined;
+  (ofCategory ?? types[type])?.(content, type, tell);
   tellUnfit(body, type, tell);
   tellDirectSend(body, type, tell);
 };

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, plainText } from '../json-value.ts';
 import { all, type Check, flag, isAbsent, lengthOf, number, object, problemsOf, type Tell, word } from './checks.ts';
+import { isCodeKind } from './interactive/interactive.ts';
 import type { MessageProblem } from './message-problem.ts';
 
 /** How long such a message may be good for, in seconds. */
@@ -55,7 +56,8 @@ function tellName(name: unknown, category: string, tell: Tell): void {
 function tellContent(body: JsonObject, type: string, category: string, tell: Tell): void {
   const kind = isObject(body.interactive) ? plainText(body.interactive.type).toLowerCase() : '';
   const isWrongKind = type === 'interactive' && kind !== '' && !utilityKinds.has(kind);
-  const isTaken = category === 'utility' ? utilityTypes.has(type) && !isWrongKind : type === 'text';
+  const isCode = type === 'text' || (type === 'interactive' && isCodeKind(kind));
+  const isTaken = category === 'utility' ? utilityTypes.has(type) && !isWrongKind : isCode;
   if (!isTaken)
     tell('category', `Is not allowed with this type of message: Direct Send has no ${category} message of it.`);
   if (type === 'text' && isObject(body.text)) tellText(body.text, tell);

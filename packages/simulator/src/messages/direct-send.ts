@@ -4,10 +4,11 @@ import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 import type { DirectSendCategory } from '../world/waba.ts';
 import { checkCalling } from './calling.ts';
-import { type Fields, isGiven, object, optionalObject, optionalText, unknownWord } from './checks.ts';
+import { type Fields, isGiven, object, optionalObject, optionalText, text, unknownWord } from './checks.ts';
 import { checkDirectButtons } from './direct-send-buttons.ts';
 import type { CheckContext } from './message-check.ts';
 import { checkMessageType } from './message-types.ts';
+import { interactiveKinds } from './types/interactive.ts';
 
 /** A message that is sent without template and outside of the user's window (Meta: direct-send). */
 export interface DirectSend {
@@ -83,14 +84,25 @@ export function checkDirectSend({ category }: DirectSend, { wabaId }: PhoneNumbe
 const utilityTypes: ReadonlySet<string> = new Set(['text', 'image', 'video', 'document', 'interactive']);
 const utilityKinds: ReadonlySet<string> = new Set(['cta_url', 'button', 'voice_call']);
 
+/** Meta has not published what a message with a button that copies a code looks like: buttons and unknown kinds are taken. */
+const isCodeKind = (kind: string): boolean =>
+  kind === 'button' ||
+  (kind !== '' && kind !== 'request_contact_info' && !interactiveKinds.some((known) => known === kind));
+
 /** @throws {GraphError} 100 for a kind that Direct Send doesn't take; else as the message is refused without it. */
 export function checkDirectContent(direct: DirectSend, body: Fields, context: CheckContext): void {
   const { category, type } = direct;
   const kind = type === 'interactive' ? plainText(object(body, 'interactive').type).toLowerCase() : '';
   if (context.recipient.isByUserId && category === 'authentication') throw cloudError(131062);
+  const isCode = category === 'authentication' && type === 'interactive' && isCodeKind(kind);
   const isTaken =
     category === 'utility' ? utilityTypes.has(type) && (!kind || utilityKinds.has(kind)) : type === 'text';
-  if (!isTaken) throw invalidParameter(`Direct Send does not support ${kind || type} for ${category} messages.`);
+  if (!isTaken && !isCode)
+    throw invalidParameter(`Direct Send does not support ${kind || type} for ${category} messages.`);
+  if (isCode) {
+    text(object(body, 'interactive'), 'type', 'interactive');
+    return;
+  }
   if (kind === 'button') checkDirectButtons(object(body, 'interactive'), context);
   else checkMessageType(type, body, context);
   if (type === 'text') checkDirectText(object(body, 'text'));

@@ -109,7 +109,8 @@ function buttonOf(button: Fields): TemplateButton {
   const content = fields(button[String(button.type)]);
   if (button.type === 'reply') return { type: 'QUICK_REPLY', text: textIn(content, 'title') };
   const text = textIn(content, 'display_text');
-  return button.type === 'cta_url' ? { type: 'URL', text, url: textIn(content, 'url') } : { type: 'VOICE_CALL', text };
+  if (button.type === 'cta_url') return { type: 'URL', text, url: textIn(content, 'url') };
+  return button.type === 'voice_call' ? { type: 'VOICE_CALL', text } : { type: 'OTP', otp_type: 'COPY_CODE' };
 }
 
 const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {});

@@ -66,7 +66,7 @@ export const accountSamples: readonly Sample[] = [
     current_limit: 'TIER_UNLIMITED',
   }),
   accountSample('security', 'security', { ...number, event: 'PIN_CHANGED', requester: '61555822107539' }),
-  accountSample('username', 'business_username_update', { ...number, username: 'kilnandclay', status: 'approved' }),
+  accountSample('username', 'business_username_updates', { ...number, username: 'kilnandclay', status: 'approved' }),
   accountSample('flow', 'flows', {
     event: 'FLOW_STATUS_CHANGE',
     message: 'Flow "Class sign-up" was published.',

@@ -1,7 +1,7 @@
 import { messageSample } from './customer-messages.ts';
 import type { JsonObject } from './json.ts';
 import { ana, classGroupId, contactOf, emeka, lina, mai, type Person, senderOf, tomasz } from './people.ts';
-import { business, type Moment, numberWebhook, type Sample, wamidOf } from './webhook-builder.ts';
+import { business, type Moment, newWamid, numberWebhook, type Sample, wamidOf } from './webhook-builder.ts';
 
 const callId = (name: string, { suffix }: Moment): string => `wacid.HBgLMTIwMjU1NTAxODcVAgASGBQ${name}${suffix}`;
 
@@ -91,22 +91,17 @@ export const userSamples: readonly Sample[] = [
     },
   }),
   {
-    kind: 'user-id-update',
+    kind: 'user-id-changed',
     who: lina.name,
-    build: ({ seconds }) =>
-      numberWebhook(
-        {
-          contacts: [contactOf(lina)],
-          user_id_update: [
-            {
-              detail: 'The user id was made anew',
-              user_id: { previous: lina.userId, current: 'PL.55610023990000' },
-              timestamp: `${seconds}`,
-            },
-          ],
-        },
-        'user_id_update',
-      ),
+    build: (moment) => {
+      const [before, now] = [lina.userId, 'PL.55610023990000'];
+      const system = { type: 'user_changed_user_id', body: `User Lina changed from ${before} to ${now}` };
+      // Meta names no sender and no contact here: the ids are all that it shows of a user without a number.
+      const message = { id: newWamid(moment, 'user-id-changed'), timestamp: `${moment.seconds}`, type: 'system' };
+      return numberWebhook({
+        messages: [{ ...message, system: { ...system, user_id: now, previous_user_id: before } }],
+      });
+    },
   },
   {
     kind: 'group-joined',

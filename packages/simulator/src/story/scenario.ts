@@ -3,6 +3,7 @@ import { batchSamples, closingSample, odditySamples, refusedSamples } from './ba
 import { businessAppSamples, echoSample } from './business-app.ts';
 import { callSamples, userSamples } from './calls-and-users.ts';
 import { answeringSamples, askingSamples, mediaSamples } from './customer-messages.ts';
+import { responderSamples } from './other-responders.ts';
 import { earlyStatusSample, statusSamples } from './statuses.ts';
 import type { Sample } from './webhook-builder.ts';
 
@@ -20,6 +21,7 @@ export const scenario: readonly Sample[] = [
   ...statusSamples,
   ...callSamples,
   ...userSamples,
+  ...responderSamples,
   ...businessAppSamples,
   ...accountSamples,
   ...batchSamples,

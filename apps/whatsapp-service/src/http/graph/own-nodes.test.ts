@@ -2,6 +2,7 @@ import type { GraphClient, GraphRequest, GraphResult } from '@intexuraos/cloud-a
 import { describe, expect, it } from 'vitest';
 import { apiKey } from '../../../test/support/api.ts';
 import { createGraphApi, ourAccount, ourNumber } from '../../../test/support/graph-api.ts';
+import { createOwnNodes } from './own-nodes.ts';
 
 const [ourFlow, ourTemplate, theirs, file] = ['301', '302', '303', '304'];
 const ourGroup = 'Y2FwaV9ncm91cDoxNjUwNTU1MTIzNA==';
@@ -108,6 +109,63 @@ describe('a template or a flow', () => {
   it('is left alone while the lists can’t be read', async () => {
     const { ask } = open({ call: async () => ({ kind: 'unreached', reason: 'ECONNREFUSED' }) });
     expect(await ask('POST', ourFlow, { name: 'x' })).toMatchObject({ status: 503, body: { error: { code: 2 } } });
+  });
+});
+
+describe('an id that is in no list', () => {
+  function openNodes() {
+    const paths: string[] = [];
+    let now = 0;
+    let templates: readonly object[] = [];
+    const call = async ({ path }: GraphRequest): Promise<GraphResult> => {
+      paths.push(path);
+      const data = path.endsWith('/groups') ? { groups: [] } : path.endsWith('/flows') ? [] : templates;
+      const body = new TextEncoder().encode(JSON.stringify({ data }));
+      return { kind: 'answered', status: 200, headers: new Headers(), body };
+    };
+    const ids = { wabaIds: [ourAccount], phoneNumberIds: [ourNumber] };
+    const nodes = createOwnNodes({ graph: { call }, ids, steadyNow: () => now });
+    return {
+      nodes,
+      paths,
+      pass: (ms: number) => {
+        now += ms;
+      },
+      create: (id: string) => {
+        templates = [...templates, { id }];
+      },
+    };
+  }
+
+  it('costs a read of the lists once a minute', async () => {
+    const { nodes, paths, pass } = openNodes();
+    for (const _call of [1, 2, 3]) {
+      expect(await nodes.kindOf('v24.0', theirs)).toBe('none');
+      expect(await nodes.hasGroup('v24.0', theirGroup)).toBe(false);
+    }
+    expect(paths).toHaveLength(3);
+    pass(60_000);
+    await nodes.kindOf('v24.0', theirs);
+    expect(paths).toHaveLength(5);
+  });
+
+  it('is looked for again once a webhook reports a new template, flow or group', async () => {
+    const { nodes, create } = openNodes();
+    await nodes.kindOf('v24.0', '777');
+    create('777');
+    expect(await nodes.kindOf('v24.0', '777')).toBe('none');
+    nodes.forgetUnknown();
+    expect(await nodes.kindOf('v24.0', '777')).toBe('template');
+  });
+
+  it('is remembered for at most 10,000 ids', async () => {
+    const { nodes, paths } = openNodes();
+    for (let id = 1; id <= 10_001; id += 1) await nodes.kindOf('v24.0', String(id));
+    const before = paths.length;
+    await nodes.kindOf('v24.0', '10001');
+    expect(paths).toHaveLength(before);
+    await nodes.kindOf('v24.0', '1');
+    expect(paths).toHaveLength(before + 2);
   });
 });
 

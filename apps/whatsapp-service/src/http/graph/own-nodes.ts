@@ -19,19 +19,26 @@ export interface OwnNodes {
   /** What an id was found to stand for before. */
   known(id: string): NodeKind | null;
   hasGroup(version: string, id: string): Promise<boolean | null>;
+  /** Looks again for ids that were in no list: something was created, or changed. */
+  forgetUnknown(): void;
 }
 
 export interface OwnNodesDeps {
   readonly graph: Pick<GraphClient, 'call'>;
   readonly ids: OurIds;
+  readonly steadyNow: () => number;
 }
 
 /** Ids are never given to another object; one that was deleted is refused by Meta. */
 const mostKnown = 10_000;
+/** An id that is in no list costs a read of all of them; for this time the next call with it costs nothing. */
+const unknownForMs = 60_000;
 
-export function createOwnNodes({ graph, ids }: OwnNodesDeps): OwnNodes {
+export function createOwnNodes({ graph, ids, steadyNow }: OwnNodesDeps): OwnNodes {
   const kinds = new Map<string, NodeKind>();
   const groups = new Map<string, true>();
+  const missing = new Map<string, number>();
+  const isMissing = (id: string): boolean => steadyNow() - (missing.get(id) ?? Number.NEGATIVE_INFINITY) < unknownForMs;
   const lists = [
     { kind: 'flow', edge: 'flows', fields: 'id' },
     { kind: 'template', edge: 'message_templates', fields: 'id' },
@@ -61,13 +68,16 @@ export function createOwnNodes({ graph, ids }: OwnNodesDeps): OwnNodes {
     kindOf: async (version, id, node) => {
       const known = kinds.get(id);
       if (known) return known;
+      if (isMissing(id)) return 'none';
       const kind = await look(version, id, node);
-      if (kind !== null && kind !== 'none') remember(kinds, id, kind);
+      if (kind === 'none') remember(missing, id, steadyNow());
+      else if (kind !== null) remember(kinds, id, kind);
       return kind;
     },
     hasGroup: async (version, id) => {
       // As with all ids: an empty list is unchecked.
       if (ids.phoneNumberIds.length === 0 || groups.has(id)) return true;
+      if (isMissing(id)) return false;
       let isWhole = true;
       for (const phoneNumberId of ids.phoneNumberIds) {
         const found = await groupsOf(graph, `${version}/${phoneNumberId}/groups`);
@@ -75,8 +85,10 @@ export function createOwnNodes({ graph, ids }: OwnNodesDeps): OwnNodes {
         for (const group of found ?? []) remember(groups, group, true);
         if (groups.has(id)) return true;
       }
+      if (isWhole) remember(missing, id, steadyNow());
       return isWhole ? false : null;
     },
+    forgetUnknown: () => missing.clear(),
   };
 }
 
@@ -88,6 +100,8 @@ function shapeOf({ name, status, components, language, categories, validation_er
 }
 
 function remember<T>(known: Map<string, T>, id: string, value: T): void {
+  // Last again, since the first one goes.
+  known.delete(id);
   known.set(id, value);
   const [oldest] = known.keys();
   if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);

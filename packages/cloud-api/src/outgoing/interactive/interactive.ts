@@ -49,6 +49,17 @@ export const interactive: Check = (value, path, tell) => {
   (known ?? anyKind)(value, path, tell);
 };
 
+/**
+ * An interactive message of Direct Send with a code. Meta says that it has a button that copies the code, but has published no
+ * example, so buttons and unknown kinds pass. Known kinds that have no such button don't.
+ */
+export const isCodeKind = (kind: string): boolean => kind === 'button' || !Object.hasOwn(kinds, kind);
+
+export const codeInteractive: Check = (value, path, tell) => {
+  const kind = isObject(value) ? plainText(value.type).toLowerCase() : '';
+  (isCodeKind(kind) ? anyKind : interactive)(value, path, tell);
+};
+
 /** The same as a utility message of Direct Send, whose buttons may be links too. */
 export const utilityInteractive: Check = (value, path, tell) => {
   const isButton = isObject(value) && plainText(value.type).toLowerCase() === 'button';
