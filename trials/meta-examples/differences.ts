@@ -124,4 +124,15 @@ export const differences: readonly Difference[] = [
     source: 'whatsapp-flows-api',
     reason: 'thread_limit_per_day stands in this sample only; the limit is messaging_limit_tier',
   },
+  ...['Accept Call', 'Reject Call'].map((name) => ({
+    route: 'POST {phone-number-id}/calls',
+    name,
+    source: openapi,
+    reason: 'the samples name the user; the reference names the call, by call_id',
+  })),
+  {
+    route: 'POST {phone-number-id}/official_business_account',
+    source: openapi,
+    reason: 'the page takes the fields of an application; the OpenAPI file has actions and other fields',
+  },
 ];

@@ -52,8 +52,20 @@ describe('Meta’s examples', () => {
   });
 
   it('of routes that are not simulated are counted, not sent', async () => {
-    const calls = { ...request, path: '/{Version}/{Phone-Number-ID}/calls' };
-    const report = await runExamples(readOpenapi([calls]));
-    expect([...report.notSimulated]).toEqual([['POST {phone-number-id}/calls', 1]]);
+    const solution = { ...request, path: '/{Version}/{Phone-Number-ID}/messages_encrypted' };
+    const report = await runExamples(readOpenapi([solution]));
+    expect([...report.notSimulated]).toEqual([['POST {phone-number-id}/messages_encrypted', 1]]);
+  });
+
+  it.each([
+    ['get', 'call_permissions', { messaging_product: 'whatsapp', permission: { status: 'granted' }, actions: [] }],
+    ['get', 'official_business_account', { id: '1', oba_status: 'PENDING', status_message: 'x' }],
+    ['get', 'username', { username: 'x', status: 'approved' }],
+    ['get', 'groups', { data: { groups: [] } }],
+  ])('of %s %s are sent', async (method, edge, value) => {
+    const answered = { ...response, method, path: `/{Version}/{Phone-Number-ID}/${edge}`, value };
+    const { outcomes, notSimulated } = await runExamples(readOpenapi([answered]));
+    expect([outcomes.length, [...notSimulated]]).toEqual([1, []]);
+    expect(outcomes[0]?.problem ?? '').not.toMatch(/HTTP/);
   });
 });

@@ -8,7 +8,7 @@ import { fillIn } from './fill-in.ts';
 import { differenceOfService } from './service-verdict.ts';
 import { shapeProblem } from './shape.ts';
 import { isSimulated } from './simulated-routes.ts';
-import { prepareWorld, type StandingWorld } from './standing-world.ts';
+import { prepareWorld, recipient, type StandingWorld } from './standing-world.ts';
 
 /** What became of one example. */
 export interface Outcome {
@@ -91,11 +91,31 @@ async function meetConditions(simulator: Simulator, example: Example): Promise<v
       mobile_number: '+913854559033',
     },
   });
+  if (/\/calls$|call_permissions/.test(route)) allowCalls(simulator, example);
+  if (number && /official_business_account/.test(route)) number.hasAppliedForBadge = true;
   if (/subscribed_apps/.test(route))
     world.wabas.get(defaults.wabaId)?.subscribedApps.set(defaults.appId, { override: undefined });
   if (route === 'DELETE {phone-number-id}/block_users')
     world.blockedUsers.set(defaults.phoneNumberId, new Set(['16505551234']));
   if (/encryption/.test(route)) world.encryptionKeys.set(defaults.phoneNumberId, '-----BEGIN PUBLIC KEY-----');
+}
+
+/** Calling is on, the user allows calls, and a call that the example names rings. */
+function allowCalls({ platform }: Simulator, { body }: Example): void {
+  const { world, clock } = platform;
+  const user = world.users.ensure(recipient);
+  world.settings.set(defaults.phoneNumberId, { calling: { status: 'ENABLED' } });
+  world.callPermissions.set(defaults.phoneNumberId, new Map([[user, clock.now() + 3_600_000]]));
+  const { call_id: id } = objectOf(body);
+  if (typeof id !== 'string') return;
+  world.calls.set(id, {
+    id,
+    phoneNumberId: defaults.phoneNumberId,
+    user,
+    direction: 'BUSINESS_INITIATED',
+    callbackData: undefined,
+    state: 'ringing',
+  });
 }
 
 async function problemOf(simulator: Simulator, example: Example, world: StandingWorld): Promise<string | null> {
@@ -120,6 +140,7 @@ function addressOf(url: string, { path, query, name }: Example, { ids }: Standin
     if (/^[<{]/.test(value)) values.delete(key);
     if (key === 'filtering') values.set(key, value.replaceAll("'", '"'));
   }
+  if (path.endsWith('/call_permissions')) values.set('user_wa_id', recipient);
   if (path === 'debug_token') values.set('input_token', defaults.token);
   if (/Delete template by (name|ID)|^DELETE .*message_templates/i.test(name)) values.set('name', 'hello_world');
   if (/Delete template by ID/i.test(name)) values.set('hsm_id', ids['template-id'] ?? '');

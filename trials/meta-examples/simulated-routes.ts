@@ -1,9 +1,9 @@
-/** The edges that the simulator's issue names; what is not here is counted as not simulated. */
+/** The routes that the simulator answers; what is not here is counted as not simulated. */
 const simulated: readonly RegExp[] = [
   /^(POST|PUT) \{phone-number-id\}\/(messages|marketing_messages)$/,
   /^\w+ \{phone-number-id\}$/,
   /^POST \{phone-number-id\}\/(media|register|deregister|request_code|verify_code|conversational_automation)$/,
-  /^\w+ \{phone-number-id\}\/(whatsapp_business_profile|settings|block_users|whatsapp_commerce_settings|whatsapp_business_encryption|business_compliance_info)$/,
+  /^\w+ \{phone-number-id\}\/(whatsapp_business_profile|settings|block_users|whatsapp_commerce_settings|whatsapp_business_encryption|business_compliance_info|official_business_account|username|groups|calls|call_permissions)$/,
   /^\w+ \{phone-number-id\}\/message_qrdls(\/\{qr-code\})?$/,
   /^\w+ \{media-id\}$/,
   /^(GET|POST) \{waba-id\}$/,

@@ -4,7 +4,7 @@ import { type Example, routeOf } from './example.ts';
 import type { Standing } from './fill-in.ts';
 import { templateFor } from './template-for.ts';
 
-const recipient = '16505551234';
+export const recipient = '16505551234';
 const mimeTypes = {
   image: 'image/jpeg',
   video: 'video/mp4',

@@ -4,22 +4,23 @@ import { booleanParameter, jsonParameter, namesParameter, textParameter } from '
 import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 
-/** `GET /{id}/official_business_account`: no more than the id while nobody has applied. */
+/** `GET /{id}/official_business_account` */
 export function getOfficialAccount(_call: GraphCall, number: PhoneNumber): GraphAnswer {
   return { body: { ...officialStanding(number), id: number.id } };
 }
 
-/** How far it is with the badge; undefined while nobody has applied for it. */
-export function officialStanding({ isOfficialBusinessAccount, hasAppliedForBadge }: PhoneNumber): object | undefined {
+/** How far it is with the badge; nobody decides on an application but by changing the number. */
+export function officialStanding({ isOfficialBusinessAccount, hasAppliedForBadge }: PhoneNumber): object {
   if (isOfficialBusinessAccount) {
     return { oba_status: 'APPROVED', status_message: 'Your Official Business Account has been approved' };
   }
-  return hasAppliedForBadge ? { oba_status: 'PENDING' } : undefined;
+  if (!hasAppliedForBadge) return { oba_status: 'NOT_STARTED' };
+  return { oba_status: 'PENDING', status_message: 'The application for the badge is being reviewed' };
 }
 
 const mostLinks = 5;
 
-/** `POST /{id}/official_business_account`: handed in; nobody decides on it but by changing the number. @throws {GraphError} 100. */
+/** `POST /{id}/official_business_account`: handed in. @throws {GraphError} 100. */
 export function applyForOfficialAccount({ params }: GraphCall, number: PhoneNumber): GraphAnswer {
   for (const name of ['business_website_url', 'primary_country_of_operation']) {
     if (!textParameter(params, name)) throw missingParameter(name);

@@ -158,7 +158,7 @@ describe('the small edges of a number', () => {
 
   describe('official_business_account', () => {
     it('tells whether the number has the badge', async () => {
-      expect(await get('/official_business_account')).toEqual({ id: number });
+      expect(await get('/official_business_account')).toEqual({ id: number, oba_status: 'NOT_STARTED' });
       Object.assign(simulator.platform.world.phoneNumbers.get(number) ?? {}, { isOfficialBusinessAccount: true });
       expect(await get('/official_business_account')).toMatchObject({ id: number, oba_status: 'APPROVED' });
     });
@@ -169,9 +169,10 @@ describe('the small edges of a number', () => {
 
     it('is pending once it is handed in, on the number’s node, too', async () => {
       expect(await post('official_business_account', application)).toEqual({ success: true });
-      expect(await get('/official_business_account')).toEqual({ oba_status: 'PENDING', id: number });
+      const pending = { oba_status: 'PENDING', status_message: expect.any(String) };
+      expect(await get('/official_business_account')).toEqual({ ...pending, id: number });
       expect(await get('?fields=official_business_account')).toEqual({
-        official_business_account: { oba_status: 'PENDING' },
+        official_business_account: pending,
         id: number,
       });
     });
