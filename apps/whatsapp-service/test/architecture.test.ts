@@ -32,6 +32,10 @@ const offending = (isWrong: (edge: Import) => boolean): string[] =>
 const capabilities = ['inbound/', 'conversations/', 'account/', 'outbox/'];
 const isIn = (path: string, folders: readonly string[]): boolean => folders.some((folder) => path.startsWith(folder));
 
+/** The folder directly below `src`; null for a file of `src` itself, and for packages. */
+const folderOf = (path: string): string | null =>
+  sourceFiles.includes(path) && path.includes('/') ? path.slice(0, path.indexOf('/')) : null;
+
 describe('the architecture', () => {
   it('has something to check', () => {
     expect(imports.length).toBeGreaterThan(100);
@@ -43,6 +47,34 @@ describe('the architecture', () => {
         ({ from, to }) => isIn(from, capabilities) && (isIn(to, ['storage/', 'http/']) || /google|fastify/.test(to)),
       ),
     ).toEqual([]);
+  });
+
+  it('keeps the ground floor free of capabilities', () => {
+    const floors = ['records/', 'work/'];
+    const ownOrRoot = (to: string): boolean => isIn(to, floors) || !to.includes('/') || to.startsWith('node:');
+    expect(offending(({ from, to }) => isIn(from, floors) && !ownOrRoot(to))).toEqual([]);
+  });
+
+  it('has no circles between folders', () => {
+    const edges = imports.flatMap(({ from, to }) => {
+      const [a, b] = [folderOf(from), folderOf(to)];
+      return a !== null && b !== null && a !== b ? [[a, b] as const] : [];
+    });
+    const reachable = (start: string): Set<string> => {
+      const found = new Set<string>();
+      const visit = (folder: string): void => {
+        for (const [a, b] of edges) {
+          if (a !== folder || found.has(b)) continue;
+          found.add(b);
+          visit(b);
+        }
+      };
+      visit(start);
+      return found;
+    };
+    const folders = [...new Set(edges.map(([a]) => a))];
+    expect(folders.length).toBeGreaterThan(5);
+    expect(folders.filter((folder) => reachable(folder).has(folder))).toEqual([]);
   });
 
   it('keeps stores from knowing each other', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { applyItems } from '../../test/support/applied-items.ts';
 import { accountItem, at, otherItem } from '../../test/support/items.ts';
 import { wabaId } from '../../test/support/webhooks.ts';
+import { accountRecords } from './collections.ts';
 
 const template = (type: string, seconds: number, raw: unknown = {}) =>
   accountItem(type, {
@@ -13,7 +14,7 @@ const template = (type: string, seconds: number, raw: unknown = {}) =>
     raw,
   });
 
-const account = (...items: readonly WebhookItem[]) => applyItems(...items).records.all('account');
+const account = (...items: readonly WebhookItem[]) => applyItems(...items).records.all(accountRecords);
 
 describe('applyAccountUpdate', () => {
   it('keeps the newest news of each thing by Meta’s time, whatever comes last', () => {

@@ -1,8 +1,9 @@
 import { type AccountItem, accountFacts, type OtherItem, type StatusItem } from '@intexuraos/cloud-api';
-import { compareKeys, fuller } from '../inbound/joins.ts';
-import { copyable } from '../inbound/nesting.ts';
-import { type Flow, load, type Write } from '../inbound/unit-of-work.ts';
+import { type Flow, load, put, type Write } from '../records/flow.ts';
+import { compareKeys, fuller } from '../records/joins.ts';
+import { copyable } from '../records/nesting.ts';
 import type { AccountRecord } from './account-record.ts';
+import { accountRecords } from './collections.ts';
 
 /** Updates about the WABA, a number, a template, a flow or a group: the newest of each fact counts, by Meta's time. */
 export function* applyAccountUpdate(item: AccountItem): Flow<Write[]> {
@@ -86,9 +87,9 @@ export function factRecords({ wabaId, kind, field, subject, type, at, identity, 
 function* keepNewest(records: readonly AccountRecord[]): Flow<Write[]> {
   const writes: Write[] = [];
   for (const news of newestOf(records)) {
-    const before = yield* load('account', news.key);
+    const before = yield* load(accountRecords, news.key);
     const record = before ? newer(before, news) : news;
-    if (record !== before) writes.push({ kind: 'account', key: record.key, record });
+    if (record !== before) writes.push(put(accountRecords, record));
   }
   return writes;
 }

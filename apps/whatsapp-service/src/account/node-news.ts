@@ -1,4 +1,4 @@
-import { changesIn } from '../inbound/changes-in.ts';
+import { changesIn } from '@intexuraos/cloud-api';
 
 /** What a webhook reports of templates, flows and groups. */
 export interface NodeNews {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { applyItems } from '../../test/support/applied-items.ts';
 import { accountItem, at, otherItem, statusItem } from '../../test/support/items.ts';
 import { phoneNumberId, wabaId } from '../../test/support/webhooks.ts';
+import { accountRecords } from './collections.ts';
 import { groupsOf } from './groups.ts';
 import { standingOf } from './standing.ts';
 
@@ -39,7 +40,7 @@ const template = (event: string, seconds: number) =>
 const group = (field: string, type: string, seconds: number, raw: object) =>
   accountItem(type, { kind: 'group', field, subject: 'G1', groupId: 'G1', at: at(seconds), raw: { type, ...raw } });
 
-const recordsAfter = (items: readonly WebhookItem[]) => applyItems(...items).records.all('account');
+const recordsAfter = (items: readonly WebhookItem[]) => applyItems(...items).records.all(accountRecords);
 const standingAfter = (items: readonly WebhookItem[], seconds = 1_000) => standingOf(recordsAfter(items), at(seconds));
 const factsAfter = (...items: readonly WebhookItem[]) => standingAfter(items).map(({ record }) => record.fact);
 

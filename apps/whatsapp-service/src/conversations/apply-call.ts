@@ -1,8 +1,8 @@
 import type { CallItem } from '@intexuraos/cloud-api';
-import type { Draft } from '../inbound/draft.ts';
-import type { Flow } from '../inbound/unit-of-work.ts';
+import type { Flow } from '../records/flow.ts';
 import { callTold } from './call-record.ts';
 import { businessNumberOf, wamidOf } from './conversation-key.ts';
+import type { Draft } from './draft.ts';
 import { tellUser } from './tell-conversation.ts';
 import { tellMessage } from './tell-message.ts';
 

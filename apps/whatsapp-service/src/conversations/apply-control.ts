@@ -6,12 +6,12 @@ import {
   type StatusItem,
   type UserRef,
 } from '@intexuraos/cloud-api';
-import { definedParts } from '../inbound/defined-parts.ts';
-import { createDraft, type Draft } from '../inbound/draft.ts';
-import { copyable } from '../inbound/nesting.ts';
-import type { Flow, Write } from '../inbound/unit-of-work.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import type { Flow, Write } from '../records/flow.ts';
+import { copyable } from '../records/nesting.ts';
 import { aliasOf, businessNumberOf } from './conversation-key.ts';
 import type { ControlEvidence } from './conversation-record.ts';
+import { createDraft, type Draft } from './draft.ts';
 import { loadConversation } from './load-conversation.ts';
 import { contextFact } from './reported-context.ts';
 import { mergeRouting, type RoutingRecord } from './routing-record.ts';

@@ -1,7 +1,7 @@
 import { type AccountItem, accountFacts } from '@intexuraos/cloud-api';
-import type { Draft } from '../inbound/draft.ts';
-import type { Flow } from '../inbound/unit-of-work.ts';
+import type { Flow } from '../records/flow.ts';
 import { businessNumberOf, groupAlias } from './conversation-key.ts';
+import type { Draft } from './draft.ts';
 import { tellPlace } from './tell-conversation.ts';
 
 /** Gives a group's conversation the group's name, which messages don't include. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { applyItems } from '../../test/support/applied-items.ts';
 import { ada, at, bob, cleo, messageItem, reactionItem, statusItem } from '../../test/support/items.ts';
 import { noon, phoneNumberId, wabaId } from '../../test/support/webhooks.ts';
-import { arrivalOf } from '../inbound/arrival.ts';
+import { arrivalOf } from './arrival.ts';
+import { messageRecords } from './collections.ts';
 import { messageState } from './status-lattice.ts';
 
 describe('applyMessage', () => {
@@ -89,7 +90,7 @@ describe('applyMessage', () => {
       wamid: undefined,
       phoneNumberId: undefined,
     });
-    expect(records.all('message')).toMatchObject([
+    expect(records.all(messageRecords)).toMatchObject([
       {
         phoneNumberId: `waba-${wabaId}`,
         wamid: expect.stringMatching(/^none\.[0-9a-f]{20}$/),

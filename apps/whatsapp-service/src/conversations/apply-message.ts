@@ -1,14 +1,14 @@
 import { type MessageItem, moreOf } from '@intexuraos/cloud-api';
-import { definedParts } from '../inbound/defined-parts.ts';
-import type { Draft } from '../inbound/draft.ts';
-import { copyable } from '../inbound/nesting.ts';
-import type { Flow } from '../inbound/unit-of-work.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import type { Flow } from '../records/flow.ts';
+import { copyable } from '../records/nesting.ts';
 import { controlShownBy } from './apply-control.ts';
 import { applyEdit, applyRevoke } from './apply-edit.ts';
 import { applyReaction } from './apply-reaction.ts';
 import { applySuccession } from './apply-succession.ts';
 import { businessNumberOf, wamidOf } from './conversation-key.ts';
 import type { ConversationFacts } from './conversation-record.ts';
+import type { Draft } from './draft.ts';
 import type { MessageBody, StatusEntry } from './message-record.ts';
 import { contextFact } from './reported-context.ts';
 import { opensWindow } from './service-window.ts';

@@ -1,8 +1,8 @@
 import type { MessageItem } from '@intexuraos/cloud-api';
-import { definedParts } from '../inbound/defined-parts.ts';
-import type { Draft } from '../inbound/draft.ts';
-import type { Flow } from '../inbound/unit-of-work.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import type { Flow } from '../records/flow.ts';
 import { aliasesOf, businessNumberOf, wamidOf } from './conversation-key.ts';
+import type { Draft } from './draft.ts';
 import { sameChat, tellMessage } from './tell-message.ts';
 
 /**

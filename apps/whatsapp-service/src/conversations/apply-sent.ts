@@ -1,9 +1,9 @@
 import { type DayOf, isServiceMessage, type SentMessage, sentItem } from '@intexuraos/cloud-api';
-import { arrivalOf } from '../inbound/arrival.ts';
-import { definedParts } from '../inbound/defined-parts.ts';
-import { createDraft } from '../inbound/draft.ts';
-import type { Flow, Write } from '../inbound/unit-of-work.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import type { Flow, Write } from '../records/flow.ts';
 import { applyMessage } from './apply-message.ts';
+import { arrivalOf } from './arrival.ts';
+import { createDraft } from './draft.ts';
 
 /** A message of the outbox that Meta has taken. */
 export interface SentEntry extends SentMessage {

@@ -1,10 +1,10 @@
 import { moreOf, type StatusItem } from '@intexuraos/cloud-api';
-import { definedParts } from '../inbound/defined-parts.ts';
-import type { Draft } from '../inbound/draft.ts';
-import { copyable } from '../inbound/nesting.ts';
-import type { Flow } from '../inbound/unit-of-work.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import type { Flow } from '../records/flow.ts';
+import { copyable } from '../records/nesting.ts';
 import { applyRefusedStatus } from './apply-control.ts';
 import { businessNumberOf, groupAlias, wamidOf } from './conversation-key.ts';
+import type { Draft } from './draft.ts';
 import type { StatusEntry } from './message-record.ts';
 import { dayOf, tellPlace, tellUser } from './tell-conversation.ts';
 import { sameChat, tellMessage } from './tell-message.ts';

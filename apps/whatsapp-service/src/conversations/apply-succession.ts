@@ -1,9 +1,9 @@
 import { areOneNumber, type MessageItem, type UserIdUpdateItem, type UserRef } from '@intexuraos/cloud-api';
-import { definedParts } from '../inbound/defined-parts.ts';
-import type { Draft } from '../inbound/draft.ts';
-import type { Flow } from '../inbound/unit-of-work.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import type { Flow } from '../records/flow.ts';
 import { aliasOf, businessNumberOf } from './conversation-key.ts';
 import { joinAlias, moveAlias } from './conversation-members.ts';
+import type { Draft } from './draft.ts';
 import { tellPlace, tellUser } from './tell-conversation.ts';
 
 const successions = new Set(['user_changed_user_id', 'user_changed_number', 'customer_changed_number']);

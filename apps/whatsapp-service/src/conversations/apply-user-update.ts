@@ -1,9 +1,9 @@
 import { type ContactSyncItem, moreOf, type PreferenceItem } from '@intexuraos/cloud-api';
-import { definedParts } from '../inbound/defined-parts.ts';
-import type { Draft } from '../inbound/draft.ts';
-import { copyable } from '../inbound/nesting.ts';
-import type { Flow } from '../inbound/unit-of-work.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import type { Flow } from '../records/flow.ts';
+import { copyable } from '../records/nesting.ts';
 import { businessNumberOf } from './conversation-key.ts';
+import type { Draft } from './draft.ts';
 import { tellUser } from './tell-conversation.ts';
 
 /** What the user wants to get, such as no marketing messages any more. */

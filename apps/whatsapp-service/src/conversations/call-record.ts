@@ -1,6 +1,6 @@
 import type { CallItem } from '@intexuraos/cloud-api';
-import { definedParts } from '../inbound/defined-parts.ts';
-import { earliest, fuller, latest, least, mergeInto } from '../inbound/joins.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import { earliest, fuller, latest, least, mergeInto } from '../records/joins.ts';
 
 /**
  * What is known about a call from all webhooks that mention it: its steps, its end, its recording. Each part merges in any

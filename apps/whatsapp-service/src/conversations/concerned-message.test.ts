@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { applyItems } from '../../test/support/applied-items.ts';
 import { ada, at, editItem, messageItem, reactionItem, revokeItem, statusItem } from '../../test/support/items.ts';
 import { phoneNumberId } from '../../test/support/webhooks.ts';
+import { messageRecords } from './collections.ts';
 import { concernedMessage, wamidsAbout } from './concerned-message.ts';
 import type { MessageRecord } from './message-record.ts';
 
@@ -10,7 +11,7 @@ const messagesAfter = (...items: readonly WebhookItem[]) => {
   const { records } = applyItems(...items);
   return {
     findMessage: async (wamid: string): Promise<MessageRecord | null> =>
-      records.find('message', `${phoneNumberId}/${wamid}`),
+      records.find(messageRecords, `${phoneNumberId}/${wamid}`),
   };
 };
 const found = async (wamid: string, ...items: readonly WebhookItem[]) =>
@@ -50,7 +51,7 @@ describe('pain: the id of an edit or of a deletion is the id of nothing', () => 
 
   it('shows a change in no conversation, even if statuses of it come', () => {
     const { records } = applyItems(original, edit, statusItem('wamid.E', 'delivered'));
-    expect(records.find('message', `${phoneNumberId}/wamid.E`)).toMatchObject({ conversationKey: null });
+    expect(records.find(messageRecords, `${phoneNumberId}/wamid.E`)).toMatchObject({ conversationKey: null });
   });
 });
 

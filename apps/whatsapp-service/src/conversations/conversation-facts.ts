@@ -1,4 +1,4 @@
-import { canonicalJson, compareKeys, earliest, fuller, latest, mergeEntries } from '../inbound/joins.ts';
+import { canonicalJson, compareKeys, earliest, fuller, latest, mergeEntries } from '../records/joins.ts';
 import type {
   CallConsent,
   ConversationFacts,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyItems } from '../../test/support/applied-items.ts';
 import { ada, at, messageItem, preferenceItem, systemItem, userIdUpdateItem } from '../../test/support/items.ts';
 import { noon, phoneNumberId } from '../../test/support/webhooks.ts';
+import { conversationRecords } from './collections.ts';
 
 const number = ada.waId ?? '';
 const key = (alias: string) => `${phoneNumberId}/${alias}`;
@@ -305,6 +306,10 @@ describe('tellUser', () => {
     const user = { userId: 'US.1', waId: number, parentUserId: 'US.ENT.1' };
     const items = [messageItem('wamid.1', { user, at: at(0) }), messageItem('wamid.2', { user, at: at(1) })];
     const { reads } = applyItems(...items);
-    expect(reads.filter(({ kind, key: read }) => kind === 'conversation' && read !== key('u:US.1'))).toHaveLength(2);
+    expect(
+      reads.filter(
+        (read) => read.op === 'load' && read.collection === conversationRecords && read.key !== key('u:US.1'),
+      ),
+    ).toHaveLength(2);
   });
 });

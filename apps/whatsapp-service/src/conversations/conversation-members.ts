@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Draft } from '../inbound/draft.ts';
-import { compareKeys, union } from '../inbound/joins.ts';
-import type { Flow } from '../inbound/unit-of-work.ts';
+import type { Flow } from '../records/flow.ts';
+import { compareKeys, union } from '../records/joins.ts';
 import { type ConversationPlace, conversationKey } from './conversation-key.ts';
 import type { AliasJoin, ConversationRecord, Ownership } from './conversation-record.ts';
+import type { Draft } from './draft.ts';
 import { keepConversation, loadConversation } from './load-conversation.ts';
 import { addOwner, isLent, movesFrom, ownersOf, withMoves, withOwner } from './ownership.ts';
 import { pointerOf, settleMembers } from './settle-members.ts';

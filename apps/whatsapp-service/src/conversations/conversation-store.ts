@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from '../inbound/page.ts';
+import type { Page, PageRequest } from '../records/page.ts';
 import type { ControlChange } from './apply-control.ts';
 import type { ConversationRecord } from './conversation-record.ts';
 import type { EntryKind } from './entry-kind.ts';

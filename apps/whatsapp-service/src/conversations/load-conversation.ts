@@ -1,8 +1,8 @@
-import type { Draft } from '../inbound/draft.ts';
-import type { Flow } from '../inbound/unit-of-work.ts';
+import type { Flow } from '../records/flow.ts';
 import { lastNumber, noFacts } from './conversation-facts.ts';
 import { type ConversationPlace, conversationId, conversationKey } from './conversation-key.ts';
 import type { ConversationRecord } from './conversation-record.ts';
+import type { Draft } from './draft.ts';
 
 /** The conversation record at that place, or a new one that stands for itself and has nothing told yet. */
 export function* loadConversation(draft: Draft, place: ConversationPlace): Flow<ConversationRecord> {

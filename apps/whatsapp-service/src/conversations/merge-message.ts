@@ -1,6 +1,6 @@
 import type { UserRef } from '@intexuraos/cloud-api';
-import { definedParts } from '../inbound/defined-parts.ts';
-import { compareKeys, fuller, latest, least, mergeInto, union } from '../inbound/joins.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import { compareKeys, fuller, latest, least, mergeInto, union } from '../records/joins.ts';
 import { beginningOf, type CallRecord, firstTime, mergeCalls } from './call-record.ts';
 import { aliasOf, conversationKey, messageKey, observedAlias, unknownAlias } from './conversation-key.ts';
 import type {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { applyItems } from '../../test/support/applied-items.ts';
 import { messageItem, statusItem } from '../../test/support/items.ts';
 import { noon } from '../../test/support/webhooks.ts';
-import { arrivalOf } from '../inbound/arrival.ts';
-import { compareKeys } from '../inbound/joins.ts';
+import { compareKeys } from '../records/joins.ts';
+import { arrivalOf } from './arrival.ts';
 import { mergeMessage } from './merge-message.ts';
 import { messagePlace } from './message-order.ts';
 

@@ -1,4 +1,4 @@
-import { least } from '../inbound/joins.ts';
+import { least } from '../records/joins.ts';
 import type { MessageBody, MessageRecord } from './message-record.ts';
 
 /** Messages to us beat shared history, which beats standby. */

@@ -1,4 +1,4 @@
-import { compareKeys, earliest, mergeInto } from '../inbound/joins.ts';
+import { compareKeys, earliest, mergeInto } from '../records/joins.ts';
 import type { AliasJoin, ConversationRecord, Ownership } from './conversation-record.ts';
 
 /** Who became whom. */

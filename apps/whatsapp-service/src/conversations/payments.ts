@@ -1,5 +1,5 @@
-import { definedParts } from '../inbound/defined-parts.ts';
-import { compareKeys, fuller } from '../inbound/joins.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import { compareKeys, fuller } from '../records/joins.ts';
 import type { PaymentEntry } from './message-record.ts';
 
 /** The state of one order's payment. */

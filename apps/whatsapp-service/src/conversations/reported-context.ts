@@ -1,6 +1,6 @@
 import type { ConversationContext } from '@intexuraos/cloud-api';
-import { definedParts } from '../inbound/defined-parts.ts';
-import { copyable } from '../inbound/nesting.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import { copyable } from '../records/nesting.ts';
 import type { ConversationFacts } from './conversation-record.ts';
 
 /** A conversation's record is written often, so a longer context stays only in the event. */

@@ -1,4 +1,4 @@
-import { earliest, latest } from '../inbound/joins.ts';
+import { earliest, latest } from '../records/joins.ts';
 import { secondOf } from './thread-control.ts';
 
 /** Conversation Routing activity on one business number. A number without any has no record. */

@@ -1,4 +1,4 @@
-import { compareKeys } from '../inbound/joins.ts';
+import { compareKeys } from '../records/joins.ts';
 import { mergeFacts, noFacts } from './conversation-facts.ts';
 import type { AliasJoin, ConversationRecord } from './conversation-record.ts';
 

@@ -1,5 +1,5 @@
 import type { MediaRef } from '@intexuraos/cloud-api';
-import { compareKeys } from '../inbound/joins.ts';
+import { compareKeys } from '../records/joins.ts';
 import type { EditEntry, MessageRecord } from './message-record.ts';
 
 /** One version of a message, from a given time on. */

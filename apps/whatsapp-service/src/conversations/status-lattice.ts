@@ -1,4 +1,4 @@
-import { mergeInto, union } from '../inbound/joins.ts';
+import { mergeInto, union } from '../records/joins.ts';
 import { aliasesOf } from './conversation-key.ts';
 import type { MessageRecord } from './message-record.ts';
 

@@ -1,8 +1,8 @@
 import type { MessageItem } from '@intexuraos/cloud-api';
-import type { Draft } from '../inbound/draft.ts';
-import type { Flow } from '../inbound/unit-of-work.ts';
+import type { Flow } from '../records/flow.ts';
 import { aliasOf, businessNumberOf, unknownAlias, wamidOf } from './conversation-key.ts';
 import type { ConversationFacts } from './conversation-record.ts';
+import type { Draft } from './draft.ts';
 import { tellPlace, tellUser } from './tell-conversation.ts';
 
 /**

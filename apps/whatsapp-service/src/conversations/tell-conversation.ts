@@ -1,10 +1,10 @@
 import type { UserRef } from '@intexuraos/cloud-api';
-import type { Draft } from '../inbound/draft.ts';
-import type { Flow } from '../inbound/unit-of-work.ts';
+import type { Flow } from '../records/flow.ts';
 import { mergeFacts, noFacts } from './conversation-facts.ts';
 import { aliasesOf, type ConversationPlace } from './conversation-key.ts';
 import { joinAlias, joinSpellings } from './conversation-members.ts';
 import type { ConversationFacts } from './conversation-record.ts';
+import type { Draft } from './draft.ts';
 import { keepConversation, loadConversation } from './load-conversation.ts';
 
 /** What one item tells of a user's conversation. */

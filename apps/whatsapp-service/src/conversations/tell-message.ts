@@ -1,9 +1,9 @@
 import type { UserRef, WebhookItem } from '@intexuraos/cloud-api';
-import { definedParts } from '../inbound/defined-parts.ts';
-import type { Draft } from '../inbound/draft.ts';
-import type { Flow } from '../inbound/unit-of-work.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import type { Flow } from '../records/flow.ts';
 import { messageKey, unknownAlias } from './conversation-key.ts';
 import { joinAlias } from './conversation-members.ts';
+import type { Draft } from './draft.ts';
 import { type MessageNews, mergeMessage } from './merge-message.ts';
 import type { MessageRecord } from './message-record.ts';
 

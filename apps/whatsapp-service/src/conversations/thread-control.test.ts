@@ -7,6 +7,7 @@ import { noon, phoneNumberId } from '../../test/support/webhooks.ts';
 import { applyItem } from '../inbound/apply-item.ts';
 import { applyControl, type ControlAction } from './apply-control.ts';
 import { applySent } from './apply-sent.ts';
+import { conversationRecords, routingRecords } from './collections.ts';
 import type { ControlEvidence, ConversationFacts } from './conversation-record.ts';
 import { newerControl, threadControl } from './thread-control.ts';
 
@@ -115,7 +116,7 @@ describe('who controls a thread', () => {
     const failed = statusItem('wamid.OUT', 'failed', { at: at(6), ...refused });
     const applied = sendText(applyItems(messageItem('wamid.1', standby), failed), at(5));
     expect(controlOf(applied)).toEqual({ state: 'other', since: at(6), reason: 'refused' });
-    expect(applied.records.all('routing')).toMatchObject([{ key: phoneNumberId, refusedAt: at(6) }]);
+    expect(applied.records.all(routingRecords)).toMatchObject([{ key: phoneNumberId, refusedAt: at(6) }]);
   });
 
   it('is not affected by another responder’s failed messages', () => {
@@ -148,8 +149,8 @@ describe('who controls a thread', () => {
 
   it('counts a handover without a shared user for its number', () => {
     const applied = applyItems(handoverItem('control_passed', { user: undefined }));
-    expect(applied.records.all('conversation')).toEqual([]);
-    expect(applied.records.all('routing')).toMatchObject([{ key: phoneNumberId, handoverAt: noon }]);
+    expect(applied.records.all(conversationRecords)).toEqual([]);
+    expect(applied.records.all(routingRecords)).toMatchObject([{ key: phoneNumberId, handoverAt: noon }]);
   });
 
   it('is the same in any order of webhooks, answers and refusals', () => {

@@ -1,4 +1,4 @@
-import { canonicalJson, compareKeys } from '../inbound/joins.ts';
+import { canonicalJson, compareKeys } from '../records/joins.ts';
 import type { ControlEvidence, ControlReason, ConversationFacts } from './conversation-record.ts';
 
 /** A thread whose user has been silent for this long no longer has an owner. */

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type TProperties, Type } from 'typebox';
-import type { Page, PageRequest } from '../inbound/page.ts';
+import type { Page, PageRequest } from '../records/page.ts';
 
 /** How many records a page holds where the caller does not say. */
 const defaultLimit = 50;

@@ -10,9 +10,9 @@ import { applyUserIdUpdate } from '../conversations/apply-succession.ts';
 import { applyUserAction } from '../conversations/apply-user-action.ts';
 import { applyContact, applyPreference } from '../conversations/apply-user-update.ts';
 import { businessNumberOf } from '../conversations/conversation-key.ts';
+import { createDraft } from '../conversations/draft.ts';
 import { settlementOf } from '../outbox/settlement-of.ts';
-import { createDraft } from './draft.ts';
-import type { Flow, Write } from './unit-of-work.ts';
+import type { Flow, Write } from '../records/flow.ts';
 
 /** Where and when an item is applied. */
 interface ItemContext {

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { applyBatches, applyItems } from '../../test/support/applied-items.ts';
 import { at, cleo, messageItem, statusItem } from '../../test/support/items.ts';
 import { noon } from '../../test/support/webhooks.ts';
+import { messageRecords } from '../conversations/collections.ts';
+import type { Read, Write } from '../records/flow.ts';
 import { createMemoryRecords } from '../storage/memory/records.ts';
+import { itemRecords } from './collections.ts';
 import { itemTask } from './process-item.ts';
 
 const event1 = { id: 'event1', foreign: [], receivedAt: noon, sequence: 0, isReplay: false, dayOf: daysIn('UTC') };
@@ -26,17 +29,19 @@ function badStatus(): WebhookItem {
   });
 }
 
+const collectionOf = (each: Read | Write): string => ('collection' in each ? each.collection.name : each.op);
+
 describe('itemTask', () => {
   it('keeps a bad status as failed while the messages next to it are applied (pain 2)', () => {
     const { records, states } = runTasks([event1, badStatus()], [event1, messageItem('wamid.1', { path: '/1' })]);
     expect(states).toEqual(['failed', 'applied']);
-    expect(records.find('item', 'event1#/bad')).toMatchObject({ state: 'failed', reason: 'RangeError' });
-    expect(records.all('message').map(({ wamid }) => wamid)).toEqual(['wamid.1']);
+    expect(records.find(itemRecords, 'event1#/bad')).toMatchObject({ state: 'failed', reason: 'RangeError' });
+    expect(records.all(messageRecords).map(({ wamid }) => wamid)).toEqual(['wamid.1']);
   });
 
   it('tells nothing of the content in the reason of a failure', () => {
     const { records } = runTasks([event1, badStatus()]);
-    expect(JSON.stringify(records.all('item'))).not.toContain('secret');
+    expect(JSON.stringify(records.all(itemRecords))).not.toContain('secret');
   });
 
   it('applies an item once for its identity, in the transaction that keeps the identity (pain 3)', () => {
@@ -49,16 +54,16 @@ describe('itemTask', () => {
       ],
     );
     expect(states).toEqual(['applied', 'duplicate']);
-    expect(records.find('item', item.identity)).toMatchObject({ state: 'applied', eventId: 'event1' });
-    expect(records.find('item', 'event2#/other')).toMatchObject({ state: 'duplicate', identity: item.identity });
-    expect(records.all('message')).toHaveLength(1);
+    expect(records.find(itemRecords, item.identity)).toMatchObject({ state: 'applied', eventId: 'event1' });
+    expect(records.find(itemRecords, 'event2#/other')).toMatchObject({ state: 'duplicate', identity: item.identity });
+    expect(records.all(messageRecords)).toHaveLength(1);
   });
 
   it('writes nothing but its occurrence for a redelivery that says nothing new', () => {
     const item = messageItem('wamid.1', { user: { ...cleo, name: 'Cleo' } });
     const first = runTasks([event1, item]);
     const outcome = first.records.run(itemTask({ ...event1, id: 'event2' }, item));
-    expect(outcome.writes.map(({ kind }) => kind)).toEqual(['item']);
+    expect(outcome.writes.map(collectionOf)).toEqual(['items']);
   });
 
   it('merges what a redelivery says more: a status that comes again with its price', () => {
@@ -78,8 +83,8 @@ describe('itemTask', () => {
     const asReadNow = messageItem('wamid.1', { user: cleo });
     const { records, states } = runTasks([event1, asReadBefore], [{ ...event1, isReplay: true }, asReadNow]);
     expect(states).toEqual(['applied', 'applied']);
-    expect(records.all('message')).toMatchObject([{ body: { content: { body: 'text of wamid.1' } } }]);
-    expect(records.all('item')).toMatchObject([{ state: 'applied', userId: cleo.userId }]);
+    expect(records.all(messageRecords)).toMatchObject([{ body: { content: { body: 'text of wamid.1' } } }]);
+    expect(records.all(itemRecords)).toMatchObject([{ state: 'applied', userId: cleo.userId }]);
   });
 
   it('leaves an item as it was when its event is processed again', () => {
@@ -101,7 +106,7 @@ describe('itemTask', () => {
     const item = messageItem('wamid.1', { path: '/entry/1/a' });
     const { records, states } = runTasks([event1, item], [{ ...event1, foreign: ['/entry/1'], isReplay: true }, item]);
     expect(states).toEqual(['applied', 'applied']);
-    expect(records.all('item')).toHaveLength(1);
+    expect(records.all(itemRecords)).toHaveLength(1);
   });
 
   it('takes an earlier failure away when a replay succeeds', () => {
@@ -109,7 +114,7 @@ describe('itemTask', () => {
       [event1, badStatus()],
       [{ ...event1, isReplay: true }, statusItem('wamid.BAD', 'sent', { path: '/bad' })],
     );
-    expect(records.all('item').map(({ state }) => state)).toEqual(['applied']);
+    expect(records.all(itemRecords).map(({ state }) => state)).toEqual(['applied']);
   });
 });
 
@@ -118,20 +123,20 @@ describe('applyItem', () => {
     const before = applyItems(...items.slice(0, -1)).reads.length;
     return applyItems(...items)
       .reads.slice(before)
-      .map(({ kind }) => kind);
+      .map(collectionOf);
   };
 
   it('reads one message and one conversation for a message of a known user, or a status', () => {
     const first = messageItem('wamid.1', { user: cleo });
     expect(reads(first, messageItem('wamid.2', { user: cleo, at: at(1) }))).toEqual([
-      'item',
-      'message',
-      'conversation',
+      'items',
+      'messages',
+      'conversations',
     ]);
     expect(reads(first, statusItem('wamid.3', 'sent', { user: cleo, at: at(1) }))).toEqual([
-      'item',
-      'message',
-      'conversation',
+      'items',
+      'messages',
+      'conversations',
     ]);
   });
 
@@ -140,6 +145,6 @@ describe('applyItem', () => {
     const { records } = runTasks([event1, statusItem('wamid.1', 'sent', { user })]);
     const status = statusItem('wamid.1', 'read', { user, at: at(60), path: '/2' });
     const { writes } = records.run(itemTask(event1, status));
-    expect(writes.map(({ kind }) => kind)).toEqual(['message', 'item']);
+    expect(writes.map(collectionOf)).toEqual(['messages', 'items']);
   });
 });

@@ -1,10 +1,11 @@
 import type { DayOf, WebhookItem } from '@intexuraos/cloud-api';
+import { type Arrived, arrivalOf } from '../conversations/arrival.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import { type Flow, load, put, type RecordRead, remove, type Write } from '../records/flow.ts';
 import { applyItem } from './apply-item.ts';
-import { type Arrived, arrivalOf } from './arrival.ts';
-import { definedParts } from './defined-parts.ts';
+import { itemRecords } from './collections.ts';
 import type { ItemRecord } from './item-record.ts';
 import { likelyReads } from './likely-reads.ts';
-import { type Flow, load, type Read, type Write } from './unit-of-work.ts';
 
 /** What a store has to do for one item of an event: run `flow` in a transaction, or keep it as failed. */
 export interface ItemTask {
@@ -18,7 +19,7 @@ export interface ItemTask {
   readonly kind: string;
   readonly wamid?: string | undefined;
   /** What the flow reads first, as far as that is known before it runs. */
-  readonly reads: () => readonly Read[];
+  readonly reads: () => readonly RecordRead[];
   /** What its records are about. Items that share a subject contend for records if they are applied at one time. */
   readonly subjects: readonly string[];
 }
@@ -54,7 +55,7 @@ export function itemTask(source: ItemSource, item: WebhookItem, index = 0): Item
 
 function* processItem(source: ItemSource, item: WebhookItem, index: number): Flow<ItemOutcome> {
   const { id: eventId, foreign, receivedAt, isReplay, dayOf } = source;
-  const before = yield* load('item', item.identity);
+  const before = yield* load(itemRecords, item.identity);
   const isOwn = before?.eventId === eventId && before.path === item.path;
   if (isOwn && !isReplay) return { state: 'applied', writes: [] };
   if (!isOwn && foreign.some((pointer) => item.path === pointer || item.path.startsWith(`${pointer}/`))) {
@@ -67,16 +68,16 @@ function* processItem(source: ItemSource, item: WebhookItem, index: number): Flo
     return { state, writes: [...effects, ...writes] };
   }
   const record = itemRecord(eventId, item, 'applied');
-  const writes: Write[] = [...effects, { kind: 'item', key: record.key, record }];
+  const writes: Write[] = [...effects, put(itemRecords, record)];
   // A replay applies items again, since this version may read more in them than the previous one; rules are joins, so
   // nothing counts twice. A success replaces an earlier failure or rejection.
-  if (isReplay) writes.push({ kind: 'item', key: placeOf(eventId, item), record: null });
+  if (isReplay) writes.push(remove(itemRecords, placeOf(eventId, item)));
   return { state: 'applied', writes };
 }
 
 function occurrence(eventId: string, item: WebhookItem, state: ItemRecord['state'], reason?: string): ItemOutcome {
   const record = itemRecord(eventId, item, state, reason);
-  return { state, writes: [{ kind: 'item', key: record.key, record }] };
+  return { state, writes: [put(itemRecords, record)] };
 }
 
 function itemRecord(eventId: string, item: WebhookItem, state: ItemRecord['state'], reason?: string): ItemRecord {

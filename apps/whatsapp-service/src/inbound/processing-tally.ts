@@ -1,3 +1,5 @@
+import { settlements } from '../outbox/collections.ts';
+import { appends } from '../records/flow.ts';
 import type { ItemOutcome, ItemTask } from './process-item.ts';
 import { type ItemCounts, noItems } from './webhook-event.ts';
 import type { KindCount, ToldEvent, ToldItem } from './webhook-event-store.ts';
@@ -34,13 +36,13 @@ export function createProcessingTally(): ProcessingTally {
 
 /** An item as it is told: what it was, and what it came to. */
 export function toldItem(task: ItemTask, { state, writes }: ItemOutcome, startedAt: number, endedAt: number): ToldItem {
-  const settlement = writes.find((write) => write.kind === 'settlement');
+  const settlement = writes.find((write) => appends(settlements, write));
   return {
     kind: task.kind,
     state,
     path: task.path,
     wamid: task.wamid,
-    entryId: settlement?.record?.entryId,
+    entryId: settlement?.record.entryId,
     startedAt,
     endedAt,
   };

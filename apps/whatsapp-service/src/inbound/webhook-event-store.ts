@@ -1,5 +1,5 @@
+import type { Page, PageRequest } from '../records/page.ts';
 import type { ItemRecord } from './item-record.ts';
-import type { Page, PageRequest } from './page.ts';
 import type { ToldShares } from './told-shares.ts';
 import type { IncomingWebhook, ItemCounts, WebhookEvent } from './webhook-event.ts';
 

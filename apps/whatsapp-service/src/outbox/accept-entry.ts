@@ -1,8 +1,9 @@
+import { type Flow, load, put, type Write } from '../records/flow.ts';
+import { outboxEntries, outboxKeys } from './collections.ts';
 import { joinLane, type Unplaced } from './join-lane.ts';
 import { keptForMs } from './kept-for.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { scheduled } from './release-entry.ts';
-import { type OutboxFlow, type OutboxWrite, read } from './unit-of-work.ts';
 
 /** A message that a client wants sent, checked and ready to be kept. */
 export type EntryDraft = Pick<
@@ -39,23 +40,24 @@ export interface IdempotencyClaim {
 export interface Acceptance {
   readonly outcome: 'accepted' | 'repeated' | 'conflict';
   readonly entry: OutboxEntry;
-  readonly writes: readonly OutboxWrite[];
+  readonly writes: readonly Write[];
 }
 
 const keyOf = (scope: string, { key }: IdempotencyClaim): string => `${scope}/${key}`;
 
 /** What an idempotency key stands for already; null where it is new, or was forgotten. */
-export function* recallEntry(claim: IdempotencyClaim, now: number): OutboxFlow<Acceptance | null> {
+export function* recallEntry(claim: IdempotencyClaim, now: number): Flow<Acceptance | null> {
   const { scope, hash, formerScope } = claim;
   const known =
-    (yield* read('key', keyOf(scope, claim))) ?? (formerScope ? yield* read('key', keyOf(formerScope, claim)) : null);
+    (yield* load(outboxKeys, keyOf(scope, claim))) ??
+    (formerScope ? yield* load(outboxKeys, keyOf(formerScope, claim)) : null);
   if (!known || known.createdAt + keptForMs <= now) return null;
-  const entry = yield* read('entry', known.entryId);
+  const entry = yield* load(outboxEntries, known.entryId);
   return entry && { outcome: known.hash === hash ? 'repeated' : 'conflict', entry, writes: [] };
 }
 
 /** Puts a message at the end of its lane, or schedules it if it may only go later, once for each idempotency key. */
-export function* acceptEntry(draft: EntryDraft): OutboxFlow<Acceptance> {
+export function* acceptEntry(draft: EntryDraft): Flow<Acceptance> {
   const { idempotency: claim, createdAt: now } = draft;
   const known = claim && (yield* recallEntry(claim, now));
   if (known) return known;
@@ -81,12 +83,12 @@ export function* acceptEntry(draft: EntryDraft): OutboxFlow<Acceptance> {
   const writes = [...placed.writes];
   if (claim) {
     const record = { key: keyOf(claim.scope, claim), hash: claim.hash, entryId: entry.id, createdAt: now };
-    writes.push({ kind: 'key', record });
+    writes.push(put(outboxKeys, record));
   }
   return { outcome: 'accepted', entry: placed.entry, writes };
 }
 
 function scheduledAt(unplaced: Unplaced, sendAt: number): Pick<Acceptance, 'entry' | 'writes'> {
   const entry = scheduled(unplaced, sendAt);
-  return { entry, writes: [{ kind: 'entry', record: entry }] };
+  return { entry, writes: [put(outboxEntries, entry)] };
 }

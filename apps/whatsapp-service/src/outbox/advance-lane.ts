@@ -1,11 +1,12 @@
+import { type Flow, firstOf, load, put, type Write } from '../records/flow.ts';
 import { beginAttempt, endAttempt } from './attempts.ts';
 import { takeTokens, tokenAt } from './bucket.ts';
+import { openEntries, outboxEntries, outboxLanes } from './collections.ts';
 import { expired } from './expire-entry.ts';
 import { heldBy, heldNeed } from './holds.ts';
 import { type Lane, pairRule, withHead } from './lane.ts';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 import { realignEntry, realignLane, type Time } from './realign.ts';
-import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
 
 export interface AdvanceOptions extends Time {
   /** Who asks: a name of this process. */
@@ -27,7 +28,7 @@ export interface Advance {
   readonly leased: OutboxEntry | null;
   /** Entries that came to their end, or to `unknown`, on the way. */
   readonly changed: readonly OutboxEntry[];
-  readonly writes: readonly OutboxWrite[];
+  readonly writes: readonly Write[];
 }
 
 const behindLookMs = 1_000;
@@ -41,20 +42,20 @@ const mixedLookMs = 5_000;
  * Looks at a lane's first open entry that is not held: sends it if its time has come, and sees to leases, holds and deadlines
  * run out.
  */
-export function* advanceLane(key: string, options: AdvanceOptions): OutboxFlow<Advance> {
-  const stored = yield* read('lane', key);
+export function* advanceLane(key: string, options: AdvanceOptions): Flow<Advance> {
+  const stored = yield* load(outboxLanes, key);
   if (!stored) return { leased: null, changed: [], writes: [] };
   const { passing, ...lane } = realignLane(stored, options);
   const changed: OutboxEntry[] = [];
   const held = new Set<string>();
-  let first = (yield* passingEntry(key, passing)) ?? (yield* readOpen(key, 0));
+  let first = (yield* passingEntry(key, passing)) ?? (yield* firstOf(openEntries, key, 0));
   const isPassing = first !== null && first.position === passing;
   let head = first && realignEntry(first, options);
   for (let step = 0; head && step < mostSteps; step += 1) {
     const hold = holdOn(head, options);
     if (hold !== null) {
       held.add(hold);
-      first = yield* readOpen(key, head.position);
+      first = yield* firstOf(openEntries, key, head.position);
       head = first && realignEntry(first, options);
       continue;
     }
@@ -70,27 +71,27 @@ export function* advanceLane(key: string, options: AdvanceOptions): OutboxFlow<A
       return {
         leased: null,
         changed,
-        writes: [...entryWrites(changed), { kind: 'lane', record: dueNow(lane, options.now) }],
+        writes: [...entryWrites(changed), put(outboxLanes, dueNow(lane, options.now))],
       };
     }
     if (next.state === 'queued' || next.state === 'unknown') {
       first = head = next;
       continue;
     }
-    first = yield* readOpen(key, next.position);
+    first = yield* firstOf(openEntries, key, next.position);
     head = first && realignEntry(first, options);
   }
   const waiting = head && head !== first ? [head] : [];
   const isInFlight = head !== null && head.state !== 'queued' && (isPassing || held.size > 0);
   const at = isInFlight ? { ...lane, passing: head?.position ?? 0 } : lane;
   const record = head === null && held.size > 0 ? heldLane(at, held, options.now) : withHead(at, head, options.now);
-  return { leased: null, changed, writes: [...entryWrites([...changed, ...waiting]), { kind: 'lane', record }] };
+  return { leased: null, changed, writes: [...entryWrites([...changed, ...waiting]), put(outboxLanes, record)] };
 }
 
 /** The entry that was sent past held ones, unless it has ended or waits again. */
-function* passingEntry(key: string, passing: number | undefined): OutboxFlow<OutboxEntry | null> {
+function* passingEntry(key: string, passing: number | undefined): Flow<OutboxEntry | null> {
   if (passing === undefined) return null;
-  const entry = yield* readOpen(key, passing - 1);
+  const entry = yield* firstOf(openEntries, key, passing - 1);
   return entry?.position === passing && entry.state !== 'queued' ? entry : null;
 }
 
@@ -116,14 +117,14 @@ function heldLane(lane: Lane, held: ReadonlySet<string>, now: number): Lane {
  * An entry that waits for other lanes of its person is checked again in a second; one that no longer has to wait is
  * marked so.
  */
-function* waitBehind(head: OutboxEntry, options: AdvanceOptions): OutboxFlow<OutboxEntry> {
+function* waitBehind(head: OutboxEntry, options: AdvanceOptions): Flow<OutboxEntry> {
   const { now } = options;
   if (!head.behind || head.state !== 'queued' || head.dueAt > now || head.expiresAt <= now) return head;
   for (const { lane, position } of head.behind) {
-    let open = yield* readOpen(lane, 0);
+    let open = yield* firstOf(openEntries, lane, 0);
     // What is held is passed, as in the entry's own lane.
     for (let step = 0; open && step < mostSteps && holdOn(open, options) !== null; step += 1) {
-      open = yield* readOpen(lane, open.position);
+      open = yield* firstOf(openEntries, lane, open.position);
     }
     if (open && open.position <= position) return { ...head, dueAt: now + behindLookMs };
   }
@@ -139,13 +140,13 @@ function leasing(
 ): Advance {
   const { bucket } = takeTokens(lane.pair, pairRule, callAt ?? now, 1);
   const record = withHead({ ...lane, pair: bucket }, leased, now);
-  return { leased, changed, writes: [...entryWrites([...changed, leased]), { kind: 'lane', record }] };
+  return { leased, changed, writes: [...entryWrites([...changed, leased]), put(outboxLanes, record)] };
 }
 
 /** The last of each entry: one that went from `sending` over `unknown` to `queued` is written once. */
-function entryWrites(entries: readonly OutboxEntry[]): OutboxWrite[] {
+function entryWrites(entries: readonly OutboxEntry[]): Write[] {
   const last = new Map(entries.map((entry) => [entry.id, entry]));
-  return [...last.values()].map((record) => ({ kind: 'entry', record }));
+  return [...last.values()].map((record) => put(outboxEntries, record));
 }
 
 /** What becomes of the first entry at this moment. */

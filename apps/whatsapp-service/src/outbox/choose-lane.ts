@@ -1,8 +1,10 @@
 import { idsOfName } from '@intexuraos/cloud-api';
+import { conversationRecords } from '../conversations/collections.ts';
 import { aliasOf, conversationKey } from '../conversations/conversation-key.ts';
+import { type Flow, load } from '../records/flow.ts';
+import { outboxLanes } from './collections.ts';
 import { createLane, type Lane, laneKey } from './lane.ts';
 import type { LaneTail } from './outbox-entry.ts';
-import { type OutboxFlow, read } from './unit-of-work.ts';
 
 /** The lane that a message joins, and the messages that have to end before it is sent. */
 interface LaneChoice {
@@ -17,7 +19,7 @@ interface LaneChoice {
  * leave in the order in which they were accepted, and share one pace. If several lanes have messages waiting, because the
  * ids were linked after those were accepted, the message waits for the others as well (`docs/decisions/016`).
  */
-export function* chooseLane(phoneNumberId: string, recipient: string, now: number): OutboxFlow<LaneChoice> {
+export function* chooseLane(phoneNumberId: string, recipient: string, now: number): Flow<LaneChoice> {
   const lanes = yield* lanesOf(phoneNumberId, recipient);
   const own = laneKey(phoneNumberId, recipient);
   const begun = lanes.some(({ key }) => key === own) ? lanes : [createLane(phoneNumberId, recipient, now), ...lanes];
@@ -26,10 +28,10 @@ export function* chooseLane(phoneNumberId: string, recipient: string, now: numbe
 }
 
 /** The lanes that a person has under any id, first the recipient's own. */
-export function* lanesOf(phoneNumberId: string, recipient: string): OutboxFlow<Lane[]> {
+export function* lanesOf(phoneNumberId: string, recipient: string): Flow<Lane[]> {
   const lanes: Lane[] = [];
   for (const name of new Set([recipient, ...(yield* namesOf(phoneNumberId, recipient))])) {
-    const lane = yield* read('lane', laneKey(phoneNumberId, name));
+    const lane = yield* load(outboxLanes, laneKey(phoneNumberId, name));
     if (lane) lanes.push(lane);
   }
   return lanes;
@@ -43,11 +45,11 @@ export function busyTails(lanes: readonly Lane[], but: string): LaneTail[] {
 }
 
 /** All ids of the person that the conversations know; empty if they know none. */
-function* namesOf(phoneNumberId: string, recipient: string): OutboxFlow<string[]> {
+function* namesOf(phoneNumberId: string, recipient: string): Flow<string[]> {
   const alias = aliasOf(idsOfName(recipient), null);
   if (alias === null) return [];
-  const record = yield* read('conversation', conversationKey({ phoneNumberId, alias }));
-  const whole = record?.partOf ? yield* read('conversation', record.partOf) : record;
+  const record = yield* load(conversationRecords, conversationKey({ phoneNumberId, alias }));
+  const whole = record?.partOf ? yield* load(conversationRecords, record.partOf) : record;
   const aliases = (whole?.members ?? []).map((key) => key.slice(phoneNumberId.length + 1));
   return aliases.filter((name) => /^[upw]:/.test(name)).map((name) => name.slice(2));
 }

@@ -1,11 +1,12 @@
+import { type Flow, firstOf, load, put, type Write } from '../records/flow.ts';
 import { endAttempt } from './attempts.ts';
+import { openEntries, outboxEntries, outboxLanes } from './collections.ts';
 import { withHead } from './lane.ts';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
-import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
 
 export interface Doubted {
   readonly entries: readonly OutboxEntry[];
-  readonly writes: readonly OutboxWrite[];
+  readonly writes: readonly Write[];
 }
 
 /**
@@ -16,14 +17,14 @@ export interface Doubted {
 export function* doubtLane(
   key: string,
   { now, holdMs }: { readonly now: number; readonly holdMs: number },
-): OutboxFlow<Doubted> {
+): Flow<Doubted> {
   const entries: OutboxEntry[] = [];
-  for (let open = yield* readOpen(key, 0); open; open = yield* readOpen(key, open.position)) {
+  for (let open = yield* firstOf(openEntries, key, 0); open; open = yield* firstOf(openEntries, key, open.position)) {
     entries.push(inDoubt(open, now, now + holdMs));
   }
-  const lane = yield* read('lane', key);
-  const writes = entries.map((record): OutboxWrite => ({ kind: 'entry', record }));
-  if (lane) writes.push({ kind: 'lane', record: withHead(lane, entries[0] ?? null, now) });
+  const lane = yield* load(outboxLanes, key);
+  const writes = entries.map((record): Write => put(outboxEntries, record));
+  if (lane) writes.push(put(outboxLanes, withHead(lane, entries[0] ?? null, now)));
   return { entries, writes };
 }
 

@@ -1,22 +1,23 @@
+import { type Flow, load, put, type Write } from '../records/flow.ts';
+import { outboxEntries } from './collections.ts';
 import { leaveLane } from './leave-lane.ts';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
-import { type OutboxFlow, type OutboxWrite, read } from './unit-of-work.ts';
 
 export interface Expiry {
   /** The entry after it; null where it is not queued, or has time left. */
   readonly entry: OutboxEntry | null;
-  readonly writes: readonly OutboxWrite[];
+  readonly writes: readonly Write[];
 }
 
 /**
  * Ends an entry that is queued past its deadline, wherever in its lane it stands. One that is `sending` or `unknown` may
  * have gone: it has no deadline until that is known.
  */
-export function* expireEntry(id: string, now: number): OutboxFlow<Expiry> {
-  const entry = yield* read('entry', id);
+export function* expireEntry(id: string, now: number): Flow<Expiry> {
+  const entry = yield* load(outboxEntries, id);
   if (entry?.state !== 'queued' || entry.expiresAt > now) return { entry: null, writes: [] };
   const ended = expired(entry, now);
-  return { entry: ended, writes: [{ kind: 'entry', record: ended }, ...(yield* leaveLane(entry, now))] };
+  return { entry: ended, writes: [put(outboxEntries, ended), ...(yield* leaveLane(entry, now))] };
 }
 
 /** The entry as one whose deadline has passed. What it waited for until then stays its problem. */

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { notOwner } from '../conversations/apply-control.ts';
+import { append, type Flow, firstOf, load, put, type Write } from '../records/flow.ts';
 import { endAttempt, retryDelayMs } from './attempts.ts';
 import { type Failure, fail, passOver, succeed } from './breaker.ts';
 import { returnTokens } from './bucket.ts';
+import { openEntries, outboxEntries, outboxLanes, outboxSenders, sentMessages } from './collections.ts';
 import { callsForFallback } from './fallback.ts';
 import { atBreaker, holdOf, numberProbe, probeOver } from './holds.ts';
 import { type Lane, pairRule, withHead } from './lane.ts';
@@ -12,7 +14,6 @@ import type { SendOutcome } from './send-outcome.ts';
 import { heedUsage, recover, type Sender, type SenderTurn, senderTurns, slowDown, slowWaitMs } from './sender.ts';
 import { sentWrites } from './sent-writes.ts';
 import { stateOf } from './settle-entry.ts';
-import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
 
 export interface FinishedAttempt {
   readonly entryId: string;
@@ -34,42 +35,45 @@ export interface Finish {
   readonly entry: OutboxEntry | null;
   /** The resulting change of its number's breaker; null if there was none. */
   readonly turn: SenderTurn | null;
-  readonly writes: readonly OutboxWrite[];
+  readonly writes: readonly Write[];
 }
 
 /** Records how an attempt ended, and its consequences for the entry, its lane and its number. */
-export function* finishAttempt(finished: FinishedAttempt): OutboxFlow<Finish> {
-  const entry = yield* read('entry', finished.entryId);
+export function* finishAttempt(finished: FinishedAttempt): Flow<Finish> {
+  const entry = yield* load(outboxEntries, finished.entryId);
   const isStale = entry?.attempts.at(-1)?.number !== finished.attempt || finished.attempt <= entry.forgottenAttempts;
   if (!entry || isStale || isSettled(entry, finished.outcome)) return { entry: null, turn: null, writes: [] };
-  const lane = yield* read('lane', entry.lane);
-  const sender = yield* read('sender', entry.phoneNumberId);
+  const lane = yield* load(outboxLanes, entry.lane);
+  const sender = yield* load(outboxSenders, entry.phoneNumberId);
   const laneNow = lane && laneAfter(lane, finished);
   const senderNow = sender && senderAfter(sender, entry, finished);
   const isHeld = senderNow !== null && senderNow.pause !== null;
   const workedAt = Math.max(senderNow?.workedAt ?? 0, senderNow?.resumedAt ?? 0);
   const after = entryAfter(entry, finished, { isHeld, workedAt, pausedUntil: laneNow?.pausedUntil ?? 0 });
-  const writes: OutboxWrite[] = [{ kind: 'entry', record: after }, ...sentWrites(entry, after)];
-  if (isRefusedForOwner(finished.outcome)) writes.push({ kind: 'sent', record: { entryId: entry.id, wamid: null } });
+  const writes: Write[] = [put(outboxEntries, after), ...sentWrites(entry, after)];
+  if (isRefusedForOwner(finished.outcome)) writes.push(append(sentMessages, { entryId: entry.id, wamid: null }));
   if (laneNow) {
     const { lane: record, head } = yield* headAfter(laneNow, after);
-    writes.push({ kind: 'lane', record: withHead(record, head, finished.now) });
+    writes.push(put(outboxLanes, withHead(record, head, finished.now)));
   }
   if (!senderNow || senderNow === sender) return { entry: after, turn: null, writes };
-  writes.push({ kind: 'sender', record: senderNow });
+  writes.push(put(outboxSenders, senderNow));
   return { entry: after, turn: senderTurns(sender, senderNow)[0] ?? null, writes };
 }
 
 /** What the lane has to see to next: the entry itself while it is open, unless it was sent past held ones and waits again. */
-function* headAfter(lane: Lane, after: OutboxEntry): OutboxFlow<{ lane: Lane; head: OutboxEntry | null }> {
+function* headAfter(lane: Lane, after: OutboxEntry): Flow<{ lane: Lane; head: OutboxEntry | null }> {
   const { passing, ...rest } = lane;
   const isPassing = passing === after.position;
   if (isPassing && after.state === 'unknown') return { lane, head: after };
   if (isPassing) {
-    const first = yield* readOpen(lane.key, 0);
+    const first = yield* firstOf(openEntries, lane.key, 0);
     if (first && first.id !== after.id) return { lane: rest, head: first };
   }
-  return { lane: isPassing ? rest : lane, head: isOpen(after) ? after : yield* readOpen(lane.key, after.position) };
+  return {
+    lane: isPassing ? rest : lane,
+    head: isOpen(after) ? after : yield* firstOf(openEntries, lane.key, after.position),
+  };
 }
 
 /** An entry that reached its end by other means stays there, unless Meta's own answer says that it took it. */

@@ -1,7 +1,8 @@
+import { type Flow, firstOf, put, type Write } from '../records/flow.ts';
 import { chooseLane } from './choose-lane.ts';
+import { openEntries, outboxEntries, outboxLanes } from './collections.ts';
 import { withHead } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
-import { type OutboxFlow, type OutboxWrite, readOpen } from './unit-of-work.ts';
 
 /** What an entry has before it has a place in a lane. */
 export type Unplaced = Omit<OutboxEntry, 'lane' | 'position' | 'behind'>;
@@ -10,7 +11,7 @@ export type Unplaced = Omit<OutboxEntry, 'lane' | 'position' | 'behind'>;
 export function* joinLane(
   entry: Unplaced,
   now: number,
-): OutboxFlow<{ readonly entry: OutboxEntry; readonly writes: readonly OutboxWrite[] }> {
+): Flow<{ readonly entry: OutboxEntry; readonly writes: readonly Write[] }> {
   const { lane, behind } = yield* chooseLane(entry.phoneNumberId, entry.recipient, now);
   const queued: OutboxEntry = {
     ...entry,
@@ -21,13 +22,10 @@ export function* joinLane(
     updatedAt: now,
     dueAt: now,
   };
-  const head = lane.dueAt === null ? queued : ((yield* readOpen(lane.key, 0)) ?? queued);
+  const head = lane.dueAt === null ? queued : ((yield* firstOf(openEntries, lane.key, 0)) ?? queued);
   const record = { ...withHead(lane, head, now), lastPosition: queued.position, acceptedAt: now };
   return {
     entry: queued,
-    writes: [
-      { kind: 'entry', record: queued },
-      { kind: 'lane', record },
-    ],
+    writes: [put(outboxEntries, queued), put(outboxLanes, record)],
   };
 }

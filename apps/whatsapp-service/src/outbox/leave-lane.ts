@@ -1,11 +1,12 @@
+import { type Flow, firstOf, load, put, type Write } from '../records/flow.ts';
+import { openEntries, outboxLanes } from './collections.ts';
 import { withHead } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
-import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
 
 /** What becomes of the lane of an entry that came to its end, wherever in it that stood: the others keep their order. */
-export function* leaveLane({ id, lane: key, position }: OutboxEntry, now: number): OutboxFlow<OutboxWrite[]> {
-  const lane = yield* read('lane', key);
-  const first = yield* readOpen(key, 0);
-  const head = first?.id === id ? yield* readOpen(key, position) : first;
-  return lane ? [{ kind: 'lane', record: withHead(lane, head, now) }] : [];
+export function* leaveLane({ id, lane: key, position }: OutboxEntry, now: number): Flow<Write[]> {
+  const lane = yield* load(outboxLanes, key);
+  const first = yield* firstOf(openEntries, key, 0);
+  const head = first?.id === id ? yield* firstOf(openEntries, key, position) : first;
+  return lane ? [put(outboxLanes, withHead(lane, head, now))] : [];
 }

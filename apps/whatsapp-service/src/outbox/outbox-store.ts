@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from '../inbound/page.ts';
+import type { Page, PageRequest } from '../records/page.ts';
 import type { Acceptance, EntryDraft, IdempotencyClaim } from './accept-entry.ts';
 import type { Change } from './change-entry.ts';
 import type { Finish, FinishedAttempt } from './finish-attempt.ts';

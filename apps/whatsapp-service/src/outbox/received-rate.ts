@@ -1,5 +1,5 @@
+import { changesIn, listAt, valueAt } from '@intexuraos/cloud-api';
 import type { Clock } from '../clock.ts';
-import { changesIn, listAt, valueAt } from '../inbound/changes-in.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
 /** Meta counts the messages that a number receives against its rate, beside those that it sends (Meta: throughput). */

@@ -1,13 +1,14 @@
+import { type Flow, load, put, type Write } from '../records/flow.ts';
+import { outboxEntries } from './collections.ts';
 import { expired } from './expire-entry.ts';
 import { joinLane } from './join-lane.ts';
 import { laneKey } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
-import { type OutboxFlow, type OutboxWrite, read } from './unit-of-work.ts';
 
 export interface Release {
   /** The entry after it, queued or expired; null if it is not scheduled, or its time has not come. */
   readonly entry: OutboxEntry | null;
-  readonly writes: readonly OutboxWrite[];
+  readonly writes: readonly Write[];
 }
 
 /**
@@ -20,10 +21,10 @@ export function scheduled(entry: Omit<OutboxEntry, 'lane' | 'position'>, sendAt:
 }
 
 /** Puts a scheduled entry whose time has come at the end of its lane. */
-export function* releaseEntry(id: string, now: number): OutboxFlow<Release> {
-  const entry = yield* read('entry', id);
+export function* releaseEntry(id: string, now: number): Flow<Release> {
+  const entry = yield* load(outboxEntries, id);
   if (entry?.state !== 'scheduled' || entry.dueAt > now) return { entry: null, writes: [] };
   if (entry.expiresAt > now) return yield* joinLane(entry, now);
   const late = expired(entry, now);
-  return { entry: late, writes: [{ kind: 'entry', record: late }] };
+  return { entry: late, writes: [put(outboxEntries, late)] };
 }

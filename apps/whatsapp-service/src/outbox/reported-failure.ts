@@ -1,6 +1,8 @@
 import type { ErrorMeaning } from '@intexuraos/cloud-api';
+import { type Flow, load, put, type Write } from '../records/flow.ts';
 import { endAttempt, retryDelayMs } from './attempts.ts';
 import { fail } from './breaker.ts';
+import { outboxSenders } from './collections.ts';
 import { atBreaker, holdOf, probeOver } from './holds.ts';
 import { pauseScopeOf } from './judge-call.ts';
 import type { Attempt, OutboxEntry, OutboxProblem } from './outbox-entry.ts';
@@ -9,7 +11,6 @@ import { requeueEntry } from './requeue.ts';
 import { gaveUp, isBudgetSpent, refusals } from './retry-budget.ts';
 import { type Sender, type SenderTurn, senderTurns, slowDown, slowWaitMs } from './sender.ts';
 import type { Settlement } from './settle-entry.ts';
-import { type OutboxFlow, type OutboxWrite, read } from './unit-of-work.ts';
 
 /** A failure reported by status that is not the message's own. */
 export interface ReportedFailure {
@@ -61,7 +62,7 @@ export function* sendAgain(
   settlement: Settlement,
   { meaning, attempts, isSentAgain }: ReportedFailure,
   now: number,
-): OutboxFlow<{ entry: OutboxEntry | null; turn: SenderTurn | null; writes: readonly OutboxWrite[] }> {
+): Flow<{ entry: OutboxEntry | null; turn: SenderTurn | null; writes: readonly Write[] }> {
   const usedFallback = entry.usedFallback || settlement.usedFallback;
   const { turn, writes } = yield* concerned({ ...entry, usedFallback }, settlement, meaning, now);
   if (!isSentAgain) return { entry: null, turn, writes };
@@ -78,14 +79,14 @@ function* concerned(
   { problem }: Settlement,
   meaning: ErrorMeaning,
   now: number,
-): OutboxFlow<{ turn: SenderTurn | null; writes: OutboxWrite[] }> {
+): Flow<{ turn: SenderTurn | null; writes: Write[] }> {
   const { probes, startedAt = now } = entry.attempts.at(-1) ?? {};
   const isOfNumber = meaning.class === 'pause' || meaning.class === 'slow_number' || probes !== undefined;
-  const sender = isOfNumber ? yield* read('sender', entry.phoneNumberId) : null;
+  const sender = isOfNumber ? yield* load(outboxSenders, entry.phoneNumberId) : null;
   if (!sender || !problem) return { turn: null, writes: [] };
   const after = senderAfter(sender, entry, { meaning, problem, startedAt, probes }, now);
   if (after === sender) return { turn: null, writes: [] };
-  return { turn: senderTurns(sender, after)[0] ?? null, writes: [{ kind: 'sender', record: after }] };
+  return { turn: senderTurns(sender, after)[0] ?? null, writes: [put(outboxSenders, after)] };
 }
 
 interface FailedCall {

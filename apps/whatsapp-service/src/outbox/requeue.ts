@@ -1,15 +1,16 @@
+import { type Flow, firstOf, load, put, type Write } from '../records/flow.ts';
 import { busyTails, lanesOf } from './choose-lane.ts';
+import { openEntries, outboxEntries, outboxLanes } from './collections.ts';
 import { createLane, withHead } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
-import { type OutboxFlow, type OutboxWrite, read, readOpen } from './unit-of-work.ts';
 
 /** Puts an entry back at the end of its lane; what was told of its tries so far counts no more. */
 export function* requeueEntry(
   entry: OutboxEntry,
   changes: Partial<OutboxEntry>,
   now: number,
-): OutboxFlow<{ readonly entry: OutboxEntry; readonly writes: readonly OutboxWrite[] }> {
-  const lane = (yield* read('lane', entry.lane)) ?? createLane(entry.phoneNumberId, entry.recipient, now);
+): Flow<{ readonly entry: OutboxEntry; readonly writes: readonly Write[] }> {
+  const lane = (yield* load(outboxLanes, entry.lane)) ?? createLane(entry.phoneNumberId, entry.recipient, now);
   const others = yield* lanesOf(entry.phoneNumberId, entry.recipient);
   const { behind: _before, ...kept } = entry;
   const behind = busyTails(others, lane.key);
@@ -30,14 +31,11 @@ export function* requeueEntry(
     wamid: null,
     ...changes,
   };
-  const first = yield* readOpen(lane.key, 0);
-  const head = first?.id === entry.id ? yield* readOpen(lane.key, entry.position) : first;
+  const first = yield* firstOf(openEntries, lane.key, 0);
+  const head = first?.id === entry.id ? yield* firstOf(openEntries, lane.key, entry.position) : first;
   const record = { ...withHead(lane, head ?? queued, now), lastPosition: position };
   return {
     entry: queued,
-    writes: [
-      { kind: 'entry', record: queued },
-      { kind: 'lane', record },
-    ],
+    writes: [put(outboxEntries, queued), put(outboxLanes, record)],
   };
 }

@@ -1,10 +1,10 @@
 import { type DayOf, idsOfName, parseExactJson } from '@intexuraos/cloud-api';
 import { applyRefusal } from '../conversations/apply-control.ts';
 import { applySent } from '../conversations/apply-sent.ts';
-import type { Flow, Write } from '../inbound/unit-of-work.ts';
+import type { Flow, Write } from '../records/flow.ts';
+import type { SentRecord } from './collections.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { sentText } from './sent-body.ts';
-import type { SentRecord } from './unit-of-work.ts';
 
 /** What its conversation records of an entry that Meta accepted, or refused because another responder owns the thread. */
 export function applySentRecord(entry: OutboxEntry, { wamid }: SentRecord, dayOf: DayOf): Flow<Write[]> {

@@ -1,4 +1,6 @@
+import { type Flow, load, put, type Write } from '../records/flow.ts';
 import { confirm } from './breaker.ts';
+import { outboxEntries, outboxSenders } from './collections.ts';
 import { callsForFallback } from './fallback.ts';
 import { atBreaker, probeOver } from './holds.ts';
 import { leaveLane } from './leave-lane.ts';
@@ -7,7 +9,6 @@ import { reportedFailure, sendAgain } from './reported-failure.ts';
 import { requeueEntry } from './requeue.ts';
 import { type SenderTurn, senderTurns } from './sender.ts';
 import { sentWrites } from './sent-writes.ts';
-import { type OutboxFlow, type OutboxWrite, read } from './unit-of-work.ts';
 
 /** What a status webhook says of an entry, which it names by the opaque data that went out with the message. */
 export interface Settlement {
@@ -29,7 +30,7 @@ export interface Settled {
   readonly entry: OutboxEntry | null;
   /** The resulting change of a breaker; null if there was none. */
   readonly turn: SenderTurn | null;
-  readonly writes: readonly OutboxWrite[];
+  readonly writes: readonly Write[];
 }
 
 /**
@@ -37,8 +38,8 @@ export interface Settled {
  * proof that Meta accepted the message; if its lane waited for that, it continues. A failure that is not the message's own is
  * treated as in an answer: Meta has said that the message was not delivered, so it is sent again, or waits for what is paused.
  */
-export function* settleEntry(settlement: Settlement, now: number): OutboxFlow<Settled> {
-  const entry = yield* read('entry', settlement.entryId);
+export function* settleEntry(settlement: Settlement, now: number): Flow<Settled> {
+  const entry = yield* load(outboxEntries, settlement.entryId);
   if (!entry || settlement.attempt <= entry.forgottenAttempts || isKnown(entry, settlement)) {
     return { entry: null, turn: null, writes: [] };
   }
@@ -56,8 +57,8 @@ export function* settleEntry(settlement: Settlement, now: number): OutboxFlow<Se
 }
 
 /** The writes for an entry that a status moved on. */
-function* ending(before: OutboxEntry, after: OutboxEntry, now: number): OutboxFlow<OutboxWrite[]> {
-  const writes: OutboxWrite[] = [{ kind: 'entry', record: after }, ...sentWrites(before, after)];
+function* ending(before: OutboxEntry, after: OutboxEntry, now: number): Flow<Write[]> {
+  const writes: Write[] = [put(outboxEntries, after), ...sentWrites(before, after)];
   if (isOpen(before) && !isOpen(after)) writes.push(...(yield* leaveLane(before, now)));
   return writes;
 }
@@ -67,20 +68,20 @@ function* probeReported(
   { attempts, phoneNumberId }: OutboxEntry,
   { attempt, status }: Settlement,
   now: number,
-): OutboxFlow<Omit<Settled, 'entry'>> {
+): Flow<Omit<Settled, 'entry'>> {
   const { probes, startedAt = 0 } = attempts.find(({ number }) => number === attempt) ?? {};
-  const sender = probes === undefined ? null : yield* read('sender', phoneNumberId);
+  const sender = probes === undefined ? null : yield* load(outboxSenders, phoneNumberId);
   if (!sender) return { turn: null, writes: [] };
   const after =
     status === 'failed'
       ? probeOver(sender, probes, startedAt, now)
       : atBreaker(sender, probes ?? null, (breaker) => confirm(breaker, startedAt, now));
   if (after === sender) return { turn: null, writes: [] };
-  return { turn: senderTurns(sender, after)[0] ?? null, writes: [{ kind: 'sender', record: after }] };
+  return { turn: senderTurns(sender, after)[0] ?? null, writes: [put(outboxSenders, after)] };
 }
 
 /** The failed attempt's message stays in the conversation, as one that failed. */
-const toldOf = (entry: OutboxEntry, { wamid }: Settlement): OutboxWrite[] =>
+const toldOf = (entry: OutboxEntry, { wamid }: Settlement): Write[] =>
   sentWrites(entry, { ...entry, wamid: entry.wamid ?? wamid });
 
 /** Meta found the service window closed after it had taken the message; the caller has said what to send then. */
@@ -90,7 +91,7 @@ function wantsFallback(entry: OutboxEntry, settlement: Settlement): boolean {
 }
 
 /** The fallback is sent as a message of its own. */
-function* fallBack(entry: OutboxEntry, settlement: Settlement, now: number): OutboxFlow<Settled> {
+function* fallBack(entry: OutboxEntry, settlement: Settlement, now: number): Flow<Settled> {
   const requeued = yield* requeueEntry(entry, { usedFallback: true, problem: settlement.problem }, now);
   return { entry: requeued.entry, turn: null, writes: [...requeued.writes, ...toldOf(entry, settlement)] };
 }

@@ -1,5 +1,6 @@
 import type { StatusItem } from '@intexuraos/cloud-api';
-import type { Write } from '../inbound/unit-of-work.ts';
+import { append, type Write } from '../records/flow.ts';
+import { settlements } from './collections.ts';
 import { readOpaqueData } from './opaque-data.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 
@@ -14,7 +15,7 @@ export function settlementOf(item: StatusItem): Write[] {
     at: item.at ?? 0,
     problem: problemOf(item),
   };
-  return [{ kind: 'settlement', key: `${sent.entryId}.${sent.attempt}:${record.status}:${record.at}`, record }];
+  return [append(settlements, record)];
 }
 
 function problemOf({ errors: [error] }: StatusItem): OutboxProblem | null {

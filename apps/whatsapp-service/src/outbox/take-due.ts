@@ -1,3 +1,4 @@
+import type { Flow } from '../records/flow.ts';
 import { type Advance, type AdvanceOptions, advanceLane } from './advance-lane.ts';
 import { activeHolds, heldNeed, numberProbe } from './holds.ts';
 import type { Lane } from './lane.ts';
@@ -7,7 +8,6 @@ import { realignSender, skewMs } from './realign.ts';
 import { returnGrant, type Sender } from './sender.ts';
 import { takeFromSender } from './take-from-sender.ts';
 import { beginHoldProbe, laneNeeds, probeUnused, withoutEmptyHolds } from './take-held.ts';
-import type { OutboxFlow } from './unit-of-work.ts';
 
 /** What a store that answers at once offers for taking what is due, inside of one transaction. */
 export interface DueSource {
@@ -24,7 +24,7 @@ export interface DueSource {
   sender(phoneNumberId: string, now: number): Sender;
   senders(): Sender[];
   put(sender: Sender): void;
-  run(flow: OutboxFlow<Advance>): Advance;
+  run(flow: Flow<Advance>): Advance;
 }
 
 /** When a lane falls due, and when that was decided. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
-import type { Page, PageRequest } from '../../src/inbound/page.ts';
 import { type ItemCounts, noItems } from '../../src/inbound/webhook-event.ts';
 import type { ItemFailure } from '../../src/inbound/webhook-event-store.ts';
+import type { Page, PageRequest } from '../../src/records/page.ts';
 import type { Store } from '../../src/storage/store.ts';
 
 /** One kind of store, as the contract suite needs it. */

@@ -1,4 +1,6 @@
 import { readWebhook } from '@intexuraos/cloud-api';
+import { accountRecords } from '../../src/account/collections.ts';
+import { conversationRecords, messageRecords } from '../../src/conversations/collections.ts';
 import { accountView } from '../../src/http/views/account-view.ts';
 import { conversationView } from '../../src/http/views/conversation-view.ts';
 import { eventDetailView } from '../../src/http/views/event-view.ts';
@@ -33,9 +35,9 @@ export function shownBy(webhook: unknown): { has(value: Leaf): boolean } {
   const views = [
     items.map(({ raw: _raw, identity: _identity, path: _path, ...item }) => [item, item.kind.split('.')]),
     Object.values(more),
-    records.all('message').map((message) => messageView(message)),
-    records.all('conversation').map((conversation) => conversationView(conversation, null, 0)),
-    records.all('account').map(accountView),
+    records.all(messageRecords).map((message) => messageView(message)),
+    records.all(conversationRecords).map((conversation) => conversationView(conversation, null, 0)),
+    records.all(accountRecords).map(accountView),
   ];
   const shown = new Set(leavesOf(views).map(([, leaf]) => String(leaf).toLowerCase()));
   return {

@@ -1,11 +1,14 @@
 import { daysIn, type WebhookItem } from '@intexuraos/cloud-api';
 import type { AccountRecord } from '../../src/account/account-record.ts';
+import { accountRecords } from '../../src/account/collections.ts';
+import { conversationRecords, messageRecords, routingRecords } from '../../src/conversations/collections.ts';
 import type { ConversationRecord } from '../../src/conversations/conversation-record.ts';
 import type { MessageRecord } from '../../src/conversations/message-record.ts';
 import type { RoutingRecord } from '../../src/conversations/routing-record.ts';
+import { itemRecords } from '../../src/inbound/collections.ts';
 import type { ItemRecord } from '../../src/inbound/item-record.ts';
 import { itemTask } from '../../src/inbound/process-item.ts';
-import type { Read } from '../../src/inbound/unit-of-work.ts';
+import type { Read } from '../../src/records/flow.ts';
 import { createMemoryRecords, type MemoryRecords } from '../../src/storage/memory/records.ts';
 import { noon, phoneNumberId } from './webhooks.ts';
 
@@ -50,8 +53,8 @@ export function applyBatches(batches: readonly (readonly WebhookItem[])[], timeZ
       records.run({ ...task, flow: () => noting(task.flow(), reads), failure: rethrow });
     }
   }
-  const message = (wamid: string) => found(records.find('message', `${phoneNumberId}/${wamid}`));
-  const alias = (name: string) => found(records.find('conversation', `${phoneNumberId}/${name}`));
+  const message = (wamid: string) => found(records.find(messageRecords, `${phoneNumberId}/${wamid}`));
+  const alias = (name: string) => found(records.find(conversationRecords, `${phoneNumberId}/${name}`));
   return {
     records,
     reads,
@@ -59,14 +62,14 @@ export function applyBatches(batches: readonly (readonly WebhookItem[])[], timeZ
     alias,
     conversation: (name) => {
       const record = alias(name);
-      return record.partOf === null ? record : found(records.find('conversation', record.partOf));
+      return record.partOf === null ? record : found(records.find(conversationRecords, record.partOf));
     },
     snapshot: () => ({
-      messages: byKey(records.all('message')),
-      conversations: byKey(records.all('conversation')),
-      account: byKey(records.all('account')),
-      routing: byKey(records.all('routing')),
-      applied: byKey(records.all('item').filter(isApplied)).map(({ key }) => key),
+      messages: byKey(records.all(messageRecords)),
+      conversations: byKey(records.all(conversationRecords)),
+      account: byKey(records.all(accountRecords)),
+      routing: byKey(records.all(routingRecords)),
+      applied: byKey(records.all(itemRecords).filter(isApplied)).map(({ key }) => key),
     }),
   };
 }

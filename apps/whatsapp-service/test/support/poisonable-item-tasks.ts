@@ -1,5 +1,6 @@
+import { itemRecords } from '../../src/inbound/collections.ts';
 import { type ItemTask, itemTasks as plainItemTasks, type SplitEvent } from '../../src/inbound/process-event.ts';
-import { load } from '../../src/inbound/unit-of-work.ts';
+import { load } from '../../src/records/flow.ts';
 
 /** Thrown by an item that a test has poisoned. */
 class PoisonedItemError extends Error {
@@ -26,7 +27,7 @@ export function itemTasks(event: SplitEvent): ItemTask[] {
 
 /** Fails behind its first read, as a rule would. */
 function* throwingFlow(): ReturnType<ItemTask['flow']> {
-  yield* load('item', 'poisoned');
+  yield* load(itemRecords, 'poisoned');
   throw new PoisonedItemError('poisoned by a test');
 }
 

@@ -8,8 +8,8 @@ import {
 } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ControlThread } from '../../conversations/control-thread.ts';
-import { isNestedTooDeeply } from '../../inbound/nesting.ts';
 import { presentFields, presentText } from '../../outbox/read-message.ts';
+import { isNestedTooDeeply } from '../../records/nesting.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { ApiKeys } from '../api-keys.ts';
 import { errorAnswer, errorRules, RefusedError } from '../error-response.ts';

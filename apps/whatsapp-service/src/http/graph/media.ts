@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { GraphClient } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isNestedTooDeeply } from '../../inbound/nesting.ts';
+import { isNestedTooDeeply } from '../../records/nesting.ts';
 import { answerFailure, answerResult, passHeaders } from './answer-result.ts';
 import { sendGraphError } from './graph-error.ts';
 

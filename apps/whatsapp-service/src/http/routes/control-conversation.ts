@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { type ControlThread, threadControlBody } from '../../conversations/control-thread.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
-import { definedParts } from '../../inbound/defined-parts.ts';
+import { definedParts } from '../../records/defined-parts.ts';
 import { sendError } from '../error-response.ts';
 import { whyUnreached } from '../graph/answer-result.ts';
 import type { Api } from '../request-validation.ts';

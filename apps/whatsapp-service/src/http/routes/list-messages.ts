@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { entryKinds } from '../../conversations/entry-kind.ts';
-import { definedParts } from '../../inbound/defined-parts.ts';
+import { definedParts } from '../../records/defined-parts.ts';
 import { sendError } from '../error-response.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import type { Api } from '../request-validation.ts';

@@ -1,4 +1,4 @@
-import { copyable } from '../../inbound/nesting.ts';
+import { copyable } from '../../records/nesting.ts';
 
 /**
  * A value as Meta sent it, or null where there is none or where it is nested so deeply that writing it as JSON again

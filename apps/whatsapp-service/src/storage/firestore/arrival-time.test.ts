@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noon } from '../../../test/support/webhooks.ts';
-import { arrivalOf } from '../../inbound/arrival.ts';
+import { arrivalOf } from '../../conversations/arrival.ts';
 import { createArrivalTimes, earliestAt, sequenceOf } from './arrival-time.ts';
 
 const hex = fc.stringMatching(/^[0-9a-f]{32}$/);

@@ -1,6 +1,7 @@
 import type { Firestore, Query } from '@google-cloud/firestore';
 import type { DayOf } from '@intexuraos/cloud-api';
 import { applyControl } from '../../conversations/apply-control.ts';
+import { conversationRecords, messageRecords, routingRecords } from '../../conversations/collections.ts';
 import { activeAt } from '../../conversations/conversation-facts.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import type { ConversationFilter, ConversationStore, MessageFilter } from '../../conversations/conversation-store.ts';
@@ -9,10 +10,10 @@ import { messagePlace } from '../../conversations/message-order.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import { viaOf } from '../../conversations/message-via.ts';
 import { threadControl } from '../../conversations/thread-control.ts';
-import { compareKeys } from '../../inbound/joins.ts';
-import type { Page, PageRequest } from '../../inbound/page.ts';
+import { compareKeys } from '../../records/joins.ts';
+import { type Position, writeCursor } from '../../records/list-cursor.ts';
+import type { Page, PageRequest } from '../../records/page.ts';
 import { ServiceError } from '../../service-error.ts';
-import { type Position, writeCursor } from '../list-cursor.ts';
 import type { Calls } from './calls.ts';
 import { indexedText } from './indexed-text.ts';
 import { applyFlow, noEvent } from './item-transaction.ts';
@@ -29,13 +30,13 @@ const maxOfOneUser = 1_000;
 const conversations: ListSource<ConversationRecord> = {
   list: 'conversations',
   orderedBy: ['lastAt', 'key'],
-  read: (snapshot) => present(recordFrom<'conversation'>(snapshot), snapshot.ref.path),
+  read: (snapshot) => present(recordFrom(conversationRecords, snapshot), snapshot.ref.path),
 };
 
 const messages: ListSource<MessageRecord> = {
   list: 'messages',
   orderedBy: ['at', 'key'],
-  read: (snapshot) => present(recordFrom<'message'>(snapshot), snapshot.ref.path),
+  read: (snapshot) => present(recordFrom(messageRecords, snapshot), snapshot.ref.path),
 };
 
 export function createConversations(firestore: Firestore, calls: Calls, dayOf: DayOf): ConversationStore {
@@ -62,12 +63,12 @@ export function createConversations(firestore: Firestore, calls: Calls, dayOf: D
       calls.run('read a message', async () => {
         const found = query(firestore, queryShapes.messagesByWamid, { equals: [indexedText(wamid)] });
         const { docs } = await found.limit(1).get();
-        return docs[0] ? recordFrom<'message'>(docs[0]) : null;
+        return docs[0] ? recordFrom(messageRecords, docs[0]) : null;
       }),
     routing: () =>
       calls.run('list what was seen of routing', async () => {
         const { docs } = await query(firestore, queryShapes.allRouting).get();
-        const records = docs.map((doc) => recordFrom<'routing'>(doc)).filter((record) => record !== null);
+        const records = docs.map((doc) => recordFrom(routingRecords, doc)).filter((record) => record !== null);
         return records.sort((a, b) => compareKeys([a.key], [b.key]));
       }),
     recordControl: (change) =>
@@ -123,10 +124,10 @@ async function find(firestore: Firestore, id: string): Promise<ConversationRecor
   const { docs } = await query(firestore, queryShapes.conversationById, { equals: [indexedText(id)] })
     .limit(1)
     .get();
-  const record = docs[0] ? recordFrom<'conversation'>(docs[0]) : null;
+  const record = docs[0] ? recordFrom(conversationRecords, docs[0]) : null;
   if (!record || record.partOf === null) return record;
-  const whole = await recordRef(firestore, { kind: 'conversation', key: record.partOf }).get();
-  return recordFrom<'conversation'>(whole) ?? record;
+  const whole = await recordRef(firestore, conversationRecords, record.partOf).get();
+  return recordFrom(conversationRecords, whole) ?? record;
 }
 
 /** The messages under all those keys; more than one query can ask for are asked in several and put together. */

@@ -1,8 +1,8 @@
 import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { createClock } from '../../clock.ts';
 import { type EventFeed, type FeedEntry, feedName, maxFeedPageBytes } from '../../inbound/event-feed.ts';
+import { readCursor, writeCursor } from '../../records/list-cursor.ts';
 import { ServiceError } from '../../service-error.ts';
-import { readCursor, writeCursor } from '../list-cursor.ts';
 import { earliestAt } from './arrival-time.ts';
 import type { Calls } from './calls.ts';
 import { webhookEvent } from './event-document.ts';

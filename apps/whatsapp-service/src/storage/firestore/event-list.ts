@@ -1,8 +1,8 @@
 import type { Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import type { Page, PageRequest } from '../../inbound/page.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter } from '../../inbound/webhook-event-store.ts';
-import { type Position, readCursor, writeCursor } from '../list-cursor.ts';
+import { type Position, readCursor, writeCursor } from '../../records/list-cursor.ts';
+import type { Page, PageRequest } from '../../records/page.ts';
 import { earliestAt } from './arrival-time.ts';
 import { eventFields, webhookEvent } from './event-document.ts';
 import { readResult } from './event-results.ts';

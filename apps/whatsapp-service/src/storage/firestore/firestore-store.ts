@@ -1,7 +1,8 @@
 import { daysIn } from '@intexuraos/cloud-api';
+import { accountRecords } from '../../account/collections.ts';
 import { usageRows } from '../../conversations/usage.ts';
-import { compareKeys } from '../../inbound/joins.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
+import { compareKeys } from '../../records/joins.ts';
 import type { OnFlushed } from '../group-commit.ts';
 import type { Store } from '../store.ts';
 import { createAccept } from './accept-events.ts';
@@ -94,7 +95,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
       list: () =>
         calls.run('list account records', async () => {
           const { docs } = await query(firestore, queryShapes.allAccountRecords).get();
-          const records = docs.map((doc) => recordFrom<'account'>(doc)).filter((record) => record !== null);
+          const records = docs.map((doc) => recordFrom(accountRecords, doc)).filter((record) => record !== null);
           return records.sort((a, b) => compareKeys([a.key], [b.key]));
         }),
     },

@@ -1,15 +1,9 @@
 import type { Firestore, Transaction } from '@google-cloud/firestore';
-import { definedParts } from '../../inbound/defined-parts.ts';
+import { itemRecords } from '../../inbound/collections.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { ItemOutcome, ItemTask } from '../../inbound/process-event.ts';
-import {
-  type Flow,
-  type Read,
-  type RecordKind,
-  type Records,
-  runFlowAsync,
-  type Write,
-} from '../../inbound/unit-of-work.ts';
+import { definedParts } from '../../records/defined-parts.ts';
+import { type Flow, puts, type Read, type RecordRead, runFlowAsync, type Write } from '../../records/flow.ts';
 import {
   type ItemContext,
   type RecordDocument,
@@ -66,15 +60,21 @@ export function applyFlow(
   also?: (transaction: Transaction) => void,
 ): Promise<void> {
   return runInTransaction(firestore, async (transaction) => {
-    const writes = await runFlowAsync(start(), async (wanted) =>
-      recordFrom(await transaction.get(recordRef(firestore, wanted))),
-    );
+    const writes = await runFlowAsync(start(), async (read) => {
+      const { collection, key } = ofRecord(read);
+      return recordFrom(collection, await transaction.get(recordRef(firestore, collection, key)));
+    });
     put(
       transaction,
       writes.map((write) => recordDocument(firestore, write, context)),
     );
     also?.(transaction);
   });
+}
+
+function ofRecord(read: Read): RecordRead {
+  if (read.op === 'load') return read;
+  throw new TypeError(`No rule about items reads the index ${read.index.name}.`);
 }
 
 function put(transaction: Transaction, documents: readonly RecordDocument[]): void {
@@ -101,13 +101,14 @@ async function prepare(
   task: ItemTask,
   context: ItemContext,
 ): Promise<Prepared> {
-  const refs = task.reads().map((wanted) => recordRef(firestore, wanted));
+  const refs = task.reads().map(({ collection, key }) => recordRef(firestore, collection, key));
   const together = await transaction.getAll(...refs);
   const known = new Map(together.map((snapshot) => [snapshot.ref.path, snapshot]));
-  const read = async (wanted: Read): Promise<Records[RecordKind] | null> => {
-    const ref = recordRef(firestore, wanted);
+  const read = async (wanted: Read): Promise<object | null> => {
+    const { collection, key } = ofRecord(wanted);
+    const ref = recordRef(firestore, collection, key);
     try {
-      return recordFrom(known.get(ref.path) ?? (await transaction.get(ref)));
+      return recordFrom(collection, known.get(ref.path) ?? (await transaction.get(ref)));
     } catch (error) {
       throw new ReadFault(error);
     }
@@ -127,7 +128,7 @@ function failure(firestore: Firestore, task: ItemTask, error: unknown, context: 
     try {
       return recordDocument(firestore, write, context);
     } catch (tooLarge) {
-      if (!(tooLarge instanceof RecordTooLargeError) || write.kind !== 'item' || !write.record) throw tooLarge;
+      if (!(tooLarge instanceof RecordTooLargeError) || !puts(itemRecords, write)) throw tooLarge;
       return recordDocument(firestore, { ...write, record: shortened(write.record) }, context);
     }
   });

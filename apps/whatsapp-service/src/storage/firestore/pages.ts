@@ -1,6 +1,6 @@
 import type { Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import type { Page, PageRequest } from '../../inbound/page.ts';
-import { type Position, readCursor, writeCursor } from '../list-cursor.ts';
+import { type Position, readCursor, writeCursor } from '../../records/list-cursor.ts';
+import type { Page, PageRequest } from '../../records/page.ts';
 
 /** How a list is read page by page. */
 export interface ListSource<T> {

@@ -1,5 +1,6 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { DayOf } from '@intexuraos/cloud-api';
+import { itemRecords } from '../../inbound/collections.ts';
 import {
   eventResult,
   type ItemOutcome,
@@ -10,6 +11,7 @@ import {
 import { createProcessingTally, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
 import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
+import { puts } from '../../records/flow.ts';
 import { sequenceOf } from './arrival-time.ts';
 import type { Calls } from './calls.ts';
 import { finishEvent } from './event-results.ts';
@@ -147,7 +149,7 @@ async function finish({ firestore, calls, now }: ProcessEventsOptions, event: Ev
 async function forgetStale(firestore: Firestore, { id, tasks }: EventInWork): Promise<void> {
   const { docs } = await query(firestore, queryShapes.itemsOfEvent, { equals: [id] }).get();
   const known = docs.flatMap((doc) => {
-    const key = recordFrom<'item'>(doc)?.key;
+    const key = recordFrom(itemRecords, doc)?.key;
     return key === undefined ? [] : [{ key, ref: doc.ref }];
   });
   await Promise.all(staleItems(known, tasks).map(({ ref }) => ref.delete()));
@@ -190,5 +192,5 @@ function report(finished: readonly EventInWork[], hasMore: boolean, told: ToldSh
 }
 
 function reasonOf(writes: ItemOutcome['writes']): string {
-  return writes.find((write) => write.kind === 'item')?.record?.reason ?? 'unknown error';
+  return writes.find((write) => puts(itemRecords, write))?.record.reason ?? 'unknown error';
 }

@@ -5,13 +5,17 @@ import {
   FieldValue,
   type Firestore,
 } from '@google-cloud/firestore';
+import { conversationRecords, messageRecords } from '../../conversations/collections.ts';
 import { activeAt } from '../../conversations/conversation-facts.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import { messagePlace } from '../../conversations/message-order.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import { lastControl } from '../../conversations/thread-control.ts';
+import { itemRecords } from '../../inbound/collections.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
-import type { Read, RecordKind, Records, Write } from '../../inbound/unit-of-work.ts';
+import { settlements } from '../../outbox/collections.ts';
+import type { Collection } from '../../records/collection.ts';
+import { type Add, appends, type Put, puts, type Write } from '../../records/flow.ts';
 import { indexedText, keyHash } from './indexed-text.ts';
 import { collections, shardOf } from './queries.ts';
 import { readStoredRecord, storedRecord } from './stored-record.ts';
@@ -36,33 +40,30 @@ export class RecordTooLargeError extends Error {
   override readonly name = 'RecordTooLargeError';
 }
 
-const collectionOf: Readonly<Record<RecordKind, string>> = {
-  item: collections.items,
-  message: collections.messages,
-  conversation: collections.conversations,
-  account: collections.account,
-  routing: collections.routing,
-};
-
 /** A message of 1 MiB with what is known of it; nothing longer is worth the time that it takes. */
 const longestBytes = 1_150_000;
 
-export function recordRef(firestore: Firestore, { kind, key }: Read): DocumentReference {
-  return firestore.collection(collectionOf[kind]).doc(keyHash(key));
+export function recordRef(firestore: Firestore, { name }: Collection, key: string): DocumentReference {
+  return firestore.collection(`whatsapp_${name}`).doc(keyHash(key));
 }
 
 /** The record as it was written, or null where there is none. */
-export function recordFrom<K extends RecordKind>(snapshot: DocumentSnapshot): Records[K] | null {
-  // Written by `recordDocument` below, from a record of the collection's kind.
-  return readStoredRecord(snapshot) as Records[K] | null;
+export function recordFrom<T extends object>(_collection: Collection<T>, snapshot: DocumentSnapshot): T | null {
+  // Written by `recordDocument` below, from a record of the collection.
+  return readStoredRecord(snapshot) as T | null;
 }
 
 /** The record and what queries ask for. Throws RecordTooLargeError. */
 export function recordDocument(firestore: Firestore, write: Write, context: ItemContext): RecordDocument {
-  if (write.kind === 'settlement') return settlementDocument(firestore, write);
-  if (write.kind === 'usage') return usageDocument(firestore, write, context);
-  const ref = recordRef(firestore, write);
-  if (write.record === null) return { ref, data: null };
+  if (appends(settlements, write)) {
+    // On its way to the outbox, which takes it away when it has applied it.
+    const ref = firestore.collection(collections.outboxSettlements).doc(keyHash(write.key));
+    return { ref, data: { settlement: write.record, at: write.record.at, shard: shardOf(ref.id) } };
+  }
+  if (write.op === 'append') throw new TypeError(`No item appends to ${write.feed.name}.`);
+  if (write.op === 'add') return usageDocument(firestore, write, context);
+  const ref = recordRef(firestore, write.collection, write.key);
+  if (write.op === 'remove') return { ref, data: null };
   const stored = storedRecord(write.record, longestBytes);
   if (stored === null) throw new RecordTooLargeError('The record is too large.');
   return { ref, data: { ...stored, ...indexedFields(write, ref.id, context) } };
@@ -75,31 +76,18 @@ export function recordDocument(firestore: Firestore, write: Write, context: Item
 const usageParts = 32;
 
 /** A line of usage is counted in up to `usageParts` documents, by event. */
-function usageDocument(
-  firestore: Firestore,
-  { key, add }: Extract<Write, { readonly kind: 'usage' }>,
-  { eventId }: ItemContext,
-): RecordDocument {
+function usageDocument(firestore: Firestore, { key, by }: Add, { eventId }: ItemContext): RecordDocument {
   const ref = firestore
     .collection(collections.usage)
     .doc(keyHash(`${Number.parseInt(eventId.slice(0, 2), 16) % usageParts}|${key}`));
-  const data = { key: indexedText(key), day: key.slice(0, 10), delivered: FieldValue.increment(add) };
+  const data = { key: indexedText(key), day: key.slice(0, 10), delivered: FieldValue.increment(by) };
   return { ref, data, isAdded: true };
 }
 
-/** On its way to the outbox, which takes it away when it has applied it. */
-function settlementDocument(
-  firestore: Firestore,
-  { key, record }: Extract<Write, { readonly kind: 'settlement' }>,
-): RecordDocument {
-  const ref = firestore.collection(collections.outboxSettlements).doc(keyHash(key));
-  return { ref, data: { settlement: record, at: record.at, shard: shardOf(ref.id) } };
-}
-
-function indexedFields(write: Write, id: string, context: ItemContext): DocumentData {
-  if (write.kind === 'item' && write.record) return itemFields(write.record, context);
-  if (write.kind === 'message' && write.record) return messageFields(write.record);
-  if (write.kind === 'conversation' && write.record) return conversationFields(write.record, id);
+function indexedFields(write: Put, id: string, context: ItemContext): DocumentData {
+  if (puts(itemRecords, write)) return itemFields(write.record, context);
+  if (puts(messageRecords, write)) return messageFields(write.record);
+  if (puts(conversationRecords, write)) return conversationFields(write.record, id);
   return {};
 }
 

@@ -1,4 +1,5 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
+import { itemRecords } from '../../inbound/collections.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { WebhookEventStore } from '../../inbound/webhook-event-store.ts';
 import type { Calls } from './calls.ts';
@@ -64,7 +65,7 @@ const isEventId = (id: string): boolean => /^[0-9a-f]{32}$/.test(id);
 
 export async function itemsOf(firestore: Firestore, eventId: string): Promise<ItemRecord[]> {
   const { docs } = await query(firestore, queryShapes.itemsOfEvent, { equals: [eventId] }).get();
-  const records = docs.map((doc) => recordFrom<'item'>(doc)).filter((record) => record !== null);
+  const records = docs.map((doc) => recordFrom(itemRecords, doc)).filter((record) => record !== null);
   // A worker that died after it had recorded a failure leaves it beside the success of the one that came after.
   const applied = new Set(records.filter(({ state }) => state === 'applied').map(({ path }) => path));
   const shown = records.filter(({ state, path }) => state === 'applied' || !applied.has(path));

@@ -1,5 +1,6 @@
 import type { DayOf } from '@intexuraos/cloud-api';
 import { applyControl } from '../../conversations/apply-control.ts';
+import { conversationRecords, messageRecords, routingRecords } from '../../conversations/collections.ts';
 import { activeAt } from '../../conversations/conversation-facts.ts';
 import { aliasesOfName } from '../../conversations/conversation-key.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
@@ -10,20 +11,20 @@ import type { MessageRecord } from '../../conversations/message-record.ts';
 import { viaOf } from '../../conversations/message-via.ts';
 import { holdersOf } from '../../conversations/ownership.ts';
 import { threadControl } from '../../conversations/thread-control.ts';
-import { compareKeys } from '../../inbound/joins.ts';
-import type { PageRequest } from '../../inbound/page.ts';
-import type { Position } from '../list-cursor.ts';
+import { compareKeys } from '../../records/joins.ts';
+import type { Position } from '../../records/list-cursor.ts';
+import type { PageRequest } from '../../records/page.ts';
 import { pageOf } from './pages.ts';
 import type { MemoryRecords } from './records.ts';
 
 export function createConversations(records: MemoryRecords, dayOf: DayOf): ConversationStore {
   const wholeOf = (record: ConversationRecord): ConversationRecord =>
-    (record.partOf !== null && records.find('conversation', record.partOf)) || record;
+    (record.partOf !== null && records.find(conversationRecords, record.partOf)) || record;
 
   const messagesOf = ({ key, members }: ConversationRecord, page: PageRequest, { via, kind }: MessageFilter = {}) => {
     const keys = new Set([key, ...members]);
     const messages = records
-      .all('message')
+      .all(messageRecords)
       .filter(({ conversationKey }) => conversationKey !== null && keys.has(conversationKey))
       .filter((message) => via === undefined || viaOf(message) === via)
       .filter((message) => kind === undefined || entryKind(message) === kind);
@@ -31,12 +32,12 @@ export function createConversations(records: MemoryRecords, dayOf: DayOf): Conve
   };
 
   const find = (key: string): ConversationRecord[] =>
-    [records.find('conversation', key)].filter((record) => record !== null);
+    [records.find(conversationRecords, key)].filter((record) => record !== null);
 
   return {
     list: async ({ phoneNumberId, user, control }, page) => {
       const matching = records
-        .all('conversation')
+        .all(conversationRecords)
         .filter((record) => phoneNumberId === undefined || record.phoneNumberId === phoneNumberId)
         .filter(({ alias }) => user === undefined || aliasesOfName(user).includes(alias))
         .flatMap((record) => (user === undefined ? [record] : holdersOf(record).flatMap(find)))
@@ -48,17 +49,17 @@ export function createConversations(records: MemoryRecords, dayOf: DayOf): Conve
       return pageOf('conversations', [...wholes.values()], activity, page);
     },
     find: async (id) => {
-      const record = records.all('conversation').find((other) => other.id === id);
+      const record = records.all(conversationRecords).find((other) => other.id === id);
       return record ? wholeOf(record) : null;
     },
     messages: async (conversation, page, filter) => messagesOf(conversation, page, filter),
     lastMessages: async (conversations) =>
       conversations.map((conversation) => messagesOf(conversation, { limit: 1 }).data[0] ?? null),
     findMessage: async (wamid) => {
-      const found = records.all('message').filter((message) => message.wamid === wamid);
+      const found = records.all(messageRecords).filter((message) => message.wamid === wamid);
       return found.sort((a, b) => compareKeys([a.phoneNumberId], [b.phoneNumberId]))[0] ?? null;
     },
-    routing: async () => records.all('routing').sort((a, b) => compareKeys([a.key], [b.key])),
+    routing: async () => records.all(routingRecords).sort((a, b) => compareKeys([a.key], [b.key])),
     recordControl: async (change) => records.apply(applyControl(change, dayOf)),
   };
 }

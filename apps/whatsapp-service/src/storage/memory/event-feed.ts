@@ -1,5 +1,6 @@
+import { itemRecords } from '../../inbound/collections.ts';
 import { type EventFeed, feedName, isShowable, maxFeedPageBytes } from '../../inbound/event-feed.ts';
-import { readCursor, writeCursor } from '../list-cursor.ts';
+import { readCursor, writeCursor } from '../../records/list-cursor.ts';
 import type { EventRow, EventTable } from './event-table.ts';
 import type { MemoryRecords } from './records.ts';
 
@@ -28,7 +29,7 @@ export function createEventFeed({ table, records, now }: EventFeedOptions): Even
         place: placeOf(seq + 1),
         event,
         payload,
-        items: records.all('item').filter(({ eventId }) => eventId === event.id),
+        items: records.all(itemRecords).filter(({ eventId }) => eventId === event.id),
       }));
       return { entries, place: entries.at(-1)?.place ?? place, hasMore: shown.length < ready.length };
     },

@@ -1,12 +1,14 @@
 import { daysIn } from '@intexuraos/cloud-api';
+import { accountRecords } from '../../account/collections.ts';
+import { conversationRecords } from '../../conversations/collections.ts';
 import { usageRows } from '../../conversations/usage.ts';
 import { type Continuity, extendContinuity } from '../../inbound/continuity.ts';
-import { compareKeys } from '../../inbound/joins.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
+import type { SentRecord } from '../../outbox/collections.ts';
 import type { TellReport } from '../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../outbox/sent-message.ts';
 import type { Settlement } from '../../outbox/settle-entry.ts';
-import type { SentRecord } from '../../outbox/unit-of-work.ts';
+import { compareKeys } from '../../records/joins.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { Store } from '../store.ts';
 import { createConversations } from './conversations.ts';
@@ -36,7 +38,7 @@ export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }
   const settlements: Settlement[] = [];
   const sent: SentRecord[] = [];
   const records = createMemoryRecords(assertOpen, settlements);
-  const conversationOf = (key: string) => records.find('conversation', key);
+  const conversationOf = (key: string) => records.find(conversationRecords, key);
   const outbox = createMemoryOutbox(assertOpen, { settlements, sent, conversationOf });
   const tellSent = async (limit: number): Promise<TellReport> => {
     const taken = sent.splice(0, limit);
@@ -63,7 +65,7 @@ export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }
       list: async (fromDay, untilDay) => usageRows(records.usage, fromDay, untilDay),
     },
     account: {
-      list: async () => records.all('account').sort((a, b) => compareKeys([a.key], [b.key])),
+      list: async () => records.all(accountRecords).sort((a, b) => compareKeys([a.key], [b.key])),
     },
     sending: { outbox, sent: { tell: tellSent } },
     checkWritable: async () => {

@@ -1,6 +1,15 @@
+import { conversationRecords } from '../../conversations/collections.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import { acceptEntry, recallEntry } from '../../outbox/accept-entry.ts';
 import { cancelEntry, retryEntry } from '../../outbox/change-entry.ts';
+import {
+  outboxEntries,
+  outboxKeys,
+  outboxLanes,
+  outboxSenders,
+  type SentRecord,
+  sentMessages,
+} from '../../outbox/collections.ts';
 import { expireEntry } from '../../outbox/expire-entry.ts';
 import { finishAttempt } from '../../outbox/finish-attempt.ts';
 import type { Lane } from '../../outbox/lane.ts';
@@ -25,14 +34,8 @@ import {
 } from '../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../outbox/settle-entry.ts';
 import { type DueSource, realignLanes, takeDue } from '../../outbox/take-due.ts';
-import type {
-  OutboxFlow,
-  OutboxRead,
-  OutboxRecords,
-  OutboxWrite,
-  SentRecord,
-  StoredRecord,
-} from '../../outbox/unit-of-work.ts';
+import type { Collection } from '../../records/collection.ts';
+import { appends, type Flow, put, type Read, runFlow, type Write } from '../../records/flow.ts';
 import { pageOf } from './pages.ts';
 
 /** What comes to the outbox from the webhooks, what goes from it to the conversations, and what these know. */
@@ -48,48 +51,43 @@ export function createMemoryOutbox(
   assertOpen: () => void,
   { settlements, sent, conversationOf = () => null }: Feeds,
 ): OutboxStore {
-  const tables: Record<StoredRecord, Map<string, string>> = {
-    entry: new Map(),
-    lane: new Map(),
-    sender: new Map(),
-    key: new Map(),
-  };
-  const find = <K extends StoredRecord>(kind: K, key: string): OutboxRecords[K] | null => {
+  const tables = new Map<Collection, Map<string, string>>();
+  const table = (collection: Collection): Map<string, string> => {
     assertOpen();
-    const text = tables[kind].get(key);
+    const known = tables.get(collection) ?? new Map<string, string>();
+    tables.set(collection, known);
+    return known;
+  };
+  const find = <T extends object>(collection: Collection<T>, key: string): T | null => {
+    const text = table(collection).get(key);
     return text === undefined ? null : JSON.parse(text);
   };
-  const all = <K extends StoredRecord>(kind: K): OutboxRecords[K][] => {
-    assertOpen();
-    return [...tables[kind].values()].map((text) => JSON.parse(text));
-  };
+  const all = <T extends object>(collection: Collection<T>): T[] =>
+    [...table(collection).values()].map((text) => JSON.parse(text));
   const firstOpen = (lane: string, after: number): OutboxEntry | null =>
-    all('entry')
+    all(outboxEntries)
       .filter((entry) => entry.lane === lane && entry.position > after && isOpen(entry))
       .sort((a, b) => a.position - b.position)[0] ?? null;
-  const answer = (read: OutboxRead) => {
-    if (read.kind === 'open') return firstOpen(read.key, read.after);
-    return read.kind === 'conversation' ? conversationOf(read.key) : find(read.kind, read.key);
+  const answer = (read: Read): object | null => {
+    if (read.op === 'first') return firstOpen(read.group, read.after);
+    return read.collection === conversationRecords ? conversationOf(read.key) : find(read.collection, read.key);
   };
-  const write = (each: OutboxWrite): void => {
-    if (each.kind === 'sent') sent.push(each.record);
-    else tables[each.kind].set(keyOf(each), JSON.stringify(each.record));
+  const write = (each: Write): void => {
+    if (appends(sentMessages, each)) sent.push(each.record);
+    else if (each.op === 'put') table(each.collection).set(each.key, JSON.stringify(each.record));
+    else throw new TypeError('No rule of the outbox writes that.');
   };
-  const ask = <T>(flow: OutboxFlow<T>): T => {
-    let step = flow.next();
-    while (!step.done) step = flow.next(answer(step.value));
-    return step.value;
-  };
-  const run = <T extends { readonly writes: readonly OutboxWrite[] }>(flow: OutboxFlow<T>): T => {
+  const ask = <T>(flow: Flow<T>): T => runFlow(flow, answer);
+  const run = <T extends { readonly writes: readonly Write[] }>(flow: Flow<T>): T => {
     const done = ask(flow);
     for (const each of done.writes) write(each);
     return done;
   };
   const senderOf = (phoneNumberId: string, now: number): Sender =>
-    find('sender', phoneNumberId) ?? createSender(phoneNumberId, now);
-  const put = (sender: Sender): void => write({ kind: 'sender', record: sender });
-  const senders = (): Sender[] => all('sender');
-  const source = dueSource({ run, sender: senderOf, senders, put, lanes: () => all('lane') });
+    find(outboxSenders, phoneNumberId) ?? createSender(phoneNumberId, now);
+  const putSender = (sender: Sender): void => write(put(outboxSenders, sender));
+  const senders = (): Sender[] => all(outboxSenders);
+  const source = dueSource({ run, sender: senderOf, senders, put: putSender, lanes: () => all(outboxLanes) });
 
   return {
     accept: async (draft) => run(acceptEntry(draft)),
@@ -107,12 +105,12 @@ export function createMemoryOutbox(
       };
     },
     expire: async (limit, now) => {
-      const overdue = all('entry').filter(({ state, expiresAt }) => state === 'queued' && expiresAt <= now);
+      const overdue = all(outboxEntries).filter(({ state, expiresAt }) => state === 'queued' && expiresAt <= now);
       const first = overdue.sort((a, b) => a.expiresAt - b.expiresAt).slice(0, limit);
       return first.flatMap(({ id }) => run(expireEntry(id, now)).entry ?? []);
     },
     release: async (limit, now) => {
-      const waiting = all('entry').filter(({ state }) => state === 'scheduled');
+      const waiting = all(outboxEntries).filter(({ state }) => state === 'scheduled');
       const next = waiting.sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1)).slice(0, limit + 1);
       const due = next.filter(({ dueAt }) => dueAt <= now).slice(0, limit);
       const released = due.flatMap(({ id }) => run(releaseEntry(id, now)).entry ?? []);
@@ -120,54 +118,49 @@ export function createMemoryOutbox(
     },
     cancel: async (id, now) => run(cancelEntry(id, now)),
     retry: async (id, now) => run(retryEntry(id, now)),
-    find: async (id) => find('entry', id),
+    find: async (id) => find(outboxEntries, id),
     findAhead: async ({ lane, position }) => {
       const first = firstOpen(lane, 0);
       return first && first.position < position ? first : null;
     },
     list: async (filter, page) => {
-      const shown = all('entry').filter((entry) => isWanted(entry, filter));
+      const shown = all(outboxEntries).filter((entry) => isWanted(entry, filter));
       return pageOf('outbox', shown, ({ createdAt, id }) => [-createdAt, id], page);
     },
-    senders: async () => all('sender'),
+    senders: async () => all(outboxSenders),
     setAllowedRate: async (phoneNumberId, perSecond, now) => {
-      const known = find('sender', phoneNumberId);
+      const known = find(outboxSenders, phoneNumberId);
       const allowed = allowRate(known ?? createSender(phoneNumberId, now), perSecond, now);
-      if (allowed !== known) put(allowed);
+      if (allowed !== known) putSender(allowed);
     },
     spend: async (phoneNumberId, messages, now) => {
-      put(spend(senderOf(phoneNumberId, now), messages, now));
+      putSender(spend(senderOf(phoneNumberId, now), messages, now));
     },
     resume: async (phoneNumberId) => {
-      const asked = all('sender').filter((each) => phoneNumberId === null || each.phoneNumberId === phoneNumberId);
+      const asked = all(outboxSenders).filter((each) => phoneNumberId === null || each.phoneNumberId === phoneNumberId);
       return asked.flatMap((each) => {
         const { sender, turns } = resumeSender(each);
-        if (turns.length > 0) put(sender);
+        if (turns.length > 0) putSender(sender);
         return turns;
       });
     },
     follow: async (phoneNumberIds, turn) =>
       phoneNumberIds.flatMap((phoneNumberId) => {
-        const known = find('sender', phoneNumberId);
+        const known = find(outboxSenders, phoneNumberId);
         const after = known && followTurn(known, turn);
-        if (after && after !== known) put(after);
+        if (after && after !== known) putSender(after);
         return known && after ? senderTurns(known, after) : [];
       }),
-    depth: async () => depthOf(all('entry')),
-    load: async (limit) => loadOf(all('entry'), all('lane'), limit),
+    depth: async () => depthOf(all(outboxEntries)),
+    load: async (limit) => loadOf(all(outboxEntries), all(outboxLanes), limit),
     tidy: async (before, now) => {
-      for (const entry of all('entry')) {
-        if (!isOpen(entry) && entry.updatedAt < before) tables.entry.delete(entry.id);
+      for (const entry of all(outboxEntries)) {
+        if (!isOpen(entry) && entry.updatedAt < before) table(outboxEntries).delete(entry.id);
       }
-      for (const { key, createdAt } of all('key')) if (createdAt < before) tables.key.delete(key);
-      for (const lane of all('lane')) if (isRested(lane, now)) tables.lane.delete(lane.key);
+      for (const { key, createdAt } of all(outboxKeys)) if (createdAt < before) table(outboxKeys).delete(key);
+      for (const lane of all(outboxLanes)) if (isRested(lane, now)) table(outboxLanes).delete(lane.key);
     },
   };
-}
-
-function keyOf(write: Exclude<OutboxWrite, { readonly kind: 'sent' }>): string {
-  if (write.kind === 'entry') return write.record.id;
-  return write.kind === 'sender' ? write.record.phoneNumberId : write.record.key;
 }
 
 interface MemorySource extends Pick<DueSource, 'run' | 'sender' | 'senders' | 'put'> {

@@ -1,6 +1,6 @@
-import { compareKeys } from '../../inbound/joins.ts';
-import type { Page, PageRequest } from '../../inbound/page.ts';
-import { type Position, readCursor, writeCursor } from '../list-cursor.ts';
+import { compareKeys } from '../../records/joins.ts';
+import { type Position, readCursor, writeCursor } from '../../records/list-cursor.ts';
+import type { Page, PageRequest } from '../../records/page.ts';
 
 /**
  * The entries behind the cursor, in order, up to the limit. The cursor is the place of the last entry shown. A place is

@@ -1,4 +1,5 @@
 import type { DayOf } from '@intexuraos/cloud-api';
+import { itemRecords } from '../../inbound/collections.ts';
 import {
   eventResult,
   type ItemOutcome,
@@ -9,6 +10,7 @@ import {
 import { createProcessingTally, toldItem } from '../../inbound/processing-tally.ts';
 import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
+import { puts, remove } from '../../records/flow.ts';
 import type { EventTable } from './event-table.ts';
 import type { MemoryRecords } from './records.ts';
 
@@ -39,9 +41,9 @@ export function createProcessPending(
         return { task, outcome, kind: task.kind, state: outcome.state };
       });
       if (wasProcessed) {
-        const known = records.all('item').filter(({ eventId }) => eventId === id);
+        const known = records.all(itemRecords).filter(({ eventId }) => eventId === id);
         const tasks = done.map(({ task }) => task);
-        records.put(staleItems(known, tasks).map(({ key }) => ({ kind: 'item', key, record: null })));
+        records.put(staleItems(known, tasks).map(({ key }) => remove(itemRecords, key)));
       }
       table.finish(id, eventResult(done, now()));
       const items = isTold(() => id, receivedAt, told)
@@ -61,6 +63,6 @@ export function createProcessPending(
 }
 
 function failureOf(eventId: string, { path, kind }: ItemTask, { writes }: ItemOutcome): ItemFailure {
-  const record = writes.find((write) => write.kind === 'item')?.record;
+  const record = writes.find((write) => puts(itemRecords, write))?.record;
   return { eventId, path, kind, reason: record?.reason ?? 'unknown error' };
 }

@@ -1,13 +1,8 @@
 import type { ItemOutcome, ItemTask } from '../../inbound/process-event.ts';
-import {
-  type Flow,
-  type Read,
-  type RecordKind,
-  type Records,
-  runFlow,
-  type Write,
-} from '../../inbound/unit-of-work.ts';
+import { settlements as settlementFeed } from '../../outbox/collections.ts';
 import type { Settlement } from '../../outbox/settle-entry.ts';
+import type { Collection } from '../../records/collection.ts';
+import { appends, type Flow, type Read, runFlow, type Write } from '../../records/flow.ts';
 
 export interface MemoryRecords {
   /** Runs an item's flow as one transaction: all its writes or, if it throws, none but what tells of the failure. */
@@ -15,11 +10,11 @@ export interface MemoryRecords {
   /** Runs a flow that is about no item. */
   apply(flow: Flow<Write[]>): void;
   put(writes: readonly Write[]): void;
-  find<K extends RecordKind>(kind: K, key: string): Records[K] | null;
+  find<T extends object>(collection: Collection<T>, key: string): T | null;
   /** How many messages are counted on each line of usage, by key. */
   readonly usage: ReadonlyMap<string, number>;
-  /** All records of a kind, in the order in which they were first written. */
-  all<K extends RecordKind>(kind: K): Records[K][];
+  /** All records of a collection, in the order in which they were first written. */
+  all<T extends object>(collection: Collection<T>): T[];
 }
 
 /**
@@ -27,38 +22,32 @@ export interface MemoryRecords {
  * shows here first.
  */
 export function createMemoryRecords(assertOpen: () => void, settlements: Settlement[] = []): MemoryRecords {
-  const tables: Record<RecordKind, Map<string, string>> = {
-    item: new Map(),
-    message: new Map(),
-    conversation: new Map(),
-    account: new Map(),
-    routing: new Map(),
-  };
+  const tables = new Map<Collection, Map<string, string>>();
   const usage = new Map<string, number>();
-  const table = (kind: RecordKind): Map<string, string> => {
+  const table = (collection: Collection): Map<string, string> => {
     assertOpen();
-    return tables[kind];
+    const known = tables.get(collection) ?? new Map<string, string>();
+    tables.set(collection, known);
+    return known;
   };
 
-  const find = <K extends RecordKind>(kind: K, key: string): Records[K] | null => {
-    const text = table(kind).get(key);
+  const find = <T extends object>(collection: Collection<T>, key: string): T | null => {
+    const text = table(collection).get(key);
     return text === undefined ? null : JSON.parse(text);
   };
 
   const put = (writes: readonly Write[]): void => {
     // All of them become text before the first is put in place, so that none is where one can't be.
-    const rows = writes.map((write) => {
-      if (write.kind === 'usage') return { ...write, text: null };
-      return { kind: write.kind, key: write.key, text: write.record && JSON.stringify(write.record), add: 0 };
-    });
-    for (const { kind, key, text, add } of rows) {
-      if (kind === 'usage') usage.set(key, (usage.get(key) ?? 0) + add);
-      else if (kind === 'settlement') settlements.push(JSON.parse(text ?? 'null'));
-      else if (text === null) table(kind).delete(key);
-      else table(kind).set(key, text);
+    const texts = writes.map((write) => ('record' in write ? JSON.stringify(write.record) : ''));
+    for (const [index, write] of writes.entries()) {
+      const text = texts[index] ?? '';
+      if (write.op === 'add') usage.set(write.key, (usage.get(write.key) ?? 0) + write.by);
+      else if (appends(settlementFeed, write)) settlements.push(JSON.parse(text));
+      else if (write.op === 'put') table(write.collection).set(write.key, text);
+      else if (write.op === 'remove') table(write.collection).delete(write.key);
     }
   };
-  const read = ({ kind, key }: Read) => find(kind, key);
+  const read = (wanted: Read) => (wanted.op === 'load' ? find(wanted.collection, wanted.key) : null);
   const commit = (outcome: ItemOutcome): ItemOutcome => {
     put(outcome.writes);
     return outcome;
@@ -68,7 +57,7 @@ export function createMemoryRecords(assertOpen: () => void, settlements: Settlem
     put,
     find,
     usage,
-    all: (kind) => [...table(kind).values()].map((text) => JSON.parse(text)),
+    all: (collection) => [...table(collection).values()].map((text) => JSON.parse(text)),
     apply: (flow) => put(runFlow(flow, read)),
     run: (task) => {
       try {

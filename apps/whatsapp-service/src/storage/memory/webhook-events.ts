@@ -1,4 +1,5 @@
 import type { DayOf } from '@intexuraos/cloud-api';
+import { itemRecords } from '../../inbound/collections.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { itemTasks } from '../../inbound/process-event.ts';
 import type { EventFilter, WebhookEventStore } from '../../inbound/webhook-event-store.ts';
@@ -32,7 +33,7 @@ export function createWebhookEvents(options: WebhookEventsOptions): WebhookEvent
       const { data, nextCursor } = pageOf('events', rows, placeOf, page);
       return { data: data.map(({ event }) => event), nextCursor };
     },
-    items: async (id) => records.all('item').filter(({ eventId }) => eventId === id),
+    items: async (id) => records.all(itemRecords).filter(({ eventId }) => eventId === id),
     replay: async (id, foreign) => table.replay(id, foreign),
     count: async () => ({ stored: table.all().length, pending: table.pending().length }),
   };
@@ -55,7 +56,7 @@ function eventsWithItem(records: MemoryRecords, filter: EventFilter): { has(even
     (via === undefined || item.via === via);
   return new Set(
     records
-      .all('item')
+      .all(itemRecords)
       .filter(hasAll)
       .map(({ eventId }) => eventId),
   );

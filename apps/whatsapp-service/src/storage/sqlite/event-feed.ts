@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { type FeedEntry, type FeedPage, feedName, isShowable, maxFeedPageBytes } from '../../inbound/event-feed.ts';
-import { type Position, readCursor, writeCursor } from '../list-cursor.ts';
+import { type Position, readCursor, writeCursor } from '../../records/list-cursor.ts';
 import { eventColumns, eventFromRow } from './event-rows.ts';
 import { type EventsIdentity, eventsIdentityOf, lastNumberSql } from './identity.ts';
 import { itemColumns, itemFromRow } from './records.ts';

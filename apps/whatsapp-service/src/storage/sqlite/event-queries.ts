@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { aliasesOfName } from '../../conversations/conversation-key.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
-import type { Page, PageRequest } from '../../inbound/page.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter } from '../../inbound/webhook-event-store.ts';
-import { readCursor } from '../list-cursor.ts';
+import { readCursor } from '../../records/list-cursor.ts';
+import type { Page, PageRequest } from '../../records/page.ts';
 import { eventColumns, eventFromRow } from './event-rows.ts';
 import { createKnownIds, type KnownIds } from './known-ids.ts';
 import { pageOf } from './page-of.ts';

@@ -1,5 +1,5 @@
-import type { Page } from '../../inbound/page.ts';
-import { type Position, writeCursor } from '../list-cursor.ts';
+import { type Position, writeCursor } from '../../records/list-cursor.ts';
+import type { Page } from '../../records/page.ts';
 
 /** Makes a page of up to `limit` rows of that list out of a query for one more than that. */
 export function pageOf<R, T>(

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DayOf } from '@intexuraos/cloud-api';
+import { itemRecords } from '../../inbound/collections.ts';
 import {
   eventResult,
   type ItemOutcome,
@@ -9,8 +10,8 @@ import {
 } from '../../inbound/process-event.ts';
 import { createProcessingTally, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
 import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
-import { runFlow } from '../../inbound/unit-of-work.ts';
 import type { ItemFailure, KindCount, ProcessingReport, ToldItem } from '../../inbound/webhook-event-store.ts';
+import { puts, remove, runFlow } from '../../records/flow.ts';
 import { inTransaction } from './database.ts';
 import { createPendingEvents, type PendingEvent } from './pending-events.ts';
 import { createRecordTables, itemColumns, itemFromRow, type RecordTables } from './records.ts';
@@ -76,7 +77,7 @@ export function createProcessPending(
         if (left) break;
         if (event.isReplay) {
           for (const { key } of staleItems(itemsOf.all(event.seq).map(itemFromRow), work.tasks)) {
-            records.write({ kind: 'item', key, record: null }, event);
+            records.write(remove(itemRecords, key), event);
           }
         }
         queue.finish(event, eventResult(work.outcomes, now()));
@@ -147,6 +148,6 @@ function outcomeOf(task: ItemTask, records: RecordTables): ItemOutcome {
 }
 
 function failureOf(eventId: string, task: ItemTask, outcome: ItemOutcome): ItemFailure {
-  const record = outcome.writes.find((write) => write.kind === 'item')?.record;
+  const record = outcome.writes.find((write) => puts(itemRecords, write))?.record;
   return { eventId, path: task.path, kind: task.kind, reason: record?.reason ?? 'unknown error' };
 }

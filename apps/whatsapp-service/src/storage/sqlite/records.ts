@@ -1,56 +1,56 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { AccountRecord } from '../../account/account-record.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import { accountRecords } from '../../account/collections.ts';
+import { conversationRecords, messageRecords, routingRecords } from '../../conversations/collections.ts';
 import { activeAt } from '../../conversations/conversation-facts.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import { newestFirst } from '../../conversations/message-order.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
-import type { RoutingRecord } from '../../conversations/routing-record.ts';
 import { idleAfterMs, lastControl } from '../../conversations/thread-control.ts';
+import { itemRecords } from '../../inbound/collections.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
-import type { Read, RecordKind, Records, Write } from '../../inbound/unit-of-work.ts';
+import { settlements } from '../../outbox/collections.ts';
+import type { Collection } from '../../records/collection.ts';
+import { appends, puts, type Read, type Write } from '../../records/flow.ts';
 import { sqlText } from './sql-text.ts';
 
 /** Reads and writes the records that applying items works on, inside whatever transaction is open. */
 export interface RecordTables {
-  readonly read: (read: Read) => Records[RecordKind] | null;
+  readonly read: (read: Read) => object | null;
   readonly write: (write: Write, event: { readonly seq: number }) => void;
 }
 
 export function createRecordTables(database: DatabaseSync): RecordTables {
-  const readers: Record<RecordKind, (key: string) => Records[RecordKind] | null> = {
-    item: itemReader(database),
-    message: docReader<MessageRecord>(database, 'whatsapp_messages'),
-    conversation: docReader<ConversationRecord>(database, 'whatsapp_conversations'),
-    account: docReader<AccountRecord>(database, 'whatsapp_account'),
-    routing: docReader<RoutingRecord>(database, 'whatsapp_routing'),
-  };
+  const others: Collection[] = [messageRecords, conversationRecords, accountRecords, routingRecords];
+  const readers = new Map<Collection, (key: string) => object | null>([
+    [itemRecords, itemReader(database)],
+    ...others.map((collection) => [collection, docReader(database, collection)] as const),
+  ]);
   const writeItem = itemWriter(database);
   const writeMessage = messageWriter(database);
   const writeConversation = conversationWriter(database);
   const writeAccount = docWriter(database, 'whatsapp_account');
   const writeRouting = docWriter(database, 'whatsapp_routing');
-  const removers: Record<RecordKind, StatementSync> = {
-    item: database.prepare('DELETE FROM whatsapp_items WHERE key = ?'),
-    message: database.prepare('DELETE FROM whatsapp_messages WHERE key = ?'),
-    conversation: database.prepare('DELETE FROM whatsapp_conversations WHERE key = ?'),
-    account: database.prepare('DELETE FROM whatsapp_account WHERE key = ?'),
-    routing: database.prepare('DELETE FROM whatsapp_routing WHERE key = ?'),
-  };
+  const removeItem = database.prepare('DELETE FROM whatsapp_items WHERE key = ?');
   const settle = database.prepare('INSERT INTO whatsapp_outbox_settlements (doc) VALUES (?)');
   const count = database.prepare(
     'INSERT INTO whatsapp_usage (key, delivered) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET delivered = delivered + excluded.delivered',
   );
   return {
-    read: ({ kind, key }) => readers[kind](sqlText(key)),
+    read: (read) => {
+      const reader = read.op === 'load' ? readers.get(read.collection) : undefined;
+      if (read.op === 'first' || !reader) throw new TypeError('No rule about items reads that.');
+      return reader(sqlText(read.key));
+    },
     write: (write, event) => {
-      if (write.kind === 'usage') count.run(sqlText(write.key), write.add);
-      else if (write.kind === 'settlement') settle.run(JSON.stringify(write.record));
-      else if (write.record === null) removers[write.kind].run(sqlText(write.key));
-      else if (write.kind === 'item') writeItem(write.record, event.seq);
-      else if (write.kind === 'message') writeMessage(write.record);
-      else if (write.kind === 'conversation') writeConversation(write.record);
-      else if (write.kind === 'account') writeAccount(write.record);
-      else writeRouting(write.record);
+      if (puts(itemRecords, write)) writeItem(write.record, event.seq);
+      else if (puts(messageRecords, write)) writeMessage(write.record);
+      else if (puts(conversationRecords, write)) writeConversation(write.record);
+      else if (puts(accountRecords, write)) writeAccount(write.record);
+      else if (puts(routingRecords, write)) writeRouting(write.record);
+      else if (write.op === 'add') count.run(sqlText(write.key), write.by);
+      else if (appends(settlements, write)) settle.run(JSON.stringify(write.record));
+      else if (write.op === 'remove' && write.collection === itemRecords) removeItem.run(sqlText(write.key));
+      else throw new TypeError('No rule about items writes that.');
     },
   };
 }
@@ -132,8 +132,11 @@ function isAside({ key, kind, wamid, groupId }: ItemRecord): boolean {
 }
 
 /** Reads the record under a key of a table whose rows have it in `doc`. */
-export function docReader<T>(database: DatabaseSync, table: string): (key: string) => T | null {
-  const select = database.prepare(`SELECT doc FROM ${table} WHERE key = ?`);
+export function docReader<T extends object>(
+  database: DatabaseSync,
+  { name }: Collection<T>,
+): (key: string) => T | null {
+  const select = database.prepare(`SELECT doc FROM whatsapp_${name} WHERE key = ?`);
   return (key) => {
     const row = select.get(key);
     return row ? docFrom<T>(row) : null;

@@ -2,8 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { MessagePort } from 'node:worker_threads';
 import { type DayOf, daysIn } from '@intexuraos/cloud-api';
 import { applyControl } from '../../conversations/apply-control.ts';
+import { conversationRecords } from '../../conversations/collections.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
-import { runFlow } from '../../inbound/unit-of-work.ts';
+import { runFlow } from '../../records/flow.ts';
 import type { ServiceError } from '../../service-error.ts';
 import { createAcceptBatch } from './accept-batch.ts';
 import { createContinuity } from './continuity.ts';
@@ -156,7 +157,7 @@ function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
     outbox: createOutboxCalls({
       database: outbox,
       settlements: createSettlementFeed(view),
-      conversationOf: docReader(view, 'whatsapp_conversations'),
+      conversationOf: docReader(view, conversationRecords),
       checkPresent: createPresence(path, 'outbox'),
     }),
     close: () => closeAll(view, outbox),

@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { outboxEntries } from '../../../outbox/collections.ts';
 import { expireEntry } from '../../../outbox/expire-entry.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import { query, queryShapes, shards } from '../queries.ts';
@@ -18,7 +19,7 @@ export async function expireEntries(
   const { docs } = await overdue.limit(limit).get();
   const expired: OutboxEntry[] = [];
   await inParallel(
-    docs.flatMap((doc) => outboxRecord<'entry'>(doc) ?? []),
+    docs.flatMap((doc) => outboxRecord(outboxEntries, doc) ?? []),
     entriesAtOnce,
     async ({ id, lane }) => {
       const { entry } = await turns.take(lane, () => runOutboxFlow(firestore, () => expireEntry(id, now)));

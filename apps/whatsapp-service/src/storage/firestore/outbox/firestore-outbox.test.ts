@@ -5,8 +5,10 @@ import { describeOutbox } from '../../../../test/contracts/outbox-contract.ts';
 import { describeOutboxModel } from '../../../../test/contracts/outbox-model.ts';
 import { describeWithFirestore } from '../../../../test/support/firestore-tests.ts';
 import { draft, numberId, outcomes, start, takeRequest } from '../../../../test/support/outbox.ts';
+import { outboxLanes, settlements } from '../../../outbox/collections.ts';
 import { keptForMs } from '../../../outbox/kept-for.ts';
 import type { Settlement } from '../../../outbox/settle-entry.ts';
+import { append } from '../../../records/flow.ts';
 import { createCalls } from '../calls.ts';
 import { connect } from '../connection.ts';
 import { collections } from '../queries.ts';
@@ -22,9 +24,7 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
     const { firestore } = await connect({ projectId, emulatorHost, requestTimeoutMs: 15_000 });
     const { outbox } = createFirestoreOutbox(firestore, createCalls({ deadlineMs: 30_000 }), daysIn('UTC'));
     const tell = async (settlement: Settlement): Promise<void> => {
-      const key = `${settlement.entryId}.${settlement.attempt}:${settlement.status}:${settlement.at}`;
-      const write = { kind: 'settlement', key, record: settlement } as const;
-      const { ref, data } = recordDocument(firestore, write, { eventId: '', receivedAt: '' });
+      const { ref, data } = recordDocument(firestore, append(settlements, settlement), { eventId: '', receivedAt: '' });
       if (data) await ref.set(data);
     };
     return { outbox, tell, projectId };
@@ -145,7 +145,7 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
       const holds = Promise.withResolvers<void>();
       const letGo = Promise.withResolvers<void>();
       const held = firestore.runTransaction(async (transaction) => {
-        await transaction.get(outboxRef(firestore, 'lane', `${numberId}/${recipient}`));
+        await transaction.get(outboxRef(firestore, outboxLanes, `${numberId}/${recipient}`));
         holds.resolve();
         await letGo.promise;
       });

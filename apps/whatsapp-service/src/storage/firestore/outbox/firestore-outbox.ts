@@ -2,13 +2,14 @@ import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { DayOf } from '@intexuraos/cloud-api';
 import { acceptEntry, type EntryDraft, recallEntry } from '../../../outbox/accept-entry.ts';
 import { type Change, cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
+import { outboxEntries } from '../../../outbox/collections.ts';
 import { finishAttempt } from '../../../outbox/finish-attempt.ts';
 import { pausesOf } from '../../../outbox/holds.ts';
 import { laneKey } from '../../../outbox/lane.ts';
 import { type OutboxEntry, waitsSince } from '../../../outbox/outbox-entry.ts';
 import type { OutboxDepth, OutboxStore, SentFeed } from '../../../outbox/outbox-store.ts';
 import { allowRate, followTurn, resumeSender, type SenderTurn, senderTurns, spend } from '../../../outbox/sender.ts';
-import type { OutboxFlow } from '../../../outbox/unit-of-work.ts';
+import type { Flow } from '../../../records/flow.ts';
 import type { Calls } from '../calls.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { expireEntries } from './expire-entries.ts';
@@ -45,7 +46,7 @@ export function createFirestoreOutbox(
   const takes = { firestore, senders, turns, stragglers, onLeased: lanes.note, onGoesOn: calls.goesOn };
   const inLane = <T>(entryId: string, work: () => Promise<T>): Promise<T> =>
     turns.take(lanes.of(entryId) ?? entryId, work);
-  const change = (operation: string, id: string, flow: () => OutboxFlow<Change>) =>
+  const change = (operation: string, id: string, flow: () => Flow<Change>) =>
     calls.run(operation, () => inLane(id, () => runOutboxFlow(firestore, flow)));
 
   const outbox: OutboxStore = {
@@ -69,12 +70,12 @@ export function createFirestoreOutbox(
     retry: (id, now) => change('retry a message', id, () => retryEntry(id, now)),
     find: (id) =>
       calls.run('read a message to send', async () =>
-        outboxRecord<'entry'>(await outboxRef(firestore, 'entry', id).get()),
+        outboxRecord(outboxEntries, await outboxRef(firestore, outboxEntries, id).get()),
       ),
     findAhead: ({ lane, position }) =>
       calls.run('look ahead of a message', async () => {
         const { docs } = await firstOpenQuery(firestore, lane, 0).get();
-        const first = docs[0] ? outboxRecord<'entry'>(docs[0]) : null;
+        const first = docs[0] ? outboxRecord(outboxEntries, docs[0]) : null;
         return first && first.position < position ? first : null;
       }),
     list: (filter, page) => calls.run('list messages to send', () => listEntries(firestore, filter, page)),
@@ -164,7 +165,7 @@ const oldestAtMost = 20;
 /** Since when the oldest of the entries waits, given those that were accepted first. */
 function oldestOf(docs: readonly QueryDocumentSnapshot[]): number | null {
   const times = docs.flatMap((doc) => {
-    const entry = outboxRecord<'entry'>(doc);
+    const entry = outboxRecord(outboxEntries, doc);
     return entry ? [waitsSince(entry)] : [];
   });
   return times.length === 0 ? null : Math.min(...times);

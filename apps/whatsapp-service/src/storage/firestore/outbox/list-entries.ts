@@ -1,9 +1,10 @@
 import type { Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
-import { compareKeys } from '../../../inbound/joins.ts';
-import type { Page, PageRequest } from '../../../inbound/page.ts';
+import { outboxEntries } from '../../../outbox/collections.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { OutboxFilter } from '../../../outbox/outbox-store.ts';
-import { readCursor, writeCursor } from '../../list-cursor.ts';
+import { compareKeys } from '../../../records/joins.ts';
+import { readCursor, writeCursor } from '../../../records/list-cursor.ts';
+import type { Page, PageRequest } from '../../../records/page.ts';
 import { indexedText } from '../indexed-text.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { outboxRecord } from './outbox-documents.ts';
@@ -48,7 +49,7 @@ async function matching(wanted: Query, filter: OutboxFilter, limit: number): Pro
   for (;;) {
     const { docs } = await rest.get();
     for (const doc of docs) {
-      const entry = outboxRecord<'entry'>(doc);
+      const entry = outboxRecord(outboxEntries, doc);
       if (entry && matches(entry, filter)) entries.push(entry);
     }
     const last: QueryDocumentSnapshot | undefined = docs.at(-1);

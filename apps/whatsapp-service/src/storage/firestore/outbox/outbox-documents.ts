@@ -5,30 +5,26 @@ import {
   type Firestore,
   Timestamp,
 } from '@google-cloud/firestore';
+import { outboxEntries, outboxKeys, outboxLanes, outboxSenders, sentMessages } from '../../../outbox/collections.ts';
 import { keptForMs } from '../../../outbox/kept-for.ts';
 import type { Lane } from '../../../outbox/lane.ts';
 import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
-import type { OutboxRecords, OutboxWrite, StoredRecord } from '../../../outbox/unit-of-work.ts';
+import type { Collection } from '../../../records/collection.ts';
+import { appends, type Put, puts, type Write } from '../../../records/flow.ts';
 import { indexedText, keyHash } from '../indexed-text.ts';
 import { collections, shardOf } from '../queries.ts';
 import { readStoredRecord, storedRecord } from '../stored-record.ts';
 
-const collectionOf: Readonly<Record<StoredRecord, string>> = {
-  entry: collections.outboxEntries,
-  lane: collections.outboxLanes,
-  sender: collections.outboxSenders,
-  key: collections.outboxKeys,
-};
-
-export function outboxRef(firestore: Firestore, kind: StoredRecord, key: string): DocumentReference {
+export function outboxRef(firestore: Firestore, collection: Collection, key: string): DocumentReference {
   // Ids of entries are ours, so people may find the document by them; keys hold what clients send.
-  return firestore.collection(collectionOf[kind]).doc(kind === 'entry' ? key : keyHash(key));
+  const id = collection === outboxEntries ? key : keyHash(key);
+  return firestore.collection(`whatsapp_${collection.name}`).doc(id);
 }
 
 /** The record as it was written, or null where there is none. */
-export function outboxRecord<K extends keyof OutboxRecords>(snapshot: DocumentSnapshot): OutboxRecords[K] | null {
-  // Written by `outboxDocument` below, from a record of the collection's kind.
-  return readStoredRecord(snapshot) as OutboxRecords[K] | null;
+export function outboxRecord<T extends object>(_collection: Collection<T>, snapshot: DocumentSnapshot): T | null {
+  // Written by `outboxDocument` below, from a record of the collection.
+  return readStoredRecord(snapshot) as T | null;
 }
 
 export interface OutboxDocument {
@@ -37,35 +33,25 @@ export interface OutboxDocument {
 }
 
 /** The record and what queries ask for. The body of a message is limited, so its entry fits into a document. */
-export function outboxDocument(firestore: Firestore, write: OutboxWrite): OutboxDocument {
-  if (write.kind === 'sent') {
-    const ref = firestore
-      .collection(collections.outboxSent)
-      .doc(keyHash(`${write.record.entryId}/${write.record.wamid}`));
+export function outboxDocument(firestore: Firestore, write: Write): OutboxDocument {
+  if (appends(sentMessages, write)) {
+    const ref = firestore.collection(collections.outboxSent).doc(keyHash(write.key));
     return { ref, data: { ...write.record, at: Date.now(), shard: shardOf(ref.id) } };
   }
-  const ref = outboxRef(firestore, write.kind, keyOf(write));
+  if (write.op !== 'put') throw new TypeError('The outbox only puts records, and appends what was sent.');
+  const ref = outboxRef(firestore, write.collection, write.key);
   const stored = storedRecord(write.record);
-  if (stored === null) throw new TypeError(`A record of kind ${write.kind} is too large for a document.`);
+  if (stored === null) throw new TypeError(`A record of ${write.collection.name} is too large for a document.`);
   return { ref, data: { ...stored, ...indexedFields(write, ref.id) } };
 }
 
-function keyOf(write: Exclude<OutboxWrite, { readonly kind: 'sent' }>): string {
-  if (write.kind === 'entry') return write.record.id;
-  return write.kind === 'sender' ? write.record.phoneNumberId : write.record.key;
-}
-
-function indexedFields(write: Exclude<OutboxWrite, { readonly kind: 'sent' }>, id: string): DocumentData {
-  switch (write.kind) {
-    case 'entry':
-      return entryFields(write.record);
-    case 'lane':
-      return laneFields(write.record, id);
-    case 'key':
-      return { createdAt: write.record.createdAt, deleteAt: endOf(write.record.createdAt), shard: shardOf(id) };
-    case 'sender':
-      return { phoneNumberId: indexedText(write.record.phoneNumberId) };
-  }
+function indexedFields(write: Put, id: string): DocumentData {
+  if (puts(outboxEntries, write)) return entryFields(write.record);
+  if (puts(outboxLanes, write)) return laneFields(write.record, id);
+  if (puts(outboxSenders, write)) return { phoneNumberId: indexedText(write.record.phoneNumberId) };
+  if (!puts(outboxKeys, write)) throw new TypeError(`${write.collection.name} is not the outbox's own.`);
+  const { createdAt } = write.record;
+  return { createdAt, deleteAt: endOf(createdAt), shard: shardOf(id) };
 }
 
 function entryFields(entry: OutboxEntry): DocumentData {

@@ -1,4 +1,5 @@
 import type { Firestore, Query } from '@google-cloud/firestore';
+import { outboxEntries, outboxLanes } from '../../../outbox/collections.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import { byWaiting, type LaneLoad, type NumberLoad, type OutboxLoad } from '../../../outbox/outbox-store.ts';
 import { indexedText } from '../indexed-text.ts';
@@ -37,7 +38,7 @@ async function sampleOf(firestore: Firestore): Promise<{ entries: OutboxEntry[];
   );
   const docs = new Map(found.flatMap(({ docs }) => docs.map((doc) => [doc.id, doc] as const)));
   return {
-    entries: [...docs.values()].flatMap((doc) => outboxRecord<'entry'>(doc) ?? []),
+    entries: [...docs.values()].flatMap((doc) => outboxRecord(outboxEntries, doc) ?? []),
     isPart: docs.size === 2 * sampleSize,
   };
 }
@@ -72,10 +73,10 @@ async function laneLoad(firestore: Firestore, key: string): Promise<LaneLoad | n
   const [waiting, first, stored] = await Promise.all([
     countOf(open),
     firstOpenQuery(firestore, key, 0).get(),
-    outboxRef(firestore, 'lane', key).get(),
+    outboxRef(firestore, outboxLanes, key).get(),
   ]);
-  const head = first.docs[0] ? outboxRecord<'entry'>(first.docs[0]) : null;
-  const lane = outboxRecord<'lane'>(stored);
+  const head = first.docs[0] ? outboxRecord(outboxEntries, first.docs[0]) : null;
+  const lane = outboxRecord(outboxLanes, stored);
   return head && lane && waiting > 0 ? { lane, waiting, head } : null;
 }
 

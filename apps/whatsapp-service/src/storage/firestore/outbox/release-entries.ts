@@ -1,4 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { outboxEntries } from '../../../outbox/collections.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { ReleaseReport } from '../../../outbox/outbox-store.ts';
 import { releaseEntry } from '../../../outbox/release-entry.ts';
@@ -18,7 +19,7 @@ export async function releaseEntries(
   const { docs } = await query(firestore, queryShapes.scheduledOutboxEntries, { among: shards })
     .limit(limit + 1)
     .get();
-  const next = docs.flatMap((doc) => outboxRecord<'entry'>(doc) ?? []);
+  const next = docs.flatMap((doc) => outboxRecord(outboxEntries, doc) ?? []);
   const due = next.filter(({ dueAt }) => dueAt <= now).slice(0, limit);
   const released: OutboxEntry[] = [];
   await inParallel([...Map.groupBy(due, ({ lane }) => lane).values()], recipientsAtOnce, async (entries) => {

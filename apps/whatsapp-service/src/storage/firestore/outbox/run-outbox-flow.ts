@@ -1,24 +1,26 @@
 import type { DocumentReference, DocumentSnapshot, Firestore, Transaction } from '@google-cloud/firestore';
+import { conversationRecords } from '../../../conversations/collections.ts';
+import { outboxEntries } from '../../../outbox/collections.ts';
 import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
-import type { OutboxFlow, OutboxRead, OutboxRecords, OutboxWrite } from '../../../outbox/unit-of-work.ts';
+import type { Flow, Read, RecordRead, Write } from '../../../records/flow.ts';
 import { indexedText } from '../indexed-text.ts';
 import { query, queryShapes } from '../queries.ts';
 import { recordFrom, recordRef } from '../records.ts';
 import { runInTransaction } from '../run-in-transaction.ts';
 import { outboxDocument, outboxRecord, outboxRef } from './outbox-documents.ts';
 
-type Answer = OutboxRecords[keyof OutboxRecords] | null;
+type Answer = object | null;
 
 /** Answers some reads from elsewhere; undefined leaves a read to the transaction. */
-export type Elsewhere = (read: OutboxRead) => Promise<Answer> | undefined;
+export type Elsewhere = (read: Read) => Promise<Answer> | undefined;
 
 /**
  * Runs a rule in a transaction and applies its writes. Firestore may run it several times, always from the start; what is
  * passed in is a maker of flows therefore.
  */
-export function runOutboxFlow<T extends { readonly writes: readonly OutboxWrite[] }>(
+export function runOutboxFlow<T extends { readonly writes: readonly Write[] }>(
   firestore: Firestore,
-  start: () => OutboxFlow<T>,
+  start: () => Flow<T>,
   { elsewhere, also }: { readonly elsewhere?: Elsewhere; readonly also?: (transaction: Transaction) => void } = {},
 ): Promise<T> {
   return runInTransaction(firestore, async (transaction) => {
@@ -36,27 +38,29 @@ export function runOutboxFlow<T extends { readonly writes: readonly OutboxWrite[
   });
 }
 
-async function answer(firestore: Firestore, transaction: Transaction, read: OutboxRead): Promise<Answer> {
-  if (read.kind === 'open') return firstOpen(firestore, transaction, read.key, read.after);
+async function answer(firestore: Firestore, transaction: Transaction, read: Read): Promise<Answer> {
+  if (read.op === 'first') return firstOpen(firestore, transaction, read.group, read.after);
   return one(firestore, read, (ref) => transaction.get(ref));
 }
 
 /** A conversation is read outside of any transaction, so that whoever sends does not hold up the webhooks of its user. */
 async function one(
   firestore: Firestore,
-  { kind, key }: Exclude<OutboxRead, { readonly kind: 'open' }>,
+  { collection, key }: RecordRead,
   get: (ref: DocumentReference) => Promise<DocumentSnapshot>,
 ): Promise<Answer> {
-  if (kind !== 'conversation') return outboxRecord(await get(outboxRef(firestore, kind, key)));
-  return recordFrom<'conversation'>(await recordRef(firestore, { kind, key }).get());
+  if (collection !== conversationRecords) {
+    return outboxRecord(collection, await get(outboxRef(firestore, collection, key)));
+  }
+  return recordFrom(collection, await recordRef(firestore, collection, key).get());
 }
 
 /** Runs a rule that reads single records and writes nothing, outside of any transaction. */
-export async function askOutboxFlow<T>(firestore: Firestore, flow: OutboxFlow<T>): Promise<T> {
+export async function askOutboxFlow<T>(firestore: Firestore, flow: Flow<T>): Promise<T> {
   let step = flow.next();
   while (!step.done) {
     const read = step.value;
-    if (read.kind === 'open') throw new TypeError('The first open entry of a lane is asked for in a transaction.');
+    if (read.op === 'first') throw new TypeError('The first open entry of a lane is asked for in a transaction.');
     step = flow.next(await one(firestore, read, (ref) => ref.get()));
   }
   return step.value;
@@ -78,7 +82,7 @@ async function firstOpen(
   for (let look = 0; look < mostLooks; look += 1) {
     const { docs } = await firstOpenQuery(firestore, lane, after).get();
     if (!docs[0]) return null;
-    const entry = outboxRecord<'entry'>(await transaction.get(docs[0].ref));
+    const entry = outboxRecord(outboxEntries, await transaction.get(docs[0].ref));
     if (entry && isOpen(entry) && entry.position > after) return entry;
   }
   throw new Error('The first open entry of a lane kept changing.');

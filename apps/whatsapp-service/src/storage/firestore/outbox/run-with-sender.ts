@@ -1,10 +1,11 @@
 import type { Firestore, Transaction } from '@google-cloud/firestore';
-import type { OutboxFlow, OutboxWrite } from '../../../outbox/unit-of-work.ts';
+import { outboxSenders } from '../../../outbox/collections.ts';
+import { type Flow, puts, type Write } from '../../../records/flow.ts';
 import { runOutboxFlow } from './run-outbox-flow.ts';
 import type { Senders } from './senders.ts';
 
 interface Writes {
-  readonly writes: readonly OutboxWrite[];
+  readonly writes: readonly Write[];
 }
 
 /** Thrown where the outcome changes the number as well; it is then judged again with the number in the transaction. */
@@ -22,13 +23,14 @@ class ConcernsSender extends Error {
  */
 export async function runWithSender<T extends Writes>(
   { firestore, senders }: { readonly firestore: Firestore; readonly senders: Senders },
-  start: () => OutboxFlow<T>,
+  start: () => Flow<T>,
   also?: (transaction: Transaction) => void,
 ): Promise<T> {
   const more = also && { also };
   const withoutSender = () =>
     runOutboxFlow(firestore, () => withoutSenderWrites(start()), {
-      elsewhere: (read) => (read.kind === 'sender' ? senders.peek(read.key) : undefined),
+      elsewhere: (read) =>
+        read.op === 'load' && read.collection === outboxSenders ? senders.peek(read.key) : undefined,
       ...more,
     });
   try {
@@ -42,16 +44,16 @@ export async function runWithSender<T extends Writes>(
       } catch (again) {
         if (!(again instanceof ConcernsSender)) throw again;
         const done = await runOutboxFlow(firestore, start, more);
-        for (const write of done.writes) if (write.kind === 'sender') senders.note(write.record);
+        for (const write of done.writes) if (puts(outboxSenders, write)) senders.note(write.record);
         return done;
       }
     });
   }
 }
 
-function* withoutSenderWrites<T extends Writes>(flow: OutboxFlow<T>): OutboxFlow<T> {
+function* withoutSenderWrites<T extends Writes>(flow: Flow<T>): Flow<T> {
   const result = yield* flow;
-  const write = result.writes.find(({ kind }) => kind === 'sender');
-  if (write?.kind === 'sender') throw new ConcernsSender(write.record.phoneNumberId);
+  const write = result.writes.find((each) => puts(outboxSenders, each));
+  if (write) throw new ConcernsSender(write.record.phoneNumberId);
   return result;
 }

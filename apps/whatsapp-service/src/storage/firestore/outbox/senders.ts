@@ -1,7 +1,9 @@
 import type { Firestore } from '@google-cloud/firestore';
+import { outboxSenders } from '../../../outbox/collections.ts';
 import { realignSender, type Time } from '../../../outbox/realign.ts';
 import { createSender, returnGrant, type Sender } from '../../../outbox/sender.ts';
 import { type SenderGrant, takeFromSender } from '../../../outbox/take-from-sender.ts';
+import { put } from '../../../records/flow.ts';
 import { query, queryShapes } from '../queries.ts';
 import { runInTransaction } from '../run-in-transaction.ts';
 import { createTurns } from './in-turn.ts';
@@ -44,11 +46,11 @@ export function createSenders(firestore: Firestore): Senders {
   const update: Senders['update'] = (phoneNumberId, now, work) =>
     turns.take(phoneNumberId, async () => {
       const result = await runInTransaction(firestore, async (transaction) => {
-        const snapshot = await transaction.get(outboxRef(firestore, 'sender', phoneNumberId));
-        const found = outboxRecord<'sender'>(snapshot);
+        const snapshot = await transaction.get(outboxRef(firestore, outboxSenders, phoneNumberId));
+        const found = outboxRecord(outboxSenders, snapshot);
         const done = work(found ?? createSender(phoneNumberId, now));
         if (!found || JSON.stringify(done.sender) !== JSON.stringify(found)) {
-          const { ref, data } = outboxDocument(firestore, { kind: 'sender', record: done.sender });
+          const { ref, data } = outboxDocument(firestore, put(outboxSenders, done.sender));
           transaction.set(ref, data);
         }
         return done;
@@ -64,13 +66,13 @@ export function createSenders(firestore: Firestore): Senders {
     peek: async (phoneNumberId) => {
       const known = lately.get(phoneNumberId);
       if (known && performance.now() - known.at < freshForMs) return known.sender;
-      const sender = outboxRecord<'sender'>(await outboxRef(firestore, 'sender', phoneNumberId).get());
+      const sender = outboxRecord(outboxSenders, await outboxRef(firestore, outboxSenders, phoneNumberId).get());
       if (sender) note(sender);
       return sender;
     },
     all: async () => {
       const { docs } = await query(firestore, queryShapes.allSenders).get();
-      const senders = docs.flatMap((doc) => outboxRecord<'sender'>(doc) ?? []);
+      const senders = docs.flatMap((doc) => outboxRecord(outboxSenders, doc) ?? []);
       return senders.sort((a, b) => (a.phoneNumberId < b.phoneNumberId ? -1 : 1));
     },
     introduce: async (phoneNumberId, now) => {

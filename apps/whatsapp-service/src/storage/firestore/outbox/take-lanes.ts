@@ -1,5 +1,6 @@
 import { FieldPath, type Firestore } from '@google-cloud/firestore';
 import { type AdvanceOptions, advanceLane } from '../../../outbox/advance-lane.ts';
+import { outboxLanes } from '../../../outbox/collections.ts';
 import { activeHolds, heldNeed, numberProbe, probeOver } from '../../../outbox/holds.ts';
 import type { Lane } from '../../../outbox/lane.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
@@ -204,7 +205,8 @@ export async function realignLanesOf(
   const behind = query(firestore, queryShapes.lanesByDue, { among: shards, from: after.dueAt });
   const inOrder = behind.orderBy(FieldPath.documentId());
   // Documents with the same time are ordered by their ids, as positions are by keys in the other stores.
-  const place = after.key === '' ? inOrder : inOrder.startAfter(after.dueAt, outboxRef(firestore, 'lane', after.key));
+  const place =
+    after.key === '' ? inOrder : inOrder.startAfter(after.dueAt, outboxRef(firestore, outboxLanes, after.key));
   const lanes = (await lanesOf(place.limit(limit))).map(({ key, dueAt, setAt }) => ({
     key,
     dueAt: dueAt ?? 0,
@@ -243,7 +245,7 @@ async function advanceFor(
 
 async function lanesOf(lanes: FirebaseFirestore.Query): Promise<Lane[]> {
   const { docs } = await lanes.get();
-  return docs.flatMap((doc) => outboxRecord<'lane'>(doc) ?? []);
+  return docs.flatMap((doc) => outboxRecord(outboxLanes, doc) ?? []);
 }
 
 function callLanes(

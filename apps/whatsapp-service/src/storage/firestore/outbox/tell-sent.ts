@@ -1,8 +1,8 @@
 import type { DocumentData, Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { DayOf } from '@intexuraos/cloud-api';
+import { outboxEntries, type SentRecord } from '../../../outbox/collections.ts';
 import type { TellReport } from '../../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../../outbox/sent-message.ts';
-import type { SentRecord } from '../../../outbox/unit-of-work.ts';
 import { applyFlow, noEvent } from '../item-transaction.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { inParallel, type Turns } from './in-turn.ts';
@@ -32,7 +32,7 @@ export async function tellSent(options: TellSentOptions, limit: number): Promise
 
 async function tellOne({ firestore, turns, dayOf }: TellSentOptions, doc: QueryDocumentSnapshot): Promise<void> {
   const sent = sentRecord(doc.data());
-  const entry = outboxRecord<'entry'>(await outboxRef(firestore, 'entry', sent.entryId).get());
+  const entry = outboxRecord(outboxEntries, await outboxRef(firestore, outboxEntries, sent.entryId).get());
   // One that was tidied away long ago has nothing more to tell.
   if (!entry) {
     await doc.ref.delete();

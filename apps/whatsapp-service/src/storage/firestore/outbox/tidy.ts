@@ -1,4 +1,5 @@
 import type { Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import { outboxLanes } from '../../../outbox/collections.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { outboxRecord } from './outbox-documents.ts';
 
@@ -39,6 +40,6 @@ async function deleteSome(
 }
 
 function isRested(doc: QueryDocumentSnapshot, now: number): boolean {
-  const lane = outboxRecord<'lane'>(doc);
+  const lane = outboxRecord(outboxLanes, doc);
   return lane !== null && lane.pairHits === 0 && lane.pausedUntil <= now && lane.pair.at + laneRestMs < now;
 }

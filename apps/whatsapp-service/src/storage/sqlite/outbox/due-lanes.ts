@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { outboxSenders } from '../../../outbox/collections.ts';
 import { createSender, type Sender } from '../../../outbox/sender.ts';
 import type { DueSource } from '../../../outbox/take-due.ts';
+import { put } from '../../../records/flow.ts';
 import { sqlText } from '../sql-text.ts';
 import type { OutboxTables } from './outbox-tables.ts';
 
@@ -50,7 +52,7 @@ export function createDueLanes(database: DatabaseSync, tables: OutboxTables): Du
       })),
     sender: (phoneNumberId, now): Sender => tables.sender(phoneNumberId) ?? createSender(phoneNumberId, now),
     senders: () => tables.senders(),
-    put: (record) => tables.put({ kind: 'sender', record }),
+    put: (record) => tables.put(put(outboxSenders, record)),
     run: (flow) => tables.run(flow),
   };
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { acceptEntry, recallEntry } from '../../../outbox/accept-entry.ts';
 import { cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
+import { outboxSenders } from '../../../outbox/collections.ts';
 import { expireEntry } from '../../../outbox/expire-entry.ts';
 import { finishAttempt } from '../../../outbox/finish-attempt.ts';
 import type { OutboxStore } from '../../../outbox/outbox-store.ts';
@@ -16,6 +17,7 @@ import {
 } from '../../../outbox/sender.ts';
 import { settleEntry } from '../../../outbox/settle-entry.ts';
 import { realignLanes, takeDue } from '../../../outbox/take-due.ts';
+import { put } from '../../../records/flow.ts';
 import { inTransaction } from '../database.ts';
 import { FileFault, faultKindOf, isHeldByAnother } from '../file-fault.ts';
 import { createDueLanes } from './due-lanes.ts';
@@ -128,7 +130,7 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
   );
   const senderOf = (phoneNumberId: string, now: number): Sender =>
     tables.sender(phoneNumberId) ?? createSender(phoneNumberId, now);
-  const put = (record: Sender): void => tables.put({ kind: 'sender', record });
+  const putSender = (record: Sender): void => tables.put(put(outboxSenders, record));
 
   return {
     accept: (draft) => {
@@ -170,16 +172,16 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
     setAllowedRate: (phoneNumberId, perSecond, now) => {
       const known = tables.sender(phoneNumberId);
       const allowed = allowRate(known ?? createSender(phoneNumberId, now), perSecond, now);
-      if (allowed !== known) put(allowed);
+      if (allowed !== known) putSender(allowed);
     },
     spend: (phoneNumberId, messages, now) => {
-      put(spend(senderOf(phoneNumberId, now), messages, now));
+      putSender(spend(senderOf(phoneNumberId, now), messages, now));
     },
     resume: (phoneNumberId) => {
       const asked = tables.senders().filter((each) => phoneNumberId === null || each.phoneNumberId === phoneNumberId);
       return asked.flatMap((each) => {
         const { sender, turns } = resumeSender(each);
-        if (turns.length > 0) put(sender);
+        if (turns.length > 0) putSender(sender);
         return turns;
       });
     },
@@ -187,7 +189,7 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
       phoneNumberIds.flatMap((phoneNumberId) => {
         const known = tables.sender(phoneNumberId);
         const after = known && followTurn(known, turn);
-        if (after && after !== known) put(after);
+        if (after && after !== known) putSender(after);
         return known && after ? senderTurns(known, after) : [];
       }),
     tidy: (before, now) => tidy(database, before, now),

@@ -1,9 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type { Page, PageRequest } from '../../../inbound/page.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { OutboxDepth, OutboxFilter, OutboxLoad } from '../../../outbox/outbox-store.ts';
 import type { Sender } from '../../../outbox/sender.ts';
-import { readCursor } from '../../list-cursor.ts';
+import { readCursor } from '../../../records/list-cursor.ts';
+import type { Page, PageRequest } from '../../../records/page.ts';
 import { pageOf } from '../page-of.ts';
 import { sqlText } from '../sql-text.ts';
 import { findLoad } from './outbox-load.ts';

@@ -1,9 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { conversationRecords } from '../../../conversations/collections.ts';
 import type { ConversationRecord } from '../../../conversations/conversation-record.ts';
+import { outboxEntries, outboxKeys, outboxLanes, outboxSenders, sentMessages } from '../../../outbox/collections.ts';
 import type { Lane } from '../../../outbox/lane.ts';
 import { isOpen, type OutboxEntry, waitsSince } from '../../../outbox/outbox-entry.ts';
 import type { Sender } from '../../../outbox/sender.ts';
-import type { OutboxFlow, OutboxRead, OutboxRecords, OutboxWrite } from '../../../outbox/unit-of-work.ts';
+import type { Collection } from '../../../records/collection.ts';
+import { appends, type Flow, puts, type Read, runFlow, type Write } from '../../../records/flow.ts';
 import { sqlText } from '../sql-text.ts';
 
 /** The four records in their tables. */
@@ -13,11 +16,11 @@ export interface OutboxTables {
   sender(phoneNumberId: string): Sender | null;
   senders(): Sender[];
   firstOpen(lane: string, after: number): OutboxEntry | null;
-  put(write: OutboxWrite): void;
+  put(write: Write): void;
   /** Runs a rule that writes nothing. */
-  ask<T>(flow: OutboxFlow<T>): T;
+  ask<T>(flow: Flow<T>): T;
   /** Runs a rule and applies its writes; the caller has begun a transaction. */
-  run<T extends { readonly writes: readonly OutboxWrite[] }>(flow: OutboxFlow<T>): T;
+  run<T extends { readonly writes: readonly Write[] }>(flow: Flow<T>): T;
 }
 
 /** Reads a conversation by its key; whoever accepts nothing need not know of any. */
@@ -30,23 +33,25 @@ export function createOutboxTables(database: DatabaseSync, conversationOf: Conve
     sender: database.prepare('SELECT record FROM outbox_senders WHERE phoneNumberId = ?'),
     key: database.prepare('SELECT record FROM outbox_keys WHERE key = ?'),
   };
+  const selectBy = new Map<Collection, StatementSync>([
+    [outboxEntries, select.entry],
+    [outboxLanes, select.lane],
+    [outboxSenders, select.sender],
+    [outboxKeys, select.key],
+  ]);
   const selectOpen = database.prepare(
     'SELECT record FROM outbox_entries WHERE lane = ? AND isOpen = 1 AND position > ? ORDER BY position LIMIT 1',
   );
   const selectSenders = database.prepare('SELECT record FROM outbox_senders ORDER BY phoneNumberId');
   const write = createWriter(database);
 
-  const answer = (read: OutboxRead) => {
-    if (read.kind === 'open') return firstOpen(read.key, read.after);
-    if (read.kind === 'conversation') return conversationOf(sqlText(read.key));
-    return recordOf(select[read.kind].get(sqlText(read.key)));
+  const answer = (read: Read): object | null => {
+    if (read.op === 'first') return firstOpen(read.group, read.after);
+    if (read.collection === conversationRecords) return conversationOf(sqlText(read.key));
+    return recordOf(selectBy.get(read.collection)?.get(sqlText(read.key)));
   };
   const firstOpen = (lane: string, after: number) => recordOf<OutboxEntry>(selectOpen.get(sqlText(lane), after));
-  const ask = <T>(flow: OutboxFlow<T>): T => {
-    let step = flow.next();
-    while (!step.done) step = flow.next(answer(step.value) as OutboxRecords[keyof OutboxRecords] | null);
-    return step.value;
-  };
+  const ask = <T>(flow: Flow<T>): T => runFlow(flow, answer);
 
   return {
     entry: (id) => recordOf(select.entry.get(sqlText(id))),
@@ -68,7 +73,7 @@ function recordOf<T>(row: Record<string, unknown> | undefined): T | null {
   return row === undefined ? null : JSON.parse(String(row.record));
 }
 
-function createWriter(database: DatabaseSync): (write: OutboxWrite) => void {
+function createWriter(database: DatabaseSync): (write: Write) => void {
   const entry = database.prepare(`
     INSERT INTO outbox_entries (id, lane, position, state, isOpen, phoneNumberId, recipient, createdAt, updatedAt, expiresAt,
       waitsSince, record)
@@ -87,20 +92,12 @@ function createWriter(database: DatabaseSync): (write: OutboxWrite) => void {
     ON CONFLICT (key) DO UPDATE SET createdAt = excluded.createdAt, record = excluded.record`);
   const sent = database.prepare('INSERT INTO outbox_sent (entryId, wamid) VALUES (?, ?)');
   return (write) => {
-    switch (write.kind) {
-      case 'entry':
-        return putEntry(entry, write.record);
-      case 'lane':
-        return putLane(lane, write.record);
-      case 'sender':
-        sender.run(sqlText(write.record.phoneNumberId), JSON.stringify(write.record));
-        return;
-      case 'key':
-        key.run(sqlText(write.record.key), write.record.createdAt, JSON.stringify(write.record));
-        return;
-      case 'sent':
-        sent.run(sqlText(write.record.entryId), sqlText(write.record.wamid ?? ''));
-    }
+    if (puts(outboxEntries, write)) putEntry(entry, write.record);
+    else if (puts(outboxLanes, write)) putLane(lane, write.record);
+    else if (puts(outboxSenders, write)) sender.run(sqlText(write.key), JSON.stringify(write.record));
+    else if (puts(outboxKeys, write)) key.run(sqlText(write.key), write.record.createdAt, JSON.stringify(write.record));
+    else if (appends(sentMessages, write)) sent.run(sqlText(write.record.entryId), sqlText(write.record.wamid ?? ''));
+    else throw new TypeError('No rule of the outbox writes that.');
   };
 }
 

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DayOf } from '@intexuraos/cloud-api';
-import { runFlow } from '../../../inbound/unit-of-work.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { TellReport } from '../../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../../outbox/sent-message.ts';
+import { runFlow } from '../../../records/flow.ts';
 import { inTransaction } from '../database.ts';
 import { createRecordTables } from '../records.ts';
 

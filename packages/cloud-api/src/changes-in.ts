@@ -1,4 +1,4 @@
-import { plainText } from '@intexuraos/cloud-api';
+import { plainText } from './json-value.ts';
 
 /** One change of a webhook, as far as it is one; nothing of it is checked. */
 export interface Change {

@@ -1,0 +1,41 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Collection } from './collection.ts';
+import { type Flow, load } from './flow.ts';
+
+/**
+ * Records of a collection while rules change them: reads see what was put before, each record is read from the store
+ * once, and only records that came out different are written. An overlay belongs to one run of one flow.
+ */
+export interface Overlay<T> {
+  /** The record as it stands now; null if there is none. */
+  load(key: string): Flow<T | null>;
+  put(record: T): void;
+  /** The records that differ from the stored ones. */
+  changed(): { readonly before: T | null; readonly record: T }[];
+}
+
+/** @param completed what a record becomes when it is put; the same by default. */
+export function createOverlay<T extends object>(
+  collection: Collection<T>,
+  completed: (record: T) => T = (record) => record,
+): Overlay<T> {
+  const stored = new Map<string, T | null>();
+  const current = new Map<string, T>();
+
+  return {
+    *load(key) {
+      const known = current.get(key) ?? stored.get(key);
+      if (known !== undefined) return known;
+      const record = yield* load(collection, key);
+      stored.set(key, record);
+      return record;
+    },
+    put: (record) => {
+      current.set(collection.keyOf(record), completed(record));
+    },
+    changed: () =>
+      [...current.entries()]
+        .map(([key, record]) => ({ before: stored.get(key) ?? null, record }))
+        .filter(({ before, record }) => !isDeepStrictEqual(record, before)),
+  };
+}
