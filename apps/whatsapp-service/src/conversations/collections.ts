@@ -1,14 +1,32 @@
-import type { Collection, Counter } from '../records/collection.ts';
+import { type Collection, type Counter, collection } from '../records/collection.ts';
+import { definedValues } from '../records/defined-parts.ts';
 import type { ConversationRecord } from './conversation-record.ts';
 import type { MessageRecord } from './message-record.ts';
 import type { RoutingRecord } from './routing-record.ts';
 
-export const messageRecords: Collection<MessageRecord> = { name: 'messages', keyOf: ({ key }) => key };
+export const messageRecords: Collection<MessageRecord> = collection({
+  name: 'messages',
+  key: ({ key }: MessageRecord) => key,
+  indexes: {},
+  persons: ({ user }) => definedValues(user?.waId, user?.userId, user?.parentUserId),
+  hasOwnTables: true,
+});
 
-export const conversationRecords: Collection<ConversationRecord> = { name: 'conversations', keyOf: ({ key }) => key };
+export const conversationRecords: Collection<ConversationRecord> = collection({
+  name: 'conversations',
+  key: ({ key }: ConversationRecord) => key,
+  indexes: {},
+  persons: ({ waId, userId }) => definedValues(waId, userId),
+  hasOwnTables: true,
+});
 
 /** By business number: what connects other responders to it. */
-export const routingRecords: Collection<RoutingRecord> = { name: 'routing', keyOf: ({ key }) => key };
+export const routingRecords: Collection<RoutingRecord> = collection({
+  name: 'routing',
+  key: ({ key }: RoutingRecord) => key,
+  indexes: {},
+  hasOwnTables: true,
+});
 
 /** How many messages are counted on a line of usage (`usageKeyOf`). */
 export const usageCounts: Counter = { name: 'usage' };

@@ -1,24 +1,50 @@
-import type { Collection, Feed, Index } from '../records/collection.ts';
+import { type Collection, collection, type Feed, type Index, indexOf } from '../records/collection.ts';
+import { keptForMs } from './kept-for.ts';
 import type { Lane } from './lane.ts';
-import type { OutboxEntry } from './outbox-entry.ts';
+import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 import type { Sender } from './sender.ts';
 import type { Settlement } from './settle-entry.ts';
 
-export const outboxEntries: Collection<OutboxEntry> = { name: 'outbox_entries', keyOf: ({ id }) => id };
+const declaredEntries = collection({
+  name: 'outbox_entries',
+  key: ({ id }: OutboxEntry) => id,
+  indexes: {
+    open: { groups: (entry) => (isOpen(entry) ? [entry.lane] : []), place: ({ position }) => position },
+  },
+  persons: ({ recipient }) => [recipient],
+  keptUntil: (entry) => (isOpen(entry) ? null : entry.updatedAt + keptForMs),
+  hasOwnTables: true,
+});
+
+export const outboxEntries: Collection<OutboxEntry> = declaredEntries;
 
 /** The open entries of a lane, by position. */
-export const openEntries: Index<OutboxEntry> = { collection: outboxEntries, name: 'open' };
+export const openEntries: Index<OutboxEntry> = indexOf(declaredEntries, 'open');
 
 /** By `{phoneNumberId}/{recipient}`. */
-export const outboxLanes: Collection<Lane> = { name: 'outbox_lanes', keyOf: ({ key }) => key };
+export const outboxLanes: Collection<Lane> = collection({
+  name: 'outbox_lanes',
+  key: ({ key }: Lane) => key,
+  indexes: {},
+  persons: ({ recipient }) => [recipient],
+  hasOwnTables: true,
+});
 
-export const outboxSenders: Collection<Sender> = {
+export const outboxSenders: Collection<Sender> = collection({
   name: 'outbox_senders',
-  keyOf: ({ phoneNumberId }) => phoneNumberId,
-};
+  key: ({ phoneNumberId }: Sender) => phoneNumberId,
+  indexes: {},
+  hasOwnTables: true,
+});
 
 /** By `{scope}/{idempotency key}`. */
-export const outboxKeys: Collection<IdempotencyRecord> = { name: 'outbox_keys', keyOf: ({ key }) => key };
+export const outboxKeys: Collection<IdempotencyRecord> = collection({
+  name: 'outbox_keys',
+  key: ({ key }: IdempotencyRecord) => key,
+  indexes: {},
+  keptUntil: ({ createdAt }) => createdAt + keptForMs,
+  hasOwnTables: true,
+});
 
 /** What statuses say of entries, on its way to them (`OutboxStore.settlePending`). */
 export const settlements: Feed<Settlement> = {

@@ -1,13 +1,38 @@
-/** Records of one type, each stored under a key of its own. The token carries their type to whatever reads or writes them. */
+/**
+ * Records of one type, each under a key of its own, declared as data: a store needs to know nothing else to keep them.
+ * The token carries the type of the records to whatever reads or writes them.
+ */
 export interface Collection<T extends object = object> {
+  /** Unique among all collections; `a-z` and `_`. In Firestore it is the collection `whatsapp_{name}`. */
   readonly name: string;
   keyOf(record: T): string;
+  /** What records are listed and counted by, besides their keys. */
+  readonly indexes: Readonly<Record<string, IndexRule<T>>>;
+  /** The ids of the persons whom a record concerns: it has to go when one of them is to be forgotten. Absent: nobody. */
+  personsOf?(record: T): readonly string[];
+  /** Until when a record is kept, in milliseconds since 1970; null while it is in use. Absent: for good. */
+  keptUntil?(record: T): number | null;
+  /** Whether stores keep it in tables made for it, and not as a `RecordStore` keeps the others. */
+  readonly hasOwnTables: boolean;
 }
 
-/** The records of a collection that are in one group, by a number that orders them in it. */
+/** Puts each record into groups, and in order within them. */
+export interface IndexRule<T extends object = object> {
+  /** The groups that a record is in; one that is in none is left out. */
+  groups(record: T): readonly string[];
+  /** Its place within each group. Lists begin with the least: for the newest first take the negative time. */
+  place(record: T): number;
+}
+
+/** An index of a collection, as rules and lists name it. */
 export interface Index<T extends object = object> {
   readonly collection: Collection<T>;
   readonly name: string;
+}
+
+/** A collection of which the names of its indexes are known. */
+export interface Declared<T extends object, Name extends string> extends Collection<T> {
+  readonly indexes: Readonly<Record<Name, IndexRule<T>>>;
 }
 
 /** Records in the order in which they were appended, for whoever is to act on each of them. */
@@ -20,4 +45,50 @@ export interface Feed<T extends object = object> {
 /** Numbers, each under a key of its own, that are added to without being read. */
 export interface Counter {
   readonly name: string;
+}
+
+export interface CollectionOptions<T extends object, Name extends string> {
+  readonly name: string;
+  readonly key: (record: T) => string;
+  readonly indexes: Readonly<Record<Name, IndexRule<T>>>;
+  readonly persons?: (record: T) => readonly string[];
+  readonly keptUntil?: (record: T) => number | null;
+  readonly hasOwnTables?: boolean;
+}
+
+/** The index by which a collection's records are found that concern a person. */
+export const personIndex = 'person';
+
+/** Declares a collection. By default its records concern nobody and are kept for good. */
+export function collection<T extends object, Name extends string = never>(
+  options: CollectionOptions<T, Name>,
+): Declared<T, Name> {
+  const { name, key, persons, keptUntil, hasOwnTables = false } = options;
+  return {
+    name,
+    keyOf: key,
+    indexes: { ...options.indexes, ...(persons && { [personIndex]: { groups: persons, place: () => 0 } }) },
+    ...(persons && { personsOf: persons }),
+    ...(keptUntil && { keptUntil }),
+    hasOwnTables,
+  };
+}
+
+/** Names an index of a collection. */
+export function indexOf<T extends object, Name extends string>(collection: Declared<T, Name>, name: Name): Index<T> {
+  return { collection, name };
+}
+
+/** Where a record is in one group of an index. */
+export interface IndexEntry {
+  readonly index: string;
+  readonly group: string;
+  readonly place: number;
+}
+
+/** Everything that a record is found by, each entry once. */
+export function indexEntries<T extends object>({ indexes }: Collection<T>, record: T): IndexEntry[] {
+  return Object.entries(indexes).flatMap(([index, rule]) =>
+    [...new Set(rule.groups(record))].map((group) => ({ index, group, place: rule.place(record) })),
+  );
 }

@@ -4,3 +4,8 @@ export function definedParts<T extends object>(parts: T): Partial<T> {
   for (const key in parts) if (parts[key] !== undefined) defined[key] = parts[key];
   return defined;
 }
+
+/** Those of the values that there are. */
+export function definedValues<T>(...values: readonly (T | undefined | null)[]): T[] {
+  return values.filter((value) => value !== undefined && value !== null);
+}

@@ -5,6 +5,7 @@ import type { ContinuityStore } from '../inbound/continuity.ts';
 import type { EventFeed } from '../inbound/event-feed.ts';
 import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
 import type { OutboxStore, SentFeed } from '../outbox/outbox-store.ts';
+import type { RecordStore } from '../records/record-store.ts';
 
 /** A store opened and ready. `memory` keeps nothing past the process and is for tests. */
 export interface Store {
@@ -18,6 +19,8 @@ export interface Store {
   readonly continuity: ContinuityStore;
   /** What is to be sent, and its way into the conversations. */
   readonly sending: { readonly outbox: OutboxStore; readonly sent: SentFeed };
+  /** All collections without tables of their own. */
+  readonly records: RecordStore;
   /** Proves that the store can take a write now; rejects, saying why, where it can't. Leaves nothing behind. */
   checkWritable(): Promise<StoreCondition>;
   /** What its files take and what is free on their disk; absent if it has no files here. */

@@ -11,6 +11,7 @@ import { type Connection, connect } from './connection.ts';
 import { createContinuity } from './continuity.ts';
 import { createConversations } from './conversations.ts';
 import { createEventFeed } from './event-feed.ts';
+import { createFirestoreRecords } from './firestore-records.ts';
 import { createFirestoreOutbox } from './outbox/firestore-outbox.ts';
 import { createProcessEvents } from './process-events.ts';
 import { query, queryShapes } from './queries.ts';
@@ -100,6 +101,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
         }),
     },
     sending: createFirestoreOutbox(firestore, calls, dayOf),
+    records: createFirestoreRecords(firestore, calls),
     checkWritable: async () => {
       await calls.run('take a write', () => probe(connection, acceptDeadlineMs), acceptDeadlineMs);
       const eventsPerRoundTrip = roundTrips.eventsPerRoundTrip();

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { collections, type QueryShape, queryShapes, shardOf, shards } from './queries.ts';
+import { allCollections } from '../../collections.ts';
+import { collection } from '../../records/collection.ts';
+import { declaredShapes, type QueryShape, queryShapes, shardOf, shards } from './queries.ts';
 
 interface IndexField {
   readonly fieldPath: string;
@@ -26,7 +28,14 @@ const file: IndexFile = JSON.parse(
   readFileSync(new URL('../../../../../firestore.indexes.json', import.meta.url), 'utf8'),
 );
 
-const shapes: [string, QueryShape][] = Object.entries(queryShapes);
+const shapes: [string, QueryShape][] = [
+  ...Object.entries(queryShapes),
+  ...allCollections.flatMap((each) =>
+    declaredShapes(each).map((shape): [string, QueryShape] => [nameOf(shape), shape]),
+  ),
+];
+
+const nameOf = ({ collection, range }: QueryShape): string => `${collection} by ${range}`;
 
 /** The fields of the index that Firestore wants for a query: equality first, then the order. */
 function fieldsOf({ equals = [], among, contains, orderBy = [] }: QueryShape): IndexField[] {
@@ -83,13 +92,27 @@ describe('firestore.indexes.json', () => {
   it('lets Firestore delete what the store says may go, and nothing else', () => {
     const named = file.fieldOverrides.filter(({ fieldPath, ttl }) => ttl === true || fieldPath === 'deleteAt');
     expect(named).toEqual(
-      [collections.outboxEntries, collections.outboxKeys].map((collectionGroup) => ({
-        collectionGroup,
-        fieldPath: 'deleteAt',
-        ttl: true,
-        indexes: [],
-      })),
+      allCollections
+        .filter(({ keptUntil }) => keptUntil !== undefined)
+        .map(({ name }) => ({
+          collectionGroup: `whatsapp_${name}`,
+          fieldPath: 'deleteAt',
+          ttl: true,
+          indexes: [],
+        })),
     );
+  });
+
+  it('exempts the text of each record, and what a declared collection is not asked for alone', () => {
+    const exempt = new Set(
+      file.fieldOverrides.map(({ collectionGroup, fieldPath }) => `${collectionGroup}.${fieldPath}`),
+    );
+    const wanted = allCollections.flatMap((each) => {
+      const fields = declaredShapes(each).flatMap(fieldsOf);
+      return ['doc', ...fields.map(({ fieldPath }) => fieldPath)].map((field) => `whatsapp_${each.name}.${field}`);
+    });
+    expect(wanted.length).toBeGreaterThan(5);
+    expect(wanted.filter((field) => !exempt.has(field))).toEqual([]);
   });
 
   it('has no index that begins with a time', () => {
@@ -107,6 +130,30 @@ describe('firestore.indexes.json', () => {
       return !before.some(({ fieldPath }) => spreading.includes(fieldPath));
     });
     expect(hot.filter(({ fields }) => fields.some(({ fieldPath }) => growing.includes(fieldPath)))).toEqual([]);
+  });
+});
+
+describe('declaredShapes', () => {
+  const parcels = collection({
+    name: 'parcels',
+    key: ({ id }: { id: string }) => id,
+    indexes: { due: { groups: () => [''], place: () => 0 } },
+    persons: ({ id }) => [id],
+    keptUntil: () => null,
+  });
+
+  it('are one for each index, one for persons and one for what is kept until some time', () => {
+    expect(declaredShapes(parcels).map(fieldsOf)).toEqual(
+      [
+        ['shard', 'due_in', 'due_at', 'key'],
+        ['shard', 'person_in', 'person_at', 'key'],
+        ['shard', 'deleteAt'],
+      ].map((fields) => fields.map((fieldPath) => expect.objectContaining({ fieldPath }))),
+    );
+  });
+
+  it('are none for a collection that has tables of its own', () => {
+    expect(declaredShapes({ ...parcels, hasOwnTables: true })).toEqual([]);
   });
 });
 

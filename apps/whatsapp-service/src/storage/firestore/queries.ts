@@ -1,4 +1,5 @@
-import type { Firestore, Query, WhereFilterOp } from '@google-cloud/firestore';
+import type { Firestore, Query, Timestamp, WhereFilterOp } from '@google-cloud/firestore';
+import type { Collection, Index } from '../../records/collection.ts';
 
 export const collections = {
   events: 'whatsapp_webhook_events',
@@ -219,7 +220,7 @@ export interface QueryValues {
   readonly contains?: string | readonly string[];
   readonly among?: readonly (string | number)[];
   readonly from?: string | number | undefined;
-  readonly until?: string | number | undefined;
+  readonly until?: string | number | Timestamp | undefined;
 }
 
 /** A query of that shape with these values. */
@@ -237,4 +238,34 @@ export function query(firestore: Firestore, shape: QueryShape, values: QueryValu
   for (const [field, operator, value] of wheres) built = built.where(field, operator, value);
   for (const [field, direction] of shape.orderBy ?? []) built = built.orderBy(field, direction);
   return built;
+}
+
+/** The fields of a document that hold its groups in an index, and its place in them. */
+export const indexFields = (index: string): readonly [groups: string, place: string] => [`${index}_in`, `${index}_at`];
+
+/** Every list of a declared collection by one of its indexes. */
+export function indexShape({ collection, name }: Index): QueryShape {
+  const [groups, place] = indexFields(name);
+  return {
+    collection: `whatsapp_${collection.name}`,
+    contains: groups,
+    among: 'shard',
+    range: place,
+    orderBy: [
+      [place, 'asc'],
+      ['key', 'asc'],
+    ],
+  };
+}
+
+/** What a declared collection no longer has to keep. */
+export function expiryShape({ name }: Collection): QueryShape {
+  return { collection: `whatsapp_${name}`, among: 'shard', range: 'deleteAt', orderBy: [['deleteAt', 'asc']] };
+}
+
+/** Every query for the records of a collection that has only its declaration. */
+export function declaredShapes(collection: Collection): QueryShape[] {
+  if (collection.hasOwnTables) return [];
+  const lists = Object.keys(collection.indexes).map((name) => indexShape({ collection, name }));
+  return collection.keptUntil ? [...lists, expiryShape(collection)] : lists;
 }

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { DocumentData, DocumentSnapshot } from '@google-cloud/firestore';
+import { type DocumentData, type DocumentSnapshot, Timestamp } from '@google-cloud/firestore';
+import type { Collection } from '../../records/collection.ts';
 import { maxDocumentBytes } from './limits.ts';
 
 /** Kept free for the fields by which a record is found. */
@@ -23,4 +24,10 @@ export function readStoredRecord(snapshot: DocumentSnapshot): unknown {
   const doc: unknown = snapshot.get('doc');
   if (doc instanceof Uint8Array) return JSON.parse(gunzipSync(doc).toString('utf8'));
   return typeof doc === 'string' ? JSON.parse(doc) : null;
+}
+
+/** From when on Firestore's TTL policy may delete a record, at its own pace; left out of one that is in use or kept for good. */
+export function deleteAt<T extends object>(collection: Collection<T>, record: T): DocumentData {
+  const keptUntil = collection.keptUntil?.(record) ?? null;
+  return keptUntil === null ? {} : { deleteAt: Timestamp.fromMillis(keptUntil) };
 }

@@ -14,6 +14,7 @@ import type { Store } from '../store.ts';
 import { createConversations } from './conversations.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createEventTable } from './event-table.ts';
+import { createMemoryRecordStore } from './memory-records.ts';
 import { createMemoryOutbox } from './outbox.ts';
 import { createMemoryRecords } from './records.ts';
 import { createWebhookEvents } from './webhook-events.ts';
@@ -68,6 +69,7 @@ export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }
       list: async () => records.all(accountRecords).sort((a, b) => compareKeys([a.key], [b.key])),
     },
     sending: { outbox, sent: { tell: tellSent } },
+    records: createMemoryRecordStore(assertOpen),
     checkWritable: async () => {
       assertOpen();
       return { warnings: [] };

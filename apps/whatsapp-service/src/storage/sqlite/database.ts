@@ -129,3 +129,16 @@ export function inTransaction<T>(
     throw error;
   }
 }
+
+/** Counts the outbox's transactions that change something, in the transaction itself: this identifies an older copy. */
+export function createCommitCount(database: DatabaseSync): () => void {
+  const changed = database.prepare('SELECT total_changes() AS changes');
+  const count = database.prepare('UPDATE outbox_identity SET commits = commits + 1');
+  const changes = (): number => Number(changed.get()?.changes);
+  let counted = changes();
+  return () => {
+    if (changes() === counted) return;
+    count.run();
+    counted = changes();
+  };
+}

@@ -23,6 +23,7 @@ import { createTellSent } from './outbox/tell-sent.ts';
 import { createPresence } from './presence.ts';
 import { createProcessPending } from './process-pending.ts';
 import { createProgress } from './progress.ts';
+import { createRecordCommits, createRecordQueries } from './record-calls.ts';
 import { createRecordTables, docReader } from './records.ts';
 import type {
   EventsCallName,
@@ -153,12 +154,14 @@ function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
   const made = viewIdentityOf(view);
   if (made === null) throw new Error('The view has no identity, though it was opened before.');
   const outbox = openOutbox(path, made);
+  const checkPresent = createPresence(path, 'outbox');
   return {
+    commitRecords: createRecordCommits(outbox, checkPresent),
     outbox: createOutboxCalls({
       database: outbox,
       settlements: createSettlementFeed(view),
       conversationOf: docReader(view, conversationRecords),
-      checkPresent: createPresence(path, 'outbox'),
+      checkPresent,
     }),
     close: () => closeAll(view, outbox),
   };
@@ -172,6 +175,7 @@ function queryHandlers(path: string): ThreadHandlers<QueryCallName> {
     ...createEventFeed(database, Date.now),
     ...createConversationQueries(database),
     ...createOutboxQueries(outbox.get),
+    ...createRecordQueries(outbox.get),
     close: () => closeAll(database, ...outbox.opened()),
   };
 }

@@ -12,6 +12,7 @@ import { newId } from './identity.ts';
 import { createKnownFaults } from './known-faults.ts';
 import { createSqliteOutbox } from './outbox/sqlite-outbox.ts';
 import { replaceView } from './replace-view.ts';
+import { createSqliteRecords } from './sqlite-records.ts';
 import type { AcceptBatch, BatchSubject } from './thread-protocol.ts';
 
 /** Below this much free space health warns: webhooks are still kept, but not for long. */
@@ -55,6 +56,12 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
   const { view, queries } = threads;
   const events = refusing(threads.events, () => faults.of('events'));
   const outbox = createSqliteOutbox({
+    file: outboxPath(path),
+    writer: threads.outbox,
+    queries,
+    fault: () => faults.of('outbox'),
+  });
+  const records = createSqliteRecords({
     file: outboxPath(path),
     writer: threads.outbox,
     queries,
@@ -121,6 +128,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
         tell: async (limit) => (outbox.exists() ? view.call('tellSent', [limit]) : { told: 0, hasMore: false }),
       },
     },
+    records: records.store,
     checkWritable: async () => {
       await events.call('checkWritable', []);
       return spaceCondition(path, await freeBytes(dirname(path)));
@@ -128,7 +136,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     space: async () => ({ bytes: await bytesOf(path), freeBytes: await freeBytes(dirname(path)) }),
     hints: faults.hints,
     close: async () => {
-      await Promise.all([accepting.idle(), outbox.idle()]);
+      await Promise.all([accepting.idle(), outbox.idle(), records.idle()]);
       await close();
     },
   };

@@ -18,6 +18,7 @@ import type { Page, PageRequest } from '../../records/page.ts';
 import type { FaultKind } from './file-fault.ts';
 import type { StoreFile } from './files.ts';
 import type { Progress } from './progress.ts';
+import type { RecordQueries } from './record-calls.ts';
 
 /** What the database threads can be asked to do, by name: the arguments and what comes back. */
 export interface ThreadCalls {
@@ -58,7 +59,18 @@ export interface ThreadCalls {
   outboxLoad: { args: [limit: number]; result: OutboxLoad };
   /** `OutboxCall[]` and `OutboxResult[]` as JSON: entries are many small values, which clone far more slowly than text. */
   outbox: { args: [calls: string]; result: string };
+  /** `RecordCommit[]` as JSON; says of each whether it was applied. */
+  commitRecords: { args: [commits: string]; result: boolean[] };
+  readRecord: CallOf<RecordQueries['readRecord']>;
+  listRecords: CallOf<RecordQueries['listRecords']>;
+  countRecords: CallOf<RecordQueries['countRecords']>;
+  expiredRecords: CallOf<RecordQueries['expiredRecords']>;
   close: { args: []; result: undefined };
+}
+
+interface CallOf<Method extends (...args: never[]) => unknown> {
+  args: Parameters<Method>;
+  result: ReturnType<Method>;
 }
 
 export type ThreadCallName = keyof ThreadCalls;
@@ -70,7 +82,7 @@ export type ThreadHandlers<Names extends ThreadCallName> = {
 
 export type EventsCallName = 'accept' | 'judge' | 'checkWritable' | 'extendContinuity' | 'close';
 export type ViewCallName = 'processPending' | 'tellSent' | 'recordControl' | 'replay' | 'progress' | 'close';
-export type OutboxCallName = 'outbox' | 'close';
+export type OutboxCallName = 'outbox' | 'commitRecords' | 'close';
 export type QueryCallName = Exclude<ThreadCallName, EventsCallName | ViewCallName | OutboxCallName> | 'close';
 
 /** Many webhooks in one message between threads: one buffer, a column for each field, and what many have in common once. */

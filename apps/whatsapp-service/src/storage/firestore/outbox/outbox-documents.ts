@@ -1,19 +1,12 @@
-import {
-  type DocumentData,
-  type DocumentReference,
-  type DocumentSnapshot,
-  type Firestore,
-  Timestamp,
-} from '@google-cloud/firestore';
+import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { outboxEntries, outboxKeys, outboxLanes, outboxSenders, sentMessages } from '../../../outbox/collections.ts';
-import { keptForMs } from '../../../outbox/kept-for.ts';
 import type { Lane } from '../../../outbox/lane.ts';
 import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { Collection } from '../../../records/collection.ts';
 import { appends, type Put, puts, type Write } from '../../../records/flow.ts';
 import { indexedText, keyHash } from '../indexed-text.ts';
 import { collections, shardOf } from '../queries.ts';
-import { readStoredRecord, storedRecord } from '../stored-record.ts';
+import { deleteAt, readStoredRecord, storedRecord } from '../stored-record.ts';
 
 export function outboxRef(firestore: Firestore, collection: Collection, key: string): DocumentReference {
   // Ids of entries are ours, so people may find the document by them; keys hold what clients send.
@@ -42,7 +35,7 @@ export function outboxDocument(firestore: Firestore, write: Write): OutboxDocume
   const ref = outboxRef(firestore, write.collection, write.key);
   const stored = storedRecord(write.record);
   if (stored === null) throw new TypeError(`A record of ${write.collection.name} is too large for a document.`);
-  return { ref, data: { ...stored, ...indexedFields(write, ref.id) } };
+  return { ref, data: { ...stored, ...indexedFields(write, ref.id), ...deleteAt(write.collection, write.record) } };
 }
 
 function indexedFields(write: Put, id: string): DocumentData {
@@ -50,8 +43,7 @@ function indexedFields(write: Put, id: string): DocumentData {
   if (puts(outboxLanes, write)) return laneFields(write.record, id);
   if (puts(outboxSenders, write)) return { phoneNumberId: indexedText(write.record.phoneNumberId) };
   if (!puts(outboxKeys, write)) throw new TypeError(`${write.collection.name} is not the outbox's own.`);
-  const { createdAt } = write.record;
-  return { createdAt, deleteAt: endOf(createdAt), shard: shardOf(id) };
+  return { createdAt: write.record.createdAt, shard: shardOf(id) };
 }
 
 function entryFields(entry: OutboxEntry): DocumentData {
@@ -70,14 +62,9 @@ function entryFields(entry: OutboxEntry): DocumentData {
     ...(state === 'queued' && { expiresAt }),
     // Left out once its time has come.
     ...(state === 'scheduled' && { sendAt }),
-    // Left out while it is open, so that no message is deleted before its end.
-    ...(!isOpen(entry) && { deleteAt: endOf(updatedAt) }),
     shard: shardOf(keyHash(id)),
   };
 }
-
-/** From when on Firestore's TTL policy may delete it, at its own pace; `tidy` does where there is no such policy. */
-const endOf = (at: number): Timestamp => Timestamp.fromMillis(at + keptForMs);
 
 function laneFields({ key, phoneNumberId, dueAt, needs }: Lane, id: string): DocumentData {
   return {

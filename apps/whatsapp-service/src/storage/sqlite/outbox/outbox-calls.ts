@@ -18,7 +18,7 @@ import {
 import { settleEntry } from '../../../outbox/settle-entry.ts';
 import { realignLanes, takeDue } from '../../../outbox/take-due.ts';
 import { put } from '../../../records/flow.ts';
-import { inTransaction } from '../database.ts';
+import { createCommitCount, inTransaction } from '../database.ts';
 import { FileFault, faultKindOf, isHeldByAnother } from '../file-fault.ts';
 import { createDueLanes } from './due-lanes.ts';
 import { type ConversationOf, createOutboxTables, type OutboxTables } from './outbox-tables.ts';
@@ -101,19 +101,6 @@ export function createOutboxCalls(options: OutboxCallsOptions): (calls: string) 
 /** Whether it is the file that fails, or another process that holds it, and none of the calls. */
 const isOfFile = (error: unknown): boolean =>
   error instanceof FileFault || faultKindOf(error) !== 'other' || isHeldByAnother(error);
-
-/** Counts the transactions that change something, in the transaction itself: this identifies an older copy. */
-function createCommitCount(database: DatabaseSync): () => void {
-  const changed = database.prepare('SELECT total_changes() AS changes');
-  const count = database.prepare('UPDATE outbox_identity SET commits = commits + 1');
-  const changes = (): number => Number(changed.get()?.changes);
-  let counted = changes();
-  return () => {
-    if (changes() === counted) return;
-    count.run();
-    counted = changes();
-  };
-}
 
 function run(changes: Changes, { name, args }: OutboxCall): unknown {
   // Name and arguments belong together by `OutboxCall`; the compiler can't follow a pair through an index.

@@ -1,0 +1,21 @@
+import { accountRecords } from './account/collections.ts';
+import { conversationRecords, messageRecords, routingRecords } from './conversations/collections.ts';
+import { itemRecords } from './inbound/collections.ts';
+import { outboxEntries, outboxKeys, outboxLanes, outboxSenders } from './outbox/collections.ts';
+import type { Collection } from './records/collection.ts';
+
+/**
+ * Every collection of the service. What concerns all of them goes through this list: indexes and deletion policies in
+ * Firestore, what is kept until when, what is known of a person.
+ */
+export const allCollections: readonly Collection[] = [
+  itemRecords,
+  messageRecords,
+  conversationRecords,
+  routingRecords,
+  accountRecords,
+  outboxEntries,
+  outboxLanes,
+  outboxSenders,
+  outboxKeys,
+];

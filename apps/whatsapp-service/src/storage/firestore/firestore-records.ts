@@ -1,0 +1,110 @@
+import {
+  type DocumentData,
+  type DocumentReference,
+  type Firestore,
+  type Query,
+  Timestamp,
+} from '@google-cloud/firestore';
+import { type Collection, type Index, indexEntries } from '../../records/collection.ts';
+import { type Read, runFlowAsync, type Write } from '../../records/flow.ts';
+import { readCursor, writeCursor } from '../../records/list-cursor.ts';
+import { type IndexRange, listName, type RecordStore, recordsOnly } from '../../records/record-store.ts';
+import type { Calls } from './calls.ts';
+import { indexedText, keyHash } from './indexed-text.ts';
+import { expiryShape, indexFields, indexShape, query, shardOf, shards } from './queries.ts';
+import { recordFrom, recordRef } from './records.ts';
+import { runInTransaction } from './run-in-transaction.ts';
+import { deleteAt, storedRecord } from './stored-record.ts';
+
+/** How many documents one commit removes. */
+const removedAtOnce = 400;
+
+/** Declared collections in Firestore, each in one of its own; a rule runs in a transaction. */
+export function createFirestoreRecords(firestore: Firestore, calls: Calls): RecordStore {
+  const refOf = (collection: Collection, key: string): DocumentReference =>
+    recordRef(firestore, recordsOnly(collection), key);
+  const rangeOf = (index: Index, { group, from, until }: IndexRange): Query => {
+    recordsOnly(index.collection);
+    return query(firestore, indexShape(index), { contains: indexedText(group), among: shards, from, until });
+  };
+  const dataOf = (write: Write): DocumentData | null => {
+    if (write.op === 'remove') return null;
+    if (write.op !== 'put') throw new TypeError('A record store has neither counters nor feeds.');
+    return documentOf(write.collection, write.key, write.record);
+  };
+
+  return {
+    run: (start) =>
+      calls.run('run a rule', () =>
+        runInTransaction(firestore, async (transaction) => {
+          const done = await runFlowAsync(start(), async (read: Read) => {
+            if (read.op === 'load') {
+              return recordFrom(read.collection, await transaction.get(refOf(read.collection, read.key)));
+            }
+            const behind = rangeOf(read.index, { group: read.group }).startAfter(read.after, lastKey).limit(1);
+            const [doc] = (await transaction.get(behind)).docs;
+            return doc ? recordFrom(read.index.collection, doc) : null;
+          });
+          const written = done.writes.map((write) => [write, dataOf(write)] as const);
+          for (const [write, document] of written) {
+            if (!('collection' in write)) continue;
+            if (document === null) transaction.delete(refOf(write.collection, write.key));
+            else transaction.set(refOf(write.collection, write.key), document);
+          }
+          return done;
+        }),
+      ),
+    find: (collection, key) =>
+      calls.run('read a record', async () => recordFrom(collection, await refOf(collection, key).get())),
+    list: (index, range, page) =>
+      calls.run('list records', async () => {
+        const list = listName(index, range);
+        const all = rangeOf(index, range);
+        const rest = page.cursor === undefined ? all : all.startAfter(...readCursor(list, page.cursor));
+        const { docs } = await rest.limit(page.limit + 1).get();
+        const shown = docs.slice(0, page.limit);
+        const last = docs.length > page.limit ? shown.at(-1) : undefined;
+        const [, placeField] = indexFields(index.name);
+        return {
+          data: shown.flatMap((doc) => recordFrom(index.collection, doc) ?? []),
+          nextCursor: last ? writeCursor(list, [last.get(placeField), last.get('key')]) : null,
+        };
+      }),
+    count: (index, range) =>
+      calls.run('count records', async () => (await rangeOf(index, range).count().get()).data().count),
+    sweep: (collection, now, limit) =>
+      calls.run('remove what is no longer kept', async () => {
+        const until = Timestamp.fromMillis(now);
+        const expired = query(firestore, expiryShape(recordsOnly(collection)), { among: shards, until });
+        const { docs } = await expired.limit(Math.min(limit, removedAtOnce)).get();
+        const batch = firestore.batch();
+        // One that is kept longer meanwhile stays, and with it this batch: the next sweep sees it as it is.
+        for (const doc of docs) batch.delete(doc.ref, { lastUpdateTime: doc.updateTime });
+        await batch.commit();
+        return docs.length;
+      }),
+  };
+}
+
+/** Sorts behind every key. */
+const lastKey = '\u{10FFFF}';
+
+/** The record, and what it is found by: for each index its groups and its place. */
+function documentOf<T extends object>(collection: Collection<T>, key: string, record: T): DocumentData {
+  const stored = storedRecord(record);
+  if (stored === null) throw new TypeError(`A record of ${collection.name} is too large for a document.`);
+  const entries = indexEntries(collection, record);
+  const fields: DocumentData = {};
+  for (const [index, found] of Map.groupBy(entries, (entry) => entry.index)) {
+    const [groups, place] = indexFields(index);
+    fields[groups] = found.map(({ group }) => indexedText(group));
+    fields[place] = found[0]?.place;
+  }
+  return {
+    ...stored,
+    ...fields,
+    key: indexedText(key),
+    shard: shardOf(keyHash(key)),
+    ...deleteAt(collection, record),
+  };
+}

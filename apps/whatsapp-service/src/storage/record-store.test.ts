@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { describeRecordStore } from '../../test/contracts/record-contract.ts';
+import { type StoreUnderTest, storeFixture } from '../../test/contracts/store-fixture.ts';
+import { describeWithFirestore } from '../../test/support/firestore-tests.ts';
+import { createFirestoreStore } from './firestore/firestore-store.ts';
+import { createMemoryStore } from './memory/memory-store.ts';
+import { createSqliteStore } from './sqlite/sqlite-store.ts';
+
+function run(name: string, subject: StoreUnderTest): void {
+  describe(`RecordStore in ${name}`, () => describeRecordStore(storeFixture(subject)));
+}
+
+run('memory', {
+  isDurable: false,
+  place: async () => ({ open: async () => createMemoryStore({ now: Date.now }) }),
+});
+
+run('SQLite', {
+  isDurable: true,
+  place: async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'records-'));
+    return {
+      open: () => createSqliteStore({ path: join(folder, 'whatsapp.db') }),
+      remove: () => rm(folder, { recursive: true }),
+    };
+  },
+});
+
+await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }) =>
+  run('Firestore', {
+    isDurable: true,
+    place: async () => {
+      const projectId = freshProjectId();
+      // A busy machine makes the emulator slow.
+      const deadlines = { acceptDeadlineMs: 15_000, deadlineMs: 60_000 };
+      return { open: () => createFirestoreStore({ projectId, emulatorHost, now: Date.now, ...deadlines }) };
+    },
+  }),
+);
