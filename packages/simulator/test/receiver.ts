@@ -26,6 +26,8 @@ export interface Receiver {
   secret: string;
   /** Decides about each POST; 200 by default. */
   answers: (received: Received) => Answering | Promise<Answering>;
+  /** What stands in the answers to POSTs; nothing by default. */
+  answer: string;
   /** Answers a handshake; repeats the challenge by default. */
   handshake: (query: URLSearchParams, response: ServerResponse) => void;
   close(): Promise<void>;
@@ -48,7 +50,7 @@ export async function startReceiver(secret = 'simulator-app-secret'): Promise<Re
     receiver.received.push(received);
     const answer = await receiver.answers(received);
     if (answer === 'break') response.destroy();
-    else if (answer !== 'never') response.writeHead(answer).end();
+    else if (answer !== 'never') response.writeHead(answer).end(receiver.answer);
 
     function isSigned(): boolean {
       const hmac = (algorithm: string): string => createHmac(algorithm, receiver.secret).update(body).digest('hex');
@@ -66,6 +68,7 @@ export async function startReceiver(secret = 'simulator-app-secret'): Promise<Re
     handshakes: [],
     secret,
     answers: () => 200,
+    answer: '',
     handshake: (query, response) => response.end(query.get('hub.challenge')),
     close: async () => {
       server.closeAllConnections();

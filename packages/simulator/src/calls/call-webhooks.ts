@@ -61,6 +61,7 @@ export function endCall(platform: Platform, call: Call): void {
     return;
   }
   const end = platform.clock.seconds();
+  call.seconds = end - acceptedAt;
   tellCall(platform, call, 'terminate', {
     status: 'COMPLETED',
     start_time: String(acceptedAt),

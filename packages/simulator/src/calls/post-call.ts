@@ -50,6 +50,7 @@ function connect(params: Fields, number: PhoneNumber, platform: Platform): Graph
     user,
     direction: 'BUSINESS_INITIATED',
     callbackData,
+    at: clock.now(),
     state: 'ringing',
   };
   world.calls.set(id, call);

@@ -4,6 +4,7 @@ import type { Simulator } from '../simulator.ts';
 import { UserActionError } from '../users/user-actions.ts';
 import { type ControlAccess, checkAccess } from './control-access.ts';
 import { ControlError } from './control-error.ts';
+import { answerFile, ControlFile } from './control-file.ts';
 import { type ControlRequest, nothingHere, readControlRequest, wantsEvents } from './control-request.ts';
 import { streamEvents } from './events.ts';
 import { type ControlRoute, controlRoutes } from './routes.ts';
@@ -28,6 +29,7 @@ export async function answerControl(
     const { route, named } = find(read);
     const body = await route.handle(simulator, { ...read, parts: named });
     if (body === undefined) response.writeHead(204).end();
+    else if (body instanceof ControlFile) answerFile(request, response, body);
     else answer(response, 200, body);
   } catch (error) {
     answer(response, statusOf(error), { error: { message: error instanceof Error ? error.message : String(error) } });

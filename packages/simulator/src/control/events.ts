@@ -17,8 +17,9 @@ export function streamEvents(response: ServerResponse, simulator: Simulator): vo
   response.on('close', () => clearInterval(look));
 }
 
-/** Says cheaply whether anything moved: the newest messages with their statuses, and the newest POSTs. */
+/** Says cheaply whether anything moved: messages with their statuses, POSTs, people, calls and settings. */
 function fingerprint({ messages, webhooks, platform }: Simulator): string {
+  const { world, clock, faults } = platform;
   const newest = messages().slice(-50);
   const shown = newest.map((message) => [
     message.wamid.slice(-8),
@@ -27,6 +28,11 @@ function fingerprint({ messages, webhooks, platform }: Simulator): string {
   const posts = webhooks()
     .slice(-20)
     .map(({ id, attempts, state }) => [id, attempts.length, state]);
-  const users = [...platform.world.users.all()].slice(-50).map(({ waId, isOnline, name }) => [waId, isOnline, name]);
-  return JSON.stringify([shown, posts, users, platform.clock.speed(), platform.faults.list().length]);
+  const users = [...world.users.all()]
+    .slice(-50)
+    .map(({ blocked, optedOut, sharedWith, ...user }) => [user, blocked.size, optedOut.size, sharedWith.size]);
+  const calls = [...world.calls.values()].slice(-20).map(({ id, state }) => [id, state]);
+  const blocked = [...world.blockedUsers.values()].map(({ size }) => size);
+  const apps = [...world.apps.values()].map(({ subscription }) => subscription?.callbackUrl);
+  return JSON.stringify([shown, posts, users, calls, blocked, apps, clock.speed(), faults.list().length]);
 }

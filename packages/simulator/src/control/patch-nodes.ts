@@ -157,7 +157,17 @@ type UserDetails = Partial<
   Pick<User, 'name' | 'username' | 'hidesNumber' | 'parentId' | 'hasWhatsApp' | 'isOnline' | 'reads'>
 >;
 
-const userFields = ['waId', 'name', 'username', 'hidesNumber', 'parentId', 'hasWhatsApp', 'isOnline', 'reads'];
+const userFields = [
+  'waId',
+  'userId',
+  'name',
+  'username',
+  'hidesNumber',
+  'parentId',
+  'hasWhatsApp',
+  'isOnline',
+  'reads',
+];
 
 /** What is named of a user, to be put into the world. */
 export function readUser(fields: Fields, path = ''): UserDetails {

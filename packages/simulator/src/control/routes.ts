@@ -4,6 +4,7 @@ import { getClock, postClock } from './clock-routes.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
 import { deleteFaults, getFaults, postFault } from './fault-routes.ts';
+import { getCalls, getMedia } from './media-routes.ts';
 import { getMessages } from './message-routes.ts';
 import { patchNode, postTemplateChange, postToken } from './node-routes.ts';
 import { postRouting, postThreadAction, threadActionNames } from './routing-routes.ts';
@@ -48,6 +49,8 @@ export const controlRoutes: readonly ControlRoute[] = [
     what: 'messages in both directions; ?to= ?from= ?direction= ?phone_number_id= ?after= ?limit=',
     handle: getMessages,
   },
+  { method: 'GET', path: 'media/:id', what: 'the bytes of a file, without a token', handle: getMedia },
+  { method: 'GET', path: 'calls', what: 'calls in both directions', handle: getCalls },
   {
     method: 'GET',
     path: 'webhooks',

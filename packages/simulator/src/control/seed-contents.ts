@@ -114,6 +114,8 @@ export interface SeedUser
   extends Some<User, 'name' | 'username' | 'hidesNumber' | 'parentId' | 'hasWhatsApp' | 'isOnline' | 'reads'> {
   /** Digits only. */
   readonly waId: string;
+  /** The business-scoped id by which the default portfolio knows the user: `US.13491208655302741918`. */
+  readonly userId?: string;
 }
 
 export interface SeedMessage {

@@ -3,7 +3,8 @@ import { addHelloWorld } from '../templates/hello-world.ts';
 import { createPhoneNumber, createWaba } from '../world/default-world.ts';
 import { defaults } from '../world/defaults.ts';
 import { ControlError } from './control-error.ts';
-import { patchApp, patchNumber, patchToken, patchWaba, readUser } from './patch-nodes.ts';
+import { patchApp, patchNumber, patchToken, patchWaba } from './patch-nodes.ts';
+import { putUser } from './put-user.ts';
 import { digits, objectOf, objects, only, optionalOneOf, optionalString, string, waId } from './read-values.ts';
 import type { Seed } from './seed-contents.ts';
 import { seedMessage } from './seed-message.ts';
@@ -24,7 +25,7 @@ export function applySeed(seed: unknown, platform: Platform): void {
   each(parts, 'phoneNumbers', (fields, path) => patchNumber(numberOf(fields, path, platform), fields, path));
   each(parts, 'tokens', (fields, path) => patchToken(tokenOf(fields, path, platform), fields, path));
   each(parts, 'templates', (fields, path) => seedTemplate(fields, path, platform));
-  each(parts, 'users', (fields, path) => platform.world.users.put(waId(fields, 'waId', path), readUser(fields, path)));
+  each(parts, 'users', (fields, path) => putUser(platform, waId(fields, 'waId', path), fields, path));
   each(parts, 'messages', (fields, path) => seedMessage(fields, path, platform));
 }
 

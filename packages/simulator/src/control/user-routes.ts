@@ -9,7 +9,7 @@ import {
 import type { User } from '../world/user.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
-import { readUser } from './patch-nodes.ts';
+import { putUser } from './put-user.ts';
 import {
   objectOf,
   only,
@@ -37,8 +37,7 @@ export function postUser({ platform }: Simulator, { parts, body }: ControlReques
   if (blocked !== undefined || optedOut !== undefined) {
     throw new ControlError('blocked and optedOut: use the actions block, unblock and marketing for that.');
   }
-  // Read first: what is wrong makes nobody new.
-  const user = platform.world.users.put(number, readUser(body));
+  const user = putUser(platform, number, body);
   // Switching a phone on delivers what waited.
   if (user.isOnline && body.isOnline === true) platform.statuses.cameOnline(user);
   return userView(user, platform);
@@ -60,6 +59,16 @@ interface Action {
 
 const actions: Readonly<Record<string, Action>> = {
   messages: { names: undefined, run: ({ users, waId, target, body }) => users.write(waId, body, target) },
+  react: {
+    names: ['wamid', 'emoji'],
+    run: ({ users, waId, body }) =>
+      users.react(waId, string(body, 'wamid', ''), optionalString(body, 'emoji', '') ?? ''),
+  },
+  edit: {
+    names: ['wamid', 'text'],
+    run: ({ users, waId, body }) => users.edit(waId, string(body, 'wamid', ''), string(body, 'text', '')),
+  },
+  delete: { names: ['wamid'], run: ({ users, waId, body }) => users.delete(waId, string(body, 'wamid', '')) },
   press: {
     names: ['wamid', 'choice'],
     run: ({ users, waId, body }) => users.press(waId, string(body, 'wamid', ''), choiceOf(body.choice)),
@@ -161,7 +170,15 @@ function choiceOf(value: unknown): string | number {
   throw new ControlError('choice must be given: the id, the title, or the position from 0.');
 }
 
+/** A user as the control API shows it: with the ids that the business sees, and how things stand with each number. */
 function userView(user: User, { world }: Simulator['platform']) {
   const [business] = world.businesses.keys();
-  return { ...user, ...world.users.shownTo(user, business ?? ''), userId: world.users.userIdOf(user, business ?? '') };
+  const numbers = [...world.phoneNumbers.keys()];
+  return {
+    ...user,
+    ...world.users.shownTo(user, business ?? ''),
+    userId: world.users.userIdOf(user, business ?? ''),
+    windows: Object.fromEntries(numbers.map((id) => [id, world.windows.openUntil(id, user.waId) ?? null])),
+    blockedBy: numbers.filter((id) => world.blockedUsers.get(id)?.has(user.waId)),
+  };
 }

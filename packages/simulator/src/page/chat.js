@@ -1,117 +1,250 @@
 // @ts-check
-import { control } from './control-client.js';
-import { element } from './elements.js';
-import { progress, shown } from './message-view.js';
+import { contentOf, quoteElement } from './bubble.js';
+import { choose } from './choose.js';
+import { windowOf } from './clock-view.js';
+import { showComposer } from './composer.js';
+import { describeMessage } from './describe-message.js';
+import { button, byId, element, showList } from './elements.js';
+import { messageMenu } from './message-menu.js';
+import { arrival, isLost, progress, shown } from './message-view.js';
+import { openPerson } from './person.js';
+import { callsOf, changed, chats, messagesOf, now, number, store, view } from './store.js';
+import { groupOf, threadOf } from './thread.js';
+import { dayWords, hour } from './times.js';
 
-/**
- * The phone of one user: who it is, the messages, the line to write in.
- * @param {any} user
- * @param {any[]} messages
- * @param {any[]} templates
- * @param {(work: Promise<any>) => void} act
- */
-export function renderChat(user, messages, templates, act) {
-  return [
-    person(user, act),
-    element(
-      'div',
-      { className: 'messages', role: 'log', 'aria-label': 'Messages', tabIndex: 0 },
-      messages.map((message) => bubble(message, user, templates, act)),
-    ),
-    writer(user, act),
-  ];
+let shownChat = '';
+let shownCount = 0;
+let led = '';
+
+/** The phone of one person: who it is, the messages, the line to write in. */
+export function showChat() {
+  const phone = byId('phone');
+  const chat = chats().find(({ id }) => id === view.chat);
+  if (!chat) {
+    shownChat = '';
+    showList(phone, [{ key: 'empty', version: number()?.id, make: emptyState }]);
+    return;
+  }
+  const window = windowOf(chat.user?.windows[view.number], now());
+  showList(phone, [
+    { key: `head-${chat.id}`, version: [chat, window], make: () => head(chat, window) },
+    { key: `log-${chat.id}`, version: 0, make: log },
+    { key: `write-${chat.id}`, version: chat.group?.participants ?? 0, make: () => showComposer(chat) },
+  ]);
+  showMessages(chat, phone.querySelector('.messages'));
 }
 
-/** @param {any} user @param {(work: Promise<any>) => void} act */
-function person(user, act) {
-  /** @param {string} label @param {boolean} checked @param {(checked: boolean) => Promise<any>} change */
-  const toggle = (label, checked, change) =>
-    element('label', {}, [
-      element('input', {
-        type: 'checkbox',
-        checked,
-        onchange: (/** @type {any} */ event) => act(change(event.target.checked)),
-      }),
-      ` ${label}`,
-    ]);
-  const path = `users/${user.waId}`;
+const log = () => element('div', { className: 'messages', role: 'log', 'aria-label': 'Messages', tabIndex: 0 });
+
+/** @param {any} chat @param {{ isOpen: boolean, words: string }} window */
+function head(chat, window) {
   return element('div', { className: 'person' }, [
-    element('strong', { textContent: user.name }),
-    element('span', { textContent: `+${user.waId} · ${user.userId}` }),
-    element('div', { className: 'switches' }, [
-      toggle('phone on', user.isOnline, (isOnline) => control(`${path}/online`, 'POST', { isOnline })),
-      toggle('hides number', user.hidesNumber, (hidesNumber) => control(path, 'PATCH', { hidesNumber })),
-      toggle('reads', user.reads === 'soon', (reads) => control(path, 'PATCH', { reads: reads ? 'soon' : 'never' })),
-      toggle('blocks us', user.blocked.length > 0, (on) => control(`${path}/${on ? 'block' : 'unblock'}`, 'POST')),
-      toggle('no marketing', user.optedOut.length > 0, (on) =>
-        control(`${path}/marketing`, 'POST', { choice: on ? 'stop' : 'resume' }),
-      ),
+    element('a', { href: '#/', className: 'back', 'aria-label': 'Back to all chats', textContent: '‹' }),
+    element('div', { className: 'who' }, [
+      element('strong', { textContent: chat.name }),
+      element('span', {
+        className: 'soft',
+        textContent: chat.group ? `group of ${chat.group.participants.length}` : aboutUser(chat),
+      }),
     ]),
+    chat.user &&
+      element('span', {
+        className: `window${window.isOpen ? ' open' : ''}`,
+        title: window.words,
+        'aria-label': window.words,
+        role: 'img',
+        textContent: window.isOpen ? '24 h open' : '24 h over',
+      }),
+    chat.user &&
+      button('⋯', () => openPerson(chat.id), {
+        'aria-label': `What ${chat.name} can do`,
+        'aria-haspopup': 'dialog',
+        className: 'plain',
+      }),
   ]);
 }
 
-/** @param {any} message @param {any} user @param {any[]} templates @param {(work: Promise<any>) => void} act */
-function bubble(message, user, templates, act) {
-  const { title, text, note, kind, choices } = shown(message, templates);
+/** @param {any} chat */
+function aboutUser({ user, handle }) {
+  const states = [
+    user.hidesNumber && 'number hidden',
+    !user.isOnline && 'phone off',
+    user.blocked.length > 0 && 'blocks the business',
+    user.blockedBy.length > 0 && 'blocked by the business',
+    user.optedOut.length > 0 && 'no marketing',
+    user.reads === 'never' && 'does not read',
+  ];
+  return [handle, ...states].filter(Boolean).join(' · ');
+}
+
+/** @param {any} chat @param {any} list */
+function showMessages(chat, list) {
+  const entries = threadOf(messagesOf(chat.id), callsOf(chat.id));
+  const isOnScreen = list.clientHeight > 0;
+  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  let day = '';
+  showList(
+    list,
+    entries.flatMap((entry) => {
+      const words = dayWords(entry.at, now());
+      const items = words === day ? [] : [{ key: `day-${words}`, version: words, make: () => note(words) }];
+      day = words;
+      const isLed = entry.key === view.message;
+      const isOpen = entry.key === view.menu;
+      const version = [entry, tickOf(entry), isOpen, isLed, store.templates.length, isOpen && chat.user?.isOnline];
+      return [...items, { key: entry.key, version, make: () => entryElement(entry, chat, { isOpen, isLed }) }];
+    }),
+  );
+  if (entries.length === 0) list.replaceChildren(note('Nothing yet. Write below as this customer.'));
+  if (view.message !== null && led !== view.message) {
+    const target = [...list.children].find((child) => child.dataset.key === view.message);
+    led = view.message;
+    target?.scrollIntoView({ block: 'center' });
+  } else if (isAtEnd || shownChat !== chat.id || entries.length < shownCount) list.scrollTop = list.scrollHeight;
+  if (isOnScreen) shownChat = chat.id;
+  shownCount = entries.length;
+  // Pictures make the list longer once they are there.
+  if (isAtEnd)
+    for (const image of list.querySelectorAll('img'))
+      image.onload ??= () => {
+        list.scrollTop = list.scrollHeight;
+      };
+}
+
+/** @param {string} words */
+const note = (words) => element('p', { className: 'day', textContent: words });
+
+/** @param {import('./thread.js').Entry} entry */
+function tickOf({ message }) {
+  if (!message) return undefined;
+  return message.direction === 'sent' ? progress(message) : arrival(message, store.carriers.get(message.wamid)?.state);
+}
+
+/** @param {import('./thread.js').Entry} entry @param {any} chat @param {{ isOpen: boolean, isLed: boolean }} state */
+function entryElement(entry, chat, { isOpen, isLed }) {
+  if (entry.kind === 'note') return note(entry.note ?? '');
+  if (entry.kind === 'call') return note(`${callWords(entry.call)} · ${hour(entry.at)}`);
+  const { message } = entry;
   const isMine = message.direction === 'received';
-  const time = new Date(message.at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  const { sign, words, state } = isMine
-    ? {
-        sign: message.isRead ? '✓✓' : '✓',
-        words: message.isRead ? 'read by the business' : 'sent',
-        state: message.isRead ? 'read' : '',
-      }
-    : progress(message);
-  return element('div', { className: `bubble${isMine ? ' mine' : ''}` }, [
-    ...(kind ? [element('div', { className: 'kind', textContent: kind })] : []),
-    ...(title ? [element('h3', { textContent: title })] : []),
-    text,
-    ...(note ? [element('div', { className: 'note', textContent: note })] : []),
-    ...(choices.length > 0 ? [choiceButtons(message, user, choices, act)] : []),
+  const element_ = element('div', { className: `row${isMine ? ' mine' : ''}${isLed ? ' led' : ''}` }, [
+    element(
+      'div',
+      { className: `bubble${isMine ? ' mine' : ''}${bare(message) ? ' bare' : ''}${isLost(message) ? ' lost' : ''}` },
+      [
+        ...bubbleParts(entry, chat),
+        meta(entry),
+        entry.reactions.length > 0 && reactions(entry),
+        button('⌄', () => toggleMenu(entry.key), {
+          className: 'more',
+          'aria-label': 'What can be done with this message',
+          'aria-expanded': isOpen,
+        }),
+      ],
+    ),
+    isOpen && messageMenu(entry, chat),
+  ]);
+  return element_;
+}
+
+/** @param {any} message */
+const bare = ({ type }) => type === 'sticker';
+
+/** @param {string} key */
+function toggleMenu(key) {
+  view.menu = view.menu === key ? null : key;
+  changed();
+  document.querySelector('.menu')?.scrollIntoView({ block: 'nearest' });
+}
+
+/** @param {import('./thread.js').Entry} entry @param {any} chat @returns {any[]} */
+function bubbleParts(entry, chat) {
+  const { message, quoted, isDeleted, isForwarded } = entry;
+  if (isDeleted) return [element('div', { className: 'gone', textContent: 'This message was deleted' })];
+  const parts = shown(message, store.templates);
+  const author = groupOf(message) && message.direction === 'received' ? nameOf(message.from) : '';
+  return [
+    author && element('div', { className: 'author', textContent: author }),
+    isForwarded && element('div', { className: 'kind', textContent: '↪ forwarded' }),
+    ad(message),
+    quoted && quoteElement(quoted.message, store.templates, quotedAuthor(quoted.message, chat)),
+    ...contentOf(parts, (choice) => choose(message, choice, chat)),
+    parts.text === '' &&
+      !parts.media &&
+      !parts.place &&
+      !parts.title &&
+      !(parts.rows ?? []).length &&
+      !parts.cards &&
+      element('div', { className: 'gone', textContent: describeMessage({ type: message.type, content: undefined }) }),
+  ].filter(Boolean);
+}
+
+/** @param {any} message @param {any} chat */
+const quotedAuthor = (message, chat) =>
+  message === undefined
+    ? ''
+    : message.direction === 'sent'
+      ? 'The business'
+      : chat.group
+        ? nameOf(message.from)
+        : chat.name;
+
+/** @param {string} waId */
+const nameOf = (waId) => store.users.find((user) => user.waId === waId)?.name ?? waId;
+
+/** The ad, or the product, that led to a message. @param {any} message */
+function ad(message) {
+  const { referral, context } = message.message ?? {};
+  const product = context?.referred_product;
+  if (!referral && !product) return undefined;
+  return element('blockquote', {}, [
+    element('b', { textContent: referral ? 'From an ad' : 'About a product' }),
     element('span', {
-      className: `meta ${state}`,
-      title: words,
-      'aria-label': `${time}, ${words}`,
-      textContent: `${time} ${state === 'failed' ? words : sign}`,
+      textContent: referral?.headline ?? referral?.body ?? referral?.source_url ?? product?.product_retailer_id ?? '',
     }),
   ]);
 }
 
-/** @param {any} message @param {any} user @param {string[]} choices @param {(work: Promise<any>) => void} act */
-function choiceButtons(message, user, choices, act) {
-  return element(
-    'div',
-    { className: 'choices' },
-    choices.map((choice) =>
-      element('button', {
-        type: 'button',
-        textContent: choice,
-        onclick: () => act(control(`users/${user.waId}/press`, 'POST', { wamid: message.wamid, choice })),
-      }),
-    ),
-  );
+/** Time and ticks. @param {import('./thread.js').Entry} entry */
+function meta(entry) {
+  const { sign, words, state } = /** @type {any} */ (tickOf(entry));
+  const time = `${entry.isEdited ? 'edited · ' : ''}${hour(entry.at)}`;
+  return element('div', { className: 'meta' }, [
+    state === 'failed' && element('span', { className: 'why', textContent: words }),
+    element('span', { textContent: `${time} ` }),
+    element('span', { className: `tick ${state}`, title: words, role: 'img', 'aria-label': words, textContent: sign }),
+  ]);
 }
 
-/** @param {any} user @param {(work: Promise<any>) => void} act */
-function writer(user, act) {
-  const input = element('input', {
-    'aria-label': `Write as ${user.name}`,
-    placeholder: `Write as ${user.name}`,
-    autocomplete: 'off',
-    id: 'line',
-  });
-  return element(
-    'form',
+/** @param {import('./thread.js').Entry} entry */
+const reactions = (entry) =>
+  element(
+    'div',
     {
-      className: 'write',
-      onsubmit: (/** @type {any} */ event) => {
-        event.preventDefault();
-        const body = input.value.trim();
-        if (body === '') return;
-        input.value = '';
-        act(control(`users/${user.waId}/messages`, 'POST', { type: 'text', text: { body } }));
-      },
+      className: 'reactions',
+      role: 'img',
+      'aria-label': `Reactions: ${entry.reactions.map(({ emoji, isUsers }) => `${emoji} by ${isUsers ? 'the customer' : 'the business'}`).join(', ')}`,
     },
-    [input, element('button', { type: 'submit', textContent: 'Send' })],
+    [entry.reactions.map(({ emoji }) => emoji).join('')],
   );
+
+/** @param {any} call */
+function callWords({ direction, state, seconds, acceptedAt }) {
+  const who = direction === 'USER_INITIATED' ? 'Call to the business' : 'Call by the business';
+  if (state === 'ringing') return `${who}, ringing`;
+  if (state === 'accepted') return `${who}, talking`;
+  if (seconds === undefined && acceptedAt === undefined) return `${who}, not answered`;
+  return `${who}, ${Math.floor((seconds ?? 0) / 60)}:${String((seconds ?? 0) % 60).padStart(2, '0')}`;
+}
+
+function emptyState() {
+  const body =
+    '{"messaging_product":"whatsapp","to":"16505551234","type":"template","template":{"name":"hello_world","language":{"code":"en_US"}}}';
+  return element('div', { className: 'empty' }, [
+    element('p', {
+      textContent: 'No chats yet. Enter a number to write as that customer. Or send a template as the business:',
+    }),
+    element('code', {
+      textContent: `curl ${location.origin}/v24.0/${number()?.id}/messages -H 'Authorization: Bearer ${store.summary.tokens[0]?.value}' -H 'Content-Type: application/json' -d '${body}'`,
+    }),
+  ]);
 }

@@ -1,15 +1,25 @@
 // @ts-check
 import { describeMessage } from './describe-message.js';
+import { plainText } from './format-text.js';
+import { interactiveView } from './interactive-view.js';
+import { listOf, objectOf, textOf } from './json.js';
+import { mediaOf } from './media-view.js';
+import { templateView } from './template-view.js';
 
 /**
- * What a message shows, from what the control API tells of it: no page in it, so that it can be tried without one.
- * @typedef {{ title?: string, text: string, note?: string, kind?: string, choices: string[] }} Shown
+ * What a message shows, from what the control API tells of it: no page in it, so that it can be tested without one.
+ * @typedef {import('./media-view.js').Media} Media
+ * @typedef {'press' | 'form' | 'pay' | 'link'} Doing what a choice does: answers, opens a form, opens the payment, or opens
+ *   something on the phone of which the business is told nothing
+ * @typedef {{ title: string, description?: string, section?: string, does: Doing, index: number, opens?: string }} Choice
+ * @typedef {{ name: string, quantity?: string, price?: string }} Row
+ * @typedef {{
+ *   kind?: string, media?: Media, title?: string, text: string, note?: string, rows?: Row[],
+ *   place?: { latitude: string, longitude: string }, choices: Choice[], cards?: Shown[],
+ * }} Shown
  */
 
-/** @param {any} value @returns {any[]} */
-const list = (value) => (Array.isArray(value) ? value : []);
-/** @param {any} value */
-const text = (value) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+const mediaTypes = ['image', 'video', 'audio', 'voice', 'document', 'sticker'];
 
 /**
  * A message in either direction. `templates` are those of the business, to fill in.
@@ -19,86 +29,120 @@ const text = (value) => (typeof value === 'string' || typeof value === 'number' 
  */
 export function shown(message, templates) {
   const isSent = message.direction === 'sent';
-  const whole = isSent ? message.body : message.message;
-  const content = whole?.[message.type] ?? {};
-  if (isSent && message.type === 'template') return shownTemplate(content, templates);
-  if (message.type === 'interactive' && isSent) return shownInteractive(content);
-  return shownPlain(message.type, content, whole);
+  const whole = objectOf(isSent ? message.body : message.message);
+  const type = textOf(message.type);
+  if (isSent && type === 'template') return templateView(objectOf(whole.template), templates);
+  if (isSent && type === 'interactive') return interactiveView(objectOf(whole.interactive));
+  return contentView(type, whole);
 }
 
-/** @param {string} type @param {any} content @param {any} whole @returns {Shown} */
-function shownPlain(type, content, whole) {
+/** The content of any type that is no template and nothing to choose from. @param {string} type @param {any} whole @returns {Shown} */
+export function contentView(type, whole) {
+  const content = objectOf(whole[type]);
+  if (mediaTypes.includes(type)) {
+    return { media: mediaOf(type, content), text: textOf(content.caption), choices: [] };
+  }
   switch (type) {
     case 'text':
-      return { text: text(content.body), choices: [] };
-    case 'image':
-    case 'video':
-    case 'audio':
-    case 'document':
-    case 'sticker':
-      return { kind: content.filename ?? type, text: text(content.caption), note: content.link, choices: [] };
+      return { text: textOf(content.body), choices: [] };
     case 'location':
       return {
         kind: 'location',
-        title: text(content.name),
-        text: text(content.address),
-        note: `${content.latitude}, ${content.longitude}`,
+        title: textOf(content.name),
+        text: textOf(content.address),
+        place: { latitude: textOf(content.latitude), longitude: textOf(content.longitude) },
         choices: [],
       };
+    case 'contacts':
+      return contactsView(listOf(whole.contacts));
+    case 'order':
+      return orderView(content);
+    case 'button':
+      return { kind: 'quick reply', text: textOf(content.text) || textOf(content.payload), choices: [] };
+    case 'interactive':
+      return replyView(content);
+    case 'unsupported':
+      return unsupportedView(content, listOf(whole.errors));
     default:
-      return { text: describeMessage({ type, content: whole?.[type] }), choices: [] };
+      return {
+        kind: isKnown(type) ? undefined : type,
+        text: describeMessage({ type, content: whole[type], errors: whole.errors }),
+        choices: [],
+      };
   }
 }
 
-/** @param {any} content @returns {Shown} */
-function shownInteractive(content) {
-  const action = content.action ?? {};
-  const buttons = list(action.buttons).map(
-    (button) => text(button.reply?.title) || text(button[text(button.type)]?.display_text),
-  );
-  const rows = list(action.sections).flatMap((section) => list(section.rows).map((row) => text(row.title)));
-  const cards = list(action.cards).flatMap((card) =>
-    list(card.action?.buttons).map((button) => text(button.quick_reply?.title)),
-  );
-  /** @type {Record<string, string[]>} */
-  const fixed = {
-    location_request_message: ['Send location'],
-    call_permission_request: ['Allow', "Don't allow"],
-    contact_request: ['Share contact info'],
-    cta_url: [text(action.parameters?.display_text)],
-  };
-  return {
-    kind: content.type,
-    title: text(content.header?.text),
-    text: text(content.body?.text),
-    note: text(content.footer?.text),
-    choices: [...buttons, ...rows, ...cards, ...(fixed[content.type] ?? [])].filter((each) => each !== ''),
-  };
-}
+const isKnown = (/** @type {string} */ type) =>
+  ['reaction', 'system', 'edit', 'revoke', 'request_welcome', 'pin'].includes(type);
 
-/** @param {any} content @param {any[]} templates @returns {Shown} */
-function shownTemplate(content, templates) {
-  const template = templates.find((each) => each.name === content.name && each.language === content.language?.code);
-  if (!template) return { kind: 'template', text: text(content.name), choices: [] };
-  /** @param {string} type */
-  const part = (type) => list(template.components).find((each) => each.type === type);
-  return {
-    kind: 'template',
-    title: filled(part('HEADER')?.text, content, 'header') || text(part('HEADER')?.format).toLowerCase(),
-    text: filled(part('BODY')?.text, content, 'body'),
-    note: text(part('FOOTER')?.text),
-    choices: list(part('BUTTONS')?.buttons).map((button) => text(button.text) || text(button.type).toLowerCase()),
-  };
-}
-
-/** @param {any} pattern @param {any} content @param {string} type */
-function filled(pattern, content, type) {
-  const component = list(content.components).find((each) => text(each.type).toLowerCase() === type);
-  const parameters = list(component?.parameters);
-  return text(pattern).replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name) => {
-    const parameter = parameters.find((each) => each.parameter_name === name) ?? parameters[Number(name) - 1];
-    return text(parameter?.text) || text(parameter?.[parameter?.type]?.fallback_value) || whole;
+/** @param {any[]} cards @returns {Shown} */
+function contactsView(cards) {
+  const people = cards.map((card) => {
+    const { formatted_name: formatted, first_name: first } = objectOf(card.name);
+    const ways = [...listOf(card.phones).map(({ phone }) => phone), ...listOf(card.emails).map(({ email }) => email)];
+    const name = textOf(formatted) || textOf(first) || textOf(ways[0]);
+    return {
+      name,
+      price: ways
+        .map(textOf)
+        .filter((way) => way !== '' && way !== name)
+        .join(', '),
+    };
   });
+  const isOwn = cards.some(({ origin }) => origin === 'contact_request');
+  return {
+    kind: isOwn ? 'their own number' : people.length === 1 ? 'contact' : 'contacts',
+    text: '',
+    rows: people,
+    choices: [],
+  };
+}
+
+/** @param {any} content @returns {Shown} */
+function orderView({ product_items: items, text }) {
+  const rows = listOf(items).map((item) => ({
+    name: textOf(item.product_retailer_id),
+    quantity: textOf(item.quantity),
+    price: [textOf(item.item_price), textOf(item.currency)].filter(Boolean).join(' '),
+  }));
+  return { kind: 'order', text: textOf(text), rows: [...rows, ...totalOf(listOf(items))], choices: [] };
+}
+
+/** @param {any[]} items @returns {Row[]} */
+function totalOf(items) {
+  const sum = items.reduce((total, item) => total + Number(item.quantity) * Number(item.item_price), 0);
+  const [{ currency } = { currency: '' }] = items;
+  return Number.isFinite(sum) && sum > 0 ? [{ name: 'total', price: `${sum.toFixed(2)} ${textOf(currency)}` }] : [];
+}
+
+/** What Meta does not pass on: it says what it was, and with which error. @param {any} content @param {any[]} errors @returns {Shown} */
+function unsupportedView({ type }, errors) {
+  const note = errors.map(({ code, title }) => `${textOf(code)} ${textOf(title)}`).join(', ');
+  return {
+    kind: 'unsupported: Meta does not pass the content on',
+    text: textOf(type).replaceAll('_', ' ') || 'unknown content',
+    note,
+    choices: [],
+  };
+}
+
+/** What came back of a choice or a form. @param {any} content @returns {Shown} */
+function replyView(content) {
+  const { button_reply: button, list_reply: row, nfm_reply: form } = content;
+  if (button) return { kind: 'button', text: textOf(button.title), choices: [] };
+  if (row) return { kind: 'list', text: textOf(row.title), note: textOf(row.description), choices: [] };
+  const line = describeMessage({ type: 'interactive', content });
+  return { kind: form ? 'form' : undefined, text: line, rows: form ? answersOf(form.response_json) : [], choices: [] };
+}
+
+/** @param {any} json @returns {Row[]} */
+function answersOf(json) {
+  try {
+    const { flow_token: _, ...answers } = objectOf(JSON.parse(textOf(json)));
+    return Object.entries(answers).map(([name, value]) => ({ name, price: textOf(value) || JSON.stringify(value) }));
+  } catch {
+    return [];
+  }
 }
 
 /**
@@ -107,16 +151,40 @@ function filled(pattern, content, type) {
  * @returns {{ sign: string, words: string, state: string }}
  */
 export function progress(message) {
-  const statuses = list(message.statuses);
+  const statuses = listOf(message.statuses);
   const failed = statuses.find((each) => each.status === 'failed');
   if (failed) {
-    const error = failed.errors?.[0];
-    return { sign: '!', words: `failed ${error?.code ?? ''}: ${error?.title ?? ''}`, state: 'failed' };
+    const [error = {}] = listOf(failed.errors);
+    const details = textOf(objectOf(error.error_data).details);
+    const title = textOf(error.title).replace(/\.$/, '');
+    const why = details.startsWith(title) ? details : [title, details].filter(Boolean).join('. ');
+    return { sign: '!', words: `failed ${textOf(error.code)}: ${why}`, state: 'failed' };
   }
   /** @type {Record<string, string>} */
-  const signs = { sent: '✓', delivered: '✓✓', read: '✓✓', played: '▶' };
-  const last = statuses.at(-1)?.status ?? 'accepted';
-  return { sign: signs[last] ?? '·', words: last, state: last };
+  const signs = { sent: '✓', delivered: '✓✓', read: '✓✓', played: '✓✓' };
+  const last = textOf(statuses.at(-1)?.status) || 'accepted';
+  return {
+    sign: signs[last] ?? '·',
+    words: last === 'accepted' ? 'taken by Meta, not sent yet' : last,
+    state: last === 'played' ? 'read' : last,
+  };
+}
+
+/** Whether a message failed: the phone has never seen it. @param {any} message */
+export const isLost = ({ direction, statuses }) =>
+  direction === 'sent' && listOf(statuses).some(({ status }) => status === 'failed');
+
+/**
+ * How far a message of the user has come: on its way, taken by the service, read by the business.
+ * @param {{ isRead: boolean }} message
+ * @param {'waiting' | 'delivered' | 'given-up' | undefined} webhook the state of the webhook that carried it
+ * @returns {{ sign: string, words: string, state: string }}
+ */
+export function arrival({ isRead }, webhook) {
+  if (isRead) return { sign: '✓✓', words: 'read by the business', state: 'read' };
+  if (webhook === 'waiting') return { sign: '✓', words: 'sent; your webhook has not taken it yet', state: 'sent' };
+  if (webhook === 'given-up') return { sign: '✓', words: 'sent; your webhook never took it', state: 'sent' };
+  return { sign: '✓✓', words: 'delivered: your webhook has taken it', state: 'delivered' };
 }
 
 /**
@@ -126,7 +194,11 @@ export function progress(message) {
  */
 export function preview(message, templates) {
   const isSent = message.direction === 'sent';
-  const { title, text: filled } = message.type === 'template' ? shown(message, templates) : {};
+  const { title, text } = message.type === 'template' ? shown(message, templates) : {};
   const content = (isSent ? message.body : message.message)?.[message.type];
-  return `${isSent ? '' : 'You: '}${filled || title || describeMessage({ type: message.type, content })}`;
+  const line = text || title || unquoted(describeMessage({ type: message.type, content }));
+  return `${isSent ? '' : 'You: '}${plainText(line)}`;
 }
+
+/** A text without the quotation marks that describeMessage puts around it. @param {string} line */
+const unquoted = (line) => (/^“[^“”]*”$/.test(line) ? line.slice(1, -1) : line);

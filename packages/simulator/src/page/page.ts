@@ -1,26 +1,32 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname } from 'node:path';
 
 const types: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
 };
 
-/** The files that are served, by their address; no other is, whatever an address says. */
+/** The files that are served, by their address: what stands here for a browser. No other is, whatever an address says. */
 const files = new Map(
-  [
-    'index.html',
-    'style.css',
-    'app.js',
-    'chat.js',
-    'control-client.js',
-    'describe-message.js',
-    'elements.js',
-    'faults.js',
-    'message-view.js',
-  ].map((name) => [name === 'index.html' ? '/' : `/page/${name}`, name]),
+  readdirSync(new URL('.', import.meta.url))
+    .filter((name) => extname(name) in types)
+    .map((name) => [name === 'index.html' ? '/' : `/page/${name}`, name]),
 );
+
+/** Files of messages come from the simulator itself; what is linked elsewhere is not loaded. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "media-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** Answers `/` and the files of the page; false for a path that is none of them. */
 export function answerPage(request: IncomingMessage, response: ServerResponse): boolean {
@@ -28,10 +34,9 @@ export function answerPage(request: IncomingMessage, response: ServerResponse): 
   const name = files.get(path);
   if (name === undefined) return false;
   response.writeHead(200, {
-    'content-type': types[name.slice(name.lastIndexOf('.') + 1)],
+    'content-type': types[extname(name)],
     'cache-control': 'no-cache',
-    'content-security-policy':
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    'content-security-policy': policy,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
   });

@@ -40,10 +40,13 @@ export function callBusiness(platform: Platform, user: User, number: PhoneNumber
   world.windows.open(number.id, user.waId, clock.now());
   tell('connect', { session: { sdp_type: 'offer', sdp: 'v=0\r\n' } });
   const { seconds } = course;
+  const call = { id, phoneNumberId: number.id, user, direction: 'USER_INITIATED' as const, at: clock.now() };
   if (seconds === undefined) {
-    ring(platform, { id, phoneNumberId: number.id, user, direction: 'USER_INITIATED', state: 'ringing' });
+    ring(platform, { ...call, state: 'ringing' });
     return id;
   }
+  // Its course is fixed: the business can no longer act on it.
+  world.calls.set(id, { ...call, state: 'over', seconds });
   clock.after(pickUpMs + seconds * 1_000, () => {
     const end = clock.seconds();
     tell('terminate', {

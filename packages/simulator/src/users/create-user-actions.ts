@@ -3,7 +3,9 @@ import type { Platform } from '../platform.ts';
 import type { ReceivedMessage, SentMessage } from '../world/message.ts';
 import { answerToForm } from './answer-forms.ts';
 import { callBusiness } from './call-business.ts';
+import { deleteMessage, editMessage, reactTo } from './change-message.ts';
 import { changeNumber, renewIds } from './change-number.ts';
+import { checkArrival } from './check-arrival.ts';
 import { clickMarketing } from './click-marketing.ts';
 import { chooseMarketing } from './marketing-choice.ts';
 import { payOrder } from './pay-order.ts';
@@ -48,6 +50,9 @@ export function createUserActions(platform: Platform): UserActions {
       checkMembership(platform.world, user(waId), message.group_id);
       return writeMessage(platform, user(waId), targetNumber(platform, target), message);
     },
+    react: (waId, wamid, emoji) => reactTo(platform, user(waId), wamid, emoji),
+    edit: (waId, wamid, text) => editMessage(platform, user(waId), wamid, text),
+    delete: (waId, wamid) => deleteMessage(platform, user(waId), wamid),
     press: (waId, wamid, choice) => {
       const sent = sentTo(platform, waId, wamid);
       return answer(waId, sent, answerToPress(sent, choice, user(waId), platform));
@@ -96,12 +101,4 @@ function sentTo({ world }: Platform, waId: string, wamid: string): SentMessage {
   const message = world.messages.get(wamid);
   if (message?.direction === 'sent' && message.to === waId) return message;
   throw new UserActionError(`The business has sent no message ${wamid} to ${waId}, or it is forgotten by now.`);
-}
-
-/** Nobody can press what never reached the phone. */
-function checkArrival({ to, statuses }: SentMessage): void {
-  const failed = statuses.find(({ status }) => status === 'failed');
-  if (!failed) return;
-  const [error] = failed.errors ?? [];
-  throw new UserActionError(`The message never reached ${to}: it failed with ${error?.code} (${error?.title}).`);
 }

@@ -16,11 +16,24 @@ export interface SuccessionForm {
 export interface UserActions {
   /**
    * The user writes to the business: `{ type: 'text', text: { body: 'hi' } }`, the message as it would stand in a
-   * webhook. What is missing of `from`, `id` and `timestamp` is filled in; media may bring its bytes along
-   * (`{ type: 'image', image: { data: BASE64, mime_type } }`) and gets an id. Opens the window.
+   * webhook. What is missing of `from`, `id`, `timestamp` and `context.from` is filled in; media may bring its bytes along
+   * (`{ type: 'image', image: { data: BASE64, mime_type } }`) and gets an id. Opens the window, for 24 hours from
+   * `timestamp`: an older one is a message that arrives late.
    * @throws {UserActionError} for a message without a type or with no content for it.
    */
   write(waId: string, message: Readonly<Record<string, unknown>>, target?: ActionTarget): ReceivedMessage;
+  /**
+   * Reacts to a message of the chat, in either direction; an empty emoji takes the reaction off.
+   * @throws {UserActionError} when the chat has no such message.
+   */
+  react(waId: string, wamid: string, emoji: string): ReceivedMessage;
+  /**
+   * Changes the text of a message that the user wrote in the last 15 minutes, or the caption of a file.
+   * @throws {UserActionError} for any other message.
+   */
+  edit(waId: string, wamid: string, text: string): ReceivedMessage;
+  /** Deletes a message that the user wrote in the last two days, for everyone. @throws {UserActionError} for any other. */
+  delete(waId: string, wamid: string): ReceivedMessage;
   /**
    * Presses a button or picks a row of a message that the business sent, by its id, its title or its position from 0.
    * @throws {UserActionError} when the message has no such choice, this kind of button tells the business nothing, or

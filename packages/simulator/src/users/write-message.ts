@@ -2,9 +2,10 @@ import { notePermission } from '../calls/call-permissions.ts';
 import type { Platform } from '../platform.ts';
 import { emitToOwner } from '../routing/threads.ts';
 import type { ReceivedMessage } from '../world/message.ts';
-import type { PhoneNumber } from '../world/phone-number.ts';
+import { digitsOf, type PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
-import { businessOf, contactOf, emit, isBlocked, senderOf } from './inbound-value.ts';
+import { businessOf, contactOf, emit, isBlocked, senderOf, shownIds } from './inbound-value.ts';
+import { fieldsOf } from './message-fields.ts';
 import { UserActionError } from './user-actions.ts';
 import { withMedia } from './user-media.ts';
 
@@ -24,11 +25,13 @@ export function writeMessage(platform: Platform, user: User, number: PhoneNumber
   const { world, clock, ids } = platform;
   const type = typeOf(given);
   const wamid = typeof given.id === 'string' ? given.id : ids.wamid(user.waId, 'user');
+  const at = sentAt(given) ?? clock.now();
   const message: Message = {
     ...senderOf(user, number, platform),
     id: wamid,
     timestamp: String(clock.seconds()),
     ...withMedia(given, type, number, platform),
+    ...withQuoted(given, user, number, platform),
     type,
   };
   const received: ReceivedMessage = {
@@ -38,12 +41,12 @@ export function writeMessage(platform: Platform, user: User, number: PhoneNumber
     from: user.waId,
     type,
     message,
-    at: clock.now(),
+    at,
     isRead: false,
   };
   if (isBlocked(user, number, platform)) return received;
   world.messages.set(wamid, received);
-  if (!silentTypes.has(type)) world.windows.open(number.id, groupOf(given) ?? user.waId, clock.now());
+  if (!silentTypes.has(type)) world.windows.open(number.id, groupOf(given) ?? user.waId, at);
   if (given.referral) world.freeEntryPoints.enter(number.id, user.waId, clock.now());
   platform.limits.countReceived(number);
   // System messages come without contacts.
@@ -60,6 +63,20 @@ export function writeMessage(platform: Platform, user: User, number: PhoneNumber
 /** The answer to a request for contact information puts the number into the contact book of the business. */
 const sharesNumber = ({ contacts }: Message): boolean =>
   Array.isArray(contacts) && contacts.some((card) => card?.origin === 'contact_request');
+
+/** Milliseconds since 1970 of a message that names its time: it may arrive late. */
+function sentAt({ timestamp }: Message): number | undefined {
+  return typeof timestamp === 'string' && /^\d{9,11}$/.test(timestamp) ? Number(timestamp) * 1_000 : undefined;
+}
+
+/** The message that is answered, with its author where only its id is given. */
+function withQuoted({ context }: Message, user: User, number: PhoneNumber, platform: Platform): Message {
+  const { id, from, ...more } = fieldsOf(context);
+  if (typeof id !== 'string' || from !== undefined) return {};
+  const isOwn = platform.world.messages.get(id)?.direction === 'received';
+  const author = isOwn ? shownIds(user, number, platform).waId : digitsOf(number.displayPhoneNumber);
+  return { context: { ...more, ...(author !== undefined && { from: author }), id } };
+}
 
 const groupOf = ({ group_id: groupId }: Message): string | undefined =>
   typeof groupId === 'string' ? groupId : undefined;

@@ -42,9 +42,12 @@ export function createDelivery({ clock, world, http, encoding, onRetry }: Delive
     const secret = world().apps.get(target.appId)?.secret ?? '';
     const at = clock.now();
     const startedAt = performance.now();
-    const outcome = await outcomeOf(requestOf(target.url, record.body, bodyEncoding, secret), http);
+    const request = requestOf(target.url, record.body, bodyEncoding, secret);
+    record.nextAttemptAt = undefined;
+    const { outcome, answer } = await outcomeOf(request, http);
     if (isStopped) return;
-    record.attempts.push({ at, ms: Math.round(performance.now() - startedAt), outcome });
+    const ms = Math.round(performance.now() - startedAt);
+    record.attempts.push({ at, ms, outcome, headers: request.headers, answer });
     if (outcome === 200) record.state = 'delivered';
     else planRetry(post);
   };
@@ -55,6 +58,7 @@ export function createDelivery({ clock, world, http, encoding, onRetry }: Delive
     else retryLater(post, delayMs);
   };
   const retryLater = (post: Post, delayMs: number): void => {
+    post.record.nextAttemptAt = clock.now() + delayMs;
     const cancel = clock.after(delayMs, () => {
       retries.delete(cancel);
       retry(post);
@@ -80,11 +84,12 @@ export function createDelivery({ clock, world, http, encoding, onRetry }: Delive
   };
 }
 
-async function outcomeOf(request: Request, http: Exchanger): Promise<WebhookAttempt['outcome']> {
+async function outcomeOf(request: Request, http: Exchanger): Promise<Pick<WebhookAttempt, 'outcome' | 'answer'>> {
   try {
-    return (await http.exchange(request)).status;
+    const { status, text } = await http.exchange(request);
+    return { outcome: status, answer: text };
   } catch (error) {
-    return error instanceof NoAnswerError ? error.reason : 'broken';
+    return { outcome: error instanceof NoAnswerError ? error.reason : 'broken', answer: '' };
   }
 }
 

@@ -5,6 +5,7 @@ export interface OpenRecord extends WebhookRecord {
   url: string;
   state: WebhookRecord['state'];
   readonly attempts: WebhookAttempt[];
+  nextAttemptAt?: number | undefined;
 }
 
 /** Bodies of up to 3 MB add up: beyond so many characters the oldest records go, however few there are. */

@@ -47,7 +47,7 @@ function handshakeAddress(callbackUrl: string, verifyToken: string, challenge: s
 async function ask(url: string, exchanger: Exchanger): Promise<Answer> {
   const headers = { Accept: '*/*', 'User-Agent': 'facebookplatform/1.0 (+http://developers.facebook.com)' };
   try {
-    return await exchanger.exchange({ method: 'GET', url, headers, wantsText: true });
+    return await exchanger.exchange({ method: 'GET', url, headers });
   } catch (error) {
     const [number, message] = curlError(error);
     throw failure(`curl_errno = ${number}; curl_error = ${message}; HTTP Status Code = 0`);

@@ -26,6 +26,8 @@ export interface WebhookRecord {
   readonly attempts: readonly WebhookAttempt[];
   /** `given-up`: seven days of retries are over, or the app no longer wants such updates. */
   readonly state: 'waiting' | 'delivered' | 'given-up';
+  /** When it is sent again, milliseconds since 1970, simulated; absent while it is not waiting for a retry. */
+  readonly nextAttemptAt?: number | undefined;
 }
 
 export interface WebhookAttempt {
@@ -35,6 +37,10 @@ export interface WebhookAttempt {
   readonly ms: number;
   /** The HTTP status of the answer, or why there was none. */
   readonly outcome: number | 'timeout' | 'refused' | 'broken';
+  /** What was sent with the body, the signature among it. */
+  readonly headers: Readonly<Record<string, string | number>>;
+  /** What the callback answered, up to 4,096 bytes; empty where there was no answer. */
+  readonly answer: string;
 }
 
 /** Meta's sending side: it signs, batches, retries, and knows who wants what. */

@@ -8,7 +8,11 @@ export interface Call {
   readonly user: User;
   readonly direction: 'USER_INITIATED' | 'BUSINESS_INITIATED';
   readonly callbackData?: string | undefined;
+  /** When it began, milliseconds since 1970. */
+  readonly at: number;
   state: 'ringing' | 'accepted' | 'over';
   /** Seconds since 1970. */
   acceptedAt?: number;
+  /** How long they talked, once it is over; absent for a call that nobody picked up. */
+  seconds?: number;
 }

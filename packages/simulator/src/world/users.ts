@@ -16,6 +16,8 @@ export interface Users {
   changeNumber(user: User, waId: string): void;
   /** Gives a user new business-scoped ids, and the same number. */
   renewIds(user: User): void;
+  /** Makes an id of your own the business-scoped id by which a portfolio knows the user. */
+  setUserId(user: User, businessId: string, userId: string): void;
   /** The business-scoped id by which a portfolio knows the user. */
   userIdOf(user: User, businessId: string): string;
   /** The ids of the user that a portfolio is shown (Meta: business-scoped-user-ids). */
@@ -89,6 +91,10 @@ export function createUsers(ids: Pick<Ids, 'userId'>): Users {
       renewIds(user);
     },
     renewIds,
+    setUserId: (user, businessId, userId) => {
+      told.set(user, new Map([...(told.get(user) ?? []), [businessId, userId]]));
+      byUserId.set(userId, user);
+    },
     userIdOf: idOf,
     shownTo: (user, businessId) => {
       const { waId, hidesNumber, parentId, sharedWith } = user;

@@ -1,0 +1,29 @@
+// @ts-check
+import { textOf } from './json.js';
+
+/**
+ * A file of a message: one that the simulator has, or one that stands elsewhere.
+ * @typedef {{ type: string, id?: string, link?: string, filename?: string, isVoice?: boolean }} Media
+ */
+
+/** @param {string} type @param {any} content @returns {Media} */
+export function mediaOf(type, content) {
+  return {
+    type: type === 'voice' ? 'audio' : type,
+    ...(content.id !== undefined && { id: textOf(content.id) }),
+    ...(content.link !== undefined && { link: textOf(content.link) }),
+    ...(content.filename !== undefined && { filename: textOf(content.filename) }),
+    ...((type === 'voice' || content.voice === true) && { isVoice: true }),
+  };
+}
+
+/** Where the simulator shows it; nothing for a link, since the page loads nothing from elsewhere. @param {Media} media */
+export const addressOf = ({ id }) => (id === undefined ? undefined : `/_simulator/media/${encodeURIComponent(id)}`);
+
+/** The type of message that a phone sends a file as. @param {string} mimeType */
+export function messageType(mimeType) {
+  if (/^image\/(jpeg|png)$/.test(mimeType)) return 'image';
+  if (mimeType === 'image/webp') return 'sticker';
+  if (/^video\/(mp4|3gpp)$/.test(mimeType)) return 'video';
+  return mimeType.startsWith('audio/') ? 'audio' : 'document';
+}
