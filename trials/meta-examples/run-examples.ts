@@ -114,6 +114,7 @@ function allowCalls({ platform }: Simulator, { body }: Example): void {
     user,
     direction: 'BUSINESS_INITIATED',
     callbackData: undefined,
+    at: clock.now(),
     state: 'ringing',
   });
 }
