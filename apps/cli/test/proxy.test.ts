@@ -49,6 +49,27 @@ it('doctor calls Meta through the proxy of the environment', async () => {
   expect(without.json<Checked>().checks.find(({ id }) => id === 'meta')?.verdict).toBe('unknown');
 });
 
+it.each([
+  ['send', 'text', '+16505551234', 'Hello', '--direct'],
+  ['numbers'],
+  ['templates', 'list'],
+  ['token', 'inspect'],
+])('%j does not bypass a proxy that it cannot use', async (...command) => {
+  const env = {
+    INTEXURAOS_WHATSAPP_GRAPH_URL: 'https://graph.example.test',
+    INTEXURAOS_WHATSAPP_ACCESS_TOKEN: defaults.token,
+    INTEXURAOS_WHATSAPP_WABA_ID: defaults.wabaId,
+    INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: defaults.phoneNumberId,
+    HTTPS_PROXY: 'socks5://proxy.example.com:1080',
+  };
+  const { code, stderr } = await whatsapp(command, { env });
+  expect([code, stderr]).toEqual([
+    3,
+    expect.stringContaining('HTTPS_PROXY (HTTP_PROXY for an http:// URL) names no HTTP'),
+  ]);
+  expect(stderr).toContain('SOCKS proxies are not supported.');
+});
+
 /** What a new process comes to that calls Meta: the authorities of a process are read when it starts. */
 async function resultOf(baseUrl: string, env: Readonly<Record<string, string>>): Promise<unknown> {
   const script = `

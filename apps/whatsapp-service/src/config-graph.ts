@@ -1,3 +1,4 @@
+import { graphVersionTrouble } from '@intexuraos/cloud-api';
 import type { Reading } from './config-variable.ts';
 
 /** Where Meta is, and what opens it. */
@@ -61,6 +62,13 @@ export function readGraphChoice(env: NodeJS.ProcessEnv): Reading<GraphChoice> {
     value: { url: url.replace(/\/+$/, ''), version, token: token ?? { kind: 'none' }, mediaHosts },
     problem: problems.length === 0 ? null : problems.join('\n- '),
   };
+}
+
+/** That the version for the service's own calls has ended, or will soon, if the service makes calls. */
+export function versionWarnings({ version, token }: Pick<GraphChoice, 'version' | 'token'>, now: number): string[] {
+  const trouble = token.kind === 'none' ? null : graphVersionTrouble(version, now);
+  if (!trouble) return [];
+  return [`The version of the Graph API ${trouble.what}. ${trouble.effect} ${trouble.remedy}`];
 }
 
 /** Null where two say different things. Ours come before the short names. */

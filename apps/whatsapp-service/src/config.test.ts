@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig, variables } from './config.ts';
+import { versionWarnings } from './config-graph.ts';
 
 const verifyToken = 'verify-5b0c9e2d7f314a86';
 const appSecret = '8d1f0a6c27be43950b1e7f6a9c2d4e80';
@@ -241,6 +242,29 @@ describe('the proxy for calls to Meta', () => {
   });
 
   it('keeps the service from starting if it is no HTTP proxy', () => {
-    expect(() => readConfig({ ...required, HTTPS_PROXY: 'socks5://a:1' })).toThrow(/HTTPS_PROXY names no HTTP proxy/);
+    expect(() => readConfig({ ...required, HTTPS_PROXY: 'socks5://a:1' })).toThrow(
+      /HTTPS_PROXY names a SOCKS proxy, which is not supported\. Give the address/,
+    );
+  });
+});
+
+describe('the version of the Graph API', () => {
+  const token = { kind: 'value', value: 't' } as const;
+  const at = Date.parse('2026-12-01');
+
+  it('is warned about once it has ended, and 60 days before, with what to set', () => {
+    expect(versionWarnings({ version: 'v20.0', token }, at)).toEqual([
+      expect.stringMatching(
+        /^The version of the Graph API v20\.0 has ended on 2026-09-24\..*Set INTEXURAOS_WHATSAPP_GRAPH_VER/,
+      ),
+    ]);
+    expect(versionWarnings({ version: 'v21.0', token }, at)).toEqual([
+      expect.stringMatching(/ends on 2027-01-21, in 51 days\./),
+    ]);
+  });
+
+  it('is no matter while it works, and where nothing is sent', () => {
+    expect(versionWarnings({ version: 'v24.0', token }, at)).toEqual([]);
+    expect(versionWarnings({ version: 'v20.0', token: { kind: 'none' } }, at)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instantOf } from './iso-time.ts';
+import { instantOf, instantProblem } from './iso-time.ts';
 
 describe('instantOf', () => {
   it.each([
@@ -39,5 +39,28 @@ describe('instantOf', () => {
         expect(instantOf(date.toISOString())).toBe(date.getTime());
       }),
     );
+  });
+});
+
+describe('instantProblem', () => {
+  it.each([
+    ['2026-11-31', 'There is no 2026-11-31: that month has 30 days.'],
+    ['2026-11-31T10:00:00Z', 'There is no 2026-11-31: that month has 30 days.'],
+    ['2026-02-29T10:00Z', 'There is no 2026-02-29: that month has 28 days.'],
+    ['2028-02-30', 'There is no 2028-02-30: that month has 29 days.'],
+    ['2026-12-32', 'There is no 2026-12-32: that month has 31 days.'],
+    ['2026-12-00', 'There is no 2026-12-00: that month has 31 days.'],
+    ['2026-03-01T09:30:00', 'It has no offset: add Z for UTC, or one such as +01:00.'],
+    ['2026-13-01', null],
+    ['2026-03-01T25:00Z', null],
+    ['tomorrow', null],
+    ['', null],
+  ])('says of %j: %s', (text, problem) => {
+    expect(instantOf(text)).toBeNull();
+    expect(instantProblem(text)).toBe(problem);
+  });
+
+  it('finds nothing wrong with a time that is read', () => {
+    for (const text of ['2026-11-30', '2028-02-29T23:59:59Z']) expect(instantProblem(text)).toBeNull();
   });
 });

@@ -3,6 +3,7 @@ import { createAccountWatch } from './account/account-watch.ts';
 import { createUsageWatch } from './account/usage-watch.ts';
 import { createClock } from './clock.ts';
 import type { Config } from './config.ts';
+import { versionWarnings } from './config-graph.ts';
 import { createAddressLimit } from './http/address-limit.ts';
 import { createApiKeys } from './http/api-keys.ts';
 import { createApp } from './http/app.ts';
@@ -84,7 +85,8 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
   const metaCalls = createMetaCalls(now);
   const watcher = watchTogether([observation.watcher, metaCalls]);
   const startedAt = steadyNow();
-  const warnings = [...config.warnings, ...placeWarnings(config)];
+  const settingsWarnings = [...config.warnings, ...placeWarnings(config)];
+  const warnings = () => [...settingsWarnings, ...versionWarnings(config.graph, now())];
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
   const stats = createReceptionStats(steadyNow, () => log.warn(unknownProxy));
   const refusals = createRefusals();
@@ -230,7 +232,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
   beat.start();
   sending.start();
   state.start();
-  for (const warning of warnings) log.warn(warning);
+  for (const warning of warnings()) log.warn(warning);
   log.info({ address, store: store.kind, version }, 'Ready for webhooks.');
   const logRefusals = createRefusalLog({ ...refusedCounts, log });
   const reporting = setInterval(() => {

@@ -26,7 +26,7 @@ export { type MetaError, readMetaError } from './graph/meta-error.ts';
 export { type Proxies, readProxies } from './graph/proxies.ts';
 export { explainUnreached } from './graph/unreached.ts';
 export { managementUsage, readUsage, type Usage } from './graph/usage.ts';
-export { graphVersionLife, newestGraphVersion } from './graph/versions.ts';
+export { graphVersionLife, graphVersionTrouble } from './graph/versions.ts';
 export type * from './items.ts';
 export {
   appendMember,

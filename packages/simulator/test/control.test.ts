@@ -160,6 +160,9 @@ describe('the control API', () => {
     expect((await control('/clock', 'POST', { speed: -1 })).status).toBe(400);
     expect((await control('/clock', 'POST', { advanceMs: 1e300 })).body.error.message).toMatch(/^advanceMs must be/);
     expect((await control('/clock', 'POST', { now: 'soon' })).body.error.message).toMatch(/^now is a time/);
+    for (const now of ['2999-11-31', '2999-11-31T00:00:00Z', '2999-12-01 (noon)', '2999-13-01']) {
+      expect((await control('/clock', 'POST', { now })).body.error.message).toMatch(/^now is a time/);
+    }
     expect((await control('/clock')).body.speed).toBe(0);
   });
 

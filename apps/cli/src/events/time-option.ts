@@ -1,5 +1,5 @@
 import { wrongUse } from '../outcome.ts';
-import { readTime } from '../terminal/times.ts';
+import { readTime, timeHint } from '../terminal/times.ts';
 
 /** The `--since` of a command, as the service takes it. @throws for what is no time. */
 export function sinceOf(text: string | undefined, now: number): string | undefined {
@@ -8,7 +8,7 @@ export function sinceOf(text: string | undefined, now: number): string | undefin
   if (at !== null) return String(Math.max(0, at));
   throw wrongUse(
     `--since is "${text}".`,
-    'Give a length of time (10m, 2h, 1d) or a time (2026-11-24, 2026-11-24T09:30:00Z).',
+    timeHint(text, 'Give a length of time (10m, 2h, 1d) or a time (2026-11-24, 2026-11-24T09:30:00Z).'),
   );
 }
 

@@ -6,7 +6,7 @@ import { endStates, explainMessage } from '../explain/explain-message.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { brokenOff, type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
 import { ServiceRefusal } from '../service/service.ts';
-import { instantIn, timeOfDay } from '../terminal/times.ts';
+import { instantIn, timeHint, timeOfDay } from '../terminal/times.ts';
 import { isWaiting, reportQueued } from './report-queued.ts';
 import { senderOf } from './sender.ts';
 
@@ -82,7 +82,7 @@ function timesOf({ at, until, direct }: SendOptions, now: number): Json {
     if (direct) throw wrongUse(`${option} needs the service, which keeps the message.`, 'Leave --direct out.');
     const time = instantIn(text, now);
     if (time !== null) return Math.ceil(time / 1000);
-    throw wrongUse(`${option} is "${text}".`, 'Give 10m, 2h or 1d from now, or 2026-11-24T09:30:00Z.');
+    throw wrongUse(`${option} is "${text}".`, timeHint(text, 'Give 10m, 2h or 1d from now, or 2026-11-24T09:30:00Z.'));
   };
   return {
     ...(at !== undefined && { send_at: timeOf('--at', at) }),

@@ -1,4 +1,4 @@
-import { instantOf } from '@intexuraos/whatsapp-service/iso-time';
+import { instantOf, instantProblem } from '@intexuraos/whatsapp-service/iso-time';
 
 /** The time of day here, of an ISO time or milliseconds; `--:--:--` where it is unknown. */
 export function timeOfDay(at: string | number | null | undefined): string {
@@ -44,8 +44,14 @@ function lengthOf(text: string): number | null {
   return count === undefined ? null : Number(count) * (units[unit] ?? 0);
 }
 
+/** Milliseconds since 1970 of an ISO 8601 time; one without an offset is meant as here. */
 function instant(text: string): number | null {
-  // A time without an offset is meant as here.
-  const at = instantOf(text.slice(0, 10)) === null ? Number.NaN : Date.parse(text);
-  return Number.isNaN(at) ? null : at;
+  const at = text.trim().replace(/^(\S+) (?=\d{2}:)/, '$1T');
+  return instantOf(at) ?? (instantOf(`${at}Z`) === null ? null : Date.parse(at));
+}
+
+/** What is wrong with a time that is refused, in front of what may be given. */
+export function timeHint(text: string, remedy: string): string {
+  const problem = instantProblem(text);
+  return problem === null ? remedy : `${problem} ${remedy}`;
 }

@@ -50,7 +50,7 @@ const { app, keys, refusals }: TestApi = createTestApi({
       refusals,
       isKeyHolder: keys.isApiKeyHolder,
       ids: { wabaIds: [], phoneNumberIds: [] },
-      warnings: [],
+      warnings: () => [],
       isStopping: () => false,
       version: '1.2.3',
       uptimeMs: () => 0,

@@ -40,4 +40,8 @@ describe('parseTime', () => {
     expect(() => parseTime('until', text)).toThrow(ParameterError);
     expect(() => parseTime('until', text)).toThrow(/^until must be a time/);
   });
+
+  it('says which day does not exist', () => {
+    expect(() => parseTime('from', '2026-11-31T10:00:00Z')).toThrow('There is no 2026-11-31: that month has 30 days.');
+  });
 });

@@ -1,4 +1,4 @@
-import { instantOf } from '../iso-time.ts';
+import { instantOf, instantProblem } from '../iso-time.ts';
 import { ParameterError } from './request-validation.ts';
 
 /** The last instant that JavaScript can tell: 275760-09-13. */
@@ -10,11 +10,11 @@ const latestMs = 8.64e15;
  * `+`, which is what an unencoded `+` of an offset becomes in a query.
  */
 export function parseTime(name: string, text: string): number {
-  const ms = /^\d{1,16}$/.test(text) ? Number(text) : instantOf(text.replace(' ', '+'));
-  if (ms === null || ms > latestMs) {
-    throw new ParameterError(
-      `${name} must be a time: 2026-03-01T09:30:00Z, 2026-03-01, or milliseconds since 1970. A time needs its offset.`,
-    );
-  }
-  return ms;
+  const written = text.replace(' ', '+');
+  const ms = /^\d{1,16}$/.test(text) ? Number(text) : instantOf(written);
+  if (ms !== null && ms <= latestMs) return ms;
+  throw new ParameterError(
+    `${name} must be a time: 2026-03-01T09:30:00Z, 2026-03-01, or milliseconds since 1970. ` +
+      (instantProblem(written) ?? 'A time needs its offset.'),
+  );
 }

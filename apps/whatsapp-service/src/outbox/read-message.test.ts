@@ -91,6 +91,9 @@ describe('readMessage', () => {
       expect([send_at, pathsOf({ ...text, send_at })]).toEqual([send_at, ['send_at']]);
     }
     expect(pathsOf({ ...text, send_at: in_(60), expires_at: in_(60) })).toEqual(['expires_at']);
+    const { problems } = read({ ...text, send_at: '2026-11-31T10:00:00Z', expires_at: '2026-11-31' });
+    const missing = expect.stringContaining('There is no 2026-11-31: that month has 30 days.');
+    expect(problems.map(({ message }) => message)).toEqual([missing, missing]);
     expect(pathsOf({ ...text, send_at: in_(60), expires_at: in_(61) })).toEqual([]);
   });
 

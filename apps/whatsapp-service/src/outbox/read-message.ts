@@ -8,7 +8,7 @@ import {
   memberText,
   objectText,
 } from '@intexuraos/cloud-api';
-import { instantOf } from '../iso-time.ts';
+import { instantOf, instantProblem } from '../iso-time.ts';
 import type { EntryDraft } from './accept-entry.ts';
 import { directSendLifeMs } from './direct-send.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
@@ -87,8 +87,8 @@ export function readMessage(submission: Submission): ReadMessage {
     ...checkMessage(body),
     ...(submission.edge === 'marketing_messages' ? marketingProblems(body) : []),
     ...(body.status === undefined ? [] : [invalid('status', notReadMark)]),
-    ...sendTimeProblems(sendAt, now),
-    ...timeProblems(expiresAt, sendAt ?? now, now),
+    ...(sendAt === null ? [noTime('send_at', body.send_at)] : sendTimeProblems(sendAt, now)),
+    ...(expiresAt === null ? [noTime('expires_at', expires)] : timeProblems(expiresAt, sendAt ?? now, now)),
     ...(onUnknown === 'fail' || onUnknown === 'retry' ? [] : [invalid('on_unknown', 'Must be "fail" or "retry".')]),
     ...(onOtherOwner === 'send' || onOtherOwner === 'refuse'
       ? []
@@ -125,7 +125,14 @@ function marketingProblems(body: JsonObject): MessageProblem[] {
   ];
 }
 
-const noTime = 'Must be ISO 8601 with its offset, or seconds since 1970.';
+function noTime(path: string, value: unknown): MessageProblem {
+  const problem = typeof value === 'string' ? instantProblem(value) : null;
+  return invalid(
+    path,
+    `Must be ISO 8601 with its offset, or seconds since 1970.${problem === null ? '' : ` ${problem}`}`,
+  );
+}
+
 const tooFar = 'Lies more than 30 days ahead.';
 
 /** When a message ends that has this long from the time at which it may go. */
@@ -133,13 +140,11 @@ export const expiryOf = (now: number, sendAt: number, lifeMs: number): number =>
   Math.min(Math.max(now, sendAt) + lifeMs, now + longestLifeMs);
 
 /** A time in the past is as good as none. */
-function sendTimeProblems(sendAt: number | null, now: number): MessageProblem[] {
-  if (sendAt === null) return [invalid('send_at', noTime)];
+function sendTimeProblems(sendAt: number, now: number): MessageProblem[] {
   return sendAt >= now + longestLifeMs ? [invalid('send_at', tooFar)] : [];
 }
 
-function timeProblems(expiresAt: number | null, sendAt: number, now: number): MessageProblem[] {
-  if (expiresAt === null) return [invalid('expires_at', noTime)];
+function timeProblems(expiresAt: number, sendAt: number, now: number): MessageProblem[] {
   if (expiresAt <= sendAt && sendAt > now && sendAt < now + longestLifeMs) {
     return [invalid('expires_at', 'Is not after send_at: the message would never be sent.')];
   }

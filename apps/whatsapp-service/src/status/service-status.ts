@@ -55,7 +55,7 @@ export interface ServiceStatus extends Facts {
 export interface StatusSources {
   readonly version: string;
   readonly startedAt: number;
-  readonly settingsWarnings: readonly string[];
+  readonly settingsWarnings: () => readonly string[];
   readonly health: () => Promise<ReceptionHealth>;
   readonly sending: () => Promise<SendingHealth>;
   readonly standing: () => Promise<readonly Standing[]>;
@@ -107,7 +107,7 @@ async function look(sources: StatusSources): Promise<ServiceStatus> {
     at,
     startedAt: sources.startedAt,
     version: sources.version,
-    settingsWarnings: sources.settingsWarnings,
+    settingsWarnings: sources.settingsWarnings(),
     reception,
     lastWebhookAt,
     lastStatusAt: status,

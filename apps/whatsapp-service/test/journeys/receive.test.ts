@@ -128,6 +128,20 @@ describe('a disk that is full', () => {
   });
 });
 
+it('a version of the Graph API that has ended is a warning in the log at the start, and in health', async () => {
+  const service = await start({
+    INTEXURAOS_WHATSAPP_GRAPH_VERSION: 'v15.0',
+    INTEXURAOS_WHATSAPP_GRAPH_URL: 'http://127.0.0.1:9',
+    INTEXURAOS_WHATSAPP_ACCESS_TOKEN: 'token',
+  });
+  const warning = expect.stringMatching(/v15\.0 has ended.*Set INTEXURAOS_WHATSAPP_GRAPH_VERSION to a newer one/);
+  expect(await getJson(service, '/health')).toMatchObject({
+    configuration: { warnings: expect.arrayContaining([warning]) },
+  });
+  expect(service.output()).toEqual(expect.stringContaining('v15.0 has ended'));
+  await service.stop();
+});
+
 describe('SIGTERM', () => {
   it('ends the service at once though clients keep their connections and go on asking', async () => {
     const service = await start();

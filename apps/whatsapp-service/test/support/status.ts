@@ -18,7 +18,7 @@ export function statusOf(
   return createServiceStatus({
     version: '1.2.3',
     startedAt: now(),
-    settingsWarnings: [],
+    settingsWarnings: () => [],
     health: createReceptionHealth({ store, stats, ids, isMemoryLow: () => false, now, steadyNow: () => 0 }),
     sending: () =>
       lookAtSending({ outbox, silence: { saw: () => undefined, silent: async () => [] }, hasToken: () => true }),

@@ -51,6 +51,13 @@ function clientOf(env: Readonly<Record<string, string>>, baseUrl = `http://${gra
 const message = { method: 'POST', path: 'v24.0/1/messages', body: '{}' } as const;
 
 describe('a call through the proxy of the environment', () => {
+  it('is not made directly where the variable names no HTTP proxy', async () => {
+    for (const proxy of ['socks5://127.0.0.1:1080', 'http://']) {
+      const result = await clientOf({ HTTP_PROXY: proxy }).call(message);
+      expect(result).toEqual({ kind: 'unreached', reason: 'PROXY_UNUSABLE' });
+    }
+  });
+
   it('reaches a host that only the proxy can resolve, and the connection is used again', async () => {
     const { proxy, address } = await behindProxy({}, 'user:p%40ss@');
     const client = clientOf({ HTTP_PROXY: address });

@@ -2,7 +2,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
-import type { Proxies } from './proxies.ts';
+import { type Proxies, UnusableProxy } from './proxies.ts';
 
 /** The connection failed before a byte of a request was sent: no address, nobody listening, no TLS, or a proxy's refusal. */
 export class NotConnected extends Error {
@@ -31,13 +31,23 @@ export function createConnector({ timeoutMs, proxies }: ConnectorOptions): build
       else callback(...result);
     };
     const url = new URL(`${options.protocol}//${options.host ?? options.hostname}`);
-    const proxy = proxies.for(url);
+    const proxy = proxyFor(proxies, url);
+    if (proxy instanceof NotConnected) return done(proxy, null);
     if (proxy === null) return connect(options, done);
     openTunnel(proxy, `${url.hostname}:${url.port || defaultPorts[url.protocol]}`, timeoutMs).then(
       (socket) => (url.protocol === 'https:' ? connect({ ...options, httpSocket: socket }, done) : done(null, socket)),
       (error) => done(error, null),
     );
   };
+}
+
+function proxyFor(proxies: Pick<Proxies, 'for'>, url: URL): URL | null | NotConnected {
+  try {
+    return proxies.for(url);
+  } catch (error) {
+    if (error instanceof UnusableProxy) return new NotConnected('PROXY_UNUSABLE', error);
+    throw error;
+  }
 }
 
 const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };

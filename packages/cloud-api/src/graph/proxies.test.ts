@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readProxies } from './proxies.ts';
+import { readProxies, UnusableProxy } from './proxies.ts';
 
 const secure = { HTTPS_PROXY: 'http://secure:1' };
 const both = { ...secure, HTTP_PROXY: 'http://plain:2' };
@@ -32,9 +32,21 @@ describe('readProxies', () => {
     expect([proxies.for(new URL(url))?.host ?? null, problems]).toEqual([host, []]);
   });
 
-  it.each(['socks5://proxy.example.com', 'http://', 'http://user:secret@'])('names a variable with %s', (value) => {
-    const { problems } = readProxies({ HTTPS_PROXY: value });
-    expect(problems).toEqual([expect.stringMatching(/^HTTPS_PROXY names no HTTP proxy\. Give its address/)]);
-    expect(problems.join()).not.toContain('secret');
+  it.each([
+    ['socks5://proxy.example.com', 'a SOCKS proxy, which is not supported'],
+    ['socks5h://user:secret@proxy.example.com:1080', 'a SOCKS proxy, which is not supported'],
+    ['ftp://proxy.example.com', 'no HTTP proxy'],
+    ['http://', 'no HTTP proxy'],
+    ['http://user:secret@', 'no HTTP proxy'],
+  ])('names the variable with %s, and connects past it only where no proxy was asked for', (value, what) => {
+    for (const name of ['HTTPS_PROXY', 'https_proxy']) {
+      const proxies = readProxies({ [name]: value, NO_PROXY: 'a.test' });
+      expect(proxies.problems).toEqual([expect.stringContaining(`${name} names ${what}. Give the address of an HTTP`)]);
+      expect(proxies.problems.join()).not.toContain('secret');
+      expect(() => proxies.for(new URL('https://graph.facebook.com'))).toThrow(UnusableProxy);
+      for (const url of ['https://a.test', 'https://localhost', 'http://graph.facebook.com']) {
+        expect(proxies.for(new URL(url))).toBeNull();
+      }
+    }
   });
 });

@@ -2,10 +2,18 @@ import { isIP } from 'node:net';
 
 /** The proxies that the environment names, as curl, Go and Node read them. */
 export interface Proxies {
-  /** The proxy for a URL; null for a direct connection. */
+  /**
+   * The proxy for a URL; null for a direct connection.
+   * @throws {UnusableProxy} if the variable for it names none: a direct connection is not what was asked for.
+   */
   for(url: URL): URL | null;
   /** What is wrong with the variables, each with its remedy. */
   readonly problems: readonly string[];
+}
+
+/** What the environment names is no proxy that this program can use; the message says which variable, and the remedy. */
+export class UnusableProxy extends Error {
+  override readonly name = 'UnusableProxy';
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,15 +25,19 @@ export function readProxies(env: Environment): Proxies {
   const exceptions = (given(env, 'NO_PROXY') ?? '').split(/[,\s]+/).filter(Boolean);
   return {
     for: (url) => {
-      const { proxy } = url.protocol === 'https:' ? https : http;
-      return proxy === null || isLoopback(url.hostname) || exceptions.some((each) => matches(each, url)) ? null : proxy;
+      if (isLoopback(url.hostname) || exceptions.some((each) => matches(each, url))) return null;
+      const { proxy, problem } = url.protocol === 'https:' ? https : http;
+      if (problem !== null) throw new UnusableProxy(problem);
+      return proxy;
     },
     problems: [https.problem, http.problem].filter((problem) => problem !== null),
   };
 }
 
-const given = (env: Environment, name: string): string | undefined =>
-  (env[name.toLowerCase()] ?? env[name])?.trim() || undefined;
+const nameIn = (env: Environment, name: string): string =>
+  env[name.toLowerCase()] === undefined ? name : name.toLowerCase();
+
+const given = (env: Environment, name: string): string | undefined => env[nameIn(env, name)]?.trim() || undefined;
 
 interface ProxyReading {
   readonly proxy: URL | null;
@@ -38,10 +50,9 @@ function readProxy(env: Environment, name: string): ProxyReading {
   if (text === undefined) return { proxy: null, problem: null };
   const proxy = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
   if (proxy && /^https?:$/.test(proxy.protocol) && proxy.hostname !== '') return { proxy, problem: null };
-  return {
-    proxy: null,
-    problem: `${name} names no HTTP proxy. Give its address, such as http://proxy.example.com:3128, or remove it.`,
-  };
+  const what = /^socks/i.test(text) ? 'a SOCKS proxy, which is not supported' : 'no HTTP proxy';
+  const remedy = 'Give the address of an HTTP proxy, such as http://proxy.example.com:3128, or remove it.';
+  return { proxy: null, problem: `${nameIn(env, name)} names ${what}. ${remedy}` };
 }
 
 /** A proxy on another machine could not reach this one's own servers, such as the simulator. */

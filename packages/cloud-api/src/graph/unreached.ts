@@ -21,6 +21,12 @@ const rules: readonly Rule[] = [
     remedy: 'Let the proxy in HTTPS_PROXY connect to Meta’s host, or name the host in NO_PROXY to connect directly.',
   },
   {
+    codes: /\bPROXY_UNUSABLE\b/,
+    cause: 'HTTPS_PROXY (HTTP_PROXY for an http:// URL) names no HTTP proxy',
+    remedy:
+      'Give the address of an HTTP proxy, such as http://proxy.example.com:3128, or remove it. SOCKS proxies are not supported.',
+  },
+  {
     codes: /\bPROXY_/,
     cause: 'the proxy can’t be reached',
     remedy: 'Check the proxy and its address in HTTPS_PROXY (HTTP_PROXY for an http:// URL), or remove it.',

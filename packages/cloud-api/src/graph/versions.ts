@@ -17,7 +17,8 @@ const ends: Readonly<Record<string, string | null>> = {
 
 const [newest = ''] = Object.keys(ends);
 const oldest = Object.keys(ends).at(-1) ?? '';
-const soonMs = 90 * 24 * 60 * 60_000;
+const dayMs = 24 * 60 * 60_000;
+const noticeMs = 60 * dayMs;
 
 /** The newest version in the table. */
 export const newestGraphVersion = newest;
@@ -29,7 +30,7 @@ export interface VersionLife {
   readonly endsOn: string | null;
 }
 
-/** Whether a version (`v24.0`) works at `now` (milliseconds since 1970), and for how long: `ending` within 90 days. */
+/** Whether a version (`v24.0`) works at `now` (milliseconds since 1970), and for how long: `ending` within 60 days. */
 export function graphVersionLife(version: string, now: number): VersionLife {
   const endsOn = Object.hasOwn(ends, version) ? (ends[version] ?? null) : undefined;
   if (endsOn === undefined) {
@@ -38,7 +39,30 @@ export function graphVersionLife(version: string, now: number): VersionLife {
   if (endsOn === null) return { state: 'working', endsOn };
   const leftMs = Date.parse(endsOn) - now;
   if (leftMs <= 0) return { state: 'expired', endsOn };
-  return { state: leftMs <= soonMs ? 'ending' : 'working', endsOn };
+  return { state: leftMs <= noticeMs ? 'ending' : 'working', endsOn };
+}
+
+export interface VersionTrouble {
+  readonly state: 'ending' | 'expired';
+  readonly what: string;
+  readonly effect: string;
+  readonly remedy: string;
+}
+
+/** What there is to say of the configured version: it has ended, or ends within 60 days; null for any other. */
+export function graphVersionTrouble(version: string, now: number): VersionTrouble | null {
+  const { state, endsOn } = graphVersionLife(version, now);
+  if (state !== 'ending' && state !== 'expired') return null;
+  const effect = 'Meta answers it with a newer version’s rules, or refuses every call (code 2635).';
+  const remedy =
+    `Set INTEXURAOS_WHATSAPP_GRAPH_VERSION to a newer one, such as ${newest}, and restart the service. ` +
+    'Clients that name a version in their paths need a newer one, too.';
+  if (state === 'expired') {
+    return { state, what: `${version} has ended${endsOn === null ? '' : ` on ${endsOn}`}`, effect, remedy };
+  }
+  const days = Math.ceil((Date.parse(endsOn ?? '') - now) / dayMs);
+  const what = `${version} ends on ${endsOn}, in ${days} ${days === 1 ? 'day' : 'days'}`;
+  return { state, what, effect: `After that ${effect}`, remedy };
 }
 
 /** NaN, which is less than nothing, for what is no version. */

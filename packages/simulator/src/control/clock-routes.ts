@@ -25,7 +25,14 @@ export function postClock(simulator: Simulator, { body }: ControlRequest): unkno
 }
 
 function timeOf(value: unknown): number {
-  const ms = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  const ms = typeof value === 'number' ? value : typeof value === 'string' ? instantOf(value) : Number.NaN;
   if (!(ms <= latest)) throw new ControlError('now is a time, such as "2026-12-01T00:00:00Z", or milliseconds.');
   return ms;
+}
+
+/** `Date.parse` takes 31 November for 1 December, and texts that are no times. */
+function instantOf(text: string): number {
+  const ms = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2}))?$/i.test(text) ? Date.parse(text) : Number.NaN;
+  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  return Number(text.slice(8, 10)) === day.getUTCDate() ? ms : Number.NaN;
 }

@@ -1,4 +1,4 @@
-import { graphVersionLife, newestGraphVersion } from '@intexuraos/cloud-api';
+import { graphVersionLife, graphVersionTrouble } from '@intexuraos/cloud-api';
 import { unreachable } from '../../outcome.ts';
 import { duration } from '../../terminal/times.ts';
 import { type Check, type Finding, failed, ok, unknown, warning } from '../check.ts';
@@ -11,27 +11,19 @@ const versions = 'developers.facebook.com/docs/graph-api/changelog/versions';
 
 /** For how long the version works with which the service calls Meta. */
 export function versionFinding(version: string, now: number): Finding {
-  const { state, endsOn } = graphVersionLife(version, now);
-  const effect = 'Meta answers it with a newer version’s rules, or refuses every call (code 2635).';
-  const remedy =
-    `Set INTEXURAOS_WHATSAPP_GRAPH_VERSION to a newer one, such as ${newestGraphVersion}, and restart the service. ` +
-    'Clients that name a version in their paths need a newer one, too.';
-  switch (state) {
-    case 'working':
-      return ok(endsOn === null ? `${version}; Meta has not named its end` : `${version}, until ${endsOn}`);
-    case 'ending': {
-      const leftMs = Date.parse(endsOn ?? '') - now;
-      return warning(`${version} ends on ${endsOn}, in ${duration(leftMs)}`, `After that ${effect}`, remedy);
-    }
-    case 'expired':
-      return failed(`${version} has ended${endsOn === null ? '' : ` on ${endsOn}`}`, effect, remedy);
-    case 'unknown':
-      return unknown(
-        `${version} is not known here`,
-        'It is newer than this command, or Meta has no such version.',
-        `Compare it with ${versions}, or upgrade this command.`,
-      );
+  const trouble = graphVersionTrouble(version, now);
+  if (trouble) {
+    const { state, what, effect, remedy } = trouble;
+    return (state === 'expired' ? failed : warning)(what, effect, remedy);
   }
+  const { state, endsOn } = graphVersionLife(version, now);
+  if (state === 'working')
+    return ok(endsOn === null ? `${version}; Meta has not named its end` : `${version}, until ${endsOn}`);
+  return unknown(
+    `${version} is not known here`,
+    'It is newer than this command, or Meta has no such version.',
+    `Compare it with ${versions}, or upgrade this command.`,
+  );
 }
 
 export const settingsChecks: readonly Check[] = [
@@ -64,8 +56,8 @@ export const settingsChecks: readonly Check[] = [
     title: 'Meta is reached',
     after: [],
     look: async ({ metaAnswer, context: { settings } }) => {
-      const proxy = settings.proxies.for(new URL(settings.graphUrl));
       await metaAnswer();
+      const proxy = settings.proxies.for(new URL(settings.graphUrl));
       return ok(`${settings.graphUrl} answers${proxy === null ? '' : `, through the proxy ${proxy.host}`}`);
     },
   },

@@ -1,6 +1,6 @@
 import { type Json, objectOf } from '../../json.ts';
 import { wrongUse } from '../../outcome.ts';
-import { instantIn } from '../../terminal/times.ts';
+import { instantIn, timeHint } from '../../terminal/times.ts';
 import type { TemplatePart } from './template-part.ts';
 
 /** When a limited-time offer ends; one without an end has nothing to fill in. */
@@ -12,7 +12,10 @@ export function offerPart({ limited_time_offer: offer }: Json): TemplatePart {
       const text = values.get('offer') ?? '';
       const endsAt = instantIn(text, now);
       if (endsAt === null)
-        throw wrongUse(`offer is "${text}".`, 'Give when it ends: 2026-12-24T18:00Z, or how long from now: 6h, 2d.');
+        throw wrongUse(
+          `offer is "${text}".`,
+          timeHint(text, 'Give when it ends: 2026-12-24T18:00Z, or how long from now: 6h, 2d.'),
+        );
       const content = { expiration_time_ms: endsAt };
       return {
         type: 'limited_time_offer',

@@ -99,7 +99,7 @@ describe('GET /v1/status', () => {
     for (let each = 0; each < 4; each += 1) meta.onCall({ status: '503', ms: 20 });
     const { status } = apiWith({
       meta: meta.look,
-      settingsWarnings: ['A setting is misspelt.'],
+      settingsWarnings: () => ['A setting is misspelt.'],
       refused: () => [
         { of: 'webhooks', reason: 'signature_wrong', count: 11, remedy: 'Set the new secret.' },
         { of: 'requests', reason: 'not_found', count: 90, remedy: null },

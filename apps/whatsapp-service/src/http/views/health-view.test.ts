@@ -35,7 +35,7 @@ const { get, refusals, keys }: TestApi = createTestApi({
       refusals,
       isKeyHolder: keys.isApiKeyHolder,
       ids: { wabaIds: [wabaId], phoneNumberIds: [phoneNumberId] },
-      warnings: [`${path} goes with the container.`],
+      warnings: () => [`${path} goes with the container.`],
       isStopping: () => false,
       version: '1.2.3',
       uptimeMs: () => 5_000,

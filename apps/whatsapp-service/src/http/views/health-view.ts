@@ -77,7 +77,7 @@ export function detailedHealthView(
     ...view,
     details: 'shown' as const,
     store,
-    configuration: { ...view.configuration, warnings },
+    configuration: { ...view.configuration, warnings: warnings() },
     refused: happened(refusals.counts()),
     foreignIds,
     sending: {
