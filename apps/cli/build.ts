@@ -7,5 +7,9 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 await bundle(here('.'), {
   entryPoints: { main: here('./src/main.ts') },
   // It reads its page from files beside its sources, which Node runs as they are.
-  external: ['@intexuraos/whatsapp-simulator', '@intexuraos/whatsapp-simulator/command'],
+  external: [
+    '@intexuraos/whatsapp-simulator',
+    '@intexuraos/whatsapp-simulator/command',
+    '@intexuraos/whatsapp-simulator/story',
+  ],
 });

@@ -1,11 +1,15 @@
 import { createMeta, type Meta } from './meta/meta.ts';
 import { createService, type Service } from './service/service.ts';
-import { type ConnectionOptions, readSettings, type Settings, secretsOf } from './settings.ts';
+import { readSettings, type Settings, secretsOf } from './settings.ts';
+import { type ConnectionOptions, chooseSettings, projectFolder, type SettingsSource } from './settings-source.ts';
 import { createOutput, type Output, type Terminal } from './terminal/output.ts';
 
 /** What a command works with. */
 export interface Context {
   readonly settings: Settings;
+  readonly source: SettingsSource;
+  /** The project's folder: `.env`, `.env.simulator`, `data/`. */
+  readonly project: URL;
   readonly output: Output;
   readonly terminal: Terminal;
   /** Meta's Graph API, or the simulator's. */
@@ -24,13 +28,24 @@ export interface ContextOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
-export function createContext(options: ContextOptions, terminal: Terminal, signal: AbortSignal): Context {
-  const output = createOutput(terminal, options.json === true, signal);
-  const settings = readSettings(options, terminal.env);
+/** @param isExact whether only settings that were named count, and no sandbox that happens to run. */
+export async function createContext(
+  options: ContextOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+  isExact = false,
+  output: Output = createOutput(terminal, options.json === true, signal),
+): Promise<Context> {
+  const project = terminal.project ?? projectFolder;
+  const source = await chooseSettings(options, terminal.env, project, isExact);
+  const settings = readSettings(source, options, terminal.env);
   for (const secret of secretsOf(settings)) output.hide(secret);
+  if (source.notice !== null) output.announce(source.notice);
   const meta = createMeta(settings, output);
   return {
     settings,
+    source,
+    project,
     output,
     terminal,
     meta,

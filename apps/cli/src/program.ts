@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import { addDiagnosis } from './commands/diagnosis.ts';
 import { addEvents } from './commands/events.ts';
 import { addMetaSide } from './commands/meta-side.ts';
@@ -25,9 +25,9 @@ export interface Commands {
   add(parent: Command, usage: string, description: string, examples: readonly string[], isDefault?: boolean): Command;
   /** A group of commands, with an example. */
   group(name: string, description: string, example: string): Command;
-  /** What `.action` takes. */
+  /** What `.action` takes; with `isExact`, a sandbox that happens to run doesn't count as its settings. */
   // biome-ignore lint/suspicious/noExplicitAny: commander hands on what was parsed; each command's options are its own.
-  run(load: () => Promise<Work<any>>): (...args: unknown[]) => Promise<void>;
+  run(load: () => Promise<Work<any>>, isExact?: boolean): (...args: unknown[]) => Promise<void>;
   /** What `.action` takes for a command that reads its own options: its work gets all words behind its name. */
   runWhole(load: () => Promise<(words: readonly string[]) => Promise<number>>): (...args: unknown[]) => Promise<void>;
 }
@@ -46,7 +46,8 @@ Examples:
   $ whatsapp send text +16505551234 "Your table is ready" --wait
 ${codes}
 
-Settings come from the environment and from .env, as the service's own do. Without a Meta account, try
+Settings come from the environment and from .env, as the service's own do. Without a Meta account, try one of
+  $ whatsapp sandbox
   $ whatsapp setup --simulator`;
 
 /** Runs one command line; resolves with the exit code. */
@@ -64,27 +65,29 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
       // It repeats what it doesn't know, which may be a token that stands in the wrong place.
       writeErr: (text) => void terminal.stderr.write(redact(text)),
     })
-    .configureHelp({ helpWidth: Math.min(terminal.stdout.columns ?? 100, 110) });
+    .configureHelp({
+      helpWidth: Math.min(terminal.stdout.columns ?? 100, 110),
+      groupItems: (all, visible, groupOf) => globalLast(new Help().groupItems(all, visible, groupOf)),
+    });
 
   const commands: Commands = {
     program,
     add: (parent, usage, description, examples, isDefault = false) =>
-      withUsualOptions(parent.command(usage, { isDefault }).description(description)).addHelpText(
-        'after',
-        `${exampleText(examples)}\n${codes}`,
-      ),
+      withUsualOptions(parent.command(usage, { isDefault }).description(description))
+        .showHelpAfterError(`Example: whatsapp ${examples[0]}`)
+        .addHelpText('after', `${exampleText(examples)}\n${codes}`),
     group: (name, description, example) =>
       program
         .command(name)
         .description(description)
         .addHelpText('after', exampleText([example])),
     run:
-      (load) =>
+      (load, isExact = false) =>
       async (...called) => {
         const command = called.at(-1) as Command;
         const options = command.optsWithGlobals() as ContextOptions;
         const args = command.processedArgs.flat().filter((arg): arg is string => typeof arg === 'string');
-        exitCode = await perform(await load(), options, args, terminal, signal);
+        exitCode = await perform(await load(), { options, args, isExact }, terminal, signal);
       },
     runWhole:
       (load) =>
@@ -107,26 +110,35 @@ const exampleText = (examples: readonly string[]): string =>
 
 const isHelp = ({ code }: CommanderError): boolean => /^commander\.(helpDisplayed|version)$/.test(code);
 
+const globalOptions = 'Global options:';
+
+/** What is the same for every command stands behind its own options. */
+function globalLast<T>(groups: Map<string, T[]>): Map<string, T[]> {
+  const last = groups.get(globalOptions);
+  groups.delete(globalOptions);
+  return last ? groups.set(globalOptions, last) : groups;
+}
+
 function withUsualOptions(command: Command): Command {
-  return command
-    .addOption(new Option('--json', 'answer as JSON'))
-    .addOption(new Option('--simulator [url]', 'talk to the local simulator instead of Meta (http://localhost:8090)'))
-    .addOption(new Option('--service <url>', 'where the service is (http://localhost:8080)'))
-    .addOption(
-      new Option('--settings <file>', 'read settings from this file instead of .env').argParser((file) => {
-        const stats = statSync(file, { throwIfNoEntry: false });
-        if (stats?.isDirectory()) throw new InvalidArgumentError('It is a folder.');
-        // Setup makes it.
-        if (!stats && command.name() !== 'setup') throw new InvalidArgumentError('It is not there.');
-        return file;
-      }),
-    );
+  const options = [
+    new Option('--json', 'answer as JSON'),
+    new Option('--simulator [url]', 'talk to the local simulator instead of Meta (http://localhost:8090)'),
+    new Option('--service <url>', 'where the service is (http://localhost:8080)'),
+    new Option('--settings <file>', 'read settings from this file instead of .env').argParser((file) => {
+      const stats = statSync(file, { throwIfNoEntry: false });
+      if (stats?.isDirectory()) throw new InvalidArgumentError('It is a folder.');
+      // Setup makes it.
+      if (!stats && command.name() !== 'setup') throw new InvalidArgumentError('It is not there.');
+      return file;
+    }),
+  ];
+  for (const option of options) command.addOption(option.helpGroup(globalOptions));
+  return command;
 }
 
 async function perform(
   work: Work<unknown & object>,
-  options: ContextOptions,
-  args: readonly string[],
+  { options, args, isExact }: { options: ContextOptions; args: readonly string[]; isExact: boolean },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
@@ -134,7 +146,7 @@ async function perform(
   try {
     // The settings and the client of the Graph API take a while to load, and help needs neither.
     const { createContext } = await import('./context.ts');
-    context = createContext(options, terminal, signal);
+    context = await createContext(options, terminal, signal, isExact);
     return await work(context, options, ...args);
   } catch (error) {
     return tell(error, options.json === true, terminal, context);

@@ -1,19 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { type Proxies, readProxies } from '@intexuraos/cloud-api';
 import { readConfig, variables } from '@intexuraos/whatsapp-service/config';
 import { fileVariable, readSecret, singleSecrets } from '@intexuraos/whatsapp-service/config-secret';
 import { environmentWith } from '@intexuraos/whatsapp-service/environment';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
-import { wrongUse } from './outcome.ts';
-
-/** What the options that every command takes say. */
-export interface ConnectionOptions {
-  /** `true` for the usual address. */
-  readonly simulator?: string | true;
-  readonly service?: string;
-  readonly settings?: string;
-}
+import { baseUrl, isOnThisMachine, isSameHere } from './addresses.ts';
+import type { ConnectionOptions, SettingsSource } from './settings-source.ts';
 
 /** Where everything is, and what opens it. What is not set is null. */
 export interface Settings {
@@ -50,7 +43,6 @@ export interface Settings {
   readonly warnings: readonly string[];
 }
 
-const simulatorUrl = 'http://localhost:8090';
 export const callbackPath = '/webhooks/whatsapp';
 
 /** Read by this command and not by the service. */
@@ -62,15 +54,10 @@ export const cliVariables = {
   recipient: 'WHATSAPP_SETUP_RECIPIENT',
 } as const;
 
-/** The `.env` of the app, which comes first, and that of the root; both `src/` and `dist/` stand three folders below. */
-const appEnvFile = new URL('../../whatsapp-service/.env', import.meta.url);
-const rootEnvFile = new URL('../../../.env', import.meta.url);
-
 /** @throws {CommandError} for options that can't be meant. */
-export function readSettings(options: ConnectionOptions, real: NodeJS.ProcessEnv): Settings {
-  const envFile = options.settings === undefined ? rootEnvFile : pathToFileURL(options.settings);
-  const files = options.settings === undefined ? [appEnvFile, rootEnvFile] : [envFile];
-  const env = withSimulator(environmentWith(files, real), options.simulator);
+export function readSettings(source: SettingsSource, options: ConnectionOptions, real: NodeJS.ProcessEnv): Settings {
+  const { files, file: envFile } = source;
+  const env = withSimulator(environmentWith(files, real), source.simulatorUrl);
   const given = (name: string): string | null => env[name]?.trim() || null;
   const graph = graphOf(env);
   const serviceUrl = options.service ?? given(cliVariables.serviceUrl) ?? `http://localhost:${given('PORT') ?? 8080}`;
@@ -78,7 +65,7 @@ export function readSettings(options: ConnectionOptions, real: NodeJS.ProcessEnv
   return {
     env,
     envFile,
-    isSimulator: options.simulator !== undefined || isOnThisMachine(graph.graphUrl),
+    isSimulator: source.simulatorUrl !== null || isOnThisMachine(graph.graphUrl),
     serviceUrl: baseUrl('--service', serviceUrl),
     apiKey: given(cliVariables.apiKey) ?? singleSecrets(variables.apiKeys.read(env).value)[0] ?? null,
     ...graph,
@@ -95,8 +82,9 @@ export function readSettings(options: ConnectionOptions, real: NodeJS.ProcessEnv
     winsOver: (name, value) => {
       const isOther = (found: string | undefined): boolean => found !== undefined && found !== value;
       if (isOther(real[name])) return 'the environment';
-      const ofApp = options.settings === undefined ? environmentWith([appEnvFile], {})[name] : undefined;
-      return real[name] === undefined && isOther(ofApp) ? fileURLToPath(appEnvFile) : null;
+      const before = files.slice(0, files.indexOf(envFile));
+      const winner = before.find((file) => isOther(environmentWith([file], {})[name]));
+      return real[name] === undefined && winner ? fileURLToPath(winner) : null;
     },
     ...judged(env),
   };
@@ -107,10 +95,9 @@ export const secretsOf = ({ token, apiKey, appSecrets, verifyTokens }: Settings)
   [token, apiKey, ...appSecrets, ...verifyTokens].filter((secret) => secret !== null);
 
 /** The simulator's own values, but where the environment was set up for this very simulator. */
-function withSimulator(env: NodeJS.ProcessEnv, simulator: string | true | undefined): NodeJS.ProcessEnv {
-  if (simulator === undefined) return env;
-  const url = baseUrl('--simulator', simulator === true ? simulatorUrl : simulator);
-  if (env.INTEXURAOS_WHATSAPP_GRAPH_URL?.replace(/\/+$/, '') === url) return env;
+function withSimulator(env: NodeJS.ProcessEnv, url: string | null): NodeJS.ProcessEnv {
+  const set = env.INTEXURAOS_WHATSAPP_GRAPH_URL?.replace(/\/+$/, '') ?? '';
+  if (url === null || set === url || isSameHere(set, url)) return env;
   return {
     ...env,
     INTEXURAOS_WHATSAPP_GRAPH_URL: url,
@@ -130,10 +117,6 @@ function simulatorSecret(env: NodeJS.ProcessEnv, url: string): string {
   const { value: own } = readSecret(env, 'INTEXURAOS_WHATSAPP_APP_SECRET');
   return own !== undefined && isOnThisMachine(url) ? own : defaults.appSecret;
 }
-
-/** Whether an address leads to this very machine; every name below `localhost` does (RFC 6761). */
-export const isOnThisMachine = (url: string): boolean =>
-  /^((.+\.)?localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\])$/.test(URL.parse(url)?.hostname ?? '');
 
 function graphOf(env: NodeJS.ProcessEnv): Pick<Settings, 'graphUrl' | 'graphVersion'> {
   return {
@@ -166,10 +149,4 @@ function judged(env: NodeJS.ProcessEnv): Pick<Settings, 'problems' | 'warnings'>
     const message = error instanceof Error ? error.message : String(error);
     return { problems: message.split('\n').map((line) => line.replace(/^- /, '')), warnings: [] };
   }
-}
-
-function baseUrl(name: string, text: string): string {
-  const url = URL.parse(text);
-  if (url && /^https?:$/.test(url.protocol) && url.search === '') return text.replace(/\/+$/, '');
-  throw wrongUse(`${name} is "${text}".`, 'Give an address with http:// or https://, such as http://localhost:8080.');
 }

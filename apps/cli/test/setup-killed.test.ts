@@ -144,7 +144,7 @@ describe('whatsapp setup, killed', { timeout: 240_000 }, () => {
         if (screen.includes('ended with 137')) return false;
         for (const step of steps) if (screen.includes(step)) await killAt(`step: ${step}`);
         if (!isAlive) continue;
-        if (screen.includes('goes on until Ctrl-C') || screen.includes('ended with')) return true;
+        if (screen.includes('runs until Ctrl-C') || screen.includes('ended with')) return true;
         for (const [question, name, answer] of answers) {
           if (done.has(name) || !question.test(screen)) continue;
           await killAt(`question: ${name}`);

@@ -99,7 +99,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
       terminal.types('+16505551234');
       await terminal.sees('hello_world is delivered');
       await terminal.sees('“Hello, I got it!”');
-      await terminal.sees('goes on until Ctrl-C');
+      await terminal.sees('runs until Ctrl-C');
       terminal.presses('C-c');
       await terminal.sees('ended with 0');
       expect(number).toMatchObject({ pin: '314159', status: 'CONNECTED' });
@@ -236,7 +236,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
     const { env, args } = await surroundings();
     const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
     const { code, stderr } = await whatsapp([...args, ...given, '--yes', '--service', meta.url], { env });
-    expect([code, stderr]).toEqual([1, expect.stringContaining('Something else than the service answers')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Something other than the service answers')]);
   });
 
   it.runIf(hasTerminal)('is broken off at once while it waits for the service, in a narrow terminal', async () => {

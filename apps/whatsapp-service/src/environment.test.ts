@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { environmentWith } from './environment.ts';
+import { environmentWith, readSettingsOption } from './environment.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'environment-'));
 const file = (name: string, content: string): URL => {
@@ -21,5 +21,24 @@ describe('environmentWith', () => {
 
   it('passes over files that are not there', () => {
     expect(environmentWith([pathToFileURL(join(folder, 'none'))], { A: '1' })).toEqual({ A: '1' });
+  });
+});
+
+describe('readSettingsOption', () => {
+  it('reads a path from where the caller stands, though npm runs in the package’s folder', () => {
+    const named = file('.env.simulator', 'A=1');
+    expect(readSettingsOption(['--settings', '.env.simulator'], folder)).toEqual(named);
+    expect(readSettingsOption(['--settings', join(folder, '.env.simulator')])).toEqual(named);
+    expect(readSettingsOption([], folder)).toBeNull();
+  });
+
+  it.each([
+    [['--settings', 'none'], /^--settings is .*none, and there is no such file\.$/],
+    [['--simulator'], /Unknown option '--simulator'/],
+    [['--settings'], /argument missing/],
+  ])('says what is wrong with %j', (args, message) => {
+    expect(() => readSettingsOption(args, folder)).toThrow(
+      expect.objectContaining({ code: 'option_invalid', message: expect.stringMatching(message) }),
+    );
   });
 });

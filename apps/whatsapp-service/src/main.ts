@@ -1,5 +1,5 @@
 import { readConfig } from './config.ts';
-import { environmentWith } from './environment.ts';
+import { environmentWith, hasSimulatorSettings, readSettingsOption } from './environment.ts';
 import { createLog } from './log.ts';
 import { startService } from './service.ts';
 import { endOnSignal } from './signals.ts';
@@ -7,10 +7,12 @@ import { createRecentWarnings } from './status/recent-warnings.ts';
 import { stoppingTimes } from './stopping.ts';
 
 // `dist/main.js` and `src/main.ts` both stand one folder below the app's own, and three below the repo's root.
-const envFiles = [new URL('../.env', import.meta.url), new URL('../../../.env', import.meta.url)];
+const root = new URL('../../../', import.meta.url);
+const usualFiles = [new URL('../.env', import.meta.url), new URL('.env', root)];
 
 try {
-  const environment = environmentWith(envFiles, process.env);
+  const settings = readSettingsOption(process.argv.slice(2), process.env.INIT_CWD);
+  const environment = environmentWith(settings === null ? usualFiles : [settings], process.env);
   const config = readConfig(environment);
   // What OpenTelemetry's SDK wants to know it reads from the process's own environment.
   for (const name of Object.keys(environment)) if (name.startsWith('OTEL_')) process.env[name] ??= environment[name];
@@ -30,7 +32,14 @@ function explainStart(error: unknown): number {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'configuration_invalid') {
     const remedy = 'Set them in the environment or in a .env file, then start again.';
-    process.stderr.write(`The configuration has problems:\n\n${message}\n\n${remedy}\n`);
+    const other = hasSimulatorSettings(root)
+      ? 'To use the simulator’s settings, made by `whatsapp setup --simulator`: npm start -- --settings ../../.env.simulator\n'
+      : '';
+    process.stderr.write(`The configuration has problems:\n\n${message}\n\n${remedy}\n${other}`);
+    return 2;
+  }
+  if (code === 'option_invalid') {
+    process.stderr.write(`${message}\n`);
     return 2;
   }
   const remedy =

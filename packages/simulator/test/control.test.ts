@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSimulator, type Seed, type Simulator } from '../src/index.ts';
+import { createSimulator, defaults, type Seed, type Simulator } from '../src/index.ts';
 import { postJson } from './graph-caller.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
@@ -129,6 +129,14 @@ describe('the control API', () => {
     expect(await act('online', { online: false })).toMatchObject({
       status: 400,
       body: { error: { message: 'online is unknown here. Known are: isOnline.' } },
+    });
+  });
+
+  it('says that nothing can be given, if so', async () => {
+    const message = 'blocked is unknown here. Nothing can be given.';
+    expect(await control(`/wabas/${defaults.wabaId}/ban`, 'POST', { blocked: true })).toMatchObject({
+      status: 400,
+      body: { error: { message } },
     });
   });
 

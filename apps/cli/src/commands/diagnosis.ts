@@ -16,9 +16,9 @@ export function addDiagnosis({ program, add, run }: Commands): void {
     .option('--to <number>', 'who gets the first message')
     .option('--pin <digits>', 'the six digits for two-step verification')
     .option('--secret-manager <project>', 'keep secrets in Secret Manager of this Google project, through gcloud')
-    .option('--fresh', 'ask for everything again')
+    .option('--fresh', 'ask for everything again, as if only API keys and the verify token were set')
     .option('-y, --yes', 'take what is proposed without asking')
-    .action(run(async () => (await import('../setup/run-setup.ts')).runSetup));
+    .action(run(async () => (await import('../setup/run-setup.ts')).runSetup, true));
 
   add(program, 'doctor', 'check everything from the variables to the last webhook, in order of cause', [
     'doctor',

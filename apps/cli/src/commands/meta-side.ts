@@ -41,7 +41,7 @@ export function addMetaSide({ program, add, group, run }: Commands): void {
   ])
     .option('--project <id>', 'the Google Cloud project; GOOGLE_CLOUD_PROJECT by default')
     .option('--again <names...>', 'ask for these though they are there; `all` for each')
-    .action(run(async () => (await import('../secrets/run-populate.ts')).runPopulate));
+    .action(run(async () => (await import('../secrets/run-populate.ts')).runPopulate, true));
   add(secrets, 'rotate', 'change a secret without losing a webhook', [
     'secrets rotate api-key',
     'secrets rotate verify-token',
@@ -50,5 +50,5 @@ export function addMetaSide({ program, add, group, run }: Commands): void {
   ])
     .addArgument(new Argument('<which>').choices(['api-key', 'verify-token', 'app-secret', 'access-token']))
     .option('--finish', 'the second half: forget the old one')
-    .action(run(async () => (await import('../secrets/run-rotate.ts')).runRotate));
+    .action(run(async () => (await import('../secrets/run-rotate.ts')).runRotate, true));
 }

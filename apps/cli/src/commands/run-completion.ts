@@ -13,7 +13,7 @@ interface Entry {
   readonly isClosed: boolean;
 }
 
-/** Prints the completion script of a shell, made from the commands there are. */
+/** Prints the completion script of a shell, for `whatsapp` and `npx whatsapp`, made from the commands there are. */
 export async function runCompletion({ output }: Context, program: Command, shell: string): Promise<ExitCode> {
   const script = { bash, zsh }[shell] ?? fish;
   const entries = entriesOf(program, '').map((entry) =>
@@ -64,11 +64,23 @@ ${cases(entries, 'words')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
+_npx_whatsapp() {
+  [[ "\${COMP_WORDS[1]}" == whatsapp ]] && (( COMP_CWORD > 1 )) || return
+  COMP_WORDS=("\${COMP_WORDS[@]:1}")
+  (( COMP_CWORD -= 1 ))
+  _whatsapp
+}
 complete -o default -F _whatsapp whatsapp
+complete -p npx >/dev/null 2>&1 || complete -o default -F _npx_whatsapp npx
 `;
 
-const zsh = (entries: readonly Entry[], valued: readonly string[]): string => `#compdef whatsapp
+const zsh = (entries: readonly Entry[], valued: readonly string[]): string => `#compdef whatsapp npx
 _whatsapp() {
+  if [[ "$words[1]" = npx ]]; then
+    [[ "$words[2]" = whatsapp && CURRENT -gt 2 ]] || { _files; return }
+    shift words
+    (( CURRENT -= 1 ))
+  fi
   local word route="" list=""
   local -a given; given=("\${(@)words[2,CURRENT-1]}")
   case "\${words[CURRENT-1]}" in ${valued.join('|')}) _files; return ;; esac
@@ -86,17 +98,22 @@ ${cases(entries, 'list')}
   esac
   compadd -- \${=list}
 }
-if [[ "$funcstack[1]" = _whatsapp ]]; then _whatsapp "$@"; else compdef _whatsapp whatsapp; fi
+if [[ "$funcstack[1]" = _whatsapp ]]; then _whatsapp "$@"; else compdef _whatsapp whatsapp npx; fi
 `;
 
 function fish(entries: readonly Entry[], valued: readonly string[]): string {
   const paths = entries.map(({ path }) => `'${path}'`).join(' ');
   const lines = entries.map(
     ({ path, words, isClosed }) =>
-      `complete -c whatsapp ${isClosed ? '-f ' : ''}-n '__whatsapp_at "${path}"' -a '${words.join(' ')}'`,
+      `  complete -c $command ${isClosed ? '-f ' : ''}-n '__whatsapp_at "${path}"' -a '${words.join(' ')}'`,
   );
   return `function __whatsapp_at
-  set -l given (commandline -opc)[2..-1]
+  set -l given (commandline -opc)
+  if test "$given[1]" = npx
+    test "$given[2]" = whatsapp; or return 1
+    set -e given[1]
+  end
+  set -e given[1]
   if set -q given[-1]; and contains -- $given[-1] ${valued.join(' ')}
     return 1
   end
@@ -109,6 +126,8 @@ function fish(entries: readonly Entry[], valued: readonly string[]): string {
   end
   test "$route" = "$argv[1]"
 end
+for command in whatsapp npx
 ${lines.join('\n')}
+end
 `;
 }

@@ -20,6 +20,24 @@ export function addTools({ program, add, run, runWhole }: Commands): void {
     .action(run(async () => (await import('../trigger/run-trigger.ts')).runTrigger));
 
   program
+    .command('sandbox')
+    .description('run the service with a simulated Meta that sends it a webhook of every kind')
+    .option('--json', 'answer as JSON')
+    .option('--once', 'end after the summary: 0 if all that was sent is stored, else 1')
+    .option('--port <n>', 'port of the service', '8080')
+    .option('--meta-port <n>', 'port of the simulated Meta', '8090')
+    .addHelpText(
+      'after',
+      `
+It stays up until Ctrl-C, and every command finds it. Its store and its log are in data/sandbox, new at each start.
+
+Examples:
+  $ whatsapp sandbox
+  $ whatsapp sandbox --port 8180 --meta-port 8190`,
+    )
+    .action(run(async () => (await import('../sandbox/run-sandbox.ts')).runSandbox, true));
+
+  program
     .command('simulate')
     .description('run a local stand-in for Meta, with a phone to write from; --help for its options')
     .helpOption(false)

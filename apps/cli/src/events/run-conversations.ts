@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { type Json, objectOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, trouble } from '../outcome.ts';
 import { personOf } from '../send/person.ts';
-import { table } from '../terminal/table.ts';
+import { printList, table } from '../terminal/table.ts';
 import { dayAndTime, duration } from '../terminal/times.ts';
 import { entryLine } from './entry-line.ts';
 import { limitOf } from './time-option.ts';
@@ -15,7 +15,7 @@ interface ListOptions {
 export async function listConversations({ output, service, now }: Context, options: ListOptions): Promise<ExitCode> {
   const conversations = await service.list('/v1/conversations', { user: options.user }, limitOf(options.limit));
   if (output.isJson) output.json({ data: conversations });
-  else if (conversations.length === 0) output.line('Nobody has written yet, and nobody was written to.');
+  else if (conversations.length === 0) output.line('No conversations yet.');
   const rows = conversations.map((conversation) => {
     const last = objectOf(conversation.lastMessage);
     return [
@@ -26,7 +26,7 @@ export async function listConversations({ output, service, now }: Context, optio
       output.paint('dim', textOf(conversation.id) ?? ''),
     ];
   });
-  for (const line of table(rows)) output.line(line);
+  printList(output, ['last', 'with', 'what', 'window', 'id'], rows);
   return exitCodes.fine;
 }
 

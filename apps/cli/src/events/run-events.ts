@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { objectOf, objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes, trouble } from '../outcome.ts';
-import { table } from '../terminal/table.ts';
+import { printList } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
 import { eventLines } from './event-lines.ts';
 import { limitOf, sinceOf } from './time-option.ts';
@@ -19,8 +19,7 @@ export async function listEvents({ output, service, now }: Context, options: Lis
   const query = { kind, user, wamid, from: sinceOf(since, now()) };
   const events = await service.list('/v1/events', query, limitOf(options.limit));
   if (output.isJson) output.json({ data: events });
-  else if (events.length === 0)
-    output.line('No webhook was kept that fits. `whatsapp doctor` says why none may have come.');
+  else if (events.length === 0) output.line('No stored webhook fits. `whatsapp doctor` says why none may have come.');
   const rows = events.map((event) => {
     const result = objectOf(event.result);
     const kinds = Object.entries(objectOf(result.kinds)).map(([name, count]) =>
@@ -36,11 +35,11 @@ export async function listEvents({ output, service, now }: Context, options: Lis
     return [
       dayAndTime(textOf(event.receivedAt)),
       textOf(event.id) ?? '',
-      kinds.join(', ') || 'no items',
       remarks.filter((remark) => remark !== '').join(', '),
+      kinds.join(', ') || 'no items',
     ];
   });
-  for (const line of table(rows)) output.line(line);
+  printList(output, ['received', 'id', 'remarks', 'kinds'], rows);
   return exitCodes.fine;
 }
 

@@ -3,7 +3,7 @@ import { explainMessage } from '../explain/explain-message.ts';
 import { problemWords } from '../explain/problem-words.ts';
 import { objectOf, objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes } from '../outcome.ts';
-import { table } from '../terminal/table.ts';
+import { printList } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
 import { limitOf } from './time-option.ts';
 
@@ -31,7 +31,7 @@ export async function listOutbox({ output, service }: Context, options: ListOpti
       problem.code ? problemWords(Number(problem.code), textOf(problem.title) ?? '') : (textOf(problem.details) ?? ''),
     ];
   });
-  for (const line of table(rows)) output.line(line);
+  printList(output, ['accepted', 'state', 'to', 'type', 'id', 'problem'], rows);
   return exitCodes.fine;
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes } from '../outcome.ts';
-import { table } from '../terminal/table.ts';
+import { printList } from '../terminal/table.ts';
 
 interface UsageOptions {
   readonly from?: string;
@@ -29,7 +29,7 @@ export async function runUsage({ output, service }: Context, options: UsageOptio
       String,
     ),
   );
-  for (const line of table([heads, ...cells])) output.line(line);
+  printList(output, heads, cells);
   output.line('');
   for (const { phoneNumberId: id, month, used, limit } of objectsOf(usage.freeServiceMessages)) {
     output.line(`${month}  ${id}: ${used} of ${limit} free service messages used`);

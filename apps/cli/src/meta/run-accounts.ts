@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { type Json, objectOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes } from '../outcome.ts';
-import { table } from '../terminal/table.ts';
+import { printList } from '../terminal/table.ts';
 import { accountFields, accountOf, accountsOf, messagingLimitOf, numberFieldsIn, subscribedApps } from './accounts.ts';
 
 export async function listWabas(context: Context): Promise<ExitCode> {
@@ -25,14 +25,14 @@ export async function listWabas(context: Context): Promise<ExitCode> {
       textOf(account.id) ?? '',
       textOf(account.name) ?? '',
       textOf(account.status) ?? '',
-      `review ${textOf(account.account_review_status)?.toLowerCase() ?? 'unknown'}`,
+      textOf(account.account_review_status)?.toLowerCase() ?? 'unknown',
       isSubscribed
         ? output.paint('green', 'app subscribed')
         : output.paint('red', 'app NOT subscribed: no webhooks come'),
       account.isConfigured ? '← configured' : '',
     ];
   });
-  for (const line of table(rows)) output.line(line);
+  printList(output, ['id', 'name', 'status', 'review', 'webhooks', ''], rows);
   return exitCodes.fine;
 }
 
@@ -50,13 +50,13 @@ export async function listNumbers(context: Context, options: { readonly waba?: s
       textOf(number.display_phone_number) ?? '',
       textOf(number.verified_name) ?? '',
       output.paint(status === 'CONNECTED' ? 'green' : 'red', status.toLowerCase()),
-      `quality ${quality.toLowerCase()}`,
+      quality.toLowerCase(),
       limitOf(number),
       objectOf(number.throughput).level === 'HIGH' ? '1,000/s' : '80/s',
       settings.phoneNumberIds.includes(String(number.id)) ? '← configured' : '',
     ];
   });
-  for (const line of table(rows)) output.line(line);
+  printList(output, ['id', 'number', 'name', 'status', 'quality', 'limit', 'rate', ''], rows);
   return exitCodes.fine;
 }
 

@@ -7,14 +7,15 @@ export const signatureOf = (body: string, secret: string): string =>
 /**
  * Posts a webhook as Meta does: signed, and following no redirect, which could lead to another machine. Rejects as `fetch`
  * does, also when the signal aborts.
+ * @param secret null leaves the signature out, as Meta never does.
  */
-export function postAsMeta(url: URL, body: string, secret: string, signal: AbortSignal): Promise<Response> {
+export function postAsMeta(url: URL, body: string, secret: string | null, signal: AbortSignal): Promise<Response> {
   return fetch(url, {
     method: 'POST',
     body,
     headers: {
       'content-type': 'application/json',
-      'x-hub-signature-256': signatureOf(body, secret),
+      ...(secret !== null && { 'x-hub-signature-256': signatureOf(body, secret) }),
       'user-agent': 'facebookexternalua',
     },
     redirect: 'manual',

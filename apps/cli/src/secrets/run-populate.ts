@@ -134,11 +134,11 @@ const idsProblem = (answer: string): string | undefined =>
 
 function sayWhatIsNext({ output }: Context, project: string, put: readonly SecretName[]): void {
   if (put.length === 0) {
-    output.line('\nAll secrets are there. --again NAME asks for one of them anew.');
+    output.line('\nAll secrets are there. --again NAME asks for one of them again.');
     return;
   }
   output.line(
-    '\nA revision reads its secrets when it starts. If the service runs already, start a new one (your region in the place of REGION):',
+    '\nA revision reads its secrets when it starts. If the service runs already, start a new one (REGION is your region):',
   );
   output.line(
     `  gcloud run services update whatsapp-service --project ${project} --region REGION --update-labels secrets=$(date +%s)`,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { variables } from '@intexuraos/whatsapp-service/config';
 import { singleSecrets } from '@intexuraos/whatsapp-service/config-secret';
+import { environmentWith } from '@intexuraos/whatsapp-service/environment';
 import type { Context } from '../context.ts';
 import { objectOf, objectsOf } from '../json.ts';
 import { createMeta } from '../meta/meta.ts';
@@ -26,6 +27,7 @@ export async function runRotate(context: Context, options: RotateOptions, which 
   };
   const rotate = Object.hasOwn(rotations, which) ? rotations[which] : undefined;
   if (!rotate) throw new Error(`There is no secret ${which}`);
+  refuseEnvironment(context, variableOf[which] ?? '');
   const lines = await rotate();
   if (context.output.isJson)
     context.output.json({
@@ -40,6 +42,25 @@ export async function runRotate(context: Context, options: RotateOptions, which 
 const apiKeys = 'INTEXURAOS_WHATSAPP_API_KEYS';
 const verifyToken = 'INTEXURAOS_WHATSAPP_VERIFY_TOKEN';
 const appSecret = 'INTEXURAOS_WHATSAPP_APP_SECRET';
+
+const variableOf: Readonly<Record<string, string>> = {
+  'api-key': apiKeys,
+  'verify-token': verifyToken,
+  'app-secret': appSecret,
+  'access-token': 'INTEXURAOS_WHATSAPP_ACCESS_TOKEN',
+};
+
+/** A file that held the new secret would be of no use: the environment wins. @throws {CommandError} */
+function refuseEnvironment({ settings, terminal }: Context, name: string): void {
+  const isInFile = environmentWith([settings.envFile], {})[name] !== undefined;
+  if (!terminal.env[name]?.trim() || isInFile || settings.secretFile(name) !== null) return;
+  throw wrongUse(
+    `${name} comes from the environment, which wins over ${fileURLToPath(settings.envFile)}.`,
+    name === variableOf['access-token']
+      ? 'Change it where it is set.'
+      : 'Change it where it is set: the new one first, then a comma and the old one, until everybody has the new one.',
+  );
+}
 
 const place = ({ settings }: Context, name: string): string =>
   settings.secretFile(name) ?? fileURLToPath(settings.envFile);

@@ -12,7 +12,7 @@ it('a keep-alive is no event to show, and moves the place to resume from', async
   const places: (string | null)[] = [];
   const service = {
     url: 'http://localhost:8080',
-    request: async (_path: string, { headers }: RequestInit = {}) => {
+    open: async (_path: string, { headers }: RequestInit = {}) => {
       places.push(new Headers(headers).get('last-event-id'));
       return new Response(bodies.shift());
     },

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Json, objectOf, parseJson } from '../json.ts';
-import { CommandError, exitCodes } from '../outcome.ts';
+import { CommandError, exitCodes, unreachable } from '../outcome.ts';
 import { type Service, ServiceRefusal } from './service.ts';
 
 /** One event of the stream. */
@@ -11,7 +11,7 @@ export interface Told {
 }
 
 export interface FollowOptions {
-  readonly service: Pick<Service, 'request'>;
+  readonly service: Pick<Service, 'open'>;
   /** Filters of `GET /v1/stream`. */
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
@@ -63,7 +63,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<Told> {
 const isOurStart = (error: CommandError): boolean => error instanceof ServiceRefusal && error.status >= 500;
 
 async function* connect(
-  service: Pick<Service, 'request'>,
+  service: Pick<Service, 'open'>,
   query: FollowOptions['query'],
   lastId: string | undefined,
   signal: AbortSignal,
@@ -72,20 +72,11 @@ async function* connect(
   const silent = new AbortController();
   const watch = setTimeout(() => silent.abort(new Error('nothing was heard of the service')), silenceMs);
   try {
-    const response = await service.request(`/v1/stream?${new URLSearchParams(given)}`, {
+    const response = await service.open(`/v1/stream?${new URLSearchParams(given)}`, {
       headers: { accept: 'text/event-stream', ...(lastId !== undefined && { 'last-event-id': lastId }) },
       signal: AbortSignal.any([signal, silent.signal]),
     });
-    if (!response.ok || !response.body) {
-      const body = objectOf(parseJson(await response.text()));
-      const { message } = objectOf(body.error);
-      throw new ServiceRefusal(
-        response.status,
-        body,
-        typeof message === 'string' ? message : `The service answers ${response.status}.`,
-        null,
-      );
-    }
+    if (response.body === null) throw unreachable('The service answered without a stream.');
     for await (const block of blocksOf(response.body)) {
       watch.refresh();
       yield block;

@@ -1,7 +1,8 @@
+import { isOnThisMachine } from '../addresses.ts';
 import { type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
 import { whyNoAnswer } from '../no-answer.ts';
 import { CommandError, trouble, unreachable, wrongUse } from '../outcome.ts';
-import { isOnThisMachine, type Settings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import type { Output } from '../terminal/output.ts';
 
 /** The service's own API. Calls reject with a ServiceRefusal, or a CommandError where the service isn't reached. */
@@ -15,6 +16,8 @@ export interface Service {
   submit(path: string, message: Json, key: string): Promise<Submitted>;
   /** A request as it is, with the key; rejects only where the service isn't reached. */
   request(path: string, init?: RequestInit): Promise<Response>;
+  /** The same for an answer that is read as it comes; rejects if the service refuses, too. */
+  open(path: string, init?: RequestInit): Promise<Response>;
 }
 
 /** What the service says of a message it was given. */
@@ -67,15 +70,17 @@ export function createService(
   };
   const request = (path: string, init?: RequestInit): Promise<Response> =>
     output.during('Waiting for the service', () => ask(path, init));
-  const json = async (path: string, init?: RequestInit): Promise<Json> => {
+  const open = async (path: string, init?: RequestInit): Promise<Response> => {
     const response = await request(path, init);
-    const body = objectOf(parseJson(await response.text()));
-    if (response.ok) return body;
-    throw refusal(response, body, apiKey !== null);
+    if (response.ok) return response;
+    throw refusal(response, objectOf(parseJson(await response.text())), apiKey !== null);
   };
+  const json = async (path: string, init?: RequestInit): Promise<Json> =>
+    objectOf(parseJson(await (await open(path, init)).text()));
   const service: Service = {
     url: serviceUrl,
     request,
+    open,
     submit: async (path, message, key) => {
       const headers = { 'idempotency-key': key, 'content-type': 'application/json' };
       const response = await request(path, { method: 'POST', headers, body: JSON.stringify(message) });

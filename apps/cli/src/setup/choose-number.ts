@@ -36,7 +36,7 @@ export async function chooseNumber(desk: Desk): Promise<void> {
 async function chooseAccount(desk: Desk): Promise<Json> {
   const { options, context, canAsk } = desk;
   const ids = await accountsOf({ meta: desk.meta(), settings: desk.settings() });
-  const wanted = options.waba ?? (options.fresh ? undefined : desk.settings().wabaIds[0]);
+  const wanted = options.waba ?? desk.settings().wabaIds[0];
   const read = (id: string): Promise<Json> => desk.meta().get(id, { fields: accountFields });
   const accounts = await Promise.all((wanted ? [wanted] : ids).map(read));
   const [only] = accounts;
@@ -80,7 +80,7 @@ async function chooseAmong(desk: Desk, wabaId: string): Promise<Json> {
       'WhatsApp → API Setup: take the test number, or Add phone number; then run setup again.',
     );
   }
-  const wanted = options.number ?? (options.fresh ? undefined : desk.settings().phoneNumberIds[0]);
+  const wanted = options.number ?? desk.settings().phoneNumberIds[0];
   const found = numbers.find(({ id }) => id === wanted);
   if (found) return found;
   const known = numbers.map(({ id, display_phone_number: shown }) => `${shown} (${id})`).join(', ');

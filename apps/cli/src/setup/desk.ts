@@ -2,7 +2,7 @@ import { fileVariable } from '@intexuraos/whatsapp-service/config-secret';
 import type { Context, ContextOptions } from '../context.ts';
 import { createMeta, type Meta } from '../meta/meta.ts';
 import { createService, type Service } from '../service/service.ts';
-import { readSettings, type Settings, secretsOf } from '../settings.ts';
+import { cliVariables, readSettings, type Settings, secretsOf } from '../settings.ts';
 import { wrap } from '../terminal/table.ts';
 import { keepInFile } from './env-file.ts';
 import { keepInSecretManager, readSecretManager, secretNames } from './secret-manager.ts';
@@ -48,6 +48,23 @@ export interface Desk {
 
 const indent = '    ';
 
+/** What setup asks for or finds out; with `--fresh` it counts as not set. */
+const asked: readonly string[] = [
+  'INTEXURAOS_WHATSAPP_GRAPH_URL',
+  'INTEXURAOS_WHATSAPP_APP_SECRET',
+  ...['INTEXURAOS_WHATSAPP_', 'WHATSAPP_'].flatMap((prefix) =>
+    ['ACCESS_TOKEN', 'ACCESS_TOKEN_FILE', 'WABA_ID', 'PHONE_NUMBER_ID'].map((name) => prefix + name),
+  ),
+  fileVariable('INTEXURAOS_WHATSAPP_APP_SECRET'),
+  cliVariables.appId,
+  cliVariables.callbackUrl,
+  cliVariables.recipient,
+];
+
+/** A sandbox's are its own, and nobody would be asked for them. */
+const isForgotten = ({ source, terminal }: Context, { fresh }: SetupOptions, name: string): boolean =>
+  fresh === true && source.sandbox === null && !(name === 'INTEXURAOS_WHATSAPP_GRAPH_URL' && terminal.env[name]);
+
 /** With Secret Manager, what stands there is known from the beginning. */
 export async function createDesk(context: Context, options: SetupOptions): Promise<Desk> {
   const { output, terminal } = context;
@@ -59,12 +76,13 @@ export async function createDesk(context: Context, options: SetupOptions): Promi
     project === undefined
       ? {}
       : { ...(await output.during('Waiting for Secret Manager', () => readSecretManager(project))) };
-  const overlay: Record<string, string> = { ...kept };
+  const forgotten = asked.filter((name) => isForgotten(context, options, name)).map((name) => [name, '']);
+  const overlay: Record<string, string> = { ...kept, ...Object.fromEntries(forgotten) };
   const assume = async (values: Readonly<Record<string, string>>): Promise<void> => {
     Object.assign(overlay, values);
     // Once there is another value, the file's no longer counts.
     for (const name of Object.keys(values)) if (settings.secretFile(name)) overlay[fileVariable(name)] = '';
-    settings = readSettings(options, { ...terminal.env, ...overlay });
+    settings = readSettings(context.source, options, { ...terminal.env, ...overlay });
     for (const secret of secretsOf(settings)) output.hide(secret);
     if (meta !== context.meta) await meta.close();
     meta = createMeta(settings, output);

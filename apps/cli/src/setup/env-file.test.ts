@@ -9,6 +9,10 @@ describe('withChanges', () => {
     expect(withChanges(before, { A: 'x', C: 'y' })).toBe('# mine\nA=x\n\nB="two" # why\nC=y\n');
   });
 
+  it('removes what is null, each line of it, and adds nothing for what is not there', () => {
+    expect(withChanges('A=1\nB=2\nA=3\n', { A: null, C: null })).toBe('B=2\n');
+  });
+
   it('says whose file it is where it makes one', () => {
     expect(withChanges('', { A: 'x' })).toBe(
       '# Written by `whatsapp setup`. Keep it out of git: it holds secrets.\nA=x\n',

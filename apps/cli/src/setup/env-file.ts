@@ -28,10 +28,10 @@ export function noteOpenFile({ settings, output }: Pick<Context, 'settings' | 'o
 }
 
 /**
- * A `.env` text with each variable set: in its place if it is there already, otherwise at the end. Everything else stays,
- * comments and order included.
+ * A `.env` text with each variable set: in its place if it is there already, otherwise at the end; null removes it.
+ * Everything else stays, comments and order included.
  */
-export function withChanges(text: string, changes: Readonly<Record<string, string>>): string {
+export function withChanges(text: string, changes: Readonly<Record<string, string | null>>): string {
   const left = new Map(Object.entries(changes));
   const lines = text.split('\n').flatMap((line) => {
     const [, name = ''] = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=/.exec(line) ?? [];
@@ -39,10 +39,10 @@ export function withChanges(text: string, changes: Readonly<Record<string, strin
     const value = left.get(name);
     left.delete(name);
     // A second line of the same name would win over the first.
-    return value === undefined ? [] : [`${name}=${quoted(value)}`];
+    return value === undefined || value === null ? [] : [`${name}=${quoted(value)}`];
   });
   while (lines.at(-1) === '') lines.pop();
-  const added = [...left].map(([name, value]) => `${name}=${quoted(value)}`);
+  const added = [...left].flatMap(([name, value]) => (value === null ? [] : [`${name}=${quoted(value)}`]));
   const head = text === '' ? ['# Written by `whatsapp setup`. Keep it out of git: it holds secrets.'] : [];
   return `${[...head, ...lines, ...added].join('\n')}\n`;
 }

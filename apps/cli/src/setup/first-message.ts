@@ -31,12 +31,11 @@ const simulatedUser = '+16505551234';
 export async function firstMessage(desk: Desk): Promise<void> {
   desk.heading('7  The first message');
   const { isSimulator, recipient } = desk.settings();
-  const { to: wanted, fresh } = desk.options;
   const to = await answerTo(desk, {
     what: 'Who gets it? (a WhatsApp number of yours, with its country code)',
     where: [],
     option: '--to',
-    given: wanted ?? (fresh ? null : recipient),
+    given: desk.options.to ?? recipient,
     ...(isSimulator && { initial: simulatedUser }),
     validate: numberProblem,
   });

@@ -1,12 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { startArguments } from '@intexuraos/whatsapp-service/start-arguments';
+import { fileURLToPath } from 'node:url';
+import { variables } from '@intexuraos/whatsapp-service/config';
+import { environmentWith } from '@intexuraos/whatsapp-service/environment';
+import { isOnThisMachine, portOf } from '../addresses.ts';
 import { askCallback } from '../doctor/checks/ask-callback.ts';
 import { type Json, objectOf, parseJson, textOf } from '../json.ts';
 import { brokenOff, trouble, unreachable } from '../outcome.ts';
-import { callbackPath, cliVariables, isOnThisMachine } from '../settings.ts';
+import { findSandboxes } from '../sandbox/running-sandbox.ts';
+import { NotStarted, startService } from '../service/start-service.ts';
+import { callbackPath, cliVariables } from '../settings.ts';
+import { envFileOf, simulatorFileOf } from '../settings-source.ts';
 import { choose } from '../terminal/ask.ts';
 import { answerTo } from './ask-step.ts';
 import type { Desk } from './desk.ts';
@@ -34,7 +37,7 @@ export async function haveService(desk: Desk): Promise<string> {
       'Meta calls public HTTPS addresses only. On a laptop a tunnel gives one, such as `cloudflared tunnel --url http://localhost:8080`.',
     ],
     option: '--callback-url',
-    given: desk.options.callbackUrl ?? (isSimulator ? local : desk.options.fresh ? null : callbackUrl),
+    given: desk.options.callbackUrl ?? (isSimulator ? local : callbackUrl),
     validate: (text) => addressProblem(text, isSimulator),
   });
   await desk.keep({ [cliVariables.callbackUrl]: url });
@@ -68,7 +71,7 @@ async function isRunning(desk: Desk): Promise<boolean> {
   if (health === null) return false;
   if (textOf(health.version) !== null) return health.status !== 'stopping';
   throw trouble(
-    `Something else than the service answers at ${desk.settings().serviceUrl}.`,
+    `Something other than the service answers at ${desk.settings().serviceUrl}.`,
     'End it, or have the service elsewhere: `whatsapp setup --service http://localhost:8081`.',
   );
 }
@@ -96,7 +99,7 @@ async function start(desk: Desk): Promise<void> {
         {
           value: 'wait',
           label: 'I start it in another terminal',
-          hint: 'npm run build && cd apps/whatsapp-service && npm start',
+          hint: `npm run build && ${startCommand(desk)}`,
         },
       ])
     : 'here';
@@ -106,87 +109,95 @@ async function start(desk: Desk): Promise<void> {
     throw unreachable(`The service can’t be reached at ${serviceUrl}.`, 'Start it, then run setup again.');
 }
 
-/**
- * Loaded into the service: it ends when setup is gone, however that ended, for then the other end of its pipe is. The pipe
- * alone keeps no service alive that could not start. Its threads load it too and have no such pipe.
- */
-const endWithSetup = `data:text/javascript,${encodeURIComponent(`
-  import { isMainThread } from 'node:worker_threads';
-  if (isMainThread) process.stdin.on('close', () => process.kill(process.pid, 'SIGTERM')).resume().unref();
-`)}`;
+/** The file that a service must be told of; null for the `.env` files, which it reads by itself. */
+const namedFile = ({ context: { source } }: Desk): URL | null => (source.files.length === 1 ? source.file : null);
+
+function startCommand(desk: Desk): string {
+  const file = namedFile(desk);
+  return `npm start --workspace apps/whatsapp-service${file === null ? '' : ` -- --settings ${fileURLToPath(file)}`}`;
+}
 
 /** Starts the built service as `npm start` does, and ends it with setup. */
 async function startHere(desk: Desk): Promise<void> {
-  const app = builtService();
   const { now, signal } = desk.context;
   const portIsFreeAt = now() + portFreesWithinMs;
-  let why = await startOnce(desk, app);
+  let why = await startOnce(desk);
   // The port may still be that of a service which a run before had started, and which is about to end.
   while (why?.includes('EADDRINUSE') && now() < portIsFreeAt) {
     await delay(portLookMs, undefined, { signal }).catch(() => undefined);
-    why = await startOnce(desk, app);
+    why = await startOnce(desk);
   }
-  if (why !== null) throw trouble(`The service didn’t start: ${why}`, 'Mend that, then run setup again.');
-}
-
-/** The folder of the service, which is built if it isn't yet. */
-function builtService(): string {
-  const folder = fileURLToPath(new URL('../../../whatsapp-service/', import.meta.url));
-  const app = existsSync(`${folder}package.json`)
-    ? folder
-    : fileURLToPath(new URL('../../whatsapp-service/', import.meta.url));
-  if (existsSync(`${app}dist/main.js`)) return app;
-  const built = spawnSync(process.execPath, ['build.ts'], { cwd: app, encoding: 'utf8' });
-  if (built.status === 0) return app;
-  const why = built.stderr.trim().split('\n').at(-1) ?? '';
-  throw trouble('The service can’t be built.', `npm run build says why: ${why}`);
+  if (signal.aborted) throw brokenOff();
+  if (why !== null) throw trouble(`The service didn’t start: ${why}`, 'Fix that, then run setup again.');
 }
 
 /** Resolves with null once it runs, or with why it doesn't. */
-async function startOnce(desk: Desk, app: string): Promise<string | null> {
+async function startOnce(desk: Desk): Promise<string | null> {
+  const { context } = desk;
   const { env, serviceUrl } = desk.settings();
-  const args = startArguments(pathToFileURL(app));
-  const child = spawn(process.execPath, ['--import', endWithSetup, ...args], {
-    cwd: app,
-    stdio: ['pipe', 'ignore', 'pipe'],
-    env: { ...env, PORT: new URL(serviceUrl).port || '8080', LOG_LEVEL: 'warn' },
-  });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-2_000);
-  });
-  // Once all that it said is here too.
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  desk.atEnd(async () => {
-    child.kill('SIGTERM');
-    await ended;
-  });
-  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  await waitUntil(async () => hasEnded() || (await isRunning(desk)), startWithinMs, desk);
-  if (!hasEnded() && (await isRunning(desk))) return null;
-  if (hasEnded()) await ended;
-  return (
-    said.trim().replace(/^The service can't start: /, '') ||
-    `nothing was heard of it within ${startWithinMs / 1_000} s.`
-  );
+  try {
+    const { stop } = await startService({
+      project: context.project,
+      settings: namedFile(desk),
+      env: { ...env, LOG_LEVEL: 'warn' },
+      port: portOf(serviceUrl),
+      signal: context.signal,
+    });
+    desk.atEnd(stop);
+    return null;
+  } catch (error) {
+    if (error instanceof NotStarted) return error.message;
+    throw error;
+  }
 }
 
-/** One that was started earlier knows other secrets: it has to be started anew. */
+/** One that was started earlier knows other secrets: it has to be started again. */
 async function untilSettingsFit(desk: Desk, url: string): Promise<void> {
-  const fits = async (): Promise<boolean> => {
-    const address = new URL(url);
-    address.searchParams.set('hub.mode', 'subscribe');
-    address.searchParams.set('hub.challenge', '1');
-    address.searchParams.set('hub.verify_token', desk.settings().verifyTokens[0] ?? '');
-    const { status, text } = await askCallback(address.href, 'GET');
-    return status === 200 && text === '1';
-  };
+  const fits = (): Promise<boolean> => knows(url, desk.settings().verifyTokens[0] ?? '');
   if (await fits()) return;
-  const remedy = 'Start it anew, so that it reads what was written just now.';
-  if (!desk.canAsk) throw trouble('The service runs with other settings: it doesn’t know the verify token.', remedy);
-  desk.say(`The service runs with other settings. ${remedy} Setup waits for it.`);
-  await waitUntil(fits, waitForStartMs, desk);
-  if (!(await fits())) throw trouble('The service still runs with other settings.', remedy);
+  const { problem, remedy } = await otherSettings(desk, url);
+  if (!desk.canAsk) throw trouble(problem, remedy);
+  desk.say(`${problem} ${remedy} Setup waits for it.`);
+  await waitUntil(async () => (await fits()) || !(await isRunning(desk)), waitForStartMs, desk);
+  if (!(await isRunning(desk))) await start(desk);
+  if (!(await fits())) throw trouble(problem, remedy);
+}
+
+/** Whether the service answers the handshake with this verify token. */
+async function knows(url: string, verifyToken: string): Promise<boolean> {
+  const address = new URL(url);
+  address.searchParams.set('hub.mode', 'subscribe');
+  address.searchParams.set('hub.challenge', '1');
+  address.searchParams.set('hub.verify_token', verifyToken);
+  const { status, text } = await askCallback(address.href, 'GET');
+  return status === 200 && text === '1';
+}
+
+/** Whose settings the service that runs has, and what to do. */
+async function otherSettings(desk: Desk, url: string): Promise<{ problem: string; remedy: string }> {
+  const { project } = desk.context;
+  const { serviceUrl } = desk.settings();
+  const hasSettingsOf = async (file: URL): Promise<boolean> => {
+    const [token] = variables.verifyTokens.read(environmentWith([file], {})).value;
+    return token !== undefined && knows(url, token);
+  };
+  for (const { file } of await findSandboxes(project)) {
+    if (!(await hasSettingsOf(file))) continue;
+    const elsewhere = `--service http://localhost:${portOf(serviceUrl) + 1}`;
+    return {
+      problem: `The sandbox runs at ${serviceUrl}.`,
+      remedy: `End it (Ctrl-C in its terminal), or have this service elsewhere: run setup with ${elsewhere}.`,
+    };
+  }
+  const remedy = `End it, and start it with these: ${startCommand(desk)}`;
+  for (const file of [simulatorFileOf(project), envFileOf(project)]) {
+    if (!(await hasSettingsOf(file))) continue;
+    return { problem: `The service at ${serviceUrl} runs with the settings of ${fileURLToPath(file)}.`, remedy };
+  }
+  return {
+    problem: `The service at ${serviceUrl} runs with other settings: it doesn’t know the verify token.`,
+    remedy,
+  };
 }
 
 async function waitUntil(

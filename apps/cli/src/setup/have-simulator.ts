@@ -1,5 +1,5 @@
-import { unreachable } from '../outcome.ts';
-import { isOnThisMachine } from '../settings.ts';
+import { isOnThisMachine, portOf } from '../addresses.ts';
+import { type CommandError, trouble, unreachable } from '../outcome.ts';
 import type { Desk } from './desk.ts';
 
 /** With `--simulator`, one runs: the one that is there, or one that lives as long as setup. */
@@ -14,16 +14,23 @@ export async function haveSimulator(desk: Desk): Promise<void> {
     desk.done(`the simulator at ${graphUrl}`);
     return;
   }
-  const url = new URL(graphUrl);
   if (!isOnThisMachine(graphUrl)) {
     throw unreachable(`No simulator answers at ${graphUrl}.`, 'Start one there: `whatsapp simulate`.');
   }
   const { createSimulator } = await import('@intexuraos/whatsapp-simulator');
   const [appSecret] = desk.settings().appSecrets;
   const simulator = await createSimulator({
-    port: Number(url.port || 80),
+    port: portOf(graphUrl),
     ...(appSecret !== undefined && { appSecret }),
   });
   desk.atEnd(simulator.close);
   desk.done(`a simulated Meta at ${simulator.url}; its page is a phone to write from`);
+}
+
+/** The simulator that answers was started with other values than these settings have, by somebody else. */
+export function otherSimulator(url: string): CommandError {
+  return trouble(
+    `The simulator at ${url} has another app secret or token than these settings.`,
+    `End it and run setup again, which starts its own; or have one elsewhere: --simulator http://localhost:${portOf(url) + 100}.`,
+  );
 }

@@ -4,6 +4,7 @@ import { trouble } from '../outcome.ts';
 import { cliVariables } from '../settings.ts';
 import { answerTo } from './ask-step.ts';
 import type { Desk } from './desk.ts';
+import { otherSimulator } from './have-simulator.ts';
 
 const digits = (text: string): string | undefined => (/^\d{5,20}$/.test(text) ? undefined : 'An id is digits only.');
 const secretForm = (text: string): string | undefined =>
@@ -23,17 +24,14 @@ export async function identifyApp(desk: Desk): Promise<void> {
         'The id stands at the top of the app’s dashboard.',
       ],
       option: '--app-id',
-      given: isAgain || (options.fresh && options.appId === undefined) ? null : (options.appId ?? settings().appId),
+      given: isAgain ? null : (options.appId ?? settings().appId),
       validate: digits,
     });
     const appSecret = await answerTo(desk, {
       what: 'App secret',
       where: [`developers.facebook.com/apps/${appId}/settings/basic → App secret → Show`],
       option: '--app-secret',
-      given:
-        isAgain || (options.fresh && options.appSecret === undefined)
-          ? null
-          : (options.appSecret ?? settings().appSecrets[0]),
+      given: isAgain ? null : (options.appSecret ?? settings().appSecrets[0]),
       isSecret: true,
       validate: secretForm,
     });
@@ -50,6 +48,7 @@ export async function identifyApp(desk: Desk): Promise<void> {
       return;
     } catch (error) {
       if (!(error instanceof MetaRefusal)) throw error;
+      if (desk.context.source.simulatorUrl !== null) throw otherSimulator(settings().graphUrl);
       const problem = `Meta doesn’t take this secret for app ${appId} (code ${error.error.code}).`;
       if (!canAsk) throw trouble(problem, 'Copy it again: App settings → Basic → App secret → Show.');
       say(problem);

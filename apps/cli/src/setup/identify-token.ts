@@ -5,6 +5,7 @@ import { trouble } from '../outcome.ts';
 import { dayAndTime } from '../terminal/times.ts';
 import { answerTo } from './ask-step.ts';
 import type { Desk } from './desk.ts';
+import { otherSimulator } from './have-simulator.ts';
 
 /** The access token: valid, of this app, with both permissions. */
 export async function identifyToken(desk: Desk): Promise<void> {
@@ -20,8 +21,7 @@ export async function identifyToken(desk: Desk): Promise<void> {
         'To try things out, the temporary one of WhatsApp → API Setup does, for 24 hours.',
       ],
       option: '--token',
-      given:
-        isAgain || (options.fresh && options.token === undefined) ? null : (options.token ?? desk.settings().token),
+      given: isAgain ? null : (options.token ?? desk.settings().token),
       isSecret: true,
       validate: (text) => (/\s|["']/.test(text) ? 'A token has no blanks and no quotes.' : undefined),
     });
@@ -33,6 +33,7 @@ export async function identifyToken(desk: Desk): Promise<void> {
       done(describe(said));
       return;
     }
+    if (desk.context.source.simulatorUrl !== null) throw otherSimulator(desk.settings().graphUrl);
     if (!canAsk) throw trouble(problem, 'Give another with --token.');
     say(problem);
   }

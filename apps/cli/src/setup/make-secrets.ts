@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { isSandbox, weaknessOf } from '@intexuraos/whatsapp-service/config-secret';
-import { cliVariables, isOnThisMachine } from '../settings.ts';
+import { isOnThisMachine } from '../addresses.ts';
+import { cliVariables } from '../settings.ts';
+import { simulatorFileOf } from '../settings-source.ts';
 import type { Desk } from './desk.ts';
+import { simulatorStore } from './older-file.ts';
 
 const random = (): string => randomBytes(24).toString('base64url');
 
@@ -18,6 +21,9 @@ export async function makeSecrets(desk: Desk): Promise<void> {
   if (!hasVerifyToken) made.INTEXURAOS_WHATSAPP_VERIFY_TOKEN = random();
   if (!hasApiKey) made.INTEXURAOS_WHATSAPP_API_KEYS = random();
   if (isSimulator) made.INTEXURAOS_WHATSAPP_GRAPH_URL = graphUrl;
+  const { source, project: folder } = desk.context;
+  if (source.file.href === simulatorFileOf(folder).href && !desk.settings().env.INTEXURAOS_WHATSAPP_STORE?.trim())
+    made.INTEXURAOS_WHATSAPP_STORE = simulatorStore;
   const { port } = new URL(serviceUrl);
   if (isOnThisMachine(serviceUrl) && port !== '' && port !== '8080') made.PORT = port;
   if (desk.options.service !== undefined) made[cliVariables.serviceUrl] = serviceUrl;

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import type { Context } from '../context.ts';
+import { fileURLToPath } from 'node:url';
+import { type Context, createContext } from '../context.ts';
 import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
 import { chooseNumber } from './choose-number.ts';
 import { connectWebhook } from './connect-webhook.ts';
-import { createDesk, type SetupOptions } from './desk.ts';
+import { createDesk, type Desk, type SetupOptions } from './desk.ts';
 import { noteOpenFile } from './env-file.ts';
 import { firstMessage } from './first-message.ts';
 import { haveService } from './have-service.ts';
@@ -11,22 +12,35 @@ import { haveSimulator } from './have-simulator.ts';
 import { identifyApp } from './identify-app.ts';
 import { identifyToken } from './identify-token.ts';
 import { makeSecrets } from './make-secrets.ts';
+import { forgetAddress, setOlderFileAside } from './older-file.ts';
 
 /**
  * The whole of the set-up guide, step by step. What is kept from an earlier run is proved again and not asked for again,
  * so that it goes on where it was broken off.
  */
-export async function runSetup(context: Context, options: SetupOptions): Promise<ExitCode> {
-  const { output, settings } = context;
-  if (!output.isInteractive && options.yes !== true) {
+export async function runSetup(given: Context, options: SetupOptions): Promise<ExitCode> {
+  if (!given.output.isInteractive && options.yes !== true) {
     throw wrongUse(
       'Setup asks, and nobody is there to answer.',
       'Run it in a terminal, or give everything with options and --yes; --help lists them.',
     );
   }
+  const wanted = await setOlderFileAside(given, options);
+  await forgetAddress(given, wanted);
+  // What these two changed is read again.
+  const context = await createContext(wanted, given.terminal, given.signal, true, given.output);
+  try {
+    return await setUp(context, wanted);
+  } finally {
+    await context.close();
+  }
+}
+
+async function setUp(context: Context, options: SetupOptions): Promise<ExitCode> {
+  const { output } = context;
   const desk = await createDesk(context, options);
   try {
-    output.line(output.paint('bold', settings.isSimulator ? 'WhatsApp with a simulated Meta' : 'WhatsApp with Meta'));
+    sayWithWhat(desk);
     await haveSimulator(desk);
     await identifyApp(desk);
     await identifyToken(desk);
@@ -45,16 +59,42 @@ export async function runSetup(context: Context, options: SetupOptions): Promise
         serviceUrl: now.serviceUrl,
       });
     noteOpenFile(context);
-    desk.heading('All of it works.');
-    desk.say(
-      '`npx whatsapp doctor` checks it at any time, `npx whatsapp tail` shows what comes in, `npx whatsapp send` sends.',
-    );
+    sayWhereToLook(desk);
     if (desk.canAsk && desk.isRunningHere() && !context.signal.aborted) {
-      desk.say('What setup started goes on until Ctrl-C.');
+      desk.say('What setup started runs until Ctrl-C.');
       await once(context.signal, 'abort');
     }
     return exitCodes.fine;
   } finally {
     await desk.end();
   }
+}
+
+function sayWithWhat({ context, settings, say }: Desk): void {
+  const { source, output, terminal } = context;
+  const { isSimulator, graphUrl } = settings();
+  output.line(output.paint('bold', isSimulator ? 'WhatsApp with a simulated Meta' : 'WhatsApp with Meta'));
+  if (source.sandbox !== null) {
+    const { serviceUrl, metaUrl } = source.sandbox;
+    say(`The sandbox is running: setup uses its simulated Meta (${metaUrl}) and its service (${serviceUrl}).`);
+    say('What is set up ends with it. For settings that stay, end the sandbox and run setup again.');
+  } else if (isSimulator && source.simulatorUrl === null) {
+    const place = terminal.env.INTEXURAOS_WHATSAPP_GRAPH_URL ? 'the environment' : fileURLToPath(source.file);
+    say(`INTEXURAOS_WHATSAPP_GRAPH_URL is ${graphUrl} in ${place}. Remove it there to set up the real Meta.`);
+  }
+}
+
+function sayWhereToLook({ settings, context: { source }, options, heading, say }: Desk): void {
+  const { serviceUrl, graphUrl, isSimulator } = settings();
+  const isNamed = options.simulator !== undefined && source.sandbox === null;
+  const flag = options.settings !== undefined ? ` --settings ${options.settings}` : isNamed ? ' --simulator' : '';
+  heading('All of it works.');
+  if (isSimulator) say(`The simulator’s page, a phone to write from: ${graphUrl}`);
+  say(`The service’s API, with examples: ${serviceUrl}/docs`);
+  for (const [command, does] of [
+    ['doctor', 'checks it at any time'],
+    ['tail', 'shows what comes in'],
+    ['send', 'sends'],
+  ])
+    say(`npx whatsapp ${command}${flag}  ${does}`);
 }

@@ -5,7 +5,7 @@ import { accountOf } from '../meta/accounts.ts';
 import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
 import { parametersOf } from '../send/template/parts-of.ts';
 import { confirm } from '../terminal/ask.ts';
-import { table } from '../terminal/table.ts';
+import { printList } from '../terminal/table.ts';
 import { judgeTemplate } from './judge-template.ts';
 
 interface ListOptions {
@@ -41,7 +41,7 @@ export async function listTemplates(context: Context, options: ListOptions): Pro
       reason === null || reason === 'NONE' ? '' : `rejected for ${reason}`,
     ];
   });
-  for (const line of table(rows)) output.line(line);
+  printList(output, ['name', 'language', 'status', 'category', 'parameters', 'remarks'], rows);
   return exitCodes.fine;
 }
 
@@ -52,7 +52,7 @@ export async function lintTemplate(context: Context, _options: object, file = ''
   if (output.isJson) output.json(verdict);
   else if (verdict.isGood)
     output.line(
-      `${output.paint('green', 'fine')}  ${verdict.name} (${verdict.language}) is as Meta takes it. Whether its content is approved, Meta decides.`,
+      `${output.paint('green', 'OK')}  ${verdict.name} (${verdict.language}) passes Meta’s rules. Whether its content is approved, Meta decides.`,
     );
   for (const problem of verdict.problems) output.line(`${output.paint('red', 'wrong')}  ${problem}`);
   for (const warning of verdict.warnings) output.line(`${output.paint('yellow', 'note')}   ${warning}`);

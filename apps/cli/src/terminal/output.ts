@@ -10,6 +10,8 @@ export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
   /** Milliseconds since 1970; the machine's clock by default. */
   readonly now?: () => number;
+  /** Where `.env` files and sandboxes are looked for; the project's folder by default. */
+  readonly project?: URL;
 }
 
 export type Style = 'green' | 'yellow' | 'red' | 'cyan' | 'dim' | 'bold';
@@ -33,6 +35,8 @@ export interface Output {
   note(text: string): void;
   /** The same for a warning, which is printed once however often its reason recurs. */
   warnOnce(text: string): void;
+  /** A line on standard error before the first thing that is waited for; none if nothing is. */
+  announce(text: string): void;
   /** Shows this masked from now on. */
   hide(secret: string): void;
   /**
@@ -60,6 +64,7 @@ export function createOutput(terminal: Terminal, isJson: boolean, signal?: Abort
   };
   let waiting = 0;
   const warnings = new Set<string>();
+  let announcement: string | null = null;
   return {
     isJson,
     columns: Math.max(narrowest, Math.min(widest, stdout.columns ?? widest)),
@@ -75,8 +80,13 @@ export function createOutput(terminal: Terminal, isJson: boolean, signal?: Abort
       if (!warnings.has(text)) write(stderr, `Warning: ${text}`);
       warnings.add(text);
     },
+    announce: (text) => {
+      announcement = text;
+    },
     hide: redaction.hide,
     during: async (what, work) => {
+      if (announcement !== null) write(stderr, announcement);
+      announcement = null;
       const isFirst = waiting === 0;
       waiting += 1;
       const telling = setTimeout(() => isFirst && write(stderr, `${what} …`), patienceMs);

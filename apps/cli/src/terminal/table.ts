@@ -16,6 +16,12 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+/** Prints a list below its heads; nothing if it is empty, or with `--json`. */
+export function printList(output: Output, heads: readonly string[], rows: readonly (readonly string[])[]): void {
+  if (rows.length === 0) return;
+  for (const line of table([heads.map((head) => output.paint('dim', head)), ...rows])) output.line(line);
+}
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one.
 const colour = /\u001b\[[0-9;]*m/g;
 

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { scenario } from '@intexuraos/whatsapp-simulator/story';
+import { isOnThisMachine } from '../addresses.ts';
 import type { Context } from '../context.ts';
 import { type Json, objectOf } from '../json.ts';
 import { postAsMeta } from '../meta/sign-as-meta.ts';
 import { type ExitCode, exitCodes, unreachable, wrongUse } from '../outcome.ts';
-import { callbackPath, isOnThisMachine } from '../settings.ts';
+import { callbackPath } from '../settings.ts';
 import { table } from '../terminal/table.ts';
 import { kindNamed, kinds } from './kinds.ts';
 import { withValues } from './set-values.ts';

@@ -7,7 +7,7 @@ describe('whatsapp completion', () => {
     const script = (await whatsapp(['completion', 'bash'])).stdout;
     const complete = (...words: readonly string[]): string[] => {
       const quoted = words.map((word) => `'${word}'`).join(' ');
-      const line = `${script}\nCOMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; _whatsapp; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      const line = `${script}\nCOMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; ${words[0] === 'npx' ? '_npx_whatsapp' : '_whatsapp'}; printf '%s\\n' "\${COMPREPLY[@]}"`;
       return execFileSync('bash', ['-c', line], { encoding: 'utf8' }).trim().split('\n');
     };
     expect(complete('whatsapp', 'do')).toEqual(['doctor']);
@@ -17,6 +17,10 @@ describe('whatsapp completion', () => {
     expect(complete('whatsapp', 'trigger', 'ima')).toEqual(['image']);
     expect(complete('whatsapp', 'secrets', 'rotate', 'ap')).toEqual(['api-key', 'app-secret']);
     expect(complete('whatsapp', 'doctor', '--callback-url', '')).toEqual(['']);
+    // F20: every text says npx whatsapp.
+    expect(complete('npx', 'whatsapp', 'do')).toEqual(['doctor']);
+    expect(complete('npx', 'whatsapp', 'send', 'te')).toEqual(['text', 'template']);
+    expect(complete('npx', 'wh')).toEqual(['']);
   });
 
   // Each speaks its own language; where a shell isn't installed, its script is only looked at.
@@ -46,5 +50,7 @@ describe('whatsapp completion', () => {
     expect(complete('whatsapp send te')).toEqual(['template', 'text']);
     expect(complete('whatsapp send text +16505551234 --wa')).toEqual(['--wait']);
     expect(complete('whatsapp secrets rotate ap')).toEqual(['api-key', 'app-secret']);
+    expect(complete('npx whatsapp secrets rotate ap')).toEqual(['api-key', 'app-secret']);
+    expect(complete('npx whatsapp do')).toEqual(['doctor']);
   });
 });

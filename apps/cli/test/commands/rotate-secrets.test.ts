@@ -29,8 +29,21 @@ describe('whatsapp secrets rotate', () => {
         `Every user of this machine may read ${settings}; \`chmod 600\` closes it.\n`,
     );
     // Where nobody may write, root included.
-    const nowhere = await whatsapp(['secrets', 'rotate', 'api-key', '--settings', '/proc/version'], { env });
+    const nowhere = await whatsapp(['secrets', 'rotate', 'api-key', '--settings', '/proc/version']);
     expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringContaining('/proc/version can’t be written')]);
+  });
+
+  it('F20: copies no secret of the environment into a file, and says where to change it', async () => {
+    const settings = await file('.env', 'OTHER=1\n');
+    for (const [which, name] of [
+      ['api-key', 'INTEXURAOS_WHATSAPP_API_KEYS'],
+      ['verify-token', 'INTEXURAOS_WHATSAPP_VERIFY_TOKEN'],
+    ] as const) {
+      const env = { [name]: 'of-the-environment' };
+      const { code, stderr } = await whatsapp(['secrets', 'rotate', which, '--settings', settings], { env });
+      expect([code, stderr]).toEqual([2, expect.stringContaining(`${name} comes from the environment`)]);
+    }
+    expect(await readFile(settings, 'utf8')).toBe('OTHER=1\n');
   });
 
   it('gives Meta the new verify token only when the handshake works', async () => {

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly now?: () => number;
   /** How wide its output is; no terminal all the same. */
   readonly columns?: number;
+  /** Where `.env` files and sandboxes are looked for; by default only the environment counts. */
+  readonly project?: URL;
   readonly onOutput?: (text: string) => void;
   readonly onError?: (text: string) => void;
 }
@@ -26,9 +28,13 @@ const noFile = fileURLToPath(new URL('./no-settings', import.meta.url));
 
 /** Runs a command line in this process, with no terminal. */
 export async function whatsapp(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { env = {}, stdin = '', signal = new AbortController().signal, now, columns, onOutput, onError } = options;
+  const { env = {}, stdin = '', signal = new AbortController().signal, onOutput, onError } = options;
+  const { now, columns, project } = options;
   let [stdout, stderr] = ['', ''];
-  const isWhole = args.includes('--settings') || ['completion', '--help', '--version'].includes(args[0] ?? '--help');
+  const isWhole =
+    project !== undefined ||
+    args.includes('--settings') ||
+    ['completion', '--help', '--version'].includes(args[0] ?? '--help');
   const code = await run(
     isWhole || args.includes('--help') ? args : [...args, '--settings', noFile],
     {
@@ -49,6 +55,7 @@ export async function whatsapp(args: readonly string[], options: RunOptions = {}
       stdin: Readable.from([stdin]),
       env,
       ...(now && { now }),
+      ...(project && { project }),
     },
     signal,
   );

@@ -105,6 +105,7 @@ export function objectOf(value: unknown, path: string): Record<string, unknown> 
 export function only(fields: Fields, path: string, names: readonly string[]): void {
   const unknown = Object.keys(fields).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new ControlError(`${path}${unknown} is unknown here. Known are: ${names.join(', ')}.`);
+    const known = names.length === 0 ? 'Nothing can be given' : `Known are: ${names.join(', ')}`;
+    throw new ControlError(`${path}${unknown} is unknown here. ${known}.`);
   }
 }

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isOnThisMachine } from '../../addresses.ts';
 import { textOf } from '../../json.ts';
 import { signatureOf } from '../../meta/sign-as-meta.ts';
 import { ServiceRefusal } from '../../service/service.ts';
-import { isOnThisMachine } from '../../settings.ts';
 import { dayAndTime, duration } from '../../terminal/times.ts';
 import { type Check, type Finding, failed, ok, unknown, warning } from '../check.ts';
 import type { Probe } from '../probe.ts';
@@ -27,7 +27,7 @@ const refused = (what: string, { status }: Answer, due: number, cause: string): 
   failed(
     `${what} is answered ${status}, not ${due}`,
     cause,
-    'Something else than the service answers there, or an old version of it: look at the address and at proxies.',
+    'Something other than the service answers there, or an old version of it: look at the address and at proxies.',
   );
 
 export const callbackChecks: readonly Check[] = [
@@ -38,7 +38,8 @@ export const callbackChecks: readonly Check[] = [
     after: ['callback'],
     look: async (probe) => {
       const url = URL.parse(await probe.callback());
-      if (!url) return failed(await probe.callback(), 'It is no address.', 'Set the webhook anew: `whatsapp setup`.');
+      if (!url)
+        return failed(await probe.callback(), 'Not a valid URL.', 'Configure the webhook again: `whatsapp setup`.');
       const isLocal = isOnThisMachine(url.href) || /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(url.hostname);
       // A Meta on this machine reaches this machine.
       if (isOnThisMachine(probe.context.settings.graphUrl)) return ok(url.href);

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isOnThisMachine } from '../../addresses.ts';
 import type { Context } from '../../context.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
 import { type ExitCode, exitCodes } from '../../outcome.ts';
 import { type FollowOptions, follow, type Told } from '../../service/follow.ts';
 import { ServiceRefusal } from '../../service/service.ts';
-import { isOnThisMachine } from '../../settings.ts';
 import { timeOfDay } from '../../terminal/times.ts';
 import { sinceOf } from '../time-option.ts';
 import { type Delivery, deliver } from './deliver.ts';

@@ -1,7 +1,19 @@
-import type { KeptEvent } from '../support/service-client.ts';
+import type { Output } from '../terminal/output.ts';
+import type { SentWebhook } from './story-sender.ts';
 
-/** Colours a text for a terminal, or leaves it as it is. */
-export type Paint = (colour: 'green' | 'yellow' | 'red' | 'dim' | 'bold', text: string) => string;
+/** What the service's API says of one stored webhook. */
+export interface StoredEvent {
+  /** How often this very body was delivered. */
+  readonly deliveries: number;
+  /** Whether its items are through. */
+  readonly isProcessed: boolean;
+  /** What became of how many items. */
+  readonly counts: Readonly<Record<'applied' | 'duplicate' | 'failed' | 'rejected', number>>;
+  /** The kinds of those items that something became of, such as `message.text`. */
+  readonly kinds: readonly string[];
+}
+
+export type Paint = Output['paint'];
 
 /** One line of the sandbox's list. */
 interface EventLine {
@@ -35,16 +47,16 @@ export function eventLine({ at, kind, who, status, ms, outcome }: EventLine, pai
   return cells.join('  ');
 }
 
-/** What became of a webhook, in a few words: the answer it got, and what the service keeps of it. */
+/** What became of a webhook, in a few words: the answer it got, and what the service stores of it. */
 export function outcomeOf(
-  { status, dueStatus }: { readonly status: number; readonly dueStatus: number },
-  event: KeptEvent | null,
+  { status, expectedStatus }: Pick<SentWebhook, 'status' | 'expectedStatus'>,
+  event: StoredEvent | null,
   paint: Paint,
 ): string {
-  if (status !== dueStatus) return paint('red', `WRONG: ${dueStatus} is due`);
+  if (status !== expectedStatus) return paint('red', `WRONG: ${expectedStatus} expected`);
   if (status !== 200) return paint('yellow', 'refused as expected');
-  if (!event) return paint('red', 'NOT KEPT');
-  if (event.deliveries > 1) return paint('yellow', 'repeat, kept once');
+  if (!event) return paint('red', 'NOT STORED');
+  if (event.deliveries > 1) return paint('yellow', 'repeat, stored once');
   if (!event.isProcessed) return paint('yellow', 'stored, in the queue');
   const { applied, duplicate, failed, rejected } = event.counts;
   if (failed > 0) return paint('red', `stored, ${failed} FAILED`);

@@ -1,8 +1,8 @@
 import { webhookFields } from '@intexuraos/whatsapp-simulator';
 import { scenario } from '@intexuraos/whatsapp-simulator/story';
 import { describe, expect, it } from 'vitest';
-import { countItems } from '../support/count-items.ts';
-import { arrayOf, type JsonObject, objectOf } from '../support/json.ts';
+import { countItems } from '../../../../trials/support/count-items.ts';
+import { arrayOf, type JsonObject, objectOf } from '../../../../trials/support/json.ts';
 import { eventLine } from './event-line.ts';
 
 const told = new Map<string, JsonObject>();

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url';
+import type { Paint } from './event-line.ts';
+import type { SandboxSettings } from './run-sandbox.ts';
+
+/** What a person reads first: what this is, and where things are. */
+export function introductionLines(settings: SandboxSettings, folder: URL, paint: Paint): string[] {
+  return [
+    paint('bold', 'The WhatsApp service in a sandbox: no Meta account, nothing leaves this machine.'),
+    '',
+    `  service            ${settings.WHATSAPP_SERVICE_URL}`,
+    `  simulated Meta     ${settings.INTEXURAOS_WHATSAPP_GRAPH_URL}`,
+    `  store and log      ${fileURLToPath(folder)} (new at each start)`,
+    '',
+  ];
+}
+
+/** The last lines: where to look, and what can be pasted. */
+export function whereToLookLines(settings: SandboxSettings, paint: Paint): string[] {
+  const { WHATSAPP_SERVICE_URL: service, INTEXURAOS_WHATSAPP_GRAPH_URL: meta } = settings;
+  const { INTEXURAOS_WHATSAPP_API_KEYS: apiKey, INTEXURAOS_WHATSAPP_STORE: _store, ...shared } = settings;
+  const variables = { WHATSAPP_API_KEY: apiKey, ...shared };
+  return [
+    paint('bold', 'Look around'),
+    `  simulator      ${meta}   a phone: write as a customer`,
+    `  API reference  ${service}/docs`,
+    `  health         ${service}/health`,
+    '',
+    paint('bold', 'In another terminal, in this folder: every command finds the sandbox'),
+    'npx whatsapp tail',
+    '',
+    paint('bold', 'For your own software, curl, and other folders: paste this'),
+    ...Object.entries(variables).map(([name, value]) => `export ${name}=${value}`),
+    '',
+    paint('bold', 'Then read events, write as a customer, and send to that customer'),
+    'curl -H "Authorization: Bearer $WHATSAPP_API_KEY" $WHATSAPP_SERVICE_URL/v1/events',
+    `curl -H 'Content-Type: application/json' -d '{"type":"text","text":{"body":"Hello!"}}' \\`,
+    '  $INTEXURAOS_WHATSAPP_GRAPH_URL/_simulator/users/12025550142/messages',
+    `curl -H "Authorization: Bearer $WHATSAPP_API_KEY" -H 'Content-Type: application/json' \\`,
+    `  -d '{"messaging_product":"whatsapp","to":"12025550142","type":"text","text":{"body":"Hi!"}}' \\`,
+    '  $WHATSAPP_SERVICE_URL/v24.0/$INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID/messages',
+    '',
+    'Running until Ctrl-C.',
+  ];
+}
