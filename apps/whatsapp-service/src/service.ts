@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { daysIn } from '@intexuraos/cloud-api';
 import { createAccountWatch } from './account/account-watch.ts';
 import { createUsageWatch } from './account/usage-watch.ts';
@@ -85,6 +86,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
   const metaCalls = createMetaCalls(now);
   const watcher = watchTogether([observation.watcher, metaCalls]);
   const startedAt = steadyNow();
+  const serviceId = idOf(config.store);
   const settingsWarnings = [...config.warnings, ...placeWarnings(config)];
   const warnings = () => [...settingsWarnings, ...versionWarnings(config.graph, now())];
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
@@ -174,6 +176,8 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
       ...receiving({ log, worker, sending }),
       onAnswered: watcher.onAnswered,
       events: store.events,
+      checkWritable: store.checkWritable,
+      serviceId,
       stats,
       ids,
       limits,
@@ -189,7 +193,12 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     onEntryChange: sending.onEntryChange,
     onTurn: sending.onTurn,
     registerOperations: (operations) => {
-      registerVerifyRoute(operations, { verifyTokens: config.verifyTokens, refusals });
+      registerVerifyRoute(operations, {
+        verifyTokens: config.verifyTokens,
+        appSecrets: config.appSecrets,
+        refusals,
+        now,
+      });
       registerMetrics(operations, keys, observation.scrape);
       registerHealthRoutes(operations, {
         health,
@@ -200,6 +209,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
         usage,
         ids,
         warnings,
+        serviceId,
         isStopping: () => stopping !== undefined,
         version,
         uptimeMs: () => steadyNow() - startedAt,
@@ -256,6 +266,15 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
 }
 
 /** What receiving needs to see and tell while it goes on. */
+/** The same for all instances on one Firestore database; a service on any other store is the only one on it. */
+function idOf(store: Config['store']): string {
+  if (store.kind !== 'firestore') return randomUUID();
+  return createHash('sha256')
+    .update(`firestore ${store.projectId ?? ''} ${store.emulatorHost ?? ''}`)
+    .digest('hex')
+    .slice(0, 32);
+}
+
 function receiving({ log, worker, sending }: { log: Log; worker: EventWorker; sending: Sending }) {
   return {
     now,

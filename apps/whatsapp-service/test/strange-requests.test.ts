@@ -228,7 +228,7 @@ beforeAll(async () => {
     graphUrl: `http://127.0.0.1:${metaPort}`,
     ingest: createWebhookRoute(webhookDeps()),
     registerOperations: (operations) => {
-      registerVerifyRoute(operations, { verifyTokens: ['t'], refusals: api.refusals });
+      registerVerifyRoute(operations, { verifyTokens: ['t'], appSecrets: [], refusals: api.refusals, now: () => 0 });
       registerMetrics(operations, api.keys, async () => ({ contentType: 'text/plain', text: '' }));
       operations.get('/health/live', () => ({ status: 'live' }));
     },

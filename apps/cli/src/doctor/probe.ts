@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { probeField } from '@intexuraos/whatsapp-service/doctor-probe';
 import type { Context } from '../context.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { accountFields, numberFieldsIn } from '../meta/accounts.ts';
 import type { Meta } from '../meta/meta.ts';
+import { signatureOf } from '../meta/sign-as-meta.ts';
 import { callbackPath } from '../settings.ts';
+import { type Answer, askCallback } from './checks/ask-callback.ts';
 import { lookAtTls, type TlsLook } from './checks/look-at-tls.ts';
 
 /** What checks look at. Whatever several of them need is asked for once. */
@@ -11,8 +14,6 @@ export interface Probe {
   readonly context: Context;
   /** Where Meta should reach the service, if it was said; else where it is told to. */
   readonly wantedCallback: string | null;
-  /** Tells this run's signed probe from those of others. */
-  readonly nonce: string;
   /** What Meta's address answers to anybody. */
   metaAnswer(): ReturnType<Meta['greet']>;
   /** What the callback's server shows in its TLS handshake; null for plain HTTP. */
@@ -32,6 +33,8 @@ export interface Probe {
   /** Where Meta sends messages of the first number. */
   callback(): Promise<string>;
   health(): Promise<Json>;
+  /** What the callback answers to a webhook that is signed as Meta signs. */
+  signedAnswer(): Promise<Answer>;
 }
 
 /** The configured accounts, in words. */
@@ -50,7 +53,6 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
   const probe: Probe = {
     context,
     wantedCallback,
-    nonce: randomUUID(),
     metaAnswer: once(meta.greet),
     tls: once(async () => {
       const url = new URL(await probe.callback());
@@ -86,8 +88,20 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
       const response = await service.request('/health');
       return objectOf(await response.json());
     }),
+    signedAnswer: once(async () => {
+      const body = probeBody(settings.wabaIds[0] ?? '0', settings.phoneNumberIds[0]);
+      const [secret = ''] = settings.appSecrets;
+      return askCallback(await probe.callback(), 'POST', { body, signature: signatureOf(body, secret) });
+    }),
   };
   return probe;
+}
+
+/** The webhook that proves the way: nothing but a change of a field that Meta doesn't have. The service answers it, and does not store it. */
+function probeBody(wabaId: string, phoneNumberId: string | undefined): string {
+  const metadata = phoneNumberId === undefined ? {} : { metadata: { phone_number_id: phoneNumberId } };
+  const changes = [{ field: probeField, value: { nonce: randomUUID(), ...metadata } }];
+  return JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: wabaId, changes }] });
 }
 
 /** Where messages of a number go: its own override, the account's, or the app's callback. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checks } from '../../src/doctor/checks/checks.ts';
+import { objectOf } from '../../src/json.ts';
 import { whatsapp } from '../support/cli.ts';
 import { never, type Report, standDoctorScene } from './doctor-scene.ts';
 import type { Fault } from './fault.ts';
@@ -28,6 +29,24 @@ describe('whatsapp doctor', () => {
     const { code, checks: results, ok } = await doctor({});
     expect(results.filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
     expect([code, ok]).toEqual([0, checks.length]);
+  });
+
+  it('F13: leaves no trace in the store, in the counters or in the list of what was refused', async () => {
+    await connect();
+    const { url } = stand().service;
+    const ask = async (path: string) => {
+      const headers = { authorization: `Bearer ${stand().env.INTEXURAOS_WHATSAPP_API_KEYS}` };
+      return objectOf(await (await fetch(url + path, { headers })).json());
+    };
+    const traces = async () => {
+      const { webhooks, events, refused, hints } = await ask('/health');
+      const status = await ask('/v1/status');
+      return { webhooks, stored: objectOf(events).stored, refused, hints, lately: objectOf(status.receiving).refused };
+    };
+    const before = await traces();
+    expect((await doctor({})).code).toBe(0);
+    expect(await traces()).toEqual(before);
+    expect(JSON.stringify(await ask('/v1/events?kind=unknown'))).not.toContain('doctor');
   });
 
   it('finds nothing wrong with TLS whose chain is whole, and warns of nothing', async () => {

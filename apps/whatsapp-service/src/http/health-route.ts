@@ -18,6 +18,8 @@ export interface HealthRouteDeps {
   /** Whether a request brings an API key. */
   readonly isKeyHolder: (request: IncomingMessage) => boolean;
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
+  /** Tells this service from others. */
+  readonly serviceId: string;
   /** Of the configuration, as they are now. */
   readonly warnings: () => readonly string[];
   /** Whether the service has been told to end. */

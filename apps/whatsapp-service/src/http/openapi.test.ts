@@ -40,9 +40,10 @@ const registered: string[] = [];
 
 const { app, keys, refusals }: TestApi = createTestApi({
   registerOperations: (api) => {
-    registerVerifyRoute(api, { verifyTokens: ['t'], refusals });
+    registerVerifyRoute(api, { verifyTokens: ['t'], appSecrets: [], refusals, now: () => 0 });
     registerMetrics(api, keys, () => Promise.reject(new Error('not asked')));
     registerHealthRoutes(api, {
+      serviceId: 's',
       standing: async () => [],
       usage: async () => [],
       health: () => Promise.reject(new Error('not asked')),

@@ -1,10 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { isProvenProbe, probeHeader } from '../inbound/doctor-probe.ts';
 import type { Refusals } from './refusals.ts';
 import { webhookPath } from './webhook-route.ts';
 
 export interface VerifyRouteDeps {
   readonly verifyTokens: readonly string[];
+  readonly appSecrets: readonly string[];
+  readonly now: () => number;
   readonly refusals: Pick<Refusals, 'count'>;
 }
 
@@ -13,7 +16,8 @@ export interface VerifyRouteDeps {
  * and expects the challenge back as plain text (Meta: webhooks/create-webhook-endpoint). `HEAD` answers 200, so that
  * `curl -I` shows the endpoint to be reachable.
  */
-export function registerVerifyRoute(app: FastifyInstance, { verifyTokens, refusals }: VerifyRouteDeps): void {
+export function registerVerifyRoute(app: FastifyInstance, deps: VerifyRouteDeps): void {
+  const { verifyTokens, appSecrets, now, refusals } = deps;
   app.head(webhookPath, (_request, reply) => reply.code(200).send());
   app.get(webhookPath, { exposeHeadRoute: false }, (request, reply) => {
     const query = request.query as Record<string, string | string[] | undefined>;
@@ -22,8 +26,9 @@ export function registerVerifyRoute(app: FastifyInstance, { verifyTokens, refusa
       refusals.count('bad_request');
       return refuse(reply, 400, 'verification_malformed', problem);
     }
-    if (!isOneOf(String(query['hub.verify_token']), verifyTokens)) {
-      refusals.count('wrong_verify_token');
+    const token = String(query['hub.verify_token']);
+    if (!isOneOf(token, verifyTokens)) {
+      if (!isProvenProbe(request.headers[probeHeader], token, appSecrets, now())) refusals.count('wrong_verify_token');
       const message =
         'hub.verify_token is not the configured one. Enter the value of INTEXURAOS_WHATSAPP_VERIFY_TOKEN in Meta’s dashboard.';
       return refuse(reply, 403, 'verify_token_wrong', message);

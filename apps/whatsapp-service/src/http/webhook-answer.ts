@@ -53,6 +53,13 @@ export function answerWebhook(response: ServerResponse, outcome: ReceptionOutcom
   response.writeHead(answer.status, answer.headers).end(answer.body, 'latin1');
 }
 
+/** What doctor is told of a probe that would have been stored: by which service. */
+export function answerProbe(response: ServerResponse, serviceId: string): void {
+  if (response.destroyed || response.headersSent) return;
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  response.writeHead(200, headers).end(asciiJson({ status: 'probe', serviceId }), 'latin1');
+}
+
 function written(outcome: string, { status, message, retryAfterSeconds }: Answer): WrittenAnswer {
   const body = asciiJson(status === 200 ? { status: outcome } : { error: { code: outcome, message } });
   const headers: OutgoingHttpHeaders = {

@@ -1,21 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isWellFormedSignature } from '@intexuraos/cloud-api';
+import { isProvenProbe, probeHeader } from '../inbound/doctor-probe.ts';
 import {
   type AnsweredWebhook,
   type ReceiveWebhookDeps,
   type Reception,
   receiveWebhook,
 } from '../inbound/receive-webhook.ts';
-import type { ReceptionOutcome } from '../inbound/reception-stats.ts';
-
+import type { ReceptionOutcome, ReceptionStats } from '../inbound/reception-stats.ts';
 import type { Body } from './limits/bodies.ts';
 import type { Limits } from './limits/limits.ts';
 import { discardBody, readBody } from './limits/read-body.ts';
-import { answerWebhook } from './webhook-answer.ts';
+import { answerProbe, answerWebhook } from './webhook-answer.ts';
 
 export interface WebhookRouteDeps extends ReceiveWebhookDeps {
   readonly limits: Limits;
   readonly maxBodyBytes: number;
+  /** Tells this service from others, for doctor; the same for all instances on one store. */
+  readonly serviceId: string;
   /** Told of each webhook whose body was read, once it is answered. */
   readonly onAnswered?: ((webhook: AnsweredWebhook) => void) | undefined;
 }
@@ -55,9 +57,11 @@ function isWebhookUrl(url = ''): boolean {
   return url.startsWith(webhookPath) && webhookUrl(url).split('?', 1)[0] === webhookPath;
 }
 
-async function handle(deps: WebhookRouteDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { bodies, misuse } = deps.limits;
+async function handle(given: WebhookRouteDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { bodies, misuse } = given.limits;
   const signature = request.headers['x-hub-signature-256'];
+  const isProven = isProvenRefusal(given, request);
+  const deps = isProven ? { ...given, stats: uncounted(given.stats) } : given;
   const isSlowed = !misuse.isEmpty() && isOverLimit(deps.limits, request);
   const early = refusedUnread(deps, signature, declaredLength(request), isSlowed);
   if (early !== null || typeof signature !== 'string') {
@@ -76,13 +80,34 @@ async function handle(deps: WebhookRouteDeps, request: IncomingMessage, response
     answerUnread(deps, request, response, isSlowedTooLarge ? 'too_many_wrong_signatures' : read.state);
     return;
   }
-  const { outcome, handedOverAt, receivedAt } = await receive(deps, request, read.bytes, signature, body);
-  if (outcome === 'signature_wrong') misuse.record(address);
+  const reception = await receive(deps, request, read.bytes, signature, body);
+  const { outcome, handedOverAt, receivedAt } = reception;
+  if (outcome === 'probe') {
+    answerProbe(response, deps.serviceId);
+    return;
+  }
+  if (outcome === 'signature_wrong' && !isProven) misuse.record(address);
   answerWebhook(response, outcome === 'signature_wrong' && isSlowed ? 'too_many_wrong_signatures' : outcome);
+  if (isProven || reception.isProbe) return;
   const { headers } = request;
   const answeredAt = performance.now();
   deps.onAnswered?.({ outcome, payload: read.bytes, headers, startedAt, handedOverAt, receivedAt, answeredAt });
 }
+
+/** Whether doctor asks whether a wrong signature, or none, is refused. Real webhooks never have its header. */
+function isProvenRefusal({ appSecrets, now }: WebhookRouteDeps, { headers }: IncomingMessage): boolean {
+  const proof = headers[probeHeader];
+  if (proof === undefined) return false;
+  return isProvenProbe(proof, String(headers['x-hub-signature-256'] ?? ''), appSecrets, now());
+}
+
+/** Stats that what doctor sends leaves as they are. */
+const uncounted = (stats: ReceptionStats): ReceptionStats => ({
+  ...stats,
+  count: () => undefined,
+  sawForeign: () => undefined,
+  turnedAway: () => undefined,
+});
 
 /** Behind a proxy that is not configured all clients share one address, so misuse does not count against a known one. */
 function isOverLimit({ bodies, misuse, addressOf }: Limits, request: IncomingMessage): boolean {

@@ -1,5 +1,6 @@
 import { judgeWebhook, verifySignature } from '@intexuraos/cloud-api';
 import { withDeadline } from '../deadline.ts';
+import { isDoctorProbe } from './doctor-probe.ts';
 import type { ReceptionOutcome, ReceptionStats } from './reception-stats.ts';
 import type { WebhookEventStore } from './webhook-event-store.ts';
 
@@ -16,6 +17,8 @@ export interface ReceiveWebhookDeps {
   readonly onKept: (outcome: 'stored' | 'duplicate', parsed: unknown) => void;
   /** Told of a store that could not take a webhook. */
   readonly onStoreFault: (error: unknown) => void;
+  /** Rejects if the store can't take a webhook now; leaves nothing behind. */
+  readonly checkWritable: () => Promise<unknown>;
 }
 
 export type ReceiveOutcome =
@@ -30,7 +33,10 @@ export type ReceiveOutcome =
 
 /** What became of a webhook. */
 export interface Reception {
-  readonly outcome: ReceiveOutcome;
+  /** `probe`: it is doctor's (`doctor-probe.ts`), and would have been stored. */
+  readonly outcome: ReceiveOutcome | 'probe';
+  /** Whether it is doctor's, whatever came of it: it leaves no trace then. */
+  readonly isProbe?: boolean;
   /** Where the store did not answer in time: resolves when it lets go of the bytes. */
   readonly stillHeld?: Promise<void>;
   /** When it was given to the store, on the clock of `performance.now`; for what came that far. */
@@ -67,6 +73,7 @@ export async function receiveWebhook(
   onSigned();
   const parsed = parse(payload);
   if (parsed === notJson) return refused(deps, 'not_json');
+  if (isDoctorProbe(parsed)) return receiveProbe(deps, parsed);
   const judgement = judgeWebhook(parsed, deps.ids);
   if (judgement.shape !== 'ok') return refused(deps, judgement.shape);
   deps.stats.sawForeign(judgement.foreignIds);
@@ -76,6 +83,19 @@ export async function receiveWebhook(
   const receivedAt = deps.now();
   const kept = deps.events.accept({ payload, receivedAt, phoneNumberId, wabaId, foreign });
   return { ...(await awaitStore(deps, parsed, kept)), handedOverAt, receivedAt };
+}
+
+/** Goes as far as storing it would, and says what would have become of it. */
+async function receiveProbe({ ids, checkWritable }: ReceiveWebhookDeps, parsed: unknown): Promise<Reception> {
+  const judgement = judgeWebhook(parsed, ids);
+  if (judgement.shape !== 'ok') return { outcome: judgement.shape, isProbe: true };
+  if (judgement.verdict === 'foreign') return { outcome: 'foreign', isProbe: true };
+  try {
+    await withDeadline(checkWritable(), storeDeadlineMs, 'Checking the store');
+    return { outcome: 'probe', isProbe: true };
+  } catch {
+    return { outcome: 'store_unavailable', isProbe: true };
+  }
 }
 
 async function awaitStore(

@@ -45,6 +45,8 @@ export function webhookDeps(kept: IncomingWebhook[] = []): WebhookRouteDeps {
     now: () => 1_750_000_000_000,
     onKept: () => undefined,
     onStoreFault: () => undefined,
+    checkWritable: async () => undefined,
+    serviceId: 'service-of-the-tests',
     limits: testLimits(),
     maxBodyBytes: 4 * 1024 * 1024,
   };

@@ -1,3 +1,4 @@
+import { probeHeader } from '@intexuraos/whatsapp-service/doctor-probe';
 import { whyNoAnswer } from '../../no-answer.ts';
 
 /** What a callback answered. */
@@ -11,6 +12,8 @@ export interface Answer {
 interface Asked {
   readonly body?: string;
   readonly signature?: string;
+  /** Keeps a request that is to be refused out of the service's counters and log (`probeProof`). */
+  readonly proof?: string;
 }
 
 const timeoutMs = 10_000;
@@ -19,7 +22,7 @@ const timeoutMs = 10_000;
 export async function askCallback(
   url: string,
   method: 'GET' | 'HEAD' | 'POST',
-  { body, signature }: Asked = {},
+  { body, signature, proof }: Asked = {},
 ): Promise<Answer> {
   try {
     const response = await fetch(url, {
@@ -29,6 +32,7 @@ export async function askCallback(
       headers: {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(signature !== undefined && { 'x-hub-signature-256': signature }),
+        ...(proof !== undefined && { [probeHeader]: proof }),
       },
       ...(body !== undefined && { body }),
     });

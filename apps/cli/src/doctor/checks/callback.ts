@@ -1,9 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import { probeProof } from '@intexuraos/whatsapp-service/doctor-probe';
 import { isOnThisMachine } from '../../addresses.ts';
-import { textOf } from '../../json.ts';
+import { objectOf, parseJson, textOf } from '../../json.ts';
 import { signatureOf } from '../../meta/sign-as-meta.ts';
-import { ServiceRefusal } from '../../service/service.ts';
 import { dayAndTime, duration } from '../../terminal/times.ts';
 import { type Check, type Finding, failed, ok, unknown, warning } from '../check.ts';
 import type { Probe } from '../probe.ts';
@@ -15,13 +14,6 @@ const soonMs = 14 * dayMs;
 
 const metaAuthority =
   'Trust Meta’s own CA (meta-outbound-api-ca-2025-12.pem) for CN client.webhooks.fbclientcerts.com: the certificate signed by DigiCert has ended on 15 April 2026.';
-
-/** The event that proves the way: nothing but a change of a field that Meta doesn't have. */
-function probeBody(wabaId: string, phoneNumberId: string | undefined, nonce: string): string {
-  const metadata = phoneNumberId === undefined ? {} : { metadata: { phone_number_id: phoneNumberId } };
-  const changes = [{ field: 'intexuraos_doctor_probe', value: { nonce, ...metadata } }];
-  return JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: wabaId, changes }] });
-}
 
 const refused = (what: string, { status }: Answer, due: number, cause: string): Finding =>
   failed(
@@ -156,7 +148,8 @@ export const callbackChecks: readonly Check[] = [
     title: 'wrong verify token',
     after: ['handshake'],
     look: async (probe) => {
-      const answer = await shake(probe, `wrong-${randomUUID()}`, '1');
+      const wrong = `wrong-${randomUUID()}`;
+      const answer = await shake(probe, wrong, '1', proofOf(probe, wrong));
       return answer.status === 403
         ? ok('refused with 403')
         : refused('it', answer, 403, 'Whoever knows the address could pass for Meta.');
@@ -168,7 +161,7 @@ export const callbackChecks: readonly Check[] = [
     title: 'webhook without a signature',
     after: ['handshake'],
     look: async (probe) => {
-      const answer = await askCallback(await probe.callback(), 'POST', { body: '{}' });
+      const answer = await askCallback(await probe.callback(), 'POST', { body: '{}', proof: proofOf(probe, '') });
       return answer.status === 401
         ? ok('refused with 401')
         : refused('it', answer, 401, 'Anybody could send webhooks.');
@@ -180,10 +173,9 @@ export const callbackChecks: readonly Check[] = [
     title: 'webhook with a wrong signature',
     after: ['handshake'],
     look: async (probe) => {
-      const answer = await askCallback(await probe.callback(), 'POST', {
-        body: '{}',
-        signature: signatureOf('{}', randomUUID()),
-      });
+      const signature = signatureOf('{}', randomUUID());
+      const proof = proofOf(probe, signature);
+      const answer = await askCallback(await probe.callback(), 'POST', { body: '{}', signature, proof });
       return answer.status === 403 || answer.status === 429
         ? ok(`refused with ${answer.status}`)
         : refused('it', answer, 403, 'Anybody could send webhooks.');
@@ -196,8 +188,8 @@ export const callbackChecks: readonly Check[] = [
     // With ids that aren't ours it would count as another account's.
     after: ['unsigned', 'wrong-signature', 'number-of-waba'],
     look: async (probe) => {
-      const answer = await sendProbe(probe);
-      if (answer.status === 200) return ok('200, so it is kept');
+      const answer = await probe.signedAnswer();
+      if (answer.status === 200) return ok('200, so it would be stored');
       const causes: Readonly<Record<number, readonly [string, string]>> = {
         403: /signature/i.test(answer.text)
           ? [
@@ -212,7 +204,7 @@ export const callbackChecks: readonly Check[] = [
           'The service has had too many wrong signatures from here within a minute.',
           'Wait a minute, then run doctor again.',
         ],
-        503: ['The store refuses to keep it.', 'The service’s log and /health say why; mostly a full disk.'],
+        503: ['The store can’t take it.', 'The service’s log and /health say why; mostly a full disk.'],
       };
       const [cause, remedy] = causes[answer.status] ?? [
         'Something in between changes or refuses it.',
@@ -224,21 +216,21 @@ export const callbackChecks: readonly Check[] = [
   {
     id: 'probe-kept',
     group,
-    title: 'probe is found in the store',
+    title: 'callback leads to this service',
     after: ['probe', 'api-key'],
     look: async (probe) => {
-      const id = createHash('sha256').update(probeOf(probe)).digest('hex').slice(0, 32);
-      for (let tries = 0; tries < 20; tries += 1) {
-        try {
-          const event = await probe.context.service.get(`/v1/events/${id}`);
-          return ok(`event ${textOf(event.id)}`);
-        } catch (error) {
-          if (!(error instanceof ServiceRefusal) || error.status !== 404) throw error;
-          await delay(100);
-        }
+      const { serviceId } = objectOf(parseJson((await probe.signedAnswer()).text));
+      const { serviceId: wanted } = await probe.health();
+      if (textOf(wanted) === null) {
+        return unknown(
+          'the service does not say which it is',
+          'It is of a version before this command, so it has stored the probe as an unknown event.',
+          'Upgrade the service.',
+        );
       }
+      if (serviceId === wanted) return ok(`${probe.context.settings.serviceUrl}`);
       return failed(
-        'it is not there',
+        'it leads to another one',
         `The callback leads to another service than ${probe.context.settings.serviceUrl}.`,
         'Compare the address Meta has with the one given by --service.',
       );
@@ -248,20 +240,16 @@ export const callbackChecks: readonly Check[] = [
 
 const endOf = ({ hostname, port }: URL): string => `${hostname}:${port || 443} -servername ${hostname}`;
 
-async function shake(probe: Probe, verifyToken: string, challenge: string): Promise<Answer> {
+async function shake(probe: Probe, verifyToken: string, challenge: string, proof?: string): Promise<Answer> {
   const url = new URL(await probe.callback());
   url.searchParams.set('hub.mode', 'subscribe');
   url.searchParams.set('hub.challenge', challenge);
   url.searchParams.set('hub.verify_token', verifyToken);
-  return askCallback(url.href, 'GET');
+  return askCallback(url.href, 'GET', { ...(proof !== undefined && { proof }) });
 }
 
-/** The same body for each look of one run. */
-const probeOf = (probe: Probe): string =>
-  probeBody(probe.context.settings.wabaIds[0] ?? '0', probe.context.settings.phoneNumberIds[0], probe.nonce);
-
-async function sendProbe(probe: Probe): Promise<Answer> {
-  const body = probeOf(probe);
-  const [secret = ''] = probe.context.settings.appSecrets;
-  return askCallback(await probe.callback(), 'POST', { body, signature: signatureOf(body, secret) });
+/** Proves to the service that it is doctor who is to be refused. */
+function proofOf({ context: { settings, now } }: Probe, about: string): string {
+  const [secret = ''] = settings.appSecrets;
+  return probeProof(secret, about, now());
 }

@@ -87,7 +87,7 @@ function swallowProbe(front: Front): void {
       if (method !== 'POST' || url.pathname !== callbackPath || signature === undefined) return undefined;
       signed += 1;
       // The first one is wrongly signed.
-      return signed === 1 ? undefined : { status: 200, text: '' };
+      return signed === 1 ? undefined : { status: 200, text: '{"status":"probe","serviceId":"another"}' };
     },
   };
 }

@@ -60,6 +60,11 @@ export const healthComponent = component(
       }),
       events: nullable(Type.Object({ stored: Type.Integer(), pending: Type.Integer() }), 'How many; null if unknown.'),
       oldestUnprocessedAt: maybeTime('When the event that waits longest came in; null when none waits.'),
+      serviceId: Type.Optional(
+        Type.String({
+          description: `Tells this service from others; the same for all instances on one store. ${withKey}`,
+        }),
+      ),
       oldestUnprocessedAgeMs: nullable(Type.Integer()),
       webhooks: Type.Record(Type.String(), Type.Integer(), {
         description: 'What became of the webhooks since the start, by outcome.',

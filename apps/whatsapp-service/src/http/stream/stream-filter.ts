@@ -1,3 +1,4 @@
+import { isOldProbe } from '../../inbound/doctor-probe.ts';
 import type { EventDetailView, ItemView } from '../schemas/event.ts';
 
 /** What a listener wants: events with one item that meets all of it. */
@@ -9,8 +10,9 @@ export interface StreamFilter {
   readonly phoneNumberId?: string;
 }
 
-/** Whether an event has an item that the filter asks for; every event where it asks for nothing. */
+/** Whether an event has an item that the filter asks for; every event but doctor's old probes if it asks for nothing. */
 export function isWanted({ items }: Pick<EventDetailView, 'items'>, filter: StreamFilter): boolean {
+  if (isOldProbe({ items })) return false;
   if (Object.keys(filter).length === 0) return true;
   return items.some((item) => meets(item, filter));
 }

@@ -1,5 +1,6 @@
 import { moreOf, type ReadWebhook, type WebhookItem } from '@intexuraos/cloud-api';
 import { wamidOf } from '../../conversations/conversation-key.ts';
+import { kindShown } from '../../inbound/doctor-probe.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventDetailView, EventView, ItemView } from '../schemas/event.ts';
@@ -23,7 +24,7 @@ export function eventView(event: WebhookEvent): EventView {
     foreign: [...event.foreign],
     result: result && {
       processedAt: ownTime(result.processedAt),
-      kinds: { ...result.kinds },
+      kinds: Object.fromEntries(Object.entries(result.kinds).map(([kind, count]) => [kindShown(kind), count])),
       counts: { ...result.counts },
     },
   };
@@ -52,7 +53,7 @@ function itemView(item: WebhookItem, record: ItemRecord | undefined, callbackDat
   const { user, groupId, wamid, at, raw, ...rest } = others;
   return {
     path,
-    kind: `${kind}.${type}`,
+    kind: kindShown(`${kind}.${type}`),
     identity,
     state: record?.state ?? 'pending',
     reason: record?.reason ?? null,

@@ -37,6 +37,7 @@ const { get, refusals, keys }: TestApi = createTestApi({
       ids: { wabaIds: [wabaId], phoneNumberIds: [phoneNumberId] },
       warnings: () => [`${path} goes with the container.`],
       isStopping: () => false,
+      serviceId: 's',
       version: '1.2.3',
       uptimeMs: () => 5_000,
       now: () => 5_000,

@@ -69,13 +69,14 @@ interface Looks {
 /** The full view for operators, for callers with an API key. */
 export function detailedHealthView(
   view: ReturnType<typeof healthView>,
-  { refusals, warnings }: Pick<HealthRouteDeps, 'refusals' | 'warnings'>,
+  { refusals, warnings, serviceId }: Pick<HealthRouteDeps, 'refusals' | 'warnings' | 'serviceId'>,
   { health, sending, standing, usage }: Looks,
 ) {
   const { store, foreignIds, hints } = health;
   return {
     ...view,
     details: 'shown' as const,
+    serviceId,
     store,
     configuration: { ...view.configuration, warnings: warnings() },
     refused: happened(refusals.counts()),

@@ -1,0 +1,103 @@
+import { createHmac } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import { sign, startWebhookServer, type WebhookServer } from '../../test/support/webhook-server.ts';
+import type { WebhookRouteDeps } from '../http/webhook-route.ts';
+import { isProvenProbe, kindShown, probeField, probeHeader, probeProof } from './doctor-probe.ts';
+
+const secret = '8d1f0a6c27be43950b1e7f6a9c2d4e80';
+const now = 1_750_000_000_000;
+const body = (field: string, wabaId = '1') =>
+  JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: wabaId, changes: [{ field, value: {} }] }] });
+
+let server: WebhookServer;
+afterEach(() => server.close());
+
+async function open(overrides: Partial<WebhookRouteDeps> = {}) {
+  const answered: string[] = [];
+  const onAnswered: WebhookRouteDeps['onAnswered'] = ({ outcome }) => void answered.push(outcome);
+  server = await startWebhookServer({ appSecrets: [secret], onAnswered, ...overrides });
+  const traces = () => [server.kept.length, answered.length, Object.keys(server.deps.stats.outcomes()).length];
+  const post = (text: string, signature: string | undefined, proof?: string) =>
+    server.post(text, { 'x-hub-signature-256': signature, [probeHeader]: proof });
+  return { post, traces };
+}
+
+const wrong = `sha256=${'0'.repeat(64)}`;
+
+describe('F13: a probe of doctor’s leaves no trace', () => {
+  it('is answered 200 if it would be stored, and is neither stored nor counted', async () => {
+    const { post, traces } = await open();
+    const text = body(probeField);
+    expect(await post(text, sign(text, secret))).toMatchObject({ status: 200 });
+    expect(traces()).toEqual([0, 0, 0]);
+  });
+
+  it('is answered as a webhook would be that is not ours, or that the store can’t take', async () => {
+    const text = body(probeField, '2');
+    const { post, traces } = await open({ ids: { wabaIds: ['1'], phoneNumberIds: [] } });
+    expect(await post(text, sign(text, secret))).toMatchObject({ status: 403, code: 'foreign' });
+    expect([traces(), server.deps.stats.foreignIds()]).toEqual([[0, 0, 0], []]);
+    await server.close();
+    const full = await open({ checkWritable: () => Promise.reject(new Error('The disk is full.')) });
+    expect(await full.post(text, sign(text, secret))).toMatchObject({ status: 503, code: 'store_unavailable' });
+    expect(full.traces()).toEqual([0, 0, 0]);
+  });
+
+  it('is refused for a wrong signature or none, and counted nowhere, if it is proven', async () => {
+    const { post, traces } = await open();
+    expect(await post('{}', wrong, probeProof(secret, wrong, now))).toMatchObject({ status: 403 });
+    expect(await post('{}', undefined, probeProof(secret, '', now))).toMatchObject({ status: 401 });
+    expect(traces()).toEqual([0, 0, 0]);
+  });
+
+  it('does not count against the address, which may be Meta’s proxy', async () => {
+    const { post } = await open();
+    for (let each = 0; each < 30; each += 1) await post('{}', wrong, probeProof(secret, wrong, now));
+    expect(await post('{}', wrong)).toMatchObject({ status: 403, code: 'signature_wrong' });
+  });
+});
+
+describe('whoever holds no app secret', () => {
+  it.each([
+    ['no proof', undefined],
+    ['a proof with another secret', probeProof('another', wrong, now)],
+    ['a proof of another signature', probeProof(secret, '', now)],
+    ['an old proof', probeProof(secret, wrong, now - 6 * 60_000)],
+    ['the signature of the body as a proof', `${now}.${createHmac('sha256', secret).update('{}').digest('hex')}`],
+    ['nonsense', 'x'],
+  ])('is counted as anybody: %s', async (_what, proof) => {
+    const { post } = await open();
+    expect(await post('{}', wrong, proof)).toMatchObject({ status: 403 });
+    expect(server.deps.stats.outcomes()).toEqual({ signature_wrong: 1 });
+  });
+
+  it('gets nothing past the check of the signature', async () => {
+    const { post } = await open();
+    const text = body(probeField);
+    expect(await post(text, wrong, probeProof('another', wrong, now))).toMatchObject({ status: 403 });
+    expect(await post(text, undefined)).toMatchObject({ status: 401 });
+  });
+
+  it('can’t use an empty secret', async () => {
+    const { post } = await open();
+    await post('{}', wrong, probeProof('', wrong, now));
+    expect(server.deps.stats.outcomes()).toEqual({ signature_wrong: 1 });
+    expect(isProvenProbe(probeProof('', wrong, now), wrong, [''], now)).toBe(false);
+  });
+});
+
+it('a real webhook is stored, whatever header comes with it', async () => {
+  const { post } = await open();
+  const text = body('messages');
+  expect(await post(text, sign(text, secret), 'x')).toMatchObject({ status: 200 });
+  expect(await post(text, sign(text, secret), probeProof(secret, sign(text, secret), now))).toMatchObject({
+    status: 200,
+  });
+  expect(server.kept).toHaveLength(2);
+});
+
+it('what earlier versions stored of doctor is shown as its probe, and not as an unknown event', async () => {
+  ({ server } = { server: await startWebhookServer() });
+  expect(kindShown('unknown.intexuraos_doctor_probe')).toBe('doctor.probe');
+  expect(kindShown('unknown.flows')).toBe('unknown.flows');
+});
