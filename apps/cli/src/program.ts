@@ -3,6 +3,7 @@ import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'com
 import { addDiagnosis } from './commands/diagnosis.ts';
 import { addEvents } from './commands/events.ts';
 import { addMetaSide } from './commands/meta-side.ts';
+import { addOutbox } from './commands/outbox.ts';
 import { addSend } from './commands/send.ts';
 import { addTools } from './commands/tools.ts';
 import type { Context, ContextOptions } from './context.ts';
@@ -95,7 +96,7 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
         exitCode = await (await load())((called.at(-1) as Command).args);
       },
   };
-  for (const add of [addDiagnosis, addSend, addEvents, addMetaSide, addTools]) add(commands);
+  for (const add of [addDiagnosis, addSend, addEvents, addOutbox, addMetaSide, addTools]) add(commands);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;

@@ -48,8 +48,10 @@ export interface Sending {
   readonly callbackData: CallbackData;
   /** Told of an entry that was changed by hand. */
   onEntryChange(entry: OutboxEntry): void;
-  /** Told of a pause that was lifted by hand. */
+  /** Told of a pause that was made or lifted by hand. */
   onTurn(turn: SenderTurn): void;
+  /** Looks at once for what is due. */
+  wake(): void;
   /** Told of each webhook that was kept, as parsed JSON. */
   onWebhook(webhook: unknown): void;
   /** Told when waiting webhooks were processed: statuses may be among them. */
@@ -92,7 +94,7 @@ export function createSending(deps: SendingDeps): Sending {
   const isShared = store.kind === 'firestore';
   const token = createAccessToken(config.graph.token, log, steadyNow, () => {
     // What waited for a better token need not wait for the next probe.
-    void outbox.resume(null).then((turns) => {
+    void outbox.resume(null, 'service').then((turns) => {
       for (const turn of turns) onTurn(turn);
       dispatcher.wake();
     }, ignored);
@@ -276,6 +278,7 @@ export function createSending(deps: SendingDeps): Sending {
       report(turn);
       dispatcher.wake();
     },
+    wake: () => dispatcher.wake(),
     onWebhook: (webhook) => {
       received.saw(webhook);
       const { isAny, templatesOf } = nodeNewsIn(webhook);

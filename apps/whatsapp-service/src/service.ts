@@ -192,6 +192,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     graph: sending.graph,
     onEntryChange: sending.onEntryChange,
     onTurn: sending.onTurn,
+    onTry: sending.wake,
     registerOperations: (operations) => {
       registerVerifyRoute(operations, {
         verifyTokens: config.verifyTokens,
@@ -208,8 +209,8 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
         standing,
         usage,
         ids,
-        warnings,
         serviceId,
+        warnings,
         isStopping: () => stopping !== undefined,
         version,
         uptimeMs: () => steadyNow() - startedAt,
@@ -265,7 +266,6 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
   };
 }
 
-/** What receiving needs to see and tell while it goes on. */
 /** The same for all instances on one Firestore database; a service on any other store is the only one on it. */
 function idOf(store: Config['store']): string {
   if (store.kind !== 'firestore') return randomUUID();
@@ -275,6 +275,7 @@ function idOf(store: Config['store']): string {
     .slice(0, 32);
 }
 
+/** What receiving needs to see and tell while it goes on. */
 function receiving({ log, worker, sending }: { log: Log; worker: EventWorker; sending: Sending }) {
   return {
     now,

@@ -78,30 +78,4 @@ export function addEvents({ program, add, group, run }: Commands): void {
     .option('--by <period>', 'day or month', 'month')
     .option('--number <id>', 'only this phone number id')
     .action(run(async () => (await import('../events/run-usage.ts')).runUsage));
-
-  const outbox = group('outbox', 'list and manage outgoing messages', 'outbox list --state failed');
-  add(
-    outbox,
-    'list',
-    'the newest messages to send',
-    ['outbox list --state queued,unknown', 'outbox list --state failed'],
-    true,
-  )
-    .option('--limit <n>', 'how many', '20')
-    .option('--state <states>', 'queued, sending, unknown, sent, delivered, read, failed, …')
-    .option('--to <number-or-id>', 'to this recipient', personOf)
-    .action(run(async () => (await import('../events/run-outbox.ts')).listOutbox));
-  add(outbox, 'show <id>', 'one with every attempt, every status, and what it waits for', ['outbox show out_…']).action(
-    run(async () => (await import('../events/run-outbox.ts')).showOutbox),
-  );
-  add(outbox, 'cancel <id>', 'cancel a queued message', ['outbox cancel out_…']).action(
-    run(async () => (await import('../events/run-outbox.ts')).cancelOutbox),
-  );
-  add(outbox, 'resume [number-id]', 'send again what is paused, since its cause was fixed', [
-    'outbox resume',
-    'outbox resume 106540352242922',
-  ]).action(run(async () => (await import('../events/run-outbox.ts')).resumeOutbox));
-  add(outbox, 'retry <id>', 'retry a failed message', ['outbox retry out_…']).action(
-    run(async () => (await import('../events/run-outbox.ts')).retryOutbox),
-  );
 }

@@ -1,4 +1,5 @@
 import { meaningOf } from '@intexuraos/cloud-api';
+import { badEnds, endStates } from '@intexuraos/whatsapp-service/outbox-state';
 import { traceIdOfEntry, wamidHash } from '@intexuraos/whatsapp-service/trace-ids';
 import type { Context } from '../context.ts';
 import { entryLine } from '../events/entry-line.ts';
@@ -7,18 +8,7 @@ import { type ExitCode, exitCodes, trouble } from '../outcome.ts';
 import { ServiceRefusal } from '../service/service.ts';
 import { printRow } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
-import { printWait } from './print-wait.ts';
-
-/** States of a message on its way out after which `send --wait` has its answer. */
-export const endStates: ReadonlySet<string> = new Set([
-  'delivered',
-  'read',
-  'played',
-  'failed',
-  'refused',
-  'expired',
-  'cancelled',
-]);
+import { printWait, sentenceOf, stateStyle } from './print-state.ts';
 
 /** Says what became of a message: every attempt, every status, and why it failed. Ends with 1 for one that failed. */
 export async function explainMessage({ output, service }: Context, id: string): Promise<ExitCode> {
@@ -32,7 +22,7 @@ export async function explainMessage({ output, service }: Context, id: string): 
   // The entry also knows its recipient, and whether this service gave up.
   const problem = objectOf(entry?.problem ?? message?.failure);
   const state = furtherOf(textOf(entry?.state), textOf(message?.state));
-  const isFailed = state === 'failed' || state === 'expired' || state === 'refused';
+  const isFailed = isAmong(badEnds, state);
   if (output.isJson) {
     output.json({ id, state, message, outbox: entry });
     return isFailed ? exitCodes.trouble : exitCodes.fine;
@@ -43,13 +33,14 @@ export async function explainMessage({ output, service }: Context, id: string): 
   output.line(output.paint('bold', `${id}`));
   const change = changeBy(message, id);
   if (change !== null) output.line(change);
-  output.line(`${what}, ${output.paint(isFailed ? 'red' : 'green', state ?? 'received')}`);
+  output.line(`${what}, ${output.paint(stateStyle(state ?? 'received'), state ?? 'received')}`);
+  const sentence = sentenceOf({ state, problem, waitsFor: entry?.waitsFor });
+  if (sentence !== null) output.line(sentence);
   if (message !== null) output.line(entryLine(message));
   for (const line of historyOf(message, entry)) output.line(`  ${line}`);
   for (const line of inLogs(message, entry)) output.line(output.paint('dim', line));
   if (isFailed) {
     output.line();
-    output.line(`${output.paint('red', `code ${problem.code ?? 'unknown'}`)}  ${textOf(problem.title) ?? ''}`);
     const known = meaningOf({ code: Number(problem.code), details: textOf(problem.details) });
     for (const name of ['details', 'userTitle', 'userMessage', 'cause', 'remedy'] as const) {
       const text = textOf(problem[name]) ?? (name === 'cause' || name === 'remedy' ? (known?.[name] ?? null) : null);
@@ -60,6 +51,8 @@ export async function explainMessage({ output, service }: Context, id: string): 
   printWait(output, objectOf(entry?.waitsFor));
   return isFailed ? exitCodes.trouble : exitCodes.fine;
 }
+
+const isAmong = (states: readonly string[], state: string | null): boolean => state !== null && states.includes(state);
 
 /** What an edit, a deletion or a reaction is, and of which message; null for any other message. */
 function changeBy(message: Json | null, id: string): string | null {
@@ -83,7 +76,7 @@ function inLogs(message: Json | null, entry: Json | null): string[] {
 
 /** A status reaches outbox and conversation one after the other, so either can be behind: an end that one knows counts. */
 const furtherOf = (ofEntry: string | null, ofMessage: string | null): string | null =>
-  [ofEntry, ofMessage].find((state) => state !== null && endStates.has(state)) ?? ofEntry ?? ofMessage;
+  [ofEntry, ofMessage].find((state) => isAmong(endStates, state)) ?? ofEntry ?? ofMessage;
 
 async function find(get: Context['service']['get'], id: string): Promise<[Json | null, Json | null]> {
   const ask = (path: string): Promise<Json | null> =>

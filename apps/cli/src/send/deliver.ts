@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkMessage, expandMessage } from '@intexuraos/cloud-api';
+import { endStates, outboxStateOf, takenStates } from '@intexuraos/whatsapp-service/outbox-state';
 import type { Context } from '../context.ts';
-import { endStates, explainMessage } from '../explain/explain-message.ts';
+import { explainMessage } from '../explain/explain-message.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { brokenOff, type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
 import { ServiceRefusal } from '../service/service.ts';
@@ -136,9 +137,9 @@ async function followStatuses(context: Context, answer: Json, id: string, second
         output.line(`${timeOfDay(String(at))}  ${output.paint(word === 'failed' ? 'red' : 'green', word)}`);
       told.add(word);
     }
-    const state = textOf(found.state) ?? '';
-    if (endStates.has(state)) {
-      const isGood = ['delivered', 'read', 'played'].includes(state);
+    const state = outboxStateOf(textOf(found.state) ?? '');
+    if (state !== undefined && endStates.includes(state)) {
+      const isGood = takenStates.includes(state);
       if (output.isJson || !isGood) return explainMessage(context, id);
       return exitCodes.fine;
     }

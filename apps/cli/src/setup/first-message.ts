@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { givenUpStates } from '@intexuraos/whatsapp-service/outbox-state';
 import { eventLines } from '../events/event-lines.ts';
 import { type Json, objectOf, textOf } from '../json.ts';
 import { brokenOff, type CommandError, trouble } from '../outcome.ts';
@@ -19,7 +20,7 @@ interface Sent {
 /** States after which no better one is waited for; `sent` is good enough after a minute. */
 const settled: ReadonlySet<string> = new Set(['delivered', 'read']);
 const arrived: ReadonlySet<string> = new Set([...settled, 'sent']);
-const ended: ReadonlySet<string> = new Set(['failed', 'refused', 'expired', 'cancelled']);
+const ended: ReadonlySet<string> = new Set(givenUpStates);
 
 const deliveredWithinMs = 60_000;
 /** A service that can't be asked for so long has gone; a shorter while is a restart. */

@@ -16,7 +16,7 @@ const clear = '\u001b[H\u001b[2J';
 /** Shows the state of the service: once in a pipe, again every two seconds on a terminal until Ctrl-C. */
 export async function runStatus(context: Context, { once = false }: StatusOptions): Promise<ExitCode> {
   const { output, signal } = context;
-  const status = await ask(context);
+  const status = await askStatus(context);
   if (output.isJson) {
     output.json(status);
     return codeOf(status);
@@ -34,7 +34,8 @@ export async function runStatus(context: Context, { once = false }: StatusOption
   return exitCodes.fine;
 }
 
-async function ask({ service }: Context): Promise<ServiceStatusView> {
+/** The state of the service. */
+export async function askStatus({ service }: Context): Promise<ServiceStatusView> {
   try {
     return (await service.get('/v1/status')) as unknown as ServiceStatusView;
   } catch (error) {
@@ -49,7 +50,7 @@ const codeOf = ({ problems }: ServiceStatusView): ExitCode =>
 /** A service that is restarted meanwhile is shown as away, and asked again. Null on Ctrl-C. */
 async function nextLines(context: Context): Promise<string[] | null> {
   try {
-    return statusLines(context.output, await ask(context));
+    return statusLines(context.output, await askStatus(context));
   } catch (error) {
     if (context.signal.aborted) return null;
     if (!(error instanceof CommandError)) throw error;

@@ -1,8 +1,8 @@
 import type { ServiceStatusView } from '@intexuraos/whatsapp-service/status-schema';
-import { problemWords } from '../explain/problem-words.ts';
 import type { Output, Style } from '../terminal/output.ts';
-import { table, wrap } from '../terminal/table.ts';
-import { dayAndTime, duration, timeOfDay } from '../terminal/times.ts';
+import { wrap } from '../terminal/table.ts';
+import { dayAndTime, timeOfDay } from '../terminal/times.ts';
+import { ago, pausedWords, queueTable, queueWords, until } from './queue-lines.ts';
 
 const labelWidth = 11;
 /** Recipients are listed down to this many; the API has 20. */
@@ -17,8 +17,8 @@ export function statusLines(output: Output, status: ServiceStatusView): string[]
     ...row(output, 'Refused', refused(status)),
     ...row(output, 'Meta', meta(status)),
     ...row(output, 'Token', token(status)),
-    ...row(output, 'Queue', queue(status)),
-    ...queueTable(status),
+    ...row(output, 'Queue', queueWords(status)),
+    ...queueTable(status, recipientsShown).map((line) => ' '.repeat(labelWidth) + line),
     ...status.sending.paused.flatMap((paused) => row(output, 'Paused', pausedWords(paused, status.at))),
     ...row(output, 'Disk', disk(status)),
     ...row(output, 'Backup', status.lastBackupAt === null ? 'unknown' : `last ${ago(status.lastBackupAt, status.at)}`),
@@ -92,61 +92,6 @@ function token({ token: { isRefused, neverExpires, expiresAt }, at }: ServiceSta
     : `until ${dayAndTime(expiresAt)} (in ${until(expiresAt, at)})`;
 }
 
-function queue({ sending: { queued, sending, unknown, oldestQueuedAt }, at }: ServiceStatusView): string {
-  const oldest = oldestQueuedAt === null ? '' : `, the oldest for ${ago(oldestQueuedAt, at, false)}`;
-  return `${queued ?? 'an unknown number'} queued${oldest} · ${sending ?? '?'} sending · ${unknown ?? '?'} unknown`;
-}
-
-function queueTable({ sending: { numbers, recipients }, at }: ServiceStatusView): string[] {
-  const times = (seconds: number): string => (seconds === 0 ? 'at once' : `takes ${duration(seconds * 1_000)}`);
-  const rows = [
-    ...(numbers ?? []).map(({ phoneNumberId, waiting, perSecond, takesSeconds }) => [
-      `from ${phoneNumberId}`,
-      `${waiting}`,
-      times(takesSeconds),
-      perSecond === null ? '' : `${Math.round(perSecond)} a second`,
-    ]),
-    ...(recipients ?? [])
-      .slice(0, recipientsShown)
-      .map(({ recipient, waiting, takesSeconds, head }) => [
-        `to ${recipient}`,
-        `${waiting}`,
-        times(takesSeconds),
-        headWords(head, at),
-      ]),
-  ];
-  return table(rows).map((line) => ' '.repeat(labelWidth) + line);
-}
-
-const waits: Readonly<Record<string, string>> = {
-  time: 'waits for its time',
-  entry: 'waits for another message to the same person',
-  number: 'waits for the number',
-  category: 'on hold with its category',
-  version: 'on hold with its Graph version',
-  retry: 'waits for its next attempt',
-  pace: 'waits for the rate',
-  status: 'waits for a status',
-};
-
-type Head = NonNullable<ServiceStatusView['sending']['recipients']>[number]['head'];
-
-function headWords({ id, state, waitsFor }: Head, at: string): string {
-  if (waitsFor === null) return `${id} ${state}`;
-  const { problem } = waitsFor;
-  const why = problem === null ? '' : `: ${problemWords(problem.code, problem.title)}`;
-  const when = waitsFor.until === null ? '' : `, for ${until(waitsFor.until, at)}`;
-  return `${id} ${waits[waitsFor.for] ?? waitsFor.for}${when}${why}`;
-}
-
-function pausedWords(
-  { phoneNumberId, hold, since, nextAttemptAt }: ServiceStatusView['sending']['paused'][number],
-  at: string,
-) {
-  const what = hold === null ? phoneNumberId : `${phoneNumberId} (${hold})`;
-  return `${what} for ${ago(since, at, false)}; next attempt in ${until(nextAttemptAt, at)}`;
-}
-
 function disk({ disk: use }: ServiceStatusView): string {
   if (use === null) return 'unknown';
   const growth = use.bytesPerDay === null ? 'growth unknown' : `grows by ${size(Math.max(0, use.bytesPerDay))} a day`;
@@ -167,14 +112,6 @@ function warningLines(output: Output, { warnings, at }: ServiceStatusView): stri
     }),
   ];
 }
-
-function ago(then: string | null, at: string, hasAgo = true): string {
-  if (then === null) return 'unknown';
-  const words = duration(Math.max(0, Date.parse(at) - Date.parse(then)));
-  return hasAgo ? `${words} ago` : words;
-}
-
-const until = (then: string, at: string): string => duration(Math.max(0, Date.parse(then) - Date.parse(at)));
 
 function size(bytes: number): string {
   const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];

@@ -58,10 +58,11 @@ export async function choose<T extends string>(
   return answer as T;
 }
 
-/** Yes or no; Enter is yes. @throws when it is broken off. */
-export async function confirm({ terminal }: Asking, message: string): Promise<boolean> {
+/** Yes or no; Enter is yes, unless that is said otherwise. @throws when it is broken off. */
+export async function confirm({ terminal }: Asking, message: string, initialValue = true): Promise<boolean> {
   const prompts = await import('@clack/prompts');
-  const answer = await prompts.confirm({ message, input: terminal.stdin as never, output: terminal.stdout as never });
+  const streams = { input: terminal.stdin as never, output: terminal.stdout as never };
+  const answer = await prompts.confirm({ message, initialValue, ...streams });
   if (prompts.isCancel(answer)) throw brokenOff();
   return answer;
 }

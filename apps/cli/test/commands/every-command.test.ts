@@ -114,6 +114,8 @@ describe('every command', () => {
     ],
     ['an entry that there isn’t', ['outbox', 'cancel', 'out_0000000000000000000000000'], 1, /./],
     ['a state that there isn’t', ['outbox', 'list', '--state', 'lost'], 1, /state/],
+    ['a code that is none', ['outbox', 'list', '--code', 'x'], 1, /code must be/],
+    ['a message to try that there isn’t', ['outbox', 'try', 'out_0000000000000000000000000'], 1, /./],
     ['nowhere to forward to', ['listen'], 2, /--forward-to/],
     [
       'an address to forward to that is none',

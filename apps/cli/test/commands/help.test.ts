@@ -24,7 +24,7 @@ describe('every command', () => {
     ].map((name) => ['send', name]),
     ...['list', 'show', 'replay'].map((name) => ['events', name]),
     ...['list', 'show'].map((name) => ['conversations', name]),
-    ...['list', 'show', 'cancel', 'resume', 'retry'].map((name) => ['outbox', name]),
+    ...['summary', 'list', 'show', 'cancel', 'retry', 'pause', 'resume', 'try'].map((name) => ['outbox', name]),
     ...['list', 'lint', 'create', 'delete'].map((name) => ['templates', name]),
     ['token', 'inspect'],
     ['secrets', 'rotate'],

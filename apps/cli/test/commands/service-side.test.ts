@@ -63,7 +63,7 @@ describe('what the service knows', () => {
     expect((await run('outbox', 'resume', '1')).stdout).toContain('Nothing is paused');
     await expect.poll(waiting).toMatch(new RegExp(`${id}.*190`));
     const cancelled = await run('outbox', 'cancel', id);
-    expect([cancelled.code, cancelled.stdout]).toEqual([0, expect.stringContaining(`${id} is taken back`)]);
+    expect([cancelled.code, cancelled.stdout]).toEqual([0, expect.stringContaining(`${id} is cancelled`)]);
     expect((await run('outbox', 'show', id)).stdout).toContain('cancelled');
     expect(await waiting()).toContain('nothing in the outbox that fits');
     const again = await run('outbox', 'cancel', id);

@@ -18,6 +18,7 @@ import { openapiOptions } from './openapi.ts';
 import { type Refusals, refusalOf } from './refusals.ts';
 import { type Api, compileValidator, type TypeBoxProvider } from './request-validation.ts';
 import { createRouteMethods, type RouteMethods } from './route-methods.ts';
+import { registerBulkChanges } from './routes/change-outbox.ts';
 import { type ChangeEntryDeps, registerEntryChanges } from './routes/change-outbox-entry.ts';
 import { controlConversation } from './routes/control-conversation.ts';
 import { getAccount } from './routes/get-account.ts';
@@ -34,8 +35,8 @@ import { listEvents } from './routes/list-events.ts';
 import { listMessages } from './routes/list-messages.ts';
 import { listOutbox } from './routes/list-outbox.ts';
 import { registerPages } from './routes/pages.ts';
+import { registerPauses } from './routes/pause-outbox.ts';
 import { registerReplay } from './routes/replay-event.ts';
-import { resumeOutbox } from './routes/resume-outbox.ts';
 import { streamEvents } from './routes/stream-events.ts';
 import { operationPaths } from './schemas/operations.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -72,8 +73,10 @@ export interface AppDeps {
   readonly stream: EventStream;
   /** Told of an entry that was changed by hand. */
   readonly onEntryChange: ChangeEntryDeps['onChange'];
-  /** Called for each pause that was lifted by hand. */
+  /** Called for each pause that was made or lifted by hand. */
   readonly onTurn: (turn: SenderTurn) => void;
+  /** Called when something that waits is to be tried at once. */
+  readonly onTry: () => void;
   /** Adds the routes that need no key: health, and the verification of the webhook. */
   readonly registerOperations?: (app: Api) => void;
   readonly now?: () => number;
@@ -181,8 +184,9 @@ function registerV1(app: Api, deps: AppDeps): void {
   const { outbox } = store.sending;
   listOutbox(app, outbox);
   getOutboxEntry(app, outbox, now);
-  registerEntryChanges(app, { outbox, onChange: onEntryChange, now });
-  resumeOutbox(app, { outbox, onTurn });
+  registerEntryChanges(app, { outbox, onChange: onEntryChange, wake: deps.onTry, now });
+  registerBulkChanges(app, { outbox, onChange: onEntryChange, now, steadyNow: () => performance.now() });
+  registerPauses(app, { outbox, ids, onTurn, wake: deps.onTry, now });
 }
 
 function answerUnknown(

@@ -1,6 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { causeOf, causes } from '../outbox/breaker.ts';
-import type { OutboxEntry, OutboxProblem, OutboxState } from '../outbox/outbox-entry.ts';
+import { pauseOf } from '../outbox/holds.ts';
+import type { OutboxEntry, OutboxProblem } from '../outbox/outbox-entry.ts';
+import { givenUpStates, takenStates } from '../outbox/outbox-state.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
 import { isTokenRefused } from '../outbox/token-refused.ts';
 import { tell } from './tell.ts';
@@ -15,9 +17,6 @@ export interface SendingSources {
 
 /** Meta's code for a message outside of the service window. */
 const windowClosed = 131047;
-
-const tookStates: readonly OutboxState[] = ['queued', 'unknown', 'accepted', 'sent', 'delivered', 'read', 'played'];
-const endStates: readonly OutboxState[] = ['failed', 'refused', 'expired', 'cancelled'];
 
 /** The metrics of sending. */
 export function createSendingMetrics(
@@ -58,13 +57,13 @@ export function createSendingMetrics(
   );
   // A counter that a rule looks at begins at 0, or the rule misses its first step.
   attempts.inc({ outcome: 'accepted', code: 'none' }, 0);
-  for (const state of tookStates.slice(tookStates.indexOf('sent'))) statuses.inc({ state, code: 'none' }, 0);
+  for (const state of takenStates) if (state !== 'accepted') statuses.inc({ state, code: 'none' }, 0);
   const changes = counter(
     'whatsapp_outbox_changes_total',
     'Changes of messages to send, by the state that they were in after them.',
     ['state'],
   );
-  for (const state of [...tookStates, ...endStates]) changes.inc({ state }, 0);
+  for (const state of ['queued', 'unknown', ...takenStates, ...givenUpStates]) changes.inc({ state }, 0);
   const refusals = counter(
     'whatsapp_window_refusals_total',
     'Free-form messages that the closed service window kept from being sent, by who said so: the service, or Meta.',
@@ -123,7 +122,9 @@ export function createSendingMetrics(
   };
   const lookAtSenders = ({ senders }: SendingHealth): void => {
     for (const each of [paused, held, rate, allowed]) each.reset();
-    for (const { phoneNumberId, pause, holds = {}, perSecond, allowedPerSecond } of senders) {
+    for (const sender of senders) {
+      const { phoneNumberId, holds = {}, perSecond, allowedPerSecond } = sender;
+      const pause = pauseOf(sender);
       const cause = pause ? causeOf(pause) : 'none';
       paused.set({ phone_number_id: phoneNumberId, cause, code: codeOf(pause?.problem) }, pause ? 1 : 0);
       for (const each of causes) pauses.inc({ phone_number_id: phoneNumberId, cause: each }, 0);

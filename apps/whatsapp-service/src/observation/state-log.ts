@@ -2,6 +2,7 @@ import type { ReceptionHealth } from '../inbound/reception-health.ts';
 import type { ReceptionOutcome, ReceptionStats } from '../inbound/reception-stats.ts';
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
+import { pauseOf } from '../outbox/holds.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
 import { isTokenRefused } from '../outbox/token-refused.ts';
 
@@ -72,7 +73,7 @@ export function createStateLog({ stats, answers, health, sending, log, now }: St
       outboxQueued: outbox.depth?.queued ?? 0,
       outboxUnknown: outbox.depth?.unknown ?? 0,
       outboxOldestQueuedSeconds: secondsSince(outbox.depth?.oldestQueuedAt),
-      pausedNumbers: outbox.senders.filter(({ pause }) => pause !== null).length,
+      pausedNumbers: outbox.senders.filter((sender) => pauseOf(sender) !== null).length,
       tokenRefused: isTokenRefused(outbox),
       ...since(),
     };

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   type Breaker,
   beginProbe,
-  type Cause,
   causeOf,
   closed,
   type Failure,
+  type FailureCause,
   fail,
   passOver,
   succeed,
@@ -138,7 +138,7 @@ describe('a breaker', () => {
   it('never has two probes within two seconds, and closes on each call that works, whatever happens', () => {
     const happening = fc.record({
       waitMs: fc.nat(20_000),
-      end: fc.constantFrom<Cause | 'works' | 'nothing' | 'lost'>(
+      end: fc.constantFrom<FailureCause | 'works' | 'nothing' | 'lost'>(
         'refused',
         'unavailable',
         'unanswered',

@@ -18,7 +18,10 @@ export interface Breaker<P> {
  * `refused`: every call is refused until somebody fixes it. `unavailable`: calls fail and certainly have no effect.
  * `unanswered`: calls are made and their outcome stays unknown, so each probe leaves its job unknown.
  */
-export type Cause = 'refused' | 'unavailable' | 'unanswered';
+export type FailureCause = 'refused' | 'unavailable' | 'unanswered';
+
+/** `operator`: a person paused it. It is not probed, and no call opens or closes it: such a pause is kept next to the breaker. */
+export type Cause = FailureCause | 'operator';
 
 export interface Pause<P> {
   /** When it opened. */
@@ -52,7 +55,7 @@ interface Doubt {
 
 /** A call that failed. */
 export interface Failure<P> {
-  readonly cause: Cause;
+  readonly cause: FailureCause;
   readonly problem: P;
   /** When the call began. */
   readonly startedAt: number;
@@ -86,7 +89,7 @@ interface Rule {
 }
 
 /** An outage ends by itself, and probing it costs nothing; the others probe with increasing delays. */
-const rules: Readonly<Record<Cause, Rule>> = {
+const rules: Readonly<Record<FailureCause, Rule>> = {
   refused: { opensAfter: 1, firstProbeMs: 5_000, longestProbeMs: 60_000 },
   unavailable: { opensAfter: 3, firstProbeMs: 2_000, longestProbeMs: 2_000 },
   unanswered: { opensAfter: 3, firstProbeMs: 5_000, longestProbeMs: 60_000 },
@@ -107,7 +110,7 @@ const reportedProbes = { firstProbeMs: 15_000, longestProbeMs: 10 * 60_000 };
 const settlingMs = 2_000;
 
 /** Everything that can stop sending. */
-export const causes = Object.keys(rules) as readonly Cause[];
+export const causes: readonly Cause[] = [...(Object.keys(rules) as FailureCause[]), 'operator'];
 
 export const causeOf = ({ cause }: Pick<Pause<unknown>, 'cause'>): Cause => cause ?? 'refused';
 
@@ -169,6 +172,11 @@ export function closed<B extends Breaker<unknown>>(breaker: B): B {
 export function beginProbe<P>(pause: Pause<P>, now: number): Pause<P> | null {
   if (pause.probeAt > now) return null;
   return { ...pause, probeAt: now + probeAnswerMs, isProbing: true, probedAt: now };
+}
+
+/** The pause with a probe due at once, unless one is in flight. */
+export function hurried<P>(pause: Pause<P>, now: number): Pause<P> {
+  return pause.isProbing && pause.probeAt > now ? pause : { ...pause, probeAt: Math.min(pause.probeAt, now) };
 }
 
 /** How a breaker has changed; null if there is nothing to report. */

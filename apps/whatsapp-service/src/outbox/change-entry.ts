@@ -1,7 +1,9 @@
-import { type Flow, load, put, type Write } from '../records/flow.ts';
-import { outboxEntries } from './collections.ts';
+import { type Flow, firstOf, load, put, type Write } from '../records/flow.ts';
+import { openEntries, outboxEntries, outboxLanes } from './collections.ts';
+import { withHead } from './lane.ts';
 import { leaveLane } from './leave-lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
+import { cancellableStates, retryableStates } from './outbox-state.ts';
 import { scheduled } from './release-entry.ts';
 import { requeueEntry } from './requeue.ts';
 
@@ -12,16 +14,38 @@ export interface Change {
   readonly writes: readonly Write[];
 }
 
+/** What a person can do with an entry. */
+export type ChangeKind = 'cancel' | 'retry';
+
+/** The rule for it. */
+export const changeEntry = (kind: ChangeKind, id: string, now: number): Flow<Change> =>
+  kind === 'cancel' ? cancelEntry(id, now) : retryEntry(id, now);
+
 const notFound: Change = { outcome: 'not_found', entry: null, writes: [] };
 
 /** Takes a message back that has not been sent: one that is scheduled or queued. */
 export function* cancelEntry(id: string, now: number): Flow<Change> {
   const entry = yield* load(outboxEntries, id);
   if (!entry) return notFound;
-  if (entry.state !== 'queued' && entry.state !== 'scheduled') return { outcome: 'impossible', entry, writes: [] };
+  if (!cancellableStates.includes(entry.state)) return { outcome: 'impossible', entry, writes: [] };
   const cancelled: OutboxEntry = { ...entry, state: 'cancelled', updatedAt: now };
   const writes: Write[] = [put(outboxEntries, cancelled), ...(yield* leaveLane(entry, now))];
   return { outcome: 'changed', entry: cancelled, writes };
+}
+
+/**
+ * Makes the first message of a lane due at once, though it waits for its next attempt, or its lane for a rest that Meta asked for. One
+ * behind others is not: those go first.
+ */
+export function* hurryEntry(id: string, now: number): Flow<Change> {
+  const entry = yield* load(outboxEntries, id);
+  if (!entry) return notFound;
+  const lane = yield* load(outboxLanes, entry.lane);
+  const first = yield* firstOf(openEntries, entry.lane, 0);
+  if (entry.state !== 'queued' || !lane || first?.id !== id) return { outcome: 'impossible', entry, writes: [] };
+  const due: OutboxEntry = { ...entry, dueAt: Math.min(entry.dueAt, now) };
+  const record = withHead({ ...lane, pausedUntil: Math.min(lane.pausedUntil, now) }, due, now);
+  return { outcome: 'changed', entry: due, writes: [put(outboxEntries, due), put(outboxLanes, record)] };
 }
 
 /**
@@ -32,7 +56,7 @@ export function* cancelEntry(id: string, now: number): Flow<Change> {
 export function* retryEntry(id: string, now: number): Flow<Change> {
   const entry = yield* load(outboxEntries, id);
   if (!entry) return notFound;
-  if (!['failed', 'refused', 'expired', 'cancelled', 'unknown'].includes(entry.state)) {
+  if (!retryableStates.includes(entry.state)) {
     return { outcome: 'impossible', entry, writes: [] };
   }
   if (entry.sendAt !== undefined && entry.sendAt > now) {

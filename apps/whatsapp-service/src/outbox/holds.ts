@@ -20,7 +20,12 @@ export type Holds = Readonly<Record<string, Breaker<OutboxProblem>>>;
 
 interface Held extends Breaker<OutboxProblem> {
   readonly holds?: Holds;
+  /** A person's own pause of the number. */
+  readonly stop?: Pause<OutboxProblem> | null;
 }
+
+/** Why the whole number sends nothing; null if it may send. A person's own pause goes before Meta's. */
+export const pauseOf = ({ stop, pause }: Held): Pause<OutboxProblem> | null => stop ?? pause;
 
 type Message = Pick<OutboxEntry, 'version' | 'edge' | 'body' | 'fallbackTemplate' | 'usedFallback'>;
 
@@ -56,8 +61,13 @@ export const releasedHolds = ({ holds = {} }: Held): string[] =>
   Object.entries(holds).flatMap(([hold, { pause }]) => (pause ? [] : [hold]));
 
 /** Everything that is paused of a number; `hold` is null for the number itself. */
-export function pausesOf({ pause, holds = {} }: Held): { hold: string | null; pause: Pause<OutboxProblem> }[] {
+export function pausesOf({
+  stop = null,
+  pause,
+  holds = {},
+}: Held): { hold: string | null; pause: Pause<OutboxProblem> }[] {
   const all = [
+    [null, stop] as const,
     [null, pause] as const,
     ...Object.entries(holds).map(([hold, breaker]) => [hold, breaker.pause] as const),
   ];

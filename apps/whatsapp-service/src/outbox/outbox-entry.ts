@@ -1,15 +1,4 @@
-/** How far a message has come on its way out. */
-export type OutboxState = OpenState | SentState | 'failed' | 'refused' | 'expired' | 'cancelled';
-
-/**
- * Not decided yet. `scheduled`: its time has not come, so it is in no lane and holds up nothing. The others hold up what is
- * behind them in their lane. `sending`: a call to Meta is under way. `unknown`: a
- * call was made and nobody knows whether Meta took it; it is not sent again until that is known or its hold is over.
- */
-type OpenState = 'scheduled' | 'queued' | 'sending' | 'unknown';
-
-/** Meta took it. */
-type SentState = 'accepted' | 'sent' | 'delivered' | 'read' | 'played';
+import { type OutboxState, openStates } from './outbox-state.ts';
 
 /** One message to send, from queued to its end. */
 export interface OutboxEntry {
@@ -128,7 +117,7 @@ export interface OutboxStatus {
 
 /** Whether it is not decided yet. */
 export function isOpen({ state }: Pick<OutboxEntry, 'state'>): boolean {
-  return state === 'scheduled' || state === 'queued' || state === 'sending' || state === 'unknown';
+  return openStates.includes(state);
 }
 
 /** Since when it waits to be sent: its acceptance, or the time from which it may go. */

@@ -1,11 +1,12 @@
 import type { Page, PageRequest } from '../records/page.ts';
 import type { Acceptance, EntryDraft, IdempotencyClaim } from './accept-entry.ts';
-import type { Change } from './change-entry.ts';
+import type { Change, ChangeKind } from './change-entry.ts';
 import type { Finish, FinishedAttempt } from './finish-attempt.ts';
 import type { Lane } from './lane.ts';
-import type { OutboxEntry, OutboxState } from './outbox-entry.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import type { OutboxFilter, OutboxOrder } from './outbox-filter.ts';
 import type { Time } from './realign.ts';
-import type { Sender, SenderTurn } from './sender.ts';
+import type { ResumedBy, Sender, SenderTurn, StopRequest } from './sender.ts';
 
 /**
  * Keeps what is to be sent. Every store of `storage/` implements it, under one contract suite; the rules are in this
@@ -60,12 +61,27 @@ export interface OutboxStore {
 
   cancel(id: string, now: number): Promise<Pick<Change, 'outcome' | 'entry'>>;
   retry(id: string, now: number): Promise<Pick<Change, 'outcome' | 'entry'>>;
+  /**
+   * Does either with many, one after another in the given order, each on its own: one whose state does not allow it, or that is
+   * gone, changes nothing and keeps none of the others from it. The results come in the same order.
+   */
+  changeAll(
+    change: ChangeKind,
+    ids: readonly string[],
+    now: number,
+  ): Promise<readonly Pick<Change, 'outcome' | 'entry'>[]>;
+
+  /** Makes a queued entry that waits for its next attempt due at once, if it is the first of its lane (`hurryEntry`). */
+  hurryEntry(id: string, now: number): Promise<Pick<Change, 'outcome' | 'entry'>>;
 
   find(id: string): Promise<OutboxEntry | null>;
   /** The entry that holds up this one: the first open one of its lane, if that is another. */
   findAhead(entry: Pick<OutboxEntry, 'lane' | 'position'>): Promise<OutboxEntry | null>;
-  /** Newest first. Filters combine. */
-  list(filter: OutboxFilter, page: PageRequest): Promise<Page<OutboxEntry>>;
+  /**
+   * Newest first, or oldest first. A store without an index for the filter examines a limited number at a time: a page may then
+   * have fewer than `limit`, or none, and still a cursor to continue. A cursor is good for its own order.
+   */
+  list(filter: OutboxFilter, page: PageRequest, order?: OutboxOrder): Promise<Page<OutboxEntry>>;
 
   /** Every number that has sent or was told about. */
   senders(): Promise<readonly Sender[]>;
@@ -73,8 +89,18 @@ export interface OutboxStore {
   setAllowedRate(phoneNumberId: string, perSecond: number, now: number): Promise<void>;
   /** Counts messages that were received, since Meta counts them against the number's rate. */
   spend(phoneNumberId: string, messages: number, now: number): Promise<void>;
-  /** Lifts all pauses of a number, or of all numbers, because their cause was fixed; returns those that were in force. */
-  resume(phoneNumberId: string | null): Promise<readonly SenderTurn[]>;
+  /**
+   * Lifts the pauses of a number, or of all numbers, because their cause was fixed; returns those that were in force. A person's own
+   * pause (`pause`) is lifted by an operator only.
+   */
+  resume(phoneNumberId: string | null, by: ResumedBy): Promise<readonly SenderTurn[]>;
+  /**
+   * Pauses these numbers until an operator resumes them: nothing is taken of them, not even as a probe, whatever Meta's answers say.
+   * Returns those that were not paused so before.
+   */
+  pause(phoneNumberIds: readonly string[], request: StopRequest, now: number): Promise<readonly SenderTurn[]>;
+  /** Makes the probes of all pauses and holds of a number, or of all numbers, due at once; returns the numbers as they were. */
+  hurry(phoneNumberId: string | null, now: number): Promise<readonly Sender[]>;
   /** Pauses or resumes these numbers as another of the same account was (`followTurn`); returns what changed. */
   follow(phoneNumberIds: readonly string[], turn: SenderTurn): Promise<readonly SenderTurn[]>;
 
@@ -154,15 +180,6 @@ export interface SentFeed {
 export interface TellReport {
   readonly told: number;
   readonly hasMore: boolean;
-}
-
-export interface OutboxFilter {
-  readonly states?: readonly OutboxState[];
-  readonly phoneNumberId?: string;
-  readonly recipient?: string;
-  /** Made at or after, and before. */
-  readonly from?: number;
-  readonly until?: number;
 }
 
 export interface OutboxDepth {

@@ -18,6 +18,10 @@ export function concernsAccount({ hold, pause }: Pick<SenderTurn, 'hold' | 'paus
   return causeOf(pause) === 'refused' && (hold === null ? scope === 'account' : hold === 'paid');
 }
 
+/** When one message is tried next; null where none is, since a person paused the number. */
+export const nextProbeAt = (pause: Pause<OutboxProblem>): number | null =>
+  causeOf(pause) === 'operator' ? null : pause.probeAt;
+
 const status = 'https://metastatus.com/whatsapp-business-api';
 
 export function reportPause(
@@ -26,6 +30,11 @@ export function reportPause(
 ): PauseReport {
   const { problem, isReported = false } = pause;
   switch (causeOf(pause)) {
+    case 'operator':
+      return {
+        what: 'An operator paused the number, so its messages wait, replies too.',
+        remedy: `${problem.title}${problem.details === null ? '' : ` (“${problem.details}”)`}. \`whatsapp outbox resume\` sends again.`,
+      };
     case 'unavailable':
       if (problem.code !== null) {
         return {
@@ -101,7 +110,8 @@ export function createPauseLog({ log, queued, now }: PauseLogDeps): (turn: Sende
     const cause = causeOf(pause);
     if (kind !== 'closed') {
       const { what, remedy } = reportPause(pause, hold);
-      log.warn(
+      // Whoever paused it knows.
+      log[cause === 'operator' ? 'info' : 'warn'](
         { phoneNumberId, ...(hold !== null && { hold }), cause, code, subcode, title, traceId },
         `${what} ${remedy}`,
       );

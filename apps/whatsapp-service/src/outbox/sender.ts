@@ -1,5 +1,5 @@
 import type { Usage } from '@intexuraos/cloud-api';
-import { type Breaker, type BreakerTurn, beginProbe, type Pause, passOver, turnOf } from './breaker.ts';
+import { type Breaker, type BreakerTurn, beginProbe, hurried, type Pause, passOver, turnOf } from './breaker.ts';
 import { type Bucket, type BucketRule, fullBucket, returnTokens, spendTokens } from './bucket.ts';
 import { atBreaker, type Holds } from './holds.ts';
 import { count, type LastSecond, uncount } from './last-second.ts';
@@ -22,6 +22,8 @@ export interface Sender extends Breaker<OutboxProblem> {
   readonly workedAt?: number;
   /** Pauses of a part of what it sends (`holds.ts`). */
   readonly holds?: Holds;
+  /** A person's own pause: nothing is called, not even as a probe, until a person resumes it. */
+  readonly stop?: Pause<OutboxProblem> | null;
 }
 
 /** The breaker of a number or of one of its holds opened or closed. */
@@ -125,10 +127,51 @@ export function returnGrant(sender: Sender, unused: readonly number[], now: numb
   };
 }
 
-/** The sender with all its pauses lifted: the cause has been dealt with. */
-export function resumeSender(before: Sender): { readonly sender: Sender; readonly turns: readonly SenderTurn[] } {
+export interface Turned {
+  readonly sender: Sender;
+  readonly turns: readonly SenderTurn[];
+}
+
+/**
+ * The sender with its pauses lifted: the cause has been dealt with. A person's own pause is lifted by a person only, and not by the
+ * service, which resumes what waited for a new token.
+ */
+export function resumeSender(before: Sender, by: ResumedBy): Turned {
   const holds = before.holds && mapValues(before.holds, liftHold);
-  const sender = { ...before, ...lifted(before), ...(holds && { holds }) };
+  const stop = by === 'operator' && before.stop ? { stop: null } : {};
+  return turned(before, { ...before, ...lifted(before), ...(holds && { holds }), ...stop });
+}
+
+export type ResumedBy = 'operator' | 'service';
+
+/** Who paused a number, and why; null where it was not said. */
+export interface StopRequest {
+  readonly by: string | null;
+  readonly reason: string | null;
+}
+
+/** The sender with a person's own pause; one that is there stays. */
+export function stopSender(before: Sender, { by, reason }: StopRequest, now: number): Turned {
+  if (before.stop) return { sender: before, turns: [] };
+  const problem = {
+    code: null,
+    subcode: null,
+    title: `Paused by ${by ?? 'an operator'}`,
+    details: reason,
+    traceId: null,
+  };
+  const stop = { since: now, cause: 'operator', probeAt: now, probes: 0, isProbing: false, problem } as const;
+  return turned(before, { ...before, stop });
+}
+
+/** The sender with probes of all that Meta's answers paused due at once. */
+export function hurrySender(before: Sender, now: number): Sender {
+  const hurry = <B extends Breaker<OutboxProblem>>(breaker: B): B =>
+    breaker.pause ? { ...breaker, pause: hurried(breaker.pause, now) } : breaker;
+  return { ...hurry(before), ...(before.holds && { holds: mapValues(before.holds, hurry) }) };
+}
+
+function turned(before: Sender, sender: Sender): Turned {
   const turns = senderTurns(before, sender);
   return { sender: turns.length === 0 ? before : sender, turns };
 }
@@ -150,6 +193,7 @@ export function senderTurns(before: Sender, after: Sender): SenderTurn[] {
   };
   const none = { pause: null };
   return [
+    ...turnAt(null, { pause: before.stop ?? null }, { pause: after.stop ?? null }),
     ...turnAt(null, before, after),
     ...holds.flatMap((hold) => turnAt(hold, before.holds?.[hold] ?? none, after.holds?.[hold] ?? none)),
   ];

@@ -1,6 +1,6 @@
 import { withDeadline } from '../deadline.ts';
 import { ServiceError } from '../service-error.ts';
-import { pausesOf } from './holds.ts';
+import { pauseOf, pausesOf } from './holds.ts';
 import type { OutboxDepth, OutboxStore } from './outbox-store.ts';
 import { reportPause } from './pause-report.ts';
 import type { Sender } from './sender.ts';
@@ -45,7 +45,7 @@ export async function lookAtSending({ outbox, silence, hasToken }: SendingHealth
     ask(silence.silent()).catch(() => []),
   ]);
   const pauses = senders.flatMap((sender) => pausesOf(sender).map(({ hold, pause }) => reportPause(pause, hold)));
-  const whole = senders.flatMap(({ pause }) => (pause ? [reportPause(pause)] : []));
+  const whole = senders.flatMap((sender) => pauseOf(sender) ?? []).map((pause) => reportPause(pause));
   const allPaused = whole.length > 0 && whole.length === senders.length ? (whole[0]?.what ?? null) : null;
   return {
     problem: fault === null ? (hasToken() ? allPaused : noToken) : outboxDamaged,

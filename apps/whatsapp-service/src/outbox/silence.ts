@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
+import { statusStates } from './outbox-state.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
 /** Notices numbers whose messages Meta takes while no status of them ever comes. */
@@ -21,7 +22,6 @@ export interface Silence {
 const patienceMs = 5 * 60_000;
 /** Meta's clock and ours, and the time that a call takes. */
 const slackMs = 30_000;
-const settledStates = ['sent', 'delivered', 'read', 'played', 'failed'] as const;
 
 /**
  * Waits for the first status behind each first message that Meta took. Before it says anything it looks into the outbox,
@@ -33,7 +33,7 @@ export function createSilenceWatch(
 ): SilenceWatch {
   const waitingSince = new Map<string, { readonly since: number; readonly steadyAt: number }>();
   const wasSettled = async ({ phoneNumberId, since }: Omit<Silence, 'lastsMs'>): Promise<boolean> => {
-    const { data } = await outbox.list({ phoneNumberId, states: settledStates, from: since - slackMs }, { limit: 50 });
+    const { data } = await outbox.list({ phoneNumberId, states: statusStates, from: since - slackMs }, { limit: 50 });
     return data.some(({ statuses }) => statuses.some(({ at }) => at >= since - slackMs));
   };
   return {

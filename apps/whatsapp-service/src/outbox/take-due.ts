@@ -64,6 +64,7 @@ export function takeDue(request: TakeRequest, source: DueSource): TakeReport {
   for (const phoneNumberId of source.callNumbers(now)) {
     const room = limit - leased.length;
     const stored = source.sender(phoneNumberId, now);
+    if (stored.stop) continue;
     const before = realignSender(stored, request);
     const holds = activeHolds(before);
     // One more than there is room for tells whether to come back.

@@ -3,6 +3,9 @@ import { takeTokens, tokenAt } from './bucket.ts';
 import { goneAt, lastSecondAt, type Moment, messagesIn, momentMs } from './last-second.ts';
 import { probe, recover, type Sender, senderRule, spend } from './sender.ts';
 
+/** Whoever resumes a number that a person paused wakes the sending; other instances look again after this at the latest. */
+const stoppedLookMs = 60_000;
+
 export interface SenderGrant {
   /** For each message that may go, when: now, or a little later; in order of time. */
   readonly times: readonly number[];
@@ -18,9 +21,10 @@ export interface SenderGrant {
  * moment could only be made up by a second with more than Meta allows.
  *
  * A paused number may send none, but for a single message when the time has come to see whether it works again; the
- * next such probe then lies ahead.
+ * next such probe then lies ahead. A number that a person paused sends nothing at all.
  */
 export function takeFromSender(before: Sender, wanted: number, now: number, aheadMs = 0): SenderGrant {
+  if (before.stop) return { times: [], sender: before, nextAt: now + stoppedLookMs };
   if (before.pause) {
     const { times, sender } = wanted > 0 ? probe(before, now) : { times: [], sender: before };
     return { times, sender, nextAt: sender.pause?.probeAt ?? now };

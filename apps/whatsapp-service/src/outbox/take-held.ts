@@ -18,7 +18,7 @@ interface HoldProbe {
 /** A probe of a hold, or when the next is due. It counts against the number's rate like any other message. */
 export function beginHoldProbe(sender: Sender, hold: string, now: number): HoldProbe | { readonly waitsUntil: number } {
   const breaker = sender.holds?.[hold];
-  const pause = breaker?.pause && beginProbe(breaker.pause, now);
+  const pause = breaker?.pause && !sender.stop ? beginProbe(breaker.pause, now) : null;
   if (!pause) return { waitsUntil: breaker?.pause?.probeAt ?? now };
   return { hold, sender: { ...spend(sender, 1, now), holds: { ...sender.holds, [hold]: { ...breaker, pause } } } };
 }

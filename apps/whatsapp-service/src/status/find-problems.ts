@@ -1,5 +1,5 @@
 import { freeMessageHints, freeMessagesOf } from '../account/free-messages.ts';
-import { causeOf } from '../outbox/breaker.ts';
+import { type Cause, causeOf } from '../outbox/breaker.ts';
 import { pausesOf } from '../outbox/holds.ts';
 import { reportPause } from '../outbox/pause-report.ts';
 import type { Facts } from './service-status.ts';
@@ -52,8 +52,10 @@ function ofStore({ reception }: Facts): StatusProblem[] {
   ];
 }
 
+const isOutage: readonly Cause[] = ['unavailable', 'unanswered'];
+
 function ofMeta({ meta, sending }: Facts): StatusProblem[] {
-  const isReported = sending.senders.flatMap(pausesOf).some(({ pause }) => causeOf(pause) !== 'refused');
+  const isReported = sending.senders.flatMap(pausesOf).some(({ pause }) => isOutage.includes(causeOf(pause)));
   if (!meta.isFailing || isReported) return [];
   const calls = meta.inARow === 1 ? 'the last call' : `the last ${meta.inARow} calls`;
   const isAnswered = meta.answer?.startsWith('HTTP') === true;
@@ -130,7 +132,7 @@ function ofQueue({ queue }: Facts): StatusProblem[] {
       problem(
         'queue',
         `${waiting} messages from ${lane.phoneNumberId} wait for ${lane.recipient}, which takes ${minutes(takesMs)}: Meta takes one in six seconds to the same recipient.`,
-        `If a loop in your code made them, cancel them; \`whatsapp outbox list --state queued --to ${lane.recipient}\` lists them.`,
+        `If a loop in your code made them, cancel them: \`whatsapp outbox cancel --state queued --to ${lane.recipient}\`.`,
       ),
     ),
     ...numbers.map(({ phoneNumberId, waiting, perSecond, takesMs }) =>

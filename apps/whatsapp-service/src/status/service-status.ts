@@ -7,11 +7,11 @@ import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
 import { firstAhead } from '../outbox/first-ahead.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
 import type { OutboxStore } from '../outbox/outbox-store.ts';
+import { type QueueTimes, queueTimes } from '../outbox/queue-times.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
 import type { DiskUse } from './disk-use.ts';
 import { findProblems } from './find-problems.ts';
 import type { MetaCalls } from './meta-calls.ts';
-import { type QueueTimes, queueTimes } from './queue-times.ts';
 import type { RecentWarning } from './recent-warnings.ts';
 import type { StatusProblem } from './status-problem.ts';
 

@@ -8,6 +8,7 @@ import { describeFinish } from './outbox/finish.ts';
 import { describeHolds } from './outbox/holds.ts';
 import { describeLists } from './outbox/list.ts';
 import { type OutboxSubject, takeInHand } from './outbox/outbox-hands.ts';
+import { describePause } from './outbox/pause.ts';
 import { describeSchedule } from './outbox/schedule.ts';
 import { describeSettlePending } from './outbox/settle.ts';
 import { describeTake } from './outbox/take.ts';
@@ -26,6 +27,7 @@ export function describeOutbox(open: () => Promise<OutboxSubject>): void {
     describeExpire(hands);
     describeSchedule(hands);
     describeChanges(hands);
+    describePause(hands);
     describeLists(hands);
   });
 }

@@ -184,7 +184,7 @@ async function take(world: World, each: Step): Promise<void> {
     case 'report':
       return report(world, each.which, each.code);
     case 'resume':
-      await world.outbox.resume(null);
+      await world.outbox.resume(null, 'operator');
       return;
     case 'release':
       return release(world, each.limit);
@@ -374,7 +374,7 @@ async function change(world: World, what: 'cancel' | 'retry', which_: number): P
 
 /** From here on all goes well: every call is answered, and time passes. */
 async function settleDown(world: World): Promise<void> {
-  await world.outbox.resume(null);
+  await world.outbox.resume(null, 'operator');
   for (let round = 0; round < 80; round += 1) {
     await release(world, 100);
     await callMeta(world, 10);

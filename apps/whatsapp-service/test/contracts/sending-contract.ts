@@ -87,7 +87,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
         const { entry: reply } = await again.outbox.accept(draft(user));
         const { leased } = await again.outbox.take(takeRequest(start + 1_000));
         expect(leased.map(({ id }) => id)).toEqual([reply.id]);
-        expect(await again.outbox.resume(null)).toMatchObject([{ kind: 'closed', hold: 'paid' }]);
+        expect(await again.outbox.resume(null, 'operator')).toMatchObject([{ kind: 'closed', hold: 'paid' }]);
       });
 
     it('settles an entry by the statuses that bring its id back, though its answer never came', async () => {

@@ -82,6 +82,7 @@ export function createTestApi({
     onReplay: () => undefined,
     onEntryChange: () => undefined,
     onTurn: () => undefined,
+    onTry: () => undefined,
     now,
     ...(graphUrl !== undefined && { graph: graphOf(graphUrl, store, log, now) }),
     ...changes,

@@ -146,6 +146,13 @@ export const serviceChecks: readonly Check[] = [
         return failed(problem, 'The service was started without a token.', 'Set it, and restart the service.');
       const [paused] = objectsOf(sending.paused);
       if (paused) {
+        if (paused.cause === 'operator') {
+          return warning(
+            `number ${paused.phoneNumberId} is paused: ${reasonOf(paused)}`,
+            'An operator paused it; its messages wait, replies too.',
+            `\`whatsapp outbox resume ${paused.phoneNumberId}\` sends again.`,
+          );
+        }
         const { why, remedy } = pauses[String(paused.cause)] ?? refusedPause;
         const hold = textOf(paused.hold);
         if (hold !== null) {

@@ -1,4 +1,5 @@
-import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
+import { isOpen, type OutboxEntry } from '../../outbox/outbox-entry.ts';
+import { takenStates } from '../../outbox/outbox-state.ts';
 import { graphErrorBody } from './graph-error.ts';
 
 /** What a client is told of its message, in Meta's shape. */
@@ -14,24 +15,10 @@ export interface EntryAnswer {
  */
 export function answerEntry(entry: OutboxEntry, requestId: string): EntryAnswer {
   if (entry.answer) return entry.answer;
-  switch (entry.state) {
-    case 'scheduled':
-    case 'queued':
-    case 'sending':
-    case 'unknown':
-      return { status: 202, body: messageBody(entry, entry.id) };
-    case 'accepted':
-    case 'sent':
-    case 'delivered':
-    case 'read':
-    case 'played':
-      return { status: 200, body: messageBody(entry, entry.wamid ?? entry.id) };
-    default:
-      // A status told of its failure, so Meta had taken it.
-      return entry.wamid === null
-        ? endedBadly(entry, requestId)
-        : { status: 200, body: messageBody(entry, entry.wamid) };
-  }
+  if (isOpen(entry)) return { status: 202, body: messageBody(entry, entry.id) };
+  if (takenStates.includes(entry.state)) return { status: 200, body: messageBody(entry, entry.wamid ?? entry.id) };
+  // A status told of its failure, so Meta had taken it.
+  return entry.wamid === null ? endedBadly(entry, requestId) : { status: 200, body: messageBody(entry, entry.wamid) };
 }
 
 /** `input` is what the client gave (Meta: send-messages#responses); a user known by BSUID alone has that for an id. */

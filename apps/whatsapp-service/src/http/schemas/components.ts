@@ -1,11 +1,12 @@
 import type { TObject } from 'typebox';
 import { accountComponent, accountStateComponent, groupComponent, standingComponent } from './account.ts';
+import { bulkComponent } from './bulk.ts';
 import type { Component } from './component.ts';
 import { conversationComponents } from './conversation.ts';
 import { errorComponent } from './error.ts';
 import { eventComponent, eventDetailComponent, itemComponent, resultComponent } from './event.ts';
 import { graphErrorComponent, sentMessageComponent } from './graph-operations.ts';
-import { healthComponent, pauseComponent } from './health.ts';
+import { healthComponent, pauseComponent, triedComponent } from './health.ts';
 import { messageComponents } from './message.ts';
 import { outboxComponents } from './outbox.ts';
 import { statusComponents } from './status.ts';
@@ -29,9 +30,11 @@ const all: readonly Component[] = [
   freeMessagesComponent,
   usagePageComponent,
   ...outboxComponents,
+  bulkComponent,
   sentMessageComponent,
   graphErrorComponent,
   pauseComponent,
+  triedComponent,
   healthComponent,
   ...statusComponents,
   errorComponent,

@@ -237,6 +237,7 @@ export const exampleHealth = {
 export const exampleOutboxEntry = {
   id: 'out_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA',
   state: 'delivered',
+  summary: 'It has reached the recipient’s phone.',
   phoneNumberId,
   recipient: user.waId,
   type: 'text',

@@ -16,14 +16,34 @@ export const pauseComponent = component(
           'by that edge), or a Graph version such as `v15.0`; null for all messages of the number.',
       ),
       cause: oneOf(
-        ['refused', 'unavailable', 'unanswered'],
-        '`refused`: Meta turns every message away, until somebody acts. `unavailable`: Meta cannot be reached, or ' +
+        ['refused', 'unavailable', 'unanswered', 'operator'],
+        '`operator`: a person paused it; `problem` says who and why. `refused`: Meta turns every message away, until somebody acts. `unavailable`: Meta cannot be reached, or ' +
           'is out of order. `unanswered`: calls end without an answer.',
       ),
       since: time('Since when.'),
       problem: nullable(outboxProblemComponent.ref, 'Why.'),
     },
     { description: 'Messages that wait until their cause is fixed.' },
+  ),
+);
+
+/** What came of trying what is paused. */
+export const triedComponent = component(
+  'Tried',
+  Type.Object(
+    {
+      phoneNumberId: Type.String(),
+      hold: maybeText('What of the number was tried, as in `Pause`; null for all of it.'),
+      outcome: oneOf(
+        ['resumed', 'still_paused', 'not_tried', 'pending', 'operator'],
+        '`resumed`: the message went, and all others follow. `still_paused`: it failed again, for `problem`. `not_tried`: no message waits to ' +
+          'try it with. `pending`: Meta’s answer, or the status that tells, has not come yet. `operator`: an operator paused it, ' +
+          'so nothing was tried.',
+      ),
+      problem: nullable(outboxProblemComponent.ref, 'Why it is paused, or was.'),
+      nextAttemptAt: maybeTime('When one message is tried next.'),
+    },
+    { description: 'What came of trying a pause at once.' },
   ),
 );
 
@@ -40,6 +60,11 @@ export const healthComponent = component(
         '`shown` for callers with an API key. `hidden`: no file path, address or id, nor any text that could hold one.',
       ),
       version: Type.String({ description: 'Version of the service.' }),
+      serviceId: Type.Optional(
+        Type.String({
+          description: `Tells this service from others; the same for all instances on one store. ${withKey}`,
+        }),
+      ),
       uptimeSeconds: Type.Integer(),
       store: Type.Object({
         kind: Type.String({ description: '`sqlite`, `firestore` or `memory`.' }),
@@ -60,11 +85,6 @@ export const healthComponent = component(
       }),
       events: nullable(Type.Object({ stored: Type.Integer(), pending: Type.Integer() }), 'How many; null if unknown.'),
       oldestUnprocessedAt: maybeTime('When the event that waits longest came in; null when none waits.'),
-      serviceId: Type.Optional(
-        Type.String({
-          description: `Tells this service from others; the same for all instances on one store. ${withKey}`,
-        }),
-      ),
       oldestUnprocessedAgeMs: nullable(Type.Integer()),
       webhooks: Type.Record(Type.String(), Type.Integer(), {
         description: 'What became of the webhooks since the start, by outcome.',

@@ -1,22 +1,6 @@
 import { type Static, Type } from 'typebox';
+import { outboxStates } from '../../outbox/outbox-state.ts';
 import { type Component, component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
-
-/** Every state of an entry, in the order of a message's life. */
-export const outboxStates = [
-  'scheduled',
-  'queued',
-  'sending',
-  'accepted',
-  'sent',
-  'delivered',
-  'read',
-  'played',
-  'failed',
-  'refused',
-  'unknown',
-  'expired',
-  'cancelled',
-] as const;
 
 export const outboxProblemComponent = component(
   'OutboxProblem',
@@ -88,6 +72,7 @@ export const waitComponent = component(
 const entryFields = {
   id: Type.String({ description: '`out_` and 26 characters. Accepted wherever a wamid is.' }),
   state: oneOf([...outboxStates], 'How far it has come.'),
+  summary: Type.String({ description: 'The same in a sentence, with the reason where it waits or ended badly.' }),
   phoneNumberId: Type.String({ description: 'The business number that it goes from.' }),
   recipient: Type.String({ description: 'Digits of a number, a BSUID, or the id of a group.' }),
   type: Type.String({ description: '`text`, `template`, `image`, …' }),

@@ -1,7 +1,8 @@
 import { type Static, Type } from 'typebox';
+import { outboxStates } from '../../outbox/outbox-state.ts';
 import { problemSubjects } from '../../status/status-problem.ts';
 import { type Component, component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
-import { outboxProblemComponent, outboxStates, waitComponent } from './outbox.ts';
+import { outboxProblemComponent, waitComponent } from './outbox.ts';
 
 const seconds = (description: string) => Type.Integer({ minimum: 0, description });
 const phoneNumberId = Type.String({ description: "Meta's id of the business number." });
@@ -68,7 +69,7 @@ const pausedComponent = component(
       since: time('Since when.'),
       cause: Type.String({ description: 'Why, in a sentence.' }),
       remedy: Type.String({ description: 'What to do.' }),
-      nextAttemptAt: time('When one message is tried next.'),
+      nextAttemptAt: maybeTime('When one message is tried next; null for a number that an operator paused.'),
       problem: nullable(outboxProblemComponent.ref, 'What Meta said.'),
     },
     { description: 'A number that does not send, or not everything.' },

@@ -4,7 +4,7 @@ import type { Standing } from '../../account/standing.ts';
 import type { UsageRow } from '../../conversations/usage.ts';
 import type { ReceptionHealth } from '../../inbound/reception-health.ts';
 import { causeOf } from '../../outbox/breaker.ts';
-import { activeHolds, pausesOf } from '../../outbox/holds.ts';
+import { activeHolds, pauseOf, pausesOf } from '../../outbox/holds.ts';
 import type { SendingHealth } from '../../outbox/sending-health.ts';
 import type { HealthRouteDeps } from '../health-route.ts';
 import { problemView } from './outbox-view.ts';
@@ -52,7 +52,7 @@ export function healthView(
       sending: depth?.sending ?? null,
       unknown: depth?.unknown ?? null,
       oldestQueuedAt: depth?.oldestQueuedAt ? ownTime(depth.oldestQueuedAt) : null,
-      pausedNumbers: senders.filter(({ pause }) => pause !== null).length,
+      pausedNumbers: senders.filter((sender) => pauseOf(sender) !== null).length,
       holds: senders.flatMap(activeHolds).length,
     },
   };

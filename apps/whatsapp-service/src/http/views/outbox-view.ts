@@ -1,6 +1,8 @@
 import { type ErrorMeaning, parseExactJson, remedyAtEnd } from '@intexuraos/cloud-api';
-import { activeHolds, heldBy } from '../../outbox/holds.ts';
+import { activeHolds, heldBy, pauseOf } from '../../outbox/holds.ts';
 import type { OutboxEntry, OutboxProblem } from '../../outbox/outbox-entry.ts';
+import { givenUpStates, stateSentence } from '../../outbox/outbox-state.ts';
+import { nextProbeAt } from '../../outbox/pause-report.ts';
 import { meaningOfProblem } from '../../outbox/problem-meaning.ts';
 import type { Sender } from '../../outbox/sender.ts';
 import type { OutboxEntryDetailView, OutboxEntryView, OutboxProblemView, OutboxWaitView } from '../schemas/outbox.ts';
@@ -20,6 +22,7 @@ export function outboxEntryView(entry: OutboxEntry): OutboxEntryView {
   return {
     id: entry.id,
     state: entry.state,
+    summary: stateSentence(entry),
     phoneNumberId: entry.phoneNumberId,
     recipient: entry.recipient,
     type: typeOf(entry),
@@ -35,8 +38,10 @@ export function outboxEntryView(entry: OutboxEntry): OutboxEntryView {
 
 /** An entry with all there is to tell of it. */
 export function outboxEntryDetailView(entry: OutboxEntry, surroundings: EntrySurroundings): OutboxEntryDetailView {
+  const waitsFor = waitView(entry, surroundings);
   return {
     ...outboxEntryView(entry),
+    summary: stateSentence({ ...entry, waitsFor }),
     // A message accepted before there was a limit may be nested too deeply to be serialised.
     message: shownValue(parseExactJson(entry.body)),
     fallbackTemplate: entry.fallbackTemplate === null ? null : shownValue(parseExactJson(entry.fallbackTemplate)),
@@ -45,7 +50,7 @@ export function outboxEntryDetailView(entry: OutboxEntry, surroundings: EntrySur
     onOtherOwner: entry.onOtherOwner ?? 'send',
     callbackData: entry.callbackData,
     idempotencyKey: entry.idempotency?.key ?? null,
-    waitsFor: waitView(entry, surroundings),
+    waitsFor,
     attempts: entry.attempts.map(({ number, startedAt, endedAt, outcome, problem }) => ({
       number,
       startedAt: ownTime(startedAt),
@@ -73,9 +78,7 @@ export function problemView(problem: OutboxProblem | null, entry?: OutboxEntry):
 
 /** What was given up is not tried again. */
 const remedyOf = (meaning: ErrorMeaning, entry: OutboxEntry | undefined): string =>
-  entry && givenUp.has(entry.state) ? remedyAtEnd(meaning) : meaning.remedy;
-
-const givenUp: ReadonlySet<OutboxEntry['state']> = new Set(['failed', 'refused', 'expired', 'cancelled']);
+  entry && givenUpStates.includes(entry.state) ? remedyAtEnd(meaning) : meaning.remedy;
 
 /** What an entry waits for; null where it waits for nothing. */
 export function waitView(entry: OutboxEntry, { ahead, sender, now }: EntrySurroundings): OutboxWaitView | null {
@@ -84,19 +87,20 @@ export function waitView(entry: OutboxEntry, { ahead, sender, now }: EntrySurrou
   if (entry.state !== 'queued') return null;
   const holds = sender ? activeHolds(sender) : [];
   const hold = heldBy(entry, holds);
-  const pause = sender?.pause ?? (hold === null ? null : sender?.holds?.[hold]?.pause);
+  const whole = sender && pauseOf(sender);
+  const pause = whole ?? (hold === null ? null : sender?.holds?.[hold]?.pause);
   // What is held is passed by what is not.
   if (ahead && (ahead.state !== 'queued' || heldBy(ahead, holds) === null || hold !== null)) {
     const until = ahead.holdUntil ?? (ahead.state === 'queued' && ahead.dueAt > now ? ahead.dueAt : null);
     return { ...wait('entry', until, ahead.problem ?? pause?.problem ?? null), entryId: ahead.id };
   }
-  if (pause) return wait(waitKind(sender, entry, hold), pause.probeAt, pause.problem);
+  if (pause) return wait(waitKind(sender, entry, hold), nextProbeAt(pause), pause.problem);
   if (entry.dueAt > now) return wait('retry', entry.dueAt, entry.problem);
   return wait('pace', null, entry.problem);
 }
 
 function waitKind(sender: Sender | null, { version }: OutboxEntry, hold: string | null): OutboxWaitView['for'] {
-  if (sender?.pause) return 'number';
+  if (sender && pauseOf(sender)) return 'number';
   return hold === version ? 'version' : 'category';
 }
 

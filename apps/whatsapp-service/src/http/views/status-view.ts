@@ -1,7 +1,7 @@
 import { pausesOf } from '../../outbox/holds.ts';
-import { reportPause } from '../../outbox/pause-report.ts';
+import { nextProbeAt, reportPause } from '../../outbox/pause-report.ts';
+import type { QueueTimes } from '../../outbox/queue-times.ts';
 import { isTokenRefused } from '../../outbox/token-refused.ts';
-import type { QueueTimes } from '../../status/queue-times.ts';
 import type { ServiceStatus } from '../../status/service-status.ts';
 import type { ServiceStatusView } from '../schemas/status.ts';
 import { problemView, waitView } from './outbox-view.ts';
@@ -71,7 +71,7 @@ function pausedView({ sending }: ServiceStatus): ServiceStatusView['sending']['p
         since: ownTime(pause.since),
         cause,
         remedy,
-        nextAttemptAt: ownTime(pause.probeAt),
+        nextAttemptAt: isoTime(nextProbeAt(pause)),
         problem: problemView(pause.problem),
       };
     }),

@@ -222,6 +222,7 @@ async function sendSomething({ outbox, sent }: Store['sending'], events: Store['
   await outbox.release(10, start);
   await outbox.cancel(second.id, start);
   await outbox.retry(second.id, start);
+  await outbox.changeAll('cancel', [second.id], start);
   const times = { from: start - 1_000, until: start + 1_000 };
   for (const filter of [
     {},
@@ -231,6 +232,7 @@ async function sendSomething({ outbox, sent }: Store['sending'], events: Store['
   ]) {
     await outbox.list(filter, page);
     await outbox.list({ ...filter, ...times }, page);
+    await outbox.list(filter, page, 'oldest');
   }
   await outbox.senders();
   await outbox.depth();

@@ -59,6 +59,9 @@ const newestEntries = [
   ['id', 'asc'],
 ] as const;
 
+/** Entries of the same time go by their documents' ids, which are the entries' own. */
+const oldestEntries = [['createdAt', 'asc']] as const;
+
 /** Every query that the store makes. */
 export const queryShapes = {
   pendingEvents: {
@@ -152,11 +155,18 @@ export const queryShapes = {
     range: 'createdAt',
     orderBy: newestEntries,
   },
-  oldestOutboxEntries: {
+  oldestOutboxEntriesInState: {
     collection: collections.outboxEntries,
     equals: ['state'],
     among: 'shard',
-    orderBy: [['createdAt', 'asc']],
+    range: 'createdAt',
+    orderBy: oldestEntries,
+  },
+  oldestOutboxEntriesTo: {
+    collection: collections.outboxEntries,
+    equals: ['recipient'],
+    range: 'createdAt',
+    orderBy: oldestEntries,
   },
   outboxEntriesOfNumber: {
     collection: collections.outboxEntries,

@@ -1,7 +1,7 @@
 import { conversationRecords } from '../../conversations/collections.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
 import { acceptEntry, recallEntry } from '../../outbox/accept-entry.ts';
-import { cancelEntry, retryEntry } from '../../outbox/change-entry.ts';
+import { cancelEntry, changeEntry, hurryEntry, retryEntry } from '../../outbox/change-entry.ts';
 import {
   outboxEntries,
   outboxKeys,
@@ -14,11 +14,11 @@ import { expireEntry } from '../../outbox/expire-entry.ts';
 import { finishAttempt } from '../../outbox/finish-attempt.ts';
 import type { Lane } from '../../outbox/lane.ts';
 import { isOpen, type OutboxEntry, waitsSince } from '../../outbox/outbox-entry.ts';
+import { isMeant } from '../../outbox/outbox-filter.ts';
 import {
   byWaiting,
   type LanePlace,
   type OutboxDepth,
-  type OutboxFilter,
   type OutboxLoad,
   type OutboxStore,
 } from '../../outbox/outbox-store.ts';
@@ -27,10 +27,14 @@ import {
   allowRate,
   createSender,
   followTurn,
+  hurrySender,
   resumeSender,
   type Sender,
+  type SenderTurn,
   senderTurns,
   spend,
+  stopSender,
+  type Turned,
 } from '../../outbox/sender.ts';
 import { type Settlement, settleEntry } from '../../outbox/settle-entry.ts';
 import { type DueSource, realignLanes, takeDue } from '../../outbox/take-due.ts';
@@ -87,6 +91,12 @@ export function createMemoryOutbox(
     find(outboxSenders, phoneNumberId) ?? createSender(phoneNumberId, now);
   const putSender = (sender: Sender): void => write(put(outboxSenders, sender));
   const senders = (): Sender[] => all(outboxSenders);
+  const sendersOf = (phoneNumberId: string | null): Sender[] =>
+    senders().filter((each) => phoneNumberId === null || each.phoneNumberId === phoneNumberId);
+  const turn = ({ sender, turns }: Turned): readonly SenderTurn[] => {
+    if (turns.length > 0) putSender(sender);
+    return turns;
+  };
   const source = dueSource({ run, sender: senderOf, senders, put: putSender, lanes: () => all(outboxLanes) });
 
   return {
@@ -118,14 +128,17 @@ export function createMemoryOutbox(
     },
     cancel: async (id, now) => run(cancelEntry(id, now)),
     retry: async (id, now) => run(retryEntry(id, now)),
+    changeAll: async (change, ids, now) => ids.map((id) => run(changeEntry(change, id, now))),
+    hurryEntry: async (id, now) => run(hurryEntry(id, now)),
     find: async (id) => find(outboxEntries, id),
     findAhead: async ({ lane, position }) => {
       const first = firstOpen(lane, 0);
       return first && first.position < position ? first : null;
     },
-    list: async (filter, page) => {
-      const shown = all(outboxEntries).filter((entry) => isWanted(entry, filter));
-      return pageOf('outbox', shown, ({ createdAt, id }) => [-createdAt, id], page);
+    list: async (filter, page, order = 'newest') => {
+      const shown = all(outboxEntries).filter((entry) => isMeant(entry, filter));
+      const sign = order === 'newest' ? -1 : 1;
+      return pageOf(`outbox ${order}`, shown, ({ createdAt, id }) => [sign * createdAt, id], page);
     },
     senders: async () => all(outboxSenders),
     setAllowedRate: async (phoneNumberId, perSecond, now) => {
@@ -136,13 +149,13 @@ export function createMemoryOutbox(
     spend: async (phoneNumberId, messages, now) => {
       putSender(spend(senderOf(phoneNumberId, now), messages, now));
     },
-    resume: async (phoneNumberId) => {
-      const asked = all(outboxSenders).filter((each) => phoneNumberId === null || each.phoneNumberId === phoneNumberId);
-      return asked.flatMap((each) => {
-        const { sender, turns } = resumeSender(each);
-        if (turns.length > 0) putSender(sender);
-        return turns;
-      });
+    resume: async (phoneNumberId, by) => sendersOf(phoneNumberId).flatMap((each) => turn(resumeSender(each, by))),
+    pause: async (phoneNumberIds, request, now) =>
+      phoneNumberIds.flatMap((each) => turn(stopSender(senderOf(each, now), request, now))),
+    hurry: async (phoneNumberId, now) => {
+      const asked = sendersOf(phoneNumberId);
+      for (const each of asked) putSender(hurrySender(each, now));
+      return asked;
     },
     follow: async (phoneNumberIds, turn) =>
       phoneNumberIds.flatMap((phoneNumberId) => {
@@ -202,16 +215,6 @@ function dueSource({ lanes, ...source }: MemorySource): DueSource {
 
 function inOrder(one: LanePlace, other: LanePlace): number {
   return one.dueAt - other.dueAt || (one.key < other.key ? -1 : Number(one.key > other.key));
-}
-
-function isWanted(entry: OutboxEntry, { states, phoneNumberId, recipient, from, until }: OutboxFilter): boolean {
-  return (
-    (states === undefined || states.includes(entry.state)) &&
-    (phoneNumberId === undefined || entry.phoneNumberId === phoneNumberId) &&
-    (recipient === undefined || entry.recipient === recipient) &&
-    (from === undefined || entry.createdAt >= from) &&
-    (until === undefined || entry.createdAt < until)
-  );
 }
 
 function depthOf(entries: readonly OutboxEntry[]): OutboxDepth {

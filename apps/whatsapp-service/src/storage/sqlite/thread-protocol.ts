@@ -12,7 +12,8 @@ import type { ToldShares } from '../../inbound/told-shares.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
-import type { OutboxDepth, OutboxFilter, OutboxLoad, TellReport } from '../../outbox/outbox-store.ts';
+import type { OutboxFilter, OutboxOrder } from '../../outbox/outbox-filter.ts';
+import type { OutboxDepth, OutboxLoad, TellReport } from '../../outbox/outbox-store.ts';
 import type { Sender } from '../../outbox/sender.ts';
 import type { Page, PageRequest } from '../../records/page.ts';
 import type { FaultKind } from './file-fault.ts';
@@ -53,7 +54,7 @@ export interface ThreadCalls {
   recordControl: { args: [change: ControlChange]; result: undefined };
   findEntry: { args: [id: string]; result: OutboxEntry | null };
   findAhead: { args: [entry: Pick<OutboxEntry, 'lane' | 'position'>]; result: OutboxEntry | null };
-  listEntries: { args: [filter: OutboxFilter, page: PageRequest]; result: Page<OutboxEntry> };
+  listEntries: { args: [filter: OutboxFilter, page: PageRequest, order: OutboxOrder]; result: Page<OutboxEntry> };
   listSenders: { args: []; result: readonly Sender[] };
   outboxDepth: { args: []; result: OutboxDepth };
   outboxLoad: { args: [limit: number]; result: OutboxLoad };

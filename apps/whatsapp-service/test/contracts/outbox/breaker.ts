@@ -67,7 +67,7 @@ export function describeBreaker(hands: OutboxHands): void {
       const after = await finish(probe, outcomes.unreached, start + 2 * second);
       expect(after).toMatchObject({ state: 'queued', dueAt: start + 2 * second });
       expect(after?.attempts.at(-1)?.outcome).toBe('paused');
-      await hands.outbox.resume(null);
+      await hands.outbox.resume(null, 'operator');
       const now = start + 10 * second;
       const again = (await take(now)).find(({ id }) => id === probe.id);
       if (!again) throw new Error('it was not taken again');
@@ -153,9 +153,11 @@ export function describeBreaker(hands: OutboxHands): void {
 
     it('returns what it resumes, once', async () => {
       await outage(3, outcomes.blocked, 1);
-      expect(await hands.outbox.resume(null)).toMatchObject([{ kind: 'closed', pause: { problem: { code: 190 } } }]);
-      expect(await hands.outbox.resume(null)).toEqual([]);
-      expect(await hands.outbox.resume('another')).toEqual([]);
+      expect(await hands.outbox.resume(null, 'operator')).toMatchObject([
+        { kind: 'closed', pause: { problem: { code: 190 } } },
+      ]);
+      expect(await hands.outbox.resume(null, 'operator')).toEqual([]);
+      expect(await hands.outbox.resume('another', 'operator')).toEqual([]);
     });
 
     it('expires no message early: queued messages keep their own deadlines', async () => {

@@ -80,6 +80,60 @@ export function describeChanges(hands: OutboxHands): void {
       expect(retried).toMatchObject({ entry: { expiresAt: now + 11 * minute } });
     });
 
+    it('cancels many at once, whatever became of some of them; what is left goes in its order', async () => {
+      const entries = [];
+      for (let index = 0; index < 25; index += 1) entries.push(await accept('1202'));
+      const other = await accept('1303');
+      const [taken] = (await take(start)).filter(({ recipient }) => recipient === '1202');
+      const ids = entries.map(({ id }) => id);
+      const kept = ids[10] ?? '';
+      const asked = [...ids.filter((id) => id !== kept).toReversed(), 'out_none', other.id];
+      const results = await hands.outbox.changeAll('cancel', asked, start);
+      expect(results.map(({ outcome }) => outcome)).toEqual([
+        ...Array(23).fill('changed'),
+        'impossible',
+        'not_found',
+        'impossible',
+      ]);
+      expect(results[0]?.entry).toMatchObject({ id: ids[24], state: 'cancelled' });
+      if (taken) await finish(taken, outcomes.accepted('wamid.1'), start);
+      expect((await take(start + second)).map(({ id }) => id)).toEqual([kept]);
+      expect(await hands.outbox.changeAll('cancel', asked, start)).toMatchObject(
+        Array(26).fill({ outcome: expect.stringMatching(/impossible|not_found/) }),
+      );
+    });
+
+    it('cancels a whole queue at once, and leaves a lane that takes the next', async () => {
+      const entries = [];
+      for (let index = 0; index < 5; index += 1) entries.push(await accept('1202'));
+      const ids = entries.map(({ id }) => id);
+      for (const { outcome } of await hands.outbox.changeAll('cancel', ids, start)) expect(outcome).toBe('changed');
+      expect(await take(start)).toEqual([]);
+      const next = await accept('1202');
+      expect((await take(start)).map(({ id }) => id)).toEqual([next.id]);
+    });
+
+    it('retries many at once: they go in the given order, behind what waits', async () => {
+      const entries = [];
+      for (let index = 0; index < 3; index += 1) entries.push(await accept('1202'));
+      for (let now = start; now < start + 3 * second; now += second) {
+        for (const entry of await take(now)) await finish(entry, outcomes.refused, now);
+      }
+      const waiting = await accept('1202');
+      const ids = entries.map(({ id }) => id);
+      const now = start + minute;
+      const results = await hands.outbox.changeAll('retry', [...ids, waiting.id], now);
+      expect(results.map(({ outcome }) => outcome)).toEqual(['changed', 'changed', 'changed', 'impossible']);
+      const gone: string[] = [];
+      for (let at = now; at < now + 5 * second; at += second) {
+        for (const entry of await take(at)) {
+          gone.push(entry.id);
+          await finish(entry, outcomes.accepted(`wamid.${entry.id}`), at);
+        }
+      }
+      expect(gone).toEqual([waiting.id, ...ids]);
+    });
+
     it('forgets what was told of the tries before', async () => {
       const entry = await accept('1202');
       const [taken = entry] = await take(start);

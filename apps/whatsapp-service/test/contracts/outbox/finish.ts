@@ -224,7 +224,7 @@ export function describeFinish(hands: OutboxHands): void {
       const entry = await sending();
       await hands.outbox.setAllowedRate(numberId, 80, start);
       await finish(entry, outcomes.blocked, start);
-      await hands.outbox.resume(null);
+      await hands.outbox.resume(null, 'operator');
       expect((await take(start + second)).map(({ id }) => id)).toEqual([entry.id]);
     });
 

@@ -90,7 +90,7 @@ export function describeHolds(hands: OutboxHands): void {
       const reply = await accept('1202');
       const sending = await one(start + 1);
       expect(sending.id).toBe(reply.id);
-      await hands.outbox.resume(null);
+      await hands.outbox.resume(null, 'operator');
       const behind = await accept('1202');
       expect(await take(start + second)).toEqual([]);
       await finish(sending, outcomes.unknown, start + 2 * second);
@@ -107,7 +107,7 @@ export function describeHolds(hands: OutboxHands): void {
       await finish(await one(start), unpaid, start);
       const reply = await accept('1202');
       expect((await one(start + 1)).id).toBe(reply.id);
-      await hands.outbox.resume(null);
+      await hands.outbox.resume(null, 'operator');
       expect(await take(start + minute)).toEqual([]);
       expect(await stateOf(reply)).toBe('unknown');
       expect(await take(start + 3 * minute)).toMatchObject([{ id: held.id }]);
@@ -133,8 +133,8 @@ export function describeHolds(hands: OutboxHands): void {
       await accept('1', template('1'));
       await finish(await one(start), unpaid, start);
       await take(start + 1);
-      expect(await hands.outbox.resume(null)).toMatchObject([{ kind: 'closed', hold: 'paid' }]);
-      expect(await hands.outbox.resume(null)).toEqual([]);
+      expect(await hands.outbox.resume(null, 'operator')).toMatchObject([{ kind: 'closed', hold: 'paid' }]);
+      expect(await hands.outbox.resume(null, 'operator')).toEqual([]);
       expect(await take(start + 2)).toHaveLength(1);
     });
 

@@ -23,6 +23,46 @@ export function describeLists(hands: OutboxHands): void {
       expect(rest).toMatchObject({ data: [{ id: first.id }], nextCursor: null });
     });
 
+    it('lists those with a code of Meta’s, and those whose problem has none', async () => {
+      const entries = [];
+      for (const recipient of ['1', '2', '3']) entries.push(await accept(recipient));
+      const [refused, unreached] = await take(start);
+      if (!refused || !unreached) throw new Error('nothing was taken');
+      await finish(refused, outcomes.refused, start);
+      await finish(unreached, outcomes.unknown, start);
+      const ids = async (...codes: (number | null)[]) =>
+        (await hands.outbox.list({ codes }, { limit: 10 })).data.map(({ id }) => id).toSorted();
+      expect(await ids(131009)).toEqual([refused.id]);
+      expect(await ids(null)).toEqual([unreached.id]);
+      expect(await ids(131009, null)).toEqual([refused.id, unreached.id].toSorted());
+      expect(await ids(131026)).toEqual([]);
+    });
+
+    it('lists oldest first, page after page, each entry once', async () => {
+      const entries = [];
+      for (const at of [0, 1, 1, 2]) entries.push(await accept('1', { createdAt: start + at }));
+      entries.push(await accept('2', { createdAt: start + 3 }));
+      const all = async (filter: Parameters<OutboxStore['list']>[0]) => {
+        const found: string[] = [];
+        for (let cursor: string | null | undefined; cursor !== null; ) {
+          const page = await hands.outbox.list(filter, { limit: 2, ...(cursor && { cursor }) }, 'oldest');
+          found.push(...page.data.map(({ id }) => id));
+          cursor = page.nextCursor;
+        }
+        return found;
+      };
+      const oldest = entries
+        .toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+        .map(({ id }) => id);
+      expect(await all({})).toEqual(oldest);
+      expect(await all({ states: ['queued'], from: start + 1 })).toEqual(oldest.slice(1));
+      expect(await all({ recipient: '1' })).toEqual(oldest.slice(0, -1));
+      const { nextCursor } = await hands.outbox.list({}, { limit: 1 });
+      await expect(hands.outbox.list({}, { limit: 1, cursor: nextCursor ?? '' }, 'oldest')).rejects.toMatchObject({
+        code: 'cursor_invalid',
+      });
+    });
+
     it('counts what is open, and since when it waits', async () => {
       expect(await hands.outbox.depth()).toEqual({ queued: 0, sending: 0, unknown: 0, oldestQueuedAt: null });
       await accept('1');

@@ -1,17 +1,28 @@
 import type { Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { DayOf } from '@intexuraos/cloud-api';
 import { acceptEntry, type EntryDraft, recallEntry } from '../../../outbox/accept-entry.ts';
-import { type Change, cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
+import { type Change, cancelEntry, hurryEntry, retryEntry } from '../../../outbox/change-entry.ts';
 import { outboxEntries } from '../../../outbox/collections.ts';
 import { finishAttempt } from '../../../outbox/finish-attempt.ts';
 import { pausesOf } from '../../../outbox/holds.ts';
 import { laneKey } from '../../../outbox/lane.ts';
 import { type OutboxEntry, waitsSince } from '../../../outbox/outbox-entry.ts';
 import type { OutboxDepth, OutboxStore, SentFeed } from '../../../outbox/outbox-store.ts';
-import { allowRate, followTurn, resumeSender, type SenderTurn, senderTurns, spend } from '../../../outbox/sender.ts';
+import {
+  allowRate,
+  followTurn,
+  hurrySender,
+  resumeSender,
+  type Sender,
+  type SenderTurn,
+  senderTurns,
+  spend,
+  stopSender,
+} from '../../../outbox/sender.ts';
 import type { Flow } from '../../../records/flow.ts';
 import type { Calls } from '../calls.ts';
 import { query, queryShapes, shards } from '../queries.ts';
+import { changeEntries } from './change-entries.ts';
 import { expireEntries } from './expire-entries.ts';
 import { createTurns, type Turns } from './in-turn.ts';
 import { listEntries } from './list-entries.ts';
@@ -68,6 +79,8 @@ export function createFirestoreOutbox(
       calls.run('release scheduled messages', () => releaseEntries({ firestore, turns }, limit, now), takeDeadlineMs),
     cancel: (id, now) => change('cancel a message', id, () => cancelEntry(id, now)),
     retry: (id, now) => change('retry a message', id, () => retryEntry(id, now)),
+    changeAll: (kind, ids, now) =>
+      calls.run('change messages', () => changeEntries({ firestore, turns }, kind, ids, now), takeDeadlineMs),
     find: (id) =>
       calls.run('read a message to send', async () =>
         outboxRecord(outboxEntries, await outboxRef(firestore, outboxEntries, id).get()),
@@ -78,7 +91,8 @@ export function createFirestoreOutbox(
         const first = docs[0] ? outboxRecord(outboxEntries, docs[0]) : null;
         return first && first.position < position ? first : null;
       }),
-    list: (filter, page) => calls.run('list messages to send', () => listEntries(firestore, filter, page)),
+    list: (filter, page, order = 'newest') =>
+      calls.run('list messages to send', () => listEntries(firestore, filter, page, order)),
     senders: () => calls.run('list the numbers that send', () => senders.all()),
     setAllowedRate: (phoneNumberId, perSecond, now) =>
       calls.run('set a rate', () => senders.change(phoneNumberId, now, (sender) => allowRate(sender, perSecond, now))),
@@ -86,16 +100,30 @@ export function createFirestoreOutbox(
       calls.run('count received messages', () =>
         senders.change(phoneNumberId, now, (sender) => spend(sender, messages, now)),
       ),
-    resume: (phoneNumberId) =>
+    resume: (phoneNumberId, by) =>
       calls.run('resume a number', async () => {
         const turns: SenderTurn[] = [];
-        for (const each of await senders.all()) {
-          if (phoneNumberId !== null && phoneNumberId !== each.phoneNumberId) continue;
-          if (pausesOf(each).length === 0) continue;
-          turns.push(...(await senders.update(each.phoneNumberId, each.bucket.at, resumeSender)).turns);
+        for (const each of await pausedOf(senders, phoneNumberId)) {
+          const resume = (sender: Sender) => resumeSender(sender, by);
+          turns.push(...(await senders.update(each.phoneNumberId, each.bucket.at, resume)).turns);
         }
         return turns;
       }),
+    pause: (phoneNumberIds, request, now) =>
+      calls.run('pause a number', async () => {
+        const turns: SenderTurn[] = [];
+        for (const each of phoneNumberIds) {
+          turns.push(...(await senders.update(each, now, (sender) => stopSender(sender, request, now))).turns);
+        }
+        return turns;
+      }),
+    hurry: (phoneNumberId, now) =>
+      calls.run('try a number', async () => {
+        const asked = await pausedOf(senders, phoneNumberId);
+        for (const each of asked) await senders.change(each.phoneNumberId, now, (sender) => hurrySender(sender, now));
+        return asked;
+      }),
+    hurryEntry: (id, now) => change('try a message', id, () => hurryEntry(id, now)),
     follow: (phoneNumberIds, turn) =>
       calls.run('pause or resume numbers', async () => {
         const turns: SenderTurn[] = [];
@@ -120,6 +148,12 @@ export function createFirestoreOutbox(
         calls.run('tell of sent messages', () => tellSent({ firestore, turns, dayOf }, limit), takeDeadlineMs),
     },
   };
+}
+
+/** The number, or all, if anything of it is paused. */
+async function pausedOf(senders: Senders, phoneNumberId: string | null): Promise<Sender[]> {
+  const all = await senders.all();
+  return all.filter((each) => [null, each.phoneNumberId].includes(phoneNumberId) && pausesOf(each).length > 0);
 }
 
 interface AcceptDeps {
@@ -147,7 +181,7 @@ async function depth(firestore: Firestore): Promise<OutboxDepth> {
       .get();
     return counted.data().count;
   };
-  const oldest = query(firestore, queryShapes.oldestOutboxEntries, { equals: ['queued'], among: shards })
+  const oldest = query(firestore, queryShapes.oldestOutboxEntriesInState, { equals: ['queued'], among: shards })
     .limit(oldestAtMost)
     .get();
   const [queued, sending, unknown, { docs }] = await Promise.all([

@@ -1,67 +1,95 @@
-import type { Firestore, Query, QueryDocumentSnapshot } from '@google-cloud/firestore';
+import { FieldPath, type Firestore, type Query, type QueryDocumentSnapshot } from '@google-cloud/firestore';
 import { outboxEntries } from '../../../outbox/collections.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
-import type { OutboxFilter } from '../../../outbox/outbox-store.ts';
+import { isMeant, type OutboxFilter, type OutboxOrder } from '../../../outbox/outbox-filter.ts';
+import { outboxStates } from '../../../outbox/outbox-state.ts';
 import { compareKeys } from '../../../records/joins.ts';
-import { readCursor, writeCursor } from '../../../records/list-cursor.ts';
+import { type Position, readCursor, writeCursor } from '../../../records/list-cursor.ts';
 import type { Page, PageRequest } from '../../../records/page.ts';
 import { indexedText } from '../indexed-text.ts';
-import { query, queryShapes, shards } from '../queries.ts';
-import { outboxRecord } from './outbox-documents.ts';
+import { type QueryShape, type QueryValues, query, queryShapes, shards } from '../queries.ts';
+import { outboxRecord, outboxRef } from './outbox-documents.ts';
 
-const list = 'outbox';
 /** Documents that one request looks at when the filter wants more than its query does. */
 const atOnce = 300;
+/** Requests that one query makes for a page at most: what lies behind is left to the next page. */
+const mostRequests = 10;
 
-/** Entries newest first. Filters combine: the narrowest is asked for, the others are seen to here. */
+/** What a query found, and how far it looked: null if to its end. */
+interface Found {
+  readonly entries: readonly OutboxEntry[];
+  readonly lookedUntil: Position | null;
+}
+
+/** Entries in order. Filters combine: the narrowest is asked for, the others are seen to here. */
 export async function listEntries(
   firestore: Firestore,
   filter: OutboxFilter,
-  page: PageRequest,
+  { limit, cursor }: PageRequest,
+  order: OutboxOrder,
 ): Promise<Page<OutboxEntry>> {
-  const after = page.cursor === undefined ? null : readCursor(list, page.cursor);
-  const found = await Promise.all(
-    queriesOf(firestore, filter).map((one) => matching(after ? one.startAfter(...after) : one, filter, page.limit + 1)),
-  );
-  const order = ({ createdAt, id }: OutboxEntry) => [-createdAt, id];
-  const all = found.flat().sort((a, b) => compareKeys(order(a), order(b)));
-  const shown = all.slice(0, page.limit);
-  const last = all.length > page.limit ? shown.at(-1) : undefined;
-  return { data: shown, nextCursor: last ? writeCursor(list, [last.createdAt, last.id]) : null };
+  const list = `outbox ${order}`;
+  const after = cursor === undefined ? null : readCursor(list, cursor);
+  const queries = order === 'newest' ? newestFirst(firestore, filter, after) : oldestFirst(firestore, filter, after);
+  const found = await Promise.all(queries.map((one) => matching(one, filter, limit + 1)));
+  const sign = order === 'newest' ? -1 : 1;
+  const compare = ([a, id]: Position, [b, other]: Position): number =>
+    compareKeys([sign * Number(a), id], [sign * Number(b), other]);
+  const placeOf = ({ createdAt, id }: OutboxEntry): Position => [createdAt, id];
+  // Behind the place at which a query stopped, others may have entries that go before those of its rest.
+  const [horizon = null] = found.flatMap(({ lookedUntil }) => (lookedUntil ? [lookedUntil] : [])).sort(compare);
+  const all = found
+    .flatMap(({ entries }) => entries)
+    .filter((entry) => horizon === null || compare(placeOf(entry), horizon) <= 0)
+    .sort((a, b) => compare(placeOf(a), placeOf(b)));
+  const shown = all.slice(0, limit);
+  const last = shown.at(-1);
+  const next = all.length > limit && last ? placeOf(last) : horizon;
+  return { data: shown, nextCursor: next && writeCursor(list, next) };
 }
 
 /** One query, or one for each state: Firestore does not ask for many states and shards at a time. */
-function queriesOf(firestore: Firestore, { states, recipient, from, until }: OutboxFilter): Query[] {
-  if (recipient !== undefined) {
-    return [query(firestore, queryShapes.outboxEntriesTo, { equals: [indexedText(recipient)], from, until })];
-  }
-  if (!states) return [query(firestore, queryShapes.outboxEntries, { among: shards, from, until })];
+function newestFirst(firestore: Firestore, filter: OutboxFilter, after: Position | null): Query[] {
+  const { states, recipient, from, until } = filter;
+  const ask = (shape: QueryShape, values: QueryValues): Query => {
+    const asked = query(firestore, shape, { ...values, from, until });
+    return after ? asked.startAfter(...after) : asked;
+  };
+  if (recipient !== undefined) return [ask(queryShapes.outboxEntriesTo, { equals: [indexedText(recipient)] })];
+  if (!states) return [ask(queryShapes.outboxEntries, { among: shards })];
+  return [...new Set(states)].map((state) => ask(queryShapes.outboxEntriesInState, { equals: [state], among: shards }));
+}
+
+/** The same, oldest first. */
+function oldestFirst(firestore: Firestore, filter: OutboxFilter, after: Position | null): Query[] {
+  const { states = outboxStates, recipient, from, until } = filter;
+  const ask = (shape: QueryShape, values: QueryValues): Query => {
+    const asked = query(firestore, shape, { ...values, from, until }).orderBy(FieldPath.documentId());
+    return after ? asked.startAfter(after[0], outboxRef(firestore, outboxEntries, String(after[1]))) : asked;
+  };
+  if (recipient !== undefined) return [ask(queryShapes.oldestOutboxEntriesTo, { equals: [indexedText(recipient)] })];
   return [...new Set(states)].map((state) =>
-    query(firestore, queryShapes.outboxEntriesInState, { equals: [state], among: shards, from, until }),
+    ask(queryShapes.oldestOutboxEntriesInState, { equals: [state], among: shards }),
   );
 }
 
-async function matching(wanted: Query, filter: OutboxFilter, limit: number): Promise<OutboxEntry[]> {
-  const isPlain = filter.phoneNumberId === undefined && (filter.recipient === undefined || !filter.states);
+async function matching(wanted: Query, filter: OutboxFilter, limit: number): Promise<Found> {
+  const { phoneNumberId, recipient, states, codes } = filter;
+  const isPlain = phoneNumberId === undefined && codes === undefined && (recipient === undefined || !states);
   const size = isPlain ? limit : Math.max(limit, atOnce);
   const entries: OutboxEntry[] = [];
   let rest = wanted.limit(size);
-  for (;;) {
+  for (let request = 1; ; request += 1) {
     const { docs } = await rest.get();
     for (const doc of docs) {
       const entry = outboxRecord(outboxEntries, doc);
-      if (entry && matches(entry, filter)) entries.push(entry);
+      if (entry && isMeant(entry, filter)) entries.push(entry);
     }
     const last: QueryDocumentSnapshot | undefined = docs.at(-1);
-    if (entries.length >= limit || docs.length < size || !last) return entries.slice(0, limit);
+    if (docs.length < size || !last) return { entries, lookedUntil: null };
+    if (entries.length >= limit || request >= mostRequests) {
+      return { entries, lookedUntil: [last.get('createdAt'), last.get('id')] };
+    }
     rest = wanted.limit(size).startAfter(last);
   }
-}
-
-function matches(entry: OutboxEntry, { states, phoneNumberId, recipient }: OutboxFilter): boolean {
-  return (
-    (states === undefined || states.includes(entry.state)) &&
-    (phoneNumberId === undefined || entry.phoneNumberId === phoneNumberId) &&
-    (recipient === undefined || entry.recipient === recipient)
-  );
 }

@@ -32,7 +32,7 @@ export async function findLoad(
 async function sampleOf(firestore: Firestore): Promise<{ entries: OutboxEntry[]; isPart: boolean }> {
   const asked = { equals: ['queued'], among: shards };
   const found = await Promise.all(
-    [queryShapes.oldestOutboxEntries, queryShapes.outboxEntriesInState].map((shape) =>
+    [queryShapes.oldestOutboxEntriesInState, queryShapes.outboxEntriesInState].map((shape) =>
       query(firestore, shape, asked).limit(sampleSize).get(),
     ),
   );

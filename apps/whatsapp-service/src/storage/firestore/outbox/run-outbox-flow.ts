@@ -2,7 +2,17 @@ import type { DocumentReference, DocumentSnapshot, Firestore, Transaction } from
 import { conversationRecords } from '../../../conversations/collections.ts';
 import { outboxEntries } from '../../../outbox/collections.ts';
 import { isOpen, type OutboxEntry } from '../../../outbox/outbox-entry.ts';
-import type { Flow, Read, RecordRead, Write } from '../../../records/flow.ts';
+import type { Collection } from '../../../records/collection.ts';
+import {
+  type FirstRead,
+  type Flow,
+  type Put,
+  puts,
+  type Read,
+  type RecordRead,
+  runFlowAsync,
+  type Write,
+} from '../../../records/flow.ts';
 import { indexedText } from '../indexed-text.ts';
 import { query, queryShapes } from '../queries.ts';
 import { recordFrom, recordRef } from '../records.ts';
@@ -36,6 +46,55 @@ export function runOutboxFlow<T extends { readonly writes: readonly Write[] }>(
     also?.(transaction);
     return step.value;
   });
+}
+
+/** Runs several rules one after another in one transaction: each sees what those before it write. */
+export function runOutboxFlows<T extends { readonly writes: readonly Write[] }>(
+  firestore: Firestore,
+  start: () => readonly Flow<T>[],
+): Promise<T[]> {
+  return runInTransaction(firestore, async (transaction) => {
+    const written = new Map<string, Put>();
+    const nameOf = (collection: Collection, key: string): string => `${collection.name} ${key}`;
+    const ask = async (read: Read): Promise<Answer> => {
+      if (read.op === 'first') return firstOpenAfter(firestore, transaction, read, [...written.values()]);
+      const write = written.get(nameOf(read.collection, read.key));
+      return write ? write.record : answer(firestore, transaction, read);
+    };
+    const results: T[] = [];
+    for (const flow of start()) {
+      const result = await runFlowAsync(flow, ask);
+      for (const write of result.writes) {
+        if (write.op !== 'put') throw new TypeError('Rules that run together only put records.');
+        written.set(nameOf(write.collection, write.key), write);
+      }
+      results.push(result);
+    }
+    for (const write of written.values()) {
+      const { ref, data } = outboxDocument(firestore, write);
+      transaction.set(ref, data);
+    }
+    return results;
+  });
+}
+
+/** The first open entry of a lane as it will be once these writes are applied. */
+async function firstOpenAfter(
+  firestore: Firestore,
+  transaction: Transaction,
+  { group, after }: FirstRead,
+  writes: readonly Put[],
+): Promise<OutboxEntry | null> {
+  const written = new Map(
+    writes.flatMap((write) => (puts(outboxEntries, write) ? [[write.key, write.record] as const] : [])),
+  );
+  const own = [...written.values()]
+    .filter((entry) => entry.lane === group && entry.position > after && isOpen(entry))
+    .sort((a, b) => a.position - b.position)[0];
+  let stored = await firstOpen(firestore, transaction, group, after);
+  // Those that are written here count as they are written.
+  while (stored && written.has(stored.id)) stored = await firstOpen(firestore, transaction, group, stored.position);
+  return stored && (!own || stored.position < own.position) ? stored : (own ?? null);
 }
 
 async function answer(firestore: Firestore, transaction: Transaction, read: Read): Promise<Answer> {

@@ -113,6 +113,7 @@ async function lookAround(deps: TakeLanesDeps, request: TakeRequest, look: Look)
   });
   for (const stored of all) {
     if (look.isOver) return;
+    if (stored.stop) continue;
     const before = await realigned(senders, stored, request);
     const { phoneNumberId, pause } = before;
     const holds = activeHolds(before);

@@ -23,7 +23,7 @@ it('fails calls that came together at once where another process holds the file 
     settlements: { next: () => ({ settlements: [], through: 0, hasMore: false }), done: () => undefined },
     conversationOf: () => null,
   });
-  const calls: OutboxCall[] = [1, 2, 3].map(() => ({ name: 'resume', args: [null] }));
+  const calls: OutboxCall[] = [1, 2, 3].map(() => ({ name: 'resume', args: [null, 'operator'] }));
   const exec = vi.spyOn(database, 'exec');
   other.exec('BEGIN EXCLUSIVE');
   expect(() => answer(JSON.stringify(calls))).toThrow('database is locked');

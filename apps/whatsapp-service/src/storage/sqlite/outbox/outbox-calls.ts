@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { acceptEntry, recallEntry } from '../../../outbox/accept-entry.ts';
-import { cancelEntry, retryEntry } from '../../../outbox/change-entry.ts';
+import { cancelEntry, changeEntry, hurryEntry, retryEntry } from '../../../outbox/change-entry.ts';
 import { outboxSenders } from '../../../outbox/collections.ts';
 import { expireEntry } from '../../../outbox/expire-entry.ts';
 import { finishAttempt } from '../../../outbox/finish-attempt.ts';
@@ -10,10 +10,14 @@ import {
   allowRate,
   createSender,
   followTurn,
+  hurrySender,
   resumeSender,
   type Sender,
+  type SenderTurn,
   senderTurns,
   spend,
+  stopSender,
+  type Turned,
 } from '../../../outbox/sender.ts';
 import { settleEntry } from '../../../outbox/settle-entry.ts';
 import { realignLanes, takeDue } from '../../../outbox/take-due.ts';
@@ -118,6 +122,12 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
   const senderOf = (phoneNumberId: string, now: number): Sender =>
     tables.sender(phoneNumberId) ?? createSender(phoneNumberId, now);
   const putSender = (record: Sender): void => tables.put(put(outboxSenders, record));
+  const sendersOf = (phoneNumberId: string | null): Sender[] =>
+    tables.senders().filter((each) => phoneNumberId === null || each.phoneNumberId === phoneNumberId);
+  const turn = ({ sender, turns }: Turned): readonly SenderTurn[] => {
+    if (turns.length > 0) putSender(sender);
+    return turns;
+  };
 
   return {
     accept: (draft) => {
@@ -156,6 +166,15 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
       const { outcome, entry } = tables.run(retryEntry(id, now));
       return { outcome, entry };
     },
+    changeAll: (kind, ids, now) =>
+      ids.map((id) => {
+        const { outcome, entry } = tables.run(changeEntry(kind, id, now));
+        return { outcome, entry };
+      }),
+    hurryEntry: (id, now) => {
+      const { outcome, entry } = tables.run(hurryEntry(id, now));
+      return { outcome, entry };
+    },
     setAllowedRate: (phoneNumberId, perSecond, now) => {
       const known = tables.sender(phoneNumberId);
       const allowed = allowRate(known ?? createSender(phoneNumberId, now), perSecond, now);
@@ -164,13 +183,13 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
     spend: (phoneNumberId, messages, now) => {
       putSender(spend(senderOf(phoneNumberId, now), messages, now));
     },
-    resume: (phoneNumberId) => {
-      const asked = tables.senders().filter((each) => phoneNumberId === null || each.phoneNumberId === phoneNumberId);
-      return asked.flatMap((each) => {
-        const { sender, turns } = resumeSender(each);
-        if (turns.length > 0) putSender(sender);
-        return turns;
-      });
+    resume: (phoneNumberId, by) => sendersOf(phoneNumberId).flatMap((each) => turn(resumeSender(each, by))),
+    pause: (phoneNumberIds, request, now) =>
+      phoneNumberIds.flatMap((each) => turn(stopSender(senderOf(each, now), request, now))),
+    hurry: (phoneNumberId, now) => {
+      const asked = sendersOf(phoneNumberId);
+      for (const each of asked) putSender(hurrySender(each, now));
+      return asked;
     },
     follow: (phoneNumberIds, turn) =>
       phoneNumberIds.flatMap((phoneNumberId) => {

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
-import type { OutboxDepth, OutboxFilter, OutboxLoad } from '../../../outbox/outbox-store.ts';
+import type { OutboxFilter, OutboxOrder } from '../../../outbox/outbox-filter.ts';
+import type { OutboxDepth, OutboxLoad } from '../../../outbox/outbox-store.ts';
 import type { Sender } from '../../../outbox/sender.ts';
 import { readCursor } from '../../../records/list-cursor.ts';
 import type { Page, PageRequest } from '../../../records/page.ts';
@@ -9,12 +10,10 @@ import { sqlText } from '../sql-text.ts';
 import { findLoad } from './outbox-load.ts';
 import { createOutboxTables, type OutboxTables } from './outbox-tables.ts';
 
-const listName = 'outbox';
-
 export interface OutboxQueries {
   findEntry(id: string): OutboxEntry | null;
   findAhead(entry: Pick<OutboxEntry, 'lane' | 'position'>): OutboxEntry | null;
-  listEntries(filter: OutboxFilter, page: PageRequest): Page<OutboxEntry>;
+  listEntries(filter: OutboxFilter, page: PageRequest, order: OutboxOrder): Page<OutboxEntry>;
   listSenders(): Sender[];
   outboxDepth(): OutboxDepth;
   outboxLoad(limit: number): OutboxLoad;
@@ -33,15 +32,20 @@ export function createOutboxQueries(open: () => DatabaseSync): OutboxQueries {
       const first = read().firstOpen(lane, 0);
       return first && first.position < position ? first : null;
     },
-    listEntries: (filter, page) => listEntries(open(), filter, page),
+    listEntries: (filter, page, order) => listEntries(open(), filter, page, order),
     listSenders: () => read().senders(),
     outboxDepth: () => countOpen(open()),
     outboxLoad: (limit) => findLoad(open(), read(), limit),
   };
 }
 
-/** Entries newest first. Filters combine. */
-function listEntries(database: DatabaseSync, filter: OutboxFilter, page: PageRequest): Page<OutboxEntry> {
+function listEntries(
+  database: DatabaseSync,
+  filter: OutboxFilter,
+  page: PageRequest,
+  order: OutboxOrder,
+): Page<OutboxEntry> {
+  const listName = `outbox ${order}`;
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
   const add = (condition: string, ...given: SQLInputValue[]): void => {
@@ -53,13 +57,22 @@ function listEntries(database: DatabaseSync, filter: OutboxFilter, page: PageReq
   if (filter.recipient !== undefined) add('recipient = ?', sqlText(filter.recipient));
   if (filter.from !== undefined) add('createdAt >= ?', filter.from);
   if (filter.until !== undefined) add('createdAt < ?', filter.until);
+  if (filter.codes) {
+    const given = filter.codes.flatMap((code) => code ?? []);
+    const isListed = `json_extract(record, '$.problem.code') IN (${given.map(() => '?').join(', ')})`;
+    const isNone = "(json_type(record, '$.problem') = 'object' AND json_extract(record, '$.problem.code') IS NULL)";
+    add(`(${filter.codes.includes(null) ? `${isListed} OR ${isNone}` : isListed})`, ...given);
+  }
   if (page.cursor !== undefined) {
     const [createdAt, id] = readCursor(listName, page.cursor);
-    add('(createdAt < ? OR (createdAt = ? AND id > ?))', createdAt, createdAt, id);
+    const behind = order === 'newest' ? 'createdAt < ?' : 'createdAt > ?';
+    add(`(${behind} OR (createdAt = ? AND id > ?))`, createdAt, createdAt, id);
   }
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
   const rows = database
-    .prepare(`SELECT id, createdAt, record FROM outbox_entries ${where} ORDER BY createdAt DESC, id LIMIT ?`)
+    .prepare(
+      `SELECT id, createdAt, record FROM outbox_entries ${where} ORDER BY createdAt ${order === 'newest' ? 'DESC' : 'ASC'}, id LIMIT ?`,
+    )
     .all(...values, page.limit + 1);
   return pageOf<Record<string, unknown>, OutboxEntry>(
     listName,

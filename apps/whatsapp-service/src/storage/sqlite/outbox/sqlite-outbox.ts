@@ -75,16 +75,20 @@ export function createSqliteOutbox(options: SqliteOutboxOptions): SqliteOutbox {
       release: async (limit, now) => (isThere ? change('release', limit, now) : { released: [], nextAt: null }),
       cancel: (id, now) => change('cancel', id, now),
       retry: (id, now) => change('retry', id, now),
+      changeAll: async (kind, ids, now) => (isThere ? change('changeAll', kind, ids, now) : []),
       find: async (id) => (isThere ? queries.call('findEntry', [id]) : null),
       findAhead: async (entry) => (isThere ? queries.call('findAhead', [entry]) : null),
-      list: async (filter, page) =>
-        isThere ? queries.call('listEntries', [filter, page]) : { data: [], nextCursor: null },
+      list: async (filter, page, order = 'newest') =>
+        isThere ? queries.call('listEntries', [filter, page, order]) : { data: [], nextCursor: null },
       senders: async () => (isThere ? queries.call('listSenders', []) : []),
       setAllowedRate: (phoneNumberId, perSecond, now) => change('setAllowedRate', phoneNumberId, perSecond, now),
       spend: async (phoneNumberId, messages, now) => {
         if (isThere) await change('spend', phoneNumberId, messages, now);
       },
-      resume: async (phoneNumberId) => (isThere ? change('resume', phoneNumberId) : []),
+      resume: async (phoneNumberId, by) => (isThere ? change('resume', phoneNumberId, by) : []),
+      pause: (phoneNumberIds, request, now) => change('pause', phoneNumberIds, request, now),
+      hurry: async (phoneNumberId, now) => (isThere ? change('hurry', phoneNumberId, now) : []),
+      hurryEntry: (id, now) => change('hurryEntry', id, now),
       follow: async (phoneNumberIds, turn) => (isThere ? change('follow', phoneNumberIds, turn) : []),
       depth: async () =>
         isThere ? queries.call('outboxDepth', []) : { queued: 0, sending: 0, unknown: 0, oldestQueuedAt: null },

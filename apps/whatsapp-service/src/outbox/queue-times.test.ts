@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { draft, numberId, outcomes, start, takeRequest } from '../../test/support/outbox.ts';
-import { createSender } from '../outbox/sender.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { queueTimes } from './queue-times.ts';
+import { createSender } from './sender.ts';
 
 const newOutbox = () => createMemoryStore({ now: () => start }).sending.outbox;
 

@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import type { Commands } from '../program.ts';
+import { personOf } from '../send/person.ts';
+
+/** outbox: what is to be sent, and what a person can do about it. */
+export function addOutbox({ add, group, run }: Commands): void {
+  const filters = (command: Command): Command =>
+    command
+      .option('--state <states>', 'queued, sending, unknown, sent, delivered, read, failed, …')
+      .option('--to <number-or-id>', 'to this recipient', personOf)
+      .option('--number <id>', 'from this phone number id')
+      .option('--since <time>', 'accepted since: 10m, 2h, 1d, or a time')
+      .option('--until <time>', 'accepted before: 10m, 2h, 1d, or a time')
+      .option('--code <codes>', 'with these codes of Meta’s; none for a problem without one');
+  const bulk = (command: Command): Command =>
+    filters(command)
+      .option('--dry-run', 'only count them: by number and recipient, and how long they take')
+      .option('--yes', 'do not ask');
+
+  const outbox = group('outbox', 'list and manage outgoing messages', 'outbox list --state failed');
+  add(
+    outbox,
+    'summary',
+    'how much waits, by number and recipient, and how long it takes',
+    ['outbox', 'outbox summary --json'],
+    true,
+  ).action(run(async () => (await import('../outbox/run-summary.ts')).summarizeOutbox));
+  filters(
+    add(outbox, 'list', 'the newest messages to send', [
+      'outbox list --state queued,unknown',
+      'outbox list --state failed --code 131026,none --since 1d',
+    ]),
+  )
+    .option('--limit <n>', 'how many', '20')
+    .action(run(async () => (await import('../outbox/run-outbox.ts')).listOutbox));
+  add(outbox, 'show <id>', 'one with every attempt, every status, and what it waits for', ['outbox show out_…']).action(
+    run(async () => (await import('../outbox/run-outbox.ts')).showOutbox),
+  );
+  bulk(
+    add(outbox, 'cancel [id]', 'cancel a queued message, or all that fit', [
+      'outbox cancel out_…',
+      'outbox cancel --to +16505551234 --dry-run',
+      'outbox cancel --number 106540352242922 --state queued --since 1h',
+    ]),
+  ).action(run(async () => (await import('../outbox/run-outbox.ts')).cancelOutbox));
+  bulk(
+    add(outbox, 'retry [id]', 'retry a failed message, or all that fit', [
+      'outbox retry out_…',
+      'outbox retry --state failed --since 1h --code none',
+    ]),
+  )
+    .option('--may-arrive-twice', 'also what Meta may have taken already')
+    .action(run(async () => (await import('../outbox/run-outbox.ts')).retryOutbox));
+  const number = (command: Command): Command =>
+    command.option('--number <id>', 'this phone number id; by default all numbers');
+  number(
+    add(outbox, 'pause [number-id]', 'send nothing from a number, replies neither, until it is resumed', [
+      'outbox pause 106540352242922 --reason "wrong price in the template"',
+      'outbox pause',
+    ]),
+  )
+    .option('--reason <text>', 'why, for whoever reads it later')
+    .option('--by <name>', 'who pauses it; by default your user name on this machine')
+    .action(run(async () => (await import('../outbox/pauses.ts')).pauseOutbox));
+  number(
+    add(
+      outbox,
+      'resume [number-id]',
+      'send again what is paused: by hand, or by Meta’s answers once their cause was fixed',
+      ['outbox resume', 'outbox resume 106540352242922'],
+    ),
+  ).action(run(async () => (await import('../outbox/pauses.ts')).resumeOutbox));
+  number(
+    add(outbox, 'try [id]', 'try a paused number, or a message that waits for its next attempt, at once', [
+      'outbox try',
+      'outbox try 106540352242922',
+      'outbox try out_…',
+    ]),
+  ).action(run(async () => (await import('../outbox/pauses.ts')).tryOutbox));
+}

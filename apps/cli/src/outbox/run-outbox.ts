@@ -1,0 +1,69 @@
+import { problemWords } from '@intexuraos/whatsapp-service/outbox-state';
+import type { Context } from '../context.ts';
+import { limitOf } from '../events/time-option.ts';
+import { explainMessage } from '../explain/explain-message.ts';
+import { problemIn, stateStyle } from '../explain/print-state.ts';
+import { textOf } from '../json.ts';
+import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
+import { printList } from '../terminal/table.ts';
+import { dayAndTime } from '../terminal/times.ts';
+import { type BulkOptions, changeMany } from './change-many.ts';
+import { type FilterOptions, filterOf } from './filter.ts';
+
+interface ListOptions extends FilterOptions {
+  readonly limit: string;
+}
+
+export async function listOutbox({ output, service, now }: Context, options: ListOptions): Promise<ExitCode> {
+  const entries = await service.list('/v1/outbox', filterOf(options, now()), limitOf(options.limit));
+  if (output.isJson) output.json({ data: entries });
+  else if (entries.length === 0) output.line('There is nothing in the outbox that fits.');
+  const rows = entries.map((entry) => {
+    const state = textOf(entry.state) ?? '';
+    return [
+      dayAndTime(textOf(entry.createdAt)),
+      output.paint(stateStyle(state), state),
+      textOf(entry.recipient) ?? '',
+      textOf(entry.type) ?? '',
+      output.paint('dim', textOf(entry.id) ?? ''),
+      problemWords(problemIn(entry.problem)),
+    ];
+  });
+  printList(output, ['accepted', 'state', 'to', 'type', 'id', 'problem'], rows);
+  return exitCodes.fine;
+}
+
+export async function showOutbox(context: Context, _options: object, id = ''): Promise<ExitCode> {
+  return explainMessage(context, id);
+}
+
+/** Cancels one message, or all that a filter means. */
+export async function cancelOutbox(context: Context, options: BulkOptions, id = ''): Promise<ExitCode> {
+  if (id === '') return changeMany(context, options, 'cancel');
+  return changeOne(context, options, `${pathOf(id)}/cancel`, id, 'is cancelled');
+}
+
+/** Retries one message, or all that a filter means. */
+export async function retryOutbox(context: Context, options: BulkOptions, id = ''): Promise<ExitCode> {
+  if (id === '') return changeMany(context, options, 'retry');
+  const twice = options.mayArriveTwice ? '?mayArriveTwice=true' : '';
+  return changeOne(context, options, `${pathOf(id)}/retry${twice}`, id, 'is put back in the queue');
+}
+
+const pathOf = (id: string): string => `/v1/outbox/${encodeURIComponent(id)}`;
+
+async function changeOne(
+  { output, service, now }: Context,
+  options: BulkOptions,
+  path: string,
+  id: string,
+  done: string,
+): Promise<ExitCode> {
+  if (Object.keys(filterOf(options, now())).length > 0) {
+    throw wrongUse('Both an id and a filter are given.', 'Give the id of one message, or a filter for many.');
+  }
+  const entry = await service.post(path);
+  if (output.isJson) output.json(entry);
+  output.line(`${id} ${done}; its state is ${entry.state}.`);
+  return exitCodes.fine;
+}

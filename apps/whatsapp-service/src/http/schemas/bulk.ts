@@ -1,0 +1,59 @@
+import { type Static, Type } from 'typebox';
+import { outboxStates } from '../../outbox/outbox-state.ts';
+import { component, maybeText, oneOf } from './component.ts';
+import { exampleOutboxEntry } from './examples.ts';
+
+const messages = Type.Integer({ minimum: 1, description: 'How many messages.' });
+const takesSeconds = Type.Integer({
+  minimum: 0,
+  description:
+    'How long sending them takes by Meta’s rates: for a retry until the last of them is sent, behind what waits already; for a ' +
+    'cancellation, how long they would have taken.',
+});
+
+export const bulkComponent = component(
+  'OutboxBulk',
+  Type.Object(
+    {
+      dryRun: Type.Boolean({ description: 'Whether nothing was changed.' }),
+      changed: Type.Integer({ minimum: 0, description: 'How many were changed, or would be.' }),
+      unchanged: Type.Array(
+        Type.Object({
+          reason: oneOf(
+            ['moved_on', 'may_arrive_twice'],
+            '`moved_on`: it came to another state meanwhile, which does not allow it. `may_arrive_twice`: Meta may have taken it already, and ' +
+              '`mayArriveTwice` was not given.',
+          ),
+          state: oneOf([...outboxStates], 'The state that they are in.'),
+          messages,
+          example: Type.String({ description: 'The id of one of them.' }),
+        }),
+        { description: 'Those that the filter means and that were left alone.' },
+      ),
+      numbers: Type.Array(Type.Object({ phoneNumberId: Type.String(), messages, takesSeconds }), {
+        description: 'The changed ones by business number.',
+      }),
+      recipients: Type.Array(
+        Type.Object({ phoneNumberId: Type.String(), recipient: Type.String(), messages, takesSeconds }),
+        { description: 'The changed ones by recipient: the 20 recipients with the most.' },
+      ),
+      recipientCount: Type.Integer({ minimum: 0, description: 'How many recipients there are.' }),
+      nextCursor: maybeText('Give it as `cursor`, with the same body, to continue; null where all is done.'),
+    },
+    { description: 'What one step of a bulk operation did, or would do.' },
+  ),
+);
+
+export type BulkView = Static<typeof bulkComponent.schema>;
+
+const { phoneNumberId, recipient, id } = exampleOutboxEntry;
+
+export const exampleBulk: BulkView = {
+  dryRun: false,
+  changed: 557,
+  unchanged: [{ reason: 'moved_on', state: 'sent', messages: 1, example: id }],
+  numbers: [{ phoneNumberId, messages: 557, takesSeconds: 3129 }],
+  recipients: [{ phoneNumberId, recipient, messages: 557, takesSeconds: 3129 }],
+  recipientCount: 1,
+  nextCursor: null,
+};

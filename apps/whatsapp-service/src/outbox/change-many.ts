@@ -1,0 +1,147 @@
+import type { ChangeKind } from './change-entry.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import type { OutboxFilter } from './outbox-filter.ts';
+import { cancellableStates, type OutboxState, retryableStates } from './outbox-state.ts';
+import type { OutboxStore } from './outbox-store.ts';
+
+/** What a person wants done with many messages. */
+export interface BulkRequest {
+  readonly kind: ChangeKind;
+  /** Of the states that allow the change (`statesFor`), those meant. */
+  readonly filter: OutboxFilter & { readonly states: readonly OutboxState[] };
+  /** Only counts what would be changed. */
+  readonly isDryRun: boolean;
+  /** Retries also what Meta may have taken already. */
+  readonly mayArriveTwice: boolean;
+  /** Where the step before ended; null begins. */
+  readonly cursor: string | null;
+}
+
+/** What came of one step. */
+export interface BulkStep {
+  /** Those that were changed, or would be, by lane; the lanes with the most first. */
+  readonly changed: readonly LaneCount[];
+  readonly unchanged: readonly UnchangedCount[];
+  /** Where the next step begins; null if there are no more. */
+  readonly nextCursor: string | null;
+}
+
+export interface LaneCount {
+  /** Its key. */
+  readonly lane: string;
+  readonly phoneNumberId: string;
+  readonly recipient: string;
+  readonly messages: number;
+}
+
+export interface UnchangedCount {
+  /** `moved_on`: it came to another state meanwhile. `may_arrive_twice`: Meta may have taken it already. */
+  readonly reason: 'moved_on' | 'may_arrive_twice';
+  readonly state: OutboxState;
+  readonly messages: number;
+  /** The id of one of them. */
+  readonly example: string;
+}
+
+export interface ChangeManyDeps {
+  readonly outbox: Pick<OutboxStore, 'list' | 'changeAll'>;
+  /** Called for each entry that was changed. */
+  readonly onChange: (entry: OutboxEntry) => void;
+  readonly now: () => number;
+  /** A steady clock, in milliseconds. */
+  readonly steadyNow: () => number;
+}
+
+/** At most this many share one transaction, during which nothing else is accepted or taken to be sent. */
+const entriesAtOnce = 100;
+/** A step ends after this; the caller continues with its cursor. */
+const stepMs = 5_000;
+
+/** The states in which a change is possible. */
+export const statesFor = (kind: ChangeKind): readonly OutboxState[] =>
+  kind === 'cancel' ? cancellableStates : retryableStates;
+
+/** Those meant if the caller names none: a message was cancelled on purpose, and an unknown one may have arrived. */
+export const usualStatesFor = (kind: ChangeKind): readonly OutboxState[] =>
+  kind === 'cancel'
+    ? cancellableStates
+    : retryableStates.filter((state) => state !== 'cancelled' && state !== 'unknown');
+
+/**
+ * Cancels or retries the messages that a filter means, each once, for up to five seconds. The store is asked in small steps,
+ * between which messages are accepted and sent. Cancels the newest first, so that heads of queues are spared to the end; retries the
+ * oldest first, so that they go in the order in which they were accepted. After an interruption the same request continues: what
+ * was changed is no longer meant.
+ */
+export async function changeMany(deps: ChangeManyDeps, request: BulkRequest): Promise<BulkStep> {
+  const { outbox, steadyNow } = deps;
+  const { kind, filter, isDryRun } = request;
+  const endsAt = steadyNow() + stepMs;
+  const tally = createTally();
+  let { cursor } = request;
+  do {
+    const page = { limit: entriesAtOnce, ...(cursor !== null && { cursor }) };
+    const found = await outbox.list(filter, page, kind === 'cancel' ? 'newest' : 'oldest');
+    const wanted: OutboxEntry[] = [];
+    for (const entry of found.data) {
+      if (kind === 'retry' && !request.mayArriveTwice && mayHaveArrived(entry)) tally.spare('may_arrive_twice', entry);
+      else wanted.push(entry);
+    }
+    if (isDryRun) for (const entry of wanted) tally.count(entry);
+    else await changeThese(deps, kind, wanted, tally);
+    cursor = found.nextCursor;
+  } while (cursor !== null && steadyNow() < endsAt);
+  return { ...tally.counts(), nextCursor: cursor };
+}
+
+async function changeThese(
+  { outbox, onChange, now }: ChangeManyDeps,
+  kind: ChangeKind,
+  entries: readonly OutboxEntry[],
+  tally: Tally,
+): Promise<void> {
+  if (entries.length === 0) return;
+  // Of those that were accepted in the same millisecond, the one that stood first goes first.
+  const inOrder = (a: OutboxEntry, b: OutboxEntry): number => a.createdAt - b.createdAt || a.position - b.position;
+  const ordered = kind === 'cancel' ? entries : entries.toSorted(inOrder);
+  const ids = ordered.map(({ id }) => id);
+  for (const { outcome, entry } of await outbox.changeAll(kind, ids, now())) {
+    if (!entry) continue;
+    if (outcome === 'impossible') tally.spare('moved_on', entry);
+    else {
+      tally.count(entry);
+      onChange(entry);
+    }
+  }
+}
+
+/** Whether Meta may have taken a message though it is not known to have: a call for it ended without an answer. */
+export function mayHaveArrived({ state, wamid, attempts, forgottenAttempts }: OutboxEntry): boolean {
+  if (state === 'unknown') return true;
+  return (
+    wamid === null &&
+    attempts.some(({ number, outcome }) => number > forgottenAttempts && (outcome === 'unknown' || outcome === null))
+  );
+}
+
+type Tally = ReturnType<typeof createTally>;
+
+/** Counts what became of messages, without holding on to them. */
+function createTally() {
+  const lanes = new Map<string, LaneCount>();
+  const spared = new Map<string, UnchangedCount>();
+  return {
+    count: ({ lane, phoneNumberId, recipient }: OutboxEntry): void => {
+      const messages = (lanes.get(lane)?.messages ?? 0) + 1;
+      lanes.set(lane, { lane, phoneNumberId, recipient, messages });
+    },
+    spare: (reason: UnchangedCount['reason'], { state, id }: OutboxEntry): void => {
+      const before = spared.get(`${reason} ${state}`) ?? { reason, state, messages: 0, example: id };
+      spared.set(`${reason} ${state}`, { ...before, messages: before.messages + 1 });
+    },
+    counts: (): Pick<BulkStep, 'changed' | 'unchanged'> => ({
+      changed: [...lanes.values()].sort((a, b) => b.messages - a.messages || (a.lane < b.lane ? -1 : 1)),
+      unchanged: [...spared.values()],
+    }),
+  };
+}
