@@ -22,7 +22,7 @@ export function addOutbox({ add, group, run }: Commands): void {
     outbox,
     'summary',
     'how much waits, by number and recipient, and how long it takes',
-    ['outbox', 'outbox summary --json'],
+    ['outbox summary', 'outbox summary --json'],
     true,
   ).action(run(async () => (await import('../outbox/run-summary.ts')).summarizeOutbox));
   filters(

@@ -89,12 +89,8 @@ describe('an operator’s pause', () => {
     expect(again.stdout).toMatch(/already paused, since .*Paused by anna \(“wrong price”\)/);
     await stand().restart();
 
-    const sent = await run('send', 'template', '16505560015', 'hello_world');
-    expect(sent.code).toBe(1);
-    expect(sent.stdout).toContain(
-      'It has not been sent yet: it waits for its number, which is paused (Paused by anna).',
-    );
-    const id = /out_\w+/.exec(sent.stdout)?.[0] ?? '';
+    await queue('16505560015', 1);
+    const id = /out_\w+/.exec((await run('outbox', 'list', '--to', '16505560015')).stdout)?.[0] ?? '';
     for (const command of [
       ['outbox', 'show', id],
       ['explain', id],

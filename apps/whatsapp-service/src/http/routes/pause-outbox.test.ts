@@ -41,3 +41,40 @@ describe('POST /v1/outbox/resume', () => {
     expect((await post('/v1/outbox/resume?number=1')).statusCode).toBe(400);
   });
 });
+
+describe('POST /v1/outbox/pause', () => {
+  it('pauses one number or all, keeps the first reason, and shows it wherever the number shows', async () => {
+    const { get, post, onTurn } = await open();
+    const payload = { reason: 'wrong price', by: 'anna' };
+    const paused = (await post(`/v1/outbox/pause?phoneNumberId=${numberId}`, { payload })).json();
+    expect(paused).toMatchObject({
+      paused: [
+        {
+          phoneNumberId: numberId,
+          hold: null,
+          cause: 'operator',
+          problem: { title: 'Paused by anna', details: 'wrong price' },
+        },
+      ],
+      alreadyPaused: [],
+    });
+    expect(onTurn).toHaveBeenCalledTimes(1);
+    const again = (await post('/v1/outbox/pause', { payload: { by: 'ben' } })).json();
+    expect(again).toMatchObject({ paused: [], alreadyPaused: [{ problem: { title: 'Paused by anna' } }] });
+    expect((await get('/v1/status')).json().sending.paused[0]).toMatchObject({
+      cause: 'An operator paused the number, so its messages wait, replies too.',
+      remedy: expect.stringContaining('Paused by anna (“wrong price”).'),
+      nextAttemptAt: null,
+    });
+    expect((await post('/v1/outbox/resume')).json().resumed.map(({ cause }: { cause: string }) => cause)).toEqual([
+      'operator',
+      'refused',
+    ]);
+  });
+
+  it('refuses a number that is not known, and what it does not know', async () => {
+    const { post } = await open();
+    expect((await post('/v1/outbox/pause?phoneNumberId=1', { payload: {} })).statusCode).toBe(404);
+    expect((await post('/v1/outbox/pause', { payload: { why: 'x' } })).statusCode).toBe(400);
+  });
+});
