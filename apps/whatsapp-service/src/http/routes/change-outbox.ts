@@ -66,7 +66,11 @@ const bodySchema = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false, description: 'Which messages.' },
+  {
+    additionalProperties: false,
+    description: 'Which messages.',
+    examples: [{ state: 'queued', recipient: '16505550123', dryRun: true }],
+  },
 );
 
 /** POST /v1/outbox/cancel and /v1/outbox/retry */

@@ -56,7 +56,11 @@ const pauseSchema = {
   querystring: numberQuery,
   body: Type.Object(
     { reason: text('Why, for whoever reads it later.'), by: text('Who pauses it.') },
-    { additionalProperties: false, description: 'Who pauses it, and why.' },
+    {
+      additionalProperties: false,
+      description: 'Who pauses it, and why.',
+      examples: [{ reason: 'Wrong price in the template', by: 'Anna' }],
+    },
   ),
   response: {
     200: json(

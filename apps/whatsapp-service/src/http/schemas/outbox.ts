@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { outboxStates } from '../../outbox/outbox-state.ts';
+import { outboxStates, stateSentence } from '../../outbox/outbox-state.ts';
 import { type Component, component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
 
 export const outboxProblemComponent = component(
@@ -69,9 +69,11 @@ export const waitComponent = component(
   ),
 );
 
+const stateDescription = `How far it has come. ${outboxStates.map((state) => `\`${state}\`: ${stateSentence({ state })}`).join(' ')}`;
+
 const entryFields = {
   id: Type.String({ description: '`out_` and 26 characters. Accepted wherever a wamid is.' }),
-  state: oneOf([...outboxStates], 'How far it has come.'),
+  state: oneOf([...outboxStates], stateDescription),
   summary: Type.String({ description: 'The same in a sentence, with the reason where it waits or ended badly.' }),
   phoneNumberId: Type.String({ description: 'The business number that it goes from.' }),
   recipient: Type.String({ description: 'Digits of a number, a BSUID, or the id of a group.' }),
