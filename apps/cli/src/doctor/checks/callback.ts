@@ -222,7 +222,7 @@ export const callbackChecks: readonly Check[] = [
       const { serviceId } = objectOf(parseJson((await probe.signedAnswer()).text));
       const { serviceId: wanted } = await probe.health();
       if (textOf(wanted) === null) {
-        return unknown(
+        return warning(
           'the service does not say which it is',
           'It is of a version before this command, so it has stored the probe as an unknown event.',
           'Upgrade the service.',
