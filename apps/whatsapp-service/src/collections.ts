@@ -1,4 +1,5 @@
 import { accountRecords } from './account/collections.ts';
+import { consumerPlaces } from './changes/collections.ts';
 import { conversationRecords, messageRecords, routingRecords } from './conversations/collections.ts';
 import { itemRecords } from './inbound/collections.ts';
 import { outboxEntries, outboxKeys, outboxLanes, outboxSenders } from './outbox/collections.ts';
@@ -18,4 +19,5 @@ export const allCollections: readonly Collection[] = [
   outboxLanes,
   outboxSenders,
   outboxKeys,
+  consumerPlaces,
 ];

@@ -1,8 +1,10 @@
 import { type AccountItem, accountFacts, type OtherItem, type StatusItem } from '@intexuraos/cloud-api';
-import { type Flow, load, put, type Write } from '../records/flow.ts';
+import { changes } from '../changes/change.ts';
+import { append, type Flow, load, put, type Write } from '../records/flow.ts';
 import { compareKeys, fuller } from '../records/joins.ts';
 import { copyable } from '../records/nesting.ts';
 import type { AccountRecord } from './account-record.ts';
+import { accountChange } from './changes-of.ts';
 import { accountRecords } from './collections.ts';
 
 /** Updates about the WABA, a number, a template, a flow or a group: the newest of each fact counts, by Meta's time. */
@@ -89,7 +91,7 @@ function* keepNewest(records: readonly AccountRecord[]): Flow<Write[]> {
   for (const news of newestOf(records)) {
     const before = yield* load(accountRecords, news.key);
     const record = before ? newer(before, news) : news;
-    if (record !== before) writes.push(put(accountRecords, record));
+    if (record !== before) writes.push(put(accountRecords, record), append(changes, accountChange(record)));
   }
   return writes;
 }

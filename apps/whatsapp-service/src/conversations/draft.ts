@@ -1,6 +1,8 @@
 import type { DayOf } from '@intexuraos/cloud-api';
-import { add, put, type Write } from '../records/flow.ts';
+import { type Change, changes } from '../changes/change.ts';
+import { add, append, put, type Write } from '../records/flow.ts';
 import { createOverlay, type Overlay } from '../records/overlay.ts';
+import { conversationChanges, messageChanges } from './changes-of.ts';
 import { conversationRecords, messageRecords, routingRecords, usageCounts } from './collections.ts';
 import type { ConversationRecord } from './conversation-record.ts';
 import type { MessageRecord } from './message-record.ts';
@@ -14,7 +16,7 @@ export interface Draft {
   readonly routing: Overlay<RoutingRecord>;
   /** When the item that is applied arrived (`arrivalOf`); absent for what is no item. */
   readonly arrival: string | undefined;
-  /** The records that came out different. */
+  /** The records that came out different, and what happened to them. */
   writes(): Write[];
 }
 
@@ -33,13 +35,20 @@ export function createDraft({ dayOf, arrival }: DraftOptions): Draft {
   return {
     ...draft,
     arrival,
-    writes: () => [
-      ...draft.messages.changed().flatMap(messageWrites),
-      ...draft.conversations.changed().map(({ record }) => put(conversationRecords, record)),
-      ...draft.routing.changed().map(({ record }) => put(routingRecords, record)),
-    ],
+    writes: () => {
+      const [messages, conversations] = [draft.messages.changed(), draft.conversations.changed()];
+      return [
+        ...messages.flatMap(messageWrites),
+        ...conversations.map(({ record }) => put(conversationRecords, record)),
+        ...draft.routing.changed().map(({ record }) => put(routingRecords, record)),
+        ...messages.flatMap(({ before, record }) => messageChanges(before, record)).map(appended),
+        ...conversations.flatMap(({ before, record }) => conversationChanges(before, record)).map(appended),
+      ];
+    },
   };
 }
+
+const appended = (change: Change): Write => append(changes, change);
 
 /** A message moves between lines of usage whenever its line changes. */
 function messageWrites({ before, record }: { before: MessageRecord | null; record: MessageRecord }): Write[] {

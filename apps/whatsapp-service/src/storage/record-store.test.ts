@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
+import { describeChanges } from '../../test/contracts/change-contract.ts';
 import { describeRecordStore } from '../../test/contracts/record-contract.ts';
 import { type StoreUnderTest, storeFixture } from '../../test/contracts/store-fixture.ts';
 import { describeWithFirestore } from '../../test/support/firestore-tests.ts';
@@ -11,6 +12,7 @@ import { createSqliteStore } from './sqlite/sqlite-store.ts';
 
 function run(name: string, subject: StoreUnderTest): void {
   describe(`RecordStore in ${name}`, () => describeRecordStore(storeFixture(subject)));
+  describe(`ChangeFeed in ${name}`, () => describeChanges(storeFixture(subject)));
 }
 
 run('memory', {
@@ -35,7 +37,7 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
     place: async () => {
       const projectId = freshProjectId();
       // A busy machine makes the emulator slow.
-      const deadlines = { acceptDeadlineMs: 15_000, deadlineMs: 60_000 };
+      const deadlines = { acceptDeadlineMs: 15_000, deadlineMs: 60_000, changesSettledAfterMs: 0 };
       return { open: () => createFirestoreStore({ projectId, emulatorHost, now: Date.now, ...deadlines }) };
     },
   }),

@@ -1,4 +1,5 @@
 import type { AccountStore } from '../account/account-record.ts';
+import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
 import type { UsageStore } from '../conversations/usage.ts';
 import type { ContinuityStore } from '../inbound/continuity.ts';
@@ -21,6 +22,8 @@ export interface Store {
   readonly sending: { readonly outbox: OutboxStore; readonly sent: SentFeed };
   /** All collections without tables of their own. */
   readonly records: RecordStore;
+  /** What happened, to be followed. */
+  readonly changes: ChangeFeed;
   /** Proves that the store can take a write now; rejects, saying why, where it can't. Leaves nothing behind. */
   checkWritable(): Promise<StoreCondition>;
   /** What its files take and what is free on their disk; absent if it has no files here. */

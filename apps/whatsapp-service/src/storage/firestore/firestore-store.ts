@@ -7,6 +7,7 @@ import type { OnFlushed } from '../group-commit.ts';
 import type { Store } from '../store.ts';
 import { createAccept } from './accept-events.ts';
 import { type Calls, createCalls } from './calls.ts';
+import { createFirestoreChanges } from './change-feed.ts';
 import { type Connection, connect } from './connection.ts';
 import { createContinuity } from './continuity.ts';
 import { createConversations } from './conversations.ts';
@@ -39,6 +40,8 @@ export interface FirestoreStoreOptions {
   readonly onCommit?: OnFlushed | undefined;
   /** When `accept` gives up, in milliseconds; default 3,500, a little before its caller does. */
   readonly acceptDeadlineMs?: number;
+  /** After this, in milliseconds, no change can appear before one that is there; default 2,000. */
+  readonly changesSettledAfterMs?: number | undefined;
   /** When any other call gives up, in milliseconds; default 10,000. */
   readonly deadlineMs?: number;
 }
@@ -102,6 +105,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     },
     sending: createFirestoreOutbox(firestore, calls, dayOf),
     records: createFirestoreRecords(firestore, calls),
+    changes: createFirestoreChanges({ firestore, calls, settledAfterMs: options.changesSettledAfterMs }),
     checkWritable: async () => {
       await calls.run('take a write', () => probe(connection, acceptDeadlineMs), acceptDeadlineMs);
       const eventsPerRoundTrip = roundTrips.eventsPerRoundTrip();

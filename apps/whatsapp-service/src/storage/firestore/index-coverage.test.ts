@@ -160,7 +160,16 @@ await describeWithFirestore('the indexes of the queries that the store really ma
 const page = { limit: 10 };
 
 /** Every call of the store's that asks Firestore for more than one document by its name, with every filter. */
-async function useEverything({ events, feed, conversations, account, usage, sending, records }: Store): Promise<void> {
+async function useEverything({
+  events,
+  feed,
+  conversations,
+  account,
+  usage,
+  sending,
+  records,
+  changes,
+}: Store): Promise<void> {
   const sent = incoming(messagesWebhook(textMessage('wamid.1')), { receivedAt: noon - 60_000 });
   await events.accept(sent);
   await events.processPending(10);
@@ -195,6 +204,7 @@ async function useEverything({ events, feed, conversations, account, usage, send
   await account.list();
   await usage.list('2026-11-01', '2026-11-30');
   await sendSomething(sending, events);
+  await changes.read(null, 10);
   for (const collection of allCollections.filter(({ hasOwnTables }) => !hasOwnTables)) {
     for (const name of Object.keys(collection.indexes)) {
       await records.list({ collection, name }, { group: '', from: 0, until: 1 }, page);

@@ -1,9 +1,11 @@
 import type { Firestore, Transaction } from '@google-cloud/firestore';
+import { changes } from '../../changes/change.ts';
 import { itemRecords } from '../../inbound/collections.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { ItemOutcome, ItemTask } from '../../inbound/process-event.ts';
 import { definedParts } from '../../records/defined-parts.ts';
-import { type Flow, puts, type Read, type RecordRead, runFlowAsync, type Write } from '../../records/flow.ts';
+import { appends, type Flow, puts, type Read, type RecordRead, runFlowAsync, type Write } from '../../records/flow.ts';
+import { changeFields, changesDocument } from './change-feed.ts';
 import {
   type ItemContext,
   type RecordDocument,
@@ -50,7 +52,7 @@ export async function applyItem(firestore: Firestore, task: ItemTask, context: I
 }
 
 /** For a flow that is not about an item: only items are found by their event. */
-export const noEvent: ItemContext = { eventId: '', receivedAt: '' };
+export const noEvent: ItemContext = { eventId: '', receivedAt: '', isReplay: false };
 
 /** Runs a flow that is not about an item in a transaction and applies its writes; `also` adds to the transaction. */
 export function applyFlow(
@@ -64,12 +66,23 @@ export function applyFlow(
       const { collection, key } = ofRecord(read);
       return recordFrom(collection, await transaction.get(recordRef(firestore, collection, key)));
     });
-    put(
-      transaction,
-      writes.map((write) => recordDocument(firestore, write, context)),
-    );
+    put(transaction, documentsOf(firestore, writes, context));
     also?.(transaction);
   });
+}
+
+/** The documents of a transaction. What it changed goes with the item's own, so that it costs no write more. */
+function documentsOf(firestore: Firestore, writes: readonly Write[], context: ItemContext): RecordDocument[] {
+  const changed = writes.flatMap((write) => (appends(changes, write) ? [write.record] : []));
+  const others = writes.filter((write) => !appends(changes, write));
+  // The item of a replay may hold what nobody has followed yet.
+  const itemAt = context.isReplay ? -1 : others.findIndex((write) => puts(itemRecords, write));
+  const documents = others.map((write) => recordDocument(firestore, write, context));
+  if (changed.length === 0) return documents;
+  if (itemAt === -1) return [...documents, changesDocument(firestore, changed)];
+  return documents.map((each, index) =>
+    index === itemAt ? { ...each, data: { ...each.data, ...changeFields(changed) } } : each,
+  );
 }
 
 function ofRecord(read: Read): RecordRead {
@@ -115,7 +128,7 @@ async function prepare(
   };
   try {
     const outcome = await runFlowAsync(task.flow(), read);
-    return { outcome, documents: outcome.writes.map((write) => recordDocument(firestore, write, context)) };
+    return { outcome, documents: documentsOf(firestore, outcome.writes, context) };
   } catch (error) {
     if (error instanceof ReadFault) throw error.cause;
     return failure(firestore, task, error, context);

@@ -131,7 +131,7 @@ async function workThrough(
   settle: (event: EventInWork) => Promise<void>,
 ): Promise<void> {
   for (const { event, task } of lane) {
-    const context = { eventId: event.id, receivedAt: event.receivedAt };
+    const context = { eventId: event.id, receivedAt: event.receivedAt, isReplay: event.replays > 0 };
     const startedAt = preciseNow();
     const outcome = await calls.run('apply an item', () => applyItem(firestore, task, context));
     event.outcomes.push({ ...outcome, task, startedAt, endedAt: preciseNow() });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { changes } from '../../changes/change.ts';
 import { allCollections } from '../../collections.ts';
 import { collection } from '../../records/collection.ts';
 import { declaredShapes, type QueryShape, queryShapes, shardOf, shards } from './queries.ts';
@@ -51,7 +52,7 @@ function fieldsOf({ equals = [], among, contains, orderBy = [] }: QueryShape): I
 }
 
 /** Fields that grow with every write, so that an index beginning with one would be written at one end only. */
-const growing = ['receivedAt', 'lastReceivedAt', 'lastAt', 'at', 'createdAt', 'updatedAt', 'dueAt'];
+const growing = ['changedAt', 'receivedAt', 'lastReceivedAt', 'lastAt', 'at', 'createdAt', 'updatedAt', 'dueAt'];
 
 describe('firestore.indexes.json', () => {
   it.each(shapes.filter(([, shape]) => fieldsOf(shape).length > 1))(
@@ -92,14 +93,12 @@ describe('firestore.indexes.json', () => {
   it('lets Firestore delete what the store says may go, and nothing else', () => {
     const named = file.fieldOverrides.filter(({ fieldPath, ttl }) => ttl === true || fieldPath === 'deleteAt');
     expect(named).toEqual(
-      allCollections
-        .filter(({ keptUntil }) => keptUntil !== undefined)
-        .map(({ name }) => ({
-          collectionGroup: `whatsapp_${name}`,
-          fieldPath: 'deleteAt',
-          ttl: true,
-          indexes: [],
-        })),
+      [...allCollections.filter(({ keptUntil }) => keptUntil !== undefined), changes].map(({ name }) => ({
+        collectionGroup: `whatsapp_${name}`,
+        fieldPath: 'deleteAt',
+        ttl: true,
+        indexes: [],
+      })),
     );
   });
 

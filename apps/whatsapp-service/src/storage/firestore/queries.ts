@@ -16,6 +16,7 @@ export const collections = {
   outboxKeys: 'whatsapp_outbox_keys',
   outboxSettlements: 'whatsapp_outbox_settlements',
   outboxSent: 'whatsapp_outbox_sent',
+  changes: 'whatsapp_changes',
 } as const;
 
 /** Documents below an event that hold what doesn't fit into it. */
@@ -220,6 +221,8 @@ export const queryShapes = {
   allSenders: { collection: collections.outboxSenders },
   oldKeys: { collection: collections.outboxKeys, among: 'shard', range: 'createdAt', orderBy: [['createdAt', 'asc']] },
   settlements: { collection: collections.outboxSettlements, among: 'shard', orderBy: [['at', 'asc']] },
+  itemChanges: { collection: collections.items, among: 'shard', orderBy: [['changedAt', 'asc']] },
+  otherChanges: { collection: collections.changes, among: 'shard', orderBy: [['changedAt', 'asc']] },
   sentMessages: { collection: collections.outboxSent, among: 'shard', orderBy: [['at', 'asc']] },
 } as const satisfies Record<string, QueryShape>;
 

@@ -25,13 +25,14 @@ export interface ItemContext {
   readonly eventId: string;
   /** As in the event's document. */
   readonly receivedAt: string;
+  readonly isReplay: boolean;
 }
 
 /** A record's document to put in place of whatever is there; null takes it away. */
 export interface RecordDocument {
   readonly ref: DocumentReference;
   readonly data: DocumentData | null;
-  /** Adds to the document instead of replacing it. */
+  /** Replaces the fields of `data` alone. */
   readonly isAdded?: boolean;
 }
 
@@ -66,7 +67,9 @@ export function recordDocument(firestore: Firestore, write: Write, context: Item
   if (write.op === 'remove') return { ref, data: null };
   const stored = storedRecord(write.record, longestBytes);
   if (stored === null) throw new RecordTooLargeError('The record is too large.');
-  return { ref, data: { ...stored, ...indexedFields(write, ref.id, context) } };
+  // An item that is written again keeps what it says of changes.
+  const isAdded = write.collection === itemRecords;
+  return { ref, data: { ...stored, ...indexedFields(write, ref.id, context) }, isAdded };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { daysIn } from '@intexuraos/cloud-api';
 import { accountRecords } from '../../account/collections.ts';
+import type { Change } from '../../changes/change.ts';
 import { conversationRecords } from '../../conversations/collections.ts';
 import { usageRows } from '../../conversations/usage.ts';
 import { type Continuity, extendContinuity } from '../../inbound/continuity.ts';
@@ -11,6 +12,7 @@ import type { Settlement } from '../../outbox/settle-entry.ts';
 import { compareKeys } from '../../records/joins.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { Store } from '../store.ts';
+import { createMemoryChanges } from './change-feed.ts';
 import { createConversations } from './conversations.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createEventTable } from './event-table.ts';
@@ -38,7 +40,8 @@ export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }
   let continuity: Continuity | null = null;
   const settlements: Settlement[] = [];
   const sent: SentRecord[] = [];
-  const records = createMemoryRecords(assertOpen, settlements);
+  const changes: Change[] = [];
+  const records = createMemoryRecords(assertOpen, settlements, changes);
   const conversationOf = (key: string) => records.find(conversationRecords, key);
   const outbox = createMemoryOutbox(assertOpen, { settlements, sent, conversationOf });
   const tellSent = async (limit: number): Promise<TellReport> => {
@@ -70,6 +73,7 @@ export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }
     },
     sending: { outbox, sent: { tell: tellSent } },
     records: createMemoryRecordStore(assertOpen),
+    changes: createMemoryChanges(changes, assertOpen),
     checkWritable: async () => {
       assertOpen();
       return { warnings: [] };

@@ -1,3 +1,4 @@
+import { type Change, changes } from '../../changes/change.ts';
 import type { ItemOutcome, ItemTask } from '../../inbound/process-event.ts';
 import { settlements as settlementFeed } from '../../outbox/collections.ts';
 import type { Settlement } from '../../outbox/settle-entry.ts';
@@ -21,7 +22,11 @@ export interface MemoryRecords {
  * Records stand as JSON text, as in the other stores: nobody can change one by holding it, and what JSON can't carry
  * shows here first.
  */
-export function createMemoryRecords(assertOpen: () => void, settlements: Settlement[] = []): MemoryRecords {
+export function createMemoryRecords(
+  assertOpen: () => void,
+  settlements: Settlement[] = [],
+  changed: Change[] = [],
+): MemoryRecords {
   const tables = new Map<Collection, Map<string, string>>();
   const usage = new Map<string, number>();
   const table = (collection: Collection): Map<string, string> => {
@@ -42,6 +47,7 @@ export function createMemoryRecords(assertOpen: () => void, settlements: Settlem
     for (const [index, write] of writes.entries()) {
       const text = texts[index] ?? '';
       if (write.op === 'add') usage.set(write.key, (usage.get(write.key) ?? 0) + write.by);
+      else if (appends(changes, write)) changed.push(JSON.parse(text));
       else if (appends(settlementFeed, write)) settlements.push(JSON.parse(text));
       else if (write.op === 'put') table(write.collection).set(write.key, text);
       else if (write.op === 'remove') table(write.collection).delete(write.key);

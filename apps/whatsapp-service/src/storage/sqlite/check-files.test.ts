@@ -113,12 +113,15 @@ function forgetIdentities(...files: readonly StoreFile[]): void {
 
 /** The outbox as it was before its migration 0004. */
 const beforeSchedule = `
+  DROP TABLE records;
+  DROP TABLE record_index;
   DROP INDEX outbox_open_states;
   ALTER TABLE outbox_entries DROP COLUMN waitsSince;
   CREATE INDEX outbox_open_states ON outbox_entries (state, createdAt) WHERE isOpen = 1`;
 
-/** The view as it was before its migration 0006. */
+/** The view as it was before its migration 0006; what 0007 added to its identity is gone with that. */
 const beforeArrival = `
+  DROP TABLE whatsapp_changes;
   DROP INDEX whatsapp_messages_by_place;
   ALTER TABLE whatsapp_messages DROP COLUMN arrivedLast;
   CREATE INDEX whatsapp_messages_by_conversation ON whatsapp_messages (conversationKey, at DESC, key)`;

@@ -69,9 +69,16 @@ export function openEvents(path: string): DatabaseSync {
 export function openView(path: string, events: DatabaseSync): DatabaseSync {
   const view = openForWriting(path, 'view');
   const made = eventsIdentityOf(events);
-  if (viewIdentityOf(view) === null && made !== null) bindView(view, made);
+  if (viewIdentityOf(view) === null && made !== null)
+    bindView(view, made, hasEvents(events) ? Date.now() - doubtMs : 0);
   return view;
 }
+
+/** What an older view has certainly told of: it was received this long before this one began. */
+const doubtMs = 60 * 60_000;
+
+const hasEvents = (events: DatabaseSync): boolean =>
+  events.prepare('SELECT 1 FROM whatsapp_webhook_events LIMIT 1').get() !== undefined;
 
 /** Opens the outbox of the store that the view belongs to; a commit is on disk before it returns. */
 export function openOutbox(

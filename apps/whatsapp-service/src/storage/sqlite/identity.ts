@@ -25,6 +25,8 @@ export interface ViewIdentity {
   readonly outboxGeneration: string | null;
   /** The commits of that outbox when it was last read: an outbox with fewer is older. */
   readonly outboxCommits: number;
+  /** What was received before this, in milliseconds since 1970, is no change. */
+  readonly changesSince: number;
 }
 
 export interface OutboxIdentity {
@@ -70,16 +72,25 @@ export function newEventsIdentity(storeId: string, generation: string): EventsId
   return { storeId, generation, parentGeneration: null, sharedThrough: 0, numbersThrough: 0, lostNumbers: 0 };
 }
 
-/** Records that the view is made from this generation of the events, and counts in it. */
+/**
+ * Records that the view is made from this generation of the events, and counts in it.
+ * @param changesSince for a new view of events that there are already: what was received before is told as no change.
+ */
 export function bindView(
   view: DatabaseSync,
   { storeId, generation }: Pick<EventsIdentity, 'storeId' | 'generation'>,
+  changesSince = 0,
 ): void {
+  // Another history of the events may number changes anew from where this one ends.
   view
     .prepare(`
-      INSERT INTO whatsapp_view_identity (only, storeId, eventsGeneration) VALUES (1, ?, ?)
-      ON CONFLICT (only) DO UPDATE SET storeId = excluded.storeId, eventsGeneration = excluded.eventsGeneration`)
-    .run(storeId, generation);
+      INSERT INTO whatsapp_view_identity (only, storeId, eventsGeneration, changesGeneration, changesSince)
+      VALUES (1, ?, ?, hex(randomblob(6)), ?)
+      ON CONFLICT (only) DO UPDATE SET storeId = excluded.storeId, eventsGeneration = excluded.eventsGeneration,
+        changesParent = changesGeneration, changesGeneration = excluded.changesGeneration,
+        changesShared = ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'whatsapp_changes'), 0)
+      WHERE storeId <> excluded.storeId OR eventsGeneration <> excluded.eventsGeneration`)
+    .run(storeId, generation, changesSince);
 }
 
 /** Gives the outbox an identity if it has none yet. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DayOf } from '@intexuraos/cloud-api';
+import type { Change } from '../../changes/change.ts';
 import { itemRecords } from '../../inbound/collections.ts';
 import {
   eventResult,
@@ -12,7 +13,9 @@ import { createProcessingTally, preciseNow, toldItem } from '../../inbound/proce
 import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
 import type { ItemFailure, KindCount, ProcessingReport, ToldItem } from '../../inbound/webhook-event-store.ts';
 import { puts, remove, runFlow } from '../../records/flow.ts';
+import { createChangeWriter } from './changes.ts';
 import { inTransaction } from './database.ts';
+import { viewIdentityOf } from './identity.ts';
 import { createPendingEvents, type PendingEvent } from './pending-events.ts';
 import { createRecordTables, itemColumns, itemFromRow, type RecordTables } from './records.ts';
 
@@ -52,6 +55,8 @@ export function createProcessPending(
   const { view, events, now, dayOf } = options;
   const pending = createPendingEvents(view, events);
   const records = createRecordTables(view);
+  const appendChanges = createChangeWriter(view);
+  const { changesSince = 0 } = viewIdentityOf(view) ?? {};
   const itemsOf = view.prepare(`SELECT ${itemColumns} WHERE eventSeq = ?`);
   /** An event too big for one slice, with how far it got; what is behind it is committed. */
   let unfinished: Work | null = null;
@@ -67,17 +72,20 @@ export function createProcessPending(
       const queue = pending.open();
       const tally = createProcessingTally();
       const failures: ItemFailure[] = [];
+      const changed: Change[] = [];
       let finished = 0;
       let left: Work | null = resumed && queue.isWaiting(resumed.event) ? resumed : null;
       while (finished < limit && (finished === 0 || preciseNow() < until)) {
         const event = left?.event ?? queue.next();
         if (!event) break;
         const work = left ?? begin(event, options.tasksOf({ ...event, dayOf }), wanted);
-        left = workOn(work, records, until, failures) ? null : work;
+        left = workOn(work, { records, until, failures, changed: event.receivedAt < changesSince ? [] : changed })
+          ? null
+          : work;
         if (left) break;
         if (event.isReplay) {
           for (const { key } of staleItems(itemsOf.all(event.seq).map(itemFromRow), work.tasks)) {
-            records.write(remove(itemRecords, key), event);
+            records.write(remove(itemRecords, key), { seq: event.seq, changed });
           }
         }
         queue.finish(event, eventResult(work.outcomes, now()));
@@ -86,6 +94,7 @@ export function createProcessPending(
         finished += 1;
       }
       queue.save();
+      appendChanges(changed, now());
       // What the outbox has applied, and committed, goes with this commit; it needs none of its own.
       if (settledThrough > forgotThrough && finished > 0) {
         forgetSettled.run(settledThrough);
@@ -114,13 +123,21 @@ function begin(event: PendingEvent, tasks: readonly ItemTask[], wanted: ToldShar
   return { event, tasks, startedAt: preciseNow(), outcomes: [], told };
 }
 
+/** One transaction's work. */
+interface Slice {
+  readonly records: RecordTables;
+  readonly until: number;
+  readonly failures: ItemFailure[];
+  readonly changed: Change[];
+}
+
 /** Applies the event's items until all are through (true) or time is up (false). */
-function workOn(work: Work, records: RecordTables, until: number, failures: ItemFailure[]): boolean {
+function workOn(work: Work, { records, until, failures, changed }: Slice): boolean {
   let startedAt = preciseNow();
   for (const task of work.tasks.slice(work.outcomes.length)) {
     const outcome = outcomeOf(task, records);
     if (outcome.state === 'failed') failures.push(failureOf(work.event.id, task, outcome));
-    for (const write of outcome.writes) records.write(write, work.event);
+    for (const write of outcome.writes) records.write(write, { seq: work.event.seq, changed });
     const endedAt = preciseNow();
     work.outcomes.push({ kind: task.kind, state: outcome.state });
     work.told?.items.push(toldItem(task, outcome, startedAt, endedAt));

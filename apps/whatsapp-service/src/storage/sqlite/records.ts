@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { accountRecords } from '../../account/collections.ts';
+import { type Change, changes } from '../../changes/change.ts';
 import { conversationRecords, messageRecords, routingRecords } from '../../conversations/collections.ts';
 import { activeAt } from '../../conversations/conversation-facts.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
@@ -16,7 +17,15 @@ import { sqlText } from './sql-text.ts';
 /** Reads and writes the records that applying items works on, inside whatever transaction is open. */
 export interface RecordTables {
   readonly read: (read: Read) => object | null;
-  readonly write: (write: Write, event: { readonly seq: number }) => void;
+  readonly write: (write: Write, context: WriteContext) => void;
+}
+
+/** What a transaction writes for. */
+export interface WriteContext {
+  /** The number of the event; 0 if it is about none. */
+  readonly seq: number;
+  /** Takes what happened; the transaction appends it (`createChangeWriter`). */
+  readonly changed: Change[];
 }
 
 export function createRecordTables(database: DatabaseSync): RecordTables {
@@ -41,13 +50,14 @@ export function createRecordTables(database: DatabaseSync): RecordTables {
       if (read.op === 'first' || !reader) throw new TypeError('No rule about items reads that.');
       return reader(sqlText(read.key));
     },
-    write: (write, event) => {
-      if (puts(itemRecords, write)) writeItem(write.record, event.seq);
+    write: (write, { seq, changed }) => {
+      if (puts(itemRecords, write)) writeItem(write.record, seq);
       else if (puts(messageRecords, write)) writeMessage(write.record);
       else if (puts(conversationRecords, write)) writeConversation(write.record);
       else if (puts(accountRecords, write)) writeAccount(write.record);
       else if (puts(routingRecords, write)) writeRouting(write.record);
       else if (write.op === 'add') count.run(sqlText(write.key), write.by);
+      else if (appends(changes, write)) changed.push(write.record);
       else if (appends(settlements, write)) settle.run(JSON.stringify(write.record));
       else if (write.op === 'remove' && write.collection === itemRecords) removeItem.run(sqlText(write.key));
       else throw new TypeError('No rule about items writes that.');

@@ -1,12 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { MessagePort } from 'node:worker_threads';
 import { type DayOf, daysIn } from '@intexuraos/cloud-api';
+import type { Change } from '../../changes/change.ts';
 import { applyControl } from '../../conversations/apply-control.ts';
 import { conversationRecords } from '../../conversations/collections.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
 import { runFlow } from '../../records/flow.ts';
 import type { ServiceError } from '../../service-error.ts';
 import { createAcceptBatch } from './accept-batch.ts';
+import { createChangeQueries, createChangeWriter } from './changes.ts';
 import { createContinuity } from './continuity.ts';
 import { createConversationQueries } from './conversation-queries.ts';
 import { inTransaction, openEvents, openForQueries, openForReading, openOutbox, openView } from './database.ts';
@@ -122,13 +124,18 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): Th
   const outbox = openOnce(() => openForReading(path, 'outbox'));
   const tellSent = createTellSent({ view, outbox: outbox.get, dayOf });
   const records = createRecordTables(view);
+  const appendChanges = createChangeWriter(view);
+  const touch = view.prepare('UPDATE whatsapp_view_identity SET outboxCommits = outboxCommits');
   const enqueue = view.prepare('INSERT OR IGNORE INTO whatsapp_event_replays (seq) VALUES (?)');
   return {
     processPending: createProcessPending({ view, events, tasksOf, dayOf, now: Date.now, sliceMs }),
     tellSent,
     recordControl: (change) => {
       inTransaction(view, 'apply', () => {
-        for (const write of runFlow(applyControl(change, dayOf), records.read)) records.write(write, { seq: 0 });
+        const changed: Change[] = [];
+        for (const write of runFlow(applyControl(change, dayOf), records.read))
+          records.write(write, { seq: 0, changed });
+        appendChanges(changed, Date.now());
       });
       return undefined;
     },
@@ -137,6 +144,16 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): Th
       return undefined;
     },
     progress: createProgress(view, events),
+    makeDurable: () => {
+      // What was committed before is on disk with this commit.
+      view.exec('PRAGMA synchronous = FULL');
+      try {
+        inTransaction(view, 'admin', () => touch.run());
+      } finally {
+        view.exec('PRAGMA synchronous = NORMAL');
+      }
+      return undefined;
+    },
     close: () => {
       try {
         // Closing a read-only connection to the view leaves its log behind, which a copy of the file would lack.
@@ -176,6 +193,7 @@ function queryHandlers(path: string): ThreadHandlers<QueryCallName> {
     ...createConversationQueries(database),
     ...createOutboxQueries(outbox.get),
     ...createRecordQueries(outbox.get),
+    ...createChangeQueries(database),
     close: () => closeAll(database, ...outbox.opened()),
   };
 }

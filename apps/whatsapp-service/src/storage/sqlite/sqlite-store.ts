@@ -12,6 +12,7 @@ import { newId } from './identity.ts';
 import { createKnownFaults } from './known-faults.ts';
 import { createSqliteOutbox } from './outbox/sqlite-outbox.ts';
 import { replaceView } from './replace-view.ts';
+import { createSqliteChanges } from './sqlite-changes.ts';
 import { createSqliteRecords } from './sqlite-records.ts';
 import type { AcceptBatch, BatchSubject } from './thread-protocol.ts';
 
@@ -129,6 +130,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       },
     },
     records: records.store,
+    changes: createSqliteChanges(view, queries),
     checkWritable: async () => {
       await events.call('checkWritable', []);
       return spaceCondition(path, await freeBytes(dirname(path)));

@@ -16,6 +16,7 @@ import type { OutboxFilter, OutboxOrder } from '../../outbox/outbox-filter.ts';
 import type { OutboxDepth, OutboxLoad, TellReport } from '../../outbox/outbox-store.ts';
 import type { Sender } from '../../outbox/sender.ts';
 import type { Page, PageRequest } from '../../records/page.ts';
+import type { ChangeQueries } from './changes.ts';
 import type { FaultKind } from './file-fault.ts';
 import type { StoreFile } from './files.ts';
 import type { Progress } from './progress.ts';
@@ -62,6 +63,10 @@ export interface ThreadCalls {
   outbox: { args: [calls: string]; result: string };
   /** `RecordCommit[]` as JSON; says of each whether it was applied. */
   commitRecords: { args: [commits: string]; result: boolean[] };
+  changesEnd: CallOf<ChangeQueries['changesEnd']>;
+  readChanges: CallOf<ChangeQueries['readChanges']>;
+  /** Resolves when all that the view has committed is on disk. */
+  makeDurable: { args: []; result: undefined };
   readRecord: CallOf<RecordQueries['readRecord']>;
   listRecords: CallOf<RecordQueries['listRecords']>;
   countRecords: CallOf<RecordQueries['countRecords']>;
@@ -82,7 +87,14 @@ export type ThreadHandlers<Names extends ThreadCallName> = {
 };
 
 export type EventsCallName = 'accept' | 'judge' | 'checkWritable' | 'extendContinuity' | 'close';
-export type ViewCallName = 'processPending' | 'tellSent' | 'recordControl' | 'replay' | 'progress' | 'close';
+export type ViewCallName =
+  | 'processPending'
+  | 'tellSent'
+  | 'recordControl'
+  | 'replay'
+  | 'progress'
+  | 'makeDurable'
+  | 'close';
 export type OutboxCallName = 'outbox' | 'commitRecords' | 'close';
 export type QueryCallName = Exclude<ThreadCallName, EventsCallName | ViewCallName | OutboxCallName> | 'close';
 

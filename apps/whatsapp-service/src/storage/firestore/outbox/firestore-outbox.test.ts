@@ -11,6 +11,7 @@ import type { Settlement } from '../../../outbox/settle-entry.ts';
 import { append } from '../../../records/flow.ts';
 import { createCalls } from '../calls.ts';
 import { connect } from '../connection.ts';
+import { noEvent } from '../item-transaction.ts';
 import { collections } from '../queries.ts';
 import { recordDocument } from '../records.ts';
 import { createFirestoreOutbox } from './firestore-outbox.ts';
@@ -24,7 +25,7 @@ await describeWithFirestore('on the emulator', ({ emulatorHost, freshProjectId }
     const { firestore } = await connect({ projectId, emulatorHost, requestTimeoutMs: 15_000 });
     const { outbox } = createFirestoreOutbox(firestore, createCalls({ deadlineMs: 30_000 }), daysIn('UTC'));
     const tell = async (settlement: Settlement): Promise<void> => {
-      const { ref, data } = recordDocument(firestore, append(settlements, settlement), { eventId: '', receivedAt: '' });
+      const { ref, data } = recordDocument(firestore, append(settlements, settlement), noEvent);
       if (data) await ref.set(data);
     };
     return { outbox, tell, projectId };

@@ -1,10 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { DayOf } from '@intexuraos/cloud-api';
+import type { Change } from '../../../changes/change.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import type { TellReport } from '../../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../../outbox/sent-message.ts';
 import { runFlow } from '../../../records/flow.ts';
+import { createChangeWriter } from '../changes.ts';
 import { inTransaction } from '../database.ts';
+import { viewIdentityOf } from '../identity.ts';
 import { createRecordTables } from '../records.ts';
 
 interface TellSentOptions {
@@ -27,6 +30,9 @@ export function createTellSent({ view, outbox, dayOf }: TellSentOptions): (limit
   const moveCursor = view.prepare('UPDATE whatsapp_outbox_cursor SET toldThrough = ?');
   const noteOutbox = view.prepare('UPDATE whatsapp_view_identity SET outboxGeneration = ?, outboxCommits = ?');
   const records = createRecordTables(view);
+  const appendChanges = createChangeWriter(view);
+  const { changesSince = 0 } = viewIdentityOf(view) ?? {};
+  const isTold = ({ updatedAt }: OutboxEntry): boolean => updatedAt < changesSince;
 
   return (limit) => {
     const { generation, commits, newest } = standingOf(outbox());
@@ -41,14 +47,17 @@ export function createTellSent({ view, outbox, dayOf }: TellSentOptions): (limit
     const taken = sent.slice(0, limit);
     if (taken.length === 0 && commits === before?.outboxCommits && generation === before.outboxGeneration) return none;
     inTransaction(view, 'apply', () => {
+      const changed: Change[] = [];
       for (const { wamid, entryId, record } of taken) {
         // One that was tidied away long ago has nothing more to tell.
         if (record === null) continue;
         const entry: OutboxEntry = JSON.parse(String(record));
         // '' means none.
         const flow = applySentRecord(entry, { entryId: String(entryId), wamid: String(wamid) || null }, dayOf);
-        for (const write of runFlow(flow, records.read)) records.write(write, { seq: 0 });
+        for (const write of runFlow(flow, records.read))
+          records.write(write, { seq: 0, changed: isTold(entry) ? [] : changed });
       }
+      appendChanges(changed, Date.now());
       moveCursor.run(Number(taken.at(-1)?.seq ?? through));
       noteOutbox.run(generation, commits);
     });

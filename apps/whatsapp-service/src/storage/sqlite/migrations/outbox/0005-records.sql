@@ -1,4 +1,4 @@
--- The records of all declared collections (docs/decisions/020): JSON, and beside it what each is found by.
+-- The records of all declared collections (docs/decisions/021): JSON, and beside it what each is found by.
 CREATE TABLE records (
   collection TEXT NOT NULL,
   key TEXT NOT NULL,

@@ -1,0 +1,59 @@
+import { hash } from 'node:crypto';
+import type { Feed } from '../records/collection.ts';
+
+/**
+ * Something that happened, as a reference: what it is about stays in its record, and is read there by whoever needs it. It
+ * is written in the transaction that makes it true, and once: what Meta repeats changes no record, and so is no change.
+ */
+export interface Change {
+  readonly type: ChangeType;
+  /** When it happened, by Meta's time where Meta gave one; milliseconds since 1970. */
+  readonly at: number;
+  /** The key of the record that it is about: a message, a conversation, a fact of the account. */
+  readonly key: string;
+  /** The conversation of a message, by its own key before any merging; absent where it is unknown. */
+  readonly conversation?: string;
+  /** The state that was reached, or what it is called: `delivered`, `other`, a template's new status. */
+  readonly detail?: string;
+  /** Tells changes of one type and record apart: Meta's identity of a status, the wamid of an edit. */
+  readonly part?: string;
+}
+
+export type ChangeType =
+  /** A user's message arrived. */
+  | 'message.received'
+  /** A message to a user is out: from this service, the business's app, or another responder. */
+  | 'message.sent'
+  | 'message.status'
+  | 'message.failed'
+  | 'message.edited'
+  | 'message.revoked'
+  | 'reaction'
+  /** What Meta observed of the user; no message. */
+  | 'user_action'
+  | 'call'
+  | 'payment'
+  /** A file that is worth downloading while Meta has it. */
+  | 'media.wanted'
+  /** The 24-hour window opened after it was closed. */
+  | 'conversation.window_opened'
+  /** Another responder owns the thread now. */
+  | 'conversation.control'
+  /** The user's name, username, preferences, or the business's name for them. */
+  | 'contact.changed'
+  | 'template.status'
+  | 'number.quality'
+  | 'flow.status'
+  | 'group.changed'
+  | 'account.standing';
+
+/** All changes, each in the order of what it is about. Kept for a week. */
+export const changes: Feed<Change> = { name: 'changes', keyOf: changeId };
+
+/** How long changes are kept, whether anybody follows them or not. */
+export const changesKeptMs = 7 * 24 * 60 * 60_000;
+
+/** The same for every telling of one change: what acts on the outside recognises a repeat by it. */
+export function changeId({ type, at, key, detail, part }: Change): string {
+  return hash('sha256', JSON.stringify([type, at, key, detail, part]), 'base64url').slice(0, 22);
+}

@@ -1,0 +1,91 @@
+import type { Change } from '../changes/change.ts';
+import { definedParts } from '../records/defined-parts.ts';
+import type { ConversationFacts, ConversationRecord } from './conversation-record.ts';
+import type { MessageBody, MessageRecord } from './message-record.ts';
+import { serviceWindow } from './service-window.ts';
+import { lastControl } from './thread-control.ts';
+
+/** What happened to a message, as its record before and after tells. What is only history is no news. */
+export function messageChanges(before: MessageRecord | null, after: MessageRecord): Change[] {
+  const of = (type: Change['type'], at: number, more: Pick<Change, 'detail' | 'part'> = {}): Change => ({
+    type,
+    at,
+    key: after.key,
+    ...(after.conversationKey !== null && { conversation: after.conversationKey }),
+    ...more,
+  });
+  const found: Change[] = [];
+  const { body, at } = after;
+  if (body && !before?.body && body.source !== 'history') {
+    found.push(of(typeOf(body), at, definedParts({ detail: body.type })));
+    if (body.direction === 'in' && body.media) found.push(of('media.wanted', at));
+  }
+  for (const status of newOf(before?.statuses, after.statuses, ({ identity }) => identity)) {
+    const type = status.status === 'failed' ? 'message.failed' : 'message.status';
+    if (status.source === 'webhook') found.push(of(type, status.at, { detail: status.status, part: status.identity }));
+  }
+  for (const edit of newOf(before?.edits, after.edits, ({ wamid }) => wamid)) {
+    found.push(of('message.edited', edit.at, { part: edit.wamid }));
+    if (edit.media && body?.direction !== 'out') found.push(of('media.wanted', edit.at, { part: edit.wamid }));
+  }
+  if (after.revoked && !before?.revoked) found.push(of('message.revoked', after.revoked.at));
+  for (const payment of newOf(before?.payments, after.payments ?? [], ({ identity }) => identity)) {
+    found.push(of('payment', payment.at, { detail: payment.state, part: payment.identity }));
+  }
+  for (const step of newOf(before?.call?.steps, after.call?.steps ?? [], ({ type }) => type)) {
+    found.push(of('call', step.at, { detail: step.type }));
+  }
+  return found;
+}
+
+function typeOf({ kind, reactsTo, direction }: MessageBody): Change['type'] {
+  if (kind !== undefined) return 'user_action';
+  if (reactsTo !== undefined) return 'reaction';
+  return direction === 'in' ? 'message.received' : 'message.sent';
+}
+
+/** The entries of a list that only the later one has. */
+function newOf<T>(before: readonly T[] = [], after: readonly T[], idOf: (entry: T) => string): readonly T[] {
+  if (after.length === before.length) return [];
+  const known = new Set(before.map(idOf));
+  return after.filter((entry) => !known.has(idOf(entry)));
+}
+
+/** What happened to a conversation: to the record that stands for it, since others are only names of it. */
+export function conversationChanges(before: ConversationRecord | null, after: ConversationRecord): Change[] {
+  if (after.partOf !== null) return [];
+  const [was, is] = [before?.total, after.total];
+  const { key } = after;
+  const found: Change[] = [];
+  const openedAt = is.windowOpenedAt;
+  if (
+    openedAt !== null &&
+    openedAt !== was?.windowOpenedAt &&
+    !serviceWindow(was?.windowOpenedAt ?? null, openedAt).isOpen
+  ) {
+    found.push({ type: 'conversation.window_opened', at: openedAt, key });
+  }
+  const [control, controlBefore] = [lastControl(is), was ? lastControl(was) : null];
+  // A user's first message shows an owner, but hands nothing over.
+  const isNews = control && control.state !== (controlBefore?.state ?? 'mine');
+  if (isNews) found.push({ type: 'conversation.control', at: control.since, key, detail: control.state });
+  if (was) {
+    for (const { at, detail } of contactNews(was, is)) found.push({ type: 'contact.changed', at, key, detail });
+  }
+  return found;
+}
+
+function contactNews(
+  was: ConversationFacts,
+  is: ConversationFacts,
+): { readonly at: number; readonly detail: string }[] {
+  const names = (['name', 'username', 'contactName'] as const).flatMap((detail) => {
+    const [before, after] = [was[detail], is[detail]];
+    return after && after.value !== before?.value ? [{ at: after.at, detail }] : [];
+  });
+  const preferences = Object.entries(is.preferences).flatMap(([category, { value, at }]) => {
+    const before = new Map(Object.entries(was.preferences)).get(category);
+    return value === before?.value ? [] : [{ at, detail: `preferences/${category}` }];
+  });
+  return [...names, ...preferences];
+}

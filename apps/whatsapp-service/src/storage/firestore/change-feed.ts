@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type DocumentData,
+  FieldPath,
+  FieldValue,
+  type Firestore,
+  type Query,
+  type QueryDocumentSnapshot,
+  Timestamp,
+} from '@google-cloud/firestore';
+import { type Change, changesKeptMs } from '../../changes/change.ts';
+import { type ChangeFeed, changesName } from '../../changes/change-feed.ts';
+import { readCursor, writeCursor } from '../../records/list-cursor.ts';
+import type { Calls } from './calls.ts';
+import { collections, query, queryShapes, shardOf, shards } from './queries.ts';
+import type { RecordDocument } from './records.ts';
+
+/**
+ * Firestore dates a change when it is asked to commit it. What is dated earlier than this, by Firestore's own clock at the time of
+ * a query, has been committed or never will be.
+ */
+const settledByDefaultMs = 2_000;
+
+/** What a document of a transaction says of its changes. */
+export const changeFields = (changes: readonly Change[]): DocumentData => ({
+  changes: JSON.stringify(changes),
+  changedAt: FieldValue.serverTimestamp(),
+});
+
+/** The changes of a transaction that is about no item, or about one that was processed before. */
+export function changesDocument(firestore: Firestore, changes: readonly Change[]): RecordDocument {
+  const ref = firestore.collection(collections.changes).doc(randomBytes(16).toString('hex'));
+  const deleteAt = Timestamp.fromMillis(Date.now() + changesKeptMs);
+  return { ref, data: { ...changeFields(changes), shard: shardOf(ref.id), deleteAt } };
+}
+
+interface ChangeFeedOptions {
+  readonly firestore: Firestore;
+  readonly calls: Calls;
+  readonly settledAfterMs?: number | undefined;
+}
+
+/**
+ * The changes of items, which stand in the items' own documents, and all others, merged by the time of their commit: transactions
+ * about one conversation or message follow each other, so its changes are in their order. No document and no index is written at
+ * one place only: both begin with a shard.
+ */
+export function createFirestoreChanges(options: ChangeFeedOptions): ChangeFeed {
+  const { firestore, calls, settledAfterMs = settledByDefaultMs } = options;
+  const sources = [queryShapes.itemChanges, queryShapes.otherChanges].map((shape) =>
+    query(firestore, shape, { among: shards }).orderBy(FieldPath.documentId()).select('changes', 'changedAt'),
+  );
+  const settled = async (source: Query): Promise<QueryDocumentSnapshot[]> => {
+    const { docs, readTime } = await source.get();
+    const until = readTime.toMillis() - settledAfterMs;
+    return docs.filter((doc) => timeOf(doc).toMillis() <= until);
+  };
+  return {
+    end: () =>
+      calls.run('find the last change', async () => {
+        // Any answer says what time it is in Firestore.
+        const { readTime } = await firestore.collection(collections.changes).limit(1).get();
+        return placeAt(Timestamp.fromMillis(readTime.toMillis() - settledAfterMs), lastId);
+      }),
+    read: (place, limit) =>
+      calls.run('follow the changes', async () => {
+        const after = place === null ? null : readPlace(place);
+        const found = await Promise.all(
+          sources.map((source) => settled((after ? source.startAfter(...after) : source).limit(limit + 1))),
+        );
+        const all = found
+          .flat()
+          .sort((a, b) => timeOf(a).valueOf().localeCompare(timeOf(b).valueOf()) || (a.id < b.id ? -1 : 1));
+        const shown = all.slice(0, limit);
+        const last = shown.at(-1);
+        return {
+          changes: shown.flatMap((doc) => JSON.parse(doc.get('changes'))),
+          place: last ? placeAt(timeOf(last), last.id) : (place ?? placeAt(Timestamp.fromMillis(0), '0')),
+          hasMore: all.length > shown.length,
+        };
+      }),
+  };
+}
+
+/** Sorts behind every id, which are hexadecimal. */
+const lastId = 'z';
+
+const timeOf = (doc: QueryDocumentSnapshot): Timestamp => doc.get('changedAt');
+
+const placeAt = (at: Timestamp, id: string): string =>
+  writeCursor(changesName, [`${at.seconds}.${at.nanoseconds}`, id]);
+
+function readPlace(place: string): [Timestamp, string] {
+  const [at, id] = readCursor(changesName, place);
+  const [seconds = 0, nanoseconds = 0] = String(at).split('.').map(Number);
+  return [new Timestamp(seconds, nanoseconds), String(id)];
+}

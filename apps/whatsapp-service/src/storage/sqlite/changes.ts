@@ -1,0 +1,81 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { type Change, changesKeptMs } from '../../changes/change.ts';
+import { type ChangePage, changesName } from '../../changes/change-feed.ts';
+import { readCursor, writeCursor } from '../../records/list-cursor.ts';
+
+/** Old changes go at most this often, and at most so many rows at a time: what is processed meanwhile waits for it. */
+const tidyEveryMs = 10_000;
+const tidyRows = 1_000;
+
+/** Appends what a transaction of the view has changed, as one row of it. */
+export function createChangeWriter(view: DatabaseSync): (changes: readonly Change[], now: number) => void {
+  const insert = view.prepare('INSERT INTO whatsapp_changes (at, changes) VALUES (?, ?)');
+  const forget = view.prepare(`
+    DELETE FROM whatsapp_changes WHERE at < ?1
+      AND seq IN (SELECT seq FROM whatsapp_changes ORDER BY seq LIMIT ${tidyRows})`);
+  let tidiedAt = Number.NEGATIVE_INFINITY;
+  return (changes, now) => {
+    if (changes.length === 0) return;
+    insert.run(now, JSON.stringify(changes));
+    if (now - tidiedAt < tidyEveryMs) return;
+    tidiedAt = now;
+    forget.run(now - changesKeptMs);
+  };
+}
+
+export interface ChangeQueries {
+  changesEnd(): string;
+  readChanges(place: string | null, limit: number): ChangePage;
+}
+
+/**
+ * Changes by the number of their row, and their place within it. A place names the history that it counts in (`bindView`); one
+ * of an unknown history is before all of this one, since a new view tells nothing that an older one has told.
+ */
+export function createChangeQueries(database: DatabaseSync): ChangeQueries {
+  const last = database.prepare("SELECT seq FROM view.sqlite_sequence WHERE name = 'whatsapp_changes'");
+  const behind = database.prepare('SELECT seq, changes FROM whatsapp_changes WHERE seq >= ? ORDER BY seq');
+  const history = database.prepare(
+    'SELECT changesGeneration, changesParent, changesShared FROM whatsapp_view_identity',
+  );
+  const pageTo = (changes: readonly Change[], { seq, count }: RowPlace, hasMore: boolean): ChangePage => ({
+    changes,
+    place: writeCursor(changesName, [`${seq}.${count}`, String(history.get()?.changesGeneration)]),
+    hasMore,
+  });
+  const startOf = (place: string | null): RowPlace => {
+    if (place === null) return { seq: 0, count: 0 };
+    const [text, generation] = readCursor(changesName, place);
+    const [seq = 0, count = 0] = String(text).split('.').map(Number);
+    const { changesGeneration, changesParent, changesShared } = history.get() ?? {};
+    if (generation === changesGeneration) return { seq, count };
+    if (generation !== changesParent) return { seq: 0, count: 0 };
+    // What comes behind the end of the older history is new.
+    return seq > Number(changesShared) ? { seq: Number(changesShared) + 1, count: 0 } : { seq, count };
+  };
+  return {
+    changesEnd: () => pageTo([], { seq: Number(last.get()?.seq ?? 0) + 1, count: 0 }, false).place,
+    readChanges: (place, limit) => {
+      const start = startOf(place);
+      const changes: Change[] = [];
+      let end = start;
+      for (const row of behind.iterate(start.seq)) {
+        const seq = Number(row.seq);
+        const all: readonly Change[] = JSON.parse(String(row.changes));
+        const from = seq === start.seq ? start.count : 0;
+        const shown = all.slice(from, from + limit - changes.length);
+        if (from + shown.length < all.length)
+          return pageTo([...changes, ...shown], { seq, count: from + shown.length }, true);
+        changes.push(...shown);
+        end = { seq: seq + 1, count: 0 };
+      }
+      return pageTo(changes, end, false);
+    },
+  };
+}
+
+/** Behind so many changes of a row. */
+interface RowPlace {
+  readonly seq: number;
+  readonly count: number;
+}
