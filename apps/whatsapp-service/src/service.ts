@@ -3,6 +3,7 @@ import { daysIn } from '@intexuraos/cloud-api';
 import { createAccountWatch } from './account/account-watch.ts';
 import { createUsageWatch } from './account/usage-watch.ts';
 import { createClock } from './clock.ts';
+import { allCollections } from './collections.ts';
 import type { Config } from './config.ts';
 import { versionWarnings } from './config-graph.ts';
 import { createAddressLimit } from './http/address-limit.ts';
@@ -28,6 +29,7 @@ import type { Log } from './log.ts';
 import { createObservation, type Observation } from './observation/observation.ts';
 import { createStateLoop } from './observation/state-log.ts';
 import { watchTogether } from './observation/watcher.ts';
+import { createSweeper } from './records/sweeper.ts';
 import { createSending, type Sending } from './sending.ts';
 import { createDiskUse } from './status/disk-use.ts';
 import { createLastStatus } from './status/last-status.ts';
@@ -236,6 +238,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     now,
   };
   const state = createStateLoop({ ...sources, log });
+  const sweeper = createSweeper({ records: store.records, collections: allCollections, log, now });
   await observation.start(sources);
   const address = await app.listen({ port: config.port, host: config.host });
   worker.start();
@@ -243,6 +246,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
   beat.start();
   sending.start();
   state.start();
+  sweeper.start();
   for (const warning of warnings()) log.warn(warning);
   log.info({ address, store: store.kind, version }, 'Ready for webhooks.');
   const logRefusals = createRefusalLog({ ...refusedCounts, log });
@@ -258,7 +262,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     stop: () => {
       clearInterval(reporting);
       stopEnforcing();
-      stopping ??= stopRunning({ log, app, sending, loops: [worker, stream, beat, state], store }).then(
+      stopping ??= stopRunning({ log, app, sending, loops: [worker, stream, beat, state, sweeper], store }).then(
         observation.stop,
       );
       return stopping;

@@ -1,0 +1,40 @@
+import type { Log } from '../log.ts';
+import { createLoop, type Loop } from '../loop.ts';
+import type { Flow } from '../records/flow.ts';
+import type { Written } from '../records/record-store.ts';
+import type { Change } from './change.ts';
+import { type DrainOptions, drainChanges } from './drain-changes.ts';
+
+export interface FollowOptions extends Omit<DrainOptions, 'limit'> {
+  /** What to write for some changes; none of them is of a type that is not listed. */
+  readonly rule: (changes: readonly Change[]) => Flow<Written>;
+  /** The types that the rule is for; all by default. */
+  readonly types?: readonly Change['type'][];
+  /** Called when the rule has acted, to wake whatever works on what it wrote. */
+  readonly onActed?: () => void;
+  readonly log: Pick<Log, 'info' | 'error'>;
+  readonly words: { readonly fails: string; readonly worksAgain: string };
+  /** Looks again at least this often, in milliseconds: another instance may have written. */
+  readonly sweepMs: number;
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const pageSize = 200;
+/** Changes come in numbers: those that come within this time share a transaction. */
+const gatherMs = 25;
+
+/** Follows the changes for one consumer until it is stopped; `wake` when there may be more. */
+export function followChanges(options: FollowOptions): Loop {
+  const { rule, types, onActed = () => undefined, log, words, sweepMs, sleep } = options;
+  const step = async (): Promise<number> => {
+    let hasActed = false;
+    const { hasMore } = await drainChanges({ ...options, limit: pageSize }, function* (changes) {
+      const wanted = types ? changes.filter(({ type }) => types.includes(type)) : changes;
+      hasActed = wanted.length > 0;
+      return hasActed ? yield* rule(wanted) : { writes: [] };
+    });
+    if (hasActed) onActed();
+    return hasMore ? 0 : sweepMs;
+  };
+  return createLoop({ step, log, words, gatherMs: () => gatherMs, ...(sleep && { sleep }) });
+}
