@@ -33,11 +33,10 @@ export interface Remove {
   readonly key: string;
 }
 
-/** A record to append to a feed. One with the same key says the same. */
+/** A record to append to a feed. */
 export interface Append<T extends object = object> {
   readonly op: 'append';
   readonly feed: Feed<T>;
-  readonly key: string;
   readonly record: T;
 }
 
@@ -78,7 +77,7 @@ export function remove(collection: Collection, key: string): Remove {
 }
 
 export function append<T extends object>(feed: Feed<T>, record: T): Append<T> {
-  return { op: 'append', feed, key: feed.keyOf(record), record };
+  return { op: 'append', feed, record };
 }
 
 export function add(counter: Counter, key: string, by: number): Add {

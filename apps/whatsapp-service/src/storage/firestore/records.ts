@@ -58,7 +58,7 @@ export function recordFrom<T extends object>(_collection: Collection<T>, snapsho
 export function recordDocument(firestore: Firestore, write: Write, context: ItemContext): RecordDocument {
   if (appends(settlements, write)) {
     // On its way to the outbox, which takes it away when it has applied it.
-    const ref = firestore.collection(collections.outboxSettlements).doc(keyHash(write.key));
+    const ref = firestore.collection(collections.outboxSettlements).doc(keyHash(settlements.keyOf(write.record)));
     return { ref, data: { settlement: write.record, at: write.record.at, shard: shardOf(ref.id) } };
   }
   if (write.op === 'append') throw new TypeError(`No item appends to ${write.feed.name}.`);

@@ -28,7 +28,7 @@ export interface OutboxDocument {
 /** The record and what queries ask for. The body of a message is limited, so its entry fits into a document. */
 export function outboxDocument(firestore: Firestore, write: Write): OutboxDocument {
   if (appends(sentMessages, write)) {
-    const ref = firestore.collection(collections.outboxSent).doc(keyHash(write.key));
+    const ref = firestore.collection(collections.outboxSent).doc(keyHash(sentMessages.keyOf(write.record)));
     return { ref, data: { ...write.record, at: Date.now(), shard: shardOf(ref.id) } };
   }
   if (write.op !== 'put') throw new TypeError('The outbox only puts records, and appends what was sent.');
