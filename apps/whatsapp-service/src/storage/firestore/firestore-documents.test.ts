@@ -17,6 +17,8 @@ import {
   wabaId,
   webhook,
 } from '../../../test/support/webhooks.ts';
+import { drainChanges } from '../../changes/drain-changes.ts';
+import { allCollections } from '../../collections.ts';
 import { eventId } from '../../inbound/event-id.ts';
 import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
 import { writeOpaqueData } from '../../outbox/opaque-data.ts';
@@ -207,13 +209,20 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
     await store.continuity.extend(noon, false);
     await sendOne(store);
     await store.events.processPending(40);
+    const user = { waId: '16505551234' };
+    await store.conversations.recordControl({ phoneNumberId, user, action: 'pass', at: noon });
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    await drainChanges({ feed: store.changes, records: store.records, consumer: 'test', limit: 10 }, function* () {
+      return { writes: [] };
+    });
     const { fieldOverrides } = JSON.parse(
       readFileSync(new URL('../../../../../firestore.indexes.json', import.meta.url), 'utf8'),
     );
     const exempt = fieldOverrides.map((field: { collectionGroup: string; fieldPath: string }) =>
       [field.collectionGroup, field.fieldPath].join('.'),
     );
-    const groups = [...Object.values(collections), eventParts];
+    const declared = allCollections.map(({ name }) => `whatsapp_${name}`);
+    const groups = [...new Set([...Object.values(collections), ...declared, eventParts])];
     const found = await Promise.all(groups.map(async (group) => (await reader.collectionGroup(group).get()).docs));
     const fields = groups.flatMap((group, index) =>
       (found[index] ?? []).flatMap((document) => Object.keys(document.data()).map((field) => `${group}.${field}`)),

@@ -118,7 +118,7 @@ describe('a view', () => {
       await closed();
       sql(path(), (database) => database.exec(deletion));
       const again = await open();
-      expect((await again.events.count()).stored).toBe(left);
+      expect((await again.events.list({}, { limit: 10 })).data).toHaveLength(left);
       const [conversation] = (await again.conversations.list({}, { limit: 10 })).data;
       if (!conversation) throw new Error('The conversation is gone.');
       expect((await again.conversations.messages(conversation, { limit: 10 })).data).toHaveLength(2);
