@@ -48,6 +48,23 @@ describe('createGraphClient', () => {
     expect(result.headers.get('x-app-usage')).toBe('{}');
   });
 
+  it.each([
+    ['fields=id%2Cstatus&limit=+5&x=%zz&&y', 'fields=id%2Cstatus&limit=+5&x=%zz&&y'],
+    ['dimensions(["PHONE"])={}&a=\'b\'<|>', 'dimensions(["PHONE"])={}&a=\'b\'<|>'],
+    ['a=b c#d€', 'a=b%20c%23d%E2%82%AC'],
+    ['', ''],
+  ])('sends the query %j as it is, but for what no request line may hold', async (query, sent) => {
+    const seen: (string | undefined)[] = [];
+    const url = await serve((request, response) => {
+      seen.push(request.url);
+      response.end('{}');
+    });
+    await client(url).call({ method: 'GET', path: 'v24.0/1', query });
+    await client(url, { appSecrets: ['secret'] }).call({ method: 'GET', path: 'v24.0/1', query });
+    const proof = createHmac('sha256', 'secret').update('token-1').digest('hex');
+    expect(seen).toEqual([`/v24.0/1${sent && `?${sent}`}`, `/v24.0/1?${sent && `${sent}&`}appsecret_proof=${proof}`]);
+  });
+
   it('gives no error on with the token in it, though Meta quotes one that it can’t read', async () => {
     const url = await serve((request, response) => {
       const error = { code: 190, message: `Malformed access token ${request.headers.authorization?.split(' ')[1]}` };

@@ -111,6 +111,9 @@ export interface GreetingClient extends GraphClient {
   greet(): Promise<GraphGreeting>;
 }
 
+/** What no request line may hold; everything else goes to Meta as it was given. */
+const notInUrls = /[^!-"$-\xff]/gu;
+
 const usualTimeoutMs = 30_000;
 
 const usualConnections = 256;
@@ -139,10 +142,11 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
   });
 
   const request = (url: URL, token: string, call: Partial<GraphRequest>): Promise<Dispatcher.ResponseData> => {
-    const { method = 'GET', body = null, contentType, contentLength, scheme = 'Bearer', fileOffset, signal } = call;
+    const { method = 'GET', query, body = null, contentType, contentLength } = call;
+    const { scheme = 'Bearer', fileOffset, signal } = call;
     return agent.request({
       origin: url.origin,
-      path: url.pathname + url.search,
+      path: url.pathname + (query === undefined ? url.search : query && `?${query}`),
       method,
       headers: {
         authorization: `${scheme} ${token}`,
@@ -155,11 +159,9 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
     });
   };
   const requestPath = (call: GraphRequest, token: string): Promise<Dispatcher.ResponseData> => {
-    const url = new URL(urlOf(baseUrl, call));
-    if (call.query !== undefined) url.search = call.query;
     const proof = proofs.of(token);
-    if (proof !== null) url.searchParams.set('appsecret_proof', proof);
-    return request(url, token, call);
+    const parts = [call.query?.replace(notInUrls, encodeURIComponent), proof && `appsecret_proof=${proof}`];
+    return request(new URL(urlOf(baseUrl, call)), token, { ...call, query: parts.filter(Boolean).join('&') });
   };
   const callOnce = async (call: GraphRequest, token: string): Promise<GraphResult> => {
     try {

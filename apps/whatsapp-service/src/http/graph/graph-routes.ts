@@ -21,6 +21,7 @@ import type { Api } from '../request-validation.ts';
 import { type BroughtTokens, findTokens } from './access-tokens.ts';
 import { answerNoToken, answerResult } from './answer-result.ts';
 import { callRepeatably } from './call-repeatably.ts';
+import { type CallerQuery, callerQuery, withParameter } from './caller-query.ts';
 import { findGraphRoute, type GraphRoute, type OurIds, passedOn } from './find-graph-route.ts';
 import { sendGraphError } from './graph-error.ts';
 import { answerMedia, answerMediaContent, type MediaDeps, notOurs } from './media.ts';
@@ -62,7 +63,7 @@ export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.addHook('onRequest', async (request, reply) => {
-    const found = await findTokens(request.raw, readTarget(request).query, deps.bodies);
+    const found = await findTokens(request.raw, new URLSearchParams(readTarget(request).search), deps.bodies);
     brought.set(request, found);
     return refuseWithoutKey(deps.keys, found, request, reply);
   });
@@ -71,10 +72,10 @@ export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
 
   async function answerGraph(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { tokens, body } = brought.get(request) ?? { tokens: [], body: null };
-    const { version = deps.version, path, query } = readTarget(request);
+    const { version = deps.version, path, search } = readTarget(request);
+    const query = callerQuery(search);
     const route = findGraphRoute(request.method, path, { ...deps.ids, canRegister: deps.canRegister === true });
-    query.delete('access_token');
-    const problem = tokenProblem(tokens, deps.keys) ?? parameterProblem(query);
+    const problem = tokenProblem(tokens, deps.keys) ?? parameterProblem(query.parameters);
     const keyFingerprint = deps.keys.fingerprint(request.raw, tokens[0]);
     return answer(deps, { route, version, query, problem, body, keyFingerprint }, request, reply);
   }
@@ -84,7 +85,7 @@ export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
 function readTarget({ raw }: FastifyRequest) {
   const [, pathname = '', search = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(raw.url ?? '') ?? [];
   const [, version, path = ''] = /^\/(v\d{1,3}\.\d{1,2}(?=\/|$))?\/?(.*?)\/?$/.exec(pathname) ?? [];
-  return { version, path, query: new URLSearchParams(search) };
+  return { version, path, search };
 }
 
 /** Before anything else of the request is examined, including its content type and, unless the key is in it, its body. */
@@ -104,8 +105,7 @@ async function refuseWithoutKey(
 interface GraphCall {
   readonly route: GraphRoute;
   readonly version: string;
-  /** Without `access_token`. */
-  readonly query: URLSearchParams;
+  readonly query: CallerQuery;
   /** Why the query may not be sent to Meta. */
   readonly problem: string | null;
   /** The body, if it was read to find a key. */
@@ -139,7 +139,7 @@ async function answer(
     case 'media':
       return answerMediaOrNode(deps, call, route.mediaId, request, reply);
     case 'media_content':
-      return answerMediaContent({ ...deps.media, graph: deps.graph }, route.mediaId, query, reply);
+      return answerMediaContent({ ...deps.media, graph: deps.graph }, route.mediaId, query.parameters, reply);
     case 'node':
       return (await answerNode(deps, call, route, request, reply)) ?? notOurs(reply, route.id);
     case 'group': {
@@ -147,9 +147,10 @@ async function answer(
       if (isOurs === null) return answerUnknownOwner(reply);
       return isOurs ? pass(deps, call, { path: route.path }, request, reply) : notOurs(reply, route.id);
     }
-    case 'upload_session':
-      if (route.signature !== null) query.set('sig', route.signature);
-      return passFile(deps, { path: `${version}/${route.path}`, query: query.toString() }, request, reply);
+    case 'upload_session': {
+      const text = route.signature === null ? query.text : withParameter(query.text, 'sig', route.signature);
+      return passFile(deps, { path: `${version}/${route.path}`, query: text }, request, reply);
+    }
     default:
       return pass(deps, call, route, request, reply);
   }
@@ -168,7 +169,7 @@ function pass(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const origin = deps.media.originOf(request);
-  const call = { path, version, query: query.toString(), origin, body, ...(host && { host }) };
+  const call = { path, version, query: query.text, origin, body, ...(host && { host }) };
   return passOn(deps, call, request, reply);
 }
 
@@ -184,7 +185,8 @@ async function answerMediaOrNode(
     answerNode(deps, call, { id, edge: '', path: id, node }, request, reply);
   if (deps.ownNodes.known(id) !== null) return (await otherwise()) ?? notOurs(reply, id);
   const { version, query } = call;
-  return answerMedia({ ...deps.media, graph: deps.graph }, { version, mediaId: id, query, otherwise }, request, reply);
+  const media = { version, mediaId: id, query: query.parameters, otherwise };
+  return answerMedia({ ...deps.media, graph: deps.graph }, media, request, reply);
 }
 
 const edgesOf: Readonly<Record<NodeKind, typeof flowEdges>> = { template: templateEdges, flow: flowEdges };

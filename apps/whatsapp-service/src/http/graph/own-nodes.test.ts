@@ -76,8 +76,15 @@ describe('a template or a flow', () => {
     const { ask, calls } = open();
     for (const id of [ourFlow, ourTemplate]) {
       expect((await ask('GET', `${id}?fields=id,status`)).status).toBe(200);
-      expect(calls.at(-1)).toMatchObject({ method: 'GET', path: `v24.0/${id}`, query: 'fields=id%2Cstatus' });
+      expect(calls.at(-1)).toMatchObject({ method: 'GET', path: `v24.0/${id}`, query: 'fields=id,status' });
     }
+  });
+
+  it('is passed on with the query byte for byte, without the caller’s key', async () => {
+    const { calls, request } = open();
+    const query = 'fields=id%2Cname,status&limit=+5&after=%zz&&x=["a"]';
+    await request({ method: 'GET', url: `/v24.0/${ourFlow}/assets?access_token=${apiKey}&${query}` });
+    expect(calls.at(-1)).toMatchObject({ path: `v24.0/${ourFlow}/assets`, query });
   });
 
   it.each([
