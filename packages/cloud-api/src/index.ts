@@ -49,7 +49,7 @@ export { isToGroup, isUserId, phoneDigitsOf } from './outgoing/recipient.ts';
 export { isServiceMessage } from './outgoing/service-message.ts';
 export { checkTemplate } from './outgoing/template/check-template.ts';
 export { parseWebhook, type ReadWebhook, readWebhook } from './parse-webhook.ts';
-export { type SentMessage, sentItem } from './sent-item.ts';
+export { learnedRecipient, type SentMessage, sentItem } from './sent-item.ts';
 export { isWellFormedSignature, verifySignature } from './signature.ts';
 export { areOneNumber } from './spellings.ts';
 export { checkDefinition } from './template-definition/check-definition.ts';

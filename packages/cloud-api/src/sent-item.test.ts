@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sentItem } from './sent-item.ts';
+import { learnedRecipient, sentItem } from './sent-item.ts';
 
 const phoneNumberId = '106540352242922';
 const at = Date.parse('2026-11-24T12:00:00.250Z');
@@ -50,5 +50,49 @@ describe('sentItem', () => {
       userId: 'BR.1',
     });
     for (const none of [undefined, [], [null], 'x']) expect(sent(none)).toEqual({ waId: '5521998765432' });
+  });
+});
+
+describe('learnedRecipient', () => {
+  const learned = (body: object, contacts: unknown) =>
+    learnedRecipient({ phoneNumberId, wamid: 'wamid.A', at, answer: { contacts } }, () => body);
+  const toNumber = { to: '+55 21 99876-5432', type: 'text', text: { body: 'hi' } };
+
+  it.each([
+    [
+      'another spelling',
+      toNumber,
+      [{ input: '+5521998765432', wa_id: '552198765432' }],
+      ['5521998765432', ['552198765432']],
+    ],
+    [
+      'a user id',
+      toNumber,
+      [{ input: '5521998765432', wa_id: '5521998765432', user_id: 'BR.1' }],
+      ['5521998765432', undefined],
+    ],
+    [
+      'the number of a user id',
+      { recipient: 'BR.1', text: { body: 'hi' } },
+      [{ input: 'BR.1', wa_id: '552198765432' }],
+      ['552198765432', undefined],
+    ],
+  ])('is the recipient with %s', (_what, body, contacts, [waId, otherSpellings]) => {
+    expect(learned(body, contacts)).toMatchObject({ waId, ...(otherSpellings && { otherSpellings }) });
+  });
+
+  it.each([
+    [[{ input: '+55 21 99876-5432', wa_id: '5521998765432' }]],
+    [[{ input: '5521998765432' }]],
+    [[null]],
+    [[]],
+    [undefined],
+  ])('is nobody where the answer %j repeats what was asked', (contacts) => {
+    expect(learned(toNumber, contacts)).toBeUndefined();
+  });
+
+  it('is nobody for a group', () => {
+    const group = { recipient_type: 'group', to: 'Y2FwaV9ncm91cDoxOTUwNTU1MDA3OQ==', text: { body: 'hi' } };
+    expect(learned(group, [{ input: 'Y2FwaV9ncm91cDoxOTUwNTU1MDA3OQ==', wa_id: '552198765432' }])).toBeUndefined();
   });
 });

@@ -30,6 +30,31 @@ export function sentItem({ phoneNumberId, wamid, at, body, answer }: SentMessage
   return { ...item, at, user: item.groupId === undefined ? withAnswer(item.user, answer) : item.user };
 }
 
+/**
+ * The recipient with the ids that Meta's answer adds to the request's: the spelling of a number that no rule derives, or the
+ * id that stands behind it. Undefined if the answer teaches nothing.
+ */
+export function learnedRecipient(message: Omit<SentMessage, 'body'>, readBody: () => unknown): UserRef | undefined {
+  if (!mayTeach(message.answer)) return undefined;
+  const { user } = sentItem({ ...message, body: readBody() });
+  const { user: asked } = sentItem({ ...message, body: readBody(), answer: undefined });
+  return user && namesOf(user) > namesOf(asked) ? user : undefined;
+}
+
+/** Most answers repeat the number as it was given, and nothing else. */
+function mayTeach(answer: unknown): boolean {
+  const [contact]: unknown[] = isObject(answer) && Array.isArray(answer.contacts) ? answer.contacts : [];
+  if (!isObject(contact)) return false;
+  const { waId, ...ids } = plainIds(contact);
+  const isRepeated = waId === undefined || waId === String(contact.input).replace(/\D/g, '');
+  return !isRepeated || ids.userId !== undefined || ids.parentUserId !== undefined;
+}
+
+function namesOf(user: UserRef | undefined): number {
+  const ids = [user?.waId, user?.userId, user?.parentUserId].filter((id) => id !== undefined);
+  return ids.length + (user?.otherSpellings?.length ?? 0);
+}
+
 /** The recipient with what Meta's answer adds: another spelling of the number, or the id that stands behind it. */
 function withAnswer(user: UserRef | undefined, answer: unknown): UserRef | undefined {
   const contacts = isObject(answer) && Array.isArray(answer.contacts) ? answer.contacts : [];

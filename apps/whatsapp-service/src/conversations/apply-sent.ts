@@ -1,9 +1,10 @@
-import { type DayOf, isServiceMessage, type SentMessage, sentItem } from '@intexuraos/cloud-api';
+import { type DayOf, isServiceMessage, type SentMessage, sentItem, type UserRef } from '@intexuraos/cloud-api';
 import { definedParts } from '../records/defined-parts.ts';
 import type { Flow, Write } from '../records/flow.ts';
 import { applyMessage } from './apply-message.ts';
 import { arrivalOf } from './arrival.ts';
 import { createDraft } from './draft.ts';
+import { tellUser } from './tell-conversation.ts';
 
 /** A message of the outbox that Meta has taken. */
 export interface SentEntry extends SentMessage {
@@ -18,5 +19,17 @@ export function* applySent({ outboxId, callbackData, ...message }: SentEntry, da
   const body = { source: 'sent', outboxId, ...known } as const;
   const conversation = isServiceMessage(message.body) ? { servedAt: message.at } : {};
   yield* applyMessage(draft, sentItem(message), { body, conversation });
+  return draft.writes();
+}
+
+/** Joins the ids of a user whom Meta's answer to a message showed, where the message itself is not known any more. */
+export function* applyLearned(
+  learned: { readonly phoneNumberId: string; readonly user: UserRef; readonly at: number } | null,
+  dayOf: DayOf,
+): Flow<Write[]> {
+  if (!learned) return [];
+  const { phoneNumberId, user, at } = learned;
+  const draft = createDraft({ dayOf, arrival: arrivalOf({ receivedAt: at, sequence: 0 }, 0) });
+  yield* tellUser(draft, { phoneNumberId, user, namedAt: at, seenAt: at });
   return draft.writes();
 }

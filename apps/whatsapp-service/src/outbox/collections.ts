@@ -1,3 +1,4 @@
+import type { UserRef } from '@intexuraos/cloud-api';
 import { type Collection, collection, type Feed, type Index, indexOf } from '../records/collection.ts';
 import { keptForMs } from './kept-for.ts';
 import type { Lane } from './lane.ts';
@@ -73,4 +74,14 @@ export interface IdempotencyRecord {
 export interface SentRecord {
   readonly entryId: string;
   readonly wamid: string | null;
+  /** Absent in records of older versions, and where Meta's answer adds nothing to the ids that the message was sent to. */
+  readonly learned?: LearnedRecipient;
+}
+
+/** Who stands behind the ids that a message was sent to, as Meta's answer shows it and nothing else may. */
+export interface LearnedRecipient {
+  readonly phoneNumberId: string;
+  readonly user: UserRef;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }

@@ -1,13 +1,31 @@
-import { type DayOf, idsOfName, parseExactJson } from '@intexuraos/cloud-api';
+import { type DayOf, idsOfName, learnedRecipient, parseExactJson } from '@intexuraos/cloud-api';
 import { applyRefusal } from '../conversations/apply-control.ts';
-import { applySent } from '../conversations/apply-sent.ts';
+import { applyLearned, applySent } from '../conversations/apply-sent.ts';
 import type { Flow, Write } from '../records/flow.ts';
-import type { SentRecord } from './collections.ts';
+import type { LearnedRecipient, SentRecord } from './collections.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { sentText } from './sent-body.ts';
 
-/** What its conversation records of an entry that Meta accepted, or refused because another responder owns the thread. */
-export function applySentRecord(entry: OutboxEntry, { wamid }: SentRecord, dayOf: DayOf): Flow<Write[]> {
+/** What Meta's answer to an entry teaches about its recipient, which is kept when the entry is not; undefined for nothing. */
+export function learnedFrom(entry: OutboxEntry): LearnedRecipient | undefined {
+  const { phoneNumberId, wamid } = entry;
+  if (wamid === null) return undefined;
+  const at = sentAt(entry);
+  const sent = { phoneNumberId, wamid, at, answer: answerOf(entry) };
+  const user = learnedRecipient(sent, () => parseExactJson(sentText(entry, entry.usedFallback)));
+  return user && { phoneNumberId, user, at };
+}
+
+/**
+ * What its conversation records of an entry that Meta accepted, or refused because another responder owns the thread; of
+ * one that was tidied away long ago, what Meta's answer taught.
+ */
+export function applySentRecord(
+  entry: OutboxEntry | null,
+  { wamid, learned }: SentRecord,
+  dayOf: DayOf,
+): Flow<Write[]> {
+  if (!entry) return applyLearned(learned ?? null, dayOf);
   const { phoneNumberId, recipient, attempts, updatedAt } = entry;
   const last = attempts.at(-1);
   if (wamid === null) {
@@ -17,8 +35,7 @@ export function applySentRecord(entry: OutboxEntry, { wamid }: SentRecord, dayOf
   const sent = {
     phoneNumberId,
     wamid,
-    // Meta gives no time with its answer; any reply comes after this.
-    at: last?.startedAt ?? entry.createdAt,
+    at: sentAt(entry),
     body: parseExactJson(sentText(entry, entry.usedFallback)),
     answer: answerOf(entry),
     outboxId: entry.id,
@@ -26,6 +43,9 @@ export function applySentRecord(entry: OutboxEntry, { wamid }: SentRecord, dayOf
   };
   return applySent(sent, dayOf);
 }
+
+/** Meta gives no time with its answer; any reply comes after this. */
+const sentAt = ({ attempts, createdAt }: OutboxEntry): number => attempts.at(-1)?.startedAt ?? createdAt;
 
 /** Meta's answer, parsed; undefined where none came, or none that is JSON. */
 function answerOf({ answer }: OutboxEntry): unknown {

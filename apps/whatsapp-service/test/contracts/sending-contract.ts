@@ -102,6 +102,26 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       expect((await store.outbox.settlePending(100, start)).settled).toEqual([]);
     });
 
+    it('knows a person by the ids that Meta’s answer joined, also once the message is tidied away', async () => {
+      const store = await open();
+      const [asked, known] = ['5521998765432', '552198765432'];
+      const { entry } = await store.outbox.accept(draft(asked));
+      await store.outbox.take(takeRequest(start));
+      const contacts = [{ input: `+${asked}`, wa_id: known, user_id: bsuid }];
+      const outcome = { ...outcomes.accepted('wamid.A'), answer: { status: 200, body: JSON.stringify({ contacts }) } };
+      const finished = { entryId: entry.id, attempt: 1, outcome, usedFallback: false, now: start };
+      await store.outbox.finish({ ...finished, holdMs: 60_000, jitter: 0 });
+      await store.sent.tell(100);
+      await store.outbox.tidy(start + 1, start + 1);
+      expect(await store.outbox.find(entry.id)).toBeNull();
+      const again = isDurable ? await open() : store;
+      const found = await Promise.all(
+        [asked, known, bsuid].map((id) => again.conversations.list({ user: id }, { limit: 10 })),
+      );
+      expect(new Set(found.flatMap(({ data }) => data.map(({ key }) => key))).size).toBe(1);
+      expect(found.map(({ data }) => data.length)).toEqual([1, 1, 1]);
+    });
+
     it('hands on many statuses in as many calls as it takes', async () => {
       const store = await open();
       const entry = await send(store, 'wamid.A');

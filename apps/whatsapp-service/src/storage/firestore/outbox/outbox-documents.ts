@@ -29,7 +29,9 @@ export interface OutboxDocument {
 export function outboxDocument(firestore: Firestore, write: Write): OutboxDocument {
   if (appends(sentMessages, write)) {
     const ref = firestore.collection(collections.outboxSent).doc(keyHash(sentMessages.keyOf(write.record)));
-    return { ref, data: { ...write.record, at: Date.now(), shard: shardOf(ref.id) } };
+    // What Meta's answer taught goes into the conversation, which is never rebuilt here.
+    const { learned: _learned, ...record } = write.record;
+    return { ref, data: { ...record, at: Date.now(), shard: shardOf(ref.id) } };
   }
   if (write.op !== 'put') throw new TypeError('The outbox only puts records, and appends what was sent.');
   const ref = outboxRef(firestore, write.collection, write.key);

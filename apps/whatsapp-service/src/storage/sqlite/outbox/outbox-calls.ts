@@ -26,6 +26,7 @@ import { createCommitCount, inTransaction } from '../database.ts';
 import { FileFault, faultKindOf, isHeldByAnother } from '../file-fault.ts';
 import { createDueLanes } from './due-lanes.ts';
 import { type ConversationOf, createOutboxTables, type OutboxTables } from './outbox-tables.ts';
+import { createSentRows } from './sent-rows.ts';
 import type { SettlementFeed } from './settlement-feed.ts';
 
 /** Lanes that nobody uses are kept this long, until their pair's bucket is certainly full again. */
@@ -203,8 +204,10 @@ function createChanges(database: DatabaseSync, tables: OutboxTables, settlements
 }
 
 function tidy(database: DatabaseSync, before: number, now: number): void {
+  const sent = createSentRows(database);
+  sent.learnOld(before);
   database.prepare('DELETE FROM outbox_entries WHERE isOpen = 0 AND updatedAt < ?').run(before);
-  database.prepare('DELETE FROM outbox_sent WHERE entryId NOT IN (SELECT id FROM outbox_entries)').run();
+  sent.tidy();
   database.prepare('DELETE FROM outbox_keys WHERE createdAt < ?').run(before);
   database
     .prepare(`

@@ -8,6 +8,7 @@ import type { Sender } from '../../../outbox/sender.ts';
 import type { Collection } from '../../../records/collection.ts';
 import { appends, type Flow, puts, type Read, runFlow, type Write } from '../../../records/flow.ts';
 import { sqlText } from '../sql-text.ts';
+import { createSentRows } from './sent-rows.ts';
 
 /** The four records in their tables. */
 export interface OutboxTables {
@@ -90,13 +91,13 @@ function createWriter(database: DatabaseSync): (write: Write) => void {
   const key = database.prepare(`
     INSERT INTO outbox_keys (key, createdAt, record) VALUES (?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET createdAt = excluded.createdAt, record = excluded.record`);
-  const sent = database.prepare('INSERT INTO outbox_sent (entryId, wamid) VALUES (?, ?)');
+  const sent = createSentRows(database);
   return (write) => {
     if (puts(outboxEntries, write)) putEntry(entry, write.record);
     else if (puts(outboxLanes, write)) putLane(lane, write.record);
     else if (puts(outboxSenders, write)) sender.run(sqlText(write.key), JSON.stringify(write.record));
     else if (puts(outboxKeys, write)) key.run(sqlText(write.key), write.record.createdAt, JSON.stringify(write.record));
-    else if (appends(sentMessages, write)) sent.run(sqlText(write.record.entryId), sqlText(write.record.wamid ?? ''));
+    else if (appends(sentMessages, write)) sent.add(write.record);
     else throw new TypeError('No rule of the outbox writes that.');
   };
 }

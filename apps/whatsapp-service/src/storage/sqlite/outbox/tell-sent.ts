@@ -9,6 +9,7 @@ import { createChangeWriter } from '../changes.ts';
 import { inTransaction } from '../database.ts';
 import { viewIdentityOf } from '../identity.ts';
 import { createRecordTables } from '../records.ts';
+import { learnedOf } from './sent-rows.ts';
 
 interface TellSentOptions {
   readonly view: DatabaseSync;
@@ -48,14 +49,13 @@ export function createTellSent({ view, outbox, dayOf }: TellSentOptions): (limit
     if (taken.length === 0 && commits === before?.outboxCommits && generation === before.outboxGeneration) return none;
     inTransaction(view, 'apply', () => {
       const changed: Change[] = [];
-      for (const { wamid, entryId, record } of taken) {
-        // One that was tidied away long ago has nothing more to tell.
-        if (record === null) continue;
-        const entry: OutboxEntry = JSON.parse(String(record));
+      for (const { wamid, entryId, record, learned, at } of taken) {
+        const entry: OutboxEntry | null = record === null ? null : JSON.parse(String(record));
         // '' means none.
-        const flow = applySentRecord(entry, { entryId: String(entryId), wamid: String(wamid) || null }, dayOf);
-        for (const write of runFlow(flow, records.read))
-          records.write(write, { seq: 0, changed: isTold(entry) ? [] : changed });
+        const sent = { entryId: String(entryId), wamid: String(wamid) || null, ...learnedOf(learned, at) };
+        const flow = applySentRecord(entry, sent, dayOf);
+        const context = { seq: 0, changed: entry === null || isTold(entry) ? [] : changed };
+        for (const write of runFlow(flow, records.read)) records.write(write, context);
       }
       appendChanges(changed, Date.now());
       moveCursor.run(Number(taken.at(-1)?.seq ?? through));
@@ -68,7 +68,7 @@ export function createTellSent({ view, outbox, dayOf }: TellSentOptions): (limit
 const none: TellReport = { told: 0, hasMore: false };
 
 const selectSent = `
-  SELECT sent.seq, sent.entryId, sent.wamid, entry.record
+  SELECT sent.seq, sent.entryId, sent.wamid, sent.learned, sent.at, entry.record
   FROM outbox_sent AS sent LEFT JOIN outbox_entries AS entry ON entry.id = sent.entryId
   WHERE sent.seq > ? ORDER BY sent.seq LIMIT ?`;
 
