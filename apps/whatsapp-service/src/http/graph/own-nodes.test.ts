@@ -82,7 +82,7 @@ describe('a template or a flow', () => {
 
   it('is passed on with the query byte for byte, without the caller’s key', async () => {
     const { calls, request } = open();
-    const query = 'fields=id%2Cname,status&limit=+5&after=%zz&&x=["a"]';
+    const query = 'fields=id%2Cname,status&limit=+5&after=%zz&&x=[%22a%22]';
     await request({ method: 'GET', url: `/v24.0/${ourFlow}/assets?access_token=${apiKey}&${query}` });
     expect(calls.at(-1)).toMatchObject({ path: `v24.0/${ourFlow}/assets`, query });
   });
