@@ -33,7 +33,7 @@ const runs: readonly RegExp[] = [
 ];
 
 /** A command without its comment. */
-export const bare = (command: string): string => command.replace(/\s+#\s.*$/, '').trim();
+const bare = (command: string): string => command.replace(/\s+#\s.*$/, '').trim();
 
 /** @throws for a command that no rule knows: a new one needs a rule. */
 export function verdictOn(command: string): Verdict {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Proxies, readProxies } from '@intexuraos/cloud-api';
 import { readConfig, variables } from '@intexuraos/whatsapp-service/config';
 import { fileVariable, readSecret, singleSecrets } from '@intexuraos/whatsapp-service/config-secret';
-import { environmentWith } from '@intexuraos/whatsapp-service/environment';
+import { environmentWith, simulatorFileName } from '@intexuraos/whatsapp-service/environment';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { baseUrl, isOnThisMachine, isSameHere } from './addresses.ts';
 import type { ConnectionOptions, SettingsSource } from './settings-source.ts';
@@ -17,6 +18,8 @@ export interface Settings {
   /** Whether Meta is a stand-in on this machine. */
   readonly isSimulator: boolean;
   readonly serviceUrl: string;
+  /** How to start the service with these settings. */
+  readonly startCommand: string;
   readonly apiKey: string | null;
   readonly graphUrl: string;
   readonly graphVersion: string;
@@ -67,6 +70,7 @@ export function readSettings(source: SettingsSource, options: ConnectionOptions,
     envFile,
     isSimulator: source.simulatorUrl !== null || isOnThisMachine(graph.graphUrl),
     serviceUrl: baseUrl('--service', serviceUrl),
+    startCommand: startCommandFor(source),
     apiKey: given(cliVariables.apiKey) ?? singleSecrets(variables.apiKeys.read(env).value)[0] ?? null,
     ...graph,
     proxies: readProxies(env),
@@ -89,6 +93,21 @@ export function readSettings(source: SettingsSource, options: ConnectionOptions,
     ...judged(env),
   };
 }
+
+/** The file that the service has to be told of; null for the `.env` files, which it reads by itself. */
+export const namedFile = ({ file, files }: SettingsSource): URL | null => (files.length === 1 ? file : null);
+
+/** Starts the service with these settings, once it is built. */
+export function npmStart(source: SettingsSource): string {
+  const file = namedFile(source);
+  return `npm start --workspace apps/whatsapp-service${file === null ? '' : ` -- --settings ${fileURLToPath(file)}`}`;
+}
+
+/** With the simulator, setup starts both. */
+const startCommandFor = (source: SettingsSource): string =>
+  basename(source.file.pathname) === simulatorFileName
+    ? 'npx whatsapp setup --simulator'
+    : `npm run build && ${npmStart(source)}`;
 
 /** All that nobody may read along. */
 export const secretsOf = ({ token, apiKey, appSecrets, verifyTokens }: Settings): readonly string[] =>

@@ -82,7 +82,7 @@ const steps = [
   'the secret is its own',
   'never expires',
   'registered for the Cloud API',
-  'an API key was made up',
+  'an API key was generated',
   'it runs at',
   'is subscribed to account',
   // delivered, or read meanwhile

@@ -76,6 +76,16 @@ describe('F1: from the simulator to the real Meta', { timeout: 90_000 }, () => {
     expect(again.stdout).toContain(`a simulated Meta at ${simulator.replace('localhost', '127.0.0.1')}`);
   });
 
+  it('a command that finds no service says how to start it with these settings', async () => {
+    await project.write('.env.simulator', `WHATSAPP_SERVICE_URL=${service}`);
+    const { stderr } = await whatsapp(['outbox', 'list'], { project: project.url, env });
+    expect(stderr).toContain('Start it (`npx whatsapp setup --simulator`)');
+    const settings = project.path('.env.simulator.mine');
+    await project.write('.env.simulator.mine', `WHATSAPP_SERVICE_URL=${service}`);
+    const named = await whatsapp(['outbox', 'list', '--settings', settings], { project: project.url, env });
+    expect(named.stderr).toContain(`npm start --workspace apps/whatsapp-service -- --settings ${settings}`);
+  });
+
   it('the service starts with the simulator’s settings, and says how if there are no others', async () => {
     await project.write('.env.simulator', 'INTEXURAOS_WHATSAPP_VERIFY_TOKEN=v', 'INTEXURAOS_WHATSAPP_APP_SECRET=s');
     const app = new URL('apps/whatsapp-service/', project.url);

@@ -72,7 +72,11 @@ export async function runSandbox(context: Context, options: SandboxOptions): Pro
     const simulator = await startMeta(metaPort, settings.INTEXURAOS_WHATSAPP_APP_SECRET);
     ends.unshift(simulator.close);
     const service = createService(
-      { serviceUrl: settings[cliVariables.serviceUrl], apiKey: settings.INTEXURAOS_WHATSAPP_API_KEYS },
+      {
+        serviceUrl: settings[cliVariables.serviceUrl],
+        apiKey: settings.INTEXURAOS_WHATSAPP_API_KEYS,
+        startCommand: 'npx whatsapp sandbox',
+      },
       output,
     );
     const webhook = {

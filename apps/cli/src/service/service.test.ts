@@ -8,7 +8,7 @@ async function warningsFor(serviceUrl: string, apiKey: string | null): Promise<s
     during: <T>(_what: string, work: () => Promise<T>) => work(),
     warnOnce: (text: string) => void warnings.push(text),
   };
-  const { request } = createService({ serviceUrl, apiKey }, output);
+  const { request } = createService({ serviceUrl, apiKey, startCommand: 'npm start' }, output);
   await request('/health', { signal: AbortSignal.abort() }).catch(() => undefined);
   return warnings;
 }

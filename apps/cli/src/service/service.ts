@@ -47,7 +47,7 @@ const pageSize = 100;
 
 /** @param output reports that it is waiting for a slow service, and that a key can be read in transit. */
 export function createService(
-  { serviceUrl, apiKey }: Pick<Settings, 'serviceUrl' | 'apiKey'>,
+  { serviceUrl, apiKey, startCommand }: Pick<Settings, 'serviceUrl' | 'apiKey' | 'startCommand'>,
   output: Pick<Output, 'during' | 'warnOnce'>,
 ): Service {
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
@@ -65,7 +65,7 @@ export function createService(
       });
     } catch (error) {
       if (init.signal?.aborted) throw error;
-      throw notThere(serviceUrl, error);
+      throw notThere(serviceUrl, startCommand, error);
     }
   };
   const request = (path: string, init?: RequestInit): Promise<Response> =>
@@ -125,10 +125,10 @@ function queryOf(query: Readonly<Record<string, string | undefined>>): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
 }
 
-function notThere(url: string, error: unknown): CommandError {
+function notThere(url: string, startCommand: string, error: unknown): CommandError {
   return unreachable(
     `The service can’t be reached at ${url} (${whyNoAnswer(error)}).`,
-    'Start it (`npm run build && npm start --workspace apps/whatsapp-service`), or name its address with --service.',
+    `Start it (\`${startCommand}\`), or name its address with --service.`,
   );
 }
 

@@ -21,9 +21,7 @@ export async function connectWebhook(desk: Desk, url: string): Promise<void> {
   const { data } = await desk.meta().get(`${appId}/subscriptions`, {}, { as: 'app' });
   const shown = objectsOf(data).find(({ object }) => object === 'whatsapp_business_account');
   desk.done(`Meta shook hands with ${textOf(shown?.callback_url) ?? url}`);
-  desk.done(
-    `${objectsOf(shown?.fields).length} fields; statuses come with messages (there is no field message_status)`,
-  );
+  desk.done(`${objectsOf(shown?.fields).length} webhook fields, messages with statuses among them`);
   if (refused.length > 0)
     desk.done(`Meta does not offer this app ${refused.join(', ')}; everything else works without`);
   const [wabaId = ''] = wabaIds;

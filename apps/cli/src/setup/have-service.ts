@@ -8,7 +8,7 @@ import { type Json, objectOf, parseJson, textOf } from '../json.ts';
 import { brokenOff, trouble, unreachable } from '../outcome.ts';
 import { findSandboxes } from '../sandbox/running-sandbox.ts';
 import { NotStarted, startService } from '../service/start-service.ts';
-import { callbackPath, cliVariables } from '../settings.ts';
+import { callbackPath, cliVariables, namedFile, npmStart } from '../settings.ts';
 import { envFileOf, simulatorFileOf } from '../settings-source.ts';
 import { choose } from '../terminal/ask.ts';
 import { answerTo } from './ask-step.ts';
@@ -99,7 +99,7 @@ async function start(desk: Desk): Promise<void> {
         {
           value: 'wait',
           label: 'I start it in another terminal',
-          hint: `npm run build && ${startCommand(desk)}`,
+          hint: `npm run build && ${npmStart(desk.context.source)}`,
         },
       ])
     : 'here';
@@ -107,14 +107,6 @@ async function start(desk: Desk): Promise<void> {
   else await waitUntil(() => isRunning(desk), waitForStartMs, desk);
   if (!(await isRunning(desk)))
     throw unreachable(`The service can’t be reached at ${serviceUrl}.`, 'Start it, then run setup again.');
-}
-
-/** The file that a service must be told of; null for the `.env` files, which it reads by itself. */
-const namedFile = ({ context: { source } }: Desk): URL | null => (source.files.length === 1 ? source.file : null);
-
-function startCommand(desk: Desk): string {
-  const file = namedFile(desk);
-  return `npm start --workspace apps/whatsapp-service${file === null ? '' : ` -- --settings ${fileURLToPath(file)}`}`;
 }
 
 /** Starts the built service as `npm start` does, and ends it with setup. */
@@ -138,7 +130,7 @@ async function startOnce(desk: Desk): Promise<string | null> {
   try {
     const { stop } = await startService({
       project: context.project,
-      settings: namedFile(desk),
+      settings: namedFile(context.source),
       env: { ...env, LOG_LEVEL: 'warn' },
       port: portOf(serviceUrl),
       signal: context.signal,
@@ -189,7 +181,7 @@ async function otherSettings(desk: Desk, url: string): Promise<{ problem: string
       remedy: `End it (Ctrl-C in its terminal), or have this service elsewhere: run setup with ${elsewhere}.`,
     };
   }
-  const remedy = `End it, and start it with these: ${startCommand(desk)}`;
+  const remedy = `End it, and start it with these: ${npmStart(desk.context.source)}`;
   for (const file of [simulatorFileOf(project), envFileOf(project)]) {
     if (!(await hasSettingsOf(file))) continue;
     return { problem: `The service at ${serviceUrl} runs with the settings of ${fileURLToPath(file)}.`, remedy };

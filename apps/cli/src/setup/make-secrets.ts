@@ -28,12 +28,14 @@ export async function makeSecrets(desk: Desk): Promise<void> {
   if (isOnThisMachine(serviceUrl) && port !== '' && port !== '8080') made.PORT = port;
   if (desk.options.service !== undefined) made[cliVariables.serviceUrl] = serviceUrl;
   await desk.keep(made);
-  desk.done(hasVerifyToken ? 'the verify token is kept' : 'a verify token was made up');
-  desk.done(hasApiKey ? 'the API key is kept' : 'an API key was made up');
+  desk.done(hasVerifyToken ? 'the verify token stays' : 'a verify token was generated');
+  desk.done(hasApiKey ? 'the API key stays' : 'an API key was generated');
   if (!hasApiKey && apiKey !== null) desk.say('The previous API key can be guessed. Give your clients the new one.');
   const project = desk.options.secretManager;
   if (project === undefined)
-    desk.done(`all of it stands in ${fileURLToPath(desk.settings().envFile)}, readable by you only`);
+    desk.done(`all of it is saved in ${fileURLToPath(desk.settings().envFile)}, readable by you only`);
   else
-    desk.done(`secrets stand in Secret Manager of ${project}, the rest in ${fileURLToPath(desk.settings().envFile)}`);
+    desk.done(
+      `secrets are saved in Secret Manager of ${project}, the rest in ${fileURLToPath(desk.settings().envFile)}`,
+    );
 }

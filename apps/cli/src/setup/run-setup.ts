@@ -96,5 +96,5 @@ function sayWhereToLook({ settings, context: { source }, options, heading, say }
     ['tail', 'shows what comes in'],
     ['send', 'sends'],
   ])
-    say(`npx whatsapp ${command}${flag}  ${does}`);
+    say(`npx whatsapp ${command}${flag}: ${does}`);
 }
