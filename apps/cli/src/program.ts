@@ -123,7 +123,10 @@ function globalLast<T>(groups: Map<string, T[]>): Map<string, T[]> {
 function withUsualOptions(command: Command): Command {
   const options = [
     new Option('--json', 'answer as JSON'),
-    new Option('--simulator [url]', 'talk to the local simulator instead of Meta (http://localhost:8090)'),
+    new Option(
+      '--simulator [url]',
+      'use the simulator and .env.simulator instead of Meta and .env (http://localhost:8090)',
+    ),
     new Option('--service <url>', 'where the service is (http://localhost:8080)'),
     new Option('--settings <file>', 'read settings from this file instead of .env').argParser((file) => {
       const stats = statSync(file, { throwIfNoEntry: false });

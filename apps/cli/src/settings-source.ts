@@ -40,7 +40,8 @@ const usualSimulator = 'http://localhost:8090';
 const connecting =
   /^(INTEXURAOS_)?WHATSAPP_(VERIFY_TOKEN|APP_SECRET|API_KEYS?|ACCESS_TOKEN|GRAPH_URL|SERVICE_URL|APP_ID)(_FILE)?$/;
 
-const isConfigured = (env: NodeJS.ProcessEnv): boolean =>
+/** Whether these settings say anything of Meta or the service. */
+export const isConfigured = (env: NodeJS.ProcessEnv): boolean =>
   Object.entries(env).some(([name, value]) => connecting.test(name) && value?.trim());
 
 /** The address of the simulator that these settings point at; null if they point at Meta, or at nothing. */

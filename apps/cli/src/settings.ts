@@ -7,7 +7,7 @@ import { fileVariable, readSecret, singleSecrets } from '@intexuraos/whatsapp-se
 import { environmentWith, simulatorFileName } from '@intexuraos/whatsapp-service/environment';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { baseUrl, isOnThisMachine, isSameHere } from './addresses.ts';
-import type { ConnectionOptions, SettingsSource } from './settings-source.ts';
+import { type ConnectionOptions, isConfigured, type SettingsSource } from './settings-source.ts';
 
 /** Where everything is, and what opens it. What is not set is null. */
 export interface Settings {
@@ -18,7 +18,7 @@ export interface Settings {
   /** Whether Meta is a stand-in on this machine. */
   readonly isSimulator: boolean;
   readonly serviceUrl: string;
-  /** How to start the service with these settings. */
+  /** How to start the service with these settings, as a remedy says it. */
   readonly startCommand: string;
   readonly apiKey: string | null;
   readonly graphUrl: string;
@@ -70,7 +70,7 @@ export function readSettings(source: SettingsSource, options: ConnectionOptions,
     envFile,
     isSimulator: source.simulatorUrl !== null || isOnThisMachine(graph.graphUrl),
     serviceUrl: baseUrl('--service', serviceUrl),
-    startCommand: startCommandFor(source),
+    startCommand: startCommandFor(source, env),
     apiKey: given(cliVariables.apiKey) ?? singleSecrets(variables.apiKeys.read(env).value)[0] ?? null,
     ...graph,
     proxies: readProxies(env),
@@ -103,11 +103,12 @@ export function npmStart(source: SettingsSource): string {
   return `npm start --workspace apps/whatsapp-service${file === null ? '' : ` -- --settings ${fileURLToPath(file)}`}`;
 }
 
-/** With the simulator, setup starts both. */
-const startCommandFor = (source: SettingsSource): string =>
-  basename(source.file.pathname) === simulatorFileName
-    ? 'npx whatsapp setup --simulator'
-    : `npm run build && ${npmStart(source)}`;
+/** With the simulator, setup starts both; a service without settings would not start. */
+function startCommandFor(source: SettingsSource, env: NodeJS.ProcessEnv): string {
+  if (basename(source.file.pathname) === simulatorFileName) return '`npx whatsapp setup --simulator`';
+  if (!isConfigured(env)) return '`npx whatsapp setup`; without a Meta account `npx whatsapp sandbox`';
+  return `\`npm run build && ${npmStart(source)}\``;
+}
 
 /** All that nobody may read along. */
 export const secretsOf = ({ token, apiKey, appSecrets, verifyTokens }: Settings): readonly string[] =>

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { createSimulator } from '@intexuraos/whatsapp-simulator';
+import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../trials/support/service-process.ts';
 import { type Ran, whatsapp } from './support/cli.ts';
@@ -182,6 +184,21 @@ describe('F6: a running sandbox and the other commands', { timeout: 60_000 }, ()
     expect(stdout).toContain('“Hello, I got it!”');
     expect(stdout).not.toContain('developers.facebook.com');
     expect([existsSync(project.path('.env')), existsSync(project.path('.env.simulator'))]).toEqual([false, false]);
+  });
+
+  it('is named to setup with the real Meta, which finds it at the service’s address', async () => {
+    const meta = await createSimulator({ speed: 10, random: () => 0.5 });
+    const env = { INTEXURAOS_WHATSAPP_GRAPH_URL: meta.url };
+    const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
+    const service = `http://localhost:${chosen.port}`;
+    const { code, stderr } = await inProject(['setup', '--yes', '--service', service, ...given], env);
+    await meta.close();
+    await rm(project.path('.env'));
+    expect([code, said(stderr)]).toEqual([
+      1,
+      `The sandbox runs at ${service}.\nEnd it (Ctrl-C in its terminal), or have this service elsewhere: ` +
+        `run setup with --service http://localhost:${chosen.port + 1}.\n`,
+    ]);
   });
 
   it('leaves nothing that a later command would take for a sandbox', async () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
-import { createSimulator } from '@intexuraos/whatsapp-simulator';
+import { createSimulator, type Simulator } from '@intexuraos/whatsapp-simulator';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freePort, startService } from '../../../trials/support/service-process.ts';
@@ -80,6 +80,9 @@ describe('F1: from the simulator to the real Meta', { timeout: 90_000 }, () => {
     await project.write('.env.simulator', `WHATSAPP_SERVICE_URL=${service}`);
     const { stderr } = await whatsapp(['outbox', 'list'], { project: project.url, env });
     expect(stderr).toContain('Start it (`npx whatsapp setup --simulator`)');
+    await rm(project.path('.env.simulator'));
+    const bare = await whatsapp(['outbox', 'list'], { project: project.url, env: { ...env, PORT: '9' } });
+    expect(bare.stderr).toContain('Start it (`npx whatsapp setup`; without a Meta account `npx whatsapp sandbox`)');
     const settings = project.path('.env.simulator.mine');
     await project.write('.env.simulator.mine', `WHATSAPP_SERVICE_URL=${service}`);
     const named = await whatsapp(['outbox', 'list', '--settings', settings], { project: project.url, env });
@@ -197,31 +200,43 @@ describe('F1: from the simulator to the real Meta', { timeout: 90_000 }, () => {
   const readStrings = async () =>
     Object.fromEntries(Object.entries(await read('.env')).flatMap(([name, text]) => (text ? [[name, text]] : [])));
 
-  it('says whose settings the running service has, and how to start it with these', async () => {
-    await project.write(
-      '.env.simulator',
-      'INTEXURAOS_WHATSAPP_VERIFY_TOKEN=of-the-simulator',
-      `INTEXURAOS_WHATSAPP_APP_SECRET=${defaults.appSecret}`,
-      `INTEXURAOS_WHATSAPP_GRAPH_URL=${simulator}`,
-    );
-    const port = Number(new URL(service).port);
-    const app = new URL('apps/whatsapp-service/', project.url);
-    const other = Object.fromEntries(
-      Object.entries(await read('.env.simulator')).map(([name, text]) => [name, text ?? '']),
-    );
-    const running = await startService({ app, env: other, port });
-    const meta = await createSimulator({ speed: 10, random: () => 0.5 });
+  describe('with a service that runs with the settings of .env.simulator', () => {
+    let running: Awaited<ReturnType<typeof startService>>;
+    let meta: Simulator;
+    beforeEach(async () => {
+      const other = {
+        INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'of-the-simulator',
+        INTEXURAOS_WHATSAPP_APP_SECRET: defaults.appSecret,
+        INTEXURAOS_WHATSAPP_GRAPH_URL: simulator,
+      };
+      await project.write('.env.simulator', ...Object.entries(other).map(([name, text]) => `${name}=${text}`));
+      const app = new URL('apps/whatsapp-service/', project.url);
+      running = await startService({ app, env: other, port: Number(new URL(service).port) });
+      meta = await createSimulator({ speed: 10, random: () => 0.5 });
+    });
+    afterEach(async () => {
+      await running.stop();
+      await meta.close();
+    });
     const given = ['--app-id', defaults.appId, '--app-secret', defaults.appSecret, '--token', defaults.token];
-    const args = ['setup', ...given, '--service', service, '--yes'];
-    const here = { ...env, INTEXURAOS_WHATSAPP_GRAPH_URL: meta.url };
-    const { code, stderr } = await whatsapp(args, { project: project.url, env: here });
-    await Promise.all([running.stop(), meta.close()]);
-    expect([code, stderr]).toEqual([
-      1,
-      expect.stringMatching(
-        /runs with the settings of .*\/\.env\.simulator\.\nEnd it, and start it with these: npm start/,
-      ),
-    ]);
+    const args = () => ['setup', ...given, '--service', service];
+    const here = () => ({ ...env, INTEXURAOS_WHATSAPP_GRAPH_URL: meta.url });
+    const problem =
+      /runs with the settings of\s+\S*\/\.env\.simulator\.\s+End\s+it,\s+and\s+start\s+it\s+with\s+these:\s+npm\s+start/;
+
+    it('says whose settings it has, and how to start it with these', async () => {
+      const { code, stderr } = await whatsapp([...args(), '--yes'], { project: project.url, env: here() });
+      expect([code, stderr]).toEqual([1, expect.stringMatching(problem)]);
+    });
+
+    it.runIf(hasTerminal)('waits until it has ended, and offers to start one', async () => {
+      terminal = openTerminal(args(), here(), project.program);
+      await terminal.sees(problem);
+      await running.stop();
+      await terminal.sees('● Start the service here');
+      terminal.presses('C-c');
+      await terminal.sees('ended with 1');
+    });
   });
 
   it('F2: a simulator that somebody else started with another secret is named, with a way out', async () => {

@@ -75,7 +75,7 @@ export async function runSandbox(context: Context, options: SandboxOptions): Pro
       {
         serviceUrl: settings[cliVariables.serviceUrl],
         apiKey: settings.INTEXURAOS_WHATSAPP_API_KEYS,
-        startCommand: 'npx whatsapp sandbox',
+        startCommand: '`npx whatsapp sandbox`',
       },
       output,
     );

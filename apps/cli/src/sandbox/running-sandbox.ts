@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { replaceFile } from '../replace-file.ts';
 
@@ -29,7 +30,7 @@ export async function announceSandbox(
     ([name, text]) => `${name}=${text}`,
   );
   const head = '# Settings of the sandbox that is running. Written by `whatsapp sandbox`, and removed when it ends.';
-  await replaceFile(decodeURIComponent(file.pathname), () => `${[head, ...lines].join('\n')}\n`);
+  await replaceFile(fileURLToPath(file), () => `${[head, ...lines].join('\n')}\n`);
   return { file, withdraw: () => rm(file, { force: true }) };
 }
 

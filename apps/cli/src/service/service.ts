@@ -128,7 +128,7 @@ function queryOf(query: Readonly<Record<string, string | undefined>>): string {
 function notThere(url: string, startCommand: string, error: unknown): CommandError {
   return unreachable(
     `The service can’t be reached at ${url} (${whyNoAnswer(error)}).`,
-    `Start it (\`${startCommand}\`), or name its address with --service.`,
+    `Start it (${startCommand}), or name its address with --service.`,
   );
 }
 
