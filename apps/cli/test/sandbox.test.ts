@@ -4,8 +4,12 @@ import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { createSimulator } from '@intexuraos/whatsapp-simulator';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
+import { scenario, secondsApart } from '@intexuraos/whatsapp-simulator/story';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countItems } from '../../../trials/support/count-items.ts';
 import { freePort } from '../../../trials/support/service-process.ts';
+import type { Json } from '../src/json.ts';
+import type { Summary } from '../src/sandbox/check-stored.ts';
 import { type Ran, whatsapp } from './support/cli.ts';
 import { openProject, type Project } from './support/project.ts';
 
@@ -14,6 +18,19 @@ beforeAll(async () => {
   project = await openProject();
 });
 afterAll(() => project.remove());
+
+/** How many items the service has to find in the story; a body that is sent again counts once. */
+function itemsOfStory(): number {
+  const bodies = new Map<string, Json>();
+  const accepted = new Set<string>();
+  for (const [step, { kind, build, refusal }] of scenario.entries()) {
+    const seconds = 1_790_000_000 + step * secondsApart;
+    const body = build({ seconds, suffix: '', told: (earlier) => bodies.get(earlier) ?? {} });
+    bodies.set(kind, body);
+    if (refusal === undefined) accepted.add(JSON.stringify(body));
+  }
+  return [...accepted].reduce((total, text) => total + countItems(JSON.parse(text)), 0);
+}
 
 const ports = async () => ({ port: await freePort(), metaPort: await freePort() });
 const argsFor = ({ port, metaPort }: { port: number; metaPort: number }): string[] => [
@@ -45,10 +62,12 @@ describe('whatsapp sandbox', { timeout: 90_000 }, () => {
 
   it('answers as JSON with its settings and the summary', async () => {
     const ran = await whatsapp([...argsFor(await ports()), '--once', '--json'], { ...own, project: project.url });
-    expect(ran.json()).toMatchObject({
-      settings: { INTEXURAOS_WHATSAPP_API_KEYS: expect.any(String) },
-      summary: { problems: [], items: { failed: 0 } },
-    });
+    const { settings, summary } = ran.json<{ settings: Record<string, string>; summary: Summary }>();
+    expect(settings.INTEXURAOS_WHATSAPP_API_KEYS).toMatch(/^[0-9a-f]{24}$/);
+    expect([summary.problems, summary.items.failed]).toEqual([[], 0]);
+    // Every item of the story, by a plain walk over its JSON, which shares no code with the service.
+    const { applied, duplicate, rejected } = summary.items;
+    expect(applied + duplicate + rejected).toBe(itemsOfStory());
   });
 
   it('names every port that is busy, and leaves the folder of that port alone', async () => {
