@@ -1,6 +1,6 @@
 import type { BulkView } from '@intexuraos/whatsapp-service/bulk-schema';
 import type { Context } from '../context.ts';
-import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
+import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
 import { confirm } from '../terminal/ask.ts';
 import type { Output } from '../terminal/output.ts';
 import { table } from '../terminal/table.ts';
@@ -27,8 +27,7 @@ export async function changeMany(context: Context, options: BulkOptions, kind: K
       'Give the id of one, or a filter: --state, --to, --number, --since, --until or --code.',
     );
   }
-  // What comes in meanwhile is not meant: a count that was confirmed stays the count.
-  const body = { until: String(now()), ...filter, ...(options.mayArriveTwice && { mayArriveTwice: true }) };
+  const body = { ...filter, ...(options.mayArriveTwice && { mayArriveTwice: true }) };
   const plan = await inSteps(context, kind, { ...body, dryRun: true });
   if (options.dryRun || plan.changed === 0) {
     if (output.isJson) output.json(plan);
@@ -37,7 +36,8 @@ export async function changeMany(context: Context, options: BulkOptions, kind: K
   }
   if (!output.isJson) printPlan(output, kind, plan);
   await mayChange(context, options, plan, kind);
-  const report = await inSteps(context, kind, body);
+  // What was accepted after the count is not meant: nobody has confirmed it.
+  const report = await inSteps(context, kind, { until: plan.at, ...body });
   if (output.isJson) output.json(report);
   output.line(
     output.paint('green', `${messages(report.changed)} ${report.changed === 1 ? 'is' : 'are'} ${done[kind]}.`),
@@ -53,7 +53,7 @@ async function mayChange(context: Context, { yes }: BulkOptions, { changed }: Bu
     throw wrongUse(`There is no terminal to confirm on, so nothing was changed: ${what}.`, 'Use --yes.');
   }
   const question = `${kind === 'cancel' ? 'Cancel' : 'Retry'} ${changed === 1 ? 'it' : `these ${changed}`}?`;
-  if (!(await confirm(context, question, false))) throw wrongUse('Nothing was changed.');
+  if (!(await confirm(context, question, false))) throw trouble('Nothing was changed.');
 }
 
 /** Asks until the service has gone through all of them, and adds up what it did. */
@@ -77,6 +77,7 @@ function added(a: BulkView, b: BulkView): BulkView {
   );
   return {
     ...b,
+    at: a.at,
     changed: a.changed + b.changed,
     unchanged: merged(
       [...a.unchanged, ...b.unchanged],
@@ -123,10 +124,9 @@ function printPlan(output: Output, kind: Kind, plan: BulkView): void {
   }
   output.line(`${messages(plan.changed)} would be ${done[kind]}:`);
   const time = (seconds: number): string => {
-    if (seconds === 0) return kind === 'cancel' ? 'goes at once otherwise' : 'goes at once';
-    return kind === 'cancel'
-      ? `${duration(seconds * 1_000)} to send otherwise`
-      : `sent within ${duration(seconds * 1_000)}`;
+    if (seconds === 0) return kind === 'cancel' ? '' : 'sent at once';
+    const length = duration(seconds * 1_000);
+    return kind === 'cancel' ? `would take ${length} to send` : `sent within ${length}`;
   };
   const rows = [
     ...plan.numbers.map(({ phoneNumberId, ...count }) => [

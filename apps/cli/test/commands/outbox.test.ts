@@ -38,7 +38,7 @@ describe('F14: many messages to one recipient', () => {
     const asked = await run('outbox', 'cancel', ...filter);
     expect(asked.code).toBe(2);
     expect(asked.stdout).toMatch(
-      new RegExp(`60 messages would be cancelled:\\n  from \\d+ +60.*\\n  to ${to} +60.*to send otherwise`),
+      new RegExp(`60 messages would be cancelled:\\n  from \\d+ +60.*\\n  to ${to} +60.*would take .* to send`),
     );
     expect(asked.stderr).toMatch(/no terminal to confirm on, so nothing was changed.*\nUse --yes/);
     expect((await run('outbox', 'cancel', ...filter, '--dry-run')).code).toBe(0);

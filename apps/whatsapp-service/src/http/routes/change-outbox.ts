@@ -9,6 +9,7 @@ import { outboxFilterOf, outboxFilters } from '../outbox-filter.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
 import { bulkComponent, exampleBulk } from '../schemas/bulk.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
+import { ownTime } from '../views/time.ts';
 
 export interface ChangeOutboxDeps {
   readonly outbox: Pick<OutboxStore, 'list' | 'changeAll' | 'load' | 'senders'>;
@@ -108,10 +109,11 @@ function registerBulk(app: Api, deps: ChangeOutboxDeps, { kind, ...described }: 
     const impossible = states.find((state) => !statesFor(kind).includes(state));
     if (impossible !== undefined) throw new ParameterError(wrongState(kind, impossible));
     const { outbox, now } = deps;
+    const at = now();
     const [load, senders] = await Promise.all([outbox.load(lanesKnown), outbox.senders()]);
     const filterWithStates = { ...filter, states };
     const step = await changeMany(deps, { kind, filter: filterWithStates, isDryRun: dryRun, mayArriveTwice, cursor });
-    return reply.send({ dryRun, ...bulkView(step, bulkTimes(kind, step.changed, load, senders, now())) });
+    return reply.send({ at: ownTime(at), dryRun, ...bulkView(step, bulkTimes(kind, step.changed, load, senders, at)) });
   });
 }
 

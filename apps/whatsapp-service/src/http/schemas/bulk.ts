@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { outboxStates } from '../../outbox/outbox-state.ts';
-import { component, maybeText, oneOf } from './component.ts';
+import { component, maybeText, oneOf, time } from './component.ts';
 import { exampleOutboxEntry } from './examples.ts';
 
 const messages = Type.Integer({ minimum: 1, description: 'How many messages.' });
@@ -15,6 +15,9 @@ export const bulkComponent = component(
   'OutboxBulk',
   Type.Object(
     {
+      at: time(
+        'When it began, by the service’s clock: as `until`, it keeps what is accepted later out of the next step.',
+      ),
       dryRun: Type.Boolean({ description: 'Whether nothing was changed.' }),
       changed: Type.Integer({ minimum: 0, description: 'How many were changed, or would be.' }),
       unchanged: Type.Array(
@@ -49,6 +52,7 @@ export type BulkView = Static<typeof bulkComponent.schema>;
 const { phoneNumberId, recipient, id } = exampleOutboxEntry;
 
 export const exampleBulk: BulkView = {
+  at: '2026-03-01T09:40:00.000Z',
   dryRun: false,
   changed: 557,
   unchanged: [{ reason: 'moved_on', state: 'sent', messages: 1, example: id }],
