@@ -1,25 +1,25 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
-import { sign, startWebhookServer, type WebhookServer } from '../../test/support/webhook-server.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createTestApi } from '../../test/support/api.ts';
+import { sign, startWebhookServer } from '../../test/support/webhook-server.ts';
+import { isWanted } from '../http/stream/stream-filter.ts';
 import type { WebhookRouteDeps } from '../http/webhook-route.ts';
-import { isProvenProbe, kindShown, probeField, probeHeader, probeProof } from './doctor-probe.ts';
+import { isProvenProbe, probeField, probeHeader, probeProof } from './doctor-probe.ts';
 
 const secret = '8d1f0a6c27be43950b1e7f6a9c2d4e80';
 const now = 1_750_000_000_000;
 const body = (field: string, wabaId = '1') =>
   JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: wabaId, changes: [{ field, value: {} }] }] });
 
-let server: WebhookServer;
-afterEach(() => server.close());
-
 async function open(overrides: Partial<WebhookRouteDeps> = {}) {
   const answered: string[] = [];
   const onAnswered: WebhookRouteDeps['onAnswered'] = ({ outcome }) => void answered.push(outcome);
-  server = await startWebhookServer({ appSecrets: [secret], onAnswered, ...overrides });
+  const server = await startWebhookServer({ appSecrets: [secret], onAnswered, ...overrides });
+  onTestFinished(server.close);
   const traces = () => [server.kept.length, answered.length, Object.keys(server.deps.stats.outcomes()).length];
   const post = (text: string, signature: string | undefined, proof?: string) =>
     server.post(text, { 'x-hub-signature-256': signature, [probeHeader]: proof });
-  return { post, traces };
+  return { server, post, traces };
 }
 
 const wrong = `sha256=${'0'.repeat(64)}`;
@@ -34,10 +34,9 @@ describe('F13: a probe of doctor’s leaves no trace', () => {
 
   it('is answered as a webhook would be that is not ours, or that the store can’t take', async () => {
     const text = body(probeField, '2');
-    const { post, traces } = await open({ ids: { wabaIds: ['1'], phoneNumberIds: [] } });
+    const { server, post, traces } = await open({ ids: { wabaIds: ['1'], phoneNumberIds: [] } });
     expect(await post(text, sign(text, secret))).toMatchObject({ status: 403, code: 'foreign' });
     expect([traces(), server.deps.stats.foreignIds()]).toEqual([[0, 0, 0], []]);
-    await server.close();
     const full = await open({ checkWritable: () => Promise.reject(new Error('The disk is full.')) });
     expect(await full.post(text, sign(text, secret))).toMatchObject({ status: 503, code: 'store_unavailable' });
     expect(full.traces()).toEqual([0, 0, 0]);
@@ -66,7 +65,7 @@ describe('whoever holds no app secret', () => {
     ['the signature of the body as a proof', `${now}.${createHmac('sha256', secret).update('{}').digest('hex')}`],
     ['nonsense', 'x'],
   ])('is counted as anybody: %s', async (_what, proof) => {
-    const { post } = await open();
+    const { server, post } = await open();
     expect(await post('{}', wrong, proof)).toMatchObject({ status: 403 });
     expect(server.deps.stats.outcomes()).toEqual({ signature_wrong: 1 });
   });
@@ -79,7 +78,7 @@ describe('whoever holds no app secret', () => {
   });
 
   it('can’t use an empty secret', async () => {
-    const { post } = await open();
+    const { server, post } = await open();
     await post('{}', wrong, probeProof('', wrong, now));
     expect(server.deps.stats.outcomes()).toEqual({ signature_wrong: 1 });
     expect(isProvenProbe(probeProof('', wrong, now), wrong, [''], now)).toBe(false);
@@ -87,7 +86,7 @@ describe('whoever holds no app secret', () => {
 });
 
 it('a real webhook is stored, whatever header comes with it', async () => {
-  const { post } = await open();
+  const { server, post } = await open();
   const text = body('messages');
   expect(await post(text, sign(text, secret), 'x')).toMatchObject({ status: 200 });
   expect(await post(text, sign(text, secret), probeProof(secret, sign(text, secret), now))).toMatchObject({
@@ -96,8 +95,16 @@ it('a real webhook is stored, whatever header comes with it', async () => {
   expect(server.kept).toHaveLength(2);
 });
 
-it('what earlier versions stored of doctor is shown as its probe, and not as an unknown event', async () => {
-  ({ server } = { server: await startWebhookServer() });
-  expect(kindShown('unknown.intexuraos_doctor_probe')).toBe('doctor.probe');
-  expect(kindShown('unknown.flows')).toBe('unknown.flows');
+describe('what earlier versions stored of doctor', () => {
+  it('is listed as its probe, not as an unknown event, and not streamed', async () => {
+    const { receive, get } = createTestApi();
+    await receive(JSON.parse(body(probeField)));
+    const [event] = (await get('/v1/events')).json().data;
+    expect(event.result.kinds).toEqual({ 'doctor.probe': 1 });
+    const detail = (await get(`/v1/events/${event.id}`)).json();
+    expect(detail.items).toMatchObject([{ kind: 'doctor.probe' }]);
+    // Nobody who follows events needs it.
+    expect(isWanted(detail, {})).toBe(false);
+    expect(isWanted({ items: [...detail.items, { ...detail.items[0], kind: 'message.text' }] }, {})).toBe(true);
+  });
 });
