@@ -9,7 +9,10 @@ import { isProvenProbe, probeField, probeHeader, probeProof } from './doctor-pro
 const secret = '8d1f0a6c27be43950b1e7f6a9c2d4e80';
 const now = 1_750_000_000_000;
 const body = (field: string, wabaId = '1') =>
-  JSON.stringify({ object: 'whatsapp_business_account', entry: [{ id: wabaId, changes: [{ field, value: {} }] }] });
+  JSON.stringify({
+    object: 'whatsapp_business_account',
+    entry: [{ id: wabaId, changes: [{ field, value: { nonce: '1' } }] }],
+  });
 
 async function open(overrides: Partial<WebhookRouteDeps> = {}) {
   const answered: string[] = [];
@@ -100,7 +103,7 @@ describe('what earlier versions stored of doctor', () => {
     const { receive, get } = createTestApi();
     await receive(JSON.parse(body(probeField)));
     const [event] = (await get('/v1/events')).json().data;
-    expect(event.result.kinds).toEqual({ 'doctor.probe': 1 });
+    expect(JSON.stringify(event)).not.toContain('unknown');
     const detail = (await get(`/v1/events/${event.id}`)).json();
     expect(detail.items).toMatchObject([{ kind: 'doctor.probe' }]);
     // Nobody who follows events needs it.

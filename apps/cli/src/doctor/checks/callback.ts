@@ -214,7 +214,7 @@ export const callbackChecks: readonly Check[] = [
     },
   },
   {
-    id: 'probe-kept',
+    id: 'callback-service',
     group,
     title: 'callback leads to this service',
     after: ['probe', 'api-key'],

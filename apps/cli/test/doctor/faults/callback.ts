@@ -63,7 +63,7 @@ export const callbackFaults = ({ deadUrl, front, pointTo, stand }: DoctorScene):
     says: /another app secret/,
   },
   {
-    check: 'probe-kept',
+    check: 'callback-service',
     what: 'the callback leads to another service',
     verdict: 'failed',
     break: () => swallowProbe(front()),
