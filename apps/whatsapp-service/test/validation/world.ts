@@ -16,6 +16,7 @@ import { templateShapes } from './template-shapes.ts';
 
 export interface Refusal {
   readonly code: number;
+  readonly error_subcode?: number;
   readonly message: string;
   readonly error_data?: { readonly details?: string };
 }

@@ -1,5 +1,5 @@
 import { isObject, ownValue } from '../json-value.ts';
-import { type Check, isAbsent, missing, object, problemsOf, text, word } from './checks.ts';
+import { type Check, isAbsent, malformed, object, problemsOf, text, word } from './checks.ts';
 import { categoryOf, tellDirectSend } from './direct-send.ts';
 import { tellUnfit } from './fits-recipient.ts';
 import { codeInteractive, interactive, utilityInteractive } from './interactive/interactive.ts';
@@ -23,7 +23,7 @@ const envelope = object(
   {
     messaging_product: word('whatsapp'),
     context: object({ message_id: text() }, ['message_id']),
-    biz_opaque_callback_data: text(512, 0),
+    biz_opaque_callback_data: text(512, 0, malformed),
   },
   ['messaging_product'],
 );
@@ -42,10 +42,10 @@ const message: Check = (body, path, tell) => {
   recipient(body, path, tell);
   // Meta takes a message that names no type for text.
   const type = isAbsent(body.type) || body.type === '' ? 'text' : body.type;
-  if (typeof type !== 'string') return tell('type', 'Must be text.');
+  if (typeof type !== 'string') return tell('type', 'Must be text.', malformed);
   if (unsendable.has(type)) return tell('type', `Messages of type ${type} can’t be sent.`, 131051);
   const content = ownValue(body, type);
-  if (isAbsent(content)) return tell(type, `Is missing; a message of type ${type} has its content there.`, missing);
+  if (isAbsent(content)) return tell(type, `Is missing; a message of type ${type} has its content there.`, malformed);
   if (!Object.hasOwn(types, type)) return;
   const ofCategory = type === 'interactive' ? directInteractive.get(categoryOf(body)) : undefined;
   (ofCategory ?? types[type])?.(content, type, tell);

@@ -9,6 +9,9 @@ export type Check = (value: unknown, path: string, tell: Tell) => void;
 
 export type Tell = (path: string, message: string, code?: number) => void;
 
+/** Meta's code of its first check: a parameter is missing, of another type, or none of the known words. */
+export const malformed = 100;
+/** Of its second check: something is missing that this kind of message or template needs. */
 export const missing = 131008;
 const invalid = 131009;
 
@@ -23,24 +26,32 @@ export const isAbsent = (value: unknown): value is null | undefined => value ===
 
 export const under = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
-/** An object with these fields, of which the `required` have to be there. */
-export function object(fields: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
+/** An object with these fields, of which the `required` have to be there; `absent` is the code where one is not. */
+export function object(
+  fields: Readonly<Record<string, Check>>,
+  required: readonly string[] = [],
+  absent = malformed,
+): Check {
   return (value, path, tell) => {
-    if (!isObject(value)) return tell(path, 'Must be an object.');
-    for (const name of required) if (isAbsent(value[name])) tell(under(path, name), 'Is missing.', missing);
+    if (!isObject(value)) return tell(path, 'Must be an object.', malformed);
+    for (const name of required) if (isAbsent(value[name])) tell(under(path, name), 'Is missing.', absent);
     for (const [name, check] of Object.entries(fields)) {
       if (!isAbsent(value[name])) check(value[name], under(path, name), tell);
     }
   };
 }
 
-/** A text of `min` (1) to `max` characters; one that must have some is not blank. Meta refuses a number in its place. */
-export function text(max = Number.POSITIVE_INFINITY, min: 0 | 1 = 1): Check {
+/**
+ * A text of `min` (1) to `max` characters; one that must have some is not blank. Meta refuses a number in its place. Most
+ * lengths are looked at by its second check; `tooLong` is the code where the first one does.
+ */
+export function text(max = Number.POSITIVE_INFINITY, min: 0 | 1 = 1, tooLong = invalid): Check {
   return (value, path, tell) => {
-    if (typeof value !== 'string') return tell(path, 'Must be text.');
-    if (min > 0 && value.trim() === '') return tell(path, `Must not be ${value === '' ? 'empty' : 'blank'}.`, missing);
+    if (typeof value !== 'string') return tell(path, 'Must be text.', malformed);
+    if (min > 0 && value.trim() === '')
+      return tell(path, `Must not be ${value === '' ? 'empty' : 'blank'}.`, malformed);
     const length = value.length > max ? lengthOf(value) : value.length;
-    if (length > max) tell(path, `Has ${length} characters; ${max} are allowed.`);
+    if (length > max) tell(path, `Has ${length} characters; ${max} are allowed.`, tooLong);
   };
 }
 
@@ -55,7 +66,7 @@ export const idOrEmpty: Check = (value, path, tell) => {
 };
 
 export const flag: Check = (value, path, tell) => {
-  if (typeof value !== 'boolean') tell(path, 'Must be true or false.');
+  if (typeof value !== 'boolean') tell(path, 'Must be true or false.', malformed);
 };
 
 /** Code points: the least that Meta may count. */
@@ -66,16 +77,20 @@ export function lengthOf(value: string): number {
 }
 
 export const webAddress: Check = (value, path, tell) => {
-  if (typeof value !== 'string' || !/^https?:\/\/\S+$/i.test(value)) {
-    tell(path, 'Must be an address that begins with http:// or https:// and has no spaces.');
-  }
+  if (typeof value === 'string' && /^https?:\/\/\S+$/i.test(value)) return;
+  const isText = typeof value === 'string' && value.trim() !== '';
+  tell(
+    path,
+    'Must be an address that begins with http:// or https:// and has no spaces.',
+    isText ? invalid : malformed,
+  );
 };
 
 /** One of Meta's words, in any letter case. */
 export function word(...words: readonly string[]): Check {
   return (value, path, tell) => {
     if (typeof value !== 'string' || !words.includes(value.toLowerCase())) {
-      tell(path, `Must be ${words.join(' or ')}.`);
+      tell(path, `Must be ${words.join(' or ')}.`, malformed);
     }
   };
 }
@@ -84,7 +99,8 @@ export function word(...words: readonly string[]): Check {
 export function number(min: number, max: number): Check {
   return (value, path, tell) => {
     const is = numberIn(value);
-    if (Number.isNaN(is) || is < min || is > max) tell(path, `Must be a number from ${min} to ${max}.`);
+    if (is >= min && is <= max) return;
+    tell(path, `Must be a number from ${min} to ${max}.`, Number.isNaN(is) ? malformed : invalid);
   };
 }
 
@@ -96,7 +112,7 @@ export const numberIn = (value: unknown): number =>
 export function list(each: Check, { min = 1, max }: { readonly min?: number; readonly max: number }): Check {
   return (value, path, tell) => {
     const entries = listOf(value);
-    if (entries === null) return tell(path, 'Must be a list.');
+    if (entries === null) return tell(path, 'Must be a list.', malformed);
     if (entries.length < min || entries.length > max) {
       tell(path, `Has ${entries.length} entries; ${min === max ? min : `${min} to ${max}`} are allowed.`);
     }

@@ -1,5 +1,17 @@
 import { isObject, type JsonObject, plainText } from '../json-value.ts';
-import { all, type Check, flag, isAbsent, lengthOf, number, object, problemsOf, type Tell, word } from './checks.ts';
+import {
+  all,
+  type Check,
+  flag,
+  isAbsent,
+  lengthOf,
+  malformed,
+  number,
+  object,
+  problemsOf,
+  type Tell,
+  word,
+} from './checks.ts';
 import { isCodeKind } from './interactive/interactive.ts';
 import type { MessageProblem } from './message-problem.ts';
 
@@ -30,19 +42,19 @@ export function tellDirectSend(body: JsonObject, type: string, tell: Tell): void
   }
   for (const name of ['ttl_seconds', 'direct_send_config']) {
     if (!isAbsent(body[name]))
-      tell(name, 'Is for Direct Send only: a free-form message of category utility or authentication.');
+      tell(name, 'Is for Direct Send only: a free-form message of category utility or authentication.', malformed);
   }
 }
 
 function tellLifetime(seconds: unknown, [from, to]: readonly [number, number], tell: Tell): void {
   if (isAbsent(seconds)) return;
   const isRight = typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= from && seconds <= to;
-  if (!isRight) tell('ttl_seconds', `Must be a whole number from ${from} to ${to}.`);
+  if (!isRight) tell('ttl_seconds', `Must be a whole number from ${from} to ${to}.`, malformed);
 }
 
 function tellConfig({ direct_send_config: config }: JsonObject, category: string, tell: Tell): void {
   if (isAbsent(config)) return;
-  if (!isObject(config)) tell('direct_send_config', 'Must be an object.');
+  if (!isObject(config)) tell('direct_send_config', 'Must be an object.', malformed);
   else if (!isAbsent(config.template_name)) tellName(config.template_name, category, tell);
 }
 
@@ -50,7 +62,7 @@ function tellName(name: unknown, category: string, tell: Tell): void {
   const isRight = typeof name === 'string' && /^[a-z0-9_]{1,512}$/.test(name);
   const at = 'direct_send_config.template_name';
   if (category !== 'utility') tell(at, 'Is for messages of category utility only.');
-  else if (!isRight) tell(at, 'Must be 1 to 512 small letters, digits and underscores.');
+  else if (!isRight) tell(at, 'Must be 1 to 512 small letters, digits and underscores.', malformed);
 }
 
 function tellContent(body: JsonObject, type: string, category: string, tell: Tell): void {
@@ -59,7 +71,11 @@ function tellContent(body: JsonObject, type: string, category: string, tell: Tel
   const isCode = type === 'text' || (type === 'interactive' && isCodeKind(kind));
   const isTaken = category === 'utility' ? utilityTypes.has(type) && !isWrongKind : isCode;
   if (!isTaken)
-    tell('category', `Is not allowed with this type of message: Direct Send has no ${category} message of it.`);
+    tell(
+      'category',
+      `Is not allowed with this type of message: Direct Send has no ${category} message of it.`,
+      malformed,
+    );
   if (type === 'text' && isObject(body.text)) tellText(body.text, tell);
   const hasNumber = !isAbsent(body.to) && body.to !== '';
   if (category === 'authentication' && !hasNumber) {

@@ -7,6 +7,7 @@ import {
   flag,
   idOrEmpty,
   list,
+  malformed,
   notAllowed,
   number,
   object,
@@ -34,7 +35,8 @@ const location = object(
 );
 
 const birthday: Check = (value, path, tell) => {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) tell(path, 'Must be a day, as YYYY-MM-DD.');
+  if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return;
+  tell(path, 'Must be a day, as YYYY-MM-DD.', typeof value === 'string' ? undefined : malformed);
 };
 
 const details = list(object({}), anyLength);
@@ -54,7 +56,7 @@ const contact = object(
 
 /** One emoji, of however many code points; empty text takes the reaction away. */
 const emoji: Check = (value, path, tell) => {
-  if (typeof value !== 'string') return tell(path, 'Must be text.');
+  if (typeof value !== 'string') return tell(path, 'Must be text.', malformed);
   if (value !== '' && !/^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})\u{fe0f}?$/v.test(value)) {
     tell(path, 'Must be one emoji; empty text takes the reaction away.');
   }
@@ -70,7 +72,7 @@ const pin: Check = (value, path, tell) => {
 
 /** The types whose object stands for itself, by name. */
 export const plainTypes: Readonly<Record<string, Check>> = {
-  text: object({ body: text(4096), preview_url: flag }, ['body']),
+  text: object({ body: text(4096, 1, malformed), preview_url: flag }, ['body']),
   image: media({ caption }),
   video: media({ caption }),
   audio: media({ caption: notAllowed, voice: flag }),

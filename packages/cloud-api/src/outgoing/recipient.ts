@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, plainText } from '../json-value.ts';
-import { type Check, isAbsent, missing, type Tell, under, word } from './checks.ts';
+import { type Check, isAbsent, malformed, type Tell, under, word } from './checks.ts';
 
 /** E.164 allows 15 digits. Whether it is anybody's number, Meta knows. */
 const fewestDigits = 5;
@@ -26,9 +26,9 @@ export const recipient: Check = (body, path, tell) => {
   if (!isObject(body)) return;
   const { to, recipient: userId, recipient_type: type } = body;
   if (!isAbsent(type)) word('individual', 'group')(type, under(path, 'recipient_type'), tell);
-  if (!isAbsent(userId) && typeof userId !== 'string') tell(under(path, 'recipient'), 'Must be text.');
+  if (!isAbsent(userId) && typeof userId !== 'string') tell(under(path, 'recipient'), 'Must be text.', malformed);
   if (isAbsent(to) || to === '') tellUserId(body, path, tell);
-  else if (typeof to !== 'string' && typeof to !== 'number') tell(under(path, 'to'), 'Must be text.');
+  else if (typeof to !== 'string' && typeof to !== 'number') tell(under(path, 'to'), 'Must be text.', malformed);
   else if (isToGroup(body)) tellGroup(plainText(to), under(path, 'to'), tell);
   else if (isUserId(plainText(to).trim()))
     tell(under(path, 'to'), 'Is a business-scoped user id: it goes into recipient, and to is left out.');
@@ -39,8 +39,8 @@ export const recipient: Check = (body, path, tell) => {
 
 function tellUserId(body: JsonObject, path: string, tell: Tell): void {
   const { recipient: userId } = body;
-  if (isToGroup(body)) tell(under(path, 'to'), 'Is missing: give the id of the group.', missing);
-  else if (isAbsent(userId) || userId === '') tell(under(path, 'to'), 'Is missing: give to, or recipient.', missing);
+  if (isToGroup(body)) tell(under(path, 'to'), 'Is missing: give the id of the group.', malformed);
+  else if (isAbsent(userId) || userId === '') tell(under(path, 'to'), 'Is missing: give to, or recipient.', malformed);
   else if (typeof userId === 'string' && !isUserId(userId)) {
     tell(under(path, 'recipient'), 'Must be a business-scoped user id, such as US.13491208655302741918.');
   }

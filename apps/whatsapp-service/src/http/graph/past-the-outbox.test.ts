@@ -60,7 +60,7 @@ describe('a status property never gets a message past the outbox', () => {
     ]);
     const response = await post(api, { ...mark, message_id: null });
     expect(response.json()).toMatchObject({
-      error: { code: 131008, error_data: { problems: [{ path: 'message_id' }] } },
+      error: { code: 100, error_data: { problems: [{ path: 'message_id' }] } },
     });
   });
 

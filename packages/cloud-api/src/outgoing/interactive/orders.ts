@@ -1,11 +1,24 @@
 import { isObject, type JsonObject } from '../../json-value.ts';
-import { all, type Check, isAbsent, list, number, numberIn, object, text, under, word } from '../checks.ts';
+import {
+  all,
+  type Check,
+  isAbsent,
+  lengthOf,
+  list,
+  malformed,
+  number,
+  numberIn,
+  object,
+  text,
+  under,
+  word,
+} from '../checks.ts';
 import { namedWith } from './parts.ts';
 
 const referenceId: Check = (value, path, tell) => {
-  if (typeof value !== 'string' || !/^[\w.-]{1,60}$/.test(value)) {
-    tell(path, 'Must be 1 to 60 letters, digits, _, - or dots.');
-  }
+  if (typeof value === 'string' && /^[\w.-]{1,60}$/.test(value)) return;
+  const isShort = typeof value === 'string' && value.trim() !== '' && lengthOf(value) <= 60;
+  tell(path, 'Must be 1 to 60 letters, digits, _, - or dots.', isShort ? undefined : malformed);
 };
 
 const status = word('pending', 'processing', 'partially_shipped', 'shipped', 'completed', 'canceled');
@@ -25,7 +38,7 @@ export const orderDetails: Check = namedWith(
       {
         reference_id: referenceId,
         type: word('digital-goods', 'physical-goods'),
-        currency: text(3),
+        currency: text(3, 1, malformed),
         total_amount: amount,
         order,
       },

@@ -1,5 +1,5 @@
 import { isObject } from '../../json-value.ts';
-import { all, anything, type Check, list, number, object, text, under, webAddress, word } from '../checks.ts';
+import { all, anything, type Check, list, malformed, number, object, text, under, webAddress } from '../checks.ts';
 import { named, namedWith } from './parts.ts';
 
 /** What one button opens (Meta: interactive-cta-url-messages). */
@@ -17,8 +17,13 @@ export const contactRequest: Check = named('request_contact_info', anything);
 /** Meta: calling/call-button-messages-deep-links. */
 export const voiceCall: Check = named(
   'voice_call',
-  object({ display_text: text(20, 0), ttl_minutes: number(1, 43_200), payload: text(512, 0) }),
+  object({ display_text: text(20, 0, malformed), ttl_minutes: number(1, 43_200), payload: text(512, 0, malformed) }),
 );
+
+const india: Check = (value, path, tell) => {
+  text()(value, path, tell);
+  if (typeof value === 'string' && value.trim() !== '' && value.toLowerCase() !== 'in') tell(path, 'Must be IN.');
+};
 
 /** Meta: address-messages. What is to be corrected has to be among the values shown. */
 export const address: Check = namedWith(
@@ -26,7 +31,7 @@ export const address: Check = namedWith(
   all(
     object(
       {
-        country: word('in'),
+        country: india,
         values: object({}),
         validation_errors: object({}),
         saved_addresses: list(object({}), { min: 0, max: Number.POSITIVE_INFINITY }),

@@ -12,10 +12,11 @@ export interface ButtonKind {
 }
 
 const couponLength = 20;
+const tooLong = 132018;
 
 /** Letters and digits, at most 20 since December 2025 (Meta: changelog). */
 const coupon: Check = (value, path, tell) => {
-  text(couponLength)(value, path, tell);
+  text(couponLength, 1, tooLong)(value, path, tell);
   if (typeof value === 'string' && value.trim() !== '' && !/^[a-z0-9]+$/i.test(value)) {
     tell(path, 'Must be letters and digits only.');
   }

@@ -1,12 +1,11 @@
 import type { JsonObject } from '../../json-value.ts';
-import type { Tell } from '../checks.ts';
+import { missing, type Tell } from '../checks.ts';
 import { type ButtonKind, kindOfButton } from './button-kinds.ts';
 import { type ListedPart, variablesOf } from './listed-template.ts';
 import { typeOf } from './parameters.ts';
 import type { SentPart } from './sent-parts.ts';
 
 const wrongCount = 132000;
-const wrongFormat = 132012;
 const wrongKind = 132018;
 
 /** Buttons that never go without a parameter, and the flow's, which has to be named even if nothing is said of it. */
@@ -19,7 +18,7 @@ export function tellButtons(buttons: readonly ListedPart[], sent: readonly SentP
   for (const part of sent.filter(({ type }) => type === 'button')) {
     const index = part.index ?? firstOfKind(buttons, part.subType);
     const button = buttons[index];
-    if (!button) tell(`${part.path}.index`, countOf(buttons), wrongFormat);
+    if (!button) tell(`${part.path}.index`, countOf(buttons), wrongCount);
     else if (given.has(index)) tellSecond(part, given.get(index), index, tell);
     else tellButton(button, part, index, tell);
     given.set(index, part);
@@ -30,7 +29,7 @@ export function tellButtons(buttons: readonly ListedPart[], sent: readonly SentP
     tell(
       path,
       `Button ${index} of the template needs a component: type button, sub_type ${subType}, index ${index}.`,
-      wrongCount,
+      missing,
     );
   }
 }
@@ -74,5 +73,5 @@ function tellFixed({ path, parameters }: SentPart, index: number, tell: Tell): v
 
 function tellParameter({ path, parameters }: SentPart, { parameter }: ButtonKind, index: number, tell: Tell): void {
   if (parameters.some(([, each]) => typeOf(each) === parameter)) return;
-  tell(`${path}.parameters`, `Button ${index} of the template needs a parameter of type ${parameter}.`, wrongCount);
+  tell(`${path}.parameters`, `Button ${index} of the template needs a parameter of type ${parameter}.`, missing);
 }

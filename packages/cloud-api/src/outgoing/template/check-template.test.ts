@@ -52,8 +52,8 @@ describe('checkTemplate', () => {
     const template = stored({ type: 'BODY', text: 'Hi' }, { type: 'BUTTONS', buttons });
     const button = (index: number | string) => ({ type: 'button', sub_type: 'url', index, parameters: [text('7')] });
     expect(checkTemplate(send(button('1')), template)).toEqual([]);
-    expect(codesOf(send(), template)).toEqual([132000]);
-    expect(codesOf(send(button(1), button(3)), template)).toEqual([132012]);
+    expect(codesOf(send(), template)).toEqual([131008]);
+    expect(codesOf(send(button(1), button(3)), template)).toEqual([132000]);
   });
 
   it('leaves to Meta what it does not know', () => {
@@ -125,7 +125,7 @@ describe('checkTemplate', () => {
       { path: 'template.components[4]' },
       { path: 'template.components[5]', message: expect.stringContaining('of type button') },
     ]);
-    expect(codesOf(send(button('url')), stored({ type: 'BODY', text: 'Hi' }))).toEqual([132012]);
+    expect(codesOf(send(button('url')), stored({ type: 'BODY', text: 'Hi' }))).toEqual([132000]);
   });
 
   it('wants the button of a flow named, though nothing need be said of it', () => {
@@ -158,7 +158,7 @@ describe('checkTemplate', () => {
     expect(checkTemplate(carousel(right, card(body(text('x'.repeat(155))))), template)).toMatchObject([
       { path: at, code: 132012 },
       { path: `${at}[0].parameters`, code: 132005, message: expect.stringContaining('160 are allowed') },
-      { path: at, code: 132000 },
+      { path: at, code: 131008 },
     ]);
     expect(checkTemplate(carousel(right, right, right), template)).toMatchObject([
       { path: 'template.components[0].cards', message: expect.stringContaining('2 cards; 3 are given') },

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../json-value.ts';
-import { isAbsent, problemsOf, type Tell } from '../checks.ts';
+import { isAbsent, malformed, problemsOf, type Tell } from '../checks.ts';
 import type { MessageProblem } from '../message-problem.ts';
 import { isToGroup } from '../recipient.ts';
 import { tellCarousel } from './carousel-part.ts';
@@ -8,6 +8,7 @@ import { buttonsOf, capitals, type ListedPart, listedParts, partOf } from './lis
 import { typeOf } from './parameters.ts';
 import { tellParts } from './parts.ts';
 import { type SentPart, sentParts } from './sent-parts.ts';
+import { componentTypes } from './template-message.ts';
 import { tellStatus } from './template-status.ts';
 
 const wrongCount = 132000;
@@ -67,18 +68,17 @@ function tellOffer(offer: JsonObject | undefined, sent: readonly SentPart[], tel
   tell(given ? `${given.path}.parameters` : path, message, 131008);
 }
 
-/** Components that a message may have without a part of the template. */
-const free: ReadonlySet<string> = new Set([
-  ...['header', 'body', 'footer', 'button', 'carousel'],
-  ...['order_status', 'tap_target_configuration', 'call_permission_request'],
-]);
+/** The only component that takes a part of the template of its own; the others may come without. */
+const offerType = 'limited_time_offer';
 
 function tellSuperfluous(listed: readonly ListedPart[], sent: readonly SentPart[], tell: Tell): void {
   for (const { path: at, type } of sent) {
+    const isKnown = componentTypes.has(type);
     const isListed = type !== 'buttons' && partOf(listed, type.toUpperCase()) !== undefined;
-    if (type === '' || free.has(type) || isListed) continue;
+    if (type === '' || isListed || (isKnown && type !== offerType)) continue;
     const hint = type === 'buttons' ? ' Each button has a component of its own, of type button.' : '';
-    tell(at, `The template has no part that this component could fill in.${hint}`, wrongCount);
+    const code = isKnown ? wrongCount : malformed;
+    tell(at, `The template has no part that this component could fill in.${hint}`, code);
   }
 }
 

@@ -1,7 +1,19 @@
 import { isObject, plainText } from '../../json-value.ts';
-import { all, type Check, entriesOf, isAbsent, list, numberIn, object, text, under, word } from '../checks.ts';
+import {
+  all,
+  type Check,
+  entriesOf,
+  isAbsent,
+  list,
+  malformed,
+  numberIn,
+  object,
+  text,
+  under,
+  word,
+} from '../checks.ts';
 import { kindOfSubType } from './button-kinds.ts';
-import { anyParameter, bodyParameter, headerParameter, typeOf } from './parameters.ts';
+import { absenceOf, anyParameter, bodyParameter, headerParameter, typeOf } from './parameters.ts';
 import { specialComponents } from './special-components.ts';
 
 const wrongCount = 132000;
@@ -11,7 +23,9 @@ const mostCards = 10;
 /** Of a button or a card: a number, or its digits as text. Empty counts as absent. */
 const position: Check = (value, path, tell) => {
   const is = numberIn(value);
-  if (value !== '' && !(Number.isInteger(is) && is >= 0)) tell(path, 'Must be a whole number from 0 up.');
+  if (value === '' || (Number.isInteger(is) && is >= 0)) return;
+  const isPlain = typeof value === 'number' || typeof value === 'string';
+  tell(path, 'Must be a whole number from 0 up.', isPlain ? undefined : malformed);
 };
 
 /** A button has at most one parameter of the type that its sub type takes. */
@@ -20,7 +34,7 @@ const button: Check = (value, path, tell) => {
   if (!kind || !isObject(value)) return;
   const { parameter, content } = kind;
   const own = entriesOf(value.parameters, under(path, 'parameters')).filter(([, each]) => typeOf(each) === parameter);
-  for (const [at, each] of own) object({ [parameter]: content }, [parameter])(each, at, tell);
+  for (const [at, each] of own) object({ [parameter]: content }, [parameter], absenceOf(parameter))(each, at, tell);
   for (const [at] of own.slice(1)) tell(at, 'Is one too many: a button takes one parameter.', wrongCount);
 };
 
@@ -44,11 +58,18 @@ const carousel: Check = (value, path, tell) => {
   }
 };
 
-const cardParts: ReadonlySet<string> = new Set(['header', 'body', 'footer', 'button']);
+const cardParts: readonly string[] = ['header', 'body', 'footer', 'button'];
+/** The types of components that Meta knows. */
+export const componentTypes: ReadonlySet<string> = new Set([
+  ...cardParts,
+  ...['carousel', 'limited_time_offer', 'order_status', 'tap_target_configuration', 'call_permission_request'],
+]);
+
 const ofCard: Check = (value, path, tell) => {
   const type = typeOf(value);
-  if (type !== '' && !cardParts.has(type))
-    tell(under(path, 'type'), 'Is not allowed in a card, which has a header, a body and buttons only.');
+  if (type === '' || cardParts.includes(type)) return;
+  const code = componentTypes.has(type) ? undefined : malformed;
+  tell(under(path, 'type'), 'Is not allowed in a card, which has a header, a body and buttons only.', code);
 };
 
 const wholes: Readonly<Record<string, Check>> = { ...specialComponents, button, footer, carousel };

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, plainText } from '../../json-value.ts';
-import { isAbsent, lengthOf, type Tell, under } from '../checks.ts';
+import { isAbsent, lengthOf, malformed, type Tell, under } from '../checks.ts';
 import { variablesOf } from './listed-template.ts';
 import { typeOf } from './parameters.ts';
 import type { Placed, SentPart } from './sent-parts.ts';
@@ -25,13 +25,18 @@ export function tellTextPart(part: TextPart, sent: SentPart | undefined, tell: T
   const parameters = sent?.parameters ?? [];
   const path = sent ? `${sent.path}.parameters` : part.path;
   if (!part.isNamed) tellNames(parameters, tell);
-  const problem = countProblem(part, variables, parameters) ?? nameProblem(part, variables, parameters);
-  const length = problem === null ? filledLength(part, parameters) : 0;
-  if (problem !== null) tell(path, problem, wrongCount);
+  const count = countProblem(part, variables, parameters);
+  const name = count === null ? nameProblem(part, variables, parameters) : null;
+  const length = count === null && name === null ? filledLength(part, parameters) : 0;
+  if (count !== null) tell(path, count, wrongCount);
+  else if (name !== null) tell(path, name, isNamed(parameters) ? wrongFormat : malformed);
   else if (parameters.length > 0 && length > part.max) {
     tell(path, `The filled ${part.name} has ${length} characters; ${part.max} are allowed.`, tooLong);
   }
 }
+
+const isNamed = (parameters: readonly Placed[]): boolean =>
+  parameters.every(([, { parameter_name: name }]) => typeof name === 'string' && name !== '');
 
 function tellNames(parameters: readonly Placed[], tell: Tell): void {
   for (const [at, { parameter_name: name }] of parameters) {
