@@ -134,9 +134,10 @@ function settingsFor(folder: URL, port: number, metaPort: number) {
 
 /** Starts the simulator as the Meta of the story: its customers exist, and another account shares the app. */
 async function startMeta(port: number, appSecret: string): Promise<Simulator> {
-  const users = people.flatMap(({ waId, name, username }) =>
-    waId ? [{ waId, name, ...(username && { username }) }] : [],
-  );
+  const users = people.flatMap(({ waId, hiddenWaId, ...person }) => {
+    const number = waId ?? hiddenWaId;
+    return number ? [{ ...person, waId: number, hidesNumber: waId === undefined }] : [];
+  });
   const wabas = [{ id: foreignWabaId, name: 'Another shop' }];
   const simulator = await createSimulator({ port, appSecret, seed: { wabas, users } });
   const number = simulator.platform.world.phoneNumbers.get(defaults.phoneNumberId);

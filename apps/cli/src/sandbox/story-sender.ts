@@ -4,6 +4,7 @@ import type { Simulator, WebhookRecord } from '@intexuraos/whatsapp-simulator';
 import { type Sample, scenario } from '@intexuraos/whatsapp-simulator/story';
 import { type Json, objectOf, objectsOf } from '../json.ts';
 import { postAsMeta } from '../meta/sign-as-meta.ts';
+import { rememberMessages } from './remember-messages.ts';
 
 /** One webhook that was posted, and how it was answered. */
 export interface SentWebhook {
@@ -86,7 +87,7 @@ async function postByMeta(simulator: Simulator, webhook: Json): Promise<Posted> 
     for (const change of objectsOf(entry.changes)) {
       const value = objectOf(change.value);
       const { phone_number_id: phoneNumberId } = objectOf(value.metadata);
-      if (change.field === 'messages') rememberMessages(simulator, value);
+      if (change.field === 'messages' || change.field === 'smb_message_echoes') rememberMessages(simulator, value);
       simulator.platform.webhooks.emit({
         wabaId: String(entry.id),
         field: String(change.field),
@@ -117,27 +118,4 @@ async function postAsStranger(url: string, webhook: Json, { refusal }: Sample): 
   const response = await postAsMeta(new URL(url), text, secret, AbortSignal.timeout(30_000));
   await response.arrayBuffer();
   return { body: new TextEncoder().encode(text), status: response.status, ms: performance.now() - startedAt };
-}
-
-/** Puts the messages of a webhook into the chats that the simulator's page shows, each once. */
-function rememberMessages({ platform }: Simulator, value: Json): void {
-  const { world, clock } = platform;
-  const phoneNumberId = String(objectOf(value.metadata).phone_number_id);
-  for (const message of objectsOf(value.messages)) {
-    const { id, from, type, timestamp } = message;
-    // People who are known by a username only have no number, and so no chat on the page.
-    if (typeof id !== 'string' || typeof from !== 'string' || world.messages.has(id)) continue;
-    world.users.ensure(from);
-    world.windows.open(phoneNumberId, from, clock.now());
-    world.messages.set(id, {
-      direction: 'received',
-      wamid: id,
-      phoneNumberId,
-      from,
-      type: String(type),
-      message,
-      at: Number(timestamp) * 1000,
-      isRead: false,
-    });
-  }
 }

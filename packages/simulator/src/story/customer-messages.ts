@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from './json.ts';
 import { ana, classGroupId, contactOf, emeka, lina, mai, type Person, senderOf, tomasz } from './people.ts';
+import { sampleFile } from './sample-files.ts';
 import { business, type Moment, newWamid, numberWebhook, type Sample, wamidOf } from './webhook-builder.ts';
 
 /** A sample of one message from a customer; `kind` also names the message, so that others can refer to it. */
@@ -24,10 +25,10 @@ const answering = (name: string, from: string = business.displayNumber): JsonObj
 });
 
 function media(type: string, mimeType: string, more: JsonObject = {}): JsonObject {
-  const digest = createHash('sha256').update(`${type} ${mimeType}`).digest();
-  const id = `${digest.readUIntBE(0, 6)}`;
+  const id = `${createHash('sha256').update(`${type} ${mimeType}`).digest().readUIntBE(0, 6)}`;
+  const sha256 = createHash('sha256').update(sampleFile(mimeType)).digest('base64');
   const url = `https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=${id}`;
-  return { type, [type]: { ...more, mime_type: mimeType, sha256: digest.toString('base64'), id, url } };
+  return { type, [type]: { ...more, mime_type: mimeType, sha256, id, url } };
 }
 
 const advert = {

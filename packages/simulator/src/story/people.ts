@@ -6,6 +6,8 @@ export interface Person {
   readonly name: string;
   /** Absent for a customer who is known to the shop by a username only. */
   readonly waId?: string;
+  /** The number of such a customer, which no webhook tells. */
+  readonly hiddenWaId?: string;
   readonly userId: string;
   readonly username?: string;
 }
@@ -14,7 +16,12 @@ export const ana: Person = { name: 'Ana Horvat', waId: '12025550142', userId: 'U
 export const tomasz: Person = { name: 'Tomasz Wójcik', waId: '447700900461', userId: 'GB.77120938846105' };
 export const mai: Person = { name: 'Mai Nguyễn', waId: '447700900178', userId: 'GB.31190477205518' };
 export const emeka: Person = { name: 'Emeka Obi', waId: '12025550187', userId: 'US.90022716345873' };
-export const lina: Person = { name: 'Lina', userId: 'PL.55610023984417', username: 'lina.clay' };
+export const lina: Person = {
+  name: 'Lina',
+  hiddenWaId: '48000000142',
+  userId: 'PL.55610023984417',
+  username: 'lina.clay',
+};
 
 /** All of them. */
 export const people: readonly Person[] = [ana, tomasz, mai, emeka, lina];
