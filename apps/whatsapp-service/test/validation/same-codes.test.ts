@@ -37,7 +37,7 @@ const kinds: readonly (readonly [what: string, code: number, body: Body])[] = [
   ['a type without its content', 100, { ...to, type: 'image' }],
   ['a file with neither id nor link', 131008, image({})],
   ['a link that is no address', 131009, image({ link: 'shop.example' })],
-  ['a caption that is too long', 131009, image({ link: 'https://shop.example/a.png', caption: 'x'.repeat(1_025) })],
+  ['a caption that is too long', 100, image({ link: 'https://shop.example/a.png', caption: 'x'.repeat(1_025) })],
   ['a coordinate out of range', 131009, { ...to, type: 'location', location: { latitude: 91, longitude: 0 } }],
   ['a coordinate that is no number', 100, { ...to, type: 'location', location: { latitude: 'north', longitude: 0 } }],
   ['too many buttons', 131009, interactive('button', buttons('a', 'b', 'c', 'd'))],

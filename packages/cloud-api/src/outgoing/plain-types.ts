@@ -17,7 +17,7 @@ import {
 } from './checks.ts';
 
 const anyLength = { min: 0, max: Number.POSITIVE_INFINITY };
-const caption = text(1024, 0);
+const caption = text(1024, 0, malformed);
 
 /** Whether there is such a file, Meta knows. */
 const link: Check = (value, path, tell) => {

@@ -21,7 +21,7 @@ export interface Page {
   open(url: string): Promise<void>;
   /** The value of an expression in the page. */
   value<T>(expression: string): Promise<T>;
-  /** Waits until an expression holds. @throws after ten seconds, with the expression. */
+  /** Waits until an expression holds. @throws after a minute, with the expression. */
   until(expression: string): Promise<void>;
   /** Clicks on the first element that fits, once it is there. */
   click(selector: string): Promise<void>;
@@ -47,7 +47,7 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
-const longestWaitMs = 10_000;
+const longestWaitMs = 60_000;
 
 /** Starts a Chromium and speaks its DevTools protocol through pipes; nothing is downloaded, no port is opened. */
 export async function startBrowser(path: string): Promise<Browser> {

@@ -15,7 +15,7 @@ const onePixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M
 if (!chromiumPath)
   console.log('No Chromium on this machine: F8 is not tested in a browser (apt-get install chromium).');
 
-describe.skipIf(!chromiumPath)('F8: the page of the simulator, in a browser', () => {
+describe.skipIf(!chromiumPath)('F8: the page of the simulator, in a browser', { timeout: 90_000 }, () => {
   let simulator: Simulator;
   let receiver: Receiver;
   let browser: Browser;

@@ -16,8 +16,9 @@ const tooLong = 132018;
 
 /** Letters and digits, at most 20 since December 2025 (Meta: changelog). */
 const coupon: Check = (value, path, tell) => {
+  if (typeof value === 'string' && value.trim() === '') return tell(path, 'Must not be empty or blank.', missing);
   text(couponLength, 1, tooLong)(value, path, tell);
-  if (typeof value === 'string' && value.trim() !== '' && !/^[a-z0-9]+$/i.test(value)) {
+  if (typeof value === 'string' && !/^[a-z0-9]+$/i.test(value)) {
     tell(path, 'Must be letters and digits only.');
   }
 };

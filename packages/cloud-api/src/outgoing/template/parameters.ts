@@ -56,8 +56,11 @@ const ofHeader: Contents = {
 /** The type of a parameter or component; letter case doesn't count. */
 export const typeOf = (value: unknown): string => (isObject(value) ? plainText(value.type).toLowerCase() : '');
 
-/** The code where a parameter lacks its content: texts and payloads are looked at by Meta's second check. */
-export const absenceOf = (type: string): number => (type === 'text' || type === 'payload' ? missing : malformed);
+/** Parameters whose content only Meta's second check looks at. */
+const secondChecked: ReadonlySet<string> = new Set(['text', 'payload', 'coupon_code']);
+
+/** The code where a parameter of that type lacks its content. */
+export const absenceOf = (type: string): number => (secondChecked.has(type) ? missing : malformed);
 
 const typed = object({ type: text() }, ['type']);
 

@@ -33,7 +33,7 @@ export const specialComponents: Readonly<Record<string, Check>> = {
   /** Meta: limited-time-offer-templates. An offer without an end needs no parameter. */
   limited_time_offer: ownParameter(
     'limited_time_offer',
-    object({ expiration_time_ms: expiry }, ['expiration_time_ms']),
+    object({ expiration_time_ms: expiry }, ['expiration_time_ms'], missing),
     false,
   ),
   /** Meta: order-status templates. */
