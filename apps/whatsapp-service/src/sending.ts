@@ -270,6 +270,7 @@ export function createSending(deps: SendingDeps): Sending {
           .update('addresses of media')
           .digest('hex'),
         originOf: (request) => originOf(request.raw, config.trustedProxies),
+        now,
       },
     },
     callbackData,

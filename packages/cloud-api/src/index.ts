@@ -13,6 +13,7 @@ export { type ErrorMeaning, meaningOf, type ReportedError, remedyAtEnd } from '.
 export { parseExactJson } from './exact-json.ts';
 // Its code has an address of its own: the threads of a store have no use for an HTTP client.
 export type {
+  DownloadOptions,
   GraphClient,
   GraphClientOptions,
   GraphDownload,
@@ -45,10 +46,11 @@ export { checkReadMark, isReadMark } from './outgoing/check-read-mark.ts';
 export { checkMarketingFields } from './outgoing/direct-send.ts';
 export { expandMessage } from './outgoing/expand-message.ts';
 export type { MessageProblem } from './outgoing/message-problem.ts';
-export { isToGroup, isUserId, phoneDigitsOf } from './outgoing/recipient.ts';
+export { isToGroup } from './outgoing/recipient.ts';
 export { isServiceMessage } from './outgoing/service-message.ts';
 export { checkTemplate } from './outgoing/template/check-template.ts';
 export { parseWebhook, type ReadWebhook, readWebhook } from './parse-webhook.ts';
+export { phoneDigitsOf, recipientIdOf, userIdOf } from './phone-number.ts';
 export { learnedRecipient, type SentMessage, sentItem } from './sent-item.ts';
 export { isWellFormedSignature, verifySignature } from './signature.ts';
 export { areOneNumber } from './spellings.ts';

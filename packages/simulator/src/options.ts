@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { SimulatorOptions } from './simulator.ts';
+import { waIdOf } from './world/phone-number.ts';
 
 /** What the command was asked for. */
 export interface CommandOptions {
@@ -84,10 +85,12 @@ function callbackOf(url: string | undefined, verifyToken: string | undefined) {
 
 function recipients(given: readonly string[], isTestNumber: boolean): string[] {
   if (!isTestNumber && given.length > 0) throw new Error(`"${given[0]}" is not expected here; see --help.`);
-  const wrong = given.find((each) => !/^\+?\d{5,15}$/.test(each));
-  if (wrong !== undefined)
-    throw new Error(`--test-number: "${wrong}" is no phone number; digits only, such as 16505551234.`);
-  return given.map((each) => each.replace('+', ''));
+  return given.map((each) => {
+    const waId = waIdOf(each);
+    if (waId === undefined)
+      throw new Error(`--test-number: "${each}" is not a phone number with its country code, such as +16505551234.`);
+    return waId;
+  });
 }
 
 function hostNames(text: string): string[] {

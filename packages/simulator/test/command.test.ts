@@ -174,7 +174,7 @@ describe('whatsapp-simulator', () => {
     const seed = join(mkdtempSync(join(tmpdir(), 'simulator-')), 'seed.json');
     writeFileSync(seed, '{"users":[{"waId":"ada"}]}');
     const simulator = run('--port', '0', '--seed', seed);
-    await simulator.says(/seed\.users\[0\]\.waId must be digits only/);
+    await simulator.says(/seed\.users\[0\]\.waId must be a phone number/);
     expect(await simulator.ended()).toBe(1);
   });
 
@@ -214,7 +214,7 @@ describe('readOptions', () => {
     [['--verify-token', 't'], /--callback/],
     [['--callback', 'nowhere', '--verify-token', 't'], /whole address/],
     [['something'], /not expected/],
-    [['--test-number', 'ana'], /no phone number/],
+    [['--test-number', 'ana'], /is not a phone number/],
     [['--seed', '/there/is/none.json'], /can't be read/],
     [['--unknown'], /--unknown/],
   ])('says what is wrong with %j', (args, message) => {

@@ -47,6 +47,36 @@ describe('the control API', () => {
     expect(simulator.messages()).toEqual([]);
   });
 
+  it('F10: understands a number in any spelling, and refuses what is none', async () => {
+    const spelled = encodeURIComponent('+1 (650) 555-1234');
+    expect((await control(`/users/${spelled}`, 'PATCH', { name: 'Ana', waId: '001 650 555 1234' })).body.waId).toBe(
+      ana,
+    );
+    await control(`/users/${spelled}/messages`, 'POST', { type: 'text', text: { body: 'Hello' } });
+    for (const from of [spelled, '0016505551234', '+1+650+555+1234']) {
+      expect((await control(`/messages?from=${from}`)).body.data).toMatchObject([{ from: ana }]);
+    }
+    await control('/phone-numbers/default', 'PATCH', { testRecipients: ['+1 650-555-1234'] });
+    expect([...(simulator.platform.world.phoneNumbers.values().next().value?.testRecipients ?? [])]).toEqual([ana]);
+    await control(`/users/${spelled}/number`, 'POST', { waId: '+1 650 555 9999' });
+    expect((await control('/users')).body.data).toMatchObject([{ waId: '16505559999' }]);
+    for (const [path, method, body] of [
+      ['/users/Ada/messages', 'POST', { text: { body: 'Hello' } }],
+      ['/users', 'POST', { waId: '0650 5551234' }],
+      ['/users/16505559999/number', 'POST', { waId: 'Ada' }],
+      ['/messages?to=1234', 'GET', undefined],
+      ['/messages?from=Ada', 'GET', undefined],
+      ['/phone-numbers/default', 'PATCH', { testRecipients: ['Ada'] }],
+    ] as const) {
+      const answer = await control(path, method, body);
+      expect([path, answer.status, answer.body.error.message]).toEqual([
+        path,
+        400,
+        expect.stringContaining('a phone number'),
+      ]);
+    }
+  });
+
   it('says what there is and how it stands', async () => {
     const { status, body } = await control('');
     expect(status).toBe(200);
@@ -291,7 +321,7 @@ describe('the control API', () => {
     expect(await numbers.json()).toMatchObject({ data: [{ id: '777', display_phone_number: '+48 22 123 45 67' }] });
     expect((await fetch(`${simulator.url}/v24.0/102290129340398`, { headers })).status).toBe(400);
     for (const [wrong, message] of [
-      [{ users: [{ waId: 'ana' }] }, /seed\.users\[0\]\.waId must be digits only/],
+      [{ users: [{ waId: 'ana' }] }, /seed\.users\[0\]\.waId must be a phone number/],
       [
         { messages: [{ from: ana, phoneNumberId: '777', type: 'text' }] },
         /^seed\.messages\[0\]: A message of the type "text"/,

@@ -1,4 +1,5 @@
 import type { Commands } from '../program.ts';
+import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
 /** setup, doctor, status, explain: to the first message, and to the cause of what is wrong. */
 export function addDiagnosis({ program, add, run }: Commands): void {
@@ -11,7 +12,7 @@ export function addDiagnosis({ program, add, run }: Commands): void {
     .option('--app-secret <secret>', 'the app’s secret')
     .option('--token <token>', 'the access token')
     .option('--waba <id>', 'the WhatsApp Business Account')
-    .option('--number <id>', 'the phone number id')
+    .option('--number <id>', 'the phone number id', phoneNumberIdOf)
     .option('--callback-url <url>', 'where Meta reaches the service: https://host/webhooks/whatsapp')
     .option('--to <number>', 'who gets the first message')
     .option('--pin <digits>', 'the six digits for two-step verification')

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Commands } from '../program.ts';
 import { personOf } from '../send/person.ts';
+import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
 /** tail, listen, events, conversations, outbox: what the service knows. */
 export function addEvents({ program, add, group, run }: Commands): void {
@@ -17,7 +18,7 @@ export function addEvents({ program, add, group, run }: Commands): void {
       'tail | jq .items',
     ]),
   )
-    .option('--number <id>', 'for this phone number id')
+    .option('--number <id>', 'for this phone number id', phoneNumberIdOf)
     .option('--since <time>', 'begin in the past: 10m, 2h, 1d, or a time')
     .option('--contents', 'show what people wrote')
     .action(run(async () => (await import('../events/run-tail.ts')).runTail));
@@ -34,7 +35,7 @@ export function addEvents({ program, add, group, run }: Commands): void {
       'where a kind goes, such as message, message.text or status; the longest fitting kind counts. A webhook with items ' +
         'of several kinds goes whole to each of their addresses. Order and retries are kept for each address on its own',
     )
-    .option('--number <id>', 'for this phone number id')
+    .option('--number <id>', 'for this phone number id', phoneNumberIdOf)
     .option('--secret <secret>', 'the app secret that your handler checks with (local-app-secret)')
     .option('--since <time>', 'begin at a time, or 10m, 2h, 1d ago; by default where the last run like this stopped')
     .action(run(async () => (await import('../events/listen/run-listen.ts')).runListen));
@@ -76,6 +77,6 @@ export function addEvents({ program, add, group, run }: Commands): void {
     .option('--from <day>', 'first day (default: the first of this month)')
     .option('--until <day>', 'last day, included (default: today)')
     .option('--by <period>', 'day or month', 'month')
-    .option('--number <id>', 'only this phone number id')
+    .option('--number <id>', 'only this phone number id', phoneNumberIdOf)
     .action(run(async () => (await import('../events/run-usage.ts')).runUsage));
 }

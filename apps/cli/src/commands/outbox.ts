@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
 import type { Commands } from '../program.ts';
-import { personOf } from '../send/person.ts';
+import { personOrGroupOf } from '../send/person.ts';
+import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
 /** outbox: what is to be sent, and what a person can do about it. */
 export function addOutbox({ add, group, run }: Commands): void {
   const filters = (command: Command): Command =>
     command
       .option('--state <states>', 'queued, sending, unknown, sent, delivered, read, failed, …')
-      .option('--to <number-or-id>', 'to this recipient', personOf)
-      .option('--number <id>', 'from this phone number id')
+      .option('--to <number-or-id>', 'to this recipient', personOrGroupOf)
+      .option('--number <id>', 'from this phone number id', phoneNumberIdOf)
       .option('--since <time>', 'accepted since: 10m, 2h, 1d, or a time')
       .option('--until <time>', 'accepted before: 10m, 2h, 1d, or a time')
       .option('--code <codes>', 'with these codes of Meta’s; none for a problem without one');
@@ -52,7 +53,7 @@ export function addOutbox({ add, group, run }: Commands): void {
     .option('--may-arrive-twice', 'also what Meta may have taken already')
     .action(run(async () => (await import('../outbox/run-outbox.ts')).retryOutbox));
   const number = (command: Command): Command =>
-    command.option('--number <id>', 'this phone number id; by default all numbers');
+    command.option('--number <id>', 'this phone number id; by default all numbers', phoneNumberIdOf);
   number(
     add(outbox, 'pause [number-id]', 'send nothing from a number, replies neither, until it is resumed', [
       'outbox pause 106540352242922 --reason "wrong price in the template"',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Commands } from '../program.ts';
+import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
 /** send: through the service, or straight to Meta. */
 export function addSend({ add, group, run }: Commands): void {
@@ -10,7 +11,7 @@ export function addSend({ add, group, run }: Commands): void {
   );
   const options = (command: Command): Command =>
     command
-      .option('--from <id>', 'the phone number id to send from')
+      .option('--from <id>', 'the phone number id to send from', phoneNumberIdOf)
       .option('--group', 'the recipient is the id of a group')
       .option('--reply-to <wamid>', 'answer this message')
       .option('--direct', 'straight to Meta, past the service: no order, no pacing, no protection against doubles')
@@ -98,7 +99,7 @@ export function addSend({ add, group, run }: Commands): void {
     'send read wamid.HBgL… --typing',
   ])
     .option('--typing', 'show that somebody is typing, for 25 seconds or until the answer')
-    .option('--from <id>', 'the phone number id that it came to')
+    .option('--from <id>', 'the phone number id that it came to', phoneNumberIdOf)
     .option('--direct', 'straight to Meta, past the service')
     .action(run(async () => (await import('../send/run-send.ts')).sendRead));
   options(

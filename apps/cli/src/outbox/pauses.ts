@@ -5,6 +5,7 @@ import { explainMessage } from '../explain/explain-message.ts';
 import { problemIn } from '../explain/print-state.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { type ExitCode, exitCodes } from '../outcome.ts';
+import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 import { printRow } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
 
@@ -88,7 +89,7 @@ function reasonOf(problem: unknown): string {
 
 function queryOf({ number }: NumberOptions, id: string): string {
   const phoneNumberId = number ?? id;
-  return phoneNumberId === '' ? '' : `?phoneNumberId=${encodeURIComponent(phoneNumberId)}`;
+  return phoneNumberId === '' ? '' : `?phoneNumberId=${phoneNumberIdOf(phoneNumberId)}`;
 }
 
 /** The name of whoever runs the command; null where the machine has none. */

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { personOf } from './person.ts';
+import { personOf, personOrGroupOf } from './person.ts';
 import { recipientOf } from './recipient.ts';
 
 describe('recipientOf', () => {
-  it.each(['+16505551234', '16505551234', '+1 (650) 555-1234', '+1.650.555.1234'])('accepts %s as a number', (text) => {
-    expect(String(recipientOf(text).to).replace('+', '')).toBe('16505551234');
-  });
+  it.each(['+16505551234', '16505551234', '+1 (650) 555-1234', '+1.650.555.1234', '001 650 555 1234'])(
+    'accepts %s as a number',
+    (text) => {
+      expect(String(recipientOf(text).to).replace('+', '')).toBe('16505551234');
+    },
+  );
 
   it.each(['US.13491208655302741918', 'DE.ENT.11815799212886844830', 'BR.a1B2', 'IN.ENT.a1B2'])(
     'accepts %s as a user id',
@@ -19,7 +22,7 @@ describe('recipientOf', () => {
   });
 
   it.each(['0123', 'Ada', 'US.', 'US.ENT.', 'us.ent.1', 'USA.1', 'US.EN.1', 'US.1 2', ''])('refuses %j', (text) => {
-    expect(() => recipientOf(text)).toThrow(`"${text}" is not a recipient.`);
+    expect(() => recipientOf(text)).toThrow(`"${text}" is not a phone number or a user id.`);
   });
 });
 
@@ -29,8 +32,14 @@ describe('personOf', () => {
     ['16505551234', '16505551234'],
     ['US.13491208655302741918', 'US.13491208655302741918'],
     [' US.ENT.11815799212886844830 ', 'US.ENT.11815799212886844830'],
-    ['Y2FwaV9ncm91cDox-1', 'Y2FwaV9ncm91cDox-1'],
   ])('names %s as the service does: %s', (text, id) => {
     expect(personOf(text)).toBe(id);
+    expect(personOrGroupOf(text)).toBe(id);
+  });
+
+  it('refuses what names nobody, and a group where a user is wanted', () => {
+    expect(() => personOf('Ada')).toThrow('"Ada" is not a phone number or a user id.');
+    expect(() => personOf('Y2FwaV9ncm91cDox-1')).toThrow('is not a phone number');
+    expect(personOrGroupOf('Y2FwaV9ncm91cDox-1')).toBe('Y2FwaV9ncm91cDox-1');
   });
 });

@@ -59,7 +59,7 @@ describe('every command', () => {
     ['JSON without an error', ['explain', '{"a":1}'], 1, /no error in this JSON/],
     ['a code that Meta doesn’t have', ['explain', '999999'], 1, /^$/],
     ['a wamid that nobody knows', ['explain', 'wamid.NOBODY'], 1, /knows no message wamid.NOBODY/],
-    ['an invalid recipient', ['send', 'text', '0123', 'x'], 2, /"0123" is not a recipient/],
+    ['an invalid recipient', ['send', 'text', '0123', 'x'], 2, /"0123" is not a phone number/],
     ['an empty text', ['send', 'text', '+16505551234', ''], 1, /text\.body/],
     ['a wait that is none', ['send', 'text', '+16505551234', 'x', '--wait', 'long'], 2, /--wait is "long"/],
     ['a template that there isn’t', ['send', 'template', '+16505551234', 'nope'], 1, /no template nope/],

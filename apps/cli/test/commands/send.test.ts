@@ -157,7 +157,7 @@ describe('whatsapp send', () => {
       template: { name: 'hello_world', language: { code: 'en_US' } },
     });
     const dry = await run('send', 'json', path, '--to', user, '--dry-run');
-    expect([JSON.parse(dry.stdout).to, taken().length]).toEqual([user, 0]);
+    expect([JSON.parse(dry.stdout).to, taken().length]).toEqual([`+${user}`, 0]);
     expect((await run('send', 'json', path, '--to', user)).code).toBe(0);
     expect(taken()).toHaveLength(1);
   });

@@ -24,6 +24,29 @@ describe('what the service knows', () => {
     expect((await run('conversations', '--limit', '5')).stdout).toMatch(/16505557777.*free text for 24 h/);
   });
 
+  it('F10: finds a user by the number in any spelling, and refuses what is none with exit 2', async () => {
+    stand().meta.users.write('16505557772', { type: 'text', text: { body: 'Do you deliver?' } });
+    await stand().meta.settled();
+    const shown = async (who: string) => (await run('conversations', 'show', who)).stdout;
+    await expect.poll(() => shown('+1 (650) 555-7772')).toContain('Do you deliver?');
+    expect(await shown('001 650 555 7772')).toContain('Do you deliver?');
+    expect((await run('events', 'list', '--user', '+1 650 555 7772')).stdout).toContain('message');
+    for (const command of [
+      ['conversations', 'show', 'Ada'],
+      ['conversations', 'list', '--user', '1234'],
+      ['events', 'list', '--user', '0650 5557772'],
+      ['outbox', 'list', '--to', 'Ada'],
+      ['tail', '--user', 'Ada'],
+      ['send', 'text', 'Ada', 'Hello'],
+      ['send', 'text', '+16505557772', 'Hello', '--from', '+1 555 078 3881'],
+      ['usage', '--number', '+1 555 078 3881'],
+      ['outbox', 'resume', '+1 555 078 3881'],
+    ]) {
+      const { code, stderr } = await run(...command);
+      expect([command, code, stderr]).toEqual([command, 2, expect.stringMatching(/^".*" is not a phone number/)]);
+    }
+  });
+
   it('shows a call among the messages of its conversation, and explains it', async () => {
     const { users } = stand().meta;
     const id = users.call('16505557771');

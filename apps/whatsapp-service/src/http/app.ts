@@ -11,7 +11,7 @@ import type { ApiKeys } from './api-keys.ts';
 import { requireKey } from './auth.ts';
 import { errorAnswer, errorRules, RefusedError, sendError } from './error-response.ts';
 import { faultFields, type HttpLog, type TraceFieldsOf } from './fault-log.ts';
-import { type GraphRoutesDeps, registerGraph } from './graph/graph-routes.ts';
+import { type GraphRoutesOptions, registerGraph } from './graph/graph-routes.ts';
 import type { Limits } from './limits/limits.ts';
 import { readBodyWithKey } from './limits/read-body.ts';
 import { openapiOptions } from './openapi.ts';
@@ -42,6 +42,7 @@ import { operationPaths } from './schemas/operations.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { createClientErrorHandler, createHttpServer, type Ingest } from './server.ts';
 import type { EventStream } from './stream/event-stream.ts';
+import type { MediaBase } from './views/media-view.ts';
 import { webhookUrl } from './webhook-route.ts';
 
 export interface AppDeps {
@@ -64,7 +65,7 @@ export interface AppDeps {
   /** Offered every request before the framework sees it. */
   readonly ingest?: Ingest;
   /** The way to Meta; without it its paths are not served. */
-  readonly graph?: Omit<GraphRoutesDeps, 'keys' | 'ids' | 'bodies' | 'refusals' | 'log' | 'traceFields'>;
+  readonly graph?: Omit<GraphRoutesOptions, 'keys' | 'ids' | 'bodies' | 'refusals' | 'log' | 'traceFields'>;
   /** What senders gave with their messages. */
   readonly callbackData: Pick<CallbackData, 'of'>;
   /** What is known of the service at work. */
@@ -163,20 +164,22 @@ function unusedCompiler(): never {
 function registerV1(app: Api, deps: AppDeps): void {
   const { store, keys, ids, onReplay, onEntryChange, onTurn, stream, limits, graph } = deps;
   const { timeZone = 'UTC', now = Date.now } = deps;
+  const mediaBase = (request: FastifyRequest): MediaBase =>
+    graph ? `${graph.media.originOf(request)}/${graph.version}` : null;
   app.addHook('onRequest', requireKey(keys, 'api'));
   listEvents(app, store.events, store.conversations);
-  getEvent(app, store.events, deps.callbackData);
+  getEvent(app, store.events, deps.callbackData, mediaBase);
   getEventRaw(app, store.events);
   registerReplay(app, { events: store.events, ids, onReplay });
-  streamEvents(app, store.feed, stream, limits.connections);
+  streamEvents(app, store.feed, stream, limits.connections, mediaBase);
   listConversations(app, store.conversations, now);
   getConversation(app, store.conversations, now);
-  listMessages(app, store.conversations);
+  listMessages(app, store.conversations, mediaBase);
   if (graph) {
     const { controlThread, version } = graph;
     controlConversation(app, { conversations: store.conversations, controlThread, version, now });
   }
-  getMessage(app, store.conversations, store.sending.outbox);
+  getMessage(app, store.conversations, store.sending.outbox, mediaBase);
   getAccount(app, store.account, now);
   getUsage(app, { usage: store.usage, timeZone, now });
   getError(app);

@@ -2,13 +2,20 @@ import type { OutboxFilter } from '../outbox/outbox-filter.ts';
 import { type OutboxState, outboxStateOf, outboxStates } from '../outbox/outbox-state.ts';
 import { parseTime } from './request-time.ts';
 import { ParameterError } from './request-validation.ts';
-import { textFilter, timeFilter, userOf } from './schemas/parameters.ts';
+import {
+  phoneNumberIdFilter,
+  phoneNumberIdOf,
+  recipientOf,
+  textFilter,
+  timeFilter,
+  userFilter,
+} from './schemas/parameters.ts';
 
 /** The filters of outgoing messages: the same in the query of a list and in the body of a bulk operation. */
 export const outboxFilters = {
   state: textFilter(`One state, or several separated by commas: ${outboxStates.join(', ')}.`),
-  phoneNumberId: textFilter('From this business number.'),
-  recipient: textFilter('To this number, BSUID or group.'),
+  phoneNumberId: phoneNumberIdFilter('From this business number.'),
+  recipient: userFilter('To this number, BSUID or group.'),
   code: textFilter(
     'With a problem that has this code of Meta’s, or one of several separated by commas; `none` is a problem without a code of Meta’s.',
   ),
@@ -30,8 +37,8 @@ export function outboxFilterOf(text: OutboxFilterText): OutboxFilter {
   const { state, phoneNumberId, recipient, code, from, until } = text;
   return {
     ...(state === undefined ? {} : { states: wordsOf(state).map(stateOf) }),
-    ...(phoneNumberId === undefined ? {} : { phoneNumberId }),
-    ...(recipient === undefined ? {} : { recipient: userOf(recipient) }),
+    ...(phoneNumberId === undefined ? {} : { phoneNumberId: phoneNumberIdOf('phoneNumberId', phoneNumberId) }),
+    ...(recipient === undefined ? {} : { recipient: recipientOf('recipient', recipient) }),
     ...(code === undefined ? {} : { codes: wordsOf(code).map(codeOf) }),
     ...(from === undefined ? {} : { from: parseTime('from', from) }),
     ...(until === undefined ? {} : { until: parseTime('until', until) }),

@@ -31,7 +31,7 @@ export function watchedGraph(graph: GraphClient, onCall: ((call: GraphCallSeen) 
   return {
     call: (request) => watch(nameOf(request), graph.call(request)),
     open: (request) => watch(nameOf(request), graph.open(request)),
-    download: (url, signal) => watch({ method: 'GET', route: 'media download' }, graph.download(url, signal)),
+    download: (url, options) => watch({ method: 'GET', route: 'media download' }, graph.download(url, options)),
     isMediaUrl: (url) => graph.isMediaUrl(url),
     close: () => graph.close(),
   };

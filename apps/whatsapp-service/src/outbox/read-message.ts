@@ -7,6 +7,7 @@ import {
   membersOf,
   memberText,
   objectText,
+  phoneDigitsOf,
 } from '@intexuraos/cloud-api';
 import { instantOf, instantProblem } from '../iso-time.ts';
 import type { EntryDraft } from './accept-entry.ts';
@@ -186,6 +187,5 @@ function recipientOf(body: JsonObject): string {
   const text = typeof to === 'string' || typeof to === 'number' ? String(to).trim() : '';
   if (text === '') return typeof recipient === 'string' ? recipient.trim() : '';
   if (isToGroup(body)) return text;
-  const digits = text.replace(/[\s().+-]/g, '');
-  return /^\d+$/.test(digits) ? digits : text;
+  return phoneDigitsOf(text) ?? text;
 }

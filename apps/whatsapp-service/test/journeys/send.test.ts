@@ -159,7 +159,9 @@ describe('sending, as a client of Meta’s does it', () => {
       'text/plain',
       300_000,
     ]);
-    expect((await fetch(media.url)).status).toBe(401);
+    // Signed, so that a browser can show it; without the signature it needs a key.
+    expect((await fetch(media.url)).status).toBe(200);
+    expect((await fetch(media.url.split('?')[0] ?? '')).status).toBe(401);
     const elsewhere = media.url.replace(/at=[^&]+/, `at=${Buffer.from('http://127.0.0.1:1/').toString('base64url')}`);
     expect((await fetch(elsewhere, { headers })).status).toBe(404);
     const removed = await fetch(`${service.url}/v24.0/${id}`, { method: 'DELETE', headers });

@@ -27,6 +27,8 @@ export interface GraphCallMade {
 export interface GraphApi {
   readonly app: Api;
   readonly store: Store;
+  /** All that was logged, as JSON lines. */
+  readonly logged: readonly string[];
   /** Calls sent to Meta without the outbox, in order. */
   readonly calls: GraphCallMade[];
   /** With a key, unless its header is given, be it as undefined. */
@@ -64,7 +66,7 @@ export function createGraphApi(
     ...ways,
   };
   const store = createMemoryStore({ now: () => noon });
-  const { app } = createTestApi({
+  const { app, logged } = createTestApi({
     store,
     ids: { wabaIds: [ourAccount], phoneNumberIds: [ourNumber] },
     graph: {
@@ -94,13 +96,14 @@ export function createGraphApi(
         log: { warn: () => undefined },
         now: () => noon + 1_000,
       }),
-      media: { signingSecret: 'secret', originOf: () => 'http://service.example' },
+      media: { signingSecret: 'secret', originOf: () => 'http://service.example', now: () => noon },
     },
     ...changes,
   });
   return {
     app,
     store,
+    logged,
     calls,
     request: ({ headers, ...options }) => {
       const given = Object.entries({ authorization: `Bearer ${apiKey}`, ...headers });

@@ -74,6 +74,12 @@ export type GraphStream =
 /** `host_not_allowed`: the address, or one that it redirects to, is not Meta's; nothing was sent there. */
 export type GraphDownload = GraphStream | { readonly kind: 'host_not_allowed'; readonly host: string };
 
+export interface DownloadOptions {
+  readonly signal?: AbortSignal;
+  /** `Range`, and what makes it or the whole request conditional. */
+  readonly headers?: Readonly<Partial<Record<'range' | 'if-range' | 'if-none-match' | 'if-modified-since', string>>>;
+}
+
 /** The headers of an answer, by their names in small letters. */
 export interface ResponseHeaders {
   get(name: string): string | null;
@@ -98,7 +104,7 @@ export interface GraphClient {
    * Gets media from a full URL that Meta gave, sending the token to media hosts only. A few redirects are followed, each
    * only to such a host.
    */
-  download(url: string, signal?: AbortSignal): Promise<GraphDownload>;
+  download(url: string, options?: DownloadOptions): Promise<GraphDownload>;
   /** Whether `download` would send the token to this URL. */
   isMediaUrl(url: string): boolean;
   /** Lets go of the connections. */
@@ -141,7 +147,11 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
     pipelining: 1,
   });
 
-  const request = (url: URL, token: string, call: Partial<GraphRequest>): Promise<Dispatcher.ResponseData> => {
+  const request = (
+    url: URL,
+    token: string,
+    call: Partial<GraphRequest> & Pick<DownloadOptions, 'headers'>,
+  ): Promise<Dispatcher.ResponseData> => {
     const { method = 'GET', query, body = null, contentType, contentLength } = call;
     const { scheme = 'Bearer', fileOffset, signal } = call;
     return agent.request({
@@ -149,6 +159,7 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
       path: url.pathname + (query === undefined ? url.search : query && `?${query}`),
       method,
       headers: {
+        ...call.headers,
         authorization: `${scheme} ${token}`,
         ...(contentType && { 'content-type': contentType }),
         ...(contentLength && { 'content-length': contentLength }),
@@ -185,11 +196,11 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
     }
   };
   /** The only place where the token is sent to a URL that was not built here. */
-  const download = async (address: URL | null, token: string, signal?: AbortSignal): Promise<GraphDownload> => {
+  const download = async (address: URL | null, token: string, options: DownloadOptions): Promise<GraphDownload> => {
     let url = address;
     for (let left = mostRedirects; left >= 0; left -= 1) {
       if (url === null || !isMediaHost(url)) return { kind: 'host_not_allowed', host: url?.host ?? '' };
-      const result = await stream(request(url, token, { ...(signal && { signal }) }), token);
+      const result = await stream(request(url, token, options), token);
       const location =
         result.kind === 'answered' && redirects.has(result.status) ? result.headers.get('location') : null;
       if (result.kind !== 'answered' || location === null) return result;
@@ -215,9 +226,9 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
       const token = options.token();
       return token === null ? { kind: 'no_token' } : stream(requestPath(call, token), token);
     },
-    download: async (url, signal) => {
+    download: async (url, how = {}) => {
       const token = options.token();
-      return token === null ? { kind: 'no_token' } : download(URL.parse(url), token, signal);
+      return token === null ? { kind: 'no_token' } : download(URL.parse(url), token, how);
     },
     greet: async () => {
       const { origin, pathname: path } = new URL(baseUrl);

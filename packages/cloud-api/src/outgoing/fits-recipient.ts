@@ -1,7 +1,8 @@
 import { countryOfNumber, countryOfUserId } from '../country-of.ts';
 import { isObject, type JsonObject, plainText } from '../json-value.ts';
+import { phoneDigitsOf } from '../phone-number.ts';
 import { isAbsent, type Tell } from './checks.ts';
-import { isToGroup, phoneDigitsOf } from './recipient.ts';
+import { isToGroup } from './recipient.ts';
 
 /** Meta: groups-messaging. */
 const groupTypes = ['text', 'image', 'video', 'audio', 'document', 'sticker', 'template', 'pin'];

@@ -1,25 +1,12 @@
 import { isObject, type JsonObject, plainText } from '../json-value.ts';
+import { isUserId, phoneDigitsOf } from '../phone-number.ts';
 import { type Check, isAbsent, malformed, type Tell, under, word } from './checks.ts';
 
-/** E.164 allows 15 digits. Whether it is anybody's number, Meta knows. */
-const fewestDigits = 5;
-const mostDigits = 15;
-/** Meta: business-scoped-user-ids; a country, perhaps ENT, and up to 128 letters and digits. */
-const businessScopedId = /^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/;
 /** Base64-like, and no phone number (Meta: groups). */
 const groupId = /^(?!\+?\d+$)[\w+/=:-]{1,200}$/;
 
 /** Whether the body addresses a group. */
 export const isToGroup = ({ recipient_type: type }: JsonObject): boolean => plainText(type).toLowerCase() === 'group';
-
-/** The digits of a phone number however people write it; null for what is none. */
-export function phoneDigitsOf(to: unknown): string | null {
-  const digits = plainText(to).replace(/[\s().+-]/g, '');
-  return /^\d+$/.test(digits) && digits.length >= fewestDigits && digits.length <= mostDigits ? digits : null;
-}
-
-/** Whether it is a business-scoped user id: `US.…`, or the parent's `US.ENT.…`. */
-export const isUserId = (text: string): boolean => businessScopedId.test(text);
 
 /** `to`, or `recipient` for a BSUID; with both, `to` wins. */
 export const recipient: Check = (body, path, tell) => {

@@ -1,6 +1,7 @@
 import type { Simulator } from '../simulator.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest } from './control-request.ts';
+import { waId } from './read-values.ts';
 
 /**
  * Messages in both directions, oldest first: of those that match, the newest `limit` (100 by default), or with `after`
@@ -11,7 +12,8 @@ export function getMessages(simulator: Simulator, { query }: ControlRequest): un
   if (direction !== null && direction !== 'sent' && direction !== 'received') {
     throw new ControlError('direction is "sent" (by the business) or "received" (by it).');
   }
-  const [to, from, number] = [query.get('to'), query.get('from'), query.get('phone_number_id')];
+  const [to, from] = [recipientIn(query, 'to'), userIn(query, 'from')];
+  const number = query.get('phone_number_id');
   const after = query.get('after');
   const matching = messagesAfter(simulator, after).filter(
     (message) =>
@@ -22,6 +24,17 @@ export function getMessages(simulator: Simulator, { query }: ControlRequest): un
   );
   const limit = limitOf(query);
   return { data: after === null ? matching.slice(-limit) : matching.slice(0, limit) };
+}
+
+/** The user of a parameter, whose number may be written in any way. */
+function userIn(query: URLSearchParams, name: string): string | null {
+  return query.has(name) ? waId({ [name]: query.get(name) }, name, '') : null;
+}
+
+/** The same of a recipient, which may be a group. */
+function recipientIn(query: URLSearchParams, name: string): string | null {
+  const id = query.get(name);
+  return id !== null && /[a-z]/i.test(id) ? id : userIn(query, name);
 }
 
 /** What came after a message, or everything. */

@@ -14,6 +14,7 @@ import {
   optionalPhoneNumber,
   optionalString,
   optionalStrings,
+  waId,
 } from './read-values.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -43,7 +44,10 @@ export function patchNumber(number: PhoneNumber, fields: Fields, path = ''): voi
     freeMessagesPerMonth: optionalNumberWithin(fields, 'freeMessagesPerMonth', path, [0, 1_000_000]),
   });
   const recipients = optionalStrings(fields, 'testRecipients', path);
-  if (recipients) number.testRecipients = new Set(recipients.map((each) => each.replace(/\D/g, '')));
+  if (recipients)
+    number.testRecipients = new Set(
+      recipients.map((each, index) => waId({ [index]: each }, String(index), `${path}testRecipients.`)),
+    );
   else if (fields.testRecipients === null) number.testRecipients = undefined;
 }
 

@@ -1,3 +1,4 @@
+import { waIdOf } from '../world/phone-number.ts';
 import { ControlError } from './control-error.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -24,11 +25,12 @@ export function digits(fields: Fields, name: string, path: string): string {
   return value;
 }
 
-/** The number of a user or of a business, digits only. */
+/** The digits of a user's number, however it is written. */
 export function waId(fields: Fields, name: string, path: string): string {
   const value = string(fields, name, path);
-  if (!/^\d{5,15}$/.test(value)) throw wrong(`${path}${name}`, `digits only, 5 to 15 of them, not "${value}"`);
-  return value;
+  const digits = waIdOf(value);
+  if (digits === undefined) throw wrong(`${path}${name}`, `a phone number, such as "+16505551234", not "${value}"`);
+  return digits;
 }
 
 /** A phone number as people write it. */

@@ -14,7 +14,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Puts what a seed names into the world, beside what is there; `Seed` tells what it may name.
- * @throws {ControlError} for what is wrong, with its place: `seed.users[0].waId must be digits only`. What stood before
+ * @throws {ControlError} for what is wrong, with its place: `seed.users[0].waId must be a phone number`. What stood before
  * that place has been put into the world by then.
  */
 export function applySeed(seed: unknown, platform: Platform): void {

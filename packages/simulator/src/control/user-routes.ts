@@ -17,8 +17,8 @@ import {
   optionalNumberWithin,
   optionalOneOf,
   optionalString,
+  waId as readWaId,
   string,
-  waId,
 } from './read-values.ts';
 
 type Fields = ControlRequest['body'];
@@ -29,8 +29,8 @@ export function getUsers({ platform }: Simulator): unknown {
 
 /** Adds or changes the user that the path or the body names. */
 export function postUser({ platform }: Simulator, { parts, body }: ControlRequest): unknown {
-  const number = waId({ waId: parts[1] ?? body.waId }, 'waId', '');
-  if (body.waId !== undefined && body.waId !== number) {
+  const number = readWaId({ waId: parts[1] ?? body.waId }, 'waId', '');
+  if (body.waId !== undefined && readWaId(body, 'waId', '') !== number) {
     throw new ControlError('waId: a user takes another number by the action "number".');
   }
   const { blocked, optedOut } = body;
@@ -89,7 +89,7 @@ const actions: Readonly<Record<string, Action>> = {
   },
   number: {
     names: ['waId', 'hasPreviousIds'],
-    run: ({ users, waId, body }) => users.changeNumber(waId, string(body, 'waId', ''), successionForm(body)),
+    run: ({ users, waId, body }) => users.changeNumber(waId, readWaId(body, 'waId', ''), successionForm(body)),
   },
   'user-id': {
     names: ['hasPreviousIds'],
@@ -126,10 +126,11 @@ export const actionNames = Object.keys(actions).join(', ');
 
 /** `POST /_simulator/users/{waId}/{action}` */
 export function postUserAction({ users }: Simulator, { parts, body: whole, query }: ControlRequest): unknown {
-  const [, waId = '', name = ''] = parts;
+  const [, user, name = ''] = parts;
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
   if (!action) throw new ControlError(`A user can't "${name}". There are: ${actionNames}.`, 404);
   const { phoneNumberId: _, ...body } = whole;
+  const waId = readWaId({ waId: user }, 'waId', '');
   if (action.names) only(body, '', action.names);
   const phoneNumberId = query.get('phone_number_id') ?? optionalString(whole, 'phoneNumberId', '');
   return action.run({ users, waId, target: phoneNumberId ? { phoneNumberId } : {}, body });

@@ -27,12 +27,31 @@ export async function answerDownload(
     response.writeHead(404, { 'content-type': 'text/plain' }).end('The address is wrong, or its time is over.');
     return;
   }
-  response.writeHead(200, {
+  const whole = media.bytes.byteLength;
+  const range = readRange(request.headers.range, whole);
+  if (range === 'unsatisfiable') {
+    response.writeHead(416, { 'content-range': `bytes */${whole}` }).end();
+    return;
+  }
+  const [from, to] = range ?? [0, whole - 1];
+  response.writeHead(range ? 206 : 200, {
     'content-type': media.mimeType,
-    'content-length': media.bytes.byteLength,
+    'content-length': to - from + 1,
+    'accept-ranges': 'bytes',
+    ...(range && { 'content-range': `bytes ${from}-${to}/${whole}` }),
     ...(media.filename !== undefined && { 'content-disposition': `attachment; filename="${safe(media.filename)}"` }),
   });
-  response.end(request.method === 'HEAD' ? undefined : media.bytes);
+  response.end(request.method === 'HEAD' ? undefined : media.bytes.subarray(from, to + 1));
+}
+
+/** The first and last byte of one range (RFC 9110); undefined where the whole file is meant, as for several ranges. */
+function readRange(header: string | undefined, size: number): readonly [number, number] | 'unsatisfiable' | undefined {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
+  if (first === '' && last === '') return undefined;
+  const from = first === '' ? Math.max(0, size - Number(last)) : Number(first);
+  const to = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  if (first !== '' && last !== '' && Number(last) < from) return undefined;
+  return from >= size || to < from ? 'unsatisfiable' : [from, to];
 }
 
 function isGood(media: Media, params: URLSearchParams, { clock }: Platform): boolean {

@@ -41,6 +41,14 @@ export interface PhoneNumber {
   freeMessagesPerMonth: number;
 }
 
+/** What people write between the digits, and the marks that come along when a number is copied. */
+const separators = /[\s()./\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212-]/g;
+
+/** The digits of a user's number in international form, however it is written; undefined for what is no such number. */
+export function waIdOf(text: string): string | undefined {
+  return /^\+?(?:00)?([1-9]\d{4,14})$/.exec(text.replace(separators, ''))?.[1];
+}
+
 /** The number as webhooks tell it: digits only. */
 export function digitsOf(number: string): string {
   return number.replace(/\D/g, '');

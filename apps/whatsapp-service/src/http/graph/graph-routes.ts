@@ -24,7 +24,9 @@ import { callRepeatably } from './call-repeatably.ts';
 import { type CallerQuery, callerQuery, withParameter } from './caller-query.ts';
 import { findGraphRoute, type GraphRoute, type OurIds, passedOn } from './find-graph-route.ts';
 import { sendGraphError } from './graph-error.ts';
-import { answerMedia, answerMediaContent, type MediaDeps, notOurs } from './media.ts';
+import { answerMedia, type MediaDeps, notOurs } from './media.ts';
+import { readSignedQuery } from './media-address.ts';
+import { answerMediaContent, createKnownAddresses, type KnownAddresses } from './media-content.ts';
 import type { NodeKind, OwnNodes } from './own-nodes.ts';
 import { parameterProblem } from './parameters.ts';
 import { passFile } from './pass-file.ts';
@@ -33,7 +35,12 @@ import { flowEdges, templateEdges } from './passed-edges.ts';
 import { type JsonBody, maxMessageBytes, readMessageBody, withoutMembers } from './read-body.ts';
 import { problemFacts, type TakeMessageDeps, takeMessage } from './take-message.ts';
 
-export interface GraphRoutesDeps {
+interface GraphRoutesDeps extends GraphRoutesOptions {
+  /** Where Meta has files that were asked for a moment ago. */
+  readonly known: KnownAddresses;
+}
+
+export interface GraphRoutesOptions {
   readonly keys: ApiKeys;
   readonly ids: OurIds;
   /** Of the Graph API, for paths that name none. */
@@ -57,7 +64,8 @@ export interface GraphRoutesDeps {
 const patterns = ['/:start(^v\\d+\\.\\d+$|^\\d+$)', '/:start(^v\\d+\\.\\d+$|^\\d+$)/*'];
 
 /** Serves the part of Meta's Graph API that a client of its own number needs. */
-export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
+export function registerGraph(app: Api, options: GraphRoutesOptions): void {
+  const deps: GraphRoutesDeps = { ...options, known: createKnownAddresses(options.media.now) };
   const brought = new WeakMap<FastifyRequest, BroughtTokens>();
   // Bodies are read where they are wanted: a message whole, an upload in passing.
   app.removeAllContentTypeParsers();
@@ -65,6 +73,7 @@ export function registerGraph(app: Api, deps: GraphRoutesDeps): void {
   app.addHook('onRequest', async (request, reply) => {
     const found = await findTokens(request.raw, new URLSearchParams(readTarget(request).search), deps.bodies);
     brought.set(request, found);
+    if (isSignedContent(deps, found, request)) return undefined;
     return refuseWithoutKey(deps.keys, found, request, reply);
   });
   app.setErrorHandler((error, request, reply) => answerFault(deps, error, request, reply));
@@ -87,6 +96,19 @@ function readTarget({ raw }: FastifyRequest) {
   const [, version, path = ''] = /^\/(v\d{1,3}\.\d{1,2}(?=\/|$))?\/?(.*?)\/?$/.exec(pathname) ?? [];
   return { version, path, search };
 }
+
+/** Whether a file is requested without any key, at an address that this service has signed for that. */
+function isSignedContent({ media, ids }: GraphRoutesDeps, { tokens }: BroughtTokens, request: FastifyRequest): boolean {
+  const { authorization, 'x-api-key': apiKey } = request.headers;
+  if (authorization !== undefined || apiKey !== undefined || tokens.length > 0) return false;
+  const { path, search } = readTarget(request);
+  const route = findGraphRoute(request.method, path, ids);
+  if (route.kind !== 'media_content') return false;
+  const signed = readSignedQuery(media.signingSecret, route.mediaId, new URLSearchParams(search));
+  return signed !== null && media.now() < signed.until;
+}
+
+const mediaDeps = ({ media, graph, known }: GraphRoutesDeps) => ({ ...media, graph, known });
 
 /** Before anything else of the request is examined, including its content type and, unless the key is in it, its body. */
 async function refuseWithoutKey(
@@ -139,7 +161,12 @@ async function answer(
     case 'media':
       return answerMediaOrNode(deps, call, route.mediaId, request, reply);
     case 'media_content':
-      return answerMediaContent({ ...deps.media, graph: deps.graph }, route.mediaId, query.parameters, reply);
+      return answerMediaContent(
+        mediaDeps(deps),
+        { version, mediaId: route.mediaId, query: query.parameters },
+        request,
+        reply,
+      );
     case 'node':
       return (await answerNode(deps, call, route, request, reply)) ?? notOurs(reply, route.id);
     case 'group': {
@@ -186,7 +213,7 @@ async function answerMediaOrNode(
   if (deps.ownNodes.known(id) !== null) return (await otherwise()) ?? notOurs(reply, id);
   const { version, query } = call;
   const media = { version, mediaId: id, query: query.parameters, otherwise };
-  return answerMedia({ ...deps.media, graph: deps.graph }, media, request, reply);
+  return answerMedia(mediaDeps(deps), media, request, reply);
 }
 
 const edgesOf: Readonly<Record<NodeKind, typeof flowEdges>> = { template: templateEdges, flow: flowEdges };
@@ -240,7 +267,7 @@ async function readOwnBody(
   request: FastifyRequest,
 ): Promise<JsonBody | string> {
   const bytes = body ?? (await readBodyWithKey(request.raw, bodies, maxMessageBytes));
-  const read = readMessageBody(bytes, request.headers['content-type']);
+  const read = await readMessageBody(bytes, request.headers['content-type']);
   if (read === null) return 'The body must be a JSON object or a form, in UTF-8, as Meta takes it.';
   const { value } = read;
   const text = withoutRepeats(read.text);

@@ -41,7 +41,7 @@ const notes: Readonly<Record<string, string>> = {
   '{phone-number-id}/marketing_messages': 'through the outbox',
   '{phone-number-id}/message_qrdls': 'also with a code behind it',
   '{phone-number-id}/thread_control': 'recorded on the conversation',
-  '{media-id}/content': 'the file, from the address that `{media-id}` names',
+  '{media-id}/content': 'the file; with the query that `{media-id}` names, also without a key',
 };
 
 /** Everything that `findGraphRoute` serves. */

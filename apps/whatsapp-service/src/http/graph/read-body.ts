@@ -87,15 +87,27 @@ function readJsonObject(bytes: Buffer): JsonBody | null {
   return text === null || value === null ? null : { value, text };
 }
 
-/** The same, or a form, which Meta takes in its place: there, objects and lists are JSON text. */
-export function readMessageBody(bytes: Buffer, contentType: string | undefined): JsonBody | null {
+/** The same, or a form of either kind, which Meta takes in its place: there, objects and lists are JSON text. */
+export async function readMessageBody(bytes: Buffer, contentType = ''): Promise<JsonBody | null> {
   const read = readJsonObject(bytes);
-  if (read !== null || kindOfBody(contentType) !== 'form') return read;
-  const form = decode(bytes)?.trim() ?? '';
+  if (read !== null) return read;
+  const kind = kindOfBody(contentType);
+  if (kind === 'multipart') return bodyOfParts(bytes, contentType);
+  const form = kind === 'form' ? (decode(bytes)?.trim() ?? '') : '';
   return form.includes('=') && !/^[{[]/.test(form) ? bodyOfForm(new URLSearchParams(form)) : null;
 }
 
-function bodyOfForm(form: URLSearchParams): JsonBody | null {
+async function bodyOfParts(bytes: Buffer, contentType: string): Promise<JsonBody | null> {
+  try {
+    const parts = await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData();
+    const fields = [...parts].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
+    return fields.length === [...parts].length ? bodyOfForm(fields) : null;
+  } catch {
+    return null;
+  }
+}
+
+function bodyOfForm(form: Iterable<readonly [string, string]>): JsonBody | null {
   const members = [...new Map(form)].map(([name, value]) => `${JSON.stringify(name)}:${jsonOf(value)}`);
   const text = `{${members.join(',')}}`;
   const value = parseObject(text);

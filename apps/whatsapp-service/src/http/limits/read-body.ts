@@ -45,6 +45,8 @@ export function readBody(
     request.once('close', () => {
       if (!request.complete) end({ state: 'incomplete' });
     });
+    // It stays paused after a part of it was read and put back.
+    if (request.isPaused()) request.resume();
   });
 }
 

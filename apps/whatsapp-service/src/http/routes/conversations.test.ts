@@ -71,7 +71,7 @@ describe('GET /v1/conversations', () => {
     ['user=16505550000', 1],
     ['user=%2B16505551234', 2],
     [`user=16505551234&phoneNumberId=${phoneNumberId}`, 1],
-    ['user=1', 0],
+    ['user=16505559999', 0],
     ['control=mine', 3],
     ['control=other', 0],
   ])('filters by %s', async (query, count) => {

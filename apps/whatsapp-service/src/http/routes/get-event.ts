@@ -1,4 +1,5 @@
 import { readWebhook } from '@intexuraos/cloud-api';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { WebhookEventStore } from '../../inbound/webhook-event-store.ts';
 import type { CallbackData } from '../../outbox/callback-data.ts';
@@ -9,6 +10,7 @@ import { exampleEventDetail } from '../schemas/examples.ts';
 import { eventIdParams } from '../schemas/parameters.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
 import { eventDetailView } from '../views/event-view.ts';
+import { type MediaBase, withMediaUrls } from '../views/media-view.ts';
 
 const schema = {
   operationId: 'getEvent',
@@ -34,13 +36,15 @@ export function getEvent(
   app: Api,
   events: Pick<WebhookEventStore, 'find' | 'payload' | 'items'>,
   callbackData: Pick<CallbackData, 'of'>,
+  mediaBase: (request: FastifyRequest) => MediaBase,
 ): void {
   app.get('/v1/events/:id', { schema }, async (request, reply) => {
     const { id } = request.params;
     const [event, payload, records] = await Promise.all([events.find(id), events.payload(id), events.items(id)]);
     if (!event || !payload) return sendError(reply, 'not_found', noSuchEvent);
     const webhook = readWebhook(payload);
-    const detail = eventDetailView(event, webhook, records, await callbackData.of(webhook));
+    const view = eventDetailView(event, webhook, records, await callbackData.of(webhook));
+    const detail = withMediaUrls(view, mediaBase(request));
     if (request.query.include === 'raw') detail.raw = Buffer.from(payload).toString('utf8');
     return reply.send(detail);
   });

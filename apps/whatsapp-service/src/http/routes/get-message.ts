@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { concernedMessage } from '../../conversations/concerned-message.ts';
 import { conversationId } from '../../conversations/conversation-key.ts';
@@ -9,6 +10,7 @@ import type { Api } from '../request-validation.ts';
 import { exampleFailedMessage } from '../schemas/examples.ts';
 import { messageComponent } from '../schemas/message.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
+import type { MediaBase } from '../views/media-view.ts';
 import { messageView } from '../views/message-view.ts';
 
 const schema = {
@@ -41,6 +43,7 @@ export function getMessage(
   app: Api,
   store: Pick<ConversationStore, 'find' | 'findMessage'>,
   outbox: Pick<OutboxStore, 'find'>,
+  mediaBase: (request: FastifyRequest) => MediaBase,
 ): void {
   app.get('/v1/messages/:wamid', { schema }, async (request, reply) => {
     const { wamid } = request.params;
@@ -50,7 +53,7 @@ export function getMessage(
     if (!message) return sendError(reply, 'not_found', 'There is no message with this wamid.');
     const { conversationKey: key } = message;
     const conversation = key === null ? null : await store.find(conversationId(key));
-    return reply.send(messageView(message, conversation ?? undefined));
+    return reply.send(messageView(message, conversation ?? undefined, mediaBase(request)));
   });
 }
 

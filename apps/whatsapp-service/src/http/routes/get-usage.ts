@@ -6,7 +6,7 @@ import type { UsageRow, UsageStore } from '../../conversations/usage.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
 import { oneOf } from '../schemas/component.ts';
-import { textFilter } from '../schemas/parameters.ts';
+import { phoneNumberIdFilter, phoneNumberIdOf, textFilter } from '../schemas/parameters.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
 import { type UsageView, usagePageComponent } from '../schemas/usage.ts';
 
@@ -24,7 +24,7 @@ const schema = {
       from: textFilter('First day: `2026-11-01`. Default: the first of this month.'),
       until: textFilter('Last day, included. Default: today.'),
       by: Type.Optional(oneOf(['day', 'month'], 'What to add up over. Default: month.')),
-      phoneNumberId: textFilter('Of this business number.'),
+      phoneNumberId: phoneNumberIdFilter('Of this business number.'),
     },
     { additionalProperties: false },
   ),
@@ -70,7 +70,8 @@ export function getUsage(app: Api, { usage, timeZone, now }: UsageDeps): void {
     return isDay.test(text) ? text : dayOf(at);
   };
   app.get('/v1/usage', { schema }, async (request, reply) => {
-    const { from, until, by = 'month', phoneNumberId } = request.query;
+    const { from, until, by = 'month', phoneNumberId: number } = request.query;
+    const phoneNumberId = number === undefined ? undefined : phoneNumberIdOf('phoneNumberId', number);
     const month = monthUntil(dayOf(now()));
     const fromDay = from === undefined ? month.fromDay : dayFrom('from', from);
     const untilDay = until === undefined ? month.untilDay : dayFrom('until', until);

@@ -5,7 +5,7 @@ import type { Api } from '../request-validation.ts';
 import { oneOf, pageOf } from '../schemas/component.ts';
 import { controlStates, conversationComponent } from '../schemas/conversation.ts';
 import { exampleConversation, examplePage } from '../schemas/examples.ts';
-import { textFilter, userOf } from '../schemas/parameters.ts';
+import { phoneNumberIdFilter, phoneNumberIdOf, userFilter, userOf } from '../schemas/parameters.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
 import { conversationView } from '../views/conversation-view.ts';
 
@@ -15,8 +15,8 @@ const schema = {
   summary: 'List conversations',
   description: 'Latest activity first. Filters combine.',
   querystring: listQuery({
-    phoneNumberId: textFilter("Conversations of this business number (Meta's id of it)."),
-    user: textFilter(
+    phoneNumberId: phoneNumberIdFilter('Conversations of this business number.'),
+    user: userFilter(
       'Conversations with this user, by any id of theirs that was ever seen: a `waId`, a `userId` or a `parentUserId`. ' +
         'A number that had several owners finds each of them.',
     ),
@@ -43,8 +43,8 @@ export function listConversations(
     const { phoneNumberId, user, control } = request.query;
     const readAt = now();
     const filter = {
-      ...(phoneNumberId === undefined ? {} : { phoneNumberId }),
-      ...(user === undefined ? {} : { user: userOf(user) }),
+      ...(phoneNumberId === undefined ? {} : { phoneNumberId: phoneNumberIdOf('phoneNumberId', phoneNumberId) }),
+      ...(user === undefined ? {} : { user: userOf('user', user) }),
       ...(control === undefined ? {} : { control: { state: control, at: readAt } }),
     };
     const page = await store.list(filter, pageRequest(request.query));

@@ -8,7 +8,7 @@ import type { Api } from '../request-validation.ts';
 import { pageOf } from '../schemas/component.ts';
 import { eventComponent } from '../schemas/event.ts';
 import { exampleEvent, examplePage } from '../schemas/examples.ts';
-import { textFilter, timeFilter, userOf } from '../schemas/parameters.ts';
+import { textFilter, timeFilter, userFilter, userOf } from '../schemas/parameters.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
 import { eventView } from '../views/event-view.ts';
 
@@ -16,7 +16,7 @@ const querystring = listQuery({
   from: timeFilter('Received at this time or later.'),
   until: timeFilter('Received before this time.'),
   kind: textFilter('Events with such an item: `message`, or with the type `message.text`, `status.failed`.'),
-  user: textFilter(
+  user: userFilter(
     'Events with an item about this user, by any id of theirs that was ever seen: a `waId`, a `userId` or a `parentUserId`.',
   ),
   wamid: textFilter(
@@ -54,7 +54,7 @@ export function listEvents(
 ): void {
   app.get('/v1/events', { schema }, async (request, reply) => {
     const { user: name, wamid, ...query } = request.query;
-    const user = name === undefined ? {} : { user: await idsOfPerson(conversations, userOf(name)) };
+    const user = name === undefined ? {} : { user: await idsOfPerson(conversations, userOf('user', name)) };
     const message = wamid === undefined ? {} : { wamid: await wamidsAbout(conversations, wamid) };
     const page = await events.list({ ...filterOf(query), ...user, ...message }, pageRequest(request.query));
     return sendPage(request, reply, page, eventView);

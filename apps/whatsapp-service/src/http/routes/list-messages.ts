@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { entryKinds } from '../../conversations/entry-kind.ts';
@@ -10,6 +11,7 @@ import { exampleMessage, examplePage } from '../schemas/examples.ts';
 import { messageComponent } from '../schemas/message.ts';
 import { conversationIdParams, textFilter } from '../schemas/parameters.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
+import type { MediaBase } from '../views/media-view.ts';
 import { messageView } from '../views/message-view.ts';
 import { noSuchConversation } from './get-conversation.ts';
 
@@ -34,12 +36,17 @@ const schema = {
 };
 
 /** GET /v1/conversations/{id}/messages */
-export function listMessages(app: Api, store: Pick<ConversationStore, 'find' | 'messages'>): void {
+export function listMessages(
+  app: Api,
+  store: Pick<ConversationStore, 'find' | 'messages'>,
+  mediaBase: (request: FastifyRequest) => MediaBase,
+): void {
   app.get('/v1/conversations/:id/messages', { schema }, async (request, reply) => {
     const conversation = await store.find(request.params.id);
     if (!conversation) return sendError(reply, 'not_found', noSuchConversation);
     const { via, kind } = request.query;
     const page = await store.messages(conversation, pageRequest(request.query), definedParts({ via, kind }));
-    return sendPage(request, reply, page, (message) => messageView(message, conversation));
+    const base = mediaBase(request);
+    return sendPage(request, reply, page, (message) => messageView(message, conversation, base));
   });
 }

@@ -8,14 +8,19 @@ import { RefusedError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
 import { examplePause } from '../schemas/examples.ts';
 import { pauseComponent, triedComponent } from '../schemas/health.ts';
+import { phoneNumberIdFilter, phoneNumberIdOf } from '../schemas/parameters.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
 import { problemView } from '../views/outbox-view.ts';
 import { isoTime, ownTime } from '../views/time.ts';
 
 const numberQuery = Type.Object(
-  { phoneNumberId: Type.Optional(Type.String({ maxLength: 100, description: 'Only this business number.' })) },
+  { phoneNumberId: phoneNumberIdFilter('Only this business number.') },
   { additionalProperties: false },
 );
+
+/** @throws {ParameterError} for a phone number in place of its id. */
+const numberOf = ({ phoneNumberId }: { readonly phoneNumberId?: string }): string | null =>
+  phoneNumberId === undefined ? null : phoneNumberIdOf('phoneNumberId', phoneNumberId);
 
 const bodyErrors = errors(
   'malformed_json',
@@ -106,7 +111,7 @@ const resumeSchema = {
     200: json('What was paused.', Type.Object({ resumed: Type.Array(pauseComponent.ref) }), {
       resumed: [examplePause],
     }),
-    ...errors('bad_request'),
+    ...errors('parameter_invalid', 'bad_request'),
     ...bodyErrors,
     ...v1Errors,
   },
@@ -114,7 +119,7 @@ const resumeSchema = {
 
 function resumeOutbox(app: Api, { outbox, onTurn }: PauseOutboxDeps): void {
   app.post('/v1/outbox/resume', { schema: resumeSchema }, async (request, reply) => {
-    const turns = await outbox.resume(request.query.phoneNumberId ?? null, 'operator');
+    const turns = await outbox.resume(numberOf(request.query), 'operator');
     for (const turn of turns) onTurn(turn);
     return reply.send({ resumed: turns.map(pauseView) });
   });
@@ -140,7 +145,7 @@ const trySchema = {
         },
       ],
     }),
-    ...errors('bad_request'),
+    ...errors('parameter_invalid', 'bad_request'),
     ...bodyErrors,
     ...v1Errors,
   },
@@ -148,7 +153,7 @@ const trySchema = {
 
 function tryOutbox(app: Api, { outbox, wake, now }: PauseOutboxDeps): void {
   app.post('/v1/outbox/try', { schema: trySchema }, async (request, reply) => {
-    const tried = await tryNow({ outbox, wake, now }, request.query.phoneNumberId ?? null);
+    const tried = await tryNow({ outbox, wake, now }, numberOf(request.query));
     return reply.send({
       tried: tried.map(({ problem, nextAttemptAt, ...rest }) => ({
         ...rest,

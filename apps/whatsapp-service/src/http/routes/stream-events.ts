@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { EventFeed } from '../../inbound/event-feed.ts';
 import { RefusedError } from '../error-response.ts';
@@ -5,10 +6,18 @@ import type { Connections } from '../limits/connections.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
 import { exampleEventDetail } from '../schemas/examples.ts';
-import { textFilter, timeFilter, userOf } from '../schemas/parameters.ts';
+import {
+  phoneNumberIdFilter,
+  phoneNumberIdOf,
+  textFilter,
+  timeFilter,
+  userFilter,
+  userOf,
+} from '../schemas/parameters.ts';
 import { body, errors, v1Errors } from '../schemas/responses.ts';
 import type { EventStream } from '../stream/event-stream.ts';
 import type { StreamFilter } from '../stream/stream-filter.ts';
+import type { MediaBase } from '../views/media-view.ts';
 
 const example = `id: WyJmZWVkIiw0MiwwXQ\nevent: webhook\ndata: ${JSON.stringify(exampleEventDetail)}\n\n`;
 
@@ -26,10 +35,10 @@ const schema = {
     {
       from: timeFilter('Begin with what was received at this time.'),
       kind: textFilter('Events with such an item: `message`, or with the type `message.text`, `status.failed`.'),
-      user: textFilter('Events with an item about this user: a `waId` or a `userId`.'),
+      user: userFilter('Events with an item about this user: a `waId`, a `userId` or a `parentUserId`.'),
       wamid: textFilter('Events with an item about this message.'),
       via: textFilter('Events with an item that arrived under this webhook field: `messages`, `standby`.'),
-      phoneNumberId: textFilter('Events with an item for this business number.'),
+      phoneNumberId: phoneNumberIdFilter('Events with an item for this business number.'),
       include: Type.Optional(Type.Literal('raw', { description: '`raw` adds the exact body as text.' })),
       lastEventId: textFilter('The same as the `Last-Event-ID` header, for clients that can’t set it.'),
     },
@@ -56,13 +65,15 @@ export function streamEvents(
   feed: EventFeed,
   stream: EventStream,
   connections: Pick<Connections, 'isStream'>,
+  mediaBase: (request: FastifyRequest) => MediaBase,
 ): void {
   app.addHook('preClose', async () => stream.close());
   app.get('/v1/stream', { schema }, async (request, reply) => {
     if (stream.isFull()) throw new RefusedError('too_many_streams');
     const { from, include, lastEventId, ...rest } = request.query;
+    // Before the response has begun, so that an invalid filter or cursor is refused.
+    const filter = filterOf(rest);
     const place = lastEventId ?? lastEventIdOf(request.headers['last-event-id']);
-    // Reject an invalid cursor now, before the response has begun.
     if (place !== undefined) await feed.read(place, 1);
     const start = place ?? (await feed.place(from === undefined ? null : parseTime('from', from)));
     const { raw } = reply;
@@ -74,8 +85,9 @@ export function streamEvents(
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
     connections.isStream(request.raw.socket);
     const listening = stream.listen(start, {
-      filter: filterOf(rest),
+      filter,
       hasRaw: include === 'raw',
+      mediaBase: mediaBase(request),
       write: (bytes) => raw.write(bytes),
       end: () => raw.end(),
       cut: () => raw.destroy(),
@@ -94,9 +106,9 @@ function lastEventIdOf(header: string | string[] | undefined): string | undefine
 function filterOf({ kind, user, wamid, via, phoneNumberId }: StreamQuery): StreamFilter {
   return {
     ...(kind === undefined ? {} : { kind }),
-    ...(user === undefined ? {} : { user: userOf(user) }),
+    ...(user === undefined ? {} : { user: userOf('user', user) }),
     ...(wamid === undefined ? {} : { wamid }),
     ...(via === undefined ? {} : { via }),
-    ...(phoneNumberId === undefined ? {} : { phoneNumberId }),
+    ...(phoneNumberId === undefined ? {} : { phoneNumberId: phoneNumberIdOf('phoneNumberId', phoneNumberId) }),
   };
 }

@@ -210,7 +210,8 @@ const describe = {
   tags,
   security,
   summary: 'Get the address of a file',
-  description: "Meta's facts about it; `url` leads through this service, and is good for five minutes, as Meta's is.",
+  description:
+    "Meta's facts about it. `url` leads through this service and opens for five minutes without a key, for browsers and others that can't send one.",
   parameters: [version, media],
   responses: {
     ...common,
@@ -218,7 +219,7 @@ const describe = {
       messaging_product: 'whatsapp',
       id: '1037543291543636',
       mime_type: 'image/jpeg',
-      url: 'https://your-host/v24.0/1037543291543636/content?at=…&by=…',
+      url: 'https://your-host/v24.0/1037543291543636/content?at=…&until=…&by=…',
     }),
   },
 };
@@ -237,14 +238,17 @@ const download = {
   tags,
   security,
   summary: 'Download a file',
-  description: 'The address that `getMedia` gave, as it is.',
+  description:
+    'The `media.url` of a message, with a key; or the `url` of a media object, as it is, with its query. `Range` and conditional ' +
+    'headers go to Meta.',
   parameters: [
     version,
     media,
     query('at', 'Where Meta has it.'),
+    query('until', 'Until when it opens without a key, milliseconds since 1970.'),
     query('by', 'Shows that this service gave the address.'),
   ],
-  responses: { ...common, 200: file },
+  responses: { ...common, 200: file, 206: body('A part of it.', '*/*', { type: 'string', contentEncoding: 'binary' }) },
 };
 
 const controlThread = {

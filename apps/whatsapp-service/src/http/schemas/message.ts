@@ -7,10 +7,13 @@ const mediaComponent = component(
   'Media',
   Type.Object(
     {
-      id: maybeText("Meta's id of the file, good for 7 days."),
+      id: maybeText("Meta's id of the file."),
       mimeType: maybeText('As Meta wrote it, parameters included: `audio/ogg; codecs=opus`.'),
       sha256: maybeText('Hash of the file, as Meta sent it.'),
-      url: maybeText("Meta's address of the file, good for 5 minutes and with a token only."),
+      url: maybeText(
+        'Address of the file at this service, good with an API key as long as Meta has it: 7 days for what users send, 30 ' +
+          'for what was uploaded. Ranges are served. Null if the message names no id.',
+      ),
       filename: maybeText('Documents only.'),
       caption: maybeText('What was written under it.'),
       isVoice: Type.Boolean({ description: 'Recorded in the app.' }),

@@ -1,4 +1,6 @@
+import { recipientIdOf, userIdOf } from '@intexuraos/cloud-api';
 import { Type } from 'typebox';
+import { ParameterError } from '../request-validation.ts';
 
 /** The id of an event in a path: any other text names none, and no store is asked about it. */
 export const eventIdParams = Type.Object(
@@ -28,5 +30,38 @@ export const textFilter = (description: string, pattern?: string) =>
     Type.String({ minLength: 1, maxLength: 1024, ...(pattern === undefined ? {} : { pattern }), description }),
   );
 
-/** A user as callers write one: a leading `+` of a number is dropped, as Meta writes numbers without. */
-export const userOf = (text: string): string => text.trim().replace(/^\+(?=\d+$)/, '');
+/** A filter by a user; `userOf` reads it. */
+export const userFilter = (description: string) =>
+  textFilter(`${description} A number may be written with \`+\`, \`00\`, spaces, dashes, dots and brackets.`);
+
+/** The user of a parameter, by the id that is stored. @throws {ParameterError} for what names no user. */
+export function userOf(parameter: string, text: string): string {
+  const id = userIdOf(text);
+  if (id === null) throw new ParameterError(`${parameter} must be ${aUser}.`);
+  return id;
+}
+
+/** The recipient of a parameter: a user or a group. @throws {ParameterError} for what names neither. */
+export function recipientOf(parameter: string, text: string): string {
+  const id = recipientIdOf(text);
+  if (id === null) throw new ParameterError(`${parameter} must be ${aUser}, or the id of a group.`);
+  return id;
+}
+
+const aUser =
+  'a phone number with its country code, such as +16505551234, or a user id, such as US.13491208655302741918';
+
+/** Meta's id of a business number, which is easily confused with the number itself. */
+export const phoneNumberIdFilter = (description: string) => textFilter(`${description} Meta’s id, not the number.`);
+
+/** @throws {ParameterError} for a phone number in place of its id. */
+export function phoneNumberIdOf(parameter: string, text: string): string {
+  const id = text.trim();
+  if (!/^\d+$/.test(id)) {
+    throw new ParameterError(
+      `${parameter} must be Meta’s id of a business number, such as 106540352242922, not the number itself: ` +
+        'GET /{version}/{waba-id}/phone_numbers lists both.',
+    );
+  }
+  return id;
+}

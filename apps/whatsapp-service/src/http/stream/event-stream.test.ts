@@ -31,6 +31,7 @@ function listener(filter: Listener['filter'] = {}): Heard {
   const heard: Heard = {
     filter,
     hasRaw: false,
+    mediaBase: null,
     wamids: [],
     texts: [],
     pieces: [],

@@ -2,6 +2,7 @@ import type { EventFeed } from '../../inbound/event-feed.ts';
 import type { Log } from '../../log.ts';
 import { createLoop, type Loop } from '../../loop.ts';
 import type { CallbackData } from '../../outbox/callback-data.ts';
+import type { MediaBase } from '../views/media-view.ts';
 import { isWanted, type StreamFilter } from './stream-filter.ts';
 import { keepAliveText, openingText, type StreamedEvent, streamedEvent } from './stream-text.ts';
 
@@ -10,6 +11,8 @@ export interface Listener {
   readonly filter: StreamFilter;
   /** Whether the exact body goes along. */
   readonly hasRaw: boolean;
+  /** Where media is served, as this listener reaches it. */
+  readonly mediaBase: MediaBase;
   /** Sends bytes on, which others may be sent too; false where the line is full for now, until `drained`. */
   write(bytes: Uint8Array): boolean;
   /** Ends the connection, from our side. */
@@ -147,7 +150,7 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
     isFull: () => members.size >= maxListeners,
     wake,
     listen: (place, listener) => {
-      const wants = JSON.stringify([listener.filter, listener.hasRaw]);
+      const wants = JSON.stringify([listener.filter, listener.hasRaw, listener.mediaBase]);
       const member: Member = { ...listener, wants, place, isFull: false, sent: Buffer.alloc(0), saidAt: now() };
       members.add(member);
       write(member, Buffer.from(openingText(place)));
@@ -187,7 +190,7 @@ function pastLimit(members: ReadonlySet<Member>, maxBytes: number, now: number):
 /** What goes to a listener of these events, for all who want the same. */
 function wantedBy(listener: Listener | undefined, events: readonly StreamedEvent[]): Uint8Array {
   if (!listener) return Buffer.alloc(0);
-  const { filter, hasRaw } = listener;
-  const texts = events.filter(({ view }) => isWanted(view, filter)).map((each) => each.text(hasRaw));
+  const { filter, hasRaw, mediaBase } = listener;
+  const texts = events.filter(({ view }) => isWanted(view, filter)).map((each) => each.text(hasRaw, mediaBase));
   return Buffer.from(texts.join(''));
 }

@@ -17,10 +17,14 @@ export function isWanted({ items }: Pick<EventDetailView, 'items'>, filter: Stre
   return items.some((item) => meets(item, filter));
 }
 
+function isAbout(user: ItemView['user'], id: string): boolean {
+  return user !== null && [user.waId, user.userId, user.parentUserId].includes(id);
+}
+
 function meets(item: ItemView, { kind, user, wamid, via, phoneNumberId }: StreamFilter): boolean {
   return (
     (kind === undefined || item.kind === kind || item.kind.startsWith(`${kind}.`)) &&
-    (user === undefined || item.user?.waId === user || item.user?.userId === user) &&
+    (user === undefined || isAbout(item.user, user)) &&
     (wamid === undefined || item.wamid === wamid) &&
     (via === undefined || item.via === via) &&
     (phoneNumberId === undefined || item.phoneNumberId === phoneNumberId)

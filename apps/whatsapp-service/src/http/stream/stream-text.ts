@@ -3,12 +3,13 @@ import type { FeedEntry } from '../../inbound/event-feed.ts';
 import type { CallbackData } from '../../outbox/callback-data.ts';
 import type { EventDetailView } from '../schemas/event.ts';
 import { eventDetailView } from '../views/event-view.ts';
+import { type MediaBase, withMediaUrls } from '../views/media-view.ts';
 
-/** An event as listeners get it, made once for all of them. */
+/** An event as listeners get it, made once for all who want the same. */
 export interface StreamedEvent {
   readonly view: EventDetailView;
   /** The text of it on the wire, with the body as text beside the items or without. */
-  text(hasRaw: boolean): string;
+  text(hasRaw: boolean, mediaBase: MediaBase): string;
 }
 
 export async function streamedEvent(
@@ -17,15 +18,17 @@ export async function streamedEvent(
 ): Promise<StreamedEvent> {
   const webhook = readWebhook(payload);
   const view = eventDetailView(event, webhook, items, await callbackData.of(webhook));
-  const texts = new Map<boolean, string>();
+  const texts = new Map<string, string>();
   return {
     view,
-    text: (hasRaw) => {
-      const known = texts.get(hasRaw);
+    text: (hasRaw, mediaBase) => {
+      const key = `${hasRaw} ${mediaBase}`;
+      const known = texts.get(key);
       if (known !== undefined) return known;
-      const data = hasRaw ? { ...view, raw: Buffer.from(payload).toString('utf8') } : view;
+      const shown = withMediaUrls(view, mediaBase);
+      const data = hasRaw ? { ...shown, raw: Buffer.from(payload).toString('utf8') } : shown;
       const text = `id: ${place}\nevent: webhook\ndata: ${JSON.stringify(data)}\n\n`;
-      texts.set(hasRaw, text);
+      texts.set(key, text);
       return text;
     },
   };

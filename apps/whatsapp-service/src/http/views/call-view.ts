@@ -1,10 +1,13 @@
 import { type CallRecord, callState } from '../../conversations/call-record.ts';
 import type { CallView } from '../schemas/message.ts';
-import { mediaView } from './message-content-view.ts';
+import { type MediaBase, mediaView } from './media-view.ts';
 import { isoTime } from './time.ts';
 import { type MetaErrorView, metaErrorView } from './user-view.ts';
 
-export function callView({ startedBy, status, durationSeconds, steps, ...call }: CallRecord): CallView {
+export function callView(
+  { startedBy, status, durationSeconds, steps, ...call }: CallRecord,
+  base: MediaBase,
+): CallView {
   return {
     startedBy,
     status,
@@ -15,8 +18,8 @@ export function callView({ startedBy, status, durationSeconds, steps, ...call }:
     deeplinkPayload: call.deeplinkPayload ?? null,
     ctaPayload: call.ctaPayload ?? null,
     opaqueData: call.opaqueData ?? null,
-    recording: call.recording ? mediaView(call.recording) : null,
-    transcript: call.transcript ? mediaView(call.transcript) : null,
+    recording: call.recording ? mediaView(call.recording, base) : null,
+    transcript: call.transcript ? mediaView(call.transcript, base) : null,
   };
 }
 

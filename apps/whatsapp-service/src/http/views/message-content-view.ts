@@ -1,9 +1,9 @@
-import type { MediaRef } from '@intexuraos/cloud-api';
 import { entryType } from '../../conversations/entry-kind.ts';
 import type { MessageBody, MessageRecord } from '../../conversations/message-record.ts';
 import { type MessageVersion, shownContent, versionsOf } from '../../conversations/shown-content.ts';
 import { isVoicemail } from '../../conversations/voicemail.ts';
-import type { MediaView, MessageView, QuotedMessageView, VersionView } from '../schemas/message.ts';
+import type { MessageView, QuotedMessageView, VersionView } from '../schemas/message.ts';
+import { type MediaBase, mediaView } from './media-view.ts';
 import { shownValue } from './shown-value.ts';
 import { isoTime } from './time.ts';
 import { userView } from './user-view.ts';
@@ -26,16 +26,16 @@ type ContentView = Pick<
 >;
 
 /** What a message says in its last version; nothing if its sender deleted it. */
-export function contentView(record: MessageRecord): ContentView {
+export function contentView(record: MessageRecord, base: MediaBase): ContentView {
   const shown = shownContent(record);
   const { body, wamid, edits, revoked } = record;
   return {
     type: shown?.type ?? entryType(record),
     subtype: body?.subtype ?? null,
     content: shownValue(shown?.content),
-    media: shown?.media ? mediaView(shown.media) : null,
+    media: shown?.media ? mediaView(shown.media, base) : null,
     isEdited: edits.length > 0,
-    versions: edits.length > 0 ? versionsOf(record).map((one) => versionView(one, revoked !== null)) : [],
+    versions: edits.length > 0 ? versionsOf(record).map((one) => versionView(one, revoked !== null, base)) : [],
     hasUrlPreview: urlPreviewOf(shown),
     isVoicemail: body?.type === 'audio' && isVoicemail(wamid),
     repliesTo: quotedView(body?.repliesTo),
@@ -63,21 +63,17 @@ function productView(product: MessageBody['product']): MessageView['product'] {
   return product ? { catalogId: product.catalogId ?? null, retailerId: product.retailerId ?? null } : null;
 }
 
-export function mediaView(media: MediaRef): MediaView {
-  return {
-    id: media.id ?? null,
-    mimeType: media.mimeType ?? null,
-    sha256: media.sha256 ?? null,
-    url: media.url ?? null,
-    filename: media.filename ?? null,
-    caption: media.caption ?? null,
-    isVoice: media.isVoice ?? false,
-    isAnimated: media.isAnimated ?? false,
-  };
-}
-
-function versionView({ wamid, at, type, content, media, more }: MessageVersion, isRevoked: boolean): VersionView {
+function versionView(
+  { wamid, at, type, content, media, more }: MessageVersion,
+  isRevoked: boolean,
+  base: MediaBase,
+): VersionView {
   const version = { wamid, at: isoTime(at), type };
   if (isRevoked) return { ...version, content: null, media: null, more: null };
-  return { ...version, content: shownValue(content), media: media ? mediaView(media) : null, more: shownValue(more) };
+  return {
+    ...version,
+    content: shownValue(content),
+    media: media ? mediaView(media, base) : null,
+    more: shownValue(more),
+  };
 }

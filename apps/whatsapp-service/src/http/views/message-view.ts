@@ -8,6 +8,7 @@ import { readOpaqueData } from '../../outbox/opaque-data.ts';
 import { latest } from '../../records/joins.ts';
 import type { MessageView, ReactionView, StatusView } from '../schemas/message.ts';
 import { callFailure, callView } from './call-view.ts';
+import type { MediaBase } from './media-view.ts';
 import { contentView } from './message-content-view.ts';
 import { paymentView } from './payment-view.ts';
 import { shownValue } from './shown-value.ts';
@@ -17,8 +18,13 @@ import { type MetaErrorView, metaErrorView, userView } from './user-view.ts';
 /**
  * A message as the API shows it. The content of a deleted message is not shown.
  * @param conversation the one that it is part of now, if not the one that it arrived in.
+ * @param base where its files are served.
  */
-export function messageView(record: MessageRecord, conversation?: { readonly id: string }): MessageView {
+export function messageView(
+  record: MessageRecord,
+  conversation?: { readonly id: string },
+  base: MediaBase = null,
+): MessageView {
   const { body, revoked, conversationKey } = record;
   const state = record.call ? callState(record.call) : messageState(record);
   return {
@@ -29,7 +35,7 @@ export function messageView(record: MessageRecord, conversation?: { readonly id:
     at: isoTime(record.at),
     user: userView(record.user),
     groupId: record.groupId,
-    ...contentView(record),
+    ...contentView(record, base),
     isStub: body === null && !record.call,
     direction: entryDirection(record),
     source: body?.source ?? (record.call ? 'webhook' : null),
@@ -37,7 +43,7 @@ export function messageView(record: MessageRecord, conversation?: { readonly id:
     reactsTo: body?.reactsTo ?? null,
     about: body?.about ?? null,
     entries: record.entries?.map(({ wamid }) => wamid) ?? [],
-    call: record.call ? callView(record.call) : null,
+    call: record.call ? callView(record.call, base) : null,
     outboxId: body?.outboxId ?? null,
     referral: shownValue(body?.referral),
     state,

@@ -1,0 +1,34 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** As long as Meta's own address of a file works (Meta: business-phone-numbers/media). */
+export const addressLifeMs = 5 * 60_000;
+
+/** What a signed address says. */
+export interface SignedAddress {
+  /** Where Meta has the file. */
+  readonly url: string;
+  /** Until when the address opens without a key, milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** The query of a signed address: `at`, `until` and `by`. */
+export function signedQuery(secret: string, mediaId: string, { url, until }: SignedAddress): string {
+  const by = sign(secret, mediaId, { url, until });
+  return `at=${Buffer.from(url).toString('base64url')}&until=${until}&by=${by}`;
+}
+
+/** Reads such a query; null unless this service made it for this file. It may have expired. */
+export function readSignedQuery(secret: string, mediaId: string, query: URLSearchParams): SignedAddress | null {
+  const url = Buffer.from(query.get('at') ?? '', 'base64url').toString('utf8');
+  const address = { url, until: Number(query.get('until')) };
+  return isSame(sign(secret, mediaId, address), query.get('by') ?? '') ? address : null;
+}
+
+function sign(secret: string, mediaId: string, { url, until }: SignedAddress): string {
+  return createHmac('sha256', secret).update(`media\n${mediaId}\n${until}\n${url}`).digest('base64url');
+}
+
+function isSame(expected: string, given: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,132 @@
+import type { DownloadOptions, GraphDownload } from '@intexuraos/cloud-api';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerFailure, answerResult, passHeaders } from './answer-result.ts';
+import { sendGraphError } from './graph-error.ts';
+import { hostNotAllowed, lookUpMedia, type MediaDeps, notOurs } from './media.ts';
+import { addressLifeMs, readSignedQuery } from './media-address.ts';
+
+interface ContentCall {
+  readonly version: string;
+  readonly mediaId: string;
+  readonly query: URLSearchParams;
+}
+
+/** Meta's addresses of files, by media object. A player asks for many ranges of one file. */
+export interface KnownAddresses {
+  get(key: string): string | null;
+  put(key: string, url: string): void;
+  forget(key: string): void;
+}
+
+const mostAddresses = 1_000;
+/** A download must begin before Meta's address expires. */
+const knownForMs = addressLifeMs - 60_000;
+
+export function createKnownAddresses(now: () => number): KnownAddresses {
+  const known = new Map<string, { readonly url: string; readonly until: number }>();
+  return {
+    get: (key) => {
+      const { url, until } = known.get(key) ?? { url: null, until: 0 };
+      return now() < until ? url : null;
+    },
+    put: (key, url) => {
+      known.delete(key);
+      known.set(key, { url, until: now() + knownForMs });
+      const [oldest] = known.keys();
+      if (known.size > mostAddresses && oldest !== undefined) known.delete(oldest);
+    },
+    forget: (key) => void known.delete(key),
+  };
+}
+
+/**
+ * Streams what a media object holds: from the signed address that `answerMedia` gave out, or, without a signature, from
+ * where Meta has it now.
+ */
+export async function answerMediaContent(
+  deps: MediaDeps & { readonly known: KnownAddresses },
+  call: ContentCall,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { mediaId, query } = call;
+  if (!query.has('at')) return answerCurrent(deps, call, request, reply);
+  const signed = readSignedQuery(deps.signingSecret, mediaId, query);
+  if (!signed) return sendGraphError(reply, 404, { code: 100, subcode: 33, message: notOurAddress });
+  // Pages of any origin may show what they were given a signed address of.
+  reply.header('cross-origin-resource-policy', 'cross-origin');
+  return sendFile(await download(deps, signed.url, request, reply), reply);
+}
+
+async function answerCurrent(
+  deps: MediaDeps & { readonly known: KnownAddresses },
+  call: ContentCall,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const key = `${call.mediaId} ${call.query.get('phone_number_id') ?? ''}`;
+  const known = deps.known.get(key);
+  if (known !== null) {
+    const result = await download(deps, known, request, reply);
+    if (result.kind !== 'answered' || result.status < 400 || result.status === 416) return sendFile(result, reply);
+    deps.known.forget(key);
+    result.body.on('error', () => undefined).destroy();
+  }
+  const found = await lookUpMedia(deps.graph, call);
+  if (found.kind === 'other') return notOurs(reply, call.mediaId);
+  if (found.kind === 'gone') return sendGraphError(reply, 404, { code: 100, subcode: 33, message: gone });
+  if (found.kind === 'failed') return answerResult(reply, found.result);
+  deps.known.put(key, found.media.url);
+  return sendFile(await download(deps, found.media.url, request, reply), reply);
+}
+
+function download(
+  { graph }: MediaDeps,
+  url: string,
+  { headers }: FastifyRequest,
+  { raw }: FastifyReply,
+): Promise<GraphDownload> {
+  const left = new AbortController();
+  raw.once('close', () => left.abort());
+  return graph.download(url, { signal: left.signal, headers: passedOn(headers) });
+}
+
+const requestHeaders = ['range', 'if-range', 'if-none-match', 'if-modified-since'] as const;
+
+function passedOn(headers: FastifyRequest['headers']): NonNullable<DownloadOptions['headers']> {
+  return Object.fromEntries(
+    requestHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])),
+  );
+}
+
+function sendFile(result: GraphDownload, reply: FastifyReply): FastifyReply {
+  if (result.kind === 'host_not_allowed') return hostNotAllowed(reply, result.host);
+  if (result.kind !== 'answered') return answerFailure(reply, result);
+  passHeaders(reply, result.headers, [
+    'content-type',
+    'content-length',
+    'content-range',
+    'accept-ranges',
+    'content-encoding',
+    'content-disposition',
+    'etag',
+    'last-modified',
+  ]);
+  // What users send may be anything; no browser is to run it as a page of ours.
+  reply.header('content-security-policy', 'sandbox').code(result.status);
+  if (reply.request.method === 'HEAD') {
+    // The caller gets no file, so it need not be fetched from Meta either.
+    result.body.destroy();
+    return reply.send();
+  }
+  // Without a length, the end of a connection can mean the end of the file; a reset never does.
+  result.body.once('error', () => reply.raw.socket?.resetAndDestroy());
+  return reply.send(result.body);
+}
+
+const notOurAddress =
+  'This address was not given out by this service. Ask for the media object again: GET /{version}/{media-id}.';
+
+const gone =
+  'Meta has no media object with this id (any more). It keeps what users send for 7 days, and what was uploaded for 30: ' +
+  'download files when the message comes.';
