@@ -13,17 +13,32 @@ export class ControlFile {
 /** Types that a page may show in place; whatever else there is, a browser only saves it. */
 const shownTypes = /^(image\/(png|jpeg|gif|webp)|(audio|video)\/[\w.+-]+)(;|$)/i;
 
-/** What users and businesses send is never run: no script, no page, nothing for other sites. */
+/** What users and businesses send is never run: no script, no page, nothing for other sites. A part is sent for a player that seeks. */
 export function answerFile(request: IncomingMessage, response: ServerResponse, { media }: ControlFile): void {
   const isShown = shownTypes.test(media.mimeType);
-  response.writeHead(200, {
+  const { byteLength } = media.bytes;
+  const part = partOf(request.headers.range, byteLength);
+  response.writeHead(part ? 206 : 200, {
     'content-type': isShown ? media.mimeType : 'application/octet-stream',
-    'content-length': media.bytes.byteLength,
+    'content-length': part ? part.end - part.start : byteLength,
+    ...(part && { 'content-range': `bytes ${part.start}-${part.end - 1}/${byteLength}` }),
+    'accept-ranges': 'bytes',
     'content-security-policy': "default-src 'none'; sandbox",
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'same-origin',
     'cache-control': 'private, max-age=3600',
-    'content-disposition': `${isShown ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(media.filename ?? media.sha256.slice(0, 12))}`,
+    'content-disposition': `${isShown ? 'inline' : 'attachment'}; filename*=UTF-8''${encoded(media.filename ?? media.sha256.slice(0, 12))}`,
   });
-  response.end(request.method === 'HEAD' ? undefined : media.bytes);
+  response.end(part ? media.bytes.subarray(part.start, part.end) : media.bytes);
 }
+
+/** `bytes=FROM-TO`, of which browsers send no other form; undefined where the whole file is to be sent. */
+function partOf(range: string | undefined, byteLength: number): { start: number; end: number } | undefined {
+  const [, from = '', to = ''] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
+  const [start, end] = [Number(from), to === '' ? byteLength : Math.min(Number(to) + 1, byteLength)];
+  return from === '' || start >= end ? undefined : { start, end };
+}
+
+/** As names are written in headers: what encodeURIComponent leaves and quotes there may not stand. */
+const encoded = (name: string): string =>
+  encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -134,6 +134,21 @@ describe('what a customer does on the page', () => {
     expect((await call('media/1')).status).toBe(404);
   });
 
+  it('lets a player seek in a sound', async () => {
+    const data = Buffer.from('OggS and more').toString('base64');
+    const { message } = simulator.users.write(ana, { type: 'audio', audio: { data } });
+    const { id } = message.audio as { id: string };
+    const ask = async (range: string) => {
+      const response = await fetch(`${simulator.url}/_simulator/media/${id}`, { headers: { range } });
+      return [response.status, response.headers.get('content-range'), await response.text()];
+    };
+    expect(await ask('bytes=5-7')).toEqual([206, 'bytes 5-7/13', 'and']);
+    expect(await ask('bytes=9-')).toEqual([206, 'bytes 9-12/13', 'more']);
+    for (const strange of ['bytes=99-', 'bytes=-4', 'bytes=7-5', 'items=0-1']) {
+      expect([strange, ...(await ask(strange))]).toEqual([strange, 200, null, 'OggS and more']);
+    }
+  });
+
   it('calls, which the list of calls shows', async () => {
     await json(`users/${ana}/call`, { seconds: 65 });
     await json(`users/${ana}/call`, {});
