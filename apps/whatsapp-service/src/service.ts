@@ -6,6 +6,7 @@ import { createClock } from './clock.ts';
 import { allCollections } from './collections.ts';
 import type { Config } from './config.ts';
 import { versionWarnings } from './config-graph.ts';
+import { isSandbox } from './config-secret.ts';
 import { createAddressLimit } from './http/address-limit.ts';
 import { createApiKeys } from './http/api-keys.ts';
 import { createApp } from './http/app.ts';
@@ -170,6 +171,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     refusals,
     limits,
     ids,
+    isSandbox: isSandbox(config.graph.url),
     timeZone: config.timeZone,
     log,
     version,

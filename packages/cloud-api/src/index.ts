@@ -41,10 +41,11 @@ export {
 export { plainText } from './json-value.ts';
 export { moreOf } from './more.ts';
 export { judgeWebhook } from './ours.ts';
-export { checkMessage } from './outgoing/check-message.ts';
+export { checkMessage, messageTypes } from './outgoing/check-message.ts';
 export { checkReadMark, isReadMark } from './outgoing/check-read-mark.ts';
 export { checkMarketingFields } from './outgoing/direct-send.ts';
 export { expandMessage } from './outgoing/expand-message.ts';
+export { interactiveKinds } from './outgoing/interactive/interactive.ts';
 export type { MessageProblem } from './outgoing/message-problem.ts';
 export { isToGroup } from './outgoing/recipient.ts';
 export { isServiceMessage } from './outgoing/service-message.ts';

@@ -58,6 +58,8 @@ export interface AppDeps {
   readonly log: HttpLog;
   /** Shown in the API's documentation. */
   readonly version: string;
+  /** Whether Meta is simulated; no by default. */
+  readonly isSandbox?: boolean;
   /** Called with every request that reaches the framework. */
   readonly onRequest?: (request: IncomingMessage) => void;
   /** Called when an event was put up for processing again. */
@@ -129,7 +131,8 @@ export function createApp(deps: AppDeps): Api {
 
   app.register(swagger, openapiOptions(deps.version));
   app.register(async (open) => {
-    registerPages(open);
+    const { ids, graph } = deps;
+    registerPages(open, { keys, ids, graphVersion: graph?.version ?? 'v24.0', isSandbox: deps.isSandbox ?? false });
     deps.registerOperations?.(open);
   });
   app.register(async (v1) => registerV1(v1, deps));

@@ -19,11 +19,15 @@ export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply)
   if (privatePath.test(request.raw.url ?? '')) reply.header('cache-control', 'no-store');
 }
 
-/** The policy of a page of ours: its own style, known by its hash, and nothing else from anywhere. */
-export function pagePolicy(styleHash: string): string {
+/**
+ * The policy of a page of ours: its own style and script, known by their hashes, and nothing from elsewhere. A script may ask
+ * this service, for the reader's ids.
+ */
+export function pagePolicy(styleHash: string, scriptHash?: string): string {
   return [
     "default-src 'none'",
     `style-src 'sha256-${styleHash}'`,
+    ...(scriptHash === undefined ? [] : [`script-src 'sha256-${scriptHash}'`, "connect-src 'self'"]),
     'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",

@@ -10,6 +10,9 @@ import { template } from './template/template-message.ts';
 
 const types: Readonly<Record<string, Check>> = { ...plainTypes, interactive, template };
 
+/** The types of messages that are known here. */
+export const messageTypes: readonly string[] = Object.keys(types);
+
 /** Interactive messages of Direct Send, by category. */
 const directInteractive: ReadonlyMap<string, Check> = new Map([
   ['utility', utilityInteractive],

@@ -18,7 +18,8 @@ export const chromiumPath: string | undefined = [
 export interface Page {
   /** What the browser complained about: exceptions, refused loads, violations of the policy. */
   readonly complaints: readonly string[];
-  open(url: string): Promise<void>;
+  /** @param ready an expression that holds once the page has set itself up. */
+  open(url: string, ready?: string): Promise<void>;
   /** The value of an expression in the page. */
   value<T>(expression: string): Promise<T>;
   /** Waits until an expression holds. @throws after a minute, with the expression. */
@@ -143,11 +144,11 @@ function pageOf(here: (method: string, params?: Fields) => Promise<Fields>, comp
     complaints,
     value,
     until,
-    open: async (url) => {
+    open: async (url, ready = `document.querySelector('#number')?.textContent`) => {
       // Another hash alone would not load the page again.
       await here('Page.navigate', { url: 'about:blank' });
       await here('Page.navigate', { url });
-      await until(`document.readyState === 'complete' && document.querySelector('#number')?.textContent`);
+      await until(`document.readyState === 'complete' && (${ready})`);
     },
     click: (selector) => clickOn(element(selector)),
     press: (text) => clickOn(button(text)),

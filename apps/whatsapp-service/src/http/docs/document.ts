@@ -26,7 +26,7 @@ const schemaNode = Type.Unsafe<SchemaNode>({ type: 'object' });
 const media = Type.Object({
   schema: Type.Optional(schemaNode),
   example: Type.Optional(Type.Unknown()),
-  examples: Type.Optional(record(Type.Object({ value: Type.Unknown() }))),
+  examples: Type.Optional(record(Type.Object({ summary: Type.Optional(Type.String()), value: Type.Unknown() }))),
 });
 
 const parameter = Type.Object({

@@ -1,10 +1,12 @@
-import { curlOf } from './curl.ts';
 import type { Endpoint, Media, Operation, Parameter, Response } from './document.ts';
 import { type Html, html, jsonCode, nothing, paragraphs, prose } from './html.ts';
+import { type SampleRequest, sampleRequest } from './sample-request.ts';
+import { samplesOf } from './samples.ts';
 import { fieldTable, limitsOf, nameOf, typeOf } from './schema-view.ts';
+import { filledHtml, type Values } from './values.ts';
 
 /** An operation's section: what it does, takes and answers, and how to call it. */
-export function operationSection(endpoint: Endpoint): Html {
+export function operationSection(endpoint: Endpoint, values: Values): Html {
   const { method, path, operation } = endpoint;
   return html`<section class="operation" id="${operation.operationId}">
 <h3><a href="#${operation.operationId}">${operation.summary}</a></h3>
@@ -17,9 +19,32 @@ ${requestBody(operation)}
 ${Object.entries(operation.responses).map(([status, response]) => responseRow(status, response))}
 </div><div class="samples">
 <h4>Request</h4>
-<pre><code>${curlOf(endpoint)}</code></pre>
+${requestSample(sampleRequest(endpoint), values)}
+${bodySamples(operation)}
 ${sampleAnswer(operation)}
 </div></div></section>`;
+}
+
+/** A request in each language; the page shows the chosen one. */
+export function requestSample(request: SampleRequest, values: Values): Html {
+  const samples = samplesOf(request);
+  const buttons = samples.map(
+    ({ language }) => html`<button type="button" value="${language}" aria-pressed="false">${language}</button>`,
+  );
+  return html`<div class="sample"><div class="bar"><span class="languages needs-script" role="group" aria-label="Language">${buttons}</span>${copyButton}</div>
+${samples.map(({ language, text }) => html`<pre data-language="${language}"${samples.length === 1 ? html` data-only` : nothing}><code>${filledHtml(text, values)}</code></pre>`)}</div>`;
+}
+
+const copyButton = html`<button type="button" class="copy needs-script">Copy</button>`;
+
+/** Bodies for the same address, each with its name. */
+function bodySamples({ requestBody }: Operation): Html {
+  const bodies = Object.entries(requestBody?.content['application/json']?.examples ?? {});
+  if (bodies.length < 2) return nothing;
+  return html`<h4>Bodies</h4>${bodies.map(
+    ([name, { summary = '', value }]) =>
+      html`<details class="body"><summary><b>${name}</b> <span>${summary.toLowerCase() === name ? '' : summary}</span></summary><div class="sample">${copyButton}${jsonCode(value)}</div></details>`,
+  )}`;
 }
 
 /** Whether an operation needs an API key: one that is open to all says so with an empty list. */

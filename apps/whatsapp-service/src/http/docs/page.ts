@@ -1,46 +1,64 @@
+import type { PassedPath } from '../graph/passed-paths.ts';
 import { type ApiDocument, type Endpoint, endpointsOf } from './document.ts';
 import { type Html, html, paragraphs, prose } from './html.ts';
 import { operationSection } from './operation-view.ts';
 import { fieldTable } from './schema-view.ts';
+import { script } from './script.ts';
 import { style } from './style.ts';
+import { type ErrorRow, errorsTopic, keysTopic, pathsTopic, valuesTopic } from './topics.ts';
+import type { Values } from './values.ts';
 
-interface ErrorRow {
-  readonly code: string;
-  readonly status: number;
-  readonly message: string;
+export interface Reference {
+  readonly document: ApiDocument;
+  readonly errorRows: readonly ErrorRow[];
+  readonly paths: readonly PassedPath[];
+  /** What the samples show in the places of the reader's own values. */
+  readonly values: Values;
 }
 
-/** The reference page: one HTML document that asks for nothing else and needs no script. */
-export function docsPage(document: ApiDocument, errorRows: readonly ErrorRow[]): string {
+/** The reference page: one HTML document that loads nothing else. */
+export function docsPage({ document, errorRows, paths, values }: Reference): string {
   const { info, tags, components } = document;
   const endpoints = endpointsOf(document);
   const groups = tags.map((tag) => ({
     ...tag,
     members: endpoints.filter(({ operation }) => operation.tags[0] === tag.name),
   }));
+  const schemas = Object.entries(components.schemas);
   return layout(
     info.title,
     html`<a class="skip" href="#content">Skip to the reference</a>
-<nav aria-label="Reference"><p class="brand"><a href="#top">${info.title}</a><br><span class="dim">${info.version}</span></p>
-<ul><li><a href="#keys">API keys</a></li><li><a href="#errors">Errors</a></li></ul>
-${groups.map(({ name, members }) => html`<h2>${name}</h2><ul>${members.map(navEntry)}</ul>`)}
-<h2>Schemas</h2><ul>${Object.keys(components.schemas).map((name) => html`<li><a href="#schema-${name}">${name}</a></li>`)}</ul></nav>
+<nav aria-label="Reference"><p class="brand"><a href="#top">${info.title}</a> <span class="dim">${info.version}</span></p>
+<div class="search needs-script"><input id="search" type="search" placeholder="Search  ( / )" aria-label="Search the reference" autocomplete="off"><span id="found" class="dim" aria-live="polite"></span></div>
+<details id="contents" open><summary>Contents</summary>
+<div class="part"><ul>${topics.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></div>
+${groups.map(({ name, members }) => html`<div class="part"><h2>${name}</h2><ul>${members.map(navEntry)}</ul></div>`)}
+<div class="part"><h2>Schemas</h2><ul>${schemas.map(([name]) => html`<li><a href="#schema-${name}">${name}</a></li>`)}</ul></div></details></nav>
 <main id="content"><header id="top"><h1>${info.title}</h1>
 <p class="dim">Version ${info.version} · OpenAPI 3.1: <a href="/openapi.json">openapi.json</a></p>
 <div class="prose">${paragraphs(info.description)}</div></header>
-${keys}
-${errors(errorRows)}
+${valuesTopic(values)}
+${keysTopic}
+${errorsTopic(errorRows)}
 ${groups.map(
   ({ name, description, members }) =>
-    html`<section class="group"><h2>${name}</h2><p class="lead">${prose(description)}</p>${members.map(operationSection)}</section>`,
+    html`<section class="group"><h2>${name}</h2><p class="lead">${prose(description)}</p>${members.map((member) => operationSection(member, values))}</section>`,
 )}
+${pathsTopic(paths, values)}
 <section class="group"><h2>Schemas</h2>
-${Object.entries(components.schemas).map(
+${schemas.map(
   ([name, schema]) =>
     html`<section class="schema" id="schema-${name}"><h3><a href="#schema-${name}">${name}</a></h3><p>${prose(schema.description ?? '')}</p>${fieldTable(schema)}</section>`,
-)}</section></main>`,
+)}</section></main><script>${{ html: script }}</script>`,
   );
 }
+
+const topics = [
+  ['your-values', 'Your values'],
+  ['keys', 'API keys'],
+  ['errors', 'Errors'],
+  ['meta-paths', 'Meta’s paths'],
+] as const;
 
 /** A page in the reference's style. */
 export function layout(title: string, body: Html): string {
@@ -61,14 +79,4 @@ export function layout(title: string, body: Html): string {
 
 function navEntry({ method, operation }: Endpoint): Html {
   return html`<li><a href="#${operation.operationId}"><b class="method ${method.toLowerCase()}">${method}</b>${operation.summary}</a></li>`;
-}
-
-const keys = html`<section class="group" id="keys"><h2>API keys</h2><div class="prose">
-<p>Every address under <code>/v1</code> takes a key in <code>Authorization: Bearer KEY</code> or in <code>X-API-Key: KEY</code>. The keys are those in <code>INTEXURAOS_WHATSAPP_API_KEYS</code>, separated by commas, so that one can be replaced while the other still works. With none set, <code>/v1</code> answers 401.</p>
-<p>The examples expect a key in <code>$API_KEY</code> and the service on its default port.</p></div></section>`;
-
-function errors(rows: readonly ErrorRow[]): Html {
-  return html`<section class="group" id="errors"><h2>Errors</h2><div class="prose">
-<p>Every error has one form: <code>{ "error": { "code": "not_found", "message": "…" } }</code>. The code is for programs and stays as it is; the message is for people. Answers with <code>Retry-After</code> are worth asking again.</p></div>
-<table><tbody>${rows.map(({ code, status, message }) => html`<tr><th scope="row"><code>${code}</code></th><td><b>${status}</b></td><td>${message}</td></tr>`)}</tbody></table></section>`;
 }

@@ -50,6 +50,7 @@ export function whyUnreached(reason: string): string {
 export function answerNoToken(reply: FastifyReply): FastifyReply {
   return sendGraphError(reply, 503, {
     code: 190,
+    isByService: true,
     message: 'This service has no access token, so it can’t call Meta.',
     details:
       'Set INTEXURAOS_WHATSAPP_ACCESS_TOKEN (or WHATSAPP_ACCESS_TOKEN), or the same name with _FILE, to a token of a ' +

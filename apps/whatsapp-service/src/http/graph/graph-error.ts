@@ -9,6 +9,8 @@ export interface GraphErrorFacts {
   readonly subcode?: number | undefined;
   /** `OAuthException` where it is left out, as Meta has it with nearly every error. */
   readonly type?: string | undefined;
+  /** Ours: this service refused the call, where the same code could mean that Meta did. */
+  readonly isByService?: boolean;
   /** Ours: everything that is wrong with a message, for programs. */
   readonly problems?: readonly { readonly path: string; readonly code: number; readonly message: string }[];
 }
@@ -18,7 +20,7 @@ export interface GraphErrorFacts {
  * `fbtrace_id` is the id of the request, which the log knows as `requestId`.
  */
 export function graphErrorBody(
-  { code, message, details, subcode, type = 'OAuthException', problems }: GraphErrorFacts,
+  { code, message, details, subcode, type = 'OAuthException', problems, isByService = false }: GraphErrorFacts,
   requestId: string,
 ): object {
   return {
@@ -28,7 +30,12 @@ export function graphErrorBody(
       code,
       ...(subcode !== undefined && { error_subcode: subcode }),
       ...(details !== undefined && {
-        error_data: { messaging_product: 'whatsapp', details, ...(problems && { problems }) },
+        error_data: {
+          messaging_product: 'whatsapp',
+          details,
+          ...(problems && { problems }),
+          ...(isByService && { refused_by: 'service' }),
+        },
       }),
       fbtrace_id: requestId,
     },

@@ -121,8 +121,12 @@ async function refuseWithoutKey(
   if (verdict.isAllowed) return undefined;
   reply.headers(verdict.headers);
   const code = verdict.code === 'forbidden' ? 10 : 190;
-  return sendGraphError(reply, errorRules[verdict.code].status, { code, message: verdict.message });
+  const facts = { code, message: verdict.message, details: notMeta, isByService: true };
+  return sendGraphError(reply, errorRules[verdict.code].status, facts);
 }
+
+const notMeta =
+  'This service refused the request and did not call Meta. The key is one of this service’s own, not Meta’s token.';
 
 interface GraphCall {
   readonly route: GraphRoute;

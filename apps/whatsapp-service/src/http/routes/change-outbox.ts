@@ -49,30 +49,34 @@ const retry: Operation = {
     `alone unless \`mayArriveTwice\` is true. ${steps}`,
 };
 
-const bodySchema = Type.Object(
-  {
-    ...outboxFilters,
-    dryRun: Type.Optional(Type.Boolean({ default: false, description: 'Only count.' })),
-    mayArriveTwice: Type.Optional(
-      Type.Boolean({
-        default: false,
-        description: 'For a retry: also those whose outcome is not known, so that the recipient may get them twice.',
-      }),
-    ),
-    cursor: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 4096,
-        description: 'The `nextCursor` of the step before, with the same body.',
-      }),
-    ),
-  },
-  {
-    additionalProperties: false,
-    description: 'Which messages.',
-    examples: [{ state: 'queued', recipient: '16505550123', dryRun: true }],
-  },
-);
+const bodySchema = (example: object) =>
+  Type.Object(
+    {
+      ...outboxFilters,
+      dryRun: Type.Optional(Type.Boolean({ default: false, description: 'Only count.' })),
+      mayArriveTwice: Type.Optional(
+        Type.Boolean({
+          default: false,
+          description: 'For a retry: also those whose outcome is not known, so that the recipient may get them twice.',
+        }),
+      ),
+      cursor: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 4096,
+          description: 'The `nextCursor` of the step before, with the same body.',
+        }),
+      ),
+    },
+    {
+      additionalProperties: false,
+      description: 'Which messages.',
+      examples: [example],
+    },
+  );
+
+const exampleCancel = { state: 'queued', recipient: '16505550123', dryRun: true };
+const exampleRetry = { state: 'failed', code: 'none', dryRun: true };
 
 /** POST /v1/outbox/cancel and /v1/outbox/retry */
 export function registerBulkChanges(app: Api, deps: ChangeOutboxDeps): void {
@@ -86,7 +90,7 @@ function registerBulk(app: Api, deps: ChangeOutboxDeps, { kind, ...described }: 
   const schema = {
     ...described,
     tags: ['Outbox'],
-    body: bodySchema,
+    body: bodySchema(kind === 'cancel' ? exampleCancel : exampleRetry),
     response: {
       200: json('What became of this step.', bulkComponent.ref, exampleBulk),
       ...errors(

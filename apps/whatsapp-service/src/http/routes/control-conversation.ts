@@ -37,7 +37,11 @@ const bodySchema = Type.Object(
       Type.String({ maxLength: 2_000, description: 'A text for the other side, handed on unchanged.' }),
     ),
   },
-  { additionalProperties: false, description: 'What is to happen with the thread.' },
+  {
+    additionalProperties: false,
+    description: 'What is to happen with the thread.',
+    examples: [{ action: 'pass', targetRole: 'ai_agent', metadata: 'order 77 answered' }],
+  },
 );
 
 const schema = {

@@ -1,8 +1,22 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTestApi } from '../../../test/support/api.ts';
+import { createGraphApi, ourNumber } from '../../../test/support/graph-api.ts';
+import { passedPaths } from '../graph/passed-paths.ts';
+import { messageExamples } from '../schemas/message-examples.ts';
 
 const { app } = createTestApi();
+
+/** Meta's paths, where Meta refuses the service's token; what it answers is the error. */
+async function graphWithMetaRefusing() {
+  const error = { message: 'Error validating access token', type: 'OAuthException', code: 190, fbtrace_id: 'A1' };
+  const body = new TextEncoder().encode(JSON.stringify({ error }));
+  const headers = new Headers({ 'content-type': 'application/json' });
+  const api = createGraphApi({}, { call: async () => ({ kind: 'answered', status: 401, headers, body }) });
+  const graph = async (given: Record<string, string> = {}) =>
+    (await api.request({ method: 'GET', url: `/v24.0/${ourNumber}`, headers: given })).json().error;
+  return { graph };
+}
 
 describe('GET /', () => {
   it('names the addresses in JSON', async () => {
@@ -18,14 +32,14 @@ describe('GET /', () => {
 });
 
 describe('GET /docs', () => {
-  it('needs no key, no script and nothing from elsewhere', async () => {
+  it('needs no key and nothing from elsewhere', async () => {
     const { body, headers } = await app.inject('/docs');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(body).not.toMatch(/<script|<iframe|<img|\ssrc=|@import|url\(|\sstyle=|\son\w+=/);
+    expect(body).not.toMatch(/<script |<iframe|<img|\ssrc=|@import|url\(|\sstyle=|\son\w+=|https?:\/\/cdn/);
     for (const [, target] of body.matchAll(/<link[^>]* href="([^"]+)"/g)) expect(target).toBe('data:,');
   });
 
-  it('allows by its policy its own style, known by hash, and nothing else', async () => {
+  it('allows by its policy its own style and script, known by hash, and questions to this service', async () => {
     for (const [url, accept] of [
       ['/docs', '*/*'],
       ['/', 'text/html'],
@@ -33,9 +47,15 @@ describe('GET /docs', () => {
       const { body, headers } = await app.inject({ url, headers: { accept } });
       const style = /<style>([\s\S]*)<\/style>/.exec(body)?.[1] ?? '';
       const hash = createHash('sha256').update(style).digest('base64');
+      const script = /<script>([\s\S]*)<\/script>/.exec(body)?.[1];
+      const scriptHash = createHash('sha256')
+        .update(script ?? '')
+        .digest('base64');
+      const forScript = script === undefined ? '' : `script-src 'sha256-${scriptHash}'; connect-src 'self'; `;
       expect(headers['content-security-policy']).toBe(
-        `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+        `default-src 'none'; style-src 'sha256-${hash}'; ${forScript}img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
       );
+      expect(script === undefined).toBe(url === '/');
     }
   });
 
@@ -54,9 +74,9 @@ describe('GET /docs', () => {
     const { body } = await app.inject('/docs');
     const open: string[] = [];
     for (const [, slash, name = ''] of body
-      .replace(/<style>[\s\S]*<\/style>/, '')
+      .replace(/<(style|script)>[\s\S]*?<\/\1>/g, '')
       .matchAll(/<(\/?)([a-z][a-z0-9]*)\b[^>]*>/g)) {
-      if (['meta', 'link', 'br'].includes(name)) continue;
+      if (['meta', 'link', 'br', 'input'].includes(name)) continue;
       if (slash) expect(open.pop()).toBe(name);
       else open.push(name);
     }
@@ -65,8 +85,38 @@ describe('GET /docs', () => {
 
   it('shows how to call each operation', async () => {
     const { body } = await app.inject('/docs');
-    expect(body).toContain('curl &quot;http://localhost:8080/v1/events?kind=message');
-    expect(body).toContain('/v1/messages/wamid.');
-    expect(body).toContain('Authorization: Bearer $API_KEY');
+    const text = body.replace(/<\/?span[^>]*>/g, '');
+    expect(text).toContain('curl &quot;http://localhost:8080/v1/events?kind=message');
+    expect(text).toContain('/v1/messages/wamid.');
+    expect(text).toContain('Authorization: Bearer $API_KEY');
+  });
+
+  it('F17: shows both forms of errors, each path of Meta’s, and a body of every type', async () => {
+    const { body } = await app.inject('/docs');
+    for (const { path } of passedPaths) expect(body).toContain(`<code>${path}</code>`);
+    for (const name of Object.keys(messageExamples)) expect(body).toContain(`<b>${name}</b>`);
+    expect(body).toMatch(/Under <code>\/v1<\/code>.*not_found/s);
+    expect(body).toMatch(/Under Meta’s paths.*fbtrace_id/s);
+    expect(body).toContain('<code>keepalive</code>');
+  });
+
+  it('F17: tells a refused key from Meta’s refused token by the field that it names', async () => {
+    const { graph } = await graphWithMetaRefusing();
+    const field = 'error.error_data.refused_by';
+    expect((await app.inject('/docs')).body).toContain(`<code>${field}</code>`);
+    const [ours, metas] = [await graph({ authorization: 'Bearer wrong' }), await graph()];
+    expect([ours, metas]).toMatchObject([{ code: 190, error_data: { refused_by: 'service' } }, { code: 190 }]);
+    expect(JSON.stringify(metas)).not.toContain('refused_by');
+  });
+
+  it('F17: shows its own ids to everybody in a sandbox only, and otherwise for a key', async () => {
+    const ids = { wabaIds: ['777000777'], phoneNumberIds: ['888000888'] };
+    for (const isSandbox of [true, false]) {
+      const api = createTestApi({ ids, isSandbox });
+      const { body } = await api.app.inject('/docs');
+      expect([body.includes('888000888'), body.includes('777000777')]).toEqual([isSandbox, isSandbox]);
+      expect((await api.app.inject('/')).body).not.toContain('888000888');
+      expect((await api.get('/')).json()).toMatchObject({ ...ids, graphVersion: 'v24.0' });
+    }
   });
 });

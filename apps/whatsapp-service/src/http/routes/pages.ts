@@ -1,12 +1,23 @@
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
+import type { ApiKeys } from '../api-keys.ts';
 import { readDocument } from '../docs/document.ts';
 import { html } from '../docs/html.ts';
 import { docsPage, layout } from '../docs/page.ts';
+import { script } from '../docs/script.ts';
 import { style } from '../docs/style.ts';
+import type { Values } from '../docs/values.ts';
 import { errorRules } from '../error-response.ts';
+import { passedPaths } from '../graph/passed-paths.ts';
 import { openapiDocument } from '../openapi.ts';
 import type { Api } from '../request-validation.ts';
+import {
+  exampleConversation,
+  exampleEvent,
+  exampleFailedMessage,
+  exampleMediaId,
+  exampleOutboxEntry,
+} from '../schemas/examples.ts';
 import { body, json } from '../schemas/responses.ts';
 import { pagePolicy } from '../security-headers.ts';
 
@@ -18,7 +29,10 @@ const index = {
   openapi: '/openapi.json',
 };
 
-const policy = pagePolicy(createHash('sha256').update(style).digest('base64'));
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
+
+const policy = pagePolicy(hashOf(style));
+const docsPolicy = pagePolicy(hashOf(style), hashOf(script));
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'utf8');
 
@@ -38,8 +52,24 @@ const indexSchema = {
   operationId: 'getIndex',
   tags: ['Service'],
   summary: 'Name the addresses',
-  description: 'JSON, or a page where `Accept` asks for HTML.',
-  response: { 200: json('The addresses.', Type.Record(Type.String(), Type.String()), index) },
+  description:
+    'JSON, or a page where `Accept` asks for HTML. With an API key, JSON has the configured ids too, and the Graph version.',
+  response: {
+    200: json(
+      'The addresses.',
+      Type.Object({
+        service: Type.String(),
+        webhook: Type.String(),
+        health: Type.String(),
+        docs: Type.String(),
+        openapi: Type.String(),
+        phoneNumberIds: Type.Optional(Type.Array(Type.String())),
+        wabaIds: Type.Optional(Type.Array(Type.String())),
+        graphVersion: Type.Optional(Type.String()),
+      }),
+      index,
+    ),
+  },
 };
 
 const documentSchema = {
@@ -56,21 +86,54 @@ const docsSchema = {
   response: { 200: body('The page.', 'text/html', { type: 'string' }) },
 };
 
+export interface PagesDeps {
+  readonly keys: Pick<ApiKeys, 'isApiKeyHolder'>;
+  readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
+  /** Of the Graph API. */
+  readonly graphVersion: string;
+  /** Whether Meta is simulated, so that the ids may be shown to everybody. */
+  readonly isSandbox: boolean;
+}
+
 /** GET /, /docs and /openapi.json: what the service says about itself, open to all. */
-export function registerPages(app: Api): void {
+export function registerPages(app: Api, { keys, ids, graphVersion, isSandbox }: PagesDeps): void {
+  const ownIndex = bytesOf(JSON.stringify({ ...index, ...ids, graphVersion }));
+  const values = { ...exampleValues, version: graphVersion, ...(isSandbox && ownValues(ids)) };
   const document = onFirstUse(() => bytesOf(JSON.stringify(openapiDocument(app))));
-  const page = onFirstUse(() => bytesOf(docsPage(readDocument(openapiDocument(app)), errorRows)));
+  const page = onFirstUse(() =>
+    bytesOf(docsPage({ document: readDocument(openapiDocument(app)), errorRows, paths: passedPaths, values })),
+  );
   app.get('/', { schema: indexSchema }, (request, reply) => {
-    reply.header('vary', 'accept');
-    if (!request.headers.accept?.includes('text/html')) return reply.type('application/json').send(indexJson);
+    reply.header('vary', 'accept, authorization, x-api-key');
+    if (!request.headers.accept?.includes('text/html')) {
+      const isOwn = keys.isApiKeyHolder(request.raw);
+      return reply.type('application/json').send(isOwn ? ownIndex : indexJson);
+    }
     return reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(indexHtml);
   });
   app.get('/openapi.json', { schema: documentSchema }, (_request, reply) =>
     reply.type('application/json').send(document()),
   );
   app.get('/docs', { schema: docsSchema }, (_request, reply) =>
-    reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(page()),
+    reply.header('content-security-policy', docsPolicy).type('text/html; charset=utf-8').send(page()),
   );
+}
+
+/** What samples show where nothing is known of the reader. */
+const exampleValues: Values = {
+  origin: 'http://localhost:8080',
+  version: 'v24.0',
+  phoneNumberId: exampleEvent.phoneNumberId,
+  wabaId: exampleEvent.wabaId,
+  eventId: exampleEvent.id,
+  conversationId: exampleConversation.id,
+  wamid: encodeURIComponent(exampleFailedMessage.wamid),
+  outboxId: exampleOutboxEntry.id,
+  mediaId: exampleMediaId,
+};
+
+function ownValues({ wabaIds: [wabaId], phoneNumberIds: [phoneNumberId] }: PagesDeps['ids']): Partial<Values> {
+  return { ...(wabaId !== undefined && { wabaId }), ...(phoneNumberId !== undefined && { phoneNumberId }) };
 }
 
 /**

@@ -17,9 +17,10 @@ import {
 import { body, errors, v1Errors } from '../schemas/responses.ts';
 import type { EventStream } from '../stream/event-stream.ts';
 import type { StreamFilter } from '../stream/stream-filter.ts';
+import { keepAliveText, openingText } from '../stream/stream-text.ts';
 import type { MediaBase } from '../views/media-view.ts';
 
-const example = `id: WyJmZWVkIiw0MiwwXQ\nevent: webhook\ndata: ${JSON.stringify(exampleEventDetail)}\n\n`;
+const example = `${openingText('WyJmZWVkIiw0MSwwXQ')}id: WyJmZWVkIiw0MiwwXQ\nevent: webhook\ndata: ${JSON.stringify(exampleEventDetail)}\n\n${keepAliveText('WyJmZWVkIiw0MywwXQ')}`;
 
 const schema = {
   operationId: 'streamEvents',

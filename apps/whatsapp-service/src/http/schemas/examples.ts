@@ -2,6 +2,7 @@
 
 const phoneNumberId = '106540352242922';
 const wabaId = '102290129340398';
+export const exampleMediaId = '1037543291543636';
 const conversationId = 'cnv_5f0c1d7a9be3426f8d10';
 const user = {
   waId: '16505550123',

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { component } from './component.ts';
+import { messageExamples } from './message-examples.ts';
 import { body, json, type ResponseSchema } from './responses.ts';
 
 /** Meta's own shapes, as far as they are promised here. */
@@ -115,6 +116,18 @@ const common = {
   ),
 };
 
+const idempotencyKey = (example: string) =>
+  header(
+    'Idempotency-Key',
+    'The same key and body give the same entry and answer for 30 days; another body is 422.',
+    example,
+  );
+
+const prefer = header(
+  'Prefer',
+  '`respond-async` answers 202 at once; `wait=N` within N seconds (20 by default, 55 at most).',
+);
+
 const send = {
   operationId: 'sendMessage',
   tags,
@@ -125,22 +138,14 @@ const send = {
     'is sent, goes once, in order, and within Meta’s rates. Besides Meta’s fields it may have `fallback_template` (sent ' +
     'where the 24-hour window is closed), `send_at` (not before), `expires_at`, `on_unknown` (`fail`, or `retry`, which may send twice) and ' +
     '`on_other_owner` (`send`, or `refuse`: for bots, not where another responder owns the thread); none of them goes to Meta. Without an Idempotency-Key a repeated call is a second message.',
-  parameters: [
-    version,
-    number,
-    header(
-      'Idempotency-Key',
-      'The same key and body give the same entry and answer for 30 days; another body is 422.',
-      'order-1042',
-    ),
-    header('Prefer', '`respond-async` answers 202 at once; `wait=N` within N seconds (20 by default, 55 at most).'),
-  ],
-  requestBody: jsonBody('Meta\'s body of a message, or of a read mark: `{ "status": "read", "message_id": … }`.', {
-    messaging_product: 'whatsapp',
-    to: '+16505550123',
-    type: 'text',
-    text: { body: 'Yes, from eight to noon.' },
-  }),
+  parameters: [version, number, idempotencyKey('order-1042'), prefer],
+  requestBody: {
+    required: true,
+    description:
+      'Meta\'s body of a message, or of a read mark: `{ "status": "read", "message_id": … }`, as JSON or as a form, in which ' +
+      'objects are JSON text. There is an example of every type.',
+    content: { 'application/json': { schema: { type: 'object' }, examples: messageExamples } },
+  },
   responses: {
     ...common,
     200: json("Meta took it; this is Meta's answer.", sentMessageComponent.ref, answer(wamid)),
@@ -173,6 +178,7 @@ const sendMarketing = {
   description:
     "Takes the body of Meta's `POST /{phone-number-id}/marketing_messages`, which is that of a template message with `product_policy`, " +
     '`message_activity_sharing` and `bid_spec`, and treats it as it treats a message.',
+  parameters: [version, number, idempotencyKey('spring-1042'), prefer],
   requestBody: jsonBody("Meta's body of a template message.", {
     messaging_product: 'whatsapp',
     to: '+16505550123',
@@ -265,7 +271,6 @@ const controlThread = {
     action: 'pass',
     recipient: 'US.13491208655302741918',
     control_pass: { target_role: 'ai_agent' },
-    metadata: 'order 77 answered',
   }),
   responses: {
     ...common,

@@ -38,6 +38,9 @@ const kinds: Readonly<Record<string, Check>> = {
   order_status: kind(orderStatus, { body: body(), footer }),
 };
 
+/** The kinds of interactive messages that are known here. */
+export const interactiveKinds: readonly string[] = Object.keys(kinds);
+
 const anyKind = object({ type: text() }, ['type']);
 
 const utilityButtons = kind(mixedButtons, usual);
