@@ -50,6 +50,14 @@ export function integer(name: string, fallback: number, min: number, max: number
   };
 }
 
+/** A whole number, or null where nothing is set. */
+export function optionalInteger(name: string, min: number, max: number): Variable<number | null> {
+  return {
+    name,
+    read: (env) => (given(env, name) === undefined ? right(null) : integer(name, min, min, max).read(env)),
+  };
+}
+
 const units: Readonly<Record<string, number>> = { '': 1, KiB: 1024, MiB: 1024 * 1024, GiB: 1024 * 1024 * 1024 };
 
 /** A number of bytes: `4194304` or `4MiB`. */

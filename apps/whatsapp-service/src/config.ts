@@ -1,9 +1,19 @@
 import { type Proxies, readProxies } from '@intexuraos/cloud-api';
+import { type AlertChoice, alertSecrets, alertVariables, readAlertChoice } from './config-alerts.ts';
 import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
 import { fileVariable, isSandbox, secretList, secretProblems, singleSecrets } from './config-secret.ts';
 import { readStoreChoice, type StoreChoice } from './config-store.ts';
 import { readTracingChoice, type TracingChoice } from './config-tracing.ts';
-import { byteCount, idList, integer, oneOf, text, timeZone, type Variable } from './config-variable.ts';
+import {
+  byteCount,
+  idList,
+  integer,
+  oneOf,
+  optionalInteger,
+  text,
+  timeZone,
+  type Variable,
+} from './config-variable.ts';
 import { ServiceError } from './service-error.ts';
 
 /** Everything the environment says, read once at start. */
@@ -43,6 +53,10 @@ export interface Config {
   readonly graphTimeoutSeconds: number;
   /** How long a message whose outcome is unknown waits for a status, in seconds. */
   readonly unknownHoldSeconds: number;
+  /** After how many minutes without a webhook that is a problem; 0 for never, null for an hour when many usually come. */
+  readonly quietMinutes: number | null;
+  /** Where problems are sent to. */
+  readonly alerts: AlertChoice;
   readonly trustedProxies: number;
   readonly maxBodyBytes: number;
   readonly maxInFlightBytes: number;
@@ -77,13 +91,19 @@ export const variables = {
   graphTimeoutSeconds: integer('INTEXURAOS_WHATSAPP_GRAPH_TIMEOUT_SECONDS', 30, 1, 300),
   registration: oneOf('INTEXURAOS_WHATSAPP_REGISTRATION', 'refuse', ['refuse', 'pass']),
   unknownHoldSeconds: integer('INTEXURAOS_WHATSAPP_UNKNOWN_HOLD_SECONDS', 60, 1, 86_400),
+  quietMinutes: optionalInteger('INTEXURAOS_WHATSAPP_QUIET_MINUTES', 0, 10_080),
   trustedProxies: integer('INTEXURAOS_WHATSAPP_TRUSTED_PROXIES', 0, 0, 10),
   maxBodyBytes: byteCount('INTEXURAOS_WHATSAPP_MAX_BODY_BYTES', 4 * MiB, 1024, 64 * MiB),
   maxInFlightBytes: byteCount('INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES', 64 * MiB, MiB, 4096 * MiB),
 };
 
-/** Read by `config-store.ts` and `config-graph.ts`. */
-const knownElsewhere = ['INTEXURAOS_WHATSAPP_STORE', ...Object.values(graphVariables)];
+/** Read by `config-store.ts`, `config-graph.ts` and `config-alerts.ts`. */
+const knownElsewhere = [
+  'INTEXURAOS_WHATSAPP_STORE',
+  ...Object.values(graphVariables),
+  ...Object.values(alertVariables),
+  ...alertSecrets.map(fileVariable),
+];
 
 /**
  * Reads the configuration. Throws one `configuration_invalid` that lists every problem, each with its remedy, so that
@@ -119,6 +139,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     registration: read(variables.registration),
     graphTimeoutSeconds: read(variables.graphTimeoutSeconds),
     unknownHoldSeconds: read(variables.unknownHoldSeconds),
+    quietMinutes: read(variables.quietMinutes),
+    alerts: read({ name: alertVariables.url, read: readAlertChoice }),
     trustedProxies: read(variables.trustedProxies),
     maxBodyBytes: read(variables.maxBodyBytes),
     maxInFlightBytes: read(variables.maxInFlightBytes),

@@ -35,7 +35,7 @@ import { createScheduler } from './outbox/scheduler.ts';
 import { createSendEntry } from './outbox/send-entry.ts';
 import type { SenderTurn } from './outbox/sender.ts';
 import { lookAtSending, type SendingHealth } from './outbox/sending-health.ts';
-import { createSilenceWatch, type SilenceWatch, silenceHint } from './outbox/silence.ts';
+import { createSilenceWatch } from './outbox/silence.ts';
 import { createSubmitMessage } from './outbox/submit-message.ts';
 import { createWindowJudge } from './outbox/window-judge.ts';
 import type { Store } from './storage/store.ts';
@@ -85,7 +85,6 @@ const tokenEveryMs = 2_000;
 const refreshEveryMs = 10 * 60_000;
 const refreshAgainMs = 15_000;
 const tidyEveryMs = 60 * 60_000;
-const silenceEveryMs = 60_000;
 
 export function createSending(deps: SendingDeps): Sending {
   const { config, store, watcher, log, clock } = deps;
@@ -237,7 +236,6 @@ export function createSending(deps: SendingDeps): Sending {
     }),
     every(tokenEveryMs, async () => token(), log, 'Looking at the access token'),
     every(tidyEveryMs, async () => tidy(outbox, clock), log, 'Tidying the outbox'),
-    every(silenceEveryMs, createSilenceLog(silence, log), log, 'Looking for missing statuses'),
   ];
 
   return {
@@ -336,19 +334,3 @@ function every(ms: number, work: () => Promise<unknown>, log: Log, what: string)
 }
 
 const wordsOf = (what: string) => ({ fails: `${what} failed; it is tried again.`, worksAgain: `${what} works again.` });
-
-/** Says once for each silence that statuses are missing. */
-function createSilenceLog(silence: SilenceWatch, log: Log): () => Promise<void> {
-  const said = new Set<string>();
-  return async () => {
-    const silent = await silence.silent();
-    const keys = silent.map(({ phoneNumberId, since }) => `${phoneNumberId}/${since}`);
-    for (const key of said) if (!keys.includes(key)) said.delete(key);
-    for (const [index, each] of silent.entries()) {
-      const key = keys[index] ?? '';
-      if (said.has(key)) continue;
-      said.add(key);
-      log.warn({ phoneNumberId: each.phoneNumberId }, silenceHint(each));
-    }
-  };
-}

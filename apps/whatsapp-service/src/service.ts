@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { daysIn } from '@intexuraos/cloud-api';
 import { createAccountWatch } from './account/account-watch.ts';
 import { createUsageWatch } from './account/usage-watch.ts';
+import { alertTargets, createAlertLoop, createAlertTest } from './alerts/alert-sending.ts';
 import { createClock } from './clock.ts';
 import { allCollections } from './collections.ts';
 import type { Config } from './config.ts';
@@ -23,18 +24,21 @@ import { webhookAnswers } from './http/webhook-answer.ts';
 import { createWebhookRoute } from './http/webhook-route.ts';
 import { createContinuityBeat } from './inbound/continuity-beat.ts';
 import { createEventWorker, type EventWorker } from './inbound/event-worker.ts';
-import { createReceptionHealth, unknownProxy } from './inbound/reception-health.ts';
+import { createReceptionHealth } from './inbound/reception-health.ts';
 import { createReceptionStats } from './inbound/reception-stats.ts';
 import { createStoreFaultLog } from './inbound/store-fault-log.ts';
 import type { Log } from './log.ts';
 import { createObservation, type Observation } from './observation/observation.ts';
 import { createStateLoop } from './observation/state-log.ts';
 import { watchTogether } from './observation/watcher.ts';
+import { outlastingFaults } from './problems/outlasting-faults.ts';
+import { createProblemWatch } from './problems/problem-watch.ts';
 import { createSweeper } from './records/sweeper.ts';
 import { createSending, type Sending } from './sending.ts';
 import { createDiskUse } from './status/disk-use.ts';
 import { createLastStatus } from './status/last-status.ts';
 import { createMetaCalls } from './status/meta-calls.ts';
+import { createQuietWatch } from './status/quiet-watch.ts';
 import type { RecentWarnings } from './status/recent-warnings.ts';
 import { createServiceStatus } from './status/service-status.ts';
 import { stopRunning } from './stopping.ts';
@@ -86,14 +90,14 @@ interface Parts {
 }
 
 async function serve({ config, log, store, observation, recentWarnings }: Parts): Promise<Service> {
-  const metaCalls = createMetaCalls(now);
+  const metaCalls = createMetaCalls(now, () => problems.wake());
   const watcher = watchTogether([observation.watcher, metaCalls]);
   const startedAt = steadyNow();
   const serviceId = idOf(config.store);
   const settingsWarnings = [...config.warnings, ...placeWarnings(config)];
   const warnings = () => [...settingsWarnings, ...versionWarnings(config.graph, now())];
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
-  const stats = createReceptionStats(steadyNow, () => log.warn(unknownProxy));
+  const stats = createReceptionStats(steadyNow, () => problems.wake());
   const refusals = createRefusals();
   const limits = createLimits({ ...config, refusals, now: steadyNow });
   const keys = createApiKeys({
@@ -127,7 +131,14 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     now,
     steadyNow,
   });
-  const sending = createSending({ config, store, unbrokenSince: beat.unbrokenSince, watcher, log, clock });
+  const sending = createSending({
+    config,
+    store,
+    unbrokenSince: beat.unbrokenSince,
+    watcher: watchTogether([watcher, { onTurn: () => problems.wake() }]),
+    log,
+    clock,
+  });
   const stream = createEventStream({
     feed: store.feed,
     callbackData: sending.callbackData,
@@ -144,9 +155,10 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
   const recentRefusals = createRecentRefusals(refusedCounts);
   const { space } = store;
   const disk = space && createDiskUse(space, now);
+  const startedAtTime = now();
   const status = createServiceStatus({
     version,
-    startedAt: now(),
+    startedAt: startedAtTime,
     settingsWarnings: warnings,
     health,
     sending: sending.health,
@@ -156,6 +168,10 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     meta: metaCalls.look,
     ...(disk && { disk }),
     warnings: recentWarnings.list,
+    quiet: createQuietWatch({ events: store.events, minutes: config.quietMinutes, startedAt: startedAtTime, now }),
+    isSignatureSeen: stats.hasSeenSignature,
+    records: () => problems.records(),
+    alertTargets: () => problems.targets(),
     events: store.events,
     lastStatusAt: lastStatus.at,
     tokenExpiry: sending.tokenExpiry,
@@ -163,9 +179,35 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     outbox: store.sending.outbox,
     now,
   });
+  const targets = alertTargets(config.alerts, version, config.proxies);
+  const isShared = store.kind === 'firestore';
+  const problemStore = outlastingFaults(store.problems, (error) => {
+    log.warn({ error }, 'Problems can’t be noted durably, so a restart may report them again.');
+  });
+  const alerting = createAlertLoop({ targets, store: problemStore, log, now, everyMs: isShared ? 15_000 : 2_000 });
+  const problems = createProblemWatch({
+    look: status.watch,
+    store: problemStore,
+    alerts: {
+      targets: targets.map(({ name }) => name),
+      severity: config.alerts.severity,
+      afterMs: config.alerts.afterSeconds * 1_000,
+    },
+    onAlerts: alerting.wake,
+    log,
+    newId: randomUUID,
+    now,
+    everyMs: isShared ? 30_000 : 5_000,
+    overAfterMs: isShared ? 90_000 : 30_000,
+  });
+  const allProblems = async () => {
+    const found = await status.watch();
+    return [...found.problems, ...found.notices];
+  };
   const app = createApp({
     store,
-    status,
+    status: status.status,
+    testAlerts: createAlertTest(targets, now),
     callbackData: sending.callbackData,
     keys,
     refusals,
@@ -210,8 +252,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
         refusals,
         isKeyHolder: keys.isApiKeyHolder,
         sending: sending.health,
-        standing,
-        usage,
+        problems: allProblems,
         ids,
         serviceId,
         warnings,
@@ -235,6 +276,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     sending: sending.health,
     standing,
     usage,
+    problems: allProblems,
     version,
     storeKind: store.kind,
     now,
@@ -250,6 +292,8 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
   state.start();
   sweeper.start();
   for (const warning of warnings()) log.warn(warning);
+  problems.start();
+  if (targets.length > 0) alerting.start();
   log.info({ address, store: store.kind, version }, 'Ready for webhooks.');
   const logRefusals = createRefusalLog({ ...refusedCounts, log });
   const reporting = setInterval(() => {
@@ -264,9 +308,13 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     stop: () => {
       clearInterval(reporting);
       stopEnforcing();
-      stopping ??= stopRunning({ log, app, sending, loops: [worker, stream, beat, state, sweeper], store }).then(
-        observation.stop,
-      );
+      stopping ??= stopRunning({
+        log,
+        app,
+        sending,
+        loops: [worker, stream, beat, state, sweeper, problems, alerting],
+        store,
+      }).then(observation.stop);
       return stopping;
     },
   };

@@ -3,7 +3,9 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { variables } from '../src/config.ts';
+import { alertVariables } from '../src/config-alerts.ts';
 import { graphVariables } from '../src/config-graph.ts';
+import { problemKinds } from '../src/problems/problem.ts';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -131,6 +133,7 @@ const variableNames = [
   ...Object.values(variables).map(({ name }) => name),
   'INTEXURAOS_WHATSAPP_STORE',
   ...Object.values(graphVariables),
+  ...Object.values(alertVariables),
 ];
 
 describe('README', () => {
@@ -156,6 +159,7 @@ describe('README', () => {
       'docs/guide/deploy.md',
       'docs/guide/one-machine.md',
       'docs/guide/proxies.md',
+      'docs/reference/problems.md',
     ]) {
       const text = readFileSync(join(root, document), 'utf8');
       const links = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = '']) => link);
@@ -169,6 +173,18 @@ describe('README', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
     const named = [...readme.matchAll(/npm run (\w+)/g)].map(([, name = '']) => name);
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+});
+
+describe('docs/reference/problems.md', () => {
+  it('lists every kind of problem with its usual severity, and no other', () => {
+    const text = readFileSync(join(root, 'docs/reference/problems.md'), 'utf8');
+    const listed = [...text.matchAll(/^\| `([a-z_]+)` \| (\w+) \|/gm)].map(([, kind, severity]) => [kind, severity]);
+    expect(listed.sort()).toEqual(
+      Object.entries(problemKinds)
+        .map(([kind, { severity }]) => [kind, severity])
+        .sort(),
+    );
   });
 });
 

@@ -1,8 +1,8 @@
 import type { Commands } from '../program.ts';
 import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
-/** setup, doctor, status, explain: to the first message, and to the cause of what is wrong. */
-export function addDiagnosis({ program, add, run }: Commands): void {
+/** setup, doctor, status, alerts, explain: to the first message, and to the cause of what is wrong. */
+export function addDiagnosis({ program, add, group, run }: Commands): void {
   add(program, 'setup', 'set everything up, step by step, up to the first message and the first reply', [
     'setup',
     'setup --simulator          # without a Meta account',
@@ -38,6 +38,11 @@ export function addDiagnosis({ program, add, run }: Commands): void {
   ])
     .option('--once', 'show it once on a terminal, too')
     .action(run(async () => (await import('../status/run-status.ts')).runStatus));
+
+  const alerts = group('alerts', 'how problems of the service reach people', 'alerts test');
+  add(alerts, 'test', 'have the service send a test alert everywhere it is configured to', ['alerts test']).action(
+    run(async () => (await import('../alerts/run-alerts.ts')).testAlerts),
+  );
 
   add(program, 'explain [what...]', 'explain an error code, an error body, or what became of a message', [
     'explain 131047',

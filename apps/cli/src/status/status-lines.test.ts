@@ -20,6 +20,21 @@ describe('the status page', () => {
     expect(second).toMatch(/^ {12}\S/);
   });
 
+  it('shows apart what is merely good to know, which is no problem', () => {
+    const notice = {
+      id: 'other_responder:1',
+      about: 'webhooks',
+      severity: 'info',
+      cause: 'Another responder is connected.',
+      remedy: null,
+      since: null,
+      count: null,
+    } as const;
+    expect(pageOf({ problems: [], notices: [notice] })).toMatch(
+      /^✓ No problems at [^\n]*\n\nGood to know\n {2}webhooks +Another responder is connected\.\n/,
+    );
+  });
+
   it('says so if nothing is wrong', () => {
     expect(pageOf({ problems: [] })).toMatch(/^✓ No problems at \d\d:\d\d:\d\d\.\n/);
   });

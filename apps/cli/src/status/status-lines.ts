@@ -12,6 +12,7 @@ const recipientsShown = 5;
 export function statusLines(output: Output, status: ServiceStatusView): string[] {
   return [
     ...problemLines(output, status),
+    ...noticeLines(output, status),
     '',
     ...row(output, 'Receiving', receiving(status)),
     ...row(output, 'Refused', refused(status)),
@@ -38,16 +39,24 @@ function problemLines(output: Output, { problems, at }: ServiceStatusView): stri
   if (problems.length === 0) return [output.paint('green', `✓ No problems at ${timeOfDay(at)}.`)];
   return [
     output.paint('red', `✗ ${title}`),
-    ...problems.flatMap(({ about, cause, remedy, since }) => [
+    ...problems.flatMap(({ about, severity, cause, remedy, since }) => [
       ...hanging(
         output,
-        'red',
+        severity === 'critical' ? 'red' : 'yellow',
         about.padEnd(labelWidth - 2),
         cause + (since === null ? '' : ` (for ${ago(since, at, false)})`),
       ),
       ...(remedy === null ? [] : hanging(output, 'cyan', `${' '.repeat(labelWidth - 3)}→`, remedy)),
     ]),
   ];
+}
+
+function noticeLines(output: Output, { notices }: ServiceStatusView): string[] {
+  if (notices.length === 0) return [];
+  const texts = notices.flatMap(({ about, cause, remedy }) =>
+    hanging(output, 'dim', about.padEnd(labelWidth - 2), remedy === null ? cause : `${cause} ${remedy}`),
+  );
+  return ['', output.paint('dim', 'Good to know'), ...texts];
 }
 
 /** A label of the problems' width, then the text beneath itself. */

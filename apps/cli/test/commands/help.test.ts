@@ -18,6 +18,7 @@ describe('every command', () => {
       'usage',
       'completion',
     ].map((name) => [name]),
+    ['alerts', 'test'],
     ...[
       ...['text', 'template', 'media', 'location', 'reaction'],
       ...['buttons', 'list', 'contact', 'read', 'json'],

@@ -24,7 +24,8 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-export async function openStand(speed = 10): Promise<Stand> {
+/** @param settings further variables of the service. */
+export async function openStand(speed = 10, settings: Readonly<Record<string, string>> = {}): Promise<Stand> {
   const folder = await mkdtemp(join(tmpdir(), 'whatsapp-cli-'));
   const meta = await createSimulator({ speed, random: () => 0.5 });
   const env = {
@@ -41,6 +42,7 @@ export async function openStand(speed = 10): Promise<Stand> {
     startService({
       env: {
         ...env,
+        ...settings,
         INTEXURAOS_WHATSAPP_TRUSTED_PROXIES: '1',
         INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(folder, 'whatsapp.db')}`,
       },

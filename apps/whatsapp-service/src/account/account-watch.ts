@@ -1,4 +1,5 @@
 import { withDeadline } from '../deadline.ts';
+import type { Finding } from '../problems/problem.ts';
 import type { AccountStore } from './account-record.ts';
 import { type Standing, standingOf } from './standing.ts';
 
@@ -14,24 +15,32 @@ export interface AccountWatchDeps {
 const freshForMs = 5_000;
 const deadlineMs = 2_500;
 
-/** What is in force for the account, at most 5 s old; empty if the store does not answer. Never rejects. */
+/** What is in force for the account, at most 5 s old; what was before if the store does not answer. Never rejects. */
 export function createAccountWatch({ account, steadyNow, now }: AccountWatchDeps): () => Promise<readonly Standing[]> {
   let latest: { readonly at: number; readonly look: Promise<readonly Standing[]> } | null = null;
+  let known: readonly Standing[] = [];
   const look = async (): Promise<readonly Standing[]> => {
     const records = await withDeadline(account.list(), deadlineMs, 'Asking for the account');
-    return standingOf(records, now());
+    known = standingOf(records, now());
+    return known;
   };
   return () => {
     if (latest === null || steadyNow() - latest.at >= freshForMs) {
-      latest = { at: steadyNow(), look: look().catch(() => []) };
+      latest = { at: steadyNow(), look: look().catch(() => known) };
     }
     return latest.look;
   };
 }
 
 /** What a person on call must know at once: anything that stops messages, with the next step. */
-export function standingHints(standing: readonly Standing[]): string[] {
+export function standingFindings(standing: readonly Standing[]): Finding[] {
   return standing
     .filter(({ severity }) => severity === 'critical')
-    .map(({ meaning, remedy }) => (remedy === null ? meaning : `${meaning} ${remedy}`));
+    .map(({ meaning, remedy, record }) => ({
+      kind: 'account_restricted',
+      subject: record.key,
+      cause: meaning,
+      remedy,
+      since: record.at,
+    }));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { UsageRow } from '../conversations/usage.ts';
-import { freeMessageHints, freeMessagesOf } from './free-messages.ts';
+import { problemText } from '../problems/problem.ts';
+import { freeMessageFindings, freeMessagesOf } from './free-messages.ts';
 
 const row = (delivered: number, change: Partial<UsageRow> = {}): UsageRow => ({
   day: '2026-11-30',
@@ -35,11 +36,13 @@ describe('freeMessagesOf', () => {
   });
 });
 
-describe('freeMessageHints', () => {
+describe('freeMessageFindings', () => {
   it('warns from 80 % on, and says what happens when all are used', () => {
-    expect(freeMessageHints(freeMessagesOf([row(799)]))).toEqual([]);
-    expect(freeMessageHints(freeMessagesOf([row(800)]))).toEqual([expect.stringMatching(/used 800 of its 1000/)]);
-    expect(freeMessageHints(freeMessagesOf([row(1_000)]))).toEqual([
+    expect(freeMessageFindings(freeMessagesOf([row(799)]))).toEqual([]);
+    expect(freeMessageFindings(freeMessagesOf([row(800)])).map(problemText)).toEqual([
+      expect.stringMatching(/used 800 of its 1000/),
+    ]);
+    expect(freeMessageFindings(freeMessagesOf([row(1_000)])).map(problemText)).toEqual([
       expect.stringMatching(/each further one is charged/),
     ]);
   });

@@ -1,4 +1,5 @@
 import type { UsageRow } from '../conversations/usage.ts';
+import type { Finding } from '../problems/problem.ts';
 
 /** Delivered service messages that are free for each number in a calendar month (Meta: pricing, since October 2026). */
 export const freePerMonth = 1_000;
@@ -35,14 +36,19 @@ export function freeMessagesOf(rows: readonly UsageRow[]): FreeMessages[] {
 }
 
 /** What a person should know before the bill comes, or delivery stops. */
-export function freeMessageHints(free: readonly FreeMessages[]): string[] {
+export function freeMessageFindings(free: readonly FreeMessages[]): Finding[] {
   return free
     .filter(({ share }) => share >= nearlyUsed)
-    .map(({ phoneNumberId, used, share }) =>
-      share >= 1
-        ? `Number ${phoneNumberId} has used its ${freePerMonth} free service messages of this month: each further one is charged, ` +
-          'and without a payment method none is delivered. WhatsApp Manager shows the payment method under Billing.'
-        : `Number ${phoneNumberId} has used ${used} of its ${freePerMonth} free service messages of this month; after that each ` +
-          'is charged. Check in WhatsApp Manager under Billing that there is a payment method.',
-    );
+    .map(({ phoneNumberId, month, used, share }) => ({
+      kind: 'free_messages_used',
+      subject: `${phoneNumberId}/${month}`,
+      count: used,
+      cause:
+        share >= 1
+          ? `Number ${phoneNumberId} has used its ${freePerMonth} free service messages of this month: each further one is ` +
+            'charged, and without a payment method none is delivered.'
+          : `Number ${phoneNumberId} has used ${used} of its ${freePerMonth} free service messages of this month; after that ` +
+            'each is charged.',
+      remedy: 'Check in WhatsApp Manager under Billing that there is a payment method.',
+    }));
 }

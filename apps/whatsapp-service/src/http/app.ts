@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import type { TestResult } from '../alerts/alert-sending.ts';
 import type { CallbackData } from '../outbox/callback-data.ts';
 import type { SenderTurn } from '../outbox/sender.ts';
 import { isNestedTooDeeply } from '../records/nesting.ts';
@@ -38,6 +39,7 @@ import { registerPages } from './routes/pages.ts';
 import { registerPauses } from './routes/pause-outbox.ts';
 import { registerReplay } from './routes/replay-event.ts';
 import { streamEvents } from './routes/stream-events.ts';
+import { testAlerts } from './routes/test-alerts.ts';
 import { operationPaths } from './schemas/operations.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { createClientErrorHandler, createHttpServer, type Ingest } from './server.ts';
@@ -72,6 +74,8 @@ export interface AppDeps {
   readonly callbackData: Pick<CallbackData, 'of'>;
   /** What is known of the service at work. */
   readonly status: () => Promise<ServiceStatus>;
+  /** Sends a test alert to every target. */
+  readonly testAlerts: () => Promise<readonly TestResult[]>;
   /** Sends kept events to those who listen. */
   readonly stream: EventStream;
   /** Told of an entry that was changed by hand. */
@@ -187,6 +191,7 @@ function registerV1(app: Api, deps: AppDeps): void {
   getUsage(app, { usage: store.usage, timeZone, now });
   getError(app);
   getStatus(app, deps.status);
+  testAlerts(app, deps.testAlerts);
   const { outbox } = store.sending;
   listOutbox(app, outbox);
   getOutboxEntry(app, outbox, now);

@@ -1,19 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import type { Standing } from '../account/standing.ts';
-import type { UsageRow } from '../conversations/usage.ts';
 import type { ReceptionHealth } from '../inbound/reception-health.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { Refusals } from './refusals.ts';
 import { detailedHealthView, healthView } from './views/health-view.ts';
 
 export interface HealthRouteDeps {
   readonly health: () => Promise<ReceptionHealth>;
   readonly sending: () => Promise<SendingHealth>;
-  /** What is in force for the account. */
-  readonly standing: () => Promise<readonly Standing[]>;
-  /** Messages delivered this month. */
-  readonly usage: () => Promise<readonly UsageRow[]>;
+  /** What is wrong, and what is good to know. */
+  readonly problems: () => Promise<readonly Problem[]>;
   readonly refusals: Pick<Refusals, 'counts'>;
   /** Whether a request brings an API key. */
   readonly isKeyHolder: (request: IncomingMessage) => boolean;
@@ -38,18 +35,17 @@ export interface HealthRouteDeps {
 export function registerHealthRoutes(app: FastifyInstance, deps: HealthRouteDeps): void {
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health', async (request, reply) => {
-    const [health, sending, standing, usage] = await Promise.all([
+    const isDetailed = deps.isKeyHolder(request.raw);
+    const [health, sending, problems] = await Promise.all([
       deps.health(),
       deps.sending(),
-      deps.standing(),
-      deps.usage(),
+      isDetailed ? deps.problems() : [],
     ]);
     const status = statusOf(health, deps.isStopping());
     const view = healthView(deps, status, health, sending);
-    const isDetailed = deps.isKeyHolder(request.raw);
     return reply
       .code(status === 'ok' ? 200 : 503)
-      .send(isDetailed ? detailedHealthView(view, deps, { health, sending, standing, usage }) : view);
+      .send(isDetailed ? detailedHealthView(view, deps, { health, sending, problems }) : view);
   });
 }
 

@@ -44,8 +44,7 @@ const { app, keys, refusals }: TestApi = createTestApi({
     registerMetrics(api, keys, () => Promise.reject(new Error('not asked')));
     registerHealthRoutes(api, {
       serviceId: 's',
-      standing: async () => [],
-      usage: async () => [],
+      problems: async () => [],
       health: () => Promise.reject(new Error('not asked')),
       sending: () => Promise.reject(new Error('not asked')),
       refusals,

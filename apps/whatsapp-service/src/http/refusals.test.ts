@@ -46,8 +46,12 @@ describe('createRefusalLog', () => {
 
   it('reports refused webhooks, and no accepted ones', () => {
     const { lines, log } = createRecordingLog();
-    const webhooks = () => ({ stored: 5, duplicate: 1, signature_wrong: 2 });
+    // What is found as a problem has a line of its own.
+    const webhooks = () => ({ stored: 5, duplicate: 1, signature_wrong: 2, foreign: 1 });
     createRefusalLog({ webhooks, requests: () => ({}), log, now: () => 0 })();
-    expect(lines).toMatchObject([{ level: 'warn', reason: 'signature_wrong', count: 2 }]);
+    expect(lines).toMatchObject([
+      { level: 'info', reason: 'signature_wrong', count: 2 },
+      { level: 'warn', reason: 'foreign', count: 1 },
+    ]);
   });
 });

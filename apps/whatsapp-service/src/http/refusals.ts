@@ -91,6 +91,8 @@ export function remedyOfRefusal(of: 'webhooks' | 'requests', reason: string): st
 }
 
 const accepted: readonly string[] = ['stored', 'duplicate'];
+/** The log has a line of their own for what these are a sign of (`status/find-problems.ts`). */
+const reportedAsProblem: ReadonlySet<string> = new Set(['signature_wrong', 'store_unavailable', 'low_memory']);
 const onceInMs = 60_000;
 
 export interface RefusalLogDeps {
@@ -113,7 +115,8 @@ export function createRefusalLog({ webhooks, requests, log, now }: RefusalLogDep
   return () => {
     for (const { reason, count } of newWebhooks(webhooks())) {
       if (accepted.includes(reason)) continue;
-      log.warn({ reason, count, remedy: webhookRemedies[reason] }, 'Webhooks refused.');
+      const level = reportedAsProblem.has(reason) ? 'info' : 'warn';
+      log[level]({ reason, count, remedy: webhookRemedies[reason] }, 'Webhooks refused.');
     }
     for (const { reason, count } of newRequests(requests())) {
       const remedy = requestRemedies[reason];

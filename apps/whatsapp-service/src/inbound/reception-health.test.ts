@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { incoming, noon, phoneNumberId, standbyChange, textMessage, webhook } from '../../test/support/webhooks.ts';
+import { type Finding, problemText } from '../problems/problem.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { createReceptionHealth } from './reception-health.ts';
 import { createReceptionStats } from './reception-stats.ts';
 
 const steadyNow = () => 0;
+const viewDamaged: Finding = { kind: 'file_repaired', subject: '1', cause: 'The view was damaged.', remedy: null };
 
 function create({ isMemoryLow = false } = {}) {
   const stats = createReceptionStats(steadyNow);
@@ -14,17 +16,18 @@ function create({ isMemoryLow = false } = {}) {
   const deps = { store, stats, ids, isMemoryLow: () => isMemoryLow, now: () => clock.now };
   let looks = 0;
   const health = createReceptionHealth({ ...deps, steadyNow: () => looks * 500 });
-  const look = () => {
+  const look = async () => {
     // Each check is half a second after the previous one.
     looks += 1;
-    return health();
+    const seen = await health();
+    return { ...seen, hints: seen.findings.map(problemText) };
   };
   return { store, stats, clock, look };
 }
 
 describe('the health of receiving', () => {
   it('is good while webhooks can be stored', async () => {
-    expect(await create().look()).toMatchObject({ canKeep: true, hints: [] });
+    expect(await create().look()).toMatchObject({ canKeep: true, findings: [] });
   });
 
   it('is bad while most webhooks of known senders are refused, and says what to do (it was ok while all were)', async () => {
@@ -48,13 +51,13 @@ describe('the health of receiving', () => {
     const broken = {
       ...store,
       checkWritable: () => Promise.reject(new Error('The disk is full.')),
-      hints: () => ['The view was damaged.'],
+      findings: () => [viewDamaged],
     };
     const deps = { stats, ids: { wabaIds: [], phoneNumberIds: [] }, isMemoryLow: () => false, now: () => noon };
     expect(await createReceptionHealth({ ...deps, store: broken, steadyNow })()).toMatchObject({
       canKeep: false,
       store: { problem: 'The disk is full.' },
-      hints: ['The view was damaged.'],
+      findings: [{ kind: 'store_failing', cause: 'The disk is full.' }, viewDamaged],
     });
   });
 

@@ -17,6 +17,13 @@ export interface ForeignId {
   readonly id: string;
 }
 
+export interface WrongSignatures {
+  readonly count: number;
+  /** How long ago the first and the last of them came, in milliseconds. */
+  readonly firstAgoMs: number;
+  readonly lastAgoMs: number;
+}
+
 /** Counts what the webhook endpoint saw since the process started; health shows it. */
 export interface ReceptionStats {
   count(outcome: ReceptionOutcome): void;
@@ -31,6 +38,10 @@ export interface ReceptionStats {
   /** Notes that requests come through an unconfigured proxy. */
   sawUnknownProxy(): void;
   hasUnknownProxy(): boolean;
+  /** Wrong signatures since a webhook last had a right one; null if there were none. */
+  wrongSignatures(): WrongSignatures | null;
+  /** Whether any webhook, signed rightly or wrongly, has come since the start. */
+  hasSeenSignature(): boolean;
   /** Whether the store refused the last webhook it was given, less than half a minute ago. */
   isStoreRefusing(): boolean;
   /** Unreadable kinds of items (`unknown.*`), most frequent first. */
@@ -41,6 +52,13 @@ export interface ReceptionStats {
 
 /** With no webhook to prove the contrary, trouble counts as over after this. */
 const troubleLastsMs = 30_000;
+
+const wrong: ReadonlySet<ReceptionOutcome> = new Set(['signature_wrong', 'too_many_wrong_signatures']);
+/** These are found out behind the check of the signature. */
+const right: ReadonlySet<ReceptionOutcome> = new Set([
+  ...(['stored', 'duplicate', 'foreign', 'store_unavailable'] as const),
+  ...(['not_json', 'not_an_object', 'wrong_object'] as const),
+]);
 
 /** How many different foreign ids are told apart; a sender makes up no more memory than this. */
 const maxForeignIds = 100;
@@ -53,22 +71,35 @@ const markEveryMs = 5_000;
 
 /**
  * @param now a steady clock, in milliseconds.
- * @param onUnknownProxy called at the first request through an unconfigured proxy.
+ * @param onTrouble called at the first request through an unconfigured proxy, the first wrong signature behind a right one, and
+ *   when the store begins to refuse webhooks.
  */
-export function createReceptionStats(now: () => number, onUnknownProxy: () => void = () => undefined): ReceptionStats {
+export function createReceptionStats(now: () => number, onTrouble: () => void = () => undefined): ReceptionStats {
   let turnedAway = 0;
   let isBehindUnknownProxy = false;
   let marks: { readonly at: number; readonly turnedAway: number; readonly stored: number }[] = [];
   const storedSoFar = (): number => (outcomes.stored ?? 0) + (outcomes.duplicate ?? 0);
   let refusedAt = Number.NEGATIVE_INFINITY;
+  let wrongRun: { count: number; firstAt: number; lastAt: number } | null = null;
+  let isSignatureSeen = false;
+  const sawSignature = (isRight: boolean): void => {
+    isSignatureSeen = true;
+    const at = now();
+    wrongRun = isRight ? null : { count: (wrongRun?.count ?? 0) + 1, firstAt: wrongRun?.firstAt ?? at, lastAt: at };
+    if (wrongRun?.count === 1) onTrouble();
+  };
   const outcomes: Partial<Record<ReceptionOutcome, number>> = {};
   const foreign = new Map<string, ForeignId & { count: number }>();
   const unread = new Map<string, number>();
   return {
     count: (outcome) => {
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-      if (outcome === 'store_unavailable') refusedAt = now();
-      else if (outcome === 'stored') refusedAt = Number.NEGATIVE_INFINITY;
+      if (wrong.has(outcome)) sawSignature(false);
+      else if (right.has(outcome)) sawSignature(true);
+      if (outcome === 'store_unavailable') {
+        if (now() - refusedAt >= troubleLastsMs) onTrouble();
+        refusedAt = now();
+      } else if (outcome === 'stored') refusedAt = Number.NEGATIVE_INFINITY;
     },
     sawForeign: (ids) => {
       for (const { kind, id } of ids) {
@@ -98,10 +129,14 @@ export function createReceptionStats(now: () => number, onUnknownProxy: () => vo
     },
     unreadKinds: () => [...unread].map(([kind, count]) => ({ kind, count })).sort((a, b) => b.count - a.count),
     sawUnknownProxy: () => {
-      if (!isBehindUnknownProxy) onUnknownProxy();
+      const isNew = !isBehindUnknownProxy;
       isBehindUnknownProxy = true;
+      if (isNew) onTrouble();
     },
     hasUnknownProxy: () => isBehindUnknownProxy,
+    wrongSignatures: () =>
+      wrongRun && { count: wrongRun.count, firstAgoMs: now() - wrongRun.firstAt, lastAgoMs: now() - wrongRun.lastAt },
+    hasSeenSignature: () => isSignatureSeen,
     isStoreRefusing: () => now() - refusedAt < troubleLastsMs,
     outcomes: () => ({ ...outcomes }),
     foreignIds: () => [...foreign.values()].sort((a, b) => b.count - a.count).map((entry) => ({ ...entry })),

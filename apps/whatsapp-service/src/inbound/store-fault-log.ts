@@ -1,9 +1,9 @@
 import type { Log } from '../log.ts';
 
 /** How long a store's trouble goes without another line; the webhooks it refuses are counted elsewhere. */
-const quietMs = 5_000;
+const quietMs = 60_000;
 
-/** Logs a store that could not take a webhook, at most once in five seconds. `now` is a steady clock. */
+/** Logs a store that could not take a webhook, at most once a minute. `now` is a steady clock. */
 export function createStoreFaultLog(log: Pick<Log, 'error'>, now: () => number): (error: unknown) => void {
   let loggedAt = Number.NEGATIVE_INFINITY;
   return (error) => {

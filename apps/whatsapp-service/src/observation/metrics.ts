@@ -1,11 +1,12 @@
 import { Gauge, Registry } from 'prom-client';
 import { type AccountSources, createAccountMetrics } from './account-metrics.ts';
+import { createProblemMetrics, type ProblemSources } from './problem-metrics.ts';
 import { createProcessMetrics } from './process-metrics.ts';
 import { createReceptionMetrics, type ReceptionSources } from './reception-metrics.ts';
 import { createSendingMetrics, type SendingSources } from './sending-metrics.ts';
 import { type Watcher, watchTogether } from './watcher.ts';
 
-export interface MetricsSources extends ReceptionSources, SendingSources, AccountSources {
+export interface MetricsSources extends ReceptionSources, SendingSources, AccountSources, ProblemSources {
   readonly version: string;
   readonly storeKind: string;
 }
@@ -29,6 +30,7 @@ export function createMetrics(sources: () => MetricsSources): Metrics {
   const reception = createReceptionMetrics(registry, sources);
   const sending = createSendingMetrics(registry, sources);
   const account = createAccountMetrics(registry, sources);
+  const problems = createProblemMetrics(registry, sources);
   const build = new Gauge({
     name: 'whatsapp_build_info',
     help: 'Always 1; the labels tell version and store.',
@@ -40,7 +42,7 @@ export function createMetrics(sources: () => MetricsSources): Metrics {
     scrape: async () => {
       const { version, storeKind } = sources();
       build.set({ version, store: storeKind }, 1);
-      await Promise.all([reception.look(), sending.look(), account.look()]);
+      await Promise.all([reception.look(), sending.look(), account.look(), problems.look()]);
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };

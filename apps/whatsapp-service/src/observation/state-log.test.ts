@@ -14,30 +14,40 @@ const well: ReceptionHealth = {
   oldestUnprocessedAt: 95_000,
   outcomes: {},
   foreignIds: [],
-  hints: [],
+  findings: [],
 };
 const sending: SendingHealth = {
   problem: null,
   depth: { queued: 3, sending: 1, unknown: 2, oldestQueuedAt: 40_000 },
   senders: [],
-  hints: [],
+  findings: [],
 };
 
 function stateLog(health = well, outbox = sending) {
   const lines: [fields: unknown, message: unknown][] = [];
+  const warned: unknown[] = [];
   const stats = createReceptionStats(() => 0);
   const write = createStateLog({
     stats,
     answers: webhookAnswers,
     health: async () => health,
     sending: async () => outbox,
-    log: { info: (...line: unknown[]) => void lines.push([line[0], line[1]]) },
+    log: {
+      info: (...line: unknown[]) => void lines.push([line[0], line[1]]),
+      warn: (...line: unknown[]) => void warned.push(line[0]),
+    },
     now: () => 100_000,
   });
-  return { stats, write, lines };
+  return { stats, write, lines, warned };
 }
 
 describe('createStateLog', () => {
+  it('warns while webhooks can’t be stored (F5: it was one line among the others)', async () => {
+    const { write, lines, warned } = stateLog({ ...well, canKeep: false });
+    await write();
+    expect([lines, warned]).toEqual([[], [{ state: expect.objectContaining({ canKeep: false }) }]]);
+  });
+
   it('writes one line with the names that the alert policies read', async () => {
     const { stats, write, lines } = stateLog();
     for (const outcome of ['stored', 'stored', 'duplicate', 'store_unavailable', 'overloaded', 'foreign'] as const) {
@@ -89,12 +99,12 @@ describe('createStateLog', () => {
   });
 
   it('says 0 for what a store in trouble can’t tell', async () => {
-    const { write, lines } = stateLog(
+    const { write, warned } = stateLog(
       { ...well, canKeep: false, events: null, oldestUnprocessedAt: null },
       { ...sending, depth: null },
     );
     await write();
-    expect(lines[0]?.[0]).toMatchObject({
+    expect(warned[0]).toMatchObject({
       state: { canKeep: false, pendingEvents: 0, oldestUnprocessedSeconds: 0, outboxQueued: 0 },
     });
   });

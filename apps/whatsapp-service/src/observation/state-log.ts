@@ -28,7 +28,7 @@ export interface StateLogDeps {
   readonly answers: Readonly<Record<ReceptionOutcome, { readonly status: number }>>;
   readonly health: () => Promise<ReceptionHealth>;
   readonly sending: () => Promise<SendingHealth>;
-  readonly log: Pick<Log, 'info'>;
+  readonly log: Pick<Log, 'info' | 'warn'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -36,7 +36,7 @@ export interface StateLogDeps {
 const everyMs = 60_000;
 
 /** Writes how the service stands at once, and then every minute. */
-export function createStateLoop(deps: StateLogDeps & { readonly log: Pick<Log, 'info' | 'error'> }): Loop {
+export function createStateLoop(deps: StateLogDeps & { readonly log: Pick<Log, 'info' | 'warn' | 'error'> }): Loop {
   const write = createStateLog(deps);
   return createLoop({
     step: async () => {
@@ -50,7 +50,7 @@ export function createStateLoop(deps: StateLogDeps & { readonly log: Pick<Log, '
 
 /**
  * Makes what writes one line on how the service stands each time it is called. What can't be told just now counts as 0;
- * `canKeep` says whether the store is the reason.
+ * `canKeep` says whether the store is the reason, and makes the line a warning.
  */
 export function createStateLog({ stats, answers, health, sending, log, now }: StateLogDeps): () => Promise<void> {
   let stored = 0;
@@ -77,7 +77,7 @@ export function createStateLog({ stats, answers, health, sending, log, now }: St
       tokenRefused: isTokenRefused(outbox),
       ...since(),
     };
-    log.info({ state }, 'State of the service.');
+    log[state.canKeep ? 'info' : 'warn']({ state }, 'State of the service.');
   };
 }
 

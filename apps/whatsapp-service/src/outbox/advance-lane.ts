@@ -1,4 +1,5 @@
 import { type Flow, firstOf, load, put, type Write } from '../records/flow.ts';
+import { answeredStatus } from './answered-status.ts';
 import { beginAttempt, endAttempt } from './attempts.ts';
 import { takeTokens, tokenAt } from './bucket.ts';
 import { openEntries, outboxEntries, outboxLanes } from './collections.ts';
@@ -181,7 +182,7 @@ function lost(entry: OutboxEntry, { now, holdMs }: AdvanceOptions): OutboxEntry 
 /** No status has settled it in time. */
 function holdOver(entry: OutboxEntry, now: number): OutboxEntry {
   if (entry.onUnknown === 'fail') {
-    return { ...entry, state: 'failed', updatedAt: now, problem: neverSettled, holdUntil: null };
+    return { ...entry, state: 'failed', updatedAt: now, problem: neverSettled(entry), holdUntil: null };
   }
   return { ...entry, state: 'queued', updatedAt: now, dueAt: now, holdUntil: null };
 }
@@ -194,9 +195,19 @@ const died: OutboxProblem = {
   details: 'Whether Meta took the message is not known. It is not sent again until a status settles it.',
 };
 
-const neverSettled: OutboxProblem = {
-  ...ours,
-  title: 'The outcome stayed unknown',
-  details:
-    'The call to Meta ended without an answer, and no status came in time. It was not sent again, since Meta may have taken it.',
-};
+function neverSettled({ problem }: OutboxEntry): OutboxProblem {
+  const status = problem && answeredStatus(problem);
+  const end = 'and no status came in time. It was not sent again, since Meta may have taken it.';
+  if (status === null) {
+    return {
+      ...ours,
+      title: 'The outcome stayed unknown',
+      details: `The call to Meta ended without an answer, ${end}`,
+    };
+  }
+  return {
+    ...ours,
+    title: `The outcome stayed unknown after HTTP ${status}`,
+    details: `Meta answered HTTP ${status} without saying whether it took the message, ${end}`,
+  };
+}

@@ -9,6 +9,7 @@ import {
   readUsage,
   type Usage,
 } from '@intexuraos/cloud-api';
+import { statusTitle } from './answered-status.ts';
 import type { MetaAnswer, OutboxProblem } from './outbox-entry.ts';
 import type { ErrorSubject } from './problem-meaning.ts';
 import type { PauseScope, SendOutcome } from './send-outcome.ts';
@@ -53,7 +54,7 @@ function usageIn(headers: ResponseHeaders): { usage?: Usage } {
 
 /** Something between us and Meta answered, or a part of Meta that knows no envelopes. */
 function withoutEnvelope(status: number): SendOutcome {
-  const problem = ours(`HTTP ${status} that is not Meta’s`, 'The answer has no error envelope of the Graph API.');
+  const problem = ours(statusTitle(status), 'The answer has no error envelope of the Graph API.');
   if (status === 429) return { kind: 'number_too_fast', problem, afterMs: null };
   if (status >= 500 || status === 408) {
     return { kind: 'unknown', problem: { ...problem, details: `${problem.details} ${unknownWhether}` } };

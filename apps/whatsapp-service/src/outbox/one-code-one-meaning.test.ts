@@ -52,7 +52,7 @@ async function meet(code: number, by: 'response' | 'status') {
     hasEnded: after.state === 'refused' || after.state === 'failed',
     pauses: pauses.map(({ hold, pause }) => [hold, pause.cause, pause.problem.code]),
     remedies: pauses.map(({ hold, pause }) => remedyOf(pause, hold)),
-    isShown: health.hints.length,
+    isShown: health.findings.length,
     perSecond: sender?.perSecond,
     ofProblem: [problemView(problemOf(after))?.cause, problemView(problemOf(after))?.remedy],
   };

@@ -1,5 +1,6 @@
 import { explainUnreached } from '@intexuraos/cloud-api';
 import type { Log } from '../log.ts';
+import { answeredStatus } from './answered-status.ts';
 import { causeOf, type Pause } from './breaker.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 import { meaningOfProblem } from './problem-meaning.ts';
@@ -17,6 +18,10 @@ export function concernsAccount({ hold, pause }: Pick<SenderTurn, 'hold' | 'paus
   const scope = meaningOfProblem(pause.problem)?.scope;
   return causeOf(pause) === 'refused' && (hold === null ? scope === 'account' : hold === 'paid');
 }
+
+/** Whether it is the way to Meta that fails, for whichever number. */
+export const isOutage = (pause: Pick<Pause<OutboxProblem>, 'cause'>): boolean =>
+  causeOf(pause) === 'unavailable' || causeOf(pause) === 'unanswered';
 
 /** When one message is tried next; null where none is, since a person paused the number. */
 export const nextProbeAt = (pause: Pause<OutboxProblem>): number | null =>
@@ -44,12 +49,7 @@ export function reportPause(
       }
       return unreachable(problem.details ?? problem.title);
     case 'unanswered':
-      return {
-        what: `Calls to Meta end without an answer (${named(problem)}), so messages wait.`,
-        remedy:
-          'Check the network and any proxy between this service and Meta. Messages already attempted are unknown ' +
-          'until a status settles them, so one message at a time is tried, at increasing intervals of up to a minute.',
-      };
+      return unanswered(problem);
     case 'refused':
       return {
         what: `${refusal(hold, isReported)} (${named(problem)}), so ${hold === null ? 'messages wait' : 'those wait; all else is sent'}.`,
@@ -58,6 +58,22 @@ export function reportPause(
           '`whatsapp outbox resume` resumes at once.',
       };
   }
+}
+
+/** Whether the messages were taken is unknown, so each probe costs one. */
+function unanswered(problem: OutboxProblem): PauseReport {
+  const httpStatus = answeredStatus(problem);
+  const check = 'heck the network and any proxy between this service and Meta.';
+  return {
+    what:
+      httpStatus === null
+        ? `Calls to Meta end without an answer (${named(problem)}), so messages wait.`
+        : `Meta answers HTTP ${httpStatus} without saying whether it took the message, so messages wait.`,
+    remedy:
+      `${httpStatus === null ? 'C' : `If Meta has an outage (${status} may say so), wait. Otherwise c`}${check} Messages already ` +
+      'attempted are unknown until a status settles them, so one message at a time is tried, at increasing intervals of up to ' +
+      'a minute.',
+  };
 }
 
 /** @param reason codes of the connection, which name no host. */
@@ -112,7 +128,12 @@ export function createPauseLog({ log, queued, now }: PauseLogDeps): (turn: Sende
       const { what, remedy } = reportPause(pause, hold);
       // Whoever paused it knows.
       log[cause === 'operator' ? 'info' : 'warn'](
-        { phoneNumberId, ...(hold !== null && { hold }), cause, code, subcode, title, traceId },
+        {
+          problem: isOutage(pause) ? 'meta_failing' : 'sending_paused',
+          phoneNumberId,
+          ...(hold !== null && { hold }),
+          ...{ cause, code, subcode, title, traceId },
+        },
         `${what} ${remedy}`,
       );
       return;

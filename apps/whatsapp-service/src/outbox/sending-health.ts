@@ -1,10 +1,12 @@
 import { withDeadline } from '../deadline.ts';
-import { ServiceError } from '../service-error.ts';
-import { pauseOf, pausesOf } from './holds.ts';
+import { type Finding, problemText } from '../problems/problem.ts';
+import { causeAndRemedy, ServiceError } from '../service-error.ts';
+import { pauseOf } from './holds.ts';
 import type { OutboxDepth, OutboxStore } from './outbox-store.ts';
+import { pauseFindings } from './pause-findings.ts';
 import { reportPause } from './pause-report.ts';
 import type { Sender } from './sender.ts';
-import { type SilenceWatch, silenceHint } from './silence.ts';
+import { type SilenceWatch, silenceFinding } from './silence.ts';
 
 /** Whether messages go, and what stands in their way. */
 export interface SendingHealth {
@@ -13,7 +15,7 @@ export interface SendingHealth {
   readonly depth: OutboxDepth | null;
   /** Every number, the paused ones among them. */
   readonly senders: readonly Sender[];
-  readonly hints: readonly string[];
+  readonly findings: readonly Finding[];
 }
 
 export interface SendingHealthDeps {
@@ -22,9 +24,11 @@ export interface SendingHealthDeps {
   readonly hasToken: () => boolean;
 }
 
-const noToken =
-  'There is no access token, so nothing is sent. Set INTEXURAOS_WHATSAPP_ACCESS_TOKEN (or WHATSAPP_ACCESS_TOKEN), or the ' +
-  'same name with _FILE.';
+const noToken: Finding = {
+  kind: 'token_missing',
+  cause: 'There is no access token, so nothing is sent.',
+  remedy: 'Set INTEXURAOS_WHATSAPP_ACCESS_TOKEN (or WHATSAPP_ACCESS_TOKEN), or the same name with _FILE.',
+};
 
 const outboxDamaged =
   'The outbox cannot be used, so nothing is sent. With an API key the hints say why and what to do; so does the log.';
@@ -35,7 +39,7 @@ const ask = <T>(work: Promise<T>): Promise<T> => withDeadline(work, deadlineMs, 
 
 /** Reads the outbox; null for anything it can't determine. Never rejects. */
 export async function lookAtSending({ outbox, silence, hasToken }: SendingHealthDeps): Promise<SendingHealth> {
-  let fault: string | null = null;
+  let fault: ServiceError | null = null;
   const [depth, senders, silent] = await Promise.all([
     ask(outbox.depth()).catch((error: unknown) => {
       fault = lastingFaultIn(error);
@@ -44,21 +48,21 @@ export async function lookAtSending({ outbox, silence, hasToken }: SendingHealth
     ask(outbox.senders()).catch(() => []),
     ask(silence.silent()).catch(() => []),
   ]);
-  const pauses = senders.flatMap((sender) => pausesOf(sender).map(({ hold, pause }) => reportPause(pause, hold)));
   const whole = senders.flatMap((sender) => pauseOf(sender) ?? []).map((pause) => reportPause(pause));
   const allPaused = whole.length > 0 && whole.length === senders.length ? (whole[0]?.what ?? null) : null;
   return {
-    problem: fault === null ? (hasToken() ? allPaused : noToken) : outboxDamaged,
+    problem: fault === null ? (hasToken() ? allPaused : problemText(noToken)) : outboxDamaged,
     depth,
     senders,
-    hints: [
-      ...(fault === null ? [] : [fault]),
-      ...new Set(pauses.map(({ what, remedy }) => `${what} ${remedy}`)),
-      ...silent.map(silenceHint),
+    findings: [
+      ...(fault === null ? [] : [{ kind: 'file_fault', subject: 'outbox', ...causeAndRemedy(fault) } as const]),
+      ...(hasToken() ? [] : [noToken]),
+      ...pauseFindings(senders),
+      ...silent.map(silenceFinding),
     ],
   };
 }
 
 /** Why the outbox can't be used until somebody fixes it; null if it may recover by itself. */
-const lastingFaultIn = (error: unknown): string | null =>
-  error instanceof ServiceError && error.code === 'store_corrupt' ? error.message : null;
+const lastingFaultIn = (error: unknown): ServiceError | null =>
+  error instanceof ServiceError && error.code === 'store_corrupt' ? error : null;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { testClock } from '../../test/support/clock.ts';
 import { draft, numberId, outcomes, start, takeRequest } from '../../test/support/outbox.ts';
+import { problemText } from '../problems/problem.ts';
 import { createMemoryOutbox } from '../storage/memory/outbox.ts';
 import type { Settlement } from './settle-entry.ts';
-import { createSilenceWatch, silenceHint } from './silence.ts';
+import { createSilenceWatch, silenceFinding } from './silence.ts';
 
 const minute = 60_000;
 
@@ -38,7 +39,9 @@ describe('createSilenceWatch', () => {
     expect(await watch.silent()).toEqual([]);
     at(5 * minute + 1);
     expect(await watch.silent()).toEqual([{ phoneNumberId: numberId, since: start, lastsMs: 5 * minute + 1 }]);
-    expect(silenceHint({ phoneNumberId: numberId, lastsMs: 7 * minute })).toMatch(/7 minutes.*subscribed_apps/);
+    expect(problemText(silenceFinding({ phoneNumberId: numberId, since: start, lastsMs: 7 * minute }))).toMatch(
+      /7 minutes.*subscribed_apps/,
+    );
   });
 
   it('falls silent itself when a status comes', async () => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Finding } from '../problems/problem.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
 import { statusStates } from './outbox-state.ts';
 import type { OutboxStore } from './outbox-store.ts';
@@ -22,20 +23,35 @@ export interface Silence {
 const patienceMs = 5 * 60_000;
 /** Meta's clock and ours, and the time that a call takes. */
 const slackMs = 30_000;
+/** How far back, and among how many messages, the start looks for those that still wait for a status. */
+const resumedFromMs = 24 * 60 * 60_000;
+const maxResumed = 200;
 
 /**
- * Waits for the first status behind each first message that Meta took. Before it says anything it looks into the outbox,
- * since another instance may have got the status.
+ * Waits for the first status behind each first message that Meta took, also across a restart: it begins with what the outbox holds.
+ * Before it says anything it looks there again, since another instance may have got the status.
  */
 export function createSilenceWatch(
   outbox: Pick<OutboxStore, 'list'>,
-  { steadyNow }: Pick<Clock, 'steadyNow'>,
+  { now, steadyNow }: Pick<Clock, 'now' | 'steadyNow'>,
 ): SilenceWatch {
   const waitingSince = new Map<string, { readonly since: number; readonly steadyAt: number }>();
   const wasSettled = async ({ phoneNumberId, since }: Omit<Silence, 'lastsMs'>): Promise<boolean> => {
     const { data } = await outbox.list({ phoneNumberId, states: statusStates, from: since - slackMs }, { limit: 50 });
     return data.some(({ statuses }) => statuses.some(({ at }) => at >= since - slackMs));
   };
+  /** What a process before this one was waiting for. */
+  const resume = async (): Promise<void> => {
+    const at = now();
+    const { data } = await outbox.list({ states: ['accepted'], from: at - resumedFromMs }, { limit: maxResumed });
+    // The list is newest first, so the oldest of a number comes last.
+    for (const { phoneNumberId, statuses, wamid, updatedAt } of data) {
+      const known = waitingSince.get(phoneNumberId)?.since ?? Number.POSITIVE_INFINITY;
+      if (statuses.length > 0 || wamid === null || updatedAt >= known) continue;
+      waitingSince.set(phoneNumberId, { since: updatedAt, steadyAt: steadyNow() - Math.max(0, at - updatedAt) });
+    }
+  };
+  let resumed: Promise<void> | null = null;
   return {
     saw: ({ phoneNumberId, statuses, state, updatedAt, ...entry }) => {
       if (statuses.length > 0) waitingSince.delete(phoneNumberId);
@@ -44,6 +60,10 @@ export function createSilenceWatch(
       }
     },
     silent: async () => {
+      resumed ??= resume();
+      await resumed.catch(() => {
+        resumed = null;
+      });
       const late = [...waitingSince]
         .map(([phoneNumberId, { since, steadyAt }]) => ({ phoneNumberId, since, lastsMs: steadyNow() - steadyAt }))
         .filter(({ lastsMs }) => lastsMs > patienceMs);
@@ -55,11 +75,15 @@ export function createSilenceWatch(
 }
 
 /** What a person should know and do about it. */
-export function silenceHint({ phoneNumberId, lastsMs }: Omit<Silence, 'since'>): string {
+export function silenceFinding({ phoneNumberId, lastsMs, since }: Silence): Finding {
   const minutes = Math.floor(lastsMs / 60_000);
-  return (
-    `Meta takes messages of number ${phoneNumberId}, but for ${minutes} minutes no status of any has come. Most likely ` +
-    'the app is not subscribed to the WhatsApp Business Account any more: POST /{WABA-ID}/subscribed_apps mends that. ' +
-    'Or the webhook field "messages" is not subscribed, or the callback URL leads elsewhere.'
-  );
+  return {
+    kind: 'statuses_missing',
+    subject: phoneNumberId,
+    since,
+    cause: `Meta takes messages of number ${phoneNumberId}, but for ${minutes} minutes no status of any has come.`,
+    remedy:
+      'Most likely the app is not subscribed to the WhatsApp Business Account any more: `whatsapp doctor --fix`, or POST ' +
+      '/{WABA-ID}/subscribed_apps, fixes that. Or the webhook field "messages" is not subscribed, or the callback URL leads elsewhere.',
+  };
 }

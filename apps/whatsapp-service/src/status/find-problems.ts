@@ -1,9 +1,8 @@
-import { freeMessageHints, freeMessagesOf } from '../account/free-messages.ts';
-import { type Cause, causeOf } from '../outbox/breaker.ts';
-import { pausesOf } from '../outbox/holds.ts';
-import { reportPause } from '../outbox/pause-report.ts';
+import { standingFindings } from '../account/account-watch.ts';
+import { freeMessageFindings, freeMessagesOf } from '../account/free-messages.ts';
+import type { Finding, ProblemKind } from '../problems/problem.ts';
+import type { FailingCalls } from './meta-calls.ts';
 import type { Facts } from './service-status.ts';
-import { inOrderOfCause, type StatusProblem } from './status-problem.ts';
 
 /** A queue that takes longer than this is a problem. */
 const longQueueMs = 10 * 60_000;
@@ -12,137 +11,176 @@ const longProcessingMs = 60_000;
 /** A token that expires within this time is a problem. */
 const soonMs = 3 * 24 * 60 * 60_000;
 
-/** Everything that stands in the way, in order of cause. */
-export function findProblems(facts: Facts): StatusProblem[] {
-  return inOrderOfCause([
-    ...facts.settingsWarnings.map((cause) => problem('settings', cause)),
-    ...ofStore(facts),
+/** Everything that a person should know of, found in the facts. */
+export function findProblems(facts: Facts): Finding[] {
+  return [
+    ...facts.settingsWarnings.map(
+      (cause): Finding => ({ kind: 'setting_questionable', subject: wordOf(cause), cause, remedy: null }),
+    ),
+    ...facts.reception.findings,
+    ...facts.reception.store.warnings.map((cause): Finding => ({ kind: 'disk_low', cause, remedy: null })),
     ...ofMeta(facts),
     ...ofToken(facts),
-    ...ofNumbers(facts),
+    ...facts.sending.findings.filter(({ kind }) => kind !== 'meta_failing'),
     ...ofWebhooks(facts),
     ...ofQueue(facts),
-    ...facts.standing
-      .filter(({ severity }) => severity === 'critical')
-      .map(({ meaning, remedy, record }) => problem('account', meaning, remedy, record.at)),
-    ...freeMessageHints(freeMessagesOf(facts.usage)).map((cause) => problem('account', cause)),
-  ]);
-}
-
-const problem = (
-  about: StatusProblem['about'],
-  cause: string,
-  remedy: string | null = null,
-  since: number | null = null,
-): StatusProblem => ({ about, cause, remedy, since });
-
-function ofStore({ reception }: Facts): StatusProblem[] {
-  const { problem: fault, warnings } = reception.store;
-  return [
-    ...(fault === null
-      ? []
-      : [
-          problem(
-            'store',
-            fault,
-            'Webhooks are refused until it is fixed; Meta repeats them for up to seven days. The log says more.',
-          ),
-        ]),
-    ...warnings.map((cause) => problem('disk', cause)),
+    ...standingFindings(facts.standing),
+    ...freeMessageFindings(freeMessagesOf(facts.usage)),
+    ...ofAlerts(facts),
   ];
 }
 
-const isOutage: readonly Cause[] = ['unavailable', 'unanswered'];
+/** Kinds of which the facts say nothing: what is on stays on meanwhile. */
+export function undecidedIn({
+  at,
+  startedAt,
+  reception,
+  sending,
+  lastWebhookAt,
+  quiet,
+  meta,
+  queue,
+  isSignatureSeen,
+}: Facts) {
+  const kinds: (ProblemKind | false)[] = [
+    meta.answer === null && 'meta_failing',
+    sending.depth === null && 'sending_paused',
+    sending.depth === null && 'meta_failing',
+    sending.depth === null && 'statuses_missing',
+    queue === null && 'queue_long',
+    (lastWebhookAt === undefined || quiet === undefined) && 'nothing_received',
+    reception.events === null && 'processing_behind',
+    !isSignatureSeen && at - startedAt < signatureMemoryMs && 'signatures_wrong',
+  ];
+  return new Set(kinds.filter((kind) => kind !== false));
+}
 
-function ofMeta({ meta, sending }: Facts): StatusProblem[] {
-  const isReported = sending.senders.flatMap(pausesOf).some(({ pause }) => isOutage.includes(causeOf(pause)));
-  if (!meta.isFailing || isReported) return [];
-  const calls = meta.inARow === 1 ? 'the last call' : `the last ${meta.inARow} calls`;
-  const isAnswered = meta.answer?.startsWith('HTTP') === true;
+/** Meta repeats what was refused within this time. */
+const signatureMemoryMs = 60 * 60_000;
+
+const wordOf = (text: string): string => text.split(' ', 1)[0] ?? '';
+
+/** What pauses numbers says it best; before, the calls that fail. */
+function ofMeta({ meta, sending }: Facts): Finding[] {
+  const paused = sending.findings.find(({ kind }) => kind === 'meta_failing');
+  const failing = meta.failing.filter(({ answer, inARow }) => answer.startsWith('HTTP') || inARow > 1);
+  const count = meta.failing.reduce((sum, { inARow }) => sum + inARow, 0);
+  if (paused) return [{ ...paused, ...(count > 0 && { count }) }];
+  const [first] = failing;
+  if (!first) return [];
+  const isAnswered = first.answer.startsWith('HTTP');
   return [
-    problem(
-      'meta',
-      isAnswered ? `Meta answered ${meta.answer} to ${calls}.` : `Meta did not answer ${calls} (${meta.answer}).`,
-      isAnswered
-        ? 'Nothing to do here; https://metastatus.com/whatsapp-business-api may say how long it will last.'
+    {
+      kind: 'meta_failing',
+      since: Math.min(...failing.map(({ since }) => since)),
+      count,
+      cause: `${metaWords[first.answer] ?? `Meta answers ${first.answer} to`} ${failing.map(callsOf).join(' and ')}.`,
+      remedy: isAnswered
+        ? 'Nothing to do here; https://metastatus.com/whatsapp-business-api may say how long it will last. Messages wait or are ' +
+          'tried again; `whatsapp outbox retry --state failed --since 1h` sends those again that ended meanwhile.'
         : 'Check the network and any proxy between this service and Meta; `whatsapp doctor` finds which it is.',
-      meta.since,
-    ),
+    },
   ];
 }
 
-function ofToken({ tokenExpiry, at }: Facts): StatusProblem[] {
+const metaWords: Readonly<Record<string, string>> = {
+  unreached: 'Meta cannot be reached for',
+  lost: 'No answer comes from Meta to',
+};
+
+const callsOf = ({ name, inARow }: FailingCalls): string => `${name} (${inARow === 1 ? '1 call' : `${inARow} calls`})`;
+
+function ofToken({ tokenExpiry, at }: Facts): Finding[] {
   if (typeof tokenExpiry !== 'number' || tokenExpiry - at > soonMs) return [];
   const hours = Math.round((tokenExpiry - at) / 3_600_000);
   return [
-    problem(
-      'token',
-      hours < 0 ? 'The access token has expired.' : `The access token expires in ${hours} hours; then nothing is sent.`,
-      'Create one of a system user, which does not have to expire (docs/guide/setup.md), and set it.',
-    ),
+    {
+      kind: 'token_expiring',
+      ...(hours < 0 && { severity: 'critical', since: tokenExpiry }),
+      cause:
+        hours < 0
+          ? 'The access token has expired.'
+          : `The access token expires in ${hours} hours; then nothing is sent.`,
+      remedy: 'Create one of a system user, which does not have to expire (docs/guide/setup.md), and set it.',
+    },
   ];
 }
 
-function ofNumbers({ sending }: Facts): StatusProblem[] {
-  const pauses = sending.senders.flatMap((sender) =>
-    pausesOf(sender).map(({ hold, pause }) => ({ ...reportPause(pause, hold), sender, pause })),
-  );
-  const known = new Set(pauses.map(({ what, remedy }) => `${what} ${remedy}`));
-  const isPaused = pauses.some(({ what }) => what === sending.problem);
-  return [
-    ...(sending.problem === null || isPaused ? [] : [problem('number', sending.problem)]),
-    ...pauses.map(({ what, remedy, sender, pause }) =>
-      problem('number', `Number ${sender.phoneNumberId}: ${what}`, remedy, pause.since),
-    ),
-    ...sending.hints.filter((hint) => !known.has(hint)).map((cause) => problem('webhooks', cause)),
-  ];
-}
-
-function ofWebhooks({ reception, refused, at }: Facts): StatusProblem[] {
+function ofWebhooks({ reception, refused, at, quiet }: Facts): Finding[] {
   const { oldestUnprocessedAt } = reception;
   const isBehind = oldestUnprocessedAt !== null && at - oldestUnprocessedAt > longProcessingMs;
   return [
-    ...refused
-      .filter((refusal) => refusal.remedy !== null)
-      .map(({ of, reason, count, remedy }) =>
-        problem('webhooks', `${count} ${of} refused in the last 5 minutes: ${reason}.`, remedy),
-      ),
-    ...reception.hints.map((cause) => problem('webhooks', cause)),
+    ...(quiet ? [quiet] : []),
+    ...refused.flatMap(({ of, reason, count, remedy }): Finding[] => {
+      if (remedy === null || reportedOtherwise.has(reason)) return [];
+      const kind = of === 'webhooks' ? 'webhooks_refused' : 'requests_refused';
+      const cause = `${count} ${of} refused in the last 5 minutes: ${reason}.`;
+      return [{ kind, subject: reason, count, cause, remedy }];
+    }),
     ...(isBehind
       ? [
-          problem(
-            'webhooks',
-            `${reception.events?.pending ?? 'Some'} webhooks are stored and not processed yet.`,
-            'If the number does not fall, look for “Processing failed” in the log.',
-            oldestUnprocessedAt,
-          ),
+          {
+            kind: 'processing_behind' as const,
+            since: oldestUnprocessedAt,
+            count: reception.events?.pending ?? null,
+            cause: `${reception.events?.pending ?? 'Some'} webhooks are stored and not processed yet.`,
+            remedy: 'If the number does not fall, look for “Processing failed” in the log.',
+          },
         ]
       : []),
   ];
 }
 
-function ofQueue({ queue }: Facts): StatusProblem[] {
+/** Refusals that are the sign of a problem which is found as such. */
+const reportedOtherwise: ReadonlySet<string> = new Set(['signature_wrong', 'store_unavailable', 'low_memory']);
+
+/** Without the recipient, whose number is not for a log; `whatsapp status` lists recipients apart. */
+function ofQueue({ queue }: Facts): Finding[] {
   const long = queue?.lanes.filter(({ takesMs }) => takesMs > longQueueMs) ?? [];
   const numbers =
     queue?.numbers.filter(
       ({ waiting, perSecond }) => waiting / (perSecond ?? Number.POSITIVE_INFINITY) > longQueueMs / 1_000,
     ) ?? [];
+  const [longest] = [...long].sort((a, b) => b.takesMs - a.takesMs);
   return [
-    ...long.map(({ lane, waiting, takesMs }) =>
-      problem(
-        'queue',
-        `${waiting} messages from ${lane.phoneNumberId} wait for ${lane.recipient}, which takes ${minutes(takesMs)}: Meta takes one in six seconds to the same recipient.`,
-        `If a loop in your code made them, cancel them: \`whatsapp outbox cancel --state queued --to ${lane.recipient}\`.`,
-      ),
-    ),
-    ...numbers.map(({ phoneNumberId, waiting, perSecond, takesMs }) =>
-      problem(
-        'queue',
-        `${waiting} messages wait for ${phoneNumberId}, which sends ${perSecond} a second: that takes ${minutes(takesMs)}.`,
-        'Nothing to do unless that is too late; a number with a higher throughput sends faster.',
-      ),
-    ),
+    ...(longest
+      ? [
+          {
+            kind: 'queue_long' as const,
+            subject: 'recipient',
+            count: longest.waiting,
+            cause:
+              `${longest.waiting} messages from ${longest.lane.phoneNumberId} to one recipient are queued, which takes ` +
+              `${minutes(longest.takesMs)}: Meta takes one in six seconds to the same recipient.` +
+              (long.length > 1 ? ` ${long.length - 1} more recipients have a long queue.` : ''),
+            remedy:
+              'If a loop in your code made them, cancel them: `whatsapp status` names the recipients, `whatsapp outbox ' +
+              'cancel --state queued --to NUMBER` cancels what is queued for one.',
+          },
+        ]
+      : []),
+    ...numbers.map(({ phoneNumberId, waiting, perSecond, takesMs }) => ({
+      kind: 'queue_long' as const,
+      subject: phoneNumberId,
+      count: waiting,
+      cause: `${waiting} messages wait for ${phoneNumberId}, which sends ${perSecond} a second: that takes ${minutes(takesMs)}.`,
+      remedy: 'Nothing to do unless that is too late; a number with a higher throughput sends faster.',
+    })),
   ];
+}
+
+function ofAlerts({ alertTargets }: Facts): Finding[] {
+  return Object.entries(alertTargets)
+    .filter(([, { failures }]) => failures > 0)
+    .map(([name, { failures, failingSince, reason }]) => ({
+      kind: 'alerts_failing',
+      subject: name,
+      since: failingSince,
+      count: failures,
+      cause: `Alerts cannot be delivered to ${name} (${reason}).`,
+      remedy:
+        '`whatsapp alerts test` tries it; alerts wait for a day. Check the INTEXURAOS_WHATSAPP_ALERT_… variables.',
+    }));
 }
 
 const minutes = (ms: number): string => `about ${Math.round(ms / 60_000)} minutes`;

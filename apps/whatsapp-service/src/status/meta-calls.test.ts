@@ -3,9 +3,16 @@ import { createMetaCalls } from './meta-calls.ts';
 
 function watch() {
   const clock = { at: 1_000_000 };
-  const calls = createMetaCalls(() => clock.at);
-  const call = (status: string, ms = 100) => calls.onCall({ status, ms });
-  return { clock, call, look: calls.look };
+  const seen = { troubles: 0 };
+  const calls = createMetaCalls(
+    () => clock.at,
+    () => {
+      seen.troubles += 1;
+    },
+  );
+  const call = (status: string, ms = 100, method = 'POST', edge = 'messages') =>
+    calls.onCall({ method, route: `{version}/{id}/${edge}`, status, ms });
+  return { clock, call, look: calls.look, seen };
 }
 
 describe('how Meta answers', () => {
@@ -18,7 +25,28 @@ describe('how Meta answers', () => {
       calls: 0,
       failed: 0,
       p95Ms: null,
+      failing: [],
     });
+  });
+
+  it('is told by each kind of call: one that works says nothing of another', () => {
+    const { clock, call, look, seen } = watch();
+    call('503');
+    call('200', 20, 'GET', 'phone_numbers');
+    clock.at += 1_000;
+    call('503');
+    expect(look()).toMatchObject({ isFailing: true });
+    expect(look().failing).toEqual([{ name: 'POST messages', answer: 'HTTP 503', since: 1_000_000, inARow: 2 }]);
+    expect(seen.troubles).toBe(1);
+    call('200');
+    expect(look().failing).toEqual([]);
+  });
+
+  it('forgets a kind of call that failed and was not made again', () => {
+    const { clock, call, look } = watch();
+    call('503', 20, 'GET', 'flows');
+    clock.at += 10 * 60_000;
+    expect(look().failing).toEqual([]);
   });
 
   it('is ok since the first of the answers in a row, a refusal among them', () => {

@@ -6,14 +6,16 @@ import type { ReceptionHealth } from '../inbound/reception-health.ts';
 import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
 import { firstAhead } from '../outbox/first-ahead.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
-import type { OutboxStore } from '../outbox/outbox-store.ts';
+import type { OutboxLoad, OutboxStore } from '../outbox/outbox-store.ts';
 import { type QueueTimes, queueTimes } from '../outbox/queue-times.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
+import { type Finding, type Problem, problemsOf } from '../problems/problem.ts';
+import type { Seen } from '../problems/problem-records.ts';
+import type { ProblemRecord, ProblemState } from '../problems/problem-store.ts';
 import type { DiskUse } from './disk-use.ts';
-import { findProblems } from './find-problems.ts';
+import { findProblems, undecidedIn } from './find-problems.ts';
 import type { MetaCalls } from './meta-calls.ts';
 import type { RecentWarning } from './recent-warnings.ts';
-import type { StatusProblem } from './status-problem.ts';
 
 /** A kind of request that was refused lately. */
 export interface RefusedLately {
@@ -30,7 +32,12 @@ export interface Facts {
   readonly version: string;
   readonly settingsWarnings: readonly string[];
   readonly reception: ReceptionHealth;
-  readonly lastWebhookAt: number | null;
+  /** Null if none is stored, undefined if unknown. */
+  readonly lastWebhookAt: number | null | undefined;
+  /** That none has come for too long; undefined if unknown. */
+  readonly quiet: Finding | null | undefined;
+  /** Whether a webhook with any signature has come since the start. */
+  readonly isSignatureSeen: boolean;
   /** When the last webhook with a status came, if that was in the last 24 hours. */
   readonly lastStatusAt: number | null;
   readonly refused: readonly RefusedLately[];
@@ -44,10 +51,13 @@ export interface Facts {
   readonly standing: readonly Standing[];
   readonly usage: readonly UsageRow[];
   readonly warnings: readonly RecentWarning[];
+  /** Where alerts can't be delivered. */
+  readonly alertTargets: ProblemState['targets'];
 }
 
-export interface ServiceStatus extends Facts {
-  readonly problems: readonly StatusProblem[];
+export interface ServiceStatus extends Facts, Seen {
+  /** What is merely good to know. */
+  readonly notices: readonly Problem[];
   /** Figures that are not known, and why, in sentences. */
   readonly notKnown: readonly string[];
 }
@@ -65,6 +75,11 @@ export interface StatusSources {
   /** Absent if the store has no files here. */
   readonly disk?: () => Promise<DiskUse>;
   readonly warnings: () => readonly RecentWarning[];
+  readonly quiet: (lastWebhookAt: number | null) => Promise<Finding | null | undefined>;
+  readonly isSignatureSeen: () => boolean;
+  /** What was seen of problems before: since when they have been on. */
+  readonly records: () => readonly ProblemRecord[];
+  readonly alertTargets: () => ProblemState['targets'];
   readonly events: Pick<WebhookEventStore, 'list'>;
   readonly lastStatusAt: () => Promise<number | null>;
   readonly tokenExpiry: () => Promise<TokenExpiry>;
@@ -76,13 +91,28 @@ export interface StatusSources {
 
 const deadlineMs = 2_500;
 const recipientsShown = 20;
+/** What costs many reads of the store is asked for again after this, unless a person wants to see it. */
+const heavyFreshForMs = 60_000;
 
-/** Looks on demand, within some seconds even if the store hangs; what it can't find out is null. Never rejects. */
-export function createServiceStatus(sources: StatusSources): () => Promise<ServiceStatus> {
-  return remembering(sources.freshForMs, sources.now, () => look(sources));
+export interface ServiceStatusLooks {
+  /** For a person: everything, as fresh as `freshForMs`. */
+  readonly status: () => Promise<ServiceStatus>;
+  /** For the service itself: the queue may be a minute old, all else is of now. */
+  readonly watch: () => Promise<ServiceStatus>;
 }
 
-async function look(sources: StatusSources): Promise<ServiceStatus> {
+/** Looks on demand, within some seconds even if the store hangs; what it can't find out is null. Never rejects. */
+export function createServiceStatus(sources: StatusSources): ServiceStatusLooks {
+  const { freshForMs, now, outbox } = sources;
+  const load = remembering(now, () => outbox.load(recipientsShown));
+  const status = remembering(now, () => look(sources, () => load(freshForMs)));
+  return {
+    status: () => status(freshForMs),
+    watch: () => look(sources, () => load(heavyFreshForMs)),
+  };
+}
+
+async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Promise<ServiceStatus> {
   const at = sources.now();
   const notKnown: string[] = [];
   const ask = <T>(figure: string, work: Promise<T>, what = 'Asking the store'): Promise<T | null> =>
@@ -90,18 +120,18 @@ async function look(sources: StatusSources): Promise<ServiceStatus> {
       notKnown.push(`${figure}: ${error instanceof Error ? error.message : 'the store failed.'}`);
       return null;
     });
-  const [reception, sending, standing, usage, lastWebhookAt, status, load, disk, tokenExpiry] = await Promise.all([
+  const [reception, sending, standing, usage, last, status, loaded, disk, tokenExpiry] = await Promise.all([
     sources.health(),
     sources.sending(),
     sources.standing(),
     sources.usage(),
     ask('Last webhook', lastWebhook(sources)),
     ask('Last status', sources.lastStatusAt()),
-    ask('Queue', sources.outbox.load(recipientsShown)),
+    ask('Queue', load()),
     sources.disk ? ask('Disk', sources.disk()) : null,
     ask('Token expiry', sources.tokenExpiry(), 'Asking Meta'),
   ]);
-  const queue = load && queueTimes(load, sending.senders, at);
+  const queue = loaded && queueTimes(loaded, sending.senders, at);
   const ahead = queue && (await ask('What the queue waits for', aheadOf(sources.outbox, queue)));
   const facts: Facts = {
     at,
@@ -109,7 +139,9 @@ async function look(sources: StatusSources): Promise<ServiceStatus> {
     version: sources.version,
     settingsWarnings: sources.settingsWarnings(),
     reception,
-    lastWebhookAt,
+    lastWebhookAt: last === null ? undefined : last.at,
+    quiet: last?.quiet,
+    isSignatureSeen: sources.isSignatureSeen(),
     lastStatusAt: status,
     refused: sources.refused(),
     meta: sources.meta(),
@@ -121,6 +153,7 @@ async function look(sources: StatusSources): Promise<ServiceStatus> {
     standing,
     usage,
     warnings: sources.warnings(),
+    alertTargets: sources.alertTargets(),
   };
   if (!sources.disk) notKnown.push('Disk: this store has no files on this machine.');
   else if (disk?.bytesPerDay === null) notKnown.push('Growth: it takes ten minutes to see.');
@@ -133,12 +166,27 @@ async function look(sources: StatusSources): Promise<ServiceStatus> {
     notKnown.push('Token expiry: Meta does not say; `whatsapp token inspect` shows what it says of the token.');
   }
   notKnown.push('Last backup: backups are made outside of the service, and leave no mark in the store.');
-  return { ...facts, problems: findProblems(facts), notKnown };
+  const found = problemsOf(findProblems(facts)).map((problem) => sinceKnown(problem, sources.records()));
+  return {
+    ...facts,
+    problems: found.filter(({ severity }) => severity !== 'info'),
+    notices: found.filter(({ severity }) => severity === 'info'),
+    undecided: undecidedIn(facts),
+    notKnown,
+  };
 }
 
-async function lastWebhook({ events }: StatusSources): Promise<number | null> {
+/** What began before this process did, or doesn't know its beginning itself. */
+function sinceKnown(problem: Problem, records: readonly ProblemRecord[]): Problem {
+  const known = records.find(({ id }) => id === problem.id)?.since ?? null;
+  const since = known === null || problem.since === null ? (problem.since ?? known) : Math.min(problem.since, known);
+  return since === problem.since ? problem : { ...problem, since };
+}
+
+async function lastWebhook({ events, quiet }: StatusSources) {
   const { data } = await events.list({}, { limit: 1 });
-  return data[0]?.lastReceivedAt ?? null;
+  const at = data[0]?.lastReceivedAt ?? null;
+  return { at, quiet: await quiet(at) };
 }
 
 /** Only a message of a person who is known by several ids has something ahead outside of its lane. */
@@ -154,12 +202,12 @@ async function aheadOf(
   return new Map(found.flatMap(([id, entry]) => (entry ? [[id, entry] as const] : [])));
 }
 
-/** The same result for this long. One that fails is not kept. */
-function remembering<T>(ms: number, now: () => number, look: () => Promise<T>): () => Promise<T> {
+/** The same result, for as long as is asked. One that fails is not kept. */
+function remembering<T>(now: () => number, look: () => Promise<T>): (freshForMs: number) => Promise<T> {
   let latest: { readonly at: number; readonly result: Promise<T> } | null = null;
-  return () => {
+  return (freshForMs) => {
     const at = now();
-    if (latest === null || Math.abs(at - latest.at) >= ms) {
+    if (latest === null || Math.abs(at - latest.at) >= freshForMs) {
       const result = look();
       latest = { at, result };
       result.catch(() => {

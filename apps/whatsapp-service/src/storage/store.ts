@@ -6,6 +6,8 @@ import type { ContinuityStore } from '../inbound/continuity.ts';
 import type { EventFeed } from '../inbound/event-feed.ts';
 import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
 import type { OutboxStore, SentFeed } from '../outbox/outbox-store.ts';
+import type { Finding } from '../problems/problem.ts';
+import type { ProblemStore } from '../problems/problem-store.ts';
 import type { RecordStore } from '../records/record-store.ts';
 
 /** A store opened and ready. `memory` keeps nothing past the process and is for tests. */
@@ -18,6 +20,8 @@ export interface Store {
   readonly account: AccountStore;
   readonly usage: UsageStore;
   readonly continuity: ContinuityStore;
+  /** The problems that are on, and the alerts on their way. */
+  readonly problems: ProblemStore;
   /** What is to be sent, and its way into the conversations. */
   readonly sending: { readonly outbox: OutboxStore; readonly sent: SentFeed };
   /** All collections without tables of their own. */
@@ -29,7 +33,7 @@ export interface Store {
   /** What its files take and what is free on their disk; absent if it has no files here. */
   space?(): Promise<StoreSpace>;
   /** What was found wrong with its files, at start or since, and what was done about it; for operators. */
-  hints?(): readonly string[];
+  findings?(): readonly Finding[];
   /** Finishes what was begun and lets go of files, threads and connections. Calls after it reject. */
   close(): Promise<void>;
 }

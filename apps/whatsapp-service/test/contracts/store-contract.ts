@@ -7,6 +7,7 @@ import { describeEventFeed } from './event-feed-contract.ts';
 import { describeEventList } from './event-list-contract.ts';
 import { describeIdentity } from './identity-contract.ts';
 import { describeLifecycle } from './lifecycle-contract.ts';
+import { describeProblemStore } from './problem-contract.ts';
 import { describeProcessing } from './processing-contract.ts';
 import { describeReplay } from './replay-contract.ts';
 import { describeRouting } from './routing-contract.ts';
@@ -32,6 +33,7 @@ export function describeStoreContract(name: string, subject: StoreUnderTest): vo
     describeRouting(fixture);
     describeAccountStore(fixture);
     describeUsageStore(fixture);
+    describeProblemStore(fixture);
     describeSending(fixture);
     describeLifecycle(fixture);
   });

@@ -72,6 +72,7 @@ export function createTestApi({
     store,
     callbackData,
     status: statusOf(store, now),
+    testAlerts: async () => [],
     stream,
     limits: testLimits(),
     keys,

@@ -3,7 +3,12 @@ import { createReceptionStats } from '../../src/inbound/reception-stats.ts';
 import { lookAtSending } from '../../src/outbox/sending-health.ts';
 import { createLastStatus } from '../../src/status/last-status.ts';
 import { createMetaCalls } from '../../src/status/meta-calls.ts';
-import { createServiceStatus, type ServiceStatus, type StatusSources } from '../../src/status/service-status.ts';
+import {
+  createServiceStatus,
+  type ServiceStatus,
+  type ServiceStatusLooks,
+  type StatusSources,
+} from '../../src/status/service-status.ts';
 import type { Store } from '../../src/storage/store.ts';
 
 /** The status of a service on this store of which nothing else is to be told. */
@@ -12,6 +17,15 @@ export function statusOf(
   now: () => number,
   changes: Partial<StatusSources> = {},
 ): () => Promise<ServiceStatus> {
+  return statusLooksOf(store, now, changes).status;
+}
+
+/** The same, with the look that the service itself takes. */
+export function statusLooksOf(
+  store: Store,
+  now: () => number,
+  changes: Partial<StatusSources> = {},
+): ServiceStatusLooks {
   const { outbox } = store.sending;
   const stats = createReceptionStats(() => 0);
   const ids = { wabaIds: [], phoneNumberIds: [] };
@@ -27,6 +41,10 @@ export function statusOf(
     refused: () => [],
     meta: createMetaCalls(now).look,
     warnings: () => [],
+    quiet: async () => null,
+    isSignatureSeen: () => true,
+    records: () => [],
+    alertTargets: () => ({}),
     events: store.events,
     lastStatusAt: createLastStatus(store.events, now).at,
     tokenExpiry: async () => 'never',

@@ -47,6 +47,7 @@ export const variants: readonly Variant[] = [
     code: 100,
     applies: (_, text) => /appsecret_proof/.test(text),
     means: {
+      title: 'Invalid appsecret_proof',
       class: 'pause',
       scope: 'account',
       cause: 'The proof made from the app secret is not valid: secret and token are of different apps.',

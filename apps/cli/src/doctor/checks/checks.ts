@@ -3,6 +3,7 @@ import { accountChecks } from './account.ts';
 import { callbackChecks } from './callback.ts';
 import { featureChecks } from './features.ts';
 import { numberChecks } from './number.ts';
+import { problemsCheck } from './problems.ts';
 import { serviceChecks } from './service.ts';
 import { settingsChecks } from './settings.ts';
 import { tokenChecks } from './token.ts';
@@ -19,5 +20,6 @@ export const checks: readonly Check[] = [
   ...webhookChecks,
   ...callbackChecks,
   ...serviceChecks,
+  problemsCheck,
   waitingCheck,
 ];

@@ -111,7 +111,7 @@ export const serviceChecks: readonly Check[] = [
         return failed(
           problem,
           'Webhooks can’t be stored and are refused; Meta sends them again for seven days.',
-          'Follow the line above or the service’s log. Usually the disk is full.',
+          'Follow the line above; the service’s log says more.',
         );
       const [first] = Array.isArray(store.warnings) ? store.warnings : [];
       return first === undefined
@@ -202,17 +202,7 @@ export const serviceChecks: readonly Check[] = [
     // The service shows what arrived, and from whom, only to callers with a key.
     after: ['api-key'],
     look: async ({ health }) => {
-      const { hints, foreignIds, sending } = await health();
-      const told = textOf(objectOf(sending).problem);
-      const others = (Array.isArray(hints) ? hints : []).filter(
-        (each) => told === null || !String(each).startsWith(told),
-      );
-      if (others.length > 0)
-        return warning(
-          others.join(' '),
-          'The service reports this itself.',
-          'Follow its advice; /health with an API key shows when it is resolved.',
-        );
+      const { foreignIds } = await health();
       const [foreign] = objectsOf(foreignIds);
       if (foreign) {
         return warning(
@@ -242,8 +232,11 @@ const noToken = 'There is no access token';
 
 const refusedPause = {
   why: 'Meta refuses every message from it; they wait.',
-  remedy: ({ code }: Json) =>
-    `${typeof code === 'number' ? `\`whatsapp explain ${code}\`` : 'GET /v1/outbox/{id} has the details'}; it resumes by itself when that is fixed, and at once by \`whatsapp outbox resume\`.`,
+  remedy: ({ code, remedy }: Json) => {
+    const more = typeof code === 'number' ? `\`whatsapp explain ${code}\`` : 'GET /v1/outbox/{id}';
+    const first = textOf(remedy);
+    return `${first === null ? '' : `${first} `}${more} says more; it resumes by itself when that is fixed, and at once by \`whatsapp outbox resume\`.`;
+  },
 };
 
 /** Why a number is paused, by the cause that the service reports. */

@@ -201,20 +201,27 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
     says: /7 webhooks for waba 555/,
   },
   {
-    check: 'reception',
+    check: 'problems',
     what: 'statuses have stopped',
-    verdict: 'warning',
-    break: health(front, { hints: ['no status has come'] }),
-    says: /no status has come/,
+    verdict: 'failed',
+    break: problems(front, { about: 'webhooks', severity: 'critical', cause: 'no status has come' }),
+    says: /no status has come.*`whatsapp status` shows when it is over/,
   },
   {
-    check: 'reception',
-    what: 'a file of the store was damaged, among other things',
+    check: 'problems',
+    what: 'a setting of the service is misspelt, among what other checks report',
     verdict: 'warning',
-    break: health(front, { hints: ['Something else.', 'whatsapp.view.db was damaged.'] }),
-    says: /Something else\. whatsapp\.view\.db was damaged/,
+    break: problems(
+      front,
+      { about: 'store', severity: 'critical', cause: 'The disk is full.' },
+      { about: 'settings', severity: 'warning', cause: 'A setting is misspelt.', remedy: 'Spell it right.' },
+    ),
+    says: /^A setting is misspelt\. .*Spell it right/,
   },
 ];
+
+const problems = (front: () => Front, ...found: readonly Record<string, unknown>[]) =>
+  answering(front, '/v1/status', { problems: found });
 
 const health = (front: () => Front, change: Record<string, unknown>) => () => {
   front().tampering = {

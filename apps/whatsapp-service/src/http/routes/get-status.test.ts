@@ -11,6 +11,7 @@ import {
   textMessage,
 } from '../../../test/support/webhooks.ts';
 import { fail } from '../../outbox/breaker.ts';
+import { pauseFindings } from '../../outbox/pause-findings.ts';
 import { createSender } from '../../outbox/sender.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createMetaCalls } from '../../status/meta-calls.ts';
@@ -70,7 +71,7 @@ describe('GET /v1/status', () => {
         problem: null,
         depth: { queued: 600, sending: 0, unknown: 0, oldestQueuedAt: noon },
         senders: [paused],
-        hints: [],
+        findings: pauseFindings([paused]),
       }),
     });
     for (let each = 0; each < 600; each += 1) {
@@ -96,29 +97,42 @@ describe('GET /v1/status', () => {
 
   it('lists problems in order of cause', async () => {
     const meta = createMetaCalls(now);
-    for (let each = 0; each < 4; each += 1) meta.onCall({ status: '503', ms: 20 });
+    for (let each = 0; each < 4; each += 1) {
+      meta.onCall({ method: 'POST', route: '{version}/{id}/messages', status: '503', ms: 20 });
+    }
     const { status } = apiWith({
       meta: meta.look,
       settingsWarnings: () => ['A setting is misspelt.'],
       refused: () => [
-        { of: 'webhooks', reason: 'signature_wrong', count: 11, remedy: 'Set the new secret.' },
+        { of: 'webhooks', reason: 'foreign', count: 11, remedy: 'Add the id.' },
+        { of: 'requests', reason: 'wrong_key', count: 2, remedy: 'Give it a key.' },
         { of: 'requests', reason: 'not_found', count: 90, remedy: null },
       ],
       sending: async () => ({
         problem: 'There is no access token.',
         depth: null,
         senders: [],
-        hints: ['No status came.'],
+        findings: [
+          { kind: 'statuses_missing', subject: '1', cause: 'No status came.', remedy: 'Subscribe the app.' },
+          { kind: 'token_missing', cause: 'There is no access token.', remedy: 'Set it.' },
+        ],
       }),
     });
-    const { problems } = await status();
+    const { problems, notices } = await status();
     expect(problems).toMatchObject([
-      { about: 'settings', cause: 'A setting is misspelt.' },
-      { about: 'meta', cause: 'Meta answered HTTP 503 to the last 4 calls.', since: new Date(now()).toISOString() },
-      { about: 'number', cause: 'There is no access token.' },
-      { about: 'webhooks', cause: 'No status came.' },
-      { about: 'webhooks', cause: expect.stringContaining('11 webhooks refused'), remedy: 'Set the new secret.' },
+      { id: 'setting_questionable:A', about: 'settings', severity: 'warning', cause: 'A setting is misspelt.' },
+      {
+        id: 'meta_failing',
+        severity: 'critical',
+        cause: 'Meta answers HTTP 503 to POST messages (4 calls).',
+        since: new Date(now()).toISOString(),
+        count: 4,
+      },
+      { id: 'token_missing', about: 'token', remedy: 'Set it.' },
+      { id: 'statuses_missing:1', about: 'webhooks', cause: 'No status came.', remedy: 'Subscribe the app.' },
+      { id: 'webhooks_refused:foreign', cause: '11 webhooks refused in the last 5 minutes: foreign.' },
     ]);
+    expect(notices).toMatchObject([{ id: 'requests_refused:wrong_key', severity: 'info', count: 2 }]);
   });
 
   it('warns three days before the token expires', async () => {

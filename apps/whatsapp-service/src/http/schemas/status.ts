@@ -1,22 +1,28 @@
 import { type Static, Type } from 'typebox';
 import { outboxStates } from '../../outbox/outbox-state.ts';
-import { problemSubjects } from '../../status/status-problem.ts';
+import { problemSubjects } from '../../problems/problem.ts';
 import { type Component, component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
 import { outboxProblemComponent, waitComponent } from './outbox.ts';
 
 const seconds = (description: string) => Type.Integer({ minimum: 0, description });
 const phoneNumberId = Type.String({ description: "Meta's id of the business number." });
 
-const statusProblemComponent = component(
-  'StatusProblem',
+export const problemComponent = component(
+  'Problem',
   Type.Object(
     {
+      id: Type.String({ description: 'The same for as long as it is on. docs/reference/problems.md lists them.' }),
       about: oneOf([...problemSubjects], 'What it concerns.'),
+      severity: oneOf(
+        ['critical', 'warning', 'info'],
+        '`critical`: messages or webhooks are held up or lost until somebody acts. `warning`: they will be, or some are. `info`: good to know.',
+      ),
       cause: Type.String({ description: 'What is wrong, and why.' }),
-      remedy: maybeText('What to do; null where `cause` says it, or where nothing can be done.'),
+      remedy: maybeText('What to do; null if nothing can be done.'),
       since: maybeTime('Since when; null if unknown.'),
+      count: nullable(Type.Integer(), 'How many calls, webhooks or messages it has concerned; null if not counted.'),
     },
-    { description: 'Something that a person should know of, or act on.' },
+    { description: 'Something that is on now, and that a person should know of, or act on.' },
   ),
 );
 
@@ -98,9 +104,10 @@ export const serviceStatusComponent = component(
   Type.Object(
     {
       at: time('When this was found out.'),
-      problems: Type.Array(statusProblemComponent.ref, {
+      problems: Type.Array(problemComponent.ref, {
         description: 'In order of cause: each may be the reason for those behind it. Empty if all is well.',
       }),
+      notices: Type.Array(problemComponent.ref, { description: 'What is good to know, and nothing to act on.' }),
       receiving: Type.Object({
         lastWebhookAt: maybeTime('When the last webhook came; null if none is stored, or if unknown.'),
         lastStatusAt: maybeTime('When the last webhook with a status came; null if none did in the last 24 hours.'),
@@ -167,7 +174,7 @@ export type ServiceStatusView = Static<typeof serviceStatusComponent.schema>;
 
 export const statusComponents: readonly Component[] = [
   serviceStatusComponent,
-  statusProblemComponent,
+  problemComponent,
   metaStatusComponent,
   numberQueueComponent,
   recipientQueueComponent,
@@ -184,12 +191,16 @@ export const exampleStatus: ServiceStatusView = {
   at: '2026-03-01T09:31:02.110Z',
   problems: [
     {
+      id: `sending_paused:${example.number}/133010/all`,
       about: 'number',
+      severity: 'critical',
       cause: `Number ${example.number}: ${example.cause}`,
       remedy: example.remedy,
       since: '2026-03-01T09:02:11.000Z',
+      count: null,
     },
   ],
+  notices: [],
   receiving: {
     lastWebhookAt: '2026-03-01T09:30:58.402Z',
     lastStatusAt: '2026-03-01T09:01:44.017Z',

@@ -3,6 +3,7 @@ import { createTestApi, type TestApi } from '../../../test/support/api.ts';
 import { fail } from '../../outbox/breaker.ts';
 import { reportPause } from '../../outbox/pause-report.ts';
 import { createSender } from '../../outbox/sender.ts';
+import { problemsOf } from '../../problems/problem.ts';
 import { registerHealthRoutes } from '../health-route.ts';
 
 /** Every text that may come from a store, Meta or a configuration, marked. */
@@ -22,16 +23,20 @@ const { get, refusals, keys }: TestApi = createTestApi({
         oldestUnprocessedAt: 1_000,
         outcomes: { stored: 7 },
         foreignIds: [{ kind: 'waba', id: wabaId, count: 3 }],
-        hints: [`${wabaId} arrives as a WABA id.`],
+        findings: [],
       }),
       sending: async () => ({
         problem: reportPause(refusal).what,
         depth: { queued: 2, sending: 0, unknown: 0, oldestQueuedAt: 1_000 },
         senders: [fail(createSender(phoneNumberId, 0), refusal, 1_000)],
-        hints: [`${phoneNumberId}: no status has come.`],
+        findings: [],
       }),
-      standing: async () => [],
-      usage: async () => [],
+      problems: async () =>
+        problemsOf([
+          { kind: 'setting_questionable', cause: 'Shown as a warning of the configuration.', remedy: null },
+          { kind: 'ids_swapped', cause: `${wabaId} arrives as a WABA id.`, remedy: 'Compare them.' },
+          { kind: 'statuses_missing', cause: `${phoneNumberId}: no status has come.`, remedy: null },
+        ]),
       refusals,
       isKeyHolder: keys.isApiKeyHolder,
       ids: { wabaIds: [wabaId], phoneNumberIds: [phoneNumberId] },
@@ -91,7 +96,7 @@ describe('GET /health', () => {
       configuration: { warnings: [`${path} goes with the container.`] },
       foreignIds: [{ id: wabaId, count: 3 }],
       sending: { pausedNumbers: 1, paused: [{ phoneNumberId, problem: { code: 190 } }] },
-      hints: [expect.stringContaining(wabaId), expect.stringContaining(phoneNumberId)],
+      hints: [`${wabaId} arrives as a WABA id. Compare them.`, `${phoneNumberId}: no status has come.`],
     });
   });
 });

@@ -1,11 +1,8 @@
-import { standingHints } from '../../account/account-watch.ts';
-import { freeMessageHints, freeMessagesOf } from '../../account/free-messages.ts';
-import type { Standing } from '../../account/standing.ts';
-import type { UsageRow } from '../../conversations/usage.ts';
 import type { ReceptionHealth } from '../../inbound/reception-health.ts';
 import { causeOf } from '../../outbox/breaker.ts';
 import { activeHolds, pauseOf, pausesOf } from '../../outbox/holds.ts';
 import type { SendingHealth } from '../../outbox/sending-health.ts';
+import { type Problem, problemText } from '../../problems/problem.ts';
 import type { HealthRouteDeps } from '../health-route.ts';
 import { problemView } from './outbox-view.ts';
 import { ownTime } from './time.ts';
@@ -62,17 +59,17 @@ export function healthView(
 interface Looks {
   readonly health: ReceptionHealth;
   readonly sending: SendingHealth;
-  readonly standing: readonly Standing[];
-  readonly usage: readonly UsageRow[];
+  /** Problems and notices. */
+  readonly problems: readonly Problem[];
 }
 
 /** The full view for operators, for callers with an API key. */
 export function detailedHealthView(
   view: ReturnType<typeof healthView>,
   { refusals, warnings, serviceId }: Pick<HealthRouteDeps, 'refusals' | 'warnings' | 'serviceId'>,
-  { health, sending, standing, usage }: Looks,
+  { health, sending, problems }: Looks,
 ) {
-  const { store, foreignIds, hints } = health;
+  const { store, foreignIds } = health;
   return {
     ...view,
     details: 'shown' as const,
@@ -93,12 +90,12 @@ export function detailedHealthView(
         })),
       ),
     },
-    // A damaged outbox is reported by both sides.
-    hints: [
-      ...new Set([...hints, ...sending.hints, ...standingHints(standing), ...freeMessageHints(freeMessagesOf(usage))]),
-    ],
+    hints: problems.filter(({ kind }) => !shownElsewhere.has(kind)).map(problemText),
   };
 }
+
+/** The configuration's warnings and those of the store have fields of their own, and so does a token that is missing. */
+const shownElsewhere: ReadonlySet<string> = new Set(['setting_questionable', 'disk_low', 'token_missing']);
 
 const happened = (counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));

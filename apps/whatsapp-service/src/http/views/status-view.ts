@@ -2,9 +2,10 @@ import { pausesOf } from '../../outbox/holds.ts';
 import { nextProbeAt, reportPause } from '../../outbox/pause-report.ts';
 import type { QueueTimes } from '../../outbox/queue-times.ts';
 import { isTokenRefused } from '../../outbox/token-refused.ts';
+import type { Problem } from '../../problems/problem.ts';
 import type { ServiceStatus } from '../../status/service-status.ts';
 import type { ServiceStatusView } from '../schemas/status.ts';
-import { problemView, waitView } from './outbox-view.ts';
+import { problemView as outboxProblemView, waitView } from './outbox-view.ts';
 import { isoTime, ownTime } from './time.ts';
 
 /** The state of the service, as the API shows it. */
@@ -12,7 +13,8 @@ export function statusView(status: ServiceStatus): ServiceStatusView {
   const { reception, meta, sending, queue } = status;
   return {
     at: ownTime(status.at),
-    problems: status.problems.map((problem) => ({ ...problem, since: isoTime(problem.since) })),
+    problems: status.problems.map(problemView),
+    notices: status.notices.map(problemView),
     receiving: {
       lastWebhookAt: isoTime(status.lastWebhookAt),
       lastStatusAt: isoTime(status.lastStatusAt),
@@ -59,6 +61,17 @@ export function statusView(status: ServiceStatus): ServiceStatusView {
   };
 }
 
+/** A problem, as status and health show it. */
+const problemView = ({ id, about, severity, cause, remedy, since, count }: Problem) => ({
+  id,
+  about,
+  severity,
+  cause,
+  remedy,
+  since: isoTime(since),
+  count,
+});
+
 const inSeconds = (ms: number): number => Math.round(ms / 1_000);
 
 function pausedView({ sending }: ServiceStatus): ServiceStatusView['sending']['paused'] {
@@ -72,7 +85,7 @@ function pausedView({ sending }: ServiceStatus): ServiceStatusView['sending']['p
         cause,
         remedy,
         nextAttemptAt: isoTime(nextProbeAt(pause)),
-        problem: problemView(pause.problem),
+        problem: outboxProblemView(pause.problem),
       };
     }),
   );

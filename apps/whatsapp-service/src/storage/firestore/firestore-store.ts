@@ -14,6 +14,7 @@ import { createConversations } from './conversations.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createFirestoreRecords } from './firestore-records.ts';
 import { createFirestoreOutbox } from './outbox/firestore-outbox.ts';
+import { createProblemDocument } from './problem-document.ts';
 import { createProcessEvents } from './process-events.ts';
 import { query, queryShapes } from './queries.ts';
 import { recordFrom } from './records.ts';
@@ -79,6 +80,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     feed: createEventFeed({ firestore, calls, now }),
     conversations: createConversations(firestore, calls, dayOf),
     continuity: createContinuity(firestore, calls),
+    problems: createProblemDocument(firestore, calls),
     usage: {
       list: (fromDay, untilDay) =>
         calls.run('list usage', async () => {

@@ -9,6 +9,7 @@ import type { SentRecord } from '../../outbox/collections.ts';
 import type { TellReport } from '../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../outbox/sent-message.ts';
 import type { Settlement } from '../../outbox/settle-entry.ts';
+import { noProblems, type ProblemState } from '../../problems/problem-store.ts';
 import { compareKeys } from '../../records/joins.ts';
 import { ServiceError } from '../../service-error.ts';
 import type { Store } from '../store.ts';
@@ -38,6 +39,7 @@ export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }
     if (isClosed) throw new ServiceError('store_unavailable', 'The store is closed.', { isRetryable: true });
   };
   let continuity: Continuity | null = null;
+  let problems: ProblemState = noProblems;
   const settlements: Settlement[] = [];
   const sent: SentRecord[] = [];
   const changes: Change[] = [];
@@ -63,6 +65,13 @@ export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }
         assertOpen();
         continuity = extendContinuity(continuity, at, isBroken);
         return continuity;
+      },
+    },
+    problems: {
+      update: async (change) => {
+        assertOpen();
+        problems = change(problems);
+        return problems;
       },
     },
     usage: {

@@ -19,6 +19,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { processAll } from '../../../test/contracts/store-fixture.ts';
 import { draft, outcomes, start, takeRequest } from '../../../test/support/outbox.ts';
 import { incoming, messagesWebhook, textMessage } from '../../../test/support/webhooks.ts';
+import { problemText } from '../../problems/problem.ts';
 import type { Store } from '../store.ts';
 import { checkFiles, type FileNotice } from './check-files.ts';
 import { fileOf, type StoreFile, withLogs } from './files.ts';
@@ -244,7 +245,7 @@ describe.each(table)('a store with the file of its $which $damage', (expected) =
     const untouched = waiting === 'refused' ? bytesIn(['whatsapp.outbox.db']) : {};
     const { store, notices } = await open(scene('trial'));
     expect(notices.map(({ message }) => message)).toEqual(says.map((each) => expect.stringMatching(each)));
-    expect(store.hints?.()).toEqual(notices.map(({ message }) => message));
+    expect(store.findings?.().map(problemText)).toEqual(notices.map(({ message }) => message));
 
     // New webhooks are seen, whatever numbers were used before.
     await receive(store, 'wamid.NEW');
@@ -309,7 +310,7 @@ describe('a store that is open', () => {
         /^whatsapp\.view\.db is damaged: .* made from the webhooks\. It is whatsapp\.view\.db\.damaged-\w+ now\.$/,
       ),
     });
-    expect(store.hints?.()).toEqual([notices[0]?.message]);
+    expect(store.findings?.().map(problemText)).toEqual([notices[0]?.message]);
     await processAll(store);
     await store.sending.sent.tell(100);
     const found = await Promise.all([...all, 'wamid.NEW'].map((wamid) => store.conversations.findMessage(wamid)));
@@ -373,7 +374,7 @@ describe('a store that is open', () => {
     // It is in the file that is back, though it was never acknowledged.
     expect(await store.events.accept(webhook('wamid.NEW'))).toBe('duplicate');
     await accept(store, '5555');
-    expect(store.hints?.()).toEqual([
+    expect(store.findings?.().map(problemText)).toEqual([
       expect.stringContaining('whatsapp.db'),
       expect.stringContaining('whatsapp.outbox.db'),
     ]);

@@ -171,8 +171,12 @@ function settle(waiting: Map<number, Waiting>, response: ThreadResponse, onFault
   caller?.reject(errorFrom(response.error, onFault));
 }
 
-function errorFrom({ code, message, which, kind }: ThreadError, onFault: (fault: SeenFault) => void): ServiceError {
-  const error = new ServiceError(code as ServiceErrorCode, message, { isRetryable: code === 'store_unavailable' });
+function errorFrom(
+  { code, message, remedy, which, kind }: ThreadError,
+  onFault: (fault: SeenFault) => void,
+): ServiceError {
+  const isRetryable = code === 'store_unavailable';
+  const error = new ServiceError(code as ServiceErrorCode, message, { isRetryable, remedy });
   if (which && kind) onFault({ which, kind, error });
   return error;
 }
@@ -182,9 +186,10 @@ function causeOfEnd(cause: unknown, { path, role }: ThreadOptions): ThreadError 
   if (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('store_')) {
     const which = storeFiles.find((each) => 'which' in cause && cause.which === each);
     const kind = faultKinds.find((each) => 'kind' in cause && cause.kind === each);
-    return { code: String(cause.code), message: cause.message, which, kind };
+    const remedy = 'remedy' in cause && typeof cause.remedy === 'string' ? cause.remedy : null;
+    return { code: String(cause.code), message: cause.message, remedy, which, kind };
   }
   const reason = cause instanceof Error ? cause.message : `its thread ended with code ${String(cause)}`;
-  const { code, message } = new FileFault(role === 'queries' ? 'events' : role, path, 'other', reason);
-  return { code, message };
+  const { code, message, remedy } = new FileFault(role === 'queries' ? 'events' : role, path, 'other', reason);
+  return { code, message, remedy };
 }

@@ -30,7 +30,8 @@ const keepings: Readonly<Record<StoreFile, Keeping>> = {
   /** The outbox is a source of truth, as the events are. */
   outbox: { synchronous: 'FULL', checkpointPages: 2_000, cacheKiB: 4_096 },
 };
-const busyTimeoutMs = 3_000;
+/** Less than health waits for an answer, so that it can say who holds the file. */
+const busyTimeoutMs = 2_000;
 
 /**
  * Opens one of the files for its one writer: makes the folder and the file, for their owner only, and brings the schema up to

@@ -7,14 +7,12 @@ import { fileOf, type StoreFile } from './files.ts';
 /** What is wrong with a file, by SQLite's result code (sqlite.org/rescode.html) where it has one. */
 export type FaultKind = (typeof faultKinds)[number];
 
-export const faultKinds = ['damaged', 'disk', 'full', 'other-store', 'gone', 'other'] as const;
+export const faultKinds = ['damaged', 'disk', 'full', 'held', 'other-store', 'gone', 'other'] as const;
 
-const kinds: Readonly<Record<number, FaultKind>> = { 10: 'disk', 11: 'damaged', 13: 'full', 26: 'damaged' };
+/** `held` (SQLITE_BUSY): another program holds the file, longer than a call waits for it. */
+const kinds: Readonly<Record<number, FaultKind>> = { 5: 'held', 10: 'disk', 11: 'damaged', 13: 'full', 26: 'damaged' };
 
 export const faultKindOf = (error: unknown): FaultKind => kinds[codeOf(error)] ?? 'other';
-
-/** SQLITE_BUSY: another process holds the file, longer than a call waits for it. */
-export const isHeldByAnother = (error: unknown): boolean => codeOf(error) === 5;
 
 /** Extended codes hold the primary one in their lowest byte. */
 function codeOf(error: unknown): number {
@@ -29,15 +27,21 @@ export class FileFault extends ServiceError {
 
   constructor(which: StoreFile, file: string, kind: FaultKind, reason: string) {
     const isLasting = kind === 'damaged' || kind === 'other-store';
-    const what = kind === 'damaged' ? `${file} is damaged` : `The database ${file} can't be used`;
-    super(isLasting ? 'store_corrupt' : 'store_unavailable', `${what}: ${reason}. ${remedyFor(which, kind)}`, {
+    const remedy = remedyFor(which, kind);
+    super(isLasting ? 'store_corrupt' : 'store_unavailable', `${whatIsWrong(file, kind)}: ${reason}. ${remedy}`, {
       isRetryable: !isLasting,
+      remedy,
     });
     this.name = 'FileFault';
     this.file = file;
     this.which = which;
     this.kind = kind;
   }
+}
+
+function whatIsWrong(file: string, kind: FaultKind): string {
+  if (kind === 'damaged') return `${file} is damaged`;
+  return kind === 'held' ? `Another program holds the database ${file}` : `The database ${file} can't be used`;
 }
 
 /** Turns an error of SQLite or of the file system into a fault of that file; a fault is returned unchanged. */
@@ -72,6 +76,11 @@ function remedyFor(which: StoreFile, kind: FaultKind): string {
   if (kind === 'disk') return 'Check the disk and the system log (dmesg), then restart the service.';
   if (kind === 'gone')
     return 'Nothing is acknowledged that would be lost with it. Put it back, or restart the service.';
+  if (kind === 'held')
+    return (
+      'End that program, or let it finish; the service then continues by itself. `fuser` or `lsof` with the path of the file ' +
+      'names it: a sqlite3 shell in a transaction, a backup of another tool, or a second copy of this service.'
+    );
   if (kind === 'full') return 'Make room on the disk.';
   return 'Check that the disk has room and that the file and its folder can be written by this user.';
 }
@@ -132,6 +141,6 @@ export function findDamage(database: DatabaseSync): string | null {
 }
 
 /** The same fault without the folder: health is public, and need not reveal it. */
-export function withoutFolder({ code, message, isRetryable }: ServiceError, file: string): ServiceError {
-  return new ServiceError(code, message.replaceAll(file, basename(file)), { isRetryable });
+export function withoutFolder({ code, message, isRetryable, remedy }: ServiceError, file: string): ServiceError {
+  return new ServiceError(code, message.replaceAll(file, basename(file)), { isRetryable, remedy });
 }

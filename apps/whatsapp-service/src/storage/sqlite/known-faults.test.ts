@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { problemText } from '../../problems/problem.ts';
 import type { FileNotice } from './check-files.ts';
 import { FileFault, faultKindOf, fileFault } from './file-fault.ts';
-import { createKnownFaults } from './known-faults.ts';
+import { createKnownFaults, type KnownFaults } from './known-faults.ts';
 
 const sqliteError = (errcode: number, message: string): Error => Object.assign(new Error(message), { errcode });
 
@@ -23,6 +24,8 @@ function open(onViewDamaged: () => Promise<void> = async () => undefined) {
   return { faults, said, clock, saw };
 }
 
+const hintsOf = ({ findings }: KnownFaults): string[] => findings().map(problemText);
+
 const damaged = (which: 'events' | 'view' | 'outbox'): FileFault => {
   const file = which === 'events' ? '/data/w.db' : `/data/w.${which}.db`;
   return new FileFault(which, file, 'damaged', 'database disk image is malformed');
@@ -36,7 +39,7 @@ describe('faultKindOf', () => {
     [10, 'disk'],
     [778, 'disk'],
     [13, 'full'],
-    [5, 'other'],
+    [5, 'held'],
   ])('reads SQLite’s result code %i as %s', (code, kind) => {
     expect(faultKindOf(sqliteError(code, 'x'))).toBe(kind);
   });
@@ -57,18 +60,18 @@ describe('createKnownFaults', () => {
   it('shows what was found at start, except resolved findings', () => {
     const { faults, said } = open();
     expect(said).toHaveLength(2);
-    expect(faults.hints()).toEqual(['w.view.db was missing.']);
+    expect(hintsOf(faults)).toEqual(['w.view.db was missing.']);
   });
 
   it('shows a temporary fault for a minute after its last occurrence, without the folder', () => {
     const { faults, saw, clock, said } = open();
     const fault = fileFault('outbox', '/data/w.outbox.db', sqliteError(10, 'disk I/O error'));
     if (fault instanceof FileFault) saw(fault);
-    expect(faults.hints().at(-1)).toMatch(/^The database w\.outbox\.db can't be used: disk I\/O error/);
+    expect(hintsOf(faults).at(-1)).toMatch(/^The database w\.outbox\.db can't be used: disk I\/O error/);
     clock.now = 59_000;
-    expect(faults.hints()).toHaveLength(2);
+    expect(hintsOf(faults)).toHaveLength(2);
     clock.now = 61_000;
-    expect([faults.hints().length, faults.of('outbox'), said.length]).toEqual([1, null, 2]);
+    expect([hintsOf(faults).length, faults.of('outbox'), said.length]).toEqual([1, null, 2]);
   });
 
   it.each(['events', 'outbox'] as const)('stops using %s that turns out damaged, and reports it once', (which) => {

@@ -1,17 +1,20 @@
-import type { ServiceError } from '../../service-error.ts';
+import type { Finding } from '../../problems/problem.ts';
+import { causeAndRemedy, type ServiceError } from '../../service-error.ts';
 import type { FileNotice } from './check-files.ts';
 import type { SeenFault } from './database-thread.ts';
-import { withoutFolder } from './file-fault.ts';
+import { type FaultKind, withoutFolder } from './file-fault.ts';
 import { fileOf, type StoreFile } from './files.ts';
 
 /** Tracks faults of the files of an open store. */
 export interface KnownFaults {
   /** A call hit a fault of a file. */
   saw(fault: SeenFault): void;
+  /** A write to a file worked: nobody holds it any more. */
+  worked(which: StoreFile): void;
   /** Why a file must no longer be used; null if it may. */
   of(which: StoreFile): ServiceError | null;
-  /** For health: what was found at start, and faults since then, as long as they last. */
-  hints(): readonly string[];
+  /** What was found at start, and faults since then, as long as they last. */
+  findings(): readonly Finding[];
   /** Reports something in the log and in health. */
   say(level: FileNotice['level'], which: StoreFile, message: string): void;
 }
@@ -28,8 +31,8 @@ export interface KnownFaultsOptions {
   readonly now: () => number;
 }
 
-/** A temporary fault, such as one of the disk, is shown for this long after its last occurrence. */
-const shownForMs = 60_000;
+/** A temporary fault, such as one of the disk, is shown for this long after its last occurrence. A held file fails every call. */
+const shownForMs = (kind: FaultKind): number => (kind === 'held' ? 10_000 : 60_000);
 
 const damagedAgain =
   'The view is damaged again, soon after it was rebuilt. Check the disk and the memory of the machine, then restart ' +
@@ -42,7 +45,7 @@ const damagedAgain =
 export function createKnownFaults(options: KnownFaultsOptions): KnownFaults {
   const { path, onNotice, onViewDamaged, now } = options;
   const lasting = new Map<StoreFile, ServiceError>();
-  const passing = new Map<StoreFile, { readonly message: string; readonly at: number }>();
+  const passing = new Map<StoreFile, { readonly error: ServiceError; readonly kind: FaultKind; readonly at: number }>();
   const notices = [...options.notices];
   if (options.outboxFault) lasting.set('outbox', options.outboxFault);
   for (const notice of notices) onNotice(notice);
@@ -68,18 +71,32 @@ export function createKnownFaults(options: KnownFaultsOptions): KnownFaults {
     saw: ({ which, kind, error }) => {
       const named = withoutFolder(error, fileOf(path, which));
       if (kind !== 'damaged') {
-        passing.set(which, { message: named.message, at: now() });
+        passing.set(which, { error: named, kind, at: now() });
         return;
       }
       if (which === 'view') sawViewDamaged(named);
       else if (!lasting.has(which)) say('error', which, named.message);
       lasting.set(which, named);
     },
+    worked: (which) => {
+      if (passing.get(which)?.kind === 'held') passing.delete(which);
+    },
     of: (which) => lasting.get(which) ?? null,
-    hints: () => [
-      ...notices.filter(({ level }) => level !== 'info').map(({ message }) => message),
-      ...[...passing.values()].filter(({ at }) => now() - at < shownForMs).map(({ message }) => message),
+    findings: () => [
+      ...notices.flatMap(({ level, message }, index) =>
+        level === 'info' ? [] : [noticeFinding(`notice-${index + 1}`, message, [...lasting.values()])],
+      ),
+      ...[...passing]
+        .filter(([, { at, kind }]) => now() - at < shownForMs(kind))
+        .map(([which, { error }]): Finding => ({ kind: 'file_fault', subject: which, ...causeAndRemedy(error) })),
     ],
     say,
   };
+}
+
+/** What was found and put right needs nobody; what lasts is a fault. */
+function noticeFinding(subject: string, message: string, lasting: readonly ServiceError[]): Finding {
+  const error = lasting.find((each) => each.message === message);
+  if (error) return { kind: 'file_fault', subject, ...causeAndRemedy(error) };
+  return { kind: message === damagedAgain ? 'file_fault' : 'file_repaired', subject, cause: message, remedy: null };
 }

@@ -76,8 +76,9 @@ export async function serveThread(port: MessagePort, options: ThreadOptions): Pr
 }
 
 function threadError(fault: ServiceError): ThreadError {
-  const { code, message } = fault;
-  return fault instanceof FileFault ? { code, message, which: fault.which, kind: fault.kind } : { code, message };
+  const { code, message, remedy } = fault;
+  const named = { code, message, remedy };
+  return fault instanceof FileFault ? { ...named, which: fault.which, kind: fault.kind } : named;
 }
 
 async function handlersOf({ role, path, tasksModule, timeZone = 'UTC' }: ThreadOptions): Promise<Handlers> {

@@ -11,6 +11,7 @@ import { fileOf, outboxPath, storeFiles, withLogs } from './files.ts';
 import { newId } from './identity.ts';
 import { createKnownFaults } from './known-faults.ts';
 import { createSqliteOutbox } from './outbox/sqlite-outbox.ts';
+import { createProblemFile } from './problem-file.ts';
 import { replaceView } from './replace-view.ts';
 import { createSqliteChanges } from './sqlite-changes.ts';
 import { createSqliteRecords } from './sqlite-records.ts';
@@ -121,6 +122,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       recordControl: (change) => view.call('recordControl', [change]),
     },
     continuity: { extend: (now, isBroken) => events.call('extendContinuity', [now, isBroken]) },
+    problems: createProblemFile(path),
     usage: { list: (fromDay, untilDay) => queries.call('listUsage', [fromDay, untilDay]) },
     account: { list: () => queries.call('listAccount', []) },
     sending: {
@@ -133,10 +135,11 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     changes: createSqliteChanges(view, queries),
     checkWritable: async () => {
       await events.call('checkWritable', []);
+      faults.worked('events');
       return spaceCondition(path, await freeBytes(dirname(path)));
     },
     space: async () => ({ bytes: await bytesOf(path), freeBytes: await freeBytes(dirname(path)) }),
-    hints: faults.hints,
+    findings: faults.findings,
     close: async () => {
       await Promise.all([accepting.idle(), outbox.idle(), records.idle()]);
       await close();

@@ -135,6 +135,7 @@ export interface ThreadError {
   /** If it is a fault of a file: which file, and what kind. */
   readonly which?: StoreFile | undefined;
   readonly kind?: FaultKind | undefined;
+  readonly remedy?: string | null | undefined;
 }
 
 export interface ThreadOptions {

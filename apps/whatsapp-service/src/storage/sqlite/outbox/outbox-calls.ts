@@ -23,7 +23,7 @@ import { settleEntry } from '../../../outbox/settle-entry.ts';
 import { realignLanes, takeDue } from '../../../outbox/take-due.ts';
 import { put } from '../../../records/flow.ts';
 import { createCommitCount, inTransaction } from '../database.ts';
-import { FileFault, faultKindOf, isHeldByAnother } from '../file-fault.ts';
+import { FileFault, faultKindOf } from '../file-fault.ts';
 import { createDueLanes } from './due-lanes.ts';
 import { type ConversationOf, createOutboxTables, type OutboxTables } from './outbox-tables.ts';
 import { createSentRows } from './sent-rows.ts';
@@ -104,8 +104,7 @@ export function createOutboxCalls(options: OutboxCallsOptions): (calls: string) 
 }
 
 /** Whether it is the file that fails, or another process that holds it, and none of the calls. */
-const isOfFile = (error: unknown): boolean =>
-  error instanceof FileFault || faultKindOf(error) !== 'other' || isHeldByAnother(error);
+const isOfFile = (error: unknown): boolean => error instanceof FileFault || faultKindOf(error) !== 'other';
 
 function run(changes: Changes, { name, args }: OutboxCall): unknown {
   // Name and arguments belong together by `OutboxCall`; the compiler can't follow a pair through an index.

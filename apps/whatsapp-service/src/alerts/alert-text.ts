@@ -1,0 +1,41 @@
+import type { Alert, Sender } from '../problems/alert.ts';
+
+/** An alert in plain text, for a person who is woken by it. */
+export interface AlertText {
+  /** One line: how severe, where, what. */
+  readonly subject: string;
+  /** What to do; null if nothing can be done, or if it is over. */
+  readonly remedy: string | null;
+  /** When and where. */
+  readonly facts: string;
+}
+
+const longestSubject = 150;
+
+export function alertText(alert: Alert, { name, version }: Sender): AlertText {
+  const { type, problem, at } = alert;
+  const isOver = type === 'problem.resolved';
+  const label = type === 'test' ? 'test' : isOver ? 'resolved' : problem.severity;
+  const lasted = problem.since === null ? '' : ` after ${duration((problem.until ?? at) - problem.since)}`;
+  const subject = `[${label}] ${name}: ${isOver ? `over${lasted}: ` : ''}${problem.cause}`;
+  const when = [
+    ...(problem.since === null
+      ? []
+      : [`since ${time(problem.since)}${isOver ? '' : ` (${duration(at - problem.since)})`}`]),
+    ...(problem.until === null ? [] : [`until ${time(problem.until)}`]),
+  ].join(', ');
+  return {
+    subject: subject.length > longestSubject ? `${subject.slice(0, longestSubject - 1)}…` : subject,
+    remedy: isOver ? null : problem.remedy,
+    facts: `${problem.id}${when === '' ? '' : `, ${when}`}. ${name}, version ${version}; \`whatsapp status\` shows all problems.`,
+  };
+}
+
+const time = (at: number): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}

@@ -1,0 +1,43 @@
+import { Type } from 'typebox';
+import type { TestResult } from '../../alerts/alert-sending.ts';
+import { targetNames } from '../../problems/alert.ts';
+import type { Api } from '../request-validation.ts';
+import { maybeText, oneOf } from '../schemas/component.ts';
+import { errors, json, v1Errors } from '../schemas/responses.ts';
+
+const schema = {
+  operationId: 'testAlerts',
+  tags: ['Service'],
+  summary: 'Send a test alert',
+  description:
+    'Sends one alert of the type `test` to each configured target at once, and waits for what they answer, some ten seconds at most. ' +
+    'Takes no body.',
+  response: {
+    200: json(
+      'What became of it; empty if no target is configured.',
+      Type.Object({
+        results: Type.Array(
+          Type.Object({
+            target: oneOf([...targetNames], '`url`, `slack` or `mail`.'),
+            problem: maybeText('Why it failed; null if the target took it.'),
+          }),
+        ),
+      }),
+      { results: [{ target: 'slack' as const, problem: null }] },
+    ),
+    ...errors(
+      'bad_request',
+      'malformed_json',
+      'nested_too_deeply',
+      'slow_body',
+      'body_too_large',
+      'unsupported_media_type',
+    ),
+    ...v1Errors,
+  },
+};
+
+/** POST /v1/alerts/test */
+export function testAlerts(app: Api, send: () => Promise<readonly TestResult[]>): void {
+  app.post('/v1/alerts/test', { schema }, async (_request, reply) => reply.send({ results: [...(await send())] }));
+}

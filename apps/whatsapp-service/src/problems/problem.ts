@@ -1,0 +1,104 @@
+/** What a problem concerns, in order of cause: each may be the reason for those behind it. */
+export const problemSubjects = [
+  'settings',
+  'store',
+  'disk',
+  'meta',
+  'token',
+  'number',
+  'webhooks',
+  'queue',
+  'account',
+  'alerts',
+] as const;
+
+/** `critical`: messages or webhooks are held up or lost until somebody acts. `warning`: they will be, or some are. `info`: good to know. */
+export type Severity = 'critical' | 'warning' | 'info';
+
+/** Every kind of problem, with what it concerns and how severe it usually is. A kind that is not here cannot be reported. */
+export const problemKinds = {
+  setting_questionable: { about: 'settings', severity: 'warning' },
+  ids_swapped: { about: 'settings', severity: 'warning' },
+  proxy_unknown: { about: 'settings', severity: 'warning' },
+  store_failing: { about: 'store', severity: 'critical' },
+  file_fault: { about: 'store', severity: 'critical' },
+  file_repaired: { about: 'store', severity: 'warning' },
+  disk_low: { about: 'disk', severity: 'critical' },
+  meta_failing: { about: 'meta', severity: 'critical' },
+  token_missing: { about: 'token', severity: 'warning' },
+  token_expiring: { about: 'token', severity: 'warning' },
+  sending_paused: { about: 'number', severity: 'critical' },
+  signatures_wrong: { about: 'webhooks', severity: 'critical' },
+  webhooks_refused: { about: 'webhooks', severity: 'warning' },
+  service_overloaded: { about: 'webhooks', severity: 'critical' },
+  nothing_received: { about: 'webhooks', severity: 'critical' },
+  statuses_missing: { about: 'webhooks', severity: 'critical' },
+  processing_behind: { about: 'webhooks', severity: 'critical' },
+  requests_refused: { about: 'webhooks', severity: 'info' },
+  webhook_parts_unread: { about: 'webhooks', severity: 'info' },
+  foreign_updates: { about: 'webhooks', severity: 'info' },
+  test_webhooks: { about: 'webhooks', severity: 'info' },
+  other_responder: { about: 'webhooks', severity: 'info' },
+  queue_long: { about: 'queue', severity: 'warning' },
+  account_restricted: { about: 'account', severity: 'critical' },
+  free_messages_used: { about: 'account', severity: 'info' },
+  alerts_failing: { about: 'alerts', severity: 'warning' },
+} as const satisfies Record<string, { about: (typeof problemSubjects)[number]; severity: Severity }>;
+
+export type ProblemKind = keyof typeof problemKinds;
+
+/** What a part of the service finds out about itself. Neither text holds content, tokens or numbers of users: both are logged. */
+export interface Finding {
+  readonly kind: ProblemKind;
+  /** Tells findings of one kind apart: a number’s id, a file. */
+  readonly subject?: string;
+  /** Other than usual for its kind. */
+  readonly severity?: Severity;
+  /** What is wrong, and why. */
+  readonly cause: string;
+  /** What to do; null if nothing can be done. */
+  readonly remedy: string | null;
+  /** Milliseconds since 1970; absent if unknown. */
+  readonly since?: number | null;
+  /** How many calls, webhooks or messages it has concerned so far; absent if that isn’t counted. */
+  readonly count?: number | null;
+  /** The next look knows better: it is shown, and not reported yet. */
+  readonly isTentative?: boolean;
+  /** Its beginning is logged where it happens, with more fields. */
+  readonly isLogged?: boolean;
+}
+
+/** Something that is on now, and that a person should know of or act on. The log, health, status, metrics and alerts all show these. */
+export interface Problem {
+  /** The same for as long as it is on, on every instance: its kind, and what it is about if there may be several. */
+  readonly id: string;
+  readonly kind: ProblemKind;
+  readonly about: (typeof problemSubjects)[number];
+  readonly severity: Severity;
+  readonly cause: string;
+  readonly remedy: string | null;
+  readonly since: number | null;
+  readonly count: number | null;
+  readonly isTentative?: boolean;
+  /** Its beginning is logged where it happens, with more fields. */
+  readonly isLogged?: boolean;
+}
+
+/** In order of cause; what is found twice, once. */
+export function problemsOf(findings: readonly Finding[]): Problem[] {
+  const problems = findings.map(problemOf);
+  const rank = ({ about }: Problem): number => problemSubjects.indexOf(about);
+  return [...new Map(problems.map((problem) => [problem.id, problem])).values()].sort((a, b) => rank(a) - rank(b));
+}
+
+function problemOf({ kind, subject, severity, cause, remedy, ...found }: Finding): Problem {
+  const { since = null, count = null, isTentative, isLogged } = found;
+  const { about, severity: usual } = problemKinds[kind];
+  const id = subject === undefined ? kind : `${kind}:${subject}`;
+  const marks = { ...(isTentative && { isTentative }), ...(isLogged && { isLogged }) };
+  return { id, kind, about, severity: severity ?? usual, cause, remedy, since, count, ...marks };
+}
+
+/** The cause and the remedy, as one text. */
+export const problemText = ({ cause, remedy }: Pick<Problem, 'cause' | 'remedy'>): string =>
+  remedy === null ? cause : `${cause} ${remedy}`;
