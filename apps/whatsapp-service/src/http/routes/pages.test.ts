@@ -60,7 +60,7 @@ describe('GET /docs', () => {
   });
 
   it('has a section for every operation and every schema, and no link that leads nowhere', async () => {
-    const { body } = await app.inject('/docs');
+    const body = (await app.inject('/docs')).body.replace(/<script>[\s\S]*<\/script>/, '');
     const document = (await app.inject('/openapi.json')).json();
     const ids = [...body.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
