@@ -43,7 +43,7 @@ describe('the status page', () => {
     const page = pageOf();
     expect(page).toMatch(/Queue +600 queued, the oldest for 29 min · 0 sending · 0 unknown/);
     expect(page).toMatch(/from 106540352242922 +600 +takes 57 min +80 a second/);
-    expect(page).toMatch(/to 16505550123 +600 +takes 57 min +out_\w+ waits for the number, for 59 s/);
+    expect(page).toMatch(/to 16505550123 +600 +takes 57 min +out_\w+ waits for its number, which is paused, for 59 s/);
     expect(page).toMatch(/Paused +106540352242922 for 29 min; next attempt in 59 s/);
   });
 
