@@ -9,7 +9,7 @@ export interface Change {
   readonly type: ChangeType;
   /** When it happened, by Meta's time where Meta gave one; milliseconds since 1970. */
   readonly at: number;
-  /** The key of the record that it is about: a message, a conversation, a fact of the account. */
+  /** The key of the record that it is about: a message, a conversation, a fact of the account, an entry of the outbox. */
   readonly key: string;
   /** The conversation of a message, by its own key before any merging; absent where it is unknown. */
   readonly conversation?: string;
@@ -41,6 +41,10 @@ export type ChangeType =
   | 'conversation.control'
   /** The user's name, username, preferences, or the business's name for them. */
   | 'contact.changed'
+  /** A message of the outbox ended before Meta took it; the key is the entry's id. */
+  | 'outbox.failed'
+  | 'outbox.expired'
+  | 'outbox.cancelled'
   | 'template.status'
   | 'number.quality'
   | 'flow.status'

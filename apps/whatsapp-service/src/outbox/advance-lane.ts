@@ -8,6 +8,7 @@ import { heldBy, heldNeed } from './holds.ts';
 import { type Lane, pairRule, withHead } from './lane.ts';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 import { realignEntry, realignLane, type Time } from './realign.ts';
+import { endWrites } from './sent-writes.ts';
 
 export interface AdvanceOptions extends Time {
   /** Who asks: a name of this process. */
@@ -147,7 +148,7 @@ function leasing(
 /** The last of each entry: one that went from `sending` over `unknown` to `queued` is written once. */
 function entryWrites(entries: readonly OutboxEntry[]): Write[] {
   const last = new Map(entries.map((entry) => [entry.id, entry]));
-  return [...last.values()].map((record) => put(outboxEntries, record));
+  return [...last.values()].flatMap((record) => [put(outboxEntries, record), ...endWrites(record)]);
 }
 
 /** What becomes of the first entry at this moment. */

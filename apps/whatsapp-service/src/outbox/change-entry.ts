@@ -6,6 +6,7 @@ import type { OutboxEntry } from './outbox-entry.ts';
 import { cancellableStates, retryableStates } from './outbox-state.ts';
 import { scheduled } from './release-entry.ts';
 import { requeueEntry } from './requeue.ts';
+import { endWrites } from './sent-writes.ts';
 
 export interface Change {
   /** `impossible`: its state does not allow that, and nothing was changed. */
@@ -29,7 +30,7 @@ export function* cancelEntry(id: string, now: number): Flow<Change> {
   if (!entry) return notFound;
   if (!cancellableStates.includes(entry.state)) return { outcome: 'impossible', entry, writes: [] };
   const cancelled: OutboxEntry = { ...entry, state: 'cancelled', updatedAt: now };
-  const writes: Write[] = [put(outboxEntries, cancelled), ...(yield* leaveLane(entry, now))];
+  const writes: Write[] = [put(outboxEntries, cancelled), ...endWrites(cancelled), ...(yield* leaveLane(entry, now))];
   return { outcome: 'changed', entry: cancelled, writes };
 }
 

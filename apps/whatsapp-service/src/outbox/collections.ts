@@ -56,7 +56,7 @@ export const settlements: Feed<Settlement> = {
 /** What Meta took, on its way to the conversations (`SentFeed.tell`). */
 export const sentMessages: Feed<SentRecord> = {
   name: 'outbox_sent',
-  keyOf: ({ entryId, wamid }) => `${entryId}/${wamid}`,
+  keyOf: ({ entryId, wamid, hasEnded }) => `${entryId}/${hasEnded ? 'ended' : wamid}`,
 };
 
 /** Which entry a client's key stands for. */
@@ -76,6 +76,8 @@ export interface SentRecord {
   readonly wamid: string | null;
   /** Absent in records of older versions, and where Meta's answer adds nothing to the ids that the message was sent to. */
   readonly learned?: LearnedRecipient;
+  /** It ended before Meta took it: nothing for its conversation, but something that happened. */
+  readonly hasEnded?: true;
 }
 
 /** Who stands behind the ids that a message was sent to, as Meta's answer shows it and nothing else may. */

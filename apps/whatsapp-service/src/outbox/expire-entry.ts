@@ -2,6 +2,7 @@ import { type Flow, load, put, type Write } from '../records/flow.ts';
 import { outboxEntries } from './collections.ts';
 import { leaveLane } from './leave-lane.ts';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
+import { endWrites } from './sent-writes.ts';
 
 export interface Expiry {
   /** The entry after it; null where it is not queued, or has time left. */
@@ -17,7 +18,7 @@ export function* expireEntry(id: string, now: number): Flow<Expiry> {
   const entry = yield* load(outboxEntries, id);
   if (entry?.state !== 'queued' || entry.expiresAt > now) return { entry: null, writes: [] };
   const ended = expired(entry, now);
-  return { entry: ended, writes: [put(outboxEntries, ended), ...(yield* leaveLane(entry, now))] };
+  return { entry: ended, writes: [put(outboxEntries, ended), ...endWrites(ended), ...(yield* leaveLane(entry, now))] };
 }
 
 /** The entry as one whose deadline has passed. What it waited for until then stays its problem. */

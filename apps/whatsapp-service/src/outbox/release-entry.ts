@@ -4,6 +4,7 @@ import { expired } from './expire-entry.ts';
 import { joinLane } from './join-lane.ts';
 import { laneKey } from './lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
+import { endWrites } from './sent-writes.ts';
 
 export interface Release {
   /** The entry after it, queued or expired; null if it is not scheduled, or its time has not come. */
@@ -26,5 +27,5 @@ export function* releaseEntry(id: string, now: number): Flow<Release> {
   if (entry?.state !== 'scheduled' || entry.dueAt > now) return { entry: null, writes: [] };
   if (entry.expiresAt > now) return yield* joinLane(entry, now);
   const late = expired(entry, now);
-  return { entry: late, writes: [put(outboxEntries, late)] };
+  return { entry: late, writes: [put(outboxEntries, late), ...endWrites(late)] };
 }

@@ -1,9 +1,12 @@
 import { type DayOf, idsOfName, learnedRecipient, parseExactJson } from '@intexuraos/cloud-api';
+import { type Change, changes } from '../changes/change.ts';
 import { applyRefusal } from '../conversations/apply-control.ts';
 import { applyLearned, applySent } from '../conversations/apply-sent.ts';
-import type { Flow, Write } from '../records/flow.ts';
+import { aliasesOfName, conversationKey } from '../conversations/conversation-key.ts';
+import { append, type Flow, type Write } from '../records/flow.ts';
 import type { LearnedRecipient, SentRecord } from './collections.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
+import type { OutboxState } from './outbox-state.ts';
 import { sentText } from './sent-body.ts';
 
 /** What Meta's answer to an entry teaches about its recipient, which is kept when the entry is not; undefined for nothing. */
@@ -20,12 +23,28 @@ export function learnedFrom(entry: OutboxEntry): LearnedRecipient | undefined {
  * What its conversation records of an entry that Meta accepted, or refused because another responder owns the thread; of
  * one that was tidied away long ago, what Meta's answer taught.
  */
-export function applySentRecord(
-  entry: OutboxEntry | null,
-  { wamid, learned }: SentRecord,
-  dayOf: DayOf,
-): Flow<Write[]> {
-  if (!entry) return applyLearned(learned ?? null, dayOf);
+export function* applySentRecord(entry: OutboxEntry | null, sent: SentRecord, dayOf: DayOf): Flow<Write[]> {
+  if (sent.hasEnded) return entry ? endChanges(entry) : [];
+  if (!entry) return yield* applyLearned(sent.learned ?? null, dayOf);
+  return yield* applyToConversation(entry, sent, dayOf);
+}
+
+/** An entry that ended before Meta took it; one that was put back meanwhile has not. */
+function endChanges({ id, state, updatedAt, phoneNumberId, recipient }: OutboxEntry): Write[] {
+  const type = endTypes[state];
+  const [alias] = aliasesOfName(recipient);
+  const conversation = alias === undefined ? {} : { conversation: conversationKey({ phoneNumberId, alias }) };
+  return type ? [append(changes, { type, at: updatedAt, key: id, ...conversation, detail: state })] : [];
+}
+
+const endTypes: Readonly<Partial<Record<OutboxState, Change['type']>>> = {
+  failed: 'outbox.failed',
+  refused: 'outbox.failed',
+  expired: 'outbox.expired',
+  cancelled: 'outbox.cancelled',
+};
+
+function applyToConversation(entry: OutboxEntry, { wamid }: SentRecord, dayOf: DayOf): Flow<Write[]> {
   const { phoneNumberId, recipient, attempts, updatedAt } = entry;
   const last = attempts.at(-1);
   if (wamid === null) {

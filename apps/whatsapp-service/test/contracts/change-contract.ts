@@ -120,6 +120,25 @@ export function describeChanges(fixture: StoreFixture): void {
       expect(await readAll()).toMatchObject([{ type: 'message.sent', key: `${phoneNumberId}/wamid.OUT` }]);
     });
 
+    it('tell of messages that ended before Meta took them', async () => {
+      const { outbox, sent } = store.sending;
+      const cancelled = (await outbox.accept(draft('1'))).entry;
+      await outbox.cancel(cancelled.id, start);
+      const late = (await outbox.accept(draft('2'))).entry;
+      await outbox.expire(10, late.expiresAt);
+      const refused = (await outbox.accept(draft('3'))).entry;
+      await outbox.take(takeRequest(start));
+      const finished = { entryId: refused.id, attempt: 1, usedFallback: false, now: start, holdMs: 60_000, jitter: 0 };
+      await outbox.finish({ ...finished, outcome: outcomes.refused });
+      await sent.tell(10);
+      const found = (await readAll()).map(({ type, key, detail }) => [type, key, detail]);
+      expect(found.sort()).toEqual([
+        ['outbox.cancelled', cancelled.id, 'cancelled'],
+        ['outbox.expired', late.id, 'expired'],
+        ['outbox.failed', refused.id, 'refused'],
+      ]);
+    });
+
     it('can be followed from page to page, each change once and those of a conversation in their order', async () => {
       const wamids = Array.from({ length: 5 }, (_, index) => `wamid.${index}`);
       for (const [index, wamid] of wamids.entries()) await deliver(received(wamid, noon + index * 1_000));

@@ -210,7 +210,7 @@ await describeWithFirestore('createFirestoreStore, seen from the database', ({ e
     await sendOne(store);
     await store.events.processPending(40);
     const user = { waId: '16505551234' };
-    await store.conversations.recordControl({ phoneNumberId, user, action: 'pass', at: noon });
+    await store.conversations.recordControl({ phoneNumberId, user, action: 'release', at: noon });
     // biome-ignore lint/correctness/useYield: it has nothing to read.
     await drainChanges({ feed: store.changes, records: store.records, consumer: 'test', limit: 10 }, function* () {
       return { writes: [] };
@@ -257,5 +257,7 @@ async function sendOne({ sending, events }: Store): Promise<void> {
   };
   await events.accept(incoming(statusesWebhook(status)));
   await outbox.accept(draft('1203'));
+  const { entry: takenBack } = await outbox.accept(draft('1205'));
+  await outbox.cancel(takenBack.id, start);
   await outbox.accept(draft('1204', { sendAt: start + 60_000 }));
 }

@@ -51,4 +51,8 @@ async function tellOne({ firestore, turns, dayOf }: TellSentOptions, doc: QueryD
 }
 
 /** Written by `outboxDocument`. */
-const sentRecord = ({ entryId, wamid }: DocumentData): SentRecord => ({ entryId, wamid });
+const sentRecord = ({ entryId, wamid, hasEnded }: DocumentData): SentRecord => ({
+  entryId,
+  wamid,
+  ...(hasEnded && { hasEnded }),
+});

@@ -24,10 +24,10 @@ export function createSentRows(database: DatabaseSync): SentRows {
     SELECT sent.seq, entry.record FROM outbox_sent AS sent JOIN outbox_entries AS entry ON entry.id = sent.entryId
     WHERE sent.at IS NULL AND entry.isOpen = 0 AND entry.updatedAt < ?`);
   return {
-    add: ({ entryId, wamid, learned }) => {
+    add: ({ entryId, wamid, learned, hasEnded }) => {
       const text = learned ? learnedText(learned) : null;
       if (text !== null) forget.run(text);
-      insert.run(sqlText(entryId), sqlText(wamid ?? ''), text, learned?.at ?? 0);
+      insert.run(sqlText(entryId), hasEnded ? ended : sqlText(wamid ?? ''), text, learned?.at ?? 0);
     },
     tidy: () => {
       remove.run();
@@ -44,6 +44,16 @@ export function createSentRows(database: DatabaseSync): SentRows {
   };
 }
 
+/** Stands for the wamid of an entry that ended without one; a refusal has ''. */
+const ended = '-';
+
+/** The record of a row. */
+export function sentFromRow({ entryId, wamid, learned, at }: Record<string, SQLOutputValue>): SentRecord {
+  const id = String(entryId);
+  if (wamid === ended) return { entryId: id, wamid: null, hasEnded: true };
+  return { entryId: id, wamid: String(wamid) || null, ...learnedOf(learned, at) };
+}
+
 /** Without its time, so that what is learned again is the same. */
 function learnedText({ phoneNumberId, user }: LearnedRecipient): string {
   const { waId, userId, parentUserId, otherSpellings } = user;
@@ -51,9 +61,6 @@ function learnedText({ phoneNumberId, user }: LearnedRecipient): string {
 }
 
 /** What a row keeps, from its columns. */
-export function learnedOf(
-  learned: SQLOutputValue | undefined,
-  at: SQLOutputValue | undefined,
-): Pick<SentRecord, 'learned'> {
+function learnedOf(learned: SQLOutputValue | undefined, at: SQLOutputValue | undefined): Pick<SentRecord, 'learned'> {
   return typeof learned === 'string' ? { learned: { ...JSON.parse(learned), at: Number(at) } } : {};
 }

@@ -9,7 +9,7 @@ import { createChangeWriter } from '../changes.ts';
 import { inTransaction } from '../database.ts';
 import { viewIdentityOf } from '../identity.ts';
 import { createRecordTables } from '../records.ts';
-import { learnedOf } from './sent-rows.ts';
+import { sentFromRow } from './sent-rows.ts';
 
 interface TellSentOptions {
   readonly view: DatabaseSync;
@@ -49,11 +49,9 @@ export function createTellSent({ view, outbox, dayOf }: TellSentOptions): (limit
     if (taken.length === 0 && commits === before?.outboxCommits && generation === before.outboxGeneration) return none;
     inTransaction(view, 'apply', () => {
       const changed: Change[] = [];
-      for (const { wamid, entryId, record, learned, at } of taken) {
-        const entry: OutboxEntry | null = record === null ? null : JSON.parse(String(record));
-        // '' means none.
-        const sent = { entryId: String(entryId), wamid: String(wamid) || null, ...learnedOf(learned, at) };
-        const flow = applySentRecord(entry, sent, dayOf);
+      for (const row of taken) {
+        const entry: OutboxEntry | null = row.record === null ? null : JSON.parse(String(row.record));
+        const flow = applySentRecord(entry, sentFromRow(row), dayOf);
         const context = { seq: 0, changed: entry === null || isTold(entry) ? [] : changed };
         for (const write of runFlow(flow, records.read)) records.write(write, context);
       }
