@@ -32,7 +32,7 @@ describe.skipIf(!chromiumPath)('F8: the page of the simulator, in a browser', { 
     simulator = await createSimulator({ seed: { users } });
     await simulator.connect({ url: receiver.url, verifyToken: 'any' });
     simulator.users.write('48000000142', text('Hi, no number'));
-    simulator.users.write(ana, text('Hello'));
+    checked.add(simulator.users.write(ana, text('Hello')).wamid);
     browser = await startBrowser(chromiumPath ?? '');
     page = await browser.page({ width: 360, height: 740 });
     await page.open(`${simulator.url}/`);
@@ -48,14 +48,20 @@ describe.skipIf(!chromiumPath)('F8: the page of the simulator, in a browser', { 
     const answer = await postJson(simulator.url, edge, { messaging_product: 'whatsapp', to: ana, ...body });
     return answer.body.messages?.[0]?.id ?? '';
   };
-  /** The newest message of Ana, once it is of that type. */
+  const checked = new Set<string>();
+  /** The newest message of Ana, once there is another than before, of that type. */
   const written = async (type: string): Promise<ReceivedMessage['message']> => {
-    const newest = () =>
+    const newest = (): ReceivedMessage | undefined =>
       simulator
         .messages()
-        .findLast((each): each is ReceivedMessage => each.direction === 'received' && each.from === ana);
-    await expect.poll(() => newest()?.type).toBe(type);
-    return newest()?.message ?? {};
+        .findLast(
+          (each): each is ReceivedMessage =>
+            each.direction === 'received' && each.from === ana && !checked.has(each.wamid),
+        );
+    await expect.poll(() => newest()?.type, { timeout: 60_000 }).toBe(type);
+    const { wamid = '', message = {} } = newest() ?? {};
+    checked.add(wamid);
+    return message;
   };
   const openMenu = async (words: string): Promise<void> => {
     const row = `[...document.querySelectorAll('.row')].findLast((each) => each.querySelector('.bubble > .text')?.textContent.includes(${JSON.stringify(words)}))`;
