@@ -160,7 +160,8 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     version,
     startedAt: startedAtTime,
     settingsWarnings: warnings,
-    health,
+    // With looks of its own, as whatever else looks by itself: a probe's answer is at most the probe's own half second old.
+    health: createReceptionHealth(reception),
     sending: sending.health,
     standing,
     usage,
@@ -271,7 +272,6 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     stats,
     refusals,
     answers: webhookAnswers,
-    // Looks of its own: a probe's answer is to be no older than the probe's own half second.
     health: createReceptionHealth(reception),
     sending: sending.health,
     standing,

@@ -114,7 +114,9 @@ describe('the architecture', () => {
   });
 
   it('reads the environment in one place of each program: the service, and its backup', () => {
-    const readers = productFiles.filter((file) => /process\.env/.test(readFileSync(join(src, file), 'utf8')));
+    // What stands in quotes is a sample for readers.
+    const codeOf = (file: string): string => readFileSync(join(src, file), 'utf8').replaceAll(/'[^'\n]*'/g, "''");
+    const readers = productFiles.filter((file) => /process\.env/.test(codeOf(file)));
     expect(readers.sort()).toEqual(['main.ts', 'storage/sqlite/backup/main.ts']);
   });
 

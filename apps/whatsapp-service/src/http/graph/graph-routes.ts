@@ -10,15 +10,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ControlThread } from '../../conversations/control-thread.ts';
 import { presentFields, presentText } from '../../outbox/read-message.ts';
 import { isNestedTooDeeply } from '../../records/nesting.ts';
-import { ServiceError } from '../../service-error.ts';
 import type { ApiKeys } from '../api-keys.ts';
-import { errorAnswer, errorRules, RefusedError } from '../error-response.ts';
-import { faultFields, type HttpLog, type TraceFieldsOf } from '../fault-log.ts';
+import { errorRules, RefusedError } from '../error-response.ts';
+import type { HttpLog, TraceFieldsOf } from '../fault-log.ts';
 import type { Bodies } from '../limits/bodies.ts';
 import { readBodyWithKey } from '../limits/read-body.ts';
-import { type Refusals, refusalOf } from '../refusals.ts';
+import type { Refusals } from '../refusals.ts';
 import type { Api } from '../request-validation.ts';
 import { type BroughtTokens, findTokens } from './access-tokens.ts';
+import { answerFault, unavailable } from './answer-fault.ts';
 import { answerNoToken, answerResult } from './answer-result.ts';
 import { callRepeatably } from './call-repeatably.ts';
 import { type CallerQuery, callerQuery, withParameter } from './caller-query.ts';
@@ -361,41 +361,3 @@ function foreign(method: string, id: string) {
 }
 
 const notPassed = `(#100) This path is not passed on to Meta. These are, under what is yours: ${passedOn}.`;
-
-function answerFault(
-  { log, refusals, traceFields }: Pick<GraphRoutesDeps, 'log' | 'refusals' | 'traceFields'>,
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
-  const { code, message: own } = errorAnswer(error);
-  const { status, message: usual, retryAfterSeconds } = errorRules[code];
-  const message = own ?? usual;
-  const refusal = refusalOf(code);
-  if (refusal !== null) refusals.count(refusal);
-  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
-  if (status < 500) return sendGraphError(reply, status, { code: 100, message: `(#100) ${message}` });
-  // Refusals are summarised once a minute.
-  if (refusal !== null) return sendGraphError(reply, status, { ...unavailable, details: message });
-  const isStore = error instanceof ServiceError;
-  const fields = {
-    requestId: request.id,
-    method: request.method,
-    route: 'graph',
-    ...faultFields(error),
-    ...traceFields(request.headers),
-  };
-  log[isStore ? 'warn' : 'error'](fields, 'A request failed.');
-  if (!isStore)
-    return sendGraphError(reply, 500, { code: 1, message: '(#1) An unknown error occurred', details: ours });
-  reply.header('retry-after', '2');
-  return sendGraphError(reply, 503, {
-    ...unavailable,
-    details: 'The store can’t take the message right now, so nothing was sent. Try again shortly.',
-  });
-}
-
-const unavailable = { code: 2, message: '(#2) Service temporarily unavailable' };
-
-const ours =
-  'Something went wrong on our side; nothing is known to have been sent. The log names the cause under fbtrace_id.';
