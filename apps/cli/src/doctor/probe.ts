@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { probeField } from '@intexuraos/whatsapp-service/doctor-probe';
+import { probeField, probeProof } from '@intexuraos/whatsapp-service/doctor-probe';
 import type { Context } from '../context.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
 import { accountFields, numberFieldsIn } from '../meta/accounts.ts';
@@ -32,6 +32,13 @@ export interface Probe {
   numbers(): Promise<readonly Json[]>;
   /** Where Meta sends messages of the first number. */
   callback(): Promise<string>;
+  /** What the callback answers to HEAD, as to anybody. */
+  reached(): Promise<Answer>;
+  /**
+   * Proves to the service that a request which it may refuse is doctor's (`probeProof`). Made by the service's clock: a proof
+   * is good for minutes only, and this machine's clock may be off.
+   */
+  proof(about: string): Promise<string>;
   health(): Promise<Json>;
   /** What the callback answers to a webhook that is signed as Meta signs. */
   signedAnswer(): Promise<Answer>;
@@ -84,6 +91,11 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
       const [number] = await probe.numbers();
       return wantedCallback ?? effectiveCallback(number ?? {}) ?? settings.serviceUrl + callbackPath;
     }),
+    reached: once(async () => askCallback(await probe.callback(), 'HEAD')),
+    proof: async (about) => {
+      const [secret = ''] = settings.appSecrets;
+      return probeProof(secret, about, (await probe.reached()).at ?? context.now());
+    },
     health: once(async () => {
       const response = await service.request('/health');
       return objectOf(await response.json());
@@ -91,7 +103,8 @@ export function createProbe(context: Context, wantedCallback: string | null): Pr
     signedAnswer: once(async () => {
       const body = probeBody(settings.wabaIds[0] ?? '0', settings.phoneNumberIds[0]);
       const [secret = ''] = settings.appSecrets;
-      return askCallback(await probe.callback(), 'POST', { body, signature: signatureOf(body, secret) });
+      const signature = signatureOf(body, secret);
+      return askCallback(await probe.callback(), 'POST', { body, signature, proof: await probe.proof(signature) });
     }),
   };
   return probe;

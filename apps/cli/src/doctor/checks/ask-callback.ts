@@ -7,6 +7,8 @@ export interface Answer {
   readonly text: string;
   /** Why there was no answer: `timeout`, `tls`, or a code such as `ECONNREFUSED`. */
   readonly problem: string | null;
+  /** The time at the other end, in milliseconds since 1970; null if it sent none. */
+  readonly at: number | null;
 }
 
 interface Asked {
@@ -36,9 +38,10 @@ export async function askCallback(
       },
       ...(body !== undefined && { body }),
     });
-    return { status: response.status, text: await response.text(), problem: null };
+    const at = Date.parse(response.headers.get('date') ?? '');
+    return { status: response.status, text: await response.text(), problem: null, at: Number.isNaN(at) ? null : at };
   } catch (error) {
-    return { status: 0, text: '', problem: problemOf(error) };
+    return { status: 0, text: '', problem: problemOf(error), at: null };
   }
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { probeProof } from '@intexuraos/whatsapp-service/doctor-probe';
 import { isOnThisMachine } from '../../addresses.ts';
 import { objectOf, parseJson, textOf } from '../../json.ts';
 import { signatureOf } from '../../meta/sign-as-meta.ts';
@@ -52,7 +51,7 @@ export const callbackChecks: readonly Check[] = [
     title: 'address is reached',
     after: ['callback-address'],
     look: async (probe) => {
-      const answer = await askCallback(await probe.callback(), 'HEAD');
+      const answer = await probe.reached();
       if (answer.problem === 'timeout')
         return unknown(
           'no answer within 10 s from here',
@@ -149,7 +148,7 @@ export const callbackChecks: readonly Check[] = [
     after: ['handshake'],
     look: async (probe) => {
       const wrong = `wrong-${randomUUID()}`;
-      const answer = await shake(probe, wrong, '1', proofOf(probe, wrong));
+      const answer = await shake(probe, wrong, '1', await probe.proof(wrong));
       return answer.status === 403
         ? ok('refused with 403')
         : refused('it', answer, 403, 'Whoever knows the address could pass for Meta.');
@@ -161,7 +160,7 @@ export const callbackChecks: readonly Check[] = [
     title: 'webhook without a signature',
     after: ['handshake'],
     look: async (probe) => {
-      const answer = await askCallback(await probe.callback(), 'POST', { body: '{}', proof: proofOf(probe, '') });
+      const answer = await askCallback(await probe.callback(), 'POST', { body: '{}', proof: await probe.proof('') });
       return answer.status === 401
         ? ok('refused with 401')
         : refused('it', answer, 401, 'Anybody could send webhooks.');
@@ -174,7 +173,7 @@ export const callbackChecks: readonly Check[] = [
     after: ['handshake'],
     look: async (probe) => {
       const signature = signatureOf('{}', randomUUID());
-      const proof = proofOf(probe, signature);
+      const proof = await probe.proof(signature);
       const answer = await askCallback(await probe.callback(), 'POST', { body: '{}', signature, proof });
       return answer.status === 403 || answer.status === 429
         ? ok(`refused with ${answer.status}`)
@@ -246,10 +245,4 @@ async function shake(probe: Probe, verifyToken: string, challenge: string, proof
   url.searchParams.set('hub.challenge', challenge);
   url.searchParams.set('hub.verify_token', verifyToken);
   return askCallback(url.href, 'GET', { ...(proof !== undefined && { proof }) });
-}
-
-/** Proves to the service that it is doctor who is to be refused. */
-function proofOf({ context: { settings, now } }: Probe, about: string): string {
-  const [secret = ''] = settings.appSecrets;
-  return probeProof(secret, about, now());
 }
