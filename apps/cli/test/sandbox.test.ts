@@ -177,7 +177,7 @@ describe('F6: a running sandbox and the other commands', { timeout: 60_000 }, ()
 
   it('gives way to explicit settings', async () => {
     const { code, stderr } = await inProject(['conversations', 'list'], { WHATSAPP_API_KEY: 'another-key' });
-    expect([code, stderr]).toEqual([3, expect.not.stringContaining('sandbox')]);
+    expect([code, stderr]).toEqual([3, expect.not.stringContaining('Using the sandbox')]);
   });
 
   it('is used by its address as well', async () => {
@@ -224,7 +224,7 @@ describe('F6: a running sandbox and the other commands', { timeout: 60_000 }, ()
     stop.abort();
     expect((await run).code).toBe(0);
     const { code, stderr } = await inProject(['conversations', 'list']);
-    expect([code, stderr]).toEqual([3, expect.not.stringContaining('sandbox')]);
+    expect([code, stderr]).toEqual([3, expect.not.stringContaining('Using the sandbox')]);
   });
 });
 
@@ -238,7 +238,7 @@ describe('the file of a sandbox that was killed', () => {
       project: project.url,
       env: {},
     });
-    expect(stderr).not.toContain('sandbox');
+    expect(stderr).not.toContain('Using the sandbox');
     expect(existsSync(project.path('data/sandbox/settings.env'))).toBe(false);
   });
 
@@ -249,6 +249,6 @@ describe('the file of a sandbox that was killed', () => {
       project: project.url,
       env: {},
     });
-    expect(stderr).not.toContain('sandbox');
+    expect(stderr).not.toContain('Using the sandbox');
   });
 });

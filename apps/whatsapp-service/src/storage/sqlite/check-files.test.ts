@@ -113,6 +113,9 @@ function forgetIdentities(...files: readonly StoreFile[]): void {
 
 /** The outbox as it was before its migration 0004. */
 const beforeSchedule = `
+  DROP INDEX outbox_sent_learned;
+  ALTER TABLE outbox_sent DROP COLUMN learned;
+  ALTER TABLE outbox_sent DROP COLUMN at;
   DROP TABLE records;
   DROP TABLE record_index;
   DROP INDEX outbox_open_states;
