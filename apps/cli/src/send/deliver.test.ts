@@ -32,7 +32,7 @@ describe('whatsapp send', () => {
     const { code, stdout, stderr } = await sendTo(paused, ...more);
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout.replace(/\s+/g, ' ')).toMatch(
-      /queued out_A waits for its number, which is paused problem 133010 Phone number not registered remedy Register the number\. It has not been sent yet/,
+      /queued out_A It has not been sent yet: it waits for its number, which is paused \(133010 Phone number not registered\)\. remedy Register the number\. The service sends it when it can\./,
     );
     expect(stdout).not.toMatch(/^sent/m);
   });
@@ -70,13 +70,19 @@ describe('whatsapp send', () => {
   it('ends well for a message that is to be sent later', async () => {
     const waitsFor = { for: 'time', entryId: null, until: '2027-01-01T00:00:00.000Z', problem: null };
     const { code, stdout } = await sendTo({ state: 'scheduled', wamid: null, waitsFor });
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/scheduled {2}out_A\nwaits for the time .* until 20/)]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^scheduled {2}out_A\nIt is to be sent later\.\nuntil {5}2027-01-01 /),
+    ]);
   });
 
   it('says that an outcome is unknown', async () => {
     const waitsFor = { for: 'status', entryId: null, until: null, problem: null };
     const { code, stdout } = await sendTo({ state: 'unknown', wamid: null, waitsFor });
-    expect([code, stdout]).toEqual([1, expect.stringContaining('It is not known whether Meta has it.')]);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringContaining('It is not known whether Meta has it; it is not sent again until'),
+    ]);
   });
 
   it('explains what has failed meanwhile, and says sent of what Meta has', async () => {
