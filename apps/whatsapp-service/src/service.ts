@@ -168,6 +168,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     refused: recentRefusals.list,
     meta: metaCalls.look,
     ...(disk && { disk }),
+    ...(store.lastBackupAt && { lastBackupAt: store.lastBackupAt }),
     warnings: recentWarnings.list,
     quiet: createQuietWatch({ events: store.events, minutes: config.quietMinutes, startedAt: startedAtTime, now }),
     isSignatureSeen: stats.hasSeenSignature,

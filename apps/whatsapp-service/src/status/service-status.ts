@@ -48,6 +48,7 @@ export interface Facts {
   /** What goes before the head of a lane (`firstAhead`), by the head's id. */
   readonly ahead: ReadonlyMap<string, OutboxEntry>;
   readonly disk: DiskUse | null;
+  readonly lastBackupAt: number | null;
   readonly standing: readonly Standing[];
   readonly usage: readonly UsageRow[];
   readonly warnings: readonly RecentWarning[];
@@ -74,6 +75,8 @@ export interface StatusSources {
   readonly meta: () => MetaCalls;
   /** Absent if the store has no files here. */
   readonly disk?: () => Promise<DiskUse>;
+  /** Absent if the store has no files here. */
+  readonly lastBackupAt?: () => Promise<number | null>;
   readonly warnings: () => readonly RecentWarning[];
   readonly quiet: (lastWebhookAt: number | null) => Promise<Finding | null | undefined>;
   readonly isSignatureSeen: () => boolean;
@@ -120,7 +123,7 @@ async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Pr
       notKnown.push(`${figure}: ${error instanceof Error ? error.message : 'the store failed.'}`);
       return null;
     });
-  const [reception, sending, standing, usage, last, status, loaded, disk, tokenExpiry] = await Promise.all([
+  const [reception, sending, standing, usage, last, status, loaded, disk, backedUpAt, tokenExpiry] = await Promise.all([
     sources.health(),
     sources.sending(),
     sources.standing(),
@@ -129,6 +132,7 @@ async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Pr
     ask('Last status', sources.lastStatusAt()),
     ask('Queue', load()),
     sources.disk ? ask('Disk', sources.disk()) : null,
+    sources.lastBackupAt ? ask('Last backup', sources.lastBackupAt()) : null,
     ask('Token expiry', sources.tokenExpiry(), 'Asking Meta'),
   ]);
   const queue = loaded && queueTimes(loaded, sending.senders, at);
@@ -150,6 +154,7 @@ async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Pr
     queue,
     ahead: ahead ?? new Map(),
     disk,
+    lastBackupAt: backedUpAt,
     standing,
     usage,
     warnings: sources.warnings(),
@@ -165,7 +170,13 @@ async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Pr
   if (tokenExpiry === null && !notKnown.some((why) => why.startsWith('Token expiry'))) {
     notKnown.push('Token expiry: Meta does not say; `whatsapp token inspect` shows what it says of the token.');
   }
-  notKnown.push('Last backup: backups are made outside of the service, and leave no mark in the store.');
+  if (backedUpAt === null) {
+    notKnown.push(
+      sources.lastBackupAt
+        ? 'Last backup: `npm run backup` has made none of this database.'
+        : 'Last backup: backups of this store are made outside of the service.',
+    );
+  }
   const found = problemsOf(findProblems(facts)).map((problem) => sinceKnown(problem, sources.records()));
   return {
     ...facts,

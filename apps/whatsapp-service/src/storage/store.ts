@@ -32,6 +32,8 @@ export interface Store {
   checkWritable(): Promise<StoreCondition>;
   /** What its files take and what is free on their disk; absent if it has no files here. */
   space?(): Promise<StoreSpace>;
+  /** When its files were last backed up, in milliseconds since 1970; null if unknown. Absent if it has no files here. */
+  lastBackupAt?(): Promise<number | null>;
   /** What was found wrong with its files, at start or since, and what was done about it; for operators. */
   findings?(): readonly Finding[];
   /** Finishes what was begun and lets go of files, threads and connections. Calls after it reject. */

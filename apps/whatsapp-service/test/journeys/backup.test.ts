@@ -218,6 +218,10 @@ describe('a backup', () => {
       output: expect.stringContaining('Backed up.'),
     });
     expect(await readdir(to)).toEqual([expect.stringMatching(/^whatsapp-\d{8}T\d{9}Z$/)]);
+    const [made = ''] = await readdir(to);
+    const shown = JSON.stringify(await getJson(service, '/v1/status'));
+    const lastBackupAt = /"lastBackupAt":"([^"]+)"/.exec(shown)?.[1] ?? 'none';
+    expect(made).toBe(`whatsapp-${lastBackupAt.replace(/[-:.]/g, '')}`);
   });
 
   it('of each night waits for its time, and ends when it is told to', async () => {

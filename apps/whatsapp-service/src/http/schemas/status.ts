@@ -147,7 +147,9 @@ export const serviceStatusComponent = component(
         }),
         'Null if the store has no files here, or if unknown.',
       ),
-      lastBackupAt: maybeTime('When the store was last backed up; null if unknown.'),
+      lastBackupAt: maybeTime(
+        'When `npm run backup` last backed the store up; null if it never did, or not from this machine.',
+      ),
       version: Type.String({ description: 'Version of the service.' }),
       startedAt: time('When it was started.'),
       warnings: Type.Array(

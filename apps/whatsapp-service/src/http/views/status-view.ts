@@ -46,7 +46,7 @@ export function statusView(status: ServiceStatus): ServiceStatusView {
       expiresAt: typeof status.tokenExpiry === 'number' ? isoTime(status.tokenExpiry) : null,
     },
     disk: status.disk,
-    lastBackupAt: null,
+    lastBackupAt: isoTime(status.lastBackupAt),
     version: status.version,
     startedAt: ownTime(status.startedAt),
     warnings: status.warnings.map(({ severity, message, reason, firstAt, lastAt, count }) => ({

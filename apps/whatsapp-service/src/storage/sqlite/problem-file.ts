@@ -1,24 +1,14 @@
-import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
-import { type ProblemState, type ProblemStore, readProblemState } from '../../problems/problem-store.ts';
-
-/** Beside the database, so that a held or damaged database can be reported: `whatsapp.problems.json`. */
-const problemFile = (path: string): string => `${path.replace(/\.db$/, '')}.problems.json`;
+import { type ProblemStore, readProblemState } from '../../problems/problem-store.ts';
+import { besideDatabase, replacePrivately, textIn } from './private-json.ts';
 
 /** Keeps the problems in a file of JSON, which is replaced whole. There is none before the first problem. */
 export function createProblemFile(path: string): ProblemStore {
-  const file = problemFile(path);
+  const file = besideDatabase(path, 'problems');
   let last: Promise<unknown> = Promise.resolve();
-  const write = async (state: ProblemState): Promise<void> => {
-    const made = `${file}.${process.pid}`;
-    await writeFile(made, JSON.stringify(state), { mode: 0o600 });
-    // The mode above is for a new file only.
-    await chmod(made, 0o600);
-    await rename(made, file);
-  };
   const update: ProblemStore['update'] = async (change) => {
-    const before = readProblemState(await readFile(file, 'utf8').catch(() => undefined));
+    const before = readProblemState(await textIn(file));
     const after = change(before);
-    if (after !== before) await write(after);
+    if (after !== before) await replacePrivately(file, after);
     return after;
   };
   return {

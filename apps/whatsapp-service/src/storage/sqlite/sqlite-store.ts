@@ -4,6 +4,7 @@ import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createGroupCommit, type OnFlushed } from '../group-commit.ts';
 import type { Store, StoreCondition } from '../store.ts';
+import { lastBackupAt } from './backup/backup-note.ts';
 import { checkFiles, type FileNotice } from './check-files.ts';
 import { closedError, type DatabaseThread, refusing, type SeenFault, startDatabaseThread } from './database-thread.ts';
 import { reasonOf } from './file-fault.ts';
@@ -139,6 +140,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       return spaceCondition(path, await freeBytes(dirname(path)));
     },
     space: async () => ({ bytes: await bytesOf(path), freeBytes: await freeBytes(dirname(path)) }),
+    lastBackupAt: () => lastBackupAt(path),
     findings: faults.findings,
     close: async () => {
       await Promise.all([accepting.idle(), outbox.idle(), records.idle()]);

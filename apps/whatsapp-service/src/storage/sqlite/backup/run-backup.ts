@@ -1,6 +1,7 @@
 import { createLog } from '../../../log.ts';
 import { abortableSleep } from '../../../loop.ts';
 import { backUp } from './back-up.ts';
+import { noteBackup } from './backup-note.ts';
 import { type BackupOptions, readOptions, usage } from './backup-options.ts';
 import { nextTime } from './next-time.ts';
 import { restore } from './restore.ts';
@@ -9,7 +10,12 @@ const log = createLog('info').child({ part: 'backup' });
 
 async function make(options: BackupOptions): Promise<void> {
   const startedAt = performance.now();
-  const { folder, warnings } = await backUp({ ...options, now: Date.now() });
+  const now = Date.now();
+  const { folder, warnings } = await backUp({ ...options, now });
+  // Of a database that can only be read, a backup is as good.
+  await noteBackup(options.from, now).catch((error: unknown) =>
+    log.warn({ error }, 'The backup can’t be noted next to the database, so `whatsapp status` does not show it.'),
+  );
   for (const warning of warnings) log.warn(warning);
   log.info({ folder, durationMs: Math.round(performance.now() - startedAt) }, 'Backed up.');
 }
