@@ -55,6 +55,8 @@ export function runOutboxFlows<T extends { readonly writes: readonly Write[] }>(
 ): Promise<T[]> {
   return runInTransaction(firestore, async (transaction) => {
     const written = new Map<string, Put>();
+    // What was sent or has ended, for the conversations: no rule reads it.
+    const appended: Write[] = [];
     const nameOf = (collection: Collection, key: string): string => `${collection.name} ${key}`;
     const ask = async (read: Read): Promise<Answer> => {
       if (read.op === 'first') return firstOpenAfter(firestore, transaction, read, [...written.values()]);
@@ -65,12 +67,12 @@ export function runOutboxFlows<T extends { readonly writes: readonly Write[] }>(
     for (const flow of start()) {
       const result = await runFlowAsync(flow, ask);
       for (const write of result.writes) {
-        if (write.op !== 'put') throw new TypeError('Rules that run together only put records.');
-        written.set(nameOf(write.collection, write.key), write);
+        if (write.op === 'put') written.set(nameOf(write.collection, write.key), write);
+        else appended.push(write);
       }
       results.push(result);
     }
-    for (const write of written.values()) {
+    for (const write of [...written.values(), ...appended]) {
       const { ref, data } = outboxDocument(firestore, write);
       transaction.set(ref, data);
     }
