@@ -160,8 +160,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     version,
     startedAt: startedAtTime,
     settingsWarnings: warnings,
-    // With looks of its own, as whatever else looks by itself: a probe's answer is at most the probe's own half second old.
-    health: createReceptionHealth(reception),
+    health,
     sending: sending.health,
     standing,
     usage,
@@ -187,8 +186,10 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     log.warn({ error }, 'Problems can’t be noted durably, so a restart may report them again.');
   });
   const alerting = createAlertLoop({ targets, store: problemStore, log, now, everyMs: isShared ? 15_000 : 2_000 });
+  const ownHealth = createReceptionHealth(reception);
   const problems = createProblemWatch({
-    look: status.watch,
+    // Looks of its own: what probes share is at most half a second old, counted from a probe.
+    look: () => status.watch(ownHealth),
     store: problemStore,
     alerts: {
       targets: targets.map(({ name }) => name),

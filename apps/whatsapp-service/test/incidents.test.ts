@@ -151,24 +151,7 @@ describe('F18: a locked database names the file and says that another program ho
 
 describe('F19: a refused appsecret_proof is reported with its cause and remedy', () => {
   it('as what pauses sending', async () => {
-    const message = 'Invalid appsecret_proof provided in the API argument';
-    const body = new TextEncoder().encode(
-      JSON.stringify({ error: { message, type: 'GraphMethodException', code: 100 } }),
-    );
-    const outcome = judgeCall({ kind: 'answered', status: 400, headers: new Headers(), body });
-    expect(outcome.kind).toBe('blocked');
-    if (outcome.kind !== 'blocked') return;
-    const failure = { cause: 'refused', problem: outcome.problem, startedAt: noon, subject: null } as const;
-    const { scene } = begin((store) => ({
-      ...store,
-      sending: {
-        ...store.sending,
-        outbox: {
-          ...store.sending.outbox,
-          senders: async () => [fail(createSender(numberId, noon), failure, noon)],
-        },
-      },
-    }));
+    const { scene } = pausedBy({ code: 100, message: 'Invalid appsecret_proof provided in the API argument' });
     await scene.look();
     await everywhere(
       scene,
@@ -176,6 +159,45 @@ describe('F19: a refused appsecret_proof is reported with its cause and remedy',
       /Numbers? \d+: Meta refuses every message \(100 Invalid appsecret_proof\)/,
       /Set INTEXURAOS_WHATSAPP_APP_SECRET to the secret of the app that made the token/,
     );
+  });
+});
+
+/** A service whose number was paused by an answer of Meta's. */
+function pausedBy(error: { readonly code: number; readonly message: string }) {
+  const body = new TextEncoder().encode(JSON.stringify({ error: { type: 'OAuthException', ...error } }));
+  const outcome = judgeCall({ kind: 'answered', status: 400, headers: new Headers(), body });
+  if (outcome.kind !== 'blocked') throw new Error(`${error.code} does not pause`);
+  const failure = { cause: 'refused', problem: outcome.problem, startedAt: noon, subject: null } as const;
+  const senders = async () => [fail(createSender(numberId, noon), failure, noon)];
+  return begin((store) => ({
+    ...store,
+    sending: { ...store.sending, outbox: { ...store.sending.outbox, senders } },
+  }));
+}
+
+describe('I2: the access token has expired', () => {
+  it('pauses sending, and says that a new token is needed', async () => {
+    const { scene } = pausedBy({ code: 190, message: 'Error validating access token: Session has expired' });
+    await scene.look();
+    await everywhere(scene, 'sending_paused', /190 .*expired/, /token/);
+  });
+});
+
+describe('I6: hundreds of messages wait for one recipient', () => {
+  it('is reported with how many there are, how long they take, and how to cancel them', async () => {
+    const { store, scene } = begin();
+    for (let each = 0; each < 558; each += 1)
+      await store.sending.outbox.accept(draft('16505551234', { createdAt: noon + each }));
+    await scene.look();
+    await everywhere(scene, 'queue_long', /558 messages .* one recipient/, /outbox cancel/);
+  });
+});
+
+describe('I7: one number is not registered', () => {
+  it('is reported with the number, the code and what to do', async () => {
+    const { scene } = pausedBy({ code: 133010, message: 'Account not registered' });
+    await scene.look();
+    await everywhere(scene, 'sending_paused', new RegExp(`${numberId}.*133010`), /[Rr]egister/);
   });
 });
 

@@ -60,7 +60,7 @@ export function addOutbox({ add, group, run }: Commands): void {
       'outbox pause',
     ]),
   )
-    .option('--reason <text>', 'why, for whoever reads it later')
+    .option('--reason <text>', 'why; shown wherever the pause is shown')
     .option('--by <name>', 'who pauses it; by default your user name on this machine')
     .action(run(async () => (await import('../outbox/pauses.ts')).pauseOutbox));
   number(

@@ -92,7 +92,7 @@ function queryOf({ number }: NumberOptions, id: string): string {
   return phoneNumberId === '' ? '' : `?phoneNumberId=${phoneNumberIdOf(phoneNumberId)}`;
 }
 
-/** The name of whoever runs the command; null where the machine has none. */
+/** The name of the user who runs the command; null where the machine has none. */
 function userName(): string | null {
   try {
     return userInfo().username;

@@ -79,7 +79,7 @@ async function setAside({ project, terminal, output }: Context, file: URL): Prom
   );
 }
 
-/** With `--fresh`, the address of Meta is forgotten too; what else the file holds is written anew, step by step. */
+/** With `--fresh`, Meta's address is forgotten too; the other values in the file are replaced step by step. */
 export async function forgetAddress({ source }: Context, { fresh }: SetupOptions): Promise<void> {
   const name = 'INTEXURAOS_WHATSAPP_GRAPH_URL';
   const isSet = environmentWith([source.file], {})[name] !== undefined;

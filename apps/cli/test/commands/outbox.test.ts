@@ -4,7 +4,7 @@ import { standCommandScene } from '../support/command-scene.ts';
 
 const { stand, run, taken } = standCommandScene();
 
-/** Has the service take so many messages to one recipient, one after another. */
+/** Queues that many messages to one recipient, one after another. */
 async function queue(recipient: string, count: number): Promise<void> {
   const { service, env } = stand();
   for (let each = 0; each < count; each += 1) {

@@ -1,7 +1,7 @@
 import type { Change } from '../changes/change.ts';
 import type { AccountRecord } from './account-record.ts';
 
-/** What a newer fact means for whoever follows the changes. */
+/** The changes that a newer fact means for consumers of the feed. */
 export function accountChange({ key, kind, field, type, at, identity }: AccountRecord): Change {
   return { type: typeOf(kind, field), at, key, detail: type, part: identity };
 }

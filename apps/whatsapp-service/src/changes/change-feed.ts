@@ -5,9 +5,9 @@ export interface ChangeFeed {
   /** Behind all there is now. */
   end(): Promise<string>;
   /**
-   * About `limit` changes behind a place, or the oldest that are kept: those of one conversation in their order. Whoever
-   * continues from the place of a page misses none that is kept, on any instance and after any restart, and may see one again. A
-   * change on a page is durable. Rejects with `cursor_invalid` for a place that is none.
+   * About `limit` changes behind a place, or the oldest that are kept: those of one conversation in their order. A reader
+   * that continues from the place of a page misses none that is kept, on any instance and after any restart, and may see one again. A
+   * change on a page is durable. Rejects an invalid place with `cursor_invalid`.
    */
   read(place: string | null, limit: number): Promise<ChangePage>;
 }

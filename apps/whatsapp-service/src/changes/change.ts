@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Feed } from '../records/collection.ts';
 
 /**
- * Something that happened, as a reference: what it is about stays in its record, and is read there by whoever needs it. It
+ * Something that happened, as a reference: what it is about stays in its record, where consumers read it. It
  * is written in the transaction that makes it true, and once: what Meta repeats changes no record, and so is no change.
  */
 export interface Change {

@@ -126,7 +126,7 @@ export function createPauseLog({ log, queued, now }: PauseLogDeps): (turn: Sende
     const cause = causeOf(pause);
     if (kind !== 'closed') {
       const { what, remedy } = reportPause(pause, hold);
-      // Whoever paused it knows.
+      // The person who paused it knows.
       log[cause === 'operator' ? 'info' : 'warn'](
         {
           problem: isOutage(pause) ? 'meta_failing' : 'sending_paused',

@@ -3,7 +3,7 @@ import { takeTokens, tokenAt } from './bucket.ts';
 import { goneAt, lastSecondAt, type Moment, messagesIn, momentMs } from './last-second.ts';
 import { probe, recover, type Sender, senderRule, spend } from './sender.ts';
 
-/** Whoever resumes a number that a person paused wakes the sending; other instances look again after this at the latest. */
+/** Resuming a number that a person paused wakes the sending; other instances look again after this at the latest. */
 const stoppedLookMs = 60_000;
 
 export interface SenderGrant {

@@ -100,8 +100,8 @@ const heavyFreshForMs = 60_000;
 export interface ServiceStatusLooks {
   /** For a person: everything, as fresh as `freshForMs`. */
   readonly status: () => Promise<ServiceStatus>;
-  /** For the service itself: the queue may be a minute old, all else is of now. */
-  readonly watch: () => Promise<ServiceStatus>;
+  /** For the service itself: the queue may be a minute old, all else is of now. Uses `health` instead of the sources' if given. */
+  readonly watch: (health?: StatusSources['health']) => Promise<ServiceStatus>;
 }
 
 /** Looks on demand, within some seconds even if the store hangs; what it can't find out is null. Never rejects. */
@@ -111,7 +111,7 @@ export function createServiceStatus(sources: StatusSources): ServiceStatusLooks 
   const status = remembering(now, () => look(sources, () => load(freshForMs)));
   return {
     status: () => status(freshForMs),
-    watch: () => look(sources, () => load(heavyFreshForMs)),
+    watch: (health = sources.health) => look({ ...sources, health }, () => load(heavyFreshForMs)),
   };
 }
 

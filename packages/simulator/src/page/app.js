@@ -36,7 +36,7 @@ function follow() {
     view.chat = id;
     view.message = message || null;
     changed();
-    // Whoever opens a chat on the phone has read it.
+    // Opening a chat on the phone marks it as read.
     if (isAnother && store.users.some(({ waId }) => waId === id)) {
       act(control(`users/${id}/read?phone_number_id=${view.number}`, 'POST'));
     }

@@ -29,7 +29,7 @@ export function createUserActions(platform: Platform): UserActions {
     checkArrival(sent);
     return writeMessage(platform, user(waId), number, { context: { from, id: sent.wamid }, ...content });
   };
-  /** Whoever opens the chat has seen what was delivered. */
+  /** Opening the chat means that what was delivered was seen. */
   const open = (waId: string, phoneNumberId: string): void => {
     for (const message of [...platform.world.messages.values()]) {
       const isOfChat = message.direction === 'sent' && message.to === waId && message.phoneNumberId === phoneNumberId;

@@ -29,7 +29,7 @@ afterAll(() => meta.close());
 
 const withKey = { authorization: `Bearer ${apiKey}` };
 
-/** Fetches an address that was shown, as whoever reads it would. */
+/** Fetches a URL from a response, as a reader of it would. */
 const fetchShown = (
   url: string,
   headers: Readonly<Record<string, string>> = withKey,

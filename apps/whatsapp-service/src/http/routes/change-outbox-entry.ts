@@ -10,7 +10,7 @@ import type { Api } from '../request-validation.ts';
 import { oneOf } from '../schemas/component.ts';
 import { exampleOutboxEntryDetail } from '../schemas/examples.ts';
 import { outboxEntryDetailComponent } from '../schemas/outbox.ts';
-import { errors, json, v1Errors } from '../schemas/responses.ts';
+import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { type EntryReader, entryDetail, entryIdParams, noSuchEntry } from './get-outbox-entry.ts';
 
 export interface ChangeEntryDeps {
@@ -39,16 +39,7 @@ const common = {
   params: entryIdParams,
   response: {
     200: json('The entry as it stands now.', outboxEntryDetailComponent.ref, exampleOutboxEntryDetail),
-    ...errors(
-      'parameter_invalid',
-      'malformed_json',
-      'nested_too_deeply',
-      'not_found',
-      'state_conflict',
-      'slow_body',
-      'body_too_large',
-      'unsupported_media_type',
-    ),
+    ...errors('parameter_invalid', 'not_found', 'state_conflict', ...bodyErrors),
     ...v1Errors,
   },
 };

@@ -8,7 +8,7 @@ import { bulkTimes } from '../../outbox/queue-times.ts';
 import { outboxFilterOf, outboxFilters } from '../outbox-filter.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
 import { bulkComponent, exampleBulk } from '../schemas/bulk.ts';
-import { errors, json, v1Errors } from '../schemas/responses.ts';
+import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { ownTime } from '../views/time.ts';
 
 export interface ChangeOutboxDeps {
@@ -29,8 +29,8 @@ interface Operation {
 const steps =
   'Give at least one filter; filters combine. With `dryRun` nothing is changed: the answer says how many messages are meant, by ' +
   'number and recipient, and how long sending them takes. An answer comes within seconds: where `nextCursor` is not null, ' +
-  'send the same body with it as `cursor` to continue. Sending goes on meanwhile. After an interruption the same request ' +
-  'continues where it is needed.';
+  'send the same body with it as `cursor` to continue. Sending continues meanwhile. After an interruption, send the same ' +
+  'request again: it changes what is left.';
 
 const cancel: Operation = {
   kind: 'cancel',
@@ -93,15 +93,7 @@ function registerBulk(app: Api, deps: ChangeOutboxDeps, { kind, ...described }: 
     body: bodySchema(kind === 'cancel' ? exampleCancel : exampleRetry),
     response: {
       200: json('What became of this step.', bulkComponent.ref, exampleBulk),
-      ...errors(
-        'parameter_invalid',
-        'cursor_invalid',
-        'malformed_json',
-        'nested_too_deeply',
-        'slow_body',
-        'body_too_large',
-        'unsupported_media_type',
-      ),
+      ...errors('parameter_invalid', 'cursor_invalid', ...bodyErrors),
       ...v1Errors,
     },
   };

@@ -11,7 +11,7 @@ import { oneOf } from '../schemas/component.ts';
 import { conversationComponent } from '../schemas/conversation.ts';
 import { exampleConversation } from '../schemas/examples.ts';
 import { conversationIdParams } from '../schemas/parameters.ts';
-import { errors, json, v1Errors } from '../schemas/responses.ts';
+import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { conversationView } from '../views/conversation-view.ts';
 import { noSuchConversation } from './get-conversation.ts';
 
@@ -73,17 +73,7 @@ const schema = {
         },
       },
     ),
-    ...errors(
-      'parameter_invalid',
-      'malformed_json',
-      'nested_too_deeply',
-      'not_found',
-      'state_conflict',
-      'meta_refused',
-      'slow_body',
-      'body_too_large',
-      'unsupported_media_type',
-    ),
+    ...errors('parameter_invalid', 'not_found', 'state_conflict', 'meta_refused', ...bodyErrors),
     ...v1Errors,
     ...errors('meta_unreachable', 'store_unavailable', 'store_timeout', 'overloaded', 'low_memory', 'too_many_streams'),
     ...errors('meta_no_answer'),

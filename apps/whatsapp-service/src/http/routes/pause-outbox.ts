@@ -9,7 +9,7 @@ import type { Api } from '../request-validation.ts';
 import { examplePause } from '../schemas/examples.ts';
 import { pauseComponent, triedComponent } from '../schemas/health.ts';
 import { phoneNumberIdFilter, phoneNumberIdOf } from '../schemas/parameters.ts';
-import { errors, json, v1Errors } from '../schemas/responses.ts';
+import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { problemView } from '../views/outbox-view.ts';
 import { isoTime, ownTime } from '../views/time.ts';
 
@@ -22,13 +22,7 @@ const numberQuery = Type.Object(
 const numberOf = ({ phoneNumberId }: { readonly phoneNumberId?: string }): string | null =>
   phoneNumberId === undefined ? null : phoneNumberIdOf('phoneNumberId', phoneNumberId);
 
-const bodyErrors = errors(
-  'malformed_json',
-  'nested_too_deeply',
-  'slow_body',
-  'body_too_large',
-  'unsupported_media_type',
-);
+const refusals = errors(...bodyErrors);
 
 export interface PauseOutboxDeps {
   readonly outbox: Pick<OutboxStore, 'resume' | 'pause' | 'hurry' | 'senders'>;
@@ -60,7 +54,7 @@ const pauseSchema = {
     'paused already keeps its first reason.',
   querystring: numberQuery,
   body: Type.Object(
-    { reason: text('Why, for whoever reads it later.'), by: text('Who pauses it.') },
+    { reason: text('Why; shown wherever the pause is shown.'), by: text('Who pauses it.') },
     {
       additionalProperties: false,
       description: 'Who pauses it, and why.',
@@ -77,7 +71,7 @@ const pauseSchema = {
       { paused: [{ ...examplePause, hold: null, cause: 'operator' }], alreadyPaused: [] },
     ),
     ...errors('parameter_invalid', 'not_found'),
-    ...bodyErrors,
+    ...refusals,
     ...v1Errors,
   },
 };
@@ -112,7 +106,7 @@ const resumeSchema = {
       resumed: [examplePause],
     }),
     ...errors('parameter_invalid', 'bad_request'),
-    ...bodyErrors,
+    ...refusals,
     ...v1Errors,
   },
 };
@@ -146,7 +140,7 @@ const trySchema = {
       ],
     }),
     ...errors('parameter_invalid', 'bad_request'),
-    ...bodyErrors,
+    ...refusals,
     ...v1Errors,
   },
 };

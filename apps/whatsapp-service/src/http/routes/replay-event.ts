@@ -4,7 +4,7 @@ import type { Api } from '../request-validation.ts';
 import { eventComponent } from '../schemas/event.ts';
 import { exampleReplayedEvent } from '../schemas/examples.ts';
 import { eventIdParams } from '../schemas/parameters.ts';
-import { errors, json, v1Errors } from '../schemas/responses.ts';
+import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { eventView } from '../views/event-view.ts';
 import { noSuchEvent } from './get-event.ts';
 
@@ -18,14 +18,7 @@ const schema = {
   params: eventIdParams,
   response: {
     202: json('It waits to be processed again.', eventComponent.ref, exampleReplayedEvent),
-    ...errors(
-      'malformed_json',
-      'nested_too_deeply',
-      'not_found',
-      'slow_body',
-      'body_too_large',
-      'unsupported_media_type',
-    ),
+    ...errors('not_found', ...bodyErrors),
     ...v1Errors,
   },
 };

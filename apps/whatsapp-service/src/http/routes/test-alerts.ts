@@ -3,7 +3,7 @@ import type { TestResult } from '../../alerts/alert-sending.ts';
 import { targetNames } from '../../problems/alert.ts';
 import type { Api } from '../request-validation.ts';
 import { maybeText, oneOf } from '../schemas/component.ts';
-import { errors, json, v1Errors } from '../schemas/responses.ts';
+import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 
 const schema = {
   operationId: 'testAlerts',
@@ -25,14 +25,7 @@ const schema = {
       }),
       { results: [{ target: 'slack' as const, problem: null }] },
     ),
-    ...errors(
-      'bad_request',
-      'malformed_json',
-      'nested_too_deeply',
-      'slow_body',
-      'body_too_large',
-      'unsupported_media_type',
-    ),
+    ...errors('bad_request', ...bodyErrors),
     ...v1Errors,
   },
 };

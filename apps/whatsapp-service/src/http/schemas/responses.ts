@@ -42,6 +42,15 @@ export function errors(...codes: readonly ApiErrorCode[]): Readonly<Record<numbe
   );
 }
 
+/** Why the body of a request may be refused before it is looked at. */
+export const bodyErrors = [
+  'malformed_json',
+  'nested_too_deeply',
+  'slow_body',
+  'body_too_large',
+  'unsupported_media_type',
+] as const;
+
 /** What every address under `/v1` may answer besides its own. */
 export const v1Errors = errors(
   'unauthorized',
