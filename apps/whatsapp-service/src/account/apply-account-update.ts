@@ -1,4 +1,4 @@
-import { type AccountItem, accountFacts, type OtherItem, type StatusItem } from '@intexuraos/cloud-api';
+import { type AccountItem, accountFacts, type OtherItem, plainText, type StatusItem } from '@intexuraos/cloud-api';
 import { changes } from '../changes/change.ts';
 import { append, type Flow, load, put, type Write } from '../records/flow.ts';
 import { compareKeys, fuller } from '../records/joins.ts';
@@ -28,7 +28,7 @@ export function* applyHistoryProgress(item: OtherItem): Flow<Write[]> {
     type,
     at: item.at ?? 0,
     // Meta dates no chunk, but a later phase follows an earlier one, and each goes up to 100.
-    rank: (Number(phase) || 0) * 1_000 + (Number(progress) || 0),
+    rank: (Number(plainText(phase)) || 0) * 1_000 + (Number(plainText(progress)) || 0),
     identity,
     value: copyable({ metadata, errors }),
   };

@@ -144,6 +144,29 @@ describe('standingOf', () => {
     );
   });
 
+  it('reads updates whose values are not what Meta documents', () => {
+    // No text can be made of it: `String` and a template throw.
+    const odd = { toString: 1, valueOf: 1 };
+    const news = (kind: 'account' | 'template' | 'flow', field: string, type: string, raw: object) =>
+      accountItem(type, { kind, field, subject: '7', at: at(0), raw: { event: type, ...raw } });
+    const items = [
+      news('account', 'account_alerts', 'A', {
+        alert_info: { alert_type: 'A', alert_severity: 'WARNING', alert_status: 'ACTIVE', alert_description: odd },
+      }),
+      news('account', 'account_update', 'VOLUME_BASED_PRICING_TIER_UPDATE', {
+        volume_tier_info: { pricing_category: 'UTILITY', region: 'Chile', tier: odd },
+      }),
+      news('account', 'phone_number_quality_update', 'UPGRADE', { current_limit: odd }),
+      news('template', 'message_template_status_update', 'PAUSED', { message_template_name: odd }),
+      news('flow', 'flows', 'FLOW_STATUS_CHANGE', { new_status: 'BLOCKED', message: odd }),
+      otherItem('history', { type: 'progress', raw: { metadata: { phase: odd, progress: odd } } }),
+    ];
+    expect(standingAfter(items).map(({ meaning }) => meaning)).toEqual(
+      expect.arrayContaining(['Template 7 is PAUSED.']),
+    );
+    expect(standingAfter(items)).toHaveLength(5);
+  });
+
   it('splits the records that an older version made of whole updates', () => {
     const [record] = recordsAfter([ban('DISABLE', 0)]);
     const { fact: _fact, ...older } = {

@@ -1,3 +1,4 @@
+import { plainText } from '@intexuraos/cloud-api';
 import type { AccountRecord } from './account-record.ts';
 import { factRecords, newestOf } from './apply-account-update.ts';
 
@@ -120,7 +121,8 @@ function judgeAccount({ field, fact = '', type, subject, value }: AccountRecord)
 
 function judgeAlert(alert: string, about: string, value: unknown): Judgement {
   const { alert_severity: severity, alert_description: description } = partOf(value, 'alert_info');
-  const meaning = `Alert ${alert} for ${about}${description ? `: ${description}` : ''}.`;
+  const text = plainText(description);
+  const meaning = `Alert ${alert} for ${about}${text ? `: ${text}` : ''}.`;
   const next = 'WhatsApp Manager shows the alert and what to do.';
   if (severity === 'CRITICAL') return critical(meaning, next);
   return severity === 'WARNING' ? warning(meaning, next) : info(meaning);
@@ -129,7 +131,8 @@ function judgeAlert(alert: string, about: string, value: unknown): Judgement {
 const stoppedTemplates: ReadonlySet<string> = new Set(['PAUSED', 'DISABLED', 'REJECTED', 'LIMIT_EXCEEDED', 'FLAGGED']);
 
 function judgeTemplate({ field, type, subject, value }: AccountRecord): Judgement {
-  const { message_template_name: name = subject, new_quality_score: quality } = Object(value);
+  const { message_template_name, new_quality_score: quality } = Object(value);
+  const name = plainText(message_template_name) || subject;
   if (field === 'message_template_status_update' && stoppedTemplates.has(type)) {
     return warning(
       `Template ${name} is ${type}.`,
@@ -154,7 +157,10 @@ function judgeFlow({ fact = '', type, subject, value }: AccountRecord): Judgemen
   }
   if (fact.startsWith('alert:') && type === 'ACTIVATED') {
     const { message } = Object(value);
-    return warning(`Flow ${subject}: ${message ?? fact.slice('alert:'.length)}`, 'Look at the flow’s endpoint.');
+    return warning(
+      `Flow ${subject}: ${plainText(message) || fact.slice('alert:'.length)}`,
+      'Look at the flow’s endpoint.',
+    );
   }
   return null;
 }
@@ -179,5 +185,5 @@ function banDate(value: unknown): string {
   return typeof date === 'string' && date.length < 40 ? ` on ${date}` : '';
 }
 
-const tierOf = (value: unknown): string => String(partOf(value, 'volume_tier_info').tier ?? 'unknown');
-const limitOf = (value: unknown): string => String(Object(value).current_limit ?? 'unknown');
+const tierOf = (value: unknown): string => plainText(partOf(value, 'volume_tier_info').tier) || 'unknown';
+const limitOf = (value: unknown): string => plainText(Object(value).current_limit) || 'unknown';
