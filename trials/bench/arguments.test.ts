@@ -8,23 +8,32 @@ function read(...args: string[]) {
 }
 
 describe('readArguments', () => {
-  it('measures everything unless told otherwise', () => {
+  it('measures every group by default', () => {
     expect(read('ingest')).toEqual({
       isJson: false,
       isQuick: false,
+      against: null,
       groups: ['generator', 'ceiling', 'sqlite', 'open-loop', 'cold-start', 'growth', 'stream', 'watched', 'firestore'],
     });
   });
 
   it('takes several groups, in the order of the plan', () => {
     const options = read('ingest', '--quick', '--only', 'growth', '--only', 'ceiling', '--json');
-    expect(options).toEqual({ isJson: true, isQuick: true, groups: ['ceiling', 'growth'] });
+    expect(options).toEqual({ isJson: true, isQuick: true, against: null, groups: ['ceiling', 'growth'] });
   });
 
   it('knows the groups of each bench', () => {
     expect(read('simulator')).toMatchObject({ groups: ['batched', 'unbatched', 'memory'] });
     expect(read('send')).toMatchObject({ groups: ['latency', 'batched', 'far', 'unbatched', 'backlog', 'outage'] });
     expect(read('simulator', '--only', 'growth')).toMatch(/growth/);
+  });
+
+  it('compares with another build only where one is named', () => {
+    expect(read('send', '--against', '../older', '--only', 'against')).toMatchObject({
+      against: '../older',
+      groups: ['against'],
+    });
+    expect(read('send', '--only', 'against')).toMatch(/against/);
   });
 
   it('says what is wrong with a command line', () => {

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import type { Figure, Unit } from './figure.ts';
 import { type LoadGenerator, startLoadGenerator } from './load-generator.ts';
@@ -8,6 +10,8 @@ import { targets } from './targets.ts';
 export interface Bench {
   readonly scale: Scale;
   readonly load: LoadGenerator;
+  /** The service's folder in another built checkout that this one is compared with; null where none is named. */
+  readonly against: URL | null;
   /** A folder of this run, removed at the end. */
   readonly folder: string;
   /** Says what is going on, on the standard error. */
@@ -18,12 +22,15 @@ export interface Bench {
 export const appSecret = 'f4a1d07c93be5826e0c7b15d8a29f364';
 
 /** Runs `measure` with a load process and a folder, and clears both away whatever happens. */
-export function withBench<T>(isQuick: boolean, measure: (bench: Bench) => Promise<T>): Promise<T> {
+export function withBench<T>(
+  { isQuick, against }: { readonly isQuick: boolean; readonly against: string | null },
+  measure: (bench: Bench) => Promise<T>,
+): Promise<T> {
   return withTemporaryFolder('whatsapp-bench-', async (folder) => {
     const load = await startLoadGenerator(appSecret);
     try {
       const say = (line: string): void => console.error(`bench: ${line}`);
-      return await measure({ scale: isQuick ? quickScale : fullScale, load, folder, say });
+      return await measure({ scale: isQuick ? quickScale : fullScale, load, folder, say, against: appOf(against) });
     } finally {
       await load.stop();
     }
@@ -34,4 +41,8 @@ export function withBench<T>(isQuick: boolean, measure: (bench: Bench) => Promis
 export function figure(name: string, label: string, measured: number | null, unit: Unit, note?: string): Figure {
   const target = targets[name];
   return { name, label, measured, unit, ...(target && { target }), ...(note !== undefined && { note }) };
+}
+
+function appOf(checkout: string | null): URL | null {
+  return checkout === null ? null : pathToFileURL(`${resolve(checkout)}/apps/whatsapp-service/`);
 }

@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts';
 import type { Figure } from './figure.ts';
+import { measureIngestAgainst, measureSendAgainst } from './figures/against.ts';
 import { measureCeiling } from './figures/ceiling.ts';
 import { measureColdStart } from './figures/cold-start.ts';
 import { measureFirestore } from './figures/firestore.ts';
@@ -32,6 +33,7 @@ export const benches = {
     stream: measureStream,
     watched: measureWatched,
     firestore: measureFirestore,
+    against: measureIngestAgainst,
   },
   simulator: {
     batched: measureSimulatorBatched,
@@ -45,6 +47,7 @@ export const benches = {
     unbatched: measureSendUnbatched,
     backlog: measureSendBacklog,
     outage: measureSendOutage,
+    against: measureSendAgainst,
   },
 } satisfies Record<string, Record<string, Measure>>;
 

@@ -18,11 +18,11 @@ export interface BenchReport {
 }
 
 /** Measures the groups one after another. A group that fails is reported as not measured and stops no other. */
-export async function runBench({ isQuick, groups }: BenchArguments): Promise<BenchReport> {
+export async function runBench({ isQuick, against, groups }: BenchArguments): Promise<BenchReport> {
   const startedAt = Date.now();
   const machine = describeMachine();
   const takenByOthers: Record<string, number | null> = {};
-  const figures = await withBench(isQuick, async (bench) => {
+  const figures = await withBench({ isQuick, against }, async (bench) => {
     const measured: Figure[] = [];
     for (const group of withoutRepeats(groups)) {
       bench.say(`${group.name} …`);

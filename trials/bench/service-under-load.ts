@@ -6,9 +6,14 @@ import { appSecret } from './bench.ts';
 /** Shared with the simulated Meta that the service is connected to. */
 export const verifyToken = 'bench-1b6e90d7c3f5a824';
 
-/** Starts the built service as an operator would, on this store; the worker is on. */
-export function startBenchService(store: string, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+/** Starts the built service, or another build of it, as an operator would, on this store; the worker is on. */
+export function startBenchService(
+  store: string,
+  env: Readonly<Record<string, string>> = {},
+  app?: URL,
+): Promise<ServiceProcess> {
   return startService({
+    ...(app && { app }),
     env: {
       INTEXURAOS_WHATSAPP_VERIFY_TOKEN: verifyToken,
       INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,

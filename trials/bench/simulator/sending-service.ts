@@ -37,21 +37,24 @@ export interface SimulatedMeta {
   readonly throughput?: 'HIGH' | 'STANDARD';
   /** Opens the line over which the service calls the simulator at this port, and returns its URL; none by default. */
   readonly lineTo?: (port: number) => Promise<string>;
+  /** Names the service's files and chooses its build, where two stand side by side. */
+  readonly name?: string;
+  readonly app?: URL;
   /** Variables that choose the service's store; a SQLite file of its own by default. */
   readonly store?: Readonly<Record<string, string>>;
 }
 
 export async function withSendingService<T>(
   bench: Bench,
-  { batching, latencyMs = 0, throughput = 'HIGH', lineTo, store = {} }: SimulatedMeta,
+  { batching, latencyMs = 0, throughput = 'HIGH', lineTo, name = 'sending', app, store = {} }: SimulatedMeta,
   work: (service: SendingService) => Promise<T>,
 ): Promise<T> {
   const options = ['', verifyToken, batching, String(latencyMs), throughput];
   const simulator = await startAsked('./simulator-process.ts', options);
   const graph = `http://127.0.0.1:${simulator.port}`;
-  const path = `${bench.folder}/sending.db`;
+  const path = `${bench.folder}/${name}.db`;
   try {
-    const service = await startBenchService(`sqlite:${path}`, {
+    const env = {
       INTEXURAOS_WHATSAPP_APP_SECRET: simulatorSecret,
       INTEXURAOS_WHATSAPP_API_KEYS: apiKey,
       INTEXURAOS_WHATSAPP_ACCESS_TOKEN: defaults.token,
@@ -59,7 +62,8 @@ export async function withSendingService<T>(
       INTEXURAOS_WHATSAPP_WABA_ID: defaults.wabaId,
       INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: defaults.phoneNumberId,
       ...store,
-    });
+    };
+    const service = await startBenchService(`sqlite:${path}`, env, app);
     try {
       await connect(graph, `${service.url}/webhooks/whatsapp`);
       return await work(sendingService(service, simulator, graph));

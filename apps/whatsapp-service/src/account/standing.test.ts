@@ -159,7 +159,7 @@ describe('standingOf', () => {
       news('account', 'phone_number_quality_update', 'UPGRADE', { current_limit: odd }),
       news('template', 'message_template_status_update', 'PAUSED', { message_template_name: odd }),
       news('flow', 'flows', 'FLOW_STATUS_CHANGE', { new_status: 'BLOCKED', message: odd }),
-      otherItem('history', { type: 'progress', raw: { metadata: { phase: odd, progress: odd } } }),
+      otherItem('history_progress', { type: 'progress', raw: { metadata: { phase: odd, progress: odd } } }),
     ];
     expect(standingAfter(items).map(({ meaning }) => meaning)).toEqual(
       expect.arrayContaining(['Template 7 is PAUSED.']),

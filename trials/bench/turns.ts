@@ -1,0 +1,172 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServiceProcess } from '../support/service-process.ts';
+import type { Bench } from './bench.ts';
+import { median, percentile } from './latencies.ts';
+import { processorMs } from './processor-time.ts';
+import { portOf, readHealth, startBenchService } from './service-under-load.ts';
+
+/** Far below what the machine can do, so that processor time is that of the work and of nothing that waits. */
+const steadyPerSecond = 1_000;
+const connections = 64;
+/** The start of a turn at full speed is not counted: connections open, and the event loop gets going. */
+const runUpMs = 300;
+/** More than the service answers a second on two cores; this many requests are prepared for each second. */
+const preparedPerSecond = 30_000;
+const processedWithinMs = 120_000;
+
+/** A way to run the service that is compared with others. */
+export interface Contender {
+  readonly name: string;
+  /** Variables on top of the bench's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The folder of another build of the service; this checkout's by default. */
+  readonly app?: URL;
+  /** Runs while the service has its turn; its result ends it. */
+  readonly duringTurn?: (service: ServiceProcess) => () => void;
+}
+
+/** What one service did in its turn. */
+export interface Turn {
+  readonly contender: string;
+  /** Turns with the same number, one of each service, came right after one another. */
+  readonly turn: number;
+  readonly measured: number;
+}
+
+/** A contender's service, halted until its turn. */
+interface Standing {
+  readonly contender: Contender;
+  readonly service: ServiceProcess;
+}
+
+/** What the services of one set did. */
+export interface SetOfTurns {
+  /** Processor time of the service a webhook, received and processed at a steady rate, in ms. */
+  readonly cpuMs: readonly Turn[];
+  /** Webhooks answered a second at full speed. */
+  readonly perSecond: readonly Turn[];
+}
+
+/**
+ * Runs one set of services side by side, warm, and gives them the same load in turns, many and short, since the machine's
+ * own speed differs more from one second to the next than they do; the others are halted meanwhile.
+ */
+export async function measureInTurns(bench: Bench, contenders: readonly Contender[], set: number): Promise<SetOfTurns> {
+  const { rounds } = bench.scale;
+  const standing: Standing[] = [];
+  try {
+    for (const contender of contenders) {
+      const store = `sqlite:${join(folderOf(bench, contender), 'whatsapp.db')}`;
+      const service = await startBenchService(store, contender.env, contender.app);
+      service.child.kill('SIGSTOP');
+      standing.push({ contender, service });
+    }
+    await warmUp(bench, standing);
+    const turns = { bench, standing, set };
+    const cpuMs = await takeTurns(turns, 2 * rounds, 'ms a webhook', steadyPerSecond * turnSeconds(bench), cpuMsOf);
+    const prepared = preparedPerSecond * (turnSeconds(bench) + runUpMs / 1_000);
+    const perSecond = await takeTurns(turns, 6 * rounds, 'webhooks/s', prepared, perSecondOf);
+    return { cpuMs, perSecond };
+  } finally {
+    for (const { contender, service } of standing) {
+      await service.kill();
+      await rm(folderOf(bench, contender), { recursive: true, force: true });
+    }
+  }
+}
+
+/** The ratios of one contender's turns to those of another with the same number. */
+export function ratiosOf(turns: readonly Turn[], name: string, to: string): number[] {
+  const others = new Map(turns.filter(({ contender }) => contender === to).map((one) => [one.turn, one.measured]));
+  const own = turns.filter(({ contender }) => contender === name);
+  return own.map(({ turn, measured }) => measured / (others.get(turn) ?? Number.NaN));
+}
+
+/** How many ratios there are, their median, and the range of the middle half. */
+export function spreadOf(ratios: readonly number[]): string {
+  const ascending = ratios.toSorted((a, b) => a - b);
+  const [low, high] = [0.25, 0.75].map((share) => percentile(ascending, share).toFixed(3));
+  return `${ratios.length} pairs, median ${median(ratios).toFixed(3)}, half of them from ${low} to ${high}`;
+}
+
+/** Each has a database of its own, since a load begins with the same webhooks for each. */
+const folderOf = (bench: Bench, { name }: Contender): string => join(bench.folder, name);
+
+const turnSeconds = ({ scale }: Bench): number => scale.loopMs / 2_000;
+
+/** Lets one run, and halts it again. */
+async function awake<T>({ contender, service }: Standing, run: (service: ServiceProcess) => Promise<T>): Promise<T> {
+  service.child.kill('SIGCONT');
+  const end = contender.duringTurn?.(service);
+  try {
+    return await run(service);
+  } finally {
+    end?.();
+    service.child.kill('SIGSTOP');
+  }
+}
+
+/** Not counted: V8 compiles for some 20,000 webhooks, which is no part of what one costs. */
+async function warmUp(bench: Bench, standing: readonly Standing[]): Promise<void> {
+  const durationMs = 2 * bench.scale.loopMs;
+  await bench.load.prepare((durationMs / 1_000) * preparedPerSecond);
+  for (const each of standing) {
+    await awake(each, async (service) => {
+      await bench.load.closedLoop({ port: portOf(service), connections, warmUpMs: 0, durationMs });
+      await untilProcessed(service);
+    });
+  }
+}
+
+/** The same new webhooks for each, one after the other. */
+async function takeTurns(
+  { bench, standing, set }: { readonly bench: Bench; readonly standing: readonly Standing[]; readonly set: number },
+  count: number,
+  unit: string,
+  prepared: number,
+  measure: (bench: Bench, service: ServiceProcess) => Promise<number>,
+): Promise<Turn[]> {
+  const turns: Turn[] = [];
+  for (let turn = set * count; turn < (set + 1) * count; turn += 1) {
+    await bench.load.prepare(prepared);
+    // Forwards and backwards in turn: what a turn leaves behind is not always left to the same one.
+    for (const each of turn % 2 === 0 ? standing : standing.toReversed()) {
+      const measured = await awake(each, (service) => measure(bench, service));
+      turns.push({ contender: each.contender.name, turn, measured });
+    }
+    const results = turns.filter((one) => one.turn === turn).map((one) => `${one.contender} ${shown(one.measured)}`);
+    bench.say(`  ${turn}: ${results.join(', ')} ${unit}`);
+  }
+  return turns;
+}
+
+const shown = (value: number): string => (value < 100 ? value.toFixed(3) : String(Math.round(value)));
+
+async function cpuMsOf(bench: Bench, service: ServiceProcess): Promise<number> {
+  const before = await processorMs(service);
+  const durationMs = turnSeconds(bench) * 1_000;
+  const load = { port: portOf(service), connections, ratePerSecond: steadyPerSecond, durationMs };
+  const { answered } = await bench.load.openLoop(load);
+  await untilProcessed(service);
+  return ((await processorMs(service)) - before) / answered;
+}
+
+/** It is halted with those that still wait to be processed, and continues with them. */
+async function perSecondOf(bench: Bench, service: ServiceProcess): Promise<number> {
+  const load = { port: portOf(service), connections, warmUpMs: runUpMs, durationMs: turnSeconds(bench) * 1_000 };
+  const { perSecond, errors, ranOut } = await bench.load.closedLoop(load);
+  if (errors > 0 || ranOut) throw new Error(`${errors} webhooks were not answered 200; they ran out: ${ranOut}.`);
+  return perSecond;
+}
+
+/** Throws where it takes too long: the next turn would be measured with what is left of this one. */
+async function untilProcessed({ url }: ServiceProcess): Promise<void> {
+  const until = performance.now() + processedWithinMs;
+  while ((await readHealth(url)).pending !== 0) {
+    if (performance.now() > until)
+      throw new Error(`Webhooks still wait to be processed after ${processedWithinMs} ms.`);
+    await delay(50);
+  }
+}
