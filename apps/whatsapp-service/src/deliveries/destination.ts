@@ -1,0 +1,50 @@
+import type { Change } from '../changes/change.ts';
+
+/** What one attempt came to. */
+export interface DeliveryOutcome {
+  /**
+   * `delivered`: it answered 2xx. `failed`: it did not, and may later. `refused`: it will not accept this delivery (a permanent
+   * 4xx, a target that is not allowed), so the budget is shorter. `gone`: 410, which disables the subscription. `dropped`: there
+   * is nothing to deliver, since the record is gone or a filter that needs it excludes it; nothing was called.
+   */
+  readonly kind: 'delivered' | 'failed' | 'refused' | 'gone' | 'dropped';
+  /** The HTTP status; null where there was no answer. */
+  readonly status: number | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The first 4 KiB of the response. */
+  readonly body: string;
+  /** Why it was not delivered, in a sentence; null where it was. */
+  readonly reason: string | null;
+  /** How long the endpoint asks to wait (`Retry-After`), in milliseconds. */
+  readonly retryAfterMs?: number;
+  readonly durationMs: number;
+}
+
+/** One delivery, as a destination is given it. */
+export interface DeliveryJob {
+  /** `dlv_…`, the same at each attempt: the `webhook-id`. */
+  readonly id: string;
+  readonly subscriptionId: string;
+  /** What it delivers, in order: one change, or several where messages of one user were gathered (`gatherSeconds`). */
+  readonly changes: readonly Change[];
+  /** From 1, and again from 1 after a retry by hand. */
+  readonly attempt: number;
+  /** When the change was matched, in milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** Where deliveries go: HTTPS, Pub/Sub. A folder each implements it. @public */
+export interface Destination<Subscription> {
+  /** Makes one attempt. Never rejects: everything that can happen is an outcome. Aborted when its time is over or the service stops. */
+  deliver(job: DeliveryJob, subscription: Subscription, signal: AbortSignal): Promise<DeliveryOutcome>;
+}
+
+/** Which subscriptions want a change. @public */
+export interface SubscriptionDirectory<Subscription> {
+  /** Those that a change is to be delivered to, out of a copy in memory that follows their changes; none that is disabled. */
+  subscriptionsFor(change: Change): readonly Subscription[];
+  /** The one with that id, as it is now; null if there is none. */
+  find(id: string): Subscription | null;
+  /** All there are, also those that are paused. */
+  all(): readonly Subscription[];
+}
