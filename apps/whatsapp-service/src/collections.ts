@@ -4,6 +4,7 @@ import { conversationRecords, messageRecords, routingRecords } from './conversat
 import { itemRecords } from './inbound/collections.ts';
 import { outboxEntries, outboxKeys, outboxLanes, outboxSenders } from './outbox/collections.ts';
 import type { Collection } from './records/collection.ts';
+import { subscriptionStamps, subscriptions } from './subscriptions/collections.ts';
 
 /**
  * Every collection of the service. What concerns all of them goes through this list: indexes and deletion policies in
@@ -20,4 +21,6 @@ export const allCollections: readonly Collection[] = [
   outboxSenders,
   outboxKeys,
   consumerPlaces,
+  subscriptions,
+  subscriptionStamps,
 ];

@@ -29,14 +29,14 @@ const file: IndexFile = JSON.parse(
   readFileSync(new URL('../../../../../firestore.indexes.json', import.meta.url), 'utf8'),
 );
 
+const nameOf = ({ collection, range }: QueryShape): string => `${collection} by ${range}`;
+
 const shapes: [string, QueryShape][] = [
   ...Object.entries(queryShapes),
   ...allCollections.flatMap((each) =>
     declaredShapes(each).map((shape): [string, QueryShape] => [nameOf(shape), shape]),
   ),
 ];
-
-const nameOf = ({ collection, range }: QueryShape): string => `${collection} by ${range}`;
 
 /** The fields of the index that Firestore wants for a query: equality first, then the order. */
 function fieldsOf({ equals = [], among, contains, orderBy = [] }: QueryShape): IndexField[] {

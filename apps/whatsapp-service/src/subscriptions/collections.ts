@@ -1,0 +1,34 @@
+import { type Collection, collection, indexOf } from '../records/collection.ts';
+import { put, remove, type Write } from '../records/flow.ts';
+import type { Subscription } from './subscription.ts';
+
+export const subscriptions = collection({
+  name: 'subscriptions',
+  key: ({ id }: Subscription) => id,
+  indexes: { newest: { groups: () => ['all'], place: ({ createdAt }) => -createdAt } },
+});
+/** @public */
+export const newestSubscriptions = indexOf(subscriptions, 'newest');
+
+/** One record, which differs after each change of any subscription: what instances compare instead of reading all of them. */
+export const subscriptionStamps: Collection<SubscriptionStamp> = collection({
+  name: 'subscription_stamps',
+  key: () => stampKey,
+  indexes: {},
+});
+/** @public */
+export const stampKey = 'all';
+
+export interface SubscriptionStamp {
+  readonly stamp: string;
+}
+
+/** What replaces a subscription by `next`, and has every instance notice. All that change one write it so. @public */
+export function writesOf(next: Subscription): readonly Write[] {
+  return [put(subscriptions, next), put(subscriptionStamps, { stamp: `${next.id}/${next.revision}` })];
+}
+
+/** What removes a subscription, and has every instance notice. @public */
+export function removalOf({ id }: Pick<Subscription, 'id'>): readonly Write[] {
+  return [remove(subscriptions, id), put(subscriptionStamps, { stamp: `${id}/removed` })];
+}
