@@ -45,6 +45,15 @@ export { checkMessage, messageTypes } from './outgoing/check-message.ts';
 export { checkReadMark, isReadMark } from './outgoing/check-read-mark.ts';
 export { checkMarketingFields } from './outgoing/direct-send.ts';
 export { expandMessage } from './outgoing/expand-message.ts';
+export { componentsOf, parametersOf, partsOf } from './outgoing/fill-template/parts-of.ts';
+export { placeForm, placeOf } from './outgoing/fill-template/place.ts';
+export {
+  type TemplateParameter,
+  type TemplatePart,
+  TemplateValueError,
+  type Values as TemplateValues,
+} from './outgoing/fill-template/template-part.ts';
+export { filledText, hasVariable } from './outgoing/fill-template/text-part.ts';
 export { interactiveKinds } from './outgoing/interactive/interactive.ts';
 export type { MessageProblem } from './outgoing/message-problem.ts';
 export { isToGroup } from './outgoing/recipient.ts';

@@ -1,13 +1,9 @@
+import { placeForm, placeOf as placeIn } from '@intexuraos/cloud-api';
 import { wrongUse } from '../outcome.ts';
 
-export interface Place {
-  readonly latitude: number;
-  readonly longitude: number;
-}
-
 /** A place as `52.52,13.405`. @throws {CommandError} for anything else. */
-export function placeOf(text: string): Place {
-  const [latitude = Number.NaN, longitude = Number.NaN] = text.split(',').map(Number);
-  if (Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180) return { latitude, longitude };
-  throw wrongUse(`"${text}" is not a place.`, 'Give latitude and longitude with a comma: 52.52,13.405.');
+export function placeOf(text: string): NonNullable<ReturnType<typeof placeIn>> {
+  const place = placeIn(text);
+  if (place === null) throw wrongUse(`"${text}" is not a place.`, placeForm);
+  return place;
 }

@@ -1,8 +1,7 @@
-import { checkDefinition, readMetaError } from '@intexuraos/cloud-api';
+import { checkDefinition, hasVariable, readMetaError } from '@intexuraos/cloud-api';
 import { createSimulator } from '@intexuraos/whatsapp-simulator';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';
-import { hasVariable } from '../send/template/text-part.ts';
 
 export interface Verdict {
   readonly name: string;

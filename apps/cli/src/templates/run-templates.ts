@@ -1,9 +1,9 @@
+import { parametersOf } from '@intexuraos/cloud-api';
 import type { Context } from '../context.ts';
 import { readInput } from '../input-file.ts';
 import { isJson, type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
 import { accountOf } from '../meta/accounts.ts';
 import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
-import { parametersOf } from '../send/template/parts-of.ts';
 import { confirm } from '../terminal/ask.ts';
 import { printList } from '../terminal/table.ts';
 import { judgeTemplate } from './judge-template.ts';

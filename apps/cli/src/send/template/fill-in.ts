@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
+import { componentsOf, partsOf, type TemplateParameter, TemplateValueError } from '@intexuraos/cloud-api';
 import type { Context } from '../../context.ts';
 import { readInput } from '../../input-file.ts';
 import { isJson, type Json, objectOf, parseJson } from '../../json.ts';
 import { wrongUse } from '../../outcome.ts';
 import { ask } from '../../terminal/ask.ts';
 import { wrap } from '../../terminal/table.ts';
+import { instantIn } from '../../terminal/times.ts';
 import { mediaReference } from '../media.ts';
-import { componentsOf, partsOf } from './parts-of.ts';
 import { previewOf } from './preview.ts';
-import type { TemplateParameter } from './template-part.ts';
 
 interface Filling {
   readonly param?: readonly string[];
@@ -57,7 +57,12 @@ async function fillIn(context: Context, options: Filling, template: Json): Promi
   }
   show(context, previewOf(template, values));
   await referToMedia(context, options, parameters, values);
-  return componentsOf(parts, values, context.now());
+  try {
+    return componentsOf(parts, values, (text) => instantIn(text, context.now()));
+  } catch (error) {
+    if (error instanceof TemplateValueError) throw wrongUse(error.message, error.remedy);
+    throw error;
+  }
 }
 
 function show({ output }: Context, lines: readonly string[]): void {

@@ -1,6 +1,5 @@
+import { filledText, type TemplateValues as Values } from '@intexuraos/cloud-api';
 import { type Json, objectsOf, textOf } from '../../json.ts';
-import type { Values } from './template-part.ts';
-import { filledText } from './text-part.ts';
 
 /** The template as the recipient will read it; cards one below the other. */
 export const previewOf = (template: Json, values: Values): string[] => linesOf(template.components, values, '');

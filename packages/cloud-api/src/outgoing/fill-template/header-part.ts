@@ -1,7 +1,12 @@
-import { type Json, textOf } from '../../json.ts';
-import { wrongUse } from '../../outcome.ts';
-import { placeOf } from '../place.ts';
-import type { PartContext, TemplateParameter, TemplatePart, Values } from './template-part.ts';
+import { type JsonObject as Json, textOf } from '../../json-value.ts';
+import { placeForm, placeOf } from './place.ts';
+import {
+  type PartContext,
+  type TemplateParameter,
+  type TemplatePart,
+  TemplateValueError,
+  type Values,
+} from './template-part.ts';
 import { textPart } from './text-part.ts';
 
 const mediaOfFormat = { IMAGE: 'image', VIDEO: 'video', GIF: 'video', DOCUMENT: 'document' } as const;
@@ -57,10 +62,13 @@ function locationHeader(name: string): TemplatePart {
       optional(address, 'the place’s address'),
     ],
     fill: (values) => {
-      const { latitude, longitude } = placeOf(values.get(name) ?? '');
+      const text = values.get(name) ?? '';
+      const place = placeOf(text);
+      if (place === null) throw new TemplateValueError(`${name}: "${text}" is not a place.`, placeForm);
+      const { latitude, longitude } = place;
       // Meta's samples of this header have text.
-      const place = { latitude: String(latitude), longitude: String(longitude) };
-      return header('location', { ...place, ...given(values, { name: called, address }) });
+      const texts = { latitude: String(latitude), longitude: String(longitude) };
+      return header('location', { ...texts, ...given(values, { name: called, address }) });
     },
   };
 }
@@ -71,7 +79,7 @@ function productHeader(name: string): TemplatePart {
     fill: (values) => {
       const [, catalogId, productId] = /^([^/]+)\/(.+)$/.exec(values.get(name) ?? '') ?? [];
       if (catalogId === undefined)
-        throw wrongUse(`${name} is "${values.get(name)}".`, `Give catalog and product: --param ${name}=1234/SKU-1.`);
+        throw new TemplateValueError(`${name} is "${values.get(name)}".`, 'Give catalog and product: 1234/SKU-1.');
       return header('product', { catalog_id: catalogId, product_retailer_id: productId });
     },
   };

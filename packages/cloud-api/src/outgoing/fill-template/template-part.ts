@@ -1,9 +1,8 @@
-import type { Json } from '../../json.ts';
-import type { MediaKind } from '../media-types.ts';
+import type { JsonObject as Json } from '../../json-value.ts';
 
 /** A place in a template that the sender fills in. */
 export interface TemplateParameter {
-  /** Its name on the command line: `name` or `1` in the body, `header.1`, `header` for a file, `button.0`, `card.0.header`. */
+  /** Its name for whoever fills it in: `name` or `1` in the body, `header.1`, `header` for a file, `button.0`, `card.0.header`. */
   readonly name: string;
   /** Where it is, with the text around it. */
   readonly where: string;
@@ -12,8 +11,23 @@ export interface TemplateParameter {
   /** The template can be sent without it. */
   readonly isOptional?: true;
   /** The value is a link, a media id or a file of this kind. */
-  readonly media?: MediaKind;
+  readonly media?: 'image' | 'video' | 'document';
 }
+
+/** A value of a parameter has the wrong form. */
+export class TemplateValueError extends Error {
+  /** What to give instead. */
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.name = 'TemplateValueError';
+    this.remedy = remedy;
+  }
+}
+
+/** Milliseconds since 1970 of a time as a caller may write it; null for anything else. */
+export type ReadTime = (text: string) => number | null;
 
 /** The values by parameter name. */
 export type Values = ReadonlyMap<string, string>;
@@ -22,10 +36,10 @@ export type Values = ReadonlyMap<string, string>;
 export interface TemplatePart {
   readonly parameters: readonly TemplateParameter[];
   /**
-   * The component with these values, at `now` (milliseconds since 1970); null where none is needed.
-   * @throws {CommandError} for a value of the wrong form.
+   * The component with these values; null where none is needed.
+   * @throws {TemplateValueError} for a value of the wrong form.
    */
-  readonly fill: (values: Values, now: number) => Json | null;
+  readonly fill: (values: Values, readTime: ReadTime) => Json | null;
 }
 
 /** What surrounds a component. */

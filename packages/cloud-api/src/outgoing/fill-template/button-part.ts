@@ -1,6 +1,11 @@
-import { isJson, type Json, parseJson, textOf } from '../../json.ts';
-import { wrongUse } from '../../outcome.ts';
-import type { PartContext, TemplateParameter, TemplatePart, Values } from './template-part.ts';
+import { isObject, type JsonObject as Json, textOf } from '../../json-value.ts';
+import {
+  type PartContext,
+  type TemplateParameter,
+  type TemplatePart,
+  TemplateValueError,
+  type Values,
+} from './template-part.ts';
 import { hasVariable } from './text-part.ts';
 
 /** How a button of a kind is filled in. */
@@ -13,7 +18,7 @@ interface ButtonKind {
   readonly isNamed?: true;
   /** What `button.N.data` is, if there is one. */
   readonly data?: string;
-  /** @throws {CommandError} for a value of the wrong form. */
+  /** @throws {TemplateValueError} for a value of the wrong form. */
   readonly parameter: (value: string | undefined, data: string | undefined, name: string) => Json;
 }
 
@@ -114,17 +119,21 @@ const codeOf = (values: Values): string | undefined => values.get('1');
 
 function exampleOf({ example }: Json): string | null {
   const first: unknown = Array.isArray(example) ? example[0] : example;
-  return textOf(first);
+  return textOf(first) ?? null;
 }
 
 function jsonOf(text: string, name: string): Json {
-  const value = parseJson(text);
-  if (isJson(value)) return value;
-  throw wrongUse(`${name} is not a JSON object.`, 'Put it in quotes, or give all components with --components FILE.');
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return value;
+  } catch {
+    // Falls through to the one answer for all that is no object.
+  }
+  throw new TemplateValueError(`${name} is not a JSON object.`, 'Give an object as JSON text.');
 }
 
 function minutesOf(text: string | undefined, name: string): number {
   const minutes = Number(text);
   if (Number.isInteger(minutes) && minutes > 0) return minutes;
-  throw wrongUse(`${name} is "${text}".`, 'Give whole minutes, from 1 on.');
+  throw new TemplateValueError(`${name} is "${text}".`, 'Give whole minutes, from 1 on.');
 }

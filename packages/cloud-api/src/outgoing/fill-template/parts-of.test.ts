@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { componentsOf, parametersOf, partsOf } from './parts-of.ts';
 
+const noTime = (): null => null;
+
 const code = {
   category: 'AUTHENTICATION',
   components: [
@@ -18,7 +20,7 @@ describe('partsOf', () => {
       ['1', false],
       ['button.0', true],
     ]);
-    const components = componentsOf(partsOf(code), new Map([['1', '123456']]), 0);
+    const components = componentsOf(partsOf(code), new Map([['1', '123456']]), noTime);
     expect(JSON.stringify(components).match(/"text":"123456"/g)).toHaveLength(2);
   });
 
@@ -31,12 +33,14 @@ describe('partsOf', () => {
       { type: 'BUTTONS', buttons: [{ type: 'URL', url: 'https://shop.example' }, { type: 'PHONE_NUMBER' }] },
       { type: 'SOMETHING_NEW' },
     ];
-    expect([parametersOf({ components }), componentsOf(partsOf({ components }), new Map(), 0)]).toEqual([[], []]);
+    expect([parametersOf({ components }), componentsOf(partsOf({ components }), new Map(), noTime)]).toEqual([[], []]);
   });
 
-  it('counts the end of an offer from now', () => {
+  it('reads the end of an offer as its caller does', () => {
     const template = { components: [{ type: 'LIMITED_TIME_OFFER', limited_time_offer: { has_expiration: true } }] };
-    const components = componentsOf(partsOf(template), new Map([['offer', '2h']]), 1_000);
-    expect(JSON.stringify(components)).toContain(`{"expiration_time_ms":${7_200_000 + 1_000}}`);
+    const components = componentsOf(partsOf(template), new Map([['offer', '2h']]), (text) =>
+      text === '2h' ? 7_201_000 : null,
+    );
+    expect(JSON.stringify(components)).toContain('{"expiration_time_ms":7201000}');
   });
 });

@@ -1,4 +1,4 @@
-import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
+import { type JsonObject as Json, objectOf, objectsOf, textOf } from '../../json-value.ts';
 import type { PartContext, TemplateParameter, TemplatePart } from './template-part.ts';
 
 const variable = /\{\{\s*([A-Za-z0-9_]+)\s*\}\}/g;

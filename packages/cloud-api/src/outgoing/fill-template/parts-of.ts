@@ -1,8 +1,8 @@
-import { type Json, objectsOf, textOf } from '../../json.ts';
+import { type JsonObject as Json, objectsOf, textOf } from '../../json-value.ts';
 import { buttonPart } from './button-part.ts';
 import { headerPart } from './header-part.ts';
 import { offerPart } from './offer-part.ts';
-import type { PartContext, TemplateParameter, TemplatePart, Values } from './template-part.ts';
+import type { PartContext, ReadTime, TemplateParameter, TemplatePart, Values } from './template-part.ts';
 import { textPart } from './text-part.ts';
 
 /** The parts of a template that a sender fills in, in the order in which it is read. */
@@ -44,17 +44,17 @@ function carouselPart({ cards }: Json, context: PartContext): TemplatePart {
   );
   return {
     parameters: parts.flat().flatMap(({ parameters }) => parameters),
-    fill: (values, now) => ({
+    fill: (values, readTime) => ({
       type: 'carousel',
-      cards: parts.map((card, index) => ({ card_index: index, components: componentsOf(card, values, now) })),
+      cards: parts.map((card, index) => ({ card_index: index, components: componentsOf(card, values, readTime) })),
     }),
   };
 }
 
-/** The components of a message that sends the template with these values. @throws {CommandError} as `fill` does. */
-export const componentsOf = (parts: readonly TemplatePart[], values: Values, now: number): Json[] =>
+/** The components of a message that sends the template with these values. @throws {TemplateValueError} as `fill` does. */
+export const componentsOf = (parts: readonly TemplatePart[], values: Values, readTime: ReadTime): Json[] =>
   parts.flatMap(({ fill }) => {
-    const component = fill(values, now);
+    const component = fill(values, readTime);
     return component === null ? [] : [component];
   });
 
