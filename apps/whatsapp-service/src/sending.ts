@@ -8,8 +8,8 @@ import { createTokenExpiry, type TokenExpiry } from './account/token-expiry.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createControlThread } from './conversations/control-thread.ts';
-import type { AppDeps } from './http/app.ts';
 import { originOf } from './http/client-address.ts';
+import type { WayToMeta } from './http/graph/graph-routes.ts';
 import { createOwnNodes } from './http/graph/own-nodes.ts';
 import type { Log } from './log.ts';
 import { createLoop, type Loop } from './loop.ts';
@@ -43,7 +43,7 @@ import type { Store } from './storage/store.ts';
 /** The half of the service that sends, put together. */
 export interface Sending {
   /** What the HTTP side needs of it. */
-  readonly graph: NonNullable<AppDeps['graph']>;
+  readonly graph: WayToMeta;
   /** What senders gave with their messages. */
   readonly callbackData: CallbackData;
   /** Told of an entry that was changed by hand. */

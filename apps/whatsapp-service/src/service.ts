@@ -10,18 +10,20 @@ import { versionWarnings } from './config-graph.ts';
 import { isSandbox } from './config-secret.ts';
 import { createAddressLimit } from './http/address-limit.ts';
 import { createApiKeys } from './http/api-keys.ts';
+import type { ApiModule } from './http/api-module.ts';
+import { apiModules } from './http/api-modules.ts';
 import { createApp } from './http/app.ts';
 import { isPrivatePeer } from './http/client-address.ts';
-import { registerHealthRoutes } from './http/health-route.ts';
+import { createEventStream } from './http/events/event-stream.ts';
 import { createLimits, enforce } from './http/limits/limits.ts';
-import { registerMetrics } from './http/metrics-route.ts';
+import { healthApi } from './http/operations/health-route.ts';
+import { metricsApi } from './http/operations/metrics-route.ts';
 import { createRecentRefusals } from './http/recent-refusals.ts';
 import { createRefusalLog, createRefusals } from './http/refusals.ts';
-import { createEventStream } from './http/stream/event-stream.ts';
 import { createThreadLoad } from './http/thread-load.ts';
-import { registerVerifyRoute } from './http/verify-route.ts';
-import { webhookAnswers } from './http/webhook-answer.ts';
-import { createWebhookRoute } from './http/webhook-route.ts';
+import { verifyApi } from './http/webhook/verify-route.ts';
+import { webhookAnswers } from './http/webhook/webhook-answer.ts';
+import { createWebhookRoute } from './http/webhook/webhook-route.ts';
 import { createContinuityBeat } from './inbound/continuity-beat.ts';
 import { createEventWorker, type EventWorker } from './inbound/event-worker.ts';
 import { createReceptionHealth } from './inbound/reception-health.ts';
@@ -207,7 +209,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     const found = await status.watch();
     return [...found.problems, ...found.notices];
   };
-  const app = createApp({
+  const api = {
     store,
     status: status.status,
     testAlerts: createAlertTest(targets, now),
@@ -219,7 +221,41 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     isSandbox: isSandbox(config.graph.url),
     timeZone: config.timeZone,
     log,
+    onReplay: worker.wake,
+    traceFields: observation.traceFields,
+    stream,
+    graph: sending.graph,
+    onEntryChange: sending.onEntryChange,
+    onTurn: sending.onTurn,
+    onTry: sending.wake,
+  };
+  const { verifyTokens, appSecrets } = config;
+  const modules: readonly ApiModule[] = [
+    ...apiModules(api),
+    verifyApi({ verifyTokens, appSecrets, refusals, now }),
+    metricsApi(keys, observation.scrape),
+    healthApi({
+      health,
+      refusals,
+      isKeyHolder: keys.isApiKeyHolder,
+      sending: sending.health,
+      problems: allProblems,
+      ids,
+      serviceId,
+      warnings,
+      isStopping: () => stopping !== undefined,
+      version,
+      uptimeMs: () => steadyNow() - startedAt,
+      now,
+    }),
+  ];
+  const app = createApp({
+    keys,
+    refusals,
+    limits,
+    log,
     version,
+    modules,
     ingest: createWebhookRoute({
       ...config,
       ...receiving({ log, worker, sending }),
@@ -235,36 +271,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
       // From anywhere else, it may be a client that makes it up; a signed webhook is believed, see `webhook-route.ts`.
       if (limits.hasUnknownProxy(request) && isPrivatePeer(request.socket)) stats.sawUnknownProxy();
     },
-    onReplay: worker.wake,
     traceFields: observation.traceFields,
-    stream,
-    graph: sending.graph,
-    onEntryChange: sending.onEntryChange,
-    onTurn: sending.onTurn,
-    onTry: sending.wake,
-    registerOperations: (operations) => {
-      registerVerifyRoute(operations, {
-        verifyTokens: config.verifyTokens,
-        appSecrets: config.appSecrets,
-        refusals,
-        now,
-      });
-      registerMetrics(operations, keys, observation.scrape);
-      registerHealthRoutes(operations, {
-        health,
-        refusals,
-        isKeyHolder: keys.isApiKeyHolder,
-        sending: sending.health,
-        problems: allProblems,
-        ids,
-        serviceId,
-        warnings,
-        isStopping: () => stopping !== undefined,
-        version,
-        uptimeMs: () => steadyNow() - startedAt,
-        now,
-      });
-    },
   });
   await store.checkWritable().catch((error: unknown) => {
     // It starts all the same: what was kept can be read, and health says why nothing can be added.

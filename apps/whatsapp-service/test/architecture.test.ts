@@ -102,6 +102,19 @@ describe('the architecture', () => {
     ).toEqual([]);
   });
 
+  it('sorts HTTP by resource: each has its routes, views and tests in one folder, and a line in the list of modules', () => {
+    expect(sourceFiles.filter((file) => /^http\/(routes|views)\//.test(file))).toEqual([]);
+    const resources = productFiles.filter((file) => /^http\/\w+\/routes\.ts$/.test(file));
+    const listed = imports.filter(({ from }) => from === 'http/api-modules.ts').map(({ to }) => to);
+    expect(resources.length).toBeGreaterThan(4);
+    expect(resources.filter((file) => !listed.includes(file))).toEqual([]);
+  });
+
+  it('keeps resources from being known to the edge, which serves whatever modules it is given', () => {
+    const edge = ['http/app.ts', 'http/server.ts', 'http/auth.ts', 'http/api-module.ts'];
+    expect(offending(({ from, to }) => edge.includes(from) && /^http\/\w+\/routes\.ts$/.test(to))).toEqual([]);
+  });
+
   it('lets what watches the service be known to nobody but those who put it together', () => {
     const known = ['service.ts', 'sending.ts'];
     expect(

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { registerMetrics } from '../src/http/metrics-route.ts';
-import { registerVerifyRoute } from '../src/http/verify-route.ts';
-import { createWebhookRoute } from '../src/http/webhook-route.ts';
+import { metricsApi } from '../src/http/operations/metrics-route.ts';
+import { verifyApi } from '../src/http/webhook/verify-route.ts';
+import { createWebhookRoute } from '../src/http/webhook/webhook-route.ts';
 import { openStore } from '../src/storage/open-store.ts';
 import type { Store } from '../src/storage/store.ts';
 import { apiKey, createTestApi, type TestApi } from './support/api.ts';
@@ -228,8 +228,8 @@ beforeAll(async () => {
     graphUrl: `http://127.0.0.1:${metaPort}`,
     ingest: createWebhookRoute(webhookDeps()),
     registerOperations: (operations) => {
-      registerVerifyRoute(operations, { verifyTokens: ['t'], appSecrets: [], refusals: api.refusals, now: () => 0 });
-      registerMetrics(operations, api.keys, async () => ({ contentType: 'text/plain', text: '' }));
+      verifyApi({ verifyTokens: ['t'], appSecrets: [], refusals: api.refusals, now: () => 0 }).register(operations);
+      metricsApi(api.keys, async () => ({ contentType: 'text/plain', text: '' })).register(operations);
       operations.get('/health/live', () => ({ status: 'live' }));
     },
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { apiKey, createTestApi, type TestApi } from '../../test/support/api.ts';
 import { createAddressLimit } from './address-limit.ts';
 import { createApiKeys } from './api-keys.ts';
-import { registerMetrics } from './metrics-route.ts';
+import { metricsApi } from './operations/metrics-route.ts';
 
 const ask = (headers: Record<string, string>, apiKeys: readonly string[] = [apiKey]) =>
   createTestApi({ apiKeys }).app.inject({ url: '/v1/events', headers });
@@ -104,7 +104,7 @@ describe('a wrong key', () => {
   it('counts in the same way at every route that checks keys', async () => {
     const { app, keys }: TestApi = createTestApi({
       registerOperations: (api) => {
-        registerMetrics(api, keys, async () => ({ contentType: 'text/plain', text: '' }));
+        metricsApi(keys, async () => ({ contentType: 'text/plain', text: '' })).register(api);
         api.get('/health', ({ raw }) => ({ isKeyHolder: keys.isApiKeyHolder(raw) }));
       },
       graphUrl: 'http://127.0.0.1:9',
@@ -142,7 +142,7 @@ describe('the metrics key', () => {
       metricsKeys: [metricsKey],
       graphUrl: 'http://127.0.0.1:9',
       registerOperations: (operations) =>
-        registerMetrics(operations, api.keys, async () => ({ contentType: 'text/plain', text: 'whatsapp 1' })),
+        metricsApi(api.keys, async () => ({ contentType: 'text/plain', text: 'whatsapp 1' })).register(operations),
     });
     return api;
   };

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTestApi } from '../../test/support/api.ts';
 import { sign, startWebhookServer } from '../../test/support/webhook-server.ts';
-import { isWanted } from '../http/stream/stream-filter.ts';
-import type { WebhookRouteDeps } from '../http/webhook-route.ts';
+import { isWanted } from '../http/events/stream-filter.ts';
+import type { WebhookRouteDeps } from '../http/webhook/webhook-route.ts';
 import { isProvenProbe, probeField, probeHeader, probeProof } from './doctor-probe.ts';
 
 const secret = '8d1f0a6c27be43950b1e7f6a9c2d4e80';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { webhookAnswers } from '../http/webhook-answer.ts';
+import { webhookAnswers } from '../http/webhook/webhook-answer.ts';
 import type { ReceptionHealth } from '../inbound/reception-health.ts';
 import { createReceptionStats } from '../inbound/reception-stats.ts';
 import { fail } from '../outbox/breaker.ts';

@@ -1,7 +1,7 @@
 import { catalogue, type GraphResult } from '@intexuraos/cloud-api';
 import { describe, expect, it } from 'vitest';
 import { draft, numberId, outcomes, start, takeRequest } from '../../test/support/outbox.ts';
-import { problemView } from '../http/views/outbox-view.ts';
+import { problemView } from '../http/outbox/outbox-view.ts';
 import { createMemoryOutbox } from '../storage/memory/outbox.ts';
 import { pausesOf } from './holds.ts';
 import { judgeCall } from './judge-call.ts';

@@ -1,10 +1,10 @@
 import { readWebhook } from '@intexuraos/cloud-api';
 import { accountRecords } from '../../src/account/collections.ts';
 import { conversationRecords, messageRecords } from '../../src/conversations/collections.ts';
-import { accountView } from '../../src/http/views/account-view.ts';
-import { conversationView } from '../../src/http/views/conversation-view.ts';
-import { eventDetailView } from '../../src/http/views/event-view.ts';
-import { messageView } from '../../src/http/views/message-view.ts';
+import { accountView } from '../../src/http/account/account-view.ts';
+import { conversationView } from '../../src/http/conversations/conversation-view.ts';
+import { eventDetailView } from '../../src/http/events/event-view.ts';
+import { messageView } from '../../src/http/messages/message-view.ts';
 import { applyItems } from '../support/applied-items.ts';
 
 type Leaf = string | number | boolean | null;

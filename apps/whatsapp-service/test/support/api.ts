@@ -4,10 +4,12 @@ import { expect } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { createAddressLimit } from '../../src/http/address-limit.ts';
 import { type ApiKeys, type ApiKeysOptions, createApiKeys } from '../../src/http/api-keys.ts';
+import type { ApiModule } from '../../src/http/api-module.ts';
+import { type ApiDeps, apiModules } from '../../src/http/api-modules.ts';
 import { type AppDeps, createApp } from '../../src/http/app.ts';
+import { createEventStream, type EventStream } from '../../src/http/events/event-stream.ts';
 import { createRefusals, type Refusals } from '../../src/http/refusals.ts';
 import type { Api } from '../../src/http/request-validation.ts';
-import { createEventStream, type EventStream } from '../../src/http/stream/event-stream.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { createCallbackData } from '../../src/outbox/callback-data.ts';
 import { createSending, type Sending } from '../../src/sending.ts';
@@ -40,7 +42,13 @@ export interface TestApi {
   receive(...webhooks: readonly JsonObject[]): Promise<void>;
 }
 
-export interface TestApiOptions extends Partial<AppDeps>, Partial<Pick<ApiKeysOptions, 'apiKeys' | 'metricsKeys'>> {
+export interface TestApiOptions
+  extends Partial<Omit<AppDeps, 'modules'>>,
+    Partial<Omit<ApiDeps, 'store' | 'keys' | 'log' | 'refusals' | 'limits'>>,
+    Partial<Pick<ApiKeysOptions, 'apiKeys' | 'metricsKeys'>> {
+  readonly store?: Store;
+  /** Adds routes that need no key. */
+  readonly registerOperations?: (app: Api) => void;
   /** Serves Meta’s paths too, with this as the address of Meta; nothing is sent from the outbox. */
   readonly graphUrl?: string;
 }
@@ -50,6 +58,7 @@ export function createTestApi({
   apiKeys = [apiKey],
   metricsKeys = [],
   graphUrl,
+  registerOperations: register,
   ...changes
 }: TestApiOptions = {}): TestApi {
   const now = (): number => noon + 3_600_000;
@@ -68,7 +77,7 @@ export function createTestApi({
   });
   const wrongKeys = createAddressLimit(() => 0);
   const keys = changes.keys ?? createApiKeys({ apiKeys, metricsKeys, wrongKeys, refusals, trustedProxies: 0 });
-  const app = createApp({
+  const deps: Omit<AppDeps, 'modules'> & ApiDeps = {
     store,
     callbackData,
     status: statusOf(store, now),
@@ -87,7 +96,9 @@ export function createTestApi({
     now,
     ...(graphUrl !== undefined && { graph: graphOf(graphUrl, store, log, now) }),
     ...changes,
-  });
+  };
+  const operations: readonly ApiModule[] = register ? [{ name: 'operations', scope: 'open', register }] : [];
+  const app = createApp({ ...deps, modules: [...apiModules(deps), ...operations] });
   const ask = async (method: 'GET' | 'POST', url: string, options: InjectOptions = {}) => {
     const headers = { authorization: `Bearer ${apiKey}`, ...options.headers };
     const response = await app.inject({ ...options, method, url, headers });

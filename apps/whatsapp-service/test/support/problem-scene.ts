@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createUsageWatch } from '../../src/account/usage-watch.ts';
-import { registerHealthRoutes } from '../../src/http/health-route.ts';
-import { webhookAnswers } from '../../src/http/webhook-answer.ts';
+import { healthApi } from '../../src/http/operations/health-route.ts';
+import { webhookAnswers } from '../../src/http/webhook/webhook-answer.ts';
 import { createReceptionHealth } from '../../src/inbound/reception-health.ts';
 import { createReceptionStats } from '../../src/inbound/reception-stats.ts';
 import { createLog } from '../../src/log.ts';
@@ -83,7 +83,7 @@ export function problemScene(store: Store, clock: { at: number }, quietMinutes: 
     store,
     status: status.status,
     registerOperations: (app) =>
-      registerHealthRoutes(app, {
+      healthApi({
         health,
         sending,
         problems,
@@ -96,7 +96,7 @@ export function problemScene(store: Store, clock: { at: number }, quietMinutes: 
         version: '1.2.3',
         uptimeMs: () => 0,
         now,
-      }),
+      }).register(app),
   });
   const state = (): Promise<ProblemState> => store.problems.update((before) => before);
   return {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
-import { createWebhookRoute, type WebhookRouteDeps, webhookPath } from '../../src/http/webhook-route.ts';
+import { createWebhookRoute, type WebhookRouteDeps, webhookPath } from '../../src/http/webhook/webhook-route.ts';
 import { createReceptionStats } from '../../src/inbound/reception-stats.ts';
 import type { IncomingWebhook } from '../../src/inbound/webhook-event.ts';
 import { testLimits } from './limits.ts';

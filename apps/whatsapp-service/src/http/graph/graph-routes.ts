@@ -11,6 +11,7 @@ import type { ControlThread } from '../../conversations/control-thread.ts';
 import { presentFields, presentText } from '../../outbox/read-message.ts';
 import { isNestedTooDeeply } from '../../records/nesting.ts';
 import type { ApiKeys } from '../api-keys.ts';
+import type { ApiModule } from '../api-module.ts';
 import { errorRules, RefusedError } from '../error-response.ts';
 import type { HttpLog, TraceFieldsOf } from '../fault-log.ts';
 import type { Bodies } from '../limits/bodies.ts';
@@ -40,7 +41,7 @@ interface GraphRoutesDeps extends GraphRoutesOptions {
   readonly known: KnownAddresses;
 }
 
-export interface GraphRoutesOptions {
+interface GraphRoutesOptions {
   readonly keys: ApiKeys;
   readonly ids: OurIds;
   /** Of the Graph API, for paths that name none. */
@@ -60,11 +61,30 @@ export interface GraphRoutesOptions {
   readonly traceFields: TraceFieldsOf;
 }
 
+export interface GraphApiDeps extends Pick<GraphRoutesOptions, 'keys' | 'ids' | 'refusals' | 'log'> {
+  /** The way to Meta; without it its paths are not served. */
+  readonly graph?: WayToMeta;
+  readonly limits: { readonly bodies: Bodies };
+  /** What the log says of the trace that a request belongs to. */
+  readonly traceFields?: TraceFieldsOf;
+}
+
+/** What the sending side gives to Meta's paths. */
+export type WayToMeta = Omit<GraphRoutesOptions, 'keys' | 'ids' | 'bodies' | 'refusals' | 'log' | 'traceFields'>;
+
+/** Meta's paths. Open, as they read a key where Meta reads its token, and refuse in Meta's form. */
+export function graphApi({ graph, limits, traceFields = () => ({}), ...deps }: GraphApiDeps): readonly ApiModule[] {
+  if (!graph) return [];
+  const { keys, ids, refusals, log } = deps;
+  const options = { ...graph, keys, ids, refusals, log, traceFields, bodies: limits.bodies };
+  return [{ name: 'graph', scope: 'open', register: (app) => registerGraph(app, options) }];
+}
+
 /** Meta's paths, with a version of the Graph API in front or without, as Meta takes both. */
 const patterns = ['/:start(^v\\d+\\.\\d+$|^\\d+$)', '/:start(^v\\d+\\.\\d+$|^\\d+$)/*'];
 
 /** Serves the part of Meta's Graph API that a client of its own number needs. */
-export function registerGraph(app: Api, options: GraphRoutesOptions): void {
+function registerGraph(app: Api, options: GraphRoutesOptions): void {
   const deps: GraphRoutesDeps = { ...options, known: createKnownAddresses(options.media.now) };
   const brought = new WeakMap<FastifyRequest, BroughtTokens>();
   // Bodies are read where they are wanted: a message whole, an upload in passing.

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { webhookAnswers } from '../webhook-answer.ts';
+import { webhookAnswers } from '../webhook/webhook-answer.ts';
 import { errorComponent } from './error.ts';
 import { exampleHealth, exampleWebhook } from './examples.ts';
 import { healthComponent } from './health.ts';

@@ -1,0 +1,40 @@
+import type { AccountStore } from '../../account/account-record.ts';
+import { groupsOf } from '../../account/groups.ts';
+import { currentFacts, standingOf } from '../../account/standing.ts';
+import type { Api } from '../request-validation.ts';
+import { accountComponent } from '../schemas/account.ts';
+import { exampleAccountState } from '../schemas/examples.ts';
+import { json, v1Errors } from '../schemas/responses.ts';
+import { accountView, groupView, standingView } from './account-view.ts';
+
+const schema = {
+  operationId: 'getAccount',
+  tags: ['Account'],
+  summary: 'Get the state of the account',
+  description:
+    '`standing` is what is in force now: bans, restrictions, alerts, stopped templates, price tiers, each with its ' +
+    'meaning and the next step. `data` is the news behind it, as Meta reported it by webhook: the newest update for each ' +
+    'fact about the account, its numbers, templates, flows and groups. All in one page.',
+  response: {
+    200: json('What is in force, the groups, and the news.', accountComponent.ref, {
+      standing: [],
+      groups: [],
+      data: [exampleAccountState],
+      nextCursor: null,
+    }),
+    ...v1Errors,
+  },
+};
+
+/** GET /v1/account */
+export function getAccount(app: Api, store: AccountStore, now: () => number): void {
+  app.get('/v1/account', { schema }, async (_request, reply) => {
+    const records = await store.list();
+    return reply.send({
+      standing: standingOf(records, now()).map(standingView),
+      groups: groupsOf(records).map(groupView),
+      data: currentFacts(records).map(accountView),
+      nextCursor: null,
+    });
+  });
+}

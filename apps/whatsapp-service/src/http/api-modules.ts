@@ -1,0 +1,31 @@
+import { type AccountApiDeps, accountApi } from './account/routes.ts';
+import type { ApiModule } from './api-module.ts';
+import { type ConversationsApiDeps, conversationsApi } from './conversations/routes.ts';
+import { type PagesDeps, pagesApi } from './docs/pages.ts';
+import { type EventsApiDeps, eventsApi } from './events/routes.ts';
+import { type GraphApiDeps, graphApi } from './graph/graph-routes.ts';
+import { type MessagesApiDeps, messagesApi } from './messages/routes.ts';
+import { type OperationsApiDeps, operationsApi } from './operations/routes.ts';
+import { type OutboxApiDeps, outboxApi } from './outbox/routes.ts';
+
+/** What all resources need; each declares its own share. */
+export type ApiDeps = PagesDeps &
+  EventsApiDeps &
+  ConversationsApiDeps &
+  MessagesApiDeps &
+  AccountApiDeps &
+  OperationsApiDeps &
+  OutboxApiDeps &
+  GraphApiDeps;
+
+/** The resources of the API, in the order of the OpenAPI document. A new one costs a folder, and a line here. */
+export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
+  ...pagesApi(deps),
+  ...eventsApi(deps),
+  ...conversationsApi(deps),
+  ...messagesApi(deps),
+  ...accountApi(deps),
+  ...operationsApi(deps),
+  ...outboxApi(deps),
+  ...graphApi(deps),
+];

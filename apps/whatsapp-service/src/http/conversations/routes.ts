@@ -1,0 +1,153 @@
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { ControlThread } from '../../conversations/control-thread.ts';
+import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { entryKinds } from '../../conversations/entry-kind.ts';
+import { definedParts } from '../../records/defined-parts.ts';
+import type { ApiModule } from '../api-module.ts';
+import { sendError } from '../error-response.ts';
+import type { MediaBase } from '../messages/media-view.ts';
+import { type MediaSide, mediaBaseOf } from '../messages/media-view.ts';
+import { messageView } from '../messages/message-view.ts';
+import { listQuery, pageRequest, sendPage } from '../pagination.ts';
+import type { Api } from '../request-validation.ts';
+import { oneOf, pageOf } from '../schemas/component.ts';
+import { controlStates, conversationComponent } from '../schemas/conversation.ts';
+import { exampleConversation, exampleMessage, examplePage } from '../schemas/examples.ts';
+import { messageComponent } from '../schemas/message.ts';
+import {
+  conversationIdParams,
+  phoneNumberIdFilter,
+  phoneNumberIdOf,
+  textFilter,
+  userFilter,
+  userOf,
+} from '../schemas/parameters.ts';
+import { errors, json, v1Errors } from '../schemas/responses.ts';
+import { controlConversation, noSuchConversation } from './control-conversation.ts';
+import { conversationView } from './conversation-view.ts';
+
+const listSchema = {
+  operationId: 'listConversations',
+  tags: ['Conversations'],
+  summary: 'List conversations',
+  description: 'Latest activity first. Filters combine.',
+  querystring: listQuery({
+    phoneNumberId: phoneNumberIdFilter('Conversations of this business number.'),
+    user: userFilter(
+      'Conversations with this user, by any id of theirs that was ever seen: a `waId`, a `userId` or a `parentUserId`. ' +
+        'A number that had several owners finds each of them.',
+    ),
+    control: Type.Optional(
+      oneOf([...controlStates], 'Conversations whose thread is controlled so now: `other` for another responder.'),
+    ),
+  }),
+  response: {
+    200: json('A page of conversations.', pageOf(conversationComponent.ref), examplePage(exampleConversation), [
+      'Link',
+    ]),
+    ...errors('parameter_invalid', 'cursor_invalid'),
+    ...v1Errors,
+  },
+};
+
+/** GET /v1/conversations. `now` decides whether a service window is open and a thread idle. */
+function listConversations(app: Api, store: Pick<ConversationStore, 'list' | 'lastMessages'>, now: () => number): void {
+  app.get('/v1/conversations', { schema: listSchema }, async (request, reply) => {
+    const { phoneNumberId, user, control } = request.query;
+    const readAt = now();
+    const filter = {
+      ...(phoneNumberId === undefined ? {} : { phoneNumberId: phoneNumberIdOf('phoneNumberId', phoneNumberId) }),
+      ...(user === undefined ? {} : { user: userOf('user', user) }),
+      ...(control === undefined ? {} : { control: { state: control, at: readAt } }),
+    };
+    const page = await store.list(filter, pageRequest(request.query));
+    const lasts = await store.lastMessages(page.data);
+    const views = page.data.map((record, index) => conversationView(record, lasts[index] ?? null, readAt));
+    return sendPage(request, reply, { ...page, data: views }, (view) => view);
+  });
+}
+
+const conversationSchema = {
+  operationId: 'getConversation',
+  tags: ['Conversations'],
+  summary: 'Get a conversation',
+  description: 'An id of a conversation that was joined with another one finds that one.',
+  params: conversationIdParams,
+  response: {
+    200: json('The conversation.', conversationComponent.ref, exampleConversation),
+    ...errors('not_found'),
+    ...v1Errors,
+  },
+};
+
+/** GET /v1/conversations/{id}. `now` tells whether the service window is open. */
+function getConversation(app: Api, store: Pick<ConversationStore, 'find' | 'lastMessages'>, now: () => number): void {
+  app.get('/v1/conversations/:id', { schema: conversationSchema }, async (request, reply) => {
+    const conversation = await store.find(request.params.id);
+    if (!conversation) return sendError(reply, 'not_found', noSuchConversation);
+    const [last = null] = await store.lastMessages([conversation]);
+    return reply.send(conversationView(conversation, last, now()));
+  });
+}
+
+const messagesSchema = {
+  operationId: 'listMessages',
+  tags: ['Conversations'],
+  summary: "List a conversation's messages",
+  description:
+    'Messages in and out, and what else happened in the conversation: calls, clicks on marketing messages, leads and ' +
+    "purchases that Meta found; `kind` tells them apart. Newest first by Meta's time, which counts whole seconds, then by " +
+    'arrival.',
+  params: conversationIdParams,
+  querystring: listQuery({
+    via: textFilter('Messages that arrived under this webhook field: `messages`, `standby`.'),
+    kind: Type.Optional(oneOf([...entryKinds], 'Entries of this kind only.')),
+  }),
+  response: {
+    200: json('A page of messages.', pageOf(messageComponent.ref), examplePage(exampleMessage), ['Link']),
+    ...errors('parameter_invalid', 'cursor_invalid', 'not_found'),
+    ...v1Errors,
+  },
+};
+
+/** GET /v1/conversations/{id}/messages */
+function listMessages(
+  app: Api,
+  store: Pick<ConversationStore, 'find' | 'messages'>,
+  mediaBase: (request: FastifyRequest) => MediaBase,
+): void {
+  app.get('/v1/conversations/:id/messages', { schema: messagesSchema }, async (request, reply) => {
+    const conversation = await store.find(request.params.id);
+    if (!conversation) return sendError(reply, 'not_found', noSuchConversation);
+    const { via, kind } = request.query;
+    const page = await store.messages(conversation, pageRequest(request.query), definedParts({ via, kind }));
+    const base = mediaBase(request);
+    return sendPage(request, reply, page, (message) => messageView(message, conversation, base));
+  });
+}
+
+export interface ConversationsApiDeps {
+  readonly store: { readonly conversations: ConversationStore };
+  /** The way to Meta; without it nobody can change who controls a thread. */
+  readonly graph?: MediaSide & { readonly controlThread: ControlThread };
+  readonly now?: () => number;
+}
+
+/** `/v1/conversations` */
+export function conversationsApi({ store, graph, now = Date.now }: ConversationsApiDeps): readonly ApiModule[] {
+  const { conversations } = store;
+  const reading: ApiModule = {
+    name: 'conversations',
+    scope: 'read',
+    register: (app) => {
+      listConversations(app, conversations, now);
+      getConversation(app, conversations, now);
+      listMessages(app, conversations, mediaBaseOf(graph));
+    },
+  };
+  if (!graph) return [reading];
+  const { controlThread, version } = graph;
+  const control = { conversations, controlThread, version, now };
+  return [reading, { name: 'conversations', scope: 'write', register: (app) => controlConversation(app, control) }];
+}

@@ -1,0 +1,84 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+import type { FastifySchema } from 'fastify';
+import type { Api } from '../request-validation.ts';
+import { componentSchemas } from '../schemas/components.ts';
+import { graphOperations } from '../schemas/graph-operations.ts';
+import { operationPaths } from '../schemas/operations.ts';
+
+const description = `Receives every webhook that Meta sends for a WhatsApp Business Account, keeps it before it says 200, and makes conversations of it; sends messages once, in order and within Meta's rates. This API reads what was kept and understood, and takes what is to be sent.
+
+Times are ISO 8601 in UTC. Fields are null where there is nothing to tell; they are not left out. New fields may come, so readers must not mind any that they do not know.
+
+Lists answer \`{ "data": […], "nextCursor": … }\`. Give \`nextCursor\` as \`cursor\` to get the next page, or follow the \`Link\` header; it is null on the last page.
+
+Ids go into paths percent-encoded: a wamid may hold \`=\`, \`/\` and \`+\`.`;
+
+/** The whole document: the routes by their schemas, and what is served without one. Only once the app is ready. */
+export function openapiDocument(app: Api): object {
+  const document = app.swagger();
+  return { ...document, paths: { ...operationPaths, ...document.paths, ...graphOperations } };
+}
+
+/** How the framework describes the routes that it knows. */
+export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
+  return {
+    convertConstToEnum: false,
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'IntexuraOS WhatsApp service',
+        version,
+        description,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/', description: 'The service that served this document.' }],
+      tags: [
+        { name: 'Webhooks', description: 'What Meta calls. Enter this address in its dashboard.' },
+        { name: 'Events', description: 'Webhooks as they came, and what became of them.' },
+        { name: 'Conversations', description: 'Messages by business number and user.' },
+        { name: 'Messages', description: 'One message and its delivery.' },
+        {
+          name: 'Sending',
+          description:
+            'Meta’s own paths, bodies and answers, with an API key in the token’s place, so that a client of the Cloud API needs a new address and nothing else.',
+        },
+        { name: 'Outbox', description: 'Messages to send, and their state.' },
+        { name: 'Account', description: 'What Meta reported about the account, its numbers and its templates.' },
+        {
+          name: 'Service',
+          description: 'The state of the service and its documentation. Open to all, but for the metrics.',
+        },
+      ],
+      components: {
+        schemas: componentSchemas,
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'One of the keys in `INTEXURAOS_WHATSAPP_API_KEYS`: `Authorization: Bearer KEY`.',
+          },
+          apiKey: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'X-API-Key',
+            description: 'The same key in a header of its own.',
+          },
+          accessToken: {
+            type: 'apiKey',
+            in: 'query',
+            name: 'access_token',
+            description:
+              'The same key where Meta accepts its token, under Meta’s paths only; better not put into URLs.',
+          },
+        },
+      },
+    },
+    transform: ({ schema, url }) => ({ schema: documented(schema, url), url }),
+  };
+}
+
+/** Every route under `/v1` needs a key; what is described by hand is not described again from its route. */
+function documented(schema: FastifySchema | undefined, url: string): FastifySchema {
+  if (url in operationPaths) return { ...schema, hide: true };
+  return { ...schema, security: url.startsWith('/v1/') ? [{ bearer: [] }, { apiKey: [] }] : [] };
+}

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { Type } from 'typebox';
+import type { ApiKeys } from '../api-keys.ts';
+import type { ApiModule } from '../api-module.ts';
+import { errorRules } from '../error-response.ts';
+import { passedPaths } from '../graph/passed-paths.ts';
+import type { Api } from '../request-validation.ts';
+import {
+  exampleConversation,
+  exampleEvent,
+  exampleFailedMessage,
+  exampleMediaId,
+  exampleOutboxEntry,
+} from '../schemas/examples.ts';
+import { body, json } from '../schemas/responses.ts';
+import { pagePolicy } from '../security-headers.ts';
+import { readDocument } from './document.ts';
+import { html } from './html.ts';
+import { openapiDocument } from './openapi.ts';
+import { docsPage, layout } from './page.ts';
+import { script } from './script.ts';
+import { style } from './style.ts';
+import type { Values } from './values.ts';
+
+const index = {
+  service: 'IntexuraOS WhatsApp service',
+  webhook: '/webhooks/whatsapp',
+  health: '/health',
+  docs: '/docs',
+  openapi: '/openapi.json',
+};
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
+
+const policy = pagePolicy(hashOf(style));
+const docsPolicy = pagePolicy(hashOf(style), hashOf(script));
+
+const bytesOf = (text: string): Buffer => Buffer.from(text, 'utf8');
+
+const indexJson = bytesOf(JSON.stringify(index));
+
+const indexHtml = bytesOf(
+  layout(
+    index.service,
+    html`<main class="card"><h1>${index.service}</h1>
+<p>It receives what Meta posts to <code>${index.webhook}</code>, and it is running.</p>
+<ul><li><a href="${index.docs}">API reference</a></li><li><a href="${index.health}">Health</a></li>
+<li><a href="${index.openapi}">OpenAPI document</a></li></ul></main>`,
+  ),
+);
+
+const indexSchema = {
+  operationId: 'getIndex',
+  tags: ['Service'],
+  summary: 'Name the addresses',
+  description:
+    'JSON, or a page where `Accept` asks for HTML. With an API key, JSON has the configured ids too, and the Graph version.',
+  response: {
+    200: json(
+      'The addresses.',
+      Type.Object({
+        service: Type.String(),
+        webhook: Type.String(),
+        health: Type.String(),
+        docs: Type.String(),
+        openapi: Type.String(),
+        phoneNumberIds: Type.Optional(Type.Array(Type.String())),
+        wabaIds: Type.Optional(Type.Array(Type.String())),
+        graphVersion: Type.Optional(Type.String()),
+      }),
+      index,
+    ),
+  },
+};
+
+const documentSchema = {
+  operationId: 'getOpenapi',
+  tags: ['Service'],
+  summary: 'Get this description as OpenAPI 3.1',
+  response: { 200: body('The document.', 'application/json', { type: 'object' }) },
+};
+
+const docsSchema = {
+  operationId: 'getDocs',
+  tags: ['Service'],
+  summary: 'Read this page',
+  response: { 200: body('The page.', 'text/html', { type: 'string' }) },
+};
+
+export interface PagesDeps {
+  readonly keys: Pick<ApiKeys, 'isApiKeyHolder'>;
+  readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
+  /** The way to Meta, and the version of the Graph API that it uses for paths that name none; default `v24.0`. */
+  readonly graph?: { readonly version: string };
+  /** Whether Meta is simulated, so that the ids may be shown to everybody; no by default. */
+  readonly isSandbox?: boolean;
+}
+
+/** What the service says about itself, without a key. */
+export const pagesApi = (deps: PagesDeps): readonly ApiModule[] => [
+  { name: 'pages', scope: 'open', register: (app) => registerPages(app, deps) },
+];
+
+/** GET /, /docs and /openapi.json: what the service says about itself, open to all. */
+function registerPages(app: Api, { keys, ids, graph, isSandbox = false }: PagesDeps): void {
+  const graphVersion = graph?.version ?? 'v24.0';
+  const ownIndex = bytesOf(JSON.stringify({ ...index, ...ids, graphVersion }));
+  const values = { ...exampleValues, version: graphVersion, ...(isSandbox && ownValues(ids)) };
+  const document = onFirstUse(() => bytesOf(JSON.stringify(openapiDocument(app))));
+  const page = onFirstUse(() =>
+    bytesOf(docsPage({ document: readDocument(openapiDocument(app)), errorRows, paths: passedPaths, values })),
+  );
+  app.get('/', { schema: indexSchema }, (request, reply) => {
+    reply.header('vary', 'accept, authorization, x-api-key');
+    if (!request.headers.accept?.includes('text/html')) {
+      const isOwn = keys.isApiKeyHolder(request.raw);
+      return reply.type('application/json').send(isOwn ? ownIndex : indexJson);
+    }
+    return reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(indexHtml);
+  });
+  app.get('/openapi.json', { schema: documentSchema }, (_request, reply) =>
+    reply.type('application/json').send(document()),
+  );
+  app.get('/docs', { schema: docsSchema }, (_request, reply) =>
+    reply.header('content-security-policy', docsPolicy).type('text/html; charset=utf-8').send(page()),
+  );
+}
+
+/** What samples show where nothing is known of the reader. */
+const exampleValues: Values = {
+  origin: 'http://localhost:8080',
+  version: 'v24.0',
+  phoneNumberId: exampleEvent.phoneNumberId,
+  wabaId: exampleEvent.wabaId,
+  eventId: exampleEvent.id,
+  conversationId: exampleConversation.id,
+  wamid: encodeURIComponent(exampleFailedMessage.wamid),
+  outboxId: exampleOutboxEntry.id,
+  mediaId: exampleMediaId,
+};
+
+function ownValues({ wabaIds: [wabaId], phoneNumberIds: [phoneNumberId] }: PagesDeps['ids']): Partial<Values> {
+  return { ...(wabaId !== undefined && { wabaId }), ...(phoneNumberId !== undefined && { phoneNumberId }) };
+}
+
+/**
+ * The routes are known only once the app is ready. All answers share one buffer: a string would be copied for each, and
+ * kept until its client has read it.
+ */
+function onFirstUse(make: () => Buffer): () => Buffer {
+  let made: Buffer | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+const errorRows = Object.entries(errorRules).map(([code, { status, message }]) => ({ code, status, message }));

@@ -1,0 +1,214 @@
+import { readWebhook } from '@intexuraos/cloud-api';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { wamidsAbout } from '../../conversations/concerned-message.ts';
+import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { idsOfPerson } from '../../conversations/ids-of-person.ts';
+import { type ReplayDeps, replayEvent } from '../../inbound/replay-event.ts';
+import type { EventFilter, WebhookEventStore } from '../../inbound/webhook-event-store.ts';
+import type { CallbackData } from '../../outbox/callback-data.ts';
+import type { Store } from '../../storage/store.ts';
+import type { ApiModule } from '../api-module.ts';
+import { sendError } from '../error-response.ts';
+import type { Connections } from '../limits/connections.ts';
+import { type MediaBase, type MediaSide, mediaBaseOf, withMediaUrls } from '../messages/media-view.ts';
+import { listQuery, pageRequest, sendPage } from '../pagination.ts';
+import { parseTime } from '../request-time.ts';
+import type { Api } from '../request-validation.ts';
+import { pageOf } from '../schemas/component.ts';
+import { eventComponent, eventDetailComponent } from '../schemas/event.ts';
+import {
+  exampleEvent,
+  exampleEventDetail,
+  examplePage,
+  exampleReplayedEvent,
+  exampleWebhook,
+} from '../schemas/examples.ts';
+import { eventIdParams, textFilter, timeFilter, userFilter, userOf } from '../schemas/parameters.ts';
+import { body, bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
+import type { EventStream } from './event-stream.ts';
+import { eventDetailView, eventView } from './event-view.ts';
+import { streamEvents } from './stream-events.ts';
+
+const querystring = listQuery({
+  from: timeFilter('Received at this time or later.'),
+  until: timeFilter('Received before this time.'),
+  kind: textFilter('Events with such an item: `message`, or with the type `message.text`, `status.failed`.'),
+  user: userFilter(
+    'Events with an item about this user, by any id of theirs that was ever seen: a `waId`, a `userId` or a `parentUserId`.',
+  ),
+  wamid: textFilter(
+    'Events with an item about this message: the message, its statuses, edits, reactions and its revocation. The wamid of one ' +
+      'of these finds them, too.',
+  ),
+  via: textFilter('Events with an item that arrived under this webhook field: `messages`, `standby`.'),
+});
+
+const listSchema = {
+  operationId: 'listEvents',
+  tags: ['Events'],
+  summary: 'List webhook events',
+  description: 'Newest first. Filters combine.',
+  querystring,
+  response: {
+    200: json('A page of events.', pageOf(eventComponent.ref), examplePage(exampleEvent), ['Link']),
+    ...errors('parameter_invalid', 'cursor_invalid'),
+    ...v1Errors,
+  },
+};
+
+interface EventsQuery {
+  readonly from?: string;
+  readonly until?: string;
+  readonly kind?: string;
+  readonly via?: string;
+}
+
+/** GET /v1/events */
+function listEvents(
+  app: Api,
+  events: Pick<WebhookEventStore, 'list'>,
+  conversations: Pick<ConversationStore, 'list' | 'findMessage'>,
+): void {
+  app.get('/v1/events', { schema: listSchema }, async (request, reply) => {
+    const { user: name, wamid, ...query } = request.query;
+    const user = name === undefined ? {} : { user: await idsOfPerson(conversations, userOf('user', name)) };
+    const message = wamid === undefined ? {} : { wamid: await wamidsAbout(conversations, wamid) };
+    const page = await events.list({ ...filterOf(query), ...user, ...message }, pageRequest(request.query));
+    return sendPage(request, reply, page, eventView);
+  });
+}
+
+function filterOf({ from, until, kind, via }: EventsQuery): EventFilter {
+  return {
+    ...(from === undefined ? {} : { from: parseTime('from', from) }),
+    ...(until === undefined ? {} : { until: parseTime('until', until) }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(via === undefined ? {} : { via }),
+  };
+}
+
+const eventSchema = {
+  operationId: 'getEvent',
+  tags: ['Events'],
+  summary: 'Get an event with its items',
+  description:
+    'The event, the items that were read from it, and what became of each. `include=raw` adds the body as text; ' +
+    '`/v1/events/{id}/raw` answers its exact bytes.',
+  params: eventIdParams,
+  querystring: Type.Object(
+    { include: Type.Optional(Type.Literal('raw', { description: '`raw` adds the body as text.' })) },
+    { additionalProperties: false },
+  ),
+  response: {
+    200: json('The event.', eventDetailComponent.ref, exampleEventDetail),
+    ...errors('parameter_invalid', 'not_found'),
+    ...v1Errors,
+  },
+};
+
+/** GET /v1/events/{id} */
+function getEvent(
+  app: Api,
+  events: Pick<WebhookEventStore, 'find' | 'payload' | 'items'>,
+  callbackData: Pick<CallbackData, 'of'>,
+  mediaBase: (request: FastifyRequest) => MediaBase,
+): void {
+  app.get('/v1/events/:id', { schema: eventSchema }, async (request, reply) => {
+    const { id } = request.params;
+    const [event, payload, records] = await Promise.all([events.find(id), events.payload(id), events.items(id)]);
+    if (!event || !payload) return sendError(reply, 'not_found', noSuchEvent);
+    const webhook = readWebhook(payload);
+    const view = eventDetailView(event, webhook, records, await callbackData.of(webhook));
+    const detail = withMediaUrls(view, mediaBase(request));
+    if (request.query.include === 'raw') detail.raw = Buffer.from(payload).toString('utf8');
+    return reply.send(detail);
+  });
+}
+
+const noSuchEvent = 'There is no event with this id.';
+
+const rawSchema = {
+  operationId: 'getEventRaw',
+  tags: ['Events'],
+  summary: 'Get the exact bytes of an event',
+  description: 'The body as Meta sent it, byte for byte, so that its signature can be checked again.',
+  params: eventIdParams,
+  response: {
+    200: body('The body that Meta sent.', 'application/json', { description: "Meta's webhook." }, exampleWebhook),
+    ...errors('not_found'),
+    ...v1Errors,
+  },
+};
+
+/** GET /v1/events/{id}/raw */
+function getEventRaw(app: Api, events: Pick<WebhookEventStore, 'payload'>): void {
+  app.get('/v1/events/:id/raw', { schema: rawSchema }, async (request, reply) => {
+    const payload = await events.payload(request.params.id);
+    if (!payload) return sendError(reply, 'not_found', noSuchEvent);
+    return reply.type('application/json').send(Buffer.from(payload));
+  });
+}
+
+const replaySchema = {
+  operationId: 'replayEvent',
+  tags: ['Events'],
+  summary: 'Process an event again',
+  description:
+    'Gives failed and rejected items another try, after judging by the current configuration what is ours. Items that ' +
+    'took effect stay applied once. Takes no body.',
+  params: eventIdParams,
+  response: {
+    202: json('It waits to be processed again.', eventComponent.ref, exampleReplayedEvent),
+    ...errors('not_found', ...bodyErrors),
+    ...v1Errors,
+  },
+};
+
+/** POST /v1/events/{id}/replay */
+function registerReplay(app: Api, deps: ReplayDeps): void {
+  app.post('/v1/events/:id/replay', { schema: replaySchema }, async (request, reply) => {
+    const event = await replayEvent(deps, request.params.id);
+    if (!event) return sendError(reply, 'not_found', noSuchEvent);
+    return reply.code(202).send(eventView(event));
+  });
+}
+
+export interface EventsApiDeps {
+  readonly store: Pick<Store, 'events' | 'conversations' | 'feed'>;
+  /** What senders gave with their messages. */
+  readonly callbackData: Pick<CallbackData, 'of'>;
+  /** Sends stored events to clients that follow them. */
+  readonly stream: EventStream;
+  readonly limits: { readonly connections: Pick<Connections, 'isStream'> };
+  /** What a replay judges by; an empty list is unchecked. */
+  readonly ids: ReplayDeps['ids'];
+  /** Called when an event is to be processed again. */
+  readonly onReplay: () => void;
+  /** The way to Meta; without it no media are served. */
+  readonly graph?: MediaSide;
+}
+
+/** `/v1/events` and `/v1/stream` */
+export function eventsApi(deps: EventsApiDeps): readonly ApiModule[] {
+  const { store, callbackData, stream, limits, ids, onReplay } = deps;
+  const { events, conversations, feed } = store;
+  const mediaBase = mediaBaseOf(deps.graph);
+  return [
+    {
+      name: 'events',
+      scope: 'read',
+      register: (app) => {
+        listEvents(app, events, conversations);
+        getEvent(app, events, callbackData, mediaBase);
+        getEventRaw(app, events);
+      },
+    },
+    { name: 'events', scope: 'write', register: (app) => registerReplay(app, { events, ids, onReplay }) },
+    {
+      name: 'events',
+      scope: 'read',
+      register: (app) => streamEvents(app, feed, stream, limits.connections, mediaBase),
+    },
+  ];
+}

@@ -1,0 +1,30 @@
+import { type CallRecord, callState } from '../../conversations/call-record.ts';
+import type { CallView } from '../schemas/message.ts';
+import { isoTime } from '../shown-time.ts';
+import { type MediaBase, mediaView } from './media-view.ts';
+import { type MetaErrorView, metaErrorView } from './user-view.ts';
+
+export function callView(
+  { startedBy, status, durationSeconds, steps, ...call }: CallRecord,
+  base: MediaBase,
+): CallView {
+  return {
+    startedBy,
+    status,
+    startedAt: isoTime(call.startedAt),
+    endedAt: isoTime(call.endedAt),
+    durationSeconds,
+    steps: steps.map(({ type, at }) => ({ type, at: isoTime(at) })),
+    deeplinkPayload: call.deeplinkPayload ?? null,
+    ctaPayload: call.ctaPayload ?? null,
+    opaqueData: call.opaqueData ?? null,
+    recording: call.recording ? mediaView(call.recording, base) : null,
+    transcript: call.transcript ? mediaView(call.transcript, base) : null,
+  };
+}
+
+/** Why a call came to nothing; null where Meta does not say, or where it did not. */
+export function callFailure(call: CallRecord): MetaErrorView | null {
+  const [cause] = call.errors;
+  return cause && ['failed', 'missed', 'rejected'].includes(callState(call)) ? metaErrorView(cause) : null;
+}

@@ -1,0 +1,64 @@
+import type { MediaRef } from '@intexuraos/cloud-api';
+import type { FastifyRequest } from 'fastify';
+import type { EventDetailView } from '../schemas/event.ts';
+import type { MediaView } from '../schemas/message.ts';
+
+/** Where this service serves media, for one caller: `https://host/v24.0`; null if it has no way to Meta. */
+export type MediaBase = string | null;
+
+/**
+ * A file, with the address under which this service serves it. Meta's own needs Meta's token, which stays here, and works
+ * for five minutes only.
+ */
+export function mediaView(media: MediaRef, base: MediaBase): MediaView {
+  return {
+    id: media.id ?? null,
+    mimeType: media.mimeType ?? null,
+    sha256: media.sha256 ?? null,
+    url: mediaUrl(media.id, base),
+    filename: media.filename ?? null,
+    caption: media.caption ?? null,
+    isVoice: media.isVoice ?? false,
+    isAnimated: media.isAnimated ?? false,
+  };
+}
+
+/** Without an id, or with one that Meta's media don't have, nothing can be served. */
+function mediaUrl(id: string | undefined, base: MediaBase): string | null {
+  return base !== null && id !== undefined && /^\d{1,32}$/.test(id) ? `${base}/${id}/content` : null;
+}
+
+/** The same event with such addresses in the details of its items; `raw` stays as Meta sent it. */
+export function withMediaUrls(view: EventDetailView, base: MediaBase): EventDetailView {
+  return { ...view, items: view.items.map((item) => ({ ...item, details: detailsWithUrls(item.details, base) })) };
+}
+
+const fileNames = ['media', 'recording', 'transcript'];
+
+function detailsWithUrls(details: Readonly<Record<string, unknown>>, base: MediaBase): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => {
+      if (!isObject(value)) return [name, value];
+      if (name === 'edit') return [name, detailsWithUrls(value, base)];
+      return [name, fileNames.includes(name) ? { ...value, url: mediaUrl(textOf(value.id), base) } : value];
+    }),
+  );
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is needed of the way to Meta to tell where clients can download a file. */
+export interface MediaSide {
+  /** Of the Graph API, for paths that name none. */
+  readonly version: string;
+  readonly media: { readonly originOf: (request: FastifyRequest) => string };
+}
+
+/** The base of the addresses of media, as a request shows it; null for every request where Meta's paths are not served. */
+export const mediaBaseOf =
+  (graph: MediaSide | undefined) =>
+  (request: FastifyRequest): MediaBase =>
+    graph ? `${graph.media.originOf(request)}/${graph.version}` : null;

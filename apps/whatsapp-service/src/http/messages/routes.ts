@@ -1,0 +1,80 @@
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { concernedMessage } from '../../conversations/concerned-message.ts';
+import { conversationId } from '../../conversations/conversation-key.ts';
+import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { isEntryId } from '../../outbox/entry-id.ts';
+import type { OutboxStore } from '../../outbox/outbox-store.ts';
+import type { ApiModule } from '../api-module.ts';
+import { sendError } from '../error-response.ts';
+import type { Api } from '../request-validation.ts';
+import { exampleFailedMessage } from '../schemas/examples.ts';
+import { messageComponent } from '../schemas/message.ts';
+import { errors, json, v1Errors } from '../schemas/responses.ts';
+import type { MediaBase } from './media-view.ts';
+import { type MediaSide, mediaBaseOf } from './media-view.ts';
+import { messageView } from './message-view.ts';
+
+const schema = {
+  operationId: 'getMessage',
+  tags: ['Messages'],
+  summary: 'Get a message',
+  description:
+    'With its state and all its statuses, reactions and edits, and why it failed if it did. Where several business ' +
+    'numbers know the wamid, the first by `phoneNumberId`. The wamid of an edit or a revocation leads to the message that it ' +
+    'changes.',
+  params: Type.Object(
+    {
+      wamid: Type.String({
+        minLength: 1,
+        maxLength: 2048,
+        description: "Meta's id of the message, percent-encoded: it may hold `=`, `/` and `+`. Or our `out_` id of it.",
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  response: {
+    200: json('The message.', messageComponent.ref, exampleFailedMessage),
+    ...errors('not_found'),
+    ...v1Errors,
+  },
+};
+
+/** GET /v1/messages/{wamid} */
+function getMessage(
+  app: Api,
+  store: Pick<ConversationStore, 'find' | 'findMessage'>,
+  outbox: Pick<OutboxStore, 'find'>,
+  mediaBase: (request: FastifyRequest) => MediaBase,
+): void {
+  app.get('/v1/messages/:wamid', { schema }, async (request, reply) => {
+    const { wamid } = request.params;
+    const entry = isEntryId(wamid) ? await outbox.find(wamid) : null;
+    if (entry && entry.wamid === null) return sendError(reply, 'not_found', notTaken);
+    const message = await concernedMessage(store, entry?.wamid ?? wamid);
+    if (!message) return sendError(reply, 'not_found', 'There is no message with this wamid.');
+    const { conversationKey: key } = message;
+    const conversation = key === null ? null : await store.find(conversationId(key));
+    return reply.send(messageView(message, conversation ?? undefined, mediaBase(request)));
+  });
+}
+
+const notTaken =
+  'Meta has not taken this message, so it is in no conversation yet. GET /v1/outbox/{id} shows its state.';
+
+export interface MessagesApiDeps {
+  readonly store: {
+    readonly conversations: Pick<ConversationStore, 'find' | 'findMessage'>;
+    readonly sending: { readonly outbox: Pick<OutboxStore, 'find'> };
+  };
+  readonly graph?: MediaSide;
+}
+
+/** `/v1/messages` */
+export const messagesApi = ({ store, graph }: MessagesApiDeps): readonly ApiModule[] => [
+  {
+    name: 'messages',
+    scope: 'read',
+    register: (app) => getMessage(app, store.conversations, store.sending.outbox, mediaBaseOf(graph)),
+  },
+];

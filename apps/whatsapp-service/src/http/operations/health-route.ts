@@ -1,0 +1,62 @@
+import type { IncomingMessage } from 'node:http';
+import type { ReceptionHealth } from '../../inbound/reception-health.ts';
+import type { SendingHealth } from '../../outbox/sending-health.ts';
+import type { Problem } from '../../problems/problem.ts';
+import type { ApiModule } from '../api-module.ts';
+import type { Refusals } from '../refusals.ts';
+import { detailedHealthView, healthView } from './health-view.ts';
+
+export interface HealthApiDeps {
+  readonly health: () => Promise<ReceptionHealth>;
+  readonly sending: () => Promise<SendingHealth>;
+  /** What is wrong, and what is good to know. */
+  readonly problems: () => Promise<readonly Problem[]>;
+  readonly refusals: Pick<Refusals, 'counts'>;
+  /** Whether a request brings an API key. */
+  readonly isKeyHolder: (request: IncomingMessage) => boolean;
+  readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
+  /** Tells this service from others. */
+  readonly serviceId: string;
+  /** Of the configuration, as they are now. */
+  readonly warnings: () => readonly string[];
+  /** Whether the service has been told to end. */
+  readonly isStopping: () => boolean;
+  readonly version: string;
+  /** Milliseconds since the start. */
+  readonly uptimeMs: () => number;
+  readonly now: () => number;
+}
+
+/**
+ * `GET /health`: 200 while webhooks can be stored, 503 while they can't or while the service stops; with an API key it
+ * shows everything, without one no file path, address or id (`views/health-view.ts`). `GET /health/live`: 200 while the
+ * process serves; for probes that restart it, since a restart does not fix a full disk.
+ */
+export function healthApi(deps: HealthApiDeps): ApiModule {
+  return {
+    name: 'health',
+    scope: 'open',
+    register: (app) => {
+      app.get('/health/live', () => ({ status: 'live' }));
+      app.get('/health', async (request, reply) => {
+        const isDetailed = deps.isKeyHolder(request.raw);
+        const [health, sending, problems] = await Promise.all([
+          deps.health(),
+          deps.sending(),
+          isDetailed ? deps.problems() : [],
+        ]);
+        const status = statusOf(health, deps.isStopping());
+        const view = healthView(deps, status, health, sending);
+        return reply
+          .code(status === 'ok' ? 200 : 503)
+          .send(isDetailed ? detailedHealthView(view, deps, { health, sending, problems }) : view);
+      });
+    },
+  };
+}
+
+/** What stops still keeps what comes, but who chooses between several is to choose another. */
+function statusOf({ canKeep }: ReceptionHealth, isStopping: boolean): 'ok' | 'stopping' | 'unavailable' {
+  if (isStopping) return 'stopping';
+  return canKeep ? 'ok' : 'unavailable';
+}

@@ -1,0 +1,26 @@
+import type { TestResult } from '../../alerts/alert-sending.ts';
+import type { ServiceStatus } from '../../status/service-status.ts';
+import type { ApiModule } from '../api-module.ts';
+import { getError } from './get-error.ts';
+import { getStatus } from './get-status.ts';
+import { testAlerts } from './test-alerts.ts';
+
+export interface OperationsApiDeps {
+  /** What is known of the service at work. */
+  readonly status: () => Promise<ServiceStatus>;
+  /** Sends a test alert to every target. */
+  readonly testAlerts: () => Promise<readonly TestResult[]>;
+}
+
+/** `/v1/errors`, `/v1/status` and `/v1/alerts`, for the person on call. */
+export const operationsApi = (deps: OperationsApiDeps): readonly ApiModule[] => [
+  {
+    name: 'operations',
+    scope: 'read',
+    register: (app) => {
+      getError(app);
+      getStatus(app, deps.status);
+    },
+  },
+  { name: 'operations', scope: 'write', register: (app) => testAlerts(app, deps.testAlerts) },
+];

@@ -1,0 +1,131 @@
+import { Type } from 'typebox';
+import { mayHaveArrived } from '../../outbox/change-many.ts';
+import { firstAhead } from '../../outbox/first-ahead.ts';
+import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
+import { cancellableStates, retryableStates } from '../../outbox/outbox-state.ts';
+import type { OutboxStore } from '../../outbox/outbox-store.ts';
+import { tryEntryNow } from '../../outbox/try-now.ts';
+import { RefusedError } from '../error-response.ts';
+import type { Api } from '../request-validation.ts';
+import { oneOf } from '../schemas/component.ts';
+import { exampleOutboxEntryDetail } from '../schemas/examples.ts';
+import { outboxEntryDetailComponent } from '../schemas/outbox.ts';
+import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
+import { type EntryReader, entryDetail, entryIdParams, noSuchEntry } from './read-outbox.ts';
+
+export interface ChangeEntryDeps {
+  readonly outbox: EntryReader & Pick<OutboxStore, 'cancel' | 'retry' | 'hurry' | 'hurryEntry'>;
+  /** Told of an entry that was changed. */
+  readonly onChange: (entry: OutboxEntry) => void;
+  /** Has the outbox look for what is due. */
+  readonly wake: () => void;
+  readonly now: () => number;
+}
+
+const noQuery = Type.Object({}, { additionalProperties: false });
+
+const retryQuery = Type.Object(
+  {
+    mayArriveTwice: Type.Optional(
+      oneOf(['true', 'false'], 'Retry it though its outcome is not known, so that the recipient may get it twice.'),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** What all three have in common. */
+const common = {
+  tags: ['Outbox'],
+  params: entryIdParams,
+  response: {
+    200: json('The entry as it stands now.', outboxEntryDetailComponent.ref, exampleOutboxEntryDetail),
+    ...errors('parameter_invalid', 'not_found', 'state_conflict', ...bodyErrors),
+    ...v1Errors,
+  },
+};
+
+/** POST /v1/outbox/{id}/cancel, /retry and /try */
+export function registerEntryChanges(app: Api, deps: ChangeEntryDeps): void {
+  registerCancel(app, deps);
+  registerRetry(app, deps);
+  registerTry(app, deps);
+}
+
+function registerCancel(app: Api, { outbox, onChange, now }: ChangeEntryDeps): void {
+  const schema = {
+    ...common,
+    operationId: 'cancelOutboxEntry',
+    summary: 'Cancel a queued message',
+    description: 'Works while it is queued; a message that Meta has cannot be taken back. Takes no body.',
+    querystring: noQuery,
+  };
+  app.post('/v1/outbox/:id/cancel', { schema }, async (request, reply) => {
+    const entry = changed(await outbox.cancel(request.params.id, now()), 'cancelled', cancellableStates);
+    onChange(entry);
+    return reply.send(await entryDetail(outbox, entry, now()));
+  });
+}
+
+function registerRetry(app: Api, { outbox, onChange, now }: ChangeEntryDeps): void {
+  const schema = {
+    ...common,
+    operationId: 'retryOutboxEntry',
+    summary: 'Retry a failed message',
+    description:
+      'Puts an entry that is failed, refused, expired, cancelled or unknown back at the end of its lane, with as much time ' +
+      'as at first. One that Meta may have taken already, since a call for it ended without an answer, only with ' +
+      '`mayArriveTwice=true`. Takes no body.',
+    querystring: retryQuery,
+  };
+  app.post('/v1/outbox/:id/retry', { schema }, async (request, reply) => {
+    const known = await outbox.find(request.params.id);
+    const isUncertain = known !== null && retryableStates.includes(known.state) && mayHaveArrived(known);
+    if (isUncertain && request.query.mayArriveTwice !== 'true')
+      throw new RefusedError('state_conflict', mayArriveTwice);
+    const entry = changed(await outbox.retry(request.params.id, now()), 'retried', retryableStates);
+    onChange(entry);
+    return reply.send(await entryDetail(outbox, entry, now()));
+  });
+}
+
+function registerTry(app: Api, { outbox, wake, now }: ChangeEntryDeps): void {
+  const schema = {
+    ...common,
+    operationId: 'tryOutboxEntry',
+    summary: 'Try a waiting message now',
+    description:
+      'Makes the next attempt at once, also where the number is paused by Meta’s answers, and answers within 15 seconds with the entry as ' +
+      'it stands then. For the first message to its recipient only: those behind it wait for it. Takes no body.',
+    querystring: noQuery,
+  };
+  app.post('/v1/outbox/:id/try', { schema }, async (request, reply) => {
+    const known = await outbox.find(request.params.id);
+    if (!known) throw new RefusedError('not_found', noSuchEntry);
+    const entry = await tryEntryNow({ outbox, wake, now }, known.id);
+    if (!entry) throw new RefusedError('state_conflict', await whyNotTried(outbox, known.id));
+    return reply.send(await entryDetail(outbox, entry, now()));
+  });
+}
+
+function changed(
+  { outcome, entry }: Awaited<ReturnType<OutboxStore['cancel']>>,
+  what: string,
+  states: readonly string[],
+): OutboxEntry {
+  if (outcome === 'not_found' || !entry) throw new RefusedError('not_found', noSuchEntry);
+  if (outcome === 'changed') return entry;
+  const last = states.at(-1);
+  const which = `${states.slice(0, -1).join(', ')} or ${last}`;
+  throw new RefusedError('state_conflict', `Only an entry that is ${which} can be ${what}. It is ${entry.state}.`);
+}
+
+const mayArriveTwice =
+  'Meta may have taken this message already: a call for it ended without an answer. With mayArriveTwice=true ' +
+  '(`whatsapp outbox retry --may-arrive-twice`) it is retried all the same, and may arrive twice.';
+
+async function whyNotTried(outbox: EntryReader, id: string): Promise<string> {
+  const entry = await outbox.find(id);
+  if (entry?.state !== 'queued') return `Only a queued entry can be tried. It is ${entry?.state ?? 'gone'}.`;
+  const ahead = await firstAhead(outbox, entry);
+  return ahead ? `It waits for ${ahead.id}, which goes before it: try that.` : 'It is about to be sent.';
+}

@@ -1,0 +1,123 @@
+import { type ErrorMeaning, parseExactJson, remedyAtEnd } from '@intexuraos/cloud-api';
+import { activeHolds, heldBy, pauseOf } from '../../outbox/holds.ts';
+import type { OutboxEntry, OutboxProblem } from '../../outbox/outbox-entry.ts';
+import { givenUpStates, stateSentence } from '../../outbox/outbox-state.ts';
+import { nextProbeAt } from '../../outbox/pause-report.ts';
+import { meaningOfProblem } from '../../outbox/problem-meaning.ts';
+import type { Sender } from '../../outbox/sender.ts';
+import type { OutboxEntryDetailView, OutboxEntryView, OutboxProblemView, OutboxWaitView } from '../schemas/outbox.ts';
+import { isoTime, ownTime } from '../shown-time.ts';
+import { shownValue } from '../shown-value.ts';
+
+/** What stands in an entry's way, beside itself. */
+export interface EntrySurroundings {
+  /** The first open entry that goes before it (`firstAhead`). */
+  readonly ahead: OutboxEntry | null;
+  readonly sender: Sender | null;
+  readonly now: number;
+}
+
+/** An entry as lists show it. */
+export function outboxEntryView(entry: OutboxEntry): OutboxEntryView {
+  return {
+    id: entry.id,
+    state: entry.state,
+    summary: stateSentence(entry),
+    phoneNumberId: entry.phoneNumberId,
+    recipient: entry.recipient,
+    type: typeOf(entry),
+    wamid: entry.wamid,
+    createdAt: ownTime(entry.createdAt),
+    updatedAt: ownTime(entry.updatedAt),
+    sendAt: isoTime(entry.sendAt ?? null),
+    expiresAt: ownTime(entry.expiresAt),
+    attemptCount: entry.attempts.at(-1)?.number ?? 0,
+    problem: problemView(entry.problem, entry),
+  };
+}
+
+/** An entry with all there is to tell of it. */
+export function outboxEntryDetailView(entry: OutboxEntry, surroundings: EntrySurroundings): OutboxEntryDetailView {
+  const waitsFor = waitView(entry, surroundings);
+  return {
+    ...outboxEntryView(entry),
+    summary: stateSentence({ ...entry, waitsFor }),
+    // A message accepted before there was a limit may be nested too deeply to be serialised.
+    message: shownValue(parseExactJson(entry.body)),
+    fallbackTemplate: entry.fallbackTemplate === null ? null : shownValue(parseExactJson(entry.fallbackTemplate)),
+    usedFallback: entry.usedFallback,
+    onUnknown: entry.onUnknown,
+    onOtherOwner: entry.onOtherOwner ?? 'send',
+    callbackData: entry.callbackData,
+    idempotencyKey: entry.idempotency?.key ?? null,
+    waitsFor,
+    attempts: entry.attempts.map(({ number, startedAt, endedAt, outcome, problem }) => ({
+      number,
+      startedAt: ownTime(startedAt),
+      endedAt: endedAt === null ? null : ownTime(endedAt),
+      outcome,
+      problem: problemView(problem, entry),
+    })),
+    statuses: entry.statuses.map(({ status, at, problem }) => ({
+      status,
+      at: isoTime(at),
+      problem: problemView(problem, entry),
+    })),
+    answer: entry.answer === null ? null : parsed(entry.answer.body),
+  };
+}
+
+/** @param entry the message that met the problem, if it was one. */
+export function problemView(problem: OutboxProblem | null, entry?: OutboxEntry): OutboxProblemView | null {
+  if (!problem) return null;
+  const known = meaningOfProblem(problem, entry);
+  const { code, subcode, title, details, userTitle = null, userMessage = null, traceId } = problem;
+  const meaning = { cause: known?.cause ?? null, remedy: known ? remedyOf(known, entry) : null };
+  return { code, subcode, title, details, userTitle, userMessage, ...meaning, traceId };
+}
+
+/** What was given up is not tried again. */
+const remedyOf = (meaning: ErrorMeaning, entry: OutboxEntry | undefined): string =>
+  entry && givenUpStates.includes(entry.state) ? remedyAtEnd(meaning) : meaning.remedy;
+
+/** What an entry waits for; null where it waits for nothing. */
+export function waitView(entry: OutboxEntry, { ahead, sender, now }: EntrySurroundings): OutboxWaitView | null {
+  if (entry.state === 'scheduled') return wait('time', entry.dueAt, null);
+  if (entry.state === 'unknown') return wait('status', entry.holdUntil, entry.problem);
+  if (entry.state !== 'queued') return null;
+  const holds = sender ? activeHolds(sender) : [];
+  const hold = heldBy(entry, holds);
+  const whole = sender && pauseOf(sender);
+  const pause = whole ?? (hold === null ? null : sender?.holds?.[hold]?.pause);
+  // What is held is passed by what is not.
+  if (ahead && (ahead.state !== 'queued' || heldBy(ahead, holds) === null || hold !== null)) {
+    const until = ahead.holdUntil ?? (ahead.state === 'queued' && ahead.dueAt > now ? ahead.dueAt : null);
+    return { ...wait('entry', until, ahead.problem ?? pause?.problem ?? null), entryId: ahead.id };
+  }
+  if (pause) return wait(waitKind(sender, entry, hold), nextProbeAt(pause), pause.problem);
+  if (entry.dueAt > now) return wait('retry', entry.dueAt, entry.problem);
+  return wait('pace', null, entry.problem);
+}
+
+function waitKind(sender: Sender | null, { version }: OutboxEntry, hold: string | null): OutboxWaitView['for'] {
+  if (sender && pauseOf(sender)) return 'number';
+  return hold === version ? 'version' : 'category';
+}
+
+function wait(what: OutboxWaitView['for'], until: number | null, problem: OutboxProblem | null): OutboxWaitView {
+  return { for: what, entryId: null, until: isoTime(until), problem: problemView(problem) };
+}
+
+function typeOf({ body, usedFallback }: OutboxEntry): string {
+  const { type }: { type?: unknown } = JSON.parse(body);
+  if (usedFallback) return 'template';
+  return typeof type === 'string' ? type : 'text';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return shownValue(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
