@@ -1,10 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
+import { accountNews } from './account/account-news.ts';
 import { createManagementCalls } from './account/management-calls.ts';
-import { nodeNewsIn } from './account/node-news.ts';
 import { createNumberDirectory } from './account/number-directory.ts';
 import { createTemplateDirectory } from './account/template-directory.ts';
 import { createTokenExpiry, type TokenExpiry } from './account/token-expiry.ts';
+import type { Change } from './changes/change.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createControlThread } from './conversations/control-thread.ts';
@@ -52,8 +53,8 @@ export interface Sending {
   onTurn(turn: SenderTurn): void;
   /** Looks at once for what is due. */
   wake(): void;
-  /** Told of each webhook that was kept, as parsed JSON. */
-  onWebhook(webhook: unknown): void;
+  /** Shown every change, so that what is remembered of numbers and templates is current. */
+  onChanges(changes: readonly Change[]): void;
   /** Told when waiting webhooks were processed: statuses may be among them. */
   onProcessed(): void;
   /** Whether statuses have stopped coming. */
@@ -222,18 +223,19 @@ export function createSending(deps: SendingDeps): Sending {
     realigner.clockWasSet(byMs);
   });
   const hasToken = (): boolean => token() !== null;
+  const numberRefresh = createLoop({
+    // While Meta can't be asked, the numbers keep to the usual rate.
+    step: async () => (hasToken() && (await numbers.refresh()) ? refreshEveryMs : refreshAgainMs),
+    log,
+    words: wordsOf('Asking Meta about the numbers'),
+  });
   const loops: readonly Loop[] = [
     dispatcher,
     follower,
     scheduler,
     expirer,
     realigner,
-    createLoop({
-      // While Meta can't be asked, the numbers keep to the usual rate.
-      step: async () => (hasToken() && (await numbers.refresh()) ? refreshEveryMs : refreshAgainMs),
-      log,
-      words: wordsOf('Asking Meta about the numbers'),
-    }),
+    numberRefresh,
     every(tokenEveryMs, async () => token(), log, 'Looking at the access token'),
     every(tidyEveryMs, async () => tidy(outbox, clock), log, 'Tidying the outbox'),
   ];
@@ -278,11 +280,12 @@ export function createSending(deps: SendingDeps): Sending {
       dispatcher.wake();
     },
     wake: () => dispatcher.wake(),
-    onWebhook: (webhook) => {
-      received.saw(webhook);
-      const { isAny, templatesOf } = nodeNewsIn(webhook);
+    onChanges: (changes) => {
+      received.saw(changes);
+      const { templatesOf, hasNodes, hasNumbers } = accountNews(changes);
       for (const wabaId of templatesOf) templates.forget(wabaId);
-      if (isAny) ownNodes.forgetUnknown();
+      if (hasNodes) ownNodes.forgetUnknown();
+      if (hasNumbers) numberRefresh.wake();
     },
     onProcessed: follower.wake,
     isSilent: async () => (await silence.silent()).length > 0,

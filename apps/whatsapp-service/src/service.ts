@@ -3,6 +3,7 @@ import { daysIn } from '@intexuraos/cloud-api';
 import { createAccountWatch } from './account/account-watch.ts';
 import { createUsageWatch } from './account/usage-watch.ts';
 import { alertTargets, createAlertLoop, createAlertTest } from './alerts/alert-sending.ts';
+import { watchChanges } from './changes/watch-changes.ts';
 import { createClock } from './clock.ts';
 import { allCollections } from './collections.ts';
 import type { Config } from './config.ts';
@@ -36,7 +37,7 @@ import { watchTogether } from './observation/watcher.ts';
 import { outlastingFaults } from './problems/outlasting-faults.ts';
 import { createProblemWatch } from './problems/problem-watch.ts';
 import { createSweeper } from './records/sweeper.ts';
-import { createSending, type Sending } from './sending.ts';
+import { createSending } from './sending.ts';
 import { createDiskUse } from './status/disk-use.ts';
 import { createLastStatus } from './status/last-status.ts';
 import { createMetaCalls } from './status/meta-calls.ts';
@@ -123,6 +124,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
       lastStatus.saw(report.kinds);
       sending.onProcessed();
       stream.wake();
+      changeWatch.wake();
     },
   });
   const clock = createClock();
@@ -140,6 +142,13 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     watcher: watchTogether([watcher, { onTurn: () => problems.wake() }]),
     log,
     clock,
+  });
+  const changeWatch = watchChanges({
+    feed: store.changes,
+    onChanges: sending.onChanges,
+    log,
+    // On Firestore each look costs a read; without one, what is remembered is refreshed every ten minutes.
+    sweepMs: store.kind === 'firestore' ? 30_000 : 1_000,
   });
   const stream = createEventStream({
     feed: store.feed,
@@ -258,7 +267,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
     modules,
     ingest: createWebhookRoute({
       ...config,
-      ...receiving({ log, worker, sending }),
+      ...receiving({ log, worker }),
       onAnswered: watcher.onAnswered,
       events: store.events,
       checkWritable: store.checkWritable,
@@ -297,6 +306,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
   worker.start();
   stream.start();
   beat.start();
+  changeWatch.start();
   sending.start();
   state.start();
   sweeper.start();
@@ -321,7 +331,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
         log,
         app,
         sending,
-        loops: [worker, stream, beat, state, sweeper, problems, alerting],
+        loops: [worker, stream, changeWatch, beat, state, sweeper, problems, alerting],
         store,
       }).then(observation.stop);
       return stopping;
@@ -339,14 +349,12 @@ function idOf(store: Config['store']): string {
 }
 
 /** What receiving needs to see and tell while it goes on. */
-function receiving({ log, worker, sending }: { log: Log; worker: EventWorker; sending: Sending }) {
+function receiving({ log, worker }: { log: Log; worker: EventWorker }) {
   return {
     now,
     onStoreFault: createStoreFaultLog(log, steadyNow),
-    onKept: (outcome: 'stored' | 'duplicate', parsed: unknown) => {
-      if (outcome === 'duplicate') return;
-      worker.wake();
-      sending.onWebhook(parsed);
+    onKept: (outcome: 'stored' | 'duplicate') => {
+      if (outcome === 'stored') worker.wake();
     },
   };
 }

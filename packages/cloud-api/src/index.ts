@@ -1,6 +1,5 @@
 export { type AccountFact, accountFacts } from './account-facts.ts';
 export { type DayOf, daysIn } from './calendar-day.ts';
-export { changesIn, listAt, valueAt } from './changes-in.ts';
 export { countryOfNumber, countryOfUserId } from './country-of.ts';
 export {
   type CatalogueEntry,

@@ -13,8 +13,8 @@ export interface ReceiveWebhookDeps {
   readonly appSecrets: readonly string[];
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   readonly now: () => number;
-  /** Called with each webhook that is kept, now or before, as parsed JSON. */
-  readonly onKept: (outcome: 'stored' | 'duplicate', parsed: unknown) => void;
+  /** Called for each webhook that is stored, now or before. */
+  readonly onKept: (outcome: 'stored' | 'duplicate') => void;
   /** Told of a store that could not take a webhook. */
   readonly onStoreFault: (error: unknown) => void;
   /** Rejects if the store can't take a webhook now; leaves nothing behind. */
@@ -82,7 +82,7 @@ export async function receiveWebhook(
   const handedOverAt = performance.now();
   const receivedAt = deps.now();
   const kept = deps.events.accept({ payload, receivedAt, phoneNumberId, wabaId, foreign });
-  return { ...(await awaitStore(deps, parsed, kept)), handedOverAt, receivedAt };
+  return { ...(await awaitStore(deps, kept)), handedOverAt, receivedAt };
 }
 
 /** Goes as far as storing it would, and says what would have become of it. */
@@ -98,15 +98,11 @@ async function receiveProbe({ ids, checkWritable }: ReceiveWebhookDeps, parsed: 
   }
 }
 
-async function awaitStore(
-  deps: ReceiveWebhookDeps,
-  parsed: unknown,
-  kept: Promise<'stored' | 'duplicate'>,
-): Promise<Reception> {
+async function awaitStore(deps: ReceiveWebhookDeps, kept: Promise<'stored' | 'duplicate'>): Promise<Reception> {
   try {
     const outcome = await withDeadline(kept, storeDeadlineMs, 'Keeping a webhook');
     deps.stats.count(outcome);
-    deps.onKept(outcome, parsed);
+    deps.onKept(outcome);
     return { outcome };
   } catch (error) {
     deps.onStoreFault(error);

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { testClock } from '../../test/support/clock.ts';
-import { messagesWebhook, phoneNumberId, textMessage } from '../../test/support/webhooks.ts';
+import { noon, phoneNumberId } from '../../test/support/webhooks.ts';
+import type { Change } from '../changes/change.ts';
 import { createReceivedRate } from './received-rate.ts';
+
+const received = (...wamids: readonly string[]): Change[] =>
+  wamids.map((wamid) => ({ type: 'message.received', at: noon, key: `${phoneNumberId}/${wamid}` }));
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,15 +15,15 @@ afterEach(() => {
 });
 
 describe('createReceivedRate', () => {
-  it('counts what a number receives while it sends, in one go for many webhooks', () => {
+  it('counts what a number receives while it sends, with one write for many changes', () => {
     const spend = vi.fn(async () => undefined);
     const rate = createReceivedRate(
       { spend },
       testClock(() => 1_000),
     );
     rate.sends(phoneNumberId);
-    rate.saw(messagesWebhook(textMessage('wamid.1'), textMessage('wamid.2')));
-    rate.saw(messagesWebhook(textMessage('wamid.3')));
+    rate.saw(received('wamid.1', 'wamid.2'));
+    rate.saw(received('wamid.3'));
     vi.advanceTimersByTime(100);
     expect(spend.mock.calls).toEqual([[phoneNumberId, 3, 1_000]]);
   });
@@ -31,12 +35,11 @@ describe('createReceivedRate', () => {
       { spend },
       testClock(() => now),
     );
-    rate.saw(messagesWebhook(textMessage('wamid.1')));
+    rate.saw(received('wamid.1'));
     rate.sends(phoneNumberId);
-    for (const odd of [null, 7, {}, { entry: 1 }, { entry: [{ changes: [{ value: { messages: 'x' } }] }] }])
-      rate.saw(odd);
+    rate.saw([{ type: 'message.status', at: noon, key: `${phoneNumberId}/wamid.0`, detail: 'read' }]);
     now += 6_000;
-    rate.saw(messagesWebhook(textMessage('wamid.2')));
+    rate.saw(received('wamid.2'));
     vi.advanceTimersByTime(1_000);
     expect(spend).not.toHaveBeenCalled();
   });

@@ -1,11 +1,11 @@
-import { changesIn, listAt, valueAt } from '@intexuraos/cloud-api';
+import type { Change } from '../changes/change.ts';
 import type { Clock } from '../clock.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
-/** Meta counts the messages that a number receives against its rate, beside those that it sends (Meta: throughput). */
+/** Meta counts the messages that a number receives against its rate, in addition to those that it sends (Meta: throughput). */
 export interface ReceivedRate {
-  /** Takes note of a webhook that came, as parsed JSON. */
-  saw(webhook: unknown): void;
+  /** Takes note of what happened. */
+  saw(changes: readonly Change[]): void;
   /** Says that the number sends just now; one that has not for a while has nothing to be held back. */
   sends(phoneNumberId: string): void;
 }
@@ -29,11 +29,13 @@ export function createReceivedRate(
     counts.clear();
   };
   return {
-    saw: (webhook) => {
+    saw: (changes) => {
       if (sentAt.size === 0) return;
-      for (const [phoneNumberId, messages] of messagesIn(webhook)) {
+      for (const { type, key } of changes) {
+        if (type !== 'message.received') continue;
+        const phoneNumberId = key.slice(0, key.indexOf('/'));
         if (steadyNow() - (sentAt.get(phoneNumberId) ?? Number.NEGATIVE_INFINITY) > activeForMs) continue;
-        counts.set(phoneNumberId, (counts.get(phoneNumberId) ?? 0) + messages);
+        counts.set(phoneNumberId, (counts.get(phoneNumberId) ?? 0) + 1);
         if (!isGathering) setTimeout(spend, gatherMs).unref();
         isGathering = true;
       }
@@ -42,12 +44,4 @@ export function createReceivedRate(
       sentAt.set(phoneNumberId, steadyNow());
     },
   };
-}
-
-function messagesIn(webhook: unknown): [string, number][] {
-  return changesIn(webhook).flatMap(({ value }) => {
-    const phoneNumberId = valueAt(valueAt(value, 'metadata'), 'phone_number_id');
-    const messages = listAt(value, 'messages').length;
-    return messages > 0 && typeof phoneNumberId === 'string' ? [[phoneNumberId, messages] as [string, number]] : [];
-  });
 }
