@@ -21,4 +21,4 @@ export async function readInputBytes(file: string): Promise<Buffer<ArrayBuffer>>
 
 /** What to say of a file that can't be written. */
 export const notWritten = (file: string, error: unknown): CommandError =>
-  trouble(`${file} can’t be written (${codeOf(error)}).`, 'Look at its folder and who may write there.');
+  trouble(`${file} can’t be written (${codeOf(error)}).`, 'Check that its folder exists and that you may write there.');

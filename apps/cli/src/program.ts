@@ -36,8 +36,8 @@ export interface Commands {
 const codes = `
 Exit codes:
   0  all is fine, or done
-  1  trouble was found, or Meta or the service refused
-  2  wrong use, or something that is needed is not set
+  1  a problem was found, or Meta or the service refused
+  2  invalid usage, or a required setting is missing
   3  Meta, the service or the simulator can't be reached`;
 
 const help = `
@@ -47,7 +47,7 @@ Examples:
   $ whatsapp send text +16505551234 "Your table is ready" --wait
 ${codes}
 
-Settings come from the environment and from .env, as the service's own do. Without a Meta account, try one of
+Settings come from the environment and from .env, as the service's own do. Without a Meta account, try one of these:
   $ whatsapp sandbox
   $ whatsapp setup --simulator`;
 
@@ -127,12 +127,12 @@ function withUsualOptions(command: Command): Command {
       '--simulator [url]',
       'use the simulator and .env.simulator instead of Meta and .env (http://localhost:8090)',
     ),
-    new Option('--service <url>', 'where the service is (http://localhost:8080)'),
+    new Option('--service <url>', 'the service’s address (http://localhost:8080)'),
     new Option('--settings <file>', 'read settings from this file instead of .env').argParser((file) => {
       const stats = statSync(file, { throwIfNoEntry: false });
       if (stats?.isDirectory()) throw new InvalidArgumentError('It is a folder.');
       // Setup makes it.
-      if (!stats && command.name() !== 'setup') throw new InvalidArgumentError('It is not there.');
+      if (!stats && command.name() !== 'setup') throw new InvalidArgumentError('It does not exist.');
       return file;
     }),
   ];
@@ -165,7 +165,7 @@ function tell(error: unknown, isJson: boolean, terminal: Terminal, context?: Con
   const known = error instanceof CommandError ? error : null;
   const message = error instanceof Error ? error.message : String(error);
   if (known === null) {
-    output.note(`This is a fault of whatsapp itself: ${error instanceof Error ? error.stack : message}`);
+    output.note(`This is a bug in whatsapp itself: ${error instanceof Error ? error.stack : message}`);
   }
   const remedy = known?.remedy ?? null;
   const exitCode = known?.exitCode ?? exitCodes.trouble;

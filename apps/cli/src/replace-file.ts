@@ -15,7 +15,7 @@ export async function replaceFile(path: string, textFor: (before: string) => str
   const target = behindLinks(path);
   const before = statSync(target, { throwIfNoEntry: false });
   // Renaming over a device or a socket would destroy it.
-  if (before && !before.isFile()) throw trouble(`${path} is no file.`, 'Name another one.');
+  if (before && !before.isFile()) throw trouble(`${path} is not a file.`, 'Name another one.');
   const aside = `${target}.new`;
   try {
     const text = textFor(before ? readFileSync(target, 'utf8') : '');
@@ -66,4 +66,4 @@ async function syncFolder(path: string): Promise<void> {
 const isNotPermitted = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EPERM';
 
 const notKept = (path: string) =>
-  trouble(`${path} belongs to another user or group, and a new file in its place would not.`, 'Run this as its owner.');
+  trouble(`${path} belongs to another user or group, and replacing it would change that.`, 'Run this as its owner.');

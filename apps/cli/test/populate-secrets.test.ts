@@ -131,7 +131,7 @@ describe('whatsapp secrets populate', () => {
     await asTerraformLeavesThem();
     expect(await run('--project', 'my-project')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('nobody is there to answer'),
+      stderr: expect.stringContaining('there is no terminal to answer on'),
     });
   });
 

@@ -87,7 +87,7 @@ describe('whatsapp sandbox', { timeout: 90_000 }, () => {
   it.each([
     [['--port', 'http'], '--port is "http", not a port (1 to 65535).'],
     [['--meta-port', '70000'], '--meta-port is "70000", not a port (1 to 65535).'],
-    [['--port', '8090'], '--port and --meta-port are both 8090; they have to differ.'],
+    [['--port', '8090'], '--port and --meta-port are both 8090; they must differ.'],
     [['--twice'], "error: unknown option '--twice'"],
   ])('says what is wrong with %j, and ends with 2', async (args, problem) => {
     const { code, stderr } = await whatsapp(['sandbox', ...args], { ...own, project: project.url });

@@ -79,7 +79,7 @@ const answers: readonly (readonly [question: RegExp, name: string, answer: strin
 
 /** What the screen says when a step is done. */
 const steps = [
-  'the secret is its own',
+  'the secret belongs to it',
   'never expires',
   'registered for the Cloud API',
   'an API key was generated',

@@ -76,7 +76,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
       terminal = openTerminal(args, env);
       await terminal.sees('◆  App id');
       terminal.types('not-an-id');
-      await terminal.sees('An id is digits only');
+      await terminal.sees('An id has digits only');
       terminal.presses('C-u');
       terminal.types(defaults.appId);
       await terminal.sees('◆  App secret');
@@ -85,7 +85,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
       terminal.types(defaults.appId);
       await terminal.sees('◆  App secret');
       terminal.types(defaults.appSecret);
-      await terminal.sees('the secret is its own');
+      await terminal.sees('the secret belongs to it');
       await terminal.sees('◆  Access token');
       terminal.types(defaults.token);
       await terminal.sees('a system user’s; never expires');
@@ -254,8 +254,8 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
   });
 
   it.each([
-    ['a secret that is not the app’s', ['--app-secret', 'another-app-secret'], 1, /doesn’t take this secret/],
-    ['a token that is none', ['--token', 'no-token-of-anybody'], 1, /doesn’t take this token/],
+    ['a secret that is not the app’s', ['--app-secret', 'another-app-secret'], 1, /rejects this secret/],
+    ['a token that is none', ['--token', 'no-token-of-anybody'], 1, /rejects this token/],
     ['an account that there isn’t', ['--waba', '1234567'], 1, /code 100/],
     ['a number that there isn’t', ['--number', '1234567'], 2, /has no number with the id 1234567/],
     ['an address without TLS', ['--callback-url', 'ftp://x'], 2, /path is|HTTPS|address/],
@@ -270,7 +270,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
   it('says what is missing where nobody can be asked', async () => {
     const { env, args } = await surroundings();
     const asked = await whatsapp(args, { env });
-    expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('nobody is there to answer')]);
+    expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('there is no terminal to answer on')]);
     const unsaid = await whatsapp([...args, '--yes'], { env });
     expect([unsaid.code, unsaid.stderr]).toEqual([2, expect.stringContaining('--app-id')]);
   });

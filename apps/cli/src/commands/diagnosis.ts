@@ -31,12 +31,12 @@ export function addDiagnosis({ program, add, group, run }: Commands): void {
     .option('--callback-url <url>', 'where Meta should reach the service; by default what Meta has')
     .action(run(async () => (await import('../doctor/run-doctor.ts')).runDoctor));
 
-  add(program, 'status', 'show on one page what is wrong, what waits, and for how long; live on a terminal', [
+  add(program, 'status', 'show on one page what is wrong, what is queued, and for how long; live on a terminal', [
     'status',
     'status --once',
     'status --json | jq .problems',
   ])
-    .option('--once', 'show it once on a terminal, too')
+    .option('--once', 'print it once, even on a terminal')
     .action(run(async () => (await import('../status/run-status.ts')).runStatus));
 
   const alerts = group('alerts', 'how problems of the service reach people', 'alerts test');

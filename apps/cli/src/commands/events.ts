@@ -24,28 +24,31 @@ export function addEvents({ program, add, group, run }: Commands): void {
     .action(run(async () => (await import('../events/run-tail.ts')).runTail));
 
   filters(
-    add(program, 'listen', 'forward what comes in to a handler on this machine, signed as Meta signs', [
+    add(program, 'listen', 'forward incoming webhooks to a handler on this machine, signed as Meta signs them', [
       'listen --forward-to http://localhost:3000/webhook',
       'listen --forward-to http://localhost:3000/webhook --route status=http://localhost:4000 message.image=http://localhost:5000',
     ]),
   )
-    .option('--forward-to <url>', 'where to; with --route, where everything else goes')
+    .option('--forward-to <url>', 'the address to forward to; with --route, where everything else goes')
     .option(
       '--route <kind=url...>',
-      'where a kind goes, such as message, message.text or status; the longest fitting kind counts. A webhook with items ' +
-        'of several kinds goes whole to each of their addresses. Order and retries are kept for each address on its own',
+      'where a kind goes, such as message, message.text or status; the most specific kind wins. A webhook with items ' +
+        'of several kinds goes whole to each of their addresses. Each address has its own order and retries',
     )
     .option('--number <id>', 'for this phone number id', phoneNumberIdOf)
-    .option('--secret <secret>', 'the app secret that your handler checks with (local-app-secret)')
-    .option('--since <time>', 'begin at a time, or 10m, 2h, 1d ago; by default where the last run like this stopped')
+    .option('--secret <secret>', 'the app secret your handler verifies signatures with (local-app-secret)')
+    .option(
+      '--since <time>',
+      'begin at a time, or 10m, 2h, 1d ago; by default where the last run with the same options stopped',
+    )
     .action(run(async () => (await import('../events/listen/run-listen.ts')).runListen));
 
-  const events = group('events', 'the webhooks that were kept', 'events list --since 1h');
+  const events = group('events', 'the stored webhooks', 'events list --since 1h');
   filters(add(events, 'list', 'the newest webhooks', ['events list --kind status.failed --limit 20'], true))
     .option('--limit <n>', 'how many', '20')
     .option('--since <time>', 'received since: 10m, 2h, 1d, or a time')
     .action(run(async () => (await import('../events/run-events.ts')).listEvents));
-  add(events, 'show <id>', 'one webhook with its items and what became of each', [
+  add(events, 'show <id>', 'one webhook with its items and the outcome of each', [
     'events show 3f1c9a52e07d4b8896ad0e5c7b21f934',
     'events show 3f1c9a52e07d4b8896ad0e5c7b21f934 --raw',
   ])
@@ -64,13 +67,16 @@ export function addEvents({ program, add, group, run }: Commands): void {
     .option('--limit <n>', 'how many', '20')
     .option('--user <number-or-id>', 'with this user', personOf)
     .action(run(async () => (await import('../events/run-conversations.ts')).listConversations));
-  add(conversations, 'show <id>', 'the messages of one, with their statuses; a number or a user id works, too', [
-    'conversations show +16505551234',
-  ])
+  add(
+    conversations,
+    'show <id>',
+    'the messages of one conversation, with their statuses; a number or a user id works too',
+    ['conversations show +16505551234'],
+  )
     .option('--limit <n>', 'how many messages', '20')
     .action(run(async () => (await import('../events/run-conversations.ts')).showConversation));
 
-  add(program, 'usage', 'messages delivered, how many are charged, and how many free ones are left', [
+  add(program, 'usage', 'messages delivered, how many are charged, and how many free ones remain', [
     'usage',
     'usage --from 2026-10-01 --until 2026-10-31 --by day',
   ])

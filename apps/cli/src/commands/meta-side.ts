@@ -27,7 +27,7 @@ export function addMetaSide({ program, add, group, run }: Commands): void {
   ]).action(run(async () => (await import('../templates/run-templates.ts')).lintTemplate));
   add(templates, 'create <file>', 'submit a template for review', ['templates create order_shipped.json'])
     .option('--waba <id>', 'in this account')
-    .option('--no-lint', 'let Meta be the only judge')
+    .option('--no-lint', 'skip the local checks')
     .action(run(async () => (await import('../templates/run-templates.ts')).createTemplate));
   add(templates, 'delete <name>', 'delete a template in all its languages', ['templates delete order_shipped --yes'])
     .option('--waba <id>', 'in this account')
@@ -40,7 +40,7 @@ export function addMetaSide({ program, add, group, run }: Commands): void {
     'secrets populate --project my-project --again INTEXURAOS_WHATSAPP_ACCESS_TOKEN',
   ])
     .option('--project <id>', 'the Google Cloud project; GOOGLE_CLOUD_PROJECT by default')
-    .option('--again <names...>', 'ask for these though they are there; `all` for each')
+    .option('--again <names...>', 'ask for these again even if they exist; `all` for every one')
     .action(run(async () => (await import('../secrets/run-populate.ts')).runPopulate, true));
   add(secrets, 'rotate', 'change a secret without losing a webhook', [
     'secrets rotate api-key',
@@ -49,6 +49,6 @@ export function addMetaSide({ program, add, group, run }: Commands): void {
     'secrets rotate app-secret',
   ])
     .addArgument(new Argument('<which>').choices(['api-key', 'verify-token', 'app-secret', 'access-token']))
-    .option('--finish', 'the second half: forget the old one')
+    .option('--finish', 'the second step: remove the old one')
     .action(run(async () => (await import('../secrets/run-rotate.ts')).runRotate, true));
 }

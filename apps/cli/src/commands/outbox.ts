@@ -15,14 +15,14 @@ export function addOutbox({ add, group, run }: Commands): void {
       .option('--code <codes>', 'with these codes of Meta’s; none for a problem without one');
   const bulk = (command: Command): Command =>
     filters(command)
-      .option('--dry-run', 'only count them: by number and recipient, and how long they take')
+      .option('--dry-run', 'only count them, by number and recipient, with the time they would take')
       .option('--yes', 'do not ask');
 
   const outbox = group('outbox', 'list and manage outgoing messages', 'outbox list --state failed');
   add(
     outbox,
     'summary',
-    'how much waits, by number and recipient, and how long it takes',
+    'how much is queued, by number and recipient, and how long it will take',
     ['outbox summary', 'outbox summary --json'],
     true,
   ).action(run(async () => (await import('../outbox/run-summary.ts')).summarizeOutbox));
@@ -34,45 +34,45 @@ export function addOutbox({ add, group, run }: Commands): void {
   )
     .option('--limit <n>', 'how many', '20')
     .action(run(async () => (await import('../outbox/run-outbox.ts')).listOutbox));
-  add(outbox, 'show <id>', 'one with every attempt, every status, and what it waits for', ['outbox show out_…']).action(
-    run(async () => (await import('../outbox/run-outbox.ts')).showOutbox),
-  );
+  add(outbox, 'show <id>', 'one message with every attempt, every status, and what it is waiting for', [
+    'outbox show out_…',
+  ]).action(run(async () => (await import('../outbox/run-outbox.ts')).showOutbox));
   bulk(
-    add(outbox, 'cancel [id]', 'cancel a queued message, or all that fit', [
+    add(outbox, 'cancel [id]', 'cancel a queued message, or all that match', [
       'outbox cancel out_…',
       'outbox cancel --to +16505551234 --dry-run',
       'outbox cancel --number 106540352242922 --state queued --since 1h',
     ]),
   ).action(run(async () => (await import('../outbox/run-outbox.ts')).cancelOutbox));
   bulk(
-    add(outbox, 'retry [id]', 'retry a failed message, or all that fit', [
+    add(outbox, 'retry [id]', 'retry a failed message, or all that match', [
       'outbox retry out_…',
       'outbox retry --state failed --since 1h --code none',
     ]),
   )
-    .option('--may-arrive-twice', 'also what Meta may have taken already')
+    .option('--may-arrive-twice', 'include messages that Meta may already have accepted')
     .action(run(async () => (await import('../outbox/run-outbox.ts')).retryOutbox));
   const number = (command: Command): Command =>
     command.option('--number <id>', 'this phone number id; by default all numbers', phoneNumberIdOf);
   number(
-    add(outbox, 'pause [number-id]', 'send nothing from a number, replies neither, until it is resumed', [
+    add(outbox, 'pause [number-id]', 'stop sending from a number, including replies, until it is resumed', [
       'outbox pause 106540352242922 --reason "wrong price in the template"',
       'outbox pause',
     ]),
   )
-    .option('--reason <text>', 'why; shown wherever the pause is shown')
-    .option('--by <name>', 'who pauses it; by default your user name on this machine')
+    .option('--reason <text>', 'the reason, shown wherever the pause is shown')
+    .option('--by <name>', 'who is pausing it; by default your user name on this machine')
     .action(run(async () => (await import('../outbox/pauses.ts')).pauseOutbox));
   number(
     add(
       outbox,
       'resume [number-id]',
-      'send again what is paused: by hand, or by Meta’s answers once their cause was fixed',
+      'resume what was paused by hand or because Meta refused it, once the cause is fixed',
       ['outbox resume', 'outbox resume 106540352242922'],
     ),
   ).action(run(async () => (await import('../outbox/pauses.ts')).resumeOutbox));
   number(
-    add(outbox, 'try [id]', 'try a paused number, or a message that waits for its next attempt, at once', [
+    add(outbox, 'try [id]', 'try a paused number, or a message waiting for its next attempt, now', [
       'outbox try',
       'outbox try 106540352242922',
       'outbox try out_…',

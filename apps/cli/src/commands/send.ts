@@ -6,7 +6,7 @@ import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 export function addSend({ add, group, run }: Commands): void {
   const send = group(
     'send',
-    'send a message, through the service or straight to Meta',
+    'send a message, through the service or directly to Meta',
     'send text +16505551234 "Your table is ready" --wait',
   );
   const options = (command: Command): Command =>
@@ -14,10 +14,13 @@ export function addSend({ add, group, run }: Commands): void {
       .option('--from <id>', 'the phone number id to send from', phoneNumberIdOf)
       .option('--group', 'the recipient is the id of a group')
       .option('--reply-to <wamid>', 'answer this message')
-      .option('--direct', 'straight to Meta, past the service: no order, no pacing, no protection against doubles')
+      .option(
+        '--direct',
+        'directly to Meta, bypassing the service: no ordering, no pacing, no protection against duplicates',
+      )
       .option('--key <key>', 'idempotency key: the same key and message are sent once')
       .option('--at <time>', 'not before: 10m, 2h, 1d from now, or 2026-11-24T09:30:00Z')
-      .option('--until <time>', 'not after, the same way; the service gives up then (24 hours)')
+      .option('--until <time>', 'not after, in the same format; the service gives up then (24 hours)')
       .option('--wait [seconds]', 'follow the statuses until it is delivered (60 s)')
       .option('-n, --dry-run', 'show what would be sent');
   options(
@@ -29,7 +32,7 @@ export function addSend({ add, group, run }: Commands): void {
     .option('--preview-url', 'show a preview of the first link')
     .action(run(async () => (await import('../send/run-send.ts')).sendText));
   options(
-    add(send, 'template <to> <name>', 'send a template; its parameters are asked for by name', [
+    add(send, 'template <to> <name>', 'send a template; asks for its parameters by name', [
       'send template +16505551234 hello_world',
       'send template +16505551234 order_shipped --language de --param name=Ada --param 2=42',
       'send template +16505551234 invoice --param header=invoice.pdf button.0=4711',
@@ -42,8 +45,8 @@ export function addSend({ add, group, run }: Commands): void {
       'a parameter: 1=Ada or name=Ada (body), header.1=… (text), header=… (link, media id or file; place; product), ' +
         'button.0=… (end of the address, code, payload, flow token, JSON), offer=2d, card.0.header=…, card.0.button.0=…',
     )
-    .option('--marketing', 'a marketing template by the Marketing Messages API (/marketing_messages)')
-    .option('--components <file>', 'all components as Meta takes them, as JSON from a file or -, instead of --param')
+    .option('--marketing', 'a marketing template through the Marketing Messages API (/marketing_messages)')
+    .option('--components <file>', 'all components in Meta’s format, as JSON from a file or -, instead of --param')
     .action(run(async () => (await import('../send/run-send.ts')).sendTemplate));
   options(
     add(send, 'media <to> <file-or-url-or-id>', 'send a picture, video, audio, document or sticker', [
@@ -54,11 +57,11 @@ export function addSend({ add, group, run }: Commands): void {
   )
     .option('--type <type>', 'image, video, audio, document or sticker; by default from the name')
     .option('--caption <text>')
-    .option('--filename <name>', 'what a document is called')
+    .option('--filename <name>', 'the file name of a document')
     .option('--voice', 'as a voice note: Ogg with Opus (.ogg, .oga, .opus)')
     .action(run(async () => (await import('../send/run-send.ts')).sendMedia));
   options(
-    add(send, 'location <to> <latitude,longitude>', 'send a place', [
+    add(send, 'location <to> <latitude,longitude>', 'send a location', [
       'send location +16505551234 52.52,13.405 --name Shop',
     ]),
   )
@@ -66,7 +69,7 @@ export function addSend({ add, group, run }: Commands): void {
     .option('--address <text>')
     .action(run(async () => (await import('../send/run-send.ts')).sendLocation));
   options(
-    add(send, 'reaction <to> <wamid> <emoji>', 'react to a message; with "" take the reaction back', [
+    add(send, 'reaction <to> <wamid> <emoji>', 'react to a message; "" removes the reaction', [
       'send reaction +16505551234 wamid.HBgL… 👍',
     ]),
   ).action(run(async () => (await import('../send/run-send.ts')).sendReaction));
@@ -91,16 +94,16 @@ export function addSend({ add, group, run }: Commands): void {
     .option('--footer <text>')
     .action(run(async () => (await import('../send/run-send.ts')).sendList));
   options(
-    add(send, 'contact <to> <name> <phone>', 'send somebody’s name and number', [
+    add(send, 'contact <to> <name> <phone>', 'send a contact’s name and number', [
       'send contact +16505551234 "Ada Lovelace" +16505559876',
     ]),
   ).action(run(async () => (await import('../send/run-send.ts')).sendContact));
-  add(send, 'read <wamid>', 'tell a user that a message was read, and with --typing that an answer comes', [
+  add(send, 'read <wamid>', 'mark a message as read; with --typing, also show a typing indicator', [
     'send read wamid.HBgL… --typing',
   ])
-    .option('--typing', 'show that somebody is typing, for 25 seconds or until the answer')
-    .option('--from <id>', 'the phone number id that it came to', phoneNumberIdOf)
-    .option('--direct', 'straight to Meta, past the service')
+    .option('--typing', 'show a typing indicator, for 25 seconds or until the answer')
+    .option('--from <id>', 'the phone number id it was sent to', phoneNumberIdOf)
+    .option('--direct', 'directly to Meta, bypassing the service')
     .action(run(async () => (await import('../send/run-send.ts')).sendRead));
   options(
     add(send, 'json <file>', 'send a message object of the Cloud API, from a file or - for standard input', [

@@ -10,11 +10,11 @@ export function addTools({ program, add, run, runWhole }: Commands): void {
     'trigger control-passed        # or the webhook field: trigger messaging_handovers',
     'trigger            # lists the kinds',
   ])
-    .option('--to <url>', 'where to; by default the service')
+    .option('--to <url>', 'where to send it; by default the service')
     .option('--secret <secret>', 'the app secret to sign with; by default the configured one')
     .option(
       '--set <path=value...>',
-      'change the body: a path in the value of its first change, or from entry or object; path:=value takes JSON',
+      'change the body: a path in the value of its first change, or one from entry or object; path:=value takes JSON',
     )
     .option('--print', 'print the body instead of sending it')
     .action(run(async () => (await import('../trigger/run-trigger.ts')).runTrigger));
@@ -23,13 +23,13 @@ export function addTools({ program, add, run, runWhole }: Commands): void {
     .command('sandbox')
     .description('run the service with a simulated Meta that sends it a webhook of every kind')
     .option('--json', 'answer as JSON')
-    .option('--once', 'end after the summary: 0 if all that was sent is stored, else 1')
+    .option('--once', 'exit after the summary: 0 if everything sent is stored, else 1')
     .option('--port <n>', 'port of the service', '8080')
     .option('--meta-port <n>', 'port of the simulated Meta', '8090')
     .addHelpText(
       'after',
       `
-It stays up until Ctrl-C, and every command finds it. Its store and its log are in data/sandbox, new at each start.
+It runs until Ctrl-C, and every command finds it. Its store and log are in data/sandbox, new at each start.
 
 Examples:
   $ whatsapp sandbox

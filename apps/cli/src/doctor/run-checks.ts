@@ -22,7 +22,7 @@ export function runChecks(probe: Probe): Promise<CheckResult[]> {
   };
   const before = (id: string): Promise<CheckResult> => {
     const check = checks.find((each) => each.id === id);
-    if (!check) throw new Error(`A check rests on ${id}, which there is none.`);
+    if (!check) throw new Error(`A check depends on “${id}”, which does not exist.`);
     return run(check);
   };
   return Promise.all(checks.map(run));
@@ -66,6 +66,6 @@ function findingOf(error: unknown): Finding {
     verdict: isOurs ? 'failed' : 'unknown',
     detail: message,
     cause: message,
-    remedy: (error instanceof CommandError ? error.remedy : null) ?? 'Look at the connection, then run doctor again.',
+    remedy: (error instanceof CommandError ? error.remedy : null) ?? 'Check the connection, then run doctor again.',
   };
 }

@@ -24,7 +24,7 @@ export async function runDoctor(context: Context, options: DoctorOptions): Promi
     );
   }
   const look = () =>
-    output.during('Looking at Meta, the callback and the service', () => runChecks(createProbe(context, callback)));
+    output.during('Checking Meta, the callback and the service', () => runChecks(createProbe(context, callback)));
   let results = await look();
   const fixes = fixesOf(results);
   const done: string[] = [];

@@ -19,7 +19,8 @@ export async function listEvents({ output, service, now }: Context, options: Lis
   const query = { kind, user, wamid, from: sinceOf(since, now()) };
   const events = await service.list('/v1/events', query, limitOf(options.limit));
   if (output.isJson) output.json({ data: events });
-  else if (events.length === 0) output.line('No stored webhook fits. `whatsapp doctor` says why none may have come.');
+  else if (events.length === 0)
+    output.line('No stored webhook matches. `whatsapp doctor` shows why none may have arrived.');
   const rows = events.map((event) => {
     const result = objectOf(event.result);
     const kinds = Object.entries(objectOf(result.kinds)).map(([name, count]) =>
@@ -70,13 +71,13 @@ export async function showEvent(
   for (const line of eventLines(output, event, false)) output.line(`  ${line}`);
   for (const pointer of Array.isArray(event.foreign) ? event.foreign : [])
     output.line(`  ${output.paint('yellow', 'not ours')}  ${pointer}`);
-  output.line(output.paint('dim', `  whatsapp events show ${id} --raw | jq .   shows Meta’s own words`));
+  output.line(output.paint('dim', `  whatsapp events show ${id} --raw | jq .   shows what Meta sent`));
   return objectsOf(event.items).some(({ state }) => state === 'failed') ? exitCodes.trouble : exitCodes.fine;
 }
 
 export async function replayEvent({ output, service }: Context, _options: object, id = ''): Promise<ExitCode> {
   const event = await service.post(`/v1/events/${encodeURIComponent(id)}/replay`);
   if (output.isJson) output.json(event);
-  output.line(`Event ${id} waits to be processed again. What took effect before does so once only.`);
+  output.line(`Event ${id} will be processed again. Anything already applied is not applied twice.`);
   return exitCodes.fine;
 }

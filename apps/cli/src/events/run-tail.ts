@@ -27,7 +27,7 @@ export async function runTail(context: Context, options: TailOptions): Promise<E
     onLine: (state, reason) => {
       if (state === 'open' && isForPeople)
         output.note(isBroken ? 'Connected again; nothing was missed.' : `Following ${service.url}. Ctrl-C ends it.`);
-      if (state === 'broken' && !isBroken) output.note(`The line is broken (${reason}); trying again.`);
+      if (state === 'broken' && !isBroken) output.note(`Lost the connection (${reason}); trying again.`);
       isBroken = state === 'broken';
     },
   });

@@ -34,6 +34,6 @@ export async function runUsage({ output, service }: Context, options: UsageOptio
   for (const { phoneNumberId: id, month, used, limit } of objectsOf(usage.freeServiceMessages)) {
     output.line(`${month}  ${id}: ${used} of ${limit} free service messages used`);
   }
-  output.line(`Days and months are those of ${textOf(usage.timeZone) ?? 'UTC'}.`);
+  output.line(`Days and months are in the time zone ${textOf(usage.timeZone) ?? 'UTC'}.`);
   return exitCodes.fine;
 }

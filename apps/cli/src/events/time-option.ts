@@ -11,7 +11,7 @@ export function timeOption(name: string, text: string | undefined, now: number):
   if (at !== null) return String(Math.max(0, at));
   throw wrongUse(
     `${name} is "${text}".`,
-    timeHint(text, 'Give a length of time (10m, 2h, 1d) or a time (2026-11-24, 2026-11-24T09:30:00Z).'),
+    timeHint(text, 'Give a duration (10m, 2h, 1d) or a time (2026-11-24, 2026-11-24T09:30:00Z).'),
   );
 }
 

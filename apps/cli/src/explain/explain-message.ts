@@ -16,7 +16,7 @@ export async function explainMessage({ output, service }: Context, id: string): 
   if (message === null && entry === null) {
     throw trouble(
       `The service knows no message ${id}.`,
-      'It may belong to another number, or have been sent past the service before it was set up.',
+      'It may belong to another number, or have been sent before the service was set up, or without it.',
     );
   }
   // The entry also knows its recipient, and whether this service gave up.
@@ -98,7 +98,7 @@ async function find(get: Context['service']['get'], id: string): Promise<[Json |
 function historyOf(message: Json | null, entry: Json | null): string[] {
   const tries = objectsOf(entry?.attempts).map(({ number, startedAt, outcome, problem }) => ({
     at: String(startedAt),
-    text: `attempt ${number}: ${outcome ?? 'under way'}${codeOf(problem)}`,
+    text: `attempt ${number}: ${outcome ?? 'in progress'}${codeOf(problem)}`,
   }));
   const statuses = objectsOf(message?.statuses ?? entry?.statuses).map(({ status, at, problem, errors }) => ({
     at: String(at),

@@ -26,10 +26,10 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map<number, GuideN
       causes: [
         'the token has expired (temporary ones live 24 hours)',
         'it was revoked',
-        'it is cut off or has quotes or blanks around it',
+        'it is truncated, or has quotes or spaces around it',
       ],
       remedies: ['generate a token of a system user that never expires', '`whatsapp secrets rotate access-token`'],
-      correction: 'A permission that is missing shows as 10 or 200, not as 190.',
+      correction: 'A missing permission shows as 10 or 200, not as 190.',
       command: 'whatsapp token inspect',
       applies: (error) => meaningOf(error)?.class === 'pause',
     },
@@ -44,7 +44,7 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map<number, GuideN
       ],
       remedies: [
         'write recipients as +[country code][number]',
-        'take the phone number id, not the phone number and not the WABA id',
+        'use the phone number id, not the phone number or the WABA id',
       ],
       correction:
         'A recipient who is not on a test number’s list is 131030, and one without WhatsApp 131026; neither is 100.',
@@ -62,8 +62,8 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map<number, GuideN
         'the app is not connected to the account',
       ],
       remedies: [
-        'give the system user app and account with full control, then make a new token',
-        'finish business verification where the feature needs it',
+        'give the system user full control of the app and the account, then generate a new token',
+        'complete business verification if the feature requires it',
       ],
       correction: null,
       command: 'whatsapp doctor',
@@ -76,7 +76,7 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map<number, GuideN
       causes: ['the sender is Meta’s test number, and the recipient is not on its list'],
       remedies: ['API Setup → To → Manage phone number list: add the recipient', 'or send from a number of your own'],
       correction:
-        'It is not a rate limit, though older guides call it one. Rate limits are 130429 (the number), 131056 (one recipient) and 80007 (the account).',
+        'It is not a rate limit, although some guides call it one. Rate limits are 130429 (the number), 131056 (one recipient) and 80007 (the account).',
       command: 'whatsapp explain 130429',
       applies: ({ recipient = '' }) => !/^[A-Z]{2}\./.test(recipient),
     },
@@ -88,7 +88,7 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map<number, GuideN
       causes: ['more than 24 hours have passed since the user’s last message'],
       remedies: ['send an approved template', 'or wait until the user writes'],
       correction:
-        'A template that is not approved is 132001 or 132015, and a user who blocked the number mostly 131026; neither is 131047.',
+        'A template that is not approved gives 132001 or 132015, and a user who blocked the number usually 131026; neither gives 131047.',
       command: 'whatsapp conversations list --user NUMBER',
     },
   ],
@@ -97,8 +97,8 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map<number, GuideN
     {
       heading: 'Rate limit',
       causes: ['the number sends faster than 80 (or 1,000) messages a second'],
-      remedies: ['send through the service, which keeps to the rate', 'ask Meta for a higher throughput'],
-      correction: 'Some bodies say 131030 with the subcode 2494055: they mean this error, and are treated as such.',
+      remedies: ['send through the service, which respects the rate', 'ask Meta for a higher throughput'],
+      correction: 'Some bodies have 131030 with the subcode 2494055: they mean this error, and are treated as such.',
       command: 'whatsapp numbers',
     },
   ],
@@ -108,7 +108,7 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map<number, GuideN
 export const noWebhooks = {
   heading: 'Webhook Not Receiving Events',
   steps: [
-    'the app is not subscribed to the WABA: the usual one, and no page of Meta’s shows it',
+    'the app is not subscribed to the WABA: the most common cause, which no page of Meta’s shows',
     'the callback can’t be reached from outside, or its certificate is refused',
     'the verify token differs',
     'the field messages is not enabled (statuses come with it; there is no field message_status)',

@@ -12,10 +12,10 @@ import { type GuideNote, guideNotes, noWebhooks } from './guide.ts';
 const paused: Readonly<Record<ErrorScope, string>> = {
   message: 'the number',
   recipient: 'the number',
-  category: 'messages that are billed alike, sends the others,',
+  category: 'messages billed the same way, sends the others,',
   number: 'the number',
   account: 'the numbers of the account',
-  version: 'calls for this Graph version, makes all others,',
+  version: 'calls with this Graph version, makes all others,',
 };
 
 /** What the service does about an error. */
@@ -23,10 +23,10 @@ function consequence({ class: errorClass, scope, maxAttempts }: ErrorMeaning): s
   switch (errorClass) {
     case 'retry':
       return maxAttempts === undefined
-        ? 'tries again with growing delays, and gives up after some minutes'
-        : `tries ${maxAttempts} times, with growing delays`;
+        ? 'retries with increasing delays, and gives up after some minutes'
+        : `tries ${maxAttempts} times, with increasing delays`;
     case 'retry_later':
-      return 'tries again after a known wait';
+      return 'retries after a known delay';
     case 'slow_pair':
       return 'delays messages to this recipient, and no others';
     case 'slow_number':
@@ -50,7 +50,7 @@ export async function runExplain(context: Context, _options: object, ...words: r
   if (isJson(body) || Array.isArray(body)) return explainCodes(context.output, errorsIn(body));
   const codes = codesIn(text);
   if (codes.length > 0) return explainCodes(context.output, codes);
-  if (/^-?\d+$/.test(text)) throw wrongUse(`${text} is not a code of Meta’s.`, 'Give one such as 131047.');
+  if (/^-?\d+$/.test(text)) throw wrongUse(`${text} is not one of Meta’s codes.`, 'Give one such as 131047.');
   if (/webhook|nothing arrives|no message/i.test(text)) return explainSilence(context.output);
   throw wrongUse(
     `“${text.slice(0, 60)}” is neither an error code, nor JSON, nor a message id.`,
@@ -176,7 +176,7 @@ function print(output: Output, { code, subcode, entry, note, said, userTitle, us
   } else
     row(
       'remedy',
-      'Look at Meta’s own words, and at https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes.',
+      'See Meta’s message above, and https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes.',
     );
   if (note) printNote(note, row);
   const trace = textOf(said?.fbtrace_id) ?? textOf(said?.traceId);
@@ -198,14 +198,14 @@ function explainSilence(output: Output): ExitCode {
   if (output.isJson) output.json(noWebhooks);
   output.line(output.paint('bold', noWebhooks.heading));
   for (const step of noWebhooks.steps) output.line(`  - ${step}`);
-  output.line(`  next: \`${noWebhooks.command}\` finds which one it is`);
+  output.line(`  next: \`${noWebhooks.command}\` finds which of them it is`);
   return exitCodes.fine;
 }
 
 function overview(output: Output): ExitCode {
   const notes = [...guideNotes].map(([code, { heading, command }]) => ({ code, heading, command }));
   if (output.isJson) output.json({ failures: notes, noWebhooks });
-  output.line('The failure modes of the set-up guide; any other code of Meta’s can be given as well:');
+  output.line('The failure modes of the set-up guide; any other code of Meta’s works too:');
   for (const { code, heading } of notes) output.line(`  ${output.paint('bold', String(code).padEnd(7))} ${heading}`);
   output.line(`  ${output.paint('bold', 'webhook')} ${noWebhooks.heading}`);
   return exitCodes.fine;

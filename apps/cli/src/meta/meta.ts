@@ -166,8 +166,8 @@ function answerOf(result: GraphResult, { graphUrl, isSimulator, as }: Asked): Js
   if (error) throw new MetaRefusal(error, result.status);
   if (result.status >= 300) {
     throw unreachable(
-      `${graphUrl} answers ${result.status} and not as Meta does.`,
-      'Look at INTEXURAOS_WHATSAPP_GRAPH_URL, and at proxies in between.',
+      `${graphUrl} answers with ${result.status}, unlike Meta.`,
+      'Check INTEXURAOS_WHATSAPP_GRAPH_URL and any proxies in between.',
     );
   }
   return objectOf(body);
@@ -180,8 +180,8 @@ function notReached({ kind, reason }: NoAnswer, { graphUrl, isSimulator }: Omit<
   if (kind === 'lost') {
     const remedy = isSimulator
       ? startIt
-      : 'Try again. If it stays so, check the network and any proxy on the way to Meta.';
-    return unreachable(`${who} gives no answer at ${graphUrl} (${reason}).`, remedy);
+      : 'Try again. If it persists, check the network and any proxy on the way to Meta.';
+    return unreachable(`${who} does not answer at ${graphUrl} (${reason}).`, remedy);
   }
   const { cause, remedy } = explainUnreached(reason);
   return unreachable(`${who} can’t be reached at ${graphUrl}: ${cause} (${reason}).`, isSimulator ? startIt : remedy);

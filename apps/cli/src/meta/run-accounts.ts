@@ -28,7 +28,7 @@ export async function listWabas(context: Context): Promise<ExitCode> {
       textOf(account.account_review_status)?.toLowerCase() ?? 'unknown',
       isSubscribed
         ? output.paint('green', 'app subscribed')
-        : output.paint('red', 'app NOT subscribed: no webhooks come'),
+        : output.paint('red', 'app NOT subscribed: no webhooks arrive'),
       account.isConfigured ? '← configured' : '',
     ];
   });
@@ -61,4 +61,4 @@ export async function listNumbers(context: Context, options: { readonly waba?: s
 }
 
 const limitOf = (number: Json): string =>
-  messagingLimitOf(number)?.replace('TIER_', '').toLowerCase() ?? 'no limit known';
+  messagingLimitOf(number)?.replace('TIER_', '').toLowerCase() ?? 'limit unknown';

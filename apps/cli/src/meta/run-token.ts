@@ -63,7 +63,7 @@ function tell({ output, now }: Context, token: string, data: Json): ExitCode {
 export function kindOf({ type, expires_at: expiresAt }: Json): string {
   if (type === 'SYSTEM_USER')
     return expiresAt === 0 ? 'system user, the right kind for production' : 'system user, but it expires';
-  if (type === 'USER') return 'a person’s: from the dashboard it lives 24 hours, which is for trying out only';
+  if (type === 'USER') return 'a person’s: one from the dashboard expires after 24 hours and is for testing only';
   return textOf(type)?.toLowerCase() ?? 'unknown';
 }
 

@@ -13,7 +13,7 @@ export function missingScopes({ scopes }: Json): string[] {
 export function tokenProblem(said: Json, appId: string | null): string | null {
   const missing = missingScopes(said);
   if (said.is_valid !== true) {
-    return `Meta doesn’t take this token: ${textOf(objectOf(said.error).message) ?? 'it doesn’t say why'}`;
+    return `Meta rejects this token: ${textOf(objectOf(said.error).message) ?? 'no reason given'}`;
   }
   if (appId !== null && said.app_id !== appId) return `This token is of app ${said.app_id}, not ${appId}.`;
   return missing.length === 0 ? null : `This token lacks ${missing.join(' and ')}.`;

@@ -23,7 +23,7 @@ export async function changeMany(context: Context, options: BulkOptions, kind: K
   const filter = filterOf(options, now());
   if (Object.keys(filter).length === 0) {
     throw wrongUse(
-      `It is not said which messages to ${kind}.`,
+      `Say which messages to ${kind}.`,
       'Give the id of one, or a filter: --state, --to, --number, --since, --until or --code.',
     );
   }
@@ -118,7 +118,7 @@ function merged<T>(all: readonly T[], keyOf: (one: T) => string, join: (one: T, 
 
 function printPlan(output: Output, kind: Kind, plan: BulkView): void {
   if (plan.changed === 0) {
-    output.line(`There is nothing to ${kind} that fits.`);
+    output.line(`No matching message can be ${done[kind]}.`);
     printUnchanged(output, plan);
     return;
   }

@@ -26,7 +26,7 @@ export async function pauseOutbox({ output, service }: Context, options: PauseOp
   if (output.isJson) output.json(answer);
   for (const { phoneNumberId } of objectsOf(answer.paused)) {
     output.line(
-      `${phoneNumberId} is paused: nothing is sent from it, replies neither, until \`whatsapp outbox resume\`.`,
+      `${phoneNumberId} is paused: nothing is sent from it, including replies, until \`whatsapp outbox resume\`.`,
     );
   }
   for (const { phoneNumberId, since, problem } of objectsOf(answer.alreadyPaused)) {
@@ -68,7 +68,7 @@ function printTried({ output }: Context, { phoneNumberId, hold, outcome, problem
   const next = textOf(nextAttemptAt);
   const words: Readonly<Record<string, string>> = {
     resumed: `${output.paint('green', '✓')} ${name} sends again: Meta took the message.`,
-    not_tried: `${name} was not tried: no message waits that could be sent.`,
+    not_tried: `${name} was not tried: no waiting message can be sent now.`,
     operator: `${name} was not tried: ${reasonOf(problem)}. \`whatsapp outbox resume\` sends again.`,
     pending: `${name} is being tried; Meta’s answer has not come yet.`,
   };

@@ -17,7 +17,7 @@ interface ListOptions extends FilterOptions {
 export async function listOutbox({ output, service, now }: Context, options: ListOptions): Promise<ExitCode> {
   const entries = await service.list('/v1/outbox', filterOf(options, now()), limitOf(options.limit));
   if (output.isJson) output.json({ data: entries });
-  else if (entries.length === 0) output.line('There is nothing in the outbox that fits.');
+  else if (entries.length === 0) output.line('No message in the outbox matches.');
   const rows = entries.map((entry) => {
     const state = textOf(entry.state) ?? '';
     return [

@@ -39,7 +39,7 @@ describe('checkStored', () => {
 
   it.each<[string, Stored | null]>([
     ['text: accepted, but not in the store', null],
-    ['text: stored with other bytes than were sent', { bytes: new Uint8Array(3) }],
+    ['text: stored with bytes that differ from what was sent', { bytes: new Uint8Array(3) }],
     ['text: sent 1 times, counted 2 times', { deliveries: 2 }],
     ['text: not processed in time', { isQueued: true }],
     ['text: 1 items failed', { failed: 1 }],

@@ -78,7 +78,7 @@ function problemsOf(deliveries: readonly SentWebhook[], event: StoredEvent | nul
   const [first] = accepted;
   if (!first) return event ? [...problems, 'stored although it was refused'] : problems;
   if (!event || !bytes) return [...problems, 'accepted, but not in the store'];
-  if (!bytes.equals(first.body)) problems.push('stored with other bytes than were sent');
+  if (!bytes.equals(first.body)) problems.push('stored with bytes that differ from what was sent');
   if (event.deliveries !== accepted.length) {
     problems.push(`sent ${accepted.length} times, counted ${event.deliveries} times`);
   }
@@ -128,15 +128,15 @@ export function summaryLines({ items, ...summary }: Summary, paint: Paint): stri
     `  sent: ${counted(summary.sent, 'webhook')}`,
     `  accepted: ${summary.accepted}, with ${counted(items.applied, 'item')} applied`,
     `  refused: ${summary.refused} (unsigned, forged, or of another account)`,
-    `  duplicates: ${counted(summary.repeats, 'webhook')} and ${counted(items.duplicate, 'item')}, applied once all the same`,
+    `  duplicates: ${counted(summary.repeats, 'webhook')} and ${counted(items.duplicate, 'item')}, applied only once`,
     `  not ours: ${counted(items.rejected, 'item')}, kept apart`,
     paint(items.failed === 0 ? 'green' : 'red', `  failed: ${items.failed}`),
     '  items by kind:',
     ...kindLines(summary.kinds),
     '',
     isGood
-      ? paint('green', 'All that was accepted is in the store, byte for byte, and processed.')
-      : paint('red', 'Not all is as it must be:'),
+      ? paint('green', 'Everything accepted is in the store, byte for byte, and processed.')
+      : paint('red', 'Some checks failed:'),
     ...summary.problems.map((problem) => paint('red', `  ! ${problem}`)),
   ];
 }

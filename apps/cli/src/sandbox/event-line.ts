@@ -31,7 +31,7 @@ const widths = { time: 8, kind: 20, who: 14, status: 3, ms: 6 } as const;
 /** The heading above the list. */
 export function headingLine(paint: Paint): string {
   const cells = ['time'.padEnd(widths.time), 'kind'.padEnd(widths.kind), 'from'.padEnd(widths.who), 'answer     '];
-  return paint('bold', `${cells.join('  ')}  what became of it`);
+  return paint('bold', `${cells.join('  ')}  outcome`);
 }
 
 /** One event as one line of at most 80 columns. */

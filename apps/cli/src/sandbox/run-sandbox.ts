@@ -40,12 +40,12 @@ interface Sandbox {
 
 /**
  * Runs service and simulator, lets the simulator send a webhook of every kind, and checks that all of them are stored; then
- * stays up until Ctrl-C, or ends with `--once`. All of it is made for this run, and other commands find it while it runs.
+ * runs until Ctrl-C, or ends with `--once`. All of it is made for this run, and other commands find it while it runs.
  */
 export async function runSandbox(context: Context, options: SandboxOptions): Promise<ExitCode> {
   const { project, output, signal } = context;
   const [port, metaPort] = [portFrom('--port', options.port), portFrom('--meta-port', options.metaPort)];
-  if (port === metaPort) throw wrongUse(`--port and --meta-port are both ${port}; they have to differ.`);
+  if (port === metaPort) throw wrongUse(`--port and --meta-port are both ${port}; they must differ.`);
   await refuseBusyPorts(project, [
     [port, '--port'],
     [metaPort, '--meta-port'],
@@ -97,7 +97,7 @@ async function stayUp(sandbox: Sandbox, settings: SandboxSettings, isOnce: boole
   const { context, simulator, started, service } = sandbox;
   const { output, signal } = context;
   const broken = started.ended.then((said) => {
-    throw trouble('The service ended by itself.', said || 'Its log says why.');
+    throw trouble('The service stopped unexpectedly.', said || 'Its log says why.');
   });
   const interrupted = signal.aborted ? Promise.resolve([]) : once(signal, 'abort');
   const exitCode = await Promise.race([playStory(sandbox, settings), interrupted.then(() => null), broken]);

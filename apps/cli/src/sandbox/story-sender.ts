@@ -98,7 +98,7 @@ async function postByMeta(simulator: Simulator, webhook: Json): Promise<Posted> 
   }
   await simulator.settled();
   const record = simulator.webhooks().findLast(({ id, attempts }) => id !== before && attempts.length > 0);
-  if (!record) throw new Error('The simulator sent nothing: is the app subscribed to the field?');
+  if (!record) throw new Error('The simulator sent nothing. Is the app subscribed to the field?');
   return postedOf(record);
 }
 

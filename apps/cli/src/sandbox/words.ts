@@ -20,7 +20,7 @@ export function whereToLookLines(settings: SandboxSettings, paint: Paint): strin
   const { INTEXURAOS_WHATSAPP_API_KEYS: apiKey, INTEXURAOS_WHATSAPP_STORE: _store, ...shared } = settings;
   const variables = { WHATSAPP_API_KEY: apiKey, ...shared };
   return [
-    paint('bold', 'Look around'),
+    paint('bold', 'Try it'),
     `  simulator      ${meta}   a phone: write as a customer`,
     `  API reference  ${service}/docs`,
     `  health         ${service}/health`,

@@ -21,8 +21,8 @@ const questions: Readonly<Record<SecretName, { readonly what: string; readonly w
   {
     INTEXURAOS_WHATSAPP_VERIFY_TOKEN: {
       what: 'Verify token',
-      where: 'Any long random text; the same is pasted into Meta’s dashboard with the callback URL.',
-      kind: 'made up',
+      where: 'Any long random text; you paste the same text into Meta’s dashboard with the callback URL.',
+      kind: 'generated',
     },
     INTEXURAOS_WHATSAPP_APP_SECRET: {
       what: 'App secret',
@@ -36,29 +36,29 @@ const questions: Readonly<Record<SecretName, { readonly what: string; readonly w
     },
     INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: {
       what: 'Phone number id',
-      where: 'WhatsApp → API Setup → From; digits, and not the phone number. Several with commas between.',
+      where: 'WhatsApp → API Setup → From; digits only, not the phone number. Separate several with commas.',
       kind: 'ids',
     },
     INTEXURAOS_WHATSAPP_WABA_ID: {
       what: 'WhatsApp Business Account id',
-      where: 'Business settings → Accounts → WhatsApp accounts; digits. Several with commas between.',
+      where: 'Business settings → Accounts → WhatsApp accounts; digits only. Separate several with commas.',
       kind: 'ids',
     },
     INTEXURAOS_WHATSAPP_API_KEYS: {
       what: 'API key',
-      where: 'What your software shows to the service’s API. Several with commas between.',
-      kind: 'made up',
+      where: 'What your software presents to the service’s API. Separate several with commas.',
+      kind: 'generated',
     },
     INTEXURAOS_WHATSAPP_METRICS_KEY: {
       what: 'Metrics key',
       where: 'The key your scraper sends to /metrics; it opens nothing else.',
-      kind: 'made up',
+      kind: 'generated',
     },
   };
 
 const allNames: readonly SecretName[] = [...secretNames, ...optionalSecretNames];
 
-type Kind = 'secret' | 'made up' | 'ids';
+type Kind = 'secret' | 'generated' | 'ids';
 
 /**
  * Puts the secrets that Terraform made into Secret Manager, one after another: those that are there are left, the others
@@ -76,7 +76,7 @@ export async function runPopulate(context: Context, options: PopulateOptions): P
     if (state === 'missing') {
       throw wrongUse(
         `There is no secret ${name} in ${project}.`,
-        'Run `terraform apply` in terraform/ first; it makes them.',
+        'Run `terraform apply` in terraform/ first; it creates them.',
       );
     }
     if (state === 'filled' && !again.includes(name)) {
@@ -101,7 +101,7 @@ function projectOf({ settings }: Context, { project }: PopulateOptions): string 
 }
 
 const nobodyThere = () =>
-  wrongUse('This asks for secrets, and nobody is there to answer.', 'Run it in a terminal, without --json.');
+  wrongUse('This asks for secrets, and there is no terminal to answer on.', 'Run it in a terminal, without --json.');
 
 function namesOf(again: readonly string[]): readonly SecretName[] {
   if (again.includes('all')) return allNames;
@@ -122,8 +122,7 @@ async function valueFor(context: Context, name: SecretName): Promise<string> {
     if (await confirm(context, `Your .env or environment has ${shown}. Take it?`)) return known;
   }
   output.line(`  ${where}`);
-  if (kind === 'made up' && (await confirm(context, 'Shall one be made up?')))
-    return randomBytes(24).toString('base64url');
+  if (kind === 'generated' && (await confirm(context, 'Generate one?'))) return randomBytes(24).toString('base64url');
   const value = await ask(context, what, kind === 'ids' ? { validate: idsProblem } : { isSecret: true });
   if (kind !== 'ids') output.hide(value);
   return value;

@@ -58,7 +58,7 @@ function refuseEnvironment({ settings, terminal }: Context, name: string): void 
     `${name} comes from the environment, which wins over ${fileURLToPath(settings.envFile)}.`,
     name === variableOf['access-token']
       ? 'Change it where it is set.'
-      : 'Change it where it is set: the new one first, then a comma and the old one, until everybody has the new one.',
+      : 'Change it where it is set: the new one first, then a comma and the old one, until all clients have the new one.',
   );
 }
 
@@ -106,7 +106,7 @@ async function finishVerifyToken(context: Context): Promise<string[]> {
     throw trouble('There is one verify token only: there is nothing to finish.');
   const { data } = await meta.get(`${settings.appId}/subscriptions`, {}, { as: 'app' });
   const webhook = objectsOf(data).find(({ object }) => object === 'whatsapp_business_account');
-  if (!webhook) throw trouble('The app has no webhook.', '`whatsapp setup` makes it.');
+  if (!webhook) throw trouble('The app has no webhook.', '`whatsapp setup` creates it.');
   const fields = objectsOf(webhook.fields).map(({ name }) => String(name));
   await meta.post(
     `${settings.appId}/subscriptions`,
@@ -119,7 +119,7 @@ async function finishVerifyToken(context: Context): Promise<string[]> {
     { as: 'app' },
   );
   await put(context, verifyToken, [newest]);
-  return [`Meta shook hands with ${webhook.callback_url} by the new verify token; the old one is forgotten.`, restart];
+  return [`Meta shook hands with ${webhook.callback_url} with the new verify token; the old one was removed.`, restart];
 }
 
 async function beginAppSecret(context: Context): Promise<string[]> {
@@ -128,7 +128,7 @@ async function beginAppSecret(context: Context): Promise<string[]> {
   await put(context, appSecret, [secret, ...settings.appSecrets.filter((each) => each !== secret)]);
   return [
     `Both secrets are in ${place(context, appSecret)}: webhooks signed with either are accepted.`,
-    `${restart} What Meta signs with the new one meanwhile is refused, and sent again until then: nothing is lost.`,
+    `${restart} Until then, webhooks signed with the new secret are refused, and Meta sends them again: nothing is lost.`,
     'Then: `whatsapp secrets rotate app-secret --finish`.',
   ];
 }

@@ -43,7 +43,7 @@ export async function deliver(context: Context, options: SendOptions, message: J
   const problems = checkMessage(expandMessage(body));
   if (problems.length > 0) {
     throw trouble(
-      `The message is not as Meta takes it:\n${problems.map(({ path, message: text }) => `  ${path}: ${text}`).join('\n')}`,
+      `The message breaks Meta’s rules:\n${problems.map(({ path, message: text }) => `  ${path}: ${text}`).join('\n')}`,
     );
   }
   const waitSeconds = waitOf(options.wait);
@@ -80,7 +80,7 @@ function waitOf(wait: string | true | undefined): number | null {
 /** When it is to be sent, and until when, as the service takes it: seconds since 1970. */
 function timesOf({ at, until, direct }: SendOptions, now: number): Json {
   const timeOf = (option: string, text: string): number => {
-    if (direct) throw wrongUse(`${option} needs the service, which keeps the message.`, 'Leave --direct out.');
+    if (direct) throw wrongUse(`${option} needs the service, which stores the message.`, 'Leave --direct out.');
     const time = instantIn(text, now);
     if (time !== null) return Math.ceil(time / 1000);
     throw wrongUse(`${option} is "${text}".`, timeHint(text, 'Give 10m, 2h or 1d from now, or 2026-11-24T09:30:00Z.'));
@@ -105,7 +105,7 @@ async function throughService(
   return service.post(path, body, headers).catch((error: unknown) => {
     if (!(error instanceof ServiceRefusal)) throw error;
     const { code } = objectOf(error.body.error);
-    const next = typeof code === 'number' ? `\`whatsapp explain ${code}\` tells cause and remedy.` : null;
+    const next = typeof code === 'number' ? `\`whatsapp explain ${code}\` shows cause and remedy.` : null;
     throw trouble(`Not sent${typeof code === 'number' ? ` (code ${code})` : ''}: ${error.message}`, next);
   });
 }
@@ -148,9 +148,9 @@ async function followStatuses(context: Context, answer: Json, id: string, second
   if (signal.aborted) throw brokenOff();
   if (isWaiting(last)) return reportQueued(context, answer, last);
   throw trouble(
-    `No status “delivered” came within ${seconds} s${told.size === 0 ? ', and none at all' : ''}.`,
+    `No “delivered” status arrived within ${seconds} s${told.size === 0 ? ', nor any other status' : ''}.`,
     told.size === 0
       ? 'Either the phone is off, or webhooks don’t reach the service: `whatsapp doctor` finds out.'
-      : 'The phone is most likely off or out of reach; the status comes when it is back.',
+      : 'The phone is most likely off or unreachable; the status arrives when it is back.',
   );
 }

@@ -45,6 +45,6 @@ function choiceOf(text: string): { readonly id: string; readonly title: string }
   const at = text.indexOf('=');
   const [id, title] = at < 0 ? [text, text] : [text.slice(0, at), text.slice(at + 1)];
   if (id.trim() === '' || title.trim() === '')
-    throw wrongUse(`"${text}" is no choice.`, 'Give its text, or id=text: --button yes=Yes.');
+    throw wrongUse(`"${text}" is not a choice.`, 'Give its text, or id=text: --button yes=Yes.');
   return { id, title };
 }

@@ -19,10 +19,10 @@ interface MediaOptions {
 /** A media message: of a link, a media id, or a file, which is uploaded first. */
 export async function mediaOf(context: Context, options: MediaOptions, source: string): Promise<Json> {
   const path = isLink(source) ? URL.parse(source)?.pathname : source;
-  if (path === undefined) throw wrongUse(`"${source}" is not an address.`);
+  if (path === undefined) throw wrongUse(`"${source}" is not a URL.`);
   const kind = kindOf(options, source, path);
   if (options.caption !== undefined && (kind === 'audio' || kind === 'sticker'))
-    throw wrongUse(`Meta takes no caption with ${kind}.`, 'Send the words as a text of their own.');
+    throw wrongUse(`Meta accepts no caption with ${kind}.`, 'Send the text as a separate message.');
   const file = await mediaReference(context, options, source, kind);
   const caption = options.caption === undefined ? {} : { caption: options.caption };
   const filename = kind === 'document' ? { filename: options.filename ?? basename(path) } : {};
@@ -39,7 +39,7 @@ function kindOf({ type, voice }: MediaOptions, source: string, path: string): Me
   const kind = mediaKinds.find((each) => each === given);
   if (kind === undefined) {
     throw wrongUse(
-      type === undefined ? `The name of "${source}" doesn’t say what it is.` : `--type is "${type}".`,
+      type === undefined ? `The name of "${source}" doesn’t show its type.` : `--type is "${type}".`,
       `Give --type: ${mediaKinds.join(', ')}.`,
     );
   }
@@ -69,7 +69,7 @@ async function upload(
   const { settings, service, meta, output } = context;
   const { mimeType } = mediaTypeOf(file, kind) ?? {};
   if (mimeType === undefined)
-    throw wrongUse(`Meta accepts no file such as ${basename(file)}.`, `It accepts ${extensions}.`);
+    throw wrongUse(`Meta does not accept files such as ${basename(file)}.`, `It accepts ${extensions}.`);
   const bytes = await readInputBytes(file);
   if (dryRun) return `(the id of ${basename(file)}, once it is uploaded)`;
   const form = new FormData();

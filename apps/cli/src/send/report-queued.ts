@@ -19,7 +19,7 @@ export function reportQueued({ output }: Context, answer: Json, entry: Json): Ex
   printWait(output, objectOf(entry.waitsFor));
   if (state === 'scheduled') return exitCodes.fine;
   if (state !== 'unknown') {
-    output.line('The service sends it when it can. `whatsapp outbox cancel` with its id takes it back.');
+    output.line('The service sends it when it can. `whatsapp outbox cancel` with its id cancels it.');
   }
   return exitCodes.trouble;
 }

@@ -122,7 +122,7 @@ export async function sendRead(context: Context, options: ReadOptions, wamid = '
     ? await meta.post(path, body)
     : await service.post(`/${settings.graphVersion}/${path}`, body);
   if (output.isJson) output.json(answer);
-  output.line(`${output.paint('green', 'read')}  ${wamid}${options.typing ? ', and typing is shown' : ''}`);
+  output.line(`${output.paint('green', 'read')}  ${wamid}${options.typing ? ', typing indicator shown' : ''}`);
   return exitCodes.fine;
 }
 
@@ -134,7 +134,7 @@ export async function sendJson(context: Context, options: JsonOptions, file = ''
   const message = parseJson(await readInput(context, file));
   if (!isJson(message))
     throw wrongUse(
-      `${file === '-' ? 'Standard input' : file} holds no JSON object.`,
+      `${file === '-' ? 'Standard input' : file} contains no JSON object.`,
       'Give the body of POST /messages.',
     );
   if (options.to === undefined) return deliver(context, options, message);

@@ -70,13 +70,13 @@ async function* connect(
 ): AsyncGenerator<Told> {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const silent = new AbortController();
-  const watch = setTimeout(() => silent.abort(new Error('nothing was heard of the service')), silenceMs);
+  const watch = setTimeout(() => silent.abort(new Error('the service sent nothing')), silenceMs);
   try {
     const response = await service.open(`/v1/stream?${new URLSearchParams(given)}`, {
       headers: { accept: 'text/event-stream', ...(lastId !== undefined && { 'last-event-id': lastId }) },
       signal: AbortSignal.any([signal, silent.signal]),
     });
-    if (response.body === null) throw unreachable('The service answered without a stream.');
+    if (response.body === null) throw unreachable('The service’s answer is not a stream.');
     for await (const block of blocksOf(response.body)) {
       watch.refresh();
       yield block;

@@ -117,7 +117,7 @@ export function createService(
 }
 
 const keyInClear = (url: string): string =>
-  `the API key goes to ${new URL(url).host} over plain http, where anyone on the way can read it, and with it everything ` +
+  `the API key goes to ${new URL(url).host} over plain http, where anyone on the network path can read it, and with it everything ` +
   'the service stores. Use https.';
 
 function queryOf(query: Readonly<Record<string, string | undefined>>): string {
@@ -135,7 +135,7 @@ function notThere(url: string, startCommand: string, error: unknown): CommandErr
 function refusal({ status, headers }: Response, body: Json, hasKey: boolean): CommandError {
   const error = objectOf(body.error);
   const data = objectOf(error.error_data);
-  const said = textOf(data.details) ?? textOf(error.message) ?? `The service answers ${status}.`;
+  const said = textOf(data.details) ?? textOf(error.message) ?? `The service answers with ${status}.`;
   const isKeyRefused = status === 401 || (status === 429 && headers.has('www-authenticate'));
   if (!isKeyRefused) return new ServiceRefusal(status, body, said, textOf(error.remedy));
   // On Meta's paths the service has Meta's words too. Its own it asks for in a challenge (RFC 9110), which Meta's has not.
@@ -148,7 +148,7 @@ function refusal({ status, headers }: Response, body: Json, hasKey: boolean): Co
     );
   }
   return wrongUse(
-    'The service asks for an API key, and none is set.',
+    'The service requires an API key, and none is set.',
     'Set INTEXURAOS_WHATSAPP_API_KEYS (or WHATSAPP_API_KEY) to one of the service’s keys.',
   );
 }
@@ -158,6 +158,6 @@ function tokenRefused(status: number, body: Json, said: string): ServiceRefusal 
     status,
     body,
     `Meta refuses the service’s access token: ${said}`,
-    'Run `whatsapp doctor`: it tells what is wrong with the token, and how to get another.',
+    'Run `whatsapp doctor`: it shows what is wrong with the token and how to get a new one.',
   );
 }

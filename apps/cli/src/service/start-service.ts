@@ -73,7 +73,7 @@ export async function startService(options: StartOptions): Promise<StartedServic
   const hasFailed = hasEnded();
   if (!hasFailed) await stop();
   const why = (await ended).replace(/^The service can't start: /, '');
-  throw new NotStarted(hasFailed && why !== '' ? why : `nothing was heard of it within ${startWithinMs / 1_000} s.`);
+  throw new NotStarted(hasFailed && why !== '' ? why : `it did not respond within ${startWithinMs / 1_000} s.`);
 }
 
 const isLive = (port: number): Promise<boolean> =>
@@ -89,5 +89,5 @@ function builtService(project: URL): URL {
   const built = spawnSync(process.execPath, ['build.ts'], { cwd: fileURLToPath(folder), encoding: 'utf8' });
   if (built.status === 0) return folder;
   const why = built.stderr.trim().split('\n').at(-1) ?? '';
-  throw trouble('The service can’t be built.', `npm run build says why: ${why}`);
+  throw trouble('The service can’t be built.', `npm run build failed: ${why}`);
 }

@@ -34,8 +34,8 @@ export async function connectWebhook(desk: Desk, url: string): Promise<void> {
   await desk.meta().post(`${wabaId}/subscribed_apps`);
   if (!(await isSubscribed()))
     throw trouble(
-      'Meta took the subscription and doesn’t show it.',
+      'Meta accepted the subscription but doesn’t list it.',
       'Run setup again; `whatsapp doctor` shows whether it is there then.',
     );
-  desk.done(`app ${appId} is subscribed to account ${wabaId}: without it no message would ever come`);
+  desk.done(`app ${appId} is subscribed to account ${wabaId}: without it no message would ever arrive`);
 }

@@ -24,7 +24,7 @@ export async function keepInFile(
 /** Warns if every user of the machine may read the settings file. Its mode is the owner's choice. */
 export function noteOpenFile({ settings, output }: Pick<Context, 'settings' | 'output'>): void {
   const path = fileURLToPath(settings.envFile);
-  if (isReadableByAll(path)) output.note(`Every user of this machine may read ${path}; \`chmod 600\` closes it.`);
+  if (isReadableByAll(path)) output.note(`Every user of this machine can read ${path}; run \`chmod 600\` on it.`);
 }
 
 /**

@@ -33,7 +33,7 @@ export async function firstMessage(desk: Desk): Promise<void> {
   desk.heading('7  The first message');
   const { isSimulator, recipient } = desk.settings();
   const to = await answerTo(desk, {
-    what: 'Who gets it? (a WhatsApp number of yours, with its country code)',
+    what: 'Who should get it? (one of your own WhatsApp numbers, with its country code)',
     where: [],
     option: '--to',
     given: desk.options.to ?? recipient,
@@ -87,14 +87,14 @@ function refused({ body, message }: ServiceRefusal): CommandError {
   const remedy =
     code === 131030
       ? 'It is a test number: add the recipient under API Setup → To → Manage phone number list, then run setup again.'
-      : `\`whatsapp explain ${code}\` tells cause and remedy; another recipient is given with --to.`;
+      : `\`whatsapp explain ${code}\` shows cause and remedy; choose another recipient with --to.`;
   return trouble(`hello_world was not sent (code ${code}): ${message}`, remedy);
 }
 
 function notArrived(state: string, outboxId: string): CommandError {
-  if (ended.has(state)) return trouble('hello_world failed.', `\`whatsapp outbox show ${outboxId}\` tells why.`);
+  if (ended.has(state)) return trouble('hello_world failed.', `\`whatsapp outbox show ${outboxId}\` shows why.`);
   return trouble(
-    'Meta took hello_world, but no status of it came within a minute.',
+    'Meta accepted hello_world, but no status arrived within a minute.',
     'Webhooks don’t reach the service: `whatsapp doctor` finds out why.',
   );
 }
@@ -132,7 +132,7 @@ async function firstReply(desk: Desk, to: string, since: string): Promise<void> 
   const { context, canAsk } = desk;
   const { isSimulator, graphUrl } = desk.settings();
   const show = (event: Json): void => {
-    desk.done('the first message has come back:');
+    desk.done('the first reply has arrived:');
     for (const line of eventLines(context.output, event, true)) desk.say(line);
   };
   const query = { kind: 'message', user: personOf(to), from: since === '' ? undefined : since };
@@ -156,7 +156,7 @@ async function firstReply(desk: Desk, to: string, since: string): Promise<void> 
     show(data);
     return;
   }
-  desk.say('No message came meanwhile. `whatsapp tail` shows it when it does, `whatsapp doctor` why it doesn’t.');
+  desk.say('No message arrived. `whatsapp tail` shows it when it does; `whatsapp doctor` shows why it doesn’t.');
 }
 
 async function answerAsUser(graphUrl: string, to: string): Promise<void> {

@@ -72,7 +72,7 @@ async function isRunning(desk: Desk): Promise<boolean> {
   if (textOf(health.version) !== null) return health.status !== 'stopping';
   throw trouble(
     `Something other than the service answers at ${desk.settings().serviceUrl}.`,
-    'End it, or have the service elsewhere: `whatsapp setup --service http://localhost:8081`.',
+    'Stop it, or run the service elsewhere: `whatsapp setup --service http://localhost:8081`.',
   );
 }
 
@@ -178,16 +178,16 @@ async function otherSettings(desk: Desk, url: string): Promise<{ problem: string
     const elsewhere = `--service http://localhost:${portOf(serviceUrl) + 1}`;
     return {
       problem: `The sandbox runs at ${serviceUrl}.`,
-      remedy: `End it (Ctrl-C in its terminal), or have this service elsewhere: run setup with ${elsewhere}.`,
+      remedy: `Stop it (Ctrl-C in its terminal), or run this service elsewhere: run setup with ${elsewhere}.`,
     };
   }
-  const remedy = `End it, and start it with these: ${npmStart(desk.context.source)}`;
+  const remedy = `Stop it and start it with these: ${npmStart(desk.context.source)}`;
   for (const file of [simulatorFileOf(project), envFileOf(project)]) {
     if (!(await hasSettingsOf(file))) continue;
     return { problem: `The service at ${serviceUrl} runs with the settings of ${fileURLToPath(file)}.`, remedy };
   }
   return {
-    problem: `The service at ${serviceUrl} runs with other settings: it doesn’t know the verify token.`,
+    problem: `The service at ${serviceUrl} runs with different settings: it doesn’t accept the verify token.`,
     remedy,
   };
 }

@@ -31,6 +31,6 @@ export async function haveSimulator(desk: Desk): Promise<void> {
 export function otherSimulator(url: string): CommandError {
   return trouble(
     `The simulator at ${url} has another app secret or token than these settings.`,
-    `End it and run setup again, which starts its own; or have one elsewhere: --simulator http://localhost:${portOf(url) + 100}.`,
+    `Stop it and run setup again, which starts its own; or use one elsewhere: --simulator http://localhost:${portOf(url) + 100}.`,
   );
 }

@@ -6,9 +6,9 @@ import { answerTo } from './ask-step.ts';
 import type { Desk } from './desk.ts';
 import { otherSimulator } from './have-simulator.ts';
 
-const digits = (text: string): string | undefined => (/^\d{5,20}$/.test(text) ? undefined : 'An id is digits only.');
+const digits = (text: string): string | undefined => (/^\d{5,20}$/.test(text) ? undefined : 'An id has digits only.');
 const secretForm = (text: string): string | undefined =>
-  /\s/.test(text) || text.length < 8 ? 'A secret has no blanks and is longer.' : undefined;
+  /\s/.test(text) || text.length < 8 ? 'A secret has no spaces and is longer.' : undefined;
 
 /** The app and its secret, proved by a call in its name. */
 export async function identifyApp(desk: Desk): Promise<void> {
@@ -21,7 +21,7 @@ export async function identifyApp(desk: Desk): Promise<void> {
       what: 'App id',
       where: [
         'developers.facebook.com/apps → Create App → Other → Business, then Add product → WhatsApp.',
-        'The id stands at the top of the app’s dashboard.',
+        'The id is at the top of the app’s dashboard.',
       ],
       option: '--app-id',
       given: isAgain ? null : (options.appId ?? settings().appId),
@@ -44,12 +44,12 @@ export async function identifyApp(desk: Desk): Promise<void> {
         .meta()
         .get(appId, { fields: 'name' }, { as: 'app' })
         .catch(() => ({ name: null }));
-      done(`app ${appId}${textOf(name) === null ? '' : ` “${name}”`}; the secret is its own`);
+      done(`app ${appId}${textOf(name) === null ? '' : ` “${name}”`}; the secret belongs to it`);
       return;
     } catch (error) {
       if (!(error instanceof MetaRefusal)) throw error;
       if (desk.context.source.simulatorUrl !== null) throw otherSimulator(settings().graphUrl);
-      const problem = `Meta doesn’t take this secret for app ${appId} (code ${error.error.code}).`;
+      const problem = `Meta rejects this secret for app ${appId} (code ${error.error.code}).`;
       if (!canAsk) throw trouble(problem, 'Copy it again: App settings → Basic → App secret → Show.');
       say(problem);
     }

@@ -18,12 +18,12 @@ export async function identifyToken(desk: Desk): Promise<void> {
       where: [
         'business.facebook.com/settings → Users → System users → Add (role Admin) → Add assets: the app and the WhatsApp account, full control each.',
         `Then Generate new token: your app, expiration Never, ${neededScopes.join(' and ')}.`,
-        'To try things out, the temporary one of WhatsApp → API Setup does, for 24 hours.',
+        'For testing, the temporary one from WhatsApp → API Setup works for 24 hours.',
       ],
       option: '--token',
       given: isAgain ? null : (options.token ?? desk.settings().token),
       isSecret: true,
-      validate: (text) => (/\s|["']/.test(text) ? 'A token has no blanks and no quotes.' : undefined),
+      validate: (text) => (/\s|["']/.test(text) ? 'A token has no spaces or quotes.' : undefined),
     });
     await assume({ INTEXURAOS_WHATSAPP_ACCESS_TOKEN: token });
     const said = await inspect(desk, token);
@@ -51,5 +51,5 @@ async function inspect(desk: Desk, token: string): Promise<Json> {
 
 function describe({ type, expires_at: expiresAt }: Json): string {
   const end = Number(expiresAt) > 0 ? `ends ${dayAndTime(Number(expiresAt) * 1000)}` : 'never expires';
-  return type === 'SYSTEM_USER' ? `a system user’s; ${end}` : `a person’s, for trying out; ${end}`;
+  return type === 'SYSTEM_USER' ? `a system user’s; ${end}` : `a person’s, for testing; ${end}`;
 }

@@ -28,8 +28,8 @@ export async function makeSecrets(desk: Desk): Promise<void> {
   if (isOnThisMachine(serviceUrl) && port !== '' && port !== '8080') made.PORT = port;
   if (desk.options.service !== undefined) made[cliVariables.serviceUrl] = serviceUrl;
   await desk.keep(made);
-  desk.done(hasVerifyToken ? 'the verify token stays' : 'a verify token was generated');
-  desk.done(hasApiKey ? 'the API key stays' : 'an API key was generated');
+  desk.done(hasVerifyToken ? 'the existing verify token is kept' : 'a verify token was generated');
+  desk.done(hasApiKey ? 'the existing API key is kept' : 'an API key was generated');
   if (!hasApiKey && apiKey !== null) desk.say('The previous API key can be guessed. Give your clients the new one.');
   const project = desk.options.secretManager;
   if (project === undefined)

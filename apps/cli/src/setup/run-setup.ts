@@ -21,7 +21,7 @@ import { forgetAddress, setOlderFileAside } from './older-file.ts';
 export async function runSetup(given: Context, options: SetupOptions): Promise<ExitCode> {
   if (!given.output.isInteractive && options.yes !== true) {
     throw wrongUse(
-      'Setup asks, and nobody is there to answer.',
+      'Setup asks questions, and there is no terminal to answer on.',
       'Run it in a terminal, or give everything with options and --yes; --help lists them.',
     );
   }
@@ -88,12 +88,12 @@ function sayWhereToLook({ settings, context: { source }, options, heading, say }
   const { serviceUrl, graphUrl, isSimulator } = settings();
   const isNamed = options.simulator !== undefined && source.sandbox === null;
   const flag = options.settings !== undefined ? ` --settings ${options.settings}` : isNamed ? ' --simulator' : '';
-  heading('All of it works.');
+  heading('Everything works.');
   if (isSimulator) say(`The simulator’s page, a phone to write from: ${graphUrl}`);
   say(`The service’s API, with examples: ${serviceUrl}/docs`);
   for (const [command, does] of [
     ['doctor', 'checks it at any time'],
-    ['tail', 'shows what comes in'],
+    ['tail', 'shows incoming webhooks'],
     ['send', 'sends'],
   ])
     say(`npx whatsapp ${command}${flag}: ${does}`);

@@ -32,7 +32,7 @@ export async function readSecretManager(project: string): Promise<Values> {
     // Terraform's placeholder is white space.
     if (ran.code === 0) return value === '' ? [] : [[name, value]];
     if (isNotFound(ran)) return [];
-    throw refused(name, 'look at', ran);
+    throw refused(name, 'read', ran);
   };
   return Object.fromEntries((await Promise.all(secretNames.map(read))).flat());
 }
@@ -57,17 +57,17 @@ export async function secretState(project: string, name: string): Promise<'missi
   const described = await gcloud(['secrets', 'describe', name, `--project=${project}`]);
   if (described.code !== 0) {
     if (isNotFound(described)) return 'missing';
-    throw refused(name, 'look at', described);
+    throw refused(name, 'read', described);
   }
   const latest = await gcloud(['secrets', 'versions', 'access', 'latest', `--secret=${name}`, `--project=${project}`]);
   if (latest.code === 0) return latest.stdout.trim() === '' ? 'empty' : 'filled';
   if (isNotFound(latest)) return 'empty';
-  throw refused(name, 'look at', latest);
+  throw refused(name, 'read', latest);
 }
 
 const isNotFound = ({ stderr }: Ran): boolean => /NOT_FOUND|not found/i.test(stderr);
 
-const refused = (name: string, work: 'keep' | 'look at', { stderr }: Ran): CommandError =>
+const refused = (name: string, work: 'keep' | 'read', { stderr }: Ran): CommandError =>
   new CommandError(
     exitCodes.trouble,
     `gcloud can’t ${work} ${name}: ${stderr.trim().split('\n').at(-1) ?? ''}`,
@@ -86,7 +86,7 @@ function gcloud(args: readonly string[], input = ''): Promise<Ran> {
       stderr += text;
     });
     child.once('error', () =>
-      reject(unreachable('gcloud is not there.', 'Install the Google Cloud CLI: cloud.google.com/sdk.')),
+      reject(unreachable('gcloud is not installed.', 'Install the Google Cloud CLI: cloud.google.com/sdk.')),
     );
     child.once('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
     // Who ends without reading breaks the pipe; its exit code and its words say why.

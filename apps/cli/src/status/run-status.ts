@@ -40,7 +40,7 @@ export async function askStatus({ service }: Context): Promise<ServiceStatusView
     return (await service.get('/v1/status')) as unknown as ServiceStatusView;
   } catch (error) {
     if (!(error instanceof ServiceRefusal) || error.status !== 404) throw error;
-    throw trouble('This service has no status page: its version is older than this command.', 'Upgrade the service.');
+    throw trouble('This service has no status: it is older than this command.', 'Upgrade the service.');
   }
 }
 

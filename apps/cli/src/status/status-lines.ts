@@ -29,7 +29,7 @@ export function statusLines(output: Output, status: ServiceStatusView): string[]
       `${status.version}, started ${dayAndTime(status.startedAt)} (${ago(status.startedAt, status.at)})`,
     ),
     ...warningLines(output, status),
-    ...(status.notKnown.length === 0 ? [] : ['', output.paint('dim', 'Not known')]),
+    ...(status.notKnown.length === 0 ? [] : ['', output.paint('dim', 'Unknown')]),
     ...status.notKnown.flatMap((why) => wrap(why, output.columns, '  ').map((line) => output.paint('dim', line))),
   ];
 }

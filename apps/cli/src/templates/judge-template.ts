@@ -53,10 +53,10 @@ function warningsOf(template: Json, answer: Json): string[] {
   const category = textOf(answer.category);
   return [
     ...(hasVariable(textOf(body?.text) ?? '') && !hasExamples
-      ? ['The body has parameters and no example; reviewers reject that often.']
+      ? ['The body has parameters but no example; reviewers often reject that.']
       : []),
     ...(category !== null && category !== textOf(template.category)
-      ? [`Meta may take it for ${category.toLowerCase()}, which costs differently.`]
+      ? [`Meta may classify it as ${category.toLowerCase()}, which costs differently.`]
       : []),
   ];
 }

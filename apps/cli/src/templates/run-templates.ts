@@ -25,7 +25,7 @@ export async function listTemplates(context: Context, options: ListOptions): Pro
   };
   const templates = await meta.list(`${await accountOf(context, options.waba)}/message_templates`, filter);
   if (output.isJson) output.json({ data: templates });
-  else if (templates.length === 0) output.line('There is no template that fits.');
+  else if (templates.length === 0) output.line('No template matches.');
   const rows = templates.map((template) => {
     const status = textOf(template.status) ?? '';
     const reason = textOf(template.rejected_reason);
@@ -71,10 +71,7 @@ export async function createTemplate(context: Context, options: CreateOptions, f
   if (options.lint) {
     const { problems } = await judgeTemplate(template);
     if (problems.length > 0) {
-      throw trouble(
-        `Meta would refuse it: ${problems.join(' ')}`,
-        'Mend it, or let Meta be the only judge with --no-lint.',
-      );
+      throw trouble(`Meta would refuse it: ${problems.join(' ')}`, 'Fix it, or skip the local checks with --no-lint.');
     }
   }
   const answer = await meta.post(`${await accountOf(context, options.waba)}/message_templates`, template);
@@ -94,7 +91,7 @@ export async function deleteTemplate(context: Context, options: DeleteOptions, n
   const { output, meta } = context;
   if (!options.yes) {
     if (!output.isInteractive)
-      throw wrongUse(`${name} would be deleted in all its languages.`, 'Say --yes to do it without being asked.');
+      throw wrongUse(`${name} would be deleted in all its languages.`, 'Use --yes to do it without being asked.');
     const question = `Delete ${name} in all its languages? Its name can’t be used again for 30 days.`;
     if (!(await confirm(context, question))) return exitCodes.fine;
   }
@@ -108,7 +105,7 @@ async function readTemplate(context: Context, file: string): Promise<Json> {
   const template = parseJson(await readInput(context, file));
   if (isJson(template) && objectsOf(template.components).length > 0) return objectOf(template);
   throw wrongUse(
-    `${file} holds no template.`,
+    `${file} contains no template.`,
     'Give the JSON of POST /{WABA}/message_templates: {"name":"…","language":"en_US","category":"UTILITY","components":[…]}.',
   );
 }

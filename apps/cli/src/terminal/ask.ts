@@ -19,7 +19,7 @@ export async function ask({ terminal }: Asking, message: string, question: Quest
   const { placeholder, initial, isSecret, validate } = question;
   const checked = (value: string | undefined): string | undefined => {
     const answer = value?.trim() || initial || '';
-    return answer === '' ? 'Please give something.' : validate?.(answer);
+    return answer === '' ? 'Please enter a value.' : validate?.(answer);
   };
   const streams = { input: terminal.stdin as never, output: terminal.stdout as never };
   const answer = isSecret

@@ -97,7 +97,7 @@ async function post(url: URL, body: string, secret: string): Promise<{ status: n
   } catch {
     throw unreachable(
       `Nothing answers at ${url.href}.`,
-      'Start what should take the webhook, or name its address with --to.',
+      'Start the receiver of the webhook, or give its address with --to.',
     );
   }
 }
@@ -110,7 +110,7 @@ function target(text: string): URL {
   if (!isOnThisMachine(url.href)) {
     throw wrongUse(
       `${url.host} is not on this machine.`,
-      'trigger makes up what Meta never sent; it goes to localhost only.',
+      'trigger sends invented webhooks, so it sends to localhost only.',
     );
   }
   return url;

@@ -51,7 +51,7 @@ function containerFor(place: unknown, step: Step, setting: string): Container {
   const isFit = Array.isArray(place) ? typeof step === 'number' && step <= place.length : isJson(place);
   if (isFit) return place as Container;
   throw wrongUse(
-    `--set ${setting} leads nowhere: there is no place for "${step}".`,
+    `--set ${setting} leads nowhere: there is no "${step}".`,
     '`whatsapp trigger KIND --print` shows the body.',
   );
 }
@@ -66,7 +66,7 @@ function parsed(text: string, setting: string): unknown {
   } catch {
     throw wrongUse(
       `--set ${setting}: the value is not JSON.`,
-      'Texts in JSON have quotes; := takes JSON, = text where it may.',
+      ':= takes JSON, in which text needs quotes; = takes text.',
     );
   }
 }

@@ -76,12 +76,12 @@ describe('every command', () => {
       /no parameter "a"/,
     ],
     ['a file that isn’t there', ['send', 'media', '+16505551234', '/no/file.png'], 2, /ENOENT/],
-    ['a file that Meta doesn’t take', ['send', 'media', '+16505551234', 'x.exe'], 2, /doesn’t say what it is/],
+    ['a file that Meta doesn’t take', ['send', 'media', '+16505551234', 'x.exe'], 2, /doesn’t show its type/],
     [
       'an invalid address of media',
       ['send', 'media', '+16505551234', 'http://[', '--type', 'image'],
       2,
-      /is not an address/,
+      /is not a URL/,
     ],
     [
       'a caption where Meta takes none',
@@ -89,7 +89,7 @@ describe('every command', () => {
       2,
       /no caption with audio/,
     ],
-    ['a button that says nothing', ['send', 'buttons', '+16505551234', 'x', '--button', '='], 2, /"=" is no choice/],
+    ['a button that says nothing', ['send', 'buttons', '+16505551234', 'x', '--button', '='], 2, /"=" is not a choice/],
     [
       'too many buttons',
       ['send', 'buttons', '+16505551234', 'x', '--button', 'a', 'b', 'c', 'd'],
@@ -97,9 +97,9 @@ describe('every command', () => {
       /1 to 3 are allowed/,
     ],
     ['a message to mark as read that never came', ['send', 'read', 'wamid.NEVER'], 1, /no such message/],
-    ['settings that aren’t there', ['numbers', '--settings', '/no/file'], 2, /It is not there/],
-    ['a code that can’t be one', ['explain', '4294967296'], 2, /not a code of Meta’s/],
-    ['an invalid place', ['send', 'location', '+16505551234', '200,1'], 2, /is not a place/],
+    ['settings that aren’t there', ['numbers', '--settings', '/no/file'], 2, /It does not exist/],
+    ['a code that can’t be one', ['explain', '4294967296'], 2, /not one of Meta’s codes/],
+    ['an invalid place', ['send', 'location', '+16505551234', '200,1'], 2, /is not a location/],
     ['a message that isn’t there', ['send', 'json', '/no/file.json'], 2, /ENOENT/],
     ['a time that is none', ['tail', '--since', 'yesterday'], 2, /--since is "yesterday"/],
     ['a limit that is none', ['events', 'list', '--limit', '0'], 2, /--limit is "0"/],
@@ -140,7 +140,7 @@ describe('every command', () => {
   ])('ends with one clear line for %s', async (_what, args, code, says) => {
     const ran = await run(...args);
     expect([ran.code, ran.stderr.trim()]).toEqual([code, expect.stringMatching(says)]);
-    expect(ran.stderr).not.toMatch(/\n\s+at |fault of whatsapp/);
+    expect(ran.stderr).not.toMatch(/\n\s+at |bug in whatsapp/);
     expect(ran.stderr.trim().split('\n').length).toBeLessThanOrEqual(3);
   });
 

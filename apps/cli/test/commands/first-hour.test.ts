@@ -24,7 +24,7 @@ describe('F6: a missing API key', () => {
     const { code, stderr } = await whatsapp(args, { env });
     expect([code, stderr]).toEqual([
       2,
-      'The service asks for an API key, and none is set.\n' +
+      'The service requires an API key, and none is set.\n' +
         'Set INTEXURAOS_WHATSAPP_API_KEYS (or WHATSAPP_API_KEY) to one of the service’s keys.\n',
     ]);
   });

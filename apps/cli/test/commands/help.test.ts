@@ -63,7 +63,7 @@ describe('every command', () => {
       expect(code).toBe(0);
       expect(stdout).toMatch(new RegExp(`Examples?:\\n  \\$ whatsapp ${name}`));
       for (const option of ['--json', '--simulator', '--service', '--settings']) expect(stdout).toContain(option);
-      for (const exitCode of ['0  all is fine', '1  trouble', '2  wrong use', '3  Meta'])
+      for (const exitCode of ['0  all is fine', '1  a problem', '2  invalid usage', '3  Meta'])
         expect(stdout).toContain(exitCode);
     },
   );

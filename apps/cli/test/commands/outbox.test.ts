@@ -46,7 +46,7 @@ describe('F14: many messages to one recipient', () => {
     const cancelled = await run('outbox', 'cancel', ...filter, '--yes');
     expect([cancelled.code, cancelled.stdout]).toEqual([0, expect.stringContaining('60 messages are cancelled.')]);
     const again = await run('outbox', 'cancel', ...filter, '--yes');
-    expect([again.code, again.stdout]).toEqual([0, 'There is nothing to cancel that fits.\n']);
+    expect([again.code, again.stdout]).toEqual([0, 'No matching message can be cancelled.\n']);
 
     const retried = await run(
       'outbox',
@@ -84,7 +84,7 @@ describe('an operator’s pause', () => {
   it('keeps all messages, survives a restart, says who and why everywhere, and ends with resume', async () => {
     const number = stand().env.INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID ?? '';
     const paused = await run('outbox', 'pause', number, '--reason', 'wrong price', '--by', 'anna');
-    expect(paused.stdout).toContain(`${number} is paused: nothing is sent from it, replies neither`);
+    expect(paused.stdout).toContain(`${number} is paused: nothing is sent from it, including replies`);
     const again = await run('outbox', 'pause', '--by', 'ben');
     expect(again.stdout).toMatch(/already paused, since .*Paused by anna \(“wrong price”\)/);
     await stand().restart();

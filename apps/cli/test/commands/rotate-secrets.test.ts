@@ -26,7 +26,7 @@ describe('whatsapp secrets rotate', () => {
     const { stderr } = await whatsapp(['secrets', 'rotate', 'api-key', '--settings', settings], { env });
     expect(stderr).toBe(
       'INTEXURAOS_WHATSAPP_API_KEYS is set in the environment, too, which wins: change it there.\n' +
-        `Every user of this machine may read ${settings}; \`chmod 600\` closes it.\n`,
+        `Every user of this machine can read ${settings}; run \`chmod 600\` on it.\n`,
     );
     // Where nobody may write, root included.
     const nowhere = await whatsapp(['secrets', 'rotate', 'api-key', '--settings', '/proc/version']);

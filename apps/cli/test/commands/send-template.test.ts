@@ -233,7 +233,7 @@ describe('whatsapp send template', () => {
 
   it.each<[string, string[], RegExp]>([
     ['components without a list', ['--components', 'no-list.json'], /no list of components/],
-    ['components and parameters', ['--components', 'x', '--param', 'a=b'], /exclude each other/],
+    ['components and parameters', ['--components', 'x', '--param', 'a=b'], /can’t be combined/],
   ])('refuses %s', async (_what, args, says) => {
     await file('no-list.json', {});
     const given = await Promise.all(args.map((arg) => (arg.endsWith('.json') ? file(arg, {}) : arg)));

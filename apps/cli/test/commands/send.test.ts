@@ -148,7 +148,7 @@ describe('whatsapp send', () => {
   it.each([[[]], [['--direct']]])('tells a user that a message was read, and that an answer comes %s', async (more) => {
     const { wamid } = stand().meta.users.write(user, { type: 'text', text: { body: 'Hi' } });
     const { code, stdout } = await run('send', 'read', wamid, '--typing', ...more);
-    expect([code, stdout]).toEqual([0, `read  ${wamid}, and typing is shown\n`]);
+    expect([code, stdout]).toEqual([0, `read  ${wamid}, typing indicator shown\n`]);
   });
 
   it('sends a message object, and shows it first', async () => {

@@ -18,7 +18,7 @@ describe('what the service knows', () => {
     expect((await run('events', 'show', id)).stdout).toContain('message.text');
     const raw = await run('events', 'show', id, '--raw');
     expect(JSON.parse(raw.stdout)).toHaveProperty('entry');
-    expect((await run('events', 'replay', id)).stdout).toContain('waits to be processed again');
+    expect((await run('events', 'replay', id)).stdout).toContain('will be processed again');
     expect((await run('conversations', 'list')).stdout).toMatch(/16505557777.*free text for 24 h/);
     // The group's name alone lists, too.
     expect((await run('conversations', '--limit', '5')).stdout).toMatch(/16505557777.*free text for 24 h/);
@@ -88,7 +88,7 @@ describe('what the service knows', () => {
     const cancelled = await run('outbox', 'cancel', id);
     expect([cancelled.code, cancelled.stdout]).toEqual([0, expect.stringContaining(`${id} is cancelled`)]);
     expect((await run('outbox', 'show', id)).stdout).toContain('cancelled');
-    expect(await waiting()).toContain('nothing in the outbox that fits');
+    expect(await waiting()).toContain('No message in the outbox matches');
     const again = await run('outbox', 'cancel', id);
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('cancelled')]);
   });

@@ -152,7 +152,7 @@ describe('whatsapp doctor', () => {
       signal: breaking.signal,
       onError: (text) => (said += text),
     });
-    await expect.poll(() => said, { timeout: 5_000 }).toContain('Looking at Meta');
+    await expect.poll(() => said, { timeout: 5_000 }).toContain('Checking Meta');
     breaking.abort();
     const startedAt = performance.now();
     expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining('Interrupted.') });

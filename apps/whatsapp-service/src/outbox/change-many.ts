@@ -11,7 +11,7 @@ export interface BulkRequest {
   readonly filter: OutboxFilter & { readonly states: readonly OutboxState[] };
   /** Only counts what would be changed. */
   readonly isDryRun: boolean;
-  /** Retries also what Meta may have taken already. */
+  /** Retries include messages that Meta may already have accepted. */
   readonly mayArriveTwice: boolean;
   /** Where the step before ended; null begins. */
   readonly cursor: string | null;

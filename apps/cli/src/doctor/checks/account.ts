@@ -35,7 +35,7 @@ export const accountChecks: readonly Check[] = [
       if (wabaIds.length > 0) return worst(await Promise.all(wabaIds.map((id) => readable(probe, id))));
       return failed(
         'its id is not set',
-        'Nobody knows which account is yours.',
+        'Without it your account is unknown.',
         'Set INTEXURAOS_WHATSAPP_WABA_ID; `whatsapp wabas` lists what the token opens.',
       );
     },
@@ -44,13 +44,13 @@ export const accountChecks: readonly Check[] = [
     const { status, account_review_status: review } = await account(wabaId);
     if (status === 'BANNED' || status === 'DISABLED') {
       const detail = `${wabaId} is ${String(status).toLowerCase()}`;
-      return failed(detail, 'Meta has taken it out of service for a breach of policy.', byMeta);
+      return failed(detail, 'Meta has disabled it for a policy violation.', byMeta);
     }
     if (review === 'REJECTED')
       return failed(`the review of ${wabaId} was rejected`, 'Meta didn’t accept the business.', byMeta);
     if (review === 'PENDING') {
-      const cause = 'Meta hasn’t looked at the business yet.';
-      return warning(`the review of ${wabaId} is pending`, cause, 'Wait; it takes a day or so.');
+      const cause = 'Meta hasn’t reviewed the business yet.';
+      return warning(`the review of ${wabaId} is pending`, cause, 'Wait; a review takes about a day.');
     }
     return ok('active and approved');
   }),
@@ -61,9 +61,9 @@ export const accountChecks: readonly Check[] = [
     const approved = found.find(({ status }) => status === 'APPROVED');
     if (approved) return ok(`approved in ${approved.language}`);
     return warning(
-      found[0] ? `it is ${String(found[0].status).toLowerCase()}` : `there is none in ${wabaId}`,
-      'New accounts have it; without it the first message needs a template of your own.',
-      '`whatsapp templates create FILE`, and send that one.',
+      found[0] ? `it is ${String(found[0].status).toLowerCase()}` : `not found in ${wabaId}`,
+      'New accounts have it; without it, the first message needs a template of your own.',
+      'Create one with `whatsapp templates create FILE` and send that.',
     );
   }),
 ];
@@ -78,7 +78,7 @@ async function readable(probe: Probe, id: string): Promise<Finding> {
     if (isNumber && probe.context.settings.phoneNumberIds.includes(id))
       return failed(
         `${id} is a phone number id`,
-        'It stands in INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID as well.',
+        'It is also set in INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID.',
         'Set INTEXURAOS_WHATSAPP_WABA_ID to the account’s id; `whatsapp wabas` lists what the token opens.',
       );
     return failed(

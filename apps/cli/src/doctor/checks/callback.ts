@@ -12,13 +12,13 @@ const dayMs = 24 * 60 * 60_000;
 const soonMs = 14 * dayMs;
 
 const metaAuthority =
-  'Trust Meta’s own CA (meta-outbound-api-ca-2025-12.pem) for CN client.webhooks.fbclientcerts.com: the certificate signed by DigiCert has ended on 15 April 2026.';
+  'Trust Meta’s own CA (meta-outbound-api-ca-2025-12.pem) for CN client.webhooks.fbclientcerts.com: the certificate signed by DigiCert expired on 15 April 2026.';
 
 const refused = (what: string, { status }: Answer, due: number, cause: string): Finding =>
   failed(
-    `${what} is answered ${status}, not ${due}`,
+    `${what} is answered with ${status}, not ${due}`,
     cause,
-    'Something other than the service answers there, or an old version of it: look at the address and at proxies.',
+    'Something other than the service answers there, or an old version of it: check the address and any proxies.',
   );
 
 export const callbackChecks: readonly Check[] = [
@@ -61,7 +61,7 @@ export const callbackChecks: readonly Check[] = [
       // Who brings no client certificate is let in by TLS 1.3 first and then cut off, as by a server that breaks down.
       const isTls =
         answer.problem === 'tls' || (answer.problem !== null && (await probe.tls())?.wantsClientCertificate);
-      if (isTls) return ok('it answers, by TLS');
+      if (isTls) return ok('it answers over TLS');
       if (answer.problem !== null)
         return failed(
           `nothing answers (${answer.problem})`,
@@ -79,15 +79,15 @@ export const callbackChecks: readonly Check[] = [
     look: async (probe) => {
       const url = new URL(await probe.callback());
       const tls = await probe.tls();
-      if (tls === null) return ok('none: this is plain HTTP, for trying out');
+      if (tls === null) return ok('none: this is plain HTTP, for trying things out');
       if (tls.problem !== null) {
         const { detail, cause, remedy } = tls.problem;
         return failed(detail, cause, `${remedy} \`openssl s_client -connect ${endOf(url)}\` shows what it sends.`);
       }
       if (tls.validUntil === null) {
         return unknown(
-          'it can’t be judged from here: who brings no client certificate is turned away first',
-          'Up to TLS 1.2 the server looks at the client before it is done showing itself.',
+          'it can’t be checked from here: clients without a certificate are rejected first',
+          'Up to TLS 1.2 the server checks the client before it finishes presenting itself.',
           `\`openssl s_client -connect ${endOf(url)}\` shows what it sends. ${metaAuthority}`,
         );
       }
@@ -97,8 +97,8 @@ export const callbackChecks: readonly Check[] = [
         ? ok(detail)
         : warning(
             `${detail} (${duration(leftMs)})`,
-            'When it ends, Meta stops sending.',
-            'Renew it; let it be renewed by itself.',
+            'When it expires, Meta stops sending.',
+            'Renew it, and have it renewed automatically.',
           );
     },
   },
@@ -109,10 +109,10 @@ export const callbackChecks: readonly Check[] = [
     after: ['tls'],
     look: async (probe) => {
       const tls = await probe.tls();
-      if (tls?.wantsClientCertificate !== true) return ok('none is asked for');
+      if (tls?.wantsClientCertificate !== true) return ok('not required');
       return unknown(
-        'one is asked for, so that only Meta gets in',
-        'Doctor has none and can’t look further.',
+        'required, so that only Meta gets in',
+        'Doctor has none and can’t check any further.',
         metaAuthority,
       );
     },
@@ -130,14 +130,14 @@ export const callbackChecks: readonly Check[] = [
       if (answer.status === 403)
         return failed(
           'refused with 403',
-          'The service knows another verify token than the settings here.',
+          'The service uses a different verify token than these settings.',
           'Restart the service with this INTEXURAOS_WHATSAPP_VERIFY_TOKEN.',
         );
       return refused(
         'it',
         answer,
         200,
-        answer.status === 200 ? 'The answer is not the challenge.' : 'Meta would not save the address.',
+        answer.status === 200 ? 'The answer is not the challenge.' : 'Meta would not save the URL.',
       );
     },
   },
@@ -151,7 +151,7 @@ export const callbackChecks: readonly Check[] = [
       const answer = await shake(probe, wrong, '1', await probe.proof(wrong));
       return answer.status === 403
         ? ok('refused with 403')
-        : refused('it', answer, 403, 'Whoever knows the address could pass for Meta.');
+        : refused('it', answer, 403, 'Anyone who knows the URL could impersonate Meta.');
     },
   },
   {
@@ -161,9 +161,7 @@ export const callbackChecks: readonly Check[] = [
     after: ['handshake'],
     look: async (probe) => {
       const answer = await askCallback(await probe.callback(), 'POST', { body: '{}', proof: await probe.proof('') });
-      return answer.status === 401
-        ? ok('refused with 401')
-        : refused('it', answer, 401, 'Anybody could send webhooks.');
+      return answer.status === 401 ? ok('refused with 401') : refused('it', answer, 401, 'Anyone could send webhooks.');
     },
   },
   {
@@ -177,7 +175,7 @@ export const callbackChecks: readonly Check[] = [
       const answer = await askCallback(await probe.callback(), 'POST', { body: '{}', signature, proof });
       return answer.status === 403 || answer.status === 429
         ? ok(`refused with ${answer.status}`)
-        : refused('it', answer, 403, 'Anybody could send webhooks.');
+        : refused('it', answer, 403, 'Anyone could send webhooks.');
     },
   },
   {
@@ -192,22 +190,22 @@ export const callbackChecks: readonly Check[] = [
       const causes: Readonly<Record<number, readonly [string, string]>> = {
         403: /signature/i.test(answer.text)
           ? [
-              'The service knows another app secret than the settings here, or something in between changes the body.',
+              'The service uses a different app secret than these settings, or something in between changes the body.',
               'Restart the service with this INTEXURAOS_WHATSAPP_APP_SECRET; let proxies pass bodies byte for byte.',
             ]
           : [
-              'The service takes the account for another’s: its ids differ from the settings here.',
+              'The service treats the account as someone else’s: its ids differ from these settings.',
               'Restart the service with these INTEXURAOS_WHATSAPP_WABA_ID and INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID.',
             ],
         429: [
           'The service has had too many wrong signatures from here within a minute.',
           'Wait a minute, then run doctor again.',
         ],
-        503: ['The store can’t take it.', 'The service’s log and /health say why; mostly a full disk.'],
+        503: ['The store can’t take it.', 'The service’s log and /health say why; usually the disk is full.'],
       };
       const [cause, remedy] = causes[answer.status] ?? [
         'Something in between changes or refuses it.',
-        'Look at proxies: the body must arrive byte for byte.',
+        'Check any proxies: the body must arrive byte for byte.',
       ];
       return failed(`answered ${answer.status}`, cause, remedy);
     },
@@ -222,16 +220,16 @@ export const callbackChecks: readonly Check[] = [
       const { serviceId: wanted } = await probe.health();
       if (textOf(wanted) === null) {
         return warning(
-          'the service does not say which it is',
-          'It is of a version before this command, so it has stored the probe as an unknown event.',
+          'the service does not identify itself',
+          'It is older than this command, so it stored the probe as an unknown event.',
           'Upgrade the service.',
         );
       }
       if (serviceId === wanted) return ok(`${probe.context.settings.serviceUrl}`);
       return failed(
-        'it leads to another one',
-        `The callback leads to another service than ${probe.context.settings.serviceUrl}.`,
-        'Compare the address Meta has with the one given by --service.',
+        'it leads to a different service',
+        `The callback leads to a different service than ${probe.context.settings.serviceUrl}.`,
+        'Compare the URL configured at Meta with the one given by --service.',
       );
     },
   },

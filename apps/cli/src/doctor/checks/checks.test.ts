@@ -8,7 +8,7 @@ const number = { id: '1', display_phone_number: '+1 555-078-3881' };
 describe('versionFinding', () => {
   it.each([
     ['v24.0', 'ok', 'v24.0, until 2028-02-18'],
-    ['v27.0', 'ok', 'v27.0; Meta has not named its end'],
+    ['v27.0', 'ok', 'v27.0; Meta has not announced its end'],
     ['v21.0', 'warning', 'v21.0 ends on 2027-01-21, in 52 days'],
     ['v20.0', 'failed', 'v20.0 has ended on 2026-09-24'],
     ['v15.0', 'failed', 'v15.0 has ended'],

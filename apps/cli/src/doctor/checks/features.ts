@@ -60,7 +60,7 @@ async function callingFinding({ calling }: Json, number: Json, { appWebhook }: P
   if (fields.includes('calls')) return ok('on');
   return warning(
     `on for ${nameOf(number)}, but the webhook field calls is not enabled`,
-    'Users can call, and the service hears nothing of it.',
+    'Users can call, and the service is not notified.',
     'WhatsApp → Configuration → Webhook fields → calls, or switch calling off: POST /{PHONE-NUMBER-ID}/settings.',
   );
 }

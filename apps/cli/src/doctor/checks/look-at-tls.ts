@@ -72,13 +72,13 @@ export function lookAtTls(url: URL): Promise<TlsLook> {
 
 const unanswered = (detail: string): TlsProblem => ({
   detail,
-  cause: 'The handshake doesn’t come to an end, so nobody gets in.',
-  remedy: 'Look at what ends TLS in front of the service, and whether the port is that of HTTPS.',
+  cause: 'The handshake never completes, so nobody can connect.',
+  remedy: 'Check what terminates TLS in front of the service, and that the port is an HTTPS port.',
 });
 
-const renewal = 'Renew it, have it renewed by itself, and reload the server.';
-const publicOne = 'Get one of a public authority, such as Let’s Encrypt; Meta takes no self-signed one.';
-const publicOnly = 'Meta takes certificates of public authorities only.';
+const renewal = 'Renew it, have it renewed automatically, and reload the server.';
+const publicOne = 'Get one from a public authority, such as Let’s Encrypt; Meta accepts no self-signed certificate.';
+const publicOnly = 'Meta accepts certificates of public authorities only.';
 
 /** What OpenSSL finds, for people. */
 function problemOf(code: string, host: string, certificate: PeerCertificate): TlsProblem {
@@ -88,30 +88,31 @@ function problemOf(code: string, host: string, certificate: PeerCertificate): Tl
       return { detail: 'it is self-signed', cause: publicOnly, remedy: publicOne };
     case 'SELF_SIGNED_CERT_IN_CHAIN':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
-      return { detail: 'its authority is not a public one', cause: publicOnly, remedy: publicOne };
+      return { detail: 'its authority is not public', cause: publicOnly, remedy: publicOne };
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
       return {
-        detail: 'the chain is incomplete: the certificate in between is not sent along',
-        cause: 'Browsers find a missing one by themselves; Meta does not, and never calls.',
+        detail: 'the chain is incomplete: the intermediate certificate is not sent',
+        cause: 'Browsers find a missing one themselves; Meta does not, and never calls.',
         remedy: 'Have the server send the whole chain, its own certificate first: fullchain.pem, not cert.pem.',
       };
     case 'CERT_HAS_EXPIRED':
       return {
-        detail: until < Date.now() ? `it has ended on ${dayAndTime(until)}` : 'one of its chain has ended',
-        cause: 'Meta sends nothing to a server whose certificate has ended.',
+        detail: until < Date.now() ? `it expired on ${dayAndTime(until)}` : 'a certificate in its chain has expired',
+        cause: 'Meta sends nothing to a server whose certificate has expired.',
         remedy: renewal,
       };
     case 'CERT_NOT_YET_VALID':
       return {
-        detail: `it begins on ${dayAndTime(Date.parse(certificate.valid_from))} only`,
-        cause: 'Meta takes no certificate before its time; or the clock here is behind.',
-        remedy: 'Wait until then, or serve the one before it; compare the clocks.',
+        detail: `it is not valid before ${dayAndTime(Date.parse(certificate.valid_from))}`,
+        cause: 'Meta accepts no certificate before it is valid; or the clock here is behind.',
+        remedy: 'Wait until then, or serve the previous one; compare the clocks.',
       };
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return {
         detail: `it is for ${namesOf(certificate)}, not for ${host}`,
-        cause: 'The server serves another site’s certificate, or the address Meta has is not the one it was made for.',
-        remedy: `Get one for ${host}, or give Meta an address with a name that it has: \`whatsapp setup --callback-url\`.`,
+        cause:
+          'The server serves another site’s certificate, or the URL configured at Meta is not the one it was issued for.',
+        remedy: `Get one for ${host}, or give Meta a URL whose name it covers: \`whatsapp setup --callback-url\`.`,
       };
     default:
       return { detail: code, cause: publicOnly, remedy: publicOne };

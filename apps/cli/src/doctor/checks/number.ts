@@ -52,7 +52,7 @@ export const numberChecks: readonly Check[] = [
       if (strange.length === 0) return ok(`${numbers.length} of the account’s ${all.length}`);
       return failed(
         `${strange.map(nameOf).join(', ')} is not among the numbers of ${wabaIdsOf(probe)}`,
-        'Its webhooks carry another account’s id and would be refused as foreign.',
+        'Its webhooks carry another account’s id and would be refused.',
         'Compare INTEXURAOS_WHATSAPP_WABA_ID and INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID with `whatsapp numbers`.',
       );
     },
@@ -85,9 +85,7 @@ export const numberChecks: readonly Check[] = [
         'Send less, and only what people asked for, for a week.',
       );
     const cause =
-      status === 'BANNED' || status === 'RESTRICTED'
-        ? 'Meta has taken it out of service, or limits it.'
-        : 'WhatsApp doesn’t reach it.';
+      status === 'BANNED' || status === 'RESTRICTED' ? 'Meta has disabled or limited it.' : 'WhatsApp can’t reach it.';
     return failed(
       detail,
       cause,
@@ -100,7 +98,7 @@ export const numberChecks: readonly Check[] = [
     if (status === 'APPROVED' || status === 'AVAILABLE_WITHOUT_REVIEW' || isTest(number)) return ok(name);
     return warning(
       `“${name}” is ${status?.toLowerCase().replaceAll('_', ' ') ?? 'unknown'}`,
-      'Until it is approved, people see the number instead, and fewer can be written to.',
+      'Until it is approved, people see the number instead, and the messaging limit is lower.',
       status === 'DECLINED'
         ? 'WhatsApp Manager → Phone numbers → Profile: another name, closer to the business’s.'
         : 'Wait; a review takes 24 to 48 hours.',
@@ -108,12 +106,11 @@ export const numberChecks: readonly Check[] = [
   }),
   ofEach('quality', 'quality', [], (number) => {
     const rating = textOf(number.quality_rating) ?? 'UNKNOWN';
-    const remedy =
-      'Look at what people blocked or reported: WhatsApp Manager → Insights. Send only what was asked for.';
+    const remedy = 'See what people blocked or reported: WhatsApp Manager → Insights. Send only what people asked for.';
     if (rating === 'RED')
       return failed(
         `${nameOf(number)} is red`,
-        'Many people blocked or reported what it sent; the limit falls, or the number with it.',
+        'Many people blocked or reported what it sent; Meta may lower its limit or disable it.',
         remedy,
       );
     if (rating === 'YELLOW')
@@ -136,17 +133,19 @@ export const numberChecks: readonly Check[] = [
     const level = textOf(objectOf(number.throughput).level);
     if (level === 'HIGH') return ok('1,000 messages a second');
     if (level === 'STANDARD')
-      return ok(number.is_on_biz_app === true ? '20 messages a second, beside the app' : '80 messages a second');
+      return ok(
+        number.is_on_biz_app === true ? '20 messages a second, as it is also used in the app' : '80 messages a second',
+      );
     return warning(
-      `Meta tells none (${level?.toLowerCase() ?? 'nothing'})`,
-      'The number can’t be sent from yet.',
+      `not reported by Meta (${level?.toLowerCase() ?? 'nothing'})`,
+      'Nothing can be sent from the number yet.',
       'Register it: `whatsapp setup`.',
     );
   }),
   {
     id: 'health',
     group,
-    title: 'health, as Meta sees it',
+    title: 'health according to Meta',
     after: ['number', 'number-connected', 'waba-standing'],
     look: async ({ numbers }) => worst((await numbers()).map(healthFinding)),
   },
@@ -174,7 +173,7 @@ function unreadable({ context: { settings } }: Probe, { error }: MetaRefusal): F
   if (/WhatsAppBusinessAccount/.test(error.message)) {
     return failed(
       `${ids} is a WABA id`,
-      'The account’s id stands where the phone number id belongs.',
+      'The account’s id was entered instead of the phone number id.',
       'Set INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID; `whatsapp numbers` lists them.',
     );
   }
@@ -182,7 +181,7 @@ function unreadable({ context: { settings } }: Probe, { error }: MetaRefusal): F
   return failed(
     `${ids} can’t be read`,
     isNumberItself
-      ? 'It looks like a phone number; Meta’s id of the number is meant.'
+      ? 'It looks like a phone number; enter Meta’s id of the number.'
       : 'There is no such number, or the token doesn’t open it.',
     '`whatsapp numbers` lists the account’s numbers with their ids.',
   );

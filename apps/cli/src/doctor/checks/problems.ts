@@ -9,11 +9,12 @@ const elsewhere: ReadonlySet<unknown> = new Set(['store', 'disk', 'number', 'tok
 export const problemsCheck: Check = {
   id: 'problems',
   group: 'Service',
-  title: 'problems that the service finds',
+  title: 'problems found by the service',
   after: ['api-key'],
   look: async ({ context: { service } }) => {
     const status = await service.get('/v1/status').catch(olderService);
-    if (status === null) return warning('not told', 'The service is older than this command.', 'Upgrade the service.');
+    if (status === null)
+      return warning('not reported', 'The service is older than this command.', 'Upgrade the service.');
     const found = objectsOf(status.problems).filter(({ about }) => !elsewhere.has(about));
     if (found.length === 0) return ok('none');
     const say = found.some(({ severity }) => severity === 'critical') ? failed : warning;

@@ -20,7 +20,7 @@ export const serviceChecks: readonly Check[] = [
       if (textOf(version) === null)
         return failed(
           `${settings.serviceUrl}/health is not the service’s`,
-          'Something else answers there.',
+          'Another program answers there.',
           'Name the service’s address with --service.',
         );
       return ok(`version ${version}, up for ${duration(Number(uptimeSeconds) * 1000)}`);
@@ -35,12 +35,12 @@ export const serviceChecks: readonly Check[] = [
       if (settings.apiKey === null) {
         return failed(
           'none is set',
-          'Nothing can be sent through the service, and nothing be looked at.',
+          'Nothing can be sent or read through the service.',
           'Set INTEXURAOS_WHATSAPP_API_KEYS, or run `whatsapp setup`.',
         );
       }
       await service.get('/v1/events', { limit: '1' });
-      return ok('the service knows it');
+      return ok('accepted by the service');
     },
   },
   {
@@ -116,7 +116,7 @@ export const serviceChecks: readonly Check[] = [
       const [first] = Array.isArray(store.warnings) ? store.warnings : [];
       return first === undefined
         ? ok(String(store.kind))
-        : warning(String(first), 'Trouble is coming.', 'Mend it before webhooks are refused.');
+        : warning(String(first), 'A problem is developing.', 'Fix it before webhooks are refused.');
     },
   },
   {
@@ -128,8 +128,8 @@ export const serviceChecks: readonly Check[] = [
       const { oldestUnprocessedAgeMs: age, events } = await health();
       const pending = Number(objectOf(events).pending ?? 0);
       const detail = `${pending} webhooks wait${typeof age === 'number' ? `, the oldest for ${duration(age)}` : ''}`;
-      const remedy = 'The log says why processing fails or is slow; what waits is kept.';
-      if (typeof age === 'number' && age > stuckMs) return failed(detail, 'Processing stands still.', remedy);
+      const remedy = 'The log says why processing fails or is slow; pending webhooks are safe.';
+      if (typeof age === 'number' && age > stuckMs) return failed(detail, 'Processing has stopped.', remedy);
       if (typeof age === 'number' && age > slowMs) return warning(detail, 'Processing is behind.', remedy);
       return ok(detail);
     },
@@ -149,7 +149,7 @@ export const serviceChecks: readonly Check[] = [
         if (paused.cause === 'operator') {
           return warning(
             `number ${paused.phoneNumberId} is paused: ${reasonOf(paused)}`,
-            'An operator paused it; its messages wait, replies too.',
+            'An operator paused it; its messages wait, including replies.',
             `\`whatsapp outbox resume ${paused.phoneNumberId}\` sends again.`,
           );
         }
@@ -159,7 +159,7 @@ export const serviceChecks: readonly Check[] = [
           const detail = `number ${paused.phoneNumberId} holds back ${heldWords(hold)}: ${reasonOf(paused)}`;
           return failed(
             detail,
-            'Meta refuses those; they wait, and all else is sent.',
+            'Meta refuses those; they wait, and everything else is sent.',
             remedy(objectOf(paused.problem)),
           );
         }
@@ -189,7 +189,7 @@ export const serviceChecks: readonly Check[] = [
       if (unknown > 0)
         return warning(
           detail,
-          'Of these nobody knows yet whether Meta took them; statuses settle it.',
+          'It is not yet known whether Meta accepted these; status webhooks will settle it.',
           '`whatsapp outbox list --state unknown`',
         );
       return ok(detail);
@@ -235,7 +235,7 @@ const refusedPause = {
   remedy: ({ code, remedy }: Json) => {
     const more = typeof code === 'number' ? `\`whatsapp explain ${code}\`` : 'GET /v1/outbox/{id}';
     const first = textOf(remedy);
-    return `${first === null ? '' : `${first} `}${more} says more; it resumes by itself when that is fixed, and at once by \`whatsapp outbox resume\`.`;
+    return `${first === null ? '' : `${first} `}${more} says more; it resumes by itself once that is fixed, or immediately with \`whatsapp outbox resume\`.`;
   },
 };
 

@@ -18,7 +18,7 @@ export function versionFinding(version: string, now: number): Finding {
   }
   const { state, endsOn } = graphVersionLife(version, now);
   if (state === 'working')
-    return ok(endsOn === null ? `${version}; Meta has not named its end` : `${version}, until ${endsOn}`);
+    return ok(endsOn === null ? `${version}; Meta has not announced its end` : `${version}, until ${endsOn}`);
   return unknown(
     `${version} is not known here`,
     'It is newer than this command, or Meta has no such version.',
@@ -44,7 +44,7 @@ export const settingsChecks: readonly Check[] = [
       if (warnings.length > 0)
         return warning(
           warnings.join(' '),
-          'The service starts, and does less than it could.',
+          'The service starts, but some features are off.',
           'Set them in .env, or run `whatsapp setup`.',
         );
       return ok('all that is needed is set');
@@ -53,7 +53,7 @@ export const settingsChecks: readonly Check[] = [
   {
     id: 'meta',
     group: 'Settings',
-    title: 'Meta is reached',
+    title: 'Meta is reachable',
     after: [],
     look: async ({ metaAnswer, context: { settings } }) => {
       await metaAnswer();
@@ -75,13 +75,13 @@ export const settingsChecks: readonly Check[] = [
     after: ['meta'],
     look: async ({ metaAnswer, context: { now } }) => {
       const theirs = Date.parse((await metaAnswer()).headers.get('date') ?? '');
-      if (Number.isNaN(theirs)) throw unreachable('Meta’s answer tells no time.');
+      if (Number.isNaN(theirs)) throw unreachable('Meta’s answer has no time.');
       const offMs = now() - theirs;
       const off = `${duration(Math.abs(offMs))} ${offMs > 0 ? 'ahead' : 'behind'}`;
-      const cause = 'This machine’s clock is off: windows, expiry and times of statuses are judged wrongly.';
+      const cause = 'This machine’s clock is wrong, so message windows, expiry and status times are misjudged.';
       const remedy = 'Let NTP set the clock: `timedatectl set-ntp true`.';
       if (Math.abs(offMs) > clockLimitMs) return failed(off, cause, remedy);
-      return Math.abs(offMs) > clockSlackMs ? warning(off, cause, remedy) : ok('right to the second or so');
+      return Math.abs(offMs) > clockSlackMs ? warning(off, cause, remedy) : ok('accurate to about a second');
     },
   },
 ];

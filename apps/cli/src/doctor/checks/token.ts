@@ -21,7 +21,7 @@ export const tokenChecks: readonly Check[] = [
       if (settings.token === null) {
         return failed(
           settings.tokenProblem ?? 'none is set',
-          'Without a token nothing is sent, and Meta can’t be asked.',
+          'Without a token nothing is sent and Meta can’t be queried.',
           `${newToken} Or run \`whatsapp setup\`.`,
         );
       }
@@ -39,7 +39,7 @@ export const tokenChecks: readonly Check[] = [
         458: 'The app was removed.',
       };
       return failed(
-        `Meta doesn’t take it: ${textOf(message) ?? 'no reason given'}`,
+        `Meta rejects it: ${textOf(message) ?? 'no reason given'}`,
         causes[Number(subcode)] ?? 'It was revoked, is cut off, or belongs to another app.',
         newToken,
       );
@@ -75,7 +75,11 @@ export const tokenChecks: readonly Check[] = [
       const end = Math.min(...ends) * 1000;
       const detail = `${dayAndTime(end)}, in ${duration(end - now())}`;
       if (end - now() > soonMs) return ok(detail);
-      return warning(detail, 'When it ends, the service pauses and sends nothing until there is another.', newToken);
+      return warning(
+        detail,
+        'When it expires, the service pauses and sends nothing until there is a new one.',
+        newToken,
+      );
     },
   },
   {
@@ -116,11 +120,11 @@ export const tokenChecks: readonly Check[] = [
     look: async ({ appWebhook, appId }) => {
       try {
         await appWebhook();
-        return ok(`Meta takes it for app ${await appId()}`);
+        return ok(`Meta accepts it for app ${await appId()}`);
       } catch (error) {
         if (!(error instanceof MetaRefusal)) throw error;
         return failed(
-          `Meta doesn’t take it (code ${error.error.code})`,
+          `Meta rejects it (code ${error.error.code})`,
           'It is another app’s, an old one, or not copied whole: every webhook would be refused with 403.',
           'Copy it again: App settings → Basic → App secret → Show.',
         );

@@ -12,7 +12,7 @@ const maxHeads = 20;
 export const waitingCheck: Check = {
   id: 'waiting',
   group: 'Service',
-  title: 'what waits in the outbox',
+  title: 'messages waiting in the outbox',
   after: ['api-key'],
   look: async ({ context: { service, now } }) => {
     const query = { state: 'queued,sending,unknown', until: String(now() - stuckMs) };
@@ -42,15 +42,14 @@ const isElsewhere: ReadonlySet<unknown> = new Set(['number', 'category', 'versio
 function waitingFinding(heads: readonly Json[], count: number, now: number): Finding {
   const stuck = heads.filter(({ waitsFor }) => !isElsewhere.has(objectOf(waitsFor).for));
   const [first] = stuck;
-  if (first === undefined)
-    return ok(count === 0 ? 'nothing for long' : 'nothing but what a paused number or a hold keeps');
+  if (first === undefined) return ok(count === 0 ? 'none for long' : 'none except those of paused numbers and holds');
   const since = duration(now - Date.parse(String(first.createdAt)));
   const problem = objectOf(first.problem ?? objectOf(first.waitsFor).problem);
   const others = stuck.length > 1 ? `, and ${stuck.length - 1} more at the head of their queues` : '';
   return warning(
     `${first.id} has been waiting for ${since}: ${reasonOf(first, problem)}${others}`,
-    textOf(problem.cause) ?? 'Everything after it to the same recipient waits, too.',
-    `\`whatsapp explain ${first.id}\` says more; \`whatsapp outbox cancel\` with its id lets the next one go.`,
+    textOf(problem.cause) ?? 'Later messages to the same recipient wait too.',
+    `\`whatsapp explain ${first.id}\` says more; \`whatsapp outbox cancel ${first.id}\` lets the next one go.`,
   );
 }
 
@@ -59,5 +58,5 @@ function reasonOf({ attemptCount, waitsFor }: Json, { code, title }: Json): stri
   const called = textOf(title);
   if (called !== null) return `${typeof code === 'number' ? `${code} ` : ''}${called}, ${attempts}`;
   const reason = textOf(objectOf(waitsFor).for);
-  return reason === 'pace' ? 'more is put in than the number may send' : `no answer yet, ${attempts}`;
+  return reason === 'pace' ? 'more is queued than the number may send' : `no answer yet, ${attempts}`;
 }

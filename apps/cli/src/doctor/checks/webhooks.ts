@@ -23,7 +23,7 @@ export const webhookChecks: readonly Check[] = [
       if (webhook.active === false)
         return failed(
           'it is switched off',
-          'Meta stopped it, mostly after many failures.',
+          'Meta disabled it, usually after many failures.',
           remedy,
           await setWebhook(probe, textOf(webhook.callback_url), namesOf(webhook)),
         );
@@ -42,17 +42,12 @@ export const webhookChecks: readonly Check[] = [
       const remedy = 'WhatsApp → Configuration → Webhook fields → Manage, or `whatsapp doctor --fix`.';
       const fix = await setWebhook(probe, textOf(webhook.callback_url), names);
       if (missing.includes('messages')) {
-        return failed(
-          'messages is not among them',
-          'Neither messages nor statuses come: both are in this field.',
-          remedy,
-          fix,
-        );
+        return failed('messages is missing', 'Neither messages nor statuses arrive: both use this field.', remedy, fix);
       }
       if (missing.length > 0)
         return warning(
           `${missing.join(', ')} missing`,
-          'News of templates, quality and the account don’t come.',
+          'Updates about templates, quality and the account don’t arrive.',
           remedy,
           fix,
         );
@@ -98,7 +93,7 @@ export const webhookChecks: readonly Check[] = [
       if (wanted === null && overridden.length > 0) {
         return warning(
           `${places.join(', ')}; everything else → ${ofApp}`,
-          'An override sends messages of these numbers elsewhere than the app’s other news.',
+          'An override sends messages of these numbers to a different place than the app’s other webhooks.',
           `If that isn’t meant: ${overrideRemedy(overridden)}`,
         );
       }
@@ -112,7 +107,7 @@ async function subscriptionTo({ context: { meta } }: Probe, wabaId: string, appI
   if (apps.some((app) => appIdOf(app) === appId)) return ok(`app ${appId}`);
   return failed(
     apps.length === 0 ? `no app is, to ${wabaId}` : `only ${apps.map(appIdOf).join(', ')} is, to ${wabaId}`,
-    'The step that costs people a day: all looks right, the dashboard’s Test works, and no message ever comes.',
+    'The step that costs people a day: everything looks right, the dashboard’s Test works, and no message ever arrives.',
     'POST /{WABA-ID}/subscribed_apps, or `whatsapp doctor --fix`.',
     {
       what: `subscribe app ${appId} to account ${wabaId}`,

@@ -20,7 +20,7 @@ export interface Routes {
 export function readRoutes(forwardTo: string | undefined, given: readonly string[] = []): Routes {
   if (forwardTo === undefined && given.length === 0) {
     throw wrongUse(
-      'Nothing says where to forward to.',
+      'No address to forward to.',
       'Give --forward-to http://localhost:3000/webhook, or --route message=http://localhost:3000/webhook.',
     );
   }

@@ -43,7 +43,7 @@ export async function runListen(context: Context, options: ListenOptions): Promi
   for (const url of routes.urls) if (!isOnThisMachine(url.href)) output.warnOnce(leavesHere(url));
   const about = [service.url, options.forwardTo, options.route, kind, user, wamid, number];
   const file = openPlaceFile(placePath(context.terminal.env, about), () =>
-    output.warnOnce('the place in the stream can’t be written, so the next run begins at its own time.'),
+    output.warnOnce('the position in the stream can’t be saved, so the next run won’t resume here.'),
   );
   const progress = createProgress(file.save);
   const told = followFrom(context, since === undefined ? file.before : null, {
@@ -53,7 +53,7 @@ export async function runListen(context: Context, options: ListenOptions): Promi
     onPlace: (place) => progress.begin(place)(),
     onLine: (state, reason) => {
       if (state === 'broken')
-        output.note(`The line to ${service.url} is broken (${reason}); it resumes where it stopped.`);
+        output.note(`Lost the connection to ${service.url} (${reason}); it will resume where it stopped.`);
       else
         output.note(
           `Forwarding ${service.url} ${wordsOf(routes)}, signed with ${options.secret === undefined ? `"${localSecret}"` : 'your secret'}.`,
@@ -104,7 +104,7 @@ async function* followFrom({ output }: Context, place: string | null, options: F
     yield* follow({ ...options, after: place });
   } catch (error) {
     if (!(error instanceof ServiceRefusal) || objectOf(error.body.error).code !== 'cursor_invalid') throw error;
-    output.note('The service does not know that place any more; beginning now.');
+    output.note('The service no longer knows that position; starting from now.');
     yield* follow(options);
   }
 }
@@ -116,7 +116,7 @@ function wordsOf({ routes, fallback }: Routes): string {
 }
 
 function leavesHere({ host, protocol }: URL): string {
-  const isOpen = protocol === 'http:' ? ', over plain http, where anyone on the way can read it' : '';
+  const isOpen = protocol === 'http:' ? ', over plain http, where anyone on the network path can read it' : '';
   return `${host} is not this machine. Everything people write to your business is sent there${isOpen}.`;
 }
 
@@ -131,7 +131,7 @@ async function forward(context: Context, event: Json, url: URL, secret: string, 
     signal,
     pause: (pauseMs) => delay(pauseMs, undefined, { signal }).catch(() => undefined),
     onFailure: (answer, attempts) =>
-      output.note(`${url.href} answers ${answer}; event ${id} waits and is sent again (attempt ${attempts}).`),
+      output.note(`${url.href} answers ${answer}; event ${id} will be sent again (attempt ${attempts}).`),
   });
   if (delivery.outcome === 'aborted') return false;
   const { answer: status, attempts: tries, ms, outcome } = delivery;

@@ -25,7 +25,7 @@ export async function componentsFor(context: Context, options: Filling, template
   if (components === undefined) return fillIn(context, options, template);
   if (param.length === 0) return readComponents(context, components);
   throw wrongUse(
-    '--components and --param exclude each other.',
+    '--components and --param can’t be combined.',
     'Put everything into the file, or name each parameter.',
   );
 }
@@ -50,7 +50,7 @@ async function fillIn(context: Context, options: Filling, template: Json): Promi
   const missing = parameters.filter(({ name, isOptional }) => !isOptional && !values.has(name));
   if (missing.length > 0 && !output.isInteractive) {
     const list = missing.map(({ name, where }) => `  --param ${name}=…   (${where})`).join('\n');
-    throw wrongUse(`${template.name} has parameters that are not given:\n${list}`);
+    throw wrongUse(`${template.name} has parameters without a value:\n${list}`);
   }
   for (const { name, where, example } of missing) {
     values.set(name, await ask(context, `${name} (${where})`, { placeholder: example ?? '' }));
@@ -106,7 +106,7 @@ function readParameters(
       const names = known.map((parameter) => parameter.name).join(', ');
       throw wrongUse(
         `${template} has no parameter "${name}".`,
-        known.length === 0 ? 'It has none at all.' : `It has ${names}.`,
+        known.length === 0 ? 'It has none.' : `It has ${names}.`,
       );
     }
     values.set(name, each.slice(at + 1));

@@ -34,6 +34,6 @@ export const accountFaults = ({ waba, world }: DoctorScene): readonly Fault[] =>
     what: 'the template was deleted',
     verdict: 'warning',
     break: () => world().templates.clear(),
-    says: /there is none/,
+    says: /not found/,
   },
 ];

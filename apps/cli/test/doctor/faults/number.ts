@@ -87,10 +87,10 @@ export const numberFaults = ({ number, stand, subscription, token, waba, world }
   },
   {
     check: 'throughput',
-    what: 'Meta tells none',
+    what: 'not reported by Meta',
     verdict: 'warning',
     break: () => (number().throughput = 'NOT_APPLICABLE'),
-    says: /Meta tells none/,
+    says: /not reported by Meta/,
   },
   {
     check: 'username',
@@ -107,7 +107,7 @@ export const numberFaults = ({ number, stand, subscription, token, waba, world }
       world().settings.set(defaults.phoneNumberId, { calling: { status: 'ENABLED' } });
       subscription().fields.delete('calls');
     },
-    says: /hears nothing of it/,
+    says: /is not notified/,
   },
   {
     check: 'health',

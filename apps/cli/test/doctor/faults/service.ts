@@ -16,7 +16,7 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
     what: 'something else answers there',
     verdict: 'failed',
     break: () => (front().tampering = { health: () => ({ hello: 'world' }) }),
-    says: /Something else answers/,
+    says: /Another program answers/,
   },
   {
     check: 'api-key',
@@ -93,7 +93,7 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
     what: 'processing stands still',
     verdict: 'failed',
     break: health(front, { oldestUnprocessedAgeMs: 3_600_000 }),
-    says: /stands still/,
+    says: /Processing has stopped/,
   },
   {
     check: 'backlog',
@@ -188,10 +188,10 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
   },
   {
     check: 'waiting',
-    what: 'more is put in than the number may send',
+    what: 'more is queued than the number may send',
     verdict: 'warning',
     break: outbox(front, [{ id: 'out_1', state: 'queued', attemptCount: 0, waitsFor: { for: 'pace' } }]),
-    says: /more is put in than the number may send/,
+    says: /more is queued than the number may send/,
   },
   {
     check: 'reception',

@@ -11,7 +11,7 @@ export const tlsFaults = ({ pointTo }: DoctorScene, tls: TlsScene): readonly Fau
       ['it isn’t valid yet', 'failed', () => tls.issue({ fromDays: 2 }), /begins on \d{4}-/],
       ['it comes without the one in between', 'failed', tls.withoutIntermediate, /chain is incomplete.*fullchain\.pem/],
       ['its host name is wrong', 'failed', () => tls.issue({ host: 'a.example' }), /for a\.example, not for localhost/],
-      ['its authority is not a public one', 'failed', tls.ofStranger, /authority is not a public one/],
+      ['its authority is not public', 'failed', tls.ofStranger, /authority is not public/],
     ] as const
   ).map(
     ([what, verdict, certificate, says]): Fault => ({

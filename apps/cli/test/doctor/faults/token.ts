@@ -21,11 +21,11 @@ export const tokenFaults = ({ stand, token }: DoctorScene): readonly Fault[] => 
   },
   {
     check: 'token',
-    what: 'it is cut off',
+    what: 'it is truncated',
     verdict: 'failed',
     break: nothing,
     env: () => ({ INTEXURAOS_WHATSAPP_ACCESS_TOKEN: 'simulator-tok' }),
-    says: /cut off/,
+    says: /truncated/,
   },
   {
     check: 'token',

@@ -24,7 +24,7 @@ export const webhookFaults = ({ app, number, subscription, waba }: DoctorScene):
     verdict: 'failed',
     break: () => subscription().fields.delete('messages'),
     isFixable: true,
-    says: /messages is not among them/,
+    says: /messages is missing/,
   },
   {
     check: 'fields',
