@@ -59,14 +59,14 @@ export function readAlertChoice(env: NodeJS.ProcessEnv): Reading<AlertChoice> {
     const text = secretOf(name);
     const url = text === null ? null : URL.parse(text);
     if (text === null || (url && protocols.test(url.protocol) && url.hostname !== '')) return text;
-    problems.push(`${name} is no address that alerts can go to. Give one such as ${example}.`);
+    problems.push(`${name} is not a valid address for alerts. Give one such as ${example}.`);
     return text;
   };
   const url = address(alertVariables.url, /^https?:$/, 'https://ops.example.com/alerts');
   const secret = secretOf(alertVariables.secret);
   if (secret !== null && url === null) {
     problems.push(
-      `${alertVariables.secret} signs what goes to ${alertVariables.url}, which is not set. Set both, or neither.`,
+      `${alertVariables.secret} signs alerts sent to ${alertVariables.url}, which is not set. Set both, or neither.`,
     );
   }
   if (secret !== null && secret.length < 16) {
@@ -99,7 +99,7 @@ function readMail(env: NodeJS.ProcessEnv, smtpUrl: string | null): Reading<MailC
   if (smtpUrl === null || missing.length > 0) {
     return {
       value: null,
-      problem: `Alerts by mail need ${missing.join(' and ')} too. Set all three of them, or none.`,
+      problem: `Alerts by mail also need ${missing.join(' and ')}. Set all three variables, or none.`,
     };
   }
   const wrong = [

@@ -127,7 +127,7 @@ export function secretProblems(lists: readonly NamedSecrets[]): string[] {
       .filter((other) => other.secrets.some((secret) => secrets.includes(secret)))
       .map(
         (other) =>
-          `${name} and ${other.name} hold the same secret. Give each its own: a client that has one would have both.`,
+          `${name} and ${other.name} hold the same secret. Give each its own: a client that knows one would know both.`,
       ),
   );
   return [...weak, ...shared];

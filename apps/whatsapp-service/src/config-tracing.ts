@@ -31,7 +31,7 @@ export function readTracingChoice(env: NodeJS.ProcessEnv): Reading<TracingChoice
   const protocol = either('PROTOCOL') || 'http/protobuf';
   if (protocol !== 'http/protobuf' && protocol !== 'http/json') {
     return problem(
-      `OTEL_EXPORTER_OTLP_PROTOCOL is "${protocol}". Give http/protobuf or http/json; gRPC is not spoken.`,
+      `OTEL_EXPORTER_OTLP_PROTOCOL is "${protocol}". Give http/protobuf or http/json; gRPC is not supported.`,
     );
   }
   const share = shareOf(given('OTEL_TRACES_SAMPLER'), given('OTEL_TRACES_SAMPLER_ARG'));
@@ -57,10 +57,10 @@ function shareOf(sampler: string, argument: string): number | string | null {
       const share = argument === '' ? 1 : Number(argument);
       return share >= 0 && share <= 1
         ? share
-        : `OTEL_TRACES_SAMPLER_ARG is "${argument}". Give the share that is traced, from 0 to 1.`;
+        : `OTEL_TRACES_SAMPLER_ARG is "${argument}". Give the fraction of traces to keep, from 0 to 1.`;
     }
     default:
-      return `OTEL_TRACES_SAMPLER is "${sampler}". Give always_on, always_off or traceidratio, or one of them behind parentbased_.`;
+      return `OTEL_TRACES_SAMPLER is "${sampler}". Give always_on, always_off or traceidratio, or one of them prefixed with parentbased_.`;
   }
 }
 

@@ -31,7 +31,7 @@ export function idList(name: string, fallback: string): Variable<readonly string
       if (wrong.length === 0) return right([...new Set(ids)]);
       return {
         value: [],
-        problem: `${source} holds ${wrong.map((id) => `"${id}"`).join(', ')}, but Meta’s ids are digits only, such as 102290129340398. It is an id of Meta’s, not a phone number.`,
+        problem: `${source} holds ${wrong.map((id) => `"${id}"`).join(', ')}, but Meta’s ids are digits only, such as 102290129340398. Give Meta’s id, not a phone number.`,
       };
     },
   };

@@ -153,7 +153,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return { ...config, warnings: [...config.warnings, ...secretWarnings(config), ...idWarnings(config)] };
 }
 
-const newKey = 'Make one with `openssl rand -hex 32`, give it to your clients, and start again.';
+const newKey = 'Make one with `openssl rand -hex 32`, give it to your clients, and restart.';
 
 /** Anybody who guesses one of these can read or send messages, or pose as Meta. */
 function weakSecrets({ verifyTokens, appSecrets, apiKeys, metricsKeys }: Config): string[] {
@@ -162,8 +162,8 @@ function weakSecrets({ verifyTokens, appSecrets, apiKeys, metricsKeys }: Config)
       name: variables.verifyTokens.name,
       secrets: verifyTokens,
       remedy:
-        'Make one with `openssl rand -hex 32`. Meta asks for it when the callback URL is saved and at no other time, so ' +
-        'enter the new one there when you save it next.',
+        'Make one with `openssl rand -hex 32`. Meta sends it only when the callback URL is saved, so ' +
+        'enter the new one there the next time you save it.',
     },
     {
       name: variables.appSecrets.name,
@@ -196,14 +196,14 @@ function warningsOf(env: NodeJS.ProcessEnv): string[] {
 function secretWarnings({ appSecrets, graph }: Config): string[] {
   if (isSandbox(graph.url) || singleSecrets(appSecrets).every((secret) => /^[0-9a-f]{32}$/i.test(secret))) return [];
   return [
-    `${variables.appSecrets.name} is not 32 hex digits, as Meta’s app secrets are; with another, Meta’s webhooks will not pass.`,
+    `${variables.appSecrets.name} is not 32 hex digits, as Meta’s app secrets are; with a wrong secret, Meta’s webhooks are refused.`,
   ];
 }
 
 function idWarnings({ wabaIds, phoneNumberIds }: Config): string[] {
   const both = wabaIds.filter((id) => phoneNumberIds.includes(id));
   const warnings = both.map(
-    (id) => `${id} is configured as WABA id and as phone number id; they are two different ids of Meta’s.`,
+    (id) => `${id} is configured as WABA id and as phone number id; they are two different ids.`,
   );
   if (wabaIds.length === 0)
     warnings.push(`${variables.wabaIds.name} is not set: webhooks of any account are accepted.`);

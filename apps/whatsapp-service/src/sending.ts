@@ -336,4 +336,4 @@ function every(ms: number, work: () => Promise<unknown>, log: Log, what: string)
   });
 }
 
-const wordsOf = (what: string) => ({ fails: `${what} failed; it is tried again.`, worksAgain: `${what} works again.` });
+const wordsOf = (what: string) => ({ fails: `${what} failed; will retry.`, worksAgain: `${what} works again.` });

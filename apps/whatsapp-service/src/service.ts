@@ -194,7 +194,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
   const targets = alertTargets(config.alerts, version, config.proxies);
   const isShared = store.kind === 'firestore';
   const problemStore = outlastingFaults(store.problems, (error) => {
-    log.warn({ error }, 'Problems can’t be noted durably, so a restart may report them again.');
+    log.warn({ error }, 'Cannot store problems durably, so a restart may report them again.');
   });
   const alerting = createAlertLoop({ targets, store: problemStore, log, now, everyMs: isShared ? 15_000 : 2_000 });
   const ownHealth = createReceptionHealth(reception);
@@ -284,7 +284,7 @@ async function serve({ config, log, store, observation, recentWarnings }: Parts)
   });
   await store.checkWritable().catch((error: unknown) => {
     // It starts all the same: what was kept can be read, and health says why nothing can be added.
-    log.error({ error }, 'The store can be read but not written; webhooks are refused until that is mended.');
+    log.error({ error }, 'The store can be read but not written; webhooks are refused until that is fixed.');
   });
   const sources = {
     stats,

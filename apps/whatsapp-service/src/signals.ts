@@ -13,9 +13,7 @@ export function endOnSignal(stop: () => Promise<void>, withinMs: number, log: Pi
     if (isStopping) process.exit(128 + constants.signals[signal]);
     isStopping = true;
     withDeadline(stop(), withinMs, 'Stopping')
-      .catch((error: unknown) =>
-        log.error({ error }, 'It ends with something unfinished, which is taken up at the next start.'),
-      )
+      .catch((error: unknown) => log.error({ error }, 'Shutdown timed out; unfinished work resumes at the next start.'))
       .finally(() => process.exit(0));
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);

@@ -38,15 +38,15 @@ export const stoppingTimes = {
  * Resolves when all of that is done; a store that hangs keeps it open.
  */
 export async function stopRunning({ log, app, sending, loops, store }: Running): Promise<void> {
-  log.info('Stopping: what is in hand is finished.');
+  log.info('Stopping: finishing work in progress.');
   endConnections(app.server);
   sending.release();
   const hangUp = setTimeout(() => {
-    log.warn('Calls to Meta take too long and are broken off; their messages are settled by their statuses.');
+    log.warn('Aborting calls to Meta that are taking too long; status webhooks will settle those messages.');
     void sending.hangUp();
   }, stoppingTimes.callsEnd);
   const cutOff = setTimeout(() => {
-    log.warn('Clients take too long; their connections are closed.');
+    log.warn('Clients are taking too long; closing their connections.');
     app.server.closeAllConnections();
   }, stoppingTimes.requestsEnd);
   const ended = Promise.all([sending.stop(), ...loops.map((loop) => loop.stop())]);

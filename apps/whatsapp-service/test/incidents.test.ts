@@ -88,7 +88,7 @@ describe('F4: Meta answers 503, and log, health, status, metrics and alerts say 
       state: 'failed',
       problem: {
         title: 'The outcome stayed unknown after HTTP 503',
-        details: expect.stringContaining('Meta answered HTTP 503 without saying whether it took the message'),
+        details: expect.stringContaining('Meta answered HTTP 503 without saying whether it accepted the message'),
       },
     });
   });
@@ -157,7 +157,7 @@ describe('F19: a refused appsecret_proof is reported with its cause and remedy',
       scene,
       'sending_paused',
       /Numbers? \d+: Meta refuses every message \(100 Invalid appsecret_proof\)/,
-      /Set INTEXURAOS_WHATSAPP_APP_SECRET to the secret of the app that made the token/,
+      /Set INTEXURAOS_WHATSAPP_APP_SECRET to the secret of the app that the token belongs to/,
     );
   });
 });
@@ -226,7 +226,7 @@ describe('I5: the app is no longer subscribed', () => {
     await everywhere(
       restarted,
       'statuses_missing',
-      new RegExp(`Meta takes messages of number ${numberId}, but for \\d minutes no status`),
+      new RegExp(`Meta accepts messages from number ${numberId}, but no status of any has arrived for \\d minutes`),
       /subscribed_apps/,
     );
   });
@@ -243,7 +243,7 @@ describe('I5: the app is no longer subscribed', () => {
     expect(await scene.problems()).toEqual([]);
     const restarted = problemScene(store, clock);
     await restarted.pass(4 * minute);
-    await everywhere(restarted, 'nothing_received', /^No webhook has come for \d+ minutes/, /whatsapp doctor/);
+    await everywhere(restarted, 'nothing_received', /^No webhook has arrived for \d+ minutes/, /whatsapp doctor/);
     const [alert, ...more] = await restarted.alerts();
     expect([alert?.problem.id, alert?.problem.since, more]).toEqual(['nothing_received', noon, []]);
     // The night comes, and another restart: it stays on, and nobody is told again.

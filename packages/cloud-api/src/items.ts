@@ -98,9 +98,9 @@ export interface MessageItem extends ItemBase {
   readonly content: unknown;
   /** `interactive.type` for interactive messages, `system.type` for system ones, `unsupported.type`. */
   readonly subtype?: string;
-  /** The message that it answers. */
+  /** The message it replies to. */
   readonly repliesTo?: QuotedMessage;
-  /** The product that it asks about. */
+  /** The product it asks about. */
   readonly product?: ProductRef;
   readonly isForwarded: boolean;
   /** Forwarded more than five times, as chain letters are. */

@@ -94,7 +94,7 @@ describe('message items', () => {
     });
   });
 
-  it('tell a voice message and a moving sticker', () => {
+  it('tell a voice message and a animated sticker', () => {
     expect(read('audio', { id: 'm', voice: true }).media).toEqual({ id: 'm', isVoice: true });
     expect(read('sticker', { id: 'm', animated: false }).media).toEqual({ id: 'm', isAnimated: false });
   });

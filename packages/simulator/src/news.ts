@@ -43,7 +43,7 @@ export function inWords(news: News): string[] {
     case 'not_connected':
       return [
         `Not connected: ${news.problem}`,
-        'Webhooks go nowhere until it is mended; then POST /_simulator/connect, or start again.',
+        'Webhooks go nowhere until it is fixed; then POST /_simulator/connect, or restart.',
       ];
     case 'sent':
       return [`  business  → ${news.to}  ${news.type}`];

@@ -15,7 +15,7 @@ export const usage = `whatsapp-simulator: Meta's side of the WhatsApp Business P
 
   --port N             where to listen (8090)
   --host ADDRESS       the address to listen on (127.0.0.1)
-  --control-hosts N,N  names beside localhost under which its control API may be reached, from other machines too
+  --control-hosts N,N  names besides localhost under which its control API may be reached, from other machines too
   --callback URL       configures the app's webhook, handshake first, and subscribes the app to the WABA
   --verify-token T     the verify token of that callback
   --app-secret S       the app's secret, which signs webhooks (simulator-app-secret)
@@ -84,7 +84,7 @@ function callbackOf(url: string | undefined, verifyToken: string | undefined) {
 }
 
 function recipients(given: readonly string[], isTestNumber: boolean): string[] {
-  if (!isTestNumber && given.length > 0) throw new Error(`"${given[0]}" is not expected here; see --help.`);
+  if (!isTestNumber && given.length > 0) throw new Error(`unexpected argument "${given[0]}"; see --help.`);
   return given.map((each) => {
     const waId = waIdOf(each);
     if (waId === undefined)

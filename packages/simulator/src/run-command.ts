@@ -34,7 +34,7 @@ export async function runCommand(options: CommandOptions, tell: Tell, stopped: P
 
 function startProblem(error: unknown, port: number): string {
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  if (isTaken) return `Port ${port} is taken. Give another one with --port, or end what listens there.`;
+  if (isTaken) return `Port ${port} is in use. Choose another with --port, or stop what listens there.`;
   return `The simulator can't start: ${error instanceof Error ? error.message : String(error)}`;
 }
 

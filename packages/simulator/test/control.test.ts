@@ -102,7 +102,7 @@ describe('the control API', () => {
     expect((await control(`/messages?after=${written.body.wamid}&limit=1`)).body.data).toHaveLength(1);
     expect(await control('/messages?after=wamid.none')).toMatchObject({
       status: 404,
-      body: { error: { message: 'after: there is no message wamid.none, or it is forgotten by now.' } },
+      body: { error: { message: 'after: there is no message wamid.none, or it is no longer kept.' } },
     });
     const { body } = await control('/webhooks?field=messages');
     expect(body.data[0]).toMatchObject({

@@ -46,7 +46,7 @@ describe('whatsapp explain, of a message that failed a moment ago', () => {
     const env = { WHATSAPP_SERVICE_URL: url, WHATSAPP_API_KEY: 'key' };
     const { stdout } = await whatsapp(['explain', 'wamid.A'], { env });
     expect(stdout).toMatch(/gave up after 8 attempts[\s\S]*Retry it\./);
-    expect(stdout).not.toContain('it is tried again');
+    expect(stdout).not.toContain('it is retried');
   });
 
   it('names the message that is ahead, and its problem', async () => {

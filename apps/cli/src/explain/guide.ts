@@ -24,11 +24,11 @@ export const guideNotes: ReadonlyMap<number, GuideNote> = new Map<number, GuideN
     {
       heading: '401 Unauthorized - Invalid Token',
       causes: [
-        'the token has expired (temporary ones live 24 hours)',
+        'the token has expired (temporary tokens last 24 hours)',
         'it was revoked',
         'it is truncated, or has quotes or spaces around it',
       ],
-      remedies: ['generate a token of a system user that never expires', '`whatsapp secrets rotate access-token`'],
+      remedies: ['generate a system user token that never expires', '`whatsapp secrets rotate access-token`'],
       correction: 'A missing permission shows as 10 or 200, not as 190.',
       command: 'whatsapp token inspect',
       applies: (error) => meaningOf(error)?.class === 'pause',

@@ -93,7 +93,7 @@ export interface Summary {
   readonly refused: number;
   /** POSTs whose very body had been sent before. */
   readonly repeats: number;
-  /** Items by what became of them. */
+  /** Items by outcome. */
   readonly items: StoredEvent['counts'];
   readonly kinds: Readonly<Record<string, number>>;
   readonly problems: readonly string[];

@@ -81,7 +81,7 @@ describe('whatsapp send', () => {
     const { code, stdout } = await sendTo({ state: 'unknown', wamid: null, waitsFor });
     expect([code, stdout]).toEqual([
       1,
-      expect.stringContaining('It is not known whether Meta has it; it is not sent again until'),
+      expect.stringContaining('It is unknown whether Meta has it; it is not sent again until'),
     ]);
   });
 

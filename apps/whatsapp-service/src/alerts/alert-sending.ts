@@ -72,7 +72,7 @@ async function take(store: ProblemStore, names: readonly TargetName[], at: numbe
 /** What a test alert came to at one target. */
 export interface TestResult {
   readonly target: TargetName;
-  /** Why it failed; null if the target took it. */
+  /** The reason it failed; null if the target accepted it. */
   readonly problem: string | null;
 }
 

@@ -84,12 +84,12 @@ export interface MessageBody {
   readonly repliesTo?: QuotedMessage | string;
   /** The keys of it that are not modelled, as Meta sent them. */
   readonly more?: unknown;
-  /** The product that it asks about. */
+  /** The product it asks about. */
   readonly product?: ProductRef;
   readonly reactsTo?: string;
   readonly isForwarded: boolean;
   readonly isFrequentlyForwarded?: true;
-  /** The entry of the outbox that it went out by. */
+  /** The outbox entry it was sent from. */
   readonly outboxId?: string;
   /** The `biz_opaque_callback_data` that its sender gave; Meta got the entry's id in its place. */
   readonly callbackData?: string;
@@ -103,7 +103,7 @@ export interface StatusEntry {
   readonly identity: string;
   readonly status: string;
   readonly at: number;
-  /** In groups: whom it is about. */
+  /** In groups, the participant it is about. */
   readonly participant?: UserRef;
   readonly pricing?: unknown;
   readonly conversation?: unknown;

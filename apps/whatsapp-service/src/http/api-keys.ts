@@ -47,11 +47,11 @@ export interface ApiKeysOptions {
 }
 
 const noneConfigured =
-  'No API key is configured, so this address is closed. Set INTEXURAOS_WHATSAPP_API_KEYS to one long random key or ' +
+  'No API key is configured, so this path is closed. Set INTEXURAOS_WHATSAPP_API_KEYS to one long random key or ' +
   'several, separated by commas, and restart the service.';
 const nonePresented = 'Send an API key: "Authorization: Bearer KEY", or "X-API-Key: KEY".';
 const wrongKey = 'The API key is not one of those in INTEXURAOS_WHATSAPP_API_KEYS.';
-const metricsOnly = 'This is the metrics key, which opens /metrics only. Send an API key.';
+const metricsOnly = 'This is the metrics key, which is valid for /metrics only. Send an API key.';
 
 export function createApiKeys(options: ApiKeysOptions): ApiKeys {
   const { wrongKeys, refusals } = options;

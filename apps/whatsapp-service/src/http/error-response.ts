@@ -41,26 +41,29 @@ interface ErrorRule {
 }
 
 const storeAnswer = 'The store cannot answer right now. Try again shortly.';
-const ourFault = 'Something went wrong on our side. The log names the cause under the id in X-Request-Id.';
+const ourFault = 'Internal error. The log has the cause, under the id in X-Request-Id.';
 
 /** The one table from an error's code to what a client is told. */
 export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
-  parameter_invalid: { status: 400, message: 'A parameter is not of the form that this address takes.' },
-  cursor_invalid: { status: 400, message: 'This cursor was not made by this list. Begin again without one.' },
+  parameter_invalid: { status: 400, message: 'A parameter is invalid.' },
+  cursor_invalid: { status: 400, message: 'This cursor does not belong to this list. Start again without one.' },
   malformed_json: { status: 400, message: 'The body is not valid JSON.' },
   nested_too_deeply: { status: 400, message: 'The body is nested too deeply.' },
-  malformed_url: { status: 400, message: 'The address holds a percent sign that does not encode UTF-8 text.' },
+  malformed_url: { status: 400, message: 'The path contains a percent sign that does not encode UTF-8 text.' },
   bad_request: { status: 400, message: 'The request cannot be understood.' },
-  unauthorized: { status: 401, message: 'This address needs an API key.' },
-  forbidden: { status: 403, message: 'This key is not valid for this address.' },
+  unauthorized: { status: 401, message: 'This path needs an API key.' },
+  forbidden: { status: 403, message: 'This key is not valid for this path.' },
   too_many_wrong_keys: {
     status: 429,
     message: 'Too many wrong keys came from this client address. A valid key still passes.',
     retryAfterSeconds: 60,
   },
-  not_found: { status: 404, message: 'There is nothing at this address. GET /docs lists what there is.' },
-  method_not_allowed: { status: 405, message: 'This address does not take this method; the Allow header lists those.' },
-  state_conflict: { status: 409, message: 'The state of the entry does not allow that.' },
+  not_found: { status: 404, message: 'There is nothing at this path. GET /docs lists all paths.' },
+  method_not_allowed: {
+    status: 405,
+    message: 'This path does not support this method; the Allow header lists the supported ones.',
+  },
+  state_conflict: { status: 409, message: 'The entry’s state does not allow this.' },
   meta_refused: { status: 422, message: 'Meta refused the call.' },
   meta_unreachable: {
     status: 503,
@@ -73,10 +76,10 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
   },
   request_timeout: { status: 408, message: 'The request did not arrive in time.' },
   slow_body: { status: 408, message: 'The body arrived too slowly.' },
-  body_too_large: { status: 413, message: 'The body is larger than this address takes.' },
-  url_too_long: { status: 414, message: 'A part of the address is longer than any id.' },
-  unsupported_media_type: { status: 415, message: 'Bodies are taken as application/json only.' },
-  headers_too_large: { status: 431, message: 'The headers are larger than this service takes.' },
+  body_too_large: { status: 413, message: 'The body is too large for this path.' },
+  url_too_long: { status: 414, message: 'A part of the path is longer than any id.' },
+  unsupported_media_type: { status: 415, message: 'Only application/json bodies are accepted.' },
+  headers_too_large: { status: 431, message: 'The headers are too large.' },
   too_many_streams: {
     status: 503,
     message: 'The maximum number of clients is following the stream. Close unused streams, or try again later.',
@@ -96,7 +99,7 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
   store_timeout: { status: 503, message: storeAnswer, retryAfterSeconds: 2 },
   store_corrupt: {
     status: 500,
-    message: 'The stored data is damaged. GET /health with an API key and the log name the file and say what to do.',
+    message: 'The stored data is damaged. GET /health with an API key and the log name the file and the remedy.',
   },
   store_newer: { status: 500, message: ourFault },
   configuration_invalid: { status: 500, message: ourFault },
@@ -114,7 +117,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** The body of every answer that is an error. */
+/** The body of every error response. */
 interface ErrorBody {
   readonly error: { readonly code: ApiErrorCode; readonly message: string };
 }

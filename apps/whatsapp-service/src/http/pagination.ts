@@ -12,13 +12,18 @@ export function listQuery<T extends TProperties>(filters: T) {
     {
       ...filters,
       limit: Type.Optional(
-        Type.Integer({ minimum: 1, maximum: maxLimit, default: defaultLimit, description: 'How many at most.' }),
+        Type.Integer({
+          minimum: 1,
+          maximum: maxLimit,
+          default: defaultLimit,
+          description: 'Maximum number of entries.',
+        }),
       ),
       cursor: Type.Optional(
         Type.String({
           minLength: 1,
           maxLength: 4096,
-          description: 'The `nextCursor` of the page before. Keep the filters as they were.',
+          description: 'The `nextCursor` of the previous page. Use the same filters.',
         }),
       ),
     },

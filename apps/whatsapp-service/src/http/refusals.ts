@@ -59,11 +59,11 @@ const lowMemory = 'The heap is nearly full. Give the process more memory, or fin
 
 const webhookRemedies: Partial<Record<ReceptionOutcome, string>> = {
   signature_wrong:
-    'If these are Meta’s, INTEXURAOS_WHATSAPP_APP_SECRET is not the secret of the app that sends them (App settings → Basic).',
+    'If they are from Meta, INTEXURAOS_WHATSAPP_APP_SECRET is not the secret of the app that sends them (App settings → Basic).',
   foreign:
-    'They are for accounts or numbers other than INTEXURAOS_WHATSAPP_WABA_ID and _PHONE_NUMBER_ID name; /health lists the ids.',
-  store_unavailable: 'Meta repeats them for up to seven days; fix the store.',
-  overloaded: 'More bodies arrived at once than INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES allows; Meta repeats them.',
+    'They are for accounts or numbers that INTEXURAOS_WHATSAPP_WABA_ID and _PHONE_NUMBER_ID do not list; /health shows the ids.',
+  store_unavailable: 'Meta retries them for up to seven days; fix the store.',
+  overloaded: 'More bodies arrived at once than INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES allows; Meta retries them.',
   low_memory: lowMemory,
 };
 
@@ -71,15 +71,15 @@ const webhookRemedies: Partial<Record<ReceptionOutcome, string>> = {
 const requestRemedies: Partial<Record<RefusalReason, string>> = {
   wrong_key: 'If this is one of your clients, give it a key from INTEXURAOS_WHATSAPP_API_KEYS.',
   too_many_wrong_keys:
-    'Somebody is guessing keys, or a client has an old one. Valid keys still pass. If all clients share one address, set ' +
+    'A client is guessing keys, or has an old one. Valid keys still pass. If all clients share one address, set ' +
     'INTEXURAOS_WHATSAPP_TRUSTED_PROXIES.',
   forbidden: 'The metrics key opens /metrics only; give this client a key from INTEXURAOS_WHATSAPP_API_KEYS.',
   wrong_verify_token: 'If this is Meta, enter the value of INTEXURAOS_WHATSAPP_VERIFY_TOKEN in Meta’s dashboard.',
-  slow_body: 'Bodies must bring 16 KiB every 5 s. If this is one of your clients, check its network.',
-  slow_reader: 'A client did not read its answers. If it is one of yours, check whether it hangs.',
-  too_many_unanswered: 'A client sent more requests on one connection without waiting than are allowed.',
+  slow_body: 'Bodies must deliver 16 KiB every 5 s. If this is one of your clients, check its network.',
+  slow_reader: 'A client did not read its responses. If it is one of yours, check whether it hangs.',
+  too_many_unanswered: 'A client pipelined more requests on one connection than are allowed.',
   too_many_connections: 'Unknown clients opened more connections than are allowed; those idle longest were closed.',
-  too_many_streams: 'Clients that follow /v1/stream should do so over one connection each.',
+  too_many_streams: 'Each client should use one connection to follow /v1/stream.',
   overloaded: 'More bodies arrived at once than INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES allows.',
   low_memory: lowMemory,
 };

@@ -54,11 +54,11 @@ function firstProblem(schema: TObject, value: Record<string, unknown>): string {
   if (unknownName !== undefined) {
     const names = Object.keys(schema.properties);
     return names.length === 0
-      ? 'This address takes no parameters.'
-      : `There is no parameter ${JSON.stringify(unknownName.slice(0, 40))} here. Known are: ${names.join(', ')}.`;
+      ? 'This path takes no parameters.'
+      : `There is no parameter ${JSON.stringify(unknownName.slice(0, 40))} here. Known parameters: ${names.join(', ')}.`;
   }
   const [error] = Value.Errors(schema, value);
   const name = error?.instancePath.slice(1) ?? '';
   if (Array.isArray(value[name])) return `${name} is given more than once.`;
-  return `${name} ${error?.message ?? 'is not as it must be'}.`;
+  return `${name} ${error?.message ?? 'is invalid'}.`;
 }

@@ -80,7 +80,7 @@ describe('createEventWorker', () => {
     await finished;
     expect(slept.slice(0, 3)).toEqual([250, 500, 1_000]);
     expect(logged).toEqual([
-      'error: Processing failed; the events wait and are tried again.',
+      'error: Processing failed; the events wait and will be retried.',
       'info: Processing works again.',
     ]);
     await worker.stop();
@@ -90,7 +90,7 @@ describe('createEventWorker', () => {
     const failure = { eventId: 'e', path: '/entry/0', kind: 'message.text', reason: 'TypeError' };
     const { worker, logged, finished } = drive([report({ failures: [failure] }), report()]);
     await finished;
-    expect(logged).toEqual(['warn: An item could not be applied; it is kept as failed.']);
+    expect(logged).toEqual(['warn: An item could not be applied; it is stored as failed.']);
     await worker.stop();
   });
 

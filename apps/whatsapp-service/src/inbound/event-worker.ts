@@ -39,7 +39,7 @@ export function createEventWorker(deps: EventWorkerDeps): EventWorker {
   const step = async (): Promise<number> => {
     const report = await events.processPending(isAcceptanceBusy() ? busyBatchSize : batchSize, deps.told?.());
     if (report.events > 0) deps.onProcessed?.(report);
-    for (const failure of report.failures) log.warn(failure, 'An item could not be applied; it is kept as failed.');
+    for (const failure of report.failures) log.warn(failure, 'An item could not be applied; it is stored as failed.');
     if (report.hasMore) {
       pauseMs = isAcceptanceBusy() ? busyPauseMs : 0;
       return 0;
@@ -51,7 +51,7 @@ export function createEventWorker(deps: EventWorkerDeps): EventWorker {
     step,
     log,
     words: {
-      fails: 'Processing failed; the events wait and are tried again.',
+      fails: 'Processing failed; the events wait and will be retried.',
       worksAgain: 'Processing works again.',
     },
     gatherMs: () => pauseMs,

@@ -59,7 +59,7 @@ function* processItem(source: ItemSource, item: WebhookItem, index: number): Flo
   const isOwn = before?.eventId === eventId && before.path === item.path;
   if (isOwn && !isReplay) return { state: 'applied', writes: [] };
   if (!isOwn && foreign.some((pointer) => item.path === pointer || item.path.startsWith(`${pointer}/`))) {
-    return occurrence(eventId, item, 'rejected', 'The account or number it is for is not configured as ours.');
+    return occurrence(eventId, item, 'rejected', 'Its account or number is not configured in this service.');
   }
   const effects = yield* applyItem(item, { receivedAt, arrival: arrivalOf(source, index), dayOf });
   if (before && !isOwn) {

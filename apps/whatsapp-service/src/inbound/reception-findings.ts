@@ -17,7 +17,7 @@ export const turningAway: Finding = {
   kind: 'service_overloaded',
   subject: 'bodies',
   cause:
-    'Most webhooks of the last half minute were answered 503, from addresses that sign correctly: there was no room for ' +
+    'Most webhooks of the last half minute, from addresses with correct signatures, were answered 503: there was no memory for ' +
     'their bodies.',
   remedy:
     'If the store keeps up, raise INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES; if all clients share one address, set ' +
@@ -28,10 +28,10 @@ export const unknownProxy: Finding = {
   kind: 'proxy_unknown',
   cause:
     'Requests come through a proxy, but INTEXURAOS_WHATSAPP_TRUSTED_PROXIES is 0: all clients count as one address, so a ' +
-    'client that misbehaves is not told apart from Meta, and media URLs lead to the address that the proxy uses.',
+    'misbehaving client can’t be distinguished from Meta, and media URLs lead to the address that the proxy uses.',
   remedy:
     'Set it to the number of proxies in front of this service, and have the proxy set X-Forwarded-For, -Proto and -Host; ' +
-    'docs/guide/proxies.md has the lines for nginx, HAProxy and Caddy.',
+    'docs/guide/proxies.md has configurations for nginx, HAProxy and Caddy.',
 };
 
 /** What a foreign id most likely means. */
@@ -95,8 +95,8 @@ export function unreadFindings(stats: Pick<ReceptionStats, 'unreadKinds'>): Find
     kind: 'webhook_parts_unread',
     subject: kind,
     count,
-    cause: `${count} webhook part(s) of the kind ${kind} came since the start, and this version reads nothing in them.`,
-    remedy: `They are stored: GET /v1/events?kind=${kind} shows them, and a replay after an upgrade may read them.`,
+    cause: `${count} webhook part(s) of the kind ${kind} have arrived since the start, and this version does not understand them.`,
+    remedy: `They are stored: GET /v1/events?kind=${kind} shows them, and a replay after an upgrade may process them.`,
   }));
 }
 

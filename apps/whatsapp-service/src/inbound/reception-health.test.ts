@@ -91,7 +91,7 @@ describe('the health of receiving', () => {
     stats.sawKinds((await store.events.processPending(10)).kinds);
     const { hints } = await look();
     expect(
-      hints.filter((hint) => hint.includes('reads nothing')).map((hint) => /unknown\.\w+/.exec(hint)?.[0]),
+      hints.filter((hint) => hint.includes('does not understand')).map((hint) => /unknown\.\w+/.exec(hint)?.[0]),
     ).toEqual(['unknown.teleports', 'unknown.standby']);
   });
 

@@ -9,6 +9,6 @@ export function createStoreFaultLog(log: Pick<Log, 'error'>, now: () => number):
   return (error) => {
     if (now() - loggedAt < quietMs) return;
     loggedAt = now();
-    log.error({ error }, 'A webhook could not be kept; Meta will send it again.');
+    log.error({ error }, 'A webhook could not be stored; Meta will send it again.');
   };
 }

@@ -34,7 +34,7 @@ export interface WebhookEvent {
 /** What the worker made of one event. */
 export interface EventResult {
   readonly processedAt: number;
-  /** How many items of each kind: `{ "message.text": 2, "status.read": 1 }`. */
+  /** Number of items of each kind: `{ "message.text": 2, "status.read": 1 }`. */
   readonly kinds: Readonly<Record<string, number>>;
   readonly counts: ItemCounts;
 }

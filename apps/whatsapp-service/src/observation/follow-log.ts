@@ -39,7 +39,7 @@ export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, opti
         .map(({ kind, type, wamid }) => ({ kind: shownKind(`${kind}.${type}`), ...hashOf(wamid) }));
       log.debug(
         { eventId: id, outcome, itemCount: all.length, items, ...ofEvent(id, receivedAt, headers) },
-        'Webhook kept.',
+        'Webhook stored.',
       );
     },
     onProcessed: ({ told }) => {
@@ -51,16 +51,16 @@ export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, opti
       }
     },
     onAccepted: ({ entry, outcome }) => {
-      log.debug({ ...namesOf(entry), outcome, ...ofEntry(entry) }, 'Message to send kept.');
+      log.debug({ ...namesOf(entry), outcome, ...ofEntry(entry) }, 'Outgoing message stored.');
     },
     onSubmitted: ({ outcome, entry, headers }) => {
       const fields = ofMessage(entry && traceIdOfEntry(entry.id), entry?.createdAt, headers);
-      log.debug({ entryId: entry?.id, ...hashOf(entry?.wamid), outcome, ...fields }, 'Request to send answered.');
+      log.debug({ entryId: entry?.id, ...hashOf(entry?.wamid), outcome, ...fields }, 'Send request answered.');
     },
     onAttempt: (entry) => {
       const { number, startedAt, endedAt, outcome, problem } = entry.attempts.at(-1) ?? {};
       const tried = { attempt: number, outcome, code: problem?.code, durationMs: (endedAt ?? 0) - (startedAt ?? 0) };
-      log.debug({ ...namesOf(entry), ...tried, ...ofEntry(entry) }, 'Message tried.');
+      log.debug({ ...namesOf(entry), ...tried, ...ofEntry(entry) }, 'Message attempted.');
     },
     onSettled: (entry) => {
       log.debug({ ...namesOf(entry), code: entry.problem?.code, ...ofEntry(entry) }, 'Message settled by a status.');

@@ -33,7 +33,7 @@ export function createMetrics(sources: () => MetricsSources): Metrics {
   const problems = createProblemMetrics(registry, sources);
   const build = new Gauge({
     name: 'whatsapp_build_info',
-    help: 'Always 1; the labels tell version and store.',
+    help: 'Always 1; the labels are version and store.',
     labelNames: ['version', 'store'],
     registers: [registry],
   });

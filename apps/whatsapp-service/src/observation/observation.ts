@@ -32,13 +32,13 @@ export async function createObservation(
   let sources: MetricsSources | null = null;
   const metrics = hasMetrics
     ? (await import('./metrics.ts')).createMetrics(() => {
-        if (sources === null) throw new Error('The service is not put together yet.');
+        if (sources === null) throw new Error('The service has not finished starting.');
         return sources;
       })
     : null;
   let server: MetricsServer | null = null;
   const scrape = async (): Promise<Scrape> => {
-    if (metrics === null) throw new Error('There are no metrics: they have neither a key nor a port.');
+    if (metrics === null) throw new Error('Metrics are off: neither a key nor a port is configured.');
     return metrics.scrape();
   };
   const traces = config.tracing && (await import('./tracing.ts')).createTracing(config.tracing, { version, log });

@@ -10,7 +10,7 @@ export interface ProblemSources {
 export function createProblemMetrics(registry: Registry, sources: () => ProblemSources): { look(): Promise<void> } {
   const on = new Gauge({
     name: 'whatsapp_problem',
-    help: 'Problems that are on now, by kind and severity; 0 for kinds of which there are none.',
+    help: 'Current problems, by kind and severity; 0 for kinds without any.',
     labelNames: ['problem', 'severity'],
     registers: [registry],
   });

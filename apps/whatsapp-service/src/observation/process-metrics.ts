@@ -14,7 +14,7 @@ export function createProcessMetrics(registry: Registry): void {
   const registers = [registry];
   new Counter({
     name: 'process_cpu_seconds_total',
-    help: 'Processor time of all threads, in user mode and in the kernel.',
+    help: 'Processor time of all threads, user and system.',
     registers,
     collect() {
       const { user, system } = process.cpuUsage();
@@ -22,12 +22,14 @@ export function createProcessMetrics(registry: Registry): void {
       this.inc((user + system) / 1e6);
     },
   });
-  new Gauge({ name: 'process_start_time_seconds', help: 'When it was started, in seconds since 1970.', registers }).set(
-    Math.round(performance.timeOrigin / 1_000),
-  );
+  new Gauge({
+    name: 'process_start_time_seconds',
+    help: 'Start time of the process, in seconds since 1970.',
+    registers,
+  }).set(Math.round(performance.timeOrigin / 1_000));
   new Gauge({
     name: 'process_open_fds',
-    help: 'Open files and connections; on Linux.',
+    help: 'Open file descriptors; on Linux.',
     registers,
     collect() {
       tell(this, countOpenFiles());
@@ -56,9 +58,9 @@ function tellMemory(registers: Registry[]): void {
     },
   });
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
-  const used = gauge('nodejs_heap_size_used_bytes', 'Heap in use, of the HTTP thread.');
-  const total = gauge('nodejs_heap_size_total_bytes', 'Heap, of the HTTP thread.');
-  const external = gauge('nodejs_external_memory_bytes', 'Memory beside the heap, of the HTTP thread.');
+  const used = gauge('nodejs_heap_size_used_bytes', 'Used heap of the HTTP thread.');
+  const total = gauge('nodejs_heap_size_total_bytes', 'Total heap of the HTTP thread.');
+  const external = gauge('nodejs_external_memory_bytes', 'Memory of the HTTP thread outside the heap.');
 }
 
 /** Of the time since the last scrape, so that a pause shows once and then is over. */
@@ -67,10 +69,10 @@ function tellEventLoopLag(registers: Registry[]): void {
   delays.enable();
   // It tells the time from one look to the next, in nanoseconds.
   const seconds = (ns: number): number => Math.max(0, ns / 1e9 - lookEveryMs / 1_000);
-  const help = (what: string): string => `How late the HTTP thread came to a timer since the last scrape: ${what}.`;
+  const help = (what: string): string => `Event loop lag of the HTTP thread since the last scrape: ${what}.`;
   new Gauge({
     name: 'nodejs_eventloop_lag_p50_seconds',
-    help: help('half of the times, at most'),
+    help: help('median'),
     registers,
     collect() {
       // Of two scrapes at once the second says what the first did.
@@ -82,8 +84,8 @@ function tellEventLoopLag(registers: Registry[]): void {
     },
   });
   const gauge = (name: string, what: string) => new Gauge({ name, help: help(what), registers });
-  const p99 = gauge('nodejs_eventloop_lag_p99_seconds', '99 of 100 times, at most');
-  const max = gauge('nodejs_eventloop_lag_max_seconds', 'at most');
+  const p99 = gauge('nodejs_eventloop_lag_p99_seconds', '99th percentile');
+  const max = gauge('nodejs_eventloop_lag_max_seconds', 'maximum');
 }
 
 function countOpenFiles(): number | null {

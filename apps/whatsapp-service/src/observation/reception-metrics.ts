@@ -24,7 +24,7 @@ export function createReceptionMetrics(
   const registers = [registry];
   new Counter({
     name: 'whatsapp_webhooks_total',
-    help: 'POSTs to the webhook, by what became of them and the HTTP status that they were answered with.',
+    help: 'POSTs to the webhook, by outcome and HTTP status.',
     labelNames: ['outcome', 'status'],
     registers,
     collect() {
@@ -36,7 +36,7 @@ export function createReceptionMetrics(
   });
   new Counter({
     name: 'whatsapp_requests_refused_total',
-    help: 'Requests other than webhooks that were refused because of their key, their form or a limit, by reason.',
+    help: 'Requests other than webhooks that were refused because of their key, their format or a limit, by reason.',
     labelNames: ['reason'],
     registers,
     collect() {
@@ -46,40 +46,40 @@ export function createReceptionMetrics(
   });
   const duration = createTalliedHistogram({
     name: 'whatsapp_webhook_duration_seconds',
-    help: 'From the beginning of a webhook’s POST to its answer, its body and the commit included.',
+    help: 'Time from the start of a webhook’s POST to its response, including body and commit.',
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 4],
     registry,
   });
   const commit = createTalliedHistogram({
     name: 'whatsapp_commit_duration_seconds',
-    help: 'How long a durable commit of webhooks took.',
+    help: 'Duration of a durable commit of webhooks.',
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 4],
     registry,
   });
   const batch = createTalliedHistogram({
     name: 'whatsapp_commit_webhooks',
-    help: 'How many webhooks shared a commit.',
+    help: 'Webhooks per commit.',
     buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
     registry,
   });
   const events = new Counter({
     name: 'whatsapp_events_processed_total',
-    help: 'Webhooks that were taken to pieces.',
+    help: 'Webhooks processed.',
     registers,
   });
   const items = new Counter({
     name: 'whatsapp_items_total',
-    help: 'Items of webhooks by kind (message.text, status.read, …) and by what became of them.',
+    help: 'Items of webhooks by kind (message.text, status.read, …) and outcome.',
     labelNames: ['kind', 'outcome'],
     registers,
   });
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
-  const writable = gauge('whatsapp_store_writable', '1 while webhooks can be kept, 0 while they are answered 503.');
+  const writable = gauge('whatsapp_store_writable', '1 while webhooks can be stored, 0 while they are answered 503.');
   const stored = gauge('whatsapp_events_stored', 'Webhooks in the store.');
-  const pending = gauge('whatsapp_events_pending', 'Webhooks that wait to be processed.');
+  const pending = gauge('whatsapp_events_pending', 'Webhooks waiting to be processed.');
   const oldest = gauge(
     'whatsapp_oldest_unprocessed_event_age_seconds',
-    'How long the webhook that has waited longest waits to be processed; 0 when none waits.',
+    'Age of the oldest webhook waiting to be processed; 0 if there is none.',
   );
   const perRoundTrip = gauge('whatsapp_webhooks_per_round_trip', 'With Firestore: webhooks that shared a request.');
 

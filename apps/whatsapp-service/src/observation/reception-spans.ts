@@ -68,7 +68,7 @@ function addItem(spans: Spans, traceId: string, parentId: string, item: ToldItem
       ...(entryId !== undefined && { 'whatsapp.outbox_id': entryId }),
     },
     links: entryId === undefined ? [] : [linkTo(traceIdOfEntry(entryId))],
-    problem: state === 'failed' ? 'The item could not be applied; it is kept as failed.' : undefined,
+    problem: state === 'failed' ? 'The item could not be applied; it is stored as failed.' : undefined,
   });
 }
 

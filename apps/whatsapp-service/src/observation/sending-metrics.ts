@@ -29,52 +29,47 @@ export function createSendingMetrics(
   const gauge = <L extends string = never>(name: string, help: string, labelNames: readonly L[] = []) =>
     new Gauge({ name, help, labelNames, registers });
 
-  const requests = counter('whatsapp_send_requests_total', 'Messages that clients asked to send, by what was said.', [
+  const requests = counter('whatsapp_send_requests_total', 'Messages that clients asked to send, by outcome.', [
     'outcome',
   ]);
   for (const outcome of ['accepted', 'repeated', 'invalid', 'conflict']) requests.inc({ outcome }, 0);
   const keeping = new Histogram({
     name: 'whatsapp_outbox_commit_duration_seconds',
-    help: 'How long it took until a message to send was durably kept.',
+    help: 'Time until an outgoing message was durably stored.',
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
     registers,
   });
   const waits = new Histogram({
     name: 'whatsapp_outbox_wait_seconds',
-    help: 'From a message’s acceptance to its first try: its recipient’s order, the number’s rate, pauses.',
+    help: 'Time from a message’s acceptance to its first attempt: its recipient’s order, the number’s rate, pauses.',
     buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120, 600, 3_600],
     registers,
   });
-  const attempts = counter(
-    'whatsapp_send_attempts_total',
-    'Tries to send, by how they ended and Meta’s code of the error.',
-    ['outcome', 'code'],
-  );
+  const attempts = counter('whatsapp_send_attempts_total', 'Attempts to send, by outcome and Meta’s error code.', [
+    'outcome',
+    'code',
+  ]);
   const statuses = counter(
     'whatsapp_outbox_statuses_total',
-    'Statuses of sent messages, by the state that the message was in after them and Meta’s code of the error.',
+    'Statuses of sent messages, by the resulting state and Meta’s error code.',
     ['state', 'code'],
   );
   // A counter that a rule looks at begins at 0, or the rule misses its first step.
   attempts.inc({ outcome: 'accepted', code: 'none' }, 0);
   for (const state of takenStates) if (state !== 'accepted') statuses.inc({ state, code: 'none' }, 0);
-  const changes = counter(
-    'whatsapp_outbox_changes_total',
-    'Changes of messages to send, by the state that they were in after them.',
-    ['state'],
-  );
+  const changes = counter('whatsapp_outbox_changes_total', 'Changes of outgoing messages, by the resulting state.', [
+    'state',
+  ]);
   for (const state of ['queued', 'unknown', ...takenStates, ...givenUpStates]) changes.inc({ state }, 0);
   const refusals = counter(
     'whatsapp_window_refusals_total',
-    'Free-form messages that the closed service window kept from being sent, by who said so: the service, or Meta.',
+    'Free-form messages refused because the service window was closed, by who refused: the service or Meta.',
     ['by'],
   );
   for (const by of ['service', 'meta']) refusals.inc({ by }, 0);
-  const paced = counter(
-    'whatsapp_pacing_waits_total',
-    'Times that the rate of a number held messages back for a moment.',
-    ['phone_number_id'],
-  );
+  const paced = counter('whatsapp_pacing_waits_total', 'Times that the rate of a number briefly delayed messages.', [
+    'phone_number_id',
+  ]);
   const calls = counter('whatsapp_graph_calls_total', 'Calls to Meta by route, HTTP status and Meta’s error code.', [
     'method',
     'route',
@@ -83,15 +78,15 @@ export function createSendingMetrics(
   ]);
   const callDuration = new Histogram({
     name: 'whatsapp_graph_call_duration_seconds',
-    help: 'How long Meta took to answer, by route.',
+    help: 'Meta’s response time, by route.',
     labelNames: ['method', 'route'],
     buckets: [0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 10, 30],
     registers,
   });
-  const depth = gauge('whatsapp_outbox_messages', 'Messages to send that are not decided yet, by state.', ['state']);
+  const depth = gauge('whatsapp_outbox_messages', 'Undecided outgoing messages, by state.', ['state']);
   const oldest = gauge(
     'whatsapp_outbox_oldest_queued_age_seconds',
-    'How long the message that was accepted first of those queued has been there; 0 when none is.',
+    'Age of the oldest queued message; 0 if there is none.',
   );
   const paused = gauge('whatsapp_sender_paused', '1 while a number can’t send, with the cause and Meta’s code.', [
     'phone_number_id',
@@ -107,10 +102,10 @@ export function createSendingMetrics(
     'phone_number_id',
     'cause',
   ]);
-  const rate = gauge('whatsapp_sender_rate_messages_per_second', 'What a number sends at most just now.', [
+  const rate = gauge('whatsapp_sender_rate_messages_per_second', 'Current maximum rate of a number.', [
     'phone_number_id',
   ]);
-  const allowed = gauge('whatsapp_sender_allowed_messages_per_second', 'What Meta allows a number.', [
+  const allowed = gauge('whatsapp_sender_allowed_messages_per_second', 'Rate that Meta allows a number.', [
     'phone_number_id',
   ]);
   const token = gauge('whatsapp_access_token_refused', '1 while Meta refuses the access token.');

@@ -69,7 +69,7 @@ export function watchSending(spans: Spans, sampling: Sampling, now: () => number
         startedAt: entry.attempts.at(-1)?.endedAt ?? entry.createdAt,
         endedAt: entry.updatedAt,
         attributes: { ...namesOf(entry), ...codeOf(entry.problem) },
-        problem: entry.state === 'failed' ? 'Meta told that it failed.' : undefined,
+        problem: entry.state === 'failed' ? 'Meta reported that it failed.' : undefined,
       });
     },
   };

@@ -44,7 +44,7 @@ export function createStateLoop(deps: StateLogDeps & { readonly log: Pick<Log, '
       return everyMs;
     },
     log: deps.log,
-    words: { fails: 'The state could not be told; it is tried again.', worksAgain: 'The state is told again.' },
+    words: { fails: 'Cannot log the service state; will retry.', worksAgain: 'The service state is logged again.' },
   });
 }
 

@@ -44,6 +44,6 @@ function warnOfFaults(log: Pick<Log, 'warn'>): (reason: string) => void {
   return (reason) => {
     if (performance.now() - warnedAt < quietMs) return;
     warnedAt = performance.now();
-    log.warn({ reason }, 'Traces can’t be exported; the service goes on without them.');
+    log.warn({ reason }, 'Traces can’t be exported; the service continues without them.');
   };
 }

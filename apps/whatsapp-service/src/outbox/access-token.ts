@@ -31,7 +31,7 @@ export function createAccessToken(
     mark = markNow;
     token = read;
     if (!isNew) return;
-    log.info({ file: path }, 'The access token has changed; the new one is used.');
+    log.info({ file: path }, 'The access token has changed; using the new one.');
     onChange();
   };
   return () => {
@@ -49,4 +49,4 @@ export function createAccessToken(
 }
 
 const noToken = 'The file with the access token can’t be read; messages wait until it can.';
-const keptToken = 'The file with the access token can’t be read; the last token stays in use.';
+const keptToken = 'The file with the access token can’t be read; the previous token stays in use.';

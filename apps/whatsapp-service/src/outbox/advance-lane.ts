@@ -193,12 +193,12 @@ const ours = { code: null, subcode: null, traceId: null };
 const died: OutboxProblem = {
   ...ours,
   title: 'The service ended while Meta was being called',
-  details: 'Whether Meta took the message is not known. It is not sent again until a status settles it.',
+  details: 'It is unknown whether Meta accepted the message. It is not sent again until a status settles it.',
 };
 
 function neverSettled({ problem }: OutboxEntry): OutboxProblem {
   const status = problem && answeredStatus(problem);
-  const end = 'and no status came in time. It was not sent again, since Meta may have taken it.';
+  const end = 'and no status came in time. It was not sent again, since Meta may have accepted it.';
   if (status === null) {
     return {
       ...ours,
@@ -209,6 +209,6 @@ function neverSettled({ problem }: OutboxEntry): OutboxProblem {
   return {
     ...ours,
     title: `The outcome stayed unknown after HTTP ${status}`,
-    details: `Meta answered HTTP ${status} without saying whether it took the message, ${end}`,
+    details: `Meta answered HTTP ${status} without saying whether it accepted the message, ${end}`,
   };
 }

@@ -1,7 +1,7 @@
 import type { OutboxProblem } from './outbox-entry.ts';
 
 /** How a problem is called whose answer was an HTTP status without Meta’s envelope. */
-export const statusTitle = (status: number): string => `HTTP ${status} that is not Meta’s`;
+export const statusTitle = (status: number): string => `HTTP ${status}, not from Meta`;
 
 /** The HTTP status of such a problem; null if there was another answer, or none. */
 export function answeredStatus({ code, title }: Pick<OutboxProblem, 'code' | 'title'>): string | null {

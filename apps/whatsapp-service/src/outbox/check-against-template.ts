@@ -69,7 +69,7 @@ function problemsOf(
   ];
 }
 
-const notMarketing = 'The template is not of the category MARKETING, and /marketing_messages takes no other.';
+const notMarketing = 'The template’s category is not MARKETING, and /marketing_messages accepts no other.';
 
 const ofDirectSend: MessageProblem = {
   path: 'template.name',

@@ -10,6 +10,6 @@ export function createCheckOwnNumber(numbers: Pick<NumberDirectory, 'digitsOf'>)
   return (phoneNumberId, body) => {
     const own = numbers.digitsOf(phoneNumberId);
     if (own === null || isToGroup(body) || phoneDigitsOf(body.to) !== own) return [];
-    return [{ path: 'to', code: 131021, message: 'Is the business number that would send the message.' }];
+    return [{ path: 'to', code: 131021, message: 'Is the business number that sends the message.' }];
   };
 }

@@ -95,7 +95,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 }
 
 const words = {
-  fails: 'The outbox can’t be read; what waits is tried again.',
+  fails: 'Cannot read the outbox; will retry.',
   worksAgain: 'Sending works again.',
 };
 

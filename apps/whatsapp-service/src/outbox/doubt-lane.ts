@@ -41,6 +41,6 @@ const restored: OutboxProblem = {
   subcode: null,
   title: 'The outbox was restored from a backup',
   details:
-    'The message waited when the backup was made and may have gone since. It is not sent until a status settles it.',
+    'The message was queued when the backup was made and may have been sent since. It is not sent until a status settles it.',
   traceId: null,
 };

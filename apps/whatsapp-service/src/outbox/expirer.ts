@@ -32,6 +32,6 @@ export function createExpirer({ outbox, onExpired, log, now, everyMs, sleep }: E
 }
 
 const words = {
-  fails: 'What waits past its deadline can’t be found; it is not sent, but shows as queued.',
-  worksAgain: 'Finding what waits past its deadline works again.',
+  fails: 'Cannot expire overdue messages; they will not be sent but still show as queued.',
+  worksAgain: 'Expiring overdue messages works again.',
 };

@@ -42,7 +42,7 @@ export function createFollower(deps: FollowerDeps): Loop {
     step,
     log: deps.log,
     gatherMs: () => pauseMs,
-    words: { fails: 'Statuses can’t be matched to what was sent; they wait.', worksAgain: 'Matching works again.' },
+    words: { fails: 'Cannot match statuses to sent messages; they wait.', worksAgain: 'Matching works again.' },
     ...(deps.sleep && { sleep: deps.sleep }),
   });
 }

@@ -101,7 +101,7 @@ describe('judgeCall', () => {
     if (outcome.kind !== 'refused') throw new Error(outcome.kind);
     expect([outcome.answer.status, JSON.parse(outcome.answer.body)]).toMatchObject([
       413,
-      { error: { code: 131000, message: 'HTTP 413 that is not Meta’s' } },
+      { error: { code: 131000, message: 'HTTP 413, not from Meta' } },
     ]);
   });
 

@@ -134,9 +134,9 @@ function ours(title: string, details: string): OutboxProblem {
 }
 
 const notReached = 'Meta could not be reached';
-const unknownWhether = 'Whether Meta took the message is not known.';
+const unknownWhether = 'It is unknown whether Meta accepted the message.';
 const inTheWay =
-  'The answer has no error envelope of the Graph API: something between this service and Meta gave it, or ' +
+  'The answer has no error envelope of the Graph API: it came from something between this service and Meta, or ' +
   'INTEXURAOS_WHATSAPP_GRAPH_URL leads elsewhere.';
 const wrongAddress = 'A redirect came back. Check INTEXURAOS_WHATSAPP_GRAPH_URL.';
 

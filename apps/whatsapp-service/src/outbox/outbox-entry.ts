@@ -19,7 +19,7 @@ export interface OutboxEntry {
   readonly updatedAt: number;
   /** It is sent no earlier; absent if it may go at once. */
   readonly sendAt?: number;
-  /** Past this it is not sent any more. */
+  /** After this it is no longer sent. */
   readonly expiresAt: number;
   /** How long it had when it was accepted, or from `sendAt`, in milliseconds; an entry of an older version does not say. */
   readonly lifeMs?: number;

@@ -35,8 +35,8 @@ describe('the states of an outgoing message', () => {
       'It has not been sent yet: it waits for out_1, which is ahead of it.',
     ],
     [
-      { state: 'unknown', problem: { code: null, title: 'HTTP 503 that is not Meta’s' } },
-      'It is not known whether Meta has it (HTTP 503 that is not Meta’s); it is not sent again until a status says so.',
+      { state: 'unknown', problem: { code: null, title: 'HTTP 503, not from Meta' } },
+      'It is unknown whether Meta has it (HTTP 503, not from Meta); it is not sent again until a status settles it.',
     ],
   ] as const)('are told in one sentence, with the reason: %j', (shown, sentence) => {
     expect(stateSentence(shown)).toBe(sentence);
@@ -51,7 +51,7 @@ describe('problemWords', () => {
   it.each([
     [131000, '(#131000) Something went wrong', '131000 Something went wrong'],
     [190, 'Invalid OAuth access token', '190 Invalid OAuth access token'],
-    [null, 'HTTP 503 that is not Meta’s', 'HTTP 503 that is not Meta’s'],
+    [null, 'HTTP 503, not from Meta', 'HTTP 503, not from Meta'],
     [131026, '', '131026'],
   ])('has the code once: %s, %s', (code, title, words) => {
     expect(problemWords({ code, title })).toBe(words);

@@ -6,7 +6,7 @@
  */
 const states = {
   /** Its time has not come, so it is in no lane and holds up nothing. The other open ones hold up what is behind them. */
-  scheduled: { is: 'open', says: 'It is to be sent later' },
+  scheduled: { is: 'open', says: 'It is scheduled for later' },
   queued: { is: 'open', says: 'It has not been sent yet' },
   /** A call to Meta is under way. */
   sending: { is: 'open', says: 'It is being sent to Meta' },
@@ -18,7 +18,7 @@ const states = {
   failed: { is: 'bad', says: 'It failed' },
   refused: { is: 'bad', says: 'It was refused' },
   /** A call was made, and it is not known whether Meta took it: it is not sent again until that is known or its hold is over. */
-  unknown: { is: 'open', says: 'It is not known whether Meta has it' },
+  unknown: { is: 'open', says: 'It is unknown whether Meta has it' },
   expired: { is: 'bad', says: 'Its deadline passed before it could be sent' },
   cancelled: { is: 'cancelled', says: 'It was cancelled before it was sent' },
 } as const;
@@ -79,7 +79,7 @@ export function stateSentence({ state, problem, waitsFor }: StateShown): string 
   const waits = waitsFor ? waitWords(waitsFor) : null;
   if (waits !== null && state === 'queued') return `${says}: it waits for ${waits}.`;
   const why = problemWords(problem ?? waitsFor?.problem ?? null);
-  if (state === 'unknown') return `${says}${why && ` (${why})`}; it is not sent again until a status says so.`;
+  if (state === 'unknown') return `${says}${why && ` (${why})`}; it is not sent again until a status settles it.`;
   const isBad = states[state].is === 'bad' || state === 'queued';
   return `${says}${isBad && why !== '' ? `: ${why}` : ''}`.replace(/\.?$/, '.');
 }
@@ -90,8 +90,8 @@ const waitsFor: Readonly<Record<string, string>> = {
   category: 'messages billed like it, which are on hold',
   version: 'its Graph version, which is on hold',
   retry: 'its next attempt',
-  pace: 'its turn at the rate that Meta allows',
-  status: 'a status that says what became of it',
+  pace: 'its turn at the rate Meta allows',
+  status: 'a status that settles its outcome',
 };
 
 /** What a message waits for, and why, as the end of a sentence. */

@@ -37,7 +37,7 @@ export function reportPause(
   switch (causeOf(pause)) {
     case 'operator':
       return {
-        what: 'An operator paused the number, so its messages wait, replies too.',
+        what: 'An operator paused the number, so its messages wait, including replies.',
         remedy: `${problem.title}${problem.details === null ? '' : ` (“${problem.details}”)`}. \`whatsapp outbox resume\` sends again.`,
       };
     case 'unavailable':
@@ -52,7 +52,7 @@ export function reportPause(
       return unanswered(problem);
     case 'refused':
       return {
-        what: `${refusal(hold, isReported)} (${named(problem)}), so ${hold === null ? 'messages wait' : 'those wait; all else is sent'}.`,
+        what: `${refusal(hold, isReported)} (${named(problem)}), so ${hold === null ? 'messages wait' : 'those wait; everything else is sent'}.`,
         remedy:
           `${remedyOf(problem)} One message is tried at increasing intervals of up to ${isReported ? '10 minutes' : 'a minute'}; ` +
           '`whatsapp outbox resume` resumes at once.',
@@ -68,7 +68,7 @@ function unanswered(problem: OutboxProblem): PauseReport {
     what:
       httpStatus === null
         ? `Calls to Meta end without an answer (${named(problem)}), so messages wait.`
-        : `Meta answers HTTP ${httpStatus} without saying whether it took the message, so messages wait.`,
+        : `Meta answers HTTP ${httpStatus} without saying whether it accepted the message, so messages wait.`,
     remedy:
       `${httpStatus === null ? 'C' : `If Meta has an outage (${status} may say so), wait. Otherwise c`}${check} Messages already ` +
       'attempted are unknown until a status settles them, so one message at a time is tried, at increasing intervals of up to ' +

@@ -110,7 +110,7 @@ export const presentText = (text: string): string => objectText(membersOf(text).
 const isPresent = ({ value }: JsonMember): boolean => value !== 'null';
 
 const notReadMark =
-  'A message has none. Only a read mark does: "status": "read" with a message_id, and without to, recipient and type.';
+  'A message has no status. Only a read mark does: "status": "read" with a message_id, and without to, recipient and type.';
 
 const invalid = (path: string, what: string): MessageProblem => ({ path, code: 131009, message: what });
 
@@ -119,10 +119,10 @@ function marketingProblems(body: JsonObject): MessageProblem[] {
   const { type, fallback_template: fallback } = body;
   return [
     ...checkMarketingFields(body),
-    ...(type === 'template' ? [] : [invalid('type', 'Must be "template": /marketing_messages takes nothing else.')]),
+    ...(type === 'template' ? [] : [invalid('type', 'Must be "template": /marketing_messages accepts nothing else.')]),
     ...(fallback === undefined
       ? []
-      : [invalid('fallback_template', 'Has no use here: a template needs no open window.')]),
+      : [invalid('fallback_template', 'Has no effect here: a template needs no open window.')]),
   ];
 }
 
@@ -130,11 +130,11 @@ function noTime(path: string, value: unknown): MessageProblem {
   const problem = typeof value === 'string' ? instantProblem(value) : null;
   return invalid(
     path,
-    `Must be ISO 8601 with its offset, or seconds since 1970.${problem === null ? '' : ` ${problem}`}`,
+    `Must be ISO 8601 with an offset, or seconds since 1970.${problem === null ? '' : ` ${problem}`}`,
   );
 }
 
-const tooFar = 'Lies more than 30 days ahead.';
+const tooFar = 'Is more than 30 days ahead.';
 
 /** When a message ends that has this long from the time at which it may go. */
 export const expiryOf = (now: number, sendAt: number, lifeMs: number): number =>
@@ -149,7 +149,7 @@ function timeProblems(expiresAt: number, sendAt: number, now: number): MessagePr
   if (expiresAt <= sendAt && sendAt > now && sendAt < now + longestLifeMs) {
     return [invalid('expires_at', 'Is not after send_at: the message would never be sent.')];
   }
-  if (expiresAt <= now) return [invalid('expires_at', 'Lies in the past: the message would never be sent.')];
+  if (expiresAt <= now) return [invalid('expires_at', 'Is in the past: the message would never be sent.')];
   return expiresAt > now + longestLifeMs ? [invalid('expires_at', tooFar)] : [];
 }
 
@@ -157,7 +157,7 @@ function timeProblems(expiresAt: number, sendAt: number, now: number): MessagePr
 function fallbackProblems(draft: EntryDraft, fallback: unknown): MessageProblem[] {
   if (fallback === undefined) return [];
   if (typeof fallback !== 'object' || fallback === null || Array.isArray(fallback)) {
-    return [invalid('fallback_template', 'Must be a template object, as it stands in a template message.')];
+    return [invalid('fallback_template', 'Must be a template object, as in a template message.')];
   }
   return checkMessage(JSON.parse(sentText(draft, true)))
     .filter(({ path }) => path.startsWith('template'))

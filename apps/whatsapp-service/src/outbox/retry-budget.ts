@@ -64,6 +64,6 @@ export function gaveUp(
 ): OutboxProblem {
   const attempts = refusals(entry).length;
   const said = problem.details === null ? '' : `${problem.details.replace(/[^.!?]$/, '$&.')} `;
-  const details = `${said}This service gave up after ${attempts} attempts; retry it when the cause is gone: POST /v1/outbox/{id}/retry.`;
+  const details = `${said}This service gave up after ${attempts} attempts; retry it once the cause is fixed: POST /v1/outbox/{id}/retry.`;
   return { ...problem, details };
 }

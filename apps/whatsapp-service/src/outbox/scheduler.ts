@@ -33,6 +33,6 @@ export function createScheduler(deps: SchedulerDeps): Loop {
 }
 
 const words = {
-  fails: 'Cannot look for scheduled messages whose time has come; they go late.',
+  fails: 'Cannot look for scheduled messages that are due; they will be sent late.',
   worksAgain: 'Looking for scheduled messages works again.',
 };

@@ -110,7 +110,7 @@ const ofAnotherOwner = refusal(
 const namesUnsent = refusal(
   131009,
   'Parameter value is not valid',
-  'The message names another by its out_ id that Meta never took, so there is nothing to answer or react to.',
+  'The message refers by its out_ id to a message that Meta never accepted, so there is nothing to reply or react to.',
 );
 
 const notSent = (title: string, afterMs: number | null = null): SendOutcome => ({
@@ -120,6 +120,6 @@ const notSent = (title: string, afterMs: number | null = null): SendOutcome => (
   fault: 'ours',
 });
 
-const leaseOver = notSent('The store took longer than the time that one try has; Meta was not called', 0);
+const leaseOver = notSent('The store took longer than the time for one attempt; Meta was not called', 0);
 const storeInTheWay = notSent('The store could not be read');
-const namesWaiting = notSent('The message names another by its out_ id that is itself on its way');
+const namesWaiting = notSent('The message refers by its out_ id to a message that is still being sent');

@@ -31,7 +31,7 @@ const noToken: Finding = {
 };
 
 const outboxDamaged =
-  'The outbox cannot be used, so nothing is sent. With an API key the hints say why and what to do; so does the log.';
+  'The outbox cannot be used, so nothing is sent. The hints, shown with an API key, and the log say why and what to do.';
 
 /** A probe asks for an answer within 3 s, even when the store hangs. */
 const deadlineMs = 2_500;

@@ -81,9 +81,9 @@ export function silenceFinding({ phoneNumberId, lastsMs, since }: Silence): Find
     kind: 'statuses_missing',
     subject: phoneNumberId,
     since,
-    cause: `Meta takes messages of number ${phoneNumberId}, but for ${minutes} minutes no status of any has come.`,
+    cause: `Meta accepts messages from number ${phoneNumberId}, but no status of any has arrived for ${minutes} minutes.`,
     remedy:
-      'Most likely the app is not subscribed to the WhatsApp Business Account any more: `whatsapp doctor --fix`, or POST ' +
+      'Most likely the app is no longer subscribed to the WhatsApp Business Account: `whatsapp doctor --fix`, or POST ' +
       '/{WABA-ID}/subscribed_apps, fixes that. Or the webhook field "messages" is not subscribed, or the callback URL leads elsewhere.',
   };
 }

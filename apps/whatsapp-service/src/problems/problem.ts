@@ -12,7 +12,7 @@ export const problemSubjects = [
   'alerts',
 ] as const;
 
-/** `critical`: messages or webhooks are held up or lost until somebody acts. `warning`: they will be, or some are. `info`: good to know. */
+/** `critical`: messages or webhooks are held up or lost until someone acts. `warning`: they will be, or some are. `info`: good to know. */
 export type Severity = 'critical' | 'warning' | 'info';
 
 /** Every kind of problem, with what it concerns and how severe it usually is. A kind that is not here cannot be reported. */
@@ -56,7 +56,7 @@ export interface Finding {
   readonly severity?: Severity;
   /** What is wrong, and why. */
   readonly cause: string;
-  /** What to do; null if nothing can be done. */
+  /** The remedy; null if nothing can be done. */
   readonly remedy: string | null;
   /** Milliseconds since 1970; absent if unknown. */
   readonly since?: number | null;

@@ -16,7 +16,7 @@ export function readCursor(list: string, cursor: string): Position {
   } catch {
     // Falls through to the one answer for all that is no cursor of ours.
   }
-  throw new ServiceError('cursor_invalid', 'This cursor was not made by this list. Begin again without one.');
+  throw new ServiceError('cursor_invalid', 'This cursor does not belong to this list. Start again without one.');
 }
 
 const isOrdered = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';

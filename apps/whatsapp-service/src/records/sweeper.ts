@@ -29,8 +29,8 @@ export function createSweeper({ records, collections, log, now, sleep }: Sweeper
     step,
     log,
     words: {
-      fails: 'Old records can’t be removed; the next attempt follows.',
-      worksAgain: 'Old records are removed again.',
+      fails: 'Cannot remove old records; will retry.',
+      worksAgain: 'Removing old records works again.',
     },
     ...(sleep && { sleep }),
   });

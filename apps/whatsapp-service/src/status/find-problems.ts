@@ -76,8 +76,8 @@ function ofMeta({ meta, sending }: Facts): Finding[] {
       count,
       cause: `${metaWords[first.answer] ?? `Meta answers ${first.answer} to`} ${failing.map(callsOf).join(' and ')}.`,
       remedy: isAnswered
-        ? 'Nothing to do here; https://metastatus.com/whatsapp-business-api may say how long it will last. Messages wait or are ' +
-          'tried again; `whatsapp outbox retry --state failed --since 1h` sends those again that ended meanwhile.'
+        ? 'Nothing to do here; see https://metastatus.com/whatsapp-business-api for how long it may last. Messages wait or are ' +
+          'retried; `whatsapp outbox retry --state failed --since 1h` retries those that failed meanwhile.'
         : 'Check the network and any proxy between this service and Meta; `whatsapp doctor` finds which it is.',
     },
   ];
@@ -124,7 +124,7 @@ function ofWebhooks({ reception, refused, at, quiet }: Facts): Finding[] {
             since: oldestUnprocessedAt,
             count: reception.events?.pending ?? null,
             cause: `${reception.events?.pending ?? 'Some'} webhooks are stored and not processed yet.`,
-            remedy: 'If the number does not fall, look for “Processing failed” in the log.',
+            remedy: 'If it does not fall, look for “Processing failed” in the log.',
           },
         ]
       : []),
@@ -164,7 +164,7 @@ function ofQueue({ queue }: Facts): Finding[] {
       subject: phoneNumberId,
       count: waiting,
       cause: `${waiting} messages wait for ${phoneNumberId}, which sends ${perSecond} a second: that takes ${minutes(takesMs)}.`,
-      remedy: 'Nothing to do unless that is too late; a number with a higher throughput sends faster.',
+      remedy: 'Nothing to do unless that is too slow; a number with a higher throughput sends faster.',
     })),
   ];
 }

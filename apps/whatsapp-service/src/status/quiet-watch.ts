@@ -60,8 +60,8 @@ export function createQuietWatch({ events, minutes, startedAt, now }: QuietWatch
       kind: 'nothing_received',
       since: lastWebhookAt,
       cause:
-        `No webhook has come for ${lasts < 120 ? `${lasts} minutes` : `${Math.floor(lasts / 60)} hours`}` +
-        (minutes === null ? ', at a time when many usually come.' : '.'),
+        `No webhook has arrived for ${lasts < 120 ? `${lasts} minutes` : `${Math.floor(lasts / 60)} hours`}` +
+        (minutes === null ? ', at a time when many usually arrive.' : '.'),
       remedy:
         'Most likely the app has lost its subscription to the WhatsApp Business Account, or Meta cannot reach the callback URL: ' +
         '`whatsapp doctor` finds which, `--fix` subscribes again.',

@@ -161,7 +161,7 @@ async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Pr
     alertTargets: sources.alertTargets(),
   };
   if (!sources.disk) notKnown.push('Disk: this store has no files on this machine.');
-  else if (disk?.bytesPerDay === null) notKnown.push('Growth: it takes ten minutes to see.');
+  else if (disk?.bytesPerDay === null) notKnown.push('Growth: known after ten minutes.');
   if (queue?.isSample) {
     notKnown.push(
       'Recipients: with this many messages, only those of the oldest and the newest queued ones are listed.',
@@ -173,7 +173,7 @@ async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Pr
   if (backedUpAt === null) {
     notKnown.push(
       sources.lastBackupAt
-        ? 'Last backup: `npm run backup` has made none of this database.'
+        ? 'Last backup: `npm run backup` has made no backup of this database.'
         : 'Last backup: backups of this store are made outside of the service.',
     );
   }

@@ -31,7 +31,7 @@ describe('the log', () => {
     const { meta, start } = await openMeta();
     const service = await start({ LOG_LEVEL: 'debug' });
     const { wamid } = meta.users.write(user, { type: 'text', text: { body: 'Hello?' } });
-    await expect.poll(() => messagesWith(service, wamidHash(wamid))).toEqual(['Webhook kept.', 'Webhook processed.']);
+    await expect.poll(() => messagesWith(service, wamidHash(wamid))).toEqual(['Webhook stored.', 'Webhook processed.']);
   });
 
   it('follows a message that went out by the outbox’s id, and by the hash of its wamid from Meta’s answer on', async () => {
@@ -45,10 +45,10 @@ describe('the log', () => {
     await expect
       .poll(() => messagesWith(service, id).filter((message) => message === settled), { timeout: 10_000 })
       .toHaveLength(3);
-    const way = ['Message to send kept.', 'Message tried.', 'Request to send answered.', settled];
+    const way = ['Outgoing message stored.', 'Message attempted.', 'Send request answered.', settled];
     expect(messagesWith(service, id)).toEqual(expect.arrayContaining(way));
     expect(messagesWith(service, wamidHash(messages[0].id))).toEqual(
-      expect.arrayContaining([...way.slice(1), 'Webhook kept.', 'Webhook processed.']),
+      expect.arrayContaining([...way.slice(1), 'Webhook stored.', 'Webhook processed.']),
     );
     const inTrace = linesOf(service).filter(
       (line) =>
@@ -56,7 +56,7 @@ describe('the log', () => {
         line['logging.googleapis.com/spanId'] === '00f067aa0ba902b7',
     );
     expect(inTrace.map(({ message }) => message)).toEqual(
-      expect.arrayContaining(['Request to send answered.', 'Request.']),
+      expect.arrayContaining(['Send request answered.', 'Request.']),
     );
   });
 

@@ -26,7 +26,7 @@ const answers: Readonly<Record<string, (reply: JsonObject) => string>> = {
   },
   call_permission_reply: ({ response, is_permanent, expiration_timestamp }) => {
     if (response !== 'accept') return 'does not allow calls';
-    return is_permanent === true ? 'allows calls for good' : words('allows calls', until(expiration_timestamp));
+    return is_permanent === true ? 'allows calls permanently' : words('allows calls', until(expiration_timestamp));
   },
   payment_method: ({ payment_method, reference_id }) =>
     words(

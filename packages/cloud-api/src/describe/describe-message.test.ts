@@ -20,8 +20,8 @@ describe('describeMessage', () => {
     ['voice', { id: '1' }, 'voice message'],
     ['document', { id: '1', filename: 'prices.pdf', caption: 'from May on' }, 'document prices.pdf “from May on”'],
     ['sticker', { id: '1' }, 'sticker'],
-    ['sticker', { id: '1', animated: true }, 'moving sticker'],
-    ['media_placeholder', undefined, 'a file that is still to come'],
+    ['sticker', { id: '1', animated: true }, 'animated sticker'],
+    ['media_placeholder', undefined, 'a file that has not arrived yet'],
     ['location', { latitude: 52.1, longitude: 13.2 }, 'location 52.1, 13.2'],
     [
       'location',
@@ -35,7 +35,7 @@ describe('describeMessage', () => {
       'shared their number +16505550101',
     ],
     ['reaction', { message_id: 'wamid.1', emoji: '👩‍🎨' }, 'reacted 👩‍🎨'],
-    ['reaction', { message_id: 'wamid.1' }, 'took a reaction off'],
+    ['reaction', { message_id: 'wamid.1' }, 'removed a reaction'],
     ['button', { text: 'Confirm', payload: 'yes-12' }, 'pressed “Confirm”'],
     ['button', { payload: 'yes-12' }, 'pressed “yes-12”'],
     [
@@ -80,7 +80,7 @@ describe('describeMessage', () => {
     [interactive('nfm_reply', { name: 'flow', body: 'Sent', response_json: '{"secret":1}' }), 'filled in a form'],
     [interactive('nfm_reply', { name: 'address_message', body: '1 Clay Lane' }), 'sent an address'],
     [interactive('call_permission_reply', { response: 'reject' }), 'does not allow calls'],
-    [interactive('call_permission_reply', { response: 'accept', is_permanent: true }), 'allows calls for good'],
+    [interactive('call_permission_reply', { response: 'accept', is_permanent: true }), 'allows calls permanently'],
     [
       interactive('call_permission_reply', { response: 'accept', expiration_timestamp: '1780315200' }),
       'allows calls until 2026-06-01',

@@ -52,7 +52,7 @@ function withOwnWords(entry: ErrorMeaning, { code, subcode, userTitle, userMessa
     ...known,
     title: userTitle ?? known.title,
     cause: userMessage ?? known.cause,
-    remedy: known === entry ? 'Do what Meta’s text says; the parameter it means is one of this call.' : known.remedy,
+    remedy: known === entry ? 'Follow Meta’s message; it refers to a parameter of this call.' : known.remedy,
   };
 }
 

@@ -4,7 +4,7 @@ const rows: readonly (readonly [subcode: number, cause: string])[] = [
   [458, 'The user removed the app, so the token is no longer valid.'],
   [459, 'Facebook stopped the user’s sessions: the user has to log in and confirm the account.'],
   [460, 'The user’s password was changed, which ended the token.'],
-  [463, 'The access token expired. Tokens of the dashboard live 24 hours.'],
+  [463, 'The access token expired. Tokens from the dashboard expire after 24 hours.'],
   [464, 'The user’s account is not confirmed.'],
   [467, 'The access token was revoked or is damaged.'],
   [492, 'The session was made for a user who no longer has a role on the page or app.'],

@@ -20,7 +20,7 @@ const rows: readonly ErrorRow[] = [
     'The list changed while it was read.',
     'Read it again from the beginning.',
   ],
-  [139103, 'Internal error', null, 'retry', 'A fault at Meta.', 'Try again.'],
+  [139103, 'Internal error', null, 'retry', 'An internal error at Meta.', 'Try again.'],
   // Flows
   [
     139000,
@@ -30,7 +30,14 @@ const rows: readonly ErrorRow[] = [
     'The account may not publish flows.',
     'See the account’s health_status.',
   ],
-  [139001, 'Flow cannot be updated', null, 'refuse', 'A published flow doesn’t change.', 'Clone it and edit the copy.'],
+  [
+    139001,
+    'Flow cannot be updated',
+    null,
+    'refuse',
+    'A published flow can’t be changed.',
+    'Clone it and edit the copy.',
+  ],
   [
     139002,
     'Publishing flow failed',
@@ -63,7 +70,7 @@ const rows: readonly ErrorRow[] = [
     null,
     'refuse',
     'The flow has been used too little to show metrics.',
-    'Ask again later.',
+    'Try again later.',
   ],
   // What comes in, and No Storage
   [
@@ -71,7 +78,7 @@ const rows: readonly ErrorRow[] = [
     'Unsupported message type',
     null,
     'refuse',
-    'The API cannot show a message that came in, such as one to a group.',
+    'The API can’t show an incoming message, such as one to a group.',
     'Ask the user to send it in another way.',
   ],
   [
@@ -88,7 +95,7 @@ const rows: readonly ErrorRow[] = [
     null,
     'refuse',
     'Meta does not store the messages of this number, and a device came online after the content had been removed.',
-    'Nothing to do if other devices got it; else send it again.',
+    'Nothing to do if other devices received it; otherwise send it again.',
   ],
   // Direct Send
   [
@@ -171,17 +178,17 @@ const rows: readonly ErrorRow[] = [
       null,
       'refuse',
       'A value of the signup is missing, too long or not allowed.',
-      'Read Meta’s details, which name it.',
+      'See Meta’s details, which name the value.',
     ],
   ),
   // Usernames
-  [147001, 'Username not available', null, 'refuse', 'Somebody else has it.', 'Choose another.'],
+  [147001, 'Username not available', null, 'refuse', 'It is taken.', 'Choose another.'],
   [
     147002,
     'Account not eligible to request a username',
     null,
     'refuse',
-    'The account may have no username yet.',
+    'The account can’t have a username yet.',
     'See WhatsApp Manager for what is missing.',
   ],
   [
@@ -265,8 +272,8 @@ const rows: readonly ErrorRow[] = [
     'Phone number cannot be migrated (several reasons)',
     null,
     'refuse',
-    'Something about the number or its accounts stands in the way.',
-    'Meta’s details name it; without details, ask Meta’s support.',
+    'Something about the number or its accounts prevents it.',
+    'See Meta’s details; if there are none, ask Meta’s support.',
   ],
   [2494100, 'Number in maintenance mode', null, 'retry_later', 'Meta is working on the number.', 'Wait some minutes.'],
   [
@@ -274,8 +281,8 @@ const rows: readonly ErrorRow[] = [
     'WABA already set for migration to another solution',
     null,
     'refuse',
-    'A migration of the WABA is under way.',
-    'End that one first.',
+    'A migration of the WABA is in progress.',
+    'Finish that one first.',
   ],
   [
     2593085,
@@ -290,7 +297,7 @@ const rows: readonly ErrorRow[] = [
     'Synchronization request limit exceeded',
     400,
     'refuse',
-    'History was asked for as often as allowed.',
+    'History was requested as often as allowed.',
     'Offboard the number and onboard it again.',
   ],
   [
@@ -322,7 +329,7 @@ const rows: readonly ErrorRow[] = [
     'Synchronization request outside the allowed window (24 h)',
     400,
     'refuse',
-    'History has to be asked for within 24 hours of onboarding.',
+    'History must be requested within 24 hours of onboarding.',
     'Offboard the number and onboard it again.',
   ],
 ];

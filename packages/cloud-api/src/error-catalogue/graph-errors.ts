@@ -1,7 +1,7 @@
 import type { CatalogueEntry } from './catalogue.ts';
 import { type ErrorRow, entryOf } from './error-row.ts';
 
-const tokenRemedy = 'Make a token of a system user that never expires, and replace the old one.';
+const tokenRemedy = 'Generate a system user token that never expires, and replace the old one.';
 
 const rows: readonly ErrorRow[] = [
   [

@@ -8,7 +8,7 @@ export const messageErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'refuse',
     cause: 'A parameter is missing, misspelt, too long or not supported.',
-    remedy: 'Meta’s details name the parameter; without details, compare the body with Meta’s examples.',
+    remedy: 'See Meta’s details, which name the parameter; if there are none, compare the body with Meta’s examples.',
   },
   {
     code: 130403,
@@ -23,15 +23,16 @@ export const messageErrors: readonly CatalogueEntry[] = [
     title: 'Rate limit hit',
     httpStatus: 400,
     class: 'slow_number',
-    cause: 'The number sends faster than its throughput: 80 messages a second, 1,000 when upgraded, 20 beside the app.',
-    remedy: 'It goes on by itself, more slowly. Other software that sends from the same number counts as well.',
+    cause:
+      'The number sends faster than its throughput: 80 messages a second, 1,000 when upgraded, 20 for a number that is also in the app.',
+    remedy: 'Sending continues by itself, more slowly. Other software that sends from the same number counts too.',
   },
   {
     code: 130472,
     title: "User's number is part of an experiment",
     httpStatus: 400,
     class: 'refuse',
-    cause: 'Meta holds marketing messages back from some users, to measure.',
+    cause: 'Meta withholds marketing messages from some users as an experiment.',
     remedy: 'Don’t send it again; the user can be reached by another channel.',
   },
   {
@@ -39,9 +40,9 @@ export const messageErrors: readonly CatalogueEntry[] = [
     title: 'Something went wrong',
     httpStatus: 500,
     class: 'retry',
-    cause: 'An unknown fault at Meta.',
+    cause: 'An unknown error at Meta.',
     remedy:
-      'It is tried again a few times within some minutes. If it fails in the end, retry it later (`whatsapp outbox retry`), and ' +
+      'It is retried a few times within some minutes. If it still fails, retry it later (`whatsapp outbox retry`), and ' +
       'report the trace id to Meta’s support.',
   },
   {
@@ -49,23 +50,23 @@ export const messageErrors: readonly CatalogueEntry[] = [
     title: 'Required parameter is missing',
     httpStatus: 400,
     class: 'refuse',
-    cause: 'Something that this kind of message needs is not there.',
-    remedy: 'Meta’s details name it; without details, compare the body with Meta’s examples.',
+    cause: 'A parameter required by this type of message is missing.',
+    remedy: 'See Meta’s details; if there are none, compare the body with Meta’s examples.',
   },
   {
     code: 131009,
     title: 'Parameter value is not valid',
     httpStatus: 400,
     class: 'refuse',
-    cause: 'A value is not one that this kind of message takes, or the number is not one of the WABA’s.',
-    remedy: 'Meta’s details name it; without details, compare the body with Meta’s examples.',
+    cause: 'A value is not allowed for this type of message, or the number does not belong to the WABA.',
+    remedy: 'See Meta’s details; if there are none, compare the body with Meta’s examples.',
   },
   {
     code: 131014,
     title: 'Media request failed',
     httpStatus: null,
     class: 'refuse',
-    cause: 'Meta could not take the media; older webhooks report with this code what 131053 stands for.',
+    cause: 'Meta could not process the media; older webhooks use this code for what is now 131053.',
     remedy: 'Check the link, type, size and codec; or upload the file and send its id.',
   },
   {
@@ -73,15 +74,15 @@ export const messageErrors: readonly CatalogueEntry[] = [
     title: 'Service unavailable',
     httpStatus: 500,
     class: 'retry',
-    cause: 'A part of Meta is down for a moment.',
-    remedy: 'Nothing to do: it is tried again.',
+    cause: 'A part of Meta is briefly down.',
+    remedy: 'Nothing to do: it is retried.',
   },
   {
     code: 131021,
     title: 'Recipient cannot be sender',
     httpStatus: 400,
     class: 'refuse',
-    cause: 'The message was to go to the number that sends it.',
+    cause: 'The message is addressed to the number that sends it.',
     remedy: 'Write to another number.',
   },
   {
@@ -116,7 +117,7 @@ export const messageErrors: readonly CatalogueEntry[] = [
     title: 'Meta chose not to deliver',
     httpStatus: 400,
     class: 'refuse',
-    cause: 'This user has had as many marketing messages as Meta lets one get.',
+    cause: 'This user has received as many marketing messages as Meta allows.',
     remedy:
       'Don’t send it again within 24 hours: it only fails again, and since May 2026 Meta punishes such retries for the whole ' +
       'account.',
@@ -127,7 +128,7 @@ export const messageErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'refuse',
     cause: 'The user wants no marketing messages from you.',
-    remedy: 'Don’t send them any. The webhook field user_preferences tells such wishes.',
+    remedy: 'Don’t send them any. The webhook field user_preferences reports such choices.',
   },
   {
     code: 131051,
@@ -151,7 +152,7 @@ export const messageErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'refuse',
     cause:
-      'Meta could not take the media: its type, size or codec is not one of those allowed, or its link could not be fetched.',
+      'Meta could not process the media: its type, size or codec is not allowed, or its link could not be fetched.',
     remedy:
       'Check type, size and codec; a voice message is audio/ogg with the codec opus. Upload the file and send its id.',
   },
@@ -161,15 +162,14 @@ export const messageErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'slow_pair',
     cause: 'Too many messages from this number to the same user: one in six seconds is allowed, with bursts of 45.',
-    remedy: 'It goes on by itself; other recipients don’t wait.',
+    remedy: 'Sending resumes by itself; other recipients are not delayed.',
   },
   {
     code: 131060,
     title: 'This message is currently unavailable',
     httpStatus: null,
     class: 'refuse',
-    cause:
-      'A message that came in can’t be shown by the API; typical for the first one to a number that is also in the app.',
+    cause: 'The API can’t show an incoming message; typical for the first message to a number that is also in the app.',
     remedy: 'Nothing to do; ask the user to write again.',
   },
   {
@@ -206,6 +206,6 @@ export const messageErrors: readonly CatalogueEntry[] = [
     httpStatus: null,
     class: 'refuse',
     cause: 'The recipient’s identity key has changed since the hash in the request.',
-    remedy: 'Make sure who the person is, then send with the new hash or with none.',
+    remedy: 'Verify who the person is, then send with the new hash or without one.',
   },
 ];

@@ -7,7 +7,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     title: 'Template param count mismatch',
     httpStatus: 400,
     class: 'refuse',
-    cause: 'The number of parameters isn’t the number of the template’s variables.',
+    cause: 'The number of parameters differs from the number of the template’s variables.',
     remedy: 'Give one parameter for each variable of each part, and none for parts that have no variable.',
   },
   {
@@ -16,7 +16,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     httpStatus: 404,
     class: 'refuse',
     cause: 'There is no approved template of that name in that language on this WABA.',
-    remedy: 'Check name and language (en is not en_US), its approval, and that it is on the WABA of this number.',
+    remedy: 'Check its name, language (en is not en_US) and approval, and that it belongs to this number’s WABA.',
   },
   {
     code: 132005,
@@ -31,7 +31,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     title: 'Template format character policy violated',
     httpStatus: 400,
     class: 'refuse',
-    cause: 'The content breaks a rule of WhatsApp’s for templates.',
+    cause: 'The content breaks WhatsApp’s rules for templates.',
     remedy: 'Change the template or the parameters.',
   },
   {
@@ -40,7 +40,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     httpStatus: null,
     class: 'refuse',
     cause: 'A parameter has a value that is not allowed.',
-    remedy: 'Meta’s details name it; without details, compare the parameters with the template.',
+    remedy: 'See Meta’s details; if there are none, compare the parameters with the template.',
   },
   {
     code: 132012,
@@ -48,7 +48,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'refuse',
     cause:
-      'A parameter is of another kind than the template’s: named instead of numbered, text instead of an image, or a media header left out.',
+      'A parameter’s type differs from the template’s: named instead of numbered, text instead of an image, or a missing media header.',
     remedy: 'Compare with the template; a header with media needs its parameter each time.',
   },
   {
@@ -57,7 +57,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'refuse',
     cause:
-      'Users rated the template badly, so Meta paused it; also told of messages that were held back for assessment and dropped.',
+      'Users rated the template badly, so Meta paused it; also reported for messages that were held back for assessment and dropped.',
     remedy: 'Improve the template, or wait: the first pause lasts 3 hours, the second 6.',
   },
   {
@@ -66,7 +66,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'refuse',
     cause: 'The template was paused too often for low quality.',
-    remedy: 'Create another one with other content.',
+    remedy: 'Create a new one with different content.',
   },
   {
     code: 132018,
@@ -75,7 +75,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     class: 'refuse',
     cause:
       'A parameter has a value that is not allowed: a newline, a tab, more than four spaces in a row, or nothing; or a component ' +
-      'or button is of another kind than the template’s.',
+      'or button differs in type from the template’s.',
     remedy: 'Put the text of each parameter on one line, and compare the components with the template.',
   },
   {
@@ -84,7 +84,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'refuse',
     cause: 'The flow of this message is blocked.',
-    remedy: 'Mend the flow in WhatsApp Manager → Flows.',
+    remedy: 'Fix the flow in WhatsApp Manager → Flows.',
   },
   {
     code: 132069,
@@ -92,15 +92,16 @@ export const templateErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'retry_later',
     waitMs: 600_000,
-    cause: 'The flow’s endpoint misbehaves, so ten messages an hour are let through.',
-    remedy: 'Mend the endpoint of the flow.',
+    cause: 'The flow’s endpoint is unhealthy, so only ten messages an hour are allowed.',
+    remedy: 'Fix the endpoint of the flow.',
   },
   {
     code: 131055,
     title: 'Method not allowed',
     httpStatus: 400,
     class: 'refuse',
-    cause: 'The Marketing Messages API takes marketing templates only; numbers with SIP don’t take calls by Graph.',
+    cause:
+      'The Marketing Messages API accepts only marketing templates; numbers with SIP don’t accept calls through the Graph API.',
     remedy: 'Send it to /messages.',
   },
   {
@@ -124,7 +125,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     title: 'Marketing templates are disabled for Cloud API',
     httpStatus: null,
     class: 'refuse',
-    cause: 'The WABA sends marketing by the Marketing Messages API only.',
+    cause: 'The WABA sends marketing messages through the Marketing Messages API only.',
     remedy: 'Send it to /marketing_messages, or switch the setting off.',
   },
   {
@@ -132,7 +133,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     title: 'WhatsApp Payments terms of service has not been accepted',
     httpStatus: 400,
     class: 'refuse',
-    cause: 'Payments need terms that nobody has accepted yet.',
+    cause: 'Payments require terms of service that have not been accepted yet.',
     remedy: 'Accept them under the link in the message.',
   },
   {
@@ -149,8 +150,8 @@ export const templateErrors: readonly CatalogueEntry[] = [
     httpStatus: 400,
     class: 'retry_later',
     waitMs: 60_000,
-    cause: 'The template was created a short while ago.',
-    remedy: 'Nothing to do: it is tried again. It may take ten minutes.',
+    cause: 'The template was created recently.',
+    remedy: 'Nothing to do: it is retried. It may take ten minutes.',
   },
   {
     code: 134102,
@@ -165,7 +166,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     title: 'Message template limit exceeded',
     httpStatus: null,
     class: 'refuse',
-    cause: 'The WABA has as many templates as it may: 250, or 6,000 for a verified business.',
+    cause: 'The WABA has the maximum number of templates: 250, or 6,000 for a verified business.',
     remedy: 'Delete templates that are no longer used.',
   },
   {
@@ -189,7 +190,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     title: 'Status can’t be changed',
     httpStatus: null,
     class: 'refuse',
-    cause: 'A template in this state takes no such change.',
+    cause: 'A template in this state can’t be changed like this.',
     remedy: 'Read the status of the template. Only approved, rejected and paused templates can be edited.',
   },
   {
@@ -205,7 +206,7 @@ export const templateErrors: readonly CatalogueEntry[] = [
     title: 'Template creation failed',
     httpStatus: null,
     class: 'refuse',
-    cause: 'The template is not built as its category or its components need.',
+    cause: 'The template does not meet the rules of its category or components.',
     remedy: 'Check it with `whatsapp templates lint`, which names what is wrong.',
   },
   {
@@ -230,14 +231,14 @@ export const templateErrors: readonly CatalogueEntry[] = [
     httpStatus: null,
     class: 'refuse',
     cause: 'The header has line breaks, formatting, emojis, or more than one variable.',
-    remedy: 'Mend the header.',
+    remedy: 'Fix the header.',
   },
   {
     code: 2388072,
     title: 'Message body format incorrect',
     httpStatus: null,
     class: 'refuse',
-    cause: 'The body’s variables or formatting are not as they must be.',
+    cause: 'The body’s variables or formatting are invalid.',
     remedy: 'Number the variables without gaps, and give an example for each.',
   },
   {
@@ -262,6 +263,6 @@ export const templateErrors: readonly CatalogueEntry[] = [
     httpStatus: null,
     class: 'refuse',
     cause: 'The text begins or ends with a variable.',
-    remedy: 'Put text before and behind the variables.',
+    remedy: 'Put text before and after the variables.',
   },
 ];

@@ -22,7 +22,7 @@ const unfetched: Variant['means'] = {
   maxAttempts: 4,
   cause: 'Meta could not fetch the media from its link.',
   remedy:
-    'It is sent again a few times, with growing delays. Check that the link answers Meta with 200 and the right type; or ' +
+    'It is retried a few times, with increasing delays. Check that the link answers Meta with 200 and the right type; or ' +
     'upload the file and send its id.',
 };
 
@@ -39,8 +39,7 @@ export const variants: readonly Variant[] = [
       cause:
         'The id in the path does not exist, or the token cannot see it: often a WABA id, or the number itself, instead of the ' +
         'phone number id.',
-      remedy:
-        'Take the phone number id from GET /{WABA}/phone_numbers, and give the system user access to the account.',
+      remedy: 'Use the phone number id from GET /{WABA}/phone_numbers, and give the system user access to the account.',
     },
   },
   {
@@ -50,8 +49,8 @@ export const variants: readonly Variant[] = [
       title: 'Invalid appsecret_proof',
       class: 'pause',
       scope: 'account',
-      cause: 'The proof made from the app secret is not valid: secret and token are of different apps.',
-      remedy: 'Set INTEXURAOS_WHATSAPP_APP_SECRET to the secret of the app that made the token.',
+      cause: 'The proof made with the app secret is invalid: the secret and the token belong to different apps.',
+      remedy: 'Set INTEXURAOS_WHATSAPP_APP_SECRET to the secret of the app that the token belongs to.',
     },
   },
   {
@@ -80,7 +79,7 @@ export const variants: readonly Variant[] = [
     applies: ({ subcode }, text) => subcode === 2388001 && /display name/i.test(text),
     means: {
       title: 'Display name could not be processed',
-      cause: 'Meta cannot register the number with its present display name.',
+      cause: 'Meta can’t register the number with its current display name.',
       remedy:
         'Change the display name in WhatsApp Manager → Phone numbers, wait until it is approved, and register the number again.',
     },
@@ -94,7 +93,7 @@ export const variants: readonly Variant[] = [
     code: 131030,
     applies: ({ recipient }) => isBsuid(recipient),
     means: {
-      cause: 'A test number writes only to the phone numbers on its list, and a BSUID cannot be put on it.',
+      cause: 'A test number writes only to the phone numbers on its list, and a BSUID can’t be added to it.',
       remedy: 'Send to the phone number, in `to`, after adding it to the list; or send from a production number.',
     },
   },

@@ -11,7 +11,7 @@ export class NotConnected extends Error {
   readonly reason: string;
 
   constructor(reason: string, cause: unknown) {
-    super('No connection to Meta came about.', { cause });
+    super('No connection to Meta was established.', { cause });
     this.reason = reason;
   }
 }
@@ -94,7 +94,7 @@ function credentialsOf({ username, password }: URL): Readonly<Record<string, str
 }
 
 const reasonOf = (error: unknown): string =>
-  codesOf(error).join(', ') || (error instanceof Error ? error.name : 'unknown fault');
+  codesOf(error).join(', ') || (error instanceof Error ? error.name : 'unknown error');
 
 /** The codes of an error, and of those that caused it: several where several addresses of a name were tried. */
 export function codesOf(error: unknown): string[] {

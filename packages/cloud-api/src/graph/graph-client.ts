@@ -309,5 +309,5 @@ function failure(error: unknown, timeoutMs: number): Exclude<GraphFailure, { kin
     return { kind: 'lost', reason: `no answer within ${timeoutMs / 1000} s` };
   }
   if (error instanceof NotConnected) return { kind: 'unreached', reason: error.reason };
-  return { kind: 'lost', reason: codesOf(error)[0] ?? (error instanceof Error ? error.name : 'unknown fault') };
+  return { kind: 'lost', reason: codesOf(error)[0] ?? (error instanceof Error ? error.name : 'unknown error') };
 }

@@ -35,9 +35,9 @@ describe('readProxies', () => {
   it.each([
     ['socks5://proxy.example.com', 'a SOCKS proxy, which is not supported'],
     ['socks5h://user:secret@proxy.example.com:1080', 'a SOCKS proxy, which is not supported'],
-    ['ftp://proxy.example.com', 'no HTTP proxy'],
-    ['http://', 'no HTTP proxy'],
-    ['http://user:secret@', 'no HTTP proxy'],
+    ['ftp://proxy.example.com', 'not an HTTP proxy'],
+    ['http://', 'not an HTTP proxy'],
+    ['http://user:secret@', 'not an HTTP proxy'],
   ])('names the variable with %s, and connects past it only where no proxy was asked for', (value, what) => {
     for (const name of ['HTTPS_PROXY', 'https_proxy']) {
       const proxies = readProxies({ [name]: value, NO_PROXY: 'a.test' });

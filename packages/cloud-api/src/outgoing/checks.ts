@@ -79,11 +79,7 @@ export function lengthOf(value: string): number {
 export const webAddress: Check = (value, path, tell) => {
   if (typeof value === 'string' && /^https?:\/\/\S+$/i.test(value)) return;
   const isText = typeof value === 'string' && value.trim() !== '';
-  tell(
-    path,
-    'Must be an address that begins with http:// or https:// and has no spaces.',
-    isText ? invalid : malformed,
-  );
+  tell(path, 'Must be a URL that begins with http:// or https:// and has no spaces.', isText ? invalid : malformed);
 };
 
 /** One of Meta's words, in any letter case. */
@@ -157,7 +153,7 @@ export function tellRepeats(entries: readonly (readonly [path: string, value: un
   const seen = new Set<string>();
   for (const [path, value] of entries) {
     if (typeof value !== 'string') continue;
-    if (seen.has(value)) tell(path, 'Is the same as another one; each must be different.');
+    if (seen.has(value)) tell(path, 'Is a duplicate; each must be different.');
     seen.add(value);
   }
 }

@@ -79,12 +79,12 @@ function tellContent(body: JsonObject, type: string, category: string, tell: Tel
   if (type === 'text' && isObject(body.text)) tellText(body.text, tell);
   const hasNumber = !isAbsent(body.to) && body.to !== '';
   if (category === 'authentication' && !hasNumber) {
-    tell('recipient', 'Must be a phone number, in to: Meta sends codes to no user id.', noUserIds);
+    tell('recipient', 'Must be a phone number, in to: Meta does not send codes to user ids.', noUserIds);
   }
 }
 
 function tellText({ body, preview_url: isPreviewed }: JsonObject, tell: Tell): void {
-  if (isPreviewed === true) tell('text.preview_url', 'Is not allowed: Direct Send shows no preview of a link.');
+  if (isPreviewed === true) tell('text.preview_url', 'Is not allowed: Direct Send shows no link preview.');
   const length = lengthOf(plainText(body));
   if (length > textLength) tell('text.body', `Has ${length} characters; Direct Send allows ${textLength}.`);
 }
@@ -101,7 +101,7 @@ const ofMarketing = object({
 const noBidForUserIds: Check = (body, _path, tell) => {
   if (!isObject(body) || isAbsent(body.bid_spec) || !(isAbsent(body.to) || body.to === '')) return;
   if (!isAbsent(body.recipient))
-    tell('recipient', 'Must be a phone number, in to: Meta takes no bid for a user id.', noUserIds);
+    tell('recipient', 'Must be a phone number, in to: Meta accepts no bid for a user id.', noUserIds);
 };
 
 /** What `/marketing_messages` takes besides a message (Meta: marketing-messages/send-marketing-messages). */

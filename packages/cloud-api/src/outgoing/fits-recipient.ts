@@ -10,7 +10,7 @@ const unsupported = 131051;
 
 /** Tells of a message of that type what its recipient can't get: what groups refuse, and what is for groups only. */
 export function tellUnfit(body: JsonObject, type: string, tell: Tell): void {
-  if (type === 'reaction' && !isAbsent(body.context)) tell('context', 'Is not allowed: a reaction answers nothing.');
+  if (type === 'reaction' && !isAbsent(body.context)) tell('context', 'Is not allowed: a reaction is not a reply.');
   if (isToGroup(body)) {
     if (!groupTypes.includes(type)) tell('type', `Groups take ${groupTypes.join(', ')} only.`, unsupported);
     return;
@@ -25,6 +25,6 @@ function tellCountry(body: JsonObject, { type }: JsonObject, tell: Tell): void {
   const digits = phoneDigitsOf(body.to);
   const country = digits === null ? countryOfUserId(plainText(body.recipient)) : countryOfNumber(digits);
   if (country !== 'IN') {
-    tell(digits === null ? 'recipient' : 'to', 'Is not in India: Meta asks for addresses there only.');
+    tell(digits === null ? 'recipient' : 'to', 'Is not in India: Meta requests addresses only there.');
   }
 }

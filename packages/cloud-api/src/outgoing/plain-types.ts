@@ -36,7 +36,7 @@ const location = object(
 
 const birthday: Check = (value, path, tell) => {
   if (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)) return;
-  tell(path, 'Must be a day, as YYYY-MM-DD.', typeof value === 'string' ? undefined : malformed);
+  tell(path, 'Must be a date, as YYYY-MM-DD.', typeof value === 'string' ? undefined : malformed);
 };
 
 const details = list(object({}), anyLength);
@@ -58,7 +58,7 @@ const contact = object(
 const emoji: Check = (value, path, tell) => {
   if (typeof value !== 'string') return tell(path, 'Must be text.', malformed);
   if (value !== '' && !/^(?:\p{RGI_Emoji}|\p{Extended_Pictographic})\u{fe0f}?$/v.test(value)) {
-    tell(path, 'Must be one emoji; empty text takes the reaction away.');
+    tell(path, 'Must be one emoji; empty text removes the reaction.');
   }
 };
 

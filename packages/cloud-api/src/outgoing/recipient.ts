@@ -34,5 +34,6 @@ function tellUserId(body: JsonObject, path: string, tell: Tell): void {
 }
 
 function tellGroup(to: string, path: string, tell: Tell): void {
-  if (!groupId.test(to)) tell(path, 'Must be the id of a group, as Meta tells it when the group is created.', 131041);
+  if (!groupId.test(to))
+    tell(path, 'Must be the id of a group, as returned by Meta when the group is created.', 131041);
 }

@@ -60,7 +60,7 @@ function exampleOf(example: unknown): string {
 function tellUrl([path, { url, example }]: Placed, tell: Tell): void {
   const address = plainText(url);
   const at = `${path}.url`;
-  if (!/^https?:\/\/\S+$/.test(address)) tell(at, 'Must be an address that begins with http:// or https://.');
+  if (!/^https?:\/\/\S+$/.test(address)) tell(at, 'Must be a URL that begins with http:// or https://.');
   if (lengthOf(address) > urlLength) tell(at, `Has ${lengthOf(address)} characters; ${urlLength} are allowed.`);
   const variables = variablesOf(address);
   if (variables.length === 0) return;

@@ -19,7 +19,7 @@ export function tellCodeTemplate(components: readonly Placed[], tell: Tell): voi
       tell(at, 'Is not allowed in an authentication template, which has a body, a footer and buttons only.');
   }
   const [body, footer, buttons] = [part('BODY'), part('FOOTER'), part('BUTTONS')];
-  if (body && !isAbsent(body[1].text)) tell(`${body[0]}.text`, 'Is not allowed: the text of a code is Meta’s own.');
+  if (body && !isAbsent(body[1].text)) tell(`${body[0]}.text`, 'Is not allowed: Meta provides the text of a code.');
   const minutes = footer?.[1].code_expiration_minutes;
   if (!isAbsent(minutes) && !(typeof minutes === 'number' && minutes >= 1 && minutes <= longestMinutes)) {
     tell(`${footer?.[0]}.code_expiration_minutes`, `Must be a number from 1 to ${longestMinutes}.`);

@@ -30,7 +30,7 @@ export function tellOffer([path, offer]: Placed, components: readonly Placed[], 
     tell(`${header[0]}.format`, 'Must be IMAGE or VIDEO with an offer.');
   const hasCode = buttons && buttonsIn(buttons).some(([, { type }]) => capitals(type) === 'COPY_CODE');
   if (details.has_expiration === true && !hasCode)
-    tell(path, 'Ends, so the template needs a button of type COPY_CODE.');
+    tell(path, 'Expires, so the template needs a button of type COPY_CODE.');
 }
 
 /** Two to ten cards of one shape (Meta: media-card-carousel-templates, with no other part than a body. */
@@ -42,7 +42,7 @@ export function tellCarousel(
 ): void {
   for (const type of ['HEADER', 'FOOTER', 'BUTTONS']) {
     const other = partIn(components, type);
-    if (other) tell(other[0], 'Is not allowed with a carousel, which has only a body with it.');
+    if (other) tell(other[0], 'Is not allowed with a carousel, which goes with a body only.');
   }
   const cards = entriesOf(carousel.cards, `${path}.cards`);
   if (cards.length < 2 || cards.length > mostCards)

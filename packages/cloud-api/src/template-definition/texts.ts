@@ -48,7 +48,7 @@ function tellSample([path, { format, example }]: Placed, tell: Tell): void {
 /** What is wrong with a text in the place of a handle, which has the form `4::…`; null for what may be one. */
 function handleFault(handle: string): string | null {
   if (handle === '') return 'Must be the handle of an upload.';
-  if (/^https?:/i.test(handle)) return 'Is an address, not the handle of an upload: Meta does not fetch it.';
+  if (/^https?:/i.test(handle)) return 'Is a URL, not the handle of an upload: Meta does not fetch it.';
   if (/^\d+$/.test(handle)) return 'Is the id of media to send, not the handle of an upload.';
   return /^upload:/.test(handle) ? 'Is the id of an upload, not its handle.' : null;
 }

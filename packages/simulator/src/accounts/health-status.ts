@@ -89,7 +89,7 @@ const banned: HealthError = {
 const unpaid: HealthError = {
   error_code: 141006,
   error_description: 'There is an error with the payment method. This will block business initiated conversations.',
-  possible_solution: 'Add or mend the payment method in WhatsApp Manager.',
+  possible_solution: 'Add or fix the payment method in WhatsApp Manager.',
 };
 
 const unverified: HealthError = {

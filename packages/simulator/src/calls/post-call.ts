@@ -28,7 +28,7 @@ export function postCall({ params }: GraphCall, number: PhoneNumber, platform: P
   if (action === 'connect') return connect(params, number, platform);
   const call = platform.world.calls.get(text(params, 'call_id', ''));
   if (call?.phoneNumberId !== number.id || call.state === 'over') {
-    throw invalidParameter('call_id names no call of this number that is going on');
+    throw invalidParameter('call_id names no call of this number in progress');
   }
   if (action === 'terminate') platform.clock.after(0, () => endCall(platform, call));
   else answer(action, call, params, platform);

@@ -42,7 +42,7 @@ function partsOf(pathname: string): string[] {
 }
 
 export const nothingHere = (): ControlError =>
-  new ControlError('There is nothing at this address; GET /_simulator lists what there is.', 404);
+  new ControlError('There is nothing at this path; GET /_simulator lists all paths.', 404);
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Uint8Array[] = [];

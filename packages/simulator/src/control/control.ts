@@ -46,7 +46,7 @@ function find({ method, parts }: ControlRequest): { route: ControlRoute; named: 
   const found = ofPath.find(({ route }) => route.method === method);
   if (found) return found;
   if (ofPath.length === 0) throw nothingHere();
-  throw new ControlError(`This address takes ${ofPath.map(({ route }) => route.method).join(', ')}.`, 405);
+  throw new ControlError(`This path supports ${ofPath.map(({ route }) => route.method).join(', ')}.`, 405);
 }
 
 function match(path: string, parts: readonly string[]): string[] | undefined {

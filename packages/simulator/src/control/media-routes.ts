@@ -6,7 +6,7 @@ import type { ControlRequest } from './control-request.ts';
 /** The bytes of a file that a user sent or the business uploaded, without a token and also when Meta's address of it has expired. */
 export function getMedia({ platform }: Simulator, { parts }: ControlRequest): ControlFile {
   const media = platform.world.media.get(parts[1] ?? '');
-  if (!media) throw new ControlError(`There is no file ${parts[1]}, or it is forgotten by now.`, 404);
+  if (!media) throw new ControlError(`There is no file ${parts[1]}, or it is no longer kept.`, 404);
   return new ControlFile(media);
 }
 

@@ -42,7 +42,7 @@ function messagesAfter(simulator: Simulator, after: string | null): ReturnType<S
   const messages = simulator.messages();
   if (after === null) return messages;
   const place = messages.findIndex(({ wamid }) => wamid === after);
-  if (place < 0) throw new ControlError(`after: there is no message ${after}, or it is forgotten by now.`, 404);
+  if (place < 0) throw new ControlError(`after: there is no message ${after}, or it is no longer kept.`, 404);
   return messages.slice(place + 1);
 }
 

@@ -26,7 +26,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   {
     method: 'GET',
     path: '',
-    what: 'what there is, and how it stands',
+    what: 'an overview of the world',
     handle: (simulator) => getSummary(simulator, controlRoutes),
   },
   { method: 'GET', path: 'users', what: 'the simulated users', handle: getUsers },
@@ -62,10 +62,10 @@ export const controlRoutes: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: 'clock',
-    what: 'moves it: {"advanceMs":3600000}, {"now":"2026-12-01T00:00:00Z"}, {"speed":60}',
+    what: 'changes it: {"advanceMs":3600000}, {"now":"2026-12-01T00:00:00Z"}, {"speed":60}',
     handle: postClock,
   },
-  { method: 'GET', path: 'faults', what: 'what goes wrong on request', handle: getFaults },
+  { method: 'GET', path: 'faults', what: 'faults to inject', handle: getFaults },
   {
     method: 'POST',
     path: 'faults',
@@ -136,7 +136,7 @@ export const controlRoutes: readonly ControlRoute[] = [
     what: 'gives the app a callback and subscribes it: {"url":"…","verifyToken":"…"}',
     handle: postConnect,
   },
-  { method: 'POST', path: 'reset', what: 'everything as at the start', handle: (simulator) => simulator.reset() },
+  { method: 'POST', path: 'reset', what: 'resets everything', handle: (simulator) => simulator.reset() },
   {
     method: 'POST',
     path: 'seed',

@@ -95,7 +95,7 @@ function showMessages(chat, list) {
       return [...items, { key: entry.key, version, make: () => entryElement(entry, chat, { isOpen, isLed }) }];
     }),
   );
-  if (entries.length === 0) list.replaceChildren(note('Nothing yet. Write below as this customer.'));
+  if (entries.length === 0) list.replaceChildren(note('No messages yet. Write below as this customer.'));
   if (view.message !== null && led !== view.message) {
     const target = [...list.children].find((child) => child.dataset.key === view.message);
     led = view.message;
@@ -136,7 +136,7 @@ function entryElement(entry, chat, { isOpen, isLed }) {
         entry.reactions.length > 0 && reactions(entry),
         button('⌄', () => toggleMenu(entry.key), {
           className: 'more',
-          'aria-label': 'What can be done with this message',
+          'aria-label': 'Actions for this message',
           'aria-expanded': isOpen,
         }),
       ],

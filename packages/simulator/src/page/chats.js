@@ -30,7 +30,7 @@ const emptyRow = (count) =>
   element('li', {
     className: 'empty',
     textContent:
-      count === 0 ? 'Nobody yet. Enter a number below and write as that customer.' : 'Nobody and nothing found.',
+      count === 0 ? 'No chats yet. Enter a number below and write as that customer.' : 'No chats or messages found.',
   });
 
 /** @param {any} chat */

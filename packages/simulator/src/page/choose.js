@@ -26,9 +26,9 @@ export function choose(message, choice, chat) {
 function open(waId, { wamid, category }, choice) {
   if (category?.startsWith('marketing')) {
     actAs(waId, 'click', { wamid }).then(() =>
-      say(`Opens ${choice.opens}. Meta tells the business of the click (user_actions).`),
+      say(`Opens ${choice.opens}. Meta notifies the business of the click (user_actions).`),
     );
-  } else say(`Opens ${choice.opens} on the phone. The business is told nothing of it.`);
+  } else say(`Opens ${choice.opens} on the phone. The business is not notified.`);
 }
 
 /** @param {string} waId @param {string} wamid @param {string} title */
@@ -38,7 +38,7 @@ function fillIn(waId, wamid, title) {
     [
       {
         name: 'answers',
-        label: 'What is filled in, as JSON',
+        label: 'The values filled in, as JSON',
         value: '{\n  "name": "Ada",\n  "seats": "2"\n}',
         rows: 6,
       },
@@ -47,7 +47,7 @@ function fillIn(waId, wamid, title) {
     ({ answers = '' }) => {
       actAs(waId, 'flow', { wamid, answers: parsed(answers) });
     },
-    'Screens of flows are not played here. Write what the flow would answer: its values arrive in response_json.',
+    'Flow screens are not shown here. Enter the values the flow would return: they arrive in response_json.',
   );
 }
 
@@ -59,14 +59,14 @@ function parsed(text) {
   } catch {
     // Said below.
   }
-  throw new Error('That is no JSON object: {"name": "value"}.');
+  throw new Error('That is not a JSON object: {"name": "value"}.');
 }
 
 /** @param {string} waId @param {string} wamid */
 function payment(waId, wamid) {
   openForm(
     'Review and pay',
-    [{ name: 'state', label: 'How the payment ends: captured, failed or pending', value: 'captured' }],
+    [{ name: 'state', label: 'The result of the payment: captured, failed or pending', value: 'captured' }],
     'Pay',
     ({ state }) => {
       actAs(waId, 'pay', { wamid, state });

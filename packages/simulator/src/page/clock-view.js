@@ -14,7 +14,7 @@ export function difference(aheadMs) {
 /** What a moved clock means for the service, which keeps this computer's time. @param {number} aheadMs */
 export function explanation(aheadMs) {
   if (Math.abs(aheadMs) < apartMs) {
-    return 'Now both clocks agree. The simulated one only moves forward; start the simulator again to get back to now.';
+    return 'Both clocks now agree. The simulated one only moves forward; restart the simulator to return to the present.';
   }
   if (aheadMs < 0) {
     return 'The simulated clock is behind, as it was started, stopped or slowed. Your service keeps this computer’s time: for it, a message from there arrives late, and its window may be over while Meta still counts it as open.';

@@ -62,7 +62,7 @@ export function showComposer(chat) {
         },
       },
       [
-        button('+', toggleTray, { 'aria-label': 'What else can be sent', 'aria-expanded': 'false', id: 'open-tray' }),
+        button('+', toggleTray, { 'aria-label': 'More to send', 'aria-expanded': 'false', id: 'open-tray' }),
         author,
         line,
         element('button', { type: 'submit', className: 'primary', textContent: 'Send' }),
@@ -82,7 +82,7 @@ function participants(group) {
   const ids = group.participants.length > 0 ? group.participants : store.users.map(({ waId }) => waId);
   return element(
     'select',
-    { 'aria-label': 'Who writes' },
+    { 'aria-label': 'Sender' },
     ids.map((/** @type {string} */ id) =>
       element('option', { value: id, textContent: store.users.find(({ waId }) => waId === id)?.name ?? id }),
     ),
@@ -194,7 +194,7 @@ function showDraft() {
   bar.hidden = parts.length === 0;
   bar.replaceChildren(
     element('span', { textContent: parts.join(' · ') }),
-    button('✕', clear, { 'aria-label': 'Do without', className: 'plain' }),
+    button('✕', clear, { 'aria-label': 'Remove', className: 'plain' }),
   );
 }
 
@@ -230,7 +230,7 @@ function moreOf(chat) {
 async function write(waId, message) {
   const written = await actAs(waId, 'messages', message);
   if (written && !store.messages.some(({ wamid }) => wamid === written.wamid)) {
-    say('The business has blocked this customer: the message goes nowhere.');
+    say('The business has blocked this customer: the message will not arrive.');
   } else if (written && message.timestamp) {
     view.message = written.wamid;
     changed();

@@ -64,7 +64,7 @@ var answers = {
   },
   call_permission_reply: ({ response, is_permanent, expiration_timestamp }) => {
     if (response !== "accept") return "does not allow calls";
-    return is_permanent === true ? "allows calls for good" : words("allows calls", until(expiration_timestamp));
+    return is_permanent === true ? "allows calls permanently" : words("allows calls", until(expiration_timestamp));
   },
   payment_method: ({ payment_method, reference_id }) => words(
     "chose to pay by",
@@ -139,11 +139,11 @@ var types = {
   audio: ({ voice }) => voice === true ? "voice message" : "audio",
   voice: () => "voice message",
   document: media("document"),
-  sticker: ({ animated }) => animated === true ? "moving sticker" : "sticker",
-  media_placeholder: () => "a file that is still to come",
+  sticker: ({ animated }) => animated === true ? "animated sticker" : "sticker",
+  media_placeholder: () => "a file that has not arrived yet",
   location: ({ name, address, latitude, longitude }) => words("location", words(oneLine(name), oneLine(address)) || `${oneLine(latitude)}, ${oneLine(longitude)}`),
   contacts: (_, content) => contacts(list2(content)),
-  reaction: ({ emoji }) => oneLine(emoji) === "" ? "took a reaction off" : `reacted ${oneLine(emoji)}`,
+  reaction: ({ emoji }) => oneLine(emoji) === "" ? "removed a reaction" : `reacted ${oneLine(emoji)}`,
   button: ({ text, payload }) => words("pressed", quoted(text) || quoted(payload)),
   interactive: describeInteractive,
   order: ({ product_items, text }) => words(order(list2(product_items)), quoted(text)),

@@ -6,11 +6,11 @@ export const faults = [
   { name: 'token refused (190)', match: {}, effect: { kind: 'error', code: 190 } },
   { name: 'Meta down (503)', match: { route: 'POST messages' }, effect: { kind: 'error', code: 2 } },
   {
-    name: 'connection breaks, message taken',
+    name: 'connection lost, message accepted',
     match: { route: 'POST messages' },
     effect: { kind: 'drop', when: 'after' },
   },
-  { name: 'webhooks come twice', match: {}, effect: { kind: 'repeat-webhooks', copies: 2 } },
+  { name: 'webhooks are sent twice', match: {}, effect: { kind: 'repeat-webhooks', copies: 2 } },
   { name: 'webhooks out of order', match: {}, effect: { kind: 'shuffle-webhooks', withinMs: 10000 } },
   { name: 'no statuses', match: {}, effect: { kind: 'no-status', statuses: ['sent', 'delivered', 'read', 'played'] } },
 ];

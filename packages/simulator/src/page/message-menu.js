@@ -35,7 +35,7 @@ export function messageMenu(entry, chat) {
                 'aria-pressed': emoji === mine,
               }),
             ),
-            mine !== undefined && button('Take off', act('react', { emoji: '' })),
+            mine !== undefined && button('Remove', act('react', { emoji: '' })),
           ]),
           button(
             'Reply',

@@ -119,7 +119,7 @@ function totalOf(items) {
 function unsupportedView({ type }, errors) {
   const note = errors.map(({ code, title }) => `${textOf(code)} ${textOf(title)}`).join(', ');
   return {
-    kind: 'unsupported: Meta does not pass the content on',
+    kind: 'unsupported: Meta does not forward the content',
     text: textOf(type).replaceAll('_', ' ') || 'unknown content',
     note,
     choices: [],
@@ -165,7 +165,7 @@ export function progress(message) {
   const last = textOf(statuses.at(-1)?.status) || 'accepted';
   return {
     sign: signs[last] ?? '·',
-    words: last === 'accepted' ? 'taken by Meta, not sent yet' : last,
+    words: last === 'accepted' ? 'accepted by Meta, not sent yet' : last,
     state: last === 'played' ? 'read' : last,
   };
 }
@@ -182,9 +182,9 @@ export const isLost = ({ direction, statuses }) =>
  */
 export function arrival({ isRead }, webhook) {
   if (isRead) return { sign: '✓✓', words: 'read by the business', state: 'read' };
-  if (webhook === 'waiting') return { sign: '✓', words: 'sent; your webhook has not taken it yet', state: 'sent' };
-  if (webhook === 'given-up') return { sign: '✓', words: 'sent; your webhook never took it', state: 'sent' };
-  return { sign: '✓✓', words: 'delivered: your webhook has taken it', state: 'delivered' };
+  if (webhook === 'waiting') return { sign: '✓', words: 'sent; your webhook has not accepted it yet', state: 'sent' };
+  if (webhook === 'given-up') return { sign: '✓', words: 'sent; your webhook never accepted it', state: 'sent' };
+  return { sign: '✓✓', words: 'delivered: your webhook has accepted it', state: 'delivered' };
 }
 
 /**

@@ -45,7 +45,7 @@ export function showClock() {
 const speedWords = (speed) => (speed === 0 ? 'stopped' : `×${speed}`);
 
 function connection() {
-  if (!store.isConnected) return { isFine: false, words: 'The simulator does not answer. This page tries again.' };
+  if (!store.isConnected) return { isFine: false, words: 'The simulator does not respond. This page will retry.' };
   const [app] = store.summary.apps;
   const isSubscribed = store.summary.wabas.some((/** @type {any} */ waba) => waba.subscribedApps.includes(app?.id));
   if (!app?.callback) {
@@ -58,11 +58,11 @@ function connection() {
     ? { isFine: true, words: `Webhooks go to ${app.callback}` }
     : {
         isFine: false,
-        words: 'The app is not subscribed to the WABA: no webhook is sent. POST /{WABA}/subscribed_apps subscribes it.',
+        words: 'The app is not subscribed to the WABA: no webhooks are sent. POST /{WABA}/subscribed_apps subscribes it.',
       };
 }
 
-/** Meta's side: number, connection, clock, and what goes wrong on request. */
+/** Meta's side: number, connection, clock, and faults to inject. */
 export function openMeta() {
   openDialog('Meta', [element('div', { id: 'meta' })], { about: 'meta' });
   showMeta();
@@ -161,7 +161,7 @@ function faultPicker() {
   const kind = (/** @type {any} */ fault) => JSON.stringify([fault?.match ?? {}, fault?.effect ?? null]);
   const chosen = active ? faults.findIndex((fault) => fault.effect && kind(fault) === kind(active)) : 0;
   return element('section', {}, [
-    element('h3', { textContent: 'What goes wrong' }),
+    element('h3', { textContent: 'Faults' }),
     element('label', { className: 'field' }, [
       'Until you choose “nothing” again',
       element(

@@ -58,7 +58,7 @@ function switches(user) {
       'Off: messages stay at “sent” until it is on.',
     ),
     toggle(
-      'Reads what comes',
+      'Reads messages',
       user.reads === 'soon',
       (on) => patch({ reads: on ? 'soon' : 'never' }),
       'Off: away, messages stay at “delivered”.',
@@ -96,9 +96,9 @@ const actions = ({ waId, name, username }) =>
     button('Mark all as read', () => actAs(waId, 'read').then(closeDialog)),
     button('Change name', () => change('Change name', 'name', name, waId)),
     button('Change username', () => change('Change username', 'username', username ?? '', waId)),
-    button('Take another number', () =>
+    button('Change number', () =>
       openForm(
-        'Take another number',
+        'Change number',
         [{ name: 'waId', label: 'The new number', inputMode: 'tel' }],
         'Change',
         ({ waId: next = '' }) => {

@@ -130,7 +130,7 @@ export function outcomeOf(record, now) {
   const attempts = record.attempts.length === 1 ? '1 attempt' : `${record.attempts.length} attempts`;
   const next =
     record.state === 'given-up'
-      ? `given up after ${attempts}: the app no longer wants it, or seven days are over`
+      ? `given up after ${attempts}: the app unsubscribed, or seven days have passed`
       : record.nextAttemptAt === undefined
         ? `${attempts}, being sent again`
         : `${attempts}, next ${inTime(record.nextAttemptAt - now)}`;
@@ -145,9 +145,9 @@ export function reasonOf({ outcome, answer }, url) {
     case 'timeout':
       return `No answer from ${url} in time.`;
     case 'broken':
-      return `The connection to ${url} broke off before an answer.`;
+      return `The connection to ${url} closed before an answer.`;
     default:
-      return messageIn(answer) || `The answer was ${outcome}; only 200 counts as taken.`;
+      return messageIn(answer) || `The answer was ${outcome}; only 200 counts as accepted.`;
   }
 }
 

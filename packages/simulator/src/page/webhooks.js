@@ -54,7 +54,7 @@ function isFound({ record, lines }) {
 
 /** @param {number} count */
 const emptyRow = (count) =>
-  element('li', { className: 'empty', textContent: count === 0 ? 'None sent yet.' : 'None of them fits the filter.' });
+  element('li', { className: 'empty', textContent: count === 0 ? 'None sent yet.' : 'None matches the filter.' });
 
 /** @param {any} record @param {import('./webhook-view.js').Line[]} lines @param {import('./webhook-view.js').Outcome} outcome @param {boolean} isOpen */
 function row(record, lines, outcome, isOpen) {

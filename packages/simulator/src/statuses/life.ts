@@ -10,7 +10,7 @@ export interface Life {
   readonly user: User | undefined;
   readonly template: Template | undefined;
   readonly wasHeld: boolean;
-  /** How far it has come. */
+  /** Its progress. */
   reached: StatusName | 'taken';
   /** From its leaving on; never of a reaction. */
   price: Price | undefined;

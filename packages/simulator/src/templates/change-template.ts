@@ -44,7 +44,7 @@ export function reject(
   platform: Platform,
   template: Template,
   reason: RejectionReason = 'INVALID_FORMAT',
-  explanation = 'The template is not as it must be.',
+  explanation = 'The template is invalid.',
 ): void {
   const info = { rejection_info: { reason: explanation, recommendation: 'Edit the template and submit it again.' } };
   move(platform, template, 'REJECTED', { event: 'REJECTED', reason, ...(reason === 'INVALID_FORMAT' && { info }) });

@@ -61,7 +61,7 @@ function inChat({ world }: Platform, { waId }: User, wamid: string): SentMessage
   const message = world.messages.get(wamid);
   const isTheirs =
     message && (groupOf(message) !== undefined || (message.direction === 'sent' ? message.to : message.from) === waId);
-  if (!isTheirs) throw new UserActionError(`${waId} has no message ${wamid}, or it is forgotten by now.`);
+  if (!isTheirs) throw new UserActionError(`${waId} has no message ${wamid}, or it is no longer kept.`);
   return message;
 }
 
@@ -70,7 +70,7 @@ function own(platform: Platform, { waId }: User, wamid: string, withinMs: number
   const { world, clock } = platform;
   const received = world.messages.get(wamid);
   if (received?.direction !== 'received' || received.from !== waId) {
-    throw new UserActionError(`${waId} has written no message ${wamid}, or it is forgotten by now.`);
+    throw new UserActionError(`${waId} has written no message ${wamid}, or it is no longer kept.`);
   }
   if (isDeleted(world, wamid)) throw new UserActionError('This message is deleted already.');
   if (clock.now() - received.at > withinMs)

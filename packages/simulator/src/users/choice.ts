@@ -24,7 +24,7 @@ export const answering = (id: string, title: string, answer: Fields): Choice => 
 
 /** Opens an address, a call or a catalogue on the phone: Meta tells the business nothing of it. */
 export const silent = (title: string): Choice =>
-  refusing(title, `"${title}" opens something on the phone; the business is told nothing of it.`);
+  refusing(title, `"${title}" opens something on the phone; the business is not notified.`);
 
 /** Opens a form: what comes of it depends on how it is filled in. */
 export const form = (title: string): Choice =>

@@ -18,7 +18,7 @@ export function clickMarketing(
   { component = 'cta', productId, opensPage = false }: ClickOptions,
 ): string {
   if (!sent.category.startsWith('marketing')) {
-    throw new UserActionError(`${sent.wamid} is no marketing message: Meta tells of no click on it.`);
+    throw new UserActionError(`${sent.wamid} is not a marketing message: Meta reports no click on it.`);
   }
   const { clock, ids } = platform;
   const shared = { click_id: ids.text(24), tracking_token: ids.text(40) };

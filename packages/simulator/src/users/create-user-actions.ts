@@ -100,5 +100,5 @@ export function createUserActions(platform: Platform): UserActions {
 function sentTo({ world }: Platform, waId: string, wamid: string): SentMessage {
   const message = world.messages.get(wamid);
   if (message?.direction === 'sent' && message.to === waId) return message;
-  throw new UserActionError(`The business has sent no message ${wamid} to ${waId}, or it is forgotten by now.`);
+  throw new UserActionError(`The business has sent no message ${wamid} to ${waId}, or it is no longer kept.`);
 }

@@ -259,6 +259,6 @@ describe('the ticks', () => {
     expect(arrival({ isRead: false }, 'waiting')).toMatchObject({ sign: '✓', state: 'sent' });
     expect(arrival({ isRead: false }, 'delivered')).toMatchObject({ sign: '✓✓', state: 'delivered' });
     expect(arrival({ isRead: true }, 'delivered')).toMatchObject({ sign: '✓✓', state: 'read' });
-    expect(arrival({ isRead: false }, 'given-up').words).toBe('sent; your webhook never took it');
+    expect(arrival({ isRead: false }, 'given-up').words).toBe('sent; your webhook never accepted it');
   });
 });

@@ -33,7 +33,7 @@ export const tokenChecks: readonly Check[] = [
       if (said.is_valid === true) return ok(mask(settings.token));
       const { message, subcode } = objectOf(said.error);
       const causes: Readonly<Record<number, string>> = {
-        463: 'It has expired; tokens of the dashboard live 24 hours.',
+        463: 'It has expired; tokens from the dashboard expire after 24 hours.',
         460: 'The password of the person it belongs to was changed.',
         467: 'The person it belongs to has logged out.',
         458: 'The app was removed.',

@@ -17,7 +17,7 @@ export const tokenFaults = ({ stand, token }: DoctorScene): readonly Fault[] => 
     what: 'it has expired',
     verdict: 'failed',
     break: () => (token().expiresAt = stand().meta.clock.now() - 1_000),
-    says: /expired; tokens of the dashboard live 24 hours/,
+    says: /expired; tokens from the dashboard expire after 24 hours/,
   },
   {
     check: 'token',

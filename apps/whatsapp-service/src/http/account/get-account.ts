@@ -12,8 +12,8 @@ const schema = {
   tags: ['Account'],
   summary: 'Get the state of the account',
   description:
-    '`standing` is what is in force now: bans, restrictions, alerts, stopped templates, price tiers, each with its ' +
-    'meaning and the next step. `data` is the news behind it, as Meta reported it by webhook: the newest update for each ' +
+    '`standing` lists what is in force now: bans, restrictions, alerts, stopped templates, price tiers, each with its ' +
+    'meaning and the next step. `data` has the updates behind it, as Meta reported them by webhook: the newest for each ' +
     'fact about the account, its numbers, templates, flows and groups. All in one page.',
   response: {
     200: json('What is in force, the groups, and the news.', accountComponent.ref, {

@@ -13,9 +13,9 @@ import { type UsageView, usagePageComponent } from '../schemas/usage.ts';
 const schema = {
   operationId: 'getUsage',
   tags: ['Account'],
-  summary: 'Get what was delivered, and what of it is charged',
+  summary: 'Get delivered messages and how many are charged',
   description:
-    'Counts each delivered message once, by the price that Meta reported with its statuses, whatever order they came in. ' +
+    'Counts each delivered message once, by the price that Meta reported with its statuses, in whatever order they arrived. ' +
     'Each number has 1,000 service messages free in a calendar month; `freeServiceMessages` shows how many are used. Days and ' +
     'months are those of `timeZone`, the setting `INTEXURAOS_WHATSAPP_TIME_ZONE`, which should be the account’s, as Meta ' +
     'counts in that. An estimate of the bill, not the bill.',
@@ -23,7 +23,7 @@ const schema = {
     {
       from: textFilter('First day: `2026-11-01`. Default: the first of this month.'),
       until: textFilter('Last day, included. Default: today.'),
-      by: Type.Optional(oneOf(['day', 'month'], 'What to add up over. Default: month.')),
+      by: Type.Optional(oneOf(['day', 'month'], 'The period to add up. Default: month.')),
       phoneNumberId: phoneNumberIdFilter('Of this business number.'),
     },
     { additionalProperties: false },

@@ -18,7 +18,7 @@ const bodySchema = Type.Object(
   {
     action: oneOf(
       ['pass', 'release', 'take'],
-      '`pass` hands the thread to another responder and `release` leaves it to nobody, both for its owner; `take` is for the ' +
+      '`pass` hands the thread to another responder and `release` gives it up, both for its owner; `take` is for the ' +
         'escalation partner.',
     ),
     targetRole: Type.Optional(
@@ -26,19 +26,19 @@ const bodySchema = Type.Object(
         minLength: 1,
         maxLength: 100,
         description:
-          'Who gets a passed thread: `escalation` (Meta’s default), `ai_agent`, `customer_service`, `marketing`, `utility`, `ctwa`.',
+          'The role that gets a passed thread: `escalation` (Meta’s default), `ai_agent`, `customer_service`, `marketing`, `utility`, `ctwa`.',
       }),
     ),
     target_role: Type.Optional(
       Type.String({ minLength: 1, maxLength: 100, description: 'The same, as Meta spells it.' }),
     ),
     metadata: Type.Optional(
-      Type.String({ maxLength: 2_000, description: 'A text for the other side, handed on unchanged.' }),
+      Type.String({ maxLength: 2_000, description: 'A text for the other responder, passed on unchanged.' }),
     ),
   },
   {
     additionalProperties: false,
-    description: 'What is to happen with the thread.',
+    description: 'What to do with the thread.',
     examples: [{ action: 'pass', targetRole: 'ai_agent', metadata: 'order 77 answered' }],
   },
 );
@@ -48,18 +48,18 @@ const schema = {
   tags: ['Conversations'],
   summary: 'Pass, release or take control of a thread',
   description:
-    'For numbers with Conversation Routing. Meta is called once, and what its answer says is recorded on the conversation, ' +
-    'since Meta reports a handover to the other side only. After `meta_no_answer` the call may have taken effect: look at ' +
-    'where the next messages come (`control`) before you repeat it.',
+    'For numbers with Conversation Routing. Meta is called once, and its answer is recorded on the conversation, ' +
+    'since Meta reports a handover to the other side only. After `meta_no_answer` the call may have taken effect: check ' +
+    'where the next messages arrive (`control`) before you repeat it.',
   params: conversationIdParams,
   body: bodySchema,
   response: {
     200: json(
-      'Meta did it; the conversation as it stands now.',
+      'Done by Meta; the conversation’s current state.',
       Type.Object({
         requestId: Type.Union([Type.String(), Type.Null()], { description: "Meta's `request_id`." }),
         isRecorded: Type.Boolean({
-          description: 'False where the store failed after Meta did it: `control` is then stale.',
+          description: 'False if the store failed after Meta’s change: `control` is then stale.',
         }),
         conversation: conversationComponent.ref,
       }),

@@ -33,20 +33,20 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
       },
       servers: [{ url: '/', description: 'The service that served this document.' }],
       tags: [
-        { name: 'Webhooks', description: 'What Meta calls. Enter this address in its dashboard.' },
-        { name: 'Events', description: 'Webhooks as they came, and what became of them.' },
+        { name: 'Webhooks', description: 'Called by Meta. Enter this URL in its dashboard.' },
+        { name: 'Events', description: 'Webhooks as received, and their outcome.' },
         { name: 'Conversations', description: 'Messages by business number and user.' },
         { name: 'Messages', description: 'One message and its delivery.' },
         {
           name: 'Sending',
           description:
-            'Meta’s own paths, bodies and answers, with an API key in the token’s place, so that a client of the Cloud API needs a new address and nothing else.',
+            'Meta’s own paths, bodies and answers, with an API key instead of the token, so that a client of the Cloud API only needs a new base URL.',
         },
         { name: 'Outbox', description: 'Messages to send, and their state.' },
         { name: 'Account', description: 'What Meta reported about the account, its numbers and its templates.' },
         {
           name: 'Service',
-          description: 'The state of the service and its documentation. Open to all, but for the metrics.',
+          description: 'The state of the service and its documentation. Public, except for the metrics.',
         },
       ],
       components: {
@@ -61,14 +61,14 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
             type: 'apiKey',
             in: 'header',
             name: 'X-API-Key',
-            description: 'The same key in a header of its own.',
+            description: 'The same key in a separate header.',
           },
           accessToken: {
             type: 'apiKey',
             in: 'query',
             name: 'access_token',
             description:
-              'The same key where Meta accepts its token, under Meta’s paths only; better not put into URLs.',
+              'The same key where Meta accepts its token, under Meta’s paths only; avoid putting it into URLs.',
           },
         },
       },

@@ -52,9 +52,9 @@ const indexHtml = bytesOf(
 const indexSchema = {
   operationId: 'getIndex',
   tags: ['Service'],
-  summary: 'Name the addresses',
+  summary: 'List the entry points',
   description:
-    'JSON, or a page where `Accept` asks for HTML. With an API key, JSON has the configured ids too, and the Graph version.',
+    'JSON, or a page where `Accept` asks for HTML. With an API key, the JSON also has the configured ids and the Graph version.',
   response: {
     200: json(
       'The addresses.',

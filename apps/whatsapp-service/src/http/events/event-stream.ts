@@ -137,7 +137,10 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
       return hasMore ? 0 : sweepMs;
     },
     log,
-    words: { fails: 'The event stream can’t be read on; it is tried again.', worksAgain: 'The event stream goes on.' },
+    words: {
+      fails: 'Cannot continue reading the event stream; will retry.',
+      worksAgain: 'The event stream works again.',
+    },
   });
 
   const wake = (): void => {

@@ -119,7 +119,10 @@ describe('GET /v1/events', () => {
     ['from=yesterday', 'from must be a time: 2026-03-01T09:30:00Z'],
     ['until=2026-02-30', 'until must be a time'],
     ['from=2026-06-01T12:00:00', 'from must be a time: 2026-03-01T09:30:00Z'],
-    ['limt=5', 'There is no parameter "limt" here. Known are: from, until, kind, user, wamid, via, limit, cursor.'],
+    [
+      'limt=5',
+      'There is no parameter "limt" here. Known parameters: from, until, kind, user, wamid, via, limit, cursor.',
+    ],
     ['__proto__=1', 'There is no parameter "__proto__" here.'],
     ['cursor=', 'cursor must not have fewer than 1 characters.'],
   ])('answers 400 to ?%s and says what is wrong', async (query, message) => {

@@ -29,12 +29,12 @@ const schema = {
   description:
     'Server-sent events, each as it is processed (`event: webhook`), in the order in which they were stored. `Last-Event-ID` ' +
     'resumes after the event with that id, on any instance and after any restart: none is missed, one may come twice. ' +
-    'Without it the stream begins now, or at `from`. The first event is `open`; `keepalive` comes when there was nothing to send ' +
+    'Without it the stream starts now, or at `from`. The first event is `open`; `keepalive` is sent when there was nothing to send ' +
     'for 15 seconds. Both have an `id` and `{}` as data; clients ignore events whose names they do not know. With Firestore, ' +
-    'events come some seconds late.',
+    'events arrive a few seconds late.',
   querystring: Type.Object(
     {
-      from: timeFilter('Begin with what was received at this time.'),
+      from: timeFilter('Start with webhooks received at this time.'),
       kind: textFilter('Events with such an item: `message`, or with the type `message.text`, `status.failed`.'),
       user: userFilter('Events with an item about this user: a `waId`, a `userId` or a `parentUserId`.'),
       wamid: textFilter('Events with an item about this message.'),

@@ -32,7 +32,7 @@ function messageBody({ body, recipient }: OutboxEntry, id: string): string {
 function endedBadly({ state, problem, id }: OutboxEntry, requestId: string): EntryAnswer {
   const code = problem?.code ?? 131000;
   const title = state === 'cancelled' ? 'The message was cancelled before it was sent' : (problem?.title ?? state);
-  const details = [problem?.details, `GET /v1/outbox/${id} has every try.`].filter(Boolean).join(' ');
+  const details = [problem?.details, `GET /v1/outbox/${id} has every attempt.`].filter(Boolean).join(' ');
   const body = graphErrorBody({ code, message: `(#${code}) ${title}`, details }, requestId);
   return { status: state === 'cancelled' ? 409 : 504, body: JSON.stringify(body) };
 }

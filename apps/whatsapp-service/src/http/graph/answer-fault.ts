@@ -48,5 +48,4 @@ export function answerFault(
 /** Meta's error for a service that can't take anything now. */
 export const unavailable = { code: 2, message: '(#2) Service temporarily unavailable' };
 
-const ours =
-  'Something went wrong on our side; nothing is known to have been sent. The log names the cause under fbtrace_id.';
+const ours = 'Internal error; as far as is known, nothing was sent. The log has the cause, under fbtrace_id.';

@@ -92,7 +92,7 @@ export function createFormScan({ boundary, mostTokens = Number.POSITIVE_INFINITY
     },
     end: () => {
       const isWhole = state.step === 'end' || (state.step === 'epilogue' && state.rest.byteLength === 0);
-      if (!isWhole) state.problem ??= 'The form breaks off before its end.';
+      if (!isWhole) state.problem ??= 'The form is incomplete.';
     },
     get problem() {
       return state.problem;

@@ -292,7 +292,7 @@ async function readOwnBody(
 ): Promise<JsonBody | string> {
   const bytes = body ?? (await readBodyWithKey(request.raw, bodies, maxMessageBytes));
   const read = await readMessageBody(bytes, request.headers['content-type']);
-  if (read === null) return 'The body must be a JSON object or a form, in UTF-8, as Meta takes it.';
+  if (read === null) return 'The body must be a JSON object or a form in UTF-8.';
   const { value } = read;
   const text = withoutRepeats(read.text);
   if (isNestedTooDeeply(value)) throw new RefusedError('nested_too_deeply');
@@ -375,9 +375,9 @@ function foreign(method: string, id: string) {
     type: 'GraphMethodException',
     message: `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist here.`,
     details:
-      'It is none of INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID and INTEXURAOS_WHATSAPP_WABA_ID. The path takes Meta’s id of ' +
+      'It is neither in INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID nor in INTEXURAOS_WHATSAPP_WABA_ID. The path takes Meta’s id of ' +
       'the number or account, not a phone number.',
   };
 }
 
-const notPassed = `(#100) This path is not passed on to Meta. These are, under what is yours: ${passedOn}.`;
+const notPassed = `(#100) This path is not passed on to Meta. These are, for your numbers and accounts: ${passedOn}.`;

@@ -125,8 +125,8 @@ function sendFile(result: GraphDownload, reply: FastifyReply): FastifyReply {
 }
 
 const notOurAddress =
-  'This address was not given out by this service. Ask for the media object again: GET /{version}/{media-id}.';
+  'This URL was not issued by this service. Request the media object again: GET /{version}/{media-id}.';
 
 const gone =
-  'Meta has no media object with this id (any more). It keeps what users send for 7 days, and what was uploaded for 30: ' +
-  'download files when the message comes.';
+  'Meta has no media object with this id, or no longer has it. It keeps received files for 7 days and uploads for 30: ' +
+  'download files when the message arrives.';

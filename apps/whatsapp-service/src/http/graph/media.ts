@@ -115,7 +115,7 @@ export function notOurs(reply: FastifyReply, id: string): FastifyReply {
   return sendGraphError(reply, 404, {
     code: 100,
     subcode: 33,
-    message: `Object with ID '${id}' is no media object, and none of the configured accounts or numbers, or in their lists.`,
+    message: `Object with ID '${id}' is not a media object, nor a configured account or number, nor in their lists.`,
   });
 }
 

@@ -31,7 +31,7 @@ export function parameterProblem(parameters: Iterable<Parameter>): string | null
     if (base === 'fields' && !(/^fields(\[\d*\])?$/i.test(name) && areFieldsPlain(value))) {
       return (
         `fields accepts plain names, and these expansions as Meta documents them: ${expandable}. ` +
-        'No others, no .as(), and no tokens.'
+        'No others, no .as() and no tokens.'
       );
     }
   }
@@ -39,7 +39,7 @@ export function parameterProblem(parameters: Iterable<Parameter>): string | null
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  access_token: ': only an API key of this service may be there, under this very name and before any file',
+  access_token: ': only an API key of this service may be sent, under exactly this name and before any file',
   appsecret_proof: ': this service adds its own',
 };
 

@@ -44,6 +44,6 @@ export async function passFile(
   if (sent.kind !== 'answered') return answerFailure(reply, sent);
   const { status, headers } = sent;
   const answer = await buffer(sent.body).catch(() => null);
-  if (answer === null) return answerFailure(reply, { kind: 'lost', reason: 'the answer broke off' });
+  if (answer === null) return answerFailure(reply, { kind: 'lost', reason: 'the answer was cut short' });
   return answerResult(reply, { kind: 'answered', status, headers, body: answer });
 }

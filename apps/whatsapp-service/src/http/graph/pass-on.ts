@@ -74,7 +74,7 @@ const notParameters =
 export function tokenProblem(tokens: readonly string[], keys: Pick<ApiKeys, 'isApiKey'>): string | null {
   return tokens.every(keys.isApiKey)
     ? null
-    : 'access_token is not an API key of this service. Meta’s tokens are not accepted here: the service has its own.';
+    : 'access_token is not an API key of this service. Meta’s tokens are not accepted here: the service uses its own.';
 }
 
 export function refuseParameter(reply: FastifyReply, problem: string): FastifyReply {
@@ -111,7 +111,7 @@ async function passForm(
   if (sent.kind !== 'answered') return answerFailure(reply, sent);
   const { status, headers } = sent;
   const answer = await buffer(sent.body).catch(() => null);
-  if (answer === null) return answerFailure(reply, { kind: 'lost', reason: 'the answer broke off' });
+  if (answer === null) return answerFailure(reply, { kind: 'lost', reason: 'the answer was cut short' });
   return answerResult(reply, { kind: 'answered', status, headers, body: answer }, origin);
 }
 
@@ -144,8 +144,7 @@ export function openUpload(
     transform(chunk: Buffer, _encoding, done) {
       body.arrivedBytes += chunk.byteLength;
       const passed = scan.push(chunk);
-      if (body.arrivedBytes > maxUploadBytes)
-        done(breakOff('too_large', 'The body is larger than this address takes.'));
+      if (body.arrivedBytes > maxUploadBytes) done(breakOff('too_large', 'The body is too large for this path.'));
       else if (scan.problem !== null) done(breakOff(null, scan.problem));
       else {
         for (const bytes of passed) this.push(bytes);
@@ -176,5 +175,5 @@ export function tooLarge(reply: FastifyReply): FastifyReply {
 }
 
 const tooLargeMessage =
-  '(#100) The body is larger than this address takes: at most 101 MiB, for a file of 100 MB and the form around it. ' +
-  'Meta takes less of most kinds: 16 MB of audio and video, 5 MB of an image.';
+  '(#100) The body is too large: this path takes at most 101 MiB, for a file of 100 MB and the form around it. ' +
+  'Meta accepts less for most types: 16 MB of audio and video, 5 MB of an image.';

@@ -39,7 +39,7 @@ const nodes: readonly (readonly [prefix: string, edges: Edges, note: string])[] 
 const notes: Readonly<Record<string, string>> = {
   '{phone-number-id}/messages': 'through the outbox; read marks are passed on',
   '{phone-number-id}/marketing_messages': 'through the outbox',
-  '{phone-number-id}/message_qrdls': 'also with a code behind it',
+  '{phone-number-id}/message_qrdls': 'also with a code appended',
   '{phone-number-id}/thread_control': 'recorded on the conversation',
   '{media-id}/content': 'the file; with the query that `{media-id}` names, also without a key',
 };

@@ -75,7 +75,7 @@ const hashOf = (edge: MessageCall['edge'], message: JsonBody): string =>
 
 const keyInvalid = `(#100) Idempotency-Key must be 1 to ${longestKey} visible ASCII characters, given once.`;
 const keyReused =
-  '(#100) This Idempotency-Key came before with another body. Nothing was sent. Use a new key for a new message.';
+  '(#100) This Idempotency-Key was already used with another body. Nothing was sent. Use a new key for a new message.';
 
 /** Null where there is none, undefined where it can't be one. A structured-field string may stand in quotes. */
 function idempotencyKey(header: string | string[] | undefined): string | null | undefined {

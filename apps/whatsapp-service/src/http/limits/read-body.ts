@@ -87,7 +87,7 @@ export async function readBodyWithKey(request: IncomingMessage, bodies: Bodies, 
 
 /** Says what an address takes at most. */
 const tooLargeFor = (bytes: number): string =>
-  `The body is larger than this address takes: at most ${bytes % MiB === 0 ? `${bytes / MiB} MiB` : `${bytes} bytes`}.`;
+  `The body is too large: this path takes at most ${bytes % MiB === 0 ? `${bytes / MiB} MiB` : `${bytes} bytes`}.`;
 
 const MiB = 1024 * 1024;
 

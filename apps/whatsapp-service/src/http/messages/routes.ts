@@ -20,7 +20,7 @@ const schema = {
   tags: ['Messages'],
   summary: 'Get a message',
   description:
-    'With its state and all its statuses, reactions and edits, and why it failed if it did. Where several business ' +
+    'Includes its state, all its statuses, reactions and edits, and the reason if it failed. Where several business ' +
     'numbers know the wamid, the first by `phoneNumberId`. The wamid of an edit or a revocation leads to the message that it ' +
     'changes.',
   params: Type.Object(

@@ -9,9 +9,9 @@ const schema = {
   tags: ['Service'],
   summary: 'Get the state of the service on one page',
   description:
-    'For the person on call; `whatsapp status` shows it on a terminal. Problems first, in order of cause, each with what to ' +
-    'do. Then what was received, how Meta answers, what waits and how long it takes, what is paused, the disk, and the last ' +
-    'warnings. Figures that are not known are named in `notKnown`. It holds ids and recipients, but no content of messages.',
+    'For the person on call; `whatsapp status` shows it on a terminal. Problems come first, in order of cause, each with a ' +
+    'remedy. Then reception, Meta’s answers, queues and how long they take, pauses, the disk, and the last ' +
+    'warnings. Unknown figures are listed in `notKnown`. Contains ids and recipients, but no message content.',
   response: {
     200: json('The state of the service.', serviceStatusComponent.ref, exampleStatus),
     ...v1Errors,

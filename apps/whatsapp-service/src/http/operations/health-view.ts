@@ -10,7 +10,7 @@ import type { HealthApiDeps } from './health-route.ts';
 type Status = 'ok' | 'stopping' | 'unavailable';
 type Facts = Pick<HealthApiDeps, 'ids' | 'version' | 'uptimeMs' | 'now'>;
 
-const hiddenProblem = 'Webhooks are refused. With an API key this says why; so does the log.';
+const hiddenProblem = 'Webhooks are refused. This response with an API key, and the log, say why.';
 
 /**
  * The public part: states, counts and ages. No file path, no address, no id, and no text that could contain one: so no

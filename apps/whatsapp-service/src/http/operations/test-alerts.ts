@@ -10,16 +10,16 @@ const schema = {
   tags: ['Service'],
   summary: 'Send a test alert',
   description:
-    'Sends one alert of the type `test` to each configured target at once, and waits for what they answer, some ten seconds at most. ' +
+    'Sends one alert of the type `test` to each configured target, and waits about ten seconds at most for their responses. ' +
     'Takes no body.',
   response: {
     200: json(
-      'What became of it; empty if no target is configured.',
+      'The result for each target; empty if none is configured.',
       Type.Object({
         results: Type.Array(
           Type.Object({
             target: oneOf([...targetNames], '`url`, `slack` or `mail`.'),
-            problem: maybeText('Why it failed; null if the target took it.'),
+            problem: maybeText('The reason it failed; null if the target accepted it.'),
           }),
         ),
       }),

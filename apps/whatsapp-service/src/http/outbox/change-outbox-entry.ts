@@ -27,7 +27,7 @@ const noQuery = Type.Object({}, { additionalProperties: false });
 const retryQuery = Type.Object(
   {
     mayArriveTwice: Type.Optional(
-      oneOf(['true', 'false'], 'Retry it though its outcome is not known, so that the recipient may get it twice.'),
+      oneOf(['true', 'false'], 'Retry it although its outcome is unknown; the recipient may then get it twice.'),
     ),
   },
   { additionalProperties: false },
@@ -38,7 +38,7 @@ const common = {
   tags: ['Outbox'],
   params: entryIdParams,
   response: {
-    200: json('The entry as it stands now.', outboxEntryDetailComponent.ref, exampleOutboxEntryDetail),
+    200: json('The entry’s current state.', outboxEntryDetailComponent.ref, exampleOutboxEntryDetail),
     ...errors('parameter_invalid', 'not_found', 'state_conflict', ...bodyErrors),
     ...v1Errors,
   },
@@ -56,7 +56,7 @@ function registerCancel(app: Api, { outbox, onChange, now }: ChangeEntryDeps): v
     ...common,
     operationId: 'cancelOutboxEntry',
     summary: 'Cancel a queued message',
-    description: 'Works while it is queued; a message that Meta has cannot be taken back. Takes no body.',
+    description: 'Works while it is queued; a message that Meta has accepted can’t be cancelled. Takes no body.',
     querystring: noQuery,
   };
   app.post('/v1/outbox/:id/cancel', { schema }, async (request, reply) => {
@@ -72,8 +72,8 @@ function registerRetry(app: Api, { outbox, onChange, now }: ChangeEntryDeps): vo
     operationId: 'retryOutboxEntry',
     summary: 'Retry a failed message',
     description:
-      'Puts an entry that is failed, refused, expired, cancelled or unknown back at the end of its lane, with as much time ' +
-      'as at first. One that Meta may have taken already, since a call for it ended without an answer, only with ' +
+      'Puts a failed, refused, expired, cancelled or unknown entry back at the end of its lane, with its original time ' +
+      'to live. One that Meta may already have accepted, since a call for it ended without an answer, needs ' +
       '`mayArriveTwice=true`. Takes no body.',
     querystring: retryQuery,
   };
@@ -94,8 +94,8 @@ function registerTry(app: Api, { outbox, wake, now }: ChangeEntryDeps): void {
     operationId: 'tryOutboxEntry',
     summary: 'Try a waiting message now',
     description:
-      'Makes the next attempt at once, also where the number is paused by Meta’s answers, and answers within 15 seconds with the entry as ' +
-      'it stands then. For the first message to its recipient only: those behind it wait for it. Takes no body.',
+      'Makes the next attempt at once, even if the number is paused by Meta’s answers, and responds within 15 seconds with the entry’s ' +
+      'state. Works for the first message to its recipient only: those after it wait for it. Takes no body.',
     querystring: noQuery,
   };
   app.post('/v1/outbox/:id/try', { schema }, async (request, reply) => {
@@ -120,12 +120,12 @@ function changed(
 }
 
 const mayArriveTwice =
-  'Meta may have taken this message already: a call for it ended without an answer. With mayArriveTwice=true ' +
-  '(`whatsapp outbox retry --may-arrive-twice`) it is retried all the same, and may arrive twice.';
+  'Meta may already have accepted this message: a call for it ended without an answer. With mayArriveTwice=true ' +
+  '(`whatsapp outbox retry --may-arrive-twice`) it is retried anyway, and may arrive twice.';
 
 async function whyNotTried(outbox: EntryReader, id: string): Promise<string> {
   const entry = await outbox.find(id);
   if (entry?.state !== 'queued') return `Only a queued entry can be tried. It is ${entry?.state ?? 'gone'}.`;
   const ahead = await firstAhead(outbox, entry);
-  return ahead ? `It waits for ${ahead.id}, which goes before it: try that.` : 'It is about to be sent.';
+  return ahead ? `It waits for ${ahead.id}, which is ahead of it: try that one.` : 'It is about to be sent.';
 }

@@ -27,8 +27,8 @@ interface Operation {
 }
 
 const steps =
-  'Give at least one filter; filters combine. With `dryRun` nothing is changed: the answer says how many messages are meant, by ' +
-  'number and recipient, and how long sending them takes. An answer comes within seconds: where `nextCursor` is not null, ' +
+  'Give at least one filter; filters combine. With `dryRun` nothing is changed: the response counts the matching messages, by ' +
+  'number and recipient, and how long sending them takes. The response takes a few seconds at most: if `nextCursor` is not null, ' +
   'send the same body with it as `cursor` to continue. Sending continues meanwhile. After an interruption, send the same ' +
   'request again: it changes what is left.';
 
@@ -36,7 +36,7 @@ const cancel: Operation = {
   kind: 'cancel',
   operationId: 'cancelOutbox',
   summary: 'Cancel many messages',
-  description: `Cancels queued and scheduled messages. What is being sent meanwhile is left alone and counted under \`unchanged\`. ${steps}`,
+  description: `Cancels queued and scheduled messages. Messages being sent meanwhile are left alone and counted under \`unchanged\`. ${steps}`,
 };
 
 const retry: Operation = {
@@ -45,7 +45,7 @@ const retry: Operation = {
   summary: 'Retry many messages',
   description:
     `Puts messages that failed, were refused or expired back at the end of their lanes, in the order in which they were accepted. ` +
-    `Those that were cancelled, or whose state is unknown, only where \`state\` names that. A message that Meta may have taken already is left ` +
+    `Cancelled and unknown ones are included only if \`state\` names them. A message that Meta may already have accepted is left ` +
     `alone unless \`mayArriveTwice\` is true. ${steps}`,
 };
 
@@ -57,14 +57,14 @@ const bodySchema = (example: object) =>
       mayArriveTwice: Type.Optional(
         Type.Boolean({
           default: false,
-          description: 'For a retry: also those whose outcome is not known, so that the recipient may get them twice.',
+          description: 'For a retry: include messages whose outcome is unknown; recipients may then get them twice.',
         }),
       ),
       cursor: Type.Optional(
         Type.String({
           minLength: 1,
           maxLength: 4096,
-          description: 'The `nextCursor` of the step before, with the same body.',
+          description: 'The `nextCursor` of the previous step, with the same body.',
         }),
       ),
     },
@@ -92,7 +92,7 @@ function registerBulk(app: Api, deps: ChangeOutboxDeps, { kind, ...described }: 
     tags: ['Outbox'],
     body: bodySchema(kind === 'cancel' ? exampleCancel : exampleRetry),
     response: {
-      200: json('What became of this step.', bulkComponent.ref, exampleBulk),
+      200: json('The result of this step.', bulkComponent.ref, exampleBulk),
       ...errors('parameter_invalid', 'cursor_invalid', ...bodyErrors),
       ...v1Errors,
     },

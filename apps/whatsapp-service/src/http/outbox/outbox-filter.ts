@@ -17,7 +17,7 @@ export const outboxFilters = {
   phoneNumberId: phoneNumberIdFilter('From this business number.'),
   recipient: userFilter('To this number, BSUID or group.'),
   code: textFilter(
-    'With a problem that has this code of Meta’s, or one of several separated by commas; `none` is a problem without a code of Meta’s.',
+    'With a problem that has this Meta code, or one of several separated by commas; `none` is a problem without one.',
   ),
   from: timeFilter('Accepted here at this time or later.'),
   until: timeFilter('Accepted here before this time.'),

@@ -20,10 +20,10 @@ const remedyOf = (entry: OutboxEntry) => outboxEntryView(entry).problem?.remedy;
 
 describe('outboxEntryView', () => {
   it.each([131016, 131057, 2, 130429])('promises another attempt for %i only while there will be one', async (code) => {
-    expect(remedyOf(await entryWith(code))).toMatch(/tried again|by itself/);
+    expect(remedyOf(await entryWith(code))).toMatch(/retried|by itself/);
     for (const state of ['failed', 'expired', 'cancelled'] as const) {
       const remedy = remedyOf(await entryWith(code, { state }));
-      expect(remedy).not.toMatch(/is tried again|by itself/);
+      expect(remedy).not.toMatch(/is retried|by itself/);
       expect(remedy).toContain('whatsapp outbox retry');
     }
   });

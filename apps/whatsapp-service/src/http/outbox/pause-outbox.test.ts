@@ -62,7 +62,7 @@ describe('POST /v1/outbox/pause', () => {
     const again = (await post('/v1/outbox/pause', { payload: { by: 'ben' } })).json();
     expect(again).toMatchObject({ paused: [], alreadyPaused: [{ problem: { title: 'Paused by anna' } }] });
     expect((await get('/v1/status')).json().sending.paused[0]).toMatchObject({
-      cause: 'An operator paused the number, so its messages wait, replies too.',
+      cause: 'An operator paused the number, so its messages wait, including replies.',
       remedy: expect.stringContaining('Paused by anna (“wrong price”).'),
       nextAttemptAt: null,
     });

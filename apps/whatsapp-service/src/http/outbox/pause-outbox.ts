@@ -49,21 +49,21 @@ const pauseSchema = {
   tags: ['Outbox'],
   summary: 'Pause a number',
   description:
-    'Keeps everything that a number, or each number, would send, replies too, until `/v1/outbox/resume`. It survives restarts, holds on ' +
-    'all instances, and no answer of Meta’s lifts it. Calls under way end as usual; messages still expire at their deadlines. A number that is ' +
-    'paused already keeps its first reason.',
+    'Stops everything that a number, or every number, would send, including replies, until `/v1/outbox/resume`. It survives restarts, applies to ' +
+    'all instances, and no answer of Meta’s lifts it. Calls in progress finish normally; messages still expire at their deadlines. A number that is ' +
+    'already paused keeps its first reason.',
   querystring: numberQuery,
   body: Type.Object(
-    { reason: text('Why; shown wherever the pause is shown.'), by: text('Who pauses it.') },
+    { reason: text('The reason, shown wherever the pause is shown.'), by: text('The person pausing it.') },
     {
       additionalProperties: false,
-      description: 'Who pauses it, and why.',
+      description: 'The person pausing it, and the reason.',
       examples: [{ reason: 'Wrong price in the template', by: 'Anna' }],
     },
   ),
   response: {
     200: json(
-      'Which numbers are paused now.',
+      'The numbers that are paused now.',
       Type.Object({
         paused: Type.Array(pauseComponent.ref, { description: 'Those that were not before.' }),
         alreadyPaused: Type.Array(pauseComponent.ref, { description: 'Those that were.' }),
@@ -96,10 +96,10 @@ function pauseOutbox(app: Api, { outbox, ids, onTurn, now }: PauseOutboxDeps): v
 const resumeSchema = {
   operationId: 'resumeOutbox',
   tags: ['Outbox'],
-  summary: 'Send again what is paused',
+  summary: 'Resume paused numbers',
   description:
-    'Lifts the pauses and holds of a number, or of all numbers: those of `/v1/outbox/pause`, and those that Meta’s answers caused, since ' +
-    'their cause was fixed. `/health` lists them. What still fails is paused again; no message is lost. Takes no body.',
+    'Lifts the pauses and holds of a number, or of all numbers: those made with `/v1/outbox/pause`, and those caused by Meta’s answers, once ' +
+    'their cause is fixed. `/health` lists them. Whatever still fails is paused again; no message is lost. Takes no body.',
   querystring: numberQuery,
   response: {
     200: json('What was paused.', Type.Object({ resumed: Type.Array(pauseComponent.ref) }), {
@@ -122,23 +122,27 @@ function resumeOutbox(app: Api, { outbox, onTurn }: PauseOutboxDeps): void {
 const trySchema = {
   operationId: 'tryOutbox',
   tags: ['Outbox'],
-  summary: 'Try what is paused now',
+  summary: 'Try paused numbers now',
   description:
     'Sends one message of each pause and hold of a number, or of all numbers, at once instead of at its next attempt, and answers with ' +
-    'what came of it, within 15 seconds. A number that an operator paused is not tried. Takes no body.',
+    'the result, within 15 seconds. A number that an operator paused is not tried. Takes no body.',
   querystring: numberQuery,
   response: {
-    200: json('What came of it; empty if nothing is paused.', Type.Object({ tried: Type.Array(triedComponent.ref) }), {
-      tried: [
-        {
-          phoneNumberId: examplePause.phoneNumberId,
-          hold: examplePause.hold,
-          outcome: 'still_paused',
-          problem: examplePause.problem,
-          nextAttemptAt: '2026-03-01T09:32:01.000Z',
-        },
-      ],
-    }),
+    200: json(
+      'The result of each; empty if nothing is paused.',
+      Type.Object({ tried: Type.Array(triedComponent.ref) }),
+      {
+        tried: [
+          {
+            phoneNumberId: examplePause.phoneNumberId,
+            hold: examplePause.hold,
+            outcome: 'still_paused',
+            problem: examplePause.problem,
+            nextAttemptAt: '2026-03-01T09:32:01.000Z',
+          },
+        ],
+      },
+    ),
     ...errors('parameter_invalid', 'bad_request'),
     ...refusals,
     ...v1Errors,
@@ -174,5 +178,5 @@ const ownPause = (sender: Sender) =>
 const noSuchNumber = (phoneNumberId: string, known: ReadonlySet<string>): RefusedError =>
   new RefusedError(
     'not_found',
-    `No number ${phoneNumberId} sends here. Known are the phone number ids ${[...known].join(', ')}.`,
+    `No number ${phoneNumberId} sends here. Known phone number ids: ${[...known].join(', ')}.`,
   );

@@ -43,7 +43,7 @@ export const entryIdParams = Type.Object(
 const entrySchema = {
   operationId: 'getOutboxEntry',
   tags: ['Outbox'],
-  summary: 'Get an entry with every try and status',
+  summary: 'Get an entry with every attempt and status',
   params: entryIdParams,
   response: {
     200: json('The entry.', outboxEntryDetailComponent.ref, exampleOutboxEntryDetail),

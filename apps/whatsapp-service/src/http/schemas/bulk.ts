@@ -7,7 +7,7 @@ const messages = Type.Integer({ minimum: 1, description: 'How many messages.' })
 const takesSeconds = Type.Integer({
   minimum: 0,
   description:
-    'How long sending them takes by Meta’s rates: for a retry until the last of them is sent, behind what waits already; for a ' +
+    'How long sending them takes at Meta’s rates: for a retry, until the last of them is sent after the messages already queued; for a ' +
     'cancellation, how long they would have taken.',
 });
 
@@ -16,22 +16,22 @@ export const bulkComponent = component(
   Type.Object(
     {
       at: time(
-        'When it began, by the service’s clock: as `until`, it keeps what is accepted later out of the next step.',
+        'When it began, by the service’s clock: given as `until`, it excludes later messages from the next step.',
       ),
       dryRun: Type.Boolean({ description: 'Whether nothing was changed.' }),
-      changed: Type.Integer({ minimum: 0, description: 'How many were changed, or would be.' }),
+      changed: Type.Integer({ minimum: 0, description: 'Number of messages changed, or that would be.' }),
       unchanged: Type.Array(
         Type.Object({
           reason: oneOf(
             ['moved_on', 'may_arrive_twice'],
-            '`moved_on`: it came to another state meanwhile, which does not allow it. `may_arrive_twice`: Meta may have taken it already, and ' +
+            '`moved_on`: it has meanwhile reached a state that does not allow it. `may_arrive_twice`: Meta may already have accepted it, and ' +
               '`mayArriveTwice` was not given.',
           ),
           state: oneOf([...outboxStates], 'The state that they are in.'),
           messages,
           example: Type.String({ description: 'The id of one of them.' }),
         }),
-        { description: 'Those that the filter means and that were left alone.' },
+        { description: 'Matching messages that were left alone.' },
       ),
       numbers: Type.Array(Type.Object({ phoneNumberId: Type.String(), messages, takesSeconds }), {
         description: 'The changed ones by business number.',
@@ -40,8 +40,8 @@ export const bulkComponent = component(
         Type.Object({ phoneNumberId: Type.String(), recipient: Type.String(), messages, takesSeconds }),
         { description: 'The changed ones by recipient: the 20 recipients with the most.' },
       ),
-      recipientCount: Type.Integer({ minimum: 0, description: 'How many recipients there are.' }),
-      nextCursor: maybeText('Give it as `cursor`, with the same body, to continue; null where all is done.'),
+      recipientCount: Type.Integer({ minimum: 0, description: 'Number of recipients.' }),
+      nextCursor: maybeText('Give it as `cursor`, with the same body, to continue; null when everything is done.'),
     },
     { description: 'What one step of a bulk operation did, or would do.' },
   ),

@@ -28,7 +28,7 @@ export const maybeText = (description: string) => nullable(Type.String(), descri
 
 /** What Meta sends and this version does not model. */
 export const moreKeys = Type.Unknown({
-  description: 'The keys that are not modelled, as Meta sent them; null where there are none.',
+  description: 'Keys that this API does not model, as Meta sent them; null if there are none.',
 });
 
 /** A page of a list. */

@@ -21,14 +21,16 @@ const callConsentComponent = component(
   'CallConsent',
   Type.Object(
     {
-      isGranted: Type.Boolean({ description: 'Whether the business may call now: accepted, and not over.' }),
+      isGranted: Type.Boolean({
+        description: 'Whether the business may call now: the user accepted and it has not ended.',
+      }),
       response: Type.String({ description: '`accept` or `reject`.' }),
       isPermanent: Type.Boolean(),
-      expiresAt: maybeTime('When it ends; null where Meta names no end.'),
-      source: maybeText('`user_action`, or `automatic` where no request was answered.'),
+      expiresAt: maybeTime('When it ends; null if Meta names no end.'),
+      source: maybeText('`user_action`, or `automatic` if no request was answered.'),
       at: maybeTime("Meta's time of the answer."),
     },
-    { description: 'What the user last answered to being called.' },
+    { description: 'The user’s last answer to a call permission request.' },
   ),
 );
 
@@ -42,17 +44,17 @@ const windowComponent = (name: string, description: string, parts: { isOpen: str
     ),
   );
 
-const serviceWindowComponent = windowComponent('ServiceWindow', 'The 24 hours after what the user last sent.', {
+const serviceWindowComponent = windowComponent('ServiceWindow', 'The 24 hours after the user’s last message.', {
   isOpen: 'Whether free-form messages may be sent now; templates may always.',
   closesAt: 'When it closes, or closed; null if the user never wrote.',
 });
 
 const freeEntryPointComponent = windowComponent(
   'FreeEntryPoint',
-  'The free window after an ad or a call to action led the user here and the business answered.',
+  'The free window that opens when an ad or a call to action led the user here and the business replied.',
   {
     isOpen: 'Whether all messages are free now.',
-    closesAt: 'When it closes, or closed, as Meta said; null if there was none.',
+    closesAt: 'When it closes, or closed, as reported by Meta; null if there was none.',
   },
 );
 
@@ -60,11 +62,11 @@ const contextComponent = component(
   'ConversationContext',
   Type.Object(
     {
-      at: maybeTime("Meta's time of the handover or message that it came with."),
+      at: maybeTime("Meta's time of the handover or message that brought it."),
       summary: maybeText('The text of a summary.'),
       value: Type.Unknown({ description: 'All of it, as Meta sent it.' }),
     },
-    { description: 'What was said before the thread came to this responder (`conversation_context`).' },
+    { description: 'The conversation before the thread came to this responder (`conversation_context`).' },
   ),
 );
 
@@ -102,11 +104,11 @@ const handoverComponent = component(
     {
       previousOwner: nullable(ownerComponent.ref),
       newOwner: nullable(ownerComponent.ref),
-      metadata: Type.Unknown({ description: 'What the other responder handed over, as Meta sent it.' }),
-      summary: maybeText('What was said before, in Meta’s words.'),
+      metadata: Type.Unknown({ description: 'The context from the other responder, as Meta sent it.' }),
+      summary: maybeText('The earlier conversation, as Meta summarises it.'),
       more: moreKeys,
     },
-    { description: 'What Meta reported with a handover.' },
+    { description: 'Details that Meta reported with a handover.' },
   ),
 );
 
@@ -123,14 +125,14 @@ const controlComponent = component(
       since: maybeTime('Since when; null while unknown.'),
       reason: nullable(
         oneOf([...controlReasons]),
-        'What it is concluded from. `user_message` and `standby`: where the user’s last message came. `control_passed` and ' +
+        'The evidence. `user_message` and `standby`: the field of the user’s last message. `control_passed` and ' +
           '`control_taken`: a handover that Meta reported. `passed`, `released` and `taken`: done through this API. ' +
-          '`service_message`: Meta took one while another owned the thread. `refused`: Meta refused one with 131070. ' +
+          '`service_message`: Meta accepted one while another responder owned the thread. `refused`: Meta refused one with 131070. ' +
           '`user_silent`: 24 hours without a message of the user.',
       ),
       handover: nullable(handoverComponent.ref, 'Only where the reason is a handover that Meta reported.'),
     },
-    { description: 'Who controls the thread, as far as webhooks and answers of Meta show it.' },
+    { description: 'Who controls the thread, as far as Meta’s webhooks and answers show.' },
   ),
 );
 
@@ -141,12 +143,12 @@ export const conversationComponent = component(
       id: Type.String({ description: 'Opaque. Holds no phone number.' }),
       ids: Type.Array(Type.String(), {
         description:
-          'The id, and those under which the conversation was known before its user was found to be the same: under a number, ' +
+          'The id, and earlier ids under which the conversation was known before users were found to be the same: under a number, ' +
           'a BSUID or a parent id alone, or before a change of one. Each of them finds this conversation.',
       }),
       phoneNumberId: Type.String({ description: "Meta's id of the business number." }),
       user: nullable(userComponent.ref, 'Null in groups.'),
-      groupId: maybeText('The group, for conversations of one.'),
+      groupId: maybeText('The group, for group conversations.'),
       groupSubject: maybeText('The name of the group.'),
       contactName: maybeText("The business's own name for the user, from its address book."),
       preferences: Type.Record(
@@ -158,18 +160,18 @@ export const conversationComponent = component(
           more: moreKeys,
         }),
         {
-          description: 'What the user chose, by category of messages: `marketing_messages` is the one Meta documents.',
+          description: 'The user’s choices, by message category: Meta documents `marketing_messages`.',
         },
       ),
-      callPermission: nullable(callConsentComponent.ref, 'Null as long as the user answered no request.'),
+      callPermission: nullable(callConsentComponent.ref, 'Null until the user answers a request.'),
       lastActivityAt: maybeTime(
-        "Meta's time of what happened last: a message, an edit, a call, a payment, a choice, a handover. Orders the list.",
+        "Meta's time of the latest activity: a message, an edit, a call, a payment, a choice, a handover. Orders the list.",
       ),
       lastMessage: nullable(lastMessageComponent.ref),
       serviceWindow: serviceWindowComponent.ref,
       freeEntryPoint: freeEntryPointComponent.ref,
       control: controlComponent.ref,
-      context: nullable(contextComponent.ref, 'As last reported; null where nothing was.'),
+      context: nullable(contextComponent.ref, 'As last reported; null if nothing was.'),
     },
     { description: 'All messages between one business number and one user or group.' },
   ),

@@ -6,10 +6,10 @@ export const errorComponent = component(
   Type.Object(
     {
       error: Type.Object({
-        code: Type.String({ description: 'Stable; made for programs. Each status has one or a few.' }),
-        message: Type.String({ description: 'Made for people: what is wrong and what to do. May change at any time.' }),
+        code: Type.String({ description: 'Stable, for programs. Each status has one or a few.' }),
+        message: Type.String({ description: 'For people: what is wrong and what to do. May change at any time.' }),
       }),
     },
-    { description: 'The body of every answer that is an error.' },
+    { description: 'The body of every error response.' },
   ),
 );

@@ -21,14 +21,14 @@ export const graphErrorComponent = component(
                 details: Type.Optional(Type.String()),
                 problems: Type.Optional(
                   Type.Array(Type.Object({ path: Type.String(), code: Type.Integer(), message: Type.String() }), {
-                    description: 'Ours: everything that is wrong with the body, each with its path.',
+                    description: 'Added by this service: everything that is wrong with the body, each with its path.',
                   }),
                 ),
               },
               { additionalProperties: true },
             ),
           ),
-          fbtrace_id: Type.String({ description: "Meta's, or the id of the request where this service answered." }),
+          fbtrace_id: Type.String({ description: "Meta's, or the id of the request if this service answered." }),
         },
         { additionalProperties: true },
       ),
@@ -72,7 +72,7 @@ const path = (name: string, description: string, example: string) => ({
   schema: { type: 'string' },
   example,
 });
-const version = path('version', 'Of the Graph API; the paths work without it, too.', 'v24.0');
+const version = path('version', 'Of the Graph API; the paths also work without it.', 'v24.0');
 const number = path('phoneNumberId', "Meta's id of the business number.", '106540352242922');
 const media = path('mediaId', "Meta's id of the file.", '1037543291543636');
 
@@ -108,9 +108,13 @@ const refused = (description: string, code: number, message: string): ResponseSc
 
 const common = {
   401: refused('No API key, or a wrong one.', 190, 'Send an API key: "Authorization: Bearer KEY".'),
-  404: refused('The number, account or file is not ours.', 100, "Object with ID '4711' does not exist here."),
+  404: refused(
+    'The number, account or file is not configured here.',
+    100,
+    "Object with ID '4711' does not exist here.",
+  ),
   503: refused(
-    'The store can’t take it, Meta is out of reach, or there is no token.',
+    'The store can’t accept it, Meta is unreachable, or there is no token.',
     2,
     '(#2) Service temporarily unavailable',
   ),
@@ -119,7 +123,7 @@ const common = {
 const idempotencyKey = (example: string) =>
   header(
     'Idempotency-Key',
-    'The same key and body give the same entry and answer for 30 days; another body is 422.',
+    'The same key and body give the same entry and response for 30 days; the same key with another body is 422.',
     example,
   );
 
@@ -134,10 +138,10 @@ const send = {
   security,
   summary: 'Send a message, or mark one as read',
   description:
-    "Takes the body of Meta's `POST /{phone-number-id}/messages` and answers as Meta does. The message is kept before it " +
-    'is sent, goes once, in order, and within Meta’s rates. Besides Meta’s fields it may have `fallback_template` (sent ' +
-    'where the 24-hour window is closed), `send_at` (not before), `expires_at`, `on_unknown` (`fail`, or `retry`, which may send twice) and ' +
-    '`on_other_owner` (`send`, or `refuse`: for bots, not where another responder owns the thread); none of them goes to Meta. Without an Idempotency-Key a repeated call is a second message.',
+    "Takes the body of Meta's `POST /{phone-number-id}/messages` and responds as Meta does. The message is stored before it " +
+    'is sent, and sent once, in order, and within Meta’s rates. Besides Meta’s fields it may have `fallback_template` (sent ' +
+    'if the 24-hour window is closed), `send_at` (not before), `expires_at`, `on_unknown` (`fail`, or `retry`, which may send twice) and ' +
+    '`on_other_owner` (`send`, or `refuse`: for bots, not where another responder owns the thread); none of them is sent to Meta. Without an Idempotency-Key, a repeated call is a second message.',
   parameters: [version, number, idempotencyKey('order-1042'), prefer],
   requestBody: {
     required: true,
@@ -148,7 +152,7 @@ const send = {
   },
   responses: {
     ...common,
-    200: json("Meta took it; this is Meta's answer.", sentMessageComponent.ref, answer(wamid)),
+    200: json("Meta accepted it; this is Meta's response.", sentMessageComponent.ref, answer(wamid)),
     202: json(
       'It is stored and will be sent; `Location` leads to it, and its id is accepted wherever a wamid is.',
       sentMessageComponent.ref,
@@ -157,14 +161,14 @@ const send = {
     ),
     400: refused('Meta or this service refuses the message.', 131009, '(#131009) Parameter value is not valid'),
     409: refused('It was cancelled meanwhile.', 131000, '(#131000) The message was cancelled before it was sent'),
-    413: refused('The body is too large.', 100, '(#100) The body is larger than this address takes.'),
+    413: refused('The body is too large.', 100, '(#100) The body is too large for this path.'),
     422: refused(
       'The Idempotency-Key was used with another body.',
       100,
-      '(#100) This Idempotency-Key came before with another body.',
+      '(#100) This Idempotency-Key was already used with another body.',
     ),
     504: refused(
-      'Its time ran out, or it is unknown whether Meta took it.',
+      'It expired, or it is unknown whether Meta accepted it.',
       131000,
       '(#131000) The outcome stayed unknown',
     ),
@@ -177,7 +181,7 @@ const sendMarketing = {
   summary: 'Send a marketing message',
   description:
     "Takes the body of Meta's `POST /{phone-number-id}/marketing_messages`, which is that of a template message with `product_policy`, " +
-    '`message_activity_sharing` and `bid_spec`, and treats it as it treats a message.',
+    '`message_activity_sharing` and `bid_spec`, and handles it like any message.',
   parameters: [version, number, idempotencyKey('spring-1042'), prefer],
   requestBody: jsonBody("Meta's body of a template message.", {
     messaging_product: 'whatsapp',
@@ -197,17 +201,17 @@ const upload = {
   tags,
   security,
   summary: 'Upload a file',
-  description: 'Goes to Meta as it comes, up to 100 MB; nothing of it is kept here.',
+  description: 'Streamed to Meta as it arrives, up to 100 MB; nothing is stored here.',
   parameters: [version, number],
   requestBody: {
     required: true,
-    description: 'A form, as Meta takes it.',
+    description: 'A form in Meta’s format.',
     content: { 'multipart/form-data': { schema: { type: 'object' } } },
   },
   responses: {
     ...common,
     200: json('Its id.', anyObject, { id: '1037543291543636' }),
-    413: refused('The file is too large.', 100, '(#100) The body is larger than this address takes.'),
+    413: refused('The file is too large.', 100, '(#100) The body is too large for this path.'),
   },
 };
 
@@ -215,9 +219,9 @@ const describe = {
   operationId: 'getMedia',
   tags,
   security,
-  summary: 'Get the address of a file',
+  summary: 'Get the URL of a file',
   description:
-    "Meta's facts about it. `url` leads through this service and opens for five minutes without a key, for browsers and others that can't send one.",
+    "Meta's metadata. `url` leads through this service and works for five minutes without a key, for browsers and other clients that can't send one.",
   parameters: [version, media],
   responses: {
     ...common,
@@ -245,14 +249,14 @@ const download = {
   security,
   summary: 'Download a file',
   description:
-    'The `media.url` of a message, with a key; or the `url` of a media object, as it is, with its query. `Range` and conditional ' +
-    'headers go to Meta.',
+    'The `media.url` of a message, with a key; or the `url` of a media object, unchanged, with its query. `Range` and conditional ' +
+    'headers are passed to Meta.',
   parameters: [
     version,
     media,
     query('at', 'Where Meta has it.'),
-    query('until', 'Until when it opens without a key, milliseconds since 1970.'),
-    query('by', 'Shows that this service gave the address.'),
+    query('until', 'Until when it works without a key, in milliseconds since 1970.'),
+    query('by', 'Proves that this service issued the URL.'),
   ],
   responses: { ...common, 200: file, 206: body('A part of it.', '*/*', { type: 'string', contentEncoding: 'binary' }) },
 };
@@ -263,8 +267,8 @@ const controlThread = {
   security,
   summary: 'Pass, release or take control of a thread',
   description:
-    'Takes the body of Meta’s `POST /{phone-number-id}/thread_control` and makes the call once, whatever comes of it. What ' +
-    'Meta’s answer says is recorded on the conversation (`control`), since Meta reports a handover to the other side only.',
+    'Takes the body of Meta’s `POST /{phone-number-id}/thread_control` and makes the call exactly once. Meta’s ' +
+    'answer is recorded on the conversation (`control`), since Meta reports a handover to the other side only.',
   parameters: [version, number],
   requestBody: jsonBody("Meta's body.", {
     messaging_product: 'whatsapp',
@@ -274,9 +278,9 @@ const controlThread = {
   }),
   responses: {
     ...common,
-    200: json('Meta did it.', anyObject, { messaging_product: 'whatsapp', request_id: 'RID-4711' }),
+    200: json('Done by Meta.', anyObject, { messaging_product: 'whatsapp', request_id: 'RID-4711' }),
     400: refused('Meta refuses it.', 2494191, '(#2494191) Only the escalation partner may take control'),
-    504: refused('No answer came; whether it took effect is not known.', 2, '(#2) Service temporarily unavailable'),
+    504: refused('No answer came; it is unknown whether it took effect.', 2, '(#2) Service temporarily unavailable'),
   },
 };
 

@@ -12,18 +12,18 @@ export const pauseComponent = component(
     {
       phoneNumberId: Type.String(),
       hold: maybeText(
-        'What waits: `paid` (templates and Direct Send), `service` (free-form messages), `marketing_messages` (what is sent ' +
-          'by that edge), or a Graph version such as `v15.0`; null for all messages of the number.',
+        'The part on hold: `paid` (templates and Direct Send), `service` (free-form messages), `marketing_messages` (messages sent ' +
+          'through that edge), or a Graph version such as `v15.0`; null for all messages of the number.',
       ),
       cause: oneOf(
         ['refused', 'unavailable', 'unanswered', 'operator'],
-        '`operator`: a person paused it; `problem` says who and why. `refused`: Meta turns every message away, until somebody acts. `unavailable`: Meta cannot be reached, or ' +
-          'is out of order. `unanswered`: calls end without an answer.',
+        '`operator`: a person paused it; `problem` says who and why. `refused`: Meta refuses every message until the cause is fixed. `unavailable`: Meta can’t be reached, or ' +
+          'has an outage. `unanswered`: calls end without an answer.',
       ),
       since: time('Since when.'),
       problem: nullable(outboxProblemComponent.ref, 'Why.'),
     },
-    { description: 'Messages that wait until their cause is fixed.' },
+    { description: 'Messages that wait until the cause is fixed.' },
   ),
 );
 
@@ -33,17 +33,17 @@ export const triedComponent = component(
   Type.Object(
     {
       phoneNumberId: Type.String(),
-      hold: maybeText('What of the number was tried, as in `Pause`; null for all of it.'),
+      hold: maybeText('The part of the number that was tried, as in `Pause`; null for all of it.'),
       outcome: oneOf(
         ['resumed', 'still_paused', 'not_tried', 'pending', 'operator'],
-        '`resumed`: the message went, and all others follow. `still_paused`: it failed again, for `problem`. `not_tried`: no message waits to ' +
-          'try it with. `pending`: Meta’s answer, or the status that tells, has not come yet. `operator`: an operator paused it, ' +
+        '`resumed`: the message was sent, and all others follow. `still_paused`: it failed again, for `problem`. `not_tried`: no message is waiting to ' +
+          'try it with. `pending`: Meta’s answer, or the deciding status, has not arrived yet. `operator`: an operator paused it, ' +
           'so nothing was tried.',
       ),
-      problem: nullable(outboxProblemComponent.ref, 'Why it is paused, or was.'),
+      problem: nullable(outboxProblemComponent.ref, 'The reason for the pause.'),
       nextAttemptAt: maybeTime('When one message is tried next.'),
     },
-    { description: 'What came of trying a pause at once.' },
+    { description: 'The result of trying a paused number at once.' },
   ),
 );
 
@@ -53,7 +53,7 @@ export const healthComponent = component(
     {
       status: oneOf(
         ['ok', 'unavailable', 'stopping'],
-        '`ok` while webhooks can be stored; `stopping` when the service was told to end.',
+        '`ok` while webhooks can be stored; `stopping` when the service is shutting down.',
       ),
       details: oneOf(
         ['shown', 'hidden'],
@@ -62,20 +62,20 @@ export const healthComponent = component(
       version: Type.String({ description: 'Version of the service.' }),
       serviceId: Type.Optional(
         Type.String({
-          description: `Tells this service from others; the same for all instances on one store. ${withKey}`,
+          description: `Identifies this service; the same for all instances on one store. ${withKey}`,
         }),
       ),
       uptimeSeconds: Type.Integer(),
       store: Type.Object({
         kind: Type.String({ description: '`sqlite`, `firestore` or `memory`.' }),
-        problem: maybeText('Why nothing can be kept; without an API key only that it is so.'),
+        problem: maybeText('Why nothing can be stored; without an API key, only the fact.'),
         warnings: Type.Optional(
           Type.Array(Type.String(), {
-            description: `Troubles that are coming, such as a disk nearly full. ${withKey}`,
+            description: `Developing problems, such as a nearly full disk. ${withKey}`,
           }),
         ),
         eventsPerRoundTrip: Type.Optional(
-          Type.Number({ description: 'How many webhooks shared a request to the database, where that counts.' }),
+          Type.Number({ description: 'Webhooks that shared a request to the database, with Firestore.' }),
         ),
       }),
       configuration: Type.Object({
@@ -84,10 +84,10 @@ export const healthComponent = component(
         warnings: Type.Optional(Type.Array(Type.String(), { description: withKey })),
       }),
       events: nullable(Type.Object({ stored: Type.Integer(), pending: Type.Integer() }), 'How many; null if unknown.'),
-      oldestUnprocessedAt: maybeTime('When the event that waits longest came in; null when none waits.'),
+      oldestUnprocessedAt: maybeTime('When the oldest pending event was received; null when none is pending.'),
       oldestUnprocessedAgeMs: nullable(Type.Integer()),
       webhooks: Type.Record(Type.String(), Type.Integer(), {
-        description: 'What became of the webhooks since the start, by outcome.',
+        description: 'Webhooks since the start, by outcome.',
       }),
       refused: Type.Optional(
         Type.Record(Type.String(), Type.Integer(), {
@@ -101,21 +101,23 @@ export const healthComponent = component(
             id: Type.String(),
             count: Type.Integer(),
           }),
-          { description: `Accounts and numbers that are not configured as ours, most frequent first. ${withKey}` },
+          { description: `Accounts and numbers that are not configured, most frequent first. ${withKey}` },
         ),
       ),
       sending: Type.Object({
         problem: maybeText('Why nothing can be sent at all; null while any number sends.'),
-        queued: nullable(Type.Integer(), 'Messages that wait; null if unknown.'),
-        sending: nullable(Type.Integer(), 'Calls to Meta under way.'),
-        unknown: nullable(Type.Integer(), 'Messages that may or may not have gone.'),
-        oldestQueuedAt: maybeTime('When the message that waits longest was accepted.'),
-        pausedNumbers: Type.Integer({ description: 'How many numbers can’t send just now; their messages wait.' }),
-        holds: Type.Integer({ description: 'How many numbers’ parts are on hold; all else of those numbers is sent.' }),
-        paused: Type.Optional(Type.Array(pauseComponent.ref, { description: `Which, and why. ${withKey}` })),
+        queued: nullable(Type.Integer(), 'Queued messages; null if unknown.'),
+        sending: nullable(Type.Integer(), 'Calls to Meta in progress.'),
+        unknown: nullable(Type.Integer(), 'Messages that may or may not have been sent.'),
+        oldestQueuedAt: maybeTime('When the oldest queued message was accepted.'),
+        pausedNumbers: Type.Integer({ description: 'Paused numbers, whose messages wait.' }),
+        holds: Type.Integer({ description: 'Parts of numbers on hold; everything else of those numbers is sent.' }),
+        paused: Type.Optional(
+          Type.Array(pauseComponent.ref, { description: `The pauses and holds, with their causes. ${withKey}` }),
+        ),
       }),
       hints: Type.Optional(
-        Type.Array(Type.String(), { description: `What these numbers most likely mean. ${withKey}` }),
+        Type.Array(Type.String(), { description: `What these figures most likely mean. ${withKey}` }),
       ),
     },
     { additionalProperties: true, description: 'Whether the service can store webhooks, and if not, why.' },

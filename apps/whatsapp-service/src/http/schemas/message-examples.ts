@@ -261,7 +261,7 @@ const others: Readonly<Record<string, MessageExample>> = {
     },
   },
   'read mark': {
-    summary: 'Read mark, and that an answer is being typed',
+    summary: 'Read mark with a typing indicator',
     value: {
       messaging_product: 'whatsapp',
       status: 'read',

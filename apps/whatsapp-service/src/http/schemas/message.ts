@@ -11,13 +11,13 @@ const mediaComponent = component(
       mimeType: maybeText('As Meta wrote it, parameters included: `audio/ogg; codecs=opus`.'),
       sha256: maybeText('Hash of the file, as Meta sent it.'),
       url: maybeText(
-        'Address of the file at this service, good with an API key as long as Meta has it: 7 days for what users send, 30 ' +
-          'for what was uploaded. Ranges are served. Null if the message names no id.',
+        'URL of the file at this service, valid with an API key for as long as Meta has it: 7 days for received files, 30 ' +
+          'for uploads. Ranges are served. Null if the message names no id.',
       ),
       filename: maybeText('Documents only.'),
-      caption: maybeText('What was written under it.'),
+      caption: maybeText('The text under it.'),
       isVoice: Type.Boolean({ description: 'Recorded in the app.' }),
-      isAnimated: Type.Boolean({ description: 'A moving sticker.' }),
+      isAnimated: Type.Boolean({ description: 'A animated sticker.' }),
     },
     { description: 'A file that a message carries.' },
   ),
@@ -29,17 +29,17 @@ const statusComponent = component(
     {
       status: Type.String({ description: '`sent`, `delivered`, `read`, `played`, `failed`, or what Meta adds.' }),
       at: maybeTime("Meta's time."),
-      participant: nullable(userComponent.ref, 'In groups: whom it is about.'),
+      participant: nullable(userComponent.ref, 'In groups, the participant it is about.'),
       opaqueData: maybeText('`biz_opaque_callback_data`, as it was given when sending.'),
-      pricing: Type.Unknown({ description: 'As Meta sent it; null where there is none.' }),
+      pricing: Type.Unknown({ description: 'As Meta sent it; null if there is none.' }),
       conversation: Type.Unknown({
-        description: 'What Meta says of a pricing window, usually that of a free entry point; null if there is none.',
+        description: 'Meta’s pricing window, usually that of a free entry point; null if there is none.',
       }),
       errors: Type.Array(metaErrorComponent.ref),
       more: moreKeys,
       source: oneOf(['webhook', 'history']),
     },
-    { description: 'One report of Meta about the delivery of a message.' },
+    { description: 'One delivery report from Meta.' },
   ),
 );
 
@@ -48,9 +48,9 @@ const reactionComponent = component(
   Type.Object(
     {
       actors: Type.Array(Type.String(), {
-        description: 'Whose, by every name known: `u:` and a userId, `w:` and a waId, `business`, or `unknown`.',
+        description: 'Who reacted, by every known id: `u:` and a userId, `w:` and a waId, `business`, or `unknown`.',
       }),
-      emoji: maybeText('Null once it was taken off.'),
+      emoji: maybeText('Null once it was removed.'),
       at: maybeTime("Meta's time."),
       wamid: Type.String({ description: 'The reaction is a message itself; this is its id.' }),
     },
@@ -65,11 +65,11 @@ const versionComponent = component(
       wamid: Type.String({ description: 'The message itself, or the edit that brought this version.' }),
       at: maybeTime("Meta's time."),
       type: Type.String(),
-      content: Type.Unknown({ description: 'What it said; null after the sender deleted the message.' }),
+      content: Type.Unknown({ description: 'Its content; null after the sender deleted the message.' }),
       media: nullable(mediaComponent.ref, 'The file of this version.'),
       more: moreKeys,
     },
-    { description: 'What an edited message said from some time on.' },
+    { description: 'One version of an edited message.' },
   ),
 );
 
@@ -79,9 +79,9 @@ const quotedMessageComponent = component(
     {
       wamid: Type.String(),
       direction: nullable(oneOf(['in', 'out']), '`out` if the business wrote it; null where Meta does not say.'),
-      author: nullable(userComponent.ref, 'Who wrote it, as Meta names them: the number may be the business’s own.'),
+      author: nullable(userComponent.ref, 'The author, as named by Meta: the number may be the business’s own.'),
     },
-    { description: 'The message that another one answers.' },
+    { description: 'The message being replied to.' },
   ),
 );
 
@@ -99,7 +99,7 @@ const productComponent = component(
 const paymentFields = {
   state: Type.String({ description: '`pending`, `captured`, `failed`, or what Meta adds.' }),
   at: maybeTime("Meta's time."),
-  referenceId: maybeText('What the business called it in the order.'),
+  referenceId: maybeText('The business’s name for it in the order.'),
   amount: nullable(
     Type.Object({ value: Type.Number(), offset: Type.Number() }),
     'As Meta writes money: the value 21000 with the offset 100 is 210.00.',
@@ -111,7 +111,7 @@ const paymentReportComponent = component(
   'PaymentReport',
   Type.Object(
     { ...paymentFields, errors: Type.Array(metaErrorComponent.ref), more: moreKeys },
-    { description: 'One thing Meta reported of a payment.' },
+    { description: 'One payment report from Meta.' },
   ),
 );
 
@@ -147,7 +147,7 @@ const callComponent = component(
   'Call',
   Type.Object(
     {
-      startedBy: nullable(oneOf(['user', 'business']), 'Null where no webhook tells.'),
+      startedBy: nullable(oneOf(['user', 'business']), 'Null if no webhook reported it.'),
       status: maybeText("How it ended, in Meta's word: `COMPLETED`, `FAILED`; null until then."),
       startedAt: maybeTime('When it was picked up; null if it was not.'),
       endedAt: maybeTime('When it ended; null if it was not picked up.'),
@@ -157,10 +157,10 @@ const callComponent = component(
           type: Type.String({ description: '`connect`, `RINGING`, `ACCEPTED`, `REJECTED`, `terminate`, …' }),
           at: maybeTime("Meta's time."),
         }),
-        { description: 'What Meta reported of it, earliest first.' },
+        { description: 'Meta’s reports about it, earliest first.' },
       ),
-      deeplinkPayload: maybeText('What the link carries that the user called by.'),
-      ctaPayload: maybeText('What the button carries that the user called by.'),
+      deeplinkPayload: maybeText('The payload of the link the user called through.'),
+      ctaPayload: maybeText('The payload of the button the user called through.'),
       opaqueData: maybeText('`biz_opaque_callback_data`, as it was given when calling.'),
       recording: nullable(mediaComponent.ref, 'Good for 7 days.'),
       transcript: nullable(mediaComponent.ref, 'A JSON document, good for 7 days.'),
@@ -176,11 +176,11 @@ const groupProgressComponent = component(
   Type.Object(
     {
       participants: people('With a status.'),
-      delivered: people('Whom it reached.'),
-      read: people('Who read it.'),
-      played: people('Who played it.'),
+      delivered: people('Participants it reached.'),
+      read: people('Participants who read it.'),
+      played: people('Participants who played it.'),
     },
-    { description: 'How far a group message has come among the participants.' },
+    { description: 'Delivery of a group message among its participants.' },
   ),
 );
 
@@ -190,7 +190,7 @@ export const messageComponent = component(
     {
       wamid: Type.String({
         description:
-          "Meta's id: `wamid.` of a message, `wacid.` of a call. What Meta gives none has one that begins with `evt.` and is " +
+          "Meta's id: `wamid.` of a message, `wacid.` of a call. An entry without one of Meta’s has an id that begins with `evt.` and is " +
           'always the same.',
       }),
       kind: oneOf(
@@ -200,10 +200,10 @@ export const messageComponent = component(
       ),
       phoneNumberId: Type.String({ description: "Meta's id of the business number." }),
       conversationId: maybeText(
-        'The conversation that it belongs to; null while that is unknown. After a join, the joined conversation.',
+        'The conversation it belongs to; null while unknown. After a merge, the merged conversation.',
       ),
       isStub: Type.Boolean({
-        description: 'Only statuses, reactions or edits of it have come so far; the message itself may follow.',
+        description: 'So far only statuses, reactions or edits of it have arrived; the message itself may follow.',
       }),
       direction: nullable(oneOf(['in', 'out']), '`in` from the user.'),
       type: maybeText(
@@ -214,43 +214,40 @@ export const messageComponent = component(
         "Meta's time of the message or of the call's beginning; for a stub, of the earliest report about it.",
       ),
       user: nullable(userComponent.ref, 'The user on the other side; in groups, who wrote it.'),
-      groupId: maybeText('The group that it was written in.'),
+      groupId: maybeText('The group it was written in.'),
       content: Type.Unknown({
         description:
-          'What Meta sent under the name of the type, after the newest edit. Null where there is none, after the ' +
-          'sender deleted it, and where it is nested too deeply (the event has it).',
+          'The content that Meta sent under the name of the type, after the newest edit. Null if there is none, after the ' +
+          'sender deleted it, and if it is nested too deeply (the event has it).',
       }),
       isEdited: Type.Boolean({ description: 'Whether its sender changed it since.' }),
       media: nullable(mediaComponent.ref, 'The file, after the newest edit.'),
-      hasUrlPreview: nullable(
-        Type.Boolean(),
-        'Whether a text shows a preview of its link; null where Meta does not say.',
-      ),
-      isVoicemail: Type.Boolean({ description: 'What a caller left on the voicemail.' }),
-      repliesTo: nullable(quotedMessageComponent.ref, 'The message that it answers.'),
-      product: nullable(productComponent.ref, 'The product that it asks about.'),
-      reactsTo: maybeText('The message that it is a reaction to.'),
-      about: maybeText('The message that was clicked, or in whose conversation the event was found.'),
+      hasUrlPreview: nullable(Type.Boolean(), 'Whether a text shows a preview of its link; null if unknown.'),
+      isVoicemail: Type.Boolean({ description: 'The caller’s voicemail.' }),
+      repliesTo: nullable(quotedMessageComponent.ref, 'The message it replies to.'),
+      product: nullable(productComponent.ref, 'The product it asks about.'),
+      reactsTo: maybeText('The message it reacts to.'),
+      about: maybeText('The message that was clicked, or in whose conversation the event was detected.'),
       entries: Type.Array(Type.String(), { description: 'The wamids of other entries that are about this one.' }),
       call: nullable(callComponent.ref, 'Null for all but calls.'),
-      outboxId: maybeText('The entry of the outbox that it went out by.'),
+      outboxId: maybeText('The outbox entry it was sent from.'),
       isForwarded: Type.Boolean(),
       isFrequentlyForwarded: Type.Boolean({ description: 'Forwarded more than five times, as chain letters are.' }),
-      referral: Type.Unknown({ description: 'The ad that led here, as Meta sent it; null where there is none.' }),
+      referral: Type.Unknown({ description: 'The ad that led here, as Meta sent it; null if there is none.' }),
       source: nullable(
         oneOf(['webhook', 'echo', 'history', 'sent', 'responder']),
-        'How it came: as a message, as an echo of what the business wrote in its app, with the shared history, by ' +
-          'being sent through this service, or as an echo of what another responder of the number sent.',
+        'Its origin: a message, an echo of what the business wrote in its app, the shared history, ' +
+          'sent through this service, or an echo of what another responder of the number sent.',
       ),
       via: maybeText(
-        'The webhook field that it arrived under: `messages`, or `standby` for what is another responder’s to answer. Null ' +
-          'for a stub and for what was sent through this service.',
+        'The webhook field it arrived under: `messages`, or `standby` for messages that another responder is to answer. Null ' +
+          'for a stub and for messages sent through this service.',
       ),
       state: oneOf(
         [...messageStates, ...callStates],
         'By all statuses together, however late and in whatever order they came. Each beats those ' +
-          'before it: pending, accepted, sent, failed, delivered, read, played. `received` came in, `revoked` was ' +
-          'deleted by its sender, of an `unknown` one no status is known. A call is `ringing`, `answered`, `rejected`, ' +
+          'before it: pending, accepted, sent, failed, delivered, read, played. `received` is incoming, `revoked` was ' +
+          'deleted by its sender, `unknown` has no known status. A call is `ringing`, `answered`, `rejected`, ' +
           '`missed` (a call by the user that was not picked up), `completed`, or `failed`.',
       ),
       failure: nullable(
@@ -259,22 +256,22 @@ export const messageComponent = component(
       ),
       statuses: Type.Array(statusComponent.ref, { description: 'All reports, oldest first.' }),
       payment: nullable(paymentComponent.ref, 'State of its order’s payment.'),
-      freeEntryPointEndsAt: maybeTime('Of a message in the window of a free entry point: when that ends.'),
-      groupProgress: nullable(groupProgressComponent.ref, 'How many it has reached; null outside of groups.'),
+      freeEntryPointEndsAt: maybeTime('For a message in the window of a free entry point: when that ends.'),
+      groupProgress: nullable(groupProgressComponent.ref, 'Number of participants reached; null outside groups.'),
       reactions: Type.Array(reactionComponent.ref),
       versions: Type.Array(versionComponent.ref, {
         description:
-          'Of an edited message all it ever said, oldest first: as it was sent, unless that is unknown, then each edit. ' +
+          'All versions of an edited message, oldest first: the original, unless it is unknown, then each edit. ' +
           'Empty for a message that was not edited.',
       }),
       revoked: nullable(
         Type.Object({ wamid: Type.String(), at: maybeTime("Meta's time."), more: moreKeys }),
-        'Set once its sender deleted it.',
+        'When its sender deleted it.',
       ),
       more: moreKeys,
-      errors: Type.Array(metaErrorComponent.ref, { description: 'Why Meta could not hand it on as it was.' }),
+      errors: Type.Array(metaErrorComponent.ref, { description: 'Why Meta could not deliver it unchanged.' }),
     },
-    { description: 'One WhatsApp message with all that was ever said about it.' },
+    { description: 'One WhatsApp message with everything reported about it.' },
   ),
 );
 

@@ -22,8 +22,8 @@ const verify = {
   tags: ['Webhooks'],
   summary: 'Answer the verification handshake',
   description:
-    'Meta calls this when the callback URL is saved in its dashboard, and takes the URL when the challenge comes back. ' +
-    '`HEAD` answers 200 and nothing, to show that the address is reached.',
+    'Meta calls this when the callback URL is saved in its dashboard, and accepts the URL if the challenge comes back. ' +
+    '`HEAD` answers 200 with an empty body, to show that the URL is reachable.',
   security: [],
   parameters: [
     text('hub.mode', 'Always `subscribe`.', 'subscribe'),
@@ -33,7 +33,7 @@ const verify = {
   responses: {
     200: body('The challenge, exactly.', 'text/plain', { type: 'string' }, '1158201444'),
     400: refusal(
-      'A parameter is missing or repeated, or the mode is another one.',
+      'A parameter is missing or repeated, or the mode is wrong.',
       'verification_malformed',
       'hub.challenge is missing.',
     ),
@@ -48,11 +48,11 @@ const verify = {
 const receive = {
   operationId: 'receiveWebhook',
   tags: ['Webhooks'],
-  summary: 'Take a webhook',
+  summary: 'Receive a webhook',
   description:
-    'Meta posts here. The signature is checked over the raw bytes before anything reads them, then the ids of every ' +
-    'entry. 200 means that the webhook is durably kept; after any other answer Meta sends it again. The same body again ' +
-    'is answered 200 and stored once.',
+    'Meta posts here. The signature is checked over the raw bytes before they are parsed, then the ids of every ' +
+    'entry. 200 means that the webhook is durably stored; after any other response Meta sends it again. A repeated body ' +
+    'is answered 200 and stored only once.',
   security: [],
   parameters: [
     {
@@ -74,14 +74,14 @@ const receive = {
 const health = {
   operationId: 'getHealth',
   tags: ['Service'],
-  summary: 'Tell whether webhooks can be kept',
+  summary: 'Check whether webhooks can be stored',
   description:
     'Answers within 3 seconds, even when the store hangs. For alerts and for load balancers. Needs no key; with an API key ' +
     'it also shows paths, ids, warnings and hints.',
   security: [],
   responses: {
-    200: json('Webhooks can be kept.', healthComponent.ref, exampleHealth),
-    503: json('They cannot, and `store.problem` says why; or the service stops.', healthComponent.ref, {
+    200: json('Webhooks can be stored.', healthComponent.ref, exampleHealth),
+    503: json('They can’t, and `store.problem` says why; or the service is shutting down.', healthComponent.ref, {
       ...exampleHealth,
       status: 'unavailable',
       store: { kind: 'sqlite', problem: 'The disk is full.', warnings: [] },
@@ -92,12 +92,11 @@ const health = {
 const live = {
   operationId: 'getLiveness',
   tags: ['Service'],
-  summary: 'Tell whether the process serves',
-  description:
-    'For probes that restart the process. It does not look at the store: a restart does not fix a full disk.',
+  summary: 'Check whether the process is alive',
+  description: 'For probes that restart the process. It does not check the store: a restart does not fix a full disk.',
   security: [],
   responses: {
-    200: json('It serves.', Type.Object({ status: Type.Literal('live') }), { status: 'live' }),
+    200: json('It is alive.', Type.Object({ status: Type.Literal('live') }), { status: 'live' }),
   },
 };
 
@@ -106,8 +105,8 @@ const metrics = {
   tags: ['Service'],
   summary: 'Get the metrics of the service, for Prometheus',
   description:
-    'Needs an API key, or the metrics key (`INTEXURAOS_WHATSAPP_METRICS_KEY`), which opens nothing else; Prometheus sends it by `authorization: { credentials: KEY }`. With ' +
-    '`INTEXURAOS_WHATSAPP_METRICS_PORT` the same is open on a port of its own.',
+    'Needs an API key, or the metrics key (`INTEXURAOS_WHATSAPP_METRICS_KEY`), which is valid for nothing else; Prometheus sends it with `authorization: { credentials: KEY }`. With ' +
+    '`INTEXURAOS_WHATSAPP_METRICS_PORT` the metrics are open on a separate port.',
   security: [{ bearer: [] }, { apiKey: [] }],
   responses: {
     200: body(

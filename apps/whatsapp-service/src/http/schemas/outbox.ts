@@ -6,17 +6,17 @@ export const outboxProblemComponent = component(
   'OutboxProblem',
   Type.Object(
     {
-      code: nullable(Type.Integer(), "Meta's error code; null where it was not Meta that said so."),
+      code: nullable(Type.Integer(), "Meta's error code; null if the error did not come from Meta."),
       subcode: nullable(Type.Integer(), "Meta's `error_subcode`."),
       title: Type.String({ description: 'What went wrong.' }),
-      details: maybeText('What was wrong with this very message.'),
-      userTitle: maybeText('What Meta calls it towards a person: `error_user_title`.'),
-      userMessage: maybeText('What Meta tells a person about it: `error_user_msg`.'),
-      cause: maybeText('Why this error comes, by the catalogue: `GET /v1/errors/{code}`.'),
-      remedy: maybeText('What to do about it.'),
+      details: maybeText('Details about this message.'),
+      userTitle: maybeText('Meta’s title for end users: `error_user_title`.'),
+      userMessage: maybeText('Meta’s message for end users: `error_user_msg`.'),
+      cause: maybeText('The cause, from the catalogue: `GET /v1/errors/{code}`.'),
+      remedy: maybeText('The remedy.'),
       traceId: maybeText("Meta's `fbtrace_id`, for a report to Meta."),
     },
-    { description: 'What went wrong with a message, or what it waits for.' },
+    { description: 'The error of a message, or what it is waiting for.' },
   ),
 );
 
@@ -26,10 +26,10 @@ const attemptComponent = component(
     {
       number: Type.Integer({ minimum: 1 }),
       startedAt: time('When Meta was called.'),
-      endedAt: maybeTime('When Meta answered; null while the call is under way, and if its end is unknown.'),
+      endedAt: maybeTime('When Meta answered; null while the call is in progress, and if its outcome is unknown.'),
       outcome: nullable(
         oneOf(['accepted', 'refused', 'not_sent', 'put_off', 'paused', 'unknown', 'reported']),
-        'Null while it is under way. `put_off`: too fast. `paused`: what it belongs to is paused. `reported`: Meta accepted it and ' +
+        'Null while it is in progress. `put_off`: delayed, because too fast. `paused`: the number, or its part, is paused. `reported`: Meta accepted it and ' +
           'later reported a failure that was not the message’s own.',
       ),
       problem: nullable(outboxProblemComponent.ref),
@@ -57,39 +57,39 @@ export const waitComponent = component(
       for: oneOf(
         ['time', 'entry', 'number', 'category', 'version', 'retry', 'pace', 'status'],
         '`time`: the `send_at` that its sender gave. ' +
-          '`entry`: the one ahead of it, to the same recipient. `number`: the number is paused. `category`: messages billed like ' +
-          'it, or sent by the same edge, are on hold. `version`: its Graph version is on hold. `retry`: the next try. ' +
-          '`pace`: Meta’s rates. `status`: a status that says what became of it.',
+          '`entry`: an earlier one to the same recipient. `number`: the number is paused. `category`: messages billed like ' +
+          'it, or sent by the same edge, are on hold. `version`: its Graph version is on hold. `retry`: the next attempt. ' +
+          '`pace`: Meta’s rates. `status`: a status that settles its outcome.',
       ),
-      entryId: maybeText('The entry that it waits for.'),
-      until: maybeTime('When that is over, as far as anybody can tell.'),
+      entryId: maybeText('The entry it waits for.'),
+      until: maybeTime('When that is expected to end; null if unknown.'),
       problem: nullable(outboxProblemComponent.ref, 'Why.'),
     },
-    { description: 'What an entry waits for.' },
+    { description: 'What an entry is waiting for.' },
   ),
 );
 
-const stateDescription = `How far it has come. ${outboxStates.map((state) => `\`${state}\`: ${stateSentence({ state })}`).join(' ')}`;
+const stateDescription = `Its progress. ${outboxStates.map((state) => `\`${state}\`: ${stateSentence({ state })}`).join(' ')}`;
 
 const entryFields = {
   id: Type.String({ description: '`out_` and 26 characters. Accepted wherever a wamid is.' }),
   state: oneOf([...outboxStates], stateDescription),
-  summary: Type.String({ description: 'The same in a sentence, with the reason where it waits or ended badly.' }),
-  phoneNumberId: Type.String({ description: 'The business number that it goes from.' }),
+  summary: Type.String({ description: 'The state in a sentence, with the reason if it waits or failed.' }),
+  phoneNumberId: Type.String({ description: 'The business number it is sent from.' }),
   recipient: Type.String({ description: 'Digits of a number, a BSUID, or the id of a group.' }),
   type: Type.String({ description: '`text`, `template`, `image`, …' }),
-  wamid: maybeText("Meta's id, once Meta has taken it."),
+  wamid: maybeText("Meta's id, once Meta has accepted it."),
   createdAt: time('When it was accepted here.'),
-  updatedAt: time('When it last moved on.'),
-  sendAt: maybeTime('It is sent no earlier; null if it may go at once.'),
-  expiresAt: time('Past this it is not sent any more.'),
+  updatedAt: time('When its state last changed.'),
+  sendAt: maybeTime('It is sent no earlier; null if it may be sent at once.'),
+  expiresAt: time('After this it is no longer sent.'),
   attemptCount: Type.Integer({ minimum: 0, description: 'Calls to Meta so far.' }),
-  problem: nullable(outboxProblemComponent.ref, 'Why it ended badly, or what holds it up; null while all is well.'),
+  problem: nullable(outboxProblemComponent.ref, 'Why it failed, or what delays it; null while there is no problem.'),
 };
 
 export const outboxEntryComponent = component(
   'OutboxEntry',
-  Type.Object(entryFields, { description: 'One message that this service sends.' }),
+  Type.Object(entryFields, { description: 'One outgoing message.' }),
 );
 
 export const outboxEntryDetailComponent = component(
@@ -97,26 +97,26 @@ export const outboxEntryDetailComponent = component(
   Type.Object(
     {
       ...entryFields,
-      message: Type.Unknown({ description: "What the client gave for Meta, without this service's own fields." }),
+      message: Type.Unknown({ description: "The client’s body for Meta, without this service's own fields." }),
       fallbackTemplate: Type.Unknown({
-        description: 'Sent where the service window is closed; null if none was given.',
+        description: 'Sent if the service window is closed; null if none was given.',
       }),
-      usedFallback: Type.Boolean({ description: 'Whether `fallbackTemplate` went in the message’s place.' }),
-      onUnknown: oneOf(['fail', 'retry'], 'What happens when it is unknown whether Meta took it.'),
+      usedFallback: Type.Boolean({ description: 'Whether `fallbackTemplate` was sent instead of the message.' }),
+      onUnknown: oneOf(['fail', 'retry'], 'What happens if it is unknown whether Meta accepted it.'),
       onOtherOwner: oneOf(
         ['send', 'refuse'],
-        'What happens to a service message where another responder owns the thread: `send` leaves it to Meta.',
+        'What happens to a service message if another responder owns the thread: `send` lets Meta decide.',
       ),
       callbackData: maybeText("The client's own `biz_opaque_callback_data`."),
-      idempotencyKey: maybeText('As the client gave it.'),
+      idempotencyKey: maybeText('As given by the client.'),
       waitsFor: nullable(waitComponent.ref, 'Null unless it is scheduled or queued, or its outcome is unknown.'),
       attempts: Type.Array(attemptComponent.ref, {
-        description: 'Oldest first; of very many the first and the newest.',
+        description: 'Oldest first; if there are very many, the first and the newest.',
       }),
       statuses: Type.Array(outboxStatusComponent.ref, { description: 'Oldest first.' }),
-      answer: Type.Unknown({ description: "Meta's answer to the call that decided it, as JSON; null until then." }),
+      answer: Type.Unknown({ description: "Meta's response to the deciding call, as JSON; null until then." }),
     },
-    { description: 'An entry with every try and every status.' },
+    { description: 'An entry with every attempt and every status.' },
   ),
 );
 
@@ -125,19 +125,22 @@ export const catalogueEntryComponent = component(
   Type.Object(
     {
       code: Type.Integer(),
-      title: Type.String({ description: 'As Meta calls it.' }),
-      httpStatus: nullable(Type.Integer(), 'Of a call that meets it; null where Meta tells it by webhook only.'),
+      title: Type.String({ description: 'Meta’s name for it.' }),
+      httpStatus: nullable(
+        Type.Integer(),
+        'HTTP status of a call that fails with it; null if Meta reports it by webhook only.',
+      ),
       class: oneOf(
         ['retry', 'retry_later', 'slow_pair', 'slow_number', 'pause', 'refuse'],
-        'What this service does about it: tries again, waits a known time, slows down for the recipient or the number, ' +
-          'pauses the number until it works again, or gives the message back.',
+        'How this service handles it: retries, waits a known time, slows down for the recipient or the number, ' +
+          'pauses the number until it works again, or returns the error.',
       ),
       scope: oneOf(
         ['message', 'recipient', 'category', 'number', 'account', 'version'],
-        'What it concerns, and so what is slowed down or paused. `category`: messages that are billed alike.',
+        'Its scope, and so what is slowed down or paused. `category`: messages billed the same way.',
       ),
-      cause: Type.String({ description: 'Why it comes.' }),
-      remedy: Type.String({ description: 'What to do.' }),
+      cause: Type.String({ description: 'The cause.' }),
+      remedy: Type.String({ description: 'The remedy.' }),
     },
     { description: "One of Meta's errors, explained." },
   ),

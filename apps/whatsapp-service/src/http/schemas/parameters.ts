@@ -20,7 +20,7 @@ export const timeFilter = (description: string) =>
     Type.String({
       minLength: 1,
       maxLength: 40,
-      description: `${description} ISO 8601 with its offset, a day, or milliseconds since 1970.`,
+      description: `${description} ISO 8601 with an offset, a date, or milliseconds since 1970.`,
     }),
   );
 

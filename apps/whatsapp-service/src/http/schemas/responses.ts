@@ -10,9 +10,9 @@ export interface ResponseSchema {
 }
 
 const headerDescriptions = {
-  Link: 'Address of the next page, with `rel="next"`; not sent on the last one.',
-  Location: 'Address of the entry in the outbox.',
-  Allow: 'The methods that the address takes.',
+  Link: 'URL of the next page, with `rel="next"`; not sent on the last one.',
+  Location: 'URL of the entry in the outbox.',
+  Allow: 'The methods that the path supports.',
   'Retry-After': 'Seconds to wait.',
   'WWW-Authenticate': '`Bearer`.',
 } as const;

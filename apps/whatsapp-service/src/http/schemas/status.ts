@@ -11,24 +11,24 @@ export const problemComponent = component(
   'Problem',
   Type.Object(
     {
-      id: Type.String({ description: 'The same for as long as it is on. docs/reference/problems.md lists them.' }),
-      about: oneOf([...problemSubjects], 'What it concerns.'),
+      id: Type.String({ description: 'Stable while the problem lasts. docs/reference/problems.md lists all ids.' }),
+      about: oneOf([...problemSubjects], 'Its subject.'),
       severity: oneOf(
         ['critical', 'warning', 'info'],
-        '`critical`: messages or webhooks are held up or lost until somebody acts. `warning`: they will be, or some are. `info`: good to know.',
+        '`critical`: messages or webhooks are held up or lost until someone acts. `warning`: they will be, or some are. `info`: good to know.',
       ),
-      cause: Type.String({ description: 'What is wrong, and why.' }),
-      remedy: maybeText('What to do; null if nothing can be done.'),
+      cause: Type.String({ description: 'The problem and its cause.' }),
+      remedy: maybeText('The remedy; null if nothing can be done.'),
       since: maybeTime('Since when; null if unknown.'),
-      count: nullable(Type.Integer(), 'How many calls, webhooks or messages it has concerned; null if not counted.'),
+      count: nullable(Type.Integer(), 'Number of calls, webhooks or messages affected; null if not counted.'),
     },
-    { description: 'Something that is on now, and that a person should know of, or act on.' },
+    { description: 'A current problem that someone should know about or act on.' },
   ),
 );
 
 const waiting = Type.Integer({ description: 'Messages that are queued, sending or unknown.' });
 const takes =
-  'How long until the last of them is sent, by the rates and if nothing more holds them up. A pause is not counted: its end is not known.';
+  'Time until the last of them is sent at the allowed rates, if nothing else delays them. Pauses are not included: their end is unknown.';
 
 const numberQueueComponent = component(
   'NumberQueue',
@@ -36,10 +36,10 @@ const numberQueueComponent = component(
     {
       phoneNumberId,
       waiting,
-      perSecond: nullable(Type.Number(), 'Messages a second that it sends now; null if it has never sent.'),
+      perSecond: nullable(Type.Number(), 'Messages a second it sends now; null if it has never sent.'),
       takesSeconds: seconds(takes),
     },
-    { description: 'What waits to be sent from a number.' },
+    { description: 'The queue of a number.' },
   ),
 );
 
@@ -55,12 +55,12 @@ const recipientQueueComponent = component(
         {
           id: Type.String(),
           state: oneOf([...outboxStates]),
-          waitsFor: nullable(waitComponent.ref, 'What it waits for; null while it is sent.'),
+          waitsFor: nullable(waitComponent.ref, 'What it is waiting for; null while it is being sent.'),
         },
-        { description: 'The first message, which the others wait for.' },
+        { description: 'The first message, which the others are waiting for.' },
       ),
     },
-    { description: 'What waits to be sent from a number to a recipient.' },
+    { description: 'The queue from a number to a recipient.' },
   ),
 );
 
@@ -70,15 +70,15 @@ const pausedComponent = component(
     {
       phoneNumberId,
       hold: maybeText(
-        'What waits: `paid`, `service`, `marketing_messages`, or a Graph version; null for all messages of the number.',
+        'The part on hold: `paid`, `service`, `marketing_messages`, or a Graph version; null for all messages of the number.',
       ),
       since: time('Since when.'),
-      cause: Type.String({ description: 'Why, in a sentence.' }),
-      remedy: Type.String({ description: 'What to do.' }),
-      nextAttemptAt: maybeTime('When one message is tried next; null for a number that an operator paused.'),
-      problem: nullable(outboxProblemComponent.ref, 'What Meta said.'),
+      cause: Type.String({ description: 'The cause, in a sentence.' }),
+      remedy: Type.String({ description: 'The remedy.' }),
+      nextAttemptAt: maybeTime('When one message is attempted next; null for a number that an operator paused.'),
+      problem: nullable(outboxProblemComponent.ref, 'Meta’s error.'),
     },
-    { description: 'A number that does not send, or not everything.' },
+    { description: 'A number that is paused, or partly on hold.' },
   ),
 );
 
@@ -89,13 +89,13 @@ const metaStatusComponent = component(
       answer: maybeText(
         '`ok`; or how the last call failed: `HTTP 503`, `unreached` (it was never sent), `lost` (no answer). Null before the first call.',
       ),
-      since: maybeTime('When the first call in a row ended like that.'),
-      inARow: Type.Integer({ description: 'How many calls that were.' }),
+      since: maybeTime('When the first call in this series ended like that.'),
+      inARow: Type.Integer({ description: 'Number of calls in this series.' }),
       calls: Type.Integer({ description: 'Calls of the last five minutes.' }),
-      failed: Type.Integer({ description: 'Those of them that failed: no answer, or a 5xx.' }),
-      p95Ms: nullable(Type.Integer(), '95 % of the answers took at most this, to within a tenth; null without any.'),
+      failed: Type.Integer({ description: 'Failed calls among them: no answer, or a 5xx.' }),
+      p95Ms: nullable(Type.Integer(), '95th percentile of response times, within 10 %; null without responses.'),
     },
-    { description: 'How Meta answers.' },
+    { description: 'Calls to Meta.' },
   ),
 );
 
@@ -103,24 +103,26 @@ export const serviceStatusComponent = component(
   'ServiceStatus',
   Type.Object(
     {
-      at: time('When this was found out.'),
+      at: time('When this was determined.'),
       problems: Type.Array(problemComponent.ref, {
-        description: 'In order of cause: each may be the reason for those behind it. Empty if all is well.',
+        description: 'In order of cause: each may be the cause of those after it. Empty if there are none.',
       }),
-      notices: Type.Array(problemComponent.ref, { description: 'What is good to know, and nothing to act on.' }),
+      notices: Type.Array(problemComponent.ref, { description: 'Good to know; no action needed.' }),
       receiving: Type.Object({
-        lastWebhookAt: maybeTime('When the last webhook came; null if none is stored, or if unknown.'),
-        lastStatusAt: maybeTime('When the last webhook with a status came; null if none did in the last 24 hours.'),
-        unprocessed: nullable(Type.Integer(), 'Webhooks that wait to be processed; null if unknown.'),
-        oldestUnprocessedAt: maybeTime('When the oldest of them came.'),
+        lastWebhookAt: maybeTime('When the last webhook was received; null if none is stored, or if unknown.'),
+        lastStatusAt: maybeTime(
+          'When the last webhook with a status was received; null if there was none in the last 24 hours.',
+        ),
+        unprocessed: nullable(Type.Integer(), 'Webhooks waiting to be processed; null if unknown.'),
+        oldestUnprocessedAt: maybeTime('When the oldest of them was received.'),
         refused: Type.Array(
           Type.Object({
             of: oneOf(['webhooks', 'requests']),
             reason: Type.String(),
             count: Type.Integer(),
-            remedy: maybeText('What to do.'),
+            remedy: maybeText('The remedy.'),
           }),
-          { description: 'What was refused in the last five minutes, the most frequent first.' },
+          { description: 'Refused requests of the last five minutes, most frequent first.' },
         ),
       }),
       meta: metaStatusComponent.ref,
@@ -128,10 +130,10 @@ export const serviceStatusComponent = component(
         queued: nullable(Type.Integer()),
         sending: nullable(Type.Integer()),
         unknown: nullable(Type.Integer()),
-        oldestQueuedAt: maybeTime('When the message that waits longest was accepted.'),
+        oldestQueuedAt: maybeTime('When the oldest queued message was accepted.'),
         paused: Type.Array(pausedComponent.ref),
-        numbers: nullable(Type.Array(numberQueueComponent.ref), 'The most first; null if unknown.'),
-        recipients: nullable(Type.Array(recipientQueueComponent.ref), 'The 20 with the most; null if unknown.'),
+        numbers: nullable(Type.Array(numberQueueComponent.ref), 'Largest first; null if unknown.'),
+        recipients: nullable(Type.Array(recipientQueueComponent.ref), 'The 20 largest; null if unknown.'),
       }),
       token: Type.Object({
         isRefused: Type.Boolean({ description: 'Whether Meta refuses the access token.' }),
@@ -140,15 +142,15 @@ export const serviceStatusComponent = component(
       }),
       disk: nullable(
         Type.Object({
-          bytes: Type.Integer({ description: 'What the store’s files take.' }),
-          freeBytes: Type.Integer({ description: 'What is free on their disk.' }),
-          bytesPerDay: nullable(Type.Integer(), 'Growth as of lately; null in the first ten minutes.'),
-          daysLeft: nullable(Type.Integer(), 'Until the disk is full at that rate; null if it does not grow.'),
+          bytes: Type.Integer({ description: 'Size of the store’s files.' }),
+          freeBytes: Type.Integer({ description: 'Free space on their disk.' }),
+          bytesPerDay: nullable(Type.Integer(), 'Recent growth; null in the first ten minutes.'),
+          daysLeft: nullable(Type.Integer(), 'Time until the disk is full at that rate; null if it does not grow.'),
         }),
         'Null if the store has no files here, or if unknown.',
       ),
       lastBackupAt: maybeTime(
-        'When `npm run backup` last backed the store up; null if it never did, or not from this machine.',
+        'When `npm run backup` last backed up the store; null if never, or not from this machine.',
       ),
       version: Type.String({ description: 'Version of the service.' }),
       startedAt: time('When it was started.'),
@@ -156,9 +158,9 @@ export const serviceStatusComponent = component(
         Type.Object({
           severity: oneOf(['WARNING', 'ERROR', 'CRITICAL']),
           message: Type.String(),
-          reason: maybeText('A word that says why.'),
-          firstAt: time('When it came first.'),
-          lastAt: time('When it came last.'),
+          reason: maybeText('The reason, as one word.'),
+          firstAt: time('When it was first logged.'),
+          lastAt: time('When it was last logged.'),
           count: Type.Integer(),
         }),
         {
@@ -166,7 +168,7 @@ export const serviceStatusComponent = component(
             'The last ten warnings and errors of the log since the start, newest first; equal ones count once.',
         },
       ),
-      notKnown: Type.Array(Type.String(), { description: 'Figures that are not known, and why.' }),
+      notKnown: Type.Array(Type.String(), { description: 'Unknown figures, with the reason.' }),
     },
     { description: 'The state of the service for the person on call.' },
   ),

@@ -19,10 +19,10 @@ export const usageComponent = component(
         description: 'Of the recipient, by calling code or user id; `ZZ` where neither names one.',
       }),
       delivered: Type.Integer({ description: 'Messages that Meta reported delivered, each counted once.' }),
-      billable: Type.Integer({ description: 'Those of them that are charged.' }),
-      free: Type.Integer({ description: 'Those of them that are free.' }),
+      billable: Type.Integer({ description: 'Charged messages among them.' }),
+      free: Type.Integer({ description: 'Free messages among them.' }),
     },
-    { description: 'Delivered messages that have period, number, price and country in common.' },
+    { description: 'Delivered messages with the same period, number, price and country.' },
   ),
 );
 
@@ -33,7 +33,7 @@ export const freeMessagesComponent = component(
       phoneNumberId,
       month: Type.String({ description: '`2026-11`' }),
       limit: Type.Integer({ description: 'Service messages that Meta delivers free in a month.' }),
-      used: Type.Integer({ description: 'How many of them were delivered.' }),
+      used: Type.Integer({ description: 'Number delivered.' }),
       share: Type.Number({ description: 'Used part of the limit, 0 to 1.' }),
     },
     { description: 'Use of the free service messages by one number in one month.' },
@@ -46,9 +46,9 @@ export const usagePageComponent = component(
     data: Type.Array(usageComponent.ref, { description: 'By period, number, category, type and country.' }),
     freeServiceMessages: Type.Array(freeMessagesComponent.ref, { description: 'By month and number.' }),
     timeZone: Type.String({
-      description: 'Whose days and months these are, IANA name: `INTEXURAOS_WHATSAPP_TIME_ZONE`.',
+      description: 'The time zone of days and months, as an IANA name: `INTEXURAOS_WHATSAPP_TIME_ZONE`.',
     }),
-    nextCursor: Type.Null({ description: 'All of it is in one page.' }),
+    nextCursor: Type.Null({ description: 'Everything is on one page.' }),
   }),
 );
 

@@ -7,11 +7,11 @@ export const userComponent = component(
     {
       waId: maybeText('The number as Meta writes it, digits only. Null for users known by username alone.'),
       userId: maybeText("Meta's business-scoped user id (BSUID)."),
-      parentUserId: maybeText('The id that accounts linked by Meta have in common for the user (`US.ENT.…`).'),
+      parentUserId: maybeText('The user’s id shared by accounts that Meta has linked (`US.ENT.…`).'),
       name: maybeText('Profile name.'),
       username: maybeText('Username, without the @.'),
     },
-    { description: 'A WhatsApp user. One of `waId`, `userId` and `parentUserId` is always there.' },
+    { description: 'A WhatsApp user. At least one of `waId`, `userId` and `parentUserId` is present.' },
   ),
 );
 
@@ -22,9 +22,9 @@ export const metaErrorComponent = component(
       code: Type.Integer({ description: "Meta's error code." }),
       title: maybeText('What Meta calls it.'),
       message: maybeText("Meta's message; often the title again."),
-      details: maybeText('What was wrong with this very message.'),
-      href: maybeText("Where Meta's documentation tells more."),
+      details: maybeText('Details about this message.'),
+      href: maybeText("Link to Meta's documentation."),
     },
-    { description: 'An error as Meta reported it. Old webhooks hold the code alone.' },
+    { description: 'An error as Meta reported it. Old webhooks have only the code.' },
   ),
 );

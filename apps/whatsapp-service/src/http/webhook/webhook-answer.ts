@@ -18,7 +18,7 @@ export const webhookAnswers: Readonly<Record<ReceptionOutcome, Answer>> = {
   },
   too_many_wrong_signatures: {
     status: 429,
-    message: 'This address sent too many wrong signatures. Smaller bodies are still checked.',
+    message: 'This client address sent too many wrong signatures. Smaller bodies are still checked.',
     retryAfterSeconds: 60,
   },
   too_large: { status: 413, message: 'The body is larger than INTEXURAOS_WHATSAPP_MAX_BODY_BYTES allows.' },
@@ -29,11 +29,11 @@ export const webhookAnswers: Readonly<Record<ReceptionOutcome, Answer>> = {
     message: 'The body’s "object" is neither whatsapp_business_account nor whatsapp_account.',
   },
   foreign: { status: 403, message: 'No entry is for a WABA and phone number configured here; see /health.' },
-  overloaded: { status: 503, message: 'Too many bodies are under way. Send it again.', retryAfterSeconds: 1 },
+  overloaded: { status: 503, message: 'Too many bodies are in flight. Send it again.', retryAfterSeconds: 1 },
   low_memory: { status: 503, message: 'The service is short of memory. Send it again.', retryAfterSeconds: 5 },
   slow_body: { status: 408, message: 'The body arrived too slowly. Send it again.' },
   incomplete: { status: 400, message: 'The body ended early.' },
-  store_unavailable: { status: 503, message: 'The webhook could not be kept. Send it again.', retryAfterSeconds: 5 },
+  store_unavailable: { status: 503, message: 'The webhook could not be stored. Send it again.', retryAfterSeconds: 5 },
 };
 
 interface WrittenAnswer {

@@ -172,7 +172,7 @@ function faultOf(status: WriteStatus | undefined): ServiceError {
 
 function overloaded(): ServiceError {
   const message =
-    'More webhooks wait for Firestore than may be held in memory. It is slow, or the load is too much for it.';
+    'More webhooks are waiting for Firestore than may be held in memory. It is slow, or the load is too high.';
   return new ServiceError('store_unavailable', message, { isRetryable: true });
 }
 

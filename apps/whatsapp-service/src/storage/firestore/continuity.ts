@@ -9,7 +9,7 @@ export function createContinuity(firestore: Firestore, calls: Calls): Continuity
   const document = firestore.collection(collections.state).doc('continuity');
   return {
     extend: (now, isBroken) =>
-      calls.run('note that reception goes on', () =>
+      calls.run('record the reception heartbeat', () =>
         runInTransaction(firestore, async (transaction) => {
           const after = extendContinuity(readBefore((await transaction.get(document)).data()), now, isBroken);
           transaction.set(document, after);

@@ -169,5 +169,5 @@ async function listMessages(
 
 function present<T>(record: T | null, path: string): T {
   if (record) return record;
-  throw new ServiceError('store_corrupt', `The document ${path} lacks its field doc: somebody changed it.`);
+  throw new ServiceError('store_corrupt', `The document ${path} lacks its field doc: someone changed it.`);
 }

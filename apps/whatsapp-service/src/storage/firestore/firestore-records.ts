@@ -73,7 +73,7 @@ export function createFirestoreRecords(firestore: Firestore, calls: Calls): Reco
     count: (index, range) =>
       calls.run('count records', async () => (await rangeOf(index, range).count().get()).data().count),
     sweep: (collection, now, limit) =>
-      calls.run('remove what is no longer kept', async () => {
+      calls.run('remove expired records', async () => {
         const until = Timestamp.fromMillis(now);
         const expired = query(firestore, expiryShape(recordsOnly(collection)), { among: shards, until });
         const { docs } = await expired.limit(Math.min(limit, removedAtOnce)).get();

@@ -80,7 +80,7 @@ describe('createFirestoreStore, out of reach', () => {
         reason: {
           isRetryable: true,
           code: expect.stringMatching(/^store_(unavailable|timeout)$/),
-          message: expect.stringContaining('Firestore may be out of reach'),
+          message: expect.stringContaining('Firestore may be unreachable'),
         },
       });
     }

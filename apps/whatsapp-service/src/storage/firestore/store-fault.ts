@@ -27,12 +27,12 @@ const remedies: Readonly<Record<number, string>> = {
     'Is there a Firestore database in this project? Create one in native mode, or name the right project.',
   [grpc.permissionDenied]: "Give the service's account the role roles/datastore.user in this project.",
   [grpc.resourceExhausted]:
-    'A quota of the project is used up, or writes come faster than Firestore scales; see its console.',
+    'A quota of the project is used up, or writes arrive faster than Firestore scales; see its console.',
   [grpc.failedPrecondition]: 'Deploy firestore.indexes.json; a new index takes some minutes.',
-  [grpc.unauthenticated]: 'The credentials are not valid. Sign in anew, or see GOOGLE_APPLICATION_CREDENTIALS.',
+  [grpc.unauthenticated]: 'The credentials are not valid. Sign in again, or see GOOGLE_APPLICATION_CREDENTIALS.',
 };
 
-const passing = 'Firestore may be out of reach or under repair; what was refused is tried again.';
+const passing = 'Firestore may be unreachable or have an outage; what was refused is retried.';
 
 /** Makes any error of the Google client a ServiceError that says what failed and what to do about it. */
 export function storeFault(error: unknown, operation: string): ServiceError {
@@ -47,7 +47,7 @@ export function storeFault(error: unknown, operation: string): ServiceError {
 
 /** Says nothing of what Firestore said: such a message may quote the data. */
 function refusedData(operation: string): ServiceError {
-  const message = `Firestore refused the data given to ${operation}. This is a fault of the service; please report it.`;
+  const message = `Firestore refused the data given to ${operation}. This is a bug in the service; please report it.`;
   return new ServiceError('store_unavailable', message, { isRetryable: true });
 }
 

@@ -28,6 +28,6 @@ async function original(id: string, encoding: 'identity' | 'gzip', stored: Uint8
 }
 
 function corrupt(id: string, cause?: unknown): ServiceError {
-  const message = `The body of webhook event ${id} is not what was stored: somebody changed or deleted part of it.`;
+  const message = `The body of webhook event ${id} differs from what was stored: someone changed or deleted part of it.`;
   return new ServiceError('store_corrupt', message, { cause });
 }

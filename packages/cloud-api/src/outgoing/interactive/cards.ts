@@ -61,7 +61,7 @@ export const cards: Check = object(
       for (const [at, each] of entries) {
         const difference = first && differenceOf(each, first[1]);
         if (difference)
-          tell(`${at}.${difference}`, 'Must be as on the first card: all have the same kind and buttons.');
+          tell(`${at}.${difference}`, 'Must match the first card: all cards have the same type and buttons.');
       }
     }),
   },

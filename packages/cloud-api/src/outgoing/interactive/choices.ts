@@ -64,7 +64,7 @@ export const mixedButtons: Check = object(
       const entries = entriesOf(value, path);
       const kinds = entries.map(([, button]) => kindOf(button));
       const links = entries.filter((_, index) => kinds[index] === 'cta_url');
-      for (const [at] of links.slice(mostLinks)) tell(at, `Is one too many: ${mostLinks} buttons may open an address.`);
+      for (const [at] of links.slice(mostLinks)) tell(at, `Is one too many: ${mostLinks} buttons may open a URL.`);
       for (const [index, [at]] of entries.entries()) {
         if (kinds[index] === 'cta_url' && kinds[index - 1] === 'reply') tell(at, 'Must come before the replies.');
         if (kinds[index] === 'voice_call' && kinds.length > 1) tell(at, 'Must be the only button.');

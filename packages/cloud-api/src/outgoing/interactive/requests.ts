@@ -43,7 +43,7 @@ export const address: Check = namedWith(
       const shown = isObject(value.values) ? value.values : {};
       for (const name of Object.keys(value.validation_errors)) {
         const here = under(under(path, 'validation_errors'), name);
-        if (!Object.hasOwn(shown, name)) tell(here, 'Is not among values: only what they show can be corrected.');
+        if (!Object.hasOwn(shown, name)) tell(here, 'Is not among values: only the values shown can be corrected.');
       }
     },
   ),

@@ -38,7 +38,7 @@ export function checkTemplate(
 
 function noSuchTemplate(otherLanguages: readonly string[]): MessageProblem {
   if (otherLanguages.length > 0) {
-    const message = `The template is not there in this language, but in: ${[...otherLanguages].sort().join(', ')}.`;
+    const message = `The template does not exist in this language, but in: ${[...otherLanguages].sort().join(', ')}.`;
     return { path: 'template.language.code', code: unknownTemplate, message };
   }
   const message =
@@ -76,7 +76,7 @@ function tellSuperfluous(listed: readonly ListedPart[], sent: readonly SentPart[
     const isKnown = componentTypes.has(type);
     const isListed = type !== 'buttons' && partOf(listed, type.toUpperCase()) !== undefined;
     if (type === '' || isListed || (isKnown && type !== offerType)) continue;
-    const hint = type === 'buttons' ? ' Each button has a component of its own, of type button.' : '';
+    const hint = type === 'buttons' ? ' Each button has its own component, of type button.' : '';
     const code = isKnown ? wrongCount : malformed;
     tell(at, `The template has no part that this component could fill in.${hint}`, code);
   }
@@ -88,7 +88,8 @@ const refusedByGroups: ReadonlySet<string> = new Set(['CATALOG', 'MPM', 'SPM', '
 function tellRecipient(message: JsonObject, { category, components }: JsonObject, tell: Tell): void {
   const isCode = capitals(category) === 'AUTHENTICATION';
   const hasNumber = !isAbsent(message.to) && message.to !== '';
-  if (isCode && !hasNumber) tell('recipient', 'Must be a phone number, in to: Meta sends codes to no user id.', 131062);
+  if (isCode && !hasNumber)
+    tell('recipient', 'Must be a phone number, in to: Meta does not send codes to user ids.', 131062);
   if (!isToGroup(message)) return;
   const listed = listedParts(components);
   const isCommerce =

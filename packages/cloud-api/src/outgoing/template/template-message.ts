@@ -51,7 +51,7 @@ const carousel: Check = (value, path, tell) => {
   const seen = new Set<number>();
   for (const [index, [at, { card_index: given }]] of cards.entries()) {
     const is = isAbsent(given) || given === '' ? index : numberIn(given);
-    if (seen.has(is)) tell(under(at, 'card_index'), 'Is the same as another one; each must be different.');
+    if (seen.has(is)) tell(under(at, 'card_index'), 'Is a duplicate; each must be different.');
     else if (is >= cards.length)
       tell(under(at, 'card_index'), `Must be less than ${cards.length}, the number of cards.`);
     seen.add(is);

@@ -15,7 +15,7 @@ const why: Readonly<Record<string, readonly [code: number, explanation: string]>
   ARCHIVED: [notApproved, 'It was not used for long. Unarchive it first.'],
   PENDING_DELETION: [notApproved, 'It was deleted.'],
   DELETED: [notApproved, 'It was deleted.'],
-  LIMIT_EXCEEDED: [notApproved, 'The account has more templates than it may have.'],
+  LIMIT_EXCEEDED: [notApproved, 'The account has more templates than allowed.'],
   LOCKED: [notApproved, 'Meta locked it.'],
 };
 

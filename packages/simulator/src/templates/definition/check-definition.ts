@@ -46,7 +46,7 @@ export function checkDefinition(
   if (buttons) checkButtons(buttons.buttons ?? []);
   if (offer) checkOffer(offer, components, category);
   if (!carousel) return;
-  if (header || footer || buttons) throw malformed('Beside a carousel there is a body only.');
+  if (header || footer || buttons) throw malformed('With a carousel, only a body is allowed.');
   checkCards(carousel.cards ?? [], format);
 }
 

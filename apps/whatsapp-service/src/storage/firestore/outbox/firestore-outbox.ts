@@ -138,14 +138,14 @@ export function createFirestoreOutbox(
         return turns;
       }),
     depth: () => calls.run('count messages to send', () => depth(firestore)),
-    load: (limit) => calls.run('count what waits', () => findLoad(firestore, senders, limit)),
+    load: (limit) => calls.run('count queued messages', () => findLoad(firestore, senders, limit)),
     tidy: (before, now) => calls.run('tidy the outbox', () => tidy(firestore, before, now), takeDeadlineMs),
   };
   return {
     outbox,
     sent: {
       tell: (limit) =>
-        calls.run('tell of sent messages', () => tellSent({ firestore, turns, dayOf }, limit), takeDeadlineMs),
+        calls.run('report sent messages', () => tellSent({ firestore, turns, dayOf }, limit), takeDeadlineMs),
     },
   };
 }

@@ -14,7 +14,7 @@ async function make(options: BackupOptions): Promise<void> {
   const { folder, warnings } = await backUp({ ...options, now });
   // Of a database that can only be read, a backup is as good.
   await noteBackup(options.from, now).catch((error: unknown) =>
-    log.warn({ error }, 'The backup can’t be noted next to the database, so `whatsapp status` does not show it.'),
+    log.warn({ error }, 'Cannot record the backup next to the database, so `whatsapp status` does not show it.'),
   );
   for (const warning of warnings) log.warn(warning);
   log.info({ folder, durationMs: Math.round(performance.now() - startedAt) }, 'Backed up.');
@@ -47,7 +47,7 @@ export async function runBackup(args: string[], env: NodeJS.ProcessEnv): Promise
     else if (options.restore !== undefined) {
       const { restore: backup, from: to, keepsQueue } = options;
       const done = await restore({ backup, to, now: Date.now(), keepsQueue });
-      log.info({ from: backup, to, ...done }, 'Restored; what was there before is kept aside.');
+      log.info({ from: backup, to, ...done }, 'Restored; the previous files are kept.');
     } else if (options.at === undefined) await make(options);
     else await makeDaily(options, options.at);
     return 0;
