@@ -90,7 +90,7 @@ export const differences: readonly Difference[] = [
   {
     route: 'GET {flow-id}',
     name: 'Get Flow',
-    reason: "the account's business_type stands in these samples only",
+    reason: "the account's business_type is in these samples only",
   },
   {
     route: 'GET {waba-id}',
@@ -106,7 +106,7 @@ export const differences: readonly Difference[] = [
     route: 'GET {waba-id}',
     name: 'Get WABA',
     source: 'whatsapp-flows-api',
-    reason: 'business_type stands in this sample only',
+    reason: 'business_type is in this sample only',
   },
   {
     route: 'GET {flow-id}',
@@ -122,7 +122,7 @@ export const differences: readonly Difference[] = [
     route: 'GET {waba-id}/phone_numbers',
     name: 'Get WABA Phone Numbers',
     source: 'whatsapp-flows-api',
-    reason: 'thread_limit_per_day stands in this sample only; the limit is messaging_limit_tier',
+    reason: 'thread_limit_per_day is in this sample only; the limit is messaging_limit_tier',
   },
   ...['Accept Call', 'Reject Call'].map((name) => ({
     route: 'POST {phone-number-id}/calls',

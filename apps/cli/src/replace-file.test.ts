@@ -96,7 +96,7 @@ describe('replaceFile', () => {
   it('refuses anything that is not a file', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(at('socket'), resolve));
-    await expect(replaceFile(at('socket'), () => 'new')).rejects.toThrow(/socket is no file\./);
+    await expect(replaceFile(at('socket'), () => 'new')).rejects.toThrow(/socket is not a file\./);
     server.close();
   });
 

@@ -185,7 +185,7 @@ describe('whatsapp-simulator', () => {
     const address = other.address();
     const port = typeof address === 'object' ? String(address?.port) : '';
     const simulator = run('--port', port);
-    expect(await simulator.says(/is taken/)).toContain('--port');
+    expect(await simulator.says(/is in use/)).toContain('--port');
     expect(await simulator.ended()).toBe(1);
     other.close();
   });
@@ -213,7 +213,7 @@ describe('readOptions', () => {
     [['--callback', 'http://localhost'], /--verify-token/],
     [['--verify-token', 't'], /--callback/],
     [['--callback', 'nowhere', '--verify-token', 't'], /whole address/],
-    [['something'], /not expected/],
+    [['something'], /unexpected argument/],
     [['--test-number', 'ana'], /is not a phone number/],
     [['--seed', '/there/is/none.json'], /can't be read/],
     [['--unknown'], /--unknown/],

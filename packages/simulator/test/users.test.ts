@@ -393,7 +393,7 @@ describe('simulated users', () => {
     const wamid = await send({ type: 'template', template: { name: 'sale', language: { code: 'en_US' } } });
     openWindow();
     const plain = await send({ text: { body: 'Hi' } });
-    expect(() => simulator.users.click(ana, plain)).toThrow(/no marketing message/);
+    expect(() => simulator.users.click(ana, plain)).toThrow(/not a marketing message/);
     const clickId = simulator.users.click(ana, wamid, { component: 'body', opensPage: true });
     simulator.clock.advance(10_000);
     const actions = (await told('messages')).flatMap(({ value }) => value.user_actions ?? []);

@@ -41,7 +41,7 @@ describe('eventLine', () => {
     const heading = headingLine(plain);
     expect(line.indexOf('text')).toBe(heading.indexOf('kind'));
     expect(line.indexOf('Ana')).toBe(heading.indexOf('from'));
-    expect(line.indexOf('stored')).toBe(heading.indexOf('what'));
+    expect(line.indexOf('stored')).toBe(heading.indexOf('outcome'));
     expect(line).toContain('200    3 ms');
   });
 });

@@ -72,7 +72,7 @@ describe('whatsapp send', () => {
     const { code, stdout } = await sendTo({ state: 'scheduled', wamid: null, waitsFor });
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/^scheduled {2}out_A\nIt is to be sent later\.\nuntil {5}2027-01-01 /),
+      expect.stringMatching(/^scheduled {2}out_A\nIt is scheduled for later\.\nuntil {5}2027-01-01 /),
     ]);
   });
 

@@ -53,7 +53,7 @@ describe('the status page', () => {
     expect(page).toMatch(/Disk +734 MB used, 21 GB free · grows by 10 MB a day, full in 2048 days/);
     expect(page).toMatch(/Version +0\.1\.0, started 2026-02-2/);
     expect(page).toMatch(/Last warnings\n {2}29 min ago: Meta refuses every message/);
-    expect(page).toMatch(/Not known\n {2}Last backup: /);
+    expect(page).toMatch(/Unknown\n {2}Last backup: /);
   });
 
   it('says plainly what is unknown', () => {

@@ -19,7 +19,7 @@ describe('whatsapp explain', () => {
 
   it('says what a code is not to be confused with', async () => {
     const { stdout } = await run('explain', '131030');
-    expect(stdout.replace(/\s+/g, ' ')).toMatch(/note It is not a rate limit, though older guides call it one\./);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(/note It is not a rate limit, although some guides call it one\./);
   });
 
   it.each<[string, number[]]>([

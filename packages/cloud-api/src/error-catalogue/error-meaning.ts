@@ -64,11 +64,11 @@ function shareWord(title: string, other: string): boolean {
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/\p{L}{4,}/gu) ?? [];
 
-const triesAgain = /\b(?:tried|sent) again|by itself|nothing to do/i;
+const retriesAutomatically = /\b(?:is retried|sent again)|by (?:itself|themselves)|nothing to do/i;
 
-/** What to do about an error once its message is given up: without the promise that it is tried again. */
+/** What to do about an error once its message is given up: without the promise that it is retried. */
 export function remedyAtEnd({ class: errorClass, remedy }: Pick<CatalogueEntry, 'class' | 'remedy'>): string {
   if (errorClass === 'refuse') return remedy;
-  const sentences = remedy.split(/(?<=\.) /).filter((sentence) => !triesAgain.test(sentence));
+  const sentences = remedy.split(/(?<=\.) /).filter((sentence) => !retriesAutomatically.test(sentence));
   return [...sentences, 'This message is not sent again unless you retry it: `whatsapp outbox retry`.'].join(' ');
 }

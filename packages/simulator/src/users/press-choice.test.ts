@@ -128,9 +128,9 @@ describe('answerToPress', () => {
     [
       'a number to call',
       template([{ type: 'BUTTONS', buttons: [{ type: 'PHONE_NUMBER', text: 'Call us' }] }]),
-      /told nothing/,
+      /is not notified/,
     ],
-    ['a code to copy', template([{ type: 'BUTTONS', buttons: [{ type: 'COPY_CODE' }] }]), /told nothing/],
+    ['a code to copy', template([{ type: 'BUTTONS', buttons: [{ type: 'COPY_CODE' }] }]), /is not notified/],
     ['a flow', interactive('flow', { parameters: { flow_cta: 'Book' } }), /"Book" opens a form.*fillFlow/],
     ['an address form', interactive('address_message', {}), /opens a form/],
     [
