@@ -35,11 +35,11 @@ const listSchema = {
   querystring: listQuery({
     phoneNumberId: phoneNumberIdFilter('Conversations of this business number.'),
     user: userFilter(
-      'Conversations with this user, by any id of theirs that was ever seen: a `waId`, a `userId` or a `parentUserId`. ' +
+      'Conversations with this user, by any of their ids: a `waId`, a `userId` or a `parentUserId`. ' +
         'A number that had several owners finds each of them.',
     ),
     control: Type.Optional(
-      oneOf([...controlStates], 'Conversations whose thread is controlled so now: `other` for another responder.'),
+      oneOf([...controlStates], 'Conversations by who controls the thread now: `other` for another responder.'),
     ),
   }),
   response: {
@@ -72,7 +72,7 @@ const conversationSchema = {
   operationId: 'getConversation',
   tags: ['Conversations'],
   summary: 'Get a conversation',
-  description: 'An id of a conversation that was joined with another one finds that one.',
+  description: 'The id of a conversation that was merged into another one finds that one.',
   params: conversationIdParams,
   response: {
     200: json('The conversation.', conversationComponent.ref, exampleConversation),

@@ -35,7 +35,7 @@ const querystring = listQuery({
   until: timeFilter('Received before this time.'),
   kind: textFilter('Events with such an item: `message`, or with the type `message.text`, `status.failed`.'),
   user: userFilter(
-    'Events with an item about this user, by any id of theirs that was ever seen: a `waId`, a `userId` or a `parentUserId`.',
+    'Events with an item about this user, by any of their ids: a `waId`, a `userId` or a `parentUserId`.',
   ),
   wamid: textFilter(
     'Events with an item about this message: the message, its statuses, edits, reactions and its revocation. The wamid of one ' +
@@ -93,7 +93,7 @@ const eventSchema = {
   tags: ['Events'],
   summary: 'Get an event with its items',
   description:
-    'The event, the items that were read from it, and what became of each. `include=raw` adds the body as text; ' +
+    'The event, the items read from it, and the outcome of each. `include=raw` adds the body as text; ' +
     '`/v1/events/{id}/raw` answers its exact bytes.',
   params: eventIdParams,
   querystring: Type.Object(
@@ -155,11 +155,11 @@ const replaySchema = {
   tags: ['Events'],
   summary: 'Process an event again',
   description:
-    'Gives failed and rejected items another try, after judging by the current configuration what is ours. Items that ' +
-    'took effect stay applied once. Takes no body.',
+    'Processes failed and rejected items again, with the current configuration of accounts and numbers. Items that ' +
+    'were applied are not applied twice. Takes no body.',
   params: eventIdParams,
   response: {
-    202: json('It waits to be processed again.', eventComponent.ref, exampleReplayedEvent),
+    202: json('It will be processed again.', eventComponent.ref, exampleReplayedEvent),
     ...errors('not_found', ...bodyErrors),
     ...v1Errors,
   },

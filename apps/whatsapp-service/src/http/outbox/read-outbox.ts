@@ -15,9 +15,9 @@ import { outboxEntryDetailView, outboxEntryView } from './outbox-view.ts';
 const listSchema = {
   operationId: 'listOutbox',
   tags: ['Outbox'],
-  summary: 'List what is sent and to be sent',
+  summary: 'List outgoing messages',
   description:
-    'Newest first. Filters combine. A page may have fewer entries than `limit`, or none, and still a next one: only `nextCursor` tells.',
+    'Newest first. Filters combine. A page may have fewer entries than `limit`, or none, although more pages follow: check `nextCursor`.',
   querystring: listQuery(outboxFilters),
   response: {
     200: json('A page of entries.', pageOf(outboxEntryComponent.ref), examplePage(exampleOutboxEntry), ['Link']),

@@ -41,7 +41,7 @@ const kinds: Readonly<Record<string, ButtonKind>> = {
   },
   QUICK_REPLY: {
     subType: 'quick_reply',
-    value: 'the payload that comes back with the answer',
+    value: 'the payload returned with the answer',
     isOptional: true,
     parameter: (payload = '') => ({ type: 'payload', payload }),
   },
@@ -59,7 +59,7 @@ const kinds: Readonly<Record<string, ButtonKind>> = {
   },
   CATALOG: {
     subType: 'catalog',
-    value: 'the product whose picture is shown',
+    value: 'the product whose image is shown',
     isOptional: true,
     parameter: (id) => action({ thumbnail_product_retailer_id: id }),
   },
@@ -75,7 +75,7 @@ const kinds: Readonly<Record<string, ButtonKind>> = {
   },
   VOICE_CALL: {
     subType: 'voice_call',
-    value: 'for how many minutes it works',
+    value: 'how many minutes it is valid',
     isOptional: true,
     parameter: (minutes, _data, name) => ({ type: 'ttl_minutes', ttl_minutes: minutesOf(minutes, name) }),
   },
@@ -98,7 +98,7 @@ export function buttonPart(button: Json, index: number, { prefix, isCode }: Part
   });
   return {
     parameters: [
-      described(name, isCode ? 'the code, by default the body’s' : endOfAddress, {
+      described(name, isCode ? 'the code; by default the one in the body' : endOfAddress, {
         example: exampleOf(button),
         ...(isOptional && { isOptional }),
       }),
@@ -135,5 +135,5 @@ function jsonOf(text: string, name: string): Json {
 function minutesOf(text: string | undefined, name: string): number {
   const minutes = Number(text);
   if (Number.isInteger(minutes) && minutes > 0) return minutes;
-  throw new TemplateValueError(`${name} is "${text}".`, 'Give whole minutes, from 1 on.');
+  throw new TemplateValueError(`${name} is "${text}".`, 'Give whole minutes, at least 1.');
 }

@@ -64,7 +64,7 @@ function locationHeader(name: string): TemplatePart {
     fill: (values) => {
       const text = values.get(name) ?? '';
       const place = placeOf(text);
-      if (place === null) throw new TemplateValueError(`${name}: "${text}" is not a place.`, placeForm);
+      if (place === null) throw new TemplateValueError(`${name}: "${text}" is not a location.`, placeForm);
       const { latitude, longitude } = place;
       // Meta's samples of this header have text.
       const texts = { latitude: String(latitude), longitude: String(longitude) };

@@ -4,7 +4,7 @@ export interface Place {
 }
 
 /** How a place is written. */
-export const placeForm = 'Give latitude and longitude with a comma: 52.52,13.405.';
+export const placeForm = 'Give latitude and longitude separated by a comma: 52.52,13.405.';
 
 /** A place as `52.52,13.405`; null for anything else. */
 export function placeOf(text: string): Place | null {
