@@ -57,7 +57,7 @@ describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
   it.runIf(hasTerminal)('asks for what is not there, makes up what may be made up, and shows no secret', async () => {
     await asTerraformLeavesThem();
     terminal = openScript();
-    await terminal.sees(/Verify token[\s\S]*◆ {2}Shall one be made up\?/);
+    await terminal.sees(/Verify token[\s\S]*◆ {2}Generate one\?/);
     terminal.presses('Enter');
     await terminal.sees(/App secret → Show[\s\S]*◆ {2}App secret/);
     terminal.types('the-app-secret-of-meta');
@@ -72,7 +72,7 @@ describe('scripts/populate-secrets', { timeout: 60_000 }, () => {
     await terminal.sees('INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID is kept');
     await terminal.sees('◆  WhatsApp Business Account id');
     terminal.types('102290129340398');
-    await terminal.sees(/API key[\s\S]*◆ {2}Shall one be made up\?/);
+    await terminal.sees(/API key[\s\S]*◆ {2}Generate one\?/);
     terminal.presses('Enter');
     await terminal.sees('ended with 0');
     expect(await kept('INTEXURAOS_WHATSAPP_APP_SECRET')).toBe('the-app-secret-of-meta');

@@ -242,7 +242,7 @@ describe('whatsapp send template', () => {
   });
 
   it.each<[number, string[], RegExp]>([
-    [1, ['header=here'], /"here" is not a place/],
+    [1, ['header=here'], /"here" is not a location/],
     [4, ['button.0.data=x'], /button\.0\.data is not a JSON object/],
     [6, ['button.0=soon'], /button\.0 is "soon"/],
     [7, ['offer=soon', 'button.0=30OFF'], /offer is "soon"/],

@@ -34,6 +34,6 @@ describe('templates', () => {
     expect([created.code, created.stdout]).toEqual([0, expect.stringContaining('pending')]);
     expect((await run('templates', 'list')).stdout).toMatch(/order_shipped .*pending[\s\S]*hello_world .*approved/);
     expect((await run('templates', 'delete', 'order_shipped', '--yes')).code).toBe(0);
-    expect((await run('templates', 'list', '--name', 'order_shipped')).stdout).toContain('no template');
+    expect((await run('templates', 'list', '--name', 'order_shipped')).stdout).toContain('No template');
   });
 });

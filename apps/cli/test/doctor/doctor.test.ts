@@ -170,7 +170,9 @@ describe('whatsapp doctor', () => {
     await connect();
     const { checks: results } = await doctor({ INTEXURAOS_WHATSAPP_WABA_ID: defaults.phoneNumberId });
     const { detail, cause, remedy } = results.find(({ id }) => id === 'waba') ?? never();
-    expect(`${detail} ${cause} ${remedy}`).toMatch(/is a phone number id.*as well.*WABA_ID to the account’s id/);
+    expect(`${detail} ${cause} ${remedy}`).toMatch(
+      /is a phone number id.*It is also set in.*WABA_ID to the account’s id/,
+    );
   });
 
   it('writes for people: causes and remedies under what is wrong, one line for all that waits for it', async () => {

@@ -39,7 +39,8 @@ export function checkAccess({ headers, socket }: Caller, { controlHosts = [] }: 
 const elsewhere =
   'The control API answers this machine only, at localhost or 127.0.0.1. To reach it under another name, or from another ' +
   'machine, start the simulator with --control-hosts NAME.';
-const otherSite = 'This request comes from a page of another site. The control API serves its own page and programs only.';
+const otherSite =
+  'This request comes from a page of another site. The control API serves its own page and programs only.';
 const notJson = 'Bodies are JSON: send them with "Content-Type: application/json".';
 
 /** The host of a URL as a browser understands it; none for text that is not a URL, such as `Origin: null`. */

@@ -58,7 +58,8 @@ function connection() {
     ? { isFine: true, words: `Webhooks go to ${app.callback}` }
     : {
         isFine: false,
-        words: 'The app is not subscribed to the WABA: no webhooks are sent. POST /{WABA}/subscribed_apps subscribes it.',
+        words:
+          'The app is not subscribed to the WABA: no webhooks are sent. POST /{WABA}/subscribed_apps subscribes it.',
       };
 }
 

@@ -69,7 +69,9 @@ describe('what became of a webhook', () => {
     expect(reason('refused')).toBe(`Nothing listens at ${url}.`);
     expect(reason('timeout')).toBe(`No answer from ${url} in time.`);
     expect(reason('broken')).toContain('closed');
-    expect(reason(502, '<html><body>Bad gateway</body></html>')).toBe('The answer was 502; only 200 counts as accepted.');
+    expect(reason(502, '<html><body>Bad gateway</body></html>')).toBe(
+      'The answer was 502; only 200 counts as accepted.',
+    );
     expect(reason(500, 'Internal error')).toBe('Internal error');
     expect(outcomeOf(record([attempt(500)], { state: 'given-up' }), 0).next).toContain('given up after 1 attempt');
   });

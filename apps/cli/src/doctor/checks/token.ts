@@ -40,7 +40,7 @@ export const tokenChecks: readonly Check[] = [
       };
       return failed(
         `Meta rejects it: ${textOf(message) ?? 'no reason given'}`,
-        causes[Number(subcode)] ?? 'It was revoked, is cut off, or belongs to another app.',
+        causes[Number(subcode)] ?? 'It was revoked, is truncated, or belongs to another app.',
         newToken,
       );
     },

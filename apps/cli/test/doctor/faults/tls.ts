@@ -6,9 +6,9 @@ export const tlsFaults = ({ pointTo }: DoctorScene, tls: TlsScene): readonly Fau
   ...(
     [
       ['the certificate is self-signed', 'failed', () => tls.selfSigned(), /self-signed.*Let’s Encrypt/],
-      ['it has expired', 'failed', () => tls.issue({ days: -1 }), /has ended on \d{4}-.*Renew it/],
+      ['it has expired', 'failed', () => tls.issue({ days: -1 }), /expired on \d{4}-.*Renew it/],
       ['it ends within a week', 'warning', () => tls.issue({ days: 6 }), /until \d{4}-.*\(6 days\).*Renew it/],
-      ['it isn’t valid yet', 'failed', () => tls.issue({ fromDays: 2 }), /begins on \d{4}-/],
+      ['it isn’t valid yet', 'failed', () => tls.issue({ fromDays: 2 }), /is not valid before \d{4}-/],
       ['it comes without the one in between', 'failed', tls.withoutIntermediate, /chain is incomplete.*fullchain\.pem/],
       ['its host name is wrong', 'failed', () => tls.issue({ host: 'a.example' }), /for a\.example, not for localhost/],
       ['its authority is not public', 'failed', tls.ofStranger, /authority is not public/],

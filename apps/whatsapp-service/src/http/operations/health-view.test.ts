@@ -62,7 +62,10 @@ describe('GET /health', () => {
       details: 'hidden',
       version: '1.2.3',
       uptimeSeconds: 5,
-      store: { kind: 'sqlite', problem: expect.stringContaining('This response with an API key, and the log, say why') },
+      store: {
+        kind: 'sqlite',
+        problem: expect.stringContaining('This response with an API key, and the log, say why'),
+      },
       configuration: { wabaId: 'checked', phoneNumberId: 'checked' },
       events: { stored: 7, pending: 1 },
       oldestUnprocessedAt: '1970-01-01T00:00:01.000Z',
