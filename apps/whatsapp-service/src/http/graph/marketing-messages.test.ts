@@ -38,7 +38,7 @@ describe('POST /{phone-number-id}/marketing_messages', () => {
 
   it.each([
     [{ ...message, type: 'text', template: undefined, text: { body: 'hi' } }, 'type: Must be "template"'],
-    [{ ...message, fallback_template: template }, 'fallback_template: Has no use here'],
+    [{ ...message, fallback_template: template }, 'fallback_template: Has no effect here'],
     [{ ...message, product_policy: 'LOOSE' }, 'product_policy: Must be cloud_api_fallback or strict.'],
     [{ messaging_product: 'whatsapp', status: 'read', message_id: 'wamid.A' }, 'status: '],
   ])('refuses %o', async (body, problem) => {
