@@ -3,6 +3,12 @@ import type { Figure } from './figure.ts';
 import { measureIngestAgainst, measureSendAgainst } from './figures/against.ts';
 import { measureCeiling } from './figures/ceiling.ts';
 import { measureColdStart } from './figures/cold-start.ts';
+import {
+  measureDeliverBacklog,
+  measureDeliverDead,
+  measureDeliverIngest,
+  measureDeliverLive,
+} from './figures/deliver.ts';
 import { measureFirestore } from './figures/firestore.ts';
 import { measureGenerator } from './figures/generator.ts';
 import { measureGrowth } from './figures/growth.ts';
@@ -48,6 +54,12 @@ export const benches = {
     backlog: measureSendBacklog,
     outage: measureSendOutage,
     against: measureSendAgainst,
+  },
+  deliver: {
+    backlog: measureDeliverBacklog,
+    live: measureDeliverLive,
+    dead: measureDeliverDead,
+    ingest: measureDeliverIngest,
   },
 } satisfies Record<string, Record<string, Measure>>;
 

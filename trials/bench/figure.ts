@@ -10,7 +10,17 @@ export interface Figure {
   readonly note?: string;
 }
 
-export type Unit = 'requests/s' | 'messages/s' | 'ms' | 'MB' | 'ratio' | 'events' | 'answers' | 'events/round trip';
+export type Unit =
+  | 'requests/s'
+  | 'messages/s'
+  | 'deliveries/s'
+  | 'ms'
+  | 'MB'
+  | 'bytes'
+  | 'ratio'
+  | 'events'
+  | 'answers'
+  | 'events/round trip';
 
 export type Target = { readonly atLeast: number } | { readonly under: number } | { readonly atMost: number };
 

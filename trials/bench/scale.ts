@@ -17,6 +17,8 @@ export interface Scale {
   readonly sendLatencyMs: number;
   /** Numbers of queued entries between which the time for a message is compared. */
   readonly backlogs: readonly [few: number, many: number];
+  /** How many deliveries wait when their delivery begins. */
+  readonly backlog: number;
   /** How long Meta is unavailable; at least 10 s. */
   readonly outageMs: number;
 }
@@ -36,6 +38,7 @@ export const fullScale: Scale = {
   sendMs: 60_000,
   sendLatencyMs: 30_000,
   backlogs: [1_000, 100_000],
+  backlog: 100_000,
   outageMs: 120_000,
 };
 
@@ -54,5 +57,6 @@ export const quickScale: Scale = {
   sendMs: 10_000,
   sendLatencyMs: 8_000,
   backlogs: [1_000, 20_000],
+  backlog: 10_000,
   outageMs: 30_000,
 };

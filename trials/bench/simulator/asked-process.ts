@@ -5,22 +5,22 @@ import { fileURLToPath } from 'node:url';
 /** A process of the bench that answers when it is asked. */
 export interface AskedProcess {
   readonly port: number;
-  /** What it has to tell now. */
-  readonly ask: () => Promise<Readonly<Record<string, number>>>;
+  /** Its figures now. A file that has several kinds of them says what may be asked. */
+  readonly ask: (question?: string) => Promise<Readonly<Record<string, number>>>;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a file of this folder; resolves once it has told its port. */
+/** Starts a file, named from this folder; resolves once it has sent its port. */
 export async function startAsked(file: string, args: readonly string[] = []): Promise<AskedProcess> {
   const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)), [...args]);
   const [port]: unknown[] = await once(child, 'message');
-  if (typeof port !== 'number' || port === 0) throw new Error(`${file} did not say where it listens.`);
+  if (typeof port !== 'number' || port === 0) throw new Error(`${file} did not send its port.`);
   return {
     port,
-    ask: async () => {
-      child.send('?');
-      const [told]: unknown[] = await once(child, 'message');
-      return typeof told === 'object' && told !== null ? { ...told } : {};
+    ask: async (question = '?') => {
+      child.send(question);
+      const [figures]: unknown[] = await once(child, 'message');
+      return typeof figures === 'object' && figures !== null ? { ...figures } : {};
     },
     stop: async () => {
       child.disconnect();

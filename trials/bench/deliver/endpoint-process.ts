@@ -1,0 +1,45 @@
+import { createServer } from 'node:http';
+
+/*
+ * A subscriber's endpoint, in a process of its own. `/dead` is answered 500 and anything else 204. It sends its port, and,
+ * whenever asked, how many deliveries it accepted, how many different ones (`webhook-id`) and how many it refused; asked
+ * with `times`, when each of the accepted arrived, by the text after `"wamid":"` in it.
+ */
+let [accepted, refused] = [0, 0];
+const ids = new Set<string>();
+let arrivals: Record<string, number> = {};
+let hasTimes = false;
+
+const server = createServer((request, response) => {
+  const chunks: Uint8Array[] = [];
+  request.on('data', (chunk) => chunks.push(chunk));
+  request.on('end', () => {
+    if (request.url === '/dead') {
+      refused += 1;
+      response.writeHead(500).end();
+      return;
+    }
+    accepted += 1;
+    ids.add(String(request.headers['webhook-id']));
+    if (hasTimes) {
+      const wamid = /"wamid":\s*"([^"]+)"/.exec(Buffer.concat(chunks).toString())?.[1];
+      if (wamid !== undefined) arrivals[wamid] ??= performance.timeOrigin + performance.now();
+    }
+    response.writeHead(204).end();
+  });
+});
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  process.send?.(typeof address === 'object' ? address?.port : 0);
+});
+process.on('message', (asked) => {
+  if (asked !== 'times') {
+    process.send?.({ accepted, refused, different: ids.size });
+    return;
+  }
+  hasTimes = true;
+  process.send?.(arrivals);
+  arrivals = {};
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,57 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { freePort } from '../../support/service-process.ts';
+
+export const bullMqVersion = '6.7.0';
+const redisClientVersion = '6.0.0';
+
+/** Debian's Redis with every write on disk within a second. */
+export interface Redis {
+  readonly port: number;
+  /** Processor time that it has used, in ms. */
+  cpuMs(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Starts one on a folder of its own. Throws, saying what to install, where there is none. */
+export async function startRedis(folder: string): Promise<Redis> {
+  await mkdir(folder, { recursive: true });
+  const port = await freePort();
+  const settings = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''];
+  const child = spawn(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--loglevel', 'warning', ...settings],
+    { stdio: 'ignore' },
+  );
+  await Promise.race([
+    once(child, 'spawn'),
+    once(child, 'error').then(() => {
+      throw new Error('This group compares with Redis: apt-get install redis-server.');
+    }),
+  ]);
+  const command = async (...args: readonly string[]): Promise<string> =>
+    (await promisify(execFile)('redis-cli', ['-p', String(port), ...args])).stdout;
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    if ((await command('ping').catch(() => '')).startsWith('PONG')) break;
+  }
+  return {
+    port,
+    cpuMs: async () => {
+      const used = [...(await command('info', 'cpu')).matchAll(/^used_cpu_(?:sys|user):([\d.]+)/gm)];
+      return used.reduce((sum, [, seconds]) => sum + Number(seconds) * 1_000, 0);
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** Installs BullMQ into a folder of this run: the project itself has no use for it. */
+export async function installBullMq(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const packages = [`bullmq@${bullMqVersion}`, `ioredis@${redisClientVersion}`];
+  await promisify(execFile)('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', ...packages]);
+}
