@@ -100,6 +100,14 @@ describe('a number in a body', () => {
     expect([entries[0]?.fallbackTemplate, entries[0]?.body]).toEqual([template, `${text}}`]);
   });
 
+  it('passes the metadata of a handover on, but not as a parameter of the query', async () => {
+    const api = createGraphApi();
+    const control = '{"messaging_product":"whatsapp","action":"release","to":"16505551234","metadata":"order 77"}';
+    await post(api, 'thread_control', control);
+    await post(api, 'thread_control?metadata=1', control);
+    expect(api.calls.map(({ body }) => body)).toEqual([control]);
+  });
+
   it('makes another message under the same idempotency key', async () => {
     const api = createGraphApi();
     const key = { 'idempotency-key': 'order-1' };

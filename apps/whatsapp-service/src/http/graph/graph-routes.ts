@@ -289,6 +289,7 @@ async function readOwnBody(
   { keys, bodies }: GraphRoutesDeps,
   { body }: NumberCall,
   request: FastifyRequest,
+  documented?: 'metadata',
 ): Promise<JsonBody | string> {
   const bytes = body ?? (await readBodyWithKey(request.raw, bodies, maxMessageBytes));
   const read = await readMessageBody(bytes, request.headers['content-type']);
@@ -301,7 +302,7 @@ async function readOwnBody(
     typeof token === 'string'
       ? [{ value: rest, text: withoutMembers(text, ['access_token']) }, [token]]
       : [{ value, text }, []];
-  return tokenProblem(tokens, keys) ?? parameterProblem(Object.entries(own.value)) ?? own;
+  return tokenProblem(tokens, keys) ?? parameterProblem(Object.entries(own.value), documented) ?? own;
 }
 
 /** A message whose parts are objects: as JSON text, a part is that very text. */
@@ -343,7 +344,8 @@ async function answerThreadControl(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { phoneNumberId, version } = call;
-  const body = await readOwnBody(deps, call, request);
+  // What the other side is handed along with the thread (Meta: conversation-routing/thread-control).
+  const body = await readOwnBody(deps, call, request, 'metadata');
   if (typeof body === 'string') return refuseParameter(reply, body);
   const { result } = await deps.controlThread({ version, phoneNumberId, body: body.value, text: body.text });
   return answerResult(reply, result);

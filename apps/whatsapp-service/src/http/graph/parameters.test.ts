@@ -34,6 +34,12 @@ describe('parameterProblem', () => {
     ).toContain(`The parameter ${name} is not passed on`);
   });
 
+  it('allows a reserved name only where Meta documents it for the body, in that spelling', () => {
+    expect(parameterProblem([['metadata', 'order 77 answered']], 'metadata')).toBeNull();
+    expect(parameterProblem([['Metadata', 'x']], 'metadata')).toContain('is not passed on');
+    expect(parameterProblem([['method', 'x']], 'metadata')).toContain('is not passed on');
+  });
+
   it.each([
     ...['_method', '__debug__', 'access.token', 'access token', ' access_token', 'access_token ', 'access_token\0'],
     ...[

@@ -22,12 +22,14 @@ const plainName = /^([a-z][a-z0-9_]*)(\[[a-z0-9_]*\])*$/i;
 /**
  * Why parameters may not be sent to Meta, in a sentence; null if they may. The path says what a call does, and the
  * allow-list checks the path; so no parameter may contradict it, in any spelling.
+ * @param documented a name that Meta documents for the body of this very call, where it means nothing else.
  */
-export function parameterProblem(parameters: Iterable<Parameter>): string | null {
+export function parameterProblem(parameters: Iterable<Parameter>, documented?: 'metadata'): string | null {
   for (const [name, value] of parameters) {
     const base = plainName.exec(name)?.[1]?.toLowerCase();
     if (base === undefined) return `The parameter "${shown(name)}" has a name that can be read in more than one way.`;
-    if (reserved.has(base)) return `The parameter ${shown(name)} is not passed on to Meta${reasons[base] ?? ''}.`;
+    if (reserved.has(base) && name !== documented)
+      return `The parameter ${shown(name)} is not passed on to Meta${reasons[base] ?? ''}.`;
     if (base === 'fields' && !(/^fields(\[\d*\])?$/i.test(name) && areFieldsPlain(value))) {
       return (
         `fields accepts plain names, and these expansions as Meta documents them: ${expandable}. ` +
