@@ -149,5 +149,5 @@ export function conversationsApi({ store, graph, now = Date.now }: Conversations
   if (!graph) return [reading];
   const { controlThread, version } = graph;
   const control = { conversations, controlThread, version, now };
-  return [reading, { name: 'conversations', scope: 'write', register: (app) => controlConversation(app, control) }];
+  return [reading, { name: 'conversations', scope: 'send', register: (app) => controlConversation(app, control) }];
 }

@@ -1,6 +1,7 @@
 import { Compile } from 'typebox/schema';
 import { describe, expect, it } from 'vitest';
 import { createTestApi, type TestApi } from '../../../test/support/api.ts';
+import { scopeNames } from '../../keys/scopes.ts';
 import { healthApi } from '../operations/health-route.ts';
 import { metricsApi } from '../operations/metrics-route.ts';
 import { verifyApi } from '../webhook/verify-route.ts';
@@ -119,10 +120,24 @@ describe('GET /openapi.json', () => {
       const isOurs = path.startsWith('/v1/');
       const isMeta = operation.tags.includes('Sending');
       const needsKey = isOurs || path === '/metrics' || isMeta;
-      const forGraph = isMeta ? [{ accessToken: [] }] : [];
-      expect(operation.security).toEqual(needsKey ? [{ bearer: [] }, { apiKey: [] }, ...forGraph] : []);
+      const schemes = ['bearer', 'apiKey', ...(isMeta ? ['accessToken'] : [])];
+      expect(operation.security.flatMap(Object.keys)).toEqual(needsKey ? schemes : []);
       if (isOurs) expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '500', '503']));
     }
+  });
+
+  it('names one known scope for each operation that needs a key', () => {
+    const scopesOf = (id: string) =>
+      operations.filter(({ operation }) => operation.operationId === id).map(({ operation }) => operation.security[0]);
+    for (const { operation } of operations) {
+      for (const scheme of operation.security)
+        expect(scopeNames.map((scope) => [scope])).toContainEqual(Object.values(scheme)[0]);
+    }
+    expect(scopesOf('listConversations')).toEqual([{ bearer: ['read'] }]);
+    expect(scopesOf('getEventRaw')).toEqual([{ bearer: ['read:content'] }]);
+    expect(scopesOf('sendMessage')).toEqual([{ bearer: ['send'] }]);
+    expect(scopesOf('downloadMedia')).toEqual([{ bearer: ['read:content'] }]);
+    expect(scopesOf('pauseOutbox')).toEqual([{ bearer: ['manage'] }]);
   });
 
   it('describes exactly the parameters in each path, as required', () => {

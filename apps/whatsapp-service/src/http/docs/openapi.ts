@@ -1,5 +1,8 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
+import type { ApiModule } from '../api-module.ts';
+import { findGraphRoute } from '../graph/find-graph-route.ts';
+import { scopeOfRoute } from '../graph/graph-access.ts';
 import type { Api } from '../request-validation.ts';
 import { componentSchemas } from '../schemas/components.ts';
 import { graphOperations } from '../schemas/graph-operations.ts';
@@ -16,7 +19,31 @@ Ids go into paths percent-encoded: a wamid may hold \`=\`, \`/\` and \`+\`.`;
 /** The whole document: the routes by their schemas, and what is served without one. Only once the app is ready. */
 export function openapiDocument(app: Api): object {
   const document = app.swagger();
-  return { ...document, paths: { ...operationPaths, ...document.paths, ...graphOperations } };
+  return { ...document, paths: { ...operationPaths, ...document.paths, ...withScopes(graphOperations) } };
+}
+
+type Described = Readonly<Record<string, { readonly parameters: readonly { name: string; example?: string }[] }>>;
+
+/** Meta's paths with the scope that each needs, as its route has it. */
+function withScopes(paths: Readonly<Record<string, Described>>): object {
+  return Object.fromEntries(
+    Object.entries(paths).map(([path, operations]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(operations).map(([method, operation]) => {
+          const { parameters } = operation;
+          const exampleOf = (name: string): string => parameters.find((each) => each.name === name)?.example ?? '';
+          const called = path.replace(/^\/\{version\}\//, '').replace(/\{(\w+)\}/g, (_all, name) => exampleOf(name));
+          const verb = method.toUpperCase();
+          const scope = scopeOfRoute(findGraphRoute(verb, called, { wabaIds: [], phoneNumberIds: [] }), verb);
+          return [
+            method,
+            { ...operation, security: [{ bearer: [scope] }, { apiKey: [scope] }, { accessToken: [scope] }] },
+          ];
+        }),
+      ),
+    ]),
+  );
 }
 
 /** How the framework describes the routes that it knows. */
@@ -73,12 +100,12 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
         },
       },
     },
-    transform: ({ schema, url }) => ({ schema: documented(schema, url), url }),
+    transform: ({ schema, url, route }) => ({ schema: documented(schema, url, route.config?.scope), url }),
   };
 }
 
-/** Every route under `/v1` needs a key; what is described by hand is not described again from its route. */
-function documented(schema: FastifySchema | undefined, url: string): FastifySchema {
+/** A route's scope is its module's; what is described by hand is not described again from its route. */
+function documented(schema: FastifySchema | undefined, url: string, scope: ApiModule['scope'] = 'open'): FastifySchema {
   if (url in operationPaths) return { ...schema, hide: true };
-  return { ...schema, security: url.startsWith('/v1/') ? [{ bearer: [] }, { apiKey: [] }] : [] };
+  return { ...schema, security: scope === 'open' ? [] : [{ bearer: [scope] }, { apiKey: [scope] }] };
 }

@@ -10,7 +10,7 @@ export function operationSection(endpoint: Endpoint, values: Values): Html {
   const { method, path, operation } = endpoint;
   return html`<section class="operation" id="${operation.operationId}">
 <h3><a href="#${operation.operationId}">${operation.summary}</a></h3>
-<p class="address"><b class="method ${method.toLowerCase()}">${method}</b> <code>${pathView(path)}</code>${needsKey(operation) ? html` <span class="key">API key</span>` : nothing}</p>
+<p class="address"><b class="method ${method.toLowerCase()}">${method}</b> <code>${pathView(path)}</code>${keyNote(operation)}</p>
 <div class="columns"><div class="prose">
 ${paragraphs(operation.description ?? '')}
 ${parameterTable(operation.parameters ?? [])}
@@ -47,9 +47,11 @@ function bodySamples({ requestBody }: Operation): Html {
   )}`;
 }
 
-/** Whether an operation needs an API key: one that is open to all says so with an empty list. */
-function needsKey({ security }: Operation): boolean {
-  return security !== undefined && security.length > 0;
+/** The scope that the key of an operation needs; nothing for one that is open to all. */
+function keyNote({ security = [] }: Operation): Html {
+  const [scope] = Object.values(security[0] ?? {}).flat();
+  if (security.length === 0) return nothing;
+  return html` <span class="key">API key${scope === undefined ? nothing : html` · <code>${scope}</code>`}</span>`;
 }
 
 /** The path with its parameters marked, and places where it may break. */

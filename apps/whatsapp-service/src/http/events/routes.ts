@@ -201,10 +201,10 @@ export function eventsApi(deps: EventsApiDeps): readonly ApiModule[] {
       register: (app) => {
         listEvents(app, events, conversations);
         getEvent(app, events, callbackData, mediaBase);
-        getEventRaw(app, events);
       },
     },
-    { name: 'events', scope: 'write', register: (app) => registerReplay(app, { events, ids, onReplay }) },
+    { name: 'events', scope: 'read:content', register: (app) => getEventRaw(app, events) },
+    { name: 'events', scope: 'manage', register: (app) => registerReplay(app, { events, ids, onReplay }) },
     {
       name: 'events',
       scope: 'read',

@@ -22,5 +22,5 @@ export const operationsApi = (deps: OperationsApiDeps): readonly ApiModule[] => 
       getStatus(app, deps.status);
     },
   },
-  { name: 'operations', scope: 'write', register: (app) => testAlerts(app, deps.testAlerts) },
+  { name: 'operations', scope: 'manage', register: (app) => testAlerts(app, deps.testAlerts) },
 ];

@@ -35,9 +35,13 @@ export function outboxApi(deps: OutboxApiDeps): readonly ApiModule[] {
     },
     {
       name: 'outbox',
-      scope: 'write',
+      scope: 'send',
+      register: (app) => registerEntryChanges(app, { outbox, onChange, wake, now }),
+    },
+    {
+      name: 'outbox',
+      scope: 'manage',
       register: (app) => {
-        registerEntryChanges(app, { outbox, onChange, wake, now });
         registerBulkChanges(app, { outbox, onChange, now, steadyNow: () => performance.now() });
         registerPauses(app, { outbox, ids, onTurn, wake, now });
       },

@@ -54,7 +54,6 @@ export const sentMessageComponent = component(
   ),
 );
 
-const security = [{ bearer: [] }, { apiKey: [] }, { accessToken: [] }];
 const tags = ['Sending'];
 
 /** A body of Meta's, whose fields Meta documents. */
@@ -135,7 +134,6 @@ const prefer = header(
 const send = {
   operationId: 'sendMessage',
   tags,
-  security,
   summary: 'Send a message, or mark one as read',
   description:
     "Takes the body of Meta's `POST /{phone-number-id}/messages` and responds as Meta does. The message is stored before it " +
@@ -199,7 +197,6 @@ const success = json('Done.', anyObject, { success: true });
 const upload = {
   operationId: 'uploadMedia',
   tags,
-  security,
   summary: 'Upload a file',
   description: 'Streamed to Meta as it arrives, up to 100 MB; nothing is stored here.',
   parameters: [version, number],
@@ -218,7 +215,6 @@ const upload = {
 const describe = {
   operationId: 'getMedia',
   tags,
-  security,
   summary: 'Get the URL of a file',
   description:
     "Meta's metadata. `url` leads through this service and works for five minutes without a key, for browsers and other clients that can't send one.",
@@ -237,7 +233,6 @@ const describe = {
 const remove = {
   operationId: 'deleteMedia',
   tags,
-  security,
   summary: 'Delete a file',
   parameters: [version, media],
   responses: { ...common, 200: success },
@@ -246,7 +241,6 @@ const remove = {
 const download = {
   operationId: 'downloadMedia',
   tags,
-  security,
   summary: 'Download a file',
   description:
     'The `media.url` of a message, with a key; or the `url` of a media object, unchanged, with its query. `Range` and conditional ' +
@@ -264,7 +258,6 @@ const download = {
 const controlThread = {
   operationId: 'controlThread',
   tags,
-  security,
   summary: 'Pass, release or take control of a thread',
   description:
     'Takes the body of Meta’s `POST /{phone-number-id}/thread_control` and makes the call exactly once. Meta’s ' +
@@ -284,7 +277,7 @@ const controlThread = {
   },
 };
 
-/** What is served in Meta's place. Other paths under a configured number or account are passed on as they are. */
+/** What is served in Meta's place; `openapi.ts` adds the scope that each needs. Other paths under a configured number or account are passed on as they are. */
 export const graphOperations = {
   '/{version}/{phoneNumberId}/messages': { post: send },
   '/{version}/{phoneNumberId}/marketing_messages': { post: sendMarketing },

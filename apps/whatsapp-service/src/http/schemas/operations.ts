@@ -107,7 +107,7 @@ const metrics = {
   description:
     'Needs an API key, or the metrics key (`INTEXURAOS_WHATSAPP_METRICS_KEY`), which is valid for nothing else; Prometheus sends it with `authorization: { credentials: KEY }`. With ' +
     '`INTEXURAOS_WHATSAPP_METRICS_PORT` the metrics are open on a separate port.',
-  security: [{ bearer: [] }, { apiKey: [] }],
+  security: [{ bearer: ['read'] }, { apiKey: ['read'] }],
   responses: {
     200: body(
       'Metrics in the text format of Prometheus.',
