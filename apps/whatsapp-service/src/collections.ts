@@ -5,6 +5,7 @@ import { itemRecords } from './inbound/collections.ts';
 import { outboxEntries, outboxKeys, outboxLanes, outboxSenders } from './outbox/collections.ts';
 import type { Collection } from './records/collection.ts';
 import { subscriptionStamps, subscriptions } from './subscriptions/collections.ts';
+import { workQueues } from './work/queue.ts';
 
 /**
  * Every collection of the service. What concerns all of them goes through this list: indexes and deletion policies in
@@ -23,4 +24,5 @@ export const allCollections: readonly Collection[] = [
   consumerPlaces,
   subscriptions,
   subscriptionStamps,
+  workQueues,
 ];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { fail } from '../src/outbox/breaker.ts';
 import { judgeCall } from '../src/outbox/judge-call.ts';
 import { createSender } from '../src/outbox/sender.ts';
 import { createMemoryStore } from '../src/storage/memory/memory-store.ts';
 import { FileFault } from '../src/storage/sqlite/file-fault.ts';
 import type { Store } from '../src/storage/store.ts';
+import { fail } from '../src/work/breaker.ts';
 import { processAll } from './contracts/store-fixture.ts';
 import { draft, start as noon, numberId, outcomes, takeRequest } from './support/outbox.ts';
 import { type ProblemScene, problemScene } from './support/problem-scene.ts';

@@ -1,10 +1,10 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import { causeOf, causes } from '../outbox/breaker.ts';
 import { pauseOf } from '../outbox/holds.ts';
 import type { OutboxEntry, OutboxProblem } from '../outbox/outbox-entry.ts';
 import { givenUpStates, takenStates } from '../outbox/outbox-state.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
 import { isTokenRefused } from '../outbox/token-refused.ts';
+import { causeOf, causes } from '../work/breaker.ts';
 import { tell } from './tell.ts';
 import { shownCode } from './watched-graph.ts';
 import type { Watcher } from './watcher.ts';

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { webhookAnswers } from '../http/webhook/webhook-answer.ts';
 import type { ReceptionHealth } from '../inbound/reception-health.ts';
 import { createReceptionStats } from '../inbound/reception-stats.ts';
-import { fail } from '../outbox/breaker.ts';
 import { createSender } from '../outbox/sender.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
+import { fail } from '../work/breaker.ts';
 import { createStateLog } from './state-log.ts';
 
 const well: ReceptionHealth = {

@@ -1,7 +1,7 @@
+import { takeTokens, tokenAt } from '../pacing/bucket.ts';
 import { type Flow, firstOf, load, put, type Write } from '../records/flow.ts';
 import { answeredStatus } from './answered-status.ts';
 import { beginAttempt, endAttempt } from './attempts.ts';
-import { takeTokens, tokenAt } from './bucket.ts';
 import { openEntries, outboxEntries, outboxLanes } from './collections.ts';
 import { expired } from './expire-entry.ts';
 import { heldBy, heldNeed } from './holds.ts';

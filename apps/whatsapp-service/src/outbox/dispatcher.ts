@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { abortableSleep, createLoop, type Loop, nextBackoffMs } from '../loop.ts';
-import { furthestAheadMs } from './ahead.ts';
+import { furthestAheadMs } from '../pacing/ahead.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import type { SentAttempt } from './send-entry.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { notOwner } from '../conversations/apply-control.ts';
+import { returnTokens } from '../pacing/bucket.ts';
 import { append, type Flow, firstOf, load, put, type Write } from '../records/flow.ts';
+import { type Failure, fail, passOver, succeed } from '../work/breaker.ts';
 import { endAttempt, retryDelayMs } from './attempts.ts';
-import { type Failure, fail, passOver, succeed } from './breaker.ts';
-import { returnTokens } from './bucket.ts';
 import { openEntries, outboxEntries, outboxLanes, outboxSenders, sentMessages } from './collections.ts';
 import { callsForFallback } from './fallback.ts';
 import { atBreaker, holdOf, numberProbe, probeOver } from './holds.ts';

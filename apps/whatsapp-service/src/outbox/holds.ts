@@ -1,5 +1,5 @@
 import { isServiceMessage } from '@intexuraos/cloud-api';
-import { type Breaker, type Pause, passOver } from './breaker.ts';
+import { type Breaker, type Pause, passOver } from '../work/breaker.ts';
 import type { OutboxEntry, OutboxProblem } from './outbox-entry.ts';
 import type { PauseScope } from './send-outcome.ts';
 import { sentText } from './sent-body.ts';

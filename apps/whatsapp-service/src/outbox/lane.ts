@@ -1,4 +1,4 @@
-import { type Bucket, type BucketRule, fullBucket, tokenAt } from './bucket.ts';
+import { type Bucket, type BucketRule, fullBucket, tokenAt } from '../pacing/bucket.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { realignEntry, realignLane } from './realign.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FailureCause, fail } from './breaker.ts';
+import { type FailureCause, fail } from '../work/breaker.ts';
 import { pauseFindings } from './pause-findings.ts';
 import { createSender, type Sender } from './sender.ts';
 

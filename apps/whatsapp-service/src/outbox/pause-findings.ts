@@ -1,5 +1,5 @@
 import type { Finding } from '../problems/problem.ts';
-import { causeOf, type Pause } from './breaker.ts';
+import { causeOf, type Pause } from '../work/breaker.ts';
 import { pausesOf } from './holds.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 import { concernsAccount, isOutage, reportPause } from './pause-report.ts';

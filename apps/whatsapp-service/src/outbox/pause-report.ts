@@ -1,7 +1,7 @@
 import { explainUnreached } from '@intexuraos/cloud-api';
 import type { Log } from '../log.ts';
+import { causeOf, type Pause } from '../work/breaker.ts';
 import { answeredStatus } from './answered-status.ts';
-import { causeOf, type Pause } from './breaker.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 import { meaningOfProblem } from './problem-meaning.ts';
 import type { SenderTurn } from './sender.ts';

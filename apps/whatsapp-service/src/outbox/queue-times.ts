@@ -1,4 +1,4 @@
-import { tokensAt } from './bucket.ts';
+import { tokensAt } from '../pacing/bucket.ts';
 import type { ChangeKind } from './change-entry.ts';
 import type { LaneCount } from './change-many.ts';
 import { createLane, type Lane, pairRule } from './lane.ts';

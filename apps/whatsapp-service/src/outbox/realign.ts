@@ -1,7 +1,7 @@
-import type { Pause } from './breaker.ts';
+import type { Moment } from '../pacing/last-second.ts';
+import type { Pause } from '../work/breaker.ts';
 import type { Holds } from './holds.ts';
 import type { Lane } from './lane.ts';
-import type { Moment } from './last-second.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { Sender } from './sender.ts';
 

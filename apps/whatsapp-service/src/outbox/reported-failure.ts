@@ -1,7 +1,7 @@
 import type { ErrorMeaning } from '@intexuraos/cloud-api';
 import { type Flow, load, put, type Write } from '../records/flow.ts';
+import { fail } from '../work/breaker.ts';
 import { endAttempt, retryDelayMs } from './attempts.ts';
-import { fail } from './breaker.ts';
 import { outboxSenders } from './collections.ts';
 import { atBreaker, holdOf, probeOver } from './holds.ts';
 import { pauseScopeOf } from './judge-call.ts';

@@ -1,8 +1,8 @@
 import type { Usage } from '@intexuraos/cloud-api';
-import { type Breaker, type BreakerTurn, beginProbe, hurried, type Pause, passOver, turnOf } from './breaker.ts';
-import { type Bucket, type BucketRule, fullBucket, returnTokens, spendTokens } from './bucket.ts';
+import { type Bucket, type BucketRule, fullBucket, returnTokens, spendTokens } from '../pacing/bucket.ts';
+import { count, type LastSecond, uncount } from '../pacing/last-second.ts';
+import { type Breaker, type BreakerTurn, beginProbe, hurried, type Pause, passOver, turnOf } from '../work/breaker.ts';
 import { atBreaker, type Holds } from './holds.ts';
-import { count, type LastSecond, uncount } from './last-second.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
 
 /** The sending side of a business number: its rate, and the breaker that can stop it. */

@@ -1,5 +1,5 @@
 import { type Flow, load, put, type Write } from '../records/flow.ts';
-import { confirm } from './breaker.ts';
+import { confirm } from '../work/breaker.ts';
 import { outboxEntries, outboxSenders } from './collections.ts';
 import { callsForFallback } from './fallback.ts';
 import { atBreaker, probeOver } from './holds.ts';

@@ -1,6 +1,6 @@
-import { furthestAheadMs, isPlanned } from './ahead.ts';
-import { takeTokens, tokenAt } from './bucket.ts';
-import { goneAt, lastSecondAt, type Moment, messagesIn, momentMs } from './last-second.ts';
+import { furthestAheadMs, isPlanned } from '../pacing/ahead.ts';
+import { takeTokens, tokenAt } from '../pacing/bucket.ts';
+import { goneAt, lastSecondAt, type Moment, messagesIn, momentMs } from '../pacing/last-second.ts';
 import { probe, recover, type Sender, senderRule, spend } from './sender.ts';
 
 /** Resuming a number that a person paused wakes the sending; other instances look again after this at the latest. */

@@ -1,4 +1,4 @@
-import { beginProbe, passOver } from './breaker.ts';
+import { beginProbe, passOver } from '../work/breaker.ts';
 import { atBreaker, heldNeed, releasedHolds } from './holds.ts';
 import type { Lane } from './lane.ts';
 import { type Sender, spend } from './sender.ts';

@@ -5,6 +5,7 @@ import { describe } from 'vitest';
 import { describeChanges } from '../../test/contracts/change-contract.ts';
 import { describeRecordStore } from '../../test/contracts/record-contract.ts';
 import { type StoreUnderTest, storeFixture } from '../../test/contracts/store-fixture.ts';
+import { describeWork } from '../../test/contracts/work-contract.ts';
 import { describeWithFirestore } from '../../test/support/firestore-tests.ts';
 import { createFirestoreStore } from './firestore/firestore-store.ts';
 import { createMemoryStore } from './memory/memory-store.ts';
@@ -12,6 +13,7 @@ import { createSqliteStore } from './sqlite/sqlite-store.ts';
 
 function run(name: string, subject: StoreUnderTest): void {
   describe(`RecordStore in ${name}`, () => describeRecordStore(storeFixture(subject)));
+  describe(`Work in ${name}`, () => describeWork(storeFixture(subject)));
   describe(`ChangeFeed in ${name}`, () => describeChanges(storeFixture(subject)));
 }
 

@@ -1,3 +1,5 @@
+import type { IndexRule } from '../records/collection.ts';
+
 /** One durable piece of work with a due time. What it is about is added by the capability whose job it is. */
 export interface Job {
   readonly id: string;
@@ -5,17 +7,29 @@ export interface Job {
   readonly queue: string;
   /** Jobs of one lane are worked one after another, by position; lanes of a queue never wait for each other. */
   readonly lane: string;
-  /** Counts up within the queue, from 1: who sees one has seen all before it. */
+  /** Counts up within the queue, from 1: a reader that sees one job has seen all before it. */
   readonly position: number;
   readonly state: JobState;
   /** A queued job is attempted no earlier, in milliseconds since 1970; its lane waits for it. */
   readonly dueAt: number;
-  /** Past this it is given up, unless an attempt is under way. */
+  /** Past this no attempt begins. */
   readonly expiresAt: number;
 }
 
 /**
  * `queued`: it waits, or an attempt is under way. `held`: it waits for a person, and its lane with it. The others are its end;
- * `failed` is the dead letter, and a person may queue it again.
+ * `failed` is the dead letter, which a person may queue again.
  */
 export type JobState = 'queued' | 'held' | 'done' | 'failed' | 'cancelled';
+
+/** Whether it is not decided yet. */
+export const isOpen = ({ state }: Pick<Job, 'state'>): boolean => state === 'queued' || state === 'held';
+
+/** The index that a collection of jobs declares: what is open of each queue, and of each lane, by position. */
+export const openJobs: IndexRule<Job> = {
+  groups: (job) => (isOpen(job) ? [queueGroup(job.queue), laneGroup(job.queue, job.lane)] : []),
+  place: ({ position }) => position,
+};
+
+export const queueGroup = (queue: string): string => JSON.stringify([queue]);
+export const laneGroup = (queue: string, lane: string): string => JSON.stringify([queue, lane]);

@@ -10,13 +10,13 @@ import {
   statusesWebhook,
   textMessage,
 } from '../../../test/support/webhooks.ts';
-import { fail } from '../../outbox/breaker.ts';
 import { pauseFindings } from '../../outbox/pause-findings.ts';
 import { createSender } from '../../outbox/sender.ts';
 import { ServiceError } from '../../service-error.ts';
 import { createMetaCalls } from '../../status/meta-calls.ts';
 import type { StatusSources } from '../../status/service-status.ts';
 import { createMemoryStore } from '../../storage/memory/memory-store.ts';
+import { fail } from '../../work/breaker.ts';
 import { exampleStatus, type ServiceStatusView } from '../schemas/status.ts';
 
 const now = (): number => noon + 3_600_000;

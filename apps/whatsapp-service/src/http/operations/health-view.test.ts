@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createTestApi, type TestApi } from '../../../test/support/api.ts';
-import { fail } from '../../outbox/breaker.ts';
 import { reportPause } from '../../outbox/pause-report.ts';
 import { createSender } from '../../outbox/sender.ts';
 import { problemsOf } from '../../problems/problem.ts';
+import { fail } from '../../work/breaker.ts';
 import { healthApi } from './health-route.ts';
 
 /** Every text that may come from a store, Meta or a configuration, marked. */

@@ -1,8 +1,8 @@
 import type { ReceptionHealth } from '../../inbound/reception-health.ts';
-import { causeOf } from '../../outbox/breaker.ts';
 import { activeHolds, pauseOf, pausesOf } from '../../outbox/holds.ts';
 import type { SendingHealth } from '../../outbox/sending-health.ts';
 import { type Problem, problemText } from '../../problems/problem.ts';
+import { causeOf } from '../../work/breaker.ts';
 import { problemView } from '../outbox/outbox-view.ts';
 import { ownTime } from '../shown-time.ts';
 import type { HealthApiDeps } from './health-route.ts';

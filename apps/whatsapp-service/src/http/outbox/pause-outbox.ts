@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import { causeOf } from '../../outbox/breaker.ts';
 import { pausesOf } from '../../outbox/holds.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import type { Sender, SenderTurn } from '../../outbox/sender.ts';
 import { tryNow } from '../../outbox/try-now.ts';
+import { causeOf } from '../../work/breaker.ts';
 import { RefusedError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
 import { examplePause } from '../schemas/examples.ts';

@@ -1,0 +1,173 @@
+import { createDueList } from './due-list.ts';
+import { isOpen, type Job } from './job.ts';
+
+/**
+ * What the owner of a queue knows of its lanes: a window of the open jobs, read in the order of their positions, and for each
+ * lane whether its next job may go. Lanes that wait hold no job in memory, only when they are due; what was read past and not
+ * held is read again by its lane.
+ */
+export interface LaneBook<T extends Job> {
+  /** The position up to which the queue has been read. */
+  readonly cursor: number;
+  /** Lanes whose first job may go. */
+  readonly ready: number;
+  /** Lanes with open jobs, as far as they have been read. */
+  readonly lanes: number;
+  /** Takes the queue's next open jobs, all behind `cursor`. */
+  add(jobs: readonly T[], now: number): void;
+  /** The first job of a lane that may go; its lane is busy until `settle`. */
+  next(now: number): T | null;
+  /** A job of a busy lane after its attempt: it has ended, or its lane waits until it is due. */
+  settle(job: T, now: number): void;
+  /** The jobs of a busy lane up to a position have ended with the one whose attempt is under way. */
+  pass(lane: string, position: number): void;
+  /** A lane whose next jobs have to be read, by position; it asks once. */
+  wanted(now: number): LaneRange | null;
+  /** The open jobs of a wanted range, by position; `limit` of them where there may be more. */
+  fill(range: LaneRange, jobs: readonly T[], limit: number, now: number): void;
+  /** Whether a lane has to be read. */
+  isWanting(now: number): boolean;
+  /** When the next lane is due that is not yet; null if none waits. */
+  nextDueAt(): number | null;
+}
+
+/** Jobs of a lane from a position, and up to before another. */
+export interface LaneRange {
+  readonly lane: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+interface Lane<T> {
+  readonly key: string;
+  /** In memory, by position. */
+  jobs: T[];
+  /** Up to here its jobs have been taken into memory. */
+  loadedTo: number;
+  /** Up to here its jobs have been read, and not all taken. */
+  skippedTo: number;
+  state: 'ready' | 'busy' | 'waiting' | 'held' | 'wanted' | 'loading';
+}
+
+/** One lane takes no more of the memory than this. */
+const mostOfLane = 8;
+
+export function createLaneBook<T extends Job>(): LaneBook<T> {
+  const lanes = new Map<string, Lane<T>>();
+  /** Lanes that are ready, or wanted, since whenever; those that no longer are so are passed over. */
+  const ready: Lane<T>[] = [];
+  let firstReady = 0;
+  const wanted: Lane<T>[] = [];
+  const waiting = createDueList<Lane<T>>();
+  let cursor = 0;
+
+  const hasMore = (lane: Lane<T>): boolean => lane.skippedTo > lane.loadedTo;
+  /** A lane that is not busy, by its first job. */
+  const place = (lane: Lane<T>, now: number): void => {
+    const [head] = lane.jobs;
+    if (head === undefined) {
+      if (!hasMore(lane)) {
+        lanes.delete(lane.key);
+        return;
+      }
+      lane.state = 'wanted';
+      wanted.push(lane);
+    } else if (head.state === 'queued' && head.dueAt <= now) {
+      lane.state = 'ready';
+      ready.push(lane);
+    } else rest(lane, head);
+  };
+  /** A lane whose first job waits holds none. */
+  const rest = (lane: Lane<T>, head: T): void => {
+    lane.skippedTo = Math.max(lane.skippedTo, lane.loadedTo, head.position);
+    lane.loadedTo = head.position - 1;
+    lane.jobs = [];
+    lane.state = head.state === 'queued' ? 'waiting' : 'held';
+    if (lane.state === 'waiting') waiting.add(head.dueAt, lane);
+  };
+  const awaken = (now: number): void => {
+    for (let lane = waiting.take(now); lane; lane = waiting.take(now)) {
+      lane.state = 'wanted';
+      wanted.push(lane);
+    }
+  };
+  const nextReady = (): Lane<T> | null => {
+    const lane = ready[firstReady];
+    if (!lane) return null;
+    firstReady += 1;
+    // Now and then, since taking the first of an array moves all others.
+    if (firstReady > 1_000) {
+      ready.splice(0, firstReady);
+      firstReady = 0;
+    }
+    return lane;
+  };
+
+  return {
+    get cursor() {
+      return cursor;
+    },
+    get ready() {
+      return ready.length - firstReady;
+    },
+    get lanes() {
+      return lanes.size;
+    },
+    add: (jobs, now) => {
+      for (const job of jobs) {
+        cursor = job.position;
+        const known = lanes.get(job.lane);
+        const lane = known ?? { key: job.lane, jobs: [], loadedTo: 0, skippedTo: 0, state: 'ready' };
+        const takes = lane.state === 'ready' || lane.state === 'busy';
+        if (!takes || hasMore(lane) || lane.jobs.length >= mostOfLane) {
+          lane.skippedTo = job.position;
+          continue;
+        }
+        lane.jobs.push(job);
+        lane.loadedTo = job.position;
+        if (known) continue;
+        lanes.set(lane.key, lane);
+        place(lane, now);
+      }
+    },
+    next: (now) => {
+      awaken(now);
+      const lane = nextReady();
+      const job = lane?.jobs.shift();
+      if (!lane || !job) return null;
+      lane.state = 'busy';
+      return job;
+    },
+    settle: (job, now) => {
+      const lane = lanes.get(job.lane);
+      if (lane?.state !== 'busy') return;
+      if (isOpen(job)) rest(lane, job);
+      else place(lane, now);
+    },
+    pass: (key, position) => {
+      const lane = lanes.get(key);
+      if (lane?.state !== 'busy') return;
+      lane.jobs = lane.jobs.filter((job) => job.position > position);
+      lane.loadedTo = Math.max(lane.loadedTo, position);
+    },
+    wanted: (now) => {
+      awaken(now);
+      const lane = wanted.shift();
+      if (!lane) return null;
+      lane.state = 'loading';
+      return { lane: lane.key, from: lane.loadedTo + 1, until: lane.skippedTo + 1 };
+    },
+    fill: (range, jobs, limit, now) => {
+      const lane = lanes.get(range.lane);
+      if (lane?.state !== 'loading') return;
+      lane.jobs = [...jobs];
+      lane.loadedTo = jobs.length < limit ? range.until - 1 : (jobs.at(-1)?.position ?? range.until - 1);
+      place(lane, now);
+    },
+    isWanting: (now) => {
+      awaken(now);
+      return wanted.length > 0;
+    },
+    nextDueAt: () => waiting.firstAt(),
+  };
+}

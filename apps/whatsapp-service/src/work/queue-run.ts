@@ -1,0 +1,371 @@
+import type { Clock } from '../clock.ts';
+import { nextBackoffMs } from '../loop.ts';
+import { indexOf } from '../records/collection.ts';
+import { type Flow, load, put, remove, type Write } from '../records/flow.ts';
+import type { RecordStore } from '../records/record-store.ts';
+import { type Breaker, beginProbe } from './breaker.ts';
+import { isOpen, type Job, laneGroup, queueGroup } from './job.ts';
+import { createLaneBook, type LaneRange } from './lane-book.ts';
+import { claimQueue, commitWork, releaseQueue, type WorkQueue, workQueues } from './queue.ts';
+import type { QueueSettings, Work, WorkOptions } from './work.ts';
+
+export interface QueueRunDeps<T extends Job, R> {
+  readonly work: Work<T, R>;
+  readonly records: Pick<RecordStore, 'run' | 'list' | 'find'>;
+  readonly clock: Pick<Clock, 'now'>;
+  /** A name of this process that no other has. */
+  readonly owner: string;
+  readonly options: WorkOptions;
+  /** 0 to 1. */
+  readonly random: () => number;
+  /** Called when there may be more to do than a step knew. */
+  readonly wake: () => void;
+  /** Called when a commit fails; it is repeated. */
+  readonly onFault: (error: unknown) => void;
+  /** Called when one works again. */
+  readonly onRecovered: () => void;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** One queue, as one process works it. */
+export interface QueueRun {
+  /** Reads what is due and begins what may go; for how many milliseconds nothing more will, unless woken. */
+  step(): Promise<number>;
+  /** There may be new jobs. */
+  added(): void;
+  /** Others have changed open jobs, and the queue's revision. */
+  disturbed(): void;
+  /** Resolves when no attempt is under way and every ended one is committed. */
+  idle(): Promise<void>;
+  /** Begins nothing more; attempts under way get `graceMs`, then count as not made. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Lanes in memory; many of them are a few hundred bytes each. */
+const mostLanes = 50_000;
+const lanesAtOnce = 16;
+const laneLimit = 8;
+const mostInCommit = 256;
+const mostGathered = 50;
+/** An attempt that could not even begin is made again after this. */
+const faultMs = 1_000;
+/** How often what has expired is looked for, besides what is first in its lane. */
+const expireEveryMs = 60_000;
+
+interface Ended<T> {
+  readonly before: T;
+  readonly after: T;
+}
+
+export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: string): QueueRun {
+  const { work, records, clock, owner, options, random, wake, sleep } = deps;
+  const open = indexOf(work.jobs, 'open');
+  /** The queue while this process owns it: its record, with the breaker as attempts have left it since. */
+  let queue: WorkQueue | null = null;
+  let book = createLaneBook<T>();
+  /** Attempts of an earlier ownership, or of an earlier book, say nothing any more. */
+  let epoch = 0;
+  let isExhausted = false;
+  let isDisturbed = false;
+  let additions = 0;
+  let mayBeDisturbed = false;
+  let lookedAt = clock.now();
+  let expiredAt = clock.now();
+  let isStopped = false;
+  const attempts = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
+  let ended: Ended<T>[] = [];
+  let committing: Promise<void> | null = null;
+
+  const forget = (): void => {
+    epoch += 1;
+    book = createLaneBook<T>();
+    isExhausted = false;
+    isDisturbed = false;
+    ended = [];
+  };
+  const lose = (): void => {
+    queue = null;
+    forget();
+    wake();
+  };
+  const leaseLeft = (now: number): number => (queue ? Math.min(queue.until - now, options.leaseMs) : 0);
+
+  const begin = (job: T, now: number): void => {
+    const abort = new AbortController();
+    const mine = epoch;
+    const attempt = async (): Promise<void> => {
+      const whole = work.gather ? await gathered(job, work.gather) : job;
+      if (whole === null || mine !== epoch) return;
+      const startedAt = work.gather ? clock.now() : now;
+      const result = await work.perform(whole, abort.signal);
+      if (mine !== epoch || abort.signal.aborted) return;
+      const endedAt = clock.now();
+      const judged = work.judge(whole, { result, startedAt, now: endedAt, random: random() });
+      if (queue) queue = { ...queue, ...judged.health(queue) };
+      end({ before: whole, after: judged.job }, endedAt);
+    };
+    const done = attempt()
+      .catch((error: unknown) => {
+        deps.onFault(error);
+        if (mine !== epoch) return;
+        const now = clock.now();
+        book.settle({ ...job, state: 'queued', dueAt: now + faultMs }, now);
+      })
+      .finally(() => {
+        attempts.delete(job.id);
+        if (isStopped) return;
+        start();
+        if (isDisturbed || !queue || needsReading(clock.now())) wake();
+      });
+    attempts.set(job.id, { abort, done });
+  };
+  const end = (job: Ended<T>, now: number): void => {
+    ended.push(job);
+    // Where it stays open its lane is read again, so that has to be written first.
+    if (!isOpen(job.after)) book.settle(job.after, now);
+    committing ??= commitAll().finally(() => {
+      committing = null;
+    });
+  };
+
+  /** The job with those that are one with it; null where it is not time yet. */
+  const gathered = async (job: T, gather: NonNullable<typeof work.gather>): Promise<T | null> => {
+    const mine = epoch;
+    const range = { group: laneGroup(key, job.lane), from: job.position, until: book.cursor + 1 };
+    const { data } = await records.list(open, range, { limit: mostGathered });
+    const now = clock.now();
+    const whole = gather(data[0]?.id === job.id ? data : [job], now);
+    if (mine !== epoch) return null;
+    if ('waitUntil' in whole) {
+      book.settle({ ...job, state: 'queued', dueAt: whole.waitUntil }, now);
+      return null;
+    }
+    const last = whole.absorbed.at(-1);
+    if (!last) return whole.job;
+    const removed = whole.absorbed.map(({ id }) => remove(work.jobs, id));
+    const isOwner = await commit(now, () => [put(work.jobs, whole.job), ...removed]);
+    if (!isOwner || mine !== epoch) return null;
+    book.pass(job.lane, last.position);
+    return whole.job;
+  };
+
+  /** Begins what may go. */
+  const start = (): void => {
+    const settings = work.settings(key);
+    if (!settings || settings.isPaused || isStopped || isDisturbed) return;
+    for (let now = clock.now(); hasRoom(settings, now); now = clock.now()) {
+      if (book.ready === 0 && !book.isWanting(now)) return;
+      const pause = queue?.pause ? beginProbe(queue.pause, now) : undefined;
+      if (pause === null || (pause && attempts.size > 0)) return;
+      const job = book.next(now);
+      if (!job) return;
+      if (job.expiresAt <= now) {
+        end({ before: job, after: work.expire(job, now) }, now);
+        continue;
+      }
+      if (queue && pause) queue = { ...queue, pause };
+      begin(job, now);
+    }
+  };
+  const hasRoom = ({ maxInFlight }: QueueSettings, now: number): boolean =>
+    attempts.size < maxInFlight && ended.length < options.maxUncommitted && leaseLeft(now) > options.leaseMs / 4;
+
+  /** Commits ended attempts until there are none; an error delays it, and attempts stop before too many have ended. */
+  const commitAll = async (): Promise<void> => {
+    let backoffMs = 0;
+    await sleep(options.gatherMs);
+    while (ended.length > 0) {
+      const batch = ended.slice(0, mostInCommit);
+      const mine = epoch;
+      try {
+        const now = clock.now();
+        const isOwner = await commitEnded(batch, now);
+        if (mine !== epoch) continue;
+        if (!isOwner) return lose();
+        if (backoffMs > 0) deps.onRecovered();
+        ended.splice(0, batch.length);
+        for (const { after } of batch) if (isOpen(after)) book.settle(after, now);
+        backoffMs = 0;
+        if (isDisturbed || batch.some(({ after }) => isOpen(after))) wake();
+        start();
+      } catch (error) {
+        deps.onFault(error);
+        if (isStopped && backoffMs > 0) return;
+        backoffMs = nextBackoffMs(backoffMs);
+      }
+      await sleep(backoffMs || options.gatherMs);
+    }
+  };
+  const commitEnded = (batch: readonly Ended<T>[], now: number): Promise<boolean> =>
+    commit(now, function* (isUndisturbed) {
+      const valid = isUndisturbed ? batch : yield* stillOpen(batch);
+      return valid.map(({ after }) => put(work.jobs, after));
+    });
+  /** Others may have ended or moved a job during its attempt: theirs counts. */
+  const stillOpen = function* (batch: readonly Ended<T>[]): Flow<Ended<T>[]> {
+    const valid: Ended<T>[] = [];
+    for (const job of batch) {
+      const stored = yield* load(work.jobs, job.before.id);
+      if (stored && isOpen(stored) && stored.position === job.before.position) valid.push(job);
+    }
+    return valid;
+  };
+
+  const commit = async (
+    now: number,
+    writesOf: (isUndisturbed: boolean) => Flow<readonly Write[]> | readonly Write[],
+  ): Promise<boolean> => {
+    if (!queue) return false;
+    const mine = queue;
+    const request = { key, owner, fence: mine.fence, now, leaseMs: options.leaseMs };
+    const done = await records.run(() =>
+      commitWork(request, function* (before) {
+        const isUndisturbed = before.revision === mine.revision;
+        const made = writesOf(isUndisturbed);
+        const writes = Array.isArray(made) ? made : yield* made as Flow<readonly Write[]>;
+        const after = isUndisturbed ? withBreaker(before, mine) : before;
+        const jobs = writes.flatMap((write) => (write.op === 'put' ? [write.record as T] : []));
+        const more = work.also ? yield* work.also({ before, after, jobs, now }) : [];
+        return { queue: after, writes: [...writes, ...more] };
+      }),
+    );
+    if (!done.queue) return false;
+    if (queue?.fence !== mine.fence) return true;
+    const isUndisturbed = done.queue.revision === mine.revision;
+    isDisturbed ||= !isUndisturbed;
+    queue = isUndisturbed ? withBreaker(done.queue, queue) : done.queue;
+    return true;
+  };
+
+  const claim = async (): Promise<number> => {
+    // Attempts of an earlier ownership come to their end first.
+    if (attempts.size > 0) return options.lookMs;
+    const { data } = await records.list(open, { group: queueGroup(key) }, { limit: 1 });
+    if (data.length === 0) return options.lookMs;
+    const now = clock.now();
+    const claimed = await records.run(() => claimQueue({ key, owner, now, leaseMs: options.leaseMs }));
+    if (!claimed.queue) return Math.max(1, Math.min(options.lookMs, claimed.until - now));
+    forget();
+    queue = claimed.queue;
+    return 0;
+  };
+  /** Where others have changed jobs of it, it is read again when nothing of what was read is left. */
+  const lookForChanges = async (now: number): Promise<void> => {
+    if (!queue || isDisturbed || (!mayBeDisturbed && now - lookedAt < options.lookMs)) return;
+    mayBeDisturbed = false;
+    lookedAt = now;
+    const mine = epoch;
+    const stored = await records.find(workQueues, key);
+    if (mine !== epoch || stored?.fence !== queue.fence || stored.revision === queue.revision) return;
+    queue = stored;
+    isDisturbed = true;
+  };
+  const expire = async (now: number): Promise<void> => {
+    if (now - expiredAt < expireEveryMs || isDisturbed || ended.length > 0) return;
+    expiredAt = now;
+    const { data } = await records.list(open, { group: queueGroup(key) }, { limit: options.window });
+    const over = data.filter((job) => job.state === 'queued' && job.expiresAt <= now && !attempts.has(job.id));
+    if (over.length === 0) return;
+    isDisturbed = true;
+    expiredAt = 0;
+    for (const job of over) end({ before: job, after: work.expire(job, now) }, now);
+  };
+  const hasUnread = (): boolean => !isExhausted && book.ready < options.window / 2 && book.lanes < mostLanes;
+  const needsReading = (now: number): boolean => hasUnread() || book.isWanting(now);
+
+  const readQueue = async (): Promise<void> => {
+    if (!hasUnread()) return;
+    const [mine, seen] = [epoch, additions];
+    const range = { group: queueGroup(key), from: book.cursor + 1 };
+    const { data } = await records.list(open, range, { limit: options.window });
+    if (mine !== epoch) return;
+    book.add(data, clock.now());
+    isExhausted = data.length < options.window && seen === additions;
+  };
+  const readLanes = async (): Promise<void> => {
+    const ranges: LaneRange[] = [];
+    while (ranges.length < lanesAtOnce) {
+      const range = book.wanted(clock.now());
+      if (!range) break;
+      ranges.push(range);
+    }
+    const mine = epoch;
+    await Promise.all(
+      ranges.map(async (range) => {
+        const { lane, from, until } = range;
+        const { data } = await records.list(open, { group: laneGroup(key, lane), from, until }, { limit: laneLimit });
+        if (mine === epoch) book.fill(range, data, laneLimit, clock.now());
+      }),
+    );
+  };
+  /** How long nothing happens by itself. */
+  const restMs = (now: number): number => {
+    const settings = work.settings(key);
+    if (!settings || settings.isPaused) return options.lookMs;
+    const isDone = attempts.size === 0 && ended.length === 0;
+    if (isDisturbed) return isDone ? 0 : options.lookMs;
+    const hasCapacity = attempts.size < settings.maxInFlight && ended.length < options.maxUncommitted;
+    if (!queue?.pause && hasCapacity && needsReading(now)) return 0;
+    const times = [now + options.lookMs, book.nextDueAt() ?? Number.POSITIVE_INFINITY];
+    if (attempts.size > 0 && queue) times.push(queue.until - options.leaseMs / 2);
+    if (queue?.pause && (book.ready > 0 || book.isWanting(now))) times.push(queue.pause.probeAt);
+    return Math.max(1, Math.min(...times) - now);
+  };
+
+  return {
+    step: async () => {
+      if (isStopped || !work.settings(key)) return options.lookMs;
+      await lookForChanges(clock.now());
+      if (!queue) {
+        const waitMs = await claim();
+        if (waitMs > 0) return waitMs;
+      }
+      await expire(clock.now());
+      if (isDisturbed && attempts.size === 0 && ended.length === 0) forget();
+      const isWorking = attempts.size > 0 || book.ready > 0 || needsReading(clock.now());
+      if (isWorking && leaseLeft(clock.now()) < options.leaseMs / 2 && !(await commit(clock.now(), () => []))) lose();
+      if (!queue) return 0;
+      const settings = work.settings(key);
+      if (settings && !settings.isPaused && !isDisturbed) {
+        await readQueue();
+        await readLanes();
+        start();
+      }
+      return restMs(clock.now());
+    },
+    added: () => {
+      additions += 1;
+      isExhausted = false;
+    },
+    disturbed: () => {
+      mayBeDisturbed = true;
+    },
+    idle: async () => {
+      while (attempts.size > 0 || committing) {
+        await Promise.all([...attempts.values()].map(({ done }) => done));
+        await committing;
+      }
+    },
+    stop: async (graceMs) => {
+      isStopped = true;
+      const all = Promise.all([...attempts.values()].map(({ done }) => done));
+      const graceOver = new AbortController();
+      await Promise.race([all, sleep(graceMs, graceOver.signal)]);
+      graceOver.abort();
+      for (const { abort } of attempts.values()) abort.abort();
+      await committing;
+      if (queue) {
+        const { fence } = queue;
+        await records.run(() => releaseQueue(key, { owner, fence })).catch(deps.onFault);
+      }
+    },
+  };
+}
+
+function withBreaker(queue: WorkQueue, { pause, doubt = null, resumedAt = null }: Breaker<string>): WorkQueue {
+  const { pause: pauseBefore, doubt: doubtBefore = null, resumedAt: resumedBefore = null } = queue;
+  if (pause === pauseBefore && doubt === doubtBefore && resumedAt === resumedBefore) return queue;
+  if (JSON.stringify([pause, doubt, resumedAt]) === JSON.stringify([pauseBefore, doubtBefore, resumedBefore]))
+    return queue;
+  return { ...queue, pause, doubt, resumedAt };
+}

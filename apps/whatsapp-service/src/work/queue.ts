@@ -1,0 +1,97 @@
+import { collection } from '../records/collection.ts';
+import { type Flow, load, put, type Write } from '../records/flow.ts';
+import type { Written } from '../records/record-store.ts';
+import type { Breaker } from './breaker.ts';
+
+/**
+ * Who works a queue, and how it goes. One lease for a queue, and not one for each job, halves what is written: a job is
+ * written when it is made and when an attempt has ended, and not when one begins. `docs/decisions/027`.
+ */
+export interface WorkQueue extends Breaker<string> {
+  readonly key: string;
+  /** Who works it; null while nobody does. */
+  readonly owner: string | null;
+  /** Until when, unless the owner renews it. */
+  readonly until: number;
+  /** One more with each owner: what a former owner still writes has no effect. */
+  readonly fence: number;
+  /** One more when somebody other than the owner has changed open jobs: the owner then reads them again. */
+  readonly revision: number;
+}
+
+const keptMs = 30 * 24 * 60 * 60_000;
+/** Clocks of instances differ by less than this. */
+const skewMs = 1_000;
+
+/** By the key of the queue, which is unique among all capabilities. */
+export const workQueues = collection({
+  name: 'work_queues',
+  key: ({ key }: WorkQueue) => key,
+  indexes: {},
+  keptUntil: ({ until }) => until + keptMs,
+});
+
+export interface LeaseRequest {
+  readonly key: string;
+  /** A name of this process that no other has. */
+  readonly owner: string;
+  readonly now: number;
+  readonly leaseMs: number;
+}
+
+export interface Claim extends Written {
+  /** Null where another works it, until then at least. */
+  readonly queue: WorkQueue | null;
+  readonly until: number;
+}
+
+/** Takes a queue that nobody works, or whose owner has not renewed its lease in time. */
+export function* claimQueue({ key, owner, now, leaseMs }: LeaseRequest): Flow<Claim> {
+  const before = (yield* load(workQueues, key)) ?? newQueue(key);
+  const { until } = before;
+  if (before.owner !== owner && isLeased(before, { now, leaseMs })) return { queue: null, until, writes: [] };
+  // Also where it was the owner before: what that did is another run's.
+  const queue = { ...before, owner, fence: before.fence + 1, until: now + leaseMs };
+  return { queue, until: queue.until, writes: [put(workQueues, queue)] };
+}
+
+/** Whether somebody works it. A lease from further ahead than one lasts was written before the clock was set back. */
+function isLeased({ owner, until }: WorkQueue, { now, leaseMs }: Pick<LeaseRequest, 'now' | 'leaseMs'>): boolean {
+  return owner !== null && until > now && until <= now + leaseMs + skewMs;
+}
+
+export interface CommitRequest extends LeaseRequest {
+  readonly fence: number;
+}
+
+/**
+ * What the owner of a queue writes: jobs after their attempts, and the queue as `change` makes it, under a lease that lasts again.
+ * It writes nothing, and `queue` is null, where another has taken the queue since. A lease that ran out and that nobody took is
+ * still the owner's.
+ */
+export function* commitWork(
+  { key, owner, fence, now, leaseMs }: CommitRequest,
+  more: (queue: WorkQueue) => Flow<{ readonly queue: WorkQueue; readonly writes: readonly Write[] }>,
+): Flow<Written & { readonly queue: WorkQueue | null }> {
+  const before = yield* load(workQueues, key);
+  if (before?.owner !== owner || before.fence !== fence) return { queue: null, writes: [] };
+  const { queue: changed, writes } = yield* more(before);
+  const isLong = before.until > now + leaseMs / 2 && before.until <= now + leaseMs;
+  const queue = isLong ? changed : { ...changed, until: now + leaseMs };
+  return { queue, writes: queue === before ? writes : [...writes, put(workQueues, queue)] };
+}
+
+/** Gives a queue back, so that others need not wait for the lease to run out. */
+export function* releaseQueue(key: string, { owner, fence }: Pick<CommitRequest, 'owner' | 'fence'>): Flow<Written> {
+  const before = yield* load(workQueues, key);
+  if (before?.owner !== owner || before.fence !== fence) return { writes: [] };
+  return { writes: [put(workQueues, { ...before, owner: null, until: 0 })] };
+}
+
+/** What somebody other than the owner writes along with changes of open jobs. */
+export function* disturbQueue(key: string, change: (queue: WorkQueue) => WorkQueue = (same) => same): Flow<Write[]> {
+  const before = (yield* load(workQueues, key)) ?? newQueue(key);
+  return [put(workQueues, { ...change(before), revision: before.revision + 1 })];
+}
+
+const newQueue = (key: string): WorkQueue => ({ key, owner: null, until: 0, fence: 0, revision: 0, pause: null });

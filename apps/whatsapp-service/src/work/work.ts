@@ -1,0 +1,75 @@
+import type { Declared } from '../records/collection.ts';
+import type { Flow, Write } from '../records/flow.ts';
+import type { Breaker } from './breaker.ts';
+import type { Job } from './job.ts';
+import type { WorkQueue } from './queue.ts';
+
+/** What a capability's jobs are, and what is done with them. Everything but `perform` is a pure rule. */
+export interface Work<T extends Job, R> {
+  /** Declares the index `open` as `openJobs`. */
+  readonly jobs: Declared<T, 'open'>;
+  /** How a queue is worked; null where it no longer is. Asked at each step. */
+  readonly settings: (queue: string) => QueueSettings | null;
+  /** Makes one attempt, at least once. Never rejects: everything that can happen is a result. Aborted when the process stops. */
+  readonly perform: (job: T, signal: AbortSignal) => Promise<R>;
+  /** What becomes of a job after an attempt. */
+  readonly judge: (job: T, attempt: EndedAttempt<R>) => Judged<T>;
+  /** A job whose time is over. */
+  readonly expire: (job: T, now: number) => T;
+  /** What else is written with a commit. */
+  readonly also?: (commit: Commit<T>) => Flow<readonly Write[]>;
+  /** Makes one job of several that are first in a lane; absent where each is worked alone. */
+  readonly gather?: (jobs: readonly T[], now: number) => Gathered<T>;
+}
+
+export interface QueueSettings {
+  /** Attempts under way at a time. */
+  readonly maxInFlight: number;
+  /** Whether no attempt begins for now. */
+  readonly isPaused: boolean;
+}
+
+export interface EndedAttempt<R> {
+  readonly result: R;
+  readonly startedAt: number;
+  readonly now: number;
+  /** 0 to 1. */
+  readonly random: number;
+}
+
+export interface Judged<T> {
+  readonly job: T;
+  /** What the attempt says about whatever all jobs of the queue need: its breaker. */
+  readonly health: (before: Breaker<string>) => Breaker<string>;
+}
+
+export interface Commit<T> {
+  readonly before: WorkQueue;
+  readonly after: WorkQueue;
+  readonly jobs: readonly T[];
+  readonly now: number;
+}
+
+/** `job` in place of itself and the `absorbed`, or when to look again. */
+export type Gathered<T> = { readonly job: T; readonly absorbed: readonly T[] } | { readonly waitUntil: number };
+
+export interface WorkOptions {
+  /** How long another process waits before it takes over the queues of one that died. */
+  readonly leaseMs: number;
+  /** Jobs of a queue that are read at once; as many lanes are in memory. */
+  readonly window: number;
+  /** Ended attempts of a queue that are not committed yet; then no more begin. */
+  readonly maxUncommitted: number;
+  /** Ended attempts that come within this time share a transaction. */
+  readonly gatherMs: number;
+  /** How often a queue is looked at though nothing woke it. */
+  readonly lookMs: number;
+}
+
+export const workDefaults: WorkOptions = {
+  leaseMs: 10_000,
+  window: 256,
+  maxUncommitted: 1_024,
+  gatherMs: 20,
+  lookMs: 30_000,
+};

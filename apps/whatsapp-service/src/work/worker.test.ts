@@ -1,0 +1,107 @@
+import { describe, expect, it, vi } from 'vitest';
+import { collection, type Declared } from '../records/collection.ts';
+import { put } from '../records/flow.ts';
+import { createMemoryStore } from '../storage/memory/memory-store.ts';
+import { type Job, openJobs } from './job.ts';
+import { createWorker } from './worker.ts';
+
+const errands: Declared<Job, 'open'> = collection({
+  name: 'test_errands',
+  key: ({ id }: Job) => id,
+  indexes: { open: openJobs },
+});
+
+function scene() {
+  const { records } = createMemoryStore({ now: Date.now });
+  const done: string[] = [];
+  const queues = ['a', 'b'];
+  let position = 0;
+  const log = { info: vi.fn(), error: vi.fn() };
+  const fault: { now: Error | null } = { now: null };
+  const worker = createWorker<Job, 'ok'>({
+    work: {
+      jobs: errands,
+      settings: (queue) => (queues.includes(queue) ? { maxInFlight: 4, isPaused: false } : null),
+      perform: async ({ id }) => {
+        done.push(id);
+        return 'ok';
+      },
+      judge: (job) => ({ job: { ...job, state: 'done' }, health: (same) => same }),
+      expire: (job) => ({ ...job, state: 'failed' }),
+    },
+    queues: () => queues,
+    records: {
+      ...records,
+      run: (start) => (fault.now ? Promise.reject(fault.now) : records.run(start)),
+    },
+    lastAddition: async () => position,
+    clock: { now: Date.now },
+    log,
+    words: { fails: 'Errands can’t be run.', worksAgain: 'Errands are run again.' },
+    // No test waits for the times of the product.
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, Math.min(ms, 20));
+        signal?.addEventListener('abort', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }),
+  });
+  const add = async (queue: string): Promise<void> => {
+    position += 1;
+    const times = { dueAt: 0, expiresAt: Number.MAX_SAFE_INTEGER };
+    const job: Job = { id: `${queue}${position}`, queue, lane: 'x', position, state: 'queued', ...times };
+    const writes = [put(errands, job)];
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    await records.run(function* () {
+      return { writes };
+    });
+  };
+  return { worker, add, done, queues, log, fault };
+}
+
+describe('createWorker', () => {
+  it('works what is added to a queue, told of it or not, and queues that came later', async () => {
+    const { worker, add, done, queues } = scene();
+    worker.start();
+    await add('a');
+    worker.wake('a');
+    await vi.waitFor(() => expect(done).toEqual(['a1']));
+    await add('b');
+    await vi.waitFor(() => expect(done).toEqual(['a1', 'b2']));
+    queues.push('c');
+    await add('c');
+    await vi.waitFor(() => expect(done).toEqual(['a1', 'b2', 'c3']));
+    await worker.stop();
+  });
+
+  it('begins nothing of a queue that is gone, or after it was stopped', async () => {
+    const { worker, add, done, queues } = scene();
+    worker.start();
+    await add('a');
+    await vi.waitFor(() => expect(done).toEqual(['a1']));
+    queues.shift();
+    await add('a');
+    await add('b');
+    await vi.waitFor(() => expect(done).toEqual(['a1', 'b3']));
+    await worker.stop();
+    await add('b');
+    worker.wake();
+    expect(done).toEqual(['a1', 'b3']);
+  });
+
+  it('logs once that the store fails, and once that it works again', async () => {
+    const { worker, add, done, log, fault } = scene();
+    fault.now = new Error('the disk is full');
+    await add('a');
+    await add('b');
+    worker.start();
+    await vi.waitFor(() => expect(log.error).toHaveBeenCalled());
+    fault.now = null;
+    await vi.waitFor(() => expect(done.sort()).toEqual(['a1', 'b2']));
+    await vi.waitFor(() => expect(log.info).toHaveBeenCalledWith('Errands are run again.'));
+    expect(log.error).toHaveBeenCalledTimes(1);
+    await worker.stop();
+  });
+});

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { abortableSleep, createLoop, type Loop } from '../loop.ts';
+import type { RecordStore } from '../records/record-store.ts';
+import type { Job } from './job.ts';
+import { createQueueRun, type QueueRun } from './queue-run.ts';
+import { type Work, type WorkOptions, workDefaults } from './work.ts';
+
+export interface WorkerDeps<T extends Job, R> {
+  readonly work: Work<T, R>;
+  /** The queues there are. */
+  readonly queues: () => readonly string[];
+  readonly records: Pick<RecordStore, 'run' | 'list' | 'find'>;
+  /** Something that differs after each addition of jobs, on any instance; null where only this process adds any. */
+  readonly lastAddition: (() => Promise<unknown>) | null;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'info' | 'error'>;
+  readonly words: { readonly fails: string; readonly worksAgain: string };
+  readonly options?: Partial<WorkOptions>;
+  readonly random?: () => number;
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** Works the queues of one capability, on however many instances, until it is stopped. */
+export interface Worker {
+  start(): void;
+  /** There may be new jobs in this queue, or in any. */
+  wake(queue?: string): void;
+  /** Others have changed open jobs of this queue (`disturbQueue`), or how it is worked. */
+  disturbed(queue: string): void;
+  /** Begins nothing more, and gives attempts under way some time to end. */
+  stop(): Promise<void>;
+}
+
+/** How often additions of other instances are looked for. */
+const sweepMs = 2_000;
+const graceMs = 3_000;
+
+export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker {
+  const { log, words, sleep = abortableSleep, random = Math.random } = deps;
+  const options = { ...workDefaults, ...deps.options };
+  const owner = randomUUID();
+  const runs = new Map<string, { readonly run: QueueRun; readonly loop: Loop }>();
+  const failing = new Set<string>();
+  let isStopped = false;
+  let seen: unknown = null;
+
+  /** A store that fails does so for all queues: it is said once. */
+  const logFor = (key: string): Pick<Log, 'info' | 'error'> => ({
+    error: (...said: Parameters<Log['error']>) => {
+      if (failing.size === 0) log.error(...said);
+      failing.add(key);
+    },
+    info: (...said: Parameters<Log['info']>) => {
+      failing.delete(key);
+      if (failing.size === 0) log.info(...said);
+    },
+  });
+  const runOf = (key: string): { readonly run: QueueRun; readonly loop: Loop } => {
+    const known = runs.get(key);
+    if (known) return known;
+    const own = logFor(key);
+    const onFault = (error: unknown): void => own.error({ error }, words.fails);
+    const onRecovered = (): void => own.info(words.worksAgain);
+    const wake = (): void => loop.wake();
+    const { work, records, clock } = deps;
+    const run = createQueueRun(
+      { work, records, clock, owner, options, random, wake, onFault, onRecovered, sleep },
+      key,
+    );
+    const loop: Loop = createLoop({ step: run.step, log: own, words, sleep });
+    const made = { run, loop };
+    runs.set(key, made);
+    if (!isStopped) loop.start();
+    return made;
+  };
+  const added = (key: string): void => {
+    const { run, loop } = runOf(key);
+    run.added();
+    loop.wake();
+  };
+  const wakeAll = (): void => {
+    for (const key of deps.queues()) added(key);
+  };
+  const drop = async (key: string): Promise<void> => {
+    const gone = runs.get(key);
+    runs.delete(key);
+    failing.delete(key);
+    await gone?.run.stop(0);
+    await gone?.loop.stop();
+  };
+
+  const sweep = async (): Promise<number> => {
+    const queues = new Set(deps.queues());
+    await Promise.all([...runs.keys()].filter((key) => !queues.has(key)).map(drop));
+    for (const key of queues) runOf(key);
+    const last = deps.lastAddition ? await deps.lastAddition() : null;
+    if (last !== seen) wakeAll();
+    seen = last;
+    return sweepMs;
+  };
+  const sweeps = createLoop({ step: sweep, log: logFor(''), words, sleep });
+
+  return {
+    start: () => sweeps.start(),
+    wake: (key) => {
+      if (key === undefined) wakeAll();
+      else added(key);
+    },
+    disturbed: (key) => {
+      const { run, loop } = runOf(key);
+      run.disturbed();
+      run.added();
+      loop.wake();
+    },
+    stop: async () => {
+      isStopped = true;
+      await sweeps.stop();
+      await Promise.all(
+        [...runs.values()].map(async ({ run, loop }) => {
+          await run.stop(graceMs);
+          await loop.stop();
+        }),
+      );
+    },
+  };
+}
