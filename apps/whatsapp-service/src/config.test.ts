@@ -96,6 +96,15 @@ describe('readConfig', () => {
     expect(readConfig(env).warnings.join()).not.toContain('ACCESS_TOKEN');
   });
 
+  it('lets a process be one half of the service only on a store that both halves can share', () => {
+    const name = variables.role.name;
+    const firestore = { ...required, INTEXURAOS_WHATSAPP_STORE: 'firestore' };
+    expect(readConfig(required).role).toBe('all');
+    expect(readConfig({ ...firestore, [name]: 'web' }).role).toBe('web');
+    expect(problemsOf({ ...required, [name]: 'worker' })).toContain('a SQLite database belongs to one process');
+    expect(problemsOf({ ...firestore, [name]: 'api' })).toContain(`${name} is "api"`);
+  });
+
   it('counts in UTC, or in a time zone that exists', () => {
     const name = variables.timeZone.name;
     expect(readConfig(required).timeZone).toBe('UTC');

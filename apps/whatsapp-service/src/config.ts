@@ -23,6 +23,8 @@ export interface Config {
   /** Where `/metrics` is open to all, besides the main port, where it takes an API key; 0 for nowhere. */
   readonly metricsPort: number;
   readonly logLevel: LogLevel;
+  /** What this process does: answer requests, do the work behind them, or both. */
+  readonly role: Role;
   /** Any of these answers Meta's verification handshake. */
   readonly verifyTokens: readonly string[];
   /** Any of these may have signed a webhook, so that a secret can be rotated without losing one. */
@@ -67,6 +69,9 @@ export interface Config {
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 const logLevels: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
+export type Role = 'all' | 'web' | 'worker';
+const roles: readonly Role[] = ['all', 'web', 'worker'];
+
 const MiB = 1024 * 1024;
 
 /** Every variable the service reads, but for those that choose the store; README's table is held to this list. */
@@ -88,6 +93,7 @@ export const variables = {
   host: text('HOST', '0.0.0.0'),
   metricsPort: integer('INTEXURAOS_WHATSAPP_METRICS_PORT', 0, 0, 65_535),
   logLevel: oneOf('LOG_LEVEL', 'info', logLevels),
+  role: oneOf('INTEXURAOS_WHATSAPP_ROLE', 'all', roles),
   graphTimeoutSeconds: integer('INTEXURAOS_WHATSAPP_GRAPH_TIMEOUT_SECONDS', 30, 1, 300),
   registration: oneOf('INTEXURAOS_WHATSAPP_REGISTRATION', 'refuse', ['refuse', 'pass']),
   unknownHoldSeconds: integer('INTEXURAOS_WHATSAPP_UNKNOWN_HOLD_SECONDS', 60, 1, 86_400),
@@ -123,6 +129,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     host: read(variables.host),
     metricsPort: read(variables.metricsPort),
     logLevel: read(variables.logLevel),
+    role: read(variables.role),
     verifyTokens: read(variables.verifyTokens),
     appSecrets: read(variables.appSecrets),
     wabaIds: read(variables.wabaIds),
@@ -146,12 +153,18 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     maxInFlightBytes: read(variables.maxInFlightBytes),
     warnings: warningsOf(env),
   };
+  if (config.role !== 'all' && config.store.kind === 'sqlite') problems.push(needsSharedStore(config.role));
   if (!isSandbox(config.graph.url)) problems.push(...weakSecrets(config));
   if (problems.length > 0) {
     throw new ServiceError('configuration_invalid', problems.map((problem) => `- ${problem}`).join('\n'));
   }
   return { ...config, warnings: [...config.warnings, ...secretWarnings(config), ...idWarnings(config)] };
 }
+
+/** The other half of the service would be a process of its own, and a SQLite database belongs to one process. */
+const needsSharedStore = (role: Role): string =>
+  `${variables.role.name} is "${role}", but a SQLite database belongs to one process. Set it to all, or keep the data in ` +
+  'Firestore (INTEXURAOS_WHATSAPP_STORE=firestore), which both halves can share.';
 
 const newKey = 'Make one with `openssl rand -hex 32`, give it to your clients, and restart.';
 

@@ -102,3 +102,27 @@ export function abortableSleep(ms: number, signal?: AbortSignal): Promise<void> 
     signal?.addEventListener('abort', end);
   });
 }
+
+/** A loop that does the same at intervals of `ms`; `what` begins its log lines: "Tidying the outbox". */
+export function repeatEvery(ms: number, work: () => Promise<unknown>, log: LoopOptions['log'], what: string): Loop {
+  return createLoop({
+    step: async () => {
+      await work();
+      return ms;
+    },
+    log,
+    words: failing(what),
+  });
+}
+
+/** The words of a loop that is named by what it does. */
+export const failing = (what: string): LoopOptions['words'] => ({
+  fails: `${what} failed; will retry.`,
+  worksAgain: `${what} works again.`,
+});
+
+/**
+ * How parts learn that there is work in the store. `local`: all that writes to it is in this process and says so, and a look
+ * now and then is for what got lost. `none`: others write too and say nothing, so looks are all there is.
+ */
+export type WakeUps = 'local' | 'none';

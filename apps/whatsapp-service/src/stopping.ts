@@ -2,17 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Api } from './http/request-validation.ts';
 import { closeIdleConnections, endConnections } from './http/server.ts';
 import type { Log } from './log.ts';
-import type { Loop } from './loop.ts';
-import type { Sending } from './sending.ts';
 import type { Store } from './storage/store.ts';
+import type { Supervisor } from './supervisor.ts';
 
 /** What is stopped. */
 export interface Running {
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly app: Pick<Api, 'server' | 'close'>;
-  readonly sending: Pick<Sending, 'release' | 'stop' | 'hangUp'>;
-  /** Everything else that goes on by itself. */
-  readonly loops: readonly Pick<Loop, 'stop'>[];
+  readonly parts: Pick<Supervisor, 'release' | 'stop' | 'hangUp'>;
   readonly store: Pick<Store, 'close'>;
 }
 
@@ -37,25 +34,25 @@ export const stoppingTimes = {
  * come in the next second are answered, calls to Meta and the slice of processing end and are committed, the store closes.
  * Resolves when all of that is done; a store that hangs keeps it open.
  */
-export async function stopRunning({ log, app, sending, loops, store }: Running): Promise<void> {
+export async function stopRunning({ log, app, parts, store }: Running): Promise<void> {
   log.info('Stopping: finishing work in progress.');
   endConnections(app.server);
-  sending.release();
+  parts.release();
   const hangUp = setTimeout(() => {
     log.warn('Aborting calls to Meta that are taking too long; status webhooks will settle those messages.');
-    void sending.hangUp();
+    void parts.hangUp();
   }, stoppingTimes.callsEnd);
   const cutOff = setTimeout(() => {
     log.warn('Clients are taking too long; closing their connections.');
     app.server.closeAllConnections();
   }, stoppingTimes.requestsEnd);
-  const ended = Promise.all([sending.stop(), ...loops.map((loop) => loop.stop())]);
+  const ended = parts.stop();
   await delay(stoppingTimes.listen);
   await closeServer(app);
   clearTimeout(cutOff);
   await ended;
   clearTimeout(hangUp);
-  await sending.hangUp();
+  await parts.hangUp();
   await store.close();
   log.info('Stopped.');
 }

@@ -96,6 +96,18 @@ describe('the architecture', () => {
     expect(offending(({ from, to }) => to.includes('google') && !from.startsWith('storage/firestore/'))).toEqual([]);
   });
 
+  it('lets nobody but storage and the configuration ask which kind of store it is', () => {
+    const asks = /\bkind\s*[!=]==?\s*'(sqlite|firestore|memory)'/;
+    const others = productFiles.filter((file) => !file.startsWith('storage/') && !file.startsWith('config'));
+    expect(others.filter((file) => asks.test(readFileSync(join(src, file), 'utf8')))).toEqual([]);
+  });
+
+  it('lets parts be put together by the service alone, and rules know no part', () => {
+    expect(
+      offending(({ from, to }) => to.startsWith('parts/') && !from.startsWith('parts/') && from !== 'service.ts'),
+    ).toEqual([]);
+  });
+
   it('keeps HTTP from knowing adapters', () => {
     expect(
       offending(({ from, to }) => from.startsWith('http/') && to.startsWith('storage/') && to !== 'storage/store.ts'),
@@ -116,9 +128,9 @@ describe('the architecture', () => {
   });
 
   it('lets what watches the service be known to nobody but those who put it together', () => {
-    const known = ['service.ts', 'sending.ts'];
+    const known = (from: string): boolean => from === 'service.ts' || from.startsWith('parts/');
     expect(
-      offending(({ from, to }) => isIn(to, ['observation/']) && !isIn(from, ['observation/']) && !known.includes(from)),
+      offending(({ from, to }) => isIn(to, ['observation/']) && !isIn(from, ['observation/']) && !known(from)),
     ).toEqual([]);
     expect(offending(({ from, to }) => isIn(from, ['observation/']) && isIn(to, ['storage/', 'http/']))).toEqual([]);
     expect(offending(({ from, to }) => /prom-client|opentelemetry/.test(to) && !isIn(from, ['observation/']))).toEqual(

@@ -1,5 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
+import type { PartMetric } from '../part.ts';
 import { type AccountSources, createAccountMetrics } from './account-metrics.ts';
+import { createPartMetrics } from './part-metrics.ts';
 import { createProblemMetrics, type ProblemSources } from './problem-metrics.ts';
 import { createProcessMetrics } from './process-metrics.ts';
 import { createReceptionMetrics, type ReceptionSources } from './reception-metrics.ts';
@@ -9,6 +11,8 @@ import { type Watcher, watchTogether } from './watcher.ts';
 export interface MetricsSources extends ReceptionSources, SendingSources, AccountSources, ProblemSources {
   readonly version: string;
   readonly storeKind: string;
+  /** What parts of the service count or measure themselves. */
+  readonly parts: () => readonly PartMetric[];
 }
 
 /** What Prometheus gets. */
@@ -31,6 +35,7 @@ export function createMetrics(sources: () => MetricsSources): Metrics {
   const sending = createSendingMetrics(registry, sources);
   const account = createAccountMetrics(registry, sources);
   const problems = createProblemMetrics(registry, sources);
+  const parts = createPartMetrics(registry, sources);
   const build = new Gauge({
     name: 'whatsapp_build_info',
     help: 'Always 1; the labels are version and store.',
@@ -42,7 +47,7 @@ export function createMetrics(sources: () => MetricsSources): Metrics {
     scrape: async () => {
       const { version, storeKind } = sources();
       build.set({ version, store: storeKind }, 1);
-      await Promise.all([reception.look(), sending.look(), account.look(), problems.look()]);
+      await Promise.all([reception.look(), sending.look(), account.look(), problems.look(), parts.look()]);
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };

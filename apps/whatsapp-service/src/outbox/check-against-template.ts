@@ -1,6 +1,7 @@
 import { checkTemplate, type MessageProblem } from '@intexuraos/cloud-api';
 import type { NumberDirectory } from '../account/number-directory.ts';
 import type { TemplateDirectory } from '../account/template-directory.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
 import type { Submission } from './read-message.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -89,4 +90,10 @@ function lifeOf(template: JsonObject | null): number | null {
   const seconds = template?.message_send_ttl_seconds;
   if (typeof seconds !== 'number') return null;
   return seconds < 0 ? longestLifeMs : seconds * 1000;
+}
+
+/** Whether Meta's answer shows that our copy of the template is stale (132000 to 132099). */
+export function concernsTemplates({ problem }: Pick<OutboxEntry, 'problem'>): boolean {
+  const code = problem?.code ?? 0;
+  return code >= 132000 && code < 132100;
 }

@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import { causeOf, type Pause } from '../work/breaker.ts';
 import { answeredStatus } from './answered-status.ts';
 import type { OutboxProblem } from './outbox-entry.ts';
+import type { OutboxStore } from './outbox-store.ts';
 import { meaningOfProblem } from './problem-meaning.ts';
 import type { SenderTurn } from './sender.ts';
 
@@ -148,3 +149,30 @@ export function createPauseLog({ log, queued, now }: PauseLogDeps): (turn: Sende
     );
   };
 }
+
+export interface TurnFollowerDeps {
+  readonly outbox: Pick<OutboxStore, 'follow'>;
+  /** The other numbers of a number's account. */
+  readonly ofSameAccount: (phoneNumberId: string) => readonly string[];
+  /** Called for each number that was paused or resumed. */
+  readonly report: (turn: SenderTurn) => void;
+  /** Called when other numbers followed: some may send again. */
+  readonly onFollowed: () => void;
+}
+
+/** Reports a turn that Meta's answer made; where it concerns the whole account, the account's other numbers follow. */
+export function createTurnFollower(deps: TurnFollowerDeps): (turn: SenderTurn) => void {
+  const { outbox, ofSameAccount, report, onFollowed } = deps;
+  return (turn) => {
+    report(turn);
+    const others = concernsAccount(turn) ? ofSameAccount(turn.phoneNumberId) : [];
+    if (others.length === 0) return;
+    void outbox.follow(others, turn).then((turns) => {
+      for (const each of turns) report(each);
+      onFollowed();
+    }, ignored);
+  };
+}
+
+/** The next answer for one of those numbers finds the same. */
+const ignored = (): undefined => undefined;

@@ -74,3 +74,22 @@ const words = {
   fails: 'Cannot realign messages after the clock was set; will retry.',
   worksAgain: 'Realigning messages works again.',
 };
+
+/** Logs each change of the system clock of a second or more, and has the realigner act on every one. */
+export function followClock(
+  clock: Pick<Clock, 'onSet'>,
+  realigner: Pick<Realigner, 'clockWasSet'>,
+  log: Pick<Log, 'warn'>,
+): void {
+  clock.onSet((byMs) => {
+    if (Math.abs(byMs) >= 1_000) log.warn({ byMs }, clockWords(byMs));
+    realigner.clockWasSet(byMs);
+  });
+}
+
+function clockWords(byMs: number): string {
+  const seconds = Math.round(Math.abs(byMs) / 1_000);
+  return byMs > 0
+    ? `The system clock jumped forward by ${seconds} s, or the machine slept. Meta’s rates are kept in real time.`
+    : `The system clock was set back by ${seconds} s. Waiting messages are realigned, so none waits for its old time.`;
+}

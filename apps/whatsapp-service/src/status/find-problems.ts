@@ -26,6 +26,7 @@ export function findProblems(facts: Facts): Finding[] {
     ...ofQueue(facts),
     ...standingFindings(facts.standing),
     ...freeMessageFindings(freeMessagesOf(facts.usage)),
+    ...facts.ofParts,
     ...ofAlerts(facts),
   ];
 }

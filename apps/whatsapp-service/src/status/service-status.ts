@@ -25,6 +25,13 @@ export interface RefusedLately {
   readonly remedy: string | null;
 }
 
+/** What the parts of the service say of themselves. */
+export interface PartsHealth {
+  readonly findings: readonly Finding[];
+  /** Parts that did not answer, and why, in sentences. */
+  readonly notKnown: readonly string[];
+}
+
 /** Everything that is known of the service at work. Times are milliseconds since 1970; null is unknown, or never. */
 export interface Facts {
   readonly at: number;
@@ -42,6 +49,8 @@ export interface Facts {
   readonly lastStatusAt: number | null;
   readonly refused: readonly RefusedLately[];
   readonly meta: MetaCalls;
+  /** What the parts of the service find wrong with themselves. */
+  readonly ofParts: readonly Finding[];
   readonly sending: SendingHealth;
   readonly tokenExpiry: TokenExpiry;
   readonly queue: QueueTimes | null;
@@ -73,6 +82,8 @@ export interface StatusSources {
   readonly usage: () => Promise<readonly UsageRow[]>;
   readonly refused: () => readonly RefusedLately[];
   readonly meta: () => MetaCalls;
+  /** What the parts of the service find wrong with themselves. */
+  readonly parts: () => Promise<PartsHealth>;
   /** Absent if the store has no files here. */
   readonly disk?: () => Promise<DiskUse>;
   /** Absent if the store has no files here. */
@@ -123,18 +134,20 @@ async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Pr
       notKnown.push(`${figure}: ${error instanceof Error ? error.message : 'the store failed.'}`);
       return null;
     });
-  const [reception, sending, standing, usage, last, status, loaded, disk, backedUpAt, tokenExpiry] = await Promise.all([
-    sources.health(),
-    sources.sending(),
-    sources.standing(),
-    sources.usage(),
-    ask('Last webhook', lastWebhook(sources)),
-    ask('Last status', sources.lastStatusAt()),
-    ask('Queue', load()),
-    sources.disk ? ask('Disk', sources.disk()) : null,
-    sources.lastBackupAt ? ask('Last backup', sources.lastBackupAt()) : null,
-    ask('Token expiry', sources.tokenExpiry(), 'Asking Meta'),
-  ]);
+  const [parts, reception, sending, standing, usage, last, status, loaded, disk, backedUpAt, tokenExpiry] =
+    await Promise.all([
+      sources.parts(),
+      sources.health(),
+      sources.sending(),
+      sources.standing(),
+      sources.usage(),
+      ask('Last webhook', lastWebhook(sources)),
+      ask('Last status', sources.lastStatusAt()),
+      ask('Queue', load()),
+      sources.disk ? ask('Disk', sources.disk()) : null,
+      sources.lastBackupAt ? ask('Last backup', sources.lastBackupAt()) : null,
+      ask('Token expiry', sources.tokenExpiry(), 'Asking Meta'),
+    ]);
   const queue = loaded && queueTimes(loaded, sending.senders, at);
   const ahead = queue && (await ask('What the queue waits for', aheadOf(sources.outbox, queue)));
   const facts: Facts = {
@@ -149,6 +162,7 @@ async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Pr
     lastStatusAt: status,
     refused: sources.refused(),
     meta: sources.meta(),
+    ofParts: parts.findings,
     sending,
     tokenExpiry,
     queue,
@@ -160,6 +174,7 @@ async function look(sources: StatusSources, load: () => Promise<OutboxLoad>): Pr
     warnings: sources.warnings(),
     alertTargets: sources.alertTargets(),
   };
+  notKnown.push(...parts.notKnown);
   if (!sources.disk) notKnown.push('Disk: this store has no files on this machine.');
   else if (disk?.bytesPerDay === null) notKnown.push('Growth: known after ten minutes.');
   if (queue?.isSample) {

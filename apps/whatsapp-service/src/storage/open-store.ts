@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Config } from '../config.ts';
 import type { StoreChoice } from '../config-store.ts';
@@ -44,4 +45,13 @@ function readMounts(): string {
   } catch {
     return '';
   }
+}
+
+/** Tells a service from others: the same for all instances on one Firestore database; on any other store it is the only one. */
+export function serviceIdOf(store: StoreChoice): string {
+  if (store.kind !== 'firestore') return randomUUID();
+  return createHash('sha256')
+    .update(`firestore ${store.projectId ?? ''} ${store.emulatorHost ?? ''}`)
+    .digest('hex')
+    .slice(0, 32);
 }

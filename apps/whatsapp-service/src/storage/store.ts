@@ -5,6 +5,7 @@ import type { UsageStore } from '../conversations/usage.ts';
 import type { ContinuityStore } from '../inbound/continuity.ts';
 import type { EventFeed } from '../inbound/event-feed.ts';
 import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
+import type { WakeUps } from '../loop.ts';
 import type { OutboxStore, SentFeed } from '../outbox/outbox-store.ts';
 import type { Finding } from '../problems/problem.ts';
 import type { ProblemStore } from '../problems/problem-store.ts';
@@ -12,7 +13,10 @@ import type { RecordStore } from '../records/record-store.ts';
 
 /** A store opened and ready. `memory` keeps nothing past the process and is for tests. */
 export interface Store {
+  /** For people to read; what differs between stores has members of its own. */
   readonly kind: 'sqlite' | 'firestore' | 'memory';
+  /** Whether all that writes to it is in this process. */
+  readonly wakeUps: WakeUps;
   readonly events: WebhookEventStore;
   /** The same events, to be followed. */
   readonly feed: EventFeed;

@@ -8,11 +8,18 @@ import type { ApiModule } from '../../src/http/api-module.ts';
 import { type ApiDeps, apiModules } from '../../src/http/api-modules.ts';
 import { type AppDeps, createApp } from '../../src/http/app.ts';
 import { createEventStream, type EventStream } from '../../src/http/events/event-stream.ts';
+import type { WayToMeta } from '../../src/http/graph/graph-routes.ts';
 import { createRefusals, type Refusals } from '../../src/http/refusals.ts';
 import type { Api } from '../../src/http/request-validation.ts';
 import { createLog, type Log } from '../../src/log.ts';
+import { createAnswers } from '../../src/outbox/answers.ts';
 import { createCallbackData } from '../../src/outbox/callback-data.ts';
-import { createSending, type Sending } from '../../src/sending.ts';
+import { createSilenceWatch } from '../../src/outbox/silence.ts';
+import { wayToMeta } from '../../src/parts/clients.ts';
+import { createMetaPart } from '../../src/parts/meta.ts';
+import { createNews } from '../../src/parts/news.ts';
+import { createSendingPart } from '../../src/parts/sending.ts';
+import type { ServiceContext } from '../../src/parts/service-context.ts';
 import { createMemoryStore } from '../../src/storage/memory/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { processAll } from '../contracts/store-fixture.ts';
@@ -121,7 +128,7 @@ export function createTestApi({
   };
 }
 
-function graphOf(url: string, store: Store, log: Log, now: () => number): Sending['graph'] {
+function graphOf(url: string, store: Store, log: Log, now: () => number): WayToMeta {
   const config = readConfig({
     INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'verify-5b0c9e2d7f314a86',
     INTEXURAOS_WHATSAPP_APP_SECRET: metaSecrets.appSecret,
@@ -130,7 +137,13 @@ function graphOf(url: string, store: Store, log: Log, now: () => number): Sendin
     INTEXURAOS_WHATSAPP_WABA_ID: wabaId,
     INTEXURAOS_WHATSAPP_GRAPH_URL: url,
   });
-  return createSending({ config, store, unbrokenSince: () => null, watcher: {}, log, clock: testClock(now) }).graph;
+  const clock = testClock(now);
+  const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
+  const context: ServiceContext = { config, ids, store, log, clock, watcher: {}, news: createNews() };
+  const meta = createMetaPart(context);
+  const silence = createSilenceWatch(store.sending.outbox, clock);
+  const sending = createSendingPart(context, { meta, silence, unbrokenSince: () => null });
+  return wayToMeta(context, { meta, sending }, createAnswers(), createCallbackData(store.sending.outbox));
 }
 
 interface DescribedResponse {

@@ -77,6 +77,7 @@ export function problemScene(store: Store, clock: { at: number }, quietMinutes: 
     usage: createUsageWatch({ usage: store.usage, dayOf: () => '2026-03-01', steadyNow: now, now }),
     version: '1.2.3',
     storeKind: 'memory',
+    parts: () => [],
     now,
   }));
   const api = createTestApi({

@@ -40,6 +40,7 @@ export function statusLooksOf(
     usage: async () => [],
     refused: () => [],
     meta: createMetaCalls(now).look,
+    parts: async () => ({ findings: [], notKnown: [] }),
     warnings: () => [],
     quiet: async () => null,
     isSignatureSeen: () => true,

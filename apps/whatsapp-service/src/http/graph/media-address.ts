@@ -3,6 +3,10 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** As long as Meta's own address of a file works (Meta: business-phone-numbers/media). */
 export const addressLifeMs = 5 * 60_000;
 
+/** The secret that addresses of media are signed with: made of the app secret, so that all instances have the same. */
+export const addressSecret = (appSecret: string): string =>
+  createHmac('sha256', appSecret).update('addresses of media').digest('hex');
+
 /** What a signed address says. */
 export interface SignedAddress {
   /** Where Meta has the file. */

@@ -72,6 +72,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
 
   return {
     kind: 'firestore',
+    wakeUps: 'none',
     events: {
       accept: (webhook) => calls.run('keep a webhook', () => accept(webhook), acceptDeadlineMs),
       processPending: createProcessEvents({ firestore, calls, tasksOf, dayOf, now }),

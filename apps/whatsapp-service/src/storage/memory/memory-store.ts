@@ -57,6 +57,7 @@ export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }
   const table = createEventTable(assertOpen);
   return {
     kind: 'memory',
+    wakeUps: 'local',
     events: createWebhookEvents({ records, tasksOf, now, table, dayOf }),
     feed: createEventFeed({ table, records, now }),
     conversations: createConversations(records, dayOf),

@@ -91,6 +91,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
 
   return {
     kind: 'sqlite',
+    wakeUps: 'local',
     events: {
       accept: (webhook) => accepting.add(webhook),
       processPending: (limit, told = []) => view.call('processPending', [limit, outbox.settledThrough(), told]),

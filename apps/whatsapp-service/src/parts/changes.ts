@@ -1,0 +1,19 @@
+import { watchChanges } from '../changes/watch-changes.ts';
+import type { WakeUps } from '../loop.ts';
+import { type Part, runLoops } from '../part.ts';
+import type { ServiceContext } from './service-context.ts';
+
+/** Milliseconds between looks. A look at a shared store costs a read; without one, caches are refreshed every ten minutes. */
+const sweepMs: Readonly<Record<WakeUps, number>> = { local: 1_000, none: 30_000 };
+
+/** Shows each process the changes that any of them made, so that what it remembers of numbers and templates is current. */
+export function createChangesPart({ store, log, news }: ServiceContext): Part {
+  const watch = watchChanges({
+    feed: store.changes,
+    onChanges: news.changed.publish,
+    log,
+    sweepMs: sweepMs[store.wakeUps],
+  });
+  news.eventsProcessed.subscribe(watch.wake);
+  return { name: 'changes', role: 'both', ...runLoops([watch]) };
+}

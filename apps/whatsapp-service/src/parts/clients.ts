@@ -1,0 +1,104 @@
+import { createControlThread } from '../conversations/control-thread.ts';
+import { type ApiDeps, apiModules } from '../http/api-modules.ts';
+import { originOf } from '../http/client-address.ts';
+import { createEventStream } from '../http/events/event-stream.ts';
+import type { WayToMeta } from '../http/graph/graph-routes.ts';
+import { addressSecret } from '../http/graph/media-address.ts';
+import { createThreadLoad } from '../http/thread-load.ts';
+import type { WakeUps } from '../loop.ts';
+import { type Answers, createAnswers } from '../outbox/answers.ts';
+import { type CallbackData, createCallbackData } from '../outbox/callback-data.ts';
+import { createCheckAgainstTemplate } from '../outbox/check-against-template.ts';
+import { createCheckOwnNumber } from '../outbox/check-own-number.ts';
+import { readMarkWithWamid } from '../outbox/references.ts';
+import { createSubmitMessage } from '../outbox/submit-message.ts';
+import { type Part, runLoops } from '../part.ts';
+import type { MetaPart } from './meta.ts';
+import type { SendingPart } from './sending.ts';
+import type { ServiceContext } from './service-context.ts';
+
+export interface ClientsDeps
+  extends Pick<ApiDeps, 'keys' | 'refusals' | 'limits' | 'status' | 'testAlerts' | 'traceFields'> {
+  readonly meta: MetaPart;
+  readonly sending: SendingPart;
+  readonly isSandbox: boolean;
+}
+
+/** Milliseconds between looks, by what wake-ups there are; null for none. */
+const looks: Readonly<Record<WakeUps, { readonly stream: number; readonly answer: number | null }>> = {
+  local: { stream: 1_000, answer: null },
+  none: { stream: 2_000, answer: 1_000 },
+};
+/** A thread that is at work for more of its time than this is accepting a thousand webhooks a second or more. */
+const streamingShare = 0.25;
+
+/** Serves clients: the API, Meta's paths, and the stream of events. */
+export function createClientsPart(context: ServiceContext, deps: ClientsDeps): Part {
+  const { config, ids, store, log, clock, news } = context;
+  const { sending } = deps;
+  const answers = createAnswers();
+  const callbackData = createCallbackData(store.sending.outbox);
+  const graph = wayToMeta(context, deps, answers, callbackData);
+  const stream = createEventStream({
+    feed: store.feed,
+    callbackData,
+    isBusy: createThreadLoad(streamingShare).isBusy,
+    log,
+    sweepMs: looks[store.wakeUps].stream,
+    now: clock.steadyNow,
+  });
+  news.entryMoved.subscribe(answers.tell);
+  news.eventsProcessed.subscribe(stream.wake);
+  const { timeZone } = config;
+  const { onEntryChange, onTurn, wake: onTry } = sending;
+  const onReplay = news.eventsWait.publish;
+  const api = { ...deps, store, ids, timeZone, log, callbackData, stream, graph };
+  return {
+    name: 'clients',
+    role: 'web',
+    routes: apiModules({ ...api, onReplay, onEntryChange, onTurn, onTry }),
+    release: answers.releaseAll,
+    ...runLoops([stream]),
+  };
+}
+
+/** The way to Meta, as clients take it: messages by the outbox, all else in passing. */
+export function wayToMeta(
+  { config, store, log, clock, watcher }: ServiceContext,
+  { meta, sending }: Pick<ClientsDeps, 'meta' | 'sending'>,
+  answers: Answers,
+  callbackData: CallbackData,
+): WayToMeta {
+  const { outbox } = store.sending;
+  const { now } = clock;
+  return {
+    graph: meta.management.passedOn,
+    version: config.graph.version,
+    hasToken: config.graph.token.kind !== 'none',
+    canRegister: config.registration === 'pass',
+    messages: {
+      submit: createSubmitMessage({
+        outbox,
+        answers,
+        checkAgainstTemplate: createCheckAgainstTemplate(meta.numbers, meta.templates),
+        checkOwnNumber: createCheckOwnNumber(meta.numbers),
+        wake: sending.wakeFor,
+        lookEveryMs: looks[store.wakeUps].answer,
+        onAccepted: (accepted) => {
+          callbackData.note(accepted.entry);
+          watcher.onAccepted?.(accepted);
+        },
+      }),
+      ...(watcher.onSubmitted && { onSubmitted: watcher.onSubmitted }),
+      withWamid: (mark) => readMarkWithWamid(mark, outbox),
+      now,
+    },
+    ownNodes: meta.ownNodes,
+    controlThread: createControlThread({ graph: meta.graph, conversations: store.conversations, log, now }),
+    media: {
+      signingSecret: addressSecret(config.appSecrets[0] ?? ''),
+      originOf: (request) => originOf(request.raw, config.trustedProxies),
+      now,
+    },
+  };
+}

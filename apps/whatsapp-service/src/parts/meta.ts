@@ -1,0 +1,84 @@
+import { createGraphClient, type GraphClient } from '@intexuraos/cloud-api/graph-client';
+import { accountNews } from '../account/account-news.ts';
+import { createManagementCalls, type ManagementCalls } from '../account/management-calls.ts';
+import { createNumberDirectory, type NumberDirectory } from '../account/number-directory.ts';
+import { createTemplateDirectory, type TemplateDirectory } from '../account/template-directory.ts';
+import { createTokenExpiry, type TokenExpiry } from '../account/token-expiry.ts';
+import { createOwnNodes, type OwnNodes } from '../http/graph/own-nodes.ts';
+import { createLoop, failing, repeatEvery } from '../loop.ts';
+import { watchedGraph } from '../observation/watched-graph.ts';
+import { createAccessToken } from '../outbox/access-token.ts';
+import { concernsTemplates } from '../outbox/check-against-template.ts';
+import { dispatcherDefaults } from '../outbox/dispatcher.ts';
+import { type Part, runLoops } from '../part.ts';
+import type { ServiceContext } from './service-context.ts';
+
+/** The way to Meta, and what Meta says of numbers and templates. */
+export interface MetaPart extends Part {
+  readonly graph: GraphClient;
+  readonly management: ManagementCalls;
+  readonly templates: TemplateDirectory;
+  readonly numbers: NumberDirectory;
+  readonly ownNodes: OwnNodes;
+  hasToken(): boolean;
+  /** When the access token expires, as Meta says. */
+  tokenExpiry(): Promise<TokenExpiry>;
+}
+
+/** For media and whatever else passes through, so that a Meta that is slow to take messages does not hold that up too. */
+const connectionsBeside = 256;
+const tokenEveryMs = 2_000;
+const refreshEveryMs = 10 * 60_000;
+const refreshAgainMs = 15_000;
+
+export function createMetaPart({ config, ids, store, log, clock, watcher, news }: ServiceContext): MetaPart {
+  const { now, steadyNow } = clock;
+  const { outbox } = store.sending;
+  const { url: baseUrl, version, mediaHosts } = config.graph;
+  const token = createAccessToken(config.graph.token, log, steadyNow, news.tokenChanged.publish);
+  const hasToken = (): boolean => token() !== null;
+  const graph = watchedGraph(
+    createGraphClient({
+      baseUrl,
+      token,
+      appSecrets: config.appSecrets,
+      mediaHosts,
+      proxies: config.proxies,
+      timeoutMs: config.graphTimeoutSeconds * 1000,
+      connections: dispatcherDefaults.maxCalls + connectionsBeside,
+    }),
+    watcher.onCall,
+  );
+  const management = createManagementCalls({ graph, steadyNow });
+  const templates = createTemplateDirectory({ graph: management.own, version, steadyNow });
+  const numbers = createNumberDirectory({
+    graph: management.own,
+    version,
+    ids,
+    onRate: (phoneNumberId, perSecond) => outbox.setAllowedRate(phoneNumberId, perSecond, now()),
+  });
+  const ownNodes = createOwnNodes({ graph: management.passedOn, ids, steadyNow });
+  news.changed.subscribe((changes) => {
+    const { templatesOf, hasNodes, hasNumbers } = accountNews(changes);
+    for (const wabaId of templatesOf) templates.forget(wabaId);
+    if (hasNodes) ownNodes.forgetUnknown();
+    if (hasNumbers) refresh.wake();
+  });
+  news.entryMoved.subscribe((entry) => {
+    if (concernsTemplates(entry)) templates.forget(numbers.wabaOf(entry.phoneNumberId) ?? '');
+  });
+  const refresh = createLoop({
+    // While Meta can't be asked, the numbers keep to the usual rate.
+    step: async () => (hasToken() && (await numbers.refresh()) ? refreshEveryMs : refreshAgainMs),
+    log,
+    words: failing('Asking Meta about the numbers'),
+  });
+  return {
+    name: 'meta',
+    role: 'both',
+    ...{ graph, management, templates, numbers, ownNodes, hasToken },
+    tokenExpiry: createTokenExpiry({ graph: management.own, version, token, steadyNow }),
+    ...runLoops([refresh, repeatEvery(tokenEveryMs, async () => token(), log, 'Looking at the access token')]),
+    hangUp: graph.close,
+  };
+}

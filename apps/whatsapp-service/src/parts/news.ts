@@ -1,0 +1,53 @@
+import type { Change } from '../changes/change.ts';
+import type { ProcessingReport } from '../inbound/webhook-event-store.ts';
+import type { OutboxEntry } from '../outbox/outbox-entry.ts';
+
+/** One kind of news: whoever publishes it need not know who wants it. */
+export interface Topic<T> {
+  /** Calls each listener, in the order in which they subscribed. */
+  publish(value: T): void;
+  /** @param listener must not throw, nor take long. */
+  subscribe(listener: (value: T) => void): void;
+}
+
+/**
+ * What parts of one process tell each other, so that work begins at once instead of with the next look. Nothing rests on it: a
+ * part of another process hears nothing, and finds the same in the store.
+ */
+export interface News {
+  /** Stored events wait to be processed. */
+  readonly eventsWait: Topic<void>;
+  /** Events got their results. */
+  readonly eventsProcessed: Topic<ProcessingReport>;
+  /** Changes were found in the feed, whichever process made them: for what is remembered of numbers and templates. */
+  readonly changed: Topic<readonly Change[]>;
+  /** An entry of the outbox changed, by whatever. */
+  readonly entryMoved: Topic<OutboxEntry>;
+  /** Meta's access token is another than before. */
+  readonly tokenChanged: Topic<void>;
+  /** Something may be wrong: problems are worth a look. */
+  readonly problemSuspected: Topic<void>;
+}
+
+export function createNews(): News {
+  return {
+    eventsWait: createTopic(),
+    eventsProcessed: createTopic(),
+    changed: createTopic(),
+    entryMoved: createTopic(),
+    tokenChanged: createTopic(),
+    problemSuspected: createTopic(),
+  };
+}
+
+function createTopic<T>(): Topic<T> {
+  const listeners: ((value: T) => void)[] = [];
+  return {
+    publish: (value) => {
+      for (const listener of listeners) listener(value);
+    },
+    subscribe: (listener) => {
+      listeners.push(listener);
+    },
+  };
+}

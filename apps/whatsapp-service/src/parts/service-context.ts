@@ -1,0 +1,20 @@
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Watcher } from '../observation/watcher.ts';
+import type { Store } from '../storage/store.ts';
+import type { News } from './news.ts';
+
+/** What every part may use. */
+export interface ServiceContext {
+  readonly config: Config;
+  /** The accounts and numbers that are ours; an empty list is unchecked. */
+  readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
+  readonly store: Store;
+  readonly log: Log;
+  /** Notices when the system clock is set. */
+  readonly clock: Clock;
+  /** What sees the service at work. */
+  readonly watcher: Watcher;
+  readonly news: News;
+}
