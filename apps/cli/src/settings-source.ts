@@ -27,9 +27,14 @@ export interface SettingsSource {
   readonly notice: string | null;
 }
 
-/** The project's folder. Both `src/` and `dist/` stand three folders below. */
-export const projectFolder = new URL('../../../', import.meta.url);
-export const serviceFolderOf = (project: URL): URL => new URL('apps/whatsapp-service/', project);
+/** Three folders above both `src/` and `dist/`: the repository, unless the command was installed as a package. */
+const repository = new URL('../../../', import.meta.url);
+export const isInstalled = !existsSync(new URL('apps/whatsapp-service/package.json', repository));
+/** Where `.env` and `data/` are: the repository's folder, or the current one for the installed command. */
+export const projectFolder = isInstalled ? pathToFileURL(`${process.cwd()}/`) : repository;
+/** The folder of the service's package.json; the package brings the built service along. */
+export const serviceFolderOf = (project: URL): URL =>
+  isInstalled ? new URL('service/', import.meta.url) : new URL('apps/whatsapp-service/', project);
 /** The settings for the real Meta, and the simulator's. */
 export const envFileOf = (project: URL): URL => new URL('.env', project);
 export const simulatorFileOf = (project: URL): URL => new URL(simulatorFileName, project);

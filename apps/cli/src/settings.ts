@@ -7,7 +7,13 @@ import { fileVariable, readSecret, singleSecrets } from '@intexuraos/whatsapp-se
 import { environmentWith, simulatorFileName } from '@intexuraos/whatsapp-service/environment';
 import { defaults } from '@intexuraos/whatsapp-simulator/defaults';
 import { baseUrl, isOnThisMachine, isSameHere } from './addresses.ts';
-import { type ConnectionOptions, isConfigured, type SettingsSource } from './settings-source.ts';
+import {
+  type ConnectionOptions,
+  isConfigured,
+  isInstalled,
+  type SettingsSource,
+  serviceFolderOf,
+} from './settings-source.ts';
 
 /** Where everything is, and what opens it. What is not set is null. */
 export interface Settings {
@@ -100,14 +106,22 @@ export const namedFile = ({ file, files }: SettingsSource): URL | null => (files
 /** Starts the service with these settings, once it is built. */
 export function npmStart(source: SettingsSource): string {
   const file = namedFile(source);
+  if (isInstalled) {
+    const main = fileURLToPath(new URL('dist/main.js', serviceFolderOf(source.file)));
+    return `node ${main} --settings ${fileURLToPath(file ?? source.file)}`;
+  }
   return `npm start --workspace apps/whatsapp-service${file === null ? '' : ` -- --settings ${fileURLToPath(file)}`}`;
 }
+
+/** The same, built first; the package is built already. */
+export const buildAndStart = (source: SettingsSource): string =>
+  isInstalled ? npmStart(source) : `npm run build && ${npmStart(source)}`;
 
 /** With the simulator, setup starts both; a service without settings would not start. */
 function startCommandFor(source: SettingsSource, env: NodeJS.ProcessEnv): string {
   if (basename(source.file.pathname) === simulatorFileName) return '`npx whatsapp setup --simulator`';
   if (!isConfigured(env)) return '`npx whatsapp setup`; without a Meta account `npx whatsapp sandbox`';
-  return `\`npm run build && ${npmStart(source)}\``;
+  return `\`${buildAndStart(source)}\``;
 }
 
 /** All that nobody may read along. */

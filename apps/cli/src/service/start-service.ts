@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startArguments } from '@intexuraos/whatsapp-service/start-arguments';
 import { trouble } from '../outcome.ts';
-import { serviceFolderOf } from '../settings-source.ts';
+import { envFileOf, isInstalled, serviceFolderOf } from '../settings-source.ts';
 
 export interface StartedService {
   /** SIGTERM, and waits until it is gone. */
@@ -15,7 +15,7 @@ export interface StartedService {
 
 interface StartOptions {
   readonly project: URL;
-  /** The file that it reads instead of the `.env` files. */
+  /** The file that it reads instead of the `.env` files; null for those. */
   readonly settings: URL | null;
   /** Its whole environment. */
   readonly env: NodeJS.ProcessEnv;
@@ -46,9 +46,11 @@ const endWithStarter = `data:text/javascript,${encodeURIComponent(`
 export async function startService(options: StartOptions): Promise<StartedService> {
   const { project, settings, env, port, onOutput, signal } = options;
   const folder = builtService(project);
-  const args = [...startArguments(folder), ...(settings === null ? [] : ['--settings', fileURLToPath(settings)])];
+  // The service of an installed command is in its package, where there is no `.env`.
+  const file = settings ?? (isInstalled ? envFileOf(project) : null);
+  const args = [...startArguments(folder), ...(file === null ? [] : ['--settings', fileURLToPath(file)])];
   const child = spawn(process.execPath, ['--import', endWithStarter, ...args], {
-    cwd: fileURLToPath(folder),
+    cwd: fileURLToPath(isInstalled ? project : folder),
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...env, PORT: String(port) },
   });

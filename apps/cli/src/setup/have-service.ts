@@ -8,7 +8,7 @@ import { type Json, objectOf, parseJson, textOf } from '../json.ts';
 import { brokenOff, trouble, unreachable } from '../outcome.ts';
 import { findSandboxes } from '../sandbox/running-sandbox.ts';
 import { NotStarted, startService } from '../service/start-service.ts';
-import { callbackPath, cliVariables, namedFile, npmStart } from '../settings.ts';
+import { buildAndStart, callbackPath, cliVariables, namedFile, npmStart } from '../settings.ts';
 import { envFileOf, simulatorFileOf } from '../settings-source.ts';
 import { choose } from '../terminal/ask.ts';
 import { answerTo } from './ask-step.ts';
@@ -99,7 +99,7 @@ async function start(desk: Desk): Promise<void> {
         {
           value: 'wait',
           label: 'I start it in another terminal',
-          hint: `npm run build && ${npmStart(desk.context.source)}`,
+          hint: buildAndStart(desk.context.source),
         },
       ])
     : 'here';

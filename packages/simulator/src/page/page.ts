@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -11,7 +11,7 @@ const types: Readonly<Record<string, string>> = {
 /** The files that are served, by their address: what stands here for a browser. No other is, whatever an address says. */
 const files = new Map(
   readdirSync(new URL('.', import.meta.url))
-    .filter((name) => extname(name) in types)
+    .filter((name) => extname(name) in types && name !== basename(import.meta.filename))
     .map((name) => [name === 'index.html' ? '/' : `/page/${name}`, name]),
 );
 
