@@ -1,6 +1,7 @@
 import { accountRecords } from './account/collections.ts';
 import { consumerPlaces } from './changes/collections.ts';
 import { conversationRecords, messageRecords, routingRecords } from './conversations/collections.ts';
+import { deliveries, deliveryPositions } from './deliveries/collections.ts';
 import { itemRecords } from './inbound/collections.ts';
 import { outboxEntries, outboxKeys, outboxLanes, outboxSenders } from './outbox/collections.ts';
 import type { Collection } from './records/collection.ts';
@@ -25,4 +26,6 @@ export const allCollections: readonly Collection[] = [
   subscriptions,
   subscriptionStamps,
   workQueues,
+  deliveries,
+  deliveryPositions,
 ];

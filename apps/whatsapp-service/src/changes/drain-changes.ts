@@ -1,4 +1,4 @@
-import { type Flow, load, put } from '../records/flow.ts';
+import { type Flow, load, put, remove } from '../records/flow.ts';
 import type { RecordStore, Written } from '../records/record-store.ts';
 import type { Change } from './change.ts';
 import type { ChangeFeed } from './change-feed.ts';
@@ -42,4 +42,28 @@ export async function drainChanges(
     return { isDone: true, writes: [...writes, put(consumerPlaces, { consumer, place: page.place })] };
   });
   return isDone ? { changes: page.changes.length, hasMore: page.hasMore } : { changes: 0, hasMore: true };
+}
+
+/** Gives a consumer that has no place its place, behind all there is now. */
+export async function beginHere({
+  feed,
+  records,
+  consumer,
+}: Pick<DrainOptions, 'feed' | 'records' | 'consumer'>): Promise<void> {
+  if (await records.find(consumerPlaces, consumer)) return;
+  const place = await feed.end();
+  await records.run(function* () {
+    const known = yield* load(consumerPlaces, consumer);
+    return { writes: known ? [] : [put(consumerPlaces, { consumer, place })] };
+  });
+}
+
+/** Takes a consumer's place away: it begins again with what happens from then on. */
+export async function forgetPlace({ records, consumer }: Pick<DrainOptions, 'records' | 'consumer'>): Promise<void> {
+  if (!(await records.find(consumerPlaces, consumer))) return;
+  const writes = [remove(consumerPlaces, consumer)];
+  // biome-ignore lint/correctness/useYield: it has nothing to read.
+  await records.run(function* () {
+    return { writes };
+  });
 }

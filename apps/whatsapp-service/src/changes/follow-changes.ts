@@ -3,7 +3,7 @@ import { createLoop, type Loop } from '../loop.ts';
 import type { Flow } from '../records/flow.ts';
 import type { Written } from '../records/record-store.ts';
 import type { Change } from './change.ts';
-import { type DrainOptions, drainChanges } from './drain-changes.ts';
+import { type DrainOptions, drainChanges, forgetPlace } from './drain-changes.ts';
 
 export interface FollowOptions extends Omit<DrainOptions, 'limit'> {
   /** What to write for some changes; none of them is of a type that is not listed. */
@@ -16,19 +16,33 @@ export interface FollowOptions extends Omit<DrainOptions, 'limit'> {
   readonly words: { readonly fails: string; readonly worksAgain: string };
   /** Looks again at least this often, in milliseconds: another instance may have written. */
   readonly sweepMs: number;
+  /**
+   * Whether nobody needs it for now, as there is nothing to act for: then it reads nothing, and continues later with what happens
+   * from then on (`beginHere`).
+   */
+  readonly isIdle?: () => boolean;
+  /** How many changes it acts on at once, asked before each page. Default: 200. */
+  readonly limit?: () => number;
+  /** How long it waits for more before it acts, in milliseconds. Default: 25. */
+  readonly gatherMs?: number;
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 const pageSize = 200;
 /** Changes come in numbers: those that come within this time share a transaction. */
-const gatherMs = 25;
+const usualGatherMs = 25;
 
 /** Follows the changes for one consumer until it is stopped; `wake` when there may be more. */
 export function followChanges(options: FollowOptions): Loop {
   const { rule, types, onActed = () => undefined, log, words, sweepMs, sleep } = options;
+  const { limit = () => pageSize, gatherMs = usualGatherMs, isIdle = () => false } = options;
   const step = async (): Promise<number> => {
+    if (isIdle()) {
+      await forgetPlace(options);
+      return sweepMs;
+    }
     let hasActed = false;
-    const { hasMore } = await drainChanges({ ...options, limit: pageSize }, function* (changes) {
+    const { hasMore } = await drainChanges({ ...options, limit: limit() }, function* (changes) {
       const wanted = types ? changes.filter(({ type }) => types.includes(type)) : changes;
       hasActed = wanted.length > 0;
       return hasActed ? yield* rule(wanted) : { writes: [] };

@@ -33,13 +33,13 @@ export interface DeliveryJob {
   readonly createdAt: number;
 }
 
-/** Where deliveries go: HTTPS, Pub/Sub. A folder each implements it. @public */
+/** Where deliveries go: HTTPS, Pub/Sub. A folder each implements it. */
 export interface Destination<Subscription> {
   /** Makes one attempt. Never rejects: everything that can happen is an outcome. Aborted when its time is over or the service stops. */
   deliver(job: DeliveryJob, subscription: Subscription, signal: AbortSignal): Promise<DeliveryOutcome>;
 }
 
-/** Which subscriptions want a change. @public */
+/** Which subscriptions want a change. */
 export interface SubscriptionDirectory<Subscription> {
   /** Those that a change is to be delivered to, out of a copy in memory that follows their changes; none that is disabled. */
   subscriptionsFor(change: Change): readonly Subscription[];

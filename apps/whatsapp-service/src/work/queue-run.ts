@@ -1,12 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock.ts';
 import { nextBackoffMs } from '../loop.ts';
 import { indexOf } from '../records/collection.ts';
 import { type Flow, load, put, remove, type Write } from '../records/flow.ts';
 import type { RecordStore } from '../records/record-store.ts';
-import { type Breaker, beginProbe } from './breaker.ts';
+import { beginProbe } from './breaker.ts';
 import { isOpen, type Job, laneGroup, queueGroup } from './job.ts';
 import { createLaneBook, type LaneRange } from './lane-book.ts';
-import { claimQueue, commitWork, releaseQueue, type WorkQueue, workQueues } from './queue.ts';
+import { claimQueue, commitWork, type QueueHealth, releaseQueue, type WorkQueue, workQueues } from './queue.ts';
 import type { QueueSettings, Work, WorkOptions } from './work.ts';
 
 export interface QueueRunDeps<T extends Job, R> {
@@ -94,9 +95,9 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     const abort = new AbortController();
     const mine = epoch;
     const attempt = async (): Promise<void> => {
-      const whole = work.gather ? await gathered(job, work.gather) : job;
+      const whole = work.gather?.wants(job) ? await gathered(job, work.gather) : job;
       if (whole === null || mine !== epoch) return;
-      const startedAt = work.gather ? clock.now() : now;
+      const startedAt = whole === job ? now : clock.now();
       const result = await work.perform(whole, abort.signal);
       if (mine !== epoch || abort.signal.aborted) return;
       const endedAt = clock.now();
@@ -134,7 +135,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     const range = { group: laneGroup(key, job.lane), from: job.position, until: book.cursor + 1 };
     const { data } = await records.list(open, range, { limit: mostGathered });
     const now = clock.now();
-    const whole = gather(data[0]?.id === job.id ? data : [job], now);
+    const whole = gather.join(data[0]?.id === job.id ? data : [job], now);
     if (mine !== epoch) return null;
     if ('waitUntil' in whole) {
       book.settle({ ...job, state: 'queued', dueAt: whole.waitUntil }, now);
@@ -223,7 +224,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
         const isUndisturbed = before.revision === mine.revision;
         const made = writesOf(isUndisturbed);
         const writes = Array.isArray(made) ? made : yield* made as Flow<readonly Write[]>;
-        const after = isUndisturbed ? withBreaker(before, mine) : before;
+        const after = isUndisturbed ? withHealth(before, mine) : before;
         const jobs = writes.flatMap((write) => (write.op === 'put' ? [write.record as T] : []));
         const more = work.also ? yield* work.also({ before, after, jobs, now }) : [];
         return { queue: after, writes: [...writes, ...more] };
@@ -233,7 +234,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     if (queue?.fence !== mine.fence) return true;
     const isUndisturbed = done.queue.revision === mine.revision;
     isDisturbed ||= !isUndisturbed;
-    queue = isUndisturbed ? withBreaker(done.queue, queue) : done.queue;
+    queue = isUndisturbed ? withHealth(done.queue, queue) : done.queue;
     return true;
   };
 
@@ -362,10 +363,13 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   };
 }
 
-function withBreaker(queue: WorkQueue, { pause, doubt = null, resumedAt = null }: Breaker<string>): WorkQueue {
-  const { pause: pauseBefore, doubt: doubtBefore = null, resumedAt: resumedBefore = null } = queue;
-  if (pause === pauseBefore && doubt === doubtBefore && resumedAt === resumedBefore) return queue;
-  if (JSON.stringify([pause, doubt, resumedAt]) === JSON.stringify([pauseBefore, doubtBefore, resumedBefore]))
-    return queue;
-  return { ...queue, pause, doubt, resumedAt };
+function withHealth(queue: WorkQueue, { pause, doubt = null, resumedAt = null, failedSince }: QueueHealth): WorkQueue {
+  const health = { pause, doubt, resumedAt, failedSince };
+  const before = {
+    pause: queue.pause,
+    doubt: queue.doubt ?? null,
+    resumedAt: queue.resumedAt ?? null,
+    failedSince: queue.failedSince,
+  };
+  return isDeepStrictEqual(health, before) ? queue : { ...queue, ...health };
 }

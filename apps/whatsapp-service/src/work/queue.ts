@@ -7,7 +7,7 @@ import type { Breaker } from './breaker.ts';
  * Who works a queue, and how it goes. One lease for a queue, and not one for each job, halves what is written: a job is
  * written when it is made and when an attempt has ended, and not when one begins. `docs/decisions/027`.
  */
-export interface WorkQueue extends Breaker<string> {
+export interface WorkQueue extends QueueHealth {
   readonly key: string;
   /** Who works it; null while nobody does. */
   readonly owner: string | null;
@@ -17,6 +17,12 @@ export interface WorkQueue extends Breaker<string> {
   readonly fence: number;
   /** One more when somebody other than the owner has changed open jobs: the owner then reads them again. */
   readonly revision: number;
+}
+
+/** How the attempts of a queue end, whatever its jobs. */
+export interface QueueHealth extends Breaker<string> {
+  /** Since when attempts have only failed; null while the last one worked. */
+  readonly failedSince: number | null;
 }
 
 const keptMs = 30 * 24 * 60 * 60_000;
@@ -94,4 +100,12 @@ export function* disturbQueue(key: string, change: (queue: WorkQueue) => WorkQue
   return [put(workQueues, { ...change(before), revision: before.revision + 1 })];
 }
 
-const newQueue = (key: string): WorkQueue => ({ key, owner: null, until: 0, fence: 0, revision: 0, pause: null });
+const newQueue = (key: string): WorkQueue => ({
+  key,
+  owner: null,
+  until: 0,
+  fence: 0,
+  revision: 0,
+  pause: null,
+  failedSince: null,
+});

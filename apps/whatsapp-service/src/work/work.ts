@@ -1,8 +1,7 @@
 import type { Declared } from '../records/collection.ts';
 import type { Flow, Write } from '../records/flow.ts';
-import type { Breaker } from './breaker.ts';
 import type { Job } from './job.ts';
-import type { WorkQueue } from './queue.ts';
+import type { QueueHealth, WorkQueue } from './queue.ts';
 
 /** What a capability's jobs are, and what is done with them. Everything but `perform` is a pure rule. */
 export interface Work<T extends Job, R> {
@@ -19,7 +18,11 @@ export interface Work<T extends Job, R> {
   /** What else is written with a commit. */
   readonly also?: (commit: Commit<T>) => Flow<readonly Write[]>;
   /** Makes one job of several that are first in a lane; absent where each is worked alone. */
-  readonly gather?: (jobs: readonly T[], now: number) => Gathered<T>;
+  readonly gather?: {
+    readonly wants: (job: T) => boolean;
+    /** @param jobs one or more, the first jobs of a lane, by position. */
+    readonly join: (jobs: readonly T[], now: number) => Gathered<T>;
+  };
 }
 
 export interface QueueSettings {
@@ -39,8 +42,8 @@ export interface EndedAttempt<R> {
 
 export interface Judged<T> {
   readonly job: T;
-  /** What the attempt says about whatever all jobs of the queue need: its breaker. */
-  readonly health: (before: Breaker<string>) => Breaker<string>;
+  /** What the attempt says about whatever all jobs of the queue need. */
+  readonly health: (before: QueueHealth) => QueueHealth;
 }
 
 export interface Commit<T> {

@@ -6,8 +6,8 @@ import type { RecordStore } from '../../src/records/record-store.ts';
 import { fail, succeed } from '../../src/work/breaker.ts';
 import { type Job, openJobs } from '../../src/work/job.ts';
 import { disturbQueue } from '../../src/work/queue.ts';
-import { createQueueRun, type QueueRun } from '../../src/work/queue-run.ts';
 import { type QueueSettings, type Work, workDefaults } from '../../src/work/work.ts';
+import { type QueueHand, queueHand } from '../support/queue-hand.ts';
 import type { StoreFixture } from './store-fixture.ts';
 
 /** A capability's job: what to say, and how often it is attempted. */
@@ -81,48 +81,13 @@ async function add(scene: Scene, ...lanes: readonly string[]): Promise<void> {
   });
 }
 
-interface Hand {
-  readonly run: QueueRun;
-  /** Steps until nothing more happens by itself; for how long that is so. */
-  settle(): Promise<number>;
-}
-
-function hand(scene: Scene, owner = 'a', more: Partial<Work<Chore, Answer>> = {}): Hand {
-  let isWoken = false;
+function hand(scene: Scene, owner = 'a', more: Partial<Work<Chore, Answer>> = {}): QueueHand {
   const perform = async (job: Chore): Promise<Answer> => {
     scene.said.push(job.said);
     return scene.answers(job);
   };
-  const run = createQueueRun(
-    {
-      work: { ...choreWork(perform, () => scene.settings), ...more },
-      records: scene.records,
-      clock: { now: () => scene.now },
-      owner,
-      options: { ...workDefaults, window: 16 },
-      random: () => 0.5,
-      wake: () => {
-        isWoken = true;
-      },
-      onFault: (error) => {
-        throw error;
-      },
-      onRecovered: () => undefined,
-      sleep: () => new Promise((resolve) => setImmediate(resolve)),
-    },
-    queueKey,
-  );
-  return {
-    run,
-    settle: async () => {
-      for (;;) {
-        isWoken = false;
-        const restMs = await run.step();
-        await run.idle();
-        if (restMs > 0 && !isWoken) return restMs;
-      }
-    },
-  };
+  const work = { ...choreWork(perform, () => scene.settings), ...more };
+  return queueHand({ work, records: scene.records, now: () => scene.now, owner, queue: queueKey });
 }
 
 const inLane = (said: readonly string[], lane: string): string[] => said.filter((each) => each.startsWith(lane));
@@ -274,17 +239,20 @@ export function describeWork(fixture: StoreFixture): void {
 
   it('makes one job of those that its capability gathers', async () => {
     await add(scene, 'a', 'a', 'b', 'a');
-    const gather: Work<Chore, Answer>['gather'] = (jobs, now) => {
-      const [first, ...absorbed] = jobs;
-      if (!first) throw new Error('There is always a first.');
-      if (now < start + 5_000) return { waitUntil: start + 5_000 };
-      return { job: { ...first, said: jobs.map(({ id }) => id).join('+') }, absorbed };
+    const gather: Work<Chore, Answer>['gather'] = {
+      wants: ({ lane }) => lane === 'a',
+      join: (jobs, now) => {
+        const [first, ...absorbed] = jobs;
+        if (!first) throw new Error('There is always a first.');
+        if (now < start + 5_000) return { waitUntil: start + 5_000 };
+        return { job: { ...first, said: jobs.map(({ id }) => id).join('+') }, absorbed };
+      },
     };
     const a = hand(scene, 'a', { gather });
     expect(await a.settle()).toBe(5_000);
     scene.now += 5_000;
     await a.settle();
-    expect(scene.said.sort()).toEqual(['a1+a2+a4', 'b3']);
+    expect(scene.said).toEqual(['b3', 'a1+a2+a4']);
     expect([await stateOf('a1'), await stateOf('a2')]).toEqual(['done', undefined]);
   });
 

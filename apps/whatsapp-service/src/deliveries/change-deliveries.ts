@@ -1,0 +1,118 @@
+import type { Index } from '../records/collection.ts';
+import { type Flow, load, put } from '../records/flow.ts';
+import type { Page } from '../records/page.ts';
+import type { RecordStore, Written } from '../records/record-store.ts';
+import { isOpen } from '../work/job.ts';
+import { disturbQueue } from '../work/queue.ts';
+import { deliveries, deliveryGroup, deliveryPositions, lastPosition, newestDeliveries } from './collections.ts';
+import type { Delivery } from './delivery.ts';
+import { deliveryLifeMs } from './judge-attempt.ts';
+
+/** What came of a change to a delivery; `unchanged`: there was nothing to change. */
+export interface ChangedDelivery extends Written {
+  readonly outcome: 'changed' | 'unchanged' | 'not_found';
+  readonly delivery: Delivery | null;
+}
+
+/**
+ * Delivers again what has ended, behind everything that its conversation has now; attempts what waits at once, in its place. Its
+ * attempts so far no longer count.
+ */
+export function* retryDelivery(id: string, now: number): Flow<ChangedDelivery> {
+  const before = yield* load(deliveries, id);
+  if (!before) return { outcome: 'not_found', delivery: null, writes: [] };
+  const delivery = retried(before, now);
+  if (isOpen(before)) {
+    return {
+      outcome: 'changed',
+      delivery,
+      writes: [put(deliveries, delivery), ...(yield* disturbQueue(before.queue))],
+    };
+  }
+  const { requeued, writes } = yield* requeue([before], now);
+  return { outcome: 'changed', delivery: requeued[0] ?? null, writes };
+}
+
+/** Gives a delivery up that has not ended, so that its conversation continues. */
+export function* cancelDelivery(id: string, now: number): Flow<ChangedDelivery> {
+  const before = yield* load(deliveries, id);
+  if (!before) return { outcome: 'not_found', delivery: null, writes: [] };
+  if (!isOpen(before)) return { outcome: 'unchanged', delivery: before, writes: [] };
+  const reason = before.reason ?? 'An operator cancelled it.';
+  const delivery: Delivery = { ...before, state: 'cancelled', updatedAt: now, reason };
+  return { outcome: 'changed', delivery, writes: [put(deliveries, delivery), ...(yield* disturbQueue(before.queue))] };
+}
+
+/** Puts deliveries that have ended behind all there are, in the order given. */
+function* requeue(ended: readonly Delivery[], now: number): Flow<Written & { readonly requeued: readonly Delivery[] }> {
+  let position = (yield* load(deliveryPositions, lastPosition))?.position ?? 0;
+  const requeued = ended.map((delivery) => {
+    position += 1;
+    return { ...retried(delivery, now), position };
+  });
+  const writes = [...requeued.map((each) => put(deliveries, each)), put(deliveryPositions, { position })];
+  return { requeued, writes };
+}
+
+const retried = (before: Delivery, now: number): Delivery => ({
+  ...before,
+  state: 'queued',
+  dueAt: now,
+  expiresAt: now + deliveryLifeMs,
+  updatedAt: now,
+  pardonedAttempts: before.attempts.at(-1)?.number ?? 0,
+});
+
+export interface RecoverRequest {
+  readonly subscriptionId: string;
+  /** Deliveries created in this time, in milliseconds since 1970. */
+  readonly since: number;
+  readonly until: number;
+}
+
+/** At a time, so that what happens meanwhile is written in between. */
+const batchSize = 200;
+
+/**
+ * Delivers again all dead letters of a subscription that were created in some time, the oldest first; how many. Those that it comes to
+ * while others change them may be left out.
+ */
+export async function recoverDeliveries(
+  records: Pick<RecordStore, 'run' | 'list'>,
+  { subscriptionId, since, until }: RecoverRequest,
+  now: () => number,
+): Promise<number> {
+  const group = deliveryGroup({ subscription: subscriptionId, state: 'failed' });
+  const range = { group, from: -until, until: -since + 1 };
+  const failed = await everyOne(records, newestDeliveries, range);
+  failed.reverse();
+  let recovered = 0;
+  for (let index = 0; index < failed.length; index += batchSize) {
+    const ids = failed.slice(index, index + batchSize);
+    const { requeued } = await records.run(function* () {
+      const current: Delivery[] = [];
+      for (const id of ids) {
+        const delivery = yield* load(deliveries, id);
+        if (delivery?.state === 'failed') current.push(delivery);
+      }
+      return yield* requeue(current, now());
+    });
+    recovered += requeued.length;
+  }
+  return recovered;
+}
+
+async function everyOne(
+  records: Pick<RecordStore, 'list'>,
+  index: Index<Delivery>,
+  range: Parameters<RecordStore['list']>[1],
+): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: Page<Delivery> = await records.list(index, range, { limit: batchSize, ...(cursor && { cursor }) });
+    ids.push(...page.data.map(({ id }) => id));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return ids;
+}

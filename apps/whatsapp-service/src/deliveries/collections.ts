@@ -1,0 +1,55 @@
+import { type Collection, collection, indexOf } from '../records/collection.ts';
+import { isOpen, openJobs } from '../work/job.ts';
+import type { Delivery } from './delivery.ts';
+
+/** How long a delivery is kept after its end. */
+const keptMs = 30 * 24 * 60 * 60_000;
+
+export const deliveries = collection({
+  name: 'deliveries',
+  key: ({ id }: Delivery) => id,
+  indexes: {
+    open: openJobs,
+    newest: { groups: groupsOf, place: ({ createdAt }) => -createdAt },
+  },
+  keptUntil: (delivery) => (isOpen(delivery) ? null : delivery.updatedAt + keptMs),
+});
+
+/** By group (`deliveryGroup`), the newest first: places are negative times of creation. */
+export const newestDeliveries = indexOf(deliveries, 'newest');
+
+/** What deliveries are listed by. Of states those alone that are rare: few of millions. */
+export type DeliveryGroup =
+  | { readonly subscription?: string | undefined; readonly state?: 'failed' | 'held' | undefined }
+  | { readonly conversation: string }
+  | { readonly record: string };
+
+/** The name of a group; `record` is the key of what a change is about, or the wamid in it. */
+export function deliveryGroup(by: DeliveryGroup): string {
+  if ('conversation' in by) return `conversation/${by.conversation}`;
+  if ('record' in by) return `record/${wamidIn(by.record)}`;
+  return `subscription/${by.subscription ?? ''}${by.state ? `/${by.state}` : ''}`;
+}
+
+function groupsOf(delivery: Delivery): string[] {
+  const { queue: subscription, lane, changes, state } = delivery;
+  const groups = [{ subscription }, {}, { conversation: lane }].map(deliveryGroup);
+  const records = changes.map(({ key }) => deliveryGroup({ record: key }));
+  if (state !== 'failed' && state !== 'held') return [...groups, ...records];
+  return [...groups, ...records, deliveryGroup({ subscription, state }), deliveryGroup({ state })];
+}
+
+/** Messages have the number's id before their wamid. */
+const wamidIn = (key: string): string => key.slice(key.indexOf('/') + 1);
+
+/** The last position that was given to a delivery. */
+export const deliveryPositions: Collection<DeliveryPosition> = collection({
+  name: 'delivery_positions',
+  key: () => lastPosition,
+  indexes: {},
+});
+export const lastPosition = 'last';
+
+export interface DeliveryPosition {
+  readonly position: number;
+}

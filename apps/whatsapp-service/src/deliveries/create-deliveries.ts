@@ -1,0 +1,49 @@
+import type { Change } from '../changes/change.ts';
+import { type Flow, load, put, type Write } from '../records/flow.ts';
+import type { Written } from '../records/record-store.ts';
+import { deliveries, deliveryPositions, lastPosition } from './collections.ts';
+import type { Delivery } from './delivery.ts';
+import { deliveryLifeMs } from './judge-attempt.ts';
+
+/** A change that a subscription wants. */
+export interface Wanted {
+  readonly subscription: { readonly id: string; readonly gatherSeconds: number };
+  readonly change: Change;
+  /** The conversation, whose deliveries to one subscription keep their order. By default that of the change. */
+  readonly lane?: string;
+}
+
+/** Queues a delivery for each of them, behind all there are, in their order. */
+export function* createDeliveries(wanted: readonly Wanted[], now: number): Flow<Written> {
+  if (wanted.length === 0) return { writes: [] };
+  let position = (yield* load(deliveryPositions, lastPosition))?.position ?? 0;
+  const made = wanted.map((each): Write => {
+    position += 1;
+    return put(deliveries, newDelivery(each, position, now));
+  });
+  return { writes: [...made, put(deliveryPositions, { position })] };
+}
+
+function newDelivery({ subscription, change, lane }: Wanted, position: number, now: number): Delivery {
+  const gatherMs = isGathered(change) ? subscription.gatherSeconds * 1_000 : 0;
+  return {
+    id: deliveryId(position),
+    queue: subscription.id,
+    lane: lane ?? change.conversation ?? change.key,
+    position,
+    state: 'queued',
+    dueAt: now + gatherMs,
+    expiresAt: now + deliveryLifeMs,
+    changes: [change],
+    createdAt: now,
+    updatedAt: now,
+    attempts: [],
+    reason: null,
+  };
+}
+
+/** Whether messages like it are delivered together, where they arrive close together. */
+export const isGathered = ({ type }: Change): boolean => type === 'message.received';
+
+/** Sorts by position; each position is given once. */
+const deliveryId = (position: number): string => `dlv_${position.toString(36).padStart(10, '0')}`;

@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { processAll } from '../../test/contracts/store-fixture.ts';
+import { incoming, messagesWebhook, textMessage } from '../../test/support/webhooks.ts';
+import { createMemoryStore } from '../storage/memory/memory-store.ts';
+import type { Store } from '../storage/store.ts';
+import { type Subscription, subscriptionDefaults } from '../subscriptions/subscription.ts';
+import { createDeliveryService, type Deliveries } from './deliveries.ts';
+import type { DeliveryJob } from './destination.ts';
+
+const subscription = (id: string): Subscription => ({
+  ...subscriptionDefaults,
+  id,
+  url: 'https://bot.example/',
+  form: 'event',
+  revision: 1,
+  state: 'active',
+  reason: null,
+  stateSince: 0,
+  secrets: [],
+  auth: null,
+  origin: 'api',
+  createdAt: 0,
+  updatedAt: 0,
+});
+
+describe('createDeliveryService', () => {
+  const running: Deliveries[] = [];
+  afterEach(async () => {
+    for (const each of running.splice(0)) await each.stop();
+  });
+
+  function scene() {
+    const store = createMemoryStore({ now: Date.now });
+    const all: Subscription[] = [];
+    const delivered: DeliveryJob[] = [];
+    const service = (): Deliveries => {
+      const made = createDeliveryService({
+        records: store.records,
+        changes: store.changes,
+        directory: {
+          subscriptionsFor: ({ type }) => (type === 'message.received' ? all : []),
+          find: (id) => all.find((each) => each.id === id) ?? null,
+          all: () => all,
+        },
+        destination: {
+          deliver: async (job) => {
+            delivered.push(job);
+            return { kind: 'delivered', status: 200, headers: {}, body: '', reason: null, durationMs: 1 };
+          },
+        },
+        clock: { now: Date.now },
+        log: { info: vi.fn(), error: vi.fn() },
+      });
+      running.push(made);
+      return made;
+    };
+    return { store, all, delivered, service };
+  }
+  const receive = async (store: Store, wamid: string): Promise<void> => {
+    await store.events.accept(incoming(messagesWebhook(textMessage(wamid))));
+    await processAll(store);
+  };
+  const to = (delivered: readonly DeliveryJob[], id: string) =>
+    delivered.filter(({ subscriptionId }) => subscriptionId === id).map(({ changes }) => changes[0]?.key);
+
+  it('delivers each change once to each subscription that wants it, also where two instances follow', async () => {
+    const { store, all, delivered, service } = scene();
+    all.push(subscription('sub_1'), subscription('sub_2'));
+    const [one, other] = [service(), service()];
+    await one.begin();
+    one.start();
+    other.start();
+    await receive(store, 'wamid.1');
+    await receive(store, 'wamid.2');
+    one.wake();
+    other.wake();
+    const expected = ['106540352242922/wamid.1', '106540352242922/wamid.2'];
+    await vi.waitFor(() => expect(to(delivered, 'sub_1')).toEqual(expected));
+    await vi.waitFor(() => expect(to(delivered, 'sub_2')).toEqual(expected));
+  });
+
+  it('delivers nothing that happened before there was a subscription', async () => {
+    const { store, all, delivered, service } = scene();
+    const one = service();
+    one.start();
+    await receive(store, 'wamid.1');
+    one.wake();
+    all.push(subscription('sub_1'));
+    await one.begin();
+    await receive(store, 'wamid.2');
+    one.wake();
+    await vi.waitFor(() => expect(to(delivered, 'sub_1')).toEqual(['106540352242922/wamid.2']));
+  });
+
+  it('continues after a restart with what it has not delivered', async () => {
+    const { store, all, delivered, service } = scene();
+    all.push(subscription('sub_1'));
+    const one = service();
+    await one.begin();
+    await receive(store, 'wamid.1');
+    await one.stop();
+    const next = service();
+    next.start();
+    await vi.waitFor(() => expect(to(delivered, 'sub_1')).toEqual(['106540352242922/wamid.1']));
+  });
+});

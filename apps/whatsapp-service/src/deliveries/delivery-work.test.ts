@@ -1,0 +1,256 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { queueHand } from '../../test/support/queue-hand.ts';
+import type { Change } from '../changes/change.ts';
+import { put } from '../records/flow.ts';
+import type { RecordStore } from '../records/record-store.ts';
+import { createMemoryStore } from '../storage/memory/memory-store.ts';
+import { subscriptions } from '../subscriptions/collections.ts';
+import { type Subscription, subscriptionDefaults } from '../subscriptions/subscription.ts';
+import { cancelDelivery, recoverDeliveries, retryDelivery } from './change-deliveries.ts';
+import { deliveries, deliveryGroup, newestDeliveries } from './collections.ts';
+import { createDeliveries } from './create-deliveries.ts';
+import { deliveryWork } from './delivery-work.ts';
+import type { DeliveryJob, DeliveryOutcome } from './destination.ts';
+
+const start = Date.UTC(2026, 5, 1);
+const [minute, day] = [60_000, 24 * 60 * 60_000];
+
+const subscription: Subscription = {
+  ...subscriptionDefaults,
+  id: 'sub_1',
+  url: 'https://bot.example/',
+  form: 'event',
+  revision: 1,
+  state: 'active',
+  reason: null,
+  stateSince: start,
+  secrets: [],
+  auth: null,
+  origin: 'api',
+  createdAt: start,
+  updatedAt: start,
+};
+
+const outcome = (status: number): DeliveryOutcome => {
+  const kind = status < 300 ? 'delivered' : status === 410 ? 'gone' : status < 500 ? 'refused' : 'failed';
+  const reason = kind === 'delivered' ? null : `It answered HTTP ${status}.`;
+  return { kind, status, headers: {}, body: '', reason, durationMs: 3 };
+};
+
+describe('deliveryWork', () => {
+  let records: RecordStore;
+  let now: number;
+  let current: Subscription;
+  let delivered: DeliveryJob[];
+  let answer: (job: DeliveryJob) => number;
+  let hand: ReturnType<typeof queueHand>;
+
+  const keys = () => delivered.flatMap(({ changes }) => changes.map(({ key }) => key).join('+'));
+  const happens = async (
+    ...changes: readonly (readonly [conversation: string, key: string, type?: Change['type']])[]
+  ) => {
+    const wanted = changes.map(([conversation, key, type = 'message.received']) => ({
+      subscription: current,
+      change: { type, at: now, key, conversation },
+    }));
+    await records.run(() => createDeliveries(wanted, now));
+    hand.run.added();
+  };
+  const refresh = async (): Promise<Subscription> => {
+    current = (await records.find(subscriptions, 'sub_1')) ?? current;
+    return current;
+  };
+  const change = async (more: Partial<Subscription>): Promise<void> => {
+    current = { ...current, ...more };
+    const writes = [put(subscriptions, current)];
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    await records.run(function* () {
+      return { writes };
+    });
+  };
+  const find = async (key: string) => {
+    const range = { group: deliveryGroup({ record: key }) };
+    return (await records.list(newestDeliveries, range, { limit: 1 })).data[0];
+  };
+
+  beforeEach(async () => {
+    records = createMemoryStore({ now: Date.now }).records;
+    now = start;
+    current = subscription;
+    delivered = [];
+    answer = () => 200;
+    const destination = {
+      deliver: async (job: DeliveryJob) => {
+        delivered.push(job);
+        return outcome(answer(job));
+      },
+    };
+    const work = deliveryWork({ directory: { find: () => current }, destination });
+    hand = queueHand({ work, records, now: () => now, queue: 'sub_1' });
+    await change({});
+  });
+
+  it('delivers what happened in each conversation in its order, and records each attempt', async () => {
+    await happens(['a', '1'], ['b', '2'], ['a', '3']);
+    await hand.settle();
+    expect(keys()).toEqual(['1', '2', '3']);
+    expect(await find('3')).toMatchObject({ state: 'done', attempts: [{ number: 1, status: 200, startedAt: start }] });
+  });
+
+  it('attempts a delivery again under the same id, until it succeeds', async () => {
+    answer = ({ attempt }) => (attempt < 3 ? 500 : 200);
+    await happens(['a', '1'], ['a', '2']);
+    await hand.settle();
+    now += 5_000;
+    await hand.settle();
+    now += 30_000;
+    await hand.settle();
+    expect(keys()).toEqual(['1', '1', '1', '2']);
+    expect(new Set(delivered.slice(0, 3).map(({ id }) => id)).size).toBe(1);
+    expect(delivered.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 1]);
+  });
+
+  it('gives what is refused for good up after some minutes, and continues its conversation', async () => {
+    answer = ({ changes }) => (changes[0]?.key === '1' ? 400 : 200);
+    await happens(['a', '1'], ['a', '2'], ['b', '3']);
+    for (let step = 0; step < 4; step += 1) {
+      await hand.settle();
+      now += 2 * minute;
+    }
+    expect(keys()).toEqual(['1', '3', '1', '1', '1', '2']);
+    expect(await find('1')).toMatchObject({ state: 'failed', reason: 'It answered HTTP 400.' });
+    expect((await refresh()).state).toBe('active');
+  });
+
+  it('waits behind what was given up where order is strict, until a person cancels it', async () => {
+    await change({ order: 'strict' });
+    answer = ({ changes }) => (changes[0]?.key === '1' ? 400 : 200);
+    await happens(['a', '1'], ['a', '2']);
+    for (let step = 0; step < 6; step += 1) {
+      await hand.settle();
+      now += 2 * minute;
+    }
+    const held = await find('1');
+    expect([keys(), held?.state]).toEqual([['1', '1', '1', '1'], 'held']);
+    await records.run(() => cancelDelivery(held?.id ?? '', now));
+    hand.run.disturbed();
+    await hand.settle();
+    expect(keys().at(-1)).toBe('2');
+  });
+
+  it('calls a subscription failing while its endpoint is down, and active again when that works', async () => {
+    answer = () => 503;
+    await happens(['a', '1'], ['b', '2'], ['c', '3'], ['d', '4']);
+    await hand.settle();
+    expect(await refresh()).toMatchObject({ state: 'failing', reason: 'It answered HTTP 503.' });
+    answer = () => 200;
+    now += 5_000;
+    await hand.settle();
+    expect(await refresh()).toMatchObject({ state: 'active', reason: null });
+    expect(await find('4')).toMatchObject({ state: 'done' });
+  });
+
+  it('disables a subscription after five days of failures alone', async () => {
+    answer = () => 503;
+    for (let hour = 0; hour < 24 * 5 + 2; hour += 1) {
+      await happens([`c${hour}`, `k${hour}`]);
+      await hand.settle();
+      await refresh();
+      now += day / 24;
+    }
+    expect(await refresh()).toMatchObject({ state: 'disabled', reason: expect.stringContaining('five days') });
+    const before = delivered.length;
+    await hand.settle();
+    expect(delivered).toHaveLength(before);
+  });
+
+  it('disables a subscription whose endpoint answers 410', async () => {
+    answer = () => 410;
+    await happens(['a', '1'], ['a', '2']);
+    await hand.settle();
+    expect(await refresh()).toMatchObject({ state: 'disabled', reason: expect.stringContaining('410') });
+    now += day;
+    await hand.settle();
+    expect(keys()).toEqual(['1']);
+  });
+
+  it('delivers messages of one user that arrive close together as one event, and other changes at once', async () => {
+    await change({ gatherSeconds: 5 });
+    await happens(['a', '1'], ['b', '2', 'message.status']);
+    await hand.settle();
+    now += 3_000;
+    await happens(['a', '3']);
+    await hand.settle();
+    now += 3_000;
+    await hand.settle();
+    expect(keys()).toEqual(['2']);
+    now += 2_000;
+    await hand.settle();
+    expect(keys()).toEqual(['2', '1+3']);
+    await happens(['a', '4'], ['a', '5', 'message.revoked']);
+    now += 5_000;
+    await hand.settle();
+    expect(keys()).toEqual(['2', '1+3', '4', '5']);
+  });
+
+  it('does not gather for longer than half a minute', async () => {
+    await change({ gatherSeconds: 10 });
+    for (let count = 1; count <= 5; count += 1) {
+      await happens(['a', `${count}`]);
+      await hand.settle();
+      now += 7_500;
+    }
+    await hand.settle();
+    expect(keys()[0]).toBe('1+2+3+4+5');
+  });
+
+  it('delivers a dead letter again that a person retries, behind what came since', async () => {
+    answer = () => 400;
+    await happens(['a', '1']);
+    for (let step = 0; step < 4; step += 1) {
+      await hand.settle();
+      now += 2 * minute;
+    }
+    answer = () => 200;
+    await happens(['a', '2']);
+    const { outcome: changed } = await records.run(() => retryDelivery('dlv_0000000001', now));
+    hand.run.added();
+    await hand.settle();
+    expect([changed, keys().slice(4)]).toEqual(['changed', ['2', '1']]);
+    expect(delivered.at(-1)).toMatchObject({ id: 'dlv_0000000001', attempt: 1 });
+  });
+
+  it('attempts at once what waits, when a person retries it', async () => {
+    answer = ({ attempt }) => (attempt === 1 && delivered.length === 1 ? 500 : 200);
+    await happens(['a', '1'], ['a', '2']);
+    await hand.settle();
+    await records.run(() => retryDelivery('dlv_0000000001', now));
+    hand.run.disturbed();
+    await hand.settle();
+    expect(keys()).toEqual(['1', '1', '2']);
+  });
+
+  it('recovers the dead letters of a time, the oldest first', async () => {
+    answer = () => 400;
+    const times: number[] = [];
+    for (const key of ['1', '2', '3']) {
+      times.push(now);
+      await happens([key, key]);
+      for (let step = 0; step < 4; step += 1) {
+        await hand.settle();
+        now += 2 * minute;
+      }
+    }
+    const failed = { group: deliveryGroup({ subscription: 'sub_1', state: 'failed' }) };
+    expect(await records.count(newestDeliveries, failed)).toBe(3);
+    answer = () => 200;
+    delivered = [];
+    const request = { subscriptionId: 'sub_1', since: times[1] ?? 0, until: now };
+    expect(await recoverDeliveries(records, request, () => now)).toBe(2);
+    hand.run.added();
+    await hand.settle();
+    expect(keys()).toEqual(['2', '3']);
+    expect(await records.count(newestDeliveries, failed)).toBe(1);
+    expect(await records.find(deliveries, 'dlv_0000000002')).toMatchObject({ state: 'done' });
+  });
+});

@@ -1,0 +1,159 @@
+import { type Flow, load, type Write } from '../records/flow.ts';
+import { subscriptions, writesOf } from '../subscriptions/collections.ts';
+import type { Subscription, SubscriptionState } from '../subscriptions/subscription.ts';
+import { fail, passOver, succeed } from '../work/breaker.ts';
+import type { QueueHealth } from '../work/queue.ts';
+import type { Commit, EndedAttempt, Gathered, Judged, Work } from '../work/work.ts';
+import { deliveries } from './collections.ts';
+import { isGathered } from './create-deliveries.ts';
+import type { Delivery } from './delivery.ts';
+import type { DeliveryOutcome, Destination, SubscriptionDirectory } from './destination.ts';
+import { judgeAttempt, nextAttempt } from './judge-attempt.ts';
+
+export interface DeliveryWorkDeps {
+  readonly directory: Pick<SubscriptionDirectory<Subscription>, 'find'>;
+  readonly destination: Destination<Subscription>;
+  /** Called with each delivery after an attempt. */
+  readonly onAttempt?: (delivery: Delivery) => void;
+}
+
+/** For this long only failures, and a subscription is disabled. */
+const disabledAfterMs = 5 * 24 * 60 * 60_000;
+/** For this long only failures, and it is called failing though its breaker has not opened. */
+const failingAfterMs = 10 * 60_000;
+/** Messages of one user wait no longer than this for more of them, however close together they arrive. */
+const longestGatherMs = 30_000;
+
+/** Deliveries as work: a queue for each subscription, a lane for each of its conversations. */
+export function deliveryWork({ directory, destination, onAttempt }: DeliveryWorkDeps): Work<Delivery, DeliveryOutcome> {
+  return {
+    jobs: deliveries,
+    settings: (queue) => {
+      const subscription = directory.find(queue);
+      if (!subscription) return null;
+      const isPaused = subscription.state === 'paused' || subscription.state === 'disabled';
+      return { maxInFlight: subscription.maxInFlight, isPaused };
+    },
+    perform: async (delivery, signal) => {
+      const subscription = directory.find(delivery.queue);
+      if (!subscription) return gone;
+      const { id, queue, changes, createdAt } = delivery;
+      const job = { id, subscriptionId: queue, changes, createdAt, attempt: nextAttempt(delivery) };
+      return destination.deliver(job, subscription, signal);
+    },
+    judge: (before, attempt) => {
+      const order = directory.find(before.queue)?.order ?? 'skip';
+      const delivery = judgeAttempt(before, { ...attempt, outcome: attempt.result, order });
+      onAttempt?.(delivery);
+      return { job: delivery, health: healthAfter(delivery, attempt) };
+    },
+    expire: (delivery, now) => ({ ...delivery, state: 'failed', updatedAt: now, reason: delivery.reason ?? expired }),
+    also: subscriptionWrites,
+    gather: {
+      wants: (delivery) => waitsForMore(delivery) && (directory.find(delivery.queue)?.gatherSeconds ?? 0) > 0,
+      join: (jobs, now) => gather(jobs, (directory.find(jobs[0]?.queue ?? '')?.gatherSeconds ?? 0) * 1_000, now),
+    },
+  };
+}
+
+const expired = 'It could not be delivered within five days.';
+
+/** The subscription was deleted while its delivery waited. */
+const gone: DeliveryOutcome = {
+  kind: 'dropped',
+  status: null,
+  headers: {},
+  body: '',
+  reason: 'The subscription is gone.',
+  durationMs: 0,
+};
+
+/**
+ * A permanent refusal says nothing about other deliveries, so it opens no breaker; but an endpoint that refuses everything does not
+ * work. Failures count once for each conversation, since the event itself may be what it fails for.
+ */
+function healthAfter(
+  { lane }: Delivery,
+  { result, startedAt, now }: EndedAttempt<DeliveryOutcome>,
+): Judged<Delivery>['health'] {
+  return (before) => {
+    if (result.kind === 'dropped') return passOver(before, startedAt, now);
+    if (result.kind === 'delivered') {
+      const after = succeed(before, startedAt, now);
+      return after.failedSince === null ? after : { ...after, failedSince: null };
+    }
+    const failedSince = before.failedSince ?? startedAt;
+    if (result.kind === 'refused') return { ...passOver(before, startedAt, now), failedSince };
+    const problem = result.reason ?? 'It failed.';
+    // The endpoint may have acted on what it failed to answer.
+    const failure = {
+      cause: 'unanswered',
+      problem,
+      startedAt,
+      subject: lane,
+      restMs: result.retryAfterMs ?? null,
+    } as const;
+    return { ...fail(before, failure, now), failedSince };
+  };
+}
+
+/** A subscription is failing, works again, or is disabled, in the transaction in which that shows. */
+function* subscriptionWrites({ before, after, jobs, now }: Commit<Delivery>): Flow<readonly Write[]> {
+  const isGone = jobs.some(({ attempts, updatedAt }) => updatedAt >= now - skewMs && attempts.at(-1)?.kind === 'gone');
+  const hasTurned = (before.pause === null) !== (after.pause === null) || before.failedSince !== after.failedSince;
+  const hasFailedLong = after.failedSince !== null && now - after.failedSince >= failingAfterMs;
+  if (!isGone && !hasTurned && !hasFailedLong) return [];
+  const subscription = yield* load(subscriptions, after.key);
+  if (!subscription) return [];
+  const next = stateOf(subscription, after, isGone, now);
+  if (next.state === subscription.state) return [];
+  const { revision } = subscription;
+  return writesOf({ ...subscription, ...next, stateSince: now, updatedAt: now, revision: revision + 1 });
+}
+
+/** Attempts of one commit ended this long before it at most. */
+const skewMs = 60_000;
+
+function stateOf(
+  { state, reason, stateSince }: Subscription,
+  { pause, failedSince }: QueueHealth,
+  isGone: boolean,
+  now: number,
+): { readonly state: SubscriptionState; readonly reason: string | null } {
+  if (state !== 'active' && state !== 'failing') return { state, reason };
+  if (isGone) {
+    return {
+      state: 'disabled',
+      reason: 'The endpoint answered HTTP 410: it wants no more deliveries. Resume it to deliver again.',
+    };
+  }
+  if (failedSince === null) return { state: 'active', reason: null };
+  const since = Math.max(failedSince, stateSince);
+  if (state === 'failing' && now - since >= disabledAfterMs) {
+    const why = pause?.problem ?? reason ?? '';
+    return {
+      state: 'disabled',
+      reason: `Every attempt of five days has failed. Fix the endpoint, then resume it. ${why}`.trim(),
+    };
+  }
+  if (pause) return { state: 'failing', reason: pause.problem };
+  return now - since >= failingAfterMs ? { state: 'failing', reason: reason ?? onlyFailures } : { state, reason };
+}
+
+const onlyFailures = 'Every attempt of the last ten minutes has failed. See its deliveries.';
+
+/** Not one that was attempted: its event has an id and a content that the endpoint may know. */
+const waitsForMore = ({ changes, attempts }: Delivery): boolean => attempts.length === 0 && changes.every(isGathered);
+
+/** One delivery of all messages that come first in a conversation, when no more has arrived for a while. */
+function gather(jobs: readonly Delivery[], gatherMs: number, now: number): Gathered<Delivery> {
+  const end = jobs.findIndex((job) => !waitsForMore(job));
+  const [first, ...absorbed] = end === -1 ? jobs : jobs.slice(0, end);
+  if (!first) throw new TypeError('There is nothing to gather.');
+  const last = absorbed.at(-1) ?? first;
+  const waitUntil = Math.min(last.createdAt + gatherMs, first.createdAt + longestGatherMs);
+  // What follows and can't be gathered need not wait for more.
+  if (end === -1 && waitUntil > now) return { waitUntil };
+  const changes = [first, ...absorbed].flatMap((job) => job.changes);
+  return { job: absorbed.length === 0 ? first : { ...first, changes, updatedAt: now }, absorbed };
+}
