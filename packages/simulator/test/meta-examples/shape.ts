@@ -1,4 +1,4 @@
-import { isJsonObject } from '../support/json.ts';
+import { isJsonObject } from '../../../../trials/support/json.ts';
 
 /**
  * What keeps an answer from having the shape of a documented one; null if nothing does. Every part that Meta always shows

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { differences } from './differences.ts';
 
-const file = new URL('../../packages/simulator/README.md', import.meta.url);
+const file = new URL('../../README.md', import.meta.url);
 const [begin, end] = ['<!-- examples -->', '<!-- /examples -->'];
 
 /** The text with the table of differences in its place. `UPDATE_README=1` writes it. */

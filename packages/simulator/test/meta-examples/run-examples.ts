@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createSimulator, defaults, type Simulator } from '@intexuraos/whatsapp-simulator';
-import { objectOf, parseJson } from '../support/json.ts';
+import { objectOf, parseJson } from '../../../../trials/support/json.ts';
 import { differences } from './differences.ts';
 import { type Example, routeOf } from './example.ts';
 import { fillIn } from './fill-in.ts';

@@ -1,4 +1,4 @@
-import { objectOf } from '../support/json.ts';
+import { objectOf } from '../../../../trials/support/json.ts';
 
 /** One request of Meta's own, with the answers that Meta shows for it. */
 export interface Example {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../support/json.ts';
+import { isJsonObject, type JsonObject } from '../../../../trials/support/json.ts';
 
 /** What stands in the place of placeholders. */
 export interface Standing {

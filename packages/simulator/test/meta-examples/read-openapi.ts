@@ -1,4 +1,4 @@
-import { arrayOf, objectOf } from '../support/json.ts';
+import { arrayOf, objectOf } from '../../../../trials/support/json.ts';
 import { type Example, fileForm, normalPath, routeOf } from './example.ts';
 
 /** The examples of Meta's OpenAPI file: its requests, and a plain request for each route that only has answers. */

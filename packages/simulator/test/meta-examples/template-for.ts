@@ -1,4 +1,4 @@
-import { arrayOf, type JsonObject, objectOf } from '../support/json.ts';
+import { arrayOf, type JsonObject, objectOf } from '../../../../trials/support/json.ts';
 
 /** A template that a message with these components fits: what a business would have had approved before. */
 export function templateFor(template: JsonObject): JsonObject {

@@ -1,4 +1,4 @@
-import { arrayOf, type JsonObject, objectOf, parseJson } from '../support/json.ts';
+import { arrayOf, type JsonObject, objectOf, parseJson } from '../../../../trials/support/json.ts';
 import { type Example, fileForm, normalPath } from './example.ts';
 
 /** The requests of a Postman collection with the answers that are stored beside them. Webhook samples are left out. */

@@ -1,12 +1,6 @@
+import { checkMessage, checkReadMark, checkTemplate, expandMessage, isReadMark } from '@intexuraos/cloud-api';
 import { defaults } from '@intexuraos/whatsapp-simulator';
-import {
-  checkMessage,
-  checkReadMark,
-  checkTemplate,
-  expandMessage,
-  isReadMark,
-} from '../../packages/cloud-api/src/index.ts';
-import { arrayOf, type JsonObject, objectOf } from '../support/json.ts';
+import { arrayOf, type JsonObject, objectOf } from '../../../../trials/support/json.ts';
 
 /**
  * How the service's checks of a message differ from Meta's answer, in words; null if both take it or both refuse it. The

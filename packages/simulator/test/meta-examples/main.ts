@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseJson } from '../support/json.ts';
+import { parseJson } from '../../../../trials/support/json.ts';
 import type { Example } from './example.ts';
 import { readOpenapi } from './read-openapi.ts';
 import { readPostman } from './read-postman.ts';

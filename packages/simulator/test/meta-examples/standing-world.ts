@@ -1,5 +1,5 @@
 import { defaults, type Simulator } from '@intexuraos/whatsapp-simulator';
-import { objectOf } from '../support/json.ts';
+import { objectOf } from '../../../../trials/support/json.ts';
 import { type Example, routeOf } from './example.ts';
 import type { Standing } from './fill-in.ts';
 import { templateFor } from './template-for.ts';
