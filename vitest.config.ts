@@ -14,7 +14,7 @@ class JourneysFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['{apps,packages,trials,terraform}/**/*.test.ts'],
+    include: ['{apps,packages,trials,deploy}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['./test-setup.ts', './apps/whatsapp-service/test/support/firestore-emulator-setup.ts'],
     env: { METADATA_SERVER_DETECTION: 'none', NODE_COMPILE_CACHE: compileCache },

@@ -37,7 +37,7 @@ function phrasesOf(path: string, source: string): string[] {
 const proseOf = (text: string): string[] => text.replaceAll(/```.*?```/gs, '').split(/\n\s*\n|\n(?=[|#-])/);
 
 const texts = [
-  ...found('*.md', 'docs/{guide,reference}/**/*.md', '{apps,packages,deploy,terraform}/**/README.md')
+  ...found('*.md', 'docs/{guide,reference}/**/*.md', '{apps,packages,deploy}/**/README.md')
     .filter((path) => !lists.includes(path))
     .map((path) => ({ path, phrases: proseOf(readFileSync(root + path, 'utf8')) })),
   ...found('docs/grafana/*.{json,yaml}', 'packages/simulator/src/page/*.html').map((path) => ({

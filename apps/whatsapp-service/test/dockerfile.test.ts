@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { baseOf } from '../../../trials/container/pins.ts';
+import { baseOf } from '../../../deploy/images/pins.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const json = (path: string): unknown => JSON.parse(read(path));

@@ -76,7 +76,7 @@ export async function runPopulate(context: Context, options: PopulateOptions): P
     if (state === 'missing') {
       throw wrongUse(
         `There is no secret ${name} in ${project}.`,
-        'Run `terraform apply` in terraform/ first; it creates them.',
+        'Run `terraform apply` in deploy/terraform first; it creates them.',
       );
     }
     if (state === 'filled' && !again.includes(name)) {

@@ -4,7 +4,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { attempt } from '../../../../trials/container/run.ts';
+import { attempt } from '../../../../deploy/images/run.ts';
 import { eventIdOf } from '../../../../trials/support/service-client.ts';
 import type { ServiceProcess } from '../../../../trials/support/service-process.ts';
 import { messagesWebhook, textMessage } from '../support/webhooks.ts';

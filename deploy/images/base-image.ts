@@ -1,6 +1,6 @@
 import { copyFile, cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { withTemporaryFolder } from '../../trials/support/temporary-folder.ts';
 import { attempt, run } from './run.ts';
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, chown, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '../support/service-process.ts';
+import { freePort } from '../../trials/support/service-process.ts';
 import type { Container, Engine, RunOptions } from './engine.ts';
 
 /** What a check works with. */

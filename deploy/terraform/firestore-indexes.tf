@@ -1,6 +1,6 @@
 # The Firebase CLI's file is the one place where indexes are written down; the service's tests compare it with its queries.
 locals {
-  firestore_file = jsondecode(file("${path.module}/../firestore.indexes.json"))
+  firestore_file = jsondecode(file("${path.module}/../../firestore.indexes.json"))
 
   firestore_indexes = {
     for index in local.firestore_file.indexes :

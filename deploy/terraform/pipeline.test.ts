@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { folder } from './test/configuration.ts';
 
-const read = (path: string): string => readFileSync(`${folder}../${path}`, 'utf8');
+const read = (path: string): string => readFileSync(`${folder}../../${path}`, 'utf8');
 const source = read('.github/workflows/deploy.yaml');
 
 interface Step {
@@ -30,7 +30,7 @@ const scripts = Object.values(workflow.jobs).flatMap((job) => job.steps.flatMap(
 describe('the deployment pipeline', () => {
   it('reads the variables that Terraform puts out and the guide explains, and no others', () => {
     const used = new Set([...source.matchAll(/vars\.(\w+)/g)].map(([, name]) => name));
-    const outputs = [...read('terraform/outputs.tf').matchAll(/^ +(GCP_\w+) +=/gm)].map(([, name]) => name);
+    const outputs = [...read('deploy/terraform/outputs.tf').matchAll(/^ +(GCP_\w+) +=/gm)].map(([, name]) => name);
     const explained = [...read('docs/guide/deploy.md').matchAll(/^\| `(GCP_\w+)` \|/gm)].map(([, name]) => name);
     expect(new Set(outputs)).toEqual(used);
     expect(new Set(explained)).toEqual(used);
@@ -111,7 +111,7 @@ describe('scripts/smoke-test', () => {
     await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const env = { ...process.env, SMOKE_TRIES: '2', SMOKE_PAUSE_SECONDS: '0' };
-    const script = fileURLToPath(new URL('../scripts/smoke-test', import.meta.url));
+    const script = fileURLToPath(new URL('../../scripts/smoke-test', import.meta.url));
     return new Promise<{ readonly code: number; readonly said: string }>((resolve) => {
       execFile(script, [url], { env }, (error, stdout, stderr) =>
         resolve({ code: error ? 1 : 0, said: `${stdout}${stderr}` }),

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { openFirestoreEmulator } from '../../apps/whatsapp-service/test/support/firestore-emulator.ts';
-import { postWebhook } from '../support/post-webhook.ts';
-import { createServiceClient, eventIdOf } from '../support/service-client.ts';
-import { freePort } from '../support/service-process.ts';
-import { signWebhook } from '../support/sign-webhook.ts';
+import { postWebhook } from '../../trials/support/post-webhook.ts';
+import { createServiceClient, eventIdOf } from '../../trials/support/service-client.ts';
+import { freePort } from '../../trials/support/service-process.ts';
+import { signWebhook } from '../../trials/support/sign-webhook.ts';
 import { checkContext } from './context.ts';
 import type { Container } from './engine.ts';
 import {

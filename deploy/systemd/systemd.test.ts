@@ -8,7 +8,7 @@ import { readConfig } from '../../apps/whatsapp-service/src/config.ts';
 import { startArguments } from '../../apps/whatsapp-service/src/start-arguments.ts';
 import { stoppingTimes } from '../../apps/whatsapp-service/src/stopping.ts';
 import { readOptions } from '../../apps/whatsapp-service/src/storage/sqlite/backup/backup-options.ts';
-import { currentApp } from '../support/service-process.ts';
+import { currentApp } from '../../trials/support/service-process.ts';
 import { readUnit } from './read-unit.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -78,7 +78,7 @@ if (!canVerify) console.info('systemd is not installed (apt-get install systemd)
 
 describe.skipIf(!canVerify)('systemd', () => {
   let folder = '';
-  const units = readdirSync(new URL('../../systemd', import.meta.url)).filter((name) => !name.endsWith('.conf'));
+  const units = readdirSync(new URL('.', import.meta.url)).filter((name) => /\.(service|timer)$/.test(name));
   const analyze = (...args: string[]) => {
     const { status, stdout, stderr } = spawnSync('systemd-analyze', args, { cwd: folder, encoding: 'utf8' });
     return { status, output: stdout + stderr };
@@ -86,7 +86,7 @@ describe.skipIf(!canVerify)('systemd', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'systemd-'));
     for (const name of units) {
-      const text = readFileSync(join(root, 'systemd', name), 'utf8');
+      const text = readFileSync(join(root, 'deploy/systemd', name), 'utf8');
       writeFileSync(join(folder, name), text.replaceAll(installed, root));
     }
   });
@@ -110,10 +110,12 @@ describe('the guide for one machine', () => {
   const guide = readFileSync(join(root, 'docs/guide/one-machine.md'), 'utf8');
 
   it('names files and units that are there', () => {
-    const named = [...guide.matchAll(/(?<![\w/])systemd\/([\w.-]+\.(?:service|timer|conf))/g)].map(
+    const named = [...guide.matchAll(/deploy\/systemd\/([\w.-]+\.(?:service|timer|conf))/g)].map(
       ([, name = '']) => name,
     );
-    expect(new Set(named)).toEqual(new Set(readdirSync(join(root, 'systemd'))));
+    expect(new Set(named)).toEqual(
+      new Set(readdirSync(join(root, 'deploy/systemd')).filter((name) => !name.endsWith('.ts'))),
+    );
     expect(guide).toContain('node_modules/.bin/node apps/whatsapp-service/dist/backup.js');
   });
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { withTemporaryFolder } from '../support/temporary-folder.ts';
+import { withTemporaryFolder } from '../../trials/support/temporary-folder.ts';
 import { openBuildah } from './buildah-engine.ts';
 import { checks } from './checks.ts';
 import { hasDocker, openDocker } from './docker-engine.ts';

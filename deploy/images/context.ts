@@ -23,8 +23,8 @@ const planted = [
   'node_modules/x/index.js',
   'packages/simulator/node_modules/x/index.js',
   'service-account.json',
-  'terraform/terraform.tfstate',
-  'terraform/secrets.tfvars',
+  'deploy/terraform/terraform.tfstate',
+  'deploy/terraform/secrets.tfvars',
 ];
 const wanted = ['package.json', 'apps/whatsapp-service/src/main.ts', 'packages/simulator/src/main.ts'];
 

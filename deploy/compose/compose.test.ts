@@ -11,7 +11,7 @@ import { fileVariable } from '../../apps/whatsapp-service/src/config-secret.ts';
 import { startArguments } from '../../apps/whatsapp-service/src/start-arguments.ts';
 import { stoppingTimes } from '../../apps/whatsapp-service/src/stopping.ts';
 import { describeWithFirestore } from '../../apps/whatsapp-service/test/support/firestore-tests.ts';
-import { currentApp, freePort, type ServiceProcess, startService } from '../support/service-process.ts';
+import { currentApp, freePort, type ServiceProcess, startService } from '../../trials/support/service-process.ts';
 import { type ComposeService, readCompose } from './read-compose.ts';
 
 const sandbox = 'docker-compose.yaml';

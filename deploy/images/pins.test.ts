@@ -35,7 +35,7 @@ describe('external images and actions', () => {
     ['images of Compose', composeFiles, imagesOfCompose, 2],
     [
       'images of Terraform',
-      found('terraform/*.tf'),
+      found('deploy/terraform/*.tf'),
       (path: string) => [...read(path).matchAll(/"([a-z0-9.-]+\.pkg\.dev\/[^"$]+)"/g)].map(([, image = '']) => image),
       1,
     ],
@@ -79,7 +79,7 @@ describe('external images and actions', () => {
     const needed = new Set([
       'github-actions /',
       'npm /',
-      'terraform /terraform',
+      'terraform /deploy/terraform',
       ...dockerfiles.map((path) => `docker /${dirname(path)}`),
       ...composeFiles.map((path) => `docker-compose /${dirname(path)}`),
     ]);

@@ -26,9 +26,9 @@ export interface Terraform {
 /** Terraform in a copy of the configuration, with a stand-in for Google behind it. */
 export async function startTerraform(): Promise<Terraform> {
   const place = mkdtempSync(join(tmpdir(), 'terraform-'));
-  const copy = join(place, 'terraform');
+  const copy = join(place, 'deploy/terraform');
   for (const file of sources) cpSync(`${folder}${file}`, join(copy, file));
-  cpSync(`${folder}../firestore.indexes.json`, join(place, 'firestore.indexes.json'));
+  cpSync(`${folder}../../firestore.indexes.json`, join(place, 'firestore.indexes.json'));
   const provider = await startStandInProvider();
   const env = {
     ...process.env,

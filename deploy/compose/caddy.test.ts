@@ -5,8 +5,8 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freePort, type ServiceProcess, startService } from '../support/service-process.ts';
-import { signWebhook } from '../support/sign-webhook.ts';
+import { freePort, type ServiceProcess, startService } from '../../trials/support/service-process.ts';
+import { signWebhook } from '../../trials/support/sign-webhook.ts';
 import { readCompose } from './read-compose.ts';
 
 const appSecret = '27d0e5b9481fa6c3d9052be7f81c4a63';

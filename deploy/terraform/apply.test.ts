@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { optionalSecretNames, secretNames as requiredNames } from '../apps/cli/src/setup/secret-manager.ts';
-import { readConfig } from '../apps/whatsapp-service/src/config.ts';
-import type { ServiceState } from '../apps/whatsapp-service/src/observation/state-log.ts';
+import { optionalSecretNames, secretNames as requiredNames } from '../../apps/cli/src/setup/secret-manager.ts';
+import { readConfig } from '../../apps/whatsapp-service/src/config.ts';
+import type { ServiceState } from '../../apps/whatsapp-service/src/observation/state-log.ts';
 import { type Body, folder, isBody } from './test/configuration.ts';
 import { hasTerraform, startTerraform, type Terraform } from './test/terraform.ts';
 
@@ -167,7 +167,7 @@ describe.skipIf(!hasTerraform)('terraform apply, with a stand-in for Google', ()
   });
 
   it('makes every index, exemption and TTL policy of firestore.indexes.json', () => {
-    const file = JSON.parse(readFileSync(`${folder}../firestore.indexes.json`, 'utf8'));
+    const file = JSON.parse(readFileSync(`${folder}../../firestore.indexes.json`, 'utf8'));
     const indexes = ofType('google_firestore_index').map(({ collection, query_scope, fields }) => ({
       collectionGroup: collection,
       queryScope: query_scope,
