@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
+import { addBroadcast } from './commands/broadcast.ts';
 import { addDiagnosis } from './commands/diagnosis.ts';
 import { addEvents } from './commands/events.ts';
 import { addMetaSide } from './commands/meta-side.ts';
@@ -96,7 +97,7 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
         exitCode = await (await load())((called.at(-1) as Command).args);
       },
   };
-  for (const add of [addDiagnosis, addSend, addEvents, addOutbox, addMetaSide, addTools]) add(commands);
+  for (const add of [addDiagnosis, addSend, addEvents, addOutbox, addBroadcast, addMetaSide, addTools]) add(commands);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;

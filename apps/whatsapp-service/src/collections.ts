@@ -1,4 +1,5 @@
 import { accountRecords } from './account/collections.ts';
+import { broadcastCounts, broadcasts, pageResults, rowPages } from './broadcasts/collections.ts';
 import { consumerPlaces } from './changes/collections.ts';
 import { conversationRecords, messageRecords, routingRecords } from './conversations/collections.ts';
 import { deliveries, deliveryPositions } from './deliveries/collections.ts';
@@ -28,4 +29,8 @@ export const allCollections: readonly Collection[] = [
   workQueues,
   deliveries,
   deliveryPositions,
+  broadcasts,
+  rowPages,
+  pageResults,
+  broadcastCounts,
 ];

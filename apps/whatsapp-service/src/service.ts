@@ -16,6 +16,7 @@ import { createObservation, type Observation } from './observation/observation.t
 import { watchTogether } from './observation/watcher.ts';
 import { createSilenceWatch } from './outbox/silence.ts';
 import { type Part, runLoops } from './part.ts';
+import { createBroadcastsPart } from './parts/broadcasts.ts';
 import { createChangesPart } from './parts/changes.ts';
 import { createClientsPart } from './parts/clients.ts';
 import { createMetaPart } from './parts/meta.ts';
@@ -190,7 +191,19 @@ function listParts(
   const sweeper = createSweeper({ records: store.records, collections: allCollections, log, now });
   const upkeep: Part = { name: 'upkeep', role: 'worker', ...runLoops([sweeper]) };
   const changes = createChangesPart(context);
-  const parts: readonly Part[] = [clients, processing, reception, changes, meta, sending, operations, upkeep, status];
+  const broadcasts = createBroadcastsPart(context, sending);
+  const parts: readonly Part[] = [
+    clients,
+    processing,
+    reception,
+    changes,
+    meta,
+    sending,
+    broadcasts,
+    operations,
+    upkeep,
+    status,
+  ];
   return { parts, operations, stats };
 }
 

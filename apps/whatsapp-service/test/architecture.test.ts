@@ -31,7 +31,7 @@ const imports: Import[] = productFiles.flatMap((from) => {
 const offending = (isWrong: (edge: Import) => boolean): string[] =>
   imports.filter(isWrong).map(({ from, to }) => `${from} imports ${to}`);
 
-const capabilities = ['inbound/', 'conversations/', 'account/', 'outbox/'];
+const capabilities = ['inbound/', 'conversations/', 'account/', 'outbox/', 'broadcasts/'];
 const isIn = (path: string, folders: readonly string[]): boolean => folders.some((folder) => path.startsWith(folder));
 
 /** The folder directly below `src`; null for a file of `src` itself, and for packages. */

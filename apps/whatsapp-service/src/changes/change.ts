@@ -17,6 +17,10 @@ export interface Change {
   readonly detail?: string;
   /** Tells changes of one type and record apart: Meta's identity of a status, the wamid of an edit. */
   readonly part?: string;
+  /** Of a message that this service sent: its entry of the outbox. */
+  readonly entry?: string;
+  /** Of a failure: Meta’s code. */
+  readonly code?: number;
 }
 
 export type ChangeType =

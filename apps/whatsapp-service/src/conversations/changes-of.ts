@@ -7,7 +7,7 @@ import { lastControl } from './thread-control.ts';
 
 /** What happened to a message, as its record before and after tells. What is only history is no news. */
 export function messageChanges(before: MessageRecord | null, after: MessageRecord): Change[] {
-  const of = (type: Change['type'], at: number, more: Pick<Change, 'detail' | 'part'> = {}): Change => ({
+  const of = (type: Change['type'], at: number, more: Partial<Change> = {}): Change => ({
     type,
     at,
     key: after.key,
@@ -17,12 +17,15 @@ export function messageChanges(before: MessageRecord | null, after: MessageRecor
   const found: Change[] = [];
   const { body, at } = after;
   if (body && !before?.body && body.source !== 'history') {
-    found.push(of(typeOf(body), at, definedParts({ detail: body.type })));
+    found.push(of(typeOf(body), at, definedParts({ detail: body.type, entry: body.outboxId })));
     if (body.direction === 'in' && body.media) found.push(of('media.wanted', at));
   }
   for (const status of newOf(before?.statuses, after.statuses, ({ identity }) => identity)) {
     const type = status.status === 'failed' ? 'message.failed' : 'message.status';
-    if (status.source === 'webhook') found.push(of(type, status.at, { detail: status.status, part: status.identity }));
+    if (status.source !== 'webhook') continue;
+    const entry = body?.outboxId ?? entryIn(status.opaqueData);
+    const code = type === 'message.failed' ? status.errors[0]?.code : undefined;
+    found.push(of(type, status.at, definedParts({ detail: status.status, part: status.identity, entry, code })));
   }
   for (const edit of newOf(before?.edits, after.edits, ({ wamid }) => wamid)) {
     found.push(of('message.edited', edit.at, { part: edit.wamid }));
@@ -37,6 +40,9 @@ export function messageChanges(before: MessageRecord | null, after: MessageRecor
   }
   return found;
 }
+
+/** The entry that a message went out by, which leads its opaque data (`outbox/opaque-data.ts`). */
+const entryIn = (opaqueData = ''): string | undefined => /^out_[0-9A-Z]{26}(?=\.)/.exec(opaqueData)?.[0];
 
 function typeOf({ kind, reactsTo, direction }: MessageBody): Change['type'] {
   if (kind !== undefined) return 'user_action';

@@ -1,5 +1,6 @@
 import { type AccountApiDeps, accountApi } from './account/routes.ts';
 import type { ApiModule } from './api-module.ts';
+import { type BroadcastsApiDeps, broadcastsApi } from './broadcasts/routes.ts';
 import { type ConversationsApiDeps, conversationsApi } from './conversations/routes.ts';
 import { type PagesDeps, pagesApi } from './docs/pages.ts';
 import { type EventsApiDeps, eventsApi } from './events/routes.ts';
@@ -16,6 +17,7 @@ export type ApiDeps = PagesDeps &
   AccountApiDeps &
   OperationsApiDeps &
   OutboxApiDeps &
+  BroadcastsApiDeps &
   GraphApiDeps;
 
 /** The resources of the API, in the order of the OpenAPI document. A new one costs a folder, and a line here. */
@@ -27,5 +29,6 @@ export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
   ...accountApi(deps),
   ...operationsApi(deps),
   ...outboxApi(deps),
+  ...broadcastsApi(deps),
   ...graphApi(deps),
 ];

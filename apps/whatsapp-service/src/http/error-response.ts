@@ -16,6 +16,7 @@ type EdgeErrorCode =
   | 'not_found'
   | 'method_not_allowed'
   | 'state_conflict'
+  | 'rows_invalid'
   | 'meta_refused'
   | 'meta_unreachable'
   | 'meta_no_answer'
@@ -64,6 +65,7 @@ export const errorRules: Readonly<Record<ApiErrorCode, ErrorRule>> = {
     message: 'This path does not support this method; the Allow header lists the supported ones.',
   },
   state_conflict: { status: 409, message: 'The entry’s state does not allow this.' },
+  rows_invalid: { status: 422, message: 'The recipients or the template have problems; nothing was stored.' },
   meta_refused: { status: 422, message: 'Meta refused the call.' },
   meta_unreachable: {
     status: 503,

@@ -30,11 +30,12 @@ export function* applySentRecord(entry: OutboxEntry | null, sent: SentRecord, da
 }
 
 /** An entry that ended before Meta took it; one that was put back meanwhile has not. */
-function endChanges({ id, state, updatedAt, phoneNumberId, recipient }: OutboxEntry): Write[] {
+function endChanges({ id, state, updatedAt, phoneNumberId, recipient, problem }: OutboxEntry): Write[] {
   const type = endTypes[state];
   const [alias] = aliasesOfName(recipient);
   const conversation = alias === undefined ? {} : { conversation: conversationKey({ phoneNumberId, alias }) };
-  return type ? [append(changes, { type, at: updatedAt, key: id, ...conversation, detail: state })] : [];
+  const code = problem?.code == null ? {} : { code: problem.code };
+  return type ? [append(changes, { type, at: updatedAt, key: id, ...conversation, detail: state, ...code })] : [];
 }
 
 const endTypes: Readonly<Partial<Record<OutboxState, Change['type']>>> = {

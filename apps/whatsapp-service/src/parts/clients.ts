@@ -13,6 +13,7 @@ import { createCheckOwnNumber } from '../outbox/check-own-number.ts';
 import { readMarkWithWamid } from '../outbox/references.ts';
 import { createSubmitMessage } from '../outbox/submit-message.ts';
 import { type Part, runLoops } from '../part.ts';
+import { wayToBroadcasts } from './broadcasts.ts';
 import type { MetaPart } from './meta.ts';
 import type { SendingPart } from './sending.ts';
 import type { ServiceContext } from './service-context.ts';
@@ -52,7 +53,8 @@ export function createClientsPart(context: ServiceContext, deps: ClientsDeps): P
   const { timeZone } = config;
   const { onEntryChange, onTurn, wake: onTry } = sending;
   const onReplay = news.eventsWait.publish;
-  const api = { ...deps, store, ids, timeZone, log, callbackData, stream, graph };
+  const broadcasts = wayToBroadcasts(context, deps.meta, graph);
+  const api = { ...deps, store, ids, timeZone, log, callbackData, stream, graph, broadcasts };
   return {
     name: 'clients',
     role: 'web',

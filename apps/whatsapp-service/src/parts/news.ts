@@ -23,6 +23,10 @@ export interface News {
   readonly changed: Topic<readonly Change[]>;
   /** An entry of the outbox changed, by whatever. */
   readonly entryMoved: Topic<OutboxEntry>;
+  /** A call for an entry of the outbox begins; its id. */
+  readonly entryCalled: Topic<string>;
+  /** A broadcast was created or changed. */
+  readonly broadcastChanged: Topic<void>;
   /** Meta's access token is another than before. */
   readonly tokenChanged: Topic<void>;
   /** Something may be wrong: problems are worth a look. */
@@ -35,6 +39,8 @@ export function createNews(): News {
     eventsProcessed: createTopic(),
     changed: createTopic(),
     entryMoved: createTopic(),
+    entryCalled: createTopic(),
+    broadcastChanged: createTopic(),
     tokenChanged: createTopic(),
     problemSuspected: createTopic(),
   };

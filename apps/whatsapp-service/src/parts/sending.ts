@@ -76,14 +76,18 @@ export function createSendingPart(
     wake();
   };
   const oldestPendingAt = () => events.oldestPendingAt();
+  const sendEntry = createSendEntry({
+    graph: meta.graph,
+    outbox,
+    window: createWindowJudge({ conversations, oldestPendingAt, unbrokenSince, now }),
+    owner: createOwnerJudge({ conversations, now, steadyNow: clock.steadyNow }),
+  });
   const dispatcher = createDispatcher({
     outbox,
-    send: createSendEntry({
-      graph: meta.graph,
-      outbox,
-      window: createWindowJudge({ conversations, oldestPendingAt, unbrokenSince, now }),
-      owner: createOwnerJudge({ conversations, now, steadyNow: clock.steadyNow }),
-    }),
+    send: (entry, isLeaseOver) => {
+      news.entryCalled.publish(entry.id);
+      return sendEntry(entry, isLeaseOver);
+    },
     ...(watcher.onAttempt && { onAttempt: watcher.onAttempt }),
     ...(watcher.onPaced && { onPaced: watcher.onPaced }),
     onChange: (entry) => {

@@ -23,6 +23,7 @@ import type { ServiceContext } from '../../src/parts/service-context.ts';
 import { createMemoryStore } from '../../src/storage/memory/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { processAll } from '../contracts/store-fixture.ts';
+import { broadcastsIn } from './broadcasts.ts';
 import { testClock } from './clock.ts';
 import { testLimits } from './limits.ts';
 import { statusOf } from './status.ts';
@@ -100,6 +101,7 @@ export function createTestApi({
     onEntryChange: () => undefined,
     onTurn: () => undefined,
     onTry: () => undefined,
+    broadcasts: broadcastsIn(store),
     now,
     ...(graphUrl !== undefined && { graph: graphOf(graphUrl, store, log, now) }),
     ...changes,

@@ -70,6 +70,7 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
             'Meta’s own paths, bodies and answers, with an API key instead of the token, so that a client of the Cloud API only needs a new base URL.',
         },
         { name: 'Outbox', description: 'Messages to send, and their state.' },
+        { name: 'Broadcasts', description: 'One template to many people.' },
         { name: 'Account', description: 'What Meta reported about the account, its numbers and its templates.' },
         {
           name: 'Service',

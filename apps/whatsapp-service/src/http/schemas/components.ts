@@ -1,4 +1,5 @@
 import type { TObject } from 'typebox';
+import { broadcastComponents } from '../broadcasts/schemas.ts';
 import { accountComponent, accountStateComponent, groupComponent, standingComponent } from './account.ts';
 import { bulkComponent } from './bulk.ts';
 import type { Component } from './component.ts';
@@ -31,6 +32,7 @@ const all: readonly Component[] = [
   usagePageComponent,
   ...outboxComponents,
   bulkComponent,
+  ...broadcastComponents,
   sentMessageComponent,
   graphErrorComponent,
   pauseComponent,

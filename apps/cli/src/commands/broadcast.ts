@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import type { Commands } from '../program.ts';
+import { personOf } from '../send/person.ts';
+import { phoneNumberIdOf } from '../send/phone-number-id.ts';
+
+/** broadcast: one template to many people. */
+export function addBroadcast({ add, group, run }: Commands): void {
+  const broadcast = group(
+    'broadcast',
+    'send one template to many people',
+    'broadcast start customers.csv --template december_offer',
+  );
+  const message = (command: Command): Command =>
+    command
+      .requiredOption('--template <name>', 'the template')
+      .option('--language <code>', 'its language; needed where there are several')
+      .option('--number <id>', 'the phone number id to send from; needed where there are several', phoneNumberIdOf);
+  message(
+    add(
+      broadcast,
+      'start <file>',
+      'send the template to everyone in a CSV file: a column “to”, and one for each parameter',
+      [
+        'broadcast start customers.csv --template december_offer',
+        'broadcast start customers.csv --template december_offer --name "December" --at 2026-12-24T09:00:00Z --share 50%',
+      ],
+    ),
+  )
+    .option('--name <name>', 'its name, by default that of the file; the same name and file are sent once')
+    .option('--at <time>', 'not before: 10m, 2h, 1d from now, or 2026-11-24T09:30:00Z')
+    .option('--share <part>', 'the part of the number’s rate that it may take, such as 50% (100%)')
+    .option('--skip-bad-rows', 'skip rows with a problem; `broadcast failures` lists them')
+    .action(run(async () => (await import('../broadcast/run-start.ts')).startBroadcast));
+  message(
+    add(broadcast, 'test <file>', 'send the file’s first row to one person, as a single message', [
+      'broadcast test customers.csv --template december_offer --to +16505551234',
+    ]),
+  )
+    .requiredOption('--to <number-or-id>', 'who gets it', personOf)
+    .action(run(async () => (await import('../broadcast/run-start.ts')).testBroadcast));
+  add(broadcast, 'list', 'the newest broadcasts, and how far they have come', ['broadcast list'], true)
+    .option('--limit <n>', 'how many', '20')
+    .action(run(async () => (await import('../broadcast/run-broadcasts.ts')).listBroadcasts));
+  add(broadcast, 'show <id-or-name>', 'the progress of a broadcast, and why messages failed', [
+    'broadcast show "December"',
+  ]).action(run(async () => (await import('../broadcast/run-broadcasts.ts')).showBroadcast));
+  const change = (name: string, description: string): Command =>
+    add(broadcast, `${name} <id-or-name>`, description, [`broadcast ${name} "December"`])
+      .option('--reason <text>', 'the reason, shown with the broadcast')
+      .option('--by <name>', 'who does it; by default your user name on this machine');
+  change('pause', 'send nothing more until it is resumed').action(
+    run(async () => (await import('../broadcast/run-broadcasts.ts')).pauseBroadcast),
+  );
+  change('resume', 'continue a paused broadcast').action(
+    run(async () => (await import('../broadcast/run-broadcasts.ts')).resumeBroadcast),
+  );
+  change('cancel', 'end a broadcast for good; what was not sent stays unsent').action(
+    run(async () => (await import('../broadcast/run-broadcasts.ts')).cancelBroadcast),
+  );
+  add(broadcast, 'failures <id-or-name>', 'who gets no message and why, as CSV', [
+    'broadcast failures "December" > failures.csv',
+  ]).action(run(async () => (await import('../broadcast/run-broadcasts.ts')).printFailures));
+}

@@ -1,0 +1,177 @@
+import { type Static, Type } from 'typebox';
+import { broadcastStates, maxRows } from '../../broadcasts/broadcast.ts';
+import { type Component, component, maybeText, maybeTime, nullable, oneOf, time } from '../schemas/component.ts';
+import { errorComponent } from '../schemas/error.ts';
+
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+
+const progress = Type.Object(
+  {
+    waiting: count('Not submitted yet.'),
+    queued: count('Waiting in the outbox, or being sent.'),
+    sent: count('Accepted by Meta, and not delivered yet.'),
+    delivered: count('Delivered, and not read yet.'),
+    read: count('Read.'),
+    failed: count('Failed, or refused by Meta.'),
+    expired: count('Not sent before the deadline of the message or the broadcast.'),
+    cancelled: count('Cancelled before they were sent.'),
+    leftOut: count('Left out: see `leftOut`.'),
+    skipped: count('Rows with a problem, skipped as requested.'),
+  },
+  { description: 'The rows by what became of them. Each row counts once.' },
+);
+
+export const broadcastComponent = component(
+  'Broadcast',
+  Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    state: oneOf(
+      [...broadcastStates],
+      '`storing`: its rows are being stored. `finished`: everything was handed to the outbox. `expired`: 30 days after its start not everything was.',
+    ),
+    phoneNumberId: Type.String(),
+    template: Type.Object({ name: Type.String(), language: Type.String(), category: maybeText('Meta’s.') }),
+    share: Type.Number({ description: 'The part of the number’s rate that it may take.' }),
+    createdAt: time('When it was stored.'),
+    startAt: time('It sends nothing earlier.'),
+    startedAt: maybeTime('When it began to send.'),
+    endedAt: maybeTime('When it ended; results may still arrive.'),
+    stop: nullable(
+      Type.Object({ at: time('When.'), by: maybeText('Who.'), reason: maybeText('Why.') }),
+      'Who paused or cancelled it; null where nobody did.',
+    ),
+    rows: count('All rows.'),
+    progress,
+    failures: Type.Array(
+      Type.Object({
+        code: nullable(Type.Integer(), 'Meta’s; null for a failure without one.'),
+        title: maybeText('What it means.'),
+        messages: count('How many messages.'),
+      }),
+      { description: 'Failed messages by code, the most first.' },
+    ),
+    leftOut: Type.Object(
+      {
+        opted_out: count('The person wants no marketing messages.'),
+        limited: count('Meta did not deliver a marketing message to the person within the last 24 hours (131049).'),
+        invalid: count('The message was no longer valid when it was to be submitted.'),
+      },
+      { description: 'Rows that were left out, by reason. `/failures` lists them.' },
+    ),
+  }),
+);
+
+export const broadcastProblemsComponent = component(
+  'BroadcastProblems',
+  Type.Object({
+    ...errorComponent.schema.properties,
+    problems: Type.Array(
+      Type.Object({
+        line: nullable(
+          Type.Integer(),
+          'Of the file, or the position in `recipients`, from 1; null if it concerns the whole.',
+        ),
+        column: maybeText('`to` or the name of a parameter; null if it concerns the row.'),
+        code: nullable(Type.Integer(), 'The code that Meta would refuse a message with, if there is one.'),
+        message: Type.String(),
+      }),
+      { description: 'The first 1,000.' },
+    ),
+    problemCount: count('All problems.'),
+  }),
+);
+
+export type BroadcastView = Static<typeof broadcastComponent.schema>;
+
+export const broadcastComponents: readonly Component[] = [broadcastComponent, broadcastProblemsComponent];
+
+const text = (description: string, maxLength: number) => Type.String({ minLength: 1, maxLength, description });
+
+/** What a broadcast is, without its recipients. */
+export const definitionFields = {
+  name: text(
+    'Unique among the broadcasts that are kept. The same name with the same content is the same broadcast.',
+    100,
+  ),
+  template: text('Name of the template.', 512),
+  language: text('Its language, such as `en_US`.', 20),
+  phoneNumberId: Type.Optional(
+    Type.String({
+      pattern: '^\\d{1,40}$',
+      description: 'The number that sends. Not needed if the service has one number.',
+    }),
+  ),
+};
+
+export const scheduleFields = {
+  startAt: Type.Optional(text('ISO 8601 with an offset. At once if absent; at most 30 days ahead.', 40)),
+};
+
+export const recipient = Type.Object(
+  {
+    to: Type.String({
+      maxLength: 200,
+      description: 'A phone number with its country code, or a business-scoped user id.',
+    }),
+    parameters: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), {
+        description:
+          'Values by parameter: `1` or `name` in the body, `header.1`, `header` for a link or media id, `button.0`, `card.0.header`.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const shareField = Type.Optional(
+  Type.Number({
+    exclusiveMinimum: 0,
+    maximum: 1,
+    default: 1,
+    description: 'The part of the number’s rate that it may take.',
+  }),
+);
+
+export const recipients = Type.Array(recipient, { minItems: 1, maxItems: maxRows });
+
+/** An id in a path: any other text names none. */
+export const broadcastIdParams = Type.Object(
+  { id: Type.String({ pattern: '^bc_[0-9A-Z]{9}$', description: 'Id of the broadcast.' }) },
+  { additionalProperties: false },
+);
+
+export const exampleBroadcast = {
+  id: 'bc_7Q4MZ0T2K',
+  name: 'December offer',
+  state: 'running',
+  phoneNumberId: '106540352242922',
+  template: { name: 'december_offer', language: 'en_US', category: 'MARKETING' },
+  share: 0.5,
+  createdAt: '2026-12-01T08:00:00.000Z',
+  startAt: '2026-12-01T09:00:00.000Z',
+  startedAt: '2026-12-01T09:00:00.212Z',
+  endedAt: null,
+  stop: null,
+  rows: 20_000,
+  progress: {
+    waiting: 11_930,
+    queued: 40,
+    sent: 310,
+    delivered: 6_490,
+    read: 1_160,
+    failed: 58,
+    expired: 0,
+    cancelled: 0,
+    leftOut: 12,
+    skipped: 0,
+  },
+  failures: [{ code: 131026, title: 'Message undeliverable', messages: 58 }],
+  leftOut: { opted_out: 9, limited: 3, invalid: 0 },
+};
+
+export const exampleProblems = {
+  error: { code: 'rows_invalid', message: '1 of 20,000 rows has a problem; nothing was stored.' },
+  problems: [{ line: 17, column: 'to', code: 131009, message: 'Is no phone number with its country code.' }],
+  problemCount: 1,
+};

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { createBroadcastOutbox } from '../broadcasts/broadcast-outbox.ts';
+import { createCreateBroadcast } from '../broadcasts/create-broadcast.ts';
+import { followResults } from '../broadcasts/follow-results.ts';
+import { createLeaveOut } from '../broadcasts/leave-out.ts';
+import { createBroadcastRunner } from '../broadcasts/runner.ts';
+import type { BroadcastsWay } from '../http/broadcasts/routes.ts';
+import type { WayToMeta } from '../http/graph/graph-routes.ts';
+import type { WakeUps } from '../loop.ts';
+import { createCheckAgainstTemplate } from '../outbox/check-against-template.ts';
+import { createCheckOwnNumber } from '../outbox/check-own-number.ts';
+import { type Part, runLoops } from '../part.ts';
+import type { MetaPart } from './meta.ts';
+import type { SendingPart } from './sending.ts';
+import type { ServiceContext } from './service-context.ts';
+
+/** By what wake-ups there are: milliseconds between looks, of a turn, and of the lease that keeps other instances away. */
+const times: Readonly<Record<WakeUps, { readonly look: number; readonly turn: number; readonly lease: number }>> = {
+  // Nobody else has a broadcast: after a crash it continues at once.
+  local: { look: 1_000, turn: 250, lease: 0 },
+  none: { look: 5_000, turn: 1_000, lease: 15_000 },
+};
+
+/** Submits broadcasts to the outbox, and records what becomes of their messages. */
+export function createBroadcastsPart(
+  { store, log, clock, watcher, news }: ServiceContext,
+  sending: Pick<SendingPart, 'onEntryChange' | 'wake'>,
+): Part {
+  const { records, changes: feed, conversations } = store;
+  const { now, steadyNow } = clock;
+  const { look: sweepMs, turn: turnMs, lease: leaseMs } = times[store.wakeUps];
+  const outbox = createBroadcastOutbox({
+    outbox: store.sending.outbox,
+    onAccepted: (accepted) => watcher.onAccepted?.(accepted),
+    onChange: sending.onEntryChange,
+    wake: sending.wake,
+    isShared: store.wakeUps === 'none',
+    now,
+    steadyNow,
+  });
+  const runner = createBroadcastRunner({
+    ...{ records, outbox, turnMs, leaseMs, sweepMs, log, now, steadyNow },
+    leaveOut: createLeaveOut({ conversations, outbox: store.sending.outbox, now }),
+    owner: randomUUID(),
+    onEnded: ({ id, rows, submitted }) => log.info({ broadcastId: id, rows, submitted }, 'A broadcast has been sent.'),
+  });
+  const results = followResults({ feed, records, sweepMs, log, now });
+  news.entryCalled.subscribe(outbox.left);
+  news.entryMoved.subscribe(({ id }) => outbox.left(id));
+  news.eventsProcessed.subscribe(results.wake);
+  news.broadcastChanged.subscribe(() => {
+    results.wake();
+    runner.wake();
+  });
+  return { name: 'broadcasts', role: 'worker', ...runLoops([results, runner]) };
+}
+
+/** What clients can do with broadcasts. */
+export function wayToBroadcasts(
+  { store, log, clock, news }: ServiceContext,
+  { numbers, templates }: Pick<MetaPart, 'numbers' | 'templates'>,
+  { version, messages }: Pick<WayToMeta, 'version' | 'messages'>,
+): BroadcastsWay {
+  const translations: BroadcastsWay['translations'] = async (phoneNumberId, name) => {
+    const wabaId = numbers.wabaOf(phoneNumberId);
+    return wabaId === null ? undefined : templates.translations(wabaId, name);
+  };
+  return {
+    create: createCreateBroadcast({
+      records: store.records,
+      translations,
+      checkAgainstTemplate: createCheckAgainstTemplate(numbers, templates),
+      checkOwnNumber: createCheckOwnNumber(numbers),
+      version,
+      now: clock.now,
+    }),
+    translations,
+    submit: messages.submit,
+    version,
+    onChange: ({ id, state, rows }) => {
+      log.info({ broadcastId: id, state, rows }, 'A broadcast was created or changed.');
+      news.broadcastChanged.publish();
+    },
+  };
+}
