@@ -23,6 +23,11 @@ export default defineConfig({
     // What is waited for comes at once, but not within a second on a busy machine.
     expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
+    // Node itself loads tests and sources, and the files of a worker share what they import: docs/decisions/028.
+    pool: 'forks',
+    isolate: false,
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+    runner: './test-runner.ts',
     sequence: { sequencer: JourneysFirst },
   },
 });
