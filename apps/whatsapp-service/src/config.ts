@@ -3,6 +3,7 @@ import { type AlertChoice, alertSecrets, alertVariables, readAlertChoice } from 
 import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
 import { fileVariable, isSandbox, secretList, secretProblems, singleSecrets } from './config-secret.ts';
 import { readStoreChoice, type StoreChoice } from './config-store.ts';
+import { allowedPorts, allowedTargets, type TargetChoice } from './config-targets.ts';
 import { readTracingChoice, type TracingChoice } from './config-tracing.ts';
 import {
   byteCount,
@@ -59,6 +60,14 @@ export interface Config {
   readonly quietMinutes: number | null;
   /** Where problems are sent to. */
   readonly alerts: AlertChoice;
+  /** What may be called for subscriptions. */
+  readonly targets: TargetChoice;
+  /** Encrypts secrets of subscriptions: the first one does, any decrypts. Empty: with SQLite a file holds one. */
+  readonly encryptionKeys: readonly string[];
+  /** The file that holds such a key, or will, where none is configured; null where a file on this machine is of no use. */
+  readonly encryptionKeyFile: string | null;
+  /** Declares subscriptions; null for none. */
+  readonly subscriptionsFile: string | null;
   readonly trustedProxies: number;
   readonly maxBodyBytes: number;
   readonly maxInFlightBytes: number;
@@ -89,6 +98,10 @@ export const variables = {
   timeZone: timeZone('INTEXURAOS_WHATSAPP_TIME_ZONE', 'UTC'),
   apiKeys: secretList('INTEXURAOS_WHATSAPP_API_KEYS', null),
   metricsKeys: secretList('INTEXURAOS_WHATSAPP_METRICS_KEY', null),
+  encryptionKeys: secretList('INTEXURAOS_WHATSAPP_ENCRYPTION_KEY', null),
+  allowedTargets,
+  allowedPorts,
+  subscriptionsFile: text('INTEXURAOS_WHATSAPP_SUBSCRIPTIONS_FILE', ''),
   port: integer('PORT', 8080, 0, 65_535),
   host: text('HOST', '0.0.0.0'),
   metricsPort: integer('INTEXURAOS_WHATSAPP_METRICS_PORT', 0, 0, 65_535),
@@ -124,7 +137,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
   const proxies = readProxies(env);
   problems.push(...proxies.problems);
-  const config: Config = {
+  const settings: Omit<Config, 'encryptionKeyFile'> = {
     port: read(variables.port),
     host: read(variables.host),
     metricsPort: read(variables.metricsPort),
@@ -148,12 +161,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     unknownHoldSeconds: read(variables.unknownHoldSeconds),
     quietMinutes: read(variables.quietMinutes),
     alerts: read({ name: alertVariables.url, read: readAlertChoice }),
+    targets: { allowed: read(variables.allowedTargets), ports: read(variables.allowedPorts) },
+    encryptionKeys: read(variables.encryptionKeys),
+    subscriptionsFile: read(variables.subscriptionsFile) || null,
     trustedProxies: read(variables.trustedProxies),
     maxBodyBytes: read(variables.maxBodyBytes),
     maxInFlightBytes: read(variables.maxInFlightBytes),
     warnings: warningsOf(env),
   };
+  const config = { ...settings, encryptionKeyFile: keyFileOf(settings) };
   if (config.role !== 'all' && config.store.kind === 'sqlite') problems.push(needsSharedStore(config.role));
+
   if (!isSandbox(config.graph.url)) problems.push(...weakSecrets(config));
   if (problems.length > 0) {
     throw new ServiceError('configuration_invalid', problems.map((problem) => `- ${problem}`).join('\n'));
@@ -168,8 +186,12 @@ const needsSharedStore = (role: Role): string =>
 
 const newKey = 'Make one with `openssl rand -hex 32`, give it to your clients, and restart.';
 
+/** Instances on Firestore have nothing in common but their configuration. */
+const keyFileOf = ({ encryptionKeys, store }: Pick<Config, 'encryptionKeys' | 'store'>): string | null =>
+  encryptionKeys.length === 0 && store.kind === 'sqlite' ? `${store.path}.key` : null;
+
 /** Anybody who guesses one of these can read or send messages, or pose as Meta. */
-function weakSecrets({ verifyTokens, appSecrets, apiKeys, metricsKeys }: Config): string[] {
+function weakSecrets({ verifyTokens, appSecrets, apiKeys, metricsKeys, encryptionKeys }: Config): string[] {
   return secretProblems([
     {
       name: variables.verifyTokens.name,
@@ -185,6 +207,12 @@ function weakSecrets({ verifyTokens, appSecrets, apiKeys, metricsKeys }: Config)
     },
     { name: variables.apiKeys.name, secrets: apiKeys, remedy: newKey },
     { name: variables.metricsKeys.name, secrets: metricsKeys, remedy: newKey },
+    {
+      name: variables.encryptionKeys.name,
+      secrets: encryptionKeys,
+      remedy:
+        'Make one with `openssl rand -hex 32`, and put it before the old one, separated by a comma: the old one still decrypts what it encrypted.',
+    },
   ]);
 }
 
@@ -194,6 +222,7 @@ const secretVariables = [
   variables.appSecrets.name,
   variables.apiKeys.name,
   variables.metricsKeys.name,
+  variables.encryptionKeys.name,
 ];
 
 function warningsOf(env: NodeJS.ProcessEnv): string[] {

@@ -27,6 +27,7 @@ import { createReceptionPart } from './parts/reception.ts';
 import { createSendingPart } from './parts/sending.ts';
 import type { ServiceContext } from './parts/service-context.ts';
 import { createStatusPart } from './parts/status.ts';
+import { createSubscriptionsPart } from './parts/subscriptions.ts';
 import { createSweeper } from './records/sweeper.ts';
 import { createMetaCalls } from './status/meta-calls.ts';
 import type { RecentWarnings } from './status/recent-warnings.ts';
@@ -181,8 +182,9 @@ function listParts(
     metrics: whole.metrics,
     isStopping: whole.isStopping,
   });
+  const subscriptions = createSubscriptionsPart(context);
   const clients = createClientsPart(context, {
-    ...{ ...edge, meta, sending },
+    ...{ ...edge, meta, sending, ...subscriptions.api },
     status: status.status,
     testAlerts: status.testAlerts,
     traceFields: observation.traceFields,
@@ -200,6 +202,7 @@ function listParts(
     meta,
     sending,
     broadcasts,
+    subscriptions,
     operations,
     upkeep,
     status,

@@ -30,6 +30,7 @@ export { graphVersionLife, graphVersionTrouble } from './graph/versions.ts';
 export type * from './items.ts';
 export {
   appendMember,
+  elementsOf,
   type JsonMember,
   membersOf,
   memberText,

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appendMember, membersOf, memberText, objectText, withMembers, withoutRepeats } from './json-text.ts';
+import {
+  appendMember,
+  elementsOf,
+  membersOf,
+  memberText,
+  objectText,
+  withMembers,
+  withoutRepeats,
+} from './json-text.ts';
 
 const awkward = fc.constantFrom('', '"', '\\', '{', '}', '[', ']', ',', ':', '\\"', 'a":{"b', 'é', '\u2028');
 // After a key that ends with a backslash, JSON.parse of V8 13.6 takes `\\"` for `\\\\` in the key of another object.
@@ -15,6 +23,17 @@ const anyObject = fc
     (members) =>
       `{${members.map(([key, value, a, b]) => `${a}${JSON.stringify(key)}${b}:${b}${JSON.stringify(value)}${a}`).join(',')}}`,
   );
+
+describe('the text of a JSON array', () => {
+  it('has the elements that a parser finds', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(json, awkward), { maxLength: 6 }), space, (values, gap) => {
+        const texts = values.map((value) => JSON.stringify(value));
+        expect(elementsOf(`[${texts.map((text) => `${gap}${text}${gap}`).join(',')}${gap}]`)).toEqual(texts);
+      }),
+    );
+  });
+});
 
 describe('the text of a JSON object', () => {
   it('has the members that a parser finds, and stays as it is when it is put together again', () => {

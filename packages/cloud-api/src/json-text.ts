@@ -15,18 +15,27 @@ const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x
  * parsing and serialising would not.
  */
 export function membersOf(json: string): JsonMember[] {
-  const members: JsonMember[] = [];
+  return partsOf(json).map(({ from, to, colon: nameEnd }) => {
+    const name: string = JSON.parse(json.slice(from, nameEnd));
+    return { name, text: json.slice(from, to), value: json.slice(nameEnd + 1, to).trim() };
+  });
+}
+
+/** The texts of the elements of a valid JSON array, without white space around them. */
+export function elementsOf(json: string): string[] {
+  return partsOf(json).map(({ from, to }) => json.slice(from, to).trim());
+}
+
+/** Where the parts of an object or array are that commas separate, and the first colon of each; what is empty is no part. */
+function partsOf(json: string): { readonly from: number; readonly to: number; readonly colon: number }[] {
+  const parts: { from: number; to: number; colon: number }[] = [];
   let depth = 0;
   let from = 0;
-  let nameEnd = 0;
+  let firstColon = 0;
   const add = (to: number): void => {
-    const text = json.slice(from, to);
-    if (text.trim() !== '') {
-      const name: string = JSON.parse(json.slice(from, nameEnd));
-      members.push({ name, text, value: json.slice(nameEnd + 1, to).trim() });
-    }
+    if (json.slice(from, to).trim() !== '') parts.push({ from, to, colon: firstColon });
     from = to + 1;
-    nameEnd = 0;
+    firstColon = 0;
   };
   for (let at = 0; at < json.length; at += 1) {
     const char = json.charCodeAt(at);
@@ -38,9 +47,9 @@ export function membersOf(json: string): JsonMember[] {
       depth -= 1;
       if (depth === 0) add(at);
     } else if (depth === 1 && char === comma) add(at);
-    else if (depth === 1 && char === colon && nameEnd === 0) nameEnd = at;
+    else if (depth === 1 && char === colon && firstColon === 0) firstColon = at;
   }
-  return members;
+  return parts;
 }
 
 /** Where the string that begins at `start` has its closing quote. */

@@ -53,7 +53,9 @@ export type ChangeType =
   | 'number.quality'
   | 'flow.status'
   | 'group.changed'
-  | 'account.standing';
+  | 'account.standing'
+  /** A stored webhook, by its event's id. It is in no feed: deliveries of Meta's own webhooks refer to it so. */
+  | 'webhook';
 
 /** All changes, each in the order of what it is about. Kept for a week. */
 export const changes: Feed<Change> = { name: 'changes', keyOf: changeId };

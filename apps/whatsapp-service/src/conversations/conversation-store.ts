@@ -26,6 +26,9 @@ export interface ConversationStore {
   /** By wamid; with several business numbers that know it, the first by phoneNumberId. */
   findMessage(wamid: string): Promise<MessageRecord | null>;
 
+  /** Those under these keys (`{phoneNumberId}/{wamid}`), in their order; null where there is none. */
+  findMessages(keys: readonly string[]): Promise<readonly (MessageRecord | null)[]>;
+
   /** Conversation Routing activity by number; only numbers that had any. */
   routing(): Promise<readonly RoutingRecord[]>;
 

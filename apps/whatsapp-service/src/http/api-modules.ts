@@ -8,6 +8,7 @@ import { type GraphApiDeps, graphApi } from './graph/graph-routes.ts';
 import { type MessagesApiDeps, messagesApi } from './messages/routes.ts';
 import { type OperationsApiDeps, operationsApi } from './operations/routes.ts';
 import { type OutboxApiDeps, outboxApi } from './outbox/routes.ts';
+import { type SubscriptionsApiDeps, subscriptionsApi } from './subscriptions/routes.ts';
 
 /** What all resources need; each declares its own share. */
 export type ApiDeps = PagesDeps &
@@ -18,6 +19,7 @@ export type ApiDeps = PagesDeps &
   OperationsApiDeps &
   OutboxApiDeps &
   BroadcastsApiDeps &
+  SubscriptionsApiDeps &
   GraphApiDeps;
 
 /** The resources of the API, in the order of the OpenAPI document. A new one costs a folder, and a line here. */
@@ -30,5 +32,6 @@ export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
   ...operationsApi(deps),
   ...outboxApi(deps),
   ...broadcastsApi(deps),
+  ...subscriptionsApi(deps),
   ...graphApi(deps),
 ];

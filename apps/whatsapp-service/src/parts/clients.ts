@@ -19,7 +19,10 @@ import type { SendingPart } from './sending.ts';
 import type { ServiceContext } from './service-context.ts';
 
 export interface ClientsDeps
-  extends Pick<ApiDeps, 'keys' | 'refusals' | 'limits' | 'status' | 'testAlerts' | 'traceFields'> {
+  extends Pick<
+    ApiDeps,
+    'keys' | 'refusals' | 'limits' | 'status' | 'testAlerts' | 'traceFields' | 'subscriptions' | 'sendTest'
+  > {
   readonly meta: MetaPart;
   readonly sending: SendingPart;
   readonly isSandbox: boolean;

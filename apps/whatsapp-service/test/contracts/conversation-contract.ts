@@ -43,6 +43,7 @@ export function describeConversationStore(fixture: StoreFixture): void {
   describe('conversations.messages', () => describeMessages(fixture));
   describe('conversations.lastMessages', () => describeLastMessages(fixture));
   describe('conversations.findMessage', () => describeFindMessage(fixture));
+  describe('conversations.findMessages', () => describeFindMessages(fixture));
   describe('the order of arrival', () => describeArrival(fixture));
 }
 
@@ -286,6 +287,18 @@ const numberOnly = {
 
 const callWebhook = (call: JsonObject): JsonObject =>
   webhook({ field: 'calls', value: { ...numberOnly, calls: [{ direction: 'USER_INITIATED', ...call }] } });
+
+function describeFindMessages(fixture: StoreFixture): void {
+  it('finds messages by number and wamid, in the order of the keys, and null for what is unknown', async () => {
+    const change = (number: string): JsonObject =>
+      messagesChange({ messages: [textMessage('wamid.1')], phoneNumberId: number });
+    const store = await storeWith(fixture, webhook(change(otherPhoneNumberId)), webhook(change(phoneNumberId)));
+    const keys = [otherPhoneNumberId, phoneNumberId].map((number) => `${number}/wamid.1`);
+    const found = await store.conversations.findMessages(['unknown/wamid.1', ...keys]);
+    expect(found.map((message) => message?.key ?? null)).toEqual([null, ...keys]);
+    expect(await store.conversations.findMessages([])).toEqual([]);
+  });
+}
 
 function describeFindMessage(fixture: StoreFixture): void {
   it('is null for an unknown wamid', async () => {

@@ -20,6 +20,7 @@ import { createMetaPart } from '../../src/parts/meta.ts';
 import { createNews } from '../../src/parts/news.ts';
 import { createSendingPart } from '../../src/parts/sending.ts';
 import type { ServiceContext } from '../../src/parts/service-context.ts';
+import { createSubscriptionsPart } from '../../src/parts/subscriptions.ts';
 import { createMemoryStore } from '../../src/storage/memory/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { processAll } from '../contracts/store-fixture.ts';
@@ -85,6 +86,7 @@ export function createTestApi({
   });
   const wrongKeys = createAddressLimit(() => 0);
   const keys = changes.keys ?? createApiKeys({ apiKeys, metricsKeys, wrongKeys, refusals, trustedProxies: 0 });
+  const context = contextOf(graphUrl ?? 'http://127.0.0.1:1', store, log, now);
   const deps: Omit<AppDeps, 'modules'> & ApiDeps = {
     store,
     callbackData,
@@ -102,8 +104,9 @@ export function createTestApi({
     onTurn: () => undefined,
     onTry: () => undefined,
     broadcasts: broadcastsIn(store),
+    ...createSubscriptionsPart(context).api,
     now,
-    ...(graphUrl !== undefined && { graph: graphOf(graphUrl, store, log, now) }),
+    ...(graphUrl !== undefined && { graph: graphOf(context) }),
     ...changes,
   };
   const operations: readonly ApiModule[] = register ? [{ name: 'operations', scope: 'open', register }] : [];
@@ -130,7 +133,7 @@ export function createTestApi({
   };
 }
 
-function graphOf(url: string, store: Store, log: Log, now: () => number): WayToMeta {
+function contextOf(url: string, store: Store, log: Log, now: () => number): ServiceContext {
   const config = readConfig({
     INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'verify-5b0c9e2d7f314a86',
     INTEXURAOS_WHATSAPP_APP_SECRET: metaSecrets.appSecret,
@@ -138,10 +141,15 @@ function graphOf(url: string, store: Store, log: Log, now: () => number): WayToM
     INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: phoneNumberId,
     INTEXURAOS_WHATSAPP_WABA_ID: wabaId,
     INTEXURAOS_WHATSAPP_GRAPH_URL: url,
+    INTEXURAOS_WHATSAPP_ENCRYPTION_KEY: 'encryption-8a7d3f60b1c94e25',
+    INTEXURAOS_WHATSAPP_ALLOWED_TARGETS: '127.0.0.0/8',
   });
-  const clock = testClock(now);
   const ids = { wabaIds: config.wabaIds, phoneNumberIds: config.phoneNumberIds };
-  const context: ServiceContext = { config, ids, store, log, clock, watcher: {}, news: createNews() };
+  return { config, ids, store, log, clock: testClock(now), watcher: {}, news: createNews() };
+}
+
+function graphOf(context: ServiceContext): WayToMeta {
+  const { store, clock } = context;
   const meta = createMetaPart(context);
   const silence = createSilenceWatch(store.sending.outbox, clock);
   const sending = createSendingPart(context, { meta, silence, unbrokenSince: () => null });

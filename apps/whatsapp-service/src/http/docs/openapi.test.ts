@@ -89,7 +89,7 @@ describe('GET /openapi.json', () => {
   it('is OpenAPI 3.1 with the version of the service', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.info).toMatchObject({ title: 'IntexuraOS WhatsApp service', version: '1.2.3' });
-    const known = ['openapi', 'info', 'servers', 'paths', 'components', 'security', 'tags'];
+    const known = ['openapi', 'info', 'servers', 'paths', 'webhooks', 'components', 'security', 'tags'];
     for (const key of Object.keys(document)) expect(known).toContain(key);
   });
 

@@ -7,6 +7,7 @@ import type { Api } from '../request-validation.ts';
 import { componentSchemas } from '../schemas/components.ts';
 import { graphOperations } from '../schemas/graph-operations.ts';
 import { operationPaths } from '../schemas/operations.ts';
+import { eventTypeViews } from '../subscriptions/event-types.ts';
 
 const description = `Receives every webhook that Meta sends for a WhatsApp Business Account, keeps it before it says 200, and makes conversations of it; sends messages once, in order and within Meta's rates. This API reads what was kept and understood, and takes what is to be sent.
 
@@ -19,8 +20,32 @@ Ids go into paths percent-encoded: a wamid may hold \`=\`, \`/\` and \`+\`.`;
 /** The whole document: the routes by their schemas, and what is served without one. Only once the app is ready. */
 export function openapiDocument(app: Api): object {
   const document = app.swagger();
-  return { ...document, paths: { ...operationPaths, ...document.paths, ...withScopes(graphOperations) } };
+  const paths = { ...operationPaths, ...document.paths, ...withScopes(graphOperations) };
+  return { ...document, paths, webhooks };
 }
+
+/** What is posted to subscribers, by type. */
+const webhooks = Object.fromEntries(
+  eventTypeViews.map(({ type, description: summary, schema, example }) => [
+    type,
+    {
+      post: {
+        operationId: `on ${type}`,
+        tags: ['Subscriptions'],
+        summary,
+        description:
+          'Posted to subscriptions of the form `event` that want the type. Signed by Standard Webhooks: `webhook-id`, which is the same at each ' +
+          'attempt, `webhook-timestamp`, `webhook-signature`.',
+        requestBody: { required: true, content: { 'application/cloudevents+json': { schema, example } } },
+        responses: {
+          '2XX': { description: 'It is delivered. Answer at once, and work afterwards.' },
+          '410': { description: 'Nothing more is wanted: the subscription is disabled.' },
+          default: { description: 'It is attempted again later.' },
+        },
+      },
+    },
+  ]),
+);
 
 type Described = Readonly<Record<string, { readonly parameters: readonly { name: string; example?: string }[] }>>;
 
@@ -71,6 +96,10 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
         },
         { name: 'Outbox', description: 'Messages to send, and their state.' },
         { name: 'Broadcasts', description: 'One template to many people.' },
+        {
+          name: 'Subscriptions',
+          description: 'Who is notified of what. The bodies that are posted are under `webhooks`.',
+        },
         { name: 'Account', description: 'What Meta reported about the account, its numbers and its templates.' },
         {
           name: 'Service',

@@ -1,5 +1,6 @@
 import type { TObject } from 'typebox';
 import { broadcastComponents } from '../broadcasts/schemas.ts';
+import { eventDataComponents } from '../subscriptions/event-types.ts';
 import { accountComponent, accountStateComponent, groupComponent, standingComponent } from './account.ts';
 import { bulkComponent } from './bulk.ts';
 import type { Component } from './component.ts';
@@ -11,6 +12,7 @@ import { healthComponent, pauseComponent, triedComponent } from './health.ts';
 import { messageComponents } from './message.ts';
 import { outboxComponents } from './outbox.ts';
 import { statusComponents } from './status.ts';
+import { subscriptionComponents } from './subscription.ts';
 import { freeMessagesComponent, usageComponent, usagePageComponent } from './usage.ts';
 import { metaErrorComponent, userComponent } from './user.ts';
 
@@ -39,6 +41,8 @@ const all: readonly Component[] = [
   triedComponent,
   healthComponent,
   ...statusComponents,
+  ...subscriptionComponents,
+  ...eventDataComponents,
   errorComponent,
 ];
 

@@ -23,7 +23,7 @@ const mediaComponent = component(
   ),
 );
 
-const statusComponent = component(
+export const statusComponent = component(
   'Status',
   Type.Object(
     {

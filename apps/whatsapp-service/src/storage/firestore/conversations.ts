@@ -65,6 +65,12 @@ export function createConversations(firestore: Firestore, calls: Calls, dayOf: D
         const { docs } = await found.limit(1).get();
         return docs[0] ? recordFrom(messageRecords, docs[0]) : null;
       }),
+    findMessages: (keys) =>
+      calls.run('read messages', async () => {
+        if (keys.length === 0) return [];
+        const found = await firestore.getAll(...keys.map((key) => recordRef(firestore, messageRecords, key)));
+        return found.map((snapshot) => recordFrom(messageRecords, snapshot));
+      }),
     routing: () =>
       calls.run('list what was seen of routing', async () => {
         const { docs } = await query(firestore, queryShapes.allRouting).get();

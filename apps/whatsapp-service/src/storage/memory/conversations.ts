@@ -59,6 +59,7 @@ export function createConversations(records: MemoryRecords, dayOf: DayOf): Conve
       const found = records.all(messageRecords).filter((message) => message.wamid === wamid);
       return found.sort((a, b) => compareKeys([a.phoneNumberId], [b.phoneNumberId]))[0] ?? null;
     },
+    findMessages: async (keys) => keys.map((key) => records.find(messageRecords, key)),
     routing: async () => records.all(routingRecords).sort((a, b) => compareKeys([a.key], [b.key])),
     recordControl: async (change) => records.apply(applyControl(change, dayOf)),
   };

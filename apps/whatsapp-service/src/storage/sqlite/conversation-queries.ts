@@ -21,6 +21,7 @@ export interface ConversationQueries {
   listMessages(conversation: ConversationRecord, page: PageRequest, filter: MessageFilter): Page<MessageRecord>;
   lastMessages(conversations: readonly ConversationRecord[]): readonly (MessageRecord | null)[];
   findMessage(wamid: string): MessageRecord | null;
+  findMessages(keys: readonly string[]): readonly (MessageRecord | null)[];
   listAccount(): readonly AccountRecord[];
   listRouting(): readonly RoutingRecord[];
   listUsage(fromDay: string, untilDay: string): readonly UsageRow[];
@@ -30,6 +31,7 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
   const byId = database.prepare('SELECT doc FROM whatsapp_conversations WHERE id = ?');
   const byKey = database.prepare('SELECT doc FROM whatsapp_conversations WHERE key = ?');
   const byAlias = database.prepare('SELECT doc FROM whatsapp_conversations WHERE alias = ? ORDER BY key');
+  const messageByKey = database.prepare('SELECT doc FROM whatsapp_messages WHERE key = ?');
   // Keys begin with the number's id and a '/'; the scan hops from one number to the next ('0' stands behind '/').
   const byWamid = database.prepare(`
     WITH RECURSIVE numbers (prefix) AS (
@@ -78,6 +80,11 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
       const row = byWamid.get(sqlText(wamid));
       return row ? docFrom<MessageRecord>(row) : null;
     },
+    findMessages: (keys) =>
+      keys.map((key) => {
+        const row = messageByKey.get(sqlText(key));
+        return row ? docFrom<MessageRecord>(row) : null;
+      }),
     listUsage: (fromDay, untilDay) => {
       // '}' sorts after every character that follows a day.
       const rows = usage.all(fromDay, `${untilDay}}`);

@@ -120,6 +120,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       messages: (conversation, page, filter = {}) => queries.call('listMessages', [conversation, page, filter]),
       lastMessages: (conversations) => queries.call('lastMessages', [conversations]),
       findMessage: (wamid) => queries.call('findMessage', [wamid]),
+      findMessages: (keys) => queries.call('findMessages', [keys]),
       routing: () => queries.call('listRouting', []),
       recordControl: (change) => view.call('recordControl', [change]),
     },

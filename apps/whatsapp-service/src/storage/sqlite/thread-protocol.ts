@@ -49,6 +49,7 @@ export interface ThreadCalls {
     result: readonly (MessageRecord | null)[];
   };
   findMessage: { args: [wamid: string]; result: MessageRecord | null };
+  findMessages: { args: [keys: readonly string[]]; result: readonly (MessageRecord | null)[] };
   listUsage: { args: [fromDay: string, untilDay: string]; result: readonly UsageRow[] };
   listAccount: { args: []; result: readonly AccountRecord[] };
   listRouting: { args: []; result: readonly RoutingRecord[] };

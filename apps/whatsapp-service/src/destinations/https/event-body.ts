@@ -1,0 +1,45 @@
+import { changeId } from '../../changes/change.ts';
+import type { DeliveryJob } from '../../deliveries/destination.ts';
+import { eventTypePrefix } from '../../subscriptions/event-types.ts';
+import type { FilteredFacts } from '../../subscriptions/filter.ts';
+import type { Subscription } from '../../subscriptions/subscription.ts';
+
+/** What is said of a change, from the record that it is about, as the API shows it. */
+export interface EventContent {
+  /** What happened where: a path of the service with the number or account in it. */
+  readonly source: string;
+  /** The id of what it is about: a wamid, a conversation, an entry of the outbox. */
+  readonly subject: string;
+  /** The event's `data`. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** What filters look at. */
+  readonly facts: FilteredFacts;
+}
+
+/**
+ * The CloudEvents event of a delivery, in its JSON format. Attributes are lower-case and times have milliseconds, as the SDKs write
+ * them themselves. Its id is that of the change, so the same in each delivery of it.
+ * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
+ */
+export function eventBody(
+  { changes, createdAt }: Pick<DeliveryJob, 'changes' | 'createdAt'>,
+  { id, metadata }: Pick<Subscription, 'id' | 'metadata'>,
+  { source, subject, data }: EventContent,
+): string | null {
+  const change = changes.at(-1);
+  if (!change) return null;
+  return JSON.stringify({
+    specversion: '1.0',
+    id: changeId(change),
+    source,
+    type: `${eventTypePrefix}${change.type}`,
+    subject,
+    // Meta gives some news no time.
+    time: new Date(change.at || createdAt).toISOString(),
+    datacontenttype: 'application/json',
+    data: { ...data, subscription: { id, metadata } },
+  });
+}
+
+/** As CloudEvents' HTTP binding wants it for an event that is the whole body. */
+export const eventContentType = 'application/cloudevents+json; charset=utf-8';

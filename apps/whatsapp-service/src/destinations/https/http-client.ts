@@ -1,0 +1,160 @@
+import { Agent } from 'undici';
+import type { DeliveryOutcome } from '../../deliveries/destination.ts';
+import { ClosedTargetError, createSafeConnector, type SafeConnectorOptions } from './safe-connector.ts';
+
+export interface HttpRequest {
+  readonly method: 'POST' | 'GET';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+  /** How long the whole exchange may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Ends it earlier. */
+  readonly signal?: AbortSignal;
+}
+
+export type HttpAnswer = Pick<DeliveryOutcome, 'headers' | 'body' | 'durationMs'> & {
+  readonly status: number;
+  /** What `Retry-After` asks for, in milliseconds. */
+  readonly retryAfterMs: number | null;
+};
+
+/** Why no answer came; `isClosed` if the target is not allowed. */
+export interface NoAnswer {
+  readonly status: null;
+  readonly reason: string;
+  readonly isClosed: boolean;
+  readonly durationMs: number;
+}
+
+export interface HttpClient {
+  /** One request and its answer. Follows no redirects, reads at most 64 KiB of the answer, and never rejects. */
+  exchange(request: HttpRequest): Promise<HttpAnswer | NoAnswer>;
+  close(): Promise<void>;
+}
+
+export interface HttpClientOptions extends SafeConnectorOptions {
+  /** Milliseconds on a clock that nobody sets. */
+  readonly steadyNow: () => number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const readBytes = 64 * 1024;
+const keptBytes = 4 * 1024;
+const maxHeaders = 40;
+const maxHeaderLength = 1_000;
+/** As many as deliveries of one subscription may be under way, and more. */
+const connectionsPerOrigin = 256;
+
+/** Calls targets of subscriptions. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { steadyNow, now } = options;
+  const agent = new Agent({
+    connect: createSafeConnector(options),
+    connections: connectionsPerOrigin,
+    maxHeaderSize: 16 * 1024,
+  });
+  return {
+    exchange: async ({ method, url, headers, body, timeoutMs, signal }) => {
+      const startedAt = steadyNow();
+      const ownEnd = AbortSignal.timeout(timeoutMs);
+      try {
+        const answer = await agent.request({
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
+          method,
+          headers,
+          ...(body !== undefined && { body }),
+          signal: signal ? AbortSignal.any([signal, ownEnd]) : ownEnd,
+          headersTimeout: timeoutMs,
+          bodyTimeout: timeoutMs,
+        });
+        const text = await beginningOf(answer.body);
+        return {
+          status: answer.statusCode,
+          headers: shownHeaders(answer.headers),
+          body: text,
+          retryAfterMs: retryAfterMs(answer.headers['retry-after'], now()),
+          durationMs: Math.round(steadyNow() - startedAt),
+        };
+      } catch (error) {
+        const isLate = ownEnd.aborted || isTimeout(signal?.reason);
+        const reason = isLate ? `No complete answer came within ${timeoutMs / 1_000} s.` : reasonOf(error);
+        const durationMs = Math.round(steadyNow() - startedAt);
+        return { status: null, reason, isClosed: error instanceof ClosedTargetError, durationMs };
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+const isTimeout = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError';
+
+/** The first 4 KiB as text. What is longer than 64 KiB is not read to its end. */
+async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const kept: Buffer[] = [];
+  let [bytes, held] = [0, 0];
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    if (held < keptBytes) kept.push(chunk.subarray(0, keptBytes - held));
+    held = Math.min(bytes, keptBytes);
+    // Leaving the loop closes the connection.
+    if (bytes > readBytes) break;
+  }
+  return Buffer.concat(kept).toString('utf8');
+}
+
+function shownHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const entries = Object.entries(headers).flatMap(([name, value]) =>
+    // A session that the endpoint opened is nobody else's business.
+    value === undefined || name === 'set-cookie' ? [] : [[name, String(value).slice(0, maxHeaderLength)] as const],
+  );
+  return Object.fromEntries(entries.slice(0, maxHeaders));
+}
+
+/** RFC 9110, 10.2.3: seconds or a date. */
+function retryAfterMs(header: string | string[] | undefined, now: number): number | null {
+  if (typeof header !== 'string') return null;
+  if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1_000;
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Nothing accepts connections there.',
+  ECONNRESET: 'The connection was closed before an answer came.',
+  UND_ERR_SOCKET: 'The connection was closed before an answer came.',
+  EPIPE: 'The connection was closed before an answer came.',
+  ENOTFOUND: 'The host name does not exist.',
+  EAI_AGAIN: 'The host name can’t be resolved at the moment.',
+  ETIMEDOUT: 'No connection came about in time.',
+  UND_ERR_CONNECT_TIMEOUT: 'No connection came about in time.',
+  EHOSTUNREACH: 'The host can’t be reached.',
+  ENETUNREACH: 'The host’s network can’t be reached.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another host name.',
+  CERT_HAS_EXPIRED: 'The certificate has expired.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'The certificate is self-signed.',
+  SELF_SIGNED_CERT_IN_CHAIN: 'The certificate’s issuer is not trusted.',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'The certificate’s issuer is not sent with it or not trusted.',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'The certificate’s issuer is not trusted.',
+  EPROTO: 'It does not speak TLS.',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'It does not speak TLS.',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'It does not speak TLS.',
+};
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ClosedTargetError) return `${error.message} ${error.remedy}`;
+  if (isAbort(error)) return 'The attempt was broken off, since the service stops.';
+  const code = codeOf(error);
+  return `${reasons[code] ?? 'The request failed.'} (${code})`;
+}
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+
+/** The code of an error, or of the first that caused it. */
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

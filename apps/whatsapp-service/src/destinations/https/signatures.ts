@@ -1,0 +1,33 @@
+import { createHmac } from 'node:crypto';
+import { secretBytes } from '../../subscriptions/webhook-secret.ts';
+
+/**
+ * The headers of Standard Webhooks for a body: one signature for each valid secret, the newest first.
+ * @param at when it is sent, in milliseconds since 1970.
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ */
+export function standardHeaders(
+  id: string,
+  at: number,
+  body: string,
+  secrets: readonly string[],
+): Record<string, string> {
+  const timestamp = String(Math.floor(at / 1_000));
+  const signatures = secrets.flatMap((secret) => {
+    const key = secretBytes(secret);
+    return key === null
+      ? []
+      : [`v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`];
+  });
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
+}
+
+/**
+ * The headers by which Meta's receivers recognise that a body is Meta's, made with the subscription's secret in the place of the
+ * app's. Meta has one signature, so during a rotation only the newest secret signs.
+ * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/create-webhook-endpoint
+ */
+export function metaHeaders(body: Uint8Array, secret: string): Record<string, string> {
+  const hmac = (algorithm: string): string => createHmac(algorithm, secret).update(body).digest('hex');
+  return { 'x-hub-signature': `sha1=${hmac('sha1')}`, 'x-hub-signature-256': `sha256=${hmac('sha256')}` };
+}

@@ -1,0 +1,117 @@
+import type { AccountStore } from '../../account/account-record.ts';
+import type { Change } from '../../changes/change.ts';
+import { conversationId } from '../../conversations/conversation-key.ts';
+import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { entryDirection } from '../../conversations/entry-kind.ts';
+import type { MessageRecord } from '../../conversations/message-record.ts';
+import { viaOf } from '../../conversations/message-via.ts';
+import type { EventContent } from '../../destinations/https/event-body.ts';
+import type { OutboxStore } from '../../outbox/outbox-store.ts';
+import { accountView } from '../account/account-view.ts';
+import { conversationView } from '../conversations/conversation-view.ts';
+import { messageView } from '../messages/message-view.ts';
+import { outboxEntryView } from '../outbox/outbox-view.ts';
+
+export interface EventContentDeps {
+  readonly conversations: Pick<ConversationStore, 'find' | 'findMessages' | 'lastMessages'>;
+  readonly account: AccountStore;
+  readonly outbox: Pick<OutboxStore, 'find'>;
+  /** Of the Graph API; addresses of files are paths of this service. */
+  readonly graphVersion: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What is said of the changes of one delivery; null if what they are about is gone. */
+export type ContentOf = (changes: readonly Change[]) => Promise<EventContent | null>;
+
+/**
+ * Shows what a change is about, as the API does: the record as it is now. Several changes are messages of one user that were gathered: the
+ * newest is the event's, the others are with it.
+ */
+export function createEventContent(deps: EventContentDeps): ContentOf {
+  const { account, outbox } = deps;
+  return async (changes) => {
+    const change = changes.at(-1);
+    if (!change) return null;
+    const { type, key } = change;
+    if (type.startsWith('outbox.')) {
+      const entry = await outbox.find(key);
+      if (!entry) return null;
+      const facts = { direction: 'out', via: null } as const;
+      return {
+        source: numberSource(entry.phoneNumberId),
+        subject: key,
+        data: { entry: outboxEntryView(entry) },
+        facts,
+      };
+    }
+    if (type.startsWith('conversation.') || type === 'contact.changed') return conversationContent(change, deps);
+    if (accountTypes.has(type)) {
+      const fact = (await account.list()).find((each) => each.key === key);
+      const facts = { direction: null, via: null };
+      return fact
+        ? { source: `/accounts/${fact.wabaId}`, subject: key, data: { fact: accountView(fact) }, facts }
+        : null;
+    }
+    return messageContent(changes, change, deps);
+  };
+}
+
+const accountTypes: ReadonlySet<Change['type']> = new Set([
+  'template.status',
+  'number.quality',
+  'flow.status',
+  'group.changed',
+  'account.standing',
+]);
+
+const numberSource = (phoneNumberId: string): string => `/phone-numbers/${phoneNumberId}`;
+
+async function messageContent(
+  changes: readonly Change[],
+  change: Change,
+  { conversations, graphVersion }: EventContentDeps,
+): Promise<EventContent | null> {
+  const { conversation: key } = change;
+  const [records, conversation] = await Promise.all([
+    conversations.findMessages(changes.map((each) => each.key)),
+    key === undefined ? null : conversations.find(conversationId(key)),
+  ]);
+  const [record, ...earlier] = records.filter((each) => each !== null).reverse();
+  if (!record || record.key !== change.key) return null;
+  const view = (each: MessageRecord) => messageView(each, conversation ?? undefined, `/${graphVersion}`);
+  const message = view(record);
+  const status = message.statuses[record.statuses.findIndex(({ identity }) => identity === change.part)];
+  const isStatus = change.type === 'message.status' || change.type === 'message.failed';
+  const direction = isStatus ? 'out' : entryDirection(record);
+  return {
+    source: numberSource(record.phoneNumberId),
+    subject: record.wamid,
+    data: {
+      message,
+      ...(isStatus && { status: status ?? null }),
+      ...(change.type === 'message.received' && { earlierMessages: earlier.reverse().map(view) }),
+    },
+    facts: { direction, via: viaOf(record) },
+  };
+}
+
+async function conversationContent(
+  { key, type, detail }: Change,
+  { conversations, now }: EventContentDeps,
+): Promise<EventContent | null> {
+  const record = await conversations.find(conversationId(key));
+  if (!record) return null;
+  const [last = null] = await conversations.lastMessages([record]);
+  return {
+    source: numberSource(record.phoneNumberId),
+    subject: record.id,
+    data: {
+      conversation: conversationView(record, last, now()),
+      // Which of its parts: `name`, `preferences/marketing`, …
+      ...(type === 'contact.changed' && { changed: detail ?? null }),
+    },
+    facts: { direction: type === 'conversation.control' ? null : 'in', via: null },
+  };
+}

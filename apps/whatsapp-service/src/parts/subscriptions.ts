@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../config.ts';
+import { conversationId } from '../conversations/conversation-key.ts';
+import type { DeliveryJob, Destination } from '../deliveries/destination.ts';
+import { handshakeProblem } from '../destinations/https/handshake.ts';
+import { createHttpClient } from '../destinations/https/http-client.ts';
+import { createHttpsDestination, type HttpsDestinationDeps } from '../destinations/https/https-destination.ts';
+import { targetProblem } from '../destinations/https/safe-connector.ts';
+import { createEventContent } from '../http/subscriptions/event-content.ts';
+import type { SubscriptionsApiDeps } from '../http/subscriptions/routes.ts';
+import type { SendTest } from '../http/subscriptions/test-subscription.ts';
+import type { WakeUps } from '../loop.ts';
+import type { Part } from '../part.ts';
+import { createSubscriptionDirectory, type Directory } from '../subscriptions/directory.ts';
+import { readKeyFile } from '../subscriptions/key-file.ts';
+import { createSubscriptions } from '../subscriptions/manage-subscriptions.ts';
+import { createSealing } from '../subscriptions/sealing.ts';
+import { type Subscription, subscriptionDefaults } from '../subscriptions/subscription.ts';
+import { version } from '../version.ts';
+import type { ServiceContext } from './service-context.ts';
+
+/** Who is notified of what, and the way to them. */
+export interface SubscriptionsPart extends Part {
+  /** What the HTTP side needs of it. */
+  readonly api: Pick<SubscriptionsApiDeps, 'subscriptions' | 'sendTest'>;
+  readonly directory: Directory;
+  readonly destination: Destination<Subscription>;
+}
+
+const connectTimeoutMs = 10_000;
+/** A name that does not resolve in this time is looked up again at each attempt. */
+const lookUpTimeoutMs = 3_000;
+
+/** Milliseconds between looks for what other processes changed. */
+const sweepMs: Readonly<Record<WakeUps, number>> = { local: 1_000, none: 2_000 };
+
+/** Keeps the subscriptions in memory, changes them, and calls their targets. */
+export function createSubscriptionsPart({ config, store, log, clock }: ServiceContext): SubscriptionsPart {
+  const { now, steadyNow } = clock;
+  const { targets: choice } = config;
+  const { keys, warnings } = encryptionKeys(config);
+  const sealing = createSealing(keys);
+  const directory = createSubscriptionDirectory({
+    records: store.records,
+    conversationIds: async (id) => {
+      const found = await store.conversations.find(id);
+      return found ? [id, found.id, ...found.members.map(conversationId)] : [id];
+    },
+    log,
+    everyMs: sweepMs[store.wakeUps],
+  });
+  const client = createHttpClient({ choice, timeoutMs: connectTimeoutMs, now, steadyNow });
+  const shared = { client, sealing, version, now };
+  const subscriptions = createSubscriptions({
+    records: store.records,
+    directory,
+    sealing,
+    targetProblems: async (url) => {
+      const problem = await targetProblem(new URL(url), { choice, timeoutMs: lookUpTimeoutMs });
+      return problem ? [`${problem.message} ${problem.remedy}`] : [];
+    },
+    handshakeProblem: (url, verifyToken) =>
+      handshakeProblem(client, { url, verifyToken, challenge: String(randomBytes(4).readUInt32BE()) }),
+    now,
+    random: randomBytes,
+  });
+  const destination = createHttpsDestination({
+    ...shared,
+    contentOf: createEventContent({ ...store, outbox: store.sending.outbox, graphVersion: config.graph.version, now }),
+    webhookOf: (eventId) => store.events.payload(eventId),
+  });
+  return {
+    name: 'subscriptions',
+    role: 'both',
+    api: { subscriptions, sendTest: createSendTest(shared) },
+    directory,
+    destination,
+    start: () => {
+      for (const warning of warnings) log.warn(warning);
+      directory.start();
+    },
+    stop: directory.stop,
+    hangUp: client.close,
+  };
+}
+
+/** What is configured, or what the file holds. */
+function encryptionKeys({
+  encryptionKeys: keys,
+  encryptionKeyFile: file,
+}: Pick<Config, 'encryptionKeys' | 'encryptionKeyFile'>): {
+  readonly keys: readonly string[];
+  readonly warnings: readonly string[];
+} {
+  if (file === null) return { keys, warnings: [] };
+  const { key, problem } = readKeyFile(file);
+  return key === null ? { keys: [], warnings: [problem] } : { keys: [key], warnings: [] };
+}
+
+/** Sends an example as deliveries are sent, past filters and the queue. */
+function createSendTest(shared: Omit<HttpsDestinationDeps, 'contentOf' | 'webhookOf'>): SendTest {
+  return async (subscription, example) => {
+    const at = shared.now();
+    const isEvent = example.form === 'event';
+    const destination = createHttpsDestination({
+      ...shared,
+      contentOf: async () =>
+        isEvent ? { ...example.event, facts: { direction: subscription.direction, via: null } } : null,
+      webhookOf: async () => (isEvent ? null : Buffer.from(JSON.stringify(example.webhook))),
+    });
+    const job: DeliveryJob = {
+      id: `test_${randomBytes(12).toString('hex')}`,
+      subscriptionId: subscription.id,
+      changes: [{ type: isEvent ? example.type : 'webhook', at, key: 'test' }],
+      attempt: 1,
+      createdAt: at,
+    };
+    const signal = AbortSignal.timeout(subscription.timeoutSeconds * 1_000);
+    const {
+      kind,
+      retryAfterMs: _asked,
+      ...outcome
+    } = await destination.deliver(job, { ...subscription, ...unfiltered }, signal);
+    return { isDelivered: kind === 'delivered', ...outcome };
+  };
+}
+
+const { types, phoneNumberIds, conversations, via, direction } = subscriptionDefaults;
+const unfiltered = { types, phoneNumberIds, conversations, via, direction };

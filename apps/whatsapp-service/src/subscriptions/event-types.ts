@@ -1,0 +1,47 @@
+import type { Change } from '../changes/change.ts';
+
+/** What subscribers of the form `event` can be notified of. Files to download are the service's own business. */
+export type EventType = Exclude<Change['type'], 'media.wanted' | 'webhook'>;
+
+/** What stands before a type in an event, as CloudEvents recommends: a name that nobody else uses. */
+export const eventTypePrefix = 'com.intexuraos.whatsapp.';
+
+/** What has happened when an event of the type is delivered. */
+export const eventTypes: Readonly<Record<EventType, string>> = {
+  'message.received': 'A user’s message arrived.',
+  'message.sent': 'A message to a user is out: from this service, the business’s app, or another responder.',
+  'message.status': 'Meta reported that a message was sent, delivered, read or played.',
+  'message.failed': 'Meta reported that it could not deliver a message.',
+  'message.edited': 'The sender of a message changed it.',
+  'message.revoked': 'The sender of a message deleted it.',
+  reaction: 'Somebody reacted to a message, or took a reaction back.',
+  user_action: 'Meta observed something of the user: a click on a marketing message, a lead, a purchase.',
+  call: 'A call began, was answered, or ended.',
+  payment: 'Meta reported the payment of an order.',
+  'conversation.window_opened': 'The user wrote after the 24-hour window was closed, and opened it.',
+  'conversation.control': 'Another responder owns the conversation now.',
+  'contact.changed': 'The user’s name, username or preferences changed, or the business’s name for them.',
+  'outbox.failed': 'A message to send was refused or failed before Meta accepted it.',
+  'outbox.expired': 'A message to send reached its deadline before Meta accepted it.',
+  'outbox.cancelled': 'A message to send was cancelled.',
+  'template.status': 'A template’s status, quality, category or content changed.',
+  'number.quality': 'A business number’s quality, limit or name changed.',
+  'flow.status': 'A flow’s status or health changed.',
+  'group.changed': 'A group, its settings or its members changed.',
+  'account.standing': 'Meta reported something about the account: a ban, a restriction, a review, an alert.',
+};
+
+/** Whether changes of that type are delivered at all. */
+export const isEventType = (type: string): type is EventType => Object.hasOwn(eventTypes, type);
+
+/** A type as filters hold it: without the prefix. */
+export const plainType = (type: string): string =>
+  type.startsWith(eventTypePrefix) ? type.slice(eventTypePrefix.length) : type;
+
+/** Whether a filter of types lets a type pass: all if it is empty; `*` and `message.*` stand for several. */
+export function matchesType(types: readonly string[], type: string): boolean {
+  if (types.length === 0) return true;
+  return types.some(
+    (each) => each === type || each === '*' || (each.endsWith('.*') && type.startsWith(each.slice(0, -1))),
+  );
+}

@@ -1,0 +1,130 @@
+import { type Static, Type } from 'typebox';
+
+const idPattern = '^\\d{1,32}$';
+
+const optional = {
+  types: Type.Array(Type.String({ maxLength: 100 }), {
+    maxItems: 100,
+    description:
+      'Types of events, such as `message.received`, or all of a subject, such as `message.*`. All by default.',
+  }),
+  phoneNumberIds: Type.Array(Type.String({ pattern: idPattern }), {
+    maxItems: 1_000,
+    description:
+      'Only what belongs to these business numbers, by Meta’s ids. News about the account belongs to none. All by default.',
+  }),
+  conversations: Type.Array(Type.String({ pattern: '^cnv_[0-9a-f]{20}$' }), {
+    maxItems: 1_000,
+    description:
+      'Only what belongs to these conversations, by the ids of `/v1/conversations`. For the form `event`. All by default.',
+  }),
+  via: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+    maxItems: 20,
+    description: 'Only what arrived under these webhook fields, such as `messages` or `standby`. All by default.',
+  }),
+  direction: Type.Union([Type.Literal('in'), Type.Literal('out'), Type.Null()], {
+    description:
+      '`in`: only what users did; `out`: only what was sent to them, its statuses too. Null, the default: both.',
+  }),
+  description: Type.Union([Type.String({ maxLength: 500 }), Type.Null()], { description: 'For people.' }),
+  metadata: Type.Record(Type.String({ minLength: 1, maxLength: 64 }), Type.String({ maxLength: 500 }), {
+    maxProperties: 20,
+    description: 'Texts of your own, returned in each event.',
+  }),
+  order: Type.Union([Type.Literal('skip'), Type.Literal('strict')], {
+    description:
+      'When an event can’t be delivered at all: `skip`, the default, continues with the conversation’s next; `strict` has the ' +
+      'conversation wait until somebody acts.',
+  }),
+  gatherSeconds: Type.Integer({
+    minimum: 0,
+    maximum: 30,
+    description:
+      'Messages of one user that arrive within this time are delivered as one event, so that a bot answers once. For the form ' +
+      '`event`. Default: 0.',
+  }),
+  timeoutSeconds: Type.Integer({ minimum: 5, maximum: 30, description: 'How long an attempt may take. Default: 15.' }),
+  maxInFlight: Type.Integer({
+    minimum: 1,
+    maximum: 256,
+    description: 'How many deliveries are under way at once; those of one conversation never are. Default: 64.',
+  }),
+  auth: Type.Union(
+    [
+      Type.Object({ bearer: Type.String({ minLength: 1, maxLength: 2_000 }) }, { additionalProperties: false }),
+      Type.Object(
+        {
+          basic: Type.Object(
+            {
+              username: Type.String({ maxLength: 200, pattern: '^[^:]*$' }),
+              password: Type.String({ maxLength: 2_000 }),
+            },
+            { additionalProperties: false },
+          ),
+        },
+        { additionalProperties: false },
+      ),
+      Type.Null(),
+    ],
+    {
+      description:
+        'What deliveries hold as `Authorization`, besides their signature: `{ "bearer": "TOKEN" }` or `{ "basic": { "username": …, ' +
+        '"password": … } }`. Stored encrypted, and never shown.',
+    },
+  ),
+};
+
+const target = {
+  url: Type.String({ minLength: 1, maxLength: 2_000, description: 'Where deliveries are posted to; https.' }),
+};
+
+const form = {
+  form: Type.Union([Type.Literal('event'), Type.Literal('meta')], {
+    description:
+      '`event`: one CloudEvents event for each change, signed by Standard Webhooks. `meta`: Meta’s own webhooks, byte for byte, signed ' +
+      'as Meta does with the secret of the subscription.',
+  }),
+};
+
+const verification = {
+  verifyToken: Type.String({
+    minLength: 1,
+    maxLength: 1_000,
+    description:
+      'For the form `meta`: the receiver’s verify token. Given, the URL must first answer Meta’s handshake (`hub.challenge`).',
+  }),
+};
+
+const secret = {
+  secret: Type.String({
+    minLength: 1,
+    maxLength: 500,
+    description:
+      'What signs the deliveries. Made here if it is not given. For the form `event` base64 of 16 to 64 bytes behind `whsec_`; for ' +
+      '`meta` any text of 16 characters or more, such as the app’s own secret.',
+  }),
+};
+
+const optionalOf = <T extends Record<string, Parameters<typeof Type.Optional>[0]>>(fields: T) =>
+  Type.Partial(Type.Object(fields));
+
+/** What a new subscription is made of. */
+export const creationSchema = Type.Object(
+  {
+    ...target,
+    ...optionalOf({ ...form, ...optional, ...secret, ...verification }).properties,
+  },
+  { additionalProperties: false },
+);
+
+/** What may be changed of a subscription: everything but its form, and its secret, which is rotated. */
+export const changeSchema = Type.Object(
+  { ...optionalOf({ ...target, ...optional, ...verification }).properties },
+  { additionalProperties: false },
+);
+
+/** What a rotation may be given. */
+export const rotationSchema = Type.Object({ ...optionalOf(secret).properties }, { additionalProperties: false });
+
+export type Creation = Static<typeof creationSchema>;
+export type SubscriptionChange = Static<typeof changeSchema>;

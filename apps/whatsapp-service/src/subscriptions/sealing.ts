@@ -1,0 +1,52 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+/** Encrypts small secrets that have to be stored. */
+export interface Sealing {
+  /** @param owner what the secret belongs to; it can't be opened as another's. */
+  seal(secret: string, owner: string): string;
+  /** Null if it was sealed by a key that is not among the configured ones, or for another owner, or was changed. */
+  open(sealed: string, owner: string): string | null;
+}
+
+const version = 'v1';
+const ivBytes = 12;
+const tagBytes = 16;
+
+/**
+ * Seals by AES-256-GCM with keys derived from `keys`, texts of high entropy: the first seals, any opens, so that a key can be replaced
+ * by putting a new one before it. Null without keys.
+ */
+export function createSealing(keys: readonly string[]): Sealing | null {
+  const derived = keys.map((key) => Buffer.from(hkdfSync('sha256', key, '', 'intexuraos-whatsapp subscriptions', 32)));
+  const [current] = derived;
+  if (!current) return null;
+  return {
+    seal: (secret, owner) => {
+      const iv = randomBytes(ivBytes);
+      const cipher = createCipheriv('aes-256-gcm', current, iv).setAAD(Buffer.from(owner));
+      const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+      return `${version}.${Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url')}`;
+    },
+    open: (sealed, owner) => {
+      const [found, text = ''] = sealed.split('.');
+      if (found !== version) return null;
+      const bytes = Buffer.from(text, 'base64url');
+      for (const key of derived) {
+        const opened = openWith(key, bytes, owner);
+        if (opened !== null) return opened;
+      }
+      return null;
+    },
+  };
+}
+
+function openWith(key: Buffer, bytes: Buffer, owner: string): string | null {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
+      .setAAD(Buffer.from(owner))
+      .setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
+    return Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]).toString('utf8');
+  } catch {
+    return null;
+  }
+}

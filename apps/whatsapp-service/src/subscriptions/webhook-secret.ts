@@ -1,0 +1,25 @@
+import type { SubscriptionForm } from './subscription.ts';
+
+const prefix = 'whsec_';
+
+/** The bytes of a secret of Standard Webhooks: base64 behind `whsec_`. Null for a text that is none, or of fewer than 16 or more than 64 bytes. */
+export function secretBytes(secret: string): Buffer | null {
+  const text = secret.startsWith(prefix) ? secret.slice(prefix.length) : secret;
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return null;
+  const bytes = Buffer.from(text, 'base64');
+  const isWhole = bytes.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
+  return isWhole && bytes.byteLength >= 16 && bytes.byteLength <= 64 ? bytes : null;
+}
+
+/** A secret made of random bytes, 32 of them. */
+export const newSecret = (random: Uint8Array): string => `${prefix}${Buffer.from(random).toString('base64')}`;
+
+/** What is wrong with a secret for that form; it isn't shown. */
+export function secretProblem(secret: string, form: SubscriptionForm): string[] {
+  if (form === 'event') {
+    const problem =
+      'secret must be base64 of 16 to 64 bytes behind whsec_, as Standard Webhooks wants it. Leave it out to have one made.';
+    return secretBytes(secret) === null ? [problem] : [];
+  }
+  return secret.length < 16 ? ['secret is shorter than 16 characters. Leave it out to have one made.'] : [];
+}
