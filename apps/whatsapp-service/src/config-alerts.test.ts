@@ -54,16 +54,20 @@ describe('the configuration of alerts', () => {
   });
 
   it.each([
-    ['a URL that is none', { URL: 'ops.example.com' }, /ALERT_URL is no address.*https:\/\/ops\.example\.com\/alerts/],
-    ['a mail server as a URL', { URL: 'smtp://mail' }, /ALERT_URL is no address/],
-    ['a URL as a mail server', { ...mail, SMTP_URL: 'https://mail' }, /SMTP_URL is no address.*smtp:\/\/user/],
-    ['a secret for nothing', { SECRET: 'd4f08a6de1c94752' }, /signs what goes to INTEXURAOS_WHATSAPP_ALERT_URL/],
+    [
+      'an invalid URL',
+      { URL: 'ops.example.com' },
+      /ALERT_URL is not a valid address.*https:\/\/ops\.example\.com\/alerts/,
+    ],
+    ['a mail server as a URL', { URL: 'smtp://mail' }, /ALERT_URL is not a valid address/],
+    ['a URL as a mail server', { ...mail, SMTP_URL: 'https://mail' }, /SMTP_URL is not a valid address.*smtp:\/\/user/],
+    ['a secret without a URL', { SECRET: 'd4f08a6de1c94752' }, /signs alerts sent to INTEXURAOS_WHATSAPP_ALERT_URL/],
     ['a short secret', { URL: 'https://x.example', SECRET: 'short' }, /shorter than 16 characters.*openssl/],
-    ['mail to nobody', { ...mail, MAIL_TO: ' , ' }, /mail need INTEXURAOS_WHATSAPP_ALERT_MAIL_TO too/],
-    ['mail by nothing', { MAIL_TO: 'b@example.com' }, /SMTP_URL and INTEXURAOS_WHATSAPP_ALERT_MAIL_FROM too/],
-    ['an address that is none', { ...mail, MAIL_TO: 'oncall' }, /MAIL_TO must hold mail addresses/],
+    ['mail to nobody', { ...mail, MAIL_TO: ' , ' }, /mail also need INTEXURAOS_WHATSAPP_ALERT_MAIL_TO\./],
+    ['mail without a server', { MAIL_TO: 'b@example.com' }, /SMTP_URL and INTEXURAOS_WHATSAPP_ALERT_MAIL_FROM\./],
+    ['an invalid address', { ...mail, MAIL_TO: 'oncall' }, /MAIL_TO must hold mail addresses/],
     ['a header in an address', { ...mail, MAIL_FROM: 'a@example.com\r\nBcc: x@example.com' }, /MAIL_FROM must hold/],
-    ['a severity that is none', { SEVERITY: 'info' }, /ALERT_SEVERITY is "info"\. Give one of critical, warning/],
+    ['an unknown severity', { SEVERITY: 'info' }, /ALERT_SEVERITY is "info"\. Give one of critical, warning/],
   ])('refuses %s', (_what, variables, says) => {
     expect(read(variables).problem).toMatch(says);
   });
@@ -77,7 +81,7 @@ describe('the configuration of alerts', () => {
 
   it('is part of the service’s own, which lists every problem', () => {
     const env = { INTEXURAOS_WHATSAPP_ALERT_URL: 'x', INTEXURAOS_WHATSAPP_QUIET_MINUTES: 'many' };
-    expect(() => readConfig(env)).toThrow(/QUIET_MINUTES is "many"[\s\S]*ALERT_URL is no address/);
+    expect(() => readConfig(env)).toThrow(/QUIET_MINUTES is "many"[\s\S]*ALERT_URL is not a valid address/);
     const fine = {
       INTEXURAOS_WHATSAPP_VERIFY_TOKEN: 'c81d5e0a94f7263b',
       INTEXURAOS_WHATSAPP_APP_SECRET: 'b3f08a6de1c94752a7d05e8c1f6b2943',

@@ -200,14 +200,15 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       expect(await store.conversations.routing()).toMatchObject([{ refusedAt: start + 500 }]);
     });
 
-    it('records nothing about a message that this service refused itself', async () => {
+    it('records nothing in a conversation about a message that this service refused itself', async () => {
       const store = await open();
       const entry = await send(store, null);
       const problem = { code: 131070, subcode: null, title: 'Thread ownership', details: null, traceId: null };
       const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 60_000, jitter: 0 };
       const outcome = { kind: 'refused', answer: { status: 400, body: '{}' }, problem, isOurs: true } as const;
       await store.outbox.finish({ ...finished, outcome });
-      expect(await store.sent.tell(100)).toMatchObject({ told: 0 });
+      await store.sent.tell(100);
+      expect((await store.conversations.list({}, { limit: 10 })).data).toEqual([]);
       expect(await store.conversations.routing()).toEqual([]);
     });
 
