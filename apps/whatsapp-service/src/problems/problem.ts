@@ -1,16 +1,4 @@
-/** What a problem concerns, in order of cause: each may be the reason for those behind it. */
-export const problemSubjects = [
-  'settings',
-  'store',
-  'disk',
-  'meta',
-  'token',
-  'number',
-  'webhooks',
-  'queue',
-  'account',
-  'alerts',
-] as const;
+import { type ProblemSubject, problemSubjects } from '@intexuraos/service-api/words';
 
 /** `critical`: messages or webhooks are held up or lost until someone acts. `warning`: they will be, or some are. `info`: good to know. */
 export type Severity = 'critical' | 'warning' | 'info';
@@ -43,7 +31,7 @@ export const problemKinds = {
   account_restricted: { about: 'account', severity: 'critical' },
   free_messages_used: { about: 'account', severity: 'info' },
   alerts_failing: { about: 'alerts', severity: 'warning' },
-} as const satisfies Record<string, { about: (typeof problemSubjects)[number]; severity: Severity }>;
+} as const satisfies Record<string, { about: ProblemSubject; severity: Severity }>;
 
 export type ProblemKind = keyof typeof problemKinds;
 
@@ -73,7 +61,7 @@ export interface Problem {
   /** The same for as long as it is on, on every instance: its kind, and what it is about if there may be several. */
   readonly id: string;
   readonly kind: ProblemKind;
-  readonly about: (typeof problemSubjects)[number];
+  readonly about: ProblemSubject;
   readonly severity: Severity;
   readonly cause: string;
   readonly remedy: string | null;
