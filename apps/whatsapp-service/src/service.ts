@@ -19,6 +19,7 @@ import { type Part, runLoops } from './part.ts';
 import { createBroadcastsPart } from './parts/broadcasts.ts';
 import { createChangesPart } from './parts/changes.ts';
 import { createClientsPart } from './parts/clients.ts';
+import { createDeliveriesPart } from './parts/deliveries.ts';
 import { createMetaPart } from './parts/meta.ts';
 import { createNews } from './parts/news.ts';
 import { createOperationsPart } from './parts/operations.ts';
@@ -183,8 +184,9 @@ function listParts(
     isStopping: whole.isStopping,
   });
   const subscriptions = createSubscriptionsPart(context);
+  const deliveries = createDeliveriesPart(context, subscriptions);
   const clients = createClientsPart(context, {
-    ...{ ...edge, meta, sending, ...subscriptions.api },
+    ...{ ...edge, meta, sending, ...subscriptions.api, ...deliveries.api },
     status: status.status,
     testAlerts: status.testAlerts,
     traceFields: observation.traceFields,
@@ -203,6 +205,7 @@ function listParts(
     sending,
     broadcasts,
     subscriptions,
+    deliveries,
     operations,
     upkeep,
     status,

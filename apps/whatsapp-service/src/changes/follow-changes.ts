@@ -36,11 +36,14 @@ const usualGatherMs = 25;
 export function followChanges(options: FollowOptions): Loop {
   const { rule, types, onActed = () => undefined, log, words, sweepMs, sleep } = options;
   const { limit = () => pageSize, gatherMs = usualGatherMs, isIdle = () => false } = options;
+  let hasForgotten = false;
   const step = async (): Promise<number> => {
     if (isIdle()) {
-      await forgetPlace(options);
+      if (!hasForgotten) await forgetPlace(options);
+      hasForgotten = true;
       return sweepMs;
     }
+    hasForgotten = false;
     let hasActed = false;
     const { hasMore } = await drainChanges({ ...options, limit: limit() }, function* (changes) {
       const wanted = types ? changes.filter(({ type }) => types.includes(type)) : changes;

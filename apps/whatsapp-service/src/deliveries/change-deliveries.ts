@@ -1,10 +1,16 @@
-import type { Index } from '../records/collection.ts';
-import { type Flow, load, put } from '../records/flow.ts';
+import { type Flow, load, put, type Write } from '../records/flow.ts';
 import type { Page } from '../records/page.ts';
-import type { RecordStore, Written } from '../records/record-store.ts';
-import { isOpen } from '../work/job.ts';
+import type { IndexRange, RecordStore, Written } from '../records/record-store.ts';
+import { isOpen, queueGroup } from '../work/job.ts';
 import { disturbQueue } from '../work/queue.ts';
-import { deliveries, deliveryGroup, deliveryPositions, lastPosition, newestDeliveries } from './collections.ts';
+import {
+  deliveries,
+  deliveryGroup,
+  deliveryPositions,
+  lastPosition,
+  newestDeliveries,
+  openDeliveries,
+} from './collections.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveryLifeMs } from './judge-attempt.ts';
 
@@ -43,6 +49,30 @@ export function* cancelDelivery(id: string, now: number): Flow<ChangedDelivery> 
   return { outcome: 'changed', delivery, writes: [put(deliveries, delivery), ...(yield* disturbQueue(before.queue))] };
 }
 
+/** Gives up all open deliveries of a subscription that is gone; how many. */
+export async function cancelDeliveries(
+  records: Pick<RecordStore, 'run' | 'list'>,
+  subscriptionId: string,
+  now: () => number,
+): Promise<number> {
+  for (let cancelled = 0; ; ) {
+    const { data } = await records.list(openDeliveries, { group: queueGroup(subscriptionId) }, { limit: batchSize });
+    if (data.length === 0) return cancelled;
+    await records.run(() => cancelThese(data, now()));
+    cancelled += data.length;
+  }
+}
+
+function* cancelThese(some: readonly Delivery[], now: number): Flow<Written> {
+  const reason = 'The subscription was deleted.';
+  const queues = [...new Set(some.map(({ queue }) => queue))];
+  const writes: Write[] = some.map((each) =>
+    put(deliveries, { ...each, state: 'cancelled', updatedAt: now, reason: each.reason ?? reason }),
+  );
+  for (const queue of queues) writes.push(...(yield* disturbQueue(queue)));
+  return { writes };
+}
+
 /** Puts deliveries that have ended behind all there are, in the order given. */
 function* requeue(ended: readonly Delivery[], now: number): Flow<Written & { readonly requeued: readonly Delivery[] }> {
   let position = (yield* load(deliveryPositions, lastPosition))?.position ?? 0;
@@ -68,50 +98,57 @@ export interface RecoverRequest {
   /** Deliveries created in this time, in milliseconds since 1970. */
   readonly since: number;
   readonly until: number;
+  /** Which of them; all by default. */
+  readonly isWanted?: (delivery: Delivery) => boolean;
 }
 
 /** At a time, so that what happens meanwhile is written in between. */
 const batchSize = 200;
 
 /**
- * Delivers again all dead letters of a subscription that were created in some time, the oldest first; how many. Those that it comes to
- * while others change them may be left out.
+ * Delivers again the dead letters of a subscription that were created in some time, the oldest first; how many. Those that others
+ * change meanwhile are left as they are.
  */
 export async function recoverDeliveries(
   records: Pick<RecordStore, 'run' | 'list'>,
-  { subscriptionId, since, until }: RecoverRequest,
+  { subscriptionId, since, until, isWanted = () => true }: RecoverRequest,
   now: () => number,
 ): Promise<number> {
   const group = deliveryGroup({ subscription: subscriptionId, state: 'failed' });
-  const range = { group, from: -until, until: -since + 1 };
-  const failed = await everyOne(records, newestDeliveries, range);
-  failed.reverse();
+  // The newest come first: places are negative times.
+  const ids = await idsIn(records, { group, from: -until, until: -since + 1 }, isWanted);
+  ids.reverse();
   let recovered = 0;
-  for (let index = 0; index < failed.length; index += batchSize) {
-    const ids = failed.slice(index, index + batchSize);
-    const { requeued } = await records.run(function* () {
-      const current: Delivery[] = [];
-      for (const id of ids) {
-        const delivery = yield* load(deliveries, id);
-        if (delivery?.state === 'failed') current.push(delivery);
-      }
-      return yield* requeue(current, now());
-    });
+  for (let index = 0; index < ids.length; index += batchSize) {
+    const batch = ids.slice(index, index + batchSize);
+    const { requeued } = await records.run(() => requeueFailed(batch, now()));
     recovered += requeued.length;
   }
   return recovered;
 }
 
-async function everyOne(
+function* requeueFailed(ids: readonly string[], now: number): ReturnType<typeof requeue> {
+  const current: Delivery[] = [];
+  for (const id of ids) {
+    const delivery = yield* load(deliveries, id);
+    if (delivery?.state === 'failed') current.push(delivery);
+  }
+  return yield* requeue(current, now);
+}
+
+async function idsIn(
   records: Pick<RecordStore, 'list'>,
-  index: Index<Delivery>,
-  range: Parameters<RecordStore['list']>[1],
+  range: IndexRange,
+  isWanted: (delivery: Delivery) => boolean,
 ): Promise<string[]> {
   const ids: string[] = [];
   let cursor: string | undefined;
   do {
-    const page: Page<Delivery> = await records.list(index, range, { limit: batchSize, ...(cursor && { cursor }) });
-    ids.push(...page.data.map(({ id }) => id));
+    const page: Page<Delivery> = await records.list(newestDeliveries, range, {
+      limit: batchSize,
+      ...(cursor !== undefined && { cursor }),
+    });
+    ids.push(...page.data.filter(isWanted).map(({ id }) => id));
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
   return ids;

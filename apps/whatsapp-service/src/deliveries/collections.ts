@@ -18,11 +18,17 @@ export const deliveries = collection({
 /** By group (`deliveryGroup`), the newest first: places are negative times of creation. */
 export const newestDeliveries = indexOf(deliveries, 'newest');
 
+/** What is open of a queue or a lane (`work/job.ts`), by position. */
+export const openDeliveries = indexOf(deliveries, 'open');
+
 /** What deliveries are listed by. Of states those alone that are rare: few of millions. */
 export type DeliveryGroup =
-  | { readonly subscription?: string | undefined; readonly state?: 'failed' | 'held' | undefined }
+  | { readonly subscription?: string | undefined; readonly state?: RareState | undefined }
   | { readonly conversation: string }
   | { readonly record: string };
+
+/** `retrying`: queued, after an attempt that failed. */
+export type RareState = 'retrying' | 'held' | 'failed';
 
 /** The name of a group; `record` is the key of what a change is about, or the wamid in it. */
 export function deliveryGroup(by: DeliveryGroup): string {
@@ -32,11 +38,18 @@ export function deliveryGroup(by: DeliveryGroup): string {
 }
 
 function groupsOf(delivery: Delivery): string[] {
-  const { queue: subscription, lane, changes, state } = delivery;
-  const groups = [{ subscription }, {}, { conversation: lane }].map(deliveryGroup);
+  const { queue: subscription, lane, changes } = delivery;
+  const conversation = changes[0]?.conversation ?? lane;
+  const groups = [{ subscription }, {}, { conversation }].map(deliveryGroup);
   const records = changes.map(({ key }) => deliveryGroup({ record: key }));
-  if (state !== 'failed' && state !== 'held') return [...groups, ...records];
+  const state = rareState(delivery);
+  if (state === null) return [...groups, ...records];
   return [...groups, ...records, deliveryGroup({ subscription, state }), deliveryGroup({ state })];
+}
+
+function rareState({ state, attempts }: Delivery): RareState | null {
+  if (state === 'failed' || state === 'held') return state;
+  return state === 'queued' && attempts.length > 0 ? 'retrying' : null;
 }
 
 /** Messages have the number's id before their wamid. */

@@ -11,6 +11,8 @@ export interface Wanted {
   readonly change: Change;
   /** The conversation, whose deliveries to one subscription keep their order. By default that of the change. */
   readonly lane?: string;
+  /** It is delivered no earlier. By default at once, or when messages like it are gathered. */
+  readonly dueAt?: number;
 }
 
 /** Queues a delivery for each of them, behind all there are, in their order. */
@@ -24,7 +26,7 @@ export function* createDeliveries(wanted: readonly Wanted[], now: number): Flow<
   return { writes: [...made, put(deliveryPositions, { position })] };
 }
 
-function newDelivery({ subscription, change, lane }: Wanted, position: number, now: number): Delivery {
+function newDelivery({ subscription, change, lane, dueAt = 0 }: Wanted, position: number, now: number): Delivery {
   const gatherMs = isGathered(change) ? subscription.gatherSeconds * 1_000 : 0;
   return {
     id: deliveryId(position),
@@ -32,8 +34,8 @@ function newDelivery({ subscription, change, lane }: Wanted, position: number, n
     lane: lane ?? change.conversation ?? change.key,
     position,
     state: 'queued',
-    dueAt: now + gatherMs,
-    expiresAt: now + deliveryLifeMs,
+    dueAt: Math.max(now + gatherMs, dueAt),
+    expiresAt: Math.max(now, dueAt) + deliveryLifeMs,
     changes: [change],
     createdAt: now,
     updatedAt: now,

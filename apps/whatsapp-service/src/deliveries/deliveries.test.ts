@@ -37,8 +37,11 @@ describe('createDeliveryService', () => {
       const made = createDeliveryService({
         records: store.records,
         changes: store.changes,
+        webhooks: store.feed,
         directory: {
-          subscriptionsFor: ({ type }) => (type === 'message.received' ? all : []),
+          subscriptionsFor: ({ type }) =>
+            type === 'message.received' ? all.filter(({ form }) => form === 'event') : [],
+          forWebhooks: () => all.filter(({ form }) => form === 'meta'),
           find: (id) => all.find((each) => each.id === id) ?? null,
           all: () => all,
         },
@@ -90,6 +93,35 @@ describe('createDeliveryService', () => {
     await receive(store, 'wamid.2');
     one.wake();
     await vi.waitFor(() => expect(to(delivered, 'sub_1')).toEqual(['106540352242922/wamid.2']));
+  });
+
+  it('delivers webhooks as Meta sent them to subscriptions of the form meta', async () => {
+    const { store, all, delivered, service } = scene();
+    all.push({ ...subscription('sub_1'), form: 'meta' });
+    const one = service();
+    await one.begin();
+    one.start();
+    await receive(store, 'wamid.1');
+    one.wake();
+    const { data } = await store.events.list({}, { limit: 1 });
+    await vi.waitFor(() => expect(to(delivered, 'sub_1')).toEqual([data[0]?.id]));
+    expect(delivered[0]?.changes[0]?.type).toBe('webhook');
+  });
+
+  it('delivers a past time again at a rate, and what happens meanwhile at once', async () => {
+    const { store, all, delivered, service } = scene();
+    all.push(subscription('sub_1'));
+    await receive(store, 'wamid.1');
+    await receive(store, 'wamid.2');
+    const one = service();
+    await one.begin();
+    one.start();
+    const request = { subscriptionId: 'sub_1', since: 0, until: Number.MAX_SAFE_INTEGER, perSecond: 4 };
+    expect(await one.replay(request)).toMatchObject({ deliveries: 2 });
+    await receive(store, 'wamid.3');
+    one.wake();
+    const keys = [3, 1, 2].map((number) => `106540352242922/wamid.${number}`);
+    await vi.waitFor(() => expect(to(delivered, 'sub_1')).toEqual(keys), 5_000);
   });
 
   it('continues after a restart with what it has not delivered', async () => {

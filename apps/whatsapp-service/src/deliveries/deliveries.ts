@@ -3,7 +3,9 @@ import type { ChangeFeed } from '../changes/change-feed.ts';
 import { beginHere } from '../changes/drain-changes.ts';
 import { followChanges } from '../changes/follow-changes.ts';
 import type { Clock } from '../clock.ts';
+import type { EventFeed, FeedEntry } from '../inbound/event-feed.ts';
 import type { Log } from '../log.ts';
+import type { Loop } from '../loop.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import type { WorkOptions } from '../work/work.ts';
@@ -13,10 +15,13 @@ import { createDeliveries } from './create-deliveries.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveryWork } from './delivery-work.ts';
 import type { Destination, SubscriptionDirectory } from './destination.ts';
+import { type Replayed, type ReplayRequest, replayChanges } from './replay-changes.ts';
 
 export interface DeliveriesDeps {
   readonly records: RecordStore;
   readonly changes: ChangeFeed;
+  /** The webhooks as Meta sent them. */
+  readonly webhooks: EventFeed;
   readonly directory: SubscriptionDirectory<Subscription>;
   readonly destination: Destination<Subscription>;
   readonly clock: Pick<Clock, 'now'>;
@@ -39,11 +44,11 @@ export interface Deliveries {
   added(subscriptionId: string): void;
   /** What happens from now on is delivered: resolves when that is so, also for the first subscription. */
   begin(): Promise<void>;
+  /** Queues what happened in a range for a subscription again. */
+  replay(request: ReplayRequest): Promise<Replayed>;
   stop(): Promise<void>;
 }
 
-/** The name under which its place in the changes is stored. */
-const consumer = 'deliveries';
 /** One transaction writes about this many deliveries. */
 const mostAtOnce = 2_000;
 const sweepMs = 2_000;
@@ -52,6 +57,7 @@ const gatherMs = 2;
 
 export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
   const { records, changes, directory, clock, log, sleep } = deps;
+  const webhooks = webhooksAsChanges(deps.webhooks);
   const worker = createWorker({
     work: deliveryWork(deps),
     queues: () => directory.all().map(({ id }) => id),
@@ -67,49 +73,88 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
     ...(deps.random && { random: deps.random }),
     ...(sleep && { sleep }),
   });
-  /** Queues that the rule has written to; it may run more than once. */
-  let written = new Set<string>();
-  const follower = followChanges({
-    feed: changes,
-    records,
-    consumer,
-    rule: (page: readonly Change[]) => {
-      const wanted = page.flatMap((change) =>
-        directory.subscriptionsFor(change).map((subscription) => ({ subscription, change })),
-      );
-      for (const { subscription } of wanted) written.add(subscription.id);
-      return createDeliveries(wanted, clock.now());
-    },
-    isIdle: () => directory.all().length === 0,
-    onActed: () => {
-      for (const id of written) worker.wake(id);
-      written = new Set();
-    },
-    limit: () => Math.max(1, Math.min(200, Math.floor(mostAtOnce / Math.max(1, directory.all().length)))),
-    gatherMs,
-    sweepMs,
-    log,
-    words: {
-      fails: 'Changes can’t be matched with subscriptions; their deliveries are late.',
-      worksAgain: 'Changes are matched with subscriptions again.',
-    },
-    ...(sleep && { sleep }),
-  });
+  const follow = (feed: ChangeFeed, consumer: string, wantedBy: (change: Change) => readonly Subscription[]): Loop => {
+    /** Queues that the rule has written to; it may run more than once. */
+    let written = new Set<string>();
+    return followChanges({
+      feed,
+      records,
+      consumer,
+      rule: (page: readonly Change[]) => {
+        const wanted = page.flatMap((change) => wantedBy(change).map((subscription) => ({ subscription, change })));
+        for (const { subscription } of wanted) written.add(subscription.id);
+        return createDeliveries(wanted, clock.now());
+      },
+      isIdle: () => !isWanted(consumer),
+      onActed: () => {
+        for (const id of written) worker.wake(id);
+        written = new Set();
+      },
+      limit: () => Math.max(1, Math.min(200, Math.floor(mostAtOnce / Math.max(1, directory.all().length)))),
+      gatherMs,
+      sweepMs,
+      log,
+      words: {
+        fails: 'Changes can’t be matched with subscriptions; their deliveries are late.',
+        worksAgain: 'Changes are matched with subscriptions again.',
+      },
+      ...(sleep && { sleep }),
+    });
+  };
+  const isWanted = (consumer: string): boolean =>
+    directory.all().some(({ form, state }) => state !== 'disabled' && (form === 'meta') === (consumer === ofWebhooks));
+  const followers = [
+    follow(changes, ofChanges, directory.subscriptionsFor),
+    follow(webhooks, ofWebhooks, directory.forWebhooks),
+  ];
+  const wakeAll = (): void => {
+    for (const follower of followers) follower.wake();
+  };
   return {
     start: () => {
-      follower.start();
+      for (const follower of followers) follower.start();
       worker.start();
     },
-    wake: () => follower.wake(),
+    wake: () => wakeAll(),
     changed: (id) => {
       worker.disturbed(id);
-      follower.wake();
+      wakeAll();
     },
     added: (id) => worker.wake(id),
-    begin: () => beginHere({ feed: changes, records, consumer }),
+    begin: async () => {
+      if (isWanted(ofChanges)) await beginHere({ feed: changes, records, consumer: ofChanges });
+      if (isWanted(ofWebhooks)) await beginHere({ feed: webhooks, records, consumer: ofWebhooks });
+    },
+    replay: async (request) => {
+      const replayed = await replayChanges({ changes, records, directory, now: clock.now }, request);
+      worker.wake(request.subscriptionId);
+      return replayed;
+    },
     stop: async () => {
-      await follower.stop();
+      await Promise.all(followers.map((follower) => follower.stop()));
       await worker.stop();
     },
   };
+}
+
+/** The names under which its places in the changes, and in the webhooks, are stored. */
+const ofChanges = 'deliveries';
+const ofWebhooks = 'webhook_deliveries';
+
+/** Webhooks as something that happened: in the conversation of the first of their items. */
+function webhooksAsChanges(feed: EventFeed): ChangeFeed {
+  return {
+    end: () => feed.place(null),
+    read: async (place, limit) => {
+      const { entries, ...page } = await feed.read(place ?? (await feed.place(0)), limit);
+      return { ...page, changes: entries.map(changeOf) };
+    },
+  };
+}
+
+function changeOf({ event, items }: FeedEntry): Change {
+  const [first] = items;
+  const user = first?.waId ?? first?.userId ?? first?.groupId;
+  const change: Change = { type: 'webhook', at: event.receivedAt, key: event.id };
+  return first?.phoneNumberId && user ? { ...change, conversation: `${first.phoneNumberId}/${user}` } : change;
 }

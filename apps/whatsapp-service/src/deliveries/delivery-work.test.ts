@@ -6,7 +6,7 @@ import type { RecordStore } from '../records/record-store.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { subscriptions } from '../subscriptions/collections.ts';
 import { type Subscription, subscriptionDefaults } from '../subscriptions/subscription.ts';
-import { cancelDelivery, recoverDeliveries, retryDelivery } from './change-deliveries.ts';
+import { cancelDeliveries, cancelDelivery, recoverDeliveries, retryDelivery } from './change-deliveries.ts';
 import { deliveries, deliveryGroup, newestDeliveries } from './collections.ts';
 import { createDeliveries } from './create-deliveries.ts';
 import { deliveryWork } from './delivery-work.ts';
@@ -252,5 +252,13 @@ describe('deliveryWork', () => {
     expect(keys()).toEqual(['2', '3']);
     expect(await records.count(newestDeliveries, failed)).toBe(1);
     expect(await records.find(deliveries, 'dlv_0000000002')).toMatchObject({ state: 'done' });
+  });
+
+  it('gives up what is open of a subscription that was deleted', async () => {
+    await happens(['a', '1'], ['a', '2']);
+    expect(await cancelDeliveries(records, 'sub_1', () => now)).toBe(2);
+    await hand.settle();
+    expect(delivered).toEqual([]);
+    expect(await find('1')).toMatchObject({ state: 'cancelled', reason: 'The subscription was deleted.' });
   });
 });

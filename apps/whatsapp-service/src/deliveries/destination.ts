@@ -43,6 +43,8 @@ export interface Destination<Subscription> {
 export interface SubscriptionDirectory<Subscription> {
   /** Those that a change is to be delivered to, out of a copy in memory that follows their changes; none that is disabled. */
   subscriptionsFor(change: Change): readonly Subscription[];
+  /** Those that a webhook is to be delivered to as Meta sent it (the form `meta`); none that is disabled. */
+  forWebhooks(change: Change): readonly Subscription[];
   /** The one with that id, as it is now; null if there is none. */
   find(id: string): Subscription | null;
   /** All there are, also those that are paused. */

@@ -2,6 +2,7 @@ import { type AccountApiDeps, accountApi } from './account/routes.ts';
 import type { ApiModule } from './api-module.ts';
 import { type BroadcastsApiDeps, broadcastsApi } from './broadcasts/routes.ts';
 import { type ConversationsApiDeps, conversationsApi } from './conversations/routes.ts';
+import { type DeliveriesApiDeps, deliveriesApi } from './deliveries/routes.ts';
 import { type PagesDeps, pagesApi } from './docs/pages.ts';
 import { type EventsApiDeps, eventsApi } from './events/routes.ts';
 import { type GraphApiDeps, graphApi } from './graph/graph-routes.ts';
@@ -20,6 +21,7 @@ export type ApiDeps = PagesDeps &
   OutboxApiDeps &
   BroadcastsApiDeps &
   SubscriptionsApiDeps &
+  DeliveriesApiDeps &
   GraphApiDeps;
 
 /** The resources of the API, in the order of the OpenAPI document. A new one costs a folder, and a line here. */
@@ -33,5 +35,6 @@ export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
   ...outboxApi(deps),
   ...broadcastsApi(deps),
   ...subscriptionsApi(deps),
+  ...deliveriesApi(deps),
   ...graphApi(deps),
 ];

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { errorRules } from '@intexuraos/service-api/errors';
-import { errorBody, rawErrorAnswer } from './error-response.ts';
+import { errorBody, errorRules, rawErrorAnswer } from './error-response.ts';
 import { hasBody } from './limits/connections.ts';
 import type { Limits } from './limits/limits.ts';
 import { discardBody } from './limits/read-body.ts';

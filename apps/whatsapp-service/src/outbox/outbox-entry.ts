@@ -1,4 +1,4 @@
-import { type OutboxState, openStates } from '@intexuraos/service-api/outbox-state';
+import { type OutboxState, openStates } from './outbox-state.ts';
 
 /** One message to send, from queued to its end. */
 export interface OutboxEntry {

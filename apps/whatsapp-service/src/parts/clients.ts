@@ -21,7 +21,15 @@ import type { ServiceContext } from './service-context.ts';
 export interface ClientsDeps
   extends Pick<
     ApiDeps,
-    'keys' | 'refusals' | 'limits' | 'status' | 'testAlerts' | 'traceFields' | 'subscriptions' | 'sendTest'
+    | 'keys'
+    | 'refusals'
+    | 'limits'
+    | 'status'
+    | 'testAlerts'
+    | 'traceFields'
+    | 'subscriptions'
+    | 'sendTest'
+    | 'deliveries'
   > {
   readonly meta: MetaPart;
   readonly sending: SendingPart;

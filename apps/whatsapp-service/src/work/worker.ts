@@ -22,7 +22,7 @@ export interface WorkerDeps<T extends Job, R> {
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** Works the queues of one capability, on however many instances, until it is stopped. */
+/** Works the queues of one capability, on however many instances, from `start` until it is stopped. */
 export interface Worker {
   start(): void;
   /** There may be new jobs in this queue, or in any. */
@@ -43,7 +43,7 @@ export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker {
   const owner = randomUUID();
   const runs = new Map<string, { readonly run: QueueRun; readonly loop: Loop }>();
   const failing = new Set<string>();
-  let isStopped = false;
+  let isRunning = false;
   let seen: unknown = null;
 
   /** A store that fails does so for all queues: it is said once. */
@@ -72,10 +72,11 @@ export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker {
     const loop: Loop = createLoop({ step: run.step, log: own, words, sleep });
     const made = { run, loop };
     runs.set(key, made);
-    if (!isStopped) loop.start();
+    loop.start();
     return made;
   };
   const added = (key: string): void => {
+    if (!isRunning) return;
     const { run, loop } = runOf(key);
     run.added();
     loop.wake();
@@ -103,19 +104,20 @@ export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker {
   const sweeps = createLoop({ step: sweep, log: logFor(''), words, sleep });
 
   return {
-    start: () => sweeps.start(),
+    start: () => {
+      isRunning = true;
+      sweeps.start();
+    },
     wake: (key) => {
       if (key === undefined) wakeAll();
       else added(key);
     },
     disturbed: (key) => {
-      const { run, loop } = runOf(key);
-      run.disturbed();
-      run.added();
-      loop.wake();
+      runs.get(key)?.run.disturbed();
+      added(key);
     },
     stop: async () => {
-      isStopped = true;
+      isRunning = false;
       await sweeps.stop();
       await Promise.all(
         [...runs.values()].map(async ({ run, loop }) => {

@@ -105,6 +105,11 @@ export function createTestApi({
     onTry: () => undefined,
     broadcasts: broadcastsIn(store),
     ...createSubscriptionsPart(context).api,
+    deliveries: {
+      changed: () => undefined,
+      added: () => undefined,
+      replay: async () => ({ deliveries: 0, endsAt: 0 }),
+    },
     now,
     ...(graphUrl !== undefined && { graph: graphOf(context) }),
     ...changes,

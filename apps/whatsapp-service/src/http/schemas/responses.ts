@@ -1,7 +1,6 @@
-import { type ApiErrorCode, errorRules } from '@intexuraos/service-api/errors';
-import { errorComponent } from '@intexuraos/service-api/schemas';
 import type { TSchema } from 'typebox';
-import { errorBody } from '../error-response.ts';
+import { type ApiErrorCode, errorBody, errorRules } from '../error-response.ts';
+import { errorComponent } from './error.ts';
 
 /** A response as Fastify and the OpenAPI document take it. */
 export interface ResponseSchema {

@@ -1,0 +1,59 @@
+import type { ChangeFeed } from '../changes/change-feed.ts';
+import type { RecordStore } from '../records/record-store.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
+import { createDeliveries, type Wanted } from './create-deliveries.ts';
+import type { SubscriptionDirectory } from './destination.ts';
+
+export interface ReplayDeps {
+  readonly changes: ChangeFeed;
+  readonly records: Pick<RecordStore, 'run'>;
+  readonly directory: Pick<SubscriptionDirectory<Subscription>, 'subscriptionsFor'>;
+  readonly now: () => number;
+}
+
+export interface ReplayRequest {
+  readonly subscriptionId: string;
+  /** Changes that happened in this time, in milliseconds since 1970, as far as they are kept. */
+  readonly since: number;
+  readonly until: number;
+  readonly perSecond: number;
+}
+
+export interface Replayed {
+  readonly deliveries: number;
+  /** When the last of them is due. */
+  readonly endsAt: number;
+}
+
+const pageSize = 500;
+
+/**
+ * Queues what happened in a range for a subscription, as far as it wants that, at a rate. Its conversations have lanes of their own for
+ * it, so that what happens now never waits behind what is replayed.
+ */
+export async function replayChanges(
+  { changes, records, directory, now }: ReplayDeps,
+  { subscriptionId, since, until, perSecond }: ReplayRequest,
+): Promise<Replayed> {
+  const startsAt = now();
+  // What is told after this is delivered anyway.
+  const end = await changes.end();
+  const stepMs = 1_000 / perSecond;
+  let queued = 0;
+  let place: string | null = null;
+  for (let hasMore = true; hasMore; ) {
+    const page = await changes.read(place, pageSize);
+    place = page.place;
+    hasMore = page.hasMore && place !== end;
+    const wanted = page.changes.flatMap((change): Wanted[] => {
+      if (change.at < since || change.at >= until) return [];
+      const subscription = directory.subscriptionsFor(change).find(({ id }) => id === subscriptionId);
+      if (!subscription) return [];
+      queued += 1;
+      const lane = `replay/${change.conversation ?? change.key}`;
+      return [{ subscription: { ...subscription, gatherSeconds: 0 }, change, lane, dueAt: startsAt + queued * stepMs }];
+    });
+    await records.run(() => createDeliveries(wanted, now()));
+  }
+  return { deliveries: queued, endsAt: startsAt + queued * stepMs };
+}

@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createTestApi, type TestApi } from '../../../test/support/api.ts';
+import { deliveries } from '../../deliveries/collections.ts';
+import { createDeliveries } from '../../deliveries/create-deliveries.ts';
+import type { Delivery } from '../../deliveries/delivery.ts';
+import { put } from '../../records/flow.ts';
+import { subscriptions } from '../../subscriptions/collections.ts';
+import { type Subscription, subscriptionDefaults } from '../../subscriptions/subscription.ts';
+
+const [one, other] = ['sub_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA', 'sub_01KJM6Y7Q0Z5Y8W3N4R2T6V9XB'] as const;
+const start = Date.UTC(2026, 1, 1);
+
+const subscription = (id: string): Subscription => ({
+  ...subscriptionDefaults,
+  id,
+  url: 'https://bot.example/',
+  form: 'event',
+  revision: 1,
+  state: 'active',
+  reason: null,
+  stateSince: 0,
+  secrets: [],
+  auth: null,
+  origin: 'api',
+  createdAt: 0,
+  updatedAt: 0,
+});
+
+const attempt = (status: number | null): Delivery['attempts'][number] => ({
+  number: 1,
+  startedAt: start,
+  kind: status === 200 ? 'delivered' : 'failed',
+  status,
+  headers: { server: 'bot' },
+  body: 'oops',
+  reason: status === 200 ? null : 'It failed.',
+  durationMs: 12,
+});
+
+describe('/v1/deliveries', () => {
+  let api: TestApi;
+  const woken = { changed: vi.fn(), added: vi.fn(), replay: vi.fn() };
+
+  beforeEach(async () => {
+    vi.resetAllMocks();
+    api = createTestApi({ deliveries: woken });
+    const { records } = api.store;
+    const change = (key: string, type: 'message.received' | 'message.failed' = 'message.received') =>
+      ({ type, at: start, key: `106540352242922/wamid.${key}`, conversation: '106540352242922/1' }) as const;
+    await records.run(() =>
+      createDeliveries(
+        [
+          { subscription: subscription(one), change: change('a') },
+          { subscription: subscription(one), change: change('b', 'message.failed') },
+          { subscription: subscription(other), change: change('a') },
+          { subscription: subscription(other), change: change('c') },
+        ],
+        start,
+      ),
+    );
+    const found = async (id: string): Promise<Delivery> => {
+      const delivery = await records.find(deliveries, id);
+      if (!delivery) throw new Error(`${id} is missing.`);
+      return delivery;
+    };
+    const [first, second, third] = await Promise.all([1, 2, 3].map((number) => found(`dlv_000000000${number}`)));
+    const writes = [
+      put(deliveries, { ...(first as Delivery), state: 'done', attempts: [attempt(200)] }),
+      put(deliveries, { ...(second as Delivery), state: 'failed', reason: 'It failed.', attempts: [attempt(500)] }),
+      put(deliveries, { ...(third as Delivery), attempts: [attempt(null)] }),
+      put(subscriptions, subscription(one)),
+    ];
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    await records.run(function* () {
+      return { writes };
+    });
+  });
+
+  const idsAt = async (query: string): Promise<string[]> => {
+    const response = await api.get(`/v1/deliveries?${query}`);
+    expect(response.statusCode).toBe(200);
+    return response.json<{ data: { id: string }[] }>().data.map(({ id }) => id.slice(-1));
+  };
+
+  it.each([
+    ['', ['1', '2', '3', '4']],
+    [`subscription=${other}`, ['3', '4']],
+    ['wamid=wamid.a', ['1', '3']],
+    ['state=delivered', ['1']],
+    ['state=failed', ['2']],
+    ['state=retrying', ['3']],
+    ['state=waiting', ['4']],
+    [`subscription=${one}&state=failed`, ['2']],
+    ['type=message.failed', ['2']],
+    ['statusCode=500', ['2']],
+    ['statusCode=none', ['3']],
+    ['from=2026-02-02', []],
+    ['until=2026-02-01', []],
+    ['from=2026-02-01', ['1', '2', '3', '4']],
+    ['conversation=cnv_00000000000000000000', []],
+  ])('lists the deliveries with ?%s', async (query, ids) => {
+    expect((await idsAt(query)).sort()).toEqual(ids);
+  });
+
+  it.each(['state=none', 'statusCode=9', 'from=x', 'subscription=x'])('refuses ?%s', async (query) => {
+    expect((await api.get(`/v1/deliveries?${query}`)).statusCode).toBe(400);
+  });
+
+  it('shows a delivery with each attempt', async () => {
+    const response = await api.get('/v1/deliveries/dlv_0000000002');
+    expect(response.json()).toMatchObject({
+      id: 'dlv_0000000002',
+      subscriptionId: one,
+      state: 'failed',
+      types: ['message.failed'],
+      records: ['wamid.b'],
+      lastStatus: 500,
+      attempts: [
+        { number: 1, outcome: 'failed', status: 500, headers: { server: 'bot' }, body: 'oops', durationMs: 12 },
+      ],
+    });
+    expect((await api.get('/v1/deliveries/dlv_000000000z')).statusCode).toBe(404);
+  });
+
+  it('delivers one again, and gives one up', async () => {
+    const retried = await api.post('/v1/deliveries/dlv_0000000002/retry');
+    expect(retried.json()).toMatchObject({ state: 'retrying' });
+    expect(woken.changed).toHaveBeenCalledWith(one);
+    const cancelled = await api.post('/v1/deliveries/dlv_0000000004/cancel');
+    expect(cancelled.json()).toMatchObject({ state: 'cancelled', reason: 'An operator cancelled it.' });
+    expect((await api.post('/v1/deliveries/dlv_0000000004/cancel')).statusCode).toBe(409);
+    expect((await api.post('/v1/deliveries/dlv_000000000z/retry')).statusCode).toBe(404);
+  });
+
+  it('recovers the dead letters of a subscription that match', async () => {
+    const recover = async (payload: object) =>
+      (await api.post(`/v1/subscriptions/${one}/recover`, { payload })).json<{ deliveries: number }>().deliveries;
+    expect(await recover({ statusCode: 400 })).toBe(0);
+    expect(await recover({ since: '2026-02-02' })).toBe(0);
+    expect(await recover({ since: '2026-02-01', type: 'message.failed' })).toBe(1);
+    expect(woken.added).toHaveBeenCalledWith(one);
+    expect(await idsAt('state=failed')).toEqual([]);
+    expect((await api.post(`/v1/subscriptions/${other}/recover`, { payload: {} })).statusCode).toBe(404);
+  });
+
+  it('replays a past time at a rate', async () => {
+    woken.replay.mockResolvedValue({ deliveries: 7, endsAt: start });
+    const response = await api.post(`/v1/subscriptions/${one}/replay`, {
+      payload: { since: '2026-02-01', until: '2026-02-02', perSecond: 5 },
+    });
+    expect(response.json()).toEqual({ deliveries: 7, endsAt: '2026-02-01T00:00:00.000Z' });
+    const day = 24 * 60 * 60_000;
+    expect(woken.replay).toHaveBeenCalledWith({ subscriptionId: one, since: start, until: start + day, perSecond: 5 });
+    const backwards = { payload: { since: '2026-02-02', until: '2026-02-01' } };
+    expect((await api.post(`/v1/subscriptions/${one}/replay`, backwards)).statusCode).toBe(400);
+  });
+});

@@ -1,0 +1,44 @@
+import type { Delivery, DeliveryAttempt } from '../../deliveries/delivery.ts';
+import type { DeliveryDetailView, DeliveryView } from '../schemas/delivery.ts';
+import { ownTime } from '../shown-time.ts';
+
+/** A delivery as the API shows it. */
+export function deliveryView(delivery: Delivery): DeliveryView {
+  const { id, queue, changes, createdAt, updatedAt, dueAt, attempts, state, reason } = delivery;
+  const last = attempts.at(-1);
+  return {
+    id,
+    subscriptionId: queue,
+    state: shownState(delivery),
+    types: [...new Set(changes.map(({ type }) => type))],
+    records: changes.map(({ key }) => key.slice(key.indexOf('/') + 1)),
+    createdAt: ownTime(createdAt),
+    updatedAt: ownTime(updatedAt),
+    dueAt: state === 'queued' ? ownTime(dueAt) : null,
+    attemptCount: last?.number ?? 0,
+    lastStatus: last?.status ?? null,
+    reason,
+  };
+}
+
+export function deliveryDetailView(delivery: Delivery): DeliveryDetailView {
+  return { ...deliveryView(delivery), attempts: delivery.attempts.map(attemptView) };
+}
+
+export function shownState({ state, attempts }: Pick<Delivery, 'state' | 'attempts'>): DeliveryView['state'] {
+  if (state === 'done') return 'delivered';
+  if (state === 'queued') return attempts.length > 0 ? 'retrying' : 'waiting';
+  return state;
+}
+
+const attemptView = ({
+  kind,
+  startedAt,
+  headers,
+  ...attempt
+}: DeliveryAttempt): DeliveryDetailView['attempts'][number] => ({
+  ...attempt,
+  outcome: kind,
+  startedAt: ownTime(startedAt),
+  headers: { ...headers },
+});

@@ -1,0 +1,124 @@
+import { cancelDeliveries } from '../deliveries/change-deliveries.ts';
+import { createDeliveryService } from '../deliveries/deliveries.ts';
+import type { DeliveryOutcome } from '../deliveries/destination.ts';
+import type { DeliveriesApiDeps } from '../http/deliveries/routes.ts';
+import type { Part } from '../part.ts';
+import type { Finding } from '../problems/problem.ts';
+import type { Subscriptions } from '../subscriptions/manage-subscriptions.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
+import type { ServiceContext } from './service-context.ts';
+import type { SubscriptionsPart } from './subscriptions.ts';
+
+export interface DeliveriesPart extends Part {
+  /** What the HTTP side needs of it: the subscriptions too, whose changes take effect on deliveries at once. */
+  readonly api: Pick<DeliveriesApiDeps, 'deliveries'> & { readonly subscriptions: Subscriptions };
+}
+
+/** Delivers what happens to the subscriptions that want it. */
+export function createDeliveriesPart(
+  { store, log, clock, news }: ServiceContext,
+  { directory, destination, api }: SubscriptionsPart,
+): DeliveriesPart {
+  const attempts = new Map<DeliveryOutcome['kind'], number>();
+  const deliveries = createDeliveryService({
+    records: store.records,
+    changes: store.changes,
+    webhooks: store.feed,
+    directory,
+    destination,
+    clock,
+    log,
+    onAttempt: ({ attempts: [...made] }) => {
+      const kind = made.at(-1)?.kind;
+      if (kind) attempts.set(kind, (attempts.get(kind) ?? 0) + 1);
+    },
+  });
+  const cancelAll = async (id: string): Promise<void> => {
+    try {
+      await cancelDeliveries(store.records, id, clock.now);
+    } catch (error) {
+      log.error(
+        { error, subscriptionId: id },
+        'Not all deliveries of a deleted subscription could be cancelled; they are not attempted.',
+      );
+    }
+  };
+  news.eventsProcessed.subscribe(() => deliveries.wake());
+  news.entryMoved.subscribe(() => deliveries.wake());
+  return {
+    name: 'deliveries',
+    role: 'worker',
+    api: { deliveries, subscriptions: following(api.subscriptions, deliveries, cancelAll) },
+    start: async () => {
+      // Deliveries to a subscription that is not known yet would count as deliveries to nobody.
+      await directory.refresh().catch(() => undefined);
+      deliveries.start();
+    },
+    stop: deliveries.stop,
+    health: async () => directory.all().flatMap(findingOf),
+    metrics: [
+      {
+        name: 'whatsapp_delivery_attempts_total',
+        help: 'Attempts to deliver an event to a subscription, by outcome.',
+        kind: 'counter',
+        labels: ['outcome'],
+        read: () => [...attempts].map(([outcome, value]) => ({ value, labels: { outcome } })),
+      },
+    ],
+  };
+}
+
+/** The same, with what follows for deliveries: what happens after a subscription was created is delivered to it. */
+function following(
+  subscriptions: Subscriptions,
+  deliveries: Pick<ReturnType<typeof createDeliveryService>, 'begin' | 'changed'>,
+  cancelAll: (id: string) => Promise<void>,
+): Subscriptions {
+  const followed = async <T extends { readonly outcome: string; readonly subscription?: Subscription }>(
+    change: Promise<T>,
+  ): Promise<T> => {
+    const result = await change;
+    if (result.outcome === 'done' && result.subscription) {
+      await deliveries.begin();
+      deliveries.changed(result.subscription.id);
+    }
+    return result;
+  };
+  return {
+    create: (input) => followed(subscriptions.create(input)),
+    change: (id, input) => followed(subscriptions.change(id, input)),
+    remove: async (id) => {
+      const removed = await subscriptions.remove(id);
+      // There may be very many; nobody waits for that.
+      if (removed.outcome === 'done') void cancelAll(id);
+      return removed;
+    },
+    pause: (id, reason) => followed(subscriptions.pause(id, reason)),
+    resume: (id) => followed(subscriptions.resume(id)),
+    rotate: (id, secret) => followed(subscriptions.rotate(id, secret)),
+  };
+}
+
+function findingOf({ id, state, reason, stateSince }: Subscription): Finding[] {
+  if (state === 'failing') {
+    return [
+      {
+        kind: 'subscription_failing',
+        subject: id,
+        cause: `Deliveries to subscription ${id} fail: ${reason ?? 'see its deliveries.'}`,
+        remedy: `Fix its endpoint; deliveries are retried. GET /v1/deliveries?subscription=${id} shows each attempt.`,
+        since: stateSince,
+      },
+    ];
+  }
+  if (state !== 'disabled') return [];
+  return [
+    {
+      kind: 'subscription_disabled',
+      subject: id,
+      cause: `Subscription ${id} is disabled: ${reason ?? 'its endpoint did not work.'}`,
+      remedy: `Fix its endpoint, then POST /v1/subscriptions/${id}/resume; or delete it.`,
+      since: stateSince,
+    },
+  ];
+}
