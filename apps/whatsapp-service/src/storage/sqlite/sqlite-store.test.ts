@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
+import { bundled } from '../../../../../test-threads.ts';
 import { describeStoreContract } from '../../../test/contracts/store-contract.ts';
 import { processAll } from '../../../test/contracts/store-fixture.ts';
 import { incoming, messagesWebhook, textMessage } from '../../../test/support/webhooks.ts';
 import type { Store } from '../store.ts';
 import { createSqliteStore, type SqliteStoreOptions } from './sqlite-store.ts';
 
-const tasksModule = new URL('../../../test/support/poisonable-item-tasks.ts', import.meta.url).href;
+const tasksModule = bundled('poisonable-item-tasks.ts').href;
 
 describeStoreContract('createSqliteStore', {
   isDurable: true,
