@@ -11,9 +11,12 @@ import type { SubscriptionsApiDeps } from '../http/subscriptions/routes.ts';
 import type { SendTest } from '../http/subscriptions/test-subscription.ts';
 import type { WakeUps } from '../loop.ts';
 import type { Part } from '../part.ts';
+import { ServiceError } from '../service-error.ts';
+import { declareSubscriptions } from '../subscriptions/declare-subscriptions.ts';
 import { createSubscriptionDirectory, type Directory } from '../subscriptions/directory.ts';
+import { followSubscriptionsFile } from '../subscriptions/follow-file.ts';
 import { readKeyFile } from '../subscriptions/key-file.ts';
-import { createSubscriptions } from '../subscriptions/manage-subscriptions.ts';
+import { createSubscriptions, missingKey } from '../subscriptions/manage-subscriptions.ts';
 import { createSealing } from '../subscriptions/sealing.ts';
 import { type Subscription, subscriptionDefaults } from '../subscriptions/subscription.ts';
 import { version } from '../version.ts';
@@ -30,6 +33,7 @@ export interface SubscriptionsPart extends Part {
 const connectTimeoutMs = 10_000;
 /** A name that does not resolve in this time is looked up again at each attempt. */
 const lookUpTimeoutMs = 3_000;
+const fileEveryMs = 2_000;
 
 /** Milliseconds between looks for what other processes changed. */
 const sweepMs: Readonly<Record<WakeUps, number>> = { local: 1_000, none: 2_000 };
@@ -51,19 +55,34 @@ export function createSubscriptionsPart({ config, store, log, clock }: ServiceCo
   });
   const client = createHttpClient({ choice, timeoutMs: connectTimeoutMs, now, steadyNow });
   const shared = { client, sealing, version, now };
+  const targetProblems = async (url: string): Promise<readonly string[]> => {
+    const problem = await targetProblem(new URL(url), { choice, timeoutMs: lookUpTimeoutMs });
+    return problem ? [`${problem.message} ${problem.remedy}`] : [];
+  };
   const subscriptions = createSubscriptions({
     records: store.records,
     directory,
     sealing,
-    targetProblems: async (url) => {
-      const problem = await targetProblem(new URL(url), { choice, timeoutMs: lookUpTimeoutMs });
-      return problem ? [`${problem.message} ${problem.remedy}`] : [];
-    },
+    targetProblems,
     handshakeProblem: (url, verifyToken) =>
       handshakeProblem(client, { url, verifyToken, challenge: String(randomBytes(4).readUInt32BE()) }),
     now,
     random: randomBytes,
   });
+  const path = config.subscriptionsFile;
+  const file =
+    path === null
+      ? null
+      : followSubscriptionsFile({
+          path,
+          targetProblems,
+          declare: async (declared) => {
+            if (!sealing) throw new ServiceError('configuration_invalid', `- ${missingKey}`);
+            return declareSubscriptions(declared, { records: store.records, directory, sealing, now });
+          },
+          log,
+          everyMs: fileEveryMs,
+        });
   const destination = createHttpsDestination({
     ...shared,
     contentOf: createEventContent({ ...store, outbox: store.sending.outbox, graphVersion: config.graph.version, now }),
@@ -75,11 +94,15 @@ export function createSubscriptionsPart({ config, store, log, clock }: ServiceCo
     api: { subscriptions, sendTest: createSendTest(shared) },
     directory,
     destination,
-    start: () => {
+    start: async () => {
       for (const warning of warnings) log.warn(warning);
+      await file?.start();
       directory.start();
     },
-    stop: directory.stop,
+    stop: async () => {
+      await file?.stop();
+      await directory.stop();
+    },
     hangUp: client.close,
   };
 }

@@ -63,7 +63,7 @@ export interface Subscriptions {
   rotate(id: string, secret?: string): Promise<ManagedWithSecret>;
 }
 
-const missingKey =
+export const missingKey =
   'There is no key to encrypt secrets with. Set INTEXURAOS_WHATSAPP_ENCRYPTION_KEY to the output of `openssl rand -hex 32`, ' +
   'the same on every instance, and start the service again.';
 
