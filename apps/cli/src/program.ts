@@ -6,6 +6,7 @@ import { addEvents } from './commands/events.ts';
 import { addMetaSide } from './commands/meta-side.ts';
 import { addOutbox } from './commands/outbox.ts';
 import { addSend } from './commands/send.ts';
+import { addSubscriptions } from './commands/subscriptions.ts';
 import { addTools } from './commands/tools.ts';
 import type { Context, ContextOptions } from './context.ts';
 import { CommandError, type ExitCode, exitCodes } from './outcome.ts';
@@ -97,7 +98,17 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
         exitCode = await (await load())((called.at(-1) as Command).args);
       },
   };
-  for (const add of [addDiagnosis, addSend, addEvents, addOutbox, addBroadcast, addMetaSide, addTools]) add(commands);
+  for (const add of [
+    addDiagnosis,
+    addSend,
+    addEvents,
+    addOutbox,
+    addBroadcast,
+    addSubscriptions,
+    addMetaSide,
+    addTools,
+  ])
+    add(commands);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;

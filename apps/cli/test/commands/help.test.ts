@@ -26,6 +26,11 @@ describe('every command', () => {
     ...['list', 'show', 'replay'].map((name) => ['events', name]),
     ...['list', 'show'].map((name) => ['conversations', name]),
     ...['summary', 'list', 'show', 'cancel', 'retry', 'pause', 'resume', 'try'].map((name) => ['outbox', name]),
+    ...['start', 'test', 'list', 'show', 'pause', 'resume', 'cancel', 'failures'].map((name) => ['broadcast', name]),
+    ...['add', 'list', 'show', 'test', 'pause', 'resume', 'rotate', 'recover', 'remove'].map((name) => [
+      'subscriptions',
+      name,
+    ]),
     ...['list', 'lint', 'create', 'delete'].map((name) => ['templates', name]),
     ['token', 'inspect'],
     ['secrets', 'rotate'],
@@ -68,7 +73,7 @@ describe('every command', () => {
     },
   );
 
-  it.each(['send', 'events', 'conversations', 'outbox', 'templates', 'token', 'secrets'])(
+  it.each(['send', 'events', 'conversations', 'outbox', 'subscriptions', 'templates', 'token', 'secrets'])(
     '%s, a group, has help with an example',
     async (name) => {
       const { code, stdout } = await whatsapp([name, '--help']);

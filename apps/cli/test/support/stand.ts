@@ -44,6 +44,7 @@ export async function openStand(speed = 10, settings: Readonly<Record<string, st
         ...env,
         ...settings,
         INTEXURAOS_WHATSAPP_TRUSTED_PROXIES: '1',
+        INTEXURAOS_WHATSAPP_ALLOWED_TARGETS: '127.0.0.0/8',
         INTEXURAOS_WHATSAPP_STORE: `sqlite:${join(folder, 'whatsapp.db')}`,
       },
       ...(port !== undefined && { port }),
