@@ -1,8 +1,11 @@
 import { cpSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../../bundle.ts';
+import { buildConsole } from '../console/build.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const consoleFolder = await buildConsole();
 
 await bundle(
   here('.'),
@@ -14,5 +17,8 @@ await bundle(
       'sqlite-thread': here('./src/storage/sqlite/sqlite-thread.ts'),
     },
   },
-  (made) => cpSync(here('./src/storage/sqlite/migrations'), `${made}/migrations`, { recursive: true }),
+  (made) => {
+    cpSync(here('./src/storage/sqlite/migrations'), `${made}/migrations`, { recursive: true });
+    cpSync(consoleFolder, `${made}/console`, { recursive: true });
+  },
 );

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { createClock } from './clock.ts';
 import { allCollections } from './collections.ts';
 import type { Config } from './config.ts';
@@ -7,6 +8,8 @@ import { createAddressLimit } from './http/address-limit.ts';
 import { createApiKeys } from './http/api-keys.ts';
 import { createApp } from './http/app.ts';
 import { isPrivatePeer } from './http/client-address.ts';
+import { readConsoleFiles } from './http/console/console-files.ts';
+import { createConsoleSessions } from './http/console/session.ts';
 import { createLimits, enforce } from './http/limits/limits.ts';
 import { createRecentRefusals } from './http/recent-refusals.ts';
 import { createRefusals } from './http/refusals.ts';
@@ -119,6 +122,9 @@ async function serve(opened: Opened): Promise<Service> {
   };
 }
 
+/** Where the build puts the console: next to the bundle. */
+const builtConsole = fileURLToPath(new URL('./console/', import.meta.url));
+
 /** What every request meets first. */
 function createEdge(config: Config) {
   const steadyNow = (): number => performance.now();
@@ -130,7 +136,8 @@ function createEdge(config: Config) {
     refusals,
     onAllowed: ({ socket }) => limits.connections.prove(socket),
   });
-  return { keys, limits, refusals };
+  const sessions = createConsoleSessions([...config.appSecrets, ...config.apiKeys], Date.now);
+  return { keys, limits, refusals, sessions, presentSession: sessions.present };
 }
 
 /** What parts are told of the whole that they make. */
@@ -191,6 +198,7 @@ function listParts(
     testAlerts: status.testAlerts,
     traceFields: observation.traceFields,
     isSandbox: isSandbox(config.graph.url),
+    consolePage: { files: readConsoleFiles(builtConsole), sessions: edge.sessions },
   });
   const sweeper = createSweeper({ records: store.records, collections: allCollections, log, now });
   const upkeep: Part = { name: 'upkeep', role: 'worker', ...runLoops([sweeper]) };

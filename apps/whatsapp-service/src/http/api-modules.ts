@@ -1,6 +1,7 @@
 import { type AccountApiDeps, accountApi } from './account/routes.ts';
 import type { ApiModule } from './api-module.ts';
 import { type BroadcastsApiDeps, broadcastsApi } from './broadcasts/routes.ts';
+import { type ConsoleApiDeps, consoleApi } from './console/routes.ts';
 import { type ConversationsApiDeps, conversationsApi } from './conversations/routes.ts';
 import { type DeliveriesApiDeps, deliveriesApi } from './deliveries/routes.ts';
 import { type PagesDeps, pagesApi } from './docs/pages.ts';
@@ -13,6 +14,7 @@ import { type SubscriptionsApiDeps, subscriptionsApi } from './subscriptions/rou
 
 /** What all resources need; each declares its own share. */
 export type ApiDeps = PagesDeps &
+  ConsoleApiDeps &
   EventsApiDeps &
   ConversationsApiDeps &
   MessagesApiDeps &
@@ -27,6 +29,7 @@ export type ApiDeps = PagesDeps &
 /** The resources of the API, in the order of the OpenAPI document. A new one costs a folder, and a line here. */
 export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
   ...pagesApi(deps),
+  ...consoleApi(deps),
   ...eventsApi(deps),
   ...conversationsApi(deps),
   ...messagesApi(deps),

@@ -28,6 +28,8 @@ export interface AppDeps {
   readonly version: string;
   /** What is served, in the order of the OpenAPI document. */
   readonly modules: readonly ApiModule[];
+  /** Gives a request of the console the key of its session, before any key is checked. */
+  readonly presentSession?: (request: IncomingMessage) => Promise<void>;
   /** Called with every request that reaches the framework. */
   readonly onRequest?: (request: IncomingMessage) => void;
   /** Offered every request before the framework sees it. */
@@ -74,6 +76,8 @@ export function createApp(deps: AppDeps): Api {
     if (deps.limits.memory.isLow() && !isForOperators(request)) throw new RefusedError('low_memory');
     // Answered before the body is read: a body that nobody takes need not be valid.
     if (request.is404) return answerUnknown(methods, deps.refusals, request, reply);
+    if (request.raw.headers.cookie !== undefined) await deps.presentSession?.(request.raw);
+    return undefined;
   });
   app.setErrorHandler((error, request, reply) => answerFault(deps, error, request, reply));
   logRequests(app, deps);

@@ -30,6 +30,7 @@ export interface ClientsDeps
     | 'subscriptions'
     | 'sendTest'
     | 'deliveries'
+    | 'consolePage'
   > {
   readonly meta: MetaPart;
   readonly sending: SendingPart;

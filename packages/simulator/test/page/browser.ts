@@ -31,10 +31,19 @@ export interface Page {
   /** Types a text into a field, and Enter. */
   submit(selector: string, text: string): Promise<void>;
   chooseFile(selector: string, path: string): Promise<void>;
+  /** What it looks like, as a PNG. */
+  screenshot(): Promise<Uint8Array>;
+}
+
+export interface PageOptions {
+  readonly width: number;
+  readonly height: number;
+  /** What the page is told that its reader prefers; light by default. */
+  readonly colorScheme?: 'light' | 'dark';
 }
 
 export interface Browser {
-  page(size: { readonly width: number; readonly height: number }): Promise<Page>;
+  page(options: PageOptions): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -59,7 +68,7 @@ export async function startBrowser(path: string): Promise<Browser> {
   });
   const { call, onEvent } = connect(child);
   return {
-    page: async ({ width, height }) => {
+    page: async ({ width, height, colorScheme = 'light' }) => {
       const { targetId } = await call('Target.createTarget', { url: 'about:blank' });
       const { sessionId } = await call('Target.attachToTarget', { targetId, flatten: true });
       const session = String(sessionId);
@@ -71,6 +80,7 @@ export async function startBrowser(path: string): Promise<Browser> {
       const here = (method: string, params: Fields = {}) => call(method, params, session);
       for (const domain of ['Page', 'Runtime', 'Log', 'DOM']) await here(`${domain}.enable`);
       await here('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: width < 600 });
+      await here('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: colorScheme }] });
       return pageOf(here, complaints);
     },
     close: async () => {
@@ -158,6 +168,10 @@ function pageOf(here: (method: string, params?: Fields) => Promise<Fields>, comp
       await value(`${element(selector)}.value = ''`);
       await here('Input.insertText', { text });
       await value(`${element(selector)}.form.requestSubmit()`);
+    },
+    screenshot: async () => {
+      const { data } = await here('Page.captureScreenshot', { format: 'png' });
+      return Buffer.from(String(data), 'base64');
     },
     chooseFile: async (selector, path) => {
       const { root } = await here('DOM.getDocument');

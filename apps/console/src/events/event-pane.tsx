@@ -1,0 +1,131 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { ApiError } from '../api/client.ts';
+import type { EventDetail, Item } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { fullTime } from '../times.ts';
+import { Badge, CopyButton, Failure, Loading, type Tone } from '../ui/elements.tsx';
+import { useLoaded } from '../ui/hooks.ts';
+import { Icon } from '../ui/icons.tsx';
+import { useSession } from '../ui/session.tsx';
+import { EventState } from './event-state.tsx';
+import { curlOf, prettyJson } from './event-words.ts';
+
+/** One event: what was read from it next to what Meta sent. */
+export function EventPane({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
+  const { client } = useSession();
+  const event = useLoaded(`event ${id}`, (signal) => client.event(id, signal));
+  return (
+    <section class="detail-pane" aria-label="Event">
+      <a class="back" href={backTo}>
+        <Icon name="back" size={18} /> All events
+      </a>
+      {event.problem && <Failure problem={event.problem} onRetry={event.reload} />}
+      {!event.data && !event.problem && <Loading rows={6} />}
+      {event.data && <Detail event={event.data} onReplayed={event.reload} />}
+    </section>
+  );
+}
+
+function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly onReplayed: () => void }): JSX.Element {
+  const { client } = useSession();
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  const replay = () => client.replay(event.id).then(onReplayed, (error: ApiError) => setProblem(error));
+  const raw = prettyJson(event.raw ?? '');
+  return (
+    <>
+      <header class="detail-head">
+        <div>
+          <h2>
+            <code>{event.id}</code> <EventState event={event} />
+          </h2>
+          <p class="dim">
+            {fullTime(event.receivedAt)}
+            {event.deliveries > 1 && `, delivered ${event.deliveries} times`}
+          </p>
+        </div>
+        <div class="actions">
+          <CopyButton text={curlOf(event, location.origin)} label="Copy as curl" />
+          <button
+            type="button"
+            class="quiet"
+            onClick={replay}
+            title="Failed and rejected items are tried again; what took effect stays applied once."
+          >
+            <Icon name="retry" size={16} /> Process again
+          </button>
+        </div>
+      </header>
+      {problem && <Failure problem={problem} />}
+      <div class="side-by-side">
+        <section>
+          <h3>What was read from it</h3>
+          {event.items.length === 0 && <p class="dim">No item: nothing in it is about an account of yours.</p>}
+          <ol class="items">
+            {event.items.map((item) => (
+              <ItemCard key={item.path} item={item} />
+            ))}
+          </ol>
+        </section>
+        <section>
+          <h3>
+            What Meta sent <CopyButton text={event.raw ?? ''} label="Copy" />
+          </h3>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+          <pre class="json" tabIndex={0}>
+            {raw}
+          </pre>
+        </section>
+      </div>
+    </>
+  );
+}
+
+const tones: Readonly<Record<string, Tone>> = { applied: 'good', failed: 'bad', rejected: 'warn', pending: 'info' };
+
+function ItemCard({ item }: { readonly item: Item }): JSX.Element {
+  const { kind, state, reason, user, wamid, at, path, details } = item;
+  const facts: [string, JSX.Element | string][] = [
+    ...(user
+      ? [
+          [
+            'User',
+            user.name ? `${user.name} (${user.waId ?? user.userId ?? ''})` : (user.waId ?? user.userId ?? ''),
+          ] as [string, string],
+        ]
+      : []),
+    ...(wamid ? [['Message', <MessageLink wamid={wamid} />] as [string, JSX.Element]] : []),
+    ...(at ? [['Meta’s time', fullTime(at)] as [string, string]] : []),
+    ...Object.entries(details).flatMap(([name, value]): [string, string][] =>
+      isNothing(value) ? [] : [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]],
+    ),
+    ['Place', path],
+  ];
+  return (
+    <li class="item">
+      <header>
+        <strong>{kind}</strong> <Badge tone={tones[state] ?? 'plain'}>{state}</Badge>
+      </header>
+      {reason && <p class="problem">{reason}</p>}
+      <dl class="rows">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </li>
+  );
+}
+
+/** Leads to all events about the message: itself, its statuses, edits and reactions. */
+const MessageLink = ({ wamid }: { readonly wamid: string }): JSX.Element => (
+  <a href={linkTo(['events'], { wamid })} title="All events about this message">
+    {wamid}
+  </a>
+);
+
+/** Most details of most items are absent; they would only hide the others. */
+const isNothing = (value: unknown): boolean =>
+  value === null || value === undefined || value === false || (Array.isArray(value) && value.length === 0);

@@ -1,0 +1,173 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Page, WebhookEvent } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { exactTime, fullTime, shortTime } from '../times.ts';
+import { Empty, Failure, Loading, PageTitle } from '../ui/elements.tsx';
+import { useLoaded, useSettled } from '../ui/hooks.ts';
+import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { EventPane } from './event-pane.tsx';
+import { EventState } from './event-state.tsx';
+import { kindsOf } from './event-words.ts';
+
+type Query = Readonly<Record<string, string>>;
+
+const filterNames = ['kind', 'user', 'wamid', 'from', 'until'] as const;
+const pageSize = 50;
+
+/** Webhooks as they come; one of them next to what was read from it. */
+export function EventsPage({ id, query }: { readonly id: string | undefined; readonly query: Query }): JSX.Element {
+  return (
+    <div class={id === undefined ? 'split' : 'split has-detail'}>
+      <EventList chosen={id} query={query} />
+      {id !== undefined && <EventPane key={id} id={id} backTo={linkTo(['events'], query)} />}
+    </div>
+  );
+}
+
+/** Times of the form's fields are the reader's own; the API wants an instant. */
+function askedOf(query: Query): Query {
+  const given = filterNames.flatMap((name) => (query[name] ? [[name, query[name]] as const] : []));
+  return Object.fromEntries(
+    given.map(([name, value]) => {
+      const isTime = name === 'from' || name === 'until';
+      return [name, isTime && !Number.isNaN(Date.parse(value)) ? new Date(value).toISOString() : value];
+    }),
+  );
+}
+
+function EventList({ chosen, query }: { readonly chosen: string | undefined; readonly query: Query }): JSX.Element {
+  const { client } = useSession();
+  const asked = askedOf(query);
+  const key = JSON.stringify(asked);
+  const newest = useLoaded(`events ${key}`, (signal) => client.events({ ...asked, limit: pageSize }, signal));
+  const [older, setOlder] = useState<Page<WebhookEvent> | null>(null);
+  useLiveEvents(useSettled(400, newest.reload));
+  useEffect(() => setOlder(null), [key]);
+  const first = newest.data?.data ?? [];
+  const seen = new Set(first.map((event) => event.id));
+  const events = [...first, ...(older?.data ?? []).filter((event) => !seen.has(event.id))];
+  const cursor = older ? older.nextCursor : (newest.data?.nextCursor ?? null);
+  const more = () => {
+    if (cursor === null) return;
+    client.events({ ...asked, limit: pageSize, cursor }).then(
+      (page) => setOlder((was) => ({ data: [...(was?.data ?? []), ...page.data], nextCursor: page.nextCursor })),
+      () => undefined,
+    );
+  };
+  return (
+    <section class="list-pane">
+      <PageTitle>Events</PageTitle>
+      <Filters query={query} />
+      {newest.problem && <Failure problem={newest.problem} onRetry={newest.reload} />}
+      {!newest.data && !newest.problem && <Loading rows={6} />}
+      {newest.data && events.length === 0 && <NoEvents isFiltered={Object.keys(asked).length > 0} />}
+      <ol class="event-list">
+        {events.map((event) => (
+          <EventRow key={event.id} event={event} isChosen={event.id === chosen} query={query} />
+        ))}
+      </ol>
+      {cursor !== null && (
+        <button type="button" class="quiet more" onClick={more}>
+          Load older events
+        </button>
+      )}
+    </section>
+  );
+}
+
+interface EventRowProps {
+  readonly event: WebhookEvent;
+  readonly isChosen: boolean;
+  readonly query: Query;
+}
+
+function EventRow({ event, isChosen, query }: EventRowProps): JSX.Element {
+  const day = shortTime(event.receivedAt, Date.now());
+  return (
+    <li>
+      <a href={linkTo(['events', event.id], query)} aria-current={isChosen ? 'true' : undefined}>
+        <time dateTime={event.receivedAt} title={fullTime(event.receivedAt)}>
+          {exactTime(event.receivedAt)}
+          {!/\d:\d/.test(day) && <span class="dim"> {day}</span>}
+        </time>
+        <span class="kinds">{kindsOf(event)}</span>
+        <EventState event={event} />
+        <span class="dim detail">
+          {event.deliveries > 1 && `delivered ${event.deliveries} times, `}
+          {event.sizeBytes.toLocaleString()} bytes
+        </span>
+      </a>
+    </li>
+  );
+}
+
+function Filters({ query }: { readonly query: Query }): JSX.Element {
+  const set = (name: string, value: string) => {
+    location.hash = linkTo(['events'], { ...query, [name]: value.trim() });
+  };
+  const isFiltered = filterNames.some((name) => query[name]);
+  const field = (
+    name: (typeof filterNames)[number],
+    label: string,
+    placeholder: string,
+    type: 'text' | 'datetime-local' = 'text',
+  ) => (
+    <label>
+      {label}
+      <input
+        type={type}
+        list={name === 'kind' ? 'kinds' : undefined}
+        placeholder={placeholder}
+        value={query[name] ?? ''}
+        onChange={({ currentTarget }) => set(name, currentTarget.value)}
+      />
+    </label>
+  );
+  return (
+    <search class="filters">
+      {field('kind', 'Kind', 'message, status.failed')}
+      {field('user', 'User', '+1 650 555 1234')}
+      {field('wamid', 'Message', 'wamid.…')}
+      {field('from', 'From', '', 'datetime-local')}
+      {field('until', 'Until', '', 'datetime-local')}
+      <datalist id="kinds">
+        {[
+          'message',
+          'message.text',
+          'message.image',
+          'status',
+          'status.failed',
+          'status.read',
+          'template',
+          'account',
+          'call',
+        ].map((kind) => (
+          <option key={kind} value={kind} />
+        ))}
+      </datalist>
+      {isFiltered && (
+        <a class="quiet" href={linkTo(['events'])}>
+          Clear
+        </a>
+      )}
+    </search>
+  );
+}
+
+function NoEvents({ isFiltered }: { readonly isFiltered: boolean }): JSX.Element {
+  return isFiltered ? (
+    <Empty icon="search" title="Nothing matches">
+      <p>
+        No event fits all filters. <a href={linkTo(['events'])}>Clear them</a>
+      </p>
+    </Empty>
+  ) : (
+    <Empty icon="events" title="No webhook yet">
+      <p>
+        Meta posts every message and status to <code>{location.origin}/webhooks/whatsapp</code>. Set that address and
+        the verify token in Meta’s app; each webhook appears here as it comes.
+      </p>
+    </Empty>
+  );
+}

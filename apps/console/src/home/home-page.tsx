@@ -1,0 +1,182 @@
+import type { ComponentChildren, JSX } from 'preact';
+import type { Problem, ServiceStatus } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { duration } from '../times.ts';
+import { Ago, Badge, Failure, Loading, PageTitle } from '../ui/elements.tsx';
+import { useEvery, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
+import { Icon } from '../ui/icons.tsx';
+import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { LastEvents } from './last-events.tsx';
+import { Numbers } from './numbers.tsx';
+import { byteCount, subjectOf, summaryOf } from './summary.ts';
+
+const refreshMs = 10_000;
+
+/** Is all well? If not: what is wrong, why, and what to do. Then the figures behind it. */
+export function HomePage(): JSX.Element {
+  const { client } = useSession();
+  const status = useLoaded('status', client.status);
+  const refresh = useSettled(1_000, status.reload);
+  useEvery(refreshMs, status.reload);
+  useLiveEvents(refresh);
+  const { data, problem } = status;
+  return (
+    <div class="page">
+      <PageTitle>Home</PageTitle>
+      {problem && <Failure problem={problem} onRetry={status.reload} />}
+      {!data && !problem && <Loading rows={5} />}
+      {data && (
+        <>
+          <Verdict status={data} />
+          <Findings problems={[...data.problems, ...data.notices]} />
+          <Figures status={data} />
+          <div class="columns">
+            <Numbers queues={data.sending.numbers ?? []} paused={data.sending.paused} />
+            <LastEvents />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Verdict({ status }: { readonly status: ServiceStatus }): JSX.Element {
+  const { tone, sentence } = summaryOf(status);
+  const { lastWebhookAt } = status.receiving;
+  return (
+    <section class={`verdict ${tone}`} aria-live="polite">
+      <span class="verdict-mark">
+        <Icon name={tone === 'good' ? 'check' : 'alert'} size={28} />
+      </span>
+      <div>
+        <p class="sentence">{sentence}</p>
+        <p class="dim">
+          {lastWebhookAt ? (
+            <>
+              The last webhook came <Ago at={lastWebhookAt} />.
+            </>
+          ) : (
+            'No webhook has come yet. Once Meta’s app is subscribed, messages arrive here.'
+          )}{' '}
+          Version {status.version}, started <Ago at={status.startedAt} />.
+        </p>
+      </div>
+    </section>
+  );
+}
+
+const severityWords = { critical: 'Act now', warning: 'Look at it', info: 'Good to know' } as const;
+const severityTones = { critical: 'bad', warning: 'warn', info: 'info' } as const;
+
+function Findings({ problems }: { readonly problems: readonly Problem[] }): JSX.Element | null {
+  if (problems.length === 0) return null;
+  return (
+    <section aria-label="Findings">
+      <ol class="findings">
+        {problems.map((problem) => (
+          <li key={problem.id} class={`finding ${problem.severity}`}>
+            <header>
+              <Badge tone={severityTones[problem.severity]}>{severityWords[problem.severity]}</Badge>
+              <span class="dim">
+                {subjectOf(problem)}
+                {problem.since && (
+                  <>
+                    , since <Ago at={problem.since} />
+                  </>
+                )}
+              </span>
+            </header>
+            <p class="cause">{problem.cause}</p>
+            {problem.remedy && (
+              <p class="remedy">
+                <strong>What to do:</strong> {problem.remedy}
+              </p>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Figures({ status }: { readonly status: ServiceStatus }): JSX.Element {
+  const now = useNow();
+  const { receiving, sending, meta, disk, token, lastBackupAt } = status;
+  const waiting = sending.queued === null ? null : sending.queued + (sending.sending ?? 0);
+  const age = (at: string | null) => (at ? `oldest for ${duration(now - Date.parse(at))}` : 'none waits');
+  return (
+    <dl class="figures">
+      <Figure
+        name="To process"
+        value={receiving.unprocessed}
+        note={age(receiving.oldestUnprocessedAt)}
+        to={linkTo(['events'])}
+      />
+      <Figure
+        name="To send"
+        value={waiting}
+        note={age(sending.oldestQueuedAt)}
+        to={linkTo(['outbox'], { state: 'queued,sending' })}
+      />
+      <Figure
+        name="Outcome unknown"
+        value={sending.unknown}
+        note={sending.unknown ? 'a status will tell' : 'all settled'}
+        to={linkTo(['outbox'], { state: 'unknown' })}
+        isBad={Boolean(sending.unknown)}
+      />
+      <Figure
+        name="Meta’s answers"
+        value={meta.p95Ms === null ? null : `${meta.p95Ms} ms`}
+        note={meta.calls === 0 ? 'no call in 5 min' : `95 % of ${meta.calls} calls; ${meta.failed} failed`}
+        isBad={meta.failed > 0}
+      />
+      <Figure
+        name="Access token"
+        value={tokenWords(token)}
+        note={token.expiresAt ? <Ago at={token.expiresAt} /> : 'never expires, as far as known'}
+        isBad={token.isRefused}
+      />
+      <Figure
+        name="Disk free"
+        value={disk && byteCount(disk.freeBytes)}
+        note={
+          disk
+            ? `${byteCount(disk.bytes)} used${disk.daysLeft === null ? '' : `, ${disk.daysLeft} days left`}`
+            : 'not measured'
+        }
+      />
+      <Figure
+        name="Last backup"
+        value={lastBackupAt && <Ago at={lastBackupAt} />}
+        note={lastBackupAt ? 'by npm run backup' : 'none known here'}
+      />
+    </dl>
+  );
+}
+
+function tokenWords({ isRefused, expiresAt }: ServiceStatus['token']): string {
+  if (isRefused) return 'Refused';
+  return expiresAt ? 'Expires' : 'Valid';
+}
+
+interface FigureProps {
+  readonly name: string;
+  /** Null where it is not known. */
+  readonly value: ComponentChildren;
+  readonly note: ComponentChildren;
+  readonly to?: string;
+  readonly isBad?: boolean;
+}
+
+function Figure({ name, value, note, to, isBad = false }: FigureProps): JSX.Element {
+  return (
+    <div class={isBad ? 'figure bad' : 'figure'}>
+      <dt>{to ? <a href={to}>{name}</a> : name}</dt>
+      <dd>
+        <span class="value">{value ?? '–'}</span>
+        <span class="aside">{note}</span>
+      </dd>
+    </div>
+  );
+}

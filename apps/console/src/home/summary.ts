@@ -1,0 +1,39 @@
+import type { Problem, ServiceStatus } from '../api/types.ts';
+
+export interface Summary {
+  readonly tone: 'good' | 'warn' | 'bad';
+  readonly sentence: string;
+}
+
+/** Whether all is well, in one sentence. `/v1/status` has the findings in order of cause, so the first leads. */
+export function summaryOf({ problems }: Pick<ServiceStatus, 'problems'>): Summary {
+  const critical = problems.filter(({ severity }) => severity === 'critical').length;
+  const warnings = problems.length - critical;
+  if (critical > 0) {
+    const more = warnings === 0 ? '' : `, and ${counted(warnings, 'warning')}`;
+    return { tone: 'bad', sentence: `Messages are held up or lost: ${counted(critical, 'problem')} to act on${more}.` };
+  }
+  if (warnings > 0) return { tone: 'warn', sentence: `It works, with ${counted(warnings, 'warning')} to look at.` };
+  return { tone: 'good', sentence: 'All is well.' };
+}
+
+/** What the problem is about, as a heading. */
+export const subjectOf = ({ about }: Pick<Problem, 'about'>): string => {
+  const words = about.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** `1 problem`, `2 problems` */
+const counted = (count: number, word: string): string => `${count.toLocaleString()} ${word}${count === 1 ? '' : 's'}`;
+
+/** `12.4 GB` */
+export function byteCount(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1_000 && unit < units.length - 1) {
+    value /= 1_000;
+    unit += 1;
+  }
+  return `${value < 10 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}

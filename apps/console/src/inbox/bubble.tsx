@@ -1,0 +1,303 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { ApiError } from '../api/client.ts';
+import type { Message, OutboxEntry, Template } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { plainText } from '../text/format-text.ts';
+import { FormattedText } from '../text/formatted-text.tsx';
+import { clockTime, fullTime } from '../times.ts';
+import { Failure } from '../ui/elements.tsx';
+import { useLoaded } from '../ui/hooks.ts';
+import { Icon, Ticks } from '../ui/icons.tsx';
+import { useSession } from '../ui/session.tsx';
+import { MediaView } from './media-view.tsx';
+import { lineOf, type Shown, shownOf } from './message-view.ts';
+import { progressOf } from './thread-view.ts';
+
+interface BubbleProps {
+  readonly message: Message;
+  /** The message that it answers, where that is loaded. */
+  readonly quoted: Message | null;
+  readonly templates: readonly Template[];
+  readonly isGroup: boolean;
+  readonly onReply: (message: Message) => void;
+  readonly onChanged: () => void;
+}
+
+/** One entry of a thread. */
+export function Bubble({ message, quoted, templates, isGroup, onReply, onChanged }: BubbleProps): JSX.Element {
+  if (message.kind !== 'message') return <Happening message={message} />;
+  const side = message.direction === 'out' ? 'out' : 'in';
+  const shown = shownOf(message, templates);
+  const isFailed = message.state === 'failed';
+  return (
+    <div class={`row ${side}${message.reactions.some(({ emoji }) => emoji) ? ' reacted' : ''}`}>
+      <div
+        class={`bubble${isFailed ? ' failed' : ''}${shown.media?.mimeType?.startsWith('image/webp') ? ' sticker' : ''}`}
+      >
+        <span class="unseen">{side === 'out' ? 'You wrote: ' : 'They wrote: '}</span>
+        {isGroup && side === 'in' && message.user && (
+          <strong class="author">{message.user.name ?? message.user.waId}</strong>
+        )}
+        {message.source === 'echo' && <span class="kind">From the WhatsApp Business app</span>}
+        {message.source === 'responder' && <span class="kind">From another responder</span>}
+        {message.isForwarded && <span class="kind">Forwarded</span>}
+        {message.repliesTo && <Quote wamid={message.repliesTo.wamid} quoted={quoted} />}
+        <Content message={message} shown={shown} />
+        <Foot message={message} />
+        <Reactions message={message} />
+      </div>
+      {message.revoked === null && (
+        <button
+          type="button"
+          class="plain-icon reply"
+          aria-label="Reply to this message"
+          onClick={() => onReply(message)}
+        >
+          <Icon name="reply" size={18} />
+        </button>
+      )}
+      {isFailed && <FailedNote message={message} onChanged={onChanged} />}
+    </div>
+  );
+}
+
+function Content({ message, shown }: { readonly message: Message; readonly shown: Shown }): JSX.Element {
+  if (message.revoked)
+    return <p class="gone">This message was deleted{message.revoked.at && `, ${clockTime(message.revoked.at)}`}.</p>;
+  if (message.isStub) return <p class="gone">Only its status is known; the message itself has not come.</p>;
+  const { kind, media, title, text, footer, rows = [], place, choices } = shown;
+  return (
+    <>
+      {kind && <span class="kind">{kind}</span>}
+      {media && <MediaView media={media} type={message.type ?? ''} />}
+      {place && <Place {...place} />}
+      {title && <p class="title">{title}</p>}
+      {text !== '' && <FormattedText text={text} />}
+      {rows.length > 0 && (
+        <dl class="rows">
+          {rows.map(({ name, value }, index) => (
+            <div key={`${index} ${name}`}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {footer && <p class="footer">{footer}</p>}
+      {choices.length > 0 && (
+        <ul class="choices" aria-label="What the customer can press">
+          {choices.map(({ title: choice, note }, index) => (
+            <li key={`${index} ${choice}`}>
+              {choice}
+              {note && <span class="dim">{note}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {message.errors.map(({ code, title: name }) => (
+        <p class="footer" key={code}>
+          {code} {name}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** No map is loaded from elsewhere: the numbers, and a link for whoever wants one. */
+function Place({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }): JSX.Element {
+  const at = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
+  const href = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`;
+  return (
+    <a class="place" href={href} target="_blank" rel="noopener noreferrer">
+      <Icon name="pin" size={22} />
+      <span>
+        {at}
+        <span class="dim">Open in OpenStreetMap</span>
+      </span>
+    </a>
+  );
+}
+
+function Quote({ wamid, quoted }: { readonly wamid: string; readonly quoted: Message | null }): JSX.Element {
+  const show = () => document.getElementById(wamid)?.scrollIntoView({ block: 'center' });
+  return (
+    <button type="button" class="quote" onClick={show} disabled={!quoted}>
+      <span class="quote-who">
+        {quoted ? (quoted.direction === 'out' ? 'You' : (quoted.user?.name ?? 'They')) : 'An earlier message'}
+      </span>
+      <span>{quoted ? plainText(unquoted(lineOf(quoted))) : 'It is further up, or not known here.'}</span>
+    </button>
+  );
+}
+
+const unquoted = (line: string): string => (/^“[^“”]*”$/.test(line) ? line.slice(1, -1) : line);
+
+function Foot({ message }: { readonly message: Message }): JSX.Element {
+  const { at, direction, state, isEdited } = message;
+  const { ticks, isRead, words } = progressOf(state);
+  return (
+    <span class="foot">
+      {isEdited && <span>edited</span>}
+      {at && (
+        <time dateTime={at} title={fullTime(at)}>
+          {clockTime(at)}
+        </time>
+      )}
+      {direction === 'out' && (
+        <span class={isRead ? 'progress read' : 'progress'} title={words}>
+          {ticks !== 0 ? <Ticks count={ticks} /> : <Icon name={state === 'failed' ? 'alert' : 'clock'} size={13} />}
+          <span class="unseen">{words}</span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Reactions({ message }: { readonly message: Message }): JSX.Element | null {
+  const emojis = message.reactions.flatMap(({ emoji }) => (emoji ? [emoji] : []));
+  if (emojis.length === 0) return null;
+  return (
+    <span class="reactions">
+      <span class="unseen">Reactions: </span>
+      {[...new Set(emojis)].join(' ')}
+      {emojis.length > 1 && <span class="dim"> {emojis.length}</span>}
+    </span>
+  );
+}
+
+/** A call, a click on a marketing message, a lead: what happened, in a line of its own. */
+function Happening({ message }: { readonly message: Message }): JSX.Element {
+  return (
+    <p class="note">
+      {message.kind === 'call' && <Icon name="phone" size={15} />}
+      {lineOf(message)}
+      {message.at && (
+        <time dateTime={message.at} title={fullTime(message.at)}>
+          {clockTime(message.at)}
+        </time>
+      )}
+    </p>
+  );
+}
+
+/** Why it failed, what to do about it, and a way to send it once more. */
+function FailedNote({
+  message,
+  onChanged,
+}: {
+  readonly message: Message;
+  readonly onChanged: () => void;
+}): JSX.Element {
+  const { client } = useSession();
+  const { failure, outboxId } = message;
+  const code = failure?.code;
+  const explained = useLoaded(`error ${code ?? ''}`, async (signal) =>
+    code === undefined ? null : client.error(code, signal),
+  );
+  return (
+    <div class="why">
+      <p>
+        <strong>Not delivered.</strong>{' '}
+        {explained.data?.cause ?? failure?.details ?? failure?.title ?? 'Meta gave no reason.'}
+        {code !== undefined && <span class="dim"> ({code})</span>}
+      </p>
+      {explained.data && <p>{explained.data.remedy}</p>}
+      {outboxId && <Retry id={outboxId} onChanged={onChanged} />}
+    </div>
+  );
+}
+
+function Retry({ id, onChanged }: { readonly id: string; readonly onChanged: () => void }): JSX.Element {
+  const { client } = useSession();
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  const retry = () => {
+    client.changeEntry(id, 'retry').then(
+      () => {
+        setProblem(null);
+        onChanged();
+      },
+      (error: ApiError) => setProblem(error),
+    );
+  };
+  return (
+    <>
+      <p class="actions">
+        <button type="button" class="quiet" onClick={retry}>
+          <Icon name="retry" size={16} /> Retry
+        </button>
+        <a href={linkTo(['outbox', id])}>Every attempt</a>
+      </p>
+      {problem && <Failure problem={problem} />}
+    </>
+  );
+}
+
+/** A message that Meta does not have: it waits, or ended badly. */
+export function WaitingBubble({
+  entry,
+  onChanged,
+}: {
+  readonly entry: OutboxEntry;
+  readonly onChanged: () => void;
+}): JSX.Element {
+  const { client } = useSession();
+  const detail = useLoaded(`entry ${entry.id} ${entry.state}`, (signal) => client.outboxEntry(entry.id, signal));
+  const isBad = ['refused', 'failed', 'expired'].includes(entry.state);
+  const { message } = detail.data ?? {};
+  const content =
+    typeof message === 'object' && message !== null && entry.type in message ? Reflect.get(message, entry.type) : null;
+  const asMessage = waitingMessage(entry, content);
+  return (
+    <div class="row out">
+      <div class={isBad ? 'bubble failed' : 'bubble pending'}>
+        <Content message={asMessage} shown={shownOf(asMessage, [])} />
+        <span class="foot">
+          <time dateTime={entry.createdAt} title={fullTime(entry.createdAt)}>
+            {clockTime(entry.createdAt)}
+          </time>
+          <span class="progress">
+            <Icon name={isBad ? 'alert' : 'clock'} size={13} />
+            <span class="unseen">{entry.state}</span>
+          </span>
+        </span>
+      </div>
+      <div class={isBad ? 'why' : 'why waits'}>
+        <p>{entry.summary}</p>
+        {entry.problem?.remedy && <p>{entry.problem.remedy}</p>}
+        {isBad && <Retry id={entry.id} onChanged={onChanged} />}
+      </div>
+    </div>
+  );
+}
+
+function waitingMessage(entry: OutboxEntry, content: unknown): Message {
+  return {
+    wamid: entry.id,
+    kind: 'message',
+    phoneNumberId: entry.phoneNumberId,
+    conversationId: null,
+    isStub: false,
+    direction: 'out',
+    type: entry.type,
+    subtype: null,
+    at: entry.createdAt,
+    user: null,
+    groupId: null,
+    content,
+    isEdited: false,
+    media: null,
+    repliesTo: null,
+    reactsTo: null,
+    call: null,
+    outboxId: entry.id,
+    isForwarded: false,
+    source: 'sent',
+    state: 'pending',
+    failure: null,
+    statuses: [],
+    reactions: [],
+    revoked: null,
+    errors: [],
+  };
+}

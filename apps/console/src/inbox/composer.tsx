@@ -1,0 +1,141 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ApiError } from '../api/client.ts';
+import type { Conversation, Message, Template } from '../api/types.ts';
+import { plainText } from '../text/format-text.ts';
+import { Failure } from '../ui/elements.tsx';
+import { useNow } from '../ui/hooks.ts';
+import { Icon } from '../ui/icons.tsx';
+import { useSession } from '../ui/session.tsx';
+import { lineOf } from './message-view.ts';
+import { TemplateDialog } from './template-dialog.tsx';
+
+interface ComposerProps {
+  readonly conversation: Conversation;
+  readonly templates: readonly Template[];
+  readonly replyTo: Message | null;
+  readonly onReplyDone: () => void;
+  readonly onSent: () => void;
+}
+
+/** Meta's longest text (Meta: messages/text-messages). */
+const longestText = 4096;
+
+/** Whom Meta is to send it to: the number where there is one, else the BSUID. */
+const recipientOf = ({ user, groupId }: Conversation): object | null => {
+  if (groupId) return { recipient_type: 'group', to: groupId };
+  if (user?.waId) return { to: user.waId };
+  const id = user?.userId ?? user?.parentUserId;
+  return id ? { recipient: id } : null;
+};
+
+/** Writes a text, or offers a template where Meta allows nothing else. */
+export function Composer({ conversation, templates, replyTo, onReplyDone, onSent }: ComposerProps): JSX.Element {
+  const { client, index } = useSession();
+  const now = useNow(5_000);
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  const [isChoosing, setChoosing] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { closesAt } = conversation.serviceWindow;
+  const isOpen = conversation.groupId !== null || (closesAt !== null && Date.parse(closesAt) > now);
+  // The same until the message went: pressing twice sends once.
+  const key = useRef(crypto.randomUUID());
+  useEffect(() => {
+    if (replyTo) field.current?.focus();
+  }, [replyTo]);
+  useEffect(() => {
+    const { current } = field;
+    if (!current) return;
+    current.style.height = 'auto';
+    const borders = current.offsetHeight - current.clientHeight;
+    current.style.height = `${current.scrollHeight + borders}px`;
+  }, [text]);
+
+  const send = async (message: object): Promise<boolean> => {
+    const recipient = recipientOf(conversation);
+    if (!recipient) return false;
+    const body = { messaging_product: 'whatsapp', recipient_type: 'individual', ...recipient, ...message };
+    try {
+      await client.send(index.graphVersion ?? 'v24.0', conversation.phoneNumberId, body, key.current);
+    } catch (error) {
+      setProblem(error instanceof ApiError ? error : null);
+      // Refused: the next attempt is another message. Unreachable: it may have arrived, so the key stays.
+      if (error instanceof ApiError && error.status !== 0) key.current = crypto.randomUUID();
+      return false;
+    }
+    key.current = crypto.randomUUID();
+    setProblem(null);
+    onReplyDone();
+    onSent();
+    return true;
+  };
+  const submit = async (event?: Event) => {
+    event?.preventDefault();
+    const body = text.trim();
+    if (body === '') return;
+    setText('');
+    const context = replyTo ? { context: { message_id: replyTo.wamid } } : {};
+    if (!(await send({ type: 'text', text: { body }, ...context }))) setText(body);
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') onReplyDone();
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    void submit(event);
+  };
+  return (
+    <div class="composer">
+      {problem && <Failure problem={problem} />}
+      {replyTo && (
+        <div class="replying">
+          <Icon name="reply" size={16} />
+          <span>{plainText(lineOf(replyTo))}</span>
+          <button type="button" class="plain-icon" aria-label="Don’t reply to it" onClick={onReplyDone}>
+            <Icon name="close" size={16} />
+          </button>
+        </div>
+      )}
+      {isOpen ? (
+        <form onSubmit={submit}>
+          <button
+            type="button"
+            class="plain-icon"
+            aria-label="Send a template"
+            title="Send a template"
+            onClick={() => setChoosing(true)}
+          >
+            <Icon name="template" />
+          </button>
+          <label class="unseen" for="message">
+            Message
+          </label>
+          <textarea
+            id="message"
+            ref={field}
+            rows={1}
+            maxLength={longestText}
+            placeholder="Write a message"
+            value={text}
+            onInput={({ currentTarget }) => setText(currentTarget.value)}
+            onKeyDown={press}
+          />
+          <button type="submit" class="send" aria-label="Send" disabled={text.trim() === ''}>
+            <Icon name="send" />
+          </button>
+        </form>
+      ) : (
+        <div class="closed">
+          <p>
+            The window is closed:{' '}
+            {closesAt ? '24 hours have passed since they last wrote' : 'they have not written yet'}, so Meta takes
+            templates only.
+          </p>
+          <button type="button" class="primary" onClick={() => setChoosing(true)}>
+            <Icon name="template" size={18} /> Send a template
+          </button>
+        </div>
+      )}
+      {isChoosing && <TemplateDialog templates={templates} onSend={send} onClose={() => setChoosing(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,204 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Conversation, Message, Page } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { plainText } from '../text/format-text.ts';
+import { fullTime, shortTime } from '../times.ts';
+import { Empty, Failure, Loading, PageTitle } from '../ui/elements.tsx';
+import { useLoaded, useNow, useSettled } from '../ui/hooks.ts';
+import { Icon } from '../ui/icons.tsx';
+import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { lineOf } from './message-view.ts';
+import { isUserId, matches, nameOf } from './thread-view.ts';
+
+const pageSize = 50;
+/** Each line costs a request, so only those at the top get one; further down the kind of the message is said. */
+const mostLines = 40;
+
+/** All conversations, latest activity first. */
+export function ConversationList({
+  chosen,
+  search,
+}: {
+  readonly chosen: string | undefined;
+  readonly search: string;
+}): JSX.Element {
+  const { client } = useSession();
+  const [words, setWords] = useState(search);
+  const [older, setOlder] = useState<Page<Conversation> | null>(null);
+  const user = isUserId(words) ? words.trim() : undefined;
+  const newest = useLoaded(`conversations ${user ?? ''}`, (signal) =>
+    client.conversations({ limit: pageSize, user }, signal),
+  );
+  useLiveEvents(useSettled(400, newest.reload));
+  useEffect(() => setOlder(null), [user]);
+  const loaded = together(newest.data, older);
+  const lines = useLines(loaded.data.slice(0, mostLines));
+  const shown = loaded.data.filter((each) =>
+    matches(each, lines.get(each.lastMessage?.wamid ?? '') ?? '', user ? '' : words),
+  );
+  const more = () => {
+    if (loaded.nextCursor === null) return;
+    client.conversations({ limit: pageSize, user, cursor: loaded.nextCursor }).then(
+      (page) => setOlder((was) => ({ data: [...(was?.data ?? []), ...page.data], nextCursor: page.nextCursor })),
+      () => undefined,
+    );
+  };
+  return (
+    <section class="conversations" aria-label="Conversations">
+      <PageTitle>Inbox</PageTitle>
+      <label class="search">
+        <span class="unseen">Search by name, number or words</span>
+        <Icon name="search" size={18} />
+        <input
+          type="search"
+          placeholder="Name, number or words"
+          value={words}
+          onInput={({ currentTarget }) => setWords(currentTarget.value)}
+        />
+      </label>
+      {newest.problem && <Failure problem={newest.problem} onRetry={newest.reload} />}
+      {!newest.data && !newest.problem && <Loading rows={6} />}
+      {newest.data && shown.length === 0 && (
+        <NothingFound words={words} loaded={loaded.data.length} isUser={user !== undefined} />
+      )}
+      <ul>
+        {shown.map((conversation) => (
+          <ConversationRow
+            key={conversation.id}
+            conversation={conversation}
+            line={lines.get(conversation.lastMessage?.wamid ?? '')}
+            isChosen={chosen !== undefined && conversation.ids.includes(chosen)}
+            search={words}
+          />
+        ))}
+      </ul>
+      {loaded.nextCursor !== null && (
+        <button type="button" class="quiet more" onClick={more}>
+          {words.trim() === '' || user ? 'Load older conversations' : `Search further than these ${loaded.data.length}`}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function together(newest: Page<Conversation> | null, older: Page<Conversation> | null): Page<Conversation> {
+  const first = newest?.data ?? [];
+  const seen = new Set(first.map(({ id }) => id));
+  return {
+    data: [...first, ...(older?.data ?? []).filter(({ id }) => !seen.has(id))],
+    nextCursor: older ? older.nextCursor : (newest?.nextCursor ?? null),
+  };
+}
+
+/** The last message of each conversation in one line, by wamid; each is fetched once, and again when it changes. */
+function useLines(conversations: readonly Conversation[]): ReadonlyMap<string, string> {
+  const { client } = useSession();
+  const [lines, setLines] = useState<ReadonlyMap<string, string>>(new Map());
+  const asked = useRef(new Set<string>());
+  const wanted = conversations.map(({ lastMessage }) => lastMessage?.wamid ?? '').filter((wamid) => wamid !== '');
+  useEffect(() => {
+    const missing = wanted.filter((wamid) => !asked.current.has(wamid));
+    for (const wamid of missing) asked.current.add(wamid);
+    if (missing.length === 0) return;
+    void Promise.all(
+      missing.map((wamid) =>
+        client.message(wamid).then(
+          (message): [string, string] => [wamid, previewOf(message)],
+          (): [string, string] => [wamid, ''],
+        ),
+      ),
+    ).then((found) => setLines((was) => new Map([...was, ...found])));
+  }, [wanted.join()]);
+  return lines;
+}
+
+function previewOf(message: Message): string {
+  const line = lineOf(message);
+  return plainText(/^“[^“”]*”$/.test(line) ? line.slice(1, -1) : line);
+}
+
+interface RowProps {
+  readonly conversation: Conversation;
+  readonly line: string | undefined;
+  readonly isChosen: boolean;
+  readonly search: string;
+}
+
+function ConversationRow({ conversation, line, isChosen, search }: RowProps): JSX.Element {
+  const now = useNow(60_000);
+  const { id, lastActivityAt, lastMessage, serviceWindow, control } = conversation;
+  const name = nameOf(conversation);
+  const kind = (lastMessage?.type ?? lastMessage?.kind ?? '').replaceAll('_', ' ');
+  return (
+    <li>
+      <a class="conversation" href={linkTo(['inbox', id], { q: search })} aria-current={isChosen ? 'true' : undefined}>
+        <Avatar name={name} isGroup={conversation.groupId !== null} />
+        <span class="name">{name}</span>
+        {lastActivityAt && (
+          <time dateTime={lastActivityAt} title={fullTime(lastActivityAt)}>
+            {shortTime(lastActivityAt, now)}
+          </time>
+        )}
+        <span class="line">
+          {lastMessage?.direction === 'out' && <span class="dim">You: </span>}
+          {line || kind || 'No message yet'}
+        </span>
+        <span class="marks">
+          {control.state === 'other' && (
+            <span class="mark other" title="Another responder owns this thread">
+              agent
+            </span>
+          )}
+          {serviceWindow.isOpen && (
+            <span class="mark open" title="Free-form messages may be sent">
+              open
+            </span>
+          )}
+        </span>
+      </a>
+    </li>
+  );
+}
+
+/** Initials on a colour of their own, always the same for a name. */
+export function Avatar({ name, isGroup = false }: { readonly name: string; readonly isGroup?: boolean }): JSX.Element {
+  const letters = name.match(/\p{L}/gu) ?? [];
+  const hue = [...name].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 6, 7);
+  return (
+    <span class={`avatar hue-${hue}`} aria-hidden="true">
+      {isGroup || letters.length === 0 ? (
+        <Icon name={isGroup ? 'people' : 'person'} size={20} />
+      ) : (
+        letters[0]?.toUpperCase()
+      )}
+    </span>
+  );
+}
+
+function NothingFound({
+  words,
+  loaded,
+  isUser,
+}: {
+  readonly words: string;
+  readonly loaded: number;
+  readonly isUser: boolean;
+}): JSX.Element {
+  if (words.trim() === '') {
+    return (
+      <Empty icon="inbox" title="No conversation yet">
+        <p>Write to your number from a phone, or as a customer in the simulator; the conversation appears here.</p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty icon="search" title="Nothing found">
+      <p>
+        {isUser
+          ? 'No conversation with this number or id.'
+          : `Names and words are looked for in the ${loaded} conversations that are loaded. A whole number or a BSUID is looked for in all.`}
+      </p>
+    </Empty>
+  );
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { Conversation, Message } from '../api/types.ts';
+import { isUserId, matches, nameOf, threadRows, withNewest } from './thread-view.ts';
+
+const message = (wamid: string, more: Partial<Message> = {}): Message => ({
+  wamid,
+  kind: 'message',
+  phoneNumberId: '1',
+  conversationId: 'c',
+  isStub: false,
+  direction: 'in',
+  type: 'text',
+  subtype: null,
+  at: '2026-03-01T09:00:00.000Z',
+  user: null,
+  groupId: null,
+  content: { body: wamid },
+  isEdited: false,
+  media: null,
+  repliesTo: null,
+  reactsTo: null,
+  call: null,
+  outboxId: null,
+  isForwarded: false,
+  source: 'webhook',
+  state: 'received',
+  failure: null,
+  statuses: [],
+  reactions: [],
+  revoked: null,
+  errors: [],
+  ...more,
+});
+
+const user = { waId: '16505551234', userId: null, parentUserId: null, name: 'Ana', username: null };
+const conversation: Conversation = {
+  id: 'c',
+  ids: ['c'],
+  phoneNumberId: '1',
+  user,
+  groupId: null,
+  groupSubject: null,
+  contactName: null,
+  lastActivityAt: null,
+  lastMessage: null,
+  serviceWindow: { isOpen: true, closesAt: null },
+  freeEntryPoint: { isOpen: false, closesAt: null },
+  control: { state: 'unknown', since: null, reason: null, handover: null },
+};
+
+const idsOf = (messages: readonly Message[]): string[] => messages.map(({ wamid }) => wamid);
+
+describe('withNewest', () => {
+  it('lays the newest page over what is shown, each message once and in its newest state', () => {
+    const read = message('b', { state: 'read' });
+    const page = withNewest(
+      { data: [message('c'), read], nextCursor: 'after b' },
+      { data: [message('b'), message('a')], nextCursor: 'after a' },
+    );
+    expect([idsOf(page.data), page.data[1]?.state, page.nextCursor]).toEqual([['c', 'b', 'a'], 'read', 'after a']);
+  });
+
+  it('drops what is shown where the newest page does not reach it, so that a thread never has a gap', () => {
+    const page = withNewest(
+      { data: [message('z')], nextCursor: 'after z' },
+      { data: [message('a')], nextCursor: null },
+    );
+    expect([idsOf(page.data), page.nextCursor]).toEqual([['z'], 'after z']);
+  });
+});
+
+describe('threadRows', () => {
+  it('begins with the oldest, marks days, and draws messages of one side together', () => {
+    const rows = threadRows([
+      message('d', { at: '2026-03-02T09:01:30.000Z' }),
+      message('c', { at: '2026-03-02T09:01:00.000Z', direction: 'out' }),
+      message('b', { at: '2026-03-01T09:01:00.000Z' }),
+      message('a'),
+    ]);
+    expect(rows.map(({ message: { wamid }, startsDay, continues }) => [wamid, startsDay, continues])).toEqual([
+      ['a', true, false],
+      ['b', false, true],
+      ['c', true, false],
+      ['d', false, false],
+    ]);
+  });
+
+  it('leaves reactions to the message that they are about', () => {
+    expect(threadRows([message('r', { type: 'reaction', reactsTo: 'a' }), message('a')])).toHaveLength(1);
+  });
+});
+
+describe('conversations', () => {
+  it('are named by the address book, the profile, the username, or the number', () => {
+    expect(nameOf({ ...conversation, contactName: 'Ana of the shop' })).toBe('Ana of the shop');
+    expect(nameOf(conversation)).toBe('Ana');
+    expect(nameOf({ ...conversation, user: { ...user, name: null, username: 'ana' } })).toBe('@ana');
+    expect(nameOf({ ...conversation, user: { ...user, name: null } })).toBe('+16505551234');
+    expect(nameOf({ ...conversation, user: null })).toBe('Unknown user');
+  });
+
+  it('are found by name, by part of the number however it is written, and by words', () => {
+    for (const search of ['ANA', '+1 650 555', '555-1234', 'mug', '']) {
+      expect(matches(conversation, 'photo “the mug”', search), search).toBe(true);
+    }
+    expect(matches(conversation, 'photo', 'Bo')).toBe(false);
+  });
+
+  it('are asked for from the service by a whole number or a BSUID only', () => {
+    expect(['+1 (650) 555-1234', '16505551234', 'US.13491208655302741918'].every(isUserId)).toBe(true);
+    expect(['650', 'Ana', 'US', ''].some(isUserId)).toBe(false);
+  });
+});

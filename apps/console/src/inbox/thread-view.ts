@@ -1,0 +1,100 @@
+import type { Conversation, Message, Page } from '../api/types.ts';
+
+/** Who a conversation is with, in the words that an agent knows them by. */
+export function nameOf({ contactName, user, groupSubject, groupId }: Conversation): string {
+  return (
+    contactName ||
+    user?.name ||
+    groupSubject ||
+    (user?.username && `@${user.username}`) ||
+    numberOf(user) ||
+    groupId ||
+    'Unknown user'
+  );
+}
+
+/** `+16505551234`, or an id where the user has no number. */
+export function numberOf(user: Conversation['user']): string {
+  if (user?.waId) return `+${user.waId}`;
+  return user?.userId ?? user?.parentUserId ?? '';
+}
+
+/** Whether what somebody searches for is found in what is known of a conversation. */
+export function matches(conversation: Conversation, line: string, search: string): boolean {
+  const words = search.trim().toLocaleLowerCase();
+  if (words === '') return true;
+  const digits = words.replace(/[\s+().-]/g, '');
+  const { user, contactName, groupSubject } = conversation;
+  const texts = [contactName, user?.name, user?.username, user?.userId, groupSubject, line];
+  const isNumber = /^\d{3,}$/.test(digits) && (user?.waId ?? '').includes(digits);
+  return isNumber || texts.some((text) => text?.toLocaleLowerCase().includes(words));
+}
+
+/** A text that the API can find a user by: a number with at least seven digits, or a BSUID. */
+export const isUserId = (search: string): boolean =>
+  /^\+?[\d\s().-]{7,25}$/.test(search.trim()) || /^[A-Z]{2}\.[\w.]+$/.test(search.trim());
+
+/** The older pages and the newest one, each message once: in the newest state, newest first. */
+function mergeMessages(newer: readonly Message[], older: readonly Message[]): Message[] {
+  const seen = new Set(newer.map(({ wamid }) => wamid));
+  return [...newer, ...older.filter(({ wamid }) => !seen.has(wamid))];
+}
+
+/**
+ * The newest page laid over what is already shown. Where it does not reach what is shown, because much has come meanwhile, what
+ * is shown is dropped: a thread without a gap is worth more than a long one.
+ */
+export function withNewest(page: Page<Message>, shown: Page<Message>): Page<Message> {
+  const known = new Set(shown.data.map(({ wamid }) => wamid));
+  const isConnected =
+    shown.data.length === 0 || page.nextCursor === null || page.data.some(({ wamid }) => known.has(wamid));
+  if (!isConnected) return page;
+  const data = mergeMessages(page.data, shown.data);
+  return { data, nextCursor: shown.data.length > 0 ? shown.nextCursor : page.nextCursor };
+}
+
+/** A message with what stands above it: the day, where it is another than before. */
+export interface ThreadRow {
+  readonly message: Message;
+  readonly startsDay: boolean;
+  /** Of the same side, within minutes: it stands closer, without a tip. */
+  readonly continues: boolean;
+}
+
+const closeMs = 3 * 60_000;
+
+/** The rows of a thread, oldest first. Reactions and other entries that are shown at the message they are about are left out. */
+export function threadRows(newestFirst: readonly Message[]): ThreadRow[] {
+  const messages = newestFirst.filter(isShown).toReversed();
+  return messages.map((message, index) => {
+    const before = messages[index - 1];
+    const startsDay = dayOf(before?.at) !== dayOf(message.at);
+    const gap = Date.parse(message.at ?? '') - Date.parse(before?.at ?? '');
+    return { message, startsDay, continues: !startsDay && before?.direction === message.direction && gap < closeMs };
+  });
+}
+
+const isShown = ({ type, reactsTo, isStub, statuses }: Message): boolean =>
+  !(type === 'reaction' && reactsTo !== null) && !(isStub && statuses.length === 0);
+
+const dayOf = (at: string | null | undefined): string => (at ? new Date(at).toDateString() : '');
+
+export interface Progress {
+  readonly ticks: 0 | 1 | 2;
+  readonly isRead: boolean;
+  readonly words: string;
+}
+
+const progresses: Readonly<Record<string, Progress>> = {
+  pending: { ticks: 0, isRead: false, words: 'waiting for Meta' },
+  accepted: { ticks: 0, isRead: false, words: 'accepted by Meta' },
+  sent: { ticks: 1, isRead: false, words: 'sent' },
+  delivered: { ticks: 2, isRead: false, words: 'delivered' },
+  read: { ticks: 2, isRead: true, words: 'read' },
+  played: { ticks: 2, isRead: true, words: 'played' },
+  failed: { ticks: 0, isRead: false, words: 'failed' },
+};
+
+/** How far a sent message has come. */
+export const progressOf = (state: string): Progress =>
+  progresses[state] ?? { ticks: 0, isRead: false, words: state.replaceAll('_', ' ') };

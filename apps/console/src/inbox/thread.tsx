@@ -1,0 +1,290 @@
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Conversation, Message, OutboxEntry, Page, Template } from '../api/types.ts';
+import { dayName, duration } from '../times.ts';
+import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
+import { useLoaded, useNow, useSettled } from '../ui/hooks.ts';
+import { Icon } from '../ui/icons.tsx';
+import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { Bubble, WaitingBubble } from './bubble.tsx';
+import { Composer } from './composer.tsx';
+import { Avatar } from './conversation-list.tsx';
+import { nameOf, numberOf, threadRows, withNewest } from './thread-view.ts';
+
+const pageSize = 60;
+const empty: Page<Message> = { data: [], nextCursor: null };
+
+/** One conversation: who it is, what was said, and what may be said. */
+export function Thread({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
+  const { client } = useSession();
+  const conversation = useLoaded(`conversation ${id}`, (signal) => client.conversation(id, signal));
+  const newest = useLoaded(`messages ${id}`, (signal) => client.messages(id, { limit: pageSize }, signal));
+  const templates = useTemplates();
+  const [shown, setShown] = useState(empty);
+  const [replyTo, setReplyTo] = useState<Message | null>(null);
+  const { data } = newest;
+  useEffect(() => {
+    if (data) setShown((was) => withNewest(data, was));
+  }, [data]);
+  const waiting = useWaiting(conversation.data);
+  const refresh = useSettled(150, () => {
+    newest.reload();
+    conversation.reload();
+    waiting.reload();
+  });
+  useLiveEvents((events) => {
+    if (events.some((event) => event.items.some((item) => isAbout(item.user, conversation.data)))) refresh();
+  });
+  const older = () => {
+    if (shown.nextCursor === null) return;
+    client.messages(id, { limit: pageSize, cursor: shown.nextCursor }).then(
+      (page) => setShown((was) => ({ data: [...was.data, ...page.data], nextCursor: page.nextCursor })),
+      () => undefined,
+    );
+  };
+  const problem = conversation.problem ?? newest.problem;
+  return (
+    <section class="thread" aria-label="Conversation">
+      {conversation.data ? (
+        <ThreadHead conversation={conversation.data} backTo={backTo} />
+      ) : (
+        <header class="thread-head">
+          <a class="back" href={backTo} aria-label="Back to the conversations">
+            <Icon name="back" />
+          </a>
+        </header>
+      )}
+      {problem && <Failure problem={problem} onRetry={refresh} />}
+      {!data && !newest.problem && <Loading rows={5} />}
+      {data && (
+        <Messages
+          messages={shown.data.length > 0 ? shown.data : data.data}
+          hasOlder={shown.nextCursor !== null}
+          waiting={waiting.data?.data ?? []}
+          templates={templates}
+          isGroup={conversation.data?.groupId !== null}
+          onOlder={older}
+          onReply={setReplyTo}
+          onChanged={refresh}
+        />
+      )}
+      {conversation.data && (
+        <Composer
+          conversation={conversation.data}
+          templates={templates}
+          replyTo={replyTo}
+          onReplyDone={() => setReplyTo(null)}
+          onSent={refresh}
+        />
+      )}
+    </section>
+  );
+}
+
+/** The templates of all accounts; none where Meta can't be asked. */
+function useTemplates(): readonly Template[] {
+  const { client, index } = useSession();
+  const { wabaIds = [], graphVersion = 'v24.0' } = index;
+  const templates = useLoaded(`templates ${wabaIds.join()}`, async (signal) => {
+    const lists = await Promise.all(wabaIds.map((wabaId) => client.templates(graphVersion, wabaId, signal)));
+    return lists.flatMap(({ data }) => data);
+  });
+  return templates.data ?? [];
+}
+
+/** What is to be sent to this recipient and Meta does not have: on its way, or ended badly. */
+function useWaiting(conversation: Conversation | null) {
+  const { client } = useSession();
+  const recipient = conversation?.user?.waId ?? conversation?.user?.userId ?? conversation?.groupId ?? undefined;
+  return useLoaded(`waiting ${conversation?.id ?? ''}`, async (signal): Promise<Page<OutboxEntry>> => {
+    if (!conversation || recipient === undefined) return { data: [], nextCursor: null };
+    const { phoneNumberId } = conversation;
+    const state = 'scheduled,queued,sending,unknown,refused,failed,expired';
+    const page = await client.outbox({ recipient, phoneNumberId, state, limit: 20 }, signal);
+    // Those that Meta took are in the conversation.
+    return { ...page, data: page.data.filter(({ wamid }) => wamid === null) };
+  });
+}
+
+function isAbout(
+  user: { waId: string | null; userId: string | null } | null,
+  conversation: Conversation | null,
+): boolean {
+  // Group messages and account news name no user of a conversation: looking once too often costs little.
+  if (!user || !conversation?.user) return true;
+  const { waId, userId } = conversation.user;
+  return (waId !== null && user.waId === waId) || (userId !== null && user.userId === userId);
+}
+
+function ThreadHead({
+  conversation,
+  backTo,
+}: {
+  readonly conversation: Conversation;
+  readonly backTo: string;
+}): JSX.Element {
+  const name = nameOf(conversation);
+  const number = numberOf(conversation.user);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${name} · WhatsApp console`;
+    heading.current?.focus({ preventScroll: true });
+  }, [name]);
+  return (
+    <header class="thread-head">
+      <a class="back" href={backTo} aria-label="Back to the conversations">
+        <Icon name="back" />
+      </a>
+      <Avatar name={name} isGroup={conversation.groupId !== null} />
+      <div class="who">
+        <h2 tabIndex={-1} ref={heading}>
+          {name}
+        </h2>
+        {number !== name && <span class="dim">{number}</span>}
+      </div>
+      <div class="standing">
+        <ControlMark control={conversation.control} />
+        <WindowMark conversation={conversation} />
+      </div>
+    </header>
+  );
+}
+
+function ControlMark({ control }: Pick<Conversation, 'control'>): JSX.Element | null {
+  if (control.state === 'unknown') return null;
+  const owner = control.handover?.newOwner?.role?.replaceAll('_', ' ');
+  const words = {
+    mine: 'You have control',
+    other: owner ? `${owner} has control` : 'Another responder has control',
+    idle: 'Nobody has control',
+  };
+  return (
+    <span title={control.since ? `since ${new Date(control.since).toLocaleString()}` : undefined}>
+      <Badge tone={control.state === 'other' ? 'warn' : 'plain'}>{words[control.state]}</Badge>
+    </span>
+  );
+}
+
+function WindowMark({
+  conversation: { serviceWindow, freeEntryPoint },
+}: {
+  readonly conversation: Conversation;
+}): JSX.Element {
+  const now = useNow(10_000);
+  const left = (at: string | null): number => (at ? Date.parse(at) - now : 0);
+  const service = left(serviceWindow.closesAt);
+  const free = left(freeEntryPoint.closesAt);
+  return (
+    <>
+      {free > 0 && <Badge tone="good">Free for {duration(free)}</Badge>}
+      {service > 0 ? (
+        <Badge tone={service < 3_600_000 ? 'warn' : 'good'}>
+          <Icon name="clock" size={14} /> Window open, {duration(service)} left
+        </Badge>
+      ) : (
+        <Badge>
+          <Icon name="clock" size={14} />{' '}
+          {serviceWindow.closesAt ? (
+            <>
+              Window closed <Ago at={serviceWindow.closesAt} />
+            </>
+          ) : (
+            'No window: they never wrote'
+          )}
+        </Badge>
+      )}
+    </>
+  );
+}
+
+interface MessagesProps {
+  readonly messages: readonly Message[];
+  readonly hasOlder: boolean;
+  readonly waiting: readonly OutboxEntry[];
+  readonly templates: readonly Template[];
+  readonly isGroup: boolean;
+  readonly onOlder: () => void;
+  readonly onReply: (message: Message) => void;
+  readonly onChanged: () => void;
+}
+
+/** How near to the end counts as reading along. */
+const nearPixels = 120;
+
+function Messages({
+  messages,
+  hasOlder,
+  waiting,
+  templates,
+  isGroup,
+  onOlder,
+  onReply,
+  onChanged,
+}: MessagesProps): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const isAtEnd = useRef(true);
+  const [hasNew, setHasNew] = useState(false);
+  const now = useNow(60_000);
+  const rows = threadRows(messages);
+  const newestId = messages[0]?.wamid;
+  const oldestId = messages.at(-1)?.wamid;
+  const height = useRef(0);
+  const toEnd = () => {
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+    setHasNew(false);
+  };
+  // Whoever reads along sees what comes; whoever reads further up stays where they are.
+  useLayoutEffect(() => {
+    if (isAtEnd.current) toEnd();
+    else setHasNew(true);
+  }, [newestId, waiting.length]);
+  useLayoutEffect(() => {
+    const { current } = box;
+    if (current && !isAtEnd.current) current.scrollTop += current.scrollHeight - height.current;
+    height.current = current?.scrollHeight ?? 0;
+  }, [oldestId]);
+  const scrolled = () => {
+    const { current } = box;
+    if (!current) return;
+    height.current = current.scrollHeight;
+    isAtEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < nearPixels;
+    if (isAtEnd.current) setHasNew(false);
+  };
+  const byId = new Map(messages.map((message) => [message.wamid, message]));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <div class="messages" ref={box} onScroll={scrolled} role="log" aria-label="Messages" tabIndex={0}>
+      {hasOlder && (
+        <button type="button" class="quiet older" onClick={onOlder}>
+          Load older messages
+        </button>
+      )}
+      {rows.length === 0 && waiting.length === 0 && <p class="note">No messages yet.</p>}
+      <ol>
+        {rows.map(({ message, startsDay, continues }) => (
+          <li key={message.wamid} id={message.wamid} class={continues ? 'continues' : undefined}>
+            {startsDay && message.at && <p class="day">{dayName(message.at, now)}</p>}
+            <Bubble
+              message={message}
+              quoted={message.repliesTo ? (byId.get(message.repliesTo.wamid) ?? null) : null}
+              templates={templates}
+              isGroup={isGroup}
+              onReply={onReply}
+              onChanged={onChanged}
+            />
+          </li>
+        ))}
+        {waiting.toReversed().map((entry) => (
+          <li key={entry.id}>
+            <WaitingBubble entry={entry} onChanged={onChanged} />
+          </li>
+        ))}
+      </ol>
+      {hasNew && (
+        <button type="button" class="to-end" onClick={toEnd}>
+          <Icon name="arrowDown" size={16} /> New messages
+        </button>
+      )}
+    </div>
+  );
+}

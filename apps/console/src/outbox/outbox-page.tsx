@@ -1,0 +1,140 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { OutboxEntry, Page } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { Ago, Badge, Empty, Failure, Loading, PageTitle } from '../ui/elements.tsx';
+import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
+import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { EntryPane } from './entry-pane.tsx';
+import { isStates, stateGroups, toneOf } from './outbox-words.ts';
+
+type Query = Readonly<Record<string, string>>;
+
+const pageSize = 50;
+/** What moves without a webhook, such as a retry, is seen by looking. */
+const refreshMs = 5_000;
+
+/** What is sent and to be sent; one message with every attempt. */
+export function OutboxPage({ id, query }: { readonly id: string | undefined; readonly query: Query }): JSX.Element {
+  return (
+    <div class={id === undefined ? 'split' : 'split has-detail'}>
+      <EntryList chosen={id} query={query} />
+      {id !== undefined && <EntryPane key={id} id={id} backTo={linkTo(['outbox'], query)} />}
+    </div>
+  );
+}
+
+function EntryList({ chosen, query }: { readonly chosen: string | undefined; readonly query: Query }): JSX.Element {
+  const { client } = useSession();
+  const state = isStates(query.state ?? '') ? query.state : undefined;
+  const { recipient } = query;
+  const key = `outbox ${state ?? ''} ${recipient ?? ''}`;
+  const newest = useLoaded(key, (signal) => client.outbox({ state, recipient, limit: pageSize }, signal));
+  const [older, setOlder] = useState<Page<OutboxEntry> | null>(null);
+  useEvery(refreshMs, newest.reload);
+  useLiveEvents(useSettled(400, newest.reload));
+  useEffect(() => setOlder(null), [key]);
+  const first = newest.data?.data ?? [];
+  const seen = new Set(first.map((entry) => entry.id));
+  const entries = [...first, ...(older?.data ?? []).filter((entry) => !seen.has(entry.id))];
+  const cursor = older ? older.nextCursor : (newest.data?.nextCursor ?? null);
+  const more = () => {
+    if (cursor === null) return;
+    client.outbox({ state, recipient, limit: pageSize, cursor }).then(
+      (page) => setOlder((was) => ({ data: [...(was?.data ?? []), ...page.data], nextCursor: page.nextCursor })),
+      () => undefined,
+    );
+  };
+  return (
+    <section class="list-pane">
+      <PageTitle>Outbox</PageTitle>
+      <Filters query={query} />
+      {newest.problem && <Failure problem={newest.problem} onRetry={newest.reload} />}
+      {!newest.data && !newest.problem && <Loading rows={6} />}
+      {newest.data && entries.length === 0 && cursor === null && <NoEntries isFiltered={Boolean(state || recipient)} />}
+      <ol class="entry-list">
+        {entries.map((entry) => (
+          <EntryRow key={entry.id} entry={entry} isChosen={entry.id === chosen} query={query} />
+        ))}
+      </ol>
+      {cursor !== null && (
+        <button type="button" class="quiet more" onClick={more}>
+          Load older messages
+        </button>
+      )}
+    </section>
+  );
+}
+
+interface EntryRowProps {
+  readonly entry: OutboxEntry;
+  readonly isChosen: boolean;
+  readonly query: Query;
+}
+
+function EntryRow({ entry, isChosen, query }: EntryRowProps): JSX.Element {
+  const isNumber = /^\d+$/.test(entry.recipient);
+  return (
+    <li>
+      <a href={linkTo(['outbox', entry.id], query)} aria-current={isChosen ? 'true' : undefined}>
+        <span class="to">
+          {isNumber ? `+${entry.recipient}` : entry.recipient} <span class="dim">{entry.type}</span>
+        </span>
+        <Badge tone={toneOf(entry.state)}>{entry.state}</Badge>
+        <span class="summary">{entry.summary}</span>
+        <span class="dim when">
+          <Ago at={entry.createdAt} />
+          {entry.attemptCount > 1 && `, ${entry.attemptCount} attempts`}
+        </span>
+      </a>
+    </li>
+  );
+}
+
+function Filters({ query }: { readonly query: Query }): JSX.Element {
+  const chosen = query.state ?? '';
+  return (
+    <search class="filters">
+      <nav class="segments" aria-label="State">
+        {stateGroups.map(({ title, states }) => (
+          <a
+            key={title}
+            href={linkTo(['outbox'], { ...query, state: states.join() })}
+            aria-current={states.join() === chosen ? 'true' : undefined}
+          >
+            {title}
+          </a>
+        ))}
+      </nav>
+      <label>
+        Recipient
+        <input
+          type="text"
+          placeholder="+1 650 555 1234"
+          value={query.recipient ?? ''}
+          onChange={({ currentTarget }) => {
+            location.hash = linkTo(['outbox'], { ...query, recipient: currentTarget.value.trim() });
+          }}
+        />
+      </label>
+    </search>
+  );
+}
+
+function NoEntries({ isFiltered }: { readonly isFiltered: boolean }): JSX.Element {
+  return isFiltered ? (
+    <Empty icon="outbox" title="Nothing here">
+      <p>
+        No message fits. <a href={linkTo(['outbox'])}>Show all</a>
+      </p>
+    </Empty>
+  ) : (
+    <Empty icon="outbox" title="Nothing was sent yet">
+      <p>
+        Send as you would to Meta, with an API key instead of Meta’s token:{' '}
+        <code>POST /v24.0/PHONE_NUMBER_ID/messages</code>. Or answer somebody in the{' '}
+        <a href={linkTo(['inbox'])}>inbox</a>.
+      </p>
+    </Empty>
+  );
+}

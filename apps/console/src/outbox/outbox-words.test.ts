@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { changesOf, isStates } from './outbox-words.ts';
+
+const attempt = { number: 1, startedAt: '', endedAt: null, problem: null };
+
+describe('changesOf', () => {
+  it('lets a queued message be cancelled and tried, and a failed one be retried', () => {
+    expect(changesOf({ state: 'queued', attempts: [] })).toEqual({
+      canCancel: true,
+      canRetry: false,
+      mayArriveTwice: false,
+      canTry: true,
+    });
+    expect(changesOf({ state: 'refused', attempts: [] })).toMatchObject({
+      canCancel: false,
+      canRetry: true,
+      mayArriveTwice: false,
+    });
+  });
+
+  it('warns that a message may arrive twice where a call ended without an answer', () => {
+    expect(changesOf({ state: 'unknown', attempts: [] }).mayArriveTwice).toBe(true);
+    expect(changesOf({ state: 'failed', attempts: [{ ...attempt, outcome: 'unknown' }] }).mayArriveTwice).toBe(true);
+  });
+
+  it('offers nothing for what Meta has', () => {
+    expect(Object.values(changesOf({ state: 'delivered', attempts: [] }))).toEqual([false, false, false, false]);
+  });
+});
+
+describe('isStates', () => {
+  it('knows the states of the outbox', () => {
+    expect([isStates('queued,sending'), isStates('gone')]).toEqual([true, false]);
+  });
+});

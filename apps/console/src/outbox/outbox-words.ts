@@ -1,0 +1,52 @@
+import {
+  badEnds,
+  cancellableStates,
+  type OutboxState,
+  openStates,
+  outboxStates,
+  retryableStates,
+  takenStates,
+} from '@intexuraos/service-api/outbox-state';
+import type { OutboxEntryDetail } from '../api/types.ts';
+import type { Tone } from '../ui/elements.tsx';
+
+/** The filters above the list, each a few states. */
+export const stateGroups: readonly { readonly title: string; readonly states: readonly OutboxState[] }[] = [
+  { title: 'All', states: [] },
+  { title: 'Waiting', states: openStates },
+  { title: 'Failed', states: badEnds },
+  { title: 'Sent', states: takenStates },
+  { title: 'Cancelled', states: ['cancelled'] },
+];
+
+const isAmong = (states: readonly OutboxState[], state: string): boolean => states.some((each) => each === state);
+
+export const toneOf = (state: string): Tone => {
+  if (isAmong(badEnds, state)) return 'bad';
+  if (state === 'unknown') return 'warn';
+  if (isAmong(openStates, state)) return 'info';
+  return state === 'cancelled' ? 'plain' : 'good';
+};
+
+/** What a person may do to it now. */
+export interface Changes {
+  readonly canCancel: boolean;
+  readonly canRetry: boolean;
+  /** A retry may reach the recipient a second time, which a person has to accept. */
+  readonly mayArriveTwice: boolean;
+  readonly canTry: boolean;
+}
+
+export function changesOf({ state, attempts }: Pick<OutboxEntryDetail, 'state' | 'attempts'>): Changes {
+  const canRetry = isAmong(retryableStates, state);
+  const hasUnknown = attempts.some(({ outcome }) => outcome === 'unknown');
+  return {
+    canCancel: isAmong(cancellableStates, state),
+    canRetry,
+    mayArriveTwice: canRetry && (state === 'unknown' || hasUnknown),
+    canTry: state === 'queued',
+  };
+}
+
+/** Whether it names states of the outbox: anybody can write an address. */
+export const isStates = (text: string): boolean => text.split(',').every((word) => isAmong(outboxStates, word));

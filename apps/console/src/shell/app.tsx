@@ -1,0 +1,106 @@
+import type { JSX } from 'preact';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { ApiError, createClient } from '../api/client.ts';
+import { followEvents, type Live } from '../api/live.ts';
+import type { Index } from '../api/types.ts';
+import { EventsPage } from '../events/events-page.tsx';
+import { HomePage } from '../home/home-page.tsx';
+import { InboxPage } from '../inbox/inbox-page.tsx';
+import { OutboxPage } from '../outbox/outbox-page.tsx';
+import { linkTo } from '../routing.ts';
+import { Empty, Failure } from '../ui/elements.tsx';
+import { usePlace } from '../ui/hooks.ts';
+import { SessionContext } from '../ui/session.tsx';
+import { Frame } from './frame.tsx';
+import { SignIn } from './sign-in.tsx';
+
+/** A session lasts an hour without this. */
+const renewEveryMs = 10 * 60_000;
+
+type Access =
+  | { readonly is: 'unknown' }
+  | { readonly is: 'out'; readonly reason: string | null }
+  | { readonly is: 'unreachable'; readonly problem: ApiError }
+  | { readonly is: 'in'; readonly index: Index; readonly live: Live };
+
+/** Who is there? Then the page that the address names. */
+export function App(): JSX.Element | null {
+  const [access, setAccess] = useState<Access>({ is: 'unknown' });
+  const client = useMemo(
+    () =>
+      createClient({
+        fetch: (...call) => fetch(...call),
+        onSignedOut: () =>
+          setAccess((was) => ({ is: 'out', reason: was.is === 'in' ? 'Your session has ended.' : null })),
+      }),
+    [],
+  );
+  const enter = useCallback(async () => {
+    try {
+      const { isSignedIn } = await client.session();
+      if (!isSignedIn) return setAccess({ is: 'out', reason: null });
+      await client.renew();
+      const index = await client.index();
+      const live = followEvents(() => void client.renew().catch(() => undefined));
+      setAccess({ is: 'in', index, live });
+    } catch (error) {
+      // A session that ended in between is told by `onSignedOut`.
+      if (error instanceof ApiError && error.status !== 401) setAccess({ is: 'unreachable', problem: error });
+    }
+  }, [client]);
+  useEffect(() => void enter(), [enter]);
+  useEffect(() => {
+    if (access.is !== 'in') return undefined;
+    const renewal = setInterval(() => void client.renew().catch(() => undefined), renewEveryMs);
+    return () => {
+      clearInterval(renewal);
+      access.live.close();
+    };
+  }, [access, client]);
+
+  if (access.is === 'unknown') return null;
+  if (access.is === 'unreachable') {
+    return (
+      <main class="sign-in">
+        <Failure problem={access.problem} onRetry={() => void enter()} />
+      </main>
+    );
+  }
+  if (access.is === 'out') return <SignIn client={client} reason={access.reason} onSignedIn={() => void enter()} />;
+  const signOut = () => {
+    void client.signOut().catch(() => undefined);
+    setAccess({ is: 'out', reason: 'You are signed out.' });
+  };
+  return (
+    <SessionContext.Provider value={{ client, live: access.live, index: access.index, signOut }}>
+      <CurrentPage />
+    </SessionContext.Provider>
+  );
+}
+
+function CurrentPage(): JSX.Element {
+  const { path, query } = usePlace();
+  const [section = 'home', id] = path;
+  return <Frame section={section}>{pageOf(section, id, query)}</Frame>;
+}
+
+function pageOf(section: string, id: string | undefined, query: Readonly<Record<string, string>>): JSX.Element {
+  switch (section) {
+    case 'home':
+      return <HomePage />;
+    case 'inbox':
+      return <InboxPage id={id} query={query} />;
+    case 'events':
+      return <EventsPage id={id} query={query} />;
+    case 'outbox':
+      return <OutboxPage id={id} query={query} />;
+    default:
+      return (
+        <Empty icon="search" title="There is no such page">
+          <p>
+            <a href={linkTo(['home'])}>Go to the home page</a>
+          </p>
+        </Empty>
+      );
+  }
+}

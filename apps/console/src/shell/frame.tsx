@@ -1,0 +1,108 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { linkTo } from '../routing.ts';
+import { Icon, type IconName } from '../ui/icons.tsx';
+import { useLiveState, useSession } from '../ui/session.tsx';
+
+/** The pages of the console. A new page is a line here and one in `pages.tsx`. */
+const sections: readonly {
+  readonly name: string;
+  readonly title: string;
+  readonly icon: IconName;
+  readonly key: string;
+}[] = [
+  { name: 'home', title: 'Home', icon: 'home', key: '1' },
+  { name: 'inbox', title: 'Inbox', icon: 'inbox', key: '2' },
+  { name: 'events', title: 'Events', icon: 'events', key: '3' },
+  { name: 'outbox', title: 'Outbox', icon: 'outbox', key: '4' },
+];
+
+/** Navigation around a page, and what concerns all of them: whether the page is live. */
+export function Frame({
+  section,
+  children,
+}: {
+  readonly section: string;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  const { signOut } = useSession();
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!event.altKey || event.ctrlKey || event.metaKey) return;
+      const target = sections.find(({ key }) => event.code === `Digit${key}`);
+      if (!target) return;
+      event.preventDefault();
+      location.hash = linkTo([target.name]);
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, []);
+  return (
+    <div class="frame">
+      <button type="button" class="skip" onClick={skipToMain}>
+        Skip to the page
+      </button>
+      <nav aria-label="Console">
+        <a class="brand" href={linkTo(['home'])} aria-label="WhatsApp console, home">
+          <Icon name="inbox" size={24} />
+        </a>
+        <ul>
+          {sections.map(({ name, title, icon, key }) => (
+            <li key={name}>
+              <a
+                href={linkTo([name])}
+                aria-current={name === section ? 'page' : undefined}
+                title={`${title} (Alt+${key})`}
+              >
+                <Icon name={icon} size={22} />
+                <span>{title}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+        <div class="nav-end">
+          <LiveMark />
+          <a href="/docs" title="API reference">
+            <Icon name="book" size={22} />
+            <span>API</span>
+          </a>
+          <button type="button" onClick={signOut} title="Sign out">
+            <Icon name="out" size={22} />
+            <span>Sign out</span>
+          </button>
+        </div>
+      </nav>
+      <Offline />
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+/** A link would change the address's hash, which is the console's route. */
+function skipToMain(): void {
+  document.getElementById('main')?.focus();
+}
+
+const stateWords = { connecting: 'Connecting', live: 'Live', offline: 'Offline' } as const;
+
+function LiveMark(): JSX.Element {
+  const state = useLiveState();
+  return (
+    <span class={`live-mark ${state}`} role="status">
+      <span class="dot" aria-hidden="true" />
+      {stateWords[state]}
+    </span>
+  );
+}
+
+function Offline(): JSX.Element | null {
+  if (useLiveState() !== 'offline') return null;
+  return (
+    <p class="banner" role="alert">
+      <Icon name="alert" size={18} />
+      The service does not answer. What you see may be old; the page connects again by itself.
+    </p>
+  );
+}

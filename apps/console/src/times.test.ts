@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { dayName, duration, relativeTime } from './times.ts';
+
+const now = new Date(2026, 2, 15, 12).getTime();
+const at = (ms: number): string => new Date(now + ms).toISOString();
+const hour = 3_600_000;
+
+describe('times for people', () => {
+  it('say how long ago, and how long until', () => {
+    expect([0, -5 * 60_000, -3 * hour, 20 * 60_000].map((ms) => relativeTime(at(ms), now))).toEqual([
+      'just now',
+      '5 min ago',
+      '3 h ago',
+      'in 20 min',
+    ]);
+  });
+
+  it('never overstate what is left', () => {
+    expect([59_999, 3 * hour - 1, 23.5 * hour, 50 * hour].map(duration)).toEqual([
+      '59 s',
+      '2 h 59 min',
+      '23 h 30 min',
+      '2 days',
+    ]);
+  });
+
+  it('name today and yesterday, by the reader’s own days', () => {
+    expect([-hour, -13 * hour].map((ms) => dayName(at(ms), now))).toEqual(['Today', 'Yesterday']);
+  });
+});

@@ -1,0 +1,59 @@
+/** Times for people, in their own zone and language. */
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** `14:05` */
+export const clockTime = (at: string): string =>
+  new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+
+/** With seconds, for lists of events. */
+export const exactTime = (at: string): string =>
+  new Date(at).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** All of it, for a tooltip. */
+export const fullTime = (at: string): string =>
+  new Date(at).toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'long' });
+
+/** `Today`, `Yesterday`, or the date. */
+export function dayName(at: string, now: number): string {
+  const days = Math.round((startOfDay(now) - startOfDay(Date.parse(at))) / dayMs);
+  if (days === 0) return 'Today';
+  if (days === 1) return 'Yesterday';
+  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return new Date(at).toLocaleDateString(undefined, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(!isThisYear && { year: 'numeric' }),
+  });
+}
+
+/** For a list: the time today, else the day. */
+export function shortTime(at: string, now: number): string {
+  const days = Math.round((startOfDay(now) - startOfDay(Date.parse(at))) / dayMs);
+  if (days <= 0) return clockTime(at);
+  if (days === 1) return 'Yesterday';
+  return new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+}
+
+/** `just now`, `5 min ago`, `3 h ago`, `2 days ago`; the same ahead: `in 5 min`. */
+export function relativeTime(at: string, now: number): string {
+  const ms = Date.parse(at) - now;
+  if (Math.abs(ms) < minuteMs) return ms > 0 ? 'in a moment' : 'just now';
+  return ms > 0 ? `in ${duration(ms)}` : `${duration(-ms)} ago`;
+}
+
+/** `40 s`, `5 min`, `3 h 20 min`, `2 days`. Always rounded down: what is left is never overstated. */
+export function duration(ms: number): string {
+  if (ms < minuteMs) return `${Math.max(0, Math.floor(ms / 1_000))} s`;
+  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} min`;
+  if (ms < 2 * dayMs) {
+    const minutes = Math.floor((ms % hourMs) / minuteMs);
+    return `${Math.floor(ms / hourMs)} h${minutes === 0 ? '' : ` ${minutes} min`}`;
+  }
+  return `${Math.floor(ms / dayMs)} days`;
+}
+
+const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);

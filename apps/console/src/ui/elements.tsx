@@ -1,0 +1,150 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ApiError } from '../api/client.ts';
+import { fullTime, relativeTime } from '../times.ts';
+import { useNow } from './hooks.ts';
+import { Icon, type IconName } from './icons.tsx';
+
+/** The heading of a page, which gets the focus when the page is opened, so that a screen reader says where one is. */
+export function PageTitle({
+  children,
+  note,
+}: {
+  readonly children: string;
+  readonly note?: ComponentChildren;
+}): JSX.Element {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${children} · WhatsApp console`;
+    heading.current?.focus({ preventScroll: true });
+  }, [children]);
+  return (
+    <header class="page-title">
+      <h1 tabIndex={-1} ref={heading}>
+        {children}
+      </h1>
+      {note}
+    </header>
+  );
+}
+
+/** What stands where there is nothing: why, and what to do so that there is something. */
+export function Empty({
+  icon,
+  title,
+  children,
+}: {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly children?: ComponentChildren;
+}): JSX.Element {
+  return (
+    <div class="empty">
+      <span class="empty-icon">
+        <Icon name={icon} size={28} />
+      </span>
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+/** Why something could not be loaded or done, with a way to try again. */
+export function Failure({
+  problem,
+  onRetry,
+}: {
+  readonly problem: ApiError;
+  readonly onRetry?: () => void;
+}): JSX.Element {
+  return (
+    <div class="failure" role="alert">
+      <Icon name="alert" />
+      <p>{problem.message}</p>
+      {onRetry && (
+        <button type="button" class="quiet" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Grey bars while something is loaded; they come late, so that what loads quickly does not flicker. */
+export function Loading({ rows = 3 }: { readonly rows?: number }): JSX.Element {
+  return (
+    <div class="loading" role="status">
+      <span class="unseen">Loading</span>
+      {Array.from({ length: rows }, (_, index) => (
+        <span class="bar" key={index} />
+      ))}
+    </div>
+  );
+}
+
+/** A time as `5 min ago`, all of it in the tooltip. */
+export function Ago({ at }: { readonly at: string }): JSX.Element {
+  const now = useNow();
+  return (
+    <time dateTime={at} title={fullTime(at)}>
+      {relativeTime(at, now)}
+    </time>
+  );
+}
+
+export type Tone = 'good' | 'warn' | 'bad' | 'plain' | 'info';
+
+export function Badge({
+  tone = 'plain',
+  children,
+}: {
+  readonly tone?: Tone;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  return <span class={`badge ${tone}`}>{children}</span>;
+}
+
+/** Copies a text, and says so. */
+export function CopyButton({ text, label }: { readonly text: string; readonly label: string }): JSX.Element {
+  const [isCopied, setCopied] = useState(false);
+  const copy = () => {
+    navigator.clipboard.writeText(text).then(
+      () => {
+        setCopied(true);
+        setTimeout(() => setCopied(false), 2_000);
+      },
+      () => undefined,
+    );
+  };
+  return (
+    <button type="button" class="quiet" onClick={copy}>
+      <Icon name={isCopied ? 'check' : 'copy'} size={16} />
+      <span aria-live="polite">{isCopied ? 'Copied' : label}</span>
+    </button>
+  );
+}
+
+/** A modal with the browser's own focus trap and Escape. */
+export function Dialog({
+  title,
+  onClose,
+  children,
+}: {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} onClose={onClose} aria-labelledby="dialog-title">
+      <header>
+        <h2 id="dialog-title">{title}</h2>
+        <button type="button" class="plain-icon" aria-label="Close" onClick={() => dialog.current?.close()}>
+          <Icon name="close" />
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}

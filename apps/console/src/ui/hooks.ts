@@ -1,0 +1,97 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { ApiError } from '../api/client.ts';
+import { placeOf } from '../routing.ts';
+
+/** Something that is loaded. What was loaded before stays while it is loaded again, and when that fails. */
+export interface Loaded<T> {
+  readonly data: T | null;
+  readonly problem: ApiError | null;
+  readonly isLoading: boolean;
+  /** Loads it again; what is under way is given up. */
+  reload(): void;
+}
+
+/** Loads on the first render, and anew whenever `key` changes, which also forgets what was loaded for another key. */
+export function useLoaded<T>(key: string, load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
+  const [state, setState] = useState<{ key: string; data: T | null; problem: ApiError | null; isLoading: boolean }>({
+    key,
+    data: null,
+    problem: null,
+    isLoading: true,
+  });
+  const latest = useRef(load);
+  latest.current = load;
+  const running = useRef<AbortController | null>(null);
+  const reload = useCallback(() => {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    setState((was) => ({ ...(was.key === key ? was : { data: null, problem: null }), key, isLoading: true }));
+    latest.current(controller.signal).then(
+      (data) => {
+        if (!controller.signal.aborted) setState({ key, data, problem: null, isLoading: false });
+      },
+      (error: unknown) => {
+        if (controller.signal.aborted) return;
+        const problem =
+          error instanceof ApiError ? error : new ApiError(0, 'unexpected', 'The page met something unexpected.');
+        setState((was) => ({ ...was, problem, isLoading: false }));
+      },
+    );
+  }, [key]);
+  useEffect(() => {
+    reload();
+    return () => running.current?.abort();
+  }, [reload]);
+  const current = state.key === key ? state : { data: null, problem: null, isLoading: true };
+  return { ...current, reload };
+}
+
+/** Calls `act` every `ms` while the page is in view. */
+export function useEvery(ms: number, act: () => void): void {
+  const latest = useRef(act);
+  latest.current = act;
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) latest.current();
+    }, ms);
+    return () => clearInterval(timer);
+  }, [ms]);
+}
+
+/** The time, for what counts down or ages; rendered again every `ms`. */
+export function useNow(ms = 15_000): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEvery(ms, () => setNow(Date.now()));
+  return now;
+}
+
+/** Where the reader is in the console. */
+export function usePlace() {
+  const [hash, setHash] = useState(() => location.hash);
+  useEffect(() => {
+    const moved = () => setHash(location.hash);
+    addEventListener('hashchange', moved);
+    return () => removeEventListener('hashchange', moved);
+  }, []);
+  return placeOf(hash);
+}
+
+/** Holds a function back until it was not called for `ms`; at the latest it runs after three times that. */
+export function useSettled(ms: number, act: () => void): () => void {
+  const latest = useRef(act);
+  latest.current = act;
+  const timers = useRef<{ soon?: ReturnType<typeof setTimeout>; last?: ReturnType<typeof setTimeout> }>({});
+  useEffect(() => () => [timers.current.soon, timers.current.last].forEach(clearTimeout), []);
+  return useCallback(() => {
+    const run = () => {
+      clearTimeout(timers.current.soon);
+      clearTimeout(timers.current.last);
+      timers.current = {};
+      latest.current();
+    };
+    clearTimeout(timers.current.soon);
+    timers.current.soon = setTimeout(run, ms);
+    timers.current.last ??= setTimeout(run, ms * 3);
+  }, [ms]);
+}

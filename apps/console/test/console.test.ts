@@ -1,0 +1,167 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
+import { ana, apiKey, openScene, rude, type Scene, tellHostileStory, tellStory } from './scene.ts';
+import { signIn } from './steps.ts';
+
+if (!chromiumPath)
+  console.log('No Chromium on this machine: the console is not tested in a browser (apt-get install chromium).');
+
+/** The text of the page, or of a part of it. */
+const textOf = (selector: string): string => `document.querySelector('${selector}')?.textContent ?? ''`;
+const contains = (selector: string, words: string): string =>
+  `(${textOf(selector)}).includes(${JSON.stringify(words)})`;
+
+describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }, () => {
+  let folder: string;
+  let scene: Scene;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'console-'));
+    scene = await openScene(`sqlite:${join(folder, 'whatsapp.db')}`);
+    await tellStory(scene);
+    browser = await startBrowser(chromiumPath ?? '');
+    page = await browser.page({ width: 390, height: 844 });
+    await page.open(`${scene.service.url}/console`, `document.querySelector('#key')`);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await scene?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const conversationWith = async (user: string): Promise<string> => {
+    const address = `${scene.service.url}/v1/conversations?user=${user}`;
+    const read = async (): Promise<string> => {
+      const response = await fetch(address, { headers: { authorization: `Bearer ${apiKey}` } });
+      const { data } = (await response.json()) as { data: { id: string }[] };
+      return data[0]?.id ?? '';
+    };
+    await expect.poll(read).not.toBe('');
+    return read();
+  };
+  const goTo = (hash: string) => page.value(`location.hash = ${JSON.stringify(hash)}`);
+  const overflow = () => page.value<number>('document.documentElement.scrollWidth - innerWidth');
+
+  it('refuses a wrong key in words, and lets a right one in without a trace of it in reach of scripts', async () => {
+    await page.submit('#key', 'wrong');
+    await page.until(contains('[role=alert]', 'The API key is not one of those'));
+    await signIn(page, apiKey);
+    await page.until(contains('.verdict', 'All is well.'));
+    const reachable = 'JSON.stringify([document.cookie, { ...sessionStorage }, { ...localStorage }, location.href])';
+    expect(await page.value(reachable)).not.toContain(apiKey);
+  });
+
+  it('stays signed in when it is loaded again', async () => {
+    await page.open(`${scene.service.url}/console`, `document.querySelector('.frame')`);
+    await page.until(contains('.verdict', 'All is well.'));
+  });
+
+  it('reads a thread as WhatsApp shows it', async () => {
+    await goTo(`#/inbox/${await conversationWith(ana)}`);
+    for (const words of [
+      'Good morning! Is the',
+      'Like this one?',
+      'Café Relaks',
+      'Duc Tran',
+      'This message was deleted',
+      'edited',
+    ]) {
+      await page.until(contains('.messages', words));
+    }
+    expect(
+      await page.value(`[...document.querySelectorAll('.in .text strong')].map((each) => each.textContent)`),
+    ).toContain('blue mug');
+    await page.until(`document.querySelector('.bubble img')?.naturalWidth === 1`);
+    await page.until(`[...document.querySelectorAll('.progress')].every((each) => each.textContent === 'read')`);
+    expect(await page.value(textOf('.reactions'))).toContain('❤️');
+    await page.until(contains('.standing', 'Window open'));
+    expect(await overflow()).toBe(0);
+  });
+
+  it('shows what a customer writes without being loaded again, and sends an answer whose ticks turn read', async () => {
+    scene.meta.users.write(ana, { type: 'text', text: { body: 'Until when are you open?' } });
+    await page.until(contains('.messages', 'Until when are you open?'));
+    await page.submit('#message', 'Until *six*.');
+    const answer = `[...document.querySelectorAll('.out .bubble')].findLast((each) => each.textContent.includes('Until six.'))`;
+    await page.until(answer);
+    await expect.poll(() => scene.meta.messages().some(({ direction }) => direction === 'sent')).toBe(true);
+    await page.until(`${answer}?.querySelector('.ticks')`);
+    scene.meta.users.read(ana);
+    await page.until(`${answer}?.querySelector('.progress.read')`);
+    expect(await page.value(`document.querySelector('#message').value`)).toBe('');
+  });
+
+  it('says why a message failed, and what to do', async () => {
+    scene.meta.users.block(ana);
+    await page.submit('#message', 'Still there?');
+    await page.until(contains('.why', 'Not delivered.'));
+    await page.until(
+      `/131026/.test(${textOf('.why')}) && [...document.querySelectorAll('.why button')].some((each) => each.textContent.includes('Retry'))`,
+    );
+    scene.meta.users.unblock(ana);
+  });
+
+  it('lists events live, and shows one raw next to what was read from it', async () => {
+    await goTo('#/events?kind=message.text');
+    await page.until(`document.querySelector('.event-list a')`);
+    const rows = await page.value<number>(`document.querySelectorAll('.event-list a').length`);
+    scene.meta.users.write(ana, { type: 'text', text: { body: 'Thank you!' } });
+    await page.until(`document.querySelectorAll('.event-list a').length === ${rows + 1}`);
+    await page.click('.event-list a');
+    await page.until(contains('.items', 'message.text'));
+    expect(await page.value(`JSON.parse(document.querySelector('.json').textContent).object`)).toBe(
+      'whatsapp_business_account',
+    );
+    expect(await overflow()).toBe(0);
+  });
+
+  it('lists the outbox by state, and shows every attempt', async () => {
+    await goTo('#/outbox?state=failed,refused,unknown,expired');
+    await goTo('#/outbox');
+    await page.until(contains('.entry-list', 'failed'));
+    await page.click('.entry-list a');
+    await page.until(contains('.timeline', 'Meta took it'));
+    expect(await overflow()).toBe(0);
+  });
+
+  it('runs nothing of what a customer or a template brings along', async () => {
+    await tellHostileStory(scene);
+    await goTo(`#/inbox/${await conversationWith(rude)}`);
+    await page.until(`document.querySelectorAll('.in .bubble').length >= 8`);
+    await page.until(contains('.messages', 'onerror='));
+    await goTo('#/events?kind=message.text');
+    await page.click('.event-list a');
+    await page.until(contains('.json', 'onerror='));
+    for (const hash of ['#/inbox', '#/outbox', '#/home']) {
+      await goTo(hash);
+      await page.until(`document.querySelector('h1')`);
+    }
+    expect(await page.value('String(window.hacked)')).toBe('undefined');
+    const addresses = await page.value<string[]>(
+      `[...document.querySelectorAll('[href], [src]')].map((each) => each.href ?? each.src)`,
+    );
+    expect(addresses.filter((address) => /^(javascript|data|vbscript):/i.test(address))).toEqual([]);
+  });
+
+  it('says that the service is gone, and continues by itself once it is back', async () => {
+    await goTo(`#/inbox/${await conversationWith(ana)}`);
+    await page.until(contains('.messages', 'Thank you!'));
+    await scene.service.stop();
+    await page.until(contains('.banner', 'The service does not answer.'));
+    await scene.startAgain();
+    await page.until(`!document.querySelector('.banner')`);
+    scene.meta.users.write(ana, { type: 'text', text: { body: 'You are back!' } });
+    await page.until(contains('.messages', 'You are back!'));
+  });
+
+  it('makes the browser complain about nothing but the wrong key and the service that was gone', () => {
+    const expected =
+      /401 \(Unauthorized\)|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|503/;
+    expect(page.complaints.filter((complaint) => !expected.test(complaint))).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromiumPath, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
+import { ana, apiKey, openScene, rude, tellHostileStory, tellStory } from './scene.ts';
+import { settled, signIn } from './steps.ts';
+
+/**
+ * Takes a picture of each page of the built console, light and dark, on a desk and on a phone.
+ * `node apps/console/test/screenshots.ts FOLDER`
+ */
+const [, , folder = 'console-screenshots'] = process.argv;
+
+const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
+
+const data = await mkdtemp(join(tmpdir(), 'console-'));
+const scene = await openScene(`sqlite:${join(data, 'whatsapp.db')}`, 1);
+const browser = await startBrowser(chromiumPath ?? '/usr/bin/chromium');
+try {
+  await mkdir(folder, { recursive: true });
+  await tellStory(scene);
+  await tellHostileStory(scene);
+  scene.meta.users.block(rude);
+  await scene.send(rude, { type: 'text', text: { body: 'Hello?' } });
+  const list = async (path: string): Promise<readonly { readonly id: string }[]> => {
+    const response = await fetch(scene.service.url + path, { headers: { authorization: `Bearer ${apiKey}` } });
+    return ((await response.json()) as { data: { id: string }[] }).data;
+  };
+  const [thread] = await list(`/v1/conversations?user=${ana}`);
+  const [other] = await list(`/v1/conversations?user=${rude}`);
+  const [event] = await list('/v1/events?kind=message.text');
+  const [entry] = await list('/v1/outbox?state=failed,refused');
+  const places = {
+    home: '#/home',
+    inbox: '#/inbox',
+    thread: `#/inbox/${thread?.id}`,
+    hostile: `#/inbox/${other?.id}`,
+    events: '#/events',
+    event: `#/events/${event?.id}`,
+    outbox: '#/outbox',
+    entry: `#/outbox/${entry?.id}`,
+  };
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [sizeName, size] of Object.entries(sizes)) {
+      const page = await browser.page({ ...size, colorScheme });
+      const take = async (name: string): Promise<void> => {
+        await settled(page);
+        await writeFile(join(folder, `${name}-${sizeName}-${colorScheme}.png`), await page.screenshot());
+      };
+      await page.open(`${scene.service.url}/console`, `document.querySelector('#app > *')`);
+      if (await page.value<boolean>(`Boolean(document.querySelector('#key'))`)) {
+        await take('sign-in');
+        await signIn(page, apiKey);
+      }
+      for (const [name, hash] of Object.entries(places)) {
+        await page.value(`location.hash = ${JSON.stringify(hash)}`);
+        await take(name);
+      }
+      for (const complaint of page.complaints) console.log(complaint);
+    }
+  }
+} finally {
+  await browser.close();
+  await scene.close();
+  await rm(data, { recursive: true, force: true });
+}

@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { buildConsole } from '../build.ts';
+
+const kib = 1024;
+
+describe('the built console', () => {
+  it('is at most 60 KiB of script and 12 KiB of style, gzipped', async () => {
+    const assets = join(await buildConsole(), 'assets');
+    const sizeOf = (ending: string): number =>
+      readdirSync(assets)
+        .filter((name) => name.endsWith(`${ending}.gz`))
+        .reduce((sum, name) => sum + readFileSync(join(assets, name)).byteLength, 0);
+    expect(sizeOf('.js')).toBeGreaterThan(10 * kib);
+    expect(sizeOf('.js')).toBeLessThan(60 * kib);
+    expect(sizeOf('.css')).toBeLessThan(12 * kib);
+  });
+
+  it('has no script and no style within its page, and nothing from elsewhere', async () => {
+    const page = readFileSync(join(await buildConsole(), 'index.html'), 'utf8');
+    expect(page).not.toMatch(/<script(?![^>]*\bsrc="\/console\/assets\/)|<style|style=|https?:\/\//);
+  });
+});

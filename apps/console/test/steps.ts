@@ -1,0 +1,18 @@
+import type { Page } from '../../../packages/simulator/test/page/browser.ts';
+
+/** Gives a key to the sign-in page. */
+export async function signIn(page: Page, key: string): Promise<void> {
+  await page.submit('#key', key);
+  await page.until(`document.querySelector('.frame')`);
+}
+
+/** Waits until nothing is being loaded, and the page has been drawn. */
+export async function settled(page: Page): Promise<void> {
+  await page.value(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))`);
+  await page.until(`!document.querySelector('.loading')`);
+  // Pictures, and a second look of the views at what a burst of webhooks brought.
+  await page.value(
+    `Promise.race([new Promise((done) => setTimeout(done, 3000)), Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)))])`,
+  );
+  await page.value(`new Promise((done) => setTimeout(done, 700))`);
+}

@@ -1,0 +1,84 @@
+import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import type { ApiKeys } from '../api-keys.ts';
+import type { ApiModule } from '../api-module.ts';
+import { sendError } from '../error-response.ts';
+import type { Api } from '../request-validation.ts';
+import { consolePolicy } from '../security-headers.ts';
+import type { ConsoleFile, ConsoleFiles } from './console-files.ts';
+import type { ConsoleSessions } from './session.ts';
+
+export interface ConsoleApiDeps {
+  readonly keys: Pick<ApiKeys, 'isApiKeyHolder'>;
+  /** The console; without it nothing is served at `/console`. */
+  readonly consolePage?: {
+    /** Null where it was not built. */
+    readonly files: ConsoleFiles | null;
+    readonly sessions: ConsoleSessions;
+  };
+}
+
+/** A page and its session are for people, and no part of the API's description. */
+const hidden: FastifySchema = Object.assign({}, { hide: true });
+
+/** `/console`: the page, its files, and its session. */
+export function consoleApi({ consolePage, keys }: ConsoleApiDeps): readonly ApiModule[] {
+  if (!consolePage) return [];
+  const { files, sessions } = consolePage;
+  return [
+    {
+      name: 'console',
+      scope: 'open',
+      register: (app) => {
+        if (files) serveFiles(app, files);
+        else app.get('/console', { schema: hidden }, (_request, reply) => sendError(reply, 'not_found', notBuilt));
+        // So that a page that nobody has signed in to need not ask for what is refused.
+        app.get('/console/session', { schema: hidden }, (request, reply) =>
+          reply.header('cache-control', 'no-store').send({ isSignedIn: keys.isApiKeyHolder(request.raw) }),
+        );
+        // No key is needed to sign out.
+        app.delete('/console/session', { schema: hidden }, (_request, reply) =>
+          reply.header('cache-control', 'no-store').header('set-cookie', sessions.end()).code(204).send(),
+        );
+      },
+    },
+    {
+      name: 'console',
+      scope: 'read',
+      register: (app) => {
+        app.post('/console/session', { schema: hidden }, async (request, reply) => {
+          const key = bearerOf(request);
+          if (key === null) return sendError(reply, 'unauthorized', sendBearer);
+          const cookie = await sessions.begin(key, request.raw);
+          return reply.header('cache-control', 'no-store').header('set-cookie', cookie).code(204).send();
+        });
+      },
+    },
+  ];
+}
+
+const notBuilt = 'The console was not built. Run `npm run build`, and start the built service.';
+const sendBearer = 'Send the API key as "Authorization: Bearer KEY" to begin a session.';
+
+function serveFiles(app: Api, { page, assets }: ConsoleFiles): void {
+  for (const path of ['/console', '/console/']) {
+    app.get(path, { schema: hidden }, (request, reply) => {
+      reply.header('content-security-policy', consolePolicy).header('cache-control', 'no-cache');
+      return sendFile(page, request, reply);
+    });
+  }
+  for (const asset of assets) {
+    app.get(`/console/${asset.path}`, { schema: hidden }, (request, reply) => {
+      reply.header('cache-control', 'public, max-age=31536000, immutable');
+      return sendFile(asset, request, reply);
+    });
+  }
+}
+
+function sendFile({ type, bytes, gzipped }: ConsoleFile, { headers }: FastifyRequest, reply: FastifyReply) {
+  reply.type(type).header('vary', 'accept-encoding');
+  if (!/\bgzip\b/.test(String(headers['accept-encoding'] ?? ''))) return reply.send(bytes);
+  return reply.header('content-encoding', 'gzip').send(gzipped);
+}
+
+const bearerOf = ({ headers }: FastifyRequest): string | null =>
+  /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1] ?? null;
