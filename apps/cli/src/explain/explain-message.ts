@@ -1,5 +1,5 @@
 import { meaningOf } from '@intexuraos/cloud-api';
-import { badEnds, endStates } from '@intexuraos/whatsapp-service/outbox-state';
+import { badEnds, endStates } from '@intexuraos/service-api/outbox-state';
 import { traceIdOfEntry, wamidHash } from '@intexuraos/whatsapp-service/trace-ids';
 import type { Context } from '../context.ts';
 import { entryLine } from '../events/entry-line.ts';

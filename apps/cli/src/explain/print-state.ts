@@ -4,7 +4,7 @@ import {
   type ProblemShown,
   stateSentence,
   takenStates,
-} from '@intexuraos/whatsapp-service/outbox-state';
+} from '@intexuraos/service-api/outbox-state';
 import { type Json, objectOf, textOf } from '../json.ts';
 import type { Output, Style } from '../terminal/output.ts';
 import { printRow } from '../terminal/table.ts';

@@ -1,4 +1,4 @@
-import type { BulkView } from '@intexuraos/whatsapp-service/bulk-schema';
+import type { BulkView } from '@intexuraos/service-api/schemas';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCodes, trouble, wrongUse } from '../outcome.ts';
 import { confirm } from '../terminal/ask.ts';

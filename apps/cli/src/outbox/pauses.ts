@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { problemWords } from '@intexuraos/whatsapp-service/outbox-state';
+import { problemWords } from '@intexuraos/service-api/outbox-state';
 import type { Context } from '../context.ts';
 import { explainMessage } from '../explain/explain-message.ts';
 import { problemIn } from '../explain/print-state.ts';

@@ -1,4 +1,4 @@
-import { problemWords } from '@intexuraos/whatsapp-service/outbox-state';
+import { problemWords } from '@intexuraos/service-api/outbox-state';
 import type { Context } from '../context.ts';
 import { limitOf } from '../events/time-option.ts';
 import { explainMessage } from '../explain/explain-message.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkMessage, expandMessage } from '@intexuraos/cloud-api';
-import { endStates, outboxStateOf, takenStates } from '@intexuraos/whatsapp-service/outbox-state';
+import { endStates, outboxStateOf, takenStates } from '@intexuraos/service-api/outbox-state';
 import type { Context } from '../context.ts';
 import { explainMessage } from '../explain/explain-message.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../json.ts';

@@ -1,4 +1,4 @@
-import { openStates } from '@intexuraos/whatsapp-service/outbox-state';
+import { openStates } from '@intexuraos/service-api/outbox-state';
 import type { Context } from '../context.ts';
 import { printWait, sentenceOf } from '../explain/print-state.ts';
 import { type Json, objectOf, textOf } from '../json.ts';

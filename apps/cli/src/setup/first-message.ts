@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { givenUpStates } from '@intexuraos/whatsapp-service/outbox-state';
+import { givenUpStates } from '@intexuraos/service-api/outbox-state';
 import { eventLines } from '../events/event-lines.ts';
 import { type Json, objectOf, textOf } from '../json.ts';
 import { brokenOff, type CommandError, trouble } from '../outcome.ts';

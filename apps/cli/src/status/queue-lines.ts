@@ -1,5 +1,5 @@
-import { waitWords } from '@intexuraos/whatsapp-service/outbox-state';
-import type { ServiceStatusView } from '@intexuraos/whatsapp-service/status-schema';
+import { waitWords } from '@intexuraos/service-api/outbox-state';
+import type { ServiceStatusView } from '@intexuraos/service-api/schemas';
 import { table } from '../terminal/table.ts';
 import { duration } from '../terminal/times.ts';
 

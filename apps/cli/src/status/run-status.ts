@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServiceStatusView } from '@intexuraos/whatsapp-service/status-schema';
+import type { ServiceStatusView } from '@intexuraos/service-api/schemas';
 import type { Context } from '../context.ts';
 import { CommandError, type ExitCode, exitCodes, trouble } from '../outcome.ts';
 import { ServiceRefusal } from '../service/service.ts';

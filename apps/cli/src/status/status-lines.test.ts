@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { exampleStatus, type ServiceStatusView } from '@intexuraos/whatsapp-service/status-schema';
+import { exampleStatus, type ServiceStatusView } from '@intexuraos/service-api/schemas';
 import { describe, expect, it } from 'vitest';
 import { createOutput } from '../terminal/output.ts';
 import { statusLines } from './status-lines.ts';

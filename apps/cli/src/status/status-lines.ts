@@ -1,4 +1,4 @@
-import type { ServiceStatusView } from '@intexuraos/whatsapp-service/status-schema';
+import type { ServiceStatusView } from '@intexuraos/service-api/schemas';
 import type { Output, Style } from '../terminal/output.ts';
 import { wrap } from '../terminal/table.ts';
 import { dayAndTime, timeOfDay } from '../terminal/times.ts';

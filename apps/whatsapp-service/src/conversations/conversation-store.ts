@@ -1,7 +1,7 @@
+import type { EntryKind } from '@intexuraos/service-api/words';
 import type { Page, PageRequest } from '../records/page.ts';
 import type { ControlChange } from './apply-control.ts';
 import type { ConversationRecord } from './conversation-record.ts';
-import type { EntryKind } from './entry-kind.ts';
 import type { MessageRecord } from './message-record.ts';
 import type { RoutingRecord } from './routing-record.ts';
 import type { ControlState } from './thread-control.ts';

@@ -1,9 +1,5 @@
+import type { EntryKind } from '@intexuraos/service-api/words';
 import type { MessageRecord } from './message-record.ts';
-
-/** What an entry of a conversation is. */
-export const entryKinds = ['message', 'call', 'user_action', 'automatic_event'] as const;
-
-export type EntryKind = (typeof entryKinds)[number];
 
 /** A call stays one when a voicemail comes with it. */
 export function entryKind({ body, call }: Pick<MessageRecord, 'body' | 'call'>): EntryKind {

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { errorRules } from '@intexuraos/service-api/errors';
 import type { AddressLimit } from './address-limit.ts';
 import { clientAddress } from './client-address.ts';
-import { errorRules } from './error-response.ts';
 import type { Refusals } from './refusals.ts';
 
 /** What a key opens. An API key opens everything, a metrics key `/metrics` and nothing else. */

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import swagger from '@fastify/swagger';
+import { errorRules } from '@intexuraos/service-api/errors';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { isNestedTooDeeply } from '../records/nesting.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { type ApiModule, registerModules } from './api-module.ts';
 import { openapiOptions } from './docs/openapi.ts';
-import { errorAnswer, errorRules, RefusedError, sendError } from './error-response.ts';
+import { errorAnswer, RefusedError, sendError } from './error-response.ts';
 import { faultFields, type HttpLog, type TraceFieldsOf } from './fault-log.ts';
 import type { Limits } from './limits/limits.ts';
 import { readBodyWithKey } from './limits/read-body.ts';

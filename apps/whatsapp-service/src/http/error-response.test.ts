@@ -1,6 +1,7 @@
+import { errorRules } from '@intexuraos/service-api/errors';
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../service-error.ts';
-import { errorAnswer, errorRules, rawErrorAnswer } from './error-response.ts';
+import { errorAnswer, rawErrorAnswer } from './error-response.ts';
 
 describe('errorRules', () => {
   it('sends Retry-After with every 429 and 503, and with nothing else', () => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { errorBody, errorRules, rawErrorAnswer } from './error-response.ts';
+import { errorRules } from '@intexuraos/service-api/errors';
+import { errorBody, rawErrorAnswer } from './error-response.ts';
 import { hasBody } from './limits/connections.ts';
 import type { Limits } from './limits/limits.ts';
 import { discardBody } from './limits/read-body.ts';

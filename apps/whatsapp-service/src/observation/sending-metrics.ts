@@ -1,7 +1,7 @@
+import { givenUpStates, takenStates } from '@intexuraos/service-api/outbox-state';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { pauseOf } from '../outbox/holds.ts';
 import type { OutboxEntry, OutboxProblem } from '../outbox/outbox-entry.ts';
-import { givenUpStates, takenStates } from '../outbox/outbox-state.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
 import { isTokenRefused } from '../outbox/token-refused.ts';
 import { causeOf, causes } from '../work/breaker.ts';

@@ -1,9 +1,9 @@
+import { cancellableStates, retryableStates } from '@intexuraos/service-api/outbox-state';
 import { type Flow, firstOf, load, put, type Write } from '../records/flow.ts';
 import { openEntries, outboxEntries, outboxLanes } from './collections.ts';
 import { withHead } from './lane.ts';
 import { leaveLane } from './leave-lane.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
-import { cancellableStates, retryableStates } from './outbox-state.ts';
 import { scheduled } from './release-entry.ts';
 import { requeueEntry } from './requeue.ts';
 import { endWrites } from './sent-writes.ts';

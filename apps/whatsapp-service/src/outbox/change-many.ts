@@ -1,7 +1,7 @@
+import { cancellableStates, type OutboxState, retryableStates } from '@intexuraos/service-api/outbox-state';
 import type { ChangeKind } from './change-entry.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import type { OutboxFilter } from './outbox-filter.ts';
-import { cancellableStates, type OutboxState, retryableStates } from './outbox-state.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
 /** What a person wants done with many messages. */

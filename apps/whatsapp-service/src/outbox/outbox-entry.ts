@@ -1,4 +1,4 @@
-import { type OutboxState, openStates } from './outbox-state.ts';
+import { type OutboxState, openStates } from '@intexuraos/service-api/outbox-state';
 
 /** One message to send, from queued to its end. */
 export interface OutboxEntry {

@@ -1,5 +1,5 @@
+import type { OutboxState } from '@intexuraos/service-api/outbox-state';
 import type { OutboxEntry } from './outbox-entry.ts';
-import type { OutboxState } from './outbox-state.ts';
 
 /** Which messages are meant. Filters combine; without any, all are. */
 export interface OutboxFilter {

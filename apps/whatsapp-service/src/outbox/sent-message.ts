@@ -1,4 +1,5 @@
 import { type DayOf, idsOfName, learnedRecipient, parseExactJson } from '@intexuraos/cloud-api';
+import type { OutboxState } from '@intexuraos/service-api/outbox-state';
 import { type Change, changes } from '../changes/change.ts';
 import { applyRefusal } from '../conversations/apply-control.ts';
 import { applyLearned, applySent } from '../conversations/apply-sent.ts';
@@ -6,7 +7,6 @@ import { aliasesOfName, conversationKey } from '../conversations/conversation-ke
 import { append, type Flow, type Write } from '../records/flow.ts';
 import type { LearnedRecipient, SentRecord } from './collections.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
-import type { OutboxState } from './outbox-state.ts';
 import { sentText } from './sent-body.ts';
 
 /** What Meta's answer to an entry teaches about its recipient, which is kept when the entry is not; undefined for nothing. */

@@ -1,3 +1,4 @@
+import type { OutboxState } from '@intexuraos/service-api/outbox-state';
 import { type Flow, load, put, type Write } from '../records/flow.ts';
 import { confirm } from '../work/breaker.ts';
 import { outboxEntries, outboxSenders } from './collections.ts';
@@ -5,7 +6,6 @@ import { callsForFallback } from './fallback.ts';
 import { atBreaker, probeOver } from './holds.ts';
 import { leaveLane } from './leave-lane.ts';
 import { isOpen, type OutboxEntry, type OutboxProblem, type OutboxStatus } from './outbox-entry.ts';
-import type { OutboxState } from './outbox-state.ts';
 import { reportedFailure, sendAgain } from './reported-failure.ts';
 import { requeueEntry } from './requeue.ts';
 import { type SenderTurn, senderTurns } from './sender.ts';

@@ -1,7 +1,7 @@
+import { statusStates } from '@intexuraos/service-api/outbox-state';
 import type { Clock } from '../clock.ts';
 import type { Finding } from '../problems/problem.ts';
 import { isOpen, type OutboxEntry } from './outbox-entry.ts';
-import { statusStates } from './outbox-state.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
 /** Notices numbers whose messages Meta takes while no status of them ever comes. */

@@ -1,17 +1,4 @@
-/** What a problem concerns, in order of cause: each may be the reason for those behind it. */
-export const problemSubjects = [
-  'settings',
-  'store',
-  'disk',
-  'meta',
-  'token',
-  'number',
-  'webhooks',
-  'queue',
-  'account',
-  'subscriptions',
-  'alerts',
-] as const;
+import { type ProblemSubject, problemSubjects } from '@intexuraos/service-api/words';
 
 /** `critical`: messages or webhooks are held up or lost until someone acts. `warning`: they will be, or some are. `info`: good to know. */
 export type Severity = 'critical' | 'warning' | 'info';
@@ -46,7 +33,7 @@ export const problemKinds = {
   subscription_failing: { about: 'subscriptions', severity: 'warning' },
   subscription_disabled: { about: 'subscriptions', severity: 'critical' },
   alerts_failing: { about: 'alerts', severity: 'warning' },
-} as const satisfies Record<string, { about: (typeof problemSubjects)[number]; severity: Severity }>;
+} as const satisfies Record<string, { about: ProblemSubject; severity: Severity }>;
 
 export type ProblemKind = keyof typeof problemKinds;
 
@@ -76,7 +63,7 @@ export interface Problem {
   /** The same for as long as it is on, on every instance: its kind, and what it is about if there may be several. */
   readonly id: string;
   readonly kind: ProblemKind;
-  readonly about: (typeof problemSubjects)[number];
+  readonly about: ProblemSubject;
   readonly severity: Severity;
   readonly cause: string;
   readonly remedy: string | null;

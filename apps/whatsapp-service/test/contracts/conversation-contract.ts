@@ -1,5 +1,6 @@
+import { entryKinds } from '@intexuraos/service-api/words';
 import { describe, expect, it } from 'vitest';
-import { entryKind, entryKinds } from '../../src/conversations/entry-kind.ts';
+import { entryKind } from '../../src/conversations/entry-kind.ts';
 import { eventId } from '../../src/inbound/event-id.ts';
 import type { Store } from '../../src/storage/store.ts';
 import {

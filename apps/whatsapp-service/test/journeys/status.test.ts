@@ -1,5 +1,5 @@
+import type { ServiceStatusView } from '@intexuraos/service-api/schemas';
 import { expect, it } from 'vitest';
-import type { ServiceStatusView } from '../../src/http/schemas/status.ts';
 import { messagesPath, metaJourney, numberId, post, template } from './meta.ts';
 import { apiKey, getJson, journey, postWebhook } from './service.ts';
 

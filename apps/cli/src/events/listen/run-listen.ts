@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { WebhookStreamEvent } from '@intexuraos/service-api';
 import { isOnThisMachine } from '../../addresses.ts';
 import type { Context } from '../../context.ts';
 import { type Json, objectOf, objectsOf, textOf } from '../../json.ts';
 import { type ExitCode, exitCodes } from '../../outcome.ts';
-import { type FollowOptions, follow, type Told } from '../../service/follow.ts';
+import { type FollowOptions, follow } from '../../service/follow.ts';
 import { ServiceRefusal } from '../../service/service.ts';
 import { timeOfDay } from '../../terminal/times.ts';
 import { sinceOf } from '../time-option.ts';
@@ -97,7 +98,11 @@ function after(count: number, done: () => void): () => void {
 }
 
 /** Begins after the place of the last run, unless the service has lost it: then now. */
-async function* followFrom({ output }: Context, place: string | null, options: FollowOptions): AsyncGenerator<Told> {
+async function* followFrom(
+  { output }: Context,
+  place: string | null,
+  options: FollowOptions,
+): AsyncGenerator<WebhookStreamEvent> {
   if (place === null) return yield* follow(options);
   output.note('Resuming where the last run stopped; --since 0s begins now.');
   try {

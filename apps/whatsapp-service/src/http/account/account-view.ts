@@ -1,7 +1,7 @@
+import type { AccountStateView, GroupView, StandingView } from '@intexuraos/service-api/schemas';
 import type { AccountRecord } from '../../account/account-record.ts';
 import type { Group } from '../../account/groups.ts';
 import type { Standing } from '../../account/standing.ts';
-import type { AccountStateView, GroupView, StandingView } from '../schemas/account.ts';
 import { isoTime } from '../shown-time.ts';
 import { shownValue } from '../shown-value.ts';
 

@@ -1,8 +1,8 @@
+import { accountComponent } from '@intexuraos/service-api/schemas';
 import type { AccountStore } from '../../account/account-record.ts';
 import { groupsOf } from '../../account/groups.ts';
 import { currentFacts, standingOf } from '../../account/standing.ts';
 import type { Api } from '../request-validation.ts';
-import { accountComponent } from '../schemas/account.ts';
 import { exampleAccountState } from '../schemas/examples.ts';
 import { json, v1Errors } from '../schemas/responses.ts';
 import { accountView, groupView, standingView } from './account-view.ts';

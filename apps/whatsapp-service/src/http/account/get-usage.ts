@@ -1,14 +1,13 @@
 import { daysIn } from '@intexuraos/cloud-api';
+import { oneOf, type UsageView, usagePageComponent } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import { freeMessagesOf, freePerMonth } from '../../account/free-messages.ts';
 import { monthUntil } from '../../account/usage-watch.ts';
 import type { UsageRow, UsageStore } from '../../conversations/usage.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
-import { oneOf } from '../schemas/component.ts';
 import { phoneNumberIdFilter, phoneNumberIdOf, textFilter } from '../schemas/parameters.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
-import { type UsageView, usagePageComponent } from '../schemas/usage.ts';
 
 const schema = {
   operationId: 'getUsage',

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { TemplateValueError } from '@intexuraos/cloud-api';
+import { errorRules } from '@intexuraos/service-api/errors';
+import { oneOf, outboxEntryComponent } from '@intexuraos/service-api/schemas';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type Broadcast, maxRows } from '../../broadcasts/broadcast.ts';
@@ -15,15 +17,13 @@ import { type ReadUpload, readCsv, type Upload, uploadOfList } from '../../broad
 import { newEntryId } from '../../outbox/entry-id.ts';
 import type { SubmitMessage } from '../../outbox/submit-message.ts';
 import type { RecordStore } from '../../records/record-store.ts';
-import { errorBody, errorRules, RefusedError } from '../error-response.ts';
+import { errorBody, RefusedError } from '../error-response.ts';
 import type { Bodies } from '../limits/bodies.ts';
 import { readBodyWithKey } from '../limits/read-body.ts';
 import { outboxEntryView } from '../outbox/outbox-view.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
-import { oneOf } from '../schemas/component.ts';
 import { exampleOutboxEntry } from '../schemas/examples.ts';
-import { outboxEntryComponent } from '../schemas/outbox.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { broadcastView } from './broadcast-view.ts';
 import {

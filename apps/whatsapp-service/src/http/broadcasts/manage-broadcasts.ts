@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { oneOf, pageOf } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import { type Broadcast, broadcastStates } from '../../broadcasts/broadcast.ts';
 import { type BroadcastChange, changeBroadcast } from '../../broadcasts/change-broadcast.ts';
@@ -8,7 +9,6 @@ import type { RecordStore } from '../../records/record-store.ts';
 import { RefusedError } from '../error-response.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import type { Api } from '../request-validation.ts';
-import { oneOf, pageOf } from '../schemas/component.ts';
 import { examplePage } from '../schemas/examples.ts';
 import { body, bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { broadcastView } from './broadcast-view.ts';

@@ -1,7 +1,15 @@
+import {
+  type Component,
+  component,
+  errorComponent,
+  maybeText,
+  maybeTime,
+  nullable,
+  oneOf,
+  time,
+} from '@intexuraos/service-api/schemas';
 import { type Static, Type } from 'typebox';
 import { broadcastStates, maxRows } from '../../broadcasts/broadcast.ts';
-import { type Component, component, maybeText, maybeTime, nullable, oneOf, time } from '../schemas/component.ts';
-import { errorComponent } from '../schemas/error.ts';
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
 

@@ -1,4 +1,5 @@
 import { type GraphResult, meaningOf, readMetaError } from '@intexuraos/cloud-api';
+import { conversationComponent, oneOf } from '@intexuraos/service-api/schemas';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { type ControlThread, threadControlBody } from '../../conversations/control-thread.ts';
@@ -7,8 +8,6 @@ import { definedParts } from '../../records/defined-parts.ts';
 import { sendError } from '../error-response.ts';
 import { whyUnreached } from '../graph/answer-result.ts';
 import type { Api } from '../request-validation.ts';
-import { oneOf } from '../schemas/component.ts';
-import { conversationComponent } from '../schemas/conversation.ts';
 import { exampleConversation } from '../schemas/examples.ts';
 import { conversationIdParams } from '../schemas/parameters.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';

@@ -1,3 +1,4 @@
+import type { ControlView, ConversationView } from '@intexuraos/service-api/schemas';
 import { activeAt } from '../../conversations/conversation-facts.ts';
 import { conversationId } from '../../conversations/conversation-key.ts';
 import type {
@@ -10,7 +11,6 @@ import type { MessageRecord } from '../../conversations/message-record.ts';
 import { serviceWindow } from '../../conversations/service-window.ts';
 import { threadControl } from '../../conversations/thread-control.ts';
 import type { UserView } from '../messages/user-view.ts';
-import type { ControlView, ConversationView } from '../schemas/conversation.ts';
 import { isoTime } from '../shown-time.ts';
 import { shownValue } from '../shown-value.ts';
 

@@ -1,8 +1,9 @@
+import { controlStates, conversationComponent, messageComponent, oneOf, pageOf } from '@intexuraos/service-api/schemas';
+import { entryKinds } from '@intexuraos/service-api/words';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ControlThread } from '../../conversations/control-thread.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
-import { entryKinds } from '../../conversations/entry-kind.ts';
 import { definedParts } from '../../records/defined-parts.ts';
 import type { ApiModule } from '../api-module.ts';
 import { sendError } from '../error-response.ts';
@@ -11,10 +12,7 @@ import { type MediaSide, mediaBaseOf } from '../messages/media-view.ts';
 import { messageView } from '../messages/message-view.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import type { Api } from '../request-validation.ts';
-import { oneOf, pageOf } from '../schemas/component.ts';
-import { controlStates, conversationComponent } from '../schemas/conversation.ts';
 import { exampleConversation, exampleMessage, examplePage } from '../schemas/examples.ts';
-import { messageComponent } from '../schemas/message.ts';
 import {
   conversationIdParams,
   phoneNumberIdFilter,

@@ -1,3 +1,4 @@
+import { pageOf } from '@intexuraos/service-api/schemas';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { deliveryGroup, newestDeliveries } from '../../deliveries/collections.ts';
 import type { Delivery } from '../../deliveries/delivery.ts';
@@ -6,7 +7,6 @@ import type { IndexRange, RecordStore } from '../../records/record-store.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
-import { pageOf } from '../schemas/component.ts';
 import { deliveryComponent, deliveryStates, exampleDelivery } from '../schemas/delivery.ts';
 import { examplePage } from '../schemas/examples.ts';
 import { textFilter, timeFilter } from '../schemas/parameters.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { errorRules } from '@intexuraos/service-api/errors';
 import { Type } from 'typebox';
 import type { ApiKeys } from '../api-keys.ts';
 import type { ApiModule } from '../api-module.ts';
-import { errorRules } from '../error-response.ts';
 import { passedPaths } from '../graph/passed-paths.ts';
 import type { Api } from '../request-validation.ts';
 import {

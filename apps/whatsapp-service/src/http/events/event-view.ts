@@ -1,10 +1,10 @@
 import { moreOf, type ReadWebhook, type WebhookItem } from '@intexuraos/cloud-api';
+import type { EventDetailView, EventView, ItemView } from '@intexuraos/service-api/schemas';
 import { wamidOf } from '../../conversations/conversation-key.ts';
 import { kindShown } from '../../inbound/doctor-probe.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import { userView } from '../messages/user-view.ts';
-import type { EventDetailView, EventView, ItemView } from '../schemas/event.ts';
 import { isoTime, ownTime } from '../shown-time.ts';
 import { shownValue } from '../shown-value.ts';
 

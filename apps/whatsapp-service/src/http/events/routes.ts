@@ -1,4 +1,5 @@
 import { readWebhook } from '@intexuraos/cloud-api';
+import { eventComponent, eventDetailComponent, pageOf } from '@intexuraos/service-api/schemas';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { wamidsAbout } from '../../conversations/concerned-message.ts';
@@ -15,8 +16,6 @@ import { type MediaBase, type MediaSide, mediaBaseOf, withMediaUrls } from '../m
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import { parseTime } from '../request-time.ts';
 import type { Api } from '../request-validation.ts';
-import { pageOf } from '../schemas/component.ts';
-import { eventComponent, eventDetailComponent } from '../schemas/event.ts';
 import {
   exampleEvent,
   exampleEventDetail,

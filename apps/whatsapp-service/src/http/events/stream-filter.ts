@@ -1,5 +1,5 @@
+import type { EventDetailView, ItemView } from '@intexuraos/service-api/schemas';
 import { isOldProbe } from '../../inbound/doctor-probe.ts';
-import type { EventDetailView, ItemView } from '../schemas/event.ts';
 
 /** What a listener wants: events with one item that meets all of it. */
 export interface StreamFilter {

@@ -1,8 +1,8 @@
 import { readWebhook } from '@intexuraos/cloud-api';
+import type { EventDetailView } from '@intexuraos/service-api/schemas';
 import type { FeedEntry } from '../../inbound/event-feed.ts';
 import type { CallbackData } from '../../outbox/callback-data.ts';
 import { type MediaBase, withMediaUrls } from '../messages/media-view.ts';
-import type { EventDetailView } from '../schemas/event.ts';
 import { eventDetailView } from './event-view.ts';
 
 /** An event as listeners get it, made once for all who want the same. */

@@ -1,5 +1,5 @@
+import { takenStates } from '@intexuraos/service-api/outbox-state';
 import { isOpen, type OutboxEntry } from '../../outbox/outbox-entry.ts';
-import { takenStates } from '../../outbox/outbox-state.ts';
 import { graphErrorBody } from './graph-error.ts';
 
 /** What a client is told of its message, in Meta's shape. */

@@ -1,6 +1,7 @@
+import { errorRules } from '@intexuraos/service-api/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ServiceError } from '../../service-error.ts';
-import { errorAnswer, errorRules } from '../error-response.ts';
+import { errorAnswer } from '../error-response.ts';
 import { faultFields, type HttpLog, type TraceFieldsOf } from '../fault-log.ts';
 import { type Refusals, refusalOf } from '../refusals.ts';
 import { sendGraphError } from './graph-error.ts';

@@ -6,13 +6,14 @@ import {
   withMembers,
   withoutRepeats,
 } from '@intexuraos/cloud-api';
+import { errorRules } from '@intexuraos/service-api/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ControlThread } from '../../conversations/control-thread.ts';
 import { presentFields, presentText } from '../../outbox/read-message.ts';
 import { isNestedTooDeeply } from '../../records/nesting.ts';
 import type { ApiKeys } from '../api-keys.ts';
 import type { ApiModule } from '../api-module.ts';
-import { errorRules, RefusedError } from '../error-response.ts';
+import { RefusedError } from '../error-response.ts';
 import type { HttpLog, TraceFieldsOf } from '../fault-log.ts';
 import type { Bodies } from '../limits/bodies.ts';
 import { readBodyWithKey } from '../limits/read-body.ts';

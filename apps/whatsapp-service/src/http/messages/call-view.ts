@@ -1,5 +1,5 @@
+import type { CallView } from '@intexuraos/service-api/schemas';
 import { type CallRecord, callState } from '../../conversations/call-record.ts';
-import type { CallView } from '../schemas/message.ts';
 import { isoTime } from '../shown-time.ts';
 import { type MediaBase, mediaView } from './media-view.ts';
 import { type MetaErrorView, metaErrorView } from './user-view.ts';

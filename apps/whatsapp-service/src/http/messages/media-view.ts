@@ -1,7 +1,6 @@
 import type { MediaRef } from '@intexuraos/cloud-api';
+import type { EventDetailView, MediaView } from '@intexuraos/service-api/schemas';
 import type { FastifyRequest } from 'fastify';
-import type { EventDetailView } from '../schemas/event.ts';
-import type { MediaView } from '../schemas/message.ts';
 
 /** Where this service serves media, for one caller: `https://host/v24.0`; null if it has no way to Meta. */
 export type MediaBase = string | null;

@@ -1,8 +1,8 @@
+import type { MessageView, QuotedMessageView, VersionView } from '@intexuraos/service-api/schemas';
 import { entryType } from '../../conversations/entry-kind.ts';
 import type { MessageBody, MessageRecord } from '../../conversations/message-record.ts';
 import { type MessageVersion, shownContent, versionsOf } from '../../conversations/shown-content.ts';
 import { isVoicemail } from '../../conversations/voicemail.ts';
-import type { MessageView, QuotedMessageView, VersionView } from '../schemas/message.ts';
 import { isoTime } from '../shown-time.ts';
 import { shownValue } from '../shown-value.ts';
 import { type MediaBase, mediaView } from './media-view.ts';

@@ -1,3 +1,4 @@
+import type { MessageView, ReactionView, StatusView } from '@intexuraos/service-api/schemas';
 import { callState } from '../../conversations/call-record.ts';
 import { conversationId } from '../../conversations/conversation-key.ts';
 import { entryDirection, entryKind } from '../../conversations/entry-kind.ts';
@@ -6,7 +7,6 @@ import { viaOf } from '../../conversations/message-via.ts';
 import { groupProgress, messageState } from '../../conversations/status-lattice.ts';
 import { readOpaqueData } from '../../outbox/opaque-data.ts';
 import { latest } from '../../records/joins.ts';
-import type { MessageView, ReactionView, StatusView } from '../schemas/message.ts';
 import { isoTime } from '../shown-time.ts';
 import { shownValue } from '../shown-value.ts';
 import { callFailure, callView } from './call-view.ts';

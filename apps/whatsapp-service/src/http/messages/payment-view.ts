@@ -1,6 +1,6 @@
+import type { PaymentView } from '@intexuraos/service-api/schemas';
 import type { PaymentEntry } from '../../conversations/message-record.ts';
 import { type Payment, paymentOf } from '../../conversations/payments.ts';
-import type { PaymentView } from '../schemas/message.ts';
 import { isoTime } from '../shown-time.ts';
 import { shownValue } from '../shown-value.ts';
 import { metaErrorView } from './user-view.ts';

@@ -1,3 +1,4 @@
+import { messageComponent } from '@intexuraos/service-api/schemas';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { concernedMessage } from '../../conversations/concerned-message.ts';
@@ -9,7 +10,6 @@ import type { ApiModule } from '../api-module.ts';
 import { sendError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
 import { exampleFailedMessage } from '../schemas/examples.ts';
-import { messageComponent } from '../schemas/message.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
 import type { MediaBase } from './media-view.ts';
 import { type MediaSide, mediaBaseOf } from './media-view.ts';

@@ -1,6 +1,6 @@
 import type { UserRef, WebhookError } from '@intexuraos/cloud-api';
+import type { metaErrorComponent, userComponent } from '@intexuraos/service-api/schemas';
 import type { Static } from 'typebox';
-import type { metaErrorComponent, userComponent } from '../schemas/user.ts';
 
 export type UserView = Static<typeof userComponent.schema>;
 export type MetaErrorView = Static<typeof metaErrorComponent.schema>;

@@ -1,9 +1,9 @@
 import { meaningOf } from '@intexuraos/cloud-api';
+import { catalogueEntryComponent } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import { sendError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
 import { exampleCatalogueEntry } from '../schemas/examples.ts';
-import { catalogueEntryComponent } from '../schemas/outbox.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
 
 const schema = {

@@ -1,3 +1,4 @@
+import { exampleStatus, type ServiceStatusView } from '@intexuraos/service-api/schemas';
 import { describe, expect, it } from 'vitest';
 import { createTestApi } from '../../../test/support/api.ts';
 import { draft, numberId } from '../../../test/support/outbox.ts';
@@ -17,7 +18,6 @@ import { createMetaCalls } from '../../status/meta-calls.ts';
 import type { StatusSources } from '../../status/service-status.ts';
 import { createMemoryStore } from '../../storage/memory/memory-store.ts';
 import { fail } from '../../work/breaker.ts';
-import { exampleStatus, type ServiceStatusView } from '../schemas/status.ts';
 
 const now = (): number => noon + 3_600_000;
 

@@ -1,7 +1,7 @@
+import { exampleStatus, serviceStatusComponent } from '@intexuraos/service-api/schemas';
 import type { ServiceStatus } from '../../status/service-status.ts';
 import type { Api } from '../request-validation.ts';
 import { json, v1Errors } from '../schemas/responses.ts';
-import { exampleStatus, serviceStatusComponent } from '../schemas/status.ts';
 import { statusView } from './status-view.ts';
 
 const schema = {

@@ -1,3 +1,4 @@
+import type { ServiceStatusView } from '@intexuraos/service-api/schemas';
 import { pausesOf } from '../../outbox/holds.ts';
 import { nextProbeAt, reportPause } from '../../outbox/pause-report.ts';
 import type { QueueTimes } from '../../outbox/queue-times.ts';
@@ -5,7 +6,6 @@ import { isTokenRefused } from '../../outbox/token-refused.ts';
 import type { Problem } from '../../problems/problem.ts';
 import type { ServiceStatus } from '../../status/service-status.ts';
 import { problemView as outboxProblemView, waitView } from '../outbox/outbox-view.ts';
-import type { ServiceStatusView } from '../schemas/status.ts';
 import { isoTime, ownTime } from '../shown-time.ts';
 
 /** The state of the service, as the API shows it. */

@@ -1,8 +1,8 @@
+import { maybeText, oneOf } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import type { TestResult } from '../../alerts/alert-sending.ts';
 import { targetNames } from '../../problems/alert.ts';
 import type { Api } from '../request-validation.ts';
-import { maybeText, oneOf } from '../schemas/component.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 
 const schema = {

@@ -1,15 +1,14 @@
+import { cancellableStates, retryableStates } from '@intexuraos/service-api/outbox-state';
+import { oneOf, outboxEntryDetailComponent } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import { mayHaveArrived } from '../../outbox/change-many.ts';
 import { firstAhead } from '../../outbox/first-ahead.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
-import { cancellableStates, retryableStates } from '../../outbox/outbox-state.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import { tryEntryNow } from '../../outbox/try-now.ts';
 import { RefusedError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
-import { oneOf } from '../schemas/component.ts';
 import { exampleOutboxEntryDetail } from '../schemas/examples.ts';
-import { outboxEntryDetailComponent } from '../schemas/outbox.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { type EntryReader, entryDetail, entryIdParams, noSuchEntry } from './read-outbox.ts';
 

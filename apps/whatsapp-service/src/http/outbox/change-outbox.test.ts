@@ -1,3 +1,4 @@
+import type { BulkView } from '@intexuraos/service-api/schemas';
 import { describe, expect, it } from 'vitest';
 import { createTestApi } from '../../../test/support/api.ts';
 import { draft, numberId, outcomes, takeRequest } from '../../../test/support/outbox.ts';
@@ -5,7 +6,6 @@ import { noon } from '../../../test/support/webhooks.ts';
 import type { EntryDraft } from '../../outbox/accept-entry.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import type { SendOutcome } from '../../outbox/send-outcome.ts';
-import type { BulkView } from '../schemas/bulk.ts';
 
 const at = noon + 3_600_000;
 

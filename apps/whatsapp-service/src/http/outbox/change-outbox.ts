@@ -1,12 +1,13 @@
+import type { OutboxState } from '@intexuraos/service-api/outbox-state';
+import { bulkComponent } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import type { ChangeKind } from '../../outbox/change-entry.ts';
 import { type BulkStep, changeMany, statesFor, usualStatesFor } from '../../outbox/change-many.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
-import type { OutboxState } from '../../outbox/outbox-state.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import { bulkTimes } from '../../outbox/queue-times.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
-import { bulkComponent, exampleBulk } from '../schemas/bulk.ts';
+import { exampleBulk } from '../schemas/examples.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { ownTime } from '../shown-time.ts';
 import { outboxFilterOf, outboxFilters } from './outbox-filter.ts';

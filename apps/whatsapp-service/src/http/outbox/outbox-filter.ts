@@ -1,5 +1,5 @@
+import { type OutboxState, outboxStateOf, outboxStates } from '@intexuraos/service-api/outbox-state';
 import type { OutboxFilter } from '../../outbox/outbox-filter.ts';
-import { type OutboxState, outboxStateOf, outboxStates } from '../../outbox/outbox-state.ts';
 import { parseTime } from '../request-time.ts';
 import { ParameterError } from '../request-validation.ts';
 import {

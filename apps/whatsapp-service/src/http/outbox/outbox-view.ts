@@ -1,11 +1,16 @@
 import { type ErrorMeaning, parseExactJson, remedyAtEnd } from '@intexuraos/cloud-api';
+import { givenUpStates, stateSentence } from '@intexuraos/service-api/outbox-state';
+import type {
+  OutboxEntryDetailView,
+  OutboxEntryView,
+  OutboxProblemView,
+  OutboxWaitView,
+} from '@intexuraos/service-api/schemas';
 import { activeHolds, heldBy, pauseOf } from '../../outbox/holds.ts';
 import type { OutboxEntry, OutboxProblem } from '../../outbox/outbox-entry.ts';
-import { givenUpStates, stateSentence } from '../../outbox/outbox-state.ts';
 import { nextProbeAt } from '../../outbox/pause-report.ts';
 import { meaningOfProblem } from '../../outbox/problem-meaning.ts';
 import type { Sender } from '../../outbox/sender.ts';
-import type { OutboxEntryDetailView, OutboxEntryView, OutboxProblemView, OutboxWaitView } from '../schemas/outbox.ts';
 import { isoTime, ownTime } from '../shown-time.ts';
 import { shownValue } from '../shown-value.ts';
 

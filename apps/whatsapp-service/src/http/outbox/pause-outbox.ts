@@ -1,3 +1,4 @@
+import { pauseComponent, triedComponent } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import { pausesOf } from '../../outbox/holds.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
@@ -7,7 +8,6 @@ import { causeOf } from '../../work/breaker.ts';
 import { RefusedError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
 import { examplePause } from '../schemas/examples.ts';
-import { pauseComponent, triedComponent } from '../schemas/health.ts';
 import { phoneNumberIdFilter, phoneNumberIdOf } from '../schemas/parameters.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { isoTime, ownTime } from '../shown-time.ts';

@@ -1,3 +1,4 @@
+import { outboxEntryComponent, outboxEntryDetailComponent, pageOf } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import { firstAhead } from '../../outbox/first-ahead.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
@@ -5,9 +6,7 @@ import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import { sendError } from '../error-response.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import type { Api } from '../request-validation.ts';
-import { pageOf } from '../schemas/component.ts';
 import { exampleOutboxEntry, exampleOutboxEntryDetail, examplePage } from '../schemas/examples.ts';
-import { outboxEntryComponent, outboxEntryDetailComponent } from '../schemas/outbox.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
 import { outboxFilterOf, outboxFilters } from './outbox-filter.ts';
 import { outboxEntryDetailView, outboxEntryView } from './outbox-view.ts';

@@ -1,21 +1,34 @@
+import type { Component } from '@intexuraos/service-api/schemas';
+import {
+  accountComponent,
+  accountStateComponent,
+  bulkComponent,
+  conversationComponents,
+  errorComponent,
+  eventComponent,
+  eventDetailComponent,
+  freeMessagesComponent,
+  groupComponent,
+  healthComponent,
+  itemComponent,
+  messageComponents,
+  metaErrorComponent,
+  outboxComponents,
+  pauseComponent,
+  resultComponent,
+  standingComponent,
+  statusComponents,
+  triedComponent,
+  usageComponent,
+  usagePageComponent,
+  userComponent,
+} from '@intexuraos/service-api/schemas';
 import type { TObject } from 'typebox';
 import { broadcastComponents } from '../broadcasts/schemas.ts';
 import { eventDataComponents } from '../subscriptions/event-types.ts';
-import { accountComponent, accountStateComponent, groupComponent, standingComponent } from './account.ts';
-import { bulkComponent } from './bulk.ts';
-import type { Component } from './component.ts';
-import { conversationComponents } from './conversation.ts';
 import { deliveryComponents } from './delivery.ts';
-import { errorComponent } from './error.ts';
-import { eventComponent, eventDetailComponent, itemComponent, resultComponent } from './event.ts';
 import { graphErrorComponent, sentMessageComponent } from './graph-operations.ts';
-import { healthComponent, pauseComponent, triedComponent } from './health.ts';
-import { messageComponents } from './message.ts';
-import { outboxComponents } from './outbox.ts';
-import { statusComponents } from './status.ts';
 import { subscriptionComponents } from './subscription.ts';
-import { freeMessagesComponent, usageComponent, usagePageComponent } from './usage.ts';
-import { metaErrorComponent, userComponent } from './user.ts';
 
 const all: readonly Component[] = [
   eventComponent,

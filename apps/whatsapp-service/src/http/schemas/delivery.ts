@@ -1,5 +1,13 @@
+import {
+  type Component,
+  component,
+  maybeText,
+  maybeTime,
+  nullable,
+  oneOf,
+  time,
+} from '@intexuraos/service-api/schemas';
 import { type Static, Type } from 'typebox';
-import { type Component, component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
 
 export const deliveryStates = ['waiting', 'retrying', 'held', 'delivered', 'failed', 'cancelled'] as const;
 

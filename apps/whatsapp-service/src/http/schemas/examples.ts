@@ -1,3 +1,5 @@
+import type { BulkView } from '@intexuraos/service-api/schemas';
+
 /** The examples of the OpenAPI document: one short story of a user who asks and is answered. Nobody in it is real. */
 
 const phoneNumberId = '106540352242922';
@@ -311,3 +313,16 @@ export const exampleCatalogueEntry = {
 
 /** A page that holds this one record and leads to another page. */
 export const examplePage = <T>(record: T) => ({ data: [record], nextCursor: 'eyJhdCI6MTc3MjM1NzQwMTQ4Mn0' });
+
+const { recipient } = exampleOutboxEntry;
+
+export const exampleBulk: BulkView = {
+  at: '2026-03-01T09:40:00.000Z',
+  dryRun: false,
+  changed: 557,
+  unchanged: [{ reason: 'moved_on', state: 'sent', messages: 1, example: exampleOutboxEntry.id }],
+  numbers: [{ phoneNumberId, messages: 557, takesSeconds: 3129 }],
+  recipients: [{ phoneNumberId, recipient, messages: 557, takesSeconds: 3129 }],
+  recipientCount: 1,
+  nextCursor: null,
+};

@@ -1,5 +1,5 @@
+import { component } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
-import { component } from './component.ts';
 import { messageExamples } from './message-examples.ts';
 import { body, json, type ResponseSchema } from './responses.ts';
 

@@ -1,8 +1,7 @@
+import { errorComponent, healthComponent } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import { webhookAnswers } from '../webhook/webhook-answer.ts';
-import { errorComponent } from './error.ts';
 import { exampleHealth, exampleWebhook } from './examples.ts';
-import { healthComponent } from './health.ts';
 import { body, errors, json, type ResponseSchema } from './responses.ts';
 
 const text = (name: string, description: string, example: string) => ({

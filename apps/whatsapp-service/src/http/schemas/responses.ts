@@ -1,6 +1,7 @@
+import { type ApiErrorCode, errorRules } from '@intexuraos/service-api/errors';
+import { errorComponent } from '@intexuraos/service-api/schemas';
 import type { TSchema } from 'typebox';
-import { type ApiErrorCode, errorBody, errorRules } from '../error-response.ts';
-import { errorComponent } from './error.ts';
+import { errorBody } from '../error-response.ts';
 
 /** A response as Fastify and the OpenAPI document take it. */
 export interface ResponseSchema {

@@ -1,5 +1,5 @@
+import { type Component, component, maybeText, nullable, oneOf, time } from '@intexuraos/service-api/schemas';
 import { type Static, Type } from 'typebox';
-import { type Component, component, maybeText, nullable, oneOf, time } from './component.ts';
 
 const texts = (description: string) => Type.Array(Type.String(), { description });
 

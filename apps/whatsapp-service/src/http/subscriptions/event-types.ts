@@ -1,8 +1,17 @@
+import {
+  accountStateComponent,
+  type Component,
+  component,
+  conversationComponent,
+  maybeText,
+  messageComponent,
+  nullable,
+  outboxEntryComponent,
+  statusComponent,
+  time,
+} from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import { type EventType, eventTypePrefix, eventTypes } from '../../subscriptions/event-types.ts';
-import { accountStateComponent } from '../schemas/account.ts';
-import { type Component, component, maybeText, nullable, time } from '../schemas/component.ts';
-import { conversationComponent } from '../schemas/conversation.ts';
 import {
   exampleAccountState,
   exampleConversation,
@@ -10,8 +19,6 @@ import {
   exampleMessage,
   exampleOutboxEntry,
 } from '../schemas/examples.ts';
-import { messageComponent, statusComponent } from '../schemas/message.ts';
-import { outboxEntryComponent } from '../schemas/outbox.ts';
 
 const subscriptionPart = {
   subscription: Type.Object(

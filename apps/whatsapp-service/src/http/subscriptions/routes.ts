@@ -1,3 +1,4 @@
+import { pageOf } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import type { RecordStore } from '../../records/record-store.ts';
 import { newestSubscriptions, subscriptions as subscriptionRecords } from '../../subscriptions/collections.ts';
@@ -9,7 +10,6 @@ import type { ApiModule } from '../api-module.ts';
 import { RefusedError, sendError } from '../error-response.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import { type Api, compileValidator, ParameterError } from '../request-validation.ts';
-import { pageOf } from '../schemas/component.ts';
 import { examplePage } from '../schemas/examples.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import {

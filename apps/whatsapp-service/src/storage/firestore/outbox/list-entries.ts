@@ -1,8 +1,8 @@
 import { FieldPath, type Firestore, type Query, type QueryDocumentSnapshot } from '@google-cloud/firestore';
+import { outboxStates } from '@intexuraos/service-api/outbox-state';
 import { outboxEntries } from '../../../outbox/collections.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
 import { isMeant, type OutboxFilter, type OutboxOrder } from '../../../outbox/outbox-filter.ts';
-import { outboxStates } from '../../../outbox/outbox-state.ts';
 import { compareKeys } from '../../../records/joins.ts';
 import { type Position, readCursor, writeCursor } from '../../../records/list-cursor.ts';
 import type { Page, PageRequest } from '../../../records/page.ts';

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { entryKinds } from '../../conversations/entry-kind.ts';
+import { entryKinds } from '../words.ts';
 import { type Component, component, maybeText, maybeTime, moreKeys, nullable, oneOf } from './component.ts';
 import { metaErrorComponent, userComponent } from './user.ts';
 

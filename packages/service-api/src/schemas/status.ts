@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { outboxStates } from '../../outbox/outbox-state.ts';
-import { problemSubjects } from '../../problems/problem.ts';
+import { outboxStates } from '../outbox-state.ts';
+import { problemSubjects } from '../words.ts';
 import { type Component, component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
 import { outboxProblemComponent, waitComponent } from './outbox.ts';
 

@@ -75,3 +75,4 @@ export const accountComponent = component(
 export type AccountStateView = Static<typeof accountStateComponent.schema>;
 export type StandingView = Static<typeof standingComponent.schema>;
 export type GroupView = Static<typeof groupComponent.schema>;
+export type AccountView = Static<typeof accountComponent.schema>;

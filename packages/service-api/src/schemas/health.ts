@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
 import { outboxProblemComponent } from './outbox.ts';
 
@@ -123,3 +123,6 @@ export const healthComponent = component(
     { additionalProperties: true, description: 'Whether the service can store webhooks, and if not, why.' },
   ),
 );
+
+export type HealthView = Static<typeof healthComponent.schema>;
+export type PauseView = Static<typeof pauseComponent.schema>;

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { outboxStates, stateSentence } from '../../outbox/outbox-state.ts';
+import { outboxStates, stateSentence } from '../outbox-state.ts';
 import { type Component, component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
 
 export const outboxProblemComponent = component(
@@ -160,3 +160,4 @@ export const outboxComponents: readonly Component[] = [
   outboxProblemComponent,
   catalogueEntryComponent,
 ];
+export type CatalogueEntryView = Static<typeof catalogueEntryComponent.schema>;

@@ -53,3 +53,4 @@ export const usagePageComponent = component(
 );
 
 export type UsageView = Static<typeof usageComponent.schema>;
+export type UsagePageView = Static<typeof usagePageComponent.schema>;

@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { outboxStates } from '../../outbox/outbox-state.ts';
+import { outboxStates } from '../outbox-state.ts';
 import { component, maybeText, oneOf, time } from './component.ts';
-import { exampleOutboxEntry } from './examples.ts';
 
 const messages = Type.Integer({ minimum: 1, description: 'How many messages.' });
 const takesSeconds = Type.Integer({
@@ -48,16 +47,3 @@ export const bulkComponent = component(
 );
 
 export type BulkView = Static<typeof bulkComponent.schema>;
-
-const { phoneNumberId, recipient, id } = exampleOutboxEntry;
-
-export const exampleBulk: BulkView = {
-  at: '2026-03-01T09:40:00.000Z',
-  dryRun: false,
-  changed: 557,
-  unchanged: [{ reason: 'moved_on', state: 'sent', messages: 1, example: id }],
-  numbers: [{ phoneNumberId, messages: 557, takesSeconds: 3129 }],
-  recipients: [{ phoneNumberId, recipient, messages: 557, takesSeconds: 3129 }],
-  recipientCount: 1,
-  nextCursor: null,
-};

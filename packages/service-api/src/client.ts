@@ -1,0 +1,204 @@
+import { type FollowOptions, follow, type WebhookStreamEvent } from './follow.ts';
+import type { OutboxState } from './outbox-state.ts';
+import type {
+  AccountView,
+  BulkView,
+  CatalogueEntryView,
+  ConversationView,
+  EventDetailView,
+  EventView,
+  HealthView,
+  MessageView,
+  OutboxEntryDetailView,
+  OutboxEntryView,
+  ServiceStatusView,
+  UsagePageView,
+} from './schemas/index.ts';
+import { ApiError, createTransport, type Transport, type TransportOptions } from './transport.ts';
+import type { EntryKind } from './words.ts';
+
+/** Values of a query string; what is undefined is left out. */
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** A list, read page by page as it is iterated. */
+export type List<T> = AsyncIterable<T>;
+
+export interface EventQuery extends Query {
+  readonly from?: string | number;
+  readonly until?: string | number;
+  readonly kind?: string;
+  readonly user?: string;
+  readonly wamid?: string;
+  readonly via?: string;
+}
+
+export interface ConversationQuery extends Query {
+  readonly phoneNumberId?: string;
+  readonly user?: string;
+  readonly control?: 'mine' | 'other' | 'idle' | 'unknown';
+}
+
+export interface OutboxQuery extends Query {
+  /** One state, or several with commas between. */
+  readonly state?: OutboxState | string;
+  readonly recipient?: string;
+  readonly phoneNumberId?: string;
+  readonly from?: string | number;
+  readonly until?: string | number;
+  readonly code?: string;
+}
+
+export interface SendOptions {
+  /** Names this message: an attempt that is repeated with the same key sends nothing again. */
+  readonly idempotencyKey: string;
+  /** Whether to wait until Meta has decided, as Meta's own API does; true by default. If not, it is answered once it is stored. */
+  readonly waitsForMeta?: boolean;
+}
+
+/** What became of a message that was given to the service. */
+export interface Submitted {
+  /** Its id in the outbox: `out_…`. */
+  readonly outboxId: string;
+  /** Whether it had come before, under the same idempotency key. */
+  readonly isRepeated: boolean;
+  /** Meta's answer, in Meta's form; with `202` the service's own promise, in the same form. */
+  readonly answer: unknown;
+}
+
+/** The service's API. Calls reject with an `ApiError` where the service refuses. */
+export interface ServiceClient {
+  readonly events: {
+    list(query?: EventQuery): List<EventView>;
+    get(id: string, query?: { readonly include?: 'raw' }): Promise<EventDetailView>;
+    /** The exact bytes that Meta sent. */
+    raw(id: string): Promise<Uint8Array>;
+    replay(id: string): Promise<EventView>;
+    /** Follows webhooks as they are processed, across broken connections. */
+    follow(options: FollowOptions): AsyncGenerator<WebhookStreamEvent>;
+  };
+  readonly conversations: {
+    list(query?: ConversationQuery): List<ConversationView>;
+    get(id: string): Promise<ConversationView>;
+    messages(id: string, query?: { readonly via?: string; readonly kind?: EntryKind }): List<MessageView>;
+  };
+  readonly messages: {
+    /** By its wamid, or its id in the outbox. */
+    get(id: string): Promise<MessageView>;
+    /** Sends a message in Meta's form. With the key of an earlier one, it is that one, and nothing is sent twice. */
+    send(phoneNumberId: string, message: object, options: SendOptions): Promise<Submitted>;
+  };
+  readonly outbox: {
+    list(query?: OutboxQuery): List<OutboxEntryView>;
+    get(id: string): Promise<OutboxEntryDetailView>;
+    cancel(id: string): Promise<OutboxEntryDetailView>;
+    retry(id: string, query?: { readonly mayArriveTwice?: 'true' | 'false' }): Promise<OutboxEntryDetailView>;
+    /** Attempts it at once. */
+    try(id: string): Promise<OutboxEntryDetailView>;
+    /** One step of changing many; with `nextCursor`, send the same body with it. */
+    changeMany(kind: 'cancel' | 'retry', body: object): Promise<BulkView>;
+  };
+  account(): Promise<AccountView>;
+  usage(query?: Query): Promise<UsagePageView>;
+  status(): Promise<ServiceStatusView>;
+  /** Answers as well where the service can't store webhooks, or stops. */
+  health(): Promise<HealthView>;
+  /** What one of Meta's error codes means. */
+  explain(code: number): Promise<CatalogueEntryView>;
+}
+
+/** Entries asked for in one page. */
+const pageSize = 100;
+
+/** A client of the service, by its address and a key, or by a transport of your own. */
+export function createServiceClient(by: TransportOptions | Transport): ServiceClient {
+  const transport = typeof by === 'function' ? by : createTransport(by);
+  // Answers are as the schemas say: the service's tests hold each of them to its own.
+  const json = async <T>(path: string, init?: RequestInit): Promise<T> =>
+    (await transport(path, init)).json() as Promise<T>;
+  const get = <T>(path: string, query: Query = {}): Promise<T> => json(path + queryOf(query));
+  const post = <T>(path: string, body?: object): Promise<T> =>
+    json(path, { method: 'POST', ...(body && { headers: jsonType, body: JSON.stringify(body) }) });
+  async function* list<T>(path: string, query: Query = {}): AsyncGenerator<T> {
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page: Page<T> = await get(path, { limit: pageSize, ...query, cursor });
+      yield* page.data;
+      cursor = page.nextCursor;
+    }
+  }
+  const entry = (id: string): string => `/v1/outbox/${encodeURIComponent(id)}`;
+  const event = (id: string): string => `/v1/events/${encodeURIComponent(id)}`;
+  const conversation = (id: string): string => `/v1/conversations/${encodeURIComponent(id)}`;
+  return {
+    events: {
+      list: (query) => list('/v1/events', query),
+      get: (id, query) => get(event(id), query),
+      raw: async (id) => new Uint8Array(await (await transport(`${event(id)}/raw`)).arrayBuffer()),
+      replay: (id) => post(`${event(id)}/replay`),
+      follow: (options) => follow(transport, options),
+    },
+    conversations: {
+      list: (query) => list('/v1/conversations', query),
+      get: (id) => get(conversation(id)),
+      messages: (id, query) => list(`${conversation(id)}/messages`, query),
+    },
+    messages: {
+      get: (id) => get(`/v1/messages/${encodeURIComponent(id)}`),
+      send: async (phoneNumberId, message, { idempotencyKey, waitsForMeta = true }) => {
+        const prefer: Record<string, string> = waitsForMeta ? {} : { prefer: 'respond-async' };
+        const headers = { ...jsonType, ...prefer, 'idempotency-key': idempotencyKey };
+        const init = { method: 'POST', headers, body: JSON.stringify(message) };
+        const response = await transport(`/${phoneNumberId}/messages`, init);
+        return {
+          outboxId: response.headers.get('x-outbox-id') ?? '',
+          isRepeated: response.headers.get('idempotent-replayed') === 'true',
+          answer: await response.json(),
+        };
+      },
+    },
+    outbox: {
+      list: (query) => list('/v1/outbox', query),
+      get: (id) => get(entry(id)),
+      cancel: (id) => post(`${entry(id)}/cancel`),
+      retry: (id, query = {}) => post(`${entry(id)}/retry${queryOf(query)}`),
+      try: (id) => post(`${entry(id)}/try`),
+      changeMany: (kind, body) => post(`/v1/outbox/${kind}`, body),
+    },
+    account: () => get('/v1/account'),
+    usage: (query) => get('/v1/usage', query),
+    status: () => get('/v1/status'),
+    health: () =>
+      get<HealthView>('/health').catch((error: unknown) => {
+        if (error instanceof ApiError && isHealth(error.body)) return error.body;
+        throw error;
+      }),
+    explain: (code) => get(`/v1/errors/${code}`),
+  };
+}
+
+interface Page<T> {
+  readonly data: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+const jsonType = { 'content-type': 'application/json' };
+
+/** The first entries of a list, at most `limit`. */
+export async function take<T>(list: List<T>, limit: number): Promise<T[]> {
+  const taken: T[] = [];
+  if (limit <= 0) return taken;
+  for await (const each of list) {
+    taken.push(each);
+    if (taken.length >= limit) break;
+  }
+  return taken;
+}
+
+function queryOf(query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as [string, string]],
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+}
+
+const isHealth = (body: unknown): body is HealthView =>
+  typeof body === 'object' && body !== null && 'status' in body && 'store' in body;

@@ -1,0 +1,78 @@
+import type { ApiErrorBody, ApiErrorCode } from './errors.ts';
+
+/**
+ * Sends one request to the service, for a path such as `/v1/events`. Resolves with answers of status 200 to 299 only;
+ * everything else rejects.
+ */
+export type Transport = (path: string, init?: RequestInit) => Promise<Response>;
+
+export interface TransportOptions {
+  /** Where the service is: `https://whatsapp.example.com`. */
+  readonly url: string;
+  /** One of the service's API keys; without one, only `/health` and the description of the API can be read. */
+  readonly apiKey?: string;
+  /** How long one request may take, in milliseconds; default 30,000. A request with a signal of its own has no other limit. */
+  readonly timeoutMs?: number;
+}
+
+/** The service answered, and refused. */
+export class ApiError extends Error {
+  readonly status: number;
+  /** Null for an answer that is not the service's: a proxy's, say, or Meta's. */
+  readonly code: ApiErrorCode | null;
+  /** The whole answer, as parsed JSON; null if it is none. */
+  readonly body: unknown;
+  /** After this many seconds the same request may succeed; null if the service says nothing of it. */
+  readonly retryAfterSeconds: number | null;
+
+  constructor(response: Pick<Response, 'status' | 'headers'>, body: unknown) {
+    const error = errorOf(body);
+    super(error?.message ?? `The service answered HTTP ${response.status}.`);
+    this.name = 'ApiError';
+    this.status = response.status;
+    this.code = error?.code ?? null;
+    this.body = body;
+    const seconds = response.headers.get('retry-after');
+    this.retryAfterSeconds = seconds === null ? null : Number(seconds);
+  }
+}
+
+/** Sends requests with `fetch`. @throws {ApiError} where the service refuses; what `fetch` throws where it is not reached. */
+export function createTransport({ url, apiKey, timeoutMs = 30_000 }: TransportOptions): Transport {
+  const base = url.replace(/\/$/, '');
+  return async (path, init = {}) => {
+    const headers = new Headers(init.headers);
+    if (apiKey !== undefined) headers.set('authorization', `Bearer ${apiKey}`);
+    const response = await fetch(base + path, {
+      ...init,
+      headers,
+      signal: init.signal ?? AbortSignal.timeout(timeoutMs),
+    });
+    if (response.ok) return response;
+    throw new ApiError(response, parsed(await response.text()));
+  };
+}
+
+/** The answer of a request that is fine to find nothing; null for 404. */
+export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}
+
+function errorOf(body: unknown): ApiErrorBody['error'] | null {
+  if (typeof body !== 'object' || body === null || !('error' in body)) return null;
+  const { error } = body as Partial<ApiErrorBody>;
+  return typeof error?.code === 'string' && typeof error.message === 'string' ? error : null;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
