@@ -15,6 +15,7 @@ import { measureGrowth } from './figures/growth.ts';
 import { measureOpenLoop } from './figures/open-loop.ts';
 import { measureSendBatched, measureSendFar, measureSendUnbatched } from './figures/send.ts';
 import { measureSendBacklog } from './figures/send-backlog.ts';
+import { measureSendBroadcast } from './figures/send-broadcast.ts';
 import { measureSendLatency } from './figures/send-latency.ts';
 import { measureSendOutage } from './figures/send-outage.ts';
 import { measureSimulatorBatched, measureSimulatorMemory, measureSimulatorUnbatched } from './figures/simulator.ts';
@@ -52,6 +53,7 @@ export const benches = {
     far: measureSendFar,
     unbatched: measureSendUnbatched,
     backlog: measureSendBacklog,
+    broadcast: measureSendBroadcast,
     outage: measureSendOutage,
     against: measureSendAgainst,
   },

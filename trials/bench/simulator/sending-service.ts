@@ -26,6 +26,8 @@ export interface SendingService {
   hasUnread(): Promise<boolean>;
   /** What health says of what is still to be sent. */
   open(): Promise<number>;
+  /** A call of the service's API; resolves with its answer as JSON, whatever its status. */
+  call(path: string, post?: { readonly body: string; readonly type: string }): Promise<unknown>;
 }
 
 /** How this Meta behaves. */
@@ -126,6 +128,12 @@ function sendingService(service: ServiceProcess, simulator: AskedProcess, graph:
     hasUnread: async () => {
       const page = await get('/v1/outbox?limit=1&state=queued,sending,unknown,accepted,sent,delivered');
       return arrayOf(page.data).length > 0;
+    },
+    call: async (address, post) => {
+      const type = post ? { 'content-type': post.type } : {};
+      const headers = { authorization: `Bearer ${apiKey}`, ...type };
+      const answer = await fetch(service.url + address, { headers, ...(post && { method: 'POST', body: post.body }) });
+      return answer.json();
     },
     open: async () => {
       const { queued, sending, unknown } = objectOf((await get('/health')).sending);

@@ -11,6 +11,8 @@ export interface BroadcastOutbox {
   submit(drafts: readonly EntryDraft[]): Promise<void>;
   /** How many submitted messages of a number wait for their turn. */
   waiting(phoneNumberId: string): number;
+  /** How many of them left within the last second; null if none did a second ago or earlier. */
+  leftPerSecond(phoneNumberId: string): number | null;
   /** Messages a second that a number takes just now; 0 while it is paused. */
   perSecond(phoneNumberId: string): Promise<number>;
   has(entryId: string): Promise<boolean>;
@@ -57,6 +59,7 @@ export function createBroadcastOutbox(deps: BroadcastOutboxDeps): BroadcastOutbo
       if (drafts.length > 0) deps.wake();
     },
     waiting: backlog.count,
+    leftPerSecond: backlog.leftPerSecond,
     perSecond: rates.perSecond,
     has: async (entryId) => (await outbox.find(entryId)) !== null,
     cancel: async (entryIds) => {

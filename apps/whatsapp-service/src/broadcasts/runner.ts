@@ -39,6 +39,18 @@ export interface BroadcastRunnerDeps extends Worker {
  */
 const aheadSeconds = 0.15;
 const fewestAhead = 4;
+/** Where machine, store or Meta are slower than the rate allows, what waits follows what leaves, with room to become faster. */
+const growth = 1.25;
+
+/** How many messages may wait. */
+function aheadOf(allowedPerSecond: number, leftPerSecond: number | null): number {
+  const perSecond = Math.min(
+    allowedPerSecond,
+    leftPerSecond === null ? Number.POSITIVE_INFINITY : leftPerSecond * growth,
+  );
+  return Math.max(fewestAhead, Math.ceil(perSecond * aheadSeconds));
+}
+
 const roomPauseMs = 10;
 /** What may have been submitted of a cancelled broadcast, to either side of its next row. */
 const recalledRows = 1_000;
@@ -98,7 +110,7 @@ async function submitRows(deps: BroadcastRunnerDeps, allowances: Allowances, bro
   const pageAt = createPageReader(records, broadcast);
   while (next < rows && steadyNow() < endsAt) {
     const perSecond = await outbox.perSecond(phoneNumberId);
-    const ahead = Math.max(fewestAhead, Math.ceil(perSecond * share * aheadSeconds));
+    const ahead = aheadOf(perSecond * share, outbox.leftPerSecond(phoneNumberId));
     const free = perSecond === 0 ? 0 : Math.max(0, ahead - outbox.waiting(phoneNumberId));
     const room = allowances.take(broadcast, perSecond, Math.min(free, pageRows - (next % pageRows), rows - next));
     if (room === 0) {

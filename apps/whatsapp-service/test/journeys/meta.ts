@@ -25,10 +25,12 @@ export interface MetaJourneyOptions extends Pick<Journey, 'start'> {
   readonly store?: () => Readonly<Record<string, string>>;
   /** How fast Meta's clock runs; ten times as fast by default, so that statuses come soon. Its rates run with it. */
   readonly speed?: number;
+  /** How many messages Meta remembers; 10,000 by default. */
+  readonly remember?: number;
 }
 
 /** Puts Meta, a line to it and the service together; all of it ends with the test. */
-export function metaJourney({ start, store, speed = 10 }: MetaJourneyOptions): () => Promise<MetaJourney> {
+export function metaJourney({ start, store, speed = 10, remember }: MetaJourneyOptions): () => Promise<MetaJourney> {
   let open: { meta: Simulator; gate: Gate }[] = [];
   afterEach(async () => {
     for (const { meta, gate } of open) {
@@ -38,7 +40,10 @@ export function metaJourney({ start, store, speed = 10 }: MetaJourneyOptions): (
     open = [];
   });
   return async () => {
-    const meta = await createSimulator({ appSecret, speed, random: () => 0.5 });
+    const meta = await createSimulator({
+      ...{ appSecret, speed, random: () => 0.5 },
+      ...(remember !== undefined && { remember }),
+    });
     const gate = await openGate(meta.url);
     // The same after a restart, so that Meta's callback stays true.
     const port = await freePort();
