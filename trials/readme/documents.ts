@@ -7,4 +7,5 @@ export const documents: readonly string[] = [
   'docs/guide/operations.md',
   'docs/guide/proxies.md',
   'docs/guide/routing.md',
+  'docs/guide/broadcasts.md',
 ];

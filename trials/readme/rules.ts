@@ -28,6 +28,8 @@ const runs: readonly RegExp[] = [
   /^export /,
   /^cd apps\/whatsapp-service$/,
   /^npm run build$/,
+  /^printf 'to/,
+  /^npx whatsapp broadcast (test|start|show|failures) \S+/,
   /^npx whatsapp (setup --simulator|doctor|doctor --fix|send (template|text) .*)$/,
   /^curl -X POST "/,
 ];

@@ -186,6 +186,7 @@ describe('README', () => {
       'docs/guide/deploy.md',
       'docs/guide/one-machine.md',
       'docs/guide/proxies.md',
+      'docs/guide/broadcasts.md',
       'docs/reference/problems.md',
     ]) {
       const text = readFileSync(join(root, document), 'utf8');
