@@ -115,10 +115,10 @@ export function registerChanges(app: Api, { records, onChange, now }: ManageRout
       params: broadcastIdParams,
       body: Type.Optional(
         Type.Object(
-          { by: text('Who asks for it.'), reason: text('Why.') },
+          { by: text('The person asking for it.'), reason: text('Why.') },
           {
             additionalProperties: false,
-            description: 'Who asks for it, and why; may be left out.',
+            description: 'The person asking for it, and the reason; may be left out.',
             examples: [{ reason: 'Wrong price in the template', by: 'Anna' }],
           },
         ),
