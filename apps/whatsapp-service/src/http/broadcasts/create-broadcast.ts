@@ -123,10 +123,10 @@ const listSchema = {
       examples: [
         {
           name: 'December offer',
-          template: 'december_offer',
+          template: 'hello_world',
           language: 'en_US',
           share: 0.5,
-          recipients: [{ to: '+16505551234', parameters: { name: 'Ada' } }],
+          recipients: [{ to: '+16505551234', parameters: {} }],
         },
       ],
     },
@@ -268,9 +268,9 @@ const testSchema = {
       description: 'The template, and the one recipient.',
       examples: [
         {
-          template: 'december_offer',
+          template: 'hello_world',
           language: 'en_US',
-          recipient: { to: '+16505551234', parameters: { name: 'Ada' } },
+          recipient: { to: '+16505551234', parameters: {} },
         },
       ],
     },

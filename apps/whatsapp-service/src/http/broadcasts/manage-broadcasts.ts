@@ -80,7 +80,7 @@ export function registerFailures(app: Api, { records }: Pick<ManageRoutesDeps, '
 }
 
 const exampleFailures =
-  'line,to,name,state,code,reason,outbox_id\r\n17,16505551234,Ada,failed,131026,Message undeliverable,out_01KBFJ7QYRBC7Q4MZ0T2K00015\r\n';
+  'line,to,name,state,code,reason,outbox_id\r\n17,16505551234,Ada,failed,131026,Message undeliverable,out_01KBFJ7QYRBCH0HVQVMN700015\r\n';
 
 async function* failureLines(records: RecordStore, broadcast: Broadcast): AsyncGenerator<string> {
   yield csvLine(unreachedHeader(broadcast));

@@ -150,11 +150,11 @@ export const broadcastIdParams = Type.Object(
 );
 
 export const exampleBroadcast = {
-  id: 'bc_7Q4MZ0T2K',
+  id: 'bc_H0HVQVMN7',
   name: 'December offer',
   state: 'running',
   phoneNumberId: '106540352242922',
-  template: { name: 'december_offer', language: 'en_US', category: 'MARKETING' },
+  template: { name: 'hello_world', language: 'en_US', category: 'UTILITY' },
   share: 0.5,
   createdAt: '2026-12-01T08:00:00.000Z',
   startAt: '2026-12-01T09:00:00.000Z',

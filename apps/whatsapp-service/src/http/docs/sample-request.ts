@@ -1,3 +1,4 @@
+import { exampleBroadcast } from '../broadcasts/schemas.ts';
 import { exampleCatalogueEntry } from '../schemas/examples.ts';
 import type { Endpoint, Media, Operation, Parameter } from './document.ts';
 
@@ -20,6 +21,7 @@ const ids: Readonly<Record<string, string>> = {
   '/v1/conversations/{id}': '{{conversationId}}',
   '/v1/messages/{wamid}': '{{wamid}}',
   '/v1/outbox/{id}': '{{outboxId}}',
+  '/v1/broadcasts/{id}': exampleBroadcast.id,
   '/v1/errors/{code}': String(exampleCatalogueEntry.code),
 };
 
