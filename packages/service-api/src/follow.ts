@@ -91,7 +91,7 @@ async function* connect(
       signal: AbortSignal.any([signal, silent.signal]),
     });
     if (response.body === null) throw new Error('The service’s answer is not a stream.');
-    const decoder: ReadableWritablePair<string, BufferSource> = new TextDecoderStream();
+    const decoder: ReadableWritablePair<string, ArrayBufferView | ArrayBuffer> = new TextDecoderStream();
     for await (const { id = '', event, data } of response.body
       .pipeThrough(decoder)
       .pipeThrough(new EventSourceParserStream())) {
