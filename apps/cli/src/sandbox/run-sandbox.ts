@@ -14,6 +14,7 @@ import { type StartedService, startService } from '../service/start-service.ts';
 import { callbackPath, cliVariables } from '../settings.ts';
 import { checkStored, storedEvent, summarise, summaryLines } from './check-stored.ts';
 import { eventLine, headingLine, outcomeOf } from './event-line.ts';
+import { type Receiver, receivedLine, startReceiver } from './receiver.ts';
 import { announceSandbox, findSandboxes, sandboxFolderOf } from './running-sandbox.ts';
 import { createStorySender, type SentWebhook, watchTraffic } from './story-sender.ts';
 import { introductionLines, whereToLookLines } from './words.ts';
@@ -102,14 +103,29 @@ async function stayUp(sandbox: Sandbox, settings: SandboxSettings, isOnce: boole
   const interrupted = signal.aborted ? Promise.resolve([]) : once(signal, 'abort');
   const exitCode = await Promise.race([playStory(sandbox, settings), interrupted.then(() => null), broken]);
   if (isOnce || exitCode === null) return exitCode ?? (isOnce ? exitCodes.trouble : exitCodes.fine);
+  const receiver = await subscribeReceiver(sandbox);
   for (const line of whereToLookLines(settings, output.paint)) output.line(line);
   const stopWatching = watchTraffic(simulator, (sent) => {
     // The service may be going down.
     report(sent, service, context).catch(() => undefined);
   });
-  await Promise.race([interrupted, broken]).finally(stopWatching);
+  await Promise.race([interrupted, broken]).finally(() => {
+    stopWatching();
+    return receiver.close();
+  });
   output.line();
   return exitCode;
+}
+
+/** A small receiver is notified of messages from now on, and shows what it gets. */
+async function subscribeReceiver({ context: { output }, service }: Sandbox): Promise<Receiver> {
+  const receiver = await startReceiver((event) => output.line(receivedLine(event, output.paint)));
+  await service.post('/v1/subscriptions', {
+    url: receiver.url,
+    types: ['message.*'],
+    description: 'The sandbox’s own receiver',
+  });
+  return receiver;
 }
 
 export type SandboxSettings = ReturnType<typeof settingsFor>;
@@ -126,6 +142,8 @@ function settingsFor(folder: URL, port: number, metaPort: number) {
     [cliVariables.appId]: defaults.appId,
     INTEXURAOS_WHATSAPP_APP_SECRET: secret(),
     INTEXURAOS_WHATSAPP_VERIFY_TOKEN: secret(),
+    // Subscriptions may be on this machine.
+    INTEXURAOS_WHATSAPP_ALLOWED_TARGETS: '127.0.0.0/8,::1',
     // The simulated account's.
     INTEXURAOS_WHATSAPP_TIME_ZONE: 'America/Los_Angeles',
     INTEXURAOS_WHATSAPP_STORE: `sqlite:${fileURLToPath(new URL('whatsapp.db', folder))}`,
