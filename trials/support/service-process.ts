@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { startArguments } from '../../apps/whatsapp-service/src/start-arguments.ts';
 
 /** The service's folder, as it stands here. */
@@ -104,7 +104,7 @@ export async function startService(options: ServiceOptions): Promise<ServiceProc
       await exited(child);
     },
   };
-  await waitUntilReady(service, options.readyWithinMs ?? 15_000);
+  await waitUntilReady(service, port, options.readyWithinMs ?? 15_000);
   return service;
 }
 
@@ -137,16 +137,27 @@ export async function freePort(): Promise<number> {
   }
 }
 
-async function waitUntilReady(service: ServiceProcess, withinMs: number): Promise<void> {
+async function waitUntilReady(service: ServiceProcess, port: number, withinMs: number): Promise<void> {
   const deadline = performance.now() + withinMs;
   while (performance.now() < deadline) {
     if (hasExited(service.child)) throw new Error(`The service ended before it answered:\n${service.output()}`);
-    const answer = await fetch(`${service.url}/health/live`).catch(() => null);
-    if (answer?.status === 200) return;
+    if (await isListening(port)) {
+      const answer = await fetch(`${service.url}/health/live`).catch(() => null);
+      if (answer?.status === 200) return;
+    }
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   await service.kill();
   throw new Error(`The service did not answer within ${withinMs} ms:\n${service.output()}`);
+}
+
+/** A connection that is refused costs a tenth of a request that is. */
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 }
 
 async function stopChild(child: ChildProcess): Promise<number | null> {

@@ -170,10 +170,13 @@ export function describeNeverTwice({ name, store, crowd }: NeverTwiceOptions): v
       if (number) number.throughput = 'HIGH';
       const service = await start();
       const fault = meta.faults.add({ route: 'POST messages', to: user }, { kind: 'error', code: 131056 });
-      const slow = await post(service, template(user), asyncly);
+      const slow = await post(service, template(user), { ...asyncly, 'idempotency-key': user });
       const others = Array.from({ length: crowd }, (_, index) => `165055${60_000 + index}`);
       await inTurns(others, 32, async (each) => {
-        expect((await post(service, template(each), asyncly)).status).toBe(202);
+        // A busy machine makes the store too late for some: these get 503, and the client repeats the call with its key.
+        const repeatably = { ...asyncly, 'idempotency-key': each };
+        const isAccepted = async () => (await post(service, template(each), repeatably)).ok;
+        await expect.poll(isAccepted, { timeout: stallMs }).toBe(true);
       });
       await untilAllHaveGone(() => taken().length, crowd);
       expect(fault.hits).toBeGreaterThan(0);
@@ -189,7 +192,8 @@ export function describeNeverTwice({ name, store, crowd }: NeverTwiceOptions): v
       expect(restsMs).toHaveLength(fault.hits);
       expect(restsMs.filter((restedMs, index) => !(restedMs >= 4 ** index * 1_000))).toEqual([]);
       expect(taken()).toHaveLength(crowd + 1);
-    }, 600_000);
+      // No bound on the machine's speed: it fails by what is held up, above.
+    }, 3_600_000);
 
     it('is settled by statuses that come twice and overtake one another', async () => {
       const { meta, start, taken } = await openMeta();

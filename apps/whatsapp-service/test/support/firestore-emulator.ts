@@ -24,14 +24,16 @@ const startDeadlineMs = 60_000;
 /**
  * Finds Google's Firestore emulator: the one that `FIRESTORE_EMULATOR_HOST` names, or else that of the Google Cloud
  * CLI, which is started on a free port of this machine (about 2 s, 700 MB). Rejects if it is there but doesn't start.
+ * @param jvmFlags what Java is given besides.
  */
 export async function openFirestoreEmulator(
   env: NodeJS.ProcessEnv = process.env,
+  jvmFlags: readonly string[] = [],
 ): Promise<FirestoreEmulator | MissingEmulator> {
   if (env.FIRESTORE_EMULATOR_HOST) return { host: env.FIRESTORE_EMULATOR_HOST, stop: async () => undefined };
   const found = await findJar();
   if (found.jar === null) return { host: null, reason: `FIRESTORE_EMULATOR_HOST is not set, ${found.reason}` };
-  return startEmulator(found.jar);
+  return startEmulator(found.jar, jvmFlags);
 }
 
 async function findJar(): Promise<{ jar: string } | { jar: null; reason: string }> {
@@ -50,12 +52,13 @@ async function findJar(): Promise<{ jar: string } | { jar: null; reason: string 
   }
 }
 
-async function startEmulator(jar: string): Promise<FirestoreEmulator> {
+async function startEmulator(jar: string, jvmFlags: readonly string[]): Promise<FirestoreEmulator> {
   const port = await freePort();
   const java = spawn(
     'java',
     [
       '-Xmx1g',
+      ...jvmFlags,
       '-Duser.language=en',
       '-cp',
       jar,
