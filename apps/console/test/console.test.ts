@@ -80,6 +80,10 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     await page.until(`[...document.querySelectorAll('.progress')].every((each) => each.textContent === 'read')`);
     expect(await page.value(textOf('.reactions'))).toContain('❤️');
     await page.until(contains('.standing', 'Window open'));
+    // The end is in view, though the picture made the thread longer after it was first shown.
+    await page.until(
+      `(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight < 2)(document.querySelector('.messages'))`,
+    );
     expect(await overflow()).toBe(0);
   });
 

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chromiumPath, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
 import { ana, apiKey, openScene, rude, tellHostileStory, tellStory } from './scene.ts';
 import { settled, signIn } from './steps.ts';
@@ -29,7 +30,11 @@ try {
   const [thread] = await list(`/v1/conversations?user=${ana}`);
   const [other] = await list(`/v1/conversations?user=${rude}`);
   const [event] = await list('/v1/events?kind=message.text');
-  const [entry] = await list('/v1/outbox?state=failed,refused');
+  let [entry] = await list('/v1/outbox?state=failed');
+  while (!entry) {
+    await delay(250);
+    [entry] = await list('/v1/outbox?state=failed');
+  }
   const places = {
     home: '#/home',
     inbox: '#/inbox',
@@ -38,7 +43,7 @@ try {
     events: '#/events',
     event: `#/events/${event?.id}`,
     outbox: '#/outbox',
-    entry: `#/outbox/${entry?.id}`,
+    entry: `#/outbox/${entry.id}`,
   };
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [sizeName, size] of Object.entries(sizes)) {

@@ -104,7 +104,7 @@ function Content({ message, shown }: { readonly message: Message; readonly shown
   );
 }
 
-/** No map is loaded from elsewhere: the numbers, and a link for whoever wants one. */
+/** Coordinates and a link to a map; the page itself loads nothing from other hosts. */
 function Place({ latitude, longitude }: { readonly latitude: number; readonly longitude: number }): JSX.Element {
   const at = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
   const href = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=16/${latitude}/${longitude}`;

@@ -18,7 +18,7 @@ export function MediaView({ media, type }: { readonly media: Media; readonly typ
         <Icon name="file" size={22} />
         <span>
           {name}
-          <span class="dim">Meta does not have this file any more.</span>
+          <span class="dim">Meta no longer has this file.</span>
         </span>
       </p>
     );

@@ -233,7 +233,7 @@ function Messages({
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
     setHasNew(false);
   };
-  // Whoever reads along sees what comes; whoever reads further up stays where they are.
+  // At the end of the thread, new messages scroll into view; further up, the position stays.
   useLayoutEffect(() => {
     if (isAtEnd.current) toEnd();
     else setHasNew(true);
@@ -243,6 +243,16 @@ function Messages({
     if (current && !isAtEnd.current) current.scrollTop += current.scrollHeight - height.current;
     height.current = current?.scrollHeight ?? 0;
   }, [oldestId]);
+  // Pictures and templates arrive later and make the thread longer.
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    if (!list.current) return undefined;
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
+    });
+    observer.observe(list.current);
+    return () => observer.disconnect();
+  }, []);
   const scrolled = () => {
     const { current } = box;
     if (!current) return;
@@ -260,7 +270,7 @@ function Messages({
         </button>
       )}
       {rows.length === 0 && waiting.length === 0 && <p class="note">No messages yet.</p>}
-      <ol>
+      <ol ref={list}>
         {rows.map(({ message, startsDay, continues }) => (
           <li key={message.wamid} id={message.wamid} class={continues ? 'continues' : undefined}>
             {startsDay && message.at && <p class="day">{dayName(message.at, now)}</p>}

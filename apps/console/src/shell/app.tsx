@@ -44,7 +44,7 @@ export function App(): JSX.Element | null {
       const live = followEvents(() => void client.renew().catch(() => undefined));
       setAccess({ is: 'in', index, live });
     } catch (error) {
-      // A session that ended in between is told by `onSignedOut`.
+      // A session that ended in between is handled by `onSignedOut`.
       if (error instanceof ApiError && error.status !== 401) setAccess({ is: 'unreachable', problem: error });
     }
   }, [client]);

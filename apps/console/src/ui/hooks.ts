@@ -7,11 +7,11 @@ export interface Loaded<T> {
   readonly data: T | null;
   readonly problem: ApiError | null;
   readonly isLoading: boolean;
-  /** Loads it again; what is under way is given up. */
+  /** Loads it again; a load in progress is aborted. */
   reload(): void;
 }
 
-/** Loads on the first render, and anew whenever `key` changes, which also forgets what was loaded for another key. */
+/** Loads on the first render, and again whenever `key` changes, which also forgets what was loaded for another key. */
 export function useLoaded<T>(key: string, load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
   const [state, setState] = useState<{ key: string; data: T | null; problem: ApiError | null; isLoading: boolean }>({
     key,
