@@ -1,32 +1,24 @@
 import { createHash } from 'node:crypto';
-import { arrayOf, isJsonObject, type JsonObject, objectOf } from './json.ts';
+import { createServiceClient as createClient, type EventDetailView, orNull } from '@intexuraos/service-api';
 
-/** What the service's API says of one kept webhook, as far as trials need it. */
-export interface KeptEvent {
-  /** How often this very body was delivered. */
-  readonly deliveries: number;
-  /** Whether its items are through. */
+/** A stored webhook and what became of it. */
+export interface KeptEvent extends Pick<EventDetailView, 'deliveries'> {
   readonly isProcessed: boolean;
-  /** What became of how many items, summed up by the service. */
-  readonly counts: Readonly<Record<'applied' | 'duplicate' | 'failed' | 'rejected', number>>;
-  /** Those of its items that something became of. */
-  readonly items: readonly KeptItem[];
+  /** How many items had which outcome, as the service sums them up. */
+  readonly counts: NonNullable<EventDetailView['result']>['counts'];
+  /** Those of its items that are processed. */
+  readonly items: readonly { readonly kind: string; readonly state: string }[];
 }
 
-export interface KeptItem {
-  /** Kind and type, such as `message.text`. */
-  readonly kind: string;
-  readonly state: string;
-}
-
+/** The service's API, as far as trials need it. Its calls reject on any answer but 200 and 404, and are null for 404. */
 export interface ServiceClient {
-  /** A kept webhook; null where the service knows none under this id. */
+  /** A stored webhook. */
   readonly event: (id: string) => Promise<KeptEvent | null>;
-  /** The same, waiting up to `withinMs` until its items are through; then as it is. */
+  /** The same, waiting up to `withinMs` until its items are processed; then as it is. */
   readonly processedEvent: (id: string, withinMs: number) => Promise<KeptEvent | null>;
-  /** The bytes that were kept; null for an unknown id. */
+  /** The bytes that were stored. */
   readonly payload: (id: string) => Promise<Uint8Array | null>;
-  /** All that the API shows of a kept webhook in parsed form: the event without its raw items, and its messages. */
+  /** All that the API shows of a stored webhook in parsed form: the event without its raw items, and its messages. */
   readonly shown: (id: string) => Promise<readonly unknown[]>;
 }
 
@@ -35,19 +27,9 @@ export function eventIdOf(body: Uint8Array): string {
   return createHash('sha256').update(body).digest('hex').slice(0, 32);
 }
 
-/** Reads the service's API over HTTP. Its calls reject on any answer but 200 and 404. */
 export function createServiceClient(url: string, apiKey: string): ServiceClient {
-  const get = async (path: string): Promise<Response | null> => {
-    const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${apiKey}` } });
-    if (answer.status === 200) return answer;
-    const text = await answer.text();
-    if (answer.status === 404) return null;
-    throw new Error(`GET ${path} was answered ${answer.status}: ${text.slice(0, 300)}`);
-  };
-  const event = async (id: string): Promise<KeptEvent | null> => {
-    const answer = await get(`/v1/events/${id}`);
-    return answer && keptEvent(objectOf(await answer.json()));
-  };
+  const { events, messages } = createClient({ url, apiKey });
+  const event = (id: string) => orNull(events.get(id).then(keptEvent));
   return {
     event,
     processedEvent: async (id, withinMs) => {
@@ -60,41 +42,20 @@ export function createServiceClient(url: string, apiKey: string): ServiceClient 
       return found;
     },
     shown: async (id) => {
-      const detail = objectOf(await (await get(`/v1/events/${id}`))?.json());
-      const items = arrayOf(detail.items).map(objectOf);
-      const wamids = new Set(items.flatMap(({ wamid }) => (typeof wamid === 'string' ? [wamid] : [])));
-      const paths = [...wamids].map((wamid) => `/v1/messages/${encodeURIComponent(wamid)}`);
-      const messages = await Promise.all(paths.map(async (path) => (await get(path))?.json() ?? null));
-      return [
-        detail.more,
-        ...items.map(({ raw: _raw, path: _path, identity: _identity, ...item }) => item),
-        ...messages,
-      ];
+      const { more, items } = await events.get(id);
+      const wamids = new Set(items.flatMap(({ wamid }) => wamid ?? []));
+      const shown = await Promise.all([...wamids].map((wamid) => orNull(messages.get(wamid))));
+      return [more, ...items.map(({ raw: _raw, path: _path, identity: _identity, ...item }) => item), ...shown];
     },
-    payload: async (id) => {
-      const answer = await get(`/v1/events/${id}/raw`);
-      return answer && new Uint8Array(await answer.arrayBuffer());
-    },
+    payload: (id) => orNull(events.raw(id)),
   };
 }
 
-function keptEvent(event: JsonObject): KeptEvent {
-  const counts = objectOf(objectOf(event.result).counts);
-  const items = arrayOf(event.items).map((item) => {
-    const { kind, state } = objectOf(item);
-    return { kind: String(kind), state: String(state) };
-  });
-  return {
-    deliveries: numberOf(event.deliveries),
-    isProcessed: isJsonObject(event.result),
-    counts: {
-      applied: numberOf(counts.applied),
-      duplicate: numberOf(counts.duplicate),
-      failed: numberOf(counts.failed),
-      rejected: numberOf(counts.rejected),
-    },
-    items: items.filter((item) => item.state !== 'pending'),
-  };
-}
+const none = { applied: 0, duplicate: 0, failed: 0, rejected: 0 };
 
-const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+const keptEvent = ({ deliveries, result, items }: EventDetailView): KeptEvent => ({
+  deliveries,
+  isProcessed: result !== null,
+  counts: result?.counts ?? none,
+  items: items.filter(({ state }) => state !== 'pending').map(({ kind, state }) => ({ kind, state })),
+});

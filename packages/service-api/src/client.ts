@@ -38,6 +38,11 @@ export interface ConversationQuery extends Query {
   readonly control?: 'mine' | 'other' | 'idle' | 'unknown';
 }
 
+export interface MessageQuery extends Query {
+  readonly via?: string;
+  readonly kind?: EntryKind;
+}
+
 export interface OutboxQuery extends Query {
   /** One state, or several with commas between. */
   readonly state?: OutboxState | string;
@@ -79,7 +84,7 @@ export interface ServiceClient {
   readonly conversations: {
     list(query?: ConversationQuery): List<ConversationView>;
     get(id: string): Promise<ConversationView>;
-    messages(id: string, query?: { readonly via?: string; readonly kind?: EntryKind }): List<MessageView>;
+    messages(id: string, query?: MessageQuery): List<MessageView>;
   };
   readonly messages: {
     /** By its wamid, or its id in the outbox. */
@@ -113,8 +118,16 @@ const pageSize = 100;
 export function createServiceClient(by: TransportOptions | Transport): ServiceClient {
   const transport = typeof by === 'function' ? by : createTransport(by);
   // Answers are as the schemas say: the service's tests hold each of them to its own.
-  const json = async <T>(path: string, init?: RequestInit): Promise<T> =>
-    (await transport(path, init)).json() as Promise<T>;
+  const json = async <T>(path: string, init?: RequestInit): Promise<T> => {
+    const response = await transport(path, init);
+    try {
+      return (await response.json()) as T;
+    } catch (error) {
+      if (error instanceof SyntaxError)
+        throw new Error(`${path} was not answered with JSON: something other than the service answers there.`);
+      throw error;
+    }
+  };
   const get = <T>(path: string, query: Query = {}): Promise<T> => json(path + queryOf(query));
   const post = <T>(path: string, body?: object): Promise<T> =>
     json(path, { method: 'POST', ...(body && { headers: jsonType, body: JSON.stringify(body) }) });

@@ -1,34 +1,36 @@
+import { take } from '@intexuraos/service-api';
 import { problemWords } from '@intexuraos/service-api/outbox-state';
 import type { Context } from '../context.ts';
 import { limitOf } from '../events/time-option.ts';
 import { explainMessage } from '../explain/explain-message.ts';
-import { problemIn, stateStyle } from '../explain/print-state.ts';
-import { textOf } from '../json.ts';
+import { stateStyle } from '../explain/print-state.ts';
 import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
 import { printList } from '../terminal/table.ts';
 import { dayAndTime } from '../terminal/times.ts';
 import { type BulkOptions, changeMany } from './change-many.ts';
 import { type FilterOptions, filterOf } from './filter.ts';
 
+/** Entries asked for in one page. */
+const pageSize = 100;
+
 interface ListOptions extends FilterOptions {
   readonly limit: string;
 }
 
 export async function listOutbox({ output, service, now }: Context, options: ListOptions): Promise<ExitCode> {
-  const entries = await service.list('/v1/outbox', filterOf(options, now()), limitOf(options.limit));
+  const limit = limitOf(options.limit);
+  const query = { ...filterOf(options, now()), limit: Math.min(pageSize, limit) };
+  const entries = await take(service.api.outbox.list(query), limit);
   if (output.isJson) output.json({ data: entries });
   else if (entries.length === 0) output.line('No message in the outbox matches.');
-  const rows = entries.map((entry) => {
-    const state = textOf(entry.state) ?? '';
-    return [
-      dayAndTime(textOf(entry.createdAt)),
-      output.paint(stateStyle(state), state),
-      textOf(entry.recipient) ?? '',
-      textOf(entry.type) ?? '',
-      output.paint('dim', textOf(entry.id) ?? ''),
-      problemWords(problemIn(entry.problem)),
-    ];
-  });
+  const rows = entries.map(({ id, state, createdAt, recipient, type, problem }) => [
+    dayAndTime(createdAt),
+    output.paint(stateStyle(state), state),
+    recipient,
+    type,
+    output.paint('dim', id),
+    problemWords(problem),
+  ]);
   printList(output, ['accepted', 'state', 'to', 'type', 'id', 'problem'], rows);
   return exitCodes.fine;
 }

@@ -1,3 +1,4 @@
+import { createServiceClient, type ServiceClient } from '@intexuraos/service-api';
 import { isOnThisMachine } from '../addresses.ts';
 import { type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
 import { whyNoAnswer } from '../no-answer.ts';
@@ -8,6 +9,8 @@ import type { Output } from '../terminal/output.ts';
 /** The service's own API. Calls reject with a ServiceRefusal, or a CommandError where the service isn't reached. */
 export interface Service {
   readonly url: string;
+  /** The same with types: what each address answers, and lists page by page. */
+  readonly api: ServiceClient;
   get(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<Json>;
   /** Pages of a list, up to so many entries. */
   list(path: string, query: Readonly<Record<string, string | undefined>>, limit: number): Promise<readonly Json[]>;
@@ -79,6 +82,7 @@ export function createService(
     objectOf(parseJson(await (await open(path, init)).text()));
   const service: Service = {
     url: serviceUrl,
+    api: createServiceClient(open),
     request,
     open,
     submit: async (path, message, key) => {

@@ -37,7 +37,7 @@ export async function runStatus(context: Context, { once = false }: StatusOption
 /** The state of the service. */
 export async function askStatus({ service }: Context): Promise<ServiceStatusView> {
   try {
-    return (await service.get('/v1/status')) as unknown as ServiceStatusView;
+    return await service.api.status();
   } catch (error) {
     if (!(error instanceof ServiceRefusal) || error.status !== 404) throw error;
     throw trouble('This service has no status: it is older than this command.', 'Upgrade the service.');
