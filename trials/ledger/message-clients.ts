@@ -25,13 +25,13 @@ export interface MessageLoad {
 
 /** Each client writes to these in turn, so that nobody is written to more often than Meta allows. */
 const recipientsEach = 10;
-const usualLoad: MessageLoad = { clients: 12, restMs: 60 };
+const defaultLoad: MessageLoad = { clients: 12, restMs: 60 };
 
 /**
  * Clients, each with recipients of its own, that send one message after another: each again with the same key until it
  * is answered, over every restart of the service.
  */
-export function startMessageClients(url: string, { clients, restMs } = usualLoad): MessageClients {
+export function startMessageClients(url: string, { clients, restMs } = defaultLoad): MessageClients {
   const asked: AskedMessage[] = [];
   let isStopped = false;
   const sendOn = async (_: undefined, client: number): Promise<void> => {

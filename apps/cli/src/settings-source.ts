@@ -39,7 +39,7 @@ export const serviceFolderOf = (project: URL): URL =>
 export const envFileOf = (project: URL): URL => new URL('.env', project);
 export const simulatorFileOf = (project: URL): URL => new URL(simulatorFileName, project);
 
-const usualSimulator = 'http://localhost:8090';
+const defaultSimulator = 'http://localhost:8090';
 
 /** What says where Meta and the service are, or opens them. */
 const connecting =
@@ -77,7 +77,7 @@ export async function chooseSettings(
   const { settings, service, simulator } = options;
   if (settings !== undefined) {
     const file = pathToFileURL(settings);
-    const known = simulatorIn(environmentWith([file], env)) ?? usualSimulator;
+    const known = simulatorIn(environmentWith([file], env)) ?? defaultSimulator;
     return {
       ...usual,
       files: [file],
@@ -111,7 +111,7 @@ async function forSimulator(
   const known = option === true ? simulatorIn(environmentWith(source.files, env)) : addressOf(option, '');
   const sandboxes = await findSandboxes(project);
   const sandbox = sandboxes.find(({ metaUrl }) => known === null || isSameHere(metaUrl, known));
-  if (!sandbox) return { ...source, simulatorUrl: known ?? usualSimulator };
+  if (!sandbox) return { ...source, simulatorUrl: known ?? defaultSimulator };
   return { ...usual, files: [sandbox.file], file: sandbox.file, sandbox, simulatorUrl: sandbox.metaUrl };
 }
 

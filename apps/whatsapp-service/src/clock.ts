@@ -28,7 +28,7 @@ const systemClocks: ClockSources = { wall: Date.now, steady: () => performance.n
 const toleranceMs = 50;
 /** If two readings of the steady clock are this close, a reading of the other taken between them matches both. */
 const closeMs = 5;
-const mostReadings = 5;
+const maxReadings = 5;
 
 /**
  * Makes a clock that notices, whenever it is read, that the system clock was set: the difference between the two clocks has
@@ -40,7 +40,7 @@ export function createClock({ wall, steady }: ClockSources = systemClocks): Cloc
   let leaptAt: number | null = null;
 
   const read = (): { readonly now: number; readonly offset: number } | null => {
-    for (let reading = 0; reading < mostReadings; reading += 1) {
+    for (let reading = 0; reading < maxReadings; reading += 1) {
       const before = steady();
       const now = wall();
       if (steady() - before <= closeMs) return { now, offset: now - before };

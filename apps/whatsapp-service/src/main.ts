@@ -8,11 +8,11 @@ import { stoppingTimes } from './stopping.ts';
 
 // `dist/main.js` and `src/main.ts` both stand one folder below the app's own, and three below the repo's root.
 const root = new URL('../../../', import.meta.url);
-const usualFiles = [new URL('../.env', import.meta.url), new URL('.env', root)];
+const defaultFiles = [new URL('../.env', import.meta.url), new URL('.env', root)];
 
 try {
   const settings = readSettingsOption(process.argv.slice(2), process.env.INIT_CWD);
-  const environment = environmentWith(settings === null ? usualFiles : [settings], process.env);
+  const environment = environmentWith(settings === null ? defaultFiles : [settings], process.env);
   const config = readConfig(environment);
   // What OpenTelemetry's SDK wants to know it reads from the process's own environment.
   for (const name of Object.keys(environment)) if (name.startsWith('OTEL_')) process.env[name] ??= environment[name];

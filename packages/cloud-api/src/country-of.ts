@@ -27,11 +27,11 @@ const countries: ReadonlyMap<string, string> = new Map(
   [...table.matchAll(/(\d+) ([A-Z]{2})/g)].map(([, code = '', country = '']) => [code, country]),
 );
 
-const longestCode = Math.max(...[...countries.keys()].map(({ length }) => length));
+const maxCodeLength = Math.max(...[...countries.keys()].map(({ length }) => length));
 
 /** The country of a phone number by its calling code; `ZZ` if no country has it. */
 export function countryOfNumber(digits: string): string {
-  for (let length = Math.min(longestCode, digits.length); length > 0; length -= 1) {
+  for (let length = Math.min(maxCodeLength, digits.length); length > 0; length -= 1) {
     const country = countries.get(digits.slice(0, length));
     if (country !== undefined) return country;
   }

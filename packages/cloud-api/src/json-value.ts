@@ -37,11 +37,11 @@ export function numberOf(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-const longestWord = 100;
+const maxWordLength = 100;
 
 /** One of Meta's words, such as a type or an event. Longer than 100 characters it is none. */
 export function wordOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' && value.length <= longestWord ? value : undefined;
+  return typeof value === 'string' && value !== '' && value.length <= maxWordLength ? value : undefined;
 }
 
 const latestSeconds = 8.64e12;

@@ -1,8 +1,8 @@
 import { plainText } from './json-value.ts';
 
 /** E.164 allows 15 digits. Whether it is anybody's number, Meta knows. */
-const fewestDigits = 5;
-const mostDigits = 15;
+const minDigits = 5;
+const maxDigits = 15;
 /** What stands between the digits, with the invisible marks that come along when a number is copied. */
 const separators = /[\s()./\u00ad\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u2069\u2212-]/g;
 /** The trunk prefix, dialled inside the country only: `+44 (0)20 …`. */
@@ -20,7 +20,7 @@ const groupIdForm = /^(?=.*[^a-z_])[\w+/=:-]{10,200}$/;
 export function phoneDigitsOf(value: unknown): string | null {
   const text = plainText(value).replace(trunkPrefix, '$1').replace(separators, '');
   const [, digits = ''] = /^\+?(?:00(?=[1-9]))?(\d+)$/.exec(text) ?? [];
-  return digits.length >= fewestDigits && digits.length <= mostDigits ? digits : null;
+  return digits.length >= minDigits && digits.length <= maxDigits ? digits : null;
 }
 
 /** Whether it is a business-scoped user id: `US.…`, or the parent's `US.ENT.…`. */

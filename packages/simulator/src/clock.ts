@@ -23,7 +23,7 @@ export interface Clock {
 }
 
 /** Node's timers take no more than this. */
-const longestWaitMs = 2 ** 31 - 1;
+const maxWaitMs = 2 ** 31 - 1;
 /** Real milliseconds between two wake-ups at least: under load thousands of tasks are due each second. */
 const shortestPauseMs = 4;
 
@@ -67,7 +67,7 @@ export function createClock({ startAt = Date.now(), speed: firstSpeed = 1 }: Clo
     const pauseMs = wokeAt + shortestPauseMs - performance.now();
     const waitMs = Math.max(0, pauseMs, (next.dueAt - now()) / speed);
     // Rounded up: Node rounds down, and would wake for nothing.
-    timer = setTimeout(wake, Math.min(Math.ceil(waitMs), longestWaitMs));
+    timer = setTimeout(wake, Math.min(Math.ceil(waitMs), maxWaitMs));
     timer.unref();
   };
   const wake = (): void => {

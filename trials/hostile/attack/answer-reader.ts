@@ -15,7 +15,7 @@ export interface AnswerReader {
   readonly end: () => void;
 }
 
-const mostKept = 256 * 1024;
+const maxKept = 256 * 1024;
 
 type State =
   | { readonly at: 'head' | 'close' | 'chunk head' | 'trailer' }
@@ -120,7 +120,7 @@ function takeUpTo(reading: Reading, end: string): string | null {
 /** Consumes this many bytes of the body, or as many as are available; returns how many. */
 function takeBytes(reading: Reading, most: number): number {
   const bytes = reading.pending.subarray(0, most);
-  if (reading.keptBytes < mostKept) reading.kept.push(Buffer.from(bytes.subarray(0, mostKept - reading.keptBytes)));
+  if (reading.keptBytes < maxKept) reading.kept.push(Buffer.from(bytes.subarray(0, maxKept - reading.keptBytes)));
   reading.keptBytes += bytes.length;
   reading.pending = reading.pending.subarray(bytes.length);
   return bytes.length;

@@ -26,7 +26,7 @@ export interface Attack {
 /** Connections that are kept busy. */
 const busyConnections = 48;
 /** Slow exchanges: each waits aside, and the next takes its connection. */
-const mostWaiting = 400;
+const maxWaiting = 400;
 const waitsElsewhereAfterMs = 1_000;
 /** The service has 30 s for a request, looks every 2 s, and waits for Meta as long as the client says, 55 s at most. */
 const limitMs = 75_000;
@@ -83,7 +83,7 @@ function createWaitingRoom(): WaitingRoom {
     enter: async (exchange) => {
       waiting += 1;
       void exchange.then(leave);
-      while (waiting >= mostWaiting) await untilNext();
+      while (waiting >= maxWaiting) await untilNext();
     },
     isEmpty: async () => {
       while (waiting > 0) await untilNext();
@@ -195,9 +195,9 @@ function sendingOf({ request, delivery, index }: HostileRequest): Sending {
   }
 }
 
-const mostRepeatedBytes = 2_000_000;
+const maxRepeatedBytes = 2_000_000;
 
 function repeated(bytes: Buffer, wanted: number): Pick<Sending, 'bytes' | 'answers'> {
-  const times = Math.max(1, Math.min(wanted, Math.floor(mostRepeatedBytes / bytes.length)));
+  const times = Math.max(1, Math.min(wanted, Math.floor(maxRepeatedBytes / bytes.length)));
   return { bytes: Buffer.concat(Array.from({ length: times }, () => bytes)), answers: times };
 }

@@ -14,7 +14,7 @@ export interface GoodTraffic {
 
 const pauseMs = 40;
 const repeatedShare = 0.1;
-const mostWebhooks = 1_000_000;
+const maxWebhooks = 1_000_000;
 
 /**
  * Meta\u2019s webhooks during the attack, correctly signed and from an address of their own: each must be accepted at once,
@@ -26,7 +26,7 @@ export function startGoodWebhooks(
   random: Random,
   report: (what: string, detail: string) => void,
 ): GoodTraffic {
-  const latencies = createLatencies(mostWebhooks);
+  const latencies = createLatencies(maxWebhooks);
   const traffic = createTraffic(random);
   let isStopped = false;
   const send = async (webhook: SentWebhook): Promise<void> => {

@@ -12,7 +12,7 @@ export interface LogCounts {
   readonly warnings: ReadonlyMap<string, number>;
 }
 
-const mostWarnings = 100;
+const maxWarnings = 100;
 
 /** Searches everything that the service prints for marks and secrets, and counts alarming lines. */
 export function watchLog(secrets: readonly string[], report: (what: string, detail: string) => void): LogWatch {
@@ -25,7 +25,7 @@ export function watchLog(secrets: readonly string[], report: (what: string, deta
     if (severity === undefined && line.startsWith('{')) return;
     const words = /"message":"((?:[^"\\]|\\.)*)"/.exec(line)?.[1] ?? line.slice(0, 200);
     if (severity === 'WARNING') {
-      if (warnings.size < mostWarnings) warnings.set(words, (warnings.get(words) ?? 0) + 1);
+      if (warnings.size < maxWarnings) warnings.set(words, (warnings.get(words) ?? 0) + 1);
     } else
       report(
         severity === undefined ? 'something other than a log line was printed' : `an error in the log: ${words}`,

@@ -35,7 +35,7 @@ export function watchMemory(pid: number, run: keyof typeof allowedShare): Memory
   };
 }
 
-const leastSamples = 9;
+const minSamples = 9;
 /**
  * How much more the last third may use. The heap takes about 35,000 requests to reach its steady size, so a short run sees
  * it grow; a leak per request adds far more.
@@ -44,7 +44,7 @@ const allowedShare = { short: 1.6, long: 1.15 } as const;
 const allowedMb = 48;
 
 export function judgeMemory(samples: readonly number[], run: keyof typeof allowedShare): MemoryVerdict {
-  if (samples.length < leastSamples) return { firstThirdMb: null, lastThirdMb: null, boundMb: null, isFlat: true };
+  if (samples.length < minSamples) return { firstThirdMb: null, lastThirdMb: null, boundMb: null, isFlat: true };
   const third = Math.floor(samples.length / 3);
   const firstThirdMb = median(samples.slice(0, third));
   const lastThirdMb = median(samples.slice(-third));

@@ -82,22 +82,25 @@ function inChunks(body: Buffer): Buffer {
   return Buffer.concat([...parts, Buffer.from('0\r\n\r\n')]);
 }
 
-const longestShown = 2_000;
+const maxShownLength = 2_000;
 
 /** A shell command that sends the same again: curl if possible, otherwise the bytes as hex. */
 export function asCommand(request: HttpRequest | Buffer, url: string): string {
   const { hostname, port } = new URL(url);
   if (!Buffer.isBuffer(request) && isForCurl(request)) return asCurl(request, url);
   const bytes = Buffer.isBuffer(request) ? request : toBytes(request);
-  const hex = bytes.subarray(0, longestShown / 2).toString('hex');
-  const cut = bytes.length > longestShown / 2 ? ` # the first of ${bytes.length} bytes; --only sends all` : '';
+  const hex = bytes.subarray(0, maxShownLength / 2).toString('hex');
+  const cut = bytes.length > maxShownLength / 2 ? ` # the first of ${bytes.length} bytes; --only sends all` : '';
   return `echo ${hex} | xxd -r -p | nc ${hostname} ${port}${cut}`;
 }
 
 function isForCurl(request: HttpRequest): boolean {
   const text = [request.target, ...request.headers.flat(), request.body.toString('latin1')].join('');
   return (
-    isWellFramed(request) && request.target.startsWith('/') && /^[\x20-\x7e]*$/.test(text) && text.length < longestShown
+    isWellFramed(request) &&
+    request.target.startsWith('/') &&
+    /^[\x20-\x7e]*$/.test(text) &&
+    text.length < maxShownLength
   );
 }
 

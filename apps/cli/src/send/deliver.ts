@@ -30,7 +30,7 @@ export interface SendOptions {
   readonly dryRun?: boolean;
 }
 
-const usualWaitSeconds = 60;
+const defaultWaitSeconds = 60;
 
 /** Sends a message object, and with `--wait` follows it. */
 export async function deliver(context: Context, options: SendOptions, message: Json): Promise<ExitCode> {
@@ -72,7 +72,7 @@ export async function deliver(context: Context, options: SendOptions, message: J
 
 function waitOf(wait: string | true | undefined): number | null {
   if (wait === undefined) return null;
-  const seconds = wait === true ? usualWaitSeconds : Number(wait);
+  const seconds = wait === true ? defaultWaitSeconds : Number(wait);
   if (Number.isInteger(seconds) && seconds > 0 && seconds <= 3600) return seconds;
   throw wrongUse(`--wait is "${wait}".`, 'Give whole seconds from 1 to 3600.');
 }

@@ -20,7 +20,7 @@ interface Held {
 }
 
 /** Then one call is let through, to see how Meta counts now. */
-const longestHoldMs = 60_000;
+const maxHoldMs = 60_000;
 const ownEndAt = 80;
 const allEndAt = 100;
 
@@ -38,7 +38,7 @@ export function createManagementCalls({ graph, steadyNow }: ManagementCallsDeps)
     if (!known || known.usage.percent < endAt) return null;
     const waitMs = known.until - steadyNow();
     if (waitMs > 0) return refused(known.usage, waitMs);
-    held.set(wabaId, { ...known, until: steadyNow() + longestHoldMs });
+    held.set(wabaId, { ...known, until: steadyNow() + maxHoldMs });
     return null;
   };
   const note = <T extends Awaited<ReturnType<GraphClient['call' | 'open']>>>(request: GraphRequest, result: T): T => {
@@ -48,7 +48,7 @@ export function createManagementCalls({ graph, steadyNow }: ManagementCallsDeps)
     if (!usage) return result;
     const isUsedUp = usage.regainMs > 0;
     const percent = isUsedUp ? allEndAt : usage.percent;
-    const forMs = isUsedUp ? Math.min(usage.regainMs, longestHoldMs) : longestHoldMs;
+    const forMs = isUsedUp ? Math.min(usage.regainMs, maxHoldMs) : maxHoldMs;
     if (percent < ownEndAt) held.delete(wabaId);
     else held.set(wabaId, { usage: { ...usage, percent }, until: steadyNow() + forMs });
     return result;

@@ -3,7 +3,7 @@ import type { GraphClient } from '@intexuraos/cloud-api';
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** More than any account has; past it something goes in circles. */
-const mostPages = 60;
+const maxPages = 60;
 
 /** Every record of an edge of the Graph API, page by page; null where a call fails or answers something else. */
 export async function readPages(
@@ -13,7 +13,7 @@ export async function readPages(
 ): Promise<readonly JsonObject[] | null> {
   const records: JsonObject[] = [];
   let after: string | null = null;
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; page < maxPages; page += 1) {
     const search = new URLSearchParams({ ...query, ...(after !== null && { after }) });
     const body = await readNode(graph, path, search.toString());
     if (!body || !Array.isArray(body.data)) return null;

@@ -10,7 +10,7 @@ export interface AlertText {
   readonly facts: string;
 }
 
-const longestSubject = 150;
+const maxSubjectLength = 150;
 
 export function alertText(alert: Alert, { name, version }: Sender): AlertText {
   const { type, problem, at } = alert;
@@ -25,7 +25,7 @@ export function alertText(alert: Alert, { name, version }: Sender): AlertText {
     ...(problem.until === null ? [] : [`until ${time(problem.until)}`]),
   ].join(', ');
   return {
-    subject: subject.length > longestSubject ? `${subject.slice(0, longestSubject - 1)}…` : subject,
+    subject: subject.length > maxSubjectLength ? `${subject.slice(0, maxSubjectLength - 1)}…` : subject,
     remedy: isOver ? null : problem.remedy,
     facts: `${problem.id}${when === '' ? '' : `, ${when}`}. ${name}, version ${version}; \`whatsapp status\` shows all problems.`,
   };

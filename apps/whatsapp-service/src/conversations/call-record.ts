@@ -43,10 +43,10 @@ export function callTold(item: CallItem): CallRecord {
 /** Merges two records of one call; a join. */
 export function mergeCalls(a: CallRecord, b: CallRecord): CallRecord {
   return {
-    startedBy: leastOrNull(a.startedBy, b.startedBy),
+    startedBy: minOrNull(a.startedBy, b.startedBy),
     steps: b.steps.reduce((steps, step) => mergeInto(steps, step, stepRules), a.steps),
     // COMPLETED goes before FAILED by spelling, too.
-    status: leastOrNull(a.status, b.status),
+    status: minOrNull(a.status, b.status),
     startedAt: earliest(a.startedAt, b.startedAt),
     endedAt: latest(a.endedAt, b.endedAt),
     durationSeconds: latest(a.durationSeconds, b.durationSeconds),
@@ -67,7 +67,7 @@ const stepRules = {
   order: ({ at, type }: CallStep) => [at, type],
 };
 
-function leastOrNull<T extends string>(a: T | null, b: T | null): T | null {
+function minOrNull<T extends string>(a: T | null, b: T | null): T | null {
   if (a === null || b === null) return a ?? b;
   return a <= b ? a : b;
 }

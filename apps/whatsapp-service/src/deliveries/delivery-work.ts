@@ -22,7 +22,7 @@ const disabledAfterMs = 5 * 24 * 60 * 60_000;
 /** For this long only failures, and it is called failing though its breaker has not opened. */
 const failingAfterMs = 10 * 60_000;
 /** Messages of one user wait no longer than this for more of them, however close together they arrive. */
-const longestGatherMs = 30_000;
+const maxGatherMs = 30_000;
 
 /** Deliveries as work: a queue for each subscription, a lane for each of its conversations. */
 export function deliveryWork({ directory, destination, onAttempt }: DeliveryWorkDeps): Work<Delivery, DeliveryOutcome> {
@@ -151,7 +151,7 @@ function gather(jobs: readonly Delivery[], gatherMs: number, now: number): Gathe
   const [first, ...absorbed] = end === -1 ? jobs : jobs.slice(0, end);
   if (!first) throw new TypeError('There is nothing to gather.');
   const last = absorbed.at(-1) ?? first;
-  const waitUntil = Math.min(last.createdAt + gatherMs, first.createdAt + longestGatherMs);
+  const waitUntil = Math.min(last.createdAt + gatherMs, first.createdAt + maxGatherMs);
   // What follows and can't be gathered need not wait for more.
   if (end === -1 && waitUntil > now) return { waitUntil };
   const changes = [first, ...absorbed].flatMap((job) => job.changes);

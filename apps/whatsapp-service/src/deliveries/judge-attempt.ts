@@ -17,13 +17,13 @@ export const deliverySchedule: RetrySchedule = {
 export const deliveryLifeMs = 5 * 24 * hour;
 
 /** So many permanent refusals in a row are enough: the same request gets the same answer. They take about 3 minutes. */
-const mostRefusals = 4;
+const maxRefusals = 4;
 
 /** The most attempts that are stored: the first, and the newest. */
-const mostAttempts = 20;
+const maxAttempts = 20;
 
 /** Longer than this no `Retry-After` is honoured: it would outlast what the schedule itself waits. */
-const longestAskedMs = 24 * hour;
+const maxAskedMs = 24 * hour;
 
 export interface JudgedAttempt {
   readonly outcome: DeliveryOutcome;
@@ -43,9 +43,9 @@ export function judgeAttempt(before: Delivery, judged: JudgedAttempt): Delivery 
   if (outcome.kind === 'dropped') return { ...delivery, state: 'cancelled' };
   const counted = countedAttempts(delivery);
   const delayMs = retryDelay(deliverySchedule, counted.length, random);
-  const askedMs = Math.min(outcome.retryAfterMs ?? 0, longestAskedMs);
+  const askedMs = Math.min(outcome.retryAfterMs ?? 0, maxAskedMs);
   const dueAt = now + Math.max(delayMs, askedMs);
-  const isGivenUp = dueAt >= delivery.expiresAt || refusalsAtEnd(counted) >= mostRefusals;
+  const isGivenUp = dueAt >= delivery.expiresAt || refusalsAtEnd(counted) >= maxRefusals;
   if (!isGivenUp) return { ...delivery, dueAt };
   return order === 'strict' ? { ...delivery, state: 'held' } : { ...delivery, state: 'failed' };
 }
@@ -64,7 +64,7 @@ function withAttempt(delivery: Delivery, { outcome, startedAt, now }: JudgedAtte
   const { attempts } = delivery;
   const attempt = { ...shown, number: (attempts.at(-1)?.number ?? 0) + 1, startedAt };
   const [first, ...others] = attempts;
-  const kept = first ? [first, ...others.slice(Math.max(0, others.length - (mostAttempts - 2)))] : [];
+  const kept = first ? [first, ...others.slice(Math.max(0, others.length - (maxAttempts - 2)))] : [];
   return { ...delivery, updatedAt: now, reason: outcome.reason, attempts: [...kept, attempt] };
 }
 

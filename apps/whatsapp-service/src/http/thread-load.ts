@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
 
 /** At work for more of its time than this, the thread is busy: a third of it is there for 3,300 webhooks a second. */
-const usualShare = 0.65;
+const defaultShare = 0.65;
 /** Looks closer together than this share an answer. */
 const lookEveryMs = 100;
 
 /** Tells whether the thread it runs on was at work for more than that share of the time since it was asked before. */
-export function createThreadLoad(busyShare = usualShare): { isBusy(): boolean } {
+export function createThreadLoad(busyShare = defaultShare): { isBusy(): boolean } {
   let at = performance.now();
   let before = performance.eventLoopUtilization();
   let isBusy = false;

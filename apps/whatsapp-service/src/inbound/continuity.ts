@@ -15,10 +15,10 @@ export interface ContinuityStore {
 /** How often reception says that it is there. */
 export const continuityBeatMs = 10_000;
 /** A restart takes less; in a longer silence a webhook may have been turned away, and Meta takes its time to repeat it. */
-const longestPauseMs = 30_000;
+const maxPauseMs = 30_000;
 
 /** The continuity at `now`, by the one before. */
 export function extendContinuity(before: Continuity | null, now: number, isBroken: boolean): Continuity {
-  const isWhole = before !== null && !isBroken && now - before.seenAt <= longestPauseMs && before.seenAt <= now + 1_000;
+  const isWhole = before !== null && !isBroken && now - before.seenAt <= maxPauseMs && before.seenAt <= now + 1_000;
   return { since: isWhole ? before.since : now, seenAt: now };
 }

@@ -39,12 +39,12 @@ export interface FeedPage {
 export const feedName = 'feed';
 export const maxFeedPageBytes = 1024 * 1024;
 /** An event that is not processed within this time is shown as it is. */
-const longestWaitMs = 2_000;
+const maxWaitMs = 2_000;
 
 /** An event with a later time than this was received before the clock was set back. */
 const skewMs = 1_000;
 
 /** Whether an event may be shown: what became of its items is known, or won't be soon. */
 export function isShowable({ result, receivedAt }: Pick<WebhookEvent, 'result' | 'receivedAt'>, now: number): boolean {
-  return result !== null || receivedAt <= now - longestWaitMs || receivedAt > now + skewMs;
+  return result !== null || receivedAt <= now - maxWaitMs || receivedAt > now + skewMs;
 }

@@ -32,9 +32,9 @@ export interface Spans {
 
 /** So long spans are gathered: to hand them over one by one would cost more than they do. */
 const gatherMs = 100;
-const mostTogether = 512;
+const maxBatch = 512;
 /** Handed over and not made yet; while there are more, spans are lost, as the SDK loses them where its queue is full. */
-const mostUnderWay = 8;
+const maxInProgress = 8;
 /** The exporter itself gives up after a second. */
 const closeWithinMs = 2_000;
 
@@ -74,7 +74,7 @@ export function createSpans(worker: SpanThread, onWarning: (reason: string) => v
     timer = undefined;
     const spans = gathered;
     gathered = [];
-    if (spans.length === 0 || isEnded || underWay >= mostUnderWay) return;
+    if (spans.length === 0 || isEnded || underWay >= maxInProgress) return;
     underWay += 1;
     post(spans);
   };
@@ -82,7 +82,7 @@ export function createSpans(worker: SpanThread, onWarning: (reason: string) => v
     add: (span) => {
       const spanId = span.isRoot === true ? rootSpanId(span.traceId) : randomBytes(8).toString('hex');
       gathered.push({ ...span, spanId });
-      if (gathered.length >= mostTogether) handOver();
+      if (gathered.length >= maxBatch) handOver();
       else timer ??= setTimeout(handOver, gatherMs).unref();
       return spanId;
     },

@@ -36,7 +36,7 @@ export interface Advance {
 const behindLookMs = 1_000;
 
 /** At most this many entries of a lane end, or are passed because they are held, at a time. */
-const mostSteps = 20;
+const maxSteps = 20;
 /** A lane whose messages are held by different holds is examined again after this. */
 const mixedLookMs = 5_000;
 
@@ -53,7 +53,7 @@ export function* advanceLane(key: string, options: AdvanceOptions): Flow<Advance
   let first = (yield* passingEntry(key, passing)) ?? (yield* firstOf(openEntries, key, 0));
   const isPassing = first !== null && first.position === passing;
   let head = first && realignEntry(first, options);
-  for (let step = 0; head && step < mostSteps; step += 1) {
+  for (let step = 0; head && step < maxSteps; step += 1) {
     const hold = holdOn(head, options);
     if (hold !== null) {
       held.add(hold);
@@ -125,7 +125,7 @@ function* waitBehind(head: OutboxEntry, options: AdvanceOptions): Flow<OutboxEnt
   for (const { lane, position } of head.behind) {
     let open = yield* firstOf(openEntries, lane, 0);
     // What is held is passed, as in the entry's own lane.
-    for (let step = 0; open && step < mostSteps && holdOn(open, options) !== null; step += 1) {
+    for (let step = 0; open && step < maxSteps && holdOn(open, options) !== null; step += 1) {
       open = yield* firstOf(openEntries, lane, open.position);
     }
     if (open && open.position <= position) return { ...head, dueAt: now + behindLookMs };

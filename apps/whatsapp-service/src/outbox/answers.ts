@@ -12,7 +12,7 @@ export interface Answers {
 }
 
 /** What was decided is remembered for those who begin to wait a moment later: the answer may be there before they are. */
-const mostRemembered = 2_000;
+const maxRemembered = 2_000;
 
 export function createAnswers(): Answers {
   const waiting = new Map<string, Set<(entry: OutboxEntry | null) => void>>();
@@ -22,7 +22,7 @@ export function createAnswers(): Answers {
     decided.delete(entry.id);
     decided.set(entry.id, entry);
     const [oldest] = decided.keys();
-    if (decided.size > mostRemembered && oldest !== undefined) decided.delete(oldest);
+    if (decided.size > maxRemembered && oldest !== undefined) decided.delete(oldest);
   };
   return {
     wait: (entryId, ms) => {

@@ -1,7 +1,7 @@
 import type { Attempt, AttemptOutcome, OutboxProblem } from './outbox-entry.ts';
 
 /** How many attempts are kept: the first and the newest. */
-const mostAttempts = 20;
+const maxAttempts = 20;
 
 /** The list with one more attempt, which is in flight. */
 export function beginAttempt(attempts: readonly Attempt[], now: number, probes?: string): Attempt[] {
@@ -16,7 +16,7 @@ export function beginAttempt(attempts: readonly Attempt[], now: number, probes?:
   };
   const [first, ...others] = attempts;
   if (first === undefined) return [begun];
-  return [first, ...others.slice(Math.max(0, others.length - (mostAttempts - 2))), begun];
+  return [first, ...others.slice(Math.max(0, others.length - (maxAttempts - 2))), begun];
 }
 
 /** The list with its last attempt ended. `now` is null if its end was not seen. */
@@ -30,13 +30,13 @@ export function endAttempt(
 }
 
 const firstDelayMs = 1_000;
-const longestDelayMs = 5 * 60_000;
+const maxDelayMs = 5 * 60_000;
 
 /**
  * How long to wait before the next attempt after this many have failed: twice as long each time, from 1 s to 5 minutes, with
  * up to a half taken off at random (`jitter` 0 to 1), so that what failed together does not come back together.
  */
 export function retryDelayMs(failures: number, jitter: number): number {
-  const whole = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(Math.max(0, failures - 1), 20));
+  const whole = Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(Math.max(0, failures - 1), 20));
   return Math.round(whole * (1 - jitter / 2));
 }

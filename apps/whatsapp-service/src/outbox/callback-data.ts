@@ -11,14 +11,14 @@ export interface CallbackData {
   of(webhook: Pick<ReadWebhook, 'items'>): Promise<ReadonlyMap<string, string>>;
 }
 
-const mostEntries = 20_000;
+const maxEntries = 20_000;
 
 export function createCallbackData(outbox: Pick<OutboxStore, 'find'>): CallbackData {
   const known = new Map<string, string | null>();
   const remember = (id: string, data: string | null): void => {
     known.set(id, data);
     const [oldest] = known.keys();
-    if (known.size > mostEntries && oldest !== undefined) known.delete(oldest);
+    if (known.size > maxEntries && oldest !== undefined) known.delete(oldest);
   };
   const dataOf = async (id: string): Promise<string | null> => {
     const data = known.get(id);

@@ -62,7 +62,7 @@ export const statesFor = (kind: ChangeKind): readonly OutboxState[] =>
   kind === 'cancel' ? cancellableStates : retryableStates;
 
 /** Those meant if the caller names none: a message was cancelled on purpose, and an unknown one may have arrived. */
-export const usualStatesFor = (kind: ChangeKind): readonly OutboxState[] =>
+export const defaultStatesFor = (kind: ChangeKind): readonly OutboxState[] =>
   kind === 'cancel'
     ? cancellableStates
     : retryableStates.filter((state) => state !== 'cancelled' && state !== 'unknown');

@@ -25,7 +25,7 @@ export interface TemplateUse extends Pick<Submission, 'phoneNumberId' | 'body' |
 export type CheckAgainstTemplate = (use: TemplateUse) => Promise<TemplateVerdict>;
 
 const fine: TemplateVerdict = { problems: [], lifeMs: null };
-const longestLifeMs = 30 * 24 * 60 * 60 * 1000;
+const maxLifeMs = 30 * 24 * 60 * 60 * 1000;
 
 export function createCheckAgainstTemplate(
   numbers: Pick<NumberDirectory, 'wabaOf'>,
@@ -89,7 +89,7 @@ function namedTemplate({ type, template }: JsonObject): { name: string; language
 function lifeOf(template: JsonObject | null): number | null {
   const seconds = template?.message_send_ttl_seconds;
   if (typeof seconds !== 'number') return null;
-  return seconds < 0 ? longestLifeMs : seconds * 1000;
+  return seconds < 0 ? maxLifeMs : seconds * 1000;
 }
 
 /** Whether Meta's answer shows that our copy of the template is stale (132000 to 132099). */

@@ -1,7 +1,7 @@
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** How long Meta tries to deliver a Direct Send message that names no `ttl_seconds`. */
-const usualLifeMs: ReadonlyMap<string, number> = new Map([
+const defaultLifeMs: ReadonlyMap<string, number> = new Map([
   ['utility', 30 * 24 * 60 * 60_000],
   ['authentication', 600_000],
 ]);
@@ -12,7 +12,7 @@ const usualLifeMs: ReadonlyMap<string, number> = new Map([
  */
 export function directSendLifeMs({ type, category, ttl_seconds: seconds }: JsonObject): number | null {
   const usual =
-    typeof category === 'string' && type !== 'template' ? usualLifeMs.get(category.toLowerCase()) : undefined;
+    typeof category === 'string' && type !== 'template' ? defaultLifeMs.get(category.toLowerCase()) : undefined;
   if (usual === undefined) return null;
   return typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : usual;
 }

@@ -109,8 +109,8 @@ interface Taken {
 async function deliver(deps: DispatcherDeps, entry: OutboxEntry, taken: Taken): Promise<void> {
   const { outbox, options, clock, log } = deps;
   const { number: attempt = 0, startedAt = 0 } = entry.attempts.at(-1) ?? {};
-  const leftMs = (ms: number, mostMs: number): number =>
-    Math.min(ms - taken.at, mostMs) - (clock.steadyNow() - taken.steadyAt);
+  const leftMs = (ms: number, maxMs: number): number =>
+    Math.min(ms - taken.at, maxMs) - (clock.steadyNow() - taken.steadyAt);
   const earlyMs = leftMs(startedAt, furthestAheadMs);
   if (earlyMs > 0) await abortableSleep(earlyMs);
   const leaseLeftMs = (): number => leftMs(entry.lease?.until ?? 0, options.leaseMs + furthestAheadMs);

@@ -38,8 +38,8 @@ export type ReadMessage =
   | { readonly draft: null; readonly problems: readonly MessageProblem[] };
 
 /** How long a message may wait where nobody says. */
-const usualLifeMs = 24 * 60 * 60 * 1000;
-const longestLifeMs = 30 * 24 * 60 * 60 * 1000;
+const defaultLifeMs = 24 * 60 * 60 * 1000;
+const maxLifeMs = 30 * 24 * 60 * 60 * 1000;
 /** Entry's id and attempt travel in this place, so what its caller wrote there has Meta's limit all the same. */
 const ownFields: readonly string[] = [
   'fallback_template',
@@ -66,7 +66,7 @@ export function readMessage(submission: Submission): ReadMessage {
   const sendAt = body.send_at === undefined ? now : timeOf(body.send_at);
   const ownLifeMs = directSendLifeMs(body);
   const latest = ownLifeMs === null ? Infinity : expiryOf(now, sendAt ?? now, ownLifeMs);
-  const asked = expires === undefined ? expiryOf(now, sendAt ?? now, ownLifeMs ?? usualLifeMs) : timeOf(expires);
+  const asked = expires === undefined ? expiryOf(now, sendAt ?? now, ownLifeMs ?? defaultLifeMs) : timeOf(expires);
   const expiresAt = asked === null ? null : Math.min(asked, latest);
   const draft: EntryDraft = {
     id: submission.id,
@@ -138,19 +138,19 @@ const tooFar = 'Is more than 30 days ahead.';
 
 /** When a message ends that has this long from the time at which it may go. */
 export const expiryOf = (now: number, sendAt: number, lifeMs: number): number =>
-  Math.min(Math.max(now, sendAt) + lifeMs, now + longestLifeMs);
+  Math.min(Math.max(now, sendAt) + lifeMs, now + maxLifeMs);
 
 /** A time in the past is as good as none. */
 function sendTimeProblems(sendAt: number, now: number): MessageProblem[] {
-  return sendAt >= now + longestLifeMs ? [invalid('send_at', tooFar)] : [];
+  return sendAt >= now + maxLifeMs ? [invalid('send_at', tooFar)] : [];
 }
 
 function timeProblems(expiresAt: number, sendAt: number, now: number): MessageProblem[] {
-  if (expiresAt <= sendAt && sendAt > now && sendAt < now + longestLifeMs) {
+  if (expiresAt <= sendAt && sendAt > now && sendAt < now + maxLifeMs) {
     return [invalid('expires_at', 'Is not after send_at: the message would never be sent.')];
   }
   if (expiresAt <= now) return [invalid('expires_at', 'Is in the past: the message would never be sent.')];
-  return expiresAt > now + longestLifeMs ? [invalid('expires_at', tooFar)] : [];
+  return expiresAt > now + maxLifeMs ? [invalid('expires_at', tooFar)] : [];
 }
 
 /** The fallback has to pass as the message it would be. */

@@ -34,14 +34,14 @@ export interface SenderTurn extends BreakerTurn<OutboxProblem> {
 }
 
 /** A number's rate where nobody has told another. */
-const usualPerSecond = 80;
+const defaultPerSecond = 80;
 
 /** A tenth of a second's worth may go at once, so that who was held up a little catches up. */
 export function senderRule({ perSecond }: Pick<Sender, 'perSecond'>): BucketRule {
   return { capacity: Math.max(1, perSecond / 10), perSecond };
 }
 
-export function createSender(phoneNumberId: string, now: number, allowedPerSecond = usualPerSecond): Sender {
+export function createSender(phoneNumberId: string, now: number, allowedPerSecond = defaultPerSecond): Sender {
   const rates = { allowedPerSecond, perSecond: allowedPerSecond };
   return { phoneNumberId, ...rates, bucket: fullBucket(senderRule(rates), now), slowedAt: null, pause: null };
 }
@@ -92,7 +92,7 @@ export function recover(sender: Sender, now: number): Sender {
 /** Up to here nothing changes, in per cent; from here to 100 the rate falls to nothing. */
 const easesFrom = 80;
 /** Then one is tried: whoever is let through earlier than Meta foresaw may go. */
-const longestUsedUpMs = 60_000;
+const maxUsedUpMs = 60_000;
 
 /**
  * The sender after Meta told how much of the hour's calls is used up (`X-Business-Use-Case-Usage`, Meta:
@@ -101,7 +101,7 @@ const longestUsedUpMs = 60_000;
  */
 export function heedUsage(sender: Sender, { percent, regainMs }: Usage, now: number): Sender {
   if (percent >= 100 || regainMs > 0) {
-    return slowDown(sender, now, Math.min(regainMs > 0 ? regainMs : longestUsedUpMs, longestUsedUpMs));
+    return slowDown(sender, now, Math.min(regainMs > 0 ? regainMs : maxUsedUpMs, maxUsedUpMs));
   }
   const left = Math.min(1, (100 - percent) / (100 - easesFrom));
   const perSecond = Math.max(slowestPerSecond, sender.allowedPerSecond * left);

@@ -14,7 +14,7 @@ interface Sample {
 }
 
 const dayMs = 24 * 60 * 60_000;
-const leastMs = 10 * 60_000;
+const minMs = 10 * 60_000;
 
 /** Compares the size of now with the oldest sample of the last day. Samples are kept in memory. */
 export function createDiskUse(space: () => Promise<{ bytes: number; freeBytes: number }>, now: () => number) {
@@ -23,10 +23,10 @@ export function createDiskUse(space: () => Promise<{ bytes: number; freeBytes: n
     const { bytes, freeBytes } = await space();
     const at = now();
     samples = samples.filter((sample) => at - sample.at <= dayMs && sample.at <= at);
-    if (at - (samples.at(-1)?.at ?? 0) >= leastMs) samples.push({ at, bytes });
+    if (at - (samples.at(-1)?.at ?? 0) >= minMs) samples.push({ at, bytes });
     const [oldest = { at, bytes }] = samples;
     const lastsMs = at - oldest.at;
-    const bytesPerDay = lastsMs < leastMs ? null : Math.round(((bytes - oldest.bytes) / lastsMs) * dayMs);
+    const bytesPerDay = lastsMs < minMs ? null : Math.round(((bytes - oldest.bytes) / lastsMs) * dayMs);
     const isGrowing = bytesPerDay !== null && bytesPerDay > 0;
     return { bytes, freeBytes, bytesPerDay, daysLeft: isGrowing ? Math.floor(freeBytes / bytesPerDay) : null };
   };

@@ -12,9 +12,9 @@ export interface QuietWatchDeps {
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-const usualMinutes = 60;
+const defaultMinutes = 60;
 /** Where so many came at the same time of an earlier day, none is no chance. */
-const usualCount = 20;
+const busyCount = 20;
 /** What Meta could not deliver while the service was down comes within this time. */
 const settlingMs = 2 * minuteMs;
 /** Each hour of a silence is compared, up to this many. */
@@ -25,7 +25,7 @@ const maxHours = 30;
  * the last one came. Undefined if that can’t be said yet.
  */
 export function createQuietWatch({ events, minutes, startedAt, now }: QuietWatchDeps) {
-  const quietMs = (minutes ?? usualMinutes) * minuteMs;
+  const quietMs = (minutes ?? defaultMinutes) * minuteMs;
   /** Whether webhooks were to be expected, by the beginning of each hour of silence. */
   let judged = new Map<number, boolean>();
   let judgedFor: number | null = null;
@@ -33,10 +33,10 @@ export function createQuietWatch({ events, minutes, startedAt, now }: QuietWatch
     const counts = await Promise.all(
       [dayMs, 7 * dayMs].map(async (ago) => {
         const range = { from: from - ago, until: from - ago + quietMs };
-        return (await events.list(range, { limit: usualCount })).data.length;
+        return (await events.list(range, { limit: busyCount })).data.length;
       }),
     );
-    return counts.some((count) => count >= usualCount);
+    return counts.some((count) => count >= busyCount);
   };
   const wereExpected = async (since: number, at: number): Promise<boolean> => {
     if (judgedFor !== since) judged = new Map();

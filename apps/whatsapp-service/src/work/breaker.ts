@@ -85,24 +85,24 @@ interface Rule {
   readonly opensAfter: number;
   /** From the beginning of one probe to the next, doubling up to the longest. */
   readonly firstProbeMs: number;
-  readonly longestProbeMs: number;
+  readonly maxProbeMs: number;
 }
 
 /** An outage ends by itself, and probing it costs nothing; the others probe with increasing delays. */
 const rules: Readonly<Record<FailureCause, Rule>> = {
-  refused: { opensAfter: 1, firstProbeMs: 5_000, longestProbeMs: 60_000 },
-  unavailable: { opensAfter: 3, firstProbeMs: 2_000, longestProbeMs: 2_000 },
-  unanswered: { opensAfter: 3, firstProbeMs: 5_000, longestProbeMs: 60_000 },
+  refused: { opensAfter: 1, firstProbeMs: 5_000, maxProbeMs: 60_000 },
+  unavailable: { opensAfter: 3, firstProbeMs: 2_000, maxProbeMs: 2_000 },
+  unanswered: { opensAfter: 3, firstProbeMs: 5_000, maxProbeMs: 60_000 },
 };
 
 /** No pause lasts longer than this without a probe, whatever rest the called service asks for. */
-const longestProbeMs = 60_000;
+const maxProbeMs = 60_000;
 /** A probe that has not ended after this does not hold up the next. */
 const probeAnswerMs = 30_000;
 /** How long the report on a probe whose call worked may take. */
 const reportMs = 60_000;
 /** Where failures are reported, each probe costs a message its attempt: they are rarer. */
-const reportedProbes = { firstProbeMs: 15_000, longestProbeMs: 10 * 60_000 };
+const reportedProbes = { firstProbeMs: 15_000, maxProbeMs: 10 * 60_000 };
 /**
  * For this long after a success, single failures only back off on their own: if some calls fail, the others continue, and
  * the breaker does not open and close many times a second.
@@ -159,7 +159,7 @@ function worked<B extends Breaker<unknown>>(breaker: B, startedAt: number, now: 
 /** The breaker after a call whose end says nothing about the called service: another probe may go after `restMs`. */
 export function passOver<B extends Breaker<unknown>>(breaker: B, startedAt: number, now: number, restMs = 0): B {
   const { pause } = breaker;
-  const probeAt = now + Math.min(restMs, longestProbeMs);
+  const probeAt = now + Math.min(restMs, maxProbeMs);
   return pause && isProbe(pause, startedAt) ? { ...breaker, pause: { ...pause, probeAt, isProbing: false } } : breaker;
 }
 
@@ -232,8 +232,8 @@ function pausedFor(pause: Pause<unknown>, failure: Failure<unknown>, probes: num
 
 function nextProbeAt({ cause, startedAt, restMs, isReported }: Failure<unknown>, probes: number, now: number): number {
   const rule = isReported ? reportedProbes : rules[cause];
-  const waitMs = Math.min(rule.longestProbeMs, rule.firstProbeMs * 2 ** Math.min(probes, 10));
-  const asked = now + Math.min(restMs ?? 0, longestProbeMs);
+  const waitMs = Math.min(rule.maxProbeMs, rule.firstProbeMs * 2 ** Math.min(probes, 10));
+  const asked = now + Math.min(restMs ?? 0, maxProbeMs);
   // A call that was slow to fail has already waited; a report says nothing about how long that took.
   return Math.max(now, asked, (isReported ? now : Math.min(startedAt, now)) + waitMs);
 }

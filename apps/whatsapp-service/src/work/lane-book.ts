@@ -50,7 +50,7 @@ interface Lane<T> {
 }
 
 /** One lane takes no more of the memory than this. */
-const mostOfLane = 8;
+const maxOfLane = 8;
 
 export function createLaneBook<T extends Job>(): LaneBook<T> {
   const lanes = new Map<string, Lane<T>>();
@@ -119,7 +119,7 @@ export function createLaneBook<T extends Job>(): LaneBook<T> {
         const known = lanes.get(job.lane);
         const lane = known ?? { key: job.lane, jobs: [], loadedTo: 0, skippedTo: 0, state: 'ready' };
         const takes = lane.state === 'ready' || lane.state === 'busy';
-        if (!takes || hasMore(lane) || lane.jobs.length >= mostOfLane) {
+        if (!takes || hasMore(lane) || lane.jobs.length >= maxOfLane) {
           lane.skippedTo = job.position;
           continue;
         }

@@ -43,11 +43,11 @@ export interface QueueRun {
 }
 
 /** Lanes in memory; many of them are a few hundred bytes each. */
-const mostLanes = 50_000;
+const maxLanes = 50_000;
 const lanesAtOnce = 16;
 const laneLimit = 8;
-const mostInCommit = 256;
-const mostGathered = 50;
+const maxInCommit = 256;
+const maxGathered = 50;
 /** An attempt that could not even begin is made again after this. */
 const faultMs = 1_000;
 /** How often what has expired is looked for, besides what is first in its lane. */
@@ -133,7 +133,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   const gathered = async (job: T, gather: NonNullable<typeof work.gather>): Promise<T | null> => {
     const mine = epoch;
     const range = { group: laneGroup(key, job.lane), from: job.position, until: book.cursor + 1 };
-    const { data } = await records.list(open, range, { limit: mostGathered });
+    const { data } = await records.list(open, range, { limit: maxGathered });
     const now = clock.now();
     const whole = gather.join(data[0]?.id === job.id ? data : [job], now);
     if (mine !== epoch) return null;
@@ -176,7 +176,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     let backoffMs = 0;
     await sleep(options.gatherMs);
     while (ended.length > 0) {
-      const batch = ended.slice(0, mostInCommit);
+      const batch = ended.slice(0, maxInCommit);
       const mine = epoch;
       try {
         const now = clock.now();
@@ -271,7 +271,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     expiredAt = 0;
     for (const job of over) end({ before: job, after: work.expire(job, now) }, now);
   };
-  const hasUnread = (): boolean => !isExhausted && book.ready < options.window / 2 && book.lanes < mostLanes;
+  const hasUnread = (): boolean => !isExhausted && book.ready < options.window / 2 && book.lanes < maxLanes;
   const needsReading = (now: number): boolean => hasUnread() || book.isWanting(now);
 
   const readQueue = async (): Promise<void> => {

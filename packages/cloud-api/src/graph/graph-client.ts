@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 import { codesOf, createConnector, NotConnected } from './connect.ts';
-import { createMediaHostCheck, usualMediaHosts } from './media-hosts.ts';
+import { createMediaHostCheck, defaultMediaHosts } from './media-hosts.ts';
 import { type Proxies, readProxies } from './proxies.ts';
 
 export interface GraphClientOptions {
@@ -120,20 +120,20 @@ export interface GreetingClient extends GraphClient {
 /** What no request line may hold; everything else goes to Meta as it was given. */
 const notInUrls = /[^!-"$-\xff]/gu;
 
-const usualTimeoutMs = 30_000;
+const defaultTimeoutMs = 30_000;
 
-const usualConnections = 256;
+const defaultConnections = 256;
 
-const mostRedirects = 3;
+const maxRedirects = 3;
 const redirects = new Set([301, 302, 303, 307, 308]);
 /** Enough for two retransmissions of a lost packet; a longer timeout would delay noticing that Meta is back. */
 const connectTimeoutMs = 5_000;
 
 /** Makes a client of the Graph API. It retries nothing: who calls knows what a repeat would do. */
 export function createGraphClient(options: GraphClientOptions): GreetingClient {
-  const { timeoutMs = usualTimeoutMs, connections = usualConnections } = options;
+  const { timeoutMs = defaultTimeoutMs, connections = defaultConnections } = options;
   const baseUrl = options.baseUrl.replace(/\/$/, '');
-  const isMediaHost = createMediaHostCheck(baseUrl, options.mediaHosts ?? usualMediaHosts);
+  const isMediaHost = createMediaHostCheck(baseUrl, options.mediaHosts ?? defaultMediaHosts);
   const proofs = createProofs(options.appSecrets);
   const agent = new Agent({
     connections,
@@ -198,7 +198,7 @@ export function createGraphClient(options: GraphClientOptions): GreetingClient {
   /** The only place where the token is sent to a URL that was not built here. */
   const download = async (address: URL | null, token: string, options: DownloadOptions): Promise<GraphDownload> => {
     let url = address;
-    for (let left = mostRedirects; left >= 0; left -= 1) {
+    for (let left = maxRedirects; left >= 0; left -= 1) {
       if (url === null || !isMediaHost(url)) return { kind: 'host_not_allowed', host: url?.host ?? '' };
       const result = await stream(request(url, token, options), token);
       const location =

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createMediaHostCheck, usualMediaHosts } from './media-hosts.ts';
+import { createMediaHostCheck, defaultMediaHosts } from './media-hosts.ts';
 
 describe('createMediaHostCheck', () => {
-  const isAllowed = (url: string, hosts = usualMediaHosts, graphUrl = 'https://graph.facebook.com'): boolean =>
+  const isAllowed = (url: string, hosts = defaultMediaHosts, graphUrl = 'https://graph.facebook.com'): boolean =>
     createMediaHostCheck(graphUrl, hosts)(new URL(url));
 
   it.each([

@@ -1,5 +1,5 @@
 /** The host of Meta's media URLs (Meta: business-phone-numbers/media); other names occur in redirects, if at all. */
-export const usualMediaHosts: readonly string[] = ['lookaside.fbsbx.com'];
+export const defaultMediaHosts: readonly string[] = ['lookaside.fbsbx.com'];
 
 /**
  * Makes the check that every URL must pass before Meta's token is sent there: https on one of `hosts`, or exactly the

@@ -4,9 +4,9 @@ import { capitals, variablesOf } from '../outgoing/template/listed-template.ts';
 import type { Placed } from '../outgoing/template/sent-parts.ts';
 import { tellLength } from './texts.ts';
 
-const mostButtons = 10;
+const maxButtons = 10;
 /** How many buttons of each kind there may be (Meta: templates/components#buttons). */
-const mostOfKind: Readonly<Record<string, number>> = {
+const maxOfKind: Readonly<Record<string, number>> = {
   QUICK_REPLY: 10,
   URL: 2,
   PHONE_NUMBER: 1,
@@ -27,14 +27,14 @@ const couponLength = 20;
 
 export function tellButtons(buttons: readonly Placed[], path: string, tell: Tell): void {
   if (buttons.length === 0) tell(path, 'Has no buttons.');
-  if (buttons.length > mostButtons) tell(path, `Has ${buttons.length} buttons; ${mostButtons} are allowed.`);
+  if (buttons.length > maxButtons) tell(path, `Has ${buttons.length} buttons; ${maxButtons} are allowed.`);
   const counts = new Map<string, number>();
   for (const button of buttons) {
     const kind = capitals(button[1].type);
     const count = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, count);
-    const most = Object.hasOwn(mostOfKind, kind) ? mostOfKind[kind] : undefined;
-    if (most === undefined) tell(`${button[0]}.type`, `Must be one of ${Object.keys(mostOfKind).join(', ')}.`);
+    const most = Object.hasOwn(maxOfKind, kind) ? maxOfKind[kind] : undefined;
+    if (most === undefined) tell(`${button[0]}.type`, `Must be one of ${Object.keys(maxOfKind).join(', ')}.`);
     else if (count > most) tell(button[0], `Is one too many: a template has at most ${most} of type ${kind}.`);
     else tellButton(button, kind, tell);
   }

@@ -7,8 +7,8 @@ import { buttonsIn } from './texts.ts';
 const parts: ReadonlySet<string> = new Set(['BODY', 'FOOTER', 'BUTTONS']);
 const textLength = 25;
 const packageLength = 224;
-const mostApps = 5;
-const longestMinutes = 90;
+const maxApps = 5;
+const maxMinutes = 90;
 const hashLength = 11;
 
 /** An authentication template: its texts are Meta's own (Meta: authentication-templates). */
@@ -21,8 +21,8 @@ export function tellCodeTemplate(components: readonly Placed[], tell: Tell): voi
   const [body, footer, buttons] = [part('BODY'), part('FOOTER'), part('BUTTONS')];
   if (body && !isAbsent(body[1].text)) tell(`${body[0]}.text`, 'Is not allowed: Meta provides the text of a code.');
   const minutes = footer?.[1].code_expiration_minutes;
-  if (!isAbsent(minutes) && !(typeof minutes === 'number' && minutes >= 1 && minutes <= longestMinutes)) {
-    tell(`${footer?.[0]}.code_expiration_minutes`, `Must be a number from 1 to ${longestMinutes}.`);
+  if (!isAbsent(minutes) && !(typeof minutes === 'number' && minutes >= 1 && minutes <= maxMinutes)) {
+    tell(`${footer?.[0]}.code_expiration_minutes`, `Must be a number from 1 to ${maxMinutes}.`);
   }
   const [button, ...more] = buttons ? buttonsIn(buttons) : [];
   if (!button || capitals(button[1].type) !== 'OTP' || more.length > 0) {
@@ -50,7 +50,7 @@ function tellApps([path, button]: Placed, tell: Tell): void {
   const at = `${path}.supported_apps`;
   const isList = Array.isArray(button.supported_apps);
   const apps = isList ? entriesOf(button.supported_apps, at) : [[path, button] as const];
-  if (apps.length === 0 || apps.length > mostApps) tell(at, `Must have 1 to ${mostApps} apps.`);
+  if (apps.length === 0 || apps.length > maxApps) tell(at, `Must have 1 to ${maxApps} apps.`);
   for (const [app, { package_name: name, signature_hash: hash }] of apps) {
     if (typeof name !== 'string' || name === '' || name.length > packageLength) {
       tell(`${app}.package_name`, `Must be the app’s name, of at most ${packageLength} characters.`);

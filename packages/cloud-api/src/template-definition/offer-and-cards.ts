@@ -7,7 +7,7 @@ import { buttonsIn, tellBody, tellHeader, tellLength } from './texts.ts';
 
 const offerLength = 16;
 const cardBodyLength = 160;
-const mostCards = 10;
+const maxCards = 10;
 const cardFormats: ReadonlySet<string> = new Set(['IMAGE', 'VIDEO', 'GIF', 'PRODUCT']);
 
 export const partIn = (components: readonly Placed[], type: string): Placed | undefined =>
@@ -45,8 +45,8 @@ export function tellCarousel(
     if (other) tell(other[0], 'Is not allowed with a carousel, which goes with a body only.');
   }
   const cards = entriesOf(carousel.cards, `${path}.cards`);
-  if (cards.length < 2 || cards.length > mostCards)
-    tell(`${path}.cards`, `Has ${cards.length} cards; 2 to ${mostCards} are allowed.`);
+  if (cards.length < 2 || cards.length > maxCards)
+    tell(`${path}.cards`, `Has ${cards.length} cards; 2 to ${maxCards} are allowed.`);
   const shapes = cards.map(([at, card]) => shapeOf(entriesOf(card.components, at)));
   for (const [index, [at, card]] of cards.entries()) {
     if (shapes[index] !== shapes[0]) tell(at, 'Must have the same parts as the first card.');

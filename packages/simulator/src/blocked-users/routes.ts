@@ -9,7 +9,7 @@ import { idsOf } from '../users/inbound-value.ts';
 import { digitsOf, type PhoneNumber } from '../world/phone-number.ts';
 import type { User } from '../world/user.ts';
 
-const mostBlocked = 64_000;
+const maxBlocked = 64_000;
 const messaging = 'whatsapp_business_messaging';
 
 /** Blocking users (Meta: block-users). */
@@ -63,7 +63,7 @@ function block(call: GraphCall, number: PhoneNumber, platform: Platform): GraphA
     if (!user?.hasWhatsApp) return { code: 131047, details: 'The user is not on WhatsApp.' };
     const until = platform.world.windows.openUntil(number.id, user.waId) ?? 0;
     if (until <= platform.clock.now()) return { code: 131047 };
-    if (blocked.size >= mostBlocked && !blocked.has(user.waId)) return { code: 139101 };
+    if (blocked.size >= maxBlocked && !blocked.has(user.waId)) return { code: 139101 };
     blocked.add(user.waId);
     return undefined;
   });

@@ -19,7 +19,7 @@ const wording: Readonly<Record<number, string>> = {
 };
 
 /** What Meta explains when it explains nothing particular. */
-const usualDetails: Readonly<Record<number, string>> = {
+const defaultDetails: Readonly<Record<number, string>> = {
   130429: 'Cloud API message throughput has been reached.',
   130472: 'Failed to send message because this user’s phone number is part of an experiment',
   131000: 'Message failed to send due to an unknown error.',
@@ -43,7 +43,7 @@ const titleOf = (code: number): string => wording[code] ?? codes[code]?.title ??
 /** An error of the Cloud API by its code: `(#CODE) Title`, its HTTP status, and what Meta usually explains beside it. */
 export function cloudError(
   code: number,
-  details = usualDetails[code],
+  details = defaultDetails[code],
   facts: Omit<GraphErrorFacts, 'code' | 'details'> = {},
 ): GraphError {
   return new GraphError(`(#${code}) ${titleOf(code)}`, {
@@ -56,7 +56,7 @@ export function cloudError(
 }
 
 /** The same failure as a webhook tells it. */
-export function statusError(code: number, details = usualDetails[code]): StatusError {
+export function statusError(code: number, details = defaultDetails[code]): StatusError {
   const title = titleOf(code);
   return {
     code,

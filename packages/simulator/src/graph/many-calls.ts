@@ -8,7 +8,7 @@ import { type RawCall, readTarget, verbOf } from './read-request.ts';
 
 type Answer = (call: RawCall) => Promise<GraphAnswer>;
 
-const mostCalls = 50;
+const maxCalls = 50;
 
 /**
  * Several calls in one request (Meta: graph-api/batch-requests): `batch` lists them, with a method, a `relative_url`, and
@@ -18,8 +18,8 @@ const mostCalls = 50;
  */
 export async function answerBatch(raw: RawCall, answer: Answer, { ids }: Platform): Promise<GraphAnswer> {
   const batch = jsonParameter(raw.params, 'batch');
-  if (!Array.isArray(batch) || batch.length > mostCalls) {
-    throw invalidParameter(`batch must be a list of at most ${mostCalls} calls`);
+  if (!Array.isArray(batch) || batch.length > maxCalls) {
+    throw invalidParameter(`batch must be a list of at most ${maxCalls} calls`);
   }
   const areHeadersWanted = plainText(raw.params.include_headers) !== 'false' && raw.params.include_headers !== false;
   const body: object[] = [];
@@ -63,8 +63,7 @@ function callOf(raw: RawCall, each: unknown): RawCall {
 export async function answerForIds(raw: RawCall, answer: Answer): Promise<GraphAnswer> {
   const { ids: _ids, ...params } = raw.params;
   const ids = namesParameter(raw.params, 'ids') ?? [];
-  if (ids.length === 0 || ids.length > mostCalls)
-    throw parameterError(`Param ids must name 1 to ${mostCalls} objects.`);
+  if (ids.length === 0 || ids.length > maxCalls) throw parameterError(`Param ids must name 1 to ${maxCalls} objects.`);
   const edge = /^\d+$/.test(raw.segments[0] ?? '') ? raw.segments.slice(1) : raw.segments;
   const body: Record<string, unknown> = {};
   for (const id of ids) body[id] = (await answer({ ...raw, segments: [id, ...edge], params })).body;

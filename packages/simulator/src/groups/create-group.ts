@@ -10,7 +10,7 @@ import { newInviteLink } from './invite-link.ts';
 
 export const subjectMax = 128;
 export const descriptionMax = 2048;
-const mostGroups = 10_000;
+const maxGroups = 10_000;
 
 /**
  * `POST /{phone-number-id}/groups`. The id and the link come by the field `group_lifecycle_update` (Meta: groups).
@@ -26,7 +26,7 @@ export function createGroup({ params }: GraphCall, number: PhoneNumber, platform
       ? 'auto_approve'
       : oneOf(params, 'join_approval_mode', '', ['auto_approve', 'approval_required']);
   if (number.isOnBizApp) throw cloudError(131215);
-  if (groupsOf(number, platform).length >= mostGroups) throw cloudError(131211);
+  if (groupsOf(number, platform).length >= maxGroups) throw cloudError(131211);
   const group: Group = {
     kind: 'group',
     id: groupId(number, ids.decimal()),

@@ -6,7 +6,7 @@ import type { User } from '../world/user.ts';
 import type { World } from '../world/world.ts';
 import { tellGroup } from './group-webhooks.ts';
 
-const mostParticipants = 8;
+const maxParticipants = 8;
 
 /** A user opens the invite link: joins, or asks to. @throws {UserActionError} where the link doesn't lead there. */
 export function joinGroup(platform: Platform, user: User, idOrLink: string): void {
@@ -14,8 +14,8 @@ export function joinGroup(platform: Platform, user: User, idOrLink: string): voi
   if (group.inviteLink === undefined) throw new UserActionError('The invite link of this group was taken back.');
   if (group.removed.has(user.waId)) throw new UserActionError('The business removed this user, who cannot join again.');
   if (group.participants.has(user.waId)) return;
-  if (group.participants.size >= mostParticipants) {
-    throw new UserActionError(`The group is full: it has ${mostParticipants} participants.`);
+  if (group.participants.size >= maxParticipants) {
+    throw new UserActionError(`The group is full: it has ${maxParticipants} participants.`);
   }
   if (group.joinApprovalMode === 'auto_approve') addParticipant(platform, group, user.waId);
   else if (![...group.joinRequests.values()].some(({ waId }) => waId === user.waId)) ask(platform, group, user);

@@ -8,7 +8,7 @@ import type { User } from '../world/user.ts';
 import type { World } from '../world/world.ts';
 import { requestAnswer, tellLater } from './group-webhooks.ts';
 
-const mostParticipants = 8;
+const maxParticipants = 8;
 
 /**
  * `DELETE /{group-id}/participants`: removes users, who can't join again; 206 where some of them are not in the group.
@@ -49,8 +49,8 @@ interface Named {
 
 /** By number (`user`) or by business-scoped id (`user_id`). */
 function readParticipants(given: unknown, { users }: World): Named[] {
-  if (!Array.isArray(given) || given.length === 0 || given.length > mostParticipants) {
-    throw invalidParameter(`participants must be a list of 1 to ${mostParticipants} users`);
+  if (!Array.isArray(given) || given.length === 0 || given.length > maxParticipants) {
+    throw invalidParameter(`participants must be a list of 1 to ${maxParticipants} users`);
   }
   return given.map((each) => {
     const { user, user_id: userId }: Record<string, unknown> = { ...Object(each) };

@@ -15,8 +15,8 @@ import {
 import { action, actionPath, anyHeader, body, header, optionalFooter } from './interactive/parts.ts';
 import type { CheckContext } from './message-check.ts';
 
-const mostButtons = 10;
-const mostLinks = 2;
+const maxButtons = 10;
+const maxLinks = 2;
 
 /**
  * Buttons of a message that is sent directly: links before replies, ten in all and two of them links, or one call button
@@ -28,10 +28,10 @@ export function checkDirectButtons(interactive: Fields, context: CheckContext): 
   body(interactive);
   optionalFooter(interactive);
   const path = within(actionPath, 'buttons');
-  const buttons = list(action(interactive), 'buttons', actionPath, { min: 1, max: mostButtons });
+  const buttons = list(action(interactive), 'buttons', actionPath, { min: 1, max: maxButtons });
   const kinds = buttons.map((button, index) => checkButton(button, within(path, index)));
-  if (kinds.filter(({ type }) => type === 'cta_url').length > mostLinks) {
-    throw cloudError(131009, `There are more than ${mostLinks} link buttons`);
+  if (kinds.filter(({ type }) => type === 'cta_url').length > maxLinks) {
+    throw cloudError(131009, `There are more than ${maxLinks} link buttons`);
   }
   if (kinds.some(({ type }, index) => type === 'cta_url' && kinds[index - 1]?.type === 'reply')) {
     throw cloudError(131009, 'Link buttons must come before reply buttons');

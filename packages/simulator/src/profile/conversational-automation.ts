@@ -5,18 +5,18 @@ import type { Platform } from '../platform.ts';
 import type { PhoneNumber } from '../world/phone-number.ts';
 
 /** How many there may be of each, and how long their texts may be (Meta: conversational-components). */
-const mostPrompts = 4;
-const longestPrompt = 80;
-const mostCommands = 30;
-const longestCommandName = 32;
-const longestCommandDescription = 256;
+const maxPrompts = 4;
+const maxPromptLength = 80;
+const maxCommands = 30;
+const maxCommandNameLength = 32;
+const maxCommandDescriptionLength = 256;
 
 /** `POST /{id}/conversational_automation`: changes what is named. It is read as a field of the number. */
 export function postAutomation({ params }: GraphCall, { id }: PhoneNumber, { world }: Platform): GraphAnswer {
-  const prompts = listParameter(params, 'prompts', mostPrompts);
-  const commands = listParameter(params, 'commands', mostCommands);
+  const prompts = listParameter(params, 'prompts', maxPrompts);
+  const commands = listParameter(params, 'commands', maxCommands);
   const isWelcoming = booleanParameter(params, 'enable_welcome_message');
-  for (const prompt of prompts ?? []) checkText(prompt, 'A prompt', longestPrompt);
+  for (const prompt of prompts ?? []) checkText(prompt, 'A prompt', maxPromptLength);
   for (const command of commands ?? []) checkCommand(command);
   world.automations.set(id, {
     ...world.automations.get(id),
@@ -37,8 +37,8 @@ function listParameter(params: GraphCall['params'], name: string, most: number):
 function checkCommand(command: unknown): void {
   const { command_name: name, command_description: description }: Record<string, unknown> =
     typeof command === 'object' && command !== null ? { ...command } : {};
-  checkText(name, 'command_name', longestCommandName);
-  checkText(description, 'command_description', longestCommandDescription);
+  checkText(name, 'command_name', maxCommandNameLength);
+  checkText(description, 'command_description', maxCommandDescriptionLength);
 }
 
 function checkText(value: unknown, what: string, longest: number): void {

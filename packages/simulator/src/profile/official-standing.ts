@@ -18,15 +18,15 @@ export function officialStanding({ isOfficialBusinessAccount, hasAppliedForBadge
   return { oba_status: 'PENDING', status_message: 'The application for the badge is being reviewed' };
 }
 
-const mostLinks = 5;
+const maxLinks = 5;
 
 /** `POST /{id}/official_business_account`: handed in. @throws {GraphError} 100. */
 export function applyForOfficialAccount({ params }: GraphCall, number: PhoneNumber): GraphAnswer {
   for (const name of ['business_website_url', 'primary_country_of_operation']) {
     if (!textParameter(params, name)) throw missingParameter(name);
   }
-  if ((namesParameter(params, 'supporting_links')?.length ?? 0) > mostLinks) {
-    throw parameterError(`Param supporting_links must have at most ${mostLinks} elements.`);
+  if ((namesParameter(params, 'supporting_links')?.length ?? 0) > maxLinks) {
+    throw parameterError(`Param supporting_links must have at most ${maxLinks} elements.`);
   }
   number.hasAppliedForBadge = true;
   return success;

@@ -7,8 +7,8 @@ import type { PhoneNumber } from '../world/phone-number.ts';
 import type { QrCode } from '../world/world.ts';
 import { qrImageUrl } from './qr-image.ts';
 
-const mostCodes = 2_000;
-const longestMessage = 140;
+const maxCodes = 2_000;
+const maxMessageLength = 140;
 const management = 'whatsapp_business_management';
 
 /** QR codes of a number (Meta: qr-codes). */
@@ -28,7 +28,7 @@ const codesOf = ({ id }: PhoneNumber, { world }: Platform): Map<string, QrCode> 
 /** Makes a code, or changes the message of the one that is named. */
 function postCode(call: GraphCall, number: PhoneNumber, platform: Platform): GraphAnswer {
   const { params } = call;
-  const message = shortTextParameter(params, 'prefilled_message', longestMessage);
+  const message = shortTextParameter(params, 'prefilled_message', maxMessageLength);
   if (!message) throw missingParameter('prefilled_message');
   const named = textParameter(params, 'code');
   const codes = codesOf(number, platform);
@@ -37,7 +37,7 @@ function postCode(call: GraphCall, number: PhoneNumber, platform: Platform): Gra
     known.prefilledMessage = message;
     return { body: plain(known) };
   }
-  if (codes.size >= mostCodes) throw invalidParameter(`A number has at most ${mostCodes} QR codes`);
+  if (codes.size >= maxCodes) throw invalidParameter(`A number has at most ${maxCodes} QR codes`);
   const qrCode: QrCode = {
     code: platform.ids.qrCode(),
     prefilledMessage: message,

@@ -2,7 +2,7 @@ import type { SentMessage } from '../world/message.ts';
 import type { Template } from '../world/template.ts';
 
 const minuteMs = 60_000;
-const longestMs = 30 * 24 * 60 * minuteMs;
+const maxMs = 30 * 24 * 60 * minuteMs;
 const authenticationMs = 10 * minuteMs;
 
 /**
@@ -12,7 +12,7 @@ const authenticationMs = 10 * minuteMs;
  */
 export function expiryOf(message: SentMessage, template: Template | undefined): number {
   const seconds = message.ttlSeconds ?? template?.messageSendTtlSeconds;
-  if (seconds === -1) return message.at + longestMs;
+  if (seconds === -1) return message.at + maxMs;
   if (seconds !== undefined) return message.at + seconds * 1000;
-  return message.at + (template?.category === 'AUTHENTICATION' ? authenticationMs : longestMs);
+  return message.at + (template?.category === 'AUTHENTICATION' ? authenticationMs : maxMs);
 }

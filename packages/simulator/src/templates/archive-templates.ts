@@ -7,7 +7,7 @@ import type { Waba } from '../world/waba.ts';
 import { deleteTemplate } from './delete-templates.ts';
 import { tellStatus } from './template-webhooks.ts';
 
-const mostIds = 100;
+const maxIds = 100;
 const keptMs = 28 * 24 * 60 * 60 * 1000;
 
 /** `POST /{waba-id}/message_templates/archive`: approved ones can't be sent any more, and are deleted after 28 days. */
@@ -43,7 +43,7 @@ function archive(template: Template, platform: Platform): void {
 function sort(params: GraphCall['params'], { id }: Waba, { world }: Platform, status: Template['status']) {
   const ids = namesParameter(params, 'hsm_ids') ?? [];
   if (ids.length === 0) throw missingParameter('hsm_ids');
-  if (ids.length > mostIds) throw parameterError(`Param hsm_ids must have at most ${mostIds} elements.`);
+  if (ids.length > maxIds) throw parameterError(`Param hsm_ids must have at most ${maxIds} elements.`);
   const done: Template[] = [];
   const failed: string[] = [];
   for (const each of new Set(ids)) {

@@ -7,9 +7,9 @@ import { templatesOf } from './list-templates.ts';
 
 const hourMs = 60 * 60 * 1000;
 const blockedMs = 30 * 24 * hourMs;
-const mostInHour = 100;
-const mostTemplates = 250;
-const mostOfVerified = 6_000;
+const maxInHour = 100;
+const maxTemplates = 250;
+const maxOfVerified = 6_000;
 
 /**
  * Whether the WABA may have one more template, of that name and in that language (Meta: templates/template-management).
@@ -41,15 +41,15 @@ export function templateLimit({ id, businessId }: Waba, { world }: Platform): nu
   const hasName = [...world.phoneNumbers.values()].some(
     ({ wabaId, nameStatus }) => wabaId === id && nameStatus === 'APPROVED',
   );
-  return isVerified && hasName ? mostOfVerified : mostTemplates;
+  return isVerified && hasName ? maxOfVerified : maxTemplates;
 }
 
 /** Counts a creation. @throws {GraphError} 80007 for the 101st in an hour. */
 export function countCreation({ id }: Waba, { world, clock }: Platform): void {
   const now = clock.now();
   const recent = (world.templateCreations.get(id) ?? []).filter((at) => now - at < hourMs);
-  if (recent.length >= mostInHour) {
-    throw cloudError(80007, `At most ${mostInHour} templates can be created in an hour.`);
+  if (recent.length >= maxInHour) {
+    throw cloudError(80007, `At most ${maxInHour} templates can be created in an hour.`);
   }
   world.templateCreations.set(id, [...recent, now]);
 }

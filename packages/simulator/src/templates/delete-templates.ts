@@ -8,7 +8,7 @@ import { malformed, templateError } from './definition/template-error.ts';
 import { templatesOf } from './list-templates.ts';
 import { tellStatus } from './template-webhooks.ts';
 
-const mostIds = 100;
+const maxIds = 100;
 
 /**
  * `DELETE /{waba-id}/message_templates?name=X`: in all languages, or, with `hsm_id`, that one; with `hsm_ids` all of them
@@ -23,7 +23,7 @@ export function deleteTemplates({ params }: GraphCall, waba: Waba, platform: Pla
 }
 
 function byIds(ids: readonly string[], waba: Waba, platform: Platform): Template[] {
-  if (ids.length > mostIds) throw parameterError(`Param hsm_ids must have at most ${mostIds} elements.`);
+  if (ids.length > maxIds) throw parameterError(`Param hsm_ids must have at most ${maxIds} elements.`);
   const ofWaba = new Map(templatesOf(waba, platform).map((each) => [each.id, each]));
   return [...new Set(ids)].map((id) => {
     const template = ofWaba.get(id);

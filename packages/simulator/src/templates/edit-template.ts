@@ -10,7 +10,7 @@ import { tellComponents } from './template-webhooks.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const monthMs = 30 * dayMs;
-const mostInMonth = 10;
+const maxInMonth = 10;
 const editable: readonly TemplateStatus[] = ['APPROVED', 'REJECTED', 'PAUSED'];
 
 /**
@@ -44,10 +44,10 @@ export function editTemplate({ verb, params }: GraphCall, template: Template, pl
 function countEdit(template: Template, now: number): void {
   template.edits = template.edits.filter((at) => now - at < monthMs);
   const isTooSoon = template.edits.some((at) => now - at < dayMs);
-  if (isTooSoon || template.edits.length >= mostInMonth) {
+  if (isTooSoon || template.edits.length >= maxInMonth) {
     throw templateError(
       2388039,
-      `An approved template can be edited once in 24 hours and ${mostInMonth} times in 30 days.`,
+      `An approved template can be edited once in 24 hours and ${maxInMonth} times in 30 days.`,
     );
   }
   template.edits.push(now);

@@ -7,7 +7,7 @@ import { UserActionError } from './user-actions.ts';
 type Message = Readonly<Record<string, unknown>>;
 
 const mediaTypes = new Set(['image', 'video', 'audio', 'document', 'sticker']);
-const usualMimeTypes: Readonly<Record<string, string>> = {
+const defaultMimeTypes: Readonly<Record<string, string>> = {
   image: 'image/jpeg',
   video: 'video/mp4',
   audio: 'audio/ogg; codecs=opus',
@@ -28,7 +28,7 @@ export function withMedia(message: Message, type: string, number: PhoneNumber, p
   const { data, ...described }: Record<string, unknown> = { ...content };
   if (described.id !== undefined && data === undefined) return message;
   if (data !== undefined && typeof data !== 'string') throw new UserActionError(`${type}.data is base64 text.`);
-  const mimeType = typeof described.mime_type === 'string' ? described.mime_type : (usualMimeTypes[type] ?? '');
+  const mimeType = typeof described.mime_type === 'string' ? described.mime_type : (defaultMimeTypes[type] ?? '');
   const filename = typeof described.filename === 'string' ? described.filename : undefined;
   const bytes = data === undefined ? placeholder : Buffer.from(data, 'base64');
   const media = addUserMedia(platform, number.id, new Uint8Array(bytes), mimeType, filename);

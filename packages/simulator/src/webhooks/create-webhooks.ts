@@ -31,12 +31,12 @@ export interface WebhookOptions {
   readonly timeoutMs?: number;
 }
 
-const usualRemember = 2_000;
-const usualTimeoutMs = 10_000;
+const defaultRemember = 2_000;
+const defaultTimeoutMs = 10_000;
 
 export function createWebhooks({ clock, ids, faults, world, options, random = Math.random }: WebhooksDeps): Webhooks {
   const encoding = options.encoding ?? 'escaped';
-  const timeoutMs = options.timeoutMs ?? usualTimeoutMs;
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const newSender = () =>
     createSender({
       clock,
@@ -44,7 +44,7 @@ export function createWebhooks({ clock, ids, faults, world, options, random = Ma
       encoding,
       timeoutMs,
       isBatching: options.batching !== 'none',
-      remember: options.remember ?? usualRemember,
+      remember: options.remember ?? defaultRemember,
     });
   const handshakes = createExchanger(timeoutMs);
   const heldBack = new Set<() => void>();

@@ -1,8 +1,8 @@
 import type { Update } from './update.ts';
 
 /** A POST to a callback may hold so much (Meta: webhooks/create-webhook-endpoint, webhooks/overview). */
-const mostUpdates = 1_000;
-const mostBytes = 3 * 1024 * 1024;
+const maxUpdates = 1_000;
+const maxBytes = 3 * 1024 * 1024;
 /** What an update may need around it: its entry, a comma. */
 const aroundUpdateBytes = 64;
 
@@ -29,7 +29,7 @@ export function createGathering(gatherMs: number | undefined): Gathering {
       waiting.push(update);
     },
     size: () => waiting.length,
-    isDue: () => waiting.length > 0 && (waiting.length >= mostUpdates || performance.now() >= nextAt),
+    isDue: () => waiting.length > 0 && (waiting.length >= maxUpdates || performance.now() >= nextAt),
     dueInMs: () => Math.max(0, Math.ceil(nextAt - performance.now())),
     take: () => {
       if (gatherMs === undefined) return waiting.splice(0, 1);
@@ -48,7 +48,7 @@ function batchLength(waiting: readonly Update[]): number {
   for (const update of waiting) {
     bytes += update.bytes + aroundUpdateBytes;
     // An update that is too large by itself goes alone: holding it back would lose it.
-    if (length > 0 && (length === mostUpdates || bytes > mostBytes)) return length;
+    if (length > 0 && (length === maxUpdates || bytes > maxBytes)) return length;
     length += 1;
   }
   return length;

@@ -5,7 +5,7 @@ const hourMs = 60 * 60 * secondMs;
 export const retriesEndAfterMs = 7 * 24 * hourMs;
 /** Meta tells no figures but "immediately" and "with decreasing frequency"; these are ours. */
 const firstWaitMs = 10 * secondMs;
-const longestWaitMs = 12 * hourMs;
+const maxWaitMs = 12 * hourMs;
 
 /**
  * How long to wait, in simulated milliseconds, after so many attempts that failed: not at all after the first, then
@@ -13,5 +13,5 @@ const longestWaitMs = 12 * hourMs;
  */
 export function retryDelayMs(failedAttempts: number): number {
   if (failedAttempts <= 1) return 0;
-  return Math.min(firstWaitMs * 2 ** (failedAttempts - 2), longestWaitMs);
+  return Math.min(firstWaitMs * 2 ** (failedAttempts - 2), maxWaitMs);
 }

@@ -3,7 +3,7 @@ import { GraphError } from '../graph/graph-error.ts';
 import type { CallbackOverride } from '../world/app.ts';
 import { type Answer, type Exchanger, NoAnswerError } from './exchange.ts';
 
-const longestCallback = 200;
+const maxCallbackLength = 200;
 
 /**
  * Asks a callback to repeat a challenge, as Meta does before it keeps one (Meta: webhooks/create-webhook-endpoint).
@@ -30,8 +30,8 @@ export async function verifyCallback(
 }
 
 function checkAddress(callbackUrl: string): void {
-  if (callbackUrl.length > longestCallback) {
-    throw parameterError(`The callback URL must be at most ${longestCallback} characters long.`);
+  if (callbackUrl.length > maxCallbackLength) {
+    throw parameterError(`The callback URL must be at most ${maxCallbackLength} characters long.`);
   }
   const url = URL.parse(callbackUrl);
   if (url === null || !/^https?:$/.test(url.protocol)) throw parameterError('The callback URL must be a valid URL.');

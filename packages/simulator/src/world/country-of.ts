@@ -33,11 +33,11 @@ const countries: ReadonlyMap<string, string> = new Map(
       .map((code) => [code, country] as const),
   ),
 );
-const mostDigits = 7;
+const maxDigits = 7;
 
 /** The country of a number, two letters, for the prefix of business-scoped user ids; `ZZ` where no country has the code. */
 export function countryOf(waId: string): string {
-  for (let length = mostDigits; length > 0; length -= 1) {
+  for (let length = maxDigits; length > 0; length -= 1) {
     const country = countries.get(waId.slice(0, length));
     if (country) return country;
   }

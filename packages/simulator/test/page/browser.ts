@@ -57,7 +57,7 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
-const longestWaitMs = 60_000;
+const maxWaitMs = 60_000;
 
 /** Starts a Chromium and speaks its DevTools protocol through pipes; nothing is downloaded, no port is opened. */
 export async function startBrowser(path: string): Promise<Browser> {
@@ -137,7 +137,7 @@ function pageOf(here: (method: string, params?: Fields) => Promise<Fields>, comp
     return (result as { value: T }).value;
   };
   const until = async (expression: string): Promise<void> => {
-    const end = performance.now() + longestWaitMs;
+    const end = performance.now() + maxWaitMs;
     while (!(await value<boolean>(`Boolean(${expression})`))) {
       if (performance.now() > end) throw new Error(`The page never came to: ${expression}\n${complaints.join('\n')}`);
       await delay(25);

@@ -30,7 +30,7 @@ export const jsonMutations: readonly JsonMutation[] = [
   onPart('a long text', (_part, random) => markedText(random).repeat(random.pick([100, 500, 3_000, 20_000]))),
   onPart('a long list', (part, random) => {
     const text = toJsonText(part);
-    const length = Math.min(random.pick([50, 1_000, 5_000]), Math.ceil(longestList / text.length));
+    const length = Math.min(random.pick([50, 1_000, 5_000]), Math.ceil(maxListLength / text.length));
     return new Raw(`[${Array.from({ length }, () => text).join(',')}]`);
   }),
   onObject('a member left out', (members, random) =>
@@ -63,7 +63,7 @@ export const jsonMutations: readonly JsonMutation[] = [
 ];
 
 /** In characters. */
-const longestList = 100_000;
+const maxListLength = 100_000;
 
 type Member = readonly [name: string, value: unknown];
 

@@ -9,8 +9,8 @@ const form = (...parts: readonly string[]): string => `${parts.join('')}--${boun
 const file = part('name="file"; filename="notes.txt"', 'a file', 'Content-Type: text/plain\r\n');
 
 /** Passes text in pieces of these lengths, repeated as needed. */
-function scan(text: string, lengths = [text.length], mostTokens?: number): { passed: string; scanned: FormScan } {
-  const scanned = createFormScan({ boundary, ...(mostTokens !== undefined && { mostTokens }) });
+function scan(text: string, lengths = [text.length], maxTokens?: number): { passed: string; scanned: FormScan } {
+  const scanned = createFormScan({ boundary, ...(maxTokens !== undefined && { maxTokens }) });
   const bytes = Buffer.from(text, 'latin1');
   let passed = '';
   for (let at = 0, turn = 0; at < bytes.byteLength; turn += 1) {

@@ -24,7 +24,7 @@ export interface FormScanOptions {
   /** From the Content-Type, by `boundaryOf`. */
   readonly boundary: string;
   /** How many `access_token` parts are removed; further ones are a problem. */
-  readonly mostTokens?: number;
+  readonly maxTokens?: number;
 }
 
 /** The boundary of a multipart form; null if it is not one, or can be read in more than one way. */
@@ -52,7 +52,7 @@ interface State {
   readonly delimiter: Buffer;
   /** The delimiter as it follows the value of a part. */
   readonly bodyEnd: Buffer;
-  readonly mostTokens: number;
+  readonly maxTokens: number;
   readonly tokens: string[];
   step: keyof typeof steps;
   /** Not scanned yet. */
@@ -68,11 +68,11 @@ interface State {
   watched: { readonly name: string; value: Buffer } | null;
 }
 
-export function createFormScan({ boundary, mostTokens = Number.POSITIVE_INFINITY }: FormScanOptions): FormScan {
+export function createFormScan({ boundary, maxTokens = Number.POSITIVE_INFINITY }: FormScanOptions): FormScan {
   const state: State = {
     delimiter: Buffer.from(`--${boundary}`, 'latin1'),
     bodyEnd: Buffer.from(`\r\n--${boundary}`, 'latin1'),
-    mostTokens,
+    maxTokens,
     tokens: [],
     step: 'delimiter',
     rest: Buffer.alloc(0),
@@ -125,13 +125,13 @@ const steps = {
     return true;
   },
   head: (state: State): boolean => {
-    const { rest, delimiter, tokens, mostTokens } = state;
+    const { rest, delimiter, tokens, maxTokens } = state;
     const end = rest.indexOf(headEnd, delimiter.byteLength);
     if (end < 0) return rest.byteLength > maxHeadBytes ? refuse(state, unclear) : false;
     const part = readHead(rest.toString('latin1', delimiter.byteLength + 2, end));
     if (part === null) return refuse(state, unclear);
     const isToken = part.name === 'access_token' && !part.isFile;
-    state.isOmitted = isToken && !state.hasFile && tokens.length < mostTokens;
+    state.isOmitted = isToken && !state.hasFile && tokens.length < maxTokens;
     const problem = state.isOmitted ? null : parameterProblem([[part.name, '']]);
     if (problem !== null) return refuse(state, problem);
     state.hasFile ||= part.isFile;

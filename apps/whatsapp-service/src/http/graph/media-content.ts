@@ -18,7 +18,7 @@ export interface KnownAddresses {
   forget(key: string): void;
 }
 
-const mostAddresses = 1_000;
+const maxAddresses = 1_000;
 /** A download must begin before Meta's address expires. */
 const knownForMs = addressLifeMs - 60_000;
 
@@ -33,7 +33,7 @@ export function createKnownAddresses(now: () => number): KnownAddresses {
       known.delete(key);
       known.set(key, { url, until: now() + knownForMs });
       const [oldest] = known.keys();
-      if (known.size > mostAddresses && oldest !== undefined) known.delete(oldest);
+      if (known.size > maxAddresses && oldest !== undefined) known.delete(oldest);
     },
     forget: (key) => void known.delete(key),
   };

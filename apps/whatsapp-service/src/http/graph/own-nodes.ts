@@ -30,7 +30,7 @@ export interface OwnNodesDeps {
 }
 
 /** Ids are never given to another object; one that was deleted is refused by Meta. */
-const mostKnown = 10_000;
+const maxKnown = 10_000;
 /** An id that is in no list costs a read of all of them; for this time the next call with it costs nothing. */
 const unknownForMs = 60_000;
 
@@ -104,17 +104,17 @@ function remember<T>(known: Map<string, T>, id: string, value: T): void {
   known.delete(id);
   known.set(id, value);
   const [oldest] = known.keys();
-  if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
+  if (known.size > maxKnown && oldest !== undefined) known.delete(oldest);
 }
 
 /** Far more than the 10,000 groups that a number may have, at the most that Meta gives at once. */
-const mostGroupPages = 20;
+const maxGroupPages = 20;
 
 /** `{"data":{"groups":[{"id"}]},"paging":{"cursors":{"after"}}}`, unlike Meta's other lists. */
 async function groupsOf(graph: Pick<GraphClient, 'call'>, path: string): Promise<readonly string[] | null> {
   const found: string[] = [];
   let after: string | null = null;
-  for (let page = 0; page < mostGroupPages; page += 1) {
+  for (let page = 0; page < maxGroupPages; page += 1) {
     const query = new URLSearchParams({ limit: '1024', ...(after !== null && { after }) });
     const body = await readNode(graph, path, query.toString());
     const groups = objectOf(body?.data).groups;

@@ -95,7 +95,7 @@ async function passForm(
   const { tokens, omittedBytes } = await readFormHead(request.raw, bodies, true);
   const problem = tokenProblem(tokens, keys);
   if (problem !== null) return refuseUnread(reply, problem);
-  const scan = createFormScan({ boundary, mostTokens: tokens.length });
+  const scan = createFormScan({ boundary, maxTokens: tokens.length });
   const upload = openUpload(request, bodies, scan);
   const sent = await graph.open({
     ...call,

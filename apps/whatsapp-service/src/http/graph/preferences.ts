@@ -6,9 +6,9 @@ export interface Preferences {
   readonly applied: string | null;
 }
 
-const usualWaitSeconds = 20;
+const defaultWaitSeconds = 20;
 /** Proxies in front give up after a minute. */
-const longestWaitSeconds = 55;
+const maxWaitSeconds = 55;
 
 /** `respond-async` answers at once, `wait=N` within N seconds; without either within 20 s. */
 export function readPreferences(header: string | string[] | undefined): Preferences {
@@ -19,8 +19,8 @@ export function readPreferences(header: string | string[] | undefined): Preferen
   const asked = words.flatMap((word) => /^wait\s*=\s*"?(\d{1,6})"?$/.exec(word)?.[1] ?? [])[0];
   const isAsync = words.includes('respond-async');
   if (asked === undefined) {
-    return isAsync ? { waitMs: 0, applied: 'respond-async' } : { waitMs: usualWaitSeconds * 1000, applied: null };
+    return isAsync ? { waitMs: 0, applied: 'respond-async' } : { waitMs: defaultWaitSeconds * 1000, applied: null };
   }
-  const seconds = Math.min(Number(asked), longestWaitSeconds);
+  const seconds = Math.min(Number(asked), maxWaitSeconds);
   return { waitMs: seconds * 1000, applied: `${isAsync ? 'respond-async, ' : ''}wait=${seconds}` };
 }

@@ -28,7 +28,7 @@ export interface MessageCall {
   readonly keyFingerprint: string | null;
 }
 
-const longestKey = 255;
+const maxKeyLength = 255;
 
 /** Takes a message and answers in Meta's shape: with Meta's answer if that comes in time, else 202 with our id. */
 export async function takeMessage(
@@ -73,7 +73,7 @@ export async function takeMessage(
 const hashOf = (edge: MessageCall['edge'], message: JsonBody): string =>
   edge === 'messages' ? hashOfText(message) : `${edge}/${hashOfText(message)}`;
 
-const keyInvalid = `(#100) Idempotency-Key must be 1 to ${longestKey} visible ASCII characters, given once.`;
+const keyInvalid = `(#100) Idempotency-Key must be 1 to ${maxKeyLength} visible ASCII characters, given once.`;
 const keyReused =
   '(#100) This Idempotency-Key was already used with another body. Nothing was sent. Use a new key for a new message.';
 
@@ -81,7 +81,7 @@ const keyReused =
 function idempotencyKey(header: string | string[] | undefined): string | null | undefined {
   if (header === undefined) return null;
   const text = typeof header === 'string' ? header.trim().replace(/^"(.*)"$/, '$1') : '';
-  return /^[\x20-\x7e]+$/.test(text) && text.length <= longestKey ? text : undefined;
+  return /^[\x20-\x7e]+$/.test(text) && text.length <= maxKeyLength ? text : undefined;
 }
 
 /** Meta's code of the first problem, and all of them for people and for programs. */

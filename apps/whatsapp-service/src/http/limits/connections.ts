@@ -102,11 +102,11 @@ export function createConnections(
 
 function hold({ unproven, limits, refusals }: State, socket: Socket): void {
   unproven.add(socket);
-  const [longestIdle] = unproven;
-  if (unproven.size <= limits.maxUnproven || !longestIdle) return;
-  unproven.delete(longestIdle);
+  const [oldestIdle] = unproven;
+  if (unproven.size <= limits.maxUnproven || !oldestIdle) return;
+  unproven.delete(oldestIdle);
   refusals.count('too_many_connections');
-  longestIdle.destroy();
+  oldestIdle.destroy();
 }
 
 /** A request after one that is not answered yet. */

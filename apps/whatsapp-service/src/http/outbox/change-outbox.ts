@@ -2,7 +2,7 @@ import type { OutboxState } from '@intexuraos/service-api/outbox-state';
 import { bulkComponent } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import type { ChangeKind } from '../../outbox/change-entry.ts';
-import { type BulkStep, changeMany, statesFor, usualStatesFor } from '../../outbox/change-many.ts';
+import { type BulkStep, changeMany, defaultStatesFor, statesFor } from '../../outbox/change-many.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import { bulkTimes } from '../../outbox/queue-times.ts';
@@ -102,7 +102,7 @@ function registerBulk(app: Api, deps: ChangeOutboxDeps, { kind, ...described }: 
     const { dryRun = false, mayArriveTwice = false, cursor = null, ...filters } = request.body;
     if (Object.keys(filters).length === 0) throw new ParameterError(noFilter(kind));
     const filter = outboxFilterOf(filters);
-    const states = filter.states ?? usualStatesFor(kind);
+    const states = filter.states ?? defaultStatesFor(kind);
     const impossible = states.find((state) => !statesFor(kind).includes(state));
     if (impossible !== undefined) throw new ParameterError(wrongState(kind, impossible));
     const { outbox, now } = deps;

@@ -5,12 +5,12 @@
  */
 export type ArrivalTimes = (receivedAt: number) => string;
 
-const mostInMillisecond = 999;
+const maxInMillisecond = 999;
 
 export function createArrivalTimes(): ArrivalTimes {
   let last = { ms: Number.NaN, count: 0 };
   return (receivedAt) => {
-    const count = receivedAt === last.ms ? Math.min(last.count + 1, mostInMillisecond) : 0;
+    const count = receivedAt === last.ms ? Math.min(last.count + 1, maxInMillisecond) : 0;
     last = { ms: receivedAt, count };
     return textOf(receivedAt, count);
   };

@@ -42,7 +42,7 @@ export class RecordTooLargeError extends Error {
 }
 
 /** A message of 1 MiB with what is known of it; nothing longer is worth the time that it takes. */
-const longestBytes = 1_150_000;
+const maxBytes = 1_150_000;
 
 export function recordRef(firestore: Firestore, { name }: Collection, key: string): DocumentReference {
   return firestore.collection(`whatsapp_${name}`).doc(keyHash(key));
@@ -65,7 +65,7 @@ export function recordDocument(firestore: Firestore, write: Write, context: Item
   if (write.op === 'add') return usageDocument(firestore, write, context);
   const ref = recordRef(firestore, write.collection, write.key);
   if (write.op === 'remove') return { ref, data: null };
-  const stored = storedRecord(write.record, longestBytes);
+  const stored = storedRecord(write.record, maxBytes);
   if (stored === null) throw new RecordTooLargeError('The record is too large.');
   // An item that is written again keeps what it says of changes.
   const isAdded = write.collection === itemRecords;

@@ -1,7 +1,7 @@
 import type { Firestore, Transaction } from '@google-cloud/firestore';
 import { grpc, grpcCode } from './store-fault.ts';
 
-const mostTries = 5;
+const maxAttempts = 5;
 
 /**
  * Runs `work` in a transaction, again and from the start where others were in its way. As the client's own
@@ -16,7 +16,7 @@ export async function runInTransaction<T>(
     try {
       return await firestore.runTransaction(work);
     } catch (error) {
-      if (tries === mostTries || !isTransactionOver(error)) throw error;
+      if (tries === maxAttempts || !isTransactionOver(error)) throw error;
     }
   }
 }

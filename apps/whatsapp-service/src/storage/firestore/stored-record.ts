@@ -8,14 +8,14 @@ const reservedBytes = 20_000;
 /**
  * A record as the field `doc`: JSON text, or its bytes gzipped where a document can't hold the text. A message of 1 MiB, the
  * longest that Meta takes, fits then: even text without a pattern gets a sixth shorter. Null where it does not fit, or is longer
- * than `longestBytes`.
+ * than `maxBytes`.
  */
-export function storedRecord(record: unknown, longestBytes = Number.POSITIVE_INFINITY): DocumentData | null {
+export function storedRecord(record: unknown, maxBytes = Number.POSITIVE_INFINITY): DocumentData | null {
   const json = JSON.stringify(record);
   const bytes = Buffer.byteLength(json);
   const most = maxDocumentBytes - reservedBytes;
   if (bytes <= most) return { doc: json };
-  const doc = bytes <= longestBytes ? gzipSync(json) : null;
+  const doc = bytes <= maxBytes ? gzipSync(json) : null;
   return doc && doc.byteLength <= most ? { doc } : null;
 }
 

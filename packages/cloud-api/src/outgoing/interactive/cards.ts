@@ -16,9 +16,9 @@ import { product } from './commerce.ts';
 import { header } from './parts.ts';
 import { urlButton } from './requests.ts';
 
-const mostLines = 3;
+const maxLines = 3;
 const cardText: Check = all(text(160), (value, path, tell) => {
-  if (plainText(value).split('\n').length > mostLines) tell(path, 'Has more than two line breaks.');
+  if (plainText(value).split('\n').length > maxLines) tell(path, 'Has more than two line breaks.');
 });
 
 const reply = object({ id: text(256), title: text(20) }, ['id', 'title']);

@@ -46,7 +46,7 @@ const mixedKinds: Readonly<Record<string, Check>> = {
   reply: object({ id: text(256), title: text(20) }, ['id', 'title']),
   voice_call: object({ display_text: text(20), ttl_minutes: number(1, 43_200) }, ['display_text', 'ttl_minutes']),
 };
-const mostLinks = 2;
+const maxLinks = 2;
 
 const kindOf = ({ type }: JsonObject): string => plainText(type).toLowerCase();
 
@@ -64,7 +64,7 @@ export const mixedButtons: Check = object(
       const entries = entriesOf(value, path);
       const kinds = entries.map(([, button]) => kindOf(button));
       const links = entries.filter((_, index) => kinds[index] === 'cta_url');
-      for (const [at] of links.slice(mostLinks)) tell(at, `Is one too many: ${mostLinks} buttons may open a URL.`);
+      for (const [at] of links.slice(maxLinks)) tell(at, `Is one too many: ${maxLinks} buttons may open a URL.`);
       for (const [index, [at]] of entries.entries()) {
         if (kinds[index] === 'cta_url' && kinds[index - 1] === 'reply') tell(at, 'Must come before the replies.');
         if (kinds[index] === 'voice_call' && kinds.length > 1) tell(at, 'Must be the only button.');
@@ -79,18 +79,18 @@ export const mixedButtons: Check = object(
 );
 
 const row = object({ id: ownId(200), title: text(24), description: text(72, 0) }, ['id', 'title']);
-const mostRows = 10;
+const maxRows = 10;
 
 /** Up to ten rows in up to ten sections (Meta: interactive-list-messages). */
 export const rows: Check = object(
   {
     button: text(20),
     sections: all(
-      list(object({ title: text(24, 0), rows: list(row, { max: mostRows }) }, ['rows']), { max: 10 }),
+      list(object({ title: text(24, 0), rows: list(row, { max: maxRows }) }, ['rows']), { max: 10 }),
       (value, path, tell) => {
         const sections = entriesOf(value, path);
         const rows = sections.flatMap(([at, section]) => entriesOf(section.rows, `${at}.rows`));
-        if (rows.length > mostRows) tell(path, `Has ${rows.length} rows in all; ${mostRows} are allowed.`);
+        if (rows.length > maxRows) tell(path, `Has ${rows.length} rows in all; ${maxRows} are allowed.`);
         tellRepeats(
           rows.map(([at, { id }]) => [`${at}.id`, id]),
           tell,

@@ -3,7 +3,7 @@ import { tellUntitled } from './choices.ts';
 import { named } from './parts.ts';
 
 const item = object({ product_retailer_id: id }, ['product_retailer_id']);
-const mostProducts = 30;
+const maxProducts = 30;
 
 /** One product, which an action or a card names. */
 export const product: Check = object({ catalog_id: id, product_retailer_id: id }, [
@@ -13,13 +13,13 @@ export const product: Check = object({ catalog_id: id, product_retailer_id: id }
 
 /** Up to 30 products in up to ten sections. */
 export const productSections: Check = all(
-  list(object({ title: text(24, 0), product_items: list(item, { max: mostProducts }) }, ['product_items']), {
+  list(object({ title: text(24, 0), product_items: list(item, { max: maxProducts }) }, ['product_items']), {
     max: 10,
   }),
   (value, path, tell) => {
     const sections = entriesOf(value, path);
     const count = sections.flatMap(([at, section]) => entriesOf(section.product_items, at)).length;
-    if (count > mostProducts) tell(path, `Has ${count} products in all; ${mostProducts} are allowed.`);
+    if (count > maxProducts) tell(path, `Has ${count} products in all; ${maxProducts} are allowed.`);
     tellUntitled(sections, tell);
   },
 );

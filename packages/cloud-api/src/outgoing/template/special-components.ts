@@ -3,12 +3,12 @@ import { type Check, entriesOf, list, missing, object, text, under, webAddress }
 import { typeOf } from './parameters.ts';
 
 /** Before September 2001 in milliseconds: seconds were given. */
-const fewestMs = 1e12;
+const minMs = 1e12;
 
 const expiry: Check = (value, path, tell) => {
   if (typeof value !== 'number' || !Number.isInteger(value) || value <= 0) {
     tell(path, 'Must be a time in milliseconds since 1970.', missing);
-  } else if (value < fewestMs) tell(path, 'Must be milliseconds since 1970; this looks like seconds.');
+  } else if (value < minMs) tell(path, 'Must be milliseconds since 1970; this looks like seconds.');
 };
 
 /** Its only parameter is of its own type. */

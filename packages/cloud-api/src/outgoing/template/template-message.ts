@@ -18,7 +18,7 @@ import { specialComponents } from './special-components.ts';
 
 const wrongCount = 132000;
 const anyLength = { min: 0, max: Number.POSITIVE_INFINITY };
-const mostCards = 10;
+const maxCards = 10;
 
 /** Of a button or a card: a number, or its digits as text. Empty counts as absent. */
 const position: Check = (value, path, tell) => {
@@ -45,8 +45,8 @@ const footer: Check = (value, path, tell) => {
 
 const carousel: Check = (value, path, tell) => {
   const cards = isObject(value) ? entriesOf(value.cards, under(path, 'cards')) : [];
-  if (cards.length === 1 || cards.length > mostCards) {
-    tell(under(path, 'cards'), `Has ${cards.length} cards; 2 to ${mostCards} are allowed.`, wrongCount);
+  if (cards.length === 1 || cards.length > maxCards) {
+    tell(under(path, 'cards'), `Has ${cards.length} cards; 2 to ${maxCards} are allowed.`, wrongCount);
   }
   const seen = new Set<number>();
   for (const [index, [at, { card_index: given }]] of cards.entries()) {

@@ -7,7 +7,7 @@ import { connectNumber, disconnectNumber } from './change-connection.ts';
 import { checkPin } from './change-number-settings.ts';
 
 const windowMs = 72 * 60 * 60 * 1000;
-const mostInWindow = 10;
+const maxInWindow = 10;
 /** A number that was deleted can't be registered again before that. */
 const deletionMs = 5 * 60 * 1000;
 
@@ -63,13 +63,13 @@ export function deregisterNumber(_call: GraphCall, number: PhoneNumber, { clock 
 function countRegistration(number: PhoneNumber, now: number): void {
   const [first, last] = [number.registrations[0], number.registrations.at(-1)];
   const isBlocked =
-    number.registrations.length === mostInWindow &&
+    number.registrations.length === maxInWindow &&
     first !== undefined &&
     last !== undefined &&
     last - first < windowMs &&
     now - last < windowMs;
   if (isBlocked) throw cloudError(133016);
-  number.registrations = [...number.registrations, now].slice(-mostInWindow);
+  number.registrations = [...number.registrations, now].slice(-maxInWindow);
 }
 
 /** The same phone number under an id that it had before. */

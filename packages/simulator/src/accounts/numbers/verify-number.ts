@@ -5,7 +5,7 @@ import type { Platform } from '../../platform.ts';
 import type { PhoneNumber } from '../../world/phone-number.ts';
 
 /** The code of a number for which no other was set: there is no SMS to read it from. */
-const usualCode = '123456';
+const defaultCode = '123456';
 
 /** `POST /{id}/request_code`: sends the code to the number. @throws {GraphError} 100, also for a verified number. */
 export function requestCode({ params }: GraphCall, number: PhoneNumber, { clock }: Platform): GraphAnswer {
@@ -18,7 +18,7 @@ export function requestCode({ params }: GraphCall, number: PhoneNumber, { clock 
   if (language === undefined) throw missingParameter('language');
   if (!/^[a-z]{2,3}(_[A-Z]{2})?$/.test(language)) throw parameterError('Param language must be a language code.');
   if (number.codeVerificationStatus === 'VERIFIED') throw invalidParameter('The phone number is already verified');
-  number.verificationCode ??= usualCode;
+  number.verificationCode ??= defaultCode;
   number.codeSentAt = clock.now();
   return success;
 }

@@ -3,9 +3,9 @@ import type { TemplateButton } from '../../world/template.ts';
 import { lengthOf, variablesOf } from '../variables.ts';
 import { malformed, templateError } from './template-error.ts';
 
-const mostButtons = 10;
+const maxButtons = 10;
 /** How many buttons of each kind there may be. */
-const mostOfKind: Readonly<Record<string, number>> = {
+const maxOfKind: Readonly<Record<string, number>> = {
   QUICK_REPLY: 10,
   URL: 2,
   PHONE_NUMBER: 1,
@@ -27,11 +27,11 @@ const couponMax = 20;
 /** Checks the buttons of a template or of a card. @throws {GraphError} 100, with 2388092, 2388040 or 2388043. */
 export function checkButtons(buttons: readonly TemplateButton[]): void {
   if (buttons.length === 0) throw malformed('There are no buttons.');
-  if (buttons.length > mostButtons) throw malformed(`There are at most ${mostButtons} buttons.`);
+  if (buttons.length > maxButtons) throw malformed(`There are at most ${maxButtons} buttons.`);
   for (const [kind, ofKind] of Map.groupBy(buttons, ({ type }) => type)) {
-    const most = mostOfKind[kind];
+    const most = maxOfKind[kind];
     if (most === undefined) {
-      throw parameterError(`Param type must be one of {${Object.keys(mostOfKind).join(', ')}} - got "${kind}".`);
+      throw parameterError(`Param type must be one of {${Object.keys(maxOfKind).join(', ')}} - got "${kind}".`);
     }
     if (ofKind.length > most) throw malformed(`There are at most ${most} buttons of the type ${kind}.`);
   }

@@ -6,8 +6,8 @@ import { malformed, templateError } from './template-error.ts';
 const parts: readonly string[] = ['BODY', 'FOOTER', 'BUTTONS'];
 const textMax = 25;
 const packageMax = 224;
-const mostApps = 5;
-const longestMinutes = 90;
+const maxApps = 5;
+const maxMinutes = 90;
 
 /** An authentication template: its texts are Meta's own (Meta: authentication-templates). @throws {GraphError} 100. */
 export function checkCodeTemplate(components: readonly TemplateComponent[]): void {
@@ -27,8 +27,8 @@ export function checkCodeTemplate(components: readonly TemplateComponent[]): voi
 
 function checkExpiry(minutes: unknown): void {
   if (minutes === undefined) return;
-  const isRight = typeof minutes === 'number' && minutes >= 1 && minutes <= longestMinutes;
-  if (!isRight) throw malformed(`code_expiration_minutes is from 1 to ${longestMinutes}.`);
+  const isRight = typeof minutes === 'number' && minutes >= 1 && minutes <= maxMinutes;
+  if (!isRight) throw malformed(`code_expiration_minutes is from 1 to ${maxMinutes}.`);
 }
 
 function checkCodeButton(button: TemplateButton): void {
@@ -50,7 +50,7 @@ function checkCodeButton(button: TemplateButton): void {
 /** A list of apps, or one app in the button itself, as it was before. */
 function checkApps(button: TemplateButton): void {
   const apps: readonly unknown[] = Array.isArray(button.supported_apps) ? button.supported_apps : [button];
-  if (apps.length === 0 || apps.length > mostApps) throw malformed(`There are 1 to ${mostApps} supported_apps.`);
+  if (apps.length === 0 || apps.length > maxApps) throw malformed(`There are 1 to ${maxApps} supported_apps.`);
   for (const app of apps) {
     const { package_name: name, signature_hash: hash }: Readonly<Record<string, unknown>> = Object(app);
     if (typeof name !== 'string' || name === '' || name.length > packageMax) {

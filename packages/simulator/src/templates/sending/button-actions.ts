@@ -3,7 +3,7 @@ import { idText, list, object, optionalObject, optionalText, type Path, text, wi
 import { sectionTitle } from '../../messages/interactive/parts.ts';
 import type { SentParameter } from './sent-components.ts';
 
-const mostProducts = 30;
+const maxProducts = 30;
 
 /** Meta: catalog-templates. The thumbnail is the catalogue's first product where none is named. */
 export function checkCatalogAction({ fields, path }: SentParameter): void {
@@ -21,10 +21,10 @@ export function checkProductsAction({ fields, path }: SentParameter): void {
   for (const [index, section] of sections.entries()) {
     const at = within(within(here, 'sections'), index);
     sectionTitle(section, at, sections.length);
-    products += countProducts(list(section, 'product_items', at, { min: 1, max: mostProducts }), at);
+    products += countProducts(list(section, 'product_items', at, { min: 1, max: maxProducts }), at);
   }
-  if (products > mostProducts) {
-    throw cloudError(131009, `Total product count exceed max allowed count: ${mostProducts}`);
+  if (products > maxProducts) {
+    throw cloudError(131009, `Total product count exceed max allowed count: ${maxProducts}`);
   }
 }
 

@@ -24,7 +24,7 @@ type Kind = Omit<ButtonRule, 'isRequired' | 'isNamed' | 'takesNone'>;
 
 const payloadMax = 256;
 const couponMax = 20;
-const longestCallMinutes = 43_200;
+const maxCallMinutes = 43_200;
 
 const url: Kind = { name: 'Url', subType: 'url', parameter: 'text', check: textValue };
 const action = (name: string, subType: string, check: Kind['check']): Kind => ({
@@ -91,5 +91,5 @@ function checkCoupon({ fields, path }: SentParameter, index: number): void {
 }
 
 function checkCallTime({ fields, path }: SentParameter): void {
-  numeric(fields, 'ttl_minutes', path, 1, longestCallMinutes);
+  numeric(fields, 'ttl_minutes', path, 1, maxCallMinutes);
 }

@@ -4,7 +4,7 @@ import type { TemplateComponent } from '../../world/template.ts';
 import type { SentComponent, SentParameter } from './sent-components.ts';
 
 /** What is less was given in seconds. */
-const fewestMs = 1e12;
+const minMs = 1e12;
 
 /** An offer's end, milliseconds since 1970 (Meta: limited-time-offer-templates). @throws {GraphError} 131008, 132000. */
 export function checkLimitedTimeOffer(defined: readonly TemplateComponent[], sent: readonly SentComponent[]): void {
@@ -23,7 +23,7 @@ export function checkLimitedTimeOffer(defined: readonly TemplateComponent[], sen
   if (typeof endsAt !== 'number' || !Number.isInteger(endsAt) || endsAt <= 0) {
     throw cloudError(131008, 'limited_time_offer: expiration_time_ms is required, in milliseconds since 1970');
   }
-  if (endsAt < fewestMs) throw cloudError(131009, 'limited_time_offer: expiration_time_ms must be in milliseconds');
+  if (endsAt < minMs) throw cloudError(131009, 'limited_time_offer: expiration_time_ms must be in milliseconds');
 }
 
 /** An offer without an end is the exception. */

@@ -13,7 +13,7 @@ import { outboxRecord, outboxRef } from './outbox-documents.ts';
 /** Documents that one request looks at when the filter wants more than its query does. */
 const atOnce = 300;
 /** Requests that one query makes for a page at most: what lies behind is left to the next page. */
-const mostRequests = 10;
+const maxRequests = 10;
 
 /** What a query found, and how far it looked: null if to its end. */
 interface Found {
@@ -87,7 +87,7 @@ async function matching(wanted: Query, filter: OutboxFilter, limit: number): Pro
     }
     const last: QueryDocumentSnapshot | undefined = docs.at(-1);
     if (docs.length < size || !last) return { entries, lookedUntil: null };
-    if (entries.length >= limit || request >= mostRequests) {
+    if (entries.length >= limit || request >= maxRequests) {
       return { entries, lookedUntil: [last.get('createdAt'), last.get('id')] };
     }
     rest = wanted.limit(size).startAfter(last);

@@ -127,7 +127,7 @@ export async function askOutboxFlow<T>(firestore: Firestore, flow: Flow<T>): Pro
   return step.value;
 }
 
-const mostLooks = 20;
+const maxLooks = 20;
 
 /**
  * A query inside of a transaction would lock whatever lies near its results, and lanes would wait for each other. So it
@@ -140,7 +140,7 @@ async function firstOpen(
   lane: string,
   after: number,
 ): Promise<OutboxEntry | null> {
-  for (let look = 0; look < mostLooks; look += 1) {
+  for (let look = 0; look < maxLooks; look += 1) {
     const { docs } = await firstOpenQuery(firestore, lane, after).get();
     if (!docs[0]) return null;
     const entry = outboxRecord(outboxEntries, await transaction.get(docs[0].ref));

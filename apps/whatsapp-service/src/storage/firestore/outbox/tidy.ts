@@ -5,7 +5,7 @@ import { outboxRecord } from './outbox-documents.ts';
 
 /** So many documents go with one request, and so many requests with one call: tidying never holds up sending. */
 const batchSize = 300;
-const mostBatches = 20;
+const maxBatches = 20;
 /** An empty lane whose pair bucket is certainly full again says nothing that a new one would not. */
 const laneRestMs = 10 * 60_000;
 
@@ -20,7 +20,7 @@ export async function tidy(firestore: Firestore, before: number, now: number): P
 }
 
 async function deleteAll(firestore: Firestore, found: Query): Promise<void> {
-  for (let batch = 0; batch < mostBatches; batch += 1) {
+  for (let batch = 0; batch < maxBatches; batch += 1) {
     if ((await deleteSome(firestore, found, () => true)) < batchSize) return;
   }
 }
