@@ -3,8 +3,8 @@ import type { Flow } from '../records/flow.ts';
 import { callTold } from './call-record.ts';
 import { businessNumberOf, wamidOf } from './conversation-key.ts';
 import type { Draft } from './draft.ts';
-import { tellUser } from './tell-conversation.ts';
-import { tellMessage } from './tell-message.ts';
+import { mergeUser } from './merge-conversation.ts';
+import { updateMessage } from './update-message.ts';
 
 /**
  * A step of a call: all steps of one call are one entry of the conversation. One that the user begins, or one of the
@@ -13,7 +13,7 @@ import { tellMessage } from './tell-message.ts';
 export function* applyCall(draft: Draft, item: CallItem): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
   const { user, via } = item;
-  yield* tellMessage(draft, {
+  yield* updateMessage(draft, {
     phoneNumberId,
     wamid: wamidOf(item),
     user,
@@ -22,7 +22,7 @@ export function* applyCall(draft: Draft, item: CallItem): Flow<void> {
   });
   if (!user) return;
   const at = item.at ?? null;
-  yield* tellUser(draft, {
+  yield* mergeUser(draft, {
     phoneNumberId,
     user,
     namedAt: at ?? 0,

@@ -13,10 +13,10 @@ import { aliasOf, businessNumberOf } from './conversation-key.ts';
 import type { ControlEvidence } from './conversation-record.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { loadConversation } from './load-conversation.ts';
+import { mergeUser } from './merge-conversation.ts';
 import { contextFact } from './reported-context.ts';
 import { mergeRouting, type RoutingRecord } from './routing-record.ts';
 import { opensWindow } from './service-window.ts';
-import { tellUser } from './tell-conversation.ts';
 import { isVoicemail } from './voicemail.ts';
 
 /** Meta refused a service message because another responder owns the thread. */
@@ -63,7 +63,7 @@ export function* applyHandover(draft: Draft, item: HandoverItem): Flow<void> {
   const { user, at, control, previousOwner, newOwner, conversationContext } = item;
   const phoneNumberId = businessNumberOf(item);
   const told = contextFact(conversationContext, at ?? 0);
-  if (user && told) yield* tellUser(draft, { phoneNumberId, user, namedAt: at ?? 0, seenAt: null, facts: told });
+  if (user && told) yield* mergeUser(draft, { phoneNumberId, user, namedAt: at ?? 0, seenAt: null, facts: told });
   if (control === undefined) return;
   if (at !== undefined) yield* noteRouting(draft, { key: phoneNumberId, handoverAt: at });
   if (!user) return;
@@ -72,7 +72,7 @@ export function* applyHandover(draft: Draft, item: HandoverItem): Flow<void> {
   const handover = definedParts({ previousOwner, newOwner, summary, metadata: copyable(item.metadata), more });
   const reason = control === 'mine' ? 'control_passed' : 'control_taken';
   const evidence: ControlEvidence = { state: control, reason, at: at ?? 0, handover };
-  yield* tellControl(draft, phoneNumberId, user, evidence, at ?? null);
+  yield* recordControl(draft, phoneNumberId, user, evidence, at ?? null);
 }
 
 /** A message of ours that Meta accepted and that then failed because another responder owns the thread. */
@@ -108,23 +108,23 @@ export function* applyControl({ phoneNumberId, user, action, at: now }: ControlC
   const whole = record.partOf === null ? record : yield* draft.conversations.load(record.partOf);
   const at = Math.max(now, (whole?.total.control?.at ?? 0) + 1);
   yield* noteRouting(draft, { key: phoneNumberId, handoverAt: at });
-  yield* tellControl(draft, phoneNumberId, user, { ...after[action], at });
+  yield* recordControl(draft, phoneNumberId, user, { ...after[action], at });
   return draft.writes();
 }
 
 function* noteRefusal(draft: Draft, phoneNumberId: string, user: UserRef, at: number): Flow<void> {
   yield* noteRouting(draft, { key: phoneNumberId, refusedAt: at });
-  yield* tellControl(draft, phoneNumberId, user, { state: 'other', reason: 'refused', at });
+  yield* recordControl(draft, phoneNumberId, user, { state: 'other', reason: 'refused', at });
 }
 
-function* tellControl(
+function* recordControl(
   draft: Draft,
   phoneNumberId: string,
   user: UserRef,
   control: ControlEvidence,
   activeAt: number | null = null,
 ): Flow<void> {
-  yield* tellUser(draft, { phoneNumberId, user, namedAt: control.at, seenAt: null, facts: { control, activeAt } });
+  yield* mergeUser(draft, { phoneNumberId, user, namedAt: control.at, seenAt: null, facts: { control, activeAt } });
 }
 
 function* noteRouting(draft: Draft, news: Partial<RoutingRecord> & { key: string }): Flow<void> {

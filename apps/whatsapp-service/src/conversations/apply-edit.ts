@@ -4,12 +4,12 @@ import type { Flow } from '../records/flow.ts';
 import { copyable } from '../records/nesting.ts';
 import { businessNumberOf, wamidOf } from './conversation-key.ts';
 import type { Draft } from './draft.ts';
-import { tellChat } from './tell-chat.ts';
-import { sameChat, tellMessage } from './tell-message.ts';
+import { mergeChat } from './merge-chat.ts';
+import { sameChat, updateMessage } from './update-message.ts';
 
 /** Adds new content to the message that its sender edited; all versions are kept. */
 export function* applyEdit(draft: Draft, item: MessageItem, edit: NonNullable<MessageItem['edit']>): Flow<void> {
-  yield* tellMessage(draft, {
+  yield* updateMessage(draft, {
     phoneNumberId: businessNumberOf(item),
     wamid: edit.wamid,
     ...sameChat(item),
@@ -21,7 +21,7 @@ export function* applyEdit(draft: Draft, item: MessageItem, edit: NonNullable<Me
       ...definedParts({ content: copyable(edit.content), media: edit.media, more: copyable(moreOf(item)) }),
     },
   });
-  yield* tellOfChange(draft, item, edit.wamid);
+  yield* recordEdit(draft, item, edit.wamid);
 }
 
 /** Marks a message as deleted by its sender, for good. What it said stays in the record and is shown no more. */
@@ -29,16 +29,22 @@ export function* applyRevoke(draft: Draft, item: MessageItem, wamid: string): Fl
   const more = definedParts({ more: copyable(moreOf(item)) });
   const revoked = { wamid: wamidOf(item), at: item.at ?? 0, ...more };
   const concernedBy = wamidOf(item);
-  yield* tellMessage(draft, { phoneNumberId: businessNumberOf(item), wamid, ...sameChat(item), revoked, concernedBy });
-  yield* tellOfChange(draft, item, wamid);
+  yield* updateMessage(draft, {
+    phoneNumberId: businessNumberOf(item),
+    wamid,
+    ...sameChat(item),
+    revoked,
+    concernedBy,
+  });
+  yield* recordEdit(draft, item, wamid);
 }
 
 /**
  * A change shows its user, but is no message: one that names nobody needs no conversation. Under its own wamid there is
  * nothing but what it changes.
  */
-function* tellOfChange(draft: Draft, item: MessageItem, concerns: string): Flow<void> {
+function* recordEdit(draft: Draft, item: MessageItem, concerns: string): Flow<void> {
   const wamid = wamidOf(item);
-  if (wamid !== concerns) yield* tellMessage(draft, { phoneNumberId: businessNumberOf(item), wamid, concerns });
-  if (item.user || item.groupId) yield* tellChat(draft, item, { activeAt: item.at ?? null });
+  if (wamid !== concerns) yield* updateMessage(draft, { phoneNumberId: businessNumberOf(item), wamid, concerns });
+  if (item.user || item.groupId) yield* mergeChat(draft, item, { activeAt: item.at ?? null });
 }

@@ -9,11 +9,11 @@ import { applySuccession } from './apply-succession.ts';
 import { businessNumberOf, wamidOf } from './conversation-key.ts';
 import type { ConversationFacts } from './conversation-record.ts';
 import type { Draft } from './draft.ts';
+import { mergeChat } from './merge-chat.ts';
 import type { MessageBody, StatusEntry } from './message-record.ts';
 import { contextFact } from './reported-context.ts';
 import { opensWindow } from './service-window.ts';
-import { tellChat } from './tell-chat.ts';
-import { tellMessage } from './tell-message.ts';
+import { updateMessage } from './update-message.ts';
 
 /**
  * A message from a user, from the business's app (an echo) or from shared history. An edit or revoke changes the
@@ -35,7 +35,7 @@ function* applyOwnMessage(draft: Draft, item: MessageItem, known: KnownOfSent): 
   const phoneNumberId = businessNumberOf(item);
   const wamid = wamidOf(item);
   const at = item.at ?? 0;
-  yield* tellMessage(draft, {
+  yield* updateMessage(draft, {
     phoneNumberId,
     wamid,
     user: item.user ?? item.becomes,
@@ -45,7 +45,7 @@ function* applyOwnMessage(draft: Draft, item: MessageItem, known: KnownOfSent): 
     status: historyStatus(item),
   });
   if (item.reaction) yield* applyReaction(draft, item, item.reaction);
-  yield* tellChat(draft, item, {
+  yield* mergeChat(draft, item, {
     activeAt: item.at ?? null,
     callPermission: item.callPermission ? { ...item.callPermission, at } : null,
     windowOpenedAt: opensWindow(item) ? (item.at ?? null) : null,

@@ -4,18 +4,18 @@ import type { Flow } from '../records/flow.ts';
 import { copyable } from '../records/nesting.ts';
 import { businessNumberOf, wamidOf } from './conversation-key.ts';
 import type { Draft } from './draft.ts';
+import { mergeUser } from './merge-conversation.ts';
 import type { PaymentEntry } from './message-record.ts';
-import { tellUser } from './tell-conversation.ts';
-import { sameChat, tellMessage } from './tell-message.ts';
+import { sameChat, updateMessage } from './update-message.ts';
 
 /** Adds a report of an order's payment to the message that requested it, without changing that message's state. */
 export function* applyPayment(draft: Draft, item: PaymentItem): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
   const { user, at = 0 } = item;
-  yield* tellMessage(draft, { phoneNumberId, wamid: wamidOf(item), ...sameChat(item), payment: entryOf(item) });
+  yield* updateMessage(draft, { phoneNumberId, wamid: wamidOf(item), ...sameChat(item), payment: entryOf(item) });
   if (!user) return;
   const facts = { activeAt: item.at ?? null };
-  yield* tellUser(draft, { phoneNumberId, user, namedAt: at, seenAt: item.at ?? null, facts });
+  yield* mergeUser(draft, { phoneNumberId, user, namedAt: at, seenAt: item.at ?? null, facts });
 }
 
 function entryOf(item: PaymentItem): PaymentEntry {

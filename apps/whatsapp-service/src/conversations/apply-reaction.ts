@@ -3,7 +3,7 @@ import { definedParts } from '../records/defined-parts.ts';
 import type { Flow } from '../records/flow.ts';
 import { aliasesOf, businessNumberOf, wamidOf } from './conversation-key.ts';
 import type { Draft } from './draft.ts';
-import { sameChat, tellMessage } from './tell-message.ts';
+import { sameChat, updateMessage } from './update-message.ts';
 
 /**
  * Puts a reaction on the message it is about, or takes it off: the newest of each person counts. The message that
@@ -15,7 +15,7 @@ export function* applyReaction(
   { wamid, emoji }: NonNullable<MessageItem['reaction']>,
 ): Flow<void> {
   const actors = item.direction === 'out' ? ['business'] : aliasesOf(item.user).sort();
-  yield* tellMessage(draft, {
+  yield* updateMessage(draft, {
     phoneNumberId: businessNumberOf(item),
     wamid,
     ...sameChat(item),

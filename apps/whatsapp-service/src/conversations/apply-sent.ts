@@ -4,7 +4,7 @@ import type { Flow, Write } from '../records/flow.ts';
 import { applyMessage } from './apply-message.ts';
 import { arrivalOf } from './arrival.ts';
 import { createDraft } from './draft.ts';
-import { tellUser } from './tell-conversation.ts';
+import { mergeUser } from './merge-conversation.ts';
 
 /** A message of the outbox that Meta has taken. */
 export interface SentEntry extends SentMessage {
@@ -30,6 +30,6 @@ export function* applyLearned(
   if (!learned) return [];
   const { phoneNumberId, user, at } = learned;
   const draft = createDraft({ dayOf, arrival: arrivalOf({ receivedAt: at, sequence: 0 }, 0) });
-  yield* tellUser(draft, { phoneNumberId, user, namedAt: at, seenAt: at });
+  yield* mergeUser(draft, { phoneNumberId, user, namedAt: at, seenAt: at });
   return draft.writes();
 }

@@ -5,9 +5,9 @@ import { copyable } from '../records/nesting.ts';
 import { applyRefusedStatus } from './apply-control.ts';
 import { businessNumberOf, groupAlias, wamidOf } from './conversation-key.ts';
 import type { Draft } from './draft.ts';
+import { dayOf, mergeFacts, mergeUser } from './merge-conversation.ts';
 import type { StatusEntry } from './message-record.ts';
-import { dayOf, tellPlace, tellUser } from './tell-conversation.ts';
-import { sameChat, tellMessage } from './tell-message.ts';
+import { sameChat, updateMessage } from './update-message.ts';
 
 /** Adds a status to the history of a message the business sent. It may well come before the message is known of. */
 export function* applyStatus(draft: Draft, item: StatusItem): Flow<void> {
@@ -16,14 +16,14 @@ export function* applyStatus(draft: Draft, item: StatusItem): Flow<void> {
   const user = item.participant ? undefined : item.user;
   const phoneNumberId = businessNumberOf(item);
   const status = entryOf(item);
-  yield* tellMessage(draft, { phoneNumberId, wamid: wamidOf(item), ...sameChat({ user, groupId }), status });
+  yield* updateMessage(draft, { phoneNumberId, wamid: wamidOf(item), ...sameChat({ user, groupId }), status });
   yield* applyRefusedStatus(draft, item);
   if (groupId) {
-    yield* tellPlace(draft, { phoneNumberId, alias: groupAlias(groupId) }, {});
+    yield* mergeFacts(draft, { phoneNumberId, alias: groupAlias(groupId) }, {});
   } else if (user) {
     const facts = { freeEntryPointEndsAt: item.freeEntryPointEndsAt ?? null };
     // A status counts from the beginning of its day, so that the many of one day don't each rewrite the conversation.
-    yield* tellUser(draft, { phoneNumberId, user, namedAt: dayOf(at), seenAt: item.at ?? null, facts });
+    yield* mergeUser(draft, { phoneNumberId, user, namedAt: dayOf(at), seenAt: item.at ?? null, facts });
   }
 }
 

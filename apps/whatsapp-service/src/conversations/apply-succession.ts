@@ -4,7 +4,7 @@ import type { Flow } from '../records/flow.ts';
 import { aliasOf, businessNumberOf } from './conversation-key.ts';
 import { joinAlias, moveAlias } from './conversation-members.ts';
 import type { Draft } from './draft.ts';
-import { tellPlace, tellUser } from './tell-conversation.ts';
+import { mergeFacts, mergeUser } from './merge-conversation.ts';
 
 const successions = new Set(['user_changed_user_id', 'user_changed_number', 'customer_changed_number']);
 
@@ -19,7 +19,7 @@ interface Succession {
 export function* applySuccession(draft: Draft, item: MessageItem, becomes: UserRef): Flow<void> {
   const phoneNumberId = businessNumberOf(item);
   const at = item.at ?? null;
-  yield* tellUser(draft, { phoneNumberId, user: becomes, namedAt: at ?? 0, seenAt: at });
+  yield* mergeUser(draft, { phoneNumberId, user: becomes, namedAt: at ?? 0, seenAt: at });
   if (successions.has(item.subtype ?? ''))
     yield* succeed(draft, { phoneNumberId, before: item.user, after: becomes, at });
 }
@@ -31,7 +31,7 @@ export function* applyUserIdUpdate(draft: Draft, item: UserIdUpdateItem): Flow<v
   const before = { userId: previousUserId, ...definedParts({ parentUserId: previousParentUserId }) };
   const after = { ...item.user, userId: currentUserId };
   for (const user of previousParentUserId === undefined ? [after] : [before, after]) {
-    yield* tellUser(draft, { phoneNumberId, user, namedAt: at ?? 0, seenAt: at });
+    yield* mergeUser(draft, { phoneNumberId, user, namedAt: at ?? 0, seenAt: at });
   }
   yield* succeed(draft, { phoneNumberId, before, after, at });
 }
@@ -44,5 +44,5 @@ function* succeed(draft: Draft, { phoneNumberId, before, after, at }: Succession
   yield* join(draft, place, { phoneNumberId, alias: to }, at);
   const [left, taken] = [before?.waId, after.waId];
   if (at === null || left === undefined || taken === undefined || areOneNumber(left, taken)) return;
-  yield* tellPlace(draft, place, { numbers: { [left]: { firstAt: null, lastAt: null, leftAt: at } } });
+  yield* mergeFacts(draft, place, { numbers: { [left]: { firstAt: null, lastAt: null, leftAt: at } } });
 }

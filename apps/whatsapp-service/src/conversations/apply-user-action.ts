@@ -4,9 +4,9 @@ import type { Flow } from '../records/flow.ts';
 import { copyable } from '../records/nesting.ts';
 import { businessNumberOf, entryIdOf, observedAlias } from './conversation-key.ts';
 import type { Draft } from './draft.ts';
+import { mergeFacts, mergeUser } from './merge-conversation.ts';
 import type { MessageBody } from './message-record.ts';
-import { tellPlace, tellUser } from './tell-conversation.ts';
-import { sameChat, tellMessage } from './tell-message.ts';
+import { sameChat, updateMessage } from './update-message.ts';
 
 type Observed = UserActionItem | AutomaticEventItem;
 
@@ -20,17 +20,17 @@ export function* applyUserAction(draft: Draft, item: Observed): Flow<void> {
   const { user, wamid: about, via } = item;
   const at = item.at ?? 0;
   const wamid = entryIdOf(item);
-  yield* tellMessage(draft, {
+  yield* updateMessage(draft, {
     phoneNumberId,
     wamid,
     user,
     via: via || undefined,
     body: { body: bodyOf(item), at },
   });
-  if (about) yield* tellMessage(draft, { phoneNumberId, wamid: about, ...sameChat(item), entry: { wamid, at } });
+  if (about) yield* updateMessage(draft, { phoneNumberId, wamid: about, ...sameChat(item), entry: { wamid, at } });
   const facts = { activeAt: item.at ?? null };
-  if (user) yield* tellUser(draft, { phoneNumberId, user, namedAt: at, seenAt: item.at ?? null, facts });
-  else if (!about) yield* tellPlace(draft, { phoneNumberId, alias: observedAlias }, facts);
+  if (user) yield* mergeUser(draft, { phoneNumberId, user, namedAt: at, seenAt: item.at ?? null, facts });
+  else if (!about) yield* mergeFacts(draft, { phoneNumberId, alias: observedAlias }, facts);
 }
 
 function bodyOf(item: Observed): MessageBody {

@@ -4,13 +4,13 @@ import type { Flow } from '../records/flow.ts';
 import { copyable } from '../records/nesting.ts';
 import { businessNumberOf } from './conversation-key.ts';
 import type { Draft } from './draft.ts';
-import { tellUser } from './tell-conversation.ts';
+import { mergeUser } from './merge-conversation.ts';
 
 /** What the user wants to get, such as no marketing messages any more. */
 export function* applyPreference(draft: Draft, item: PreferenceItem): Flow<void> {
   if (!item.user) return;
   const at = item.at ?? 0;
-  yield* tellUser(draft, {
+  yield* mergeUser(draft, {
     phoneNumberId: businessNumberOf(item),
     user: item.user,
     namedAt: at,
@@ -33,7 +33,7 @@ export function* applyContact(draft: Draft, item: ContactSyncItem): Flow<void> {
   if (!item.user) return;
   const at = item.at ?? 0;
   const value = item.type === 'remove' ? null : (item.fullName ?? item.firstName ?? null);
-  yield* tellUser(draft, {
+  yield* mergeUser(draft, {
     phoneNumberId: businessNumberOf(item),
     user: item.user,
     namedAt: at,

@@ -264,7 +264,7 @@ describe('applySuccession', () => {
   });
 });
 
-describe('tellUser', () => {
+describe('mergeUser', () => {
   it('pain: a number in two spellings is one conversation, whichever arrives with the user id', () => {
     const [long, short] = ['5511987654321', '551187654321'];
     const items = [

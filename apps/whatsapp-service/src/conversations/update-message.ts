@@ -8,7 +8,7 @@ import { type MessageNews, mergeMessage } from './merge-message.ts';
 import type { MessageRecord } from './message-record.ts';
 
 /** Adds news to the message it is about; of one that nobody has told of yet it makes a stub. */
-export function* tellMessage(draft: Draft, news: MessageNews): Flow<void> {
+export function* updateMessage(draft: Draft, news: MessageNews): Flow<void> {
   const { phoneNumberId, wamid } = news;
   const before = yield* draft.messages.load(messageKey(phoneNumberId, wamid));
   const record = mergeMessage(before, { ...news, arrival: draft.arrival });

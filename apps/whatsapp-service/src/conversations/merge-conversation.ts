@@ -27,12 +27,12 @@ export const dayOf = (at: number): number => at - (at % dayMs);
  * Adds news to the record of a user, creating it if needed, and to the conversation that it is part of. A user shown with
  * several ids is joined: the others become names of the most reliable one. A user without any id is ignored.
  */
-export function* tellUser(draft: Draft, news: UserNews): Flow<void> {
+export function* mergeUser(draft: Draft, news: UserNews): Flow<void> {
   const { phoneNumberId, user, seenAt } = news;
   const [alias, ...others] = aliasesOf(user);
   if (alias === undefined) return;
   const place = { phoneNumberId, alias };
-  const before = yield* tellPlace(draft, place, { ...userFacts(news, others), ...news.facts });
+  const before = yield* mergeFacts(draft, place, { ...userFacts(news, others), ...news.facts });
   for (const other of others) {
     if (!isKnown(before, other, seenAt)) yield* joinAlias(draft, { phoneNumberId, alias: other }, place, seenAt);
   }
@@ -52,7 +52,7 @@ function isKnown({ numbers, parents = {} }: ConversationFacts, alias: string, se
 }
 
 /** Adds facts to the record at that place and to the conversation it is part of; returns its own facts from before. */
-export function* tellPlace(
+export function* mergeFacts(
   draft: Draft,
   place: ConversationPlace,
   facts: Partial<ConversationFacts>,
