@@ -171,7 +171,7 @@ function listParts(
   const warnings = settingsWarnings(config);
 
   const reception = createReceptionPart(context, { stats, refusals, limits, serviceId, silence });
-  const processing = createProcessingPart(context, observation.told);
+  const processing = createProcessingPart(context, observation.sampleRates);
   const meta = createMetaPart(context);
   const { unbrokenSince } = reception;
   const sending = createSendingPart(context, { meta, silence, unbrokenSince });

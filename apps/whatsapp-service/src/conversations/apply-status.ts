@@ -5,7 +5,7 @@ import { copyable } from '../records/nesting.ts';
 import { applyRefusedStatus } from './apply-control.ts';
 import { businessNumberOf, groupAlias, wamidOf } from './conversation-key.ts';
 import type { Draft } from './draft.ts';
-import { dayOf, mergeFacts, mergeUser } from './merge-conversation.ts';
+import { dayOf, mergePlace, mergeUser } from './merge-conversation.ts';
 import type { StatusEntry } from './message-record.ts';
 import { sameChat, updateMessage } from './update-message.ts';
 
@@ -19,7 +19,7 @@ export function* applyStatus(draft: Draft, item: StatusItem): Flow<void> {
   yield* updateMessage(draft, { phoneNumberId, wamid: wamidOf(item), ...sameChat({ user, groupId }), status });
   yield* applyRefusedStatus(draft, item);
   if (groupId) {
-    yield* mergeFacts(draft, { phoneNumberId, alias: groupAlias(groupId) }, {});
+    yield* mergePlace(draft, { phoneNumberId, alias: groupAlias(groupId) }, {});
   } else if (user) {
     const facts = { freeEntryPointEndsAt: item.freeEntryPointEndsAt ?? null };
     // A status counts from the beginning of its day, so that the many of one day don't each rewrite the conversation.

@@ -4,7 +4,7 @@ import type { Flow } from '../records/flow.ts';
 import { aliasOf, businessNumberOf } from './conversation-key.ts';
 import { joinAlias, moveAlias } from './conversation-members.ts';
 import type { Draft } from './draft.ts';
-import { mergeFacts, mergeUser } from './merge-conversation.ts';
+import { mergePlace, mergeUser } from './merge-conversation.ts';
 
 const successions = new Set(['user_changed_user_id', 'user_changed_number', 'customer_changed_number']);
 
@@ -44,5 +44,5 @@ function* succeed(draft: Draft, { phoneNumberId, before, after, at }: Succession
   yield* join(draft, place, { phoneNumberId, alias: to }, at);
   const [left, taken] = [before?.waId, after.waId];
   if (at === null || left === undefined || taken === undefined || areOneNumber(left, taken)) return;
-  yield* mergeFacts(draft, place, { numbers: { [left]: { firstAt: null, lastAt: null, leftAt: at } } });
+  yield* mergePlace(draft, place, { numbers: { [left]: { firstAt: null, lastAt: null, leftAt: at } } });
 }

@@ -4,7 +4,7 @@ import type { Flow } from '../records/flow.ts';
 import { copyable } from '../records/nesting.ts';
 import { businessNumberOf, entryIdOf, observedAlias } from './conversation-key.ts';
 import type { Draft } from './draft.ts';
-import { mergeFacts, mergeUser } from './merge-conversation.ts';
+import { mergePlace, mergeUser } from './merge-conversation.ts';
 import type { MessageBody } from './message-record.ts';
 import { sameChat, updateMessage } from './update-message.ts';
 
@@ -30,7 +30,7 @@ export function* applyUserAction(draft: Draft, item: Observed): Flow<void> {
   if (about) yield* updateMessage(draft, { phoneNumberId, wamid: about, ...sameChat(item), entry: { wamid, at } });
   const facts = { activeAt: item.at ?? null };
   if (user) yield* mergeUser(draft, { phoneNumberId, user, namedAt: at, seenAt: item.at ?? null, facts });
-  else if (!about) yield* mergeFacts(draft, { phoneNumberId, alias: observedAlias }, facts);
+  else if (!about) yield* mergePlace(draft, { phoneNumberId, alias: observedAlias }, facts);
 }
 
 function bodyOf(item: Observed): MessageBody {

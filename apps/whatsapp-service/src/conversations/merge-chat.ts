@@ -3,7 +3,7 @@ import type { Flow } from '../records/flow.ts';
 import { aliasOf, businessNumberOf, unknownAlias, wamidOf } from './conversation-key.ts';
 import type { ConversationFacts } from './conversation-record.ts';
 import type { Draft } from './draft.ts';
-import { mergeFacts, mergeUser } from './merge-conversation.ts';
+import { mergePlace, mergeUser } from './merge-conversation.ts';
 
 /**
  * Tells the conversation that a message item belongs to what the item shows of it: the group's, else the user's, else
@@ -15,7 +15,7 @@ export function* mergeChat(draft: Draft, item: MessageItem, facts: Partial<Conve
   const user = item.user ?? item.becomes;
   if (item.groupId || aliasOf(user, null) === null) {
     const alias = aliasOf(null, item.groupId) ?? unknownAlias(wamidOf(item));
-    yield* mergeFacts(draft, { phoneNumberId, alias }, facts);
+    yield* mergePlace(draft, { phoneNumberId, alias }, facts);
   } else if (user) {
     // Shared history names a thread's user as known when it is shared, not when the message was sent.
     const seenAt = item.kind === 'history' ? null : (item.at ?? null);

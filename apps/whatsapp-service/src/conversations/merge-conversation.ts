@@ -32,7 +32,7 @@ export function* mergeUser(draft: Draft, news: UserNews): Flow<void> {
   const [alias, ...others] = aliasesOf(user);
   if (alias === undefined) return;
   const place = { phoneNumberId, alias };
-  const before = yield* mergeFacts(draft, place, { ...userFacts(news, others), ...news.facts });
+  const before = yield* mergePlace(draft, place, { ...userFacts(news, others), ...news.facts });
   for (const other of others) {
     if (!isKnown(before, other, seenAt)) yield* joinAlias(draft, { phoneNumberId, alias: other }, place, seenAt);
   }
@@ -52,7 +52,7 @@ function isKnown({ numbers, parents = {} }: ConversationFacts, alias: string, se
 }
 
 /** Adds facts to the record at that place and to the conversation it is part of; returns its own facts from before. */
-export function* mergeFacts(
+export function* mergePlace(
   draft: Draft,
   place: ConversationPlace,
   facts: Partial<ConversationFacts>,

@@ -108,9 +108,9 @@ function isNamelessMessage({ body, user, groupId }: MessageNews): boolean {
 
 /** The first arrival of the entry itself or, until then, of anything about it. */
 function mergeArrivals(known: Partial<MessageRecord>, news: MessageNews): string | undefined {
-  const [wasTold, isTold] = [known, news].map(({ body, call }) => Boolean(body ?? call));
-  if (wasTold === isTold) return least(known.arrival, news.arrival);
-  return isTold ? news.arrival : known.arrival;
+  const [wasTold, isSampled] = [known, news].map(({ body, call }) => Boolean(body ?? call));
+  if (wasTold === isSampled) return least(known.arrival, news.arrival);
+  return isSampled ? news.arrival : known.arrival;
 }
 
 const nothingKnown: Omit<MessageRecord, 'key' | 'phoneNumberId' | 'wamid' | 'conversationKey'> = {

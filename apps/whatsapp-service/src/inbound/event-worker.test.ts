@@ -9,7 +9,7 @@ const report = (overrides: Partial<ProcessingReport> = {}): ProcessingReport => 
   hasMore: false,
   failures: [],
   kinds: [],
-  told: [],
+  sampled: [],
   ...overrides,
 });
 

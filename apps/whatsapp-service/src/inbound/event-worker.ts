@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
-import type { ToldShares } from './told-shares.ts';
+import type { SampleRates } from './sample-rates.ts';
 import type { ProcessingReport, WebhookEventStore } from './webhook-event-store.ts';
 
 export interface EventWorkerDeps {
@@ -11,7 +11,7 @@ export interface EventWorkerDeps {
   /** Called when events got their results. */
   readonly onProcessed?: (report: ProcessingReport) => void;
   /** Which events reports tell of item by item; by default none. */
-  readonly told?: () => ToldShares;
+  readonly sampleRates?: () => SampleRates;
   /** Waits, or returns early when the signal aborts. Injected for tests. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -37,7 +37,7 @@ export function createEventWorker(deps: EventWorkerDeps): EventWorker {
   const { events, log, isAcceptanceBusy, sleep } = deps;
   let pauseMs = 0;
   const step = async (): Promise<number> => {
-    const report = await events.processPending(isAcceptanceBusy() ? busyBatchSize : batchSize, deps.told?.());
+    const report = await events.processPending(isAcceptanceBusy() ? busyBatchSize : batchSize, deps.sampleRates?.());
     if (report.events > 0) deps.onProcessed?.(report);
     for (const failure of report.failures) log.warn(failure, 'An item could not be applied; it is stored as failed.');
     if (report.hasMore) {

@@ -14,7 +14,7 @@ describe('createProcessingTally', () => {
       { kind: 'status.read', state: 'applied', count: 2 },
       { kind: 'status.read', state: 'duplicate', count: 1 },
     ]);
-    expect(tally.told()).toEqual([]);
+    expect(tally.sampled()).toEqual([]);
   });
 
   it('tells of the events that it was given item by item', () => {
@@ -22,6 +22,6 @@ describe('createProcessingTally', () => {
     const event = { id: '1'.repeat(32), receivedAt: 1, startedAt: 1, endedAt: 2, items: [] };
     tally.add([], null);
     tally.add([], event);
-    expect(tally.told()).toEqual([event]);
+    expect(tally.sampled()).toEqual([event]);
   });
 });

@@ -2,21 +2,21 @@ import { settlements } from '../outbox/collections.ts';
 import { appends } from '../records/flow.ts';
 import type { ItemOutcome, ItemTask } from './process-item.ts';
 import { type ItemCounts, noItems } from './webhook-event.ts';
-import type { KindCount, ToldEvent, ToldItem } from './webhook-event-store.ts';
+import type { KindCount, SampledEvent, SampledItem } from './webhook-event-store.ts';
 
 /** Adds up what a store's `processPending` made of its events. */
 export interface ProcessingTally {
-  /** Counts what an event's items came to; `told` is the event item by item, where somebody wants that (`isTold`). */
-  add(outcomes: readonly Pick<KindCount, 'kind' | 'state'>[], told: ToldEvent | null): void;
+  /** Counts what an event's items came to; `told` is the event item by item, where somebody wants that (`isSampled`). */
+  add(outcomes: readonly Pick<KindCount, 'kind' | 'state'>[], sampled: SampledEvent | null): void;
   items(): ItemCounts;
   kinds(): readonly KindCount[];
-  told(): readonly ToldEvent[];
+  sampled(): readonly SampledEvent[];
 }
 
 export function createProcessingTally(): ProcessingTally {
   const items = { ...noItems };
   const kinds = new Map<string, { kind: string; state: KindCount['state']; count: number }>();
-  const told: ToldEvent[] = [];
+  const sampled: SampledEvent[] = [];
   return {
     add: (outcomes, event) => {
       for (const { kind, state } of outcomes) {
@@ -26,16 +26,21 @@ export function createProcessingTally(): ProcessingTally {
         if (known) known.count += 1;
         else kinds.set(key, { kind, state, count: 1 });
       }
-      if (event) told.push(event);
+      if (event) sampled.push(event);
     },
     items: () => items,
     kinds: () => [...kinds.values()],
-    told: () => told,
+    sampled: () => sampled,
   };
 }
 
 /** An item as it is told: what it was, and what it came to. */
-export function toldItem(task: ItemTask, { state, writes }: ItemOutcome, startedAt: number, endedAt: number): ToldItem {
+export function sampledItem(
+  task: ItemTask,
+  { state, writes }: ItemOutcome,
+  startedAt: number,
+  endedAt: number,
+): SampledItem {
   const settlement = writes.find((write) => appends(settlements, write));
   return {
     kind: task.kind,

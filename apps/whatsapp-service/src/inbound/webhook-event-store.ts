@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from '../records/page.ts';
 import type { ItemRecord } from './item-record.ts';
-import type { ToldShares } from './told-shares.ts';
+import type { SampleRates } from './sample-rates.ts';
 import type { IncomingWebhook, ItemCounts, WebhookEvent } from './webhook-event.ts';
 
 /** Keeps webhook events and takes them to pieces. Every store of `storage/` implements it, under one contract suite. */
@@ -19,9 +19,9 @@ export interface WebhookEventStore {
    * failed with the reason and holds up no other. An event's result is set once all its items are through. Two calls
    * at a time, in one process or in several, apply nothing twice. Rejects when the store fails; the events wait on. May
    * return before `limit` with `hasMore` set, so that acceptance is never kept waiting. The report tells
-   * item by item of the events that are of `told` (`isTold`), by default of none.
+   * item by item of the events that are of `told` (`isSampled`), by default of none.
    */
-  processPending(limit: number, told?: ToldShares): Promise<ProcessingReport>;
+  processPending(limit: number, rates?: SampleRates): Promise<ProcessingReport>;
 
   /** When the event that has waited longest for processing was received; null when none waits. */
   oldestPendingAt(): Promise<number | null>;
@@ -76,7 +76,7 @@ export interface ProcessingReport {
   /** The same items as in `items`, by kind. */
   readonly kinds: readonly KindCount[];
   /** The events of the shares that were asked for, each with its items. */
-  readonly told: readonly ToldEvent[];
+  readonly sampled: readonly SampledEvent[];
 }
 
 /** How many items of a kind came to the same. */
@@ -88,15 +88,15 @@ export interface KindCount {
 }
 
 /** How an event was processed. Times are milliseconds since 1970, with fractions. */
-export interface ToldEvent {
+export interface SampledEvent {
   readonly id: string;
   readonly receivedAt: number;
   readonly startedAt: number;
   readonly endedAt: number;
-  readonly items: readonly ToldItem[];
+  readonly items: readonly SampledItem[];
 }
 
-export interface ToldItem {
+export interface SampledItem {
   readonly kind: string;
   readonly state: ItemRecord['state'];
   /** Where it stands in the event. */

@@ -1,6 +1,6 @@
 import { parseWebhook } from '@intexuraos/cloud-api';
 import { eventId } from '../inbound/event-id.ts';
-import { isTold } from '../inbound/told-shares.ts';
+import { isSampled } from '../inbound/sample-rates.ts';
 import type { Log } from '../log.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
 import { shownKind } from './item-kinds.ts';
@@ -42,8 +42,8 @@ export function createFollowLog(log: Pick<Log, 'debug' | 'isLevelEnabled'>, opti
         'Webhook stored.',
       );
     },
-    onProcessed: ({ told }) => {
-      for (const { id, receivedAt, items: all } of told) {
+    onProcessed: ({ sampled }) => {
+      for (const { id, receivedAt, items: all } of sampled) {
         const items = all
           .slice(0, maxNamed)
           .map(({ kind, wamid, entryId, state }) => ({ kind: shownKind(kind), ...hashOf(wamid), entryId, state }));
@@ -75,7 +75,7 @@ function createTraceOf(googleProject: string | undefined, sampling: Sampling | u
     at: number | undefined,
     headers: Parameters<typeof readTraceContext>[0] = {},
   ): TraceFields => {
-    const isTraced = traceId !== null && at !== undefined && isTold(() => traceId, at, sampling?.shares() ?? []);
+    const isTraced = traceId !== null && at !== undefined && isSampled(() => traceId, at, sampling?.shares() ?? []);
     const own = isTraced ? { traceId, spanId: rootSpanId(traceId), isSampled: true } : null;
     return traceFieldsOf(readTraceContext(headers) ?? own, googleProject);
   };

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { alwaysShare, type ToldShares } from '../inbound/told-shares.ts';
+import { constantRate, type SampleRates } from '../inbound/sample-rates.ts';
 import type { Log } from '../log.ts';
 import { createFollowLog } from './follow-log.ts';
 import type { MetricsSources, Scrape } from './metrics.ts';
@@ -12,7 +12,7 @@ export interface Observation {
   /** To be told what happens; has only what somebody wants to know. */
   readonly watcher: Watcher;
   /** Which events somebody wants to be told of item by item. */
-  told(): ToldShares;
+  sampleRates(): SampleRates;
   /** What `/metrics` answers with; rejects where metrics are off. */
   scrape(): Promise<Scrape>;
   /** What the log says of the trace that a request belongs to, by its headers. */
@@ -43,10 +43,10 @@ export async function createObservation(
   };
   const traces = config.tracing && (await import('./tracing.ts')).createTracing(config.tracing, { version, log });
   const followLog = createFollowLog(log, { googleProject: config.googleProject, sampling: traces?.sampling });
-  const everything = alwaysShare(1);
+  const everything = constantRate(1);
   return {
     watcher: watchTogether([followLog, metrics?.watcher ?? {}, traces?.watcher ?? {}]),
-    told: () => (followLog.onProcessed ? everything : (traces?.sampling.webhooks.shares() ?? [])),
+    sampleRates: () => (followLog.onProcessed ? everything : (traces?.sampling.webhooks.shares() ?? [])),
     scrape,
     traceFields: (headers) => traceFieldsOf(readTraceContext(headers), config.googleProject),
     start: async (given) => {

@@ -1,6 +1,6 @@
 import { type Link, SpanKind, TraceFlags } from '@opentelemetry/api';
 import { eventId } from '../inbound/event-id.ts';
-import type { ToldItem } from '../inbound/webhook-event-store.ts';
+import type { SampledItem } from '../inbound/webhook-event-store.ts';
 import { shownKind } from './item-kinds.ts';
 import type { Sampling } from './sampling.ts';
 import type { Spans } from './spans.ts';
@@ -37,8 +37,8 @@ export function watchReception(spans: Spans, sampling: Sampling): Watcher {
       const commitAt = performance.timeOrigin + handedOverAt;
       spans.add({ name: 'commit', traceId, parentId: received, startedAt: commitAt, endedAt, attributes });
     },
-    onProcessed: ({ told }) => {
-      for (const { id, receivedAt, startedAt, endedAt, items } of told) {
+    onProcessed: ({ sampled }) => {
+      for (const { id, receivedAt, startedAt, endedAt, items } of sampled) {
         if (!sampling.isTraced(() => id, receivedAt)) continue;
         const attributes = { 'whatsapp.event_id': id, 'whatsapp.items': items.length };
         const kind = SpanKind.CONSUMER;
@@ -52,7 +52,7 @@ export function watchReception(spans: Spans, sampling: Sampling): Watcher {
 /** A webhook may have a thousand items; the event has what became of each. */
 const maxItems = 100;
 
-function addItem(spans: Spans, traceId: string, parentId: string, item: ToldItem): void {
+function addItem(spans: Spans, traceId: string, parentId: string, item: SampledItem): void {
   const { startedAt, endedAt, state, wamid, entryId } = item;
   spans.add({
     name: 'apply item',

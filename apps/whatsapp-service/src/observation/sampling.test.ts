@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isTold } from '../inbound/told-shares.ts';
+import { isSampled } from '../inbound/sample-rates.ts';
 import { sampleRate, sampleShare } from './sampling.ts';
 
 const perSecond = 20;
@@ -71,7 +71,7 @@ describe('sampleRate', () => {
         }
         const shares = structuredClone(sampling.shares());
         for (const { id, at, isTraced } of decided) {
-          expect([sampling.isTraced(() => id, at), isTold(() => id, at, shares)]).toEqual([isTraced, isTraced]);
+          expect([sampling.isTraced(() => id, at), isSampled(() => id, at, shares)]).toEqual([isTraced, isTraced]);
         }
       }),
       { numRuns: 40 },
@@ -112,7 +112,7 @@ describe('sampleShare', () => {
     expect(
       ids.every(
         (id, index) =>
-          traced.includes(id) === (sampling.isTraced(() => id, index) && isTold(() => id, index, sampling.shares())),
+          traced.includes(id) === (sampling.isTraced(() => id, index) && isSampled(() => id, index, sampling.shares())),
       ),
     ).toBe(true);
   });

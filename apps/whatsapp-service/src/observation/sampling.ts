@@ -1,22 +1,22 @@
-import { alwaysShare, isTold, shareAt, type ToldShare, type ToldShares } from '../inbound/told-shares.ts';
+import { constantRate, isSampled, type SampleRate, type SampleRates, shareAt } from '../inbound/sample-rates.ts';
 
 /**
  * Decides which webhooks, or messages to send, are traced: by the id and when it came (milliseconds since 1970), so that
  * every part of a trace is decided alike, whenever and in whichever thread it is asked.
  */
 export interface Sampling {
-  /** Decides on what came just now, and counts it. The id is asked for only where the time leaves it open (`isTold`). */
+  /** Decides on what came just now, and counts it. The id is asked for only where the time leaves it open (`isSampled`). */
   begin(hexId: () => string, at: number): boolean;
   /** Decides on a later part of it. */
   isTraced(hexId: () => string, at: number): boolean;
   /** The same decisions, for another thread. */
-  shares(): ToldShares;
+  shares(): SampleRates;
 }
 
 /** The same share always. */
 export function sampleShare(share: number): Sampling {
-  const shares = alwaysShare(share);
-  const isTraced = (hexId: () => string, at: number): boolean => isTold(hexId, at, shares);
+  const shares = constantRate(share);
+  const isTraced = (hexId: () => string, at: number): boolean => isSampled(hexId, at, shares);
   return { begin: isTraced, isTraced, shares: () => shares };
 }
 
@@ -36,9 +36,9 @@ const smallestShare = 2 ** -24;
  * @param steadyNow milliseconds on a monotonic clock.
  */
 export function sampleRate(perSecond: number, now: () => number, steadyNow = now): Sampling {
-  let present: ToldShare = { since: now(), share: 1 };
-  let remembered: ToldShares = [present];
-  let told: ToldShares = alwaysShare(1);
+  let present: SampleRate = { since: now(), share: 1 };
+  let remembered: SampleRates = [present];
+  let rates: SampleRates = constantRate(1);
   let startedAt = steadyNow();
   let seen = 0;
   let traced = 0;
@@ -49,7 +49,7 @@ export function sampleRate(perSecond: number, now: () => number, steadyNow = now
   const change = (share: number): void => {
     present = { since: Math.max(now(), present.since) + 1, share };
     remembered = [...remembered.slice(1 - rememberedShares), present];
-    told = [...alwaysShare(share), ...remembered];
+    rates = [...constantRate(share), ...remembered];
   };
   const openWindow = (): void => {
     startedAt = steadyNow();
@@ -78,7 +78,7 @@ export function sampleRate(perSecond: number, now: () => number, steadyNow = now
     openWindow();
   };
   const isForgotten = (at: number): boolean => at < oldest();
-  const decide = (hexId: () => string, at: number): boolean => isTold(hexId, at, told);
+  const decide = (hexId: () => string, at: number): boolean => isSampled(hexId, at, rates);
 
   return {
     begin: (hexId, at) => {
@@ -90,10 +90,10 @@ export function sampleRate(perSecond: number, now: () => number, steadyNow = now
     isTraced: (hexId, at) => {
       const isTraced = decide(hexId, at);
       // Only what is of the share is asked for, so each stands for all.
-      if (isTraced && isForgotten(at)) count(1 / shareAt(told, at), true);
+      if (isTraced && isForgotten(at)) count(1 / shareAt(rates, at), true);
       return isTraced;
     },
-    shares: () => told,
+    shares: () => rates,
   };
 }
 

@@ -1,18 +1,21 @@
 import { createThreadLoad } from '../http/thread-load.ts';
 import { createEventWorker } from '../inbound/event-worker.ts';
-import type { ToldShares } from '../inbound/told-shares.ts';
+import type { SampleRates } from '../inbound/sample-rates.ts';
 import { type Part, runLoops } from '../part.ts';
 import type { ServiceContext } from './service-context.ts';
 
 /** Processes stored webhooks into messages, statuses and account news. */
-export function createProcessingPart({ store, log, watcher, news }: ServiceContext, told: () => ToldShares): Part {
+export function createProcessingPart(
+  { store, log, watcher, news }: ServiceContext,
+  sampleRates: () => SampleRates,
+): Part {
   const load = createThreadLoad();
   const worker = createEventWorker({
     events: store.events,
     log,
     // With a shared store it is other machines that store and wait.
     isAcceptanceBusy: () => store.wakeUps === 'local' && load.isBusy(),
-    told,
+    sampleRates,
     onProcessed: (report) => {
       watcher.onProcessed?.(report);
       news.eventsProcessed.publish(report);

@@ -63,7 +63,7 @@ function describeResults({ open }: StoreFixture): void {
       hasMore: false,
       failures: [],
       kinds: [],
-      told: [],
+      sampled: [],
     });
   });
 
@@ -72,9 +72,9 @@ function describeResults({ open }: StoreFixture): void {
     const bodies = ['A', 'B'].map((name) => JSON.stringify(messagesWebhook(textMessage(`wamid.${name}`))));
     for (const body of bodies) await store.events.accept(incoming(body));
     const plain = await store.events.processPending(1);
-    expect([plain.told, plain.kinds]).toEqual([[], [{ kind: 'message.text', state: 'applied', count: 1 }]]);
+    expect([plain.sampled, plain.kinds]).toEqual([[], [{ kind: 'message.text', state: 'applied', count: 1 }]]);
     const { receivedAt } = incoming('{}');
-    const [event, ...others] = (await store.events.processPending(1, [{ since: receivedAt, share: 1 }])).told;
+    const [event, ...others] = (await store.events.processPending(1, [{ since: receivedAt, share: 1 }])).sampled;
     expect(others).toEqual([]);
     expect(bodies.map((body) => eventId(Buffer.from(body)))).toContain(event?.id);
     expect(event?.receivedAt).toBe(receivedAt);

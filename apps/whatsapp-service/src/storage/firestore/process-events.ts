@@ -8,8 +8,8 @@ import {
   type itemTasks,
   staleItems,
 } from '../../inbound/process-event.ts';
-import { createProcessingTally, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
-import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
+import { createProcessingTally, preciseNow, sampledItem } from '../../inbound/processing-tally.ts';
+import { isSampled, type SampleRates } from '../../inbound/sample-rates.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import { puts } from '../../records/flow.ts';
 import { sequenceOf } from './arrival-time.ts';
@@ -55,11 +55,11 @@ interface EventInWork {
  */
 export function createProcessEvents(
   options: ProcessEventsOptions,
-): (limit: number, told?: ToldShares) => Promise<ProcessingReport> {
+): (limit: number, rates?: SampleRates) => Promise<ProcessingReport> {
   let last: Promise<unknown> = Promise.resolve();
-  return (limit, told = []) => {
+  return (limit, rates = []) => {
     // Calls of one process take turns: they would find the same events and contend for them.
-    const turn = last.then(() => processEvents(options, limit, told));
+    const turn = last.then(() => processEvents(options, limit, rates));
     last = turn.catch(() => undefined);
     return turn;
   };
@@ -68,7 +68,7 @@ export function createProcessEvents(
 async function processEvents(
   options: ProcessEventsOptions,
   limit: number,
-  told: ToldShares,
+  rates: SampleRates,
 ): Promise<ProcessingReport> {
   const asked = Math.min(limit, maxEventsAtOnce);
   const waiting = await pendingEvents(options, asked + 1);
@@ -85,7 +85,7 @@ async function processEvents(
   ];
   faults.push(...(await inParallel(work, maxItemsAtOnce)));
   if (faults.length > 0) throw faults[0];
-  return report(finished, waiting.length > asked, told);
+  return report(finished, waiting.length > asked, rates);
 }
 
 async function pendingEvents({ firestore, calls }: ProcessEventsOptions, limit: number): Promise<DocumentSnapshot[]> {
@@ -166,13 +166,13 @@ async function inParallel(work: readonly (() => Promise<void>)[], limit: number)
   return faults;
 }
 
-function report(finished: readonly EventInWork[], hasMore: boolean, told: ToldShares): ProcessingReport {
+function report(finished: readonly EventInWork[], hasMore: boolean, rates: SampleRates): ProcessingReport {
   const tally = createProcessingTally();
   const failures: ItemFailure[] = [];
   for (const { id, startedAt, outcomes, ...event } of finished) {
     const receivedAt = Date.parse(event.receivedAt);
-    const items = isTold(() => id, receivedAt, told)
-      ? outcomes.map((each) => toldItem(each.task, each, each.startedAt, each.endedAt))
+    const items = isSampled(() => id, receivedAt, rates)
+      ? outcomes.map((each) => sampledItem(each.task, each, each.startedAt, each.endedAt))
       : null;
     const counted = outcomes.map(({ task, state }) => ({ kind: task.kind, state }));
     tally.add(counted, items && { id, receivedAt, startedAt, endedAt: preciseNow(), items });
@@ -187,7 +187,7 @@ function report(finished: readonly EventInWork[], hasMore: boolean, told: ToldSh
     hasMore,
     failures,
     kinds: tally.kinds(),
-    told: tally.told(),
+    sampled: tally.sampled(),
   };
 }
 

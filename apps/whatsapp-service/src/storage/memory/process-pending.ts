@@ -7,8 +7,8 @@ import {
   type itemTasks,
   staleItems,
 } from '../../inbound/process-event.ts';
-import { createProcessingTally, toldItem } from '../../inbound/processing-tally.ts';
-import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
+import { createProcessingTally, sampledItem } from '../../inbound/processing-tally.ts';
+import { isSampled, type SampleRates } from '../../inbound/sample-rates.ts';
 import type { ItemFailure, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import { puts, remove } from '../../records/flow.ts';
 import type { EventTable } from './event-table.ts';
@@ -25,9 +25,9 @@ interface ProcessPendingOptions {
 /** Processes waiting events in one go: nothing else runs meanwhile, so no item can be applied twice. */
 export function createProcessPending(
   options: ProcessPendingOptions,
-): (limit: number, told?: ToldShares) => ProcessingReport {
+): (limit: number, rates?: SampleRates) => ProcessingReport {
   const { table, records, tasksOf, now, dayOf } = options;
-  return (limit, told = []) => {
+  return (limit, rates = []) => {
     const waiting = table.pending();
     const tally = createProcessingTally();
     const failures: ItemFailure[] = [];
@@ -46,8 +46,8 @@ export function createProcessPending(
         records.put(staleItems(known, tasks).map(({ key }) => remove(itemRecords, key)));
       }
       table.finish(id, eventResult(done, now()));
-      const items = isTold(() => id, receivedAt, told)
-        ? done.map(({ task, outcome }) => toldItem(task, outcome, startedAt, now()))
+      const items = isSampled(() => id, receivedAt, rates)
+        ? done.map(({ task, outcome }) => sampledItem(task, outcome, startedAt, now()))
         : null;
       tally.add(done, items && { id, receivedAt, startedAt, endedAt: now(), items });
     }
@@ -57,7 +57,7 @@ export function createProcessPending(
       hasMore: waiting.length > limit,
       failures,
       kinds: tally.kinds(),
-      told: tally.told(),
+      sampled: tally.sampled(),
     };
   };
 }

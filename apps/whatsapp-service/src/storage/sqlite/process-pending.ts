@@ -9,9 +9,9 @@ import {
   type itemTasks,
   staleItems,
 } from '../../inbound/process-event.ts';
-import { createProcessingTally, preciseNow, toldItem } from '../../inbound/processing-tally.ts';
-import { isTold, type ToldShares } from '../../inbound/told-shares.ts';
-import type { ItemFailure, KindCount, ProcessingReport, ToldItem } from '../../inbound/webhook-event-store.ts';
+import { createProcessingTally, preciseNow, sampledItem } from '../../inbound/processing-tally.ts';
+import { isSampled, type SampleRates } from '../../inbound/sample-rates.ts';
+import type { ItemFailure, KindCount, ProcessingReport, SampledItem } from '../../inbound/webhook-event-store.ts';
 import { puts, remove, runFlow } from '../../records/flow.ts';
 import { createChangeWriter } from './changes.ts';
 import { inTransaction } from './database.ts';
@@ -46,12 +46,12 @@ interface Work {
   readonly startedAt: number;
   readonly outcomes: Pick<KindCount, 'kind' | 'state'>[];
   /** Null where nobody wants to be told of its items. */
-  readonly told: { readonly receivedAt: number; readonly items: ToldItem[] } | null;
+  readonly sampled: { readonly receivedAt: number; readonly items: SampledItem[] } | null;
 }
 
 export function createProcessPending(
   options: ProcessPendingOptions,
-): (limit: number, settledThrough: number, told?: ToldShares) => ProcessingReport {
+): (limit: number, settledThrough: number, rates?: SampleRates) => ProcessingReport {
   const { view, events, now, dayOf } = options;
   const pending = createPendingEvents(view, events);
   const records = createRecordTables(view);
@@ -89,8 +89,8 @@ export function createProcessPending(
           }
         }
         queue.finish(event, eventResult(work.outcomes, now()));
-        const { startedAt, outcomes, told } = work;
-        tally.add(outcomes, told && { id: event.id, ...told, startedAt, endedAt: preciseNow() });
+        const { startedAt, outcomes, sampled } = work;
+        tally.add(outcomes, sampled && { id: event.id, ...sampled, startedAt, endedAt: preciseNow() });
         finished += 1;
       }
       queue.save();
@@ -108,7 +108,7 @@ export function createProcessPending(
           hasMore: left !== null || queue.next() !== null,
           failures,
           kinds: tally.kinds(),
-          told: tally.told(),
+          sampled: tally.sampled(),
         },
       };
     });
@@ -117,10 +117,10 @@ export function createProcessPending(
   };
 }
 
-function begin(event: PendingEvent, tasks: readonly ItemTask[], wanted: ToldShares): Work {
+function begin(event: PendingEvent, tasks: readonly ItemTask[], wanted: SampleRates): Work {
   const { receivedAt } = event;
-  const told = isTold(() => event.id, receivedAt, wanted) ? { receivedAt, items: [] } : null;
-  return { event, tasks, startedAt: preciseNow(), outcomes: [], told };
+  const sampled = isSampled(() => event.id, receivedAt, wanted) ? { receivedAt, items: [] } : null;
+  return { event, tasks, startedAt: preciseNow(), outcomes: [], sampled };
 }
 
 /** One transaction's work. */
@@ -140,7 +140,7 @@ function workOn(work: Work, { records, until, failures, changed }: Slice): boole
     for (const write of outcome.writes) records.write(write, { seq: work.event.seq, changed });
     const endedAt = preciseNow();
     work.outcomes.push({ kind: task.kind, state: outcome.state });
-    work.told?.items.push(toldItem(task, outcome, startedAt, endedAt));
+    work.sampled?.items.push(sampledItem(task, outcome, startedAt, endedAt));
     startedAt = endedAt;
     // Checked behind an item, so that every slice gets at least one done.
     if (endedAt >= until && work.outcomes.length < work.tasks.length) return false;

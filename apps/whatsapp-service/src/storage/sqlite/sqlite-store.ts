@@ -94,7 +94,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     wakeUps: 'local',
     events: {
       accept: (webhook) => accepting.add(webhook),
-      processPending: (limit, told = []) => view.call('processPending', [limit, outbox.settledThrough(), told]),
+      processPending: (limit, rates = []) => view.call('processPending', [limit, outbox.settledThrough(), rates]),
       replay: async (id, foreign) => {
         const seq = await events.call('judge', [id, foreign]);
         if (seq !== null) await view.call('replay', [seq]);

@@ -8,7 +8,7 @@ import type { UsageRow } from '../../conversations/usage.ts';
 import type { Continuity } from '../../inbound/continuity.ts';
 import type { FeedPage } from '../../inbound/event-feed.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
-import type { ToldShares } from '../../inbound/told-shares.ts';
+import type { SampleRates } from '../../inbound/sample-rates.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
@@ -25,7 +25,7 @@ import type { RecordQueries } from './record-calls.ts';
 /** What the database threads can be asked to do, by name: the arguments and what comes back. */
 export interface ThreadCalls {
   accept: { args: [batch: AcceptBatch]; result: AcceptOutcomes };
-  processPending: { args: [limit: number, settledThrough: number, told: ToldShares]; result: ProcessingReport };
+  processPending: { args: [limit: number, settledThrough: number, rates: SampleRates]; result: ProcessingReport };
   tellSent: { args: [limit: number]; result: TellReport };
   judge: { args: [id: string, foreign: readonly string[]]; result: number | null };
   replay: { args: [seq: number]; result: undefined };

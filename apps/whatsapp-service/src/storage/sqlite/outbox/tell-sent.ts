@@ -33,7 +33,7 @@ export function createTellSent({ view, outbox, dayOf }: TellSentOptions): (limit
   const records = createRecordTables(view);
   const appendChanges = createChangeWriter(view);
   const { changesSince = 0 } = viewIdentityOf(view) ?? {};
-  const isTold = ({ updatedAt }: OutboxEntry): boolean => updatedAt < changesSince;
+  const isSampled = ({ updatedAt }: OutboxEntry): boolean => updatedAt < changesSince;
 
   return (limit) => {
     const { generation, commits, newest } = standingOf(outbox());
@@ -52,7 +52,7 @@ export function createTellSent({ view, outbox, dayOf }: TellSentOptions): (limit
       for (const row of taken) {
         const entry: OutboxEntry | null = row.record === null ? null : JSON.parse(String(row.record));
         const flow = applySentRecord(entry, sentFromRow(row), dayOf);
-        const context = { seq: 0, changed: entry === null || isTold(entry) ? [] : changed };
+        const context = { seq: 0, changed: entry === null || isSampled(entry) ? [] : changed };
         for (const write of runFlow(flow, records.read)) records.write(write, context);
       }
       appendChanges(changed, Date.now());

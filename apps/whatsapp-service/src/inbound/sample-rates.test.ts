@@ -1,36 +1,36 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alwaysShare, isTold, shareAt } from './told-shares.ts';
+import { constantRate, isSampled, shareAt } from './sample-rates.ts';
 
 const hexIds = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes).toString('hex'));
 const idOf = (index: number): string => createHash('sha256').update(String(index)).digest('hex').slice(0, 32);
 const begin = 1_764_000_000_000;
 const shares = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 0.03, noNaN: true }));
 
-describe('isTold', () => {
+describe('isSampled', () => {
   it('is so of all, of none, or of about the share that was asked for', () => {
     const ids = Array.from({ length: 4_000 }, (_, index) => idOf(index));
     const told = (of: number): number =>
-      ids.filter((id, index) => isTold(() => id, begin + index, alwaysShare(of))).length / ids.length;
+      ids.filter((id, index) => isSampled(() => id, begin + index, constantRate(of))).length / ids.length;
     expect([told(0), told(1)]).toEqual([0, 1]);
     expect(told(0.25)).toBeCloseTo(0.25, 2);
     expect(told(1 / 400) * ids.length).toBeGreaterThan(2);
     expect(told(1 / 400) * ids.length).toBeLessThan(25);
-    expect(isTold(() => '0'.repeat(32), 0, [])).toBe(false);
+    expect(isSampled(() => '0'.repeat(32), 0, [])).toBe(false);
   });
 
   it('is so of some in each stretch of time, and of some of those that came together where the share is small', () => {
     const times = Array.from({ length: 400 }, (_, index) => begin + index);
-    const told = times.filter((at) => isTold(() => 'f'.repeat(32), at, alwaysShare(0.1)));
+    const told = times.filter((at) => isSampled(() => 'f'.repeat(32), at, constantRate(0.1)));
     for (let index = 0; index < 400; index += 40) {
       const { length } = told.filter((at) => at >= begin + index && at < begin + index + 40);
       expect([3, 4, 5]).toContain(length);
     }
-    const isOpen = (at: number): boolean => isTold(() => '0'.repeat(32), at, alwaysShare(1 / 640));
+    const isOpen = (at: number): boolean => isSampled(() => '0'.repeat(32), at, constantRate(1 / 640));
     const at = times.find(isOpen) ?? Number.NaN;
     const together = Array.from({ length: 1_000 }, (_, index) => idOf(index));
-    const share = together.filter((id) => isTold(() => id, at, alwaysShare(1 / 640))).length / 1_000;
+    const share = together.filter((id) => isSampled(() => id, at, constantRate(1 / 640))).length / 1_000;
     expect(share).toBeGreaterThan(0.07);
     expect(share).toBeLessThan(0.13);
   });
@@ -41,7 +41,7 @@ describe('isTold', () => {
     };
     const decided = Array.from({ length: 640 }, (_, index) => begin + index).filter((at) => {
       try {
-        return !isTold(idAsked, at, alwaysShare(2 ** -12));
+        return !isSampled(idAsked, at, constantRate(2 ** -12));
       } catch {
         return false;
       }
@@ -53,7 +53,7 @@ describe('isTold', () => {
     fc.assert(
       fc.property(hexIds, fc.nat(1_000_000), shares, shares, (id, ms, one, other) => {
         const [smaller, larger] = [Math.min(one, other), Math.max(one, other)];
-        const told = (share: number): boolean => isTold(() => id, begin + ms, alwaysShare(share));
+        const told = (share: number): boolean => isSampled(() => id, begin + ms, constantRate(share));
         return !told(smaller) || told(larger);
       }),
     );
@@ -65,6 +65,6 @@ describe('isTold', () => {
       { since: 200, share: 0 },
     ];
     expect([99, 100, 199, 200, 1_000].map((at) => shareAt(changing, at))).toEqual([0, 1, 1, 0, 0]);
-    expect([99, 150, 200].map((at) => isTold(() => 'f'.repeat(32), at, changing))).toEqual([false, true, false]);
+    expect([99, 150, 200].map((at) => isSampled(() => 'f'.repeat(32), at, changing))).toEqual([false, true, false]);
   });
 });

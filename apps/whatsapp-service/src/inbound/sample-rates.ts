@@ -1,10 +1,10 @@
 /**
- * Which events somebody wants to be told of item by item: since when which share of those received, in order of time.
- * Plain values, since they cross threads.
+ * Which share of the received events is reported item by item, and since when, in order of time. Plain values, since they
+ * cross threads.
  */
-export type ToldShares = readonly ToldShare[];
+export type SampleRates = readonly SampleRate[];
 
-export interface ToldShare {
+export interface SampleRate {
   /** Milliseconds since 1970; holds until the next one's. */
   readonly since: number;
   /** 0 to 1. */
@@ -12,25 +12,25 @@ export interface ToldShare {
 }
 
 /** The same share at all times. */
-export const alwaysShare = (share: number): ToldShares => [{ since: Number.NEGATIVE_INFINITY, share }];
+export const constantRate = (share: number): SampleRates => [{ since: Number.NEGATIVE_INFINITY, share }];
 
 /** The share of that moment; 0 before the first. */
-export function shareAt(shares: ToldShares, at: number): number {
+export function shareAt(shares: SampleRates, at: number): number {
   // A loop, since it is asked for every webhook, and nearly always of the last.
   for (let index = shares.length - 1; index >= 0; index -= 1) {
-    const told = shares[index];
-    if (told !== undefined && told.since <= at) return told.share;
+    const rate = shares[index];
+    if (rate !== undefined && rate.since <= at) return rate.share;
   }
   return 0;
 }
 
 /**
- * Whether an event, or an outbox entry, is told of: by the millisecond in which it came, and for a share smaller than
- * 1/64 by the hex digits of its id as well. The same always is or is not, wherever it is asked, and what is of a share is of
- * every larger one.
+ * Whether an event, or an outbox entry, is part of the sample: decided by the millisecond in which it was received and, for a
+ * share below 1/64, by the hex digits of its id as well. The decision is deterministic, and the sample of a smaller share is a
+ * subset of that of a larger one.
  * @param hexId what makes the id may cost more than the rest, so it is asked for only where the time leaves it open.
  */
-export function isTold(hexId: () => string, at: number, shares: ToldShares): boolean {
+export function isSampled(hexId: () => string, at: number, shares: SampleRates): boolean {
   const share = shareAt(shares, at);
   if (share >= 1) return true;
   const shareOfTimes = Math.max(share, smallestShareOfTimes);
