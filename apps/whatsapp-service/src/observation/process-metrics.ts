@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { tell } from './tell.ts';
+import { setOrClear } from './set-or-clear.ts';
 
 /** How often the event loop's lag is looked at. Each look wakes the thread, which costs more than the look. */
 const lookEveryMs = 20;
@@ -32,18 +32,18 @@ export function createProcessMetrics(registry: Registry): void {
     help: 'Open file descriptors; on Linux.',
     registers,
     collect() {
-      tell(this, countOpenFiles());
+      setOrClear(this, countOpenFiles());
     },
   });
   new Gauge({ name: 'nodejs_version_info', help: 'Always 1.', labelNames: ['version'], registers }).set(
     { version: process.version },
     1,
   );
-  tellMemory(registers);
-  tellEventLoopLag(registers);
+  registerMemory(registers);
+  registerEventLoopLag(registers);
 }
 
-function tellMemory(registers: Registry[]): void {
+function registerMemory(registers: Registry[]): void {
   // The first asks for all of them: each is asked in the order in which they stand here.
   new Gauge({
     name: 'process_resident_memory_bytes',
@@ -64,7 +64,7 @@ function tellMemory(registers: Registry[]): void {
 }
 
 /** Of the time since the last scrape, so that a pause shows once and then is over. */
-function tellEventLoopLag(registers: Registry[]): void {
+function registerEventLoopLag(registers: Registry[]): void {
   const delays = monitorEventLoopDelay({ resolution: lookEveryMs });
   delays.enable();
   // It tells the time from one look to the next, in nanoseconds.

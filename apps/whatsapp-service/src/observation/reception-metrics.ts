@@ -2,8 +2,8 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { ReceptionHealth } from '../inbound/reception-health.ts';
 import type { ReceptionOutcome, ReceptionStats } from '../inbound/reception-stats.ts';
 import { shownKind } from './item-kinds.ts';
+import { setOrClear } from './set-or-clear.ts';
 import { createTalliedHistogram } from './tallied-histogram.ts';
-import { tell } from './tell.ts';
 import type { Watcher } from './watcher.ts';
 
 export interface ReceptionSources {
@@ -98,11 +98,11 @@ export function createReceptionMetrics(
     look: async () => {
       const { health, now } = sources();
       const seen = await health();
-      tell(writable, seen.canKeep ? 1 : 0);
-      tell(stored, seen.events?.stored ?? null);
-      tell(pending, seen.events?.pending ?? null);
-      tell(oldest, ageSeconds(seen, now()));
-      tell(perRoundTrip, seen.store.eventsPerRoundTrip ?? null);
+      setOrClear(writable, seen.canKeep ? 1 : 0);
+      setOrClear(stored, seen.events?.stored ?? null);
+      setOrClear(pending, seen.events?.pending ?? null);
+      setOrClear(oldest, ageSeconds(seen, now()));
+      setOrClear(perRoundTrip, seen.store.eventsPerRoundTrip ?? null);
     },
   };
 }

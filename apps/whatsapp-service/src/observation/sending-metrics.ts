@@ -5,7 +5,7 @@ import type { OutboxEntry, OutboxProblem } from '../outbox/outbox-entry.ts';
 import type { SendingHealth } from '../outbox/sending-health.ts';
 import { isTokenRefused } from '../outbox/token-refused.ts';
 import { causeOf, causes } from '../work/breaker.ts';
-import { tell } from './tell.ts';
+import { setOrClear } from './set-or-clear.ts';
 import { shownCode } from './watched-graph.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -113,7 +113,7 @@ export function createSendingMetrics(
   const lookAtDepth = ({ depth: seen }: SendingHealth, now: number): void => {
     depth.reset();
     for (const state of ['queued', 'sending', 'unknown'] as const) if (seen) depth.set({ state }, seen[state]);
-    tell(oldest, seen && (seen.oldestQueuedAt === null ? 0 : Math.max(0, now - seen.oldestQueuedAt) / 1_000));
+    setOrClear(oldest, seen && (seen.oldestQueuedAt === null ? 0 : Math.max(0, now - seen.oldestQueuedAt) / 1_000));
   };
   const lookAtSenders = ({ senders }: SendingHealth): void => {
     for (const each of [paused, held, rate, allowed]) each.reset();
@@ -168,7 +168,7 @@ export function createSendingMetrics(
       const seen = await sending();
       lookAtDepth(seen, now());
       lookAtSenders(seen);
-      tell(token, isTokenRefused(seen) ? 1 : 0);
+      setOrClear(token, isTokenRefused(seen) ? 1 : 0);
     },
   };
 }

@@ -23,14 +23,14 @@ export type SpanThreadNews =
  * that answers webhooks several per cent; one HTTP client in it is enough to make V8 run Node's HTTP server slower.
  */
 async function serveSpans(port: MessagePort, { protocol, version }: SpanThreadOptions): Promise<void> {
-  const tell = (news: SpanThreadNews): void => port.postMessage(news);
+  const post = (news: SpanThreadNews): void => port.postMessage(news);
   const nothing = (): void => undefined;
-  const warn = (reason: string): void => tell({ kind: 'warning', reason: reason.slice(0, 300) });
+  const warn = (reason: string): void => post({ kind: 'warning', reason: reason.slice(0, 300) });
   diag.setLogger({ error: warn, warn, info: nothing, debug: nothing, verbose: nothing }, DiagLogLevel.WARN);
   const spans = createSpanExport(await openExporter(protocol), version);
   const close = async (): Promise<void> => {
     await spans.close();
-    tell({ kind: 'closed' });
+    post({ kind: 'closed' });
     port.close();
   };
   port.on('message', (request: SpanThreadRequest) => {
@@ -39,7 +39,7 @@ async function serveSpans(port: MessagePort, { protocol, version }: SpanThreadOp
       return;
     }
     for (const span of request) spans.add(span);
-    tell({ kind: 'taken' });
+    post({ kind: 'taken' });
   });
 }
 

@@ -14,21 +14,21 @@ describe('createAnswers', () => {
   it('lets all who wait have the entry when it is decided, not before', async () => {
     const answers = createAnswers();
     const waiting = [answers.wait(queued.id, 60_000), answers.wait(queued.id, 60_000)];
-    answers.tell({ ...queued, state: 'unknown' });
-    answers.tell(accepted);
+    answers.resolve({ ...queued, state: 'unknown' });
+    answers.resolve(accepted);
     expect(await Promise.all(waiting)).toEqual([accepted, accepted]);
   });
 
   it('knows what was decided a moment before somebody began to wait', async () => {
     const answers = createAnswers();
-    answers.tell(accepted);
+    answers.resolve(accepted);
     expect(await answers.wait(queued.id, 60_000)).toEqual(accepted);
   });
 
   it('forgets a decision when the entry is put up again', async () => {
     const answers = createAnswers();
-    answers.tell({ ...queued, state: 'failed' });
-    answers.tell(queued);
+    answers.resolve({ ...queued, state: 'failed' });
+    answers.resolve(queued);
     expect(await answers.wait(queued.id, 1)).toBeNull();
   });
 

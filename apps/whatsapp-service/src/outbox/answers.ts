@@ -5,7 +5,7 @@ export interface Answers {
   /** Resolves with the entry once it is decided, or with null when `ms` have passed, or nobody may wait any longer. */
   wait(entryId: string, ms: number): Promise<OutboxEntry | null>;
   /** Tells of an entry that moved on. */
-  tell(entry: OutboxEntry): void;
+  resolve(entry: OutboxEntry): void;
   /** Lets everybody go, now and from now on: the service stops. */
   releaseAll(): void;
   readonly isReleased: boolean;
@@ -41,7 +41,7 @@ export function createAnswers(): Answers {
         waiters.add(settle);
       });
     },
-    tell: (entry) => {
+    resolve: (entry) => {
       if (isOpen(entry)) {
         // It was put up again by hand, or as its fallback.
         decided.delete(entry.id);

@@ -25,7 +25,7 @@ describe('createDispatcher', () => {
     dispatcher = createDispatcher({
       outbox,
       send: async (entry) => ({ outcome: await send(entry), usedFallback: false }),
-      onChange: answers.tell,
+      onChange: answers.resolve,
       log,
       owner: 'test',
       clock,

@@ -11,7 +11,7 @@ import { type Lane, pairRule, withHead } from './lane.ts';
 import { type AttemptOutcome, isOpen, type OutboxEntry, type OutboxProblem } from './outbox-entry.ts';
 import { gaveUp, isBudgetSpent } from './retry-budget.ts';
 import type { SendOutcome } from './send-outcome.ts';
-import { heedUsage, recover, type Sender, type SenderTurn, senderTurns, slowDown, slowWaitMs } from './sender.ts';
+import { applyUsage, recover, type Sender, type SenderTurn, senderTurns, slowDown, slowWaitMs } from './sender.ts';
 import { sentWrites } from './sent-writes.ts';
 import { stateOf } from './settle-entry.ts';
 
@@ -191,7 +191,7 @@ function senderAfter(sender: Sender, entry: OutboxEntry, { outcome, usedFallback
       return passOver(probeOver(sender, probes, startedAt, now), startedAt, now);
     case 'accepted': {
       const resumed = atBreaker(sender, probes ?? null, (breaker) => succeed(breaker, startedAt, now));
-      return heedUsage(afterSuccess(resumed, sender, startedAt, now), outcome.usage ?? unused, now);
+      return applyUsage(afterSuccess(resumed, sender, startedAt, now), outcome.usage ?? unused, now);
     }
     default: {
       const failure = failureOf(outcome, entry.lane, startedAt);

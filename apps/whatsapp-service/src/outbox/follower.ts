@@ -33,8 +33,8 @@ export function createFollower(deps: FollowerDeps): Loop {
     const settled = await deps.outbox.settlePending(batchSize, deps.now());
     for (const entry of settled.settled) deps.onSettled(entry);
     for (const turn of settled.turns) deps.onTurn(turn);
-    const told = await deps.sent.tell(batchSize);
-    const hasMore = settled.hasMore || told.hasMore;
+    const drained = await deps.sent.drain(batchSize);
+    const hasMore = settled.hasMore || drained.hasMore;
     pauseMs = hasMore ? 0 : gatherMs;
     return hasMore ? 0 : deps.sweepMs;
   };

@@ -172,13 +172,13 @@ export interface SettleReport {
 export interface SentFeed {
   /**
    * Puts messages that Meta has taken since the last call into their conversations (`applySent`). None is lost by a
-   * crash; one may be told again, which changes nothing.
+   * crash; one may be handed over again, which changes nothing.
    */
-  tell(limit: number): Promise<TellReport>;
+  drain(limit: number): Promise<DrainReport>;
 }
 
-export interface TellReport {
-  readonly told: number;
+export interface DrainReport {
+  readonly drained: number;
   readonly hasMore: boolean;
 }
 

@@ -99,7 +99,7 @@ const maxUsedUpMs = 60_000;
  * graph-api/overview/rate-limiting): from 80 % on its rate is held to the part of the last fifth that is left, and at
  * 100 % it waits as long as Meta says, a minute at most. It recovers as after any slowness.
  */
-export function heedUsage(sender: Sender, { percent, regainMs }: Usage, now: number): Sender {
+export function applyUsage(sender: Sender, { percent, regainMs }: Usage, now: number): Sender {
   if (percent >= 100 || regainMs > 0) {
     return slowDown(sender, now, Math.min(regainMs > 0 ? regainMs : maxUsedUpMs, maxUsedUpMs));
   }

@@ -46,7 +46,7 @@ const send = async (store: Store, to: string, contact: object): Promise<void> =>
   const wamid = `wamid.${to}`;
   const finished = { entryId: entry?.id ?? '', attempt: 1, usedFallback: false, now: start, holdMs: 1, jitter: 0 };
   await outbox.finish({ ...finished, outcome: { kind: 'accepted', wamid, answer } });
-  await sent.tell(10);
+  await sent.drain(10);
 };
 
 /** What shows that two ids are one person's. */

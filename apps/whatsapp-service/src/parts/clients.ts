@@ -60,7 +60,7 @@ export function createClientsPart(context: ServiceContext, deps: ClientsDeps): P
     sweepMs: looks[store.wakeUps].stream,
     now: clock.steadyNow,
   });
-  news.entryMoved.subscribe(answers.tell);
+  news.entryMoved.subscribe(answers.resolve);
   news.eventsProcessed.subscribe(stream.wake);
   const { timeZone } = config;
   const { onEntryChange, onTurn, wake: onTry } = sending;

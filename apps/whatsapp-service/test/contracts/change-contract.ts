@@ -115,8 +115,8 @@ export function describeChanges(fixture: StoreFixture): void {
       await outbox.take(takeRequest(start));
       const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 60_000, jitter: 0 };
       await outbox.finish({ ...finished, outcome: outcomes.accepted('wamid.OUT') });
-      await sent.tell(10);
-      await sent.tell(10);
+      await sent.drain(10);
+      await sent.drain(10);
       expect(await readAll()).toMatchObject([{ type: 'message.sent', key: `${phoneNumberId}/wamid.OUT` }]);
     });
 
@@ -130,7 +130,7 @@ export function describeChanges(fixture: StoreFixture): void {
       await outbox.take(takeRequest(start));
       const finished = { entryId: refused.id, attempt: 1, usedFallback: false, now: start, holdMs: 60_000, jitter: 0 };
       await outbox.finish({ ...finished, outcome: outcomes.refused });
-      await sent.tell(10);
+      await sent.drain(10);
       const found = (await readAll()).map(({ type, key, detail }) => [type, key, detail]);
       expect(found.sort()).toEqual([
         ['outbox.cancelled', cancelled.id, 'cancelled'],

@@ -162,7 +162,7 @@ export function describeIdentity({ open }: StoreFixture): void {
       await store.sending.outbox.take(takeRequest(start));
       const answer = { contacts: [{ input: mexican, wa_id: asMeta }], messages: [{ id: 'wamid.3' }] };
       await finish(store, entry, 'wamid.3', answer);
-      await store.sending.sent.tell(100);
+      await store.sending.sent.drain(100);
       expect(await found(store, short)).toEqual(await found(store, long));
       const [conversation] = await found(store, mexican);
       expect(await found(store, asMeta)).toEqual([conversation]);

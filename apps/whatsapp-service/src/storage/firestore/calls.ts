@@ -8,7 +8,7 @@ export interface Calls {
    */
   run<T>(operation: string, call: () => Promise<T>, deadlineMs?: number): Promise<T>;
   /** Counts work on which the client goes on, though nobody waits for it any more. */
-  goesOn(work: Promise<unknown>): void;
+  trackBackground(work: Promise<unknown>): void;
   /** Refuses new calls and waits for those under way; after their deadlines they are under way no longer. */
   close(): Promise<void>;
   /** Resolves when the client works on nothing any more, calls that were given up included. */
@@ -20,7 +20,7 @@ export function createCalls({ deadlineMs }: { deadlineMs: number }): Calls {
   const underWay = new Set<Promise<unknown>>();
   const unsettled = new Set<Promise<unknown>>();
   let isClosed = false;
-  const goesOn = (work: Promise<unknown>): void => {
+  const trackBackground = (work: Promise<unknown>): void => {
     const settle = () => unsettled.delete(work);
     unsettled.add(work);
     work.then(settle, settle);
@@ -30,7 +30,7 @@ export function createCalls({ deadlineMs }: { deadlineMs: number }): Calls {
     run: async (operation, call, ownDeadlineMs = deadlineMs) => {
       if (isClosed) throw closed();
       const called = call();
-      goesOn(called);
+      trackBackground(called);
       const running = withDeadline(operation, called, ownDeadlineMs);
       underWay.add(running);
       try {
@@ -41,7 +41,7 @@ export function createCalls({ deadlineMs }: { deadlineMs: number }): Calls {
         underWay.delete(running);
       }
     },
-    goesOn,
+    trackBackground,
     close: async () => {
       isClosed = true;
       await Promise.allSettled(underWay);

@@ -226,7 +226,7 @@ async function sendSomething({ outbox, sent }: Store['sending'], events: Store['
   );
   await events.processPending(10);
   await outbox.settlePending(10, start);
-  await sent.tell(10);
+  await sent.drain(10);
   await outbox.findAhead(second);
   await outbox.expire(10, start);
   await outbox.release(10, start);

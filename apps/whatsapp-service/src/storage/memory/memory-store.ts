@@ -6,7 +6,7 @@ import { usageRows } from '../../conversations/usage.ts';
 import { type Continuity, extendContinuity } from '../../inbound/continuity.ts';
 import { itemTasks } from '../../inbound/process-event.ts';
 import type { SentRecord } from '../../outbox/collections.ts';
-import type { TellReport } from '../../outbox/outbox-store.ts';
+import type { DrainReport } from '../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../outbox/sent-message.ts';
 import type { Settlement } from '../../outbox/settle-entry.ts';
 import { noProblems, type ProblemState } from '../../problems/problem-store.ts';
@@ -46,13 +46,13 @@ export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }
   const records = createMemoryRecords(assertOpen, settlements, changes);
   const conversationOf = (key: string) => records.find(conversationRecords, key);
   const outbox = createMemoryOutbox(assertOpen, { settlements, sent, conversationOf });
-  const tellSent = async (limit: number): Promise<TellReport> => {
+  const drainSent = async (limit: number): Promise<DrainReport> => {
     const taken = sent.splice(0, limit);
     for (const each of taken) {
       const entry = await outbox.find(each.entryId);
       if (entry) records.apply(applySentRecord(entry, each, dayOf));
     }
-    return { told: taken.length, hasMore: sent.length > 0 };
+    return { drained: taken.length, hasMore: sent.length > 0 };
   };
   const table = createEventTable(assertOpen);
   return {
@@ -81,7 +81,7 @@ export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }
     account: {
       list: async () => records.all(accountRecords).sort((a, b) => compareKeys([a.key], [b.key])),
     },
-    sending: { outbox, sent: { tell: tellSent } },
+    sending: { outbox, sent: { drain: drainSent } },
     records: createMemoryRecordStore(assertOpen),
     changes: createMemoryChanges(changes, assertOpen),
     checkWritable: async () => {

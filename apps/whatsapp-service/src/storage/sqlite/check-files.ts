@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../service-error.ts';
-import { doubtOutbox } from './backup/doubt-outbox.ts';
+import { markOutboxUnknown } from './backup/mark-outbox-unknown.ts';
 import { naming, openForWriting } from './database.ts';
 import { FileFault, withoutFolder } from './file-fault.ts';
 import { fileOf, hasLog, moveAside, type StoreFile, stampOf, storeFiles } from './files.ts';
@@ -307,7 +307,7 @@ function isOlder({ identity }: KnownOutbox, view: KnownView): boolean {
 /** Messages queued in an older outbox may have been sent since, so they are not sent again. */
 function doubt(scene: Scene, view: KnownView): void {
   const { path, now, newId, say } = scene;
-  const doubted = doubtOutbox(fileOf(path, 'outbox'), now, {
+  const doubted = markOutboxUnknown(fileOf(path, 'outbox'), now, {
     storeId: view.identity?.storeId ?? newId(),
     generation: newId(),
     parentGeneration: view.identity?.outboxGeneration ?? null,

@@ -60,13 +60,13 @@ async function send({ sending: { outbox, sent } }: Store, at: number): Promise<s
     const attempt = attempts.at(-1)?.number ?? 0;
     await outbox.finish({ entryId: id, attempt, outcome, usedFallback: false, now: at, holdMs: 60_000, jitter: 0 });
   }
-  await sent.tell(100);
+  await sent.drain(100);
   return leased.map(({ recipient }) => recipient);
 }
 
 const accept = async (store: Store, recipient: string): Promise<void> => {
   await store.sending.outbox.accept(draft(recipient));
-  await store.sending.sent.tell(100);
+  await store.sending.sent.drain(100);
 };
 
 beforeAll(async () => {
@@ -249,7 +249,7 @@ describe.each(table)('a store with the file of its $which $damage', (expected) =
 
     // New webhooks are seen, whatever numbers were used before.
     await receive(store, 'wamid.NEW');
-    await store.sending.sent.tell(100);
+    await store.sending.sent.drain(100);
     const wanted = [...all, 'wamid.X', 'wamid.NEW'];
     const found = await Promise.all(wanted.map((wamid) => store.conversations.findMessage(wamid)));
     expect(found.flatMap((message) => message?.wamid ?? [])).toEqual([...conversations, 'wamid.NEW']);
@@ -312,7 +312,7 @@ describe('a store that is open', () => {
     });
     expect(store.findings?.().map(problemText)).toEqual([notices[0]?.message]);
     await processAll(store);
-    await store.sending.sent.tell(100);
+    await store.sending.sent.drain(100);
     const found = await Promise.all([...all, 'wamid.NEW'].map((wamid) => store.conversations.findMessage(wamid)));
     expect(found.every((message) => message !== null)).toBe(true);
     expect(await send(store, start + 10_000)).toEqual(['2222']);

@@ -18,10 +18,10 @@ import { FileFault, faultAmong } from './file-fault.ts';
 import type { StoreFile } from './files.ts';
 import { viewIdentityOf } from './identity.ts';
 import { createKnownIds } from './known-ids.ts';
+import { createDrainSent } from './outbox/drain-sent.ts';
 import { createOutboxCalls } from './outbox/outbox-calls.ts';
 import { createOutboxQueries } from './outbox/outbox-queries.ts';
 import { createSettlementFeed } from './outbox/settlement-feed.ts';
-import { createTellSent } from './outbox/tell-sent.ts';
 import { createPresence } from './presence.ts';
 import { createProcessPending } from './process-pending.ts';
 import { createProgress } from './progress.ts';
@@ -123,14 +123,14 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): Th
   const events = openForReading(path, 'events');
   const view = openView(path, events);
   const outbox = openOnce(() => openForReading(path, 'outbox'));
-  const tellSent = createTellSent({ view, outbox: outbox.get, dayOf });
+  const drainSent = createDrainSent({ view, outbox: outbox.get, dayOf });
   const records = createRecordTables(view);
   const appendChanges = createChangeWriter(view);
   const touch = view.prepare('UPDATE whatsapp_view_identity SET outboxCommits = outboxCommits');
   const enqueue = view.prepare('INSERT OR IGNORE INTO whatsapp_event_replays (seq) VALUES (?)');
   return {
     processPending: createProcessPending({ view, events, tasksOf, dayOf, now: Date.now, sliceMs }),
-    tellSent,
+    drainSent,
     recordControl: (change) => {
       inTransaction(view, 'apply', () => {
         const changed: Change[] = [];

@@ -131,7 +131,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     sending: {
       outbox: outbox.store,
       sent: {
-        tell: async (limit) => (outbox.exists() ? view.call('tellSent', [limit]) : { told: 0, hasMore: false }),
+        drain: async (limit) => (outbox.exists() ? view.call('drainSent', [limit]) : { drained: 0, hasMore: false }),
       },
     },
     records: records.store,

@@ -13,7 +13,7 @@ import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter, ProcessingReport } from '../../inbound/webhook-event-store.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import type { OutboxFilter, OutboxOrder } from '../../outbox/outbox-filter.ts';
-import type { OutboxDepth, OutboxLoad, TellReport } from '../../outbox/outbox-store.ts';
+import type { DrainReport, OutboxDepth, OutboxLoad } from '../../outbox/outbox-store.ts';
 import type { Sender } from '../../outbox/sender.ts';
 import type { Page, PageRequest } from '../../records/page.ts';
 import type { ChangeQueries } from './changes.ts';
@@ -26,7 +26,7 @@ import type { RecordQueries } from './record-calls.ts';
 export interface ThreadCalls {
   accept: { args: [batch: AcceptBatch]; result: AcceptOutcomes };
   processPending: { args: [limit: number, settledThrough: number, rates: SampleRates]; result: ProcessingReport };
-  tellSent: { args: [limit: number]; result: TellReport };
+  drainSent: { args: [limit: number]; result: DrainReport };
   judge: { args: [id: string, foreign: readonly string[]]; result: number | null };
   replay: { args: [seq: number]; result: undefined };
   checkWritable: { args: []; result: undefined };
@@ -90,7 +90,7 @@ export type ThreadHandlers<Names extends ThreadCallName> = {
 export type EventsCallName = 'accept' | 'judge' | 'checkWritable' | 'extendContinuity' | 'close';
 export type ViewCallName =
   | 'processPending'
-  | 'tellSent'
+  | 'drainSent'
   | 'recordControl'
   | 'replay'
   | 'progress'

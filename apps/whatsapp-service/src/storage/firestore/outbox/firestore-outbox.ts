@@ -23,6 +23,7 @@ import type { Flow } from '../../../records/flow.ts';
 import type { Calls } from '../calls.ts';
 import { query, queryShapes, shards } from '../queries.ts';
 import { changeEntries } from './change-entries.ts';
+import { drainSent } from './drain-sent.ts';
 import { expireEntries } from './expire-entries.ts';
 import { createTurns, type Turns } from './in-turn.ts';
 import { listEntries } from './list-entries.ts';
@@ -35,7 +36,6 @@ import { createSenders, type Senders } from './senders.ts';
 import { settlePending } from './settle-pending.ts';
 import { createStragglers } from './stragglers.ts';
 import { realignLanesOf, takeLanes } from './take-lanes.ts';
-import { tellSent } from './tell-sent.ts';
 import { tidy } from './tidy.ts';
 
 /** Taking works through many lanes, and each of them may have to wait for another instance. */
@@ -54,7 +54,7 @@ export function createFirestoreOutbox(
   const senders = createSenders(firestore);
   const lanes = createLaneMemory();
   const stragglers = createStragglers();
-  const takes = { firestore, senders, turns, stragglers, onLeased: lanes.note, onGoesOn: calls.goesOn };
+  const takes = { firestore, senders, turns, stragglers, onLeased: lanes.note, onBackground: calls.trackBackground };
   const inLane = <T>(entryId: string, work: () => Promise<T>): Promise<T> =>
     turns.take(lanes.of(entryId) ?? entryId, work);
   const change = (operation: string, id: string, flow: () => Flow<Change>) =>
@@ -144,8 +144,8 @@ export function createFirestoreOutbox(
   return {
     outbox,
     sent: {
-      tell: (limit) =>
-        calls.run('report sent messages', () => tellSent({ firestore, turns, dayOf }, limit), takeDeadlineMs),
+      drain: (limit) =>
+        calls.run('report sent messages', () => drainSent({ firestore, turns, dayOf }, limit), takeDeadlineMs),
     },
   };
 }

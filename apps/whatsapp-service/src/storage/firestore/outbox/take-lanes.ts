@@ -25,7 +25,7 @@ export interface TakeLanesDeps {
   /** Told of each entry that is leased, to find its lane again. */
   readonly onLeased: (entry: OutboxEntry) => void;
   /** Told of work that goes on behind a look. */
-  readonly onGoesOn: (work: Promise<void>) => void;
+  readonly onBackground: (work: Promise<void>) => void;
 }
 
 /** Lanes that are advanced at a time; each takes two round trips, so this is what hides the distance to Firestore. */
@@ -81,7 +81,7 @@ export async function takeLanes(deps: TakeLanesDeps, request: TakeRequest): Prom
   } finally {
     clearTimeout(timer);
     look.isOver = true;
-    deps.onGoesOn(looking);
+    deps.onBackground(looking);
   }
   // What came to its end made room for the next of its lane.
   if (look.changed.length > 0) look.wakeUps.push(now);

@@ -16,8 +16,8 @@ import {
 } from '../identity.ts';
 import { makePrivateFolder } from '../private-files.ts';
 import { migrate } from '../schema.ts';
-import { doubtOutbox } from './doubt-outbox.ts';
 import { listBackups } from './list-backups.ts';
+import { markOutboxUnknown } from './mark-outbox-unknown.ts';
 
 export interface RestoreOptions {
   /** A folder that `backUp` made. */
@@ -59,7 +59,7 @@ export async function restore({ backup, to, now, keepsQueue }: RestoreOptions): 
   // Copied next to it first: a full disk or a damaged backup then changes nothing.
   for (const which of there) await copyChecked(source(which), copyOf(which));
   beginRestoredGeneration(to, there.includes('view'), copyOf);
-  const doubted = there.includes('outbox') && !keepsQueue ? doubtOutbox(copyOf('outbox'), now) : 0;
+  const doubted = there.includes('outbox') && !keepsQueue ? markOutboxUnknown(copyOf('outbox'), now) : 0;
   for (const which of there) await sync(copyOf(which));
   const old = storeFiles.flatMap((which) => withLogs(fileOf(to, which))).filter((file) => existsSync(file));
   const aside = `${to}.before-${stampOf(now)}`;

@@ -33,7 +33,7 @@ async function send(wamid: string, now: number, waId = written): Promise<void> {
   const answer = { status: 200, body: JSON.stringify({ contacts: [{ input: asked, wa_id: waId }] }) };
   const outcome = { ...outcomes.accepted(wamid), answer };
   await outbox.finish({ entryId: entry.id, attempt: 1, outcome, usedFallback: false, now, holdMs: 1, jitter: 0 });
-  await sent.tell(100);
+  await sent.drain(100);
 }
 
 /** Closes the store, does something to its files, opens it again and lets the view follow the outbox. */
@@ -41,7 +41,7 @@ async function reopened(change: () => Promise<void> | void): Promise<void> {
   await store.close();
   await change();
   store = await createSqliteStore({ path });
-  for (let hasMore = true; hasMore; ) ({ hasMore } = await store.sending.sent.tell(1));
+  for (let hasMore = true; hasMore; ) ({ hasMore } = await store.sending.sent.drain(1));
 }
 
 const withoutView = () =>

@@ -1,7 +1,7 @@
 import type { DocumentData, Firestore, QueryDocumentSnapshot } from '@google-cloud/firestore';
 import type { DayOf } from '@intexuraos/cloud-api';
 import { outboxEntries, type SentRecord } from '../../../outbox/collections.ts';
-import type { TellReport } from '../../../outbox/outbox-store.ts';
+import type { DrainReport } from '../../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../../outbox/sent-message.ts';
 import { applyFlow, noEvent } from '../item-transaction.ts';
 import { query, queryShapes, shards } from '../queries.ts';
@@ -10,7 +10,7 @@ import { outboxRecord, outboxRef } from './outbox-documents.ts';
 
 const messagesAtOnce = 16;
 
-interface TellSentOptions {
+interface DrainSentOptions {
   readonly firestore: Firestore;
   readonly turns: Turns;
   /** The days on which messages are counted. */
@@ -21,16 +21,16 @@ interface TellSentOptions {
  * Puts messages that Meta has taken into their conversations, those to one recipient in their order; each goes with the
  * transaction that tells it.
  */
-export async function tellSent(options: TellSentOptions, limit: number): Promise<TellReport> {
+export async function drainSent(options: DrainSentOptions, limit: number): Promise<DrainReport> {
   const { docs } = await query(options.firestore, queryShapes.sentMessages, { among: shards })
     .limit(limit + 1)
     .get();
   const taken = docs.slice(0, limit);
-  await inParallel(taken, messagesAtOnce, (doc) => tellOne(options, doc));
-  return { told: taken.length, hasMore: docs.length > limit };
+  await inParallel(taken, messagesAtOnce, (doc) => drainOne(options, doc));
+  return { drained: taken.length, hasMore: docs.length > limit };
 }
 
-async function tellOne({ firestore, turns, dayOf }: TellSentOptions, doc: QueryDocumentSnapshot): Promise<void> {
+async function drainOne({ firestore, turns, dayOf }: DrainSentOptions, doc: QueryDocumentSnapshot): Promise<void> {
   const sent = sentRecord(doc.data());
   const entry = outboxRecord(outboxEntries, await outboxRef(firestore, outboxEntries, sent.entryId).get());
   // One that was tidied away long ago has nothing more to tell.

@@ -14,7 +14,7 @@ export interface Doubted {
  * older than the world's, out of a backup. Statuses settle what went; the rest fails, or goes again where its sender said
  * `on_unknown: retry`.
  */
-export function* doubtLane(
+export function* markLaneUnknown(
   key: string,
   { now, holdMs }: { readonly now: number; readonly holdMs: number },
 ): Flow<Doubted> {

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { doubtLane } from '../../../outbox/doubt-lane.ts';
+import { markLaneUnknown } from '../../../outbox/mark-lane-unknown.ts';
 import { releaseEntry } from '../../../outbox/release-entry.ts';
 import { inTransaction } from '../database.ts';
 import { type OutboxIdentity, replaceOutboxIdentity } from '../identity.ts';
@@ -13,7 +13,7 @@ const holdMs = 60_000;
  * Makes every message of this outbox that may have gone unknown, or none if anything fails. Returns the number of messages.
  * @param identity a generation that begins here, if this outbox is not the one that the other files know.
  */
-export function doubtOutbox(file: string, now: number, identity?: Omit<OutboxIdentity, 'commits'>): number {
+export function markOutboxUnknown(file: string, now: number, identity?: Omit<OutboxIdentity, 'commits'>): number {
   const database = new DatabaseSync(file);
   try {
     migrate(database, file, 'outbox');
@@ -27,7 +27,7 @@ export function doubtOutbox(file: string, now: number, identity?: Omit<OutboxIde
       for (const { id } of due) tables.run(releaseEntry(String(id), now));
       const lanes = database.prepare('SELECT key FROM outbox_lanes WHERE dueAt IS NOT NULL').all();
       return lanes.reduce(
-        (sum, { key }) => sum + tables.run(doubtLane(String(key), { now, holdMs })).entries.length,
+        (sum, { key }) => sum + tables.run(markLaneUnknown(String(key), { now, holdMs })).entries.length,
         0,
       );
     });

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { DayOf } from '@intexuraos/cloud-api';
 import type { Change } from '../../../changes/change.ts';
 import type { OutboxEntry } from '../../../outbox/outbox-entry.ts';
-import type { TellReport } from '../../../outbox/outbox-store.ts';
+import type { DrainReport } from '../../../outbox/outbox-store.ts';
 import { applySentRecord } from '../../../outbox/sent-message.ts';
 import { runFlow } from '../../../records/flow.ts';
 import { createChangeWriter } from '../changes.ts';
@@ -11,7 +11,7 @@ import { viewIdentityOf } from '../identity.ts';
 import { createRecordTables } from '../records.ts';
 import { sentFromRow } from './sent-rows.ts';
 
-interface TellSentOptions {
+interface DrainSentOptions {
   readonly view: DatabaseSync;
   /** Opens the outbox's file, which is not there before the first message. */
   readonly outbox: () => DatabaseSync;
@@ -24,7 +24,7 @@ interface TellSentOptions {
  * cursor counts in one generation of the outbox. A view that is rebuilt, or finds a different outbox, starts from the
  * beginning, so that no message is missing from its conversation.
  */
-export function createTellSent({ view, outbox, dayOf }: TellSentOptions): (limit: number) => TellReport {
+export function createDrainSent({ view, outbox, dayOf }: DrainSentOptions): (limit: number) => DrainReport {
   const cursor = view.prepare(
     'SELECT toldThrough, outboxGeneration, outboxCommits FROM whatsapp_outbox_cursor, whatsapp_view_identity',
   );
@@ -59,11 +59,11 @@ export function createTellSent({ view, outbox, dayOf }: TellSentOptions): (limit
       moveCursor.run(Number(taken.at(-1)?.seq ?? through));
       noteOutbox.run(generation, commits);
     });
-    return { told: taken.length, hasMore: sent.length > limit };
+    return { drained: taken.length, hasMore: sent.length > limit };
   };
 }
 
-const none: TellReport = { told: 0, hasMore: false };
+const none: DrainReport = { drained: 0, hasMore: false };
 
 const selectSent = `
   SELECT sent.seq, sent.entryId, sent.wamid, sent.learned, sent.at, entry.record

@@ -8,7 +8,7 @@ import { acceptEntry } from '../../../outbox/accept-entry.ts';
 import { inTransaction } from '../database.ts';
 import { createOutboxTables } from '../outbox/outbox-tables.ts';
 import { migrate } from '../schema.ts';
-import { doubtOutbox } from './doubt-outbox.ts';
+import { markOutboxUnknown } from './mark-outbox-unknown.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'doubt-outbox-'));
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -25,7 +25,7 @@ it('makes what may have gone since the backup unknown, and leaves what is still 
   const ids = [accept(), accept(start + 1_000), accept(start + 60_000)];
   database.close();
 
-  expect(doubtOutbox(file, start + 30_000)).toBe(2);
+  expect(markOutboxUnknown(file, start + 30_000)).toBe(2);
 
   const after = new DatabaseSync(file);
   const states = ids.map((id) => createOutboxTables(after).entry(id)?.state);
