@@ -36,7 +36,7 @@ export interface BroadcastOutboxDeps {
 }
 
 /** A number that has never sent takes this many a second until Meta says otherwise. */
-const usualPerSecond = 80;
+const defaultPerSecond = 80;
 /** Rates are looked up this often. */
 const rateFreshForMs = 250;
 
@@ -84,7 +84,7 @@ function createRates(outbox: Pick<OutboxStore, 'senders'>, steadyNow: () => numb
   return {
     perSecond: async (phoneNumberId: string): Promise<number> => {
       if (known === null || steadyNow() - known.at >= rateFreshForMs) known = { at: steadyNow(), rates: look() };
-      return (await known.rates).get(phoneNumberId) ?? usualPerSecond;
+      return (await known.rates).get(phoneNumberId) ?? defaultPerSecond;
     },
   };
 }

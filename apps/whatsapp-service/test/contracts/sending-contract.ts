@@ -96,7 +96,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       await receive(store, { statuses: [statusOf(entry, 'wamid.A', 'sent'), statusOf(entry, 'wamid.A', 'delivered')] });
       const { settled } = await store.outbox.settlePending(100, start);
       expect(settled.at(-1)).toMatchObject({ id: entry.id, state: 'delivered', wamid: 'wamid.A' });
-      expect(await store.sent.tell(100)).toMatchObject({ told: 1 });
+      expect(await store.sent.drain(100)).toMatchObject({ drained: 1 });
       expect(await store.conversations.findMessage('wamid.A')).toMatchObject({ body: { outboxId: entry.id } });
       expect(await store.outbox.find(entry.id)).toMatchObject({ state: 'delivered' });
       expect((await store.outbox.settlePending(100, start)).settled).toEqual([]);
@@ -111,7 +111,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       const outcome = { ...outcomes.accepted('wamid.A'), answer: { status: 200, body: JSON.stringify({ contacts }) } };
       const finished = { entryId: entry.id, attempt: 1, outcome, usedFallback: false, now: start };
       await store.outbox.finish({ ...finished, holdMs: 60_000, jitter: 0 });
-      await store.sent.tell(100);
+      await store.sent.drain(100);
       await store.outbox.tidy(start + 1, start + 1);
       expect(await store.outbox.find(entry.id)).toBeNull();
       const again = isDurable ? await open() : store;
@@ -151,7 +151,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       const body = JSON.stringify({ messaging_product: 'whatsapp', to: user, type: 'interactive', interactive });
       const entry = await send(store, 'wamid.Long', { body });
       expect((await store.outbox.find(entry.id))?.body).toBe(body);
-      expect(await store.sent.tell(100)).toEqual({ told: 1, hasMore: false });
+      expect(await store.sent.drain(100)).toEqual({ drained: 1, hasMore: false });
       expect(JSON.stringify(await store.conversations.findMessage('wamid.Long'))).toContain(picture);
     });
 
@@ -160,8 +160,8 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       await receive(store, { messages: [textMessage('wamid.In', { from: user })] });
       const entry = await send(store, 'wamid.A', { callbackData: 'order 17' });
       await receive(store, { statuses: [statusOf(entry, 'wamid.A', 'delivered')] });
-      expect(await store.sent.tell(100)).toEqual({ told: 1, hasMore: false });
-      expect(await store.sent.tell(100)).toEqual({ told: 0, hasMore: false });
+      expect(await store.sent.drain(100)).toEqual({ drained: 1, hasMore: false });
+      expect(await store.sent.drain(100)).toEqual({ drained: 0, hasMore: false });
       const { data } = await store.conversations.list({}, { limit: 10 });
       expect(data).toHaveLength(1);
       const [conversation] = data;
@@ -191,7 +191,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       const outcome = { kind: 'refused', answer: { status: 400, body: '{}' }, problem } as const;
       expect(await store.outbox.finish({ ...finished, outcome })).toMatchObject({ entry: { state: 'refused' } });
       expect((await store.outbox.take(takeRequest(start + 86_400_000))).leased).toEqual([]);
-      await store.sent.tell(100);
+      await store.sent.drain(100);
       const { data } = await store.conversations.list({}, { limit: 10 });
       expect(data[0]).toMatchObject({
         waId: user,
@@ -207,7 +207,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       const finished = { entryId: entry.id, attempt: 1, usedFallback: false, now: start, holdMs: 60_000, jitter: 0 };
       const outcome = { kind: 'refused', answer: { status: 400, body: '{}' }, problem, isOurs: true } as const;
       await store.outbox.finish({ ...finished, outcome });
-      await store.sent.tell(100);
+      await store.sent.drain(100);
       expect((await store.conversations.list({}, { limit: 10 })).data).toEqual([]);
       expect(await store.conversations.routing()).toEqual([]);
     });
@@ -219,7 +219,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
       );
       await processAll(store);
       await send(store, 'wamid.A');
-      await store.sent.tell(100);
+      await store.sent.drain(100);
       const [conversation] = (await store.conversations.list({}, { limit: 10 })).data;
       expect(conversation?.total).toMatchObject({ control: { state: 'other' }, servedAt: start });
     });
@@ -227,7 +227,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
     it('does not open the service window by what it sends', async () => {
       const store = await open();
       await send(store, 'wamid.A');
-      await store.sent.tell(100);
+      await store.sent.drain(100);
       const { data } = await store.conversations.list({}, { limit: 10 });
       expect(data[0]?.total.windowOpenedAt).toBeNull();
       const lasts = await store.conversations.lastMessages(data);
@@ -287,7 +287,7 @@ export function describeSending({ open: openStore, isDurable }: StoreFixture): v
         await before.close();
         const after = await open();
         expect((await after.outbox.settlePending(100, start)).settled).toHaveLength(1);
-        expect((await after.sent.tell(100)).told).toBe(1);
+        expect((await after.sent.drain(100)).drained).toBe(1);
         expect(await after.conversations.findMessage('wamid.A')).toMatchObject({ body: { source: 'sent' } });
         expect(await after.outbox.find(entry.id)).toMatchObject({ state: 'sent' });
       });
