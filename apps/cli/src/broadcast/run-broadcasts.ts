@@ -99,7 +99,7 @@ function print({ output }: Context, broadcast: Json): void {
     printRow(
       output,
       'failed',
-      `${number(messages)} × ${[code, title ?? 'without a code of Meta’s'].filter(Boolean).join(' ')}`,
+      `${number(messages)} × ${[code, title ?? 'without a Meta code'].filter(Boolean).join(' ')}`,
     );
   }
   const leftOut = objectOf(broadcast.leftOut);

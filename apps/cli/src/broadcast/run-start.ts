@@ -67,7 +67,7 @@ function printCreated({ output }: Context, broadcast: Json, isNew: boolean): voi
       : `${name} exists already, with the same content: it is ${state}, and nothing is sent twice.`,
   );
   if (skipped > 0) output.line(`  ${skipped.toLocaleString('en')} rows with a problem are skipped.`);
-  output.line(`  \`whatsapp broadcast show ${id}\` shows how far it is; \`pause\` and \`cancel\` stop it.`);
+  output.line(`  \`whatsapp broadcast show ${id}\` shows its progress; \`pause\` and \`cancel\` stop it.`);
 }
 
 function printProblems({ output }: Context, file: string, { message, body }: ServiceRefusal): void {
@@ -118,7 +118,7 @@ async function messageOf(context: Context, { template: name, language, number }:
 function startOf(text: string, now: number): string {
   const at = instantIn(text, now);
   if (at === null) {
-    const remedy = 'Give a time such as 2026-12-24T09:00:00Z, or how long from now: 10m, 2h, 1d.';
+    const remedy = 'Give a time such as 2026-12-24T09:00:00Z, or a delay: 10m, 2h, 1d.';
     throw wrongUse(`--at is "${text}".`, timeHint(text, remedy));
   }
   return new Date(at).toISOString();

@@ -36,9 +36,9 @@ export function addBroadcast({ add, group, run }: Commands): void {
       'broadcast test customers.csv --template december_offer --to +16505551234',
     ]),
   )
-    .requiredOption('--to <number-or-id>', 'who gets it', personOf)
+    .requiredOption('--to <number-or-id>', 'the recipient', personOf)
     .action(run(async () => (await import('../broadcast/run-start.ts')).testBroadcast));
-  add(broadcast, 'list', 'the newest broadcasts, and how far they have come', ['broadcast list'], true)
+  add(broadcast, 'list', 'the newest broadcasts and their progress', ['broadcast list'], true)
     .option('--limit <n>', 'how many', '20')
     .action(run(async () => (await import('../broadcast/run-broadcasts.ts')).listBroadcasts));
   add(broadcast, 'show <id-or-name>', 'the progress of a broadcast, and why messages failed', [
@@ -47,17 +47,17 @@ export function addBroadcast({ add, group, run }: Commands): void {
   const change = (name: string, description: string): Command =>
     add(broadcast, `${name} <id-or-name>`, description, [`broadcast ${name} "December"`])
       .option('--reason <text>', 'the reason, shown with the broadcast')
-      .option('--by <name>', 'who does it; by default your user name on this machine');
+      .option('--by <name>', 'the person doing it; by default your user name on this machine');
   change('pause', 'send nothing more until it is resumed').action(
     run(async () => (await import('../broadcast/run-broadcasts.ts')).pauseBroadcast),
   );
   change('resume', 'continue a paused broadcast').action(
     run(async () => (await import('../broadcast/run-broadcasts.ts')).resumeBroadcast),
   );
-  change('cancel', 'end a broadcast for good; what was not sent stays unsent').action(
+  change('cancel', 'end a broadcast permanently; unsent messages stay unsent').action(
     run(async () => (await import('../broadcast/run-broadcasts.ts')).cancelBroadcast),
   );
-  add(broadcast, 'failures <id-or-name>', 'who gets no message and why, as CSV', [
+  add(broadcast, 'failures <id-or-name>', 'recipients who get no message, with the reason, as CSV', [
     'broadcast failures "December" > failures.csv',
   ]).action(run(async () => (await import('../broadcast/run-broadcasts.ts')).printFailures));
 }

@@ -17,7 +17,7 @@ export interface Broadcast {
   readonly columns: readonly string[];
   /** The part of the number's rate that it may take, over 0 and up to 1. */
   readonly share: number;
-  /** Milliseconds since 1970, as all times here. It sends nothing earlier. */
+  /** Milliseconds since 1970, as all times here. The time before which nothing is sent. */
   readonly startAt: number;
   readonly createdAt: number;
   readonly state: BroadcastState;
@@ -61,7 +61,7 @@ export interface BroadcastTemplate {
 
 /**
  * `storing`: its rows are being stored. `scheduled`: its time has not come. `finished`: everything was handed to the outbox.
- * `expired`: 30 days after its start not everything was.
+ * `expired`: 30 days after its start, some rows had not been.
  */
 export const broadcastStates = [
   'storing',

@@ -153,7 +153,7 @@ function unknownWords(unknown: readonly string[], template: Broadcast['template'
     .parts.flatMap(({ parameters }) => parameters.map(({ name }) => name))
     .join(', ');
   const which = unknown.map((column) => `“${column}”`).join(', ');
-  return `The template has no parameter ${which}. ${names === '' ? 'It has none at all.' : `It has ${names}.`}`;
+  return `The template has no parameter ${which}. ${names === '' ? 'It has none.' : `It has ${names}.`}`;
 }
 
 function draftOf(

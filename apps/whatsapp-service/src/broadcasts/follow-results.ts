@@ -43,7 +43,7 @@ export function followResults({ feed, records, sweepMs, log, now, sleep }: Follo
   return createLoop({
     step,
     log,
-    words: { fails: 'Results of broadcasts can’t be recorded; they wait.', worksAgain: 'Results are recorded again.' },
+    words: { fails: 'Cannot record results of broadcasts; they wait.', worksAgain: 'Recording results works again.' },
     gatherMs: () => gatherMs,
     ...(sleep && { sleep }),
   });

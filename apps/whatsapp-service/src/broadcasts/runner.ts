@@ -61,7 +61,7 @@ export function createBroadcastRunner(deps: BroadcastRunnerDeps & Pick<LoopOptio
   return createLoop({
     step: createBroadcastStep(deps),
     log: deps.log,
-    words: { fails: 'Broadcasts cannot be sent; they wait.', worksAgain: 'Broadcasts continue.' },
+    words: { fails: 'Cannot send broadcasts; they wait.', worksAgain: 'Broadcasts continue.' },
     ...(deps.sleep && { sleep: deps.sleep }),
   });
 }

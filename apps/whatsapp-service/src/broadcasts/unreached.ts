@@ -20,7 +20,7 @@ const words: Readonly<Record<string, string>> = {
   failed: 'The message failed',
   expired: 'Its deadline passed before it could be sent',
   cancelled: 'The broadcast was cancelled before it was sent',
-  opted_out: 'The person wants no marketing messages',
+  opted_out: 'The person has opted out of marketing messages',
   limited: 'Meta did not deliver a marketing message to this person within the last 24 hours',
   invalid: 'The message is no longer valid',
 };

@@ -64,7 +64,7 @@ export async function readCsv(bytes: Buffer): Promise<ReadUpload> {
         continue;
       }
       if (record.length > columns.count) {
-        return failed(`Has ${record.length} values, and the header has ${columns.count} columns.`, info.lines);
+        return failed(`Has ${record.length} values, but the header has ${columns.count} columns.`, info.lines);
       }
       if (rows.length >= maxRows) return failed(tooMany, info.lines);
       rows.push(rowOf(record, columns, info.lines));

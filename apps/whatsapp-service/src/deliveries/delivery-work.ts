@@ -64,7 +64,7 @@ const gone: DeliveryOutcome = {
   status: null,
   headers: {},
   body: '',
-  reason: 'The subscription is gone.',
+  reason: 'The subscription was deleted.',
   durationMs: 0,
 };
 
@@ -133,14 +133,14 @@ function stateOf(
     const why = pause?.problem ?? reason ?? '';
     return {
       state: 'disabled',
-      reason: `Every attempt of five days has failed. Fix the endpoint, then resume it. ${why}`.trim(),
+      reason: `Every attempt for five days has failed. Fix the endpoint, then resume it. ${why}`.trim(),
     };
   }
   if (pause) return { state: 'failing', reason: pause.problem };
   return now - since >= failingAfterMs ? { state: 'failing', reason: reason ?? onlyFailures } : { state, reason };
 }
 
-const onlyFailures = 'Every attempt of the last ten minutes has failed. See its deliveries.';
+const onlyFailures = 'Every attempt in the last ten minutes has failed. See its deliveries.';
 
 /** Not one that was attempted: its event has an id and a content that the endpoint may know. */
 const waitsForMore = ({ changes, attempts }: Delivery): boolean => attempts.length === 0 && changes.every(isGathered);

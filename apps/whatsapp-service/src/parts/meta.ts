@@ -78,7 +78,7 @@ export function createMetaPart({ config, ids, store, log, clock, watcher, news }
     role: 'both',
     ...{ graph, management, templates, numbers, ownNodes, hasToken },
     tokenExpiry: createTokenExpiry({ graph: management.own, version, token, steadyNow }),
-    ...runLoops([refresh, repeatEvery(tokenEveryMs, async () => token(), log, 'Looking at the access token')]),
+    ...runLoops([refresh, repeatEvery(tokenEveryMs, async () => token(), log, 'Checking the access token')]),
     hangUp: graph.close,
   };
 }

@@ -107,8 +107,8 @@ export function createSubscriptionDirectory({
     },
     log,
     words: {
-      fails: 'Subscriptions can’t be read; changes to them take effect later.',
-      worksAgain: 'Subscriptions are read again.',
+      fails: 'Cannot read subscriptions; changes to them take effect later.',
+      worksAgain: 'Reading subscriptions works again.',
     },
     ...(sleep && { sleep }),
   });

@@ -21,12 +21,12 @@ export function readKeyFile(path: string): KeyFile {
     if (/^[0-9a-f]{64}$/.test(key)) return { key, problem: null };
     return {
       key: null,
-      problem: `${path} holds no key. Restore it, or delete it and give each subscription a new secret.`,
+      problem: `${path} contains no key. Restore it, or delete it and give each subscription a new secret.`,
     };
   } catch (error) {
     return {
       key: null,
-      problem: `${path}, which is to hold the key that encrypts the secrets of subscriptions, can’t be used (${codeOf(error)}). Set INTEXURAOS_WHATSAPP_ENCRYPTION_KEY, or make its folder writable.`,
+      problem: `${path}, the file for the key that encrypts subscription secrets, can’t be used (${codeOf(error)}). Set INTEXURAOS_WHATSAPP_ENCRYPTION_KEY, or make its folder writable.`,
     };
   }
 }

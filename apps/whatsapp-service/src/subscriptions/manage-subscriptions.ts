@@ -65,7 +65,7 @@ export interface Subscriptions {
 
 export const missingKey =
   'There is no key to encrypt secrets with. Set INTEXURAOS_WHATSAPP_ENCRYPTION_KEY to the output of `openssl rand -hex 32`, ' +
-  'the same on every instance, and start the service again.';
+  'the same on every instance, and restart the service.';
 
 const secretLength = 32;
 
@@ -123,7 +123,7 @@ export function createSubscriptions(deps: ManageDeps): Subscriptions {
   };
 }
 
-const tooMany = `There are ${maxSubscriptions} subscriptions, and no more are possible. Delete some that are not needed.`;
+const tooMany = `There are already ${maxSubscriptions} subscriptions, the maximum. Delete some that are not needed.`;
 
 export interface NewSubscription {
   readonly id: string;

@@ -57,7 +57,7 @@ function checked<T>(
     ...formProblems(fields, form),
   ];
   if (all.length === 0 && is(value)) return { value, problems: null };
-  return { value: null, problems: all.length > 0 ? all : ['The body is not as it must be.'] };
+  return { value: null, problems: all.length > 0 ? all : ['The body is invalid.'] };
 }
 
 function readFields(schema: TObject, body: unknown): { readonly fields: Fields; readonly problems: string[] } {
@@ -86,8 +86,8 @@ const camelCase = (name: string): string => name.replace(/_([a-z])/g, (_all, let
 function shown(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
   if (Array.isArray(value))
-    return value.length === 1 ? 'not as it must be' : `a list of ${value.length} that is not as it must be`;
-  return typeof value === 'string' && value === '' ? 'empty' : 'not as it must be';
+    return value.length === 1 ? 'invalid' : `an invalid list of ${value.length}`;
+  return typeof value === 'string' && value === '' ? 'empty' : 'invalid';
 }
 
 const expectations: Readonly<Record<string, string>> = {
@@ -95,7 +95,7 @@ const expectations: Readonly<Record<string, string>> = {
   form: 'Give "event" for CloudEvents, or "meta" for Meta’s own webhooks.',
   types: 'Give a list of types, such as ["message.*"]; GET /v1/event-types lists them.',
   phoneNumberIds:
-    'Give a list of Meta’s ids of business numbers, as texts of digits, such as ["106540352242922"]; they are not phone numbers.',
+    'Give a list of Meta’s ids of business numbers, as strings of digits, such as ["106540352242922"]; they are not phone numbers.',
   conversations:
     'Give a list of ids of conversations, such as ["cnv_5f0c1d7a9be3426f8d10"]; GET /v1/conversations shows them.',
   via: 'Give a list of webhook fields, such as ["messages"].',
@@ -107,13 +107,13 @@ const expectations: Readonly<Record<string, string>> = {
   timeoutSeconds: 'Give a whole number from 5 to 30.',
   maxInFlight: 'Give a whole number from 1 to 256.',
   auth: 'Give {"bearer": "TOKEN"}, {"basic": {"username": "…", "password": "…"}}, or null.',
-  secret: 'Give a text of up to 500 characters, or leave it out to have one made.',
+  secret: 'Give a text of up to 500 characters, or leave it out to have one generated.',
   verifyToken: 'Give the verify token that the receiver expects, as a text.',
 };
 
 function unknownField(given: string, known: readonly string[]): string {
   const near = nearest(camelCase(given), known);
-  const hint = near === null ? `Known are: ${known.join(', ')}.` : `Is ${near} meant?`;
+  const hint = near === null ? `Known: ${known.join(', ')}.` : `Is ${near} meant?`;
   return `There is no field ${JSON.stringify(given.slice(0, 40))}. ${hint}`;
 }
 
@@ -121,12 +121,12 @@ function urlProblems(text: string): string[] {
   const url = URL.parse(text);
   if (!url) return ['url is not a URL. Give one such as https://bot.example.com/whatsapp.'];
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    return [`url begins with ${url.protocol}. Give an https address.`];
+    return [`url begins with ${url.protocol}. Give an https URL.`];
   return [
     ...(url.username !== '' || url.password !== ''
-      ? ['url holds credentials. Give them as auth instead, where they are encrypted.']
+      ? ['url contains credentials. Give them as auth instead, where they are encrypted.']
       : []),
-    ...(url.hash !== '' ? ['url holds a fragment (#…), which is never sent. Leave it out.'] : []),
+    ...(url.hash !== '' ? ['url contains a fragment (#…), which is never sent. Leave it out.'] : []),
   ];
 }
 
@@ -139,8 +139,8 @@ export function typeProblem(type: string): string[] {
   if (known.includes(type)) return [];
   const near = nearest(type, known);
   const hint =
-    near === null ? `Known are: ${known.join(', ')}.` : `Is "${near}" meant? GET /v1/event-types lists them.`;
-  return [`types holds ${JSON.stringify(type.slice(0, 40))}, which is not a type of events. ${hint}`];
+    near === null ? `Known: ${known.join(', ')}.` : `Did you mean "${near}"? GET /v1/event-types lists them.`;
+  return [`types contains ${JSON.stringify(type.slice(0, 40))}, which is not an event type. ${hint}`];
 }
 
 function formProblems(fields: Fields, form: SubscriptionForm): string[] {
@@ -153,12 +153,12 @@ function formProblems(fields: Fields, form: SubscriptionForm): string[] {
   return [
     ...(isGiven('conversations', [])
       ? [
-          'conversations is for the form "event" only: Meta’s webhooks know none. Filter by phoneNumberIds, or use "event".',
+          'conversations is for the form "event" only: Meta’s webhooks have none. Filter by phoneNumberIds, or use "event".',
         ]
       : []),
     ...(isGiven('gatherSeconds', 0)
       ? [
-          'gatherSeconds is for the form "event" only: Meta’s webhooks are delivered as they came. Leave it out, or use "event".',
+          'gatherSeconds is for the form "event" only: Meta’s webhooks are delivered as received. Leave it out, or use "event".',
         ]
       : []),
   ];

@@ -6,35 +6,35 @@ const optional = {
   types: Type.Array(Type.String({ maxLength: 100 }), {
     maxItems: 100,
     description:
-      'Types of events, such as `message.received`, or all of a subject, such as `message.*`. All by default.',
+      'Event types, such as `message.received`, or all of a subject, such as `message.*`. All by default.',
   }),
   phoneNumberIds: Type.Array(Type.String({ pattern: idPattern }), {
     maxItems: 1_000,
     description:
-      'Only what belongs to these business numbers, by Meta’s ids. News about the account belongs to none. All by default.',
+      'Only events of these business numbers, by Meta’s ids. Account updates belong to none. All by default.',
   }),
   conversations: Type.Array(Type.String({ pattern: '^cnv_[0-9a-f]{20}$' }), {
     maxItems: 1_000,
     description:
-      'Only what belongs to these conversations, by the ids of `/v1/conversations`. For the form `event`. All by default.',
+      'Only events of these conversations, by the ids of `/v1/conversations`. For the form `event`. All by default.',
   }),
   via: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
     maxItems: 20,
-    description: 'Only what arrived under these webhook fields, such as `messages` or `standby`. All by default.',
+    description: 'Only events that arrived under these webhook fields, such as `messages` or `standby`. All by default.',
   }),
   direction: Type.Union([Type.Literal('in'), Type.Literal('out'), Type.Null()], {
     description:
-      '`in`: only what users did; `out`: only what was sent to them, its statuses too. Null, the default: both.',
+      '`in`: only actions of users; `out`: only messages to them, with their statuses. Null, the default: both.',
   }),
   description: Type.Union([Type.String({ maxLength: 500 }), Type.Null()], { description: 'For people.' }),
   metadata: Type.Record(Type.String({ minLength: 1, maxLength: 64 }), Type.String({ maxLength: 500 }), {
     maxProperties: 20,
-    description: 'Texts of your own, returned in each event.',
+    description: 'Your own strings, returned in each event.',
   }),
   order: Type.Union([Type.Literal('skip'), Type.Literal('strict')], {
     description:
-      'When an event can’t be delivered at all: `skip`, the default, continues with the conversation’s next; `strict` has the ' +
-      'conversation wait until somebody acts.',
+      'If an event can’t be delivered at all: `skip`, the default, continues with the conversation’s next; `strict` makes the ' +
+      'conversation wait until someone acts.',
   }),
   gatherSeconds: Type.Integer({
     minimum: 0,
@@ -47,7 +47,7 @@ const optional = {
   maxInFlight: Type.Integer({
     minimum: 1,
     maximum: 256,
-    description: 'How many deliveries are under way at once; those of one conversation never are. Default: 64.',
+    description: 'Maximum number of concurrent deliveries; those of one conversation are always sequential. Default: 64.',
   }),
   auth: Type.Union(
     [
@@ -68,14 +68,14 @@ const optional = {
     ],
     {
       description:
-        'What deliveries hold as `Authorization`, besides their signature: `{ "bearer": "TOKEN" }` or `{ "basic": { "username": …, ' +
+        'The `Authorization` header of deliveries, in addition to their signature: `{ "bearer": "TOKEN" }` or `{ "basic": { "username": …, ' +
         '"password": … } }`. Stored encrypted, and never shown.',
     },
   ),
 };
 
 const target = {
-  url: Type.String({ minLength: 1, maxLength: 2_000, description: 'Where deliveries are posted to; https.' }),
+  url: Type.String({ minLength: 1, maxLength: 2_000, description: 'The URL that deliveries are posted to; https.' }),
 };
 
 const form = {
@@ -91,7 +91,7 @@ const verification = {
     minLength: 1,
     maxLength: 1_000,
     description:
-      'For the form `meta`: the receiver’s verify token. Given, the URL must first answer Meta’s handshake (`hub.challenge`).',
+      'For the form `meta`: the receiver’s verify token. If given, the URL must first pass Meta’s handshake (`hub.challenge`).',
   }),
 };
 
@@ -100,7 +100,7 @@ const secret = {
     minLength: 1,
     maxLength: 500,
     description:
-      'What signs the deliveries. Made here if it is not given. For the form `event` base64 of 16 to 64 bytes behind `whsec_`; for ' +
+      'Signs the deliveries; generated if not given. For the form `event`, `whsec_` and base64 of 16 to 64 bytes; for ' +
       '`meta` any text of 16 characters or more, such as the app’s own secret.',
   }),
 };

@@ -18,8 +18,8 @@ export const newSecret = (random: Uint8Array): string => `${prefix}${Buffer.from
 export function secretProblem(secret: string, form: SubscriptionForm): string[] {
   if (form === 'event') {
     const problem =
-      'secret must be base64 of 16 to 64 bytes behind whsec_, as Standard Webhooks wants it. Leave it out to have one made.';
+      'secret must be whsec_ and base64 of 16 to 64 bytes, as Standard Webhooks requires. Leave it out to have one generated.';
     return secretBytes(secret) === null ? [problem] : [];
   }
-  return secret.length < 16 ? ['secret is shorter than 16 characters. Leave it out to have one made.'] : [];
+  return secret.length < 16 ? ['secret is shorter than 16 characters. Leave it out to have one generated.'] : [];
 }

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import { outboxStates } from '../outbox-state.ts';
 import { component, maybeText, oneOf, time } from './component.ts';
 
-const messages = Type.Integer({ minimum: 1, description: 'How many messages.' });
+const messages = Type.Integer({ minimum: 1, description: 'Number of messages.' });
 const takesSeconds = Type.Integer({
   minimum: 0,
   description:

@@ -8,7 +8,7 @@ import type { Subscription } from '../../subscriptions/subscription.ts';
 export interface EventContent {
   /** What happened where: a path of the service with the number or account in it. */
   readonly source: string;
-  /** The id of what it is about: a wamid, a conversation, an entry of the outbox. */
+  /** The id of its subject: a wamid, a conversation, an outbox entry. */
   readonly subject: string;
   /** The event's `data`. */
   readonly data: Readonly<Record<string, unknown>>;

@@ -111,7 +111,7 @@ describe('a client of targets', () => {
   it('says so when no answer comes in time', async () => {
     answer = () => undefined;
     const result = await clientOf(loopback).exchange(get(`http://127.0.0.1:${portOf()}/`, { timeoutMs: 50 }));
-    expect(result).toMatchObject({ status: null, reason: 'No complete answer came within 0.05 s.' });
+    expect(result).toMatchObject({ status: null, reason: 'No complete response within 0.05 s.' });
   });
 
   it('says why there was no answer', async () => {
@@ -119,7 +119,7 @@ describe('a client of targets', () => {
     const broken = clientOf(loopback);
     expect(await broken.exchange(get(`http://127.0.0.1:${portOf()}/`))).toHaveProperty(
       'reason',
-      expect.stringContaining('closed before an answer came'),
+      expect.stringContaining('closed before a response arrived'),
     );
     expect(await broken.exchange(get(`https://127.0.0.1:${portOf()}/`))).toHaveProperty('status', null);
     expect(await broken.exchange(get('http://127.0.0.1:1/'))).toHaveProperty(

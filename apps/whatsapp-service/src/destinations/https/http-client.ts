@@ -80,7 +80,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         };
       } catch (error) {
         const isLate = ownEnd.aborted || isTimeout(signal?.reason);
-        const reason = isLate ? `No complete answer came within ${timeoutMs / 1_000} s.` : reasonOf(error);
+        const reason = isLate ? `No complete response within ${timeoutMs / 1_000} s.` : reasonOf(error);
         const durationMs = Math.round(steadyNow() - startedAt);
         return { status: null, reason, isClosed: error instanceof ClosedTargetError, durationMs };
       }
@@ -123,13 +123,13 @@ function retryAfterMs(header: string | string[] | undefined, now: number): numbe
 
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'Nothing accepts connections there.',
-  ECONNRESET: 'The connection was closed before an answer came.',
-  UND_ERR_SOCKET: 'The connection was closed before an answer came.',
-  EPIPE: 'The connection was closed before an answer came.',
+  ECONNRESET: 'The connection was closed before a response arrived.',
+  UND_ERR_SOCKET: 'The connection was closed before a response arrived.',
+  EPIPE: 'The connection was closed before a response arrived.',
   ENOTFOUND: 'The host name does not exist.',
   EAI_AGAIN: 'The host name can’t be resolved at the moment.',
-  ETIMEDOUT: 'No connection came about in time.',
-  UND_ERR_CONNECT_TIMEOUT: 'No connection came about in time.',
+  ETIMEDOUT: 'The connection timed out.',
+  UND_ERR_CONNECT_TIMEOUT: 'The connection timed out.',
   EHOSTUNREACH: 'The host can’t be reached.',
   ENETUNREACH: 'The host’s network can’t be reached.',
   ERR_TLS_CERT_ALTNAME_INVALID: 'The certificate is for another host name.',
@@ -145,7 +145,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 function reasonOf(error: unknown): string {
   if (error instanceof ClosedTargetError) return `${error.message} ${error.remedy}`;
-  if (isAbort(error)) return 'The attempt was broken off, since the service stops.';
+  if (isAbort(error)) return 'The attempt was aborted because the service is shutting down.';
   const code = codeOf(error);
   return `${reasons[code] ?? 'The request failed.'} (${code})`;
 }

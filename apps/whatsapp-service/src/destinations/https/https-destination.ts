@@ -70,8 +70,8 @@ async function prepare(
 }
 
 const unreadableSecret =
-  'Its secrets can’t be decrypted, since INTEXURAOS_WHATSAPP_ENCRYPTION_KEY is another than when they were stored. Put the old key ' +
-  'behind the new one, separated by a comma, or rotate the secret and set auth again.';
+  'Its secrets can’t be decrypted, because INTEXURAOS_WHATSAPP_ENCRYPTION_KEY has changed since they were stored. Put the old key ' +
+  'after the new one, separated by a comma, or rotate the secret and set auth again.';
 
 /** As Meta calls its receivers, some of which look at more than the body. */
 const asMeta = {

@@ -61,7 +61,7 @@ describe('closedReason', () => {
     expect(closedReason('10.1.2.3', https, choice())).toEqual({
       problem: '10.1.2.3 is a private address',
       remedy:
-        'To allow it, add 10.1.2.3/32 or its range to INTEXURAOS_WHATSAPP_ALLOWED_TARGETS and start the service again.',
+        'To allow it, add 10.1.2.3/32 or its range to INTEXURAOS_WHATSAPP_ALLOWED_TARGETS and restart the service.',
     });
   });
 

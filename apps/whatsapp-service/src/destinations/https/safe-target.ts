@@ -79,7 +79,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 const openingRemedy = (address: ipaddr.IPv4 | ipaddr.IPv6): string =>
-  `To allow it, add ${address.toString()}/${address.kind() === 'ipv4' ? 32 : 128} or its range to ${targetVariables.allowed} and start the service again.`;
+  `To allow it, add ${address.toString()}/${address.kind() === 'ipv4' ? 32 : 128} or its range to ${targetVariables.allowed} and restart the service.`;
 
 export const endpointOf = ({ protocol, port }: URL): Endpoint => ({
   protocol,

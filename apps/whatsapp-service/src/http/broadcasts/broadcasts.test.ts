@@ -53,7 +53,7 @@ describe('POST /v1/broadcasts', () => {
 
   it.each([
     [{ startAt: '2099-01-01T00:00:00Z' }, /30 days/],
-    [{ phoneNumberId: '999' }, /none of this service/],
+    [{ phoneNumberId: '999' }, /not one of this service/],
     [{ share: 0 }, /share/],
     [{ recipients: [] }, /recipients/],
   ])('refuses %o', async (changes, message) => {

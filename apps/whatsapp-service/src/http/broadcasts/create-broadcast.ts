@@ -119,7 +119,7 @@ const listSchema = {
     },
     {
       additionalProperties: false,
-      description: 'The template, the recipients with the values for it, and when and how fast to send.',
+      description: 'The template, the recipients with their values, and when and how fast to send.',
       examples: [
         {
           name: 'December offer',
@@ -211,7 +211,7 @@ function numberOf({ phoneNumberIds }: CreateRoutesDeps, asked: string | undefine
     throw new ParameterError('phoneNumberId is missing: the service does not have exactly one number.');
   }
   if (phoneNumberIds.length === 0 || phoneNumberIds.includes(asked)) return asked;
-  throw new ParameterError(`phoneNumberId is none of this service’s: ${phoneNumberIds.join(', ')}.`);
+  throw new ParameterError(`phoneNumberId is not one of this service’s: ${phoneNumberIds.join(', ')}.`);
 }
 
 async function answer(deps: CreateRoutesDeps, reply: FastifyReply, asked: BroadcastRequest, read: ReadUpload) {
@@ -232,7 +232,7 @@ async function answer(deps: CreateRoutesDeps, reply: FastifyReply, asked: Broadc
   }
 }
 
-const cannotAsk = 'Meta cannot be asked about the template now, and nothing is sent unchecked. Try again shortly.';
+const cannotAsk = 'Meta can’t be asked about the template now, and nothing is sent unchecked. Try again shortly.';
 const conflict = 'There is a broadcast of this name with other content. Choose another name.';
 
 function refuse(reply: FastifyReply, problems: readonly RequestProblem[], rows: number) {
@@ -330,7 +330,7 @@ function messageOf(
   { columns, rows: [row] }: Upload,
 ) {
   const to = recipientOfRow(row?.to ?? '');
-  if (!row || to === null) return { message: null, problem: 'to is no phone number with its country code.' };
+  if (!row || to === null) return { message: null, problem: 'to is not a phone number with its country code.' };
   try {
     return { message: createMessageMaker({ template, columns }).of({ to, values: row.values }), problem: '' };
   } catch (error) {

@@ -26,7 +26,7 @@ const progress = Type.Object(
     leftOut: count('Left out: see `leftOut`.'),
     skipped: count('Rows with a problem, skipped as requested.'),
   },
-  { description: 'The rows by what became of them. Each row counts once.' },
+  { description: 'The rows by outcome. Each row counts once.' },
 );
 
 export const broadcastComponent = component(
@@ -36,32 +36,32 @@ export const broadcastComponent = component(
     name: Type.String(),
     state: oneOf(
       [...broadcastStates],
-      '`storing`: its rows are being stored. `finished`: everything was handed to the outbox. `expired`: 30 days after its start not everything was.',
+      '`storing`: its rows are being stored. `finished`: everything was handed to the outbox. `expired`: 30 days after its start, some rows had not been.',
     ),
     phoneNumberId: Type.String(),
     template: Type.Object({ name: Type.String(), language: Type.String(), category: maybeText('Meta’s.') }),
     share: Type.Number({ description: 'The part of the number’s rate that it may take.' }),
     createdAt: time('When it was stored.'),
-    startAt: time('It sends nothing earlier.'),
+    startAt: time('The time before which nothing is sent.'),
     startedAt: maybeTime('When it began to send.'),
     endedAt: maybeTime('When it ended; results may still arrive.'),
     stop: nullable(
       Type.Object({ at: time('When.'), by: maybeText('Who.'), reason: maybeText('Why.') }),
-      'Who paused or cancelled it; null where nobody did.',
+      'The person who paused or cancelled it; null if it was neither.',
     ),
     rows: count('All rows.'),
     progress,
     failures: Type.Array(
       Type.Object({
-        code: nullable(Type.Integer(), 'Meta’s; null for a failure without one.'),
-        title: maybeText('What it means.'),
-        messages: count('How many messages.'),
+        code: nullable(Type.Integer(), 'Meta’s code; null for a failure without one.'),
+        title: maybeText('The meaning of the code.'),
+        messages: count('Number of messages.'),
       }),
-      { description: 'Failed messages by code, the most first.' },
+      { description: 'Failed messages by code, most frequent first.' },
     ),
     leftOut: Type.Object(
       {
-        opted_out: count('The person wants no marketing messages.'),
+        opted_out: count('The person has opted out of marketing messages.'),
         limited: count('Meta did not deliver a marketing message to the person within the last 24 hours (131049).'),
         invalid: count('The message was no longer valid when it was to be submitted.'),
       },
@@ -78,7 +78,7 @@ export const broadcastProblemsComponent = component(
       Type.Object({
         line: nullable(
           Type.Integer(),
-          'Of the file, or the position in `recipients`, from 1; null if it concerns the whole.',
+          'Line of the file, or position in `recipients`, from 1; null if it concerns the whole request.',
         ),
         column: maybeText('`to` or the name of a parameter; null if it concerns the row.'),
         code: nullable(Type.Integer(), 'The code that Meta would refuse a message with, if there is one.'),
@@ -99,7 +99,7 @@ const text = (description: string, maxLength: number) => Type.String({ minLength
 /** What a broadcast is, without its recipients. */
 export const definitionFields = {
   name: text(
-    'Unique among the broadcasts that are kept. The same name with the same content is the same broadcast.',
+    'Unique among the stored broadcasts. The same name with the same content is the same broadcast.',
     100,
   ),
   template: text('Name of the template.', 512),
@@ -180,6 +180,6 @@ export const exampleBroadcast = {
 
 export const exampleProblems = {
   error: { code: 'rows_invalid', message: '1 of 20,000 rows has a problem; nothing was stored.' },
-  problems: [{ line: 17, column: 'to', code: 131009, message: 'Is no phone number with its country code.' }],
+  problems: [{ line: 17, column: 'to', code: 131009, message: 'Is not a phone number with its country code.' }],
   problemCount: 1,
 };

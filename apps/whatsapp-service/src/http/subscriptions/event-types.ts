@@ -26,7 +26,7 @@ const subscriptionPart = {
       id: Type.String(),
       metadata: Type.Record(Type.String(), Type.String()),
     },
-    { description: 'The subscription that it was delivered for, and its metadata.' },
+    { description: 'The subscription it was delivered for, with its metadata.' },
   ),
 };
 
@@ -47,7 +47,7 @@ const receivedData = component(
     {
       message: messageComponent.ref,
       earlierMessages: Type.Array(messageComponent.ref, {
-        description: 'Those that arrived shortly before and are delivered with it, oldest first; see `gatherSeconds`.',
+        description: 'Messages that arrived shortly before and are delivered with it, oldest first; see `gatherSeconds`.',
       }),
       ...subscriptionPart,
     },
@@ -59,10 +59,10 @@ const statusData = component(
   Type.Object(
     {
       message: messageComponent.ref,
-      status: nullable(statusComponent.ref, 'What Meta reported; null if it is no longer stored.'),
+      status: nullable(statusComponent.ref, 'Meta’s report; null if it is no longer stored.'),
       ...subscriptionPart,
     },
-    { description: 'A report of Meta about the delivery of a message.' },
+    { description: 'A delivery report from Meta.' },
   ),
 );
 const conversationData = component(
@@ -80,21 +80,21 @@ const contactData = component(
       changed: maybeText('`name`, `username`, `contactName`, or `preferences/` and a category.'),
       ...subscriptionPart,
     },
-    { description: 'A change of what is known of a user.' },
+    { description: 'A change of a user’s data.' },
   ),
 );
 const outboxData = component(
   'OutboxEventData',
   Type.Object(
     { entry: outboxEntryComponent.ref, ...subscriptionPart },
-    { description: 'An event about a message to send.' },
+    { description: 'An event about an outgoing message.' },
   ),
 );
 const accountData = component(
   'AccountEventData',
   Type.Object(
     { fact: accountStateComponent.ref, ...subscriptionPart },
-    { description: 'News of Meta about the account.' },
+    { description: 'An account update from Meta.' },
   ),
 );
 
@@ -208,7 +208,7 @@ const envelope = (type: string, data: Component['ref']) =>
       }),
       type: Type.Literal(type),
       subject: Type.String({
-        description: 'The id of what it is about: a wamid, a conversation, an entry of the outbox.',
+        description: 'The id of its subject: a wamid, a conversation, an outbox entry.',
       }),
       time: time('When it happened, by Meta’s time where Meta gives one.'),
       datacontenttype: Type.Literal('application/json'),

@@ -120,7 +120,7 @@ function listEventTypes(app: Api): void {
     operationId: 'listEventTypes',
     tags,
     summary: 'List the types of events',
-    description: 'Each with what it means, its schema and an example. All in one page.',
+    description: 'Each with its meaning, its schema and an example. All on one page.',
     response: {
       200: json('The types.', pageOf(eventTypeComponent.ref), {
         data: eventTypeViews.slice(0, 1),
@@ -166,11 +166,11 @@ function createSubscription(app: Api, { subscriptions, now = Date.now }: Subscri
     tags,
     summary: 'Subscribe a URL to events',
     description:
-      'Deliveries begin with what happens from now on. The answer shows the secret that signs them, this once. The URL must be a public ' +
+      'Deliveries begin with events from now on. The response shows the signing secret, only this once. The URL must be a public ' +
       `https address; \`INTEXURAOS_WHATSAPP_ALLOWED_TARGETS\` opens others. ${spelling}`,
     body: Type.Object(creationSchema.properties, {
       additionalProperties: false,
-      description: 'Where to, in which form, and what.',
+      description: 'The URL, the form, and the filters.',
       examples: [{ url: exampleSubscriptionView.url, form: 'event', types: ['message.*'] }],
     }),
     response: {
@@ -214,7 +214,7 @@ function deleteSubscription(app: Api, { subscriptions }: SubscriptionsApiDeps): 
     operationId: 'deleteSubscription',
     tags,
     summary: 'Delete a subscription',
-    description: 'Nothing more is delivered to it; what waits for it is cancelled. Takes no body.',
+    description: 'Nothing more is delivered to it; its pending deliveries are cancelled. Takes no body.',
     params: subscriptionIdParams,
     response: {
       204: Type.Null({ description: 'It is deleted.' }),
@@ -239,17 +239,17 @@ function turnSubscription(app: Api, { subscriptions, now = Date.now }: Subscript
     tags,
     summary: 'Pause a subscription',
     description:
-      'Nothing is delivered until it is resumed; events wait, for five days at most. Deliveries under way end as usual.',
+      'Nothing is delivered until it is resumed; events wait, for five days at most. Deliveries in progress finish normally.',
     params: subscriptionIdParams,
     body: Type.Object(
       {
         reason: Type.Optional(
-          Type.String({ minLength: 1, maxLength: 500, description: 'Why; shown wherever it is shown.' }),
+          Type.String({ minLength: 1, maxLength: 500, description: 'The reason, shown wherever the pause is shown.' }),
         ),
       },
       {
         additionalProperties: false,
-        description: 'Why it is paused.',
+        description: 'The reason for the pause.',
         examples: [{ reason: 'The bot is being moved' }],
       },
     ),
@@ -291,8 +291,8 @@ function rotateSecret(app: Api, deps: SubscriptionsApiDeps): void {
     tags,
     summary: 'Give a subscription a new secret',
     description:
-      'The answer shows it, this once. For 24 hours deliveries of the form `event` are signed with the old one as well, so that the receiver ' +
-      'can change over. Those of `meta` have one signature, which the new secret makes at once.',
+      'The response shows it, only this once. For 24 hours deliveries of the form `event` are signed with the old one as well, so that the receiver ' +
+      'can switch. Those of `meta` have one signature, made with the new secret at once.',
     params: subscriptionIdParams,
     body: Type.Object(rotationSchema.properties, {
       additionalProperties: false,

@@ -123,11 +123,11 @@ describe('POST /v1/subscriptions', () => {
     expect(error.code).toBe('parameter_invalid');
     for (const part of [
       'url is missing. Give the https address',
-      '"message.recieved", which is not a type of events. Is "message.received" meant?',
+      '"message.recieved", which is not an event type. Did you mean "message.received"?',
       'gather_seconds is 31. Give a whole number from 0 to 30.',
-      'phoneNumberIds is not as it must be. Give a list of Meta’s ids',
+      'phoneNumberIds is invalid. Give a list of Meta’s ids',
       'There is no field "urls". Is url meant?',
-      'direction is not as it must be. Give "in", "out", or null for both.',
+      'direction is invalid. Give "in", "out", or null for both.',
     ]) {
       expect(error.message).toContain(part);
     }

@@ -35,7 +35,7 @@ const schema = {
   tags: ['Subscriptions'],
   summary: 'Send an example to a subscription',
   description:
-    'Sends an example of any type at once, signed as deliveries are, and shows what the receiver answered. Its `data.isTest` is true. ' +
+    'Sends an example of any type at once, signed like deliveries, and shows the receiver’s response. Its `data.isTest` is true. ' +
     'Filters and pauses do not count, and it is attempted once. To the form `meta` a webhook with a text message is sent.',
   params: Type.Object(
     { id: Type.String({ pattern: '^sub_[0-9A-Z]{26}$', description: 'Id of the subscription.' }) },
@@ -43,10 +43,10 @@ const schema = {
   ),
   body: Type.Object(
     { type: Type.Optional(Type.String({ maxLength: 100, description: 'Default: `message.received`.' })) },
-    { additionalProperties: false, description: 'What to send.', examples: [{ type: 'message.received' }] },
+    { additionalProperties: false, description: 'The type to send.', examples: [{ type: 'message.received' }] },
   ),
   response: {
-    200: json('What the receiver answered.', testDeliveryComponent.ref, {
+    200: json('The receiver’s response.', testDeliveryComponent.ref, {
       isDelivered: true,
       reason: null,
       status: 200,
