@@ -30,12 +30,12 @@ export interface FollowOptions extends Omit<DrainOptions, 'limit'> {
 
 const pageSize = 200;
 /** Changes come in numbers: those that come within this time share a transaction. */
-const usualGatherMs = 25;
+const defaultGatherMs = 25;
 
 /** Follows the changes for one consumer until it is stopped; `wake` when there may be more. */
 export function followChanges(options: FollowOptions): Loop {
   const { rule, types, onActed = () => undefined, log, words, sweepMs, sleep } = options;
-  const { limit = () => pageSize, gatherMs = usualGatherMs, isIdle = () => false } = options;
+  const { limit = () => pageSize, gatherMs = defaultGatherMs, isIdle = () => false } = options;
   let hasForgotten = false;
   const step = async (): Promise<number> => {
     if (isIdle()) {

@@ -66,14 +66,13 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
     clock,
     log,
     words: {
-      fails: 'Cannot read or record deliveries; they wait, and some may be made twice.',
-      worksAgain: 'Deliveries work again.',
+      fails: 'Deliveries can’t be read or recorded; they wait, and some may be made twice.',
+      worksAgain: 'Deliveries are made again.',
     },
     ...(deps.options && { options: deps.options }),
     ...(deps.random && { random: deps.random }),
     ...(sleep && { sleep }),
   });
-<<<<<<< HEAD
   const follow = (feed: ChangeFeed, consumer: string, wantedBy: (change: Change) => readonly Subscription[]): Loop => {
     /** Queues that the rule has written to; it may run more than once. */
     let written = new Set<string>();
@@ -111,36 +110,6 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
   const wakeAll = (): void => {
     for (const follower of followers) follower.wake();
   };
-=======
-  /** Queues that the rule has written to; it may run more than once. */
-  let written = new Set<string>();
-  const follower = followChanges({
-    feed: changes,
-    records,
-    consumer,
-    rule: (page: readonly Change[]) => {
-      const wanted = page.flatMap((change) =>
-        directory.subscriptionsFor(change).map((subscription) => ({ subscription, change })),
-      );
-      for (const { subscription } of wanted) written.add(subscription.id);
-      return createDeliveries(wanted, clock.now());
-    },
-    isIdle: () => directory.all().length === 0,
-    onActed: () => {
-      for (const id of written) worker.wake(id);
-      written = new Set();
-    },
-    limit: () => Math.max(1, Math.min(200, Math.floor(maxAtOnce / Math.max(1, directory.all().length)))),
-    gatherMs,
-    sweepMs,
-    log,
-    words: {
-      fails: 'Cannot match changes with subscriptions; their deliveries are late.',
-      worksAgain: 'Matching changes with subscriptions works again.',
-    },
-    ...(sleep && { sleep }),
-  });
->>>>>>> 3aa2c822 (docs: broadcasts, subscriptions and deliveries in plain English)
   return {
     start: () => {
       for (const follower of followers) follower.start();
