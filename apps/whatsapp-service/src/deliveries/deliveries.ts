@@ -50,7 +50,7 @@ export interface Deliveries {
 }
 
 /** One transaction writes about this many deliveries. */
-const mostAtOnce = 2_000;
+const maxAtOnce = 2_000;
 const sweepMs = 2_000;
 /** Short, since somebody waits for each event; changes come in pages anyway. */
 const gatherMs = 2;
@@ -90,7 +90,7 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
         for (const id of written) worker.wake(id);
         written = new Set();
       },
-      limit: () => Math.max(1, Math.min(200, Math.floor(mostAtOnce / Math.max(1, directory.all().length)))),
+      limit: () => Math.max(1, Math.min(200, Math.floor(maxAtOnce / Math.max(1, directory.all().length)))),
       gatherMs,
       sweepMs,
       log,

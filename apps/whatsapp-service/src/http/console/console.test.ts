@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { apiKey, createTestApi } from '../../../test/support/api.ts';
 import { noon } from '../../../test/support/webhooks.ts';
 import type { ConsoleFiles } from './console-files.ts';
-import { createConsoleSessions, idleMs, longestMs } from './session.ts';
+import { createConsoleSessions, idleMs, maxMs } from './session.ts';
 
 const asset = {
   path: 'assets/index-0a1b.js',
@@ -121,13 +121,13 @@ describe('a session of the console', () => {
     expect(await statusOf(cookie)).toBe(401);
     const began = clock.now;
     cookie = await signIn();
-    while (clock.now + idleMs / 2 < began + longestMs) {
+    while (clock.now + idleMs / 2 < began + maxMs) {
       clock.now += idleMs / 2;
       const renewed = await renew();
       expect(renewed.statusCode).toBe(204);
       cookie = String(renewed.headers['set-cookie']);
     }
-    clock.now = began + longestMs + 1_000;
+    clock.now = began + maxMs + 1_000;
     expect(await statusOf(cookie)).toBe(401);
   });
 

@@ -5,7 +5,7 @@ import { EncryptJWT, jwtDecrypt } from 'jose';
 /** A session ends after an hour without renewal; the page renews it every ten minutes while it is open. */
 export const idleMs = 60 * 60_000;
 /** However often it is renewed, a person signs in again after twelve hours. */
-export const longestMs = 12 * 60 * 60_000;
+export const maxMs = 12 * 60 * 60_000;
 
 /** Sent by the console's own scripts; a form or a link of another site cannot. */
 const consoleHeader = 'x-console';
@@ -54,7 +54,7 @@ export function createConsoleSessions(secrets: readonly string[], now: () => num
     begin: async (key, request) => {
       const before = await open(request);
       const since = before?.key === key ? before.since : now();
-      const endsAt = Math.min(now() + idleMs, since + longestMs);
+      const endsAt = Math.min(now() + idleMs, since + maxMs);
       const sealed = await new EncryptJWT({ key, since })
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
         .setExpirationTime(Math.floor(endsAt / 1_000))
