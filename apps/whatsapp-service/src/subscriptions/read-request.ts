@@ -85,8 +85,7 @@ const camelCase = (name: string): string => name.replace(/_([a-z])/g, (_all, let
 /** Values that may be secret are not repeated. */
 function shown(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
-  if (Array.isArray(value))
-    return value.length === 1 ? 'invalid' : `an invalid list of ${value.length}`;
+  if (Array.isArray(value)) return value.length === 1 ? 'invalid' : `an invalid list of ${value.length}`;
   return typeof value === 'string' && value === '' ? 'empty' : 'invalid';
 }
 

@@ -5,8 +5,7 @@ const idPattern = '^\\d{1,32}$';
 const optional = {
   types: Type.Array(Type.String({ maxLength: 100 }), {
     maxItems: 100,
-    description:
-      'Event types, such as `message.received`, or all of a subject, such as `message.*`. All by default.',
+    description: 'Event types, such as `message.received`, or all of a subject, such as `message.*`. All by default.',
   }),
   phoneNumberIds: Type.Array(Type.String({ pattern: idPattern }), {
     maxItems: 1_000,
@@ -20,7 +19,8 @@ const optional = {
   }),
   via: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
     maxItems: 20,
-    description: 'Only events that arrived under these webhook fields, such as `messages` or `standby`. All by default.',
+    description:
+      'Only events that arrived under these webhook fields, such as `messages` or `standby`. All by default.',
   }),
   direction: Type.Union([Type.Literal('in'), Type.Literal('out'), Type.Null()], {
     description:
@@ -47,7 +47,8 @@ const optional = {
   maxInFlight: Type.Integer({
     minimum: 1,
     maximum: 256,
-    description: 'Maximum number of concurrent deliveries; those of one conversation are always sequential. Default: 64.',
+    description:
+      'Maximum number of concurrent deliveries; those of one conversation are always sequential. Default: 64.',
   }),
   auth: Type.Union(
     [

@@ -98,10 +98,7 @@ const text = (description: string, maxLength: number) => Type.String({ minLength
 
 /** What a broadcast is, without its recipients. */
 export const definitionFields = {
-  name: text(
-    'Unique among the stored broadcasts. The same name with the same content is the same broadcast.',
-    100,
-  ),
+  name: text('Unique among the stored broadcasts. The same name with the same content is the same broadcast.', 100),
   template: text('Name of the template.', 512),
   language: text('Its language, such as `en_US`.', 20),
   phoneNumberId: Type.Optional(

@@ -47,7 +47,8 @@ const receivedData = component(
     {
       message: messageComponent.ref,
       earlierMessages: Type.Array(messageComponent.ref, {
-        description: 'Messages that arrived shortly before and are delivered with it, oldest first; see `gatherSeconds`.',
+        description:
+          'Messages that arrived shortly before and are delivered with it, oldest first; see `gatherSeconds`.',
       }),
       ...subscriptionPart,
     },
