@@ -38,7 +38,7 @@ export interface BroadcastRunnerDeps extends Worker {
  * little that a reply behind it goes almost at once.
  */
 const aheadSeconds = 0.15;
-const fewestAhead = 4;
+const minAhead = 4;
 /** Where machine, store or Meta are slower than the rate allows, what waits follows what leaves, with room to become faster. */
 const growth = 1.25;
 
@@ -48,7 +48,7 @@ function aheadOf(allowedPerSecond: number, leftPerSecond: number | null): number
     allowedPerSecond,
     leftPerSecond === null ? Number.POSITIVE_INFINITY : leftPerSecond * growth,
   );
-  return Math.max(fewestAhead, Math.ceil(perSecond * aheadSeconds));
+  return Math.max(minAhead, Math.ceil(perSecond * aheadSeconds));
 }
 
 const roomPauseMs = 10;
