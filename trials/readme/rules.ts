@@ -8,6 +8,7 @@ export type Verdict =
 const skips: readonly (readonly [RegExp, string])[] = [
   [/^npm (install|ci)\b/, 'needs the registry; the copy has the packages of this folder'],
   [/^npx whatsapp setup$/, 'asks, and needs the real Meta'],
+  [/^npx whatsapp keys\b/, 'shows examples of keys; the command’s tests create and revoke them'],
   [/graph\.facebook\.com|META_ACCESS_TOKEN/, 'needs the real Meta (the guide’s test runs it against the simulator)'],
   [/^(docker|wa|alias wa)\b/, 'needs Docker (`npm run container` runs the images)'],
   [/sandbox-api-key/, 'needs the containers of Compose'],

@@ -3,6 +3,7 @@ import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'com
 import { addBroadcast } from './commands/broadcast.ts';
 import { addDiagnosis } from './commands/diagnosis.ts';
 import { addEvents } from './commands/events.ts';
+import { addKeys } from './commands/keys.ts';
 import { addMetaSide } from './commands/meta-side.ts';
 import { addOutbox } from './commands/outbox.ts';
 import { addSend } from './commands/send.ts';
@@ -103,6 +104,7 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
     addSend,
     addEvents,
     addOutbox,
+    addKeys,
     addBroadcast,
     addSubscriptions,
     addMetaSide,

@@ -4,6 +4,7 @@ import { consumerPlaces } from './changes/collections.ts';
 import { conversationRecords, messageRecords, routingRecords } from './conversations/collections.ts';
 import { deliveries, deliveryPositions } from './deliveries/collections.ts';
 import { itemRecords } from './inbound/collections.ts';
+import { apiKeyStamps, apiKeys, apiKeyUses } from './keys/collections.ts';
 import { outboxEntries, outboxKeys, outboxLanes, outboxSenders } from './outbox/collections.ts';
 import type { Collection } from './records/collection.ts';
 import { subscriptionStamps, subscriptions } from './subscriptions/collections.ts';
@@ -33,4 +34,7 @@ export const allCollections: readonly Collection[] = [
   rowPages,
   pageResults,
   broadcastCounts,
+  apiKeys,
+  apiKeyUses,
+  apiKeyStamps,
 ];

@@ -14,6 +14,7 @@ import { createLimits, enforce } from './http/limits/limits.ts';
 import { createRecentRefusals } from './http/recent-refusals.ts';
 import { createRefusals } from './http/refusals.ts';
 import { createReceptionStats } from './inbound/reception-stats.ts';
+import { createAccess } from './keys/access.ts';
 import type { Log } from './log.ts';
 import { createObservation, type Observation } from './observation/observation.ts';
 import { watchTogether } from './observation/watcher.ts';
@@ -79,7 +80,7 @@ interface Opened {
 async function serve(opened: Opened): Promise<Service> {
   const { config, log, store, observation } = opened;
   let stopping: Promise<void> | undefined;
-  const edge = createEdge(config);
+  const edge = createEdge(config, store, log);
   const { parts, operations, stats } = listParts(opened, edge, {
     health: () => supervisor.health(),
     metrics: () => supervisor.metrics,
@@ -126,18 +127,23 @@ async function serve(opened: Opened): Promise<Service> {
 const builtConsole = fileURLToPath(new URL('./console/', import.meta.url));
 
 /** What every request meets first. */
-function createEdge(config: Config) {
+function createEdge(config: Config, { records, wakeUps }: Store, log: Log) {
+  const now = Date.now;
   const steadyNow = (): number => performance.now();
+  const access = createAccess({ records, isShared: wakeUps === 'none', log, now, steadyNow });
   const refusals = createRefusals();
   const limits = createLimits({ ...config, refusals, now: steadyNow });
   const keys = createApiKeys({
     ...config,
+    ring: access.ring,
+    now,
+    onUsed: access.lastUse.saw,
     wrongKeys: createAddressLimit(steadyNow),
     refusals,
     onAllowed: ({ socket }) => limits.connections.prove(socket),
   });
   const sessions = createConsoleSessions([...config.appSecrets, ...config.apiKeys], Date.now);
-  return { keys, limits, refusals, sessions, presentSession: sessions.present };
+  return { keys, access, limits, refusals, sessions, presentSession: sessions.present };
 }
 
 /** What parts are told of the whole that they make. */
@@ -204,6 +210,7 @@ function listParts(
   const upkeep: Part = { name: 'upkeep', role: 'worker', ...runLoops([sweeper]) };
   const changes = createChangesPart(context);
   const broadcasts = createBroadcastsPart(context, sending);
+  const keyUse: Part = { name: 'keys', role: 'both', ...runLoops([edge.access.lastUse]) };
   const parts: readonly Part[] = [
     clients,
     processing,
@@ -216,6 +223,7 @@ function listParts(
     deliveries,
     operations,
     upkeep,
+    keyUse,
     status,
   ];
   return { parts, operations, stats };

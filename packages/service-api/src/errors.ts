@@ -18,6 +18,8 @@ const table = {
   bad_request: { status: 400, message: 'The request cannot be understood.' },
   unauthorized: { status: 401, message: 'This path needs an API key.' },
   forbidden: { status: 403, message: 'This key is not valid for this path.' },
+  scope_missing: { status: 403, message: 'This key does not have the scope that this path needs.' },
+  number_not_allowed: { status: 403, message: 'This key is limited to other business numbers.' },
   too_many_wrong_keys: {
     status: 429,
     message: 'Too many wrong keys came from this client address. A valid key still passes.',

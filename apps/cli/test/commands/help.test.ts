@@ -19,6 +19,7 @@ describe('every command', () => {
       'completion',
     ].map((name) => [name]),
     ['alerts', 'test'],
+    ...['create', 'list', 'show', 'revoke'].map((name) => ['keys', name]),
     ...[
       ...['text', 'template', 'media', 'location', 'reaction'],
       ...['buttons', 'list', 'contact', 'read', 'json'],

@@ -1,6 +1,10 @@
+import type { FastifyRequest } from 'fastify';
 import type { KeyScope } from '../keys/scopes.ts';
-import type { ApiKeys } from './api-keys.ts';
+import { type ApiKeys, forAllNumbers, missingScope } from './api-keys.ts';
 import { requireKey } from './auth.ts';
+import { callerOf, hidesContent, mayUse } from './caller.ts';
+import { RefusedError } from './error-response.ts';
+import { type Redaction, redactionOf } from './redaction.ts';
 import type { Api } from './request-validation.ts';
 
 /**
@@ -15,6 +19,11 @@ export interface ApiModule {
    * `open` as well. This is the one place where a route's scope is declared: it is enforced, and shown in OpenAPI, from here.
    */
   readonly scope: KeyScope | 'open';
+  /**
+   * `filtered`: its routes show and change only what belongs to the caller's numbers (`number-limit.ts`). If absent, keys that
+   * are limited to numbers are refused.
+   */
+  readonly numbers?: 'filtered';
   /** Adds the routes. What it adds to `app` besides routes (hooks, parsers) is for this module only. */
   register(app: Api): void;
 }
@@ -23,18 +32,56 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Of the route's module. */
     scope?: ApiModule['scope'];
+    /** What remains of the route's answers for a key without `read:content`. */
+    redaction?: Redaction;
   }
 }
 
 /** Adds each module in a scope of its own, in this order; behind a key, which is checked first, unless it is open. */
 export function registerModules(app: Api, keys: Pick<ApiKeys, 'check'>, modules: readonly ApiModule[]): void {
-  for (const { scope, register } of modules) {
+  for (const module of modules) {
     app.register(async (scoped: Api) => {
+      const { scope } = module;
       scoped.addHook('onRoute', (route) => {
-        route.config = { ...route.config, scope };
+        const redaction = redactionOf(route.schema?.response);
+        route.config = { ...route.config, scope, ...(scope !== 'open' && { redaction }) };
       });
-      if (scope !== 'open') scoped.addHook('onRequest', requireKey(keys, 'api'));
-      register(scoped);
+      if (scope !== 'open') guard(scoped, keys, scope, module);
+      module.register(scoped);
     });
   }
+}
+
+function guard(app: Api, keys: Pick<ApiKeys, 'check'>, scope: KeyScope, { numbers }: ApiModule): void {
+  app.addHook('onRequest', requireKey(keys, scope));
+  app.addHook('onRequest', async (request) => {
+    const caller = callerOf(request);
+    if (numbers !== 'filtered' && caller.phoneNumberIds !== null) {
+      throw new RefusedError('number_not_allowed', forAllNumbers(caller));
+    }
+  });
+  app.addHook('preHandler', async (request) => checkParameters(request));
+  app.addHook('preSerialization', async (request, reply, payload) => {
+    const isAnswer = reply.statusCode < 400;
+    return isAnswer && hidesContent(request) ? request.routeOptions.config.redaction?.(payload) : payload;
+  });
+}
+
+/** A parameter may need a scope of its own: a search for a number reveals whether it is there. */
+function checkParameters(request: FastifyRequest): void {
+  const { querystring, body } = request.routeOptions.schema ?? {};
+  for (const [schema, given] of [
+    [querystring, request.query],
+    [body, request.body],
+  ]) {
+    const { properties = {} }: { properties?: Readonly<Record<string, ParameterScope>> } = Object(schema);
+    for (const [name, { 'x-scope': scope }] of Object.entries(properties)) {
+      if (scope === undefined || Object(given)[name] === undefined || mayUse(callerOf(request), scope)) continue;
+      throw new RefusedError('scope_missing', missingScope(callerOf(request), scope, `The parameter ${name}`));
+    }
+  }
+}
+
+interface ParameterScope {
+  readonly 'x-scope'?: KeyScope;
 }

@@ -7,6 +7,7 @@ import { type DeliveriesApiDeps, deliveriesApi } from './deliveries/routes.ts';
 import { type PagesDeps, pagesApi } from './docs/pages.ts';
 import { type EventsApiDeps, eventsApi } from './events/routes.ts';
 import { type GraphApiDeps, graphApi } from './graph/graph-routes.ts';
+import { type KeysApiDeps, keysApi } from './keys/routes.ts';
 import { type MessagesApiDeps, messagesApi } from './messages/routes.ts';
 import { type OperationsApiDeps, operationsApi } from './operations/routes.ts';
 import { type OutboxApiDeps, outboxApi } from './outbox/routes.ts';
@@ -24,6 +25,7 @@ export type ApiDeps = PagesDeps &
   BroadcastsApiDeps &
   SubscriptionsApiDeps &
   DeliveriesApiDeps &
+  KeysApiDeps &
   GraphApiDeps;
 
 /** The resources of the API, in the order of the OpenAPI document. A new one costs a folder, and a line here. */
@@ -39,5 +41,6 @@ export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
   ...broadcastsApi(deps),
   ...subscriptionsApi(deps),
   ...deliveriesApi(deps),
+  ...keysApi(deps),
   ...graphApi(deps),
 ];

@@ -5,9 +5,18 @@ export const keyScopes = {
   send: 'Send messages, read marks and files, cancel or retry one message, and pass a thread on.',
   broadcast: 'Create and control broadcasts.',
   manage: 'Change how the service works: pauses, bulk changes, replays, subscriptions, templates, alerts.',
-  admin: 'Create and revoke keys, and read the audit trail. Includes every other scope.',
+  admin: 'Create and revoke keys. Includes every other scope.',
 } as const;
 
 export type KeyScope = keyof typeof keyScopes;
 
 export const scopeNames = Object.keys(keyScopes) as readonly KeyScope[];
+const included: Readonly<Partial<Record<KeyScope, readonly KeyScope[]>>> = {
+  'read:content': ['read'],
+  admin: scopeNames,
+};
+
+/** Whether scopes allow what needs `needed`, by themselves or by what they include. */
+export function allows(scopes: readonly KeyScope[], needed: KeyScope): boolean {
+  return scopes.some((scope) => scope === needed || included[scope]?.includes(needed) === true);
+}

@@ -22,6 +22,7 @@ export interface ClientsDeps
   extends Pick<
     ApiDeps,
     | 'keys'
+    | 'access'
     | 'refusals'
     | 'limits'
     | 'status'

@@ -61,7 +61,7 @@ export function createOperationsPart({ ids, store, log, clock }: ServiceContext,
       healthApi({
         ...{ refusals, sending, problems, version, now },
         health: status.looks.health,
-        isKeyHolder: keys.isApiKeyHolder,
+        holderOf: keys.holderOf,
         ids,
         serviceId: deps.serviceId,
         warnings: deps.settingsWarnings,

@@ -11,6 +11,7 @@ import { createEventStream, type EventStream } from '../../src/http/events/event
 import type { WayToMeta } from '../../src/http/graph/graph-routes.ts';
 import { createRefusals, type Refusals } from '../../src/http/refusals.ts';
 import type { Api } from '../../src/http/request-validation.ts';
+import { createAccess } from '../../src/keys/access.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { createAnswers } from '../../src/outbox/answers.ts';
 import { createCallbackData } from '../../src/outbox/callback-data.ts';
@@ -70,7 +71,7 @@ export function createTestApi({
   registerOperations: register,
   ...changes
 }: TestApiOptions = {}): TestApi {
-  const now = (): number => noon + 3_600_000;
+  const now = changes.now ?? ((): number => noon + 3_600_000);
   const store = changes.store ?? createMemoryStore({ now });
   const logged: string[] = [];
   const refusals = changes.refusals ?? createRefusals();
@@ -85,7 +86,9 @@ export function createTestApi({
     now: () => 0,
   });
   const wrongKeys = createAddressLimit(() => 0);
-  const keys = changes.keys ?? createApiKeys({ apiKeys, metricsKeys, wrongKeys, refusals, trustedProxies: 0 });
+  const access = createAccess({ records: store.records, isShared: false, log, now, steadyNow: () => 0 });
+  const keyOptions = { apiKeys, metricsKeys, wrongKeys, refusals, trustedProxies: 0, now, ring: access.ring };
+  const keys = changes.keys ?? createApiKeys({ ...keyOptions, onUsed: access.lastUse.saw });
   const context = contextOf(graphUrl ?? 'http://127.0.0.1:1', store, log, now);
   const deps: Omit<AppDeps, 'modules'> & ApiDeps = {
     store,
@@ -95,6 +98,7 @@ export function createTestApi({
     stream,
     limits: testLimits(),
     keys,
+    access,
     refusals,
     ids: { wabaIds: [], phoneNumberIds: [] },
     log,

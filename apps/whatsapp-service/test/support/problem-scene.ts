@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createUsageWatch } from '../../src/account/usage-watch.ts';
+import { environmentCaller } from '../../src/http/caller.ts';
 import { healthApi } from '../../src/http/operations/health-route.ts';
 import { webhookAnswers } from '../../src/http/webhook/webhook-answer.ts';
 import { createReceptionHealth } from '../../src/inbound/reception-health.ts';
@@ -89,7 +90,7 @@ export function problemScene(store: Store, clock: { at: number }, quietMinutes: 
         sending,
         problems,
         refusals: { counts: () => ({}) as never },
-        isKeyHolder: () => true,
+        holderOf: async () => environmentCaller('0'),
         ids,
         serviceId: 's',
         warnings: () => [],

@@ -1,17 +1,21 @@
 import { type Static, Type } from 'typebox';
-import { component, maybeText, maybeTime, oneOf } from './component.ts';
+import { component, maybePlain, maybeText, maybeTime, oneOf, plain } from './component.ts';
 
 const about = {
-  wabaId: Type.String({ description: 'WhatsApp Business Account.' }),
+  wabaId: Type.String({ ...plain, description: 'WhatsApp Business Account.' }),
   kind: oneOf(['account', 'template', 'flow', 'group'], 'The type of its subject.'),
-  field: Type.String({ description: 'The webhook field that reported it: `message_template_status_update`, …' }),
-  subject: Type.String({ description: 'Its subject: a template, a number, a flow, a group or the account.' }),
+  field: Type.String({
+    ...plain,
+    description: 'The webhook field that reported it: `message_template_status_update`, …',
+  }),
+  subject: Type.String({ ...plain, description: 'Its subject: a template, a number, a flow, a group or the account.' }),
   fact: Type.String({
+    ...plain,
     description:
       'The fact within the field: `restriction:…`, `ban`, `alert:…`, `price_tier:…`. Facts never replace each other; empty ' +
       'for fields that report a single fact.',
   }),
-  type: Type.String({ description: "Meta's event, decision or status: `APPROVED`, `FLAGGED`, …" }),
+  type: Type.String({ ...plain, description: "Meta's event, decision or status: `APPROVED`, `FLAGGED`, …" }),
 };
 
 export const accountStateComponent = component(
@@ -34,8 +38,8 @@ export const standingComponent = component(
   Type.Object(
     {
       severity: oneOf(['critical', 'warning', 'info'], '`critical` stops messages, `warning` limits something.'),
-      meaning: Type.String({ description: 'The fact, in a sentence.' }),
-      remedy: maybeText('The next step; null if there is nothing to do.'),
+      meaning: Type.String({ ...plain, description: 'The fact, in a sentence.' }),
+      remedy: maybePlain('The next step; null if there is nothing to do.'),
       ...about,
       since: maybeTime("Meta's time of the update."),
       until: maybeTime('When it ends by itself; null if Meta named no end.'),
@@ -48,8 +52,8 @@ export const groupComponent = component(
   'Group',
   Type.Object(
     {
-      id: Type.String({ description: 'Meta’s id of the group.' }),
-      subject: maybeText('Its name; null if no update reported it.'),
+      id: Type.String({ ...plain, description: 'Meta’s id of the group.' }),
+      subject: maybePlain('Its name; null if no update reported it.'),
       description: maybeText('Its description; null if no update reported it.'),
       isSuspended: Type.Boolean({ description: 'Whether Meta suspended it.' }),
       isDeleted: Type.Boolean({ description: 'Whether it was deleted.' }),
@@ -68,7 +72,7 @@ export const accountComponent = component(
     standing: Type.Array(standingComponent.ref, { description: 'The most severe first, then the newest.' }),
     groups: Type.Array(groupComponent.ref),
     data: Type.Array(accountStateComponent.ref),
-    nextCursor: maybeText('Always null: everything is on one page.'),
+    nextCursor: maybePlain('Always null: everything is on one page.'),
   }),
 );
 

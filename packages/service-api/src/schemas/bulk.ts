@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { outboxStates } from '../outbox-state.ts';
-import { component, maybeText, oneOf, time } from './component.ts';
+import { component, maybePlain, oneOf, plain, plainText, time } from './component.ts';
 
 const messages = Type.Integer({ minimum: 1, description: 'Number of messages.' });
 const takesSeconds = Type.Integer({
@@ -28,19 +28,19 @@ export const bulkComponent = component(
           ),
           state: oneOf([...outboxStates], 'The state that they are in.'),
           messages,
-          example: Type.String({ description: 'The id of one of them.' }),
+          example: Type.String({ ...plain, description: 'The id of one of them.' }),
         }),
         { description: 'Matching messages that were left alone.' },
       ),
-      numbers: Type.Array(Type.Object({ phoneNumberId: Type.String(), messages, takesSeconds }), {
+      numbers: Type.Array(Type.Object({ phoneNumberId: plainText(), messages, takesSeconds }), {
         description: 'The changed ones by business number.',
       }),
       recipients: Type.Array(
-        Type.Object({ phoneNumberId: Type.String(), recipient: Type.String(), messages, takesSeconds }),
+        Type.Object({ phoneNumberId: plainText(), recipient: Type.String(), messages, takesSeconds }),
         { description: 'The changed ones by recipient: the 20 recipients with the most.' },
       ),
       recipientCount: Type.Integer({ minimum: 0, description: 'Number of recipients.' }),
-      nextCursor: maybeText('Give it as `cursor`, with the same body, to continue; null when everything is done.'),
+      nextCursor: maybePlain('Give it as `cursor`, with the same body, to continue; null when everything is done.'),
     },
     { description: 'What one step of a bulk operation did, or would do.' },
   ),

@@ -26,6 +26,22 @@ export const maybeTime = (description: string) => nullable(Type.String({ format:
 
 export const maybeText = (description: string) => nullable(Type.String(), description);
 
+/**
+ * Marks a text, or the names of a record, as readable for every key: an id, a state, a code, or words of this service's own.
+ * All other texts are content, for keys with `read:content` (`http/redaction.ts`).
+ */
+export const plain = { 'x-content': false } as const;
+
+/** Marks a number as content; other numbers are for every key. */
+export const content = { 'x-content': true } as const;
+
+/** A text for every key. */
+export const plainText = (description?: string) =>
+  Type.String({ ...plain, ...(description !== undefined && { description }) });
+
+/** A text for every key, or null. */
+export const maybePlain = (description: string) => nullable(Type.String(plain), description);
+
 /** What Meta sends and this version does not model. */
 export const moreKeys = Type.Unknown({
   description: 'Keys that this API does not model, as Meta sent them; null if there are none.',
@@ -35,7 +51,7 @@ export const moreKeys = Type.Unknown({
 export const pageOf = <T extends TSchema>(item: T) =>
   Type.Object({
     data: Type.Array(item),
-    nextCursor: maybeText('Give it as `cursor` to get the next page; null on the last one.'),
+    nextCursor: maybePlain('Give it as `cursor` to get the next page; null on the last one.'),
   });
 
 /** One of these words. */

@@ -1,16 +1,27 @@
 import { type Static, Type } from 'typebox';
 import { entryKinds } from '../words.ts';
-import { type Component, component, maybeText, maybeTime, moreKeys, nullable, oneOf } from './component.ts';
+import {
+  type Component,
+  component,
+  maybePlain,
+  maybeText,
+  maybeTime,
+  moreKeys,
+  nullable,
+  oneOf,
+  plain,
+  plainText,
+} from './component.ts';
 import { userComponent } from './user.ts';
 
 const lastMessageComponent = component(
   'LastMessage',
   Type.Object(
     {
-      wamid: Type.String(),
+      wamid: plainText(),
       kind: oneOf([...entryKinds], 'As of the message.'),
       at: maybeTime("Meta's time of it."),
-      type: maybeText("Meta's word: `text`, `image`, `reaction`, `call`, …; null for a stub."),
+      type: maybePlain("Meta's word: `text`, `image`, `reaction`, `call`, …; null for a stub."),
       direction: nullable(oneOf(['in', 'out']), '`in` from the user, `out` from the business.'),
     },
     { description: "The first of the conversation's list of messages." },
@@ -24,10 +35,10 @@ const callConsentComponent = component(
       isGranted: Type.Boolean({
         description: 'Whether the business may call now: the user accepted and it has not ended.',
       }),
-      response: Type.String({ description: '`accept` or `reject`.' }),
+      response: Type.String({ ...plain, description: '`accept` or `reject`.' }),
       isPermanent: Type.Boolean(),
       expiresAt: maybeTime('When it ends; null if Meta names no end.'),
-      source: maybeText('`user_action`, or `automatic` if no request was answered.'),
+      source: maybePlain('`user_action`, or `automatic` if no request was answered.'),
       at: maybeTime("Meta's time of the answer."),
     },
     { description: 'The user’s last answer to a call permission request.' },
@@ -89,10 +100,10 @@ const ownerComponent = component(
   'ThreadOwner',
   Type.Object(
     {
-      role: maybeText(
+      role: maybePlain(
         '`ai_agent`, `escalation`, `customer_service`, `marketing`, `utility`, `ctwa`, or what Meta adds.',
       ),
-      appId: maybeText('Its app, in older webhooks.'),
+      appId: maybePlain('Its app, in older webhooks.'),
     },
     { description: 'A responder as Meta names it.' },
   ),
@@ -140,26 +151,27 @@ export const conversationComponent = component(
   'Conversation',
   Type.Object(
     {
-      id: Type.String({ description: 'Opaque. Holds no phone number.' }),
-      ids: Type.Array(Type.String(), {
+      id: Type.String({ ...plain, description: 'Opaque. Holds no phone number.' }),
+      ids: Type.Array(plainText(), {
         description:
           'The id, and earlier ids under which the conversation was known before users were found to be the same: under a number, ' +
           'a BSUID or a parent id alone, or before a change of one. Each of them finds this conversation.',
       }),
-      phoneNumberId: Type.String({ description: "Meta's id of the business number." }),
+      phoneNumberId: Type.String({ ...plain, description: "Meta's id of the business number." }),
       user: nullable(userComponent.ref, 'Null in groups.'),
-      groupId: maybeText('The group, for group conversations.'),
+      groupId: maybePlain('The group, for group conversations.'),
       groupSubject: maybeText('The name of the group.'),
       contactName: maybeText("The business's own name for the user, from its address book."),
       preferences: Type.Record(
         Type.String(),
         Type.Object({
-          value: Type.String({ description: '`stop`, `resume`, or another word of Meta’s.' }),
+          value: Type.String({ ...plain, description: '`stop`, `resume`, or another word of Meta’s.' }),
           at: maybeTime("Meta's time of the choice."),
           detail: maybeText("Meta's words for what the user chose."),
           more: moreKeys,
         }),
         {
+          ...plain,
           description: 'The user’s choices, by message category: Meta documents `marketing_messages`.',
         },
       ),

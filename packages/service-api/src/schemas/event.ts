@@ -1,5 +1,16 @@
 import { type Static, Type } from 'typebox';
-import { component, maybeText, maybeTime, moreKeys, nullable, oneOf, time } from './component.ts';
+import {
+  component,
+  maybePlain,
+  maybeText,
+  maybeTime,
+  moreKeys,
+  nullable,
+  oneOf,
+  plain,
+  plainText,
+  time,
+} from './component.ts';
 import { userComponent } from './user.ts';
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
@@ -10,6 +21,7 @@ const resultComponent = component(
     {
       processedAt: time('When its last item was processed.'),
       kinds: Type.Record(Type.String(), Type.Integer(), {
+        ...plain,
         description: 'Number of items of each kind: `{ "message.text": 2, "status.read": 1 }`.',
       }),
       counts: Type.Object(
@@ -27,16 +39,16 @@ const resultComponent = component(
 );
 
 const eventFields = {
-  id: Type.String({ description: 'The first 32 hex digits of the SHA-256 of the body.' }),
+  id: Type.String({ ...plain, description: 'The first 32 hex digits of the SHA-256 of the body.' }),
   state: oneOf(['pending', 'processed'], '`pending` until all its items are processed, and again after a replay.'),
   signatureValid: Type.Literal(true, { description: 'Always true: webhooks that fail the check are never stored.' }),
   receivedAt: time('When it was first received.'),
   lastReceivedAt: time('When Meta last delivered the same body.'),
   deliveries: Type.Integer({ minimum: 1, description: 'How often Meta delivered this body.' }),
   sizeBytes: Type.Integer({ minimum: 0, description: 'Size of the body.' }),
-  wabaId: maybeText('WhatsApp Business Account of the first entry.'),
-  phoneNumberId: maybeText('The first business number named in it; null for account and template updates.'),
-  foreign: Type.Array(Type.String(), {
+  wabaId: maybePlain('WhatsApp Business Account of the first entry.'),
+  phoneNumberId: maybePlain('The first business number named in it; null for account and template updates.'),
+  foreign: Type.Array(plainText(), {
     description:
       'JSON pointers to the parts for accounts or numbers that are not configured. They are stored, never processed.',
   }),
@@ -52,21 +64,24 @@ const itemComponent = component(
   'Item',
   Type.Object(
     {
-      path: Type.String({ description: 'Its place in the event, as a JSON pointer.' }),
-      kind: Type.String({ description: 'Kind and type: `message.text`, `status.delivered`, `template.APPROVED`.' }),
+      path: Type.String({ ...plain, description: 'Its place in the event, as a JSON pointer.' }),
+      kind: Type.String({
+        ...plain,
+        description: 'Kind and type: `message.text`, `status.delivered`, `template.APPROVED`.',
+      }),
       identity: Type.String({ description: 'The same in every redelivery, and unique to this item.' }),
       state: oneOf(['pending', 'applied', 'duplicate', 'failed', 'rejected'], 'Its outcome.'),
       reason: maybeText('The reason it failed or was rejected.'),
-      field: Type.String({ description: "The webhook field it arrived under; '' if Meta left it out." }),
-      via: maybeText(
+      field: Type.String({ ...plain, description: "The webhook field it arrived under; '' if Meta left it out." }),
+      via: maybePlain(
         'The field it arrived under, such as `messages`; `standby` for messages that another responder is to answer.',
       ),
-      wabaId: Type.String({ description: "The WhatsApp Business Account; '' if Meta left it out." }),
-      phoneNumberId: maybeText('The business number.'),
+      wabaId: Type.String({ ...plain, description: "The WhatsApp Business Account; '' if Meta left it out." }),
+      phoneNumberId: maybePlain('The business number.'),
       businessNumber: maybeText('The number as Meta displays it, digits only.'),
       user: nullable(userComponent.ref, 'The user it is about.'),
-      groupId: maybeText('The group it belongs to.'),
-      wamid: maybeText('The message it is, or is about; `none.…` for a message that Meta sent without an id.'),
+      groupId: maybePlain('The group it belongs to.'),
+      wamid: maybePlain('The message it is, or is about; `none.…` for a message that Meta sent without an id.'),
       at: maybeTime("Meta's time."),
       details: Type.Record(Type.String(), Type.Unknown(), {
         description:

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
+import { component, maybePlain, maybeTime, nullable, oneOf, plain, plainText, time } from './component.ts';
 import { outboxProblemComponent } from './outbox.ts';
 
 const withKey = 'For callers with an API key.';
@@ -10,8 +10,8 @@ export const pauseComponent = component(
   'Pause',
   Type.Object(
     {
-      phoneNumberId: Type.String(),
-      hold: maybeText(
+      phoneNumberId: plainText(),
+      hold: maybePlain(
         'The part on hold: `paid` (templates and Direct Send), `service` (free-form messages), `marketing_messages` (messages sent ' +
           'through that edge), or a Graph version such as `v15.0`; null for all messages of the number.',
       ),
@@ -32,8 +32,8 @@ export const triedComponent = component(
   'Tried',
   Type.Object(
     {
-      phoneNumberId: Type.String(),
-      hold: maybeText('The part of the number that was tried, as in `Pause`; null for all of it.'),
+      phoneNumberId: plainText(),
+      hold: maybePlain('The part of the number that was tried, as in `Pause`; null for all of it.'),
       outcome: oneOf(
         ['resumed', 'still_paused', 'not_tried', 'pending', 'operator'],
         '`resumed`: the message was sent, and all others follow. `still_paused`: it failed again, for `problem`. `not_tried`: no message is waiting to ' +
@@ -59,18 +59,19 @@ export const healthComponent = component(
         ['shown', 'hidden'],
         '`shown` for callers with an API key. `hidden`: no file path, address or id, nor any text that could hold one.',
       ),
-      version: Type.String({ description: 'Version of the service.' }),
+      version: Type.String({ ...plain, description: 'Version of the service.' }),
       serviceId: Type.Optional(
         Type.String({
+          ...plain,
           description: `Identifies this service; the same for all instances on one store. ${withKey}`,
         }),
       ),
       uptimeSeconds: Type.Integer(),
       store: Type.Object({
-        kind: Type.String({ description: '`sqlite`, `firestore` or `memory`.' }),
-        problem: maybeText('Why nothing can be stored; without an API key, only the fact.'),
+        kind: Type.String({ ...plain, description: '`sqlite`, `firestore` or `memory`.' }),
+        problem: maybePlain('Why nothing can be stored; without an API key, only the fact.'),
         warnings: Type.Optional(
-          Type.Array(Type.String(), {
+          Type.Array(plainText(), {
             description: `Developing problems, such as a nearly full disk. ${withKey}`,
           }),
         ),
@@ -81,16 +82,18 @@ export const healthComponent = component(
       configuration: Type.Object({
         wabaId: checked,
         phoneNumberId: checked,
-        warnings: Type.Optional(Type.Array(Type.String(), { description: withKey })),
+        warnings: Type.Optional(Type.Array(plainText(), { description: withKey })),
       }),
       events: nullable(Type.Object({ stored: Type.Integer(), pending: Type.Integer() }), 'How many; null if unknown.'),
       oldestUnprocessedAt: maybeTime('When the oldest pending event was received; null when none is pending.'),
       oldestUnprocessedAgeMs: nullable(Type.Integer()),
       webhooks: Type.Record(Type.String(), Type.Integer(), {
+        ...plain,
         description: 'Webhooks since the start, by outcome.',
       }),
       refused: Type.Optional(
         Type.Record(Type.String(), Type.Integer(), {
+          ...plain,
           description: `Other requests that were refused since the start, by reason. ${withKey}`,
         }),
       ),
@@ -98,14 +101,14 @@ export const healthComponent = component(
         Type.Array(
           Type.Object({
             kind: oneOf(['waba', 'phone_number', 'portfolio']),
-            id: Type.String(),
+            id: plainText(),
             count: Type.Integer(),
           }),
           { description: `Accounts and numbers that are not configured, most frequent first. ${withKey}` },
         ),
       ),
       sending: Type.Object({
-        problem: maybeText('Why nothing can be sent at all; null while any number sends.'),
+        problem: maybePlain('Why nothing can be sent at all; null while any number sends.'),
         queued: nullable(Type.Integer(), 'Queued messages; null if unknown.'),
         sending: nullable(Type.Integer(), 'Calls to Meta in progress.'),
         unknown: nullable(Type.Integer(), 'Messages that may or may not have been sent.'),
@@ -116,9 +119,7 @@ export const healthComponent = component(
           Type.Array(pauseComponent.ref, { description: `The pauses and holds, with their causes. ${withKey}` }),
         ),
       }),
-      hints: Type.Optional(
-        Type.Array(Type.String(), { description: `What these figures most likely mean. ${withKey}` }),
-      ),
+      hints: Type.Optional(Type.Array(plainText(), { description: `What these figures most likely mean. ${withKey}` })),
     },
     { additionalProperties: true, description: 'Whether the service can store webhooks, and if not, why.' },
   ),

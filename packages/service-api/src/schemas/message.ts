@@ -1,13 +1,25 @@
 import { type Static, Type } from 'typebox';
 import { entryKinds } from '../words.ts';
-import { type Component, component, maybeText, maybeTime, moreKeys, nullable, oneOf } from './component.ts';
+import {
+  type Component,
+  component,
+  content,
+  maybePlain,
+  maybeText,
+  maybeTime,
+  moreKeys,
+  nullable,
+  oneOf,
+  plain,
+  plainText,
+} from './component.ts';
 import { metaErrorComponent, userComponent } from './user.ts';
 
 const mediaComponent = component(
   'Media',
   Type.Object(
     {
-      id: maybeText("Meta's id of the file."),
+      id: maybePlain("Meta's id of the file."),
       mimeType: maybeText('As Meta wrote it, parameters included: `audio/ogg; codecs=opus`.'),
       sha256: maybeText('Hash of the file, as Meta sent it.'),
       url: maybeText(
@@ -27,7 +39,10 @@ export const statusComponent = component(
   'Status',
   Type.Object(
     {
-      status: Type.String({ description: '`sent`, `delivered`, `read`, `played`, `failed`, or what Meta adds.' }),
+      status: Type.String({
+        ...plain,
+        description: '`sent`, `delivered`, `read`, `played`, `failed`, or what Meta adds.',
+      }),
       at: maybeTime("Meta's time."),
       participant: nullable(userComponent.ref, 'In groups, the participant it is about.'),
       opaqueData: maybeText('`biz_opaque_callback_data`, as it was given when sending.'),
@@ -52,7 +67,7 @@ const reactionComponent = component(
       }),
       emoji: maybeText('Null once it was removed.'),
       at: maybeTime("Meta's time."),
-      wamid: Type.String({ description: 'The reaction is a message itself; this is its id.' }),
+      wamid: Type.String({ ...plain, description: 'The reaction is a message itself; this is its id.' }),
     },
     { description: 'The newest reaction of one user to a message.' },
   ),
@@ -62,9 +77,9 @@ const versionComponent = component(
   'MessageVersion',
   Type.Object(
     {
-      wamid: Type.String({ description: 'The message itself, or the edit that brought this version.' }),
+      wamid: Type.String({ ...plain, description: 'The message itself, or the edit that brought this version.' }),
       at: maybeTime("Meta's time."),
-      type: Type.String(),
+      type: plainText(),
       content: Type.Unknown({ description: 'Its content; null after the sender deleted the message.' }),
       media: nullable(mediaComponent.ref, 'The file of this version.'),
       more: moreKeys,
@@ -77,7 +92,7 @@ const quotedMessageComponent = component(
   'QuotedMessage',
   Type.Object(
     {
-      wamid: Type.String(),
+      wamid: plainText(),
       direction: nullable(oneOf(['in', 'out']), '`out` if the business wrote it; null where Meta does not say.'),
       author: nullable(userComponent.ref, 'The author, as named by Meta: the number may be the business’s own.'),
     },
@@ -97,11 +112,11 @@ const productComponent = component(
 );
 
 const paymentFields = {
-  state: Type.String({ description: '`pending`, `captured`, `failed`, or what Meta adds.' }),
+  state: Type.String({ ...plain, description: '`pending`, `captured`, `failed`, or what Meta adds.' }),
   at: maybeTime("Meta's time."),
   referenceId: maybeText('The business’s name for it in the order.'),
   amount: nullable(
-    Type.Object({ value: Type.Number(), offset: Type.Number() }),
+    Type.Object({ value: Type.Number(content), offset: Type.Number(content) }),
     'As Meta writes money: the value 21000 with the offset 100 is 210.00.',
   ),
   currency: maybeText('ISO 4217: `INR`, `BRL`.'),
@@ -148,13 +163,13 @@ const callComponent = component(
   Type.Object(
     {
       startedBy: nullable(oneOf(['user', 'business']), 'Null if no webhook reported it.'),
-      status: maybeText("How it ended, in Meta's word: `COMPLETED`, `FAILED`; null until then."),
+      status: maybePlain("How it ended, in Meta's word: `COMPLETED`, `FAILED`; null until then."),
       startedAt: maybeTime('When it was picked up; null if it was not.'),
       endedAt: maybeTime('When it ended; null if it was not picked up.'),
       durationSeconds: nullable(Type.Number({ minimum: 0 }), 'How long they talked.'),
       steps: Type.Array(
         Type.Object({
-          type: Type.String({ description: '`connect`, `RINGING`, `ACCEPTED`, `REJECTED`, `terminate`, …' }),
+          type: Type.String({ ...plain, description: '`connect`, `RINGING`, `ACCEPTED`, `REJECTED`, `terminate`, …' }),
           at: maybeTime("Meta's time."),
         }),
         { description: 'Meta’s reports about it, earliest first.' },
@@ -189,6 +204,7 @@ export const messageComponent = component(
   Type.Object(
     {
       wamid: Type.String({
+        ...plain,
         description:
           "Meta's id: `wamid.` of a message, `wacid.` of a call. An entry without one of Meta’s has an id that begins with `evt.` and is " +
           'always the same.',
@@ -198,23 +214,23 @@ export const messageComponent = component(
         '`message`; `call`; `user_action`: a click on a marketing message; `automatic_event`: a lead or a purchase that ' +
           'Meta found in the conversation.',
       ),
-      phoneNumberId: Type.String({ description: "Meta's id of the business number." }),
-      conversationId: maybeText(
+      phoneNumberId: Type.String({ ...plain, description: "Meta's id of the business number." }),
+      conversationId: maybePlain(
         'The conversation it belongs to; null while unknown. After a merge, the merged conversation.',
       ),
       isStub: Type.Boolean({
         description: 'So far only statuses, reactions or edits of it have arrived; the message itself may follow.',
       }),
       direction: nullable(oneOf(['in', 'out']), '`in` from the user.'),
-      type: maybeText(
+      type: maybePlain(
         "Meta's word: `text`, `image`, `interactive`, …; `call` for a call without a voicemail; null for a stub.",
       ),
-      subtype: maybeText('`button_reply`, `nfm_reply`, … for interactive, system and unsupported messages.'),
+      subtype: maybePlain('`button_reply`, `nfm_reply`, … for interactive, system and unsupported messages.'),
       at: maybeTime(
         "Meta's time of the message or of the call's beginning; for a stub, of the earliest report about it.",
       ),
       user: nullable(userComponent.ref, 'The user on the other side; in groups, who wrote it.'),
-      groupId: maybeText('The group it was written in.'),
+      groupId: maybePlain('The group it was written in.'),
       content: Type.Unknown({
         description:
           'The content that Meta sent under the name of the type, after the newest edit. Null if there is none, after the ' +
@@ -226,11 +242,11 @@ export const messageComponent = component(
       isVoicemail: Type.Boolean({ description: 'The caller’s voicemail.' }),
       repliesTo: nullable(quotedMessageComponent.ref, 'The message it replies to.'),
       product: nullable(productComponent.ref, 'The product it asks about.'),
-      reactsTo: maybeText('The message it reacts to.'),
-      about: maybeText('The message that was clicked, or in whose conversation the event was detected.'),
-      entries: Type.Array(Type.String(), { description: 'The wamids of other entries that are about this one.' }),
+      reactsTo: maybePlain('The message it reacts to.'),
+      about: maybePlain('The message that was clicked, or in whose conversation the event was detected.'),
+      entries: Type.Array(plainText(), { description: 'The wamids of other entries that are about this one.' }),
       call: nullable(callComponent.ref, 'Null for all but calls.'),
-      outboxId: maybeText('The outbox entry it was sent from.'),
+      outboxId: maybePlain('The outbox entry it was sent from.'),
       isForwarded: Type.Boolean(),
       isFrequentlyForwarded: Type.Boolean({ description: 'Forwarded more than five times, as chain letters are.' }),
       referral: Type.Unknown({ description: 'The ad that led here, as Meta sent it; null if there is none.' }),
@@ -239,7 +255,7 @@ export const messageComponent = component(
         'Its origin: a message, an echo of what the business wrote in its app, the shared history, ' +
           'sent through this service, or an echo of what another responder of the number sent.',
       ),
-      via: maybeText(
+      via: maybePlain(
         'The webhook field it arrived under: `messages`, or `standby` for messages that another responder is to answer. Null ' +
           'for a stub and for messages sent through this service.',
       ),
@@ -265,7 +281,7 @@ export const messageComponent = component(
           'Empty for a message that was not edited.',
       }),
       revoked: nullable(
-        Type.Object({ wamid: Type.String(), at: maybeTime("Meta's time."), more: moreKeys }),
+        Type.Object({ wamid: plainText(), at: maybeTime("Meta's time."), more: moreKeys }),
         'When its sender deleted it.',
       ),
       more: moreKeys,

@@ -1,6 +1,16 @@
 import { type Static, Type } from 'typebox';
 import { outboxStates, stateSentence } from '../outbox-state.ts';
-import { type Component, component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
+import {
+  type Component,
+  component,
+  maybePlain,
+  maybeText,
+  maybeTime,
+  nullable,
+  oneOf,
+  plain,
+  time,
+} from './component.ts';
 
 export const outboxProblemComponent = component(
   'OutboxProblem',
@@ -12,9 +22,9 @@ export const outboxProblemComponent = component(
       details: maybeText('Details about this message.'),
       userTitle: maybeText('Meta’s title for end users: `error_user_title`.'),
       userMessage: maybeText('Meta’s message for end users: `error_user_msg`.'),
-      cause: maybeText('The cause, from the catalogue: `GET /v1/errors/{code}`.'),
-      remedy: maybeText('The remedy.'),
-      traceId: maybeText("Meta's `fbtrace_id`, for a report to Meta."),
+      cause: maybePlain('The cause, from the catalogue: `GET /v1/errors/{code}`.'),
+      remedy: maybePlain('The remedy.'),
+      traceId: maybePlain("Meta's `fbtrace_id`, for a report to Meta."),
     },
     { description: 'The error of a message, or what it is waiting for.' },
   ),
@@ -42,7 +52,10 @@ const outboxStatusComponent = component(
   'OutboxStatus',
   Type.Object(
     {
-      status: Type.String({ description: '`sent`, `delivered`, `read`, `played`, `failed`, or what Meta adds.' }),
+      status: Type.String({
+        ...plain,
+        description: '`sent`, `delivered`, `read`, `played`, `failed`, or what Meta adds.',
+      }),
       at: maybeTime("Meta's time."),
       problem: nullable(outboxProblemComponent.ref),
     },
@@ -61,7 +74,7 @@ export const waitComponent = component(
           'it, or sent by the same edge, are on hold. `version`: its Graph version is on hold. `retry`: the next attempt. ' +
           '`pace`: Meta’s rates. `status`: a status that settles its outcome.',
       ),
-      entryId: maybeText('The entry it waits for.'),
+      entryId: maybePlain('The entry it waits for.'),
       until: maybeTime('When that is expected to end; null if unknown.'),
       problem: nullable(outboxProblemComponent.ref, 'Why.'),
     },
@@ -72,13 +85,13 @@ export const waitComponent = component(
 const stateDescription = `Its progress. ${outboxStates.map((state) => `\`${state}\`: ${stateSentence({ state })}`).join(' ')}`;
 
 const entryFields = {
-  id: Type.String({ description: '`out_` and 26 characters. Accepted wherever a wamid is.' }),
+  id: Type.String({ ...plain, description: '`out_` and 26 characters. Accepted wherever a wamid is.' }),
   state: oneOf([...outboxStates], stateDescription),
   summary: Type.String({ description: 'The state in a sentence, with the reason if it waits or failed.' }),
-  phoneNumberId: Type.String({ description: 'The business number it is sent from.' }),
+  phoneNumberId: Type.String({ ...plain, description: 'The business number it is sent from.' }),
   recipient: Type.String({ description: 'Digits of a number, a BSUID, or the id of a group.' }),
-  type: Type.String({ description: '`text`, `template`, `image`, …' }),
-  wamid: maybeText("Meta's id, once Meta has accepted it."),
+  type: Type.String({ ...plain, description: '`text`, `template`, `image`, …' }),
+  wamid: maybePlain("Meta's id, once Meta has accepted it."),
   createdAt: time('When it was accepted here.'),
   updatedAt: time('When its state last changed.'),
   sendAt: maybeTime('It is sent no earlier; null if it may be sent at once.'),
@@ -125,7 +138,7 @@ export const catalogueEntryComponent = component(
   Type.Object(
     {
       code: Type.Integer(),
-      title: Type.String({ description: 'Meta’s name for it.' }),
+      title: Type.String({ ...plain, description: 'Meta’s name for it.' }),
       httpStatus: nullable(
         Type.Integer(),
         'HTTP status of a call that fails with it; null if Meta reports it by webhook only.',
@@ -139,8 +152,8 @@ export const catalogueEntryComponent = component(
         ['message', 'recipient', 'category', 'number', 'account', 'version'],
         'Its scope, and so what is slowed down or paused. `category`: messages billed the same way.',
       ),
-      cause: Type.String({ description: 'The cause.' }),
-      remedy: Type.String({ description: 'The remedy.' }),
+      cause: Type.String({ ...plain, description: 'The cause.' }),
+      remedy: Type.String({ ...plain, description: 'The remedy.' }),
     },
     { description: "One of Meta's errors, explained." },
   ),

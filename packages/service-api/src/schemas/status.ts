@@ -1,24 +1,37 @@
 import { type Static, Type } from 'typebox';
 import { outboxStates } from '../outbox-state.ts';
 import { problemSubjects } from '../words.ts';
-import { type Component, component, maybeText, maybeTime, nullable, oneOf, time } from './component.ts';
+import {
+  type Component,
+  component,
+  maybePlain,
+  maybeTime,
+  nullable,
+  oneOf,
+  plain,
+  plainText,
+  time,
+} from './component.ts';
 import { outboxProblemComponent, waitComponent } from './outbox.ts';
 
 const seconds = (description: string) => Type.Integer({ minimum: 0, description });
-const phoneNumberId = Type.String({ description: "Meta's id of the business number." });
+const phoneNumberId = Type.String({ ...plain, description: "Meta's id of the business number." });
 
 export const problemComponent = component(
   'Problem',
   Type.Object(
     {
-      id: Type.String({ description: 'Stable while the problem lasts. docs/reference/problems.md lists all ids.' }),
+      id: Type.String({
+        ...plain,
+        description: 'Stable while the problem lasts. docs/reference/problems.md lists all ids.',
+      }),
       about: oneOf([...problemSubjects], 'Its subject.'),
       severity: oneOf(
         ['critical', 'warning', 'info'],
         '`critical`: messages or webhooks are held up or lost until someone acts. `warning`: they will be, or some are. `info`: good to know.',
       ),
-      cause: Type.String({ description: 'The problem and its cause.' }),
-      remedy: maybeText('The remedy; null if nothing can be done.'),
+      cause: Type.String({ ...plain, description: 'The problem and its cause.' }),
+      remedy: maybePlain('The remedy; null if nothing can be done.'),
       since: maybeTime('Since when; null if unknown.'),
       count: nullable(Type.Integer(), 'Number of calls, webhooks or messages affected; null if not counted.'),
     },
@@ -53,7 +66,7 @@ const recipientQueueComponent = component(
       takesSeconds: seconds(`${takes} The same recipient gets one in six seconds, after a burst of 45.`),
       head: Type.Object(
         {
-          id: Type.String(),
+          id: plainText(),
           state: oneOf([...outboxStates]),
           waitsFor: nullable(waitComponent.ref, 'What it is waiting for; null while it is being sent.'),
         },
@@ -69,12 +82,12 @@ const pausedComponent = component(
   Type.Object(
     {
       phoneNumberId,
-      hold: maybeText(
+      hold: maybePlain(
         'The part on hold: `paid`, `service`, `marketing_messages`, or a Graph version; null for all messages of the number.',
       ),
       since: time('Since when.'),
-      cause: Type.String({ description: 'The cause, in a sentence.' }),
-      remedy: Type.String({ description: 'The remedy.' }),
+      cause: Type.String({ ...plain, description: 'The cause, in a sentence.' }),
+      remedy: Type.String({ ...plain, description: 'The remedy.' }),
       nextAttemptAt: maybeTime('When one message is attempted next; null for a number that an operator paused.'),
       problem: nullable(outboxProblemComponent.ref, 'Meta’s error.'),
     },
@@ -86,7 +99,7 @@ const metaStatusComponent = component(
   'MetaStatus',
   Type.Object(
     {
-      answer: maybeText(
+      answer: maybePlain(
         '`ok`; or how the last call failed: `HTTP 503`, `unreached` (it was never sent), `lost` (no answer). Null before the first call.',
       ),
       since: maybeTime('When the first call in this series ended like that.'),
@@ -118,9 +131,9 @@ export const serviceStatusComponent = component(
         refused: Type.Array(
           Type.Object({
             of: oneOf(['webhooks', 'requests']),
-            reason: Type.String(),
+            reason: plainText(),
             count: Type.Integer(),
-            remedy: maybeText('The remedy.'),
+            remedy: maybePlain('The remedy.'),
           }),
           { description: 'Refused requests of the last five minutes, most frequent first.' },
         ),
@@ -152,13 +165,13 @@ export const serviceStatusComponent = component(
       lastBackupAt: maybeTime(
         'When `npm run backup` last backed up the store; null if never, or not from this machine.',
       ),
-      version: Type.String({ description: 'Version of the service.' }),
+      version: Type.String({ ...plain, description: 'Version of the service.' }),
       startedAt: time('When it was started.'),
       warnings: Type.Array(
         Type.Object({
           severity: oneOf(['WARNING', 'ERROR', 'CRITICAL']),
-          message: Type.String(),
-          reason: maybeText('The reason, as one word.'),
+          message: plainText(),
+          reason: maybePlain('The reason, as one word.'),
           firstAt: time('When it was first logged.'),
           lastAt: time('When it was last logged.'),
           count: Type.Integer(),
@@ -168,7 +181,7 @@ export const serviceStatusComponent = component(
             'The last ten warnings and errors of the log since the start, newest first; equal ones count once.',
         },
       ),
-      notKnown: Type.Array(Type.String(), { description: 'Unknown figures, with the reason.' }),
+      notKnown: Type.Array(plainText(), { description: 'Unknown figures, with the reason.' }),
     },
     { description: 'The state of the service for the person on call.' },
   ),

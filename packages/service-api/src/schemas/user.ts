@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
-import { component, maybeText } from './component.ts';
+import { component, maybePlain, maybeText } from './component.ts';
 
 export const userComponent = component(
   'User',
   Type.Object(
     {
       waId: maybeText('The number as Meta writes it, digits only. Null for users known by username alone.'),
-      userId: maybeText("Meta's business-scoped user id (BSUID)."),
-      parentUserId: maybeText('The user’s id shared by accounts that Meta has linked (`US.ENT.…`).'),
+      userId: maybePlain("Meta's business-scoped user id (BSUID)."),
+      parentUserId: maybePlain('The user’s id shared by accounts that Meta has linked (`US.ENT.…`).'),
       name: maybeText('Profile name.'),
       username: maybeText('Username, without the @.'),
     },

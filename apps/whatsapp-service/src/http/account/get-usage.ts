@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { freeMessagesOf, freePerMonth } from '../../account/free-messages.ts';
 import { monthUntil } from '../../account/usage-watch.ts';
 import type { UsageRow, UsageStore } from '../../conversations/usage.ts';
+import { callerOf, mayUseNumber } from '../caller.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
 import { phoneNumberIdFilter, phoneNumberIdOf, textFilter } from '../schemas/parameters.ts';
@@ -76,7 +77,11 @@ export function getUsage(app: Api, { usage, timeZone, now }: UsageDeps): void {
     const untilDay = until === undefined ? month.untilDay : dayFrom('until', until);
     if (fromDay > untilDay) throw new ParameterError('from must not be after until.');
     const all = await usage.list(fromDay, untilDay);
-    const rows = all.filter((row) => phoneNumberId === undefined || row.phoneNumberId === phoneNumberId);
+    const caller = callerOf(request);
+    const rows = all.filter(
+      (row) =>
+        (phoneNumberId === undefined || row.phoneNumberId === phoneNumberId) && mayUseNumber(caller, row.phoneNumberId),
+    );
     return reply.send({
       data: addedUp(rows, by === 'day' ? 10 : 7),
       freeServiceMessages: freeMessagesOf(rows).map((free) => ({ ...free, limit: freePerMonth })),

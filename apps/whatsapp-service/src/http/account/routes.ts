@@ -18,10 +18,13 @@ export function accountApi({ store, timeZone = 'UTC', now = Date.now }: AccountA
     {
       name: 'account',
       scope: 'read',
-      register: (app) => {
-        getAccount(app, account, now);
-        getUsage(app, { usage, timeZone, now });
-      },
+      register: (app) => getAccount(app, account, now),
+    },
+    {
+      name: 'account',
+      scope: 'read',
+      numbers: 'filtered',
+      register: (app) => getUsage(app, { usage, timeZone, now }),
     },
   ];
 }

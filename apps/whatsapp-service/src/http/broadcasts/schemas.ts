@@ -6,6 +6,8 @@ import {
   maybeTime,
   nullable,
   oneOf,
+  plain,
+  plainText,
   time,
 } from '@intexuraos/service-api/schemas';
 import { type Static, Type } from 'typebox';
@@ -32,14 +34,14 @@ const progress = Type.Object(
 export const broadcastComponent = component(
   'Broadcast',
   Type.Object({
-    id: Type.String(),
+    id: plainText(),
     name: Type.String(),
     state: oneOf(
       [...broadcastStates],
       '`storing`: its rows are being stored. `finished`: everything was handed to the outbox. `expired`: 30 days after its start, some rows had not been.',
     ),
-    phoneNumberId: Type.String(),
-    template: Type.Object({ name: Type.String(), language: Type.String(), category: maybeText('Meta’s.') }),
+    phoneNumberId: plainText(),
+    template: Type.Object({ name: Type.String(), language: plainText(), category: maybeText('Meta’s.') }),
     share: Type.Number({ description: 'The part of the number’s rate that it may take.' }),
     createdAt: time('When it was stored.'),
     startAt: time('The time before which nothing is sent.'),
@@ -142,7 +144,7 @@ export const recipients = Type.Array(recipient, { minItems: 1, maxItems: maxRows
 
 /** An id in a path: any other text names none. */
 export const broadcastIdParams = Type.Object(
-  { id: Type.String({ pattern: '^bc_[0-9A-Z]{9}$', description: 'Id of the broadcast.' }) },
+  { id: Type.String({ ...plain, pattern: '^bc_[0-9A-Z]{9}$', description: 'Id of the broadcast.' }) },
   { additionalProperties: false },
 );
 

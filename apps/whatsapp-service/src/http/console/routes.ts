@@ -8,7 +8,7 @@ import type { ConsoleFile, ConsoleFiles } from './console-files.ts';
 import type { ConsoleSessions } from './session.ts';
 
 export interface ConsoleApiDeps {
-  readonly keys: Pick<ApiKeys, 'isApiKeyHolder'>;
+  readonly keys: Pick<ApiKeys, 'holderOf'>;
   /** The console; without it nothing is served at `/console`. */
   readonly consolePage?: {
     /** Null where it was not built. */
@@ -32,8 +32,8 @@ export function consoleApi({ consolePage, keys }: ConsoleApiDeps): readonly ApiM
         if (files) serveFiles(app, files);
         else app.get('/console', { schema: hidden }, (_request, reply) => sendError(reply, 'not_found', notBuilt));
         // So that a page that nobody has signed in to need not ask for what is refused.
-        app.get('/console/session', { schema: hidden }, (request, reply) =>
-          reply.header('cache-control', 'no-store').send({ isSignedIn: keys.isApiKeyHolder(request.raw) }),
+        app.get('/console/session', { schema: hidden }, async (request, reply) =>
+          reply.header('cache-control', 'no-store').send({ isSignedIn: (await keys.holderOf(request.raw)) !== null }),
         );
         // No key is needed to sign out.
         app.delete('/console/session', { schema: hidden }, (_request, reply) =>

@@ -5,8 +5,10 @@ import { Type } from 'typebox';
 import { type ControlThread, threadControlBody } from '../../conversations/control-thread.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { definedParts } from '../../records/defined-parts.ts';
+import { callerOf } from '../caller.ts';
 import { sendError } from '../error-response.ts';
 import { whyUnreached } from '../graph/answer-result.ts';
+import { visible } from '../number-limit.ts';
 import type { Api } from '../request-validation.ts';
 import { exampleConversation } from '../schemas/examples.ts';
 import { conversationIdParams } from '../schemas/parameters.ts';
@@ -90,7 +92,8 @@ export interface ControlConversationDeps {
 export function controlConversation(app: Api, deps: ControlConversationDeps): void {
   app.post('/v1/conversations/:id/control', { schema }, async (request, reply) => {
     const { conversations, controlThread, version, now } = deps;
-    const conversation = await conversations.find(request.params.id);
+    const found = await conversations.find(request.params.id);
+    const conversation = visible(callerOf(request), found, ({ phoneNumberId }) => phoneNumberId);
     if (!conversation) return sendError(reply, 'not_found', noSuchConversation);
     const { target_role: spelledAsMeta, targetRole = spelledAsMeta, action, metadata } = request.body;
     const body = threadControlBody(conversation, { action, ...definedParts({ targetRole, metadata }) });

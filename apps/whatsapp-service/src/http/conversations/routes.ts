@@ -5,11 +5,14 @@ import { Type } from 'typebox';
 import type { ControlThread } from '../../conversations/control-thread.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { definedParts } from '../../records/defined-parts.ts';
+import type { PageRequest } from '../../records/page.ts';
 import type { ApiModule } from '../api-module.ts';
+import { callerOf } from '../caller.ts';
 import { sendError } from '../error-response.ts';
 import type { MediaBase } from '../messages/media-view.ts';
 import { type MediaSide, mediaBaseOf } from '../messages/media-view.ts';
 import { messageView } from '../messages/message-view.ts';
+import { listedNumber, visible, visiblePage } from '../number-limit.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import type { Api } from '../request-validation.ts';
 import { exampleConversation, exampleMessage, examplePage } from '../schemas/examples.ts';
@@ -49,17 +52,22 @@ const listSchema = {
   },
 };
 
+const numberOf = ({ phoneNumberId }: { readonly phoneNumberId: string }): string => phoneNumberId;
+
 /** GET /v1/conversations. `now` decides whether a service window is open and a thread idle. */
 function listConversations(app: Api, store: Pick<ConversationStore, 'list' | 'lastMessages'>, now: () => number): void {
   app.get('/v1/conversations', { schema: listSchema }, async (request, reply) => {
-    const { phoneNumberId, user, control } = request.query;
+    const { user, control } = request.query;
+    const caller = callerOf(request);
+    const phoneNumberId = listedNumber(caller, request.query.phoneNumberId);
     const readAt = now();
     const filter = {
       ...(phoneNumberId === undefined ? {} : { phoneNumberId: phoneNumberIdOf('phoneNumberId', phoneNumberId) }),
       ...(user === undefined ? {} : { user: userOf('user', user) }),
       ...(control === undefined ? {} : { control: { state: control, at: readAt } }),
     };
-    const page = await store.list(filter, pageRequest(request.query));
+    const list = (page: PageRequest) => store.list(filter, page);
+    const page = await visiblePage(caller, pageRequest(request.query), list, numberOf);
     const lasts = await store.lastMessages(page.data);
     const views = page.data.map((record, index) => conversationView(record, lasts[index] ?? null, readAt));
     return sendPage(request, reply, { ...page, data: views }, (view) => view);
@@ -82,7 +90,7 @@ const conversationSchema = {
 /** GET /v1/conversations/{id}. `now` tells whether the service window is open. */
 function getConversation(app: Api, store: Pick<ConversationStore, 'find' | 'lastMessages'>, now: () => number): void {
   app.get('/v1/conversations/:id', { schema: conversationSchema }, async (request, reply) => {
-    const conversation = await store.find(request.params.id);
+    const conversation = visible(callerOf(request), await store.find(request.params.id), numberOf);
     if (!conversation) return sendError(reply, 'not_found', noSuchConversation);
     const [last = null] = await store.lastMessages([conversation]);
     return reply.send(conversationView(conversation, last, now()));
@@ -116,7 +124,7 @@ function listMessages(
   mediaBase: (request: FastifyRequest) => MediaBase,
 ): void {
   app.get('/v1/conversations/:id/messages', { schema: messagesSchema }, async (request, reply) => {
-    const conversation = await store.find(request.params.id);
+    const conversation = visible(callerOf(request), await store.find(request.params.id), numberOf);
     if (!conversation) return sendError(reply, 'not_found', noSuchConversation);
     const { via, kind } = request.query;
     const page = await store.messages(conversation, pageRequest(request.query), definedParts({ via, kind }));
@@ -138,6 +146,7 @@ export function conversationsApi({ store, graph, now = Date.now }: Conversations
   const reading: ApiModule = {
     name: 'conversations',
     scope: 'read',
+    numbers: 'filtered',
     register: (app) => {
       listConversations(app, conversations, now);
       getConversation(app, conversations, now);
@@ -147,5 +156,8 @@ export function conversationsApi({ store, graph, now = Date.now }: Conversations
   if (!graph) return [reading];
   const { controlThread, version } = graph;
   const control = { conversations, controlThread, version, now };
-  return [reading, { name: 'conversations', scope: 'send', register: (app) => controlConversation(app, control) }];
+  return [
+    reading,
+    { name: 'conversations', scope: 'send', numbers: 'filtered', register: (app) => controlConversation(app, control) },
+  ];
 }

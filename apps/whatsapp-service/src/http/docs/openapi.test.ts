@@ -49,7 +49,7 @@ const { app, keys, refusals }: TestApi = createTestApi({
       health: () => Promise.reject(new Error('not asked')),
       sending: () => Promise.reject(new Error('not asked')),
       refusals,
-      isKeyHolder: keys.isApiKeyHolder,
+      holderOf: keys.holderOf,
       ids: { wabaIds: [], phoneNumberIds: [] },
       warnings: () => [],
       isStopping: () => false,

@@ -3,6 +3,7 @@ import { errorRules } from '@intexuraos/service-api/errors';
 import { Type } from 'typebox';
 import type { ApiKeys } from '../api-keys.ts';
 import type { ApiModule } from '../api-module.ts';
+import type { Caller } from '../caller.ts';
 import { passedPaths } from '../graph/passed-paths.ts';
 import type { Api } from '../request-validation.ts';
 import {
@@ -88,7 +89,7 @@ const docsSchema = {
 };
 
 export interface PagesDeps {
-  readonly keys: Pick<ApiKeys, 'isApiKeyHolder'>;
+  readonly keys: Pick<ApiKeys, 'holderOf'>;
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   /** The way to Meta, and the version of the Graph API that it uses for paths that name none; default `v24.0`. */
   readonly graph?: { readonly version: string };
@@ -105,16 +106,20 @@ export const pagesApi = (deps: PagesDeps): readonly ApiModule[] => [
 function registerPages(app: Api, { keys, ids, graph, isSandbox = false }: PagesDeps): void {
   const graphVersion = graph?.version ?? 'v24.0';
   const ownIndex = bytesOf(JSON.stringify({ ...index, ...ids, graphVersion }));
+  const ownIndexOf = ({ phoneNumberIds }: Caller): Buffer =>
+    phoneNumberIds === null
+      ? ownIndex
+      : bytesOf(JSON.stringify({ ...index, wabaIds: [], phoneNumberIds, graphVersion }));
   const values = { ...exampleValues, version: graphVersion, ...(isSandbox && ownValues(ids)) };
   const document = onFirstUse(() => bytesOf(JSON.stringify(openapiDocument(app))));
   const page = onFirstUse(() =>
     bytesOf(docsPage({ document: readDocument(openapiDocument(app)), errorRows, paths: passedPaths, values })),
   );
-  app.get('/', { schema: indexSchema }, (request, reply) => {
+  app.get('/', { schema: indexSchema }, async (request, reply) => {
     reply.header('vary', 'accept, authorization, x-api-key');
     if (!request.headers.accept?.includes('text/html')) {
-      const isOwn = keys.isApiKeyHolder(request.raw);
-      return reply.type('application/json').send(isOwn ? ownIndex : indexJson);
+      const caller = await keys.holderOf(request.raw);
+      return reply.type('application/json').send(caller ? ownIndexOf(caller) : indexJson);
     }
     return reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(indexHtml);
   });

@@ -31,6 +31,8 @@ function listener(filter: Listener['filter'] = {}): Heard {
   const heard: Heard = {
     filter,
     hasRaw: false,
+    caller: { phoneNumberIds: null },
+    hidesContent: false,
     mediaBase: null,
     wamids: [],
     texts: [],

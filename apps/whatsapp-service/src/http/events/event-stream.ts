@@ -2,7 +2,9 @@ import type { EventFeed } from '../../inbound/event-feed.ts';
 import type { Log } from '../../log.ts';
 import { createLoop, type Loop } from '../../loop.ts';
 import type { CallbackData } from '../../outbox/callback-data.ts';
+import type { Caller } from '../caller.ts';
 import type { MediaBase } from '../messages/media-view.ts';
+import { limitedEvent } from './event-limit.ts';
 import { isWanted, type StreamFilter } from './stream-filter.ts';
 import { keepAliveText, openingText, type StreamedEvent, streamedEvent } from './stream-text.ts';
 
@@ -11,6 +13,10 @@ export interface Listener {
   readonly filter: StreamFilter;
   /** Whether the exact body goes along. */
   readonly hasRaw: boolean;
+  /** Whose it is, which decides what of each event it gets. */
+  readonly caller: Pick<Caller, 'phoneNumberIds'>;
+  /** Whether content is left out. */
+  readonly hidesContent: boolean;
   /** Where media is served, as this listener reaches it. */
   readonly mediaBase: MediaBase;
   /** Sends bytes on, which others may be sent too; false where the line is full for now, until `drained`. */
@@ -153,7 +159,8 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
     isFull: () => members.size >= maxListeners,
     wake,
     listen: (place, listener) => {
-      const wants = JSON.stringify([listener.filter, listener.hasRaw, listener.mediaBase]);
+      const { filter, hasRaw, caller, hidesContent, mediaBase } = listener;
+      const wants = JSON.stringify([filter, hasRaw, caller.phoneNumberIds, hidesContent, mediaBase]);
       const member: Member = { ...listener, wants, place, isFull: false, sent: Buffer.alloc(0), saidAt: now() };
       members.add(member);
       write(member, Buffer.from(openingText(place)));
@@ -193,7 +200,9 @@ function pastLimit(members: ReadonlySet<Member>, maxBytes: number, now: number):
 /** What goes to a listener of these events, for all who want the same. */
 function wantedBy(listener: Listener | undefined, events: readonly StreamedEvent[]): Uint8Array {
   if (!listener) return Buffer.alloc(0);
-  const { filter, hasRaw, mediaBase } = listener;
-  const texts = events.filter(({ view }) => isWanted(view, filter)).map((each) => each.text(hasRaw, mediaBase));
+  const texts = events.flatMap((event) => {
+    const view = limitedEvent(listener.caller, event.view);
+    return view && isWanted(view, listener.filter) ? [event.text(view, listener)] : [];
+  });
   return Buffer.from(texts.join(''));
 }

@@ -1,18 +1,23 @@
 import { readWebhook } from '@intexuraos/cloud-api';
-import { eventComponent, eventDetailComponent, pageOf } from '@intexuraos/service-api/schemas';
+import { type EventDetailView, eventComponent, eventDetailComponent, pageOf } from '@intexuraos/service-api/schemas';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { wamidsAbout } from '../../conversations/concerned-message.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { idsOfPerson } from '../../conversations/ids-of-person.ts';
 import { type ReplayDeps, replayEvent } from '../../inbound/replay-event.ts';
+import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter, WebhookEventStore } from '../../inbound/webhook-event-store.ts';
 import type { CallbackData } from '../../outbox/callback-data.ts';
+import type { Page, PageRequest } from '../../records/page.ts';
 import type { Store } from '../../storage/store.ts';
+import type { ApiKeys } from '../api-keys.ts';
 import type { ApiModule } from '../api-module.ts';
+import { type Caller, callerOf } from '../caller.ts';
 import { sendError } from '../error-response.ts';
 import type { Connections } from '../limits/connections.ts';
 import { type MediaBase, type MediaSide, mediaBaseOf, withMediaUrls } from '../messages/media-view.ts';
+import { visiblePage } from '../number-limit.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import { parseTime } from '../request-time.ts';
 import type { Api } from '../request-validation.ts';
@@ -23,8 +28,9 @@ import {
   exampleReplayedEvent,
   exampleWebhook,
 } from '../schemas/examples.ts';
-import { eventIdParams, textFilter, timeFilter, userFilter, userOf } from '../schemas/parameters.ts';
+import { eventIdParams, needsContent, textFilter, timeFilter, userFilter, userOf } from '../schemas/parameters.ts';
 import { body, bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
+import { isWhole, limitedEvent, summaryOf } from './event-limit.ts';
 import type { EventStream } from './event-stream.ts';
 import { eventDetailView, eventView } from './event-view.ts';
 import { streamEvents } from './stream-events.ts';
@@ -66,16 +72,45 @@ interface EventsQuery {
 /** GET /v1/events */
 function listEvents(
   app: Api,
-  events: Pick<WebhookEventStore, 'list'>,
+  events: Pick<WebhookEventStore, 'list' | 'payload' | 'items'>,
   conversations: Pick<ConversationStore, 'list' | 'findMessage'>,
 ): void {
   app.get('/v1/events', { schema: listSchema }, async (request, reply) => {
     const { user: name, wamid, ...query } = request.query;
     const user = name === undefined ? {} : { user: await idsOfPerson(conversations, userOf('user', name)) };
     const message = wamid === undefined ? {} : { wamid: await wamidsAbout(conversations, wamid) };
-    const page = await events.list({ ...filterOf(query), ...user, ...message }, pageRequest(request.query));
-    return sendPage(request, reply, page, eventView);
+    const filter = { ...filterOf(query), ...user, ...message };
+    const list = (page: PageRequest) => events.list(filter, page);
+    const caller = callerOf(request);
+    if (caller.phoneNumberIds === null) {
+      return sendPage(request, reply, await list(pageRequest(request.query)), eventView);
+    }
+    return sendPage(request, reply, await limitedPage(events, caller, pageRequest(request.query), list), summaryOf);
   });
+}
+
+/** A page of what a caller that is limited to numbers may see of each event, which only its items tell. */
+async function limitedPage(
+  events: Pick<WebhookEventStore, 'payload' | 'items'>,
+  caller: Caller,
+  request: PageRequest,
+  list: (request: PageRequest) => Promise<Page<WebhookEvent>>,
+): Promise<Page<EventDetailView>> {
+  const views = async (page: PageRequest): Promise<Page<EventDetailView | null>> => {
+    const { data, nextCursor } = await list(page);
+    const details = await Promise.all(data.map((event) => readDetail(events, event)));
+    return { data: details.map((view) => view && limitedEvent(caller, view)), nextCursor };
+  };
+  const page = await visiblePage(caller, request, views, (view) => view?.items[0]?.phoneNumberId ?? null);
+  return { ...page, data: page.data.filter((view) => view !== null) };
+}
+
+async function readDetail(
+  events: Pick<WebhookEventStore, 'payload' | 'items'>,
+  event: WebhookEvent,
+): Promise<EventDetailView | null> {
+  const [payload, records] = await Promise.all([events.payload(event.id), events.items(event.id)]);
+  return payload && eventDetailView(event, readWebhook(payload), records);
 }
 
 function filterOf({ from, until, kind, via }: EventsQuery): EventFilter {
@@ -96,7 +131,7 @@ const eventSchema = {
     '`/v1/events/{id}/raw` answers its exact bytes.',
   params: eventIdParams,
   querystring: Type.Object(
-    { include: Type.Optional(Type.Literal('raw', { description: '`raw` adds the body as text.' })) },
+    { include: Type.Optional(Type.Literal('raw', { ...needsContent, description: '`raw` adds the body as text.' })) },
     { additionalProperties: false },
   ),
   response: {
@@ -119,8 +154,11 @@ function getEvent(
     if (!event || !payload) return sendError(reply, 'not_found', noSuchEvent);
     const webhook = readWebhook(payload);
     const view = eventDetailView(event, webhook, records, await callbackData.of(webhook));
-    const detail = withMediaUrls(view, mediaBase(request));
-    if (request.query.include === 'raw') detail.raw = Buffer.from(payload).toString('utf8');
+    const caller = callerOf(request);
+    const limited = limitedEvent(caller, view);
+    if (!limited) return sendError(reply, 'not_found', noSuchEvent);
+    const detail = withMediaUrls(limited, mediaBase(request));
+    if (request.query.include === 'raw' && isWhole(caller, view)) detail.raw = Buffer.from(payload).toString('utf8');
     return reply.send(detail);
   });
 }
@@ -141,9 +179,16 @@ const rawSchema = {
 };
 
 /** GET /v1/events/{id}/raw */
-function getEventRaw(app: Api, events: Pick<WebhookEventStore, 'payload'>): void {
+function getEventRaw(app: Api, events: Pick<WebhookEventStore, 'find' | 'payload' | 'items'>): void {
   app.get('/v1/events/:id/raw', { schema: rawSchema }, async (request, reply) => {
-    const payload = await events.payload(request.params.id);
+    const { id } = request.params;
+    const payload = await events.payload(id);
+    const caller = callerOf(request);
+    if (caller.phoneNumberIds !== null) {
+      const event = await events.find(id);
+      const view = event && (await readDetail(events, event));
+      if (!view || !isWhole(caller, view)) return sendError(reply, 'not_found', noSuchEvent);
+    }
     if (!payload) return sendError(reply, 'not_found', noSuchEvent);
     return reply.type('application/json').send(Buffer.from(payload));
   });
@@ -174,6 +219,8 @@ function registerReplay(app: Api, deps: ReplayDeps): void {
 }
 
 export interface EventsApiDeps {
+  /** Ends streams whose key is no longer valid. */
+  readonly keys: Pick<ApiKeys, 'holderOf'>;
   readonly store: Pick<Store, 'events' | 'conversations' | 'feed'>;
   /** What senders gave with their messages. */
   readonly callbackData: Pick<CallbackData, 'of'>;
@@ -197,17 +244,19 @@ export function eventsApi(deps: EventsApiDeps): readonly ApiModule[] {
     {
       name: 'events',
       scope: 'read',
+      numbers: 'filtered',
       register: (app) => {
         listEvents(app, events, conversations);
         getEvent(app, events, callbackData, mediaBase);
       },
     },
-    { name: 'events', scope: 'read:content', register: (app) => getEventRaw(app, events) },
+    { name: 'events', scope: 'read:content', numbers: 'filtered', register: (app) => getEventRaw(app, events) },
     { name: 'events', scope: 'manage', register: (app) => registerReplay(app, { events, ids, onReplay }) },
     {
       name: 'events',
       scope: 'read',
-      register: (app) => streamEvents(app, feed, stream, limits.connections, mediaBase),
+      numbers: 'filtered',
+      register: (app) => streamEvents(app, feed, stream, limits.connections, mediaBase, deps.keys),
     },
   ];
 }

@@ -1,6 +1,9 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { EventFeed } from '../../inbound/event-feed.ts';
+import type { ApiKeys } from '../api-keys.ts';
+import { callerOf, hidesContent, isCreatedKey } from '../caller.ts';
 import { RefusedError } from '../error-response.ts';
 import type { Connections } from '../limits/connections.ts';
 import type { MediaBase } from '../messages/media-view.ts';
@@ -8,6 +11,7 @@ import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
 import { exampleEventDetail } from '../schemas/examples.ts';
 import {
+  needsContent,
   phoneNumberIdFilter,
   phoneNumberIdOf,
   textFilter,
@@ -40,7 +44,9 @@ const schema = {
       wamid: textFilter('Events with an item about this message.'),
       via: textFilter('Events with an item that arrived under this webhook field: `messages`, `standby`.'),
       phoneNumberId: phoneNumberIdFilter('Events with an item for this business number.'),
-      include: Type.Optional(Type.Literal('raw', { description: '`raw` adds the exact body as text.' })),
+      include: Type.Optional(
+        Type.Literal('raw', { ...needsContent, description: '`raw` adds the exact body as text.' }),
+      ),
       lastEventId: textFilter('The same as the `Last-Event-ID` header, for clients that can’t set it.'),
     },
     { additionalProperties: false },
@@ -51,6 +57,9 @@ const schema = {
     ...v1Errors,
   },
 };
+
+/** Keys of a stream are checked again after this time. */
+const checkKeyEveryMs = 2_000;
 
 interface StreamQuery {
   readonly kind?: string;
@@ -67,6 +76,7 @@ export function streamEvents(
   stream: EventStream,
   connections: Pick<Connections, 'isStream'>,
   mediaBase: (request: FastifyRequest) => MediaBase,
+  keys: Pick<ApiKeys, 'holderOf'>,
 ): void {
   app.addHook('preClose', async () => stream.close());
   app.get('/v1/stream', { schema }, async (request, reply) => {
@@ -88,6 +98,8 @@ export function streamEvents(
     const listening = stream.listen(start, {
       filter,
       hasRaw: include === 'raw',
+      caller: callerOf(request),
+      hidesContent: hidesContent(request),
       mediaBase: mediaBase(request),
       write: (bytes) => raw.write(bytes),
       end: () => raw.end(),
@@ -95,7 +107,19 @@ export function streamEvents(
     });
     raw.on('drain', listening.drained);
     raw.on('close', listening.stop);
+    endWithKey(keys, request, raw);
   });
+}
+
+/** A stream outlives the check of its key: it ends when the key has been revoked or has expired. */
+function endWithKey(keys: Pick<ApiKeys, 'holderOf'>, request: FastifyRequest, raw: ServerResponse): void {
+  if (!isCreatedKey(callerOf(request))) return;
+  const timer = setInterval(() => {
+    const isValid = keys.holderOf(request.raw).then((caller) => caller !== null);
+    // Whether it still is valid is unknown while the store does not answer; the client may come again.
+    isValid.catch(() => false).then((stays) => stays || raw.end());
+  }, checkKeyEveryMs);
+  raw.once('close', () => clearInterval(timer));
 }
 
 function lastEventIdOf(header: string | string[] | undefined): string | undefined {

@@ -1,15 +1,27 @@
 import { readWebhook } from '@intexuraos/cloud-api';
-import type { EventDetailView } from '@intexuraos/service-api/schemas';
+import { type EventDetailView, eventDetailComponent } from '@intexuraos/service-api/schemas';
 import type { FeedEntry } from '../../inbound/event-feed.ts';
 import type { CallbackData } from '../../outbox/callback-data.ts';
 import { type MediaBase, withMediaUrls } from '../messages/media-view.ts';
+import { redactionBy } from '../redaction.ts';
 import { eventDetailView } from './event-view.ts';
+
+/** How a listener gets events. */
+export interface TextForm {
+  /** Whether the body as text is sent with the items, if it has nothing else. */
+  readonly hasRaw: boolean;
+  /** Whether content is left out. */
+  readonly hidesContent: boolean;
+  readonly mediaBase: MediaBase;
+}
+
+const withoutContent = redactionBy(eventDetailComponent.schema);
 
 /** An event as listeners get it, made once for all who want the same. */
 export interface StreamedEvent {
   readonly view: EventDetailView;
-  /** The text of it on the wire, with the body as text beside the items or without. */
-  text(hasRaw: boolean, mediaBase: MediaBase): string;
+  /** The text on the wire of what a listener gets of it: `shown` is all of it, or a part. */
+  text(shown: EventDetailView, form: TextForm): string;
 }
 
 export async function streamedEvent(
@@ -21,14 +33,15 @@ export async function streamedEvent(
   const texts = new Map<string, string>();
   return {
     view,
-    text: (hasRaw, mediaBase) => {
-      const key = `${hasRaw} ${mediaBase}`;
-      const known = texts.get(key);
+    text: (part, { hasRaw, hidesContent, mediaBase }) => {
+      const isWhole = part === view;
+      const key = `${hasRaw} ${hidesContent} ${mediaBase}`;
+      const known = isWhole ? texts.get(key) : undefined;
       if (known !== undefined) return known;
-      const shown = withMediaUrls(view, mediaBase);
-      const data = hasRaw ? { ...shown, raw: Buffer.from(payload).toString('utf8') } : shown;
-      const text = `id: ${place}\nevent: webhook\ndata: ${JSON.stringify(data)}\n\n`;
-      texts.set(key, text);
+      const shown = withMediaUrls(part, mediaBase);
+      const data = hasRaw && isWhole ? { ...shown, raw: Buffer.from(payload).toString('utf8') } : shown;
+      const text = `id: ${place}\nevent: webhook\ndata: ${JSON.stringify(hidesContent ? withoutContent(data) : data)}\n\n`;
+      if (isWhole) texts.set(key, text);
       return text;
     },
   };

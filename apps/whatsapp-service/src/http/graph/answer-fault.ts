@@ -25,6 +25,9 @@ export function answerFault(
   const refusal = refusalOf(code);
   if (refusal !== null) refusals.count(refusal);
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+  // Meta’s code for a missing permission.
+  if (status === 403)
+    return sendGraphError(reply, status, { code: 10, message: `(#10) ${message}`, isByService: true });
   if (status < 500) return sendGraphError(reply, status, { code: 100, message: `(#100) ${message}` });
   // Refusals are summarised once a minute.
   if (refusal !== null) return sendGraphError(reply, status, { ...unavailable, details: message });

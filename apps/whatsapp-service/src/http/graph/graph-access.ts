@@ -1,12 +1,20 @@
 import type { KeyScope } from '../../keys/scopes.ts';
+import { forAllNumbers, missingScope, otherNumber } from '../api-keys.ts';
+import { type Caller, mayUse, mayUseNumber } from '../caller.ts';
+import { RefusedError } from '../error-response.ts';
+import { type CallerQuery, withParameter } from './caller-query.ts';
 import type { GraphRoute } from './find-graph-route.ts';
 
 /**
  * The scope that a call of a route needs; the one place where that is declared. What Meta answers passes through unread, so
- * reading anything of it is reading content.
+ * reading anything of it is reading content. Null for what is refused whatever the key is.
  */
-export function scopeOfRoute({ kind }: Pick<GraphRoute, 'kind'>, method: string): KeyScope {
+export function scopeOfRoute({ kind }: Pick<GraphRoute, 'kind'>, method: string): KeyScope | null {
   switch (kind) {
+    case 'foreign':
+    case 'not_passed':
+    case 'wrong_method':
+      return null;
     case 'messages':
     case 'marketing_messages':
     case 'thread_control':
@@ -16,8 +24,72 @@ export function scopeOfRoute({ kind }: Pick<GraphRoute, 'kind'>, method: string)
     case 'media_content':
       return isRead(method) ? 'read:content' : 'send';
     default:
-      return isRead(method) ? 'read:content' : 'manage';
+      return scopeOfNode(method);
   }
 }
 
+/** The scope for what belongs to the account: templates, flows, profiles, settings. */
+const scopeOfNode = (method: string): KeyScope => (isRead(method) ? 'read:content' : 'manage');
+
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+/**
+ * Holds a call to the numbers of its caller. Messages and what else is under a number are for that number. A file is
+ * looked up with the number that it belongs to, which Meta checks. The account's templates may be read with any key.
+ * @returns the query that goes to Meta.
+ * @throws {RefusedError} for what concerns other numbers, or all.
+ */
+export function limitToNumbers(caller: Caller, route: GraphRoute, method: string, query: CallerQuery): CallerQuery {
+  const { phoneNumberIds } = caller;
+  if (phoneNumberIds === null) return query;
+  switch (route.kind) {
+    case 'foreign':
+    case 'not_passed':
+    case 'wrong_method':
+      return query;
+    case 'messages':
+    case 'marketing_messages':
+    case 'thread_control':
+      return requireNumber(caller, route.phoneNumberId, query);
+    case 'media':
+    case 'media_content': {
+      const [only = ''] = phoneNumberIds;
+      const given = query.parameters.getAll('phone_number_id');
+      if (given.length === 0 && phoneNumberIds.length > 1) throw refusal(numberNeeded(phoneNumberIds));
+      const number = given.at(-1) ?? only;
+      return requireNumber(caller, number, ofNumber(query, number));
+    }
+    case 'upload':
+    case 'pass': {
+      const [id = '', edge] = route.path.split('/');
+      if (edge === 'message_templates' && isRead(method)) return query;
+      if (mayUseNumber(caller, id)) return query;
+      throw refusal(forAllNumbers(caller));
+    }
+    default:
+      throw refusal(forAllNumbers(caller));
+  }
+}
+
+/** @throws {RefusedError} for a template or a flow that was called by an id which might have been a file's. */
+export function requireNodeAccess(caller: Caller, method: string): void {
+  const scope = scopeOfNode(method);
+  if (!mayUse(caller, scope)) throw new RefusedError('scope_missing', missingScope(caller, scope));
+  if (caller.phoneNumberIds !== null && !isRead(method)) throw refusal(forAllNumbers(caller));
+}
+
+function requireNumber(caller: Caller, phoneNumberId: string, query: CallerQuery): CallerQuery {
+  if (!mayUseNumber(caller, phoneNumberId)) throw refusal(otherNumber(caller, phoneNumberId));
+  return query;
+}
+
+function ofNumber({ parameters, text }: CallerQuery, phoneNumberId: string): CallerQuery {
+  const limited = new URLSearchParams(parameters);
+  limited.set('phone_number_id', phoneNumberId);
+  return { parameters: limited, text: withParameter(text, 'phone_number_id', phoneNumberId) };
+}
+
+const refusal = (message: string): RefusedError => new RefusedError('number_not_allowed', message);
+
+const numberNeeded = (phoneNumberIds: readonly string[]): string =>
+  `This key is limited to the business numbers ${phoneNumberIds.join(', ')}. Add phone_number_id with the one that the file belongs to.`;

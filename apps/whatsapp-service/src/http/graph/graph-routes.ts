@@ -6,13 +6,13 @@ import {
   withMembers,
   withoutRepeats,
 } from '@intexuraos/cloud-api';
-import { errorRules } from '@intexuraos/service-api/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ControlThread } from '../../conversations/control-thread.ts';
 import { presentFields, presentText } from '../../outbox/read-message.ts';
 import { isNestedTooDeeply } from '../../records/nesting.ts';
 import type { ApiKeys } from '../api-keys.ts';
 import type { ApiModule } from '../api-module.ts';
+import { callerOf } from '../caller.ts';
 import { RefusedError } from '../error-response.ts';
 import type { HttpLog, TraceFieldsOf } from '../fault-log.ts';
 import type { Bodies } from '../limits/bodies.ts';
@@ -25,9 +25,10 @@ import { answerNoToken, answerResult } from './answer-result.ts';
 import { callRepeatably } from './call-repeatably.ts';
 import { type CallerQuery, callerQuery, withParameter } from './caller-query.ts';
 import { findGraphRoute, type GraphRoute, type OurIds, passedOn } from './find-graph-route.ts';
+import { limitToNumbers, requireNodeAccess, scopeOfRoute } from './graph-access.ts';
 import { sendGraphError } from './graph-error.ts';
+import { isSignedContent, readTarget, refuseWithoutKey } from './graph-key.ts';
 import { answerMedia, type MediaDeps, notOurs } from './media.ts';
-import { readSignedQuery } from './media-address.ts';
 import { answerMediaContent, createKnownAddresses, type KnownAddresses } from './media-content.ts';
 import type { NodeKind, OwnNodes } from './own-nodes.ts';
 import { parameterProblem } from './parameters.ts';
@@ -95,59 +96,35 @@ function registerGraph(app: Api, options: GraphRoutesOptions): void {
     const found = await findTokens(request.raw, new URLSearchParams(readTarget(request).search), deps.bodies);
     brought.set(request, found);
     if (isSignedContent(deps, found, request)) return undefined;
-    return refuseWithoutKey(deps.keys, found, request, reply);
+    const scope = scopeOfRoute(routeOf(request), request.method);
+    return refuseWithoutKey(deps.keys, scope, found, request, reply);
   });
   app.setErrorHandler((error, request, reply) => answerFault(deps, error, request, reply));
   for (const pattern of patterns) app.all(pattern, { schema: { hide: true } as object }, answerGraph);
 
+  function routeOf(request: FastifyRequest): GraphRoute {
+    const { path } = readTarget(request);
+    return findGraphRoute(request.method, path, { ...deps.ids, canRegister: deps.canRegister === true });
+  }
+
+  /** A file at a signed address needs no key, and so has no caller to limit it. */
+  function limited(request: FastifyRequest, route: GraphRoute, query: CallerQuery): CallerQuery {
+    if (route.kind === 'media_content' && query.parameters.has('at')) return query;
+    return limitToNumbers(callerOf(request), route, request.method, query);
+  }
+
   async function answerGraph(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { tokens, body } = brought.get(request) ?? { tokens: [], body: null };
-    const { version = deps.version, path, search } = readTarget(request);
-    const query = callerQuery(search);
-    const route = findGraphRoute(request.method, path, { ...deps.ids, canRegister: deps.canRegister === true });
+    const { version = deps.version, search } = readTarget(request);
+    const route = routeOf(request);
+    const query = limited(request, route, callerQuery(search));
     const problem = tokenProblem(tokens, deps.keys) ?? parameterProblem(query.parameters);
     const keyFingerprint = deps.keys.fingerprint(request.raw, tokens[0]);
     return answer(deps, { route, version, query, problem, body, keyFingerprint }, request, reply);
   }
 }
 
-/** The parts of the path. A trailing slash makes no difference, nor does it at Meta. */
-function readTarget({ raw }: FastifyRequest) {
-  const [, pathname = '', search = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(raw.url ?? '') ?? [];
-  const [, version, path = ''] = /^\/(v\d{1,3}\.\d{1,2}(?=\/|$))?\/?(.*?)\/?$/.exec(pathname) ?? [];
-  return { version, path, search };
-}
-
-/** Whether a file is requested without any key, at an address that this service has signed for that. */
-function isSignedContent({ media, ids }: GraphRoutesDeps, { tokens }: BroughtTokens, request: FastifyRequest): boolean {
-  const { authorization, 'x-api-key': apiKey } = request.headers;
-  if (authorization !== undefined || apiKey !== undefined || tokens.length > 0) return false;
-  const { path, search } = readTarget(request);
-  const route = findGraphRoute(request.method, path, ids);
-  if (route.kind !== 'media_content') return false;
-  const signed = readSignedQuery(media.signingSecret, route.mediaId, new URLSearchParams(search));
-  return signed !== null && media.now() < signed.until;
-}
-
 const mediaDeps = ({ media, graph, known }: GraphRoutesDeps) => ({ ...media, graph, known });
-
-/** Before anything else of the request is examined, including its content type and, unless the key is in it, its body. */
-async function refuseWithoutKey(
-  keys: ApiKeys,
-  { tokens }: BroughtTokens,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
-  const verdict = keys.check(request.raw, 'api', tokens[0]);
-  if (verdict.isAllowed) return undefined;
-  reply.headers(verdict.headers);
-  const code = verdict.code === 'forbidden' ? 10 : 190;
-  const facts = { code, message: verdict.message, details: notMeta, isByService: true };
-  return sendGraphError(reply, errorRules[verdict.code].status, facts);
-}
-
-const notMeta =
-  'This service refused the request and did not call Meta. The key is one of this service’s own, not Meta’s token.';
 
 interface GraphCall {
   readonly route: GraphRoute;
@@ -263,6 +240,7 @@ async function answerNode(
   if (kind === null) return answerUnknownOwner(reply);
   const methods = kind === 'none' ? undefined : edgesOf[kind][edge];
   if (methods === undefined) return null;
+  requireNodeAccess(callerOf(request), request.method);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   return methods.includes(method) ? pass(deps, call, { path }, request, reply) : wrongMethod(reply, method, methods);
 }

@@ -7,7 +7,9 @@ import type { ConversationStore } from '../../conversations/conversation-store.t
 import { isEntryId } from '../../outbox/entry-id.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import type { ApiModule } from '../api-module.ts';
+import { callerOf } from '../caller.ts';
 import { sendError } from '../error-response.ts';
+import { visible } from '../number-limit.ts';
 import type { Api } from '../request-validation.ts';
 import { exampleFailedMessage } from '../schemas/examples.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
@@ -49,9 +51,12 @@ function getMessage(
 ): void {
   app.get('/v1/messages/:wamid', { schema }, async (request, reply) => {
     const { wamid } = request.params;
-    const entry = isEntryId(wamid) ? await outbox.find(wamid) : null;
+    const caller = callerOf(request);
+    const sent = isEntryId(wamid) ? await outbox.find(wamid) : null;
+    const entry = visible(caller, sent, ({ phoneNumberId }) => phoneNumberId);
     if (entry && entry.wamid === null) return sendError(reply, 'not_found', notTaken);
-    const message = await concernedMessage(store, entry?.wamid ?? wamid);
+    const found = await concernedMessage(store, entry?.wamid ?? wamid);
+    const message = visible(caller, found, ({ phoneNumberId }) => phoneNumberId);
     if (!message) return sendError(reply, 'not_found', 'There is no message with this wamid.');
     const { conversationKey: key } = message;
     const conversation = key === null ? null : await store.find(conversationId(key));
@@ -75,6 +80,7 @@ export const messagesApi = ({ store, graph }: MessagesApiDeps): readonly ApiModu
   {
     name: 'messages',
     scope: 'read',
+    numbers: 'filtered',
     register: (app) => getMessage(app, store.conversations, store.sending.outbox, mediaBaseOf(graph)),
   },
 ];

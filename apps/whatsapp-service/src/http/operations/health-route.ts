@@ -1,8 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import { healthComponent } from '@intexuraos/service-api/schemas';
+import type { FastifyRequest } from 'fastify';
 import type { ReceptionHealth } from '../../inbound/reception-health.ts';
 import type { SendingHealth } from '../../outbox/sending-health.ts';
 import type { Problem } from '../../problems/problem.ts';
 import type { ApiModule } from '../api-module.ts';
+import { type Caller, hidesContent, mayUse } from '../caller.ts';
+import { redactionBy } from '../redaction.ts';
 import type { Refusals } from '../refusals.ts';
 import { detailedHealthView, healthView } from './health-view.ts';
 
@@ -12,8 +16,8 @@ export interface HealthApiDeps {
   /** What is wrong, and what is good to know. */
   readonly problems: () => Promise<readonly Problem[]>;
   readonly refusals: Pick<Refusals, 'counts'>;
-  /** Whether a request brings an API key. */
-  readonly isKeyHolder: (request: IncomingMessage) => boolean;
+  /** Whose key a request brings; null without one. */
+  readonly holderOf: (request: IncomingMessage) => Promise<Caller | null>;
   readonly ids: { readonly wabaIds: readonly string[]; readonly phoneNumberIds: readonly string[] };
   /** Tells this service from others. */
   readonly serviceId: string;
@@ -29,7 +33,7 @@ export interface HealthApiDeps {
 
 /**
  * `GET /health`: 200 while webhooks can be stored, 503 while they can't or while the service stops; with an API key it
- * shows everything, without one no file path, address or id (`views/health-view.ts`). `GET /health/live`: 200 while the
+ * shows everything that the key may read (a key that is limited to numbers sees the public part), without one no file path, address or id (`views/health-view.ts`). `GET /health/live`: 200 while the
  * process serves; for probes that restart it, since a restart does not fix a full disk.
  */
 export function healthApi(deps: HealthApiDeps): ApiModule {
@@ -39,7 +43,8 @@ export function healthApi(deps: HealthApiDeps): ApiModule {
     register: (app) => {
       app.get('/health/live', () => ({ status: 'live' }));
       app.get('/health', async (request, reply) => {
-        const isDetailed = deps.isKeyHolder(request.raw);
+        const caller = await deps.holderOf(request.raw);
+        const isDetailed = caller !== null && mayUse(caller, 'read') && caller.phoneNumberIds === null;
         const [health, sending, problems] = await Promise.all([
           deps.health(),
           deps.sending(),
@@ -49,11 +54,16 @@ export function healthApi(deps: HealthApiDeps): ApiModule {
         const view = healthView(deps, status, health, sending);
         return reply
           .code(status === 'ok' ? 200 : 503)
-          .send(isDetailed ? detailedHealthView(view, deps, { health, sending, problems }) : view);
+          .send(isDetailed ? shownTo(request, detailedHealthView(view, deps, { health, sending, problems })) : view);
       });
     },
   };
 }
+
+const withoutContent = redactionBy(healthComponent.schema);
+
+const shownTo = (request: FastifyRequest, view: object): unknown =>
+  hidesContent(request) ? withoutContent(view) : view;
 
 /** What stops still keeps what comes, but who chooses between several is to choose another. */
 function statusOf({ canKeep }: ReceptionHealth, isStopping: boolean): 'ok' | 'stopping' | 'unavailable' {

@@ -38,7 +38,7 @@ const { get, refusals, keys }: TestApi = createTestApi({
           { kind: 'statuses_missing', cause: `${phoneNumberId}: no status has come.`, remedy: null },
         ]),
       refusals,
-      isKeyHolder: keys.isApiKeyHolder,
+      holderOf: keys.holderOf,
       ids: { wabaIds: [wabaId], phoneNumberIds: [phoneNumberId] },
       warnings: () => [`${path} goes with the container.`],
       isStopping: () => false,

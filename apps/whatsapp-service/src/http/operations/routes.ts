@@ -17,10 +17,9 @@ export const operationsApi = (deps: OperationsApiDeps): readonly ApiModule[] => 
   {
     name: 'operations',
     scope: 'read',
-    register: (app) => {
-      getError(app);
-      getStatus(app, deps.status);
-    },
+    numbers: 'filtered',
+    register: getError,
   },
+  { name: 'operations', scope: 'read', register: (app) => getStatus(app, deps.status) },
   { name: 'operations', scope: 'manage', register: (app) => testAlerts(app, deps.testAlerts) },
 ];

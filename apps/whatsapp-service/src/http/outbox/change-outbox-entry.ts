@@ -1,5 +1,6 @@
 import { cancellableStates, retryableStates } from '@intexuraos/service-api/outbox-state';
 import { oneOf, outboxEntryDetailComponent } from '@intexuraos/service-api/schemas';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { mayHaveArrived } from '../../outbox/change-many.ts';
 import { firstAhead } from '../../outbox/first-ahead.ts';
@@ -10,7 +11,7 @@ import { RefusedError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
 import { exampleOutboxEntryDetail } from '../schemas/examples.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
-import { type EntryReader, entryDetail, entryIdParams, noSuchEntry } from './read-outbox.ts';
+import { type EntryReader, entryDetail, entryIdParams, noSuchEntry, visibleEntry } from './read-outbox.ts';
 
 export interface ChangeEntryDeps {
   readonly outbox: EntryReader & Pick<OutboxStore, 'cancel' | 'retry' | 'hurry' | 'hurryEntry'>;
@@ -59,6 +60,7 @@ function registerCancel(app: Api, { outbox, onChange, now }: ChangeEntryDeps): v
     querystring: noQuery,
   };
   app.post('/v1/outbox/:id/cancel', { schema }, async (request, reply) => {
+    await requireEntry(outbox, request);
     const entry = changed(await outbox.cancel(request.params.id, now()), 'cancelled', cancellableStates);
     onChange(entry);
     return reply.send(await entryDetail(outbox, entry, now()));
@@ -77,8 +79,8 @@ function registerRetry(app: Api, { outbox, onChange, now }: ChangeEntryDeps): vo
     querystring: retryQuery,
   };
   app.post('/v1/outbox/:id/retry', { schema }, async (request, reply) => {
-    const known = await outbox.find(request.params.id);
-    const isUncertain = known !== null && retryableStates.includes(known.state) && mayHaveArrived(known);
+    const known = await requireEntry(outbox, request);
+    const isUncertain = retryableStates.includes(known.state) && mayHaveArrived(known);
     if (isUncertain && request.query.mayArriveTwice !== 'true')
       throw new RefusedError('state_conflict', mayArriveTwice);
     const entry = changed(await outbox.retry(request.params.id, now()), 'retried', retryableStates);
@@ -98,12 +100,21 @@ function registerTry(app: Api, { outbox, wake, now }: ChangeEntryDeps): void {
     querystring: noQuery,
   };
   app.post('/v1/outbox/:id/try', { schema }, async (request, reply) => {
-    const known = await outbox.find(request.params.id);
-    if (!known) throw new RefusedError('not_found', noSuchEntry);
+    const known = await requireEntry(outbox, request);
     const entry = await tryEntryNow({ outbox, wake, now }, known.id);
     if (!entry) throw new RefusedError('state_conflict', await whyNotTried(outbox, known.id));
     return reply.send(await entryDetail(outbox, entry, now()));
   });
+}
+
+/** @throws {RefusedError} where there is no such entry, or none for the caller. */
+async function requireEntry(
+  outbox: EntryReader,
+  request: FastifyRequest<{ Params: { readonly id: string } }>,
+): Promise<OutboxEntry> {
+  const entry = await visibleEntry(outbox, request);
+  if (!entry) throw new RefusedError('not_found', noSuchEntry);
+  return entry;
 }
 
 function changed(

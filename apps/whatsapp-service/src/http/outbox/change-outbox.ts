@@ -6,6 +6,8 @@ import { type BulkStep, changeMany, defaultStatesFor, statesFor } from '../../ou
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import { bulkTimes } from '../../outbox/queue-times.ts';
+import { callerOf } from '../caller.ts';
+import { changedNumber } from '../number-limit.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
 import { exampleBulk } from '../schemas/examples.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
@@ -101,7 +103,8 @@ function registerBulk(app: Api, deps: ChangeOutboxDeps, { kind, ...described }: 
   app.post(`/v1/outbox/${kind}`, { schema }, async (request, reply) => {
     const { dryRun = false, mayArriveTwice = false, cursor = null, ...filters } = request.body;
     if (Object.keys(filters).length === 0) throw new ParameterError(noFilter(kind));
-    const filter = outboxFilterOf(filters);
+    const phoneNumberId = changedNumber(callerOf(request), filters.phoneNumberId);
+    const filter = outboxFilterOf({ ...filters, ...(phoneNumberId !== undefined && { phoneNumberId }) });
     const states = filter.states ?? defaultStatesFor(kind);
     const impossible = states.find((state) => !statesFor(kind).includes(state));
     if (impossible !== undefined) throw new ParameterError(wrongState(kind, impossible));

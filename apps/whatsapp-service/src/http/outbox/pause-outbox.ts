@@ -1,11 +1,14 @@
 import { pauseComponent, triedComponent } from '@intexuraos/service-api/schemas';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { pausesOf } from '../../outbox/holds.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import type { Sender, SenderTurn } from '../../outbox/sender.ts';
 import { tryNow } from '../../outbox/try-now.ts';
 import { causeOf } from '../../work/breaker.ts';
+import { callerOf } from '../caller.ts';
 import { RefusedError } from '../error-response.ts';
+import { changedNumber } from '../number-limit.ts';
 import type { Api } from '../request-validation.ts';
 import { examplePause } from '../schemas/examples.ts';
 import { phoneNumberIdFilter, phoneNumberIdOf } from '../schemas/parameters.ts';
@@ -18,9 +21,11 @@ const numberQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** @throws {ParameterError} for a phone number in place of its id. */
-const numberOf = ({ phoneNumberId }: { readonly phoneNumberId?: string }): string | null =>
-  phoneNumberId === undefined ? null : phoneNumberIdOf('phoneNumberId', phoneNumberId);
+/** @throws {ParameterError} for a phone number in place of its id; {RefusedError} for a number that is not the caller's. */
+function numberOf(request: FastifyRequest<{ Querystring: { readonly phoneNumberId?: string } }>): string | null {
+  const phoneNumberId = changedNumber(callerOf(request), request.query.phoneNumberId);
+  return phoneNumberId === undefined ? null : phoneNumberIdOf('phoneNumberId', phoneNumberId);
+}
 
 const refusals = errors(...bodyErrors);
 
@@ -79,7 +84,7 @@ const pauseSchema = {
 function pauseOutbox(app: Api, { outbox, ids, onTurn, now }: PauseOutboxDeps): void {
   app.post('/v1/outbox/pause', { schema: pauseSchema }, async (request, reply) => {
     const known = new Set([...ids.phoneNumberIds, ...(await outbox.senders()).map((each) => each.phoneNumberId)]);
-    const { phoneNumberId } = request.query;
+    const phoneNumberId = changedNumber(callerOf(request), request.query.phoneNumberId);
     if (phoneNumberId !== undefined && !known.has(phoneNumberId)) throw noSuchNumber(phoneNumberId, known);
     const { by = null, reason = null } = request.body;
     const asked = phoneNumberId === undefined ? [...known] : [phoneNumberId];
@@ -113,7 +118,7 @@ const resumeSchema = {
 
 function resumeOutbox(app: Api, { outbox, onTurn }: PauseOutboxDeps): void {
   app.post('/v1/outbox/resume', { schema: resumeSchema }, async (request, reply) => {
-    const turns = await outbox.resume(numberOf(request.query), 'operator');
+    const turns = await outbox.resume(numberOf(request), 'operator');
     for (const turn of turns) onTurn(turn);
     return reply.send({ resumed: turns.map(pauseView) });
   });
@@ -151,7 +156,7 @@ const trySchema = {
 
 function tryOutbox(app: Api, { outbox, wake, now }: PauseOutboxDeps): void {
   app.post('/v1/outbox/try', { schema: trySchema }, async (request, reply) => {
-    const tried = await tryNow({ outbox, wake, now }, numberOf(request.query));
+    const tried = await tryNow({ outbox, wake, now }, numberOf(request));
     return reply.send({
       tried: tried.map(({ problem, nextAttemptAt, ...rest }) => ({
         ...rest,

@@ -1,9 +1,13 @@
 import { outboxEntryComponent, outboxEntryDetailComponent, pageOf } from '@intexuraos/service-api/schemas';
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { firstAhead } from '../../outbox/first-ahead.ts';
 import type { OutboxEntry } from '../../outbox/outbox-entry.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
+import type { PageRequest } from '../../records/page.ts';
+import { callerOf } from '../caller.ts';
 import { sendError } from '../error-response.ts';
+import { listedNumber, visible, visiblePage } from '../number-limit.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import type { Api } from '../request-validation.ts';
 import { exampleOutboxEntry, exampleOutboxEntryDetail, examplePage } from '../schemas/examples.ts';
@@ -28,7 +32,11 @@ const listSchema = {
 /** GET /v1/outbox */
 export function listOutbox(app: Api, outbox: Pick<OutboxStore, 'list'>): void {
   app.get('/v1/outbox', { schema: listSchema }, async (request, reply) => {
-    const page = await outbox.list(outboxFilterOf(request.query), pageRequest(request.query));
+    const caller = callerOf(request);
+    const phoneNumberId = listedNumber(caller, request.query.phoneNumberId);
+    const filter = outboxFilterOf({ ...request.query, ...(phoneNumberId !== undefined && { phoneNumberId }) });
+    const list = (page: PageRequest) => outbox.list(filter, page);
+    const page = await visiblePage(caller, pageRequest(request.query), list, numberOf);
     return sendPage(request, reply, page, outboxEntryView);
   });
 }
@@ -56,11 +64,21 @@ export type EntryReader = Pick<OutboxStore, 'find' | 'findAhead' | 'senders'>;
 /** GET /v1/outbox/{id} */
 export function getOutboxEntry(app: Api, outbox: EntryReader, now: () => number): void {
   app.get('/v1/outbox/:id', { schema: entrySchema }, async (request, reply) => {
-    const entry = await outbox.find(request.params.id);
+    const entry = await visibleEntry(outbox, request);
     if (!entry) return sendError(reply, 'not_found', noSuchEntry);
     return reply.send(await entryDetail(outbox, entry, now()));
   });
 }
+
+/** The entry that a path names, if it is for the caller; null if there is none. */
+export async function visibleEntry(
+  outbox: Pick<OutboxStore, 'find'>,
+  request: FastifyRequest<{ Params: { readonly id: string } }>,
+): Promise<OutboxEntry | null> {
+  return visible(callerOf(request), await outbox.find(request.params.id), numberOf);
+}
+
+const numberOf = ({ phoneNumberId }: OutboxEntry): string => phoneNumberId;
 
 /** The entry and what it waits for. */
 export async function entryDetail(outbox: EntryReader, entry: OutboxEntry, now: number) {

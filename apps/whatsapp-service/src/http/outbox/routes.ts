@@ -28,6 +28,7 @@ export function outboxApi(deps: OutboxApiDeps): readonly ApiModule[] {
     {
       name: 'outbox',
       scope: 'read',
+      numbers: 'filtered',
       register: (app) => {
         listOutbox(app, outbox);
         getOutboxEntry(app, outbox, now);
@@ -36,11 +37,13 @@ export function outboxApi(deps: OutboxApiDeps): readonly ApiModule[] {
     {
       name: 'outbox',
       scope: 'send',
+      numbers: 'filtered',
       register: (app) => registerEntryChanges(app, { outbox, onChange, wake, now }),
     },
     {
       name: 'outbox',
       scope: 'manage',
+      numbers: 'filtered',
       register: (app) => {
         registerBulkChanges(app, { outbox, onChange, now, steadyNow: () => performance.now() });
         registerPauses(app, { outbox, ids, onTurn, wake, now });

@@ -28,6 +28,7 @@ import { broadcastComponents } from '../broadcasts/schemas.ts';
 import { eventDataComponents } from '../subscriptions/event-types.ts';
 import { deliveryComponents } from './delivery.ts';
 import { graphErrorComponent, sentMessageComponent } from './graph-operations.ts';
+import { keyComponent, newKeyComponent } from './key.ts';
 import { subscriptionComponents } from './subscription.ts';
 
 const all: readonly Component[] = [
@@ -58,6 +59,8 @@ const all: readonly Component[] = [
   ...statusComponents,
   ...subscriptionComponents,
   ...eventDataComponents,
+  keyComponent,
+  newKeyComponent,
   errorComponent,
 ];
 

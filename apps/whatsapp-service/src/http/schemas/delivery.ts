@@ -5,6 +5,8 @@ import {
   maybeTime,
   nullable,
   oneOf,
+  plain,
+  plainText,
   time,
 } from '@intexuraos/service-api/schemas';
 import { type Static, Type } from 'typebox';
@@ -32,14 +34,14 @@ const attemptComponent = component(
 );
 
 const fields = {
-  id: Type.String({ description: '`dlv_…`, the same at each attempt: `webhook-id`.' }),
-  subscriptionId: Type.String({ description: 'Who gets it.' }),
+  id: Type.String({ ...plain, description: '`dlv_…`, the same at each attempt: `webhook-id`.' }),
+  subscriptionId: Type.String({ ...plain, description: 'Who gets it.' }),
   state: oneOf(
     [...deliveryStates],
     '`waiting`: not attempted yet. `retrying`: an attempt failed, and the next follows. `held`: it was given up, and its conversation waits for ' +
       'it (`order: strict`). `failed`: it was given up, a dead letter. `cancelled`: there was nothing to deliver, or an operator gave it up.',
   ),
-  types: Type.Array(Type.String(), {
+  types: Type.Array(plainText(), {
     description: 'The types of what it delivers; several where messages were gathered.',
   }),
   records: Type.Array(Type.String(), { description: 'What these are about: a wamid, an id.' }),

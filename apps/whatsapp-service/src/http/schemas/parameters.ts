@@ -32,7 +32,17 @@ export const textFilter = (description: string, pattern?: string) =>
 
 /** A filter by a user; `userOf` reads it. */
 export const userFilter = (description: string) =>
-  textFilter(`${description} A number may be written with \`+\`, \`00\`, spaces, dashes, dots and brackets.`);
+  Type.Optional(
+    Type.String({
+      ...needsContent,
+      minLength: 1,
+      maxLength: 1024,
+      description: `${description} A number may be written with \`+\`, \`00\`, spaces, dashes, dots and brackets.`,
+    }),
+  );
+
+/** Marks a parameter that needs the scope `read:content` (`api-module.ts`). */
+export const needsContent = { 'x-scope': 'read:content' } as const;
 
 /** The user of a parameter, by the id that is stored. @throws {ParameterError} for what names no user. */
 export function userOf(parameter: string, text: string): string {

@@ -56,6 +56,8 @@ export const bodyErrors = [
 export const v1Errors = errors(
   'unauthorized',
   'forbidden',
+  'scope_missing',
+  'number_not_allowed',
   'too_many_wrong_keys',
   'internal',
   'too_many_streams',

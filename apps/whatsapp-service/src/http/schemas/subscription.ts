@@ -1,4 +1,4 @@
-import { type Component, component, maybeText, nullable, oneOf, time } from '@intexuraos/service-api/schemas';
+import { type Component, component, maybeText, nullable, oneOf, plain, time } from '@intexuraos/service-api/schemas';
 import { type Static, Type } from 'typebox';
 
 const texts = (description: string) => Type.Array(Type.String(), { description });
@@ -7,7 +7,7 @@ export const subscriptionComponent = component(
   'Subscription',
   Type.Object(
     {
-      id: Type.String({ description: '`sub_…`; ids sort by the time of creation.' }),
+      id: Type.String({ ...plain, description: '`sub_…`; ids sort by the time of creation.' }),
       url: Type.String({ description: 'Where deliveries are posted to.' }),
       form: oneOf(['event', 'meta'], '`event`: CloudEvents, one for each change; `meta`: Meta’s own webhooks.'),
       state: oneOf(
@@ -59,7 +59,7 @@ export const eventTypeComponent = component(
   'EventType',
   Type.Object(
     {
-      type: Type.String({ description: 'As subscriptions name it: `message.received`.' }),
+      type: Type.String({ ...plain, description: 'As subscriptions name it: `message.received`.' }),
       fullType: Type.String({ description: 'As events name it: `com.intexuraos.whatsapp.message.received`.' }),
       description: Type.String({ description: 'What has happened.' }),
       schema: Type.Unknown({ description: 'JSON Schema of the event; `$ref` points into /openapi.json.' }),

@@ -1,0 +1,60 @@
+import type { Page, PageRequest } from '../records/page.ts';
+import { otherNumber } from './api-keys.ts';
+import { type Caller, mayUseNumber } from './caller.ts';
+import { RefusedError } from './error-response.ts';
+
+/** How many pages of a list are looked through for something that the caller may see, before the answer is an empty page. */
+const maxPages = 20;
+
+/**
+ * The next page of a list that has anything for this caller. A page may have fewer records than were asked for, or none,
+ * and still a next one.
+ */
+export async function visiblePage<T>(
+  caller: Caller,
+  request: PageRequest,
+  list: (request: PageRequest) => Promise<Page<T>>,
+  numberOf: (record: T) => string | null,
+): Promise<Page<T>> {
+  if (caller.phoneNumberIds === null) return list(request);
+  let page = await list(request);
+  for (let pages = 1; ; pages += 1) {
+    const data = page.data.filter((record) => mayUseNumber(caller, numberOf(record)));
+    if (data.length > 0 || page.nextCursor === null || pages === maxPages) return { ...page, data };
+    page = await list({ ...request, cursor: page.nextCursor });
+  }
+}
+
+/** The number to list by: the one that was asked for, or the caller's only one. */
+export function listedNumber({ phoneNumberIds }: Caller, asked: string | undefined): string | undefined {
+  return asked ?? (phoneNumberIds?.length === 1 ? phoneNumberIds[0] : undefined);
+}
+
+/** The record, if it is for this caller; null for one of another number, as if there were none. */
+export function visible<T>(caller: Caller, record: T | null, numberOf: (record: T) => string | null): T | null {
+  return record !== null && mayUseNumber(caller, numberOf(record)) ? record : null;
+}
+
+/** @throws {RefusedError} for a change that concerns a number that is not the caller's. */
+function requireNumber(caller: Caller, phoneNumberId: string): void {
+  if (!mayUseNumber(caller, phoneNumberId)) {
+    throw new RefusedError('number_not_allowed', otherNumber(caller, phoneNumberId));
+  }
+}
+
+/**
+ * The number that a change of a number, or of all, concerns.
+ * @throws {RefusedError} where a caller that is limited to numbers names none, or another one.
+ */
+export function changedNumber(caller: Caller, phoneNumberId: string | undefined): string | undefined {
+  if (caller.phoneNumberIds === null) return phoneNumberId;
+  if (phoneNumberId === undefined) {
+    const numbers = caller.phoneNumberIds.join(', ');
+    throw new RefusedError(
+      'number_not_allowed',
+      `This would concern all business numbers, and this key is limited to ${numbers}. Give one of them as phoneNumberId.`,
+    );
+  }
+  requireNumber(caller, phoneNumberId);
+  return phoneNumberId;
+}
