@@ -130,7 +130,7 @@ function sendingService(service: ServiceProcess, simulator: AskedProcess, graph:
       return arrayOf(page.data).length > 0;
     },
     call: async (address, post) => {
-      const type = post ? { 'content-type': post.type } : {};
+      const type: Record<string, string> = post ? { 'content-type': post.type } : {};
       const headers = { authorization: `Bearer ${apiKey}`, ...type };
       const answer = await fetch(service.url + address, { headers, ...(post && { method: 'POST', body: post.body }) });
       return answer.json();
