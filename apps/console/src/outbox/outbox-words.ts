@@ -6,7 +6,7 @@ import {
   outboxStates,
   retryableStates,
   takenStates,
-} from '@intexuraos/whatsapp-service/outbox-state';
+} from '@intexuraos/service-api/outbox-state';
 import type { OutboxEntryDetail } from '../api/types.ts';
 import type { Tone } from '../ui/elements.tsx';
 
