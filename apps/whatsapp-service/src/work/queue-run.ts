@@ -73,7 +73,9 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   let lookedAt = clock.now();
   let expiredAt = clock.now();
   let isStopped = false;
-  const attempts = new Map<string, { readonly abort: AbortController; readonly done: Promise<void> }>();
+  const attempts = new Map<string, Promise<void>>();
+  /** One for all attempts, which end early together. */
+  const ending = new AbortController();
   let ended: Ended<T>[] = [];
   let committing: Promise<void> | null = null;
 
@@ -92,14 +94,13 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   const leaseLeft = (now: number): number => (queue ? Math.min(queue.until - now, options.leaseMs) : 0);
 
   const begin = (job: T, now: number): void => {
-    const abort = new AbortController();
     const mine = epoch;
     const attempt = async (): Promise<void> => {
       const whole = work.gather?.wants(job) ? await gathered(job, work.gather) : job;
       if (whole === null || mine !== epoch) return;
       const startedAt = whole === job ? now : clock.now();
-      const result = await work.perform(whole, abort.signal);
-      if (mine !== epoch || abort.signal.aborted) return;
+      const result = await work.perform(whole, ending.signal);
+      if (mine !== epoch || ending.signal.aborted) return;
       const endedAt = clock.now();
       const judged = work.judge(whole, { result, startedAt, now: endedAt, random: random() });
       if (queue) queue = { ...queue, ...judged.health(queue) };
@@ -118,7 +119,7 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
         start();
         if (isDisturbed || !queue || needsReading(clock.now())) wake();
       });
-    attempts.set(job.id, { abort, done });
+    attempts.set(job.id, done);
   };
   const end = (job: Ended<T>, now: number): void => {
     ended.push(job);
@@ -343,17 +344,17 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     },
     idle: async () => {
       while (attempts.size > 0 || committing) {
-        await Promise.all([...attempts.values()].map(({ done }) => done));
+        await Promise.all(attempts.values());
         await committing;
       }
     },
     stop: async (graceMs) => {
       isStopped = true;
-      const all = Promise.all([...attempts.values()].map(({ done }) => done));
+      const all = Promise.all(attempts.values());
       const graceOver = new AbortController();
       await Promise.race([all, sleep(graceMs, graceOver.signal)]);
       graceOver.abort();
-      for (const { abort } of attempts.values()) abort.abort();
+      ending.abort();
       await committing;
       if (queue) {
         const { fence } = queue;

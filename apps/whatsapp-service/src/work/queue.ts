@@ -5,7 +5,7 @@ import type { Breaker } from './breaker.ts';
 
 /**
  * Who works a queue, and how it goes. One lease for a queue, and not one for each job, halves what is written: a job is
- * written when it is made and when an attempt has ended, and not when one begins. `docs/decisions/027`.
+ * written when it is made and when an attempt has ended, and not when one begins. `docs/decisions/029`.
  */
 export interface WorkQueue extends QueueHealth {
   readonly key: string;

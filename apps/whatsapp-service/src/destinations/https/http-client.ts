@@ -58,7 +58,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     exchange: async ({ method, url, headers, body, timeoutMs, signal }) => {
       const startedAt = steadyNow();
-      const ownEnd = AbortSignal.timeout(timeoutMs);
+      // By hand, since `AbortSignal.any` and `AbortSignal.timeout` showed up in a profile of deliveries.
+      const end = new AbortController();
+      const endEarly = (): void => end.abort(signal?.reason);
+      let isOver = false;
+      const timer = setTimeout(() => {
+        isOver = true;
+        end.abort();
+      }, timeoutMs);
+      if (signal?.aborted) endEarly();
+      signal?.addEventListener('abort', endEarly);
       try {
         const answer = await agent.request({
           origin: url.origin,
@@ -66,7 +75,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           method,
           headers,
           ...(body !== undefined && { body }),
-          signal: signal ? AbortSignal.any([signal, ownEnd]) : ownEnd,
+          signal: end.signal,
           headersTimeout: timeoutMs,
           bodyTimeout: timeoutMs,
         });
@@ -79,10 +88,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           durationMs: Math.round(steadyNow() - startedAt),
         };
       } catch (error) {
-        const isLate = ownEnd.aborted || isTimeout(signal?.reason);
+        const isLate = isOver || isTimeout(signal?.reason);
         const reason = isLate ? `No complete response within ${timeoutMs / 1_000} s.` : reasonOf(error);
         const durationMs = Math.round(steadyNow() - startedAt);
         return { status: null, reason, isClosed: error instanceof ClosedTargetError, durationMs };
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', endEarly);
       }
     },
     close: () => agent.destroy(),

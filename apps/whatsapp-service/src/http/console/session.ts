@@ -17,7 +17,7 @@ const secureCookieName = `__Host-${cookieName}`;
 /**
  * Sessions of the console. A session is an API key, encrypted in a cookie that no script can read: nothing is stored, every
  * instance opens it, a restart does not end it, and what the key may do is judged at each request as if the key itself had been
- * sent. docs/decisions/027 says why.
+ * sent. docs/decisions/033 says why.
  */
 export interface ConsoleSessions {
   /** The `Set-Cookie` of a session with this key. A session that `request` already has is renewed: it does not last longer. */

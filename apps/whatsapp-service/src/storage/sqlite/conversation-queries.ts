@@ -17,7 +17,7 @@ import { sqlText } from './sql-text.ts';
 
 export interface ConversationQueries {
   listConversations(filter: ConversationFilter, page: PageRequest): Page<ConversationRecord>;
-  findConversation(id: string): ConversationRecord | null;
+  findConversations(ids: readonly string[]): readonly (ConversationRecord | null)[];
   listMessages(conversation: ConversationRecord, page: PageRequest, filter: MessageFilter): Page<MessageRecord>;
   lastMessages(conversations: readonly ConversationRecord[]): readonly (MessageRecord | null)[];
   findMessage(wamid: string): MessageRecord | null;
@@ -69,10 +69,11 @@ export function createConversationQueries(database: DatabaseSync): ConversationQ
         .map((row) => standing(docFrom<ConversationRecord>(row)));
       return listKeys(database, [...new Set(records.map(({ key }) => key))], filter, page);
     },
-    findConversation: (id) => {
-      const row = byId.get(id);
-      return row ? standing(docFrom<ConversationRecord>(row)) : null;
-    },
+    findConversations: (ids) =>
+      ids.map((id) => {
+        const row = byId.get(id);
+        return row ? standing(docFrom<ConversationRecord>(row)) : null;
+      }),
     listMessages: (conversation, page, filter) => listMessages(database, conversation, page, filter),
     lastMessages: (conversations) =>
       conversations.map((conversation) => listMessages(database, conversation, { limit: 1 }, {}).data[0] ?? null),

@@ -1,8 +1,10 @@
 import { stat, statfs } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import type { ConversationRecord } from '../../conversations/conversation-record.ts';
+import type { MessageRecord } from '../../conversations/message-record.ts';
 import type { IncomingWebhook } from '../../inbound/webhook-event.ts';
 import { ServiceError } from '../../service-error.ts';
-import { createGroupCommit, type OnFlushed } from '../group-commit.ts';
+import { createGroupCommit, type GroupCommit, type OnFlushed } from '../group-commit.ts';
 import type { Store, StoreCondition } from '../store.ts';
 import { lastBackupAt } from './backup/backup-note.ts';
 import { checkFiles, type FileNotice } from './check-files.ts';
@@ -79,6 +81,18 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       faults.say('error', 'view', `${reason} That failed: ${reasonOf(error)}. Restart the service.`);
     }
   };
+  // Many look for one at the same time, as deliveries do: to ask the thread costs more than what it does.
+  const conversations = askTogether<string, ConversationRecord | null>((ids) =>
+    queries.call('findConversations', [ids]),
+  );
+  const messages = askTogether<readonly string[], readonly (MessageRecord | null)[]>(async (lists) => {
+    const found = await queries.call('findMessages', [lists.flat()]);
+    let end = 0;
+    return lists.map(({ length }) => {
+      end += length;
+      return found.slice(end - length, end);
+    });
+  });
   const accepting = createGroupCommit<IncomingWebhook, 'stored' | 'duplicate'>({
     flush: (webhooks) => acceptTogether(events, webhooks),
     maxBatch: 512,
@@ -116,11 +130,11 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     },
     conversations: {
       list: (filter, page) => queries.call('listConversations', [filter, page]),
-      find: (id) => queries.call('findConversation', [id]),
+      find: (id) => conversations.add(id),
       messages: (conversation, page, filter = {}) => queries.call('listMessages', [conversation, page, filter]),
       lastMessages: (conversations) => queries.call('lastMessages', [conversations]),
       findMessage: (wamid) => queries.call('findMessage', [wamid]),
-      findMessages: (keys) => queries.call('findMessages', [keys]),
+      findMessages: (keys) => messages.add(keys),
       routing: () => queries.call('listRouting', []),
       recordControl: (change) => view.call('recordControl', [change]),
     },
@@ -149,6 +163,17 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       await close();
     },
   };
+}
+
+/** Questions that are asked in one turn of the event loop, asked as one. */
+function askTogether<Q, A>(ask: (questions: readonly Q[]) => Promise<readonly A[]>): GroupCommit<Q, A> {
+  return createGroupCommit<Q, A>({
+    flush: async (questions) => (await ask(questions)).map((value) => ({ status: 'fulfilled', value })),
+    maxBatch: 64,
+    maxBatchBytes: 64,
+    bytesOf: () => 1,
+    maxConcurrentFlushes: 4,
+  });
 }
 
 async function bytesOf(path: string): Promise<number> {

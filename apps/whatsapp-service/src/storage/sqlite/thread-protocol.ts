@@ -39,7 +39,7 @@ export interface ThreadCalls {
   feedPlace: { args: [from: number | null]; result: string };
   readFeed: { args: [place: string, limit: number]; result: FeedPage };
   listConversations: { args: [filter: ConversationFilter, page: PageRequest]; result: Page<ConversationRecord> };
-  findConversation: { args: [id: string]; result: ConversationRecord | null };
+  findConversations: { args: [ids: readonly string[]]; result: readonly (ConversationRecord | null)[] };
   listMessages: {
     args: [conversation: ConversationRecord, page: PageRequest, filter: MessageFilter];
     result: Page<MessageRecord>;
