@@ -1,9 +1,11 @@
 import { createControlThread } from '../conversations/control-thread.ts';
 import { type ApiDeps, apiModules } from '../http/api-modules.ts';
 import { originOf } from '../http/client-address.ts';
+import { createChangeStream } from '../http/events/change-stream.ts';
 import { createEventStream } from '../http/events/event-stream.ts';
 import type { WayToMeta } from '../http/graph/graph-routes.ts';
 import { addressSecret } from '../http/graph/media-address.ts';
+import { createEventContent } from '../http/subscriptions/event-content.ts';
 import { createThreadLoad } from '../http/thread-load.ts';
 import type { WakeUps } from '../loop.ts';
 import { type Answers, createAnswers } from '../outbox/answers.ts';
@@ -53,27 +55,34 @@ export function createClientsPart(context: ServiceContext, deps: ClientsDeps): P
   const answers = createAnswers();
   const callbackData = createCallbackData(store.sending.outbox);
   const graph = wayToMeta(context, deps, answers, callbackData);
-  const stream = createEventStream({
-    feed: store.feed,
-    callbackData,
+  const streaming = {
     isBusy: createThreadLoad(streamingShare).isBusy,
     log,
     sweepMs: looks[store.wakeUps].stream,
     now: clock.steadyNow,
+  };
+  const stream = createEventStream({ ...streaming, feed: store.feed, callbackData });
+  const contentOf = createEventContent({
+    ...store,
+    outbox: store.sending.outbox,
+    graphVersion: config.graph.version,
+    now: clock.now,
   });
+  const changeStream = createChangeStream({ ...streaming, feed: store.changes, contentOf });
   news.entryMoved.subscribe(answers.resolve);
   news.eventsProcessed.subscribe(stream.wake);
+  news.eventsProcessed.subscribe(changeStream.wake);
   const { timeZone } = config;
   const { onEntryChange, onTurn, wake: onTry } = sending;
   const onReplay = news.eventsWait.publish;
   const broadcasts = wayToBroadcasts(context, deps.meta, graph);
-  const api = { ...deps, store, ids, timeZone, log, callbackData, stream, graph, broadcasts };
+  const api = { ...deps, store, ids, timeZone, log, callbackData, stream, changeStream, graph, broadcasts };
   return {
     name: 'clients',
     role: 'web',
     routes: apiModules({ ...api, onReplay, onEntryChange, onTurn, onTry }),
     release: answers.releaseAll,
-    ...runLoops([stream]),
+    ...runLoops([stream, changeStream]),
   };
 }
 

@@ -25,7 +25,7 @@ export function wantsRecord({ direction, via }: SubscriptionFilter, facts: Filte
 }
 
 /** The business number that a change belongs to; null for news about the account. */
-function businessNumber({ type, key, conversation = key }: Change): string | null {
+export function businessNumber({ type, key, conversation = key }: Change): string | null {
   return aboutAccount.has(type) ? null : conversation.slice(0, conversation.indexOf('/'));
 }
 

@@ -7,10 +7,12 @@ import { type ApiKeys, type ApiKeysOptions, createApiKeys } from '../../src/http
 import type { ApiModule } from '../../src/http/api-module.ts';
 import { type ApiDeps, apiModules } from '../../src/http/api-modules.ts';
 import { type AppDeps, createApp } from '../../src/http/app.ts';
+import { type ChangeStream, createChangeStream } from '../../src/http/events/change-stream.ts';
 import { createEventStream, type EventStream } from '../../src/http/events/event-stream.ts';
 import type { WayToMeta } from '../../src/http/graph/graph-routes.ts';
 import { createRefusals, type Refusals } from '../../src/http/refusals.ts';
 import type { Api } from '../../src/http/request-validation.ts';
+import { createEventContent } from '../../src/http/subscriptions/event-content.ts';
 import { createAccess } from '../../src/keys/access.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { createAnswers } from '../../src/outbox/answers.ts';
@@ -43,6 +45,7 @@ export interface TestApi {
   readonly refusals: Refusals;
   /** Not started. */
   readonly stream: EventStream;
+  readonly changeStream: ChangeStream;
   /** All that was logged, as JSON lines. */
   readonly logged: string[];
   /** Asks with a key, and holds the answer to the OpenAPI document. */
@@ -77,14 +80,10 @@ export function createTestApi({
   const refusals = changes.refusals ?? createRefusals();
   const log = createLog('trace', { write: (line) => void logged.push(line) });
   const callbackData = createCallbackData(store.sending.outbox);
-  const stream = createEventStream({
-    feed: store.feed,
-    callbackData,
-    isBusy: () => false,
-    log,
-    sweepMs: 5,
-    now: () => 0,
-  });
+  const streaming = { isBusy: () => false, log, sweepMs: 5, now: () => 0 };
+  const stream = createEventStream({ ...streaming, feed: store.feed, callbackData });
+  const contentOf = createEventContent({ ...store, outbox: store.sending.outbox, graphVersion: 'v24.0', now });
+  const changeStream = createChangeStream({ ...streaming, feed: store.changes, contentOf });
   const wrongKeys = createAddressLimit(() => 0);
   const access = createAccess({ records: store.records, isShared: false, log, now, steadyNow: () => 0 });
   const keyOptions = { apiKeys, metricsKeys, wrongKeys, refusals, trustedProxies: 0, now, ring: access.ring };
@@ -96,6 +95,7 @@ export function createTestApi({
     status: statusOf(store, now),
     testAlerts: async () => [],
     stream,
+    changeStream,
     limits: testLimits(),
     keys,
     access,
@@ -132,6 +132,7 @@ export function createTestApi({
     keys,
     refusals,
     stream,
+    changeStream,
     logged,
     get: (url, options) => ask('GET', url, options),
     post: (url, options) => ask('POST', url, options),

@@ -1,4 +1,4 @@
-import { changeId } from '../../changes/change.ts';
+import { type Change, changeId } from '../../changes/change.ts';
 import type { DeliveryJob } from '../../deliveries/destination.ts';
 import { eventTypePrefix } from '../../subscriptions/event-types.ts';
 import type { FilteredFacts } from '../../subscriptions/filter.ts';
@@ -28,17 +28,27 @@ export function eventBody(
 ): string | null {
   const change = changes.at(-1);
   if (!change) return null;
-  return JSON.stringify({
+  return JSON.stringify(
+    eventOf(change, { source, subject, data: { ...data, subscription: { id, metadata } } }, createdAt),
+  );
+}
+
+/** The event of one change. @param notedAt stands for Meta's time where Meta gives some news none. */
+export function eventOf(
+  change: Change,
+  { source, subject, data }: Omit<EventContent, 'facts'>,
+  notedAt: number,
+): Readonly<Record<string, unknown>> {
+  return {
     specversion: '1.0',
     id: changeId(change),
     source,
     type: `${eventTypePrefix}${change.type}`,
     subject,
-    // Meta gives some news no time.
-    time: new Date(change.at || createdAt).toISOString(),
+    time: new Date(change.at || notedAt).toISOString(),
     datacontenttype: 'application/json',
-    data: { ...data, subscription: { id, metadata } },
-  });
+    data,
+  };
 }
 
 /** As CloudEvents' HTTP binding wants it for an event that is the whole body. */

@@ -13,11 +13,12 @@ import {
 } from '../../../test/support/webhooks.ts';
 import { createCallbackData } from '../../outbox/callback-data.ts';
 import { createMemoryStore } from '../../storage/memory/memory-store.ts';
-import { createEventStream, type Listener, type StreamLimits } from './event-stream.ts';
+import { createEventStream, type EventStream, type WantedWebhooks } from './event-stream.ts';
+import type { Line, StreamLimits } from './stream.ts';
 
 const log = { info: () => undefined, error: () => undefined };
 
-interface Heard extends Listener {
+interface Heard extends WantedWebhooks, Line {
   readonly wamids: string[];
   readonly texts: string[];
   /** The bytes themselves, as they were handed over. */
@@ -27,7 +28,7 @@ interface Heard extends Listener {
   isCut: boolean;
 }
 
-function listener(filter: Listener['filter'] = {}): Heard {
+function listener(filter: WantedWebhooks['filter'] = {}): Heard {
   const heard: Heard = {
     filter,
     hasRaw: false,
@@ -53,6 +54,11 @@ function listener(filter: Listener['filter'] = {}): Heard {
     isCut: false,
   };
   return heard;
+}
+
+function listen(stream: EventStream, place: string, heard: Heard) {
+  const { filter, hasRaw, caller, hidesContent, mediaBase } = heard;
+  return stream.listen(place, { filter, hasRaw, caller, hidesContent, mediaBase }, heard);
 }
 
 function setUp(limits: Partial<StreamLimits> = {}) {
@@ -84,7 +90,7 @@ describe('createEventStream', () => {
     await receive('A', 'B');
     const place = await store.feed.place(noon);
     const all = Array.from({ length: 50 }, () => listener());
-    for (const each of all) stream.listen(place, each);
+    for (const each of all) listen(stream, place, each);
     stream.start();
     await expect.poll(() => all.every(({ wamids }) => wamids.length === 2)).toBe(true);
     await stream.stop();
@@ -99,7 +105,7 @@ describe('createEventStream', () => {
     await processAll(store);
     const place = await store.feed.place(noon);
     const [bot, all] = [listener({ via: 'messages' }), listener()];
-    for (const each of [bot, all]) stream.listen(place, each);
+    for (const each of [bot, all]) listen(stream, place, each);
     stream.start();
     await expect.poll(() => new Set(all.wamids).size).toBe(2);
     await stream.stop();
@@ -113,7 +119,7 @@ describe('createEventStream', () => {
     await store.events.accept(incoming(webhook(messagesChange({ statuses: [status] }))));
     await processAll(store);
     const heard = listener();
-    stream.listen(await store.feed.place(noon), heard);
+    listen(stream, await store.feed.place(noon), heard);
     stream.start();
     await expect.poll(() => heard.texts.join('')).toContain('"callbackData":"ticket-7"');
     await stream.stop();
@@ -125,7 +131,7 @@ describe('createEventStream', () => {
     const place = await store.feed.place(noon);
     const alike = Array.from({ length: 50 }, () => listener({ kind: 'message' }));
     const others = [listener(), { ...listener({ kind: 'message' }), hasRaw: true }];
-    for (const each of [...alike, ...others]) stream.listen(place, each);
+    for (const each of [...alike, ...others]) listen(stream, place, each);
     stream.start();
     const all = [...alike, ...others];
     await expect.poll(() => all.every(({ wamids }) => wamids.length >= 2)).toBe(true);
@@ -140,8 +146,8 @@ describe('createEventStream', () => {
     const place = await store.feed.place(null);
     const [slow, quick] = [listener(), listener()];
     slow.room = 2;
-    const line = stream.listen(place, slow);
-    stream.listen(place, quick);
+    const line = listen(stream, place, slow);
+    listen(stream, place, quick);
     stream.start();
     await receive('A');
     await expect.poll(() => slow.wamids).toEqual(['wamid.A']);
@@ -160,7 +166,7 @@ describe('createEventStream', () => {
     const [stuck, slow, quick] = [listener(), listener({ kind: 'message' }), listener()];
     stuck.room = 2;
     slow.room = 3;
-    for (const each of [stuck, slow, quick]) stream.listen(place, each);
+    for (const each of [stuck, slow, quick]) listen(stream, place, each);
     stream.start();
     await receive('A');
     await expect.poll(() => [stuck.wamids, slow.wamids]).toEqual([['wamid.A'], ['wamid.A']]);
@@ -180,7 +186,7 @@ describe('createEventStream', () => {
 
   it('says when the maximum number of listeners is reached', async () => {
     const { store, stream } = setUp({ maxListeners: 1 });
-    const line = stream.listen(await store.feed.place(null), listener());
+    const line = listen(stream, await store.feed.place(null), listener());
     expect(stream.isFull()).toBe(true);
     line.stop();
     expect(stream.isFull()).toBe(false);
@@ -189,7 +195,7 @@ describe('createEventStream', () => {
   it('sends an event with data and the place to a listener for whom there was nothing for 15 s', async () => {
     const { store, state, stream, receive } = setUp();
     const nobody = listener({ user: '1' });
-    stream.listen(await store.feed.place(null), nobody);
+    listen(stream, await store.feed.place(null), nobody);
     stream.start();
     await receive('A');
     await expect.poll(() => state.reads).toBeGreaterThan(1);
@@ -205,8 +211,8 @@ describe('createEventStream', () => {
     const place = await store.feed.place(null);
     let ended = 0;
     const [gone, there] = [listener(), { ...listener(), end: () => (ended += 1) }];
-    stream.listen(place, gone).stop();
-    stream.listen(place, there);
+    listen(stream, place, gone).stop();
+    listen(stream, place, there);
     stream.start();
     await receive('A');
     await expect.poll(() => there.wamids).toEqual(['wamid.A']);

@@ -1,15 +1,14 @@
 import type { EventFeed } from '../../inbound/event-feed.ts';
-import type { Log } from '../../log.ts';
-import { createLoop, type Loop } from '../../loop.ts';
 import type { CallbackData } from '../../outbox/callback-data.ts';
 import type { Caller } from '../caller.ts';
 import type { MediaBase } from '../messages/media-view.ts';
 import { limitedEvent } from './event-limit.ts';
+import { createStream, type Stream, type StreamDeps } from './stream.ts';
 import { isWanted, type StreamFilter } from './stream-filter.ts';
-import { keepAliveText, openingText, type StreamedEvent, streamedEvent } from './stream-text.ts';
+import { type StreamedEvent, streamedEvent } from './stream-text.ts';
 
-/** Somebody who listens. */
-export interface Listener {
+/** What a listener wants of the webhooks. */
+export interface WantedWebhooks {
   readonly filter: StreamFilter;
   /** Whether the exact body goes along. */
   readonly hasRaw: boolean;
@@ -19,190 +18,29 @@ export interface Listener {
   readonly hidesContent: boolean;
   /** Where media is served, as this listener reaches it. */
   readonly mediaBase: MediaBase;
-  /** Sends bytes on, which others may be sent too; false where the line is full for now, until `drained`. */
-  write(bytes: Uint8Array): boolean;
-  /** Ends the connection, from our side. */
-  end(): void;
-  /** Closes the connection and discards what the listener has not read yet. */
-  cut(): void;
 }
 
-/** A listener's connection to the stream. */
-export interface Listening {
-  /** Says that the line takes more again. */
-  drained(): void;
-  /** Says that the listener has gone. */
-  stop(): void;
-}
+export type EventStream = Stream<WantedWebhooks>;
 
-export interface EventStream extends Loop {
-  /** Whether the maximum number of listeners is reached. */
-  isFull(): boolean;
-  /** Sends all events behind `place` on, those of the past first. */
-  listen(place: string, listener: Listener): Listening;
-  /** Ends all connections; each can be taken up again at its place. */
-  close(): void;
-}
-
-export interface EventStreamDeps {
+export interface EventStreamDeps extends Omit<StreamDeps<WantedWebhooks, StreamedEvent>, 'read' | 'textFor'> {
   readonly feed: EventFeed;
   readonly callbackData: Pick<CallbackData, 'of'>;
-  /** Whether many webhooks are being accepted. */
-  readonly isBusy: () => boolean;
-  readonly log: Pick<Log, 'info' | 'error'>;
-  /** How often it looks for new events without being woken, in milliseconds. */
-  readonly sweepMs: number;
-  /** Milliseconds on a clock that nobody sets. */
-  readonly now: () => number;
-  readonly limits?: Partial<StreamLimits>;
 }
 
-export interface StreamLimits {
-  /** Maximum number of listeners. */
-  readonly maxListeners: number;
-  /** How much full lines may buffer together; shared text counts once. */
-  readonly maxUnreadBytes: number;
-}
-
-const defaultLimits: StreamLimits = { maxListeners: 1_000, maxUnreadBytes: 64 * 1024 * 1024 };
-
-/** Events read in one go, at most; the fewer, the more listeners they go to: a turn never takes the thread for long. */
-const maxPage = 100;
-const eventsPerTurn = 5_000;
-/** A listener for whom there was nothing gets a keep-alive, so that proxies keep the connection and its place moves on. */
-const keepAliveEveryMs = 15_000;
-/**
- * While many webhooks are accepted, the stream takes one part of the time in so many, and each listener's own machine or
- * process, which may be this one, gets a few milliseconds to take what it was sent.
- */
-const busyShare = 30;
-const busyRestMs = 50;
-const listenerMs = 2;
-
-interface Member extends Listener {
-  /** The same for all who want the same. */
-  readonly wants: string;
-  place: string;
-  isFull: boolean;
-  /** The last thing sent, and when. */
-  sent: Uint8Array;
-  saidAt: number;
-}
-
-/**
- * Makes the loop that sends kept events to those who listen. The store is its only memory: each listener has a place in
- * the feed, those at the same place share one reading, and one whose line is full simply stays behind. Nothing is skipped
- * and nothing piles up; under full load it falls behind and catches up later, since accepting webhooks comes first.
- */
-export function createEventStream(deps: EventStreamDeps): EventStream {
-  const { feed, callbackData, isBusy, log, sweepMs, now } = deps;
-  const { maxListeners, maxUnreadBytes } = { ...defaultLimits, ...deps.limits };
-  const members = new Set<Member>();
-
-  /** Reads once for all at a place, and says whether there is more. */
-  const serve = async (place: string, group: readonly Member[]): Promise<boolean> => {
-    const limit = Math.max(1, Math.min(maxPage, Math.floor(eventsPerTurn / group.length)));
-    const page = await feed.read(place, limit);
-    const events = await Promise.all(page.entries.map((entry) => streamedEvent(entry, callbackData)));
-    // A text for each line of its own would be copied about by V8 until the line has taken it.
-    for (const alike of Map.groupBy(group, ({ wants }) => wants).values()) {
-      const bytes = wantedBy(alike[0], events);
-      for (const member of alike) {
-        if (!members.has(member) || member.isFull) continue;
-        member.place = page.place;
-        send(member, bytes);
-      }
-    }
-    return page.hasMore;
-  };
-  const send = (member: Member, bytes: Uint8Array): void => {
-    if (bytes.byteLength > 0) write(member, bytes);
-    else if (now() - member.saidAt >= keepAliveEveryMs) write(member, Buffer.from(keepAliveText(member.place)));
-  };
-  const write = (member: Member, bytes: Uint8Array): void => {
-    member.saidAt = now();
-    member.sent = bytes;
-    member.isFull = !member.write(bytes);
-  };
-
-  const loop = createLoop({
-    step: async () => {
-      const startedAt = now();
-      const groups = Map.groupBy(
-        [...members].filter(({ isFull }) => !isFull),
-        ({ place }) => place,
-      );
-      let hasMore = false;
-      for (const [place, group] of groups) hasMore = (await serve(place, group)) || hasMore;
-      for (const member of pastLimit(members, maxUnreadBytes, now())) {
-        members.delete(member);
-        member.cut();
-      }
-      if (groups.size === 0) return sweepMs;
-      if (isBusy()) return busyRestMs + members.size * listenerMs + (now() - startedAt) * busyShare;
-      return hasMore ? 0 : sweepMs;
+/** Streams webhooks as they are processed, one event each. */
+export function createEventStream({ feed, callbackData, ...deps }: EventStreamDeps): EventStream {
+  return createStream({
+    ...deps,
+    read: async (place, limit) => {
+      const { entries, ...page } = await feed.read(place, limit);
+      return { ...page, events: await Promise.all(entries.map((entry) => streamedEvent(entry, callbackData))) };
     },
-    log,
-    words: {
-      fails: 'Cannot continue reading the event stream; will retry.',
-      worksAgain: 'The event stream works again.',
-    },
+    textFor: (wants, { events }) =>
+      events
+        .flatMap((event) => {
+          const view = limitedEvent(wants.caller, event.view);
+          return view && isWanted(view, wants.filter) ? [event.text(view, wants)] : [];
+        })
+        .join(''),
   });
-
-  const wake = (): void => {
-    // Under load the rest is kept: many wake-ups come then.
-    if (members.size > 0 && !isBusy()) loop.wake();
-  };
-
-  return {
-    ...loop,
-    isFull: () => members.size >= maxListeners,
-    wake,
-    listen: (place, listener) => {
-      const { filter, hasRaw, caller, hidesContent, mediaBase } = listener;
-      const wants = JSON.stringify([filter, hasRaw, caller.phoneNumberIds, hidesContent, mediaBase]);
-      const member: Member = { ...listener, wants, place, isFull: false, sent: Buffer.alloc(0), saidAt: now() };
-      members.add(member);
-      write(member, Buffer.from(openingText(place)));
-      loop.wake();
-      return {
-        drained: () => {
-          member.isFull = false;
-          wake();
-        },
-        stop: () => {
-          members.delete(member);
-        },
-      };
-    },
-    close: () => {
-      for (const member of members) member.end();
-      members.clear();
-    },
-  };
-}
-
-/** A line that has been full for less than this is merely slower than the store. */
-const fullForMs = 1_000;
-
-/** The full lines to close so that the rest buffers no more than the limit: those full longest. */
-function pastLimit(members: ReadonlySet<Member>, maxBytes: number, now: number): Member[] {
-  const full = [...members].filter(({ isFull }) => isFull).sort((a, b) => b.saidAt - a.saidAt);
-  const held = new Set<Uint8Array>();
-  let bytes = 0;
-  return full.filter(({ sent, saidAt }) => {
-    if (!held.has(sent)) bytes += sent.byteLength;
-    held.add(sent);
-    return bytes > maxBytes && now - saidAt >= fullForMs;
-  });
-}
-
-/** What goes to a listener of these events, for all who want the same. */
-function wantedBy(listener: Listener | undefined, events: readonly StreamedEvent[]): Uint8Array {
-  if (!listener) return Buffer.alloc(0);
-  const texts = events.flatMap((event) => {
-    const view = limitedEvent(listener.caller, event.view);
-    return view && isWanted(view, listener.filter) ? [event.text(view, listener)] : [];
-  });
-  return Buffer.from(texts.join(''));
 }

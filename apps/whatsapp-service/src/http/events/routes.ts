@@ -30,6 +30,7 @@ import {
 } from '../schemas/examples.ts';
 import { eventIdParams, needsContent, textFilter, timeFilter, userFilter, userOf } from '../schemas/parameters.ts';
 import { body, bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
+import type { ChangeStream } from './change-stream.ts';
 import { isWhole, limitedEvent, summaryOf } from './event-limit.ts';
 import type { EventStream } from './event-stream.ts';
 import { eventDetailView, eventView } from './event-view.ts';
@@ -221,11 +222,13 @@ function registerReplay(app: Api, deps: ReplayDeps): void {
 export interface EventsApiDeps {
   /** Ends streams whose key is no longer valid. */
   readonly keys: Pick<ApiKeys, 'holderOf'>;
-  readonly store: Pick<Store, 'events' | 'conversations' | 'feed'>;
+  readonly store: Pick<Store, 'events' | 'conversations' | 'feed' | 'changes'>;
   /** What senders gave with their messages. */
   readonly callbackData: Pick<CallbackData, 'of'>;
   /** Sends stored events to clients that follow them. */
   readonly stream: EventStream;
+  /** Sends what happens to clients that follow it. */
+  readonly changeStream: ChangeStream;
   readonly limits: { readonly connections: Pick<Connections, 'isStream'> };
   /** What a replay judges by; an empty list is unchecked. */
   readonly ids: ReplayDeps['ids'];
@@ -237,8 +240,8 @@ export interface EventsApiDeps {
 
 /** `/v1/events` and `/v1/stream` */
 export function eventsApi(deps: EventsApiDeps): readonly ApiModule[] {
-  const { store, callbackData, stream, limits, ids, onReplay } = deps;
-  const { events, conversations, feed } = store;
+  const { store, callbackData, stream, changeStream, limits, ids, onReplay } = deps;
+  const { events, conversations, feed, changes } = store;
   const mediaBase = mediaBaseOf(deps.graph);
   return [
     {
@@ -256,7 +259,8 @@ export function eventsApi(deps: EventsApiDeps): readonly ApiModule[] {
       name: 'events',
       scope: 'read',
       numbers: 'filtered',
-      register: (app) => streamEvents(app, feed, stream, limits.connections, mediaBase, deps.keys),
+      register: (app) =>
+        streamEvents(app, { feed, stream, changes, changeStream }, limits.connections, mediaBase, deps.keys),
     },
   ];
 }

@@ -20,8 +20,10 @@ async function serving(): Promise<TestApi & { readonly url: string }> {
   const api = createTestApi();
   await api.app.listen({ port: 0, host: '127.0.0.1' });
   api.stream.start();
+  api.changeStream.start();
   ends.push(
     () => api.stream.stop(),
+    () => api.changeStream.stop(),
     () => api.app.close(),
   );
   return { ...api, url: `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}` };
@@ -162,5 +164,62 @@ describe('GET /v1/stream', () => {
     const closed = once(app.server, 'close');
     await app.close();
     await closed;
+  });
+});
+
+describe('GET /v1/stream?form=event', () => {
+  it('sends each change as the CloudEvents event that subscriptions get, and nothing older', async () => {
+    const { url, receive } = await serving();
+    await receive(text('OLD'));
+    const reader = await listen(url, '?form=event&types=message.*');
+    expect(await reader.next()).toMatchObject({ event: 'open' });
+    await receive(text('A'), statusesWebhook(messageStatus('wamid.OUT', 'sent')));
+    expect(await reader.next()).toMatchObject({
+      event: 'message.received',
+      data: {
+        specversion: '1.0',
+        type: 'com.intexuraos.whatsapp.message.received',
+        subject: 'wamid.A',
+        data: { message: { wamid: 'wamid.A' } },
+      },
+    });
+    expect(await reader.next()).toMatchObject({ event: 'message.status', data: { subject: 'wamid.OUT' } });
+  });
+
+  it('resumes behind Last-Event-ID without a gap', async () => {
+    const { url, receive } = await serving();
+    const first = await listen(url, '?form=event&types=message.received');
+    const { id = '' } = await first.next();
+    first.stop();
+    await receive(text('A'), text('B'));
+    const again = await listen(url, '?form=event&types=message.received', { 'last-event-id': id });
+    await again.next();
+    const subjects = [await again.next(), await again.next()].map(({ data }) => data);
+    expect(subjects).toMatchObject([{ subject: 'wamid.A' }, { subject: 'wamid.B' }]);
+  });
+
+  it('leaves content out for a client that asks for none', async () => {
+    const { url, receive } = await serving();
+    const reader = await listen(url, '?form=event&types=message.received', { 'x-hide-content': '1' });
+    await reader.next();
+    await receive(text('A'));
+    const { data } = await reader.next();
+    expect(data).toMatchObject({ subject: 'wamid.A' });
+    expect(JSON.stringify(data)).not.toMatch(/16505551234|Hello/);
+  });
+
+  it.each([
+    ['types=message.recieved', /no type of events: GET \/v1\/event-types/],
+    ['wamid=wamid.A', /wamid has no meaning with form=event/],
+    ['from=2026-01-01T00:00:00Z', /from has no meaning with form=event/],
+  ])('refuses %s, and says why', async (query, says) => {
+    const { get } = createTestApi();
+    const response = await get(`/v1/stream?form=event&${query}`);
+    expect([response.statusCode, response.json().error.message]).toEqual([400, expect.stringMatching(says)]);
+  });
+
+  it('refuses types of changes where webhooks are streamed', async () => {
+    const { get } = createTestApi();
+    expect((await get('/v1/stream?types=message.*')).json().error.message).toMatch(/types has no meaning/);
   });
 });

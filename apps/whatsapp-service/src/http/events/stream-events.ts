@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { ChangeFeed } from '../../changes/change-feed.ts';
 import type { EventFeed } from '../../inbound/event-feed.ts';
+import { eventTypes, matchesType, plainType } from '../../subscriptions/event-types.ts';
 import type { ApiKeys } from '../api-keys.ts';
 import { callerOf, hidesContent, isCreatedKey } from '../caller.ts';
 import { RefusedError } from '../error-response.ts';
@@ -20,7 +22,9 @@ import {
   userOf,
 } from '../schemas/parameters.ts';
 import { body, errors, v1Errors } from '../schemas/responses.ts';
+import type { ChangeStream, WantedChanges } from './change-stream.ts';
 import type { EventStream } from './event-stream.ts';
+import type { Line, Listening } from './stream.ts';
 import type { StreamFilter } from './stream-filter.ts';
 import { keepAliveText, openingText } from './stream-text.ts';
 
@@ -29,15 +33,29 @@ const example = `${openingText('WyJmZWVkIiw0MSwwXQ')}id: WyJmZWVkIiw0MiwwXQ\neve
 const schema = {
   operationId: 'streamEvents',
   tags: ['Events'],
-  summary: 'Follow the webhook events',
+  summary: 'Follow what happens',
   description:
-    'Server-sent events, each as it is processed (`event: webhook`), in the order in which they were stored. `Last-Event-ID` ' +
+    'Server-sent events. With `form=webhook` (the default), one for each webhook as it is processed (`event: webhook`), in the ' +
+    'order in which they were stored. With `form=event`, one for each change, as subscriptions of that form get it: its type is ' +
+    'the name (`event: message.received`), its data a CloudEvents event; `/v1/event-types` lists them. `Last-Event-ID` ' +
     'resumes after the event with that id, on any instance and after any restart: none is missed, one may come twice. ' +
     'Without it the stream starts now, or at `from`. The first event is `open`; `keepalive` is sent when there was nothing to send ' +
     'for 15 seconds. Both have an `id` and `{}` as data; clients ignore events whose names they do not know. With Firestore, ' +
     'events arrive a few seconds late.',
   querystring: Type.Object(
     {
+      form: Type.Optional(
+        Type.Union([Type.Literal('webhook'), Type.Literal('event')], {
+          description:
+            'What an event is: a webhook, or a change. `event` filters by `types`, `phoneNumberId` and `direction` alone.',
+        }),
+      ),
+      types: textFilter('With `form=event`: types of events, separated by commas; `message.*` stands for several.'),
+      direction: Type.Optional(
+        Type.Union([Type.Literal('in'), Type.Literal('out')], {
+          description: 'With `form=event`: what users did, or what they were sent.',
+        }),
+      ),
       from: timeFilter('Start with webhooks received at this time.'),
       kind: textFilter('Events with such an item: `message`, or with the type `message.text`, `status.failed`.'),
       user: userFilter('Events with an item about this user: a `waId`, a `userId` or a `parentUserId`.'),
@@ -61,32 +79,53 @@ const schema = {
 /** Keys of a stream are checked again after this time. */
 const checkKeyEveryMs = 2_000;
 
+/** What is streamed, and from where. */
+export interface StreamSources {
+  readonly feed: EventFeed;
+  readonly stream: EventStream;
+  readonly changes: ChangeFeed;
+  readonly changeStream: ChangeStream;
+}
+
 interface StreamQuery {
+  readonly form?: 'webhook' | 'event';
+  readonly types?: string;
+  readonly direction?: 'in' | 'out';
+  readonly from?: string;
   readonly kind?: string;
   readonly user?: string;
   readonly wamid?: string;
   readonly via?: string;
   readonly phoneNumberId?: string;
+  readonly include?: 'raw';
 }
+
+/** A stream that may begin: its query and place are valid. */
+type Begin = (line: Line) => Listening;
 
 /** GET /v1/stream */
 export function streamEvents(
   app: Api,
-  feed: EventFeed,
-  stream: EventStream,
+  sources: StreamSources,
   connections: Pick<Connections, 'isStream'>,
   mediaBase: (request: FastifyRequest) => MediaBase,
   keys: Pick<ApiKeys, 'holderOf'>,
 ): void {
-  app.addHook('preClose', async () => stream.close());
+  const { stream, changeStream } = sources;
+  app.addHook('preClose', async () => {
+    stream.close();
+    changeStream.close();
+  });
   app.get('/v1/stream', { schema }, async (request, reply) => {
-    if (stream.isFull()) throw new RefusedError('too_many_streams');
-    const { from, include, lastEventId, ...rest } = request.query;
+    const { lastEventId, ...query } = request.query;
     // Before the response has begun, so that an invalid filter or cursor is refused.
-    const filter = filterOf(rest);
     const place = lastEventId ?? lastEventIdOf(request.headers['last-event-id']);
-    if (place !== undefined) await feed.read(place, 1);
-    const start = place ?? (await feed.place(from === undefined ? null : parseTime('from', from)));
+    const { phoneNumberIds } = callerOf(request);
+    const reader = { caller: { phoneNumberIds }, hidesContent: hidesContent(request) };
+    const begin =
+      query.form === 'event'
+        ? await beginChanges(sources, query, place, reader)
+        : await beginWebhooks(sources, query, place, { ...reader, mediaBase: mediaBase(request) });
     const { raw } = reply;
     reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
     if (request.method === 'HEAD') return reply.send();
@@ -95,12 +134,7 @@ export function streamEvents(
     if (raw.destroyed) return;
     for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
     connections.isStream(request.raw.socket);
-    const listening = stream.listen(start, {
-      filter,
-      hasRaw: include === 'raw',
-      caller: callerOf(request),
-      hidesContent: hidesContent(request),
-      mediaBase: mediaBase(request),
+    const listening = begin({
       write: (bytes) => raw.write(bytes),
       end: () => raw.end(),
       cut: () => raw.destroy(),
@@ -110,6 +144,58 @@ export function streamEvents(
     endWithKey(keys, request, raw);
   });
 }
+
+type Reader = Pick<WantedChanges, 'caller' | 'hidesContent'>;
+
+async function beginWebhooks(
+  { feed, stream }: StreamSources,
+  query: StreamQuery,
+  place: string | undefined,
+  reader: Reader & { readonly mediaBase: MediaBase },
+): Promise<Begin> {
+  if (stream.isFull()) throw new RefusedError('too_many_streams');
+  const { form: _form, types, direction, from, include, ...rest } = query;
+  refuse({ types, direction }, 'form=webhook');
+  const wants = { ...reader, filter: filterOf(rest), hasRaw: include === 'raw' };
+  if (place !== undefined) await feed.read(place, 1);
+  const start = place ?? (await feed.place(from === undefined ? null : parseTime('from', from)));
+  return (line) => stream.listen(start, wants, line);
+}
+
+async function beginChanges(
+  { changes, changeStream }: StreamSources,
+  query: StreamQuery,
+  place: string | undefined,
+  reader: Reader,
+): Promise<Begin> {
+  if (changeStream.isFull()) throw new RefusedError('too_many_streams');
+  const { form: _form, types, direction = null, phoneNumberId, ...others } = query;
+  refuse(others, 'form=event');
+  const filter = {
+    types: types === undefined ? [] : types.split(',').map(plainType),
+    phoneNumberIds: phoneNumberId === undefined ? [] : [phoneNumberIdOf('phoneNumberId', phoneNumberId)],
+    conversations: [],
+    via: [],
+    direction,
+  };
+  const unknown = filter.types.find((type) => !Object.keys(eventTypes).some((each) => matchesType([type], each)));
+  if (unknown !== undefined) {
+    throw new ParameterError(
+      `types has "${shortened(unknown)}", which is no type of events: GET /v1/event-types lists them.`,
+    );
+  }
+  if (place !== undefined) await changes.read(place, 1);
+  const start = place ?? (await changes.end());
+  return (line) => changeStream.listen(start, { ...reader, filter }, line);
+}
+
+/** Parameters of one form are refused with the other, so that none seems to filter and does not. */
+function refuse(parameters: Readonly<Record<string, unknown>>, form: string): void {
+  const [given] = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (given !== undefined) throw new ParameterError(`${given} has no meaning with ${form}. Leave it out.`);
+}
+
+const shortened = (text: string): string => text.replace(/[^\w.*-]/g, '?').slice(0, 60);
 
 /** A stream outlives the check of its key: it ends when the key has been revoked or has expired. */
 function endWithKey(keys: Pick<ApiKeys, 'holderOf'>, request: FastifyRequest, raw: ServerResponse): void {
@@ -128,7 +214,13 @@ function lastEventIdOf(header: string | string[] | undefined): string | undefine
   throw new ParameterError('Last-Event-ID must be the id of one event of this stream.');
 }
 
-function filterOf({ kind, user, wamid, via, phoneNumberId }: StreamQuery): StreamFilter {
+function filterOf({
+  kind,
+  user,
+  wamid,
+  via,
+  phoneNumberId,
+}: Omit<StreamQuery, 'form' | 'from' | 'include'>): StreamFilter {
   return {
     ...(kind === undefined ? {} : { kind }),
     ...(user === undefined ? {} : { user: userOf('user', user) }),

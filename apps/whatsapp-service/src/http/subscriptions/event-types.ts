@@ -7,6 +7,7 @@ import {
   messageComponent,
   nullable,
   outboxEntryComponent,
+  plainText,
   statusComponent,
   time,
 } from '@intexuraos/service-api/schemas';
@@ -203,14 +204,10 @@ const envelope = (type: string, data: Component['ref']) =>
   Type.Object(
     {
       specversion: Type.Literal('1.0'),
-      id: Type.String({ description: 'The same in each delivery of this change.' }),
-      source: Type.String({
-        description: '`/phone-numbers/` and Meta’s id of the number, or `/accounts/` and that of the account.',
-      }),
+      id: plainText('The same in each delivery of this change.'),
+      source: plainText('`/phone-numbers/` and Meta’s id of the number, or `/accounts/` and that of the account.'),
       type: Type.Literal(type),
-      subject: Type.String({
-        description: 'The id of its subject: a wamid, a conversation, an outbox entry.',
-      }),
+      subject: plainText('The id of its subject: a wamid, a conversation, an outbox entry.'),
       time: time('When it happened, by Meta’s time where Meta gives one.'),
       datacontenttype: Type.Literal('application/json'),
       data,

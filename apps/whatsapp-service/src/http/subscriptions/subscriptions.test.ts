@@ -278,6 +278,6 @@ describe('POST /v1/subscriptions/{id}/test', () => {
     const { id } = await created(api);
     const response = await api.post(`/v1/subscriptions/${id}/test`, { payload: { type: 'message.statsu' } });
     expect(response.statusCode).toBe(400);
-    expect(response.json().error.message).toContain('Is "message.status" meant?');
+    expect(response.json().error.message).toContain('Did you mean "message.status"?');
   });
 });
