@@ -5,5 +5,5 @@ export const statusTitle = (status: number): string => `HTTP ${status}, not from
 
 /** The HTTP status of such a problem; null if there was another answer, or none. */
 export function answeredStatus({ code, title }: Pick<OutboxProblem, 'code' | 'title'>): string | null {
-  return code === null ? (/^HTTP (\d{3}) that is not Meta’s$/.exec(title)?.[1] ?? null) : null;
+  return code === null ? (/^HTTP (\d{3})(?:, not from Meta| that is not Meta’s)$/.exec(title)?.[1] ?? null) : null;
 }

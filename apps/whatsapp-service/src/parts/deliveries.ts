@@ -9,6 +9,9 @@ import type { Subscription } from '../subscriptions/subscription.ts';
 import type { ServiceContext } from './service-context.ts';
 import type { SubscriptionsPart } from './subscriptions.ts';
 
+/** Counted from the start, so that the first of each is a step that a rule sees. */
+const outcomes: readonly DeliveryOutcome['kind'][] = ['delivered', 'failed', 'refused', 'gone', 'dropped'];
+
 export interface DeliveriesPart extends Part {
   /** What the HTTP side needs of it: the subscriptions too, whose changes take effect on deliveries at once. */
   readonly api: Pick<DeliveriesApiDeps, 'deliveries'> & { readonly subscriptions: Subscriptions };
@@ -19,7 +22,7 @@ export function createDeliveriesPart(
   { store, log, clock, news }: ServiceContext,
   { directory, destination, api }: SubscriptionsPart,
 ): DeliveriesPart {
-  const attempts = new Map<DeliveryOutcome['kind'], number>();
+  const attempts = new Map<DeliveryOutcome['kind'], number>(outcomes.map((kind) => [kind, 0]));
   const deliveries = createDeliveryService({
     records: store.records,
     changes: store.changes,

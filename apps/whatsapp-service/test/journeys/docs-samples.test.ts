@@ -25,6 +25,9 @@ const others = [
   'pauseBroadcast',
   'resumeBroadcast',
   'cancelBroadcast',
+  'deleteSubscription',
+  'revokeKey',
+  'cancelDelivery',
 ];
 
 /** What the rest answers, where it is not 200 or 202: the token of the handshake is an example, and the message was delivered. */
@@ -84,10 +87,15 @@ async function outputOf([command, args]: [string, readonly string[]], follows: b
 }
 
 /** The samples of a language that did not get what they were made for, with what came instead. */
-async function failures(language: Sample['language'], endpoints: readonly Endpoint[], values: Values) {
+async function failures(
+  language: Sample['language'],
+  endpoints: readonly Endpoint[],
+  values: Values,
+  ids: Readonly<Record<string, string>>,
+) {
   const parts = endpoints.flatMap((endpoint) => {
     const sample = samplesOf(sampleRequest(endpoint)).find((each) => each.language === language);
-    return sample ? [{ id: endpoint.operation.operationId, code: filled(sample.text, values) }] : [];
+    return sample ? [{ id: endpoint.operation.operationId, code: withIds(filled(sample.text, values), ids) }] : [];
   });
   const shown = await outputOf(programs[language](parts.filter(({ id }) => id !== 'streamEvents')), false);
   const stream = await outputOf(programs[language](parts.filter(({ id }) => id === 'streamEvents')), true);
@@ -104,10 +112,25 @@ async function failures(language: Sample['language'], endpoints: readonly Endpoi
   });
 }
 
+/** Ids of the examples give way to those of what is there, by their prefix. */
+function withIds(code: string, ids: Readonly<Record<string, string>>): string {
+  return code.replace(/\b(sub|dlv|key)_\w+/g, (id, prefix: string) => ids[prefix] ?? id);
+}
+
 describe('F17: the samples of /docs', () => {
   it('run as they are, in curl, Node and Python, against a service', async () => {
     const { meta, start } = await openMeta();
     const service = await start();
+    const make = async (path: string, body: object): Promise<string> => {
+      const answer = await fetch(service.url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return ((await answer.json()) as { id: string }).id;
+    };
+    const sub = await make('/v1/subscriptions', { url: 'https://bot.example.com/events', form: 'event' });
+    const key = await make('/v1/keys', { name: 'samples', scopes: ['read'] });
     meta.users.write(user, { type: 'image', image: { data: Buffer.from('a picture').toString('base64') } });
     await meta.settled();
     const sent = await post(service, text(`+${user}`, 'Yes, from eight to noon.'));
@@ -117,6 +140,8 @@ describe('F17: the samples of /docs', () => {
     await expect.poll(() => list('/v1/events?kind=message')).not.toEqual([]);
     const [event] = await list('/v1/events?kind=message');
     const [conversation] = await list('/v1/conversations');
+    await expect.poll(() => list('/v1/deliveries')).not.toEqual([]);
+    const [delivery] = await list('/v1/deliveries');
     const media = [...meta.platform.world.media.keys()][0] ?? '';
     const values: Values = {
       origin: service.url,
@@ -135,7 +160,7 @@ describe('F17: the samples of /docs', () => {
     expect(endpoints.length).toBeGreaterThan(25);
     const failed: string[] = [];
     for (const language of ['curl', 'Node', 'Python'] as const) {
-      failed.push(...(await failures(language, endpoints, values)));
+      failed.push(...(await failures(language, endpoints, values, { sub, key, dlv: delivery?.id ?? '' })));
     }
     expect(failed).toEqual([]);
     expect(await readFile(join(folder.path, 'file'), 'utf8')).not.toBe('');

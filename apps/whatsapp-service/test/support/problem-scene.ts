@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createUsageWatch } from '../../src/account/usage-watch.ts';
-import { environmentCaller } from '../../src/http/caller.ts';
+import { environmentCaller, identify } from '../../src/http/caller.ts';
 import { healthApi } from '../../src/http/operations/health-route.ts';
 import { webhookAnswers } from '../../src/http/webhook/webhook-answer.ts';
 import { createReceptionHealth } from '../../src/inbound/reception-health.ts';
@@ -90,7 +90,11 @@ export function problemScene(store: Store, clock: { at: number }, quietMinutes: 
         sending,
         problems,
         refusals: { counts: () => ({}) as never },
-        holderOf: async () => environmentCaller('0'),
+        holderOf: async (request) => {
+          const caller = environmentCaller('0');
+          identify(request, caller);
+          return caller;
+        },
         ids,
         serviceId: 's',
         warnings: () => [],

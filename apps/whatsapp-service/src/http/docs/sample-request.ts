@@ -1,5 +1,8 @@
 import { exampleBroadcast } from '../broadcasts/schemas.ts';
+import { exampleDelivery } from '../schemas/delivery.ts';
 import { exampleCatalogueEntry } from '../schemas/examples.ts';
+import { exampleKey } from '../schemas/key.ts';
+import { exampleSubscriptionView } from '../schemas/subscription.ts';
 import type { Endpoint, Media, Operation, Parameter } from './document.ts';
 
 /** An operation's request as the samples show it. Its texts hold markers for values of the reader's own (`values.ts`). */
@@ -22,6 +25,9 @@ const ids: Readonly<Record<string, string>> = {
   '/v1/messages/{wamid}': '{{wamid}}',
   '/v1/outbox/{id}': '{{outboxId}}',
   '/v1/broadcasts/{id}': exampleBroadcast.id,
+  '/v1/subscriptions/{id}': exampleSubscriptionView.id,
+  '/v1/deliveries/{id}': exampleDelivery.id,
+  '/v1/keys/{id}': exampleKey.id,
   '/v1/errors/{code}': String(exampleCatalogueEntry.code),
 };
 

@@ -193,7 +193,11 @@ function changeSubscription(app: Api, deps: SubscriptionsApiDeps): void {
     summary: 'Change a subscription',
     description: `Changes the fields that are given. Its form and its secret stay; \`rotate\` gives it another secret. ${spelling}`,
     params: subscriptionIdParams,
-    body: Type.Object(changeSchema.properties, { additionalProperties: false, description: 'The fields to change.' }),
+    body: Type.Object(changeSchema.properties, {
+      additionalProperties: false,
+      description: 'The fields to change.',
+      examples: [{ types: ['message.received', 'reaction'] }],
+    }),
     response: {
       200: json('The subscription.', subscriptionComponent.ref, exampleSubscriptionView),
       ...errors('not_found', 'state_conflict'),
