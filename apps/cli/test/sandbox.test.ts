@@ -215,7 +215,7 @@ describe('F6: a running sandbox and the other commands', { timeout: 60_000 }, ()
     await rm(project.path('.env'));
     expect([code, said(stderr)]).toEqual([
       1,
-      `The sandbox runs at ${service}.\nEnd it (Ctrl-C in its terminal), or have this service elsewhere: ` +
+      `The sandbox runs at ${service}.\nStop it (Ctrl-C in its terminal), or run this service elsewhere: ` +
         `run setup with --service http://localhost:${chosen.port + 1}.\n`,
     ]);
   });

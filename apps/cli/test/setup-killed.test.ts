@@ -74,7 +74,7 @@ const answers: readonly (readonly [question: RegExp, name: string, answer: strin
   [/◆ {2}Access token/, 'token', defaults.token],
   [/◆ {2}PIN of six digits/, 'pin', '314159'],
   [/● Start the service here/, 'start', ''],
-  [/◆ {2}Who gets it\?/, 'recipient', '+16505551234'],
+  [/◆ {2}Who should get it\?/, 'recipient', '+16505551234'],
 ];
 
 /** What the screen says when a step is done. */

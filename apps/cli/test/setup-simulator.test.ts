@@ -222,7 +222,7 @@ describe('F1: from the simulator to the real Meta', { timeout: 90_000 }, () => {
     const args = () => ['setup', ...given, '--service', service];
     const here = () => ({ ...env, INTEXURAOS_WHATSAPP_GRAPH_URL: meta.url });
     const problem =
-      /runs with the settings of\s+\S*\/\.env\.simulator\.\s+End\s+it,\s+and\s+start\s+it\s+with\s+these:\s+npm\s+start/;
+      /runs with the settings of\s+\S*\/\.env\.simulator\.\s+Stop\s+it\s+and\s+start\s+it\s+with\s+these:\s+npm\s+start/;
 
     it('says whose settings it has, and how to start it with these', async () => {
       const { code, stderr } = await whatsapp([...args(), '--yes'], { project: project.url, env: here() });
@@ -246,7 +246,7 @@ describe('F1: from the simulator to the real Meta', { timeout: 90_000 }, () => {
     expect([code, stderr]).toEqual([
       1,
       expect.stringMatching(
-        /^The simulator at .* has another app secret or token than these settings\.\nEnd it and run setup again/,
+        /^The simulator at .* has another app secret or token than these settings\.\nStop it and run setup again/,
       ),
     ]);
     expect(existsSync(project.path('.env'))).toBe(false);

@@ -81,7 +81,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
       terminal.types(defaults.appId);
       await terminal.sees('◆  App secret');
       terminal.types('a-wrong-app-secret');
-      await terminal.sees(/Meta doesn’t take this secret[\s\S]*◆ {2}App id/);
+      await terminal.sees(/Meta rejects this secret[\s\S]*◆ {2}App id/);
       terminal.types(defaults.appId);
       await terminal.sees('◆  App secret');
       terminal.types(defaults.appSecret);
@@ -95,7 +95,7 @@ describe('whatsapp setup', { timeout: 90_000 }, () => {
       await terminal.sees('● Start the service here');
       terminal.presses('Enter');
       await terminal.sees('is subscribed to account 102290129340398');
-      await terminal.sees('◆  Who gets it?');
+      await terminal.sees('◆  Who should get it?');
       terminal.types('+16505551234');
       await terminal.sees('hello_world is delivered');
       await terminal.sees('“Hello, I got it!”');

@@ -67,7 +67,7 @@ describe('whatsapp subscriptions', () => {
     const closed = await run('subscriptions', 'add', 'https://10.0.0.1/hook');
     expect([closed.code, closed.stderr]).toEqual([1, expect.stringContaining('INTEXURAOS_WHATSAPP_ALLOWED_TARGETS')]);
     const unknown = await run('subscriptions', 'add', url, '--types', 'message.recieved');
-    expect(unknown.stderr).toContain('Is "message.received" meant?');
+    expect(unknown.stderr).toContain('Did you mean "message.received"?');
     expect((await run('subscriptions', 'add', url, '--form', 'xml')).code).toBe(2);
     expect((await run('subscriptions', 'recover', 'sub_1', '--since', 'soon')).code).toBe(2);
   });
