@@ -24,7 +24,9 @@ describe('readArguments', () => {
 
   it('knows the groups of each bench', () => {
     expect(read('simulator')).toMatchObject({ groups: ['batched', 'unbatched', 'memory'] });
-    expect(read('send')).toMatchObject({ groups: ['latency', 'batched', 'far', 'unbatched', 'backlog', 'outage'] });
+    expect(read('send')).toMatchObject({
+      groups: ['latency', 'batched', 'far', 'unbatched', 'backlog', 'broadcast', 'outage'],
+    });
     expect(read('simulator', '--only', 'growth')).toMatch(/growth/);
   });
 

@@ -18,7 +18,7 @@ describe('createCalls', () => {
   });
 
   it.each([
-    [14, 'store_unavailable', 'out of reach'],
+    [14, 'store_unavailable', 'may be unreachable'],
     [4, 'store_timeout', 'in time'],
     [7, 'store_unavailable', 'roles/datastore.user'],
     [9, 'store_unavailable', 'firestore.indexes.json'],
