@@ -37,7 +37,7 @@ interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What it takes to call: a page's own `fetch`, and where to tell of what concerns all of the page. */
+/** What the client needs: `fetch`, and a callback for the end of the session. */
 export interface ClientDeps {
   readonly fetch: typeof fetch;
   /** Called when the session has ended. */

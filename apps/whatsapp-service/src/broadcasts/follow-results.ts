@@ -20,6 +20,11 @@ export interface FollowResultsDeps {
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+export interface ResultsFollower extends Loop {
+  /** There may be new changes. Without a broadcast to follow it looks at nothing: that is most of the time. */
+  changed(): void;
+}
+
 const pageSize = 1_000;
 /** Statuses come in numbers: those that come within this time share a transaction. */
 const gatherMs = 200;
@@ -28,10 +33,12 @@ const gatherMs = 200;
  * Makes the loop that records what becomes of broadcasts’ messages. The changes are followed only while there is a broadcast whose results
  * are wanted: until seven days after its end.
  */
-export function followResults({ feed, records, sweepMs, log, now, sleep }: FollowResultsDeps): Loop {
+export function followResults({ feed, records, sweepMs, log, now, sleep }: FollowResultsDeps): ResultsFollower {
+  let isFollowing = false;
   const step = async (): Promise<number> => {
     const { data } = await records.list(followedBroadcasts, { group: 'all' }, { limit: 100 });
-    if (data.length === 0) return sweepMs;
+    isFollowing = data.length > 0;
+    if (!isFollowing) return sweepMs;
     for (const { id } of data.filter((each) => isOver(each, now()))) {
       await records.run(() => stopFollowing(id, now()));
     }
@@ -40,13 +47,19 @@ export function followResults({ feed, records, sweepMs, log, now, sleep }: Follo
     );
     return hasMore ? 0 : sweepMs;
   };
-  return createLoop({
+  const loop = createLoop({
     step,
     log,
     words: { fails: 'Cannot record results of broadcasts; they wait.', worksAgain: 'Recording results works again.' },
     gatherMs: () => gatherMs,
     ...(sleep && { sleep }),
   });
+  return {
+    ...loop,
+    changed: () => {
+      if (isFollowing) loop.wake();
+    },
+  };
 }
 
 const isOver = ({ endedAt }: Broadcast, now: number): boolean => endedAt !== null && endedAt + followedForMs <= now;

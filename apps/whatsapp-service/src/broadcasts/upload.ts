@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CsvError, parse } from 'csv-parse';
+import type { Parser } from 'csv-parse';
 import { maxRows } from './broadcast.ts';
 
 /** Recipients as a caller gave them, not checked yet. */
@@ -41,6 +41,8 @@ const tooMany = `A broadcast has at most ${maxRows.toLocaleString('en')} recipie
  */
 export async function readCsv(bytes: Buffer): Promise<ReadUpload> {
   if (!isUtf8(bytes)) return failed('The file is not UTF-8. Save it as “CSV UTF-8”.');
+  // Loaded with the first upload: no start waits for it.
+  const { CsvError, parse } = await import('csv-parse');
   const parser = parse({
     bom: true,
     delimiter: delimiterOf(bytes),
@@ -85,7 +87,7 @@ interface CsvRecord {
   readonly info: { readonly lines: number };
 }
 
-async function feed(parser: ReturnType<typeof parse>, bytes: Buffer): Promise<void> {
+async function feed(parser: Parser, bytes: Buffer): Promise<void> {
   for (let at = 0; at < bytes.length && !parser.destroyed; at += sliceBytes) {
     parser.write(bytes.subarray(at, at + sliceBytes));
     await nextTurn();

@@ -14,7 +14,8 @@ export interface WatchOptions {
 }
 
 const pageSize = 500;
-const gatherMs = 25;
+/** Caches may be this much behind; a page for each few webhooks would cost the thread that accepts them. */
+const gatherMs = 100;
 
 /**
  * Shows what happens from now on to this process alone, for its caches: every instance sees every change. Nothing is

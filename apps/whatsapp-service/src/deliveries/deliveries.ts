@@ -104,18 +104,22 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
   const isWanted = (consumer: string): boolean =>
     directory.all().some(({ form, state }) => state !== 'disabled' && (form === 'meta') === (consumer === ofWebhooks));
   const followers = [
-    follow(changes, ofChanges, directory.subscriptionsFor),
-    follow(webhooks, ofWebhooks, directory.forWebhooks),
+    { consumer: ofChanges, follower: follow(changes, ofChanges, directory.subscriptionsFor) },
+    { consumer: ofWebhooks, follower: follow(webhooks, ofWebhooks, directory.forWebhooks) },
   ];
   const wakeAll = (): void => {
-    for (const follower of followers) follower.wake();
+    for (const { follower } of followers) follower.wake();
+  };
+  /** Without a subscription there is nothing to match: webhooks and messages wake nothing then. */
+  const wakeWanted = (): void => {
+    for (const { consumer, follower } of followers) if (isWanted(consumer)) follower.wake();
   };
   return {
     start: () => {
-      for (const follower of followers) follower.start();
+      for (const { follower } of followers) follower.start();
       worker.start();
     },
-    wake: () => wakeAll(),
+    wake: wakeWanted,
     changed: (id) => {
       worker.disturbed(id);
       wakeAll();
@@ -131,7 +135,7 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
       return replayed;
     },
     stop: async () => {
-      await Promise.all(followers.map((follower) => follower.stop()));
+      await Promise.all(followers.map(({ follower }) => follower.stop()));
       await worker.stop();
     },
   };

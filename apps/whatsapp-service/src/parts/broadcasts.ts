@@ -47,7 +47,7 @@ export function createBroadcastsPart(
   const results = followResults({ feed, records, sweepMs, log, now });
   news.entryCalled.subscribe(outbox.left);
   news.entryMoved.subscribe(({ id }) => outbox.left(id));
-  news.eventsProcessed.subscribe(results.wake);
+  news.eventsProcessed.subscribe(results.changed);
   news.broadcastChanged.subscribe(() => {
     results.wake();
     runner.wake();

@@ -7,7 +7,6 @@ export const subscriptions = collection({
   key: ({ id }: Subscription) => id,
   indexes: { newest: { groups: () => ['all'], place: ({ createdAt }) => -createdAt } },
 });
-/** @public */
 export const newestSubscriptions = indexOf(subscriptions, 'newest');
 
 /** One record, which differs after each change of any subscription: what instances compare instead of reading all of them. */
@@ -16,19 +15,18 @@ export const subscriptionStamps: Collection<SubscriptionStamp> = collection({
   key: () => stampKey,
   indexes: {},
 });
-/** @public */
 export const stampKey = 'all';
 
 export interface SubscriptionStamp {
   readonly stamp: string;
 }
 
-/** What replaces a subscription by `next`, and has every instance notice. All that change one write it so. @public */
+/** What replaces a subscription by `next`, and has every instance notice. All that change one write it so. */
 export function writesOf(next: Subscription): readonly Write[] {
   return [put(subscriptions, next), put(subscriptionStamps, { stamp: `${next.id}/${next.revision}` })];
 }
 
-/** What removes a subscription, and has every instance notice. @public */
+/** What removes a subscription, and has every instance notice. */
 export function removalOf({ id }: Pick<Subscription, 'id'>): readonly Write[] {
   return [remove(subscriptions, id), put(subscriptionStamps, { stamp: `${id}/removed` })];
 }

@@ -14,6 +14,7 @@ export function mayWant(filter: SubscriptionFilter, change: Change): boolean {
   if (!isEventType(change.type) || !matchesType(types, change.type)) return false;
   if (phoneNumberIds.length > 0 && !phoneNumberIds.includes(businessNumber(change) ?? '')) return false;
   if (direction === null) return true;
+  if (aboutAccount.has(change.type)) return false;
   const known = knownDirections[change.type];
   return known === undefined || known === direction;
 }
@@ -37,8 +38,8 @@ const aboutAccount: ReadonlySet<Change['type']> = new Set([
   'account.standing',
 ] as const);
 
-/** Null for what has no direction. Absent: the record tells. */
-const knownDirections: Readonly<Partial<Record<Change['type'], 'in' | 'out' | null>>> = {
+/** Absent: the record says. */
+const knownDirections: Readonly<Partial<Record<Change['type'], 'in' | 'out'>>> = {
   'message.received': 'in',
   'message.sent': 'out',
   'message.status': 'out',
@@ -48,9 +49,4 @@ const knownDirections: Readonly<Partial<Record<Change['type'], 'in' | 'out' | nu
   'outbox.failed': 'out',
   'outbox.expired': 'out',
   'outbox.cancelled': 'out',
-  'template.status': null,
-  'number.quality': null,
-  'flow.status': null,
-  'group.changed': null,
-  'account.standing': null,
 };

@@ -72,13 +72,12 @@ export interface SealedAuth {
   readonly sealed: string;
 }
 
-/** The most subscriptions that a service keeps. @public */
+/** The most subscriptions that a service keeps. */
 export const maxSubscriptions = 1_000;
 
-/** For how long deliveries carry the old secret's signature too, after a rotation. @public */
+/** For how long deliveries carry the old secret's signature too, after a rotation. */
 export const oldSecretValidMs = 24 * 60 * 60_000;
 
-/** @public */
 export const subscriptionDefaults = {
   types: [],
   phoneNumberIds: [],
@@ -93,12 +92,11 @@ export const subscriptionDefaults = {
   maxInFlight: 64,
 } as const satisfies SubscriptionFilter & Omit<SubscriptionSettings, 'url' | 'form'>;
 
-/** @public */
 export function newSubscriptionId(now: number, random: Uint8Array): string {
   return sortableId('sub', now, random);
 }
 
-/** The secrets that sign a delivery at that time. @public */
+/** The secrets that sign a delivery at that time. */
 export function validSecrets({ secrets }: Pick<Subscription, 'secrets'>, now: number): readonly SealedSecret[] {
   return secrets.filter(({ validUntil }) => validUntil === null || validUntil > now);
 }

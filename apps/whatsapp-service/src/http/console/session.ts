@@ -1,6 +1,5 @@
 import { hkdfSync } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { EncryptJWT, jwtDecrypt } from 'jose';
 
 /** A session ends after an hour without renewal; the page renews it every ten minutes while it is open. */
 export const idleMs = 60 * 60_000;
@@ -42,6 +41,7 @@ export function createConsoleSessions(secrets: readonly string[], now: () => num
     const sealed = cookieOf(request);
     if (sealed === null) return null;
     try {
+      const { jwtDecrypt } = await jose();
       const { payload } = await jwtDecrypt(sealed, secret, { currentDate: new Date(now()), clockTolerance: 0 });
       const { key, since } = payload;
       return typeof key === 'string' && typeof since === 'number' ? { key, since } : null;
@@ -55,6 +55,7 @@ export function createConsoleSessions(secrets: readonly string[], now: () => num
       const before = await open(request);
       const since = before?.key === key ? before.since : now();
       const endsAt = Math.min(now() + idleMs, since + maxMs);
+      const { EncryptJWT } = await jose();
       const sealed = await new EncryptJWT({ key, since })
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
         .setExpirationTime(Math.floor(endsAt / 1_000))
@@ -72,6 +73,9 @@ export function createConsoleSessions(secrets: readonly string[], now: () => num
     },
   };
 }
+
+/** Loaded with the first session: most services are started without one. */
+const jose = () => import('jose');
 
 const cookie = (name: string, value: string, more = ''): string =>
   `${name}=${value}; Path=/; HttpOnly; SameSite=Strict${more}`;

@@ -7,6 +7,7 @@ import type { MessageRecord } from '../../conversations/message-record.ts';
 import { viaOf } from '../../conversations/message-via.ts';
 import type { EventContent } from '../../destinations/https/event-body.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
+import { businessNumber } from '../../subscriptions/filter.ts';
 import { accountView } from '../account/account-view.ts';
 import { conversationView } from '../conversations/conversation-view.ts';
 import { messageView } from '../messages/message-view.ts';
@@ -47,7 +48,7 @@ export function createEventContent(deps: EventContentDeps): ContentOf {
       };
     }
     if (type.startsWith('conversation.') || type === 'contact.changed') return conversationContent(change, deps);
-    if (accountTypes.has(type)) {
+    if (businessNumber(change) === null) {
       const fact = (await account.list()).find((each) => each.key === key);
       const facts = { direction: null, via: null };
       return fact
@@ -57,14 +58,6 @@ export function createEventContent(deps: EventContentDeps): ContentOf {
     return messageContent(changes, change, deps);
   };
 }
-
-const accountTypes: ReadonlySet<Change['type']> = new Set([
-  'template.status',
-  'number.quality',
-  'flow.status',
-  'group.changed',
-  'account.standing',
-]);
 
 const numberSource = (phoneNumberId: string): string => `/phone-numbers/${phoneNumberId}`;
 
