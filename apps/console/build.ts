@@ -41,7 +41,7 @@ export async function buildConsole(): Promise<string> {
 function isUpToDate(): boolean {
   const builtAt = changedAt(join(dist, 'index.html.gz'));
   const sources = [
-    ...globSync('src/**/*', { cwd: here }),
+    ...globSync(['src/**/*', '../../packages/{service-api,cloud-api}/src/**/*.ts'], { cwd: here }),
     'index.html',
     'build.ts',
     'package.json',

@@ -2,26 +2,45 @@ import { type FollowOptions, follow, type WebhookStreamEvent } from './follow.ts
 import type { OutboxState } from './outbox-state.ts';
 import type {
   AccountView,
+  BroadcastView,
   BulkView,
   CatalogueEntryView,
   ConversationView,
+  DeliveryDetailView,
+  DeliveryView,
   EventDetailView,
+  EventTypeView,
   EventView,
   HealthView,
+  KeyView,
   MessageView,
+  NewKeyView,
   OutboxEntryDetailView,
   OutboxEntryView,
+  RecoveredView,
   ServiceStatusView,
+  ShownSecretView,
+  SubscriptionView,
+  TestDeliveryView,
   UsagePageView,
 } from './schemas/index.ts';
 import { ApiError, createTransport, type Transport, type TransportOptions } from './transport.ts';
-import type { EntryKind } from './words.ts';
+import type { DeliveryState, EntryKind } from './words.ts';
 
 /** Values of a query string; what is undefined is left out. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** A list, read page by page as it is iterated. */
-export type List<T> = AsyncIterable<T>;
+export interface List<T> extends AsyncIterable<T> {
+  /** One page of it: the first, or the one that `cursor` in the query names. */
+  page(): Promise<Page<T>>;
+}
+
+export interface Page<T> {
+  readonly data: readonly T[];
+  /** Null on the last page. */
+  readonly nextCursor: string | null;
+}
 
 export interface EventQuery extends Query {
   readonly from?: string | number;
@@ -51,6 +70,16 @@ export interface OutboxQuery extends Query {
   readonly from?: string | number;
   readonly until?: string | number;
   readonly code?: string;
+}
+
+export interface DeliveryQuery extends Query {
+  readonly subscription?: string;
+  readonly state?: DeliveryState;
+  readonly type?: string;
+  readonly wamid?: string;
+  readonly statusCode?: string;
+  readonly from?: string | number;
+  readonly until?: string | number;
 }
 
 export interface SendOptions {
@@ -85,6 +114,8 @@ export interface ServiceClient {
     list(query?: ConversationQuery): List<ConversationView>;
     get(id: string): Promise<ConversationView>;
     messages(id: string, query?: MessageQuery): List<MessageView>;
+    /** Passes, releases or takes the thread. */
+    control(id: string, body: object): Promise<{ readonly conversation: ConversationView }>;
   };
   readonly messages: {
     /** By its wamid, or its id in the outbox. */
@@ -102,6 +133,43 @@ export interface ServiceClient {
     /** One step of changing many; with `nextCursor`, send the same body with it. */
     changeMany(kind: 'cancel' | 'retry', body: object): Promise<BulkView>;
   };
+  readonly subscriptions: {
+    list(query?: Query): List<SubscriptionView>;
+    get(id: string): Promise<SubscriptionView>;
+    /** The answer is the only one that shows its secret, as that of `rotate`. */
+    create(body: object): Promise<ShownSecretView>;
+    change(id: string, body: object): Promise<SubscriptionView>;
+    remove(id: string): Promise<void>;
+    pause(id: string, reason?: string): Promise<SubscriptionView>;
+    resume(id: string): Promise<SubscriptionView>;
+    rotate(id: string): Promise<ShownSecretView>;
+    /** Sends an example of this type, and resolves with what the receiver answered. */
+    test(id: string, type?: string): Promise<TestDeliveryView>;
+    /** Delivers what failed again. */
+    recover(id: string, body?: object): Promise<RecoveredView>;
+    /** Delivers what happened in a time again, delivered or not. */
+    replay(id: string, body: object): Promise<RecoveredView>;
+  };
+  readonly deliveries: {
+    list(query?: DeliveryQuery): List<DeliveryView>;
+    get(id: string): Promise<DeliveryDetailView>;
+    retry(id: string): Promise<DeliveryDetailView>;
+    cancel(id: string): Promise<DeliveryDetailView>;
+  };
+  readonly broadcasts: {
+    list(query?: Query): List<BroadcastView>;
+    get(id: string): Promise<BroadcastView>;
+    /** @param csv the file: `to`, then a column for each parameter. */
+    upload(query: Query, csv: Blob | string): Promise<BroadcastView>;
+    change(id: string, change: 'pause' | 'resume' | 'cancel', body?: object): Promise<BroadcastView>;
+  };
+  readonly keys: {
+    list(query?: Query): List<KeyView>;
+    /** The answer is the only one that shows the key. */
+    create(body: object): Promise<NewKeyView>;
+    revoke(id: string): Promise<KeyView>;
+  };
+  eventTypes(): Promise<Page<EventTypeView>>;
   account(): Promise<AccountView>;
   usage(query?: Query): Promise<UsagePageView>;
   status(): Promise<ServiceStatusView>;
@@ -130,17 +198,25 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
   };
   const get = <T>(path: string, query: Query = {}): Promise<T> => json(path + queryOf(query));
   const post = <T>(path: string, body?: object): Promise<T> =>
-    json(path, { method: 'POST', ...(body && { headers: jsonType, body: JSON.stringify(body) }) });
-  async function* list<T>(path: string, query: Query = {}): AsyncGenerator<T> {
-    for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page: Page<T> = await get(path, { limit: pageSize, ...query, cursor });
-      yield* page.data;
-      cursor = page.nextCursor;
-    }
-  }
+    json(path, { method: 'POST', ...(body && withBody(body)) });
+  const list = <T>(path: string, query: Query = {}): List<T> => {
+    const page = (cursor = query.cursor): Promise<Page<T>> => get(path, { limit: pageSize, ...query, cursor });
+    return {
+      page: () => page(),
+      async *[Symbol.asyncIterator]() {
+        for (let { data, nextCursor } = await page(); ; { data, nextCursor } = await page(nextCursor)) {
+          yield* data;
+          if (nextCursor === null) return;
+        }
+      },
+    };
+  };
   const entry = (id: string): string => `/v1/outbox/${encodeURIComponent(id)}`;
   const event = (id: string): string => `/v1/events/${encodeURIComponent(id)}`;
   const conversation = (id: string): string => `/v1/conversations/${encodeURIComponent(id)}`;
+  const subscription = (id: string): string => `/v1/subscriptions/${encodeURIComponent(id)}`;
+  const delivery = (id: string): string => `/v1/deliveries/${encodeURIComponent(id)}`;
+  const broadcast = (id: string): string => `/v1/broadcasts/${encodeURIComponent(id)}`;
   return {
     events: {
       list: (query) => list('/v1/events', query),
@@ -153,6 +229,7 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
       list: (query) => list('/v1/conversations', query),
       get: (id) => get(conversation(id)),
       messages: (id, query) => list(`${conversation(id)}/messages`, query),
+      control: (id, body) => post(`${conversation(id)}/control`, body),
     },
     messages: {
       get: (id) => get(`/v1/messages/${encodeURIComponent(id)}`),
@@ -176,6 +253,44 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
       try: (id) => post(`${entry(id)}/try`),
       changeMany: (kind, body) => post(`/v1/outbox/${kind}`, body),
     },
+    subscriptions: {
+      list: (query) => list('/v1/subscriptions', query),
+      get: (id) => get(subscription(id)),
+      create: (body) => post('/v1/subscriptions', body),
+      change: (id, body) => json(subscription(id), { ...withBody(body), method: 'PATCH' }),
+      remove: async (id) => {
+        await transport(subscription(id), { method: 'DELETE' });
+      },
+      pause: (id, reason) => post(`${subscription(id)}/pause`, reason ? { reason } : {}),
+      resume: (id) => post(`${subscription(id)}/resume`),
+      rotate: (id) => post(`${subscription(id)}/rotate`, {}),
+      test: (id, type) => post(`${subscription(id)}/test`, type ? { type } : {}),
+      recover: (id, body = {}) => post(`${subscription(id)}/recover`, body),
+      replay: (id, body) => post(`${subscription(id)}/replay`, body),
+    },
+    deliveries: {
+      list: (query) => list('/v1/deliveries', query),
+      get: (id) => get(delivery(id)),
+      retry: (id) => post(`${delivery(id)}/retry`),
+      cancel: (id) => post(`${delivery(id)}/cancel`),
+    },
+    broadcasts: {
+      list: (query) => list('/v1/broadcasts', query),
+      get: (id) => get(broadcast(id)),
+      upload: (query, csv) =>
+        json(`/v1/broadcasts/csv${queryOf(query)}`, {
+          method: 'POST',
+          headers: { 'content-type': 'text/csv' },
+          body: csv,
+        }),
+      change: (id, change, body = {}) => post(`${broadcast(id)}/${change}`, body),
+    },
+    keys: {
+      list: (query) => list('/v1/keys', query),
+      create: (body) => post('/v1/keys', body),
+      revoke: (id) => json(`/v1/keys/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    },
+    eventTypes: () => get('/v1/event-types'),
     account: () => get('/v1/account'),
     usage: (query) => get('/v1/usage', query),
     status: () => get('/v1/status'),
@@ -188,11 +303,7 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
   };
 }
 
-interface Page<T> {
-  readonly data: readonly T[];
-  readonly nextCursor: string | null;
-}
-
+const withBody = (body: object): RequestInit => ({ headers: jsonType, body: JSON.stringify(body) });
 const jsonType = { 'content-type': 'application/json' };
 
 /** The first entries of a list, at most `limit`. */

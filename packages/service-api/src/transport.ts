@@ -18,7 +18,7 @@ export interface TransportOptions {
 /** The service answered, and refused. */
 export class ApiError extends Error {
   readonly status: number;
-  /** Null for an answer that is not the service's: a proxy's, say, or Meta's. */
+  /** Null for an answer that is not the service's own: a proxy's, or one in Meta's form. */
   readonly code: ApiErrorCode | null;
   /** The whole answer, as parsed JSON; null if it is none. */
   readonly body: unknown;
@@ -63,10 +63,14 @@ export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   }
 }
 
-function errorOf(body: unknown): ApiErrorBody['error'] | null {
+/** Both forms of errors: the service's own, and Meta's under Meta's paths, whose details say more than its message. */
+function errorOf(body: unknown): { readonly code: ApiErrorCode | null; readonly message: string } | null {
   if (typeof body !== 'object' || body === null || !('error' in body)) return null;
-  const { error } = body as Partial<ApiErrorBody>;
-  return typeof error?.code === 'string' && typeof error.message === 'string' ? error : null;
+  const { error } = body as Partial<ApiErrorBody> & { error?: { error_data?: { details?: unknown } } };
+  if (typeof error?.message !== 'string') return null;
+  if (typeof error.code === 'string') return error;
+  const details = error.error_data?.details;
+  return { code: null, message: typeof details === 'string' ? `${error.message} ${details}` : error.message };
 }
 
 function parsed(text: string): unknown {

@@ -17,3 +17,32 @@ export const problemSubjects = [
   'alerts',
 ] as const;
 export type ProblemSubject = (typeof problemSubjects)[number];
+
+/** How far a broadcast has come. */
+export const broadcastStates = [
+  'storing',
+  'scheduled',
+  'running',
+  'paused',
+  'finished',
+  'cancelled',
+  'expired',
+] as const;
+
+/** How far one event has come on its way to one subscription. */
+export const deliveryStates = ['waiting', 'retrying', 'held', 'delivered', 'failed', 'cancelled'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** What a key allows, one word for each kind of route. The API's reference shows which scope a route needs. */
+export const keyScopes = {
+  read: 'Read ids, states, times, codes and counts. Content, names and numbers of people are null.',
+  'read:content': 'Read everything, messages and media included. Includes `read`.',
+  send: 'Send messages, read marks and files, cancel or retry one message, and pass a thread on.',
+  broadcast: 'Create and control broadcasts.',
+  manage: 'Change how the service works: pauses, bulk changes, replays, subscriptions, templates, alerts.',
+  admin: 'Create and revoke keys. Includes every other scope.',
+} as const;
+
+export type KeyScope = keyof typeof keyScopes;
+
+export const keyScopeNames = Object.keys(keyScopes) as readonly KeyScope[];

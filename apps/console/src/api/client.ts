@@ -1,41 +1,5 @@
-import type {
-  BusinessNumber,
-  CatalogueEntry,
-  Conversation,
-  EventDetail,
-  Index,
-  Message,
-  OutboxEntry,
-  OutboxEntryDetail,
-  Page,
-  ServiceStatus,
-  Template,
-  WebhookEvent,
-} from './types.ts';
-
-/** Why a call brought nothing. */
-export class ApiError extends Error {
-  /** HTTP status; 0 where no answer came. */
-  readonly status: number;
-  readonly code: string;
-
-  constructor(status: number, code: string, message: string) {
-    super(message);
-    this.name = 'ApiError';
-    this.status = status;
-    this.code = code;
-  }
-}
-
-type Query = Readonly<Record<string, string | number | undefined>>;
-
-interface CallOptions {
-  readonly method?: string;
-  readonly query?: Query;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
-}
+import { ApiError, createServiceClient, type ServiceClient, type Transport } from '@intexuraos/service-api';
+import type { BusinessNumber, Index, Template } from './types.ts';
 
 /** What the client needs: `fetch`, and a callback for the end of the session. */
 export interface ClientDeps {
@@ -44,107 +8,73 @@ export interface ClientDeps {
   readonly onSignedOut?: () => void;
 }
 
-export type ListQuery = Query & { readonly cursor?: string; readonly limit?: number };
+/** The service's API, opened by the session's cookie; the session itself; and what the console reads from Meta's paths. */
+export interface Client extends ServiceClient {
+  /** The same client, whose requests end with the signal. */
+  until(signal: AbortSignal): Client;
+  /** Exchanges an API key for a session. @throws {ApiError} 401 for a wrong key, 429 after too many. */
+  signIn(key: string): Promise<void>;
+  /** Whether a session is open. */
+  session(): Promise<{ readonly isSignedIn: boolean }>;
+  renew(): Promise<void>;
+  signOut(): Promise<void>;
+  index(): Promise<Index>;
+  numbers(version: string, wabaId: string): Promise<{ readonly data: readonly BusinessNumber[] }>;
+  templates(version: string, wabaId: string): Promise<{ readonly data: readonly Template[] }>;
+  /** Stores a file at Meta, for 30 days. @returns its id. */
+  uploadMedia(version: string, phoneNumberId: string, file: File): Promise<string>;
+}
 
-/** The service's API, as the console uses it. The session's cookie opens it; errors are an `ApiError` with the service's own words. */
-export function createClient({ fetch: send, onSignedOut = () => undefined }: ClientDeps) {
-  const call = async <T>(
-    path: string,
-    { method = 'GET', query = {}, body, headers, signal }: CallOptions = {},
-  ): Promise<T> => {
-    const response = await send(path + searchOf(query), {
-      method,
+/** Errors are an `ApiError` with the service's own words; its status is 0 where no answer came. */
+export function createClient({ fetch: send, onSignedOut = () => undefined }: ClientDeps, signal?: AbortSignal): Client {
+  const transport: Transport = async (path, init = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set('x-console', '1');
+    const response = await send(path, {
       credentials: 'same-origin',
-      headers: {
-        accept: 'application/json',
-        'x-console': '1',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
+      ...init,
+      headers,
     }).catch((error: unknown) => {
       if (error instanceof DOMException && error.name === 'AbortError') throw error;
-      throw new ApiError(0, 'unreachable', 'The service does not answer.');
+      throw unanswered('The service does not answer.');
     });
-    const text = await response.text();
-    if (!response.ok) {
-      if (response.status === 401 && headers?.authorization === undefined) onSignedOut();
-      throw errorOf(response.status, text);
-    }
-    return (text === '' ? undefined : JSON.parse(text)) as T;
+    if (response.ok) return response;
+    if (response.status === 401 && !headers.has('authorization')) onSignedOut();
+    throw new ApiError(response, await response.json().catch(() => null));
   };
-  const at = (strings: TemplateStringsArray, ...ids: readonly string[]): string =>
-    strings.reduce((path, part, index) => path + encodeURIComponent(ids[index - 1] ?? '') + part);
-
+  const session = async (init?: RequestInit): Promise<void> => {
+    await transport('/console/session', init);
+  };
+  const json = async <T>(path: string, init?: RequestInit): Promise<T> => (await transport(path, init)).json();
   return {
-    /** Exchanges an API key for a session. @throws ApiError 401 for a wrong key, 429 after too many. */
-    signIn: (key: string) =>
-      call<void>('/console/session', { method: 'POST', headers: { authorization: `Bearer ${key}` } }),
-    /** Whether a session is open. */
-    session: () => call<{ readonly isSignedIn: boolean }>('/console/session'),
-    renew: () => call<void>('/console/session', { method: 'POST' }),
-    signOut: () => call<void>('/console/session', { method: 'DELETE' }),
-    index: (signal?: AbortSignal) => call<Index>('/', { signal }),
-    status: (signal?: AbortSignal) => call<ServiceStatus>('/v1/status', { signal }),
-    error: (code: number, signal?: AbortSignal) => call<CatalogueEntry>(at`/v1/errors/${String(code)}`, { signal }),
-    conversations: (query: ListQuery, signal?: AbortSignal) =>
-      call<Page<Conversation>>('/v1/conversations', { query, signal }),
-    conversation: (id: string, signal?: AbortSignal) => call<Conversation>(at`/v1/conversations/${id}`, { signal }),
-    messages: (id: string, query: ListQuery, signal?: AbortSignal) =>
-      call<Page<Message>>(at`/v1/conversations/${id}/messages`, { query, signal }),
-    message: (wamid: string, signal?: AbortSignal) => call<Message>(at`/v1/messages/${wamid}`, { signal }),
-    events: (query: ListQuery, signal?: AbortSignal) => call<Page<WebhookEvent>>('/v1/events', { query, signal }),
-    event: (id: string, signal?: AbortSignal) =>
-      call<EventDetail>(at`/v1/events/${id}`, { query: { include: 'raw' }, signal }),
-    replay: (id: string) => call<WebhookEvent>(at`/v1/events/${id}/replay`, { method: 'POST' }),
-    outbox: (query: ListQuery, signal?: AbortSignal) => call<Page<OutboxEntry>>('/v1/outbox', { query, signal }),
-    outboxEntry: (id: string, signal?: AbortSignal) => call<OutboxEntryDetail>(at`/v1/outbox/${id}`, { signal }),
-    changeEntry: (id: string, change: 'cancel' | 'retry' | 'try', query: Query = {}) =>
-      call<OutboxEntryDetail>(at`/v1/outbox/${id}/${change}`, { method: 'POST', query }),
-    numbers: (version: string, wabaId: string, signal?: AbortSignal) =>
-      call<{ readonly data: readonly BusinessNumber[] }>(at`/${version}/${wabaId}/phone_numbers`, {
-        query: { fields: numberFields },
-        signal,
-      }),
-    templates: (version: string, wabaId: string, signal?: AbortSignal) =>
-      call<{ readonly data: readonly Template[] }>(at`/${version}/${wabaId}/message_templates`, {
-        query: { limit: 200 },
-        signal,
-      }),
-    /** Puts a message into the outbox and answers at once. The same key sends it once, however often it is repeated. */
-    send: (version: string, phoneNumberId: string, message: object, idempotencyKey: string) =>
-      call<{ readonly messages?: readonly { readonly id: string }[] }>(at`/${version}/${phoneNumberId}/messages`, {
+    ...createServiceClient(transport),
+    until: (until) => createClient({ fetch: send, onSignedOut }, until),
+    signIn: (key) => session({ method: 'POST', headers: { authorization: `Bearer ${key}` } }),
+    session: () => json('/console/session'),
+    renew: () => session({ method: 'POST' }),
+    signOut: () => session({ method: 'DELETE' }),
+    index: () => json('/'),
+    numbers: (version, wabaId) => json(`/${version}/${wabaId}/phone_numbers?fields=${numberFields}`),
+    templates: (version, wabaId) => json(`/${version}/${wabaId}/message_templates?limit=200&fields=${templateFields}`),
+    uploadMedia: async (version, phoneNumberId, file) => {
+      const body = new FormData();
+      body.set('messaging_product', 'whatsapp');
+      body.set('type', file.type);
+      body.set('file', file);
+      const { id } = await json<{ readonly id: string }>(`/${version}/${phoneNumberId}/media`, {
         method: 'POST',
-        body: message,
-        headers: { 'idempotency-key': idempotencyKey, prefer: 'respond-async' },
-      }),
+        body,
+      });
+      return id;
+    },
   };
 }
 
-export type Client = ReturnType<typeof createClient>;
+/** An error that no answer of the service stands behind. */
+export const unanswered = (message: string): ApiError =>
+  new ApiError({ status: 0, headers: new Headers() }, { error: { message } });
 
 const numberFields =
   'id,display_phone_number,verified_name,quality_rating,throughput,whatsapp_business_manager_messaging_limit,status';
-
-function searchOf(query: Query): string {
-  const given = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === '' ? [] : [[name, String(value)]],
-  );
-  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
-}
-
-/** Both forms of errors: the service's own, and Meta's under Meta's paths. */
-function errorOf(status: number, text: string): ApiError {
-  try {
-    const { error } = JSON.parse(text) as {
-      error?: { code?: unknown; message?: unknown; error_data?: { details?: unknown } };
-    };
-    const details = error?.error_data?.details;
-    const message = [error?.message, details].filter((part) => typeof part === 'string' && part !== '').join(' ');
-    if (message !== '') return new ApiError(status, String(error?.code ?? status), message);
-  } catch {
-    // Not JSON: a proxy’s page. Its text is of no use here.
-  }
-  return new ApiError(status, String(status), `The service answered HTTP ${status}.`);
-}
+const templateFields = 'id,name,language,status,category,quality_score,rejected_reason,parameter_format,components';

@@ -46,9 +46,9 @@ export function followEvents(
     source = open(lastId === '' ? '/v1/stream' : `/v1/stream?lastEventId=${encodeURIComponent(lastId)}`);
     for (const name of ['open', 'keepalive', 'webhook']) {
       source.addEventListener(name, (event) => {
+        become('live');
         if (!(event instanceof MessageEvent)) return;
         lastId = event.lastEventId;
-        become('live');
         if (name !== 'webhook') return;
         if (batch.length === 0) setTimeout(flush, batchMs);
         batch.push(JSON.parse(String(event.data)) as EventDetail);

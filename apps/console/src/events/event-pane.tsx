@@ -1,6 +1,6 @@
+import type { ApiError } from '@intexuraos/service-api';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ApiError } from '../api/client.ts';
 import type { EventDetail, Item } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { fullTime } from '../times.ts';
@@ -13,8 +13,7 @@ import { curlOf, prettyJson } from './event-words.ts';
 
 /** One event: what was read from it next to what Meta sent. */
 export function EventPane({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
-  const { client } = useSession();
-  const event = useLoaded(`event ${id}`, (signal) => client.event(id, signal));
+  const event = useLoaded(`event ${id}`, (client) => client.events.get(id, { include: 'raw' }));
   return (
     <section class="detail-pane" aria-label="Event">
       <a class="back" href={backTo}>
@@ -30,7 +29,7 @@ export function EventPane({ id, backTo }: { readonly id: string; readonly backTo
 function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly onReplayed: () => void }): JSX.Element {
   const { client } = useSession();
   const [problem, setProblem] = useState<ApiError | null>(null);
-  const replay = () => client.replay(event.id).then(onReplayed, (error: ApiError) => setProblem(error));
+  const replay = () => client.events.replay(event.id).then(onReplayed, (error: ApiError) => setProblem(error));
   const raw = prettyJson(event.raw ?? '');
   return (
     <>

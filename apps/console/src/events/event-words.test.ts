@@ -5,10 +5,14 @@ const counts = { applied: 1, duplicate: 0, failed: 0, rejected: 0 };
 
 describe('words for an event', () => {
   it('count the kinds of its items', () => {
-    expect(kindsOf({ result: { kinds: { 'message.text': 1, 'status.read': 2 }, counts } })).toBe(
-      'message.text, 2 × status.read',
+    expect(
+      kindsOf({
+        result: { processedAt: '2026-03-01T09:00:00.000Z', kinds: { 'message.text': 1, 'status.read': 2 }, counts },
+      }),
+    ).toBe('message.text, 2 × status.read');
+    expect(kindsOf({ result: { processedAt: '2026-03-01T09:00:00.000Z', kinds: {}, counts } })).toBe(
+      'nothing for us in it',
     );
-    expect(kindsOf({ result: { kinds: {}, counts } })).toBe('nothing for us in it');
     expect(kindsOf({ result: null })).toBe('not processed yet');
   });
 

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import type { Page, WebhookEvent } from '../api/types.ts';
+import type { WebhookEvent } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { exactTime, fullTime, shortTime } from '../times.ts';
-import { Empty, Failure, Loading, PageTitle } from '../ui/elements.tsx';
-import { useLoaded, useSettled } from '../ui/hooks.ts';
-import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { Empty, PageTitle } from '../ui/elements.tsx';
+import { useSettled } from '../ui/hooks.ts';
+import { More, PagesState, usePages } from '../ui/pages.tsx';
+import { useLiveEvents } from '../ui/session.tsx';
 import { EventPane } from './event-pane.tsx';
 import { EventState } from './event-state.tsx';
 import { kindsOf } from './event-words.ts';
@@ -13,7 +13,6 @@ import { kindsOf } from './event-words.ts';
 type Query = Readonly<Record<string, string>>;
 
 const filterNames = ['kind', 'user', 'wamid', 'from', 'until'] as const;
-const pageSize = 50;
 
 /** Webhooks as they come; one of them next to what was read from it. */
 export function EventsPage({ id, query }: { readonly id: string | undefined; readonly query: Query }): JSX.Element {
@@ -37,41 +36,22 @@ function askedOf(query: Query): Query {
 }
 
 function EventList({ chosen, query }: { readonly chosen: string | undefined; readonly query: Query }): JSX.Element {
-  const { client } = useSession();
   const asked = askedOf(query);
   const key = JSON.stringify(asked);
-  const newest = useLoaded(`events ${key}`, (signal) => client.events({ ...asked, limit: pageSize }, signal));
-  const [older, setOlder] = useState<Page<WebhookEvent> | null>(null);
-  useLiveEvents(useSettled(400, newest.reload));
-  useEffect(() => setOlder(null), [key]);
-  const first = newest.data?.data ?? [];
-  const seen = new Set(first.map((event) => event.id));
-  const events = [...first, ...(older?.data ?? []).filter((event) => !seen.has(event.id))];
-  const cursor = older ? older.nextCursor : (newest.data?.nextCursor ?? null);
-  const more = () => {
-    if (cursor === null) return;
-    client.events({ ...asked, limit: pageSize, cursor }).then(
-      (page) => setOlder((was) => ({ data: [...(was?.data ?? []), ...page.data], nextCursor: page.nextCursor })),
-      () => undefined,
-    );
-  };
+  const pages = usePages(`events ${key}`, (client, page) => client.events.list({ ...asked, ...page }).page());
+  useLiveEvents(useSettled(400, pages.reload));
   return (
     <section class="list-pane">
       <PageTitle>Events</PageTitle>
       <Filters query={query} />
-      {newest.problem && <Failure problem={newest.problem} onRetry={newest.reload} />}
-      {!newest.data && !newest.problem && <Loading rows={6} />}
-      {newest.data && events.length === 0 && <NoEvents isFiltered={Object.keys(asked).length > 0} />}
+      <PagesState pages={pages} />
+      {pages.isLoaded && pages.items.length === 0 && <NoEvents isFiltered={Object.keys(asked).length > 0} />}
       <ol class="event-list">
-        {events.map((event) => (
+        {pages.items.map((event) => (
           <EventRow key={event.id} event={event} isChosen={event.id === chosen} query={query} />
         ))}
       </ol>
-      {cursor !== null && (
-        <button type="button" class="quiet more" onClick={more}>
-          Load older events
-        </button>
-      )}
+      <More pages={pages}>Load older events</More>
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { duration } from '../times.ts';
 import { Ago, Badge, Failure, Loading, PageTitle } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
-import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { useLiveEvents } from '../ui/session.tsx';
 import { LastEvents } from './last-events.tsx';
 import { Numbers } from './numbers.tsx';
 import { byteCount, subjectOf, summaryOf } from './summary.ts';
@@ -14,8 +14,7 @@ const refreshMs = 10_000;
 
 /** Is all well? If not: what is wrong, why, and what to do. Then the figures behind it. */
 export function HomePage(): JSX.Element {
-  const { client } = useSession();
-  const status = useLoaded('status', client.status);
+  const status = useLoaded('status', (client) => client.status());
   const refresh = useSettled(1_000, status.reload);
   useEvery(refreshMs, status.reload);
   useLiveEvents(refresh);

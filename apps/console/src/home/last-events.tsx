@@ -4,12 +4,11 @@ import { kindsOf } from '../events/event-words.ts';
 import { linkTo } from '../routing.ts';
 import { Ago, Failure, Loading } from '../ui/elements.tsx';
 import { useLoaded, useSettled } from '../ui/hooks.ts';
-import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { useLiveEvents } from '../ui/session.tsx';
 
 /** The newest webhooks. */
 export function LastEvents(): JSX.Element {
-  const { client } = useSession();
-  const events = useLoaded('last events', (signal) => client.events({ limit: 6 }, signal));
+  const events = useLoaded('last events', (client) => client.events.list({ limit: 6 }).page());
   useLiveEvents(useSettled(500, events.reload));
   return (
     <section class="card">

@@ -12,10 +12,10 @@ interface NumbersProps {
 
 /** The business numbers with what Meta says of them, and what waits to be sent from each. */
 export function Numbers({ queues, paused }: NumbersProps): JSX.Element {
-  const { client, index } = useSession();
+  const { index } = useSession();
   const { wabaIds = [], phoneNumberIds = [], graphVersion = 'v24.0' } = index;
-  const numbers = useLoaded(`numbers ${wabaIds.join()}`, async (signal) => {
-    const lists = await Promise.all(wabaIds.map((id) => client.numbers(graphVersion, id, signal)));
+  const numbers = useLoaded(`numbers ${wabaIds.join()}`, async (client) => {
+    const lists = await Promise.all(wabaIds.map((id) => client.numbers(graphVersion, id)));
     return lists.flatMap(({ data }) => data);
   });
   const known = numbers.data ?? [];

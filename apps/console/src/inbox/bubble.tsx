@@ -1,6 +1,6 @@
+import type { ApiError } from '@intexuraos/service-api';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ApiError } from '../api/client.ts';
 import type { Message, OutboxEntry, Template } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { plainText } from '../text/format-text.ts';
@@ -11,7 +11,7 @@ import { useLoaded } from '../ui/hooks.ts';
 import { Icon, Ticks } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
 import { MediaView } from './media-view.tsx';
-import { lineOf, type Shown, shownOf } from './message-view.ts';
+import { lineOf, type Shown, shownOf, type Written } from './message-view.ts';
 import { progressOf } from './thread-view.ts';
 
 interface BubbleProps {
@@ -62,7 +62,7 @@ export function Bubble({ message, quoted, templates, isGroup, onReply, onChanged
   );
 }
 
-function Content({ message, shown }: { readonly message: Message; readonly shown: Shown }): JSX.Element {
+function Content({ message, shown }: { readonly message: Written; readonly shown: Shown }): JSX.Element {
   if (message.revoked)
     return <p class="gone">This message was deleted{message.revoked.at && `, ${clockTime(message.revoked.at)}`}.</p>;
   if (message.isStub) return <p class="gone">Only its status is known; the message itself has not come.</p>;
@@ -189,11 +189,10 @@ function FailedNote({
   readonly message: Message;
   readonly onChanged: () => void;
 }): JSX.Element {
-  const { client } = useSession();
   const { failure, outboxId } = message;
   const code = failure?.code;
-  const explained = useLoaded(`error ${code ?? ''}`, async (signal) =>
-    code === undefined ? null : client.error(code, signal),
+  const explained = useLoaded(`error ${code ?? ''}`, async (client) =>
+    code === undefined ? null : client.explain(code),
   );
   return (
     <div class="why">
@@ -212,7 +211,7 @@ function Retry({ id, onChanged }: { readonly id: string; readonly onChanged: () 
   const { client } = useSession();
   const [problem, setProblem] = useState<ApiError | null>(null);
   const retry = () => {
-    client.changeEntry(id, 'retry').then(
+    client.outbox.retry(id).then(
       () => {
         setProblem(null);
         onChanged();
@@ -241,8 +240,7 @@ export function WaitingBubble({
   readonly entry: OutboxEntry;
   readonly onChanged: () => void;
 }): JSX.Element {
-  const { client } = useSession();
-  const detail = useLoaded(`entry ${entry.id} ${entry.state}`, (signal) => client.outboxEntry(entry.id, signal));
+  const detail = useLoaded(`entry ${entry.id} ${entry.state}`, (client) => client.outbox.get(entry.id));
   const isBad = ['refused', 'failed', 'expired'].includes(entry.state);
   const { message } = detail.data ?? {};
   const content =
@@ -271,33 +269,13 @@ export function WaitingBubble({
   );
 }
 
-function waitingMessage(entry: OutboxEntry, content: unknown): Message {
-  return {
-    wamid: entry.id,
-    kind: 'message',
-    phoneNumberId: entry.phoneNumberId,
-    conversationId: null,
-    isStub: false,
-    direction: 'out',
-    type: entry.type,
-    subtype: null,
-    at: entry.createdAt,
-    user: null,
-    groupId: null,
-    content,
-    isEdited: false,
-    media: null,
-    repliesTo: null,
-    reactsTo: null,
-    call: null,
-    outboxId: entry.id,
-    isForwarded: false,
-    source: 'sent',
-    state: 'pending',
-    failure: null,
-    statuses: [],
-    reactions: [],
-    revoked: null,
-    errors: [],
-  };
-}
+const waitingMessage = ({ type }: OutboxEntry, content: unknown): Written => ({
+  type,
+  content,
+  media: null,
+  call: null,
+  errors: [],
+  isEdited: false,
+  isStub: false,
+  revoked: null,
+});

@@ -1,6 +1,6 @@
+import { ApiError } from '@intexuraos/service-api';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError } from '../api/client.ts';
 import type { Conversation, Message, Template } from '../api/types.ts';
 import { plainText } from '../text/format-text.ts';
 import { Failure } from '../ui/elements.tsx';
@@ -31,7 +31,7 @@ const recipientOf = ({ user, groupId }: Conversation): object | null => {
 
 /** Writes a text, or offers a template where Meta allows nothing else. */
 export function Composer({ conversation, templates, replyTo, onReplyDone, onSent }: ComposerProps): JSX.Element {
-  const { client, index } = useSession();
+  const { client } = useSession();
   const now = useNow(5_000);
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<ApiError | null>(null);
@@ -57,7 +57,10 @@ export function Composer({ conversation, templates, replyTo, onReplyDone, onSent
     if (!recipient) return false;
     const body = { messaging_product: 'whatsapp', recipient_type: 'individual', ...recipient, ...message };
     try {
-      await client.send(index.graphVersion ?? 'v24.0', conversation.phoneNumberId, body, key.current);
+      await client.messages.send(conversation.phoneNumberId, body, {
+        idempotencyKey: key.current,
+        waitsForMeta: false,
+      });
     } catch (error) {
       setProblem(error instanceof ApiError ? error : null);
       // Refused: the next attempt is another message. Unreachable: it may have arrived, so the key stays.

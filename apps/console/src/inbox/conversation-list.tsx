@@ -1,17 +1,17 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Conversation, Message, Page } from '../api/types.ts';
+import type { Conversation, Message } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { plainText } from '../text/format-text.ts';
 import { fullTime, shortTime } from '../times.ts';
-import { Empty, Failure, Loading, PageTitle } from '../ui/elements.tsx';
-import { useLoaded, useNow, useSettled } from '../ui/hooks.ts';
+import { Empty, PageTitle } from '../ui/elements.tsx';
+import { useNow, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
+import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents, useSession } from '../ui/session.tsx';
 import { lineOf } from './message-view.ts';
 import { isUserId, matches, nameOf } from './thread-view.ts';
 
-const pageSize = 50;
 /** Each line costs a request, so only those at the top get one; further down the kind of the message is said. */
 const mostLines = 40;
 
@@ -23,27 +23,16 @@ export function ConversationList({
   readonly chosen: string | undefined;
   readonly search: string;
 }): JSX.Element {
-  const { client } = useSession();
   const [words, setWords] = useState(search);
-  const [older, setOlder] = useState<Page<Conversation> | null>(null);
   const user = isUserId(words) ? words.trim() : undefined;
-  const newest = useLoaded(`conversations ${user ?? ''}`, (signal) =>
-    client.conversations({ limit: pageSize, user }, signal),
+  const pages = usePages(`conversations ${user ?? ''}`, (client, page) =>
+    client.conversations.list({ user, ...page }).page(),
   );
-  useLiveEvents(useSettled(400, newest.reload));
-  useEffect(() => setOlder(null), [user]);
-  const loaded = together(newest.data, older);
-  const lines = useLines(loaded.data.slice(0, mostLines));
-  const shown = loaded.data.filter((each) =>
+  useLiveEvents(useSettled(400, pages.reload));
+  const lines = useLines(pages.items.slice(0, mostLines));
+  const shown = pages.items.filter((each) =>
     matches(each, lines.get(each.lastMessage?.wamid ?? '') ?? '', user ? '' : words),
   );
-  const more = () => {
-    if (loaded.nextCursor === null) return;
-    client.conversations({ limit: pageSize, user, cursor: loaded.nextCursor }).then(
-      (page) => setOlder((was) => ({ data: [...(was?.data ?? []), ...page.data], nextCursor: page.nextCursor })),
-      () => undefined,
-    );
-  };
   return (
     <section class="conversations" aria-label="Conversations">
       <PageTitle>Inbox</PageTitle>
@@ -57,10 +46,9 @@ export function ConversationList({
           onInput={({ currentTarget }) => setWords(currentTarget.value)}
         />
       </label>
-      {newest.problem && <Failure problem={newest.problem} onRetry={newest.reload} />}
-      {!newest.data && !newest.problem && <Loading rows={6} />}
-      {newest.data && shown.length === 0 && (
-        <NothingFound words={words} loaded={loaded.data.length} isUser={user !== undefined} />
+      <PagesState pages={pages} />
+      {pages.isLoaded && shown.length === 0 && (
+        <NothingFound words={words} loaded={pages.items.length} isUser={user !== undefined} />
       )}
       <ul>
         {shown.map((conversation) => (
@@ -73,22 +61,11 @@ export function ConversationList({
           />
         ))}
       </ul>
-      {loaded.nextCursor !== null && (
-        <button type="button" class="quiet more" onClick={more}>
-          {words.trim() === '' || user ? 'Load older conversations' : `Search further than these ${loaded.data.length}`}
-        </button>
-      )}
+      <More pages={pages}>
+        {words.trim() === '' || user ? 'Load older conversations' : `Search further than these ${pages.items.length}`}
+      </More>
     </section>
   );
-}
-
-function together(newest: Page<Conversation> | null, older: Page<Conversation> | null): Page<Conversation> {
-  const first = newest?.data ?? [];
-  const seen = new Set(first.map(({ id }) => id));
-  return {
-    data: [...first, ...(older?.data ?? []).filter(({ id }) => !seen.has(id))],
-    nextCursor: older ? older.nextCursor : (newest?.nextCursor ?? null),
-  };
 }
 
 /** The last message of each conversation in one line, by wamid; each is fetched once, and again when it changes. */
@@ -103,7 +80,7 @@ function useLines(conversations: readonly Conversation[]): ReadonlyMap<string, s
     if (missing.length === 0) return;
     void Promise.all(
       missing.map((wamid) =>
-        client.message(wamid).then(
+        client.messages.get(wamid).then(
           (message): [string, string] => [wamid, previewOf(message)],
           (): [string, string] => [wamid, ''],
         ),

@@ -29,8 +29,14 @@ export interface Shown {
   readonly choices: readonly Choice[];
 }
 
+/** Of a message, what its bubble is made of; one that waits in the outbox has no more. */
+export type Written = Pick<
+  Message,
+  'type' | 'content' | 'media' | 'call' | 'errors' | 'isEdited' | 'isStub' | 'revoked'
+>;
+
 /** @param templates those of the business, to show a template as the customer sees it. */
-export function shownOf(message: Message, templates: readonly Template[]): Shown {
+export function shownOf(message: Written, templates: readonly Template[]): Shown {
   const { type, content, media } = message;
   const parts = objectOf(content);
   if (media) {
@@ -64,7 +70,7 @@ export function shownOf(message: Message, templates: readonly Template[]): Shown
 }
 
 /** A message in one line; what people wrote is in quotes. */
-export const lineOf = ({ type, content, call, errors, isEdited, revoked }: Message): string =>
+export const lineOf = ({ type, content, call, errors, isEdited, revoked }: Omit<Written, 'isStub'>): string =>
   describeMessage({ type, content, call: call && callOf(call), errors, isEdited, isDeleted: revoked !== null });
 
 const callOf = (call: NonNullable<Message['call']>): NonNullable<Parameters<typeof describeMessage>[0]['call']> => call;

@@ -17,8 +17,8 @@ const empty: Page<Message> = { data: [], nextCursor: null };
 /** One conversation: who it is, what was said, and what may be said. */
 export function Thread({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
   const { client } = useSession();
-  const conversation = useLoaded(`conversation ${id}`, (signal) => client.conversation(id, signal));
-  const newest = useLoaded(`messages ${id}`, (signal) => client.messages(id, { limit: pageSize }, signal));
+  const conversation = useLoaded(`conversation ${id}`, (client) => client.conversations.get(id));
+  const newest = useLoaded(`messages ${id}`, (client) => client.conversations.messages(id, { limit: pageSize }).page());
   const templates = useTemplates();
   const [shown, setShown] = useState(empty);
   const [replyTo, setReplyTo] = useState<Message | null>(null);
@@ -37,10 +37,13 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
   });
   const older = () => {
     if (shown.nextCursor === null) return;
-    client.messages(id, { limit: pageSize, cursor: shown.nextCursor }).then(
-      (page) => setShown((was) => ({ data: [...was.data, ...page.data], nextCursor: page.nextCursor })),
-      () => undefined,
-    );
+    client.conversations
+      .messages(id, { limit: pageSize, cursor: shown.nextCursor })
+      .page()
+      .then(
+        (page) => setShown((was) => ({ data: [...was.data, ...page.data], nextCursor: page.nextCursor })),
+        () => undefined,
+      );
   };
   const problem = conversation.problem ?? newest.problem;
   return (
@@ -83,10 +86,10 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
 
 /** The templates of all accounts; none where Meta can't be asked. */
 function useTemplates(): readonly Template[] {
-  const { client, index } = useSession();
+  const { index } = useSession();
   const { wabaIds = [], graphVersion = 'v24.0' } = index;
-  const templates = useLoaded(`templates ${wabaIds.join()}`, async (signal) => {
-    const lists = await Promise.all(wabaIds.map((wabaId) => client.templates(graphVersion, wabaId, signal)));
+  const templates = useLoaded(`templates ${wabaIds.join()}`, async (client) => {
+    const lists = await Promise.all(wabaIds.map((wabaId) => client.templates(graphVersion, wabaId)));
     return lists.flatMap(({ data }) => data);
   });
   return templates.data ?? [];
@@ -94,13 +97,12 @@ function useTemplates(): readonly Template[] {
 
 /** What is to be sent to this recipient and Meta does not have: on its way, or ended badly. */
 function useWaiting(conversation: Conversation | null) {
-  const { client } = useSession();
   const recipient = conversation?.user?.waId ?? conversation?.user?.userId ?? conversation?.groupId ?? undefined;
-  return useLoaded(`waiting ${conversation?.id ?? ''}`, async (signal): Promise<Page<OutboxEntry>> => {
+  return useLoaded(`waiting ${conversation?.id ?? ''}`, async (client): Promise<Page<OutboxEntry>> => {
     if (!conversation || recipient === undefined) return { data: [], nextCursor: null };
     const { phoneNumberId } = conversation;
     const state = 'scheduled,queued,sending,unknown,refused,failed,expired';
-    const page = await client.outbox({ recipient, phoneNumberId, state, limit: 20 }, signal);
+    const page = await client.outbox.list({ recipient, phoneNumberId, state, limit: 20 }).page();
     // Those that Meta took are in the conversation.
     return { ...page, data: page.data.filter(({ wamid }) => wamid === null) };
   });

@@ -1,6 +1,6 @@
+import { ApiError } from '@intexuraos/service-api';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { ApiError } from '../api/client.ts';
 import type { OutboxEntryDetail, OutboxProblem } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { exactTime, fullTime } from '../times.ts';
@@ -12,8 +12,7 @@ import { changesOf, toneOf } from './outbox-words.ts';
 
 /** One message on its way out: how far it has come, why no further, and what may be done. */
 export function EntryPane({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
-  const { client } = useSession();
-  const entry = useLoaded(`entry ${id}`, (signal) => client.outboxEntry(id, signal));
+  const entry = useLoaded(`entry ${id}`, (client) => client.outbox.get(id));
   useEvery(3_000, entry.reload);
   useLiveEvents(useSettled(300, entry.reload));
   return (
@@ -131,11 +130,10 @@ function Actions({
   const [asks, setAsks] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const changes = changesOf(entry);
-  const change = (what: 'cancel' | 'retry' | 'try', query: Readonly<Record<string, string>> = {}) => {
+  const change = (what: 'cancel' | 'retry' | 'try', mayArriveTwice?: 'true') => {
     setBusy(true);
     setAsks(false);
-    client
-      .changeEntry(entry.id, what, query)
+    client.outbox[what](entry.id, { mayArriveTwice })
       .then(
         () => setProblem(null),
         (error: unknown) => setProblem(error instanceof ApiError ? error : null),
@@ -175,7 +173,7 @@ function Actions({
             a second time.
           </p>
           <p class="actions">
-            <button type="button" class="primary" onClick={() => change('retry', { mayArriveTwice: 'true' })}>
+            <button type="button" class="primary" onClick={() => change('retry', 'true')}>
               Retry all the same
             </button>
             <button type="button" class="quiet" onClick={() => setAsks(false)}>

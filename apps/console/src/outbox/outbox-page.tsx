@@ -1,16 +1,15 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import type { OutboxEntry, Page } from '../api/types.ts';
+import type { OutboxEntry } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
-import { Ago, Badge, Empty, Failure, Loading, PageTitle } from '../ui/elements.tsx';
-import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
-import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { Ago, Badge, Empty, PageTitle } from '../ui/elements.tsx';
+import { useEvery, useSettled } from '../ui/hooks.ts';
+import { More, PagesState, usePages } from '../ui/pages.tsx';
+import { useLiveEvents } from '../ui/session.tsx';
 import { EntryPane } from './entry-pane.tsx';
 import { isStates, stateGroups, toneOf } from './outbox-words.ts';
 
 type Query = Readonly<Record<string, string>>;
 
-const pageSize = 50;
 /** What moves without a webhook, such as a retry, is seen by looking. */
 const refreshMs = 5_000;
 
@@ -25,43 +24,26 @@ export function OutboxPage({ id, query }: { readonly id: string | undefined; rea
 }
 
 function EntryList({ chosen, query }: { readonly chosen: string | undefined; readonly query: Query }): JSX.Element {
-  const { client } = useSession();
   const state = isStates(query.state ?? '') ? query.state : undefined;
   const { recipient } = query;
   const key = `outbox ${state ?? ''} ${recipient ?? ''}`;
-  const newest = useLoaded(key, (signal) => client.outbox({ state, recipient, limit: pageSize }, signal));
-  const [older, setOlder] = useState<Page<OutboxEntry> | null>(null);
-  useEvery(refreshMs, newest.reload);
-  useLiveEvents(useSettled(400, newest.reload));
-  useEffect(() => setOlder(null), [key]);
-  const first = newest.data?.data ?? [];
-  const seen = new Set(first.map((entry) => entry.id));
-  const entries = [...first, ...(older?.data ?? []).filter((entry) => !seen.has(entry.id))];
-  const cursor = older ? older.nextCursor : (newest.data?.nextCursor ?? null);
-  const more = () => {
-    if (cursor === null) return;
-    client.outbox({ state, recipient, limit: pageSize, cursor }).then(
-      (page) => setOlder((was) => ({ data: [...(was?.data ?? []), ...page.data], nextCursor: page.nextCursor })),
-      () => undefined,
-    );
-  };
+  const pages = usePages(key, (client, page) => client.outbox.list({ state, recipient, ...page }).page());
+  useEvery(refreshMs, pages.reload);
+  useLiveEvents(useSettled(400, pages.reload));
   return (
     <section class="list-pane">
       <PageTitle>Outbox</PageTitle>
       <Filters query={query} />
-      {newest.problem && <Failure problem={newest.problem} onRetry={newest.reload} />}
-      {!newest.data && !newest.problem && <Loading rows={6} />}
-      {newest.data && entries.length === 0 && cursor === null && <NoEntries isFiltered={Boolean(state || recipient)} />}
+      <PagesState pages={pages} />
+      {pages.isLoaded && pages.items.length === 0 && !pages.hasMore && (
+        <NoEntries isFiltered={Boolean(state || recipient)} />
+      )}
       <ol class="entry-list">
-        {entries.map((entry) => (
+        {pages.items.map((entry) => (
           <EntryRow key={entry.id} entry={entry} isChosen={entry.id === chosen} query={query} />
         ))}
       </ol>
-      {cursor !== null && (
-        <button type="button" class="quiet more" onClick={more}>
-          Load older messages
-        </button>
-      )}
+      <More pages={pages}>Load older messages</More>
     </section>
   );
 }

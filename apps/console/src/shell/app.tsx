@@ -1,6 +1,7 @@
+import { ApiError } from '@intexuraos/service-api';
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
-import { ApiError, createClient } from '../api/client.ts';
+import { createClient } from '../api/client.ts';
 import { followEvents, type Live } from '../api/live.ts';
 import type { Index } from '../api/types.ts';
 import { EventsPage } from '../events/events-page.tsx';

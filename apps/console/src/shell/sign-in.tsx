@@ -1,6 +1,7 @@
+import { ApiError } from '@intexuraos/service-api';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, type Client } from '../api/client.ts';
+import type { Client } from '../api/client.ts';
 import { Icon } from '../ui/icons.tsx';
 
 /** Asks for an API key and exchanges it for a session. The key is in no script's reach afterwards. */

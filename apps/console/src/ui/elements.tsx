@@ -1,6 +1,6 @@
+import type { ApiError } from '@intexuraos/service-api';
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ApiError } from '../api/client.ts';
 import { fullTime, relativeTime } from '../times.ts';
 import { useNow } from './hooks.ts';
 import { Icon, type IconName } from './icons.tsx';

@@ -1,6 +1,8 @@
+import { ApiError } from '@intexuraos/service-api';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError } from '../api/client.ts';
+import { type Client, unanswered } from '../api/client.ts';
 import { placeOf } from '../routing.ts';
+import { useSession } from './session.tsx';
 
 /** Something that is loaded. What was loaded before stays while it is loaded again, and when that fails. */
 export interface Loaded<T> {
@@ -11,8 +13,12 @@ export interface Loaded<T> {
   reload(): void;
 }
 
-/** Loads on the first render, and again whenever `key` changes, which also forgets what was loaded for another key. */
-export function useLoaded<T>(key: string, load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
+/**
+ * Loads on the first render, and again whenever `key` changes, which also forgets what was loaded for another key.
+ * @param load gets a client whose requests end when they are no longer wanted.
+ */
+export function useLoaded<T>(key: string, load: (client: Client) => Promise<T>): Loaded<T> {
+  const { client } = useSession();
   const [state, setState] = useState<{ key: string; data: T | null; problem: ApiError | null; isLoading: boolean }>({
     key,
     data: null,
@@ -27,18 +33,17 @@ export function useLoaded<T>(key: string, load: (signal: AbortSignal) => Promise
     const controller = new AbortController();
     running.current = controller;
     setState((was) => ({ ...(was.key === key ? was : { data: null, problem: null }), key, isLoading: true }));
-    latest.current(controller.signal).then(
+    latest.current(client.until(controller.signal)).then(
       (data) => {
         if (!controller.signal.aborted) setState({ key, data, problem: null, isLoading: false });
       },
       (error: unknown) => {
         if (controller.signal.aborted) return;
-        const problem =
-          error instanceof ApiError ? error : new ApiError(0, 'unexpected', 'The page met something unexpected.');
+        const problem = error instanceof ApiError ? error : unanswered('The page met something unexpected.');
         setState((was) => ({ ...was, problem, isLoading: false }));
       },
     );
-  }, [key]);
+  }, [client, key]);
   useEffect(() => {
     reload();
     return () => running.current?.abort();

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { broadcastStates } from '@intexuraos/service-api/words';
 import { newEntryId } from '../outbox/entry-id.ts';
 
 /** One template to many people: what is sent, how far it has come, and who works on it. */
@@ -63,15 +64,6 @@ export interface BroadcastTemplate {
  * `storing`: its rows are being stored. `scheduled`: its time has not come. `finished`: everything was handed to the outbox.
  * `expired`: 30 days after its start, some rows had not been.
  */
-export const broadcastStates = [
-  'storing',
-  'scheduled',
-  'running',
-  'paused',
-  'finished',
-  'cancelled',
-  'expired',
-] as const;
 export type BroadcastState = (typeof broadcastStates)[number];
 
 /** What has not come to its end. */

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { errorRules } from '@intexuraos/service-api/errors';
+import type { KeyScope } from '@intexuraos/service-api/words';
 import { type ApiKey, stateOfKey } from '../keys/api-key.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { formOfKey, hashOfKey } from '../keys/key-text.ts';
-import type { KeyScope } from '../keys/scopes.ts';
 import type { AddressLimit } from './address-limit.ts';
 import { type Caller, environmentCaller, identify, isCreatedKey, mayUse } from './caller.ts';
 import { clientAddress } from './client-address.ts';

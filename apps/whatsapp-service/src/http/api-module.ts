@@ -1,5 +1,5 @@
+import type { KeyScope } from '@intexuraos/service-api/words';
 import type { FastifyRequest } from 'fastify';
-import type { KeyScope } from '../keys/scopes.ts';
 import { type ApiKeys, forAllNumbers, missingScope } from './api-keys.ts';
 import { requireKey } from './auth.ts';
 import { callerOf, hidesContent, mayUse } from './caller.ts';

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { allows, type KeyScope, scopeNames } from '../keys/scopes.ts';
+import { type KeyScope, keyScopeNames } from '@intexuraos/service-api/words';
+import { allows } from '../keys/scopes.ts';
 
 /** Whose request it is, by its key, and what it may do. */
 export interface Caller {
@@ -30,7 +31,7 @@ export function environmentCaller(fingerprint: string): Caller {
   return {
     id: `env_${fingerprint.slice(0, 8)}`,
     name: 'INTEXURAOS_WHATSAPP_API_KEYS',
-    scopes: scopeNames,
+    scopes: keyScopeNames,
     phoneNumberIds: null,
   };
 }

@@ -1,5 +1,5 @@
+import type { KeyScope } from '@intexuraos/service-api/words';
 import { sortableId } from '../records/sortable-id.ts';
-import type { KeyScope } from './scopes.ts';
 
 /** A key that was created through the API. Its text is shown once and not stored. Times are milliseconds since 1970. */
 export interface ApiKey {

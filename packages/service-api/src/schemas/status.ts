@@ -187,6 +187,8 @@ export const serviceStatusComponent = component(
   ),
 );
 
+export type ProblemView = Static<typeof problemComponent.schema>;
+export type NumberQueueView = Static<typeof numberQueueComponent.schema>;
 export type ServiceStatusView = Static<typeof serviceStatusComponent.schema>;
 
 export const statusComponents: readonly Component[] = [

@@ -1,9 +1,9 @@
 import { findError } from '@intexuraos/cloud-api';
+import type { BroadcastView } from '@intexuraos/service-api/schemas';
 import type { Broadcast } from '../../broadcasts/broadcast.ts';
 import { failureCounts, findCounts, progressOf } from '../../broadcasts/progress.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 import { isoTime, ownTime } from '../shown-time.ts';
-import type { BroadcastView } from './schemas.ts';
 
 /** A broadcast as the API shows it, with how far it has come. */
 export async function broadcastView(records: Pick<RecordStore, 'find'>, broadcast: Broadcast): Promise<BroadcastView> {

@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { TemplateValueError } from '@intexuraos/cloud-api';
 import { errorRules } from '@intexuraos/service-api/errors';
-import { oneOf, outboxEntryComponent } from '@intexuraos/service-api/schemas';
+import {
+  broadcastComponent,
+  broadcastProblemsComponent,
+  exampleBroadcast,
+  exampleProblems,
+  oneOf,
+  outboxEntryComponent,
+} from '@intexuraos/service-api/schemas';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type Broadcast, maxRows } from '../../broadcasts/broadcast.ts';
@@ -26,17 +33,7 @@ import { type Api, ParameterError } from '../request-validation.ts';
 import { exampleOutboxEntry } from '../schemas/examples.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { broadcastView } from './broadcast-view.ts';
-import {
-  broadcastComponent,
-  broadcastProblemsComponent,
-  definitionFields,
-  exampleBroadcast,
-  exampleProblems,
-  recipient,
-  recipients,
-  scheduleFields,
-  shareField,
-} from './schemas.ts';
+import { definitionFields, recipient, recipients, scheduleFields, shareField } from './schemas.ts';
 
 /** What broadcasts need of the rest of the service. */
 export interface CreateRoutesDeps {

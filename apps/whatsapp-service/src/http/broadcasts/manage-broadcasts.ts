@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
-import { oneOf, pageOf } from '@intexuraos/service-api/schemas';
+import { broadcastComponent, exampleBroadcast, oneOf, pageOf } from '@intexuraos/service-api/schemas';
+import { broadcastStates } from '@intexuraos/service-api/words';
 import { Type } from 'typebox';
-import { type Broadcast, broadcastStates } from '../../broadcasts/broadcast.ts';
+import type { Broadcast } from '../../broadcasts/broadcast.ts';
 import { type BroadcastChange, changeBroadcast } from '../../broadcasts/change-broadcast.ts';
 import { broadcasts, newestBroadcasts } from '../../broadcasts/collections.ts';
 import { csvLine, unreachedHeader, unreachedLine, unreachedRows } from '../../broadcasts/unreached.ts';
@@ -12,7 +13,7 @@ import type { Api } from '../request-validation.ts';
 import { examplePage } from '../schemas/examples.ts';
 import { body, bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { broadcastView } from './broadcast-view.ts';
-import { broadcastComponent, broadcastIdParams, exampleBroadcast } from './schemas.ts';
+import { broadcastIdParams } from './schemas.ts';
 
 export interface ManageRoutesDeps {
   readonly records: RecordStore;

@@ -1,5 +1,5 @@
+import type { DeliveryDetailView, DeliveryView } from '@intexuraos/service-api/schemas';
 import type { Delivery, DeliveryAttempt } from '../../deliveries/delivery.ts';
-import type { DeliveryDetailView, DeliveryView } from '../schemas/delivery.ts';
 import { ownTime } from '../shown-time.ts';
 
 /** A delivery as the API shows it. */
@@ -17,6 +17,7 @@ export function deliveryView(delivery: Delivery): DeliveryView {
     dueAt: state === 'queued' ? ownTime(dueAt) : null,
     attemptCount: last?.number ?? 0,
     lastStatus: last?.status ?? null,
+    lastDurationMs: last?.durationMs ?? null,
     reason,
   };
 }

@@ -1,4 +1,5 @@
-import { pageOf } from '@intexuraos/service-api/schemas';
+import { deliveryComponent, exampleDelivery, pageOf } from '@intexuraos/service-api/schemas';
+import { deliveryStates } from '@intexuraos/service-api/words';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { deliveryGroup, newestDeliveries } from '../../deliveries/collections.ts';
 import type { Delivery } from '../../deliveries/delivery.ts';
@@ -7,7 +8,6 @@ import type { IndexRange, RecordStore } from '../../records/record-store.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
-import { deliveryComponent, deliveryStates, exampleDelivery } from '../schemas/delivery.ts';
 import { examplePage } from '../schemas/examples.ts';
 import { textFilter, timeFilter } from '../schemas/parameters.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';

@@ -1,10 +1,10 @@
+import { recoveredComponent } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import { recoverDeliveries } from '../../deliveries/change-deliveries.ts';
 import { subscriptions } from '../../subscriptions/collections.ts';
 import { RefusedError } from '../error-response.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
-import { recoveredComponent } from '../schemas/delivery.ts';
 import { textFilter, timeFilter } from '../schemas/parameters.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { isoTime } from '../shown-time.ts';

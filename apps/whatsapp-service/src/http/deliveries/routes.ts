@@ -1,3 +1,4 @@
+import { deliveryDetailComponent, exampleDeliveryDetail } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { type ChangedDelivery, cancelDelivery, retryDelivery } from '../../deliveries/change-deliveries.ts';
@@ -9,7 +10,6 @@ import { isOpen } from '../../work/job.ts';
 import type { ApiModule } from '../api-module.ts';
 import { RefusedError, sendError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
-import { deliveryDetailComponent, exampleDeliveryDetail } from '../schemas/delivery.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { deliveryDetailView } from './delivery-view.ts';
 import { listDeliveries } from './list-deliveries.ts';

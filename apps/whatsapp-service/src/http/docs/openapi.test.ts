@@ -1,7 +1,7 @@
+import { keyScopeNames } from '@intexuraos/service-api/words';
 import { Compile } from 'typebox/schema';
 import { describe, expect, it } from 'vitest';
 import { createTestApi, type TestApi } from '../../../test/support/api.ts';
-import { scopeNames } from '../../keys/scopes.ts';
 import { healthApi } from '../operations/health-route.ts';
 import { metricsApi } from '../operations/metrics-route.ts';
 import { verifyApi } from '../webhook/verify-route.ts';
@@ -131,7 +131,7 @@ describe('GET /openapi.json', () => {
       operations.filter(({ operation }) => operation.operationId === id).map(({ operation }) => operation.security[0]);
     for (const { operation } of operations) {
       for (const scheme of operation.security)
-        expect(scopeNames.map((scope) => [scope])).toContainEqual(Object.values(scheme)[0]);
+        expect(keyScopeNames.map((scope) => [scope])).toContainEqual(Object.values(scheme)[0]);
     }
     expect(scopesOf('listConversations')).toEqual([{ bearer: ['read'] }]);
     expect(scopesOf('getEventRaw')).toEqual([{ bearer: ['read:content'] }]);

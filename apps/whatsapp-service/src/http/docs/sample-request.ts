@@ -1,8 +1,10 @@
-import { exampleBroadcast } from '../broadcasts/schemas.ts';
-import { exampleDelivery } from '../schemas/delivery.ts';
+import {
+  exampleBroadcast,
+  exampleDelivery,
+  exampleKey,
+  exampleSubscriptionView,
+} from '@intexuraos/service-api/schemas';
 import { exampleCatalogueEntry } from '../schemas/examples.ts';
-import { exampleKey } from '../schemas/key.ts';
-import { exampleSubscriptionView } from '../schemas/subscription.ts';
 import type { Endpoint, Media, Operation, Parameter } from './document.ts';
 
 /** An operation's request as the samples show it. Its texts hold markers for values of the reader's own (`values.ts`). */

@@ -1,4 +1,4 @@
-import type { KeyScope } from '../../keys/scopes.ts';
+import type { KeyScope } from '@intexuraos/service-api/words';
 import { forAllNumbers, missingScope, otherNumber } from '../api-keys.ts';
 import { type Caller, mayUse, mayUseNumber } from '../caller.ts';
 import { RefusedError } from '../error-response.ts';

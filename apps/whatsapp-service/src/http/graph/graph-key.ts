@@ -1,6 +1,6 @@
 import { errorRules } from '@intexuraos/service-api/errors';
+import type { KeyScope } from '@intexuraos/service-api/words';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { KeyScope } from '../../keys/scopes.ts';
 import type { ApiKeys } from '../api-keys.ts';
 import type { BroughtTokens } from './access-tokens.ts';
 import { findGraphRoute, type OurIds } from './find-graph-route.ts';

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { oneOf } from '@intexuraos/service-api/schemas';
+import { exampleKey, newKeyComponent, oneOf } from '@intexuraos/service-api/schemas';
+import { keyScopeNames } from '@intexuraos/service-api/words';
 import { Type } from 'typebox';
 import { type ApiKey, maxKeys, newKeyId } from '../../keys/api-key.ts';
 import { hashOfKey, hintOf, newKeyText, secretBytes } from '../../keys/key-text.ts';
 import { addKey } from '../../keys/manage-keys.ts';
-import { scopeNames } from '../../keys/scopes.ts';
 import { callerOf } from '../caller.ts';
 import { RefusedError } from '../error-response.ts';
 import { parseTime } from '../request-time.ts';
 import { type Api, ParameterError } from '../request-validation.ts';
-import { exampleKey, newKeyComponent } from '../schemas/key.ts';
 import { phoneNumberIdOf } from '../schemas/parameters.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { keyView } from './key-view.ts';
@@ -18,7 +17,7 @@ import type { KeysDeps } from './routes.ts';
 const bodySchema = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 100, description: 'What it is for, or whose.' }),
-    scopes: Type.Array(oneOf([...scopeNames]), { minItems: 1, description: 'What it allows; see `ApiKey`.' }),
+    scopes: Type.Array(oneOf([...keyScopeNames]), { minItems: 1, description: 'What it allows; see `ApiKey`.' }),
     phoneNumberIds: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 32 }), {
         maxItems: 200,
@@ -65,7 +64,7 @@ export function createKey(app: Api, { records, ring, now }: KeysDeps): void {
     const key: ApiKey = {
       id: newKeyId(at, randomBytes(16)),
       name: readName(name),
-      scopes: scopeNames.filter((scope) => scopes.includes(scope)),
+      scopes: keyScopeNames.filter((scope) => scopes.includes(scope)),
       phoneNumberIds: [...new Set(phoneNumberIds.map((id) => phoneNumberIdOf('phoneNumberIds', id)))],
       hash: hashOfKey(text),
       hint: hintOf(text),

@@ -1,5 +1,5 @@
+import type { KeyView } from '@intexuraos/service-api/schemas';
 import { type ApiKey, stateOfKey } from '../../keys/api-key.ts';
-import type { KeyView } from '../schemas/key.ts';
 import { isoTime, ownTime } from '../shown-time.ts';
 
 /** A key as the API shows it at `now`: without its hash. */

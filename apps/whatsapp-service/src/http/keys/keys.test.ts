@@ -1,3 +1,4 @@
+import type { KeyScope } from '@intexuraos/service-api/words';
 import { describe, expect, it } from 'vitest';
 import { apiKey, createTestApi, type TestApi } from '../../../test/support/api.ts';
 import {
@@ -8,7 +9,6 @@ import {
   textMessage,
   webhook,
 } from '../../../test/support/webhooks.ts';
-import type { KeyScope } from '../../keys/scopes.ts';
 
 interface Created {
   readonly id: string;

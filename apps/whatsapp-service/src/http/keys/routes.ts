@@ -1,4 +1,4 @@
-import { pageOf } from '@intexuraos/service-api/schemas';
+import { exampleKey, type KeyView, keyComponent, pageOf } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import { apiKeys, newestKeys } from '../../keys/collections.ts';
 import type { KeyRing } from '../../keys/key-ring.ts';
@@ -11,7 +11,6 @@ import { sendError } from '../error-response.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import type { Api } from '../request-validation.ts';
 import { examplePage } from '../schemas/examples.ts';
-import { exampleKey, type KeyView, keyComponent } from '../schemas/key.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { createKey } from './create-key.ts';
 import { keyView } from './key-view.ts';

@@ -2,8 +2,10 @@ import type { Component } from '@intexuraos/service-api/schemas';
 import {
   accountComponent,
   accountStateComponent,
+  broadcastComponents,
   bulkComponent,
   conversationComponents,
+  deliveryComponents,
   errorComponent,
   eventComponent,
   eventDetailComponent,
@@ -11,25 +13,24 @@ import {
   groupComponent,
   healthComponent,
   itemComponent,
+  keyComponent,
   messageComponents,
   metaErrorComponent,
+  newKeyComponent,
   outboxComponents,
   pauseComponent,
   resultComponent,
   standingComponent,
   statusComponents,
+  subscriptionComponents,
   triedComponent,
   usageComponent,
   usagePageComponent,
   userComponent,
 } from '@intexuraos/service-api/schemas';
 import type { TObject } from 'typebox';
-import { broadcastComponents } from '../broadcasts/schemas.ts';
 import { eventDataComponents } from '../subscriptions/event-types.ts';
-import { deliveryComponents } from './delivery.ts';
 import { graphErrorComponent, sentMessageComponent } from './graph-operations.ts';
-import { keyComponent, newKeyComponent } from './key.ts';
-import { subscriptionComponents } from './subscription.ts';
 
 const all: readonly Component[] = [
   eventComponent,

@@ -1,4 +1,11 @@
-import { pageOf } from '@intexuraos/service-api/schemas';
+import {
+  eventTypeComponent,
+  exampleShownSecret,
+  exampleSubscriptionView,
+  pageOf,
+  shownSecretComponent,
+  subscriptionComponent,
+} from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import type { RecordStore } from '../../records/record-store.ts';
 import { newestSubscriptions, subscriptions as subscriptionRecords } from '../../subscriptions/collections.ts';
@@ -12,13 +19,6 @@ import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import { type Api, compileValidator, ParameterError } from '../request-validation.ts';
 import { examplePage } from '../schemas/examples.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
-import {
-  eventTypeComponent,
-  exampleShownSecret,
-  exampleSubscriptionView,
-  shownSecretComponent,
-  subscriptionComponent,
-} from '../schemas/subscription.ts';
 import { eventTypeViews } from './event-types.ts';
 import { subscriptionView } from './subscription-view.ts';
 import { type SendTest, testSubscription } from './test-subscription.ts';

@@ -1,5 +1,5 @@
+import type { SubscriptionView } from '@intexuraos/service-api/schemas';
 import { type Subscription, validSecrets } from '../../subscriptions/subscription.ts';
-import type { SubscriptionView } from '../schemas/subscription.ts';
 import { isoTime, ownTime } from '../shown-time.ts';
 
 /** A subscription as the API shows it at `now`; without its secrets. */

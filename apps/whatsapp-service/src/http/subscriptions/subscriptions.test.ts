@@ -1,11 +1,11 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { verifySignature } from '@intexuraos/cloud-api';
+import type { SubscriptionView } from '@intexuraos/service-api/schemas';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { apiKey, createTestApi, type TestApi } from '../../../test/support/api.ts';
 import { newestSubscriptions as newest } from '../../subscriptions/collections.ts';
-import type { SubscriptionView } from '../schemas/subscription.ts';
 
 type WithSecret = SubscriptionView & { readonly secret: string };
 

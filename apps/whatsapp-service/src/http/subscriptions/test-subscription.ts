@@ -1,3 +1,4 @@
+import { testDeliveryComponent } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
 import { type EventType, isEventType, plainType } from '../../subscriptions/event-types.ts';
 import { typeProblem } from '../../subscriptions/read-request.ts';
@@ -6,7 +7,6 @@ import { sendError } from '../error-response.ts';
 import { type Api, compileValidator, ParameterError } from '../request-validation.ts';
 import { exampleWebhook } from '../schemas/examples.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
-import { testDeliveryComponent } from '../schemas/subscription.ts';
 import { type ExampleEvent, eventTypeViews } from './event-types.ts';
 
 /** What is sent as a test: an event, or a webhook of Meta's. */

@@ -1,5 +1,5 @@
-import { type Component, component, maybeText, nullable, oneOf, plain, time } from '@intexuraos/service-api/schemas';
 import { type Static, Type } from 'typebox';
+import { type Component, component, maybeText, nullable, oneOf, plain, time } from './component.ts';
 
 const texts = (description: string) => Type.Array(Type.String(), { description });
 
@@ -116,6 +116,10 @@ export const exampleShownSecret = {
 };
 
 export type SubscriptionView = Static<typeof subscriptionComponent.schema>;
+
+export type EventTypeView = Static<typeof eventTypeComponent.schema>;
+export type ShownSecretView = Static<typeof shownSecretComponent.schema>;
+export type TestDeliveryView = Static<typeof testDeliveryComponent.schema>;
 
 export const subscriptionComponents: readonly Component[] = [
   subscriptionComponent,

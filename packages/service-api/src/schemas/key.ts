@@ -1,14 +1,14 @@
-import { component, maybeTime, oneOf, plain, plainText, time } from '@intexuraos/service-api/schemas';
 import { type Static, Type } from 'typebox';
-import { keyScopes, scopeNames } from '../../keys/scopes.ts';
+import { keyScopeNames, keyScopes } from '../words.ts';
+import { component, maybeTime, oneOf, plain, plainText, time } from './component.ts';
 
-const scopeList = scopeNames.map((scope) => `\`${scope}\`: ${keyScopes[scope]}`).join(' ');
+const scopeList = keyScopeNames.map((scope) => `\`${scope}\`: ${keyScopes[scope]}`).join(' ');
 
 const keyFields = {
   id: plainText('`key_` and 26 characters.'),
   name: plainText('What it is for.'),
   state: oneOf(['active', 'expired', 'revoked'], 'Whether it opens anything.'),
-  scopes: Type.Array(oneOf([...scopeNames]), { description: scopeList }),
+  scopes: Type.Array(oneOf([...keyScopeNames]), { description: scopeList }),
   phoneNumberIds: Type.Array(plainText(), {
     description: 'The business numbers that it sees and sends for; empty for all.',
   }),
@@ -36,6 +36,7 @@ export const newKeyComponent = component(
   ),
 );
 
+export type NewKeyView = Static<typeof newKeyComponent.schema>;
 export type KeyView = Static<typeof keyComponent.schema>;
 
 export const exampleKey: KeyView = {

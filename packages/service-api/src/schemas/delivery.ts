@@ -1,3 +1,5 @@
+import { type Static, Type } from 'typebox';
+import { deliveryStates } from '../words.ts';
 import {
   type Component,
   component,
@@ -8,10 +10,7 @@ import {
   plain,
   plainText,
   time,
-} from '@intexuraos/service-api/schemas';
-import { type Static, Type } from 'typebox';
-
-export const deliveryStates = ['waiting', 'retrying', 'held', 'delivered', 'failed', 'cancelled'] as const;
+} from './component.ts';
 
 const attemptComponent = component(
   'DeliveryAttempt',
@@ -50,6 +49,7 @@ const fields = {
   dueAt: maybeTime('When the next attempt is due; null if none is.'),
   attemptCount: Type.Integer({ minimum: 0, description: 'Attempts so far.' }),
   lastStatus: nullable(Type.Integer(), 'The HTTP status of the last attempt.'),
+  lastDurationMs: nullable(Type.Number(), 'How long the last attempt took, in milliseconds.'),
   reason: maybeText('Why the last attempt failed, or why it was given up.'),
 };
 
@@ -103,6 +103,7 @@ export const exampleDelivery: DeliveryView = {
   dueAt: null,
   attemptCount: 1,
   lastStatus: 400,
+  lastDurationMs: 38,
   reason: 'It answered HTTP 400.',
 };
 
@@ -121,3 +122,4 @@ export const exampleDeliveryDetail: DeliveryDetailView = {
     },
   ],
 };
+export type RecoveredView = Static<typeof recoveredComponent.schema>;

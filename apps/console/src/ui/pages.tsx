@@ -1,0 +1,64 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Client } from '../api/client.ts';
+import type { Page } from '../api/types.ts';
+import { Failure, Loading } from './elements.tsx';
+import { type Loaded, useLoaded } from './hooks.ts';
+import { useSession } from './session.tsx';
+
+/** A list that grows downwards, page by page, and is read again at its top. */
+export interface Pages<T> extends Pick<Loaded<unknown>, 'problem' | 'reload'> {
+  readonly items: readonly T[];
+  /** Whether the first page has come. */
+  readonly isLoaded: boolean;
+  readonly hasMore: boolean;
+  more(): void;
+}
+
+const pageSize = 50;
+const nothing: Page<never> = { data: [], nextCursor: null };
+
+/** @param load reads the page of a cursor; the first, where there is none. */
+export function usePages<T extends { readonly id: string }>(
+  key: string,
+  load: (client: Client, page: { readonly limit: number; readonly cursor?: string }) => Promise<Page<T>>,
+): Pages<T> {
+  const { client } = useSession();
+  const newest = useLoaded(key, (until) => load(until, { limit: pageSize }));
+  const [older, setOlder] = useState<Page<T> | null>(null);
+  useEffect(() => setOlder(null), [key]);
+  const { data: first, nextCursor } = newest.data ?? nothing;
+  const seen = new Set(first.map(({ id }) => id));
+  const cursor = older ? older.nextCursor : nextCursor;
+  const more = () => {
+    if (cursor === null) return;
+    load(client, { limit: pageSize, cursor }).then(
+      (page) => setOlder((was) => ({ data: [...(was?.data ?? []), ...page.data], nextCursor: page.nextCursor })),
+      () => undefined,
+    );
+  };
+  return {
+    items: [...first, ...(older?.data ?? []).filter(({ id }) => !seen.has(id))],
+    isLoaded: newest.data !== null,
+    hasMore: cursor !== null,
+    problem: newest.problem,
+    reload: newest.reload,
+    more,
+  };
+}
+
+/** What stands above a list while it is loaded, or where it could not be. */
+export const PagesState = ({ pages }: { readonly pages: Pages<unknown> }): JSX.Element => (
+  <>
+    {pages.problem && <Failure problem={pages.problem} onRetry={pages.reload} />}
+    {!pages.isLoaded && !pages.problem && <Loading rows={6} />}
+  </>
+);
+
+/** Below a list: the way to the rest of it. */
+export const More = ({ pages, children }: { readonly pages: Pages<unknown>; readonly children: string }) =>
+  pages.hasMore ? (
+    <button type="button" class="quiet more" onClick={pages.more}>
+      {children}
+    </button>
+  ) : null;
