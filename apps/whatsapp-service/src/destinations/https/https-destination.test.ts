@@ -11,7 +11,7 @@ import { newSubscription, withSecret } from '../../subscriptions/manage-subscrip
 import type { Creation } from '../../subscriptions/request-schema.ts';
 import { createSealing, type Sealing } from '../../subscriptions/sealing.ts';
 import type { Subscription } from '../../subscriptions/subscription.ts';
-import type { EventContent } from './event-body.ts';
+import type { EventContent } from '../event-body.ts';
 import { createHttpClient } from './http-client.ts';
 import { createHttpsDestination, outcomeOf } from './https-destination.ts';
 

@@ -1,22 +1,23 @@
 import type { DeliveryJob, DeliveryOutcome, Destination } from '../../deliveries/destination.ts';
-import { wantsRecord } from '../../subscriptions/filter.ts';
-import type { Sealing } from '../../subscriptions/sealing.ts';
-import { type Subscription, validSecrets } from '../../subscriptions/subscription.ts';
-import { type EventContent, eventBody, eventContentType } from './event-body.ts';
+import type { Subscription } from '../../subscriptions/subscription.ts';
+import { eventContentType } from '../event-body.ts';
+import { metaHeaders } from '../signatures.ts';
+import {
+  notCalled,
+  openSecrets,
+  type SignedEventDeps,
+  signedEvent,
+  unreadableEvent,
+  unreadableSecrets,
+} from '../signed-event.ts';
 import type { HttpAnswer, HttpClient, NoAnswer } from './http-client.ts';
 import { metaBody } from './meta-body.ts';
-import { metaHeaders, standardHeaders } from './signatures.ts';
 
-export interface HttpsDestinationDeps {
+export interface HttpsDestinationDeps extends SignedEventDeps {
   readonly client: Pick<HttpClient, 'exchange'>;
-  readonly sealing: Sealing | null;
-  /** What is said of the changes of a delivery; null if their record is gone. */
-  readonly contentOf: (changes: DeliveryJob['changes']) => Promise<EventContent | null>;
   /** The bytes of a stored webhook; null if they are gone. */
   readonly webhookOf: (eventId: string) => Promise<Uint8Array | null>;
   readonly version: string;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
 }
 
 /** Posts deliveries to URLs. */
@@ -44,34 +45,35 @@ async function prepare(
   subscription: Subscription,
   deps: HttpsDestinationDeps,
 ): Promise<Prepared | DeliveryOutcome> {
-  const { sealing, now } = deps;
-  const secrets = validSecrets(subscription, now()).flatMap(
-    ({ sealed }) => sealing?.open(sealed, subscription.id) ?? [],
-  );
-  const [secret] = secrets;
-  const auth = subscription.auth && (sealing?.open(subscription.auth.sealed, subscription.id) ?? null);
-  if (secret === undefined || (subscription.auth && auth === null)) return notCalled('failed', unreadableSecret);
+  const auth = subscription.auth && (deps.sealing?.open(subscription.auth.sealed, subscription.id) ?? null);
+  if (subscription.auth && auth === null) return unreadableSecrets;
   const authorization: Record<string, string> = auth === null ? {} : { authorization: auth };
-  try {
-    if (subscription.form === 'meta') {
-      const webhook = await deps.webhookOf(job.changes[0]?.key ?? '');
-      const body = webhook && metaBody(webhook, subscription);
-      if (!body) return notCalled('dropped', null);
-      return { body, headers: { ...asMeta, ...metaHeaders(body, secret), ...authorization } };
-    }
-    const content = await deps.contentOf(job.changes);
-    const body = content && wantsRecord(subscription, content.facts) ? eventBody(job, subscription, content) : null;
-    if (body === null) return notCalled('dropped', null);
-    const signature = standardHeaders(job.id, now(), body, secrets);
-    return { body, headers: { ...asOurselves(deps.version), ...signature, ...authorization } };
-  } catch {
-    return notCalled('failed', 'The event can’t be read from the store at the moment.');
+  if (subscription.form === 'meta') {
+    const prepared = await prepareWebhook(job, subscription, deps);
+    return 'kind' in prepared ? prepared : { ...prepared, headers: { ...prepared.headers, ...authorization } };
   }
+  const signed = await signedEvent(job, subscription, deps);
+  if ('kind' in signed) return signed;
+  return { body: signed.body, headers: { ...asOurselves(deps.version), ...signed.signature, ...authorization } };
 }
 
-const unreadableSecret =
-  'Its secrets can’t be decrypted, because INTEXURAOS_WHATSAPP_ENCRYPTION_KEY has changed since they were stored. Put the old key ' +
-  'after the new one, separated by a comma, or rotate the secret and set auth again.';
+/** Meta's own webhook, signed as Meta does. */
+async function prepareWebhook(
+  { changes }: DeliveryJob,
+  subscription: Subscription,
+  { sealing, webhookOf, now }: HttpsDestinationDeps,
+): Promise<Prepared | DeliveryOutcome> {
+  const [secret] = openSecrets(subscription, sealing, now());
+  if (secret === undefined) return unreadableSecrets;
+  try {
+    const webhook = await webhookOf(changes[0]?.key ?? '');
+    const body = webhook && metaBody(webhook, subscription);
+    if (!body) return notCalled('dropped', null);
+    return { body, headers: { ...asMeta, ...metaHeaders(body, secret) } };
+  } catch {
+    return unreadableEvent;
+  }
+}
 
 /** As Meta calls its receivers, some of which look at more than the body. */
 const asMeta = {
@@ -83,15 +85,6 @@ const asMeta = {
 const asOurselves = (version: string) => ({
   'content-type': eventContentType,
   'user-agent': `IntexuraOS-WhatsApp/${version}`,
-});
-
-const notCalled = (kind: DeliveryOutcome['kind'], reason: string | null): DeliveryOutcome => ({
-  kind,
-  status: null,
-  headers: {},
-  body: '',
-  reason,
-  durationMs: 0,
 });
 
 /** Says that the request itself is wrong, so the same request gets the same answer. Others say how the endpoint is at the moment. */

@@ -1,6 +1,6 @@
 import type { Change } from '../../changes/change.ts';
 import type { ChangeFeed } from '../../changes/change-feed.ts';
-import { eventOf } from '../../destinations/https/event-body.ts';
+import { eventOf } from '../../destinations/event-body.ts';
 import { businessNumber, mayWant, wantsRecord } from '../../subscriptions/filter.ts';
 import type { SubscriptionFilter } from '../../subscriptions/subscription.ts';
 import { type Caller, mayUseNumber } from '../caller.ts';

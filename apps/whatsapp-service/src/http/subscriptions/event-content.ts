@@ -5,7 +5,7 @@ import type { ConversationStore } from '../../conversations/conversation-store.t
 import { entryDirection } from '../../conversations/entry-kind.ts';
 import type { MessageRecord } from '../../conversations/message-record.ts';
 import { viaOf } from '../../conversations/message-via.ts';
-import type { EventContent } from '../../destinations/https/event-body.ts';
+import type { EventContent } from '../../destinations/event-body.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import { businessNumber } from '../../subscriptions/filter.ts';
 import { accountView } from '../account/account-view.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { secretBytes } from '../../subscriptions/webhook-secret.ts';
+import { secretBytes } from '../subscriptions/webhook-secret.ts';
 
 /**
  * The headers of Standard Webhooks for a body: one signature for each valid secret, the newest first.

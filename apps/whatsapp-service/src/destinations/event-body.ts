@@ -1,8 +1,8 @@
-import { type Change, changeId } from '../../changes/change.ts';
-import type { DeliveryJob } from '../../deliveries/destination.ts';
-import { eventTypePrefix } from '../../subscriptions/event-types.ts';
-import type { FilteredFacts } from '../../subscriptions/filter.ts';
-import type { Subscription } from '../../subscriptions/subscription.ts';
+import { type Change, changeId } from '../changes/change.ts';
+import type { DeliveryJob } from '../deliveries/destination.ts';
+import { eventTypePrefix } from '../subscriptions/event-types.ts';
+import type { FilteredFacts } from '../subscriptions/filter.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
 
 /** What is said of a change, from the record that it is about, as the API shows it. */
 export interface EventContent {
@@ -16,21 +16,28 @@ export interface EventContent {
   readonly facts: FilteredFacts;
 }
 
+/** A CloudEvents event: its JSON format, once it is written. */
+export interface CloudEvent extends Omit<EventContent, 'facts'> {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly type: string;
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+}
+
 /**
- * The CloudEvents event of a delivery, in its JSON format. Attributes are lower-case and times have milliseconds, as the SDKs write
+ * The CloudEvents event of a delivery. Attributes are lower-case and times have milliseconds, as the SDKs write
  * them themselves. Its id is that of the change, so the same in each delivery of it.
  * @see https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
  */
-export function eventBody(
+export function deliveredEvent(
   { changes, createdAt }: Pick<DeliveryJob, 'changes' | 'createdAt'>,
   { id, metadata }: Pick<Subscription, 'id' | 'metadata'>,
   { source, subject, data }: EventContent,
-): string | null {
+): CloudEvent | null {
   const change = changes.at(-1);
   if (!change) return null;
-  return JSON.stringify(
-    eventOf(change, { source, subject, data: { ...data, subscription: { id, metadata } } }, createdAt),
-  );
+  return eventOf(change, { source, subject, data: { ...data, subscription: { id, metadata } } }, createdAt);
 }
 
 /** The event of one change. @param notedAt stands for Meta's time where Meta gives some news none. */
@@ -38,7 +45,7 @@ export function eventOf(
   change: Change,
   { source, subject, data }: Omit<EventContent, 'facts'>,
   notedAt: number,
-): Readonly<Record<string, unknown>> {
+): CloudEvent {
   return {
     specversion: '1.0',
     id: changeId(change),
@@ -51,5 +58,5 @@ export function eventOf(
   };
 }
 
-/** As CloudEvents' HTTP binding wants it for an event that is the whole body. */
+/** As CloudEvents' bindings to HTTP and Pub/Sub require it for an event that is the whole body. */
 export const eventContentType = 'application/cloudevents+json; charset=utf-8';

@@ -2,7 +2,7 @@ import { verifySignature } from '@intexuraos/cloud-api';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { describe, expect, it } from 'vitest';
-import { newSecret, secretBytes } from '../../subscriptions/webhook-secret.ts';
+import { newSecret, secretBytes } from '../subscriptions/webhook-secret.ts';
 import { metaHeaders, standardHeaders } from './signatures.ts';
 
 const secrets = [newSecret(Buffer.alloc(32, 1)), newSecret(Buffer.alloc(24, 2))];
