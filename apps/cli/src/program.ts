@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { Command, CommanderError, Help, InvalidArgumentError, Option } from 'commander';
 import { addBroadcast } from './commands/broadcast.ts';
+import { addContacts } from './commands/contacts.ts';
 import { addDiagnosis } from './commands/diagnosis.ts';
 import { addEvents } from './commands/events.ts';
 import { addKeys } from './commands/keys.ts';
@@ -103,6 +104,7 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
     addDiagnosis,
     addSend,
     addEvents,
+    addContacts,
     addOutbox,
     addKeys,
     addBroadcast,

@@ -1,6 +1,7 @@
 import { accountRecords } from './account/collections.ts';
 import { broadcastCounts, broadcasts, pageResults, rowPages } from './broadcasts/collections.ts';
 import { consumerPlaces } from './changes/collections.ts';
+import { contactDetails } from './contacts/collections.ts';
 import { conversationRecords, messageRecords, routingRecords } from './conversations/collections.ts';
 import { deliveries, deliveryPositions } from './deliveries/collections.ts';
 import { itemRecords } from './inbound/collections.ts';
@@ -34,6 +35,7 @@ export const allCollections: readonly Collection[] = [
   rowPages,
   pageResults,
   broadcastCounts,
+  contactDetails,
   apiKeys,
   apiKeyUses,
   apiKeyStamps,

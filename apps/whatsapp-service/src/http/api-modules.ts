@@ -2,6 +2,7 @@ import { type AccountApiDeps, accountApi } from './account/routes.ts';
 import type { ApiModule } from './api-module.ts';
 import { type BroadcastsApiDeps, broadcastsApi } from './broadcasts/routes.ts';
 import { type ConsoleApiDeps, consoleApi } from './console/routes.ts';
+import { type ContactsApiDeps, contactsApi } from './contacts/routes.ts';
 import { type ConversationsApiDeps, conversationsApi } from './conversations/routes.ts';
 import { type DeliveriesApiDeps, deliveriesApi } from './deliveries/routes.ts';
 import { type PagesDeps, pagesApi } from './docs/pages.ts';
@@ -18,6 +19,7 @@ export type ApiDeps = PagesDeps &
   ConsoleApiDeps &
   EventsApiDeps &
   ConversationsApiDeps &
+  ContactsApiDeps &
   MessagesApiDeps &
   AccountApiDeps &
   OperationsApiDeps &
@@ -34,6 +36,7 @@ export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
   ...consoleApi(deps),
   ...eventsApi(deps),
   ...conversationsApi(deps),
+  ...contactsApi(deps),
   ...messagesApi(deps),
   ...accountApi(deps),
   ...operationsApi(deps),

@@ -2,6 +2,7 @@ export * from './account.ts';
 export * from './broadcast.ts';
 export * from './bulk.ts';
 export * from './component.ts';
+export * from './contact.ts';
 export * from './conversation.ts';
 export * from './delivery.ts';
 export * from './error.ts';

@@ -88,6 +88,7 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
         { name: 'Webhooks', description: 'Called by Meta. Enter this URL in its dashboard.' },
         { name: 'Events', description: 'Webhooks as received, and their outcome.' },
         { name: 'Conversations', description: 'Messages by business number and user.' },
+        { name: 'Contacts', description: 'People, under all of their ids, with tags and attributes.' },
         { name: 'Messages', description: 'One message and its delivery.' },
         {
           name: 'Sending',

@@ -1,5 +1,6 @@
 import {
   exampleBroadcast,
+  exampleContact,
   exampleDelivery,
   exampleKey,
   exampleSubscriptionView,
@@ -24,6 +25,7 @@ export interface SampleRequest {
 const ids: Readonly<Record<string, string>> = {
   '/v1/events/{id}': '{{eventId}}',
   '/v1/conversations/{id}': '{{conversationId}}',
+  '/v1/contacts/{id}': exampleContact.id,
   '/v1/messages/{wamid}': '{{wamid}}',
   '/v1/outbox/{id}': '{{outboxId}}',
   '/v1/broadcasts/{id}': exampleBroadcast.id,

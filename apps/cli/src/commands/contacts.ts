@@ -1,0 +1,23 @@
+import type { Commands } from '../program.ts';
+
+/** contacts: the people behind the conversations. */
+export function addContacts({ add, group, run }: Commands): void {
+  const contacts = group('contacts', 'people, under all of their ids', 'contacts show +16505551234');
+  add(contacts, 'list', 'people with a conversation, latest activity first', ['contacts list --search anna'], true)
+    .option('--limit <n>', 'how many', '20')
+    .option('--search <text>', 'part of a name, a username or a number')
+    .option('--tag <tag>', 'people with this tag')
+    .action(run(async () => (await import('../contacts/run-contacts.ts')).listContacts));
+  add(contacts, 'show <id>', 'one person, by number, user id or username', [
+    'contacts show +16505551234',
+    'contacts show @anna.example',
+  ]).action(run(async () => (await import('../contacts/run-contacts.ts')).showContact));
+  add(contacts, 'tag <id>', 'tag a person, or note something about them', [
+    'contacts tag +16505551234 --add vip --remove new',
+    'contacts tag +16505551234 --set customerNumber=C-1001',
+  ])
+    .option('--add <tags...>', 'tags to add')
+    .option('--remove <tags...>', 'tags to remove')
+    .option('--set <attributes...>', 'attributes to set, as name=value; name= removes one')
+    .action(run(async () => (await import('../contacts/run-contacts.ts')).tagContact));
+}

@@ -1,0 +1,88 @@
+import type { Context } from '../context.ts';
+import { limitOf } from '../events/time-option.ts';
+import { type Json, objectOf, objectsOf, parseJson, textOf } from '../json.ts';
+import { type ExitCode, exitCodes, wrongUse } from '../outcome.ts';
+import { printList, printRow } from '../terminal/table.ts';
+import { dayAndTime } from '../terminal/times.ts';
+
+interface ListOptions {
+  readonly limit: string;
+  readonly search?: string;
+  readonly tag?: string;
+}
+
+/** Lists people, or those whom a search finds. */
+export async function listContacts({ output, service }: Context, options: ListOptions): Promise<ExitCode> {
+  const { limit, search, tag } = options;
+  const contacts = await service.list('/v1/contacts', { search, tag }, limitOf(limit));
+  if (output.isJson) output.json({ data: [...contacts] });
+  else if (contacts.length === 0) output.line(search || tag ? 'Nobody was found.' : 'Nobody has a conversation yet.');
+  const rows = contacts.map((contact) => [
+    dayAndTime(textOf(contact.lastActivityAt)),
+    nameOf(contact),
+    usernameOf(contact),
+    textOf(contact.waId) ?? '',
+    wordsOf(contact.tags),
+    output.paint('dim', String(contact.id)),
+  ]);
+  printList(output, ['last', 'name', 'username', 'number', 'tags', 'id'], rows);
+  return exitCodes.fine;
+}
+
+/** Shows one person, by any id. */
+export async function showContact({ output, service }: Context, _options: object, id = ''): Promise<ExitCode> {
+  const contact = await service.get(pathOf(id));
+  printContact({ output }, contact);
+  return exitCodes.fine;
+}
+
+interface TagOptions {
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+  readonly set?: readonly string[];
+}
+
+/** Adds and removes tags, and sets attributes. */
+export async function tagContact({ output, service }: Context, options: TagOptions, id = ''): Promise<ExitCode> {
+  const { add, remove, set } = options;
+  if (!add && !remove && !set) throw wrongUse('Nothing is to be changed.', 'Give --add, --remove or --set.');
+  const attributes = set && Object.fromEntries(set.map(attributeOf));
+  const response = await service.open(pathOf(id), {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ addTags: add, removeTags: remove, attributes }),
+  });
+  printContact({ output }, objectOf(parseJson(await response.text())));
+  return exitCodes.fine;
+}
+
+function attributeOf(text: string): [string, string | null] {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined) throw wrongUse(`"${text}" is no attribute.`, 'Write name=value, or name= to remove one.');
+  return [name, value || null];
+}
+
+function printContact({ output }: Pick<Context, 'output'>, contact: Json): void {
+  if (output.isJson) {
+    output.json(contact);
+    return;
+  }
+  printRow(output, 'id', String(contact.id));
+  printRow(output, 'name', nameOf(contact) || 'unknown');
+  printRow(output, 'username', usernameOf(contact) || 'unknown');
+  printRow(output, 'number', textOf(contact.waId) ?? 'unknown');
+  printRow(output, 'all ids', wordsOf(contact.aliases));
+  printRow(output, 'tags', wordsOf(contact.tags) || 'none');
+  for (const [name, value] of Object.entries(objectOf(contact.attributes))) printRow(output, name, String(value));
+  for (const { id, phoneNumberId, lastActivityAt } of objectsOf(contact.conversations))
+    printRow(output, 'conversation', `${id} with ${phoneNumberId}, last ${dayAndTime(textOf(lastActivityAt))}`);
+}
+
+/** As the business calls them, else as they call themselves. */
+const nameOf = ({ contactName, name }: Json): string => textOf(contactName) ?? textOf(name) ?? '';
+
+const usernameOf = ({ username }: Json): string => (textOf(username) === null ? '' : `@${username}`);
+
+const wordsOf = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : '');
+
+const pathOf = (id: string): string => `/v1/contacts/${encodeURIComponent(id)}`;

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { standCommandScene } from '../support/command-scene.ts';
+
+const { stand, run } = standCommandScene();
+const number = '16505557781';
+
+describe('whatsapp contacts', () => {
+  it('tags a person, and shows and finds them under every spelling of their number', async () => {
+    stand().meta.users.write(number, { type: 'text', text: { body: 'Hello' } });
+    await stand().meta.settled();
+    await expect.poll(async () => (await run('contacts', 'show', number)).code).toBe(0);
+    const tagged = await run('contacts', 'tag', '+1 (650) 555-7781', '--add', 'vip', '--set', 'customer=C-1');
+    expect([tagged.code, tagged.stderr]).toEqual([0, '']);
+    expect(tagged.stdout).toMatch(/tags\s+vip[\s\S]*customer\s+C-1/);
+    expect((await run('contacts', 'show', number)).stdout).toBe(tagged.stdout);
+    expect((await run('contacts', 'list', '--tag', 'vip')).stdout).toContain(number);
+    expect((await run('contacts', 'list', '--search', 'not in any name')).stdout).toBe('Nobody was found.\n');
+  });
+
+  it('says what to give where nothing is to be changed', async () => {
+    const { code, stderr } = await run('contacts', 'tag', '+16505551234');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Give --add, --remove or --set.')]);
+  });
+});

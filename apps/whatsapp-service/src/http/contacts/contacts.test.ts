@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { apiKey, createTestApi, type TestApi } from '../../../test/support/api.ts';
+import {
+  messagesChange,
+  messagesWebhook,
+  noon,
+  otherPhoneNumberId,
+  textMessage,
+  webhook,
+} from '../../../test/support/webhooks.ts';
+
+const contact = (from: string, fromUserId: string, name: string, username: string) => ({
+  wa_id: from,
+  user_id: fromUserId,
+  profile: { name, username },
+});
+
+/** Anna writes to two numbers, by number first and by BSUID later; Ben to one. */
+async function twoPeople(): Promise<TestApi> {
+  const api = createTestApi();
+  const anna = { from: '16505551234', fromUserId: 'US.1' };
+  const known = { contacts: [contact('16505551234', 'US.1', 'Anna Example', 'anna.example')] };
+  await api.receive(
+    messagesWebhook(textMessage('wamid.1', { from: '16505551234', at: noon })),
+    webhook(messagesChange({ messages: [textMessage('wamid.2', { ...anna, at: noon + 1_000 })], ...known })),
+    webhook(
+      messagesChange({
+        phoneNumberId: otherPhoneNumberId,
+        messages: [textMessage('wamid.3', { ...anna, at: noon + 2_000 })],
+      }),
+    ),
+    messagesWebhook(textMessage('wamid.4', { from: '4915112345678', at: noon + 3_000 })),
+  );
+  return api;
+}
+
+const patch = ({ app }: TestApi, id: string, payload: object) =>
+  app.inject({
+    method: 'PATCH',
+    url: `/v1/contacts/${id}`,
+    payload,
+    headers: { authorization: `Bearer ${apiKey}` },
+  });
+
+const idsOf = async ({ get }: TestApi, query: string): Promise<string[]> =>
+  (await get(`/v1/contacts${query}`)).json().data.map(({ id }: { readonly id: string }) => id);
+
+describe('GET /v1/contacts', () => {
+  it('lists each person once, the latest activity first, however many numbers they wrote to', async () => {
+    const api = await twoPeople();
+    expect(await idsOf(api, '')).toEqual(['4915112345678', 'US.1']);
+    expect(await idsOf(api, `?phoneNumberId=${otherPhoneNumberId}`)).toEqual(['US.1']);
+  });
+
+  it.each(['anna', 'EXAMPLE', '@anna.ex', '+1 650 555', 'US.1'])('finds a person by "%s"', async (search) => {
+    expect(await idsOf(await twoPeople(), `?search=${encodeURIComponent(search)}`)).toEqual(['US.1']);
+  });
+
+  it('is empty in an empty store', async () => {
+    expect((await createTestApi().get('/v1/contacts')).json()).toEqual({ data: [], nextCursor: null });
+  });
+});
+
+describe('GET /v1/contacts/{id}', () => {
+  it.each(['16505551234', '+1 (650) 555-1234', 'US.1', '@Anna.Example', 'anna.example'])(
+    'finds a person by %s, with every conversation and id',
+    async (id) => {
+      const { get } = await twoPeople();
+      const found = (await get(`/v1/contacts/${encodeURIComponent(id)}`)).json();
+      expect(found).toMatchObject({ id: 'US.1', waId: '16505551234', name: 'Anna Example', username: 'anna.example' });
+      expect(found.aliases.toSorted()).toEqual(['16505551234', 'US.1']);
+      expect(found.conversations).toHaveLength(2);
+    },
+  );
+
+  it('answers 404 for an unknown id', async () => {
+    expect((await (await twoPeople()).get('/v1/contacts/1999')).statusCode).toBe(404);
+  });
+});
+
+describe('PATCH /v1/contacts/{id}', () => {
+  it('sets tags and attributes under one id, shows them under all, and finds the person by tag', async () => {
+    const api = await twoPeople();
+    await patch(api, '16505551234', { addTags: ['vip', 'new'], attributes: { customer: 'C-1' } });
+    const changed = await patch(api, 'US.1', { removeTags: ['new'], attributes: { debt: 3 } });
+    expect(changed.json()).toMatchObject({ tags: ['vip'], attributes: { customer: 'C-1', debt: 3 } });
+    expect((await api.get('/v1/contacts/16505551234')).json()).toEqual(changed.json());
+    expect([await idsOf(api, '?tag=vip'), await idsOf(api, '?tag=new')]).toEqual([['US.1'], []]);
+  });
+
+  it('leaves no record where nothing remains to be noted', async () => {
+    const api = await twoPeople();
+    await patch(api, 'US.1', { tags: ['vip'] });
+    await patch(api, 'US.1', { tags: [] });
+    expect(await idsOf(api, '?tag=vip')).toEqual([]);
+  });
+});
