@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { openFirestoreEmulator } from '../../apps/whatsapp-service/test/support/firestore-emulator.ts';
+import { median } from '../../trials/bench/latencies.ts';
 import { postWebhook } from '../../trials/support/post-webhook.ts';
 import { createServiceClient, eventIdOf } from '../../trials/support/service-client.ts';
 import { freePort } from '../../trials/support/service-process.ts';
@@ -151,18 +152,35 @@ async function checkSimulator({ engine, root }: Trial): Promise<undefined> {
 }
 
 const startTries = 5;
+/** What may be taken by a start on the machine that the target of 1.5 s was set on; a slower one has as many bare starts. */
+const allowedStart = { ms: 1_500, bareStarts: 4 };
+
+/** A server of three lines in the same image: what engine, Node and machine take. */
+const bareServer = (port: number): readonly string[] => [
+  'node',
+  '-e',
+  `require('node:http').createServer((request, response) => response.end()).listen(${port})`,
+];
+
+async function timeStart(engine: Trial['engine'], options: Parameters<typeof startImage>[1]): Promise<number> {
+  const container = await startImage(engine, { ...options, isReadOnly: true });
+  await container.signal('SIGKILL');
+  await container.ended;
+  return container.startMs;
+}
 
 async function measureStart({ engine, folder }: Trial): Promise<string> {
-  const times: number[] = [];
+  const service: number[] = [];
+  const bare: number[] = [];
   for (let tries = 0; tries < startTries; tries += 1) {
-    const service = await startImage(engine, { isReadOnly: true, volume: await makeVolume(folder) });
-    times.push(service.startMs);
-    await service.signal('SIGKILL');
-    await service.ended;
+    service.push(await timeStart(engine, { volume: await makeVolume(folder) }));
+    const port = await freePort();
+    bare.push(await timeStart(engine, { port, command: bareServer(port) }));
   }
-  const [median = 0] = times.sort((a, b) => a - b).slice(startTries >> 1);
-  assert.ok(median < 1_500, `the start takes ${Math.round(median)} ms`);
-  return `median ${Math.round(median)} ms of ${startTries}, ${times.map(Math.round).join(', ')}`;
+  const [takes, bareTakes] = [median(service), median(bare)];
+  const said = `median ${Math.round(takes)} ms of ${startTries}, ${(takes / bareTakes).toFixed(1)} times a bare server's ${Math.round(bareTakes)} ms`;
+  assert.ok(takes < Math.max(allowedStart.ms, allowedStart.bareStarts * bareTakes), said);
+  return said;
 }
 
 /** In this order: the first builds what the others run. */
@@ -184,6 +202,9 @@ export const checks: readonly Check[] = [
   { name: 'read-only with a volume it keeps webhooks over a stop and a kill', check: checkVolume },
   { name: 'it says what is wrong and ends where it can’t work', check: checkRefusals },
   { name: 'Firestore works from the image', check: checkFirestore },
-  { name: 'from the start to the first 200 of /health in under 1.5 s', check: measureStart },
+  {
+    name: 'from the start to the first 200 of /health in under 1.5 s, on a slower machine in four starts of a bare server',
+    check: measureStart,
+  },
   { name: 'the simulator’s image works', check: checkSimulator },
 ];

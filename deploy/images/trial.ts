@@ -41,9 +41,9 @@ export interface StartedContainer extends Container {
 
 /** Starts the service's image. Rejects with what it printed where it doesn't come up. */
 export async function startImage(engine: Engine, options: Partial<RunOptions> = {}): Promise<StartedContainer> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const startedAt = performance.now();
-  const container = await engine.start({ image: serviceImage, env: guideVariables, port, ...options });
+  const container = await engine.start({ image: serviceImage, env: guideVariables, ...options, port });
   let hasEnded = false;
   void container.ended.then(() => {
     hasEnded = true;

@@ -28,7 +28,7 @@ export async function openStore(choice: StoreChoice, options: StoreOptions = {})
     return createFirestoreStore({ projectId, emulatorHost, now: Date.now, timeZone, onCommit });
   }
   const { createSqliteStore } = await import('./sqlite/sqlite-store.ts');
-  return createSqliteStore({ path: choice.path, timeZone, onCommit, onNotice });
+  return createSqliteStore({ path: choice.path, timeZone, startsAll: true, onCommit, onNotice });
 }
 
 /** What is not wrong with the place of the store but deserves a word at start. */

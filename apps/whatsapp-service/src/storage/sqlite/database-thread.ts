@@ -2,13 +2,14 @@ import { Worker } from 'node:worker_threads';
 import { ServiceError, type ServiceErrorCode } from '../../service-error.ts';
 import { type FaultKind, FileFault, faultKinds } from './file-fault.ts';
 import { type StoreFile, storeFiles } from './files.ts';
-import type {
-  ThreadCallName,
-  ThreadCalls,
-  ThreadError,
-  ThreadOptions,
-  ThreadRequest,
-  ThreadResponse,
+import {
+  openFiles,
+  type ThreadCallName,
+  type ThreadCalls,
+  type ThreadError,
+  type ThreadOptions,
+  type ThreadRequest,
+  type ThreadResponse,
 } from './thread-protocol.ts';
 
 /** A thread that holds a database connection, as seen from the HTTP thread. */
@@ -46,24 +47,24 @@ interface Waiting {
 /**
  * Starts the thread; resolves once its database is open, rejects with the reason if it can't be opened.
  * @param onFault called with every file fault that a call hits.
+ * @param after the thread loads its code at once and opens its files when this has resolved; if it rejects, so does this.
  */
 export async function startDatabaseThread(
   options: ThreadOptions,
   onFault: (fault: SeenFault) => void = () => undefined,
+  after: Promise<unknown> = Promise.resolve(),
 ): Promise<DatabaseThread> {
   let isClosed = false;
   let lastId = 0;
   let connecting: Promise<Connection> | null = null;
-  let opensAfter: Promise<unknown> = Promise.resolve();
+  let opensAfter = after;
 
   /** A thread that crashed is started again by the next call; its pending calls were rejected. */
   const connected = (): Promise<Connection> => {
     if (connecting) return connecting;
-    const mine = opensAfter.then(() =>
-      connect(options, onFault, () => {
-        if (connecting === mine) connecting = null;
-      }),
-    );
+    const mine = connect(options, opensAfter, onFault, () => {
+      if (connecting === mine) connecting = null;
+    });
     connecting = mine;
     return mine;
   };
@@ -126,6 +127,7 @@ interface Connection {
 
 async function connect(
   options: ThreadOptions,
+  after: Promise<unknown>,
   onFault: (fault: SeenFault) => void,
   onLost: () => void,
 ): Promise<Connection> {
@@ -145,7 +147,16 @@ async function connect(
   worker.on('error', lose);
   worker.on('exit', lose);
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  await new Promise<never>((resolve, reject) => waiting.set(0, { resolve, reject }));
+  const opened = new Promise<never>((resolve, reject) => waiting.set(0, { resolve, reject }));
+  after.then(
+    () => worker.postMessage(openFiles),
+    (error: Error) => {
+      waiting.get(0)?.reject(error);
+      waiting.clear();
+      void worker.terminate();
+    },
+  );
+  await opened;
   return {
     ask: (request, transfer) =>
       new Promise((resolve, reject) => {

@@ -32,6 +32,8 @@ export interface SqliteStoreOptions {
   readonly timeZone?: string | undefined;
   /** Free bytes on the disk of that folder; by default the file system is asked. */
   readonly freeBytes?: (folder: string) => Promise<number>;
+  /** Starts the threads for the outbox and for queries at once, as a service needs them; by default with their first call. */
+  readonly startsAll?: boolean;
   /** Called after each commit that stored webhooks. */
   readonly onCommit?: OnFlushed | undefined;
   /** Called with news about the files. */
@@ -197,19 +199,21 @@ interface Threads {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the threads one after another: each needs the files that those before it made. */
+/** Starts the threads together. They open their files one after another: each needs those that the ones before it made. */
 async function startThreads(
-  { path, tasksModule, timeZone }: SqliteStoreOptions,
+  { path, tasksModule, timeZone, startsAll = false }: SqliteStoreOptions,
   onFault: (fault: SeenFault) => void,
 ): Promise<Threads> {
-  const events = await startDatabaseThread({ path, role: 'events' }, onFault);
+  const opening = startDatabaseThread({ path, role: 'events' }, onFault);
   const viewOptions = { path, role: 'view', tasksModule, timeZone } as const;
-  const view = await startDatabaseThread(viewOptions, onFault).catch(async (error: unknown) => {
-    await events.close();
+  const viewing = startDatabaseThread(viewOptions, onFault, opening);
+  const outbox = startOnDemand(() => startDatabaseThread({ path, role: 'outbox' }, onFault, viewing));
+  const queries = startOnDemand(() => startDatabaseThread({ path, role: 'queries' }, onFault, viewing));
+  if (startsAll) for (const thread of [outbox, queries]) thread.start();
+  const [events, view] = await Promise.all([opening, viewing]).catch(async (error: unknown) => {
+    await opening.then((thread) => thread.close()).catch(() => undefined);
     throw error;
   });
-  const outbox = startOnDemand(() => startDatabaseThread({ path, role: 'outbox' }, onFault));
-  const queries = startOnDemand(() => startDatabaseThread({ path, role: 'queries' }, onFault));
   return {
     events,
     view,
@@ -222,21 +226,24 @@ async function startThreads(
   };
 }
 
-/** A thread that is there from its first call on: who never asks for what was kept saves its 20 MB. */
-function startOnDemand(start: () => Promise<DatabaseThread>): DatabaseThread {
+/** A thread that starts with its first call, or when it is told to. */
+function startOnDemand(start: () => Promise<DatabaseThread>): DatabaseThread & { start(): void } {
   let started: Promise<DatabaseThread> | undefined;
   let startsAfter: Promise<unknown> = Promise.resolve();
   let isClosed = false;
+  const thread = (): Promise<DatabaseThread> => {
+    started ??= startsAfter.then(start).catch((error: unknown) => {
+      // What can't be opened now may be opened later.
+      started = undefined;
+      throw error;
+    });
+    return started;
+  };
   return {
+    start: () => void thread().catch(() => undefined),
     call: async (name, args, transfer) => {
       if (isClosed) throw closedError();
-      started ??= startsAfter.then(start);
-      // What can't be opened now may be opened later.
-      const thread = await started.catch((error: unknown) => {
-        started = undefined;
-        throw error;
-      });
-      return thread.call(name, args, transfer);
+      return (await thread()).call(name, args, transfer);
     },
     reopen: async (after) => {
       startsAfter = after.catch(() => undefined);

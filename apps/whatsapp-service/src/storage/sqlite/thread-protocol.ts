@@ -119,6 +119,9 @@ export interface BatchSubject {
 /** For each webhook of a batch: whether it was stored, was there already, or why it could not be kept. */
 export type AcceptOutcomes = readonly ('stored' | 'duplicate' | { readonly failed: string })[];
 
+/** The first message to a thread: it may open its files. */
+export const openFiles = 'open files';
+
 export interface ThreadRequest {
   readonly id: number;
   readonly call: ThreadCallName;
