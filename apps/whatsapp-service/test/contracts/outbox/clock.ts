@@ -121,6 +121,9 @@ export function describeClock(hands: OutboxHands): void {
       let before = 0;
       for (let at = start - second; at <= start; at += 50)
         before += (await hands.outbox.take(takeRequest(at))).leased.length;
+      // A store may end a take early when it is slow; the rest is taken by the next.
+      for (let tries = 0; before < 20 && tries < 20; tries += 1)
+        before += (await hands.outbox.take(takeRequest(start))).leased.length;
       expect(before).toBe(20);
       await set();
       let within = 0;
@@ -129,6 +132,7 @@ export function describeClock(hands: OutboxHands): void {
       expect(within).toBeLessThanOrEqual(2);
       let later = 0;
       for (let ms = 1_100; ms <= 2_100; ms += 50) later += (await takeNow(ms)).length;
+      for (let tries = 0; later < 18 && tries < 20; tries += 1) later += (await takeNow(2_100)).length;
       expect(later).toBeGreaterThanOrEqual(18);
       expect(later).toBeLessThanOrEqual(20);
     });
