@@ -1,4 +1,5 @@
 import { accountRecords } from './account/collections.ts';
+import { auditRecords } from './audit/collections.ts';
 import { broadcastCounts, broadcasts, pageResults, rowPages } from './broadcasts/collections.ts';
 import { consumerPlaces } from './changes/collections.ts';
 import { contactDetails } from './contacts/collections.ts';
@@ -39,4 +40,5 @@ export const allCollections: readonly Collection[] = [
   apiKeys,
   apiKeyUses,
   apiKeyStamps,
+  auditRecords,
 ];

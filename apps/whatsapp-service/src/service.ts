@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { createAuditTrail } from './audit/audit-trail.ts';
 import { createClock } from './clock.ts';
 import { allCollections } from './collections.ts';
 import type { Config } from './config.ts';
@@ -131,6 +132,7 @@ function createEdge(config: Config, { records, wakeUps }: Store, log: Log) {
   const now = Date.now;
   const steadyNow = (): number => performance.now();
   const access = createAccess({ records, isShared: wakeUps === 'none', log, now, steadyNow });
+  const audit = createAuditTrail({ records, log, now });
   const refusals = createRefusals();
   const limits = createLimits({ ...config, refusals, now: steadyNow });
   const keys = createApiKeys({
@@ -143,7 +145,7 @@ function createEdge(config: Config, { records, wakeUps }: Store, log: Log) {
     onAllowed: ({ socket }) => limits.connections.prove(socket),
   });
   const sessions = createConsoleSessions([...config.appSecrets, ...config.apiKeys], Date.now);
-  return { keys, access, limits, refusals, sessions, presentSession: sessions.present };
+  return { keys, access, audit, limits, refusals, sessions, presentSession: sessions.present };
 }
 
 /** What parts are told of the whole that they make. */
@@ -210,7 +212,7 @@ function listParts(
   const upkeep: Part = { name: 'upkeep', role: 'worker', ...runLoops([sweeper]) };
   const changes = createChangesPart(context);
   const broadcasts = createBroadcastsPart(context, sending);
-  const keyUse: Part = { name: 'keys', role: 'both', ...runLoops([edge.access.lastUse]) };
+  const keyUse: Part = { name: 'keys', role: 'both', ...runLoops([edge.access.lastUse, edge.audit]) };
   const parts: readonly Part[] = [
     clients,
     processing,

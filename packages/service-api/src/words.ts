@@ -33,6 +33,10 @@ export const broadcastStates = [
 export const deliveryStates = ['waiting', 'retrying', 'held', 'delivered', 'failed', 'cancelled'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
+/** `unknown`: under way, or the process ended before its response, so that it may have been done or not. */
+export const auditResults = ['done', 'refused', 'failed', 'unknown'] as const;
+export type AuditResult = (typeof auditResults)[number];
+
 /** What a key allows, one word for each kind of route. The API's reference shows which scope a route needs. */
 export const keyScopes = {
   read: 'Read ids, states, times, codes and counts. Content, names and numbers of people are null.',
@@ -40,7 +44,7 @@ export const keyScopes = {
   send: 'Send messages, read marks and files, cancel or retry one message, and pass a thread on.',
   broadcast: 'Create and control broadcasts.',
   manage: 'Change how the service works: pauses, bulk changes, replays, subscriptions, templates, alerts.',
-  admin: 'Create and revoke keys. Includes every other scope.',
+  admin: 'Create and revoke keys, read the audit trail. Includes every other scope.',
 } as const;
 
 export type KeyScope = keyof typeof keyScopes;

@@ -1,8 +1,8 @@
 import type { Commands } from '../program.ts';
 import { phoneNumberIdOf } from '../send/phone-number-id.ts';
 
-/** keys: who may use the service, and for what. */
-export function addKeys({ add, group, run }: Commands): void {
+/** keys, audit: who may use the service for what, and who did. */
+export function addKeys({ program, add, group, run }: Commands): void {
   const keys = group('keys', 'API keys for other programs, each with what it may do', 'keys list');
   const all = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
   add(keys, 'create <name>', 'create a key and print it, once', [
@@ -24,4 +24,16 @@ export function addKeys({ add, group, run }: Commands): void {
   add(keys, 'revoke <id>', 'end a key', ['keys revoke key_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA']).action(
     run(async () => (await import('../keys/run-keys.ts')).revokeKey),
   );
+  add(program, 'audit', 'what was done with API keys, the newest first', [
+    'audit --since 1d',
+    'audit --key key_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA --result refused',
+  ])
+    .option('--key <id>', 'by this key')
+    .option('--action <name>', 'this operation: revokeKey, listMessages, sendMessage, …')
+    .option('--resource <id>', 'what concerned this: a conversation, a message, a key')
+    .option('--result <result>', 'done, refused, failed or unknown')
+    .option('--since <time>', 'requested since: 10m, 2h, 1d, or a time')
+    .option('--until <time>', 'requested before')
+    .option('--limit <n>', 'how many', '50')
+    .action(run(async () => (await import('../audit/run-audit.ts')).runAudit));
 }

@@ -12,6 +12,8 @@ export interface Service {
   /** The same with types: what each address answers, and lists page by page. */
   readonly api: ServiceClient;
   get(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<Json>;
+  /** The same with content left out, as for a key without `read:content`: it is no view of content in the audit trail. */
+  getWithoutContent(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<Json>;
   /** Pages of a list, up to so many entries. */
   list(path: string, query: Readonly<Record<string, string | undefined>>, limit: number): Promise<readonly Json[]>;
   post(path: string, body?: Json | FormData, headers?: Readonly<Record<string, string>>): Promise<Json>;
@@ -99,6 +101,7 @@ export function createService(
       };
     },
     get: (path, query = {}) => json(path + queryOf(query)),
+    getWithoutContent: (path, query = {}) => json(path + queryOf(query), { headers: { 'x-hide-content': '1' } }),
     list: async (path, query, limit) => {
       const entries: Json[] = [];
       for (let cursor: string | null | undefined; cursor !== null && entries.length < limit; ) {
@@ -147,8 +150,8 @@ function refusal({ status, headers }: Response, body: Json, hasKey: boolean): Co
   if (!isOwn) return tokenRefused(status, body, said);
   if (hasKey) {
     return trouble(
-      'The service doesn’t know this API key.',
-      'Set WHATSAPP_API_KEY to one of the service’s INTEXURAOS_WHATSAPP_API_KEYS.',
+      `The service refuses this API key: ${textOf(error.message) ?? said}`,
+      'Set WHATSAPP_API_KEY to one of the service’s INTEXURAOS_WHATSAPP_API_KEYS, or to a key that `whatsapp keys create` printed.',
     );
   }
   return wrongUse(

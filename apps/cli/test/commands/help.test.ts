@@ -17,6 +17,7 @@ describe('every command', () => {
       'trigger',
       'usage',
       'completion',
+      'audit',
     ].map((name) => [name]),
     ['alerts', 'test'],
     ...['create', 'list', 'show', 'revoke'].map((name) => ['keys', name]),

@@ -8,7 +8,7 @@ const run = (args: readonly string[], key?: string) =>
   whatsapp([...args], { env: { ...stand().env, ...(key !== undefined && { WHATSAPP_API_KEY: key }) } });
 
 describe('whatsapp keys', () => {
-  it('creates a key that works, prints it once, lists it with its state, and ends it', async () => {
+  it('creates a key that works, prints it once, lists it with its state, ends it, and shows who did that', async () => {
     const created = await run(['keys', 'create', 'dashboard', '--scope', 'read']);
     expect(created.code).toBe(0);
     const key = created.stdout.trim();
@@ -23,7 +23,15 @@ describe('whatsapp keys', () => {
 
     const revoked = await run(['keys', 'revoke', id]);
     expect(revoked.stdout).toContain(`${id} (dashboard) is revoked since`);
-    expect((await run(['events', 'list'], key)).code).toBe(1);
+    const refused = await run(['events', 'list'], key);
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(`(dashboard, ${id}) was revoked at`)]);
+
+    const audit = await run(['audit', '--resource', id]);
+    expect(audit.stdout).toMatch(
+      new RegExp(`INTEXURAOS_WHATSAPP_API_KEYS \\(env_\\w+\\)\\s+revokeKey\\s+${id}\\s+done 200`),
+    );
+    const none = await run(['audit', '--result', 'failed', '--since', '1h']);
+    expect(none.stdout.trim()).toBe('Nothing of that kind was done.');
   });
 
   it('says which scope a key lacks', async () => {

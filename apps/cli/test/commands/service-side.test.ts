@@ -66,7 +66,10 @@ describe('what the service knows', () => {
     expect(stderr).toContain('whatsapp doctor');
     const wrongKey = { ...stand().env, INTEXURAOS_WHATSAPP_API_KEYS: 'another' };
     const refused = await whatsapp(['send', 'template', '16505558888', 'hello_world'], { env: wrongKey });
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('doesn’t know this API key')]);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('refuses this API key: The API key is not one of those'),
+    ]);
   });
 
   it('can be taken back while it waits', async () => {

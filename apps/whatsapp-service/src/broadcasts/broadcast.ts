@@ -11,6 +11,8 @@ export interface Broadcast {
   /** Of everything the caller gave: what is sent to whom, when, and how fast. */
   readonly contentHash: string;
   readonly phoneNumberId: string;
+  /** The API key that created it, by its id. */
+  readonly keyId?: string;
   /** The Graph version that its messages are sent with. */
   readonly version: string;
   readonly template: BroadcastTemplate;

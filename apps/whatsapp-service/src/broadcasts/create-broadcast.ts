@@ -16,6 +16,8 @@ import type { Upload } from './upload.ts';
 export interface BroadcastRequest {
   readonly name: string;
   readonly phoneNumberId: string;
+  /** Of the API key that creates it. */
+  readonly keyId?: string;
   readonly template: { readonly name: string; readonly language: string };
   /** Null begins at once. */
   readonly startAt: number | null;
@@ -158,7 +160,7 @@ function unknownWords(unknown: readonly string[], template: Broadcast['template'
 
 function draftOf(
   { version, now }: CreateBroadcastDeps,
-  { name, phoneNumberId, share, startAt }: BroadcastRequest,
+  { name, phoneNumberId, keyId, share, startAt }: BroadcastRequest,
   { id, contentHash, checked, upload, template }: Judged & Pick<Broadcast, 'id' | 'contentHash'>,
 ): Broadcast {
   const createdAt = now();
@@ -168,6 +170,7 @@ function draftOf(
     name,
     contentHash,
     phoneNumberId,
+    ...(keyId !== undefined && { keyId }),
     version,
     template,
     columns: upload.columns,

@@ -174,11 +174,12 @@ function draftOf(
   number: number,
   now: number,
 ): EntryDraft | null {
-  const { phoneNumberId, version, contentHash, template } = broadcast;
+  const { phoneNumberId, keyId, version, contentHash, template } = broadcast;
   const id = entryIdOf(broadcast, number);
   const body = maker.of(row);
   const idempotency = { scope: 'broadcasts', key: id, hash: contentHash };
-  const { draft } = readMessage({ id, phoneNumberId, version, body, text: JSON.stringify(body), idempotency, now });
+  const submission = { id, phoneNumberId, version, body, text: JSON.stringify(body), idempotency, now };
+  const { draft } = readMessage({ ...submission, ...(keyId !== undefined && { keyId }) });
   if (draft === null || template.lifeMs === null) return draft;
   return { ...draft, expiresAt: expiryOf(now, now, template.lifeMs) };
 }

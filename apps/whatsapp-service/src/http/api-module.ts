@@ -1,6 +1,7 @@
 import type { KeyScope } from '@intexuraos/service-api/words';
 import type { FastifyRequest } from 'fastify';
 import { type ApiKeys, forAllNumbers, missingScope } from './api-keys.ts';
+import { auditRoutes, type RequestTrail } from './audit/audit-requests.ts';
 import { requireKey } from './auth.ts';
 import { callerOf, hidesContent, mayUse } from './caller.ts';
 import { RefusedError } from './error-response.ts';
@@ -38,7 +39,12 @@ declare module 'fastify' {
 }
 
 /** Adds each module in a scope of its own, in this order; behind a key, which is checked first, unless it is open. */
-export function registerModules(app: Api, keys: Pick<ApiKeys, 'check'>, modules: readonly ApiModule[]): void {
+export function registerModules(
+  app: Api,
+  keys: Pick<ApiKeys, 'check'>,
+  modules: readonly ApiModule[],
+  audit: RequestTrail,
+): void {
   for (const module of modules) {
     app.register(async (scoped: Api) => {
       const { scope } = module;
@@ -46,7 +52,10 @@ export function registerModules(app: Api, keys: Pick<ApiKeys, 'check'>, modules:
         const redaction = redactionOf(route.schema?.response);
         route.config = { ...route.config, scope, ...(scope !== 'open' && { redaction }) };
       });
-      if (scope !== 'open') guard(scoped, keys, scope, module);
+      if (scope !== 'open') {
+        guard(scoped, keys, scope, module);
+        auditRoutes(scoped, audit, scope);
+      }
       module.register(scoped);
     });
   }

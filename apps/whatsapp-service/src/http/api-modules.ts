@@ -1,5 +1,6 @@
 import { type AccountApiDeps, accountApi } from './account/routes.ts';
 import type { ApiModule } from './api-module.ts';
+import { type AuditApiDeps, auditApi } from './audit/routes.ts';
 import { type BroadcastsApiDeps, broadcastsApi } from './broadcasts/routes.ts';
 import { type ConsoleApiDeps, consoleApi } from './console/routes.ts';
 import { type ContactsApiDeps, contactsApi } from './contacts/routes.ts';
@@ -28,6 +29,7 @@ export type ApiDeps = PagesDeps &
   SubscriptionsApiDeps &
   DeliveriesApiDeps &
   KeysApiDeps &
+  AuditApiDeps &
   GraphApiDeps;
 
 /** The resources of the API, in the order of the OpenAPI document. A new one costs a folder, and a line here. */
@@ -45,5 +47,6 @@ export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
   ...subscriptionsApi(deps),
   ...deliveriesApi(deps),
   ...keysApi(deps),
+  ...auditApi(deps),
   ...graphApi(deps),
 ];

@@ -6,6 +6,7 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { isNestedTooDeeply } from '../records/nesting.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { type ApiModule, registerModules } from './api-module.ts';
+import type { RequestTrail } from './audit/audit-requests.ts';
 import { openapiOptions } from './docs/openapi.ts';
 import { errorAnswer, RefusedError, sendError } from './error-response.ts';
 import { faultFields, type HttpLog, type TraceFieldsOf } from './fault-log.ts';
@@ -23,6 +24,8 @@ export interface AppDeps {
   /** What opens `/v1` and Meta's paths. */
   readonly keys: ApiKeys;
   readonly refusals: Refusals;
+  /** Where what is done with keys is recorded. */
+  readonly audit: RequestTrail;
   readonly limits: Limits;
   readonly log: HttpLog;
   /** Shown in the API's documentation. */
@@ -84,7 +87,7 @@ export function createApp(deps: AppDeps): Api {
   logRequests(app, deps);
 
   app.register(swagger, openapiOptions(deps.version));
-  registerModules(app, deps.keys, deps.modules);
+  registerModules(app, deps.keys, deps.modules, deps.audit);
   return app;
 }
 

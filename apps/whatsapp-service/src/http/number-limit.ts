@@ -2,14 +2,9 @@ import type { Page, PageRequest } from '../records/page.ts';
 import { otherNumber } from './api-keys.ts';
 import { type Caller, mayUseNumber } from './caller.ts';
 import { RefusedError } from './error-response.ts';
+import { matchingPage } from './pagination.ts';
 
-/** How many pages of a list are looked through for something that the caller may see, before the answer is an empty page. */
-const maxPages = 20;
-
-/**
- * The next page of a list that has anything for this caller. A page may have fewer records than were asked for, or none,
- * and still a next one.
- */
+/** The next page of a list that has anything for this caller (`matchingPage`). */
 export async function visiblePage<T>(
   caller: Caller,
   request: PageRequest,
@@ -17,12 +12,7 @@ export async function visiblePage<T>(
   numberOf: (record: T) => string | null,
 ): Promise<Page<T>> {
   if (caller.phoneNumberIds === null) return list(request);
-  let page = await list(request);
-  for (let pages = 1; ; pages += 1) {
-    const data = page.data.filter((record) => mayUseNumber(caller, numberOf(record)));
-    if (data.length > 0 || page.nextCursor === null || pages === maxPages) return { ...page, data };
-    page = await list({ ...request, cursor: page.nextCursor });
-  }
+  return matchingPage(request, list, (record) => mayUseNumber(caller, numberOf(record)));
 }
 
 /** The number to list by: the one that was asked for, or the caller's only one. */

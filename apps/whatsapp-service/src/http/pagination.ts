@@ -36,6 +36,26 @@ export function pageRequest(query: { readonly limit?: number; readonly cursor?: 
   return { limit: query.limit ?? defaultLimit, ...(query.cursor === undefined ? {} : { cursor: query.cursor }) };
 }
 
+/** How many pages of a list are looked through for records that match, before the answer is an empty page. */
+const maxPages = 20;
+
+/**
+ * The next page of a list that has any record that matches. A page may have fewer records than were asked for, or none, and still
+ * a next one.
+ */
+export async function matchingPage<T>(
+  request: PageRequest,
+  list: (request: PageRequest) => Promise<Page<T>>,
+  matches: (record: T) => boolean,
+): Promise<Page<T>> {
+  let page = await list(request);
+  for (let pages = 1; ; pages += 1) {
+    const data = page.data.filter(matches);
+    if (data.length > 0 || page.nextCursor === null || pages === maxPages) return { ...page, data };
+    page = await list({ ...request, cursor: page.nextCursor });
+  }
+}
+
 /** A list's answer; where there is a next page, the `Link` header leads to it with the same filters. */
 export function sendPage<T, V>(request: FastifyRequest, reply: FastifyReply, page: Page<T>, view: (record: T) => V) {
   if (page.nextCursor !== null) reply.header('link', `<${nextAddress(request, page.nextCursor)}>; rel="next"`);

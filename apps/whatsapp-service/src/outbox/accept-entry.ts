@@ -10,6 +10,7 @@ export type EntryDraft = Pick<
   OutboxEntry,
   | 'id'
   | 'phoneNumberId'
+  | 'keyId'
   | 'recipient'
   | 'createdAt'
   | 'sendAt'

@@ -9,6 +9,8 @@ export interface OutboxEntry {
   readonly phoneNumberId: string;
   /** Digits of a number, a BSUID, or a group's id. */
   readonly recipient: string;
+  /** The API key that brought it, by its id; an entry of an older version does not say. */
+  readonly keyId?: string;
   /** Counts up within the lane; 0 while it is scheduled. */
   readonly position: number;
   /** What else has to end before it is sent: the person's messages in lanes of other ids. */

@@ -21,6 +21,8 @@ type JsonObject = Readonly<Record<string, unknown>>;
 export interface Submission {
   readonly id: string;
   readonly phoneNumberId: string;
+  /** Of the API key that brings it. */
+  readonly keyId?: string;
   /** The edge in the path; absent for `messages`. */
   readonly edge?: OutboxEntry['edge'];
   /** The Graph version in the path. */
@@ -71,6 +73,7 @@ export function readMessage(submission: Submission): ReadMessage {
   const draft: EntryDraft = {
     id: submission.id,
     phoneNumberId: submission.phoneNumberId,
+    ...(submission.keyId !== undefined && { keyId: submission.keyId }),
     recipient: recipientOf(body),
     createdAt: now,
     ...(sendAt !== null && sendAt > now && { sendAt }),

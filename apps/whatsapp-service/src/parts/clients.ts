@@ -25,6 +25,7 @@ export interface ClientsDeps
     ApiDeps,
     | 'keys'
     | 'access'
+    | 'audit'
     | 'refusals'
     | 'limits'
     | 'status'

@@ -1,6 +1,7 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { Compile } from 'typebox/schema';
 import { expect } from 'vitest';
+import { createAuditTrail } from '../../src/audit/audit-trail.ts';
 import { readConfig } from '../../src/config.ts';
 import { createAddressLimit } from '../../src/http/address-limit.ts';
 import { type ApiKeys, type ApiKeysOptions, createApiKeys } from '../../src/http/api-keys.ts';
@@ -56,7 +57,7 @@ export interface TestApi {
 }
 
 export interface TestApiOptions
-  extends Partial<Omit<AppDeps, 'modules'>>,
+  extends Partial<Omit<AppDeps, 'modules' | 'audit'>>,
     Partial<Omit<ApiDeps, 'store' | 'keys' | 'log' | 'refusals' | 'limits'>>,
     Partial<Pick<ApiKeysOptions, 'apiKeys' | 'metricsKeys'>> {
   readonly store?: Store;
@@ -89,7 +90,7 @@ export function createTestApi({
   const keyOptions = { apiKeys, metricsKeys, wrongKeys, refusals, trustedProxies: 0, now, ring: access.ring };
   const keys = changes.keys ?? createApiKeys({ ...keyOptions, onUsed: access.lastUse.saw });
   const context = contextOf(graphUrl ?? 'http://127.0.0.1:1', store, log, now);
-  const deps: Omit<AppDeps, 'modules'> & ApiDeps = {
+  const deps: Omit<AppDeps, 'modules' | 'audit'> & ApiDeps = {
     store,
     callbackData,
     status: statusOf(store, now),
@@ -99,6 +100,7 @@ export function createTestApi({
     limits: testLimits(),
     keys,
     access,
+    audit: createAuditTrail({ records: store.records, log, now }),
     refusals,
     ids: { wabaIds: [], phoneNumberIds: [] },
     log,

@@ -110,6 +110,7 @@ export const outboxEntryDetailComponent = component(
   Type.Object(
     {
       ...entryFields,
+      keyId: maybePlain('The API key that brought it, by its id; null if it came before keys were recorded.'),
       message: Type.Unknown({ description: "The client’s body for Meta, without this service's own fields." }),
       fallbackTemplate: Type.Unknown({
         description: 'Sent if the service window is closed; null if none was given.',

@@ -12,7 +12,7 @@ export const problemsCheck: Check = {
   title: 'problems found by the service',
   after: ['api-key'],
   look: async ({ context: { service } }) => {
-    const status = await service.get('/v1/status').catch(olderService);
+    const status = await service.getWithoutContent('/v1/status').catch(olderService);
     if (status === null)
       return warning('not reported', 'The service is older than this command.', 'Upgrade the service.');
     const found = objectsOf(status.problems).filter(({ about }) => !elsewhere.has(about));

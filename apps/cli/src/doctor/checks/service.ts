@@ -39,7 +39,7 @@ export const serviceChecks: readonly Check[] = [
           'Set INTEXURAOS_WHATSAPP_API_KEYS, or run `whatsapp setup`.',
         );
       }
-      await service.get('/v1/events', { limit: '1' });
+      await service.getWithoutContent('/v1/events', { limit: '1' });
       return ok('accepted by the service');
     },
   },
@@ -49,7 +49,7 @@ export const serviceChecks: readonly Check[] = [
     title: 'account standing',
     after: ['api-key'],
     look: async ({ context: { service } }) => {
-      const standing = objectsOf((await service.get('/v1/account')).standing);
+      const standing = objectsOf((await service.getWithoutContent('/v1/account')).standing);
       const findings = standing.flatMap((each) => {
         const say = each.severity === 'critical' ? failed : each.severity === 'warning' ? warning : null;
         const since = textOf(each.since) === null ? '' : ` on ${String(each.since).slice(0, 10)}`;
@@ -65,7 +65,7 @@ export const serviceChecks: readonly Check[] = [
     title: 'free service messages',
     after: ['api-key'],
     look: async ({ context: { service } }) => {
-      const months = objectsOf((await service.get('/v1/usage')).freeServiceMessages);
+      const months = objectsOf((await service.getWithoutContent('/v1/usage')).freeServiceMessages);
       const findings = months.map(({ phoneNumberId, used, limit, share }) => {
         const detail = `number ${phoneNumberId} has used ${used} of ${limit} this month`;
         if (Number(share) < 0.8) return ok(detail);
@@ -86,7 +86,7 @@ export const serviceChecks: readonly Check[] = [
     title: 'time zone of usage',
     after: ['api-key', 'waba'],
     look: async ({ account, context: { service, settings } }) => {
-      const counted = textOf((await service.get('/v1/usage')).timeZone) ?? 'UTC';
+      const counted = textOf((await service.getWithoutContent('/v1/usage')).timeZone) ?? 'UTC';
       const accounts = await Promise.all(settings.wabaIds.map(account));
       const zones = accounts.flatMap((each) => timeZoneOfAccount(each) ?? []);
       const [zone] = zones;

@@ -24,7 +24,7 @@ export const serviceFaults = ({ deadUrl, front }: DoctorScene): readonly Fault[]
     verdict: 'failed',
     break: nothing,
     env: () => ({ WHATSAPP_API_KEY: 'no-key-of-the-service' }),
-    says: /doesn’t know this API key/,
+    says: /refuses this API key: The API key is not one of those/,
   },
   {
     check: 'standing',

@@ -24,6 +24,7 @@ import { type ReadUpload, readCsv, type Upload, uploadOfList } from '../../broad
 import { newEntryId } from '../../outbox/entry-id.ts';
 import type { SubmitMessage } from '../../outbox/submit-message.ts';
 import type { RecordStore } from '../../records/record-store.ts';
+import { callerOf } from '../caller.ts';
 import { errorBody, RefusedError } from '../error-response.ts';
 import type { Bodies } from '../limits/bodies.ts';
 import { readBodyWithKey } from '../limits/read-body.ts';
@@ -134,7 +135,7 @@ const listSchema = {
 function fromList(app: Api, deps: CreateRoutesDeps): void {
   app.post('/v1/broadcasts', { schema: listSchema }, async (request, reply) => {
     const { recipients: list, share = 1, skipBadRows = false, ...definition } = request.body;
-    const asked = requestOf(deps, { ...definition, share, skipsBadRows: skipBadRows });
+    const asked = requestOf(deps, request, { ...definition, share, skipsBadRows: skipBadRows });
     return answer(deps, reply, asked, uploadOfList(list));
   });
 }
@@ -169,7 +170,11 @@ function fromCsv(app: Api, deps: CreateRoutesDeps): void {
   app.post('/v1/broadcasts/csv', { schema: csvSchema }, async (request, reply) => {
     const { share = '1', skipBadRows, ...definition } = request.query;
     if (Number(share) === 0) throw new ParameterError('share must be more than 0.');
-    const asked = requestOf(deps, { ...definition, share: Number(share), skipsBadRows: skipBadRows === 'true' });
+    const asked = requestOf(deps, request, {
+      ...definition,
+      share: Number(share),
+      skipsBadRows: skipBadRows === 'true',
+    });
     const bytes: unknown = request.body;
     if (!Buffer.isBuffer(bytes))
       throw new RefusedError('unsupported_media_type', 'The body must be a CSV file, sent as text/csv.');
@@ -187,13 +192,14 @@ interface Definition {
   readonly skipsBadRows: boolean;
 }
 
-function requestOf(deps: CreateRoutesDeps, definition: Definition): BroadcastRequest {
+function requestOf(deps: CreateRoutesDeps, by: Pick<FastifyRequest, 'raw'>, definition: Definition): BroadcastRequest {
   const { name, template, language, startAt, share, skipsBadRows } = definition;
   const at = startAt === undefined ? null : parseTime('startAt', startAt);
   if (at !== null && at > deps.now() + maxAheadMs) throw new ParameterError('startAt is more than 30 days ahead.');
   return {
     name: name.trim(),
     phoneNumberId: numberOf(deps, definition.phoneNumberId),
+    keyId: callerOf(by).id,
     template: { name: template, language },
     startAt: at,
     share,
@@ -298,6 +304,7 @@ export function registerTest(app: Api, deps: CreateRoutesDeps): void {
       {
         id: newEntryId(now, randomBytes(16)),
         phoneNumberId,
+        keyId: callerOf(request).id,
         version: deps.version,
         body: message,
         text: JSON.stringify(message),

@@ -101,7 +101,7 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
           name: 'Subscriptions',
           description: 'Who is notified of what. The bodies that are posted are under `webhooks`.',
         },
-        { name: 'Keys', description: 'API keys that are created and revoked here.' },
+        { name: 'Keys', description: 'API keys that are created and revoked here, and what was done with them.' },
         { name: 'Account', description: 'What Meta reported about the account, its numbers and its templates.' },
         {
           name: 'Service',

@@ -13,6 +13,7 @@ import type { Page, PageRequest } from '../../records/page.ts';
 import type { Store } from '../../storage/store.ts';
 import type { ApiKeys } from '../api-keys.ts';
 import type { ApiModule } from '../api-module.ts';
+import type { RequestTrail } from '../audit/audit-requests.ts';
 import { type Caller, callerOf } from '../caller.ts';
 import { sendError } from '../error-response.ts';
 import type { Connections } from '../limits/connections.ts';
@@ -222,6 +223,8 @@ function registerReplay(app: Api, deps: ReplayDeps): void {
 export interface EventsApiDeps {
   /** Ends streams whose key is no longer valid. */
   readonly keys: Pick<ApiKeys, 'holderOf'>;
+  /** Where views of content are recorded. */
+  readonly audit: RequestTrail;
   readonly store: Pick<Store, 'events' | 'conversations' | 'feed' | 'changes'>;
   /** What senders gave with their messages. */
   readonly callbackData: Pick<CallbackData, 'of'>;
@@ -260,7 +263,7 @@ export function eventsApi(deps: EventsApiDeps): readonly ApiModule[] {
       scope: 'read',
       numbers: 'filtered',
       register: (app) =>
-        streamEvents(app, { feed, stream, changes, changeStream }, limits.connections, mediaBase, deps.keys),
+        streamEvents(app, { feed, stream, changes, changeStream }, limits.connections, mediaBase, deps),
     },
   ];
 }

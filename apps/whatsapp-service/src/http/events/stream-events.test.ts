@@ -208,6 +208,14 @@ describe('GET /v1/stream?form=event', () => {
     expect(JSON.stringify(data)).not.toMatch(/16505551234|Hello/);
   });
 
+  it('is a view of content in the audit trail, unless the client asks for none', async () => {
+    const { url, get } = await serving();
+    await (await listen(url, '', { 'x-hide-content': '1' })).next();
+    expect((await get('/v1/audit')).json().data).toEqual([]);
+    for (const _stream of [1, 2]) await (await listen(url)).next();
+    expect((await get('/v1/audit')).json().data).toMatchObject([{ action: 'streamEvents', count: 2, result: 'done' }]);
+  });
+
   it.each([
     ['types=message.recieved', /no type of events: GET \/v1\/event-types/],
     ['wamid=wamid.A', /wamid has no meaning with form=event/],

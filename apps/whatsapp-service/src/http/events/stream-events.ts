@@ -5,6 +5,7 @@ import type { ChangeFeed } from '../../changes/change-feed.ts';
 import type { EventFeed } from '../../inbound/event-feed.ts';
 import { eventTypes, matchesType, plainType } from '../../subscriptions/event-types.ts';
 import type { ApiKeys } from '../api-keys.ts';
+import { countStream, type RequestTrail } from '../audit/audit-requests.ts';
 import { callerOf, hidesContent, isCreatedKey } from '../caller.ts';
 import { RefusedError } from '../error-response.ts';
 import type { Connections } from '../limits/connections.ts';
@@ -109,7 +110,7 @@ export function streamEvents(
   sources: StreamSources,
   connections: Pick<Connections, 'isStream'>,
   mediaBase: (request: FastifyRequest) => MediaBase,
-  keys: Pick<ApiKeys, 'holderOf'>,
+  { keys, audit }: { readonly keys: Pick<ApiKeys, 'holderOf'>; readonly audit: RequestTrail },
 ): void {
   const { stream, changeStream } = sources;
   app.addHook('preClose', async () => {
@@ -142,6 +143,7 @@ export function streamEvents(
     raw.on('drain', listening.drained);
     raw.on('close', listening.stop);
     endWithKey(keys, request, raw);
+    countStream(audit, request, raw);
   });
 }
 

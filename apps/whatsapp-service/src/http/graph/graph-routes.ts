@@ -12,6 +12,7 @@ import { presentFields, presentText } from '../../outbox/read-message.ts';
 import { isNestedTooDeeply } from '../../records/nesting.ts';
 import type { ApiKeys } from '../api-keys.ts';
 import type { ApiModule } from '../api-module.ts';
+import type { RequestTrail } from '../audit/audit-requests.ts';
 import { callerOf } from '../caller.ts';
 import { RefusedError } from '../error-response.ts';
 import type { HttpLog, TraceFieldsOf } from '../fault-log.ts';
@@ -26,6 +27,7 @@ import { callRepeatably } from './call-repeatably.ts';
 import { type CallerQuery, callerQuery, withParameter } from './caller-query.ts';
 import { findGraphRoute, type GraphRoute, type OurIds, passedOn } from './find-graph-route.ts';
 import { limitToNumbers, requireNodeAccess, scopeOfRoute } from './graph-access.ts';
+import { auditGraph, beginGraphDeed, sawReadMark } from './graph-audit.ts';
 import { sendGraphError } from './graph-error.ts';
 import { isSignedContent, readTarget, refuseWithoutKey } from './graph-key.ts';
 import { answerMedia, type MediaDeps, notOurs } from './media.ts';
@@ -58,12 +60,14 @@ interface GraphRoutesOptions {
   readonly controlThread: ControlThread;
   readonly ownNodes: OwnNodes;
   readonly bodies: Bodies;
+  /** Where what is done with keys is recorded. */
+  readonly audit: RequestTrail;
   readonly refusals: Pick<Refusals, 'count'>;
   readonly log: HttpLog;
   readonly traceFields: TraceFieldsOf;
 }
 
-export interface GraphApiDeps extends Pick<GraphRoutesOptions, 'keys' | 'ids' | 'refusals' | 'log'> {
+export interface GraphApiDeps extends Pick<GraphRoutesOptions, 'keys' | 'ids' | 'refusals' | 'audit' | 'log'> {
   /** The way to Meta; without it its paths are not served. */
   readonly graph?: WayToMeta;
   readonly limits: { readonly bodies: Bodies };
@@ -72,13 +76,16 @@ export interface GraphApiDeps extends Pick<GraphRoutesOptions, 'keys' | 'ids' | 
 }
 
 /** What the sending side gives to Meta's paths. */
-export type WayToMeta = Omit<GraphRoutesOptions, 'keys' | 'ids' | 'bodies' | 'refusals' | 'log' | 'traceFields'>;
+export type WayToMeta = Omit<
+  GraphRoutesOptions,
+  'keys' | 'ids' | 'bodies' | 'refusals' | 'audit' | 'log' | 'traceFields'
+>;
 
 /** Meta's paths. Open, as they read a key where Meta reads its token, and refuse in Meta's form. */
 export function graphApi({ graph, limits, traceFields = () => ({}), ...deps }: GraphApiDeps): readonly ApiModule[] {
   if (!graph) return [];
-  const { keys, ids, refusals, log } = deps;
-  const options = { ...graph, keys, ids, refusals, log, traceFields, bodies: limits.bodies };
+  const { keys, ids, refusals, audit, log } = deps;
+  const options = { ...graph, keys, ids, refusals, audit, log, traceFields, bodies: limits.bodies };
   return [{ name: 'graph', scope: 'open', register: (app) => registerGraph(app, options) }];
 }
 
@@ -99,6 +106,7 @@ function registerGraph(app: Api, options: GraphRoutesOptions): void {
     const scope = scopeOfRoute(routeOf(request), request.method);
     return refuseWithoutKey(deps.keys, scope, found, request, reply);
   });
+  auditGraph(app, deps.audit, routeOf);
   app.setErrorHandler((error, request, reply) => answerFault(deps, error, request, reply));
   for (const pattern of patterns) app.all(pattern, { schema: { hide: true } as object }, answerGraph);
 
@@ -119,6 +127,7 @@ function registerGraph(app: Api, options: GraphRoutesOptions): void {
     const route = routeOf(request);
     const query = limited(request, route, callerQuery(search));
     const problem = tokenProblem(tokens, deps.keys) ?? parameterProblem(query.parameters);
+    await beginGraphDeed(deps.audit, request, route);
     const keyFingerprint = deps.keys.fingerprint(request.raw, tokens[0]);
     return answer(deps, { route, version, query, problem, body, keyFingerprint }, request, reply);
   }
@@ -311,6 +320,7 @@ async function answerMessages(
   if (isNestedTooDeeply(message.value)) throw new RefusedError('nested_too_deeply');
   const mark = { value: presentFields(message.value), text: presentText(message.text) };
   const isMark = edge === 'messages' && isReadMark(mark.value);
+  if (isMark) sawReadMark(request);
   if (isMark) return answerReadMark(graph, messages, { version, phoneNumberId, mark }, reply);
   return takeMessage(messages, { version, phoneNumberId, edge, message, keyFingerprint }, request, reply);
 }

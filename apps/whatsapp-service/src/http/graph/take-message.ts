@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hashOfText } from '../../outbox/body-hash.ts';
 import { newEntryId } from '../../outbox/entry-id.ts';
 import type { SubmitMessage, SubmittedMessage } from '../../outbox/submit-message.ts';
+import { callerOf } from '../caller.ts';
 import { answerEntry } from './answer-entry.ts';
 import { type GraphErrorFacts, sendGraphError } from './graph-error.ts';
 import { readPreferences } from './preferences.ts';
@@ -46,6 +47,7 @@ export async function takeMessage(
     {
       id: newEntryId(at, randomBytes(16)),
       phoneNumberId,
+      keyId: callerOf(request).id,
       ...(edge === 'marketing_messages' && { edge }),
       version,
       body: message.value,

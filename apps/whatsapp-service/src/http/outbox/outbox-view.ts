@@ -48,6 +48,7 @@ export function outboxEntryDetailView(entry: OutboxEntry, surroundings: EntrySur
     ...outboxEntryView(entry),
     summary: stateSentence({ ...entry, waitsFor }),
     // A message accepted before there was a limit may be nested too deeply to be serialised.
+    keyId: entry.keyId ?? null,
     message: shownValue(parseExactJson(entry.body)),
     fallbackTemplate: entry.fallbackTemplate === null ? null : shownValue(parseExactJson(entry.fallbackTemplate)),
     usedFallback: entry.usedFallback,

@@ -2,6 +2,7 @@ import type { Component } from '@intexuraos/service-api/schemas';
 import {
   accountComponent,
   accountStateComponent,
+  auditComponent,
   broadcastComponents,
   bulkComponent,
   contactComponent,
@@ -64,6 +65,7 @@ const all: readonly Component[] = [
   ...eventDataComponents,
   keyComponent,
   newKeyComponent,
+  auditComponent,
   errorComponent,
 ];
 

@@ -256,6 +256,7 @@ export const exampleOutboxEntry = {
 export const exampleOutboxEntryDetail = {
   ...exampleOutboxEntry,
   message: { messaging_product: 'whatsapp', to: user.waId, type: 'text', text: { body: 'Yes, from eight to noon.' } },
+  keyId: 'key_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA',
   fallbackTemplate: null,
   usedFallback: false,
   onUnknown: 'fail',

@@ -1,0 +1,49 @@
+import type { AuditResult } from '@intexuraos/service-api/words';
+import { collection, indexOf } from '../records/collection.ts';
+import { type AuditRecord, resultOf } from './audit-record.ts';
+
+/** How long the trail is kept. */
+const keptMs = 400 * 24 * 60 * 60_000;
+
+/**
+ * The audit trail. It concerns no person in the sense of erasure: that somebody’s conversation was viewed has to remain known after it is
+ * erased, and what is kept of it is an id.
+ */
+export const auditRecords = collection({
+  name: 'audit',
+  key: ({ id }: AuditRecord) => id,
+  indexes: { newest: { groups: groupsOf, place: ({ at }) => -at } },
+  keptUntil: ({ at }) => at + keptMs,
+});
+
+/** By group (`auditGroup`), the newest first: places are negative times. */
+export const newestAuditRecords = indexOf(auditRecords, 'newest');
+
+/** What the trail is listed by, one at a time. Nearly everything is done, so that result has no group of its own. */
+export interface AuditGroup {
+  readonly resource?: string | undefined;
+  readonly key?: string | undefined;
+  readonly action?: string | undefined;
+  readonly result?: AuditResult | undefined;
+}
+
+/** The group with the fewest records that has all of these; the caller leaves out what it has besides. */
+export function auditGroup({ resource, key, action, result }: AuditGroup): string {
+  if (resource !== undefined) return `resource/${resource}`;
+  if (result !== undefined && result !== 'done') return `result/${result}`;
+  if (action !== undefined) return `action/${action}`;
+  return key === undefined ? 'all' : `key/${key}`;
+}
+
+function groupsOf(record: AuditRecord): string[] {
+  const { resource, keyId: key, action } = record;
+  const result = resultOf(record);
+  const groups: readonly AuditGroup[] = [
+    {},
+    { key },
+    { action },
+    ...(resource === null ? [] : [{ resource }]),
+    ...(result === 'done' ? [] : [{ result }]),
+  ];
+  return groups.map(auditGroup);
+}

@@ -1,0 +1,115 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { KeyScope } from '@intexuraos/service-api/words';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { AuditRecord, Deed } from '../../audit/audit-record.ts';
+import type { AuditTrail } from '../../audit/audit-trail.ts';
+import { callerOf, hidesContent } from '../caller.ts';
+
+/** What requests need of the trail. */
+export type RequestTrail = Pick<AuditTrail, 'begin' | 'end' | 'count'>;
+
+/** Views alike within this time are one record. */
+export const viewWindowMs = 10 * 60_000;
+
+/** Requests whose answer is a page of nothing. */
+const withoutContent = new WeakSet<IncomingMessage>();
+
+/** Records of changes whose response has not been sent. */
+const begun = new WeakMap<IncomingMessage, AuditRecord>();
+
+/**
+ * Records what keys do on the routes of a module with this scope: each change before it is made, views of content, and what is
+ * refused for want of a scope or a number. A change that can't be recorded is not made: the request is answered with the fault of the store.
+ */
+export function auditRoutes(app: FastifyInstance, trail: RequestTrail, scope: KeyScope): void {
+  if (scope !== 'read') {
+    app.addHook('preHandler', async (request) => {
+      if (!isRead(request)) await beginDeed(trail, request, deedOf(request));
+    });
+  }
+  app.addHook('preSerialization', (request, reply, payload, done) => {
+    if (isEmptyPage(payload)) withoutContent.add(request.raw);
+    const record = begun.get(request.raw);
+    if (record?.resource === null && reply.statusCode < 300) {
+      begun.set(request.raw, { ...record, resource: textOf(Object(payload).id) });
+    }
+    done(null, payload);
+  });
+  app.addHook('onSend', (request, { statusCode: status }, payload, done) => {
+    const record = begun.get(request.raw);
+    if (record) endDeed(trail, request, status, record.resource ?? (status < 400 ? numberIn(request) : null));
+    else if (status === 403) countRefusal(trail, request, actionOf(request));
+    else if (status < 300 && isView(request)) trail.count(deedOf(request), status, viewWindowMs);
+    done(null, payload);
+  });
+}
+
+const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || method === 'HEAD';
+
+/** Whether the answer has content that its caller sees; of what is sent and needs no more than to read (signing in), all counts. */
+function isView(request: FastifyRequest): boolean {
+  if (request.method === 'HEAD' || !isKnown(request) || withoutContent.has(request.raw)) return false;
+  if (request.method !== 'GET') return true;
+  return !hidesContent(request) && request.routeOptions.config.redaction?.hidesContent === true;
+}
+
+/** Records a change before it is made. */
+export async function beginDeed(trail: RequestTrail, request: FastifyRequest, deed: Deed): Promise<void> {
+  begun.set(request.raw, await trail.begin(deed));
+}
+
+/** Records how a change ended; false if none was begun. */
+export function endDeed(
+  trail: RequestTrail,
+  { raw }: Pick<FastifyRequest, 'raw'>,
+  status: number,
+  resource?: string | null,
+): boolean {
+  const record = begun.get(raw);
+  if (!record) return false;
+  begun.delete(raw);
+  trail.end(record, status, resource);
+  return true;
+}
+
+/** Counts what a key was refused. What it asked for is not recorded, so that it can't fill the trail with that. */
+export function countRefusal(trail: RequestTrail, request: FastifyRequest, action: string): void {
+  if (isKnown(request)) trail.count(deedBy(request, action, null), 403, viewWindowMs);
+}
+
+/** A stream is one view of content after another until it closes. */
+export function countStream(trail: RequestTrail, request: FastifyRequest, response: ServerResponse): void {
+  if (!isView(request)) return;
+  const deed = deedOf(request);
+  const count = (): void => trail.count(deed, 200, viewWindowMs);
+  count();
+  const counting = setInterval(count, countStreamEveryMs);
+  response.once('close', () => clearInterval(counting));
+}
+
+const countStreamEveryMs = 60_000;
+
+/** Whether a valid key came with the request. */
+const isKnown = (request: FastifyRequest): boolean => callerOf(request).id !== 'none';
+
+/** What a request does, with the key that it came with. */
+export function deedBy(request: FastifyRequest, action: string, resource: string | null): Deed {
+  const { id: keyId, name: keyName } = callerOf(request);
+  return { keyId, keyName, action, resource };
+}
+
+const deedOf = (request: FastifyRequest): Deed => deedBy(request, actionOf(request), textOf(Object(request.params).id));
+
+const actionOf = ({ method, routeOptions: { schema, url = '' } }: FastifyRequest): string =>
+  schema?.operationId ?? `${method} ${url}`;
+
+/** The business number that a change was for, once it is known to be one. */
+const numberIn = ({ body, query }: FastifyRequest): string | null =>
+  textOf(Object(body).phoneNumberId) ?? textOf(Object(query).phoneNumberId);
+
+function isEmptyPage(payload: unknown): boolean {
+  const { data, nextCursor }: { data?: unknown; nextCursor?: unknown } = Object(payload);
+  return Array.isArray(data) && data.length === 0 && nextCursor !== undefined;
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
