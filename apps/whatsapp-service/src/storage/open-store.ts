@@ -27,8 +27,19 @@ export async function openStore(choice: StoreChoice, options: StoreOptions = {})
     const { createFirestoreStore } = await import('./firestore/firestore-store.ts');
     return createFirestoreStore({ projectId, emulatorHost, now: Date.now, timeZone, onCommit });
   }
-  const { createSqliteStore } = await import('./sqlite/sqlite-store.ts');
-  return createSqliteStore({ path: choice.path, timeZone, startsAll: true, onCommit, onNotice });
+  const { path } = choice;
+  const [{ createSqliteStore }, { ownStore }] = await Promise.all([
+    import('./sqlite/sqlite-store.ts'),
+    import('./sqlite/one-process.ts'),
+  ]);
+  const ownership = await ownStore(path);
+  try {
+    const store = await createSqliteStore({ path, timeZone, startsAll: true, onCommit, onNotice });
+    return { ...store, close: () => store.close().finally(ownership.release) };
+  } catch (error) {
+    ownership.release();
+    throw error;
+  }
 }
 
 /** What is not wrong with the place of the store but deserves a word at start. */

@@ -19,6 +19,9 @@ function codeOf(error: unknown): number {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
 }
 
+/** SQLITE_BUSY or SQLITE_LOCKED: somebody else has it. */
+export const isBusy = (error: unknown): boolean => [5, 6].includes(codeOf(error));
+
 /** A fault of one database file; the message names the file, what is wrong and what to do. */
 export class FileFault extends ServiceError {
   readonly file: string;

@@ -3,7 +3,7 @@ import { chmod, copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ServiceError } from '../../../service-error.ts';
-import { damageIn, reasonOf } from '../file-fault.ts';
+import { damageIn, isBusy, reasonOf } from '../file-fault.ts';
 import { fileOf, type StoreFile, stampOf, storeFiles, withLogs } from '../files.ts';
 import {
   beginGeneration,
@@ -140,7 +140,3 @@ function refuseInUse(to: string): void {
     database.close();
   }
 }
-
-/** SQLITE_BUSY or SQLITE_LOCKED. */
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && [5, 6].includes(Number(error.errcode) & 0xff);
