@@ -146,7 +146,7 @@ describe('a backup', () => {
     const { code, output, to, names } = await backup();
     expect([code, output]).toEqual([0, expect.stringMatching(/whatsapp\.view\.db is damaged .* left out/)]);
     const folder = join(to, names[0] ?? '');
-    expect(await readdir(folder)).toEqual(['whatsapp.db']);
+    expect(await readdir(folder)).toEqual(['whatsapp.db', 'whatsapp.outbox.db']);
     const modes = [to, folder, join(folder, 'whatsapp.db')].map((path) => (statSync(path).mode & 0o777).toString(8));
     expect(modes).toEqual(['700', '700', '600']);
   });

@@ -59,7 +59,9 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     onViewDamaged: (reason) => onViewDamaged(reason),
     now: () => performance.now(),
   });
-  const { close, ...threads } = await startThreads(options, faults.saw);
+  // A damaged outbox must not be opened for writing.
+  const startsAll = options.startsAll === true && check.outboxFault === null;
+  const { close, ...threads } = await startThreads({ ...options, startsAll }, faults.saw);
   const { view, queries } = threads;
   const events = refusing(threads.events, () => faults.of('events'));
   const outbox = createSqliteOutbox({
