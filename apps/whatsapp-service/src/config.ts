@@ -1,6 +1,7 @@
 import { type Proxies, readProxies } from '@intexuraos/cloud-api';
 import { type AlertChoice, alertSecrets, alertVariables, readAlertChoice } from './config-alerts.ts';
 import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
+import { type MediaChoice, mediaVariables, readMediaChoice } from './config-media.ts';
 import { fileVariable, isSandbox, secretList, secretProblems, singleSecrets } from './config-secret.ts';
 import { readStoreChoice, type StoreChoice } from './config-store.ts';
 import { allowedPorts, allowedTargets, type TargetChoice } from './config-targets.ts';
@@ -60,6 +61,8 @@ export interface Config {
   readonly quietMinutes: number | null;
   /** Where problems are sent to. */
   readonly alerts: AlertChoice;
+  /** Which files of users are stored, and where. */
+  readonly media: MediaChoice;
   /** What may be called for subscriptions. */
   readonly targets: TargetChoice;
   /** Encrypts secrets of subscriptions: the first one does, any decrypts. Empty: with SQLite a file holds one. */
@@ -116,11 +119,12 @@ export const variables = {
   maxInFlightBytes: byteCount('INTEXURAOS_WHATSAPP_MAX_IN_FLIGHT_BYTES', 64 * MiB, MiB, 4096 * MiB),
 };
 
-/** Read by `config-store.ts`, `config-graph.ts` and `config-alerts.ts`. */
+/** Read by `config-store.ts`, `config-graph.ts`, `config-alerts.ts` and `config-media.ts`. */
 const knownElsewhere = [
   'INTEXURAOS_WHATSAPP_STORE',
   ...Object.values(graphVariables),
   ...Object.values(alertVariables),
+  ...Object.values(mediaVariables),
   ...alertSecrets.map(fileVariable),
 ];
 
@@ -151,6 +155,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     apiKeys: read(variables.apiKeys),
     metricsKeys: read(variables.metricsKeys),
     store: read({ name: 'INTEXURAOS_WHATSAPP_STORE', read: readStoreChoice }),
+    media: read({ name: mediaVariables.place, read: () => readMediaChoice(env, readStoreChoice(env).value) }),
     isInContainer: Boolean(env.container),
     googleProject: env.GOOGLE_CLOUD_PROJECT?.trim() || undefined,
     tracing: read({ name: 'OTEL_EXPORTER_OTLP_ENDPOINT', read: readTracingChoice }),

@@ -17,6 +17,7 @@ import { createRefusals } from './http/refusals.ts';
 import { createReceptionStats } from './inbound/reception-stats.ts';
 import { createAccess } from './keys/access.ts';
 import type { Log } from './log.ts';
+import type { ContentStore } from './media/content-store.ts';
 import { createObservation, type Observation } from './observation/observation.ts';
 import { watchTogether } from './observation/watcher.ts';
 import { createSilenceWatch } from './outbox/silence.ts';
@@ -25,6 +26,7 @@ import { createBroadcastsPart } from './parts/broadcasts.ts';
 import { createChangesPart } from './parts/changes.ts';
 import { createClientsPart } from './parts/clients.ts';
 import { createDeliveriesPart } from './parts/deliveries.ts';
+import { createMediaPart } from './parts/media.ts';
 import { createMetaPart } from './parts/meta.ts';
 import { createNews } from './parts/news.ts';
 import { createOperationsPart } from './parts/operations.ts';
@@ -38,6 +40,7 @@ import { createSweeper } from './records/sweeper.ts';
 import { createMetaCalls } from './status/meta-calls.ts';
 import type { RecentWarnings } from './status/recent-warnings.ts';
 import { stopRunning } from './stopping.ts';
+import { openContents } from './storage/contents/open-contents.ts';
 import { openStore, placeWarnings, serviceIdOf } from './storage/open-store.ts';
 import type { Store } from './storage/store.ts';
 import { createSupervisor } from './supervisor.ts';
@@ -63,7 +66,8 @@ export async function startService(
     onNotice: ({ level, file, message }) => log[level]({ file }, message),
   });
   try {
-    return await serve({ config, log, store, observation, recentWarnings });
+    const contents = await openContents(config.media.place);
+    return await serve({ config, log, store, contents, observation, recentWarnings });
   } catch (error) {
     await Promise.all([store.close(), observation.stop()]);
     throw error;
@@ -74,6 +78,8 @@ interface Opened {
   readonly config: Config;
   readonly log: Log;
   readonly store: Store;
+  /** Null where media are not stored. */
+  readonly contents: ContentStore | null;
   readonly observation: Observation;
   readonly recentWarnings: Pick<RecentWarnings, 'list'>;
 }
@@ -157,7 +163,7 @@ interface Whole {
 
 /** All parts of the service. Each is made of the context and of parts before it; news lead back. */
 function listParts(
-  { config, log, store, observation, recentWarnings }: Opened,
+  { config, log, store, contents, observation, recentWarnings }: Opened,
   edge: ReturnType<typeof createEdge>,
   whole: Whole,
 ) {
@@ -200,7 +206,9 @@ function listParts(
   });
   const subscriptions = createSubscriptionsPart(context);
   const deliveries = createDeliveriesPart(context, subscriptions);
+  const media = createMediaPart(context, { meta, contents });
   const clients = createClientsPart(context, {
+    media: media.media,
     ...{ ...edge, meta, sending, ...subscriptions.api, ...deliveries.api },
     status: status.status,
     testAlerts: status.testAlerts,
@@ -223,6 +231,7 @@ function listParts(
     broadcasts,
     subscriptions,
     deliveries,
+    media,
     operations,
     upkeep,
     keyUse,

@@ -30,6 +30,13 @@ const table = {
     status: 405,
     message: 'This path does not support this method; the Allow header lists the supported ones.',
   },
+  media_unavailable: { status: 404, message: 'This file is not stored here.' },
+  media_pending: {
+    status: 503,
+    message: 'This file is being downloaded from Meta. Try again shortly.',
+    retryAfterSeconds: 5,
+  },
+  range_not_satisfiable: { status: 416, message: 'The file has no such bytes; Content-Range gives its size.' },
   state_conflict: { status: 409, message: 'The entry’s state does not allow this.' },
   rows_invalid: { status: 422, message: 'The recipients or the template have problems; nothing was stored.' },
   meta_refused: { status: 422, message: 'Meta refused the call.' },

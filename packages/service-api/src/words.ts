@@ -12,6 +12,7 @@ export const problemSubjects = [
   'number',
   'webhooks',
   'queue',
+  'media',
   'account',
   'subscriptions',
   'alerts',
@@ -50,3 +51,15 @@ export const keyScopes = {
 export type KeyScope = keyof typeof keyScopes;
 
 export const keyScopeNames = Object.keys(keyScopes) as readonly KeyScope[];
+
+/** What became of a file of a message. */
+export const mediaStates = [
+  'wanted',
+  'stored',
+  'failed',
+  'expired',
+  'too_large',
+  'on_demand',
+  'off',
+  'removed',
+] as const;

@@ -37,7 +37,7 @@ export type ChangeType =
   | 'user_action'
   | 'call'
   | 'payment'
-  /** A file that is worth downloading while Meta has it. */
+  /** A file that is worth downloading while Meta has it: `detail` is Meta's id of it, `part` the edit that has it, `recording` or `transcript`. */
   | 'media.wanted'
   /** The 24-hour window opened after it was closed. */
   | 'conversation.window_opened'

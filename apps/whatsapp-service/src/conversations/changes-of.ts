@@ -18,7 +18,9 @@ export function messageChanges(before: MessageRecord | null, after: MessageRecor
   const { body, at } = after;
   if (body && !before?.body && body.source !== 'history') {
     found.push(of(typeOf(body), at, definedParts({ detail: body.type, entry: body.outboxId })));
-    if (body.direction === 'in' && body.media) found.push(of('media.wanted', at));
+  }
+  for (const [media, part] of newMedia(before, after)) {
+    found.push(of('media.wanted', at, definedParts({ detail: media, part })));
   }
   for (const status of newOf(before?.statuses, after.statuses, ({ identity }) => identity)) {
     const type = status.status === 'failed' ? 'message.failed' : 'message.status';
@@ -29,7 +31,6 @@ export function messageChanges(before: MessageRecord | null, after: MessageRecor
   }
   for (const edit of newOf(before?.edits, after.edits, ({ wamid }) => wamid)) {
     found.push(of('message.edited', edit.at, { part: edit.wamid }));
-    if (edit.media && body?.direction !== 'out') found.push(of('media.wanted', edit.at, { part: edit.wamid }));
   }
   if (after.revoked && !before?.revoked) found.push(of('message.revoked', after.revoked.at));
   for (const payment of newOf(before?.payments, after.payments ?? [], ({ identity }) => identity)) {
@@ -39,6 +40,30 @@ export function messageChanges(before: MessageRecord | null, after: MessageRecor
     found.push(of('call', step.at, { detail: step.type }));
   }
   return found;
+}
+
+/**
+ * The files that only the later record has, by Meta's ids of them, with the part of the message that has each. What a client of this
+ * service sent is its own, and what another responder sent belongs to that one's app.
+ */
+function newMedia(before: MessageRecord | null, after: MessageRecord): (readonly [string, string | undefined])[] {
+  const known = new Set(mediaOf(before).map(([id]) => id));
+  return mediaOf(after).filter(([id]) => !known.has(id));
+}
+
+function mediaOf(record: MessageRecord | null): (readonly [string, string | undefined])[] {
+  if (!record) return [];
+  const { body, edits, call } = record;
+  // Most messages have none.
+  if (!body?.media && edits.length === 0 && !call) return [];
+  const isFromOutside = body?.direction === 'in' || body?.source === 'echo' || body?.source === 'history';
+  const parts: readonly (readonly [string | undefined, string | undefined])[] = [
+    [isFromOutside ? body?.media?.id : undefined, undefined],
+    ...edits.map(({ media, wamid }) => [body?.source === 'sent' ? undefined : media?.id, wamid] as const),
+    [call?.recording?.id, 'recording'],
+    [call?.transcript?.id, 'transcript'],
+  ];
+  return parts.flatMap(([id, part]) => (id === undefined ? [] : [[id, part] as const]));
 }
 
 /** The entry that a message went out by, which leads its opaque data (`outbox/opaque-data.ts`). */

@@ -10,6 +10,7 @@ import { type PagesDeps, pagesApi } from './docs/pages.ts';
 import { type EventsApiDeps, eventsApi } from './events/routes.ts';
 import { type GraphApiDeps, graphApi } from './graph/graph-routes.ts';
 import { type KeysApiDeps, keysApi } from './keys/routes.ts';
+import { type MediaApiDeps, mediaApi } from './media/routes.ts';
 import { type MessagesApiDeps, messagesApi } from './messages/routes.ts';
 import { type OperationsApiDeps, operationsApi } from './operations/routes.ts';
 import { type OutboxApiDeps, outboxApi } from './outbox/routes.ts';
@@ -22,6 +23,7 @@ export type ApiDeps = PagesDeps &
   ConversationsApiDeps &
   ContactsApiDeps &
   MessagesApiDeps &
+  MediaApiDeps &
   AccountApiDeps &
   OperationsApiDeps &
   OutboxApiDeps &
@@ -40,6 +42,7 @@ export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
   ...conversationsApi(deps),
   ...contactsApi(deps),
   ...messagesApi(deps),
+  ...mediaApi(deps),
   ...accountApi(deps),
   ...operationsApi(deps),
   ...outboxApi(deps),

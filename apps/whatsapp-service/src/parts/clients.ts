@@ -35,6 +35,7 @@ export interface ClientsDeps
     | 'sendTest'
     | 'deliveries'
     | 'consolePage'
+    | 'media'
   > {
   readonly meta: MetaPart;
   readonly sending: SendingPart;
@@ -90,7 +91,7 @@ export function createClientsPart(context: ServiceContext, deps: ClientsDeps): P
 /** The way to Meta, as clients take it: messages by the outbox, all else in passing. */
 export function wayToMeta(
   { config, store, log, clock, watcher }: ServiceContext,
-  { meta, sending }: Pick<ClientsDeps, 'meta' | 'sending'>,
+  { meta, sending, media }: Pick<ClientsDeps, 'meta' | 'sending' | 'media'>,
   answers: Answers,
   callbackData: CallbackData,
 ): WayToMeta {
@@ -121,6 +122,7 @@ export function wayToMeta(
     ownNodes: meta.ownNodes,
     controlThread: createControlThread({ graph: meta.graph, conversations: store.conversations, log, now }),
     media: {
+      stored: { records: store.records, media, now },
       signingSecret: addressSecret(config.appSecrets[0] ?? ''),
       originOf: (request) => originOf(request.raw, config.trustedProxies),
       now,

@@ -25,6 +25,7 @@ import { createNews } from '../../src/parts/news.ts';
 import { createSendingPart } from '../../src/parts/sending.ts';
 import type { ServiceContext } from '../../src/parts/service-context.ts';
 import { createSubscriptionsPart } from '../../src/parts/subscriptions.ts';
+import { createMemoryContents } from '../../src/storage/contents/memory-contents.ts';
 import { createMemoryStore } from '../../src/storage/memory/memory-store.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { processAll } from '../contracts/store-fixture.ts';
@@ -90,6 +91,7 @@ export function createTestApi({
   const keyOptions = { apiKeys, metricsKeys, wrongKeys, refusals, trustedProxies: 0, now, ring: access.ring };
   const keys = changes.keys ?? createApiKeys({ ...keyOptions, onUsed: access.lastUse.saw });
   const context = contextOf(graphUrl ?? 'http://127.0.0.1:1', store, log, now);
+  const media = changes.media ?? { contents: createMemoryContents(), onAsked: () => undefined, waitMs: 0 };
   const deps: Omit<AppDeps, 'modules' | 'audit'> & ApiDeps = {
     store,
     callbackData,
@@ -117,7 +119,8 @@ export function createTestApi({
       replay: async () => ({ deliveries: 0, endsAt: 0 }),
     },
     now,
-    ...(graphUrl !== undefined && { graph: graphOf(context) }),
+    media,
+    ...(graphUrl !== undefined && { graph: graphOf(context, media) }),
     ...changes,
   };
   const operations: readonly ApiModule[] = register ? [{ name: 'operations', scope: 'open', register }] : [];
@@ -160,12 +163,12 @@ function contextOf(url: string, store: Store, log: Log, now: () => number): Serv
   return { config, ids, store, log, clock: testClock(now), watcher: {}, news: createNews() };
 }
 
-function graphOf(context: ServiceContext): WayToMeta {
+function graphOf(context: ServiceContext, media: ApiDeps['media']): WayToMeta {
   const { store, clock } = context;
   const meta = createMetaPart(context);
   const silence = createSilenceWatch(store.sending.outbox, clock);
   const sending = createSendingPart(context, { meta, silence, unbrokenSince: () => null });
-  return wayToMeta(context, { meta, sending }, createAnswers(), createCallbackData(store.sending.outbox));
+  return wayToMeta(context, { meta, sending, media }, createAnswers(), createCallbackData(store.sending.outbox));
 }
 
 interface DescribedResponse {

@@ -10,6 +10,7 @@ export * from './error.ts';
 export * from './event.ts';
 export * from './health.ts';
 export * from './key.ts';
+export * from './media.ts';
 export * from './message.ts';
 export * from './outbox.ts';
 export * from './status.ts';

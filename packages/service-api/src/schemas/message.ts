@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { entryKinds } from '../words.ts';
+import { entryKinds, mediaStates } from '../words.ts';
 import {
   type Component,
   component,
@@ -23,8 +23,13 @@ const mediaComponent = component(
       mimeType: maybeText('As Meta wrote it, parameters included: `audio/ogg; codecs=opus`.'),
       sha256: maybeText('Hash of the file, as Meta sent it.'),
       url: maybeText(
-        'URL of the file at this service, valid with an API key for as long as Meta has it: 7 days for received files, 30 ' +
-          'for uploads. Ranges are served. Null if the message names no id.',
+        'URL of the file at this service, valid with an API key: for as long as it is stored here, or else as long as Meta has it, which is 7 ' +
+          'days for received files and 30 for uploads. Ranges are served. Null if the message names no id.',
+      ),
+      state: nullable(
+        oneOf([...mediaStates]),
+        'Whether the file is stored here: `GET /v1/media/{id}`. `wanted`: its download waits or is attempted again. `failed`, `expired`: it ' +
+          'could not be downloaded while Meta had it. Null where it is not to be downloaded: a file of your own, or `INTEXURAOS_WHATSAPP_MEDIA=off`.',
       ),
       filename: maybeText('Documents only.'),
       caption: maybeText('The text under it.'),

@@ -6,11 +6,12 @@ import type { ControlThread } from '../../conversations/control-thread.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { definedParts } from '../../records/defined-parts.ts';
 import type { PageRequest } from '../../records/page.ts';
+import type { RecordStore } from '../../records/record-store.ts';
 import type { ApiModule } from '../api-module.ts';
 import { callerOf } from '../caller.ts';
 import { sendError } from '../error-response.ts';
-import type { MediaBase } from '../messages/media-view.ts';
-import { type MediaSide, mediaBaseOf } from '../messages/media-view.ts';
+import { mediaStatesOf } from '../messages/media-states.ts';
+import { type MediaBase, type MediaSide, mediaBaseOf } from '../messages/media-view.ts';
 import { messageView } from '../messages/message-view.ts';
 import { listedNumber, visible, visiblePage } from '../number-limit.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
@@ -121,6 +122,7 @@ const messagesSchema = {
 function listMessages(
   app: Api,
   store: Pick<ConversationStore, 'find' | 'messages'>,
+  records: Pick<RecordStore, 'find'>,
   mediaBase: (request: FastifyRequest) => MediaBase,
 ): void {
   app.get('/v1/conversations/:id/messages', { schema: messagesSchema }, async (request, reply) => {
@@ -128,13 +130,13 @@ function listMessages(
     if (!conversation) return sendError(reply, 'not_found', noSuchConversation);
     const { via, kind } = request.query;
     const page = await store.messages(conversation, pageRequest(request.query), definedParts({ via, kind }));
-    const base = mediaBase(request);
-    return sendPage(request, reply, page, (message) => messageView(message, conversation, base));
+    const files = { base: mediaBase(request), states: await mediaStatesOf(records, page.data) };
+    return sendPage(request, reply, page, (message) => messageView(message, conversation, files));
   });
 }
 
 export interface ConversationsApiDeps {
-  readonly store: { readonly conversations: ConversationStore };
+  readonly store: { readonly conversations: ConversationStore; readonly records: Pick<RecordStore, 'find'> };
   /** The way to Meta; without it nobody can change who controls a thread. */
   readonly graph?: MediaSide & { readonly controlThread: ControlThread };
   readonly now?: () => number;
@@ -150,7 +152,7 @@ export function conversationsApi({ store, graph, now = Date.now }: Conversations
     register: (app) => {
       listConversations(app, conversations, now);
       getConversation(app, conversations, now);
-      listMessages(app, conversations, mediaBaseOf(graph));
+      listMessages(app, conversations, store.records, mediaBaseOf(graph));
     },
   };
   if (!graph) return [reading];

@@ -90,6 +90,7 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
         { name: 'Conversations', description: 'Messages by business number and user.' },
         { name: 'Contacts', description: 'People, under all of their ids, with tags and attributes.' },
         { name: 'Messages', description: 'One message and its delivery.' },
+        { name: 'Media', description: 'Files that messages brought, stored here.' },
         {
           name: 'Sending',
           description:

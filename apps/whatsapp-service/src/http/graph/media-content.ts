@@ -1,8 +1,11 @@
 import type { DownloadOptions, GraphDownload } from '@intexuraos/cloud-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { lookUpMedia } from '../../media/look-up.ts';
+import { storedRecord } from '../media/find-content.ts';
+import { sendContent } from '../media/send-content.ts';
 import { answerFailure, answerResult, passHeaders } from './answer-result.ts';
 import { sendGraphError } from './graph-error.ts';
-import { hostNotAllowed, lookUpMedia, type MediaDeps, notOurs } from './media.ts';
+import { hostNotAllowed, type MediaDeps, notOurs, storedHere } from './media.ts';
 import { addressLifeMs, readSignedQuery } from './media-address.ts';
 
 interface ContentCall {
@@ -50,12 +53,34 @@ export async function answerMediaContent(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { mediaId, query } = call;
-  if (!query.has('at')) return answerCurrent(deps, call, request, reply);
+  if (!query.has('at')) {
+    const isSent = await sendStored(deps, mediaId, query.get('phone_number_id'), request, reply);
+    return isSent ? reply : answerCurrent(deps, call, request, reply);
+  }
   const signed = readSignedQuery(deps.signingSecret, mediaId, query);
   if (!signed) return sendGraphError(reply, 404, { code: 100, subcode: 33, message: notOurAddress });
   // Pages of any origin may show what they were given a signed address of.
   reply.header('cross-origin-resource-policy', 'cross-origin');
+  // The address was signed for this file, so nothing else of it needs to be checked.
+  if (await sendStored(deps, mediaId, null, request, reply)) return reply;
+  if (signed.url === storedHere) return sendGraphError(reply, 404, { code: 100, subcode: 33, message: gone });
   return sendFile(await download(deps, signed.url, request, reply), reply);
+}
+
+/** Sends what is stored here, which costs no call to Meta; whether it did. */
+async function sendStored(
+  { stored }: MediaDeps,
+  mediaId: string,
+  phoneNumberId: string | null,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<boolean> {
+  const record = await storedRecord(stored, mediaId, phoneNumberId);
+  const contents = stored?.media.contents;
+  if (!record || !contents) return false;
+  const result = await sendContent(contents, record, request, reply);
+  if (result === 'unsatisfiable') reply.code(416).send();
+  return result !== 'lost';
 }
 
 async function answerCurrent(

@@ -1,12 +1,12 @@
 import type { CallView } from '@intexuraos/service-api/schemas';
 import { type CallRecord, callState } from '../../conversations/call-record.ts';
 import { isoTime } from '../shown-time.ts';
-import { type MediaBase, mediaView } from './media-view.ts';
+import { mediaView, type ShownMedia } from './media-view.ts';
 import { type MetaErrorView, metaErrorView } from './user-view.ts';
 
 export function callView(
   { startedBy, status, durationSeconds, steps, ...call }: CallRecord,
-  base: MediaBase,
+  shown: ShownMedia,
 ): CallView {
   return {
     startedBy,
@@ -18,8 +18,8 @@ export function callView(
     deeplinkPayload: call.deeplinkPayload ?? null,
     ctaPayload: call.ctaPayload ?? null,
     opaqueData: call.opaqueData ?? null,
-    recording: call.recording ? mediaView(call.recording, base) : null,
-    transcript: call.transcript ? mediaView(call.transcript, base) : null,
+    recording: call.recording ? mediaView(call.recording, shown) : null,
+    transcript: call.transcript ? mediaView(call.transcript, shown) : null,
   };
 }
 

@@ -1,20 +1,28 @@
 import type { MediaRef } from '@intexuraos/cloud-api';
 import type { EventDetailView, MediaView } from '@intexuraos/service-api/schemas';
 import type { FastifyRequest } from 'fastify';
+import type { MediaStates } from './media-states.ts';
 
 /** Where this service serves media, for one caller: `https://host/v24.0`; null if it has no way to Meta. */
 export type MediaBase = string | null;
+
+/** Where files are served, and what became of them. */
+export interface ShownMedia {
+  readonly base: MediaBase;
+  readonly states: MediaStates;
+}
 
 /**
  * A file, with the address under which this service serves it. Meta's own needs Meta's token, which stays here, and works
  * for five minutes only.
  */
-export function mediaView(media: MediaRef, base: MediaBase): MediaView {
+export function mediaView(media: MediaRef, { base, states }: ShownMedia): MediaView {
   return {
     id: media.id ?? null,
     mimeType: media.mimeType ?? null,
     sha256: media.sha256 ?? null,
     url: mediaUrl(media.id, base),
+    state: (media.id !== undefined && states.get(media.id)) || null,
     filename: media.filename ?? null,
     caption: media.caption ?? null,
     isVoice: media.isVoice ?? false,

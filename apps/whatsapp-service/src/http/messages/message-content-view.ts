@@ -5,7 +5,7 @@ import { type MessageVersion, shownContent, versionsOf } from '../../conversatio
 import { isVoicemail } from '../../conversations/voicemail.ts';
 import { isoTime } from '../shown-time.ts';
 import { shownValue } from '../shown-value.ts';
-import { type MediaBase, mediaView } from './media-view.ts';
+import { mediaView, type ShownMedia } from './media-view.ts';
 import { userView } from './user-view.ts';
 
 type ContentView = Pick<
@@ -26,16 +26,16 @@ type ContentView = Pick<
 >;
 
 /** What a message says in its last version; nothing if its sender deleted it. */
-export function contentView(record: MessageRecord, base: MediaBase): ContentView {
+export function contentView(record: MessageRecord, files: ShownMedia): ContentView {
   const shown = shownContent(record);
   const { body, wamid, edits, revoked } = record;
   return {
     type: shown?.type ?? entryType(record),
     subtype: body?.subtype ?? null,
     content: shownValue(shown?.content),
-    media: shown?.media ? mediaView(shown.media, base) : null,
+    media: shown?.media ? mediaView(shown.media, files) : null,
     isEdited: edits.length > 0,
-    versions: edits.length > 0 ? versionsOf(record).map((one) => versionView(one, revoked !== null, base)) : [],
+    versions: edits.length > 0 ? versionsOf(record).map((one) => versionView(one, revoked !== null, files)) : [],
     hasUrlPreview: urlPreviewOf(shown),
     isVoicemail: body?.type === 'audio' && isVoicemail(wamid),
     repliesTo: quotedView(body?.repliesTo),
@@ -66,14 +66,14 @@ function productView(product: MessageBody['product']): MessageView['product'] {
 function versionView(
   { wamid, at, type, content, media, more }: MessageVersion,
   isRevoked: boolean,
-  base: MediaBase,
+  files: ShownMedia,
 ): VersionView {
   const version = { wamid, at: isoTime(at), type };
   if (isRevoked) return { ...version, content: null, media: null, more: null };
   return {
     ...version,
     content: shownValue(content),
-    media: media ? mediaView(media, base) : null,
+    media: media ? mediaView(media, files) : null,
     more: shownValue(more),
   };
 }

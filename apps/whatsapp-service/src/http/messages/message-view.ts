@@ -10,7 +10,7 @@ import { latest } from '../../records/joins.ts';
 import { isoTime } from '../shown-time.ts';
 import { shownValue } from '../shown-value.ts';
 import { callFailure, callView } from './call-view.ts';
-import type { MediaBase } from './media-view.ts';
+import type { ShownMedia } from './media-view.ts';
 import { contentView } from './message-content-view.ts';
 import { paymentView } from './payment-view.ts';
 import { type MetaErrorView, metaErrorView, userView } from './user-view.ts';
@@ -18,12 +18,12 @@ import { type MetaErrorView, metaErrorView, userView } from './user-view.ts';
 /**
  * A message as the API shows it. The content of a deleted message is not shown.
  * @param conversation the one that it is part of now, if not the one that it arrived in.
- * @param base where its files are served.
+ * @param files where its files are served, and what became of them.
  */
 export function messageView(
   record: MessageRecord,
   conversation?: { readonly id: string },
-  base: MediaBase = null,
+  files: ShownMedia = unserved,
 ): MessageView {
   const { body, revoked, conversationKey } = record;
   const state = record.call ? callState(record.call) : messageState(record);
@@ -35,7 +35,7 @@ export function messageView(
     at: isoTime(record.at),
     user: userView(record.user),
     groupId: record.groupId,
-    ...contentView(record, base),
+    ...contentView(record, files),
     isStub: body === null && !record.call,
     direction: entryDirection(record),
     source: body?.source ?? (record.call ? 'webhook' : null),
@@ -43,7 +43,7 @@ export function messageView(
     reactsTo: body?.reactsTo ?? null,
     about: body?.about ?? null,
     entries: record.entries?.map(({ wamid }) => wamid) ?? [],
-    call: record.call ? callView(record.call, base) : null,
+    call: record.call ? callView(record.call, files) : null,
     outboxId: body?.outboxId ?? null,
     referral: shownValue(body?.referral),
     state,
@@ -57,6 +57,8 @@ export function messageView(
     errors: (record.call?.errors ?? body?.errors ?? []).map(metaErrorView),
   };
 }
+
+const unserved: ShownMedia = { base: null, states: new Map() };
 
 /** The first error of the failure told last; null where Meta told of none. */
 function causeOf(statuses: readonly StatusEntry[]): MetaErrorView | null {

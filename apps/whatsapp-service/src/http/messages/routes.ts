@@ -6,6 +6,7 @@ import { conversationId } from '../../conversations/conversation-key.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import { isEntryId } from '../../outbox/entry-id.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
+import type { RecordStore } from '../../records/record-store.ts';
 import type { ApiModule } from '../api-module.ts';
 import { callerOf } from '../caller.ts';
 import { sendError } from '../error-response.ts';
@@ -13,8 +14,8 @@ import { visible } from '../number-limit.ts';
 import type { Api } from '../request-validation.ts';
 import { exampleFailedMessage } from '../schemas/examples.ts';
 import { errors, json, v1Errors } from '../schemas/responses.ts';
-import type { MediaBase } from './media-view.ts';
-import { type MediaSide, mediaBaseOf } from './media-view.ts';
+import { mediaStatesOf } from './media-states.ts';
+import { type MediaBase, type MediaSide, mediaBaseOf } from './media-view.ts';
 import { messageView } from './message-view.ts';
 
 const schema = {
@@ -47,6 +48,7 @@ function getMessage(
   app: Api,
   store: Pick<ConversationStore, 'find' | 'findMessage'>,
   outbox: Pick<OutboxStore, 'find'>,
+  records: Pick<RecordStore, 'find'>,
   mediaBase: (request: FastifyRequest) => MediaBase,
 ): void {
   app.get('/v1/messages/:wamid', { schema }, async (request, reply) => {
@@ -60,7 +62,8 @@ function getMessage(
     if (!message) return sendError(reply, 'not_found', 'There is no message with this wamid.');
     const { conversationKey: key } = message;
     const conversation = key === null ? null : await store.find(conversationId(key));
-    return reply.send(messageView(message, conversation ?? undefined, mediaBase(request)));
+    const files = { base: mediaBase(request), states: await mediaStatesOf(records, [message]) };
+    return reply.send(messageView(message, conversation ?? undefined, files));
   });
 }
 
@@ -70,6 +73,7 @@ const notTaken =
 export interface MessagesApiDeps {
   readonly store: {
     readonly conversations: Pick<ConversationStore, 'find' | 'findMessage'>;
+    readonly records: Pick<RecordStore, 'find'>;
     readonly sending: { readonly outbox: Pick<OutboxStore, 'find'> };
   };
   readonly graph?: MediaSide;
@@ -81,6 +85,6 @@ export const messagesApi = ({ store, graph }: MessagesApiDeps): readonly ApiModu
     name: 'messages',
     scope: 'read',
     numbers: 'filtered',
-    register: (app) => getMessage(app, store.conversations, store.sending.outbox, mediaBaseOf(graph)),
+    register: (app) => getMessage(app, store.conversations, store.sending.outbox, store.records, mediaBaseOf(graph)),
   },
 ];

@@ -7,9 +7,11 @@ import type { MessageRecord } from '../../conversations/message-record.ts';
 import { viaOf } from '../../conversations/message-via.ts';
 import type { EventContent } from '../../destinations/event-body.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
+import type { RecordStore } from '../../records/record-store.ts';
 import { businessNumber } from '../../subscriptions/filter.ts';
 import { accountView } from '../account/account-view.ts';
 import { conversationView } from '../conversations/conversation-view.ts';
+import { mediaStatesOf } from '../messages/media-states.ts';
 import { messageView } from '../messages/message-view.ts';
 import { outboxEntryView } from '../outbox/outbox-view.ts';
 
@@ -17,6 +19,7 @@ export interface EventContentDeps {
   readonly conversations: Pick<ConversationStore, 'find' | 'findMessages' | 'lastMessages'>;
   readonly account: AccountStore;
   readonly outbox: Pick<OutboxStore, 'find'>;
+  readonly records: Pick<RecordStore, 'find'>;
   /** Of the Graph API; addresses of files are paths of this service. */
   readonly graphVersion: string;
   /** Milliseconds since 1970. */
@@ -64,7 +67,7 @@ const numberSource = (phoneNumberId: string): string => `/phone-numbers/${phoneN
 async function messageContent(
   changes: readonly Change[],
   change: Change,
-  { conversations, graphVersion }: EventContentDeps,
+  { conversations, records: store, graphVersion }: EventContentDeps,
 ): Promise<EventContent | null> {
   const { conversation: key } = change;
   const [records, conversation] = await Promise.all([
@@ -73,7 +76,8 @@ async function messageContent(
   ]);
   const [record, ...earlier] = records.filter((each) => each !== null).reverse();
   if (!record || record.key !== change.key) return null;
-  const view = (each: MessageRecord) => messageView(each, conversation ?? undefined, `/${graphVersion}`);
+  const files = { base: `/${graphVersion}`, states: await mediaStatesOf(store, [record, ...earlier]) };
+  const view = (each: MessageRecord) => messageView(each, conversation ?? undefined, files);
   const message = view(record);
   const status = message.statuses[record.statuses.findIndex(({ identity }) => identity === change.part)];
   const isStatus = change.type === 'message.status' || change.type === 'message.failed';

@@ -1,0 +1,116 @@
+import type { StoreChoice } from './config-store.ts';
+import type { Reading } from './config-variable.ts';
+
+/** Where the files that users send are stored. */
+export type MediaPlace =
+  | { readonly kind: 'disk'; readonly path: string }
+  | {
+      readonly kind: 'bucket';
+      readonly bucket: string;
+      /** Undefined for Google's own. */
+      readonly apiEndpoint: string | undefined;
+    }
+  | { readonly kind: 'off' };
+
+export interface MediaChoice {
+  readonly place: MediaPlace;
+  /** Whether the environment names the place, and does not leave it to the default. */
+  readonly isChosen: boolean;
+  readonly limits: MediaLimits;
+}
+
+/** What is downloaded of a kind of file. */
+export interface MediaLimit {
+  readonly maxBytes: number;
+  /** `on-demand`: not before a client asks for it. */
+  readonly when: 'at-once' | 'on-demand' | 'off';
+}
+
+export interface MediaLimits {
+  readonly usual: MediaLimit;
+  /** Of kinds that have a limit of their own. */
+  readonly byKind: Readonly<Partial<Record<MediaKind, MediaLimit>>>;
+}
+
+export const mediaKinds = ['image', 'video', 'audio', 'document', 'sticker', 'recording', 'transcript'] as const;
+export type MediaKind = (typeof mediaKinds)[number];
+
+export const mediaVariables = {
+  place: 'INTEXURAOS_WHATSAPP_MEDIA',
+  limits: 'INTEXURAOS_WHATSAPP_MEDIA_LIMITS',
+} as const;
+
+const MiB = 1024 * 1024;
+/** WhatsApp’s largest file. */
+const maxMaxBytes = 100 * MiB;
+const usual: MediaLimit = { maxBytes: maxMaxBytes, when: 'at-once' };
+
+/**
+ * Where media are stored. By default next to a SQLite database, whose data they belong to; with Firestore nowhere, as instances have
+ * no disk in common and no bucket is known.
+ */
+export function readMediaChoice(env: NodeJS.ProcessEnv, store: StoreChoice): Reading<MediaChoice> {
+  const asked = env[mediaVariables.place]?.trim() ?? '';
+  const place = asked === '' ? defaultPlace(store) : placeOf(asked, env);
+  const limits = limitsOf(env[mediaVariables.limits]?.trim() ?? '');
+  const problems = [
+    ...(place === null
+      ? [`${mediaVariables.place} is "${asked}". Give disk:PATH (such as disk:./data/media), gs://BUCKET, or off.`]
+      : []),
+    ...(typeof limits === 'string' ? [limits] : []),
+  ];
+  const value = {
+    place: place ?? { kind: 'off' as const },
+    isChosen: asked !== '',
+    limits: typeof limits === 'string' ? { usual, byKind: {} } : limits,
+  };
+  return { value, problem: problems.length === 0 ? null : problems.join('\n- ') };
+}
+
+const defaultPlace = (store: StoreChoice): MediaPlace =>
+  store.kind === 'sqlite' ? { kind: 'disk', path: `${store.path}.media` } : { kind: 'off' };
+
+function placeOf(asked: string, env: NodeJS.ProcessEnv): MediaPlace | null {
+  if (asked === 'off') return { kind: 'off' };
+  const [, path] = /^disk:(.+)$/.exec(asked) ?? [];
+  if (path !== undefined) return { kind: 'disk', path };
+  const [, bucket] = /^gs:\/\/([a-z0-9][a-z0-9._-]{1,220}[a-z0-9])\/?$/.exec(asked) ?? [];
+  // The name that Google's own client reads.
+  return bucket === undefined
+    ? null
+    : { kind: 'bucket', bucket, apiEndpoint: env.STORAGE_EMULATOR_HOST?.trim() || undefined };
+}
+
+/** `50MiB`, `on-demand`, `video=16MiB`, `sticker=off`; several with commas. A string says what is wrong. */
+function limitsOf(text: string): MediaLimits | string {
+  let all = usual;
+  const byKind: Partial<Record<MediaKind, MediaLimit>> = {};
+  const parts = text.split(',').map((part) => part.trim());
+  // What is for all kinds is the base of what is for one, wherever it stands.
+  for (const part of parts
+    .filter((each) => each !== '')
+    .sort((a, b) => Number(a.includes('=')) - Number(b.includes('=')))) {
+    const [, name, value = ''] = /^(?:(\w+)\s*=\s*)?(\S+)$/.exec(part) ?? [];
+    const kind = mediaKinds.find((each) => each === name);
+    const limit = limitOf(value, kind === undefined ? all : (byKind[kind] ?? all));
+    if (limit === null || (name !== undefined && kind === undefined)) return wrongLimit(part);
+    if (kind === undefined) all = limit;
+    else byKind[kind] = limit;
+  }
+  return { usual: all, byKind };
+}
+
+function limitOf(text: string, base: MediaLimit): MediaLimit | null {
+  if (text === 'on-demand' || text === 'off' || text === 'at-once') return { ...base, when: text };
+  const [, digits = '', unit] = /^(\d+)(KiB|MiB)?$/.exec(text) ?? [];
+  const maxBytes = Number(digits) * (unit === 'MiB' ? MiB : unit === 'KiB' ? 1024 : 1);
+  return digits === '' || maxBytes < 1 || maxBytes > maxMaxBytes ? null : { ...base, maxBytes };
+}
+
+const wrongLimit = (part: string): string =>
+  `${mediaVariables.limits} has "${part}". Give a size up to 100MiB, on-demand or off, for all kinds or for one, such as ` +
+  `25MiB,video=16MiB,sticker=off. Kinds: ${mediaKinds.join(', ')}.`;
+
+/** What is downloaded of a kind. */
+export const limitFor = ({ usual: all, byKind }: MediaLimits, kind: string): MediaLimit =>
+  new Map<string, MediaLimit>(Object.entries(byKind)).get(kind) ?? all;

@@ -1,0 +1,74 @@
+import { Type } from 'typebox';
+import { media } from '../../media/collections.ts';
+import { type MediaRecord, mediaState } from '../../media/media-record.ts';
+import { callerOf } from '../caller.ts';
+import { sendError } from '../error-response.ts';
+import { visible } from '../number-limit.ts';
+import type { Api } from '../request-validation.ts';
+import { body, errors, v1Errors } from '../schemas/responses.ts';
+import { type FindContentDeps, fetchMedia } from './find-content.ts';
+import { sendContent } from './send-content.ts';
+
+export const mediaIdParams = Type.Object(
+  { id: Type.String({ pattern: '^\\d{1,32}$', description: 'Meta’s id of the file.' }) },
+  { additionalProperties: false },
+);
+
+export const noSuchMedia =
+  'No message brought a file with this id while media were stored here. Files that only Meta has are at /{version}/{id}/content.';
+
+const bytes = { type: 'string', format: 'binary' };
+
+const schema = {
+  operationId: 'getMediaContent',
+  tags: ['Media'],
+  summary: 'Download a file',
+  description:
+    'The bytes of a file that a message brought. One range is served (`Range`, `If-Range`), and `ETag` is the content’s SHA-256, with which `If-None-Match` is answered 304. The type is ' +
+    'that of the content; HTML, SVG and scripts are served as `application/octet-stream`, to be saved. `Content-Length` is always there, so a ' +
+    'transfer that was cut off is noticed. A file that is not stored yet is downloaded first, for up to 20 seconds.',
+  params: mediaIdParams,
+  response: {
+    200: body('The file.', '*/*', bytes),
+    206: body('A part of it.', '*/*', bytes),
+    ...errors('not_found', 'media_unavailable', 'media_pending', 'range_not_satisfiable'),
+    ...v1Errors,
+    ...errors('media_pending', 'too_many_streams', 'overloaded', 'low_memory', 'store_unavailable', 'store_timeout'),
+  },
+};
+
+/** GET /v1/media/{id} */
+export function getContent(app: Api, deps: FindContentDeps): void {
+  app.get('/v1/media/:id', { schema }, async (request, reply) => {
+    const found = await deps.records.find(media, request.params.id);
+    const record = visible(callerOf(request), found, ({ phoneNumberId }) => phoneNumberId);
+    if (!record) return sendError(reply, 'not_found', noSuchMedia);
+    const { contents } = deps.media;
+    if (contents === null) return sendError(reply, 'media_unavailable', mediaAreOff);
+    let current = await fetchMedia(deps, record);
+    for (let attempt = 1; mediaState(current) === 'stored'; attempt += 1) {
+      const result = await sendContent(contents, current, request, reply);
+      if (result === 'sent') return reply;
+      if (result === 'unsatisfiable') return sendError(reply, 'range_not_satisfiable');
+      if (attempt === 2) break;
+      // The content is gone: a disk was replaced, or a folder was emptied. Meta may still have it.
+      current = await fetchMedia(deps, current, true);
+    }
+    return mediaState(current) === 'wanted'
+      ? sendError(reply, 'media_pending', pendingText(current))
+      : sendError(reply, 'media_unavailable', unavailableText(current));
+  });
+}
+
+const mediaAreOff =
+  'Media are not stored: INTEXURAOS_WHATSAPP_MEDIA is off. Files that Meta has are at /{version}/{id}/content.';
+
+const pendingText = ({ failure }: MediaRecord): string =>
+  failure === null
+    ? 'This file is being downloaded from Meta. Try again shortly.'
+    : `This file could not be downloaded so far, and is attempted again: ${failure.reason}`;
+
+function unavailableText(record: MediaRecord): string {
+  const { failure } = record;
+  return `This file is not stored here (${mediaState(record)}). ${failure?.reason ?? ''}`.trim();
+}

@@ -1,0 +1,133 @@
+import { pageOf, storedMediaComponent } from '@intexuraos/service-api/schemas';
+import { mediaStates } from '@intexuraos/service-api/words';
+import { Type } from 'typebox';
+import { media, newestMedia } from '../../media/collections.ts';
+import type { MediaRecord } from '../../media/media-record.ts';
+import { retryMedia } from '../../media/want-media.ts';
+import type { RecordStore } from '../../records/record-store.ts';
+import type { ApiModule } from '../api-module.ts';
+import { callerOf } from '../caller.ts';
+import { RefusedError, sendError } from '../error-response.ts';
+import { visible, visiblePage } from '../number-limit.ts';
+import { listQuery, pageRequest, sendPage } from '../pagination.ts';
+import type { Api } from '../request-validation.ts';
+import { examplePage } from '../schemas/examples.ts';
+import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
+import type { MediaWay } from './find-content.ts';
+import { getContent, mediaIdParams, noSuchMedia } from './get-content.ts';
+import { exampleStoredMedia, storedMediaView } from './stored-media-view.ts';
+
+export interface MediaApiDeps {
+  readonly store: { readonly records: Pick<RecordStore, 'find' | 'list' | 'run'> };
+  readonly media: MediaWay;
+  readonly now?: () => number;
+}
+
+const numberOf = ({ phoneNumberId }: MediaRecord): string => phoneNumberId;
+
+/** `/v1/media` */
+export function mediaApi({ store: { records }, media: way, now = Date.now }: MediaApiDeps): readonly ApiModule[] {
+  const deps = { records, media: way, now };
+  return [
+    {
+      name: 'media',
+      scope: 'read',
+      numbers: 'filtered',
+      register: (app) => {
+        listMedia(app, deps);
+        getDetails(app, deps);
+      },
+    },
+    { name: 'media', scope: 'read:content', numbers: 'filtered', register: (app) => getContent(app, deps) },
+    { name: 'media', scope: 'manage', numbers: 'filtered', register: (app) => retry(app, deps) },
+  ];
+}
+
+interface Deps {
+  readonly records: MediaApiDeps['store']['records'];
+  readonly media: MediaWay;
+  readonly now: () => number;
+}
+
+const listSchema = {
+  operationId: 'listMedia',
+  tags: ['Media'],
+  summary: 'List files',
+  description:
+    'Files that messages brought, newest first, with what became of their downloads. `state=failed` are those that could not be downloaded ' +
+    'while Meta had them, for reasons other than that Meta had none.',
+  querystring: listQuery({
+    state: Type.Optional(Type.Enum([...mediaStates], { type: 'string', description: 'One state.' })),
+  }),
+  response: {
+    200: json('A page of files.', pageOf(storedMediaComponent.ref), examplePage(exampleStoredMedia), ['Link']),
+    ...errors('parameter_invalid', 'cursor_invalid'),
+    ...v1Errors,
+  },
+};
+
+/** GET /v1/media */
+function listMedia(app: Api, { records }: Deps): void {
+  app.get('/v1/media', { schema: listSchema }, async (request, reply) => {
+    const { query } = request;
+    const page = await visiblePage(
+      callerOf(request),
+      pageRequest(query),
+      (asked) => records.list(newestMedia, { group: query.state ?? '' }, asked),
+      numberOf,
+    );
+    return sendPage(request, reply, page, storedMediaView);
+  });
+}
+
+const shown = json('The file.', storedMediaComponent.ref, exampleStoredMedia);
+
+const detailsSchema = {
+  operationId: 'getMediaDetails',
+  tags: ['Media'],
+  summary: 'Get what is known of a file',
+  description: 'Its state, what Meta says of it, and what its content says. The content itself is at `/v1/media/{id}`.',
+  params: mediaIdParams,
+  response: { 200: shown, ...errors('not_found'), ...v1Errors },
+};
+
+/** GET /v1/media/{id}/details */
+function getDetails(app: Api, { records }: Deps): void {
+  app.get('/v1/media/:id/details', { schema: detailsSchema }, async (request, reply) => {
+    const record = visible(callerOf(request), await records.find(media, request.params.id), numberOf);
+    return record ? reply.send(storedMediaView(record)) : sendError(reply, 'not_found', noSuchMedia);
+  });
+}
+
+const retrySchema = {
+  operationId: 'retryMedia',
+  tags: ['Media'],
+  summary: 'Download a file now',
+  description:
+    'Attempts the download of a file that failed, waits, was too large or was not to be downloaded. Meta has received files for seven days. ' +
+    'Takes no body.',
+  params: mediaIdParams,
+  querystring: Type.Object({}, { additionalProperties: false }),
+  response: {
+    202: json('Its download is queued.', storedMediaComponent.ref, exampleStoredMedia),
+    ...errors('not_found', 'state_conflict', ...bodyErrors),
+    ...v1Errors,
+  },
+};
+
+/** POST /v1/media/{id}/retry */
+function retry(app: Api, { records, media: way, now }: Deps): void {
+  app.post('/v1/media/:id/retry', { schema: retrySchema }, async (request, reply) => {
+    const { id } = request.params;
+    if (!visible(callerOf(request), await records.find(media, id), numberOf)) {
+      throw new RefusedError('not_found', noSuchMedia);
+    }
+    if (way.contents === null)
+      throw new RefusedError('state_conflict', 'Media are not stored: INTEXURAOS_WHATSAPP_MEDIA is off.');
+    const { outcome, record } = await records.run(() => retryMedia(id, now()));
+    if (outcome === 'not_found' || !record) throw new RefusedError('not_found', noSuchMedia);
+    if (outcome === 'unchanged') throw new RefusedError('state_conflict', 'It is stored, or was removed.');
+    way.onAsked();
+    return reply.code(202).send(storedMediaView(record));
+  });
+}

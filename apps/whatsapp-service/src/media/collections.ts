@@ -1,0 +1,55 @@
+import { type Collection, collection, indexOf } from '../records/collection.ts';
+import { definedValues } from '../records/defined-parts.ts';
+import { openJobs } from '../work/job.ts';
+import { type MediaRecord, mediaState } from './media-record.ts';
+
+const dayMs = 24 * 60 * 60_000;
+/** How long it is kept that a file was wanted and is not there. */
+const keptWithoutContentMs = 30 * dayMs;
+
+export const media = collection({
+  name: 'media',
+  key: ({ id }: MediaRecord) => id,
+  indexes: {
+    open: openJobs,
+    newest: { groups: (record) => ['', mediaState(record)], place: ({ createdAt }) => -createdAt },
+    trouble: { groups: troubleOf, place: ({ updatedAt }) => updatedAt },
+    content: { groups: ({ content }) => (content ? [content.sha256] : []), place: ({ position }) => position },
+  },
+  persons: ({ user, conversation }) => [
+    ...new Set(definedValues(user?.waId, user?.userId, user?.parentUserId, personIn(conversation))),
+  ],
+  // With its content it is kept: what removes a record must remove the content too (`remove-content.ts`).
+  keptUntil: (record) => {
+    const state = mediaState(record);
+    return state === 'wanted' || state === 'stored' ? null : record.updatedAt + keptWithoutContentMs;
+  },
+});
+
+/** All, or those of a state, the newest first: places are negative times of creation. */
+export const newestMedia = indexOf(media, 'newest');
+
+/** Downloads that `failed`, by when; and those that are attempted again after a failure (`retrying`). */
+export const troubledMedia = indexOf(media, 'trouble');
+
+/** The records that share a content, by its hash. */
+export const mediaByContent = indexOf(media, 'content');
+
+export type Trouble = 'failed' | 'retrying';
+
+function troubleOf(record: MediaRecord): Trouble[] {
+  const state = mediaState(record);
+  if (state === 'failed' || state === 'expired') return ['failed'];
+  return state === 'wanted' && record.failure ? ['retrying'] : [];
+}
+
+/** The id behind the number in the key of a conversation. */
+const personIn = (conversation: string | null): string | undefined => conversation?.split('/')[1];
+
+/** The last position that was given to a download. */
+export const mediaPositions: Collection<{ readonly position: number }> = collection({
+  name: 'media_positions',
+  key: () => lastMediaPosition,
+  indexes: {},
+});
+export const lastMediaPosition = 'last';

@@ -1,0 +1,102 @@
+import { fileTypeFromBuffer } from 'file-type';
+import { imageSize } from 'image-size';
+import type { Measured } from './measure.ts';
+import { readMp4 } from './read-mp4.ts';
+import { readOggOpus } from './read-ogg-opus.ts';
+
+/** What the bytes of a file say of themselves; null where they don't, or where that is not certain. */
+export interface MediaFacts {
+  /** `audio/ogg`, without parameters. */
+  readonly type: string | null;
+  /** As it is shown: after the rotation that a camera noted. */
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly isAnimated: boolean | null;
+  readonly durationSeconds: number | null;
+  /** `opus`, `aac`, `amr`; another name as the file has it. */
+  readonly audioCodec: string | null;
+  readonly channels: number | null;
+  readonly videoCodec: string | null;
+}
+
+const nothing: MediaFacts = {
+  type: null,
+  width: null,
+  height: null,
+  isAnimated: null,
+  durationSeconds: null,
+  audioCodec: null,
+  channels: null,
+  videoCodec: null,
+};
+
+/**
+ * Describes a file by its first and last bytes. `file-type` calls every 3GP a video, and no library that was tried reads the
+ * duration of a voice note without the whole of it, or the channels of mono AAC in MP4 right: those two formats are read here.
+ */
+export async function describeContent(measured: Measured): Promise<MediaFacts> {
+  const type = (await detected(measured.head)) ?? markupOf(measured.head);
+  const base = { ...nothing, type };
+  switch (type) {
+    case 'audio/ogg':
+      return { ...base, ...readOggOpus(measured) };
+    case 'video/mp4':
+    case 'video/3gpp':
+    case 'audio/mp4': {
+      const found = readMp4(measured);
+      // A container without a picture is an audio file, whatever its brand says.
+      const isAudio = found !== null && found.videoCodec === null && found.audioCodec !== null;
+      return { ...base, ...found, type: isAudio ? type.replace('video/', 'audio/') : type };
+    }
+    case 'image/webp':
+      return { ...base, ...dimensionsOf(measured.head), isAnimated: isAnimatedWebp(measured.head) };
+    default:
+      return type?.startsWith('image/') && type !== svg ? { ...base, ...dimensionsOf(measured.head) } : base;
+  }
+}
+
+const names: Readonly<Record<string, string>> = {
+  'audio/x-m4a': 'audio/mp4',
+  'video/x-m4v': 'video/mp4',
+  'video/3gpp2': 'video/3gpp',
+  'audio/opus': 'audio/ogg',
+};
+
+async function detected(head: Uint8Array): Promise<string | null> {
+  // A file that is cut off where the library reads on is not an error here.
+  const found = await fileTypeFromBuffer(head).catch(() => undefined);
+  const [type = ''] = found?.mime.split(';') ?? [];
+  return type === '' || type === 'application/xml' ? null : (names[type] ?? type);
+}
+
+const svg = 'image/svg+xml';
+
+/** Text has no signature; but what a browser would run must be known as such. */
+function markupOf(head: Uint8Array): string | null {
+  const start = new TextDecoder('utf-8')
+    .decode(head.subarray(0, 4_096))
+    .replace(/^\s*(<\?xml[^>]*>|<!--[\s\S]*?-->|\s)*/, '')
+    .toLowerCase();
+  if (/^<!doctype svg|^<svg[\s>]/.test(start)) return svg;
+  if (/^<(!doctype html|html|head|body|script|iframe|style|title|table|meta|div|p|a|h1|img|br|b)[\s>/]/.test(start))
+    return 'text/html';
+  return null;
+}
+
+/** From this orientation on, the picture is shown on its side (EXIF). */
+const firstTurned = 5;
+
+function dimensionsOf(head: Uint8Array): Pick<MediaFacts, 'width' | 'height'> {
+  try {
+    const { width, height, orientation = 1 } = imageSize(head);
+    return orientation >= firstTurned ? { width: height, height: width } : { width, height };
+  } catch {
+    return { width: null, height: null };
+  }
+}
+
+/** The flag in the extended header; simple files have no such header (Google: WebP container specification). */
+function isAnimatedWebp(head: Uint8Array): boolean {
+  const isExtended = Buffer.from(head.subarray(12, 16)).toString('latin1') === 'VP8X';
+  return isExtended && ((head[20] ?? 0) & 0b10) !== 0;
+}

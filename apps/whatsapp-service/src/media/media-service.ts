@@ -1,0 +1,100 @@
+import type { ChangeFeed } from '../changes/change-feed.ts';
+import { forgetPlace } from '../changes/drain-changes.ts';
+import { followRareChanges } from '../changes/follow-rare-changes.ts';
+import type { Clock } from '../clock.ts';
+import type { MediaLimits } from '../config-media.ts';
+import type { ConversationStore } from '../conversations/conversation-store.ts';
+import type { Log } from '../log.ts';
+import { abortableSleep, repeatEvery } from '../loop.ts';
+import type { RecordStore } from '../records/record-store.ts';
+import type { WorkOptions } from '../work/work.ts';
+import { createWorker } from '../work/worker.ts';
+import { lastMediaPosition, mediaPositions } from './collections.ts';
+import type { DownloadDeps } from './download.ts';
+import type { MediaRecord } from './media-record.ts';
+import { mediaWork } from './media-work.ts';
+import { mediaQueue, wantMedia } from './want-media.ts';
+
+export interface MediaServiceDeps extends Pick<DownloadDeps, 'graph' | 'contents' | 'version'> {
+  readonly records: RecordStore;
+  readonly changes: ChangeFeed;
+  readonly conversations: Pick<ConversationStore, 'findMessages'>;
+  readonly limits: MediaLimits;
+  /** Whether others write to the store too. */
+  readonly isShared: boolean;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'info' | 'error'>;
+  readonly onAttempt: (record: MediaRecord) => void;
+  readonly options?: Partial<WorkOptions>;
+  readonly random?: () => number;
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+/** Downloads what messages bring. */
+export interface MediaService {
+  start(): void;
+  /** Messages may have come. */
+  wake(): void;
+  /** A download was asked for. */
+  asked(): void;
+  stop(): Promise<void>;
+}
+
+const consumer = 'media';
+const sweepMs = 2_000;
+const tidyEveryMs = 60 * 60_000;
+
+export function createMediaService(deps: MediaServiceDeps): MediaService {
+  const { records, changes: feed, clock, log, contents, isShared, sleep = abortableSleep } = deps;
+  const worker = createWorker({
+    work: mediaWork({ ...deps, now: clock.now }),
+    queues: () => [mediaQueue],
+    records,
+    lastAddition: isShared ? async () => (await records.find(mediaPositions, lastMediaPosition))?.position ?? 0 : null,
+    clock,
+    log,
+    words: {
+      fails: 'Downloads of media can’t be read or recorded; they wait.',
+      worksAgain: 'Media are downloaded again.',
+    },
+    ...(deps.options && { options: deps.options }),
+    ...(deps.random && { random: deps.random }),
+    sleep,
+  });
+  const follower = followRareChanges({
+    feed,
+    records,
+    consumer,
+    type: 'media.wanted',
+    rule: (changes) => wantMedia(changes, clock.now()),
+    onActed: () => worker.wake(mediaQueue),
+    now: clock.now,
+    log,
+    words: {
+      fails: 'Cannot read which media have arrived; their downloads are late.',
+      worksAgain: 'Arriving media are noticed again.',
+    },
+    sweepMs,
+    sleep,
+  });
+  const tidying = repeatEvery(tidyEveryMs, () => contents.tidy(), log, 'Removing what interrupted downloads left');
+  return {
+    start: () => {
+      follower.start();
+      worker.start();
+      tidying.start();
+    },
+    wake: follower.wake,
+    asked: () => {
+      worker.disturbed(mediaQueue);
+      worker.wake(mediaQueue);
+    },
+    stop: async () => {
+      await Promise.all([follower.stop(), tidying.stop()]);
+      await worker.stop();
+    },
+  };
+}
+
+/** Where media are off: once they are on again, downloads begin with what arrives then. */
+export const forgetMedia = (records: MediaServiceDeps['records']): Promise<void> => forgetPlace({ records, consumer });

@@ -1,0 +1,308 @@
+import { randomBytes } from 'node:crypto';
+import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { processAll } from '../../test/contracts/store-fixture.ts';
+import { cutAfter, type MediaHost, startMediaHost } from '../../test/support/media-host.ts';
+import { queueHand } from '../../test/support/queue-hand.ts';
+import { incoming, messagesWebhook, noon, textMessage } from '../../test/support/webhooks.ts';
+import { readMediaChoice } from '../config-media.ts';
+import { createMemoryContents } from '../storage/contents/memory-contents.ts';
+import { createMemoryStore } from '../storage/memory/memory-store.ts';
+import { media } from './collections.ts';
+import { type ContentStore, ContentStoreError } from './content-store.ts';
+import { type MediaRecord, mediaState } from './media-record.ts';
+import { mediaWork } from './media-work.ts';
+import { removeContent } from './remove-content.ts';
+import { mediaQueue, retryMedia, wantMedia } from './want-media.ts';
+
+const day = 24 * 60 * 60_000;
+let meta: MediaHost;
+beforeAll(async () => {
+  meta = await startMediaHost();
+});
+afterAll(() => meta.close());
+
+let lastId = 1_000;
+
+function scene({ limits = '', contents = createMemoryContents() }: { limits?: string; contents?: ContentStore } = {}) {
+  let now = noon + 1_000;
+  const store = createMemoryStore({ now: () => now });
+  let token = meta.token;
+  const graph = createGraphClient({ baseUrl: meta.url, token: () => token, appSecrets: [], timeoutMs: 2_000 });
+  const env = { INTEXURAOS_WHATSAPP_MEDIA_LIMITS: limits };
+  const work = mediaWork({
+    graph,
+    contents,
+    version: 'v24.0',
+    conversations: store.conversations,
+    limits: readMediaChoice(env, { kind: 'sqlite', path: 'x' }).value.limits,
+    now: () => now,
+    onAttempt: () => undefined,
+  });
+  const hand = queueHand({ work, records: store.records, now: () => now, queue: mediaQueue });
+  const found = async (id: string): Promise<MediaRecord> => {
+    const record = await store.records.find(media, id);
+    if (!record) throw new TypeError(`no record of ${id}`);
+    return record;
+  };
+  return {
+    store,
+    contents,
+    hand,
+    found,
+    setToken: (value: string) => {
+      token = value;
+    },
+    /** A user sends a file; the change that says so is acted on. */
+    receive: async (bytes: Buffer, options: { type?: string; sha256?: string; withUrl?: boolean } = {}) => {
+      const { type = 'image', withUrl = true } = options;
+      lastId += 1;
+      const id = String(lastId);
+      const { url, sha256 } = meta.add(id, bytes, options);
+      const file = { id, mime_type: 'image/jpeg', sha256, ...(withUrl && { url }) };
+      await store.events.accept(incoming(messagesWebhook(textMessage(`wamid.${id}`, { type, [type]: file }))));
+      await processAll(store);
+      const { changes } = await store.changes.read(null, 10_000);
+      await store.records.run(() =>
+        wantMedia(
+          changes.filter((change) => change.type === 'media.wanted'),
+          now,
+        ),
+      );
+      hand.run.added();
+      return id;
+    },
+    settle: hand.settle,
+    /** Lets time pass up to the next attempt, and makes it. */
+    next: async (id: string) => {
+      now = Math.max(now, (await found(id)).dueAt);
+      await hand.settle();
+      return found(id);
+    },
+    pass: (ms: number) => {
+      now += ms;
+    },
+    state: async (id: string) => mediaState(await found(id)),
+    retry: async (id: string) => {
+      const { outcome } = await store.records.run(() => retryMedia(id, now));
+      hand.run.added();
+      hand.run.disturbed();
+      return outcome;
+    },
+    remove: (id: string) => removeContent({ records: store.records, contents, now: () => now }, id),
+  };
+}
+
+const asked = (id: string): string[] => meta.asked.filter((each) => each.endsWith(` ${id}`));
+
+describe('downloads of media', () => {
+  it('stores a file from the address in the webhook, and compares its hash, without asking Meta for another', async () => {
+    const { receive, settle, found, contents } = scene();
+    const bytes = randomBytes(300_000);
+    const id = await receive(bytes);
+    await settle();
+    expect(await found(id)).toMatchObject({
+      state: 'done',
+      file: { kind: 'image', mimeType: 'image/jpeg' },
+      content: { size: 300_000 },
+      failure: null,
+      user: { waId: '16505551234' },
+    });
+    expect(asked(id)).toEqual([`file ${id}`]);
+    expect(await contents.sizeOf((await found(id)).content?.sha256 ?? '')).toBe(300_000);
+  });
+
+  it('stores a file of 0 bytes', async () => {
+    const { receive, settle, found } = scene();
+    const id = await receive(Buffer.alloc(0));
+    await settle();
+    expect(await found(id)).toMatchObject({ state: 'done', content: { size: 0 } });
+  });
+
+  it('asks for a fresh address where the one in the webhook has expired, or is missing', async () => {
+    const { receive, settle, state } = scene();
+    const expired = await receive(randomBytes(100));
+    meta.expire(expired);
+    const without = await receive(randomBytes(100), { withUrl: false });
+    await settle();
+    expect([await state(expired), await state(without)]).toEqual(['stored', 'stored']);
+    expect(asked(expired)).toEqual([`file ${expired}`, `id ${expired}`, `file ${expired}`]);
+    expect(asked(without)).toEqual([`id ${without}`, `file ${without}`]);
+  });
+
+  it('never stores a file whose hash is not the one that Meta gave, and says so when Meta’s time is over', async () => {
+    const { receive, settle, found, next, contents, state } = scene();
+    const id = await receive(Buffer.from('tampered'), { sha256: '0'.repeat(64) });
+    await settle();
+    expect(await found(id)).toMatchObject({ state: 'queued', content: null, failure: { code: 'wrong_hash' } });
+    for (let record = await found(id); record.state === 'queued'; ) record = await next(id);
+    expect(await found(id)).toMatchObject({ ending: 'failed', failure: { code: 'wrong_hash' } });
+    expect(await state(id)).toBe('failed');
+    expect((await found(id)).updatedAt).toBeGreaterThan(noon + 6.9 * day);
+    expect(await contents.sizeOf('0'.repeat(64))).toBeNull();
+  });
+
+  it.each([0, 0.25, 0.5, 0.75])('downloads again what was cut off after %d of its bytes', async (share) => {
+    const { receive, settle, next, state } = scene();
+    const id = await receive(randomBytes(400_000), { withUrl: false });
+    meta.misbehave(id, cutAfter(share));
+    await settle();
+    expect(await state(id)).toBe('wanted');
+    expect(await next(id)).toMatchObject({ state: 'done', content: { size: 400_000 }, attempts: 2 });
+  });
+
+  it('takes no more than the limit of a file, whatever length Meta announces', async () => {
+    const { receive, settle, found, contents } = scene({ limits: '100KiB' });
+    const announced = await receive(randomBytes(200_000));
+    const lying = await receive(randomBytes(50));
+    meta.misbehave(lying, (response) => void response.writeHead(200).end(randomBytes(200_000)));
+    await settle();
+    expect(await found(announced)).toMatchObject({ ending: 'too_large', failure: { code: 'too_large' } });
+    expect(await found(lying)).toMatchObject({ ending: 'too_large' });
+    expect(await contents.sizeOf((await found(lying)).file?.sha256 ?? '')).toBeNull();
+  });
+
+  it('takes 100 MiB at most by default: 101 MB are refused while they stream', { timeout: 60_000 }, async () => {
+    const { receive, settle, found } = scene({ contents: discarding() });
+    const id = await receive(Buffer.from('x'));
+    const chunk = Buffer.alloc(1_000_000);
+    let sent = 0;
+    meta.misbehave(id, (response) => {
+      response.writeHead(200);
+      const more = (): void => {
+        while (sent < 130 && !response.destroyed) {
+          sent += 1;
+          if (!response.write(chunk)) return void response.once('drain', more);
+        }
+        response.end();
+      };
+      more();
+    });
+    await settle();
+    expect(await found(id)).toMatchObject({ ending: 'too_large', content: null });
+    expect(sent).toBeGreaterThan(100);
+    expect(sent).toBeLessThan(130);
+  });
+
+  it('waits while the token is refused, and downloads with the next one', async () => {
+    const { receive, settle, setToken, found, pass, state } = scene();
+    setToken('expired');
+    const id = await receive(randomBytes(1_000));
+    await settle();
+    expect(await found(id)).toMatchObject({ state: 'queued', failure: { code: 'token' } });
+    setToken(meta.token);
+    for (let left = 3; left > 0; left -= 1) {
+      pass(60_000);
+      await settle();
+    }
+    expect(await state(id)).toBe('stored');
+  });
+
+  it('attempts one at a time while the disk is full, and loses none', async () => {
+    const memory = createMemoryContents();
+    let isFull = true;
+    const contents: ContentStore = {
+      ...memory,
+      write: async (source, isWanted) => {
+        if (!isFull) return memory.write(source, isWanted);
+        throw new ContentStoreError('ENOSPC', new Error('no space left on device'));
+      },
+    };
+    const { receive, settle, found, pass, state } = scene({ contents });
+    const ids = [await receive(randomBytes(10)), await receive(randomBytes(11)), await receive(randomBytes(12))];
+    await settle();
+    const [first = ''] = ids;
+    expect((await found(first)).failure?.reason).toContain('ENOSPC');
+    isFull = false;
+    for (let left = 20; left > 0; left -= 1) {
+      pass(60_000);
+      await settle();
+    }
+    expect(await Promise.all(ids.map(state))).toEqual(['stored', 'stored', 'stored']);
+  });
+
+  it('is expired once Meta has forgotten the file and its seven days are over, and no sooner', async () => {
+    const { receive, settle, found, next, state } = scene();
+    const id = await receive(randomBytes(10));
+    meta.forget(id);
+    await settle();
+    expect(await found(id)).toMatchObject({ state: 'queued', failure: { code: 'gone' } });
+    for (let record = await found(id); record.state === 'queued'; ) record = await next(id);
+    expect(await state(id)).toBe('expired');
+    expect((await found(id)).updatedAt).toBeGreaterThan(noon + 6.9 * day);
+  });
+
+  it('is attempted again when a person asks for it, though it had ended', async () => {
+    const { receive, settle, state, retry, found } = scene({ limits: 'image=off' });
+    const id = await receive(randomBytes(10));
+    await settle();
+    expect(await state(id)).toBe('off');
+    expect(asked(id)).toEqual([]);
+    expect(await retry(id)).toBe('queued');
+    await settle();
+    expect(await state(id)).toBe('stored');
+    expect(await retry(id)).toBe('unchanged');
+    expect((await found(id)).attempts).toBe(1);
+    expect(await retry('7')).toBe('not_found');
+  });
+
+  it('downloads on demand only what is to be downloaded on demand', async () => {
+    const { receive, settle, state } = scene({ limits: 'on-demand,audio=at-once' });
+    const picture = await receive(randomBytes(10));
+    const voice = await receive(randomBytes(10), { type: 'audio' });
+    await settle();
+    expect([await state(picture), await state(voice)]).toEqual(['on_demand', 'stored']);
+  });
+
+  it('stores an equal file once, and removes it with the last message that has it', async () => {
+    const { receive, settle, found, remove, contents, state, retry } = scene();
+    const bytes = randomBytes(10);
+    const [one, other] = [await receive(bytes), await receive(bytes)];
+    await settle();
+    const hash = (await found(one)).content?.sha256 ?? '';
+    expect((await found(other)).content?.sha256).toBe(hash);
+    expect(await remove(one)).toBe(false);
+    expect(await contents.sizeOf(hash)).toBe(10);
+    expect(await state(one)).toBe('removed');
+    expect(await remove(other)).toBe(true);
+    expect(await contents.sizeOf(hash)).toBeNull();
+    // What was interrupted between the two steps is completed by the next call.
+    expect(await remove(other)).toBe(true);
+    expect(await retry(one)).toBe('unchanged');
+  });
+
+  it('hands on to another process what one that died had begun', async () => {
+    const { store, receive, contents, found } = scene();
+    const id = await receive(randomBytes(10));
+    let now = noon + 1_000;
+    const graph = createGraphClient({ baseUrl: meta.url, token: () => meta.token, appSecrets: [] });
+    const deps = { graph, contents, version: 'v24.0', conversations: store.conversations, onAttempt: () => undefined };
+    const { limits } = readMediaChoice({}, { kind: 'sqlite', path: 'x' }).value;
+    const work = mediaWork({ ...deps, limits, now: () => now });
+    const dead = queueHand({
+      work: { ...work, perform: () => new Promise<never>(() => undefined) },
+      records: store.records,
+      now: () => now,
+      queue: mediaQueue,
+    });
+    await dead.run.step();
+    const other = queueHand({ work, records: store.records, now: () => now, queue: mediaQueue, owner: 'b' });
+    await other.settle();
+    expect((await found(id)).state).toBe('queued');
+    now += 11_000;
+    await other.settle();
+    expect((await found(id)).state).toBe('done');
+  });
+});
+
+/** Takes in any amount, and keeps none of it. */
+function discarding(): ContentStore {
+  return {
+    ...createMemoryContents(),
+    write: async (source) => {
+      let size = 0;
+      for await (const chunk of source) size += chunk.byteLength;
+      return { hash: '0'.repeat(64), size };
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
+import { type Bucket, Storage } from '@google-cloud/storage';
+import { type ContentStore, ContentStoreError } from '../../media/content-store.ts';
+import { hashing } from '../../media/measure.ts';
+
+export interface CloudContentsOptions {
+  readonly bucket: string;
+  /** Where Cloud Storage is, if not at Google: `http://127.0.0.1:4443`. */
+  readonly apiEndpoint?: string | undefined;
+  readonly now?: () => number;
+}
+
+/** A write that takes longer than this was interrupted. */
+const leftoverMs = 24 * 60 * 60_000;
+const incoming = 'incoming/';
+
+/**
+ * Contents as objects of a bucket, named by their hash. The hash is known at the end, so an object is written under another name
+ * and then copied within the bucket; Cloud Storage shows no object that is not whole.
+ */
+export function createCloudContents({ bucket: name, apiEndpoint, now = Date.now }: CloudContentsOptions): ContentStore {
+  const bucket = new Storage(apiEndpoint === undefined ? {} : { apiEndpoint, projectId: 'none' }).bucket(name);
+  const fileOf = (hash: string) => bucket.file(`contents/${hash.slice(0, 2)}/${hash}`);
+  return {
+    write: async (source, isWanted) => {
+      const part = bucket.file(`${incoming}${randomUUID()}`);
+      const { stream, result } = hashing(source);
+      await upload(part, stream);
+      const stored = result();
+      try {
+        if (!isWanted(stored.hash)) return null;
+        await calling(() => part.copy(fileOf(stored.hash)));
+        return stored;
+      } finally {
+        await part.delete({ ignoreNotFound: true }).catch(() => undefined);
+      }
+    },
+    sizeOf: async (hash) => {
+      const found = await orNull(() => fileOf(hash).getMetadata());
+      return found === null ? null : Number(found[0].size);
+    },
+    read: async (hash, range) => {
+      const file = fileOf(hash);
+      const [isThere] = await calling(() => file.exists());
+      if (!isThere) return null;
+      return file.createReadStream(range && { start: range.first, end: range.last });
+    },
+    remove: async (hash) => void (await calling(() => fileOf(hash).delete({ ignoreNotFound: true }))),
+    tidy: async () => {
+      const [files] = await calling(() => bucket.getFiles({ prefix: incoming }));
+      for (const file of files) {
+        const madeAt = Date.parse(String(file.metadata.timeCreated));
+        if (now() - madeAt > leftoverMs) await calling(() => file.delete({ ignoreNotFound: true }));
+      }
+    },
+  };
+}
+
+/** An upload that ends early leaves no object. */
+async function upload(file: ReturnType<Bucket['file']>, stream: AsyncIterable<Uint8Array>): Promise<void> {
+  let fault: { readonly error: unknown } | null = null;
+  const watched = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield* stream;
+    } catch (error) {
+      fault = { error };
+      throw error;
+    }
+  };
+  try {
+    await pipeline(watched, file.createWriteStream({ resumable: false, contentType: 'application/octet-stream' }));
+  } catch (error) {
+    // The source's own fault is not the bucket's.
+    if (fault !== null) throw (fault as { readonly error: unknown }).error;
+    throw new ContentStoreError(codeOf(error), error);
+  }
+}
+
+async function calling<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw new ContentStoreError(codeOf(error), error);
+  }
+}
+
+async function orNull<T>(call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await call();
+  } catch (error) {
+    if (codeOf(error) === '404') return null;
+    throw new ContentStoreError(codeOf(error), error);
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && error.code !== undefined ? String(error.code) : 'unknown error';

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type ContentStore, ContentStoreError } from '../../media/content-store.ts';
+import { hashing } from '../../media/measure.ts';
+
+/** What an interrupted write left is older than this; a write that is under way elsewhere is not. */
+const leftoverMs = 60 * 60_000;
+const suffix = '.part';
+
+/**
+ * Contents as files below a folder, named by their hash. A file is written under another name next to where it belongs, made
+ * durable, and then renamed: a name that is there has the whole content behind it.
+ */
+export function createDiskContents(root: string, now: () => number = Date.now): ContentStore {
+  const pathOf = (hash: string): string => join(root, hash.slice(0, 2), hash);
+  const incoming = join(root, 'incoming');
+  return {
+    write: async (source, isWanted) => {
+      const { stream, result } = hashing(source);
+      const part = join(incoming, `${randomUUID()}${suffix}`);
+      await writing(() => mkdir(incoming, { recursive: true, mode: 0o700 }));
+      try {
+        await writeDurably(part, stream);
+        const stored = result();
+        if (!isWanted(stored.hash)) return null;
+        await writing(() => moveDurably(part, pathOf(stored.hash)));
+        return stored;
+      } finally {
+        await rm(part, { force: true }).catch(() => undefined);
+      }
+    },
+    sizeOf: async (hash) => (await orNull(stat(pathOf(hash))))?.size ?? null,
+    read: async (hash, range) => {
+      const handle = await orNull(open(pathOf(hash), 'r'));
+      if (handle === null) return null;
+      return handle.createReadStream(range && { start: range.first, end: range.last });
+    },
+    remove: async (hash) => {
+      await writing(async () => {
+        await rm(pathOf(hash), { force: true });
+        await syncFolder(dirname(pathOf(hash)));
+      });
+    },
+    tidy: async () => {
+      for (const name of (await orNull(readdir(incoming))) ?? []) {
+        const path = join(incoming, name);
+        const found = name.endsWith(suffix) ? await orNull(stat(path)) : null;
+        if (found && now() - found.mtimeMs > leftoverMs) await rm(path, { force: true });
+      }
+    },
+  };
+}
+
+async function writeDurably(path: string, stream: AsyncIterable<Uint8Array>): Promise<void> {
+  const handle = await writing(() => open(path, 'wx', 0o600));
+  try {
+    for await (const chunk of stream) await writing(() => writeWhole(handle, chunk));
+    await writing(() => handle.sync());
+  } finally {
+    await handle.close().catch(() => undefined);
+  }
+}
+
+/** A full disk may take a part of a chunk before it refuses the rest. */
+async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.byteLength; ) at += (await handle.write(chunk, at)).bytesWritten;
+}
+
+async function moveDurably(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+  await rename(from, to);
+  await syncFolder(dirname(to));
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await orNull(open(path, 'r'));
+  try {
+    await folder?.sync();
+  } finally {
+    await folder?.close();
+  }
+}
+
+/** What fails here is the disk's fault, and not the source's. */
+async function writing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new ContentStoreError(codeOf(error), error);
+  }
+}
+
+async function orNull<T>(found: Promise<T>): Promise<T | null> {
+  try {
+    return await found;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw new ContentStoreError(codeOf(error), error);
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';

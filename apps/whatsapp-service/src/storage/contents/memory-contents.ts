@@ -1,0 +1,27 @@
+import { Readable } from 'node:stream';
+import type { ContentStore } from '../../media/content-store.ts';
+import { hashing } from '../../media/measure.ts';
+
+/** Contents that end with the process, for tests. */
+export function createMemoryContents(): ContentStore {
+  const contents = new Map<string, Buffer>();
+  return {
+    write: async (source, isWanted) => {
+      const { stream, result } = hashing(source);
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of stream) chunks.push(chunk);
+      const stored = result();
+      if (!isWanted(stored.hash)) return null;
+      contents.set(stored.hash, Buffer.concat(chunks));
+      return stored;
+    },
+    sizeOf: async (hash) => contents.get(hash)?.byteLength ?? null,
+    read: async (hash, range) => {
+      const bytes = contents.get(hash);
+      if (!bytes) return null;
+      return Readable.from([range ? bytes.subarray(range.first, range.last + 1) : bytes]);
+    },
+    remove: async (hash) => void contents.delete(hash),
+    tidy: async () => undefined,
+  };
+}

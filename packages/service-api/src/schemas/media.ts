@@ -1,0 +1,56 @@
+import { type Static, Type } from 'typebox';
+import { mediaStates } from '../words.ts';
+import { component, maybePlain, maybeText, maybeTime, nullable, oneOf, plain, plainText, time } from './component.ts';
+
+const failureSchema = Type.Object(
+  {
+    code: plainText(
+      '`meta`: no answer, or an error. `token`: Meta refused the access token. `gone`: Meta has no such file. `wrong_hash`, `incomplete`: what ' +
+        'arrived is not what Meta announced. `store`: it could not be stored. `too_large`, `limit`: by INTEXURAOS_WHATSAPP_MEDIA_LIMITS.',
+    ),
+    reason: Type.String({ ...plain, description: 'For people.' }),
+    at: time('When it happened.'),
+  },
+  { description: 'Why it is not stored.' },
+);
+
+export const storedMediaComponent = component(
+  'StoredMedia',
+  Type.Object(
+    {
+      id: Type.String({ ...plain, description: 'Meta’s id of the file.' }),
+      state: oneOf(
+        [...mediaStates],
+        '`wanted`: its download waits or is attempted again. `failed`, `expired`: it could not be downloaded while Meta had it. `too_large`, ' +
+          '`off`, `on_demand`: by INTEXURAOS_WHATSAPP_MEDIA_LIMITS. `removed`: its message or its content was removed.',
+      ),
+      kind: maybePlain(
+        '`image`, `video`, `audio`, `document`, `sticker`, or the `recording` or `transcript` of a call. Null until it is read.',
+      ),
+      phoneNumberId: Type.String({ ...plain, description: 'The business number.' }),
+      wamid: Type.String({ ...plain, description: 'The message that brought it; for a recording, the call.' }),
+      conversationId: maybePlain('The conversation that it arrived in.'),
+      filename: maybeText('As its sender named it; documents only.'),
+      metaType: maybePlain('The type that Meta names, parameters included: `audio/ogg; codecs=opus`.'),
+      type: maybePlain('The type that the content itself shows; null where it shows none, as in plain text.'),
+      size: nullable(Type.Integer({ minimum: 0 }), 'In bytes; null until it is stored.'),
+      sha256: maybePlain('Of the stored content, in hex. Equal files are stored once.'),
+      width: nullable(Type.Integer(), 'Of a picture or a video, as it is shown.'),
+      height: nullable(Type.Integer(), 'Of a picture or a video, as it is shown.'),
+      isAnimated: nullable(Type.Boolean(), 'Of WebP.'),
+      durationSeconds: nullable(Type.Number(), 'Of Ogg Opus, MP4 and 3GP; null where it is not certain.'),
+      audioCodec: maybePlain('`opus`, `aac`, `amr`, … of Ogg Opus, MP4 and 3GP.'),
+      channels: nullable(Type.Integer(), 'Of Ogg Opus, MP4 and 3GP.'),
+      videoCodec: maybePlain('`h264`, `h263`, … of MP4 and 3GP.'),
+      attempts: Type.Integer({ minimum: 0, description: 'How often its download was attempted.' }),
+      nextAttemptAt: maybeTime('When its download is attempted next; null if it is not.'),
+      failure: nullable(failureSchema, 'Null once it is stored.'),
+      sentAt: maybeTime('When its message was sent, by Meta.'),
+      createdAt: time('When it was noticed here.'),
+      storedAt: maybeTime('When its content was stored.'),
+    },
+    { description: 'A file that a message brought, and what became of its download.' },
+  ),
+);
+
+export type StoredMediaView = Static<typeof storedMediaComponent.schema>;
