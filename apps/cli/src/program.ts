@@ -5,6 +5,7 @@ import { addContacts } from './commands/contacts.ts';
 import { addDiagnosis } from './commands/diagnosis.ts';
 import { addEvents } from './commands/events.ts';
 import { addKeys } from './commands/keys.ts';
+import { addMedia } from './commands/media.ts';
 import { addMetaSide } from './commands/meta-side.ts';
 import { addOutbox } from './commands/outbox.ts';
 import { addSend } from './commands/send.ts';
@@ -106,6 +107,7 @@ export async function run(argv: readonly string[], terminal: Terminal, signal: A
     addEvents,
     addContacts,
     addOutbox,
+    addMedia,
     addKeys,
     addBroadcast,
     addSubscriptions,

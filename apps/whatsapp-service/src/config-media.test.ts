@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { limitFor, readMediaChoice } from './config-media.ts';
+import { limitFor, mediaWarnings, readMediaChoice } from './config-media.ts';
 import type { StoreChoice } from './config-store.ts';
 
 const sqlite: StoreChoice = { kind: 'sqlite', path: '/data/whatsapp.db' };
@@ -11,6 +11,12 @@ describe('readMediaChoice', () => {
   it('stores media next to a SQLite database, and with Firestore only where it is told to', () => {
     expect(read({}).value).toMatchObject({ place: { kind: 'disk', path: '/data/whatsapp.db.media' }, isChosen: false });
     expect(read({}, firestore).value).toMatchObject({ place: { kind: 'off' }, isChosen: false });
+  });
+
+  it('warns where files are lost by default, and not where that is meant', () => {
+    const warningsOf = (env: NodeJS.ProcessEnv) => mediaWarnings({ media: read(env, firestore).value });
+    expect(warningsOf({})).toEqual([expect.stringContaining('gs://BUCKET')]);
+    expect(warningsOf({ INTEXURAOS_WHATSAPP_MEDIA: 'off' })).toEqual([]);
   });
 
   it.each([

@@ -67,6 +67,15 @@ export function readMediaChoice(env: NodeJS.ProcessEnv, store: StoreChoice): Rea
   return { value, problem: problems.length === 0 ? null : problems.join('\n- ') };
 }
 
+/** That files are lost by default deserves a word; `off` says that it is meant. */
+export const mediaWarnings = ({ media: { place, isChosen } }: { readonly media: MediaChoice }): string[] =>
+  place.kind === 'off' && !isChosen
+    ? [
+        `${mediaVariables.place} is not set: with Firestore, files that users send are not stored, and Meta deletes them after seven days. Set it to ` +
+          'gs://BUCKET, or to off if that is meant.',
+      ]
+    : [];
+
 const defaultPlace = (store: StoreChoice): MediaPlace =>
   store.kind === 'sqlite' ? { kind: 'disk', path: `${store.path}.media` } : { kind: 'off' };
 

@@ -1,7 +1,7 @@
 import { type Proxies, readProxies } from '@intexuraos/cloud-api';
 import { type AlertChoice, alertSecrets, alertVariables, readAlertChoice } from './config-alerts.ts';
 import { type GraphChoice, graphVariables, readGraphChoice } from './config-graph.ts';
-import { type MediaChoice, mediaVariables, readMediaChoice } from './config-media.ts';
+import { type MediaChoice, mediaVariables, mediaWarnings, readMediaChoice } from './config-media.ts';
 import { fileVariable, isSandbox, secretList, secretProblems, singleSecrets } from './config-secret.ts';
 import { readStoreChoice, type StoreChoice } from './config-store.ts';
 import { allowedPorts, allowedTargets, type TargetChoice } from './config-targets.ts';
@@ -181,7 +181,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (problems.length > 0) {
     throw new ServiceError('configuration_invalid', problems.map((problem) => `- ${problem}`).join('\n'));
   }
-  return { ...config, warnings: [...config.warnings, ...secretWarnings(config), ...idWarnings(config)] };
+  const warnings = [...config.warnings, ...secretWarnings(config), ...idWarnings(config), ...mediaWarnings(config)];
+  return { ...config, warnings };
 }
 
 /** The other half of the service would be a process of its own, and a SQLite database belongs to one process. */

@@ -27,6 +27,7 @@ describe('every command', () => {
     ].map((name) => ['send', name]),
     ...['list', 'show', 'replay'].map((name) => ['events', name]),
     ...['list', 'show'].map((name) => ['conversations', name]),
+    ...['list', 'get', 'retry'].map((name) => ['media', name]),
     ...['list', 'show', 'tag'].map((name) => ['contacts', name]),
     ...['summary', 'list', 'show', 'cancel', 'retry', 'pause', 'resume', 'try'].map((name) => ['outbox', name]),
     ...['start', 'test', 'list', 'show', 'pause', 'resume', 'cancel', 'failures'].map((name) => ['broadcast', name]),

@@ -42,6 +42,8 @@ export interface MediaService {
 
 const consumer = 'media';
 const sweepMs = 2_000;
+/** Where no other process can have the queue, its lease only outlasts a crash. */
+const ownLeaseMs = 2_000;
 const tidyEveryMs = 60 * 60_000;
 
 export function createMediaService(deps: MediaServiceDeps): MediaService {
@@ -57,7 +59,7 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
       fails: 'Downloads of media can’t be read or recorded; they wait.',
       worksAgain: 'Media are downloaded again.',
     },
-    ...(deps.options && { options: deps.options }),
+    options: { ...(isShared ? {} : { leaseMs: ownLeaseMs }), ...deps.options },
     ...(deps.random && { random: deps.random }),
     sleep,
   });

@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ServiceProcess } from '../../../../trials/support/service-process.ts';
+import { type MediaHost, startMediaHost } from '../support/media-host.ts';
+import { messagesWebhook, phoneNumberId, textMessage, wabaId } from '../support/webhooks.ts';
+import { apiKey, getJson, journey, postWebhook } from './service.ts';
+
+const { start, databasePath } = journey();
+let meta: MediaHost;
+beforeAll(async () => {
+  meta = await startMediaHost();
+});
+afterAll(() => meta.close());
+
+const env = (more: Record<string, string> = {}): Record<string, string> => ({
+  INTEXURAOS_WHATSAPP_GRAPH_URL: meta.url,
+  INTEXURAOS_WHATSAPP_ACCESS_TOKEN: meta.token,
+  INTEXURAOS_WHATSAPP_WABA_ID: wabaId,
+  INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: phoneNumberId,
+  ...more,
+});
+
+let lastId = 5_000;
+
+/** A user sends a file. */
+async function send(service: ServiceProcess, bytes: Buffer): Promise<string> {
+  lastId += 1;
+  const id = String(lastId);
+  const image = { id, mime_type: 'image/jpeg', ...meta.add(id, bytes) };
+  const response = await postWebhook(
+    service,
+    JSON.stringify(messagesWebhook(textMessage(`wamid.${id}`, { type: 'image', image }))),
+  );
+  expect(response.status).toBe(200);
+  return id;
+}
+
+const get = (service: ServiceProcess, path: string): Promise<Response> =>
+  fetch(service.url + path, { headers: { authorization: `Bearer ${apiKey}` } });
+
+/** The file as the service serves it, once it does. */
+async function download(service: ServiceProcess, id: string): Promise<Buffer> {
+  for (let left = 60; ; left -= 1) {
+    const response = await get(service, `/v1/media/${id}`);
+    const body = Buffer.from(await response.arrayBuffer());
+    if (response.status === 200) return body;
+    if (left === 0) throw new Error(`HTTP ${response.status}: ${body}`);
+    await delay(250);
+  }
+}
+
+const filesIn = (path: string): string[] =>
+  readdirSync(path, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
+  );
+const contentsIn = (path: string): string[] => filesIn(path).filter((file) => !file.endsWith('.part'));
+
+describe('media, on SQLite and disk', { timeout: 120_000 }, () => {
+  it('are stored and served whole, wherever the service is killed on the way', async () => {
+    const bytes = (): Buffer => randomBytes(400_000);
+    let service = await start(env());
+    const stored: [string, Buffer][] = [];
+    const killed = async (): Promise<void> => {
+      await service.kill();
+      service = await start(env());
+    };
+    for (const share of [0, 0.5, 1]) {
+      const file = bytes();
+      let reached = (): void => undefined;
+      const isReached = new Promise<void>((resolve) => {
+        reached = resolve;
+      });
+      lastId += 1;
+      const id = String(lastId);
+      lastId -= 1;
+      const sent = send(service, file);
+      meta.misbehave(id, (response, all) => {
+        response.writeHead(200, { 'content-length': all.byteLength });
+        // The rest never comes, unless that was all.
+        response.flushHeaders();
+        response.write(all.subarray(0, Math.floor(all.byteLength * share)));
+        setTimeout(reached, 20);
+        if (share === 1) response.end();
+      });
+      stored.push([await sent, file]);
+      await isReached;
+      await killed();
+    }
+    // Right behind the answer to the webhook, and a little later: while it is processed, renamed, recorded.
+    for (const ms of [0, 50, 150]) {
+      const file = bytes();
+      stored.push([await send(service, file), file]);
+      await delay(ms);
+      await killed();
+    }
+    for (const [id, file] of stored) expect((await download(service, id)).equals(file)).toBe(true);
+    const folder = `${await databasePath()}.media`;
+    const names = contentsIn(folder);
+    expect(names).toHaveLength(stored.length);
+    for (const name of names) {
+      expect(name.endsWith(createHash('sha256').update(readFileSync(name)).digest('hex'))).toBe(true);
+    }
+  });
+
+  const mounts: string[] = [];
+  afterEach(() => {
+    for (const path of mounts.splice(0)) {
+      execFileSync('umount', [path]);
+      rmSync(path, { recursive: true });
+    }
+  });
+
+  it.skipIf(!mayMount())('wait while the disk is full, and are stored when there is space', async () => {
+    const path = mkdtempSync(join(tmpdir(), 'full-disk-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path]);
+    mounts.push(path);
+    const service = await start(env({ INTEXURAOS_WHATSAPP_MEDIA: `disk:${path}` }));
+    const small = randomBytes(100_000);
+    const large = randomBytes(2_000_000);
+    const smallId = await send(service, small);
+    expect((await download(service, smallId)).equals(small)).toBe(true);
+    const id = await send(service, large);
+    const details = () =>
+      getJson(service, `/v1/media/${id}/details`) as Promise<{ failure: { reason: string } | null }>;
+    let reason = '';
+    for (let left = 80; left > 0 && reason === ''; left -= 1) {
+      await delay(100);
+      reason = (await details()).failure?.reason ?? '';
+    }
+    expect(reason).toContain('ENOSPC');
+    expect(filesIn(path)).toHaveLength(1);
+    expect((await download(service, smallId)).equals(small)).toBe(true);
+    execFileSync('mount', ['-o', 'remount,size=8m', path]);
+    expect((await download(service, id)).equals(large)).toBe(true);
+  });
+});
+
+/** Only root may, and not in every container. */
+function mayMount(): boolean {
+  const path = mkdtempSync(join(tmpdir(), 'mount-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], { stdio: 'ignore' });
+    execFileSync('umount', [path]);
+    return true;
+  } catch {
+    console.warn('Skipped: media on a full disk. A tmpfs cannot be mounted here.');
+    return false;
+  } finally {
+    rmSync(path, { recursive: true });
+  }
+}
