@@ -3,6 +3,7 @@ import { type Flow, load, put, type Write } from '../records/flow.ts';
 import { fail } from '../work/breaker.ts';
 import { endAttempt, retryDelayMs } from './attempts.ts';
 import { outboxSenders } from './collections.ts';
+import { isToGroup } from './entry-conversation.ts';
 import { atBreaker, holdOf, probeOver } from './holds.ts';
 import { pauseScopeOf } from './judge-call.ts';
 import type { Attempt, OutboxEntry, OutboxProblem } from './outbox-entry.ts';
@@ -43,14 +44,9 @@ export function reportedFailure(
   const failed = { ...entry, attempts };
   const isSpent = isBudgetSpent(failed, now, null);
   const hasArrived = entry.statuses.some((known) => arrived.has(known.status));
+  // One member of a group may fail where others got the message.
   const isSentAgain = live.has(entry.state) && !hasArrived && !isSpent && entry.expiresAt > now && !isToGroup(entry);
   return { meaning, attempts, problem: isSpent ? gaveUp(problem, failed) : problem, isSentAgain };
-}
-
-/** One member of a group may fail where others got the message. */
-function isToGroup({ body }: OutboxEntry): boolean {
-  const { recipient_type: type }: { recipient_type?: unknown } = JSON.parse(body);
-  return type === 'group';
 }
 
 /**

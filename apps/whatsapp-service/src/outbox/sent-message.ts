@@ -3,9 +3,9 @@ import type { OutboxState } from '@intexuraos/service-api/outbox-state';
 import { type Change, changes } from '../changes/change.ts';
 import { applyRefusal } from '../conversations/apply-control.ts';
 import { applyLearned, applySent } from '../conversations/apply-sent.ts';
-import { aliasesOfName, conversationKey } from '../conversations/conversation-key.ts';
 import { append, type Flow, type Write } from '../records/flow.ts';
 import type { LearnedRecipient, SentRecord } from './collections.ts';
+import { conversationOf } from './entry-conversation.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { sentText } from './sent-body.ts';
 
@@ -30,12 +30,13 @@ export function* applySentRecord(entry: OutboxEntry | null, sent: SentRecord, da
 }
 
 /** An entry that ended before Meta took it; one that was put back meanwhile has not. */
-function endChanges({ id, state, updatedAt, phoneNumberId, recipient, problem }: OutboxEntry): Write[] {
+function endChanges(entry: OutboxEntry): Write[] {
+  const { id, state, updatedAt, problem } = entry;
   const type = endTypes[state];
-  const [alias] = aliasesOfName(recipient);
-  const conversation = alias === undefined ? {} : { conversation: conversationKey({ phoneNumberId, alias }) };
+  if (!type) return [];
   const code = problem?.code == null ? {} : { code: problem.code };
-  return type ? [append(changes, { type, at: updatedAt, key: id, ...conversation, detail: state, ...code })] : [];
+  const change = { type, at: updatedAt, key: id, conversation: conversationOf(entry), detail: state, ...code };
+  return [append(changes, change)];
 }
 
 const endTypes: Readonly<Partial<Record<OutboxState, Change['type']>>> = {

@@ -5,7 +5,7 @@ import { eventId } from '../../src/inbound/event-id.ts';
 import { collection } from '../../src/records/collection.ts';
 import { load, put } from '../../src/records/flow.ts';
 import type { Store } from '../../src/storage/store.ts';
-import { draft, outcomes, start, takeRequest } from '../support/outbox.ts';
+import { draft, numberId, outcomes, start, takeRequest } from '../support/outbox.ts';
 import {
   handoverChange,
   incoming,
@@ -120,22 +120,24 @@ export function describeChanges(fixture: StoreFixture): void {
       expect(await readAll()).toMatchObject([{ type: 'message.sent', key: `${phoneNumberId}/wamid.OUT` }]);
     });
 
-    it('tell of messages that ended before Meta took them', async () => {
+    it('tell of messages that ended before Meta took them, with the conversations of users and groups', async () => {
       const { outbox, sent } = store.sending;
       const cancelled = (await outbox.accept(draft('1'))).entry;
       await outbox.cancel(cancelled.id, start);
-      const late = (await outbox.accept(draft('2'))).entry;
+      const late = (await outbox.accept(draft('US.1234567890123'))).entry;
       await outbox.expire(10, late.expiresAt);
-      const refused = (await outbox.accept(draft('3'))).entry;
+      const group = 'Y2FwaV9ncm91cDox';
+      const body = JSON.stringify({ messaging_product: 'whatsapp', recipient_type: 'group', to: group });
+      const refused = (await outbox.accept(draft(group, { body }))).entry;
       await outbox.take(takeRequest(start));
       const finished = { entryId: refused.id, attempt: 1, usedFallback: false, now: start, holdMs: 60_000, jitter: 0 };
       await outbox.finish({ ...finished, outcome: outcomes.refused });
       await sent.drain(10);
-      const found = (await readAll()).map(({ type, key, detail }) => [type, key, detail]);
+      const found = (await readAll()).map(({ type, key, detail, conversation }) => [type, key, detail, conversation]);
       expect(found.sort()).toEqual([
-        ['outbox.cancelled', cancelled.id, 'cancelled'],
-        ['outbox.expired', late.id, 'expired'],
-        ['outbox.failed', refused.id, 'refused'],
+        ['outbox.cancelled', cancelled.id, 'cancelled', `${numberId}/w:1`],
+        ['outbox.expired', late.id, 'expired', `${numberId}/u:US.1234567890123`],
+        ['outbox.failed', refused.id, 'refused', `${numberId}/g:${group}`],
       ]);
     });
 
