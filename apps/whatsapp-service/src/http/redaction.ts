@@ -13,16 +13,17 @@ export interface Redaction {
 }
 
 /** The part of a JSON Schema that decides. */
-interface Node {
+export interface SchemaNode {
+  readonly description?: string;
   readonly $ref?: string;
   readonly type?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly format?: string;
-  readonly items?: Node;
-  readonly anyOf?: readonly Node[];
-  readonly properties?: Readonly<Record<string, Node>>;
-  readonly patternProperties?: Readonly<Record<string, Node>>;
+  readonly items?: SchemaNode;
+  readonly anyOf?: readonly SchemaNode[];
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
   readonly 'x-content'?: boolean;
 }
 
@@ -44,12 +45,12 @@ export function redactionBy(schema: object): Redaction {
 
 const namesOf = /^#\/components\/schemas\/(\w+)$/;
 
-function resolved(node: Node): Node {
+function resolved(node: SchemaNode): SchemaNode {
   const name = node.$ref === undefined ? undefined : namesOf.exec(node.$ref)?.[1];
   return name === undefined ? node : (componentSchemas[name] ?? {});
 }
 
-function redacted(given: Node, value: unknown): unknown {
+function redacted(given: SchemaNode, value: unknown): unknown {
   if (value === null || value === undefined) return value;
   const node = resolved(given);
   if (node.anyOf) {
@@ -62,13 +63,13 @@ function redacted(given: Node, value: unknown): unknown {
 }
 
 /** Entries that are hidden leave nothing, not even their number. */
-function listOf(items: Node, values: readonly unknown[]): unknown[] {
+function listOf(items: SchemaNode, values: readonly unknown[]): unknown[] {
   const item = resolved(items);
   const isHidden = item.anyOf === undefined && item.type === 'string' && !isReadable(item);
   return isHidden ? [] : values.map((value) => redacted(item, value));
 }
 
-function membersOf(node: Node, value: Readonly<Record<string, unknown>>): unknown {
+function membersOf(node: SchemaNode, value: Readonly<Record<string, unknown>>): unknown {
   const { properties, patternProperties } = node;
   if (properties) {
     const known = Object.entries(value).filter(([name]) => Object.hasOwn(properties, name));
@@ -80,20 +81,21 @@ function membersOf(node: Node, value: Readonly<Record<string, unknown>>): unknow
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, redacted(pattern, member)]));
 }
 
-function isReadable({ type, format, 'x-content': isContent, ...node }: Node): boolean {
+/** Whether a key without `read:content` sees a value of that schema. */
+export function isReadable({ type, format, 'x-content': isContent, ...node }: SchemaNode): boolean {
   if (isContent !== undefined) return !isContent;
   if (node.const !== undefined || node.enum !== undefined || format === 'date-time') return true;
   return type === 'integer' || type === 'number' || type === 'boolean';
 }
 
-function fits({ type, properties, patternProperties, items, ...node }: Node, value: unknown): boolean {
+function fits({ type, properties, patternProperties, items, ...node }: SchemaNode, value: unknown): boolean {
   if (Array.isArray(value)) return type === 'array' || items !== undefined;
   if (isObject(value)) return properties !== undefined || patternProperties !== undefined;
   if (type === 'integer') return typeof value === 'number';
   return type === typeof value || node.const === value || node.enum?.includes(value) === true;
 }
 
-function hasContent(given: Node, seen: Set<Node>): boolean {
+function hasContent(given: SchemaNode, seen: Set<SchemaNode>): boolean {
   const node = resolved(given);
   if (seen.has(node)) return false;
   seen.add(node);

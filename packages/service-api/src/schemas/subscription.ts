@@ -48,7 +48,10 @@ export const shownSecretComponent = component(
   'SubscriptionWithSecret',
   Type.Object(
     {
-      secret: Type.String({ description: 'What signs deliveries. It is not shown again; `rotate` makes another.' }),
+      secret: Type.String({
+        ...plain,
+        description: 'What signs deliveries. It is not shown again; `rotate` makes another.',
+      }),
       ...subscriptionComponent.schema.properties,
     },
     { description: 'A subscription, and its secret, this once.' },

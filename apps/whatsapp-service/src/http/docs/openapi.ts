@@ -8,10 +8,11 @@ import { componentSchemas } from '../schemas/components.ts';
 import { graphOperations } from '../schemas/graph-operations.ts';
 import { operationPaths } from '../schemas/operations.ts';
 import { eventTypeViews } from '../subscriptions/event-types.ts';
+import { withHiddenValues } from './hidden-values.ts';
 
 const description = `Receives every webhook that Meta sends for a WhatsApp Business Account, keeps it before it says 200, and makes conversations of it; sends messages once, in order and within Meta's rates. This API reads what was kept and understood, and takes what is to be sent.
 
-Times are ISO 8601 in UTC. Fields are null where there is nothing to tell; they are not left out. New fields may come, so readers must not mind any that they do not know.
+Times are ISO 8601 in UTC. Fields are null where there is nothing to tell; they are not left out. For a key without the scope \`read:content\`, content is null as well, and lists of it are empty. New fields may come, so readers must not mind any that they do not know.
 
 Lists answer \`{ "data": […], "nextCursor": … }\`. Give \`nextCursor\` as \`cursor\` to get the next page, or follow the \`Link\` header; it is null on the last page.
 
@@ -110,7 +111,7 @@ export function openapiOptions(version: string): FastifyDynamicSwaggerOptions {
         },
       ],
       components: {
-        schemas: componentSchemas,
+        schemas: withHiddenValues(componentSchemas),
         securitySchemes: {
           bearer: {
             type: 'http',

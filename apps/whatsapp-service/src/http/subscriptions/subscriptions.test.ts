@@ -53,6 +53,14 @@ const ask = (api: TestApi, method: 'PATCH' | 'DELETE', path: string, payload?: o
   api.app.inject({ method, url: path, headers: { authorization: `Bearer ${apiKey}` }, ...(payload && { payload }) });
 
 describe('POST /v1/subscriptions', () => {
+  it('shows the secret to a key with manage that may read no content', async () => {
+    const api = createTestApi();
+    const key = await api.post('/v1/keys', { payload: { name: 'deployment', scopes: ['manage'] } });
+    const headers = { authorization: `Bearer ${key.json().key}` };
+    const made = await api.post('/v1/subscriptions', { payload: { url }, headers });
+    expect([made.statusCode, made.json().secret]).toEqual([201, expect.stringMatching(/^whsec_/)]);
+  });
+
   it('answers 201 with the subscription and its secret, which is shown this once', async () => {
     const api = createTestApi();
     const response = await api.post('/v1/subscriptions', {
