@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { describeChanges } from '../../test/contracts/change-contract.ts';
+import { describeKeys } from '../../test/contracts/key-contract.ts';
 import { describeRecordStore } from '../../test/contracts/record-contract.ts';
 import { type StoreUnderTest, storeFixture } from '../../test/contracts/store-fixture.ts';
 import { describeWork } from '../../test/contracts/work-contract.ts';
@@ -13,6 +14,7 @@ import { createSqliteStore } from './sqlite/sqlite-store.ts';
 
 function run(name: string, subject: StoreUnderTest): void {
   describe(`RecordStore in ${name}`, () => describeRecordStore(storeFixture(subject)));
+  describe(`API keys and the audit trail in ${name}`, () => describeKeys(storeFixture(subject)));
   describe(`Work in ${name}`, () => describeWork(storeFixture(subject)));
   describe(`ChangeFeed in ${name}`, () => describeChanges(storeFixture(subject)));
 }
