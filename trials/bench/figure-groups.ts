@@ -3,6 +3,7 @@ import type { Figure } from './figure.ts';
 import { measureIngestAgainst, measureSendAgainst } from './figures/against.ts';
 import { measureCeiling } from './figures/ceiling.ts';
 import { measureColdStart } from './figures/cold-start.ts';
+import { measureCompareBodies, measureCompareKill, measureCompareThroughput } from './figures/compare.ts';
 import {
   measureDeliverBacklog,
   measureDeliverDead,
@@ -62,6 +63,11 @@ export const benches = {
     live: measureDeliverLive,
     dead: measureDeliverDead,
     ingest: measureDeliverIngest,
+  },
+  compare: {
+    throughput: measureCompareThroughput,
+    kill: measureCompareKill,
+    bodies: measureCompareBodies,
   },
 } satisfies Record<string, Record<string, Measure>>;
 

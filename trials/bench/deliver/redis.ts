@@ -7,7 +7,7 @@ import { freePort } from '../../support/service-process.ts';
 export const bullMqVersion = '6.7.0';
 const redisClientVersion = '6.0.0';
 
-/** Debian's Redis with every write on disk within a second. */
+/** Debian's Redis. */
 export interface Redis {
   readonly port: number;
   /** Processor time that it has used, in ms. */
@@ -15,11 +15,14 @@ export interface Redis {
   stop(): Promise<void>;
 }
 
-/** Starts one on a folder of its own. Throws, saying what to install, where there is none. */
-export async function startRedis(folder: string): Promise<Redis> {
+/**
+ * Starts one on a folder of its own, with every write on disk within a second, or before it answers (`always`). Throws, saying
+ * what to install, where there is none.
+ */
+export async function startRedis(folder: string, fsync: 'everysec' | 'always' = 'everysec'): Promise<Redis> {
   await mkdir(folder, { recursive: true });
   const port = await freePort();
-  const settings = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''];
+  const settings = ['--appendonly', 'yes', '--appendfsync', fsync, '--save', ''];
   const child = spawn(
     'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--loglevel', 'warning', ...settings],
@@ -49,9 +52,10 @@ export async function startRedis(folder: string): Promise<Redis> {
   };
 }
 
-/** Installs BullMQ into a folder of this run: the project itself has no use for it. */
-export async function installBullMq(folder: string): Promise<void> {
+export const bullMqPackages: readonly string[] = [`bullmq@${bullMqVersion}`, `ioredis@${redisClientVersion}`];
+
+/** Installs packages into a folder of this run: the project itself has no use for them. */
+export async function installInto(folder: string, packages: readonly string[]): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const packages = [`bullmq@${bullMqVersion}`, `ioredis@${redisClientVersion}`];
   await promisify(execFile)('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', ...packages]);
 }

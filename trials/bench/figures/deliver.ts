@@ -4,7 +4,7 @@ import { Agent, request } from 'undici';
 import { buildLoadRequests } from '../../support/load-requests.ts';
 import type { ServiceProcess } from '../../support/service-process.ts';
 import { appSecret, type Bench, figure } from '../bench.ts';
-import { bullMqVersion, installBullMq, startRedis } from '../deliver/redis.ts';
+import { bullMqPackages, bullMqVersion, installInto, startRedis } from '../deliver/redis.ts';
 import type { Figure } from '../figure.ts';
 import { median, percentile } from '../latencies.ts';
 import { processorMs } from '../processor-time.ts';
@@ -27,7 +27,7 @@ const bodyBytes = 900;
 export async function measureDeliverBacklog(bench: Bench): Promise<Figure[]> {
   const { backlog, rounds } = bench.scale;
   const bullMq = join(bench.folder, 'bullmq');
-  await installBullMq(bullMq);
+  await installInto(bullMq, bullMqPackages);
   const turns: { readonly own: Drained; readonly other: Drained }[] = [];
   for (let round = 0; round < Math.min(rounds, 3); round += 1) {
     const own = await drainOwn(bench, backlog, round);
