@@ -6,6 +6,7 @@ import './styles/home.css';
 import './styles/inbox.css';
 import './styles/thread.css';
 import './styles/lists.css';
+import './styles/forms.css';
 
 const root = document.getElementById('app');
 if (root) render(<App />, root);

@@ -4,15 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
 import { ana, apiKey, openScene, rude, type Scene, tellHostileStory, tellStory } from './scene.ts';
-import { signIn } from './steps.ts';
+import { contains, goTo as goToPlace, signIn, textOf } from './steps.ts';
 
 if (!chromiumPath)
   console.log('No Chromium on this machine: the console is not tested in a browser (apt-get install chromium).');
-
-/** The text of the page, or of a part of it. */
-const textOf = (selector: string): string => `document.querySelector('${selector}')?.textContent ?? ''`;
-const contains = (selector: string, words: string): string =>
-  `(${textOf(selector)}).includes(${JSON.stringify(words)})`;
 
 describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }, () => {
   let folder: string;
@@ -44,7 +39,7 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     await expect.poll(read).not.toBe('');
     return read();
   };
-  const goTo = (hash: string) => page.value(`location.hash = ${JSON.stringify(hash)}`);
+  const goTo = (hash: string) => goToPlace(page, hash);
   const overflow = () => page.value<number>('document.documentElement.scrollWidth - innerWidth');
 
   it('refuses a wrong key in words, and lets a right one in without a trace of it in reach of scripts', async () => {

@@ -1,5 +1,6 @@
 import { createSimulator, defaults, type Simulator } from '@intexuraos/whatsapp-simulator';
 import { type ServiceProcess, startService } from '../../../trials/support/service-process.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
 
 export const apiKey = 'console-4be1c07d95a2f863';
 const appSecret = '5a7c1e904d2b8f36a1c0e7d95b3f8246';
@@ -22,8 +23,11 @@ const svg = Buffer.from(
 export interface Scene {
   readonly meta: Simulator;
   readonly service: ServiceProcess;
+  readonly receiver: Receiver;
   /** Starts the service again, where it was and on what it kept, after it was stopped. */
   startAgain(): Promise<void>;
+  /** Calls the service's API. */
+  api<T>(method: string, path: string, body?: object): Promise<T>;
   /** Sends a message through the service. @returns its id at Meta, or ours. */
   send(to: string, message: object): Promise<string>;
   close(): Promise<void>;
@@ -48,25 +52,33 @@ export async function openScene(store: string, speed = 20): Promise<Scene> {
         INTEXURAOS_WHATSAPP_APP_SECRET: appSecret,
         INTEXURAOS_WHATSAPP_API_KEYS: apiKey,
         INTEXURAOS_WHATSAPP_STORE: store,
+        INTEXURAOS_WHATSAPP_ALLOWED_TARGETS: '127.0.0.0/8',
         INTEXURAOS_WHATSAPP_ACCESS_TOKEN: defaults.token,
         INTEXURAOS_WHATSAPP_GRAPH_URL: meta.url,
         INTEXURAOS_WHATSAPP_WABA_ID: defaults.wabaId,
         INTEXURAOS_WHATSAPP_PHONE_NUMBER_ID: defaults.phoneNumberId,
       },
     });
+  const receiver = await startReceiver();
   let service = await start();
   await meta.connect({ url: `${service.url}/webhooks/whatsapp`, verifyToken });
-  const send = async (to: string, message: object): Promise<string> => {
-    const response = await fetch(`${service.url}/v24.0/${defaults.phoneNumberId}/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ messaging_product: 'whatsapp', to, ...message }),
+  const api = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const response = await fetch(service.url + path, {
+      method,
+      headers: { authorization: `Bearer ${apiKey}`, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
     });
-    const { messages } = (await response.json()) as { messages?: readonly { readonly id: string }[] };
+    return (await response.json()) as T;
+  };
+  const send = async (to: string, message: object): Promise<string> => {
+    const path = `/v24.0/${defaults.phoneNumberId}/messages`;
+    const body = { messaging_product: 'whatsapp', to, ...message };
+    const { messages } = await api<{ messages?: readonly { readonly id: string }[] }>('POST', path, body);
     return messages?.[0]?.id ?? '';
   };
   const close = async (): Promise<void> => {
     await service.stop();
+    await receiver.close();
     await meta.close();
   };
   const startAgain = async (): Promise<void> => {
@@ -77,7 +89,9 @@ export async function openScene(store: string, speed = 20): Promise<Scene> {
     get service() {
       return service;
     },
+    receiver,
     startAgain,
+    api,
     send,
     close,
   };

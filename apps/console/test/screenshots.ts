@@ -8,9 +8,9 @@ import { settled, signIn } from './steps.ts';
 
 /**
  * Takes a picture of each page of the built console, light and dark, on a desk and on a phone.
- * `node apps/console/test/screenshots.ts FOLDER`
+ * `node apps/console/test/screenshots.ts FOLDER [NAME,NAME]`: of all pages, or of those that are named.
  */
-const [, , folder = 'console-screenshots'] = process.argv;
+const [, , folder = 'console-screenshots', only = ''] = process.argv;
 
 const sizes = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 
@@ -19,14 +19,18 @@ const scene = await openScene(`sqlite:${join(data, 'whatsapp.db')}`, 1);
 const browser = await startBrowser(chromiumPath ?? '/usr/bin/chromium');
 try {
   await mkdir(folder, { recursive: true });
+  const { id: failing } = await scene.api<{ id: string }>('POST', '/v1/subscriptions', {
+    url: scene.receiver.url,
+    types: ['message.*'],
+    description: 'The bakery’s bot',
+  });
   await tellStory(scene);
+  await delay(1_500);
+  scene.receiver.answer(400);
   await tellHostileStory(scene);
   scene.meta.users.block(rude);
   await scene.send(rude, { type: 'text', text: { body: 'Hello?' } });
-  const list = async (path: string): Promise<readonly { readonly id: string }[]> => {
-    const response = await fetch(scene.service.url + path, { headers: { authorization: `Bearer ${apiKey}` } });
-    return ((await response.json()) as { data: { id: string }[] }).data;
-  };
+  const list = async (path: string) => (await scene.api<{ data: { id: string }[] }>('GET', path)).data;
   const [thread] = await list(`/v1/conversations?user=${ana}`);
   const [other] = await list(`/v1/conversations?user=${rude}`);
   const [event] = await list('/v1/events?kind=message.text');
@@ -35,6 +39,7 @@ try {
     await delay(250);
     [entry] = await list('/v1/outbox?state=failed');
   }
+  const [delivery] = await list('/v1/deliveries?state=retrying');
   const places = {
     home: '#/home',
     inbox: '#/inbox',
@@ -44,6 +49,10 @@ try {
     event: `#/events/${event?.id}`,
     outbox: '#/outbox',
     entry: `#/outbox/${entry.id}`,
+    subscriptions: '#/subscriptions',
+    subscription: `#/subscriptions/${failing}`,
+    deliveries: '#/deliveries',
+    delivery: `#/deliveries/${delivery?.id}`,
   };
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [sizeName, size] of Object.entries(sizes)) {
@@ -58,6 +67,7 @@ try {
         await signIn(page, apiKey);
       }
       for (const [name, hash] of Object.entries(places)) {
+        if (only !== '' && !only.split(',').includes(name)) continue;
         await page.value(`location.hash = ${JSON.stringify(hash)}`);
         await take(name);
       }

@@ -16,3 +16,18 @@ export async function settled(page: Page): Promise<void> {
   );
   await page.value(`new Promise((done) => setTimeout(done, 700))`);
 }
+
+/** The text of the page, or of a part of it. */
+export const textOf = (selector: string): string => `(document.querySelector('${selector}')?.textContent ?? '')`;
+export const contains = (selector: string, words: string): string =>
+  `${textOf(selector)}.includes(${JSON.stringify(words)})`;
+
+export const goTo = (page: Page, hash: string) => page.value(`location.hash = ${JSON.stringify(hash)}`);
+
+/** Puts a value into a field of a form. */
+export async function fill(page: Page, selector: string, text: string): Promise<void> {
+  await page.until(`document.querySelector('${selector}')`);
+  await page.value(
+    `((field) => { field.value = ${JSON.stringify(text)}; for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true })); })(document.querySelector('${selector}'))`,
+  );
+}

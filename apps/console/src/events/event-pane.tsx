@@ -2,6 +2,7 @@ import type { ApiError } from '@intexuraos/service-api';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { EventDetail, Item } from '../api/types.ts';
+import { DeliveryList } from '../deliveries/delivery-list.tsx';
 import { linkTo } from '../routing.ts';
 import { fullTime } from '../times.ts';
 import { Badge, CopyButton, Failure, Loading, type Tone } from '../ui/elements.tsx';
@@ -9,7 +10,7 @@ import { useLoaded } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
 import { EventState } from './event-state.tsx';
-import { curlOf, prettyJson } from './event-words.ts';
+import { curlOf, fixtureOf, prettyJson, triggerOf } from './event-words.ts';
 
 /** One event: what was read from it next to what Meta sent. */
 export function EventPane({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
@@ -30,6 +31,7 @@ function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly o
   const { client } = useSession();
   const [problem, setProblem] = useState<ApiError | null>(null);
   const replay = () => client.events.replay(event.id).then(onReplayed, (error: ApiError) => setProblem(error));
+  const trigger = triggerOf(event);
   const raw = prettyJson(event.raw ?? '');
   return (
     <>
@@ -45,6 +47,8 @@ function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly o
         </div>
         <div class="actions">
           <CopyButton text={curlOf(event, location.origin)} label="Copy as curl" />
+          {trigger && <CopyButton text={trigger} label="As trigger" />}
+          <CopyButton text={fixtureOf(event)} label="As fixture" />
           <button
             type="button"
             class="quiet"
@@ -65,6 +69,7 @@ function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly o
               <ItemCard key={item.path} item={item} />
             ))}
           </ol>
+          <Delivered items={event.items} />
         </section>
         <section>
           <h3>
@@ -78,6 +83,40 @@ function Detail({ event, onReplayed }: { readonly event: EventDetail; readonly o
       </div>
     </>
   );
+}
+
+/** A webhook of Meta's holds few messages; for more than these, the filter of the deliveries page is the way. */
+const maxLookups = 5;
+
+/** What it became for those who are notified: the deliveries about its messages. */
+function Delivered({ items }: { readonly items: readonly Item[] }): JSX.Element | null {
+  const wamids = [...new Set(items.flatMap(({ wamid }) => (wamid === null ? [] : [wamid])))].slice(0, maxLookups);
+  const deliveries = useLoaded(`deliveries about ${wamids.join()}`, async (client) => {
+    const pages = await Promise.all(wamids.map((wamid) => client.deliveries.list({ wamid, limit: 20 }).page()));
+    const found = pages.flatMap(({ data }) => data);
+    return [...new Map(found.map((delivery) => [delivery.id, delivery])).values()];
+  });
+  if (wamids.length === 0 || !deliveries.data) return null;
+  return (
+    <>
+      <h3 class="space">Deliveries about its messages</h3>
+      {deliveries.data.length === 0 ? (
+        <p class="dim">None: no subscription wants what it changed.</p>
+      ) : (
+        <div class="card flush">
+          <DeliveryList deliveries={deliveries.data} query={{}} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Leads to the thread that a message changed. */
+function ThreadLink({ wamid }: { readonly wamid: string }): JSX.Element | null {
+  const message = useLoaded(`changed ${wamid}`, (client) => client.messages.get(wamid));
+  const { data } = message;
+  if (!data?.conversationId) return null;
+  return <a href={linkTo(['inbox', data.conversationId])}>the thread, where it is {data.state}</a>;
 }
 
 const tones: Readonly<Record<string, Tone>> = { applied: 'good', failed: 'bad', rejected: 'warn', pending: 'info' };
@@ -94,6 +133,7 @@ function ItemCard({ item }: { readonly item: Item }): JSX.Element {
         ]
       : []),
     ...(wamid ? [['Message', <MessageLink wamid={wamid} />] as [string, JSX.Element]] : []),
+    ...(wamid && state !== 'rejected' ? [['Changed', <ThreadLink wamid={wamid} />] as [string, JSX.Element]] : []),
     ...(at ? [['Meta’s time', fullTime(at)] as [string, string]] : []),
     ...Object.entries(details).flatMap(([name, value]): [string, string][] =>
       isNothing(value) ? [] : [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]],

@@ -1,6 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { curlOf, kindsOf, prettyJson } from './event-words.ts';
+import type { Item } from '../api/types.ts';
+import { curlOf, fixtureOf, kindsOf, prettyJson, triggerOf } from './event-words.ts';
 
+const item: Item = {
+  path: '/entry/0',
+  kind: '',
+  identity: '',
+  state: 'applied',
+  reason: null,
+  field: 'messages',
+  via: null,
+  wabaId: '',
+  phoneNumberId: null,
+  businessNumber: null,
+  user: null,
+  groupId: null,
+  wamid: null,
+  at: null,
+  details: {},
+  more: null,
+  raw: null,
+};
 const counts = { applied: 1, duplicate: 0, failed: 0, rejected: 0 };
 
 describe('words for an event', () => {
@@ -24,6 +44,20 @@ describe('words for an event', () => {
   it('make a command without the key in it', () => {
     expect(curlOf({ id: '0f' }, 'https://w.example')).toBe(
       `curl -s -H "Authorization: Bearer $API_KEY" 'https://w.example/v1/events/0f?include=raw'`,
+    );
+  });
+
+  it('name the command that sends another of its kind, where there is one', () => {
+    const commandOf = (kind: string) => triggerOf({ items: [{ ...item, kind }] });
+    expect(commandOf('message.text')).toBe('whatsapp trigger text');
+    expect(commandOf('status.failed')).toBe('whatsapp trigger status-failed');
+    expect(commandOf('something.else')).toBeNull();
+    expect(triggerOf({ items: [] })).toBeNull();
+  });
+
+  it('make a fixture that is a module', () => {
+    expect(fixtureOf({ id: '0f', raw: '{"a":1}' })).toBe(
+      '/** Webhook 0f, as Meta sent it. */\nexport const webhook = {\n  "a": 1\n};\n',
     );
   });
 });

@@ -19,3 +19,29 @@ export function prettyJson(text: string): string {
 /** A command that asks for the event, to paste into a shell where the key is in `$API_KEY`. */
 export const curlOf = ({ id }: Pick<EventDetail, 'id'>, origin: string): string =>
   `curl -s -H "Authorization: Bearer $API_KEY" '${origin}/v1/events/${id}?include=raw'`;
+
+/** The command that sends a webhook of this kind to a service on one's own machine; null where it has no such kind. */
+export function triggerOf({ items }: Pick<EventDetail, 'items'>): string | null {
+  const [item] = items;
+  if (!item) return null;
+  const [subject = '', type = ''] = item.kind.split('.');
+  const name = subject === 'message' ? messageKinds[type] : subject === 'status' ? statusKind(type) : undefined;
+  return name === undefined ? null : `whatsapp trigger ${name}`;
+}
+
+const messageKinds: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['text', 'image', 'video', 'audio', 'document', 'sticker', 'location', 'contacts', 'order', 'reaction'].map(
+      (type) => [type, type],
+    ),
+  ),
+  button: 'template-button',
+  interactive: 'button-reply',
+  unsupported: 'unsupported',
+};
+const statusKind = (type: string): string | undefined =>
+  ['sent', 'delivered', 'read', 'played', 'failed'].includes(type) ? `status-${type}` : undefined;
+
+/** A test's fixture: the body as Meta sent it, to be posted to a handler. */
+export const fixtureOf = ({ id, raw = '' }: Pick<EventDetail, 'id' | 'raw'>): string =>
+  `/** Webhook ${id}, as Meta sent it. */\nexport const webhook = ${prettyJson(raw)};\n`;

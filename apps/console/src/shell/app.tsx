@@ -4,11 +4,13 @@ import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { createClient } from '../api/client.ts';
 import { followEvents, type Live } from '../api/live.ts';
 import type { Index } from '../api/types.ts';
+import { DeliveriesPage } from '../deliveries/deliveries-page.tsx';
 import { EventsPage } from '../events/events-page.tsx';
 import { HomePage } from '../home/home-page.tsx';
 import { InboxPage } from '../inbox/inbox-page.tsx';
 import { OutboxPage } from '../outbox/outbox-page.tsx';
 import { linkTo } from '../routing.ts';
+import { SubscriptionsPage } from '../subscriptions/subscriptions-page.tsx';
 import { Empty, Failure } from '../ui/elements.tsx';
 import { usePlace } from '../ui/hooks.ts';
 import { SessionContext } from '../ui/session.tsx';
@@ -95,6 +97,10 @@ function pageOf(section: string, id: string | undefined, query: Readonly<Record<
       return <EventsPage id={id} query={query} />;
     case 'outbox':
       return <OutboxPage id={id} query={query} />;
+    case 'subscriptions':
+      return <SubscriptionsPage id={id} />;
+    case 'deliveries':
+      return <DeliveriesPage id={id} query={query} />;
     default:
       return (
         <Empty icon="search" title="There is no such page">

@@ -4,7 +4,7 @@ import { linkTo } from '../routing.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { useLiveState, useSession } from '../ui/session.tsx';
 
-/** The pages of the console. A new page is a line here and one in `pages.tsx`. */
+/** The pages of the console. On a phone, those that are not among the first four are reached from the last. */
 const sections: readonly {
   readonly name: string;
   readonly title: string;
@@ -15,6 +15,9 @@ const sections: readonly {
   { name: 'inbox', title: 'Inbox', icon: 'inbox', key: '2' },
   { name: 'events', title: 'Events', icon: 'events', key: '3' },
   { name: 'outbox', title: 'Outbox', icon: 'outbox', key: '4' },
+  { name: 'broadcasts', title: 'Broadcasts', icon: 'broadcast', key: '5' },
+  { name: 'subscriptions', title: 'Deliveries', icon: 'share', key: '6' },
+  { name: 'account', title: 'Account', icon: 'account', key: '7' },
 ];
 
 /** Navigation around a page, and what concerns all of them: whether the page is live. */
@@ -51,7 +54,7 @@ export function Frame({
             <li key={name}>
               <a
                 href={linkTo([name])}
-                aria-current={name === section ? 'page' : undefined}
+                aria-current={name === placeOf(section) ? 'page' : undefined}
                 title={`${title} (Alt+${key})`}
               >
                 <Icon name={icon} size={22} />
@@ -79,6 +82,9 @@ export function Frame({
     </div>
   );
 }
+
+/** Pages that have no place of their own stand under another. */
+const placeOf = (section: string): string => (section === 'deliveries' ? 'subscriptions' : section);
 
 /** A link would change the address's hash, which is the console's route. */
 function skipToMain(): void {

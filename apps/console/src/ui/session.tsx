@@ -33,6 +33,10 @@ export function useLiveEvents(take: (events: readonly EventDetail[]) => void): v
 export function useLiveState(): LiveState {
   const { live } = useSession();
   const [state, setState] = useState(live.state);
-  useEffect(() => live.onState(setState), [live]);
+  useEffect(() => {
+    // It may have changed between the first render and now.
+    setState(live.state);
+    return live.onState(setState);
+  }, [live]);
   return state;
 }

@@ -1,0 +1,118 @@
+import type { JSX } from 'preact';
+import type { DeliveryDetail } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { exactTime, fullTime } from '../times.ts';
+import { useAction } from '../ui/action.tsx';
+import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
+import { useEvery, useLoaded } from '../ui/hooks.ts';
+import { Icon } from '../ui/icons.tsx';
+import { Code, Rows } from '../ui/rows.tsx';
+import { useSession } from '../ui/session.tsx';
+import { deliveryTone, milliseconds } from './delivery-words.ts';
+
+const refreshMs = 3_000;
+
+/** One delivery: every attempt with what the receiver answered. */
+export function DeliveryPane({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
+  const delivery = useLoaded(`delivery ${id}`, (client) => client.deliveries.get(id));
+  useEvery(refreshMs, delivery.reload);
+  return (
+    <section class="detail-pane" aria-label="Delivery">
+      <a class="back" href={backTo}>
+        <Icon name="back" size={18} /> All deliveries
+      </a>
+      {delivery.problem && <Failure problem={delivery.problem} onRetry={delivery.reload} />}
+      {!delivery.data && !delivery.problem && <Loading rows={6} />}
+      {delivery.data && <Detail delivery={delivery.data} onChanged={delivery.reload} />}
+    </section>
+  );
+}
+
+function Detail({
+  delivery,
+  onChanged,
+}: {
+  readonly delivery: DeliveryDetail;
+  readonly onChanged: () => void;
+}): JSX.Element {
+  const { client } = useSession();
+  const { isBusy, problem, run } = useAction();
+  const { id, state, types, records, subscriptionId, attempts, dueAt, reason } = delivery;
+  const isOpen = state === 'waiting' || state === 'retrying' || state === 'held';
+  const change = (what: 'retry' | 'cancel') => run(() => client.deliveries[what](id)).then(onChanged);
+  return (
+    <>
+      <header class="detail-head">
+        <div>
+          <h2>
+            <code>{types.join(', ')}</code> <Badge tone={deliveryTone(state)}>{state}</Badge>
+          </h2>
+          {reason && <p class="lead">{reason}</p>}
+          {dueAt && (
+            <p class="dim">
+              The next attempt is due <Ago at={dueAt} />.
+            </p>
+          )}
+        </div>
+        <div class="actions">
+          <button type="button" class="primary" disabled={isBusy} onClick={() => change('retry')}>
+            <Icon name="retry" size={16} /> {isOpen ? 'Try now' : 'Deliver again'}
+          </button>
+          {isOpen && (
+            <button type="button" class="quiet danger" disabled={isBusy} onClick={() => change('cancel')}>
+              Give up
+            </button>
+          )}
+        </div>
+      </header>
+      {problem && <Failure problem={problem} />}
+      <Rows
+        facts={[
+          ['Subscription', <a href={linkTo(['subscriptions', subscriptionId])}>{subscriptionId}</a>],
+          [
+            'About',
+            records.map((record) => (
+              <a key={record} class="block" href={linkTo(['events'], { wamid: record })}>
+                {record}
+              </a>
+            )),
+          ],
+          ['webhook-id', <code>{id}</code>],
+          ['Queued', fullTime(delivery.createdAt)],
+        ]}
+      />
+      <h3 class="space">Attempts</h3>
+      {attempts.length === 0 && <p class="dim">None yet.</p>}
+      <ol class="items">
+        {attempts.toReversed().map((attempt) => (
+          <Attempt key={attempt.number} attempt={attempt} isNewest={attempt === attempts.at(-1)} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Attempt({
+  attempt: { number, startedAt, durationMs, outcome, status, headers, body, reason },
+  isNewest,
+}: {
+  readonly attempt: DeliveryDetail['attempts'][number];
+  readonly isNewest: boolean;
+}): JSX.Element {
+  return (
+    <li class="item">
+      <details open={isNewest}>
+        <summary>
+          <strong>{number}</strong> <Badge tone={outcome === 'delivered' ? 'good' : 'bad'}>{outcome}</Badge>{' '}
+          {status === null ? 'no response' : `HTTP ${status}`} in {milliseconds(durationMs)}
+          <time class="dim" dateTime={startedAt} title={fullTime(startedAt)}>
+            {exactTime(startedAt)}
+          </time>
+        </summary>
+        {reason && <p class="problem">{reason}</p>}
+        <Rows facts={Object.entries(headers)} />
+        {body !== '' && <Code>{body}</Code>}
+      </details>
+    </li>
+  );
+}

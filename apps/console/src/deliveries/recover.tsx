@@ -1,0 +1,85 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { useAction } from '../ui/action.tsx';
+import { Dialog, Failure } from '../ui/elements.tsx';
+import { Field, instantOf, valuesOf } from '../ui/fields.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { useSession } from '../ui/session.tsx';
+
+interface RecoverProps {
+  readonly subscriptionId: string;
+  readonly filter?: Readonly<Record<string, string | undefined>>;
+  readonly onDone: () => void;
+}
+
+/** Delivers what failed again: all of it, or what the filter means. */
+export function RecoverButton({ subscriptionId, filter = {}, onDone }: RecoverProps): JSX.Element {
+  const { client } = useSession();
+  const { isBusy, problem, run } = useAction();
+  const [count, setCount] = useState<number | null>(null);
+  const { statusCode, ...others } = filter;
+  const recover = () =>
+    run(async () => {
+      const status = Number(statusCode);
+      const body = { ...given(others), ...(statusCode && Number.isInteger(status) && { statusCode: status }) };
+      const { deliveries } = await client.subscriptions.recover(subscriptionId, body);
+      setCount(deliveries);
+      onDone();
+    });
+  return (
+    <>
+      <button type="button" class="quiet" disabled={isBusy} onClick={recover}>
+        <Icon name="retry" size={16} /> Deliver what failed again
+      </button>
+      {count !== null && (
+        <span role="status" class="dim">
+          {count === 0 ? 'Nothing had failed.' : `${count.toLocaleString()} queued again.`}
+        </span>
+      )}
+      {problem && <Failure problem={problem} />}
+    </>
+  );
+}
+
+/** Delivers what happened in a time once more, delivered or not. */
+export function ReplayDialog({
+  subscriptionId,
+  onClose,
+}: {
+  readonly subscriptionId: string;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const { client } = useSession();
+  const { isBusy, problem, run } = useAction();
+  const [count, setCount] = useState<number | null>(null);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (!(event.currentTarget instanceof HTMLFormElement)) return;
+    const { since, until, perSecond } = valuesOf(event.currentTarget);
+    void run(async () => {
+      const body = given({ since: instantOf(since), until: instantOf(until) });
+      const replayed = await client.subscriptions.replay(subscriptionId, { ...body, perSecond: Number(perSecond) });
+      setCount(replayed.deliveries);
+    });
+  };
+  return (
+    <Dialog title="Replay" onClose={onClose}>
+      <form class="form" onSubmit={submit}>
+        <p>Everything that happened in this time is delivered again, whether it was delivered before or not.</p>
+        <Field label="Since" name="since" type="datetime-local" required />
+        <Field label="Until" name="until" type="datetime-local" hint="Now, if left empty." />
+        <Field label="Deliveries a second" name="perSecond" type="number" value={10} min={0.1} max={1000} step="any" />
+        {problem && <Failure problem={problem} />}
+        {count !== null && <p role="status">{count.toLocaleString()} deliveries are queued.</p>}
+        <p class="actions end">
+          <button type="submit" class="primary" disabled={isBusy}>
+            Replay
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+const given = (values: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : [])));

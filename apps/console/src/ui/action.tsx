@@ -1,0 +1,64 @@
+import { ApiError } from '@intexuraos/service-api';
+import type { ComponentChildren, JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { unanswered } from '../api/client.ts';
+import { Dialog, Failure } from './elements.tsx';
+
+/** Something a person starts, one at a time, with the reason where it did not work. */
+export interface Action {
+  readonly isBusy: boolean;
+  readonly problem: ApiError | null;
+  /** @returns whether it worked. */
+  run(act: () => Promise<unknown>): Promise<boolean>;
+}
+
+export function useAction(): Action {
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  const run = async (act: () => Promise<unknown>): Promise<boolean> => {
+    setBusy(true);
+    try {
+      await act();
+      setProblem(null);
+      return true;
+    } catch (error) {
+      setProblem(error instanceof ApiError ? error : unanswered('The page met something unexpected.'));
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { isBusy, problem, run };
+}
+
+interface ConfirmProps {
+  readonly title: string;
+  readonly children: ComponentChildren;
+  /** What the button says. */
+  readonly does: string;
+  readonly isDangerous?: boolean;
+  readonly act: () => Promise<unknown>;
+  readonly onClose: () => void;
+}
+
+/** Asks before something that can't be undone. Closes once it worked. */
+export function Confirm({ title, children, does, isDangerous = false, act, onClose }: ConfirmProps): JSX.Element {
+  const { isBusy, problem, run } = useAction();
+  const confirm = async () => {
+    if (await run(act)) onClose();
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {children}
+      {problem && <Failure problem={problem} />}
+      <p class="actions end">
+        <button type="button" class="quiet" onClick={onClose}>
+          Leave it
+        </button>
+        <button type="button" class={isDangerous ? 'primary danger' : 'primary'} disabled={isBusy} onClick={confirm}>
+          {does}
+        </button>
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,66 @@
+import type { ComponentChildren, JSX } from 'preact';
+
+interface FieldProps {
+  readonly label: string;
+  readonly name: string;
+  readonly value?: string | number | undefined;
+  readonly hint?: ComponentChildren;
+  readonly type?: 'text' | 'url' | 'number' | 'datetime-local' | 'date';
+  readonly placeholder?: string;
+  readonly required?: boolean;
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: string;
+}
+
+/** A field of a form, which is read by its name when the form is sent. */
+export const Field = ({ label, name, value, hint, type = 'text', ...input }: FieldProps): JSX.Element => (
+  <label class="field">
+    {label}
+    <input
+      type={type}
+      list={undefined}
+      id={`field-${name}`}
+      name={name}
+      defaultValue={value === undefined ? undefined : String(value)}
+      {...input}
+    />
+    {hint && <span class="hint">{hint}</span>}
+  </label>
+);
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly name: string;
+  readonly value?: string | undefined;
+  readonly options: readonly (readonly [value: string, words: string])[];
+  readonly onChange?: (value: string) => void;
+}
+
+export const Select = ({ label, name, value, options, onChange }: ChoiceProps): JSX.Element => (
+  <label class="field">
+    {label}
+    <select
+      id={`field-${name}`}
+      name={name}
+      {...(onChange ? { value } : { defaultValue: value })}
+      onChange={({ currentTarget }) => onChange?.(currentTarget.value)}
+    >
+      {options.map(([option, words]) => (
+        <option key={option} value={option}>
+          {words}
+        </option>
+      ))}
+    </select>
+  </label>
+);
+
+/** What a form holds, without its empty fields. */
+export function valuesOf(form: HTMLFormElement): Readonly<Record<string, string>> {
+  const entries = [...new FormData(form)].filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return Object.fromEntries(entries.map(([name, value]) => [name, value.trim()] as const).filter(([, value]) => value));
+}
+
+/** A local time of a form as the API wants it. */
+export const instantOf = (local: string | undefined): string | undefined =>
+  local && !Number.isNaN(Date.parse(local)) ? new Date(local).toISOString() : undefined;
