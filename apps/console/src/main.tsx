@@ -7,6 +7,7 @@ import './styles/inbox.css';
 import './styles/thread.css';
 import './styles/lists.css';
 import './styles/forms.css';
+import './styles/account.css';
 
 const root = document.getElementById('app');
 if (root) render(<App />, root);

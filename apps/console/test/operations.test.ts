@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
-import { ana, apiKey, openScene, type Scene } from './scene.ts';
+import { ana, apiKey, openScene, rude, type Scene } from './scene.ts';
 import { contains, fill, goTo, signIn } from './steps.ts';
 
 describe.skipIf(!chromiumPath)('what the person on call does in the console', { timeout: 120_000 }, () => {
@@ -53,5 +54,99 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     scene.receiver.answer(200);
     await page.press('Try now');
     await page.until(contains('.detail-head', 'delivered'));
+  });
+
+  it('sends a broadcast from a file, after every row is right, and says why somebody was not reached', async () => {
+    const file = join(folder, 'people.csv');
+    scene.meta.users.block(rude);
+    await goTo(page, '#/broadcasts');
+    await page.press('Choose a file');
+    await fill(page, '#field-name', 'December offer');
+    await writeFile(file, `to\n${ana}\nnobody\n`);
+    await page.chooseFile('#field-file', file);
+    await page.until(contains('dialog .preview', 'Hello World'));
+    await page.press('Send');
+    await page.until(contains('dialog .failures', 'Line 3'));
+    await writeFile(file, `to\n${ana}\n${rude}\n`);
+    await page.chooseFile('#field-file', file);
+    await page.press('Send');
+    await page.until(contains('.detail-pane', 'hello_world (en_US) to 2 people'));
+    await page.until(contains('.detail-pane .failures', '131026'));
+    scene.meta.users.unblock(rude);
+  });
+
+  it('retries many messages, after it has counted them', async () => {
+    await goTo(page, '#/outbox?code=131026');
+    await page.press('Retry these');
+    await page.press('Count them');
+    await page.until(contains('dialog', '1 message would be retried'));
+    await page.press('Retry 1');
+    await page.until(contains('dialog', '1 retried'));
+    await page.value(`document.querySelector('dialog').close()`);
+  });
+
+  it('creates a key that is shown once, and revokes it', async () => {
+    await goTo(page, '#/account/keys');
+    await page.press('New key');
+    await fill(page, '#field-name', 'dashboard');
+    await page.press('Create');
+    await page.until(contains('.secret', 'ixw_'));
+    await page.press('It is stored');
+    await page.press('Revoke');
+    await page.press('Revoke it');
+    await page.until(contains('.keys', 'revoked'));
+    expect(await page.value(`document.body.textContent.includes('ixw_') && !document.querySelector('.keys')`)).toBe(
+      false,
+    );
+  });
+
+  it('shows a set-up whose steps turn green by themselves', async () => {
+    await goTo(page, '#/account/setup');
+    await page.until(contains('.steps', 'Your software is notified'));
+    await page.until(`document.querySelectorAll('.step.open').length === 0`);
+    const [subscription] = (await scene.api<{ data: { id: string }[] }>('GET', '/v1/subscriptions')).data;
+    await fetch(`${scene.service.url}/v1/subscriptions/${subscription?.id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${apiKey}` },
+    });
+    await page.until(`document.querySelectorAll('.step.optional').length === 2`);
+  });
+
+  it('tags a contact, and finds people by the tag', async () => {
+    await goTo(page, '#/account/contacts');
+    await fill(page, '.contact #field-tag', 'vip');
+    await page.value(`document.querySelector('.contact form').requestSubmit()`);
+    await page.until(contains('.chip', 'vip'));
+    await page.click('.chip a');
+    await page.until(`document.querySelectorAll('.contact').length === 1`);
+  });
+
+  it('has nothing that axe finds wrong on any page, light or dark, on a phone either', async () => {
+    const [thread] = (await scene.api<{ data: { id: string }[] }>('GET', '/v1/conversations')).data;
+    const [entry] = (await scene.api<{ data: { id: string }[] }>('GET', '/v1/outbox')).data;
+    const [event] = (await scene.api<{ data: { id: string }[] }>('GET', '/v1/events')).data;
+    const hashes = [
+      ...['#/home', '#/inbox', `#/inbox/${thread?.id}`, '#/events', `#/events/${event?.id}`],
+      ...['#/outbox', `#/outbox/${entry?.id}`, '#/broadcasts', '#/subscriptions', '#/deliveries'],
+      ...['setup', 'templates', 'contacts', 'keys', 'errors?code=131026'].map((tab) => `#/account/${tab}`),
+    ];
+    for (const options of [
+      { width: 1280, height: 800, colorScheme: 'light' },
+      { width: 360, height: 740, colorScheme: 'dark' },
+    ] as const) {
+      const reader = await browser.page(options);
+      await reader.open(`${scene.service.url}/console`, `document.querySelector('.frame')`);
+      await reader.value(axe.source);
+      for (const hash of hashes) {
+        await goTo(reader, hash);
+        await reader.until(`document.querySelector('h1, h2') && !document.querySelector('.loading')`);
+        const found = await reader.value<string[]>(
+          `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`,
+        );
+        expect(found, `${hash}, ${options.colorScheme}`).toEqual([]);
+        const wider = await reader.value<number>('document.documentElement.scrollWidth - innerWidth');
+        expect(wider, hash).toBe(0);
+      }
+    }
   });
 });

@@ -40,6 +40,14 @@ try {
     [entry] = await list('/v1/outbox?state=failed');
   }
   const [delivery] = await list('/v1/deliveries?state=retrying');
+  await scene.api('POST', '/v1/keys', { name: 'dashboard', scopes: ['read'] });
+  const broadcast = await scene.api<{ id: string }>('POST', '/v1/broadcasts', {
+    name: 'December offer',
+    template: 'hello_world',
+    language: 'en_US',
+    recipients: [ana, rude, '48600100200'].map((to) => ({ to })),
+  });
+  await delay(2_000);
   const places = {
     home: '#/home',
     inbox: '#/inbox',
@@ -52,6 +60,13 @@ try {
     subscriptions: '#/subscriptions',
     subscription: `#/subscriptions/${failing}`,
     deliveries: '#/deliveries',
+    broadcasts: '#/broadcasts',
+    broadcast: `#/broadcasts/${broadcast.id}`,
+    setup: '#/account/setup',
+    templates: '#/account/templates',
+    contacts: '#/account/contacts',
+    keys: '#/account/keys',
+    errors: '#/account/errors?code=131026',
     delivery: `#/deliveries/${delivery?.id}`,
   };
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -211,6 +211,7 @@ function listParts(
     media: media.media,
     ...{ ...edge, meta, sending, ...subscriptions.api, ...deliveries.api },
     status: status.status,
+    history: status.history,
     testAlerts: status.testAlerts,
     traceFields: observation.traceFields,
     isSandbox: isSandbox(config.graph.url),

@@ -2,9 +2,11 @@ import { type FollowOptions, follow, type WebhookStreamEvent } from './follow.ts
 import type { OutboxState } from './outbox-state.ts';
 import type {
   AccountView,
+  ActivityMinuteView,
   BroadcastView,
   BulkView,
   CatalogueEntryView,
+  ContactView,
   ConversationView,
   DeliveryDetailView,
   DeliveryView,
@@ -163,6 +165,12 @@ export interface ServiceClient {
     upload(query: Query, csv: Blob | string): Promise<BroadcastView>;
     change(id: string, change: 'pause' | 'resume' | 'cancel', body?: object): Promise<BroadcastView>;
   };
+  readonly contacts: {
+    list(query?: Query): List<ContactView>;
+    /** By any of their ids. */
+    get(id: string): Promise<ContactView>;
+    change(id: string, body: object): Promise<ContactView>;
+  };
   readonly keys: {
     list(query?: Query): List<KeyView>;
     /** The answer is the only one that shows the key. */
@@ -173,6 +181,8 @@ export interface ServiceClient {
   account(): Promise<AccountView>;
   usage(query?: Query): Promise<UsagePageView>;
   status(): Promise<ServiceStatusView>;
+  /** The last two hours, minute by minute. */
+  history(): Promise<{ readonly data: readonly ActivityMinuteView[] }>;
   /** Answers as well where the service can't store webhooks, or stops. */
   health(): Promise<HealthView>;
   /** What one of Meta's error codes means. */
@@ -216,6 +226,7 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
   const conversation = (id: string): string => `/v1/conversations/${encodeURIComponent(id)}`;
   const subscription = (id: string): string => `/v1/subscriptions/${encodeURIComponent(id)}`;
   const delivery = (id: string): string => `/v1/deliveries/${encodeURIComponent(id)}`;
+  const contact = (id: string): string => `/v1/contacts/${encodeURIComponent(id)}`;
   const broadcast = (id: string): string => `/v1/broadcasts/${encodeURIComponent(id)}`;
   return {
     events: {
@@ -285,6 +296,11 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
         }),
       change: (id, change, body = {}) => post(`${broadcast(id)}/${change}`, body),
     },
+    contacts: {
+      list: (query) => list('/v1/contacts', query),
+      get: (id) => get(contact(id)),
+      change: (id, body) => json(contact(id), { ...withBody(body), method: 'PATCH' }),
+    },
     keys: {
       list: (query) => list('/v1/keys', query),
       create: (body) => post('/v1/keys', body),
@@ -294,6 +310,7 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
     account: () => get('/v1/account'),
     usage: (query) => get('/v1/usage', query),
     status: () => get('/v1/status'),
+    history: () => get('/v1/status/history'),
     health: () =>
       get<HealthView>('/health').catch((error: unknown) => {
         if (error instanceof ApiError && isHealth(error.body)) return error.body;

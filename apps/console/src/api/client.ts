@@ -21,6 +21,8 @@ export interface Client extends ServiceClient {
   index(): Promise<Index>;
   numbers(version: string, wabaId: string): Promise<{ readonly data: readonly BusinessNumber[] }>;
   templates(version: string, wabaId: string): Promise<{ readonly data: readonly Template[] }>;
+  /** The apps that get the account’s webhooks. */
+  subscribedApps(version: string, wabaId: string): Promise<{ readonly data: readonly unknown[] }>;
   /** Stores a file at Meta, for 30 days. @returns its id. */
   uploadMedia(version: string, phoneNumberId: string, file: File): Promise<string>;
 }
@@ -57,6 +59,7 @@ export function createClient({ fetch: send, onSignedOut = () => undefined }: Cli
     index: () => json('/'),
     numbers: (version, wabaId) => json(`/${version}/${wabaId}/phone_numbers?fields=${numberFields}`),
     templates: (version, wabaId) => json(`/${version}/${wabaId}/message_templates?limit=200&fields=${templateFields}`),
+    subscribedApps: (version, wabaId) => json(`/${version}/${wabaId}/subscribed_apps`),
     uploadMedia: async (version, phoneNumberId, file) => {
       const body = new FormData();
       body.set('messaging_product', 'whatsapp');

@@ -2,9 +2,10 @@
 
 export type { Page } from '@intexuraos/service-api';
 export type {
-  AccountView as Account,
+  ActivityMinuteView as Minute,
   BroadcastView as Broadcast,
   BulkView as Bulk,
+  ContactView as Contact,
   ConversationView as Conversation,
   DeliveryDetailView as DeliveryDetail,
   DeliveryView as Delivery,

@@ -6,6 +6,7 @@ import { Ago, Badge, Failure, Loading, PageTitle } from '../ui/elements.tsx';
 import { useEvery, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
+import { Activity, Failures, Funnel } from './activity.tsx';
 import { LastEvents } from './last-events.tsx';
 import { Numbers } from './numbers.tsx';
 import { byteCount, subjectOf, summaryOf } from './summary.ts';
@@ -29,9 +30,16 @@ export function HomePage(): JSX.Element {
           <Verdict status={data} />
           <Findings problems={[...data.problems, ...data.notices]} />
           <Figures status={data} />
+          <Activity />
           <div class="columns">
-            <Numbers queues={data.sending.numbers ?? []} paused={data.sending.paused} />
-            <LastEvents />
+            <div class="stack">
+              <Numbers queues={data.sending.numbers ?? []} paused={data.sending.paused} />
+              <Funnel />
+            </div>
+            <div class="stack">
+              <LastEvents />
+              <Failures />
+            </div>
           </div>
         </>
       )}

@@ -24,7 +24,8 @@ export const subjectOf = ({ about }: Pick<Problem, 'about'>): string => {
 };
 
 /** `1 problem`, `2 problems` */
-const counted = (count: number, word: string): string => `${count.toLocaleString()} ${word}${count === 1 ? '' : 's'}`;
+export const counted = (count: number, word: string): string =>
+  `${count.toLocaleString()} ${word}${count === 1 ? '' : 's'}`;
 
 /** `12.4 GB` */
 export function byteCount(bytes: number): string {

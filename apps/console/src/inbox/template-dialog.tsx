@@ -2,7 +2,7 @@ import { componentsOf, parametersOf, partsOf } from '@intexuraos/cloud-api/fill-
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Template } from '../api/types.ts';
-import { FormattedText } from '../text/formatted-text.tsx';
+import { TemplatePreview } from '../templates/template-preview.tsx';
 import { Dialog, Empty } from '../ui/elements.tsx';
 import { templateView } from './template-view.ts';
 
@@ -79,20 +79,7 @@ export function TemplateDialog({ templates, onSend, onClose }: TemplateDialogPro
           </div>
         ))}
         <p class="label">What they will see</p>
-        <div class="preview row out">
-          <div class="bubble">
-            {shown.title && <p class="title">{shown.title}</p>}
-            <FormattedText text={shown.text} />
-            {shown.footer && <p class="footer">{shown.footer}</p>}
-            {shown.choices.length > 0 && (
-              <ul class="choices">
-                {shown.choices.map(({ title }) => (
-                  <li key={title}>{title}</li>
-                ))}
-              </ul>
-            )}
-          </div>
-        </div>
+        <TemplatePreview shown={shown} />
         {problem && (
           <p class="problem" role="alert">
             {problem}

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Conversation, Message, OutboxEntry, Page, Template } from '../api/types.ts';
+import { useTemplates } from '../templates/use-templates.ts';
 import { dayName, duration } from '../times.ts';
 import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
 import { useLoaded, useNow, useSettled } from '../ui/hooks.ts';
@@ -19,7 +20,7 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
   const { client } = useSession();
   const conversation = useLoaded(`conversation ${id}`, (client) => client.conversations.get(id));
   const newest = useLoaded(`messages ${id}`, (client) => client.conversations.messages(id, { limit: pageSize }).page());
-  const templates = useTemplates();
+  const templates = useTemplates().data ?? [];
   const [shown, setShown] = useState(empty);
   const [replyTo, setReplyTo] = useState<Message | null>(null);
   const { data } = newest;
@@ -82,17 +83,6 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
       )}
     </section>
   );
-}
-
-/** The templates of all accounts; none where Meta can't be asked. */
-function useTemplates(): readonly Template[] {
-  const { index } = useSession();
-  const { wabaIds = [], graphVersion = 'v24.0' } = index;
-  const templates = useLoaded(`templates ${wabaIds.join()}`, async (client) => {
-    const lists = await Promise.all(wabaIds.map((wabaId) => client.templates(graphVersion, wabaId)));
-    return lists.flatMap(({ data }) => data);
-  });
-  return templates.data ?? [];
 }
 
 /** What is to be sent to this recipient and Meta does not have: on its way, or ended badly. */

@@ -1,12 +1,15 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import type { OutboxEntry } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { Ago, Badge, Empty, PageTitle } from '../ui/elements.tsx';
+import { instantOf } from '../ui/fields.tsx';
 import { useEvery, useSettled } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
+import { ChangeMany } from './change-many.tsx';
 import { EntryPane } from './entry-pane.tsx';
-import { isStates, stateGroups, toneOf } from './outbox-words.ts';
+import { changeableAmong, isStates, stateGroups, toneOf } from './outbox-words.ts';
 
 type Query = Readonly<Record<string, string>>;
 
@@ -25,19 +28,46 @@ export function OutboxPage({ id, query }: { readonly id: string | undefined; rea
 
 function EntryList({ chosen, query }: { readonly chosen: string | undefined; readonly query: Query }): JSX.Element {
   const state = isStates(query.state ?? '') ? query.state : undefined;
-  const { recipient } = query;
-  const key = `outbox ${state ?? ''} ${recipient ?? ''}`;
-  const pages = usePages(key, (client, page) => client.outbox.list({ state, recipient, ...page }).page());
+  const { recipient, code, from, until } = query;
+  const asked = { state, recipient, code, from: instantOf(from), until: instantOf(until) };
+  const isFiltered = Object.values(asked).some(Boolean);
+  const possible = (['retry', 'cancel'] as const).filter((kind) => isFiltered && changeableAmong(kind, state) !== null);
+  const [many, setMany] = useState<'retry' | 'cancel' | null>(null);
+  const key = `outbox ${JSON.stringify(asked)}`;
+  const pages = usePages(key, (client, page) => client.outbox.list({ ...asked, ...page }).page());
   useEvery(refreshMs, pages.reload);
   useLiveEvents(useSettled(400, pages.reload));
   return (
     <section class="list-pane">
-      <PageTitle>Outbox</PageTitle>
+      <PageTitle
+        note={
+          <span class="actions">
+            {possible.map((kind) => (
+              <button
+                key={kind}
+                type="button"
+                class={kind === 'cancel' ? 'quiet danger' : 'quiet'}
+                onClick={() => setMany(kind)}
+              >
+                {kind === 'cancel' ? 'Cancel these' : 'Retry these'}
+              </button>
+            ))}
+          </span>
+        }
+      >
+        Outbox
+      </PageTitle>
+      {many && (
+        <ChangeMany
+          kind={many}
+          filter={{ ...asked, state: changeableAmong(many, state) ?? undefined }}
+          onClose={() => setMany(null)}
+          onDone={pages.reload}
+        />
+      )}
       <Filters query={query} />
       <PagesState pages={pages} />
-      {pages.isLoaded && pages.items.length === 0 && !pages.hasMore && (
-        <NoEntries isFiltered={Boolean(state || recipient)} />
-      )}
+      {pages.isLoaded && pages.items.length === 0 && !pages.hasMore && <NoEntries isFiltered={isFiltered} />}
       <ol class="entry-list">
         {pages.items.map((entry) => (
           <EntryRow key={entry.id} entry={entry} isChosen={entry.id === chosen} query={query} />
@@ -88,17 +118,27 @@ function Filters({ query }: { readonly query: Query }): JSX.Element {
           </a>
         ))}
       </nav>
-      <label>
-        Recipient
-        <input
-          type="text"
-          placeholder="+1 650 555 1234"
-          value={query.recipient ?? ''}
-          onChange={({ currentTarget }) => {
-            location.hash = linkTo(['outbox'], { ...query, recipient: currentTarget.value.trim() });
-          }}
-        />
-      </label>
+      {(
+        [
+          ['recipient', 'Recipient', '+1 650 555 1234', 'text'],
+          ['code', 'Meta’s code', '131026', 'text'],
+          ['from', 'From', '', 'datetime-local'],
+          ['until', 'Until', '', 'datetime-local'],
+        ] as const
+      ).map(([name, label, placeholder, type]) => (
+        <label key={name}>
+          {label}
+          <input
+            type={type}
+            list={undefined}
+            placeholder={placeholder}
+            value={query[name] ?? ''}
+            onChange={({ currentTarget }) => {
+              location.hash = linkTo(['outbox'], { ...query, [name]: currentTarget.value.trim() });
+            }}
+          />
+        </label>
+      ))}
     </search>
   );
 }

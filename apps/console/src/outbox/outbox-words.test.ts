@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changesOf, isStates } from './outbox-words.ts';
+import { changeableAmong, changesOf, isStates } from './outbox-words.ts';
 
 const attempt = { number: 1, startedAt: '', endedAt: null, problem: null };
 
@@ -31,5 +31,14 @@ describe('changesOf', () => {
 describe('isStates', () => {
   it('knows the states of the outbox', () => {
     expect([isStates('queued,sending'), isStates('gone')]).toEqual([true, false]);
+  });
+});
+
+describe('changeableAmong', () => {
+  it('never widens what the list shows', () => {
+    expect(changeableAmong('cancel', 'queued,sending,unknown')).toBe('queued');
+    expect(changeableAmong('cancel', 'failed')).toBeNull();
+    expect(changeableAmong('retry', 'delivered,read')).toBeNull();
+    expect(changeableAmong('retry', undefined)).toBeUndefined();
   });
 });

@@ -50,3 +50,14 @@ export function changesOf({ state, attempts }: Pick<OutboxEntryDetail, 'state' |
 
 /** Whether it names states of the outbox: anybody can write an address. */
 export const isStates = (text: string): boolean => text.split(',').every((word) => isAmong(outboxStates, word));
+
+/**
+ * Of the states that a list is filtered by, those that a change can begin in; undefined where the list is not filtered by any,
+ * which leaves the choice to the API; null where the change can do nothing.
+ */
+export function changeableAmong(kind: 'retry' | 'cancel', states: string | undefined): string | undefined | null {
+  if (states === undefined) return undefined;
+  const possible = kind === 'retry' ? retryableStates : cancellableStates;
+  const among = possible.filter((state) => states.split(',').includes(state));
+  return among.length === 0 ? null : among.join();
+}

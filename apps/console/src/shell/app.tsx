@@ -1,9 +1,11 @@
 import { ApiError } from '@intexuraos/service-api';
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { AccountPage } from '../account/account-page.tsx';
 import { createClient } from '../api/client.ts';
 import { followEvents, type Live } from '../api/live.ts';
 import type { Index } from '../api/types.ts';
+import { BroadcastsPage } from '../broadcasts/broadcasts-page.tsx';
 import { DeliveriesPage } from '../deliveries/deliveries-page.tsx';
 import { EventsPage } from '../events/events-page.tsx';
 import { HomePage } from '../home/home-page.tsx';
@@ -97,6 +99,10 @@ function pageOf(section: string, id: string | undefined, query: Readonly<Record<
       return <EventsPage id={id} query={query} />;
     case 'outbox':
       return <OutboxPage id={id} query={query} />;
+    case 'broadcasts':
+      return <BroadcastsPage id={id} />;
+    case 'account':
+      return <AccountPage tab={id} query={query} />;
     case 'subscriptions':
       return <SubscriptionsPage id={id} />;
     case 'deliveries':

@@ -77,6 +77,8 @@ export function Frame({
       </nav>
       <Offline />
       <main id="main" tabIndex={-1}>
+        {/* Where a phone shows one entry without the list that has the page's heading. */}
+        <h1 class="unseen section-title">{sections.find(({ name }) => name === placeOf(section))?.title}</h1>
         {children}
       </main>
     </div>

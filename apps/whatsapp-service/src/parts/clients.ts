@@ -29,6 +29,7 @@ export interface ClientsDeps
     | 'refusals'
     | 'limits'
     | 'status'
+    | 'history'
     | 'testAlerts'
     | 'traceFields'
     | 'subscriptions'

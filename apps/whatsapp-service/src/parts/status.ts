@@ -12,6 +12,7 @@ import { type Part, runLoops } from '../part.ts';
 import { outlastingFaults } from '../problems/outlasting-faults.ts';
 import type { Problem } from '../problems/problem.ts';
 import { createProblemWatch } from '../problems/problem-watch.ts';
+import { createActivityHistory, type Minute } from '../status/activity-history.ts';
 import { createDiskUse, type DiskUse } from '../status/disk-use.ts';
 import { createLastStatus } from '../status/last-status.ts';
 import type { MetaCalls } from '../status/meta-calls.ts';
@@ -32,6 +33,8 @@ export interface StatusPart extends Part {
   readonly status: () => Promise<ServiceStatus>;
   /** What is wrong now, and what is good to know. */
   readonly problems: () => Promise<readonly Problem[]>;
+  /** The last two hours, minute by minute. */
+  readonly history: () => readonly Minute[];
   readonly testAlerts: () => Promise<readonly TestResult[]>;
   /** Looks that others take as well. */
   readonly looks: {
@@ -81,6 +84,7 @@ export function createStatusPart(
   const standing = createAccountWatch({ account: store.account, steadyNow, now });
   const disk = store.space ? createDiskUse(store.space, now) : null;
   const lastStatus = createLastStatus(store.events, now);
+  const history = createActivityHistory(now);
   const status = createServiceStatus({
     version,
     startedAt,
@@ -114,7 +118,14 @@ export function createStatusPart(
   // Looks of its own: what probes share is at most half a second old, counted from a probe.
   const watched = ownHealth();
   const watch = createProblemWatch({
-    look: () => status.watch(watched),
+    look: async () => {
+      const seen = await status.watch(watched);
+      history.sawBacklog({
+        webhookAt: seen.reception.oldestUnprocessedAt,
+        queuedAt: seen.sending.depth?.oldestQueuedAt ?? null,
+      });
+      return seen;
+    },
     store: problemStore,
     alerts: {
       targets: targets.map(({ name }) => name),
@@ -128,7 +139,10 @@ export function createStatusPart(
     everyMs: ms.problems,
     overAfterMs: ms.over,
   });
-  news.eventsProcessed.subscribe(({ kinds }) => lastStatus.saw(kinds));
+  news.eventsProcessed.subscribe((report) => {
+    lastStatus.saw(report.kinds);
+    history.saw(report);
+  });
   news.problemSuspected.subscribe(watch.wake);
   return {
     name: 'status',
@@ -138,6 +152,7 @@ export function createStatusPart(
       const found = await status.watch();
       return [...found.problems, ...found.notices];
     },
+    history: history.minutes,
     testAlerts: createAlertTest(targets, now),
     looks: { health, ownHealth, sending, standing, usage, disk },
     ...runLoops(targets.length > 0 ? [watch, alerting] : [watch]),

@@ -96,6 +96,7 @@ export function createTestApi({
     store,
     callbackData,
     status: statusOf(store, now),
+    history: () => [],
     testAlerts: async () => [],
     stream,
     changeStream,

@@ -9,6 +9,7 @@ export * from './delivery.ts';
 export * from './error.ts';
 export * from './event.ts';
 export * from './health.ts';
+export * from './history.ts';
 export * from './key.ts';
 export * from './media.ts';
 export * from './message.ts';

@@ -1,13 +1,17 @@
 import type { TestResult } from '../../alerts/alert-sending.ts';
+import type { Minute } from '../../status/activity-history.ts';
 import type { ServiceStatus } from '../../status/service-status.ts';
 import type { ApiModule } from '../api-module.ts';
 import { getError } from './get-error.ts';
+import { getHistory } from './get-history.ts';
 import { getStatus } from './get-status.ts';
 import { testAlerts } from './test-alerts.ts';
 
 export interface OperationsApiDeps {
   /** What is known of the service at work. */
   readonly status: () => Promise<ServiceStatus>;
+  /** The last two hours, minute by minute. */
+  readonly history: () => readonly Minute[];
   /** Sends a test alert to every target. */
   readonly testAlerts: () => Promise<readonly TestResult[]>;
 }
@@ -21,5 +25,6 @@ export const operationsApi = (deps: OperationsApiDeps): readonly ApiModule[] => 
     register: getError,
   },
   { name: 'operations', scope: 'read', register: (app) => getStatus(app, deps.status) },
+  { name: 'operations', scope: 'read', register: (app) => getHistory(app, deps.history) },
   { name: 'operations', scope: 'manage', register: (app) => testAlerts(app, deps.testAlerts) },
 ];

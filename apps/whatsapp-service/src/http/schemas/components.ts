@@ -2,6 +2,7 @@ import type { Component } from '@intexuraos/service-api/schemas';
 import {
   accountComponent,
   accountStateComponent,
+  activityMinuteComponent,
   auditComponent,
   broadcastComponents,
   bulkComponent,
@@ -63,6 +64,7 @@ const all: readonly Component[] = [
   triedComponent,
   healthComponent,
   ...statusComponents,
+  activityMinuteComponent,
   ...subscriptionComponents,
   ...eventDataComponents,
   keyComponent,

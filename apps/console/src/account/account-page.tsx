@@ -1,0 +1,64 @@
+import type { JSX } from 'preact';
+import { Contacts } from '../contacts/contacts-page.tsx';
+import { Keys } from '../keys/keys-page.tsx';
+import { linkTo } from '../routing.ts';
+import { Setup } from '../setup/setup-page.tsx';
+import { Templates } from '../templates/templates-page.tsx';
+import { PageTitle } from '../ui/elements.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { useSession } from '../ui/session.tsx';
+import { ErrorLookup } from './error-lookup.tsx';
+
+type Query = Readonly<Record<string, string>>;
+
+const tabs: readonly {
+  readonly name: string;
+  readonly title: string;
+  readonly view: (query: Query) => JSX.Element;
+}[] = [
+  { name: 'setup', title: 'Set-up', view: () => <Setup /> },
+  { name: 'templates', title: 'Templates', view: (query) => <Templates query={query} /> },
+  { name: 'contacts', title: 'Contacts', view: (query) => <Contacts query={query} /> },
+  { name: 'keys', title: 'Keys', view: () => <Keys /> },
+  { name: 'errors', title: 'Error codes', view: (query) => <ErrorLookup query={query} /> },
+];
+
+/** Everything around the account: its set-up, templates, people, keys. */
+export function AccountPage({ tab, query }: { readonly tab: string | undefined; readonly query: Query }): JSX.Element {
+  const chosen = tabs.find(({ name }) => name === tab) ?? tabs[0];
+  return (
+    <div class="page">
+      <PageTitle>{chosen?.title ?? 'Account'}</PageTitle>
+      <nav class="segments tabs" aria-label="Account">
+        {tabs.map(({ name, title }) => (
+          <a key={name} href={linkTo(['account', name])} aria-current={name === chosen?.name ? 'page' : undefined}>
+            {title}
+          </a>
+        ))}
+      </nav>
+      {chosen === tabs[0] && <PhoneLinks />}
+      {chosen?.view(query)}
+    </div>
+  );
+}
+
+/** On a phone the bar at the bottom has no room for these. */
+function PhoneLinks(): JSX.Element {
+  const { signOut } = useSession();
+  return (
+    <p class="actions phone-only">
+      <a class="quiet" href={linkTo(['broadcasts'])}>
+        <Icon name="broadcast" size={16} /> Broadcasts
+      </a>
+      <a class="quiet" href={linkTo(['subscriptions'])}>
+        <Icon name="share" size={16} /> Deliveries
+      </a>
+      <a class="quiet" href="/docs">
+        <Icon name="book" size={16} /> API
+      </a>
+      <button type="button" class="quiet" onClick={signOut}>
+        <Icon name="out" size={16} /> Sign out
+      </button>
+    </p>
+  );
+}

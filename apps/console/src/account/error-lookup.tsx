@@ -1,0 +1,58 @@
+import type { JSX } from 'preact';
+import { linkTo } from '../routing.ts';
+import { Empty, Failure, Loading } from '../ui/elements.tsx';
+import { useLoaded } from '../ui/hooks.ts';
+
+/** What one of Meta's error codes means, and what to do about it. */
+export function ErrorLookup({ query }: { readonly query: Readonly<Record<string, string>> }): JSX.Element {
+  const { code = '' } = query;
+  const isCode = /^\d{1,9}$/.test(code);
+  const found = useLoaded(`code ${isCode ? code : ''}`, async (client) =>
+    isCode ? client.explain(Number(code)) : null,
+  );
+  return (
+    <>
+      <label class="field narrow">
+        Meta’s error code
+        <input
+          inputMode="numeric"
+          type="text"
+          list={undefined}
+          value={code}
+          placeholder="131026"
+          onInput={({ currentTarget }) => {
+            location.replace(linkTo(['account', 'errors'], { code: currentTarget.value.trim() }));
+          }}
+        />
+      </label>
+      {isCode && found.problem && <Failure problem={found.problem} />}
+      {isCode && !found.data && !found.problem && <Loading rows={2} />}
+      {found.data && (
+        <div class="finding info space">
+          <p class="cause">
+            <strong>
+              {found.data.code} {found.data.title}
+            </strong>
+          </p>
+          <p>{found.data.cause}</p>
+          <p class="remedy">
+            <strong>What to do:</strong> {found.data.remedy}
+          </p>
+          <p class="actions space">
+            <a class="quiet" href={linkTo(['outbox'], { code })}>
+              Messages with it
+            </a>
+          </p>
+        </div>
+      )}
+      {!isCode && (
+        <Empty icon="info" title="Why did Meta refuse it?">
+          <p>
+            A code stands in every failed message, in the error of an answer, and in Meta’s own logs. The same texts
+            come from <code>whatsapp explain CODE</code>.
+          </p>
+        </Empty>
+      )}
+    </>
+  );
+}

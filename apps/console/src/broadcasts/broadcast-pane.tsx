@@ -1,0 +1,154 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Broadcast } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { fullTime } from '../times.ts';
+import { Confirm, useAction } from '../ui/action.tsx';
+import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
+import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
+import { Icon } from '../ui/icons.tsx';
+import { Rows } from '../ui/rows.tsx';
+import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { broadcastTone, changesOf, partsOf } from './broadcast-words.ts';
+import { ProgressBar } from './progress-bar.tsx';
+
+const refreshMs = 2_000;
+
+/** One broadcast: its progress, its failures by code, and what may be done. */
+export function BroadcastPane({ id, onChanged }: { readonly id: string; readonly onChanged: () => void }): JSX.Element {
+  const broadcast = useLoaded(`broadcast ${id}`, (client) => client.broadcasts.get(id));
+  useEvery(refreshMs, broadcast.reload);
+  useLiveEvents(useSettled(700, broadcast.reload));
+  const changed = () => {
+    broadcast.reload();
+    onChanged();
+  };
+  return (
+    <section class="detail-pane" aria-label="Broadcast">
+      <a class="back" href={linkTo(['broadcasts'])}>
+        <Icon name="back" size={18} /> All broadcasts
+      </a>
+      {broadcast.problem && <Failure problem={broadcast.problem} onRetry={broadcast.reload} />}
+      {!broadcast.data && !broadcast.problem && <Loading rows={6} />}
+      {broadcast.data && <Detail broadcast={broadcast.data} onChanged={changed} />}
+    </section>
+  );
+}
+
+function Detail({
+  broadcast,
+  onChanged,
+}: {
+  readonly broadcast: Broadcast;
+  readonly onChanged: () => void;
+}): JSX.Element {
+  const { client } = useSession();
+  const { isBusy, problem, run } = useAction();
+  const [asks, setAsks] = useState(false);
+  const { id, name, state, stop, template, share, phoneNumberId, startAt, endedAt, failures, leftOut } = broadcast;
+  const changes = changesOf(state);
+  const change = (what: 'pause' | 'resume') => run(() => client.broadcasts.change(id, what)).then(onChanged);
+  return (
+    <>
+      <header class="detail-head">
+        <div>
+          <h2>
+            {name} <Badge tone={broadcastTone(state)}>{state}</Badge>
+          </h2>
+          <p class="lead">
+            {template.name} ({template.language}) to {broadcast.rows.toLocaleString()} people
+          </p>
+          {stop?.reason && <p class="dim">{stop.reason}</p>}
+        </div>
+        <div class="actions">
+          {changes.includes('pause') && (
+            <button type="button" class="quiet" disabled={isBusy} onClick={() => change('pause')}>
+              Pause
+            </button>
+          )}
+          {changes.includes('resume') && (
+            <button type="button" class="primary" disabled={isBusy} onClick={() => change('resume')}>
+              Resume
+            </button>
+          )}
+          {changes.includes('cancel') && (
+            <button type="button" class="quiet danger" onClick={() => setAsks(true)}>
+              Cancel
+            </button>
+          )}
+          <a class="quiet" href={`/v1/broadcasts/${id}/failures`} download={`${id}-failures.csv`}>
+            Who was not reached (CSV)
+          </a>
+        </div>
+      </header>
+      {problem && <Failure problem={problem} />}
+      <ProgressBar broadcast={broadcast} />
+      <dl class="figures space">
+        {partsOf(broadcast).map((part) => (
+          <div key={part.name} class={part.look === 'failed' ? 'figure bad' : 'figure'}>
+            <dt>
+              <span class={`swatch ${part.look}`} aria-hidden="true" /> {part.name}
+            </dt>
+            <dd>
+              <span class="value">{part.count.toLocaleString()}</span>
+              <span class="aside">{Math.round((part.count / Math.max(1, broadcast.rows)) * 100)} %</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {failures.length > 0 && (
+        <>
+          <h3 class="space">Failures by code</h3>
+          <ul class="failures">
+            {failures.map((failure) => (
+              <FailureRow key={failure.code} {...failure} />
+            ))}
+          </ul>
+        </>
+      )}
+      <Rows
+        facts={[
+          ['Opted out', leftOut.opted_out || null],
+          ['Limited by Meta', leftOut.limited || null],
+          ['No longer valid', leftOut.invalid || null],
+          ['Category', template.category],
+          ['From', phoneNumberId],
+          ['Share of the rate', `${Math.round(share * 100)} %`],
+          ['Starts', <Ago at={startAt} />],
+          ['Ended', endedAt && fullTime(endedAt)],
+          ['Id', <code>{id}</code>],
+        ]}
+      />
+      {asks && (
+        <Confirm
+          title="Cancel the broadcast"
+          does="Cancel it for good"
+          isDangerous
+          act={() => client.broadcasts.change(id, 'cancel').then(onChanged)}
+          onClose={() => setAsks(false)}
+        >
+          <p>What still waits is not sent. What Meta has accepted can’t be taken back.</p>
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+function FailureRow({ code, title, messages }: Broadcast['failures'][number]): JSX.Element {
+  const explained = useLoaded(`error ${code ?? ''}`, async (client) => (code === null ? null : client.explain(code)));
+  return (
+    <li class="item">
+      <header>
+        <strong>
+          {code} {title ?? 'without a code'}
+        </strong>
+        <span>{messages.toLocaleString()}</span>
+      </header>
+      {explained.data && (
+        <p class="dim">
+          {explained.data.cause} {explained.data.remedy}
+        </p>
+      )}
+    </li>
+  );
+}

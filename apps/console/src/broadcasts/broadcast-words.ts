@@ -1,0 +1,48 @@
+import type { Broadcast } from '../api/types.ts';
+import type { Tone } from '../ui/elements.tsx';
+
+const tones: Readonly<Record<Broadcast['state'], Tone>> = {
+  storing: 'info',
+  scheduled: 'info',
+  running: 'info',
+  paused: 'warn',
+  finished: 'good',
+  cancelled: 'plain',
+  expired: 'bad',
+};
+export const broadcastTone = (state: Broadcast['state']): Tone => tones[state];
+
+/** A part of a broadcast's rows, for the bar and its legend. */
+export interface Part {
+  readonly name: string;
+  readonly count: number;
+  readonly look: 'read' | 'delivered' | 'sent' | 'waiting' | 'failed' | 'left';
+}
+
+/** The rows by outcome, the furthest first; each row counts once. */
+export function partsOf({ progress: of }: Pick<Broadcast, 'progress'>): readonly Part[] {
+  const parts: readonly Part[] = [
+    { name: 'read', count: of.read, look: 'read' },
+    { name: 'delivered', count: of.delivered, look: 'delivered' },
+    { name: 'sent', count: of.sent, look: 'sent' },
+    { name: 'waiting', count: of.waiting + of.queued, look: 'waiting' },
+    { name: 'failed', count: of.failed + of.expired, look: 'failed' },
+    { name: 'left out', count: of.leftOut + of.skipped + of.cancelled, look: 'left' },
+  ];
+  return parts.filter(({ count }) => count > 0);
+}
+
+/** What a person may do to it now. */
+export function changesOf(state: Broadcast['state']): readonly ('pause' | 'resume' | 'cancel')[] {
+  if (state === 'paused') return ['resume', 'cancel'];
+  return state === 'scheduled' || state === 'running' ? ['pause', 'cancel'] : [];
+}
+
+/** An empty CSV file for a template: its header and one row. */
+export const sampleCsv = (parameters: readonly { readonly name: string; readonly example: string | null }[]): string =>
+  [
+    ['to', ...parameters.map(({ name }) => name)],
+    ['+16505551234', ...parameters.map(({ example }) => example ?? '')],
+  ]
+    .map((row) => row.map((value) => (/[",;\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(','))
+    .join('\r\n');

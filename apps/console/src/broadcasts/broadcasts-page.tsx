@@ -1,0 +1,84 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Broadcast } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { Ago, Badge, Empty, PageTitle } from '../ui/elements.tsx';
+import { useEvery, useSettled } from '../ui/hooks.ts';
+import { Icon } from '../ui/icons.tsx';
+import { More, PagesState, usePages } from '../ui/pages.tsx';
+import { useLiveEvents } from '../ui/session.tsx';
+import { BroadcastPane } from './broadcast-pane.tsx';
+import { broadcastTone } from './broadcast-words.ts';
+import { NewBroadcast } from './new-broadcast.tsx';
+import { ProgressBar } from './progress-bar.tsx';
+
+const refreshMs = 3_000;
+
+/** One template to many people: what runs, how far it is, who was not reached. */
+export function BroadcastsPage({ id }: { readonly id: string | undefined }): JSX.Element {
+  const pages = usePages('broadcasts', (client, page) => client.broadcasts.list(page).page());
+  const [isCreating, setCreating] = useState(false);
+  useEvery(refreshMs, pages.reload);
+  useLiveEvents(useSettled(1_000, pages.reload));
+  return (
+    <div class={id === undefined ? 'split' : 'split has-detail'}>
+      <section class="list-pane">
+        <PageTitle
+          note={
+            <button type="button" class="primary" onClick={() => setCreating(true)}>
+              <Icon name="plus" size={16} /> New
+            </button>
+          }
+        >
+          Broadcasts
+        </PageTitle>
+        <PagesState pages={pages} />
+        {pages.isLoaded && pages.items.length === 0 && (
+          <Empty icon="broadcast" title="No broadcast yet">
+            <p>
+              Sends one template to the people in a CSV file. Every row is checked before anything is sent, replies to
+              customers go first, and those who opted out are left out.
+            </p>
+            <button type="button" class="primary" onClick={() => setCreating(true)}>
+              Choose a file
+            </button>
+          </Empty>
+        )}
+        <ol class="entry-list broadcast-list">
+          {pages.items.map((broadcast) => (
+            <Row key={broadcast.id} broadcast={broadcast} isChosen={broadcast.id === id} />
+          ))}
+        </ol>
+        <More pages={pages}>Load older broadcasts</More>
+      </section>
+      {id !== undefined && <BroadcastPane key={id} id={id} onChanged={pages.reload} />}
+      {isCreating && (
+        <NewBroadcast
+          onClose={() => setCreating(false)}
+          onCreated={(created) => {
+            setCreating(false);
+            pages.reload();
+            location.hash = linkTo(['broadcasts', created.id]);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+const Row = ({ broadcast, isChosen }: { readonly broadcast: Broadcast; readonly isChosen: boolean }): JSX.Element => (
+  <li>
+    <a href={linkTo(['broadcasts', broadcast.id])} aria-current={isChosen ? 'true' : undefined}>
+      <span class="to">
+        {broadcast.name} <span class="dim">{broadcast.template.name}</span>
+      </span>
+      <Badge tone={broadcastTone(broadcast.state)}>{broadcast.state}</Badge>
+      <span class="summary">
+        <ProgressBar broadcast={broadcast} />
+      </span>
+      <span class="dim when">
+        {broadcast.rows.toLocaleString()} people, <Ago at={broadcast.startAt} />
+      </span>
+    </a>
+  </li>
+);

@@ -1,0 +1,144 @@
+import type { JSX } from 'preact';
+import type { Contact } from '../api/types.ts';
+import { Avatar } from '../inbox/conversation-list.tsx';
+import { linkTo } from '../routing.ts';
+import { useAction } from '../ui/action.tsx';
+import { Ago, Badge, Empty, Failure } from '../ui/elements.tsx';
+import { Field, valuesOf } from '../ui/fields.tsx';
+import { useSettled } from '../ui/hooks.ts';
+import { More, PagesState, usePages } from '../ui/pages.tsx';
+import { Rows } from '../ui/rows.tsx';
+import { useSession } from '../ui/session.tsx';
+
+const searchAfterMs = 250;
+
+/** Who has a conversation with the business, each person once, with tags. */
+export function Contacts({ query }: { readonly query: Readonly<Record<string, string>> }): JSX.Element {
+  const search = query.q || undefined;
+  const tag = query.tag || undefined;
+  const pages = usePages(`contacts ${search ?? ''} ${tag ?? ''}`, (client, page) =>
+    client.contacts.list({ search, tag, ...page }).page(),
+  );
+  let typed = search ?? '';
+  const find = useSettled(searchAfterMs, () => location.replace(linkTo(['account', 'contacts'], { q: typed, tag })));
+  return (
+    <>
+      <p class="between">
+        <label class="field narrow">
+          Find
+          <input
+            type="search"
+            list={undefined}
+            defaultValue={search}
+            placeholder="Name, username, number or id"
+            onInput={({ currentTarget }) => {
+              typed = currentTarget.value;
+              find();
+            }}
+          />
+        </label>
+        {tag && (
+          <a class="quiet" href={linkTo(['account', 'contacts'], { q: search })}>
+            Tagged {tag} ×
+          </a>
+        )}
+      </p>
+      <PagesState pages={pages} />
+      {pages.isLoaded && pages.items.length === 0 && !pages.hasMore && (
+        <Empty icon="people" title={search || tag ? 'Nobody found' : 'Nobody has written yet'}>
+          <p>Everybody who writes, or is written to, is listed here with all of their ids.</p>
+        </Empty>
+      )}
+      <ul class="cards">
+        {pages.items.map((contact) => (
+          <ContactCard key={contact.id} contact={contact} onChanged={pages.reload} />
+        ))}
+      </ul>
+      <More pages={pages}>Load more contacts</More>
+    </>
+  );
+}
+
+function ContactCard({
+  contact: {
+    id,
+    name,
+    contactName,
+    username,
+    waId,
+    userId,
+    parentUserId,
+    tags,
+    attributes,
+    conversations,
+    lastActivityAt,
+  },
+  onChanged,
+}: {
+  readonly contact: Contact;
+  readonly onChanged: () => void;
+}): JSX.Element {
+  const { client } = useSession();
+  const { problem, run } = useAction();
+  const shown = contactName ?? name ?? (username ? `@${username}` : waId ? `+${waId}` : id);
+  const change = (body: object) => run(() => client.contacts.change(id, body)).then(onChanged);
+  const add = (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    if (!(form instanceof HTMLFormElement)) return;
+    const { tag } = valuesOf(form);
+    form.reset();
+    if (tag) void change({ addTags: [tag] });
+  };
+  return (
+    <li class="card contact">
+      <h2>
+        <Avatar name={shown} />
+        <span>{shown}</span>
+        {lastActivityAt && (
+          <span class="dim">
+            <Ago at={lastActivityAt} />
+          </span>
+        )}
+      </h2>
+      <Rows
+        facts={[
+          ['Number', waId && `+${waId}`],
+          ['Username', username && `@${username}`],
+          ['BSUID', userId && <code>{userId}</code>],
+          ['Parent id', parentUserId && <code>{parentUserId}</code>],
+          ...Object.entries(attributes).map(([key, value]) => [key, String(value)] as const),
+          [
+            'Threads',
+            conversations.map((conversation) => (
+              <a key={conversation.id} class="block" href={linkTo(['inbox', conversation.id])}>
+                with {conversation.phoneNumberId}
+              </a>
+            )),
+          ],
+        ]}
+      />
+      <div class="chips">
+        {tags.map((tag) => (
+          <span key={tag} class="chip">
+            <a href={linkTo(['account', 'contacts'], { tag })}>
+              <Badge tone="info">{tag}</Badge>
+            </a>
+            <button
+              type="button"
+              class="plain-icon tiny"
+              aria-label={`Remove the tag ${tag}`}
+              onClick={() => change({ removeTags: [tag] })}
+            >
+              ×
+            </button>
+          </span>
+        ))}
+        <form class="tagging" onSubmit={add}>
+          <Field label="Add a tag" name="tag" placeholder="vip" />
+        </form>
+      </div>
+      {problem && <Failure problem={problem} />}
+    </li>
+  );
+}

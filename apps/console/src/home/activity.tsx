@@ -1,0 +1,110 @@
+import type { JSX } from 'preact';
+import type { OutboxEntry } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { Failure } from '../ui/elements.tsx';
+import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
+import { useLiveEvents } from '../ui/session.tsx';
+import { Chart } from './chart.tsx';
+import { chartsOf, funnelOf } from './history.ts';
+
+const refreshMs = 10_000;
+
+/** The last two hours: what came, what went, how long things waited, how far messages came. */
+export function Activity(): JSX.Element {
+  const history = useLoaded('history', (client) => client.history());
+  useEvery(refreshMs, history.reload);
+  useLiveEvents(useSettled(1_500, history.reload));
+  const minutes = history.data?.data ?? [];
+  return (
+    <section aria-label="The last two hours">
+      {history.problem && <Failure problem={history.problem} onRetry={history.reload} />}
+      {/* As high as what will stand here, so that nothing moves. */}
+      <div class="charts">
+        {minutes.length > 0 && chartsOf(minutes).map((data) => <Chart key={data.title} data={data} />)}
+      </div>
+    </section>
+  );
+}
+
+/** How far the messages of the last two hours came. */
+export function Funnel(): JSX.Element {
+  const history = useLoaded('history', (client) => client.history());
+  useEvery(refreshMs, history.reload);
+  const stages = funnelOf(history.data?.data ?? []);
+  return (
+    <section class="card">
+      <h2>How far messages came</h2>
+      <ul class="funnel">
+        {stages.map(({ name, count, part }) => (
+          <li key={name}>
+            <span>{name}</span>
+            <meter class={name} min={0} max={1} value={part ?? 0} aria-label={name} />
+            <strong>{count.toLocaleString()}</strong>
+            <span class="dim">{part === null ? '–' : `${Math.round(part * 100)} %`}</span>
+          </li>
+        ))}
+      </ul>
+      <p class="dim small">By Meta’s reports of the last two hours.</p>
+    </section>
+  );
+}
+
+const dayMs = 24 * 60 * 60_000;
+const shownCodes = 5;
+
+/** Why messages of the last day failed, the most frequent reason first, with what to do. */
+export function Failures(): JSX.Element {
+  const failed = useLoaded('failures', (client) =>
+    client.outbox
+      .list({ state: 'failed,refused,expired', from: Date.now() - dayMs, limit: 100 })
+      .page()
+      .then(({ data }) => reasonsOf(data)),
+  );
+  useEvery(refreshMs * 3, failed.reload);
+  useLiveEvents(useSettled(2_000, failed.reload));
+  return (
+    <section class="card">
+      <h2>
+        Why messages failed <a href={linkTo(['outbox'], { state: 'refused,failed,expired' })}>All of them</a>
+      </h2>
+      {failed.data?.length === 0 && <p class="dim">None failed in the last 24 hours.</p>}
+      <ul class="reasons">
+        {failed.data?.slice(0, shownCodes).map(({ code, title, cause, remedy, count }) => (
+          <li key={`${code} ${title}`}>
+            <details>
+              <summary>
+                <strong>{code ?? ''}</strong> {title} <span class="count">{count}</span>
+              </summary>
+              {cause && <p>{cause}</p>}
+              {remedy && (
+                <p>
+                  <strong>What to do:</strong> {remedy}
+                </p>
+              )}
+              <a href={linkTo(['outbox'], { code: code === null ? 'none' : String(code) })}>See them, and retry</a>
+            </details>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface Reason {
+  readonly code: number | null;
+  readonly title: string;
+  readonly cause: string | null;
+  readonly remedy: string | null;
+  readonly count: number;
+}
+
+function reasonsOf(entries: readonly OutboxEntry[]): Reason[] {
+  const problems = entries.flatMap(({ problem }) => (problem ? [problem] : []));
+  const groups = Map.groupBy(problems, ({ code, title }) => code ?? title);
+  return [...groups.values()]
+    .flatMap((group) => {
+      const [first] = group;
+      return first ? [{ ...first, count: group.length }] : [];
+    })
+    .sort((a, b) => b.count - a.count);
+}

@@ -1,0 +1,26 @@
+import { exampleMinute } from '@intexuraos/service-api/schemas';
+import { describe, expect, it } from 'vitest';
+import { chartsOf, funnelOf } from './history.ts';
+
+describe('chartsOf', () => {
+  it('has a value a minute in each line, and a gap where one is not known', () => {
+    const charts = chartsOf([exampleMinute, { ...exampleMinute, oldestQueuedMs: null }]);
+    for (const { times, lines } of charts) {
+      expect(times).toHaveLength(2);
+      for (const { values } of lines) expect(values).toHaveLength(2);
+    }
+    expect(charts[2]?.lines[1]?.values).toEqual([0, null]);
+  });
+});
+
+describe('funnelOf', () => {
+  it('measures against what was sent, and never shows more than all', () => {
+    expect(funnelOf([{ ...exampleMinute, sent: 4, delivered: 6, read: 1, failed: 0 }])).toEqual([
+      { name: 'sent', count: 4, part: 1 },
+      { name: 'delivered', count: 6, part: 1 },
+      { name: 'read', count: 1, part: 0.25 },
+      { name: 'failed', count: 0, part: 0 },
+    ]);
+    expect(funnelOf([]).map(({ part }) => part)).toEqual([null, null, null, null]);
+  });
+});

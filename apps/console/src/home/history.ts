@@ -1,0 +1,91 @@
+import type { Minute } from '../api/types.ts';
+
+/** A line of a chart. */
+export interface Line {
+  readonly name: string;
+  /** A custom property of the style sheet. */
+  readonly colour: '--accent' | '--info' | '--bad' | '--warn';
+  /** One value a minute; null where it is not known. */
+  readonly values: readonly (number | null)[];
+}
+
+export interface ChartData {
+  readonly title: string;
+  /** Behind each value. */
+  readonly unit: string;
+  /** Seconds since 1970, one a minute. */
+  readonly times: readonly number[];
+  readonly lines: readonly Line[];
+}
+
+/** The charts of the home page, of the service's minutes. */
+export function chartsOf(minutes: readonly Minute[]): readonly ChartData[] {
+  const times = minutes.map(({ at }) => Date.parse(at) / 1_000);
+  const line = (name: string, colour: Line['colour'], of: (minute: Minute) => number | null): Line => ({
+    name,
+    colour,
+    values: minutes.map(of),
+  });
+  const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / 100) / 10);
+  return [
+    {
+      title: 'Webhooks a minute',
+      unit: '',
+      times,
+      lines: [line('webhooks', '--accent', ({ webhooks }) => webhooks)],
+    },
+    {
+      title: 'Messages a minute',
+      unit: '',
+      times,
+      lines: [
+        line('in', '--info', ({ received }) => received),
+        line('out', '--accent', ({ sent }) => sent),
+        line('failed', '--bad', ({ failed }) => failed),
+      ],
+    },
+    {
+      title: 'Longest wait',
+      unit: ' s',
+      times,
+      lines: [
+        line('to process', '--info', ({ oldestWebhookMs }) => seconds(oldestWebhookMs)),
+        line('to send', '--warn', ({ oldestQueuedMs }) => seconds(oldestQueuedMs)),
+      ],
+    },
+  ];
+}
+
+/** A step of the way of messages, with the part of those sent that came so far. */
+export interface Stage {
+  readonly name: string;
+  readonly count: number;
+  /** 0 to 1; null where nothing was sent. */
+  readonly part: number | null;
+}
+
+/** Sent, delivered, read, failed, of all minutes. Statuses of messages sent earlier count too, so a part is never more than 1. */
+export function funnelOf(minutes: readonly Minute[]): readonly Stage[] {
+  const sum = (of: (minute: Minute) => number): number => minutes.reduce((all, each) => all + of(each), 0);
+  const sent = sum((each) => each.sent);
+  const stage = (name: string, count: number): Stage => ({
+    name,
+    count,
+    part: sent === 0 ? null : Math.min(1, count / sent),
+  });
+  return [
+    stage('sent', sent),
+    stage(
+      'delivered',
+      sum((each) => each.delivered),
+    ),
+    stage(
+      'read',
+      sum((each) => each.read),
+    ),
+    stage(
+      'failed',
+      sum((each) => each.failed),
+    ),
+  ];
+}

@@ -1,0 +1,168 @@
+import { keyScopeNames, keyScopes } from '@intexuraos/service-api/words';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Key } from '../api/types.ts';
+import { SecretDialog } from '../subscriptions/secret-dialog.tsx';
+import { Confirm, useAction } from '../ui/action.tsx';
+import { Ago, Badge, Dialog, Empty, Failure, type Tone } from '../ui/elements.tsx';
+import { Field, instantOf, valuesOf } from '../ui/fields.tsx';
+import { Icon } from '../ui/icons.tsx';
+import { More, PagesState, usePages } from '../ui/pages.tsx';
+import { useSession } from '../ui/session.tsx';
+
+const tones: Readonly<Record<Key['state'], Tone>> = { active: 'good', expired: 'warn', revoked: 'plain' };
+
+/** The API keys that were created here: what each may do, when it was last used. */
+export function Keys(): JSX.Element {
+  const pages = usePages('keys', (client, page) => client.keys.list(page).page());
+  const [isCreating, setCreating] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  return (
+    <>
+      <p class="between">
+        <span class="dim">Keys of the environment variable are not listed; they are changed there.</span>
+        <button type="button" class="primary" onClick={() => setCreating(true)}>
+          <Icon name="plus" size={16} /> New key
+        </button>
+      </p>
+      <PagesState pages={pages} />
+      {pages.isLoaded && pages.items.length === 0 && (
+        <Empty icon="key" title="No key was created yet">
+          <p>
+            Give each program and person a key with no more than it needs: a dashboard reads, a bot sends. A key can be
+            revoked at once, without a restart.
+          </p>
+        </Empty>
+      )}
+      <ul class="cards keys">
+        {pages.items.map((key) => (
+          <KeyCard key={key.id} apiKey={key} onChanged={pages.reload} />
+        ))}
+      </ul>
+      <More pages={pages}>Load older keys</More>
+      {isCreating && (
+        <NewKey
+          onClose={() => setCreating(false)}
+          onCreated={(key) => {
+            setCreating(false);
+            setSecret(key);
+            pages.reload();
+          }}
+        />
+      )}
+      {secret && (
+        <SecretDialog
+          title="The new key"
+          secret={secret}
+          what="It works at once. Store it now."
+          onClose={() => setSecret(null)}
+        />
+      )}
+    </>
+  );
+}
+
+function KeyCard({ apiKey, onChanged }: { readonly apiKey: Key; readonly onChanged: () => void }): JSX.Element {
+  const { client } = useSession();
+  const [asks, setAsks] = useState(false);
+  const { id, name, state, hint, scopes, phoneNumberIds, createdAt, createdBy, expiresAt, lastUsedAt } = apiKey;
+  return (
+    <li class="card">
+      <h2>
+        <span>
+          {name} <Badge tone={tones[state]}>{state}</Badge>
+        </span>
+        {state === 'active' && (
+          <button type="button" class="quiet danger" onClick={() => setAsks(true)}>
+            Revoke
+          </button>
+        )}
+      </h2>
+      <p class="chips">
+        <code>{hint}</code>
+        {scopes.map((scope) => (
+          <span key={scope} title={keyScopes[scope]}>
+            <Badge tone={scope === 'admin' ? 'warn' : 'info'}>{scope}</Badge>
+          </span>
+        ))}
+      </p>
+      {phoneNumberIds.length > 0 && <p class="dim">Only for {phoneNumberIds.join(', ')}</p>}
+      <p class="dim">
+        Created <Ago at={createdAt} /> by <code>{createdBy}</code>; {lastUsedAt ? 'last used ' : 'never used'}
+        {lastUsedAt && <Ago at={lastUsedAt} />}
+        {expiresAt && (
+          <>
+            ; ends <Ago at={expiresAt} />
+          </>
+        )}
+      </p>
+      {asks && (
+        <Confirm
+          title={`Revoke ${name}`}
+          does="Revoke it"
+          isDangerous
+          act={() => client.keys.revoke(id).then(onChanged)}
+          onClose={() => setAsks(false)}
+        >
+          <p>It stops working at once, for good. What uses it gets 401 from then on.</p>
+        </Confirm>
+      )}
+    </li>
+  );
+}
+
+function NewKey({
+  onClose,
+  onCreated,
+}: {
+  readonly onClose: () => void;
+  readonly onCreated: (key: string) => void;
+}): JSX.Element {
+  const { client, index } = useSession();
+  const { isBusy, problem, run } = useAction();
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    if (!(form instanceof HTMLFormElement)) return;
+    const { name, expiresAt, phoneNumberIds } = valuesOf(form);
+    const scopes = new FormData(form).getAll('scopes');
+    void run(async () => {
+      const until = instantOf(expiresAt);
+      const numbers = phoneNumberIds?.split(/[\s,]+/) ?? [];
+      const body = { name, scopes, phoneNumberIds: numbers, ...(until && { expiresAt: until }) };
+      onCreated((await client.keys.create(body)).key);
+    });
+  };
+  return (
+    <Dialog title="New key" onClose={onClose}>
+      <form class="form" onSubmit={submit}>
+        <Field label="Name" name="name" required placeholder="dashboard" hint="What it is for, or whose." />
+        <fieldset>
+          <legend>What it may do</legend>
+          {keyScopeNames.map((scope) => (
+            <label key={scope} class="check">
+              <input type="checkbox" name="scopes" value={scope} defaultChecked={scope === 'read'} />
+              {scope}
+              <span class="hint">{keyScopes[scope]}</span>
+            </label>
+          ))}
+        </fieldset>
+        {(index.phoneNumberIds ?? []).length > 1 && (
+          <Field
+            label="Only for these numbers"
+            name="phoneNumberIds"
+            placeholder="All"
+            hint={`Meta’s ids, with commas between: ${index.phoneNumberIds?.join(', ')}`}
+          />
+        )}
+        <Field label="Ends" name="expiresAt" type="datetime-local" hint="Never, if left empty." />
+        {problem && <Failure problem={problem} />}
+        <p class="actions end">
+          <button type="submit" class="primary" disabled={isBusy}>
+            Create
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,100 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Bulk } from '../api/types.ts';
+import { counted as countOf } from '../home/summary.ts';
+import { duration } from '../times.ts';
+import { useAction } from '../ui/action.tsx';
+import { Dialog, Failure } from '../ui/elements.tsx';
+import { useSession } from '../ui/session.tsx';
+
+type Filter = Readonly<Record<string, string | undefined>>;
+
+interface ChangeManyProps {
+  readonly kind: 'retry' | 'cancel';
+  readonly filter: Filter;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}
+
+const words = { retry: ['Retry', 'retried'], cancel: ['Cancel', 'cancelled'] } as const;
+
+/** Retries or cancels all that the filters mean: first it counts, then a person decides. */
+export function ChangeMany({ kind, filter, onClose, onDone }: ChangeManyProps): JSX.Element {
+  const { client } = useSession();
+  const { isBusy, problem, run } = useAction();
+  const [counted, setCounted] = useState<Totals | null>(null);
+  const [done, setDone] = useState<Totals | null>(null);
+  const [verb, past] = words[kind];
+  /** A bulk operation takes steps of a few seconds; each says where the next begins. */
+  const all = async (more: object, show: (totals: Totals) => void) => {
+    let totals: Totals = { changed: 0, unchanged: 0, takesSeconds: 0 };
+    for (let cursor: string | null = null, isFirst = true; isFirst || cursor !== null; isFirst = false) {
+      const step = await client.outbox.changeMany(kind, { ...filter, ...more, ...(cursor !== null && { cursor }) });
+      totals = plus(totals, step);
+      show(totals);
+      cursor = step.nextCursor;
+    }
+  };
+  return (
+    <Dialog title={`${verb} many`} onClose={onClose}>
+      <div class="form">
+        <p>
+          All messages that the filters of the list mean
+          {kind === 'retry' ? ' and that failed, were refused or expired' : ' and that still wait'}:{' '}
+          {Object.entries(filter)
+            .flatMap(([name, value]) => (value ? [`${name} ${value}`] : []))
+            .join('; ')}
+        </p>
+        {counted && !done && (
+          <p role="status">
+            <strong>{countOf(counted.changed, 'message')}</strong> would be {past}
+            {kind === 'retry' &&
+              counted.changed > 0 &&
+              `; sending them takes ${duration(counted.takesSeconds * 1_000)}`}
+            .
+          </p>
+        )}
+        {done && (
+          <p role="status">
+            <strong>{done.changed.toLocaleString()}</strong> {past}
+            {done.unchanged > 0 && `, ${done.unchanged.toLocaleString()} left alone`}.
+          </p>
+        )}
+        {problem && <Failure problem={problem} />}
+        <p class="actions end">
+          {counted === null ? (
+            <button
+              type="button"
+              class="primary"
+              disabled={isBusy}
+              onClick={() => run(() => all({ dryRun: true }, setCounted))}
+            >
+              Count them
+            </button>
+          ) : (
+            <button
+              type="button"
+              class={kind === 'cancel' ? 'primary danger' : 'primary'}
+              disabled={isBusy || counted.changed === 0 || done !== null}
+              onClick={() => run(() => all({}, setDone)).then(onDone)}
+            >
+              {verb} {counted.changed.toLocaleString()}
+            </button>
+          )}
+        </p>
+      </div>
+    </Dialog>
+  );
+}
+
+interface Totals {
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly takesSeconds: number;
+}
+
+const plus = (was: Totals, { changed, unchanged, numbers }: Bulk): Totals => ({
+  changed: was.changed + changed,
+  unchanged: was.unchanged + unchanged.reduce((sum, { messages }) => sum + messages, 0),
+  takesSeconds: Math.max(was.takesSeconds, ...numbers.map(({ takesSeconds }) => takesSeconds)),
+});

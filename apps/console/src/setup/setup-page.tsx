@@ -1,0 +1,111 @@
+import type { JSX } from 'preact';
+import { Badge, CopyButton, Failure, Loading } from '../ui/elements.tsx';
+import { useEvery, useLoaded, useSettled } from '../ui/hooks.ts';
+import { Icon } from '../ui/icons.tsx';
+import { Rows } from '../ui/rows.tsx';
+import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { type SetupFacts, type SetupStep, setupSteps } from './steps.ts';
+
+const refreshMs = 5_000;
+const takenByMeta = 'accepted,sent,delivered,read,failed';
+
+/** The steps of the guide as a list that turns green by itself. */
+export function Setup(): JSX.Element {
+  const { index } = useSession();
+  const facts = useLoaded('setup', async (client): Promise<SetupFacts> => {
+    const { wabaIds = [], graphVersion = 'v24.0' } = index;
+    const [status, numbers, apps, messages, sent, subscriptions] = await Promise.all([
+      client.status(),
+      orNull(Promise.all(wabaIds.map((id) => client.numbers(graphVersion, id)))),
+      orNull(Promise.all(wabaIds.map((id) => client.subscribedApps(graphVersion, id)))),
+      client.events.list({ kind: 'message', limit: 1 }).page(),
+      client.outbox.list({ state: takenByMeta, limit: 1 }).page(),
+      client.subscriptions.list({ limit: 100 }).page(),
+    ]);
+    return {
+      index,
+      status,
+      numbers: numbers?.flatMap(({ data }) => data) ?? null,
+      subscribedApps: apps?.reduce((sum, { data }) => sum + data.length, 0) ?? null,
+      hasMessage: messages.data.length > 0,
+      hasSent: sent.data.length > 0,
+      subscriptions: subscriptions.data.length,
+    };
+  });
+  useEvery(refreshMs, facts.reload);
+  useLiveEvents(useSettled(500, facts.reload));
+  const steps = facts.data ? setupSteps(facts.data) : [];
+  const open = steps.filter(({ state }) => state === 'open').length;
+  return (
+    <>
+      {facts.problem && <Failure problem={facts.problem} onRetry={facts.reload} />}
+      {!facts.data && !facts.problem && <Loading rows={7} />}
+      {facts.data && (
+        <>
+          <p class="lead" role="status">
+            {open === 0 ? 'Everything works.' : `${open} of ${steps.length} steps to go; each turns green by itself.`}
+          </p>
+          <ol class="steps card flush">
+            {steps.map((step) => (
+              <Step key={step.id} step={step} />
+            ))}
+          </ol>
+          <h2 class="space">For Meta’s app</h2>
+          <div class="card">
+            <Rows
+              facts={[
+                ['Callback URL', <Copyable text={`${location.origin}/webhooks/whatsapp`} />],
+                [
+                  'Verify token',
+                  <>
+                    the value of <code>INTEXURAOS_WHATSAPP_VERIFY_TOKEN</code>; no page shows it
+                  </>,
+                ],
+                ['Webhook fields', <Copyable text={webhookFields.join(', ')} />],
+                ['Account', (index.wabaIds ?? []).join(', ')],
+                ['Numbers', (index.phoneNumberIds ?? []).join(', ')],
+                ['Graph version', index.graphVersion],
+              ]}
+            />
+            {!location.protocol.startsWith('https') && (
+              <p class="dim">Meta calls public https addresses only; this page was opened under another one.</p>
+            )}
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+/** What the service makes something of. */
+const webhookFields = [
+  'messages',
+  'message_template_status_update',
+  'message_template_quality_update',
+  'phone_number_quality_update',
+  'account_update',
+  'account_alerts',
+  'account_review_update',
+  'business_capability_update',
+];
+
+const Copyable = ({ text }: { readonly text: string }): JSX.Element => (
+  <span class="between">
+    <code>{text}</code> <CopyButton text={text} label="Copy" />
+  </span>
+);
+
+const Step = ({ step: { title, state, words } }: { readonly step: SetupStep }): JSX.Element => (
+  <li class={`step ${state}`}>
+    <span class="step-mark">
+      <Icon name={state === 'done' ? 'check' : 'clock'} size={18} />
+    </span>
+    <div>
+      <strong>{title}</strong> {state === 'optional' && <Badge>optional</Badge>}
+      <span class="unseen">{state === 'done' ? 'done' : 'to do'}</span>
+      <p class="dim">{words}</p>
+    </div>
+  </li>
+);
+
+const orNull = <T,>(answer: Promise<T>): Promise<T | null> => answer.catch(() => null);

@@ -1,0 +1,33 @@
+import { exampleStatus } from '@intexuraos/service-api/schemas';
+import { describe, expect, it } from 'vitest';
+import { type SetupFacts, setupSteps } from './steps.ts';
+
+const done: SetupFacts = {
+  index: { wabaIds: ['1'], phoneNumberIds: ['2'] },
+  status: { ...exampleStatus, lastBackupAt: '2026-03-01T00:00:00.000Z' },
+  numbers: [{ id: '2', display_phone_number: '+1 555', verified_name: 'Bakery', status: 'CONNECTED' }],
+  subscribedApps: 1,
+  hasMessage: true,
+  hasSent: true,
+  subscriptions: 1,
+};
+const openOf = (facts: SetupFacts) => setupSteps(facts).flatMap(({ id, state }) => (state === 'open' ? [id] : []));
+
+describe('setupSteps', () => {
+  it('are all done once everything works', () => {
+    expect(setupSteps(done).map(({ state }) => state)).toEqual(Array.from({ length: 9 }, () => 'done'));
+  });
+
+  it('leave open what is missing, and nothing else', () => {
+    expect(openOf({ ...done, index: {} })).toEqual(['configured']);
+    expect(openOf({ ...done, numbers: null })).toEqual(['token', 'registered']);
+    expect(openOf({ ...done, subscribedApps: 0 })).toEqual(['subscribed']);
+    expect(openOf({ ...done, hasMessage: false, hasSent: false })).toEqual(['messages', 'sent']);
+  });
+
+  it('name the number that is not connected', () => {
+    const [number] = done.numbers ?? [];
+    const facts = { ...done, numbers: [{ id: '2', ...number, status: 'PENDING' }] };
+    expect(setupSteps(facts).find(({ id }) => id === 'registered')?.words).toContain('+1 555 is pending');
+  });
+});

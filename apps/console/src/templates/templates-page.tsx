@@ -1,0 +1,82 @@
+import { parametersOf } from '@intexuraos/cloud-api/fill-template';
+import type { JSX } from 'preact';
+import type { Template } from '../api/types.ts';
+import { templateView } from '../inbox/template-view.ts';
+import { linkTo } from '../routing.ts';
+import { Badge, Empty, Failure, Loading, type Tone } from '../ui/elements.tsx';
+import { Rows } from '../ui/rows.tsx';
+import { TemplatePreview } from './template-preview.tsx';
+import { useTemplates } from './use-templates.ts';
+
+const statusTones: Readonly<Record<string, Tone>> = {
+  APPROVED: 'good',
+  PENDING: 'info',
+  IN_APPEAL: 'info',
+  PAUSED: 'warn',
+  REJECTED: 'bad',
+  DISABLED: 'bad',
+};
+const qualityTones: Readonly<Record<string, Tone>> = { GREEN: 'good', YELLOW: 'warn', RED: 'bad' };
+
+/** Templates with what Meta says of them, each as the customer sees it. */
+export function Templates({ query }: { readonly query: Readonly<Record<string, string>> }): JSX.Element {
+  const templates = useTemplates();
+  const words = (query.q ?? '').toLowerCase();
+  const all = templates.data ?? [];
+  const shown = all.filter(({ name, status, category }) =>
+    [name, status, category].some((text) => text?.toLowerCase().includes(words)),
+  );
+  return (
+    <>
+      {templates.problem && <Failure problem={templates.problem} onRetry={templates.reload} />}
+      {!templates.data && !templates.problem && <Loading rows={5} />}
+      {templates.data && all.length === 0 && (
+        <Empty icon="template" title="No template yet">
+          <p>
+            Meta lets a business write first with an approved template only. <code>whatsapp templates create</code>{' '}
+            checks one and hands it in; or write it in WhatsApp Manager.
+          </p>
+        </Empty>
+      )}
+      {all.length > 0 && (
+        <label class="field narrow">
+          Find
+          <input
+            type="search"
+            list={undefined}
+            value={query.q ?? ''}
+            placeholder="Name, status or category"
+            onInput={({ currentTarget }) => {
+              location.replace(linkTo(['account', 'templates'], { q: currentTarget.value }));
+            }}
+          />
+        </label>
+      )}
+      <ul class="cards">
+        {shown.map((template) => (
+          <TemplateCard key={`${template.name} ${template.language}`} template={template} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function TemplateCard({ template }: { readonly template: Template }): JSX.Element {
+  const { name, language, status = '', category = '', quality_score: quality, rejected_reason: reason } = template;
+  const score = quality?.score ?? 'UNKNOWN';
+  const parameters = parametersOf({ ...template }).map((each) => each.name);
+  return (
+    <li class="card">
+      <h2>{name}</h2>
+      <p class="chips">
+        <Badge tone={statusTones[status] ?? 'plain'}>{status.toLowerCase().replaceAll('_', ' ')}</Badge>
+        {score !== 'UNKNOWN' && <Badge tone={qualityTones[score] ?? 'plain'}>{score.toLowerCase()} quality</Badge>}
+        <Badge>{category.toLowerCase()}</Badge>
+        <Badge>{language}</Badge>
+      </p>
+      {reason && reason !== 'NONE' && <p class="problem">Rejected: {reason.toLowerCase().replaceAll('_', ' ')}</p>}
+      <TemplatePreview shown={templateView({ name, language: { code: language } }, [template])} />
+      <Rows facts={[['Parameters', parameters.join(', ') || 'none']]} />
+    </li>
+  );
+}
