@@ -54,6 +54,10 @@ export type ChangeType =
   | 'flow.status'
   | 'group.changed'
   | 'account.standing'
+  /** Deliveries to a subscription fail, work again, or are given up; the key is the subscription's id. In no feed: deliveries alone refer to it so. */
+  | 'subscription.failing'
+  | 'subscription.recovered'
+  | 'subscription.disabled'
   /** A stored webhook, by its event's id. It is in no feed: deliveries of Meta's own webhooks refer to it so. */
   | 'webhook';
 

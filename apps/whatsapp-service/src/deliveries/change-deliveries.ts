@@ -105,6 +105,53 @@ export interface RecoverRequest {
 /** At a time, so that what happens meanwhile is written in between. */
 const batchSize = 200;
 
+export interface RetryRequest {
+  /** Where they are listed, and which of those; the newest come first there. */
+  readonly range: IndexRange;
+  readonly isWanted: (delivery: Delivery) => boolean;
+}
+
+/** What has been queued again or is attempted at once, and the subscriptions it is for. */
+export interface Retried {
+  readonly deliveries: number;
+  readonly subscriptionIds: readonly string[];
+}
+
+/** Does with all deliveries that are meant what `retryDelivery` does with one, the oldest first. */
+export async function retryDeliveries(
+  records: Pick<RecordStore, 'run' | 'list'>,
+  { range, isWanted }: RetryRequest,
+  now: () => number,
+): Promise<Retried> {
+  const ids = (await idsIn(records, range, isWanted)).reverse();
+  const queues = new Set<string>();
+  let retriedCount = 0;
+  for (let index = 0; index < ids.length; index += batchSize) {
+    const batch = ids.slice(index, index + batchSize);
+    const { some } = await records.run(() => retryThese(batch, isWanted, now()));
+    for (const { queue } of some) queues.add(queue);
+    retriedCount += some.length;
+  }
+  return { deliveries: retriedCount, subscriptionIds: [...queues] };
+}
+
+function* retryThese(
+  ids: readonly string[],
+  isWanted: (delivery: Delivery) => boolean,
+  now: number,
+): Flow<Written & { readonly some: readonly Delivery[] }> {
+  const some: Delivery[] = [];
+  for (const id of ids) {
+    const delivery = yield* load(deliveries, id);
+    if (delivery && isWanted(delivery)) some.push(delivery);
+  }
+  const [open, ended] = [some.filter(isOpen), some.filter((each) => !isOpen(each))];
+  const writes: Write[] = open.map((each) => put(deliveries, retried(each, now)));
+  for (const queue of new Set(open.map((each) => each.queue))) writes.push(...(yield* disturbQueue(queue)));
+  if (ended.length > 0) writes.push(...(yield* requeue(ended, now)).writes);
+  return { some, writes };
+}
+
 /**
  * Delivers again the dead letters of a subscription that were created in some time, the oldest first; how many. Those that others
  * change meanwhile are left as they are.

@@ -124,6 +124,21 @@ describe('createDeliveryService', () => {
     await vi.waitFor(() => expect(to(delivered, 'sub_1')).toEqual(keys), 5_000);
   });
 
+  it('replays webhooks as Meta sent them to the form meta, from the time that is asked for', async () => {
+    const { store, all, delivered, service } = scene();
+    all.push({ ...subscription('sub_1'), form: 'meta' });
+    for (const wamid of ['wamid.1', 'wamid.2']) await receive(store, wamid);
+    const one = service();
+    await one.begin();
+    one.start();
+    const request = { subscriptionId: 'sub_1', since: 0, until: Number.MAX_SAFE_INTEGER, perSecond: 1_000 };
+    expect(await one.replay({ ...request, since: Date.now() + 60_000 })).toMatchObject({ deliveries: 0 });
+    expect(await one.replay(request)).toMatchObject({ deliveries: 2 });
+    const { data } = await store.events.list({}, { limit: 2 });
+    const ids = data.map(({ id }) => id).reverse();
+    await vi.waitFor(() => expect(to(delivered, 'sub_1')).toEqual(ids), 5_000);
+  });
+
   it('continues after a restart with what it has not delivered', async () => {
     const { store, all, delivered, service } = scene();
     all.push(subscription('sub_1'));

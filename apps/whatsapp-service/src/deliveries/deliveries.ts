@@ -130,7 +130,11 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
       if (isWanted(ofWebhooks)) await beginHere({ feed: webhooks, records, consumer: ofWebhooks });
     },
     replay: async (request) => {
-      const replayed = await replayChanges({ changes, records, directory, now: clock.now }, request);
+      const isMeta = directory.find(request.subscriptionId)?.form === 'meta';
+      const source = isMeta
+        ? { feed: webhooks, from: await deps.webhooks.place(request.since), wantedBy: directory.forWebhooks }
+        : { feed: changes, from: null, wantedBy: directory.subscriptionsFor };
+      const replayed = await replayChanges({ ...source, records, now: clock.now }, request);
       worker.wake(request.subscriptionId);
       return replayed;
     },

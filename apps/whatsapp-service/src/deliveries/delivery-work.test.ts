@@ -31,6 +31,9 @@ const subscription: Subscription = {
   updatedAt: start,
 };
 
+/** Another one, which wants to know how the first is doing. */
+const ops: Subscription = { ...subscription, id: 'sub_ops', types: ['subscription.*'] };
+
 const outcome = (status: number): DeliveryOutcome => {
   const kind = status < 300 ? 'delivered' : status === 410 ? 'gone' : status < 500 ? 'refused' : 'failed';
   const reason = kind === 'delivered' ? null : `It answered HTTP ${status}.`;
@@ -85,7 +88,10 @@ describe('deliveryWork', () => {
         return outcome(answer(job));
       },
     };
-    const work = deliveryWork({ directory: { find: () => current }, destination });
+    const work = deliveryWork({
+      directory: { find: () => current, subscriptionsFor: () => [current, ops] },
+      destination,
+    });
     hand = queueHand({ work, records, now: () => now, queue: 'sub_1' });
     await change({});
   });
@@ -148,6 +154,39 @@ describe('deliveryWork', () => {
     await hand.settle();
     expect(await refresh()).toMatchObject({ state: 'active', reason: null });
     expect(await find('4')).toMatchObject({ state: 'done' });
+  });
+
+  it('notifies other subscriptions, once, that one is failing, works again, or is disabled, and not the one itself', async () => {
+    const notified = async () => {
+      const [ofOps, ofSelf] = await Promise.all(
+        ['sub_ops', 'sub_1'].map((id) =>
+          records.list(newestDeliveries, { group: deliveryGroup({ subscription: id }) }, { limit: 100 }),
+        ),
+      );
+      const typesOf = (page: typeof ofOps) => (page?.data ?? []).flatMap(({ changes }) => changes).reverse();
+      expect(typesOf(ofSelf).filter(({ type }) => type.startsWith('subscription.'))).toEqual([]);
+      return typesOf(ofOps).map(({ type, key, detail }) => [type, key, detail]);
+    };
+    answer = () => 503;
+    await happens(['a', '1'], ['b', '2'], ['c', '3'], ['d', '4']);
+    await hand.settle();
+    await refresh();
+    now += 5_000;
+    await hand.settle();
+    expect(await notified()).toEqual([['subscription.failing', 'sub_1', 'It answered HTTP 503.']]);
+    answer = () => 200;
+    now += minute;
+    await hand.settle();
+    await refresh();
+    now += minute;
+    answer = () => 410;
+    await happens(['a', '5']);
+    await hand.settle();
+    expect((await notified()).map(([type]) => type)).toEqual([
+      'subscription.failing',
+      'subscription.recovered',
+      'subscription.disabled',
+    ]);
   });
 
   it('disables a subscription after five days of failures alone', async () => {

@@ -1,17 +1,19 @@
+import type { Change } from '../changes/change.ts';
 import { type Flow, load, type Write } from '../records/flow.ts';
+import type { Written } from '../records/record-store.ts';
 import { subscriptions, writesOf } from '../subscriptions/collections.ts';
 import type { Subscription, SubscriptionState } from '../subscriptions/subscription.ts';
 import { fail, passOver, succeed } from '../work/breaker.ts';
 import type { QueueHealth } from '../work/queue.ts';
 import type { Commit, EndedAttempt, Gathered, Judged, Work } from '../work/work.ts';
 import { deliveries } from './collections.ts';
-import { isGathered } from './create-deliveries.ts';
+import { createDeliveries, isGathered } from './create-deliveries.ts';
 import type { Delivery } from './delivery.ts';
 import type { DeliveryOutcome, Destination, SubscriptionDirectory } from './destination.ts';
 import { judgeAttempt, nextAttempt } from './judge-attempt.ts';
 
 export interface DeliveryWorkDeps {
-  readonly directory: Pick<SubscriptionDirectory<Subscription>, 'find'>;
+  readonly directory: Pick<SubscriptionDirectory<Subscription>, 'find' | 'subscriptionsFor'>;
   readonly destination: Destination<Subscription>;
   /** Called with each delivery after an attempt. */
   readonly onAttempt?: (delivery: Delivery) => void;
@@ -48,7 +50,7 @@ export function deliveryWork({ directory, destination, onAttempt }: DeliveryWork
       return { job: delivery, health: healthAfter(delivery, attempt) };
     },
     expire: (delivery, now) => ({ ...delivery, state: 'failed', updatedAt: now, reason: delivery.reason ?? expired }),
-    also: subscriptionWrites,
+    also: (commit) => subscriptionWrites(commit, directory),
     gather: {
       wants: (delivery) => waitsForMore(delivery) && (directory.find(delivery.queue)?.gatherSeconds ?? 0) > 0,
       join: (jobs, now) => gather(jobs, (directory.find(jobs[0]?.queue ?? '')?.gatherSeconds ?? 0) * 1_000, now),
@@ -97,8 +99,14 @@ function healthAfter(
   };
 }
 
-/** A subscription is failing, works again, or is disabled, in the transaction in which that shows. */
-function* subscriptionWrites({ before, after, jobs, now }: Commit<Delivery>): Flow<readonly Write[]> {
+/**
+ * A subscription is failing, works again, or is disabled, in the transaction in which that shows. Other subscriptions may want to be notified of it:
+ * their deliveries are written with it.
+ */
+function* subscriptionWrites(
+  { before, after, jobs, now }: Commit<Delivery>,
+  directory: DeliveryWorkDeps['directory'],
+): Flow<readonly Write[]> {
   const isGone = jobs.some(({ attempts, updatedAt }) => updatedAt >= now - skewMs && attempts.at(-1)?.kind === 'gone');
   const hasTurned = (before.pause === null) !== (after.pause === null) || before.failedSince !== after.failedSince;
   const hasFailedLong = after.failedSince !== null && now - after.failedSince >= failingAfterMs;
@@ -108,7 +116,30 @@ function* subscriptionWrites({ before, after, jobs, now }: Commit<Delivery>): Fl
   const next = stateOf(subscription, after, isGone, now);
   if (next.state === subscription.state) return [];
   const { revision } = subscription;
-  return writesOf({ ...subscription, ...next, stateSince: now, updatedAt: now, revision: revision + 1 });
+  const { writes } = yield* notifyOthers({ ...subscription, ...next }, directory, now);
+  const turned = { ...subscription, ...next, stateSince: now, updatedAt: now, revision: revision + 1 };
+  return [...writesOf(turned), ...writes];
+}
+
+const turnTypes = {
+  active: 'subscription.recovered',
+  failing: 'subscription.failing',
+  disabled: 'subscription.disabled',
+} as const;
+
+/** Not the subscription itself: its endpoint is what does not work. */
+function* notifyOthers(
+  { id, state, reason }: Pick<Subscription, 'id' | 'state' | 'reason'>,
+  directory: DeliveryWorkDeps['directory'],
+  now: number,
+): Flow<Written> {
+  if (state === 'paused') return { writes: [] };
+  const change: Change = { type: turnTypes[state], at: now, key: id, ...(reason !== null && { detail: reason }) };
+  const others = directory.subscriptionsFor(change).filter((each) => each.id !== id);
+  return yield* createDeliveries(
+    others.map((subscription) => ({ subscription, change })),
+    now,
+  );
 }
 
 /** Attempts of one commit ended this long before it at most. */

@@ -1,13 +1,17 @@
+import type { Change } from '../changes/change.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { createDeliveries, type Wanted } from './create-deliveries.ts';
-import type { SubscriptionDirectory } from './destination.ts';
 
 export interface ReplayDeps {
-  readonly changes: ChangeFeed;
+  /** What happened: changes, or for the form `meta` webhooks. */
+  readonly feed: ChangeFeed;
+  /** Where the feed is read from; null for its beginning. */
+  readonly from: string | null;
+  /** Who wants something of it; none that is disabled. */
+  readonly wantedBy: (change: Change) => readonly Subscription[];
   readonly records: Pick<RecordStore, 'run'>;
-  readonly directory: Pick<SubscriptionDirectory<Subscription>, 'subscriptionsFor'>;
   readonly now: () => number;
 }
 
@@ -32,22 +36,22 @@ const pageSize = 500;
  * it, so that what happens now never waits behind what is replayed.
  */
 export async function replayChanges(
-  { changes, records, directory, now }: ReplayDeps,
+  { feed, from, wantedBy, records, now }: ReplayDeps,
   { subscriptionId, since, until, perSecond }: ReplayRequest,
 ): Promise<Replayed> {
   const startsAt = now();
-  // What is told after this is delivered anyway.
-  const end = await changes.end();
+  // What comes after this is delivered anyway.
+  const end = await feed.end();
   const stepMs = 1_000 / perSecond;
   let queued = 0;
-  let place: string | null = null;
+  let place = from;
   for (let hasMore = true; hasMore; ) {
-    const page = await changes.read(place, pageSize);
+    const page = await feed.read(place, pageSize);
     place = page.place;
     hasMore = page.hasMore && place !== end;
     const wanted = page.changes.flatMap((change): Wanted[] => {
       if (change.at < since || change.at >= until) return [];
-      const subscription = directory.subscriptionsFor(change).find(({ id }) => id === subscriptionId);
+      const subscription = wantedBy(change).find(({ id }) => id === subscriptionId);
       if (!subscription) return [];
       queued += 1;
       const lane = `replay/${change.conversation ?? change.key}`;

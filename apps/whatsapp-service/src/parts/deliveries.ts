@@ -5,12 +5,14 @@ import type { DeliveriesApiDeps } from '../http/deliveries/routes.ts';
 import type { Part } from '../part.ts';
 import type { Finding } from '../problems/problem.ts';
 import type { Subscriptions } from '../subscriptions/manage-subscriptions.ts';
-import type { Subscription } from '../subscriptions/subscription.ts';
+import type { Subscription, SubscriptionState } from '../subscriptions/subscription.ts';
 import type { ServiceContext } from './service-context.ts';
 import type { SubscriptionsPart } from './subscriptions.ts';
 
 /** Counted from the start, so that the first of each is a step that a rule sees. */
 const outcomes: readonly DeliveryOutcome['kind'][] = ['delivered', 'failed', 'refused', 'gone', 'dropped'];
+
+const states: readonly SubscriptionState[] = ['active', 'failing', 'paused', 'disabled'];
 
 export interface DeliveriesPart extends Part {
   /** What the HTTP side needs of it: the subscriptions too, whose changes take effect on deliveries at once. */
@@ -66,6 +68,19 @@ export function createDeliveriesPart(
         kind: 'counter',
         labels: ['outcome'],
         read: () => [...attempts].map(([outcome, value]) => ({ value, labels: { outcome } })),
+      },
+      {
+        name: 'whatsapp_subscriptions',
+        help: 'Subscriptions by state: active, failing, paused or disabled.',
+        kind: 'gauge',
+        labels: ['state'],
+        read: () => {
+          const all = directory.all();
+          return states.map((state) => ({
+            value: all.filter((each) => each.state === state).length,
+            labels: { state },
+          }));
+        },
       },
     ],
   };

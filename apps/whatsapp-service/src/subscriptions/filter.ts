@@ -14,7 +14,7 @@ export function mayWant(filter: SubscriptionFilter, change: Change): boolean {
   if (!isEventType(change.type) || !matchesType(types, change.type)) return false;
   if (phoneNumberIds.length > 0 && !phoneNumberIds.includes(businessNumber(change) ?? '')) return false;
   if (direction === null) return true;
-  if (aboutAccount.has(change.type)) return false;
+  if (ofNoNumber.has(change.type)) return false;
   const known = knownDirections[change.type];
   return known === undefined || known === direction;
 }
@@ -25,17 +25,20 @@ export function wantsRecord({ direction, via }: SubscriptionFilter, facts: Filte
   return via.length === 0 || via.includes(facts.via ?? '');
 }
 
-/** The business number that a change belongs to; null for news about the account. */
+/** The business number that a change belongs to; null for news about the account, and about subscriptions. */
 export function businessNumber({ type, key, conversation = key }: Change): string | null {
-  return aboutAccount.has(type) ? null : conversation.slice(0, conversation.indexOf('/'));
+  return ofNoNumber.has(type) ? null : conversation.slice(0, conversation.indexOf('/'));
 }
 
-const aboutAccount: ReadonlySet<Change['type']> = new Set([
+const ofNoNumber: ReadonlySet<Change['type']> = new Set([
   'template.status',
   'number.quality',
   'flow.status',
   'group.changed',
   'account.standing',
+  'subscription.failing',
+  'subscription.recovered',
+  'subscription.disabled',
 ] as const);
 
 /** Absent: the record says. */

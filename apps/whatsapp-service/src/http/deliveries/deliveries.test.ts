@@ -143,6 +143,24 @@ describe('/v1/deliveries', () => {
     expect((await api.post(`/v1/subscriptions/${other}/recover`, { payload: {} })).statusCode).toBe(404);
   });
 
+  it('delivers again what a filter means: what failed or is held, or what has the state that it names', async () => {
+    const retry = (query: string) => api.post(`/v1/deliveries/retry?${query}`);
+    expect((await retry('')).statusCode).toBe(400);
+    expect((await retry('state=none')).statusCode).toBe(400);
+    expect((await retry(`subscription=${other}`)).json()).toEqual({ deliveries: 0, endsAt: null });
+    expect((await retry('conversation=cnv_00000000000000000000')).json()).toEqual({ deliveries: 0, endsAt: null });
+    expect((await retry('statusCode=500')).json()).toEqual({ deliveries: 1, endsAt: null });
+    expect(woken.added).toHaveBeenCalledWith(one);
+    expect(await idsAt('state=failed')).toEqual([]);
+    expect((await retry('wamid=wamid.a&state=delivered')).json()).toEqual({ deliveries: 1, endsAt: null });
+    expect((await retry(`subscription=${other}&state=retrying`)).json()).toEqual({ deliveries: 1, endsAt: null });
+    expect(woken.changed).toHaveBeenCalledWith(other);
+    expect((await api.get('/v1/deliveries/dlv_0000000001')).json()).toMatchObject({
+      state: 'retrying',
+      lastStatus: 200,
+    });
+  });
+
   it('replays a past time at a rate', async () => {
     woken.replay.mockResolvedValue({ deliveries: 7, endsAt: start });
     const response = await api.post(`/v1/subscriptions/${one}/replay`, {

@@ -87,7 +87,7 @@ function replay(app: Api, deps: DeliveriesApiDeps): void {
     summary: 'Deliver a past time again',
     description:
       'Queues what happened in a time for a subscription, as its filters are now, at a rate. What happens meanwhile is delivered at once, and ' +
-      'does not wait behind it. Changes are kept for a week. For the form `event`.',
+      'does not wait behind it. Changes are kept for a week; for the form `meta`, webhooks are replayed for as long as they are stored.',
     params,
     body: Type.Object(
       {
@@ -113,9 +113,7 @@ function replay(app: Api, deps: DeliveriesApiDeps): void {
     const { since: from, until: before, perSecond = 10 } = request.body;
     const [since, until] = [parseTime('since', from), before === undefined ? now() : parseTime('until', before)];
     if (since >= until) throw new ParameterError('since must be before until.');
-    const { form, state } = await mustExist(deps, id);
-    if (form !== 'event')
-      throw new RefusedError('state_conflict', 'Only subscriptions of the form `event` can be replayed.');
+    const { state } = await mustExist(deps, id);
     if (state === 'disabled') throw new RefusedError('state_conflict', 'It is disabled. Resume it first.');
     const replayed = await deliveries.replay({ subscriptionId: id, since, until, perSecond });
     return reply.send({ deliveries: replayed.deliveries, endsAt: isoTime(replayed.endsAt) });

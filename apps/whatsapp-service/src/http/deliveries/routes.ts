@@ -14,6 +14,7 @@ import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import { deliveryDetailView } from './delivery-view.ts';
 import { listDeliveries } from './list-deliveries.ts';
 import { registerRecovery } from './recover-deliveries.ts';
+import { retryByFilter } from './retry-by-filter.ts';
 
 export interface DeliveriesApiDeps {
   readonly store: {
@@ -57,6 +58,7 @@ export function deliveriesApi(deps: DeliveriesApiDeps): readonly ApiModule[] {
             'Ends a delivery that waits, so that its conversation continues. An attempt under way is not interrupted. Takes no body.',
           rule: cancelDelivery,
         });
+        retryByFilter(app, deps);
         registerRecovery(app, deps);
       },
     },

@@ -8,12 +8,14 @@ import { viaOf } from '../../conversations/message-via.ts';
 import type { EventContent } from '../../destinations/event-body.ts';
 import type { OutboxStore } from '../../outbox/outbox-store.ts';
 import type { RecordStore } from '../../records/record-store.ts';
+import { subscriptions } from '../../subscriptions/collections.ts';
 import { businessNumber } from '../../subscriptions/filter.ts';
 import { accountView } from '../account/account-view.ts';
 import { conversationView } from '../conversations/conversation-view.ts';
 import { mediaStatesOf } from '../messages/media-states.ts';
 import { messageView } from '../messages/message-view.ts';
 import { outboxEntryView } from '../outbox/outbox-view.ts';
+import { subscriptionView } from './subscription-view.ts';
 
 export interface EventContentDeps {
   readonly conversations: Pick<ConversationStore, 'find' | 'findMessages' | 'lastMessages'>;
@@ -51,6 +53,7 @@ export function createEventContent(deps: EventContentDeps): ContentOf {
       };
     }
     if (type.startsWith('conversation.') || type === 'contact.changed') return conversationContent(change, deps);
+    if (type.startsWith('subscription.')) return subscriptionContent(change, deps);
     if (businessNumber(change) === null) {
       const fact = (await account.list()).find((each) => each.key === key);
       const facts = { direction: null, via: null };
@@ -92,6 +95,17 @@ async function messageContent(
     },
     facts: { direction, via: viaOf(record) },
   };
+}
+
+/** What happened to it stays true, so the reason is the change's. */
+async function subscriptionContent(
+  { key, detail }: Change,
+  { records, now }: EventContentDeps,
+): Promise<EventContent | null> {
+  const found = await records.find(subscriptions, key);
+  if (!found) return null;
+  const endpoint = { ...subscriptionView(found, now()), reason: detail ?? null };
+  return { source: '/subscriptions', subject: key, data: { endpoint }, facts: { direction: null, via: null } };
 }
 
 async function conversationContent(

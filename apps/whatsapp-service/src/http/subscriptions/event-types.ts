@@ -3,12 +3,14 @@ import {
   type Component,
   component,
   conversationComponent,
+  exampleSubscriptionView,
   maybeText,
   messageComponent,
   nullable,
   outboxEntryComponent,
   plainText,
   statusComponent,
+  subscriptionComponent,
   time,
 } from '@intexuraos/service-api/schemas';
 import { Type } from 'typebox';
@@ -100,6 +102,14 @@ const accountData = component(
   ),
 );
 
+const endpointData = component(
+  'SubscriptionEventData',
+  Type.Object(
+    { endpoint: subscriptionComponent.ref, ...subscriptionPart },
+    { description: 'An event about another subscription, `endpoint`, with the reason at that time.' },
+  ),
+);
+
 export const eventDataComponents: readonly Component[] = [
   messageData,
   receivedData,
@@ -108,6 +118,7 @@ export const eventDataComponents: readonly Component[] = [
   contactData,
   outboxData,
   accountData,
+  endpointData,
 ];
 
 interface Content {
@@ -153,6 +164,13 @@ const aboutAccount = (kind: string, field: string, type: string): Content => ({
   subject: `${exampleAccountState.wabaId}/${kind}/${field}/${exampleAccountState.subject}`,
 });
 
+const aboutEndpoint = (state: 'active' | 'failing' | 'disabled', reason: string | null): Content => ({
+  data: endpointData,
+  example: { endpoint: { ...exampleSubscriptionView, state, reason } },
+  source: '/subscriptions',
+  subject: exampleSubscriptionView.id,
+});
+
 const contents: Readonly<Record<EventType, Content>> = {
   'message.received': {
     data: receivedData,
@@ -196,6 +214,9 @@ const contents: Readonly<Record<EventType, Content>> = {
   'flow.status': aboutAccount('flow', 'flows', 'FLOW_STATUS_CHANGE'),
   'group.changed': aboutAccount('group', 'group_lifecycle_update', 'group_create'),
   'account.standing': aboutAccount('account', 'account_update', 'ACCOUNT_RESTRICTION'),
+  'subscription.failing': aboutEndpoint('failing', 'It answered HTTP 503.'),
+  'subscription.recovered': aboutEndpoint('active', null),
+  'subscription.disabled': aboutEndpoint('disabled', 'The endpoint answered HTTP 410: it wants no more deliveries.'),
 };
 
 const exampleSubscription = { id: 'sub_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA', metadata: { team: 'bakery' } };
@@ -205,7 +226,9 @@ const envelope = (type: string, data: Component['ref']) =>
     {
       specversion: Type.Literal('1.0'),
       id: plainText('The same in each delivery of this change.'),
-      source: plainText('`/phone-numbers/` and Meta’s id of the number, or `/accounts/` and that of the account.'),
+      source: plainText(
+        '`/phone-numbers/` and Meta’s id of the number, `/accounts/` and that of the account, or `/subscriptions`.',
+      ),
       type: Type.Literal(type),
       subject: plainText('The id of its subject: a wamid, a conversation, an outbox entry.'),
       time: time('When it happened, by Meta’s time where Meta gives one.'),

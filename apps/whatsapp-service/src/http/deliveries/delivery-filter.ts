@@ -1,0 +1,85 @@
+import { deliveryStates } from '@intexuraos/service-api/words';
+import type { ConversationStore } from '../../conversations/conversation-store.ts';
+import { deliveryGroup } from '../../deliveries/collections.ts';
+import type { Delivery } from '../../deliveries/delivery.ts';
+import type { IndexRange } from '../../records/record-store.ts';
+import { parseTime } from '../request-time.ts';
+import { ParameterError } from '../request-validation.ts';
+import { textFilter, timeFilter } from '../schemas/parameters.ts';
+import { shownState } from './delivery-view.ts';
+
+/** What deliveries are listed and retried by. */
+export const deliveryFilters = {
+  subscription: textFilter('Of this subscription.', '^sub_[0-9A-Z]{26}$'),
+  state: textFilter(`One state: ${deliveryStates.join(', ')}.`),
+  type: textFilter('Of this type of event.'),
+  conversation: textFilter('Of this conversation, by its id.'),
+  wamid: textFilter('About this message, or anything else by its id.'),
+  statusCode: textFilter('Whose last attempt was answered with this HTTP status; `none`: not answered.'),
+  from: timeFilter('Queued at this time or later.'),
+  until: timeFilter('Queued before this time.'),
+};
+
+export interface DeliveryQuery {
+  readonly subscription?: string;
+  readonly state?: string;
+  readonly type?: string;
+  readonly conversation?: string;
+  readonly wamid?: string;
+  readonly statusCode?: string;
+  readonly from?: string;
+  readonly until?: string;
+}
+
+/** The deliveries that a query means: where they are listed, and which of those. */
+export interface DeliverySelection {
+  readonly range: IndexRange;
+  readonly matches: (delivery: Delivery) => boolean;
+}
+
+/** @returns null where there is no such conversation. @throws ParameterError that names the filter. */
+export async function selectDeliveries(
+  query: DeliveryQuery,
+  conversations: Pick<ConversationStore, 'find'>,
+): Promise<DeliverySelection | null> {
+  const conversation = query.conversation === undefined ? null : await conversations.find(query.conversation);
+  const keys = conversation?.members ?? [];
+  if (query.conversation !== undefined && keys.length === 0) return null;
+  return { range: rangeOf(query, keys), matches: matcherOf(query, keys) };
+}
+
+/** The smallest part of the index that has all of them. */
+function rangeOf({ subscription, state, wamid, from, until }: DeliveryQuery, keys: readonly string[]): IndexRange {
+  const [key] = keys;
+  const rare = state === 'failed' || state === 'held' || state === 'retrying' ? state : undefined;
+  const group = (): string => {
+    if (wamid !== undefined) return deliveryGroup({ record: wamid });
+    if (key !== undefined && keys.length === 1) return deliveryGroup({ conversation: key });
+    return deliveryGroup({ subscription, state: rare });
+  };
+  // Places are negative times.
+  return {
+    group: group(),
+    ...(until !== undefined && { from: -parseTime('until', until) + 1 }),
+    ...(from !== undefined && { until: -parseTime('from', from) + 1 }),
+  };
+}
+
+/** @throws ParameterError that names the filter. */
+function matcherOf(query: DeliveryQuery, keys: readonly string[]): (delivery: Delivery) => boolean {
+  const { subscription, state, type, statusCode } = query;
+  if (state !== undefined && !deliveryStates.some((each) => each === state))
+    throw new ParameterError(`state knows: ${deliveryStates.join(', ')}.`);
+  if (statusCode !== undefined && !/^(none|[1-5]\d\d)$/.test(statusCode))
+    throw new ParameterError('statusCode must be an HTTP status such as 500, or none.');
+  const status = statusCode === 'none' ? null : Number(statusCode);
+  return (delivery) => {
+    const { queue, lane, changes, attempts } = delivery;
+    if (subscription !== undefined && queue !== subscription) return false;
+    if (state !== undefined && shownState(delivery) !== state) return false;
+    if (type !== undefined && !changes.some((change) => change.type === type)) return false;
+    if (keys.length > 0 && !keys.includes(changes[0]?.conversation ?? lane)) return false;
+    const last = attempts.at(-1);
+    return statusCode === undefined || (last !== undefined && last.status === status);
+  };
+}
