@@ -8,4 +8,7 @@ export const documents: readonly string[] = [
   'docs/guide/proxies.md',
   'docs/guide/routing.md',
   'docs/guide/broadcasts.md',
+  'docs/guide/bot.md',
+  'docs/guide/subscriptions.md',
+  'docs/guide/keys.md',
 ];

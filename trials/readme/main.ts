@@ -10,7 +10,7 @@ import { withTemporaryFolder } from '../support/temporary-folder.ts';
 import { type Block, blocksIn } from './commands-in.ts';
 import { documents } from './documents.ts';
 import { makeFreshCopy } from './fresh-copy.ts';
-import { filledIn, type Surroundings, verdictOn } from './rules.ts';
+import { filledIn, type Surroundings, type Verdict, verdictOn } from './rules.ts';
 
 /** Runs the commands of README and the guides, in their order, in a fresh copy: 0 if all of them work. */
 
@@ -85,8 +85,15 @@ async function runDocuments(copy: string): Promise<number> {
       body: '{"type":"text","text":{"body":"Hello!"}}',
     });
 
+  /** One sandbox is enough: a later guide’s is the one that runs. */
+  const verdictNow = (command: string): Verdict => {
+    const verdict = verdictOn(command);
+    const isThere = sandbox !== null && verdict.kind === 'stay' && verdict.until === 'sandbox';
+    return isThere ? { kind: 'skip', reason: 'is running already' } : verdict;
+  };
+
   const runBlock = async ({ place, commands }: Block): Promise<void> => {
-    const verdicts = commands.map((command) => ({ command, verdict: verdictOn(command) }));
+    const verdicts = commands.map((command) => ({ command, verdict: verdictNow(command) }));
     const reasons = Object.groupBy(verdicts, ({ verdict }) => (verdict.kind === 'skip' ? verdict.reason : ''));
     for (const [reason, skipped = []] of Object.entries(reasons)) {
       const names = skipped.map(({ command }) => short(command)).join('; ');

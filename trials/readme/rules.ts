@@ -8,7 +8,11 @@ export type Verdict =
 const skips: readonly (readonly [RegExp, string])[] = [
   [/^npm (install|ci)\b/, 'needs the registry; the copy has the packages of this folder'],
   [/^npx whatsapp setup$/, 'asks, and needs the real Meta'],
-  [/^npx whatsapp keys\b/, 'shows examples of keys; the command’s tests create and revoke them'],
+  [/^npx whatsapp keys revoke\b/, 'needs the id of the reader’s own key (the command’s tests revoke one)'],
+  [
+    /^export API_KEY=the-sandbox|^node docs\/guide\/bots\//,
+    'needs a subscription’s secret (apps/cli/test/bots.test.ts runs both bots)',
+  ],
   [/graph\.facebook\.com|META_ACCESS_TOKEN/, 'needs the real Meta (the guide’s test runs it against the simulator)'],
   [/^(docker|wa|alias wa)\b/, 'needs Docker (`npm run container` runs the images)'],
   [/sandbox-api-key/, 'needs the containers of Compose'],
@@ -31,6 +35,7 @@ const runs: readonly RegExp[] = [
   /^npm run build$/,
   /^printf 'to/,
   /^npx whatsapp broadcast (test|start|show|failures) \S+/,
+  /^npx whatsapp (keys (create|list)|audit|subscriptions add)\b/,
   /^npx whatsapp (setup --simulator|doctor|doctor --fix|send (template|text) .*)$/,
   /^curl -X POST "/,
 ];
