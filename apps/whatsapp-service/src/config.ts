@@ -71,6 +71,8 @@ export interface Config {
   readonly encryptionKeyFile: string | null;
   /** Declares subscriptions; null for none. */
   readonly subscriptionsFile: string | null;
+  /** `host:port` of Google's Pub/Sub emulator; null for the real service. */
+  readonly pubsubEmulatorHost: string | null;
   readonly trustedProxies: number;
   readonly maxBodyBytes: number;
   readonly maxInFlightBytes: number;
@@ -105,6 +107,7 @@ export const variables = {
   allowedTargets,
   allowedPorts,
   subscriptionsFile: text('INTEXURAOS_WHATSAPP_SUBSCRIPTIONS_FILE', ''),
+  pubsubEmulatorHost: text('PUBSUB_EMULATOR_HOST', ''),
   port: integer('PORT', 8080, 0, 65_535),
   host: text('HOST', '0.0.0.0'),
   metricsPort: integer('INTEXURAOS_WHATSAPP_METRICS_PORT', 0, 0, 65_535),
@@ -169,6 +172,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     targets: { allowed: read(variables.allowedTargets), ports: read(variables.allowedPorts) },
     encryptionKeys: read(variables.encryptionKeys),
     subscriptionsFile: read(variables.subscriptionsFile) || null,
+    pubsubEmulatorHost: read(variables.pubsubEmulatorHost) || null,
     trustedProxies: read(variables.trustedProxies),
     maxBodyBytes: read(variables.maxBodyBytes),
     maxInFlightBytes: read(variables.maxInFlightBytes),

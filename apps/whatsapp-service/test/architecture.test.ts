@@ -98,7 +98,7 @@ describe('the architecture', () => {
       offending(
         ({ from, to }) =>
           to.includes('google') &&
-          !from.startsWith('storage/firestore/') &&
+          !isIn(from, ['storage/firestore/', 'destinations/pubsub/']) &&
           from !== 'storage/contents/cloud-contents.ts',
       ),
     ).toEqual([]);

@@ -9,9 +9,10 @@ export function addSubscriptions({ add, group, run }: Commands): void {
     'have URLs notified of what happens',
     'subscriptions add https://bot.example.com/whatsapp --types "message.*"',
   );
-  add(subscriptions, 'add <url>', 'subscribe a URL, and show its secret, this once', [
+  add(subscriptions, 'add <url>', 'subscribe a URL or a Pub/Sub topic, and show its secret, this once', [
     'subscriptions add https://bot.example.com/whatsapp --types "message.*"',
     'subscriptions add https://desk.example.com/webhook --form meta --secret APP_SECRET --verify-token TOKEN',
+    'subscriptions add pubsub://projects/acme-prod/topics/whatsapp',
   ])
     .addOption(
       new Option('--form <form>', 'CloudEvents, or Meta’s own webhooks').choices(['event', 'meta']).default('event'),

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
 import { conversationId } from '../conversations/conversation-key.ts';
 import type { DeliveryJob, Destination } from '../deliveries/destination.ts';
+import { destinationByTarget } from '../destinations/by-target.ts';
 import { handshakeProblem } from '../destinations/https/handshake.ts';
 import { createHttpClient } from '../destinations/https/http-client.ts';
 import { createHttpsDestination, type HttpsDestinationDeps } from '../destinations/https/https-destination.ts';
 import { targetProblem } from '../destinations/https/safe-connector.ts';
+import { createPublisher } from '../destinations/pubsub/publisher.ts';
+import { createPubsubDestination, type PubsubDestinationDeps } from '../destinations/pubsub/pubsub-destination.ts';
 import { createEventContent } from '../http/subscriptions/event-content.ts';
 import type { SubscriptionsApiDeps } from '../http/subscriptions/routes.ts';
 import type { SendTest } from '../http/subscriptions/test-subscription.ts';
@@ -19,6 +22,7 @@ import { readKeyFile } from '../subscriptions/key-file.ts';
 import { createSubscriptions, missingKey } from '../subscriptions/manage-subscriptions.ts';
 import { createSealing } from '../subscriptions/sealing.ts';
 import { type Subscription, subscriptionDefaults } from '../subscriptions/subscription.ts';
+import { targetKind } from '../subscriptions/target-url.ts';
 import { version } from '../version.ts';
 import type { ServiceContext } from './service-context.ts';
 
@@ -54,8 +58,14 @@ export function createSubscriptionsPart({ config, store, log, clock }: ServiceCo
     everyMs: sweepMs[store.wakeUps],
   });
   const client = createHttpClient({ choice, timeoutMs: connectTimeoutMs, now, steadyNow });
-  const shared = { client, sealing, version, now };
+  const publisher = createPublisher(async () => {
+    const { openPubsubClient } = await import('../destinations/pubsub/pubsub-client.ts');
+    return openPubsubClient(config.pubsubEmulatorHost);
+  });
+  const shared = { client, publisher, sealing, version, now, steadyNow };
   const targetProblems = async (url: string): Promise<readonly string[]> => {
+    // Whether there is such a topic shows when something is published to it: an account that may publish may not be allowed to look.
+    if (targetKind(url) === 'pubsub') return [];
     const problem = await targetProblem(new URL(url), { choice, timeoutMs: lookUpTimeoutMs });
     return problem ? [`${problem.message} ${problem.remedy}`] : [];
   };
@@ -83,7 +93,7 @@ export function createSubscriptionsPart({ config, store, log, clock }: ServiceCo
           log,
           everyMs: fileEveryMs,
         });
-  const destination = createHttpsDestination({
+  const destination = createDestination({
     ...shared,
     contentOf: createEventContent({ ...store, outbox: store.sending.outbox, graphVersion: config.graph.version, now }),
     webhookOf: (eventId) => store.events.payload(eventId),
@@ -103,9 +113,17 @@ export function createSubscriptionsPart({ config, store, log, clock }: ServiceCo
       await file?.stop();
       await directory.stop();
     },
-    hangUp: client.close,
+    hangUp: async () => {
+      await Promise.all([client.close(), publisher.close()]);
+    },
   };
 }
+
+type DestinationDeps = HttpsDestinationDeps & PubsubDestinationDeps;
+
+/** Every way to a target. */
+const createDestination = (deps: DestinationDeps): Destination<Subscription> =>
+  destinationByTarget({ https: createHttpsDestination(deps), pubsub: createPubsubDestination(deps) });
 
 /** What is configured, or what the file holds. */
 function encryptionKeys({
@@ -121,11 +139,11 @@ function encryptionKeys({
 }
 
 /** Sends an example as deliveries are sent, past filters and the queue. */
-function createSendTest(shared: Omit<HttpsDestinationDeps, 'contentOf' | 'webhookOf'>): SendTest {
+function createSendTest(shared: Omit<DestinationDeps, 'contentOf' | 'webhookOf'>): SendTest {
   return async (subscription, example) => {
     const at = shared.now();
     const isEvent = example.form === 'event';
-    const destination = createHttpsDestination({
+    const destination = createDestination({
       ...shared,
       contentOf: async () =>
         isEvent ? { ...example.event, facts: { direction: subscription.direction, via: null } } : null,

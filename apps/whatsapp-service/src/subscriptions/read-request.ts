@@ -9,6 +9,7 @@ import {
   type SubscriptionChange,
 } from './request-schema.ts';
 import type { SubscriptionForm } from './subscription.ts';
+import { targetKind, targetProblems, urlProblems } from './target-url.ts';
 import { secretProblem } from './webhook-secret.ts';
 
 /** What a request asks for, or everything that is wrong with it, a sentence or two each. */
@@ -21,7 +22,7 @@ export function readCreation(body: unknown): Reading<Creation> {
   const { fields, problems } = readFields(creationSchema, body);
   const isMeta = fields.form === 'meta';
   if (!Object.hasOwn(fields, 'url'))
-    problems.unshift('url is missing. Give the https address that deliveries are posted to.');
+    problems.unshift('url is missing. Give the https address that deliveries are posted to, or a Pub/Sub topic.');
   return checked(fields, problems, isMeta ? 'meta' : 'event', (value): value is Creation =>
     Value.Check(creationSchema, value),
   );
@@ -52,6 +53,7 @@ function checked<T>(
   const all = [
     ...problems,
     ...(typeof fields.url === 'string' ? urlProblems(fields.url) : []),
+    ...(typeof fields.url === 'string' ? targetProblems(targetKind(fields.url), { form, ...fields }) : []),
     ...(types ?? []).flatMap(typeProblem),
     ...(typeof fields.secret === 'string' ? secretProblem(fields.secret, form) : []),
     ...formProblems(fields, form),
@@ -90,7 +92,7 @@ function shown(value: unknown): string {
 }
 
 const expectations: Readonly<Record<string, string>> = {
-  url: 'Give the https address that deliveries are posted to, of up to 2,000 characters.',
+  url: 'Give the https address that deliveries are posted to, or a Pub/Sub topic, of up to 2,000 characters.',
   form: 'Give "event" for CloudEvents, or "meta" for Meta’s own webhooks.',
   types: 'Give a list of types, such as ["message.*"]; GET /v1/event-types lists them.',
   phoneNumberIds:
@@ -114,19 +116,6 @@ function unknownField(given: string, known: readonly string[]): string {
   const near = nearest(camelCase(given), known);
   const hint = near === null ? `Known: ${known.join(', ')}.` : `Is ${near} meant?`;
   return `There is no field ${JSON.stringify(given.slice(0, 40))}. ${hint}`;
-}
-
-function urlProblems(text: string): string[] {
-  const url = URL.parse(text);
-  if (!url) return ['url is not a URL. Give one such as https://bot.example.com/whatsapp.'];
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    return [`url begins with ${url.protocol}. Give an https URL.`];
-  return [
-    ...(url.username !== '' || url.password !== ''
-      ? ['url contains credentials. Give them as auth instead, where they are encrypted.']
-      : []),
-    ...(url.hash !== '' ? ['url contains a fragment (#…), which is never sent. Leave it out.'] : []),
-  ];
 }
 
 const knownTypes = Object.keys(eventTypes);

@@ -76,7 +76,12 @@ const optional = {
 };
 
 const target = {
-  url: Type.String({ minLength: 1, maxLength: 2_000, description: 'The URL that deliveries are posted to; https.' }),
+  url: Type.String({
+    minLength: 1,
+    maxLength: 2_000,
+    description:
+      'The URL that deliveries are posted to; https. Or a topic of Google Pub/Sub, `pubsub://projects/PROJECT_ID/topics/TOPIC_ID`.',
+  }),
 };
 
 const form = {

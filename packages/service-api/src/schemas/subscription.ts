@@ -8,7 +8,7 @@ export const subscriptionComponent = component(
   Type.Object(
     {
       id: Type.String({ ...plain, description: '`sub_…`; ids sort by the time of creation.' }),
-      url: Type.String({ description: 'Where deliveries are posted to.' }),
+      url: Type.String({ description: 'Where deliveries are posted to, or the topic that they are published to.' }),
       form: oneOf(['event', 'meta'], '`event`: CloudEvents, one for each change; `meta`: Meta’s own webhooks.'),
       state: oneOf(
         ['active', 'failing', 'paused', 'disabled'],

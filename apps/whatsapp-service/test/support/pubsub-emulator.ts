@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe } from 'vitest';
+import { openEmulator } from './google-emulator.ts';
+
+/** A message as a subscription of Pub/Sub gets it. */
+export interface PulledMessage {
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly orderingKey: string;
+  readonly messageId: string;
+}
+
+/** Google's Pub/Sub emulator, with what a test asks of it. */
+export interface PubsubForTests {
+  /** `127.0.0.1:8085`, as in `PUBSUB_EMULATOR_HOST`. */
+  host(): string;
+  /** Creates a topic, with a subscription that keeps order. */
+  createTopic(topic: string): Promise<void>;
+  /** What has been published to it since the last pull. */
+  pull(topic: string): Promise<PulledMessage[]>;
+}
+
+const required = 'REQUIRE_PUBSUB_EMULATOR';
+
+/**
+ * Describes what needs Google's Pub/Sub emulator (3 s to start). Where there is none the suite is skipped, and the run says so in one
+ * line; with `REQUIRE_PUBSUB_EMULATOR=1` in the environment a missing emulator is a failure.
+ */
+export async function describeWithPubsub(name: string, suite: (pubsub: PubsubForTests) => void): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'pubsub-'));
+  const emulator = await openEmulator(
+    {
+      name: 'Pub/Sub',
+      variable: 'PUBSUB_EMULATOR_HOST',
+      component: 'pubsub-emulator',
+      jar: { folder: 'lib', pattern: /^cloud-pubsub-emulator.*\.jar$/ },
+      javaArguments: (jar, port) => [
+        ...['-Xmx512m', '-jar', jar, '--host=127.0.0.1', `--port=${port}`, `--data-dir=${folder}`],
+      ],
+      readyLine: 'Server started',
+    },
+    process.env,
+  );
+  if (emulator.host === null) {
+    rmSync(folder, { recursive: true });
+    if (process.env[required] === '1')
+      throw new Error(`${required} is 1, and no Pub/Sub emulator was found (${emulator.reason}).`);
+    console.log(`Pub/Sub suites skipped: no emulator found (${emulator.reason}).`);
+    describe.skip(name, () => suite(createPubsub('')));
+    return;
+  }
+  describe(name, () => {
+    afterAll(async () => {
+      await emulator.stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    suite(createPubsub(emulator.host));
+  });
+}
+
+function createPubsub(host: string): PubsubForTests {
+  const call = async (path: string, method: string, body: object): Promise<unknown> => {
+    const response = await fetch(`http://${host}/v1/${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
+  const subscriptionOf = (topic: string): string => topic.replace('/topics/', '/subscriptions/');
+  return {
+    host: () => host,
+    createTopic: async (topic) => {
+      await call(topic, 'PUT', {});
+      await call(subscriptionOf(topic), 'PUT', { topic, enableMessageOrdering: true });
+    },
+    pull: async (topic) => {
+      const answer = await call(`${subscriptionOf(topic)}:pull`, 'POST', {
+        maxMessages: 1_000,
+        returnImmediately: true,
+      });
+      const { receivedMessages = [] } = answer as { receivedMessages?: readonly RawMessage[] };
+      if (receivedMessages.length > 0)
+        await call(`${subscriptionOf(topic)}:acknowledge`, 'POST', {
+          ackIds: receivedMessages.map(({ ackId }) => ackId),
+        });
+      return receivedMessages.map(({ message: { data = '', attributes = {}, orderingKey = '', messageId } }) => ({
+        body: Buffer.from(data, 'base64').toString(),
+        attributes,
+        orderingKey,
+        messageId,
+      }));
+    },
+  };
+}
+
+interface RawMessage {
+  readonly ackId: string;
+  readonly message: {
+    readonly data?: string;
+    readonly attributes?: Readonly<Record<string, string>>;
+    readonly orderingKey?: string;
+    readonly messageId: string;
+  };
+}
