@@ -7,7 +7,7 @@ import { conversationRecords, messageRecords, routingRecords } from './conversat
 import { deliveries, deliveryPositions } from './deliveries/collections.ts';
 import { itemRecords } from './inbound/collections.ts';
 import { apiKeyStamps, apiKeys, apiKeyUses } from './keys/collections.ts';
-import { media, mediaPositions } from './media/collections.ts';
+import { media, mediaPositions, ownMedia } from './media/collections.ts';
 import { outboxEntries, outboxKeys, outboxLanes, outboxSenders } from './outbox/collections.ts';
 import type { Collection } from './records/collection.ts';
 import { subscriptionStamps, subscriptions } from './subscriptions/collections.ts';
@@ -44,4 +44,5 @@ export const allCollections: readonly Collection[] = [
   auditRecords,
   media,
   mediaPositions,
+  ownMedia,
 ];

@@ -30,6 +30,7 @@ import { createMediaPart } from './parts/media.ts';
 import { createMetaPart } from './parts/meta.ts';
 import { createNews } from './parts/news.ts';
 import { createOperationsPart } from './parts/operations.ts';
+import { filesForSending } from './parts/own-files.ts';
 import { createProcessingPart } from './parts/processing.ts';
 import { createReceptionPart } from './parts/reception.ts';
 import { createSendingPart } from './parts/sending.ts';
@@ -188,7 +189,10 @@ function listParts(
   const processing = createProcessingPart(context, observation.sampleRates);
   const meta = createMetaPart(context);
   const { unbrokenSince } = reception;
-  const sending = createSendingPart(context, { meta, silence, unbrokenSince });
+  const sending = createSendingPart(context, {
+    ...{ meta, silence, unbrokenSince },
+    files: filesForSending(context, { meta, contents }),
+  });
   const status = createStatusPart(context, {
     ...{ meta, stats, silence, recentWarnings },
     isMemoryLow: limits.memory.isLow,

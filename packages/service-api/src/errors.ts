@@ -36,6 +36,7 @@ const table = {
     message: 'This file is being downloaded from Meta. Try again shortly.',
     retryAfterSeconds: 5,
   },
+  media_invalid: { status: 422, message: 'WhatsApp does not take this file; nothing was stored.' },
   range_not_satisfiable: { status: 416, message: 'The file has no such bytes; Content-Range gives its size.' },
   state_conflict: { status: 409, message: 'The entry’s state does not allow this.' },
   rows_invalid: { status: 422, message: 'The recipients or the template have problems; nothing was stored.' },

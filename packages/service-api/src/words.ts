@@ -52,6 +52,9 @@ export type KeyScope = keyof typeof keyScopes;
 
 export const keyScopeNames = Object.keys(keyScopes) as readonly KeyScope[];
 
+/** What a stored file can be sent as. */
+export const ownMediaKinds = ['image', 'video', 'audio', 'voice', 'sticker', 'document'] as const;
+
 /** What became of a file of a message. */
 export const mediaStates = [
   'wanted',

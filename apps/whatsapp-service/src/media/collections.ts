@@ -2,6 +2,7 @@ import { type Collection, collection, indexOf } from '../records/collection.ts';
 import { definedValues } from '../records/defined-parts.ts';
 import { openJobs } from '../work/job.ts';
 import { type MediaRecord, mediaState } from './media-record.ts';
+import type { OwnFile } from './own-file.ts';
 
 const dayMs = 24 * 60 * 60_000;
 /** How long it is kept that a file was wanted and is not there. */
@@ -40,11 +41,26 @@ export type Trouble = 'failed' | 'retrying';
 function troubleOf(record: MediaRecord): Trouble[] {
   const state = mediaState(record);
   if (state === 'failed' || state === 'expired') return ['failed'];
-  return state === 'wanted' && record.failure ? ['retrying'] : [];
+  // That Meta has no such file is said of one file, and no fault of the service's.
+  const { failure } = record;
+  return state === 'wanted' && failure && failure.code !== 'gone' ? ['retrying'] : [];
 }
 
 /** The id behind the number in the key of a conversation. */
 const personIn = (conversation: string | null): string | undefined => conversation?.split('/')[1];
+
+/** Files that clients stored. */
+export const ownMedia = collection({
+  name: 'own_media',
+  key: ({ id }: OwnFile) => id,
+  indexes: {
+    newest: { groups: () => [''], place: ({ createdAt }) => -createdAt },
+    content: { groups: ({ content }) => [content.sha256], place: ({ createdAt }) => createdAt },
+  },
+});
+
+/** The files of clients that share a content, by its hash. */
+export const ownMediaByContent = indexOf(ownMedia, 'content');
 
 /** The last position that was given to a download. */
 export const mediaPositions: Collection<{ readonly position: number }> = collection({

@@ -33,7 +33,7 @@ type Learned = Partial<Pick<MediaRecord, 'file' | 'user' | 'conversation'>>;
 const [second, minute, hour] = [1_000, 60_000, 60 * 60_000];
 
 /** After the last, every six hours while Meta may have the file. */
-export const mediaSchedule: RetrySchedule = {
+const mediaSchedule: RetrySchedule = {
   delaysMs: [2 * second, 15 * second, minute, 5 * minute, 20 * minute, hour, 3 * hour, 6 * hour],
   jitter: 0.2,
 };

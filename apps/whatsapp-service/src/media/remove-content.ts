@@ -1,6 +1,6 @@
 import { type Flow, firstOf, load, put } from '../records/flow.ts';
 import type { RecordStore, Written } from '../records/record-store.ts';
-import { media, mediaByContent } from './collections.ts';
+import { media, mediaByContent, ownMediaByContent } from './collections.ts';
 import type { ContentStore } from './content-store.ts';
 import type { MediaRecord } from './media-record.ts';
 
@@ -40,6 +40,7 @@ function* markRemoved(id: string, now: number): Flow<Written & { readonly unused
 }
 
 function* isUsed(hash: string, { id }: MediaRecord): Flow<boolean> {
+  if ((yield* firstOf(ownMediaByContent, hash, 0)) !== null) return true;
   const first = yield* firstOf(mediaByContent, hash, 0);
   if (first === null || first.id !== id) return first !== null;
   return (yield* firstOf(mediaByContent, hash, first.position)) !== null;

@@ -17,7 +17,18 @@ export interface SendEntryDeps {
   readonly outbox: Pick<OutboxStore, 'find'>;
   readonly window: WindowJudge;
   readonly owner: OwnerJudge;
+  /** Absent where no files are stored here. */
+  readonly files?: FilesOf;
 }
+
+/**
+ * The text of a message with Meta's ids in place of those of files that are stored here, which are uploaded where that is needed. `isFinal`: there is no such file;
+ * else it can be attempted again.
+ */
+export type FilesOf = (
+  text: string,
+  phoneNumberId: string,
+) => Promise<{ readonly text: string } | { readonly problem: string; readonly isFinal: boolean }>;
 
 export interface SentAttempt {
   readonly outcome: SendOutcome;
@@ -47,7 +58,7 @@ export function createSendEntry(
 }
 
 async function callMeta(
-  { graph, outbox }: SendEntryDeps,
+  { graph, outbox, files = async (text) => ({ text }) }: SendEntryDeps,
   entry: OutboxEntry,
   usedFallback: boolean,
   isLeaseOver: () => boolean,
@@ -57,6 +68,8 @@ async function callMeta(
   if (resolved === 'unreadable') return { outcome: storeInTheWay, usedFallback };
   if (resolved === 'not_yet') return { outcome: namesWaiting, usedFallback };
   if (resolved === 'never') return { outcome: namesUnsent, usedFallback };
+  const named = await files(resolved.text, entry.phoneNumberId);
+  if ('problem' in named) return { outcome: fileInTheWay(named), usedFallback };
   // The store may have taken its time until here. Another instance then counts the entry as lost, and what waits behind it goes.
   if (isLeaseOver()) return { outcome: leaseOver, usedFallback };
   const attempt = entry.attempts.at(-1)?.number ?? 0;
@@ -64,11 +77,11 @@ async function callMeta(
   const result = await graph.call({
     method: 'POST',
     path: `${entry.version}/${entry.phoneNumberId}/${entry.edge ?? 'messages'}`,
-    body: appendMember(resolved.text, 'biz_opaque_callback_data', JSON.stringify(opaqueData)),
+    body: appendMember(named.text, 'biz_opaque_callback_data', JSON.stringify(opaqueData)),
     contentType: 'application/json',
   });
-  const sent = { outcome: judgeCall(result, subjectOf({ ...entry, body: resolved.text })), usedFallback };
-  return resolved.text === body || usedFallback ? sent : { ...sent, body: resolved.text };
+  const sent = { outcome: judgeCall(result, subjectOf({ ...entry, body: named.text })), usedFallback };
+  return named.text === body || usedFallback ? sent : { ...sent, body: named.text };
 }
 
 /** A refusal of ours in Meta's shape, for callers that know Meta's. */
@@ -122,4 +135,7 @@ const notSent = (title: string, afterMs: number | null = null): SendOutcome => (
 
 const leaseOver = notSent('The store took longer than the time for one attempt; Meta was not called', 0);
 const storeInTheWay = notSent('The store could not be read');
+const fileInTheWay = ({ problem, isFinal }: { readonly problem: string; readonly isFinal: boolean }): SendOutcome =>
+  isFinal ? refusal(131009, 'Parameter value is not valid', problem) : notSent(problem, 2_000);
+
 const namesWaiting = notSent('The message refers by its out_ id to a message that is still being sent');

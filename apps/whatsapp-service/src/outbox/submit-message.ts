@@ -12,6 +12,8 @@ export interface SubmitMessageDeps {
   readonly answers: Answers;
   readonly checkAgainstTemplate: CheckAgainstTemplate;
   readonly checkOwnNumber: CheckOwnNumber;
+  /** What is wrong with the files of ours that a message names; absent where none are stored here. */
+  readonly checkFiles?: CheckFiles;
   /** Called when something may go, now or at its time. */
   readonly wake: (entry: Pick<OutboxEntry, 'state'>) => void;
   /** How often to look whether another instance has decided an entry, in milliseconds; null where there is none. */
@@ -19,6 +21,8 @@ export interface SubmitMessageDeps {
   /** Told of each message as soon as it is kept, or known to have been kept before, and how long that took. */
   readonly onAccepted?: (accepted: AcceptedMessage) => void;
 }
+
+export type CheckFiles = (body: Submission['body']) => Promise<readonly MessageProblem[]>;
 
 export interface AcceptedMessage {
   readonly entry: OutboxEntry;
@@ -84,10 +88,11 @@ async function check(deps: SubmitMessageDeps, submission: Submission): Promise<R
   const message = readMessage(submission);
   const use = { ...submission, isLater: body.send_at !== undefined };
   const asFallback = { ...body, type: 'template', template: body.fallback_template };
-  const [template, fallback, references] = await Promise.all([
+  const [template, fallback, references, files] = await Promise.all([
     deps.checkAgainstTemplate(use),
     deps.checkAgainstTemplate({ ...use, body: asFallback }),
     unknownReferences(deps.outbox, body),
+    deps.checkFiles?.(body) ?? [],
   ]);
   const problems = [
     ...message.problems,
@@ -95,6 +100,7 @@ async function check(deps: SubmitMessageDeps, submission: Submission): Promise<R
     ...template.problems,
     ...fallback.problems.map(ofFallback),
     ...references,
+    ...files,
   ];
   if (!message.draft || problems.length > 0) return { draft: null, problems };
   const isTimed = body.expires_at === undefined && template.lifeMs !== null;

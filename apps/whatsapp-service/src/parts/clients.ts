@@ -17,6 +17,7 @@ import { createSubmitMessage } from '../outbox/submit-message.ts';
 import { type Part, runLoops } from '../part.ts';
 import { wayToBroadcasts } from './broadcasts.ts';
 import type { MetaPart } from './meta.ts';
+import { createCheckFiles } from './own-files.ts';
 import type { SendingPart } from './sending.ts';
 import type { ServiceContext } from './service-context.ts';
 
@@ -109,6 +110,7 @@ export function wayToMeta(
         answers,
         checkAgainstTemplate: createCheckAgainstTemplate(meta.numbers, meta.templates),
         checkOwnNumber: createCheckOwnNumber(meta.numbers),
+        checkFiles: createCheckFiles(store.records),
         wake: sending.wakeFor,
         lookEveryMs: looks[store.wakeUps].answer,
         onAccepted: (accepted) => {

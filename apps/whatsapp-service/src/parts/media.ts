@@ -126,7 +126,7 @@ function failedFinding(count: number): Finding[] {
       kind: 'media_failing',
       subject: 'failed',
       count,
-      cause: `${count} files of messages could not be downloaded from Meta in the last 24 hours.`,
+      cause: `Files of messages could not be downloaded from Meta: ${count} in the last 24 hours.`,
       remedy:
         'GET /v1/media?state=failed and ?state=expired show why. What Meta still has can be downloaded with POST /v1/media/{id}/retry.',
     },
@@ -147,7 +147,7 @@ function waitingFinding(
       subject: 'retrying',
       count,
       since,
-      cause: `${count} downloads of media fail and are attempted again. The reason of one: ${record.failure?.reason ?? ''}`,
+      cause: `Downloads of media fail and are attempted again, ${count} so far. The reason of one: ${record.failure?.reason ?? ''}`,
       remedy:
         remedies[record.failure?.code ?? ''] ??
         'Nothing is lost yet: Meta has received files for seven days. GET /v1/media?state=wanted lists them.',

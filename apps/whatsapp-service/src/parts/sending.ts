@@ -10,7 +10,7 @@ import { createPauseLog, createTurnFollower } from '../outbox/pause-report.ts';
 import { createRealigner, followClock } from '../outbox/realigner.ts';
 import { createReceivedRate } from '../outbox/received-rate.ts';
 import { createScheduler } from '../outbox/scheduler.ts';
-import { createSendEntry } from '../outbox/send-entry.ts';
+import { createSendEntry, type FilesOf } from '../outbox/send-entry.ts';
 import type { SenderTurn } from '../outbox/sender.ts';
 import type { SilenceWatch } from '../outbox/silence.ts';
 import { createWindowJudge } from '../outbox/window-judge.ts';
@@ -32,6 +32,8 @@ export interface SendingPart extends Part {
 
 export interface SendingDeps {
   readonly meta: Pick<MetaPart, 'graph' | 'numbers'>;
+  /** Files that are stored here, for messages that name them. */
+  readonly files: FilesOf;
   readonly silence: Pick<SilenceWatch, 'saw'>;
   readonly unbrokenSince: () => number | null;
 }
@@ -44,7 +46,7 @@ const looks: Readonly<Record<WakeUps, { readonly due: number; readonly statuses:
 
 export function createSendingPart(
   { config, store, log, clock, watcher, news }: ServiceContext,
-  { meta, silence, unbrokenSince }: SendingDeps,
+  { meta, silence, unbrokenSince, files }: SendingDeps,
 ): SendingPart {
   const { now } = clock;
   const { conversations, events } = store;
@@ -77,6 +79,7 @@ export function createSendingPart(
   };
   const oldestPendingAt = () => events.oldestPendingAt();
   const sendEntry = createSendEntry({
+    files,
     graph: meta.graph,
     outbox,
     window: createWindowJudge({ conversations, oldestPendingAt, unbrokenSince, now }),

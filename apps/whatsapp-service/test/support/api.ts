@@ -22,6 +22,7 @@ import { createSilenceWatch } from '../../src/outbox/silence.ts';
 import { wayToMeta } from '../../src/parts/clients.ts';
 import { createMetaPart } from '../../src/parts/meta.ts';
 import { createNews } from '../../src/parts/news.ts';
+import { filesForSending } from '../../src/parts/own-files.ts';
 import { createSendingPart } from '../../src/parts/sending.ts';
 import type { ServiceContext } from '../../src/parts/service-context.ts';
 import { createSubscriptionsPart } from '../../src/parts/subscriptions.ts';
@@ -168,7 +169,10 @@ function graphOf(context: ServiceContext, media: ApiDeps['media']): WayToMeta {
   const { store, clock } = context;
   const meta = createMetaPart(context);
   const silence = createSilenceWatch(store.sending.outbox, clock);
-  const sending = createSendingPart(context, { meta, silence, unbrokenSince: () => null });
+  const sending = createSendingPart(context, {
+    ...{ meta, silence, unbrokenSince: () => null },
+    files: filesForSending(context, { meta, contents: media.contents }),
+  });
   return wayToMeta(context, { meta, sending, media }, createAnswers(), createCallbackData(store.sending.outbox));
 }
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { mediaStates } from '../words.ts';
+import { mediaStates, ownMediaKinds } from '../words.ts';
 import { component, maybePlain, maybeText, maybeTime, nullable, oneOf, plain, plainText, time } from './component.ts';
 
 const failureSchema = Type.Object(
@@ -52,5 +52,26 @@ export const storedMediaComponent = component(
     { description: 'A file that a message brought, and what became of its download.' },
   ),
 );
+
+export const ownMediaComponent = component(
+  'OwnMedia',
+  Type.Object(
+    {
+      id: Type.String({ ...plain, description: '`med_…`: give it as `id` where Meta takes one of a media object.' }),
+      kind: oneOf([...ownMediaKinds], 'What it can be sent as. `voice`: an audio message with `voice: true`.'),
+      type: plainText('The type that Meta is told.'),
+      filename: maybeText('As it was given.'),
+      size: Type.Integer({ minimum: 0, description: 'In bytes.' }),
+      sha256: plainText('Of the content, in hex. Equal files are stored once.'),
+      width: nullable(Type.Integer(), 'Of a picture or a video.'),
+      height: nullable(Type.Integer(), 'Of a picture or a video.'),
+      durationSeconds: nullable(Type.Number(), 'Of Ogg Opus, MP4 and 3GP.'),
+      createdAt: time('When it was stored.'),
+    },
+    { description: 'A file of your own, stored to be sent.' },
+  ),
+);
+
+export type OwnMediaView = Static<typeof ownMediaComponent.schema>;
 
 export type StoredMediaView = Static<typeof storedMediaComponent.schema>;

@@ -8,6 +8,7 @@ import type { RecordStore } from '../../records/record-store.ts';
 import type { ApiModule } from '../api-module.ts';
 import { callerOf } from '../caller.ts';
 import { RefusedError, sendError } from '../error-response.ts';
+import type { Bodies } from '../limits/bodies.ts';
 import { visible, visiblePage } from '../number-limit.ts';
 import { listQuery, pageRequest, sendPage } from '../pagination.ts';
 import type { Api } from '../request-validation.ts';
@@ -15,18 +16,25 @@ import { examplePage } from '../schemas/examples.ts';
 import { bodyErrors, errors, json, v1Errors } from '../schemas/responses.ts';
 import type { MediaWay } from './find-content.ts';
 import { getContent, mediaIdParams, noSuchMedia } from './get-content.ts';
+import { storeFile } from './store-file.ts';
 import { exampleStoredMedia, storedMediaView } from './stored-media-view.ts';
 
 export interface MediaApiDeps {
-  readonly store: { readonly records: Pick<RecordStore, 'find' | 'list' | 'run'> };
+  readonly store: { readonly records: Pick<RecordStore, 'find' | 'list' | 'run' | 'count'> };
   readonly media: MediaWay;
+  readonly limits: { readonly bodies: Bodies };
   readonly now?: () => number;
 }
 
 const numberOf = ({ phoneNumberId }: MediaRecord): string => phoneNumberId;
 
 /** `/v1/media` */
-export function mediaApi({ store: { records }, media: way, now = Date.now }: MediaApiDeps): readonly ApiModule[] {
+export function mediaApi({
+  store: { records },
+  media: way,
+  limits,
+  now = Date.now,
+}: MediaApiDeps): readonly ApiModule[] {
   const deps = { records, media: way, now };
   return [
     {
@@ -39,6 +47,13 @@ export function mediaApi({ store: { records }, media: way, now = Date.now }: Med
       },
     },
     { name: 'media', scope: 'read:content', numbers: 'filtered', register: (app) => getContent(app, deps) },
+    {
+      name: 'media',
+      scope: 'send',
+      // A file belongs to no number until it is sent.
+      numbers: 'filtered',
+      register: (app) => storeFile(app, { ...deps, bodies: limits.bodies }),
+    },
     { name: 'media', scope: 'manage', numbers: 'filtered', register: (app) => retry(app, deps) },
   ];
 }

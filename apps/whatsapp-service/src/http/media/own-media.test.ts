@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
+import { createSimulator, defaults, type Simulator } from '@intexuraos/whatsapp-simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestApi } from '../../../test/support/api.ts';
+import { noon, phoneNumberId } from '../../../test/support/webhooks.ts';
+import { ownMedia } from '../../media/collections.ts';
+import { createUploads } from '../../media/upload-own-file.ts';
+import { createMemoryContents } from '../../storage/contents/memory-contents.ts';
+
+const day = 24 * 60 * 60_000;
+const voice = readFileSync(fileURLToPath(new URL('../../../test/fixtures/media/short-voice.ogg', import.meta.url)));
+const png = Buffer.concat([
+  Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+]);
+
+let meta: Simulator;
+beforeAll(async () => {
+  meta = await createSimulator({ speed: 0 });
+});
+afterAll(() => meta.close());
+
+function scene() {
+  const contents = createMemoryContents();
+  const api = createTestApi({ graphUrl: meta.url, media: { contents, onAsked: () => undefined, waitMs: 0 } });
+  const store = (bytes: Buffer, type: string, query = '') =>
+    api.post(`/v1/media${query}`, { payload: bytes, headers: { 'content-type': type } });
+  return { ...api, contents, storeFile: store };
+}
+
+describe('POST /v1/media', () => {
+  it('stores a file once, however often it is given, and says what it is', async () => {
+    const { storeFile, contents } = scene();
+    const first = await storeFile(voice, 'audio/ogg; codecs=opus', '?kind=voice');
+    expect(first.statusCode).toBe(201);
+    expect(first.json()).toMatchObject({
+      kind: 'voice',
+      type: 'audio/ogg',
+      size: voice.byteLength,
+      durationSeconds: 0.3,
+    });
+    const second = (await storeFile(voice, 'audio/ogg', '?filename=a.ogg')).json();
+    expect(second).toMatchObject({ kind: 'audio', filename: 'a.ogg', sha256: first.json().sha256 });
+    expect(second.id).not.toBe(first.json().id);
+    expect(await contents.sizeOf(second.sha256)).toBe(voice.byteLength);
+  });
+
+  it('names everything that is wrong with a file, and stores nothing of it', async () => {
+    const { storeFile, contents } = scene();
+    const refused = await storeFile(png, 'image/jpeg', '?kind=sticker');
+    expect([refused.statusCode, refused.json().error.code]).toEqual([422, 'media_invalid']);
+    expect(refused.json().error.message).toMatch(/Content-Type says image\/jpeg.*takes image\/webp as sticker/);
+    const { sha256 } = (await storeFile(png, 'image/png')).json();
+    expect(await contents.sizeOf(sha256)).toBe(png.byteLength);
+    // What another file shares stays.
+    await storeFile(png, 'image/png', '?kind=video');
+    expect(await contents.sizeOf(sha256)).toBe(png.byteLength);
+  });
+
+  it('refuses a file of more than 100 MiB by its length alone, and an unknown kind', async () => {
+    const { app, post } = scene();
+    const headers = { 'content-length': String(101 * 1024 * 1024), 'content-type': 'application/pdf' };
+    expect((await post('/v1/media', { payload: 'x', headers })).statusCode).toBe(413);
+    expect(
+      (await post('/v1/media?kind=hologram', { payload: 'x', headers: { 'content-type': 'a/b' } })).statusCode,
+    ).toBe(400);
+    expect((await app.inject({ method: 'POST', url: '/v1/media', payload: 'x' })).statusCode).toBe(401);
+  });
+});
+
+describe('messages that name a stored file', () => {
+  it('are refused where there is no such file, or it is of another kind', async () => {
+    const { storeFile, app } = scene();
+    const { id } = (await storeFile(png, 'image/png')).json();
+    const send = async (message: object) => {
+      const { headers } = { headers: { authorization: 'Bearer key-of-the-tests', prefer: 'respond-async' } };
+      const payload = { messaging_product: 'whatsapp', to: '16505551234', ...message };
+      return app.inject({ method: 'POST', url: `/v24.0/${phoneNumberId}/messages`, headers, payload });
+    };
+    const unknown = await send({ type: 'image', image: { id: 'med_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA' } });
+    expect(unknown.json().error.error_data.details).toContain('There is no file med_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA');
+    const wrong = await send({ type: 'video', video: { id } });
+    expect(wrong.json().error.error_data.details).toContain(`${id} was stored as image, not as video.`);
+    const good = await send({ type: 'image', image: { id } });
+    expect(good.statusCode).toBe(202);
+  });
+});
+
+describe('createUploads', () => {
+  it('uploads a file once for each number, and again after Meta’s 30 days', async () => {
+    const { storeFile, store, contents } = scene();
+    const bytes = Buffer.concat([png, randomBytes(50_000)]);
+    const { id } = (await storeFile(bytes, 'image/png', '?filename=a%22b.png')).json();
+    let now = noon;
+    const graph = createGraphClient({ baseUrl: meta.url, token: () => defaults.token, appSecrets: [] });
+    const upload = createUploads({ graph, records: store.records, contents, version: 'v24.0', now: () => now });
+    const [one, same] = await Promise.all([upload(id, phoneNumberId), upload(id, phoneNumberId)]);
+    expect(one).toEqual({ kind: 'uploaded', mediaId: expect.stringMatching(/^\d+$/) });
+    expect(same).toEqual(one);
+    const mediaId = 'mediaId' in one ? one.mediaId : '';
+    const node = await graph.call({ method: 'GET', path: `v24.0/${mediaId}` });
+    const { url } = JSON.parse(new TextDecoder().decode(node.kind === 'answered' ? node.body : new Uint8Array()));
+    const file = await graph.download(url);
+    expect(file.kind === 'answered' && Buffer.concat(await file.body.toArray())).toEqual(bytes);
+    now += 28 * day;
+    expect(await upload(id, phoneNumberId)).toEqual(one);
+    now += 2 * day;
+    expect(await upload(id, phoneNumberId)).not.toEqual(one);
+    expect((await store.records.find(ownMedia, id))?.uploads).toHaveLength(1);
+    expect(await upload(id, '999')).toEqual({ kind: 'failed', reason: expect.stringContaining('HTTP 4') });
+    expect(await upload('med_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA', phoneNumberId)).toEqual({ kind: 'missing' });
+    await graph.close();
+  });
+});

@@ -1,0 +1,32 @@
+import type { ownMediaKinds } from '@intexuraos/service-api/words';
+import type { StoredContent } from './media-record.ts';
+
+/** A file that a client stored, to be sent in any number of messages. */
+export interface OwnFile {
+  /** `med_…` */
+  readonly id: string;
+  readonly kind: OwnFileKind;
+  /** As Meta is told it. */
+  readonly mimeType: string;
+  readonly filename: string | null;
+  readonly content: StoredContent;
+  /** What Meta has of it, the newest of each number. */
+  readonly uploads: readonly MetaUpload[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A file at Meta: an id is of use for the number that it was uploaded for. */
+export interface MetaUpload {
+  readonly phoneNumberId: string;
+  readonly mediaId: string;
+  readonly at: number;
+}
+
+/** What it can be sent as. `voice`: an audio message that is shown as recorded in the chat. */
+export type OwnFileKind = (typeof ownMediaKinds)[number];
+
+export const ownFileIdPattern = 'med_[0-9A-HJKMNP-TV-Z]{26}';
+
+/** The type of message that a file of that kind is sent in. */
+export const messageTypeOf = (kind: OwnFileKind): string => (kind === 'voice' ? 'audio' : kind);

@@ -1,0 +1,45 @@
+import { messageTypeOf, type OwnFile, ownFileIdPattern } from './own-file.ts';
+
+/** A place in a message that names a file of ours. */
+export interface NamedFile {
+  readonly path: string;
+  readonly id: string;
+  /** What kind of message part names it: `image`, `audio`, … */
+  readonly type: string;
+}
+
+const types = new Set(['image', 'video', 'audio', 'document', 'sticker']);
+const ownId = new RegExp(`^${ownFileIdPattern}$`);
+
+/** The files of ours that a message names, wherever Meta takes a media object: the message itself, headers, cards, templates. */
+export function ownFilesIn(value: unknown, path = ''): NamedFile[] {
+  if (Array.isArray(value)) return value.flatMap((each, index) => ownFilesIn(each, `${path}[${index}]`));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]): NamedFile[] => {
+    const at = path === '' ? name : `${path}.${name}`;
+    const id: unknown = types.has(name) && typeof part === 'object' && part !== null && 'id' in part ? part.id : null;
+    if (typeof id === 'string' && ownId.test(id)) return [{ path: `${at}.id`, id, type: name }];
+    return ownFilesIn(part, at);
+  });
+}
+
+/** Whether the text of a message may name any; most don't, and need not be read. */
+export const mayNameOwnFile = (text: string): boolean => text.includes('"med_');
+
+/** The JSON text of a message with Meta's ids in place of ours. */
+export function withMetaIds(text: string, ids: ReadonlyMap<string, string>): string {
+  return text.replaceAll(
+    new RegExp(`("id"\\s*:\\s*)"(${ownFileIdPattern})"`, 'g'),
+    (whole, name: string, id: string) => {
+      const mediaId = ids.get(id);
+      return mediaId === undefined ? whole : `${name}"${mediaId}"`;
+    },
+  );
+}
+
+/** Why a message can't name that file there; null where it can. */
+export function misuseOf({ id, type }: NamedFile, file: OwnFile | null): string | null {
+  if (!file) return `There is no file ${id}. Store it first: POST /v1/media.`;
+  const fits = messageTypeOf(file.kind) === type || type === 'document';
+  return fits ? null : `${id} was stored as ${file.kind}, not as ${type}. Store it again with kind=${type}.`;
+}

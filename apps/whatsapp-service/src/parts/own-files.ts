@@ -1,0 +1,65 @@
+import { ownMedia } from '../media/collections.ts';
+import type { ContentStore } from '../media/content-store.ts';
+import { mayNameOwnFile, misuseOf, ownFilesIn, withMetaIds } from '../media/own-files-in.ts';
+import { createUploads } from '../media/upload-own-file.ts';
+import type { FilesOf } from '../outbox/send-entry.ts';
+import type { CheckFiles } from '../outbox/submit-message.ts';
+import type { RecordStore } from '../records/record-store.ts';
+import type { MetaPart } from './meta.ts';
+import type { ServiceContext } from './service-context.ts';
+
+/** An upload that takes longer goes on while its message waits for the next attempt. */
+const waitMs = 10_000;
+
+/** How the outbox uses files that are stored here. */
+export function filesForSending(
+  { config, store, clock }: ServiceContext,
+  { meta, contents }: { readonly meta: Pick<MetaPart, 'graph'>; readonly contents: ContentStore | null },
+): FilesOf {
+  const uploads = createUploads({
+    graph: meta.graph,
+    records: store.records,
+    contents,
+    version: config.graph.version,
+    now: clock.now,
+  });
+  return async (text, phoneNumberId) => {
+    if (!mayNameOwnFile(text)) return { text };
+    const ids = new Map<string, string>();
+    for (const { id } of ownFilesIn(JSON.parse(text))) {
+      const result = await withinTime(uploads(id, phoneNumberId));
+      if (result === 'later')
+        return { problem: 'The file of the message is still being uploaded to Meta', isFinal: false };
+      if (result.kind === 'missing') return { problem: `The file ${id} is no longer stored.`, isFinal: true };
+      if (result.kind === 'failed') {
+        return { problem: `The file of the message could not be uploaded to Meta: ${result.reason}`, isFinal: false };
+      }
+      ids.set(id, result.mediaId);
+    }
+    return { text: withMetaIds(text, ids) };
+  };
+}
+
+async function withinTime<T>(work: Promise<T>): Promise<T | 'later'> {
+  let timer: NodeJS.Timeout | undefined;
+  const later = new Promise<'later'>((resolve) => {
+    timer = setTimeout(() => resolve('later'), waitMs);
+  });
+  try {
+    return await Promise.race([work, later]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Checks the files of ours that a message names, before it is stored. */
+export function createCheckFiles(records: Pick<RecordStore, 'find'>): CheckFiles {
+  return async (body) => {
+    const named = ownFilesIn(body);
+    const files = await Promise.all(named.map(({ id }) => records.find(ownMedia, id)));
+    return named.flatMap((each, index) => {
+      const misuse = misuseOf(each, files[index] ?? null);
+      return misuse === null ? [] : [{ path: each.path, code: 131009, message: misuse }];
+    });
+  };
+}
