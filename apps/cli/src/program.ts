@@ -52,7 +52,7 @@ Examples:
   $ whatsapp send text +16505551234 "Your table is ready" --wait
 ${codes}
 
-Settings come from the environment and from .env, as the service's own do. Without a Meta account, try one of these: these: these:
+Settings come from the environment and from .env, as the service's own do. Without a Meta account, try one of these:
   $ whatsapp sandbox
   $ whatsapp setup --simulator`;
 

@@ -59,7 +59,7 @@ export const ownMediaComponent = component(
     {
       id: Type.String({ ...plain, description: '`med_…`: give it as `id` where Meta takes one of a media object.' }),
       kind: oneOf([...ownMediaKinds], 'What it can be sent as. `voice`: an audio message with `voice: true`.'),
-      type: plainText('The type that Meta is told.'),
+      type: plainText('The type that is sent to Meta with the file.'),
       filename: maybeText('As it was given.'),
       size: Type.Integer({ minimum: 0, description: 'In bytes.' }),
       sha256: plainText('Of the content, in hex. Equal files are stored once.'),
