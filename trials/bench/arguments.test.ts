@@ -13,7 +13,18 @@ describe('readArguments', () => {
       isJson: false,
       isQuick: false,
       against: null,
-      groups: ['generator', 'ceiling', 'sqlite', 'open-loop', 'cold-start', 'growth', 'stream', 'watched', 'firestore'],
+      groups: [
+        'generator',
+        'ceiling',
+        'sqlite',
+        'open-loop',
+        'cold-start',
+        'growth',
+        'stream',
+        'media',
+        'watched',
+        'firestore',
+      ],
     });
   });
 

@@ -13,6 +13,7 @@ import {
 import { measureFirestore } from './figures/firestore.ts';
 import { measureGenerator } from './figures/generator.ts';
 import { measureGrowth } from './figures/growth.ts';
+import { measureMedia } from './figures/media.ts';
 import { measureOpenLoop } from './figures/open-loop.ts';
 import { measureSendBatched, measureSendFar, measureSendUnbatched } from './figures/send.ts';
 import { measureSendBacklog } from './figures/send-backlog.ts';
@@ -39,6 +40,7 @@ export const benches = {
     'cold-start': measureColdStart,
     growth: measureGrowth,
     stream: measureStream,
+    media: measureMedia,
     watched: measureWatched,
     firestore: measureFirestore,
     against: measureIngestAgainst,

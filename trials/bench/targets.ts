@@ -13,6 +13,8 @@ export const targets: Readonly<Record<string, Target>> = {
   'openLoop.residentMb': { under: 200 },
   'coldStart.emptyMs': { under: 700 },
   'coldStart.filledMs': { under: 700 },
+  'media.ingest': { atLeast: 0.95 },
+  'media.addedMb': { under: 40 },
   'stream.toAlone': { atLeast: 0.95 },
   'watched.watched.toPlain': { atLeast: 0.95 },
   'watched.watched.cpuToPlain': { atMost: 1.05 },

@@ -7,9 +7,10 @@ export interface ChangeFeed {
   /**
    * About `limit` changes behind a place, or the oldest that are kept: those of one conversation in their order. A reader
    * that continues from the place of a page misses none that is kept, on any instance and after any restart, and may see one again. A
-   * change on a page is durable. Rejects an invalid place with `cursor_invalid`.
+   * change on a page is durable. With a type, the page has changes of that type alone, and may have none though more follows: a page that
+   * has none costs no more than finding that out. Rejects an invalid place with `cursor_invalid`.
    */
-  read(place: string | null, limit: number): Promise<ChangePage>;
+  read(place: string | null, limit: number, type?: Change['type']): Promise<ChangePage>;
 }
 
 export interface ChangePage {

@@ -37,8 +37,8 @@ export function followRareChanges(options: FollowRareOptions): Loop {
   const step = async (): Promise<number> => {
     known ??= await start();
     const { recorded, at, since } = known;
-    const page = await feed.read(at, pageSize);
-    const wanted = page.changes.filter((change) => change.type === type);
+    const page = await feed.read(at, pageSize, type);
+    const wanted = page.changes;
     const hasMoved = page.place !== recorded;
     if (wanted.length === 0 && !(hasMoved && now() - since >= recordEveryMs)) {
       known = { recorded, at: page.place, since };

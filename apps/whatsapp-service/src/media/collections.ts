@@ -46,8 +46,8 @@ function troubleOf(record: MediaRecord): Trouble[] {
   return state === 'wanted' && failure && failure.code !== 'gone' ? ['retrying'] : [];
 }
 
-/** The id behind the number in the key of a conversation. */
-const personIn = (conversation: string | null): string | undefined => conversation?.split('/')[1];
+/** The id behind the number in the key of a conversation with a person: `{number}/w:16505551234`. */
+const personIn = (conversation: string | null): string | undefined => /\/[wup]:(.+)$/.exec(conversation ?? '')?.[1];
 
 /** Files that clients stored. */
 export const ownMedia = collection({

@@ -108,6 +108,7 @@ describe('downloads of media', () => {
       failure: null,
       user: { waId: '16505551234' },
     });
+    expect(media.personsOf?.(await found(id))).toEqual(['16505551234']);
     expect(asked(id)).toEqual([`file ${id}`]);
     expect(await contents.sizeOf((await found(id)).content?.sha256 ?? '')).toBe(300_000);
   });

@@ -152,6 +152,27 @@ export function describeChanges(fixture: StoreFixture): void {
       expect(new Set(all.map(changeId)).size).toBe(all.length);
     });
 
+    it('can be read by type, from places that lead to the end, before or behind others', async () => {
+      await deliver(
+        received('wamid.1'),
+        templateStatus(7, 'APPROVED'),
+        received('wamid.2'),
+        templateStatus(7, 'PAUSED'),
+      );
+      const found: string[] = [];
+      let place: string | null = null;
+      for (let hasMore = true; hasMore; ) {
+        const page = await store.changes.read(place, 1, 'message.received');
+        found.push(...page.changes.map(({ key }) => key));
+        ({ place, hasMore } = page);
+      }
+      expect(found).toEqual(['wamid.1', 'wamid.2'].map((wamid) => `${phoneNumberId}/${wamid}`));
+      await deliver(templateStatus(7, 'APPROVED'), received('wamid.3'));
+      const { changes } = await store.changes.read(place, 100, 'message.received');
+      expect(changes.map(({ key }) => key)).toEqual([`${phoneNumberId}/wamid.3`]);
+      expect((await store.changes.read(place, 100, 'call')).changes).toEqual([]);
+    });
+
     it('begin behind the end, for a reader that wants only what happens from now on', async () => {
       await deliver(received('wamid.1'));
       const place = await store.changes.end();

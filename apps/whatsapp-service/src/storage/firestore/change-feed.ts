@@ -62,7 +62,7 @@ export function createFirestoreChanges(options: ChangeFeedOptions): ChangeFeed {
         const { readTime } = await firestore.collection(collections.changes).limit(1).get();
         return placeAt(Timestamp.fromMillis(readTime.toMillis() - settledAfterMs), lastId);
       }),
-    read: (place, limit) =>
+    read: (place, limit, type) =>
       calls.run('follow the changes', async () => {
         const after = place === null ? null : readPlace(place);
         const found = await Promise.all(
@@ -74,13 +74,15 @@ export function createFirestoreChanges(options: ChangeFeedOptions): ChangeFeed {
         const shown = all.slice(0, limit);
         const last = shown.at(-1);
         return {
-          changes: shown.flatMap((doc) => JSON.parse(doc.get('changes'))),
+          changes: shown.flatMap(changesIn).filter((change) => type === undefined || change.type === type),
           place: last ? placeAt(timeOf(last), last.id) : (place ?? placeAt(Timestamp.fromMillis(0), '0')),
           hasMore: all.length > shown.length,
         };
       }),
   };
 }
+
+const changesIn = (doc: QueryDocumentSnapshot): readonly Change[] => JSON.parse(doc.get('changes'));
 
 /** Sorts behind every id, which are hexadecimal. */
 const lastId = 'z';

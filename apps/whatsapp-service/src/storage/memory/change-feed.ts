@@ -10,12 +10,13 @@ export function createMemoryChanges(all: readonly Change[], assertOpen: () => vo
       assertOpen();
       return placeOf(all.length);
     },
-    read: async (place, limit) => {
+    read: async (place, limit, type) => {
       assertOpen();
       const start = place === null ? 0 : Number(readCursor(changesName, place)[0]);
       const shown = all.slice(start, start + limit);
       const end = start + shown.length;
-      return { changes: shown, place: placeOf(end), hasMore: end < all.length };
+      const changes = type === undefined ? shown : shown.filter((change) => change.type === type);
+      return { changes, place: placeOf(end), hasMore: end < all.length };
     },
   };
 }

@@ -6,6 +6,8 @@ import { readCursor, writeCursor } from '../../records/list-cursor.ts';
 /** Old changes go at most this often, and at most so many rows at a time: what is processed meanwhile waits for it. */
 const tidyEveryMs = 10_000;
 const tidyRows = 1_000;
+/** A look for changes of one type reads at most this many rows: others wait for the thread. */
+const maxTypedRows = 2_000;
 
 /** Appends what a transaction of the view has changed, as one row of it. */
 export function createChangeWriter(view: DatabaseSync): (changes: readonly Change[], now: number) => void {
@@ -25,7 +27,7 @@ export function createChangeWriter(view: DatabaseSync): (changes: readonly Chang
 
 export interface ChangeQueries {
   changesEnd(): string;
-  readChanges(place: string | null, limit: number): ChangePage;
+  readChanges(place: string | null, limit: number, type?: Change['type']): ChangePage;
 }
 
 /**
@@ -53,10 +55,27 @@ export function createChangeQueries(database: DatabaseSync): ChangeQueries {
     // What comes behind the end of the older history is new.
     return seq > Number(changesShared) ? { seq: Number(changesShared) + 1, count: 0 } : { seq, count };
   };
+  /** Whole rows, most of which have none of that type and are not even parsed. */
+  const readType = (start: RowPlace, type: Change['type']): ChangePage => {
+    const found: Change[] = [];
+    let [end, rows] = [start, 0];
+    for (const row of behind.iterate(start.seq)) {
+      if (rows === maxTypedRows) return pageTo(found, end, true);
+      rows += 1;
+      const seq = Number(row.seq);
+      const text = String(row.changes);
+      end = { seq: seq + 1, count: 0 };
+      if (!text.includes(`"type":"${type}"`)) continue;
+      const all: readonly Change[] = JSON.parse(text);
+      found.push(...all.slice(seq === start.seq ? start.count : 0).filter((change) => change.type === type));
+    }
+    return pageTo(found, end, false);
+  };
   return {
     changesEnd: () => pageTo([], { seq: Number(last.get()?.seq ?? 0) + 1, count: 0 }, false).place,
-    readChanges: (place, limit) => {
+    readChanges: (place, limit, type) => {
       const start = startOf(place);
+      if (type !== undefined) return readType(start, type);
       const changes: Change[] = [];
       let end = start;
       for (const row of behind.iterate(start.seq)) {
