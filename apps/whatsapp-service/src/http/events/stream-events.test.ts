@@ -101,13 +101,16 @@ describe('GET /v1/stream', () => {
   it('goes on behind Last-Event-ID, in the header or the query, without a gap', async () => {
     const { url, receive } = await serving();
     const first = await listen(url);
-    await first.next();
+    const { id: opening = '' } = await first.next();
     await receive(text('A'), text('B'), text('C'));
     const { id = '' } = await first.next();
     first.stop();
     await receive(text('D'));
     expect(await (await listen(url, '', { 'last-event-id': id })).wamids(3)).toEqual(['wamid.B', 'wamid.C', 'wamid.D']);
     expect(await (await listen(url, `?lastEventId=${id}`)).wamids(3)).toEqual(['wamid.B', 'wamid.C', 'wamid.D']);
+    // An EventSource reconnects to the address that it began with.
+    const again = await listen(url, `?lastEventId=${opening}`, { 'last-event-id': id });
+    expect(await again.wamids(3)).toEqual(['wamid.B', 'wamid.C', 'wamid.D']);
   });
 
   it('gives a place at once, so that who saw nothing yet misses nothing either', async () => {

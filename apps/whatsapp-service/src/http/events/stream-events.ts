@@ -66,7 +66,7 @@ const schema = {
       include: Type.Optional(
         Type.Literal('raw', { ...needsContent, description: '`raw` adds the exact body as text.' }),
       ),
-      lastEventId: textFilter('The same as the `Last-Event-ID` header, for clients that can’t set it.'),
+      lastEventId: textFilter('The same as the `Last-Event-ID` header, which wins, for clients that can’t set it.'),
     },
     { additionalProperties: false },
   ),
@@ -120,7 +120,8 @@ export function streamEvents(
   app.get('/v1/stream', { schema }, async (request, reply) => {
     const { lastEventId, ...query } = request.query;
     // Before the response has begun, so that an invalid filter or cursor is refused.
-    const place = lastEventId ?? lastEventIdOf(request.headers['last-event-id']);
+    // An EventSource that reconnects sends the header, and the address that it was made with: the header is newer.
+    const place = lastEventIdOf(request.headers['last-event-id']) ?? lastEventId;
     const { phoneNumberIds } = callerOf(request);
     const reader = { caller: { phoneNumberIds }, hidesContent: hidesContent(request) };
     const begin =
