@@ -32,7 +32,7 @@ export interface AlikeOptions {
   readonly maxResources?: number;
 }
 
-export function createAlike({ now, newId, maxResources = 200 }: AlikeOptions): Alike {
+export function createAlike({ now, newId, maxResources = 100 }: AlikeOptions): Alike {
   const counting = new Map<string, Counted>();
   /** How many resources are named of each key’s action and status. */
   const named = new Map<string, number>();

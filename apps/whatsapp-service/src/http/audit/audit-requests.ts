@@ -11,6 +11,9 @@ export type RequestTrail = Pick<AuditTrail, 'begin' | 'end' | 'count'>;
 /** Views alike within this time are one record. */
 export const viewWindowMs = 10 * 60_000;
 
+/** The ids of what answers are about. */
+const answered = new WeakMap<IncomingMessage, string | null>();
+
 /** Requests whose answer is a page of nothing. */
 const withoutContent = new WeakSet<IncomingMessage>();
 
@@ -29,15 +32,13 @@ export function auditRoutes(app: FastifyInstance, trail: RequestTrail, scope: Ke
   }
   app.addHook('preSerialization', (request, reply, payload, done) => {
     if (isEmptyPage(payload)) withoutContent.add(request.raw);
-    const record = begun.get(request.raw);
-    if (record?.resource === null && reply.statusCode < 300) {
-      begun.set(request.raw, { ...record, resource: textOf(Object(payload).id) });
-    }
+    if (reply.statusCode < 300) answered.set(request.raw, idIn(request, payload));
     done(null, payload);
   });
   app.addHook('onSend', (request, { statusCode: status }, payload, done) => {
     const record = begun.get(request.raw);
-    if (record) endDeed(trail, request, status, record.resource ?? (status < 400 ? numberIn(request) : null));
+    if (record)
+      endDeed(trail, request, status, status < 400 ? (resourceOf(request) ?? numberIn(request)) : record.resource);
     else if (status === 403) countRefusal(trail, request, actionOf(request));
     else if (status < 300 && isView(request)) trail.count(deedOf(request), status, viewWindowMs);
     done(null, payload);
@@ -98,7 +99,33 @@ export function deedBy(request: FastifyRequest, action: string, resource: string
   return { keyId, keyName, action, resource };
 }
 
-const deedOf = (request: FastifyRequest): Deed => deedBy(request, actionOf(request), textOf(Object(request.params).id));
+const deedOf = (request: FastifyRequest): Deed => deedBy(request, actionOf(request), resourceOf(request));
+
+/** The id in the path, or in the answer where the path has none. */
+const resourceOf = (request: FastifyRequest): string | null =>
+  idInPath(request)?.id ?? answered.get(request.raw) ?? null;
+
+/** Null where the path has none; its id is null where that may be a person’s number. */
+function idInPath({ params, routeOptions }: FastifyRequest): { readonly id: string | null } | null {
+  const [found] = Object.entries(Object(params));
+  if (!found) return null;
+  const [name, value] = found;
+  const { properties = {} }: { properties?: Readonly<Record<string, ContentMark>> } = Object(
+    routeOptions.schema?.params,
+  );
+  return { id: properties[name]?.['x-content'] === true ? null : textOf(value) };
+}
+
+interface ContentMark {
+  readonly 'x-content'?: boolean;
+}
+
+/** What an answer is about. A person is named by their conversation, whose id says no number. */
+function idIn(request: FastifyRequest, payload: unknown): string | null {
+  const { id, conversations }: { id?: unknown; conversations?: unknown } = Object(payload);
+  if (idInPath(request)?.id !== null) return textOf(id);
+  return Array.isArray(conversations) ? textOf(Object(conversations[0]).id) : null;
+}
 
 const actionOf = ({ method, routeOptions: { schema, url = '' } }: FastifyRequest): string =>
   schema?.operationId ?? `${method} ${url}`;

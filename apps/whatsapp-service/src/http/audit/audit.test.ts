@@ -79,6 +79,25 @@ describe('the audit trail', () => {
     expect(await trailOf(api, counter.id)).toEqual([]);
   });
 
+  it('names a message by its wamid, and a person by their conversation', async () => {
+    const api = createTestApi();
+    await api.receive(webhook(messagesChange({ messages: [textMessage('wamid.A')] })));
+    const [conversation] = (await api.get('/v1/conversations')).json().data;
+    const { id, key } = await create(api, ['read:content', 'manage']);
+    await call(api, key, { url: '/v1/messages/wamid.A' });
+    await call(api, key, { url: '/v1/contacts/+16505551234' });
+    await call(api, key, { method: 'PATCH', url: '/v1/contacts/16505551234', payload: { tags: ['vip'] } });
+    await call(api, key, { method: 'PATCH', url: '/v1/contacts/16505559999', payload: { tags: ['vip'] } });
+    const trail = await trailOf(api, id);
+    expect(lines(trail).sort()).toEqual([
+      'changeContact - refused 404 ×1',
+      `changeContact ${conversation.id} done 200 ×1`,
+      `getContact ${conversation.id} done 200 ×1`,
+      'getMessage wamid.A done 200 ×1',
+    ]);
+    expect(JSON.stringify(trail)).not.toMatch(/1650555/);
+  });
+
   it('counts what a key is refused, without what it asked for', async () => {
     const api = createTestApi();
     const { id, key } = await create(api, ['read']);
