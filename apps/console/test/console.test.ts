@@ -1,13 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
 import { ana, apiKey, openScene, rude, type Scene, tellHostileStory, tellStory } from './scene.ts';
-import { contains, goTo as goToPlace, signIn, textOf } from './steps.ts';
+import { contains, fill, goTo as goToPlace, signIn, textOf } from './steps.ts';
 
 if (!chromiumPath)
   console.log('No Chromium on this machine: the console is not tested in a browser (apt-get install chromium).');
+
+/** A time ahead, as a field for local times has it. */
+function localIn(ms: number): string {
+  const at = new Date(Date.now() + ms);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
 
 describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }, () => {
   let folder: string;
@@ -93,6 +99,37 @@ describe.skipIf(!chromiumPath)('the console, in a browser', { timeout: 120_000 }
     scene.meta.users.read(ana);
     await page.until(`${answer}?.querySelector('.progress.read')`);
     expect(await page.value(`document.querySelector('#message').value`)).toBe('');
+  });
+
+  it('sends a file with a caption', async () => {
+    const file = join(folder, 'offer.pdf');
+    await writeFile(file, '%PDF-1.4 The offer');
+    await page.chooseFile('#file', file);
+    await page.until(contains('.attached', 'offer.pdf'));
+    await page.submit('#message', 'Our offer');
+    await page.until(
+      `[...document.querySelectorAll('.out .bubble')].some((each) => each.textContent.includes('Our offer'))`,
+    );
+    await page.until(`!document.querySelector('.attached')`);
+    await page.until(
+      `[...document.querySelectorAll('.out a.file')].some((each) => each.textContent.includes('offer.pdf'))`,
+    );
+  });
+
+  it('holds a message until the time that a person chose', async () => {
+    await page.click('[aria-label="Send later"]');
+    await fill(page, '#send-at', localIn(2 * 60 * 60_000));
+    await page.submit('#message', 'Shall we call you?');
+    await page.until(contains('.why.waits', 'scheduled'));
+    expect(JSON.stringify(scene.meta.messages())).not.toContain('Shall we call');
+  });
+
+  it('finds people by a part of their name, wherever their conversation is in the list', async () => {
+    await goTo('#/inbox?q=kowal');
+    await page.until(`document.querySelectorAll('.conversation').length === 1`);
+    await page.until(contains('.conversation', 'Ben Kowalski'));
+    await goTo(`#/inbox/${await conversationWith(ana)}`);
+    await page.until(contains('.messages', 'Until six.'));
   });
 
   it('says why a message failed, and what to do', async () => {

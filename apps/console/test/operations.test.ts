@@ -5,7 +5,7 @@ import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Browser, chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
 import { ana, apiKey, openScene, rude, type Scene } from './scene.ts';
-import { contains, fill, goTo, signIn } from './steps.ts';
+import { contains, fill, goTo } from './steps.ts';
 
 describe.skipIf(!chromiumPath)('what the person on call does in the console', { timeout: 120_000 }, () => {
   let folder: string;
@@ -18,13 +18,31 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     scene = await openScene(`sqlite:${join(folder, 'whatsapp.db')}`);
     browser = await startBrowser(chromiumPath ?? '');
     page = await browser.page({ width: 1280, height: 800 });
-    await page.open(`${scene.service.url}/console`, `document.querySelector('#key')`);
-    await signIn(page, apiKey);
   });
   afterAll(async () => {
     await browser?.close();
     await scene?.close();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  it('signs in by the link that the sandbox prints, and leaves no key in the address', async () => {
+    await page.open(`${scene.service.url}/console#/sign-in?key=${apiKey}`, `document.querySelector('.frame')`);
+    expect(await page.value('location.href')).not.toContain(apiKey);
+    await page.until(contains('.verdict', 'All is well.'));
+  });
+
+  it('goes anywhere by the keyboard', async () => {
+    const press = (key: string, more = '') =>
+      page.value(
+        `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, cancelable: true${more} }))`,
+      );
+    await press('k', ', ctrlKey: true');
+    await fill(page, '.palette input', '131047');
+    await page.until(contains('.palette', 'what this error code means'));
+    await page.value(`document.querySelector('.palette input').focus()`);
+    await press('Enter');
+    await page.until(contains('.finding', '131047'));
+    expect(await page.value(`document.querySelector('.palette') === null`)).toBe(true);
   });
 
   it('subscribes a URL, shows the secret once, and what the receiver answers to a test', async () => {
@@ -100,6 +118,12 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     );
   });
 
+  it('shows what was done with the keys', async () => {
+    await goTo(page, '#/account/audit?action=revokeKey');
+    await page.until(contains('.audit-list', 'revokeKey'));
+    expect(await page.value(`document.querySelectorAll('.audit-list li').length`)).toBe(1);
+  });
+
   it('shows a set-up whose steps turn green by themselves', async () => {
     await goTo(page, '#/account/setup');
     await page.until(contains('.steps', 'Your software is notified'));
@@ -128,7 +152,7 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     const hashes = [
       ...['#/home', '#/inbox', `#/inbox/${thread?.id}`, '#/events', `#/events/${event?.id}`],
       ...['#/outbox', `#/outbox/${entry?.id}`, '#/broadcasts', '#/subscriptions', '#/deliveries'],
-      ...['setup', 'templates', 'contacts', 'keys', 'errors?code=131026'].map((tab) => `#/account/${tab}`),
+      ...['setup', 'templates', 'contacts', 'keys', 'audit', 'errors?code=131026'].map((tab) => `#/account/${tab}`),
     ];
     for (const options of [
       { width: 1280, height: 800, colorScheme: 'light' },

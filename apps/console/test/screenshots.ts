@@ -67,6 +67,7 @@ try {
     contacts: '#/account/contacts',
     keys: '#/account/keys',
     errors: '#/account/errors?code=131026',
+    audit: '#/account/audit',
     delivery: `#/deliveries/${delivery?.id}`,
   };
   for (const colorScheme of ['light', 'dark'] as const) {

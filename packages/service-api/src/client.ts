@@ -3,6 +3,7 @@ import type { OutboxState } from './outbox-state.ts';
 import type {
   AccountView,
   ActivityMinuteView,
+  AuditView,
   BroadcastView,
   BulkView,
   CatalogueEntryView,
@@ -165,6 +166,8 @@ export interface ServiceClient {
     upload(query: Query, csv: Blob | string): Promise<BroadcastView>;
     change(id: string, change: 'pause' | 'resume' | 'cancel', body?: object): Promise<BroadcastView>;
   };
+  /** What was done with API keys. */
+  readonly audit: { list(query?: Query): List<AuditView> };
   readonly contacts: {
     list(query?: Query): List<ContactView>;
     /** By any of their ids. */
@@ -296,6 +299,7 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
         }),
       change: (id, change, body = {}) => post(`${broadcast(id)}/${change}`, body),
     },
+    audit: { list: (query) => list('/v1/audit', query) },
     contacts: {
       list: (query) => list('/v1/contacts', query),
       get: (id) => get(contact(id)),

@@ -22,6 +22,7 @@ export function whereToLookLines(settings: SandboxSettings, paint: Paint): strin
   return [
     paint('bold', 'Try it'),
     `  simulator      ${meta}   a phone: write as a customer`,
+    `  console        ${service}/console#/sign-in?key=${apiKey}   signs you in`,
     `  API reference  ${service}/docs`,
     `  health         ${service}/health`,
     '  commands       npx whatsapp tail, doctor, send …: in this folder they find the sandbox',

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { Audit } from '../audit/audit-page.tsx';
 import { Contacts } from '../contacts/contacts-page.tsx';
 import { Keys } from '../keys/keys-page.tsx';
 import { linkTo } from '../routing.ts';
@@ -20,6 +21,7 @@ const tabs: readonly {
   { name: 'templates', title: 'Templates', view: (query) => <Templates query={query} /> },
   { name: 'contacts', title: 'Contacts', view: (query) => <Contacts query={query} /> },
   { name: 'keys', title: 'Keys', view: () => <Keys /> },
+  { name: 'audit', title: 'Audit', view: (query) => <Audit query={query} /> },
   { name: 'errors', title: 'Error codes', view: (query) => <ErrorLookup query={query} /> },
 ];
 

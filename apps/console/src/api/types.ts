@@ -3,6 +3,7 @@
 export type { Page } from '@intexuraos/service-api';
 export type {
   ActivityMinuteView as Minute,
+  AuditView as AuditRecord,
   BroadcastView as Broadcast,
   BulkView as Bulk,
   ContactView as Contact,

@@ -6,12 +6,15 @@ import { Empty, PageTitle } from '../ui/elements.tsx';
 import { useSettled } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
+import { Spacer, useWindowed } from '../ui/use-windowed.tsx';
 import { EventPane } from './event-pane.tsx';
 import { EventState } from './event-state.tsx';
 import { kindsOf } from './event-words.ts';
 
 type Query = Readonly<Record<string, string>>;
 
+/** Of a row that was not drawn yet. */
+const guessedHeight = 37;
 const filterNames = ['kind', 'user', 'wamid', 'from', 'until'] as const;
 
 /** Webhooks as they come; one of them next to what was read from it. */
@@ -40,16 +43,22 @@ function EventList({ chosen, query }: { readonly chosen: string | undefined; rea
   const key = JSON.stringify(asked);
   const pages = usePages(`events ${key}`, (client, page) => client.events.list({ ...asked, ...page }).page());
   useLiveEvents(useSettled(400, pages.reload));
+  const { list, range, above, below } = useWindowed(
+    pages.items.map(({ id }) => id),
+    guessedHeight,
+  );
   return (
     <section class="list-pane">
       <PageTitle>Events</PageTitle>
       <Filters query={query} />
       <PagesState pages={pages} />
       {pages.isLoaded && pages.items.length === 0 && <NoEvents isFiltered={Object.keys(asked).length > 0} />}
-      <ol class="event-list">
-        {pages.items.map((event) => (
+      <ol class="event-list" ref={list}>
+        <Spacer height={above} />
+        {pages.items.slice(range.first, range.last).map((event) => (
           <EventRow key={event.id} event={event} isChosen={event.id === chosen} query={query} />
         ))}
+        <Spacer height={below} />
       </ol>
       <More pages={pages}>Load older events</More>
     </section>
@@ -65,7 +74,7 @@ interface EventRowProps {
 function EventRow({ event, isChosen, query }: EventRowProps): JSX.Element {
   const day = shortTime(event.receivedAt, Date.now());
   return (
-    <li>
+    <li data-row={event.id}>
       <a href={linkTo(['events', event.id], query)} aria-current={isChosen ? 'true' : undefined}>
         <time dateTime={event.receivedAt} title={fullTime(event.receivedAt)}>
           {exactTime(event.receivedAt)}

@@ -6,9 +6,7 @@ import { clockTime } from '../times.ts';
 import type { ChartData } from './history.ts';
 
 const height = 130;
-/** Shortly after a start there is little to show: the line then begins further right. */
-const leastSeconds = 30 * 60;
-const fewMinutes = 5;
+const fewValues = 5;
 
 /** Lines over time. The drawing is loaded when the first one is shown; its figures are said in words as well. */
 export function Chart({ data }: { readonly data: ChartData }): JSX.Element {
@@ -65,7 +63,7 @@ const valuesOf = ({ times, lines }: ChartData): uPlot.AlignedData => [
   ...lines.map(({ values }): (number | null)[] => [...values]),
 ];
 
-function optionsOf({ times, lines, unit }: ChartData, width: number): uPlot.Options {
+function optionsOf({ lines, unit }: ChartData, width: number): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
   // `light-dark()` is resolved for colours of elements, not for custom properties.
   const probe = document.createElement('span');
@@ -80,11 +78,11 @@ function optionsOf({ times, lines, unit }: ChartData, width: number): uPlot.Opti
     ticks: { show: false },
     font: `11px ${style.fontFamily}`,
   };
-  const series = lines.map(({ name, colour }) => ({
+  const series = lines.map(({ name, colour, values }) => ({
     label: name,
     stroke: colourOf(colour),
     width: 2,
-    points: { show: times.length < fewMinutes },
+    points: { show: values.filter((value) => value !== null).length < fewValues },
   }));
   probe.remove();
   return {
@@ -93,7 +91,6 @@ function optionsOf({ times, lines, unit }: ChartData, width: number): uPlot.Opti
     legend: { show: false },
     cursor: { show: false },
     scales: {
-      x: { range: (_plot, min, max) => [Math.min(min, max - leastSeconds), max] },
       y: { range: (_plot, _min, max) => [0, Math.max(1, (max ?? 0) * 1.1)] },
     },
     axes: [

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { chartsOf, funnelOf } from './history.ts';
 
 describe('chartsOf', () => {
-  it('has a value a minute in each line, and a gap where one is not known', () => {
-    const charts = chartsOf([exampleMinute, { ...exampleMinute, oldestQueuedMs: null }]);
+  it('has a value a minute in each line, and a gap where one is not known and before the start', () => {
+    const next = { ...exampleMinute, at: '2026-03-01T09:31:00.000Z', oldestQueuedMs: null };
+    const charts = chartsOf([exampleMinute, next]);
     for (const { times, lines } of charts) {
-      expect(times).toHaveLength(2);
-      for (const { values } of lines) expect(values).toHaveLength(2);
+      expect(times).toEqual(times.map((_, index) => (times[0] ?? 0) + index * 60));
+      for (const { values } of lines) expect(values).toHaveLength(times.length);
     }
-    expect(charts[2]?.lines[1]?.values).toEqual([0, null]);
+    expect(charts[2]?.lines[1]?.values.slice(-3)).toEqual([null, 0, null]);
   });
 });
 

@@ -18,13 +18,22 @@ export interface ChartData {
   readonly lines: readonly Line[];
 }
 
+/** Shortly after a start the time before it is shown as well, empty. */
+const leastMinutes = 30;
+
 /** The charts of the home page, of the service's minutes. */
 export function chartsOf(minutes: readonly Minute[]): readonly ChartData[] {
-  const times = minutes.map(({ at }) => Date.parse(at) / 1_000);
+  const begun = Date.parse(minutes[0]?.at ?? '') / 1_000;
+  const before = Math.max(0, leastMinutes - minutes.length);
+  const gap = Array.from({ length: before }, () => null);
+  const times = [
+    ...gap.map((_, index) => begun - (before - index) * 60),
+    ...minutes.map(({ at }) => Date.parse(at) / 1_000),
+  ];
   const line = (name: string, colour: Line['colour'], of: (minute: Minute) => number | null): Line => ({
     name,
     colour,
-    values: minutes.map(of),
+    values: [...gap, ...minutes.map(of)],
   });
   const seconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / 100) / 10);
   return [

@@ -4,9 +4,12 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Conversation, Message, Template } from '../api/types.ts';
 import { plainText } from '../text/format-text.ts';
 import { Failure } from '../ui/elements.tsx';
+import { instantOf } from '../ui/fields.tsx';
 import { useNow } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
+import { Attachment } from './attachment.tsx';
+import { fileMessage, problemOfFile } from './file-message.ts';
 import { lineOf } from './message-view.ts';
 import { TemplateDialog } from './template-dialog.tsx';
 
@@ -16,6 +19,9 @@ interface ComposerProps {
   readonly replyTo: Message | null;
   readonly onReplyDone: () => void;
   readonly onSent: () => void;
+  /** Goes with the next message. */
+  readonly file: File | null;
+  readonly onFile: (file: File | null) => void;
 }
 
 /** Meta's longest text (Meta: messages/text-messages). */
@@ -30,12 +36,23 @@ const recipientOf = ({ user, groupId }: Conversation): object | null => {
 };
 
 /** Writes a text, or offers a template where Meta allows nothing else. */
-export function Composer({ conversation, templates, replyTo, onReplyDone, onSent }: ComposerProps): JSX.Element {
-  const { client } = useSession();
+export function Composer({
+  conversation,
+  templates,
+  replyTo,
+  onReplyDone,
+  onSent,
+  file,
+  onFile,
+}: ComposerProps): JSX.Element {
+  const { client, index } = useSession();
   const now = useNow(5_000);
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<ApiError | null>(null);
   const [isChoosing, setChoosing] = useState(false);
+  const [isBusy, setBusy] = useState(false);
+  const [sendAt, setSendAt] = useState<string | null>(null);
+  const picker = useRef<HTMLInputElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const { closesAt } = conversation.serviceWindow;
   const isOpen = conversation.groupId !== null || (closesAt !== null && Date.parse(closesAt) > now);
@@ -55,7 +72,13 @@ export function Composer({ conversation, templates, replyTo, onReplyDone, onSent
   const send = async (message: object): Promise<boolean> => {
     const recipient = recipientOf(conversation);
     if (!recipient) return false;
-    const body = { messaging_product: 'whatsapp', recipient_type: 'individual', ...recipient, ...message };
+    const body = {
+      messaging_product: 'whatsapp',
+      recipient_type: 'individual',
+      ...recipient,
+      ...message,
+      ...timeOf(sendAt),
+    };
     try {
       await client.messages.send(conversation.phoneNumberId, body, {
         idempotencyKey: key.current,
@@ -73,13 +96,37 @@ export function Composer({ conversation, templates, replyTo, onReplyDone, onSent
     onSent();
     return true;
   };
+  /** Uploads the file, and says how it is sent; null where the upload failed, which is shown. */
+  const withFile = async (attached: File, caption: string): Promise<object | null> => {
+    try {
+      const version = index.graphVersion ?? 'v24.0';
+      const id = await client.uploadMedia(version, conversation.phoneNumberId, attached);
+      return fileMessage(attached, id, caption);
+    } catch (error) {
+      setProblem(error instanceof ApiError ? error : null);
+      return null;
+    }
+  };
+  const canSend = !isBusy && (file ? problemOfFile(file) === null : text.trim() !== '');
   const submit = async (event?: Event) => {
     event?.preventDefault();
+    if (!canSend) return;
     const body = text.trim();
-    if (body === '') return;
     setText('');
+    setBusy(true);
+    const message = file ? await withFile(file, body) : { type: 'text', text: { body } };
     const context = replyTo ? { context: { message_id: replyTo.wamid } } : {};
-    if (!(await send({ type: 'text', text: { body }, ...context }))) setText(body);
+    if (message && (await send({ ...message, ...context }))) {
+      onFile(null);
+      setSendAt(null);
+    } else setText(body);
+    setBusy(false);
+  };
+  const paste = (event: ClipboardEvent) => {
+    const [pasted] = event.clipboardData?.files ?? [];
+    if (!pasted) return;
+    event.preventDefault();
+    onFile(pasted);
   };
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onReplyDone();
@@ -98,6 +145,8 @@ export function Composer({ conversation, templates, replyTo, onReplyDone, onSent
           </button>
         </div>
       )}
+      {file && isOpen && <Attachment file={file} onRemove={() => onFile(null)} />}
+      {sendAt !== null && isOpen && <SendTime value={sendAt} onChange={setSendAt} />}
       {isOpen ? (
         <form onSubmit={submit}>
           <button
@@ -109,6 +158,36 @@ export function Composer({ conversation, templates, replyTo, onReplyDone, onSent
           >
             <Icon name="template" />
           </button>
+          <button
+            type="button"
+            class="plain-icon"
+            aria-label="Attach a file"
+            title="Attach a file"
+            onClick={() => picker.current?.click()}
+          >
+            <Icon name="clip" />
+          </button>
+          <input
+            ref={picker}
+            id="file"
+            class="unseen"
+            type="file"
+            tabIndex={-1}
+            aria-label="File"
+            onChange={({ currentTarget }) => {
+              onFile(currentTarget.files?.[0] ?? null);
+              currentTarget.value = '';
+            }}
+          />
+          <button
+            type="button"
+            class="plain-icon"
+            aria-label="Send later"
+            title="Send later"
+            onClick={() => setSendAt((was) => (was === null ? '' : null))}
+          >
+            <Icon name="clock" />
+          </button>
           <label class="unseen" for="message">
             Message
           </label>
@@ -117,12 +196,13 @@ export function Composer({ conversation, templates, replyTo, onReplyDone, onSent
             ref={field}
             rows={1}
             maxLength={longestText}
-            placeholder="Write a message"
+            placeholder={file ? 'Add a caption' : 'Write a message'}
+            onPaste={paste}
             value={text}
             onInput={({ currentTarget }) => setText(currentTarget.value)}
             onKeyDown={press}
           />
-          <button type="submit" class="send" aria-label="Send" disabled={text.trim() === ''}>
+          <button type="submit" class="send" aria-label="Send" disabled={!canSend}>
             <Icon name="send" />
           </button>
         </form>
@@ -142,3 +222,31 @@ export function Composer({ conversation, templates, replyTo, onReplyDone, onSent
     </div>
   );
 }
+
+/** When it is to be sent; the service holds it until then, and judges the window at that time. */
+const SendTime = ({
+  value,
+  onChange,
+}: {
+  readonly value: string;
+  readonly onChange: (value: string | null) => void;
+}): JSX.Element => (
+  <div class="attached">
+    <label for="send-at">Send at</label>
+    <input
+      id="send-at"
+      type="datetime-local"
+      list={undefined}
+      value={value}
+      onInput={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+    <button type="button" class="plain-icon" aria-label="Send at once" onClick={() => onChange(null)}>
+      <Icon name="close" size={16} />
+    </button>
+  </div>
+);
+
+const timeOf = (local: string | null): { readonly send_at?: string } => {
+  const at = instantOf(local ?? undefined);
+  return at === undefined ? {} : { send_at: at };
+};

@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Client } from '../api/client.ts';
 import type { Conversation, Message } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { plainText } from '../text/format-text.ts';
 import { fullTime, shortTime } from '../times.ts';
 import { Empty, PageTitle } from '../ui/elements.tsx';
-import { useNow, useSettled } from '../ui/hooks.ts';
+import { useDebounced, useLoaded, useNow, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents, useSession } from '../ui/session.tsx';
@@ -14,6 +15,9 @@ import { isUserId, matches, nameOf } from './thread-view.ts';
 
 /** Each line costs a request, so only those at the top get one; further down the kind of the message is said. */
 const mostLines = 40;
+const searchAfterMs = 250;
+const shortestSearch = 2;
+const mostFound = 20;
 
 /** All conversations, latest activity first. */
 export function ConversationList({
@@ -24,24 +28,29 @@ export function ConversationList({
   readonly search: string;
 }): JSX.Element {
   const [words, setWords] = useState(search);
+  useEffect(() => setWords(search), [search]);
   const user = isUserId(words) ? words.trim() : undefined;
+  const searched = useDebounced(user ? '' : words.trim(), searchAfterMs);
   const pages = usePages(`conversations ${user ?? ''}`, (client, page) =>
     client.conversations.list({ user, ...page }).page(),
   );
+  const people = useLoaded(`people ${searched}`, (client) => conversationsOf(client, searched));
   useLiveEvents(useSettled(400, pages.reload));
   const lines = useLines(pages.items.slice(0, mostLines));
-  const shown = pages.items.filter((each) =>
+  const loaded = pages.items.filter((each) =>
     matches(each, lines.get(each.lastMessage?.wamid ?? '') ?? '', user ? '' : words),
   );
+  const further = (people.data ?? []).filter(({ id }) => !loaded.some((each) => each.id === id));
+  const shown = [...loaded, ...further];
   return (
     <section class="conversations" aria-label="Conversations">
       <PageTitle>Inbox</PageTitle>
       <label class="search">
-        <span class="unseen">Search by name, number or words</span>
+        <span class="unseen">Search by name, number, tag or words</span>
         <Icon name="search" size={18} />
         <input
           type="search"
-          placeholder="Name, number or words"
+          placeholder="Name, number, tag or words"
           value={words}
           onInput={({ currentTarget }) => setWords(currentTarget.value)}
         />
@@ -66,6 +75,18 @@ export function ConversationList({
       </More>
     </section>
   );
+}
+
+/** People whose name, username, number or tag the words are, wherever they are in the list. */
+async function conversationsOf(client: Client, words: string): Promise<readonly Conversation[]> {
+  if (words.length < shortestSearch) return [];
+  const lists = await Promise.all(
+    [{ search: words }, { tag: words }].map((query) => client.contacts.list({ ...query, limit: mostFound }).page()),
+  );
+  const ids = new Set(
+    lists.flatMap(({ data }) => data.flatMap(({ conversations }) => conversations.map(({ id }) => id))),
+  );
+  return Promise.all([...ids].slice(0, mostFound).map((id) => client.conversations.get(id)));
 }
 
 /** The last message of each conversation in one line, by wamid; each is fetched once, and again when it changes. */
@@ -174,7 +195,7 @@ function NothingFound({
       <p>
         {isUser
           ? 'No conversation with this number or id.'
-          : `Names and words are looked for in the ${loaded} conversations that are loaded. A whole number or a BSUID is looked for in all.`}
+          : `Names, usernames, numbers and tags are looked for among all people, words in the last messages of the ${loaded} conversations that are loaded.`}
       </p>
     </Empty>
   );

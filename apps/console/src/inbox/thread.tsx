@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Conversation, Message, OutboxEntry, Page, Template } from '../api/types.ts';
 import { useTemplates } from '../templates/use-templates.ts';
 import { dayName, duration } from '../times.ts';
@@ -7,22 +7,27 @@ import { Ago, Badge, Failure, Loading } from '../ui/elements.tsx';
 import { useLoaded, useNow, useSettled } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
 import { useLiveEvents, useSession } from '../ui/session.tsx';
+import { Spacer, useWindowed } from '../ui/use-windowed.tsx';
 import { Bubble, WaitingBubble } from './bubble.tsx';
 import { Composer } from './composer.tsx';
+import { ControlMenu } from './control-menu.tsx';
 import { Avatar } from './conversation-list.tsx';
 import { nameOf, numberOf, threadRows, withNewest } from './thread-view.ts';
 
-const pageSize = 60;
+const pageSize = 100;
 const empty: Page<Message> = { data: [], nextCursor: null };
+const noTemplates: readonly Template[] = [];
 
 /** One conversation: who it is, what was said, and what may be said. */
 export function Thread({ id, backTo }: { readonly id: string; readonly backTo: string }): JSX.Element {
   const { client } = useSession();
   const conversation = useLoaded(`conversation ${id}`, (client) => client.conversations.get(id));
   const newest = useLoaded(`messages ${id}`, (client) => client.conversations.messages(id, { limit: pageSize }).page());
-  const templates = useTemplates().data ?? [];
+  const templates = useTemplates().data ?? noTemplates;
   const [shown, setShown] = useState(empty);
   const [replyTo, setReplyTo] = useState<Message | null>(null);
+  const [file, setFile] = useState<File | null>(null);
+  const [isDropping, setDropping] = useState(false);
   const { data } = newest;
   useEffect(() => {
     if (data) setShown((was) => withNewest(data, was));
@@ -48,9 +53,22 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
   };
   const problem = conversation.problem ?? newest.problem;
   return (
-    <section class="thread" aria-label="Conversation">
+    <section
+      class={isDropping ? 'thread dropping' : 'thread'}
+      aria-label="Conversation"
+      onDragOver={(event) => {
+        event.preventDefault();
+        setDropping(true);
+      }}
+      onDragLeave={() => setDropping(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setDropping(false);
+        setFile(event.dataTransfer?.files[0] ?? null);
+      }}
+    >
       {conversation.data ? (
-        <ThreadHead conversation={conversation.data} backTo={backTo} />
+        <ThreadHead conversation={conversation.data} backTo={backTo} onChanged={refresh} />
       ) : (
         <header class="thread-head">
           <a class="back" href={backTo} aria-label="Back to the conversations">
@@ -79,6 +97,8 @@ export function Thread({ id, backTo }: { readonly id: string; readonly backTo: s
           replyTo={replyTo}
           onReplyDone={() => setReplyTo(null)}
           onSent={refresh}
+          file={file}
+          onFile={setFile}
         />
       )}
     </section>
@@ -111,9 +131,11 @@ function isAbout(
 function ThreadHead({
   conversation,
   backTo,
+  onChanged,
 }: {
   readonly conversation: Conversation;
   readonly backTo: string;
+  readonly onChanged: () => void;
 }): JSX.Element {
   const name = nameOf(conversation);
   const number = numberOf(conversation.user);
@@ -135,25 +157,10 @@ function ThreadHead({
         {number !== name && <span class="dim">{number}</span>}
       </div>
       <div class="standing">
-        <ControlMark control={conversation.control} />
+        <ControlMenu conversation={conversation} onChanged={onChanged} />
         <WindowMark conversation={conversation} />
       </div>
     </header>
-  );
-}
-
-function ControlMark({ control }: Pick<Conversation, 'control'>): JSX.Element | null {
-  if (control.state === 'unknown') return null;
-  const owner = control.handover?.newOwner?.role?.replaceAll('_', ' ');
-  const words = {
-    mine: 'You have control',
-    other: owner ? `${owner} has control` : 'Another responder has control',
-    idle: 'Nobody has control',
-  };
-  return (
-    <span title={control.since ? `since ${new Date(control.since).toLocaleString()}` : undefined}>
-      <Badge tone={control.state === 'other' ? 'warn' : 'plain'}>{words[control.state]}</Badge>
-    </span>
   );
 }
 
@@ -202,6 +209,8 @@ interface MessagesProps {
 
 /** How near to the end counts as reading along. */
 const nearPixels = 120;
+/** Of a message that was not drawn yet. */
+const guessedHeight = 70;
 
 function Messages({
   messages,
@@ -217,7 +226,10 @@ function Messages({
   const isAtEnd = useRef(true);
   const [hasNew, setHasNew] = useState(false);
   const now = useNow(60_000);
-  const rows = threadRows(messages);
+  const rows = useMemo(() => threadRows(messages), [messages]);
+  const keys = useMemo(() => rows.map(({ message }) => message.wamid), [rows]);
+  const byId = useMemo(() => new Map(messages.map((message) => [message.wamid, message])), [messages]);
+  const { list, range, above, below, look } = useWindowed(keys, guessedHeight, 'end');
   const newestId = messages[0]?.wamid;
   const oldestId = messages.at(-1)?.wamid;
   const height = useRef(0);
@@ -234,9 +246,9 @@ function Messages({
     const { current } = box;
     if (current && !isAtEnd.current) current.scrollTop += current.scrollHeight - height.current;
     height.current = current?.scrollHeight ?? 0;
+    look();
   }, [oldestId]);
   // Pictures and templates arrive later and make the thread longer.
-  const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     if (!list.current) return undefined;
     const observer = new ResizeObserver(() => {
@@ -252,7 +264,6 @@ function Messages({
     isAtEnd.current = current.scrollHeight - current.scrollTop - current.clientHeight < nearPixels;
     if (isAtEnd.current) setHasNew(false);
   };
-  const byId = new Map(messages.map((message) => [message.wamid, message]));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <div class="messages" ref={box} onScroll={scrolled} role="log" aria-label="Messages" tabIndex={0}>
@@ -263,19 +274,18 @@ function Messages({
       )}
       {rows.length === 0 && waiting.length === 0 && <p class="note">No messages yet.</p>}
       <ol ref={list}>
-        {rows.map(({ message, startsDay, continues }) => (
-          <li key={message.wamid} id={message.wamid} class={continues ? 'continues' : undefined}>
-            {startsDay && message.at && <p class="day">{dayName(message.at, now)}</p>}
-            <Bubble
-              message={message}
-              quoted={message.repliesTo ? (byId.get(message.repliesTo.wamid) ?? null) : null}
-              templates={templates}
-              isGroup={isGroup}
-              onReply={onReply}
-              onChanged={onChanged}
-            />
-          </li>
+        <Spacer height={above} />
+        {rows.slice(range.first, range.last).map(({ message, startsDay, continues }) => (
+          <Row
+            key={message.wamid}
+            message={message}
+            day={startsDay && message.at ? dayName(message.at, now) : null}
+            continues={continues}
+            quoted={message.repliesTo ? (byId.get(message.repliesTo.wamid) ?? null) : null}
+            {...{ templates, isGroup, onReply, onChanged }}
+          />
         ))}
+        <Spacer height={below} />
         {waiting.toReversed().map((entry) => (
           <li key={entry.id}>
             <WaitingBubble entry={entry} onChanged={onChanged} />
@@ -288,5 +298,26 @@ function Messages({
         </button>
       )}
     </div>
+  );
+}
+
+interface RowProps extends Pick<MessagesProps, 'templates' | 'isGroup' | 'onReply' | 'onChanged'> {
+  readonly message: Message;
+  /** Stands above the message. */
+  readonly day: string | null;
+  readonly continues: boolean;
+  readonly quoted: Message | null;
+}
+
+/** One entry with what stands above it. While nothing of it changes, it is not looked at again: scrolling draws a long thread often. */
+function Row({ message, day, continues, quoted, templates, isGroup, onReply, onChanged }: RowProps): JSX.Element {
+  return useMemo(
+    () => (
+      <li data-row={message.wamid} id={message.wamid} class={continues ? 'continues' : undefined}>
+        {day !== null && <p class="day">{day}</p>}
+        <Bubble {...{ message, quoted, templates, isGroup, onReply, onChanged }} />
+      </li>
+    ),
+    [message, day, continues, quoted, templates, isGroup, onReply, onChanged],
   );
 }

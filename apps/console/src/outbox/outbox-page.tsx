@@ -7,6 +7,7 @@ import { instantOf } from '../ui/fields.tsx';
 import { useEvery, useSettled } from '../ui/hooks.ts';
 import { More, PagesState, usePages } from '../ui/pages.tsx';
 import { useLiveEvents } from '../ui/session.tsx';
+import { Spacer, useWindowed } from '../ui/use-windowed.tsx';
 import { ChangeMany } from './change-many.tsx';
 import { EntryPane } from './entry-pane.tsx';
 import { changeableAmong, isStates, stateGroups, toneOf } from './outbox-words.ts';
@@ -14,6 +15,8 @@ import { changeableAmong, isStates, stateGroups, toneOf } from './outbox-words.t
 type Query = Readonly<Record<string, string>>;
 
 /** What moves without a webhook, such as a retry, is seen by looking. */
+/** Of a row that was not drawn yet. */
+const guessedHeight = 42;
 const refreshMs = 5_000;
 
 /** What is sent and to be sent; one message with every attempt. */
@@ -37,6 +40,10 @@ function EntryList({ chosen, query }: { readonly chosen: string | undefined; rea
   const pages = usePages(key, (client, page) => client.outbox.list({ ...asked, ...page }).page());
   useEvery(refreshMs, pages.reload);
   useLiveEvents(useSettled(400, pages.reload));
+  const { list, range, above, below } = useWindowed(
+    pages.items.map(({ id }) => id),
+    guessedHeight,
+  );
   return (
     <section class="list-pane">
       <PageTitle
@@ -68,10 +75,12 @@ function EntryList({ chosen, query }: { readonly chosen: string | undefined; rea
       <Filters query={query} />
       <PagesState pages={pages} />
       {pages.isLoaded && pages.items.length === 0 && !pages.hasMore && <NoEntries isFiltered={isFiltered} />}
-      <ol class="entry-list">
-        {pages.items.map((entry) => (
+      <ol class="entry-list" ref={list}>
+        <Spacer height={above} />
+        {pages.items.slice(range.first, range.last).map((entry) => (
           <EntryRow key={entry.id} entry={entry} isChosen={entry.id === chosen} query={query} />
         ))}
+        <Spacer height={below} />
       </ol>
       <More pages={pages}>Load older messages</More>
     </section>
@@ -87,7 +96,7 @@ interface EntryRowProps {
 function EntryRow({ entry, isChosen, query }: EntryRowProps): JSX.Element {
   const isNumber = /^\d+$/.test(entry.recipient);
   return (
-    <li>
+    <li data-row={entry.id}>
       <a href={linkTo(['outbox', entry.id], query)} aria-current={isChosen ? 'true' : undefined}>
         <span class="to">
           {isNumber ? `+${entry.recipient}` : entry.recipient} <span class="dim">{entry.type}</span>

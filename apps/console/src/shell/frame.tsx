@@ -1,8 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { linkTo } from '../routing.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import { useLiveState, useSession } from '../ui/session.tsx';
+import { Palette } from './palette.tsx';
 
 /** The pages of the console. On a phone, those that are not among the first four are reached from the last. */
 const sections: readonly {
@@ -29,8 +30,14 @@ export function Frame({
   readonly children: ComponentChildren;
 }): JSX.Element {
   const { signOut } = useSession();
+  const [isSeeking, setSeeking] = useState(false);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
+      if (opensPalette(event)) {
+        event.preventDefault();
+        setSeeking(true);
+        return;
+      }
       if (!event.altKey || event.ctrlKey || event.metaKey) return;
       const target = sections.find(({ key }) => event.code === `Digit${key}`);
       if (!target) return;
@@ -65,6 +72,10 @@ export function Frame({
         </ul>
         <div class="nav-end">
           <LiveMark />
+          <button type="button" onClick={() => setSeeking(true)} title="Go to (Ctrl+K or /)">
+            <Icon name="search" size={22} />
+            <span>Go to</span>
+          </button>
           <a href="/docs" title="API reference">
             <Icon name="book" size={22} />
             <span>API</span>
@@ -76,6 +87,7 @@ export function Frame({
         </div>
       </nav>
       <Offline />
+      {isSeeking && <Palette onClose={() => setSeeking(false)} />}
       <main id="main" tabIndex={-1}>
         {/* Where a phone shows one entry without the list that has the page's heading. */}
         <h1 class="unseen section-title">{sections.find(({ name }) => name === placeOf(section))?.title}</h1>
@@ -83,6 +95,13 @@ export function Frame({
       </main>
     </div>
   );
+}
+
+/** Ctrl+K and ⌘K always, `/` where nobody is typing. */
+function opensPalette({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
+  if ((ctrlKey || metaKey) && !altKey && key.toLowerCase() === 'k') return true;
+  const isTyping = target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null;
+  return key === '/' && !ctrlKey && !metaKey && !altKey && !isTyping;
 }
 
 /** Pages that have no place of their own stand under another. */

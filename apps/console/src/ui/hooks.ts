@@ -100,3 +100,13 @@ export function useSettled(ms: number, act: () => void): () => void {
     timers.current.last ??= setTimeout(run, ms * 3);
   }, [ms]);
 }
+
+/** A value that follows once it has not changed for `ms`. */
+export function useDebounced<T>(value: T, ms: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
+}

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Client } from '../api/client.ts';
 import type { Page } from '../api/types.ts';
 import { Failure, Loading } from './elements.tsx';
@@ -26,15 +26,22 @@ export function usePages<T extends { readonly id: string }>(
   const { client } = useSession();
   const newest = useLoaded(key, (until) => load(until, { limit: pageSize }));
   const [older, setOlder] = useState<Page<T> | null>(null);
-  useEffect(() => setOlder(null), [key]);
+  const asked = useRef<string | null>(null);
+  useEffect(() => {
+    setOlder(null);
+    asked.current = null;
+  }, [key]);
   const { data: first, nextCursor } = newest.data ?? nothing;
   const seen = new Set(first.map(({ id }) => id));
   const cursor = older ? older.nextCursor : nextCursor;
   const more = () => {
-    if (cursor === null) return;
+    if (cursor === null || asked.current === cursor) return;
+    asked.current = cursor;
     load(client, { limit: pageSize, cursor }).then(
       (page) => setOlder((was) => ({ data: [...(was?.data ?? []), ...page.data], nextCursor: page.nextCursor })),
-      () => undefined,
+      () => {
+        asked.current = null;
+      },
     );
   };
   return {
@@ -55,10 +62,30 @@ export const PagesState = ({ pages }: { readonly pages: Pages<unknown> }): JSX.E
   </>
 );
 
-/** Below a list: the way to the rest of it. */
-export const More = ({ pages, children }: { readonly pages: Pages<unknown>; readonly children: string }) =>
-  pages.hasMore ? (
-    <button type="button" class="quiet more" onClick={pages.more}>
+/** Below a list: the way to the rest of it, which is taken by itself when it comes into view. */
+export function More({
+  pages,
+  children,
+}: {
+  readonly pages: Pages<unknown>;
+  readonly children: string;
+}): JSX.Element | null {
+  const button = useRef<HTMLButtonElement>(null);
+  const latest = useRef(pages.more);
+  latest.current = pages.more;
+  // Observed again after each page: a short one leaves the button in view, which is no change by itself.
+  useEffect(() => {
+    if (!button.current) return undefined;
+    const seen = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) latest.current();
+    });
+    seen.observe(button.current);
+    return () => seen.disconnect();
+  }, [pages.items.length, pages.hasMore]);
+  if (!pages.hasMore) return null;
+  return (
+    <button type="button" class="quiet more" ref={button} onClick={pages.more}>
       {children}
     </button>
-  ) : null;
+  );
+}

@@ -1,0 +1,82 @@
+import type { JSX } from 'preact';
+import type { AuditRecord } from '../api/types.ts';
+import { linkTo } from '../routing.ts';
+import { exactTime, fullTime, shortTime } from '../times.ts';
+import { Badge, Empty, type Tone } from '../ui/elements.tsx';
+import { instantOf } from '../ui/fields.tsx';
+import { More, PagesState, usePages } from '../ui/pages.tsx';
+
+type Query = Readonly<Record<string, string>>;
+
+const tones: Readonly<Record<string, Tone>> = { done: 'good', refused: 'warn', failed: 'bad', unknown: 'info' };
+const filters = [
+  ['key', 'Key', 'key_… or env_…', 'text'],
+  ['action', 'Action', 'revokeKey', 'text'],
+  ['resource', 'About', 'cnv_…, wamid.…, key_…', 'text'],
+  ['from', 'From', '', 'datetime-local'],
+  ['until', 'Until', '', 'datetime-local'],
+] as const;
+
+/** What was done with each API key: changes, views of content, refusals. */
+export function Audit({ query }: { readonly query: Query }): JSX.Element {
+  const { key, action, resource, from, until } = query;
+  const asked = { key, action, resource, from: instantOf(from), until: instantOf(until) };
+  const pages = usePages(`audit ${JSON.stringify(asked)}`, (client, page) =>
+    client.audit.list({ ...asked, ...page }).page(),
+  );
+  return (
+    <>
+      <search class="filters flat">
+        {filters.map(([name, label, placeholder, type]) => (
+          <label key={name}>
+            {label}
+            <input
+              type={type}
+              list={undefined}
+              placeholder={placeholder}
+              value={query[name] ?? ''}
+              onChange={({ currentTarget }) => {
+                location.hash = linkTo(['account', 'audit'], { ...query, [name]: currentTarget.value.trim() });
+              }}
+            />
+          </label>
+        ))}
+      </search>
+      <PagesState pages={pages} />
+      {pages.isLoaded && pages.items.length === 0 && !pages.hasMore && (
+        <Empty icon="list" title="Nothing recorded">
+          <p>Every change, every view of content and every refusal is recorded here, by key, for 400 days.</p>
+        </Empty>
+      )}
+      <ol class="entry-list audit-list card flush">
+        {pages.items.map((record) => (
+          <Row key={record.id} record={record} query={query} />
+        ))}
+      </ol>
+      <More pages={pages}>Load older records</More>
+    </>
+  );
+}
+
+function Row({ record, query }: { readonly record: AuditRecord; readonly query: Query }): JSX.Element {
+  const { at, keyId, keyName, action, resource, result, status, count } = record;
+  const day = shortTime(at, Date.now());
+  const narrow = (name: string, value: string) => linkTo(['account', 'audit'], { ...query, [name]: value });
+  return (
+    <li>
+      <time dateTime={at} title={fullTime(at)}>
+        {exactTime(at)}
+        {!/\d:\d/.test(day) && <span class="dim"> {day}</span>}
+      </time>
+      <span>
+        <a href={narrow('action', action)}>{action}</a>
+        {count > 1 && <span class="dim"> ×{count}</span>}
+      </span>
+      <Badge tone={tones[result] ?? 'plain'}>{status === null ? result : `${result} ${status}`}</Badge>
+      <a class="who" href={narrow('key', keyId)} title={keyId}>
+        {keyName}
+      </a>
+      <span class="about">{resource && <a href={narrow('resource', resource)}>{resource}</a>}</span>
+    </li>
+  );
+}

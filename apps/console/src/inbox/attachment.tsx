@@ -1,0 +1,29 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { byteCount } from '../home/summary.ts';
+import { Icon } from '../ui/icons.tsx';
+import { problemOfFile, typeOfFile } from './file-message.ts';
+
+/** The file that the next message takes along. */
+export function Attachment({ file, onRemove }: { readonly file: File; readonly onRemove: () => void }): JSX.Element {
+  const [picture, setPicture] = useState<string | null>(null);
+  const problem = problemOfFile(file);
+  useEffect(() => {
+    if (typeOfFile(file) !== 'image') return undefined;
+    const url = URL.createObjectURL(file);
+    setPicture(url);
+    return () => URL.revokeObjectURL(url);
+  }, [file]);
+  return (
+    <div class="attached">
+      {picture ? <img src={picture} alt="" /> : <Icon name="file" size={22} />}
+      <span>
+        {file.name} <span class="dim">{byteCount(file.size)}</span>
+        {problem && <span class="problem"> {problem}</span>}
+      </span>
+      <button type="button" class="plain-icon" aria-label="Don’t send the file" onClick={onRemove}>
+        <Icon name="close" size={16} />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { fileMessage, problemOfFile, typeOfFile } from './file-message.ts';
+
+const file = (type: string, size = 1_000) => ({ type, size, name: 'x' });
+
+describe('a file that is sent', () => {
+  it('goes as what Meta takes it for, else as a document', () => {
+    expect(
+      ['image/png', 'video/mp4', 'audio/ogg; codecs=opus', 'image/svg+xml', ''].map((type) => typeOfFile(file(type))),
+    ).toEqual(['image', 'video', 'audio', 'document', 'document']);
+    expect(typeOfFile(file('image/png', 6_000_000))).toBe('document');
+  });
+
+  it('has a caption where Meta knows one, and a name where the customer sees one', () => {
+    expect(fileMessage(file('application/pdf'), '7', 'The offer')).toEqual({
+      type: 'document',
+      document: { id: '7', caption: 'The offer', filename: 'x' },
+    });
+    expect(fileMessage(file('audio/ogg'), '7', 'Hear')).toEqual({ type: 'audio', audio: { id: '7' } });
+  });
+
+  it('is refused before it is uploaded where Meta would refuse it', () => {
+    expect(problemOfFile(file('image/png', 0))).toBe('The file is empty.');
+    expect(problemOfFile(file('video/mp4', 101_000_000))).toContain('100 MB');
+    expect(problemOfFile(file('video/mp4'))).toBeNull();
+  });
+});

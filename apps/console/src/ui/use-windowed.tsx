@@ -1,0 +1,102 @@
+import type { JSX, RefObject } from 'preact';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { covers, offsetsOf, type Range, rowsBetween } from './windowed.ts';
+
+/** Up to this many rows are simply drawn. */
+const allUpTo = 200;
+/** What is drawn above and below the part in view. */
+const aheadPixels = 1_000;
+const firstRows = 60;
+
+export interface Windowed {
+  readonly list: RefObject<HTMLOListElement | null>;
+  readonly range: Range;
+  /** Heights of what is not drawn, above and below. */
+  readonly above: number;
+  readonly below: number;
+  /** Draws what is in view now; to be called after the position was changed by hand. */
+  look(): void;
+}
+
+/**
+ * Draws of a long list only what is near the part in view. Rows have `data-row` and stand in `list`, between spacers; they are
+ * measured once they are drawn, and the position is corrected where one above turned out higher or lower than guessed.
+ * @param begins where the list is first looked at.
+ */
+export function useWindowed(keys: readonly string[], guess: number, begins: 'top' | 'end' = 'top'): Windowed {
+  const list = useRef<HTMLOListElement>(null);
+  const heights = useRef(new Map<string, number>());
+  const isWindowed = keys.length > allUpTo;
+  const [drawn, setDrawn] = useState<Range>({ first: 0, last: firstRows });
+  const [, setMeasured] = useState(0);
+  const offsets = isWindowed ? offsetsOf(keys, heights.current, guess) : null;
+  const latest = useRef(offsets);
+  latest.current = offsets;
+  const wasWindowed = useRef(false);
+  const atStart = begins === 'end' ? { first: keys.length - firstRows, last: keys.length } : drawn;
+  const range = isWindowed
+    ? clamped(wasWindowed.current ? drawn : atStart, keys.length)
+    : { first: 0, last: keys.length };
+
+  const look = useCallback(() => {
+    const { current } = list;
+    const box = scrollerOf(current);
+    if (!current || !box || !latest.current) return;
+    const top = box.getBoundingClientRect().top - current.getBoundingClientRect().top;
+    const around = (pixels: number) =>
+      rowsBetween(latest.current ?? new Float64Array(1), top - pixels, top + box.clientHeight + pixels);
+    setDrawn((was) => (covers(was, around(aheadPixels / 3)) ? was : around(aheadPixels)));
+  }, []);
+
+  useLayoutEffect(() => {
+    const { current } = list;
+    const box = scrollerOf(current);
+    if (!isWindowed || !current || !box) return;
+    const top = box.getBoundingClientRect().top;
+    let shift = 0;
+    let hasChanged = false;
+    for (const row of current.children) {
+      if (!(row instanceof HTMLElement) || row.dataset.row === undefined) continue;
+      const next = row.nextElementSibling;
+      const height = next instanceof HTMLElement ? next.offsetTop - row.offsetTop : row.offsetHeight;
+      const before = heights.current.get(row.dataset.row) ?? guess;
+      if (heights.current.has(row.dataset.row) && Math.abs(height - before) < 1) continue;
+      heights.current.set(row.dataset.row, height);
+      hasChanged = true;
+      if (row.getBoundingClientRect().bottom < top) shift += height - before;
+    }
+    if (shift !== 0) box.scrollTop += shift;
+    if (hasChanged) setMeasured((count) => count + 1);
+  });
+  useLayoutEffect(() => {
+    if (isWindowed && wasWindowed.current) look();
+    else if (isWindowed) setDrawn(clamped(atStart, keys.length));
+    wasWindowed.current = isWindowed;
+  }, [keys.length, keys[0], isWindowed]);
+  useEffect(() => {
+    const box = isWindowed ? scrollerOf(list.current) : null;
+    if (!box) return undefined;
+    box.addEventListener('scroll', look, { passive: true });
+    return () => box.removeEventListener('scroll', look);
+  }, [isWindowed, look]);
+
+  return {
+    list,
+    range,
+    above: offsets?.[range.first] ?? 0,
+    below: offsets ? (offsets[keys.length] ?? 0) - (offsets[range.last] ?? 0) : 0,
+    look,
+  };
+}
+
+/** Holds the place of rows that are not drawn. */
+export const Spacer = ({ height }: { readonly height: number }): JSX.Element | null =>
+  height > 0 ? <li aria-hidden="true" class="spacer" style={{ height: `${height}px` }} /> : null;
+
+const clamped = ({ first, last }: Range, count: number): Range => {
+  const end = Math.min(Math.max(last, 0), count);
+  return { first: Math.max(0, Math.min(first, end)), last: end };
+};
+
+const scrollerOf = (list: HTMLElement | null): HTMLElement | null =>
+  list?.closest<HTMLElement>('.messages, .list-pane, .conversations') ?? null;

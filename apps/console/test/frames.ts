@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
+import { ana, apiKey, openScene } from './scene.ts';
+import { goTo, settled, signIn } from './steps.ts';
+
+/**
+ * Measures how the console feels: first paint, changes of view, and frames while a long thread and a long list are scrolled.
+ * `node apps/console/test/frames.ts [MESSAGES]`, for docs/reference/figures.md.
+ */
+const [, , asked = '10000'] = process.argv;
+const messages = Number(asked);
+const burst = 500;
+
+const data = await mkdtemp(join(tmpdir(), 'console-'));
+const scene = await openScene(`sqlite:${join(data, 'whatsapp.db')}`, 1_000);
+const browser = await startBrowser(chromiumPath ?? '/usr/bin/chromium');
+try {
+  for (let count = 0; count < messages; count += 1) {
+    scene.meta.users.write(ana, { type: 'text', text: { body: `Message ${count}: is the *blue mug* back?` } });
+    if (count % burst === burst - 1) await delay(500);
+  }
+  const waiting = async () =>
+    (await scene.api<{ receiving: { unprocessed: number } }>('GET', '/v1/status')).receiving.unprocessed;
+  do await delay(2_000);
+  while ((await waiting()) > 0);
+
+  const page = await browser.page({ width: 1280, height: 800 });
+  await page.open(`${scene.service.url}/console`, `document.querySelector('#key')`);
+  await signIn(page, apiKey);
+  await page.open(`${scene.service.url}/console`, `document.querySelector('.verdict')`);
+  const paint = await page.value<number>(
+    `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN`,
+  );
+  console.log(`first paint ${Math.round(paint)} ms`);
+  for (const [hash, ready] of [
+    ['#/events', '.event-list a'],
+    ['#/outbox', 'h1'],
+    ['#/subscriptions', 'h1'],
+    ['#/inbox', '.conversation'],
+  ] as const) {
+    console.log(`${hash} after ${Math.round(await page.value<number>(viewChange(hash, ready)))} ms`);
+    await settled(page);
+  }
+  const { data: threads } = await scene.api<{ data: { id: string }[] }>('GET', '/v1/conversations');
+  await goTo(page, `#/inbox/${threads[0]?.id}`);
+  await settled(page);
+  await report(page, 'thread', '.messages', '.bubble', `document.querySelector('.messages .older')?.click()`);
+  await goTo(page, '#/events');
+  await settled(page);
+  const bottom = `(({ style }) => { const pane = document.querySelector('.list-pane'); pane.scrollTop = pane.scrollHeight; })(document.body)`;
+  await report(page, 'events', '.list-pane', '.event-list a', bottom);
+} finally {
+  await browser.close();
+  await scene.close();
+  await rm(data, { recursive: true, force: true });
+}
+
+/** How long it takes from the change of the address until what the view is about can be seen. */
+function viewChange(hash: string, ready: string): string {
+  return `new Promise((done) => {
+    const begun = performance.now();
+    location.hash = '${hash}';
+    const look = () => document.querySelector('${ready}') ? requestAnimationFrame(() => done(performance.now() - begun)) : requestAnimationFrame(look);
+    look();
+  })`;
+}
+
+/** Loads everything, then scrolls through it for five seconds, as fast as a hand can: five screens a second. */
+async function report(page: Page, name: string, box: string, row: string, more: string): Promise<void> {
+  const counted = `[document.querySelector('${box}').scrollHeight, document.querySelectorAll('${row}').length]`;
+  for (let before = -1, idle = 0; idle < 20; ) {
+    const [now = 0] = await page.value<number[]>(counted);
+    idle = now === before ? idle + 1 : 0;
+    before = now;
+    await page.value(more);
+    await delay(50);
+  }
+  const frames = await page.value<number[]>(`new Promise((done) => {
+    const box = document.querySelector('${box}');
+    box.scrollTop = box.scrollHeight / 2;
+    const from = box.scrollTop;
+    const times = [];
+    const begun = performance.now();
+    const step = (now) => {
+      times.push(now);
+      const part = Math.max(0, now - begun) / 5000;
+      if (part >= 1) return done(times.slice(1).map((at, index) => at - times[index]));
+      box.scrollTop = from - part * 25 * box.clientHeight;
+      requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  })`);
+  const sorted = frames.toSorted((a, b) => a - b);
+  const at = (part: number): string => (sorted[Math.ceil(sorted.length * part) - 1] ?? 0).toFixed(1);
+  const [pixels, rows] = await page.value<number[]>(counted);
+  console.log(
+    `${name}: ${pixels} pixels high, ${rows} rows drawn, ${frames.length / 5} frames a second, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`,
+  );
+}
