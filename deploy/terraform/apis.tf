@@ -10,6 +10,7 @@ locals {
       "monitoring.googleapis.com",
       "run.googleapis.com",
       "secretmanager.googleapis.com",
+      "storage.googleapis.com",
     ],
     # What only the pipeline needs.
     var.github_repository_id == null ? [] : [

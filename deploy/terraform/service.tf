@@ -145,11 +145,12 @@ resource "google_cloud_run_v2_service" "service" {
     google_project_iam_member.service_uses_firestore,
     google_secret_manager_secret_iam_member.service,
     google_secret_manager_secret_version.placeholder,
+    google_storage_bucket_iam_member.service_uses_media,
   ]
 }
 
 locals {
-  environment = merge({
+  environment = merge(local.media_environment, {
     GOOGLE_CLOUD_PROJECT = var.project_id
     # Google's front end is the one proxy before the service: it writes the caller's address last into X-Forwarded-For,
     # after whatever a caller made up. A load balancer writes the caller's address and then its own.

@@ -84,6 +84,12 @@ variable "max_instances" {
   }
 }
 
+variable "media" {
+  description = "Whether files that users send are stored, in a bucket of their own. Without it they are lost after seven days, when Meta deletes them."
+  type        = bool
+  default     = true
+}
+
 variable "environment" {
   description = "More variables of the service, such as { INTEXURAOS_WHATSAPP_TIME_ZONE = \"Europe/Berlin\" }; README.md lists them. No secrets: these stand in the state."
   type        = map(string)
