@@ -5,6 +5,7 @@ import { consumerPlaces } from './changes/collections.ts';
 import { contactDetails } from './contacts/collections.ts';
 import { conversationRecords, messageRecords, routingRecords } from './conversations/collections.ts';
 import { deliveries, deliveryPositions } from './deliveries/collections.ts';
+import { erasureSalts, erasures } from './erasure/collections.ts';
 import { itemRecords } from './inbound/collections.ts';
 import { apiKeyStamps, apiKeys, apiKeyUses } from './keys/collections.ts';
 import { media, mediaPositions, ownMedia } from './media/collections.ts';
@@ -38,6 +39,8 @@ export const allCollections: readonly Collection[] = [
   pageResults,
   broadcastCounts,
   contactDetails,
+  erasures,
+  erasureSalts,
   apiKeys,
   apiKeyUses,
   apiKeyStamps,

@@ -27,6 +27,7 @@ import { createChangesPart } from './parts/changes.ts';
 import { createClientsPart } from './parts/clients.ts';
 import { createDeliveriesPart } from './parts/deliveries.ts';
 import { createMediaPart } from './parts/media.ts';
+import { createErasurePart } from './parts/erasure.ts';
 import { createMetaPart } from './parts/meta.ts';
 import { createNews } from './parts/news.ts';
 import { createOperationsPart } from './parts/operations.ts';
@@ -186,7 +187,8 @@ function listParts(
   const warnings = settingsWarnings(config);
 
   const reception = createReceptionPart(context, { stats, refusals, limits, serviceId, silence });
-  const processing = createProcessingPart(context, observation.sampleRates);
+  const erasure = createErasurePart(context);
+  const processing = createProcessingPart(context, { ...observation, blocks: erasure.blocks });
   const meta = createMetaPart(context);
   const { unbrokenSince } = reception;
   const sending = createSendingPart(context, {
@@ -213,7 +215,7 @@ function listParts(
   const media = createMediaPart(context, { meta, contents });
   const clients = createClientsPart(context, {
     media: media.media,
-    ...{ ...edge, meta, sending, ...subscriptions.api, ...deliveries.api },
+    ...{ ...edge, meta, sending, ...subscriptions.api, ...deliveries.api, erasure: erasure.api },
     status: status.status,
     history: status.history,
     testAlerts: status.testAlerts,
@@ -234,6 +236,7 @@ function listParts(
     meta,
     sending,
     broadcasts,
+    erasure,
     subscriptions,
     deliveries,
     media,

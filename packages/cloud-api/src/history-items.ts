@@ -1,5 +1,6 @@
 import { type Change, itemBase } from './change.ts';
 import { contentHash } from './content-hash.ts';
+import { isErased } from './erased.ts';
 import { errorItem } from './error-item.ts';
 import { errorsOf } from './errors.ts';
 import { identityOf } from './identity.ts';
@@ -17,6 +18,7 @@ export function historyItems(change: Change, chunk: JsonObject, path: string): W
     if (!isObject(thread)) continue;
     const user = threadUser(thread);
     for (const [m, message] of entriesOf(thread.messages)) {
+      if (isErased(message)) continue;
       const place = `${path}/threads/${t}/messages/${m}`;
       items.push(isObject(message) ? historyItem(change, message, place, user) : unknownItem(change, message, place));
     }

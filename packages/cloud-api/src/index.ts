@@ -1,6 +1,7 @@
 export { type AccountFact, accountFacts } from './account-facts.ts';
 export { type DayOf, daysIn } from './calendar-day.ts';
 export { countryOfNumber, countryOfUserId } from './country-of.ts';
+export { type ErasedBody, type Erasing, eraseItems } from './erase-items.ts';
 export {
   type CatalogueEntry,
   catalogue,
@@ -65,4 +66,5 @@ export { learnedRecipient, type SentMessage, sentItem } from './sent-item.ts';
 export { isWellFormedSignature, verifySignature } from './signature.ts';
 export { areOneNumber } from './spellings.ts';
 export { checkDefinition } from './template-definition/check-definition.ts';
-export { idsOfName } from './user-ids.ts';
+export { idsOfName, type UserIds } from './user-ids.ts';
+export { numberInWamid, wamidNamesNumber, wamidNeedle } from './wamid-number.ts';

@@ -1,5 +1,6 @@
 import { callItem } from './call-item.ts';
 import { type Change, changeAt, fieldOf, readChange } from './change.ts';
+import { isErased } from './erased.ts';
 import { errorItem } from './error-item.ts';
 import { groupItem } from './group-item.ts';
 import { handoverItem } from './handover-item.ts';
@@ -80,7 +81,9 @@ export function splitValue(
 
 function isList(key: string, list: readonly unknown[], isTop: boolean): boolean {
   const shape = shapes.get(key);
-  return shape !== undefined && (isTop || list.length === 0 || list.some((one) => hasShape(one, shape)));
+  return (
+    shape !== undefined && (isTop || list.length === 0 || list.some((one) => hasShape(one, shape) || isErased(one)))
+  );
 }
 
 function hasShape(entry: unknown, shape: Source['shape']): boolean {
@@ -95,6 +98,7 @@ function readList(change: Change, place: Place, { key, read: readItem }: Source,
   read.push(path);
   for (let i = 0; i < list.length; i += 1) {
     const raw: unknown = list[i];
+    if (isErased(raw)) continue;
     const item = isObject(raw) ? readItem(here, raw, `${path}/${i}`) : undefined;
     if (Array.isArray(item)) for (const one of item) items.push(one);
     else items.push(item ?? unknownItem(here, raw, `${path}/${i}`));

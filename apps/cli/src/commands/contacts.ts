@@ -20,4 +20,14 @@ export function addContacts({ add, group, run }: Commands): void {
     .option('--remove <tags...>', 'tags to remove')
     .option('--set <attributes...>', 'attributes to set, as name=value; name= removes one')
     .action(run(async () => (await import('../contacts/run-contacts.ts')).tagContact));
+  add(contacts, 'erase <id>', 'erase a person from everything that is stored', [
+    'contacts erase +16505551234 --yes',
+    'contacts erase +16505551234 --block --yes',
+  ])
+    .option('--block', 'leave out later webhooks about them, too')
+    .option('--yes', 'erase without asking; it can’t be undone')
+    .action(run(async () => (await import('../contacts/run-erasures.ts')).eraseContact));
+  add(contacts, 'erasures', 'who asked for which erasure, and how far it is', ['contacts erasures']).action(
+    run(async () => (await import('../contacts/run-erasures.ts')).listErasures),
+  );
 }

@@ -17,6 +17,18 @@ describe('whatsapp contacts', () => {
     expect((await run('contacts', 'list', '--search', 'not in any name')).stdout).toBe('Nobody was found.\n');
   });
 
+  it('erases a person, and lists that one was erased', async () => {
+    const erased = '16505557782';
+    stand().meta.users.write(erased, { type: 'text', text: { body: 'Forget me' } });
+    await stand().meta.settled();
+    await expect.poll(async () => (await run('contacts', 'show', erased)).code).toBe(0);
+    expect((await run('contacts', 'erase', erased)).stderr).toContain('nobody was erased');
+    const { code, stdout } = await run('contacts', 'erase', erased, '--block', '--yes');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^era_\w{26} is under way/)]);
+    await expect.poll(async () => (await run('contacts', 'erasures')).stdout).toMatch(/done\s+block/);
+    expect((await run('contacts', 'show', erased)).code).toBe(1);
+  });
+
   it('says what to give where nothing is to be changed', async () => {
     const { code, stderr } = await run('contacts', 'tag', '+16505551234');
     expect([code, stderr]).toEqual([2, expect.stringContaining('Give --add, --remove or --set.')]);

@@ -1,3 +1,4 @@
+import { isTheirKey } from '../persons/is-theirs.ts';
 import { type Collection, collection, type Index, indexOf } from '../records/collection.ts';
 import { type Broadcast, type BroadcastRow, pageKey } from './broadcast.ts';
 import type { BroadcastCounts, PageResults } from './results.ts';
@@ -46,7 +47,22 @@ export const rowPages: Collection<RowPage> = collection({
   key: ({ rowsKey, page }: RowPage) => pageKey(rowsKey, page),
   indexes: {},
   persons: ({ rows }) => rows.map(({ to }) => to),
+  // The row stays, so that those behind it keep their numbers; nothing is sent to it.
+  erasure: {
+    without: (page, { ids }) => ({
+      ...page,
+      rows: page.rows.map((row) => (ids.includes(row.to) ? erasedRow(row) : row)),
+    }),
+    beside: ({ rowsKey, page }) => [{ collection: pageResults, key: pageKey(rowsKey, page) }],
+  },
   keptUntil: ({ keptUntil }) => keptUntil,
+});
+
+const erasedRow = ({ line }: BroadcastRow): BroadcastRow => ({
+  line,
+  to: '',
+  values: [],
+  problem: 'Its person was erased.',
 });
 
 /** What became of the rows, by `pageKey`. */
@@ -54,6 +70,14 @@ export const pageResults: Collection<PageResults> = collection({
   name: 'broadcast_results',
   key: ({ rowsKey, page }: PageResults) => pageKey(rowsKey, page),
   indexes: {},
+  // Found with the rows.
+  erasure: {
+    groupsOf: () => [],
+    without: (results, person) => {
+      const others = Object.entries(results.problems).filter(([, { key }]) => !isTheirKey(person, key));
+      return { ...results, problems: Object.fromEntries(others) };
+    },
+  },
   keptUntil: ({ keptUntil }) => keptUntil,
 });
 

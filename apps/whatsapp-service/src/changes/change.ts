@@ -64,6 +64,15 @@ export type ChangeType =
 /** All changes, each in the order of what it is about. Kept for a week. */
 export const changes: Feed<Change> = { name: 'changes', keyOf: changeId };
 
+/**
+ * What stands in place of a change that was erased, where places in the feed count changes. It is of a type that is in no feed,
+ * and is left out when the feed is read.
+ */
+export const erasedChange: Change = { type: 'webhook', at: 0, key: '' };
+
+/** Whether a stored change was not erased. */
+export const isPresent = ({ type }: Change): boolean => type !== erasedChange.type;
+
 /** How long changes are kept, whether anybody follows them or not. */
 export const changesKeptMs = 7 * 24 * 60 * 60_000;
 

@@ -2,6 +2,7 @@ import { type Collection, type Counter, collection } from '../records/collection
 import { definedValues } from '../records/defined-parts.ts';
 import type { ConversationRecord } from './conversation-record.ts';
 import type { MessageRecord } from './message-record.ts';
+import { messageWithout } from './message-without.ts';
 import type { RoutingRecord } from './routing-record.ts';
 
 export const messageRecords: Collection<MessageRecord> = collection({
@@ -9,6 +10,7 @@ export const messageRecords: Collection<MessageRecord> = collection({
   key: ({ key }: MessageRecord) => key,
   indexes: {},
   persons: ({ user }) => definedValues(user?.waId, user?.userId, user?.parentUserId),
+  erasure: { without: messageWithout },
   hasOwnTables: true,
 });
 
@@ -17,6 +19,7 @@ export const conversationRecords: Collection<ConversationRecord> = collection({
   key: ({ key }: ConversationRecord) => key,
   indexes: {},
   persons: ({ waId, userId }) => definedValues(waId, userId),
+  erasure: { without: (record, person) => (person.conversations.includes(record.key) ? null : record) },
   hasOwnTables: true,
 });
 

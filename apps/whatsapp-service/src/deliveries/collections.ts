@@ -1,5 +1,8 @@
+import { isTheirKey } from '../persons/is-theirs.ts';
 import { type Collection, collection, indexOf } from '../records/collection.ts';
+import type { ErasedPerson } from '../records/person.ts';
 import { isOpen, openJobs } from '../work/job.ts';
+import { disturbQueue } from '../work/queue.ts';
 import type { Delivery } from './delivery.ts';
 
 /** How long a delivery is kept after its end. */
@@ -12,8 +15,21 @@ export const deliveries = collection({
     open: openJobs,
     newest: { groups: groupsOf, place: ({ createdAt }) => -createdAt },
   },
+  // Deliveries gather messages of one conversation only, so all of its changes are the person's.
+  erasure: {
+    index: 'newest',
+    groupsOf: ({ conversations }) => conversations.map((conversation) => deliveryGroup({ conversation })),
+    without: (delivery, person) => (isAbout(delivery, person) ? null : delivery),
+    // Whoever delivers it just now sees that it is gone.
+    also: ({ queue }) => disturbQueue(queue),
+  },
   keptUntil: (delivery) => (isOpen(delivery) ? null : delivery.updatedAt + keptMs),
 });
+
+const isAbout = ({ lane, changes }: Delivery, person: ErasedPerson): boolean =>
+  [lane, ...changes.flatMap(({ key, conversation = key }) => [key, conversation])].some((key) =>
+    isTheirKey(person, key),
+  );
 
 /** By group (`deliveryGroup`), the newest first: places are negative times of creation. */
 export const newestDeliveries = indexOf(deliveries, 'newest');

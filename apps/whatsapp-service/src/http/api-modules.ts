@@ -7,6 +7,7 @@ import { type ContactsApiDeps, contactsApi } from './contacts/routes.ts';
 import { type ConversationsApiDeps, conversationsApi } from './conversations/routes.ts';
 import { type DeliveriesApiDeps, deliveriesApi } from './deliveries/routes.ts';
 import { type PagesDeps, pagesApi } from './docs/pages.ts';
+import { type ErasuresApiDeps, erasuresApi } from './erasures/routes.ts';
 import { type EventsApiDeps, eventsApi } from './events/routes.ts';
 import { type GraphApiDeps, graphApi } from './graph/graph-routes.ts';
 import { type KeysApiDeps, keysApi } from './keys/routes.ts';
@@ -22,6 +23,7 @@ export type ApiDeps = PagesDeps &
   EventsApiDeps &
   ConversationsApiDeps &
   ContactsApiDeps &
+  ErasuresApiDeps &
   MessagesApiDeps &
   MediaApiDeps &
   AccountApiDeps &
@@ -41,6 +43,7 @@ export const apiModules = (deps: ApiDeps): readonly ApiModule[] => [
   ...eventsApi(deps),
   ...conversationsApi(deps),
   ...contactsApi(deps),
+  ...erasuresApi(deps),
   ...messagesApi(deps),
   ...mediaApi(deps),
   ...accountApi(deps),

@@ -1,5 +1,6 @@
 import type { Log } from '../log.ts';
 import { createLoop, type Loop } from '../loop.ts';
+import type { Blocks } from './marks.ts';
 import type { SampleRates } from './sample-rates.ts';
 import type { ProcessingReport, WebhookEventStore } from './webhook-event-store.ts';
 
@@ -12,6 +13,8 @@ export interface EventWorkerDeps {
   readonly onProcessed?: (report: ProcessingReport) => void;
   /** Which events reports tell of item by item; by default none. */
   readonly sampleRates?: () => SampleRates;
+  /** Who is left out; by default nobody. */
+  readonly blocks?: () => Promise<Blocks | null>;
   /** Waits, or returns early when the signal aborts. Injected for tests. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -37,7 +40,9 @@ export function createEventWorker(deps: EventWorkerDeps): EventWorker {
   const { events, log, isAcceptanceBusy, sleep } = deps;
   let pauseMs = 0;
   const step = async (): Promise<number> => {
-    const report = await events.processPending(isAcceptanceBusy() ? busyBatchSize : batchSize, deps.sampleRates?.());
+    const blocks = (await deps.blocks?.()) ?? null;
+    const limit = isAcceptanceBusy() ? busyBatchSize : batchSize;
+    const report = await events.processPending(limit, deps.sampleRates?.(), blocks);
     if (report.events > 0) deps.onProcessed?.(report);
     for (const failure of report.failures) log.warn(failure, 'An item could not be applied; it is stored as failed.');
     if (report.hasMore) {

@@ -6,6 +6,7 @@ import { applyItem } from './apply-item.ts';
 import { itemRecords } from './collections.ts';
 import type { ItemRecord } from './item-record.ts';
 import { likelyReads } from './likely-reads.ts';
+import type { IsBlocked } from './marks.ts';
 
 /** What a store has to do for one item of an event: run `flow` in a transaction, or keep it as failed. */
 export interface ItemTask {
@@ -37,10 +38,13 @@ export interface ItemSource extends Arrived {
   readonly isReplay: boolean;
   /** The days on which messages are counted. */
   readonly dayOf: DayOf;
+  /** Whether an item is about somebody who was erased, and is left out; null where nobody is. */
+  readonly isBlocked?: IsBlocked | null;
 }
 
 /** The task of applying one item of that event, which stands at `index` among its items. */
 export function itemTask(source: ItemSource, item: WebhookItem, index = 0): ItemTask {
+  if (source.isBlocked?.(item)) return blockedTask(source, item);
   return {
     path: item.path,
     keys: [item.identity, placeOf(source.id, item)],
@@ -52,6 +56,29 @@ export function itemTask(source: ItemSource, item: WebhookItem, index = 0): Item
     failure: (error) => occurrence(source.id, item, 'failed', reasonOf(error)),
   };
 }
+
+/** The only trace of an item about somebody who was erased: that there was one. */
+function blockedTask({ id: eventId }: ItemSource, { path, via, kind, type, phoneNumberId }: WebhookItem): ItemTask {
+  const key = `${eventId}#${path}`;
+  const state = 'rejected';
+  const named = `${kind}.${type}`;
+  const record: ItemRecord = {
+    ...{ key, state, reason: blockedReason, identity: key, eventId, path, kind: named },
+    ...definedParts({ via: via || undefined, phoneNumberId }),
+  };
+  const outcome: ItemOutcome = { state, writes: [put(itemRecords, record)] };
+  const reads = (): readonly RecordRead[] => [{ op: 'load', collection: itemRecords, key }];
+  return {
+    ...{ path, keys: [key], kind: named, reads, subjects: [], failure: () => outcome },
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    *flow() {
+      return outcome;
+    },
+  };
+}
+
+/** Why an item is rejected that is about somebody who was erased. */
+export const blockedReason = 'Its person was erased, and is left out.';
 
 function* processItem(source: ItemSource, item: WebhookItem, index: number): Flow<ItemOutcome> {
   const { id: eventId, foreign, receivedAt, isReplay, dayOf } = source;

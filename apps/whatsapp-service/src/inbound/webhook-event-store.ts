@@ -1,5 +1,6 @@
 import type { Page, PageRequest } from '../records/page.ts';
 import type { ItemRecord } from './item-record.ts';
+import type { Blocks } from './marks.ts';
 import type { SampleRates } from './sample-rates.ts';
 import type { IncomingWebhook, ItemCounts, WebhookEvent } from './webhook-event.ts';
 
@@ -19,9 +20,10 @@ export interface WebhookEventStore {
    * failed with the reason and holds up no other. An event's result is set once all its items are through. Two calls
    * at a time, in one process or in several, apply nothing twice. Rejects when the store fails; the events wait on. May
    * return before `limit` with `hasMore` set, so that acceptance is never kept waiting. The report tells
-   * item by item of the events that are of `told` (`isSampled`), by default of none.
+   * item by item of the events that are of `told` (`isSampled`), by default of none. Items about persons in `blocks` are rejected,
+   * and leave no trace of the person.
    */
-  processPending(limit: number, rates?: SampleRates): Promise<ProcessingReport>;
+  processPending(limit: number, rates?: SampleRates, blocks?: Blocks | null): Promise<ProcessingReport>;
 
   /** When the event that has waited longest for processing was received; null when none waits. */
   oldestPendingAt(): Promise<number | null>;

@@ -27,6 +27,8 @@ export interface WebhookEvent {
   /** How often Meta delivered this very body, the first time included. */
   readonly deliveries: number;
   readonly lastReceivedAt: number;
+  /** When a person was last erased from its body; absent where the body is as Meta sent it. */
+  readonly erasedAt?: number;
   /** What became of its items; null while it waits to be processed (again, after a replay). */
   readonly result: EventResult | null;
 }

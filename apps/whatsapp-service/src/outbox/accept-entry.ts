@@ -44,7 +44,11 @@ export interface Acceptance {
   readonly writes: readonly Write[];
 }
 
-const keyOf = (scope: string, { key }: IdempotencyClaim): string => `${scope}/${key}`;
+const keyOf = (scope: string, { key }: IdempotencyClaim): string => idempotencyKeyOf({ scope, key });
+
+/** The key of the record that an idempotency key has. */
+export const idempotencyKeyOf = ({ scope, key }: { readonly scope: string; readonly key: string }): string =>
+  `${scope}/${key}`;
 
 /** What an idempotency key stands for already; null where it is new, or was forgotten. */
 export function* recallEntry(claim: IdempotencyClaim, now: number): Flow<Acceptance | null> {

@@ -13,6 +13,8 @@ const declaredEntries = collection({
     open: { groups: (entry) => (isOpen(entry) ? [entry.lane] : []), place: ({ position }) => position },
   },
   persons: ({ recipient }) => [recipient],
+  // What is being sent goes once it is known how that ended.
+  erasure: { without: (entry, { ids }) => (ids.includes(entry.recipient) && entry.state !== 'sending' ? null : entry) },
   keptUntil: (entry) => (isOpen(entry) ? null : entry.updatedAt + keptForMs),
   hasOwnTables: true,
 });
@@ -28,6 +30,7 @@ export const outboxLanes: Collection<Lane> = collection({
   key: ({ key }: Lane) => key,
   indexes: {},
   persons: ({ recipient }) => [recipient],
+  erasure: { without: (lane, { ids }) => (ids.includes(lane.recipient) ? null : lane) },
   hasOwnTables: true,
 });
 

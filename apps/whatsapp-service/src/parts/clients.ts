@@ -36,6 +36,7 @@ export interface ClientsDeps
     | 'subscriptions'
     | 'sendTest'
     | 'deliveries'
+    | 'erasure'
     | 'consolePage'
     | 'media'
   > {

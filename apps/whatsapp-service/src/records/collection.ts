@@ -1,3 +1,6 @@
+import type { Flow, Write } from './flow.ts';
+import type { ErasedPerson } from './person.ts';
+
 /**
  * Records of one type, each under a key of its own, declared as data: a store needs to know nothing else to keep them.
  * The token carries the type of the records to whatever reads or writes them.
@@ -10,10 +13,25 @@ export interface Collection<T extends object = object> {
   readonly indexes: Readonly<Record<string, IndexRule<T>>>;
   /** The ids of the persons whom a record concerns: it has to go when one of them is to be forgotten. Absent: nobody. */
   personsOf?(record: T): readonly string[];
+  /** How an erasure finds the records of a person, and what remains of one. Absent: none is about anybody. */
+  readonly erasure?: ErasureRule<T>;
   /** Until when a record is kept, in milliseconds since 1970; null while it is in use. Absent: for good. */
   keptUntil?(record: T): number | null;
   /** Whether stores keep it in tables made for it, and not as a `RecordStore` keeps the others. */
   readonly hasOwnTables: boolean;
+}
+
+/** How a person is erased from a collection. */
+export interface ErasureRule<T extends object = object> {
+  /** The index by which their records are found; not asked where the collection has tables of its own. */
+  readonly index: string;
+  groupsOf(person: ErasedPerson): readonly string[];
+  /** What remains of a record; null where nothing does, and the same record where nothing in it is about the person. */
+  without(record: T, person: ErasedPerson): T | null;
+  /** What else to write when one goes or changes. */
+  also?(record: T): Flow<readonly Write[]>;
+  /** Records of other collections that have to be looked at together with one. */
+  beside?(record: T): readonly { readonly collection: Collection; readonly key: string }[];
 }
 
 /** Puts each record into groups, and in order within them. */
@@ -52,6 +70,8 @@ export interface CollectionOptions<T extends object, Name extends string> {
   readonly key: (record: T) => string;
   readonly indexes: Readonly<Record<Name, IndexRule<T>>>;
   readonly persons?: (record: T) => readonly string[];
+  /** Where the records of a person do not simply go, or are found in another way than by `persons`. */
+  readonly erasure?: Partial<ErasureRule<T>>;
   readonly keptUntil?: (record: T) => number | null;
   readonly hasOwnTables?: boolean;
 }
@@ -63,12 +83,14 @@ export const personIndex = 'person';
 export function collection<T extends object, Name extends string = never>(
   options: CollectionOptions<T, Name>,
 ): Declared<T, Name> {
-  const { name, key, persons, keptUntil, hasOwnTables = false } = options;
+  const { name, key, persons, erasure, keptUntil, hasOwnTables = false } = options;
+  const erased: ErasureRule<T> = { index: personIndex, groupsOf: ({ ids }) => ids, without: () => null, ...erasure };
   return {
     name,
     keyOf: key,
     indexes: { ...options.indexes, ...(persons && { [personIndex]: { groups: persons, place: () => 0 } }) },
     ...(persons && { personsOf: persons }),
+    ...((persons || erasure) && { erasure: erased }),
     ...(keptUntil && { keptUntil }),
     hasOwnTables,
   };

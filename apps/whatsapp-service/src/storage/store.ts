@@ -9,6 +9,7 @@ import type { WakeUps } from '../loop.ts';
 import type { OutboxStore, SentFeed } from '../outbox/outbox-store.ts';
 import type { Finding } from '../problems/problem.ts';
 import type { ProblemStore } from '../problems/problem-store.ts';
+import type { PersonEraser } from '../records/person-eraser.ts';
 import type { RecordStore } from '../records/record-store.ts';
 
 /** A store opened and ready. `memory` keeps nothing past the process and is for tests. */
@@ -30,6 +31,8 @@ export interface Store {
   readonly sending: { readonly outbox: OutboxStore; readonly sent: SentFeed };
   /** All collections without tables of their own. */
   readonly records: RecordStore;
+  /** Removes a person from what has tables of its own. */
+  readonly erasing: PersonEraser;
   /** What happened, to be followed. */
   readonly changes: ChangeFeed;
   /** Proves that the store can take a write now; rejects, saying why, where it can't. Leaves nothing behind. */

@@ -113,6 +113,7 @@ export function createTestApi({
     onEntryChange: () => undefined,
     onTurn: () => undefined,
     onTry: () => undefined,
+    erasure: { onChanged: async () => undefined },
     broadcasts: broadcastsIn(store),
     ...createSubscriptionsPart(context).api,
     deliveries: {

@@ -6,6 +6,7 @@ export * from './component.ts';
 export * from './contact.ts';
 export * from './conversation.ts';
 export * from './delivery.ts';
+export * from './erasure.ts';
 export * from './error.ts';
 export * from './event.ts';
 export * from './health.ts';

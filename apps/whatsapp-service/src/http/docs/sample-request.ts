@@ -2,6 +2,7 @@ import {
   exampleBroadcast,
   exampleContact,
   exampleDelivery,
+  exampleErasure,
   exampleKey,
   exampleSubscriptionView,
 } from '@intexuraos/service-api/schemas';
@@ -26,6 +27,7 @@ const ids: Readonly<Record<string, string>> = {
   '/v1/events/{id}': '{{eventId}}',
   '/v1/conversations/{id}': '{{conversationId}}',
   '/v1/contacts/{id}': exampleContact.id,
+  '/v1/erasures/{id}': exampleErasure.id,
   '/v1/messages/{wamid}': '{{wamid}}',
   '/v1/outbox/{id}': '{{outboxId}}',
   '/v1/broadcasts/{id}': exampleBroadcast.id,

@@ -33,6 +33,7 @@ export const eventFields = [
   'sizeBytes',
   'deliveries',
   'lastReceivedAt',
+  'erasedAt',
   'state',
   'result',
   'resultParts',
@@ -137,6 +138,7 @@ export function webhookEvent(data: DocumentData, result: string | null): Webhook
     sizeBytes: data.sizeBytes,
     deliveries: data.deliveries,
     lastReceivedAt: Date.parse(data.lastReceivedAt),
+    ...(data.erasedAt && { erasedAt: Date.parse(data.erasedAt) }),
     result: data.state === 'processed' && result !== null ? (JSON.parse(result) as EventResult) : null,
   };
 }

@@ -11,6 +11,7 @@ import { createFirestoreChanges } from './change-feed.ts';
 import { type Connection, connect } from './connection.ts';
 import { createContinuity } from './continuity.ts';
 import { createConversations } from './conversations.ts';
+import { createFirestoreEraser } from './erasure/firestore-eraser.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createFirestoreRecords } from './firestore-records.ts';
 import { createFirestoreOutbox } from './outbox/firestore-outbox.ts';
@@ -108,6 +109,7 @@ export async function createFirestoreStore(options: FirestoreStoreOptions): Prom
     },
     sending: createFirestoreOutbox(firestore, calls, dayOf),
     records: createFirestoreRecords(firestore, calls),
+    erasing: createFirestoreEraser(firestore, calls),
     changes: createFirestoreChanges({ firestore, calls, settledAfterMs: options.changesSettledAfterMs }),
     checkWritable: async () => {
       await calls.run('take a write', () => probe(connection, acceptDeadlineMs), acceptDeadlineMs);

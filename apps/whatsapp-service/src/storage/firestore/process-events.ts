@@ -1,6 +1,7 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { DayOf } from '@intexuraos/cloud-api';
 import { itemRecords } from '../../inbound/collections.ts';
+import { type Blocks, createBlockCheck, type IsBlocked } from '../../inbound/marks.ts';
 import {
   eventResult,
   type ItemOutcome,
@@ -55,21 +56,22 @@ interface EventInWork {
  */
 export function createProcessEvents(
   options: ProcessEventsOptions,
-): (limit: number, rates?: SampleRates) => Promise<ProcessingReport> {
+): (limit: number, rates?: SampleRates, blocks?: Blocks | null) => Promise<ProcessingReport> {
+  const checkFor = createBlockCheck();
   let last: Promise<unknown> = Promise.resolve();
-  return (limit, rates = []) => {
+  return (limit, rates = [], blocks = null) => {
     // Calls of one process take turns: they would find the same events and contend for them.
-    const turn = last.then(() => processEvents(options, limit, rates));
+    const turn = last.then(() => processEvents({ ...options, isBlocked: checkFor(blocks) }, limit, rates));
     last = turn.catch(() => undefined);
     return turn;
   };
 }
 
-async function processEvents(
-  options: ProcessEventsOptions,
-  limit: number,
-  rates: SampleRates,
-): Promise<ProcessingReport> {
+interface Processing extends ProcessEventsOptions {
+  readonly isBlocked: IsBlocked | null;
+}
+
+async function processEvents(options: Processing, limit: number, rates: SampleRates): Promise<ProcessingReport> {
   const asked = Math.min(limit, maxEventsAtOnce);
   const waiting = await pendingEvents(options, asked + 1);
   const loaded = await Promise.allSettled(waiting.slice(0, asked).map((snapshot) => loadEvent(options, snapshot)));
@@ -98,8 +100,8 @@ async function pendingEvents({ firestore, calls }: ProcessEventsOptions, limit: 
   return docs;
 }
 
-async function loadEvent(options: ProcessEventsOptions, snapshot: DocumentSnapshot): Promise<EventInWork> {
-  const { firestore, calls, tasksOf, dayOf } = options;
+async function loadEvent(options: Processing, snapshot: DocumentSnapshot): Promise<EventInWork> {
+  const { firestore, calls, tasksOf, dayOf, isBlocked } = options;
   const payload = await calls.run('read a webhook', () => storedPayload(firestore, snapshot));
   const { receivedAt, foreign, replays } = snapshot.data() ?? {};
   const tasks = tasksOf({
@@ -110,6 +112,7 @@ async function loadEvent(options: ProcessEventsOptions, snapshot: DocumentSnapsh
     sequence: sequenceOf(receivedAt, snapshot.id),
     isReplay: replays > 0,
     dayOf,
+    isBlocked,
   });
   return { id: snapshot.id, receivedAt, replays, tasks, startedAt: preciseNow(), outcomes: [] };
 }

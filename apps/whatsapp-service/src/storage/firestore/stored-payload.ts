@@ -5,17 +5,17 @@ import { eventParts } from './queries.ts';
 import { originalBody } from './raw-body.ts';
 
 /** The fields of an event's document that lead to its body. */
-export const bodyFields = ['raw', 'rawEncoding', 'rawParts'] as const;
+export const bodyFields = ['raw', 'rawEncoding', 'rawParts', 'bodyId'] as const;
 
 /** The exact bytes of an event, from its document or from its parts. Rejects with `store_corrupt` if they are not. */
 export async function storedPayload(firestore: Firestore, snapshot: DocumentSnapshot): Promise<Uint8Array> {
-  const { raw, rawEncoding, rawParts } = snapshot.data() ?? {};
+  const { raw, rawEncoding, rawParts, bodyId = snapshot.id } = snapshot.data() ?? {};
   const parts = snapshot.ref.collection(eventParts);
   const refs = Array.from({ length: rawParts }, (_, index) => parts.doc(`raw-${index}`));
   const stored = refs.length === 0 ? [raw] : (await firestore.getAll(...refs)).map((part) => part.get('bytes'));
   const payload = await original(snapshot.id, rawEncoding, stored);
-  // The id is the body's hash, so a body that was changed or is incomplete can't pass for it.
-  if (eventId(payload) !== snapshot.id) throw corrupt(snapshot.id);
+  // The id is the body's hash, so a body that was changed or is incomplete can't pass for it; after an erasure `bodyId` is.
+  if (eventId(payload) !== bodyId) throw corrupt(snapshot.id);
   return payload;
 }
 

@@ -1,4 +1,4 @@
-import type { Change } from '../../changes/change.ts';
+import { type Change, isPresent } from '../../changes/change.ts';
 import { type ChangeFeed, changesName } from '../../changes/change-feed.ts';
 import { readCursor, writeCursor } from '../../records/list-cursor.ts';
 
@@ -15,7 +15,7 @@ export function createMemoryChanges(all: readonly Change[], assertOpen: () => vo
       const start = place === null ? 0 : Number(readCursor(changesName, place)[0]);
       const shown = all.slice(start, start + limit);
       const end = start + shown.length;
-      const changes = type === undefined ? shown : shown.filter((change) => change.type === type);
+      const changes = shown.filter((change) => isPresent(change) && (type === undefined || change.type === type));
       return { changes, place: placeOf(end), hasMore: end < all.length };
     },
   };

@@ -9,6 +9,8 @@ export interface EventTable {
   /** Those that wait, oldest first. */
   pending(): EventRow[];
   finish(id: string, result: EventResult): void;
+  /** False for an unknown id, or a body that is another by now. */
+  replaceBody(id: string, before: Uint8Array, after: Uint8Array): boolean;
   /** False for an unknown id. */
   replay(id: string, foreign: readonly string[]): boolean;
 }
@@ -52,6 +54,13 @@ export function createEventTable(assertOpen: () => void): EventTable {
         .sort((a, b) => a.event.receivedAt - b.event.receivedAt || a.seq - b.seq),
     finish: (id, result) => {
       change(id, { result }, true);
+    },
+    replaceBody: (id, before, after) => {
+      const row = rows().get(id);
+      if (!row || !Buffer.from(row.payload).equals(before)) return false;
+      const event = { ...row.event, sizeBytes: after.byteLength, erasedAt: Date.now() };
+      rows().set(id, { ...row, event, payload: after.slice() });
+      return true;
     },
     replay: (id, foreign) => change(id, { foreign, result: null }),
   };

@@ -19,6 +19,7 @@ import { createEventFeed } from './event-feed.ts';
 import { createEventTable } from './event-table.ts';
 import { createMemoryRecordStore } from './memory-records.ts';
 import { createMemoryOutbox } from './outbox.ts';
+import { createMemoryEraser } from './person-eraser.ts';
 import { createMemoryRecords } from './records.ts';
 import { createWebhookEvents } from './webhook-events.ts';
 
@@ -83,6 +84,7 @@ export function createMemoryStore({ now, tasksOf = itemTasks, timeZone = 'UTC' }
     },
     sending: { outbox, sent: { drain: drainSent } },
     records: createMemoryRecordStore(assertOpen),
+    erasing: createMemoryEraser({ table, records, changes, sent, eraseOutbox: outbox.erase }),
     changes: createMemoryChanges(changes, assertOpen),
     checkWritable: async () => {
       assertOpen();

@@ -1,6 +1,6 @@
 import { conversationRecords } from '../../conversations/collections.ts';
 import type { ConversationRecord } from '../../conversations/conversation-record.ts';
-import { acceptEntry, recallEntry } from '../../outbox/accept-entry.ts';
+import { acceptEntry, idempotencyKeyOf, recallEntry } from '../../outbox/accept-entry.ts';
 import { cancelEntry, changeEntry, hurryEntry, retryEntry } from '../../outbox/change-entry.ts';
 import {
   outboxEntries,
@@ -40,6 +40,7 @@ import { type Settlement, settleEntry } from '../../outbox/settle-entry.ts';
 import { type DueSource, realignLanes, takeDue } from '../../outbox/take-due.ts';
 import type { Collection } from '../../records/collection.ts';
 import { appends, type Flow, put, type Read, runFlow, type Write } from '../../records/flow.ts';
+import type { ErasedPerson } from '../../records/person.ts';
 import { pageOf } from './pages.ts';
 
 /** What comes to the outbox from the webhooks, what goes from it to the conversations, and what these know. */
@@ -50,11 +51,16 @@ interface Feeds {
   readonly conversationOf?: (key: string) => ConversationRecord | null;
 }
 
+interface MemoryOutbox extends OutboxStore {
+  /** Erases a person's entries, their idempotency keys and lanes; how many entries went. */
+  erase(person: ErasedPerson): number;
+}
+
 /** The outbox in memory. Records stand as JSON text, as in the other stores. */
 export function createMemoryOutbox(
   assertOpen: () => void,
   { settlements, sent, conversationOf = () => null }: Feeds,
-): OutboxStore {
+): MemoryOutbox {
   const tables = new Map<Collection, Map<string, string>>();
   const table = (collection: Collection): Map<string, string> => {
     assertOpen();
@@ -166,6 +172,18 @@ export function createMemoryOutbox(
       }),
     depth: async () => depthOf(all(outboxEntries)),
     load: async (limit) => loadOf(all(outboxEntries), all(outboxLanes), limit),
+    erase: (person) => {
+      const erased = all(outboxEntries).filter((entry) => outboxEntries.erasure?.without(entry, person) === null);
+      for (const { id, idempotency } of erased) {
+        table(outboxEntries).delete(id);
+        if (idempotency) table(outboxKeys).delete(idempotencyKeyOf(idempotency));
+      }
+      for (const lane of all(outboxLanes)) {
+        if (outboxLanes.erasure?.without(lane, person) === null && !firstOpen(lane.key, 0))
+          table(outboxLanes).delete(lane.key);
+      }
+      return erased.length;
+    },
     tidy: async (before, now) => {
       for (const entry of all(outboxEntries)) {
         if (!isOpen(entry) && entry.updatedAt < before) table(outboxEntries).delete(entry.id);

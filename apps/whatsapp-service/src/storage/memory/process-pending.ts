@@ -1,5 +1,6 @@
 import type { DayOf } from '@intexuraos/cloud-api';
 import { itemRecords } from '../../inbound/collections.ts';
+import { type Blocks, createBlockCheck } from '../../inbound/marks.ts';
 import {
   eventResult,
   type ItemOutcome,
@@ -25,16 +26,18 @@ interface ProcessPendingOptions {
 /** Processes waiting events in one go: nothing else runs meanwhile, so no item can be applied twice. */
 export function createProcessPending(
   options: ProcessPendingOptions,
-): (limit: number, rates?: SampleRates) => ProcessingReport {
+): (limit: number, rates?: SampleRates, blocks?: Blocks | null) => ProcessingReport {
   const { table, records, tasksOf, now, dayOf } = options;
-  return (limit, rates = []) => {
+  const checkFor = createBlockCheck();
+  return (limit, rates = [], blocks = null) => {
+    const isBlocked = checkFor(blocks);
     const waiting = table.pending();
     const tally = createProcessingTally();
     const failures: ItemFailure[] = [];
     for (const { event, payload, seq, wasProcessed } of waiting.slice(0, limit)) {
       const { id, foreign, receivedAt } = event;
       const startedAt = now();
-      const source = { id, foreign, payload, receivedAt, sequence: seq, isReplay: wasProcessed, dayOf };
+      const source = { id, foreign, payload, receivedAt, sequence: seq, isReplay: wasProcessed, dayOf, isBlocked };
       const done = tasksOf(source).map((task) => {
         const outcome = records.run(task);
         if (outcome.state === 'failed') failures.push(failureOf(id, task, outcome));

@@ -22,7 +22,7 @@ export function createWebhookEvents(options: WebhookEventsOptions): WebhookEvent
 
   return {
     accept: async (webhook) => table.accept(webhook),
-    processPending: async (limit, rates) => processPending(limit, rates),
+    processPending: async (limit, rates, blocks) => processPending(limit, rates, blocks),
     oldestPendingAt: async () => table.pending()[0]?.event.receivedAt ?? null,
     find: async (id) => table.find(id)?.event ?? null,
     payload: async (id) => table.find(id)?.payload.slice() ?? null,

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type Change, changesKeptMs } from '../../changes/change.ts';
+import { type Change, changesKeptMs, isPresent } from '../../changes/change.ts';
 import { type ChangePage, changesName } from '../../changes/change-feed.ts';
 import { readCursor, writeCursor } from '../../records/list-cursor.ts';
 
@@ -84,8 +84,8 @@ export function createChangeQueries(database: DatabaseSync): ChangeQueries {
         const from = seq === start.seq ? start.count : 0;
         const shown = all.slice(from, from + limit - changes.length);
         if (from + shown.length < all.length)
-          return pageTo([...changes, ...shown], { seq, count: from + shown.length }, true);
-        changes.push(...shown);
+          return pageTo([...changes, ...shown.filter(isPresent)], { seq, count: from + shown.length }, true);
+        changes.push(...shown.filter(isPresent));
         end = { seq: seq + 1, count: 0 };
       }
       return pageTo(changes, end, false);

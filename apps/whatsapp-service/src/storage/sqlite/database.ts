@@ -32,6 +32,8 @@ const keepings: Readonly<Record<StoreFile, Keeping>> = {
 };
 /** Less than health waits for an answer, so that it can say who holds the file. */
 const busyTimeoutMs = 2_000;
+/** Others wait for the thread meanwhile. */
+const purgeTimeoutMs = 50;
 
 /**
  * Opens one of the files for its one writer: makes the folder and the file, for their owner only, and brings the schema up to
@@ -50,6 +52,7 @@ export function openForWriting(path: string, which: StoreFile): DatabaseSync {
       PRAGMA wal_autocheckpoint = ${checkpointPages};
       PRAGMA cache_size = -${cacheKiB};
       PRAGMA temp_store = MEMORY;
+      PRAGMA secure_delete = ON;
     `);
     migrate(database, file, which);
     return database;
@@ -135,6 +138,19 @@ export function inTransaction<T>(
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
+  }
+}
+
+/**
+ * Moves the write-ahead log into the file and empties it, so that what was deleted is in neither: deleted content is overwritten
+ * (`secure_delete`). False if somebody reads an older state of the file just now; then it has to be repeated.
+ */
+export function purge(database: DatabaseSync): boolean {
+  database.exec(`PRAGMA busy_timeout = ${purgeTimeoutMs}`);
+  try {
+    return Number(database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy) === 0;
+  } finally {
+    database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
   }
 }
 

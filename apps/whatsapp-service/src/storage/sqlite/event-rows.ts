@@ -3,7 +3,7 @@ import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 /** What makes a WebhookEvent, and its number, with the tables it comes from; conditions follow. */
 export const eventColumns = `
   e.seq, e.id, e.receivedAt, e.phoneNumberId, e.wabaId, e."foreign", octet_length(e.payload) AS sizeBytes, e.deliveries,
-  e.lastReceivedAt, r.processedAt, r.kinds, r.applied, r.duplicate, r.failed, r.rejected,
+  e.lastReceivedAt, e.erasedAt, r.processedAt, r.kinds, r.applied, r.duplicate, r.failed, r.rejected,
   EXISTS (SELECT 1 FROM whatsapp_event_replays w WHERE w.seq = e.seq) AS isReplayed
   FROM whatsapp_webhook_events e LEFT JOIN whatsapp_event_results r ON r.seq = e.seq`;
 
@@ -19,6 +19,7 @@ export function eventFromRow(row: Record<string, unknown>): WebhookEvent {
     sizeBytes: Number(row.sizeBytes),
     deliveries: Number(row.deliveries),
     lastReceivedAt: Date.parse(String(row.lastReceivedAt ?? row.receivedAt)),
+    ...(row.erasedAt !== null && { erasedAt: Date.parse(String(row.erasedAt)) }),
     result: isPending
       ? null
       : {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { SplitEvent } from '../../inbound/process-event.ts';
 import type { EventResult } from '../../inbound/webhook-event.ts';
 
-export interface PendingEvent extends Omit<SplitEvent, 'dayOf'> {
+export interface PendingEvent extends Omit<SplitEvent, 'dayOf' | 'isBlocked'> {
   readonly seq: number;
 }
 

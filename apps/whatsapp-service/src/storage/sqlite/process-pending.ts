@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { DayOf } from '@intexuraos/cloud-api';
 import type { Change } from '../../changes/change.ts';
 import { itemRecords } from '../../inbound/collections.ts';
+import { type Blocks, createBlockCheck } from '../../inbound/marks.ts';
 import {
   eventResult,
   type ItemOutcome,
@@ -51,7 +52,7 @@ interface Work {
 
 export function createProcessPending(
   options: ProcessPendingOptions,
-): (limit: number, settledThrough: number, rates?: SampleRates) => ProcessingReport {
+): (limit: number, settledThrough: number, rates?: SampleRates, blocks?: Blocks | null) => ProcessingReport {
   const { view, events, now, dayOf } = options;
   const pending = createPendingEvents(view, events);
   const records = createRecordTables(view);
@@ -64,7 +65,10 @@ export function createProcessPending(
   const forgetSettled = view.prepare('DELETE FROM whatsapp_outbox_settlements WHERE seq <= ?');
   let forgotThrough = 0;
 
-  return (limit, settledThrough, wanted = []) => {
+  const checkFor = createBlockCheck();
+
+  return (limit, settledThrough, wanted = [], blocks = null) => {
+    const isBlocked = checkFor(blocks);
     const until = preciseNow() + options.sliceMs;
     const resumed = unfinished;
     unfinished = null;
@@ -78,7 +82,7 @@ export function createProcessPending(
       while (finished < limit && (finished === 0 || preciseNow() < until)) {
         const event = left?.event ?? queue.next();
         if (!event) break;
-        const work = left ?? begin(event, options.tasksOf({ ...event, dayOf }), wanted);
+        const work = left ?? begin(event, options.tasksOf({ ...event, dayOf, isBlocked }), wanted);
         left = workOn(work, { records, until, failures, changed: event.receivedAt < changesSince ? [] : changed })
           ? null
           : work;

@@ -11,7 +11,19 @@ import { createAcceptBatch } from './accept-batch.ts';
 import { createChangeQueries, createChangeWriter } from './changes.ts';
 import { createContinuity } from './continuity.ts';
 import { createConversationQueries } from './conversation-queries.ts';
-import { inTransaction, openEvents, openForQueries, openForReading, openOutbox, openView } from './database.ts';
+import {
+  createCommitCount,
+  inTransaction,
+  openEvents,
+  openForQueries,
+  openForReading,
+  openOutbox,
+  openView,
+  purge,
+} from './database.ts';
+import { eventTables, forgetNumbers, outboxTables, viewTables } from './erasure/erasable-tables.ts';
+import { createRowEraser } from './erasure/erase-rows.ts';
+import { createBodyReplacement } from './erasure/replace-body.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createEventQueries } from './event-queries.ts';
 import { FileFault, faultAmong } from './file-fault.ts';
@@ -115,6 +127,9 @@ function eventsHandlers(path: string): ThreadHandlers<EventsCallName> {
       return undefined;
     },
     extendContinuity: createContinuity(events),
+    erase: createRowEraser(events, eventTables),
+    purge: () => purge(events),
+    replaceBody: createBodyReplacement(events, ids),
     close: () => closeAll(events),
   };
 }
@@ -127,6 +142,7 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): Th
   const records = createRecordTables(view);
   const appendChanges = createChangeWriter(view);
   const touch = view.prepare('UPDATE whatsapp_view_identity SET outboxCommits = outboxCommits');
+  const eraseRows = createRowEraser(view, viewTables);
   const enqueue = view.prepare('INSERT OR IGNORE INTO whatsapp_event_replays (seq) VALUES (?)');
   return {
     processPending: createProcessPending({ view, events, tasksOf, dayOf, now: Date.now, sliceMs }),
@@ -145,6 +161,11 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): Th
       return undefined;
     },
     progress: createProgress(view, events),
+    erase: (person, place) => {
+      if (place === null) inTransaction(view, 'admin', () => forgetNumbers(view, person));
+      return eraseRows(person, place);
+    },
+    purge: () => purge(view),
     makeDurable: () => {
       // What was committed before is on disk with this commit.
       view.exec('PRAGMA synchronous = FULL');
@@ -175,6 +196,8 @@ function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
   const checkPresent = createPresence(path, 'outbox');
   return {
     commitRecords: createRecordCommits(outbox, checkPresent),
+    erase: createRowEraser(outbox, outboxTables(outbox), createCommitCount(outbox)),
+    purge: () => purge(outbox),
     outbox: createOutboxCalls({
       database: outbox,
       settlements: createSettlementFeed(view),

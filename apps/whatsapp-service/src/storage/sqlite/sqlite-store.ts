@@ -9,6 +9,7 @@ import type { Store, StoreCondition } from '../store.ts';
 import { lastBackupAt } from './backup/backup-note.ts';
 import { checkFiles, type FileNotice } from './check-files.ts';
 import { closedError, type DatabaseThread, refusing, type SeenFault, startDatabaseThread } from './database-thread.ts';
+import { createSqliteEraser } from './erasure/sqlite-eraser.ts';
 import { reasonOf } from './file-fault.ts';
 import { fileOf, outboxPath, storeFiles, withLogs } from './files.ts';
 import { newId } from './identity.ts';
@@ -112,7 +113,8 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     wakeUps: 'local',
     events: {
       accept: (webhook) => accepting.add(webhook),
-      processPending: (limit, rates = []) => view.call('processPending', [limit, outbox.settledThrough(), rates]),
+      processPending: (limit, rates = [], blocks = null) =>
+        view.call('processPending', [limit, outbox.settledThrough(), rates, blocks]),
       replay: async (id, foreign) => {
         const seq = await events.call('judge', [id, foreign]);
         if (seq !== null) await view.call('replay', [seq]);
@@ -154,6 +156,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     },
     records: records.store,
     changes: createSqliteChanges(view, queries),
+    erasing: createSqliteEraser({ events, view, outbox: threads.outbox }),
     checkWritable: async () => {
       await events.call('checkWritable', []);
       faults.worked('events');

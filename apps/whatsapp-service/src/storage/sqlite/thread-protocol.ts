@@ -8,6 +8,7 @@ import type { UsageRow } from '../../conversations/usage.ts';
 import type { Continuity } from '../../inbound/continuity.ts';
 import type { FeedPage } from '../../inbound/event-feed.ts';
 import type { ItemRecord } from '../../inbound/item-record.ts';
+import type { Blocks } from '../../inbound/marks.ts';
 import type { SampleRates } from '../../inbound/sample-rates.ts';
 import type { WebhookEvent } from '../../inbound/webhook-event.ts';
 import type { EventFilter, ProcessingReport } from '../../inbound/webhook-event-store.ts';
@@ -16,6 +17,8 @@ import type { OutboxFilter, OutboxOrder } from '../../outbox/outbox-filter.ts';
 import type { DrainReport, OutboxDepth, OutboxLoad } from '../../outbox/outbox-store.ts';
 import type { Sender } from '../../outbox/sender.ts';
 import type { Page, PageRequest } from '../../records/page.ts';
+import type { ErasedPerson } from '../../records/person.ts';
+import type { ErasureStep } from '../../records/person-eraser.ts';
 import type { ChangeQueries } from './changes.ts';
 import type { FaultKind } from './file-fault.ts';
 import type { StoreFile } from './files.ts';
@@ -25,7 +28,10 @@ import type { RecordQueries } from './record-calls.ts';
 /** What the database threads can be asked to do, by name: the arguments and what comes back. */
 export interface ThreadCalls {
   accept: { args: [batch: AcceptBatch]; result: AcceptOutcomes };
-  processPending: { args: [limit: number, settledThrough: number, rates: SampleRates]; result: ProcessingReport };
+  processPending: {
+    args: [limit: number, settledThrough: number, rates: SampleRates, blocks: Blocks | null];
+    result: ProcessingReport;
+  };
   drainSent: { args: [limit: number]; result: DrainReport };
   judge: { args: [id: string, foreign: readonly string[]]; result: number | null };
   replay: { args: [seq: number]; result: undefined };
@@ -72,6 +78,10 @@ export interface ThreadCalls {
   listRecords: CallOf<RecordQueries['listRecords']>;
   countRecords: CallOf<RecordQueries['countRecords']>;
   expiredRecords: CallOf<RecordQueries['expiredRecords']>;
+  /** A step of an erasure in the thread's own file, and its end. */
+  erase: { args: [person: ErasedPerson, place: string | null]; result: ErasureStep };
+  purge: { args: []; result: boolean };
+  replaceBody: { args: [id: string, before: Uint8Array, after: Uint8Array]; result: boolean };
   close: { args: []; result: undefined };
 }
 
@@ -87,7 +97,8 @@ export type ThreadHandlers<Names extends ThreadCallName> = {
   [Name in Names]: (...args: ThreadCalls[Name]['args']) => ThreadCalls[Name]['result'];
 };
 
-export type EventsCallName = 'accept' | 'judge' | 'checkWritable' | 'extendContinuity' | 'close';
+type FileCallName = 'erase' | 'purge' | 'close';
+export type EventsCallName = 'accept' | 'judge' | 'replaceBody' | 'checkWritable' | 'extendContinuity' | FileCallName;
 export type ViewCallName =
   | 'processPending'
   | 'drainSent'
@@ -95,8 +106,8 @@ export type ViewCallName =
   | 'replay'
   | 'progress'
   | 'makeDurable'
-  | 'close';
-export type OutboxCallName = 'outbox' | 'commitRecords' | 'close';
+  | FileCallName;
+export type OutboxCallName = 'outbox' | 'commitRecords' | FileCallName;
 export type QueryCallName = Exclude<ThreadCallName, EventsCallName | ViewCallName | OutboxCallName> | 'close';
 
 /** Many webhooks in one message between threads: one buffer, a column for each field, and what many have in common once. */

@@ -1,0 +1,87 @@
+import { type Erasing, eraseItems, numberInWamid, type UserIds } from '@intexuraos/cloud-api';
+import { consumerPlaces } from '../changes/collections.ts';
+import type { EventFeed, FeedEntry } from '../inbound/event-feed.ts';
+import { type Blocks, isBlockedBy } from '../inbound/marks.ts';
+import { blockedReason } from '../inbound/process-item.ts';
+import type { Log } from '../log.ts';
+import { createLoop, type Loop } from '../loop.ts';
+import { type Flow, load, put, remove } from '../records/flow.ts';
+import type { PersonEraser } from '../records/person-eraser.ts';
+import type { RecordStore, Written } from '../records/record-store.ts';
+import type { BlockList } from './block-list.ts';
+
+export interface CleanBodiesDeps {
+  readonly feed: EventFeed;
+  readonly records: Pick<RecordStore, 'run' | 'find'>;
+  readonly erasing: Pick<PersonEraser, 'replaceBody'>;
+  readonly blockList: Pick<BlockList, 'current'>;
+  readonly log: Pick<Log, 'info' | 'error'>;
+  readonly sweepMs: number;
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const consumer = 'erased-bodies';
+const eventsAtOnce = 100;
+
+/**
+ * A webhook is stored before anybody knows whom it is about. Of those that hold something about a person who is left out, this takes
+ * it out of the stored body, as soon as they are processed. It does nothing while nobody is left out.
+ */
+export function createBodyCleaner(deps: CleanBodiesDeps): Loop {
+  const { feed, records, erasing, blockList, log, sweepMs, sleep } = deps;
+  const step = async (): Promise<number> => {
+    const blocks = await blockList.current();
+    const known = await records.find(consumerPlaces, consumer);
+    if (blocks === null) {
+      // Whoever is blocked next, begins there.
+      if (known) await records.run(forgetPlace);
+      return sweepMs;
+    }
+    const start = known?.place ?? (await feed.place(blocks.since));
+    const page = await feed.read(start, eventsAtOnce);
+    for (const { event, payload, items } of page.entries) {
+      if (!hasBlocked(items)) continue;
+      const erased = eraseItems(payload, erasingFor(blocks));
+      if (erased) await erasing.replaceBody(event.id, payload, erased.body);
+    }
+    if (page.place !== start || known === null) {
+      await records.run(function* () {
+        const current = yield* load(consumerPlaces, consumer);
+        // Another instance has come further meanwhile, or it was there already.
+        if (current?.place !== known?.place) return { writes: [] };
+        return { writes: [put(consumerPlaces, { consumer, place: page.place })] };
+      });
+    }
+    return page.hasMore ? 0 : sweepMs;
+  };
+  return createLoop({
+    step,
+    log,
+    words: {
+      fails: 'Cannot remove erased persons from new webhooks; will retry.',
+      worksAgain: 'Removing erased persons from new webhooks works again.',
+    },
+    ...(sleep && { sleep }),
+  });
+}
+
+function* forgetPlace(): Flow<Written> {
+  const place = yield* load(consumerPlaces, consumer);
+  return { writes: place ? [remove(consumerPlaces, consumer)] : [] };
+}
+
+const hasBlocked = (items: FeedEntry['items']): boolean =>
+  items.some(({ state, reason }) => state === 'rejected' && reason === blockedReason);
+
+/** What has no time, as a contact, goes with the items. */
+function erasingFor(blocks: Blocks): Erasing {
+  const isBlocked = isBlockedBy(blocks);
+  const isNamed = (user: UserIds): boolean => isBlocked({ user, at: 0 });
+  return {
+    isPerson: (user, at = 0) => isBlocked({ user, at }),
+    isTheirs: (text) => {
+      const number = numberInWamid(text);
+      return isNamed(number === undefined ? { userId: text } : { waId: number });
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { Log } from '../log.ts';
+import { createLoop, type Loop } from '../loop.ts';
+import type { OutboxStore } from '../outbox/outbox-store.ts';
+import type { Collection } from '../records/collection.ts';
+import { type Flow, load, put } from '../records/flow.ts';
+import type { ErasedPerson } from '../records/person.ts';
+import { addCounts, type ErasureCounts, type ErasureStep, type PersonEraser } from '../records/person-eraser.ts';
+import type { RecordStore, Written } from '../records/record-store.ts';
+import { type Erasure, erasures, markedErasures, redeliveredForMs, unfinishedErasures } from './collections.ts';
+import { eraseRecords } from './erase-records.ts';
+
+export interface EraserDeps {
+  readonly records: Pick<RecordStore, 'run' | 'list'>;
+  readonly erasing: PersonEraser;
+  readonly outbox: Pick<OutboxStore, 'list'>;
+  /** Every collection of the service. */
+  readonly collections: readonly Collection[];
+  readonly log: Pick<Log, 'info' | 'error'>;
+  readonly now: () => number;
+  /** How long other processes may work on before they know of an erasure; none on a store of its own. */
+  readonly graceMs: number;
+  /** How long to rest where nothing is to do. */
+  readonly sweepMs: number;
+  readonly sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Between two steps, so that what waits for the threads of a store gets its turn. */
+const pauseMs = 2;
+/** Until what is being sent has been sent, and until nobody reads an older state of a file. */
+const waitMs = 500;
+
+/**
+ * Erases persons, one after another, in small steps. Each step is durable, and where it has come to is a record: after a crash it
+ * continues there. All of it is gone through until nothing more is found.
+ */
+export function createEraser(deps: EraserDeps): Loop {
+  const { records, log, now, sleep } = deps;
+  const step = async (): Promise<number> => {
+    const [erasure] = (await records.list(unfinishedErasures, { group: 'all' }, { limit: 1 })).data;
+    if (!erasure) return (await forgetMarks(records, now())) ? pauseMs : deps.sweepMs;
+    const graceLeftMs = erasure.requestedAt + deps.graceMs - now();
+    if (graceLeftMs > 0 && graceLeftMs <= deps.graceMs) return graceLeftMs;
+    return erasure.state === 'purging' ? purge(deps, erasure) : eraseSome(deps, erasure);
+  };
+  return createLoop({
+    step,
+    log,
+    words: { fails: 'Cannot erase a person; will retry.', worksAgain: 'Erasing works again.' },
+    ...(sleep && { sleep }),
+  });
+}
+
+async function eraseSome(deps: EraserDeps, { id, work }: Erasure): Promise<number> {
+  const { records } = deps;
+  if (!work) return change(records, id, (erasure) => ({ ...erasure, state: 'purging' }));
+  const { counts, next } = await nextStep(deps, work.person, work.place);
+  const hasFound = work.hasFound || Object.keys(counts).length > 0;
+  const isThrough = next === null;
+  const isSending = isThrough && !hasFound && (await isBeingSent(deps.outbox, work.person));
+  const isDone = isThrough && !hasFound && !isSending;
+  await change(records, id, (erasure) => ({
+    ...erasure,
+    counts: addCounts(erasure.counts, counts),
+    ...(isDone
+      ? { state: 'purging', work: null, marks: erasure.liftedAt === null ? erasure.marks : [] }
+      : { work: { person: work.person, place: next, hasFound: isThrough ? false : hasFound } }),
+  }));
+  return isSending ? waitMs : pauseMs;
+}
+
+/** Declared collections first, then what the store has tables of its own for. */
+async function nextStep(
+  { records, collections, erasing }: EraserDeps,
+  person: ErasedPerson,
+  place: string | null,
+): Promise<ErasureStep> {
+  if (place?.startsWith(inStore)) {
+    const { counts, next } = await erasing.step(person, place.slice(inStore.length) || null);
+    return { counts, next: next === null ? null : inStore + next };
+  }
+  const index = Number(place ?? 0);
+  const collection = collections[index];
+  if (!collection) return { counts: {}, next: inStore };
+  const erased = await eraseRecords(records, collection, person);
+  const counts: ErasureCounts = erased > 0 ? { [collection.name]: erased } : {};
+  return { counts, next: String(index + 1) };
+}
+
+const inStore = 'store ';
+
+/** An entry that is being sent goes when it is known how that ended. */
+async function isBeingSent(outbox: EraserDeps['outbox'], { ids }: ErasedPerson): Promise<boolean> {
+  for (const recipient of ids) {
+    const { data } = await outbox.list({ recipient, states: ['sending'] }, { limit: 1 });
+    if (data.length > 0) return true;
+  }
+  return false;
+}
+
+/** The person is in no record any more; what was erased, this record's former content too, leaves the files. */
+async function purge({ records, erasing, log, now }: EraserDeps, { id }: Erasure): Promise<number> {
+  if (!(await erasing.purge())) return waitMs;
+  await change(records, id, (erasure) => ({ ...erasure, state: 'done', finishedAt: now() }));
+  log.info({ erasureId: id }, 'A person was erased.');
+  return pauseMs;
+}
+
+async function change(
+  records: Pick<RecordStore, 'run'>,
+  id: string,
+  changed: (erasure: Erasure) => Erasure,
+): Promise<number> {
+  await records.run(function* (): Flow<Written> {
+    const erasure = yield* load(erasures, id);
+    return { writes: erasure ? [put(erasures, changed(erasure))] : [] };
+  });
+  return pauseMs;
+}
+
+/** Marks of persons who may start again are of no use once Meta delivers nothing of before any more. */
+async function forgetMarks(records: EraserDeps['records'], now: number): Promise<boolean> {
+  const range = { group: 'start-again', until: now - redeliveredForMs };
+  const [old] = (await records.list(markedErasures, range, { limit: 1 })).data;
+  if (!old) return false;
+  await change(records, old.id, (erasure) => ({ ...erasure, marks: [] }));
+  return true;
+}

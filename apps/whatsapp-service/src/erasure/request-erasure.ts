@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import type { ConversationStore } from '../conversations/conversation-store.ts';
+import { findPerson } from '../conversations/person.ts';
+import { markOf } from '../inbound/marks.ts';
+import { type Flow, load, put } from '../records/flow.ts';
+import type { ErasedPerson } from '../records/person.ts';
+import type { RecordStore, Written } from '../records/record-store.ts';
+import { sortableId } from '../records/sortable-id.ts';
+import { saltFlow } from './block-list.ts';
+import { type Erasure, erasures, type LaterChoice } from './collections.ts';
+
+export interface ErasureRequest {
+  /** Any id of the person. */
+  readonly id: string;
+  readonly later: LaterChoice;
+  /** The id of the key that asks. */
+  readonly by: string;
+  readonly now: number;
+}
+
+interface RequestDeps {
+  readonly conversations: Pick<ConversationStore, 'list'>;
+  readonly records: Pick<RecordStore, 'run'>;
+}
+
+/** Stores that a person is to be erased. From then on it happens, whatever becomes of this process. */
+export async function requestErasure(deps: RequestDeps, { id, later, by, now }: ErasureRequest): Promise<Erasure> {
+  const { conversations, records } = deps;
+  const person = await personToErase(conversations, id);
+  const { salt } = await records.run(saltFlow);
+  const erasure: Erasure = {
+    id: sortableId('era', now, randomBytes(16)),
+    state: 'running',
+    later,
+    requestedAt: now,
+    requestedBy: by,
+    finishedAt: null,
+    counts: {},
+    work: { person, place: null, hasFound: false },
+    marks: person.ids.map((each) => markOf(salt, each)),
+    liftedAt: null,
+  };
+  await records.run(function* () {
+    // The salt is the one that the marks were made with.
+    yield* saltFlow();
+    return { writes: [put(erasures, erasure)] };
+  });
+  return erasure;
+}
+
+/** Everything that leads to a person; somebody without a conversation may still be in the outbox or a broadcast. */
+async function personToErase(conversations: RequestDeps['conversations'], id: string): Promise<ErasedPerson> {
+  const person = await findPerson(conversations, id);
+  const ids = person?.ids ?? [id];
+  const own = new Set(person?.conversations.map(({ key }) => key));
+  const numbers = ids.filter((each) => /^\d+$/.test(each));
+  const shared = new Set<string>();
+  for (const number of numbers) {
+    const { data } = await conversations.list({ user: number }, { limit: 200 });
+    if (data.some(({ key }) => !own.has(key))) shared.add(number);
+  }
+  return {
+    ids: ids.filter((each) => !shared.has(each)),
+    numbers,
+    conversations: [...new Set(person?.conversations.flatMap(({ key, members }) => [key, ...members]))],
+  };
+}
+
+/** Lets later webhooks begin a new conversation. */
+export function* liftBlock(id: string, now: number): Flow<Written & { readonly erasure: Erasure | null }> {
+  const before = yield* load(erasures, id);
+  if (before?.later !== 'block' || before.liftedAt !== null) return { erasure: before, writes: [] };
+  const erasure: Erasure = { ...before, liftedAt: now, marks: before.work ? before.marks : [] };
+  return { erasure, writes: [put(erasures, erasure)] };
+}

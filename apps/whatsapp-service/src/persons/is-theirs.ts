@@ -1,0 +1,34 @@
+import { type Erasing, type UserIds, wamidNamesNumber, wamidNeedle } from '@intexuraos/cloud-api';
+import type { ErasedPerson } from '../records/person.ts';
+
+/** Whether a user is this person: by the most reliable id that is given, since a number may pass to somebody else. */
+export function isPerson({ ids }: ErasedPerson, { userId, parentUserId, waId }: UserIds): boolean {
+  const id = userId ?? parentUserId ?? waId;
+  return id !== undefined && ids.includes(id);
+}
+
+/** Whether a text is one of their ids, an alias of them, or the id of a message that names their number. */
+export function isTheirs({ ids }: ErasedPerson, text: string): boolean {
+  if (ids.includes(text) || (/^[upw]:/.test(text) && ids.includes(text.slice(2)))) return true;
+  return numbersIn(ids).some((number) => wamidNamesNumber(text, number));
+}
+
+/** Whether the key of a message's record, `{phoneNumberId}/{wamid}`, or of a conversation is theirs. */
+export function isTheirKey(person: ErasedPerson, key: string): boolean {
+  return person.conversations.includes(key) || isTheirs(person, key.slice(key.indexOf('/') + 1));
+}
+
+/** The same for a webhook's body. */
+export const erasingOf = (person: ErasedPerson): Erasing => ({
+  isPerson: (user) => isPerson(person, user),
+  isTheirs: (text) => isTheirs(person, text),
+});
+
+/** Texts of which one at least is in everything that is about them: a quick search finds by these what is worth a look. */
+export function needlesOf({ ids, numbers }: ErasedPerson): readonly string[] {
+  return [...new Set([...ids, ...numbers, ...numbersIn([...ids, ...numbers]).map(wamidNeedle)])].filter(
+    (needle) => needle.length > 0,
+  );
+}
+
+const numbersIn = (ids: readonly string[]): string[] => ids.filter((id) => /^\d{3,}$/.test(id));

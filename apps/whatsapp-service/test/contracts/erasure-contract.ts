@@ -1,0 +1,139 @@
+import { expect, it } from 'vitest';
+import { deliveries } from '../../src/deliveries/collections.ts';
+import { createBlockList } from '../../src/erasure/block-list.ts';
+import { createBodyCleaner } from '../../src/erasure/clean-bodies.ts';
+import { erasures } from '../../src/erasure/collections.ts';
+import { personIndex } from '../../src/records/collection.ts';
+import type { Store } from '../../src/storage/store.ts';
+import {
+  anna,
+  annaUser,
+  annaWamid,
+  ben,
+  eraseAll,
+  requestFor,
+  storeBoth,
+  traces,
+  viewOfBen,
+} from '../support/erasures.ts';
+import { incoming, messagesWebhook, noon, textMessage } from '../support/webhooks.ts';
+import { processAll, type StoreFixture } from './store-fixture.ts';
+
+/** What erasing a person promises, in every store. */
+export function describeErasing(fixture: StoreFixture): void {
+  it.each([anna, annaUser])('erases a person who is given as %s from everything, and nobody else', async (id) => {
+    const store = await fixture.open();
+    await storeBoth(store);
+    const before = await viewOfBen(store);
+    const { id: erasureId } = await requestFor(store, id);
+    await eraseAll(store);
+    expect(await shownOf(store)).toEqual([]);
+    expect(await viewOfBen(store)).toEqual(withoutReaction(before));
+    const done = await store.records.find(erasures, erasureId);
+    expect(done).toMatchObject({ state: 'done', requestedBy: 'key_test', work: null });
+    expect(done?.counts).toMatchObject({ events: 3, outbox: 2, contact_details: 1, broadcast_rows: 1 });
+    expect(JSON.stringify(done)).not.toMatch(new RegExp(traces.join('|')));
+  });
+
+  it('does the same once more where nothing is left', async () => {
+    const store = await fixture.open();
+    await storeBoth(store);
+    await requestFor(store, anna);
+    await eraseAll(store);
+    const { id } = await requestFor(store, anna);
+    await eraseAll(store);
+    expect(await store.records.find(erasures, id)).toMatchObject({ state: 'done', counts: {} });
+  });
+
+  it('leaves out what Meta delivers again of before, and begins again with what is new', async () => {
+    const store = await fixture.open();
+    await storeBoth(store);
+    await requestFor(store, anna);
+    await eraseAll(store);
+    const again = textMessage(annaWamid(1), { from: anna, body: 'again', at: noon + 1_000 });
+    const fresh = textMessage(annaWamid(70), { from: anna, body: 'new', at: noon + 120_000 });
+    await receive(store, again, fresh);
+    const { data } = await store.conversations.list({ user: anna }, { limit: 10 });
+    expect(data).toHaveLength(1);
+    const messages = await Promise.all(data.map((each) => store.conversations.messages(each, { limit: 10 })));
+    expect(messages.flatMap((page) => page.data.map(({ wamid }) => wamid))).toEqual([annaWamid(70)]);
+  });
+
+  it('keeps a blocked person out of messages, items and stored bodies, and others in', async () => {
+    const store = await fixture.open();
+    await storeBoth(store);
+    await requestFor(store, anna, 'block');
+    await eraseAll(store);
+    await receive(
+      store,
+      textMessage(annaWamid(80), { from: anna, body: traces[0] ?? '', at: noon + 500_000 }),
+      textMessage('wamid.ben80', { from: ben, body: 'Ben again', at: noon + 500_000 }),
+    );
+    await cleanBodies(store);
+    expect(await shownOf(store)).toEqual([]);
+    expect((await store.conversations.findMessage('wamid.ben80'))?.body?.content).toEqual({ body: 'Ben again' });
+  });
+}
+
+/** The reaction in the group was Anna's. */
+const withoutReaction = (view: unknown): unknown =>
+  JSON.parse(JSON.stringify(view), (key, value) => (key === 'reactions' ? [] : value === undefined ? null : value));
+
+const listOf = ({ records }: Store) => createBlockList({ records, isShared: false, now: () => noon + 200_000 });
+
+async function receive(store: Store, ...messages: readonly ReturnType<typeof textMessage>[]): Promise<void> {
+  await store.events.accept({ ...incoming(messagesWebhook(...messages)), receivedAt: noon + 600_000 });
+  await store.events.processPending(100, [], await listOf(store).current());
+  await processAll(store);
+}
+
+async function cleanBodies(store: Store): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const cleaner = createBodyCleaner({
+      ...{
+        feed: store.feed,
+        records: store.records,
+        erasing: store.erasing,
+        blockList: listOf(store),
+        sweepMs: 1_000_000,
+      },
+      log: { info: () => undefined, error: reject } as never,
+      sleep: async (ms) => {
+        if (ms >= 1_000_000) void cleaner.stop().then(resolve);
+        await new Promise((next) => setImmediate(next));
+      },
+    });
+    cleaner.start();
+  });
+}
+
+/** Where the person still shows, of all that readers see. */
+async function shownOf({ events, conversations, sending, records, feed, changes }: Store): Promise<string[]> {
+  const { data } = await events.list({}, { limit: 100 });
+  const bodies = await Promise.all(
+    data.map(async ({ id }) => Buffer.from((await events.payload(id)) ?? '').toString()),
+  );
+  const items = await Promise.all(data.map(({ id }) => events.items(id)));
+  const all = await conversations.list({}, { limit: 100 });
+  const messages = await Promise.all(all.data.map((each) => conversations.messages(each, { limit: 100 })));
+  const lists = await Promise.all(
+    [anna, annaUser].map((group) =>
+      records.list({ collection: deliveries, name: personIndex }, { group }, { limit: 10 }),
+    ),
+  );
+  const shown = {
+    ...{ bodies, items, all, messages, lists },
+    deliveries: await records.list(
+      { collection: deliveries, name: 'newest' },
+      { group: 'subscription/' },
+      { limit: 100 },
+    ),
+    outbox: await sending.outbox.list({}, { limit: 100 }),
+    feed: await feed.read(await feed.place(0), 100),
+    changes: await changes.read(null, 1_000),
+  };
+  return Object.entries(shown).flatMap(([name, value]) => {
+    const text = JSON.stringify(value);
+    return traces.filter((trace) => text.includes(trace)).map((trace) => `${name}: ${trace}`);
+  });
+}
