@@ -18,6 +18,8 @@ export interface Erasure {
   readonly finishedAt: number | null;
   /** How many records were removed or changed, by kind; may lack what was erased just before a crash. */
   readonly counts: ErasureCounts;
+  /** Files in whose free space something may remain (`PersonEraser.purge`). */
+  readonly remains: readonly string[];
   /** Null once nothing is left to erase. */
   readonly work: ErasureWork | null;
   /** One for each id of the person; empty once they are of no use any more. */

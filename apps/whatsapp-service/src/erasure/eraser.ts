@@ -35,12 +35,18 @@ const waitMs = 500;
  */
 export function createEraser(deps: EraserDeps): Loop {
   const { records, log, now, sleep } = deps;
+  /** Whom the erasure in hand is about, for the search that comes when no record says so any more. */
+  const persons = new Map<string, ErasedPerson>();
   const step = async (): Promise<number> => {
     const [erasure] = (await records.list(unfinishedErasures, { group: 'all' }, { limit: 1 })).data;
+    if (!erasure) persons.clear();
     if (!erasure) return (await forgetMarks(records, now())) ? pauseMs : deps.sweepMs;
     const graceLeftMs = erasure.requestedAt + deps.graceMs - now();
     if (graceLeftMs > 0 && graceLeftMs <= deps.graceMs) return graceLeftMs;
-    return erasure.state === 'purging' ? purge(deps, erasure) : eraseSome(deps, erasure);
+    if (erasure.state === 'purging') return purge(deps, erasure, persons.get(erasure.id) ?? null);
+    persons.clear();
+    if (erasure.work) persons.set(erasure.id, erasure.work.person);
+    return eraseSome(deps, erasure);
   };
   return createLoop({
     step,
@@ -57,15 +63,16 @@ async function eraseSome(deps: EraserDeps, { id, work }: Erasure): Promise<numbe
   const hasFound = work.hasFound || Object.keys(counts).length > 0;
   const isThrough = next === null;
   const isSending = isThrough && !hasFound && (await isBeingSent(deps.outbox, work.person));
-  const isDone = isThrough && !hasFound && !isSending;
+  const purged = isThrough && !hasFound && !isSending ? await deps.erasing.purge(work.person, false) : null;
+  const isDone = purged?.isDone === true;
   await change(records, id, (erasure) => ({
     ...erasure,
     counts: addCounts(erasure.counts, counts),
     ...(isDone
-      ? { state: 'purging', work: null, marks: erasure.liftedAt === null ? erasure.marks : [] }
+      ? { state: 'purging', work: null, remains: purged.remains, marks: erasure.liftedAt === null ? erasure.marks : [] }
       : { work: { person: work.person, place: next, hasFound: isThrough ? false : hasFound } }),
   }));
-  return isSending ? waitMs : pauseMs;
+  return isSending || purged?.isDone === false ? waitMs : pauseMs;
 }
 
 /** Declared collections first, then what the store has tables of its own for. */
@@ -97,10 +104,19 @@ async function isBeingSent(outbox: EraserDeps['outbox'], { ids }: ErasedPerson):
   return false;
 }
 
-/** The person is in no record any more; what was erased, this record's former content too, leaves the files. */
-async function purge({ records, erasing, log, now }: EraserDeps, { id }: Erasure): Promise<number> {
-  if (!(await erasing.purge())) return waitMs;
-  await change(records, id, (erasure) => ({ ...erasure, state: 'done', finishedAt: now() }));
+/** The person is in no record any more; what is left of this one's former content leaves its file. */
+async function purge(
+  { records, erasing, log, now }: EraserDeps,
+  { id }: Erasure,
+  person: ErasedPerson | null,
+): Promise<number> {
+  const purged = await erasing.purge(person, true);
+  if (!purged.isDone) return waitMs;
+  const finishedAt = now();
+  await change(records, id, (erasure) => ({
+    ...{ ...erasure, state: 'done', finishedAt },
+    remains: [...erasure.remains, ...purged.remains],
+  }));
   log.info({ erasureId: id }, 'A person was erased.');
   return pauseMs;
 }

@@ -36,6 +36,7 @@ export async function requestErasure(deps: RequestDeps, { id, later, by, now }: 
     requestedBy: by,
     finishedAt: null,
     counts: {},
+    remains: [],
     work: { person, place: null, hasFound: false },
     marks: person.ids.map((each) => markOf(salt, each)),
     liftedAt: null,

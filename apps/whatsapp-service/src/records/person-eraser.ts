@@ -12,9 +12,22 @@ export interface PersonEraser {
   step(person: ErasedPerson, place: string | null): Promise<ErasureStep>;
   /** Replaces the body of a webhook, if that is still as it was read. */
   replaceBody(eventId: string, before: Uint8Array, after: Uint8Array): Promise<boolean>;
-  /** Has what was erased leave the files too: free pages and the write-ahead logs. Resolves with false if it has to be repeated. */
-  purge(): Promise<boolean>;
+  /**
+   * Has what was erased leave the files too: free space and the write-ahead logs. The job's own record is
+   * in one of them, which is purged last (`isLast`), when the person is in no record any more. Null for a person who is not known any more.
+   */
+  purge(person: ErasedPerson | null, isLast: boolean): Promise<Purged>;
 }
+
+export interface Purged {
+  /** False if it has to be repeated, since somebody read an older state of a file just now. */
+  readonly isDone: boolean;
+  /** Files in whose free space something remains, which are too large to be rewritten while others wait. */
+  readonly remains: readonly string[];
+}
+
+/** What a store says that has no files of its own. */
+export const nothingToPurge: Purged = { isDone: true, remains: [] };
 
 export interface ErasureStep {
   /** How many records were removed or changed, by kind. */

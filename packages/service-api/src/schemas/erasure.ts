@@ -22,6 +22,10 @@ export const erasureComponent = component(
         ...plain,
         description: 'How many records were removed or changed, by kind.',
       }),
+      remains: Type.Array(plainText(), {
+        description:
+          'Files of the store in whose free space something may remain, since they are too large to be rewritten while others wait. Compact them once.',
+      }),
     },
     { description: 'That a person was erased: when, and by which key. It does not say who.' },
   ),
@@ -37,5 +41,6 @@ export const exampleErasure: ErasureView = {
   requestedBy: 'key_01KJM6Y7Q0Z5Y8W3N4R2T6V9XA',
   finishedAt: '2026-03-01T09:30:02.000Z',
   liftedAt: null,
+  remains: [],
   counts: { conversations: 2, events: 14, items: 31, messages: 12 },
 };

@@ -132,6 +132,7 @@ function erasureView({ work: _work, marks: _marks, ...erasure }: Erasure): Erasu
     finishedAt: isoTime(erasure.finishedAt),
     liftedAt: isoTime(erasure.liftedAt),
     counts: { ...erasure.counts },
+    remains: [...erasure.remains],
   };
 }
 

@@ -6,7 +6,7 @@ import type { SentRecord } from '../../outbox/collections.ts';
 import { erasingOf, isPerson, isTheirKey } from '../../persons/is-theirs.ts';
 import type { Collection } from '../../records/collection.ts';
 import type { ErasedPerson } from '../../records/person.ts';
-import type { PersonEraser } from '../../records/person-eraser.ts';
+import { nothingToPurge, type PersonEraser } from '../../records/person-eraser.ts';
 import type { EventTable } from './event-table.ts';
 import type { MemoryRecords } from './records.ts';
 
@@ -49,7 +49,7 @@ export function createMemoryEraser(deps: MemoryEraserDeps): PersonEraser {
       return { counts: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)), next: null };
     },
     replaceBody: async (id, before, after) => table.replaceBody(id, before, after),
-    purge: async () => true,
+    purge: async () => nothingToPurge,
   };
 }
 

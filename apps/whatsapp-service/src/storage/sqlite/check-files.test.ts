@@ -106,6 +106,7 @@ function forgetIdentities(...files: readonly StoreFile[]): void {
   for (const which of files)
     withFile(which, (database) => {
       database.exec(`DROP TABLE ${tables[which]}; PRAGMA user_version = ${versionBefore(which)}`);
+      if (which === 'events') database.exec('ALTER TABLE whatsapp_webhook_events DROP COLUMN erasedAt');
       if (which === 'view') database.exec(beforeArrival);
       if (which === 'outbox') database.exec(beforeSchedule);
     });

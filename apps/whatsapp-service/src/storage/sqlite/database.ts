@@ -143,9 +143,11 @@ export function inTransaction<T>(
 
 /**
  * Moves the write-ahead log into the file and empties it, so that what was deleted is in neither: deleted content is overwritten
- * (`secure_delete`). False if somebody reads an older state of the file just now; then it has to be repeated.
+ * (`secure_delete`). Pages that were split or joined may hold copies between their cells all the same; rewriting the file
+ * (`isRewritten`) removes those. False if somebody reads an older state of the file just now; then it has to be repeated.
  */
-export function purge(database: DatabaseSync): boolean {
+export function purge(database: DatabaseSync, isRewritten: boolean): boolean {
+  if (isRewritten) database.exec('VACUUM');
   database.exec(`PRAGMA busy_timeout = ${purgeTimeoutMs}`);
   try {
     return Number(database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy) === 0;

@@ -128,7 +128,7 @@ function eventsHandlers(path: string): ThreadHandlers<EventsCallName> {
     },
     extendContinuity: createContinuity(events),
     erase: createRowEraser(events, eventTables),
-    purge: () => purge(events),
+    purge: (isRewritten) => purge(events, isRewritten),
     replaceBody: createBodyReplacement(events, ids),
     close: () => closeAll(events),
   };
@@ -165,7 +165,7 @@ function viewHandlers(path: string, tasksOf: typeof itemTasks, dayOf: DayOf): Th
       if (place === null) inTransaction(view, 'admin', () => forgetNumbers(view, person));
       return eraseRows(person, place);
     },
-    purge: () => purge(view),
+    purge: (isRewritten) => purge(view, isRewritten),
     makeDurable: () => {
       // What was committed before is on disk with this commit.
       view.exec('PRAGMA synchronous = FULL');
@@ -197,7 +197,7 @@ function outboxHandlers(path: string): ThreadHandlers<OutboxCallName> {
   return {
     commitRecords: createRecordCommits(outbox, checkPresent),
     erase: createRowEraser(outbox, outboxTables(outbox), createCommitCount(outbox)),
-    purge: () => purge(outbox),
+    purge: (isRewritten) => purge(outbox, isRewritten),
     outbox: createOutboxCalls({
       database: outbox,
       settlements: createSettlementFeed(view),

@@ -156,7 +156,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     },
     records: records.store,
     changes: createSqliteChanges(view, queries),
-    erasing: createSqliteEraser({ events, view, outbox: threads.outbox }),
+    erasing: createSqliteEraser(path, { events, view, outbox: threads.outbox }),
     checkWritable: async () => {
       await events.call('checkWritable', []);
       faults.worked('events');

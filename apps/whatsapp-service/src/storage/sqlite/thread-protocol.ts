@@ -80,7 +80,7 @@ export interface ThreadCalls {
   expiredRecords: CallOf<RecordQueries['expiredRecords']>;
   /** A step of an erasure in the thread's own file, and its end. */
   erase: { args: [person: ErasedPerson, place: string | null]; result: ErasureStep };
-  purge: { args: []; result: boolean };
+  purge: { args: [isRewritten: boolean]; result: boolean };
   replaceBody: { args: [id: string, before: Uint8Array, after: Uint8Array]; result: boolean };
   close: { args: []; result: undefined };
 }

@@ -1,6 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { ErasedPerson } from '../../../records/person.ts';
-import type { ErasureStep, PersonEraser } from '../../../records/person-eraser.ts';
+import { type ErasureStep, nothingToPurge, type PersonEraser } from '../../../records/person-eraser.ts';
 import type { Calls } from '../calls.ts';
 import { changeBody } from './erase-body.ts';
 import { eraseConversations, eraseItemsOf, eraseMessages } from './erase-received.ts';
@@ -37,7 +37,7 @@ export function createFirestoreEraser(firestore: Firestore, calls: Calls): Perso
       calls.run('replace the body of an event', () =>
         changeBody(firestore, id, (body) => (Buffer.from(body).equals(before) ? after : null)),
       ),
-    purge: async () => true,
+    purge: async () => nothingToPurge,
   };
 }
 
