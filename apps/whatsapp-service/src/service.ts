@@ -26,8 +26,8 @@ import { createBroadcastsPart } from './parts/broadcasts.ts';
 import { createChangesPart } from './parts/changes.ts';
 import { createClientsPart } from './parts/clients.ts';
 import { createDeliveriesPart } from './parts/deliveries.ts';
-import { createMediaPart } from './parts/media.ts';
 import { createErasurePart } from './parts/erasure.ts';
+import { createMediaPart } from './parts/media.ts';
 import { createMetaPart } from './parts/meta.ts';
 import { createNews } from './parts/news.ts';
 import { createOperationsPart } from './parts/operations.ts';
@@ -187,7 +187,7 @@ function listParts(
   const warnings = settingsWarnings(config);
 
   const reception = createReceptionPart(context, { stats, refusals, limits, serviceId, silence });
-  const erasure = createErasurePart(context);
+  const erasure = createErasurePart(context, contents);
   const processing = createProcessingPart(context, { ...observation, blocks: erasure.blocks });
   const meta = createMetaPart(context);
   const { unbrokenSince } = reception;

@@ -5,11 +5,15 @@ import type { RecordStore, Written } from '../records/record-store.ts';
 
 const atOnce = 50;
 
+/** Removes what belongs to a record and is none itself, such as the bytes of a file, before the record goes. Repeatable. */
+export type Release = (collection: Collection, key: string) => Promise<void>;
+
 /** Erases a person from a declared collection, by its declaration; how many records were removed or changed. */
 export async function eraseRecords(
   records: Pick<RecordStore, 'run' | 'list'>,
   collection: Collection,
   person: ErasedPerson,
+  release: Release = async () => undefined,
 ): Promise<number> {
   const { erasure } = collection;
   if (!erasure || collection.hasOwnTables) return 0;
@@ -19,6 +23,7 @@ export async function eraseRecords(
       const index = { collection, name: erasure.index };
       const page = await records.list(index, { group }, { limit: atOnce, ...(cursor !== undefined && { cursor }) });
       for (const record of page.data) {
+        if (erasure.without(record, person) === null) await release(collection, collection.keyOf(record));
         const { isErased } = await records.run(() => eraseRecord(collection, collection.keyOf(record), person));
         if (isErased) erased += 1;
       }

@@ -7,7 +7,7 @@ import type { ErasedPerson } from '../records/person.ts';
 import { addCounts, type ErasureCounts, type ErasureStep, type PersonEraser } from '../records/person-eraser.ts';
 import type { RecordStore, Written } from '../records/record-store.ts';
 import { type Erasure, erasures, markedErasures, redeliveredForMs, unfinishedErasures } from './collections.ts';
-import { eraseRecords } from './erase-records.ts';
+import { eraseRecords, type Release } from './erase-records.ts';
 
 export interface EraserDeps {
   readonly records: Pick<RecordStore, 'run' | 'list'>;
@@ -15,6 +15,8 @@ export interface EraserDeps {
   readonly outbox: Pick<OutboxStore, 'list'>;
   /** Every collection of the service. */
   readonly collections: readonly Collection[];
+  /** Removes the bytes of files before their records go; by default there are none. */
+  readonly release?: Release | undefined;
   readonly log: Pick<Log, 'info' | 'error'>;
   readonly now: () => number;
   /** How long other processes may work on before they know of an erasure; none on a store of its own. */
@@ -77,7 +79,7 @@ async function eraseSome(deps: EraserDeps, { id, work }: Erasure): Promise<numbe
 
 /** Declared collections first, then what the store has tables of its own for. */
 async function nextStep(
-  { records, collections, erasing }: EraserDeps,
+  { records, collections, erasing, release }: EraserDeps,
   person: ErasedPerson,
   place: string | null,
 ): Promise<ErasureStep> {
@@ -88,7 +90,7 @@ async function nextStep(
   const index = Number(place ?? 0);
   const collection = collections[index];
   if (!collection) return { counts: {}, next: inStore };
-  const erased = await eraseRecords(records, collection, person);
+  const erased = await eraseRecords(records, collection, person, release);
   const counts: ErasureCounts = erased > 0 ? { [collection.name]: erased } : {};
   return { counts, next: String(index + 1) };
 }

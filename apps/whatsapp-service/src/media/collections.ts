@@ -1,6 +1,9 @@
+import { isPerson, isTheirKey } from '../persons/is-theirs.ts';
 import { type Collection, collection, indexOf } from '../records/collection.ts';
 import { definedValues } from '../records/defined-parts.ts';
+import type { ErasedPerson } from '../records/person.ts';
 import { openJobs } from '../work/job.ts';
+import { disturbQueue } from '../work/queue.ts';
 import { type MediaRecord, mediaState } from './media-record.ts';
 import type { OwnFile } from './own-file.ts';
 
@@ -20,12 +23,24 @@ export const media = collection({
   persons: ({ user, conversation }) => [
     ...new Set(definedValues(user?.waId, user?.userId, user?.parentUserId, personIn(conversation))),
   ],
+  // The content goes first (`remove-content.ts`): the job that erases sees to that.
+  erasure: {
+    groupsOf: ({ ids }) => ids.flatMap((id) => [id, `u:${id}`, `p:${id}`, `w:${id}`]),
+    without: (record, person) => (isOfPerson(record, person) ? null : record),
+    // A download that is under way finds that it is gone.
+    also: ({ queue }) => disturbQueue(queue),
+  },
   // With its content it is kept: what removes a record must remove the content too (`remove-content.ts`).
   keptUntil: (record) => {
     const state = mediaState(record);
     return state === 'wanted' || state === 'stored' ? null : record.updatedAt + keptWithoutContentMs;
   },
 });
+
+function isOfPerson({ user, conversation, message }: MediaRecord, person: ErasedPerson): boolean {
+  if (conversation !== null && person.conversations.includes(conversation)) return true;
+  return user ? isPerson(person, user) : isTheirKey(person, message);
+}
 
 /** All, or those of a state, the newest first: places are negative times of creation. */
 export const newestMedia = indexOf(media, 'newest');

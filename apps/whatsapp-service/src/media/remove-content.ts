@@ -1,3 +1,4 @@
+import type { Collection } from '../records/collection.ts';
 import { type Flow, firstOf, load, put } from '../records/flow.ts';
 import type { RecordStore, Written } from '../records/record-store.ts';
 import { media, mediaByContent, ownMediaByContent } from './collections.ts';
@@ -19,6 +20,13 @@ export async function removeContent({ records, contents, now }: RemoveContentDep
   const { unused } = await records.run(() => markRemoved(id, now()));
   if (unused !== null) await contents.remove(unused);
   return unused !== null;
+}
+
+/** Removes the bytes that belong to a record of any collection, before an erasure removes the record. */
+export function releaseMedia(deps: RemoveContentDeps): (collection: Collection, key: string) => Promise<void> {
+  return async (collection, key) => {
+    if (collection.name === media.name) await removeContent(deps, key);
+  };
 }
 
 /** `unused`: the hash of a content that no other record uses. */

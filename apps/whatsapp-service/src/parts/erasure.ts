@@ -4,6 +4,8 @@ import { createBodyCleaner } from '../erasure/clean-bodies.ts';
 import { createEraser } from '../erasure/eraser.ts';
 import type { ErasuresDeps } from '../http/erasures/routes.ts';
 import type { WakeUps } from '../loop.ts';
+import type { ContentStore } from '../media/content-store.ts';
+import { releaseMedia } from '../media/remove-content.ts';
 import { type Part, runLoops } from '../part.ts';
 import type { ServiceContext } from './service-context.ts';
 
@@ -22,13 +24,17 @@ export interface ErasurePart extends Part {
 }
 
 /** Erases persons who are to be forgotten, and keeps out what still comes about them. */
-export function createErasurePart({ store, log, clock, news }: ServiceContext): ErasurePart {
+export function createErasurePart(
+  { store, log, clock, news }: ServiceContext,
+  contents: ContentStore | null,
+): ErasurePart {
   const { now } = clock;
   const { sweepMs, graceMs } = looks[store.wakeUps];
   const blockList = createBlockList({ records: store.records, isShared: store.wakeUps === 'none', now });
   const eraser = createEraser({
     ...{ records: store.records, erasing: store.erasing, outbox: store.sending.outbox, log, now, graceMs, sweepMs },
     collections: allCollections,
+    ...(contents && { release: releaseMedia({ records: store.records, contents, now }) }),
   });
   const cleaner = createBodyCleaner({
     ...{ feed: store.feed, records: store.records, erasing: store.erasing, blockList, log, sweepMs },

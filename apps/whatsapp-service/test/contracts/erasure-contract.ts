@@ -3,7 +3,9 @@ import { deliveries } from '../../src/deliveries/collections.ts';
 import { createBlockList } from '../../src/erasure/block-list.ts';
 import { createBodyCleaner } from '../../src/erasure/clean-bodies.ts';
 import { erasures } from '../../src/erasure/collections.ts';
+import { newestMedia } from '../../src/media/collections.ts';
 import { personIndex } from '../../src/records/collection.ts';
+import { createMemoryContents } from '../../src/storage/contents/memory-contents.ts';
 import type { Store } from '../../src/storage/store.ts';
 import {
   anna,
@@ -13,6 +15,7 @@ import {
   eraseAll,
   requestFor,
   storeBoth,
+  storeFile,
   traces,
   viewOfBen,
 } from '../support/erasures.ts';
@@ -43,6 +46,19 @@ export function describeErasing(fixture: StoreFixture): void {
     const { id } = await requestFor(store, anna);
     await eraseAll(store);
     expect(await store.records.find(erasures, id)).toMatchObject({ state: 'done', counts: {} });
+  });
+
+  it('removes the bytes of a person’s files, unless somebody else sent the same', async () => {
+    const store = await fixture.open();
+    const contents = createMemoryContents();
+    const own = await storeFile(store, contents, anna, 'a photo of Anna');
+    const shared = await storeFile(store, contents, anna, 'a joke');
+    await storeFile(store, contents, ben, 'a joke');
+    await requestFor(store, anna);
+    await eraseAll(store, contents);
+    expect([await contents.sizeOf(own), await contents.sizeOf(shared)]).toEqual([null, 6]);
+    const left = await store.records.list(newestMedia, { group: '' }, { limit: 10 });
+    expect(left.data.map(({ user }) => user?.waId)).toEqual([ben]);
   });
 
   it('leaves out what Meta delivers again of before, and begins again with what is new', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { rowPages } from '../../src/broadcasts/collections.ts';
 import { allCollections } from '../../src/collections.ts';
 import { changeDetails } from '../../src/contacts/change-details.ts';
@@ -6,6 +7,10 @@ import { createDeliveries } from '../../src/deliveries/create-deliveries.ts';
 import type { LaterChoice } from '../../src/erasure/collections.ts';
 import { createEraser } from '../../src/erasure/eraser.ts';
 import { requestErasure } from '../../src/erasure/request-erasure.ts';
+import { media } from '../../src/media/collections.ts';
+import type { ContentStore } from '../../src/media/content-store.ts';
+import type { MediaRecord } from '../../src/media/media-record.ts';
+import { releaseMedia } from '../../src/media/remove-content.ts';
 import type { EntryDraft } from '../../src/outbox/accept-entry.ts';
 import { type Flow, put, type Write } from '../../src/records/flow.ts';
 import type { Written } from '../../src/records/record-store.ts';
@@ -96,12 +101,14 @@ export const requestFor = (store: Store, id: string, later: LaterChoice = 'start
   requestErasure({ ...store }, { id, later, by: 'key_test', now });
 
 /** Runs the eraser until it has nothing to do. */
-export async function eraseAll(store: Store, now: () => number = () => noon + 120_000): Promise<void> {
+export async function eraseAll(store: Store, contents?: ContentStore): Promise<void> {
+  const now = (): number => noon + 120_000;
   await new Promise<void>((resolve, reject) => {
     const sweepMs = 1_000_000;
     const eraser = createEraser({
       ...{ records: store.records, erasing: store.erasing, outbox: store.sending.outbox, collections: allCollections },
       ...{ now, graceMs: 0, sweepMs },
+      ...(contents && { release: releaseMedia({ records: store.records, contents, now }) }),
       log: { info: () => undefined, error: ({ error }: { error?: unknown }) => reject(error) } as never,
       sleep: async (ms) => {
         if (ms >= sweepMs) void eraser.stop().then(resolve);
@@ -111,6 +118,22 @@ export async function eraseAll(store: Store, now: () => number = () => noon + 12
     eraser.start();
   });
 }
+
+/** Puts a stored file of somebody's, and says under which hash its bytes are. */
+export async function storeFile({ records }: Store, contents: ContentStore, of: string, text: string): Promise<string> {
+  const stored = await contents.write(Readable.from([Buffer.from(text)]), () => true);
+  const hash = stored?.hash ?? '';
+  const position = hashes.push(hash);
+  const record = {
+    ...{ id: `file-${position}`, queue: 'media', lane: 'l', position, state: 'done', dueAt: 0, expiresAt: 0 },
+    ...{ phoneNumberId: '1', message: `1/wamid.${position}`, conversation: null, user: { waId: of }, file: null },
+    ...{ content: { sha256: hash, size: text.length }, attempts: 1, isAsked: false, failure: null, ending: null },
+    ...{ sentAt: noon, createdAt: noon, updatedAt: noon },
+  };
+  await records.run(() => writing(put(media, record as unknown as MediaRecord)));
+  return hash;
+}
+const hashes: string[] = [];
 
 /** Everything about Ben, as every reader sees it. */
 export async function viewOfBen({ conversations, sending, records, events }: Store): Promise<unknown> {

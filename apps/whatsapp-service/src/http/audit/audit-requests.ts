@@ -120,11 +120,13 @@ interface ContentMark {
   readonly 'x-content'?: boolean;
 }
 
-/** What an answer is about. A person is named by their conversation, whose id says no number. */
+/** What an answer is about. A person is named by their conversation, whose id says no number, an erasure by its own id. */
 function idIn(request: FastifyRequest, payload: unknown): string | null {
   const { id, conversations }: { id?: unknown; conversations?: unknown } = Object(payload);
   if (idInPath(request)?.id !== null) return textOf(id);
-  return Array.isArray(conversations) ? textOf(Object(conversations[0]).id) : null;
+  if (Array.isArray(conversations)) return textOf(Object(conversations[0]).id);
+  const text = textOf(id);
+  return text?.startsWith('era_') ? text : null;
 }
 
 const actionOf = ({ method, routeOptions: { schema, url = '' } }: FastifyRequest): string =>

@@ -110,6 +110,20 @@ describe('the audit trail', () => {
     expect(await trailOf(api, 'none')).toEqual([]);
   });
 
+  it('names no person who was viewed, tagged or erased: it outlives them', async () => {
+    const api = createTestApi();
+    await api.receive(webhook(messagesChange({ messages: [textMessage('wamid.A', { from: '16505551234' })] })));
+    const { id, key } = await create(api, ['read:content', 'manage']);
+    const url = '/v1/contacts/16505551234';
+    await call(api, key, { url });
+    await call(api, key, { method: 'PATCH', url, payload: { addTags: ['vip'] } });
+    expect((await call(api, key, { method: 'DELETE', url })).statusCode).toBe(202);
+    const trail = lines(await trailOf(api, id));
+    expect(trail.map((line) => line.split(' ')[0]).sort()).toEqual(['changeContact', 'eraseContact', 'getContact']);
+    expect(trail.join()).toMatch(/eraseContact era_\w{26} done 202/);
+    expect(trail.join()).not.toContain('16505551234');
+  });
+
   it('records signing in to the console', async () => {
     const sessions = { begin: async () => 'cookie', end: () => [], present: async () => undefined };
     const api = createTestApi({ consolePage: { files: null, sessions } });
