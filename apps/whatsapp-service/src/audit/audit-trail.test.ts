@@ -84,6 +84,15 @@ describe('createAuditTrail', () => {
     expect((await stored()).map(resultOf).sort()).toEqual(['done', 'failed']);
   });
 
+  it('stores at once what is answered after it was stopped', async () => {
+    const { trail, stored } = scene();
+    const begun = await trail.begin(deed({ action: 'pauseOutbox' }));
+    await trail.stop();
+    trail.end(begun, 200);
+    await trail.begin(deed({ action: 'createKey' }));
+    expect((await stored()).map(resultOf).sort()).toEqual(['done', 'unknown']);
+  });
+
   it('counts what is alike in one record, which is stored with its count when its time is over, and begins another one then', async () => {
     const { trail, stored, clock } = scene();
     for (let view = 0; view < 50; view += 1) {

@@ -11,7 +11,7 @@ import { auditRecords } from './collections.ts';
 export interface AuditTrail extends Loop {
   /** Makes durable that something is about to be done, with its outcome unknown. Rejects if that can't be recorded: then it must not be done. */
   begin(deed: Deed): Promise<AuditRecord>;
-  /** Adds the outcome, stored within a second. */
+  /** Adds the outcome, and stores it. */
   end(begun: AuditRecord, status: number, resource?: string | null): void;
   /**
    * Counts what may be requested very often: requests alike within `windowMs` of the first become one record. It is stored within a
@@ -79,9 +79,14 @@ export function createAuditTrail({
     ...(sleep && { sleep }),
   });
 
+  let isStopped = false;
+  /** At once; what fails is attempted again by the loop, which reports it. */
+  const storeNow = (): void => void inTurn(isStopped).catch(loop.wake);
+
   return {
     ...loop,
     stop: async () => {
+      isStopped = true;
       await loop.stop();
       // A failure has been logged by the loop, or is one of the store that others meet as well.
       await inTurn(true).catch(() => undefined);
@@ -93,10 +98,13 @@ export function createAuditTrail({
     },
     end: (begun, status, resource = begun.resource) => {
       outcomes.set(begun.id, { ...begun, status, resource, lastAt: now() });
-      loop.wake();
+      storeNow();
     },
     count: (deed, status, windowMs) => {
-      if (alike.add(deed, status, windowMs)) loop.wake();
+      if (!alike.add(deed, status, windowMs)) return;
+      // The server answers for a moment longer than its parts work.
+      if (isStopped) storeNow();
+      else loop.wake();
     },
     flush: () => inTurn(true),
   };
