@@ -22,6 +22,7 @@ const others = [
   'sendMarketingMessage',
   'cancelOutboxEntry',
   'uploadBroadcast',
+  'storeMedia',
   'pauseBroadcast',
   'resumeBroadcast',
   'cancelBroadcast',
@@ -30,8 +31,9 @@ const others = [
   'cancelDelivery',
 ];
 
-/** What the rest answers, where it is not 200 or 202: the token of the handshake is an example, and the message was delivered. */
+/** What the rest answers, where it is not 200 or 202: the token of the handshake is an example, the message was delivered, and the file is stored. */
 const refused: Readonly<Record<string, string>> = {
+  retryMedia: '409',
   verifyWebhook: '403',
   retryOutboxEntry: '409',
   tryOutboxEntry: '409',

@@ -29,6 +29,7 @@ const ids: Readonly<Record<string, string>> = {
   '/v1/contacts/{id}': exampleContact.id,
   '/v1/erasures/{id}': exampleErasure.id,
   '/v1/messages/{wamid}': '{{wamid}}',
+  '/v1/media/{id}': '{{mediaId}}',
   '/v1/outbox/{id}': '{{outboxId}}',
   '/v1/broadcasts/{id}': exampleBroadcast.id,
   '/v1/subscriptions/{id}': exampleSubscriptionView.id,

@@ -8,7 +8,11 @@ const named = /^(application\/(pdf|zip|msword|rtf|vnd\.[\w.+-]+)|image\/(avif|he
 const unnamed = 'application/octet-stream';
 
 /** How a file is served: under the type that its content shows, else under Meta’s; never as something that runs. */
-export function contentHeaders({ id, file, content }: MediaRecord): Readonly<Record<string, string>> {
+export function contentHeaders({
+  id,
+  file,
+  content,
+}: Pick<MediaRecord, 'id' | 'file' | 'content'>): Readonly<Record<string, string>> {
   const told = file?.mimeType ?? '';
   const [toldEssence = ''] = told.toLowerCase().split(';');
   const essence = content?.facts.type ?? toldEssence.trim();

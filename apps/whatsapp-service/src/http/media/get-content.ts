@@ -1,6 +1,8 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { media } from '../../media/collections.ts';
+import { media, ownMedia } from '../../media/collections.ts';
 import { type MediaRecord, mediaState } from '../../media/media-record.ts';
+import { ownFileIdPattern } from '../../media/own-file.ts';
 import { callerOf } from '../caller.ts';
 import { sendError } from '../error-response.ts';
 import { visible } from '../number-limit.ts';
@@ -11,6 +13,16 @@ import { sendContent } from './send-content.ts';
 
 export const mediaIdParams = Type.Object(
   { id: Type.String({ pattern: '^\\d{1,32}$', description: 'Meta’s id of the file.' }) },
+  { additionalProperties: false },
+);
+
+const contentParams = Type.Object(
+  {
+    id: Type.String({
+      pattern: `^(\\d{1,32}|${ownFileIdPattern})$`,
+      description: 'Meta’s id of the file, or the `med_` id of one that was stored to be sent.',
+    }),
+  },
   { additionalProperties: false },
 );
 
@@ -27,7 +39,7 @@ const schema = {
     'The bytes of a file that a message brought. One range is served (`Range`, `If-Range`), and `ETag` is the content’s SHA-256, with which `If-None-Match` is answered 304. The type is ' +
     'that of the content; HTML, SVG and scripts are served as `application/octet-stream`, to be saved. `Content-Length` is always there, so a ' +
     'transfer that was cut off is noticed. A file that is not stored yet is downloaded first, for up to 20 seconds.',
-  params: mediaIdParams,
+  params: contentParams,
   response: {
     200: body('The file.', '*/*', bytes),
     206: body('A part of it.', '*/*', bytes),
@@ -40,7 +52,9 @@ const schema = {
 /** GET /v1/media/{id} */
 export function getContent(app: Api, deps: FindContentDeps): void {
   app.get('/v1/media/:id', { schema }, async (request, reply) => {
-    const found = await deps.records.find(media, request.params.id);
+    const { id } = request.params;
+    if (id.startsWith('med_')) return sendOwn(deps, id, request, reply);
+    const found = await deps.records.find(media, id);
     const record = visible(callerOf(request), found, ({ phoneNumberId }) => phoneNumberId);
     if (!record) return sendError(reply, 'not_found', noSuchMedia);
     const { contents } = deps.media;
@@ -58,6 +72,22 @@ export function getContent(app: Api, deps: FindContentDeps): void {
       ? sendError(reply, 'media_pending', pendingText(current))
       : sendError(reply, 'media_unavailable', unavailableText(current));
   });
+}
+
+/** A file that a client stored belongs to no number, so a key that is limited to some does not see it. */
+async function sendOwn(
+  { records, media: { contents } }: FindContentDeps,
+  id: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const file = visible(callerOf(request), await records.find(ownMedia, id), () => null);
+  if (!file || contents === null) return sendError(reply, 'not_found', noSuchMedia);
+  const { kind, mimeType, filename, content } = file;
+  const described = { kind, mimeType, filename, sha256: content.sha256 };
+  const result = await sendContent(contents, { id, file: described, content }, request, reply);
+  if (result === 'sent') return reply;
+  return sendError(reply, result === 'lost' ? 'media_unavailable' : 'range_not_satisfiable');
 }
 
 const mediaAreOff =

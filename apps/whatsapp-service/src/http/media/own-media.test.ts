@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createGraphClient } from '@intexuraos/cloud-api/graph-client';
 import { createSimulator, defaults, type Simulator } from '@intexuraos/whatsapp-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestApi } from '../../../test/support/api.ts';
+import { apiKey, createTestApi } from '../../../test/support/api.ts';
 import { noon, phoneNumberId } from '../../../test/support/webhooks.ts';
 import { ownMedia } from '../../media/collections.ts';
 import { createUploads } from '../../media/upload-own-file.ts';
@@ -35,7 +35,7 @@ function scene() {
 
 describe('POST /v1/media', () => {
   it('stores a file once, however often it is given, and says what it is', async () => {
-    const { storeFile, contents } = scene();
+    const { storeFile, contents, app } = scene();
     const first = await storeFile(voice, 'audio/ogg; codecs=opus', '?kind=voice');
     expect(first.statusCode).toBe(201);
     expect(first.json()).toMatchObject({
@@ -47,6 +47,9 @@ describe('POST /v1/media', () => {
     const second = (await storeFile(voice, 'audio/ogg', '?filename=a.ogg')).json();
     expect(second).toMatchObject({ kind: 'audio', filename: 'a.ogg', sha256: first.json().sha256 });
     expect(second.id).not.toBe(first.json().id);
+    const read = await app.inject({ url: `/v1/media/${second.id}`, headers: { authorization: `Bearer ${apiKey}` } });
+    expect(read.rawPayload).toEqual(voice);
+    expect(read.headers['content-disposition']).toBe('inline; filename=a.ogg');
     expect(await contents.sizeOf(second.sha256)).toBe(voice.byteLength);
   });
 

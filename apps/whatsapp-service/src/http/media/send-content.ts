@@ -13,7 +13,7 @@ export type SendResult = 'sent' | 'lost' | 'unsatisfiable';
  */
 export async function sendContent(
   contents: Pick<ContentStore, 'sizeOf' | 'read'>,
-  record: MediaRecord,
+  record: Pick<MediaRecord, 'id' | 'file' | 'content'>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<SendResult> {
