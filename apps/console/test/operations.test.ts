@@ -74,6 +74,25 @@ describe.skipIf(!chromiumPath)('what the person on call does in the console', { 
     await page.until(contains('.detail-head', 'delivered'));
   });
 
+  it('delivers again what a filter means', async () => {
+    await goTo(page, '#/deliveries?state=delivered');
+    await page.press('Deliver these again');
+    await page.until(contains('[role=status].dim', 'queued again'));
+  });
+
+  it('takes a thread from the agent that answers first', async () => {
+    scene.meta.responders.route({ isConfigured: true, roles: ['escalation'] });
+    scene.meta.users.write(ana, { type: 'text', text: { body: 'I want to talk to a person.' } });
+    const [thread] = (await scene.api<{ data: { id: string }[] }>('GET', `/v1/conversations?user=${ana}`)).data;
+    await goTo(page, `#/inbox/${thread?.id}`);
+    await page.until(contains('.messages', 'talk to a person'));
+    await page.until(contains('.control summary', 'Another responder has control'));
+    await page.click('.control summary');
+    await page.press('Take control');
+    await page.until(contains('.control summary', 'You have control'));
+    scene.meta.responders.route(null);
+  });
+
   it('sends a broadcast from a file, after every row is right, and says why somebody was not reached', async () => {
     const file = join(folder, 'people.csv');
     scene.meta.users.block(rude);

@@ -158,6 +158,8 @@ export interface ServiceClient {
     get(id: string): Promise<DeliveryDetailView>;
     retry(id: string): Promise<DeliveryDetailView>;
     cancel(id: string): Promise<DeliveryDetailView>;
+    /** Delivers again all that the filters mean; of those that failed or are held, where they name no state. */
+    retryMany(query: DeliveryQuery): Promise<RecoveredView>;
   };
   readonly broadcasts: {
     list(query?: Query): List<BroadcastView>;
@@ -287,6 +289,7 @@ export function createServiceClient(by: TransportOptions | Transport): ServiceCl
       get: (id) => get(delivery(id)),
       retry: (id) => post(`${delivery(id)}/retry`),
       cancel: (id) => post(`${delivery(id)}/cancel`),
+      retryMany: (query) => post(`/v1/deliveries/retry${queryOf(query)}`),
     },
     broadcasts: {
       list: (query) => list('/v1/broadcasts', query),

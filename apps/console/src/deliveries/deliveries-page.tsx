@@ -9,7 +9,7 @@ import { useLiveEvents } from '../ui/session.tsx';
 import { DeliveryList } from './delivery-list.tsx';
 import { DeliveryPane } from './delivery-pane.tsx';
 import { placeOfUrl } from './delivery-words.ts';
-import { RecoverButton } from './recover.tsx';
+import { RetryManyButton } from './recover.tsx';
 
 type Query = Readonly<Record<string, string>>;
 
@@ -39,19 +39,13 @@ function Deliveries({ chosen, query }: { readonly chosen: string | undefined; re
   );
   useEvery(refreshMs, pages.reload);
   useLiveEvents(useSettled(600, pages.reload));
-  const { subscription, state, type, statusCode } = query;
+  const isFiltered = Object.values(asked).some((value) => value !== undefined);
   return (
     <section class="list-pane">
       <PageTitle
         note={
           <span class="actions">
-            {subscription && (state === 'failed' || state === undefined) && (
-              <RecoverButton
-                subscriptionId={subscription}
-                filter={{ since: asked.from, until: asked.until, type, statusCode }}
-                onDone={pages.reload}
-              />
-            )}
+            {isFiltered && <RetryManyButton filter={asked} onDone={pages.reload} />}
             <a class="quiet" href={linkTo(['subscriptions'])}>
               Subscriptions
             </a>

@@ -1,3 +1,4 @@
+import type { DeliveryQuery } from '@intexuraos/service-api';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useAction } from '../ui/action.tsx';
@@ -6,39 +7,65 @@ import { Field, instantOf, valuesOf } from '../ui/fields.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { useSession } from '../ui/session.tsx';
 
-interface RecoverProps {
-  readonly subscriptionId: string;
-  readonly filter?: Readonly<Record<string, string | undefined>>;
+interface AgainProps {
+  readonly words: string;
+  /** @returns how many are delivered again. */
+  readonly act: () => Promise<{ readonly deliveries: number }>;
   readonly onDone: () => void;
 }
 
-/** Delivers what failed again: all of it, or what the filter means. */
-export function RecoverButton({ subscriptionId, filter = {}, onDone }: RecoverProps): JSX.Element {
-  const { client } = useSession();
+function AgainButton({ words, act, onDone }: AgainProps): JSX.Element {
   const { isBusy, problem, run } = useAction();
   const [count, setCount] = useState<number | null>(null);
-  const { statusCode, ...others } = filter;
-  const recover = () =>
+  const deliver = () =>
     run(async () => {
-      const status = Number(statusCode);
-      const body = { ...given(others), ...(statusCode && Number.isInteger(status) && { statusCode: status }) };
-      const { deliveries } = await client.subscriptions.recover(subscriptionId, body);
-      setCount(deliveries);
+      setCount((await act()).deliveries);
       onDone();
     });
   return (
     <>
-      <button type="button" class="quiet" disabled={isBusy} onClick={recover}>
-        <Icon name="retry" size={16} /> Deliver what failed again
+      <button type="button" class="quiet" disabled={isBusy} onClick={deliver}>
+        <Icon name="retry" size={16} /> {words}
       </button>
       {count !== null && (
         <span role="status" class="dim">
-          {count === 0 ? 'Nothing had failed.' : `${count.toLocaleString()} queued again.`}
+          {count === 0 ? 'Nothing to deliver again.' : `${count.toLocaleString()} queued again.`}
         </span>
       )}
       {problem && <Failure problem={problem} />}
     </>
   );
+}
+
+/** Delivers all dead letters of a subscription again. */
+export function RecoverButton({
+  subscriptionId,
+  onDone,
+}: {
+  readonly subscriptionId: string;
+  readonly onDone: () => void;
+}): JSX.Element {
+  const { client } = useSession();
+  return (
+    <AgainButton
+      words="Deliver what failed again"
+      act={() => client.subscriptions.recover(subscriptionId)}
+      onDone={onDone}
+    />
+  );
+}
+
+/** Delivers again what the filters of the list mean. */
+export function RetryManyButton({
+  filter,
+  onDone,
+}: {
+  readonly filter: DeliveryQuery;
+  readonly onDone: () => void;
+}): JSX.Element {
+  const { client } = useSession();
+  const words = filter.state === undefined ? 'Deliver what failed of these again' : 'Deliver these again';
+  return <AgainButton words={words} act={() => client.deliveries.retryMany(filter)} onDone={onDone} />;
 }
 
 /** Delivers what happened in a time once more, delivered or not. */

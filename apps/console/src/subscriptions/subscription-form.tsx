@@ -41,7 +41,7 @@ export function SubscriptionForm({ subscription, onSaved, onClose }: Subscriptio
           required
           value={subscription?.url}
           placeholder="https://bot.example.com/whatsapp"
-          hint="Deliveries are posted to it. A public https address."
+          hint="Deliveries are posted to it: a public https address. Or a topic of Google Pub/Sub: pubsub://projects/…/topics/…"
         />
         {!subscription && (
           <Select
