@@ -11,10 +11,9 @@ import { type Answer, type Arrival, type Endpoint, openEndpoint } from './faulty
 import { post } from './meta.ts';
 import { apiKey, appSecret, getJson, postWebhook, verifyToken } from './service.ts';
 
-const preloaded = ['./movable-clock.ts', './movable-names.ts'].flatMap((file) => [
-  '--import',
-  fileURLToPath(new URL(file, import.meta.url)),
-]);
+const movableClock = new URL('./movable-clock.ts', import.meta.url);
+const movableNames = new URL('./movable-names.ts', import.meta.url);
+const preloaded = [movableClock, movableNames].flatMap((file) => ['--import', fileURLToPath(file)]);
 const hourMs = 60 * 60_000;
 /** The clock is moved on by this again and again, so that retries are due. */
 const stepMs = 40_000;

@@ -14,7 +14,7 @@ interface GraphDeed {
 const sendWindowMs = 60_000;
 
 /** What a call of a route does, by the names that the API’s description has where it has one. */
-export function deedOfRoute(route: GraphRoute, method: string): GraphDeed {
+function deedOfRoute(route: GraphRoute, method: string): GraphDeed {
   const isRead = method === 'GET' || method === 'HEAD';
   switch (route.kind) {
     case 'messages':
