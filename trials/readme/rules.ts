@@ -16,7 +16,7 @@ const skips: readonly (readonly [RegExp, string])[] = [
   [/graph\.facebook\.com|META_ACCESS_TOKEN/, 'needs the real Meta (the guide’s test runs it against the simulator)'],
   [/^(docker|wa|alias wa)\b/, 'needs Docker (`npm run container` runs the images)'],
   [/sandbox-api-key/, 'needs the containers of Compose'],
-  [/gcloud|terraform|^R=|^scripts\/|\bgh\b|docker push/, 'needs Google Cloud'],
+  [/gcloud|pubsub:\/\/|terraform|^R=|^scripts\/|\bgh\b|docker push/, 'needs Google Cloud'],
   [/\bsudo\b|\/opt\/whatsapp|\/etc\/whatsapp|"\$release"|127\.0\.0\.1:8080/, 'needs root and systemd'],
   [/your-host|YOUR-SERVICE|wa\.example\.com/, 'needs a service on the internet'],
   [/^chmod 600 \.env$/, 'needs the .env file above it'],
