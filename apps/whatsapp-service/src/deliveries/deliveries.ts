@@ -24,6 +24,8 @@ export interface DeliveriesDeps {
   readonly webhooks: EventFeed;
   readonly directory: SubscriptionDirectory<Subscription>;
   readonly destination: Destination<Subscription>;
+  /** Whether no other process uses the store. Default: no. */
+  readonly isAlone?: boolean;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info' | 'error'>;
   /** Called with each delivery after an attempt. */
@@ -63,6 +65,7 @@ export function createDeliveryService(deps: DeliveriesDeps): Deliveries {
     queues: () => directory.all().map(({ id }) => id),
     records,
     lastAddition: async () => (await records.find(deliveryPositions, lastPosition))?.position ?? 0,
+    isAlone: deps.isAlone,
     clock,
     log,
     words: {

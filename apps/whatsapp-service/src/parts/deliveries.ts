@@ -31,6 +31,7 @@ export function createDeliveriesPart(
     webhooks: store.feed,
     directory,
     destination,
+    isAlone: store.wakeUps === 'local',
     clock,
     log,
     onAttempt: ({ attempts: [...made] }) => {

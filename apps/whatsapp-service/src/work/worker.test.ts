@@ -3,6 +3,8 @@ import { collection, type Declared } from '../records/collection.ts';
 import { put } from '../records/flow.ts';
 import { createMemoryStore } from '../storage/memory/memory-store.ts';
 import { type Job, openJobs } from './job.ts';
+import { workQueues } from './queue.ts';
+import { workDefaults } from './work.ts';
 import { createWorker } from './worker.ts';
 
 const errands: Declared<Job, 'open'> = collection({
@@ -11,7 +13,9 @@ const errands: Declared<Job, 'open'> = collection({
   indexes: { open: openJobs },
 });
 
-function scene() {
+const unworked = { owner: null, until: 0, fence: 0, revision: 0, pause: null, failedSince: null };
+
+function scene(more: { readonly isAlone?: boolean } = {}) {
   const { records } = createMemoryStore({ now: Date.now });
   const done: string[] = [];
   const queues = ['a', 'b'];
@@ -35,6 +39,7 @@ function scene() {
       run: (start) => (fault.now ? Promise.reject(fault.now) : records.run(start)),
     },
     lastAddition: async () => position,
+    ...more,
     clock: { now: Date.now },
     log,
     words: { fails: 'Errands can’t be run.', worksAgain: 'Errands are run again.' },
@@ -58,7 +63,16 @@ function scene() {
       return { writes };
     });
   };
-  return { worker, add, done, queues, log, fault };
+  /** One that was killed while it worked: its lease has most of its time left. */
+  const leave = async (queue: string, owner: string): Promise<void> => {
+    const { leaseMs } = workDefaults;
+    const writes = [put(workQueues, { ...unworked, key: queue, owner, until: Date.now() + leaseMs, fence: 7 })];
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    await records.run(function* () {
+      return { writes };
+    });
+  };
+  return { worker, records, add, leave, done, queues, log, fault };
 }
 
 describe('createWorker', () => {
@@ -89,6 +103,19 @@ describe('createWorker', () => {
     await add('b');
     worker.wake();
     expect(done).toEqual(['a1', 'b3']);
+  });
+
+  it('takes over at once, where it is alone, what it worked when it was killed, and waits for the lease of any other', async () => {
+    const { worker, records, add, leave, done } = scene({ isAlone: true });
+    await add('a');
+    await add('b');
+    await leave('a', 'alone');
+    await leave('b', 'another');
+    worker.start();
+    await vi.waitFor(() => expect(done).toEqual(['a1']));
+    expect(await records.find(workQueues, 'a')).toMatchObject({ owner: 'alone', fence: 8 });
+    expect(await records.find(workQueues, 'b')).toMatchObject({ owner: 'another', fence: 7 });
+    await worker.stop();
   });
 
   it('logs once that the store fails, and once that it works again', async () => {

@@ -14,6 +14,8 @@ export interface WorkerDeps<T extends Job, R> {
   readonly records: Pick<RecordStore, 'run' | 'list' | 'find'>;
   /** Something that differs after each addition of jobs, on any instance; null where only this process adds any. */
   readonly lastAddition: (() => Promise<unknown>) | null;
+  /** Whether no other process can work these queues: those of one that died are then taken over at once. Default: no. */
+  readonly isAlone?: boolean | undefined;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info' | 'error'>;
   readonly words: { readonly fails: string; readonly worksAgain: string };
@@ -33,6 +35,9 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/** Of a process that is alone: an owner takes what it owned before it was restarted, under a new fencing number. */
+const onlyOwner = 'alone';
+
 /** How often additions of other instances are looked for. */
 const sweepMs = 2_000;
 const graceMs = 3_000;
@@ -40,7 +45,7 @@ const graceMs = 3_000;
 export function createWorker<T extends Job, R>(deps: WorkerDeps<T, R>): Worker {
   const { log, words, sleep = abortableSleep, random = Math.random } = deps;
   const options = { ...workDefaults, ...deps.options };
-  const owner = randomUUID();
+  const owner = deps.isAlone ? onlyOwner : randomUUID();
   const runs = new Map<string, { readonly run: QueueRun; readonly loop: Loop }>();
   const failing = new Set<string>();
   let isRunning = false;
