@@ -30,7 +30,7 @@ export function addKeys({ program, add, group, run }: Commands): void {
   ])
     .option('--key <id>', 'by this key')
     .option('--action <name>', 'this operation: revokeKey, listMessages, sendMessage, …')
-    .option('--resource <id>', 'what concerned this: a conversation, a message, a key')
+    .option('--resource <id>', 'what concerned this: a conversation, an outbox entry, a key')
     .option('--result <result>', 'done, refused, failed or unknown')
     .option('--since <time>', 'requested since: 10m, 2h, 1d, or a time')
     .option('--until <time>', 'requested before')

@@ -21,7 +21,7 @@ export const auditComponent = component(
       ),
       resource: nullable(
         Type.String(plain),
-        'The id of what it concerned, of a person that of a conversation, or Meta’s path; null for a list, a refusal, and what a key viewed beyond 100 different ones in ten minutes.',
+        'The id of what it concerned, of a message or a person that of the conversation, or Meta’s path; null for a list, a refusal, and what a key viewed beyond 100 different ones in ten minutes.',
       ),
       result: oneOf(
         [...auditResults],

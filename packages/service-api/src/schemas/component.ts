@@ -32,7 +32,7 @@ export const maybeText = (description: string) => nullable(Type.String(), descri
  */
 export const plain = { 'x-content': false } as const;
 
-/** Marks a number as content; other numbers are for every key. In a path, an id that may be a person’s number: it is not in the audit trail. */
+/** Marks a number as content; other numbers are for every key. In a path, an id that is or holds a person’s number: it is not in the audit trail. */
 export const content = { 'x-content': true } as const;
 
 /** A text for every key. */

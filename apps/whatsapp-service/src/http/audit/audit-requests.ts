@@ -120,13 +120,13 @@ interface ContentMark {
   readonly 'x-content'?: boolean;
 }
 
-/** What an answer is about. A person is named by their conversation, whose id says no number, an erasure by its own id. */
-function idIn(request: FastifyRequest, payload: unknown): string | null {
-  const { id, conversations }: { id?: unknown; conversations?: unknown } = Object(payload);
-  if (idInPath(request)?.id !== null) return textOf(id);
-  if (Array.isArray(conversations)) return textOf(Object(conversations[0]).id);
-  const text = textOf(id);
-  return text?.startsWith('era_') ? text : null;
+/** What an answer is about: its id, unless that is content; of a message or a person the conversation’s, which says no number. */
+function idIn({ routeOptions }: FastifyRequest, payload: unknown): string | null {
+  const { id, conversationId, conversations }: { id?: unknown; conversationId?: unknown; conversations?: unknown } =
+    Object(payload);
+  const shown: unknown = id === undefined ? undefined : routeOptions.config.redaction?.({ id });
+  const [first] = Array.isArray(conversations) ? conversations : [];
+  return textOf(Object(shown).id) ?? textOf(conversationId) ?? textOf(Object(first).id);
 }
 
 const actionOf = ({ method, routeOptions: { schema, url = '' } }: FastifyRequest): string =>

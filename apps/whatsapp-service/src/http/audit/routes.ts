@@ -25,7 +25,7 @@ const schema = {
   querystring: listQuery({
     key: textFilter('By this key: its id.'),
     action: textFilter('This operation: `revokeKey`.'),
-    resource: textFilter('What concerned this, by its id: a conversation, a message, a key.'),
+    resource: textFilter('What concerned this, by its id: a conversation, an outbox entry, a key.'),
     result: Type.Optional(oneOf([...auditResults], 'With this result.')),
     from: timeFilter('Requested at this time or later.'),
     until: timeFilter('Requested before this time.'),

@@ -1,4 +1,4 @@
-import { messageComponent } from '@intexuraos/service-api/schemas';
+import { content, messageComponent } from '@intexuraos/service-api/schemas';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { concernedMessage } from '../../conversations/concerned-message.ts';
@@ -29,6 +29,7 @@ const schema = {
   params: Type.Object(
     {
       wamid: Type.String({
+        ...content,
         minLength: 1,
         maxLength: 2048,
         description: "Meta's id of the message, percent-encoded: it may hold `=`, `/` and `+`. Or our `out_` id of it.",
