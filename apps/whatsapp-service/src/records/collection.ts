@@ -28,6 +28,8 @@ export interface ErasureRule<T extends object = object> {
   groupsOf(person: ErasedPerson): readonly string[];
   /** What remains of a record; null where nothing does, and the same record where nothing in it is about the person. */
   without(record: T, person: ErasedPerson): T | null;
+  /** Of a record that others are in too, the part that is about the person; for an export. */
+  part?(record: T, person: ErasedPerson): object;
   /** What else to write when one goes or changes. */
   also?(record: T): Flow<readonly Write[]>;
   /** Records of other collections that have to be looked at together with one. */

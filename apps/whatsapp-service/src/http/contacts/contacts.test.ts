@@ -1,5 +1,7 @@
+import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { apiKey, createTestApi, type TestApi } from '../../../test/support/api.ts';
+import { anna, secret, storeBoth, storeFile } from '../../../test/support/erasures.ts';
 import {
   messagesChange,
   messagesWebhook,
@@ -8,6 +10,8 @@ import {
   textMessage,
   webhook,
 } from '../../../test/support/webhooks.ts';
+import { createMemoryContents } from '../../storage/contents/memory-contents.ts';
+import { createMemoryStore } from '../../storage/memory/memory-store.ts';
 
 const contact = (from: string, fromUserId: string, name: string, username: string) => ({
   wa_id: from,
@@ -75,6 +79,40 @@ describe('GET /v1/contacts/{id}', () => {
 
   it('answers 404 for an unknown id', async () => {
     expect((await (await twoPeople()).get('/v1/contacts/1999')).statusCode).toBe(404);
+  });
+});
+
+describe('GET /v1/contacts/{id}/export', () => {
+  it('is a zip of everything about a person, and of nobody else, with a page that runs no script', async () => {
+    const store = createMemoryStore({ now: () => noon + 3_600_000 });
+    const contents = createMemoryContents();
+    await storeBoth(store);
+    await storeFile(store, contents, anna, 'a photo of Anna');
+    const api = createTestApi({ store, media: { contents, onAsked: () => undefined } });
+    await api.receive(messagesWebhook(textMessage('wamid.x', { from: anna, body: '<script>alert(1)</script>' })));
+    const response = await api.get(`/v1/contacts/${anna}/export`);
+    expect(response.headers['content-disposition']).toBe('attachment; filename="contact.zip"');
+    const files = Object.entries(unzipSync(response.rawPayload)).map(([name, bytes]) => [
+      name,
+      Buffer.from(bytes).toString(),
+    ]);
+    const found = Object.fromEntries(files) as Record<string, string>;
+    const all = files.map(([, text]) => text).join();
+    expect(all).not.toMatch(/Ben|wamid\.ben1|4915112345678/);
+    for (const name of [
+      'webhook-items.json',
+      'outbox.json',
+      'records/contact_details.json',
+      'records/broadcast_rows.json',
+    ]) {
+      expect([name, found[name]]).toEqual([name, expect.stringContaining(secret)]);
+      expect(() => JSON.parse(found[name] ?? '')).not.toThrow();
+    }
+    expect(Object.keys(found).filter((name) => name.startsWith('messages/'))).toHaveLength(1);
+    expect(Object.entries(found).find(([name]) => name.startsWith('media/'))?.[1]).toBe('a photo of Anna');
+    expect(found['index.html']).toContain('&lt;script&gt;');
+    expect(found['index.html']).not.toContain('<script');
+    expect((await api.get('/v1/contacts/1999/export')).statusCode).toBe(404);
   });
 });
 

@@ -1,5 +1,7 @@
 import { contactComponent, exampleContact, pageOf } from '@intexuraos/service-api/schemas';
+import { allCollections } from '../../collections.ts';
 import { type Contacts, createContacts, lookedThrough } from '../../contacts/contacts.ts';
+import type { ExportDeps } from '../../contacts/export-contact.ts';
 import type { ConversationStore } from '../../conversations/conversation-store.ts';
 import type { RecordStore } from '../../records/record-store.ts';
 import type { ApiModule } from '../api-module.ts';
@@ -12,6 +14,7 @@ import { errors, json, v1Errors } from '../schemas/responses.ts';
 import { changeContact } from './change-contact.ts';
 import { contactParams, noSuchContact } from './contact-params.ts';
 import { contactView } from './contact-view.ts';
+import { addExport } from './export-contact.ts';
 
 const tags = ['Contacts'];
 
@@ -61,12 +64,17 @@ function getContact(app: Api, contacts: Contacts): void {
 }
 
 export interface ContactsApiDeps {
-  readonly store: { readonly conversations: ConversationStore; readonly records: RecordStore };
+  readonly store: Pick<ExportDeps, 'events'> & {
+    readonly conversations: ConversationStore;
+    readonly records: RecordStore;
+    readonly sending: Pick<ExportDeps, 'outbox'>;
+  };
+  readonly media?: Pick<ExportDeps, 'contents'>;
   readonly now?: () => number;
 }
 
 /** `/v1/contacts` */
-export function contactsApi({ store, now = Date.now }: ContactsApiDeps): readonly ApiModule[] {
+export function contactsApi({ store, media, now = Date.now }: ContactsApiDeps): readonly ApiModule[] {
   const contacts = createContacts(store);
   return [
     {
@@ -75,6 +83,10 @@ export function contactsApi({ store, now = Date.now }: ContactsApiDeps): readonl
       register: (app) => {
         listContacts(app, contacts);
         getContact(app, contacts);
+        addExport(app, contacts, {
+          ...{ ...store, outbox: store.sending.outbox, collections: allCollections },
+          contents: media?.contents ?? null,
+        });
       },
     },
     {

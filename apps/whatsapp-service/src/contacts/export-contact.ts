@@ -1,0 +1,142 @@
+import { parseWebhook } from '@intexuraos/cloud-api';
+import type { ConversationRecord } from '../conversations/conversation-record.ts';
+import type { ConversationStore } from '../conversations/conversation-store.ts';
+import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
+import { media } from '../media/collections.ts';
+import type { ContentStore } from '../media/content-store.ts';
+import type { MediaRecord } from '../media/media-record.ts';
+import type { OutboxStore } from '../outbox/outbox-store.ts';
+import { isPerson } from '../persons/is-theirs.ts';
+import type { Collection } from '../records/collection.ts';
+import type { Page, PageRequest } from '../records/page.ts';
+import type { ErasedPerson } from '../records/person.ts';
+import type { RecordStore } from '../records/record-store.ts';
+import type { Contact } from './contact.ts';
+import { conversationHead, messageLine, pageEnd, pageHead } from './readable-page.ts';
+import type { ArchivedFile } from './zip.ts';
+
+export interface ExportDeps {
+  readonly conversations: Pick<ConversationStore, 'messages'>;
+  readonly events: Pick<WebhookEventStore, 'list' | 'payload'>;
+  readonly outbox: Pick<OutboxStore, 'list'>;
+  readonly records: Pick<RecordStore, 'list'>;
+  /** The collections whose records may be about a person, by their declarations. */
+  readonly collections: readonly Collection[];
+  /** Null where no files are stored. */
+  readonly contents: Pick<ContentStore, 'read'> | null;
+}
+
+const atOnce = 100;
+
+/** Everything that is stored about a person, as files: JSON, the media, and a page for people. Read as it is written. */
+export async function* exportContact(deps: ExportDeps, contact: Contact): AsyncGenerator<ArchivedFile> {
+  const person: ErasedPerson = {
+    ids: contact.ids,
+    numbers: [],
+    conversations: [...new Set(contact.conversations.flatMap(({ key, members }) => [key, ...members]))],
+  };
+  yield { name: 'contact.json', chunks: text([JSON.stringify(contact, null, 2)]) };
+  yield { name: 'index.html', chunks: text(pageOf(deps, contact)) };
+  for (const conversation of contact.conversations) {
+    yield { name: `messages/${conversation.id}.json`, chunks: text(jsonList(messagesOf(deps, conversation))) };
+  }
+  yield { name: 'webhook-items.json', chunks: text(jsonList(itemsOf(deps, contact.ids, person))) };
+  yield { name: 'outbox.json', chunks: text(jsonList(entriesOf(deps, contact.ids))) };
+  for (const collection of deps.collections.filter((each) => each.erasure && !each.hasOwnTables)) {
+    yield { name: `records/${collection.name}.json`, chunks: text(jsonList(recordsOf(deps, collection, person))) };
+  }
+  yield* mediaOf(deps, person);
+}
+
+async function* pageOf(deps: ExportDeps, contact: Contact): AsyncGenerator<string> {
+  yield pageHead(contact);
+  for (const conversation of contact.conversations) {
+    yield conversationHead(conversation.phoneNumberId);
+    for await (const message of messagesOf(deps, conversation)) yield messageLine(message);
+  }
+  yield pageEnd;
+}
+
+const messagesOf = ({ conversations }: ExportDeps, conversation: ConversationRecord) =>
+  eachOf((page) => conversations.messages(conversation, page));
+
+/** Meta's own words of each item that is theirs, from the webhooks. */
+async function* itemsOf({ events }: ExportDeps, ids: readonly string[], person: ErasedPerson) {
+  for await (const { id, receivedAt } of eachOf((page) => events.list({ user: ids }, page))) {
+    const body = await events.payload(id);
+    const items = body ? parseWebhook(body) : [];
+    for (const { path, kind, type, user, raw } of items) {
+      if (user && isPerson(person, user)) yield { eventId: id, receivedAt, path, kind, type, raw };
+    }
+  }
+}
+
+async function* entriesOf({ outbox }: ExportDeps, ids: readonly string[]) {
+  for (const recipient of ids) yield* eachOf((page) => outbox.list({ recipient }, page));
+}
+
+/** Records that are theirs; of one that others are in too, their part. */
+async function* recordsOf({ records }: ExportDeps, collection: Collection, person: ErasedPerson) {
+  const { erasure } = collection;
+  if (!erasure) return;
+  const seen = new Set<string>();
+  for (const group of erasure.groupsOf(person)) {
+    for await (const record of eachOf((page) => records.list({ collection, name: erasure.index }, { group }, page))) {
+      const key = collection.keyOf(record);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const rest = erasure.without(record, person);
+      if (rest === null) yield record;
+      else if (erasure.part && rest !== record) yield erasure.part(record, person);
+    }
+  }
+}
+
+async function* mediaOf(deps: ExportDeps, person: ErasedPerson): AsyncGenerator<ArchivedFile> {
+  const { contents } = deps;
+  if (!contents) return;
+  for await (const record of recordsOf(deps, media as Collection, person)) {
+    const { id, content, file } = record as MediaRecord;
+    const bytes = content && (await contents.read(content.sha256));
+    if (bytes)
+      yield { name: `media/${safeName(id)}-${safeName(file?.filename ?? file?.kind ?? 'file')}`, chunks: bytes };
+  }
+}
+
+/** Names come from users: nothing in them may lead out of a folder. */
+const safeName = (name: string): string =>
+  name
+    .replace(/[^\p{L}\p{N}._-]+/gu, '_')
+    .replace(/^\.+/, '')
+    .slice(-100) || 'file';
+
+async function* eachOf<T>(list: (page: PageRequest) => Promise<Page<T>>): AsyncGenerator<T> {
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page: Page<T> = await list({ limit: atOnce, ...(cursor !== undefined && { cursor }) });
+    yield* page.data;
+    cursor = page.nextCursor;
+  }
+}
+
+async function* jsonList(values: AsyncIterable<unknown>): AsyncGenerator<string> {
+  let separator = '[\n';
+  for await (const value of values) {
+    yield separator + JSON.stringify(value);
+    separator = ',\n';
+  }
+  yield separator === '[\n' ? '[]\n' : '\n]\n';
+}
+
+const chunkLength = 64 * 1024;
+
+/** Texts as UTF-8, small ones gathered. */
+async function* text(parts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  let gathered = '';
+  for await (const part of parts) {
+    gathered += part;
+    if (gathered.length < chunkLength) continue;
+    yield Buffer.from(gathered);
+    gathered = '';
+  }
+  yield Buffer.from(gathered);
+}

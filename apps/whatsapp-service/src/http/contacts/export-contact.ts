@@ -1,0 +1,33 @@
+import { Readable } from 'node:stream';
+import type { Contacts } from '../../contacts/contacts.ts';
+import { type ExportDeps, exportContact } from '../../contacts/export-contact.ts';
+import { zipOf } from '../../contacts/zip.ts';
+import { sendError } from '../error-response.ts';
+import type { Api } from '../request-validation.ts';
+import { body, errors, v1Errors } from '../schemas/responses.ts';
+import { contactParams, noSuchContact } from './contact-params.ts';
+
+const schema = {
+  operationId: 'exportContact',
+  tags: ['Contacts'],
+  summary: 'Export everything about a person',
+  description:
+    'A zip archive, made while it is sent: `index.html` for people, which runs no script; messages, the person’s items of webhooks, entries of the ' +
+    'outbox and other records as JSON; and the stored media. Up to 4 GiB.',
+  params: contactParams,
+  response: {
+    200: body('The archive.', 'application/zip', { type: 'string', format: 'binary' }),
+    ...errors('not_found'),
+    ...v1Errors,
+  },
+};
+
+/** GET /v1/contacts/{id}/export */
+export function addExport(app: Api, contacts: Pick<Contacts, 'find'>, deps: ExportDeps): void {
+  app.get('/v1/contacts/:id/export', { schema }, async (request, reply) => {
+    const contact = await contacts.find(request.params.id);
+    if (!contact) return sendError(reply, 'not_found', noSuchContact);
+    reply.header('content-disposition', 'attachment; filename="contact.zip"').type('application/zip');
+    return reply.send(Readable.from(zipOf(exportContact(deps, contact)), { objectMode: false }));
+  });
+}
