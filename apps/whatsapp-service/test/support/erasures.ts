@@ -34,7 +34,7 @@ const fromAnna = (n: number, more: object = {}): JsonObject =>
   textMessage(annaWamid(n), { from: anna, body: `${secret} ${n}`, at: noon + n * 1_000, ...more });
 
 /** Bodies in which Anna and Ben are: in one batch, in one group, and alone. */
-export const webhooksOfBoth: readonly JsonObject[] = [
+const webhooksOfBoth: readonly JsonObject[] = [
   webhook(messagesChange({ messages: [fromAnna(1), textMessage('wamid.ben1', { from: ben, body: 'Ben stays' })] })),
   webhook(messagesChange({ contacts: [contactOfAnna], messages: [fromAnna(2, { fromUserId: annaUser })] })),
   webhook(
