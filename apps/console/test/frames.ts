@@ -1,17 +1,21 @@
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { defaults } from '@intexuraos/whatsapp-simulator';
 import { chromiumPath, type Page, startBrowser } from '../../../packages/simulator/test/page/browser.ts';
-import { ana, apiKey, openScene } from './scene.ts';
+import { ana, apiKey, appSecret, openScene } from './scene.ts';
 import { goTo, settled, signIn } from './steps.ts';
 
 /**
  * Measures how the console feels: first paint, changes of view, and frames while a long thread and a long list are scrolled.
- * `node apps/console/test/frames.ts [MESSAGES]`, for docs/reference/figures.md.
+ * `node apps/console/test/frames.ts [MESSAGES [EVENTS]]`, for docs/reference/figures.md.
  */
-const [, , asked = '10000'] = process.argv;
+const [, , asked = '10000', askedEvents = '20000'] = process.argv;
 const messages = Number(asked);
+const events = Number(askedEvents);
+const atOnce = 50;
 const burst = 500;
 
 const data = await mkdtemp(join(tmpdir(), 'console-'));
@@ -22,6 +26,8 @@ try {
     scene.meta.users.write(ana, { type: 'text', text: { body: `Message ${count}: is the *blue mug* back?` } });
     if (count % burst === burst - 1) await delay(500);
   }
+  for (let sent = 0; sent < events; sent += atOnce)
+    await Promise.all(Array.from({ length: atOnce }, (_, index) => postWebhook(sent + index)));
   const waiting = async () =>
     (await scene.api<{ receiving: { unprocessed: number } }>('GET', '/v1/status')).receiving.unprocessed;
   do await delay(2_000);
@@ -56,6 +62,21 @@ try {
   await browser.close();
   await scene.close();
   await rm(data, { recursive: true, force: true });
+}
+
+/** A status of a message that nobody knows, as Meta would send it: each is an event of its own. */
+async function postWebhook(number: number): Promise<void> {
+  const status = { id: `wamid.FRAMES${number}`, status: 'sent', timestamp: '1796000000', recipient_id: '48600100200' };
+  const metadata = { display_phone_number: '15550783881', phone_number_id: defaults.phoneNumberId };
+  const value = { messaging_product: 'whatsapp', metadata, statuses: [status] };
+  const entry = [{ id: defaults.wabaId, changes: [{ field: 'messages', value }] }];
+  const body = JSON.stringify({ object: 'whatsapp_business_account', entry });
+  const signature = createHmac('sha256', appSecret).update(body).digest('hex');
+  await fetch(`${scene.service.url}/webhooks/whatsapp`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` },
+    body,
+  });
 }
 
 /** How long it takes from the change of the address until what the view is about can be seen. */

@@ -3,7 +3,7 @@ import { type ServiceProcess, startService } from '../../../trials/support/servi
 import { type Receiver, startReceiver } from './receiver.ts';
 
 export const apiKey = 'console-4be1c07d95a2f863';
-const appSecret = '5a7c1e904d2b8f36a1c0e7d95b3f8246';
+export const appSecret = '5a7c1e904d2b8f36a1c0e7d95b3f8246';
 const verifyToken = 'console-71d0c3';
 
 export const ana = '16505551234';

@@ -138,6 +138,11 @@ function ContactCard({
           <Field label="Add a tag" name="tag" placeholder="vip" />
         </form>
       </div>
+      <p>
+        <a href={`/v1/contacts/${encodeURIComponent(id)}/export`} download>
+          Everything about them (zip)
+        </a>
+      </p>
       {problem && <Failure problem={problem} />}
     </li>
   );

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { WebhookEvent } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { exactTime, fullTime, shortTime } from '../times.ts';
@@ -43,10 +44,8 @@ function EventList({ chosen, query }: { readonly chosen: string | undefined; rea
   const key = JSON.stringify(asked);
   const pages = usePages(`events ${key}`, (client, page) => client.events.list({ ...asked, ...page }).page());
   useLiveEvents(useSettled(400, pages.reload));
-  const { list, range, above, below } = useWindowed(
-    pages.items.map(({ id }) => id),
-    guessedHeight,
-  );
+  const keys = useMemo(() => pages.items.map(({ id }) => id), [pages.items]);
+  const { list, range, above, below } = useWindowed(keys, guessedHeight);
   return (
     <section class="list-pane">
       <PageTitle>Events</PageTitle>

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { OutboxEntry } from '../api/types.ts';
 import { linkTo } from '../routing.ts';
 import { Ago, Badge, Empty, PageTitle } from '../ui/elements.tsx';
@@ -40,10 +40,8 @@ function EntryList({ chosen, query }: { readonly chosen: string | undefined; rea
   const pages = usePages(key, (client, page) => client.outbox.list({ ...asked, ...page }).page());
   useEvery(refreshMs, pages.reload);
   useLiveEvents(useSettled(400, pages.reload));
-  const { list, range, above, below } = useWindowed(
-    pages.items.map(({ id }) => id),
-    guessedHeight,
-  );
+  const keys = useMemo(() => pages.items.map(({ id }) => id), [pages.items]);
+  const { list, range, above, below } = useWindowed(keys, guessedHeight);
   return (
     <section class="list-pane">
       <PageTitle

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Client } from '../api/client.ts';
 import type { Page } from '../api/types.ts';
 import { Failure, Loading } from './elements.tsx';
@@ -16,6 +16,8 @@ export interface Pages<T> extends Pick<Loaded<unknown>, 'problem' | 'reload'> {
 }
 
 const pageSize = 50;
+/** Further down, where somebody scrolls, fewer and larger. */
+const olderSize = 100;
 const nothing: Page<never> = { data: [], nextCursor: null };
 
 /** @param load reads the page of a cursor; the first, where there is none. */
@@ -32,12 +34,15 @@ export function usePages<T extends { readonly id: string }>(
     asked.current = null;
   }, [key]);
   const { data: first, nextCursor } = newest.data ?? nothing;
-  const seen = new Set(first.map(({ id }) => id));
+  const items = useMemo(() => {
+    const seen = new Set(first.map(({ id }) => id));
+    return [...first, ...(older?.data ?? []).filter(({ id }) => !seen.has(id))];
+  }, [first, older]);
   const cursor = older ? older.nextCursor : nextCursor;
   const more = () => {
     if (cursor === null || asked.current === cursor) return;
     asked.current = cursor;
-    load(client, { limit: pageSize, cursor }).then(
+    load(client, { limit: olderSize, cursor }).then(
       (page) => setOlder((was) => ({ data: [...(was?.data ?? []), ...page.data], nextCursor: page.nextCursor })),
       () => {
         asked.current = null;
@@ -45,7 +50,7 @@ export function usePages<T extends { readonly id: string }>(
     );
   };
   return {
-    items: [...first, ...(older?.data ?? []).filter(({ id }) => !seen.has(id))],
+    items,
     isLoaded: newest.data !== null,
     hasMore: cursor !== null,
     problem: newest.problem,

@@ -1,5 +1,5 @@
 import type { JSX, RefObject } from 'preact';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { covers, offsetsOf, type Range, rowsBetween } from './windowed.ts';
 
 /** Up to this many rows are simply drawn. */
@@ -28,8 +28,11 @@ export function useWindowed(keys: readonly string[], guess: number, begins: 'top
   const heights = useRef(new Map<string, number>());
   const isWindowed = keys.length > allUpTo;
   const [drawn, setDrawn] = useState<Range>({ first: 0, last: firstRows });
-  const [, setMeasured] = useState(0);
-  const offsets = isWindowed ? offsetsOf(keys, heights.current, guess) : null;
+  const [measured, setMeasured] = useState(0);
+  const offsets = useMemo(
+    () => (isWindowed ? offsetsOf(keys, heights.current, guess) : null),
+    [keys, isWindowed, guess, measured],
+  );
   const latest = useRef(offsets);
   latest.current = offsets;
   const wasWindowed = useRef(false);
@@ -60,7 +63,7 @@ export function useWindowed(keys: readonly string[], guess: number, begins: 'top
       const next = row.nextElementSibling;
       const height = next instanceof HTMLElement ? next.offsetTop - row.offsetTop : row.offsetHeight;
       const before = heights.current.get(row.dataset.row) ?? guess;
-      if (heights.current.has(row.dataset.row) && Math.abs(height - before) < 1) continue;
+      if (Math.abs(height - before) < 1) continue;
       heights.current.set(row.dataset.row, height);
       hasChanged = true;
       if (row.getBoundingClientRect().bottom < top) shift += height - before;
