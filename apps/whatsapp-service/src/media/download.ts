@@ -86,7 +86,7 @@ async function fetchFrom(
     body.destroy();
     return tooLarge(maxBytes, length);
   }
-  const { stream, measured } = measure(body, maxBytes);
+  const { stream, measured, release } = measure(body, maxBytes);
   let hasWrongHash = false;
   try {
     const stored = await contents.write(stream, (hash) => {
@@ -103,6 +103,7 @@ async function fetchFrom(
     return failed('incomplete', incomplete);
   } finally {
     body.destroy();
+    release();
   }
 }
 

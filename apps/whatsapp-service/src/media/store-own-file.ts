@@ -41,6 +41,7 @@ export async function storeOwnFile(
   const stored = await contents.write(measured.stream, () => true);
   if (stored === null) throw new TypeError('A content store that stores what is wanted returns what it has stored.');
   const facts = await describeContent(measured.measured());
+  measured.release();
   const type = facts.type ?? named ?? 'application/octet-stream';
   const kind = asked ?? usualKind(type);
   const problems = checkOwnFile({ kind, named, size: stored.size, facts });

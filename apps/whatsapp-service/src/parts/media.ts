@@ -37,6 +37,7 @@ export function createMediaPart(
   }
   const attempts = new Map<Outcome, number>(outcomes.map((outcome) => [outcome, 0]));
   let storedBytes = 0;
+  let isStopping = false;
   const trouble = watchTrouble(records, clock.now);
   const service = createMediaService({
     records,
@@ -62,7 +63,10 @@ export function createMediaPart(
   return {
     name: 'media',
     role: 'worker',
-    media: { contents, onAsked: service.asked },
+    media: { contents, onAsked: service.asked, isStopping: () => isStopping },
+    release: () => {
+      isStopping = true;
+    },
     start: service.start,
     stop: service.stop,
     health: trouble.findings,

@@ -13,6 +13,8 @@ export interface MediaWay {
   readonly onAsked: () => void;
   /** How long an answer waits for a download, in milliseconds; 20 seconds by default. */
   readonly waitMs?: number;
+  /** Whether the service is about to stop: then nothing is waited for. */
+  readonly isStopping?: () => boolean;
 }
 
 export interface FindContentDeps {
@@ -34,7 +36,7 @@ export async function storedRecord(
 }
 
 const defaultWaitMs = 20_000;
-const lookEveryMs = 200;
+const firstLooksMs = 2_000;
 
 /**
  * Has a file downloaded that waits or is downloaded on demand only, and waits a while for it. Returns the record as it is then.
@@ -56,8 +58,11 @@ export async function fetchMedia(
     way.onAsked();
   }
   const { waitMs = defaultWaitMs } = way;
-  for (let waited = 0; waited < waitMs; waited += lookEveryMs) {
-    await abortableSleep(lookEveryMs);
+  for (let waited = 0; waited < waitMs && !way.isStopping?.(); ) {
+    // Most downloads take less than a second; each look at a shared store is a read.
+    const restMs = waited < firstLooksMs ? 200 : 1_000;
+    waited += restMs;
+    await abortableSleep(restMs);
     current = await records.find(media, record.id);
     if (current === null) return record;
     if (mediaState(current) !== 'wanted' || (!isUnderWay && current.attempts > 0)) return current;

@@ -11,6 +11,7 @@ import { wantMedia } from '../../media/want-media.ts';
 import { put } from '../../records/flow.ts';
 import { createMemoryContents } from '../../storage/contents/memory-contents.ts';
 import { byteRange } from './byte-range.ts';
+import { fetchMedia } from './find-content.ts';
 
 const id = '1037543291543636';
 
@@ -220,5 +221,31 @@ describe('byteRange', () => {
         expect(range.last).toBeLessThan(size);
       }),
     );
+  });
+});
+
+describe('fetchMedia', () => {
+  it('waits for a download that was asked for, and ends when the service stops', async () => {
+    const { store } = await scene('x', {}, { state: 'cancelled', content: null, ending: 'on_demand' });
+    const record = await store.records.find(media, id);
+    if (!record) throw new TypeError('no record');
+    let asked = 0;
+    const deps = { records: store.records, now: () => noon };
+    const onAsked = (): void => {
+      asked += 1;
+    };
+    const way = { contents: createMemoryContents(), onAsked, isStopping: () => asked > 0 };
+    const waiting = await fetchMedia({ ...deps, media: way }, record);
+    expect([asked, waiting.state, waiting.isAsked]).toEqual([1, 'queued', true]);
+    const done: MediaRecord = { ...waiting, state: 'failed', ending: 'failed', attempts: 1 };
+    const finish = (): void => {
+      const writes = [put(media, done)];
+      // biome-ignore lint/correctness/useYield: it has nothing to read.
+      void store.records.run(function* () {
+        return { writes };
+      });
+    };
+    const ended = await fetchMedia({ ...deps, media: { ...way, onAsked: finish, isStopping: () => false } }, record);
+    expect(ended).toMatchObject({ state: 'failed', attempts: 1 });
   });
 });
