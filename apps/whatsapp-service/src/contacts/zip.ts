@@ -1,4 +1,5 @@
-import { Zip, ZipDeflate } from 'fflate';
+// Its entry for Node brings a worker, and an import that the bundle has already.
+import { Zip, ZipDeflate } from 'fflate/browser';
 
 /** One file of an archive: its path there, and its bytes as they come. */
 export interface ArchivedFile {
