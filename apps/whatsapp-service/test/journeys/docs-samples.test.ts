@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exampleContact } from '@intexuraos/service-api/schemas';
 import { defaults } from '@intexuraos/whatsapp-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Endpoint, endpointsOf, readDocument } from '../../src/http/docs/document.ts';
@@ -13,6 +14,7 @@ import { apiKey, appSecret, getJson, journey } from './service.ts';
 
 const openMeta = metaJourney(journey());
 const user = '16505550123';
+const erased = '16505550124';
 
 /** What changes things that the other samples need, or needs what only a real account has. */
 const others = [
@@ -29,6 +31,7 @@ const others = [
   'deleteSubscription',
   'revokeKey',
   'cancelDelivery',
+  'eraseContact',
 ];
 
 /** What the rest answers, where it is not 200 or 202: the token of the handshake is an example, the message was delivered, and the file is stored. */
@@ -116,7 +119,8 @@ async function failures(
 
 /** Ids of the examples give way to those of what is there, by their prefix. */
 function withIds(code: string, ids: Readonly<Record<string, string>>): string {
-  return code.replace(/\b(sub|dlv|key)_\w+/g, (id, prefix: string) => ids[prefix] ?? id);
+  const own = code.replace(/\b(sub|dlv|key|era)_\w+/g, (id, prefix: string) => ids[prefix] ?? id);
+  return own.replaceAll(`contacts/${exampleContact.id}`, `contacts/${user}`);
 }
 
 describe('F17: the samples of /docs', () => {
@@ -134,6 +138,7 @@ describe('F17: the samples of /docs', () => {
     const sub = await make('/v1/subscriptions', { url: 'https://bot.example.com/events', form: 'event' });
     const key = await make('/v1/keys', { name: 'samples', scopes: ['read'] });
     meta.users.write(user, { type: 'image', image: { data: Buffer.from('a picture').toString('base64') } });
+    meta.users.write(erased, { type: 'text', text: { body: 'Forget me.' } });
     await meta.settled();
     const sent = await post(service, text(`+${user}`, 'Yes, from eight to noon.'));
     const outboxId = sent.headers.get('x-outbox-id') ?? '';
@@ -144,6 +149,7 @@ describe('F17: the samples of /docs', () => {
     const [conversation] = await list('/v1/conversations');
     await expect.poll(() => list('/v1/deliveries')).not.toEqual([]);
     const [delivery] = await list('/v1/deliveries');
+    const era = await erase(service.url);
     const media = [...meta.platform.world.media.keys()][0] ?? '';
     const values: Values = {
       origin: service.url,
@@ -162,12 +168,18 @@ describe('F17: the samples of /docs', () => {
     expect(endpoints.length).toBeGreaterThan(25);
     const failed: string[] = [];
     for (const language of ['curl', 'Node', 'Python'] as const) {
-      failed.push(...(await failures(language, endpoints, values, { sub, key, dlv: delivery?.id ?? '' })));
+      failed.push(...(await failures(language, endpoints, values, { sub, key, era, dlv: delivery?.id ?? '' })));
     }
     expect(failed).toEqual([]);
     expect(await readFile(join(folder.path, 'file'), 'utf8')).not.toBe('');
   }, 120_000);
 });
+
+async function erase(url: string): Promise<string> {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const response = await fetch(`${url}/v1/contacts/${erased}?later=block`, { method: 'DELETE', headers });
+  return ((await response.json()) as { id: string }).id;
+}
 
 async function rawEvent(url: string, id: string): Promise<Uint8Array> {
   const response = await fetch(`${url}/v1/events/${id}/raw`, { headers: { authorization: `Bearer ${apiKey}` } });
