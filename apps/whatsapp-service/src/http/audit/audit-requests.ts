@@ -14,7 +14,7 @@ export const viewWindowMs = 10 * 60_000;
 /** The ids of what answers are about. */
 const answered = new WeakMap<IncomingMessage, string | null>();
 
-/** Requests whose answer is a page of nothing. */
+/** Requests whose answer is a page of nothing, or had its content removed. */
 const withoutContent = new WeakSet<IncomingMessage>();
 
 /** Records of changes whose response has not been sent. */
@@ -30,8 +30,9 @@ export function auditRoutes(app: FastifyInstance, trail: RequestTrail, scope: Ke
       if (!isRead(request)) await beginDeed(trail, request, deedOf(request));
     });
   }
+  // Fastify calls this where it calls the redaction: not for a file or a stream, which are sent whole whatever was asked for.
   app.addHook('preSerialization', (request, reply, payload, done) => {
-    if (isEmptyPage(payload)) withoutContent.add(request.raw);
+    if (isEmptyPage(payload) || hidesContent(request)) withoutContent.add(request.raw);
     if (reply.statusCode < 300) answered.set(request.raw, idIn(request, payload));
     done(null, payload);
   });
@@ -49,9 +50,14 @@ const isRead = ({ method }: FastifyRequest): boolean => method === 'GET' || meth
 
 /** Whether the answer has content that its caller sees; of what is sent and needs no more than to read (signing in), all counts. */
 function isView(request: FastifyRequest): boolean {
-  if (request.method === 'HEAD' || !isKnown(request) || withoutContent.has(request.raw)) return false;
+  if (request.method === 'HEAD' || !isKnown(request)) return false;
   if (request.method !== 'GET') return true;
-  return !hidesContent(request) && request.routeOptions.config.redaction?.hidesContent === true;
+  return !withoutContent.has(request.raw) && request.routeOptions.config.redaction?.hidesContent === true;
+}
+
+/** Says what an answer is about that is no JSON, where the id in the path may be a person’s number. */
+export function answersAbout({ raw }: Pick<FastifyRequest, 'raw'>, id: string | null): void {
+  answered.set(raw, id);
 }
 
 /** Records a change before it is made. */
@@ -80,7 +86,7 @@ export function countRefusal(trail: RequestTrail, request: FastifyRequest, actio
 
 /** A stream is one view of content after another until it closes. */
 export function countStream(trail: RequestTrail, request: FastifyRequest, response: ServerResponse): void {
-  if (!isView(request)) return;
+  if (hidesContent(request) || !isView(request)) return;
   const deed = deedOf(request);
   const count = (): void => trail.count(deed, 200, viewWindowMs);
   count();

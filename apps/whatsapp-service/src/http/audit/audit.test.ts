@@ -79,6 +79,22 @@ describe('the audit trail', () => {
     expect(await trailOf(api, counter.id)).toEqual([]);
   });
 
+  it('counts files, which are sent whole whether or not the request hides content', async () => {
+    const api = createTestApi();
+    await api.receive(webhook(messagesChange({ messages: [textMessage('wamid.A', { from: '16505551234' })] })));
+    const [conversation] = (await api.get('/v1/conversations')).json().data;
+    const [event] = (await api.get('/v1/events')).json().data;
+    const { id, key } = await create(api, ['read:content']);
+    const headers = { 'x-hide-content': '1' };
+    for (const url of ['/v1/contacts/16505551234/export', `/v1/events/${event.id}/raw`]) {
+      expect((await call(api, key, { url, headers })).statusCode).toBe(200);
+    }
+    expect(lines(await trailOf(api, id)).sort()).toEqual([
+      `exportContact ${conversation.id} done 200 ×1`,
+      `getEventRaw ${event.id} done 200 ×1`,
+    ]);
+  });
+
   it('names a message and a person by their conversation', async () => {
     const api = createTestApi();
     await api.receive(webhook(messagesChange({ messages: [textMessage('wamid.A')] })));

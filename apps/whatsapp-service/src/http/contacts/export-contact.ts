@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Contacts } from '../../contacts/contacts.ts';
 import { type ExportDeps, exportContact } from '../../contacts/export-contact.ts';
 import { zipOf } from '../../contacts/zip.ts';
+import { answersAbout } from '../audit/audit-requests.ts';
 import { sendError } from '../error-response.ts';
 import type { Api } from '../request-validation.ts';
 import { body, errors, v1Errors } from '../schemas/responses.ts';
@@ -27,6 +28,7 @@ export function addExport(app: Api, contacts: Pick<Contacts, 'find'>, deps: Expo
   app.get('/v1/contacts/:id/export', { schema }, async (request, reply) => {
     const contact = await contacts.find(request.params.id);
     if (!contact) return sendError(reply, 'not_found', noSuchContact);
+    answersAbout(request, contact.conversations[0]?.id ?? null);
     reply.header('content-disposition', 'attachment; filename="contact.zip"').type('application/zip');
     return reply.send(Readable.from(zipOf(exportContact(deps, contact)), { objectMode: false }));
   });
