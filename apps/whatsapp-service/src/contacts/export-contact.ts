@@ -1,6 +1,7 @@
 import { parseWebhook } from '@intexuraos/cloud-api';
 import type { ConversationRecord } from '../conversations/conversation-record.ts';
 import type { ConversationStore } from '../conversations/conversation-store.ts';
+import { personToErase } from '../erasure/request-erasure.ts';
 import type { WebhookEventStore } from '../inbound/webhook-event-store.ts';
 import { media } from '../media/collections.ts';
 import type { ContentStore } from '../media/content-store.ts';
@@ -16,7 +17,7 @@ import { conversationHead, messageLine, pageEnd, pageHead } from './readable-pag
 import type { ArchivedFile } from './zip.ts';
 
 export interface ExportDeps {
-  readonly conversations: Pick<ConversationStore, 'messages'>;
+  readonly conversations: Pick<ConversationStore, 'list' | 'messages'>;
   readonly events: Pick<WebhookEventStore, 'list' | 'payload'>;
   readonly outbox: Pick<OutboxStore, 'list'>;
   readonly records: Pick<RecordStore, 'list'>;
@@ -30,18 +31,15 @@ const atOnce = 100;
 
 /** Everything that is stored about a person, as files: JSON, the media, and a page for people. Read as it is written. */
 export async function* exportContact(deps: ExportDeps, contact: Contact): AsyncGenerator<ArchivedFile> {
-  const person: ErasedPerson = {
-    ids: contact.ids,
-    numbers: [],
-    conversations: [...new Set(contact.conversations.flatMap(({ key, members }) => [key, ...members]))],
-  };
+  // What stands under a number that somebody else has or had may be theirs.
+  const person = await personToErase(deps.conversations, contact.id);
   yield { name: 'contact.json', chunks: text([JSON.stringify(contact, null, 2)]) };
   yield { name: 'index.html', chunks: text(pageOf(deps, contact)) };
   for (const conversation of contact.conversations) {
     yield { name: `messages/${conversation.id}.json`, chunks: text(jsonList(messagesOf(deps, conversation))) };
   }
-  yield { name: 'webhook-items.json', chunks: text(jsonList(itemsOf(deps, contact.ids, person))) };
-  yield { name: 'outbox.json', chunks: text(jsonList(entriesOf(deps, contact.ids))) };
+  yield { name: 'webhook-items.json', chunks: text(jsonList(itemsOf(deps, person))) };
+  yield { name: 'outbox.json', chunks: text(jsonList(entriesOf(deps, person))) };
   for (const collection of deps.collections.filter((each) => each.erasure && !each.hasOwnTables)) {
     yield { name: `records/${collection.name}.json`, chunks: text(jsonList(recordsOf(deps, collection, person))) };
   }
@@ -61,8 +59,8 @@ const messagesOf = ({ conversations }: ExportDeps, conversation: ConversationRec
   eachOf((page) => conversations.messages(conversation, page));
 
 /** Meta's own words of each item that is theirs, from the webhooks. */
-async function* itemsOf({ events }: ExportDeps, ids: readonly string[], person: ErasedPerson) {
-  for await (const { id, receivedAt } of eachOf((page) => events.list({ user: ids }, page))) {
+async function* itemsOf({ events }: ExportDeps, person: ErasedPerson) {
+  for await (const { id, receivedAt } of eachOf((page) => events.list({ user: person.ids }, page))) {
     const body = await events.payload(id);
     const items = body ? parseWebhook(body) : [];
     for (const { path, kind, type, user, raw } of items) {
@@ -71,7 +69,7 @@ async function* itemsOf({ events }: ExportDeps, ids: readonly string[], person: 
   }
 }
 
-async function* entriesOf({ outbox }: ExportDeps, ids: readonly string[]) {
+async function* entriesOf({ outbox }: ExportDeps, { ids }: ErasedPerson) {
   for (const recipient of ids) yield* eachOf((page) => outbox.list({ recipient }, page));
 }
 

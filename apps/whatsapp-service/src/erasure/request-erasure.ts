@@ -50,7 +50,7 @@ export async function requestErasure(deps: RequestDeps, { id, later, by, now }: 
 }
 
 /** Everything that leads to a person; somebody without a conversation may still be in the outbox or a broadcast. */
-async function personToErase(conversations: RequestDeps['conversations'], id: string): Promise<ErasedPerson> {
+export async function personToErase(conversations: RequestDeps['conversations'], id: string): Promise<ErasedPerson> {
   const person = await findPerson(conversations, id);
   const ids = person?.ids ?? [id];
   const own = new Set(person?.conversations.map(({ key }) => key));

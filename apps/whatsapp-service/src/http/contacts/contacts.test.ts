@@ -1,7 +1,8 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { apiKey, createTestApi, type TestApi } from '../../../test/support/api.ts';
-import { anna, secret, storeBoth, storeFile } from '../../../test/support/erasures.ts';
+import { anna, ben, secret, storeBoth, storeFile } from '../../../test/support/erasures.ts';
+import { draft } from '../../../test/support/outbox.ts';
 import {
   messagesChange,
   messagesWebhook,
@@ -10,6 +11,8 @@ import {
   textMessage,
   webhook,
 } from '../../../test/support/webhooks.ts';
+import { rowPages } from '../../broadcasts/collections.ts';
+import { put } from '../../records/flow.ts';
 import { createMemoryContents } from '../../storage/contents/memory-contents.ts';
 import { createMemoryStore } from '../../storage/memory/memory-store.ts';
 
@@ -113,6 +116,25 @@ describe('GET /v1/contacts/{id}/export', () => {
     expect(found['index.html']).toContain('&lt;script&gt;');
     expect(found['index.html']).not.toContain('<script');
     expect((await api.get('/v1/contacts/1999/export')).statusCode).toBe(404);
+  });
+
+  it('holds nothing that is under a number which somebody else has now', async () => {
+    const api = createTestApi();
+    const writing = (wamid: string, fromUserId: string, at: number) =>
+      messagesWebhook(textMessage(wamid, { from: ben, fromUserId, body: `Body of ${fromUserId}`, at }));
+    await api.receive(writing('wamid.1', 'US.1', noon), writing('wamid.2', 'US.2', noon + 1_000));
+    const body = JSON.stringify({ to: ben, type: 'text', text: { body: 'For US.2 alone' } });
+    await api.store.sending.outbox.accept(draft(ben, { body }));
+    const rows = [{ line: 0, to: ben, values: ['For US.2 alone'] }];
+    const writes = [put(rowPages, { rowsKey: 'rows', page: 0, rows, keptUntil: noon * 2 })];
+    // biome-ignore lint/correctness/useYield: it has nothing to read.
+    await api.store.records.run(function* () {
+      return { writes };
+    });
+    const response = await api.get('/v1/contacts/US.1/export');
+    const all = Object.values(unzipSync(response.rawPayload)).map((bytes) => Buffer.from(bytes).toString());
+    expect(all.join()).toContain('Body of US.1');
+    expect(all.join()).not.toContain('US.2');
   });
 });
 
