@@ -145,8 +145,13 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
     const last = whole.absorbed.at(-1);
     if (!last) return whole.job;
     const removed = whole.absorbed.map(({ id }) => remove(work.jobs, id));
-    const isOwner = await commit(now, () => [put(work.jobs, whole.job), ...removed]);
-    if (!isOwner || mine !== epoch) return null;
+    let isLost = false;
+    const isOwner = await commit(now, (isUndisturbed) => {
+      isLost = !isUndisturbed || isDisturbed;
+      return isLost ? [] : [put(work.jobs, whole.job), ...removed];
+    });
+    // Where others have changed jobs, it is gathered from what is read again.
+    if (!isOwner || isLost || mine !== epoch) return null;
     book.pass(job.lane, last.position);
     return whole.job;
   };
@@ -200,15 +205,18 @@ export function createQueueRun<T extends Job, R>(deps: QueueRunDeps<T, R>, key: 
   };
   const commitEnded = (batch: readonly Ended<T>[], now: number): Promise<boolean> =>
     commit(now, function* (isUndisturbed) {
-      const valid = isUndisturbed ? batch : yield* stillOpen(batch);
+      // Once seen, the new revision is that of `queue`; what is in hand is older until all of it is forgotten.
+      const valid = isUndisturbed && !isDisturbed ? batch : yield* stillValid(batch);
       return valid.map(({ after }) => put(work.jobs, after));
     });
-  /** Others may have ended or moved a job during its attempt: theirs counts. */
-  const stillOpen = function* (batch: readonly Ended<T>[]): Flow<Ended<T>[]> {
+  /** Others may have ended, moved or changed a job during its attempt: theirs counts, unless it was done meanwhile. */
+  const stillValid = function* (batch: readonly Ended<T>[]): Flow<Ended<T>[]> {
     const valid: Ended<T>[] = [];
     for (const job of batch) {
-      const stored = yield* load(work.jobs, job.before.id);
-      if (stored && isOpen(stored) && stored.position === job.before.position) valid.push(job);
+      const { before, after } = job;
+      const stored = yield* load(work.jobs, before.id);
+      if (!stored || !isOpen(stored) || stored.position !== before.position) continue;
+      if (after.state === 'done' || isDeepStrictEqual(stored, before)) valid.push(job);
     }
     return valid;
   };

@@ -1,104 +1,34 @@
 import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
-import { collection, type Declared } from '../../src/records/collection.ts';
-import { put } from '../../src/records/flow.ts';
+import { collection } from '../../src/records/collection.ts';
+import { put, remove, type Write } from '../../src/records/flow.ts';
 import type { RecordStore } from '../../src/records/record-store.ts';
-import { fail, succeed } from '../../src/work/breaker.ts';
-import { type Job, openJobs } from '../../src/work/job.ts';
+import { laneGroup } from '../../src/work/job.ts';
 import { disturbQueue } from '../../src/work/queue.ts';
-import { type QueueSettings, type Work, workDefaults } from '../../src/work/work.ts';
-import { type QueueHand, queueHand } from '../support/queue-hand.ts';
+import { type Work, workDefaults } from '../../src/work/work.ts';
+import {
+  type Answer,
+  addChores as add,
+  type Chore,
+  type ChoreScene,
+  chores,
+  choreHand as hand,
+  newChores,
+  queueKey,
+  retryMs,
+  start,
+} from '../support/chores.ts';
 import type { StoreFixture } from './store-fixture.ts';
-
-/** A capability's job: what to say, and how often it is attempted. */
-interface Chore extends Job {
-  readonly tries: number;
-  readonly said: string;
-}
-
-const chores: Declared<Chore, 'open'> = collection({
-  name: 'test_chores',
-  key: ({ id }: Chore) => id,
-  indexes: { open: openJobs },
-});
-
-/** `later`: it fails, and is due again in 10 s. `down`: the same, and all jobs may fail. `never`: a dead letter. `ask`: held. */
-type Answer = 'ok' | 'later' | 'down' | 'never' | 'ask';
-
-const queueKey = 'test/q';
-const start = Date.UTC(2026, 0, 1);
-const retryMs = 10_000;
-
-function choreWork(perform: Work<Chore, Answer>['perform'], settings: () => QueueSettings): Work<Chore, Answer> {
-  return {
-    jobs: chores,
-    settings,
-    perform,
-    judge: (before, { result, startedAt, now }) => {
-      const job = { ...before, tries: before.tries + 1 };
-      if (result === 'ok') return { job: { ...job, state: 'done' }, health: (all) => succeed(all, startedAt, now) };
-      const problem = 'it is down';
-      const failure = { cause: 'unavailable', problem, startedAt, subject: job.lane } as const;
-      if (result === 'down') return { job: { ...job, dueAt: now + retryMs }, health: (all) => fail(all, failure, now) };
-      if (result === 'never') return { job: { ...job, state: 'failed' }, health: (all) => all };
-      if (result === 'ask') return { job: { ...job, state: 'held' }, health: (all) => all };
-      return { job: { ...job, dueAt: now + retryMs }, health: (all) => all };
-    },
-    expire: (job) => ({ ...job, state: 'failed' }),
-  };
-}
-
-interface Scene {
-  now: number;
-  settings: QueueSettings;
-  /** What attempts said, in the order in which they began. */
-  readonly said: string[];
-  /** What an attempt is answered; `ok` by default. */
-  answers: (job: Chore) => Answer | Promise<Answer>;
-  readonly records: RecordStore;
-  position: number;
-}
-
-const newScene = (records: RecordStore): Scene => ({
-  now: start,
-  settings: { maxInFlight: 8, isPaused: false },
-  said: [],
-  answers: () => 'ok',
-  records,
-  position: 0,
-});
-
-/** Adds jobs, each as `lane` and a number that counts up within it. */
-async function add(scene: Scene, ...lanes: readonly string[]): Promise<void> {
-  const made = lanes.map((lane): Chore => {
-    scene.position += 1;
-    const id = `${lane}${scene.position}`;
-    const times = { dueAt: scene.now, expiresAt: scene.now + 60 * 60_000 };
-    return { id, said: id, queue: queueKey, lane, position: scene.position, state: 'queued', tries: 0, ...times };
-  });
-  await scene.records.run(function* () {
-    return { writes: made.map((job) => put(chores, job)) };
-  });
-}
-
-function hand(scene: Scene, owner = 'a', more: Partial<Work<Chore, Answer>> = {}): QueueHand {
-  const perform = async (job: Chore): Promise<Answer> => {
-    scene.said.push(job.said);
-    return scene.answers(job);
-  };
-  const work = { ...choreWork(perform, () => scene.settings), ...more };
-  return queueHand({ work, records: scene.records, now: () => scene.now, owner, queue: queueKey });
-}
 
 const inLane = (said: readonly string[], lane: string): string[] => said.filter((each) => each.startsWith(lane));
 
 /** The contract of lanes, leases and retries, for jobs of any capability, in any store. */
 export function describeWork(fixture: StoreFixture): void {
-  let scene: Scene;
+  let scene: ChoreScene;
   const stateOf = async (id: string) => (await scene.records.find(chores, id))?.state;
 
   beforeEach(async () => {
-    scene = newScene((await fixture.open()).records);
+    scene = newChores((await fixture.open()).records);
   });
 
   it('works the jobs of a lane one after another in their order, and those of other lanes meanwhile', async () => {
@@ -156,16 +86,48 @@ export function describeWork(fixture: StoreFixture): void {
     expect(scene.said).toEqual(['a1', 'b3', 'a2']);
   });
 
-  it('keeps what a person made of a job during its attempt', async () => {
+  /** Somebody does this with the first job during its attempt, which then ends so; the queue sees it before, or with its commit. */
+  async function during(answer: Answer, isSeen: boolean, change: (job: Chore) => Write): Promise<void> {
     await add(scene, 'a');
+    const a = hand(scene);
     scene.answers = async (job): Promise<Answer> => {
+      scene.answers = () => 'ok';
       await scene.records.run(function* () {
-        return { writes: [...(yield* disturbQueue(queueKey)), put(chores, { ...job, state: 'cancelled' })] };
+        return { writes: [...(yield* disturbQueue(queueKey)), change(job)] };
       });
-      return 'later';
+      if (isSeen) {
+        a.run.disturbed();
+        await a.run.step();
+      }
+      return answer;
     };
-    await hand(scene).settle();
-    expect(await stateOf('a1')).toBe('cancelled');
+    await a.settle();
+  }
+
+  it.each([false, true])(
+    'keeps what a person made of a job during its attempt (seen before its end: %s)',
+    async (isSeen) => {
+      await during('later', isSeen, (job) => put(chores, { ...job, state: 'cancelled' }));
+      expect(await stateOf('a1')).toBe('cancelled');
+    },
+  );
+
+  it.each([false, true])(
+    'brings no job back that was removed during its attempt (seen before its end: %s)',
+    async (isSeen) => {
+      await during('later', isSeen, ({ id }) => remove(chores, id));
+      expect(await stateOf('a1')).toBeUndefined();
+    },
+  );
+
+  it('attempts a job again at once that a person wanted to be attempted again during an attempt that failed', async () => {
+    await during('never', true, (job) => put(chores, { ...job, expiresAt: job.expiresAt + 1 }));
+    expect([scene.said, await stateOf('a1')]).toEqual([['a1', 'a1'], 'done']);
+  });
+
+  it('makes no second attempt for a person where the first was done', async () => {
+    await during('ok', true, (job) => put(chores, { ...job, expiresAt: job.expiresAt + 1 }));
+    expect([scene.said, await stateOf('a1')]).toEqual([['a1'], 'done']);
   });
 
   it('attempts nothing that has expired, whatever it waited for', async () => {
@@ -256,6 +218,31 @@ export function describeWork(fixture: StoreFixture): void {
     expect([await stateOf('a1'), await stateOf('a2')]).toEqual(['done', undefined]);
   });
 
+  it('gathers no job that others removed meanwhile', async () => {
+    await add(scene, 'a', 'a');
+    const removing: RecordStore = {
+      ...scene.records,
+      list: async (index, range, page) => {
+        const listed = await scene.records.list(index, range, page);
+        if (range.group === laneGroup(queueKey, 'a')) {
+          await scene.records.run(function* () {
+            return { writes: [...(yield* disturbQueue(queueKey)), remove(chores, 'a1'), remove(chores, 'a2')] };
+          });
+        }
+        return listed;
+      },
+    };
+    const gather: Work<Chore, Answer>['gather'] = {
+      wants: () => true,
+      join: ([first, ...absorbed]) => {
+        if (!first) throw new Error('There is always a first.');
+        return { job: first, absorbed };
+      },
+    };
+    await hand({ ...scene, records: removing }, 'a', { gather }).settle();
+    expect([scene.said, await stateOf('a1')]).toEqual([[], undefined]);
+  });
+
   it('gives its queues back when it stops, so that another need not wait', async () => {
     await add(scene, 'a', 'a');
     scene.answers = () => 'later';
@@ -299,7 +286,7 @@ export function describeWork(fixture: StoreFixture): void {
         fc.array(fc.constantFrom<Answer>('ok', 'later', 'down'), { maxLength: 12 }),
         fc.array(fc.constantFrom('step', 'crash', 'stop', 'wait'), { minLength: 1, maxLength: 10 }),
         async (lanes, answers, moves) => {
-          scene = newScene((await fixture.open()).records);
+          scene = newChores((await fixture.open()).records);
           const left = [...answers];
           scene.answers = () => left.shift() ?? 'ok';
           // Other runs have left jobs in this store; those of this one are told apart by their lanes.
